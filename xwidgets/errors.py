@@ -1,0 +1,108 @@
+"""Every exception of the project.
+
+Each message names the argument, what was found, what was expected, and the fix. The
+classes derive from :class:`ValueError` or :class:`TypeError`, so code that catches those
+keeps working.
+
+>>> str(InvalidValue("seed", found="-1", expected="a whole number >= 0", fix="pass seed=0"))
+"seed: found -1; expected a whole number >= 0. Fix: pass seed=0."
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "Cancelled",
+    "InvalidColumns",
+    "InvalidModel",
+    "InvalidShape",
+    "InvalidType",
+    "InvalidValue",
+    "MissingDependency",
+    "MissingValues",
+    "ModelFailed",
+    "ModelOutput",
+    "NotFitted",
+    "NotSupported",
+    "UnknownName",
+    "XwidgetsError",
+]
+
+
+class XwidgetsError(Exception):
+    """Base class: an argument, what was found, what was expected, and the fix."""
+
+    def __init__(self, argument: str, *, found: str, expected: str = "", fix: str = "") -> None:
+        self.argument = argument
+        self.found = found
+        self.expected = expected
+        self.fix = fix
+        text = f"{argument}: found {found}"
+        if expected:
+            text += f"; expected {expected}"
+        text += "."
+        if fix:
+            text += f" Fix: {fix.rstrip('.')}."
+        super().__init__(text)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.argument, self.found, self.expected, self.fix))
+
+
+def _rebuild(
+    kind: type[XwidgetsError], argument: str, found: str, expected: str, fix: str
+) -> XwidgetsError:
+    return kind(argument, found=found, expected=expected, fix=fix)
+
+
+class InvalidValue(XwidgetsError, ValueError):
+    """A value outside of what the argument takes."""
+
+
+class InvalidType(XwidgetsError, TypeError):
+    """An object of a kind that the argument does not take (also: an unknown keyword)."""
+
+
+class InvalidShape(InvalidValue):
+    """An array with the wrong number of dimensions, rows or columns."""
+
+
+class InvalidColumns(InvalidValue):
+    """Columns that are duplicated, missing, misspelt or in another order than the model's."""
+
+
+class MissingValues(InvalidValue):
+    """NaN, null or infinity where the model cannot take it."""
+
+
+class UnknownName(InvalidValue, KeyError):
+    """A feature, row, output, view or class that does not exist ("did you mean ...")."""
+
+    __str__ = Exception.__str__
+
+
+class InvalidModel(InvalidType):
+    """Not a model: a class instead of an instance, swapped arguments, no way to predict."""
+
+
+class NotFitted(InvalidValue):
+    """The model has not been fitted yet."""
+
+
+class ModelOutput(InvalidValue):
+    """The model returned NaN, the wrong number of rows, or no numbers."""
+
+
+class ModelFailed(XwidgetsError, RuntimeError):
+    """The model raised; ``__cause__`` is its own exception and the message repeats it."""
+
+
+class NotSupported(InvalidValue):
+    """A combination that cannot be computed as asked, with what can."""
+
+
+class MissingDependency(XwidgetsError, ImportError):
+    """An optional package is needed; the message holds the install command."""
+
+
+class Cancelled(XwidgetsError):
+    """The computation was cancelled; what was finished before stays."""
