@@ -1,0 +1,98 @@
+// Bundles js/src into xwidgets/static: `node js/build.mjs [--force]`.
+// Nothing is done while the bundle on disk was made from the sources as they are.
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const outputDirectory = join(root, "xwidgets", "static");
+const initFile = join(root, "xwidgets", "__init__.py");
+const MAX_KB = 350;
+
+const TARGETS = [
+  // What anywidget loads.
+  { entry: "src/entry.ts", output: "xwidgets.js", options: { format: "esm" } },
+  // What one-file HTML holds: a classic script, so that it also runs from file://.
+  {
+    entry: "src/export.ts",
+    output: "xwidgets-static.js",
+    options: { format: "iife", globalName: "xwidgets" },
+  },
+];
+
+const version = /^__version__ = "([^"]+)"/m.exec(readFileSync(initFile, "utf8"))?.[1];
+if (!version) throw new Error(`no __version__ in ${relative(root, initFile)}`);
+
+/** Every file under js/src, sorted by path. */
+function sources() {
+  return readdirSync(join(here, "src"), { recursive: true, withFileTypes: true })
+    .filter((item) => item.isFile())
+    .map((item) => join(item.parentPath, item.name))
+    .sort();
+}
+
+/** Names the sources, the tools and the version that a bundle is made from. */
+function fingerprint() {
+  const hash = createHash("sha256").update(version);
+  const tools = ["build.mjs", "package-lock.json", "tsconfig.json"].map((name) => join(here, name));
+  for (const file of [...tools, ...sources()]) {
+    hash.update(relative(here, file)).update("\0").update(readFileSync(file)).update("\0");
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function bundle({ entry, output, options }, banner) {
+  const file = join(outputDirectory, output);
+  if (!existsSync(join(here, entry))) {
+    rmSync(file, { force: true });
+    return true;
+  }
+  const { build } = await import("esbuild");
+  const result = await build({
+    ...options,
+    absWorkingDir: here,
+    banner: { js: banner },
+    bundle: true,
+    charset: "utf8",
+    define: { __VERSION__: JSON.stringify(version), "process.env.NODE_ENV": '"production"' },
+    entryPoints: [entry],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    legalComments: "none",
+    loader: { ".css": "text", ".svg": "text" },
+    logLevel: "warning",
+    minify: true,
+    outfile: file,
+    target: "es2022",
+    write: false,
+  });
+  const [{ contents }] = result.outputFiles;
+  const kb = contents.length / 1024;
+  const gzipped = gzipSync(contents).length / 1024;
+  console.log(`${output.padEnd(20)} ${kb.toFixed(1)} KB, gzipped ${gzipped.toFixed(1)} KB`);
+  if (kb > MAX_KB) {
+    console.error(`${output}: ${kb.toFixed(1)} KB, more than the ${MAX_KB} KB that a page may cost`);
+    return false;
+  }
+  // The wheel ships one readable whole, never a file that is half written.
+  writeFileSync(file, contents);
+  return true;
+}
+
+mkdirSync(outputDirectory, { recursive: true });
+const banner = `/*! xwidgets ${version} ${fingerprint()} BSD-3-Clause */`;
+const isCurrent = ({ entry, output }) => {
+  const file = join(outputDirectory, output);
+  if (!existsSync(join(here, entry))) return !existsSync(file);
+  return existsSync(file) && readFileSync(file, "utf8").startsWith(banner);
+};
+const stale = process.argv.includes("--force")
+  ? TARGETS
+  : TARGETS.filter((target) => !isCurrent(target));
+for (const target of stale) {
+  if (!(await bundle(target, banner))) process.exitCode = 1;
+}
