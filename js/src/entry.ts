@@ -1,0 +1,33 @@
+// What anywidget loads, once per kernel: initialize() hands out mount(), which every view's shim calls.
+
+import { type Host, type Model, liveStore, messageOf } from "./runtime/host";
+import { mountView } from "./runtime/mount";
+
+interface Render {
+  model: Model;
+  el: HTMLElement;
+  host: Host;
+  signal: AbortSignal;
+}
+
+async function mount({ model, el, host, signal }: Render): Promise<void> {
+  try {
+    const store = await liveStore(model.get("_hub") as string, host, signal);
+    if (signal.aborted) return;
+    const mounted = mountView(
+      el,
+      store,
+      model.get("kind") as string,
+      (model.get("options") ?? {}) as Record<string, unknown>,
+    );
+    signal.addEventListener("abort", () => mounted.unmount());
+  } catch (error) {
+    console.error(error);
+    const text = document.createElement("p");
+    text.setAttribute("role", "alert");
+    text.textContent = `xwidgets: ${messageOf(error)}`;
+    el.replaceChildren(text);
+  }
+}
+
+export default { initialize: () => ({ mount }) };

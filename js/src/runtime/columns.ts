@@ -1,0 +1,218 @@
+// Columns: typed arrays out of blocks, and the attributions of one output gathered from its chunks.
+
+import type { BlockState, ColumnLayout, Dtype, FeatureSchema } from "./wire";
+
+export type Numbers =
+  | Uint8Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array;
+
+const ARRAYS = {
+  uint8: Uint8Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+} as const satisfies Record<Dtype, unknown>;
+
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** The bytes of a block, aligned so that every column can be a view of them. */
+export function alignedBytes(data: DataView | Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+}
+
+/** Read one column; throws where a block was cut short. */
+export function readColumn(bytes: Uint8Array, layout: ColumnLayout): Numbers {
+  const Kind = ARRAYS[layout.dtype];
+  const length = sizeOf(layout.shape);
+  if (layout.offset + length * Kind.BYTES_PER_ELEMENT > bytes.byteLength)
+    throw new RangeError(`column ${layout.name}: the block was cut short`);
+  return new Kind(bytes.buffer as ArrayBuffer, bytes.byteOffset + layout.offset, length);
+}
+
+/** A block with its columns by name. */
+export interface Block {
+  state: BlockState;
+  columns: Map<string, Numbers>;
+  layout: Map<string, ColumnLayout>;
+}
+
+export function readBlock(state: BlockState): Block {
+  const bytes = alignedBytes(state.data);
+  const columns = new Map<string, Numbers>();
+  const layout = new Map<string, ColumnLayout>();
+  for (const entry of state.layout) {
+    columns.set(entry.name, readColumn(bytes, entry));
+    layout.set(entry.name, entry);
+  }
+  return { state, columns, layout };
+}
+
+/** One feature of the table: numbers, or codes of its levels. */
+export class Column {
+  readonly position: number;
+  readonly schema: FeatureSchema;
+  readonly values: Numbers;
+  /** Numbers are missing as NaN, codes as -1. */
+  readonly categorical: boolean;
+  #extent: [number, number] | null = null;
+  #ranks: Float32Array | null = null;
+
+  constructor(position: number, schema: FeatureSchema, values: Numbers) {
+    this.position = position;
+    this.schema = schema;
+    this.values = values;
+    this.categorical = schema.levels !== null;
+  }
+
+  get name(): string {
+    return this.schema.name;
+  }
+
+  isMissing(row: number): boolean {
+    const value = this.values[row] as number;
+    return this.categorical ? value < 0 : Number.isNaN(value);
+  }
+
+  /** Smallest and largest finite value; [0, 1] for a column with none. */
+  get extent(): [number, number] {
+    if (this.#extent) return this.#extent;
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < this.values.length; i++) {
+      const value = this.values[i] as number;
+      if (!Number.isFinite(value) || (this.categorical && value < 0)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    this.#extent = low <= high ? [low, high] : [0, 1];
+    return this.#extent;
+  }
+
+  /** Rank of every value in 0 .. 1 (ties share their mean rank, missing is NaN): what colour scales use. */
+  get ranks(): Float32Array {
+    if (this.#ranks) return this.#ranks;
+    const { values } = this;
+    const order: number[] = [];
+    for (let i = 0; i < values.length; i++) if (!this.isMissing(i)) order.push(i);
+    order.sort((a, b) => (values[a] as number) - (values[b] as number));
+    const ranks = new Float32Array(values.length).fill(Number.NaN);
+    const last = Math.max(1, order.length - 1);
+    for (let start = 0; start < order.length; ) {
+      let end = start;
+      const value = values[order[start] as number];
+      while (end + 1 < order.length && values[order[end + 1] as number] === value) end++;
+      const rank = (start + end) / 2 / last;
+      for (let i = start; i <= end; i++) ranks[order[i] as number] = rank;
+      start = end + 1;
+    }
+    this.#ranks = ranks;
+    return ranks;
+  }
+}
+
+/** Attributions of one output in one unit. Rows that are not computed yet hold NaN. */
+export interface AttributionTable {
+  output: number;
+  base_value: number;
+  n_rows: number;
+  n_features: number;
+  /** Rows computed so far. */
+  n_done: number;
+  /** 1 where a row is computed. */
+  done: Uint8Array;
+  /** Feature-major: value of (row, feature) at `feature * n_rows + row`. */
+  values: Float32Array;
+  predictions: Float32Array;
+  /** As `values`; null where the algorithm is exact. */
+  standard_error: Float32Array | null;
+  method: string;
+}
+
+/** The values of one feature, one per row (a view, no copy). */
+export const featureValues = (table: AttributionTable, feature: number): Float32Array =>
+  table.values.subarray(feature * table.n_rows, (feature + 1) * table.n_rows);
+
+/** The values of one row, one per feature (a copy). */
+export function rowValues(table: AttributionTable, row: number): Float64Array {
+  const out = new Float64Array(table.n_features);
+  for (let j = 0; j < out.length; j++) out[j] = table.values[j * table.n_rows + row] as number;
+  return out;
+}
+
+/** The sampling errors of one row, or null. */
+export function rowErrors(table: AttributionTable, row: number): Float64Array | null {
+  if (!table.standard_error) return null;
+  const out = new Float64Array(table.n_features);
+  for (let j = 0; j < out.length; j++)
+    out[j] = table.standard_error[j * table.n_rows + row] as number;
+  return out;
+}
+
+/** Gather the chunks that hold `output` in `unit`; null where none does. */
+export function gatherAttributions(
+  blocks: readonly Block[],
+  output: number,
+  unit: string,
+  n_rows: number,
+  n_features: number,
+): AttributionTable | null {
+  let table: AttributionTable | null = null;
+  for (const block of blocks) {
+    const { role, meta } = block.state;
+    if (role !== "attributions" || meta.unit !== unit) continue;
+    const outputs = meta.outputs ?? [];
+    const direct = outputs.indexOf(output);
+    const at = direct >= 0 ? direct : meta.mirrored ? 0 : -1;
+    if (at < 0) continue;
+    const mirror = direct < 0;
+    const sign = mirror ? -1 : 1;
+    const reflect = (x: number): number => (!mirror ? x : unit === "probability" ? 1 - x : -x);
+    const rows = block.columns.get("rows") as Numbers;
+    const values = block.columns.get("values") as Numbers;
+    const predictions = block.columns.get("predictions") as Numbers;
+    const errors = block.columns.get("standard_error");
+    const base = (block.columns.get("base_values") as Numbers)[at] as number;
+    const n = rows.length;
+    table ??= {
+      output,
+      base_value: reflect(base),
+      n_rows,
+      n_features,
+      n_done: 0,
+      done: new Uint8Array(n_rows),
+      values: new Float32Array(n_rows * n_features).fill(Number.NaN),
+      predictions: new Float32Array(n_rows).fill(Number.NaN),
+      standard_error: errors ? new Float32Array(n_rows * n_features).fill(Number.NaN) : null,
+      method: meta.method ?? "",
+    };
+    if (errors && !table.standard_error)
+      table.standard_error = new Float32Array(n_rows * n_features);
+    for (let i = 0; i < n; i++) {
+      const row = rows[i] as number;
+      if (!table.done[row]) {
+        table.done[row] = 1;
+        table.n_done++;
+      }
+      table.predictions[row] = reflect(predictions[at * n + i] as number);
+    }
+    for (let j = 0; j < n_features; j++) {
+      const from = (at * n_features + j) * n;
+      const to = j * n_rows;
+      for (let i = 0; i < n; i++)
+        table.values[to + (rows[i] as number)] = sign * (values[from + i] as number) + 0;
+      if (errors && table.standard_error)
+        for (let i = 0; i < n; i++)
+          table.standard_error[to + (rows[i] as number)] = errors[from + i] as number;
+    }
+  }
+  return table;
+}

@@ -1,0 +1,65 @@
+// How numbers, cells and units are written. One place, so that every view says the same.
+
+import type { Column } from "./columns";
+import type { Unit } from "./wire";
+
+const MINUS = "\u2212";
+
+/** Four significant digits, no exponent for everyday magnitudes, a real minus sign. */
+export function formatNumber(value: number, digits = 4): string {
+  if (Number.isNaN(value)) return "missing";
+  if (!Number.isFinite(value)) return value > 0 ? "\u221e" : `${MINUS}\u221e`;
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  let text: string;
+  if (size >= 1e15 || size < 1e-4) text = size.toExponential(Math.max(0, digits - 2));
+  else if (size >= 10 ** digits) text = Math.round(size).toLocaleString("en-US");
+  else text = String(Number(size.toPrecision(digits)));
+  return value < 0 ? MINUS + text : text;
+}
+
+/** A contribution: always with its sign. */
+export function formatSigned(value: number, digits = 2): string {
+  if (Number.isNaN(value)) return "not computed";
+  const text = formatNumber(Math.abs(value), digits);
+  return value < 0 ? MINUS + text : `+${text}`;
+}
+
+export function formatDate(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "missing";
+  const time = new Date(seconds * 1000);
+  if (Number.isNaN(time.getTime())) return "missing";
+  const text = time.toISOString();
+  return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : text.slice(0, 16).replace("T", " ");
+}
+
+/** A cell as a person writes it. */
+export function formatCell(column: Column, row: number): string {
+  return formatValue(column, column.isMissing(row) ? Number.NaN : (column.values[row] as number));
+}
+
+/** A value (or level code) of a column as a person writes it. */
+export function formatValue(column: Column, value: number): string {
+  const { schema } = column;
+  if (Number.isNaN(value) || (column.categorical && value < 0)) return "missing";
+  if (schema.levels) return schema.levels[value] ?? "unknown";
+  if (schema.kind === "boolean") return value ? "true" : "false";
+  if (schema.kind === "datetime") return formatDate(value);
+  if (schema.integer && Math.abs(value) < 1e15) return formatInteger(value);
+  return formatNumber(value);
+}
+
+export const formatInteger = (value: number): string =>
+  (value < 0 ? MINUS : "") + Math.abs(Math.round(value)).toLocaleString("en-US");
+
+export const unitLabel = (unit: Unit): string =>
+  unit === "log_odds" ? "log-odds" : unit === "probability" ? "probability" : "value";
+
+/** "probability of benign", "log-odds of benign", or the output's own name. */
+export function outputLabel(unit: Unit, output_name: string): string {
+  if (unit === "value") return output_name;
+  return `${unitLabel(unit)} of ${output_name}`;
+}
+
+export const plural = (n: number, word: string): string =>
+  `${formatInteger(n)} ${word}${n === 1 ? "" : "s"}`;

@@ -1,0 +1,191 @@
+// The one file that touches an anywidget model. Everything else sees a Store.
+// Two hosts: a live one (Jupyter, marimo, VS Code, Colab) and a file (exported HTML).
+
+import { type Block, readBlock } from "./columns";
+import { Messages } from "./messages";
+import { type HubLink, Store, clauseOfBits } from "./store";
+import { type BlockState, type HubState, WIRE_VERSION } from "./wire";
+
+/** The part of anywidget's model that we use. */
+export interface Model {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  send(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]): void;
+  on(name: string, callback: (...args: unknown[]) => void): void;
+  off(name: string, callback: (...args: unknown[]) => void): void;
+}
+
+export interface Host {
+  getModel(ref: string): Promise<Model>;
+}
+
+const STATE = [
+  "schema",
+  "unit",
+  "hovered",
+  "row",
+  "feature",
+  "output",
+  "filters",
+  "color_by",
+  "order",
+  "theme",
+  "progress",
+  "trust",
+] as const satisfies readonly (keyof HubState)[];
+
+/** A store with what has been loaded into it, shared by all views of a hub in this page. */
+class Hub {
+  readonly store: Store;
+  readonly #links = new Set<Model>();
+  readonly #loaded = new Set<string>();
+  readonly #messages = new Messages();
+  #greeted = false;
+
+  constructor(model: Model) {
+    const schema = model.get("schema") as HubState["schema"];
+    if (schema.wire_version !== WIRE_VERSION)
+      throw new Error(
+        `This output was made by another version of xwidgets (wire ${schema.wire_version}, here ${WIRE_VERSION}). Run the cell again.`,
+      );
+    this.store = new Store(schema, model.get("unit") as HubState["unit"]);
+    const link: HubLink = {
+      write: (changes, save) => this.#write(changes, save),
+      request: (name, args) => this.#request(name, args),
+    };
+    this.store.setLink(link);
+  }
+
+  /** Every view brings its own proxy of the hub's model and takes it away again. */
+  attach(model: Model, host: Host, signal: AbortSignal): void {
+    this.#links.add(model);
+    signal.addEventListener("abort", () => this.#links.delete(model));
+    const pull = (): void => this.#pull(model);
+    for (const name of STATE) model.on(`change:${name}`, pull);
+    model.on("change:selected", () => this.#pullSelected(model));
+    model.on("change:blocks", () => void this.#load(model, host));
+    model.on("msg:custom", (message, buffers) =>
+      this.#messages.receive(message, (buffers ?? []) as DataView[]),
+    );
+    pull();
+    this.#pullSelected(model);
+    void this.#load(model, host);
+    this.#greet();
+  }
+
+  #pull(model: Model): void {
+    const state: Record<string, unknown> = {};
+    for (const name of STATE) state[name] = model.get(name);
+    // The page's own hover never comes back from the kernel.
+    this.store.receive(state as Partial<HubState>);
+  }
+
+  /** Bits without clauses were set from Python: make them a clause. */
+  #pullSelected(model: Model): void {
+    const bits = model.get("selected") as DataView | Uint8Array | null;
+    const filters = (model.get("filters") ?? []) as unknown[];
+    if (bits && filters.length === 0)
+      this.store.receive({ filters: [clauseOfBits(bits, this.store.n_rows)] });
+  }
+
+  async #load(model: Model, host: Host): Promise<void> {
+    const refs = (model.get("blocks") ?? []) as string[];
+    const fresh = refs.filter((ref) => !this.#loaded.has(ref));
+    for (const ref of fresh) this.#loaded.add(ref);
+    const arrived = await Promise.allSettled(
+      fresh.map(async (ref): Promise<Block> => {
+        const block = await host.getModel(ref);
+        return readBlock({
+          role: block.get("role"),
+          meta: block.get("meta"),
+          layout: block.get("layout"),
+          data: block.get("data"),
+        } as BlockState);
+      }),
+    );
+    const blocks: Block[] = [];
+    for (const [i, result] of arrived.entries()) {
+      if (result.status === "fulfilled") blocks.push(result.value);
+      else {
+        this.#loaded.delete(fresh[i] as string);
+        this.store.notice.value = `A part of the data could not be read: ${messageOf(result.reason)}`;
+      }
+    }
+    this.store.addBlocks(blocks);
+  }
+
+  #write(changes: Partial<HubState>, save: boolean): void {
+    const model = this.#links.values().next().value;
+    if (!model) return;
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    if (save) model.save_changes();
+  }
+
+  #request(name: string, args: Record<string, unknown>) {
+    const model = this.#links.values().next().value;
+    if (!model) return Promise.reject(new Error("this view is closed"));
+    return this.#messages.ask((request) => model.send(request), name, args);
+  }
+
+  /** Is a kernel there? A silent one may be busy, so a late answer counts too. */
+  #greet(): void {
+    if (this.#greeted) return;
+    this.#greeted = true;
+    const { connection } = this.store;
+    const timer = setTimeout(() => {
+      if (connection.value === "waiting") connection.value = "none";
+    }, 4000);
+    this.#request("hello", {}).then(
+      () => {
+        clearTimeout(timer);
+        connection.value = "connected";
+      },
+      () => {
+        connection.value = "none";
+      },
+    );
+  }
+}
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** Hubs by reference: no other module state, since hosts differ in what they share. */
+const hubs = new Map<string, { hub: Hub; views: number }>();
+
+/** The store of a live hub; it lives as long as a view of it does. */
+export async function liveStore(ref: string, host: Host, signal: AbortSignal): Promise<Store> {
+  const model = await host.getModel(ref);
+  let entry = hubs.get(ref);
+  if (!entry) {
+    entry = { hub: new Hub(model), views: 0 };
+    hubs.set(ref, entry);
+  }
+  const { hub } = entry;
+  entry.views++;
+  signal.addEventListener("abort", () => {
+    const now = hubs.get(ref);
+    // A re-rendered output closes its view just before it opens the next one.
+    setTimeout(() => {
+      if (now && --now.views === 0 && hubs.get(ref) === now) hubs.delete(ref);
+    }, 1000);
+  });
+  hub.attach(model, host, signal);
+  return hub.store;
+}
+
+/** A store from a file: nothing to tell, nobody to ask. */
+export function fileStore(state: HubState, blocks: readonly BlockState[]): Store {
+  if (state.schema.wire_version !== WIRE_VERSION)
+    throw new Error("This file was made by another version of xwidgets.");
+  const store = new Store(state.schema, state.unit);
+  store.connection.value = "none";
+  store.setLink({
+    write: () => undefined,
+    request: () => Promise.reject(new Error("This page has no kernel: open it in a notebook.")),
+  });
+  store.receive({ ...state, hovered: -1 });
+  store.addBlocks(blocks.map(readBlock));
+  return store;
+}

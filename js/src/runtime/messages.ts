@@ -1,0 +1,43 @@
+// Requests to the kernel and their replies, matched by id.
+
+import type { Answer } from "./store";
+import type { Reply, Request } from "./wire";
+
+interface Waiting {
+  resolve: (answer: Answer) => void;
+  reject: (error: Error) => void;
+}
+
+export class Messages {
+  #next = 1;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #prefix = Math.floor(Math.random() * 2 ** 20) * 2 ** 20;
+
+  /** Send a request; the promise rejects with the kernel's own message. */
+  ask(
+    send: (request: Request) => void,
+    name: string,
+    args: Record<string, unknown>,
+  ): Promise<Answer> {
+    const id = this.#prefix + this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      send({ id, name, args });
+    });
+  }
+
+  /** A message came; replies to other pages are not ours and are left alone. */
+  receive(message: unknown, buffers: readonly (DataView | ArrayBuffer)[] = []): void {
+    const reply = message as Partial<Reply> | null;
+    if (!reply || typeof reply.id !== "number") return;
+    const waiting = this.#waiting.get(reply.id);
+    if (!waiting) return;
+    this.#waiting.delete(reply.id);
+    if (reply.ok)
+      waiting.resolve({
+        result: reply.result,
+        buffers: buffers.map((b) => (b instanceof DataView ? b : new DataView(b))),
+      });
+    else waiting.reject(new Error(reply.error ?? "the kernel could not answer"));
+  }
+}

@@ -1,0 +1,146 @@
+// Put a view into an element: shadow root, style, theme, tooltip, and the guard that keeps an error in its view.
+
+import { type Signal, signal } from "@preact/signals";
+import { Component, type ComponentChildren, type JSX, render } from "preact";
+import { useContext } from "preact/hooks";
+import views from "virtual:views";
+import { messageOf } from "./host";
+import type { Store } from "./store";
+import css from "./style.css";
+import { paletteOf, paletteStyle, watchHost } from "./theme";
+import { type Tip, TipContext, type ViewContext } from "./view";
+
+/** An error stays in the view that caused it, with its message; the others go on. */
+class Guard extends Component<{ title: string; children: ComponentChildren }, { error: string }> {
+  override state = { error: "" };
+
+  override componentDidCatch(error: unknown): void {
+    console.error(error);
+    this.setState({ error: messageOf(error) });
+  }
+
+  override render(): ComponentChildren {
+    if (!this.state.error) return this.props.children;
+    return (
+      <div class="xw-failed" role="alert">
+        <b>{this.props.title} could not be drawn.</b> {this.state.error}{" "}
+        <button type="button" class="xw-button" onClick={() => this.setState({ error: "" })}>
+          Try again
+        </button>
+      </div>
+    );
+  }
+}
+
+function TipLayer(): JSX.Element | null {
+  const tip = useContext(TipContext).value;
+  if (!tip) return null;
+  // Fixed to the viewport: it may reach over the edge of the output. Kept inside by CSS translation.
+  const right = tip.x > window.innerWidth * 0.6;
+  const below = tip.y < window.innerHeight * 0.75;
+  const style = {
+    left: `${tip.x}px`,
+    top: `${tip.y}px`,
+    transform: `translate(${right ? "calc(-100% - 12px)" : "12px"}, ${below ? "12px" : "calc(-100% - 12px)"})`,
+  };
+  return (
+    <div class="xw-tip" role="tooltip" style={style}>
+      {tip.content}
+    </div>
+  );
+}
+
+export interface Mounted {
+  unmount(): void;
+}
+
+/** Draw view `kind` with the store into `element`. */
+export function mountView(
+  element: HTMLElement,
+  store: Store,
+  kind: string,
+  options: Record<string, unknown>,
+): Mounted {
+  const container = document.createElement("div");
+  // JupyterLab's command shortcuts (arrows, Escape, Enter) stay out while the focus is in here.
+  container.setAttribute("data-lm-suppress-shortcuts", "true");
+  container.className = "xwidgets";
+  element.replaceChildren(container);
+  const shadow = container.attachShadow({ mode: "open" });
+  const style = document.createElement("style");
+  style.textContent = css;
+  const root = document.createElement("div");
+  root.className = "xw-root";
+  shadow.append(style, root);
+
+  const host = watchHost();
+  const palette = paletteOf(store.theme, host.mode);
+  const unpaint = palette.subscribe((value) => {
+    root.setAttribute("style", paletteStyle(value));
+    root.dataset.theme = value.mode;
+  });
+  const width = signal(0);
+  const measure = (): void => {
+    width.value = Math.round(container.getBoundingClientRect().width);
+    root.dataset.width = width.value < 700 ? "narrow" : "wide";
+  };
+  const observer = new ResizeObserver(measure);
+  observer.observe(container);
+  measure();
+
+  const tip: Signal<Tip | null> = signal(null);
+  const draw = (
+    which: string,
+    its: Record<string, unknown>,
+    embedded: boolean,
+  ): JSX.Element => {
+    const view = views[which];
+    if (!view) return <p class="xw-failed">There is no view named {which}.</p>;
+    const context: ViewContext = {
+      store,
+      options: its,
+      palette,
+      width,
+      embedded,
+      child: (name, more = {}) => draw(name, more, true),
+    };
+    const View = view.component;
+    return (
+      <Guard title={view.title} key={which}>
+        <View context={context} />
+      </Guard>
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const target = event.target as HTMLElement;
+    const typing = target.matches("input:not([type=radio]), textarea");
+    if (event.key === "Escape") {
+      tip.value = null;
+      if (!typing) store.clearSelection();
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing) {
+      event.preventDefault();
+      if (event.shiftKey) store.redo();
+      else store.undo();
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "y" && !typing) {
+      event.preventDefault();
+      store.redo();
+    } else return;
+    event.stopPropagation();
+  };
+  root.addEventListener("keydown", onKeyDown);
+  render(
+    <TipContext.Provider value={tip}>
+      {draw(kind, options, false)}
+      <TipLayer />
+    </TipContext.Provider>,
+    root,
+  );
+  return {
+    unmount: () => {
+      render(null, root);
+      observer.disconnect();
+      host.stop();
+      unpaint();
+    },
+  };
+}

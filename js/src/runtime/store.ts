@@ -1,0 +1,472 @@
+// The store: one per hub (explainer). Shared state as signals, what follows from it as computed signals,
+// and the few actions by which any view changes anything. Views never see a model.
+
+import { type ReadonlySignal, type Signal, batch, computed, signal } from "@preact/signals";
+import {
+  type AttributionTable,
+  type Block,
+  Column,
+  type Numbers,
+  featureValues,
+  gatherAttributions,
+} from "./columns";
+import {
+  countOf,
+  packBits,
+  rowSet,
+  rowsOf,
+  selectionMask,
+  unpackBits,
+  withClause,
+} from "./selection";
+import type { Clause, HubState, Progress, Schema, Term, Trust, Unit } from "./wire";
+
+/** What the store needs from whoever carries it (host.ts): a live kernel, or a file. */
+export interface HubLink {
+  /** Tell the other pages' views and, with `save`, the kernel. */
+  write(changes: Partial<HubState>, save: boolean): void;
+  /** Ask the kernel; rejects with its message, or where there is none. */
+  request(name: string, args: Record<string, unknown>): Promise<Answer>;
+}
+
+export interface Answer {
+  result: unknown;
+  buffers: DataView[];
+}
+
+/** How a feature ranks, over all computed rows or over the selected ones. */
+export interface ImportanceColumn {
+  /** Mean of |attribution|, one per feature. */
+  values: Float64Array;
+  /** Standard error of that mean over rows, one per feature. */
+  standard_error: Float64Array;
+  n_rows: number;
+}
+
+/** Another importance (permutation, impurity) as computed in the kernel. */
+export interface OtherImportance {
+  values: Float64Array;
+  standard_deviation: Float64Array;
+  label: string;
+}
+
+interface Gesture {
+  filters: Clause[];
+  row: number;
+  feature: number;
+}
+
+export type Connection = "connected" | "waiting" | "none";
+
+export const NO_PROGRESS: Progress = { state: "idle", task: "", done: 0, total: 0, message: "" };
+export const NO_TRUST: Trust = {
+  method: "",
+  perturbation: "",
+  n_background: 0,
+  additivity_gap: null,
+  standard_error: null,
+  notes: [],
+};
+
+export class Store {
+  // --- state shared with every view and with Python -------------------------------------------
+  readonly schema: Signal<Schema>;
+  readonly unit: Signal<Unit>;
+  readonly hovered: Signal<number> = signal(-1);
+  readonly row: Signal<number> = signal(0);
+  readonly feature: Signal<number> = signal(-1);
+  readonly output: Signal<number> = signal(0);
+  readonly filters: Signal<Clause[]> = signal([]);
+  /** "auto", "none", "target", "prediction" or "feature:3". */
+  readonly color_by: Signal<string> = signal("auto");
+  /** Of stacked force: "similarity", "output", "original" or "feature:3". */
+  readonly order: Signal<string> = signal("similarity");
+  /** "auto", "light" or "dark". */
+  readonly theme: Signal<string> = signal("auto");
+  readonly progress: Signal<Progress> = signal(NO_PROGRESS);
+  readonly trust: Signal<Trust> = signal(NO_TRUST);
+  readonly connection: Signal<Connection> = signal("waiting");
+  /** Last failure that belongs to no single view. */
+  readonly notice: Signal<string> = signal("");
+
+  // --- data -----------------------------------------------------------------------------------
+  readonly blocks: Signal<readonly Block[]> = signal([]);
+  readonly columns: ReadonlySignal<readonly (Column | null)[]>;
+  readonly target: ReadonlySignal<Numbers | null>;
+  /** Attributions of the output on screen, in the unit on screen; null until the first rows are in. */
+  readonly attributions: ReadonlySignal<AttributionTable | null>;
+
+  // --- what follows ---------------------------------------------------------------------------
+  /** 1 for each selected row; null when there is no selection (all rows). */
+  readonly mask: ReadonlySignal<Uint8Array | null>;
+  readonly n_selected: ReadonlySignal<number>;
+  readonly importance: ReadonlySignal<ImportanceColumn | null>;
+  /** Importance of the selected rows; null when there is no selection. */
+  readonly selected_importance: ReadonlySignal<ImportanceColumn | null>;
+  /** Feature positions, most important first (selected rows where there is a selection). */
+  readonly ranking: ReadonlySignal<Int32Array>;
+  /** The feature in focus: the one chosen, else the most important. */
+  readonly focus: ReadonlySignal<number>;
+  /** Feature whose values colour points when color_by is "auto": strongest apparent interaction with the focus. */
+  readonly can_undo: ReadonlySignal<boolean>;
+  readonly can_redo: ReadonlySignal<boolean>;
+
+  readonly #past: Signal<Gesture[]> = signal([]);
+  readonly #future: Signal<Gesture[]> = signal([]);
+  #link: HubLink | null = null;
+
+  constructor(schema: Schema, unit: Unit) {
+    this.schema = signal(schema);
+    this.unit = signal(unit);
+    this.columns = computed(() => this.#readColumns());
+    this.target = computed(
+      () => this.blocks.value.find((b) => b.state.role === "target")?.columns.get("y") ?? null,
+    );
+    this.attributions = computed(() => {
+      const { n_rows, features } = this.schema.value;
+      return gatherAttributions(
+        this.blocks.value,
+        this.output.value,
+        this.unit.value,
+        n_rows,
+        features.length,
+      );
+    });
+    this.mask = computed(() =>
+      selectionMask(this.filters.value, this.n_rows, (term) => this.lookup(term)),
+    );
+    this.n_selected = computed(() => (this.mask.value ? countOf(this.mask.value) : this.n_rows));
+    this.importance = computed(() => meanAbsolute(this.attributions.value, null));
+    this.selected_importance = computed(() =>
+      this.mask.value ? meanAbsolute(this.attributions.value, this.mask.value) : null,
+    );
+    this.ranking = computed(() => {
+      const shown = this.selected_importance.value ?? this.importance.value;
+      const order = Int32Array.from({ length: this.n_features }, (_, j) => j);
+      if (!shown || shown.n_rows === 0) return order;
+      const { values } = shown;
+      return order.sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
+    });
+    this.focus = computed(() => {
+      if (this.feature.value >= 0) return this.feature.value;
+      const all = this.importance.value;
+      if (!all) return 0;
+      let best = 0;
+      for (let j = 1; j < all.values.length; j++)
+        if ((all.values[j] as number) > (all.values[best] as number)) best = j;
+      return best;
+    });
+    this.can_undo = computed(() => this.#past.value.length > 0);
+    this.can_redo = computed(() => this.#future.value.length > 0);
+  }
+
+  get n_rows(): number {
+    return this.schema.value.n_rows;
+  }
+
+  get n_features(): number {
+    return this.schema.value.features.length;
+  }
+
+  featureName(feature: number): string {
+    return this.schema.value.features[feature]?.name ?? "";
+  }
+
+  outputName(output: number = this.output.value): string {
+    return this.schema.value.output_names[output] ?? "";
+  }
+
+  column(feature: number): Column | null {
+    return this.columns.value[feature] ?? null;
+  }
+
+  /** The numbers a term speaks of. */
+  lookup(term: Term): { values: Numbers; codes: boolean } | null {
+    if (term.source === "feature") {
+      const column = this.column(term.feature);
+      return column && { values: column.values, codes: column.categorical };
+    }
+    if (term.source === "target") {
+      const values = this.target.value;
+      return values && { values, codes: this.schema.value.target?.kind === "category" };
+    }
+    const current = this.attributions.value;
+    const table =
+      !current || current.output === term.output
+        ? current
+        : gatherAttributions(
+            this.blocks.value,
+            term.output,
+            this.unit.value,
+            this.n_rows,
+            this.n_features,
+          );
+    if (!table) return null;
+    const values =
+      term.source === "prediction" ? table.predictions : featureValues(table, term.feature);
+    return { values, codes: false };
+  }
+
+  /** A permutation or impurity importance of the output on screen, once the kernel has sent it. */
+  otherImportance(method: string): OtherImportance | null {
+    const block = this.blocks.value.find(
+      (b) => b.state.role === "importance" && b.state.meta.method === method,
+    );
+    if (!block) return null;
+    const p = this.n_features;
+    const values = block.columns.get("values") as Float64Array;
+    const spread = block.columns.get("standard_deviation") as Float64Array;
+    const at = values.length > p ? this.output.value * p : 0;
+    return {
+      values: values.subarray(at, at + p),
+      standard_deviation: spread.subarray(at, at + p),
+      label: block.state.meta.label ?? method,
+    };
+  }
+
+  // --- actions: all that a view can do -----------------------------------------------------------
+
+  /** Point at a row (-1: none). Stays in the page. */
+  hover(row: number): void {
+    if (row === this.hovered.value) return;
+    this.hovered.value = row;
+    this.#write({ hovered: row }, false);
+  }
+
+  focusRow(row: number): void {
+    if (row === this.row.value || row < 0 || row >= this.n_rows) return;
+    this.#remember();
+    this.row.value = row;
+    this.#write({ row }, true);
+  }
+
+  focusFeature(feature: number): void {
+    if (feature === this.feature.value || feature >= this.n_features) return;
+    this.#remember();
+    this.feature.value = feature;
+    this.#write({ feature }, true);
+  }
+
+  /** Move the focus by `step` features in the order of importance. */
+  stepFeature(step: number): void {
+    const order = this.ranking.value;
+    const at = order.indexOf(this.focus.value);
+    const next = order[Math.min(order.length - 1, Math.max(0, at + step))];
+    if (next !== undefined) this.focusFeature(next);
+  }
+
+  /** Move the focus by `step` rows, inside the selection where there is one. */
+  stepRow(step: number): void {
+    const mask = this.mask.value;
+    const sign = Math.sign(step);
+    let row = this.row.value;
+    for (let left = Math.abs(step); left > 0; left--) {
+      let next = row + sign;
+      while (mask && next >= 0 && next < this.n_rows && !mask[next]) next += sign;
+      if (next < 0 || next >= this.n_rows) break;
+      row = next;
+    }
+    this.focusRow(row);
+  }
+
+  showOutput(output: number): void {
+    if (output === this.output.value) return;
+    this.output.value = output;
+    this.#write({ output }, true);
+  }
+
+  setColorBy(color_by: string): void {
+    this.color_by.value = color_by;
+    this.#write({ color_by }, true);
+  }
+
+  setOrder(order: string): void {
+    this.order.value = order;
+    this.#write({ order }, true);
+  }
+
+  /** While a brush is being dragged: repaint everything, tell nobody, remember nothing. */
+  previewClause(clause: Clause): void {
+    this.#before ??= this.filters.value;
+    this.filters.value = withClause(this.#before, clause);
+  }
+
+  #before: Clause[] | null = null;
+
+  /** End of a brush, or a click that selects: the clause counts. */
+  commitClause(clause: Clause): void {
+    const before = this.#before ?? this.filters.value;
+    this.#before = null;
+    this.#setFilters(withClause(before, clause), before);
+  }
+
+  /** Give up a brush that is being dragged. */
+  cancelPreview(): void {
+    if (!this.#before) return;
+    this.filters.value = this.#before;
+    this.#before = null;
+  }
+
+  /** Select exactly these rows. */
+  selectRows(rows: number[]): void {
+    this.#setFilters([{ key: "rows", op: "and", terms: [rowSet(rows)] }], this.filters.value);
+  }
+
+  removeClause(position: number): void {
+    this.#setFilters(
+      this.filters.value.filter((_, i) => i !== position),
+      this.filters.value,
+    );
+  }
+
+  clearSelection(): void {
+    this.cancelPreview();
+    if (this.filters.value.length) this.#setFilters([], this.filters.value);
+  }
+
+  /** Back to how it was opened: no selection, first row, most important feature. */
+  reset(): void {
+    this.#remember();
+    this.#apply({ filters: [], row: 0, feature: -1 });
+  }
+
+  undo(): void {
+    this.#travel(this.#past, this.#future);
+  }
+
+  redo(): void {
+    this.#travel(this.#future, this.#past);
+  }
+
+  request(name: string, args: Record<string, unknown> = {}): Promise<Answer> {
+    if (!this.#link) return Promise.reject(new Error("not connected"));
+    return this.#link.request(name, args);
+  }
+
+  // --- what the host calls ------------------------------------------------------------------------
+
+  setLink(link: HubLink): void {
+    this.#link = link;
+  }
+
+  /** Take over what Python (or another page) has changed. */
+  receive(state: Partial<HubState>): void {
+    batch(() => {
+      if (state.schema) this.schema.value = state.schema;
+      if (state.unit !== undefined) this.unit.value = state.unit;
+      if (state.row !== undefined) this.row.value = state.row;
+      if (state.hovered !== undefined) this.hovered.value = state.hovered;
+      if (state.feature !== undefined) this.feature.value = state.feature;
+      if (state.output !== undefined) this.output.value = state.output;
+      if (state.color_by !== undefined) this.color_by.value = state.color_by;
+      if (state.order !== undefined) this.order.value = state.order;
+      if (state.theme !== undefined) this.theme.value = state.theme;
+      if (state.progress) this.progress.value = state.progress;
+      if (state.trust) this.trust.value = state.trust;
+      if (state.filters && !sameClauses(state.filters, this.filters.value)) {
+        this.#before = null;
+        this.filters.value = state.filters;
+      }
+    });
+  }
+
+  addBlocks(blocks: readonly Block[]): void {
+    if (blocks.length) this.blocks.value = [...this.blocks.value, ...blocks];
+  }
+
+  // --- inside ----------------------------------------------------------------------------------------
+
+  #readColumns(): (Column | null)[] {
+    const { features } = this.schema.value;
+    const block = this.blocks.value.find((b) => b.state.role === "features");
+    return features.map((feature, j) => {
+      const values = block?.columns.get(String(j));
+      return values ? new Column(j, feature, values) : null;
+    });
+  }
+
+  #write(changes: Partial<HubState>, save: boolean): void {
+    this.#link?.write(changes, save);
+  }
+
+  #setFilters(filters: Clause[], before: Clause[]): void {
+    this.#remember({ filters: before, row: this.row.value, feature: this.feature.value });
+    this.filters.value = filters;
+    this.#writeSelection();
+  }
+
+  #writeSelection(): void {
+    const mask = this.mask.value;
+    this.#write({ filters: this.filters.value, selected: mask && packBits(mask) }, true);
+  }
+
+  #remember(gesture?: Gesture): void {
+    const now = gesture ?? this.#gesture();
+    this.#past.value = [...this.#past.value.slice(-99), now];
+    this.#future.value = [];
+  }
+
+  #gesture(): Gesture {
+    return {
+      filters: this.filters.value,
+      row: this.row.value,
+      feature: this.feature.value,
+    };
+  }
+
+  #travel(from: Signal<Gesture[]>, to: Signal<Gesture[]>): void {
+    const gesture = from.value.at(-1);
+    if (!gesture) return;
+    to.value = [...to.value, this.#gesture()];
+    from.value = from.value.slice(0, -1);
+    this.#apply(gesture);
+  }
+
+  #apply(gesture: Gesture): void {
+    batch(() => {
+      this.filters.value = gesture.filters;
+      this.row.value = gesture.row;
+      this.feature.value = gesture.feature;
+    });
+    this.#write({ row: gesture.row, feature: gesture.feature }, false);
+    this.#writeSelection();
+  }
+}
+
+const sameClauses = (a: readonly Clause[], b: readonly Clause[]): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+
+/** A selection that came as bits (set from Python) as a clause. */
+export const clauseOfBits = (bits: DataView | Uint8Array, n_rows: number): Clause => ({
+  key: "rows",
+  op: "and",
+  terms: [rowSet(rowsOf(unpackBits(bits, n_rows)))],
+});
+
+/** Mean of |attribution| over the computed rows (of the mask), with its standard error over rows. */
+export function meanAbsolute(
+  table: AttributionTable | null,
+  mask: Uint8Array | null,
+): ImportanceColumn | null {
+  if (!table) return null;
+  const p = table.n_features;
+  const values = new Float64Array(p);
+  const standard_error = new Float64Array(p);
+  let n = 0;
+  for (let i = 0; i < table.n_rows; i++) if (table.done[i] && (!mask || mask[i])) n++;
+  for (let j = 0; j < p; j++) {
+    const column = featureValues(table, j);
+    let sum = 0;
+    let squares = 0;
+    for (let i = 0; i < column.length; i++) {
+      if (!table.done[i] || (mask && !mask[i])) continue;
+      const size = Math.abs(column[i] as number);
+      sum += size;
+      squares += size * size;
+    }
+    const mean = n ? sum / n : 0;
+    values[j] = mean;
+    standard_error[j] = n > 1 ? Math.sqrt(Math.max(0, squares / n - mean * mean) / (n - 1)) : 0;
+  }
+  return { values, standard_error, n_rows: n };
+}

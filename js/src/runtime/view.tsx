@@ -1,0 +1,141 @@
+// What a view gets to see: its context. Never a model, never another view.
+
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ComponentChildren, type JSX, createContext } from "preact";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import type { Store } from "./store";
+import type { Palette } from "./theme";
+
+export interface ViewContext {
+  readonly store: Store;
+  /** What Python passed for this view; plain JSON. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly palette: ReadonlySignal<Palette>;
+  /** Width of the whole widget in CSS pixels (0 until it is laid out). */
+  readonly width: ReadonlySignal<number>;
+  /** True inside a dashboard: the view drops its outer frame. */
+  readonly embedded: boolean;
+  /** Draw another kind of view inside this one (the dashboard's and the tabs' way). */
+  readonly child: (kind: string, options?: Record<string, unknown>) => JSX.Element;
+}
+
+export interface ViewModule {
+  /** Same as the file's name and as the Python module's. */
+  kind: string;
+  title: string;
+  component: (props: { context: ViewContext }) => JSX.Element;
+}
+
+/** Declare a view: `export default defineView({ kind, title, component })`. */
+export const defineView = (module: ViewModule): ViewModule => module;
+
+// --- small hooks and parts shared by all views -----------------------------------------------
+
+/** Size of an element in CSS pixels, kept current. Starts at [0, 0]. */
+export function useSize<E extends Element>(): [{ current: E | null }, number, number] {
+  const ref = useRef<E | null>(null);
+  const [size, setSize] = useState<[number, number]>([0, 0]);
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const measure = (): void => {
+      const box = element.getBoundingClientRect();
+      setSize((old) => {
+        const next: [number, number] = [Math.round(box.width), Math.round(box.height)];
+        return old[0] === next[0] && old[1] === next[1] ? old : next;
+      });
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, size[0], size[1]];
+}
+
+/** The title line of a view: its name, then small controls in the sentence they change. */
+export function Heading(props: { title: string; children?: ComponentChildren }): JSX.Element {
+  return (
+    <div class="xw-heading">
+      <h3 class="xw-title">{props.title}</h3>
+      {props.children}
+    </div>
+  );
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+  disabled?: boolean;
+}
+
+/** A native select that looks like a word in the sentence. */
+export function Picker(props: {
+  label: string;
+  value: string;
+  choices: readonly Choice[];
+  onChange: (value: string) => void;
+}): JSX.Element {
+  return (
+    <select
+      class="xw-picker"
+      aria-label={props.label}
+      value={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+    >
+      {props.choices.map((choice) => (
+        <option key={choice.value} value={choice.value} disabled={choice.disabled}>
+          {choice.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** A few exclusive choices side by side (a radio group). */
+export function Segments(props: {
+  label: string;
+  value: string;
+  choices: readonly Choice[];
+  onChange: (value: string) => void;
+}): JSX.Element {
+  const id = useRef(`xw-segments-${next_id++}`).current;
+  return (
+    <fieldset class="xw-segments" aria-label={props.label}>
+      {props.choices.map((choice) => (
+        <label key={choice.value} class={choice.value === props.value ? "xw-on" : ""}>
+          <input
+            type="radio"
+            name={id}
+            value={choice.value}
+            checked={choice.value === props.value}
+            disabled={choice.disabled}
+            onChange={() => props.onChange(choice.value)}
+          />
+          {choice.label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+let next_id = 0;
+
+// --- one tooltip per widget ---------------------------------------------------------------------
+
+export interface Tip {
+  /** Pixels from the left and top of the widget's root. */
+  x: number;
+  y: number;
+  content: ComponentChildren;
+}
+
+export const TipContext = createContext(signal<Tip | null>(null));
+
+/** Show a tooltip near a pointer or element: `tip(event.clientX, event.clientY, <b>…</b>)`; `tip(null)` hides it. */
+export function useTip(): (x: number | null, y?: number, content?: ComponentChildren) => void {
+  const state = useContext(TipContext);
+  return (x, y = 0, content = null) => {
+    state.value = x === null ? null : { x, y, content };
+  };
+}

@@ -1,0 +1,11 @@
+// Made by build.mjs from the files in views/: kind -> view.
+declare module "virtual:views" {
+  import type { ViewModule } from "./runtime/view";
+  const views: Record<string, ViewModule>;
+  export default views;
+}
+
+declare module "*.css" {
+  const text: string;
+  export default text;
+}

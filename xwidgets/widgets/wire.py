@@ -1,0 +1,267 @@
+"""The wire contract: every name, type and dtype that crosses between Python and the page.
+
+Written once, here. ``js/src/runtime/wire.ts`` is generated from this module
+(``python -m xwidgets.widgets.wire > js/src/runtime/wire.ts``); a test fails when they drift.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import NoneType, UnionType
+from typing import Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints
+
+__all__ = ["WIRE_VERSION", "typescript"]
+
+WIRE_VERSION = 1
+
+Unit = Literal["probability", "log_odds", "value"]
+FeatureKind = Literal["number", "boolean", "category", "datetime", "text"]
+Dtype = Literal["uint8", "int8", "int16", "int32", "uint32", "float32", "float64"]
+Role = Literal["features", "attributions", "target", "importance"]
+Source = Literal["feature", "attribution", "prediction", "target", "rows"]
+Op = Literal["and", "or", "not"]
+JobState = Literal["idle", "running", "done", "cancelled", "failed"]
+
+
+class FeatureSchema(TypedDict):
+    """One column; levels stand in the order of their codes, -1 (or NaN) is missing."""
+
+    name: str
+    kind: FeatureKind
+    integer: bool
+    levels: list[str] | None
+    has_missing: bool
+
+
+class TargetSchema(TypedDict):
+    """What the rows really are (y), where it is known."""
+
+    name: str
+    kind: Literal["number", "category"]
+    levels: list[str] | None
+
+
+class Schema(TypedDict):
+    """What the tables mean; fixed for the life of a hub, except for the unit."""
+
+    wire_version: int
+    model_name: str
+    n_rows: int
+    features: list[FeatureSchema]
+    output_names: list[str]
+    units: list[Unit]
+    target: TargetSchema | None
+    importance_methods: list[str]
+
+
+class Term(TypedDict):
+    """One condition on one quantity: a closed range, a set of codes (-1: missing), or row positions."""
+
+    source: Source
+    feature: int
+    output: int
+    min: float | None
+    max: float | None
+    codes: list[int] | None
+    rows: list[int] | None
+
+
+class Clause(TypedDict):
+    """A row passes a clause when it passes all of its terms.
+
+    The selection is a fold over the clauses from left to right: ``and`` keeps, ``or`` adds,
+    ``not`` takes away. A clause replaces an earlier one with the same key and op.
+    """
+
+    key: str
+    op: Op
+    terms: list[Term]
+
+
+class Progress(TypedDict):
+    """How far the background computation is; ``task`` says what is being computed."""
+
+    state: JobState
+    task: str
+    done: int
+    total: int
+    message: str
+
+
+class Trust(TypedDict):
+    """The doubt in the footer."""
+
+    method: str
+    perturbation: str
+    n_background: int
+    additivity_gap: float | None
+    standard_error: float | None
+    notes: list[str]
+
+
+class ColumnLayout(TypedDict):
+    """Where an array stands in a block's buffer; offsets are multiples of 8 bytes, C order."""
+
+    name: str
+    dtype: Dtype
+    shape: list[int]
+    offset: int
+
+
+class BlockMeta(TypedDict, total=False):
+    """What a block's columns are about.
+
+    ``features``: columns ``"0" ... "p-1"``, each (n_rows,); categories as codes, -1 missing.
+    ``attributions``: ``rows`` int32 (n,), ``values`` float32 (outputs, n_features, n),
+    ``predictions`` float32 (outputs, n), ``base_values`` float64 (outputs,), and
+    ``standard_error`` float32 as ``values`` where estimated. ``outputs`` names the positions
+    sent; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is its
+    mirror (-value; probabilities: 1 - prediction, 1 - base value).
+    ``target``: ``y`` (n_rows,). ``importance``: ``values`` and ``standard_deviation``
+    float64 (n_outputs, n_features).
+    """
+
+    unit: Unit
+    method: str
+    label: str
+    outputs: list[int]
+    mirrored: bool
+
+
+class HubState(TypedDict):
+    """Shared by every view of one explainer."""
+
+    schema: Schema
+    blocks: list[str]
+    unit: Unit
+    hovered: int
+    selected: bytes | None
+    row: int
+    feature: int
+    output: int
+    filters: list[Clause]
+    color_by: str
+    order: str
+    theme: str
+    progress: Progress
+    trust: Trust
+
+
+class BlockState(TypedDict):
+    """One result or one chunk of it; never changes."""
+
+    role: Role
+    meta: BlockMeta
+    layout: list[ColumnLayout]
+    data: bytes
+
+
+class ViewState(TypedDict):
+    """One displayed view."""
+
+    kind: str
+    options: dict[str, Any]
+
+
+class Request(TypedDict):
+    """From the page to the kernel."""
+
+    id: int
+    name: str
+    args: dict[str, Any]
+
+
+class Reply(TypedDict):
+    """From the kernel to the page, matched by id; buffers travel beside it."""
+
+    id: int
+    ok: bool
+    result: Any
+    error: str
+
+
+ALIASES = {
+    "Unit": Unit,
+    "FeatureKind": FeatureKind,
+    "Dtype": Dtype,
+    "Role": Role,
+    "Source": Source,
+    "Op": Op,
+    "JobState": JobState,
+}
+RECORDS = (
+    FeatureSchema,
+    TargetSchema,
+    Schema,
+    Term,
+    Clause,
+    Progress,
+    Trust,
+    ColumnLayout,
+    BlockMeta,
+    HubState,
+    BlockState,
+    ViewState,
+    Request,
+    Reply,
+)
+PRIMITIVES = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null"}
+
+
+def _type(hint: Any, *, alias: bool = True) -> str:
+    """Return the TypeScript spelling of a Python annotation."""
+    if alias:
+        for name, value in ALIASES.items():
+            if hint == value:
+                return name
+    if hint is Any:
+        return "unknown"
+    if hint is bytes:
+        return "DataView | Uint8Array"
+    if hint in PRIMITIVES:
+        return PRIMITIVES[hint]
+    if hint in RECORDS:
+        return str(hint.__name__)
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return " | ".join(f'"{value}"' for value in args)
+    if origin in (Union, UnionType):
+        return " | ".join(_type(arg) for arg in args)
+    if origin is list:
+        inner = _type(args[0])
+        return f"({inner})[]" if "|" in inner else f"{inner}[]"
+    if origin is dict:
+        return f"Record<{_type(args[0])}, {_type(args[1])}>"
+    raise TypeError(f"no TypeScript spelling for {hint!r}")
+
+
+def _comment(text: str | None, indent: str = "") -> list[str]:
+    lines = [line.strip() for line in (text or "").strip().splitlines()]
+    if len(lines) == 1:
+        return [f"{indent}/** {lines[0]} */"]
+    return [f"{indent}/**", *(f"{indent} * {line}".rstrip() for line in lines), f"{indent} */"]
+
+
+def typescript() -> str:
+    """Return the text of ``js/src/runtime/wire.ts``."""
+    out = [
+        "// Generated by xwidgets/widgets/wire.py. Do not edit:",
+        "// python -m xwidgets.widgets.wire > js/src/runtime/wire.ts",
+        "",
+        f"export const WIRE_VERSION = {WIRE_VERSION};",
+        "",
+    ]
+    for name, value in ALIASES.items():
+        out.append(f"export type {name} = {_type(value, alias=False)};")
+    for record in RECORDS:
+        out += ["", *_comment(record.__doc__), f"export interface {record.__name__} {{"]
+        optional = getattr(record, "__optional_keys__", frozenset())
+        for key, hint in get_type_hints(record).items():
+            mark = "?" if key in optional else ""
+            out.append(f"  {key}{mark}: {_type(hint)};")
+        out.append("}")
+    return "\n".join(out) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(typescript())
