@@ -33,6 +33,8 @@ class BundleHook(BuildHookInterface):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the bundle before the files are collected."""
+        if os.environ.get("XWIDGETS_NO_BUNDLE"):  # ./dev builds it by itself
+            return
         if not self._ships_bundle():
             build_bundle(Path(self.root))
         if version != "editable" and not (Path(self.root) / BUNDLE).is_file():
