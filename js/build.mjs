@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { viewsPlugin } from "./views.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -18,8 +19,8 @@ const TARGETS = [
   { entry: "src/entry.ts", output: "xwidgets.js", options: { format: "esm" } },
   // What one-file HTML holds: a classic script, so that it also runs from file://.
   {
-    entry: "src/export.ts",
-    output: "xwidgets-static.js",
+    entry: "src/page.ts",
+    output: "xwidgets-page.js",
     options: { format: "iife", globalName: "xwidgets" },
   },
 ];
@@ -38,7 +39,7 @@ function sources() {
 /** Names the sources, the tools and the version that a bundle is made from. */
 function fingerprint() {
   const hash = createHash("sha256").update(version);
-  const tools = ["build.mjs", "package-lock.json", "tsconfig.json"].map((name) => join(here, name));
+  const tools = ["build.mjs", "views.mjs", "package-lock.json", "tsconfig.json"].map((name) => join(here, name));
   for (const file of [...tools, ...sources()]) {
     hash.update(relative(here, file)).update("\0").update(readFileSync(file)).update("\0");
   }
@@ -67,6 +68,7 @@ async function bundle({ entry, output, options }, banner) {
     logLevel: "warning",
     minify: true,
     outfile: file,
+    plugins: [viewsPlugin],
     target: "es2022",
     write: false,
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vitest/config";
+import { VIEWS_MODULE, viewsModule } from "./views.mjs";
 
 /** As in the bundle: `import css from "./x.css"` is the text of the file. */
 const text: Plugin = {
@@ -11,8 +12,14 @@ const text: Plugin = {
   },
 };
 
+const views: Plugin = {
+  name: "views",
+  resolveId: (id) => (id === VIEWS_MODULE ? `\0${id}` : null),
+  load: (id) => (id === `\0${VIEWS_MODULE}` ? viewsModule() : null),
+};
+
 export default defineConfig({
-  plugins: [text],
+  plugins: [text, views],
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {

@@ -4,8 +4,3 @@ declare module "virtual:views" {
   const views: Record<string, ViewModule>;
   export default views;
 }
-
-declare module "*.css" {
-  const text: string;
-  export default text;
-}
