@@ -1,0 +1,112 @@
+"""Columns of one table against those of another: order, spelling, number."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import InvalidColumns
+from .schema import Schema
+from .tables import Table, open_table
+from .tables.arrays import ArrayTable
+from .wording import nearest, shown, shown_list
+
+__all__ = ["like_table", "order_of"]
+
+
+def like_table(native: Any, schema: Schema, argument: str) -> Table:
+    """Open a table, or rows that are mappings of names to values."""
+    rows = [native] if isinstance(native, Mapping) else native
+    if not isinstance(rows, list) or not rows or not isinstance(rows[0], Mapping):
+        return open_table(native, argument)
+    cells = np.empty((len(rows), len(schema)), dtype=object)
+    for row, mapping in enumerate(rows):
+        keys = [str(key) for key in mapping]
+        order = _order(keys, schema.names, argument)
+        values = list(mapping.values())
+        for position, source in enumerate(order):
+            cells[row, position] = values[source]
+    return ArrayTable(cells)
+
+
+def order_of(
+    table: Table, schema: Schema, keys: Sequence[Hashable] | None, argument: str
+) -> list[int]:
+    """Where each column of `schema` stands in `table`.
+
+    Parameters
+    ----------
+    table : Table
+    schema : Schema
+    keys : sequence or None
+        Labels that the columns have in their own table (None: an array).
+    """
+    n_features = len(schema)
+    if table.keys is None:
+        if table.shape[1] != n_features:
+            raise _wrong_number(table.shape[1], n_features, argument)
+        return list(range(n_features))
+    found = list(table.keys)
+    if keys is not None and found == list(keys):
+        return list(range(n_features))
+    texts = [str(key) for key in found]
+    if keys is not None and set(texts) == set(map(str, keys)) and len(texts) == len(keys):
+        return [texts.index(str(key)) for key in keys]
+    unnamed = schema.names == tuple(f"x{position}" for position in range(n_features))
+    if keys is None and unnamed and not set(texts) & set(schema.names):
+        if len(texts) != n_features:
+            raise _wrong_number(len(texts), n_features, argument)
+        return list(range(n_features))
+    return _order(texts, schema.names, argument)
+
+
+def _order(found: list[str], wanted: Sequence[str], argument: str) -> list[int]:
+    place = {name: position for position, name in enumerate(found)}
+    missing = [name for name in wanted if name not in place]
+    extra = [name for name in found if name not in set(wanted)]
+    if len(place) < len(found):
+        twice = [name for name in place if found.count(name) > 1]
+        raise InvalidColumns(
+            argument,
+            found=f"several columns named {shown_list(twice)}",
+            expected="different names",
+            fix="rename or drop the repeated columns",
+        )
+    if missing:
+        raise _missing(missing, extra, argument)
+    if extra:
+        raise InvalidColumns(
+            argument,
+            found=f"unexpected columns {shown_list(extra)}",
+            expected=f"the {len(wanted)} columns {shown_list(wanted)}",
+            fix=f"drop {'it' if len(extra) == 1 else 'them'}",
+        )
+    return [place[name] for name in wanted]
+
+
+def _missing(missing: list[str], extra: list[str], argument: str) -> InvalidColumns:
+    fixes = []
+    for name in missing[:3]:
+        close = nearest(name, extra, most=1)
+        if close:
+            fixes.append(f"did you mean {shown(name)} by {shown(close[0])}?")
+    found = f"no column {shown_list(missing)}"
+    if extra:
+        found += f", but {shown_list(extra)}"
+    return InvalidColumns(
+        argument,
+        found=found,
+        expected="the columns the explained table has",
+        fix=" ".join(fixes) or "add the missing columns",
+    )
+
+
+def _wrong_number(found: int, expected: int, argument: str) -> InvalidColumns:
+    return InvalidColumns(
+        argument,
+        found=f"{found} columns",
+        expected=f"{expected}",
+        fix="pass the columns of the explained table, in its order",
+    )

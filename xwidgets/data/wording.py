@@ -1,0 +1,54 @@
+"""Names in messages: shortened, quoted, and the nearest ones that exist."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+__all__ = ["did_you_mean", "nearest", "shown", "shown_list"]
+
+_LONGEST = 60
+
+
+def shown(name: object) -> str:
+    """Write a name between quotes, in at most about 60 characters.
+
+    >>> shown("age")
+    "'age'"
+    """
+    text = repr(name)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]}...{text[-1]}"
+
+
+def shown_list(names: Sequence[object], most: int = 5) -> str:
+    """Write the first few names of a list, and how many more there are.
+
+    >>> shown_list(["a", "b", "c"], most=2)
+    "'a', 'b' and 1 more"
+    """
+    text = ", ".join(shown(name) for name in names[:most])
+    return text if len(names) <= most else f"{text} and {len(names) - most} more"
+
+
+def nearest(name: str, names: Sequence[str], most: int = 3) -> list[str]:
+    """The names most like `name`, best first: other case first, then other spelling."""
+    folded = name.casefold()
+    same = [other for other in names if other.casefold() == folded]
+    if same:
+        return same[:most]
+    cut = {other[:100].casefold(): other for other in reversed(names[:5000])}
+    found = difflib.get_close_matches(folded[:100], list(cut), n=most, cutoff=0.6)
+    inside = [other for other in names[:5000] if len(folded) > 2 and folded in other.casefold()]
+    return list(dict.fromkeys([cut[key] for key in found] + inside))[:most]
+
+
+def did_you_mean(name: str, names: Sequence[str]) -> str:
+    """The fix for a name that does not exist.
+
+    >>> did_you_mean("Age", ["age", "income"])
+    "did you mean 'age'?"
+    """
+    found = nearest(name, names)
+    if found:
+        return f"did you mean {' or '.join(shown(other) for other in found)}?"
+    return f"use one of {shown_list(names)}"
