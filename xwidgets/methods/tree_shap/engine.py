@@ -1,0 +1,160 @@
+"""SHAP values of tree ensembles: arrays in, arrays out.
+
+Every function takes :class:`~xwidgets.models.trees.Trees` (or a :class:`Layout` that was
+made of them earlier) and *prepared* rows (:func:`xwidgets.models.trees.prepare`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from ...models.trees import Trees
+from .layout import Layout, layout
+
+__all__ = ["interactions", "path_dependent", "predict"]
+
+CHUNK = 128
+"""Rows per unit of work of one thread; a multiple of the kernels' lanes."""
+
+
+def path_dependent(
+    trees: Trees, X: np.ndarray, *, n_jobs: int | None = None, ready: Layout | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Exact path-dependent SHAP values.
+
+    Features that are not known follow the training rows' cover at each split.
+
+    Parameters
+    ----------
+    trees : Trees
+    X : ndarray of float64, shape (n_rows, n_features)
+        Prepared rows.
+    n_jobs : int, optional
+        Threads; None or -1: one per core. The numbers do not depend on it.
+    ready : Layout, optional
+        ``layout(trees)``, where many calls share it.
+
+    Returns
+    -------
+    values : ndarray of float64, shape (n_rows, n_features, n_outputs)
+        In the unit of the sum of trees. Exactly 0 for features in no split.
+    base : ndarray of float64, shape (n_outputs,)
+
+    Notes
+    -----
+    **How to read it.** `base` plus a row's values is the row's prediction.
+
+    **When it misleads.** Correlated features share credit by the order of the splits, and
+    a feature the model hardly uses may still get credit for a neighbour it follows.
+
+    References
+    ----------
+    Lundberg, S. M. et al. (2020). From local explanations to global understanding with
+    explainable AI for trees. Nature Machine Intelligence 2.
+    """
+    from . import kernels
+
+    ready = ready or layout(trees)
+    values = np.zeros((X.shape[0], trees.n_features, trees.n_outputs))
+    none = np.zeros((0, 1, 1, 1, kernels.LANES))
+
+    def work(start: int, stop: int) -> None:
+        blocks = _blocks(X[start:stop], ready.used, kernels.LANES)
+        phi = np.zeros((blocks.shape[0], trees.n_outputs, ready.used.size, kernels.LANES))
+        kernels.path_dependent(ready.nodes, ready.rules, blocks, phi, none, np.zeros(1, np.uint8))
+        rows = phi.transpose(0, 3, 2, 1).reshape(-1, ready.used.size, trees.n_outputs)
+        values[start:stop, ready.used] = rows[: stop - start]
+
+    if ready.used.size:
+        _in_threads(work, X.shape[0], CHUNK, n_jobs)
+    return values, ready.base.copy()
+
+
+def interactions(
+    trees: Trees, X: np.ndarray, *, n_jobs: int | None = None, ready: Layout | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Exact path-dependent SHAP interaction values.
+
+    Parameters
+    ----------
+    trees, X, n_jobs, ready
+        As for :func:`path_dependent`.
+
+    Returns
+    -------
+    values : ndarray of float64, shape (n_rows, n_features, n_features, n_outputs)
+        Symmetric; each row of a matrix sums to that feature's SHAP value. Off the diagonal
+        stands half of the pair's interaction, on it what is left: the main effect.
+    base : ndarray of float64, shape (n_outputs,)
+
+    References
+    ----------
+    Lundberg, S. M. et al. (2020). From local explanations to global understanding with
+    explainable AI for trees. Nature Machine Intelligence 2.
+    """
+    from . import kernels
+
+    ready = ready or layout(trees)
+    n_used = ready.used.size
+    values = np.zeros((X.shape[0], trees.n_features, trees.n_features, trees.n_outputs))
+
+    def work(start: int, stop: int) -> None:
+        blocks = _blocks(X[start:stop], ready.used, kernels.LANES)
+        phi = np.zeros((blocks.shape[0], trees.n_outputs, n_used, kernels.LANES))
+        pairs = np.zeros((blocks.shape[0], trees.n_outputs, n_used, n_used, kernels.LANES))
+        kernels.path_dependent(ready.nodes, ready.rules, blocks, phi, pairs, np.zeros(1, np.uint8))
+        pairs += pairs.transpose(0, 1, 3, 2, 4)
+        diagonal = np.arange(n_used)
+        pairs[:, :, diagonal, diagonal] = phi - pairs.sum(axis=3)
+        rows = pairs.transpose(0, 4, 2, 3, 1).reshape(-1, n_used, n_used, trees.n_outputs)
+        values[start:stop, ready.used[:, None], ready.used] = rows[: stop - start]
+
+    if n_used:
+        chunk = max(kernels.LANES, min(CHUNK, 2**22 // (n_used**2 * trees.n_outputs * 8) * 8))
+        _in_threads(work, X.shape[0], chunk, n_jobs)
+    return values, ready.base.copy()
+
+
+def predict(
+    trees: Trees, X: np.ndarray, *, n_jobs: int | None = None, ready: Layout | None = None
+) -> np.ndarray:
+    """Sum of the trees for prepared rows, shape (n_rows, n_outputs)."""
+    from . import kernels
+
+    ready = ready or layout(trees)
+    total = np.tile(trees.base, (X.shape[0], 1))
+
+    def work(start: int, stop: int) -> None:
+        compact = np.ascontiguousarray(X[start:stop, ready.used])
+        kernels.predict(ready.nodes, compact, total[start:stop])
+
+    _in_threads(work, X.shape[0], 1024, n_jobs)
+    return total
+
+
+def _blocks(X: np.ndarray, used: np.ndarray, lanes: int) -> np.ndarray:
+    """Rows as (n_blocks, n_used, lanes); the last row fills the last block."""
+    n_blocks = -(-X.shape[0] // lanes)
+    rows = np.minimum(np.arange(n_blocks * lanes), X.shape[0] - 1)
+    blocks = X[rows[:, None], used].reshape(n_blocks, lanes, used.size)
+    return np.ascontiguousarray(blocks.transpose(0, 2, 1))
+
+
+def _in_threads(
+    work: Callable[[int, int], None], n_rows: int, chunk: int, n_jobs: int | None
+) -> None:
+    """Run `work(start, stop)` over chunks whose bounds do not depend on `n_jobs`."""
+    bounds = [(start, min(start + chunk, n_rows)) for start in range(0, n_rows, chunk)]
+    cores = os.cpu_count() or 1
+    n_threads = min(len(bounds), cores if n_jobs is None or n_jobs < 1 else n_jobs)
+    if n_threads <= 1:
+        for start, stop in bounds:
+            work(start, stop)
+        return
+    with ThreadPoolExecutor(n_threads) as pool:
+        for done in [pool.submit(work, start, stop) for start, stop in bounds]:
+            done.result()
