@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from .attributions import Attributions
 from .importance import Importance
+from .shap_exchange import frame_from_shap, from_shap
 
-__all__ = ["Attributions", "Importance"]
+__all__ = ["Attributions", "Importance", "frame_from_shap", "from_shap"]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from ..data import Feature, Groups, Schema, resolve_groups
+from ..errors import InvalidValue
+from .arrays import Library, build_frame, check_shape, positions, read_only
+
 __all__ = ["Attributions"]
 
 Unit = str
 """One of ``"probability"``, ``"log_odds"``, ``"value"``."""
+
+UNITS = ("probability", "log_odds", "value")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +46,17 @@ class Attributions:
         ``n_background``, ``additivity_gap`` (float64 (n_rows, n_outputs)) and notes.
     data : ndarray of object, shape (n_rows, n_features), or None
         The cells that were explained, as Python values.
+
+    Raises
+    ------
+    InvalidShape
+        Arrays that do not fit together.
+    InvalidValue
+        An unknown unit.
+
+    Notes
+    -----
+    The arrays are read-only and `trust` cannot be changed: a result is a record.
     """
 
     values: np.ndarray
@@ -53,3 +70,292 @@ class Attributions:
     standard_error: np.ndarray | None = None
     trust: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     data: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "values", read_only(self.values))
+        put(self, "base_values", read_only(self.base_values))
+        put(self, "predictions", read_only(self.predictions))
+        put(self, "rows", read_only(self.rows, np.int64))
+        put(self, "feature_names", tuple(self.feature_names))
+        put(self, "output_names", tuple(self.output_names))
+        put(self, "trust", MappingProxyType(dict(self.trust)))
+        n_rows, n_features, n_outputs = len(self.rows), self.n_features, self.n_outputs
+        check_shape(
+            "values",
+            self.values,
+            (n_rows, n_features, n_outputs),
+            "by rows, feature_names and output_names",
+        )
+        check_shape("base_values", self.base_values, (n_outputs,), "one per output")
+        check_shape("predictions", self.predictions, (n_rows, n_outputs), "one per row and output")
+        if self.standard_error is not None:
+            put(self, "standard_error", read_only(self.standard_error))
+            check_shape("standard_error", self.standard_error, self.values.shape, "like values")
+        if self.data is not None:
+            put(self, "data", read_only(self.data, object))
+            check_shape("data", self.data, (n_rows, n_features), "one cell per row and feature")
+        gap = self.trust.get("additivity_gap")
+        if gap is not None:
+            check_shape(
+                "trust['additivity_gap']",
+                np.asarray(gap),
+                (n_rows, n_outputs),
+                "one per row and output",
+            )
+        if self.unit not in UNITS:
+            raise InvalidValue(
+                "unit", found=repr(self.unit), expected=f"one of {', '.join(map(repr, UNITS))}"
+            )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "trust": dict(self.trust)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
+
+    @property
+    def n_rows(self) -> int:
+        """Number of explained rows."""
+        return len(self.rows)
+
+    @property
+    def n_features(self) -> int:
+        """Number of features (or groups of them)."""
+        return len(self.feature_names)
+
+    @property
+    def n_outputs(self) -> int:
+        """Number of outputs: classes, or targets of a regression."""
+        return len(self.output_names)
+
+    def additivity_gap(self) -> np.ndarray:
+        """How far base value plus contributions are from the model's own prediction.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_rows, n_outputs)
+            ``base + sum - prediction``, in `unit`. 0 where the explanation is complete.
+        """
+        return self.base_values + self.values.sum(axis=1) - self.predictions
+
+    def select(self, rows: Any = None, output: str | int | None = None) -> Attributions:
+        """Some of the rows, or one of the outputs.
+
+        Parameters
+        ----------
+        rows : array_like of int or bool, optional
+            Positions *in this result* (0 is its first row, whatever `rows` says of the table),
+            or a mask of n_rows booleans. Default all.
+        output : str or int, optional
+            Name or position. The last axis stays, with length 1. Default all.
+
+        Raises
+        ------
+        UnknownName
+            No such output ("did you mean ...").
+        InvalidShape, InvalidValue
+            A mask of another length; a position that does not exist.
+        """
+        keep = slice(None) if rows is None else positions(rows, self.n_rows)
+        kept = slice(None)
+        if output is not None:
+            outputs = Schema(tuple(map(Feature, self.output_names)))
+            position = outputs.position(output, "output")
+            kept = slice(position, position + 1)
+        trust = dict(self.trust)
+        if trust.get("additivity_gap") is not None:
+            trust["additivity_gap"] = np.asarray(trust["additivity_gap"])[keep][:, kept]
+        error = self.standard_error
+        return replace(
+            self,
+            values=self.values[keep][:, :, kept],
+            base_values=self.base_values[kept],
+            predictions=self.predictions[keep][:, kept],
+            rows=self.rows[keep],
+            output_names=self.output_names[kept],
+            standard_error=None if error is None else error[keep][:, :, kept],
+            trust=trust,
+            data=None if self.data is None else self.data[keep],
+        )
+
+    def grouped(self, groups: Mapping[str, Any] | Groups) -> Attributions:
+        """Join features into groups: the signed contributions of the members are added.
+
+        Parameters
+        ----------
+        groups : mapping of str to features, or Groups
+            ``{"City": ["City_A", "City_B"]}``. Other features stay as they are.
+
+        Returns
+        -------
+        Attributions
+            Base values, predictions and so the additivity gap are the same. The standard error
+            of a group is the root of the summed squares of its members', and the cells of a
+            group read ``"City_A=1, City_B=0"``.
+
+        Notes
+        -----
+        **When it misleads.** The sum is the Shapley value of the group as *one* player only
+        where the members do not interact with features outside of it (always for one-hot
+        columns of a model that is additive in them). The standard error takes the errors of the
+        members as independent; estimates that share their samples err together, so it can be
+        off in either direction. Opposite contributions of members cancel.
+        """
+        schema = Schema(tuple(map(Feature, self.feature_names)))
+        joined = groups if isinstance(groups, Groups) else resolve_groups(groups, schema)
+        error = self.standard_error
+        data = None
+        if self.data is not None:
+            data = np.empty((self.n_rows, len(joined.names)), dtype=object)
+            for place, members in enumerate(joined.members):
+                data[:, place] = self._joined_cells(members)
+        return replace(
+            self,
+            values=_sum_members(self.values, joined),
+            feature_names=joined.names,
+            standard_error=None if error is None else np.sqrt(_sum_members(error**2, joined)),
+            data=data,
+        )
+
+    def _joined_cells(self, members: tuple[int, ...]) -> Any:
+        assert self.data is not None
+        if len(members) == 1:
+            return self.data[:, members[0]]
+        names = [self.feature_names[member] for member in members]
+        return [
+            ", ".join(f"{name}={cell}" for name, cell in zip(names, cells, strict=True))
+            for cells in self.data[:, list(members)]
+        ]
+
+    @classmethod
+    def concatenate(cls, parts: Sequence[Attributions]) -> Attributions:
+        """Join results of one computation that was done in chunks of rows.
+
+        Parameters
+        ----------
+        parts : sequence of Attributions
+            With the same features, outputs, unit and base values. `method` and the notes in
+            `trust` are the first one's; gaps are joined; a missing standard error beside given
+            ones counts as 0; `data` is kept if all parts have it.
+
+        Raises
+        ------
+        InvalidValue
+            No part at all, or parts that differ in features, outputs, unit or base values.
+        """
+        if not parts:
+            raise InvalidValue("parts", found="none", expected="at least one result")
+        first = parts[0]
+        for part in parts[1:]:
+            first._require_same(part)
+        error = None
+        if any(part.standard_error is not None for part in parts):
+            error = np.concatenate(
+                [
+                    np.zeros_like(part.values)
+                    if part.standard_error is None
+                    else part.standard_error
+                    for part in parts
+                ]
+            )
+        trust = dict(first.trust)
+        gaps = [part.trust.get("additivity_gap") for part in parts]
+        if any(gap is not None for gap in gaps):
+            trust["additivity_gap"] = np.concatenate(
+                [
+                    part.additivity_gap() if gap is None else np.asarray(gap)
+                    for part, gap in zip(parts, gaps, strict=True)
+                ]
+            )
+        cells = [part.data for part in parts if part.data is not None]
+        return replace(
+            first,
+            values=np.concatenate([part.values for part in parts]),
+            predictions=np.concatenate([part.predictions for part in parts]),
+            rows=np.concatenate([part.rows for part in parts]),
+            standard_error=error,
+            trust=trust,
+            data=np.concatenate(cells) if len(cells) == len(parts) else None,
+        )
+
+    def _require_same(self, other: Attributions) -> None:
+        for name in ("feature_names", "output_names", "unit"):
+            if getattr(self, name) != getattr(other, name):
+                raise InvalidValue(
+                    "parts", found=f"results with different {name}", expected="one computation"
+                )
+        if not np.allclose(self.base_values, other.base_values, rtol=1e-9, atol=1e-12):
+            raise InvalidValue(
+                "parts", found="results with different base_values", expected="one computation"
+            )
+
+    def to_frame(self, library: Library | None = None) -> Any:
+        """One line per row, output and feature.
+
+        Parameters
+        ----------
+        library : {"pandas", "polars"}, optional
+            Default: what ``trust["frame_library"]`` says (the library of the explained table,
+            where that is polars), else pandas.
+
+        Returns
+        -------
+        DataFrame
+            ``row`` (int64), ``output``, ``feature``, ``value`` (the cell; None without `data`),
+            ``attribution``, ``base_value``, ``prediction``, and ``standard_error`` where there
+            is one; in `unit`. In polars, cells of different types are written as text.
+        """
+        n_rows, n_features, n_outputs = self.values.shape
+        shape = (n_rows, n_outputs, n_features)
+
+        def spread(array: Any, axes: tuple[int, ...]) -> np.ndarray:
+            array = np.asarray(array)
+            index = tuple(slice(None) if axis in axes else None for axis in range(3))
+            return np.broadcast_to(array[index], shape).reshape(-1)
+
+        cells = self.data
+        if cells is None:
+            cells = np.full((n_rows, n_features), None, dtype=object)
+        columns: dict[str, Any] = {
+            "row": spread(self.rows, (0,)),
+            "output": spread(np.array(self.output_names, dtype=object), (1,)),
+            "feature": spread(np.array(self.feature_names, dtype=object), (2,)),
+            "value": spread(cells, (0, 2)),
+            "attribution": self.values.transpose(0, 2, 1).reshape(-1),
+            "base_value": spread(self.base_values, (1,)),
+            "prediction": spread(self.predictions, (0, 1)),
+        }
+        if self.standard_error is not None:
+            columns["standard_error"] = self.standard_error.transpose(0, 2, 1).reshape(-1)
+        return build_frame(columns, library or self.trust.get("frame_library", "pandas"))
+
+    def to_shap(self, output: str | int | None = None) -> Any:
+        """The same numbers for the plots of the shap package.
+
+        Parameters
+        ----------
+        output : str or int, optional
+            One output only. shap's plots take one at a time.
+
+        Returns
+        -------
+        shap.Explanation
+            Values of shape (n_rows, n_features), or (n_rows, n_features, n_outputs) where there
+            are several outputs. ``data`` is float64 where all cells are numbers.
+
+        Raises
+        ------
+        MissingDependency
+            shap is not installed.
+        UnknownName
+            No such output.
+        """
+        from .shap_exchange import to_shap
+
+        return to_shap(self if output is None else self.select(output=output))
+
+
+def _sum_members(values: np.ndarray, groups: Groups) -> np.ndarray:
+    return np.stack([values[:, list(members)].sum(axis=1) for members in groups.members], axis=1)
