@@ -66,7 +66,7 @@ def build_frame(columns: dict[str, Sequence[Any]], library: str) -> Any:
             raise MissingDependency(
                 "to_frame", found="no pandas", fix="pip install pandas, or pass library='polars'"
             ) from error
-        return pd.DataFrame(columns)
+        return pd.DataFrame(columns).infer_objects()
     if library == "polars":
         try:
             import polars as pl
