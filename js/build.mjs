@@ -39,7 +39,9 @@ function sources() {
 /** Names the sources, the tools and the version that a bundle is made from. */
 function fingerprint() {
   const hash = createHash("sha256").update(version);
-  const tools = ["build.mjs", "views.mjs", "package-lock.json", "tsconfig.json"].map((name) => join(here, name));
+  const tools = ["build.mjs", "views.mjs", "package-lock.json", "tsconfig.json"].map((name) =>
+    join(here, name),
+  );
   for (const file of [...tools, ...sources()]) {
     hash.update(relative(here, file)).update("\0").update(readFileSync(file)).update("\0");
   }
@@ -77,7 +79,9 @@ async function bundle({ entry, output, options }, banner) {
   const gzipped = gzipSync(contents).length / 1024;
   console.log(`${output.padEnd(20)} ${kb.toFixed(1)} KB, gzipped ${gzipped.toFixed(1)} KB`);
   if (kb > MAX_KB) {
-    console.error(`${output}: ${kb.toFixed(1)} KB, more than the ${MAX_KB} KB that a page may cost`);
+    console.error(
+      `${output}: ${kb.toFixed(1)} KB, more than the ${MAX_KB} KB that a page may cost`,
+    );
     return false;
   }
   // The wheel ships one readable whole, never a file that is half written.
