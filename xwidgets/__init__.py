@@ -1,5 +1,54 @@
-"""Interactive explanations of machine-learning models, inside the notebook."""
+"""Interactive explanations of machine-learning models, inside the notebook.
+
+>>> import xwidgets as xw
+>>> explainer = xw.explain(model, X, y)  # doctest: +SKIP
+>>> explainer  # linked importance, dependence and force plots  # doctest: +SKIP
+
+Everything is imported when it is first used, so that ``import xwidgets`` costs next to nothing.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Attributions",
+    "Explainer",
+    "Importance",
+    "__version__",
+    "datasets",
+    "errors",
+    "explain",
+    "from_shap",
+]
+
+if TYPE_CHECKING:
+    from . import errors
+    from .data import datasets
+    from .explainer import Explainer, explain, from_shap
+    from .results import Attributions, Importance
+
+_HOMES = {
+    "Attributions": "results",
+    "Explainer": "explainer",
+    "Importance": "results",
+    "explain": "explainer",
+    "from_shap": "explainer",
+}
+_MODULES = {"datasets": "data.datasets", "errors": "errors"}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in _MODULES:
+        return import_module(f"{__name__}.{_MODULES[name]}")
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

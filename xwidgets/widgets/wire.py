@@ -152,7 +152,7 @@ class BlockState(TypedDict):
 
     role: Role
     meta: BlockMeta
-    layout: list[ColumnLayout]
+    columns: list[ColumnLayout]
     data: bytes
 
 

@@ -49,7 +49,7 @@ export function readBlock(state: BlockState): Block {
   const bytes = alignedBytes(state.data);
   const columns = new Map<string, Numbers>();
   const layout = new Map<string, ColumnLayout>();
-  for (const entry of state.layout) {
+  for (const entry of state.columns) {
     columns.set(entry.name, readColumn(bytes, entry));
     layout.set(entry.name, entry);
   }
@@ -157,15 +157,16 @@ export function rowErrors(table: AttributionTable, row: number): Float64Array | 
   return out;
 }
 
-/** Gather the chunks that hold `output` in `unit`; null where none does. */
+/** Gather the chunks that hold `output` in `unit` (into a table begun earlier); null where none does. */
 export function gatherAttributions(
   blocks: readonly Block[],
   output: number,
   unit: string,
   n_rows: number,
   n_features: number,
+  begun: AttributionTable | null = null,
 ): AttributionTable | null {
-  let table: AttributionTable | null = null;
+  let table: AttributionTable | null = begun;
   for (const block of blocks) {
     const { role, meta } = block.state;
     if (role !== "attributions" || meta.unit !== unit) continue;
@@ -182,6 +183,8 @@ export function gatherAttributions(
     const errors = block.columns.get("standard_error");
     const base = (block.columns.get("base_values") as Numbers)[at] as number;
     const n = rows.length;
+    // A grown table is a new object over the same arrays, so that its readers notice.
+    if (table === begun && table) table = { ...table };
     table ??= {
       output,
       base_value: reflect(base),
@@ -216,3 +219,48 @@ export function gatherAttributions(
   }
   return table;
 }
+
+interface Gathered {
+  blocks: readonly Block[];
+  table: AttributionTable | null;
+}
+
+/** The tables in use, by unit and output. They grow in place: a new chunk costs only its own rows. */
+export class AttributionTables {
+  readonly #gathered = new Map<string, Gathered>();
+
+  get(
+    blocks: readonly Block[],
+    output: number,
+    unit: string,
+    n_rows: number,
+    n_features: number,
+  ): AttributionTable | null {
+    const key = `${unit} ${output}`;
+    const old = this.#gathered.get(key);
+    const grows =
+      old !== undefined &&
+      old.table?.n_rows === n_rows &&
+      old.blocks.length <= blocks.length &&
+      old.blocks.every((block, i) => block === blocks[i]);
+    const fresh = grows ? blocks.slice(old.blocks.length) : blocks;
+    const table = gatherAttributions(
+      fresh,
+      output,
+      unit,
+      n_rows,
+      n_features,
+      grows ? old.table : null,
+    );
+    // The latest used stands last; a few are kept, since each may be large.
+    this.#gathered.delete(key);
+    this.#gathered.set(key, { blocks, table });
+    for (const [oldest] of this.#gathered) {
+      if (this.#gathered.size <= KEPT_TABLES) break;
+      this.#gathered.delete(oldest);
+    }
+    return table;
+  }
+}
+
+const KEPT_TABLES = 4;

@@ -35,13 +35,21 @@ const STATE = [
   "trust",
 ] as const satisfies readonly (keyof HubState)[];
 
+interface Link {
+  model: Model;
+  /** Called when this link becomes the one that listens. */
+  takeOver?: () => void;
+}
+
 /** A store with what has been loaded into it, shared by all views of a hub in this page. */
 class Hub {
   readonly store: Store;
-  readonly #links = new Set<Model>();
+  /** One per view, the oldest first: that one speaks and listens, the others stand by. */
+  readonly #links = new Set<Link>();
   readonly #loaded = new Set<string>();
   readonly #messages = new Messages();
   #greeted = false;
+  #writing = false;
 
   constructor(model: Model) {
     const schema = model.get("schema") as HubState["schema"];
@@ -59,34 +67,51 @@ class Hub {
 
   /** Every view brings its own proxy of the hub's model and takes it away again. */
   attach(model: Model, host: Host, signal: AbortSignal): void {
-    this.#links.add(model);
-    signal.addEventListener("abort", () => this.#links.delete(model));
-    const pull = (): void => this.#pull(model);
-    for (const name of STATE) model.on(`change:${name}`, pull);
-    model.on("change:selected", () => this.#pullSelected(model));
-    model.on("change:blocks", () => void this.#load(model, host));
-    model.on("msg:custom", (message, buffers) =>
-      this.#messages.receive(message, (buffers ?? []) as DataView[]),
-    );
-    pull();
-    this.#pullSelected(model);
-    void this.#load(model, host);
+    const link: Link = { model };
+    this.#links.add(link);
+    const speaks = (): boolean => this.#speaker === link;
+    const pull = (): void => {
+      // What this page writes arrives name by name: reading in between would undo the rest.
+      if (speaks() && !this.#writing) this.#pull(model);
+    };
+    const load = (): void => {
+      if (speaks()) void this.#load(model, host);
+    };
+    const receive = (message: unknown, buffers: unknown): void =>
+      this.#messages.receive(message, (buffers ?? []) as DataView[]);
+    const listeners: [string, (...args: unknown[]) => void][] = [
+      ...STATE.map((name): [string, () => void] => [`change:${name}`, pull]),
+      ["change:selected", pull],
+      ["change:blocks", load],
+      ["msg:custom", receive],
+    ];
+    link.takeOver = () => {
+      pull();
+      load();
+    };
+    for (const [name, listener] of listeners) model.on(name, listener);
+    signal.addEventListener("abort", () => {
+      for (const [name, listener] of listeners) model.off(name, listener);
+      const spoke = speaks();
+      this.#links.delete(link);
+      if (spoke) this.#speaker?.takeOver?.();
+    });
+    link.takeOver();
     this.#greet();
+  }
+
+  get #speaker(): Link | undefined {
+    return this.#links.values().next().value;
   }
 
   #pull(model: Model): void {
     const state: Record<string, unknown> = {};
     for (const name of STATE) state[name] = model.get(name);
-    // The page's own hover never comes back from the kernel.
-    this.store.receive(state as Partial<HubState>);
-  }
-
-  /** Bits without clauses were set from Python: make them a clause. */
-  #pullSelected(model: Model): void {
+    // Bits without clauses were set from Python: make them a clause.
     const bits = model.get("selected") as DataView | Uint8Array | null;
-    const filters = (model.get("filters") ?? []) as unknown[];
-    if (bits && filters.length === 0)
-      this.store.receive({ filters: [clauseOfBits(bits, this.store.n_rows)] });
+    const filters = (state.filters ?? []) as unknown[];
+    if (bits && filters.length === 0) state.filters = [clauseOfBits(bits, this.store.n_rows)];
+    this.store.receive(state as Partial<HubState>);
   }
 
   async #load(model: Model, host: Host): Promise<void> {
@@ -99,7 +124,7 @@ class Hub {
         return readBlock({
           role: block.get("role"),
           meta: block.get("meta"),
-          layout: block.get("layout"),
+          columns: block.get("columns"),
           data: block.get("data"),
         } as BlockState);
       }),
@@ -116,14 +141,19 @@ class Hub {
   }
 
   #write(changes: Partial<HubState>, save: boolean): void {
-    const model = this.#links.values().next().value;
+    const model = this.#speaker?.model;
     if (!model) return;
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    if (save) model.save_changes();
+    this.#writing = true;
+    try {
+      for (const [name, value] of Object.entries(changes)) model.set(name, value);
+      if (save) model.save_changes();
+    } finally {
+      this.#writing = false;
+    }
   }
 
   #request(name: string, args: Record<string, unknown>) {
-    const model = this.#links.values().next().value;
+    const model = this.#speaker?.model;
     if (!model) return Promise.reject(new Error("this view is closed"));
     return this.#messages.ask((request) => model.send(request), name, args);
   }
@@ -157,6 +187,7 @@ const hubs = new Map<string, { hub: Hub; views: number }>();
 /** The store of a live hub; it lives as long as a view of it does. */
 export async function liveStore(ref: string, host: Host, signal: AbortSignal): Promise<Store> {
   const model = await host.getModel(ref);
+  signal.throwIfAborted();
   let entry = hubs.get(ref);
   if (!entry) {
     entry = { hub: new Hub(model), views: 0 };

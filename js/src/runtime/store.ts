@@ -4,11 +4,11 @@
 import { type ReadonlySignal, type Signal, batch, computed, signal } from "@preact/signals";
 import {
   type AttributionTable,
+  AttributionTables,
   type Block,
   Column,
   type Numbers,
   featureValues,
-  gatherAttributions,
 } from "./columns";
 import {
   countOf,
@@ -122,16 +122,7 @@ export class Store {
     this.target = computed(
       () => this.blocks.value.find((b) => b.state.role === "target")?.columns.get("y") ?? null,
     );
-    this.attributions = computed(() => {
-      const { n_rows, features } = this.schema.value;
-      return gatherAttributions(
-        this.blocks.value,
-        this.output.value,
-        this.unit.value,
-        n_rows,
-        features.length,
-      );
-    });
+    this.attributions = computed(() => this.#table(this.output.value));
     this.mask = computed(() =>
       selectionMask(this.filters.value, this.n_rows, (term) => this.lookup(term)),
     );
@@ -190,17 +181,7 @@ export class Store {
       const values = this.target.value;
       return values && { values, codes: this.schema.value.target?.kind === "category" };
     }
-    const current = this.attributions.value;
-    const table =
-      !current || current.output === term.output
-        ? current
-        : gatherAttributions(
-            this.blocks.value,
-            term.output,
-            this.unit.value,
-            this.n_rows,
-            this.n_features,
-          );
+    const table = this.#table(term.output);
     if (!table) return null;
     const values =
       term.source === "prediction" ? table.predictions : featureValues(table, term.feature);
@@ -235,15 +216,19 @@ export class Store {
 
   focusRow(row: number): void {
     if (row === this.row.value || row < 0 || row >= this.n_rows) return;
-    this.#remember();
-    this.row.value = row;
+    batch(() => {
+      this.#remember("row");
+      this.row.value = row;
+    });
     this.#write({ row }, true);
   }
 
   focusFeature(feature: number): void {
     if (feature === this.feature.value || feature >= this.n_features) return;
-    this.#remember();
-    this.feature.value = feature;
+    batch(() => {
+      this.#remember("feature");
+      this.feature.value = feature;
+    });
     this.#write({ feature }, true);
   }
 
@@ -273,6 +258,20 @@ export class Store {
     if (output === this.output.value) return;
     this.output.value = output;
     this.#write({ output }, true);
+  }
+
+  /** Whether attributions in this unit are in the page. */
+  hasUnit(unit: Unit): boolean {
+    return this.blocks.value.some(
+      (b) => b.state.role === "attributions" && b.state.meta.unit === unit,
+    );
+  }
+
+  /** Show another unit: at once where the page has its numbers; the kernel, where there is one, sends the rest. */
+  async showUnit(unit: Unit): Promise<void> {
+    if (unit === this.unit.value) return;
+    if (this.hasUnit(unit)) this.#changeUnit(unit);
+    if (this.connection.value !== "none") await this.request("unit", { unit });
   }
 
   setColorBy(color_by: string): void {
@@ -309,7 +308,8 @@ export class Store {
 
   /** Select exactly these rows. */
   selectRows(rows: number[]): void {
-    this.#setFilters([{ key: "rows", op: "and", terms: [rowSet(rows)] }], this.filters.value);
+    this.cancelPreview();
+    this.#setFilters([clauseOfRows(rows)], this.filters.value);
   }
 
   removeClause(position: number): void {
@@ -326,8 +326,12 @@ export class Store {
 
   /** Back to how it was opened: no selection, first row, most important feature. */
   reset(): void {
-    this.#remember();
-    this.#apply({ filters: [], row: 0, feature: -1 });
+    this.cancelPreview();
+    if (!this.filters.value.length && this.row.value === 0 && this.feature.value < 0) return;
+    batch(() => {
+      this.#remember("reset");
+      this.#apply({ filters: [], row: 0, feature: -1 });
+    });
   }
 
   undo(): void {
@@ -352,8 +356,8 @@ export class Store {
   /** Take over what Python (or another page) has changed. */
   receive(state: Partial<HubState>): void {
     batch(() => {
-      if (state.schema) this.schema.value = state.schema;
-      if (state.unit !== undefined) this.unit.value = state.unit;
+      if (state.schema && !sameJson(state.schema, this.schema.value))
+        this.schema.value = state.schema;
       if (state.row !== undefined) this.row.value = state.row;
       if (state.hovered !== undefined) this.hovered.value = state.hovered;
       if (state.feature !== undefined) this.feature.value = state.feature;
@@ -363,18 +367,50 @@ export class Store {
       if (state.theme !== undefined) this.theme.value = state.theme;
       if (state.progress) this.progress.value = state.progress;
       if (state.trust) this.trust.value = state.trust;
-      if (state.filters && !sameClauses(state.filters, this.filters.value)) {
+      // A brush that is being dragged goes on, unless the selection under it has changed.
+      if (state.filters && !sameJson(state.filters, this.#before ?? this.filters.value)) {
         this.#before = null;
         this.filters.value = state.filters;
       }
+      if (state.unit !== undefined && state.unit !== this.unit.value) this.#changeUnit(state.unit);
     });
   }
 
   addBlocks(blocks: readonly Block[]): void {
-    if (blocks.length) this.blocks.value = [...this.blocks.value, ...blocks];
+    if (!blocks.length) return;
+    const before = this.n_selected.value;
+    this.blocks.value = [...this.blocks.value, ...blocks];
+    // Rows that have just been computed may pass a range of attributions or predictions.
+    if (
+      this.connection.value === "connected" &&
+      !this.#before &&
+      this.filters.value.some(hasComputedTerm) &&
+      this.n_selected.value !== before
+    )
+      this.#writeSelection();
   }
 
   // --- inside ----------------------------------------------------------------------------------------
+
+  readonly #tables = new AttributionTables();
+
+  #table(output: number): AttributionTable | null {
+    const { n_rows, features } = this.schema.value;
+    return this.#tables.get(this.blocks.value, output, this.unit.value, n_rows, features.length);
+  }
+
+  /** Ranges of attributions mean something else in another unit: the rows that they selected stay. */
+  #changeUnit(unit: Unit): void {
+    this.cancelPreview();
+    const mask = this.mask.value;
+    const frozen = mask && this.filters.value.some(hasComputedTerm);
+    batch(() => {
+      if (frozen) this.filters.value = [clauseOfRows(rowsOf(mask))];
+      this.unit.value = unit;
+    });
+    this.#write({ unit }, false);
+    if (frozen) this.#writeSelection();
+  }
 
   #readColumns(): (Column | null)[] {
     const { features } = this.schema.value;
@@ -390,8 +426,10 @@ export class Store {
   }
 
   #setFilters(filters: Clause[], before: Clause[]): void {
-    this.#remember({ filters: before, row: this.row.value, feature: this.feature.value });
-    this.filters.value = filters;
+    batch(() => {
+      this.#remember("filters", { ...this.#gesture(), filters: before });
+      this.filters.value = filters;
+    });
     this.#writeSelection();
   }
 
@@ -400,9 +438,17 @@ export class Store {
     this.#write({ filters: this.filters.value, selected: mask && packBits(mask) }, true);
   }
 
-  #remember(gesture?: Gesture): void {
-    const now = gesture ?? this.#gesture();
-    this.#past.value = [...this.#past.value.slice(-99), now];
+  #last_kind = "";
+  #last_time_ms = 0;
+
+  /** Steps that follow each other quickly (an arrow key held down) are undone as one. */
+  #remember(kind: string, gesture = this.#gesture()): void {
+    const time_ms = Date.now();
+    const step = kind === "row" || kind === "feature";
+    const again = step && kind === this.#last_kind && time_ms - this.#last_time_ms < ONE_STEP_MS;
+    this.#last_kind = kind;
+    this.#last_time_ms = time_ms;
+    if (!again) this.#past.value = [...this.#past.value.slice(-99), gesture];
     this.#future.value = [];
   }
 
@@ -417,9 +463,13 @@ export class Store {
   #travel(from: Signal<Gesture[]>, to: Signal<Gesture[]>): void {
     const gesture = from.value.at(-1);
     if (!gesture) return;
-    to.value = [...to.value, this.#gesture()];
-    from.value = from.value.slice(0, -1);
-    this.#apply(gesture);
+    this.cancelPreview();
+    this.#last_kind = "";
+    batch(() => {
+      to.value = [...to.value, this.#gesture()];
+      from.value = from.value.slice(0, -1);
+      this.#apply(gesture);
+    });
   }
 
   #apply(gesture: Gesture): void {
@@ -433,15 +483,23 @@ export class Store {
   }
 }
 
-const sameClauses = (a: readonly Clause[], b: readonly Clause[]): boolean =>
-  JSON.stringify(a) === JSON.stringify(b);
+const ONE_STEP_MS = 700;
 
-/** A selection that came as bits (set from Python) as a clause. */
-export const clauseOfBits = (bits: DataView | Uint8Array, n_rows: number): Clause => ({
+const sameJson = (a: unknown, b: unknown): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b);
+
+const hasComputedTerm = (clause: Clause): boolean =>
+  clause.terms.some((term) => term.source === "attribution" || term.source === "prediction");
+
+const clauseOfRows = (rows: number[]): Clause => ({
   key: "rows",
   op: "and",
-  terms: [rowSet(rowsOf(unpackBits(bits, n_rows)))],
+  terms: [rowSet(rows)],
 });
+
+/** A selection that came as bits (set from Python) as a clause. */
+export const clauseOfBits = (bits: DataView | Uint8Array, n_rows: number): Clause =>
+  clauseOfRows(rowsOf(unpackBits(bits, n_rows)));
 
 /** Mean of |attribution| over the computed rows (of the mask), with its standard error over rows. */
 export function meanAbsolute(
@@ -452,15 +510,16 @@ export function meanAbsolute(
   const p = table.n_features;
   const values = new Float64Array(p);
   const standard_error = new Float64Array(p);
+  const { done, n_rows } = table;
+  const rows = new Int32Array(n_rows);
   let n = 0;
-  for (let i = 0; i < table.n_rows; i++) if (table.done[i] && (!mask || mask[i])) n++;
+  for (let i = 0; i < n_rows; i++) if (done[i] && (!mask || mask[i])) rows[n++] = i;
   for (let j = 0; j < p; j++) {
     const column = featureValues(table, j);
     let sum = 0;
     let squares = 0;
-    for (let i = 0; i < column.length; i++) {
-      if (!table.done[i] || (mask && !mask[i])) continue;
-      const size = Math.abs(column[i] as number);
+    for (let k = 0; k < n; k++) {
+      const size = Math.abs(column[rows[k] as number] as number);
       sum += size;
       squares += size * size;
     }

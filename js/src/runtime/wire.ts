@@ -131,7 +131,7 @@ export interface HubState {
 export interface BlockState {
   role: Role;
   meta: BlockMeta;
-  layout: ColumnLayout[];
+  columns: ColumnLayout[];
   data: DataView | Uint8Array;
 }
 

@@ -1,0 +1,728 @@
+"""Explainer: what the user holds. One method per question; every answer is a linked view."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .compute.run import Run
+from .data import Feature, Frame, Schema
+from .errors import (
+    InvalidShape,
+    InvalidType,
+    InvalidValue,
+    NotSupported,
+    UnknownName,
+)
+from .inputs import Inputs, Target, read_inputs
+from .results import Attributions, Importance
+from .widgets.clauses import selected_rows
+from .widgets.encode import display_columns
+from .widgets.selection import Selection, as_positions
+
+if TYPE_CHECKING:
+    from .export.scene import Scene
+    from .widgets.live import Live
+    from .widgets.view import View
+    from .widgets.views.beeswarm import BeeswarmView
+    from .widgets.views.dashboard import DashboardView
+    from .widgets.views.dependence import DependenceView
+    from .widgets.views.force import ForceView
+    from .widgets.views.importance import ImportanceView
+    from .widgets.views.stacked import StackedView
+    from .widgets.views.table import TableView
+    from .widgets.views.waterfall import WaterfallView
+    from .widgets.wire import Clause, Term, ViewState
+
+__all__ = ["Explainer", "explain", "from_shap"]
+
+IMPORTANCE = ("shap", "permutation", "impurity")
+
+
+def explain(model: Any, X: Any, y: Any = None, **keywords: Any) -> Explainer:
+    """Explain a fitted model on a table of rows.
+
+    Returns at once: SHAP values are computed in the background, the first rows first.
+
+    Parameters
+    ----------
+    model : object
+        Fitted scikit-learn estimator or Pipeline, XGBoost, LightGBM or CatBoost model (sklearn
+        API or native booster), or a callable ``f(X) -> (n,) or (n, n_outputs)``. Never changed.
+    X : table, shape (n_rows, n_features)
+        pandas, polars, pyarrow, anything with the Arrow PyCapsule interface, NumPy, or SciPy
+        sparse. Never changed.
+    y : array_like, shape (n_rows,), optional
+        What the rows really are, as the model was trained on it. Needed for permutation
+        importance; shown beside predictions.
+    background : table, optional
+        Reference rows, with the columns of X. Default: at most 100 rows drawn from X.
+    background_weight : array_like of float, shape (n_background,), optional
+        How much each background row counts. Default: all the same.
+    output : {"auto", "probability", "log_odds", "value"}
+        Unit to explain. ``"auto"``: probability where the model has ``predict_proba``.
+    columns : {"raw", "encoded"}
+        Of a Pipeline: the columns that it takes, or those that its last step sees.
+    feature_names : sequence of str, optional
+        Names for the columns of a NumPy array or sparse matrix.
+    groups : mapping of str to sequence of str or int, optional
+        ``{"City": ["City_A", "City_B"]}``: explained as one feature.
+    class_names : sequence of str, optional
+        Names of the outputs, in the model's order.
+    sample_weight : array_like of float, shape (n_rows,), optional
+        How much each row counts in permutation importance.
+    seed : int, default 0
+        Seed of everything random: same seed, same numbers.
+    n_jobs : int, optional
+        Threads to compute with; default all.
+
+    Returns
+    -------
+    Explainer
+        Shows itself as the linked dashboard when it is the last line of a cell.
+
+    Raises
+    ------
+    xwidgets.errors.XwidgetsError
+        Before the model is called for real; the message names the argument, what was found,
+        and the fix.
+
+    See Also
+    --------
+    from_shap : Start from a ``shap.Explanation`` that you already have.
+
+    Notes
+    -----
+    **How to read it.** For every row, base value + the sum of its attributions = what the model
+    says. An attribution is what a feature moves that prediction away from the base value.
+
+    **When it misleads.** Attributions describe the model, not the world: a feature that the
+    model uses need not cause anything. Correlated features share their credit in a way that
+    depends on the perturbation, which the footer names.
+
+    References
+    ----------
+    Lundberg and Lee (2017), A Unified Approach to Interpreting Model Predictions.
+    Lundberg et al. (2020), From local explanations to global understanding with explainable AI
+    for trees.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_breast_cancer
+    >>> from sklearn.ensemble import RandomForestClassifier
+    >>> import xwidgets as xw
+    >>> X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    >>> model = RandomForestClassifier(20, random_state=0).fit(X, y)
+    >>> explainer = xw.explain(model, X, y)
+    >>> explainer.attributions(rows=[0, 1]).values.shape
+    (2, 30, 2)
+    """
+    return Explainer(read_inputs(model, X, y, **keywords))
+
+
+def from_shap(explanation: Any, y: Any = None, **keywords: Any) -> Explainer:
+    """Show a ``shap.Explanation`` that you already have.
+
+    Parameters
+    ----------
+    explanation : shap.Explanation
+        With values of shape (n_features,), (n_rows, n_features) or (n_rows, n_features,
+        n_outputs). Its data become the table.
+    y : array_like, shape (n_rows,), optional
+        What the rows really are.
+    unit : {"value", "probability", "log_odds"}
+        What the values measure; shap does not say.
+    output_names : sequence of str, optional
+
+    Returns
+    -------
+    Explainer
+        Without a model: all that needs none works (linked views, selection, saving).
+
+    Raises
+    ------
+    InvalidType
+        Not a ``shap.Explanation``.
+
+    Examples
+    --------
+    >>> import numpy as np, shap
+    >>> import xwidgets as xw
+    >>> values = shap.Explanation(
+    ...     np.array([[1.0, -2.0]]), base_values=np.array([3.0]), data=np.array([[0.5, 7.0]]),
+    ...     feature_names=["a", "b"])
+    >>> xw.from_shap(values).attributions().predictions
+    array([[2.]])
+    """
+    from .results.shap_exchange import frame_from_shap
+    from .results.shap_exchange import from_shap as read
+
+    attributions = read(explanation, **keywords)
+    frame = frame_from_shap(explanation)
+    return Explainer(None, attributions=attributions, frame=frame, y=y)
+
+
+class Explainer:
+    """A model, its rows, and everything that was computed about them.
+
+    Made by :func:`xwidgets.explain` or :func:`xwidgets.from_shap`. As the last line of a cell
+    it shows its dashboard.
+
+    Attributes
+    ----------
+    selection : Selection
+        What is selected and in focus; observe it or set it, and every view follows.
+    """
+
+    selection: Selection
+
+    def __init__(
+        self,
+        inputs: Inputs | None,
+        *,
+        attributions: Attributions | None = None,
+        frame: Frame | None = None,
+        y: Any = None,
+    ) -> None:
+        self._lock = threading.RLock()
+        self._inputs = inputs
+        self._runs: dict[str, Run] = {}
+        self._importances: dict[str, Importance] = {}
+        self._live_: Live | None = None
+        self._default_view: View | None = None
+        if inputs is None:
+            assert attributions is not None and frame is not None
+            self._frame = frame
+            self._unit: str = attributions.unit
+            self._units: tuple[str, ...] = (self._unit,)
+            self._model_name = "shap.Explanation"
+            self._columns = _plain_columns(frame)
+            self._output_names = attributions.output_names
+            self._target = _free_target(y, frame.n_rows)
+            self._importance_methods: tuple[str, ...] = ("shap",)
+            self._runs[self._unit] = Run.finished(attributions, frame)
+            default_output = len(self._output_names) - 1 if len(self._output_names) == 2 else 0
+        else:
+            predictor = inputs.predictor
+            self._frame = inputs.frame
+            self._unit, self._units = predictor.unit, predictor.units
+            self._model_name = predictor.name
+            self._columns = display_columns(inputs.frame, inputs.groups)
+            self._output_names = predictor.output_names
+            self._target = inputs.target
+            self._importance_methods = _importance_methods(inputs)
+            default_output = predictor.default_output
+        self._schema = Schema(tuple(_feature(schema) for schema, _ in self._columns))
+        self.selection = Selection(
+            self._frame.n_rows, self._schema, self._output_names, default_output
+        )
+        if inputs is not None:
+            self._run(self._unit)
+
+    # --- what it is ----------------------------------------------------------------------------
+
+    @property
+    def model(self) -> Any:
+        """The model, or None where there is none."""
+        return None if self._inputs is None else self._inputs.predictor.model
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows."""
+        return self._frame.n_rows
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """Features (or groups) in the order of every result's second axis."""
+        return self._schema.names
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """Outputs in the order of every result's last axis."""
+        return self._output_names
+
+    def __repr__(self) -> str:
+        progress = self._run(self._unit).progress
+        return (
+            f"<Explainer of {self._model_name}: {self.n_rows} rows, "
+            f"{len(self.feature_names)} features, {progress['done']} rows explained>"
+        )
+
+    # --- views: one method per question --------------------------------------------------------
+
+    def dashboard(self, *names: str) -> DashboardView:
+        """Several views laid out together and linked.
+
+        Parameters
+        ----------
+        *names : str
+            Which, in order: ``"importance"``, ``"dependence"``, ``"force"``, ``"stacked"``,
+            ``"beeswarm"``, ``"waterfall"``, ``"table"``. Default: all.
+
+        Raises
+        ------
+        UnknownName
+            No such view.
+        """
+        from .widgets.views.dashboard import VIEWS, DashboardView
+
+        for name in names:
+            if name not in VIEWS:
+                raise UnknownName(
+                    "dashboard", found=repr(name), expected=f"views among {', '.join(VIEWS)}"
+                )
+        return DashboardView(self, names or VIEWS)
+
+    def importance(self, method: str = "shap", *, max_display: int | None = None) -> ImportanceView:
+        """Which features matter: bars over all rows, and over the selected ones.
+
+        Parameters
+        ----------
+        method : {"shap", "permutation", "impurity"}
+            ``"shap"``: mean of |attribution|. ``"permutation"``: drop in score when a column is
+            shuffled (needs y). ``"impurity"``: gain in the training of trees.
+        max_display : int, optional
+            Features shown before "more".
+
+        Raises
+        ------
+        UnknownName, NotSupported
+            No such method, or one that this model or a missing y does not allow.
+        """
+        from .widgets.views.importance import ImportanceView
+
+        self._require_importance(method)
+        view = ImportanceView(self, method, _count(max_display, "max_display"))
+        if method != "shap":
+            self._live.send_importance(method)
+        return view
+
+    def beeswarm(self, *, max_display: int | None = None) -> BeeswarmView:
+        """Every attribution of every row, one strip per feature."""
+        from .widgets.views.beeswarm import BeeswarmView
+
+        return BeeswarmView(self, _count(max_display, "max_display"))
+
+    def dependence(
+        self, feature: str | int | None = None, method: str = "shap", *, color_by: Any = None
+    ) -> DependenceView:
+        """How attributions of a feature depend on its value.
+
+        Parameters
+        ----------
+        feature : str or int, optional
+            Stays on this feature; default follows the feature in focus.
+        method : {"shap"}
+        color_by : str or int, optional
+            A feature, ``"auto"`` (strongest apparent interaction), ``"target"``,
+            ``"prediction"`` or ``"none"``.
+
+        Raises
+        ------
+        UnknownName
+            No such feature.
+        """
+        from .widgets.views.dependence import DependenceView
+
+        if method != "shap":
+            raise NotSupported("method", found=repr(method), expected='"shap"')
+        position = None if feature is None else self._schema.position(feature)
+        if color_by is not None and color_by not in ("auto", "target", "prediction", "none"):
+            color_by = f"feature:{self._schema.position(color_by, 'color_by')}"
+        return DependenceView(self, position, color_by)
+
+    def force(self, row: Any = None, *, max_display: int | None = None) -> ForceView | StackedView:
+        """What pushed a prediction up and what pushed it down.
+
+        Parameters
+        ----------
+        row : int or sequence of int, optional
+            One row: its force plot, pinned to it. Several rows (positions or a mask): a stacked
+            force plot. Default: follows the row in focus.
+        max_display : int, optional
+            Features named before "others" (one row).
+        """
+        from .widgets.views.force import ForceView
+        from .widgets.views.stacked import StackedView
+
+        if row is None or _is_whole(row):
+            return ForceView(self, self._row(row), _count(max_display, "max_display"))
+        rows = as_positions(row, self.n_rows, "rows")
+        return StackedView(self, [int(i) for i in rows])
+
+    def waterfall(self, row: int | None = None, *, max_display: int | None = None) -> WaterfallView:
+        """From the base value to f(x), one step per feature, largest first."""
+        from .widgets.views.waterfall import WaterfallView
+
+        return WaterfallView(self, self._row(row), _count(max_display, "max_display"))
+
+    def table(self) -> TableView:
+        """The rows, sortable and linked."""
+        from .widgets.views.table import TableView
+
+        return TableView(self)
+
+    # --- numbers without pictures --------------------------------------------------------------
+
+    def attributions(
+        self,
+        method: str = "shap",
+        rows: Any = None,
+        perturbation: str = "auto",
+        budget: int | None = None,
+    ) -> Attributions:
+        """SHAP values as arrays.
+
+        Parameters
+        ----------
+        method : {"shap"}
+        rows : None, int positions, boolean mask, or table, optional
+            None: all rows. A table of new rows with the same columns is explained too.
+        perturbation : {"auto", "path_dependent", "interventional"}
+            ``"path_dependent"`` (trees only, no background), ``"interventional"`` (against the
+            background), ``"auto"``: interventional where a background was given or the unit or
+            the model needs one, else path-dependent for trees.
+        budget : int, optional
+            Calls to the model per row, for estimators.
+
+        Returns
+        -------
+        Attributions
+            ``values`` of shape (n_rows, n_features, n_outputs), float64, in ``unit``.
+
+        Raises
+        ------
+        NotSupported
+            What this model cannot have, with what it can.
+        """
+        if method != "shap":
+            raise NotSupported("method", found=repr(method), expected='"shap"')
+        if perturbation not in ("auto", "path_dependent", "interventional"):
+            raise InvalidValue(
+                "perturbation",
+                found=repr(perturbation),
+                expected='"auto", "path_dependent" or "interventional"',
+            )
+        if budget is not None and (not _is_whole(budget) or budget < 1):
+            raise InvalidValue("budget", found=repr(budget), expected="a whole number >= 1")
+        run = self._run(self._unit, perturbation, budget)
+        if rows is None:
+            return run.result()
+        if _is_positions(rows):
+            return run.explain_now(_ordered_positions(rows, self.n_rows))
+        return run.explain_table(Frame.like(rows, self._frame, "rows"))
+
+    def selected(self) -> Any:
+        """The selected rows, in the caller's own kind of table (all rows without a selection)."""
+        rows = self.selection.rows
+        return self._frame.to_native(np.arange(self.n_rows) if rows is None else rows)
+
+    # --- sharing -------------------------------------------------------------------------------
+
+    def to_html(self, path: str | os.PathLike[str], *, views: Iterable[str] = ()) -> None:
+        """Write the dashboard as ONE file that answers with no kernel and no network.
+
+        Parameters
+        ----------
+        path : path
+        views : iterable of str, optional
+            As in :meth:`dashboard`.
+
+        Notes
+        -----
+        The file holds the rows of X, y, the attributions and the current selection: share it
+        with those who may see the rows.
+        """
+        self._write_page(path, [self.dashboard(*views)])
+
+    def close(self) -> None:
+        """Stop what is being computed and close the views."""
+        for run in self._runs.values():
+            run.cancel()
+        if self._live_ is not None:
+            self._live_.close()
+
+    def __enter__(self) -> Explainer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _repr_mimebundle_(self, **keywords: Any) -> Any:
+        with self._lock:
+            if self._default_view is None or self._default_view.comm is None:
+                self._default_view = self.dashboard()
+        return self._default_view._repr_mimebundle_(**keywords)
+
+    # --- inside: what widgets and export ask -----------------------------------------------------
+
+    @property
+    def _live(self) -> Live:
+        with self._lock:
+            if self._live_ is None:
+                from .widgets.live import Live
+
+                self._live_ = Live(self)
+            return self._live_
+
+    def _run(self, unit: str, perturbation: str = "auto", budget: int | None = None) -> Run:
+        key = unit if perturbation == "auto" and budget is None else f"{unit}/{perturbation}/{budget}"
+        with self._lock:
+            run = self._runs.get(key)
+            if run is None:
+                if self._inputs is None:
+                    raise NotSupported(
+                        "perturbation" if perturbation != "auto" else "budget",
+                        found="no model",
+                        expected="what was computed before",
+                        fix="make the explainer with xw.explain(model, X)",
+                    )
+                run = Run.of(self._inputs, unit, perturbation, budget)
+                self._runs[key] = run
+            if key == self._unit:
+                run.start()
+            return run
+
+    def _importance(self, method: str) -> Importance:
+        self._require_importance(method)
+        if method == "shap":
+            from .methods.shap import importance
+
+            return importance(self.attributions())
+        with self._lock:
+            if method not in self._importances:
+                assert self._inputs is not None
+                self._importances[method] = _other_importance(method, self._inputs)
+            return self._importances[method]
+
+    def _require_importance(self, method: str) -> None:
+        if method not in IMPORTANCE:
+            raise UnknownName("method", found=repr(method), expected=f"one of {IMPORTANCE}")
+        if method in self._importance_methods:
+            return
+        if method == "permutation":
+            raise NotSupported(
+                "method",
+                found='"permutation" without y' if self._inputs else '"permutation", no model',
+                expected="what the rows really are, to score predictions",
+                fix="xw.explain(model, X, y)",
+            )
+        raise NotSupported(
+            "method",
+            found='"impurity" for a model without trees',
+            expected=f"one of {', '.join(self._importance_methods)}",
+        )
+
+    def _select(self, clauses: Sequence[Clause]) -> np.ndarray | None:
+        return selected_rows(clauses, self.n_rows, self._lookup)
+
+    def _lookup(self, term: Term) -> np.ndarray | None:
+        source = term["source"]
+        if source == "feature":
+            return np.asarray(self._columns[term["feature"]][1], dtype=np.float64)
+        if source == "target":
+            if self._target is None:
+                return None
+            codes = self._target.codes.astype(np.float64)
+            return np.where(codes < 0, np.nan, codes) if self._target.levels else codes
+        part = self._run(self._unit).partial()
+        if part is None:
+            return None
+        values = np.full(self.n_rows, np.nan)
+        values[part.rows] = (
+            part.predictions[:, term["output"]]
+            if source == "prediction"
+            else part.values[:, term["feature"], term["output"]]
+        )
+        return values
+
+    def _row(self, row: Any) -> int | None:
+        if row is None:
+            return None
+        if not _is_whole(row):
+            raise InvalidType("row", found=repr(row), expected="a row's position")
+        if not 0 <= row < self.n_rows:
+            raise UnknownName("row", found=str(row), expected=f"0 to {self.n_rows - 1}")
+        return int(row)
+
+    def _scene(self, options: Mapping[str, Any], wait: float | None) -> Scene:
+        from .export.scene import Scene
+
+        run = self._run(self._unit)
+        run.wait(wait)
+        if wait is None:
+            run.result()
+        selection = self.selection
+        selected = None
+        if selection.rows is not None:
+            selected = np.zeros(self.n_rows, dtype=bool)
+            selected[selection.rows] = True
+        target = self._target
+        live = self._live_
+        return Scene(
+            attributions=run.first(),
+            columns=self._columns,
+            target=None if target is None else target.codes,
+            target_levels=None if target is None else target.levels,
+            output=selection.output,
+            row=int(options.get("row", selection.row)),
+            feature=int(options.get("feature", selection.feature)),
+            selected=selected,
+            model_name=self._model_name,
+            n_rows=self.n_rows,
+            importances=dict(self._importances),
+            theme=live.hub.theme if live is not None and live.is_open else "auto",
+            options=dict(options),
+        )
+
+    def _page(self, views: list[ViewState]) -> str:
+        """One HTML file with these views and all that was computed."""
+        from .export.page import page
+        from .export.pictures import draw
+        from .widgets.encode import attributions_block, importance_block, trust_summary
+        from .widgets.runtime import bundle_text
+
+        result = self._run(self._unit).result()
+        live = self._live
+        blocks = [*live.table_blocks(), attributions_block(result)]
+        blocks += [importance_block(value) for value in self._importances.values()]
+        selection = self.selection
+        hub = live.hub
+        state: dict[str, Any] = {
+            "schema": {**live.schema(), "units": [self._unit]},
+            "unit": self._unit,
+            "row": selection.row,
+            "feature": selection.feature,
+            "output": selection.output,
+            "filters": self._page_filters(),
+            "color_by": hub.color_by,
+            "order": hub.order,
+            "theme": hub.theme,
+            "progress": {
+                "state": "done",
+                "task": "",
+                "done": result.n_rows,
+                "total": self.n_rows,
+                "message": "",
+            },
+            "trust": trust_summary(result),
+        }
+        scene = self._scene({}, wait=None)
+        return page(
+            state,
+            blocks,
+            views,
+            title=f"{self._model_name}: {self.n_rows} rows explained",
+            bundle=bundle_text("xwidgets-page.js"),
+            picture=draw(views[0]["kind"], scene),
+        )
+
+    def _page_filters(self) -> list[Clause]:
+        from .widgets.clauses import rows_clause
+
+        if self.selection.filters or self.selection.rows is None:
+            return list(self.selection.filters)
+        return [rows_clause(self.selection.rows)]
+
+    def _write_page(self, path: str | os.PathLike[str], views: list[View]) -> None:
+        from .export.save import write
+
+        states: list[ViewState] = [
+            {"kind": view.kind, "options": dict(view.options)} for view in views
+        ]
+        write(path, self._page(states).encode())
+
+
+def _other_importance(method: str, inputs: Inputs) -> Importance:
+    if method == "impurity":
+        from .methods.impurity import importance as impurity
+
+        return impurity(inputs.predictor, inputs.frame, groups=inputs.groups)
+    from .methods.permutation import importance as permutation
+
+    assert inputs.target is not None
+    return permutation(
+        inputs.predictor,
+        inputs.frame,
+        inputs.target.codes,
+        groups=inputs.groups,
+        sample_weight=inputs.sample_weight,
+        seed=inputs.seed,
+        n_jobs=inputs.n_jobs,
+    )
+
+
+def _importance_methods(inputs: Inputs) -> tuple[str, ...]:
+    from .methods.impurity import supports
+
+    found = ["shap"]
+    if inputs.target is not None:
+        found.append("permutation")
+    if supports(inputs.predictor):
+        found.append("impurity")
+    return tuple(found)
+
+
+def _plain_columns(frame: Frame) -> list[Any]:
+    from .data import resolve_groups
+
+    return display_columns(frame, resolve_groups(None, frame.schema))
+
+
+def _feature(schema: Any) -> Feature:
+    levels = schema["levels"]
+    return Feature(
+        schema["name"],
+        schema["kind"],
+        schema["integer"],
+        None if levels is None else tuple(levels),
+        schema["has_missing"],
+    )
+
+
+def _free_target(y: Any, n_rows: int) -> Target | None:
+    """A y with no model to compare it with: classes where it is text, else numbers."""
+    if y is None:
+        return None
+    labels = np.asarray(y)
+    if labels.shape != (n_rows,):
+        raise InvalidShape("y", found=f"shape {labels.shape}", expected=f"({n_rows},)")
+    name = str(getattr(y, "name", None) or "y")
+    if labels.dtype.kind in "biuf":
+        return Target(name, labels.astype(np.float64), None, labels)
+    levels, codes = np.unique(labels.astype(str), return_inverse=True)
+    return Target(name, codes.astype(np.int32), tuple(map(str, levels)), labels)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+def _count(value: Any, argument: str) -> int | None:
+    if value is None:
+        return None
+    if not _is_whole(value) or value < 1:
+        raise InvalidValue(argument, found=repr(value), expected="a whole number >= 1")
+    return int(value)
+
+
+def _is_positions(rows: Any) -> bool:
+    """Positions or a mask, as opposed to a table of new rows."""
+    if _is_whole(rows) or isinstance(rows, range):
+        return True
+    if isinstance(rows, np.ndarray):
+        return rows.ndim <= 1
+    if isinstance(rows, (list, tuple)):
+        return all(isinstance(i, (int, bool, np.integer, np.bool_)) for i in rows)
+    return getattr(rows, "ndim", 2) == 1
+
+
+def _ordered_positions(rows: Any, n_rows: int) -> np.ndarray:
+    """Positions in the caller's order; repeats stay."""
+    checked = as_positions(rows, n_rows, "rows")
+    array = np.atleast_1d(np.asarray(rows))
+    return checked if array.dtype == bool or array.size == 0 else array.astype(np.int64)

@@ -1,0 +1,256 @@
+"""What `explain` was given, checked in one place before any work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .data import Frame, Groups, resolve_groups, sample_rows
+from .data.wording import did_you_mean
+from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues
+from .models.predictor import Predictor, as_predictor
+
+__all__ = ["BACKGROUND_ROWS", "Inputs", "Target", "read_inputs"]
+
+BACKGROUND_ROWS = 100
+"""Rows drawn as a background where none is given."""
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """What the rows really are.
+
+    `codes` holds numbers (float64), or codes of `levels` (int32, -1 missing).
+    """
+
+    name: str
+    codes: np.ndarray
+    levels: tuple[str, ...] | None
+    labels: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Everything an explainer is made from; never changes."""
+
+    frame: Frame
+    predictor: Predictor
+    background: Frame
+    background_given: bool
+    background_weight: np.ndarray | None
+    groups: Groups
+    groups_given: bool
+    target: Target | None
+    sample_weight: np.ndarray | None
+    seed: int
+    n_jobs: int | None
+
+
+def read_inputs(
+    model: Any,
+    X: Any,
+    y: Any = None,
+    *,
+    background: Any = None,
+    background_weight: Any = None,
+    output: str = "auto",
+    columns: str = "raw",
+    feature_names: Sequence[str] | None = None,
+    groups: Mapping[str, Any] | None = None,
+    class_names: Sequence[str] | None = None,
+    sample_weight: Any = None,
+    seed: int = 0,
+    n_jobs: int | None = None,
+    **unknown: Any,
+) -> Inputs:
+    """Check and read the arguments of :func:`xwidgets.explain`."""
+    _no_unknown(unknown)
+    if columns not in ("raw", "encoded"):
+        raise InvalidValue(
+            "columns", found=repr(columns), expected='"raw" or "encoded"', fix='pass columns="raw"'
+        )
+    seed = _whole(seed, "seed", 0)
+    if n_jobs is not None and (_whole(n_jobs, "n_jobs", -1) == 0):
+        raise InvalidValue("n_jobs", found="0", expected="a number of threads, or -1 for all")
+    if looks_like_model(X) and not looks_like_model(model):
+        raise InvalidType(
+            "model",
+            found=f"a {type(model).__name__}, and a model ({type(X).__name__}) as X",
+            expected="the model first, then the rows",
+            fix="swap the arguments: xw.explain(model, X, y)",
+        )
+    frame = Frame.from_table(X, feature_names=feature_names)
+    predictor = as_predictor(model, frame, output=output, class_names=class_names)
+    given = background is not None
+    if background_weight is not None and not given:
+        raise InvalidValue(
+            "background_weight",
+            found="weights without rows",
+            expected="a background that they belong to",
+            fix="pass background= as well",
+        )
+    reference = (
+        Frame.like(background, frame, "background")
+        if given
+        else frame.take(sample_rows(frame.n_rows, BACKGROUND_ROWS, seed))
+    )
+    target = None if y is None else _target(y, frame.n_rows, predictor)
+    sample = _weights(sample_weight, frame.n_rows, "sample_weight", "X")
+    weight = _weights(background_weight, reference.n_rows, "background_weight", "background")
+    if columns == "encoded":
+        from .models.pipeline import encode
+
+        frame, reference, predictor = encode(predictor, frame, reference, output=output)
+    resolved = resolve_groups(groups, frame.schema)
+    return Inputs(
+        frame=frame,
+        predictor=predictor,
+        background=reference,
+        background_given=given,
+        background_weight=weight,
+        groups=resolved,
+        groups_given=groups is not None,
+        target=target,
+        sample_weight=sample,
+        seed=seed,
+        n_jobs=n_jobs,
+    )
+
+
+KEYWORDS = (
+    "background",
+    "background_weight",
+    "output",
+    "columns",
+    "feature_names",
+    "groups",
+    "class_names",
+    "sample_weight",
+    "seed",
+    "n_jobs",
+)
+
+
+def _no_unknown(unknown: Mapping[str, Any]) -> None:
+    for name in unknown:
+        raise InvalidType(
+            "explain",
+            found=f"the keyword {name!r}",
+            expected=", ".join(KEYWORDS),
+            fix=did_you_mean(name, KEYWORDS),
+        )
+
+
+def looks_like_model(value: Any) -> bool:
+    """Whether an object predicts (without calling it)."""
+    if hasattr(value, "shape") or hasattr(value, "columns"):
+        return False
+    return hasattr(value, "predict") or callable(value)
+
+
+def _whole(value: Any, argument: str, low: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise InvalidType(
+            argument, found=f"{value!r} ({type(value).__name__})", expected="a whole number"
+        )
+    if value < low:
+        raise InvalidValue(argument, found=str(value), expected=f"a whole number >= {low}")
+    return int(value)
+
+
+def _weights(value: Any, n_rows: int, argument: str, of: str) -> np.ndarray | None:
+    if value is None:
+        return None
+    try:
+        weights = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InvalidType(
+            argument, found=f"a {type(value).__name__}", expected=f"{n_rows} numbers"
+        ) from None
+    if weights.shape != (n_rows,):
+        raise InvalidShape(
+            argument,
+            found=f"shape {weights.shape}",
+            expected=f"({n_rows},), one weight per row of {of}",
+        )
+    if not np.isfinite(weights).all() or (weights < 0).any() or weights.sum() <= 0:
+        raise InvalidValue(
+            argument,
+            found="negative, missing or only zero weights",
+            expected="finite numbers >= 0 with a positive sum",
+        )
+    return weights
+
+
+def _target(y: Any, n_rows: int, predictor: Predictor) -> Target:
+    if looks_like_model(y):
+        raise InvalidType(
+            "y",
+            found=f"a model ({type(y).__name__})",
+            expected="what the rows really are",
+            fix="call xw.explain(model, X, y)",
+        )
+    name = str(getattr(y, "name", None) or "y")
+    labels = np.asarray(y)
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        labels = labels[:, 0]
+    if labels.ndim != 1:
+        raise InvalidShape("y", found=f"shape {labels.shape}", expected=f"({n_rows},)")
+    if len(labels) != n_rows:
+        raise InvalidShape(
+            "y",
+            found=f"{len(labels)} values",
+            expected=f"{n_rows}, one per row of X",
+            fix="pass the y that belongs to these rows",
+        )
+    if predictor.task not in ("binary", "multiclass"):
+        return Target(name, _numbers(labels), None, labels)
+    return _classes(name, labels, predictor)
+
+
+def _numbers(labels: np.ndarray) -> np.ndarray:
+    try:
+        return labels.astype(np.float64)
+    except (TypeError, ValueError):
+        raise InvalidType(
+            "y", found=f"values such as {labels[0]!r}", expected="numbers, as the model predicts"
+        ) from None
+
+
+def _classes(name: str, labels: np.ndarray, predictor: Predictor) -> Target:
+    known = predictor.classes
+    names = predictor.output_names
+    if known is None:
+        known = np.arange(len(names))
+    keys = {_key(value): code for code, value in enumerate(known)}
+    by_name = {text: code for code, text in enumerate(names)}
+    codes = np.full(len(labels), -1, dtype=np.int32)
+    strange = []
+    for i, value in enumerate(labels):
+        if value is None or value != value:
+            continue
+        code = keys.get(_key(value), by_name.get(str(value)))
+        if code is None:
+            strange.append(value)
+        else:
+            codes[i] = code
+    if strange:
+        raise InvalidValue(
+            "y",
+            found=f"{len(strange)} values that are no class of the model, such as {strange[0]!r}",
+            expected=f"classes {', '.join(map(str, known[:10]))}",
+            fix="pass y as the model was trained on it",
+        )
+    if (codes < 0).all():
+        raise MissingValues("y", found="only missing values", expected="classes", fix="leave it out")
+    return Target(name, codes, tuple(names), labels)
+
+
+def _key(value: Any) -> Any:
+    """1, 1.0, True and numpy's own are the same label."""
+    if isinstance(value, (bool, np.bool_, int, np.integer, float, np.floating)):
+        return float(value)
+    return str(value)

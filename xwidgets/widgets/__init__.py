@@ -1,0 +1,1 @@
+"""Traitlets begin here: four kinds of models and one module per view."""

@@ -1,0 +1,203 @@
+"""Results -> what blocks carry. Pure functions from arrays to wire states."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..data.frame import Frame
+from ..data.schema import Feature, Groups
+from ..results import Attributions, Importance
+from .block import state
+from .wire import BlockMeta, BlockState, FeatureSchema, Trust
+
+__all__ = [
+    "attributions_block",
+    "display_columns",
+    "features_block",
+    "importance_block",
+    "pack_bits",
+    "target_block",
+    "trust_summary",
+    "unpack_bits",
+]
+
+EXACT_CELLS = 4_000_000
+"""Above this many cells, feature values travel as float32 (seven digits)."""
+
+ALL_OUTPUTS_BYTES = 24_000_000
+"""Up to this size the attributions of all outputs travel together, so that none has to be asked for."""
+
+
+def pack_bits(rows: np.ndarray, n_rows: int) -> bytes:
+    """Row positions as a bitset: bit i of byte i >> 3, least significant first."""
+    mask = np.zeros(n_rows, dtype=bool)
+    mask[rows] = True
+    return np.packbits(mask, bitorder="little").tobytes()
+
+
+def unpack_bits(bits: bytes, n_rows: int) -> np.ndarray:
+    """Row positions (int64, ascending) of a bitset."""
+    mask = np.unpackbits(np.frombuffer(bits, dtype=np.uint8), bitorder="little")[:n_rows]
+    return np.flatnonzero(mask)
+
+
+def display_columns(frame: Frame, groups: Groups) -> list[tuple[FeatureSchema, np.ndarray]]:
+    """One column to show per feature or group: its schema and its numbers.
+
+    A group of columns that hold 0 and 1 with at most one 1 per row (one-hot) is shown as a
+    category; any other group by its first column, which the name says.
+    """
+    return [
+        _group(frame, name, members) if len(members) > 1 else _single(frame, name, members[0])
+        for name, members in zip(groups.names, groups.members, strict=True)
+    ]
+
+
+def _single(frame: Frame, name: str, position: int) -> tuple[FeatureSchema, np.ndarray]:
+    feature = frame.schema[position]
+    return _schema(feature, name), frame.column(position)
+
+
+def _group(
+    frame: Frame, name: str, members: tuple[int, ...]
+) -> tuple[FeatureSchema, np.ndarray]:
+    columns = np.column_stack([frame.column(j) for j in members])
+    if np.isin(columns, (0.0, 1.0)).all() and (columns.sum(axis=1) <= 1).all():
+        names = [frame.schema.names[j] for j in members]
+        levels = [text.removeprefix(name).lstrip("_=: ") or text for text in names]
+        codes = np.where(columns.any(axis=1), columns.argmax(axis=1), len(members)).astype(float)
+        if (codes == len(members)).any():
+            levels.append("none of them")
+        return {
+            "name": name,
+            "kind": "category",
+            "integer": True,
+            "levels": levels,
+            "has_missing": False,
+        }, codes
+    schema, values = _single(frame, name, members[0])
+    schema["name"] = f"{name} ({frame.schema.names[members[0]]})"
+    return schema, values
+
+
+def _schema(feature: Feature, name: str) -> FeatureSchema:
+    return {
+        "name": name,
+        "kind": feature.kind,
+        "integer": feature.integer,
+        "levels": None if feature.levels is None else list(feature.levels),
+        "has_missing": feature.has_missing,
+    }
+
+
+def features_block(columns: list[tuple[FeatureSchema, np.ndarray]]) -> BlockState:
+    """The table: each column in the narrowest dtype that holds its values exactly."""
+    cells = sum(len(values) for _, values in columns)
+    return state(
+        "features",
+        {},
+        {
+            str(j): _narrow(values, schema, exact=cells <= EXACT_CELLS)
+            for j, (schema, values) in enumerate(columns)
+        },
+    )
+
+
+def _narrow(values: np.ndarray, schema: FeatureSchema, *, exact: bool) -> np.ndarray:
+    if schema["levels"] is not None:
+        codes = np.where(np.isnan(values), -1, values)
+        small = len(schema["levels"]) <= 127
+        return codes.astype(np.int8 if small else np.int32)
+    finite = values[np.isfinite(values)]
+    whole = len(finite) == len(values) and bool((finite == np.floor(finite)).all())
+    if whole and len(finite):
+        low, high = finite.min(), finite.max()
+        for kind in (np.uint8, np.int8, np.int16, np.int32):
+            info = np.iinfo(kind)
+            if info.min <= low and high <= info.max:
+                return values.astype(kind)
+    with np.errstate(over="ignore"):
+        single = values.astype(np.float32)
+    if not exact and schema["kind"] != "datetime":
+        return single
+    same = np.array_equal(single.astype(np.float64), values, equal_nan=True)
+    return single if same else values
+
+
+def attributions_block(result: Attributions, outputs: list[int] | None = None) -> BlockState:
+    """Attributions of the rows of `result`; a binary classifier sends one output of its two."""
+    n_outputs = result.values.shape[2]
+    mirrored = outputs is None and _is_mirrored(result)
+    if outputs is None:
+        outputs = [1] if mirrored else list(range(n_outputs))
+    meta: BlockMeta = {
+        "unit": result.unit,  # type: ignore[typeddict-item]
+        "method": result.method,
+        "outputs": outputs,
+        "mirrored": mirrored,
+    }
+    columns = {
+        "rows": result.rows.astype(np.int32),
+        "values": _feature_major(result.values, outputs),
+        "predictions": result.predictions[:, outputs].T.astype(np.float32),
+        "base_values": result.base_values[outputs].astype(np.float64),
+    }
+    if result.standard_error is not None:
+        columns["standard_error"] = _feature_major(result.standard_error, outputs)
+    return state("attributions", meta, columns)
+
+
+def _feature_major(values: np.ndarray, outputs: list[int]) -> np.ndarray:
+    """(n_rows, n_features, n_outputs) -> float32 (outputs, n_features, n_rows)."""
+    with np.errstate(over="ignore"):
+        return values[:, :, outputs].transpose(2, 1, 0).astype(np.float32)
+
+
+def _is_mirrored(result: Attributions) -> bool:
+    if result.values.shape[2] != 2 or result.unit not in ("probability", "log_odds"):
+        return False
+    return bool(np.allclose(result.values[..., 0], -result.values[..., 1], rtol=0, atol=1e-9))
+
+
+def fits_all_outputs(n_rows: int, n_features: int, n_outputs: int) -> bool:
+    """Whether all outputs may travel at once."""
+    return 4 * n_rows * n_features * n_outputs <= ALL_OUTPUTS_BYTES
+
+
+def target_block(codes: np.ndarray) -> BlockState:
+    """What the rows really are: numbers, or codes with -1 for missing."""
+    return state("target", {}, {"y": codes})
+
+
+def importance_block(result: Importance) -> BlockState:
+    """A permutation or impurity importance."""
+    return state(
+        "importance",
+        {"method": result.method, "label": result.unit},
+        {
+            "values": result.values.T.astype(np.float64),
+            "standard_deviation": result.standard_deviation.T.astype(np.float64),
+        },
+    )
+
+
+def trust_summary(result: Attributions) -> Trust:
+    """The doubt in the footer, from a result's trust."""
+    trust = result.trust
+    gap = trust.get("additivity_gap")
+    errors = result.standard_error
+    notes = trust.get("notes", ())
+    return {
+        "method": result.method,
+        "perturbation": str(trust.get("perturbation") or ""),
+        "n_background": int(trust.get("n_background") or 0),
+        "additivity_gap": None if gap is None or not np.size(gap) else _finite_max(gap),
+        "standard_error": None if errors is None or not errors.size else _finite_max(errors),
+        "notes": [notes] if isinstance(notes, str) else [str(note) for note in notes],
+    }
+
+
+def _finite_max(values: object) -> float | None:
+    size = np.abs(np.asarray(values, dtype=np.float64))
+    size = size[np.isfinite(size)]
+    return float(size.max()) if size.size else None

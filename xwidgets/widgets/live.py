@@ -1,0 +1,236 @@
+"""Live: connects an explainer's computations with its hub, and answers what the page asks."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import NotSupported, UnknownName
+from ..results import Attributions
+from .encode import (
+    attributions_block,
+    features_block,
+    fits_all_outputs,
+    importance_block,
+    target_block,
+    trust_summary,
+)
+from .hub import Answer, Hub
+from .wire import WIRE_VERSION, BlockState, Progress, Schema, Trust
+
+if TYPE_CHECKING:
+    from ..compute.run import Run
+    from ..explainer import Explainer
+
+__all__ = ["Live"]
+
+NO_PROGRESS: Progress = {"state": "idle", "task": "", "done": 0, "total": 0, "message": ""}
+
+
+class Live:
+    """What an explainer has in the page: made when the first view is."""
+
+    def __init__(self, explainer: Explainer) -> None:
+        self._explainer = explainer
+        self._lock = threading.RLock()
+        self._hub: Hub | None = None
+        self._run: Run | None = None
+        self._sent_units: set[str] = set()
+        self._sent_outputs: set[tuple[str, int]] = set()
+        self._sent_importance: set[str] = set()
+
+    @property
+    def hub(self) -> Hub:
+        """The hub, opened on first use."""
+        with self._lock:
+            if self._hub is None or self._hub.comm is None:
+                self._open()
+            assert self._hub is not None
+            return self._hub
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything was shown yet."""
+        return self._hub is not None
+
+    def close(self) -> None:
+        """Close the page's models."""
+        if self._hub is not None:
+            self._hub.close()
+            self._hub = None
+
+    # --- opening -------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        explainer = self._explainer
+        self._sent_units, self._sent_outputs, self._sent_importance = set(), set(), set()
+        self._hub = Hub(
+            self.schema(),
+            explainer.selection,
+            {
+                "hello": lambda: ({"version": WIRE_VERSION}, []),
+                "cancel": self._cancel,
+                "resume": self._resume,
+                "unit": self._show_unit,
+                "explain_row": self._explain_row,
+                "importance": self._importance,
+                "export": self._export,
+            },
+            explainer._select,
+            unit=explainer._unit,
+            progress=dict(NO_PROGRESS),
+            trust=trust_summary_of(explainer),
+        )
+        self._hub.add(*self.table_blocks())
+        self._hub.observe(lambda _: self._send_output(), names="output")
+        self.show(explainer._unit)
+
+    def schema(self) -> Schema:
+        """What the tables mean."""
+        explainer = self._explainer
+        target = explainer._target
+        return {
+            "wire_version": WIRE_VERSION,
+            "model_name": explainer._model_name,
+            "n_rows": explainer.n_rows,
+            "features": [schema for schema, _ in explainer._columns],
+            "output_names": list(explainer.output_names),
+            "units": list(explainer._units),  # type: ignore[typeddict-item]
+            "target": target
+            and {
+                "name": target.name,
+                "kind": "number" if target.levels is None else "category",
+                "levels": None if target.levels is None else list(target.levels),
+            },
+            "importance_methods": list(explainer._importance_methods),
+        }
+
+    def table_blocks(self) -> list[BlockState]:
+        """Features and target."""
+        explainer = self._explainer
+        blocks = [features_block(explainer._columns)]
+        if explainer._target is not None:
+            blocks.append(target_block(explainer._target.codes))
+        return blocks
+
+    # --- computations --------------------------------------------------------------------------
+
+    def show(self, unit: str) -> None:
+        """Put a unit on screen: its rows arrive as they are computed."""
+        explainer = self._explainer
+        hub = self.hub
+        run = explainer._run(unit)
+        with self._lock:
+            self._run = run
+            fresh = unit not in self._sent_units
+            self._sent_units.add(unit)
+        if hub.unit != unit:
+            hub.unit = unit
+        if fresh:
+            run.subscribe(self._on_chunk, lambda progress: self._on_progress(unit, progress))
+        else:
+            self._on_progress(unit, run.progress)
+        hub.report(trust=trust_summary_of(explainer, unit))
+
+    def _on_chunk(self, chunk: Attributions) -> None:
+        hub = self._hub
+        if hub is None or hub.comm is None:
+            return
+        if fits_all_outputs(self._explainer.n_rows, *chunk.values.shape[1:]):
+            hub.add(attributions_block(chunk))
+        else:
+            output = self._explainer.selection.output
+            self._sent_outputs.add((chunk.unit, output))
+            hub.add(attributions_block(chunk, [output]))
+
+    def _send_output(self) -> None:
+        """Attributions of an output that was not sent with the first ones."""
+        hub, run = self._hub, self._run
+        if hub is None or run is None:
+            return
+        part = run.partial()
+        output = self._explainer.selection.output
+        if part is None or fits_all_outputs(self._explainer.n_rows, *part.values.shape[1:]):
+            return
+        if (part.unit, output) not in self._sent_outputs:
+            self._sent_outputs.add((part.unit, output))
+            hub.add(attributions_block(part, [output]))
+
+    def _on_progress(self, unit: str, progress: Progress) -> None:
+        hub = self._hub
+        if hub is None or hub.comm is None or hub.unit != unit:
+            return
+        trust = trust_summary_of(self._explainer, unit) if progress["state"] != "running" else None
+        hub.report(progress, trust)
+
+    # --- answers -------------------------------------------------------------------------------
+
+    def _cancel(self) -> Answer:
+        if self._run is not None:
+            self._run.cancel()
+        return None, []
+
+    def _resume(self) -> Answer:
+        if self._run is not None:
+            self._run.resume()
+        return None, []
+
+    def _show_unit(self, unit: str) -> Answer:
+        if unit not in self._explainer._units:
+            raise NotSupported(
+                "unit", found=repr(unit), expected=f"one of {', '.join(self._explainer._units)}"
+            )
+        self.show(unit)
+        return None, []
+
+    def _explain_row(self, row: int) -> Answer:
+        hub = self.hub
+        result = self._explainer._run(hub.unit).explain_now(np.array([int(row)]))
+        self._on_chunk(result)
+        return None, []
+
+    def _importance(self, method: str) -> Answer:
+        self.send_importance(method)
+        return None, []
+
+    def send_importance(self, method: str) -> None:
+        """Compute an importance once and send it."""
+        result = self._explainer._importance(method)
+        with self._lock:
+            if method in self._sent_importance:
+                return
+            self._sent_importance.add(method)
+        self.hub.add(importance_block(result))
+
+    def _export(self, format: str, kind: str = "dashboard") -> Answer:
+        from ..export.save import MEDIA_TYPES, to_bytes
+
+        if format not in MEDIA_TYPES:
+            raise UnknownName(
+                "format", found=repr(format), expected=f"one of {', '.join(MEDIA_TYPES)}"
+            )
+        explainer = self._explainer
+        if format == "html":
+            data = explainer._page([{"kind": "dashboard", "options": {}}]).encode()
+        else:
+            data = to_bytes(format, explainer._scene({}, wait=None), kind)
+        name = f"{explainer._model_name}.{format}"
+        return {"name": name, "type": MEDIA_TYPES[format]}, [data]
+
+
+def trust_summary_of(explainer: Explainer, unit: str | None = None) -> Trust:
+    """The footer for a unit, from the rows computed so far (or the plan, before there are any)."""
+    run = explainer._run(unit or explainer._unit)
+    part = run.partial()
+    if part is not None:
+        return trust_summary(part)
+    return {
+        "method": run.method,
+        "perturbation": "",
+        "n_background": 0,
+        "additivity_gap": None,
+        "standard_error": None,
+        "notes": [],
+    }

@@ -1,0 +1,156 @@
+"""Selection: what is selected and in focus, observable from Python, linked with every view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from ..data.schema import Schema
+from ..errors import InvalidShape, InvalidType, InvalidValue, UnknownName
+
+__all__ = ["Selection"]
+
+
+class Selection(traitlets.HasTraits):
+    """The one selection that all views of an explainer share.
+
+    Observe it (``explainer.selection.observe(f, names="rows")``) or set it; the page follows.
+
+    Attributes
+    ----------
+    rows : ndarray of int64 or None
+        Positions of the selected rows; None when nothing is selected in particular. Also takes
+        a boolean mask or a list.
+    hovered : int
+        Row under the pointer, -1 for none (only what Python sets; a pointer stays in the page).
+    row : int
+        The row in focus.
+    feature : int
+        The feature in focus, -1 for the most important; also takes a name.
+    output : int
+        The output on screen; also takes a name.
+    filters : list of dict
+        The gestures that made the selection, as the page's chips show them.
+    """
+
+    rows = traitlets.Any(None, allow_none=True)
+    hovered = traitlets.Int(-1)
+    row = traitlets.Int(0)
+    feature = traitlets.Int(-1)
+    output = traitlets.Int(0)
+    filters = traitlets.List()
+
+    def __init__(
+        self, n_rows: int, schema: Schema, output_names: tuple[str, ...], output: int = 0
+    ) -> None:
+        self._n_rows = n_rows
+        self._schema = schema
+        self._output_names = output_names
+        super().__init__(output=output)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # Names become positions before traitlets sees them, with our own messages.
+        if name == "feature" and not _is_position(value, -1):
+            value = self._schema.position(value, "selection.feature")
+        elif name == "output" and isinstance(value, str):
+            value = _output_position(value, self._output_names)
+        elif name == "filters":
+            value = _checked_filters(value)
+        elif not name.startswith("_") and not self.has_trait(name):
+            raise UnknownName(
+                "selection",
+                found=name,
+                expected="one of rows, row, feature, output, hovered, filters",
+            )
+        super().__setattr__(name, value)
+
+    @traitlets.validate("rows")
+    def _check_rows(self, proposal: Any) -> np.ndarray | None:
+        value = proposal["value"]
+        return None if value is None else as_positions(value, self._n_rows, "selection.rows")
+
+    @traitlets.validate("row", "hovered", "output", "feature")
+    def _check_position(self, proposal: Any) -> int:
+        name = proposal["trait"].name
+        low, size = {
+            "row": (0, self._n_rows),
+            "hovered": (-1, self._n_rows),
+            "output": (0, len(self._output_names)),
+            "feature": (-1, len(self._schema)),
+        }[name]
+        value = int(proposal["value"])
+        if not low <= value < size:
+            raise UnknownName(
+                f"selection.{name}", found=str(value), expected=f"{low} to {size - 1}"
+            )
+        return value
+
+    def __repr__(self) -> str:
+        rows = "all" if self.rows is None else f"{len(self.rows)} of {self._n_rows}"
+        return f"<Selection rows={rows} row={self.row} feature={self.feature} output={self.output}>"
+
+
+def as_positions(value: Any, n_rows: int, argument: str) -> np.ndarray:
+    """Row positions (sorted, unique int64) from positions or a boolean mask.
+
+    Raises
+    ------
+    InvalidType, InvalidShape, UnknownName
+    """
+    rows = np.asarray(value)
+    if rows.dtype == bool:
+        if rows.shape != (n_rows,):
+            raise InvalidShape(
+                argument,
+                found=f"a mask of shape {rows.shape}",
+                expected=f"({n_rows},)",
+                fix="pass one True or False per row of X",
+            )
+        return np.flatnonzero(rows)
+    if rows.size == 0:
+        return np.empty(0, dtype=np.int64)
+    if rows.dtype.kind not in "iu" or rows.ndim > 1:
+        raise InvalidType(
+            argument,
+            found=f"{type(value).__name__} of {rows.dtype}",
+            expected="row positions (whole numbers), a boolean mask, or None",
+        )
+    rows = np.unique(rows.astype(np.int64))
+    if rows[0] < 0 or rows[-1] >= n_rows:
+        wrong = rows[0] if rows[0] < 0 else rows[-1]
+        raise UnknownName(
+            argument, found=f"row {wrong}", expected=f"0 to {n_rows - 1}", fix="count from 0"
+        )
+    return rows
+
+
+def _is_position(value: object, low: int) -> bool:
+    return (
+        isinstance(value, (int, np.integer)) and not isinstance(value, bool) and int(value) == low
+    )
+
+
+def _output_position(name: str, output_names: tuple[str, ...]) -> int:
+    if name not in output_names:
+        raise UnknownName(
+            "selection.output", found=repr(name), expected=f"one of {', '.join(output_names[:20])}"
+        )
+    return output_names.index(name)
+
+
+def _checked_filters(value: Any) -> list[Any]:
+    if not isinstance(value, (list, tuple)):
+        raise InvalidType(
+            "selection.filters", found=type(value).__name__, expected="a list of clauses"
+        )
+    for clause in value:
+        if not (isinstance(clause, dict) and {"key", "op", "terms"} <= clause.keys()):
+            raise InvalidValue(
+                "selection.filters",
+                found=repr(clause)[:80],
+                expected="clauses with key, op and terms",
+                fix='copy them from the dashboard with "Copy as code"',
+            )
+    return list(value)

@@ -1,0 +1,105 @@
+"""View: one displayed picture, live in the page and still in the notebook's file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+
+from .runtime import Runtime
+
+if TYPE_CHECKING:
+    import os
+
+    from ..explainer import Explainer
+    from ..export.scene import Scene
+
+__all__ = ["View"]
+
+SHIM = """\
+export default {
+  async render({ model, el, host, signal }) {
+    const { exports } = await host.getWidget(model.get("_runtime"));
+    await exports.mount({ model, el, host, signal });
+  },
+};
+"""
+
+
+class View(anywidget.AnyWidget):
+    """Base class of every view: a live, linked widget that also carries its numbers.
+
+    Subclasses stand in ``widgets/views/NAME.py``, set `kind` to NAME, and pass `options`
+    (plain JSON) to the page's half, ``js/src/views/NAME.tsx``.
+    """
+
+    _esm = SHIM
+    _runtime = anywidget.WidgetTrait().tag(sync=True)
+    _hub = anywidget.WidgetTrait().tag(sync=True)
+    kind = traitlets.Unicode().tag(sync=True)
+    options = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, explainer: Explainer, **options: Any) -> None:
+        self._explainer = explainer
+        hub = explainer._live.hub
+        runtime: Runtime = hub.runtime
+        super().__init__(
+            kind=type(self).__module__.rpartition(".")[2],
+            options={name: value for name, value in options.items() if value is not None},
+            _runtime=runtime,
+            _hub=hub,
+            layout=runtime.layout,
+        )
+
+    @property
+    def result(self) -> Any:
+        """The numbers of the picture, as a frozen dataclass of arrays (waits until all are there)."""
+        return self._explainer.attributions()
+
+    def to_frame(self) -> Any:
+        """The numbers in tidy form: pandas, or polars where X was polars."""
+        return self.result.to_frame()
+
+    def to_altair(self) -> Any:
+        """An Altair chart of the same numbers, for papers and slides."""
+        from ..charts import chart
+
+        return chart(self.kind, self._scene(wait=None))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the picture or its numbers; the suffix says which.
+
+        Parameters
+        ----------
+        path : path
+            ``.html`` (live, one file, no network), ``.svg``, ``.png`` (needs the ``export``
+            extra), ``.json``, ``.csv``.
+        """
+        if str(path).lower().endswith((".html", ".htm")):
+            self._explainer._write_page(path, [self])
+            return
+        from ..export.save import save
+
+        save(path, self._scene(wait=None), self.kind)
+
+    def _scene(self, wait: float | None) -> Scene:
+        """What the still picture is drawn from; waits at most `wait` seconds for numbers."""
+        return self._explainer._scene(dict(self.options), wait=wait)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        return {**data, **self._still()}, metadata
+
+    def _still(self) -> dict[str, str]:
+        """The script-free picture for front ends that show no widgets and for reopened notebooks."""
+        from ..export.static import still
+
+        return still(self.kind, self._scene(wait=FIRST_NUMBERS_SECONDS))
+
+
+FIRST_NUMBERS_SECONDS = 0.8
+"""How long showing a view may wait for more numbers than the first rows."""

@@ -1,0 +1,1 @@
+"""One module per view; its page half has the same name in ``js/src/views``."""
