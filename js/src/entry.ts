@@ -22,6 +22,7 @@ async function mount({ model, el, host, signal }: Render): Promise<void> {
     );
     signal.addEventListener("abort", () => mounted.unmount());
   } catch (error) {
+    if (signal.aborted) return;
     console.error(error);
     const text = document.createElement("p");
     text.setAttribute("role", "alert");

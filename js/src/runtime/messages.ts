@@ -22,7 +22,12 @@ export class Messages {
     const id = this.#prefix + this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      send({ id, name, args });
+      try {
+        send({ id, name, args });
+      } catch (error) {
+        this.#waiting.delete(id);
+        reject(error as Error);
+      }
     });
   }
 
