@@ -14,7 +14,7 @@ import numpy as np
 
 from ..errors import InvalidType
 from .schema import Feature, Kind
-from .wording import shown
+from .wording import sendable, shown
 
 __all__ = [
     "Column",
@@ -101,7 +101,7 @@ def level_texts(levels: Sequence[Any]) -> tuple[str, ...]:
 def _level_text(level: Any) -> str:
     if isinstance(level, (float, np.floating)) and float(level).is_integer():
         return str(int(level))
-    return str(level)
+    return sendable(str(level))
 
 
 def read_array(values: np.ndarray, name: str, argument: str) -> Column:

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InvalidColumns, InvalidShape, InvalidType, InvalidValue
+from ..errors import InvalidShape, InvalidType, InvalidValue
 from .columns import Column, as_feature, level_texts, recode
 from .matching import like_table, order_of
 from .schema import Feature, Schema
 from .tables import Table, open_table
 from .tables.arrays import as_objects
-from .wording import shown, shown_list
+from .wording import duplicated, sendable, shown
 
 __all__ = ["Frame"]
 
@@ -420,7 +420,9 @@ def _names(table: Table, feature_names: Sequence[str] | None, argument: str) -> 
     keys: Sequence[Hashable] | None = table.keys
     n_features = table.shape[1]
     if feature_names is not None:
-        if isinstance(feature_names, (str, bytes, Mapping)):
+        if isinstance(feature_names, (str, bytes, Mapping)) or not hasattr(
+            feature_names, "__iter__"
+        ):
             raise InvalidType(
                 "feature_names",
                 found=f"a {type(feature_names).__name__}",
@@ -439,20 +441,12 @@ def _names(table: Table, feature_names: Sequence[str] | None, argument: str) -> 
         return tuple(f"x{position}" for position in range(n_features))
     names = [_name(key) for key in keys]
     if len(set(names)) < len(names):
-        twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
-        raise InvalidColumns(
-            argument,
-            found=f"several columns named {shown_list(twice)}",
-            expected="different names",
-            fix="rename or drop the repeated columns",
-        )
+        raise duplicated(names, argument)
     return tuple(names)
 
 
 def _name(key: Hashable) -> str:
-    name = ", ".join(map(str, key)) if isinstance(key, tuple) else str(key)
-    # A lone surrogate cannot be sent to a page.
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return sendable(", ".join(map(str, key)) if isinstance(key, tuple) else str(key))
 
 
 def _require_cells(table: Table, argument: str) -> None:

@@ -11,7 +11,7 @@ from ..errors import InvalidColumns
 from .schema import Schema
 from .tables import Table, open_table
 from .tables.arrays import ArrayTable
-from .wording import nearest, shown, shown_list
+from .wording import duplicated, nearest, shown, shown_list
 
 __all__ = ["like_table", "order_of"]
 
@@ -53,7 +53,8 @@ def order_of(
         return list(range(n_features))
     texts = [str(key) for key in found]
     if keys is not None and set(texts) == set(map(str, keys)) and len(texts) == len(keys):
-        return [texts.index(str(key)) for key in keys]
+        place = {text: position for position, text in enumerate(texts)}
+        return [place[str(key)] for key in keys]
     unnamed = schema.names == tuple(f"x{position}" for position in range(n_features))
     if keys is None and unnamed and not set(texts) & set(schema.names):
         if len(texts) != n_features:
@@ -65,15 +66,10 @@ def order_of(
 def _order(found: list[str], wanted: Sequence[str], argument: str) -> list[int]:
     place = {name: position for position, name in enumerate(found)}
     missing = [name for name in wanted if name not in place]
-    extra = [name for name in found if name not in set(wanted)]
+    known = set(wanted)
+    extra = [name for name in found if name not in known]
     if len(place) < len(found):
-        twice = [name for name in place if found.count(name) > 1]
-        raise InvalidColumns(
-            argument,
-            found=f"several columns named {shown_list(twice)}",
-            expected="different names",
-            fix="rename or drop the repeated columns",
-        )
+        raise duplicated(found, argument)
     if missing:
         raise _missing(missing, extra, argument)
     if extra:

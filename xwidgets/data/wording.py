@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Sequence
 
-__all__ = ["did_you_mean", "nearest", "shown", "shown_list"]
+from ..errors import InvalidColumns
+
+__all__ = ["did_you_mean", "duplicated", "nearest", "sendable", "shown", "shown_list"]
 
 _LONGEST = 60
 
@@ -52,3 +55,19 @@ def did_you_mean(name: str, names: Sequence[str]) -> str:
     if found:
         return f"did you mean {' or '.join(shown(other) for other in found)}?"
     return f"use one of {shown_list(names)}"
+
+
+def sendable(text: str) -> str:
+    """Text that can be sent to a page: lone surrogates are escaped."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def duplicated(names: Sequence[str], argument: str) -> InvalidColumns:
+    """The error for columns that share a name."""
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    return InvalidColumns(
+        argument,
+        found=f"several columns named {shown_list(twice)}",
+        expected="different names",
+        fix="rename or drop the repeated columns",
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from numbers import Number
 from typing import Any
 
 import numpy as np
 
 from ...errors import InvalidShape, InvalidType, MissingDependency
-from ..wording import shown
+from ..wording import duplicated, shown
 from .base import Table
 
 __all__ = ["Table", "open_table"]
@@ -29,13 +31,16 @@ def open_table(native: Any, argument: str) -> Table:
     """
     module = type(native).__module__.partition(".")[0]
     kind = type(native).__name__
-    if isinstance(native, (list, tuple, dict, set, str, bytes)) or np.isscalar(native):
-        raise InvalidType(argument, found=f"a {kind}", expected="a table", fix=_CONVERT)
-    if native is None or isinstance(native, type) or callable(getattr(native, "predict", None)):
-        found = f"a model ({kind})" if hasattr(native, "predict") else f"{shown(native)}"
+    if callable(getattr(native, "predict", None)):
         raise InvalidType(
-            argument, found=found, expected="a table", fix="call explain(model, X) in this order"
+            argument,
+            found=f"a model ({kind})",
+            expected="a table",
+            fix="put the model first and the table second",
         )
+    if native is None or isinstance(native, (type, list, tuple, dict, set, str, bytes, Number)):
+        found = shown(native) if native is None or isinstance(native, type) else f"type {kind}"
+        raise InvalidType(argument, found=found, expected="a table", fix=_CONVERT)
     if kind in ("Series", "Index", "ChunkedArray") or (
         module == "pyarrow" and kind[-5:] == "Array"
     ):
@@ -45,7 +50,8 @@ def open_table(native: Any, argument: str) -> Table:
             expected="a table with rows and columns",
             fix="pass X[['name']] for one feature, X.iloc[[0]] for one row",
         )
-    if module == "pandas" and kind == "DataFrame":
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and isinstance(native, pandas.DataFrame):
         from .pandas_table import PandasTable
 
         return PandasTable(native)
@@ -54,9 +60,12 @@ def open_table(native: Any, argument: str) -> Table:
 
         _require_two_dimensions(native, argument)
         return SparseTable(native)
-    if kind == "LazyFrame":
+    if kind == "LazyFrame" or hasattr(native, "__dask_graph__"):
         raise InvalidType(
-            argument, found="a lazy frame", expected="a table in memory", fix="call .collect()"
+            argument,
+            found=f"a lazy table ({module} {kind})",
+            expected="a table in memory",
+            fix="call .compute()" if hasattr(native, "compute") else "call .collect()",
         )
     if isinstance(native, np.ndarray) or (
         hasattr(native, "__array__")
@@ -78,7 +87,15 @@ def _open_array(native: Any, argument: str) -> Table:
             expected="an array with NaN where values are missing",
             fix="pass X.filled(numpy.nan)",
         )
-    array = np.asarray(native)
+    try:
+        array = np.asarray(native)
+    except Exception as error:
+        raise InvalidType(
+            argument,
+            found=f"a {type(native).__name__} that NumPy cannot read ({error})",
+            expected="a two-dimensional array",
+            fix="convert it to a NumPy array",
+        ) from error
     if array.dtype.names:
         raise InvalidType(
             argument,
@@ -113,6 +130,9 @@ def _open_frame(native: Any, argument: str) -> Table:
         import pyarrow as pa
 
         return NarwhalsTable(pa.Table.from_batches([native]))
+    names = list(getattr(native, "column_names", ()))
+    if len(set(names)) < len(names):
+        raise duplicated(names, argument)
     try:
         return NarwhalsTable(native)
     except TypeError:

@@ -22,10 +22,7 @@ class PandasTable:
 
     def __init__(self, native: Any) -> None:
         self.native = native
-        dtypes = list(native.dtypes)
-        one_dtype = len(set(dtypes)) == 1 and isinstance(dtypes[0], np.dtype)
-        # Rows of one block are gathered in one go.
-        self._block = native.to_numpy() if one_dtype and dtypes[0].kind in "biuf" else None
+        self._cells: np.ndarray | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -37,7 +34,11 @@ class PandasTable:
 
     @property
     def dtypes(self) -> Sequence[Any]:
-        return list(self.native.dtypes)
+        return [
+            # pandas calls unordered categories equal in any order; their codes are not.
+            ("category", tuple(dtype.categories), dtype.ordered) if dtype == "category" else dtype
+            for dtype in self.native.dtypes
+        ]
 
     def read(self, position: int, name: str, argument: str) -> Column:
         return _read(self.native.iloc[:, position], name, argument)
@@ -54,7 +55,7 @@ class PandasTable:
         first = self.native
         wider = {
             key: new
-            for key, old, new in zip(self.keys, self.dtypes, other.dtypes, strict=True)
+            for key, old, new in zip(self.keys, first.dtypes, other.native.dtypes, strict=True)
             if old != new
         }
         return PandasTable(pd.concat([first.astype(wider), other.native], ignore_index=True))
@@ -62,15 +63,19 @@ class PandasTable:
     def gather(self, index: np.ndarray) -> Any:
         import pandas as pd
 
-        if self._block is not None:
-            cells = self._block[index, np.arange(self.shape[1])]
+        dtypes = list(self.native.dtypes)
+        if isinstance(dtypes[0], np.dtype) and dtypes[0].kind in "biuf" and len(set(dtypes)) == 1:
+            if self._cells is None:
+                self._cells = self.native.to_numpy()
+            cells = self._cells[index, np.arange(len(dtypes))]
             return pd.DataFrame(cells, columns=self.native.columns, copy=False)
         by_column = np.ascontiguousarray(index.T)
-        cells = {
-            position: self.native.iloc[:, position].array.take(by_column[position])
-            for position in range(self.shape[1])
-        }
-        return self._assemble(cells)
+        return self._assemble(
+            {
+                position: self.native.iloc[:, position].array.take(by_column[position])
+                for position in range(len(dtypes))
+            }
+        )
 
     def build(
         self, matrix: np.ndarray, features: Sequence[Feature], levels: Sequence[list[Any] | None]
