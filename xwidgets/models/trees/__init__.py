@@ -24,9 +24,23 @@ def from_model(model: Any, frame: Any = None) -> Trees | None:
     Trees or None
         None where the model is no sum of trees that are walked here.
     """
-    from . import from_sklearn
-
+    features = None if frame is None else frame.schema.features
     for kind in type(model).__mro__:
-        if kind.__module__.split(".")[0] == "sklearn":
-            return from_sklearn.parse(model) if kind is type(model) else None
+        library = kind.__module__.split(".")[0]
+        if library == "sklearn":
+            from .from_sklearn import parse as parse_sklearn
+
+            return parse_sklearn(model, features) if kind is type(model) else None
+        if library == "xgboost":
+            from .from_xgboost import parse as parse_xgboost
+
+            return parse_xgboost(model, features)
+        if library == "lightgbm":
+            from .from_lightgbm import parse as parse_lightgbm
+
+            return parse_lightgbm(model, features)
+        if library == "catboost":
+            from .from_catboost import parse as parse_catboost
+
+            return parse_catboost(model)
     return None

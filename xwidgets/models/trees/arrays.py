@@ -258,7 +258,8 @@ def prepare(trees: Trees, X: np.ndarray) -> np.ndarray:
         with np.errstate(over="ignore", under="ignore"):
             prepared = prepared.astype(np.float32).astype(np.float64)
     if trees.missing == trees.missing:
-        prepared = np.where(prepared == trees.missing, np.nan, prepared)
+        missing = float(np.float32(trees.missing)) if trees.float32 else trees.missing
+        prepared = np.where(prepared == missing, np.nan, prepared)
     return prepared
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from .arrays import MISSING_LEFT, Tree, Trees, assemble
+from .arrays import CATEGORY, MISSING_LEFT, OTHER_LEFT, Lookup, Tree, Trees, assemble
+from .levels import recode
 
 __all__ = ["parse"]
 
 
-def parse(model: Any) -> Trees | None:
+def parse(model: Any, features: Sequence[Any] | None = None) -> Trees | None:
     """Trees of a fitted scikit-learn model, or None where its output is no sum of trees."""
-    reader = _READERS.get(type(model).__name__)
+    name = type(model).__name__
+    if name.startswith("HistGradientBoosting"):
+        return _hist_gradient_boosting(model, features)
+    reader = _READERS.get(name)
     return None if reader is None else reader(model)
 
 
@@ -131,7 +136,7 @@ def _gradient_boosting(model: Any) -> Trees | None:
         for output, estimator in enumerate(stage)
     ]
     classifier = hasattr(model, "classes_")
-    links = ("identity",)
+    links: tuple[str, ...] = ("identity",)
     if classifier:
         name = str(getattr(model, "loss", "log_loss"))
         single = "sigmoid" if name != "exponential" else "sigmoid2"
@@ -145,6 +150,76 @@ def _gradient_boosting(model: Any) -> Trees | None:
         links=links,
         mirrored=classifier and n_outputs == 1,
     )
+
+
+def _hist_gradient_boosting(model: Any, features: Sequence[Any] | None) -> Trees | None:
+    columns, lookups = _hist_columns(model, features)
+    known, category_place = model._bin_mapper.make_known_categories_bitsets()
+    trees = []
+    for stage in model._predictors:
+        for output, predictor in enumerate(stage):
+            nodes = predictor.nodes
+            leaf = nodes["is_leaf"].astype(bool)
+            categorical = nodes["is_categorical"].astype(bool) & ~leaf
+            missing = np.where(nodes["missing_go_to_left"] != 0, MISSING_LEFT, 0)
+            # A category that training never saw goes where a missing value goes.
+            other = np.where(nodes["missing_go_to_left"] != 0, OTHER_LEFT, 0)
+            sets = {}
+            for node in np.flatnonzero(categorical):
+                left = _bits(predictor.raw_left_cat_bitsets[nodes["bitset_idx"][node]])
+                seen = _bits(known[category_place[nodes["feature_idx"][node]]])
+                sets[int(node)] = np.where(seen, left, nodes["missing_go_to_left"][node] != 0)
+            trees.append(
+                Tree(
+                    left=np.where(leaf, -1, nodes["left"].astype(np.int64)),
+                    right=np.where(leaf, -1, nodes["right"].astype(np.int64)),
+                    feature=columns[nodes["feature_idx"].astype(np.int64)],
+                    threshold=nodes["num_threshold"].astype(np.float64),
+                    flags=(missing | np.where(categorical, CATEGORY | other, 0)).astype(np.uint8),
+                    cover=nodes["count"].astype(np.float64),
+                    value=nodes["value"].astype(np.float64),
+                    output=output,
+                    categories=sets or None,
+                )
+            )
+    base = np.asarray(model._baseline_prediction, np.float64).reshape(-1)
+    classifier = hasattr(model, "classes_")
+    links: tuple[str, ...]
+    if classifier:
+        links = ("identity", "sigmoid" if base.size == 1 else "softmax")
+    else:
+        links = ("identity", "exp") if model.loss in ("poisson", "gamma") else ("identity",)
+    return assemble(
+        trees,
+        base=base,
+        n_features=model.n_features_in_,
+        lookups=lookups,
+        unit="log_odds" if classifier else "value",
+        links=links,
+        mirrored=classifier and base.size == 1,
+    )
+
+
+def _hist_columns(
+    model: Any, features: Sequence[Any] | None
+) -> tuple[np.ndarray, dict[int, Lookup]]:
+    """Where each column of the trees stands in the table, and how categories are coded."""
+    n_features = model.n_features_in_
+    encoder = getattr(model, "_preprocessor", None)
+    if encoder is None:
+        return np.arange(n_features), {}
+    order = [np.arange(n_features)[chosen] for _, _, chosen in encoder.transformers_]
+    categories = encoder.named_transformers_["encoder"].categories_
+    lookups = {
+        int(column): recode(known, features[column] if features else None)
+        for column, known in zip(order[0], categories, strict=True)
+    }
+    return np.concatenate(order), lookups
+
+
+def _bits(words: np.ndarray) -> np.ndarray:
+    octets = np.ascontiguousarray(words, np.uint32).view(np.uint8)
+    return np.unpackbits(octets, bitorder="little").astype(bool)
 
 
 def _initial_score(model: Any, n_outputs: int) -> np.ndarray | None:
@@ -172,7 +247,8 @@ def _ada_boost(model: Any) -> Trees | None:
         votes = np.full((estimator.tree_.node_count, n_classes), -1.0 / (n_classes - 1))
         winner = estimator.classes_[np.argmax(np.asarray(estimator.tree_.value)[:, 0, :], axis=1)]
         votes[np.arange(votes.shape[0]), np.searchsorted(classes, winner)] = 1.0
-        value = votes[:, 1] if n_classes == 2 else votes
+        # Two classes: the decision is the difference of their votes.
+        value = 2.0 * votes[:, 1] if n_classes == 2 else votes
         trees.append(_tree(estimator, weight * value))
     return assemble(
         trees,
