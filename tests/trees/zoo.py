@@ -94,7 +94,7 @@ def _sklearn() -> dict[str, Callable[[], Any]]:
         ),
         "forest two targets": lambda: (
             ensemble.RandomForestRegressor(5, max_depth=5, random_state=0).fit(
-                X, np.column_stack([y, -y**2])
+                X, np.column_stack([y, -(y**2)])
             ),
             X,
         ),

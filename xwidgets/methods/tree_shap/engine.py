@@ -12,10 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from ...errors import NotSupported
 from ...models.trees import Trees
 from .layout import Layout, layout
 
-__all__ = ["interactions", "path_dependent", "predict"]
+__all__ = ["interactions", "interventional", "path_dependent", "predict"]
 
 CHUNK = 128
 """Rows per unit of work of one thread; a multiple of the kernels' lanes."""
@@ -117,6 +118,80 @@ def interactions(
         chunk = max(kernels.LANES, min(CHUNK, 2**22 // (n_used**2 * trees.n_outputs * 8) * 8))
         _in_threads(work, X.shape[0], chunk, n_jobs)
     return values, ready.base.copy()
+
+
+def interventional(
+    trees: Trees,
+    X: np.ndarray,
+    background: np.ndarray,
+    weight: np.ndarray | None = None,
+    *,
+    n_jobs: int | None = None,
+    ready: Layout | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Exact interventional SHAP values: the mean over background rows.
+
+    Features that are not known take the values of a background row.
+
+    Parameters
+    ----------
+    trees, X, n_jobs, ready
+        As for :func:`path_dependent`.
+    background : ndarray of float64, shape (n_background, n_features)
+        Prepared rows.
+    weight : ndarray of float64, shape (n_background,), optional
+        Positive; scaled to sum to 1.
+
+    Returns
+    -------
+    values : ndarray of float64, shape (n_rows, n_features, n_outputs)
+        Exactly 0 for features in no split.
+    base : ndarray of float64, shape (n_outputs,)
+        Weighted mean prediction of the background.
+
+    Raises
+    ------
+    NotSupported
+        A path with more than 64 distinct features.
+
+    Notes
+    -----
+    **How to read it.** `base` plus a row's values is the row's prediction; a feature's value
+    says what setting it to the row's value does to the model, whatever it is correlated with.
+
+    **When it misleads.** Mixed rows may be such as never occur, where the model was never
+    trained.
+
+    References
+    ----------
+    Lundberg, S. M. et al. (2020). From local explanations to global understanding with
+    explainable AI for trees. Nature Machine Intelligence 2.
+    """
+    from . import kernels_interventional as kernels
+
+    ready = ready or layout(trees)
+    if int(ready.nodes.distinct.max(initial=0)) > kernels.MOST_PLAYERS:
+        raise NotSupported(
+            "model",
+            found=f"a tree with more than {kernels.MOST_PLAYERS} different features on one path",
+            fix='use perturbation="path_dependent"',
+        )
+    share = np.ones(background.shape[0]) if weight is None else np.asarray(weight, np.float64)
+    share = share / share.sum()
+    base = share @ predict(trees, background, n_jobs=n_jobs, ready=ready)
+    values = np.zeros((X.shape[0], trees.n_features, trees.n_outputs))
+    Z = np.ascontiguousarray(background[:, ready.used].T)
+    table = kernels.pattern_weights()
+
+    def work(start: int, stop: int) -> None:
+        phi = np.zeros((trees.n_outputs, ready.used.size, stop - start))
+        columns = np.ascontiguousarray(X[start:stop, ready.used].T)
+        kernels.interventional(ready.nodes, columns, Z, share, table, phi, np.zeros(1, np.uint8))
+        values[start:stop, ready.used] = phi.transpose(2, 1, 0)
+
+    if ready.used.size:
+        _in_threads(work, X.shape[0], max(2 * CHUNK, min(4 * CHUNK, background.shape[0])), n_jobs)
+    return values, base
 
 
 def predict(

@@ -30,7 +30,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-__all__ = ["LANES", "Nodes", "lay_out", "path_dependent", "predict"]
+__all__ = ["LANES", "Nodes", "category_left", "lay_out", "path_dependent", "predict"]
 
 LANES = 8
 """Rows that are walked together: one per vector lane."""
@@ -131,7 +131,7 @@ def lay_out(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _category_left(nodes, i, x):
+def category_left(nodes, i, x):
     flags = nodes.flags[i]
     if np.isnan(x) or (flags & ZERO_MISSING and abs(x) <= NEAR_ZERO):
         return flags & MISSING_LEFT != 0
@@ -151,7 +151,7 @@ def predict(nodes, X, out):
         for row in range(X.shape[0]):
             i = nodes.offsets[t]
             while nodes.feature[i] >= 0:
-                i = i + 1 if _category_left(nodes, i, X[row, nodes.feature[i]]) else nodes.right[i]
+                i = i + 1 if category_left(nodes, i, X[row, nodes.feature[i]]) else nodes.right[i]
             if vector:
                 for m in range(out.shape[1]):
                     out[row, m] += nodes.value[i, m]
@@ -221,7 +221,7 @@ def path_dependent(nodes, rules, X, phi, pairs, stop):
                     split[d] = i
                     if flags & (CATEGORY | ZERO_MISSING):
                         for lane in range(LANES):
-                            goes_left[lane] = _category_left(nodes, i, x[feature, lane])
+                            goes_left[lane] = category_left(nodes, i, x[feature, lane])
                     elif flags & MISSING_LEFT:
                         for lane in range(LANES):
                             goes_left[lane] = 0.0 if x[feature, lane] > threshold else 1.0
