@@ -1,0 +1,86 @@
+"""Fixtures of the browser tests; CONTRIBUTING.md tells how to write one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import harness
+
+
+# Scoped to this folder: Playwright keeps an event loop running in the main thread, which tests
+# that start their own must not meet.
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = harness.launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def jupyter_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[harness.Server]:
+    """One Jupyter server: JupyterLab under /lab, Notebook 7 under /tree."""
+    with harness.jupyter(tmp_path_factory.mktemp("jupyter")) as server:
+        yield server
+
+
+@pytest.fixture
+def pages(chromium: Browser) -> Iterator[harness.Pages]:
+    """Makes pages; at the end no request may have left, and no console may hold an error."""
+    made = harness.Pages(chromium)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(pages: harness.Pages) -> Page:
+    """A page of 1200 x 800 pixels."""
+    return pages.new()
+
+
+@pytest.fixture
+def open_notebook(
+    pages: harness.Pages, jupyter_server: harness.Server
+) -> Callable[..., harness.Notebook]:
+    """``open_notebook(page, cells, application="lab", theme="light", run=True)``."""
+    numbers = count()
+
+    def open_(
+        page: Page, cells: Sequence[str], *, run: bool = True, **options: Any
+    ) -> harness.Notebook:
+        folder = jupyter_server.folder
+        path = next(p for n in numbers if not (p := folder / f"test-{n}.ipynb").exists())
+        harness.write_notebook(path, cells)
+        notebook = harness.open_path(pages, page, jupyter_server, path, **options)
+        if run:
+            notebook.run_all()
+        return notebook
+
+    return open_
+
+
+@pytest.fixture
+def reopen(pages: harness.Pages, jupyter_server: harness.Server) -> Callable[..., harness.Notebook]:
+    """``reopen(page, notebook, ...)``: the saved file again, nothing run."""
+
+    def open_(page: Page, notebook: harness.Notebook, **options: Any) -> harness.Notebook:
+        return harness.open_path(pages, page, jupyter_server, notebook.path, **options)
+
+    return open_
+
+
+@pytest.fixture
+def bare_page(pages: harness.Pages) -> Callable[..., Page]:
+    """``bare_page(html_path, width=1200, theme="light")``: a one-file page from disk."""
+
+    def open_(path: str | Path, **options: Any) -> Page:
+        return harness.open_file(pages, path, **options)
+
+    return open_
