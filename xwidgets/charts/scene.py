@@ -1,0 +1,316 @@
+"""What a still picture or a chart is made from: results and what is in focus, no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..data.frame import Frame
+from ..data.schema import Feature
+from ..results import Attributions, Importance
+from .wording import cell_text, clean, output_label
+
+__all__ = ["Colouring", "Scene", "Values"]
+
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class Values(NamedTuple):
+    """A quantity with one number per explained row."""
+
+    feature: Feature
+    numbers: np.ndarray
+
+
+class Colouring(NamedTuple):
+    """What colours points; `values` is None where points stay grey."""
+
+    label: str
+    values: Values | None
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What is on screen, reduced to what a still picture needs.
+
+    Parameters
+    ----------
+    attributions : Attributions
+        Of all rows explained so far.
+    frame : Frame
+        The explained table.
+    y : ndarray, shape (frame.n_rows,), or None
+        What the rows really are: numbers, or codes of `target_levels` (NaN or negative: missing).
+    target_levels : tuple of str, or None
+    output, row, feature : int
+        Positions in focus; `row` and `feature` may be -1: the first row, the most important
+        feature.
+    selected : ndarray of bool, shape (frame.n_rows,), or None
+        None: no selection. All False: an empty one.
+    theme : {"auto", "light", "dark"}
+    model_name : str
+    n_rows_total : int or None
+        Rows of the table; `attributions` may hold fewer while a computation runs.
+    importances : mapping of str to Importance
+        By method; ``"shap"`` is made from `attributions` and need not be there.
+    trust : mapping
+        ``method``, ``additivity_gap``, ``standard_error``, ``notes``.
+    options : mapping
+        Of the view: ``method``, ``max_display``, ``color_by``, ``order``, ``rows``.
+    """
+
+    attributions: Attributions
+    frame: Frame
+    y: np.ndarray | None = None
+    target_levels: tuple[str, ...] | None = None
+    output: int = 0
+    row: int = -1
+    feature: int = -1
+    selected: np.ndarray | None = None
+    theme: str = "auto"
+    model_name: str = ""
+    n_rows_total: int | None = None
+    importances: Mapping[str, Importance] = field(default_factory=dict)
+    trust: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    options: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+
+    # --- what is explained ------------------------------------------------------------------
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the features (or groups) that the attributions are about."""
+        return self.attributions.feature_names
+
+    @property
+    def n_explained(self) -> int:
+        """Rows explained so far."""
+        return int(self.attributions.values.shape[0])
+
+    @property
+    def n_total(self) -> int:
+        """Rows of the table."""
+        return self.frame.n_rows if self.n_rows_total is None else self.n_rows_total
+
+    @property
+    def output_label(self) -> str:
+        """``probability of benign``."""
+        return output_label(self.attributions.unit, self.attributions.output_names[self.output])
+
+    @cached_property
+    def values(self) -> np.ndarray:
+        """Attributions of the shown output, float64 (n_explained, n_features)."""
+        return self.attributions.values[:, :, self.output]
+
+    @cached_property
+    def predictions(self) -> np.ndarray:
+        """Predictions of the shown output, float64 (n_explained,)."""
+        return self.attributions.predictions[:, self.output]
+
+    @property
+    def base_value(self) -> float:
+        """Base value of the shown output."""
+        return float(self.attributions.base_values[self.output])
+
+    @cached_property
+    def mask(self) -> np.ndarray | None:
+        """Which explained rows are selected, bool (n_explained,); None without a selection."""
+        if self.selected is None:
+            return None
+        chosen = np.asarray(self.selected, dtype=bool)
+        rows = self.attributions.rows
+        inside = (rows >= 0) & (rows < len(chosen))
+        return inside & chosen[np.where(inside, rows, 0)]
+
+    @property
+    def n_selected(self) -> int:
+        """Selected rows of the table (all without a selection)."""
+        return self.n_total if self.selected is None else int(np.count_nonzero(self.selected))
+
+    # --- importance -------------------------------------------------------------------------
+
+    @cached_property
+    def importance(self) -> np.ndarray:
+        """Mean absolute attribution over the explained rows, float64 (n_features,)."""
+        return _mean_absolute(self.values)
+
+    @cached_property
+    def selected_importance(self) -> np.ndarray | None:
+        """As `importance`, over the selected rows; None where none of them is explained."""
+        if self.mask is None or not self.mask.any():
+            return None
+        return _mean_absolute(self.values[self.mask])
+
+    @cached_property
+    def ranking(self) -> np.ndarray:
+        """Feature positions, most important (for the selected rows) first."""
+        shown = self.importance if self.selected_importance is None else self.selected_importance
+        return np.argsort(-shown, kind="stable")
+
+    @cached_property
+    def focus(self) -> int:
+        """The feature in focus: the one chosen, else the most important over all rows."""
+        if 0 <= self.feature < len(self.names):
+            return self.feature
+        return int(np.argmax(self.importance))
+
+    # --- one row ----------------------------------------------------------------------------
+
+    @cached_property
+    def position(self) -> int | None:
+        """Where the row in focus stands in `attributions`; None where it is not explained yet."""
+        if self.row < 0:
+            return 0 if self.n_explained else None
+        found = np.flatnonzero(self.attributions.rows == self.row)
+        return int(found[0]) if found.size else None
+
+    @property
+    def row_label(self) -> str:
+        """``row 112``; ``the given row`` for one that is not part of the table."""
+        row = self.row
+        if row < 0 and self.n_explained:
+            row = int(self.attributions.rows[0])
+        return f"row {row}" if row >= 0 else "the given row"
+
+    @property
+    def actual_text(self) -> str:
+        """What the row in focus really is; empty where that is not known."""
+        actual = self.actual
+        if actual is None or self.position is None:
+            return ""
+        value = float(actual.numbers[self.position])
+        return "" if np.isnan(value) else cell_text(actual.feature, value)
+
+    def cell(self, feature: int, position: int) -> str:
+        """The cell of a feature at a position of `attributions`; empty where there is none."""
+        column = self.column(feature)
+        if column is None:
+            return ""
+        return cell_text(column.feature, float(column.numbers[position]))
+
+    # --- columns that stand beside the attributions -------------------------------------------
+
+    @cached_property
+    def _columns(self) -> dict[int, Values | None]:
+        return {}
+
+    def column(self, feature: int) -> Values | None:
+        """The explained rows' values of a feature; None for a group of features."""
+        if feature not in self._columns:
+            self._columns[feature] = self._read(feature)
+        return self._columns[feature]
+
+    def _read(self, feature: int) -> Values | None:
+        name = self.names[feature]
+        try:
+            at = self.frame.schema.position(name)
+        except ValueError:
+            return None
+        rows = self.attributions.rows
+        described = self.frame.schema[at]
+        inside = (rows >= 0) & (rows < self.frame.n_rows)
+        if inside.all():
+            return Values(described, self.frame.column(at)[rows])
+        numbers = np.where(inside, self.frame.column(at)[np.where(inside, rows, 0)], np.nan)
+        data = self.attributions.data
+        if data is not None:
+            for i in np.flatnonzero(~inside):
+                numbers[i] = _code(data[i, feature], described)
+        return Values(described, numbers)
+
+    @cached_property
+    def actual(self) -> Values | None:
+        """What the explained rows really are."""
+        if self.y is None:
+            return None
+        y = np.asarray(self.y, dtype=np.float64)
+        levels = self.target_levels
+        rows = self.attributions.rows
+        inside = (rows >= 0) & (rows < len(y))
+        numbers = np.where(inside, y[np.where(inside, rows, 0)], np.nan)
+        if levels is None:
+            known = numbers[~np.isnan(numbers)]
+            whole = bool(np.all(known == np.round(known)))
+            return Values(Feature("actual", "number", integer=whole), numbers)
+        numbers = np.where(numbers < 0, np.nan, numbers)
+        return Values(Feature("actual", "category", levels=tuple(levels)), numbers)
+
+    def colouring(self, feature: int) -> Colouring:
+        """What colours the points of a feature's scatter, by the option ``color_by``.
+
+        ``"auto"``: the feature with the strongest apparent interaction; also ``"none"``,
+        ``"target"``, ``"prediction"`` and ``"feature:3"``.
+        """
+        choice = str(self.options.get("color_by", "auto"))
+        if choice == "none":
+            return Colouring("", None)
+        if choice == "target":
+            return Colouring("actual", self.actual)
+        if choice == "prediction":
+            return Colouring("prediction", Values(Feature("prediction"), self.predictions))
+        if choice.startswith("feature:"):
+            other = int(choice.removeprefix("feature:"))
+        else:
+            other = self._partner(feature)
+        if not 0 <= other < len(self.names):
+            return Colouring("", None)
+        return Colouring(clean(self.names[other]), self.column(other))
+
+    def _partner(self, feature: int) -> int:
+        """The feature whose values go most with what `feature`'s own value leaves unexplained."""
+        own = self.column(feature)
+        if own is None or self.n_explained < 8 or len(self.names) < 2:
+            return -1
+        step = max(1, self.n_explained // 1000)
+        order = np.argsort(own.numbers[::step], kind="stable")
+        values = self.values[::step, feature][order]
+        n_bins = max(2, min(10, len(order) // 10))
+        bounds = np.linspace(0, len(order), n_bins + 1).astype(int)
+        bins = np.repeat(np.arange(n_bins), np.diff(bounds))
+        left = values - _group_mean(values, bins, n_bins)
+        if not np.any(left):
+            return -1
+        scores = np.full(len(self.names), -1.0)
+        for other in range(len(self.names)):
+            column = None if other == feature else self.column(other)
+            if column is None:
+                continue
+            numbers = column.numbers[::step][order]
+            centre = np.nanmean(numbers) if not np.isnan(numbers).all() else 0.0
+            numbers = np.where(np.isnan(numbers), centre, numbers)
+            numbers = numbers - _group_mean(numbers, bins, n_bins)
+            # Sum over the bins of |covariance|, freed of the column's own scale.
+            spread = float(np.sqrt(np.mean(numbers**2)))
+            if spread > 0:
+                products = np.bincount(bins, left * (numbers / spread), n_bins)
+                scores[other] = float(np.abs(products).sum())
+        best = int(np.argmax(scores))
+        return best if scores[best] > 0 else -1
+
+
+def _group_mean(values: np.ndarray, groups: np.ndarray, n_groups: int) -> np.ndarray:
+    totals = np.bincount(groups, values, n_groups)
+    return (totals / np.maximum(np.bincount(groups, minlength=n_groups), 1))[groups]
+
+
+def _mean_absolute(values: np.ndarray) -> np.ndarray:
+    if not len(values):
+        return np.zeros(values.shape[1])
+    return np.abs(values).mean(axis=0)
+
+
+def _code(cell: object, feature: Feature) -> float:
+    if cell is None:
+        return np.nan
+    if feature.levels is not None:
+        text = str(cell)
+        return float(feature.levels.index(text)) if text in feature.levels else np.nan
+    timestamp = getattr(cell, "timestamp", None)
+    try:
+        return float(timestamp()) if timestamp else float(cell)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return np.nan

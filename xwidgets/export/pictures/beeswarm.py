@@ -1,0 +1,108 @@
+"""Beeswarm: one strip per feature, a point per row, coloured by the feature's own value."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...charts.scene import Scene
+from ...charts.wording import plural
+from ..scales import extent, scale, ticks
+from ..svg import bar, dot_layer, ellipsis, fill, line, text, text_width
+from .colours import BINS, Layer, layers, painted
+from .frame import Block, Look, heading, nothing, picture
+from ...charts.palette import viridis
+
+__all__ = ["block", "draw"]
+
+ROW = 26
+MAX_DISPLAY = 12
+MAX_POINTS = 3600
+
+
+def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
+    """Beeswarm as SVG."""
+    return picture(block, scene, title="Beeswarm", width=width, theme=theme)
+
+
+def block(scene: Scene, look: Look) -> Block:
+    """Strips of the most important features."""
+    if not scene.n_explained:
+        return nothing(look, "Beeswarm", "No row has been explained yet.")
+    shown = scene.ranking[: int(scene.options.get("max_display") or MAX_DISPLAY)]
+    rows = _rows(scene, max(20, look.points(MAX_POINTS) // len(shown)))
+    gutter = min(max(text_width(scene.names[j], bold=True) for j in shown), 0.32 * look.width)
+    low, high = extent(scene.values[:, shown])
+    across = scale(min(low, 0.0), max(high, 0.0), gutter + 16, look.width - 8, 0.02)
+    height = 24 + ROW * len(shown)
+    drawn = "" if len(rows) == scene.n_explained else f", {len(rows):,} of them drawn"
+    tail = f"{scene.output_label}, {plural(scene.n_explained, 'row')}{drawn}"
+    parts = [heading(look, "Beeswarm", tail)]
+    for value, label in ticks(across.low, across.high, max(3, int(look.width / 130)), signed=True):
+        x = across(value)
+        parts.append(line(x, 24, x, height, "line"))
+        parts.append(text(x, height + 15, label, colour="muted", anchor="middle"))
+    parts.append(line(across(0.0), 24, across(0.0), height, "muted"))
+    mask = scene.mask
+    marks: list[str] = []
+    for i, j in enumerate(shown):
+        middle = 24 + ROW * (i + 0.5)
+        focused = j == scene.focus
+        if focused:
+            parts.append(bar(-6, middle - ROW / 2 + 1, gutter + 14, ROW - 2, "faint", radius=4))
+        parts.append(
+            text(
+                gutter,
+                middle + 4,
+                ellipsis(scene.names[j], gutter, bold=focused),
+                anchor="end",
+                bold=focused,
+                whole=look.whole(scene.names[j]),
+            )
+        )
+        x = across.many(scene.values[rows, j])
+        y = middle + _offsets(x)
+        points = np.arange(len(rows))
+        column = scene.column(int(j))
+        coloured = [
+            Layer(layer.colour, np.flatnonzero(np.isin(rows, layer.points)))
+            for layer in layers(column, rows if mask is None else rows[mask[rows]])
+        ]
+        if mask is not None:
+            coloured.insert(0, Layer("rest", points[~mask[rows]]))
+        marks.append(painted(coloured, x, y, 3.2))
+    parts.append(dot_layer("".join(marks)))
+    parts.append(
+        text(across.start, height + 33, "attribution: what the feature adds", colour="muted")
+    )
+    parts.append(_key(look, height + 24))
+    return Block("".join(parts), height + 38)
+
+
+def _rows(scene: Scene, count: int) -> np.ndarray:
+    """The rows to draw: all, or evenly by prediction, so that every part of it is there."""
+    if scene.n_explained <= count:
+        return np.arange(scene.n_explained)
+    order = np.argsort(scene.predictions, kind="stable")
+    return np.sort(order[np.linspace(0, len(order) - 1, count).round().astype(int)])
+
+
+def _offsets(x: np.ndarray) -> np.ndarray:
+    """Vertical offsets that keep dots of one strip apart: up, down, up in each pixel column."""
+    columns = np.rint(x / 3).astype(np.int64)
+    order = np.argsort(columns, kind="stable")
+    _, start, counts = np.unique(columns[order], return_index=True, return_counts=True)
+    rank = np.empty(len(x))
+    rank[order] = np.arange(len(x)) - np.repeat(start, counts)
+    tallest = max(1, int(counts.max()))
+    step = min(2.5, (ROW - 6) / tallest)
+    return np.ceil(rank / 2) * step * np.where(rank % 2 == 0, 1, -1)
+
+
+def _key(look: Look, y: float) -> str:
+    words = "low to high value of the feature"
+    width = BINS * 8
+    x = look.width - width - text_width(words) - 8
+    if x < look.width / 2:
+        return ""
+    steps = (fill(x + 8 * k, y, 8, 8, viridis((k + 0.5) / BINS)) for k in range(BINS))
+    return "".join(steps) + text(x + width + 8, y + 9, words, colour="muted")

@@ -1,0 +1,178 @@
+"""Dependence: a feature's value against what it adds to the prediction."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ...charts.scene import Scene, Values
+from ...charts.wording import clean
+from ...data.schema import Feature
+from ..scales import Scale, date_ticks, extent, scale, ticks
+from ..svg import bar, circle, dot_layer, ellipsis, line, text, text_width
+from .colours import Layer, layers, legend, painted, thin
+from .frame import Block, Look, heading, nothing, picture
+
+__all__ = ["block", "draw"]
+
+PLOT = 226
+MAX_LEVELS = 12
+MAX_POINTS = 3000
+
+
+class Lanes(NamedTuple):
+    """Where each row stands across, and the ticks below."""
+
+    x: np.ndarray
+    ticks: list[tuple[float, str]]
+    room: float
+
+
+def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
+    """Dependence as SVG."""
+    return picture(block, scene, title="Dependence", width=width, theme=theme)
+
+
+def block(scene: Scene, look: Look, points: int = MAX_POINTS) -> Block:
+    """Scatter of the feature in focus with its histogram above."""
+    if not scene.n_explained:
+        return nothing(look, "Dependence", "No row has been explained yet.")
+    feature = scene.focus
+    column = scene.column(feature)
+    axis_name = clean(scene.names[feature])
+    if column is None:  # a group of features has no value of its own
+        column = Values(Feature("prediction"), scene.predictions)
+        axis_name = f"prediction (“{clean(scene.names[feature], 60)}” is a group)"
+    colouring = scene.colouring(feature)
+    values = scene.values[:, feature]
+    side = 96 if colouring.values is not None else 8
+
+    low, high = extent(values)
+    top, foot = 50.0, 50.0 + PLOT
+    up = scale(min(low, 0.0), max(high, 0.0), foot - 6, top + 6, 0.03)
+    y_ticks = [t for t in ticks(up.low, up.high, 6, signed=True)]
+    left = max(text_width(label) for _, label in y_ticks) + 10
+    right = look.width - side
+    lanes = _lanes(column, left + 8, right - 8)
+    x, y = lanes.x, up.many(values)
+
+    tail = axis_name
+    if colouring.label and colouring.values is not None:
+        tail += f", coloured by {colouring.label}"
+    parts = [heading(look, "Dependence", tail)]
+    for value, label in y_ticks:
+        parts.append(text(left - 6, up(value) + 4, label, colour="muted", anchor="end"))
+    parts.append(line(left, up(0.0), right, up(0.0), "line"))
+    for at, label in lanes.ticks:
+        shown = ellipsis(label, lanes.room)
+        parts.append(
+            text(at, foot + 14, shown, colour="muted", anchor="middle", whole=look.whole(label))
+        )
+    middle = (left + right) / 2
+    parts.append(
+        text(middle, foot + 31, ellipsis(axis_name, right - left), anchor="middle",
+             whole=look.whole(axis_name))
+    )
+    mask = scene.mask
+    parts.append(_histogram(x, mask, left, right, top))
+    parts.append(_points(x, y, colouring.values, mask, look.points(points)))
+    position = scene.position
+    if position is not None and np.isfinite(y[position]):
+        parts.append(circle(x[position], y[position], 5.5, "ring ink-stroke", 'fill="none" '
+                            'stroke-width="1.6"'))
+    parts.append(legend(look, colouring.label, colouring.values, right + 14, top, PLOT))
+    return Block("".join(parts), foot + 38)
+
+
+def _points(
+    x: np.ndarray, y: np.ndarray, values: Values | None, mask: np.ndarray | None, count: int
+) -> str:
+    there = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    if mask is None:
+        kept = thin(x, y, there, count, 2.0)
+        return dot_layer(painted(layers(values, kept), x, y, 4.6), 0.85)
+    grey = thin(x, y, there[~mask[there]], count // 2, 2.5)
+    kept = thin(x, y, there[mask[there]], count // 2, 2.0)
+    return dot_layer(painted([Layer("rest", grey)], x, y, 4.2), 0.6) + dot_layer(
+        painted(layers(values, kept), x, y, 5.2)
+    )
+
+
+def _lanes(column: Values, start: float, end: float) -> Lanes:
+    feature, numbers = column
+    missing = ~np.isfinite(numbers)
+    lane: list[tuple[float, str]] = []
+    if missing.any():
+        lane = [(start + 22, "missing")]
+        start += 56
+    if feature.levels is not None or feature.kind == "boolean":
+        names = feature.levels or ("false", "true")
+        x, marks, room = _level_lanes(numbers, missing, names, start, end)
+    else:
+        low, high = extent(numbers)
+        across = scale(low, high, start, end, 0.01)
+        x = across.many(np.where(missing, low, numbers))
+        marks, room = _number_ticks(feature, across, low, high)
+    if lane:
+        x[missing] = lane[0][0] + _jitter(int(missing.sum()), 18)
+    return Lanes(x, lane + marks, room)
+
+
+def _number_ticks(
+    feature: Feature, across: Scale, low: float, high: float
+) -> tuple[list[tuple[float, str]], float]:
+    count = max(2, int((across.end - across.start) / 90))
+    if feature.kind == "datetime":
+        found = date_ticks(low, high, max(1, count - 1))
+    else:
+        found = ticks(across.low, across.high, count)
+        if feature.integer:
+            found = [(v, t) for v, t in found if float(v).is_integer()] or found
+    marks = [(across(value), label) for value, label in found]
+    gap = min(np.diff([at for at, _ in marks]), default=200.0)
+    return marks, max(float(gap) - 6, 40)
+
+
+def _level_lanes(
+    numbers: np.ndarray, missing: np.ndarray, names: tuple[str, ...], start: float, end: float
+) -> tuple[np.ndarray, list[tuple[float, str]], float]:
+    codes = np.where(missing, 0, numbers).astype(int)
+    count = len(names)
+    if count > MAX_LEVELS:  # the commonest levels, in code order, then all others in one lane
+        common = np.bincount(codes[~missing], minlength=count)
+        kept = np.sort(np.argsort(-common, kind="stable")[: MAX_LEVELS - 1])
+        lane_of = np.full(count, MAX_LEVELS - 1)
+        lane_of[kept] = np.arange(MAX_LEVELS - 1)
+        codes = lane_of[codes]
+        names = (*(names[k] for k in kept), f"{count - MAX_LEVELS + 1} others")
+    step = (end - start) / len(names)
+    centres = start + step * (np.arange(len(names)) + 0.5)
+    x = centres[codes] + _jitter(len(codes), min(0.32 * step, 40))
+    return x, [(float(at), name) for at, name in zip(centres, names, strict=True)], step - 6
+
+
+def _jitter(count: int, reach: float) -> np.ndarray:
+    """Evenly spread offsets, the same every time (multiples of the golden ratio)."""
+    return ((np.arange(count) * 0.6180339887498949) % 1 - 0.5) * 2 * reach
+
+
+def _histogram(
+    x: np.ndarray, mask: np.ndarray | None, left: float, right: float, foot: float
+) -> str:
+    there = np.isfinite(x)
+    n_bins = max(10, min(40, int((right - left) / 16)))
+    edges = np.linspace(left, right, n_bins + 1)
+    everything = np.histogram(x[there], edges)[0]
+    chosen = everything if mask is None else np.histogram(x[there & mask], edges)[0]
+    tallest = max(1, int(everything.max()))
+    width = (right - left) / n_bins - 1
+    parts = []
+    for i in range(n_bins):
+        for count, colour in ((everything[i], "rest"), (chosen[i], "selected")):
+            if colour == "selected" and mask is None:
+                continue
+            if count:
+                height = max(0.8, 24 * count / tallest)
+                parts.append(bar(edges[i], foot - 2 - height, width, height, colour))
+    return "".join(parts)

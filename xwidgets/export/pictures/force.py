@@ -1,0 +1,178 @@
+"""Force: pushes up and pushes down on one prediction meet at f(x)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ...charts.scene import Scene
+from ...charts.wording import clean, number_text, signed_text
+from ..scales import Scale, scale, ticks
+from ..svg import ellipsis, line, polygon, text, text_width
+from .frame import Block, Look, heading, missing_row, nothing, picture
+
+__all__ = ["Push", "block", "draw", "pushes", "row_tail"]
+
+MAX_DISPLAY = 14
+LANES = 4
+BAR = 76.0
+THICK = 26.0
+
+
+class Push(NamedTuple):
+    """One feature's (or all small ones') contribution to one prediction."""
+
+    feature: int
+    value: float
+    label: str
+
+
+def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
+    """Force plot of the row in focus as SVG."""
+    return picture(block, scene, title="Force", width=width, theme=theme)
+
+
+def row_tail(scene: Scene) -> str:
+    """``row 112, actually benign``."""
+    actual = scene.actual_text
+    return scene.row_label + (f", actually {actual}" if actual else "")
+
+
+def pushes(scene: Scene, position: int, max_display: int) -> tuple[list[Push], list[Push]]:
+    """Contributions up and down, largest first; beyond `max_display` they are folded."""
+    row = scene.values[position]
+    size = np.abs(np.where(np.isfinite(row), row, 0.0))
+    order = [int(j) for j in np.argsort(-size, kind="stable") if size[j] > 0]
+    total = size.max(initial=0.0) and float((size / size.max()).sum())
+    sides: tuple[list[Push], list[Push]] = ([], [])
+    folded: tuple[list[float], list[float]] = ([], [])
+    for rank, j in enumerate(order):
+        side = 0 if row[j] > 0 else 1
+        small = size[j] / size.max() < 0.012 * total
+        if len(order) > max_display and (rank >= max_display or small):
+            folded[side].append(float(row[j]))
+        else:
+            cell = scene.cell(j, position)
+            name = clean(scene.names[j])
+            sides[side].append(Push(j, float(row[j]), f"{name} = {cell}" if cell else name))
+    for side, values in zip(sides, folded, strict=True):
+        if values:
+            word = "other" if len(values) == 1 else "others"
+            side.append(Push(-1, float(np.sum(values)), f"{len(values)} {word}"))
+    return sides
+
+
+def block(scene: Scene, look: Look) -> Block:
+    """Bars that meet at f(x), with an axis in the shown unit."""
+    position = scene.position
+    if position is None:
+        return nothing(look, "Force", missing_row(scene))
+    up, down = pushes(scene, position, int(scene.options.get("max_display") or MAX_DISPLAY))
+    prediction = float(scene.predictions[position])
+    start = prediction - sum(push.value for push in up)
+    end = prediction - sum(push.value for push in down)
+    low, high = min(start, scene.base_value), max(end, scene.base_value)
+    across = scale(low, high, 10, look.width - 10, 0.06)
+    at = across(prediction)
+    base = across(scene.base_value)
+
+    parts = [heading(look, "Force", row_tail(scene))]
+    parts.append(_axis(scene, look, across, prediction))
+    if not up and not down:
+        words = "no feature moves this prediction away from the base value"
+        parts.append(text(look.width / 2, BAR + 17, words, colour="muted", anchor="middle"))
+    labels: list[tuple[float, float, Push]] = []
+    for side, direction, colour in ((up, -1, "up"), (down, 1, "down")):
+        edge = prediction
+        for push in side:
+            far = edge - push.value
+            x1, x2 = across(edge), across(far)
+            parts.append(_chevron(scene, look, push, x1, x2, direction, colour))
+            labels.append(((x1 + x2) / 2, abs(x2 - x1), push))
+            edge = far
+    parts.append(line(base, BAR - 8, base, BAR + THICK + 4, "muted", 'stroke-dasharray="2 2"'))
+    parts.append(line(at, BAR - 12, at, BAR + THICK + 4, "ink", 'stroke-width="2"'))
+
+    below, height = _labels(look, labels)
+    return Block("".join(parts) + below, height)
+
+
+def _chevron(
+    scene: Scene, look: Look, push: Push, x1: float, x2: float, direction: int, colour: str
+) -> str:
+    """From the side of f(x) (`x1`) away from it (`x2`), pointing towards it."""
+    gap = -direction * min(5.0, abs(x2 - x1) * 0.5)
+    y1, y2, middle = BAR, BAR + THICK, BAR + THICK / 2
+    corners = [(x2, y1), (x1, y1), (x1 + gap, middle), (x1, y2), (x2, y2), (x2 + gap, middle)]
+    # The tip at f(x) itself would reach over it.
+    corners = [(x - gap, y) for x, y in corners]
+    if push.feature < 0:
+        corners[5] = (corners[0][0], middle)
+    soft = "-soft" if push.feature < 0 else ""
+    words = f"{push.label}: {signed_text(push.value, 3)}"
+    edge = "ink" if push.feature == scene.focus else "surface"
+    shape = polygon(corners, f"{colour}{soft} {edge}-stroke", whole=look.whole(words))
+    inside = signed_text(push.value) if push.feature >= 0 else push.label
+    if abs(x2 - x1) > text_width(inside) + 16:
+        tint = "surface" if push.feature >= 0 else "ink"
+        shape += text((x1 + x2) / 2 - gap / 2, middle + 4, inside, colour=tint, anchor="middle")
+    return shape
+
+
+def _axis(scene: Scene, look: Look, across: Scale, prediction: float) -> str:
+    """f(x), the base value, and ticks in the shown unit."""
+    words = f"f(x) = {number_text(prediction)}, {scene.output_label}"
+    shown = ellipsis(words, look.width, bold=True)
+    x = _inside(across(prediction), text_width(shown, bold=True), look.width)
+    parts = [text(x, 38, shown, anchor="middle", bold=True, whole=look.whole(words))]
+    base = f"base value {number_text(scene.base_value)}"
+    taken = text_width(base)
+    base_at = _inside(across(scene.base_value), taken, look.width)
+    parts.append(text(base_at, 55, base, colour="muted", anchor="middle"))
+    low, high = across.low, across.high
+    if scene.attributions.unit == "probability":
+        low, high = max(low, 0.0), min(high, 1.0)
+    y = BAR - 8
+    parts.append(line(across.start, y, across.end, y, "line"))
+    for value, label in ticks(low, high, max(3, int(look.width / 110))):
+        at = across(value)
+        parts.append(line(at, y - 3, at, y, "muted"))
+        if abs(at - base_at) > (taken + text_width(label, 11)) / 2 + 6:
+            parts.append(text(at, 55, label, colour="muted", size=11, anchor="middle"))
+    return "".join(parts)
+
+
+def _inside(x: float, width: float, whole: float) -> float:
+    return min(max(x, width / 2), whole - width / 2)
+
+
+def _labels(look: Look, labels: list[tuple[float, float, Push]]) -> tuple[str, float]:
+    """Names below the bars: the largest first, in the first lane that is free."""
+    lanes: list[list[tuple[float, float]]] = [[] for _ in range(LANES)]
+    leaders: list[tuple[float, int]] = []
+    parts: list[str] = []
+    used = 0
+    top = BAR + THICK
+    for centre, width, push in sorted(labels, key=lambda item: -abs(item[2].value)):
+        if push.feature < 0 and width > text_width(push.label) + 16:
+            continue  # stands inside of its bar
+        shown = ellipsis(push.label, min(260, look.width * 0.45))
+        half = text_width(shown) / 2 + 5
+        x = min(max(centre, half), look.width - half)
+        for number, lane in enumerate(lanes):
+            free = all(x + half <= a or x - half >= b for a, b in lane)
+            # No leader runs through a name.
+            clear = not any(a < centre < b for upper in lanes[:number] for a, b in upper)
+            clear &= not any(
+                abs(x - at) < half for at, deepest in leaders if deepest > number
+            )
+            if free and clear:
+                leaders.append((centre, number))
+                lane.append((x - half, x + half))
+                y = top + 18 + 16 * number
+                parts.append(line(centre, top + 3, centre, y - 11, "line"))
+                parts.append(text(x, y, shown, anchor="middle", whole=look.whole(push.label)))
+                used = max(used, number + 1)
+                break
+    return "".join(parts), top + 10 + 16 * used
