@@ -21,7 +21,7 @@ from .errors import (
 from .inputs import Inputs, Target, read_inputs
 from .results import Attributions, Importance
 from .widgets.clauses import selected_rows
-from .widgets.encode import display_columns
+from .widgets.encode import attributions_block, display_columns, importance_block, trust_summary
 from .widgets.selection import Selection, as_positions
 
 if TYPE_CHECKING:
@@ -563,19 +563,21 @@ class Explainer:
             selected[selection.rows] = True
         target = self._target
         live = self._live_
+        result = run.first()
         return Scene(
-            attributions=run.first(),
-            columns=self._columns,
-            target=None if target is None else target.codes,
+            attributions=result,
+            frame=self._frame,
+            y=None if target is None else target.codes,
             target_levels=None if target is None else target.levels,
             output=selection.output,
             row=int(options.get("row", selection.row)),
             feature=int(options.get("feature", selection.feature)),
             selected=selected,
-            model_name=self._model_name,
-            n_rows=self.n_rows,
-            importances=dict(self._importances),
             theme=live.hub.theme if live is not None and live.is_open else "auto",
+            model_name=self._model_name,
+            n_rows_total=self.n_rows,
+            importances=dict(self._importances),
+            trust=trust_summary(result),
             options=dict(options),
         )
 
@@ -583,7 +585,6 @@ class Explainer:
         """One HTML file with these views and all that was computed."""
         from .export.page import page
         from .export.pictures import draw
-        from .widgets.encode import attributions_block, importance_block, trust_summary
         from .widgets.runtime import bundle_text
 
         result = self._run(self._unit).result()

@@ -129,9 +129,9 @@ class Live:
         if hub.unit != unit:
             hub.unit = unit
         if fresh:
-            run.subscribe(self._on_chunk, lambda progress: self._on_progress(unit, progress))
+            run.subscribe(self._on_chunk, lambda: self._on_progress(unit, run))
         else:
-            self._on_progress(unit, run.progress)
+            self._on_progress(unit, run)
         hub.report(trust=trust_summary_of(explainer, unit))
 
     def _on_chunk(self, chunk: Attributions) -> None:
@@ -158,12 +158,15 @@ class Live:
             self._sent_outputs.add((part.unit, output))
             hub.add(attributions_block(part, [output]))
 
-    def _on_progress(self, unit: str, progress: Progress) -> None:
+    def _on_progress(self, unit: str, run: Run) -> None:
         hub = self._hub
         if hub is None or hub.comm is None or hub.unit != unit:
             return
-        trust = trust_summary_of(self._explainer, unit) if progress["state"] != "running" else None
-        hub.report(progress, trust)
+        # Read inside of the hub's lock, so that an older state never overwrites a newer one.
+        with hub.lock:
+            progress = run.progress
+            part = run.partial() if progress["state"] != "running" else None
+            hub.report(progress, None if part is None else trust_summary(part))
 
     # --- answers -------------------------------------------------------------------------------
 

@@ -58,7 +58,7 @@ class Selection(traitlets.HasTraits):
             value = _output_position(value, self._output_names)
         elif name == "filters":
             value = _checked_filters(value)
-        elif not name.startswith("_") and not self.has_trait(name):
+        elif not (name.startswith("_") or hasattr(self, name)):
             raise UnknownName(
                 "selection",
                 found=name,

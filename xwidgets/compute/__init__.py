@@ -1,0 +1,1 @@
+"""How work is run: chunks in one background thread, progress, cancel."""

@@ -1,0 +1,332 @@
+"""Run: the attributions of every row of a table in one unit, computed in the background."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+import numpy as np
+
+from ..data import Frame
+from ..errors import Cancelled, NotSupported
+from ..results import Attributions
+
+if TYPE_CHECKING:
+    from ..inputs import Inputs
+    from ..methods.plan import Plan
+
+__all__ = ["Progress", "Run"]
+
+BATCH_SECONDS = 0.2
+"""How long one batch should take: the time until the first rows show, and until Cancel works."""
+
+PUBLISH_SECONDS = 20.0
+"""Listeners hear at least this often; before that whenever the time spent has doubled."""
+
+RANDOM_ORDER_ABOVE = 1000
+"""Larger tables are walked in a seeded random order, so that what is there so far is a fair sample."""
+
+
+class Progress(TypedDict):
+    """How far a run is."""
+
+    state: Literal["idle", "running", "done", "cancelled", "failed"]
+    task: str
+    done: int
+    total: int
+    message: str
+
+
+OnChunk = Callable[[Attributions], None]
+OnProgress = Callable[[], None]
+
+
+class Run:
+    """One background computation; safe to use from several threads.
+
+    The first rows are there after about a quarter of a second, others follow in chunks. A
+    cancelled run keeps what it has, and `resume` goes on from there.
+    """
+
+    def __init__(
+        self,
+        make_plan: Callable[[], Plan] | None,
+        frame: Frame,
+        order: np.ndarray,
+        task: str = "SHAP values",
+    ) -> None:
+        self._make_plan = make_plan
+        self._plan: Plan | None = None
+        self._frame = frame
+        self._order = order
+        self._task = task
+        self._lock = threading.RLock()
+        self._plan_lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._chunks: list[Attributions] = []
+        self._done = 0
+        self._state: Literal["idle", "running", "done", "cancelled", "failed"] = "idle"
+        self._error: BaseException | None = None
+        self._cancel = threading.Event()
+        self._listeners: list[tuple[OnChunk, OnProgress]] = []
+        self._cached: Attributions | None = None
+
+    @classmethod
+    def of(
+        cls, inputs: Inputs, unit: str, perturbation: str = "auto", budget: int | None = None
+    ) -> Run:
+        """A run that will explain all rows of `inputs`; nothing is computed yet."""
+
+        def make_plan() -> Plan:
+            from ..methods.shap import plan
+
+            return plan(
+                inputs.predictor.with_output(unit),
+                inputs.frame,
+                background=inputs.background if inputs.background_given else None,
+                background_weight=inputs.background_weight,
+                perturbation=perturbation,
+                budget=budget,
+                seed=inputs.seed,
+                n_jobs=inputs.n_jobs,
+                groups=inputs.groups if inputs.groups_given else None,
+            )
+
+        return cls(make_plan, inputs.frame, row_order(inputs.frame.n_rows, inputs.seed))
+
+    @classmethod
+    def finished(cls, attributions: Attributions, frame: Frame) -> Run:
+        """A run that has nothing left to do: attributions that came from elsewhere."""
+        run = cls(None, frame, np.arange(frame.n_rows))
+        run._chunks = [attributions]
+        run._done = attributions.n_rows
+        run._state = "done"
+        return run
+
+    # --- what it is --------------------------------------------------------------------------
+
+    @property
+    def plan(self) -> Plan:
+        """How it computes; made on first use."""
+        with self._plan_lock:
+            if self._plan is None:
+                if self._make_plan is None:
+                    raise NotSupported(
+                        "rows",
+                        found="no model",
+                        expected="rows that were explained before",
+                        fix="make the explainer with xw.explain(model, X)",
+                    )
+                self._plan = self._make_plan()
+            return self._plan
+
+    @property
+    def method(self) -> str:
+        """One line that names the algorithm; empty until it is chosen."""
+        with self._lock:
+            if self._chunks:
+                return self._chunks[0].method
+        return "" if self._plan is None else self._plan.method
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is."""
+        with self._lock:
+            return {
+                "state": self._state,
+                "task": self._task,
+                "done": self._done,
+                "total": len(self._order),
+                "message": "" if self._error is None else _message(self._error),
+            }
+
+    # --- control -----------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin, unless it is running, done, cancelled or failed."""
+        with self._lock:
+            if self._state != "idle":
+                return
+            self._state = "running"
+        self._cancel.clear()
+        context = contextvars.copy_context()
+        threading.Thread(
+            target=context.run, args=(self._work,), name="xwidgets-run", daemon=True
+        ).start()
+
+    def cancel(self) -> None:
+        """Stop after the batch at hand; what is computed stays."""
+        self._cancel.set()
+
+    def resume(self) -> None:
+        """Go on after a cancel or a failure."""
+        with self._lock:
+            if self._state not in ("cancelled", "failed"):
+                return
+            self._state, self._error = "idle", None
+        self.start()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the end; returns whether all rows are explained."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._state != "running", timeout)
+            return self._state == "done"
+
+    # --- results -----------------------------------------------------------------------------
+
+    def subscribe(self, on_chunk: OnChunk, on_progress: OnProgress) -> None:
+        """Hear of every chunk (what is there already comes at once, as one) and of progress.
+
+        Listeners are called in the run's thread with no lock held; they read `progress`.
+        """
+        with self._lock:
+            part = self.partial()
+            self._listeners.append((on_chunk, on_progress))
+        if part is not None:
+            on_chunk(part)
+        on_progress()
+
+    def partial(self) -> Attributions | None:
+        """What is computed so far, in the order of the table."""
+        with self._lock:
+            if not self._chunks:
+                return None
+            if self._cached is None:
+                self._cached = _in_table_order(Attributions.concatenate(self._chunks))
+            return self._cached
+
+    def first(self) -> Attributions:
+        """As `partial`, but waits for the first rows."""
+        self.start()
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self._chunks) or self._state != "running")
+        part = self.partial()
+        if part is None:
+            self._raise()
+            assert part is not None
+        return part
+
+    def result(self) -> Attributions:
+        """All rows; waits for them.
+
+        Raises
+        ------
+        Cancelled
+            The run was cancelled before its end.
+        Exception
+            What the model raised.
+        """
+        self.start()
+        if not self.wait():
+            self._raise()
+        part = self.partial()
+        assert part is not None
+        return part
+
+    def explain_now(self, rows: np.ndarray) -> Attributions:
+        """Explain a few rows ahead of the others (int64 positions, any order)."""
+        part = self.partial()
+        if part is not None:
+            at = np.searchsorted(part.rows, rows)
+            at = np.minimum(at, part.n_rows - 1)
+            if (part.rows[at] == rows).all():
+                return part.select(rows=at)
+        return self.plan.explain(self._frame, rows)
+
+    def explain_table(self, frame: Frame) -> Attributions:
+        """Explain rows that are not part of the table."""
+        from dataclasses import replace
+
+        result = self.plan.explain(frame, np.arange(frame.n_rows))
+        return replace(result, rows=np.full(frame.n_rows, -1))
+
+    # --- the thread ----------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        try:
+            plan = self.plan
+            size = _batch_rows(plan.seconds_per_row)
+            pending: list[Attributions] = []
+            began = heard = time.perf_counter()
+            while self._done < len(self._order) and not self._cancel.is_set():
+                start = time.perf_counter()
+                batch = plan.explain(self._frame, self._order[self._done : self._done + size])
+                now = time.perf_counter()
+                pending.append(batch)
+                due = min(PUBLISH_SECONDS, max(BATCH_SECONDS, heard - began))
+                finished = self._done + batch.n_rows >= len(self._order)
+                publish = finished or now - heard >= due or not self._chunks
+                self._advance(batch.n_rows, pending if publish else [])
+                if publish:
+                    pending, heard = [], time.perf_counter()
+                size = _next_rows(size, now - start)
+            if pending:
+                self._advance(0, pending)
+            self._end("done" if self._done >= len(self._order) else "cancelled", None)
+        except BaseException as error:  # shown in the view, raised by result()
+            self._end("failed", error)
+
+    def _advance(self, n_rows: int, chunks: list[Attributions]) -> None:
+        chunk = Attributions.concatenate(chunks) if chunks else None
+        with self._changed:
+            self._done += n_rows
+            if chunk is not None:
+                self._chunks.append(chunk)
+                self._cached = None
+            listeners = list(self._listeners)
+            self._changed.notify_all()
+        for on_chunk, on_progress in listeners:
+            if chunk is not None:
+                on_chunk(chunk)
+            on_progress()
+
+    def _end(
+        self, state: Literal["done", "cancelled", "failed"], error: BaseException | None
+    ) -> None:
+        with self._changed:
+            self._state, self._error = state, error
+            listeners = list(self._listeners)
+            self._changed.notify_all()
+        for _, on_progress in listeners:
+            on_progress()
+
+    def _raise(self) -> None:
+        if self._error is not None:
+            raise self._error
+        raise Cancelled(
+            "rows",
+            found=f"{self._done} of {len(self._order)} rows explained when it was cancelled",
+            fix="resume it in the dashboard, or ask for attributions(rows=...)",
+        )
+
+
+def row_order(n_rows: int, seed: int) -> np.ndarray:
+    """Positions in the order in which they are explained; the first row is always first."""
+    order = np.arange(n_rows)
+    if n_rows > RANDOM_ORDER_ABOVE:
+        order[1:] = 1 + np.random.default_rng(seed).permutation(n_rows - 1)
+    return order
+
+
+def _in_table_order(result: Attributions) -> Attributions:
+    if np.all(result.rows[1:] > result.rows[:-1]):
+        return result
+    return result.select(rows=np.argsort(result.rows, kind="stable"))
+
+
+def _batch_rows(seconds_per_row: float | None) -> int:
+    if not seconds_per_row:
+        return 32
+    return int(np.clip(BATCH_SECONDS / seconds_per_row, 1, 4096))
+
+
+def _next_rows(size: int, seconds: float) -> int:
+    """Aim at the batch time, at most doubling so that one fast batch does not mislead."""
+    return max(1, min(2 * size, int(size * BATCH_SECONDS / max(seconds, 1e-6)), 65536))
+
+
+def _message(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
