@@ -1,0 +1,260 @@
+// The drawing of a force plot: axis and markers above, arrows that meet at f(x), labels that hang below.
+
+import type { JSX } from "preact";
+import { useMemo, useRef } from "preact/hooks";
+import { type Bar, type Force, arrow, unitTicks } from "../marks/force";
+import { type Measure, ellipsize, fitLabel, inkOn, mix, placeLabels } from "../marks/labels";
+import { formatNumber, formatSigned, outputLabel } from "../runtime/format";
+import type { Palette } from "../runtime/theme";
+import type { ViewContext } from "../runtime/view";
+import type { Bars } from "./bars";
+import { type Explained, cellText } from "./explained";
+import { measureIn } from "./measure";
+import { foldText } from "./parts";
+
+const AXIS_Y = 50;
+const BAR_Y = 55;
+const BAR_HEIGHT = 26;
+const FOOT_Y = BAR_Y + BAR_HEIGHT;
+
+interface Props {
+  context: ViewContext;
+  explained: Explained;
+  force: Force;
+  domain: readonly [number, number];
+  bars: Bars;
+  width: number;
+  height: number;
+  head: number;
+  line: number;
+  lines: number;
+}
+
+/** A bar's colour: full next to f(x), softer the smaller it is; folds are softest. */
+export function barColour(bar: Bar, count: number, palette: Palette): string {
+  const [full, soft] =
+    bar.value >= 0 ? [palette.up, palette.up_soft] : [palette.down, palette.down_soft];
+  if (bar.feature < 0) return soft;
+  return mix(full, soft, count > 1 ? (0.55 * bar.rank) / (count - 1) : 0);
+}
+
+export function ForcePicture(props: Props): JSX.Element {
+  const { context, explained, force, bars, width, height, domain } = props;
+  const palette = context.palette.value;
+  const svg = useRef<SVGSVGElement | null>(null);
+  const pad = Math.min(60, width * 0.05);
+  const scale = (offset: number): number =>
+    pad + ((offset - domain[0]) / (domain[1] - domain[0])) * (width - 2 * pad);
+  const measure = useMemo(() => measureIn(svg.current), [svg.current !== null, width]);
+  const counts = {
+    up: force.bars.filter((bar) => bar.value > 0).length,
+    down: force.bars.filter((bar) => bar.value < 0).length,
+  };
+  const labels = useMemo(
+    () => layLabels(props, scale, measure),
+    [force, measure, width, explained.table, explained.row, context.store.focus.value],
+  );
+  const fx = scale(force.total);
+  return (
+    <svg ref={svg} width={width} height={height} role="presentation">
+      <Markers {...props} scale={scale} measure={measure} fx={fx} />
+      {force.bars.map((bar, i) => {
+        const x0 = scale(bar.from);
+        const x1 = scale(bar.to);
+        const up = bar.value > 0;
+        const colour = barColour(bar, up ? counts.up : counts.down, palette);
+        const label = labels[i];
+        const value = bar.feature < 0 ? `${foldText(bar)} \u25b8` : formatSigned(bar.value, 2);
+        const inside = x1 - x0 > measure(value) + 16;
+        const outline = arrow(x0, x1, BAR_Y, BAR_HEIGHT, up ? 1 : -1);
+        return (
+          <g key={bar.key} {...bars.bar(bar)}>
+            {label ? (
+              <>
+                <path
+                  d={leader(x0, x1, label.anchor, props.head + label.row * props.line + 3)}
+                  fill={up ? palette.up_soft : palette.down_soft}
+                  opacity={0.9}
+                />
+                <text
+                  class={label.bold ? "xw-row-label xw-strong" : "xw-row-label"}
+                  x={label.x}
+                  y={props.head + label.row * props.line + 13}
+                >
+                  {label.text}
+                </text>
+              </>
+            ) : null}
+            <polygon
+              class="xw-row-mark"
+              points={outline}
+              fill={colour}
+              stroke={palette.surface}
+              stroke-width={x1 - x0 >= 4 ? 1.5 : 0}
+            />
+            <polygon class="xw-ring" points={outline} />
+            {inside ? (
+              <text
+                class="xw-in-bar"
+                x={(x0 + x1) / 2 + (up ? -1 : 1)}
+                y={BAR_Y + BAR_HEIGHT / 2 + 4}
+                text-anchor="middle"
+                style={{ fill: inkOn(colour) }}
+              >
+                {value}
+              </text>
+            ) : null}
+          </g>
+        );
+      })}
+      <line x1={fx} x2={fx} y1={33} y2={FOOT_Y + 4} stroke={palette.ink} stroke-width={2} />
+    </svg>
+  );
+}
+
+/** A faint funnel from the whole bar to the line that leads down to its label. */
+function leader(x0: number, x1: number, anchor: number, y: number): string {
+  const top = FOOT_Y + 1;
+  const waist = top + 5;
+  return `M${x0},${top}L${x1},${top}L${anchor + 0.75},${waist}L${anchor + 0.75},${y}L${anchor - 0.75},${y}L${anchor - 0.75},${waist}Z`;
+}
+
+interface Label {
+  text: string;
+  x: number;
+  row: number;
+  anchor: number;
+  bold: boolean;
+}
+
+/** Which bars get a label, and where. */
+function layLabels(
+  props: Props,
+  scale: (offset: number) => number,
+  measure: Measure,
+): (Label | null)[] {
+  const { explained, force, width, context } = props;
+  const { store } = context;
+  const room = Math.max(120, Math.min(330, width * 0.45));
+  const wanted = force.bars.map((bar) => {
+    const x0 = scale(bar.from);
+    const x1 = scale(bar.to);
+    const anchor = (x0 + x1) / 2;
+    if (bar.feature < 0) {
+      const text = `${foldText(bar)} \u25b8`;
+      // Written inside where it fits; a fold gives way last, since it opens the rest.
+      const inside = x1 - x0 > measure(text) + 16;
+      return { text: inside ? "" : text, anchor, bold: false, weight: Number.POSITIVE_INFINITY };
+    }
+    const bold = bar.feature === store.focus.value;
+    const name = store.featureName(bar.feature);
+    const text = fitLabel(name, cellText(store, bar.feature, explained.row), room, measure, bold);
+    const weight = bold ? Number.MAX_VALUE : Math.abs(bar.value);
+    return { text, anchor, bold, weight };
+  });
+  const asked = wanted.map((_, i) => i).filter((i) => wanted[i]?.text);
+  // Opened tails hold too many to name: the list below does that.
+  const strongest = [...asked]
+    .sort((a, b) => (wanted[b]?.weight ?? 0) - (wanted[a]?.weight ?? 0))
+    .slice(0, 16);
+  const places = placeLabels(
+    strongest.map((i) => {
+      const { text, anchor, bold, weight } = wanted[i] as (typeof wanted)[number];
+      return { anchor, weight, width: measure(text, bold) };
+    }),
+    { width, rows: props.lines, gap: 12, center: scale(force.total) },
+  );
+  const labels: (Label | null)[] = wanted.map(() => null);
+  for (const [k, i] of strongest.entries()) {
+    const place = places[k];
+    const { text, anchor, bold } = wanted[i] as (typeof wanted)[number];
+    if (place) labels[i] = { text, anchor, bold, ...place };
+  }
+  return labels;
+}
+
+/** Above the bars: f(x) and what it is, the base value, the axis in the shown unit. */
+function Markers(
+  props: Props & { scale: (offset: number) => number; measure: Measure; fx: number },
+): JSX.Element {
+  const { context, explained, domain, width, scale, measure, fx } = props;
+  const { store } = context;
+  const palette = context.palette.value;
+  const unit = store.unit.value;
+  const base_x = scale(0);
+  const within = (center: number, size: number): number =>
+    Math.max(size / 2, Math.min(width - size / 2, center));
+
+  const title = `f(x) = ${formatNumber(explained.prediction, 3)}`;
+  const title_width = measure(title, true) * (14 / 12);
+  const what = ellipsize(outputLabel(unit, store.outputName()), width * 0.6, measure);
+  const what_width = measure(what);
+  const what_x = within(fx, what_width);
+  const base = `base value ${formatNumber(explained.base, 3)}`;
+  const base_width = measure(base);
+  // The base value's name gives way to f(x)'s: sideways, to the side where it is.
+  const clear = (what_width + base_width) / 2 + 10;
+  let base_text_x = within(base_x, base_width);
+  if (Math.abs(base_text_x - what_x) < clear) {
+    const side = base_x < fx ? -1 : 1;
+    const wanted = what_x + side * clear;
+    base_text_x = within(wanted, base_width) === wanted ? wanted : what_x - side * clear;
+  }
+  const ups = `pushes up \u25b8`;
+  const downs = `\u25c2 pushes down`;
+  const title_x = within(fx, title_width);
+
+  const axis = unitTicks(explained.base, domain, Math.max(2, Math.floor(width / 110)), unit);
+  const probability = unit === "probability";
+  const from = probability ? Math.max(domain[0], -explained.base) : domain[0];
+  const to = probability ? Math.min(domain[1], 1 - explained.base) : domain[1];
+  let last = Number.NEGATIVE_INFINITY;
+  return (
+    <g aria-hidden="true">
+      {title_x - title_width / 2 > measure(ups) + 12 ? (
+        <text class="xw-up" x={0} y={13}>
+          {ups}
+        </text>
+      ) : null}
+      {title_x + title_width / 2 < width - measure(downs) - 12 ? (
+        <text class="xw-down" x={width} y={13} text-anchor="end">
+          {downs}
+        </text>
+      ) : null}
+      <text class="xw-fx" x={title_x} y={13} text-anchor="middle">
+        {title}
+      </text>
+      <text class="xw-muted" x={what_x} y={28} text-anchor="middle">
+        {what}
+      </text>
+      <text class="xw-muted" x={base_text_x} y={28} text-anchor="middle">
+        {base}
+      </text>
+      <path
+        d={`M${base_text_x},31L${base_x},35L${base_x},${FOOT_Y + 4}`}
+        fill="none"
+        stroke={palette.muted}
+        stroke-width={1.25}
+        stroke-dasharray="2 2"
+      />
+      <line x1={scale(from)} x2={scale(to)} y1={AXIS_Y} y2={AXIS_Y} stroke={palette.line} />
+      {axis.map(({ offset, text }) => {
+        const x = scale(offset);
+        const half = measure(text) / 2;
+        const crossed = Math.abs(x - fx) < half + 4 || Math.abs(x - base_x) < half + 4;
+        const shown = !crossed && x - half > last + 8 && x - half >= 0 && x + half <= width;
+        if (shown) last = x + half;
+        return (
+          <g key={offset}>
+            <line x1={x} x2={x} y1={AXIS_Y - 4} y2={AXIS_Y} stroke={palette.rest} />
+            {shown ? (
+              <text class="xw-muted" x={x} y={AXIS_Y - 6} text-anchor="middle">
+                {text}
+              </text>
+            ) : null}
+          </g>
+        );
+      })}
+    </g>
+  );
+}

@@ -1,0 +1,136 @@
+// The sentence above a plot of one row: which row, what it is, what the model says, and the way to others.
+
+import type { ComponentChildren, JSX } from "preact";
+import { formatInteger, formatNumber, outputLabel } from "../runtime/format";
+import type { Store } from "../runtime/store";
+import { Heading } from "../runtime/view";
+import { type Explained, actualText, nearestDone } from "./explained";
+
+export function RowHeading(props: {
+  title: string;
+  store: Store;
+  explained: Explained;
+  children?: ComponentChildren;
+}): JSX.Element {
+  const { store, explained } = props;
+  const { row, pinned, prediction } = explained;
+  const actual = actualText(store, row);
+  return (
+    <Heading title={props.title}>
+      <span class="xw-row-facts">
+        row {row}
+        {actual !== null ? `, actually ${actual}` : null}
+        {explained.values ? (
+          <span title={outputLabel(store.unit.value, store.outputName())}>
+            , predicted {formatNumber(prediction, 3)}
+          </span>
+        ) : null}
+      </span>
+      {props.children}
+      <span class="xw-spacer" />
+      {pinned ? null : <RowStepper store={store} row={row} />}
+    </Heading>
+  );
+}
+
+/** ◂ row 112 ▸, with a number that can be typed. */
+export function RowStepper({ store, row }: { store: Store; row: number }): JSX.Element {
+  const mask = store.mask.value;
+  const last = store.n_rows - 1;
+  const within = mask ? " selected" : "";
+  const more = (step: 1 | -1): boolean => {
+    let at = row + step;
+    while (mask && at >= 0 && at <= last && !mask[at]) at += step;
+    return at >= 0 && at <= last;
+  };
+  const go = (input: HTMLInputElement): void => {
+    const wanted = Number(input.value);
+    if (input.value.trim() !== "" && Number.isFinite(wanted))
+      store.focusRow(Math.min(last, Math.max(0, Math.round(wanted))));
+    input.value = String(store.row.value);
+  };
+  return (
+    <span class="xw-stepper">
+      <button
+        type="button"
+        class="xw-button xw-plain"
+        aria-label={`Previous${within} row`}
+        title={`Previous${within} row`}
+        disabled={!more(-1)}
+        onClick={() => store.stepRow(-1)}
+      >
+        {"\u25c2"}
+      </button>
+      <label>
+        row{" "}
+        <input
+          class="xw-input xw-row-number"
+          type="text"
+          inputMode="numeric"
+          autocomplete="off"
+          aria-label={`Row, 0 to ${formatInteger(last)}`}
+          style={{ width: `${Math.max(3, String(last).length) + 2}ch` }}
+          value={String(row)}
+          onChange={(event) => go(event.currentTarget)}
+          onKeyDown={(event) => {
+            if (event.key === "ArrowUp") store.stepRow(1);
+            else if (event.key === "ArrowDown") store.stepRow(-1);
+            else if (event.key === "Enter") go(event.currentTarget);
+            else return;
+            event.preventDefault();
+          }}
+        />
+      </label>
+      <button
+        type="button"
+        class="xw-button xw-plain"
+        aria-label={`Next${within} row`}
+        title={`Next${within} row`}
+        disabled={!more(1)}
+        onClick={() => store.stepRow(1)}
+      >
+        {"\u25b8"}
+      </button>
+    </span>
+  );
+}
+
+/** In the place of a plot whose row is not computed yet. */
+export function NotComputed(props: {
+  store: Store;
+  explained: Explained;
+  height: number;
+}): JSX.Element {
+  const { store, explained } = props;
+  const { row, table, error, pinned } = explained;
+  const connection = store.connection.value;
+  const near = nearestDone(table, row);
+  let what: string;
+  if (row < 0 || row >= store.n_rows)
+    what = `There is no row ${row}: the rows are 0 to ${formatInteger(store.n_rows - 1)}.`;
+  else if (error) what = `Row ${row} could not be explained. ${error}`;
+  else {
+    const so_far = table
+      ? `${formatInteger(table.n_done)} of ${formatInteger(store.n_rows)} rows so far`
+      : "no rows so far";
+    const next =
+      connection === "connected"
+        ? "the kernel is asked for it"
+        : connection === "waiting"
+          ? "waiting for the kernel"
+          : "this page has no kernel to compute it";
+    what = `Row ${row} is not computed yet (${so_far}); ${next}.`;
+  }
+  return (
+    <div class="xw-not-computed" style={{ minHeight: `${props.height}px` }} role="status">
+      <p>
+        {what}{" "}
+        {near >= 0 && !pinned ? (
+          <button type="button" class="xw-button" onClick={() => store.focusRow(near)}>
+            Show row {near}, the nearest computed one
+          </button>
+        ) : null}
+      </p>
+    </div>
+  );
+}

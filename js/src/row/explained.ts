@@ -1,0 +1,78 @@
+// One row and its explanation, as force and waterfall plots see it.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type AttributionTable, rowErrors, rowValues } from "../runtime/columns";
+import { formatCell, formatNumber } from "../runtime/format";
+import { messageOf } from "../runtime/host";
+import type { Store } from "../runtime/store";
+import type { ViewContext } from "../runtime/view";
+
+export interface Explained {
+  row: number;
+  /** The view shows one row for good and does not follow the focus. */
+  pinned: boolean;
+  table: AttributionTable | null;
+  /** Contributions, one per feature; null while the row is not computed. */
+  values: Float64Array | null;
+  errors: Float64Array | null;
+  base: number;
+  prediction: number;
+  /** Why the kernel could not explain the row. */
+  error: string;
+}
+
+/** The row that a view explains. Asks the kernel, once, for a row that is not computed yet. */
+export function useExplained(context: ViewContext): Explained {
+  const { store, options } = context;
+  const pinned = typeof options.row === "number";
+  const row = pinned ? (options.row as number) : store.row.value;
+  const table = store.attributions.value;
+  const done = table?.done[row] === 1;
+  const connected = store.connection.value === "connected";
+  const key = `${row} ${store.output.value} ${store.unit.value}`;
+  const asked = useRef(new Set<string>());
+  const [failure, setFailure] = useState({ key: "", message: "" });
+  useEffect(() => {
+    if (done || !connected || asked.current.has(key)) return;
+    asked.current.add(key);
+    store.request("explain_row", { row }).catch((error: unknown) => {
+      setFailure({ key, message: messageOf(error) });
+    });
+  }, [key, done, connected]);
+  return {
+    row,
+    pinned,
+    table,
+    values: done ? rowValues(table, row) : null,
+    errors: done ? rowErrors(table, row) : null,
+    base: table?.base_value ?? 0,
+    prediction: done ? (table.predictions[row] as number) : Number.NaN,
+    error: failure.key === key ? failure.message : "",
+  };
+}
+
+/** What the row really is, in words; null where it is not known. */
+export function actualText(store: Store, row: number): string | null {
+  const y = store.target.value;
+  const target = store.schema.value.target;
+  if (!y || !target) return null;
+  const value = y[row] as number;
+  if (target.levels) return target.levels[value] ?? "missing";
+  return formatNumber(value);
+}
+
+/** The row's value of a feature as a person writes it. */
+export function cellText(store: Store, feature: number, row: number): string {
+  const column = store.column(feature);
+  return column ? formatCell(column, row) : "\u2026";
+}
+
+/** The computed row that is nearest to `row`; -1 where there is none. */
+export function nearestDone(table: AttributionTable | null, row: number): number {
+  if (!table) return -1;
+  for (let step = 0; step < table.n_rows; step++) {
+    if (table.done[row - step]) return row - step;
+    if (table.done[row + step]) return row + step;
+  }
+  return -1;
+}

@@ -1,0 +1,145 @@
+// Force plot: what pushed one row's prediction up from the base value, and what down.
+
+import type { JSX } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { type Bar, type Force, forceDomain, forceLayout } from "../marks/force";
+import { ForcePicture } from "../row/ForcePicture";
+import { useBars } from "../row/bars";
+import { type Explained, useExplained } from "../row/explained";
+import { NotComputed, RowHeading } from "../row/RowHeading";
+import { SumLine, TailList } from "../row/parts";
+import css from "../row/row.css";
+import { formatNumber, formatSigned, outputLabel } from "../runtime/format";
+import { type ViewContext, defineView, useSize } from "../runtime/view";
+
+const HEAD = 86;
+const LINE = 16;
+
+function ForceView({ context }: { context: ViewContext }): JSX.Element {
+  const { store, options } = context;
+  const explained = useExplained(context);
+  const [size, width] = useSize<HTMLDivElement>();
+  const wide = width >= 700;
+  const lines = wide ? 5 : 6;
+  const height = HEAD + lines * LINE + 4;
+  const max_display = typeof options.max_display === "number" ? options.max_display : null;
+  return (
+    <section class="xw-view">
+      <style>{css}</style>
+      <RowHeading title="Force" store={store} explained={explained} />
+      <div ref={size}>
+        {explained.values === null ? (
+          <NotComputed store={store} explained={explained} height={height + 26} />
+        ) : width > 0 ? (
+          <Plot
+            context={context}
+            explained={explained}
+            width={width}
+            height={height}
+            lines={lines}
+            max_display={max_display ?? (wide ? 12 : 7)}
+            least_share={max_display === null ? 0.012 : 0}
+          />
+        ) : (
+          <div style={{ height: `${height + 26}px` }} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Plot(props: {
+  context: ViewContext;
+  explained: Explained;
+  width: number;
+  height: number;
+  lines: number;
+  max_display: number;
+  least_share: number;
+}): JSX.Element {
+  const { context, explained, width, height, max_display, least_share } = props;
+  const { store } = context;
+  const [open, setOpen] = useState({ up: false, down: false });
+  const values = explained.values as Float64Array;
+  const keep = store.feature.value;
+  const options = { max_display, least_share, keep, open_up: false, open_down: false };
+  const folded = useMemo(
+    () => forceLayout(values, options),
+    [explained.table, explained.row, max_display, least_share, keep],
+  );
+  const force = useMemo(
+    () => forceLayout(values, { ...options, open_up: open.up, open_down: open.down }),
+    [folded, open],
+  );
+  const toggle = (bar: Bar): void =>
+    setOpen(bar.value > 0 ? { ...open, up: !open.up } : { ...open, down: !open.down });
+  const bars = useBars({
+    store,
+    explained,
+    force,
+    bars: force.bars,
+    start: force.bars.find((bar) => bar.rank === 0),
+    along: "x",
+    onFold: toggle,
+  });
+  const what = outputLabel(store.unit.value, store.outputName());
+  return (
+    <>
+      <div
+        {...bars.list}
+        class="xw-row-plot"
+        aria-label={`Force plot of row ${explained.row}. ${summaryOf(explained, force, what)}`}
+      >
+        <ForcePicture
+          context={context}
+          explained={explained}
+          force={force}
+          domain={forceDomain(force, explained.base)}
+          bars={bars}
+          width={width}
+          height={height}
+          head={HEAD}
+          line={LINE}
+          lines={props.lines}
+        />
+      </div>
+      <div class="xw-row-foot">
+        <SumLine store={store} explained={explained} force={force} />
+        {folded.bars
+          .filter((bar) => bar.feature < 0)
+          .map((bar) => (
+            <FoldButton
+              key={bar.key}
+              bar={bar}
+              open={bar.value > 0 ? open.up : open.down}
+              onClick={() => toggle(bar)}
+            />
+          ))}
+      </div>
+      {folded.bars
+        .filter((bar) => bar.feature < 0 && (bar.value > 0 ? open.up : open.down))
+        .map((bar) => (
+          <TailList key={bar.key} store={store} explained={explained} members={bar.members} />
+        ))}
+    </>
+  );
+}
+
+function FoldButton(props: { bar: Bar; open: boolean; onClick: () => void }): JSX.Element {
+  const { bar, open } = props;
+  return (
+    <button
+      type="button"
+      class="xw-button xw-plain"
+      aria-expanded={open}
+      onClick={props.onClick}
+    >
+      {open ? "\u25be" : "\u25b8"} {bar.members.length} others {formatSigned(bar.value, 2)}
+    </button>
+  );
+}
+
+const summaryOf = (explained: Explained, force: Force, what: string): string =>
+  `Base value ${formatNumber(explained.base, 3)}, pushed up by ${formatNumber(force.up, 3)} and down by ${formatNumber(force.down, 3)}, ${what} ${formatNumber(explained.prediction, 3)}.`;
+
+export default defineView({ kind: "force", title: "Force", component: ForceView });
