@@ -1,0 +1,123 @@
+"""The house keeps its shape: xwidgets/README.md lists the rooms, and imports never climb."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "xwidgets"
+NOT_ROOMS = {"static", "__pycache__"}
+
+
+def rooms() -> list[str]:
+    """Rooms in the README's order, lowest first: ``| `data/` | ...``."""
+    text = (PACKAGE / "README.md").read_text(encoding="utf-8")
+    table = text.split("## Rooms, lowest first")[1].split("\n## ")[0]
+    return re.findall(r"^\| `(\w+)(?:/|\.py)`", table, flags=re.MULTILINE)
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def sources() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if room_of(path) not in NOT_ROOMS)
+
+
+def running(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node below `tree` but those under ``if TYPE_CHECKING``, which never run."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            continue
+        yield node
+        yield from running(node)
+
+
+def imported(path: Path, package: Path = PACKAGE) -> Iterator[tuple[int, str]]:
+    """(line, absolute dotted name) of every import in a file, also those inside functions."""
+    folders = ("xwidgets", *path.relative_to(package).parts[:-1])
+    for node in running(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            base = folders[: len(folders) - node.level + 1] if node.level else ()
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            for alias in node.names:
+                yield node.lineno, f"{module}.{alias.name}"
+
+
+def test_every_room_stands_in_the_readme():
+    found = {room_of(path) for path in sources()}
+    assert found - set(rooms()) == set()
+    assert found >= {"errors", "data", "models", "methods", "__init__"}
+
+
+def test_imports_never_climb():
+    order = {room: level for level, room in enumerate(rooms())}
+    climbs = []
+    for path in sources():
+        here = room_of(path)
+        for line, module in imported(path):
+            parts = module.split(".")
+            if parts[0] != "xwidgets" or len(parts) < 2 or parts[1] not in order:
+                continue
+            if order[parts[1]] > order.get(here, -1):
+                climbs.append(f"{path.relative_to(ROOT)}:{line} ({here}) imports {module}")
+    assert not climbs, "\n".join(climbs)
+
+
+def test_traitlets_begin_in_widgets():
+    order = rooms()
+    below = set(order[: order.index("widgets")])
+    found = [
+        f"{path.relative_to(ROOT)}:{line} imports {module}"
+        for path in sources()
+        if room_of(path) in below
+        for line, module in imported(path)
+        if module.split(".")[0] in {"traitlets", "ipywidgets", "anywidget", "comm"}
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_nothing_is_pickled():
+    found = [
+        f"{path.relative_to(ROOT)}:{line} imports {module}"
+        for path in sources()
+        for line, module in imported(path)
+        if module.split(".")[0] in {"pickle", "cloudpickle", "dill", "marshal", "shelve"}
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_views_have_both_halves():
+    python = {
+        path.stem
+        for path in (PACKAGE / "widgets" / "views").glob("*.py")
+        if not path.stem.startswith("_")
+    }
+    page = {path.stem for path in (ROOT / "js" / "src" / "views").glob("*.ts*")}
+    assert python, "no views at all"
+    assert python == page, f"one half only: {sorted(python ^ page)}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("from ..errors import InvalidValue", ["xwidgets.errors.InvalidValue"]),
+        ("from .. import errors", ["xwidgets.errors"]),
+        ("from . import schema", ["xwidgets.data.schema"]),
+        ("def f():\n    import numpy.linalg", ["numpy.linalg"]),
+        ("if TYPE_CHECKING:\n    from ..explainer import Explainer", []),
+    ],
+)
+def test_the_walk_itself(tmp_path: Path, text: str, expected: list[str]):
+    path = tmp_path / "data" / "frame.py"
+    path.parent.mkdir()
+    path.write_text(text)
+    assert [module for _, module in imported(path, tmp_path)] == expected
