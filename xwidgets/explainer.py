@@ -218,7 +218,7 @@ class Explainer:
             default_output = predictor.default_output
         self._schema = Schema(tuple(_feature(schema) for schema, _ in self._columns))
         self.selection = Selection(
-            self._frame.n_rows, self._schema, self._output_names, default_output
+            self._frame.n_rows, self._schema, self._output_names, self._select, default_output
         )
         if inputs is not None:
             self._run(self._unit)
@@ -470,7 +470,9 @@ class Explainer:
             return self._live_
 
     def _run(self, unit: str, perturbation: str = "auto", budget: int | None = None) -> Run:
-        key = unit if perturbation == "auto" and budget is None else f"{unit}/{perturbation}/{budget}"
+        key = (
+            unit if perturbation == "auto" and budget is None else f"{unit}/{perturbation}/{budget}"
+        )
         with self._lock:
             run = self._runs.get(key)
             if run is None:

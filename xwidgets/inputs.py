@@ -245,7 +245,9 @@ def _classes(name: str, labels: np.ndarray, predictor: Predictor) -> Target:
             fix="pass y as the model was trained on it",
         )
     if (codes < 0).all():
-        raise MissingValues("y", found="only missing values", expected="classes", fix="leave it out")
+        raise MissingValues(
+            "y", found="only missing values", expected="classes", fix="leave it out"
+        )
     return Target(name, codes, tuple(names), labels)
 
 

@@ -58,9 +58,7 @@ def _single(frame: Frame, name: str, position: int) -> tuple[FeatureSchema, np.n
     return _schema(feature, name), frame.column(position)
 
 
-def _group(
-    frame: Frame, name: str, members: tuple[int, ...]
-) -> tuple[FeatureSchema, np.ndarray]:
+def _group(frame: Frame, name: str, members: tuple[int, ...]) -> tuple[FeatureSchema, np.ndarray]:
     columns = np.column_stack([frame.column(j) for j in members])
     if np.isin(columns, (0.0, 1.0)).all() and (columns.sum(axis=1) <= 1).all():
         names = [frame.schema.names[j] for j in members]

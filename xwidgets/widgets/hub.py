@@ -44,7 +44,11 @@ class Hub(anywidget.AnyWidget):
     blocks = traitlets.List().tag(sync=True)
     unit = traitlets.Unicode().tag(sync=True)
     hovered = traitlets.Int(-1).tag(sync=True)
-    selected = traitlets.Bytes(None, allow_none=True).tag(sync=True, echo_update=False)
+    selected = traitlets.Bytes(None, allow_none=True).tag(
+        sync=True,
+        echo_update=False,  # the page that made it has it already
+        from_json=lambda value, _: None if value is None else bytes(value),
+    )
     row = traitlets.Int(0).tag(sync=True)
     feature = traitlets.Int(-1).tag(sync=True)
     output = traitlets.Int(0).tag(sync=True)
@@ -60,13 +64,11 @@ class Hub(anywidget.AnyWidget):
         schema: Schema,
         selection: Selection,
         handlers: Mapping[str, Callable[..., Answer]],
-        select: Callable[[list[Any]], np.ndarray | None],
         **state: Any,
     ) -> None:
         self.lock = threading.RLock()
         self._linking = False
         self._handlers = handlers
-        self._select = select
         self._selection = selection
         self._kept: list[Block] = []
         self.runtime: Runtime = runtime()
@@ -104,32 +106,24 @@ class Hub(anywidget.AnyWidget):
         with self._once() as mine:
             if not mine:
                 return
-            name, value = change["name"], change["new"]
-            if name == "selected":
-                rows = None if value is None else unpack_bits(bytes(value), self._n_rows)
-                self._selection.rows = rows
-            else:
-                setattr(self._selection, name, value)
+            if change["name"] in LINKED:
+                setattr(self._selection, change["name"], change["new"])
+                return
+            bits = self.selected
+            rows = None if bits is None else unpack_bits(bytes(bits), self._n_rows)
+            self._selection.receive(rows, list(self.filters))
 
     def _from_python(self, change: Any) -> None:
         with self._once() as mine:
             if not mine:
                 return
-            name, value = change["name"], change["new"]
-            if name == "rows":
-                # Bits without clauses: the page makes them a clause of its own.
-                with self.hold_sync():
-                    self.filters = []
-                    self.selected = _bits(value, self._n_rows)
-                self._selection.filters = []
-            elif name == "filters":
-                rows = self._select(value)
-                with self.hold_sync():
-                    self.filters = value
-                    self.selected = _bits(rows, self._n_rows)
-                self._selection.rows = rows
-            else:
-                setattr(self, name, value)
+            if change["name"] not in ("rows", "filters"):
+                setattr(self, change["name"], change["new"])
+                return
+            # Bits without clauses: the page makes them a clause of its own.
+            with self.hold_sync():
+                self.filters = list(self._selection.filters)
+                self.selected = _bits(self._selection.rows, self._n_rows)
 
     @property
     def _n_rows(self) -> int:

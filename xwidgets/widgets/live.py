@@ -78,7 +78,6 @@ class Live:
                 "importance": self._importance,
                 "export": self._export,
             },
-            explainer._select,
             unit=explainer._unit,
             progress=dict(NO_PROGRESS),
             trust=trust_summary_of(explainer),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,12 +44,42 @@ class Selection(traitlets.HasTraits):
     filters = traitlets.List()
 
     def __init__(
-        self, n_rows: int, schema: Schema, output_names: tuple[str, ...], output: int = 0
+        self,
+        n_rows: int,
+        schema: Schema,
+        output_names: tuple[str, ...],
+        select: Callable[[Sequence[Any]], np.ndarray | None],
+        output: int = 0,
     ) -> None:
         self._n_rows = n_rows
         self._schema = schema
         self._output_names = output_names
+        self._select = select
+        self._settling = False
         super().__init__(output=output)
+
+    @traitlets.observe("rows", "filters")
+    def _settle(self, change: Any) -> None:
+        """Rows follow from filters; rows that were set by hand have none."""
+        if self._settling:
+            return
+        self._settling = True
+        try:
+            if change["name"] == "filters":
+                self.rows = self._select(change["new"])
+            else:
+                self.filters = []
+        finally:
+            self._settling = False
+
+    def receive(self, rows: np.ndarray | None, filters: list[Any]) -> None:
+        """Take over rows and the filters that they follow from, as the page found them."""
+        self._settling = True
+        try:
+            self.filters = filters
+            self.rows = rows
+        finally:
+            self._settling = False
 
     def __setattr__(self, name: str, value: Any) -> None:
         # Names become positions before traitlets sees them, with our own messages.

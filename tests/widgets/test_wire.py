@@ -1,0 +1,139 @@
+"""The wire contract: one source, and what blocks carry comes back as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xwidgets.data import Frame, resolve_groups
+from xwidgets.results import Attributions
+from xwidgets.widgets import encode, wire
+from xwidgets.widgets.block import pack, state
+
+ROOT = Path(__file__).parents[2]
+
+
+def unpack(block):
+    arrays = {}
+    for column in block["columns"]:
+        dtype = np.dtype(column["dtype"])
+        n = int(np.prod(column["shape"]))
+        flat = np.frombuffer(block["data"], dtype, n, column["offset"])
+        arrays[column["name"]] = flat.reshape(column["shape"])
+    return arrays
+
+
+def attributions(values, unit="probability", standard_error=None):
+    n, p, k = values.shape
+    base = np.linspace(0.1, 0.9, k)
+    return Attributions(
+        values=values,
+        base_values=base,
+        predictions=base + values.sum(axis=1),
+        rows=np.arange(n),
+        feature_names=tuple(f"f{j}" for j in range(p)),
+        output_names=tuple(f"o{j}" for j in range(k)),
+        unit=unit,
+        method="test",
+        standard_error=standard_error,
+    )
+
+
+def test_typescript_is_what_python_says():
+    text = (ROOT / "js/src/runtime/wire.ts").read_text(encoding="utf-8")
+    assert text == wire.typescript(), (
+        "run: python -m xwidgets.widgets.wire > js/src/runtime/wire.ts"
+    )
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["uint8", "int16", "int32", "float32", "float64"]),
+            st.integers(0, 9),
+        ),
+        max_size=5,
+    )
+)
+def test_pack_keeps_values_and_aligns(columns):
+    arrays = {str(i): np.arange(size).astype(dtype) for i, (dtype, size) in enumerate(columns)}
+    layout, data = pack(arrays)
+    block = {"columns": layout, "data": data}
+    assert all(column["offset"] % 8 == 0 for column in layout)
+    for name, array in unpack(block).items():
+        np.testing.assert_array_equal(array, arrays[name])
+        assert array.dtype == arrays[name].dtype
+
+
+def test_pack_refuses_dtypes_without_a_code():
+    with pytest.raises(TypeError, match="int64"):
+        pack({"x": np.arange(3, dtype=np.int64)})
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=70))
+def test_bits_round_trip(mask):
+    rows = np.flatnonzero(mask)
+    bits = encode.pack_bits(rows, len(mask))
+    assert len(bits) == (len(mask) + 7) // 8
+    np.testing.assert_array_equal(encode.unpack_bits(bits, len(mask)), rows)
+
+
+def test_features_travel_in_the_narrowest_exact_dtype():
+    import pandas as pd
+
+    table = pd.DataFrame(
+        {
+            "small": [0, 3, 255],
+            "negative": [-1, 0, 1],
+            "large": [0, 1, 2**40],
+            "half": [0.5, 0.25, np.nan],
+            "tenth": [0.1, 0.2, 0.3],
+            "city": pd.Categorical(["a", None, "b"]),
+            "when": pd.to_datetime(["2024-01-01 00:00:01", "2024-01-02 03:04:05", None]),
+        }
+    )
+    frame = Frame.from_table(table)
+    block = encode.features_block(encode.display_columns(frame, resolve_groups(None, frame.schema)))
+    arrays = unpack(block)
+    dtypes = [arrays[str(j)].dtype.name for j in range(7)]
+    assert dtypes == ["uint8", "int8", "float32", "float32", "float64", "int8", "float64"]
+    assert arrays["5"].tolist() == [0, -1, 1]
+    for j in (0, 1, 2, 3, 4, 6):
+        np.testing.assert_array_equal(arrays[str(j)].astype(float), frame.column(j))
+
+
+def test_one_hot_groups_are_shown_as_a_category():
+    matrix = np.array([[1, 0, 5.0], [0, 1, 6.0], [0, 0, 7.0]])
+    frame = Frame.from_table(matrix, feature_names=["City_A", "City_B", "age"])
+    groups = resolve_groups({"City": ["City_A", "City_B"]}, frame.schema)
+    (city, codes), (age, years) = encode.display_columns(frame, groups)
+    assert city["levels"] == ["A", "B", "none of them"] and codes.tolist() == [0, 1, 2]
+    assert age["name"] == "age" and years.tolist() == [5, 6, 7]
+
+
+def test_binary_classifiers_send_one_output():
+    half = np.random.default_rng(0).normal(size=(4, 3, 1)) / 10
+    result = attributions(np.concatenate([-half, half], axis=2))
+    block = encode.attributions_block(result)
+    assert block["meta"]["mirrored"] and block["meta"]["outputs"] == [1]
+    values = unpack(block)["values"]
+    np.testing.assert_allclose(values[0].T, half[:, :, 0], rtol=1e-6)
+
+
+def test_independent_outputs_all_travel():
+    values = np.random.default_rng(0).normal(size=(4, 3, 2))
+    error = np.abs(values)
+    block = encode.attributions_block(attributions(values, standard_error=error))
+    assert block["meta"]["outputs"] == [0, 1] and not block["meta"]["mirrored"]
+    arrays = unpack(block)
+    np.testing.assert_allclose(arrays["values"], values.transpose(2, 1, 0), rtol=1e-6)
+    np.testing.assert_allclose(arrays["standard_error"], error.transpose(2, 1, 0), rtol=1e-6)
+
+
+def test_state_names_its_role():
+    assert state("target", {}, {"y": np.zeros(2)})["role"] == "target"
