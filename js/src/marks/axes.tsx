@@ -1,0 +1,49 @@
+// Axes as SVG: ticks in, text out.
+
+import type { JSX } from "preact";
+import type { Tick } from "./ticks";
+
+interface AxisProps {
+  ticks: readonly Tick[];
+  /** Pixel of a value along the axis. */
+  at: (value: number) => number;
+}
+
+/** Labels centred under their ticks; `y` is the line of the axis. */
+export function AxisBottom({ ticks, at, y }: AxisProps & { y: number }): JSX.Element {
+  return (
+    <g aria-hidden="true">
+      {ticks.map(({ value, label }) => (
+        <g key={value}>
+          <line class="xw-tick" x1={at(value)} x2={at(value)} y1={y} y2={y + 4} />
+          <text class="xw-muted" x={at(value)} y={y + 16} text-anchor="middle">
+            {label}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}
+
+/** Labels left of `x`; a faint line across at zero. */
+export function AxisLeft({
+  ticks,
+  at,
+  x,
+  across,
+}: AxisProps & { x: number; across: number }): JSX.Element {
+  return (
+    <g aria-hidden="true">
+      {ticks.map(({ value, label }) => (
+        <g key={value}>
+          {label === "0" ? (
+            <line class="xw-zero" x1={x} x2={x + across} y1={at(value)} y2={at(value)} />
+          ) : null}
+          <text class="xw-muted" x={x - 6} y={at(value)} dy="0.35em" text-anchor="end">
+            {label}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}

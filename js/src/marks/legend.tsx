@@ -1,0 +1,101 @@
+// The colour legend: a ramp with its numbers, or one swatch per level.
+
+import type { JSX } from "preact";
+import { type Mode, rgb } from "../runtime/theme";
+import { levelColor, ramp } from "./colors";
+
+export interface RampLegend {
+  kind: "ramp";
+  low: string;
+  middle: string | null;
+  high: string;
+  has_missing: boolean;
+}
+
+export interface LevelsLegend {
+  kind: "levels";
+  levels: { label: string; code: number; n_rows: number }[];
+  has_missing: boolean;
+}
+
+const css = (color: readonly number[]): string => `rgb(${color.join(" ")})`;
+
+const gradient = (mode: Mode, towards: string): string => {
+  const stops = Array.from({ length: 9 }, (_, k) => css(ramp(mode, k / 8)));
+  return `linear-gradient(${towards}, ${stops.join(", ")})`;
+};
+
+function Swatch(props: { color: string }): JSX.Element {
+  return <span class="xw-swatch" style={{ background: props.color }} />;
+}
+
+/** Upright ramp, high values on top. */
+export function Ramp(props: { legend: RampLegend; mode: Mode; missing: string }): JSX.Element {
+  const { legend, mode, missing } = props;
+  return (
+    <div class="xw-ramp">
+      <span>high</span>
+      <div class="xw-ramp-scale">
+        <div class="xw-ramp-bar" style={{ background: gradient(mode, "to top") }} />
+        <div class="xw-ramp-numbers">
+          <span>{legend.high}</span>
+          {legend.middle === null ? null : <span title="median">{legend.middle}</span>}
+          <span>{legend.low}</span>
+        </div>
+      </div>
+      <span>low</span>
+      {legend.has_missing ? (
+        <span class="xw-level">
+          <Swatch color={missing} /> missing
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+/** Lying ramp in one line of text. */
+export function InlineRamp(props: { mode: Mode; low: string; high: string }): JSX.Element {
+  return (
+    <span class="xw-inline-ramp">
+      {props.low}
+      <span
+        class="xw-inline-bar"
+        style={{ background: gradient(props.mode, "to right") }}
+        aria-hidden="true"
+      />
+      {props.high}
+    </span>
+  );
+}
+
+/** One button per level; those of `chosen` are pressed. */
+export function Levels(props: {
+  legend: LevelsLegend;
+  rest: string;
+  missing: string;
+  chosen: ReadonlySet<number>;
+  onChoose: (code: number, event: MouseEvent) => void;
+}): JSX.Element {
+  const { legend, rest, missing, chosen, onChoose } = props;
+  const entries = legend.has_missing
+    ? [...legend.levels, { label: "missing", code: -1, n_rows: 0 }]
+    : legend.levels;
+  return (
+    <ul class="xw-levels" aria-label="colours">
+      {entries.map(({ label, code }) => (
+        <li key={code}>
+          <button
+            type="button"
+            class="xw-level"
+            aria-pressed={chosen.has(code)}
+            title={`${label}: select`}
+            onClick={(event) => onChoose(code, event)}
+          >
+            <Swatch color={code < 0 ? missing : css(levelColor(code, rgb(rest)))} />
+            <span class="xw-ellipsis">{label}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,60 @@
+// What lies over the points: the brush, the row in focus, the row under a pointer anywhere.
+
+import type { JSX } from "preact";
+import type { Box } from "../marks/brush";
+import type { Store } from "../runtime/store";
+import type { Clause } from "../runtime/wire";
+import { clausesOf } from "./clauses";
+
+/** Brushes of one key; what was added says +, what was taken away −. */
+export function BrushBoxes(props: {
+  store: Store;
+  clause_key: string;
+  boxes: (clause: Clause) => Box[];
+}): JSX.Element {
+  return (
+    <g aria-hidden="true">
+      {clausesOf(props.store, props.clause_key).flatMap((clause, k) =>
+        props.boxes(clause).map((box, i) => (
+          <g key={`${k}:${i}`}>
+            <rect
+              class={clause.op === "not" ? "xw-brush xw-brush-not" : "xw-brush"}
+              x={box.x0}
+              y={box.y0}
+              width={Math.max(1, box.x1 - box.x0)}
+              height={Math.max(1, box.y1 - box.y0)}
+            />
+            {clause.op === "and" ? null : (
+              <text x={box.x0 + 4} y={box.y0 + 13}>
+                {clause.op === "or" ? "+" : "\u2212"}
+              </text>
+            )}
+          </g>
+        )),
+      )}
+    </g>
+  );
+}
+
+/** Ring around the focused row, halo around the hovered one; `place` gives NaN where it has no point. */
+export function RowMarks(props: {
+  store: Store;
+  place: (row: number) => readonly [number, number];
+}): JSX.Element {
+  const focused = props.place(props.store.row.value);
+  const hovered = props.place(props.store.hovered.value);
+  return (
+    <g aria-hidden="true">
+      {isPlaced(hovered) ? <circle class="xw-halo" cx={hovered[0]} cy={hovered[1]} r={8} /> : null}
+      {isPlaced(focused) ? (
+        <>
+          <circle class="xw-ring-back" cx={focused[0]} cy={focused[1]} r={6} />
+          <circle class="xw-ring" cx={focused[0]} cy={focused[1]} r={6} />
+        </>
+      ) : null}
+    </g>
+  );
+}
+
+const isPlaced = ([x, y]: readonly [number, number]): boolean =>
+  !Number.isNaN(x) && !Number.isNaN(y);

@@ -1,0 +1,277 @@
+// The plot of a dependence view: canvas of points, axes, marginal histograms, brush, rows in focus.
+
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { AxisBottom, AxisLeft } from "../marks/axes";
+import type { Box } from "../marks/brush";
+import { colorsOf } from "../marks/colors";
+import { type Plane, boxesOfClause, placeRows, termsOfBox, xOf, yOf } from "../marks/plane";
+import {
+  MANY_POINTS,
+  NearestPoint,
+  type Points,
+  type Raster,
+  drawDensity,
+  drawDiscs,
+  mix,
+  pack,
+  pointStyle,
+} from "../marks/points";
+import { type Tick, dateTicks, numberTicks, thinned } from "../marks/ticks";
+import { type AttributionTable, type Column, featureValues } from "../runtime/columns";
+import { outputLabel } from "../runtime/format";
+import { countOf } from "../runtime/selection";
+import type { Store } from "../runtime/store";
+import { type Palette, rgb } from "../runtime/theme";
+import { useTip } from "../runtime/view";
+import type { Op } from "../runtime/wire";
+import { LaneLabels, needsSlant } from "./LaneLabels";
+import { MARGIN_SIZE, Marginals } from "./Marginals";
+import { BrushBoxes, RowMarks } from "./Marks";
+import { type Layers, useLayers } from "./canvas";
+import { dropClause, plainClause } from "./clauses";
+import type { Coloring } from "./coloring";
+import { usePlotKeys } from "./keys";
+import { type Gestures, usePointer } from "./pointer";
+import { RowTip } from "./tip";
+
+export interface PlotProps {
+  store: Store;
+  table: AttributionTable;
+  column: Column;
+  plane: Plane;
+  coloring: Coloring;
+  palette: Palette;
+  /** Pixels left of and above the plane. */
+  left: number;
+  label: string;
+  description_id: string;
+}
+
+/** Room above the plane (histogram) and below it (labels, name of the axis). */
+export const PLOT_TOP = MARGIN_SIZE + 4;
+export const plotBottom = (plane: Plane): number => (needsSlant(plane) ? 74 : 40);
+
+const draw = (target: Raster, points: Points, n_points: number, ratio: number): void => {
+  if (n_points > MANY_POINTS) drawDensity(target, points, ratio);
+  else drawDiscs(target, points, ratio, pointStyle(n_points));
+};
+
+export function Plot(props: PlotProps): JSX.Element {
+  const { store, table, column, plane, coloring, palette, left } = props;
+  const feature = plane.feature;
+  const key = `dependence:${feature}`;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const tip = useTip();
+  const { xs, ys } = useMemo(
+    () => placeRows(plane, column, featureValues(table, feature)),
+    [plane, column, table, feature],
+  );
+  const nearest = useMemo(
+    () => new NearestPoint(xs, ys, plane.width, plane.height),
+    [xs, ys, plane.width, plane.height],
+  );
+  const layers = useMemo((): Layers => {
+    const n = table.n_done;
+    const context = pack(mix(rgb(palette.rest), rgb(palette.surface), 0.75));
+    const plain = pack(rgb(palette.selected));
+    const unselected = pack(mix(rgb(palette.muted), rgb(palette.surface), 0.7));
+    const each = coloring.coding && colorsOf(coloring.coding);
+    return {
+      context: (target, ratio) => draw(target, { xs, ys, colors: context, keep: null }, n, ratio),
+      color: (target, ratio, mask) =>
+        draw(
+          target,
+          { xs, ys, colors: each ?? (mask ? plain : unselected), keep: mask },
+          mask ? Math.min(n, countOf(mask)) : n,
+          ratio,
+        ),
+    };
+  }, [xs, ys, table, coloring, palette]);
+  useLayers(canvas, plane.width, plane.height, palette.surface, layers, store.mask);
+
+  const commit = (box: Box, op: Op, done: boolean): void => {
+    const terms = termsOfBox(plane, box);
+    const clause = { key, op, terms };
+    if (terms.length === 0) {
+      // From edge to edge everywhere: nothing is asked for.
+      store.cancelPreview();
+      if (done) dropClause(store, key);
+    } else if (done) store.commitClause(clause);
+    else store.previewClause(clause);
+  };
+  const editable = (): Box | null => {
+    const clause = plainClause(store, key);
+    const boxes = clause ? boxesOfClause(plane, clause) : [];
+    return boxes.length === 1 ? (boxes[0] as Box) : null;
+  };
+  const whole: Box = { x0: 0, y0: 0, x1: plane.width, y1: plane.height };
+  const common = {
+    editable,
+    bounds: () => whole,
+    brush: commit,
+    cancel: () => store.cancelPreview(),
+    clear: () => dropClause(store, key),
+  };
+  const leave = (): void => {
+    store.hover(-1);
+    tip(null);
+  };
+  const gestures: Gestures = {
+    ...common,
+    axes: "xy",
+    leave,
+    hover: (x, y, event) => {
+      const row = nearest.find(x, y, 12);
+      store.hover(row);
+      if (row < 0) tip(null);
+      else
+        tip(
+          event.clientX,
+          event.clientY,
+          <RowTip store={store} row={row} feature={feature} also={coloring.feature} />,
+        );
+    },
+    click: (x, y) => {
+      const row = nearest.find(x, y, 12);
+      if (row >= 0) store.focusRow(row);
+    },
+  };
+  const pointer = usePointer(gestures);
+  const top = usePointer({ ...common, axes: "x" });
+  const side = usePointer({ ...common, axes: "y" });
+  const keys = usePlotKeys({
+    store,
+    feature,
+    xs,
+    range: [plane.missing ? 0 : plane.range[0], plane.range[1]],
+    step: plane.lanes[0] ? plane.lanes[0].x1 - plane.lanes[0].x0 : plane.width / 40,
+    brush: (x0, x1, done) => commit({ ...whole, x0, x1 }, "and", done),
+    current: () => editable(),
+    abort: () => [pointer, top, side].some((one) => one.abort()),
+  });
+  useEffect(() => leave, []);
+
+  const at_y = (value: number): number => yOf(plane, value);
+  const bottom = plane.height;
+  return (
+    <div
+      ref={frame}
+      class="xw-focusable"
+      role="application"
+      aria-roledescription="scatter plot"
+      aria-label={props.label}
+      aria-describedby={props.description_id}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the plot is walked with the arrow keys
+      tabIndex={0}
+      {...keys.handlers}
+      style={{
+        position: "absolute",
+        left: 0,
+        top: 0,
+        width: left + plane.width + MARGIN_SIZE,
+        height: PLOT_TOP + plane.height + plotBottom(plane),
+      }}
+    >
+      <canvas
+        ref={canvas}
+        aria-hidden="true"
+        style={{ left, top: PLOT_TOP, width: plane.width, height: plane.height }}
+      />
+      <svg aria-hidden="true">
+        <title>{props.label}</title>
+        <g transform={`translate(${left},${PLOT_TOP})`}>
+          <AxisLeft
+            ticks={numberTicks(plane.y_domain, plane.height / 38, true)}
+            at={at_y}
+            x={0}
+            across={plane.width}
+          />
+          {plane.missing ? (
+            <line
+              class="xw-lane-line"
+              x1={plane.missing.x1 + 4}
+              x2={plane.missing.x1 + 4}
+              y1={-MARGIN_SIZE}
+              y2={bottom}
+            />
+          ) : null}
+          {plane.kind === "levels" ? null : (
+            <AxisBottom ticks={bottomTicks(plane, column)} at={(v) => xOf(plane, v)} y={bottom} />
+          )}
+          <Marginals plane={plane} xs={xs} ys={ys} mask={store.mask} />
+          <BrushBoxes
+            store={store}
+            clause_key={key}
+            boxes={(clause) => boxesOfClause(plane, clause)}
+          />
+          <RowMarks store={store} place={(row) => [xs[row] ?? Number.NaN, ys[row] ?? Number.NaN]} />
+          <AxisName plane={plane} column={column} y={bottom + plotBottom(plane) - 5} />
+        </g>
+        <SideName store={store} x={11} middle={PLOT_TOP + plane.height / 2} room={plane.height} />
+      </svg>
+      <div
+        class="xw-surface"
+        style={{ left, top: PLOT_TOP, width: plane.width, height: plane.height }}
+        {...pointer.handlers}
+      />
+      <div
+        class="xw-surface"
+        style={{ left, top: 0, width: plane.width, height: MARGIN_SIZE }}
+        {...top.handlers}
+      />
+      <div
+        class="xw-surface"
+        style={{
+          left: left + plane.width + 2,
+          top: PLOT_TOP,
+          width: MARGIN_SIZE,
+          height: plane.height,
+        }}
+        {...side.handlers}
+      />
+      <output class="xw-hidden" aria-live="polite">
+        {keys.announcement}
+      </output>
+    </div>
+  );
+}
+
+function bottomTicks(plane: Plane, column: Column): Tick[] {
+  const count = Math.max(2, plane.width / 90);
+  const at = (value: number): number => xOf(plane, value);
+  if (plane.kind === "datetime") return thinned(dateTicks(plane.domain, count), at, 70);
+  return thinned(numberTicks(plane.domain, count, false, column.schema.integer), at, 44);
+}
+
+/** About so many characters fit into `room` pixels of 12 px text. */
+const fitting = (text: string, room: number): string => {
+  const most = Math.max(4, Math.floor(room / 6.4));
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+};
+
+function AxisName(props: { plane: Plane; column: Column; y: number }): JSX.Element {
+  const { plane, column, y } = props;
+  return (
+    <text x={(plane.range[0] + plane.range[1]) / 2} y={y} text-anchor="middle">
+      {fitting(column.name, plane.range[1] - plane.range[0])}
+    </text>
+  );
+}
+
+function SideName(props: { store: Store; x: number; middle: number; room: number }): JSX.Element {
+  const { store, x, middle, room } = props;
+  const text = `SHAP, ${outputLabel(store.unit.value, store.outputName())}`;
+  return (
+    <text
+      class="xw-muted"
+      text-anchor="middle"
+      transform={`translate(${x},${middle}) rotate(-90)`}
+    >
+      {fitting(text, room)}
+    </text>
+  );
+}
+
+export { LaneLabels };

@@ -1,0 +1,91 @@
+// A plot by keyboard: arrows walk from row to row, Shift and arrows stretch a range, Enter focuses.
+
+import type { JSX } from "preact";
+import { useRef, useState } from "preact/hooks";
+import type { Box } from "../marks/brush";
+import { neighbour } from "../marks/walk";
+import type { Store } from "../runtime/store";
+import { rowSentence } from "./tip";
+
+export interface PlotKeys {
+  store: Store;
+  feature: number;
+  /** Where the rows stand along the axis that arrows walk. */
+  xs: Float32Array;
+  /** Pixels that a range may reach, and how far one key press stretches it. */
+  range: readonly [number, number];
+  step: number;
+  brush: (x0: number, x1: number, done: boolean) => void;
+  /** The range on screen that further key presses stretch. */
+  current: () => Box | null;
+  /** Give up a pointer's drag; true where there was one. */
+  abort: () => boolean;
+  /** Up and down; without it they are left to the page. */
+  vertical?: (step: 1 | -1) => void;
+}
+
+type Handlers = Pick<JSX.HTMLAttributes<HTMLElement>, "onKeyDown" | "onKeyUp" | "onBlur">;
+
+export function usePlotKeys(keys: PlotKeys): { handlers: Handlers; announcement: string } {
+  const [announcement, announce] = useState("");
+  /** The end of the range that stays, and the one that moves. */
+  const stretch = useRef<{ fixed: number; moving: number } | null>(null);
+  const { store, feature, xs, range } = keys;
+
+  const walk = (step: 1 | -1): void => {
+    const row = neighbour(xs, store.row.value, step, store.mask.value);
+    if (row < 0) return;
+    store.focusRow(row);
+    announce(rowSentence(store, row, feature));
+  };
+  const grow = (step: 1 | -1): void => {
+    if (!stretch.current) {
+      const box = keys.current();
+      const own = xs[store.row.value] ?? Number.NaN;
+      const start = Number.isNaN(own) ? range[0] : own;
+      stretch.current = box
+        ? { fixed: step > 0 ? box.x0 : box.x1, moving: step > 0 ? box.x1 : box.x0 }
+        : { fixed: start, moving: start };
+    }
+    const { fixed, moving } = stretch.current;
+    const next = Math.min(range[1], Math.max(range[0], moving + step * keys.step));
+    stretch.current.moving = next;
+    keys.brush(Math.min(fixed, next), Math.max(fixed, next), false);
+  };
+  const settle = (): void => {
+    const held = stretch.current;
+    stretch.current = null;
+    if (!held) return;
+    keys.brush(Math.min(held.fixed, held.moving), Math.max(held.fixed, held.moving), true);
+    announce(`${store.n_selected.value} rows selected`);
+  };
+  const handlers: Handlers = {
+    onKeyDown: (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const side = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+      const up = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+      if (event.key === "Escape") {
+        const held = stretch.current;
+        stretch.current = null;
+        if (held) store.cancelPreview();
+        // Only what is being drawn is given up; a second Escape clears the selection.
+        if (keys.abort() || held) event.stopPropagation();
+        return;
+      }
+      if (side && event.shiftKey) grow(side);
+      else if (side) walk(side);
+      else if (up && keys.vertical && !event.shiftKey) keys.vertical(up);
+      else if (event.key === "Enter") {
+        if (store.hovered.value >= 0) store.focusRow(store.hovered.value);
+        store.focusFeature(feature);
+      } else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    onKeyUp: (event) => {
+      if (event.key === "Shift") settle();
+    },
+    onBlur: settle,
+  };
+  return { handlers, announcement };
+}

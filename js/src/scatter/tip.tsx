@@ -1,0 +1,72 @@
+// What the tooltip says about a row, and how a row is announced.
+
+import type { JSX } from "preact";
+import { featureValues } from "../runtime/columns";
+import { formatCell, formatInteger, formatNumber, formatSigned, outputLabel } from "../runtime/format";
+import type { Store } from "../runtime/store";
+
+/** The row's true value in words; null where it is not known. */
+export function actualText(store: Store, row: number): string | null {
+  const value = store.target.value?.[row];
+  const schema = store.schema.value.target;
+  if (value === undefined || !schema) return null;
+  if (!schema.levels) return formatNumber(value);
+  return schema.levels[value] ?? "missing";
+}
+
+interface Line {
+  name: string;
+  value: string;
+}
+
+function linesOf(store: Store, row: number, feature: number, also: number): Line[] {
+  const table = store.attributions.value;
+  const column = store.column(feature);
+  if (!table || !column) return [];
+  const attribution = featureValues(table, feature)[row] as number;
+  const error = table.standard_error?.[feature * table.n_rows + row];
+  const doubt = error === undefined || Number.isNaN(error) ? "" : ` ± ${formatNumber(error, 2)}`;
+  const lines = [
+    { name: column.name, value: formatCell(column, row) },
+    { name: "attribution", value: formatSigned(attribution, 3) + doubt },
+  ];
+  const other = also === feature ? null : store.column(also);
+  if (other) lines.push({ name: other.name, value: formatCell(other, row) });
+  lines.push({
+    name: outputLabel(store.unit.value, store.outputName()),
+    value: formatNumber(table.predictions[row] as number, 3),
+  });
+  return lines;
+}
+
+export function RowTip(props: {
+  store: Store;
+  row: number;
+  feature: number;
+  also?: number;
+}): JSX.Element {
+  const { store, row, feature, also = -1 } = props;
+  const actual = actualText(store, row);
+  return (
+    <>
+      <b>row {formatInteger(row)}</b>
+      {actual === null ? null : ` · actually ${actual}`}
+      <table class="xw-tip-table">
+        <tbody>
+          {linesOf(store, row, feature, also).map(({ name, value }) => (
+            <tr key={name}>
+              <td>{name}</td>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+/** One sentence for screen readers. */
+export const rowSentence = (store: Store, row: number, feature: number): string =>
+  `row ${row}: ${linesOf(store, row, feature, -1)
+    .map(({ name, value }) => `${name} ${value}`)
+    .join(", ")}`;
