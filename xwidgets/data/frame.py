@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -348,8 +349,9 @@ class Frame:
         Returns
         -------
         ndarray of object, shape (m, n_features)
-            float or int, bool, str (categories), ``datetime.datetime`` (naive, UTC); NaN for a
-            missing number and None for anything else that is missing.
+            float or int (durations: seconds), bool, str (categories), ``datetime.datetime``
+            (aware where the column has a time zone); NaN for a missing number and None for
+            anything else that is missing.
         """
         positions = (
             np.arange(self.n_rows) if rows is None else _positions(rows, self.n_rows, "rows")
@@ -359,7 +361,8 @@ class Frame:
             levels = None if feature.levels is None else list(feature.levels)
             absent = np.nan if feature.kind == "number" else None
             values = self.column(position)[positions]
-            cells[:, position] = as_objects(values, feature, levels, absent)
+            plain = replace(feature, unit="")
+            cells[:, position] = as_objects(values, plain, levels, absent)
         return cells
 
 

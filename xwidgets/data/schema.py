@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import InvalidType, InvalidValue, UnknownName
 from .wording import did_you_mean, shown, shown_list
 
-__all__ = ["Feature", "Groups", "Kind", "Schema", "resolve_groups"]
+__all__ = ["Feature", "Groups", "Kind", "Schema", "resolve_groups", "time_zone"]
 
 Kind = Literal["number", "boolean", "category", "datetime", "text"]
 
@@ -98,7 +98,7 @@ def _number_text(value: float) -> str:
 
 def _moment_text(seconds: float, timezone: str | None) -> str:
     try:
-        moment = (_EPOCH + timedelta(seconds=seconds)).astimezone(_zone(timezone))
+        moment = (_EPOCH + timedelta(seconds=seconds)).astimezone(time_zone(timezone))
     except (OverflowError, ValueError):
         return f"{seconds:.0f} s since 1970"
     if moment.hour == moment.minute == moment.second == moment.microsecond == 0:
@@ -106,7 +106,8 @@ def _moment_text(seconds: float, timezone: str | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S}" if moment.second else f"{moment:%Y-%m-%d %H:%M}"
 
 
-def _zone(timezone: str | None) -> tzinfo:
+def time_zone(timezone: str | None) -> tzinfo:
+    """The zone of an IANA name or of an offset such as ``+02:00``; UTC for None."""
     if not timezone or timezone == "UTC":
         return UTC
     from zoneinfo import ZoneInfo

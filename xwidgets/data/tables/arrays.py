@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
 import numpy as np
 
 from ..columns import Column, decode_levels, first_missing, read_array
-from ..schema import Feature
+from ..schema import Feature, time_zone
 from .base import Table
 
 __all__ = ["ArrayTable"]
@@ -88,20 +89,27 @@ def as_objects(
 ) -> np.ndarray:
     """Python values behind float64 codes; `absent` where missing.
 
-    Datetimes come as naive ``datetime.datetime`` in UTC.
+    Datetimes come as ``datetime.datetime``, aware where the column has a time zone, and
+    durations as ``datetime.timedelta``.
     """
     if levels is not None:
         return decode_levels(values, levels, absent)
     missing = np.isnan(values)
     if feature.kind == "datetime":
         cells = from_seconds(values, np.dtype("M8[us]")).astype(object)
+        if feature.timezone:
+            zone = time_zone(feature.timezone)
+            known = [moment.replace(tzinfo=UTC).astimezone(zone) for moment in cells[~missing]]
+            cells[~missing] = known
+    elif feature.unit == "s":
+        cells = from_seconds(values, np.dtype("m8[us]")).astype(object)
     elif feature.kind == "boolean":
         cells = (values == 1.0).astype(object)
         cells[~np.isin(values, (0.0, 1.0))] = values[~np.isin(values, (0.0, 1.0))]
     elif feature.integer:
-        known = ~missing & np.isfinite(values) & (values == np.rint(values))
         cells = values.astype(object)
-        cells[known] = [int(value) for value in values[known]]
+        integral = ~missing & np.isfinite(values) & (values == np.rint(values))
+        cells[integral] = [int(value) for value in values[integral]]
     else:
         cells = values.astype(object)
     cells[missing] = absent

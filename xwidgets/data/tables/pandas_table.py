@@ -94,6 +94,9 @@ class PandasTable:
     def _assemble(self, cells: dict[int, Any]) -> Any:
         import pandas as pd
 
+        for position, column in cells.items():
+            if str(column.dtype) == "object":  # otherwise pandas looks for strings in it
+                cells[position] = pd.Series(column, dtype=object, copy=False)
         frame = pd.DataFrame(cells, copy=False)
         frame.columns = self.native.columns
         return frame
