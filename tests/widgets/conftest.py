@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import ClassVar
 
 import comm
 import numpy as np
@@ -17,7 +18,7 @@ from xwidgets.results import Attributions
 class RecordedComm(BaseComm):
     """Keeps what the kernel publishes."""
 
-    log: list = []
+    log: ClassVar[list] = []
 
     def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
         RecordedComm.log.append((msg_type, self.comm_id, data or {}, buffers or []))

@@ -27,7 +27,7 @@ PUBLISH_SECONDS = 20.0
 """Listeners hear at least this often; before that whenever the time spent has doubled."""
 
 RANDOM_ORDER_ABOVE = 1000
-"""Larger tables are walked in a seeded random order, so that what is there so far is a fair sample."""
+"""Larger tables are walked in a seeded random order: what is there so far is a fair sample."""
 
 
 class Progress(TypedDict):
@@ -246,14 +246,17 @@ class Run:
     # --- the thread ----------------------------------------------------------------------------
 
     def _work(self) -> None:
+        from ..methods.plan import cancellable
+
+        pending: list[Attributions] = []
         try:
             plan = self.plan
             size = _batch_rows(plan.seconds_per_row)
-            pending: list[Attributions] = []
             began = heard = time.perf_counter()
             while self._done < len(self._order) and not self._cancel.is_set():
                 start = time.perf_counter()
-                batch = plan.explain(self._frame, self._order[self._done : self._done + size])
+                with cancellable(self._cancel.is_set):
+                    batch = plan.explain(self._frame, self._order[self._done : self._done + size])
                 now = time.perf_counter()
                 pending.append(batch)
                 due = min(PUBLISH_SECONDS, max(BATCH_SECONDS, heard - began))
@@ -263,11 +266,11 @@ class Run:
                 if publish:
                     pending, heard = [], time.perf_counter()
                 size = _next_rows(size, now - start)
-            if pending:
-                self._advance(0, pending)
-            self._end("done" if self._done >= len(self._order) else "cancelled", None)
+            self._end("done" if self._done >= len(self._order) else "cancelled", None, pending)
+        except Cancelled:
+            self._end("cancelled", None, pending)
         except BaseException as error:  # shown in the view, raised by result()
-            self._end("failed", error)
+            self._end("failed", error, pending)
 
     def _advance(self, n_rows: int, chunks: list[Attributions]) -> None:
         chunk = Attributions.concatenate(chunks) if chunks else None
@@ -284,8 +287,13 @@ class Run:
             on_progress()
 
     def _end(
-        self, state: Literal["done", "cancelled", "failed"], error: BaseException | None
+        self,
+        state: Literal["done", "cancelled", "failed"],
+        error: BaseException | None,
+        pending: list[Attributions],
     ) -> None:
+        if pending:  # computed, but not told of yet
+            self._advance(0, pending)
         with self._changed:
             self._state, self._error = state, error
             listeners = list(self._listeners)

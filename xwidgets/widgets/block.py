@@ -52,7 +52,7 @@ class Block(anywidget.AnyWidget):
     _esm = "export default {}"
     role = traitlets.Unicode().tag(sync=True)
     meta = traitlets.Dict().tag(sync=True)
-    columns = traitlets.List().tag(sync=True)
+    columns: traitlets.List = traitlets.List().tag(sync=True)
     data = traitlets.Bytes().tag(sync=True)
 
     def __init__(self, content: BlockState, **kwargs: Any) -> None:

@@ -24,7 +24,7 @@ def _keep_route(data: Any, default: Any) -> Any:
 
 
 def in_marimo() -> bool:
-    """Whether this runs in a marimo notebook, where a widget is closed with the cell that made it."""
+    """Whether this is a marimo notebook, where a widget is closed with the cell that made it."""
     import sys
 
     marimo = sys.modules.get("marimo")

@@ -25,7 +25,7 @@ EXACT_CELLS = 4_000_000
 """Above this many cells, feature values travel as float32 (seven digits)."""
 
 ALL_OUTPUTS_BYTES = 24_000_000
-"""Up to this size the attributions of all outputs travel together, so that none has to be asked for."""
+"""Up to this size the attributions of all outputs travel together; above, one at a time."""
 
 
 def pack_bits(rows: np.ndarray, n_rows: int) -> bytes:

@@ -41,10 +41,10 @@ class Hub(anywidget.AnyWidget):
     _esm = "export default {}"
 
     schema = traitlets.Dict().tag(sync=True)
-    blocks = traitlets.List().tag(sync=True)
+    blocks: traitlets.List = traitlets.List().tag(sync=True)
     unit = traitlets.Unicode().tag(sync=True)
     hovered = traitlets.Int(-1).tag(sync=True)
-    selected = traitlets.Bytes(None, allow_none=True).tag(
+    selected: Any = traitlets.Bytes(None, allow_none=True).tag(
         sync=True,
         echo_update=False,  # the page that made it has it already
         from_json=lambda value, _: None if value is None else bytes(value),
@@ -52,7 +52,7 @@ class Hub(anywidget.AnyWidget):
     row = traitlets.Int(0).tag(sync=True)
     feature = traitlets.Int(-1).tag(sync=True)
     output = traitlets.Int(0).tag(sync=True)
-    filters = traitlets.List().tag(sync=True, echo_update=False)
+    filters: traitlets.List = traitlets.List().tag(sync=True, echo_update=False)
     color_by = traitlets.Unicode("auto").tag(sync=True)
     order = traitlets.Unicode("similarity").tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)

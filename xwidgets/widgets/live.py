@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,11 +18,12 @@ from .encode import (
     trust_summary,
 )
 from .hub import Answer, Hub
-from .wire import WIRE_VERSION, BlockState, Progress, Schema, Trust
+from .wire import WIRE_VERSION, BlockState, Progress, Schema, TargetSchema, Trust
 
 if TYPE_CHECKING:
     from ..compute.run import Run
     from ..explainer import Explainer
+    from ..inputs import Target
 
 __all__ = ["Live"]
 
@@ -96,13 +97,8 @@ class Live:
             "n_rows": explainer.n_rows,
             "features": [schema for schema, _ in explainer._columns],
             "output_names": list(explainer.output_names),
-            "units": list(explainer._units),  # type: ignore[typeddict-item]
-            "target": target
-            and {
-                "name": target.name,
-                "kind": "number" if target.levels is None else "category",
-                "levels": None if target.levels is None else list(target.levels),
-            },
+            "units": list(explainer._units),  # type: ignore[arg-type]
+            "target": None if target is None else _target_schema(target),
             "importance_methods": list(explainer._importance_methods),
         }
 
@@ -220,6 +216,14 @@ class Live:
             data = to_bytes(format, explainer._scene({}, wait=None), kind)
         name = f"{explainer._model_name}.{format}"
         return {"name": name, "type": MEDIA_TYPES[format]}, [data]
+
+
+def _target_schema(target: Target) -> TargetSchema:
+    return {
+        "name": target.name,
+        "kind": "number" if target.levels is None else "category",
+        "levels": None if target.levels is None else list(target.levels),
+    }
 
 
 def trust_summary_of(explainer: Explainer, unit: str | None = None) -> Trust:

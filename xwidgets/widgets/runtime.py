@@ -84,7 +84,7 @@ _shared: list[Runtime] = []
 
 
 def runtime() -> Runtime:
-    """Return the kernel's runtime; in marimo a new one, since a cell that runs again closes its own."""
+    """Return the kernel's runtime; in marimo a new one: a cell that runs again closes its own."""
     if in_marimo():
         return Runtime()
     with _lock:

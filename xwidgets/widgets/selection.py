@@ -41,7 +41,7 @@ class Selection(traitlets.HasTraits):
     row = traitlets.Int(0)
     feature = traitlets.Int(-1)
     output = traitlets.Int(0)
-    filters = traitlets.List()
+    filters: traitlets.List = traitlets.List()
 
     def __init__(
         self,

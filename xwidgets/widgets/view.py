@@ -54,7 +54,7 @@ class View(anywidget.AnyWidget):
 
     @property
     def result(self) -> Any:
-        """The numbers of the picture, as a frozen dataclass of arrays (waits until all are there)."""
+        """The numbers of the picture, a frozen dataclass of arrays; waits until all are there."""
         return self._explainer.attributions()
 
     def to_frame(self) -> Any:
@@ -95,7 +95,7 @@ class View(anywidget.AnyWidget):
         return {**data, **self._still()}, metadata
 
     def _still(self) -> dict[str, str]:
-        """The script-free picture for front ends that show no widgets and for reopened notebooks."""
+        """The script-free picture, for front ends without widgets and for reopened notebooks."""
         from ..export.static import still
 
         return still(self.kind, self._scene(wait=FIRST_NUMBERS_SECONDS))

@@ -55,7 +55,7 @@ class Schema(TypedDict):
 
 
 class Term(TypedDict):
-    """One condition on one quantity: a closed range, a set of codes (-1: missing), or row positions."""
+    """One condition on a quantity: a closed range, codes (-1: missing), or row positions."""
 
     source: Source
     feature: int
@@ -255,7 +255,7 @@ def typescript() -> str:
         out.append(f"export type {name} = {_type(value, alias=False)};")
     for record in RECORDS:
         out += ["", *_comment(record.__doc__), f"export interface {record.__name__} {{"]
-        optional = getattr(record, "__optional_keys__", frozenset())
+        optional: frozenset[str] = getattr(record, "__optional_keys__", frozenset())
         for key, hint in get_type_hints(record).items():
             mark = "?" if key in optional else ""
             out.append(f"  {key}{mark}: {_type(hint)};")

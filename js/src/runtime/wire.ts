@@ -39,7 +39,7 @@ export interface Schema {
   importance_methods: string[];
 }
 
-/** One condition on one quantity: a closed range, a set of codes (-1: missing), or row positions. */
+/** One condition on a quantity: a closed range, codes (-1: missing), or row positions. */
 export interface Term {
   source: Source;
   feature: number;
