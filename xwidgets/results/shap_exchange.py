@@ -83,7 +83,7 @@ def from_shap(
     values = _three_axes(explanation, values, n_features, argument)
     n_rows, n_features, n_outputs = values.shape
     feature_names = _feature_names(explanation, n_features, argument)
-    outputs = _output_names(explanation, output_names, n_outputs, argument)
+    outputs = _output_names(explanation, output_names, n_outputs)
     base = _base_values(explanation, n_rows, n_outputs, argument)
     error = getattr(explanation, "error_std", None)
     if error is not None:
@@ -189,19 +189,19 @@ def _feature_names(explanation: Any, n_features: int, argument: str) -> tuple[st
     return tuple(str(name) for name in names)
 
 
-def _output_names(explanation: Any, names: Any, n_outputs: int, argument: str) -> tuple[str, ...]:
-    where = "output_names"
-    if names is None:
+def _output_names(explanation: Any, names: Any, n_outputs: int) -> tuple[str, ...]:
+    asked = names is not None
+    if not asked:
         names = getattr(explanation, "output_names", None)
-        where = f"{argument}.output_names"
-    if names is None:
-        return ("output",) if n_outputs == 1 else tuple(str(k) for k in range(n_outputs))
-    names = [names] if isinstance(names, str) else list(names)
-    if len(names) != n_outputs:
+    names = [names] if isinstance(names, str) else list(() if names is None else names)
+    if len(names) == n_outputs:
+        return tuple(str(name) for name in names)
+    if asked:
         raise InvalidShape(
-            where, found=f"{len(names)} names", expected=f"{n_outputs}, one per output"
+            "output_names", found=f"{len(names)} names", expected=f"{n_outputs}, one per output"
         )
-    return tuple(str(name) for name in names)
+    # shap makes up names where it has none, at times not as many as there are outputs.
+    return ("output",) if n_outputs == 1 else tuple(str(k) for k in range(n_outputs))
 
 
 def _base_values(explanation: Any, n_rows: int, n_outputs: int, argument: str) -> np.ndarray:
