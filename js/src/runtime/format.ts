@@ -12,11 +12,20 @@ export function formatNumber(value: number, digits = 4): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
   let text: string;
-  if (size >= 1e15 || size < 1e-4) text = size.toExponential(Math.max(0, digits - 2));
-  else if (size >= 10 ** digits) text = Math.round(size).toLocaleString("en-US");
-  else text = String(Number(size.toPrecision(digits)));
+  const rounded = Number(size.toPrecision(digits));
+  if (size >= 1e15 || size < 1e-4) text = exponential(size, digits - 1);
+  else if (rounded >= 10 ** digits) text = Math.round(size).toLocaleString("en-US");
+  else text = String(rounded);
   return value < 0 ? MINUS + text : text;
 }
+
+/** "1.2e-7": as many digits as needed, at most `digits`. */
+const exponential = (size: number, digits: number): string =>
+  Number(size.toPrecision(Math.max(1, digits))).toExponential().replace("+", "");
+
+/** A rounding error: its order of magnitude is what matters. */
+export const formatGap = (gap: number): string =>
+  gap !== 0 && Math.abs(gap) < 1e-3 ? exponential(Math.abs(gap), 1) : formatNumber(Math.abs(gap), 2);
 
 /** A contribution: always with its sign. */
 export function formatSigned(value: number, digits = 2): string {
@@ -50,7 +59,7 @@ export function formatValue(column: Column, value: number): string {
 }
 
 export const formatInteger = (value: number): string =>
-  (value < 0 ? MINUS : "") + Math.abs(Math.round(value)).toLocaleString("en-US");
+  (Math.round(value) < 0 ? MINUS : "") + Math.abs(Math.round(value)).toLocaleString("en-US");
 
 export const unitLabel = (unit: Unit): string =>
   unit === "log_odds" ? "log-odds" : unit === "probability" ? "probability" : "value";

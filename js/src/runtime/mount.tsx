@@ -2,7 +2,7 @@
 
 import { type Signal, signal } from "@preact/signals";
 import { Component, type ComponentChildren, type JSX, render } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import views from "virtual:views";
 import { messageOf } from "./host";
 import type { Store } from "./store";
@@ -32,19 +32,27 @@ class Guard extends Component<{ title: string; children: ComponentChildren }, { 
   }
 }
 
+const TIP_GAP = 12;
+const TIP_MARGIN = 4;
+
 function TipLayer(): JSX.Element | null {
   const tip = useContext(TipContext).value;
+  const element = useRef<HTMLDivElement>(null);
+  // In the browser's top layer it reaches over the edge of the output, whatever surrounds that.
+  useLayoutEffect(() => {
+    const box = element.current;
+    if (!box || !tip) return;
+    if (!box.matches(":popover-open")) box.showPopover?.();
+    const { width, height } = box.getBoundingClientRect();
+    const x = tip.x + TIP_GAP + width <= window.innerWidth ? tip.x + TIP_GAP : tip.x - TIP_GAP - width;
+    const y =
+      tip.y + TIP_GAP + height <= window.innerHeight ? tip.y + TIP_GAP : tip.y - TIP_GAP - height;
+    box.style.left = `${Math.max(TIP_MARGIN, x)}px`;
+    box.style.top = `${Math.max(TIP_MARGIN, y)}px`;
+  }, [tip]);
   if (!tip) return null;
-  // Fixed to the viewport: it may reach over the edge of the output. Kept inside by CSS translation.
-  const right = tip.x > window.innerWidth * 0.6;
-  const below = tip.y < window.innerHeight * 0.75;
-  const style = {
-    left: `${tip.x}px`,
-    top: `${tip.y}px`,
-    transform: `translate(${right ? "calc(-100% - 12px)" : "12px"}, ${below ? "12px" : "calc(-100% - 12px)"})`,
-  };
   return (
-    <div class="xw-tip" role="tooltip" style={style}>
+    <div ref={element} popover="manual" class="xw-tip" role="tooltip">
       {tip.content}
     </div>
   );

@@ -267,6 +267,15 @@ export class Store {
     );
   }
 
+  /** Whether attributions of this output, in the unit on screen, are in the page. */
+  hasOutput(output: number): boolean {
+    const unit = this.unit.value;
+    return this.blocks.value.some(({ state: { role, meta } }) => {
+      if (role !== "attributions" || meta.unit !== unit) return false;
+      return meta.mirrored || (meta.outputs ?? []).includes(output);
+    });
+  }
+
   /** Show another unit: at once where the page has its numbers; the kernel, where there is one, sends the rest. */
   async showUnit(unit: Unit): Promise<void> {
     if (unit === this.unit.value) return;

@@ -1,0 +1,149 @@
+// What can be done with the selection and the picture: undo, reset, copy as code, save.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { messageOf } from "../runtime/host";
+import { MenuItem, Popup } from "../runtime/popup";
+import type { Store } from "../runtime/store";
+import { Segments } from "../runtime/view";
+import { filtersCode, rowsCode } from "./code";
+import { download, downloadAnswer, toCsv, toJson } from "./export";
+
+export function Actions({ store }: { store: Store }): JSX.Element {
+  return (
+    <div class="xw-actions" role="group" aria-label="Selection and picture">
+      <button
+        type="button"
+        class="xw-button xw-plain xw-icon"
+        aria-label="Undo"
+        title="Undo (Ctrl+Z)"
+        disabled={!store.can_undo.value}
+        onClick={() => store.undo()}
+      >
+        <span aria-hidden="true">{"\u21b6"}</span>
+      </button>
+      <button
+        type="button"
+        class="xw-button xw-plain xw-icon"
+        aria-label="Redo"
+        title="Redo (Ctrl+Shift+Z)"
+        disabled={!store.can_redo.value}
+        onClick={() => store.redo()}
+      >
+        <span aria-hidden="true">{"\u21b7"}</span>
+      </button>
+      <button
+        type="button"
+        class="xw-button xw-plain"
+        title="No selection, first row, most important feature"
+        onClick={() => store.reset()}
+      >
+        Reset
+      </button>
+      <Popup
+        kind="dialog"
+        name="The selection as Python"
+        label="Copy as code"
+        title="Python that makes this selection again"
+      >
+        <Code store={store} />
+      </Popup>
+      <Popup kind="menu" name="Export" label="Export" class="xw-opens">
+        <ExportMenu store={store} />
+      </Popup>
+    </div>
+  );
+}
+
+/** Copies as soon as it opens, and shows what it has copied. */
+function Code({ store }: { store: Store }): JSX.Element {
+  const [form, setForm] = useState("filters");
+  const [outcome, setOutcome] = useState("");
+  const shown = useRef<HTMLPreElement>(null);
+  const text = form === "rows" ? rowsCode(store) : filtersCode(store);
+  const copy = (): void => {
+    copyText(text, shown.current).then(
+      () => setOutcome("Copied."),
+      () => setOutcome("The browser did not let us copy: select the text and press Ctrl+C."),
+    );
+  };
+  useEffect(copy, [text]);
+  return (
+    <div class="xw-code">
+      <div class="xw-heading">
+        <Segments
+          label="Copy"
+          value={form}
+          choices={[
+            { value: "filters", label: "filters" },
+            { value: "rows", label: "row positions" },
+          ]}
+          onChange={setForm}
+        />
+        <span class="xw-spacer" />
+        <span role="status">{outcome}</span>
+        <button type="button" class="xw-button" onClick={copy}>
+          Copy
+        </button>
+      </div>
+      <pre ref={shown} tabIndex={0} aria-label="Python code">
+        {text}
+      </pre>
+    </div>
+  );
+}
+
+/** To the clipboard; where the page may not write to it (an insecure address), by way of a selection. */
+async function copyText(text: string, shown: HTMLElement | null): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch (error) {
+    const selection = window.getSelection();
+    if (!shown || !selection) throw error;
+    selection.selectAllChildren(shown);
+    if (!document.execCommand("copy")) throw error;
+  }
+}
+
+const FORMATS = [
+  { format: "html", label: "Web page (.html)", hint: "live, one file" },
+  { format: "png", label: "Picture (.png)", hint: "" },
+  { format: "svg", label: "Drawing (.svg)", hint: "" },
+  { format: "csv", label: "Table (.csv)", hint: "" },
+  { format: "json", label: "Numbers (.json)", hint: "" },
+] as const;
+
+type Format = (typeof FORMATS)[number]["format"];
+
+function ExportMenu({ store }: { store: Store }): JSX.Element {
+  const connected = store.connection.value === "connected";
+  const reason = (format: Format): string => {
+    if (connected) return "";
+    if (format !== "csv" && format !== "json") return "needs a kernel";
+    return store.attributions.value ? "" : "nothing is computed yet";
+  };
+  return (
+    <>
+      {FORMATS.map(({ format, label, hint }) => (
+        <MenuItem
+          key={format}
+          disabled_reason={reason(format)}
+          onSelect={() => void save(store, format, connected)}
+        >
+          {label}
+          {hint && connected && <span class="xw-reason">{hint}</span>}
+        </MenuItem>
+      ))}
+    </>
+  );
+}
+
+async function save(store: Store, format: Format, connected: boolean): Promise<void> {
+  try {
+    if (connected) downloadAnswer(await store.request("export", { format, kind: "dashboard" }));
+    else if (format === "csv") download("attributions.csv", "text/csv", [toCsv(store)]);
+    else download("attributions.json", "application/json", [toJson(store)]);
+  } catch (error) {
+    store.notice.value = `Export failed: ${messageOf(error)}`;
+  }
+}

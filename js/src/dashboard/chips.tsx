@@ -1,0 +1,76 @@
+// The filters in words, each removable, and how many rows they leave.
+
+import { useEffect, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { clauseText, opMark } from "../runtime/clauses";
+import { formatInteger } from "../runtime/format";
+import type { Store } from "../runtime/store";
+
+export function Chips({ store }: { store: Store }): JSX.Element {
+  const filters = store.filters.value;
+  return (
+    <div class="xw-chips">
+      {filters.length === 0 && (
+        <span class="xw-muted xw-ellipsis">Drag in a plot to select rows</span>
+      )}
+      {filters.length > 0 && (
+        <ul aria-label="Filters">
+          {filters.map((clause, i) => {
+            const mark = opMark(clause);
+            const text = clauseText(clause, store);
+            const spoken = `${clause.op === "or" ? "plus " : clause.op === "not" ? "without " : ""}${text}`;
+            return (
+              <li key={i} class="xw-chip" data-op={clause.op}>
+                {mark && (
+                  <b class="xw-op" aria-hidden="true">
+                    {mark}
+                  </b>
+                )}
+                <span title={spoken}>{text}</span>
+                <button
+                  type="button"
+                  class="xw-button xw-plain xw-remove"
+                  aria-label={`Remove filter: ${spoken}`}
+                  onClick={() => store.removeClause(i)}
+                >
+                  <span aria-hidden="true">{"\u2715"}</span>
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+const QUIET_MS = 400;
+
+/** "177 of 569 rows selected"; spoken once a brush has come to rest. */
+export function SelectedCount({ store }: { store: Store }): JSX.Element {
+  const all = formatInteger(store.n_rows);
+  const some = store.mask.value !== null;
+  const n = formatInteger(store.n_selected.value);
+  const text = some ? `${n} of ${all} rows selected` : "No rows selected";
+  const [spoken, setSpoken] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setSpoken(text), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <>
+      <span class="xw-count" aria-hidden="true">
+        {some ? (
+          <>
+            <b>{n}</b> <span class="xw-muted">of {all} rows selected</span>
+          </>
+        ) : (
+          <span class="xw-muted">all {all} rows</span>
+        )}
+      </span>
+      <span class="xw-hidden" role="status">
+        {spoken}
+      </span>
+    </>
+  );
+}

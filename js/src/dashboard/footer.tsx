@@ -1,0 +1,57 @@
+// The doubt, the background work, and the connection. Always one line high: nothing jumps when work ends.
+
+import type { Ref } from "preact";
+import type { JSX } from "preact";
+import type { Store } from "../runtime/store";
+import { Correlated } from "./correlated";
+import { Doubt } from "./doubt";
+import { KeysHelp } from "./keys";
+import { ProgressBar, Work } from "./work";
+
+export function Footer(props: { store: Store; help: Ref<HTMLSpanElement> }): JSX.Element {
+  const { store } = props;
+  return (
+    <footer class="xw-footer">
+      <ProgressBar store={store} />
+      <Doubt store={store} />
+      <Correlated store={store} />
+      <span class="xw-spacer" />
+      <Notice store={store} />
+      <Work store={store} />
+      {store.connection.value === "none" && (
+        <span
+          class="xw-muted xw-offline"
+          title="What is shown was computed before. Selecting, focusing and saving numbers still work; run the cell again for the rest."
+        >
+          no kernel
+        </span>
+      )}
+      <KeysHelp holder={props.help} />
+    </footer>
+  );
+}
+
+function Notice({ store }: { store: Store }): JSX.Element {
+  const text = store.notice.value;
+  return (
+    <span role="alert" class="xw-notice">
+      {text && (
+        <>
+          <span class="xw-ellipsis" title={text}>
+            {text}
+          </span>
+          <button
+            type="button"
+            class="xw-button xw-plain xw-remove"
+            aria-label="Dismiss this message"
+            onClick={() => {
+              store.notice.value = "";
+            }}
+          >
+            <span aria-hidden="true">{"\u2715"}</span>
+          </button>
+        </>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,82 @@
+// What is shown: model, rows, unit, output, filters; and what can be done with it.
+
+import { useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { plural, unitLabel } from "../runtime/format";
+import { messageOf } from "../runtime/host";
+import type { Store } from "../runtime/store";
+import { Picker } from "../runtime/view";
+import type { Unit } from "../runtime/wire";
+import { Actions } from "./actions";
+import { Chips, SelectedCount } from "./chips";
+
+export function Header({ store }: { store: Store }): JSX.Element {
+  const { model_name, n_rows, features } = store.schema.value;
+  return (
+    <header class="xw-header">
+      <div class="xw-what">
+        <h2 class="xw-model xw-ellipsis" title={model_name}>
+          {model_name}
+        </h2>
+        <span class="xw-muted">
+          {plural(n_rows, "row")} {"\u00b7"} {plural(features.length, "feature")}
+        </span>
+        <UnitPicker store={store} />
+        <OutputPicker store={store} />
+      </div>
+      <Chips store={store} />
+      <SelectedCount store={store} />
+      <Actions store={store} />
+    </header>
+  );
+}
+
+function UnitPicker({ store }: { store: Store }): JSX.Element | null {
+  const [wanted, setWanted] = useState<Unit | null>(null);
+  const { units } = store.schema.value;
+  const unit = store.unit.value;
+  if (units.length < 2) return <span class="xw-muted">{unitLabel(unit)}</span>;
+  const connected = store.connection.value === "connected";
+  const choose = (next: Unit): void => {
+    setWanted(next);
+    store
+      .showUnit(next)
+      .catch((error: unknown) => {
+        store.notice.value = `${unitLabel(next)}: ${messageOf(error)}`;
+      })
+      .finally(() => setWanted(null));
+  };
+  const choices = units.map((value) => {
+    const here = value === unit || connected || store.hasUnit(value);
+    const why = here ? "" : " (needs a kernel)";
+    return { value, label: unitLabel(value) + why, disabled: !here };
+  });
+  return (
+    <span class="xw-pending" data-pending={wanted !== null && wanted !== unit}>
+      <Picker
+        label="Unit"
+        value={wanted ?? unit}
+        choices={choices}
+        onChange={(value) => choose(value as Unit)}
+      />
+    </span>
+  );
+}
+
+function OutputPicker({ store }: { store: Store }): JSX.Element | null {
+  const { output_names } = store.schema.value;
+  if (output_names.length < 2) return null;
+  const connected = store.connection.value !== "none";
+  const choices = output_names.map((name, i) => {
+    const here = i === store.output.value || connected || store.hasOutput(i);
+    return { value: String(i), label: name + (here ? "" : " (needs a kernel)"), disabled: !here };
+  });
+  return (
+    <Picker
+      label="Output"
+      value={String(store.output.value)}
+      choices={choices}
+      onChange={(value) => store.showOutput(Number(value))}
+    />
+  );
+}

@@ -1,0 +1,51 @@
+// Which view stands where. Pure, so that it can be read and tested as a table.
+
+export const DEFAULT_VIEWS: readonly string[] = [
+  "importance",
+  "dependence",
+  "force",
+  "stacked",
+  "beeswarm",
+  "waterfall",
+  "table",
+];
+
+/** Views that are as legible at half the width. */
+const HALF_WIDTH = new Set(["importance", "dependence", "beeswarm", "waterfall"]);
+
+/** What tabs are called; other kinds are called by their own name. */
+const TITLES: Record<string, string> = { stacked: "All rows" };
+
+const N_PANELS = 3;
+
+export interface Layout {
+  /** Always in sight: one or two kinds side by side, row by row. */
+  rows: string[][];
+  /** Behind tabs. */
+  tabs: string[];
+}
+
+/** The first three kinds are always in sight, the others (if more than one) share tabs. */
+export function layoutOf(views: readonly string[]): Layout {
+  const kinds = [...new Set(views)].filter((kind) => kind !== "dashboard");
+  const n_panels = kinds.length <= N_PANELS + 1 ? kinds.length : N_PANELS;
+  const rows: string[][] = [];
+  for (const kind of kinds.slice(0, n_panels)) {
+    const last = rows.at(-1);
+    const first = last?.length === 1 ? (last[0] as string) : "";
+    if (last && HALF_WIDTH.has(first) && HALF_WIDTH.has(kind)) last.push(kind);
+    else rows.push([kind]);
+  }
+  return { rows, tabs: kinds.slice(n_panels) };
+}
+
+export const titleOf = (kind: string): string =>
+  TITLES[kind] ?? kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll("_", " ");
+
+/** The views that were asked for; anything but a list of names means the usual ones. */
+export function viewsOf(options: Readonly<Record<string, unknown>>): readonly string[] {
+  const { views } = options;
+  if (!Array.isArray(views)) return DEFAULT_VIEWS;
+  const names = views.filter((name): name is string => typeof name === "string");
+  return names.length ? names : DEFAULT_VIEWS;
+}

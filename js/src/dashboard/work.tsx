@@ -1,0 +1,90 @@
+// The background work: how far it is, how to stop it and how to go on; and what failed.
+
+import { useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { formatInteger } from "../runtime/format";
+import { messageOf } from "../runtime/host";
+import type { Store } from "../runtime/store";
+
+/** "so far 6,000 of 20,000 rows", "permutation: 3 of 10", or "" when all is done. */
+export function progressText(store: Store): string {
+  const { state, task, done, total, message } = store.progress.value;
+  const table = store.attributions.value;
+  const rows = table && table.n_done < table.n_rows ? table : null;
+  const so_far = rows
+    ? `so far ${formatInteger(rows.n_done)} of ${formatInteger(rows.n_rows)} rows`
+    : "";
+  if (state === "failed") return [`${task || "The computation"} failed: ${message}`, so_far].filter(Boolean).join(" \u00b7 ");
+  if (state === "cancelled") return ["stopped", so_far].filter(Boolean).join(", ");
+  if (so_far) return so_far;
+  if (state !== "running") return "";
+  return `${task || "computing"}: ${formatInteger(done)} of ${formatInteger(total)}`;
+}
+
+/** Done share in 0 .. 1 while something is unfinished, else null. */
+export function progressShare(store: Store): number | null {
+  const { state, done, total } = store.progress.value;
+  const table = store.attributions.value;
+  if (table && table.n_done < table.n_rows) return table.n_done / table.n_rows;
+  return state === "running" ? (total ? Math.min(1, done / total) : 0) : null;
+}
+
+/** A hair-line on top of the footer: it takes no room. */
+export function ProgressBar({ store }: { store: Store }): JSX.Element | null {
+  const share = progressShare(store);
+  if (share === null) return null;
+  const percent = Math.round(share * 100);
+  return (
+    <div
+      class="xw-progress"
+      role="progressbar"
+      aria-label={store.progress.value.task || "Computed rows"}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+      aria-valuetext={progressText(store)}
+      data-state={store.progress.value.state}
+    >
+      <div style={{ width: `${share * 100}%` }} />
+    </div>
+  );
+}
+
+const CONTROLS: Partial<Record<string, { request: string; label: string }>> = {
+  running: { request: "cancel", label: "Cancel" },
+  cancelled: { request: "resume", label: "Resume" },
+  failed: { request: "resume", label: "Try again" },
+};
+
+export function Work({ store }: { store: Store }): JSX.Element {
+  const [asked, setAsked] = useState("");
+  const { state } = store.progress.value;
+  const text = progressText(store);
+  const control = store.connection.value === "none" ? undefined : CONTROLS[state];
+  const ask = (request: string): void => {
+    setAsked(state);
+    store.request(request).catch((error: unknown) => {
+      setAsked("");
+      store.notice.value = messageOf(error);
+    });
+  };
+  return (
+    <>
+      {text && (
+        <span class="xw-ellipsis xw-work" data-state={state} title={text}>
+          {text}
+        </span>
+      )}
+      {control && (
+        <button
+          type="button"
+          class="xw-button"
+          disabled={asked === state}
+          onClick={() => ask(control.request)}
+        >
+          {control.label}
+        </button>
+      )}
+    </>
+  );
+}

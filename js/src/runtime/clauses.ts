@@ -1,0 +1,88 @@
+// A selection in words: what a filter chip says.
+
+import type { Column } from "./columns";
+import { formatInteger, formatNumber, formatValue, plural } from "./format";
+import type { Store } from "./store";
+import type { Clause, Term } from "./wire";
+
+/** What a clause does to the selection before it: "+" adds, "−" takes away, "" keeps. */
+export const opMark = (clause: Clause): string =>
+  clause.op === "or" ? "+" : clause.op === "not" ? "\u2212" : "";
+
+/** "worst area 600 – 950"; terms that hold together are joined by "and". */
+export const clauseText = (clause: Clause, store: Store): string =>
+  clause.terms.map((term) => termText(term, store)).join(" and ") || "all rows";
+
+function termText(term: Term, store: Store): string {
+  if (term.source === "rows") return rowsText(term.rows ?? []);
+  const { unit, schema } = store;
+  const { output_names, target } = schema.value;
+  if (term.source === "feature") {
+    const name = store.featureName(term.feature);
+    const column = store.column(term.feature);
+    if (term.codes)
+      return `${name}: ${listText(term.codes.map((code) => codeText(code, column)), "values")}`;
+    return `${name} ${rangeText(term, column)}`;
+  }
+  const which = output_names[term.output] ?? "";
+  if (term.source === "attribution") {
+    const of_output = output_names.length > 1 ? ` on ${which}` : "";
+    return `effect of ${store.featureName(term.feature)}${of_output} ${rangeText(term, null)}`;
+  }
+  if (term.source === "prediction") {
+    const of_output = unit.value === "value" && output_names.length < 2 ? "prediction" : which;
+    return `predicted ${of_output === "prediction" ? "" : `${of_output} `}${rangeText(term, null)}`;
+  }
+  if (term.codes) {
+    const names = term.codes.map((code) =>
+      code < 0 ? "missing" : (target?.levels?.[code] ?? formatNumber(code)),
+    );
+    return `actually ${listText(names, "classes")}`;
+  }
+  return `actual ${target?.name ?? ""} ${rangeText(term, null)}`;
+}
+
+const codeText = (code: number, column: Column | null): string =>
+  code < 0 ? "missing" : column ? formatValue(column, code) : `level ${code}`;
+
+/** Up to three in words, more are counted. */
+function listText(parts: readonly string[], noun: string): string {
+  if (parts.length === 0) return `no ${noun}`;
+  if (parts.length <= 3) return parts.join(", ");
+  return `${parts.slice(0, 2).join(", ")} and ${parts.length - 2} more`;
+}
+
+function rowsText(rows: readonly number[]): string {
+  if (rows.length === 0) return "no rows";
+  if (rows.length === 1) return `row ${formatInteger(rows[0] as number)}`;
+  if (rows.length <= 3) return `rows ${rows.map(formatInteger).join(", ")}`;
+  return plural(rows.length, "row");
+}
+
+function rangeText(term: Term, column: Column | null): string {
+  const { min, max } = term;
+  if (min === null && max === null) return "known";
+  const write = (value: number): string => edgeText(value, min, max, column);
+  if (min === null) return `\u2264 ${write(max as number)}`;
+  if (max === null) return `\u2265 ${write(min)}`;
+  const [low, high] = [write(min), write(max)];
+  return low === high ? `= ${low}` : `${low} \u2013 ${high}`;
+}
+
+/** An end of a range: no finer than a hundredth of its length, since a brush is not finer. */
+function edgeText(
+  value: number,
+  min: number | null,
+  max: number | null,
+  column: Column | null,
+): string {
+  const integer = column?.schema.integer ?? false;
+  if (column && (integer || column.schema.kind !== "number")) return formatValue(column, value);
+  const length = min !== null && max !== null ? max - min : 0;
+  if (!(length > 0) || !Number.isFinite(length)) return formatNumber(value);
+  const step = 10 ** Math.floor(Math.log10(length / 50));
+  // The division keeps 0.30000000000000004 out where the step is below one.
+  const rounded =
+    step >= 1 ? Math.round(value / step) * step : Math.round(value / step) / Math.round(1 / step);
+  return formatNumber(Number.isFinite(rounded) ? rounded : value, 6);
+}

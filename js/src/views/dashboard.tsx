@@ -1,0 +1,73 @@
+// The linked views, laid out together: header, panels, tabs, and the doubt in the footer.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { Footer } from "../dashboard/footer";
+import { Header } from "../dashboard/header";
+import { runKey } from "../dashboard/keys";
+import { layoutOf, viewsOf } from "../dashboard/layout";
+import { Tabs } from "../dashboard/tabs";
+import { formatInteger, formatNumber, outputLabel } from "../runtime/format";
+import type { Store } from "../runtime/store";
+import { defineView, type ViewContext } from "../runtime/view";
+
+function Dashboard({ context }: { context: ViewContext }): JSX.Element {
+  const { store } = context;
+  const { rows, tabs } = layoutOf(viewsOf(context.options));
+  const help = useRef<HTMLSpanElement>(null);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!runKey(event, store, () => help.current?.querySelector("button")?.click())) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <section
+      class="xw-dashboard"
+      aria-label={`Explanation of ${store.schema.value.model_name}`}
+      // A click anywhere in it makes the keys work.
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+    >
+      <Header store={store} />
+      {rows.map((kinds) => (
+        <div key={kinds.join()} class="xw-row">
+          {kinds.map((kind) => (
+            <div key={kind} class="xw-cell" data-kind={kind}>
+              {context.child(kind)}
+            </div>
+          ))}
+        </div>
+      ))}
+      {tabs.length > 0 && <Tabs kinds={tabs} context={context} />}
+      <Footer store={store} help={help} />
+      <Spoken store={store} />
+    </section>
+  );
+}
+
+const QUIET_MS = 500;
+
+/** For those who do not see the charts move: what is in focus now, said once it rests. */
+function Spoken({ store }: { store: Store }): JSX.Element {
+  const feature = store.focus.value;
+  const row = store.row.value;
+  const rank = store.ranking.value.indexOf(feature) + 1;
+  const prediction = store.attributions.value?.predictions[row];
+  const predicted =
+    prediction === undefined || Number.isNaN(prediction)
+      ? "not computed yet"
+      : `${outputLabel(store.unit.value, store.outputName())} ${formatNumber(prediction)}`;
+  const text = `Feature ${store.featureName(feature)}, number ${rank} of ${store.n_features}. Row ${formatInteger(row)}, ${predicted}.`;
+  const [spoken, setSpoken] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setSpoken(text), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <p class="xw-hidden" role="status">
+      {spoken}
+    </p>
+  );
+}
+
+export default defineView({ kind: "dashboard", title: "Dashboard", component: Dashboard });
