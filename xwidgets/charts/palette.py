@@ -57,7 +57,7 @@ DARK = Palette(
 )
 
 CATEGORIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Colours of categories (Okabe and Ito, 2008, without black and yellow); further levels are grey."""
+"""Colours of categories (Okabe and Ito, 2008, without black and yellow); others are grey."""
 
 VIRIDIS = (
     (68, 1, 84),

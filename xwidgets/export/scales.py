@@ -52,12 +52,12 @@ def scale(low: float, high: float, start: float, end: float, pad: float = 0.0) -
 
 
 def ticks(low: float, high: float, count: int, signed: bool = False) -> list[tuple[float, str]]:
-    """About `count` round numbers from `low` to `high`, with their text."""
+    """Round numbers from `low` to `high` with their text, at most 1.3 `count`."""
     span = high - low
     if not (math.isfinite(span) and span > 0):
         return [(low, number_text(low))]
     power = 10.0 ** math.floor(math.log10(span / max(count, 1)))
-    step = next((m * power for m in (1, 2, 5, 10) if span / (m * power) <= count), 10 * power)
+    step = next((m * power for m in (1, 2, 5, 10) if span / (m * power) <= 1.3 * count), 10 * power)
     if not step or low / step > 1e15:
         return [(low, number_text(low))]
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)

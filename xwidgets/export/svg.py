@@ -157,14 +157,10 @@ def fill(x: float, y: float, width: float, height: float, hex_colour: str) -> st
     )
 
 
-def line(
-    x1: float, y1: float, x2: float, y2: float, colour: str = "line", extra: str = ""
-) -> str:
+def line(x1: float, y1: float, x2: float, y2: float, colour: str = "line", extra: str = "") -> str:
     """A stroke of one pixel."""
     more = f" {extra}" if extra else ""
-    return (
-        f'<path class="{colour}-stroke"{more} d="M{num(x1)} {num(y1)}L{num(x2)} {num(y2)}"/>'
-    )
+    return f'<path class="{colour}-stroke"{more} d="M{num(x1)} {num(y1)}L{num(x2)} {num(y2)}"/>'
 
 
 def path(d: str, colour: str, extra: str = "") -> str:
@@ -223,6 +219,7 @@ def _rules(palette: Palette, scope: str) -> str:
     for item in fields(palette):
         name, value = item.name.replace("_", "-"), getattr(palette, item.name)
         rules.append(f"{scope} .{name}{{fill:{value}}}{scope} .{name}-stroke{{stroke:{value}}}")
+    rules.append(f"{scope} .halo{{stroke:{palette.surface}}}")
     return "".join(rules)
 
 
@@ -233,6 +230,7 @@ def _style(theme: Theme) -> str:
         f"{scope} text{{font:12px {FONT};font-variant-numeric:tabular-nums}}"
         f"{scope} .small{{font-size:11px}}{scope} .bold{{font-weight:600}}"
         f"{scope} .middle{{text-anchor:middle}}{scope} .end{{text-anchor:end}}"
+        f"{scope} .halo{{paint-order:stroke;stroke-width:4}}"
     )
     colours = _rules(DARK if theme == "dark" else LIGHT, scope)
     if theme == "auto":

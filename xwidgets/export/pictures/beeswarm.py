@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...charts.palette import viridis
 from ...charts.scene import Scene
 from ...charts.wording import plural
 from ..scales import extent, scale, ticks
 from ..svg import bar, dot_layer, ellipsis, fill, line, text, text_width
 from .colours import BINS, Layer, layers, painted
 from .frame import Block, Look, heading, nothing, picture
-from ...charts.palette import viridis
 
 __all__ = ["block", "draw"]
 
@@ -59,8 +59,8 @@ def block(scene: Scene, look: Look) -> Block:
                 whole=look.whole(scene.names[j]),
             )
         )
-        x = across.many(scene.values[rows, j])
-        y = middle + _offsets(x)
+        along = across.many(scene.values[rows, j])
+        offset = middle + _offsets(along)
         points = np.arange(len(rows))
         column = scene.column(int(j))
         coloured = [
@@ -69,7 +69,7 @@ def block(scene: Scene, look: Look) -> Block:
         ]
         if mask is not None:
             coloured.insert(0, Layer("rest", points[~mask[rows]]))
-        marks.append(painted(coloured, x, y, 3.2))
+        marks.append(painted(coloured, along, offset, 3.2))
     parts.append(dot_layer("".join(marks)))
     parts.append(
         text(across.start, height + 33, "attribution: what the feature adds", colour="muted")

@@ -32,15 +32,11 @@ def layers(values: Values | None, points: np.ndarray) -> list[Layer]:
     if values.feature.levels is not None:
         codes = np.where(np.isnan(numbers), -1, numbers).astype(int)
         grey = (codes < 0) | (codes >= len(CATEGORIES))
-        named = [
-            Layer(colour, points[codes == code]) for code, colour in enumerate(CATEGORIES)
-        ]
+        named = [Layer(colour, points[codes == code]) for code, colour in enumerate(CATEGORIES)]
         return [Layer("rest", points[grey]), *named]
     bins = _rank_bins(values.numbers)[points]
     found = [Layer("rest", points[bins < 0])]
-    return found + [
-        Layer(viridis((k + 0.5) / BINS), points[bins == k]) for k in range(BINS)
-    ]
+    return found + [Layer(viridis((k + 0.5) / BINS), points[bins == k]) for k in range(BINS)]
 
 
 def _rank_bins(numbers: np.ndarray) -> np.ndarray:
@@ -57,9 +53,7 @@ def _rank_bins(numbers: np.ndarray) -> np.ndarray:
 
 def painted(found: list[Layer], x: np.ndarray, y: np.ndarray, size: float) -> str:
     """The dots of every layer; `x` and `y` are pixels by position."""
-    return "".join(
-        dots(x[layer.points], y[layer.points], size, layer.colour) for layer in found
-    )
+    return "".join(dots(x[layer.points], y[layer.points], size, layer.colour) for layer in found)
 
 
 def thin(x: np.ndarray, y: np.ndarray, points: np.ndarray, count: int, cell: float) -> np.ndarray:

@@ -19,6 +19,7 @@ PAD = 14.0
 NARROW = 700
 HEAD = 40.0
 FOOT = 30.0
+POINTS = 1300
 
 
 def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
@@ -36,7 +37,12 @@ def block(scene: Scene, look: Look) -> Block:
     if beside:
         left = round(look.width * 0.37)
         one = _panel("importance", scene, Look(left - 2 * PAD, look.detail))
-        two = _panel("dependence", scene, Look(look.width - left - 2 * PAD, look.detail))
+        two = dependence.block(
+            scene,
+            Look(look.width - left - 2 * PAD, look.detail),
+            points=POINTS,
+            plot=max(dependence.PLOT, one.height - dependence.OTHER),
+        )
         height = max(one.height, two.height) + 2 * PAD
         parts += [group(one.body, PAD, y + PAD), group(two.body, left + PAD, y + PAD)]
         parts += [line(0, y, look.width, y, "line"), line(left, y, left, y + height, "line")]
@@ -57,7 +63,7 @@ def _views(scene: Scene) -> list[str]:
 
 
 def _dependence(scene: Scene, look: Look) -> Block:
-    return dependence.block(scene, look, points=1300)
+    return dependence.block(scene, look, points=POINTS)
 
 
 _BLOCKS = {

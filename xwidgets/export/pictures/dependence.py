@@ -16,7 +16,8 @@ from .frame import Block, Look, heading, nothing, picture
 
 __all__ = ["block", "draw"]
 
-PLOT = 226
+PLOT = 226.0
+OTHER = 88.0  # heading and histogram above the plot, ticks and name below
 MAX_LEVELS = 12
 MAX_POINTS = 3000
 
@@ -34,8 +35,8 @@ def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
     return picture(block, scene, title="Dependence", width=width, theme=theme)
 
 
-def block(scene: Scene, look: Look, points: int = MAX_POINTS) -> Block:
-    """Scatter of the feature in focus with its histogram above."""
+def block(scene: Scene, look: Look, points: int = MAX_POINTS, plot: float = PLOT) -> Block:
+    """Scatter of the feature in focus, `plot` pixels high, with its histogram above."""
     if not scene.n_explained:
         return nothing(look, "Dependence", "No row has been explained yet.")
     feature = scene.focus
@@ -49,9 +50,9 @@ def block(scene: Scene, look: Look, points: int = MAX_POINTS) -> Block:
     side = 96 if colouring.values is not None else 8
 
     low, high = extent(values)
-    top, foot = 50.0, 50.0 + PLOT
+    top, foot = 50.0, 50.0 + plot
     up = scale(min(low, 0.0), max(high, 0.0), foot - 6, top + 6, 0.03)
-    y_ticks = [t for t in ticks(up.low, up.high, 6, signed=True)]
+    y_ticks = ticks(up.low, up.high, max(3, int(plot / 38)), signed=True)
     left = max(text_width(label) for _, label in y_ticks) + 10
     right = look.width - side
     lanes = _lanes(column, left + 8, right - 8)
@@ -71,18 +72,26 @@ def block(scene: Scene, look: Look, points: int = MAX_POINTS) -> Block:
         )
     middle = (left + right) / 2
     parts.append(
-        text(middle, foot + 31, ellipsis(axis_name, right - left), anchor="middle",
-             whole=look.whole(axis_name))
+        text(
+            middle,
+            foot + 31,
+            ellipsis(axis_name, right - left),
+            anchor="middle",
+            whole=look.whole(axis_name),
+        )
     )
     mask = scene.mask
     parts.append(_histogram(x, mask, left, right, top))
     parts.append(_points(x, y, colouring.values, mask, look.points(points)))
     position = scene.position
     if position is not None and np.isfinite(y[position]):
-        parts.append(circle(x[position], y[position], 5.5, "ring ink-stroke", 'fill="none" '
-                            'stroke-width="1.6"'))
-    parts.append(legend(look, colouring.label, colouring.values, right + 14, top, PLOT))
-    return Block("".join(parts), foot + 38)
+        parts.append(
+            circle(
+                x[position], y[position], 5.5, "ring ink-stroke", 'fill="none" stroke-width="1.6"'
+            )
+        )
+    parts.append(legend(look, colouring.label, colouring.values, right + 14, top, plot))
+    return Block("".join(parts), foot + OTHER - 50)
 
 
 def _points(
@@ -122,7 +131,7 @@ def _lanes(column: Values, start: float, end: float) -> Lanes:
 def _number_ticks(
     feature: Feature, across: Scale, low: float, high: float
 ) -> tuple[list[tuple[float, str]], float]:
-    count = max(2, int((across.end - across.start) / 90))
+    count = max(2, int((across.end - across.start) / 80))
     if feature.kind == "datetime":
         found = date_ticks(low, high, max(1, count - 1))
     else:

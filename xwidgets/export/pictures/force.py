@@ -56,10 +56,10 @@ def pushes(scene: Scene, position: int, max_display: int) -> tuple[list[Push], l
             cell = scene.cell(j, position)
             name = clean(scene.names[j])
             sides[side].append(Push(j, float(row[j]), f"{name} = {cell}" if cell else name))
-    for side, values in zip(sides, folded, strict=True):
+    for pushed, values in zip(sides, folded, strict=True):
         if values:
             word = "other" if len(values) == 1 else "others"
-            side.append(Push(-1, float(np.sum(values)), f"{len(values)} {word}"))
+            pushed.append(Push(-1, float(np.sum(values)), f"{len(values)} {word}"))
     return sides
 
 
@@ -147,32 +147,55 @@ def _inside(x: float, width: float, whole: float) -> float:
     return min(max(x, width / 2), whole - width / 2)
 
 
+class _Shelf:
+    """Lanes of names below the bars: no two names overlap."""
+
+    def __init__(self) -> None:
+        self.names: list[tuple[int, float, float]] = []
+        self.leaders: list[tuple[int, float]] = []
+
+    def is_free(self, lane: int, left: float, right: float) -> bool:
+        """Whether a name fits there."""
+        return not any(at == lane and left < b and right > a for at, a, b in self.names)
+
+    def is_clear(self, lane: int, left: float, right: float, leader: float) -> bool:
+        """Whether neither its leader runs behind a name nor another's behind it."""
+        behind = any(at < lane and a < leader < b for at, a, b in self.names)
+        return not behind and not any(at > lane and left < x < right for at, x in self.leaders)
+
+    def put(self, lane: int, left: float, right: float, leader: float) -> None:
+        """Take the place."""
+        self.names.append((lane, left, right))
+        self.leaders.append((lane, leader))
+
+
 def _labels(look: Look, labels: list[tuple[float, float, Push]]) -> tuple[str, float]:
-    """Names below the bars: the largest first, in the first lane that is free."""
-    lanes: list[list[tuple[float, float]]] = [[] for _ in range(LANES)]
-    leaders: list[tuple[float, int]] = []
-    parts: list[str] = []
-    used = 0
+    """Names below the bars: the largest first, where they cross least."""
+    shelf = _Shelf()
+    leaders: list[str] = []
+    names: list[str] = []
     top = BAR + THICK
+    used = -1
     for centre, width, push in sorted(labels, key=lambda item: -abs(item[2].value)):
-        if push.feature < 0 and width > text_width(push.label) + 16:
-            continue  # stands inside of its bar
-        shown = ellipsis(push.label, min(260, look.width * 0.45))
-        half = text_width(shown) / 2 + 5
-        x = min(max(centre, half), look.width - half)
-        for number, lane in enumerate(lanes):
-            free = all(x + half <= a or x - half >= b for a, b in lane)
-            # No leader runs through a name.
-            clear = not any(a < centre < b for upper in lanes[:number] for a, b in upper)
-            clear &= not any(
-                abs(x - at) < half for at, deepest in leaders if deepest > number
-            )
-            if free and clear:
-                leaders.append((centre, number))
-                lane.append((x - half, x + half))
-                y = top + 18 + 16 * number
-                parts.append(line(centre, top + 3, centre, y - 11, "line"))
-                parts.append(text(x, y, shown, anchor="middle", whole=look.whole(push.label)))
-                used = max(used, number + 1)
-                break
-    return "".join(parts), top + 10 + 16 * used
+        if width < 3 or (push.feature < 0 and width > text_width(push.label) + 16):
+            continue  # hardly a bar, or the name stands inside
+        shown = ellipsis(push.label, min(230, look.width * 0.45))
+        half = text_width(shown) / 2
+        places = []
+        for lane in range(LANES):
+            for shift in (0.0, half - 4, 4 - half):
+                x = min(max(centre + shift, half), look.width - half)
+                if shelf.is_free(lane, x - half - 5, x + half + 5):
+                    places.append((lane, x))
+        if not places:
+            continue
+        clear = (p for p in places if shelf.is_clear(p[0], p[1] - half, p[1] + half, centre))
+        lane, x = next(clear, places[0])
+        shelf.put(lane, x - half - 5, x + half + 5, centre)
+        y = top + 18 + 16 * lane
+        leaders.append(line(centre, top + 3, centre, y - 11, "rest"))
+        whole = look.whole(push.label)
+        colour = "ink halo" if push.feature >= 0 else "muted halo"
+        names.append(text(x, y, shown, colour=colour, anchor="middle", whole=whole))
+        used = max(used, lane)
+    return "".join(leaders + names), top + 26 + 16 * used

@@ -68,9 +68,7 @@ def missing_row(scene: Scene) -> str:
 def framed(block: Block, look: Look, title: str, theme: Theme, pad: float = PAD) -> str:
     """A block as a file of its own."""
     width, height = look.width + 2 * pad, block.height + 2 * pad
-    sheet = bar(
-        0.5, 0.5, width - 1, height - 1, "surface line-stroke", radius=8
-    )
+    sheet = bar(0.5, 0.5, width - 1, height - 1, "surface line-stroke", radius=8)
     body = f'<g transform="translate({num(pad)} {num(pad)})">{block.body}</g>'
     return document(sheet + body, width, height, title=title, theme=theme)
 

@@ -72,38 +72,52 @@ def block(scene: Scene, look: Look) -> Block:
             parts.append(bar(left, y + 3, length * now / size, 11, "selected", radius=2))
             parts.append(bar(left, y + 16, length * value / size, 4, "rest", radius=2))
             value = now
-        end = left + length * max(value, 0) / size
+        end = left + length * max(value, float(bars.values[j]), 0) / size
         spread = float(bars.spread[j])
         if selected is None and spread > 0:
             low, high = (left + length * max(v, 0) / size for v in (value - spread, value + spread))
             parts.append(line(low, y + 12, min(high, right + 6), y + 12, "ink"))
             end = max(end, min(high, right + 6))
+        shown_value = number_text(value, 2)
+        marks: list[float] = []
         for mark, other in enumerate(others.values()):
             top = float(np.nanmax(other.values))
             if top > 0 and other.values[j] > 0:
                 at = left + length * float(other.values[j]) / top
                 parts.append(_mark(at, y + 12, mark))
-                if end < at + 6 < look.width - 50:
-                    end = max(end, at + 6)
-        parts.append(text(end + 6, y + 16, number_text(value, 2), colour="muted"))
+                marks.append(at)
+        needed = text_width(shown_value) + 16
+        for at in sorted(marks):  # the value stands where no mark is
+            if end - 6 < at < end + needed:
+                end = at + 5
+        parts.append(text(end + 6, y + 16, shown_value, colour="muted"))
         y += ROW
     more = len(order) - len(shown)
     foot = bars.label + (f" · {more} more" if more > 0 else "")
     parts.append(text(left, y + 15, ellipsis(foot, look.width - left), colour="muted"))
     y += 22
     if others:
-        x = left
-        for mark, name in enumerate(others):
-            words = f"{name} (scaled to its largest)" if mark == 0 else name
-            parts.append(_mark(x + 4, y + 8, mark))
-            parts.append(text(x + 12, y + 12, ellipsis(words, look.width - x - 12), colour="muted"))
-            x += 24 + text_width(words)
+        parts.append(_others_key(list(others), look, left, y))
         y += 18
     return Block("".join(parts), y)
 
 
 def _present(values: np.ndarray | None, shown: np.ndarray) -> list[np.ndarray]:
     return [] if values is None else [values[shown]]
+
+
+def _others_key(names: list[str], look: Look, left: float, y: float) -> str:
+    """What the marks are, below the bars or, where that is too narrow, further left."""
+    words = [*names[:-1], f"{names[-1]}, each to its largest"]
+    if sum(24 + text_width(word) for word in words) > look.width:
+        words = names
+    x = min(left, max(0.0, look.width - sum(26 + text_width(word) for word in words)))
+    parts = []
+    for mark, word in enumerate(words):
+        parts.append(_mark(x + 4, y + 8, mark))
+        parts.append(text(x + 14, y + 12, ellipsis(word, look.width - x - 14), colour="muted"))
+        x += 26 + text_width(word)
+    return "".join(parts)
 
 
 def _mark(x: float, y: float, kind: int) -> str:
@@ -130,7 +144,7 @@ def _tail(scene: Scene, method: str, selected: bool) -> str:
     if method != "shap":
         return f"{method}, {scene.output_label}"
     if selected:
-        return f"{plural(scene.n_selected, 'selected row')} over all rows, {scene.output_label}"
+        return f"selected over all rows, {scene.output_label}"
     n, total = scene.n_explained, scene.n_total
     rows = plural(n, "row") if n >= total else f"so far {n:,} of {plural(total, 'row')}"
     return f"{scene.output_label}, {rows}"

@@ -34,9 +34,11 @@ def block(scene: Scene, look: Look) -> Block:
     if scene.actual is not None:
         feature, numbers = scene.actual
         columns.append(("actual", [cell_text(feature, float(numbers[i])) for i in positions]))
-    for j in scene.ranking[: int(look.width / 50)]:
-        if scene.column(int(j)) is not None:
-            columns.append((scene.names[j], [scene.cell(int(j), int(i)) for i in positions]))
+    columns += [
+        (scene.names[j], [scene.cell(int(j), int(i)) for i in positions])
+        for j in scene.ranking[: int(look.width / 50)]
+        if scene.column(int(j)) is not None
+    ]
 
     # All rows of the selection, or all.
     total = plural(scene.n_selected, "row" if scene.mask is None else "selected row")
@@ -61,9 +63,7 @@ def block(scene: Scene, look: Look) -> Block:
             shown = ellipsis(cell, width)
             colour = "muted" if cell == "missing" else "ink"
             y = 45 + ROW * (i + 1)
-            parts.append(
-                text(end, y, shown, colour=colour, anchor="end", whole=look.whole(cell))
-            )
+            parts.append(text(end, y, shown, colour=colour, anchor="end", whole=look.whole(cell)))
         x = end + GAP
         n_shown += 1
     parts.append(line(0, 30 + ROW, look.width, 30 + ROW, "line"))

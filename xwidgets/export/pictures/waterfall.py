@@ -32,13 +32,13 @@ def block(scene: Scene, look: Look) -> Block:
     edges = [prediction]
     for push in steps:
         edges.append(edges[-1] - push.value)
-    gutter = min(
-        max((text_width(p.label) for p in steps), default=40.0), 0.42 * look.width
-    )
+    gutter = min(max((text_width(p.label) for p in steps), default=40.0), 0.42 * look.width)
     room = 52
     across = scale(
-        min(*edges, scene.base_value), max(*edges, scene.base_value),
-        gutter + 16 + room, look.width - room,
+        min(*edges, scene.base_value),
+        max(*edges, scene.base_value),
+        gutter + 16 + room,
+        look.width - room,
     )
     words = f"f(x) = {number_text(prediction)}, {scene.output_label}"
     foot = 52 + ROW * len(steps)

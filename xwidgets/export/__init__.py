@@ -1,0 +1,11 @@
+"""Views as files: still pictures (SVG, PNG), numbers (JSON, CSV), one-file HTML."""
+
+from __future__ import annotations
+
+from .page import page
+from .pictures import KINDS, draw
+from .save import SUFFIXES, save
+from .scene import Scene
+from .static import static_html, summary
+
+__all__ = ["KINDS", "SUFFIXES", "Scene", "draw", "page", "save", "static_html", "summary"]

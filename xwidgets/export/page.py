@@ -1,0 +1,145 @@
+"""One HTML file that shows live, linked views from disk: no kernel, no network."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..charts.wording import clean, plural
+from .save import plain
+from .static import image_address
+from .svg import escape
+
+__all__ = ["page"]
+
+# Nothing may be fetched, sent, framed or submitted; the script and the style stand in the file.
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+STYLE = (
+    "body{margin:16px auto;padding:0 16px;max-width:1280px;background:#fff;color:#1b1f24;"
+    "font:13px/1.45 system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif}"
+    "main>div+div{margin-top:12px}main img{max-width:100%;height:auto}"
+    "footer{margin-top:12px;color:#5c6570;font-size:12px;overflow-wrap:anywhere}"
+)
+DARK_STYLE = "body{background:#0e1013;color:#e8eaed}footer{color:#a3abb5}"
+
+
+def page(
+    hub_state: Mapping[str, Any],
+    blocks: Sequence[tuple[Mapping[str, Any], bytes]],
+    views: Sequence[Mapping[str, Any]],
+    *,
+    title: str,
+    bundle: str,
+    picture_svg: str,
+) -> str:
+    """Put state, data and code of some views into one file.
+
+    Parameters
+    ----------
+    hub_state : mapping
+        ``HubState`` as plain values; `blocks` and `selected` are left out (filters say it).
+    blocks : sequence of (mapping, bytes)
+        ``BlockState`` without ``data``, and its bytes.
+    views : sequence of mapping
+        ``ViewState`` of each view.
+    title : str
+        Of the page; plain text.
+    bundle : str
+        The script that defines ``xwidgets.open`` (``static/xwidgets-page.js``).
+    picture_svg : str
+        Shown until the views are there, and where scripts do not run.
+
+    Returns
+    -------
+    str
+        HTML to be written as UTF-8. A policy in it forbids every connection.
+    """
+    payload = bytearray()
+    placed = []
+    for state, data in blocks:
+        rest = {key: value for key, value in state.items() if key != "data"}
+        placed.append({**rest, "start": len(payload), "length": len(data)})
+        payload += data
+    hub = {**hub_state, "blocks": [], "selected": None}
+    state_json = _json({"hub": hub, "blocks": placed, "views": list(views)})
+    packed = b64encode(_compress(bytes(payload))).decode()
+    name = escape(clean(title, 300))
+    what = _contents(hub, views)
+    theme = hub.get("theme")
+    style = STYLE
+    if theme == "dark":
+        style += DARK_STYLE
+    elif theme != "light":
+        style += f"@media (prefers-color-scheme:dark){{{DARK_STYLE}}}"
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<!-- {_comment(what)} -->
+<title>{name}</title>
+<style>{style}</style>
+</head>
+<body>
+<main id="views"><img src="{image_address(picture_svg)}" alt="{name}"></main>
+<noscript><p>A still picture: this browser runs no scripts.</p></noscript>
+<footer>{escape(what)}</footer>
+<script id="state" type="application/json">{state_json}</script>
+<script id="data" type="text/plain">{packed}</script>
+<script>{_script(bundle)}</script>
+<script>xwidgets.open(document.getElementById("views"),\
+JSON.parse(document.getElementById("state").textContent),\
+document.getElementById("data").textContent)</script>
+</body>
+</html>
+"""
+
+
+def _json(state: Any) -> str:
+    """JSON that cannot end the script element that it stands in."""
+    text = json.dumps(plain(state), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for sign, code in (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+        text = text.replace(sign, code)
+    return text
+
+
+def _script(bundle: str) -> str:
+    """A script that cannot end (or nest) the element that it stands in.
+
+    In minified code these letters stand in strings, templates and patterns only, where the
+    escape means the same.
+    """
+    return re.sub(r"<(?=/?script)", r"\\x3c", bundle, flags=re.IGNORECASE)
+
+
+def _compress(payload: bytes) -> bytes:
+    """gzip, the same bytes for the same data; quick where thorough would take many seconds."""
+    return gzip.compress(payload, 6 if len(payload) < 1 << 24 else 1, mtime=0)
+
+
+def _contents(hub: Mapping[str, Any], views: Sequence[Mapping[str, Any]]) -> str:
+    """What the file holds, in words."""
+    schema = hub.get("schema") or {}
+    kinds = ", ".join(clean(view.get("kind", ""), 40) for view in views)
+    rows = plural(int(schema.get("n_rows") or 0), "row")
+    columns = plural(len(schema.get("features") or ()), "feature")
+    model = clean(schema.get("model_name") or "a model", 120)
+    return (
+        f"Explanations of {model} made with xwidgets. This file holds the values of {rows} and "
+        f"{columns}, their predictions and attributions (views: {kinds}); not the model. "
+        "It opens without a network and sends nothing."
+    )
+
+
+def _comment(text: str) -> str:
+    """Text that cannot end the comment that it stands in."""
+    return text.replace("--", "- -").replace(">", "").replace("<", "")

@@ -1,0 +1,200 @@
+"""A view as a file: the suffix says which kind."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..charts.scene import Scene
+from ..errors import InvalidType, InvalidValue, MissingDependency
+from ..results import Attributions, Importance
+from .pictures import draw
+from .svg import Theme
+
+__all__ = ["SUFFIXES", "as_png", "plain", "save", "write_file"]
+
+SUFFIXES = (".svg", ".png", ".json", ".csv")
+
+
+def save(
+    path: str | os.PathLike[str],
+    scene: Scene,
+    kind: str,
+    *,
+    width: float = 960,
+    theme: str | None = None,
+    scale: float = 2.0,
+) -> Path:
+    """Write a view as a picture or its numbers.
+
+    Parameters
+    ----------
+    path : path-like
+        ``.svg``, ``.png`` (drawn at `scale` times its size), ``.json`` or ``.csv``.
+    scene : Scene
+    kind : str
+        One of `pictures.KINDS`.
+    width : float
+        Of a picture, in CSS pixels.
+    theme : {"auto", "light", "dark"} or None
+        None: the scene's own. A PNG cannot follow its reader: ``"auto"`` is light.
+    scale : float
+        Pixels of a PNG per CSS pixel.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InvalidValue
+        Another suffix, or a directory that does not exist.
+    MissingDependency
+        PNG without ``vl-convert-python``.
+
+    Notes
+    -----
+    The file is written beside its place and then moved there: what was there before stays whole
+    until the new one is.
+    """
+    target = _target(path)
+    suffix = target.suffix.lower()
+    if suffix == ".svg":
+        content = draw(kind, scene, width=width, theme=theme).encode()
+    elif suffix == ".png":
+        content = as_png(kind, scene, width=width, theme=theme, scale=scale)
+    elif suffix == ".json":
+        content = json.dumps(plain(_result(scene, kind)), ensure_ascii=False).encode()
+    else:
+        frame = _result(scene, kind).to_frame(library="pandas")
+        content = frame.to_csv(index=False).encode("utf-8", "replace")
+    return write_file(target, content)
+
+
+def as_png(
+    kind: str, scene: Scene, *, width: float = 960, theme: str | None = None, scale: float = 2.0
+) -> bytes:
+    """A view as PNG; raises `MissingDependency` without ``vl-convert-python``."""
+    try:
+        import vl_convert
+    except ImportError as error:
+        raise MissingDependency(
+            "path",
+            found="a PNG asked for, and no vl-convert-python installed",
+            expected="the package that draws it",
+            fix="pip install 'xwidgets[export]', or save as .svg",
+        ) from error
+    chosen = theme or scene.theme
+    mode: Theme = "dark" if chosen == "dark" else "light"
+    svg = draw(kind, scene, width=width, theme=mode)
+    png: bytes = vl_convert.svg_to_png(svg, scale=scale)
+    return png
+
+
+def _result(scene: Scene, kind: str) -> Attributions | Importance:
+    """The numbers behind a view."""
+    if kind == "importance":
+        method = str(scene.options.get("method", "shap"))
+        found = scene.importances.get(method)
+        return found if found is not None else shap_importance(scene.attributions)
+    return scene.attributions
+
+
+def shap_importance(attributions: Attributions) -> Importance:
+    """Mean absolute attribution with its standard error over rows."""
+    sizes = np.abs(attributions.values)
+    n = max(1, len(sizes))
+    spread = sizes.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.zeros(sizes.shape[1:])
+    return Importance(
+        values=sizes.mean(axis=0) if len(sizes) else np.zeros(sizes.shape[1:]),
+        standard_deviation=spread,
+        method="shap",
+        unit=f"mean |SHAP|, {attributions.unit}",
+        feature_names=attributions.feature_names,
+        output_names=attributions.output_names,
+    )
+
+
+def plain(result: Any) -> Any:
+    """A result as what JSON holds: numbers, text, lists; NaN and infinity become null."""
+    if isinstance(result, (Attributions, Importance)):
+        fields = {name: plain(getattr(result, name)) for name in result.__dataclass_fields__}
+        return {"result": type(result).__name__, **fields}
+    if isinstance(result, np.ndarray):
+        return plain(result.tolist())
+    if isinstance(result, np.generic):
+        return plain(result.item())
+    if isinstance(result, Mapping):
+        return {str(key): plain(value) for key, value in result.items()}
+    if isinstance(result, (list, tuple)):
+        return [plain(item) for item in result]
+    if isinstance(result, float):
+        return result if math.isfinite(result) else None
+    if result is None or isinstance(result, (bool, int)):
+        return result
+    return str(result).encode("utf-8", "replace").decode()
+
+
+def _target(path: str | os.PathLike[str]) -> Path:
+    """The place to write to, checked."""
+    try:
+        target = Path(path)
+    except TypeError as error:
+        raise InvalidType(
+            "path", found=f"a {type(path).__name__}", expected="a file name", fix='pass "view.svg"'
+        ) from error
+    if target.suffix.lower() not in SUFFIXES:
+        raise InvalidValue(
+            "path",
+            found=f"the suffix {target.suffix!r}" if target.suffix else "no suffix",
+            expected=f"one of {', '.join(SUFFIXES)}",
+            fix=f"use {target.with_suffix('.svg').name!r}" if target.name else "name the file",
+        )
+    return target
+
+
+def write_file(target: Path, content: bytes) -> Path:
+    """Write all of a file or nothing.
+
+    Raises
+    ------
+    InvalidValue
+        The directory does not exist, or a directory stands where the file should.
+    """
+    parent = target.parent
+    if not parent.is_dir():
+        raise InvalidValue(
+            "path",
+            found=f"the directory {str(parent)!r}, which does not exist",
+            expected="a directory that does",
+            fix=f"create it: os.makedirs({str(parent)!r})",
+        )
+    if target.is_dir():
+        raise InvalidValue(
+            "path", found=f"the directory {str(target)!r}", expected="the name of a file"
+        )
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=parent, prefix=f".{target.name[:80]}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(name, mode)
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

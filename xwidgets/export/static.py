@@ -1,0 +1,93 @@
+"""The script-free twin of a widget: what a front end shows that cannot run it.
+
+The picture is an image with its SVG as a data address. Measured in JupyterLab 4.6: its
+sanitizer drops ``<svg>``, ``<style>`` and ``<picture>`` from the outputs of a notebook that is
+not trusted, and keeps ``<figure>``, ``<img src="data:...">``, ``<details>`` and plain styles.
+Inside of the image the SVG keeps its own style, so it follows light and dark by itself; it
+also paints its own ground, so that it can be read where it cannot know.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from ..charts.scene import Scene
+from ..charts.wording import clean, number_text, plural
+from .svg import escape
+
+__all__ = ["MAX_BYTES", "image_address", "static_html", "summary"]
+
+MAX_BYTES = 50_000
+HOW_TO_WAKE = "A still picture: run the cell to make it live again."
+
+
+def image_address(svg: str) -> str:
+    """An SVG as an address that an image can show."""
+    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+
+
+def static_html(svg: str, summary: str) -> str:
+    """A picture and its text for the ``text/html`` of an output.
+
+    Parameters
+    ----------
+    svg : str
+        From `pictures.draw`.
+    summary : str
+        What the picture says, as plain text; the alternative text of the image, too.
+
+    Returns
+    -------
+    str
+        At most 50 KB, without scripts and styles sheets. Where the picture would be larger than
+        that, the text stands alone.
+    """
+    words = escape(clean(summary, 1200))
+    image = f'<img src="{image_address(svg)}" alt="{words}" style="max-width: 100%; height: auto">'
+    caption = f"<figcaption>{words}<br><small>{HOW_TO_WAKE}</small></figcaption>"
+    whole = f'<figure style="margin: 0">{image}{caption}</figure>'
+    if len(whole.encode()) <= MAX_BYTES:
+        return whole
+    return f'<figure style="margin: 0">{caption}</figure>'
+
+
+def summary(scene: Scene) -> str:
+    """What a dashboard shows, in a few sentences.
+
+    ``RandomForestClassifier, 569 rows, probability of benign. Most important: worst area
+    (0.041), worst radius (0.038), ... Row 112: predicted 0.77, base value 0.63; pushed up most
+    by worst area = 709 (+0.07).``
+    """
+    name = clean(scene.model_name or "model", 80)
+    parts = [f"{name}, {plural(scene.n_total, 'row')}, {scene.output_label}."]
+    if not scene.n_explained:
+        return parts[0] + " No row has been explained yet."
+    if scene.n_explained < scene.n_total:
+        parts.append(f"So far {plural(scene.n_explained, 'row')} explained.")
+    if scene.selected is not None:
+        parts.append(f"{plural(scene.n_selected, 'row')} selected.")
+    sizes = scene.importance if scene.selected_importance is None else scene.selected_importance
+    most = [
+        f"{clean(scene.names[j], 60)} ({number_text(float(sizes[j]), 2)})"
+        for j in scene.ranking[:3]
+    ]
+    parts.append(f"Most important: {', '.join(most)}.")
+    if scene.position is not None:
+        parts.append(_row(scene, scene.position))
+    return " ".join(parts)
+
+
+def _row(scene: Scene, position: int) -> str:
+    label = scene.row_label[0].upper() + scene.row_label[1:]
+    prediction = number_text(float(scene.predictions[position]))
+    words = f"{label}: predicted {prediction}"
+    if scene.actual_text:
+        words += f" (actually {clean(scene.actual_text, 60)})"
+    words += f", base value {number_text(scene.base_value)}"
+    row = scene.values[position]
+    for direction, j in (("up", int(row.argmax())), ("down", int(row.argmin()))):
+        if (row[j] > 0) if direction == "up" else (row[j] < 0):
+            cell = scene.cell(j, position)
+            what = clean(scene.names[j], 60) + (f" = {clean(cell, 40)}" if cell else "")
+            words += f"; pushed {direction} most by {what}"
+    return words + "."
