@@ -1,0 +1,178 @@
+"""Runs: first rows at once, chunks that add up, cancel, resume, errors that lose nothing."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from xwidgets.compute.run import RANDOM_ORDER_ABOVE, Run, row_order
+from xwidgets.data import Frame
+from xwidgets.errors import Cancelled, NotSupported
+from xwidgets.results import Attributions
+
+
+class SlowPlan:
+    """Takes `seconds` per row; raises at row `broken`."""
+
+    algorithm = method = "slow"
+    perturbation = "interventional"
+    exact = True
+    base_values = np.array([0.5])
+
+    def __init__(self, seconds=0.0, broken=None):
+        self.seconds_per_row = seconds
+        self.broken = broken
+        self.explained = []
+
+    def explain(self, frame, rows):
+        time.sleep(self.seconds_per_row * len(rows))
+        if self.broken is not None and self.broken in rows:
+            raise ValueError("the model's own words")
+        self.explained += list(rows)
+        values = frame.matrix()[rows][:, :, None]
+        return Attributions(
+            values=values,
+            base_values=self.base_values,
+            predictions=0.5 + values.sum(axis=1),
+            rows=rows,
+            feature_names=frame.schema.names,
+            output_names=("f",),
+            unit="value",
+            method="slow",
+        )
+
+
+def make(n_rows=100, order=None, **options):
+    frame = Frame.from_table(np.arange(n_rows * 2.0).reshape(n_rows, 2))
+    plan = SlowPlan(**options)
+    order = row_order(n_rows, 0) if order is None else order
+    return Run(lambda: plan, frame, order), plan, frame
+
+
+def until(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.005)
+
+
+def test_result_is_in_table_order_and_complete():
+    run, plan, frame = make(3000)
+    result = run.result()
+    np.testing.assert_array_equal(result.rows, np.arange(3000))
+    np.testing.assert_array_equal(result.values[:, :, 0], frame.matrix())
+    assert sorted(plan.explained) == list(range(3000))
+    assert run.progress["state"] == "done" and run.progress["done"] == 3000
+
+
+def test_large_tables_are_walked_in_a_seeded_random_order_from_the_first_row():
+    order = row_order(RANDOM_ORDER_ABOVE + 1, seed=3)
+    assert order[0] == 0 and sorted(order) == list(range(RANDOM_ORDER_ABOVE + 1))
+    assert (order != np.arange(len(order))).any()
+    np.testing.assert_array_equal(order, row_order(RANDOM_ORDER_ABOVE + 1, seed=3))
+    assert (row_order(RANDOM_ORDER_ABOVE + 1, seed=4) != order).any()
+
+
+def test_listeners_hear_every_row_once_also_when_they_come_late():
+    run, _, _ = make(400, seconds=0.002)
+    early, late = [], []
+    run.subscribe(lambda chunk: early.extend(chunk.rows), lambda: None)
+    run.start()
+    until(lambda: early)
+    run.subscribe(lambda chunk: late.extend(chunk.rows), lambda: None)
+    run.result()
+    assert sorted(early) == sorted(set(late)) == list(range(400))
+    assert len(late) == 400
+
+
+def test_first_rows_come_early():
+    run, _, _ = make(2000, seconds=0.005)  # 10 s in all
+    start = time.monotonic()
+    part = run.first()
+    assert time.monotonic() - start < 3
+    assert 0 in part.rows and part.n_rows < 2000
+    run.cancel()
+
+
+def test_chunks_grow_so_that_there_are_few():
+    run, _, _ = make(3000, seconds=0.001)
+    chunks = []
+    run.subscribe(chunks.append, lambda: None)
+    run.result()
+    assert 2 <= len(chunks) <= 14
+
+
+def test_cancel_keeps_what_is_there_and_resume_goes_on():
+    run, plan, _ = make(2000, seconds=0.005)
+    run.first()
+    run.cancel()
+    until(lambda: run.progress["state"] == "cancelled", seconds=5)
+    done = run.partial().n_rows
+    assert 0 < done < 2000
+    with pytest.raises(Cancelled, match=f"{done} of 2000"):
+        run.result()
+    plan.seconds_per_row = 0.0
+    run.resume()
+    assert run.result().n_rows == 2000
+    assert len(plan.explained) == 2000, "no row is explained twice"
+
+
+def test_an_error_is_told_and_earlier_rows_stay():
+    run, _, _ = make(300, seconds=0.002, broken=299)
+    with pytest.raises(ValueError, match="the model's own words"):
+        run.result()
+    assert run.progress["state"] == "failed"
+    assert "the model's own words" in run.progress["message"]
+    assert run.partial().n_rows > 0
+
+
+def test_an_error_in_the_first_rows():
+    run, _, _ = make(10, broken=0)
+    with pytest.raises(ValueError, match="the model's own words"):
+        run.first()
+    assert run.partial() is None
+
+
+def test_explain_now_takes_computed_rows_and_computes_others():
+    run, plan, frame = make(50)
+    run.result()
+    before = len(plan.explained)
+    rows = np.array([7, 3, 7])
+    np.testing.assert_array_equal(run.explain_now(rows).values[:, :, 0], frame.matrix()[rows])
+    assert len(plan.explained) == before
+    fresh, plan, _ = make(50)
+    assert fresh.explain_now(np.array([4])).rows.tolist() == [4]
+    assert plan.explained == [4]
+
+
+def test_rows_of_another_table_have_no_position():
+    run, _, _ = make(5)
+    other = Frame.from_table(np.array([[1.0, 2.0]]))
+    assert run.explain_table(other).rows.tolist() == [-1]
+
+
+def test_a_finished_run_needs_no_plan():
+    run, _, frame = make(5)
+    done = Run.finished(run.result(), frame)
+    assert done.wait(0) and done.result().n_rows == 5
+    assert done.explain_now(np.array([2])).rows.tolist() == [2]
+    with pytest.raises(NotSupported, match="no model"):
+        done.explain_table(frame)
+
+
+def test_listeners_hold_no_lock():
+    """A listener that waits for another thread's read of the run must not hang."""
+    run, _, _ = make(50)
+    seen = []
+
+    def listener(chunk):
+        reader = threading.Thread(target=lambda: seen.append(run.partial().n_rows))
+        reader.start()
+        reader.join(5)
+
+    run.subscribe(listener, lambda: None)
+    run.result()
+    until(lambda: sum(seen) >= 50, seconds=5)
