@@ -3,30 +3,35 @@
 import type { Coding } from "./colors";
 import type { Raster } from "./points";
 
-/** How far every point stands from the middle of its strip so that neighbours lie side by side. */
+/** How far every point (pixels from 0 on) stands from the middle of its strip so that neighbours lie side by side. */
 export function swarmOffsets(xs: Float32Array, half_height: number, radius: number): Float32Array {
   const column_width = Math.max(1, radius * 1.2);
   const columns = new Int32Array(xs.length).fill(-1);
-  const counts = new Map<number, number>();
-  let most = 1;
+  let n_columns = 0;
   for (let i = 0; i < xs.length; i++) {
     const x = xs[i] as number;
     if (Number.isNaN(x)) continue;
-    const column = Math.round(x / column_width);
+    const column = Math.max(0, Math.round(x / column_width));
     columns[i] = column;
-    const count = (counts.get(column) ?? 0) + 1;
-    counts.set(column, count);
+    if (column >= n_columns) n_columns = column + 1;
+  }
+  const counts = new Uint32Array(n_columns);
+  let most = 1;
+  for (const column of columns) {
+    if (column < 0) continue;
+    const count = (counts[column] as number) + 1;
+    counts[column] = count;
     if (count > most) most = count;
   }
   // The widest column just fills the strip; a sparse strip keeps the points a diameter apart.
   const step = Math.min(radius * 1.5, (2 * (half_height - radius)) / most);
-  const seen = new Map<number, number>();
+  const seen = new Uint32Array(n_columns);
   const offsets = new Float32Array(xs.length).fill(Number.NaN);
   for (let i = 0; i < xs.length; i++) {
     const column = columns[i] as number;
-    if (Number.isNaN(xs[i] as number)) continue;
-    const before = seen.get(column) ?? 0;
-    seen.set(column, before + 1);
+    if (column < 0) continue;
+    const before = seen[column] as number;
+    seen[column] = before + 1;
     // Middle, above, below, above, ...
     const layer = Math.ceil(before / 2) * (before % 2 === 0 ? 1 : -1);
     offsets[i] = layer * step;

@@ -67,6 +67,8 @@ export interface Choice {
   value: string;
   label: string;
   disabled?: boolean;
+  /** Why it is disabled, or what it means. */
+  title?: string;
 }
 
 /** A native select that looks like a word in the sentence. */
@@ -103,7 +105,11 @@ export function Segments(props: {
   return (
     <fieldset class="xw-segments" aria-label={props.label}>
       {props.choices.map((choice) => (
-        <label key={choice.value} class={choice.value === props.value ? "xw-on" : ""}>
+        <label
+          key={choice.value}
+          class={choice.value === props.value ? "xw-on" : ""}
+          title={choice.title}
+        >
           <input
             type="radio"
             name={id}

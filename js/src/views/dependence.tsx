@@ -8,14 +8,15 @@ import { type Plane, planeOf } from "../marks/plane";
 import { correlation } from "../marks/interaction";
 import { numberTicks } from "../marks/ticks";
 import { type AttributionTable, type Column, featureValues } from "../runtime/columns";
-import { formatInteger, formatSigned, plural } from "../runtime/format";
+import { formatSigned, plural } from "../runtime/format";
 import { opOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import { type Choice, Heading, Picker, type ViewContext, defineView, useSize } from "../runtime/view";
-import { LaneLabels, PLOT_TOP, Plot, plotBottom } from "../scatter/Plot";
-import css from "../scatter/charts.css";
-import { chosenCodes, toggleCodes } from "../scatter/clauses";
-import { type Coloring, coloringOf, missingColor, resolveBy } from "../scatter/coloring";
+import { LaneLabels, PLOT_TOP, Plot, plotBottom } from "../charts/Plot";
+import css from "../charts/charts.css";
+import { chosenCodes, toggleCodes } from "../charts/clauses";
+import { type Coloring, coloringOf, missingColor, resolveBy } from "../charts/coloring";
+import { rowsText } from "../charts/text";
 
 const PLANE_HEIGHT = 228;
 const SLANT_ROOM = 34;
@@ -87,7 +88,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
           }}
         />
         <span class="xw-spacer" />
-        <SoFar table={table} />
+        <SoFar store={store} />
       </Heading>
       <figure
         ref={ref}
@@ -115,13 +116,10 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   );
 }
 
-function SoFar({ table }: { table: AttributionTable | null }): JSX.Element | null {
+function SoFar({ store }: { store: Store }): JSX.Element | null {
+  const table = store.attributions.value;
   if (!table || table.n_done >= table.n_rows) return null;
-  return (
-    <span class="xw-small">
-      so far {formatInteger(table.n_done)} of {plural(table.n_rows, "row")}
-    </span>
-  );
+  return <span class="xw-small">{rowsText(store)}</span>;
 }
 
 /** Room for the legend: the longest of its words, within reason. */

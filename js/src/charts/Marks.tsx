@@ -40,16 +40,18 @@ export function BrushBoxes(props: {
 export function RowMarks(props: {
   store: Store;
   place: (row: number) => readonly [number, number];
+  small?: boolean;
 }): JSX.Element {
+  const size = props.small ? 4 : 6;
   const focused = props.place(props.store.row.value);
   const hovered = props.place(props.store.hovered.value);
   return (
     <g aria-hidden="true">
-      {isPlaced(hovered) ? <circle class="xw-halo" cx={hovered[0]} cy={hovered[1]} r={8} /> : null}
+      {isPlaced(hovered) ? <circle class="xw-halo" cx={hovered[0]} cy={hovered[1]} r={size + 2} /> : null}
       {isPlaced(focused) ? (
         <>
-          <circle class="xw-ring-back" cx={focused[0]} cy={focused[1]} r={6} />
-          <circle class="xw-ring" cx={focused[0]} cy={focused[1]} r={6} />
+          <circle class="xw-ring-back" cx={focused[0]} cy={focused[1]} r={size} />
+          <circle class="xw-ring" cx={focused[0]} cy={focused[1]} r={size} />
         </>
       ) : null}
     </g>

@@ -33,6 +33,7 @@ import { dropClause, plainClause } from "./clauses";
 import type { Coloring } from "./coloring";
 import { usePlotKeys } from "./keys";
 import { type Gestures, usePointer } from "./pointer";
+import { fitting } from "./text";
 import { RowTip } from "./tip";
 
 export interface PlotProps {
@@ -244,12 +245,6 @@ function bottomTicks(plane: Plane, column: Column): Tick[] {
   if (plane.kind === "datetime") return thinned(dateTicks(plane.domain, count), at, 70);
   return thinned(numberTicks(plane.domain, count, false, column.schema.integer), at, 44);
 }
-
-/** About so many characters fit into `room` pixels of 12 px text. */
-const fitting = (text: string, room: number): string => {
-  const most = Math.max(4, Math.floor(room / 6.4));
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-};
 
 function AxisName(props: { plane: Plane; column: Column; y: number }): JSX.Element {
   const { plane, column, y } = props;

@@ -1,0 +1,216 @@
+// The rows of the importance picture: name, bars with whiskers, marks of the other methods, number.
+
+import type { JSX } from "preact";
+import { barScale, sharesOfLargest } from "../marks/bars";
+import { formatInteger, formatNumber } from "../runtime/format";
+import type { Store } from "../runtime/store";
+import { useTip } from "../runtime/view";
+import { type Importance, methodName } from "./importance";
+
+export const ROW_HEIGHT = 24;
+export const COMPARED_HEIGHT = 34;
+const NUMBER_ROOM = 58;
+const WHISKER = 2.5;
+
+export interface BarRowsProps {
+  store: Store;
+  importance: Importance;
+  /** Shown as marks, each as a share of its largest. */
+  others: readonly Importance[];
+  features: Int32Array;
+  label_width: number;
+  width: number;
+  id: string;
+}
+
+export function BarRows(props: BarRowsProps): JSX.Element {
+  const { store, importance, others, features, label_width, width, id } = props;
+  const { all, selected } = importance;
+  const tip = useTip();
+  const bar_width = Math.max(30, width - label_width - NUMBER_ROOM);
+  const scale = barScale(selected ? [all, selected] : [all], bar_width);
+  const row_height = others.length ? COMPARED_HEIGHT : ROW_HEIGHT;
+  const marks = others.map((other) => ({
+    other,
+    scale: barScale([{ values: [1], spread: [0] }], bar_width - 8),
+    shares: sharesOfLargest(other.all.values),
+    largest: Math.max(...other.all.values, 0) || 1,
+  }));
+  const focus = store.focus.value;
+  const slots = new Map<number, number>();
+  for (const [slot, j] of features.entries()) slots.set(j, slot);
+  // In the order of the table, moved by transforms: a new ranking slides instead of jumping.
+  const stable = [...features].sort((a, b) => a - b);
+  return (
+    <>
+      {stable.map((j) => {
+        const slot = slots.get(j) as number;
+        const shown = selected ?? all;
+        const value = shown.values[j] as number;
+        const none = shown.n_rows === 0;
+        const end = Math.max(
+          scale.zero,
+          scale.at(all.values[j] as number),
+          none ? 0 : scale.at(value) + spreadPixels(scale, value, shown.spread[j] as number),
+        );
+        return (
+          // The listbox is what has the focus and hears the keys.
+          // biome-ignore lint/a11y/useKeyWithClickEvents: arrows on the list do the same
+          // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant points here
+          <div
+            key={j}
+            id={`${id}-${j}`}
+            role="option"
+            aria-selected={j === focus}
+            aria-posinset={slot + 1}
+            aria-setsize={store.n_features}
+            aria-label={sentence(store, importance, j)}
+            class="xw-row"
+            style={{ height: row_height, transform: `translateY(${slot * row_height}px)` }}
+            onClick={() => store.focusFeature(j)}
+            onPointerMove={(event) =>
+              tip(
+                event.clientX,
+                event.clientY,
+                <BarTip store={store} importance={importance} others={others} feature={j} />,
+              )
+            }
+            onPointerLeave={() => tip(null)}
+          >
+            <span class="xw-row-name xw-ellipsis" style={{ width: label_width }} title={store.featureName(j)}>
+              {store.featureName(j)}
+            </span>
+            <svg aria-hidden="true">
+              <Bars importance={importance} feature={j} scale={scale} />
+              <text x={end + 7} y={12} dy="0.35em">
+                {none ? "–" : formatNumber(value, 2)}
+              </text>
+              {marks.map(({ other, shares, largest, scale: own }, k) => (
+                <Mark
+                  key={other.method}
+                  shape={k}
+                  x={own.at(Math.max(0, shares[j] as number)) + 4}
+                  reach={(((other.all.spread[j] as number) || 0) / largest) * (bar_width - 8)}
+                  y={26}
+                />
+              ))}
+            </svg>
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+const spreadPixels = (
+  scale: { at: (value: number) => number; zero: number },
+  value: number,
+  spread: number,
+): number => (spread > 0 ? scale.at(value + spread) - scale.at(value) : 0);
+
+/** The bar of the selected rows over the thin one of all rows; one bar where nothing is selected. */
+function Bars(props: {
+  importance: Importance;
+  feature: number;
+  scale: { at: (value: number) => number; zero: number };
+}): JSX.Element {
+  const { importance, feature: j, scale } = props;
+  const { all, selected } = importance;
+  const shown = selected ?? all;
+  const value = shown.values[j] as number;
+  const whole = all.values[j] as number;
+  const bar = (class_name: string, to: number, y: number, height: number): JSX.Element => (
+    <rect
+      class={class_name}
+      x={Math.min(scale.zero, scale.at(to))}
+      width={Math.max(to === 0 ? 0 : 0.75, Math.abs(scale.at(to) - scale.zero))}
+      y={y}
+      height={height}
+      rx={1.5}
+    />
+  );
+  const reach = spreadPixels(scale, value, shown.spread[j] as number);
+  const x = scale.at(value);
+  const middle = selected ? 9 : 12;
+  return (
+    <>
+      {selected ? bar("xw-bar-thin", whole, 17, 4) : bar("xw-bar", whole, 6, 12)}
+      {selected && selected.n_rows > 0 ? bar("xw-bar-selected", value, 4, 11) : null}
+      {reach > 0.75 && shown.n_rows > 0 ? (
+        <path
+          class="xw-whisker"
+          d={`M${x - reach} ${middle}H${x + reach}M${x - reach} ${middle - WHISKER}v${2 * WHISKER}M${x + reach} ${middle - WHISKER}v${2 * WHISKER}`}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** Diamond, then circle, with a whisker. */
+export function Mark(props: { shape: number; x: number; y: number; reach: number }): JSX.Element {
+  const { shape, x, y, reach } = props;
+  const from = Math.max(0, x - reach);
+  return (
+    <>
+      {reach > 0 ? <line class="xw-mark-line" x1={from} x2={x + reach} y1={y} y2={y} /> : null}
+      {shape === 0 ? (
+        <path class="xw-mark" d={`M${x - 4.5} ${y}l4.5 -4.5l4.5 4.5l-4.5 4.5z`} />
+      ) : (
+        <circle class="xw-mark" cx={x} cy={y} r={3.5} />
+      )}
+    </>
+  );
+}
+
+const measured = (value: number, spread: number): string =>
+  formatNumber(value) + (spread > 0 ? ` ± ${formatNumber(spread, 2)}` : "");
+
+const sentence = (store: Store, { all, selected }: Importance, j: number): string => {
+  const whole = `${measured(all.values[j] as number, all.spread[j] as number)}`;
+  const part = selected
+    ? `${measured(selected.values[j] as number, selected.spread[j] as number)} in the selected rows, `
+    : "";
+  return `${store.featureName(j)}: ${part}${whole}${selected ? " in all rows" : ""}`;
+};
+
+function BarTip(props: {
+  store: Store;
+  importance: Importance;
+  others: readonly Importance[];
+  feature: number;
+}): JSX.Element {
+  const { store, importance, others, feature: j } = props;
+  const { all, selected } = importance;
+  const lines: [string, string][] = [];
+  if (selected)
+    lines.push([
+      `${formatInteger(selected.n_rows)} selected rows`,
+      selected.n_rows
+        ? measured(selected.values[j] as number, selected.spread[j] as number)
+        : "none computed",
+    ]);
+  lines.push([
+    importance.method === "shap" ? `all ${formatInteger(all.n_rows)} rows` : importance.label,
+    measured(all.values[j] as number, all.spread[j] as number),
+  ]);
+  for (const other of others)
+    lines.push([
+      `${methodName(other.method)} (${other.label})`,
+      measured(other.all.values[j] as number, other.all.spread[j] as number),
+    ]);
+  return (
+    <>
+      <b>{store.featureName(j)}</b>
+      <table class="xw-tip-table">
+        <tbody>
+          {lines.map(([name, value]) => (
+            <tr key={name}>
+              <td>{name}</td>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+// How much room words take.
+
+import { formatInteger, plural } from "../runtime/format";
+import type { Store } from "../runtime/store";
+
+/** Average width of a character at 12 and 13 px. */
+const CHARACTER = 6.9;
+
+/** About so many characters fit into `room` pixels; the rest becomes an ellipsis. */
+export const fitting = (text: string, room: number): string => {
+  const most = Math.max(4, Math.floor(room / CHARACTER));
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+};
+
+/** Room for the names of features left of a chart: the longest one, at most a third of the width. */
+export function labelWidth(store: Store, features: ArrayLike<number>, width: number): number {
+  let longest = 4;
+  for (let k = 0; k < features.length; k++)
+    longest = Math.max(longest, store.featureName(features[k] as number).length);
+  return Math.round(Math.min(longest * CHARACTER + 18, width * 0.34, 220));
+}
+
+/** "so far 6,000 of 20,000 rows", or "569 rows" when all are computed. */
+export function rowsText(store: Store): string {
+  const table = store.attributions.value;
+  return table && table.n_done < table.n_rows
+    ? `so far ${formatInteger(table.n_done)} of ${plural(table.n_rows, "row")}`
+    : plural(store.n_rows, "row");
+}

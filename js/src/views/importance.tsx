@@ -1,0 +1,285 @@
+// Importance: bars per feature, of the selected rows over all rows, by SHAP, permutation or impurity.
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { BarRows, COMPARED_HEIGHT, Mark, ROW_HEIGHT } from "../charts/BarRows";
+import { More } from "../charts/More";
+import css from "../charts/charts.css";
+import {
+  type Asked,
+  type Importance,
+  importanceOf,
+  methodName,
+  methodsOf,
+  obstacle,
+} from "../charts/importance";
+import { labelWidth, rowsText } from "../charts/text";
+import { formatInteger, plural, unitLabel } from "../runtime/format";
+import { messageOf } from "../runtime/host";
+import type { Store } from "../runtime/store";
+import { Heading, Segments, type ViewContext, defineView, useSize } from "../runtime/view";
+
+const MOST_ROWS = 16;
+
+/** Ask the kernel once for every wanted method that the page does not hold. */
+function useRequests(store: Store, wanted: readonly string[]) {
+  const asked = useSignal<Readonly<Record<string, Asked>>>({});
+  const connection = store.connection.value;
+  const set = (method: string, state: Asked): void => {
+    asked.value = { ...asked.value, [method]: state };
+  };
+  const ask = (method: string): void => {
+    set(method, { state: "computing" });
+    store.request("importance", { method }).catch((error) => {
+      set(method, { state: "failed", message: messageOf(error) });
+    });
+  };
+  useEffect(() => {
+    if (connection !== "connected") return;
+    for (const method of wanted)
+      if (method !== "shap" && !asked.value[method] && !store.otherImportance(method)) ask(method);
+  }, [connection, wanted.join()]);
+  return { asked: asked.value, ask };
+}
+
+function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
+  const { store, options } = context;
+  const first = typeof options.max_display === "number" ? Math.max(1, options.max_display) : 12;
+  const method = useSignal(typeof options.method === "string" ? options.method : "shap");
+  const compared = useSignal(false);
+  const n_shown = useSignal(first);
+  const [ref, width] = useSize<HTMLDivElement>();
+  const scroller = useRef<HTMLElement>(null);
+  const id = useId();
+
+  const methods = methodsOf(store);
+  const others = methods.filter((name) => name !== method.value);
+  const { asked, ask } = useRequests(store, compared.value ? methods : [method.value]);
+  const unit = unitLabel(store.unit.value);
+  const importance = importanceOf(store, method.value, unit);
+  const marks = compared.value
+    ? others.flatMap((name) => importanceOf(store, name, unit) ?? [])
+    : [];
+  const order = importance?.order ?? store.ranking.value;
+  const features = order.subarray(0, Math.min(n_shown.value, order.length));
+  const row_height = marks.length ? COMPARED_HEIGHT : ROW_HEIGHT;
+  const label_width = labelWidth(store, features, width);
+
+  const move = (to: number): void => {
+    const slot = Math.min(order.length - 1, Math.max(0, to));
+    if (slot >= n_shown.value) n_shown.value = slot + 1;
+    store.focusFeature(order[slot] as number);
+    const box = scroller.current;
+    if (!box) return;
+    const top = slot * row_height;
+    if (top < box.scrollTop) box.scrollTop = top;
+    else if (top + row_height > box.scrollTop + box.clientHeight)
+      box.scrollTop = top + row_height - box.clientHeight;
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = order.indexOf(store.focus.value);
+    if (event.key === "ArrowDown") move(at + 1);
+    else if (event.key === "ArrowUp") move(at - 1);
+    else if (event.key === "Home") move(0);
+    else if (event.key === "End") move(order.length - 1);
+    else if (event.key === "Enter" || event.key === " ") move(at);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const active = features.includes(store.focus.value) ? `${id}-${store.focus.value}` : undefined;
+  const height = features.length * row_height;
+  return (
+    <section class="xw-view">
+      <style>{css}</style>
+      <Heading title="Importance">
+        {methods.length > 1 ? (
+          <>
+            <Segments
+              label="method"
+              value={method.value}
+              choices={methods.map((name) => {
+                const reason = obstacle(store, name);
+                return reason
+                  ? { value: name, label: methodName(name), disabled: true, title: reason }
+                  : { value: name, label: methodName(name) };
+              })}
+              onChange={(value) => {
+                method.value = value;
+              }}
+            />
+            <button
+              type="button"
+              class="xw-toggle"
+              aria-pressed={compared.value}
+              disabled={others.every((name) => obstacle(store, name) !== null)}
+              title="show all methods in one picture"
+              onClick={() => {
+                compared.value = !compared.value;
+              }}
+            >
+              compare
+            </button>
+          </>
+        ) : null}
+      </Heading>
+      <figure
+        ref={scroller}
+        class="xw-figure xw-scroll"
+        aria-label="importance of the features"
+        style={{ height: Math.min(height, MOST_ROWS * row_height) }}
+      >
+        <div
+          ref={ref}
+          class="xw-bars"
+          role="listbox"
+          aria-label={`features by ${methodName(method.value)} importance`}
+          aria-activedescendant={active}
+          tabIndex={0}
+          style={{ height }}
+          onKeyDown={onKeyDown}
+        >
+          {importance && width > 0 ? (
+            <BarRows
+              store={store}
+              importance={importance}
+              others={marks}
+              features={features}
+              label_width={label_width}
+              width={width}
+              id={id}
+            />
+          ) : null}
+        </div>
+        {importance ? null : (
+          <Pending
+            reason={obstacle(store, method.value)}
+            asked={asked[method.value]}
+            method={method.value}
+            onRetry={() => ask(method.value)}
+          />
+        )}
+      </figure>
+      <Note store={store} importance={importance} marks={marks} indent={label_width}>
+        <More
+          n_shown={n_shown.value}
+          n_all={order.length}
+          first={first}
+          onChange={(n) => {
+            n_shown.value = n;
+          }}
+        />
+      </Note>
+      {compared.value
+        ? others.map((name) =>
+            asked[name] && !store.otherImportance(name) ? (
+              <p key={name} class="xw-note" style={{ paddingLeft: label_width }}>
+                <State asked={asked[name]} method={name} onRetry={() => ask(name)} />
+              </p>
+            ) : null,
+          )
+        : null}
+    </section>
+  );
+}
+
+/** In place of the bars while there are none: what is going on, or why not. */
+function Pending(props: {
+  reason: string | null;
+  asked: Asked | undefined;
+  method: string;
+  onRetry: () => void;
+}): JSX.Element {
+  const { reason, asked, method, onRetry } = props;
+  return (
+    <div class="xw-over" aria-live="polite">
+      {reason !== null ? (
+        <span>{reason}</span>
+      ) : method === "shap" ? (
+        <span>the first rows are being computed…</span>
+      ) : (
+        <State asked={asked} method={method} onRetry={onRetry} />
+      )}
+    </div>
+  );
+}
+
+function State(props: {
+  asked: Asked | undefined;
+  method: string;
+  onRetry: () => void;
+}): JSX.Element {
+  const { asked, method, onRetry } = props;
+  if (asked?.state !== "failed")
+    return (
+      <span>
+        {asked ? `computing ${methodName(method)} importance…` : "waiting for the kernel…"}
+      </span>
+    );
+  return (
+    <span role="alert">
+      {methodName(method)} importance failed: {asked.message}{" "}
+      <button type="button" class="xw-link" onClick={onRetry}>
+        try again
+      </button>
+    </span>
+  );
+}
+
+function Key({ color }: { color: string }): JSX.Element {
+  return (
+    <svg class="xw-key" width="10" height="10" style={{ position: "static", width: 10, height: 10 }}>
+      <title>colour</title>
+      <rect class={color} width="10" height="10" rx="2" />
+    </svg>
+  );
+}
+
+/** What the numbers are, over which rows, and what the marks mean. */
+function Note(props: {
+  store: Store;
+  importance: Importance | null;
+  marks: readonly Importance[];
+  indent: number;
+  children: JSX.Element;
+}): JSX.Element {
+  const { store, importance, marks, indent } = props;
+  const table = store.attributions.value;
+  const partial = table !== null && table.n_done < table.n_rows;
+  const selected = importance?.selected;
+  return (
+    <div class="xw-note" style={{ paddingLeft: indent }}>
+      {importance ? (
+        <span>
+          {importance.label} ·{" "}
+          {importance.method !== "shap" ? (
+            "± one standard deviation"
+          ) : selected ? (
+            <>
+              <Key color="xw-bar-selected" /> {plural(selected.n_rows, "selected row")}{" "}
+              <Key color="xw-bar-thin" /> all {formatInteger(importance.all.n_rows)}
+            </>
+          ) : (
+            rowsText(store)
+          )}
+          {importance.method === "shap" && partial ? ", ± standard error shown" : ""}
+        </span>
+      ) : null}
+      {props.children}
+      {marks.map((other, k) => (
+        <span key={other.method}>
+          <svg class="xw-key" width="10" height="10" style={{ position: "static", width: 10, height: 10 }}>
+            <title>{methodName(other.method)}</title>
+            <Mark shape={k} x={5} y={5} reach={0} />
+          </svg>{" "}
+          {methodName(other.method)}: {other.label}
+        </span>
+      ))}
+      {marks.length ? <span>(marks: share of each method's largest)</span> : null}
+    </div>
+  );
+}
+
+export default defineView({ kind: "importance", title: "Importance", component: ImportanceView });
