@@ -1,0 +1,1 @@
+"""One module per explanation method: arrays in, one result out, seeded."""

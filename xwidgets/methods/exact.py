@@ -1,0 +1,204 @@
+"""Exact Shapley values: every coalition of at most a dozen players."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import comb
+
+import numpy as np
+
+from ..data import Frame
+from ..results import Attributions
+from .masker import Game, Masker
+from .plan import Request, record, summed
+
+__all__ = ["MOST_PLAYERS", "ExactPlan", "exact_values", "plan", "shapley"]
+
+MOST_PLAYERS = 12
+"""Up to here every coalition is asked: 4,096 of them, each with the whole background."""
+
+NOISE = 16 * np.finfo(np.float64).eps
+"""Rounding of a model's arithmetic, relative to its answers: a player that never moves any
+coalition by more has no effect."""
+
+
+@lru_cache(maxsize=16)
+def _coalitions(n_players: int) -> np.ndarray:
+    """Every coalition as a row of booleans; row number = sum of 2**player."""
+    numbers = np.arange(2**n_players)
+    found = (numbers[:, None] >> np.arange(n_players)[None, :]) & 1
+    return found.astype(bool)
+
+
+@lru_cache(maxsize=16)
+def _weights(n_players: int) -> np.ndarray:
+    """Shapley weight of joining a coalition, by its number."""
+    sizes = _coalitions(n_players).sum(axis=1)
+    by_size = np.array([1.0 / (n_players * comb(n_players - 1, s)) for s in range(n_players)])
+    return np.asarray(by_size[np.minimum(sizes, n_players - 1)])
+
+
+def shapley(values: np.ndarray) -> np.ndarray:
+    """Shapley values of one game.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (2**n_players, n_outputs)
+        Value of every coalition; bit i of the row number tells whether player i is in.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_players, n_outputs)
+        Exactly 0.0 for a player that never makes a difference.
+
+    References
+    ----------
+    Shapley (1953), A value for n-person games.
+
+    Examples
+    --------
+    >>> shapley(np.array([[0.0], [1.0], [2.0], [3.0]])).ravel()
+    array([1., 2.])
+    """
+    n_players = int(values.shape[0]).bit_length() - 1
+    result = np.zeros((n_players, values.shape[1]))
+    weights = _weights(n_players) if n_players else np.empty(0)
+    noise = NOISE * np.abs(values).max(axis=0)
+    for player in range(n_players):
+        pairs = values.reshape(-1, 2, 2**player, values.shape[1])
+        change = pairs[:, 1] - pairs[:, 0]
+        weight = weights.reshape(-1, 2, 2**player)[:, 0]
+        total = np.einsum("ab,abo->o", weight, change)
+        result[player] = np.where(np.abs(change).max(axis=(0, 1)) <= noise, 0.0, total)
+    return result
+
+
+def exact_values(
+    masker: Masker,
+    game: Game,
+    who: np.ndarray,
+    players: Sequence[np.ndarray],
+    predictions: np.ndarray,
+) -> tuple[np.ndarray, int]:
+    """Exact values of some rows of a game.
+
+    Parameters
+    ----------
+    masker, game
+    who : ndarray of int, shape (n,)
+        Rows of the game.
+    players : sequence of n ndarrays of int
+        Players that matter, for every one of `who`; the others are exactly 0.
+    predictions : ndarray of float64, shape (n, n_outputs)
+        What the model says with everything known.
+
+    Returns
+    -------
+    values : ndarray of float64, shape (n, n_players, n_outputs)
+    calls : int
+        Coalitions asked for.
+    """
+    n_players = game.active.shape[1]
+    known: list[np.ndarray] = []
+    for mine in players:
+        # The empty and the full coalition are there already.
+        inner = _coalitions(len(mine))[1:-1]
+        masks = np.zeros((len(inner), n_players), dtype=bool)
+        masks[:, mine] = inner
+        known.append(masks)
+    repeats = [len(masks) for masks in known]
+    asked = masker.values(game, np.repeat(who, repeats), np.concatenate(known))
+    result = np.zeros((len(who), n_players, predictions.shape[1]))
+    start = 0
+    for at, mine in enumerate(players):
+        if len(mine):
+            inside = asked[start : start + repeats[at]]
+            ends = masker.base_values[None], predictions[at][None]
+            result[at, mine] = shapley(np.concatenate([ends[0], inside, ends[1]]))
+        start += repeats[at]
+    return result, len(asked)
+
+
+@dataclass(frozen=True, eq=False)
+class ExactPlan:
+    """Every coalition, batched."""
+
+    request: Request
+    masker: Masker
+    sums: bool
+    exact: bool = True
+    algorithm: str = "exact"
+    perturbation: str = "interventional"
+    method: str = "exact Shapley values, every coalition"
+
+    @property
+    def base_values(self) -> np.ndarray:
+        return self.masker.base_values
+
+    @property
+    def seconds_per_row(self) -> float:
+        return float(2 ** len(self.masker.players) * self.masker.seconds_per_call)
+
+    def explain(self, frame: Frame, rows: np.ndarray) -> Attributions:
+        """Exact values for the background.
+
+        Notes
+        -----
+        **How to read it** The value is the mean change of the prediction when the feature
+        becomes known, over all orders in which features can become known.
+
+        **When it misleads** Unknown features are filled in from the background whatever the
+        known ones are, so correlated features meet in combinations that no real row has.
+
+        References
+        ----------
+        Shapley (1953), A value for n-person games. Janzing, Minorics, Bloebaum (2020), Feature
+        relevance quantification in explainable AI: a causal problem.
+        """
+        rows = np.asarray(rows, dtype=np.int64)
+        predictions = self.request.predictor.predict(frame.take(rows).native)
+        game = self.masker.game(frame, rows)
+        players = [np.flatnonzero(active) for active in game.active]
+        values, calls = exact_values(self.masker, game, np.arange(len(rows)), players, predictions)
+        return record(
+            self,
+            self.request,
+            rows,
+            summed(values, self.request.groups) if self.sums else values,
+            predictions,
+            n_background=self.masker.n_background,
+            notes=group_notes(self.request, self.sums),
+            calls=calls + len(rows),
+        )
+
+
+def group_notes(request: Request, sums: bool) -> tuple[str, ...]:
+    """How groups were made."""
+    if request.groups is None or all(len(members) == 1 for members in request.groups.members):
+        return ()
+    if sums:
+        return ("values of the members of a group are added",)
+    return ("a group is one player: its members are known or unknown together",)
+
+
+def plan(request: Request) -> ExactPlan | None:
+    """Enumerate, where a dozen players at most (or the budget) allow it."""
+    if not request.interventional:
+        return None
+    groups = request.groups
+    n_features = request.frame.n_features
+    sums = groups is None or _affordable(n_features, request.budget)
+    n_players = n_features if sums or groups is None else len(groups.names)
+    if not _affordable(n_players, request.budget):
+        return None
+    players = tuple((j,) for j in range(n_features)) if sums or groups is None else groups.members
+    masker = Masker(request.predictor, request.reference, request.background_weight, players)
+    return ExactPlan(request, masker, sums)
+
+
+def _affordable(n_players: int, budget: int | None) -> bool:
+    if budget is None:
+        return n_players <= MOST_PLAYERS
+    return n_players <= 20 and 2**n_players <= budget

@@ -1,0 +1,193 @@
+"""What every SHAP algorithm looks like to those who run it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..data import Frame, Groups, sample_rows
+from ..errors import Cancelled
+from ..models import Predictor
+from ..results import Attributions
+
+__all__ = ["Plan", "Request", "Stop", "cancellable", "check_cancelled", "record", "summed"]
+
+BACKGROUND_ROWS = 100
+"""Rows drawn as a background where none is given."""
+
+
+class Plan(Protocol):
+    """One algorithm, ready to explain rows of one predictor.
+
+    Attributes
+    ----------
+    algorithm : str
+        Short name: ``"linear"``, ``"kernel"``, ...
+    method : str
+        One line for people.
+    perturbation : {"path_dependent", "interventional"}
+    exact : bool
+        Free of sampling error.
+    base_values : ndarray of float64, shape (n_outputs,)
+    seconds_per_row : float or None
+        Rough guess, to size the first chunk.
+    """
+
+    @property
+    def algorithm(self) -> str: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def perturbation(self) -> str: ...
+    @property
+    def exact(self) -> bool: ...
+    @property
+    def base_values(self) -> np.ndarray: ...
+    @property
+    def seconds_per_row(self) -> float | None: ...
+
+    def explain(self, frame: Frame, rows: np.ndarray) -> Attributions:
+        """Attributions of those positions of `frame`; pure and thread-safe."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """What a plan is asked for, checked.
+
+    Parameters
+    ----------
+    predictor : Predictor
+    frame : Frame
+        The rows to explain, as far as they are known.
+    background : Frame or None
+        None where the caller gave none.
+    background_weight : ndarray of float64, shape (n_background,), or None
+        Sums to one.
+    perturbation : {"auto", "path_dependent", "interventional"}
+    budget : int or None
+        Calls to the model per row, for estimators.
+    seed : int
+    n_jobs : int or None
+    groups : Groups or None
+    notes : list of str
+        Planners that pass write down why.
+    """
+
+    predictor: Predictor
+    frame: Frame
+    background: Frame | None = None
+    background_weight: np.ndarray | None = None
+    perturbation: str = "auto"
+    budget: int | None = None
+    seed: int = 0
+    n_jobs: int | None = None
+    groups: Groups | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @cached_property
+    def reference(self) -> Frame:
+        """The background: the caller's, or rows drawn from the frame."""
+        if self.background is not None:
+            return self.background
+        return self.frame.take(sample_rows(self.frame.n_rows, BACKGROUND_ROWS, self.seed))
+
+    @property
+    def path_dependent(self) -> bool:
+        """Whether path-dependent values are what is asked for."""
+        if self.perturbation == "auto":
+            return self.background is None
+        return self.perturbation == "path_dependent"
+
+    @property
+    def interventional(self) -> bool:
+        """Whether interventional values are a fine answer."""
+        return self.perturbation != "path_dependent"
+
+    def probe_rows(self, size: int = 16) -> np.ndarray:
+        """Rows on which a plan proves itself."""
+        return sample_rows(self.frame.n_rows, size, 0)
+
+
+def summed(values: np.ndarray, groups: Groups | None) -> np.ndarray:
+    """Values of the members of every group, added: (n, p, o) -> (n, n_groups, o)."""
+    if groups is None or all(len(members) == 1 for members in groups.members):
+        return values
+    parts = [values[:, list(members)].sum(axis=1) for members in groups.members]
+    return np.stack(parts, axis=1)
+
+
+def record(
+    plan: Plan,
+    request: Request,
+    rows: np.ndarray,
+    values: np.ndarray,
+    predictions: np.ndarray,
+    *,
+    n_background: int,
+    notes: Sequence[str] = (),
+    standard_error: np.ndarray | None = None,
+    **trust: Any,
+) -> Attributions:
+    """Put a plan's numbers into the record that readers see, with the additivity gap."""
+    gap = np.abs(plan.base_values + values.sum(axis=1) - predictions)
+    schema, groups = request.frame.schema, request.groups
+    return Attributions(
+        values=values,
+        base_values=plan.base_values,
+        predictions=predictions,
+        rows=np.asarray(rows, dtype=np.int64),
+        feature_names=schema.names if groups is None else groups.names,
+        output_names=request.predictor.output_names,
+        unit=request.predictor.unit,
+        method=plan.method,
+        standard_error=standard_error,
+        trust=MappingProxyType(
+            {
+                "algorithm": plan.algorithm,
+                "perturbation": plan.perturbation,
+                "n_background": n_background,
+                "additivity_gap": gap,
+                "notes": (*request.predictor.notes, *notes),
+                **trust,
+            }
+        ),
+    )
+
+
+class Stop(Protocol):
+    """Tells whether the work is no longer wanted (``threading.Event.is_set``)."""
+
+    def __call__(self) -> bool: ...
+
+
+_stop: ContextVar[Stop | None] = ContextVar("xwidgets_stop", default=None)
+
+
+@contextmanager
+def cancellable(stop: Stop) -> Iterator[None]:
+    """Within this block long loops end soon after `stop` returns True."""
+    token = _stop.set(stop)
+    try:
+        yield
+    finally:
+        _stop.reset(token)
+
+
+def check_cancelled() -> None:
+    """Called between calls to the model.
+
+    Raises
+    ------
+    Cancelled
+    """
+    stop = _stop.get()
+    if stop is not None and stop():
+        raise Cancelled("rows", found="a cancelled computation", fix="resume it")

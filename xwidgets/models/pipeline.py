@@ -1,0 +1,178 @@
+"""Raw and encoded columns: what the steps before a Pipeline's last one do to a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import NotSupported
+from .adapters.sklearn import unwrap
+from .pipeline_origins import origins
+
+if TYPE_CHECKING:
+    from ..data import Frame
+    from .predictor import Predictor
+
+__all__ = ["Encoding", "dense", "encode", "encoded_groups", "encoding_of", "split"]
+
+
+def split(model: Any) -> tuple[Any | None, Any]:
+    """Take a Pipeline apart.
+
+    Parameters
+    ----------
+    model : object
+        Any model; searches stand for the estimator that they found best.
+
+    Returns
+    -------
+    transformer : fitted Pipeline or None
+        All steps before the last; None where there is nothing before it.
+    final : object
+        The last step.
+
+    Examples
+    --------
+    >>> split(len)
+    (None, <built-in function len>)
+    """
+    model = unwrap(model)
+    if not (hasattr(model, "steps") and hasattr(model, "named_steps")):
+        return None, model
+    final = model.steps[-1][1]
+    transformer = model[:-1] if len(model.steps) > 1 else None
+    inner, last = split(final)
+    if inner is None:
+        return transformer, last
+    if transformer is None:
+        return inner, last
+    from sklearn.pipeline import Pipeline
+
+    return Pipeline([*transformer.steps, *inner.steps]), last
+
+
+def encoded_groups(transformer: Any, n_raw: int) -> tuple[tuple[int, ...], ...] | None:
+    """Which raw columns every encoded column is computed from.
+
+    Parameters
+    ----------
+    transformer : fitted transformer or Pipeline
+    n_raw : int
+        Number of raw columns.
+
+    Returns
+    -------
+    tuple of tuple of int, or None
+        For every encoded column the positions of the raw ones; None where a step is not known.
+    """
+    found = origins(transformer, n_raw)
+    return None if found is None else tuple(tuple(sorted(one)) for one in found)
+
+
+def dense(matrix: Any) -> np.ndarray:
+    """Float64 array of an encoded table of any container."""
+    if hasattr(matrix, "toarray"):
+        matrix = matrix.toarray()
+    return np.asarray(matrix, dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Encoding:
+    """The part of a model before its last step.
+
+    Parameters
+    ----------
+    transformer : object or None
+        None where the model takes the raw columns themselves.
+    final : object
+    owner : ndarray of int64, shape (n_encoded,), or None
+        Raw column of every encoded one, where each comes from exactly one (or none: -1); None
+        where some come from several, or it is not known.
+    """
+
+    transformer: Any | None
+    final: Any
+    owner: np.ndarray | None
+
+    def encode(self, prepared: Any) -> Any:
+        """Encoded table of a prepared one."""
+        return prepared if self.transformer is None else self.transformer.transform(prepared)
+
+
+def encoding_of(predictor: Predictor, frame: Frame) -> Encoding:
+    """Take a predictor's model apart and trace its encoded columns back to the frame's."""
+    transformer, final = split(predictor.model)
+    if transformer is None:
+        return Encoding(None, final, np.arange(frame.n_features))
+    names = predictor.adapter.feature_names
+    if predictor.adapter.any_columns and names is not None:
+        # The model picks columns by name: its own numbering is not the table's.
+        positions = {name: j for j, name in enumerate(frame.schema.names)}
+        order = np.array([positions.get(name, -1) for name in names])
+    else:
+        order = np.arange(frame.n_features)
+    found = encoded_groups(transformer, len(order))
+    if found is None or any(len(one) > 1 for one in found):
+        return Encoding(transformer, final, None)
+    owner = np.array([order[one[0]] if one else -1 for one in found], dtype=np.int64)
+    return Encoding(transformer, final, owner)
+
+
+def encode(
+    predictor: Predictor, frame: Frame, background: Frame, *, output: str = "auto"
+) -> tuple[Frame, Frame, Predictor]:
+    """The last step of a Pipeline, with the tables that it sees.
+
+    Parameters
+    ----------
+    predictor : Predictor
+        Of a Pipeline.
+    frame, background : Frame
+        In the raw columns.
+    output : str
+        Unit, as for `as_predictor`.
+
+    Returns
+    -------
+    frame, background : Frame
+        In the encoded columns (dense float64 arrays, named as the Pipeline names them).
+    predictor : Predictor
+        Of the last step.
+
+    Raises
+    ------
+    NotSupported
+        The model has no steps before its last.
+    """
+    from ..data import Frame as FrameClass
+    from .predictor import as_predictor
+
+    transformer, final = split(predictor.model)
+    if transformer is None:
+        raise NotSupported(
+            "columns",
+            found=f"'encoded' for {predictor.name}",
+            expected="a Pipeline with steps before the model",
+            fix='columns="raw": the model takes the columns as they are',
+        )
+    tables = [
+        dense(transformer.transform(predictor.prepare(part.native))) for part in (frame, background)
+    ]
+    names = _encoded_names(transformer, tables[0].shape[1])
+    encoded = FrameClass.from_table(tables[0], feature_names=names)
+    reference = FrameClass.from_table(tables[1], feature_names=names, argument="background")
+    class_names = predictor.output_names if predictor.classes is not None else None
+    inner = as_predictor(final, encoded, output=output, class_names=class_names)
+    return encoded, reference, inner
+
+
+def _encoded_names(transformer: Any, n_encoded: int) -> list[str]:
+    try:
+        names = [str(name) for name in transformer.get_feature_names_out()]
+    except Exception:  # steps without names: number the columns
+        names = []
+    if len(names) == n_encoded and len(set(names)) == n_encoded:
+        return names
+    return [f"encoded {i}" for i in range(n_encoded)]
