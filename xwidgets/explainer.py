@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -617,11 +618,11 @@ class Explainer:
         scene = self._scene({}, wait=None)
         return page(
             state,
-            blocks,
+            [(block, block["data"]) for block in blocks],
             views,
             title=f"{self._model_name}: {self.n_rows} rows explained",
             bundle=bundle_text("xwidgets-page.js"),
-            picture=draw(views[0]["kind"], scene),
+            picture_svg=draw(views[0]["kind"], scene),
         )
 
     def _page_filters(self) -> list[Clause]:
@@ -632,12 +633,12 @@ class Explainer:
         return [rows_clause(self.selection.rows)]
 
     def _write_page(self, path: str | os.PathLike[str], views: list[View]) -> None:
-        from .export.save import write
+        from .export.save import write_file
 
         states: list[ViewState] = [
             {"kind": view.kind, "options": dict(view.options)} for view in views
         ]
-        write(path, self._page(states).encode())
+        write_file(Path(path), self._page(states).encode())
 
 
 def _other_importance(method: str, inputs: Inputs) -> Importance:

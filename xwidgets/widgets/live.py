@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +28,15 @@ if TYPE_CHECKING:
     from ..inputs import Target
 
 __all__ = ["Live"]
+
+MEDIA_TYPES = {
+    "html": "text/html",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "json": "application/json",
+    "csv": "text/csv",
+}
+"""What the page can ask for as a file."""
 
 NO_PROGRESS: Progress = {"state": "idle", "task": "", "done": 0, "total": 0, "message": ""}
 
@@ -203,18 +214,19 @@ class Live:
         self.hub.add(importance_block(result))
 
     def _export(self, format: str, kind: str = "dashboard") -> Answer:
-        from ..export.save import MEDIA_TYPES, to_bytes
+        from ..export.save import save
 
         if format not in MEDIA_TYPES:
             raise UnknownName(
                 "format", found=repr(format), expected=f"one of {', '.join(MEDIA_TYPES)}"
             )
         explainer = self._explainer
+        name = f"{explainer._model_name}.{format}"
         if format == "html":
             data = explainer._page([{"kind": "dashboard", "options": {}}]).encode()
         else:
-            data = to_bytes(format, explainer._scene({}, wait=None), kind)
-        name = f"{explainer._model_name}.{format}"
+            with tempfile.TemporaryDirectory() as folder:
+                data = save(Path(folder, name), explainer._scene({}, wait=None), kind).read_bytes()
         return {"name": name, "type": MEDIA_TYPES[format]}, [data]
 
 

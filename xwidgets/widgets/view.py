@@ -84,7 +84,7 @@ class View(anywidget.AnyWidget):
         save(path, self._scene(wait=None), self.kind)
 
     def _scene(self, wait: float | None) -> Scene:
-        """What the still picture is drawn from; waits at most `wait` seconds for numbers."""
+        """What the still picture is drawn from; waits at most `wait` seconds for all numbers."""
         return self._explainer._scene(dict(self.options), wait=wait)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
@@ -96,9 +96,11 @@ class View(anywidget.AnyWidget):
 
     def _still(self) -> dict[str, str]:
         """The script-free picture, for front ends without widgets and for reopened notebooks."""
-        from ..export.static import still
+        from ..export.pictures import draw
+        from ..export.static import static_html, summary
 
-        return still(self.kind, self._scene(wait=FIRST_NUMBERS_SECONDS))
+        scene = self._scene(wait=FIRST_NUMBERS_SECONDS)
+        return {"text/html": static_html(draw(self.kind, scene), summary(scene))}
 
 
 FIRST_NUMBERS_SECONDS = 0.8
