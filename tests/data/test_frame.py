@@ -247,6 +247,13 @@ def test_gather_mixes_rows_and_keeps_dtypes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NATIVES)
+def test_gather_of_no_rows(name: str) -> None:
+    frame = Frame.from_table(NATIVES[name])
+    empty = frame.gather(np.empty((0, frame.n_features), dtype=int))
+    assert type(empty) is type(frame.native) and empty.shape == (0, frame.n_features)
+
+
+@pytest.mark.parametrize("name", NATIVES)
 def test_from_matrix_is_the_inverse_of_matrix(name: str) -> None:
     frame = Frame.from_table(NATIVES[name])
     made = frame.from_matrix(frame.matrix())
