@@ -87,7 +87,7 @@ def _missing(missing: list[str], extra: list[str], argument: str) -> InvalidColu
     for name in missing[:3]:
         close = nearest(name, extra, most=1)
         if close:
-            fixes.append(f"did you mean {shown(name)} by {shown(close[0])}?")
+            fixes.append(f"did you mean {shown(name)} by {shown(close[0])}")
     found = f"no column {shown_list(missing)}"
     if extra:
         found += f", but {shown_list(extra)}"
@@ -95,7 +95,7 @@ def _missing(missing: list[str], extra: list[str], argument: str) -> InvalidColu
         argument,
         found=found,
         expected="the columns the explained table has",
-        fix=" ".join(fixes) or "add the missing columns",
+        fix=", ".join(fixes) or "add the missing columns",
     )
 
 

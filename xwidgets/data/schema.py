@@ -181,7 +181,7 @@ class Schema:
                 argument,
                 found=f"position {position}",
                 expected=f"0 to {len(self) - 1}",
-                fix=f"did you mean the name {str(position)!r}?" if named else "count from 0",
+                fix=f"did you mean the name {str(position)!r}" if named else "count from 0",
             )
         return position
 

@@ -49,11 +49,11 @@ def did_you_mean(name: str, names: Sequence[str]) -> str:
     """The fix for a name that does not exist.
 
     >>> did_you_mean("Age", ["age", "income"])
-    "did you mean 'age'?"
+    "did you mean 'age'"
     """
     found = nearest(name, names)
     if found:
-        return f"did you mean {' or '.join(shown(other) for other in found)}?"
+        return f"did you mean {' or '.join(shown(other) for other in found)}"
     return f"use one of {shown_list(names)}"
 
 
