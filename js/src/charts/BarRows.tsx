@@ -1,14 +1,14 @@
 // The rows of the importance picture: name, bars with whiskers, marks of the other methods, number.
 
 import type { JSX } from "preact";
-import { barScale, sharesOfLargest } from "../marks/bars";
+import { barScale, sharesOfLargest, shortNumbers } from "../marks/bars";
 import { formatInteger, formatNumber } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { useTip } from "../runtime/view";
 import { type Importance, methodName } from "./importance";
 
 export const ROW_HEIGHT = 24;
-export const COMPARED_HEIGHT = 34;
+export const COMPARED_HEIGHT = 37;
 const NUMBER_ROOM = 58;
 const WHISKER = 2.5;
 
@@ -37,6 +37,7 @@ export function BarRows(props: BarRowsProps): JSX.Element {
     largest: Math.max(...other.all.values, 0) || 1,
   }));
   const focus = store.focus.value;
+  const write = shortNumbers([...all.values, ...(selected?.values ?? [])]);
   const slots = new Map<number, number>();
   for (const [slot, j] of features.entries()) slots.set(j, slot);
   // In the order of the table, moved by transforms: a new ranking slides instead of jumping.
@@ -64,8 +65,7 @@ export function BarRows(props: BarRowsProps): JSX.Element {
             aria-selected={j === focus}
             aria-posinset={slot + 1}
             aria-setsize={store.n_features}
-            aria-label={sentence(store, importance, j)}
-            class="xw-row"
+            class="xw-bar-row"
             style={{ height: row_height, transform: `translateY(${slot * row_height}px)` }}
             onClick={() => store.focusFeature(j)}
             onPointerMove={(event) =>
@@ -77,13 +77,18 @@ export function BarRows(props: BarRowsProps): JSX.Element {
             }
             onPointerLeave={() => tip(null)}
           >
-            <span class="xw-row-name xw-ellipsis" style={{ width: label_width }} title={store.featureName(j)}>
+            <span
+              class="xw-bar-name xw-ellipsis"
+              style={{ width: label_width }}
+              title={store.featureName(j)}
+            >
               {store.featureName(j)}
             </span>
+            <span class="xw-hidden">{inWords(importance, j)}</span>
             <svg aria-hidden="true">
               <Bars importance={importance} feature={j} scale={scale} />
               <text x={end + 7} y={12} dy="0.35em">
-                {none ? "–" : formatNumber(value, 2)}
+                {none ? "–" : write(value)}
               </text>
               {marks.map(({ other, shares, largest, scale: own }, k) => (
                 <Mark
@@ -91,7 +96,8 @@ export function BarRows(props: BarRowsProps): JSX.Element {
                   shape={k}
                   x={own.at(Math.max(0, shares[j] as number)) + 4}
                   reach={(((other.all.spread[j] as number) || 0) / largest) * (bar_width - 8)}
-                  y={26}
+                  y={25 + 6 * k}
+                  most={bar_width}
                 />
               ))}
             </svg>
@@ -146,17 +152,24 @@ function Bars(props: {
   );
 }
 
-/** Diamond, then circle, with a whisker. */
-export function Mark(props: { shape: number; x: number; y: number; reach: number }): JSX.Element {
-  const { shape, x, y, reach } = props;
+/** Diamond, then circle, with a whisker that ends at `most` at the latest. */
+export function Mark(props: {
+  shape: number;
+  x: number;
+  y: number;
+  reach: number;
+  most?: number;
+}): JSX.Element {
+  const { shape, x, y, reach, most = x + reach } = props;
   const from = Math.max(0, x - reach);
+  const to = Math.min(most, x + reach);
   return (
     <>
-      {reach > 0 ? <line class="xw-mark-line" x1={from} x2={x + reach} y1={y} y2={y} /> : null}
+      {reach > 0 ? <line class="xw-mark-line" x1={from} x2={to} y1={y} y2={y} /> : null}
       {shape === 0 ? (
-        <path class="xw-mark" d={`M${x - 4.5} ${y}l4.5 -4.5l4.5 4.5l-4.5 4.5z`} />
+        <path class="xw-mark" d={`M${x - 4} ${y}l4 -4l4 4l-4 4z`} />
       ) : (
-        <circle class="xw-mark" cx={x} cy={y} r={3.5} />
+        <circle class="xw-mark" cx={x} cy={y} r={3} />
       )}
     </>
   );
@@ -165,12 +178,11 @@ export function Mark(props: { shape: number; x: number; y: number; reach: number
 const measured = (value: number, spread: number): string =>
   formatNumber(value) + (spread > 0 ? ` ± ${formatNumber(spread, 2)}` : "");
 
-const sentence = (store: Store, { all, selected }: Importance, j: number): string => {
-  const whole = `${measured(all.values[j] as number, all.spread[j] as number)}`;
-  const part = selected
-    ? `${measured(selected.values[j] as number, selected.spread[j] as number)} in the selected rows, `
-    : "";
-  return `${store.featureName(j)}: ${part}${whole}${selected ? " in all rows" : ""}`;
+const inWords = ({ all, selected }: Importance, j: number): string => {
+  const whole = measured(all.values[j] as number, all.spread[j] as number);
+  if (!selected) return whole;
+  const part = measured(selected.values[j] as number, selected.spread[j] as number);
+  return `${part} in the selected rows, ${whole} in all rows`;
 };
 
 function BarTip(props: {

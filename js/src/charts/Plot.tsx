@@ -181,7 +181,6 @@ export function Plot(props: PlotProps): JSX.Element {
         style={{ left, top: PLOT_TOP, width: plane.width, height: plane.height }}
       />
       <svg aria-hidden="true">
-        <title>{props.label}</title>
         <g transform={`translate(${left},${PLOT_TOP})`}>
           <AxisLeft
             ticks={numberTicks(plane.y_domain, plane.height / 38, true)}
@@ -242,7 +241,8 @@ export function Plot(props: PlotProps): JSX.Element {
 function bottomTicks(plane: Plane, column: Column): Tick[] {
   const count = Math.max(2, plane.width / 90);
   const at = (value: number): number => xOf(plane, value);
-  if (plane.kind === "datetime") return thinned(dateTicks(plane.domain, count), at, 70);
+  if (plane.kind === "datetime")
+    return thinned(dateTicks(plane.domain, Math.max(2, plane.width / 65)), at, 70);
   return thinned(numberTicks(plane.domain, count, false, column.schema.integer), at, 44);
 }
 

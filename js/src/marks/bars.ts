@@ -1,5 +1,7 @@
 // Lengths of importance bars: one scale for all of them, with room for what may be below zero.
 
+import { formatNumber } from "../runtime/format";
+
 export interface BarScale {
   zero: number;
   /** Pixel of a value. */
@@ -41,4 +43,17 @@ export function sharesOfLargest(values: ArrayLike<number>): Float64Array {
   let most = 0;
   for (let j = 0; j < values.length; j++) most = Math.max(most, values[j] as number);
   return Float64Array.from(values, (value) => (most > 0 ? value / most : 0));
+}
+
+/** Numbers beside bars: as many decimals for all as the largest needs, more where nothing would be left. */
+export function shortNumbers(values: ArrayLike<number>): (value: number) => string {
+  let most = 0;
+  for (let j = 0; j < values.length; j++) most = Math.max(most, Math.abs(values[j] as number) || 0);
+  const decimals = most > 0 ? Math.max(0, 1 - Math.floor(Math.log10(most / 2.5))) : 0;
+  return (value) => {
+    const size = Math.abs(value);
+    if (size === 0 || Number.isNaN(value)) return formatNumber(value);
+    if (most >= 1e4 || most < 1e-3 || size < 0.5 * 10 ** -decimals) return formatNumber(value, 2);
+    return (value < 0 ? "\u2212" : "") + size.toFixed(decimals);
+  };
 }

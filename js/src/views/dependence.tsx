@@ -65,7 +65,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   const column = store.column(feature);
   const [ref, width] = useSize<HTMLElement>();
   return (
-    <section class="xw-view">
+    <section class="xw-view xw-dependence">
       <style>{css}</style>
       <Heading title="Dependence">
         <Picker

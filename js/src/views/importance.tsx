@@ -230,8 +230,7 @@ function State(props: {
 
 function Key({ color }: { color: string }): JSX.Element {
   return (
-    <svg class="xw-key" width="10" height="10" style={{ position: "static", width: 10, height: 10 }}>
-      <title>colour</title>
+    <svg class="xw-key" width="10" height="10" aria-hidden="true">
       <rect class={color} width="10" height="10" rx="2" />
     </svg>
   );
@@ -270,8 +269,7 @@ function Note(props: {
       {props.children}
       {marks.map((other, k) => (
         <span key={other.method}>
-          <svg class="xw-key" width="10" height="10" style={{ position: "static", width: 10, height: 10 }}>
-            <title>{methodName(other.method)}</title>
+          <svg class="xw-key" width="10" height="10" aria-hidden="true">
             <Mark shape={k} x={5} y={5} reach={0} />
           </svg>{" "}
           {methodName(other.method)}: {other.label}
