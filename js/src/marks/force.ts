@@ -116,19 +116,18 @@ export function forceLayout(values: ArrayLike<number>, options: FoldOptions): Fo
     n_up: ups.length,
     n_down: downs.length,
     n_zero: order.length - ups.length - downs.length,
-    bars: [
-      ...side(ups, 1, options.open_up).reverse(),
-      ...side(downs, -1, options.open_down),
-    ],
+    bars: [...side(ups, 1, options.open_up).reverse(), ...side(downs, -1, options.open_down)],
   };
 }
 
-/** What is drawn, as offsets from the base value; never empty. */
-export function forceDomain(force: Force, base: number): [number, number] {
-  const low = Math.min(force.total - force.up, 0);
-  const high = Math.max(force.total + force.down, 0);
+/** What is drawn, as offsets from the base value. */
+export const forceDomain = (force: Force, base: number): [number, number] =>
+  notEmpty([Math.min(force.total - force.up, 0), Math.max(force.total + force.down, 0)], base);
+
+/** A domain of some length also where nothing pushes. */
+export function notEmpty([low, high]: readonly [number, number], base: number): [number, number] {
   if (high > low) return [low, high];
-  const nominal = Math.abs(base) > 0 ? Math.abs(base) / 2 : 0.5;
+  const nominal = Math.abs(base) / 2 || 0.5;
   return [-nominal, nominal];
 }
 

@@ -141,7 +141,9 @@ function placeAll(
 ): Placed | null {
   const distance = (i: number): number => Math.abs(at(requests, i).anchor - space.center);
   const inner = [...wanted].sort((a, b) => distance(a) - distance(b) || a - b);
-  const heavy = [...wanted].sort((a, b) => at(requests, b).weight - at(requests, a).weight || a - b);
+  const heavy = [...wanted].sort(
+    (a, b) => at(requests, b).weight - at(requests, a).weight || a - b,
+  );
   let best: Placed | null = null;
   let lowest = Number.POSITIVE_INFINITY;
   for (const order of [inner, inner.toReversed(), heavy])

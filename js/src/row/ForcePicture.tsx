@@ -1,15 +1,14 @@
 // The drawing of a force plot: axis and markers above, arrows that meet at f(x), labels that hang below.
 
 import type { JSX } from "preact";
-import { useMemo, useRef } from "preact/hooks";
-import { type Bar, type Force, arrow, unitTicks } from "../marks/force";
-import { type Measure, ellipsize, fitLabel, inkOn, mix, placeLabels } from "../marks/labels";
+import { useMemo } from "preact/hooks";
+import { arrow, type Bar, type Force, unitTicks } from "../marks/force";
+import { ellipsize, fitLabel, inkOn, type Measure, mix, placeLabels } from "../marks/labels";
 import { formatNumber, formatSigned, outputLabel } from "../runtime/format";
 import type { Palette } from "../runtime/theme";
 import type { ViewContext } from "../runtime/view";
 import type { Bars } from "./bars";
-import { type Explained, cellText } from "./explained";
-import { measureIn } from "./measure";
+import { cellText, type Explained } from "./explained";
 import { foldText } from "./parts";
 
 const AXIS_Y = 50;
@@ -23,6 +22,7 @@ interface Props {
   force: Force;
   domain: readonly [number, number];
   bars: Bars;
+  measure: Measure;
   width: number;
   height: number;
   head: number;
@@ -39,25 +39,23 @@ export function barColour(bar: Bar, count: number, palette: Palette): string {
 }
 
 export function ForcePicture(props: Props): JSX.Element {
-  const { context, explained, force, bars, width, height, domain } = props;
+  const { context, explained, force, bars, measure, width, height, domain } = props;
   const palette = context.palette.value;
-  const svg = useRef<SVGSVGElement | null>(null);
   const pad = Math.min(60, width * 0.05);
   const scale = (offset: number): number =>
     pad + ((offset - domain[0]) / (domain[1] - domain[0])) * (width - 2 * pad);
-  const measure = useMemo(() => measureIn(svg.current), [svg.current !== null, width]);
   const counts = {
     up: force.bars.filter((bar) => bar.value > 0).length,
     down: force.bars.filter((bar) => bar.value < 0).length,
   };
   const labels = useMemo(
-    () => layLabels(props, scale, measure),
+    () => layLabels(props, scale),
     [force, measure, width, explained.table, explained.row, context.store.focus.value],
   );
   const fx = scale(force.total);
   return (
-    <svg ref={svg} width={width} height={height} role="presentation">
-      <Markers {...props} scale={scale} measure={measure} fx={fx} />
+    <svg width={width} height={height} role="presentation">
+      <Markers {...props} scale={scale} fx={fx} />
       {force.bars.map((bar, i) => {
         const x0 = scale(bar.from);
         const x1 = scale(bar.to);
@@ -128,12 +126,8 @@ interface Label {
 }
 
 /** Which bars get a label, and where. */
-function layLabels(
-  props: Props,
-  scale: (offset: number) => number,
-  measure: Measure,
-): (Label | null)[] {
-  const { explained, force, width, context } = props;
+function layLabels(props: Props, scale: (offset: number) => number): (Label | null)[] {
+  const { explained, force, measure, width, context } = props;
   const { store } = context;
   const room = Math.max(120, Math.min(330, width * 0.45));
   const wanted = force.bars.map((bar) => {
@@ -174,9 +168,7 @@ function layLabels(
 }
 
 /** Above the bars: f(x) and what it is, the base value, the axis in the shown unit. */
-function Markers(
-  props: Props & { scale: (offset: number) => number; measure: Measure; fx: number },
-): JSX.Element {
+function Markers(props: Props & { scale: (offset: number) => number; fx: number }): JSX.Element {
   const { context, explained, domain, width, scale, measure, fx } = props;
   const { store } = context;
   const palette = context.palette.value;

@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { formatInteger, formatNumber, outputLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { Heading } from "../runtime/view";
-import { type Explained, actualText, nearestDone } from "./explained";
+import { actualText, type Explained, nearestDone } from "./explained";
 
 export function RowHeading(props: {
   title: string;

@@ -46,7 +46,10 @@ export function useBars(setting: Setting): Bars {
   );
   const showAt = (bar: Bar, list: Element): void => {
     const root = list.getRootNode() as ShadowRoot | Document;
-    const box = root.getElementById(idOf(bar))?.querySelector(".xw-row-mark")?.getBoundingClientRect();
+    const box = root
+      .getElementById(idOf(bar))
+      ?.querySelector(".xw-row-mark")
+      ?.getBoundingClientRect();
     if (box) tip((box.left + box.right) / 2, box.bottom, content(bar));
   };
   const move = (bar: Bar | undefined, list: Element): void => {

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import type { Bar, Force } from "../marks/force";
 import { formatNumber, formatSigned, outputLabel, plural } from "../runtime/format";
 import type { Store } from "../runtime/store";
-import { type Explained, cellText } from "./explained";
+import { cellText, type Explained } from "./explained";
 
 /** "0.064 ± 0.002": a contribution with its sampling error where it is an estimate. */
 export function contributionText(value: number, error: number | undefined): string {
@@ -21,7 +21,8 @@ export const foldText = (bar: Bar): string => `${bar.members.length} others`;
 
 /** The whole of a bar in one sentence: what screen readers say. */
 export function barSentence(store: Store, explained: Explained, bar: Bar): string {
-  const direction = bar.value > 0 ? "pushes up" : bar.value < 0 ? "pushes down" : "pushes neither way";
+  const direction =
+    bar.value > 0 ? "pushes up" : bar.value < 0 ? "pushes down" : "pushes neither way";
   if (bar.feature < 0)
     return `${plural(bar.members.length, "other")}: together ${formatSigned(bar.value, 3)}, ${direction}. Enter opens.`;
   const cell = cellText(store, bar.feature, explained.row);
@@ -69,11 +70,7 @@ export function BarTip(props: {
 }
 
 /** base + pushes up - pushes down = f(x), with what rounding or estimation leaves over. */
-export function SumLine(props: {
-  store: Store;
-  explained: Explained;
-  force: Force;
-}): JSX.Element {
+export function SumLine(props: { store: Store; explained: Explained; force: Force }): JSX.Element {
   const { store, explained, force } = props;
   const { base, prediction } = explained;
   const gap = prediction - (base + force.total);
@@ -92,7 +89,8 @@ export function SumLine(props: {
       {force.n_down ? (
         <>
           {" \u2212 "}
-          <b class="xw-down">{formatNumber(force.down, 3)}</b> ({plural(force.n_down, "feature")} down)
+          <b class="xw-down">{formatNumber(force.down, 3)}</b> ({plural(force.n_down, "feature")}{" "}
+          down)
         </>
       ) : null}
       {gaping ? ` ${formatSigned(gap, 2)} (not explained)` : ""}

@@ -3,14 +3,16 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { type Bar, type Force, forceDomain, forceLayout } from "../marks/force";
-import { ForcePicture } from "../row/ForcePicture";
+import type { Measure } from "../marks/labels";
 import { useBars } from "../row/bars";
 import { type Explained, useExplained } from "../row/explained";
-import { NotComputed, RowHeading } from "../row/RowHeading";
+import { ForcePicture } from "../row/ForcePicture";
+import { measureIn } from "../row/measure";
 import { SumLine, TailList } from "../row/parts";
+import { NotComputed, RowHeading } from "../row/RowHeading";
 import css from "../row/row.css";
 import { formatNumber, formatSigned, outputLabel } from "../runtime/format";
-import { type ViewContext, defineView, useSize } from "../runtime/view";
+import { defineView, useSize, type ViewContext } from "../runtime/view";
 
 const HEAD = 86;
 const LINE = 16;
@@ -19,6 +21,7 @@ function ForceView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options } = context;
   const explained = useExplained(context);
   const [size, width] = useSize<HTMLDivElement>();
+  const measure = useMemo(() => measureIn(size.current), [width > 0]);
   const wide = width >= 700;
   const lines = wide ? 5 : 6;
   const height = HEAD + lines * LINE + 4;
@@ -34,6 +37,7 @@ function ForceView({ context }: { context: ViewContext }): JSX.Element {
           <Plot
             context={context}
             explained={explained}
+            measure={measure}
             width={width}
             height={height}
             lines={lines}
@@ -51,13 +55,14 @@ function ForceView({ context }: { context: ViewContext }): JSX.Element {
 function Plot(props: {
   context: ViewContext;
   explained: Explained;
+  measure: Measure;
   width: number;
   height: number;
   lines: number;
   max_display: number;
   least_share: number;
 }): JSX.Element {
-  const { context, explained, width, height, max_display, least_share } = props;
+  const { context, explained, measure, width, height, max_display, least_share } = props;
   const { store } = context;
   const [open, setOpen] = useState({ up: false, down: false });
   const values = explained.values as Float64Array;
@@ -96,6 +101,7 @@ function Plot(props: {
           force={force}
           domain={forceDomain(force, explained.base)}
           bars={bars}
+          measure={measure}
           width={width}
           height={height}
           head={HEAD}
@@ -128,12 +134,7 @@ function Plot(props: {
 function FoldButton(props: { bar: Bar; open: boolean; onClick: () => void }): JSX.Element {
   const { bar, open } = props;
   return (
-    <button
-      type="button"
-      class="xw-button xw-plain"
-      aria-expanded={open}
-      onClick={props.onClick}
-    >
+    <button type="button" class="xw-button xw-plain" aria-expanded={open} onClick={props.onClick}>
       {open ? "\u25be" : "\u25b8"} {bar.members.length} others {formatSigned(bar.value, 2)}
     </button>
   );

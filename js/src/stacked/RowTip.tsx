@@ -1,0 +1,46 @@
+// One row in a few words: what it is, what the model says, what pushed most.
+
+import type { JSX } from "preact";
+import { bySize } from "../marks/force";
+import { actualText, cellText } from "../row/explained";
+import { type AttributionTable, rowValues } from "../runtime/columns";
+import { formatNumber, formatSigned } from "../runtime/format";
+import type { Store } from "../runtime/store";
+
+const TOP = 3;
+
+const strongest = (table: AttributionTable, row: number): { feature: number; value: number }[] => {
+  const values = rowValues(table, row);
+  return bySize(values)
+    .slice(0, TOP)
+    .map((feature) => ({ feature, value: values[feature] as number }));
+};
+
+export function RowTip(props: { store: Store; table: AttributionTable; row: number }): JSX.Element {
+  const { store, table, row } = props;
+  const actual = actualText(store, row);
+  return (
+    <>
+      <b>
+        row {row}: f(x) = {formatNumber(table.predictions[row] as number, 3)}
+      </b>
+      {actual === null ? null : `, actually ${actual}`}
+      {strongest(table, row).map(({ feature, value }) => (
+        <div key={feature}>
+          {value < 0 ? "\u25be" : "\u25b4"} {store.featureName(feature)} ={" "}
+          {cellText(store, feature, row)}: {formatSigned(value, 2)}
+        </div>
+      ))}
+    </>
+  );
+}
+
+export function rowSentence(store: Store, table: AttributionTable, row: number): string {
+  if (!table.done[row]) return `row ${row}, not computed yet`;
+  const actual = actualText(store, row);
+  const parts = strongest(table, row).map(
+    ({ feature, value }) => `${store.featureName(feature)} ${formatSigned(value, 2)}`,
+  );
+  const what = actual === null ? "" : `, actually ${actual}`;
+  return `row ${row}, f(x) ${formatNumber(table.predictions[row] as number, 3)}${what}; ${parts.join(", ")}`;
+}

@@ -1,0 +1,68 @@
+// What a stacked force plot shows: which rows in which order, which features from f(x) outwards, between which values.
+
+import { useMemo } from "preact/hooks";
+import { notEmpty } from "../marks/force";
+import { type Order, orderRows, parseOrder } from "../marks/order";
+import { stackExtent } from "../marks/stack";
+import type { AttributionTable } from "../runtime/columns";
+import type { ViewContext } from "../runtime/view";
+
+export interface Scene {
+  table: AttributionTable;
+  order: Order;
+  /** The computed rows, from left to right. */
+  ordered: Int32Array;
+  /** Where a row stands in `ordered`; -1 where it does not. */
+  position: Int32Array;
+  /** From f(x) outwards: the focused feature, then the others by importance. */
+  features: Int32Array;
+  /** Paint this feature's effect alone; -1: all. */
+  single: number;
+  /** Offsets from the base value at the bottom and the top. */
+  domain: readonly [number, number];
+}
+
+/** Null until the first rows are computed. */
+export function useScene(context: ViewContext, single: number): Scene | null {
+  const { store, options } = context;
+  const table = store.attributions.value;
+  const order = parseOrder(store.order.value);
+  const column = typeof order === "number" ? store.column(order) : null;
+  const chosen = options.rows as readonly number[] | undefined;
+  const rows = useMemo(() => (table ? computedRows(table, chosen) : null), [table, chosen]);
+  const ordered = useMemo(
+    () => (table && rows ? orderRows(order, rows, table, column) : null),
+    [rows, order, column],
+  );
+  const position = useMemo(() => {
+    const at = new Int32Array(store.n_rows).fill(-1);
+    ordered?.forEach((row, i) => {
+      at[row] = i;
+    });
+    return at;
+  }, [ordered]);
+  const focus = store.focus.value;
+  const importance = store.importance.value;
+  const features = useMemo(() => {
+    const size = (j: number): number =>
+      j === focus ? Number.POSITIVE_INFINITY : (importance?.values[j] ?? 0);
+    return Int32Array.from({ length: store.n_features }, (_, j) => j).sort(
+      (a, b) => size(b) - size(a) || a - b,
+    );
+  }, [focus, importance]);
+  const domain = useMemo((): readonly [number, number] => {
+    if (!table || !rows) return [0, 1];
+    const [low, high] = notEmpty(stackExtent(table, rows, single), table.base_value);
+    const margin = (high - low) * 0.03;
+    return [low - margin, high + margin];
+  }, [table, rows, single]);
+  if (!table || !ordered || ordered.length === 0) return null;
+  return { table, order, ordered, position, features, single, domain };
+}
+
+/** The computed ones of the chosen rows (or of all), each once. */
+function computedRows(table: AttributionTable, chosen: readonly number[] | undefined): Int32Array {
+  if (!chosen)
+    return Int32Array.from({ length: table.n_rows }, (_, i) => i).filter((i) => table.done[i]);
+  return Int32Array.from(new Set(chosen)).filter((i) => table.done[i]);
+}

@@ -1,0 +1,126 @@
+// Stacked force plot: the force plots of many rows, turned upright and set side by side.
+
+import type { JSX } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { measureIn } from "../row/measure";
+import { formatInteger, formatNumber, outputLabel, plural } from "../runtime/format";
+import {
+  type Choice,
+  defineView,
+  Heading,
+  Picker,
+  useSize,
+  type ViewContext,
+} from "../runtime/view";
+import { LEFT, StackChart } from "../stacked/StackChart";
+import { type Scene, useScene } from "../stacked/scene";
+import css from "../stacked/stacked.css";
+
+const FOOT = 20;
+
+function StackedView({ context }: { context: ViewContext }): JSX.Element {
+  const { store, options, embedded } = context;
+  const [size, width] = useSize<HTMLDivElement>();
+  const measure = useMemo(() => measureIn(size.current), [width > 0]);
+  const [single, setSingle] = useState(-1);
+  const scene = useScene(context, single);
+  const height = typeof options.height === "number" ? options.height : embedded ? 150 : 240;
+  const ranking = store.ranking.value;
+  const features = useMemo(
+    (): Choice[] =>
+      Array.from(ranking, (j) => ({ value: `feature:${j}`, label: store.featureName(j) })),
+    [ranking],
+  );
+  const effects = useMemo(
+    (): Choice[] => [
+      { value: "all", label: "f(x)" },
+      ...features.map(({ value, label }) => ({ value, label: `effect of ${label}` })),
+    ],
+    [features],
+  );
+  const orders = useMemo(
+    (): Choice[] => [
+      { value: "similarity", label: "similarity" },
+      { value: "output", label: "model output" },
+      { value: "original", label: "original order" },
+      ...features,
+    ],
+    [features],
+  );
+  return (
+    <section
+      class="xw-view xw-stacked"
+      role="figure"
+      aria-label={`Stacked force plot. ${scene ? summaryOf(context, scene) : ""}`}
+    >
+      <style>{css}</style>
+      <Heading title={options.rows ? "Chosen rows" : "All rows"}>
+        <Picker
+          label="What is drawn"
+          value={single < 0 ? "all" : `feature:${single}`}
+          choices={effects}
+          onChange={(value) => setSingle(value === "all" ? -1 : Number(value.split(":")[1]))}
+        />
+        <span>ordered by</span>
+        <Picker
+          label="Order of the rows"
+          value={store.order.value}
+          choices={orders}
+          onChange={(value) => store.setOrder(value)}
+        />
+        <span class="xw-spacer" />
+        {scene ? <Count context={context} scene={scene} width={width} /> : null}
+      </Heading>
+      <div ref={size}>
+        {scene && width > 0 ? (
+          <StackChart
+            context={context}
+            scene={scene}
+            width={width}
+            height={height}
+            measure={measure}
+          />
+        ) : (
+          <p class="xw-muted" role="status" style={{ height: `${height + FOOT}px`, margin: 0 }}>
+            {scene ? "" : "Waiting for the first rows."}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** How many rows stand here, of how many, and whether each has a column of its own. */
+function Count(props: { context: ViewContext; scene: Scene; width: number }): JSX.Element {
+  const { context, scene, width } = props;
+  const { store, options } = context;
+  const n = scene.ordered.length;
+  const wanted = Array.isArray(options.rows) ? new Set(options.rows).size : store.n_rows;
+  const columns = Math.round((width - LEFT) * Math.min(3, window.devicePixelRatio || 1));
+  return (
+    <span class="xw-small">
+      {n < wanted
+        ? `${formatInteger(n)} of ${formatInteger(wanted)} rows so far`
+        : plural(n, "row")}
+      {n > columns && width > 0 ? (
+        <span title="Where several rows share a pixel, a selected one is drawn before the others.">
+          , {formatInteger(columns)} drawn
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+function summaryOf({ store }: ViewContext, { table, ordered }: Scene): string {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const row of ordered) {
+    const value = table.predictions[row] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const what = outputLabel(store.unit.value, store.outputName());
+  return `${plural(ordered.length, "row")}; ${what} from ${formatNumber(low, 3)} to ${formatNumber(high, 3)}, base value ${formatNumber(table.base_value, 3)}.`;
+}
+
+export default defineView({ kind: "stacked", title: "Stacked force", component: StackedView });
