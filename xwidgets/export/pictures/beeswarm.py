@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...charts.layout import evenly, offsets
 from ...charts.palette import viridis
 from ...charts.scene import Scene
 from ...charts.wording import plural
@@ -80,22 +81,14 @@ def block(scene: Scene, look: Look) -> Block:
 
 def _rows(scene: Scene, count: int) -> np.ndarray:
     """The rows to draw: all, or evenly by prediction, so that every part of it is there."""
-    if scene.n_explained <= count:
-        return np.arange(scene.n_explained)
-    order = np.argsort(scene.predictions, kind="stable")
-    return np.sort(order[np.linspace(0, len(order) - 1, count).round().astype(int)])
+    return np.sort(evenly(np.argsort(scene.predictions, kind="stable"), count))
 
 
 def _offsets(x: np.ndarray) -> np.ndarray:
-    """Vertical offsets that keep dots of one strip apart: up, down, up in each pixel column."""
-    columns = np.rint(x / 3).astype(np.int64)
-    order = np.argsort(columns, kind="stable")
-    _, start, counts = np.unique(columns[order], return_index=True, return_counts=True)
-    rank = np.empty(len(x))
-    rank[order] = np.arange(len(x)) - np.repeat(start, counts)
-    tallest = max(1, int(counts.max()))
-    step = min(2.5, (ROW - 6) / tallest)
-    return np.ceil(rank / 2) * step * np.where(rank % 2 == 0, 1, -1)
+    """Pixels up and down that keep the dots of one strip apart."""
+    places = offsets(x, 3.0)
+    widest = float(np.abs(places).max(initial=1.0))
+    return places * min(2.5, (ROW / 2 - 3) / widest)
 
 
 def _key(look: Look, y: float) -> str:

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numpy as np
-
+from ...charts.layout import Push, pushes
 from ...charts.scene import Scene
-from ...charts.wording import clean, number_text, signed_text
+from ...charts.wording import number_text, signed_text
 from ..scales import Scale, scale, ticks
 from ..svg import ellipsis, line, polygon, text, text_width
 from .frame import Block, Look, heading, missing_row, nothing, picture
 
-__all__ = ["Push", "block", "draw", "pushes", "row_tail"]
+__all__ = ["block", "draw", "row_tail"]
 
 MAX_DISPLAY = 14
 LANES = 4
 BAR = 76.0
 THICK = 26.0
-
-
-class Push(NamedTuple):
-    """One feature's (or all small ones') contribution to one prediction."""
-
-    feature: int
-    value: float
-    label: str
 
 
 def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
@@ -37,30 +26,6 @@ def row_tail(scene: Scene) -> str:
     """``row 112, actually benign``."""
     actual = scene.actual_text
     return scene.row_label + (f", actually {actual}" if actual else "")
-
-
-def pushes(scene: Scene, position: int, max_display: int) -> tuple[list[Push], list[Push]]:
-    """Contributions up and down, largest first; beyond `max_display` they are folded."""
-    row = scene.values[position]
-    size = np.abs(np.where(np.isfinite(row), row, 0.0))
-    order = [int(j) for j in np.argsort(-size, kind="stable") if size[j] > 0]
-    total = size.max(initial=0.0) and float((size / size.max()).sum())
-    sides: tuple[list[Push], list[Push]] = ([], [])
-    folded: tuple[list[float], list[float]] = ([], [])
-    for rank, j in enumerate(order):
-        side = 0 if row[j] > 0 else 1
-        small = size[j] / size.max() < 0.012 * total
-        if len(order) > max_display and (rank >= max_display or small):
-            folded[side].append(float(row[j]))
-        else:
-            cell = scene.cell(j, position)
-            name = clean(scene.names[j])
-            sides[side].append(Push(j, float(row[j]), f"{name} = {cell}" if cell else name))
-    for pushed, values in zip(sides, folded, strict=True):
-        if values:
-            word = "other" if len(values) == 1 else "others"
-            pushed.append(Push(-1, float(np.sum(values)), f"{len(values)} {word}"))
-    return sides
 
 
 def block(scene: Scene, look: Look) -> Block:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...charts.layout import ordering
 from ...charts.scene import Scene
-from ...charts.wording import clean, plural
+from ...charts.wording import plural
 from ..scales import scale, ticks
 from ..svg import line, path, text, text_width
 from .frame import Block, Look, heading, nothing, picture
 
-__all__ = ["block", "draw", "ordering"]
+__all__ = ["block", "draw"]
 
 HEIGHT = 120.0
 MAX_COLUMNS = 420
@@ -19,43 +20,6 @@ MAX_COLUMNS = 420
 def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
     """Stacked force as SVG."""
     return picture(block, scene, title="All rows", width=width, theme=theme)
-
-
-def ordering(scene: Scene) -> tuple[np.ndarray, str]:
-    """Positions of the rows to show, in the order of the option ``order``, and its name."""
-    positions = np.arange(scene.n_explained)
-    rows = scene.options.get("rows")
-    if rows is not None:
-        positions = positions[np.isin(scene.attributions.rows, np.asarray(list(rows)))]
-    choice = str(scene.options.get("order", "similarity"))
-    if choice == "original":
-        return positions[np.argsort(scene.attributions.rows[positions], kind="stable")], "row"
-    if choice.startswith("feature:"):
-        feature = int(choice.removeprefix("feature:"))
-        column = scene.column(feature)
-        keys = scene.values[:, feature] if column is None else column.numbers
-        order = np.argsort(keys[positions], kind="stable")
-        return positions[order], clean(scene.names[feature])
-    if choice == "output":
-        keys, name = -scene.predictions[positions], "model output"
-    else:
-        keys, name = -_component(scene.values[positions]), "similarity"
-    return positions[np.argsort(keys, kind="stable")], name
-
-
-def _component(values: np.ndarray) -> np.ndarray:
-    """Score of every row on the first principal component of the attributions."""
-    if len(values) < 3:
-        return values.sum(axis=1)
-    centred = np.nan_to_num(values - values.mean(axis=0))
-    size = np.abs(centred).max(initial=0.0) or 1.0
-    part = centred[:: max(1, len(centred) // 1000)] / size
-    axis = part.std(axis=0) + 1e-9
-    for _ in range(20):
-        axis = part.T @ (part @ axis)
-        axis /= np.linalg.norm(axis) or 1.0
-    scores = centred @ axis
-    return scores if np.dot(scores, centred.sum(axis=1)) >= 0 else -scores
 
 
 def block(scene: Scene, look: Look) -> Block:

@@ -1,0 +1,22 @@
+"""The dashboard: importance, dependence, force and all rows on one sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import dependence, force, importance, stacked
+from .scene import Scene
+from .wording import clean
+
+__all__ = ["build"]
+
+
+def build(scene: Scene) -> Any:
+    """Four charts, each with its own scales."""
+    import altair as alt
+
+    top = alt.hconcat(importance.build(scene), dependence.build(scene)).resolve_scale(
+        color="independent"
+    )
+    sheet = alt.vconcat(top, force.build(scene), stacked.build(scene))
+    return sheet.resolve_scale(color="independent").properties(title=clean(scene.model_name))

@@ -1,0 +1,83 @@
+"""Importance as bars with error bars."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .palette import LIGHT
+from .scene import Scene
+from .style import WIDTH, finite, note, title
+from .wording import plural, unique_labels, unit_label
+
+__all__ = ["build"]
+
+MAX_DISPLAY = 20
+
+
+def build(scene: Scene) -> Any:
+    """Bars of the option ``method``; the selected rows over all rows where there are some."""
+    import altair as alt
+
+    method = str(scene.options.get("method", "shap"))
+    found = scene.importances.get(method)
+    if found is None:
+        sizes = np.abs(scene.values)
+        n = len(sizes)
+        values = scene.importance
+        spread = sizes.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.zeros(len(values))
+        measure = f"mean |SHAP|, {unit_label(scene.attributions.unit)}"
+        what = "standard error"
+    else:
+        at = min(scene.output, found.values.shape[1] - 1)
+        values, spread = found.values[:, at], found.standard_deviation[:, at]
+        measure, what = found.unit, "spread"
+    selected = scene.selected_importance if method == "shap" else None
+    shown = np.argsort(-(values if selected is None else selected), kind="stable")
+    shown = shown[: int(scene.options.get("max_display") or MAX_DISPLAY)]
+    labels = unique_labels([scene.names[j] for j in shown])
+    records = [
+        {
+            "label": label,
+            "importance": finite(values[j]),
+            "low": finite(values[j] - spread[j]),
+            "high": finite(values[j] + spread[j]),
+            "spread": finite(spread[j]),
+            "selected": None if selected is None else finite(selected[j]),
+        }
+        for j, label in zip(shown, labels, strict=True)
+    ]
+    y = alt.Y(field="label", type="nominal", sort=labels, title=None)
+    tips = [
+        alt.Tooltip(field="label", type="nominal", title="feature"),
+        alt.Tooltip(field="importance", type="quantitative", title=measure, format=".4g"),
+        alt.Tooltip(field="spread", type="quantitative", title=what, format=".2g"),
+    ]
+    rows = note(scene, scene.n_explained, scene.n_explained)
+    base = alt.Chart(alt.Data(values=records))
+    bars = base.mark_bar(
+        color=LIGHT.rest if selected is not None else LIGHT.selected, height={"band": 0.7}
+    ).encode(x=alt.X(field="importance", type="quantitative", title=measure), y=y, tooltip=tips)
+    layers = [bars]
+    if selected is not None:
+        tips = [
+            *tips,
+            alt.Tooltip(field="selected", type="quantitative", title="selected", format=".4g"),
+        ]
+        layers.append(
+            base.mark_bar(color=LIGHT.selected, height={"band": 0.4}).encode(
+                x=alt.X(field="selected", type="quantitative"), y=y, tooltip=tips
+            )
+        )
+        rows += f"; teal: {plural(scene.n_selected, 'selected row')}"
+    layers.append(
+        base.mark_rule(color=LIGHT.ink).encode(
+            x=alt.X(field="low", type="quantitative"),
+            x2=alt.X2(field="high"),
+            y=y,
+            tooltip=tips,
+        )
+    )
+    head = title("Importance", scene.output_label, f"{rows}; lines: {what}")
+    return alt.layer(*layers).properties(width=WIDTH, height={"step": 18}, title=head)
