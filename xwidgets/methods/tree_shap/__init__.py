@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .loading import warm
-from .plan import plan
+from .plan import plan, serve
 
-__all__ = ["plan", "warm"]
+__all__ = ["plan", "serve", "warm"]

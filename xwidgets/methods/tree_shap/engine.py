@@ -16,10 +16,12 @@ from ...errors import NotSupported
 from ...models.trees import Trees
 from .layout import Layout, layout
 
-__all__ = ["interactions", "interventional", "path_dependent", "predict"]
+__all__ = ["coalition_sums", "interactions", "interventional", "path_dependent", "predict"]
 
 CHUNK = 128
-"""Rows per unit of work of one thread; a multiple of the kernels' lanes."""
+"""Most rows per unit of work of one thread; a multiple of the kernels' lanes."""
+COALITIONS = 512
+"""Coalitions that walk the trees together."""
 
 
 def path_dependent(
@@ -194,6 +196,40 @@ def interventional(
     return values, base
 
 
+def coalition_sums(
+    trees: Trees,
+    x: np.ndarray,
+    background: np.ndarray,
+    coalitions: np.ndarray,
+    *,
+    ready: Layout | None = None,
+) -> np.ndarray:
+    """Sums of the trees for all mixtures of a row with background rows.
+
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n_features,)
+        A prepared row.
+    background : ndarray of float64, shape (n_background, n_features)
+        Prepared rows that fill in what is not known.
+    coalitions : ndarray of bool, shape (n_coalitions, n_features)
+        True where the feature is known. At most about `COALITIONS` at a time.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_coalitions, n_background, n_outputs)
+    """
+    from . import kernels_coalitions
+
+    ready = ready or layout(trees)
+    Z = np.ascontiguousarray(background[:, ready.used])
+    member = np.ascontiguousarray(coalitions[:, ready.used].T, dtype=np.float64)
+    sums = np.zeros((Z.shape[0], trees.n_outputs, member.shape[1]))
+    sums += trees.base[:, None]
+    kernels_coalitions.coalition_sums(ready.nodes, x[ready.used], Z, member, sums)
+    return sums.transpose(2, 0, 1)
+
+
 def predict(
     trees: Trees, X: np.ndarray, *, n_jobs: int | None = None, ready: Layout | None = None
 ) -> np.ndarray:
@@ -222,10 +258,15 @@ def _blocks(X: np.ndarray, used: np.ndarray, lanes: int) -> np.ndarray:
 def _in_threads(
     work: Callable[[int, int], None], n_rows: int, chunk: int, n_jobs: int | None
 ) -> None:
-    """Run `work(start, stop)` over chunks whose bounds do not depend on `n_jobs`."""
+    """Run `work(start, stop)` over chunks of whole blocks, several per thread.
+
+    Rows do not influence each other, so the numbers do not depend on the chunks.
+    """
+    n_threads = (os.cpu_count() or 1) if n_jobs is None or n_jobs < 1 else n_jobs
+    if n_threads > 1:
+        chunk = min(chunk, max(8, -(-n_rows // (2 * n_threads)) // 8 * 8))
     bounds = [(start, min(start + chunk, n_rows)) for start in range(0, n_rows, chunk)]
-    cores = os.cpu_count() or 1
-    n_threads = min(len(bounds), cores if n_jobs is None or n_jobs < 1 else n_jobs)
+    n_threads = min(len(bounds), n_threads)
     if n_threads <= 1:
         for start, stop in bounds:
             work(start, stop)

@@ -25,12 +25,12 @@ explainable AI for trees. Nature Machine Intelligence 2.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 from numba import njit
 
-__all__ = ["LANES", "Nodes", "category_left", "lay_out", "path_dependent", "predict"]
+__all__ = ["LANES", "category_left", "path_dependent", "predict"]
 
 LANES = 8
 """Rows that are walked together: one per vector lane."""
@@ -42,96 +42,9 @@ CATEGORY = 8
 NEAR_ZERO = 1.0000000180025095e-35
 
 
-class Nodes(NamedTuple):
-    """Nodes in pre-order (the left child follows its parent), all trees one after another."""
-
-    right: np.ndarray  # int32: right child, counted over all trees; -1 at leaves
-    feature: np.ndarray  # int32: compact feature position; -1 at leaves
-    threshold: np.ndarray  # float64
-    flags: np.ndarray  # uint8
-    first_word: np.ndarray  # int32
-    n_words: np.ndarray  # int32
-    words: np.ndarray  # uint32
-    ratio: np.ndarray  # float64: share of the cover that goes left
-    weight: np.ndarray  # float64: product of the ratios of this feature's splits above
-    previous: np.ndarray  # int32: depth of the nearest split above on the same feature, or -1
-    value: np.ndarray  # float64 (n_nodes, n_values)
-    offsets: np.ndarray  # int64 (n_trees + 1,)
-    output: np.ndarray  # int32 (n_trees,)
-    depth: np.ndarray  # int32 (n_trees,): splits on the longest path
-    distinct: np.ndarray  # int32 (n_trees,): most distinct features on a path
-
-
-@njit(cache=True, nogil=True)
-def lay_out(
-    offsets, left, right, feature, cover, compact, order, new_right, new_feature, ratio, weight,
-    previous, depth, distinct,
-):  # fmt: skip
-    """Pre-order of every tree and what each split needs to know of the path above it."""
-    largest = 0
-    for t in range(offsets.size - 1):
-        largest = max(largest, offsets[t + 1] - offsets[t])
-    node = np.empty(largest + 1, np.int64)
-    level = np.empty(largest + 1, np.int64)
-    parent = np.empty(largest + 1, np.int64)
-    path_feature = np.empty(largest + 1, np.int64)
-    path_weight = np.empty(largest + 1, np.float64)
-    path_distinct = np.zeros(largest + 2, np.int64)
-    for t in range(offsets.size - 1):
-        start = offsets[t]
-        place = start
-        depth[t] = 0
-        distinct[t] = 0
-        top = 1
-        node[0] = 0
-        level[0] = 0
-        parent[0] = -1
-        while top > 0:
-            top -= 1
-            d = level[top]
-            i = start + node[top]
-            above = parent[top]
-            order[place] = i
-            if above >= 0:
-                # The node is its parent's left child if it follows it, else its right one.
-                share = ratio[above]
-                if place != above + 1:
-                    new_right[above] = place
-                    share = 1.0 - share
-                path_weight[d - 1] = weight[above] * share
-            if left[i] < 0:
-                new_right[place] = -1
-                new_feature[place] = -1
-                depth[t] = max(depth[t], d)
-                distinct[t] = max(distinct[t], path_distinct[d])
-            else:
-                f = compact[feature[i]]
-                a = start + left[i]
-                b = start + right[i]
-                total = cover[a] + cover[b]
-                new_feature[place] = f
-                ratio[place] = cover[a] / total if total > 0.0 else 0.5
-                previous[place] = -1
-                weight[place] = 1.0
-                for q in range(d - 1, -1, -1):
-                    if path_feature[q] == f:
-                        previous[place] = q
-                        weight[place] = path_weight[q]
-                        break
-                path_feature[d] = f
-                path_distinct[d + 1] = path_distinct[d] + (1 if previous[place] < 0 else 0)
-                node[top] = right[i]
-                level[top] = d + 1
-                parent[top] = place
-                node[top + 1] = left[i]
-                level[top + 1] = d + 1
-                parent[top + 1] = place
-                top += 2
-            place += 1
-
-
 @njit(cache=True, nogil=True, inline="always")
-def category_left(nodes, i, x):
+def category_left(nodes: Any, i: Any, x: Any) -> Any:
+    """Whether `x` goes left at split `i`, of any kind."""
     flags = nodes.flags[i]
     if np.isnan(x) or (flags & ZERO_MISSING and abs(x) <= NEAR_ZERO):
         return flags & MISSING_LEFT != 0
@@ -144,7 +57,7 @@ def category_left(nodes, i, x):
 
 
 @njit(cache=True, nogil=True)
-def predict(nodes, X, out):
+def predict(nodes: Any, X: Any, out: Any) -> None:
     """Add the trees' sums for compact rows `X` to `out` (n_rows, n_outputs)."""
     vector = nodes.value.shape[1] > 1
     for t in range(nodes.offsets.size - 1):
@@ -159,8 +72,8 @@ def predict(nodes, X, out):
                 out[row, nodes.output[t]] += nodes.value[i, 0]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
-def path_dependent(nodes, rules, X, phi, pairs, stop):
+@njit(cache=True, nogil=True, error_model="numpy")
+def path_dependent(nodes: Any, rules: Any, X: Any, phi: Any, pairs: Any, stop: Any) -> None:
     """Add the path-dependent SHAP values of blocks of `LANES` rows to `phi`.
 
     Parameters: `rules` float64 (n_rules, 2, n_points): Gauss-Legendre points and weights
@@ -373,7 +286,7 @@ def path_dependent(nodes, rules, X, phi, pairs, stop):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _gain(gain, p, n_points, known, z):
+def _gain(gain: Any, p: Any, n_points: Any, known: Any, z: Any) -> None:
     """Logarithmic derivative (o - z) / (p o + (1 - p) z) of a path factor."""
     for k in range(n_points):
         without = -1.0 / (1.0 - p[k])

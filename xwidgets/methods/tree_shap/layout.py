@@ -1,15 +1,35 @@
-"""From node arrays to what the compiled loops walk."""
+"""From node arrays to what the loops walk: pre-order, and what a split knows of its path."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
 from ...models.trees import Trees
 
-__all__ = ["Layout", "cover_mean", "gauss_legendre", "layout"]
+__all__ = ["Layout", "Nodes", "gauss_legendre", "layout"]
+
+
+class Nodes(NamedTuple):
+    """Nodes in pre-order (the left child follows its parent), all trees one after another."""
+
+    right: np.ndarray  # int32: right child, counted over all trees; -1 at leaves
+    feature: np.ndarray  # int32: compact feature position; -1 at leaves
+    threshold: np.ndarray  # float64
+    flags: np.ndarray  # uint8
+    first_word: np.ndarray  # int32
+    n_words: np.ndarray  # int32
+    words: np.ndarray  # uint32
+    ratio: np.ndarray  # float64: share of the cover that goes left
+    weight: np.ndarray  # float64: product of the ratios of this feature's splits above
+    previous: np.ndarray  # int32: depth of the nearest split above on the same feature, or -1
+    value: np.ndarray  # float64 (n_nodes, n_values)
+    offsets: np.ndarray  # int64 (n_trees + 1,)
+    output: np.ndarray  # int32 (n_trees,)
+    depth: np.ndarray  # int32 (n_trees,): splits on the longest path
+    distinct: np.ndarray  # int32 (n_trees,): most distinct features on a path
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,64 +38,112 @@ class Layout:
 
     Parameters
     ----------
-    nodes : kernels.Nodes
+    nodes : Nodes
     used : ndarray of int64, shape (n_used,)
         Columns that some split compares; the loops know no others.
     rules : ndarray of float64, shape (n_rules, 2, n_points)
         Gauss-Legendre points and weights on (0, 1); rule `r` has `r + 1` points.
     base : ndarray of float64, shape (n_outputs,)
         Cover-weighted mean of the leaves, the ensemble's constant included.
+    levels : tuple of ndarray of int64
+        Splits of all trees by depth, as positions in `nodes`.
+    twin : ndarray of int64, shape (n_nodes,)
+        Position of the split that `previous` names, or -1.
+    twin_left : ndarray of bool, shape (n_nodes,)
+        The path leaves that split on its left side.
+    finished : ndarray of int64, shape (n_splits,)
+        Splits in the order in which a walk finishes them.
     """
 
-    nodes: Any
+    nodes: Nodes
     used: np.ndarray
     rules: np.ndarray
     base: np.ndarray
+    levels: tuple[np.ndarray, ...]
+    twin: np.ndarray
+    twin_left: np.ndarray
+    finished: np.ndarray
 
 
 def layout(trees: Trees) -> Layout:
-    """Lay out the nodes in pre-order and precompute what each split needs."""
-    from . import kernels
-
-    inner = trees.feature >= 0
-    used = np.unique(trees.feature[inner]).astype(np.int64)
+    """Put nodes in pre-order and precompute what each split needs."""
+    right, order, levels = _pre_order(trees)
+    inner = right >= 0
+    splits = np.flatnonzero(inner)
+    left = splits + 1
+    used = np.unique(trees.feature[trees.feature >= 0]).astype(np.int64)
     compact = np.full(max(trees.n_features, 1), -1, np.int32)
     compact[used] = np.arange(used.size)
-    size = trees.left.size
-    order = np.zeros(size, np.int64)
-    right = np.full(size, -1, np.int32)
-    feature = np.full(size, -1, np.int32)
-    ratio = np.zeros(size)
-    weight = np.ones(size)
-    previous = np.full(size, -1, np.int32)
-    depth = np.zeros(trees.n_trees, np.int32)
-    distinct = np.zeros(trees.n_trees, np.int32)
-    kernels.lay_out(
-        trees.offsets, trees.left, trees.right, trees.feature, trees.cover, compact,
-        order, right, feature, ratio, weight, previous, depth, distinct,
-    )  # fmt: skip
-    nodes = kernels.Nodes(
+    feature = np.full(right.size, -1, np.int32)
+    feature[splits] = compact[trees.feature[order[splits]]]
+
+    cover = trees.cover[order]
+    ratio = np.zeros(right.size)
+    total = cover[left] + cover[right[splits]]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio[splits] = np.where(total > 0.0, cover[left] / total, 0.5)
+
+    depth = np.zeros(right.size, np.int32)
+    parent = np.full(right.size, -1, np.int64)
+    parent[left] = parent[right[splits]] = splits
+    share = np.ones(right.size)
+    for level in levels:
+        for child, part in ((level + 1, ratio[level]), (right[level], 1.0 - ratio[level])):
+            depth[child] = depth[level] + 1
+            share[child] = share[level] * part
+
+    twin, twin_left = _twins(splits, feature, parent)
+    weight = np.ones(right.size)
+    distinct = np.zeros(right.size, np.int32)
+    for level in levels:
+        repeated = level[twin[level] >= 0]
+        above = twin[repeated]
+        part = np.where(twin_left[repeated], ratio[above], 1.0 - ratio[above])
+        weight[repeated] = weight[above] * part
+        below = distinct[level] + (twin[level] < 0)
+        distinct[level + 1] = below
+        distinct[right[level]] = below
+
+    value = np.ascontiguousarray(trees.value[order])
+    sizes = np.diff(trees.offsets)
+    owner = np.repeat(np.arange(trees.n_trees), sizes)
+    start = trees.offsets[:-1]
+    subtree = _last(right, levels) - np.arange(right.size)
+    finish = np.arange(right.size) + subtree - depth
+    most = np.maximum.reduceat(distinct, start) if start.size else distinct
+    nodes = Nodes(
         right=right,
         feature=feature,
         threshold=trees.threshold[order],
         flags=trees.flags[order],
         first_word=trees.first_word[order],
         n_words=trees.n_words[order],
-        words=trees.words,
+        words=np.ascontiguousarray(trees.words),
         ratio=ratio,
         weight=weight,
-        previous=previous,
-        value=np.ascontiguousarray(trees.value[order]),
-        offsets=trees.offsets,
-        output=trees.output,
-        depth=depth,
-        distinct=distinct,
+        previous=np.where(twin >= 0, depth[twin], -1).astype(np.int32),
+        value=value,
+        offsets=np.ascontiguousarray(trees.offsets),
+        output=np.ascontiguousarray(trees.output),
+        depth=np.maximum.reduceat(depth, start) if start.size else depth,
+        distinct=most,
     )
+    leaf = ~inner
+    base = trees.base.copy()
+    if value.shape[1] > 1:
+        base += share[leaf] @ value[leaf]
+    else:
+        to = trees.output[owner[leaf]]
+        base += np.bincount(to, share[leaf] * value[leaf, 0], minlength=base.size)
     return Layout(
         nodes=nodes,
         used=used,
-        rules=gauss_legendre((int(distinct.max(initial=0)) + 1) // 2),
-        base=cover_mean(trees),
+        rules=gauss_legendre((int(most.max(initial=0)) + 1) // 2),
+        base=base,
+        levels=levels,
+        twin=twin,
+        twin_left=twin_left,
+        finished=splits[np.argsort(finish[splits], kind="stable")],
     )
 
 
@@ -90,29 +158,53 @@ def gauss_legendre(n_points: int) -> np.ndarray:
     return rules
 
 
-def cover_mean(trees: Trees) -> np.ndarray:
-    """Expected output when every split is left to its cover."""
-    share = np.zeros(trees.left.size)
-    start = trees.offsets[:-1]
-    share[start] = 1.0
-    first = np.repeat(start, np.diff(trees.offsets))
-    level = start[trees.left[start] >= 0]
+def _pre_order(trees: Trees) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, ...]]:
+    """Right children in the new order, where each node was, and the splits of each depth."""
+    first = np.repeat(trees.offsets[:-1], np.diff(trees.offsets))
+    inner = trees.left >= 0
+    left = np.where(inner, first + trees.left, -1)
+    right = np.where(inner, first + trees.right, -1)
+    levels = []
+    level = trees.offsets[:-1]
+    level = level[inner[level]]
     while level.size:
-        left, right = first[level] + trees.left[level], first[level] + trees.right[level]
-        total = trees.cover[left] + trees.cover[right]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            ratio = np.where(total > 0, trees.cover[left] / total, 0.5)
-        share[left] = share[level] * ratio
-        share[right] = share[level] * (1.0 - ratio)
-        level = np.concatenate([left, right])
-        level = level[trees.left[level] >= 0]
-    leaf = trees.left < 0
-    base = trees.base.copy()
-    owner = np.repeat(np.arange(trees.n_trees), np.diff(trees.offsets))
-    if trees.value.shape[1] > 1:
-        base += share[leaf] @ trees.value[leaf]
-    else:
-        base += np.bincount(
-            trees.output[owner[leaf]], share[leaf] * trees.value[leaf, 0], minlength=base.size
-        )
-    return base
+        levels.append(level)
+        level = np.concatenate([left[level], right[level]])
+        level = level[inner[level]]
+    size = np.ones(left.size, np.int64)
+    for level in reversed(levels):
+        size[level] += size[left[level]] + size[right[level]]
+    place = first.copy()
+    for level in levels:
+        place[left[level]] = place[level] + 1
+        place[right[level]] = place[level] + 1 + size[left[level]]
+    order = np.empty(left.size, np.int64)
+    order[place] = np.arange(left.size)
+    new_right = np.full(left.size, -1, np.int32)
+    new_right[place[inner]] = place[right[inner]]
+    return new_right, order, tuple(place[level] for level in levels)
+
+
+def _last(right: np.ndarray, levels: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Last node of each subtree in pre-order."""
+    last = np.arange(right.size)
+    for level in reversed(levels):
+        last[level] = last[right[level]]
+    return last
+
+
+def _twins(
+    splits: np.ndarray, feature: np.ndarray, parent: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Nearest split above on the same feature, and whether the path is on its left."""
+    twin = np.full(feature.size, -1, np.int64)
+    twin_left = np.zeros(feature.size, bool)
+    node, at = splits, splits
+    while node.size:
+        above = parent[at]
+        node, at, above = node[above >= 0], at[above >= 0], above[above >= 0]
+        same = feature[above] == feature[node]
+        twin[node[same]] = above[same]
+        twin_left[node[same]] = at[same] == above[same] + 1
+        node, at = node[~same], above[~same]
+    return twin, twin_left

@@ -3,63 +3,112 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import numpy as np
+
+from ...models.trees import Tree, Trees, assemble
 
 __all__ = ["failure", "is_ready", "wait", "warm"]
 
 _lock = threading.Lock()
-_done = threading.Event()
-_thread: threading.Thread | None = None
-_error: BaseException | None = None
+_done: dict[str, threading.Event] = {}
+_errors: dict[str, BaseException] = {}
+_turn = threading.Lock()
 
 
-def warm() -> None:
-    """Start loading in a daemon thread; returns at once."""
-    global _thread
+def warm(name: str = "path_dependent") -> None:
+    """Start loading one loop in a daemon thread; returns at once.
+
+    Parameters
+    ----------
+    name : {"path_dependent", "interventional", "coalitions"}
+    """
     with _lock:
-        if _thread is None:
-            _thread = threading.Thread(target=_load, name="xwidgets-tree-shap", daemon=True)
-            _thread.start()
+        if name in _done:
+            return
+        _done[name] = threading.Event()
+    threading.Thread(target=_load, args=(name,), name="xwidgets-tree-shap", daemon=True).start()
 
 
-def is_ready() -> bool:
-    """Whether calls of the compiled loops start without delay."""
-    return _done.is_set() and _error is None
+def is_ready(name: str = "path_dependent") -> bool:
+    """Whether calls of a compiled loop start without delay."""
+    event = _done.get(name)
+    return event is not None and event.is_set() and name not in _errors
 
 
 def failure() -> BaseException | None:
-    """Why the loops cannot be used, once that is known."""
-    return _error
+    """Why loops cannot be used, once that is known."""
+    return next(iter(_errors.values()), None)
 
 
-def wait(timeout: float | None = None) -> bool:
-    """Wait until loading has ended; True where the loops are ready."""
-    warm()
-    _done.wait(timeout)
-    return is_ready()
+def wait(name: str = "path_dependent", timeout: float | None = None) -> bool:
+    """Wait until loading has ended; True where the loop is ready."""
+    warm(name)
+    _done[name].wait(timeout)
+    return is_ready(name)
 
 
-def _load() -> None:
-    global _error
+def _load(name: str) -> None:
     try:
-        from ...models.trees import Tree, assemble
-        from . import engine
-        from .layout import layout
-
-        stump = Tree(
-            left=np.array([1, -1, -1]),
-            right=np.array([2, -1, -1]),
-            feature=np.array([0, -1, -1]),
-            threshold=np.zeros(3),
-            flags=np.zeros(3, np.uint8),
-            cover=np.array([2.0, 1.0, 1.0]),
-            value=np.array([0.0, -1.0, 1.0]),
-        )
-        trees = assemble([stump], base=np.zeros(1), n_features=1)
-        ready = layout(trees)
-        engine.path_dependent(trees, np.zeros((1, 1)), ready=ready, n_jobs=1)
+        with _turn:
+            try:
+                _CALLS[name](_stump())
+            except Exception:
+                # Most likely machine code that an older version left on the disk.
+                _forget_cache()
+                _CALLS[name](_stump())
     except BaseException as error:
-        _error = error
+        _errors[name] = error
     finally:
-        _done.set()
+        _done[name].set()
+
+
+def _forget_cache() -> None:
+    """Compile anew, in memory."""
+    from numba.core.caching import NullCache
+
+    from . import kernels, kernels_coalitions, kernels_interventional
+
+    for module in (kernels, kernels_coalitions, kernels_interventional):
+        for loop in vars(module).values():
+            if hasattr(loop, "py_func"):
+                loop._cache = NullCache()
+
+
+def _stump() -> Trees:
+    stump = Tree(
+        left=np.array([1, -1, -1]),
+        right=np.array([2, -1, -1]),
+        feature=np.array([0, -1, -1]),
+        threshold=np.zeros(3),
+        flags=np.zeros(3, np.uint8),
+        cover=np.array([2.0, 1.0, 1.0]),
+        value=np.array([0.0, -1.0, 1.0]),
+    )
+    return assemble([stump], base=np.zeros(1), n_features=1)
+
+
+def _path_dependent(trees: Trees) -> None:
+    from . import engine
+
+    engine.path_dependent(trees, np.zeros((1, 1)), n_jobs=1)
+
+
+def _interventional(trees: Trees) -> None:
+    from . import engine
+
+    engine.interventional(trees, np.zeros((1, 1)), np.zeros((1, 1)), n_jobs=1)
+
+
+def _coalitions(trees: Trees) -> None:
+    from . import engine
+
+    engine.coalition_sums(trees, np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1), bool))
+
+
+_CALLS: dict[str, Callable[[Trees], None]] = {
+    "path_dependent": _path_dependent,
+    "interventional": _interventional,
+    "coalitions": _coalitions,
+}

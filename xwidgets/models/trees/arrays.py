@@ -16,6 +16,7 @@ __all__ = [
     "Tree",
     "Trees",
     "assemble",
+    "decide",
     "goes_left",
     "predict",
     "prepare",
@@ -307,16 +308,32 @@ def _leaves(trees: Trees, X: np.ndarray) -> np.ndarray:
 
 def goes_left(trees: Trees, node: np.ndarray, x: np.ndarray) -> np.ndarray:
     """Whether prepared numbers `x` go left at `node` (same shapes)."""
-    flags = trees.flags[node]
+    return decide(
+        trees.flags[node],
+        trees.threshold[node],
+        trees.first_word[node],
+        trees.n_words[node],
+        trees.words,
+        x,
+    )
+
+
+def decide(
+    flags: np.ndarray,
+    threshold: np.ndarray,
+    first_word: np.ndarray,
+    n_words: np.ndarray,
+    words: np.ndarray,
+    x: np.ndarray,
+) -> np.ndarray:
+    """Whether `x` goes left at splits with those properties (all of the same shape)."""
     missing = np.isnan(x) | (((flags & ZERO_MISSING) != 0) & (np.abs(x) <= NEAR_ZERO))
-    left = x <= trees.threshold[node]
+    left = x <= threshold
     categorical = (flags & CATEGORY) != 0
     if categorical.any():
-        limit = 32 * trees.n_words[node]
-        with np.errstate(invalid="ignore"):
-            known = (x >= 0) & (x < limit)
-            code = np.where(known, x, 0).astype(np.int64)
-        word = trees.words[np.where(known & categorical, trees.first_word[node] + code // 32, 0)]
+        known = (x >= 0) & (x < 32 * n_words)
+        code = np.where(known, x, 0).astype(np.int64)
+        word = words[np.where(known & categorical, first_word + code // 32, 0)]
         bit = (word >> (code % 32).astype(np.uint32)) & 1 == 1
         left = np.where(categorical, np.where(known, bit, (flags & OTHER_LEFT) != 0), left)
     result: np.ndarray = np.where(missing, (flags & MISSING_LEFT) != 0, left)

@@ -1,0 +1,181 @@
+"""The plans of the tree engine: rows of a frame in, :class:`Attributions` out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...data import Frame
+from ...models.trees import predict, prepare
+from ...results import Attributions
+from ..plan import Request, check_cancelled, record, summed
+from . import engine, loading, plain
+from .links import apply_link
+from .source import Source
+
+__all__ = ["InterventionalPlan", "PathDependentPlan"]
+
+PIECE = 1024
+"""Rows between two looks whether the work is still wanted."""
+PLAIN_SECONDS = 0.3
+"""How long rows are explained in NumPy before the compiled loops are waited for."""
+
+
+@dataclass(frozen=True, eq=False)
+class PathDependentPlan:
+    """Exact path-dependent SHAP values in the unit of the sum of trees."""
+
+    request: Request
+    source: Source
+    algorithm: str = "tree_path_dependent"
+    method: str = "exact tree SHAP, path-dependent"
+    perturbation: str = "path_dependent"
+    exact: bool = True
+
+    @property
+    def base_values(self) -> np.ndarray:
+        return apply_link("identity", self.source.layout.base, self.source.trees)
+
+    @property
+    def seconds_per_row(self) -> float:
+        """Rough guess, to size the first chunk."""
+        trees, n_leaves = self.source.trees, self.source.n_leaves
+        points = np.log2(max(n_leaves / max(trees.n_trees, 1), 2.0))
+        cost = 1e-9 if loading.is_ready() else 4e-8
+        return float(cost * n_leaves * points * trees.value.shape[1])
+
+    def explain(self, frame: Frame, rows: np.ndarray) -> Attributions:
+        """Attributions of those positions of `frame`.
+
+        Notes
+        -----
+        **How to read it.** Base value plus a row's values is its prediction. Where a feature is
+        not known, the training rows' shares at each split stand in for it.
+
+        **When it misleads.** Correlated features share credit by the order of the splits, and
+        a feature that the model hardly uses may get credit for a neighbour it follows.
+
+        References
+        ----------
+        Lundberg, S. M. et al. (2020). From local explanations to global understanding with
+        explainable AI for trees. Nature Machine Intelligence 2.
+        """
+        rows = np.asarray(rows, np.int64)
+        part = frame.take(rows)
+        X = prepare(self.source.trees, part.matrix())
+        return _recorded(self, part, rows, self._values(X), n_background=0)
+
+    def _values(self, X: np.ndarray) -> np.ndarray:
+        trees, ready = self.source.trees, self.source.layout
+        values = np.zeros((*X.shape, trees.n_outputs))
+        start = 0
+        until = time.perf_counter() + PLAIN_SECONDS
+        piece = max(1, min(32, 1_000_000 // max(trees.left.size, 1)))
+        while start < X.shape[0]:
+            check_cancelled()
+            if not loading.is_ready() and time.perf_counter() > until:
+                loading.wait()
+            if loading.is_ready():
+                stop = min(start + PIECE, X.shape[0])
+                values[start:stop], _ = engine.path_dependent(
+                    trees, X[start:stop], n_jobs=self.request.n_jobs, ready=ready
+                )
+            else:
+                stop = min(start + piece, X.shape[0])
+                values[start:stop] = plain.path_dependent(
+                    ready, X[start:stop], trees.n_features, trees.n_outputs
+                )
+            start = stop
+        return values
+
+
+@dataclass(frozen=True, eq=False)
+class InterventionalPlan:
+    """Exact interventional SHAP values in the unit of the sum of trees.
+
+    Parameters
+    ----------
+    background : ndarray of float64, shape (n_background, n_features)
+        Prepared rows.
+    weight : ndarray of float64, shape (n_background,)
+        Summing to 1.
+    """
+
+    request: Request
+    source: Source
+    background: np.ndarray
+    weight: np.ndarray
+    algorithm: str = "tree_interventional"
+    method: str = "exact tree SHAP, interventional"
+    perturbation: str = "interventional"
+    exact: bool = True
+
+    @property
+    def base_values(self) -> np.ndarray:
+        base = self.weight @ predict(self.source.trees, self.background)
+        return apply_link("identity", base, self.source.trees)
+
+    @property
+    def seconds_per_row(self) -> float:
+        """Rough guess, to size the first chunk."""
+        return float(2e-9 * self.source.n_leaves * (10 + self.background.shape[0] / 10))
+
+    def explain(self, frame: Frame, rows: np.ndarray) -> Attributions:
+        """Attributions of those positions of `frame`.
+
+        Notes
+        -----
+        **How to read it.** Base value, the mean prediction of the background, plus a row's
+        values is its prediction. A feature that no tree compares has exactly 0.
+
+        **When it misleads.** Rows are mixed with background rows whatever goes together in
+        reality, so the model is asked where it was never trained.
+
+        References
+        ----------
+        Lundberg, S. M. et al. (2020). From local explanations to global understanding with
+        explainable AI for trees. Nature Machine Intelligence 2. Janzing, D., Minorics, L.,
+        Bloebaum, P. (2020). Feature relevance quantification in explainable AI.
+        """
+        rows = np.asarray(rows, np.int64)
+        part = frame.take(rows)
+        trees = self.source.trees
+        X = prepare(trees, part.matrix())
+        values = np.zeros((*X.shape, trees.n_outputs))
+        loading.wait()
+        for start in range(0, X.shape[0], PIECE):
+            check_cancelled()
+            values[start : start + PIECE], _ = engine.interventional(
+                trees,
+                X[start : start + PIECE],
+                self.background,
+                self.weight,
+                n_jobs=self.request.n_jobs,
+                ready=self.source.layout,
+            )
+        return _recorded(self, part, rows, values, n_background=self.background.shape[0])
+
+
+def _recorded(
+    plan: PathDependentPlan | InterventionalPlan,
+    part: Frame,
+    rows: np.ndarray,
+    values: np.ndarray,
+    *,
+    n_background: int,
+) -> Attributions:
+    request, source = plan.request, plan.source
+    notes = [source.note]
+    if request.groups is not None:
+        notes.append("values of the members of a group are added")
+    return record(
+        plan,
+        request,
+        rows,
+        summed(source.outputs(values), request.groups),
+        request.predictor.predict(part.native),
+        n_background=n_background,
+        notes=notes,
+    )
