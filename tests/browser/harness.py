@@ -215,6 +215,11 @@ def jupyter(home: Path) -> Iterator[Server]:
         "JUPYTER_DATA_DIR": "data",
         "JUPYTER_RUNTIME_DIR": "runtime",
     }
+    no_news = home / "settings" / "@jupyterlab" / "apputils-extension"
+    no_news.mkdir(parents=True)
+    (no_news / "notification.jupyterlab-settings").write_text(
+        '{"checkForUpdates": false, "fetchNews": "false"}'
+    )
     environment = {
         **os.environ,
         **{name: str(home / place) for name, place in places.items()},
