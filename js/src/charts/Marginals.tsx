@@ -9,19 +9,35 @@ import { type Plane, allLanes } from "../marks/plane";
 export const MARGIN_SIZE = 26;
 const GAP = 4;
 
-/** The top one: equal bins of the values, or one bar per lane; "missing" always has its own. */
+/** Bins of the value area: whole numbers get bins of as many units each. */
+function valueBins(plane: Plane): { range: [number, number]; n_bins: number } {
+  const most = Math.round(Math.min(60, Math.max(10, plane.width / 14)));
+  const [low, high] = plane.domain;
+  if (!plane.integer) return { range: plane.range, n_bins: most };
+  const units = Math.ceil((high - low) / most);
+  const n_bins = Math.ceil((high - low) / units);
+  const reach = ((plane.range[1] - plane.range[0]) * n_bins * units) / (high - low);
+  return { range: [plane.range[0], plane.range[0] + reach], n_bins };
+}
+
+/** The top one: bins of the values, or one bar per lane; "missing" always has its own. */
 function topBins(plane: Plane, xs: Float32Array): { bars: Bar[]; bins: Int16Array } {
   const lanes = allLanes(plane).map(({ x0, x1 }) => ({ start: x0 + 2, end: x1 - 2 }));
-  const n_bins = plane.kind === "levels" ? 0 : Math.round(Math.min(60, Math.max(10, plane.width / 14)));
-  const bins = n_bins ? binsOf(xs, plane.range, n_bins) : new Int16Array(xs.length).fill(-1);
-  const bars = n_bins ? equalBars(plane.range, n_bins) : [];
-  for (let i = 0; i < xs.length; i++) {
-    const x = xs[i] as number;
-    const lane = lanes.findIndex(({ start, end }) => x >= start - 2 && x <= end + 2);
-    if (lane >= 0) bins[i] = n_bins + lane;
-  }
-  return { bars: [...bars, ...lanes], bins };
+  const { range, n_bins } = plane.kind === "levels" ? NO_BINS : valueBins(plane);
+  const bins = n_bins ? binsOf(xs, range, n_bins) : new Int16Array(xs.length).fill(-1);
+  if (lanes.length)
+    for (let i = 0; i < xs.length; i++) {
+      const x = xs[i] as number;
+      const lane = lanes.findIndex(({ start, end }) => x >= start - 2 && x <= end + 2);
+      if (lane >= 0) bins[i] = n_bins + lane;
+    }
+  const bars = n_bins ? equalBars(range, n_bins) : [];
+  // A last bin that is not full ends with the plane.
+  const cut = bars.map(({ start, end }) => ({ start, end: Math.min(end, plane.width) }));
+  return { bars: [...cut, ...lanes], bins };
 }
+
+const NO_BINS: { range: [number, number]; n_bins: number } = { range: [0, 1], n_bins: 0 };
 
 export function Marginals(props: {
   plane: Plane;

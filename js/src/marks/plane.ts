@@ -21,6 +21,8 @@ export interface Plane {
   width: number;
   height: number;
   kind: "number" | "datetime" | "levels";
+  /** Whole numbers: the axis reaches half a unit over its extremes, brushes snap. */
+  integer: boolean;
   /** Values at the left and right end of the value area (unused for levels). */
   domain: [number, number];
   /** Pixels of the value area. */
@@ -73,6 +75,7 @@ export function planeOf(
     width,
     height,
     kind: levels ? "levels" : column.schema.kind === "datetime" ? "datetime" : "number",
+    integer: column.schema.integer && column.schema.kind === "number",
     domain: domainOf(column),
     range,
     lanes: levels ? lanesOf(levels, counts, range) : [],
@@ -90,6 +93,7 @@ export function levelsOf(column: Column): string[] | null {
 
 function domainOf(column: Column): [number, number] {
   const [low, high] = column.extent;
+  if (column.schema.integer && column.schema.kind === "number") return [low - 0.5, high + 0.5];
   if (low < high) return [low, high];
   const room = Math.abs(low) * 0.05 || 0.5;
   return [low - room, high + room];
@@ -220,7 +224,12 @@ export function termsOfBox(plane: Plane, box: Box): Term[] {
       // A side at the edge takes the extreme value itself in, however it is rounded.
       const min = box.x0 <= low ? plane.domain[0] : at(box.x0);
       const max = box.x1 >= high ? plane.domain[1] : at(box.x1);
-      terms.push(featureRange(feature, min, max));
+      const whole = plane.integer && Math.ceil(min) <= Math.floor(max);
+      terms.push(
+        whole
+          ? featureRange(feature, Math.ceil(min), Math.floor(max))
+          : featureRange(feature, min, max),
+      );
     }
   }
   if (!whole_y) {
@@ -244,13 +253,19 @@ export function boxesOfClause(plane: Plane, clause: Clause): Box[] {
   let spans: [number, number][] = [[0, plane.width]];
   let [y0, y1] = [0, plane.height];
   let seen = false;
+  const half = plane.integer ? 0.5 : 0;
   for (const term of clause.terms) {
     if (term.feature !== plane.feature) continue;
     if (term.source === "feature") {
       seen = true;
       spans = term.codes
         ? spansOfCodes(plane, term.codes)
-        : [[xOf(plane, term.min ?? -Infinity), xOf(plane, term.max ?? Infinity)]];
+        : [
+            [
+              xOf(plane, (term.min ?? Number.NEGATIVE_INFINITY) - half),
+              xOf(plane, (term.max ?? Number.POSITIVE_INFINITY) + half),
+            ],
+          ];
     } else if (term.source === "attribution" && term.output === plane.output) {
       seen = true;
       y0 = yOf(plane, term.max ?? plane.y_domain[1]);
