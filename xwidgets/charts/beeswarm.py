@@ -9,7 +9,7 @@ import numpy as np
 from .layout import evenly, offsets
 from .palette import LIGHT
 from .scene import Scene
-from .style import WIDTH, finite, note, title
+from .style import WIDTH, finite, inline, note, title
 from .wording import unique_labels, unit_label
 
 __all__ = ["build"]
@@ -69,9 +69,9 @@ def build(scene: Scene) -> Any:
             values=[0, 1], labelExpr="datum.value < 0.5 ? 'low' : 'high'", type="gradient"
         ),
     )
-    base = alt.Chart(alt.Data(values=records))
+    base = alt.Chart(inline(records))
     zero = (
-        alt.Chart(alt.Data(values=[{"zero": 0}]))
+        alt.Chart(inline([{"zero": 0}]))
         .mark_rule(color=LIGHT.rest)
         .encode(x=alt.X(field="zero", type="quantitative"))
     )
@@ -87,7 +87,7 @@ def _ranks(scene: Scene, feature: int) -> np.ndarray:
     """Rank of every row's own value in 0 ... 1 (ties share their mean rank); NaN where missing."""
     column = scene.column(feature)
     ranks = np.full(scene.n_explained, np.nan)
-    if column is None:
+    if column is None or column.feature.levels is not None:  # categories have no low and high
         return ranks
     known = np.isfinite(column.numbers)
     if known.any():

@@ -19,4 +19,5 @@ def build(scene: Scene) -> Any:
         color="independent"
     )
     sheet = alt.vconcat(top, force.build(scene), stacked.build(scene))
-    return sheet.resolve_scale(color="independent").properties(title=clean(scene.model_name))
+    apart = sheet.resolve_scale(color="independent", strokeDash="independent")
+    return apart.properties(title=clean(scene.model_name))

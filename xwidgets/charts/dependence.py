@@ -9,7 +9,7 @@ import numpy as np
 from .layout import evenly
 from .palette import CATEGORIES, LIGHT
 from .scene import Scene, Values
-from .style import HEIGHT, WIDTH, finite, note, title
+from .style import HEIGHT, WIDTH, finite, inline, note, title
 from .wording import cell_text, clean, unique_labels, unit_label
 
 __all__ = ["build"]
@@ -59,7 +59,7 @@ def build(scene: Scene) -> Any:
         alt.Tooltip(field="attribution", type="quantitative", title="attribution", format=".4g"),
         alt.Tooltip(field="prediction", type="quantitative", title="prediction", format=".4g"),
     ]
-    base = alt.Chart(alt.Data(values=records))
+    base = alt.Chart(inline(records))
     across = _axis(alt, column, x_labels, x_title)
     grey = base.transform_filter("!datum.selected").mark_circle(
         size=18, color=LIGHT.rest, opacity=0.6
@@ -78,7 +78,7 @@ def build(scene: Scene) -> Any:
         colour = _colour(alt, colouring.values, colour_labels, colouring.label)
         points = points.encode(**encoding, color=colour)
     zero = (
-        alt.Chart(alt.Data(values=[{"zero": 0}]))
+        alt.Chart(inline([{"zero": 0}]))
         .mark_rule(color=LIGHT.rest)
         .encode(y=alt.Y(field="zero", type="quantitative"))
     )

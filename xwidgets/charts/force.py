@@ -7,7 +7,7 @@ from typing import Any
 from .layout import pushes
 from .palette import LIGHT
 from .scene import Scene
-from .style import finite, title
+from .style import finite, inline, title
 from .wording import number_text, signed_text, unique_labels
 
 __all__ = ["build", "row_notes"]
@@ -43,7 +43,7 @@ def build(scene: Scene) -> Any:
                 edge = far
     domain = ["pushes up", "pushes down"]
     x_title = scene.output_label
-    base = alt.Chart(alt.Data(values=records))
+    base = alt.Chart(inline(records))
     tips = [
         alt.Tooltip(field="label", type="nominal", title="feature"),
         alt.Tooltip(field="attribution", type="quantitative", format=".4g"),
@@ -79,7 +79,7 @@ def _marks(alt: Any, scene: Scene) -> Any:
     if scene.position is not None:
         records.append({"at": finite(scene.predictions[scene.position]), "what": "f(x)"})
     return (
-        alt.Chart(alt.Data(values=records))
+        alt.Chart(inline(records))
         .mark_rule(color=LIGHT.ink)
         .encode(
             x=alt.X(field="at", type="quantitative"),

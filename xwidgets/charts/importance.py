@@ -8,7 +8,7 @@ import numpy as np
 
 from .palette import LIGHT
 from .scene import Scene
-from .style import WIDTH, finite, note, title
+from .style import WIDTH, finite, inline, note, title
 from .wording import plural, unique_labels, unit_label
 
 __all__ = ["build"]
@@ -55,7 +55,7 @@ def build(scene: Scene) -> Any:
         alt.Tooltip(field="spread", type="quantitative", title=what, format=".2g"),
     ]
     rows = note(scene, scene.n_explained, scene.n_explained)
-    base = alt.Chart(alt.Data(values=records))
+    base = alt.Chart(inline(records))
     bars = base.mark_bar(
         color=LIGHT.rest if selected is not None else LIGHT.selected, height={"band": 0.7}
     ).encode(x=alt.X(field="importance", type="quantitative", title=measure), y=y, tooltip=tips)

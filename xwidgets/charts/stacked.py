@@ -9,7 +9,7 @@ import numpy as np
 from .layout import evenly, ordering
 from .palette import LIGHT
 from .scene import Scene
-from .style import finite, note, title
+from .style import finite, inline, note, title
 
 __all__ = ["build"]
 
@@ -52,7 +52,7 @@ def build(scene: Scene) -> Any:
         legend=alt.Legend(orient="top"),
     )
     columns = (
-        alt.Chart(alt.Data(values=records))
+        alt.Chart(inline(records))
         .mark_rect()
         .encode(
             x=alt.X(
@@ -79,7 +79,7 @@ def build(scene: Scene) -> Any:
         )
     )
     base = (
-        alt.Chart(alt.Data(values=[{"at": finite(scene.base_value)}]))
+        alt.Chart(inline([{"at": finite(scene.base_value)}]))
         .mark_rule(color=LIGHT.muted, strokeDash=[3, 3])
         .encode(y=alt.Y(field="at", type="quantitative"))
     )

@@ -8,7 +8,7 @@ from .force import row_notes
 from .layout import pushes
 from .palette import LIGHT
 from .scene import Scene
-from .style import WIDTH, finite, title
+from .style import WIDTH, finite, inline, title
 from .wording import signed_text, unique_labels
 
 __all__ = ["build"]
@@ -43,7 +43,7 @@ def build(scene: Scene) -> Any:
                 }
             )
             edge = below
-    base = alt.Chart(alt.Data(values=records))
+    base = alt.Chart(inline(records))
     y = alt.Y(field="label", type="nominal", sort=labels, title=None)
     bars = base.mark_bar().encode(
         x=alt.X(
@@ -72,7 +72,7 @@ def build(scene: Scene) -> Any:
         text=alt.Text(field="shown", type="nominal"),
     )
     start = (
-        alt.Chart(alt.Data(values=[{"at": finite(scene.base_value)}]))
+        alt.Chart(inline([{"at": finite(scene.base_value)}]))
         .mark_rule(color=LIGHT.muted, strokeDash=[3, 3])
         .encode(
             x=alt.X(field="at", type="quantitative"),

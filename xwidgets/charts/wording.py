@@ -48,7 +48,7 @@ def unique_labels(names: Sequence[str], limit: int = 60) -> list[str]:
     labels: list[str] = []
     seen: set[str] = set()
     for position, name in enumerate(names):
-        label = clean(name, limit)
+        label = clean(name, limit).strip() or "(no name)"
         if label in seen:
             label = f"{label} ({position})"
         seen.add(label)
