@@ -11,9 +11,8 @@ import numpy as np
 
 from ..data import Frame
 from ..models.adapters import library_of
-from ..models.pipeline import Encoding, encoding_of
+from ..models.adapters.sklearn import unwrap
 from ..results import Attributions
-from .owners import OwnedSum
 from .plan import Request, record, summed
 
 __all__ = ["BoosterPlan", "plan"]
@@ -30,9 +29,7 @@ class BoosterPlan:
     """Path-dependent tree SHAP by the library that grew the trees."""
 
     request: Request
-    encoding: Encoding
     contributions: Contributions
-    owners: OwnedSum
     base_values: np.ndarray
     library: str
     seconds_per_row: float | None
@@ -49,8 +46,7 @@ class BoosterPlan:
         rows = np.asarray(rows, dtype=np.int64)
         part = frame.take(rows)
         predictions = self.request.predictor.predict(part.native)
-        found = _found(self.request, self.encoding, self.contributions, part)
-        values = self.owners(found[:, :-1])
+        values = _found(self.request, self.contributions, part)[:, :-1]
         return record(
             self,
             self.request,
@@ -58,18 +54,14 @@ class BoosterPlan:
             summed(values, self.request.groups),
             predictions,
             n_background=0,
-            notes=self.owners.notes,
         )
 
 
-def _found(
-    request: Request, encoding: Encoding, contributions: Contributions, part: Frame
-) -> np.ndarray:
+def _found(request: Request, contributions: Contributions, part: Frame) -> np.ndarray:
     n_outputs = request.predictor.n_outputs
     if not part.n_rows:
-        assert encoding.owner is not None
-        return np.zeros((0, len(encoding.owner) + 1, n_outputs))
-    found = contributions(encoding.encode(request.predictor.prepare(part.native)))
+        return np.zeros((0, part.n_features + 1, n_outputs))
+    found = contributions(request.predictor.prepare(part.native))
     if n_outputs == 2 and found.shape[2] == 2 and request.predictor.task == "binary":
         found = found[:, :, 1:] - found[:, :, :1]
     if n_outputs == 2 and found.shape[2] == 1:
@@ -129,18 +121,15 @@ _LIBRARIES: dict[str, Callable[[Any], Contributions]] = {
 def plan(request: Request) -> BoosterPlan | None:
     """Serve the three libraries on their margins, where the values add up on a sample."""
     predictor = request.predictor
-    if predictor.library == "callable" or not request.path_dependent or not predictor.margin_scale:
+    model = unwrap(predictor.model)
+    library = library_of(model)
+    if library not in _LIBRARIES or not request.path_dependent or not predictor.margin_scale:
         return None
-    encoding = encoding_of(predictor, request.frame)
-    library = library_of(encoding.final)
-    if library not in _LIBRARIES or encoding.owner is None:
-        return None
-    owners = OwnedSum(encoding, request.frame.n_features)
-    contributions = _LIBRARIES[library](encoding.final)
+    contributions = _LIBRARIES[library](model)
     probe = request.frame.take(request.probe_rows(8))
     start = time.perf_counter()
     try:
-        found = _found(request, encoding, contributions, probe)
+        found = _found(request, contributions, probe)
     except Exception as error:  # linear boosters, dart with a version that cannot
         request.notes.append(f"{library} cannot explain it ({type(error).__name__}: {error})")
         return None
@@ -155,9 +144,7 @@ def plan(request: Request) -> BoosterPlan | None:
         return None
     return BoosterPlan(
         request=request,
-        encoding=encoding,
         contributions=contributions,
-        owners=owners,
         base_values=base,
         library={"xgboost": "XGBoost", "lightgbm": "LightGBM", "catboost": "CatBoost"}[library],
         seconds_per_row=seconds,

@@ -11,7 +11,7 @@ from ..data import Frame, Groups, resolve_groups
 from ..errors import InvalidShape, InvalidType, InvalidValue, NotSupported
 from ..models import Predictor
 from ..results import Attributions, Importance
-from . import boosters, exact, kernel, linear, shap_tree
+from . import boosters, encoded, exact, kernel, linear, shap_tree
 from .plan import Plan, Request
 
 __all__ = ["PLANNERS", "importance", "plan"]
@@ -39,11 +39,21 @@ def _trees(request: Request) -> Plan | None:
     )
 
 
-PLANNERS = (
-    linear.plan,  # closed form, interventional
+TREE_PLANNERS = (
     _trees,  # any tree ensemble whose node arrays reproduce its predictions
     boosters.plan,  # margins of XGBoost, LightGBM, CatBoost, path-dependent
     shap_tree.plan,  # other trees, where shap's values add up
+)
+
+
+def _encoded(request: Request) -> Plan | None:
+    return encoded.plan(request, TREE_PLANNERS)
+
+
+PLANNERS = (
+    linear.plan,  # closed form, interventional, also behind a Pipeline
+    *TREE_PLANNERS,
+    _encoded,  # trees behind a Pipeline
     exact.plan,  # a dozen features or groups: every coalition
     kernel.plan,  # anything
 )

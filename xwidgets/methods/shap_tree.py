@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from ..data import Frame
-from ..models.pipeline import Encoding, dense, encoding_of
+from ..models.adapters import library_of
+from ..models.adapters.sklearn import unwrap
+from ..models.pipeline import dense
 from ..results import Attributions
-from .owners import OwnedSum
 from .plan import Request, record, summed
 
 __all__ = ["ShapTreePlan", "plan"]
@@ -25,9 +26,7 @@ class ShapTreePlan:
     """Values by ``shap.TreeExplainer``, brought to one shape and checked."""
 
     request: Request
-    encoding: Encoding
     explainer: Any
-    owners: OwnedSum
     base_values: np.ndarray
     perturbation: str
     n_background: int
@@ -45,7 +44,7 @@ class ShapTreePlan:
         rows = np.asarray(rows, dtype=np.int64)
         part = frame.take(rows)
         predictions = self.request.predictor.predict(part.native)
-        values = self.owners(_values(self.request, self.encoding, self.explainer, part))
+        values = _values(self.request, self.explainer, part)
         return record(
             self,
             self.request,
@@ -53,15 +52,14 @@ class ShapTreePlan:
             summed(values, self.request.groups),
             predictions,
             n_background=self.n_background,
-            notes=self.owners.notes,
         )
 
 
-def _values(request: Request, encoding: Encoding, explainer: Any, part: Frame) -> np.ndarray:
-    """(n, n_encoded, n_outputs), whatever shape shap answers in."""
+def _values(request: Request, explainer: Any, part: Frame) -> np.ndarray:
+    """(n, n_features, n_outputs), whatever shape shap answers in."""
     if not part.n_rows:
-        return np.zeros((0, len(encoding.owner or ()), request.predictor.n_outputs))
-    table = dense(encoding.encode(request.predictor.prepare(part.native)))
+        return np.zeros((0, part.n_features, request.predictor.n_outputs))
+    table = dense(request.predictor.prepare(part.native))
     raw = explainer.shap_values(table, check_additivity=False)
     if isinstance(raw, list):
         raw = np.stack(raw, axis=-1)
@@ -96,31 +94,27 @@ def _has_trees(final: Any) -> bool:
 def plan(request: Request) -> ShapTreePlan | None:
     """Serve tree ensembles whose values add up to the model's predictions on a sample."""
     predictor = request.predictor
-    if predictor.library == "callable" or not predictor.margin_scale:
-        return None
-    encoding = encoding_of(predictor, request.frame)
+    model = unwrap(predictor.model)
+    if library_of(model) == "catboost":
+        return None  # shap 0.51 writes outside its arrays for several classes: the process dies
     path_dependent = request.path_dependent
     weighted = request.background_weight is not None and np.ptp(request.background_weight) > 0
-    if not _has_trees(encoding.final) or encoding.owner is None:
-        return None
-    owners = OwnedSum(encoding, request.frame.n_features)
-    if not path_dependent and (weighted or not owners.one_to_one):
+    if not predictor.margin_scale or not _has_trees(model) or (weighted and not path_dependent):
         return None
     try:
         import shap
 
         background = None
         if not path_dependent:
-            native = predictor.prepare(request.reference.native)
-            background = dense(encoding.encode(native))
+            background = dense(predictor.prepare(request.reference.native))
         explainer = shap.TreeExplainer(
-            encoding.final,
+            model,
             data=background,
             feature_perturbation="tree_path_dependent" if path_dependent else "interventional",
         )
         probe = request.frame.take(request.probe_rows(8))
         start = time.perf_counter()
-        values = owners(_values(request, encoding, explainer, probe))
+        values = _values(request, explainer, probe)
         seconds = (time.perf_counter() - start) / probe.n_rows
         base = _base(explainer, predictor.n_outputs)
         said = predictor.predict(probe.native)
@@ -139,9 +133,7 @@ def plan(request: Request) -> ShapTreePlan | None:
             return None
     return ShapTreePlan(
         request=request,
-        encoding=encoding,
         explainer=explainer,
-        owners=owners,
         base_values=base,
         perturbation="path_dependent" if path_dependent else "interventional",
         n_background=0 if path_dependent else request.reference.n_rows,

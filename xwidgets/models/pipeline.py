@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..data import Frame
     from .predictor import Predictor
 
-__all__ = ["Encoding", "dense", "encode", "encoded_groups", "encoding_of", "split"]
+__all__ = ["Encoding", "dense", "encode", "encode_frame", "encoded_groups", "encoding_of", "split"]
 
 
 def split(model: Any) -> tuple[Any | None, Any]:
@@ -120,6 +120,17 @@ def encoding_of(predictor: Predictor, frame: Frame) -> Encoding:
     return Encoding(transformer, final, owner)
 
 
+def encode_frame(predictor: Predictor, encoding: Encoding, part: Frame) -> Frame:
+    """The table that the last step sees, dense, with the columns named as the Pipeline does."""
+    from ..data import Frame as FrameClass
+
+    if encoding.transformer is None:
+        return part
+    matrix = dense(encoding.encode(predictor.prepare(part.native)))
+    names = _encoded_names(encoding.transformer, matrix.shape[1])
+    return FrameClass.from_table(matrix, feature_names=names)
+
+
 def encode(
     predictor: Predictor, frame: Frame, background: Frame, *, output: str = "auto"
 ) -> tuple[Frame, Frame, Predictor]:
@@ -146,25 +157,19 @@ def encode(
     NotSupported
         The model has no steps before its last.
     """
-    from ..data import Frame as FrameClass
     from .predictor import as_predictor
 
-    transformer, final = split(predictor.model)
-    if transformer is None:
+    encoding = encoding_of(predictor, frame)
+    if encoding.transformer is None:
         raise NotSupported(
             "columns",
             found=f"'encoded' for {predictor.name}",
             expected="a Pipeline with steps before the model",
             fix='columns="raw": the model takes the columns as they are',
         )
-    tables = [
-        dense(transformer.transform(predictor.prepare(part.native))) for part in (frame, background)
-    ]
-    names = _encoded_names(transformer, tables[0].shape[1])
-    encoded = FrameClass.from_table(tables[0], feature_names=names)
-    reference = FrameClass.from_table(tables[1], feature_names=names, argument="background")
+    encoded, reference = (encode_frame(predictor, encoding, part) for part in (frame, background))
     class_names = predictor.output_names if predictor.classes is not None else None
-    inner = as_predictor(final, encoded, output=output, class_names=class_names)
+    inner = as_predictor(encoding.final, encoded, output=output, class_names=class_names)
     return encoded, reference, inner
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InvalidModel, NotFitted, NotSupported
+from ...errors import InvalidModel, NotFitted, NotSupported, XwidgetsError
 from .base import Adapter, sole_outputs
 
 __all__ = ["adapt", "fitted_names", "is_classifier", "unwrap"]
@@ -57,7 +57,7 @@ def adapt(model: Any) -> Adapter:
         kind="classifier" if classifier else "regressor",
         value=value,
         probability=None if probability is None else lambda table: sole_outputs(probability(table)),
-        margin=decision if classifier and not multioutput else None,
+        margin=_margin(model, decision) if classifier and not multioutput else None,
         classes=_joined_classes(classes),
         feature_names=names,
         n_features=getattr(model, "n_features_in_", None),
@@ -139,6 +139,20 @@ def _is_composite(model: Any) -> bool:
 
 def _selects_columns(model: Any) -> bool:
     return hasattr(_first_step(model), "transformers_")
+
+
+def _margin(model: Any, decision: Any) -> Any:
+    """Raw scores: decision values, or those of a booster that a Pipeline ends in."""
+    if decision is not None or not hasattr(model, "steps"):
+        return decision
+    from . import adapt as adapt_any
+
+    try:
+        last = adapt_any(model.steps[-1][1])
+    except XwidgetsError:
+        return None
+    before, margin = model[:-1], last.margin
+    return None if margin is None else lambda table: margin(before.transform(table))
 
 
 def _container(model: Any, names: tuple[str, ...] | None) -> str:

@@ -1,0 +1,278 @@
+"""Permutation importance: how much worse the model scores when a column is shuffled."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..data import Frame, Groups, sample_rows
+from ..errors import InvalidShape, InvalidValue, NotSupported
+from ..models import Predictor
+from ..results import Importance
+from .exact import NOISE
+from .plan import check_cancelled
+
+__all__ = ["MOST_ROWS", "SCORES", "importance"]
+
+SCORES = ("accuracy", "log_loss", "r2")
+
+MOST_ROWS = 5_000
+"""Rows that are scored, drawn with the seed from larger tables."""
+
+BATCH_CELLS = 4_000_000
+
+Score = Callable[[np.ndarray], np.ndarray]
+"""Predictions (n_rows, n_outputs) -> one score per output, larger is better."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    predictor: Predictor
+    frame: Frame
+    score: Score
+    before: np.ndarray
+    baseline: np.ndarray
+    seed: int
+    n_repeats: int
+
+    def drops(self, player: int, columns: tuple[int, ...]) -> np.ndarray:
+        """Drop in score for every repeat: float64 (n_repeats, n_outputs)."""
+        n_rows, n_features = self.frame.n_rows, self.frame.n_features
+        found = []
+        at_once = max(1, BATCH_CELLS // (n_rows * n_features))
+        for start in range(0, self.n_repeats, at_once):
+            check_cancelled()
+            repeats = range(start, min(start + at_once, self.n_repeats))
+            index = np.broadcast_to(np.arange(n_rows)[:, None], (len(repeats), n_rows, n_features))
+            index = index.copy()
+            for at, repeat in enumerate(repeats):
+                order = np.random.default_rng((self.seed, player, repeat)).permutation(n_rows)
+                index[at][:, list(columns)] = order[:, None]
+            table = self.frame.gather(index.reshape(-1, n_features))
+            predictions = self.predictor.predict(table).reshape(len(repeats), n_rows, -1)
+            for after in predictions:
+                # What differs by rounding only (another place in the batch) is no difference.
+                same = np.abs(after - self.before) <= NOISE * np.abs(self.before).max()
+                found.append(self.baseline - self.score(np.where(same, self.before, after)))
+        return np.array(found)
+
+
+def importance(
+    predictor: Predictor,
+    frame: Frame,
+    y: np.ndarray,
+    *,
+    groups: Groups | None = None,
+    sample_weight: np.ndarray | None = None,
+    scoring: str = "auto",
+    n_repeats: int = 5,
+    seed: int = 0,
+    n_jobs: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Importance:
+    """Drop in score when the column is shuffled, the rest left as it is.
+
+    Parameters
+    ----------
+    predictor : Predictor
+    frame : Frame
+        Rows to score; at most 5,000 of them are drawn with `seed`.
+    y : ndarray, shape (n_rows,) or (n_rows, n_outputs)
+        What the rows really are: for a classifier the position of the class among the outputs
+        (negative: not known, left out), else numbers (NaN: left out).
+    groups : Groups, optional
+        Columns that are shuffled together.
+    sample_weight : ndarray of float64, shape (n_rows,), optional
+    scoring : {"auto", "accuracy", "log_loss", "r2"}
+        ``"auto"``: accuracy for classifiers, R2 for others. These are what
+        ``sklearn.inspection.permutation_importance`` reports for the same models, so the
+        numbers can be compared. ``"log_loss"`` also sees probabilities that get worse without
+        another class becoming the likeliest; it needs the unit to be probability.
+    n_repeats : int
+        Shuffles per feature.
+    seed : int
+    n_jobs : int, optional
+        Threads that shuffle and ask the model; default 1.
+    progress : callable, optional
+        Called with (features done, features in all).
+
+    Returns
+    -------
+    Importance
+        `values` is the mean over shuffles, `standard_deviation` their standard deviation (NaN
+        for one shuffle). A score of the whole classifier is the same for all of its classes.
+
+    Raises
+    ------
+    InvalidShape, InvalidValue
+        `y` of another length, only missing, or constant where R2 needs it to vary.
+    NotSupported
+        A score that does not fit the model.
+
+    Notes
+    -----
+    **How to read it** 0.1 means that the accuracy (or R2) is lower by 0.1 when the column tells
+    nothing. A column that the model does not use is exactly 0. Negative values are chance: the
+    shuffled column happened to score better.
+
+    **When it misleads** On training rows it shows what the model memorised. Of two columns that
+    say the same, each can be shuffled with little harm. Shuffled rows can be impossible ones.
+
+    References
+    ----------
+    Breiman (2001), Random forests. Fisher, Rudin, Dominici (2019), All models are wrong, but
+    many are useful.
+    """
+    known, target = _known_rows(predictor, frame, y, seed)
+    weight = None if sample_weight is None else np.asarray(sample_weight, np.float64)[known]
+    part = frame if len(known) == frame.n_rows else frame.take(known)
+    score, unit = _score(predictor, target, weight, scoring)
+    if isinstance(n_repeats, bool) or n_repeats < 1:
+        raise InvalidValue(
+            "n_repeats", found=repr(n_repeats), expected="1 or more", fix="n_repeats=5"
+        )
+    before = predictor.predict(part.native)
+    task = _Task(predictor, part, score, before, score(before), seed, int(n_repeats))
+    names, members = (
+        (frame.schema.names, tuple((j,) for j in range(frame.n_features)))
+        if groups is None
+        else groups
+    )
+    drops = []
+    for done, found in enumerate(_all(task, members, n_jobs), start=1):
+        drops.append(found)
+        if progress is not None:
+            progress(done, len(members))
+    stacked = np.stack(drops)
+    n_outputs = predictor.n_outputs
+    spread = stacked.std(axis=1, ddof=1) if n_repeats > 1 else np.full(stacked[:, 0].shape, np.nan)
+    shape = (len(members), n_outputs)
+    return Importance(
+        values=np.broadcast_to(stacked.mean(axis=1), shape).copy(),
+        standard_deviation=np.broadcast_to(spread, shape).copy(),
+        method="permutation",
+        unit=unit,
+        feature_names=names,
+        output_names=predictor.output_names,
+    )
+
+
+def _all(
+    task: _Task, members: tuple[tuple[int, ...], ...], n_jobs: int | None
+) -> Iterator[np.ndarray]:
+    if n_jobs is None or n_jobs == 1 or len(members) == 1:
+        for player, columns in enumerate(members):
+            yield task.drops(player, columns)
+        return
+    workers = n_jobs if n_jobs > 0 else (os.cpu_count() or 1)
+    with ThreadPoolExecutor(max_workers=min(workers, len(members))) as pool:
+        futures = [
+            pool.submit(copy_context().run, task.drops, player, columns)
+            for player, columns in enumerate(members)
+        ]
+        try:
+            for future in futures:
+                yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+
+
+def _known_rows(
+    predictor: Predictor, frame: Frame, y: np.ndarray, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    target = np.asarray(y)
+    if target.ndim not in (1, 2) or target.shape[0] != frame.n_rows:
+        raise InvalidShape(
+            "y",
+            found=f"shape {target.shape}",
+            expected=f"({frame.n_rows},), one value per row of X",
+            fix="pass the y that belongs to these rows",
+        )
+    target = target.reshape(frame.n_rows, -1).astype(np.float64)
+    present = np.isfinite(target).all(axis=1)
+    if predictor.task in ("binary", "multiclass"):
+        present &= (target >= 0).all(axis=1)
+        if (target >= predictor.n_outputs).any():
+            raise InvalidValue(
+                "y",
+                found=f"class {int(np.nanmax(target))}",
+                expected=f"positions of classes, 0 to {predictor.n_outputs - 1}",
+                fix="pass the position of every row's class among the outputs",
+            )
+    known = np.flatnonzero(present)
+    if not len(known):
+        raise InvalidValue(
+            "y", found="no value that is not missing", expected="at least one", fix="leave y out"
+        )
+    known = known[sample_rows(len(known), MOST_ROWS, seed)]
+    return known, target[known]
+
+
+def _score(
+    predictor: Predictor, target: np.ndarray, weight: np.ndarray | None, scoring: str
+) -> tuple[Score, str]:
+    """The score, and what its drop is called."""
+    classifier = predictor.task in ("binary", "multiclass")
+    if scoring == "auto":
+        scoring = "accuracy" if classifier else "r2"
+    if scoring not in SCORES:
+        raise InvalidValue(
+            "scoring",
+            found=repr(scoring),
+            expected=f"'auto' or one of {', '.join(map(repr, SCORES))}",
+            fix="scoring='auto'",
+        )
+    if (scoring == "r2") == classifier or (
+        scoring == "log_loss" and predictor.unit != "probability"
+    ):
+        raise NotSupported(
+            "scoring",
+            found=f"{scoring!r} for a {predictor.task} model in {predictor.unit}",
+            expected="accuracy, or log_loss in the unit probability" if classifier else "r2",
+            fix="scoring='auto'",
+        )
+    if scoring == "r2":
+        return _r2(target, weight, predictor.n_outputs), "drop in R²"
+    classes = target[:, 0].astype(np.int64)
+    if scoring == "accuracy":
+        return (
+            lambda p: np.atleast_1d(np.average(p.argmax(axis=1) == classes, weights=weight))
+        ), "drop in accuracy"
+    rows = np.arange(len(classes))
+
+    def log_likelihood(p: np.ndarray) -> np.ndarray:
+        likely = np.clip(p[rows, classes], 1e-15, 1.0)
+        return np.atleast_1d(np.average(np.log(likely), weights=weight))
+
+    return log_likelihood, "increase of log loss"
+
+
+def _r2(target: np.ndarray, weight: np.ndarray | None, n_outputs: int) -> Score:
+    if target.shape[1] not in (1, n_outputs):
+        raise InvalidShape(
+            "y",
+            found=f"{target.shape[1]} columns",
+            expected=f"{n_outputs}, one per output",
+            fix="pass one target per output",
+        )
+    mean = np.average(target, axis=0, weights=weight)
+    total = np.average((target - mean) ** 2, axis=0, weights=weight)
+    if (total == 0).any():
+        raise InvalidValue(
+            "y",
+            found="the same value in every row",
+            expected="values that differ, for R² to be defined",
+            fix="leave y out",
+        )
+
+    def r2(p: np.ndarray) -> np.ndarray:
+        missed = np.average((target - p) ** 2, axis=0, weights=weight)
+        return np.asarray(1.0 - missed / total)
+
+    return r2
