@@ -60,12 +60,10 @@ export function SelectedCount({ store }: { store: Store }): JSX.Element {
   return (
     <>
       <span class="xw-count" aria-hidden="true">
-        {some ? (
+        {some && (
           <>
             <b>{n}</b> <span class="xw-muted">of {all} rows selected</span>
           </>
-        ) : (
-          <span class="xw-muted">all {all} rows</span>
         )}
       </span>
       <span class="xw-hidden" role="status">

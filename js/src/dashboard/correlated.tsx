@@ -2,7 +2,7 @@
 
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { formatNumber, plural } from "../runtime/format";
+import { plural } from "../runtime/format";
 import { MenuItem, Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 import { MIN_CORRELATION, type Partner, partnersOf } from "./partners";
@@ -46,7 +46,7 @@ export function Correlated({ store }: { store: Store }): JSX.Element | null {
             {store.featureName(feature)}
           </span>
           <span class="xw-reason">
-            {correlation < 0 ? "falls with it" : "rises with it"} {formatNumber(correlation, 2)}
+            {correlation < 0 ? "falls with it" : "rises with it"} {Math.abs(correlation).toFixed(2)}
           </span>
         </MenuItem>
       ))}

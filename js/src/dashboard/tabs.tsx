@@ -2,7 +2,7 @@
 
 import { useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import type { ViewContext } from "../runtime/view";
+import { useSize, type ViewContext } from "../runtime/view";
 import { titleOf } from "./layout";
 
 let next_id = 0;
@@ -12,7 +12,7 @@ export function Tabs(props: { kinds: readonly string[]; context: ViewContext }):
   const id = useRef(`xw-tabs-${next_id++}`).current;
   const [shown, setShown] = useState(kinds[0] as string);
   const [opened, setOpened] = useState<readonly string[]>([shown]);
-  const list = useRef<HTMLDivElement>(null);
+  const [list, width] = useSize<HTMLDivElement>();
   const open = (kind: string): void => {
     setShown(kind);
     if (!opened.includes(kind)) setOpened([...opened, kind]);
@@ -33,7 +33,7 @@ export function Tabs(props: { kinds: readonly string[]; context: ViewContext }):
     list.current?.querySelectorAll<HTMLElement>("[role=tab]")[next]?.focus();
   };
   return (
-    <div class="xw-tabs">
+    <div class="xw-tabs" style={{ "--xw-tabs-width": `${width}px` }}>
       <div ref={list} class="xw-tablist" role="tablist" aria-label="More views">
         {kinds.map((kind) => (
           <button

@@ -11,9 +11,16 @@ export const opMark = (clause: Clause): string =>
 
 /** "worst area 600 – 950"; terms that hold together are joined by "and". */
 export const clauseText = (clause: Clause, store: Store): string =>
-  clause.terms.map((term) => termText(term, store)).join(" and ") || "all rows";
+  clause.terms
+    .map((term, i) => {
+      const before = clause.terms[i - 1];
+      // "worst area 600 – 950 and its effect 0.02 – 0.1"
+      const same = before?.source === "feature" && before.feature === term.feature;
+      return termText(term, store, same);
+    })
+    .join(" and ") || "all rows";
 
-function termText(term: Term, store: Store): string {
+function termText(term: Term, store: Store, named_before: boolean): string {
   if (term.source === "rows") return rowsText(term.rows ?? []);
   const { unit, schema } = store;
   const { output_names, target } = schema.value;
@@ -26,8 +33,9 @@ function termText(term: Term, store: Store): string {
   }
   const which = output_names[term.output] ?? "";
   if (term.source === "attribution") {
-    const of_output = output_names.length > 1 ? ` on ${which}` : "";
-    return `effect of ${store.featureName(term.feature)}${of_output} ${rangeText(term, null)}`;
+    const of_output = term.output === store.output.value ? "" : ` on ${which}`;
+    const effect = named_before ? "its effect" : `effect of ${store.featureName(term.feature)}`;
+    return `${effect}${of_output} ${rangeText(term, null)}`;
   }
   if (term.source === "prediction") {
     const of_output = unit.value === "value" && output_names.length < 2 ? "prediction" : which;

@@ -11,6 +11,17 @@ import { formatInteger, formatNumber, outputLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { defineView, type ViewContext } from "../runtime/view";
 
+/** A chart that is drawn anew may take the focus with it: the keys go on working. */
+function keepFocus(section: HTMLElement): void {
+  setTimeout(() => {
+    const { activeElement } = section.getRootNode() as Document | ShadowRoot;
+    if (!section.contains(activeElement)) section.focus({ preventScroll: true });
+  });
+}
+
+/** Panels beside each other are about equally high. */
+const PANEL_OPTIONS: Record<string, Record<string, unknown>> = { importance: { max_display: 10 } };
+
 function Dashboard({ context }: { context: ViewContext }): JSX.Element {
   const { store } = context;
   const { rows, tabs } = layoutOf(viewsOf(context.options));
@@ -19,6 +30,7 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
     if (!runKey(event, store, () => help.current?.querySelector("button")?.click())) return;
     event.preventDefault();
     event.stopPropagation();
+    keepFocus(event.currentTarget as HTMLElement);
   };
   return (
     <section
@@ -30,10 +42,10 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
     >
       <Header store={store} />
       {rows.map((kinds) => (
-        <div key={kinds.join()} class="xw-row">
+        <div key={kinds.join()} class="xw-panels">
           {kinds.map((kind) => (
-            <div key={kind} class="xw-cell" data-kind={kind}>
-              {context.child(kind)}
+            <div key={kind} class="xw-panel" data-kind={kind}>
+              {context.child(kind, PANEL_OPTIONS[kind])}
             </div>
           ))}
         </div>
