@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .compute.run import Run
-from .data import Feature, Frame, Schema
+from .data import Feature, Frame, Schema, resolve_groups
 from .errors import (
     InvalidShape,
     InvalidType,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from .widgets.views.stacked import StackedView
     from .widgets.views.table import TableView
     from .widgets.views.waterfall import WaterfallView
-    from .widgets.wire import Clause, Term, ViewState
+    from .widgets.wire import Clause, FeatureSchema, Term, ViewState
 
 __all__ = ["Explainer", "explain", "from_shap"]
 
@@ -201,7 +202,8 @@ class Explainer:
             self._unit: str = attributions.unit
             self._units: tuple[str, ...] = (self._unit,)
             self._model_name = "shap.Explanation"
-            self._columns = _plain_columns(frame)
+            groups = resolve_groups(None, frame.schema)
+            self._columns = display_columns(frame, groups)
             self._output_names = attributions.output_names
             self._target = _free_target(y, frame.n_rows)
             self._importance_methods: tuple[str, ...] = ("shap",)
@@ -212,12 +214,18 @@ class Explainer:
             self._frame = inputs.frame
             self._unit, self._units = predictor.unit, predictor.units
             self._model_name = predictor.name
-            self._columns = display_columns(inputs.frame, inputs.groups)
+            groups = inputs.groups
+            self._columns = display_columns(inputs.frame, groups)
             self._output_names = predictor.output_names
             self._target = inputs.target
             self._importance_methods = _importance_methods(inputs)
             default_output = predictor.default_output
-        self._schema = Schema(tuple(_feature(schema) for schema, _ in self._columns))
+        self._schema = Schema(
+            tuple(
+                _feature(schema, name)
+                for name, (schema, _) in zip(groups.names, self._columns, strict=True)
+            )
+        )
         self.selection = Selection(
             self._frame.n_rows, self._schema, self._output_names, self._select, default_output
         )
@@ -412,10 +420,12 @@ class Explainer:
             raise InvalidValue("budget", found=repr(budget), expected="a whole number >= 1")
         run = self._run(self._unit, perturbation, budget)
         if rows is None:
-            return run.result()
+            return self._with_cells(run.result(), self._frame)
         if _is_positions(rows):
-            return run.explain_now(_ordered_positions(rows, self.n_rows))
-        return run.explain_table(Frame.like(rows, self._frame, "rows"))
+            positions = _ordered_positions(rows, self.n_rows)
+            return self._with_cells(run.explain_now(positions), self._frame)
+        table = Frame.like(rows, self._frame, "rows")
+        return self._with_cells(run.explain_table(table), table)
 
     def selected(self) -> Any:
         """The selected rows, in the caller's own kind of table (all rows without a selection)."""
@@ -458,6 +468,15 @@ class Explainer:
             if self._default_view is None or self._default_view.comm is None:
                 self._default_view = self.dashboard()
         return self._default_view._repr_mimebundle_(**keywords)
+
+    def _with_cells(self, result: Attributions, frame: Frame) -> Attributions:
+        """Add the cells that were explained, and which library tidy frames should be of."""
+        library = "polars" if frame.backend == "polars" else "pandas"
+        trust = {**result.trust, "frame_library": library}
+        cells = result.data
+        if cells is None and len(self._schema) == frame.n_features:
+            cells = frame.cells(None if (result.rows < 0).any() else result.rows)
+        return replace(result, trust=trust, data=cells)
 
     # --- inside: what widgets and export ask -----------------------------------------------------
 
@@ -671,16 +690,10 @@ def _importance_methods(inputs: Inputs) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _plain_columns(frame: Frame) -> list[Any]:
-    from .data import resolve_groups
-
-    return display_columns(frame, resolve_groups(None, frame.schema))
-
-
-def _feature(schema: Any) -> Feature:
+def _feature(schema: FeatureSchema, name: str) -> Feature:
     levels = schema["levels"]
     return Feature(
-        schema["name"],
+        name,
         schema["kind"],
         schema["integer"],
         None if levels is None else tuple(levels),

@@ -83,7 +83,6 @@ def read_inputs(
             fix="swap the arguments: xw.explain(model, X, y)",
         )
     frame = Frame.from_table(X, feature_names=feature_names)
-    predictor = as_predictor(model, frame, output=output, class_names=class_names)
     given = background is not None
     if background_weight is not None and not given:
         raise InvalidValue(
@@ -97,9 +96,13 @@ def read_inputs(
         if given
         else frame.take(sample_rows(frame.n_rows, BACKGROUND_ROWS, seed))
     )
-    target = None if y is None else _target(y, frame.n_rows, predictor)
+    labels = None if y is None else _labels(y, frame.n_rows)
     sample = _weights(sample_weight, frame.n_rows, "sample_weight", "X")
     weight = _weights(background_weight, reference.n_rows, "background_weight", "background")
+    if columns == "raw":
+        resolve_groups(groups, frame.schema)  # complain before the model is tried
+    predictor = as_predictor(model, frame, output=output, class_names=class_names)
+    target = None if labels is None else _target(y, labels, predictor)
     if columns == "encoded":
         from .models.pipeline import encode
 
@@ -185,7 +188,7 @@ def _weights(value: Any, n_rows: int, argument: str, of: str) -> np.ndarray | No
     return weights
 
 
-def _target(y: Any, n_rows: int, predictor: Predictor) -> Target:
+def _labels(y: Any, n_rows: int) -> np.ndarray:
     if looks_like_model(y):
         raise InvalidType(
             "y",
@@ -193,7 +196,6 @@ def _target(y: Any, n_rows: int, predictor: Predictor) -> Target:
             expected="what the rows really are",
             fix="call xw.explain(model, X, y)",
         )
-    name = str(getattr(y, "name", None) or "y")
     labels = np.asarray(y)
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
@@ -206,6 +208,11 @@ def _target(y: Any, n_rows: int, predictor: Predictor) -> Target:
             expected=f"{n_rows}, one per row of X",
             fix="pass the y that belongs to these rows",
         )
+    return labels
+
+
+def _target(y: Any, labels: np.ndarray, predictor: Predictor) -> Target:
+    name = str(getattr(y, "name", None) or "y")
     if predictor.task not in ("binary", "multiclass"):
         return Target(name, _numbers(labels), None, labels)
     return _classes(name, labels, predictor)

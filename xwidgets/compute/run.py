@@ -6,6 +6,7 @@ import contextvars
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
@@ -238,8 +239,6 @@ class Run:
 
     def explain_table(self, frame: Frame) -> Attributions:
         """Explain rows that are not part of the table."""
-        from dataclasses import replace
-
         result = self.plan.explain(frame, np.arange(frame.n_rows))
         return replace(result, rows=np.full(frame.n_rows, -1))
 
