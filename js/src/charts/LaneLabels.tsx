@@ -1,7 +1,7 @@
 // Names of levels under their lanes: buttons, so that a click selects the level.
 
 import type { JSX } from "preact";
-import { type Lane, type Plane, allLanes } from "../marks/plane";
+import { allLanes, type Lane, type Plane } from "../marks/plane";
 import { plural } from "../runtime/format";
 import { featureCodes, opOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";

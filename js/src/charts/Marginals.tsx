@@ -4,7 +4,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { type Bar, barsPath, binsOf, countBins, equalBars } from "../marks/histogram";
-import { type Plane, allLanes } from "../marks/plane";
+import { allLanes, type Plane } from "../marks/plane";
 
 export const MARGIN_SIZE = 26;
 const GAP = 4;

@@ -47,7 +47,9 @@ export function RowMarks(props: {
   const hovered = props.place(props.store.hovered.value);
   return (
     <g aria-hidden="true">
-      {isPlaced(hovered) ? <circle class="xw-halo" cx={hovered[0]} cy={hovered[1]} r={size + 2} /> : null}
+      {isPlaced(hovered) ? (
+        <circle class="xw-halo" cx={hovered[0]} cy={hovered[1]} r={size + 2} />
+      ) : null}
       {isPlaced(focused) ? (
         <>
           <circle class="xw-ring-back" cx={focused[0]} cy={focused[1]} r={size} />

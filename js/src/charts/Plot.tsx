@@ -5,19 +5,19 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { AxisBottom, AxisLeft } from "../marks/axes";
 import type { Box } from "../marks/brush";
 import { colorsOf } from "../marks/colors";
-import { type Plane, boxesOfClause, placeRows, termsOfBox, xOf, yOf } from "../marks/plane";
+import { boxesOfClause, type Plane, placeRows, termsOfBox, xOf, yOf } from "../marks/plane";
 import {
-  MANY_POINTS,
-  NearestPoint,
-  type Points,
-  type Raster,
   drawDensity,
   drawDiscs,
+  MANY_POINTS,
   mix,
+  NearestPoint,
+  type Points,
   pack,
   pointStyle,
+  type Raster,
 } from "../marks/points";
-import { type Tick, dateTicks, numberTicks, thinned } from "../marks/ticks";
+import { dateTicks, numberTicks, type Tick, thinned } from "../marks/ticks";
 import { type AttributionTable, type Column, featureValues } from "../runtime/columns";
 import { outputLabel } from "../runtime/format";
 import { countOf } from "../runtime/selection";
@@ -25,13 +25,13 @@ import type { Store } from "../runtime/store";
 import { type Palette, rgb } from "../runtime/theme";
 import { useTip } from "../runtime/view";
 import type { Op } from "../runtime/wire";
-import { LaneLabels, needsSlant } from "./LaneLabels";
-import { MARGIN_SIZE, Marginals } from "./Marginals";
-import { BrushBoxes, RowMarks } from "./Marks";
 import { type Layers, useLayers } from "./canvas";
 import { dropClause, plainClause } from "./clauses";
 import type { Coloring } from "./coloring";
 import { usePlotKeys } from "./keys";
+import { LaneLabels, needsSlant } from "./LaneLabels";
+import { MARGIN_SIZE, Marginals } from "./Marginals";
+import { BrushBoxes, RowMarks } from "./Marks";
 import { type Gestures, usePointer } from "./pointer";
 import { fitting } from "./text";
 import { RowTip } from "./tip";
@@ -259,11 +259,7 @@ function SideName(props: { store: Store; x: number; middle: number; room: number
   const { store, x, middle, room } = props;
   const text = `SHAP, ${outputLabel(store.unit.value, store.outputName())}`;
   return (
-    <text
-      class="xw-muted"
-      text-anchor="middle"
-      transform={`translate(${x},${middle}) rotate(-90)`}
-    >
+    <text class="xw-muted" text-anchor="middle" transform={`translate(${x},${middle}) rotate(-90)`}>
       {fitting(text, room)}
     </text>
   );

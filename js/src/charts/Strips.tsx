@@ -12,12 +12,12 @@ import type { Store } from "../runtime/store";
 import type { Palette } from "../runtime/theme";
 import { useTip } from "../runtime/view";
 import type { Clause, Op } from "../runtime/wire";
-import { BrushBoxes, RowMarks } from "./Marks";
 import { useLayers } from "./canvas";
 import { dropClause, plainClause } from "./clauses";
 import { usePlotKeys } from "./keys";
+import { BrushBoxes, RowMarks } from "./Marks";
 import { type Gestures, usePointer } from "./pointer";
-import { type Strip, layoutOf, stripLayers } from "./strip";
+import { layoutOf, type Strip, stripLayers } from "./strip";
 import { labelWidth } from "./text";
 import { RowTip } from "./tip";
 

@@ -1,9 +1,9 @@
 // A canvas that follows the selection: context painted once per layout, the selected rows in every frame.
 
-import { type ReadonlySignal, effect } from "@preact/signals";
+import { effect, type ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
-import { type Raster, pack } from "../marks/points";
+import { pack, type Raster } from "../marks/points";
 import { rgb } from "../runtime/theme";
 
 /** What is painted; both must stay the same objects as long as nothing but the mask changes. */

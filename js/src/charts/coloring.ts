@@ -78,11 +78,7 @@ export function coloringOf(
   return column ? featureColoring(column, by, palette, grey) : NO_COLOR;
 }
 
-function targetColoring(
-  store: Store,
-  palette: Palette,
-  grey: [number, number, number],
-): Coloring {
+function targetColoring(store: Store, palette: Palette, grey: [number, number, number]): Coloring {
   const values = store.target.value;
   const schema = store.schema.value.target;
   if (!values || !schema) return NO_COLOR;

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { type Box, type BrushAxes, type Handle, cursorOf, dragged, handleAt } from "../marks/brush";
+import { type Box, type BrushAxes, cursorOf, dragged, type Handle, handleAt } from "../marks/brush";
 import { opOf } from "../runtime/selection";
 import type { Op } from "../runtime/wire";
 

@@ -3,13 +3,13 @@
 import { drawStrip, stripCounts, swarmOffsets } from "../marks/beeswarm";
 import { type Coding, colorsOf } from "../marks/colors";
 import {
-  MANY_POINTS,
-  NearestPoint,
-  type Raster,
   drawDiscs,
+  MANY_POINTS,
   mix,
+  NearestPoint,
   pack,
   pointStyle,
+  type Raster,
 } from "../marks/points";
 import { type AttributionTable, featureValues } from "../runtime/columns";
 import { countOf } from "../runtime/selection";
@@ -157,9 +157,7 @@ function densityLayers(strips: readonly Strip[], strip_height: number, context: 
     const width = target.width / ratio;
     for (const [slot, strip] of strips.entries()) {
       const all = allOf(strip, width);
-      const counts = mask
-        ? stripCounts(strip.xs, strip.coding, width, COLUMN_WIDTH, mask)
-        : all;
+      const counts = mask ? stripCounts(strip.xs, strip.coding, width, COLUMN_WIDTH, mask) : all;
       const place = {
         left: 0,
         middle: (slot + 0.5) * strip_height * ratio,

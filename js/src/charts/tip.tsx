@@ -2,7 +2,13 @@
 
 import type { JSX } from "preact";
 import { featureValues } from "../runtime/columns";
-import { formatCell, formatInteger, formatNumber, formatSigned, outputLabel } from "../runtime/format";
+import {
+  formatCell,
+  formatInteger,
+  formatNumber,
+  formatSigned,
+  outputLabel,
+} from "../runtime/format";
 import type { Store } from "../runtime/store";
 
 /** The row's true value in words; null where it is not known. */

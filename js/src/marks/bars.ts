@@ -53,7 +53,7 @@ export function shortNumbers(values: ArrayLike<number>): (value: number) => stri
   return (value) => {
     const size = Math.abs(value);
     if (size === 0 || Number.isNaN(value)) return formatNumber(value);
-    if (most >= 1e4 || most < 1e-3 || size < 0.5 * 10 ** -decimals) return formatNumber(value, 2);
+    if (most >= 1e4 || most < 1e-3 || size < 0.5 * 10 ** -decimals) return formatNumber(value, 3);
     return (value < 0 ? "\u2212" : "") + size.toFixed(decimals);
   };
 }

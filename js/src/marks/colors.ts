@@ -1,7 +1,7 @@
 // What colour a point gets: every row belongs to a class, every class has a colour.
 
 import { CATEGORIES, type Mode, rgb, viridis } from "../runtime/theme";
-import { type Rgb, pack } from "./points";
+import { pack, type Rgb } from "./points";
 
 export interface Coding {
   /** Class of every row. */

@@ -68,7 +68,9 @@ export function planeOf(
   const missing = has_lane
     ? { label: "missing", codes: [-1], x0: 0, x1: left - PAD, n_rows: n_missing }
     : null;
-  const range: [number, number] = levels ? [left, width] : [left + PAD, Math.max(left, width - PAD)];
+  const range: [number, number] = levels
+    ? [left, width]
+    : [left + PAD, Math.max(left, width - PAD)];
   return {
     feature: column.position,
     output,
@@ -176,7 +178,8 @@ export function placeRows(
     const lane = lanes[index] as Lane;
     const at = Math.floor((ys[i] as number) / CROWD);
     const share = ((crowd[index] as Uint32Array)[at] as number) / (most[index] as number);
-    const spread = Math.min(lane.x1 - lane.x0 - 6, 120) * Math.min(1, 0.15 + 0.85 * Math.sqrt(share));
+    const spread =
+      Math.min(lane.x1 - lane.x0 - 6, 120) * Math.min(1, 0.15 + 0.85 * Math.sqrt(share));
     xs[i] = (lane.x0 + lane.x1) / 2 + (scatter(i) - 0.5) * spread;
   }
   return { xs, ys };
@@ -216,7 +219,12 @@ export function termsOfBox(plane: Plane, box: Box): Term[] {
   if (!whole_x) {
     const lanes = touchedLanes(plane, box);
     if (lanes.length) {
-      terms.push(featureCodes(feature, lanes.flatMap((lane) => lane.codes)));
+      terms.push(
+        featureCodes(
+          feature,
+          lanes.flatMap((lane) => lane.codes),
+        ),
+      );
     } else {
       const [low, high] = plane.range;
       const at = (x: number): number =>

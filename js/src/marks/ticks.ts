@@ -23,11 +23,10 @@ export function numberTicks(
 }
 
 /** One way of writing for all ticks of an axis: fixed decimals, or powers of ten far from 1. */
-export function tickFormat(
-  values: readonly number[],
-): (value: number, signed?: boolean) => string {
+export function tickFormat(values: readonly number[]): (value: number, signed?: boolean) => string {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const step = values.length > 1 ? Math.abs((values[1] as number) - (values[0] as number)) : largest;
+  const step =
+    values.length > 1 ? Math.abs((values[1] as number) - (values[0] as number)) : largest;
   const power = step > 0 ? Math.floor(Math.log10(step) + 1e-9) : 0;
   const scientific = largest >= 1e7 || (largest > 0 && largest < 1e-3);
   const exponent = largest > 0 ? Math.floor(Math.log10(largest) + 1e-9) : 0;
@@ -68,7 +67,11 @@ function dateLabel(date: Date, span: number): string {
 }
 
 /** Leave out ticks whose labels would touch: `room` is the least distance between neighbours. */
-export function thinned(ticks: readonly Tick[], at: (value: number) => number, room: number): Tick[] {
+export function thinned(
+  ticks: readonly Tick[],
+  at: (value: number) => number,
+  room: number,
+): Tick[] {
   const kept: Tick[] = [];
   let last = Number.NEGATIVE_INFINITY;
   for (const tick of ticks) {

@@ -3,15 +3,15 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
+import css from "../charts/charts.css";
+import { missingColor } from "../charts/coloring";
+import { More } from "../charts/More";
+import { MARGIN_BOTTOM, STRIP_HEIGHT, Strips } from "../charts/Strips";
+import { rowsText } from "../charts/text";
 import { InlineRamp } from "../marks/legend";
 import { formatSigned, unitLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
-import { Heading, type ViewContext, defineView, useSize } from "../runtime/view";
-import { More } from "../charts/More";
-import { MARGIN_BOTTOM, STRIP_HEIGHT, Strips } from "../charts/Strips";
-import css from "../charts/charts.css";
-import { missingColor } from "../charts/coloring";
-import { rowsText } from "../charts/text";
+import { defineView, Heading, useSize, type ViewContext } from "../runtime/view";
 
 const MOST_HEIGHT = 480;
 

@@ -3,20 +3,27 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId, useMemo } from "preact/hooks";
+import css from "../charts/charts.css";
+import { chosenCodes, toggleCodes } from "../charts/clauses";
+import { type Coloring, coloringOf, missingColor, resolveBy } from "../charts/coloring";
+import { LaneLabels, PLOT_TOP, Plot, plotBottom } from "../charts/Plot";
+import { rowsText } from "../charts/text";
+import { correlation } from "../marks/interaction";
 import { Levels, Ramp } from "../marks/legend";
 import { type Plane, planeOf } from "../marks/plane";
-import { correlation } from "../marks/interaction";
 import { numberTicks } from "../marks/ticks";
 import { type AttributionTable, type Column, featureValues } from "../runtime/columns";
 import { formatSigned, plural } from "../runtime/format";
 import { opOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
-import { type Choice, Heading, Picker, type ViewContext, defineView, useSize } from "../runtime/view";
-import { LaneLabels, PLOT_TOP, Plot, plotBottom } from "../charts/Plot";
-import css from "../charts/charts.css";
-import { chosenCodes, toggleCodes } from "../charts/clauses";
-import { type Coloring, coloringOf, missingColor, resolveBy } from "../charts/coloring";
-import { rowsText } from "../charts/text";
+import {
+  type Choice,
+  defineView,
+  Heading,
+  Picker,
+  useSize,
+  type ViewContext,
+} from "../runtime/view";
 
 const PLANE_HEIGHT = 228;
 const SLANT_ROOM = 34;
@@ -129,7 +136,12 @@ function legendWidth(coloring: Coloring, width: number): number {
   const words =
     legend.kind === "levels"
       ? [...legend.levels.map(({ label }) => `xxx${label}`), legend.has_missing ? "xxxmissing" : ""]
-      : ["xx" + legend.low, "xx" + legend.high, `xx${legend.middle ?? ""}`, legend.has_missing ? "xxmissing" : ""];
+      : [
+          "xx" + legend.low,
+          "xx" + legend.high,
+          `xx${legend.middle ?? ""}`,
+          legend.has_missing ? "xxmissing" : "",
+        ];
   const longest = Math.max(...words.map((word) => word.length));
   return Math.min(Math.max(44, longest * 6.8 + 8), 150, width * 0.22);
 }
@@ -190,8 +202,8 @@ function Chart(props: {
         }}
       />
       <p id={description_id} class="xw-hidden">
-        {summary(table, column, plane, coloring)} Arrow keys left and right walk through the
-        rows, Shift and arrow keys select a range, Escape clears.
+        {summary(table, column, plane, coloring)} Arrow keys left and right walk through the rows,
+        Shift and arrow keys select a range, Escape clears.
       </p>
     </>
   );
@@ -253,7 +265,8 @@ function summary(
   else {
     const r = correlation(column.values, values, rows);
     const way = r > 0 ? "rise" : "fall";
-    if (Math.abs(r) > 0.3) parts.push(`They ${way} with the value (correlation ${formatSigned(r)}).`);
+    if (Math.abs(r) > 0.3)
+      parts.push(`They ${way} with the value (correlation ${formatSigned(r)}).`);
   }
   if (plane.missing) parts.push(`${plural(plane.missing.n_rows, "row")} without a value.`);
   if (coloring.title) parts.push(`Coloured by ${coloring.title}.`);

@@ -4,7 +4,6 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { BarRows, COMPARED_HEIGHT, Mark, ROW_HEIGHT } from "../charts/BarRows";
-import { More } from "../charts/More";
 import css from "../charts/charts.css";
 import {
   type Asked,
@@ -14,11 +13,12 @@ import {
   methodsOf,
   obstacle,
 } from "../charts/importance";
+import { More } from "../charts/More";
 import { labelWidth, rowsText } from "../charts/text";
 import { formatInteger, plural, unitLabel } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
-import { Heading, Segments, type ViewContext, defineView, useSize } from "../runtime/view";
+import { defineView, Heading, Segments, useSize, type ViewContext } from "../runtime/view";
 
 const MOST_ROWS = 16;
 

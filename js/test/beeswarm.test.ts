@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { drawStrip, stripCounts, swarmOffsets } from "../src/marks/beeswarm";
+import { levelCoding, rampCoding } from "../src/marks/colors";
+import { pack, raster } from "../src/marks/points";
+
+describe("swarmOffsets", () => {
+  it("keeps a lone point in the middle and stacks neighbours on both sides", () => {
+    const offsets = swarmOffsets(Float32Array.of(50, 10, 50, 50), 20, 2);
+    expect(offsets[1]).toBe(0);
+    expect([...offsets].filter((_, i) => i !== 1).sort((a, b) => a - b)).toEqual([-3, 0, 3]);
+  });
+
+  it("never leaves the strip, however many there are", () => {
+    const offsets = swarmOffsets(new Float32Array(5000).fill(30), 13, 2.5);
+    expect(Math.max(...offsets)).toBeLessThanOrEqual(13);
+    expect(Math.min(...offsets)).toBeGreaterThanOrEqual(-13);
+  });
+
+  it("gives rows that are not computed no place", () => {
+    expect(swarmOffsets(Float32Array.of(Number.NaN, 4), 10, 2)[0]).toBeNaN();
+  });
+});
+
+describe("density strips", () => {
+  const grey = [120, 120, 120] as const;
+  const shares = Float32Array.from({ length: 100 }, (_, i) => (i === 99 ? Number.NaN : i / 99));
+  const coding = rampCoding(shares, "light", grey);
+  const xs = new Float32Array(100).fill(11);
+
+  it("counts every row once, also those with a missing value", () => {
+    const all = stripCounts(xs, coding, 40, 2, null);
+    expect(all.totals[5]).toBe(100);
+    expect(all.counts.reduce((a, b) => a + b)).toBe(100);
+    const half = stripCounts(xs, coding, 40, 2, new Uint8Array(100).fill(1, 0, 50));
+    expect(half.totals[5]).toBe(50);
+  });
+
+  it("stacks low values at the bottom and keeps the outline under a selection", () => {
+    const target = raster(40, 40);
+    const surface = pack([255, 255, 255]);
+    const context = pack([200, 200, 200]);
+    target.pixels.fill(surface);
+    const all = stripCounts(xs, coding, 40, 2, null);
+    const mask = new Uint8Array(100).fill(1, 0, 50);
+    const some = stripCounts(xs, coding, 40, 2, mask);
+    const place = { left: 0, middle: 20, half_height: 16, column_width: 2 };
+    drawStrip(target, some, all, coding, place, context);
+    const pixel = (y: number) => target.pixels[y * 40 + 10] as number;
+    expect(pixel(2)).toBe(surface);
+    expect(pixel(6)).toBe(context);
+    expect(pixel(34)).toBe(context);
+    // Half of the rows: half of the height, the lowest value at its foot.
+    expect(pixel(27)).toBe(coding.colors[4]);
+    expect(pixel(20)).not.toBe(context);
+  });
+});
+
+describe("codings", () => {
+  it("give missing values the last class", () => {
+    const levels = levelCoding(Int32Array.of(0, 1, -1, 9), [9, 9, 9], [1, 2, 3]);
+    expect(levels.classes[2]).toBe(levels.colors.length - 1);
+    expect(levels.colors[levels.classes[2] as number]).toBe(pack([1, 2, 3]));
+    expect(levels.colors[levels.classes[3] as number]).toBe(pack([9, 9, 9]));
+    expect(levels.colors[0]).not.toBe(levels.colors[1]);
+    const ramp = rampCoding([0, 1, Number.NaN], "dark", [1, 2, 3]);
+    expect(ramp.colors[ramp.classes[2] as number]).toBe(pack([1, 2, 3]));
+    expect(ramp.classes[1]).toBeGreaterThan(ramp.classes[0] as number);
+  });
+});

@@ -1,0 +1,297 @@
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Block, Numbers } from "../src/runtime/columns";
+import { featureRange } from "../src/runtime/selection";
+import { type HubLink, Store } from "../src/runtime/store";
+import { paletteOf } from "../src/runtime/theme";
+import type { ViewContext, ViewModule } from "../src/runtime/view";
+import type { BlockMeta, FeatureSchema, Role } from "../src/runtime/wire";
+import beeswarm from "../src/views/beeswarm";
+import dependence from "../src/views/dependence";
+import importance from "../src/views/importance";
+
+const HOSTILE = "</script><img src=x onerror=alert(1)>";
+const N = 40;
+
+const feature = (name: string, more: Partial<FeatureSchema> = {}): FeatureSchema => ({
+  name,
+  kind: "number",
+  integer: false,
+  levels: null,
+  has_missing: false,
+  ...more,
+});
+
+const block = (role: Role, meta: BlockMeta, columns: Record<string, Numbers>): Block => ({
+  state: { role, meta, columns: [], data: new Uint8Array() },
+  columns: new Map(Object.entries(columns)),
+  layout: new Map(),
+});
+
+const FEATURES = [
+  feature("age"),
+  feature("city", { kind: "category", levels: ["Paris", HOSTILE], has_missing: true }),
+  feature(HOSTILE),
+];
+
+/** Mean |attribution|: age 1.75, city 2, the hostile one 3; among the first ten rows age leads. */
+function attributions(n_done: number): Block {
+  const rows = Int32Array.from({ length: n_done }, (_, i) => i);
+  const values = new Float32Array(3 * n_done);
+  for (let j = 0; j < 3; j++)
+    for (let i = 0; i < n_done; i++) {
+      const sign = i % 2 ? -1 : 1;
+      values[j * n_done + i] = sign * (j === 0 && i < 10 ? 4 : j === 0 ? -1 : j + 1);
+    }
+  return block(
+    "attributions",
+    { unit: "value", outputs: [0] },
+    { rows, values, predictions: new Float32Array(n_done), base_values: Float64Array.of(0) },
+  );
+}
+
+function makeStore(n_done = N): Store {
+  const store = new Store(
+    {
+      wire_version: 1,
+      model_name: "model",
+      n_rows: N,
+      features: FEATURES,
+      output_names: ["price"],
+      units: ["value"],
+      target: null,
+      importance_methods: ["shap", "permutation", "impurity"],
+    },
+    "value",
+  );
+  store.addBlocks([
+    block(
+      "features",
+      {},
+      {
+        0: Float64Array.from({ length: N }, (_, i) => i),
+        1: Int32Array.from({ length: N }, (_, i) => (i % 3) - 1),
+        2: Float64Array.from({ length: N }, (_, i) => (i * 7) % N),
+      },
+    ),
+    ...(n_done ? [attributions(n_done)] : []),
+  ]);
+  return store;
+}
+
+let root: HTMLElement;
+
+function show(view: ViewModule, store: Store, options: Record<string, unknown> = {}): HTMLElement {
+  const context: ViewContext = {
+    store,
+    options,
+    palette: paletteOf(signal("light"), signal("light")),
+    width: signal(800),
+    embedded: false,
+    child: () => <p />,
+  };
+  const View = view.component;
+  act(() => render(<View context={context} />, root));
+  return root;
+}
+
+beforeEach(() => {
+  root = document.createElement("div");
+  document.body.append(root);
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe(): void {}
+      disconnect(): void {}
+    },
+  );
+  vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 800, 300));
+  // jsdom draws nothing; what is painted is tested in points.test.ts.
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+});
+
+afterEach(() => {
+  act(() => render(null, root));
+  root.remove();
+  vi.unstubAllGlobals();
+});
+
+const optionNames = (): string[] =>
+  [...root.querySelectorAll("[role=option]")]
+    .sort(
+      (a, b) => Number(a.getAttribute("aria-posinset")) - Number(b.getAttribute("aria-posinset")),
+    )
+    .map((row) => row.querySelector(".xw-bar-name")?.textContent ?? "");
+
+const press = (selector: string, key: string, more: KeyboardEventInit = {}): void => {
+  const target = root.querySelector(selector);
+  act(() => {
+    target?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...more }));
+  });
+};
+
+describe("importance", () => {
+  it("orders by the selected rows where there is a selection", () => {
+    const store = makeStore();
+    show(importance, store);
+    expect(optionNames()).toEqual([HOSTILE, "city", "age"]);
+    act(() => store.commitClause({ key: "k", op: "and", terms: [featureRange(0, 0, 9)] }));
+    expect(optionNames()[0]).toBe("age");
+    expect(root.querySelectorAll(".xw-bar-selected").length).toBeGreaterThanOrEqual(3);
+    expect(root.querySelector(".xw-note")?.textContent).toContain("10 selected rows");
+  });
+
+  it("shows names from data as text", () => {
+    show(importance, makeStore());
+    expect(root.querySelector("img")).toBeNull();
+    expect(optionNames()).toContain(HOSTILE);
+  });
+
+  it("is walked by the arrow keys in the order on screen", () => {
+    const store = makeStore();
+    show(importance, store);
+    press("[role=listbox]", "Home");
+    expect(store.featureName(store.feature.value)).toBe(optionNames()[0]);
+    press("[role=listbox]", "ArrowDown");
+    expect(store.featureName(store.feature.value)).toBe(optionNames()[1]);
+    press("[role=listbox]", "End");
+    expect(store.featureName(store.feature.value)).toBe(optionNames()[2]);
+  });
+
+  it("says so far while rows are missing", () => {
+    show(importance, makeStore(20));
+    expect(root.querySelector(".xw-note")?.textContent).toContain("so far 20 of 40 rows");
+  });
+
+  it("keeps its room while nothing is computed", () => {
+    show(importance, makeStore(0));
+    expect(root.textContent).toContain("first rows are being computed");
+    expect(root.querySelector("figure")?.style.height).not.toBe("0px");
+  });
+
+  it("disables what it cannot get without a kernel, and says why", () => {
+    const store = makeStore();
+    store.connection.value = "none";
+    show(importance, store);
+    const radio = root.querySelector<HTMLInputElement>("input[value=permutation]");
+    expect(radio?.disabled).toBe(true);
+    expect(radio?.closest("label")?.title).toContain("no kernel");
+  });
+
+  it("asks the kernel once, shows its error in place, and tries again", async () => {
+    const store = makeStore();
+    store.connection.value = "connected";
+    const request = vi.fn<HubLink["request"]>().mockRejectedValue(new Error("y is needed"));
+    store.setLink({ write: () => undefined, request });
+    show(importance, store, { method: "permutation" });
+    expect(root.textContent).toContain("computing permutation importance");
+    await act(async () => undefined);
+    expect(root.querySelector("[role=alert]")?.textContent).toContain("y is needed");
+    expect(request).toHaveBeenCalledExactlyOnceWith("importance", { method: "permutation" });
+    request.mockReturnValue(new Promise(() => undefined));
+    await act(async () => root.querySelector<HTMLElement>("[role=alert] button")?.click());
+    expect(request).toHaveBeenCalledTimes(2);
+    act(() =>
+      store.addBlocks([
+        block(
+          "importance",
+          { method: "permutation", label: "drop in R2" },
+          {
+            values: Float64Array.of(0.1, 0.5, -0.2),
+            standard_deviation: Float64Array.of(0.01, 0.1, 0.1),
+          },
+        ),
+      ]),
+    );
+    expect(optionNames()).toEqual(["city", "age", HOSTILE]);
+    expect(root.textContent).toContain("drop in R2");
+  });
+});
+
+describe("dependence", () => {
+  it("draws the feature in focus, or the one it is pinned to", () => {
+    const store = makeStore();
+    show(dependence, store);
+    act(() => store.focusFeature(0));
+    expect(root.querySelector("[role=application]")?.getAttribute("aria-label")).toContain("age");
+    act(() => render(null, root));
+    show(dependence, store, { feature: 2 });
+    expect(root.querySelector("[role=application]")?.getAttribute("aria-label")).toContain(HOSTILE);
+  });
+
+  it("selects levels by their labels, missing ones too", () => {
+    const store = makeStore();
+    show(dependence, store, { feature: 1 });
+    const labels = [...root.querySelectorAll<HTMLElement>("button.xw-lane")];
+    expect(labels.map((label) => label.textContent)).toEqual(["missing", "Paris", HOSTILE]);
+    act(() => labels[0]?.click());
+    expect(store.n_selected.value).toBe(14);
+    act(() => labels[1]?.click());
+    expect(store.n_selected.value).toBe(27);
+    act(() => labels[0]?.click());
+    act(() => labels[1]?.click());
+    expect(store.mask.value).toBeNull();
+  });
+
+  it("walks and selects by keyboard", () => {
+    const store = makeStore();
+    show(dependence, store, { feature: 0 });
+    press("[role=application]", "ArrowRight");
+    expect(store.row.value).toBe(1);
+    press("[role=application]", "ArrowLeft");
+    expect(store.row.value).toBe(0);
+    for (let k = 0; k < 10; k++) press("[role=application]", "ArrowRight", { shiftKey: true });
+    expect(store.n_selected.value).toBeLessThan(N);
+    expect(store.can_undo.value).toBe(true);
+    const before = store.n_selected.value;
+    act(() => {
+      root
+        .querySelector("[role=application]")
+        ?.dispatchEvent(new KeyboardEvent("keyup", { key: "Shift", bubbles: true }));
+    });
+    expect(store.n_selected.value).toBe(before);
+    expect(store.filters.value[0]?.key).toBe("dependence:0");
+  });
+
+  it("offers levels as a clickable legend", () => {
+    const store = makeStore();
+    show(dependence, store, { feature: 0, color_by: "feature:1" });
+    const swatches = [...root.querySelectorAll<HTMLElement>("button.xw-level")];
+    expect(swatches.map((swatch) => swatch.textContent)).toEqual(["Paris", HOSTILE, "missing"]);
+    act(() => swatches[0]?.click());
+    expect(store.n_selected.value).toBe(13);
+    expect(swatches[0]?.getAttribute("aria-pressed")).toBe("true");
+  });
+});
+
+describe("beeswarm", () => {
+  it("has a strip per feature in the order of importance, names as text", () => {
+    const store = makeStore();
+    show(beeswarm, store);
+    const names = [...root.querySelectorAll(".xw-strip-label")].map((label) => label.textContent);
+    expect(names).toEqual([...store.ranking.value].map((j) => store.featureName(j)));
+    expect(root.querySelector("img")).toBeNull();
+  });
+
+  it("opens the rest", () => {
+    show(beeswarm, makeStore(), { max_display: 1 });
+    expect(root.querySelectorAll(".xw-strip-label")).toHaveLength(1);
+    const more = [...root.querySelectorAll("button")].find((b) => b.textContent === "2 more ▾");
+    act(() => more?.click());
+    expect(root.querySelectorAll(".xw-strip-label")).toHaveLength(3);
+  });
+
+  it("steps through features and rows", () => {
+    const store = makeStore();
+    show(beeswarm, store);
+    const first = store.focus.value;
+    press("[role=application]", "ArrowDown");
+    expect(store.focus.value).not.toBe(first);
+    const row = store.row.value;
+    press("[role=application]", "ArrowRight");
+    press("[role=application]", "ArrowLeft");
+    expect(store.row.value).toBe(row);
+  });
+});
