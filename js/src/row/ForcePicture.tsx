@@ -202,7 +202,7 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
   const to = probability ? Math.min(domain[1], 1 - explained.base) : domain[1];
   let last = Number.NEGATIVE_INFINITY;
   return (
-    <g aria-hidden="true">
+    <svg aria-hidden="true" width={width} height={props.height}>
       {title_x - title_width / 2 > measure(ups) + 12 ? (
         <text class="xw-up" x={0} y={13}>
           {ups}
@@ -247,6 +247,6 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
           </g>
         );
       })}
-    </g>
+    </svg>
   );
 }

@@ -59,7 +59,7 @@ export function WaterfallPicture(props: {
   let last = Number.NEGATIVE_INFINITY;
   return (
     <svg width={width} height={height} role="presentation">
-      <g aria-hidden="true">
+      <svg aria-hidden="true" width={width} height={height}>
         {axis.map(({ offset, text }) => {
           const x = scale(offset);
           const half = measure(text) / 2;
@@ -104,7 +104,7 @@ export function WaterfallPicture(props: {
             {ellipsize(what, title_x - title_width / 2 - 10, measure)}
           </text>
         )}
-      </g>
+      </svg>
       <line x1={fx} x2={fx} y1={18} y2={HEAD + STEP} stroke={palette.ink} stroke-width={1.5} />
       {steps.map((step, i) => {
         const top = HEAD + i * STEP;

@@ -82,8 +82,6 @@ export function useBars(setting: Setting): Bars {
 
   return {
     list: {
-      role: "listbox",
-      tabIndex: 0,
       "aria-orientation": along === "x" ? "horizontal" : "vertical",
       "aria-activedescendant": current ? idOf(current) : undefined,
       onKeyDown,

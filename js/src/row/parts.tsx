@@ -8,7 +8,7 @@ import { cellText, type Explained } from "./explained";
 
 /** "0.064 ± 0.002": a contribution with its sampling error where it is an estimate. */
 export function contributionText(value: number, error: number | undefined): string {
-  const text = formatSigned(value, 3);
+  const text = value === 0 ? "0" : formatSigned(value, 3);
   return error !== undefined && error > 0 ? `${text} \u00b1 ${formatNumber(error, 2)}` : text;
 }
 

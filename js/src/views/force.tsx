@@ -92,6 +92,8 @@ function Plot(props: {
     <>
       <div
         {...bars.list}
+        role="listbox"
+        tabIndex={0}
         class="xw-row-plot"
         aria-label={`Force plot of row ${explained.row}. ${summaryOf(explained, force, what)}`}
       >

@@ -48,9 +48,8 @@ function StackedView({ context }: { context: ViewContext }): JSX.Element {
     [features],
   );
   return (
-    <section
+    <figure
       class="xw-view xw-stacked"
-      role="figure"
       aria-label={`Stacked force plot. ${scene ? summaryOf(context, scene) : ""}`}
     >
       <style>{css}</style>
@@ -86,7 +85,7 @@ function StackedView({ context }: { context: ViewContext }): JSX.Element {
           </p>
         )}
       </div>
-    </section>
+    </figure>
   );
 }
 

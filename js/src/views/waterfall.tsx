@@ -91,6 +91,8 @@ function Plot(props: {
     <>
       <div
         {...bars.list}
+        role="listbox"
+        tabIndex={0}
         class="xw-row-plot"
         aria-label={`Waterfall of row ${explained.row}, from base value ${formatNumber(explained.base, 3)} to ${what} ${formatNumber(explained.prediction, 3)}, the largest contribution first`}
       >

@@ -1,0 +1,204 @@
+// The columns of the table: what each cell says, sorts by, and where it stands.
+
+import { ellipsize, type Measure } from "../marks/labels";
+import { sortedBy } from "../marks/order";
+import { actualText } from "../row/explained";
+import { type AttributionTable, featureValues } from "../runtime/columns";
+import { formatCell, formatDate, formatNumber, formatSigned, outputLabel } from "../runtime/format";
+import type { Store } from "../runtime/store";
+
+export interface TableColumn {
+  /** "selected", "row", "prediction", "actual" or "feature:3". */
+  key: string;
+  /** Whole name, for tooltips and screen readers. */
+  name: string;
+  /** As much of it as fits. */
+  title: string;
+  width: number;
+  right: boolean;
+  text: (row: number) => string;
+  missing: (row: number) => boolean;
+  /** What it is sorted by; NaN stands last. */
+  rank: (row: number) => number;
+  /** As text for a spreadsheet: all digits, nothing for a missing value. */
+  plain: (row: number) => string;
+  /** The feature's contributions, where they are shown. */
+  contribution: Float32Array | null;
+}
+
+export type Content = "values" | "contributions";
+
+/** Leading columns that stay in place when the others scroll. */
+export const FIXED = 2;
+
+const SAMPLE = 30;
+
+const plainNumber = (value: number): string => (Number.isFinite(value) ? String(value) : "");
+
+/** All columns: mark, row, prediction, actual, then the features, the most important first. */
+export function tableColumns(
+  store: Store,
+  table: AttributionTable | null,
+  features: ArrayLike<number>,
+  content: Content,
+  measure: Measure,
+): TableColumn[] {
+  const unit = store.unit.value;
+  const predictions = table?.predictions ?? null;
+  const predicted = (row: number): number =>
+    table?.done[row] ? (predictions?.[row] as number) : Number.NaN;
+  const digits = String(store.n_rows - 1).length;
+  const columns: TableColumn[] = [
+    {
+      key: "selected",
+      name: "selected",
+      title: "\u2713",
+      width: 34,
+      right: false,
+      text: () => "",
+      missing: () => false,
+      rank: (row) => (store.mask.value?.[row] ? 0 : 1),
+      plain: () => "",
+      contribution: null,
+    },
+    {
+      key: "row",
+      name: "row",
+      title: "row",
+      width: Math.max(58, digits * 9 + 20),
+      right: true,
+      text: (row) => String(row),
+      missing: () => false,
+      rank: (row) => row,
+      plain: (row) => String(row),
+      contribution: null,
+    },
+    {
+      key: "prediction",
+      name: `prediction, ${outputLabel(unit, store.outputName())}`,
+      title: "prediction",
+      width: 96,
+      right: true,
+      text: (row) => (table?.done[row] ? formatNumber(predicted(row), 4) : "\u2026"),
+      missing: (row) => !table?.done[row],
+      rank: predicted,
+      plain: (row) => plainNumber(predicted(row)),
+      contribution: null,
+    },
+  ];
+  const target = store.schema.value.target;
+  const y = store.target.value;
+  if (target && y) {
+    const number = target.kind === "number";
+    columns.push({
+      key: "actual",
+      name: `actual ${target.name}`,
+      title: "actual",
+      width: 96,
+      right: number,
+      text: (row) => actualText(store, row) ?? "",
+      missing: (row) => !target.levels?.[y[row] as number] && !number,
+      rank: (row) => {
+        const value = y[row] as number;
+        return !number && value < 0 ? Number.NaN : value;
+      },
+      plain: (row) =>
+        number ? plainNumber(y[row] as number) : (target.levels?.[y[row] as number] ?? ""),
+      contribution: null,
+    });
+  }
+  for (let k = 0; k < features.length; k++)
+    columns.push(featureColumn(store, table, features[k] as number, content, measure));
+  return columns;
+}
+
+function featureColumn(
+  store: Store,
+  table: AttributionTable | null,
+  feature: number,
+  content: Content,
+  measure: Measure,
+): TableColumn {
+  const column = store.column(feature);
+  const name = store.featureName(feature);
+  const common = {
+    key: `feature:${feature}`,
+    name,
+    title: ellipsize(name, 140, measure, true),
+  };
+  const widthOf = (text: (row: number) => string): number => {
+    // A few cells tell how wide a column wants to be.
+    let widest = measure(name, true) + 16;
+    for (let k = 0; k < SAMPLE; k++)
+      widest = Math.max(widest, measure(text(Math.floor((k * store.n_rows) / SAMPLE)), true));
+    return Math.round(Math.min(176, Math.max(84, widest + 18)));
+  };
+  if (content === "contributions") {
+    const values = table ? featureValues(table, feature) : null;
+    const value = (row: number): number => (values ? (values[row] as number) : Number.NaN);
+    const text = (row: number): string =>
+      Number.isNaN(value(row)) ? "\u2026" : formatSigned(value(row), 2);
+    return {
+      ...common,
+      width: widthOf(text),
+      right: true,
+      text,
+      missing: (row) => Number.isNaN(value(row)),
+      rank: value,
+      plain: (row) => plainNumber(value(row)),
+      contribution: values,
+    };
+  }
+  const number = (row: number): number =>
+    column && !column.isMissing(row) ? (column.values[row] as number) : Number.NaN;
+  const kind = column?.schema.kind;
+  const text = (row: number): string => (column ? formatCell(column, row) : "\u2026");
+  return {
+    ...common,
+    width: widthOf(text),
+    right: !column?.categorical && kind !== "datetime" && kind !== "boolean",
+    text,
+    missing: (row) => !column || column.isMissing(row),
+    rank: number,
+    plain: (row) => {
+      if (!column || column.isMissing(row)) return "";
+      if (kind === "datetime") return formatDate(number(row));
+      if (kind === "boolean" || column.categorical) return formatCell(column, row);
+      return plainNumber(number(row));
+    },
+    contribution: null,
+  };
+}
+
+export interface Sort {
+  key: string;
+  descending: boolean;
+}
+
+/** First up, then down, then as it was; the marks: selected first, then as it was. */
+export function nextSort(sort: Sort | null, key: string): Sort | null {
+  if (sort?.key !== key) return { key, descending: false };
+  return sort.descending || key === "selected" ? null : { key, descending: true };
+}
+
+/** The rows in the order shown; missing values last either way. */
+export function sortedRows(
+  rows: Int32Array,
+  columns: readonly TableColumn[],
+  sort: Sort | null,
+): Int32Array {
+  const column = sort && columns.find((c) => c.key === sort.key);
+  if (!column) return rows;
+  const { rank } = column;
+  return sortedBy(rows, sort.descending ? (row) => -rank(row) : rank);
+}
+
+/** Rows as tab-separated text, without the mark. */
+export function tabSeparated(columns: readonly TableColumn[], rows: ArrayLike<number>): string {
+  const clean = (text: string): string => text.replace(/[\t\r\n]+/g, " ");
+  const shown = columns.filter((column) => column.key !== "selected");
+  const lines = [shown.map((column) => clean(column.name)).join("\t")];
+  for (let i = 0; i < rows.length; i++)
+    lines.push(shown.map((column) => clean(column.plain(rows[i] as number))).join("\t"));
+  return lines.join("\n");
+}

@@ -1,0 +1,129 @@
+// The rows themselves: sortable, linked, with the features' values or their contributions.
+
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { measureIn } from "../row/measure";
+import { formatInteger, plural } from "../runtime/format";
+import { rowsOf } from "../runtime/selection";
+import { defineView, Heading, Segments, useSize, type ViewContext } from "../runtime/view";
+import {
+  type Content,
+  nextSort,
+  type Sort,
+  sortedRows,
+  tableColumns,
+  tabSeparated,
+} from "../table/columns";
+import { copyText } from "../table/copy";
+import { Grid } from "../table/Grid";
+import css from "../table/table.css";
+
+function TableView({ context }: { context: ViewContext }): JSX.Element {
+  const { store, options } = context;
+  const [size, width] = useSize<HTMLDivElement>();
+  const measure = useMemo(() => measureIn(size.current), [width > 0]);
+  const [content, setContent] = useState<Content>("values");
+  const [sort, setSort] = useState<Sort | null>(null);
+  const [only, setOnly] = useState(false);
+  const height = typeof options.height === "number" ? options.height : 340;
+  const mask = store.mask.value;
+  const table = store.attributions.value;
+  const importance = store.importance.value;
+  const data = store.columns.value;
+
+  // The order of all rows' importance: columns hold still while a brush moves.
+  const features = useMemo(() => {
+    const order = Array.from({ length: store.n_features }, (_, j) => j);
+    if (!importance) return order;
+    const { values } = importance;
+    return order.sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
+  }, [importance]);
+  const columns = useMemo(
+    () => tableColumns(store, table, features, content, measure),
+    [table, features, content, measure, data, store.target.value],
+  );
+  const kept = only ? mask : null;
+  const ranks = sort?.key === "selected" ? mask : null;
+  const rows = useMemo(() => {
+    const all = kept
+      ? Int32Array.from(rowsOf(kept))
+      : Int32Array.from({ length: store.n_rows }, (_, i) => i);
+    return sortedRows(all, columns, sort);
+  }, [kept, ranks, sort, sort ? columns : null]);
+  const largest = useMemo(() => {
+    if (content !== "contributions" || !table) return 0;
+    let most = 0;
+    for (const value of table.values) if (Math.abs(value) > most) most = Math.abs(value);
+    return most;
+  }, [content, table]);
+
+  const selected = mask ? rows.filter((row) => mask[row]) : rows;
+  const [copied, setCopied] = useState("");
+  const timer = useRef(0);
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  const copy = async (): Promise<void> => {
+    const done = size.current && (await copyText(tabSeparated(columns, selected), size.current));
+    setCopied(done ? `copied ${plural(selected.length, "row")}` : "this page may not copy");
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => setCopied(""), 2500);
+  };
+  return (
+    <section class="xw-view" aria-label="Table">
+      <style>{css}</style>
+      <Heading title="Table">
+        <span>
+          {rows.length < store.n_rows
+            ? `${formatInteger(rows.length)} of ${plural(store.n_rows, "row")}`
+            : plural(store.n_rows, "row")}
+        </span>
+        <Segments
+          label="Cells show"
+          value={content}
+          choices={[
+            { value: "values", label: "values" },
+            { value: "contributions", label: "contributions" },
+          ]}
+          onChange={(value) => setContent(value as Content)}
+        />
+        <label class="xw-check">
+          <input
+            type="checkbox"
+            checked={only}
+            onChange={(event) => setOnly(event.currentTarget.checked)}
+          />
+          selected only
+        </label>
+        <span class="xw-spacer" />
+        <span class="xw-small" role="status">
+          {copied}
+        </span>
+        <button
+          type="button"
+          class="xw-button"
+          disabled={selected.length === 0}
+          title={`Copy ${plural(selected.length, mask ? "selected row" : "row")} as tab-separated text`}
+          onClick={() => void copy()}
+        >
+          Copy {formatInteger(selected.length)}
+        </button>
+      </Heading>
+      <div ref={size} style={{ minHeight: `${height}px` }}>
+        {width > 0 ? (
+          <Grid
+            store={store}
+            columns={columns}
+            rows={rows}
+            sort={sort}
+            largest={largest}
+            width={width - 2}
+            height={height}
+            onSort={(key) => setSort(nextSort(sort, key))}
+            onCopy={() => void copy()}
+          />
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+export default defineView({ kind: "table", title: "Table", component: TableView });
