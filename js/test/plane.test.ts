@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { boxesOfClause, placeRows, planeOf, termsOfBox, xOf, yOf } from "../src/marks/plane";
+import { placeRows } from "../src/marks/place";
+import { boxesOfClause, planeOf, termsOfBox, xOf, yOf } from "../src/marks/plane";
 import { Column, type Numbers } from "../src/runtime/columns";
 import { type Lookup, selectionMask } from "../src/runtime/selection";
 import type { Clause, FeatureSchema } from "../src/runtime/wire";

@@ -64,7 +64,7 @@ export function Marginals(props: {
   }, [plane, xs, ys]);
   const mask = props.mask.value;
   return (
-    <g aria-hidden="true">
+    <g>
       {sides.map(({ path, all }, i) => (
         <g key={i === 0 ? "top" : "right"}>
           <path class="xw-bars-all" d={all} />

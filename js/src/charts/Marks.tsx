@@ -13,7 +13,7 @@ export function BrushBoxes(props: {
   boxes: (clause: Clause) => Box[];
 }): JSX.Element {
   return (
-    <g aria-hidden="true">
+    <g>
       {clausesOf(props.store, props.clause_key).flatMap((clause, k) =>
         props.boxes(clause).map((box, i) => (
           <g key={`${k}:${i}`}>
@@ -46,7 +46,7 @@ export function RowMarks(props: {
   const focused = props.place(props.store.row.value);
   const hovered = props.place(props.store.hovered.value);
   return (
-    <g aria-hidden="true">
+    <g>
       {isPlaced(hovered) ? (
         <circle class="xw-halo" cx={hovered[0]} cy={hovered[1]} r={size + 2} />
       ) : null}

@@ -5,7 +5,8 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { AxisBottom, AxisLeft } from "../marks/axes";
 import type { Box } from "../marks/brush";
 import { colorsOf } from "../marks/colors";
-import { boxesOfClause, type Plane, placeRows, termsOfBox, xOf, yOf } from "../marks/plane";
+import { placeRows } from "../marks/place";
+import { boxesOfClause, type Plane, termsOfBox, xOf, yOf } from "../marks/plane";
 import {
   drawDensity,
   drawDiscs,
@@ -19,21 +20,20 @@ import {
 } from "../marks/points";
 import { dateTicks, numberTicks, type Tick, thinned } from "../marks/ticks";
 import { type AttributionTable, type Column, featureValues } from "../runtime/columns";
-import { outputLabel } from "../runtime/format";
 import { countOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import { type Palette, rgb } from "../runtime/theme";
 import { useTip } from "../runtime/view";
 import type { Op } from "../runtime/wire";
+import { AxisName, SideName } from "./AxisNames";
 import { type Layers, useLayers } from "./canvas";
 import { dropClause, plainClause } from "./clauses";
 import type { Coloring } from "./coloring";
 import { usePlotKeys } from "./keys";
-import { LaneLabels, needsSlant } from "./LaneLabels";
+import { needsSlant } from "./LaneLabels";
 import { MARGIN_SIZE, Marginals } from "./Marginals";
 import { BrushBoxes, RowMarks } from "./Marks";
 import { type Gestures, usePointer } from "./pointer";
-import { fitting } from "./text";
 import { RowTip } from "./tip";
 
 export interface PlotProps {
@@ -177,7 +177,6 @@ export function Plot(props: PlotProps): JSX.Element {
     >
       <canvas
         ref={canvas}
-        aria-hidden="true"
         style={{ left, top: PLOT_TOP, width: plane.width, height: plane.height }}
       />
       <svg aria-hidden="true">
@@ -245,24 +244,3 @@ function bottomTicks(plane: Plane, column: Column): Tick[] {
     return thinned(dateTicks(plane.domain, Math.max(2, plane.width / 65)), at, 70);
   return thinned(numberTicks(plane.domain, count, false, column.schema.integer), at, 44);
 }
-
-function AxisName(props: { plane: Plane; column: Column; y: number }): JSX.Element {
-  const { plane, column, y } = props;
-  return (
-    <text x={(plane.range[0] + plane.range[1]) / 2} y={y} text-anchor="middle">
-      {fitting(column.name, plane.range[1] - plane.range[0])}
-    </text>
-  );
-}
-
-function SideName(props: { store: Store; x: number; middle: number; room: number }): JSX.Element {
-  const { store, x, middle, room } = props;
-  const text = `SHAP, ${outputLabel(store.unit.value, store.outputName())}`;
-  return (
-    <text class="xw-muted" text-anchor="middle" transform={`translate(${x},${middle}) rotate(-90)`}>
-      {fitting(text, room)}
-    </text>
-  );
-}
-
-export { LaneLabels };

@@ -161,11 +161,7 @@ export function Strips(props: {
           style={{ top: focus_slot * STRIP_HEIGHT, height: STRIP_HEIGHT, width: label_width - 4 }}
         />
       ) : null}
-      <canvas
-        ref={canvas}
-        aria-hidden="true"
-        style={{ left: label_width, width: plot_width, height }}
-      />
+      <canvas ref={canvas} style={{ left: label_width, width: plot_width, height }} />
       <svg aria-hidden="true">
         <g transform={`translate(${label_width},0)`}>
           <line class="xw-zero" x1={layout.pixelOf(0)} x2={layout.pixelOf(0)} y1={0} y2={height} />
@@ -241,6 +237,7 @@ function StripLabel(props: {
   return (
     // The plot itself is what the keyboard walks; the label only widens the target of a click.
     // biome-ignore lint/a11y/useKeyWithClickEvents: arrows on the plot do the same
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrows on the plot do the same
     <div
       class={`xw-strip-label xw-ellipsis${props.focused ? " xw-strong" : ""}`}
       style={{

@@ -12,7 +12,7 @@ interface AxisProps {
 /** Labels centred under their ticks; `y` is the line of the axis. */
 export function AxisBottom({ ticks, at, y }: AxisProps & { y: number }): JSX.Element {
   return (
-    <g aria-hidden="true">
+    <g>
       {ticks.map(({ value, label }) => (
         <g key={value}>
           <line class="xw-tick" x1={at(value)} x2={at(value)} y1={y} y2={y + 4} />
@@ -33,7 +33,7 @@ export function AxisLeft({
   across,
 }: AxisProps & { x: number; across: number }): JSX.Element {
   return (
-    <g aria-hidden="true">
+    <g>
       {ticks.map(({ value, label }) => (
         <g key={value}>
           {label === "0" ? (
