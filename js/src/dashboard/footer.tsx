@@ -15,7 +15,7 @@ export function Footer(props: { store: Store; help: Ref<HTMLSpanElement> }): JSX
       <ProgressBar store={store} />
       <Doubt store={store} />
       <Correlated store={store} />
-      <span class="xw-spacer" />
+      <span class="xw-footer-end">
       <Notice store={store} />
       <Work store={store} />
       {store.connection.value === "none" && (
@@ -27,6 +27,7 @@ export function Footer(props: { store: Store; help: Ref<HTMLSpanElement> }): JSX
         </span>
       )}
       <KeysHelp holder={props.help} />
+      </span>
     </footer>
   );
 }

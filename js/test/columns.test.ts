@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import {
+  AttributionTables,
+  Column,
+  featureValues,
+  gatherAttributions,
+  readBlock,
+  rowValues,
+} from "../src/runtime/columns";
+import type { BlockState } from "../src/runtime/wire";
+import { ALL_ROWS, attribution, block, chunk, N_FEATURES, N_ROWS, schema } from "./sample";
+
+const gather = (blocks: ReturnType<typeof chunk>[], output: number, unit = "probability") =>
+  gatherAttributions(blocks, output, unit, N_ROWS, N_FEATURES);
+
+describe("readBlock", () => {
+  const state = (data: Uint8Array | DataView): BlockState => ({
+    role: "target",
+    meta: {},
+    columns: [{ name: "y", dtype: "float64", shape: [2], offset: 8 }],
+    data,
+  });
+
+  it("says which column a block that was cut short lacks", () => {
+    expect(() => readBlock(state(new Uint8Array(16)))).toThrow("column y: the block was cut short");
+  });
+
+  it("reads from a buffer that starts at an odd place", () => {
+    const bytes = new Uint8Array(27);
+    new DataView(bytes.buffer).setFloat64(3 + 8, 1.5, true);
+    const { columns } = readBlock(state(new DataView(bytes.buffer, 3)));
+    expect([...(columns.get("y") as Float64Array)]).toEqual([1.5, 0]);
+  });
+});
+
+describe("Column", () => {
+  const numbers = new Column(0, schema().features[0]!, Float64Array.of(3, 1, Number.NaN, 3, 2));
+  const codes = new Column(1, schema().features[1]!, Int32Array.of(0, -1, 1));
+
+  it("knows what is missing: NaN in numbers, -1 in codes", () => {
+    expect([0, 2].map((row) => numbers.isMissing(row))).toEqual([false, true]);
+    expect([0, 1].map((row) => codes.isMissing(row))).toEqual([false, true]);
+  });
+
+  it("leaves the missing out of extent and ranks; ties share a rank", () => {
+    expect(numbers.extent).toEqual([1, 3]);
+    expect(codes.extent).toEqual([0, 1]);
+    const ranks = [...numbers.ranks].map((rank) => Math.round(rank * 1000) / 1000);
+    expect(ranks).toEqual([0.833, 0, Number.NaN, 0.833, 0.333]);
+  });
+
+  it("has an extent even when all is missing", () => {
+    const empty = new Column(0, schema().features[0]!, Float64Array.of(Number.NaN));
+    expect(empty.extent).toEqual([0, 1]);
+  });
+});
+
+describe("gatherAttributions", () => {
+  it("puts chunks together in any order and leaves NaN where nothing has come", () => {
+    const table = gather([chunk([4, 1]), chunk([0])], 1)!;
+    expect(table.n_done).toBe(3);
+    expect([...table.done]).toEqual([1, 1, 0, 0, 1, 0]);
+    for (const row of [0, 1, 4])
+      for (let j = 0; j < N_FEATURES; j++)
+        expect(featureValues(table, j)[row]).toBe(attribution(row, j));
+    expect(rowValues(table, 3).every(Number.isNaN)).toBe(true);
+    expect(table.predictions[4]).toBeCloseTo(0.4);
+    expect(table.predictions[2]).toBeNaN();
+  });
+
+  it("counts a row that comes twice once", () => {
+    expect(gather([chunk([0, 1]), chunk([1, 2])], 1)?.n_done).toBe(3);
+  });
+
+  it("mirrors the output of a binary classifier that is not sent", () => {
+    const table = gather([chunk(ALL_ROWS)], 0)!;
+    expect(table.base_value).toBe(0.75);
+    expect(table.predictions[3]).toBeCloseTo(0.7);
+    expect(featureValues(table, 2)[3]).toBe(-attribution(3, 2));
+    const log_odds = gather([chunk(ALL_ROWS, { unit: "log_odds" })], 0, "log_odds")!;
+    expect(log_odds.base_value).toBe(-0.25);
+    expect(log_odds.predictions[3]).toBeCloseTo(-0.3);
+  });
+
+  it("has nothing for another unit or an output that was not sent", () => {
+    expect(gather([chunk(ALL_ROWS)], 1, "log_odds")).toBeNull();
+    expect(gather([chunk(ALL_ROWS, { mirrored: false })], 0)).toBeNull();
+  });
+
+  it("keeps the sampling errors of the chunks that have some", () => {
+    const estimated = block(
+      "attributions",
+      { unit: "probability", outputs: [1], mirrored: true },
+      {
+        rows: Int32Array.of(2),
+        values: new Float32Array(N_FEATURES),
+        predictions: Float32Array.of(0.5),
+        base_values: Float64Array.of(0.5),
+        standard_error: Float32Array.of(0.5, 0.25, 0.125, 1),
+      },
+    );
+    const table = gather([estimated], 0)!;
+    expect(table.standard_error?.[2]).toBe(0.5);
+    expect(table.standard_error?.[3 * N_ROWS + 2]).toBe(1);
+  });
+});
+
+describe("AttributionTables", () => {
+  it("grows with each chunk into what a single gathering gives", () => {
+    const tables = new AttributionTables();
+    const blocks = [chunk([5, 0]), chunk([2]), chunk([1, 3, 4])];
+    const get = (n: number) =>
+      tables.get(blocks.slice(0, n), 1, "probability", N_ROWS, N_FEATURES)!;
+    const first = get(1);
+    expect(first.n_done).toBe(2);
+    const last = [get(2), get(3)].at(-1)!;
+    expect(last).not.toBe(first);
+    expect(last.values).toBe(first.values);
+    expect(last).toEqual(gather(blocks, 1));
+  });
+
+  it("stays the same object while nothing of its own arrives", () => {
+    const tables = new AttributionTables();
+    const blocks = [chunk(ALL_ROWS)];
+    const get = (of: typeof blocks) => tables.get(of, 1, "probability", N_ROWS, N_FEATURES);
+    const before = get(blocks);
+    expect(get([...blocks, chunk([0], { unit: "log_odds" })])).toBe(before);
+  });
+
+  it("starts again where the blocks are not those that it has seen", () => {
+    const tables = new AttributionTables();
+    tables.get([chunk([0, 1])], 1, "probability", N_ROWS, N_FEATURES);
+    const table = tables.get([chunk([3])], 1, "probability", N_ROWS, N_FEATURES)!;
+    expect([...table.done]).toEqual([0, 0, 0, 1, 0, 0]);
+    expect(featureValues(table, 0)[0]).toBeNaN();
+  });
+});

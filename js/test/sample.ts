@@ -1,0 +1,89 @@
+// A small hub for tests: six rows, a number with a gap, a category with a gap, a boolean and a date.
+
+import { type Block, readBlock } from "../src/runtime/columns";
+import { Store } from "../src/runtime/store";
+import type { BlockMeta, Clause, ColumnLayout, Op, Role, Schema, Term } from "../src/runtime/wire";
+
+type Column = Float32Array | Float64Array | Int32Array;
+
+/** A block as the kernel packs it: columns one after another, each at a multiple of 8 bytes. */
+export function block(role: Role, meta: BlockMeta, columns: Record<string, Column>): Block {
+  const layout: ColumnLayout[] = [];
+  let size = 0;
+  for (const [name, values] of Object.entries(columns)) {
+    const dtype =
+      values instanceof Int32Array ? "int32" : values instanceof Float32Array ? "float32" : "float64";
+    layout.push({ name, dtype, shape: [values.length], offset: size });
+    size += Math.ceil(values.byteLength / 8) * 8;
+  }
+  const data = new Uint8Array(size);
+  for (const [i, values] of Object.values(columns).entries())
+    data.set(
+      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+      (layout[i] as ColumnLayout).offset,
+    );
+  return readBlock({ role, meta, columns: layout, data });
+}
+
+export const N_ROWS = 6;
+export const N_FEATURES = 4;
+
+const feature = { kind: "number", integer: false, levels: null, has_missing: false } as const;
+
+export const schema = (): Schema => ({
+  wire_version: 1,
+  model_name: "Forest",
+  n_rows: N_ROWS,
+  features: [
+    { ...feature, name: "area", has_missing: true },
+    { ...feature, name: "city", kind: "category", levels: ["Paris", "Wien"], has_missing: true },
+    { ...feature, name: "married", kind: "boolean", integer: true },
+    { ...feature, name: "since", kind: "datetime" },
+  ],
+  output_names: ["no", "yes"],
+  units: ["probability", "log_odds"],
+  target: { name: "y", kind: "category", levels: ["no", "yes"] },
+  importance_methods: ["shap"],
+});
+
+export const featuresBlock = (): Block =>
+  block("features", {}, {
+    "0": Float64Array.of(1, 2, 3, Number.NaN, 5, 6),
+    "1": Int32Array.of(0, 1, 0, 1, -1, 0),
+    "2": Float64Array.of(0, 1, 0, 1, 0, 1),
+    "3": Float64Array.of(0, 86400, 172800, 259200, 345600, 432000),
+  });
+
+/** Attribution of `row` and `feature` to output 1: different everywhere, of both signs. */
+export const attribution = (row: number, j: number): number =>
+  Math.fround((row + 1) * (j + 1) * (row % 2 ? -0.01 : 0.01));
+
+/** A chunk of a binary classifier's attributions: only output 1 is sent. */
+export function chunk(rows: number[], more: BlockMeta = {}): Block {
+  const values = new Float32Array(N_FEATURES * rows.length);
+  for (let j = 0; j < N_FEATURES; j++)
+    for (const [i, row] of rows.entries()) values[j * rows.length + i] = attribution(row, j);
+  const meta: BlockMeta = { unit: "probability", method: "exact", outputs: [1], mirrored: true };
+  return block("attributions", { ...meta, ...more }, {
+    rows: Int32Array.from(rows),
+    values,
+    predictions: Float32Array.from(rows, (row) => row / 10),
+    base_values: Float64Array.of(0.25),
+  });
+}
+
+export const ALL_ROWS = [0, 1, 2, 3, 4, 5];
+
+/** A store with everything computed. */
+export function sampleStore(blocks: Block[] = [chunk(ALL_ROWS)]): Store {
+  const store = new Store(schema(), "probability");
+  store.output.value = 1;
+  store.addBlocks([
+    featuresBlock(),
+    block("target", {}, { y: Int32Array.of(0, 1, 0, 1, 0, 1) }),
+    ...blocks,
+  ]);
+  return store;
+}
+
+export const clause = (key: string, op: Op, ...terms: Term[]): Clause => ({ key, op, terms });

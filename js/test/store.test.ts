@@ -1,0 +1,310 @@
+import { effect } from "@preact/signals";
+import { describe, expect, it, vi } from "vitest";
+import { featureRange, predictionRange, rowSet, rowsOf, unpackBits } from "../src/runtime/selection";
+import { type HubLink, meanAbsolute, Store } from "../src/runtime/store";
+import type { HubState } from "../src/runtime/wire";
+import {
+  ALL_ROWS,
+  attribution,
+  block,
+  chunk,
+  clause,
+  N_FEATURES,
+  N_ROWS,
+  sampleStore,
+  schema,
+} from "./sample";
+
+const area = (min: number, max: number) => clause("area", "and", featureRange(0, min, max));
+
+/** A link that keeps what was written. */
+function link(store: Store): { writes: [Partial<HubState>, boolean][]; asked: string[] } {
+  const kept = { writes: [] as [Partial<HubState>, boolean][], asked: [] as string[] };
+  const made: HubLink = {
+    write: (changes, save) => void kept.writes.push([changes, save]),
+    request: async (name) => {
+      kept.asked.push(name);
+      return { result: null, buffers: [] };
+    },
+  };
+  store.setLink(made);
+  return kept;
+}
+
+describe("importance", () => {
+  const brute = (rows: number[], j: number): number =>
+    rows.reduce((sum, row) => sum + Math.abs(attribution(row, j)), 0) / rows.length;
+
+  it("is the mean of |attribution|, of all rows and of the selected ones", () => {
+    const store = sampleStore();
+    store.commitClause(area(2, 5));
+    for (let j = 0; j < N_FEATURES; j++) {
+      expect(store.importance.value?.values[j]).toBeCloseTo(brute(ALL_ROWS, j), 6);
+      expect(store.selected_importance.value?.values[j]).toBeCloseTo(brute([1, 2, 4], j), 6);
+    }
+    expect(store.selected_importance.value?.n_rows).toBe(3);
+  });
+
+  it("counts computed rows only", () => {
+    const store = sampleStore([chunk([1, 5])]);
+    expect(store.importance.value?.values[3]).toBeCloseTo(brute([1, 5], 3), 6);
+    store.selectRows([5, 2]);
+    expect(store.selected_importance.value?.values[3]).toBeCloseTo(brute([5], 3), 6);
+    expect(store.selected_importance.value?.n_rows).toBe(1);
+  });
+
+  it("has the standard error of a mean", () => {
+    const { standard_error } = meanAbsolute(sampleStore().attributions.value, null)!;
+    const sizes = ALL_ROWS.map((row) => Math.abs(attribution(row, 1)));
+    const mean = brute(ALL_ROWS, 1);
+    const variance = sizes.reduce((sum, size) => sum + (size - mean) ** 2, 0) / (N_ROWS - 1);
+    expect(standard_error[1]).toBeCloseTo(Math.sqrt(variance / N_ROWS), 6);
+  });
+
+  it("ranks features, and the most important is in focus until one is chosen", () => {
+    const store = sampleStore();
+    expect([...store.ranking.value]).toEqual([3, 2, 1, 0]);
+    expect(store.focus.value).toBe(3);
+    store.focusFeature(1);
+    expect(store.focus.value).toBe(1);
+  });
+
+  it("keeps the order of the table while no selected row is computed", () => {
+    const store = sampleStore([chunk([0])]);
+    store.selectRows([4]);
+    expect([...store.ranking.value]).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe("chunks", () => {
+  it("repaint once each, and fill the table bit by bit", () => {
+    const store = sampleStore([]);
+    const seen: (number | undefined)[] = [];
+    const stop = effect(() => void seen.push(store.attributions.value?.n_done));
+    store.addBlocks([chunk([0, 1])]);
+    store.addBlocks([chunk([2]), chunk([3, 4, 5])]);
+    store.addBlocks([block("importance", { method: "impurity" }, {})]);
+    stop();
+    expect(seen).toEqual([undefined, 2, 6]);
+  });
+
+  it("tell the kernel when a range of predictions selects rows that have just come", () => {
+    const store = sampleStore([chunk([0, 1])]);
+    store.connection.value = "connected";
+    const { writes } = link(store);
+    store.commitClause(clause("p", "and", predictionRange(1, 0, 0.35)));
+    store.addBlocks([chunk([4, 5])]);
+    expect(writes).toHaveLength(1);
+    store.addBlocks([chunk([2, 3])]);
+    expect(writes).toHaveLength(2);
+    const bits = writes[1]?.[0].selected as Uint8Array;
+    expect(rowsOf(unpackBits(bits, N_ROWS))).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe("a brush", () => {
+  it("shows while it is dragged, is written and remembered once at its end", () => {
+    const store = sampleStore();
+    const { writes } = link(store);
+    store.previewClause(area(1, 2));
+    store.previewClause(area(1, 3));
+    expect(store.n_selected.value).toBe(3);
+    expect(writes).toHaveLength(0);
+    expect(store.can_undo.value).toBe(false);
+    store.commitClause(area(1, 5));
+    expect(writes).toHaveLength(1);
+    expect(writes[0]?.[0].filters).toEqual([area(1, 5)]);
+    expect([...(writes[0]?.[0].selected as Uint8Array)]).toEqual([0b010111]);
+    store.undo();
+    expect(store.filters.value).toEqual([]);
+    expect(store.can_undo.value).toBe(false);
+  });
+
+  it("is given up without a trace", () => {
+    const store = sampleStore();
+    store.commitClause(area(1, 2));
+    store.previewClause(area(5, 6));
+    store.cancelPreview();
+    expect(store.filters.value).toEqual([area(1, 2)]);
+  });
+
+  it("goes on while the kernel reports progress", () => {
+    const store = sampleStore();
+    store.commitClause(area(1, 2));
+    const committed = structuredClone(store.filters.value);
+    store.previewClause(area(1, 5));
+    store.receive({ filters: committed, row: 0 });
+    expect(store.filters.value).toEqual([area(1, 5)]);
+    store.commitClause(area(1, 6));
+    store.undo();
+    expect(store.filters.value).toEqual(committed);
+  });
+
+  it("ends when Python selects something else", () => {
+    const store = sampleStore();
+    store.previewClause(area(1, 5));
+    store.receive({ filters: [area(6, 6)] });
+    store.cancelPreview();
+    expect(store.filters.value).toEqual([area(6, 6)]);
+  });
+});
+
+describe("undo and redo", () => {
+  it("go back and forth through selection, row and feature", () => {
+    const store = sampleStore();
+    store.commitClause(area(1, 2));
+    store.focusRow(3);
+    store.focusFeature(1);
+    store.undo();
+    expect(store.feature.value).toBe(-1);
+    store.undo();
+    store.undo();
+    expect([store.row.value, store.filters.value]).toEqual([0, []]);
+    store.redo();
+    store.redo();
+    store.redo();
+    expect([store.row.value, store.feature.value]).toEqual([3, 1]);
+    expect(store.filters.value).toEqual([area(1, 2)]);
+    expect(store.can_redo.value).toBe(false);
+  });
+
+  it("forget what was undone when something new is done", () => {
+    const store = sampleStore();
+    store.commitClause(area(1, 2));
+    store.undo();
+    store.focusRow(1);
+    expect(store.can_redo.value).toBe(false);
+  });
+
+  it("take quick steps through rows as one", () => {
+    vi.useFakeTimers();
+    try {
+      const store = sampleStore();
+      store.stepRow(1);
+      store.stepRow(1);
+      vi.advanceTimersByTime(2000);
+      store.stepRow(1);
+      store.undo();
+      expect(store.row.value).toBe(2);
+      store.undo();
+      expect(store.row.value).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("bring back what Reset took away; a second Reset does nothing", () => {
+    const store = sampleStore();
+    store.commitClause(area(1, 2));
+    store.focusRow(4);
+    store.reset();
+    store.reset();
+    expect([store.row.value, store.filters.value]).toEqual([0, []]);
+    store.undo();
+    expect([store.row.value, store.filters.value]).toEqual([4, [area(1, 2)]]);
+  });
+
+  it("tell the kernel where they have come to", () => {
+    const store = sampleStore();
+    store.commitClause(area(1, 2));
+    const { writes } = link(store);
+    store.undo();
+    expect(Object.assign({}, ...writes.map(([changes]) => changes))).toEqual({
+      filters: [],
+      selected: null,
+      row: 0,
+      feature: -1,
+    });
+    expect(writes.at(-1)?.[1]).toBe(true);
+  });
+});
+
+describe("steps", () => {
+  it("stay inside the selection and stop at its ends", () => {
+    const store = sampleStore();
+    store.selectRows([1, 4]);
+    store.stepRow(1);
+    expect(store.row.value).toBe(1);
+    store.stepRow(1);
+    store.stepRow(1);
+    expect(store.row.value).toBe(4);
+    store.stepRow(-5);
+    expect(store.row.value).toBe(1);
+  });
+
+  it("go through features in the order of importance", () => {
+    const store = sampleStore();
+    store.stepFeature(1);
+    expect(store.feature.value).toBe(2);
+    store.stepFeature(-3);
+    expect(store.feature.value).toBe(3);
+  });
+
+  it("never leave the table", () => {
+    const store = sampleStore();
+    store.focusRow(N_ROWS);
+    store.focusRow(-1);
+    store.focusFeature(N_FEATURES);
+    expect([store.row.value, store.feature.value]).toEqual([0, -1]);
+  });
+});
+
+describe("the pointer", () => {
+  it("is shared in the page and not with the kernel", () => {
+    const store = sampleStore();
+    const { writes } = link(store);
+    store.hover(3);
+    store.hover(3);
+    expect(writes).toEqual([[{ hovered: 3 }, false]]);
+  });
+});
+
+describe("units", () => {
+  const both = () => sampleStore([chunk(ALL_ROWS), chunk([0, 1], { unit: "log_odds" })]);
+
+  it("change at once where the page has the numbers, with no kernel", async () => {
+    const store = both();
+    store.connection.value = "none";
+    const { asked } = link(store);
+    await store.showUnit("log_odds");
+    expect(store.attributions.value?.n_done).toBe(2);
+    expect(asked).toEqual([]);
+  });
+
+  it("are asked for where they are not there", async () => {
+    const store = sampleStore();
+    const { asked } = link(store);
+    await store.showUnit("log_odds");
+    expect(store.unit.value).toBe("probability");
+    expect(asked).toEqual(["unit"]);
+  });
+
+  it("keep the rows that a range in the old unit selected", () => {
+    const store = both();
+    store.commitClause(clause("p", "and", predictionRange(1, 0.15, 0.35)));
+    store.receive({ unit: "log_odds" });
+    expect(store.filters.value).toEqual([clause("rows", "and", rowSet([2, 3]))]);
+    store.commitClause(area(1, 3));
+    const kept = store.filters.value;
+    store.receive({ unit: "probability" });
+    expect(store.filters.value).toBe(kept);
+  });
+});
+
+describe("outputs", () => {
+  it("are there when sent or mirrored", () => {
+    expect(sampleStore().hasOutput(0)).toBe(true);
+    const store = sampleStore([chunk(ALL_ROWS, { mirrored: false })]);
+    expect([store.hasOutput(0), store.hasOutput(1)]).toEqual([false, true]);
+  });
+});
+
+describe("a store with nothing in it", () => {
+  it("has a selection, an order and a focus all the same", () => {
+    const store = new Store(schema(), "probability");
+    expect(store.mask.value).toBeNull();
+    expect(store.n_selected.value).toBe(N_ROWS);
+    expect([...store.ranking.value]).toEqual([0, 1, 2, 3]);
+    expect(store.focus.value).toBe(0);
+  });
+});
