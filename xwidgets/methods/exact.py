@@ -101,6 +101,8 @@ def exact_values(
         Coalitions asked for.
     """
     n_players = game.active.shape[1]
+    if not len(who):
+        return np.zeros((0, n_players, predictions.shape[1])), 0
     known: list[np.ndarray] = []
     for mine in players:
         # The empty and the full coalition are there already.

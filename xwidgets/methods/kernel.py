@@ -319,14 +319,13 @@ class KernelPlan:
             m = len(mine)
             answers, rests = found[at == row].reshape(2, m, -1)
             flags = idle[at == row].reshape(2, m).all(axis=0)
-            if flags.any() and not (
-                self.budget >= 2 * m + 2 + 4 * CHECKS
-                and self._without_effect(game, int(who[row]), mine, flags, keys[row])
-            ):
-                checked = 4 * CHECKS if self.budget >= 2 * m + 2 + 4 * CHECKS else 0
-                flags[:] = False
+            checked = 0
+            if flags.any() and self.budget >= 2 * m + 2 + 4 * CHECKS:
+                checked = 4 * CHECKS
+                if not self._without_effect(game, int(who[row]), mine, flags, keys[row]):
+                    flags[:] = False
             else:
-                checked = 4 * CHECKS if flags.any() else 0
+                flags[:] = False
             kept = np.flatnonzero(~flags)
             sampler = PairSampler(len(kept), self._seed(keys[row]))
             if len(kept) > 1:
@@ -346,13 +345,15 @@ class KernelPlan:
     def _without_effect(
         self, game: Game, row: int, players: np.ndarray, idle: np.ndarray, key: bytes
     ) -> bool:
-        """Whether idle players, all at once, change nothing in random coalitions either."""
+        """Whether idle players change nothing in random coalitions either.
+
+        Coalitions of all sizes, each beside the one that differs in every idle player.
+        """
         random = np.random.default_rng((*self._seed(key), 0))
-        mixed = random.random((CHECKS, len(players))) < 0.5
-        mixed = np.concatenate([mixed, ~mixed])
+        share = random.random((2 * CHECKS, 1))
+        mixed = random.random((2 * CHECKS, len(players))) < share
         masks = np.zeros((4 * CHECKS, game.active.shape[1]), dtype=bool)
-        masks[: 2 * CHECKS, players] = mixed & ~idle
-        masks[2 * CHECKS :, players] = mixed | idle
+        masks[:, players] = np.concatenate([mixed, mixed ^ idle])
         parts = self.masker.answers(game, np.full(len(masks), row), masks)
         answers = np.concatenate([part for _, part in parts])
         return bool(_same(answers[: 2 * CHECKS], answers[2 * CHECKS :]).all())

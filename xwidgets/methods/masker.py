@@ -90,6 +90,8 @@ class Masker:
 
     def game(self, frame: Frame, rows: np.ndarray) -> Game:
         """Set rows beside the background, and see which players can matter."""
+        if not len(rows):
+            return Game(self.background, np.zeros((0, len(self.players)), dtype=bool))
         cells = self.background.concat(frame.take(rows))
         matrix = cells.matrix()
         known, own = matrix[: self.n_background], matrix[self.n_background :]
