@@ -69,7 +69,7 @@ def build(scene: Scene) -> Any:
             values=[0, 1], labelExpr="datum.value < 0.5 ? 'low' : 'high'", type="gradient"
         ),
     )
-    base = alt.Chart(inline(records))
+    base = alt.Chart()
     zero = (
         alt.Chart(inline([{"zero": 0}]))
         .mark_rule(color=LIGHT.rest)
@@ -80,7 +80,9 @@ def build(scene: Scene) -> Any:
     points = base.transform_filter("datum.selected && isValid(datum.rank)")
     points = points.mark_circle(size=12, opacity=0.9).encode(**encoding, color=colour)
     head = title("Beeswarm", scene.output_label, note(scene, len(kept), scene.n_explained))
-    return alt.layer(zero, grey, points).properties(width=WIDTH, height={"step": 26}, title=head)
+    return alt.layer(zero, grey, points, data=inline(records)).properties(
+        width=WIDTH, height={"step": 26}, title=head
+    )
 
 
 def _ranks(scene: Scene, feature: int) -> np.ndarray:

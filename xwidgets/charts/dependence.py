@@ -59,7 +59,7 @@ def build(scene: Scene) -> Any:
         alt.Tooltip(field="attribution", type="quantitative", title="attribution", format=".4g"),
         alt.Tooltip(field="prediction", type="quantitative", title="prediction", format=".4g"),
     ]
-    base = alt.Chart(inline(records))
+    base = alt.Chart()
     across = _axis(alt, column, x_labels, x_title)
     grey = base.transform_filter("!datum.selected").mark_circle(
         size=18, color=LIGHT.rest, opacity=0.6
@@ -87,7 +87,9 @@ def build(scene: Scene) -> Any:
         f"{name}, {scene.output_label}",
         note(scene, len(kept), scene.n_explained, n_missing),
     )
-    return alt.layer(zero, grey, points).properties(width=WIDTH, height=HEIGHT, title=head)
+    return alt.layer(zero, grey, points, data=inline(records)).properties(
+        width=WIDTH, height=HEIGHT, title=head
+    )
 
 
 def records_jitter(records: list[dict[str, Any]]) -> None:

@@ -43,7 +43,7 @@ def build(scene: Scene) -> Any:
                 edge = far
     domain = ["pushes up", "pushes down"]
     x_title = scene.output_label
-    base = alt.Chart(inline(records))
+    base = alt.Chart()
     tips = [
         alt.Tooltip(field="label", type="nominal", title="feature"),
         alt.Tooltip(field="attribution", type="quantitative", format=".4g"),
@@ -68,7 +68,7 @@ def build(scene: Scene) -> Any:
         tooltip=tips,
     )
     marks = _marks(alt, scene)
-    return alt.layer(bars, names, marks).properties(
+    return alt.layer(bars, names, marks, data=inline(records)).properties(
         width=WIDTH, height=150, title=title("Force", *row_notes(scene))
     )
 

@@ -23,10 +23,7 @@ def build(scene: Scene) -> Any:
     method = str(scene.options.get("method", "shap"))
     found = scene.importances.get(method)
     if found is None:
-        sizes = np.abs(scene.values)
-        n = len(sizes)
-        values = scene.importance
-        spread = sizes.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.zeros(len(values))
+        values, spread = scene.importance, scene.importance_error
         measure = f"mean |SHAP|, {unit_label(scene.attributions.unit)}"
         what = "standard error"
     else:
@@ -55,7 +52,7 @@ def build(scene: Scene) -> Any:
         alt.Tooltip(field="spread", type="quantitative", title=what, format=".2g"),
     ]
     rows = note(scene, scene.n_explained, scene.n_explained)
-    base = alt.Chart(inline(records))
+    base = alt.Chart()
     bars = base.mark_bar(
         color=LIGHT.rest if selected is not None else LIGHT.selected, height={"band": 0.7}
     ).encode(x=alt.X(field="importance", type="quantitative", title=measure), y=y, tooltip=tips)
@@ -80,4 +77,6 @@ def build(scene: Scene) -> Any:
         )
     )
     head = title("Importance", scene.output_label, f"{rows}; lines: {what}")
-    return alt.layer(*layers).properties(width=WIDTH, height={"step": 18}, title=head)
+    return alt.layer(*layers, data=inline(records)).properties(
+        width=WIDTH, height={"step": 18}, title=head
+    )

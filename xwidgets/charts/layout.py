@@ -26,7 +26,7 @@ def pushes(scene: Scene, position: int, max_display: int) -> tuple[list[Push], l
     Beyond `max_display` features the rest, and what is hardly visible, is folded into one push
     per direction, which comes last. Features that add nothing are left out.
     """
-    row = np.nan_to_num(scene.values[position])
+    row = scene.values[position]
     size = np.abs(row)
     order = [int(j) for j in np.argsort(-size, kind="stable") if size[j] > 0]
     largest = float(size.max(initial=0.0)) or 1.0
@@ -75,7 +75,7 @@ def _component(values: np.ndarray) -> np.ndarray:
     """Score of every row on the first principal component of the attributions."""
     if len(values) < 3:
         return values.sum(axis=1)
-    centred = np.nan_to_num(values - values.mean(axis=0))
+    centred = values - values.mean(axis=0)
     size = np.abs(centred).max(initial=0.0) or 1.0
     part = centred[:: max(1, len(centred) // 1000)] / size
     axis = part.std(axis=0) + 1e-9
@@ -83,7 +83,8 @@ def _component(values: np.ndarray) -> np.ndarray:
         axis = part.T @ (part @ axis)
         axis /= np.linalg.norm(axis) or 1.0
     scores = centred @ axis
-    return scores if np.dot(scores, centred.sum(axis=1)) >= 0 else -scores
+    scores /= np.abs(scores).max(initial=0.0) or 1.0
+    return scores if np.dot(scores, (centred / size).sum(axis=1)) >= 0 else -scores
 
 
 def evenly(order: np.ndarray, count: int) -> np.ndarray:

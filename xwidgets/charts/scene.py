@@ -15,7 +15,7 @@ from ..data.schema import Feature
 from ..results import Attributions, Importance
 from .wording import cell_text, clean, output_label
 
-__all__ = ["Colouring", "Scene", "Values"]
+__all__ = ["Colouring", "Scene", "Values", "standard_error"]
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -61,7 +61,10 @@ class Scene:
     trust : mapping
         ``method``, ``additivity_gap``, ``standard_error``, ``notes``.
     options : mapping
-        Of the view: ``method``, ``max_display``, ``color_by``, ``order``, ``rows``.
+        Of the view: ``method``, ``max_display``, ``color_by``, ``order``, ``rows``, ``views``.
+    columns : mapping of str to Values
+        What stands for a group of features in pictures, by its name, over the rows of `frame`.
+        A group without one has no colours, and its dependence is drawn against the prediction.
     """
 
     attributions: Attributions
@@ -78,6 +81,7 @@ class Scene:
     importances: Mapping[str, Importance] = field(default_factory=dict)
     trust: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     options: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    columns: Mapping[str, Values] = field(default_factory=lambda: _EMPTY)
 
     # --- what is explained ------------------------------------------------------------------
 
@@ -103,8 +107,17 @@ class Scene:
 
     @cached_property
     def values(self) -> np.ndarray:
-        """Attributions of the shown output, float64 (n_explained, n_features)."""
-        return self.attributions.values[:, :, self.output]
+        """Attributions of the shown output, float64 (n_explained, n_features).
+
+        What is no finite number counts as 0 here, and `n_not_finite` says how often.
+        """
+        values = self.attributions.values[:, :, self.output]
+        return np.where(np.isfinite(values), values, 0.0) if self.n_not_finite else values
+
+    @cached_property
+    def n_not_finite(self) -> int:
+        """Attributions of the shown output that are NaN or infinite."""
+        return int(np.count_nonzero(~np.isfinite(self.attributions.values[:, :, self.output])))
 
     @cached_property
     def predictions(self) -> np.ndarray:
@@ -137,6 +150,11 @@ class Scene:
     def importance(self) -> np.ndarray:
         """Mean absolute attribution over the explained rows, float64 (n_features,)."""
         return _mean_absolute(self.values)
+
+    @cached_property
+    def importance_error(self) -> np.ndarray:
+        """Standard error of `importance` over the explained rows, float64 (n_features,)."""
+        return standard_error(np.abs(self.values))
 
     @cached_property
     def selected_importance(self) -> np.ndarray | None:
@@ -205,22 +223,29 @@ class Scene:
         return self._columns[feature]
 
     def _read(self, feature: int) -> Values | None:
-        name = self.names[feature]
-        try:
-            at = self.frame.schema.position(name)
-        except ValueError:
+        found = self._whole_column(self.names[feature])
+        if found is None:
             return None
+        described, whole = found
         rows = self.attributions.rows
-        described = self.frame.schema[at]
-        inside = (rows >= 0) & (rows < self.frame.n_rows)
+        inside = (rows >= 0) & (rows < len(whole))
         if inside.all():
-            return Values(described, self.frame.column(at)[rows])
-        numbers = np.where(inside, self.frame.column(at)[np.where(inside, rows, 0)], np.nan)
+            return Values(described, whole[rows])
+        numbers = np.where(inside, whole[np.where(inside, rows, 0)], np.nan)
         data = self.attributions.data
         if data is not None:
             for i in np.flatnonzero(~inside):
                 numbers[i] = _code(data[i, feature], described)
         return Values(described, numbers)
+
+    def _whole_column(self, name: str) -> Values | None:
+        if name in self.columns:
+            return self.columns[name]
+        try:
+            at = self.frame.schema.position(name)
+        except ValueError:
+            return None
+        return Values(self.frame.schema[at], self.frame.column(at))
 
     @cached_property
     def actual(self) -> Values | None:
@@ -301,6 +326,14 @@ def _mean_absolute(values: np.ndarray) -> np.ndarray:
     if not len(values):
         return np.zeros(values.shape[1])
     return np.abs(values).mean(axis=0)
+
+
+def standard_error(sizes: np.ndarray) -> np.ndarray:
+    """Of the mean over the first axis; 0 for a single row. Safe for huge and tiny numbers."""
+    if len(sizes) < 2:
+        return np.zeros(sizes.shape[1:])
+    scale = np.maximum(np.max(sizes, axis=0, initial=0.0), np.finfo(float).tiny)
+    return (sizes / scale).std(axis=0, ddof=1) * (scale / np.sqrt(len(sizes)))
 
 
 def _code(cell: object, feature: Feature) -> float:

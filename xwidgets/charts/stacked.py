@@ -24,7 +24,7 @@ def build(scene: Scene) -> Any:
 
     order, name = ordering(scene)
     kept = evenly(order, MAX_ROWS)
-    values = np.nan_to_num(scene.values[kept])
+    values = scene.values[kept]
     ups = np.maximum(values, 0).sum(axis=1)
     downs = -np.minimum(values, 0).sum(axis=1)
     f = scene.predictions[kept]
@@ -52,7 +52,7 @@ def build(scene: Scene) -> Any:
         legend=alt.Legend(orient="top"),
     )
     columns = (
-        alt.Chart(inline(records))
+        alt.Chart()
         .mark_rect()
         .encode(
             x=alt.X(
@@ -84,4 +84,6 @@ def build(scene: Scene) -> Any:
         .encode(y=alt.Y(field="at", type="quantitative"))
     )
     head = title("All rows", note(scene, len(kept), len(order)), "dashed: base value")
-    return alt.layer(columns, base).properties(width=WIDTH, height=HEIGHT, title=head)
+    return alt.layer(columns, base, data=inline(records)).properties(
+        width=WIDTH, height=HEIGHT, title=head
+    )

@@ -43,7 +43,7 @@ def build(scene: Scene) -> Any:
                 }
             )
             edge = below
-    base = alt.Chart(inline(records))
+    base = alt.Chart()
     y = alt.Y(field="label", type="nominal", sort=labels, title=None)
     bars = base.mark_bar().encode(
         x=alt.X(
@@ -81,6 +81,6 @@ def build(scene: Scene) -> Any:
             ],
         )
     )
-    return alt.layer(start, bars, texts).properties(
+    return alt.layer(start, bars, texts, data=inline(records)).properties(
         width=WIDTH, height={"step": 22}, title=title("Waterfall", *row_notes(scene))
     )

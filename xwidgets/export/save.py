@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..charts.scene import Scene
+from ..charts.scene import Scene, standard_error
 from ..errors import InvalidType, InvalidValue, MissingDependency
 from ..results import Attributions, Importance
 from .pictures import draw
@@ -111,11 +111,9 @@ def _result(scene: Scene, kind: str) -> Attributions | Importance:
 def shap_importance(attributions: Attributions) -> Importance:
     """Mean absolute attribution with its standard error over rows."""
     sizes = np.abs(attributions.values)
-    n = max(1, len(sizes))
-    spread = sizes.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.zeros(sizes.shape[1:])
     return Importance(
         values=sizes.mean(axis=0) if len(sizes) else np.zeros(sizes.shape[1:]),
-        standard_deviation=spread,
+        standard_deviation=standard_error(sizes),
         method="shap",
         unit=f"mean |SHAP|, {attributions.unit}",
         feature_names=attributions.feature_names,
@@ -155,7 +153,7 @@ def _target(path: str | os.PathLike[str]) -> Path:
         raise InvalidValue(
             "path",
             found=f"the suffix {target.suffix!r}" if target.suffix else "no suffix",
-            expected=f"one of {', '.join(SUFFIXES)}",
+            expected=f"one of {', '.join(SUFFIXES)} (a view also: .html)",
             fix=f"use {target.with_suffix('.svg').name!r}" if target.name else "name the file",
         )
     return target

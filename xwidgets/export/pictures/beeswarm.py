@@ -72,10 +72,9 @@ def block(scene: Scene, look: Look) -> Block:
             coloured.insert(0, Layer("rest", points[~mask[rows]]))
         marks.append(painted(coloured, along, offset, 3.2))
     parts.append(dot_layer("".join(marks)))
-    parts.append(
-        text(across.start, height + 33, "attribution: what the feature adds", colour="muted")
-    )
-    parts.append(_key(look, height + 24))
+    caption = ellipsis("attribution: what the feature adds", look.width - across.start)
+    parts.append(text(across.start, height + 33, caption, colour="muted"))
+    parts.append(_key(look, across.start + text_width(caption) + 20, height + 24))
     return Block("".join(parts), height + 38)
 
 
@@ -91,11 +90,11 @@ def _offsets(x: np.ndarray) -> np.ndarray:
     return places * min(2.5, (ROW / 2 - 3) / widest)
 
 
-def _key(look: Look, y: float) -> str:
+def _key(look: Look, left: float, y: float) -> str:
     words = "low to high value of the feature"
     width = BINS * 8
     x = look.width - width - text_width(words) - 8
-    if x < look.width / 2:
+    if x < left:
         return ""
     steps = (fill(x + 8 * k, y, 8, 8, viridis((k + 0.5) / BINS)) for k in range(BINS))
     return "".join(steps) + text(x + width + 8, y + 9, words, colour="muted")

@@ -120,6 +120,8 @@ def trust_text(scene: Scene) -> str:
     error = trust.get("standard_error")
     if error is not None and np.ndim(error) == 0:
         parts.append(f"standard error {number_text(float(error), 2)}")
+    if scene.n_not_finite:
+        parts.append(f"{plural(scene.n_not_finite, 'attribution')} not finite, drawn as 0")
     if scene.n_explained < scene.n_total:
         done, total = integer_text(scene.n_explained), integer_text(scene.n_total)
         parts.append(f"so far {done} of {total} rows")

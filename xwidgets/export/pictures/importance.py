@@ -128,11 +128,8 @@ def _mark(x: float, y: float, kind: int) -> str:
 
 def _bars(scene: Scene, method: str) -> Bars | None:
     if method == "shap":
-        n = scene.n_explained
-        sizes = np.abs(scene.values)
-        spread = sizes.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.zeros(sizes.shape[1])
         label = f"mean |SHAP|, {unit_label(scene.attributions.unit)}"
-        return Bars(scene.importance, spread, label)
+        return Bars(scene.importance, scene.importance_error, label)
     found = scene.importances.get(method)
     if found is None or found.values.shape[0] != len(scene.names):
         return None

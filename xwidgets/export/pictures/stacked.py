@@ -29,7 +29,7 @@ def block(scene: Scene, look: Look) -> Block:
         return nothing(look, "All rows", "No row has been explained yet.")
     count = min(len(order), look.points(MAX_COLUMNS), max(1, int(look.width / 2)))
     chosen, selected = _columns(scene, order, count)
-    values = np.nan_to_num(scene.values[chosen])
+    values = scene.values[chosen]
     f = scene.predictions[chosen]
     ups, downs = np.maximum(values, 0).sum(axis=1), -np.minimum(values, 0).sum(axis=1)
     low, high = float((f - ups).min()), float((f + downs).max())

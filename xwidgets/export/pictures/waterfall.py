@@ -47,7 +47,9 @@ def block(scene: Scene, look: Look) -> Block:
     half = text_width(shown, bold=True) / 2
     x = min(max(across(prediction), half), look.width - half)
     parts = [heading(look, "Waterfall", row_tail(scene))]
-    for value, label in ticks(across.low, across.high, max(3, int(look.width / 150))):
+    for value, label in ticks(
+        across.low, across.high, max(1, int((across.end - across.start) / 70))
+    ):
         at = across(value)
         parts.append(line(at, 46, at, foot, "line"))
         parts.append(text(at, foot + 15, label, colour="muted", anchor="middle"))

@@ -1,0 +1,224 @@
+"""Altair charts: valid, right for any name, and drawn by the real renderer."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.charts.scenes import HOSTILE, half, make_scene, mixed_scene
+from xwidgets.charts import KINDS, Scene, chart
+from xwidgets.charts.layout import offsets, ordering, pushes
+from xwidgets.charts.wording import clean, number_text, signed_text, unique_labels
+from xwidgets.errors import UnknownName
+
+SCENES: dict[str, Scene] = {
+    "plain": make_scene(),
+    "selection": make_scene(others=True, selected=half(200), row=5),
+    "empty selection": make_scene(selected=np.zeros(200, dtype=bool)),
+    "one of each": make_scene(n=1, p=1, outputs=("value",)),
+    "multiclass": make_scene(outputs=("a", "b", "c")),
+    "mixed": mixed_scene(),
+    "category": mixed_scene(feature=3, options={"color_by": "feature:4"}),
+    "dates": mixed_scene(feature=5, options={"color_by": "feature:5"}),
+    "all missing": mixed_scene(feature=7, options={"color_by": "feature:7"}),
+    "hostile": make_scene(p=6, names=HOSTILE, model_name=HOSTILE[1], feature=1),
+    "not explained": make_scene(row=999),
+}
+
+
+def fields(spec: Any) -> set[str]:
+    """Every field that an encoding of the chart names."""
+    found: set[str] = set()
+    if isinstance(spec, dict):
+        for key, value in spec.items():
+            if key == "field":
+                found.add(value)
+            elif key != "datasets":
+                found |= fields(value)
+    elif isinstance(spec, list):
+        for value in spec:
+            found |= fields(value)
+    return found
+
+
+def tables(spec: Any) -> list[list[dict[str, str]]]:
+    """Every table inside of a chart."""
+    if isinstance(spec, list):
+        return [table for value in spec for table in tables(value)]
+    if not isinstance(spec, dict):
+        return []
+    found = [table for value in spec.values() for table in tables(value)]
+    values = spec.get("data", {}).get("values") if isinstance(spec.get("data"), dict) else None
+    if isinstance(values, str):
+        found.append(list(csv.DictReader(io.StringIO(values))))
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", SCENES)
+def test_charts_are_valid_and_their_names_neutral(kind: str, name: str) -> None:
+    spec = chart(kind, SCENES[name]).to_dict()  # validated against the schema
+    text = json.dumps(spec, allow_nan=False)
+    assert "NaN" not in text and '"url"' not in text
+    assert all(field.isidentifier() and field.islower() for field in fields(spec))
+    found = tables(spec)
+    columns = {column for table in found for record in table[:1] for column in record}
+    if all(found):
+        assert fields(spec) <= columns
+    assert len(text) < 3 * sum(len(json.dumps(table)) for table in found) + 20_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_charts_are_drawn(kind: str) -> None:
+    import vl_convert
+
+    for name in ("selection", "category", "hostile"):
+        spec = json.dumps(chart(kind, SCENES[name]).to_dict())
+        svg = vl_convert.vegalite_to_svg(spec)
+        assert svg.startswith("<svg") and "<img" not in svg and "</script" not in svg
+        marks = svg.count("<path")
+        assert marks > 10
+
+
+def test_numbers_reach_the_chart() -> None:
+    scene = make_scene(n=40, selected=half(40))
+    points = max(tables(chart("dependence", scene).to_dict()), key=len)
+    assert len(points) == 40
+    j = scene.focus
+    for record in points:
+        row = int(record["row"])
+        assert float(record["attribution"]) == scene.values[row, j]
+        assert float(record["value"]) == scene.frame.column(j)[row]
+        assert record["selected"] == ("true" if row % 2 == 0 else "false")
+    bars = max(tables(chart("importance", scene).to_dict()), key=len)
+    assert [float(bar["selected"]) for bar in bars] == sorted(
+        scene.selected_importance,
+        reverse=True,  # type: ignore[type-var, arg-type]
+    )
+
+
+def test_bars_of_a_row_add_up() -> None:
+    scene = make_scene(n=9, p=30, row=4)
+    for kind in ("force", "waterfall"):
+        bars = max(tables(chart(kind, scene).to_dict()), key=len)
+        total = sum(float(bar["attribution"]) for bar in bars)
+        assert scene.base_value + total == pytest.approx(float(scene.predictions[4]), abs=1e-12)
+    spread = max(tables(chart("stacked", scene).to_dict()), key=len)
+    assert len(spread) == 2 * 9
+
+
+def test_large_tables_need_no_switch() -> None:
+    import altair
+
+    before = altair.data_transformers.active
+    scene = make_scene(n=20_000, p=12)
+    points = max(tables(chart("dependence", scene).to_dict()), key=len)
+    assert len(points) == 20_000
+    swarm = max(tables(chart("beeswarm", scene).to_dict()), key=len)
+    assert len(swarm) == 24_000
+    assert "2,000 of them drawn" in json.dumps(chart("beeswarm", scene).to_dict()["title"])
+    assert altair.data_transformers.active == before
+
+
+def test_missing_cells_are_counted() -> None:
+    spec = chart("dependence", mixed_scene(feature=0)).to_dict()
+    assert "18 with a missing value not drawn" in json.dumps(spec["title"])
+
+
+def test_an_importance_that_was_asked_for() -> None:
+    scene = make_scene(others=True, options={"method": "permutation"})
+    bars = max(tables(chart("importance", scene).to_dict()), key=len)
+    assert float(bars[0]["importance"]) == pytest.approx(0.5 * scene.importance.max())
+
+
+def test_unknown_kind() -> None:
+    with pytest.raises(UnknownName, match="to_frame"):
+        chart("table", make_scene())
+
+
+def test_altair_is_imported_late() -> None:
+    code = "import sys, xwidgets.charts; sys.exit('altair' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_similarity_brings_like_rows_together() -> None:
+    scene = make_scene(n=60, p=3)
+    values = scene.attributions.values.copy()
+    values[::2, 0] += 3.0
+    scene = replace(scene, attributions=replace(scene.attributions, values=values))
+    order, name = ordering(scene)
+    assert name == "similarity" and sorted(order.tolist()) == list(range(60))
+    kinds = order % 2
+    assert np.count_nonzero(np.diff(kinds)) == 1
+
+
+def test_orders() -> None:
+    scene = make_scene(n=30)
+    by_output, _ = ordering(replace(scene, options={"order": "output"}))
+    assert np.all(np.diff(scene.predictions[by_output]) <= 0)
+    by_feature, name = ordering(replace(scene, options={"order": "feature:2"}))
+    assert name == "feature 2" and np.all(np.diff(scene.frame.column(2)[by_feature]) >= 0)
+    some, _ = ordering(replace(scene, options={"order": "original", "rows": [9, 3, 5]}))
+    assert some.tolist() == [3, 5, 9]
+
+
+def test_pushes_keep_the_sum() -> None:
+    scene = make_scene(n=5, p=40)
+    up, down = pushes(scene, 2, max_display=5)
+    named = [push for push in (*up, *down) if push.feature >= 0]
+    assert len(named) == 5
+    assert sum(push.value for push in (*up, *down)) == pytest.approx(scene.values[2].sum())
+    assert all(push.value > 0 for push in up) and all(push.value < 0 for push in down)
+
+
+def test_swarm_places_do_not_collide() -> None:
+    x = np.random.default_rng(0).normal(size=500)
+    places = offsets(x, 0.1)
+    taken = set(zip(np.rint(x / 0.1).tolist(), places.tolist(), strict=True))
+    assert len(taken) == 500
+
+
+def test_strongest_partner_colours() -> None:
+    rng = np.random.default_rng(1)
+    scene = make_scene(n=400, p=4)
+    matrix = scene.frame.matrix()
+    values = scene.attributions.values.copy()
+    values[:, 0, 1] = matrix[:, 0] * np.sign(matrix[:, 3]) + 0.01 * rng.normal(size=400)
+    scene = replace(scene, attributions=replace(scene.attributions, values=values), feature=0)
+    assert scene.colouring(0).label == "feature 3"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (0.04567, "0.04567"),
+        (-12.5, "−12.5"),
+        (1234.5, "1234"),
+        (99999.0, "99,999"),
+        (123456789.0, "123,456,789"),
+        (1e-12, "1.00e-12"),
+        (2.5e20, "2.50e+20"),
+        (float("nan"), "missing"),
+        (float("-inf"), "−∞"),
+    ],
+)
+def test_numbers_read_as_in_the_page(value: float, shown: str) -> None:
+    assert number_text(value) == shown
+
+
+def test_words() -> None:
+    assert signed_text(0.0) == "+0" and signed_text(-0.0712) == "−0.071"
+    assert clean("a\tb\r\nc\x7f\u202ed") == "a b cd"
+    assert len(clean("x" * 10_000)) == 160
+    labels = unique_labels(["", "a" * 100, "a" * 101, "b"])
+    assert len(set(labels)) == 4 and labels[0] == "(no name)"

@@ -1,0 +1,92 @@
+"""The script-free twin of a widget, and what sanitizers leave of it."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from tests.charts.scenes import HOSTILE, half, make_scene, mixed_scene
+from xwidgets.export import KINDS, draw, static_html, summary
+
+# What JupyterLab 4.6 leaves of the output of a notebook that is not trusted.
+KEPT = {
+    "figure": {"style"},
+    "img": {"src", "alt", "style"},
+    "figcaption": set(),
+    "br": set(),
+    "small": set(),
+}
+
+
+class Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def read(html: str) -> Elements:
+    elements = Elements()
+    elements.feed(html)
+    for tag, attributes in elements.found:
+        assert set(attributes) <= KEPT[tag]
+    assert len(html.encode()) <= 50_000
+    return elements
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sanitizers_keep_all_of_it(kind: str) -> None:
+    scene = make_scene(
+        n=20_000, p=30, selected=half(20_000), names=(*HOSTILE, *"abcdefghijklmnopqrstuvwx")
+    )
+    svg = draw(kind, scene)
+    elements = read(static_html(svg, summary(scene)))
+    image = next(attributes for tag, attributes in elements.found if tag == "img")
+    head, _, packed = str(image["src"]).partition(",")
+    assert head == "data:image/svg+xml;base64" and b64decode(packed).decode() == svg
+    assert "run the cell" in elements.words
+
+
+def test_summary_says_what_the_picture_shows() -> None:
+    scene = make_scene(n=569, row=3, selected=np.arange(569) < 40)
+    text = summary(scene)
+    assert text.startswith(
+        "RandomForestClassifier, 569 rows, probability of yes. 40 rows selected. Most important: "
+    )
+    row = scene.values[3]
+    up, down = scene.names[int(row.argmax())], scene.names[int(row.argmin())]
+    assert re.search(
+        rf"Row 3: predicted \S+ \(actually (no|yes)\), base value 0.5; pushed up most by {up} = ",
+        text,
+    )
+    assert f"pushed down most by {down} = " in text
+
+
+def test_summary_of_a_partial_result() -> None:
+    text = summary(make_scene(n=10, n_rows_total=100, row=50))
+    assert "So far 10 rows explained." in text and "Row 50" not in text
+
+
+def test_hostile_text_stays_text() -> None:
+    scene = mixed_scene(model_name=HOSTILE[0], feature=3)
+    text = summary(scene) + "".join(HOSTILE)
+    html = static_html(draw("dashboard", scene), text)
+    elements = read(html)
+    assert "<img src=x onerror" in elements.words
+    assert not re.search("[\x00-\x08\u202e\ud800]", html)
+
+
+def test_a_picture_that_is_too_large_leaves_the_text() -> None:
+    elements = read(static_html("<svg>" + "x" * 50_000 + "</svg>", "the words"))
+    assert "the words" in elements.words
+    assert not any(tag == "img" for tag, _ in elements.found)
