@@ -2,7 +2,6 @@
 // of 1e-12 around a prediction of 0.5 keep their digits.
 
 import { ticks } from "d3-array";
-import { formatSigned } from "../runtime/format";
 import type { Unit } from "../runtime/wire";
 import { tickFormat } from "./ticks";
 
@@ -66,7 +65,7 @@ export function shownFeatures(
   for (const j of order) all += Math.abs(values[j] as number) || 0;
   const shown = order
     .slice(0, Math.max(1, max_display))
-    .filter((j) => Math.abs(values[j] as number) > all * least_share);
+    .filter((j) => !(Math.abs(values[j] as number) < all * least_share));
   if (keep >= 0 && !shown.includes(keep)) {
     if (shown.length >= Math.max(1, max_display)) shown.pop();
     shown.push(keep);
@@ -165,19 +164,26 @@ export interface Tick {
   text: string;
 }
 
-/** Ticks in the shown unit; as differences from the base value where the unit's own digits would all look alike. */
+/**
+ * Ticks in the shown unit; where its own digits would all look alike, as differences from the
+ * base value, named by `origin`.
+ */
 export function unitTicks(
   base: number,
   [low, high]: readonly [number, number],
   count: number,
   unit: Unit,
+  origin = "base ",
 ): Tick[] {
   const size = Math.max(Math.abs(base + low), Math.abs(base + high));
-  if (!(high - low > size * 1e-6))
-    return ticks(low, high, count).map((offset) => ({
+  if (!(high - low > size * 1e-6)) {
+    const at = ticks(low, high, count);
+    const write = tickFormat(at);
+    return at.map((offset) => ({
       offset,
-      text: offset === 0 ? "base" : `base ${formatSigned(offset)}`,
+      text: offset === 0 ? origin.trim() || "0" : origin + write(offset, true),
     }));
+  }
   // A stack of pushes may reach beyond 0 or 1; a probability does not.
   const bounded = unit === "probability";
   const from = bounded ? Math.max(0, base + low) : base + low;

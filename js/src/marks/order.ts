@@ -1,7 +1,7 @@
 // In which order many rows stand side by side.
 
 import type { AttributionTable, Column } from "../runtime/columns";
-import { formatInteger, formatNumber, formatValue } from "../runtime/format";
+import { formatAmount, formatInteger, formatValue } from "../runtime/format";
 
 /** "similarity", "output", "original", or the position of a feature. */
 export type Order = "similarity" | "output" | "original" | number;
@@ -210,7 +210,7 @@ export function orderAxis(
   if (typeof order !== "number") {
     const text = (row: number): string =>
       order === "output"
-        ? formatNumber(table.predictions[row] as number, 3)
+        ? formatAmount(table.predictions[row] as number, 3)
         : `row ${formatInteger(row)}`;
     return { ticks: evenly(ordered, 0, n, count, text), breaks: [] };
   }

@@ -31,7 +31,7 @@ export function waterfallLayout(
   };
   // A fold of one would take the room of what it hides.
   const fold = !open && order.length > max_display + 1;
-  const shown = fold ? shownFeatures(values, order, max_display, -1, keep) : new Set(order);
+  const shown = fold ? shownFeatures(values, order, max_display, 0, keep) : new Set(order);
   const parts = order.filter((j) => shown.has(j)).map((j) => [j]);
   if (fold) parts.push(order.filter((j) => !shown.has(j)));
 

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { arrow, type Bar, type Force, unitTicks } from "../marks/force";
 import { ellipsize, fitLabel, inkOn, type Measure, mix, placeLabels } from "../marks/labels";
-import { formatNumber, formatSigned, outputLabel } from "../runtime/format";
+import { formatAmount, formatSignedAmount, outputLabel } from "../runtime/format";
 import type { Palette } from "../runtime/theme";
 import type { ViewContext } from "../runtime/view";
 import type { Bars } from "./bars";
@@ -62,7 +62,8 @@ export function ForcePicture(props: Props): JSX.Element {
         const up = bar.value > 0;
         const colour = barColour(bar, up ? counts.up : counts.down, palette);
         const label = labels[i];
-        const value = bar.feature < 0 ? `${foldText(bar)} \u25b8` : formatSigned(bar.value, 2);
+        const value =
+          bar.feature < 0 ? `${foldText(bar)} \u25b8` : formatSignedAmount(bar.value, 2);
         const inside = x1 - x0 > measure(value) + 16;
         const outline = arrow(x0, x1, BAR_Y, BAR_HEIGHT, up ? 1 : -1);
         return (
@@ -105,6 +106,11 @@ export function ForcePicture(props: Props): JSX.Element {
           </g>
         );
       })}
+      {force.bars.length === 0 ? (
+        <text class="xw-muted" x={fx + 10} y={BAR_Y + BAR_HEIGHT / 2 + 4}>
+          no push either way
+        </text>
+      ) : null}
       <line x1={fx} x2={fx} y1={33} y2={FOOT_Y + 4} stroke={palette.ink} stroke-width={2} />
     </svg>
   );
@@ -177,12 +183,12 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
   const within = (center: number, size: number): number =>
     Math.max(size / 2, Math.min(width - size / 2, center));
 
-  const title = `f(x) = ${formatNumber(explained.prediction, 3)}`;
+  const title = `f(x) = ${formatAmount(explained.prediction, 3)}`;
   const title_width = measure(title, true) * (14 / 12);
   const what = ellipsize(outputLabel(unit, store.outputName()), width * 0.6, measure);
   const what_width = measure(what);
   const what_x = within(fx, what_width);
-  const base = `base value ${formatNumber(explained.base, 3)}`;
+  const base = `base value ${formatAmount(explained.base, 3)}`;
   const base_width = measure(base);
   // The base value's name gives way to f(x)'s: sideways, to the side where it is.
   const clear = (what_width + base_width) / 2 + 10;
@@ -223,6 +229,7 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
         {base}
       </text>
       <path
+        visibility={Math.abs(base_x - fx) < 2 ? "hidden" : undefined}
         d={`M${base_text_x},31L${base_x},35L${base_x},${FOOT_Y + 4}`}
         fill="none"
         stroke={palette.muted}

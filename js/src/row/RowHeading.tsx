@@ -1,7 +1,7 @@
 // The sentence above a plot of one row: which row, what it is, what the model says, and the way to others.
 
 import type { ComponentChildren, JSX } from "preact";
-import { formatInteger, formatNumber, outputLabel } from "../runtime/format";
+import { formatAmount, formatInteger, outputLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { Heading } from "../runtime/view";
 import { actualText, type Explained, nearestDone } from "./explained";
@@ -22,7 +22,7 @@ export function RowHeading(props: {
         {actual !== null ? `, actually ${actual}` : null}
         {explained.values ? (
           <span title={outputLabel(store.unit.value, store.outputName())}>
-            , predicted {formatNumber(prediction, 3)}
+            , predicted {formatAmount(prediction, 3)}
           </span>
         ) : null}
       </span>

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { notEmpty, unitTicks } from "../marks/force";
 import { ellipsize, fitLabel, inkOn, type Measure } from "../marks/labels";
 import { type Step, stepArrow, type Waterfall } from "../marks/waterfall";
-import { formatNumber, outputLabel } from "../runtime/format";
+import { formatAmount, outputLabel } from "../runtime/format";
 import type { ViewContext } from "../runtime/view";
 import type { Bars } from "./bars";
 import { cellText, type Explained } from "./explained";
@@ -33,7 +33,8 @@ export function WaterfallPicture(props: {
   const names = Math.min(300, Math.max(120, width * 0.36));
   const [low, high] = notEmpty(waterfall.extent, explained.base);
   // Room for a value on either side of the outermost steps.
-  const margin = 64;
+  const widest = Math.max(...steps.map((step) => measure(contributionText(step.value, undefined))));
+  const margin = Math.min(widest + 14, (width - names) / 4);
   const scale = (offset: number): number =>
     names + margin + ((offset - low) / (high - low)) * (width - names - 2 * margin);
   const bottom = HEAD + steps.length * STEP;
@@ -43,12 +44,12 @@ export function WaterfallPicture(props: {
     Math.max(names + size / 2, Math.min(width - size / 2, x));
 
   const what = outputLabel(store.unit.value, store.outputName());
-  const title = `f(x) = ${formatNumber(explained.prediction, 3)}`;
+  const title = `f(x) = ${formatAmount(explained.prediction, 3)}`;
   const title_width = measure(title, true) * (14 / 12);
   const title_x = within(fx, title_width);
   const what_width = measure(what);
   const what_after = title_x + title_width / 2 + 8;
-  const base = `base value ${formatNumber(explained.base, 3)}`;
+  const base = `base value ${formatAmount(explained.base, 3)}`;
   const base_text_x = within(base_x, measure(base));
   const axis = unitTicks(
     explained.base,

@@ -2,14 +2,20 @@
 
 import type { JSX } from "preact";
 import type { Bar, Force } from "../marks/force";
-import { formatNumber, formatSigned, outputLabel, plural } from "../runtime/format";
+import {
+  formatAmount,
+  formatNumber,
+  formatSignedAmount,
+  outputLabel,
+  plural,
+} from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { cellText, type Explained } from "./explained";
 
 /** "0.064 ± 0.002": a contribution with its sampling error where it is an estimate. */
 export function contributionText(value: number, error: number | undefined): string {
-  const text = value === 0 ? "0" : formatSigned(value, 3);
-  return error !== undefined && error > 0 ? `${text} \u00b1 ${formatNumber(error, 2)}` : text;
+  const text = value === 0 ? "0" : formatSignedAmount(value, 3);
+  return error !== undefined && error > 0 ? `${text} \u00b1 ${formatAmount(error, 2)}` : text;
 }
 
 const shareText = (value: number, force: Force): string => {
@@ -24,7 +30,7 @@ export function barSentence(store: Store, explained: Explained, bar: Bar): strin
   const direction =
     bar.value > 0 ? "pushes up" : bar.value < 0 ? "pushes down" : "pushes neither way";
   if (bar.feature < 0)
-    return `${plural(bar.members.length, "other")}: together ${formatSigned(bar.value, 3)}, ${direction}. Enter opens.`;
+    return `${plural(bar.members.length, "other")}: together ${formatSignedAmount(bar.value, 3)}, ${direction}. Enter opens.`;
   const cell = cellText(store, bar.feature, explained.row);
   const size = contributionText(bar.value, explained.errors?.[bar.feature]);
   return `${store.featureName(bar.feature)} = ${cell}: ${size}, ${direction}`;
@@ -42,12 +48,12 @@ export function BarTip(props: {
     return (
       <>
         <b>
-          {foldText(bar)}, together {formatSigned(bar.value, 3)}
+          {foldText(bar)}, together {formatSignedAmount(bar.value, 3)}
         </b>
         {first.map((j) => (
           <div key={j}>
             {store.featureName(j)} = {cellText(store, j, explained.row)}:{" "}
-            {formatSigned(explained.values?.[j] as number, 2)}
+            {formatSignedAmount(explained.values?.[j] as number, 2)}
           </div>
         ))}
         {bar.members.length > first.length ? <div>{"\u2026"}</div> : null}
@@ -79,23 +85,23 @@ export function SumLine(props: { store: Store; explained: Explained; force: Forc
   const gaping = Math.abs(gap) > 2e-6 * scale;
   return (
     <span class="xw-sum" title={outputLabel(store.unit.value, store.outputName())}>
-      base {formatNumber(base, 3)}
+      base {formatAmount(base, 3)}
       {force.n_up ? (
         <>
           {" + "}
-          <b class="xw-up">{formatNumber(force.up, 3)}</b> ({plural(force.n_up, "feature")} up)
+          <b class="xw-up">{formatAmount(force.up, 3)}</b> ({plural(force.n_up, "feature")} up)
         </>
       ) : null}
       {force.n_down ? (
         <>
           {" \u2212 "}
-          <b class="xw-down">{formatNumber(force.down, 3)}</b> ({plural(force.n_down, "feature")}{" "}
+          <b class="xw-down">{formatAmount(force.down, 3)}</b> ({plural(force.n_down, "feature")}{" "}
           down)
         </>
       ) : null}
-      {gaping ? ` ${formatSigned(gap, 2)} (not explained)` : ""}
+      {gaping ? ` ${formatSignedAmount(gap, 2)} (not explained)` : ""}
       {" = "}
-      <b class="xw-total">f(x) {formatNumber(prediction, 3)}</b>
+      <b class="xw-total">f(x) {formatAmount(prediction, 3)}</b>
       {force.n_up + force.n_down === 0
         ? "; no feature pushes this row either way"
         : force.n_zero
@@ -138,7 +144,7 @@ export function TailList(props: {
                 class={value < 0 ? "xw-tail-bar xw-tail-down" : "xw-tail-bar"}
                 style={{ width: `${largest > 0 ? (36 * Math.abs(value)) / largest : 0}px` }}
               />
-              <span class="xw-tail-value">{formatSigned(value, 2)}</span>
+              <span class="xw-tail-value">{formatSignedAmount(value, 2)}</span>
             </button>
           </li>
         );

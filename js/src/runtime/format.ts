@@ -21,11 +21,15 @@ export function formatNumber(value: number, digits = 4): string {
 
 /** "1.2e-7": as many digits as needed, at most `digits`. */
 const exponential = (size: number, digits: number): string =>
-  Number(size.toPrecision(Math.max(1, digits))).toExponential().replace("+", "");
+  Number(size.toPrecision(Math.max(1, digits)))
+    .toExponential()
+    .replace("+", "");
 
 /** A rounding error: its order of magnitude is what matters. */
 export const formatGap = (gap: number): string =>
-  gap !== 0 && Math.abs(gap) < 1e-3 ? exponential(Math.abs(gap), 1) : formatNumber(Math.abs(gap), 2);
+  gap !== 0 && Math.abs(gap) < 1e-3
+    ? exponential(Math.abs(gap), 1)
+    : formatNumber(Math.abs(gap), 2);
 
 /** A contribution: always with its sign. */
 export function formatSigned(value: number, digits = 2): string {
@@ -33,6 +37,18 @@ export function formatSigned(value: number, digits = 2): string {
   const text = formatNumber(Math.abs(value), digits);
   return value < 0 ? MINUS + text : `+${text}`;
 }
+
+/** What a picture has room for: digits beyond the billions become a power of ten. */
+export function formatAmount(value: number, digits = 3): string {
+  if (!Number.isFinite(value) || Math.abs(value) < 1e9) return formatNumber(value, digits);
+  return (value < 0 ? MINUS : "") + exponential(Math.abs(value), digits);
+}
+
+/** As `formatAmount`, always with its sign. */
+export const formatSignedAmount = (value: number, digits = 2): string =>
+  Number.isNaN(value) || Math.abs(value) < 1e9
+    ? formatSigned(value, digits)
+    : (value < 0 ? "" : "+") + formatAmount(value, digits);
 
 export function formatDate(seconds: number): string {
   if (!Number.isFinite(seconds)) return "missing";

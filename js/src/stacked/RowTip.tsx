@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { bySize } from "../marks/force";
 import { actualText, cellText } from "../row/explained";
 import { type AttributionTable, rowValues } from "../runtime/columns";
-import { formatNumber, formatSigned } from "../runtime/format";
+import { formatAmount, formatSignedAmount } from "../runtime/format";
 import type { Store } from "../runtime/store";
 
 const TOP = 3;
@@ -22,13 +22,13 @@ export function RowTip(props: { store: Store; table: AttributionTable; row: numb
   return (
     <>
       <b>
-        row {row}: f(x) = {formatNumber(table.predictions[row] as number, 3)}
+        row {row}: f(x) = {formatAmount(table.predictions[row] as number, 3)}
       </b>
       {actual === null ? null : `, actually ${actual}`}
       {strongest(table, row).map(({ feature, value }) => (
         <div key={feature}>
           {value < 0 ? "\u25be" : "\u25b4"} {store.featureName(feature)} ={" "}
-          {cellText(store, feature, row)}: {formatSigned(value, 2)}
+          {cellText(store, feature, row)}: {formatSignedAmount(value, 2)}
         </div>
       ))}
     </>
@@ -39,8 +39,8 @@ export function rowSentence(store: Store, table: AttributionTable, row: number):
   if (!table.done[row]) return `row ${row}, not computed yet`;
   const actual = actualText(store, row);
   const parts = strongest(table, row).map(
-    ({ feature, value }) => `${store.featureName(feature)} ${formatSigned(value, 2)}`,
+    ({ feature, value }) => `${store.featureName(feature)} ${formatSignedAmount(value, 2)}`,
   );
   const what = actual === null ? "" : `, actually ${actual}`;
-  return `row ${row}, f(x) ${formatNumber(table.predictions[row] as number, 3)}${what}; ${parts.join(", ")}`;
+  return `row ${row}, f(x) ${formatAmount(table.predictions[row] as number, 3)}${what}; ${parts.join(", ")}`;
 }

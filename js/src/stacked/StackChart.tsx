@@ -2,23 +2,14 @@
 
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { unitTicks } from "../marks/force";
-import { ellipsize, inkOn, type Measure } from "../marks/labels";
-import { orderAxis } from "../marks/order";
-import { bandLabels, columnRows } from "../marks/stack";
-import { numberTicks } from "../marks/ticks";
-import { formatNumber, plural } from "../runtime/format";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { plural } from "../runtime/format";
 import { opOf, rowSet } from "../runtime/selection";
-import { useTip, type ViewContext } from "../runtime/view";
+import { useTip } from "../runtime/view";
 import type { Op } from "../runtime/wire";
+import { Axes, Cursors, FOOT, type Frame, Names } from "./Overlay";
 import { paintScene } from "./paint";
 import { RowTip, rowSentence } from "./RowTip";
-import type { Scene } from "./scene";
-
-export const LEFT = 52;
-const RIGHT = 2;
-const FOOT = 20;
 
 interface Drag {
   from: number;
@@ -26,18 +17,12 @@ interface Drag {
   op: Op;
 }
 
-export function StackChart(props: {
-  context: ViewContext;
-  scene: Scene;
-  width: number;
-  height: number;
-  measure: Measure;
-}): JSX.Element {
-  const { context, scene, width, height } = props;
+export function StackChart(props: { frame: Frame }): JSX.Element {
+  const { frame } = props;
+  const { context, scene, left, inner, height } = frame;
   const { store, palette } = context;
   const { ordered, position } = scene;
   const n = ordered.length;
-  const inner = Math.max(40, width - LEFT - RIGHT);
   const tip = useTip();
   const canvas = useRef<HTMLCanvasElement | null>(null);
   const [drag, setDrag] = useState<Drag | null>(null);
@@ -68,7 +53,7 @@ export function StackChart(props: {
   };
 
   const localX = (event: PointerEvent): number =>
-    event.clientX - (event.currentTarget as Element).getBoundingClientRect().left - LEFT;
+    event.clientX - (event.currentTarget as Element).getBoundingClientRect().left - left;
   const onPointerDown = (event: PointerEvent): void => {
     if (event.button !== 0) return;
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
@@ -132,7 +117,7 @@ export function StackChart(props: {
     }
     store.focusRow(row);
     const box = (event.currentTarget as Element).getBoundingClientRect();
-    const x = box.left + LEFT + xOf(row);
+    const x = box.left + left + xOf(row);
     tip(x, box.top + height * 0.6, <RowTip store={store} table={scene.table} row={row} />);
   };
   /** Letting go of Shift ends a selection by keys. */
@@ -174,12 +159,12 @@ export function StackChart(props: {
     >
       <canvas
         ref={canvas}
-        style={{ left: `${LEFT}px`, width: `${inner}px`, height: `${height}px` }}
+        style={{ left: `${left}px`, width: `${inner}px`, height: `${height}px` }}
       />
-      <svg width={width} height={height + FOOT} aria-hidden="true">
-        <Axes {...props} inner={inner} />
-        <g transform={`translate(${LEFT},0)`}>
-          <Names {...props} inner={inner} />
+      <svg width={left + inner} height={height + FOOT} aria-hidden="true">
+        <Axes frame={frame} />
+        <g transform={`translate(${left},0)`}>
+          <Names frame={frame} />
           {drag && isBrush(drag) ? (
             <rect
               class="xw-brush"
@@ -192,7 +177,7 @@ export function StackChart(props: {
               height={height}
             />
           ) : null}
-          <Cursors context={context} scene={scene} height={height} xOf={xOf} />
+          <Cursors frame={frame} xOf={xOf} />
         </g>
       </svg>
     </div>
@@ -200,153 +185,3 @@ export function StackChart(props: {
 }
 
 const isBrush = (drag: Drag): boolean => Math.abs(drag.to - drag.from) > 4;
-
-/** The focused row (a line with a flag) and the hovered one (a thin line); repaints alone. */
-function Cursors(props: {
-  context: ViewContext;
-  scene: Scene;
-  height: number;
-  xOf: (row: number) => number;
-}): JSX.Element {
-  const { context, scene, height, xOf } = props;
-  const { store } = context;
-  const row = store.row.value;
-  const hovered = store.hovered.value;
-  const here = (scene.position[row] ?? -1) >= 0;
-  const there = hovered >= 0 && hovered !== row && (scene.position[hovered] ?? -1) >= 0;
-  return (
-    <>
-      {there ? (
-        <line class="xw-hair" x1={xOf(hovered)} x2={xOf(hovered)} y1={0} y2={height} />
-      ) : null}
-      {here ? (
-        <g class="xw-here" transform={`translate(${xOf(row)},0)`}>
-          <line y1={0} y2={height} />
-          <path d="M-5,-1H5L0,6Z" />
-        </g>
-      ) : null}
-    </>
-  );
-}
-
-/** Values at the left, the base value across, and what the rows are ordered by below. */
-function Axes(props: {
-  context: ViewContext;
-  scene: Scene;
-  width: number;
-  height: number;
-  inner: number;
-  measure: Measure;
-}): JSX.Element {
-  const { context, scene, height, inner, measure } = props;
-  const { store, palette } = context;
-  const { table, domain, single, ordered, order } = scene;
-  const colours = palette.value;
-  const y = (offset: number): number => ((domain[1] - offset) / (domain[1] - domain[0])) * height;
-  const count = Math.max(2, Math.floor(height / 40));
-  const ticks =
-    single >= 0
-      ? numberTicks(domain, count, true).map(({ value, label }) => ({ offset: value, text: label }))
-      : unitTicks(table.base_value, domain, count, store.unit.value);
-  const column = typeof order === "number" ? store.column(order) : null;
-  const axis = useMemo(
-    () => orderAxis(order, ordered, table, column, Math.max(2, Math.floor(inner / 72))),
-    [ordered, order, inner, column],
-  );
-  const x = (at: number): number => LEFT + (at / ordered.length) * inner;
-  let last = 0;
-  return (
-    <>
-      {ticks.map(({ offset, text }) => (
-        <g key={offset}>
-          <line x1={LEFT - 4} x2={LEFT - 1} y1={y(offset)} y2={y(offset)} stroke={colours.rest} />
-          <text
-            class="xw-muted"
-            x={LEFT - 7}
-            y={Math.min(height - 1, Math.max(9, y(offset) + 4))}
-            text-anchor="end"
-          >
-            {ellipsize(text, LEFT - 8, measure)}
-          </text>
-        </g>
-      ))}
-      <line
-        x1={LEFT}
-        x2={LEFT + inner}
-        y1={y(0)}
-        y2={y(0)}
-        stroke={colours.muted}
-        stroke-dasharray={single >= 0 ? undefined : "3 3"}
-      />
-      {single < 0 ? (
-        <text class="xw-muted xw-halo" x={LEFT + inner - 4} y={y(0) - 4} text-anchor="end">
-          base value {formatNumber(table.base_value, 3)}
-        </text>
-      ) : null}
-      {axis.breaks.map((at) => (
-        <line key={at} x1={x(at)} x2={x(at)} y1={0} y2={height + 4} stroke={colours.muted} />
-      ))}
-      {axis.ticks.map(({ at, text: whole, span }, i) => {
-        const share = (span / ordered.length) * inner - 6;
-        if (span > 1 && share < 14) return null;
-        const text = span > 1 ? ellipsize(whole, share, measure) : whole;
-        const room = measure(text);
-        const center = Math.min(LEFT + inner - room / 2, Math.max(LEFT + room / 2, x(at)));
-        if (center - room / 2 < last) return null;
-        last = center + room / 2 + (span > 1 ? 4 : 10);
-        return (
-          <text key={i} class="xw-muted" x={center} y={height + 15} text-anchor="middle">
-            {text}
-          </text>
-        );
-      })}
-      {order === "similarity" && axis.ticks.length === 0 ? (
-        <text class="xw-muted" x={LEFT} y={height + 15}>
-          {ellipsize("rows with alike contributions stand side by side", inner, measure)}
-        </text>
-      ) : null}
-    </>
-  );
-}
-
-/** Names of features where their bands have room. */
-function Names(props: {
-  context: ViewContext;
-  scene: Scene;
-  height: number;
-  inner: number;
-  measure: Measure;
-}): JSX.Element | null {
-  const { context, scene, height, inner, measure } = props;
-  const { store, palette } = context;
-  const { table, domain, features, ordered } = scene;
-  const labels = useMemo(() => {
-    if (scene.single >= 0) return [];
-    const candidates = Array.from(features.subarray(0, 10), (feature, k) => ({
-      feature,
-      width: measure(ellipsize(store.featureName(feature), 200, measure, k === 0), k === 0),
-    }));
-    const columns = columnRows(ordered, Math.round(inner), () => 0);
-    const y = (offset: number): number => ((domain[1] - offset) / (domain[1] - domain[0])) * height;
-    return bandLabels(table, columns, features, candidates, y, 11);
-  }, [ordered, features, domain, inner, height, measure, scene.single]);
-  return (
-    <>
-      {labels.map(({ feature, x, y }) => {
-        const bold = feature === features[0];
-        return (
-          <text
-            key={feature}
-            class={bold ? "xw-band xw-strong" : "xw-band"}
-            x={x}
-            y={y + 4}
-            text-anchor="middle"
-            style={bold ? { fill: inkOn(palette.value.up), stroke: "none" } : undefined}
-          >
-            {ellipsize(store.featureName(feature), 200, measure, bold)}
-          </text>
-        );
-      })}
-    </>
-  );
-}

@@ -1,11 +1,13 @@
 // What a stacked force plot shows: which rows in which order, which features from f(x) outwards, between which values.
 
 import { useMemo } from "preact/hooks";
-import { notEmpty } from "../marks/force";
+import { notEmpty, type Tick, unitTicks } from "../marks/force";
 import { type Order, orderRows, parseOrder } from "../marks/order";
 import { stackExtent } from "../marks/stack";
+import { numberTicks } from "../marks/ticks";
 import type { AttributionTable } from "../runtime/columns";
 import type { ViewContext } from "../runtime/view";
+import type { Unit } from "../runtime/wire";
 
 export interface Scene {
   table: AttributionTable;
@@ -20,6 +22,16 @@ export interface Scene {
   single: number;
   /** Offsets from the base value at the bottom and the top. */
   domain: readonly [number, number];
+}
+
+/** Ticks of the values at the left, `height` pixels high. */
+export function valueTicks({ table, domain, single }: Scene, height: number, unit: Unit): Tick[] {
+  const count = Math.max(2, Math.floor(height / 40));
+  if (single < 0) return unitTicks(table.base_value, domain, count, unit, "");
+  return numberTicks(domain, count, true).map(({ value, label }) => ({
+    offset: value,
+    text: label,
+  }));
 }
 
 /** Null until the first rows are computed. */
@@ -56,8 +68,13 @@ export function useScene(context: ViewContext, single: number): Scene | null {
     const margin = (high - low) * 0.03;
     return [low - margin, high + margin];
   }, [table, rows, single]);
-  if (!table || !ordered || ordered.length === 0) return null;
-  return { table, order, ordered, position, features, single, domain };
+  return useMemo(
+    () =>
+      table && ordered && ordered.length > 0
+        ? { table, order, ordered, position, features, single, domain }
+        : null,
+    [table, order, ordered, position, features, single, domain],
+  );
 }
 
 /** The computed ones of the chosen rows (or of all), each once. */

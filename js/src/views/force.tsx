@@ -11,7 +11,7 @@ import { measureIn } from "../row/measure";
 import { SumLine, TailList } from "../row/parts";
 import { NotComputed, RowHeading } from "../row/RowHeading";
 import css from "../row/row.css";
-import { formatNumber, formatSigned, outputLabel } from "../runtime/format";
+import { formatAmount, formatSignedAmount, outputLabel } from "../runtime/format";
 import { defineView, useSize, type ViewContext } from "../runtime/view";
 
 const HEAD = 86;
@@ -137,12 +137,12 @@ function FoldButton(props: { bar: Bar; open: boolean; onClick: () => void }): JS
   const { bar, open } = props;
   return (
     <button type="button" class="xw-button xw-plain" aria-expanded={open} onClick={props.onClick}>
-      {open ? "\u25be" : "\u25b8"} {bar.members.length} others {formatSigned(bar.value, 2)}
+      {open ? "\u25be" : "\u25b8"} {bar.members.length} others {formatSignedAmount(bar.value, 2)}
     </button>
   );
 }
 
 const summaryOf = (explained: Explained, force: Force, what: string): string =>
-  `Base value ${formatNumber(explained.base, 3)}, pushed up by ${formatNumber(force.up, 3)} and down by ${formatNumber(force.down, 3)}, ${what} ${formatNumber(explained.prediction, 3)}.`;
+  `Base value ${formatAmount(explained.base, 3)}, pushed up by ${formatAmount(force.up, 3)} and down by ${formatAmount(force.down, 3)}, ${what} ${formatAmount(explained.prediction, 3)}.`;
 
 export default defineView({ kind: "force", title: "Force", component: ForceView });

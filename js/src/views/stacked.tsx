@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { measureIn } from "../row/measure";
-import { formatInteger, formatNumber, outputLabel, plural } from "../runtime/format";
+import { formatAmount, formatInteger, outputLabel, plural } from "../runtime/format";
 import {
   type Choice,
   defineView,
@@ -12,11 +12,10 @@ import {
   useSize,
   type ViewContext,
 } from "../runtime/view";
-import { LEFT, StackChart } from "../stacked/StackChart";
-import { type Scene, useScene } from "../stacked/scene";
+import { FOOT, type Frame } from "../stacked/Overlay";
+import { StackChart } from "../stacked/StackChart";
+import { type Scene, useScene, valueTicks } from "../stacked/scene";
 import css from "../stacked/stacked.css";
-
-const FOOT = 20;
 
 function StackedView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options, embedded } = context;
@@ -25,6 +24,12 @@ function StackedView({ context }: { context: ViewContext }): JSX.Element {
   const [single, setSingle] = useState(-1);
   const scene = useScene(context, single);
   const height = typeof options.height === "number" ? options.height : embedded ? 150 : 240;
+  const frame = useMemo((): Frame | null => {
+    if (!scene || width <= 0) return null;
+    const texts = valueTicks(scene, height, store.unit.value).map(({ text }) => measure(text));
+    const left = Math.round(Math.max(44, Math.min(96, Math.max(0, ...texts) + 10)));
+    return { context, scene, left, inner: Math.max(40, width - left - 2), height, measure };
+  }, [scene, width, height, measure, store.unit.value]);
   const ranking = store.ranking.value;
   const features = useMemo(
     (): Choice[] =>
@@ -68,17 +73,11 @@ function StackedView({ context }: { context: ViewContext }): JSX.Element {
           onChange={(value) => store.setOrder(value)}
         />
         <span class="xw-spacer" />
-        {scene ? <Count context={context} scene={scene} width={width} /> : null}
+        {frame ? <Count frame={frame} /> : null}
       </Heading>
       <div ref={size}>
-        {scene && width > 0 ? (
-          <StackChart
-            context={context}
-            scene={scene}
-            width={width}
-            height={height}
-            measure={measure}
-          />
+        {frame ? (
+          <StackChart frame={frame} />
         ) : (
           <p class="xw-muted" role="status" style={{ height: `${height + FOOT}px`, margin: 0 }}>
             {scene ? "" : "Waiting for the first rows."}
@@ -90,18 +89,17 @@ function StackedView({ context }: { context: ViewContext }): JSX.Element {
 }
 
 /** How many rows stand here, of how many, and whether each has a column of its own. */
-function Count(props: { context: ViewContext; scene: Scene; width: number }): JSX.Element {
-  const { context, scene, width } = props;
-  const { store, options } = context;
-  const n = scene.ordered.length;
+function Count({ frame }: { frame: Frame }): JSX.Element {
+  const { store, options } = frame.context;
+  const n = frame.scene.ordered.length;
   const wanted = Array.isArray(options.rows) ? new Set(options.rows).size : store.n_rows;
-  const columns = Math.round((width - LEFT) * Math.min(3, window.devicePixelRatio || 1));
+  const columns = Math.round(frame.inner * Math.min(3, window.devicePixelRatio || 1));
   return (
     <span class="xw-small">
       {n < wanted
         ? `${formatInteger(n)} of ${formatInteger(wanted)} rows so far`
         : plural(n, "row")}
-      {n > columns && width > 0 ? (
+      {n > columns ? (
         <span title="Where several rows share a pixel, a selected one is drawn before the others.">
           , {formatInteger(columns)} drawn
         </span>
@@ -119,7 +117,7 @@ function summaryOf({ store }: ViewContext, { table, ordered }: Scene): string {
     if (value > high) high = value;
   }
   const what = outputLabel(store.unit.value, store.outputName());
-  return `${plural(ordered.length, "row")}; ${what} from ${formatNumber(low, 3)} to ${formatNumber(high, 3)}, base value ${formatNumber(table.base_value, 3)}.`;
+  return `${plural(ordered.length, "row")}; ${what} from ${formatAmount(low, 3)} to ${formatAmount(high, 3)}, base value ${formatAmount(table.base_value, 3)}.`;
 }
 
 export default defineView({ kind: "stacked", title: "Stacked force", component: StackedView });

@@ -12,7 +12,7 @@ import { SumLine } from "../row/parts";
 import { NotComputed, RowHeading } from "../row/RowHeading";
 import css from "../row/row.css";
 import { WaterfallPicture, waterfallHeight } from "../row/WaterfallPicture";
-import { formatNumber, outputLabel } from "../runtime/format";
+import { formatAmount, outputLabel } from "../runtime/format";
 import { defineView, useSize, type ViewContext } from "../runtime/view";
 
 function WaterfallView({ context }: { context: ViewContext }): JSX.Element {
@@ -94,7 +94,7 @@ function Plot(props: {
         role="listbox"
         tabIndex={0}
         class="xw-row-plot"
-        aria-label={`Waterfall of row ${explained.row}, from base value ${formatNumber(explained.base, 3)} to ${what} ${formatNumber(explained.prediction, 3)}, the largest contribution first`}
+        aria-label={`Waterfall of row ${explained.row}, from base value ${formatAmount(explained.base, 3)} to ${what} ${formatAmount(explained.prediction, 3)}, the largest contribution first`}
       >
         <WaterfallPicture
           context={context}
