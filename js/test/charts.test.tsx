@@ -140,7 +140,7 @@ describe("importance", () => {
     act(() => store.commitClause({ key: "k", op: "and", terms: [featureRange(0, 0, 9)] }));
     expect(optionNames()[0]).toBe("age");
     expect(root.querySelectorAll(".xw-bar-selected").length).toBeGreaterThanOrEqual(3);
-    expect(root.querySelector(".xw-note")?.textContent).toContain("10 selected rows");
+    expect(root.querySelector(".xw-note")?.textContent).toContain("10 selected");
   });
 
   it("shows names from data as text", () => {

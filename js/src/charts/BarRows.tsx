@@ -86,6 +86,9 @@ export function BarRows(props: BarRowsProps): JSX.Element {
             </span>
             <span class="xw-hidden">{inWords(importance, j)}</span>
             <svg aria-hidden="true">
+              {scale.zero > 0 ? (
+                <line class="xw-zero" x1={scale.zero} x2={scale.zero} y1={0} y2={row_height} />
+              ) : null}
               <Bars importance={importance} feature={j} scale={scale} />
               <text x={end + 7} y={12} dy="0.35em">
                 {none ? "–" : write(value)}
@@ -165,11 +168,11 @@ export function Mark(props: {
   const to = Math.min(most, x + reach);
   return (
     <>
-      {reach > 0 ? <line class="xw-mark-line" x1={from} x2={to} y1={y} y2={y} /> : null}
+      {reach > 0 ? <line class="xw-method-line" x1={from} x2={to} y1={y} y2={y} /> : null}
       {shape === 0 ? (
-        <path class="xw-mark" d={`M${x - 4} ${y}l4 -4l4 4l-4 4z`} />
+        <path class="xw-method-mark" d={`M${x - 4} ${y}l4 -4l4 4l-4 4z`} />
       ) : (
-        <circle class="xw-mark" cx={x} cy={y} r={3} />
+        <circle class="xw-method-mark" cx={x} cy={y} r={3} />
       )}
     </>
   );

@@ -1,7 +1,7 @@
 // What stands around the bars of importance: the line under them, and what stands in for them.
 
 import type { JSX } from "preact";
-import { formatInteger, plural } from "../runtime/format";
+import { formatInteger } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { Mark } from "./BarRows";
 import { type Asked, type Importance, methodName } from "./importance";
@@ -71,7 +71,11 @@ export function Note(props: {
   const partial = table !== null && table.n_done < table.n_rows;
   const selected = importance?.selected;
   return (
-    <div class="xw-note" style={{ paddingLeft: indent }}>
+    <div
+      class="xw-note"
+      style={{ paddingLeft: indent }}
+      title={importance?.method === "shap" ? "whiskers: ± one standard error over rows" : undefined}
+    >
       {importance ? (
         <span>
           {importance.label} ·{" "}
@@ -79,13 +83,14 @@ export function Note(props: {
             "± one standard deviation"
           ) : selected ? (
             <>
-              <Key color="xw-bar-selected" /> {plural(selected.n_rows, "selected row")}{" "}
+              <Key color="xw-bar-selected" /> {formatInteger(selected.n_rows)} selected{" "}
               <Key color="xw-bar-thin" /> all {formatInteger(importance.all.n_rows)}
+              {partial ? " so far" : ""}
             </>
           ) : (
             rowsText(store)
           )}
-          {importance.method === "shap" && partial ? ", ± standard error shown" : ""}
+          {importance.method === "shap" && partial ? ", ± shown" : ""}
         </span>
       ) : null}
       {props.children}

@@ -18,7 +18,7 @@ export function BrushBoxes(props: {
         props.boxes(clause).map((box, i) => (
           <g key={`${k}:${i}`}>
             <rect
-              class={clause.op === "not" ? "xw-brush xw-brush-not" : "xw-brush"}
+              class={clause.op === "not" ? "xw-box xw-box-not" : "xw-box"}
               x={box.x0}
               y={box.y0}
               width={Math.max(1, box.x1 - box.x0)}
@@ -48,12 +48,12 @@ export function RowMarks(props: {
   return (
     <g>
       {isPlaced(hovered) ? (
-        <circle class="xw-halo" cx={hovered[0]} cy={hovered[1]} r={size + 2} />
+        <circle class="xw-point-halo" cx={hovered[0]} cy={hovered[1]} r={size + 2} />
       ) : null}
       {isPlaced(focused) ? (
         <>
-          <circle class="xw-ring-back" cx={focused[0]} cy={focused[1]} r={size} />
-          <circle class="xw-ring" cx={focused[0]} cy={focused[1]} r={size} />
+          <circle class="xw-point-ring-back" cx={focused[0]} cy={focused[1]} r={size} />
+          <circle class="xw-point-ring" cx={focused[0]} cy={focused[1]} r={size} />
         </>
       ) : null}
     </g>

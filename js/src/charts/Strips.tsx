@@ -165,7 +165,6 @@ export function Strips(props: {
       <svg aria-hidden="true">
         <g transform={`translate(${label_width},0)`}>
           <line class="xw-zero" x1={layout.pixelOf(0)} x2={layout.pixelOf(0)} y1={0} y2={height} />
-          <AxisBottom ticks={ticks} at={(value) => layout.pixelOf(value)} y={height} />
           {strips.map((strip, slot) => (
             <g key={strip.feature}>
               <line
@@ -200,6 +199,12 @@ export function Strips(props: {
         style={{ left: label_width, top: 0, width: plot_width, height }}
         {...pointer.handlers}
       />
+      <div style={{ height }} />
+      <svg class="xw-sticky-axis" aria-hidden="true" height={MARGIN_BOTTOM}>
+        <g transform={`translate(${label_width},0)`}>
+          <AxisBottom ticks={ticks} at={(value) => layout.pixelOf(value)} y={0} />
+        </g>
+      </svg>
       <output class="xw-hidden" aria-live="polite">
         {keys.announcement}
       </output>
@@ -239,7 +244,7 @@ function StripLabel(props: {
     // biome-ignore lint/a11y/useKeyWithClickEvents: arrows on the plot do the same
     // biome-ignore lint/a11y/noStaticElementInteractions: arrows on the plot do the same
     <div
-      class={`xw-strip-label xw-ellipsis${props.focused ? " xw-strong" : ""}`}
+      class={`xw-strip-label xw-ellipsis${props.focused ? " xw-strip-named" : ""}`}
       style={{
         top: props.top,
         width: props.width,

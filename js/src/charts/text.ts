@@ -12,12 +12,12 @@ export const fitting = (text: string, room: number): string => {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 };
 
-/** Room for the names of features left of a chart: the longest one, at most a third of the width. */
+/** Room for the names of features left of a chart: the longest one, at most two fifths of the width. */
 export function labelWidth(store: Store, features: ArrayLike<number>, width: number): number {
   let longest = 4;
   for (let k = 0; k < features.length; k++)
     longest = Math.max(longest, store.featureName(features[k] as number).length);
-  return Math.round(Math.min(longest * CHARACTER + 18, width * 0.34, 220));
+  return Math.round(Math.min(longest * CHARACTER + 18, width * 0.4, 220));
 }
 
 /** "so far 6,000 of 20,000 rows", or "569 rows" when all are computed. */

@@ -33,7 +33,7 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
     <section class="xw-view">
       <style>{css}</style>
       <Heading title="Beeswarm">
-        <span class="xw-small">each row a point, coloured by its value</span>
+        <span class="xw-small">coloured by the feature's value</span>
         <InlineRamp mode={palette.mode} low="low" high="high" />
         {store.schema.value.features.some(({ has_missing }) => has_missing) ? (
           <span class="xw-inline-ramp">

@@ -60,6 +60,9 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const row_height = marks.length ? COMPARED_HEIGHT : ROW_HEIGHT;
   const label_width = labelWidth(store, features, width);
 
+  // Where it is narrow the line below needs all the room there is.
+  const indent = width < 520 ? 0 : label_width;
+
   const move = (to: number): void => {
     const slot = Math.min(order.length - 1, Math.max(0, to));
     if (slot >= n_shown.value) n_shown.value = slot + 1;
@@ -156,7 +159,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
           />
         )}
       </figure>
-      <Note store={store} importance={importance} marks={marks} indent={label_width}>
+      <Note store={store} importance={importance} marks={marks} indent={indent}>
         <More
           n_shown={n_shown.value}
           n_all={order.length}
@@ -169,7 +172,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
       {compared.value
         ? others.map((name) =>
             asked[name] && !store.otherImportance(name) ? (
-              <p key={name} class="xw-note" style={{ paddingLeft: label_width }}>
+              <p key={name} class="xw-note" style={{ paddingLeft: indent }}>
                 <State asked={asked[name]} method={name} onRetry={() => ask(name)} />
               </p>
             ) : null,
