@@ -150,6 +150,8 @@ def as_outputs(answer: Any, n_rows: int, name: str, n_outputs: int | None = None
         answer = answer.toarray()
     wanted = "finite numbers of shape (n,) or (n, n_outputs)"
     try:
+        if answer is None:
+            raise TypeError
         raw = np.asarray(answer)
         if raw.dtype.kind not in "biuf":
             if raw.dtype.kind in "USMmc" or any(isinstance(v, str) for v in raw.flat[:1]):
