@@ -53,11 +53,16 @@ def open_notebook(
     numbers = count()
 
     def open_(
-        page: Page, cells: Sequence[str], *, run: bool = True, **options: Any
+        page: Page,
+        cells: Sequence[str],
+        *,
+        run: bool = True,
+        kernel: str = "python3",
+        **options: Any,
     ) -> harness.Notebook:
         folder = jupyter_server.folder
         path = next(p for n in numbers if not (p := folder / f"test-{n}.ipynb").exists())
-        harness.write_notebook(path, cells)
+        harness.write_notebook(path, cells, kernel)
         notebook = harness.open_path(pages, page, jupyter_server, path, **options)
         if run:
             notebook.run_all()

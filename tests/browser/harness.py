@@ -405,7 +405,20 @@ class Notebook:
                     raise AssertionError(f"cell {position} raised\n{trace}")
 
 
-def write_notebook(path: Path, cells: Sequence[str]) -> None:
+def add_kernel(server: Server, name: str, packages: Path) -> None:
+    """Add a kernel that imports from `packages` before anything else."""
+    folder = server.folder.parent / "data" / "kernels" / name
+    folder.mkdir(parents=True)
+    spec = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": name,
+        "language": "python",
+        "env": {"PYTHONPATH": f"{packages}{os.pathsep}{ROOT}"},
+    }
+    (folder / "kernel.json").write_text(json.dumps(spec))
+
+
+def write_notebook(path: Path, cells: Sequence[str], kernel: str = "python3") -> None:
     """Write an .ipynb; a cell that begins with ``%md`` is Markdown."""
     made = [
         nbformat.v4.new_markdown_cell(cell.removeprefix("%md").strip())
@@ -415,8 +428,8 @@ def write_notebook(path: Path, cells: Sequence[str]) -> None:
     ]
     notebook = nbformat.v4.new_notebook(cells=made)
     notebook.metadata["kernelspec"] = {
-        "name": "python3",
-        "display_name": "Python 3",
+        "name": kernel,
+        "display_name": kernel,
         "language": "python",
     }
     nbformat.write(notebook, path)
