@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pathlib
 import threading
 from collections.abc import Callable
 
@@ -11,6 +13,11 @@ from ...models.trees import Tree, Trees, assemble
 
 __all__ = ["failure", "is_ready", "wait", "warm"]
 
+_MODULES = {
+    "path_dependent": "kernels",
+    "interventional": "kernels_interventional",
+    "coalitions": "kernels_coalitions",
+}
 _lock = threading.Lock()
 _done: dict[str, threading.Event] = {}
 _errors: dict[str, BaseException] = {}
@@ -35,6 +42,15 @@ def is_ready(name: str = "path_dependent") -> bool:
     """Whether calls of a compiled loop start without delay."""
     event = _done.get(name)
     return event is not None and event.is_set() and name not in _errors
+
+
+def is_compiled(name: str) -> bool:
+    """Whether machine code of a loop lies in the usual place on the disk."""
+    here = pathlib.Path(__file__).parent
+    places = [here / "__pycache__"]
+    if os.environ.get("NUMBA_CACHE_DIR"):
+        places = list(pathlib.Path(os.environ["NUMBA_CACHE_DIR"]).glob("*"))
+    return any(next(place.glob(f"{_MODULES[name]}.*.nbi"), None) for place in places)
 
 
 def failure() -> BaseException | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -19,9 +20,10 @@ from .source import Source
 
 __all__ = ["TreeMasker"]
 
-PATIENCE = 1.5
-"""Seconds to wait for the compiled loops before the model itself is asked: enough to load
-them, not to compile them."""
+PATIENCE = 2.0
+"""Seconds to wait for loops that only have to be loaded."""
+ALONE = 0.5
+"""Seconds for which the model is asked before loading starts to compete with it."""
 
 
 class TreeMasker(Masker):
@@ -45,7 +47,17 @@ class TreeMasker(Masker):
         used = np.zeros(trees.n_features, bool)
         used[trees.feature[trees.feature >= 0]] = True
         self._matters = np.array([used[list(columns)].any() for columns in self.players])
-        self.seconds_per_call = 1.5e-9 * self.n_background * trees.n_trees
+
+    @property
+    def seconds_per_call(self) -> float:  # type: ignore[override]
+        """Rough cost of one coalition with the whole background."""
+        if loading.is_ready("coalitions") or loading.is_compiled("coalitions"):
+            return 1.5e-9 * self.n_background * self._source.trees.n_trees
+        return self._model_seconds
+
+    @seconds_per_call.setter
+    def seconds_per_call(self, seconds: float) -> None:
+        self._model_seconds = seconds
 
     def agrees(self) -> bool:
         """Whether the trees say of the background what the model says."""
@@ -64,9 +76,27 @@ class TreeMasker(Masker):
         self, game: Game, who: np.ndarray, known: np.ndarray
     ) -> Iterator[tuple[slice, np.ndarray]]:
         """Predictions of coalitions for every background row."""
-        if not loading.wait("coalitions", PATIENCE):
-            yield from super().answers(game, who, known)
-            return
+        if loading.is_compiled("coalitions"):
+            loading.wait("coalitions", PATIENCE)
+        done = 0
+        if not loading.is_ready("coalitions") and len(who):
+            # Nobody waits for a compiler: the model answers until the loops are there.
+            start = time.perf_counter()
+            for part, predictions in super().answers(game, who, known):
+                yield part, predictions
+                done = part.stop
+                if time.perf_counter() > start + ALONE:
+                    loading.warm("coalitions")
+                if loading.is_ready("coalitions"):
+                    break
+            loading.warm("coalitions")
+        if done < len(who):
+            yield from self._walked(game, who, known, done)
+
+    def _walked(
+        self, game: Game, who: np.ndarray, known: np.ndarray, done: int
+    ) -> Iterator[tuple[slice, np.ndarray]]:
+        """The coalitions from `done` on, by the compiled loops."""
         source = self._source
         X = prepare(source.trees, game.cells.matrix()[self.n_background :])
         columns = known[:, self.player_of] & (self.player_of >= 0)
@@ -79,7 +109,7 @@ class TreeMasker(Masker):
             return part, apply_link(source.link, sums, source.trees)
 
         n_threads = self._n_jobs if self._n_jobs and self._n_jobs > 0 else os.cpu_count() or 1
-        parts = list(_runs(who))
+        parts = list(_runs(who, done))
         if n_threads == 1 or len(parts) == 1:
             for part in parts:
                 check_cancelled()
@@ -91,9 +121,9 @@ class TreeMasker(Masker):
                 yield from pool.map(work, parts[start : start + 4 * n_threads])
 
 
-def _runs(who: np.ndarray) -> Iterator[slice]:
+def _runs(who: np.ndarray, done: int) -> Iterator[slice]:
     """Stretches of coalitions of one row, no longer than walk the trees together."""
-    edges = [0, *(np.flatnonzero(np.diff(who)) + 1).tolist(), len(who)]
+    edges = [done, *(np.flatnonzero(np.diff(who[done:])) + 1 + done).tolist(), len(who)]
     for start, stop in pairwise(edges):
         for first in range(start, stop, engine.COALITIONS):
             yield slice(first, min(first + engine.COALITIONS, stop))

@@ -62,7 +62,6 @@ def serve(request: Request) -> Plan | None:
     )
     source = Source(trees, link, note)
     if link == "identity" and request.path_dependent:
-        loading.warm("path_dependent")
         return PathDependentPlan(request, source)
     if not request.interventional:
         request.notes.append("path-dependent values exist in the unit of the sum of trees only")
@@ -96,7 +95,6 @@ def _interventional(request: Request, source: Source) -> Plan | None:
 
 def _coalitions(request: Request, source: Source) -> Plan | None:
     """Another unit than the sum of trees: coalitions, walked by the compiled loops."""
-    loading.warm("coalitions")
     n_features = request.frame.n_features
     n_used = np.unique(source.trees.feature[source.trees.feature >= 0]).size
     groups = request.groups

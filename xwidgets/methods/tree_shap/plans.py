@@ -19,7 +19,7 @@ __all__ = ["InterventionalPlan", "PathDependentPlan"]
 
 PIECE = 1024
 """Rows between two looks whether the work is still wanted."""
-PLAIN_SECONDS = 0.3
+PLAIN_SECONDS = 0.4
 """How long rows are explained in NumPy before the compiled loops are waited for."""
 
 
@@ -43,7 +43,7 @@ class PathDependentPlan:
         """Rough guess, to size the first chunk."""
         trees, n_leaves = self.source.trees, self.source.n_leaves
         points = np.log2(max(n_leaves / max(trees.n_trees, 1), 2.0))
-        cost = 1e-9 if loading.is_ready() else 4e-8
+        cost = 1e-9 if loading.is_ready() else 1e-7
         return float(cost * n_leaves * points * trees.value.shape[1])
 
     def explain(self, frame: Frame, rows: np.ndarray) -> Attributions:
@@ -68,27 +68,33 @@ class PathDependentPlan:
         return _recorded(self, part, rows, self._values(X), n_background=0)
 
     def _values(self, X: np.ndarray) -> np.ndarray:
+        """First rows in NumPy, so that they wait neither for an import nor for a compiler."""
         trees, ready = self.source.trees, self.source.layout
         values = np.zeros((*X.shape, trees.n_outputs))
         start = 0
         until = time.perf_counter() + PLAIN_SECONDS
-        piece = max(1, min(32, 1_000_000 // max(trees.left.size, 1)))
+        piece = max(1, min(64, 2_000_000 // max(trees.left.size, 1)))
         while start < X.shape[0]:
             check_cancelled()
-            if not loading.is_ready() and time.perf_counter() > until:
+            if loading.is_ready() or time.perf_counter() > until:
                 loading.wait()
-            if loading.is_ready():
                 stop = min(start + PIECE, X.shape[0])
-                values[start:stop], _ = engine.path_dependent(
-                    trees, X[start:stop], n_jobs=self.request.n_jobs, ready=ready
-                )
+                values[start:stop] = self._compiled(X[start:stop])
             else:
                 stop = min(start + piece, X.shape[0])
                 values[start:stop] = plain.path_dependent(
                     ready, X[start:stop], trees.n_features, trees.n_outputs
                 )
             start = stop
+        # Only now: while Python code is imported, NumPy waits for its turn after every call.
+        loading.warm()
         return values
+
+    def _compiled(self, X: np.ndarray) -> np.ndarray:
+        trees, ready = self.source.trees, self.source.layout
+        if loading.is_ready():
+            return engine.path_dependent(trees, X, n_jobs=self.request.n_jobs, ready=ready)[0]
+        return plain.path_dependent(ready, X, trees.n_features, trees.n_outputs)
 
 
 @dataclass(frozen=True, eq=False)
