@@ -10,7 +10,7 @@ type Callback = (...args: unknown[]) => void;
 /** One kernel-side model: set() tells every proxy at once, name by name, as Jupyter's does. */
 class Remote {
   readonly state: Record<string, unknown>;
-  readonly proxies = new Set<Proxy>();
+  readonly proxies = new Set<Handle>();
   readonly sent: Request[] = [];
   readonly saved: Record<string, unknown>[] = [];
   #dirty: Record<string, unknown> = {};
@@ -43,7 +43,7 @@ class Remote {
   }
 }
 
-class Proxy implements Model {
+class Handle implements Model {
   readonly #listeners: [string, Callback][] = [];
   constructor(private readonly remote: Remote) {
     remote.proxies.add(this);
@@ -101,7 +101,7 @@ function makeHub(more: Record<string, unknown> = {}) {
     getModel: async (name) => {
       const remote = name === ref ? hub : blocks.get(name);
       if (!remote) throw new Error(`no model ${name}`);
-      return new Proxy(remote);
+      return new Handle(remote);
     },
   };
   const open = async (): Promise<{ store: Store; close: () => void }> => {
@@ -186,7 +186,9 @@ describe("a live hub", () => {
     const [, first, second] = hub.sent as [Request, Request, Request];
     hub.tell("msg:custom", { id: second.id, ok: false, result: null, error: "no such unit" }, []);
     const bytes = new DataView(new ArrayBuffer(2));
-    hub.tell("msg:custom", { id: first.id, ok: true, result: { name: "a.csv" }, error: "" }, [bytes]);
+    hub.tell("msg:custom", { id: first.id, ok: true, result: { name: "a.csv" }, error: "" }, [
+      bytes,
+    ]);
     await expect(bad).rejects.toThrow("no such unit");
     expect(await good).toEqual({ result: { name: "a.csv" }, buffers: [bytes] });
   });

@@ -12,7 +12,11 @@ export function block(role: Role, meta: BlockMeta, columns: Record<string, Colum
   let size = 0;
   for (const [name, values] of Object.entries(columns)) {
     const dtype =
-      values instanceof Int32Array ? "int32" : values instanceof Float32Array ? "float32" : "float64";
+      values instanceof Int32Array
+        ? "int32"
+        : values instanceof Float32Array
+          ? "float32"
+          : "float64";
     layout.push({ name, dtype, shape: [values.length], offset: size });
     size += Math.ceil(values.byteLength / 8) * 8;
   }
@@ -47,12 +51,16 @@ export const schema = (): Schema => ({
 });
 
 export const featuresBlock = (): Block =>
-  block("features", {}, {
-    "0": Float64Array.of(1, 2, 3, Number.NaN, 5, 6),
-    "1": Int32Array.of(0, 1, 0, 1, -1, 0),
-    "2": Float64Array.of(0, 1, 0, 1, 0, 1),
-    "3": Float64Array.of(0, 86400, 172800, 259200, 345600, 432000),
-  });
+  block(
+    "features",
+    {},
+    {
+      "0": Float64Array.of(1, 2, 3, Number.NaN, 5, 6),
+      "1": Int32Array.of(0, 1, 0, 1, -1, 0),
+      "2": Float64Array.of(0, 1, 0, 1, 0, 1),
+      "3": Float64Array.of(0, 86400, 172800, 259200, 345600, 432000),
+    },
+  );
 
 /** Attribution of `row` and `feature` to output 1: different everywhere, of both signs. */
 export const attribution = (row: number, j: number): number =>
@@ -64,12 +72,16 @@ export function chunk(rows: number[], more: BlockMeta = {}): Block {
   for (let j = 0; j < N_FEATURES; j++)
     for (const [i, row] of rows.entries()) values[j * rows.length + i] = attribution(row, j);
   const meta: BlockMeta = { unit: "probability", method: "exact", outputs: [1], mirrored: true };
-  return block("attributions", { ...meta, ...more }, {
-    rows: Int32Array.from(rows),
-    values,
-    predictions: Float32Array.from(rows, (row) => row / 10),
-    base_values: Float64Array.of(0.25),
-  });
+  return block(
+    "attributions",
+    { ...meta, ...more },
+    {
+      rows: Int32Array.from(rows),
+      values,
+      predictions: Float32Array.from(rows, (row) => row / 10),
+      base_values: Float64Array.of(0.25),
+    },
+  );
 }
 
 export const ALL_ROWS = [0, 1, 2, 3, 4, 5];

@@ -1,6 +1,12 @@
 import { effect } from "@preact/signals";
 import { describe, expect, it, vi } from "vitest";
-import { featureRange, predictionRange, rowSet, rowsOf, unpackBits } from "../src/runtime/selection";
+import {
+  featureRange,
+  predictionRange,
+  rowSet,
+  rowsOf,
+  unpackBits,
+} from "../src/runtime/selection";
 import { type HubLink, meanAbsolute, Store } from "../src/runtime/store";
 import type { HubState } from "../src/runtime/wire";
 import {
@@ -114,7 +120,7 @@ describe("a brush", () => {
     store.commitClause(area(1, 5));
     expect(writes).toHaveLength(1);
     expect(writes[0]?.[0].filters).toEqual([area(1, 5)]);
-    expect([...(writes[0]?.[0].selected as Uint8Array)]).toEqual([0b010111]);
+    expect(writes[0]?.[0].selected).toEqual(Uint8Array.of(0b010111));
     store.undo();
     expect(store.filters.value).toEqual([]);
     expect(store.can_undo.value).toBe(false);

@@ -1,7 +1,7 @@
 // What can be done with the selection and the picture: undo, reset, copy as code, save.
 
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { messageOf } from "../runtime/host";
 import { MenuItem, Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
@@ -11,7 +11,7 @@ import { download, downloadAnswer, toCsv, toJson } from "./export";
 
 export function Actions({ store }: { store: Store }): JSX.Element {
   return (
-    <div class="xw-actions" role="group" aria-label="Selection and picture">
+    <div class="xw-actions">
       <button
         type="button"
         class="xw-button xw-plain xw-icon"
@@ -59,7 +59,7 @@ export function Actions({ store }: { store: Store }): JSX.Element {
 function Code({ store }: { store: Store }): JSX.Element {
   const [form, setForm] = useState("filters");
   const [outcome, setOutcome] = useState("");
-  const shown = useRef<HTMLPreElement>(null);
+  const shown = useRef<HTMLTextAreaElement>(null);
   const text = form === "rows" ? rowsCode(store) : filtersCode(store);
   const copy = (): void => {
     copyText(text, shown.current).then(
@@ -86,22 +86,27 @@ function Code({ store }: { store: Store }): JSX.Element {
           Copy
         </button>
       </div>
-      <pre ref={shown} tabIndex={0} aria-label="Python code">
-        {text}
-      </pre>
+      <textarea
+        ref={shown}
+        class="xw-input"
+        readOnly
+        wrap="off"
+        spellcheck={false}
+        rows={Math.min(12, text.split("\n").length)}
+        aria-label="Python code"
+        value={text}
+      />
     </div>
   );
 }
 
 /** To the clipboard; where the page may not write to it (an insecure address), by way of a selection. */
-async function copyText(text: string, shown: HTMLElement | null): Promise<void> {
+async function copyText(text: string, shown: HTMLTextAreaElement | null): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch (error) {
-    const selection = window.getSelection();
-    if (!shown || !selection) throw error;
-    selection.selectAllChildren(shown);
-    if (!document.execCommand("copy")) throw error;
+    shown?.select();
+    if (!shown || !document.execCommand("copy")) throw error;
   }
 }
 

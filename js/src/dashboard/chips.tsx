@@ -1,7 +1,7 @@
 // The filters in words, each removable, and how many rows they leave.
 
-import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { clauseText, opMark } from "../runtime/clauses";
 import { formatInteger } from "../runtime/format";
 import type { Store } from "../runtime/store";

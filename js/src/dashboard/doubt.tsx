@@ -46,7 +46,8 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
   const doubts = doubtsOf(trust, spreadOf(store));
   const level = doubts.length ? "care" : "sound";
   const parts = [method || "nothing computed yet"];
-  if (trust.additivity_gap !== null) parts.push(`additivity gap ${formatGap(trust.additivity_gap)}`);
+  if (trust.additivity_gap !== null)
+    parts.push(`additivity gap ${formatGap(trust.additivity_gap)}`);
   if (trust.standard_error !== null)
     parts.push(`sampling error \u00b1${formatNumber(trust.standard_error, 2)}`);
   if (doubts.length) parts.push(doubts.length === 1 ? "1 note" : `${doubts.length} notes`);
@@ -66,7 +67,7 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
         </>
       }
     >
-      <div class="xw-prose" tabIndex={0}>
+      <div class="xw-prose">
         <p>
           <b>{method}</b>
           {trust.perturbation && PERTURBATIONS[trust.perturbation] && (
@@ -75,16 +76,18 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
         </p>
         {trust.additivity_gap !== null && (
           <p>
-            <b>Additivity gap {formatGap(trust.additivity_gap)}.</b> The largest difference, over all
-            rows, between a prediction and its base value plus its attributions, in{" "}
+            <b>Additivity gap {formatGap(trust.additivity_gap)}.</b> The largest difference, over
+            all rows, between a prediction and its base value plus its attributions, in{" "}
             {unitLabel(store.unit.value)}.
           </p>
         )}
         {trust.standard_error !== null && (
           <p>
-            <b>Sampling error {"\u00b1"}
-            {formatNumber(trust.standard_error, 2)}.</b> The attributions are estimated: another seed
-            would move them by about this much.
+            <b>
+              Sampling error {"\u00b1"}
+              {formatNumber(trust.standard_error, 2)}.
+            </b>{" "}
+            The attributions are estimated: another seed would move them by about this much.
           </p>
         )}
         {doubts.length > 0 && (

@@ -1,7 +1,6 @@
 // The doubt, the background work, and the connection. Always one line high: nothing jumps when work ends.
 
-import type { Ref } from "preact";
-import type { JSX } from "preact";
+import type { JSX, Ref } from "preact";
 import type { Store } from "../runtime/store";
 import { Correlated } from "./correlated";
 import { Doubt } from "./doubt";
@@ -16,17 +15,17 @@ export function Footer(props: { store: Store; help: Ref<HTMLSpanElement> }): JSX
       <Doubt store={store} />
       <Correlated store={store} />
       <span class="xw-footer-end">
-      <Notice store={store} />
-      <Work store={store} />
-      {store.connection.value === "none" && (
-        <span
-          class="xw-muted xw-offline"
-          title="What is shown was computed before. Selecting, focusing and saving numbers still work; run the cell again for the rest."
-        >
-          no kernel
-        </span>
-      )}
-      <KeysHelp holder={props.help} />
+        <Notice store={store} />
+        <Work store={store} />
+        {store.connection.value === "none" && (
+          <span
+            class="xw-muted xw-offline"
+            title="What is shown was computed before. Selecting, focusing and saving numbers still work; run the cell again for the rest."
+          >
+            no kernel
+          </span>
+        )}
+        <KeysHelp holder={props.help} />
       </span>
     </footer>
   );

@@ -1,7 +1,7 @@
 // What is shown: model, rows, unit, output, filters; and what can be done with it.
 
-import { useState } from "preact/hooks";
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { plural, unitLabel } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";

@@ -1,7 +1,6 @@
 // The keyboard: what works everywhere in a dashboard, and the list of it.
 
-import type { Ref } from "preact";
-import type { JSX } from "preact";
+import type { JSX, Ref } from "preact";
 import { Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 
@@ -20,12 +19,15 @@ const COMMANDS: Record<string, (store: Store) => void> = {
 /** Whether keys typed there are text, or choose among options. */
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element &&
-  target.matches("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable=true]");
+  target.matches(
+    "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable=true]",
+  );
 
 /** Do what a key means in the dashboard; false where it means nothing here. */
 export function runKey(event: KeyboardEvent, store: Store, openHelp: () => void): boolean {
   // AltGr counts as Control and Alt where brackets need it.
-  const modified = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+  const modified =
+    (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
   if (event.defaultPrevented || modified || isTyping(event.target)) return false;
   const command = COMMANDS[event.key];
   if (command) command(store);
@@ -58,7 +60,7 @@ export function KeysHelp(props: { holder: Ref<HTMLSpanElement> }): JSX.Element {
   return (
     <span ref={props.holder}>
       <Popup kind="dialog" name="Keyboard and mouse" label="keys ?" title="Keyboard and mouse (?)">
-        <dl class="xw-keys" tabIndex={0}>
+        <dl class="xw-keys">
           {LIST.map(([keys, what]) => (
             <div key={what}>
               <dt>

@@ -27,7 +27,10 @@ export function ranksAmong(column: Column, rows: Int32Array): Float32Array {
   known.sort((a, b) => value(a) - value(b));
   for (let start = 0; start < known.length; ) {
     let end = start;
-    while (end + 1 < known.length && value(known[end + 1] as number) === value(known[start] as number))
+    while (
+      end + 1 < known.length &&
+      value(known[end + 1] as number) === value(known[start] as number)
+    )
       end++;
     for (let i = start; i <= end; i++) ranks[known[i] as number] = (start + end) / 2;
     start = end + 1;

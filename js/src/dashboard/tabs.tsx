@@ -1,7 +1,7 @@
 // Views that share a place. One is mounted when its tab is first opened, and stays.
 
-import { useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
+import { useRef, useState } from "preact/hooks";
 import { useSize, type ViewContext } from "../runtime/view";
 import { titleOf } from "./layout";
 

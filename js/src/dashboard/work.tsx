@@ -1,7 +1,7 @@
 // The background work: how far it is, how to stop it and how to go on; and what failed.
 
-import { useState } from "preact/hooks";
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { formatInteger } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
@@ -14,7 +14,10 @@ export function progressText(store: Store): string {
   const so_far = rows
     ? `so far ${formatInteger(rows.n_done)} of ${formatInteger(rows.n_rows)} rows`
     : "";
-  if (state === "failed") return [`${task || "The computation"} failed: ${message}`, so_far].filter(Boolean).join(" \u00b7 ");
+  if (state === "failed")
+    return [`${task || "The computation"} failed: ${message}`, so_far]
+      .filter(Boolean)
+      .join(" \u00b7 ");
   if (state === "cancelled") return ["stopped", so_far].filter(Boolean).join(", ");
   if (so_far) return so_far;
   if (state !== "running") return "";

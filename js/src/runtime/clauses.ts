@@ -28,7 +28,10 @@ function termText(term: Term, store: Store, named_before: boolean): string {
     const name = store.featureName(term.feature);
     const column = store.column(term.feature);
     if (term.codes)
-      return `${name}: ${listText(term.codes.map((code) => codeText(code, column)), "values")}`;
+      return `${name}: ${listText(
+        term.codes.map((code) => codeText(code, column)),
+        "values",
+      )}`;
     return `${name} ${rangeText(term, column)}`;
   }
   const which = output_names[term.output] ?? "";

@@ -3,7 +3,7 @@
 
 import { type Block, readBlock } from "./columns";
 import { Messages } from "./messages";
-import { type HubLink, Store, clauseOfBits } from "./store";
+import { clauseOfBits, type HubLink, Store } from "./store";
 import { type BlockState, type HubState, WIRE_VERSION } from "./wire";
 
 /** The part of anywidget's model that we use. */

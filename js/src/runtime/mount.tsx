@@ -1,9 +1,9 @@
 // Put a view into an element: shadow root, style, theme, tooltip, and the guard that keeps an error in its view.
 
+import views from "virtual:views";
 import { type Signal, signal } from "@preact/signals";
 import { Component, type ComponentChildren, type JSX, render } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
-import views from "virtual:views";
 import { messageOf } from "./host";
 import type { Store } from "./store";
 import css from "./style.css";
@@ -44,7 +44,8 @@ function TipLayer(): JSX.Element | null {
     if (!box || !tip) return;
     if (!box.matches(":popover-open")) box.showPopover?.();
     const { width, height } = box.getBoundingClientRect();
-    const x = tip.x + TIP_GAP + width <= window.innerWidth ? tip.x + TIP_GAP : tip.x - TIP_GAP - width;
+    const x =
+      tip.x + TIP_GAP + width <= window.innerWidth ? tip.x + TIP_GAP : tip.x - TIP_GAP - width;
     const y =
       tip.y + TIP_GAP + height <= window.innerHeight ? tip.y + TIP_GAP : tip.y - TIP_GAP - height;
     box.style.left = `${Math.max(TIP_MARGIN, x)}px`;
@@ -97,11 +98,7 @@ export function mountView(
   measure();
 
   const tip: Signal<Tip | null> = signal(null);
-  const draw = (
-    which: string,
-    its: Record<string, unknown>,
-    embedded: boolean,
-  ): JSX.Element => {
+  const draw = (which: string, its: Record<string, unknown>, embedded: boolean): JSX.Element => {
     const view = views[which];
     if (!view) return <p class="xw-failed">There is no view named {which}.</p>;
     const context: ViewContext = {

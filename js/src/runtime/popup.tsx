@@ -35,7 +35,8 @@ export function placeIn(
   const down = size.height <= below || below >= above;
   const max_height = Math.max(80, down ? below : above);
   const height = Math.min(size.height, max_height);
-  const wanted = anchor.left + size.width > view.width - MARGIN ? anchor.right - size.width : anchor.left;
+  const wanted =
+    anchor.left + size.width > view.width - MARGIN ? anchor.right - size.width : anchor.left;
   const left = Math.max(MARGIN, Math.min(wanted, view.width - MARGIN - size.width));
   return { left, top: down ? anchor.bottom + GAP : anchor.top - GAP - height, max_height };
 }
@@ -69,7 +70,10 @@ export function Popup(props: PopupProps): JSX.Element {
     if (!open) return;
     const outside = (event: Event): boolean => {
       const path = event.composedPath();
-      return !path.includes(panel.current as EventTarget) && !path.includes(button.current as EventTarget);
+      return (
+        !path.includes(panel.current as EventTarget) &&
+        !path.includes(button.current as EventTarget)
+      );
     };
     const dismiss = (event: Event): void => {
       if (outside(event)) setOpen(false);
@@ -112,6 +116,7 @@ export function Popup(props: PopupProps): JSX.Element {
         {props.label}
       </button>
       {open && (
+        // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useAriaPropsSupportedByRole: its role is given
         <div
           ref={panel}
           popover="manual"

@@ -50,7 +50,8 @@ export function selectionMask(
     for (let i = 0; i < n_rows; i++) {
       const here = mask[i] as number;
       const there = part[i] as number;
-      mask[i] = clause.op === "and" ? here & there : clause.op === "or" ? here | there : here & ~there;
+      mask[i] =
+        clause.op === "and" ? here & there : clause.op === "or" ? here | there : here & ~there;
     }
   }
   return mask;

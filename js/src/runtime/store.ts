@@ -1,14 +1,14 @@
 // The store: one per hub (explainer). Shared state as signals, what follows from it as computed signals,
 // and the few actions by which any view changes anything. Views never see a model.
 
-import { type ReadonlySignal, type Signal, batch, computed, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import {
   type AttributionTable,
   AttributionTables,
   type Block,
   Column,
-  type Numbers,
   featureValues,
+  type Numbers,
 } from "./columns";
 import {
   countOf,

@@ -1,6 +1,6 @@
 // Theme: follow the host (JupyterLab, VS Code, the system), and the colours that canvases draw with.
 
-import { type ReadonlySignal, type Signal, computed, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 
 export type Mode = "light" | "dark";
 
@@ -76,7 +76,13 @@ export function watchHost(): { mode: Signal<Mode>; stop: () => void } {
   const observer = new MutationObserver(update);
   const options = {
     attributes: true,
-    attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind", "data-theme", "theme", "class"],
+    attributeFilter: [
+      "data-jp-theme-light",
+      "data-vscode-theme-kind",
+      "data-theme",
+      "theme",
+      "class",
+    ],
   };
   observer.observe(document.documentElement, options);
   if (document.body) observer.observe(document.body, options);

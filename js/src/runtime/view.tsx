@@ -1,7 +1,7 @@
 // What a view gets to see: its context. Never a model, never another view.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { type ComponentChildren, type JSX, createContext } from "preact";
+import { type ComponentChildren, createContext, type JSX } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import type { Store } from "./store";
 import type { Palette } from "./theme";

@@ -1,7 +1,8 @@
 // The linked views, laid out together: header, panels, tabs, and the doubt in the footer.
 
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import css from "../dashboard/dashboard.css";
 import { Footer } from "../dashboard/footer";
 import { Header } from "../dashboard/header";
 import { runKey } from "../dashboard/keys";
@@ -40,6 +41,7 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
       tabIndex={-1}
       onKeyDown={onKeyDown}
     >
+      <style>{css}</style>
       <Header store={store} />
       {rows.map((kinds) => (
         <div key={kinds.join()} class="xw-panels">

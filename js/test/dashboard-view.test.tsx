@@ -1,0 +1,333 @@
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { featureRange, rowSet } from "../src/runtime/selection";
+import type { Answer, Store } from "../src/runtime/store";
+import { paletteOf } from "../src/runtime/theme";
+import type { ViewContext } from "../src/runtime/view";
+import dashboard from "../src/views/dashboard";
+import { ALL_ROWS, chunk, clause, sampleStore, schema } from "./sample";
+
+let root: HTMLElement;
+let asked: [string, Record<string, unknown>][];
+let answer: () => Promise<Answer>;
+
+beforeEach(() => {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe(): void {}
+      disconnect(): void {}
+    },
+  );
+  root = document.createElement("div");
+  document.body.append(root);
+  asked = [];
+  answer = () => Promise.resolve({ result: null, buffers: [] });
+});
+
+afterEach(() => {
+  render(null, root);
+  root.remove();
+  vi.unstubAllGlobals();
+});
+
+/** The dashboard with stand-ins for its views. */
+function show(store: Store, views?: string[]): void {
+  const context: ViewContext = {
+    store,
+    options: views ? { views } : {},
+    palette: paletteOf(signal("light"), signal("light")),
+    width: signal(1200),
+    embedded: false,
+    child: (kind) => <p data-view={kind}>{kind}</p>,
+  };
+  store.setLink({
+    write: () => undefined,
+    request: (name, args) => {
+      asked.push([name, args]);
+      return answer();
+    },
+  });
+  const View = dashboard.component;
+  act(() => render(<View context={context} />, root));
+}
+
+function named(role: string, name: string): HTMLElement {
+  const all = [...root.querySelectorAll<HTMLElement>(role)];
+  const found = all.find((e) =>
+    (e.getAttribute("aria-label") ?? e.textContent ?? "").startsWith(name),
+  );
+  if (!found) throw new Error(`no ${role} named ${name} among ${all.map((e) => e.textContent)}`);
+  return found;
+}
+const click = (element: HTMLElement): void => {
+  act(() => element.click());
+};
+const press = (
+  key: string,
+  target: Element = root.firstElementChild as Element,
+  more = {},
+): boolean => {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more });
+  act(() => void target.dispatchEvent(event));
+  return event.defaultPrevented;
+};
+const settle = async (): Promise<void> => {
+  await act(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  });
+};
+const area = clause("area", "and", featureRange(0, 2, 5));
+
+describe("header", () => {
+  it("says what is shown, and the filters in words, each removable", () => {
+    const store = sampleStore();
+    show(store);
+    expect(root.querySelector("header")?.textContent).toContain("Forest6 rows \u00b7 4 features");
+    act(() => store.commitClause(area));
+    act(() => store.commitClause(clause("r", "or", rowSet([0]))));
+    const chips = [...root.querySelectorAll(".xw-chip > span")].map((chip) => chip.textContent);
+    expect(chips).toEqual(["area 2 \u2013 5", "row 0"]);
+    expect(root.querySelector(".xw-count")?.textContent).toBe("4 of 6 rows selected");
+    click(named("button", "Remove filter: plus row 0"));
+    expect(store.filters.value).toEqual([area]);
+    click(named("button", "Undo"));
+    expect(store.filters.value).toHaveLength(2);
+    click(named("button", "Redo"));
+    click(named("button", "Reset"));
+    expect(root.querySelector(".xw-chip")).toBeNull();
+  });
+
+  it("writes names as text", () => {
+    const store = sampleStore();
+    const { features, ...rest } = schema();
+    const name = "<img src=x onerror=alert(1)>";
+    store.schema.value = {
+      ...rest,
+      model_name: name,
+      features: [{ ...features[0]!, name }, ...features.slice(1)],
+    };
+    show(store);
+    act(() => store.commitClause(area));
+    expect(root.querySelector("img")).toBeNull();
+    expect(root.querySelector(".xw-chip")?.textContent).toContain(name);
+  });
+
+  const unitOptions = (): HTMLOptionElement[] => [
+    ...named("select", "Unit").querySelectorAll("option"),
+  ];
+
+  it("offers without a kernel only the units and outputs that are in the page, and says why", () => {
+    const store = sampleStore([chunk(ALL_ROWS, { mirrored: false })]);
+    store.connection.value = "none";
+    show(store);
+    expect(unitOptions().map((o) => [o.text, o.disabled])).toEqual([
+      ["probability", false],
+      ["log-odds (needs a kernel)", true],
+    ]);
+    expect(named("select", "Output").textContent).toContain("no (needs a kernel)");
+  });
+
+  it("asks the kernel for another unit, and shows its refusal in the footer", async () => {
+    const store = sampleStore();
+    store.connection.value = "connected";
+    answer = () => Promise.reject(new Error("ValueError: not this one"));
+    show(store);
+    const picker = named("select", "Unit") as HTMLSelectElement;
+    picker.value = "log_odds";
+    act(() => void picker.dispatchEvent(new Event("change", { bubbles: true })));
+    expect(asked).toEqual([["unit", { unit: "log_odds" }]]);
+    await settle();
+    expect(root.querySelector("footer")?.textContent).toContain(
+      "log-odds: ValueError: not this one",
+    );
+    expect(picker.value).toBe("probability");
+    click(named("button", "Dismiss"));
+    expect(store.notice.value).toBe("");
+  });
+
+  it("has no picker for a single output", () => {
+    const store = sampleStore();
+    store.schema.value = { ...schema(), output_names: ["price"], units: ["value"] };
+    show(store);
+    expect(root.querySelectorAll("header select")).toHaveLength(0);
+  });
+});
+
+describe("menus and dialogs", () => {
+  it("export from the kernel where there is one", () => {
+    const store = sampleStore();
+    store.connection.value = "connected";
+    show(store);
+    click(named("button", "Export"));
+    click(named("[role=menuitem]", "Drawing"));
+    expect(asked).toEqual([["export", { format: "svg", kind: "dashboard" }]]);
+    expect(root.querySelector("[role=menu]")).toBeNull();
+  });
+
+  it("save numbers without a kernel, and say why pictures can't be", async () => {
+    const store = sampleStore();
+    store.connection.value = "none";
+    const made: Blob[] = [];
+    vi.stubGlobal("URL", {
+      createObjectURL: (b: Blob) => made.push(b) && "blob:x",
+      revokeObjectURL() {},
+    });
+    vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
+    show(store);
+    click(named("button", "Export"));
+    const items = [...root.querySelectorAll("[role=menuitem]")].map((item) => [
+      item.textContent,
+      item.getAttribute("aria-disabled"),
+    ]);
+    expect(items).toContainEqual(["Picture (.png)needs a kernel", "true"]);
+    expect(items).toContainEqual(["Table (.csv)", "false"]);
+    click(named("[role=menuitem]", "Picture"));
+    expect(root.querySelector("[role=menu]")).not.toBeNull();
+    click(named("[role=menuitem]", "Table"));
+    expect(made).toHaveLength(1);
+    expect(made[0]?.type).toBe("text/csv");
+    expect(asked).toEqual([]);
+  });
+
+  it("are walked with arrow keys; Escape closes them and leaves the selection", () => {
+    const store = sampleStore();
+    store.commitClause(area);
+    show(store);
+    const cleared = vi.fn();
+    root.addEventListener("keydown", cleared);
+    const button = named("button", "Export");
+    click(button);
+    const items = [...root.querySelectorAll<HTMLElement>("[role=menuitem]")];
+    expect(document.activeElement).toBe(items[0]);
+    press("ArrowUp", items[0]);
+    expect(document.activeElement).toBe(items.at(-1));
+    press("Home", items.at(-1));
+    press("ArrowDown", items[0]);
+    expect(document.activeElement).toBe(items[1]);
+    press("Escape", items[1]);
+    expect(root.querySelector("[role=menu]")).toBeNull();
+    expect(document.activeElement).toBe(button);
+    expect(cleared).not.toHaveBeenCalled();
+  });
+
+  it("copy the code as they open", async () => {
+    const writeText = vi.fn(() => Promise.resolve());
+    vi.stubGlobal("navigator", { clipboard: { writeText } });
+    const store = sampleStore();
+    store.commitClause(area);
+    show(store);
+    click(named("button", "Copy as code"));
+    await settle();
+    expect(writeText).toHaveBeenCalledWith(
+      expect.stringMatching(/^explainer\.selection\.filters = /),
+    );
+    expect(root.querySelector(".xw-code [role=status]")?.textContent).toBe("Copied.");
+  });
+});
+
+describe("tabs", () => {
+  it("mount a view when it is first opened, and keep it", () => {
+    show(sampleStore());
+    const views = (): (string | undefined)[] =>
+      [...root.querySelectorAll<HTMLElement>("[data-view]")].map((view) => view.dataset.view);
+    expect(views()).toEqual(["importance", "dependence", "force", "stacked"]);
+    press("ArrowRight", named("[role=tab]", "All rows"));
+    expect(views()).toEqual(["importance", "dependence", "force", "stacked", "beeswarm"]);
+    expect(document.activeElement?.textContent).toBe("Beeswarm");
+    press("ArrowLeft", document.activeElement as Element);
+    press("ArrowLeft", document.activeElement as Element);
+    expect(document.activeElement?.textContent).toBe("Table");
+    const shown = [...root.querySelectorAll<HTMLElement>("[role=tabpanel]")].filter(
+      (p) => !p.hidden,
+    );
+    expect(shown.map((panel) => panel.textContent)).toEqual(["table"]);
+    expect(views()).toContain("beeswarm");
+  });
+
+  it("are left out where all views have a place", () => {
+    show(sampleStore(), ["importance", "force"]);
+    expect(root.querySelector("[role=tablist]")).toBeNull();
+  });
+});
+
+describe("keys", () => {
+  it("move through features and rows from anywhere but a text field", () => {
+    const store = sampleStore();
+    show(store);
+    expect(press("]")).toBe(true);
+    expect(store.focus.value).toBe(2);
+    press("k");
+    expect(store.focus.value).toBe(3);
+    press(".");
+    press("n");
+    press(",");
+    expect(store.row.value).toBe(1);
+    expect(press(".", named("select", "Unit"))).toBe(false);
+    expect(press(".", undefined, { ctrlKey: true })).toBe(false);
+    expect(store.row.value).toBe(1);
+  });
+
+  it("list themselves", () => {
+    show(sampleStore());
+    press("?");
+    expect(named("[role=dialog]", "Keyboard and mouse").textContent).toContain(
+      "clear the selection",
+    );
+  });
+});
+
+describe("footer", () => {
+  it("names the method and its gap, and marks what deserves care by more than colour", () => {
+    const store = sampleStore();
+    show(store);
+    const trust = {
+      method: "exact tree SHAP",
+      perturbation: "interventional",
+      n_background: 100,
+      additivity_gap: 2e-16,
+      standard_error: null,
+      notes: [] as string[],
+    };
+    act(() => store.receive({ trust }));
+    const button = named("footer button", "exact tree SHAP");
+    expect(button.textContent).toBe("exact tree SHAP \u00b7 additivity gap 2e-16");
+    act(() => store.receive({ trust: { ...trust, notes: ["groups were summed"] } }));
+    expect(button.textContent).toMatch(/^Take care: .* 1 note$/);
+    click(button);
+    const dialog = named("[role=dialog]", "How far").textContent;
+    expect(dialog).toContain("groups were summed");
+    expect(dialog).toContain("100 background rows");
+  });
+
+  it("cancels and resumes the background work", () => {
+    const store = sampleStore([chunk([0, 1, 2])]);
+    store.connection.value = "connected";
+    const running = { state: "running", task: "SHAP", done: 3, total: 6, message: "" } as const;
+    store.progress.value = running;
+    show(store);
+    const bar = root.querySelector("[role=progressbar]");
+    expect(bar?.getAttribute("aria-valuenow")).toBe("50");
+    expect(bar?.getAttribute("aria-valuetext")).toBe("so far 3 of 6 rows");
+    click(named("button", "Cancel"));
+    act(() => store.receive({ progress: { ...running, state: "cancelled" } }));
+    click(named("button", "Resume"));
+    expect(asked.map(([name]) => name)).toEqual(["cancel", "resume"]);
+    act(() => {
+      store.receive({ progress: { ...running, state: "done" } });
+      store.addBlocks([chunk([3, 4, 5])]);
+    });
+    expect(root.querySelector("[role=progressbar]")).toBeNull();
+  });
+
+  it("says when there is no kernel, and offers nothing that needs one", () => {
+    const store = sampleStore([chunk([0])]);
+    store.connection.value = "none";
+    store.progress.value = { state: "running", task: "", done: 1, total: 6, message: "" };
+    show(store);
+    expect(root.querySelector("footer")?.textContent).toContain("no kernel");
+    expect(() => named("button", "Cancel")).toThrow();
+  });
+});

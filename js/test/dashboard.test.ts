@@ -1,0 +1,262 @@
+import { describe, expect, it } from "vitest";
+import { filtersCode, pythonLiteral, rowsCode } from "../src/dashboard/code";
+import { doubtsOf } from "../src/dashboard/doubt";
+import { toCsv, toJson } from "../src/dashboard/export";
+import { DEFAULT_VIEWS, layoutOf, titleOf, viewsOf } from "../src/dashboard/layout";
+import { correlation, partnersOf, ranksAmong, spreadRows } from "../src/dashboard/partners";
+import { progressShare, progressText } from "../src/dashboard/work";
+import { Column } from "../src/runtime/columns";
+import { placeIn } from "../src/runtime/popup";
+import { featureCodes, featureRange, rowSet } from "../src/runtime/selection";
+import { NO_TRUST } from "../src/runtime/store";
+import { attribution, chunk, clause, N_FEATURES, sampleStore, schema } from "./sample";
+
+describe("layoutOf", () => {
+  it("puts two side by side, one below, the rest in tabs", () => {
+    expect(layoutOf(DEFAULT_VIEWS)).toEqual({
+      rows: [["importance", "dependence"], ["force"]],
+      tabs: ["stacked", "beeswarm", "waterfall", "table"],
+    });
+  });
+
+  it("shows up to four without tabs, wide ones in a row of their own", () => {
+    expect(layoutOf(["force", "importance", "beeswarm", "table"])).toEqual({
+      rows: [["force"], ["importance", "beeswarm"], ["table"]],
+      tabs: [],
+    });
+    expect(layoutOf(["importance"])).toEqual({ rows: [["importance"]], tabs: [] });
+  });
+
+  it("shows each kind once and never a dashboard in a dashboard", () => {
+    expect(layoutOf(["table", "dashboard", "table"])).toEqual({ rows: [["table"]], tabs: [] });
+  });
+
+  it("takes the views that were asked for", () => {
+    expect(viewsOf({ views: ["table"] })).toEqual(["table"]);
+    expect(viewsOf({ views: [] })).toBe(DEFAULT_VIEWS);
+    expect(viewsOf({})).toBe(DEFAULT_VIEWS);
+    expect([titleOf("stacked"), titleOf("what_if")]).toEqual(["All rows", "What if"]);
+  });
+});
+
+describe("the selection as Python", () => {
+  it("spells every value as Python does", () => {
+    const value = { a: null, b: [true, false], c: 'x"\n', d: -1.5, e: Number.POSITIVE_INFINITY };
+    expect(pythonLiteral(value)).toBe(
+      '{"a": None, "b": [True, False], "c": "x\\"\\n", "d": -1.5, "e": float("Infinity")}',
+    );
+  });
+
+  it("writes each filter below its words", () => {
+    const store = sampleStore();
+    store.commitClause(clause("a", "and", featureRange(0, 2, 5)));
+    store.commitClause(clause("b", "not", featureCodes(1, [1])));
+    store.focusFeature(1);
+    expect(filtersCode(store).split("\n")).toEqual([
+      "explainer.selection.filters = [",
+      "    # area 2 \u2013 5",
+      '    {"key": "a", "op": "and", "terms": [{"source": "feature", "feature": 0, "output": -1, "min": 2, "max": 5, "codes": None, "rows": None}]},',
+      "    # \u2212 city: Wien",
+      '    {"key": "b", "op": "not", "terms": [{"source": "feature", "feature": 1, "output": -1, "min": None, "max": None, "codes": [1], "rows": None}]},',
+      "]",
+      "explainer.selection.row = 0",
+      'explainer.selection.feature = "city"',
+      "",
+    ]);
+  });
+
+  it("lets no name leave its comment or its string", () => {
+    const store = sampleStore();
+    const hostile = 'x\nimport os  # "\u2028\r';
+    const { features, ...rest } = schema();
+    store.schema.value = {
+      ...rest,
+      features: [{ ...features[0]!, name: hostile }, ...features.slice(1)],
+    };
+    store.commitClause(clause("a", "and", featureRange(0, 2, 5)));
+    store.focusFeature(0);
+    const lines = filtersCode(store).split(/[\r\n\u2028\u2029\u0085]/);
+    expect(lines.filter((line) => line.includes("import os"))).toEqual([
+      expect.stringMatching(/^ {4}# /),
+      expect.stringMatching(/^explainer\.selection\.feature = "x\\nimport/),
+    ]);
+  });
+
+  it("writes the rows that are selected, in short lines", () => {
+    const store = sampleStore();
+    expect(rowsCode(store)).toContain("explainer.selection.rows = None\n");
+    store.selectRows([5, 1]);
+    expect(rowsCode(store)).toContain("explainer.selection.rows = [\n    1, 5,\n]\n");
+    store.commitClause(clause("none", "and", rowSet([])));
+    expect(rowsCode(store)).toContain("explainer.selection.rows = [\n]\n");
+  });
+});
+
+describe("files made in the page", () => {
+  it("hold the computed rows of the selection, one line per row and feature", () => {
+    const store = sampleStore([chunk([1, 3, 4])]);
+    store.selectRows([3, 4, 5]);
+    const lines = toCsv(store).trimEnd().split("\r\n");
+    expect(lines).toHaveLength(1 + 2 * N_FEATURES);
+    expect(lines[0]).toBe("row,output,feature,value,attribution,base_value,prediction");
+    expect(lines.slice(1, 5)).toEqual([
+      "3,yes,area,,-0.04,0.25,0.3",
+      "3,yes,city,Wien,-0.08,0.25,0.3",
+      "3,yes,married,true,-0.12,0.25,0.3",
+      "3,yes,since,1970-01-04,-0.16,0.25,0.3",
+    ]);
+  });
+
+  it("quote what a separator would break", () => {
+    const store = sampleStore();
+    const { features, ...rest } = schema();
+    store.schema.value = {
+      ...rest,
+      features: [{ ...features[0]!, name: 'a, "b"\nc' }, ...features.slice(1)],
+    };
+    expect(toCsv(store)).toContain('0,yes,"a, ""b""\nc",1,');
+  });
+
+  it("are JSON with nothing where a cell is missing", () => {
+    const store = sampleStore();
+    store.selectRows([3]);
+    const made = JSON.parse(toJson(store));
+    expect(made).toMatchObject({
+      rows: [3],
+      unit: "probability",
+      output_name: "yes",
+      feature_names: ["area", "city", "married", "since"],
+      data: [[null], ["Wien"], [true], ["1970-01-04"]],
+      standard_error: null,
+    });
+    expect(made.attributions[2][0]).toBeCloseTo(attribution(3, 2), 6);
+  });
+});
+
+describe("correlated partners", () => {
+  const feature = schema().features[0]!;
+  const n = 50;
+  const column = (j: number, of: (i: number) => number): Column =>
+    new Column(
+      j,
+      feature,
+      Float64Array.from({ length: n }, (_, i) => of(i)),
+    );
+  const columns = [
+    column(0, (i) => i),
+    column(1, (i) => Math.exp(i / 5)),
+    column(2, (i) => (i % 2 ? i : -i)),
+    column(3, (i) => (i % 10 ? -i : Number.NaN)),
+    new Column(
+      4,
+      schema().features[1]!,
+      Int32Array.from({ length: n }, (_, i) => i),
+    ),
+    column(5, () => 7),
+    column(6, (i) => (i < 5 ? i : Number.NaN)),
+  ];
+  const find = (feature_position: number) =>
+    partnersOf(
+      columns,
+      feature_position,
+      () => Promise.resolve(),
+      () => false,
+    );
+
+  it("are found by rank, in both directions, past gaps; levels and constants are none", async () => {
+    expect((await find(0))?.map(({ feature: j }) => j)).toEqual([1, 3]);
+    expect((await find(0))?.[0]?.correlation).toBeCloseTo(1, 6);
+    expect((await find(0))?.[1]?.correlation).toBeCloseTo(-1, 3);
+    expect(await find(4)).toEqual([]);
+  });
+
+  it("are given up when another feature comes into focus", async () => {
+    expect(
+      await partnersOf(
+        columns,
+        0,
+        () => Promise.resolve(),
+        () => true,
+      ),
+    ).toBeNull();
+  });
+
+  it("agree with the formula for ties", () => {
+    const rows = spreadRows(10);
+    const a = new Column(0, feature, Float64Array.of(1, 2, 2, 3, 4, 5, 5, 5, 6, 7));
+    const b = new Column(1, feature, Float64Array.of(2, 1, 4, 3, 5, 6, 9, 7, 8, 8));
+    expect([...ranksAmong(a, rows)]).toEqual([0, 1.5, 1.5, 3, 4, 6, 6, 6, 8, 9]);
+    // scipy.stats.spearmanr of the same numbers.
+    expect(correlation(ranksAmong(a, rows), ranksAmong(b, rows))).toBeCloseTo(
+      0.8827833270055707,
+      10,
+    );
+  });
+
+  it("look at no more rows than they say, evenly spread", () => {
+    expect([...spreadRows(10, 4)]).toEqual([0, 2, 5, 7]);
+    expect(spreadRows(1_000_000)).toHaveLength(2000);
+  });
+});
+
+describe("doubt", () => {
+  it("is nothing while the gap is rounding beside the predictions", () => {
+    expect(doubtsOf({ ...NO_TRUST, additivity_gap: 2e-16 }, 1)).toEqual([]);
+    expect(doubtsOf({ ...NO_TRUST, additivity_gap: 3 }, 1e6)).toEqual([]);
+  });
+
+  it("names a gap that matters before the notes", () => {
+    const doubts = doubtsOf({ ...NO_TRUST, additivity_gap: 0.02, notes: ["a note"] }, 1);
+    expect(doubts).toHaveLength(2);
+    expect(doubts[0]).toContain("0.02");
+    expect(doubtsOf({ ...NO_TRUST, additivity_gap: Number.NaN }, 1)).toHaveLength(1);
+  });
+});
+
+describe("progress", () => {
+  const running = {
+    state: "running",
+    task: "SHAP values",
+    done: 2,
+    total: 6,
+    message: "",
+  } as const;
+
+  it("counts rows until all are there", () => {
+    const store = sampleStore([chunk([0, 1])]);
+    store.progress.value = running;
+    expect(progressText(store)).toBe("so far 2 of 6 rows");
+    expect(progressShare(store)).toBeCloseTo(1 / 3);
+    store.progress.value = { ...running, state: "cancelled" };
+    expect(progressText(store)).toBe("stopped, so far 2 of 6 rows");
+  });
+
+  it("names other work, and what failed", () => {
+    const store = sampleStore();
+    expect([progressText(store), progressShare(store)]).toEqual(["", null]);
+    store.progress.value = { ...running, task: "permutation" };
+    expect(progressText(store)).toBe("permutation: 2 of 6");
+    store.progress.value = { ...running, state: "failed", message: "ValueError: no" };
+    expect(progressText(store)).toBe("SHAP values failed: ValueError: no");
+  });
+});
+
+describe("placeIn", () => {
+  const view = { width: 1000, height: 800 };
+  const anchor = (left: number, top: number) => ({ left, top, right: left + 80, bottom: top + 24 });
+
+  it("opens below, or above where there is more room", () => {
+    expect(placeIn(anchor(10, 20), { width: 200, height: 300 }, view).top).toBe(48);
+    expect(placeIn(anchor(10, 700), { width: 200, height: 300 }, view).top).toBe(396);
+  });
+
+  it("stays in the window sideways", () => {
+    expect(placeIn(anchor(900, 20), { width: 200, height: 300 }, view).left).toBe(780);
+    expect(placeIn(anchor(0, 20), { width: 990, height: 300 }, view).left).toBe(8);
+  });
+
+  it("is never higher than the room it has", () => {
+    const place = placeIn(anchor(10, 500), { width: 200, height: 3000 }, view);
+    expect(place).toMatchObject({ top: 8, max_height: 488 });
+  });
+});
