@@ -283,6 +283,22 @@ describe("beeswarm", () => {
     expect(root.querySelectorAll(".xw-strip-label")).toHaveLength(3);
   });
 
+  it("keeps its order while a range is drawn, and gives it up by Escape", () => {
+    const store = makeStore();
+    show(beeswarm, store);
+    const names = () =>
+      [...root.querySelectorAll(".xw-strip-label")].map((label) => label.textContent);
+    const before = names();
+    for (let k = 0; k < 12; k++) press("[role=application]", "ArrowRight", { shiftKey: true });
+    expect(store.mask.value).not.toBeNull();
+    expect(names()).toEqual(before);
+    press("[role=application]", "Escape");
+    expect(store.mask.value).toBeNull();
+    expect(store.can_undo.value).toBe(false);
+    act(() => store.commitClause({ key: "k", op: "and", terms: [featureRange(0, 0, 9)] }));
+    expect(names()[0]).toBe("age");
+  });
+
   it("steps through features and rows", () => {
     const store = makeStore();
     show(beeswarm, store);

@@ -150,6 +150,7 @@ export function Plot(props: PlotProps): JSX.Element {
     step: plane.lanes[0] ? plane.lanes[0].x1 - plane.lanes[0].x0 : plane.width / 40,
     brush: (x0, x1, done) => commit({ ...whole, x0, x1 }, "and", done),
     current: () => editable(),
+    cancel: common.cancel,
     abort: () => [pointer, top, side].some((one) => one.abort()),
   });
   useEffect(() => leave, []);

@@ -133,6 +133,7 @@ export function Strips(props: {
     step: plot_width / 40,
     brush: (x0, x1, done) => brush(walk_slot, x0, x1, "and", done),
     current: () => editable(walk_slot),
+    cancel,
     abort: pointer.abort,
     vertical: (step) => store.stepFeature(step),
   });

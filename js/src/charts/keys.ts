@@ -18,6 +18,8 @@ export interface PlotKeys {
   brush: (x0: number, x1: number, done: boolean) => void;
   /** The range on screen that further key presses stretch. */
   current: () => Box | null;
+  /** Give up a range that is being stretched. */
+  cancel: () => void;
   /** Give up a pointer's drag; true where there was one. */
   abort: () => boolean;
   /** Up and down; without it they are left to the page. */
@@ -67,7 +69,7 @@ export function usePlotKeys(keys: PlotKeys): { handlers: Handlers; announcement:
       if (event.key === "Escape") {
         const held = stretch.current;
         stretch.current = null;
-        if (held) store.cancelPreview();
+        if (held) keys.cancel();
         // Only what is being drawn is given up; a second Escape clears the selection.
         if (keys.abort() || held) event.stopPropagation();
         return;

@@ -45,7 +45,13 @@ function colorChoices(store: Store, feature: number, coloring: Coloring | null):
 function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options } = context;
   const pinned = useSignal(typeof options.feature === "number" ? options.feature : -1);
-  const own_color = useSignal(typeof options.color_by === "string" ? options.color_by : "");
+  const own_color = useSignal(
+    typeof options.color_by === "number"
+      ? `feature:${options.color_by}`
+      : typeof options.color_by === "string"
+        ? options.color_by
+        : "",
+  );
   const feature = pinned.value >= 0 ? pinned.value : store.focus.value;
   const color_by = own_color.value || store.color_by.value;
   const table = store.attributions.value;
