@@ -49,7 +49,7 @@ class TreeMasker(Masker):
         self._matters = np.array([used[list(columns)].any() for columns in self.players])
 
     @property
-    def seconds_per_call(self) -> float:  # type: ignore[override]
+    def seconds_per_call(self) -> float:
         """Rough cost of one coalition with the whole background."""
         if loading.is_ready("coalitions") or loading.is_compiled("coalitions"):
             return 1.5e-9 * self.n_background * self._source.trees.n_trees
