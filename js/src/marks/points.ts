@@ -50,6 +50,12 @@ export interface Points {
   keep: Uint8Array | null;
 }
 
+/** `weight` (0 .. 256) of `color` over an opaque pixel: red and blue in one go, then green. */
+const blend = (old: number, color: number, weight: number): number =>
+  0xff000000 |
+  ((((old & 0xff00ff) * (256 - weight) + (color & 0xff00ff) * weight) >>> 8) & 0xff00ff) |
+  ((((old & 0x00ff00) * (256 - weight) + (color & 0x00ff00) * weight) >>> 8) & 0x00ff00);
+
 /** Coverage 0 .. 256 of a square of pixels by a disc, with soft edges. */
 export function disc(radius: number): { reach: number; coverage: Uint16Array } {
   const reach = Math.ceil(radius);
@@ -84,8 +90,6 @@ export function drawDiscs(
     // NaN compares false: points without a place are left out here.
     if (!(x > -side && x < width && y > -side && y < height)) continue;
     const color = each ? (each[i] as number) : single;
-    const red_blue = color & 0xff00ff;
-    const green = color & 0x00ff00;
     const left = Math.max(0, -x);
     const right = Math.min(side, width - x);
     const bottom = Math.min(side, height - y);
@@ -99,12 +103,7 @@ export function drawDiscs(
           pixels[at] = color;
           continue;
         }
-        const old = pixels[at] as number;
-        const rest = 256 - weight;
-        pixels[at] =
-          0xff000000 |
-          ((((old & 0xff00ff) * rest + red_blue * weight) >>> 8) & 0xff00ff) |
-          ((((old & 0x00ff00) * rest + green * weight) >>> 8) & 0x00ff00);
+        pixels[at] = blend(pixels[at] as number, color, weight);
       }
     }
   }
@@ -137,25 +136,22 @@ export function drawDensity(target: Raster, points: Points, ratio: number, cell 
     }
   }
   const full = Math.log1p(most);
-  const single = unpack(typeof colors === "number" ? colors : 0);
+  const single = typeof colors === "number" ? colors : 0;
   for (let at = 0; at < n_cells; at++) {
     const count = counts[at] as number;
     if (count === 0) continue;
-    const share = 0.3 + (0.7 * Math.log1p(count)) / full;
-    const color: Rgb = sums
-      ? [
-          (sums[3 * at] as number) / count,
-          (sums[3 * at + 1] as number) / count,
-          (sums[3 * at + 2] as number) / count,
-        ]
-      : single;
+    const weight = Math.round(256 * (0.3 + (0.7 * Math.log1p(count)) / full));
+    let color = single;
+    if (sums) {
+      const mean = (channel: number): number =>
+        Math.round((sums[3 * at + channel] as number) / count);
+      color = (mean(2) << 16) | (mean(1) << 8) | mean(0);
+    }
     const x0 = (at % columns) * cell;
     const y0 = Math.floor(at / columns) * cell;
     for (let y = y0; y < Math.min(height, y0 + cell); y++)
-      for (let x = x0; x < Math.min(width, x0 + cell); x++) {
-        const old = unpack(pixels[y * width + x] as number);
-        pixels[y * width + x] = pack(mix(color, old, share));
-      }
+      for (let x = x0; x < Math.min(width, x0 + cell); x++)
+        pixels[y * width + x] = blend(pixels[y * width + x] as number, color, weight);
   }
 }
 
