@@ -241,8 +241,8 @@ export function bandLabels(
     let best: { x: number; y: number; room: number } | null = null;
     for (const side of [0, 1] as const) {
       const found = roomiest(
-        tops[k]?.[side] as Float32Array,
-        bottoms[k]?.[side] as Float32Array,
+        smooth(tops[k]?.[side] as Float32Array),
+        smooth(bottoms[k]?.[side] as Float32Array),
         Math.ceil(width) + 8,
       );
       if (found && (!best || found.room > best.room)) best = found;
@@ -250,6 +250,19 @@ export function bandLabels(
     if (best && best.room >= least_height) labels.push({ feature, x: best.x, y: best.y });
   }
   return labels;
+}
+
+/** Mean over a few columns: a text may well touch the tooth of an edge. */
+function smooth(edges: Float32Array, reach = 4): Float32Array {
+  const out = new Float32Array(edges.length);
+  for (let x = 0; x < edges.length; x++) {
+    const from = Math.max(0, x - reach);
+    const to = Math.min(edges.length, x + reach + 1);
+    let sum = 0;
+    for (let k = from; k < to; k++) sum += edges[k] as number;
+    out[x] = sum / (to - from);
+  }
+  return out;
 }
 
 /** The window of `size` columns in which a band leaves the highest straight strip. */

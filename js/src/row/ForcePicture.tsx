@@ -54,7 +54,7 @@ export function ForcePicture(props: Props): JSX.Element {
   );
   const fx = scale(force.total);
   return (
-    <svg width={width} height={height} role="presentation">
+    <svg width={width} height={height} aria-hidden="true">
       <Markers {...props} scale={scale} fx={fx} />
       {force.bars.map((bar, i) => {
         const x0 = scale(bar.from);
@@ -91,7 +91,6 @@ export function ForcePicture(props: Props): JSX.Element {
               stroke={palette.surface}
               stroke-width={x1 - x0 >= 4 ? 1.5 : 0}
             />
-            <polygon class="xw-ring" points={outline} />
             {inside ? (
               <text
                 class="xw-in-bar"
@@ -105,6 +104,13 @@ export function ForcePicture(props: Props): JSX.Element {
             ) : null}
           </g>
         );
+      })}
+      {force.bars.map((bar) => {
+        const state = bars.state(bar);
+        if (!state) return null;
+        const direction = bar.value > 0 ? 1 : -1;
+        const points = arrow(scale(bar.from), scale(bar.to), BAR_Y, BAR_HEIGHT, direction);
+        return <polygon key={bar.key} class={`xw-ring ${state}`} points={points} />;
       })}
       {force.bars.length === 0 ? (
         <text class="xw-muted" x={fx + 10} y={BAR_Y + BAR_HEIGHT / 2 + 4}>
@@ -208,7 +214,7 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
   const to = probability ? Math.min(domain[1], 1 - explained.base) : domain[1];
   let last = Number.NEGATIVE_INFINITY;
   return (
-    <svg aria-hidden="true" width={width} height={props.height}>
+    <>
       {title_x - title_width / 2 > measure(ups) + 12 ? (
         <text class="xw-up" x={0} y={13}>
           {ups}
@@ -254,6 +260,6 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
           </g>
         );
       })}
-    </svg>
+    </>
   );
 }

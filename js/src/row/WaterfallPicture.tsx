@@ -59,8 +59,8 @@ export function WaterfallPicture(props: {
   );
   let last = Number.NEGATIVE_INFINITY;
   return (
-    <svg width={width} height={height} role="presentation">
-      <svg aria-hidden="true" width={width} height={height}>
+    <svg width={width} height={height} aria-hidden="true">
+      <g>
         {axis.map(({ offset, text }) => {
           const x = scale(offset);
           const half = measure(text) / 2;
@@ -105,7 +105,7 @@ export function WaterfallPicture(props: {
             {ellipsize(what, title_x - title_width / 2 - 10, measure)}
           </text>
         )}
-      </svg>
+      </g>
       <line x1={fx} x2={fx} y1={18} y2={HEAD + STEP} stroke={palette.ink} stroke-width={1.5} />
       {steps.map((step, i) => {
         const top = HEAD + i * STEP;
@@ -150,7 +150,7 @@ export function WaterfallPicture(props: {
               {nameOf(step, focused)}
             </text>
             <polygon class="xw-row-mark" points={outline} fill={colour} />
-            <polygon class="xw-ring" points={outline} />
+            <polygon class={`xw-ring ${bars.state(step)}`} points={outline} />
             <text
               class={inside ? "xw-in-bar" : "xw-in-bar xw-halo"}
               x={inside ? (x0 + x1) / 2 - Math.sign(x1 - x0) * 2 : x1 + (step.value < 0 ? -5 : 5)}

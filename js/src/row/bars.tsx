@@ -13,6 +13,10 @@ type BarAttributes = JSX.SVGAttributes<SVGGElement>;
 
 export interface Bars {
   list: ListAttributes;
+  /** What assistive technology gets to see in place of the drawing. */
+  options: JSX.Element[];
+  /** Classes that say whether a bar is in focus, or where the keys are. */
+  state: (bar: Bar) => string;
   bar: (bar: Bar) => BarAttributes;
 }
 
@@ -37,19 +41,24 @@ export function useBars(setting: Setting): Bars {
   const current = bars.find((bar) => bar.key === active);
   const idOf = (bar: Bar): string => `${id}-${bar.key}`;
 
+  const isFocused = (bar: Bar): boolean => bar.feature >= 0 && bar.feature === store.focus.value;
+  const stateOf = (bar: Bar): string =>
+    `${bar.key === active ? "xw-active " : ""}${isFocused(bar) ? "xw-focused" : ""}`;
   const choose = (bar: Bar): void => {
-    if (bar.feature < 0) setting.onFold(bar);
-    else store.focusFeature(bar.feature);
+    if (bar.feature < 0) {
+      tip(null);
+      // The walk goes on with the largest of what was folded.
+      setActive(`feature-${bar.members[0]}`);
+      setting.onFold(bar);
+    } else store.focusFeature(bar.feature);
   };
   const content = (bar: Bar): JSX.Element => (
     <BarTip store={store} explained={explained} force={force} bar={bar} />
   );
   const showAt = (bar: Bar, list: Element): void => {
-    const root = list.getRootNode() as ShadowRoot | Document;
-    const box = root
-      .getElementById(idOf(bar))
-      ?.querySelector(".xw-row-mark")
-      ?.getBoundingClientRect();
+    const marks = list.querySelectorAll<SVGElement>("[data-bar]");
+    const mark = [...marks].find((element) => element.dataset.bar === bar.key);
+    const box = mark?.querySelector(".xw-row-mark")?.getBoundingClientRect();
     if (box) tip((box.left + box.right) / 2, box.bottom, content(bar));
   };
   const move = (bar: Bar | undefined, list: Element): void => {
@@ -92,14 +101,22 @@ export function useBars(setting: Setting): Bars {
       onBlur: () => tip(null),
       onPointerLeave: () => tip(null),
     },
+    options: bars.map((bar) => (
+      <div
+        key={bar.key}
+        id={idOf(bar)}
+        role="option"
+        tabIndex={-1}
+        aria-selected={isFocused(bar)}
+        class="xw-hidden"
+      >
+        {barSentence(store, explained, bar)}
+      </div>
+    )),
+    state: stateOf,
     bar: (bar) => ({
-      id: idOf(bar),
-      role: "option",
-      "aria-label": barSentence(store, explained, bar),
-      "aria-selected": bar.feature >= 0 && bar.feature === store.focus.value,
-      class: `xw-row-bar${bar.key === active ? " xw-active" : ""}${
-        bar.feature >= 0 && bar.feature === store.focus.value ? " xw-focused" : ""
-      }`,
+      "data-bar": bar.key,
+      class: `xw-row-bar ${stateOf(bar)}`,
       onClick: () => {
         setActive(bar.key);
         choose(bar);

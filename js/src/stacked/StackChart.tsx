@@ -66,6 +66,7 @@ export function StackChart(props: { frame: Frame }): JSX.Element {
     if (held) {
       const next = { ...held, to: x };
       hold(next);
+      store.hover(-1);
       tip(null);
       if (isBrush(next)) store.previewClause(clauseOf(indexAt(next.from), indexAt(x), next.op));
       return;

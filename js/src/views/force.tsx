@@ -97,6 +97,7 @@ function Plot(props: {
         class="xw-row-plot"
         aria-label={`Force plot of row ${explained.row}. ${summaryOf(explained, force, what)}`}
       >
+        {bars.options}
         <ForcePicture
           context={context}
           explained={explained}

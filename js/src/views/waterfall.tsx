@@ -96,6 +96,7 @@ function Plot(props: {
         class="xw-row-plot"
         aria-label={`Waterfall of row ${explained.row}, from base value ${formatAmount(explained.base, 3)} to ${what} ${formatAmount(explained.prediction, 3)}, the largest contribution first`}
       >
+        {bars.options}
         <WaterfallPicture
           context={context}
           explained={explained}
