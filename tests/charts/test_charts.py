@@ -59,6 +59,8 @@ def tables(spec: Any) -> list[list[dict[str, str]]]:
     values = spec.get("data", {}).get("values") if isinstance(spec.get("data"), dict) else None
     if isinstance(values, str):
         found.append(list(csv.DictReader(io.StringIO(values))))
+    elif values is not None:
+        found.append(values)
     return found
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from ..charts.wording import clean, plural
 from .save import plain
-from .static import image_address
 from .svg import escape
 
 __all__ = ["page"]
@@ -25,7 +24,7 @@ POLICY = (
 STYLE = (
     "body{margin:16px auto;padding:0 16px;max-width:1280px;background:#fff;color:#1b1f24;"
     "font:13px/1.45 system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif}"
-    "main>div+div{margin-top:12px}main img{max-width:100%;height:auto}"
+    "main>div+div{margin-top:12px}main>svg{max-width:100%;height:auto}"
     "footer{margin-top:12px;color:#5c6570;font-size:12px;overflow-wrap:anywhere}"
 )
 DARK_STYLE = "body{background:#0e1013;color:#e8eaed}footer{color:#a3abb5}"
@@ -55,7 +54,7 @@ def page(
     bundle : str
         The script that defines ``xwidgets.open`` (``static/xwidgets-page.js``).
     picture_svg : str
-        Shown until the views are there, and where scripts do not run.
+        From `pictures.draw`. Shown until the views are there, and where scripts do not run.
 
     Returns
     -------
@@ -90,7 +89,7 @@ def page(
 <style>{style}</style>
 </head>
 <body>
-<main id="views"><img src="{image_address(picture_svg)}" alt="{name}"></main>
+<main id="views">{picture_svg}</main>
 <noscript><p>A still picture: this browser runs no scripts.</p></noscript>
 <footer>{escape(what)}</footer>
 <script id="state" type="application/json">{state_json}</script>
@@ -123,7 +122,8 @@ def _script(bundle: str) -> str:
 
 def _compress(payload: bytes) -> bytes:
     """gzip, the same bytes for the same data; quick where thorough would take many seconds."""
-    return gzip.compress(payload, 6 if len(payload) < 1 << 24 else 1, mtime=0)
+    level = 9 if len(payload) < 1 << 22 else 6 if len(payload) < 1 << 24 else 1
+    return gzip.compress(payload, level, mtime=0)
 
 
 def _contents(hub: Mapping[str, Any], views: Sequence[Mapping[str, Any]]) -> str:
