@@ -1,0 +1,182 @@
+"""Which explanation of a compact model the page can give: the one that Python gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .final import Final, Unit
+
+if TYPE_CHECKING:
+    from ...data import Groups
+
+__all__ = ["METHODS", "Explanation", "Reference", "choose"]
+
+MOST_PLAYERS = 12
+"""Players whose coalitions are all tried."""
+MOST_ON_A_PATH = 64
+"""Distinct features on one path, for interventional trees."""
+
+METHODS = {
+    "linear": "exact, closed form of a linear model",
+    "path_dependent": "exact tree SHAP, path-dependent",
+    "interventional": "exact tree SHAP, interventional",
+    "exact": "exact Shapley values, every coalition",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """Background rows as the last step sees them.
+
+    Parameters
+    ----------
+    rows : ndarray of float64, shape (n_background, n_encoded)
+    weight : ndarray of float64, shape (n_background,)
+        Sums to one.
+    given : bool
+        The caller's own, not drawn from the table.
+    kept : bool
+        The rows may stand in the file.
+    """
+
+    rows: np.ndarray
+    weight: np.ndarray
+    given: bool
+    kept: bool
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How one unit is explained.
+
+    Parameters
+    ----------
+    kind : {"linear", "path_dependent", "interventional", "exact", ""}
+    reason : str
+        Why not, where `kind` is empty.
+    players : tuple of int
+        For every encoded column the player that it belongs to, or -1.
+    shown : tuple of int
+        For every player the value that it is added to.
+    """
+
+    kind: str
+    reason: str = ""
+    players: tuple[int, ...] = ()
+    shown: tuple[int, ...] = ()
+
+    def header(self) -> dict[str, Any]:
+        """As the compact model's header holds it."""
+        return {
+            "kind": self.kind,
+            "reason": self.reason,
+            "method": METHODS.get(self.kind, ""),
+            "players": list(self.players),
+            "shown": list(self.shown),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What the choice depends on."""
+
+    final: Final
+    unit: Unit
+    sources: Sequence[frozenset[int]]
+    reference: Reference
+    perturbation: str
+    groups: Groups | None
+    n_raw: int
+    transformed: bool
+    owner: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        owner = [next(iter(one)) if len(one) == 1 else -1 for one in self.sources]
+        object.__setattr__(self, "owner", np.array(owner, np.int64))
+
+
+def choose(ground: Ground) -> Explanation:
+    """The explanation that Python's planners give the same model in the same unit."""
+    if any(len(one) > 1 for one in ground.sources):
+        return Explanation("", "a step makes one number of several columns")
+    member = _members(ground)
+    owner, final = ground.owner, ground.final
+    single = tuple(int(j) for j in owner)
+    shown = tuple(int(member[j]) for j in range(ground.n_raw))
+    own_scale = ground.unit.link == "identity" and ground.unit.other != "complement"
+    own_scale = own_scale or (ground.unit.link == "identity" and final.kind == "trees")
+    path_dependent = ground.perturbation == "path_dependent" or (
+        ground.perturbation == "auto" and not ground.reference.given
+    )
+    if final.kind == "linear" and own_scale and ground.perturbation != "path_dependent":
+        return Explanation("linear", "", single, shown)
+    if final.kind == "trees" and own_scale and path_dependent:
+        return Explanation("path_dependent", "", single, shown)
+    if ground.perturbation == "path_dependent":
+        return Explanation("", "path-dependent values exist on the scale of the sum of trees only")
+    if not ground.reference.kept:
+        return Explanation("", "it needs background rows, which this file does not hold")
+    owned = owner[owner >= 0]
+    one_to_one = np.unique(owned).size == owned.size
+    if final.kind == "trees" and own_scale and one_to_one:
+        if _widest(final) > MOST_ON_A_PATH:
+            return Explanation("", f"a path compares more than {MOST_ON_A_PATH} columns")
+        return Explanation("interventional", "", single, shown)
+    return _exact(ground, owner, member, single, shown)
+
+
+def _exact(
+    ground: Ground,
+    owner: np.ndarray,
+    member: np.ndarray,
+    single: tuple[int, ...],
+    shown: tuple[int, ...],
+) -> Explanation:
+    used = ground.n_raw
+    trees = ground.final.trees
+    if trees is not None:
+        compared = np.unique(trees.feature[trees.feature >= 0])
+        used = np.unique(owner[compared][owner[compared] >= 0]).size
+    if used <= MOST_PLAYERS:
+        return Explanation("exact", "", single, shown)
+    n_groups = int(member.max()) + 1
+    if ground.groups is not None and n_groups <= MOST_PLAYERS:
+        players = tuple(int(member[j]) if j >= 0 else -1 for j in owner)
+        return Explanation("exact", "", players, tuple(range(n_groups)))
+    return Explanation(
+        "",
+        f"{used} features in {ground.unit.name.replace('_', '-')} are estimated by sampling, "
+        "which needs the kernel",
+    )
+
+
+def _members(ground: Ground) -> np.ndarray:
+    """For every raw column the position of the value that shows it."""
+    member = np.arange(ground.n_raw)
+    if ground.groups is not None:
+        for place, columns in enumerate(ground.groups.members):
+            member[list(columns)] = place
+    return member
+
+
+def _widest(final: Final) -> int:
+    """Most distinct features on one path."""
+    trees = final.trees
+    assert trees is not None
+    widest = 0
+    for start, stop in zip(trees.offsets[:-1], trees.offsets[1:], strict=True):
+        if np.unique(trees.feature[start:stop]).size - 1 <= MOST_ON_A_PATH:
+            continue
+        waiting = [(start, frozenset[int]())]
+        while waiting:
+            node, seen = waiting.pop()
+            if trees.left[node] < 0:
+                widest = max(widest, len(seen))
+                continue
+            below = seen | {int(trees.feature[node])}
+            waiting += [(start + trees.left[node], below), (start + trees.right[node], below)]
+    return widest
