@@ -140,7 +140,7 @@ export function Strips(props: {
   useEffect(() => leave, []);
 
   const ticks = thinned(
-    numberTicks(layout.domain, plot_width / 110, true),
+    numberTicks(layout.domain, Math.max(4, plot_width / 110), true),
     (value) => layout.pixelOf(value),
     50,
   );
