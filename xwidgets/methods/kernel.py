@@ -317,7 +317,7 @@ class KernelPlan:
         states = []
         for row, mine in enumerate(players):
             m = len(mine)
-            answers, rests = found[at == row].reshape(2, m, -1)
+            answers, rests = found[at == row].reshape(2, m, found.shape[1])
             flags = idle[at == row].reshape(2, m).all(axis=0)
             checked = 0
             if flags.any() and self.budget >= 2 * m + 2 + 4 * CHECKS:
@@ -378,7 +378,7 @@ class KernelPlan:
         asked = self.masker.values(game, np.concatenate(who), np.concatenate(known))
         start = 0
         for (_, state), (inner, sizes) in zip(rows, fresh, strict=True):
-            mine = asked[start : start + 2 * len(inner)].reshape(2, len(inner), -1)
+            mine = asked[start : start + 2 * len(inner)].reshape(2, len(inner), asked.shape[1])
             start += 2 * len(inner)
             state.known = np.concatenate([state.known, inner])
             state.sizes = np.concatenate([state.sizes, sizes])
