@@ -34,7 +34,7 @@ def test_sum_of_trees_is_the_models_own_score(name):
 @pytest.mark.parametrize("name", zoo.NAMES)
 def test_path_dependent(name):
     trees, X = prepared(name)
-    rows = X[[0, 5, 33]]
+    rows = X[[5, 33]]
     values, base = engine.path_dependent(trees, rows)
     for x, row in zip(rows, values, strict=True):
         game = cover_game(trees, x)
@@ -46,7 +46,7 @@ def test_path_dependent(name):
 @pytest.mark.parametrize("name", zoo.NAMES)
 def test_interventional(name):
     trees, X = prepared(name)
-    rows, background = X[[0, 5, 33, 40]], X[50:70]
+    rows, background = X[[5, 33]], X[50:62]
     weight = np.random.default_rng(0).uniform(0.1, 3.0, background.shape[0])
     values, base = engine.interventional(trees, rows, background, weight)
     for x, row in zip(rows, values, strict=True):
