@@ -109,9 +109,21 @@ def test_every_picture_is_safe_and_small(kind: str, name: str) -> None:
     assert draw(kind, replace(scene)) == svg
 
 
+CROWDED = [
+    "selection",
+    "mixed",
+    "hostile names",
+    "mixed, hostile category",
+    "mixed, many levels",
+    "mixed, dates",
+    "mixed, constant",
+    "mixed, all missing",
+]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("width", [1200, 600, 320])
-@pytest.mark.parametrize("name", ["selection", "mixed", "hostile names", "mixed, hostile category"])
+@pytest.mark.parametrize("name", CROWDED)
 def test_no_text_lies_on_other_text(kind: str, width: int, name: str) -> None:
     root = parse(draw(kind, SCENES[name], width=width))
     assert overlaps(root) == []

@@ -283,7 +283,11 @@ class Scene:
             other = self._partner(feature)
         if not 0 <= other < len(self.names):
             return Colouring("", None)
-        return Colouring(clean(self.names[other]), self.column(other))
+        values = self.column(other)
+        if values is not None and values.feature.kind == "boolean":
+            levels = Feature(values.feature.name, "category", levels=("False", "True"))
+            values = Values(levels, values.numbers)
+        return Colouring(clean(self.names[other]), values)
 
     def _partner(self, feature: int) -> int:
         """The feature whose values go most with what `feature`'s own value leaves unexplained."""

@@ -23,11 +23,11 @@ MAX_POINTS = 3000
 
 
 class Lanes(NamedTuple):
-    """Where each row stands across, and the ticks below."""
+    """Where each row stands across, and the ticks below: place, text, room for it."""
 
     x: np.ndarray
-    ticks: list[tuple[float, str]]
-    room: float
+    ticks: list[tuple[float, str, float]]
+    has_levels: bool
 
 
 def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
@@ -50,8 +50,9 @@ def block(scene: Scene, look: Look, points: int = MAX_POINTS, plot: float = PLOT
     side = 96 if colouring.values is not None else 8
 
     low, high = extent(values)
-    top, foot = 50.0, 50.0 + plot
-    up = scale(min(low, 0.0), max(high, 0.0), foot - 6, top + 6, 0.03)
+    top, bottom = 50.0, 50.0 + plot
+    foot = bottom
+    up = scale(min(low, 0.0), max(high, 0.0), bottom - 6, top + 6, 0.03)
     y_ticks = ticks(up.low, up.high, max(3, int(plot / 38)), signed=True)
     left = max(text_width(label) for _, label in y_ticks) + 10
     right = look.width - side
@@ -65,11 +66,8 @@ def block(scene: Scene, look: Look, points: int = MAX_POINTS, plot: float = PLOT
     for value, label in y_ticks:
         parts.append(text(left - 6, up(value) + 4, label, colour="muted", anchor="end"))
     parts.append(line(left, up(0.0), right, up(0.0), "line"))
-    for at, label in lanes.ticks:
-        shown = ellipsis(label, lanes.room)
-        parts.append(
-            text(at, foot + 14, shown, colour="muted", anchor="middle", whole=look.whole(label))
-        )
+    marks, foot = _tick_labels(lanes, look, foot)
+    parts.append(marks)
     middle = (left + right) / 2
     parts.append(
         text(
@@ -94,6 +92,25 @@ def block(scene: Scene, look: Look, points: int = MAX_POINTS, plot: float = PLOT
     return Block("".join(parts), foot + OTHER - 50)
 
 
+def _tick_labels(lanes: Lanes, look: Look, foot: float) -> tuple[str, float]:
+    """Labels that do not overlap, of levels on two lines where one is too narrow."""
+    parts = []
+    narrow = [text_width(label) > room for _, label, room in lanes.ticks]
+    stagger = lanes.has_levels and len(lanes.ticks) > 2 and any(narrow)
+    ends = [-np.inf, -np.inf]
+    for k, (at, label, room) in enumerate(lanes.ticks):
+        row = k % 2 if stagger else 0
+        shown = ellipsis(label, 2 * room if stagger else room)
+        half = text_width(shown) / 2
+        if at - half <= ends[row] + 4 and not lanes.has_levels:
+            continue
+        ends[row] = at + half
+        whole = look.whole(label)
+        y = foot + 14 + 15 * row
+        parts.append(text(at, y, shown, colour="muted", anchor="middle", whole=whole))
+    return "".join(parts), foot + (15 if stagger else 0)
+
+
 def _points(
     x: np.ndarray, y: np.ndarray, values: Values | None, mask: np.ndarray | None, count: int
 ) -> str:
@@ -111,26 +128,26 @@ def _points(
 def _lanes(column: Values, start: float, end: float) -> Lanes:
     feature, numbers = column
     missing = ~np.isfinite(numbers)
-    lane: list[tuple[float, str]] = []
+    lane: list[tuple[float, str, float]] = []
     if missing.any():
-        lane = [(start + 22, "missing")]
-        start += 56
-    if feature.levels is not None or feature.kind == "boolean":
-        names = feature.levels or ("false", "true")
-        x, marks, room = _level_lanes(numbers, missing, names, start, end)
+        lane = [(start + 22, "missing", 56.0)]
+        start += 58
+    names = feature.levels or (("False", "True") if feature.kind == "boolean" else None)
+    if names is not None:
+        x, marks = _level_lanes(numbers, missing, names, start, end)
     else:
         low, high = extent(numbers)
         across = scale(low, high, start, end, 0.01)
         x = across.many(np.where(missing, low, numbers))
-        marks, room = _number_ticks(feature, across, low, high)
+        marks = _number_ticks(feature, across, low, high)
     if lane:
         x[missing] = lane[0][0] + _jitter(int(missing.sum()), 18)
-    return Lanes(x, lane + marks, room)
+    return Lanes(x, lane + marks, names is not None)
 
 
 def _number_ticks(
     feature: Feature, across: Scale, low: float, high: float
-) -> tuple[list[tuple[float, str]], float]:
+) -> list[tuple[float, str, float]]:
     count = max(2, int((across.end - across.start) / 80))
     if feature.kind == "datetime":
         found = date_ticks(low, high, max(1, count - 1))
@@ -138,14 +155,12 @@ def _number_ticks(
         found = ticks(across.low, across.high, count)
         if feature.integer:
             found = [(v, t) for v, t in found if float(v).is_integer()] or found
-    marks = [(across(value), label) for value, label in found]
-    gap = min(np.diff([at for at, _ in marks]), default=200.0)
-    return marks, max(float(gap) - 6, 40)
+    return [(across(value), label, 160.0) for value, label in found]
 
 
 def _level_lanes(
     numbers: np.ndarray, missing: np.ndarray, names: tuple[str, ...], start: float, end: float
-) -> tuple[np.ndarray, list[tuple[float, str]], float]:
+) -> tuple[np.ndarray, list[tuple[float, str, float]]]:
     codes = np.where(missing, 0, numbers).astype(int)
     count = len(names)
     if count > MAX_LEVELS:  # the commonest levels, in code order, then all others in one lane
@@ -158,7 +173,8 @@ def _level_lanes(
     step = (end - start) / len(names)
     centres = start + step * (np.arange(len(names)) + 0.5)
     x = centres[codes] + _jitter(len(codes), min(0.32 * step, 40))
-    return x, [(float(at), name) for at, name in zip(centres, names, strict=True)], step - 6
+    marks = [(float(at), name, step - 4) for at, name in zip(centres, names, strict=True)]
+    return x, marks
 
 
 def _jitter(count: int, reach: float) -> np.ndarray:
