@@ -92,7 +92,7 @@ function Code({ store }: { store: Store }): JSX.Element {
         readOnly
         wrap="off"
         spellcheck={false}
-        rows={Math.min(12, text.split("\n").length)}
+        rows={Math.min(12, text.split("\n").length - 1)}
         aria-label="Python code"
         value={text}
       />

@@ -63,7 +63,7 @@ const isOrdered = (column: Column | null | undefined): column is Column =>
 /** Ranks are kept as long as the columns are. */
 const ranks_of = new WeakMap<Column, Float32Array>();
 
-const FEATURES_PER_SLICE = 40;
+const FEATURES_PER_SLICE = 8;
 
 /** Partners of `feature`, strongest first. Yields to the page between slices; null when `stopped`. */
 export async function partnersOf(
