@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import trees as tree_models
+from ..adapters import library_of
 from ..predictor import Predictor
 from ..trees import Trees
 from . import ensemble, links
@@ -62,6 +63,8 @@ def final_of(model: Any, features: Frame | None, program: Program, n_outputs: in
     """Take a model's last step apart; what a library does to its input goes into `program`."""
     trees = tree_models.from_model(model, features)
     if trees is not None:
+        if library_of(model) == "lightgbm":
+            program.encoded = program.add("tiny", program.encoded, len(program.encoded))
         return _trees(trees, program)
     found = _linear(model)
     if found is None or found[0].shape[0] != len(program.encoded):

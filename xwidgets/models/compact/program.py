@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from ..trees.arrays import NEAR_ZERO
+
 __all__ = ["Program", "run"]
 
 
@@ -112,6 +114,11 @@ def _blank(x: np.ndarray, n: int, a: Arrays) -> np.ndarray:
     return np.where(x == a["value"], np.nan, x)
 
 
+def _tiny(x: np.ndarray, n: int, a: Arrays) -> np.ndarray:
+    """LightGBM leaves numbers that near to zero out of its rows."""
+    return np.where(np.abs(x) <= NEAR_ZERO, 0.0, x)
+
+
 def _lookup(x: np.ndarray, n: int, a: Arrays) -> np.ndarray:
     """`known` numbers have `rows`; NaN has the row `missing`, anything else `other`."""
     column, known, rows = x[:, 0], a["known"], a["rows"].reshape(-1, n)
@@ -150,6 +157,7 @@ _STEPS = {
     "missing": _missing,
     "float32": _float32,
     "blank": _blank,
+    "tiny": _tiny,
     "lookup": _lookup,
     "pieces": _pieces,
     "product": _product,

@@ -146,7 +146,7 @@ def _raw(program: Program, register: int, value: float) -> tuple[int, float] | N
             value = value * arrays["scale"][place] + arrays["shift"][place]
         elif step["op"] == "rescale":
             value = (value - arrays["shift"][place]) / arrays["scale"][place]
-        elif step["op"] not in ("impute", "float32", "blank"):
+        elif step["op"] not in ("impute", "float32", "blank", "tiny"):
             return None
         register = step["in"][place]
     return register, value

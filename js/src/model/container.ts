@@ -1,0 +1,140 @@
+// Reads the binary container of a compact model: see xwidgets/models/compact/container.py.
+
+const MAGIC = "XWMODEL\n";
+const VERSION = 1;
+const PREFIX = 24;
+const CHECKED_FROM = 16;
+
+/** How one unit of the model is explained; `kind` is empty where the page cannot. */
+export interface ExplanationHeader {
+  kind: "" | "linear" | "path_dependent" | "interventional" | "exact";
+  method: string;
+  reason: string;
+  /** For every encoded column its player, or -1; for every player the value it is added to. */
+  players: number[];
+  shown: number[];
+}
+
+export interface UnitHeader {
+  unit: string;
+  link: string;
+  other: "" | "minus" | "complement";
+  output_names: string[];
+  explanation: ExplanationHeader;
+}
+
+export interface FeatureHeader {
+  name: string;
+  /** null: a number, not a category. */
+  n_levels: number | null;
+  /** Whether the model takes a missing value here. */
+  missing: boolean;
+  /** Level codes that the model refuses. */
+  refused: number[];
+}
+
+export interface StepHeader {
+  op: string;
+  in: number[];
+  out: number;
+  n: number;
+}
+
+export interface ModelHeader {
+  kind: "trees" | "linear";
+  model: string;
+  n_raw: number;
+  n_encoded: number;
+  n_registers: number;
+  steps: StepHeader[];
+  encoded: number[];
+  /** Trees whose library adds in float32. */
+  float32?: boolean;
+  features: FeatureHeader[];
+  /** Names of an explanation's values: features, or groups of them. */
+  shown: string[];
+  units: UnitHeader[];
+}
+
+/** Numbers as Float64Array, integers as Int32Array (bit sets keep their 32 bits). */
+export type Section = Float64Array | Int32Array;
+
+export interface Container {
+  header: ModelHeader;
+  arrays: Map<string, Section>;
+}
+
+/** Unpack and check; throws an Error that says what is wrong. */
+export function readContainer(bytes: Uint8Array): Container {
+  const magic = String.fromCharCode(...bytes.subarray(0, 8));
+  if (magic !== MAGIC) throw new Error("These bytes are no compact model.");
+  if (bytes.length < PREFIX) throw new Error("The compact model is cut short.");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const version = view.getUint32(8, true);
+  if (version !== VERSION) {
+    throw new Error(
+      `The compact model has format version ${version}; this page reads version ${VERSION}.`,
+    );
+  }
+  const length = view.getUint32(16, true);
+  if (bytes.length < length) {
+    throw new Error(`The compact model is cut short: ${bytes.length} of ${length} bytes.`);
+  }
+  if (bytes.length > length || view.getUint32(12, true) !== crc32(bytes.subarray(CHECKED_FROM))) {
+    throw new Error("The compact model is damaged: its checksum does not match.");
+  }
+  const start = PREFIX + view.getUint32(20, true);
+  const text = new TextDecoder().decode(bytes.subarray(PREFIX, start));
+  const { arrays: sections, ...header } = JSON.parse(text) as ModelHeader & {
+    arrays: Record<string, [string, number, number, string?]>;
+  };
+  const arrays = new Map<string, Section>();
+  for (const [name, [dtype, offset, size, table]] of Object.entries(sections)) {
+    const values = numbers(view, dtype, start + offset, size);
+    const known = table === undefined ? undefined : arrays.get(table);
+    arrays.set(name, known ? Float64Array.from(values, (place) => known[place]!) : values);
+  }
+  return { header, arrays };
+}
+
+/** A section by name; throws where the header promises what is not there. */
+export function sectionOf(arrays: Map<string, Section>, name: string): Section {
+  const found = arrays.get(name);
+  if (!found) throw new Error(`The compact model holds no "${name}".`);
+  return found;
+}
+
+const READERS: Record<string, [number, (view: DataView, at: number) => number]> = {
+  f8: [8, (view, at) => view.getFloat64(at, true)],
+  f4: [4, (view, at) => view.getFloat32(at, true)],
+  u1: [1, (view, at) => view.getUint8(at)],
+  i1: [1, (view, at) => view.getInt8(at)],
+  u2: [2, (view, at) => view.getUint16(at, true)],
+  i2: [2, (view, at) => view.getInt16(at, true)],
+  u4: [4, (view, at) => view.getInt32(at, true)],
+  i4: [4, (view, at) => view.getInt32(at, true)],
+};
+
+function numbers(view: DataView, dtype: string, start: number, size: number): Section {
+  const reader = READERS[dtype];
+  if (!reader) throw new Error(`The compact model holds numbers of an unknown type, ${dtype}.`);
+  const [width, read] = reader;
+  const result = dtype.startsWith("f") ? new Float64Array(size) : new Int32Array(size);
+  for (let i = 0; i < size; i++) result[i] = read(view, start + i * width);
+  return result;
+}
+
+const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  return value;
+});
+
+/** CRC-32 as zlib computes it. */
+export function crc32(bytes: Uint8Array): number {
+  let value = -1;
+  for (let i = 0; i < bytes.length; i++) {
+    value = TABLE[(value ^ bytes[i]!) & 255]! ^ (value >>> 8);
+  }
+  return ~value >>> 0;
+}

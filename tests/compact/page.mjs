@@ -1,0 +1,64 @@
+// Answers questions about compact models as a page would: `node page.mjs FOLDER`.
+// FOLDER/cases.json lists them; rows and answers are files of float64.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [folder, js] = process.argv.slice(2);
+const { buildSync } = createRequire(join(js, "package.json"))("esbuild");
+const scratch = mkdtempSync(join(tmpdir(), "compact-"));
+const outfile = join(scratch, "model.mjs");
+buildSync({
+  entryPoints: [join(js, "src", "model", "index.ts")],
+  bundle: true,
+  format: "esm",
+  outfile,
+  target: "es2022",
+});
+const { readModel } = await import(pathToFileURL(outfile).href);
+rmSync(scratch, { recursive: true });
+
+const floats = (name) => {
+  const bytes = readFileSync(join(folder, name));
+  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+};
+const answers = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8")).map((one) => {
+  const answer = { name: one.name };
+  try {
+    let model = readModel(new Uint8Array(readFileSync(join(folder, `${one.name}.model`))));
+    if (one.unit) model = model.inUnit(one.unit);
+    Object.assign(answer, {
+      unit: model.unit,
+      n_outputs: model.n_outputs,
+      can_explain: model.can_explain,
+      explain_method: model.explain_method,
+    });
+    const X = floats(`${one.name}.rows`);
+    writeFileSync(
+      join(folder, `${one.name}.predictions`),
+      model.predict(X, X.length / model.n_features),
+    );
+    const values = [];
+    let milliseconds = 0;
+    if (model.can_explain) {
+      for (let i = 0; i < one.n_explained; i++) {
+        const row = X.slice(i * model.n_features, (i + 1) * model.n_features);
+        for (let output = 0; output < model.n_outputs; output++) {
+          const start = performance.now();
+          const found = model.explain(row, output);
+          milliseconds += performance.now() - start;
+          values.push(...found.values, found.base_value, found.prediction);
+        }
+      }
+    }
+    answer.milliseconds = milliseconds / Math.max(1, one.n_explained * model.n_outputs);
+    writeFileSync(join(folder, `${one.name}.values`), Float64Array.from(values));
+  } catch (error) {
+    answer.error = String(error.message ?? error);
+  }
+  return answer;
+});
+console.log(JSON.stringify(answers));
