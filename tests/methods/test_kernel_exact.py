@@ -225,6 +225,16 @@ def test_kernel_never_asks_for_more_than_the_budget_and_goes_on_where_it_was() -
     assert count <= 3 * 200 * 10 + 3
 
 
+@pytest.mark.parametrize("n_features", [4, 15, 40])
+def test_the_smallest_budget_works(n_features: int) -> None:
+    X = np.random.default_rng(6).normal(size=(30, n_features))
+    least = 2 * n_features + 2
+    plan, frame = plan_for(lambda t: np.exp(t.sum(axis=1) / 9), X, budget=least)
+    found = plan.explain(frame, np.arange(3))
+    assert found.trust["additivity_gap"].max() <= 1e-9
+    assert np.isfinite(found.standard_error).all() and (found.standard_error > 0).any()
+
+
 def test_kernel_is_deterministic_whatever_the_chunks() -> None:
     X = np.random.default_rng(7).normal(size=(30, 15))
     plan, frame = plan_for(many, X, seed=3)

@@ -21,22 +21,9 @@ PERTURBATIONS = ("auto", "path_dependent", "interventional")
 
 def _trees(request: Request) -> Plan | None:
     """Our own walk through the trees."""
-    try:
-        from . import tree_shap
-    except ImportError:
-        return None
-    return tree_shap.plan(
-        request.predictor,
-        request.frame,
-        background=request.background,
-        background_weight=request.background_weight,
-        perturbation=request.perturbation,
-        budget=request.budget,
-        seed=request.seed,
-        n_jobs=request.n_jobs,
-        groups=request.groups,
-        notes=request.notes,
-    )
+    from .tree_shap import serve  # loads numba
+
+    return serve(request)
 
 
 TREE_PLANNERS = (
