@@ -112,14 +112,9 @@ export function WaterfallPicture(props: {
         const x0 = scale(step.start);
         const x1 = scale(step.end);
         const soft = step.feature < 0;
-        const colour =
-          step.value >= 0
-            ? soft
-              ? palette.up_soft
-              : palette.up
-            : soft
-              ? palette.down_soft
-              : palette.down;
+        const [full, pale] =
+          step.value >= 0 ? [palette.up, palette.up_soft] : [palette.down, palette.down_soft];
+        const colour = step.value === 0 ? palette.rest : soft ? pale : full;
         const focused = step.feature >= 0 && step.feature === store.focus.value;
         const value = contributionText(step.value, undefined);
         const outline = stepArrow(x0, x1, top + (STEP - BAR) / 2, BAR);
