@@ -22,6 +22,8 @@ __all__ = ["TreeMasker"]
 
 PATIENCE = 2.0
 """Seconds to wait for loops that only have to be loaded."""
+MOST_CELLS = 2_000_000
+"""Answers that one thread holds: coalitions times background rows times outputs."""
 ALONE = 0.5
 """Seconds for which the model is asked before loading starts to compete with it."""
 
@@ -109,7 +111,9 @@ class TreeMasker(Masker):
             return part, apply_link(source.link, sums, source.trees)
 
         n_threads = self._n_jobs if self._n_jobs and self._n_jobs > 0 else os.cpu_count() or 1
-        parts = list(_runs(who, done))
+        cells = self.n_background * source.trees.n_outputs
+        size = max(16, min(engine.COALITIONS, MOST_CELLS // cells))
+        parts = list(_runs(who, done, size))
         if n_threads == 1 or len(parts) == 1:
             for part in parts:
                 check_cancelled()
@@ -121,9 +125,9 @@ class TreeMasker(Masker):
                 yield from pool.map(work, parts[start : start + 4 * n_threads])
 
 
-def _runs(who: np.ndarray, done: int) -> Iterator[slice]:
+def _runs(who: np.ndarray, done: int, size: int) -> Iterator[slice]:
     """Stretches of coalitions of one row, no longer than walk the trees together."""
     edges = [done, *(np.flatnonzero(np.diff(who[done:])) + 1 + done).tolist(), len(who)]
     for start, stop in pairwise(edges):
-        for first in range(start, stop, engine.COALITIONS):
-            yield slice(first, min(first + engine.COALITIONS, stop))
+        for first in range(start, stop, size):
+            yield slice(first, min(first + size, stop))
