@@ -284,7 +284,7 @@ class Explainer:
                 raise UnknownName(
                     "dashboard", found=repr(name), expected=f"views among {', '.join(VIEWS)}"
                 )
-        return DashboardView(self, names or VIEWS)
+        return DashboardView(self, names)
 
     def importance(self, method: str = "shap", *, max_display: int | None = None) -> ImportanceView:
         """Which features matter: bars over all rows, and over the selected ones.
@@ -464,10 +464,16 @@ class Explainer:
         self.close()
 
     def _repr_mimebundle_(self, **keywords: Any) -> Any:
+        return self._shown_view()._repr_mimebundle_(**keywords)
+
+    def _ipython_display_(self, **keywords: Any) -> None:
+        self._shown_view()._ipython_display_(**keywords)
+
+    def _shown_view(self) -> View:
         with self._lock:
             if self._default_view is None or self._default_view.comm is None:
                 self._default_view = self.dashboard()
-        return self._default_view._repr_mimebundle_(**keywords)
+            return self._default_view
 
     def _with_cells(self, result: Attributions, frame: Frame) -> Attributions:
         """Add the cells that were explained, and which library tidy frames should be of."""
@@ -572,7 +578,7 @@ class Explainer:
         return int(row)
 
     def _scene(self, options: Mapping[str, Any], wait: float | None) -> Scene:
-        from .export.scene import Scene
+        from .export.scene import Scene, Values
 
         run = self._run(self._unit)
         run.wait(wait)
@@ -585,6 +591,9 @@ class Explainer:
             selected[selection.rows] = True
         target = self._target
         live = self._live_
+        shared = {}
+        if live is not None and live.is_open:
+            shared = {"color_by": live.hub.color_by, "order": live.hub.order}
         result = run.first()
         return Scene(
             attributions=result,
@@ -596,11 +605,15 @@ class Explainer:
             feature=int(options.get("feature", selection.feature)),
             selected=selected,
             theme=live.hub.theme if live is not None and live.is_open else "auto",
+            columns={
+                feature.name: Values(feature, values[np.maximum(result.rows, 0)])
+                for feature, (_, values) in zip(self._schema.features, self._columns, strict=True)
+            },
             model_name=self._model_name,
             n_rows_total=self.n_rows,
             importances=dict(self._importances),
             trust=trust_summary(result),
-            options=dict(options),
+            options={**shared, **options},
         )
 
     def _page(self, views: list[ViewState]) -> str:
@@ -655,7 +668,7 @@ class Explainer:
         from .export.save import write_file
 
         states: list[ViewState] = [
-            {"kind": view.kind, "options": dict(view.options)} for view in views
+            {"kind": view.kind, "options": dict(view.options), "still": ""} for view in views
         ]
         write_file(Path(path), self._page(states).encode())
 

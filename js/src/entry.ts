@@ -10,6 +10,12 @@ interface Render {
   signal: AbortSignal;
 }
 
+/** The still picture that was shown beside this view has done its work. */
+function hideStill(still: string): void {
+  for (const picture of document.querySelectorAll<HTMLElement>("[data-xwidgets-still]"))
+    if (picture.dataset.xwidgetsStill === still) picture.style.display = "none";
+}
+
 async function mount({ model, el, host, signal }: Render): Promise<void> {
   try {
     const store = await liveStore(model.get("_hub") as string, host, signal);
@@ -21,6 +27,7 @@ async function mount({ model, el, host, signal }: Render): Promise<void> {
       (model.get("options") ?? {}) as Record<string, unknown>,
     );
     signal.addEventListener("abort", () => mounted.unmount());
+    hideStill(model.get("still") as string);
   } catch (error) {
     if (signal.aborted) return;
     console.error(error);

@@ -15,7 +15,7 @@ from ..charts.scene import Scene
 from ..charts.wording import clean, number_text, plural
 from .svg import escape
 
-__all__ = ["MAX_BYTES", "image_address", "static_html", "summary"]
+__all__ = ["MAX_BYTES", "beside_live", "image_address", "static_html", "summary"]
 
 MAX_BYTES = 50_000
 HOW_TO_WAKE = "A still picture: run the cell to make it live again."
@@ -49,6 +49,31 @@ def static_html(svg: str, summary: str) -> str:
     if len(whole.encode()) <= MAX_BYTES:
         return whole
     return f'<figure style="margin: 0">{caption}</figure>'
+
+
+def beside_live(svg: str, still: str) -> str:
+    """A picture for an output of its own, right before that of the live view.
+
+    Parameters
+    ----------
+    svg : str
+        From `pictures.draw`.
+    still : str
+        Name by which the live view finds the picture, to hide it.
+
+    Returns
+    -------
+    str
+        The rules hide the picture while the view below it lives, and the message that
+        JupyterLab shows in place of a view whose kernel is gone. A sanitizer leaves nothing.
+    """
+    name = escape(still)
+    child, mine = ".jp-OutputArea-child", f":has([data-xwidgets-still='{name}'])"
+    rules = (
+        f"{child}{mine}:has(+ {child} .xwidgets){{display:none}}"
+        f"{child}{mine} + {child}:has(.jupyter-widgets:not(:has(*))){{display:none}}"
+    )
+    return f'<div data-xwidgets-still="{name}"><style>{rules}</style>{svg}</div>'
 
 
 def summary(scene: Scene) -> str:

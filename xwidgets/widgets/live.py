@@ -223,7 +223,7 @@ class Live:
         explainer = self._explainer
         name = f"{explainer._model_name}.{format}"
         if format == "html":
-            data = explainer._page([{"kind": "dashboard", "options": {}}]).encode()
+            data = explainer._page([{"kind": "dashboard", "options": {}, "still": ""}]).encode()
         else:
             with tempfile.TemporaryDirectory() as folder:
                 data = save(Path(folder, name), explainer._scene({}, wait=None), kind).read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -38,6 +39,7 @@ class View(anywidget.AnyWidget):
     _runtime = anywidget.WidgetTrait().tag(sync=True)
     _hub = anywidget.WidgetTrait().tag(sync=True)
     kind = traitlets.Unicode().tag(sync=True)
+    still = traitlets.Unicode().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
 
     def __init__(self, explainer: Explainer, **options: Any) -> None:
@@ -47,6 +49,7 @@ class View(anywidget.AnyWidget):
         super().__init__(
             kind=type(self).__module__.rpartition(".")[2],
             options={name: value for name, value in options.items() if value is not None},
+            still=uuid.uuid4().hex[:12],
             _runtime=runtime,
             _hub=hub,
             layout=runtime.layout,
@@ -91,16 +94,36 @@ class View(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
-        data, metadata = bundle
-        return {**data, **self._still()}, metadata
-
-    def _still(self) -> dict[str, str]:
-        """The script-free picture, for front ends without widgets and for reopened notebooks."""
-        from ..export.pictures import draw
         from ..export.static import static_html, summary
 
+        data, metadata = bundle
+        scene, picture = self._picture()
+        return {**data, "text/html": static_html(picture, summary(scene))}, metadata
+
+    def _ipython_display_(self, **_: Any) -> None:
+        """Show the still picture, then the live view, which hides it.
+
+        JupyterLab never falls back to another part of an output whose widget is gone, so a
+        trusted notebook that is reopened needs the picture as an output of its own. In one that
+        is not trusted the sanitizer empties that output, and shows the picture that stands
+        beside the widget.
+        """
+        from IPython.display import publish_display_data
+
+        from ..export.static import beside_live, static_html, summary
+
+        scene, picture = self._picture()
+        live, metadata = super()._repr_mimebundle_() or ({}, {})
+        publish_display_data({"text/html": beside_live(picture, self.still), "text/plain": ""})
+        live["text/html"] = static_html(picture, summary(scene))
+        publish_display_data(live, metadata)
+
+    def _picture(self) -> tuple[Scene, str]:
+        """The script-free picture, for front ends without widgets and for reopened notebooks."""
+        from ..export.pictures import draw
+
         scene = self._scene(wait=FIRST_NUMBERS_SECONDS)
-        return {"text/html": static_html(draw(self.kind, scene), summary(scene))}
+        return scene, draw(self.kind, scene)
 
 
 FIRST_NUMBERS_SECONDS = 0.8

@@ -161,6 +161,7 @@ class ViewState(TypedDict):
 
     kind: str
     options: dict[str, Any]
+    still: str
 
 
 class Request(TypedDict):

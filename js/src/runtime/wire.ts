@@ -139,6 +139,7 @@ export interface BlockState {
 export interface ViewState {
   kind: string;
   options: Record<string, unknown>;
+  still: string;
 }
 
 /** From the page to the kernel. */

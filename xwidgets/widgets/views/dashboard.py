@@ -26,5 +26,5 @@ VIEWS = (
 class DashboardView(View):
     """Linked importance, dependence and force plots, and more in tabs."""
 
-    def __init__(self, explainer: Explainer, views: tuple[str, ...] = VIEWS) -> None:
-        super().__init__(explainer, views=list(views))
+    def __init__(self, explainer: Explainer, views: tuple[str, ...] = ()) -> None:
+        super().__init__(explainer, views=list(views) or None)

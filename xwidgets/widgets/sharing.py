@@ -1,0 +1,81 @@
+"""What a file may hold: blocks reduced to the rows that the caller shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..data import sample_rows
+from ..errors import InvalidValue
+from .block import state
+from .wire import BlockState
+
+__all__ = ["ROWS", "SAMPLE_ROWS", "check_rows", "restricted", "shared_positions", "without_rows"]
+
+ROWS = ("all", "sample", "none")
+SAMPLE_ROWS = 200
+"""Rows in a file with ``rows="sample"``."""
+
+
+def check_rows(rows: Any, what_if: bool) -> None:
+    """Refuse what :meth:`Explainer.to_html` does not take.
+
+    Raises
+    ------
+    InvalidValue
+    """
+    if rows not in ROWS:
+        raise InvalidValue("rows", found=repr(rows), expected='"all", "sample" or "none"')
+    if rows == "none" and not what_if:
+        raise InvalidValue(
+            "rows",
+            found='"none" without the model',
+            expected="something to show",
+            fix='pass what_if=True as well, or rows="sample"',
+        )
+
+
+def shared_positions(rows: str, n_rows: int, seed: int) -> np.ndarray | None:
+    """Positions that go into the file; None for all."""
+    if rows == "all" or (rows == "sample" and n_rows <= SAMPLE_ROWS):
+        return None
+    if rows == "none":
+        return np.empty(0, dtype=np.int64)
+    return sample_rows(n_rows, SAMPLE_ROWS, seed)
+
+
+def restricted(block: BlockState, positions: np.ndarray) -> BlockState:
+    """A block of some rows, numbered anew in their order."""
+    role, arrays = block["role"], _arrays(block)
+    if role in ("features", "target"):
+        arrays = {name: values[positions] for name, values in arrays.items()}
+    elif role == "attributions":
+        places = np.full(int(max(arrays["rows"].max(), positions.max())) + 1, -1)
+        places[positions] = np.arange(len(positions))
+        kept = places[arrays["rows"]] >= 0
+        rows = places[arrays["rows"][kept]].astype(np.int32)
+        base = arrays["base_values"]
+        arrays = {
+            name: values[..., kept]
+            for name, values in arrays.items()
+            if name not in ("rows", "base_values")
+        }
+        arrays = {"rows": rows, **arrays, "base_values": base}
+    return state(role, block["meta"], arrays)
+
+
+def _arrays(block: BlockState) -> dict[str, np.ndarray]:
+    data = block["data"]
+    return {
+        column["name"]: np.frombuffer(
+            data, column["dtype"], int(np.prod(column["shape"])), column["offset"]
+        ).reshape(column["shape"])
+        for column in block["columns"]
+    }
+
+
+def without_rows(hub: dict[str, Any]) -> dict[str, Any]:
+    """A hub's state for a file that holds no row."""
+    schema = {**hub["schema"], "n_rows": 0, "target": None, "importance_methods": []}
+    return {**hub, "schema": schema, "row": 0, "feature": -1, "filters": []}

@@ -1,0 +1,55 @@
+"""What-if: edit a row, and see prediction and force plot follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from ...results import Attributions
+from ..view import View
+
+if TYPE_CHECKING:
+    from ...explainer import Explainer
+
+__all__ = ["WhatIfView"]
+
+
+class WhatIfView(View):
+    """An editor for one row; what it changes is seen at once, and read in Python.
+
+    Begins at a row where one is given; otherwise it follows the row in focus.
+
+    Attributes
+    ----------
+    edited : table
+        The edited row, as one row of the caller's own kind of table, with its dtypes. Observe
+        it: ``view.observe(f, names="edited")``.
+    branches : dict of str to table
+        Every branch by its name, one row each.
+    kept : table or None
+        The rows that were added to the table of edits.
+    """
+
+    edited = traitlets.Any(None, allow_none=True)
+    branches: traitlets.Dict = traitlets.Dict()
+    kept = traitlets.Any(None, allow_none=True)
+
+    def __init__(self, explainer: Explainer, row: int | None = None) -> None:
+        super().__init__(explainer, row=row)
+        begin = explainer.selection.row if row is None else row
+        edits = explainer._live.what_if.edits("focus" if row is None else f"row {row}", begin)
+        for name in ("branches", "kept", "edited"):
+            setattr(self, name, getattr(edits, name))
+            edits.observe(self._take, names=name)
+
+    def _take(self, change: Any) -> None:
+        setattr(self, change["name"], change["new"])
+
+    @property
+    def result(self) -> Attributions:
+        """Attributions of the edited row."""
+        return self._explainer.attributions(rows=self.edited)
+
+    def _drawn_kind(self) -> str:
+        return "force"

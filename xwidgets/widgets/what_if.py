@@ -1,0 +1,336 @@
+"""What-if: the kernel's answers about edited rows, and the edits as Python reads them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+
+import numpy as np
+import traitlets
+
+from ..data import Frame
+from ..errors import InvalidValue, NotSupported
+from .block import state
+from .hub import Answer
+from .wire import BlockMeta, BlockState
+
+if TYPE_CHECKING:
+    from ..explainer import Explainer
+    from ..inputs import Inputs
+    from ..models.compact import Compact, NotCompact
+    from ..models.predictor import Predictor
+
+__all__ = ["MODEL_BYTES", "EditedRow", "Edits", "WhatIf", "model_block"]
+
+MODEL_BYTES = 8_000_000
+"""Largest compact model that is sent to the page without being asked for."""
+
+
+class EditedRow(TypedDict):
+    """A row as the page edits it: where it began (-1: made up), and what was changed.
+
+    `edits` has a code per shown feature's position (as text, JSON's way); None is missing.
+    """
+
+    name: str
+    row: int
+    edits: dict[str, float | None]
+
+
+class Edits(traitlets.HasTraits):
+    """What one what-if view holds; observe it.
+
+    Attributes
+    ----------
+    edited : table
+        The branch in sight, as one row of the caller's own kind of table.
+    branches : dict of str to table
+        Every branch by its name, one row each.
+    kept : table or None
+        The rows that were added to the table of edits, in their order.
+    """
+
+    edited = traitlets.Any(None, allow_none=True)
+    branches: traitlets.Dict = traitlets.Dict()
+    kept = traitlets.Any(None, allow_none=True)
+
+
+@dataclass(frozen=True)
+class Field:
+    """What is edited as one: a column, or 0/1 columns that are shown as a category."""
+
+    members: tuple[int, ...]
+    one_hot: bool
+
+    def place(self, codes: np.ndarray, value: float) -> None:
+        """Write a shown value into a row of the frame's codes."""
+        if not self.one_hot:
+            codes[self.members[0]] = value
+            return
+        codes[list(self.members)] = 0.0
+        if value < len(self.members):
+            codes[self.members[int(value)]] = 1.0
+
+
+class Limits(NamedTuple):
+    """What the model takes, per shown feature."""
+
+    missing: list[bool]
+    refused: list[list[int]]
+
+
+class WhatIf:
+    """Answers what the what-if views of one explainer ask; safe from several threads."""
+
+    def __init__(self, explainer: Explainer) -> None:
+        self._explainer = explainer
+        self._lock = threading.RLock()
+        self._limits: Limits | None = None
+        self._compact: dict[bool, Compact | NotCompact] = {}
+        self._edits: dict[str, Edits] = {}
+        self._sent = False
+        inputs = explainer._inputs
+        self.fields: tuple[Field, ...] = ()
+        if inputs is not None:
+            self.fields = tuple(
+                Field(members, len(members) > 1 and schema["name"] == name)
+                for name, members, (schema, _) in zip(
+                    inputs.groups.names, inputs.groups.members, explainer._columns, strict=True
+                )
+            )
+
+    @property
+    def _inputs(self) -> Inputs:
+        inputs = self._explainer._inputs
+        if inputs is None:
+            raise NotSupported(
+                "what_if",
+                found="no model",
+                expected="a model that answers for edited rows",
+                fix="make the explainer with xw.explain(model, X)",
+            )
+        return inputs
+
+    def _predictor(self, unit: str) -> Predictor:
+        return self._inputs.predictor.with_output(unit)
+
+    # --- rows ----------------------------------------------------------------------------------
+
+    def codes(self, row: int, edits: Mapping[str, float | None]) -> np.ndarray:
+        """The codes of an edited row, as ``Frame.matrix`` has them, shape (n_features,)."""
+        frame = self._inputs.frame
+        if not 0 <= row < frame.n_rows:
+            raise InvalidValue("row", found=str(row), expected=f"0 to {frame.n_rows - 1}")
+        codes = np.array([frame.column(j)[row] for j in range(frame.n_features)])
+        for key, value in edits.items():
+            position = int(key)
+            if not 0 <= position < len(self.fields):
+                raise InvalidValue(
+                    "edits", found=f"feature {key}", expected=f"0 to {len(self.fields) - 1}"
+                )
+            self.fields[position].place(codes, np.nan if value is None else float(value))
+        return codes
+
+    def table(self, rows: Sequence[EditedRow]) -> Any:
+        """Edited rows as the caller's own kind of table, with its dtypes."""
+        codes = [self.codes(row["row"], row["edits"]) for row in rows]
+        return self._inputs.frame.from_matrix(np.stack(codes))
+
+    # --- answers -------------------------------------------------------------------------------
+
+    def answer(
+        self,
+        rows: Sequence[EditedRow],
+        unit: str,
+        output: int = 0,
+        explain: bool = False,
+        ice: Sequence[Mapping[str, Any]] = (),
+    ) -> Answer:
+        """Predictions, attributions and ICE curves of edited rows.
+
+        Parameters
+        ----------
+        rows : sequence of EditedRow
+        unit : str
+        output : int
+            The one that is explained and drawn as curves.
+        explain : bool
+        ice : sequence of {"feature": int, "grid": list of float or None}
+            Curves of the first row: what is predicted as one feature takes other values. NaN
+            where the model does not take one.
+
+        Returns
+        -------
+        result : dict
+            ``base_value``, ``method`` and ``has_errors`` (with `explain`).
+        buffers : list of bytes
+            float64: predictions (n_rows, n_outputs); with `explain` attributions (n_rows,
+            n_features) and, where they are estimates, their standard errors; with `ice` all
+            curves one after another.
+        """
+        codes = np.stack([self.codes(row["row"], row["edits"]) for row in rows])
+        result: dict[str, Any] = {}
+        buffers: list[np.ndarray] = []
+        if explain:
+            frame = self._inputs.frame
+            table = Frame.like(frame.from_matrix(codes), frame, "rows")
+            found = self._explainer._run(unit).explain_table(table)
+            errors = found.standard_error
+            buffers += [found.predictions, found.values[:, :, output]]
+            if errors is not None:
+                buffers.append(errors[:, :, output])
+            result = {
+                "base_value": float(found.base_values[output]),
+                "method": found.method,
+                "has_errors": errors is not None,
+            }
+        elif not ice:
+            buffers.append(self._predict(codes, unit))
+        if ice:
+            grids = [self._grid(codes[0], curve["feature"], curve["grid"]) for curve in ice]
+            if not explain:
+                buffers.append(np.empty((0, 0)))
+            buffers.append(self._curves(grids, unit, output))
+        return result, [np.ascontiguousarray(b, dtype="<f8").tobytes() for b in buffers]
+
+    def _predict(self, codes: np.ndarray, unit: str) -> np.ndarray:
+        return self._predictor(unit).predict(self._inputs.frame.from_matrix(codes))
+
+    def _grid(
+        self, codes: np.ndarray, feature: int, grid: Sequence[float | None]
+    ) -> np.ndarray:
+        rows = np.repeat(codes[None], len(grid), axis=0)
+        for row, value in zip(rows, grid, strict=True):
+            self.fields[feature].place(row, np.nan if value is None else float(value))
+        return rows
+
+    def _curves(self, grids: list[np.ndarray], unit: str, output: int) -> np.ndarray:
+        """One call to the model for all curves; where it fails, one per curve, then per point."""
+        try:
+            return self._predict(np.concatenate(grids), unit)[:, output]
+        except Exception:  # whatever a model raises for values that it does not take
+            if len(grids) > 1:
+                return np.concatenate([self._curves([grid], unit, output) for grid in grids])
+            points = grids[0]
+            if len(points) == 1:
+                return np.array([np.nan])
+            return np.concatenate([self._curves([p[None]], unit, output) for p in points])
+
+    def begin(self) -> Answer:
+        """What the model takes: asked for once, when a what-if view opens."""
+        limits = self.limits()
+        return {"missing": limits.missing, "refused": limits.refused}, []
+
+    def limits(self) -> Limits:
+        """Which shown features may be missing, and which levels the model refuses."""
+        with self._lock:
+            if self._limits is None:
+                from ..models.compact.rows import acceptance
+
+                inputs = self._inputs
+                taken = acceptance(
+                    inputs.frame,
+                    lambda codes: inputs.predictor.predict(inputs.frame.from_matrix(codes)),
+                )
+                first = [field.members[0] for field in self.fields]
+                single = [not field.one_hot for field in self.fields]
+                self._limits = Limits(
+                    [bool(taken.missing[j]) and own for j, own in zip(first, single, strict=True)],
+                    [
+                        taken.refused[j].tolist() if own else []
+                        for j, own in zip(first, single, strict=True)
+                    ],
+                )
+            return self._limits
+
+    # --- the model in the page -----------------------------------------------------------------
+
+    def compact(self, *, rows: bool = True, max_bytes: int = MODEL_BYTES) -> Compact | NotCompact:
+        """The model as the page can run it, or why it cannot."""
+        from ..models.compact import NotCompact, write
+
+        inputs = self._inputs
+        if any(len(field.members) > 1 and not field.one_hot for field in self.fields):
+            return NotCompact("groups of several numbers are edited through the kernel")
+        with self._lock:
+            if rows not in self._compact:
+                self._compact[rows] = write(
+                    inputs.predictor,
+                    inputs.frame,
+                    inputs.background if inputs.background_given else None,
+                    background_weight=inputs.background_weight,
+                    groups=inputs.groups if inputs.groups_given else None,
+                    seed=inputs.seed,
+                    rows=rows,
+                    max_bytes=max_bytes,
+                )
+            return self._compact[rows]
+
+    def page_model(self) -> Answer:
+        """Send the model to the page, once; answers with the reason where it stays here."""
+        from ..models.compact import NotCompact
+
+        compact = self.compact()
+        if isinstance(compact, NotCompact):
+            return {"reason": compact.reason}, []
+        with self._lock:
+            if not self._sent:
+                self._sent = True
+                self._explainer._live.hub.add(model_block(self, compact))
+        return {"reason": ""}, []
+
+    def reopened(self) -> None:
+        """A new hub has none of the blocks of the one before."""
+        self._sent = False
+
+    # --- edits ---------------------------------------------------------------------------------
+
+    def edits(self, key: str, row: int) -> Edits:
+        """The edits of the views that share `key`; they begin at `row`."""
+        with self._lock:
+            if key not in self._edits:
+                start = self.table([{"name": "", "row": row, "edits": {}}])
+                self._edits[key] = Edits(edited=start)
+            return self._edits[key]
+
+    def receive(
+        self,
+        key: str,
+        branches: Sequence[EditedRow],
+        current: int,
+        kept: Sequence[EditedRow] = (),
+    ) -> Answer:
+        """The page tells what its edits are now."""
+        tables = [self.table([branch]) for branch in branches]
+        edits = self.edits(key, branches[current]["row"])
+        with edits.hold_trait_notifications():
+            edits.branches = {
+                branch["name"]: table for branch, table in zip(branches, tables, strict=True)
+            }
+            edits.kept = self.table(kept) if kept else None
+            edits.edited = tables[current]
+        return None, []
+
+
+def model_block(what_if: WhatIf, compact: Compact, *, ranges: bool = False) -> BlockState:
+    """A compact model on the wire; with `ranges` also where to begin without any row."""
+    limits = what_if.limits()
+    meta: BlockMeta = {
+        "unit": compact.unit,  # type: ignore[typeddict-item]
+        "method": compact.explanation or compact.reason,
+        "members": [list(field.members) for field in what_if.fields],
+        "missing": limits.missing,
+        "refused": limits.refused,
+    }
+    if ranges:
+        meta["ranges"] = [
+            _range(values) for _, values in what_if._explainer._columns
+        ]
+    return state("model", meta, {"model": np.frombuffer(compact.data, dtype=np.uint8)})
+
+
+def _range(values: np.ndarray) -> list[float]:
+    finite = values[np.isfinite(values)]
+    return [float(finite.min()), float(finite.max())] if len(finite) else [0.0, 1.0]
