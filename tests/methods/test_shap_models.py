@@ -33,7 +33,7 @@ from sklearn.preprocessing import (
 )
 from sklearn.svm import LinearSVC
 
-from xwidgets.data import Frame
+from xwidgets.data import Frame, resolve_groups
 from xwidgets.errors import NotSupported
 from xwidgets.methods import boosters, exact, shap, shap_tree
 from xwidgets.methods.plan import Request
@@ -162,6 +162,41 @@ def test_trees_behind_encoders_add_up_their_encoded_columns() -> None:
         np.testing.assert_allclose(found.values[:, raw], expected, atol=1e-6)
     assert found.trust["additivity_gap"].max() <= 1e-9
     assert any("added" in note for note in found.trust["notes"])
+
+
+@pytest.mark.parametrize("groups", [None, {"pair": ["age", "n3"]}])
+@pytest.mark.parametrize(
+    "final", [RandomForestClassifier(4, max_depth=4, random_state=0), LogisticRegression()]
+)
+def test_many_raw_columns_are_masked_with_all_their_encoded_columns(
+    final: Any, groups: Any
+) -> None:
+    table, target = mixed()
+    random = np.random.default_rng(0)
+    wide = table.assign(**{f"n{j}": random.normal(size=120) for j in range(9)})
+    rest = [name for name in wide if name not in table]
+    model = make_pipeline(
+        make_column_transformer((encoders(), list(table)), (StandardScaler(), rest)), final
+    ).fit(wide, target)
+    frame = Frame.from_table(wide)
+    predictor = as_predictor(model, frame, output="probability")
+    background = frame.take(np.arange(3))
+    resolved = None if groups is None else resolve_groups(groups, frame.schema)
+    keywords = {"background": background, "groups": resolved}
+    raw = exact.plan(Request(predictor, frame, budget=2**13, **keywords))
+    assert raw is not None
+    expected = raw.explain(frame, ROWS[:2])
+    full = shap.plan(predictor, frame, budget=2**13, **keywords)
+    assert full.algorithm == "exact"
+    found = full.explain(frame, ROWS[:2])
+    assert found.feature_names == expected.feature_names
+    np.testing.assert_allclose(found.values, expected.values, atol=1e-9)
+    part = shap.plan(predictor, frame, budget=900, **keywords)
+    estimate = part.explain(frame, ROWS[:2])
+    if groups is None:
+        assert part.algorithm == "kernel" and estimate.standard_error is not None
+        gap = np.abs(estimate.values - expected.values)
+        assert (gap <= 5 * estimate.standard_error + 1e-9).all()
 
 
 def test_a_scaler_before_trees_changes_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Trees behind a Pipeline's encoders: explained in encoded columns, shown in raw ones."""
+"""Behind a Pipeline's encoders: explained in encoded columns, shown in raw ones."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from ..data import Frame
+from ..data import Frame, Groups, sample_rows
 from ..errors import XwidgetsError
 from ..models import Predictor, as_predictor
 from ..models.pipeline import Encoding, encode_frame, encoding_of
 from ..results import Attributions
+from .exact import JOINED, ExactPlan, affordable
+from .kernel import KernelPlan, check_budget, default_budget
+from .masker import Masker
 from .plan import Plan, Request, summed
 
 __all__ = ["EncodedPlan", "plan"]
@@ -20,17 +23,38 @@ __all__ = ["EncodedPlan", "plan"]
 TOLERANCE = 2e-5
 """Largest gap of the last step's values to the whole Pipeline's predictions."""
 
+SAMPLE_ROWS = 1_000
+"""Rows that are encoded to check the last step against the Pipeline."""
+
+WIDEST = 2_000
+"""Encoded columns up to which they are masked; beyond, the raw table is smaller to handle."""
+
 _ADDED = "values of the encoded columns of a raw column are added"
+_TOGETHER = "the encoded columns of a raw column are known or unknown together"
 
 
 @dataclass(frozen=True, eq=False)
 class EncodedPlan:
-    """A plan of the last step; the values of each raw column's encoded columns are added."""
+    """A plan of a Pipeline's last step, told in raw columns.
+
+    Parameters
+    ----------
+    request : Request
+        In the raw columns.
+    encoding : Encoding
+    inner : Plan
+        Of the last step.
+    combine : callable
+        Values of the inner plan -> values of the raw columns (or groups).
+    note : str
+        How they were combined; empty where there was nothing to combine.
+    """
 
     request: Request
     encoding: Encoding
     inner: Plan
-    one_to_one: bool
+    combine: Callable[[np.ndarray], np.ndarray]
+    note: str
 
     @property
     def algorithm(self) -> str:
@@ -56,6 +80,12 @@ class EncodedPlan:
     def seconds_per_row(self) -> float | None:
         return self.inner.seconds_per_row
 
+    def with_budget(self, budget: int) -> EncodedPlan:
+        """The same plan with another budget, where the last step is explained by sampling."""
+        if not isinstance(self.inner, KernelPlan):
+            return self
+        return replace(self, inner=self.inner.with_budget(budget))
+
     def explain(self, frame: Frame, rows: np.ndarray) -> Attributions:
         """Values of those positions of `frame`, in its own columns.
 
@@ -63,44 +93,36 @@ class EncodedPlan:
         -----
         Path-dependent values go down both branches of a split on an unknown encoded column.
         The encoded columns of one raw column are unknown one by one there, so their sum can
-        differ a little from the value of the raw column as a single player.
+        differ a little from the value of the raw column as a single player. Interventional
+        values know the encoded columns of a raw column together, which is the same as knowing
+        the raw column.
         """
         rows = np.asarray(rows, dtype=np.int64)
         encoded = encode_frame(self.request.predictor, self.encoding, frame.take(rows))
         found = self.inner.explain(encoded, np.arange(len(rows)))
         groups, schema = self.request.groups, self.request.frame.schema
-        values = summed(self._raw(found.values), groups)
         error = found.standard_error
-        notes = (*self.request.predictor.notes, *found.trust.get("notes", ()))
-        if not self.one_to_one:
-            notes = (*notes, _ADDED)
+        notes = [note for note in found.trust.get("notes", ()) if note != JOINED]
+        notes = [*self.request.predictor.notes, *notes, *([self.note] if self.note else [])]
         return replace(
             found,
-            values=values,
+            values=self.combine(found.values),
             rows=rows,
             feature_names=schema.names if groups is None else groups.names,
             output_names=self.request.predictor.output_names,
-            standard_error=None if error is None else np.sqrt(summed(self._raw(error**2), groups)),
+            standard_error=None if error is None else np.sqrt(self.combine(error**2)),
             trust=MappingProxyType({**found.trust, "notes": tuple(dict.fromkeys(notes))}),
         )
-
-    def _raw(self, values: np.ndarray) -> np.ndarray:
-        owner = self.encoding.owner
-        assert owner is not None
-        total = np.zeros((values.shape[0], self.request.frame.n_features, values.shape[2]))
-        for raw in np.unique(owner[owner >= 0]):
-            mine = np.flatnonzero(owner == raw)
-            total[:, raw] = values[:, mine].sum(axis=1)
-        return total
 
 
 def plan(
     request: Request, planners: Sequence[Callable[[Request], Plan | None]]
 ) -> EncodedPlan | None:
-    """Serve a Pipeline that ends in trees, by the first planner that serves its last step.
+    """Serve a Pipeline whose encoders treat every column by itself.
 
-    Interventional values are left to others where an encoder makes several columns of one: to
-    mask the raw column is to mask all of them together, which is no sum.
+    The first of `planners` (for trees) that serves the last step is taken where adding up the
+    encoded columns is right: path-dependent values, or one encoded column per raw one. Else
+    coalitions of raw columns are asked from the last step alone, without encoding each again.
     """
     encoding = encoding_of(request.predictor, request.frame)
     if encoding.transformer is None:
@@ -108,41 +130,108 @@ def plan(
     if encoding.owner is None:
         request.notes.append("an encoder mixes raw columns")
         return None
-    owned = encoding.owner[encoding.owner >= 0]
-    one_to_one = len(np.unique(owned)) == len(owned)
-    if not request.path_dependent and not one_to_one:
-        return None
-    sample = encode_frame(request.predictor, encoding, request.frame)
+    rows = sample_rows(request.frame.n_rows, SAMPLE_ROWS, request.seed)
+    sample = encode_frame(request.predictor, encoding, request.frame.take(rows))
     if sample.n_features != len(encoding.owner):
         return None
-    last = _last_step(request, encoding, sample)
+    last = _last_step(request, encoding, sample, rows)
     if last is None:
         return None
-    reference = None
-    if request.background is not None:
-        reference = encode_frame(request.predictor, encoding, request.background)
-    elif not request.path_dependent:
-        reference = encode_frame(request.predictor, encoding, request.reference)
-    inner_request = replace(
-        request, predictor=last, frame=sample, background=reference, groups=None
+    owned = encoding.owner[encoding.owner >= 0]
+    one_to_one = len(np.unique(owned)) == len(owned)
+    reference = encode_frame(request.predictor, encoding, request.reference)
+    inner = replace(
+        request,
+        predictor=last,
+        frame=sample,
+        background=None if request.background is None else reference,
+        drawn=reference,
+        groups=None,
     )
-    for planner in planners:
-        inner = planner(inner_request)
-        if inner is not None and (one_to_one or inner.perturbation == "path_dependent"):
-            return EncodedPlan(request, encoding, inner, one_to_one)
-    return None
+    if request.path_dependent or one_to_one:
+        for planner in planners:
+            found = planner(inner)
+            if found is not None and (one_to_one or found.perturbation == "path_dependent"):
+                note = "" if one_to_one else _ADDED
+                return EncodedPlan(request, encoding, found, _adding(request, encoding), note)
+    if not request.interventional or sample.n_features > WIDEST:
+        return None
+    return _by_coalitions(request, encoding, inner, one_to_one)
 
 
-def _last_step(request: Request, encoding: Encoding, sample: Frame) -> Predictor | None:
+def _adding(request: Request, encoding: Encoding) -> Callable[[np.ndarray], np.ndarray]:
+    owner, n_raw, groups = encoding.owner, request.frame.n_features, request.groups
+    assert owner is not None
+
+    def combine(values: np.ndarray) -> np.ndarray:
+        total = np.zeros((values.shape[0], n_raw, values.shape[2]))
+        for raw in np.unique(owner[owner >= 0]):
+            mine = np.flatnonzero(owner == raw)
+            total[:, raw] = values[:, mine].sum(axis=1)
+        return summed(total, groups)
+
+    return combine
+
+
+def _by_coalitions(
+    request: Request, encoding: Encoding, inner: Request, one_to_one: bool
+) -> EncodedPlan:
+    """Raw columns (or groups) as players, each a block of encoded columns."""
+    assert encoding.owner is not None
+    groups, schema = request.groups, request.frame.schema
+    sums = groups is None or affordable(len(schema), request.budget)
+    names, members = (
+        (schema.names, tuple((j,) for j in range(len(schema))))
+        if sums or groups is None
+        else groups
+    )
+    blocks = tuple(
+        tuple(int(j) for j in np.flatnonzero(np.isin(encoding.owner, columns)))
+        for columns in members
+    )
+    joined = replace(inner, groups=Groups(names, blocks))
+    masker = _masker(joined, blocks)
+    found: Plan
+    if affordable(len(blocks), request.budget):
+        found = ExactPlan(joined, masker, sums=False)
+    else:
+        budget = default_budget(len(blocks)) if request.budget is None else request.budget
+        check_budget(budget, len(blocks))
+        found = KernelPlan(joined, masker, budget)
+    note = "" if one_to_one else _TOGETHER
+    return EncodedPlan(
+        request, encoding, found, lambda values: summed(values, groups) if sums else values, note
+    )
+
+
+def _masker(inner: Request, blocks: Sequence[tuple[int, ...]]) -> Masker:
+    """Coalitions walked through the trees of the last step, or asked from it."""
+    from ..models import trees as tree_models
+    from .tree_shap.masker import TreeMasker
+    from .tree_shap.source import Source, find_link
+
+    trees = tree_models.from_model(inner.predictor.model, inner.frame)
+    if trees is not None and trees.n_features == inner.frame.n_features:
+        link, _, _ = find_link(trees, inner.predictor, inner.frame)
+        if link is not None:
+            masker = TreeMasker(Source(trees, link, ""), inner, blocks)
+            if masker.agrees():
+                return masker
+    return Masker(inner.predictor, inner.reference, inner.background_weight, blocks)
+
+
+def _last_step(
+    request: Request, encoding: Encoding, sample: Frame, rows: np.ndarray
+) -> Predictor | None:
     """Predictor of the last step, where it says what the Pipeline says."""
     outer = request.predictor
     try:
         last = as_predictor(encoding.final, sample, output=outer.unit)
     except XwidgetsError:
         return None
-    rows = request.probe_rows()
-    said = outer.predict(request.frame.take(rows).native)
-    inner = last.predict(sample.take(rows).native)
+    few = sample_rows(len(rows), 16, 0)
+    said = outer.predict(request.frame.take(rows[few]).native)
+    inner = last.predict(sample.take(few).native)
     if said.shape != inner.shape:
         return None
     size = max(1.0, float(np.abs(said).max()))

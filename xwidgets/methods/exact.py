@@ -14,7 +14,7 @@ from ..results import Attributions
 from .masker import Game, Masker
 from .plan import Request, record, summed
 
-__all__ = ["MOST_PLAYERS", "ExactPlan", "exact_values", "plan", "shapley"]
+__all__ = ["JOINED", "MOST_PLAYERS", "ExactPlan", "affordable", "exact_values", "plan", "shapley"]
 
 MOST_PLAYERS = 12
 """Up to here every coalition is asked: 4,096 of them, each with the whole background."""
@@ -22,6 +22,8 @@ MOST_PLAYERS = 12
 NOISE = 16 * np.finfo(np.float64).eps
 """Rounding of a model's arithmetic, relative to its answers: a player that never moves any
 coalition by more has no effect."""
+
+JOINED = "a group is one player: its members are known or unknown together"
 
 
 @lru_cache(maxsize=16)
@@ -182,7 +184,7 @@ def group_notes(request: Request, sums: bool) -> tuple[str, ...]:
         return ()
     if sums:
         return ("values of the members of a group are added",)
-    return ("a group is one player: its members are known or unknown together",)
+    return (JOINED,)
 
 
 def plan(request: Request) -> ExactPlan | None:
@@ -191,16 +193,17 @@ def plan(request: Request) -> ExactPlan | None:
         return None
     groups = request.groups
     n_features = request.frame.n_features
-    sums = groups is None or _affordable(n_features, request.budget)
+    sums = groups is None or affordable(n_features, request.budget)
     n_players = n_features if sums or groups is None else len(groups.names)
-    if not _affordable(n_players, request.budget):
+    if not affordable(n_players, request.budget):
         return None
     players = tuple((j,) for j in range(n_features)) if sums or groups is None else groups.members
     masker = Masker(request.predictor, request.reference, request.background_weight, players)
     return ExactPlan(request, masker, sums)
 
 
-def _affordable(n_players: int, budget: int | None) -> bool:
+def affordable(n_players: int, budget: int | None) -> bool:
+    """Whether every coalition can be asked."""
     if budget is None:
         return n_players <= MOST_PLAYERS
     return n_players <= 20 and 2**n_players <= budget

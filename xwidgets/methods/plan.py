@@ -79,6 +79,8 @@ class Request:
     groups : Groups or None
     notes : list of str
         Planners that pass write down why.
+    drawn : Frame or None
+        Rows already drawn as a background, for where none is given.
     """
 
     predictor: Predictor
@@ -91,12 +93,14 @@ class Request:
     n_jobs: int | None = None
     groups: Groups | None = None
     notes: list[str] = field(default_factory=list)
+    drawn: Frame | None = None
 
     @cached_property
     def reference(self) -> Frame:
         """The background: the caller's, or rows drawn from the frame."""
-        if self.background is not None:
-            return self.background
+        known = self.background if self.background is not None else self.drawn
+        if known is not None:
+            return known
         return self.frame.take(sample_rows(self.frame.n_rows, BACKGROUND_ROWS, self.seed))
 
     @property

@@ -40,7 +40,7 @@ def _encoded(request: Request) -> Plan | None:
 PLANNERS = (
     linear.plan,  # closed form, interventional, also behind a Pipeline
     *TREE_PLANNERS,
-    _encoded,  # trees behind a Pipeline
+    _encoded,  # Pipelines whose encoders treat every column by itself
     exact.plan,  # a dozen features or groups: every coalition
     kernel.plan,  # anything
 )
