@@ -13,6 +13,8 @@ export interface ExplanationHeader {
   /** For every encoded column its player, or -1; for every player the value it is added to. */
   players: number[];
   shown: number[];
+  /** Raw columns that one number is made of at most; above 1 the players are the raw columns. */
+  order: number;
 }
 
 export interface UnitHeader {

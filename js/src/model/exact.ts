@@ -1,38 +1,45 @@
 // Exact Shapley values where the shown unit is no sum (a probability, say): every coalition of at most a dozen
 // players, against every background row. The sums of all coalitions come at once: those of linear models by
-// doubling, those of trees from one walk per background row, which finds each leaf that some mixture reaches.
+// doubling, those of products of columns from small coalitions, those of trees from one walk per background row,
+// which finds each leaf that some mixture reaches.
 
 import type { UnitHeader } from "./container";
 import type { Explainer } from "./explain";
 import type { Link } from "./links";
 import type { Parts } from "./page";
-import { type Trees, goesLeft } from "./trees";
+import { goesLeft, type Trees } from "./trees";
 
 /** Adds the sums of all coalitions of `n` players to `table` (2 ** n, nSums). */
 type Fill = (x: Float64Array, z: number, place: Int32Array, n: number, table: Float64Array) => void;
 
 export function exactExplainer(parts: Parts, unit: UnitHeader, link: Link): Explainer {
   const { nSums } = parts;
-  const { players, shown } = unit.explanation;
-  const width = parts.header.n_encoded;
+  const { players, shown, order } = unit.explanation;
+  const mixed = order > 1;
+  const width = mixed ? parts.header.n_raw : parts.header.n_encoded;
   const rows = parts.section("reference.rows") as Float64Array;
   const weight = parts.section("reference.weight");
   const nOutputs = unit.output_names.length;
-  const matters = mattering(parts);
-  const fill = parts.trees ? treeFill(parts.trees, rows, width) : linearFill(parts, rows, width);
+  const matters = mixed ? new Uint8Array(width).fill(1) : mattering(parts);
+  const fill = mixed
+    ? mixedFill(parts, rows, order)
+    : parts.trees
+      ? treeFill(parts.trees, rows, width)
+      : linearFill(parts, rows, width);
   const outputs = new Float64Array(nOutputs);
-  return function* (encoded, output) {
-    const active = activePlayers(encoded, rows, width, players, matters);
+  return function* (encoded, output, raw) {
+    const x = mixed ? raw : encoded;
+    const active = activePlayers(x, rows, width, players, matters);
     const n = active.length;
     const place = new Int32Array(width).fill(-1);
     for (let e = 0; e < width; e++) place[e] = active.indexOf(players[e]!);
-    const size = 2 ** n;
-    const table = new Float64Array(size * nSums);
-    const game = new Float64Array(size);
+    const nCoalitions = 2 ** n;
+    const table = new Float64Array(nCoalitions * nSums);
+    const game = new Float64Array(nCoalitions);
     for (let z = 0; z < weight.length; z++) {
       table.fill(0);
-      fill(encoded, z * width, place, n, table);
-      for (let s = 0; s < size; s++) {
+      fill(x, z * width, place, n, table);
+      for (let s = 0; s < nCoalitions; s++) {
         link(table, s * nSums, outputs, 0);
         game[s] = game[s]! + weight[z]! * outputs[output]!;
       }
@@ -58,8 +65,7 @@ export function shapley(game: Float64Array, n: number): Float64Array {
   }
   const phi = new Float64Array(n);
   for (let s = 0; s < game.length; s++) {
-    let members = 0;
-    for (let bits = s; bits; bits &= bits - 1) members++;
+    const members = size(s);
     for (let i = 0; i < n; i++) {
       if (s & (1 << i)) continue;
       phi[i] = phi[i]! + weights[members]! * (game[s | (1 << i)]! - game[s]!);
@@ -175,14 +181,16 @@ function treeFill(trees: Trees, rows: Float64Array, width: number): Fill {
           for (let subset = b; ; subset = (subset - 1) & b) {
             const sign = odd(subset) ? -1 : 1;
             const at = (a | subset) * nSums;
-            for (let m = from; m < to; m++) terms[at + m] = terms[at + m]! + sign * value[leaf + m - from]!;
+            for (let m = from; m < to; m++)
+              terms[at + m] = terms[at + m]! + sign * value[leaf + m - from]!;
             if (subset === 0) break;
           }
         } else {
           const free = all & ~(a | b);
           for (let subset = free; ; subset = (subset - 1) & free) {
             const at = (a | subset) * nSums;
-            for (let m = from; m < to; m++) table[at + m] = table[at + m]! + value[leaf + m - from]!;
+            for (let m = from; m < to; m++)
+              table[at + m] = table[at + m]! + value[leaf + m - from]!;
             if (subset === 0) break;
           }
         }
@@ -199,13 +207,50 @@ function treeFill(trees: Trees, rows: Float64Array, width: number): Fill {
         i = other[level - 1]!;
       }
     }
-    for (let half = nSums; half < terms.length; half *= 2) {
-      for (let s = half; s < terms.length; s += 2 * half) {
-        for (let k = s; k < s + half; k++) terms[k] = terms[k]! + terms[k - half]!;
-      }
-    }
+    addSubsets(terms, nSums);
     for (let s = 0; s < table.length; s++) table[s] = table[s]! + terms[s]!;
   };
+}
+
+/**
+ * Sums that join at most `order` columns at a time are known from the coalitions of at most that many players: their
+ * Moebius terms vanish above.
+ */
+function mixedFill(parts: Parts, rows: Float64Array, order: number): Fill {
+  const { nSums, sums, encode, header } = parts;
+  const width = header.n_raw;
+  const mixed = new Float64Array(width);
+  return (x, z, place, n, table) => {
+    for (let s = 0; s < 1 << n; s++) {
+      if (size(s) > order) continue;
+      for (let j = 0; j < width; j++) {
+        mixed[j] = place[j]! >= 0 && s & (1 << place[j]!) ? x[j]! : rows[z + j]!;
+      }
+      sums(encode(mixed), table, s * nSums);
+      for (let subset = (s - 1) & s; s !== 0; subset = (subset - 1) & s) {
+        for (let m = 0; m < nSums; m++) {
+          table[s * nSums + m] = table[s * nSums + m]! - table[subset * nSums + m]!;
+        }
+        if (subset === 0) break;
+      }
+    }
+    addSubsets(table, nSums);
+  };
+}
+
+/** Every coalition's number becomes the sum over its subsets. */
+function addSubsets(table: Float64Array, nSums: number): void {
+  for (let half = nSums; half < table.length; half *= 2) {
+    for (let s = half; s < table.length; s += 2 * half) {
+      for (let k = s; k < s + half; k++) table[k] = table[k]! + table[k - half]!;
+    }
+  }
+}
+
+function size(bits: number): number {
+  let members = 0;
+  for (let rest = bits; rest; rest &= rest - 1) members++;
+  return members;
 }
 
 function odd(bits: number): boolean {

@@ -12,10 +12,11 @@ export interface Attribution {
   base_value: number;
 }
 
-/** Yields between pieces of work of a few milliseconds. */
+/** Explains an encoded row, of which `raw` has the codes; yields between pieces of work of a few milliseconds. */
 export type Explainer = (
   encoded: Float64Array,
   output: number,
+  raw: Float64Array,
 ) => Generator<void, Attribution>;
 
 /** Nodes times points that are worked through between two yields. */
@@ -37,13 +38,21 @@ export function explainerOf(parts: Parts, unit: UnitHeader, link: Link): Explain
 }
 
 /** The sum behind an output on the model's own scale, and how it is turned. */
-export function sideOf({ other }: UnitHeader, output: number): { sum: number; sign: number; shift: number } {
+export function sideOf(
+  { other }: UnitHeader,
+  output: number,
+): { sum: number; sign: number; shift: number } {
   if (other === "" || output === 1) return { sum: other === "" ? output : 0, sign: 1, shift: 0 };
   return { sum: 0, sign: -1, shift: other === "complement" ? 1 : 0 };
 }
 
 /** Values of encoded columns, added up per feature or group. */
-export function shownValues(parts: Parts, unit: UnitHeader, phi: Float64Array, sign: number): Float64Array {
+export function shownValues(
+  parts: Parts,
+  unit: UnitHeader,
+  phi: Float64Array,
+  sign: number,
+): Float64Array {
   const { players, shown } = unit.explanation;
   const values = new Float64Array(parts.header.shown.length);
   for (let e = 0; e < phi.length; e++) {

@@ -6,7 +6,7 @@
 import type { UnitHeader } from "./container";
 import { type Explainer, shownValues, sideOf } from "./explain";
 import type { Parts } from "./page";
-import { type Trees, goesLeft, treeSums } from "./trees";
+import { goesLeft, type Trees, treeSums } from "./trees";
 
 const MOST = 65;
 /** Nodes that are visited between two yields. */
@@ -31,7 +31,12 @@ export function meanSums(parts: Parts): Float64Array {
   const width = parts.header.n_encoded;
   for (let z = 0; z < weight.length; z++) {
     // In float64 throughout, as the values are.
-    treeSums({ ...parts.trees!, float32: false }, rows.subarray(z * width, (z + 1) * width), sums, 0);
+    treeSums(
+      { ...parts.trees!, float32: false },
+      rows.subarray(z * width, (z + 1) * width),
+      sums,
+      0,
+    );
     for (let m = 0; m < mean.length; m++) mean[m] = mean[m]! + weight[z]! * sums[m]!;
   }
   return mean;

@@ -14,7 +14,16 @@ export function sigmoid(x: number): number {
 export type Link = (sums: Float64Array, at: number, out: Float64Array, to: number) => void;
 
 /** The link of a unit. */
-export function linkOf({ link, other }: UnitHeader, nSums: number): Link {
+export function linkOf({ link, other }: Pick<UnitHeader, "link" | "other">, nSums: number): Link {
+  if (link.startsWith("logit/")) {
+    const inner = linkOf({ link: link.slice(6), other }, nSums);
+    const n = other === "" ? nSums : 2 * nSums;
+    const outer = linkOf({ link: "logit", other: "" }, n);
+    return (sums, at, out, to) => {
+      inner(sums, at, out, to);
+      outer(out, to, out, to);
+    };
+  }
   const [kind, option] = link.split(":");
   const number = option === undefined ? 1 : Number(option);
   const both = other !== "";

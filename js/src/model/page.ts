@@ -1,10 +1,10 @@
 // A compact model that predicts and explains in the page.
 
-import { type ModelHeader, type UnitHeader, readContainer, sectionOf } from "./container";
+import { type ModelHeader, readContainer, sectionOf, type UnitHeader } from "./container";
 import { type Explainer, explainerOf } from "./explain";
 import { type Link, linkOf } from "./links";
 import { compileProgram } from "./program";
-import { type Trees, readTrees, treeSums } from "./trees";
+import { readTrees, type Trees, treeSums } from "./trees";
 
 export interface Explanation {
   /** One per feature or group, in the table's order: `shown` names them. */
@@ -84,7 +84,7 @@ export class PageModel {
     const found: Refusal[] = [];
     this.parts.header.features.forEach(({ name, missing, n_levels, refused }, feature) => {
       const x = row[feature]!;
-      if (x !== x) {
+      if (Number.isNaN(x)) {
         if (!missing) found.push({ feature, reason: `${name}: the model takes no missing value` });
       } else if (n_levels !== null) {
         if (!Number.isInteger(x) || x < 0 || x >= n_levels) {
@@ -125,7 +125,7 @@ export class PageModel {
     const prediction = this.outputs[output]!;
     // A copy: the registers are overwritten while others predict.
     const encoded = Float64Array.from(this.parts.encode(row));
-    const { values, base_value } = yield* this.explainer(encoded, output);
+    const { values, base_value } = yield* this.explainer(encoded, output, row);
     return { values, base_value, prediction };
   }
 
@@ -173,7 +173,8 @@ export function readModel(bytes: Uint8Array): PageModel {
       : (encoded, out, at) => {
           for (let m = 0; m < nSums; m++) {
             let sum = 0;
-            for (let e = 0; e < encoded.length; e++) sum += encoded[e]! * coefficients[e * nSums + m]!;
+            for (let e = 0; e < encoded.length; e++)
+              sum += encoded[e]! * coefficients[e * nSums + m]!;
             out[at + m] = sum + constants[m]!;
           }
         },

@@ -29,7 +29,8 @@ export function compileProgram(
 
 function compileStep(step: StepHeader, own: Own): Step {
   const make = STEPS[step.op];
-  if (!make) throw new Error(`The compact model has a step that this page does not know: ${step.op}.`);
+  if (!make)
+    throw new Error(`The compact model has a step that this page does not know: ${step.op}.`);
   return make(step, own);
 }
 
@@ -54,9 +55,9 @@ const STEPS: Record<string, (step: StepHeader, own: Own) => Step> = {
   },
   impute(step, own) {
     const value = own("value");
-    return each(step, (x, i) => (x === x ? x : value[i]!));
+    return each(step, (x, i) => (Number.isNaN(x) ? value[i]! : x));
   },
-  missing: (step) => each(step, (x) => (x === x ? 0 : 1)),
+  missing: (step) => each(step, (x) => (Number.isNaN(x) ? 1 : 0)),
   float32: (step) => each(step, Math.fround),
   blank(step, own) {
     const value = own("value")[0]!;
@@ -69,7 +70,7 @@ const STEPS: Record<string, (step: StepHeader, own: Own) => Step> = {
     const input = step.in[0]!;
     return (registers) => {
       const x = registers[input]!;
-      const place = x === x ? lowerBound(known, x) : -1;
+      const place = Number.isNaN(x) ? -1 : lowerBound(known, x);
       const found = place >= 0 && known[place] === x;
       for (let k = 0; k < n; k++) {
         registers[out + k] = found ? rows[place * n + k]! : place < 0 ? missing[k]! : other[k]!;
@@ -90,7 +91,7 @@ const STEPS: Record<string, (step: StepHeader, own: Own) => Step> = {
       for (let k = 0; k < n; k++) {
         let sum = 0;
         for (let p = 0; p < nPowers; p++) sum = sum * h + powers[(piece * nPowers + p) * n + k]!;
-        registers[out + k] = x === x ? sum : missing[k]!;
+        registers[out + k] = Number.isNaN(x) ? missing[k]! : sum;
       }
     };
   },

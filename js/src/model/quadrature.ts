@@ -1,7 +1,7 @@
 // Exact path-dependent SHAP values by Gauss-Legendre quadrature: the algorithm of
 // xwidgets/methods/tree_shap/kernels.py, where it is derived, for one row and one output.
 
-import { CATEGORY, MISSING_LEFT, type Trees, ZERO_MISSING, goesLeft } from "./trees";
+import { CATEGORY, goesLeft, MISSING_LEFT, type Trees, ZERO_MISSING } from "./trees";
 
 /** What each split knows of its path. */
 export interface Paths {

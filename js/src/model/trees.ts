@@ -92,7 +92,7 @@ export function readTrees(header: ModelHeader, arrays: Map<string, Section>): Tr
 /** Whether `x` goes left at split `i`. */
 export function goesLeft(trees: Trees, i: number, x: number): boolean {
   const flags = trees.flags[i]!;
-  if (x !== x || (flags & ZERO_MISSING && Math.abs(x) <= NEAR_ZERO)) {
+  if (Number.isNaN(x) || (flags & ZERO_MISSING && Math.abs(x) <= NEAR_ZERO)) {
     return (flags & MISSING_LEFT) !== 0;
   }
   if (!(flags & CATEGORY)) return x <= trees.threshold[i]!;

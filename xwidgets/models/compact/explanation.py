@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import comb
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,9 @@ __all__ = ["METHODS", "Explanation", "Reference", "choose"]
 
 MOST_PLAYERS = 12
 """Players whose coalitions are all tried."""
+MOST_MIXTURES = 60_000
+"""Mixed rows that the page evaluates for one explanation."""
+NO_ROWS = "it needs background rows, which this file does not hold"
 MOST_ON_A_PATH = 64
 """Distinct features on one path, for interventional trees."""
 
@@ -62,12 +66,16 @@ class Explanation:
         For every encoded column the player that it belongs to, or -1.
     shown : tuple of int
         For every player the value that it is added to.
+    order : int
+        Where a step makes one number of several raw columns: of how many at most. The players
+        are the raw columns then, and the page mixes raw rows.
     """
 
     kind: str
     reason: str = ""
     players: tuple[int, ...] = ()
     shown: tuple[int, ...] = ()
+    order: int = 0
 
     def header(self) -> dict[str, Any]:
         """As the compact model's header holds it."""
@@ -77,6 +85,7 @@ class Explanation:
             "method": METHODS.get(self.kind, ""),
             "players": list(self.players),
             "shown": list(self.shown),
+            "order": self.order,
         }
 
 
@@ -101,9 +110,10 @@ class Ground:
 
 def choose(ground: Ground) -> Explanation:
     """The explanation that Python's planners give the same model in the same unit."""
-    if any(len(one) > 1 for one in ground.sources):
-        return Explanation("", "a step makes one number of several columns")
     member = _members(ground)
+    order = max((len(one) for one in ground.sources), default=1)
+    if order > 1:
+        return _mixed(ground, member, order)
     owner, final = ground.owner, ground.final
     single = tuple(int(j) for j in owner)
     shown = tuple(int(member[j]) for j in range(ground.n_raw))
@@ -119,39 +129,55 @@ def choose(ground: Ground) -> Explanation:
     if ground.perturbation == "path_dependent":
         return Explanation("", "path-dependent values exist on the scale of the sum of trees only")
     if not ground.reference.kept:
-        return Explanation("", "it needs background rows, which this file does not hold")
+        return Explanation("", NO_ROWS)
     owned = owner[owner >= 0]
     one_to_one = np.unique(owned).size == owned.size
     if final.kind == "trees" and own_scale and one_to_one:
         if _widest(final) > MOST_ON_A_PATH:
             return Explanation("", f"a path compares more than {MOST_ON_A_PATH} columns")
         return Explanation("interventional", "", single, shown)
-    return _exact(ground, owner, member, single, shown)
+    return _exact(ground, member, single, shown, one_to_one)
 
 
 def _exact(
     ground: Ground,
-    owner: np.ndarray,
     member: np.ndarray,
     single: tuple[int, ...],
     shown: tuple[int, ...],
+    one_to_one: bool,
 ) -> Explanation:
-    used = ground.n_raw
-    trees = ground.final.trees
-    if trees is not None:
-        compared = np.unique(trees.feature[trees.feature >= 0])
-        used = np.unique(owner[compared][owner[compared] >= 0]).size
+    """Every coalition, of features or of groups: which, is decided as in Python."""
+    owner, trees, used = ground.owner, ground.final.trees, ground.n_raw
+    if trees is not None and one_to_one:
+        used = np.unique(trees.feature[trees.feature >= 0]).size
     if used <= MOST_PLAYERS:
         return Explanation("exact", "", single, shown)
     n_groups = int(member.max()) + 1
-    if ground.groups is not None and n_groups <= MOST_PLAYERS:
+    by_group = ground.groups is not None and not (trees is not None and ground.transformed)
+    if by_group and n_groups <= MOST_PLAYERS:
         players = tuple(int(member[j]) if j >= 0 else -1 for j in owner)
         return Explanation("exact", "", players, tuple(range(n_groups)))
-    return Explanation(
-        "",
-        f"{used} features in {ground.unit.name.replace('_', '-')} are estimated by sampling, "
-        "which needs the kernel",
-    )
+    return Explanation("", _too_many(ground, used))
+
+
+def _mixed(ground: Ground, member: np.ndarray, order: int) -> Explanation:
+    """Products of columns: sums of at most `order` columns at a time say everything."""
+    n_mixtures = sum(comb(ground.n_raw, k) for k in range(order + 1)) * ground.reference.weight.size
+    if ground.final.kind != "linear" or n_mixtures > MOST_MIXTURES:
+        return Explanation("", "a step makes one number of several columns")
+    if ground.perturbation == "path_dependent":
+        return Explanation("", "path-dependent values exist on the scale of the sum of trees only")
+    if not ground.reference.kept:
+        return Explanation("", NO_ROWS)
+    if ground.n_raw > MOST_PLAYERS:
+        return Explanation("", _too_many(ground, ground.n_raw))
+    players = tuple(range(ground.n_raw))
+    return Explanation("exact", "", players, tuple(int(place) for place in member), order)
+
+
+def _too_many(ground: Ground, n_players: int) -> str:
+    unit = ground.unit.name.replace("_", "-")
+    return f"{n_players} features in {unit} are estimated by sampling, which needs the kernel"
 
 
 def _members(ground: Ground) -> np.ndarray:

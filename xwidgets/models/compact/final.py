@@ -93,7 +93,9 @@ def _trees(trees: Trees, program: Program) -> Final:
         program.encoded = program.add("float32", program.encoded, len(program.encoded))
     if trees.missing == trees.missing:
         number = float(np.float32(trees.missing)) if trees.float32 else trees.missing
-        program.encoded = program.add("blank", program.encoded, len(program.encoded), value=[number])
+        program.encoded = program.add(
+            "blank", program.encoded, len(program.encoded), value=[number]
+        )
     arrays = ensemble.write(trees)
     options = {"float32": trees.float32 and trees.tolerance > 1e-9 and trees.value.shape[1] == 1}
     return Final("trees", arrays, options, trees.links, trees.mirrored, trees)
@@ -101,6 +103,15 @@ def _trees(trees: Trees, program: Program) -> Final:
 
 def _linear(final: Any) -> tuple[np.ndarray, np.ndarray] | None:
     """Coefficients (n_encoded, n_sums) and constants (n_sums,)."""
+    if type(final).__name__ == "OneVsRestClassifier":
+        parts = [_linear(one) for one in final.estimators_]
+        known = [part for part in parts if part is not None and part[0].shape[1] == 1]
+        if len(known) < len(parts):
+            return None
+        return (
+            np.concatenate([part[0] for part in known], axis=1),
+            np.concatenate([part[1] for part in known]),
+        )
     coefficients = getattr(final, "coef_", None)
     intercept = getattr(final, "intercept_", None)
     if coefficients is None or intercept is None:
@@ -135,11 +146,9 @@ def sums_of(header: dict[str, Any], arrays: dict[str, np.ndarray], encoded: np.n
 def unit_of(final: Final, predictor: Predictor, sums: np.ndarray, expected: np.ndarray) -> Unit:
     """Find the link from sums to a predictor's unit; the model itself is the judge."""
     others = ("minus", "complement") if final.mirrored and expected.shape[1] == 2 else ("",)
-    for link in dict.fromkeys((*final.links, *links.LINKS)):
-        if link == "scaled_softmax":
-            link = f"softmax:{1.0 / max(sums.shape[1] - 1, 1)!r}"
-        if link == "sigmoid2":
-            link = "sigmoid:2.0"
+    simple = [_plain(link, sums.shape[1]) for link in (*final.links, *links.LINKS)]
+    composed = [f"logit/{link}" for link in simple if link.startswith(("si", "so", "sh"))]
+    for link in dict.fromkeys((*simple, *composed)):
         for other in others:
             try:
                 found = links.apply(link, sums, other)
@@ -148,6 +157,13 @@ def unit_of(final: Final, predictor: Predictor, sums: np.ndarray, expected: np.n
             if found.shape == expected.shape and agree(found, expected):
                 return Unit(predictor.unit, link, other, predictor.output_names)
     raise Refusal(f"its sums lead to no {predictor.unit.replace('_', '-')} in any way known here")
+
+
+def _plain(link: str, n_sums: int) -> str:
+    """A link with its factor written out."""
+    if link == "scaled_softmax":
+        return f"softmax:{1.0 / max(n_sums - 1, 1)!r}"
+    return "sigmoid:2.0" if link == "sigmoid2" else link
 
 
 def agree(found: np.ndarray, expected: np.ndarray) -> bool:

@@ -23,8 +23,8 @@ def apply(link: str, sums: np.ndarray, other: str) -> np.ndarray:
     link : str
         ``"identity"``; ``"sigmoid"``, ``"sigmoid:s"`` (of `s` times the sum); ``"shares"``
         (sigmoids that are divided by their sum); ``"softmax"``, ``"softmax:s"``; ``"exp"``;
-        ``"logit"`` (of a clipped probability); ``"isolation:o"`` (minus two to minus the sum,
-        less the offset `o`).
+        ``"logit"`` (of a clipped probability), ``"logit/l"`` (of what link `l` makes);
+        ``"isolation:o"`` (minus two to minus the sum, less the offset `o`).
     sums : ndarray of float64, shape (n_rows, n_sums)
     other : {"", "minus", "complement"}
         What the first class of two has, where there is one sum for both: minus the sum, or
@@ -34,6 +34,8 @@ def apply(link: str, sums: np.ndarray, other: str) -> np.ndarray:
     -------
     ndarray of float64, shape (n_rows, n_outputs)
     """
+    if link.startswith("logit/"):
+        return apply("logit", apply(link.removeprefix("logit/"), sums, other), "")
     kind, _, option = link.partition(":")
     number = float(option) if option else 1.0
     if other == "minus":

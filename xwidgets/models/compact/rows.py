@@ -140,8 +140,11 @@ def _raw(program: Program, register: int, value: float) -> tuple[int, float] | N
         place = register - step["out"]
         if not 0 <= place < step["n"]:
             continue
-        arrays = {name.partition(".")[2]: a for name, a in program.arrays.items()
-                  if name.startswith(f"step{i}.")}
+        arrays = {
+            name.partition(".")[2]: a
+            for name, a in program.arrays.items()
+            if name.startswith(f"step{i}.")
+        }
         if step["op"] == "standardize":
             value = value * arrays["scale"][place] + arrays["shift"][place]
         elif step["op"] == "rescale":

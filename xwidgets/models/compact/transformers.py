@@ -107,9 +107,7 @@ class Compiler:
     def elementwise(self, op: str, step: Any, columns: Columns, **arrays: Any) -> Columns:
         """Append a step that makes one number of each."""
         out = self.program.add(op, self.registers(step, columns), len(columns), **arrays)
-        return [
-            Column(column.sources, place) for column, place in zip(columns, out, strict=True)
-        ]
+        return [Column(column.sources, place) for column, place in zip(columns, out, strict=True)]
 
     def ask(self, stage: Stage, raw: int, values: np.ndarray, out: Sequence[int]) -> np.ndarray:
         """What comes out of `stage`, in columns `out`, for values of one raw column.
@@ -133,15 +131,15 @@ class Compiler:
         self, step: Any, stage: Stage, column: Column, known: Any, out: Sequence[int]
     ) -> Columns:
         """Append a table of what `stage` (behind the step) says for each value of a column."""
-        if len(column.sources) != 1 or not (column.plain or column.register is None):
+        levels = self.levels[column.raw] if len(column.sources) == 1 else None
+        if levels is None and not (column.plain or column.register is None):
             raise Refusal(f"{type(step).__name__} behind arithmetic cannot run in the page")
         raw = column.raw
-        levels = self.levels[raw]
         if levels is not None:
             values = np.arange(levels, dtype=np.float64)
             unknown = np.nan
         else:
-            values = np.unique([float(v) for v in known if v is not None and v == v])
+            values = np.unique([v for v in map(_number, known) if v == v])
             unknown = float(np.floor(values.max(initial=0.0)) + 1.0)
         answers = self.ask(stage, raw, np.append(values, [np.nan, unknown]), out)
         place = self.program.add(
@@ -154,6 +152,14 @@ class Compiler:
             other=np.full(len(out), np.nan) if levels is not None else answers[-1],
         )
         return [Column(column.sources, register) for register in place]
+
+
+def _number(value: Any) -> float:
+    """A category of numbers; NaN where it is none."""
+    try:
+        return float("nan") if value is None else float(value)
+    except (TypeError, ValueError):
+        return float("nan")
 
 
 def _answer(stage: Stage, codes: np.ndarray) -> np.ndarray:
@@ -259,7 +265,11 @@ def _imputer(compiler: Compiler, step: Any, stage: Stage, columns: Columns) -> C
         if column.register is None:
             found.append(column)  # what becomes of categories is asked where they are encoded
             continue
-        number = float("nan") if value is None else float(value)
+        try:
+            number = float("nan") if value is None else float(value)
+        except ValueError:  # numbers become words where they are missing
+            found.append(Column(column.sources, None))
+            continue
         if number != number and not step.keep_empty_features:
             continue
         (place,) = compiler.program.add("impute", [column.register], 1, value=[number])

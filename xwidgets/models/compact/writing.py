@@ -181,7 +181,7 @@ def _write(
         )
         for unit in units
     ]
-    arrays |= _reference_arrays(reference, explained)
+    arrays |= _reference_arrays(reference, explained, background.matrix())
     header["units"] = [
         {
             "unit": unit.name,
@@ -271,7 +271,7 @@ def _units(
 
 
 def _reference_arrays(
-    reference: Reference, explained: list[Explanation]
+    reference: Reference, explained: list[Explanation], raw: np.ndarray
 ) -> dict[str, np.ndarray]:
     kinds = {explanation.kind for explanation in explained}
     arrays: dict[str, np.ndarray] = {}
@@ -280,7 +280,8 @@ def _reference_arrays(
         constant = reference.rows.min(axis=0) == reference.rows.max(axis=0)
         arrays["reference.means"] = np.where(constant, reference.rows[0], means)
     if kinds & {"interventional", "exact"}:
-        arrays["reference.rows"] = reference.rows
+        mixed = any(explanation.order for explanation in explained)
+        arrays["reference.rows"] = raw if mixed else reference.rows
         arrays["reference.weight"] = reference.weight
     return arrays
 
