@@ -20,7 +20,11 @@ __all__ = ["InterventionalPlan", "PathDependentPlan"]
 PIECE = 1024
 """Rows between two looks whether the work is still wanted."""
 PLAIN_SECONDS = 0.4
-"""How long rows are explained in NumPy before the compiled loops are waited for."""
+"""How long rows are explained in NumPy before the compiled loops may be waited for."""
+LOADING_SECONDS = 1.0
+COMPILING_SECONDS = 5.0
+"""What loading the loops takes, from the disk or for the first time: NumPy goes on where it
+needs no longer than that."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,12 +75,14 @@ class PathDependentPlan:
         """First rows in NumPy, so that they wait neither for an import nor for a compiler."""
         trees, ready = self.source.trees, self.source.layout
         values = np.zeros((*X.shape, trees.n_outputs))
-        start = 0
-        until = time.perf_counter() + PLAIN_SECONDS
+        bearable = LOADING_SECONDS if loading.is_compiled("path_dependent") else COMPILING_SECONDS
         piece = max(1, min(64, 2_000_000 // max(trees.left.size, 1)))
+        start, began, per_row = 0, time.perf_counter(), 0.0
         while start < X.shape[0]:
             check_cancelled()
-            if loading.is_ready() or time.perf_counter() > until:
+            waited = time.perf_counter() - began
+            left = (X.shape[0] - start) * per_row
+            if loading.is_ready() or (waited > PLAIN_SECONDS and left > bearable):
                 loading.wait()
                 stop = min(start + PIECE, X.shape[0])
                 values[start:stop] = self._compiled(X[start:stop])
@@ -85,9 +91,12 @@ class PathDependentPlan:
                 values[start:stop] = plain.path_dependent(
                     ready, X[start:stop], trees.n_features, trees.n_outputs
                 )
+                per_row = (time.perf_counter() - began) / stop
             start = stop
-        # Only now: while Python code is imported, NumPy waits for its turn after every call.
-        loading.warm()
+        # Only now, and only for tables that are worth it: while Python code is imported, NumPy
+        # waits for its turn after every call.
+        if self.request.frame.n_rows * per_row > bearable:
+            loading.warm()
         return values
 
     def _compiled(self, X: np.ndarray) -> np.ndarray:
