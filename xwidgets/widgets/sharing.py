@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from ..data import sample_rows
-from ..errors import InvalidValue
+from ..errors import InvalidValue, NotSupported
 from .block import state
+from .what_if import WhatIf, model_block
 from .wire import BlockState
 
-__all__ = ["ROWS", "SAMPLE_ROWS", "check_rows", "restricted", "shared_positions", "without_rows"]
+__all__ = ["ROWS", "SAMPLE_ROWS", "check_rows", "restricted", "share", "shared_model"]
 
 ROWS = ("all", "sample", "none")
 SAMPLE_ROWS = 200
@@ -36,13 +37,44 @@ def check_rows(rows: Any, what_if: bool) -> None:
         )
 
 
-def shared_positions(rows: str, n_rows: int, seed: int) -> np.ndarray | None:
-    """Positions that go into the file; None for all."""
-    if rows == "all" or (rows == "sample" and n_rows <= SAMPLE_ROWS):
-        return None
+def share(
+    blocks: list[BlockState], hub: dict[str, Any], rows: str, seed: int = 0
+) -> tuple[list[BlockState], dict[str, Any]]:
+    """Blocks and hub state of a file that holds all rows, a sample of them, or none."""
     if rows == "none":
-        return np.empty(0, dtype=np.int64)
-    return sample_rows(n_rows, SAMPLE_ROWS, seed)
+        return [], without_rows(hub)
+    n_rows = hub["schema"]["n_rows"]
+    if rows == "all" or n_rows <= SAMPLE_ROWS:
+        return blocks, hub
+    positions = sample_rows(n_rows, SAMPLE_ROWS, seed)
+    row = np.flatnonzero(positions == hub["row"])
+    return [restricted(block, positions) for block in blocks], {
+        **hub,
+        "schema": {**hub["schema"], "n_rows": len(positions)},
+        "row": int(row[0]) if len(row) else 0,
+        "filters": [],
+    }
+
+
+def shared_model(what_if: WhatIf, rows: str) -> BlockState:
+    """The model for a file; background rows are left out where no row may be in it.
+
+    Raises
+    ------
+    NotSupported
+        It cannot run in a page.
+    """
+    from ..models.compact import NotCompact
+
+    compact = what_if.compact(rows=rows != "none")
+    if isinstance(compact, NotCompact):
+        raise NotSupported(
+            "what_if",
+            found=f"a model that no page can run: {compact.reason}",
+            expected="a tree ensemble or a linear model, also behind common preprocessing",
+            fix="leave what_if=True out; explainer.what_if() asks the kernel",
+        )
+    return model_block(what_if, compact, ranges=rows == "none")
 
 
 def restricted(block: BlockState, positions: np.ndarray) -> BlockState:

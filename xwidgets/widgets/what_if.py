@@ -324,10 +324,10 @@ def model_block(what_if: WhatIf, compact: Compact, *, ranges: bool = False) -> B
         "missing": limits.missing,
         "refused": limits.refused,
     }
+    if compact.holds_rows:
+        meta["n_background"] = what_if._inputs.background.n_rows
     if ranges:
-        meta["ranges"] = [
-            _range(values) for _, values in what_if._explainer._columns
-        ]
+        meta["ranges"] = [_range(values) for _, values in what_if._explainer._columns]
     return state("model", meta, {"model": np.frombuffer(compact.data, dtype=np.uint8)})
 
 

@@ -50,6 +50,3 @@ class WhatIfView(View):
     def result(self) -> Attributions:
         """Attributions of the edited row."""
         return self._explainer.attributions(rows=self.edited)
-
-    def _drawn_kind(self) -> str:
-        return "force"
