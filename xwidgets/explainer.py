@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .widgets.views.stacked import StackedView
     from .widgets.views.table import TableView
     from .widgets.views.waterfall import WaterfallView
+    from .widgets.views.what_if import WhatIfView
     from .widgets.wire import Clause, FeatureSchema, Term, ViewState
 
 __all__ = ["Explainer", "explain", "from_shap"]
@@ -270,7 +271,7 @@ class Explainer:
         ----------
         *names : str
             Which, in order: ``"importance"``, ``"dependence"``, ``"force"``, ``"stacked"``,
-            ``"beeswarm"``, ``"waterfall"``, ``"table"``. Default: all.
+            ``"beeswarm"``, ``"waterfall"``, ``"table"``, ``"what_if"``. Default: all.
 
         Raises
         ------
@@ -369,6 +370,44 @@ class Explainer:
 
         return WaterfallView(self, self._row(row), _count(max_display, "max_display"))
 
+    def what_if(self, row: int | None = None) -> WhatIfView:
+        """Edit one row: prediction and force plot follow while you drag.
+
+        Parameters
+        ----------
+        row : int, optional
+            The row to begin at. Default: follows the row in focus.
+
+        Returns
+        -------
+        WhatIfView
+            ``view.edited`` is the edited row as one row of your own kind of table, with its
+            dtypes; ``view.branches`` holds every branch by its name. Both can be observed.
+
+        Raises
+        ------
+        NotSupported
+            There is no model to ask.
+
+        Notes
+        -----
+        **How to read it.** Under every slider stands the ICE curve (Goldstein et al., 2015) of
+        the edited row: what the model would say if that feature alone took other values.
+        Features stand in the order of the range of that curve.
+
+        **When it misleads.** The model answers for rows that cannot exist (a height changed, the
+        weight kept). A changed prediction is not what would happen in the world if somebody
+        changed that feature. Values outside of the data are marked: there the model guesses.
+
+        References
+        ----------
+        Goldstein, Kapelner, Bleich and Pitkin (2015), Peeking Inside the Black Box: Visualizing
+        Statistical Learning with Plots of Individual Conditional Expectation.
+        """
+        from .widgets.views.what_if import WhatIfView
+
+        return WhatIfView(self, self._row(row))
+
     def table(self) -> TableView:
         """The rows, sortable and linked."""
         from .widgets.views.table import TableView
@@ -434,7 +473,14 @@ class Explainer:
 
     # --- sharing -------------------------------------------------------------------------------
 
-    def to_html(self, path: str | os.PathLike[str], *, views: Iterable[str] = ()) -> None:
+    def to_html(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        views: Iterable[str] = (),
+        what_if: bool = False,
+        rows: str = "all",
+    ) -> None:
         """Write the dashboard as ONE file that answers with no kernel and no network.
 
         Parameters
@@ -442,13 +488,35 @@ class Explainer:
         path : path
         views : iterable of str, optional
             As in :meth:`dashboard`.
+        what_if : bool
+            Put the model into the file, too, so that rows can be edited there: trees and linear
+            models, also behind common preprocessing.
+        rows : {"all", "sample", "none"}
+            ``"sample"``: 200 rows at most. ``"none"``: the what-if view alone (`views` are not
+            used), which begins in the middle of every feature's range.
+
+        Raises
+        ------
+        InvalidValue
+            Not one of those, or ``rows="none"`` without the model.
+        NotSupported
+            A model that no page can run.
 
         Notes
         -----
-        The file holds the rows of X, y, the attributions and the current selection: share it
-        with those who may see the rows.
+        The file says itself what it holds. Always: the names of features and outputs, the
+        levels of categories (of a text column: its texts), and the name of the model's class.
+        With rows (all or a sample): their values, y, predictions, attributions, and with
+        ``"all"`` the current selection: share it with those who may see the rows. With
+        ``what_if=True``: the model, whole (anyone can copy it out of the file), and with rows
+        also the background rows that its SHAP values need. With ``rows="none"`` no value of any
+        row beyond the smallest and the largest of each feature; the model's own thresholds and
+        coefficients are numbers that were learned from data.
         """
-        self._write_page(path, [self.dashboard(*views)])
+        from .widgets.sharing import check_rows
+
+        check_rows(rows, what_if)
+        self._write_page(path, [self.dashboard(*views)], what_if=what_if, rows=rows)
 
     def close(self) -> None:
         """Stop what is being computed and close the views."""
@@ -616,12 +684,14 @@ class Explainer:
             options={**shared, **options},
         )
 
-    def _page(self, views: list[ViewState]) -> str:
+    def _page(self, views: list[ViewState], *, what_if: bool = False, rows: str = "all") -> str:
         """One HTML file with these views and all that was computed."""
         from .export.page import page
         from .export.pictures import draw
         from .widgets.runtime import bundle_text
+        from .widgets.sharing import share, shared_model
 
+        model = shared_model(self._live.what_if, rows) if what_if else None
         result = self._run(self._unit).result()
         live = self._live
         blocks = [*live.table_blocks(), attributions_block(result)]
@@ -629,7 +699,7 @@ class Explainer:
         selection = self.selection
         hub = live.hub
         state: dict[str, Any] = {
-            "schema": {**live.schema(), "units": [self._unit]},
+            "schema": {**live.schema(), "units": [self._unit], "what_if": what_if},
             "unit": self._unit,
             "row": selection.row,
             "feature": selection.feature,
@@ -647,14 +717,19 @@ class Explainer:
             },
             "trust": trust_summary(result),
         }
-        scene = self._scene({}, wait=None)
+        blocks, state = share(blocks, state, rows)
+        if model is not None:
+            blocks.append(model)
+        # A picture would show more rows than the file may hold.
+        picture = draw(views[0]["kind"], self._scene({}, wait=None)) if rows == "all" else ""
         return page(
             state,
             [(block, block["data"]) for block in blocks],
             views,
-            title=f"{self._model_name}: {self.n_rows} rows explained",
+            title=f"{self._model_name}: {state['schema']['n_rows'] or 'no'} rows explained",
             bundle=bundle_text("xwidgets-page.js"),
-            picture_svg=draw(views[0]["kind"], scene),
+            picture_svg=picture,
+            n_rows_total=self.n_rows,
         )
 
     def _page_filters(self) -> list[Clause]:
@@ -664,13 +739,22 @@ class Explainer:
             return list(self.selection.filters)
         return [rows_clause(self.selection.rows)]
 
-    def _write_page(self, path: str | os.PathLike[str], views: list[View]) -> None:
+    def _write_page(
+        self,
+        path: str | os.PathLike[str],
+        views: list[View],
+        *,
+        what_if: bool = False,
+        rows: str = "all",
+    ) -> None:
         from .export.save import write_file
 
         states: list[ViewState] = [
             {"kind": view.kind, "options": dict(view.options), "still": ""} for view in views
         ]
-        write_file(Path(path), self._page(states).encode())
+        if rows == "none":
+            states = [{**states[0], "kind": "what_if", "options": {}}]
+        write_file(Path(path), self._page(states, what_if=what_if, rows=rows).encode())
 
 
 def _other_importance(method: str, inputs: Inputs) -> Importance:

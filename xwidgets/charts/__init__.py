@@ -10,7 +10,16 @@ from .scene import Scene
 
 __all__ = ["KINDS", "Scene", "chart"]
 
-KINDS = ("beeswarm", "dashboard", "dependence", "force", "importance", "stacked", "waterfall")
+KINDS = (
+    "beeswarm",
+    "dashboard",
+    "dependence",
+    "force",
+    "importance",
+    "stacked",
+    "waterfall",
+    "what_if",
+)
 
 
 def chart(kind: str, scene: Scene) -> Any:

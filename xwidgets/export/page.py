@@ -38,6 +38,7 @@ def page(
     title: str,
     bundle: str,
     picture_svg: str,
+    n_rows_total: int | None = None,
 ) -> str:
     """Put state, data and code of some views into one file.
 
@@ -55,6 +56,8 @@ def page(
         The script that defines ``xwidgets.open`` (``static/xwidgets-page.js``).
     picture_svg : str
         From `pictures.draw`. Shown until the views are there, and where scripts do not run.
+    n_rows_total : int, optional
+        Rows of the table, where the file holds a sample of them.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def page(
     state_json = _json({"hub": hub, "blocks": placed, "views": list(views)})
     packed = b64encode(_compress(bytes(payload))).decode()
     name = escape(clean(title, 300))
-    what = _contents(hub, views)
+    what = _contents(hub, views, [block for block, _ in blocks], n_rows_total)
     theme = hub.get("theme")
     style = STYLE
     if theme == "dark":
@@ -126,18 +129,41 @@ def _compress(payload: bytes) -> bytes:
     return gzip.compress(payload, level, mtime=0)
 
 
-def _contents(hub: Mapping[str, Any], views: Sequence[Mapping[str, Any]]) -> str:
+def _contents(
+    hub: Mapping[str, Any],
+    views: Sequence[Mapping[str, Any]],
+    blocks: Sequence[Mapping[str, Any]],
+    n_rows_total: int | None,
+) -> str:
     """What the file holds, in words."""
     schema = hub.get("schema") or {}
-    kinds = ", ".join(clean(view.get("kind", ""), 40) for view in views)
-    rows = plural(int(schema.get("n_rows") or 0), "row")
+    kinds = ", ".join(clean(view.get("kind", ""), 40).replace("_", "-") for view in views)
+    n_rows = int(schema.get("n_rows") or 0)
     columns = plural(len(schema.get("features") or ()), "feature")
-    model = clean(schema.get("model_name") or "a model", 120)
+    name = clean(schema.get("model_name") or "a model", 120)
+    rows = plural(n_rows, "row")
+    if n_rows_total is not None and n_rows_total > n_rows:
+        rows = f"a sample of {plural(n_rows, 'row')} of {n_rows_total:,}"
+    if n_rows:
+        holds = (
+            f"the values of {rows} and {columns}, their predictions and attributions "
+            f"(views: {kinds})"
+        )
+    else:
+        holds = f"no row: of {columns} their names, ranges and levels (views: {kinds})"
+    model = next((block for block in blocks if block.get("role") == "model"), None)
     return (
-        f"Explanations of {model} made with xwidgets. This file holds the values of {rows} and "
-        f"{columns}, their predictions and attributions (views: {kinds}); not the model. "
+        f"Explanations of {name} made with xwidgets. This file holds {holds}; {_of_model(model)}. "
         "It opens without a network and sends nothing."
     )
+
+
+def _of_model(block: Mapping[str, Any] | None) -> str:
+    if block is None:
+        return "not the model"
+    n_background = int((block.get("meta") or {}).get("n_background") or 0)
+    rows = f", with {plural(n_background, 'background row')} as it sees them" if n_background else ""
+    return f"and the model itself, in a form that this page runs{rows}"
 
 
 def _comment(text: str) -> str:

@@ -20,6 +20,7 @@ from .encode import (
     trust_summary,
 )
 from .hub import Answer, Hub
+from .what_if import WhatIf
 from .wire import WIRE_VERSION, BlockState, Progress, Schema, TargetSchema, Trust
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Live:
         self._sent_units: set[str] = set()
         self._sent_outputs: set[tuple[str, int]] = set()
         self._sent_importance: set[str] = set()
+        self.what_if = WhatIf(explainer)
 
     @property
     def hub(self) -> Hub:
@@ -78,6 +80,7 @@ class Live:
     def _open(self) -> None:
         explainer = self._explainer
         self._sent_units, self._sent_outputs, self._sent_importance = set(), set(), set()
+        self.what_if.reopened()
         self._hub = Hub(
             self.schema(),
             explainer.selection,
@@ -89,6 +92,10 @@ class Live:
                 "explain_row": self._explain_row,
                 "importance": self._importance,
                 "export": self._export,
+                "what_if": self.what_if.answer,
+                "what_if_begin": self.what_if.begin,
+                "what_if_model": self.what_if.page_model,
+                "what_if_edits": self.what_if.receive,
             },
             unit=explainer._unit,
             progress=dict(NO_PROGRESS),
@@ -111,6 +118,7 @@ class Live:
             "units": list(explainer._units),  # type: ignore[arg-type]
             "target": None if target is None else _target_schema(target),
             "importance_methods": list(explainer._importance_methods),
+            "what_if": explainer._inputs is not None,
         }
 
     def table_blocks(self) -> list[BlockState]:

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import sys
 from types import NoneType, UnionType
-from typing import Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    Literal,
+    NotRequired,
+    TypedDict,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 __all__ = ["WIRE_VERSION", "typescript"]
 
@@ -17,7 +26,7 @@ WIRE_VERSION = 1
 Unit = Literal["probability", "log_odds", "value"]
 FeatureKind = Literal["number", "boolean", "category", "datetime", "text"]
 Dtype = Literal["uint8", "int8", "int16", "int32", "uint32", "float32", "float64"]
-Role = Literal["features", "attributions", "target", "importance"]
+Role = Literal["features", "attributions", "target", "importance", "model"]
 Source = Literal["feature", "attribution", "prediction", "target", "rows"]
 Op = Literal["and", "or", "not"]
 JobState = Literal["idle", "running", "done", "cancelled", "failed"]
@@ -52,6 +61,7 @@ class Schema(TypedDict):
     units: list[Unit]
     target: TargetSchema | None
     importance_methods: list[str]
+    what_if: NotRequired[bool]
 
 
 class Term(TypedDict):
@@ -118,7 +128,9 @@ class BlockMeta(TypedDict, total=False):
     sent; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is its
     mirror (-value; probabilities: 1 - prediction, 1 - base value).
     ``target``: ``y`` (n_rows,). ``importance``: ``values`` and ``standard_deviation``
-    float64 (n_outputs, n_features).
+    float64 (n_outputs, n_features). ``model``: ``model`` uint8, a compact model. Of it, per
+    feature: ``members``, the columns that are edited as one; ``missing``, whether it may be;
+    ``refused``, levels that the model does not take; ``ranges`` in a file without rows.
     """
 
     unit: Unit
@@ -126,6 +138,11 @@ class BlockMeta(TypedDict, total=False):
     label: str
     outputs: list[int]
     mirrored: bool
+    members: list[list[int]]
+    missing: list[bool]
+    refused: list[list[int]]
+    ranges: list[list[float]]
+    n_background: int
 
 
 class HubState(TypedDict):

@@ -18,6 +18,7 @@ KINDS = (
     "stacked",
     "table",
     "waterfall",
+    "what_if",
 )
 
 

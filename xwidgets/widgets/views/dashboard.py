@@ -19,6 +19,7 @@ VIEWS = (
     "beeswarm",
     "waterfall",
     "table",
+    "what_if",
 )
 """What a dashboard shows by default: two side by side, one below, the rest in tabs."""
 
