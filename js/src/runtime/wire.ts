@@ -6,7 +6,7 @@ export const WIRE_VERSION = 1;
 export type Unit = "probability" | "log_odds" | "value";
 export type FeatureKind = "number" | "boolean" | "category" | "datetime" | "text";
 export type Dtype = "uint8" | "int8" | "int16" | "int32" | "uint32" | "float32" | "float64";
-export type Role = "features" | "attributions" | "target" | "importance";
+export type Role = "features" | "attributions" | "target" | "importance" | "model";
 export type Source = "feature" | "attribution" | "prediction" | "target" | "rows";
 export type Op = "and" | "or" | "not";
 export type JobState = "idle" | "running" | "done" | "cancelled" | "failed";
@@ -37,6 +37,7 @@ export interface Schema {
   units: Unit[];
   target: TargetSchema | null;
   importance_methods: string[];
+  what_if: boolean;
 }
 
 /** One condition on a quantity: a closed range, codes (-1: missing), or row positions. */
@@ -99,7 +100,9 @@ export interface ColumnLayout {
  * sent; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is its
  * mirror (-value; probabilities: 1 - prediction, 1 - base value).
  * ``target``: ``y`` (n_rows,). ``importance``: ``values`` and ``standard_deviation``
- * float64 (n_outputs, n_features).
+ * float64 (n_outputs, n_features). ``model``: ``model`` uint8, a compact model. Of it, per
+ * feature: ``members``, the columns that are edited as one; ``missing``, whether it may be;
+ * ``refused``, levels that the model does not take; ``ranges`` in a file without rows.
  */
 export interface BlockMeta {
   unit?: Unit;
@@ -107,6 +110,11 @@ export interface BlockMeta {
   label?: string;
   outputs?: number[];
   mirrored?: boolean;
+  members?: number[][];
+  missing?: boolean[];
+  refused?: number[][];
+  ranges?: number[][];
+  n_background?: number;
 }
 
 /** Shared by every view of one explainer. */
