@@ -7,6 +7,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { viewsPlugin } from "./views.mjs";
+import { workerPlugin } from "./worker.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -39,8 +40,8 @@ function sources() {
 /** Names the sources, the tools and the version that a bundle is made from. */
 function fingerprint() {
   const hash = createHash("sha256").update(version);
-  const tools = ["build.mjs", "views.mjs", "package-lock.json", "tsconfig.json"].map((name) =>
-    join(here, name),
+  const tools = ["build.mjs", "views.mjs", "worker.mjs", "package-lock.json", "tsconfig.json"].map(
+    (name) => join(here, name),
   );
   for (const file of [...tools, ...sources()]) {
     hash.update(relative(here, file)).update("\0").update(readFileSync(file)).update("\0");
@@ -70,7 +71,7 @@ async function bundle({ entry, output, options }, banner) {
     logLevel: "warning",
     minify: true,
     outfile: file,
-    plugins: [viewsPlugin],
+    plugins: [viewsPlugin, workerPlugin],
     target: "es2022",
     write: false,
   });

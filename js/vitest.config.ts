@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vitest/config";
 import { VIEWS_MODULE, viewsModule } from "./views.mjs";
+import { WORKER_MODULE, workerModule } from "./worker.mjs";
 
 /** As in the bundle: `import css from "./x.css"` is the text of the file. */
 const text: Plugin = {
@@ -18,8 +19,14 @@ const views: Plugin = {
   load: (id) => (id === `\0${VIEWS_MODULE}` ? viewsModule() : null),
 };
 
+const worker: Plugin = {
+  name: "model-worker",
+  resolveId: (id) => (id === WORKER_MODULE ? `\0${id}` : null),
+  load: (id) => (id === `\0${WORKER_MODULE}` ? workerModule() : null),
+};
+
 export default defineConfig({
-  plugins: [text, views],
+  plugins: [text, views, worker],
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {

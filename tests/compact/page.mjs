@@ -23,7 +23,9 @@ rmSync(scratch, { recursive: true });
 
 const floats = (name) => {
   const bytes = readFileSync(join(folder, name));
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  return new Float64Array(
+    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+  );
 };
 const answers = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8")).map((one) => {
   const answer = { name: one.name };

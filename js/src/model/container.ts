@@ -66,8 +66,14 @@ export interface Container {
   arrays: Map<string, Section>;
 }
 
-/** Unpack and check; throws an Error that says what is wrong. */
-export function readContainer(bytes: Uint8Array): Container {
+type Place = [dtype: string, offset: number, size: number, table?: string];
+
+/** Check the bytes and read their header; throws an Error that says what is wrong. */
+export function readHeader(bytes: Uint8Array): {
+  header: ModelHeader;
+  places: Record<string, Place>;
+  start: number;
+} {
   const magic = String.fromCharCode(...bytes.subarray(0, 8));
   if (magic !== MAGIC) throw new Error("These bytes are no compact model.");
   if (bytes.length < PREFIX) throw new Error("The compact model is cut short.");
@@ -87,11 +93,18 @@ export function readContainer(bytes: Uint8Array): Container {
   }
   const start = PREFIX + view.getUint32(20, true);
   const text = new TextDecoder().decode(bytes.subarray(PREFIX, start));
-  const { arrays: sections, ...header } = JSON.parse(text) as ModelHeader & {
-    arrays: Record<string, [string, number, number, string?]>;
+  const { arrays: places, ...header } = JSON.parse(text) as ModelHeader & {
+    arrays: Record<string, Place>;
   };
+  return { header, places, start };
+}
+
+/** Unpack everything; throws as `readHeader` does. */
+export function readContainer(bytes: Uint8Array): Container {
+  const { header, places, start } = readHeader(bytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const arrays = new Map<string, Section>();
-  for (const [name, [dtype, offset, size, table]] of Object.entries(sections)) {
+  for (const [name, [dtype, offset, size, table]] of Object.entries(places)) {
     const values = numbers(view, dtype, start + offset, size);
     const known = table === undefined ? undefined : arrays.get(table);
     arrays.set(name, known ? Float64Array.from(values, (place) => known[place]!) : values);

@@ -1,3 +1,5 @@
 // The browser's own predictor.
 
-export { type Explanation, type PageModel, type Refusal, readModel } from "./page";
+export type { Question, Reply } from "./answer";
+export type { FeatureHeader, ModelHeader } from "./container";
+export { type Explanation, type PageModel, type Refusal, readModel, refusals } from "./page";

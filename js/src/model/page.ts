@@ -19,6 +19,25 @@ export interface Refusal {
   reason: string;
 }
 
+/** What a model cannot take of a row of codes. */
+export function refusals({ features }: ModelHeader, row: ArrayLike<number>): Refusal[] {
+  const found: Refusal[] = [];
+  for (let feature = 0; feature < features.length; feature++) {
+    const { name, missing, n_levels, refused } = features[feature]!;
+    const x = row[feature]!;
+    if (Number.isNaN(x)) {
+      if (!missing) found.push({ feature, reason: `${name}: the model takes no missing value` });
+    } else if (n_levels !== null) {
+      if (!Number.isInteger(x) || x < 0 || x >= n_levels) {
+        found.push({ feature, reason: `${name}: no category of the table` });
+      } else if (refused.includes(x)) {
+        found.push({ feature, reason: `${name}: a category that the model does not know` });
+      }
+    }
+  }
+  return found;
+}
+
 /** What one model is made of; its units share it. */
 export interface Parts {
   header: ModelHeader;
@@ -81,20 +100,7 @@ export class PageModel {
 
   /** What the model cannot take of a row of codes. */
   refusals(row: ArrayLike<number>): Refusal[] {
-    const found: Refusal[] = [];
-    this.parts.header.features.forEach(({ name, missing, n_levels, refused }, feature) => {
-      const x = row[feature]!;
-      if (Number.isNaN(x)) {
-        if (!missing) found.push({ feature, reason: `${name}: the model takes no missing value` });
-      } else if (n_levels !== null) {
-        if (!Number.isInteger(x) || x < 0 || x >= n_levels) {
-          found.push({ feature, reason: `${name}: no category of the table` });
-        } else if (refused.includes(x)) {
-          found.push({ feature, reason: `${name}: a category that the model does not know` });
-        }
-      }
-    });
-    return found;
+    return refusals(this.parts.header, row);
   }
 
   /** Predictions (n, n_outputs) of `n` rows of codes; throws where the model cannot take one of them. */
