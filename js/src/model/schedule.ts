@@ -53,7 +53,8 @@ export class Schedule {
       // Questions of the same task come in together.
       await pause();
       const end = performance.now() + this.slice;
-      while (this.jobs.size && performance.now() < end) this.step();
+      do this.step();
+      while (this.jobs.size && performance.now() < end);
     }
     this.running = false;
   }
