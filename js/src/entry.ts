@@ -1,6 +1,6 @@
 // What anywidget loads, once per kernel: initialize() hands out mount(), which every view's shim calls.
 
-import { type Host, type Model, liveStore, messageOf } from "./runtime/host";
+import { type Host, liveStore, type Model, messageOf } from "./runtime/host";
 import { mountView } from "./runtime/mount";
 
 interface Render {
