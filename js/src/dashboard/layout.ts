@@ -8,13 +8,14 @@ export const DEFAULT_VIEWS: readonly string[] = [
   "beeswarm",
   "waterfall",
   "table",
+  "what_if",
 ];
 
 /** Views that are as legible at half the width. */
 const HALF_WIDTH = new Set(["importance", "dependence", "beeswarm", "waterfall"]);
 
 /** What tabs are called; other kinds are called by their own name. */
-const TITLES: Record<string, string> = { stacked: "All rows" };
+const TITLES: Record<string, string> = { stacked: "All rows", what_if: "What if" };
 
 const N_PANELS = 3;
 

@@ -1,8 +1,8 @@
 // Views that share a place. One is mounted when its tab is first opened, and stays.
 
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
-import { useSize, type ViewContext } from "../runtime/view";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import { OpenerContext, useSize, type ViewContext } from "../runtime/view";
 import { titleOf } from "./layout";
 
 let next_id = 0;
@@ -17,6 +17,16 @@ export function Tabs(props: { kinds: readonly string[]; context: ViewContext }):
     setShown(kind);
     if (!opened.includes(kind)) setOpened([...opened, kind]);
   };
+  const opener = useContext(OpenerContext);
+  const wanted = opener?.wanted.value ?? "";
+  useEffect(() => {
+    if (!opener || !kinds.includes(wanted)) return;
+    opener.wanted.value = "";
+    open(wanted);
+    const tab = list.current?.querySelectorAll<HTMLElement>("[role=tab]")[kinds.indexOf(wanted)];
+    tab?.focus();
+    tab?.scrollIntoView?.({ block: "nearest" });
+  }, [wanted]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = kinds.indexOf(shown);
     const steps: Record<string, number> = {

@@ -1,9 +1,10 @@
 // The sentence above a plot of one row: which row, what it is, what the model says, and the way to others.
 
 import type { ComponentChildren, JSX } from "preact";
+import { useContext } from "preact/hooks";
 import { formatAmount, formatInteger, outputLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
-import { Heading } from "../runtime/view";
+import { Heading, OpenerContext } from "../runtime/view";
 import { actualText, type Explained, nearestDone } from "./explained";
 
 export function RowHeading(props: {
@@ -15,6 +16,7 @@ export function RowHeading(props: {
   const { store, explained } = props;
   const { row, pinned, prediction } = explained;
   const actual = actualText(store, row);
+  const opener = useContext(OpenerContext);
   return (
     <Heading title={props.title}>
       <span class="xw-row-facts">
@@ -29,6 +31,18 @@ export function RowHeading(props: {
       {props.children}
       <span class="xw-spacer" />
       {pinned ? null : <RowStepper store={store} row={row} />}
+      {opener?.kinds.includes("what_if") ? (
+        <button
+          type="button"
+          class="xw-button"
+          title="Edit this row and see the prediction follow"
+          onClick={() => {
+            opener.wanted.value = "what_if";
+          }}
+        >
+          What if{"\u2026"}
+        </button>
+      ) : null}
     </Heading>
   );
 }

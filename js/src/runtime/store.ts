@@ -93,6 +93,8 @@ export class Store {
   readonly blocks: Signal<readonly Block[]> = signal([]);
   readonly columns: ReadonlySignal<readonly (Column | null)[]>;
   readonly target: ReadonlySignal<Numbers | null>;
+  /** The compact model, where the page has it. */
+  readonly model: ReadonlySignal<Block | null>;
   /** Attributions of the output on screen, in the unit on screen; null until the first rows are in. */
   readonly attributions: ReadonlySignal<AttributionTable | null>;
 
@@ -122,6 +124,7 @@ export class Store {
     this.target = computed(
       () => this.blocks.value.find((b) => b.state.role === "target")?.columns.get("y") ?? null,
     );
+    this.model = computed(() => this.blocks.value.find((b) => b.state.role === "model") ?? null);
     this.attributions = computed(() => this.#table(this.output.value));
     this.mask = computed(() =>
       selectionMask(this.filters.value, this.n_rows, (term) => this.lookup(term)),

@@ -1,6 +1,6 @@
 // What a view gets to see: its context. Never a model, never another view.
 
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type ComponentChildren, createContext, type JSX } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import type { Store } from "./store";
@@ -126,6 +126,14 @@ export function Segments(props: {
 }
 
 let next_id = 0;
+
+/** What a dashboard lets its views do: bring another one, by its kind, into sight. */
+export interface Opener {
+  kinds: readonly string[];
+  wanted: Signal<string>;
+}
+
+export const OpenerContext = createContext<Opener | null>(null);
 
 // --- one tooltip per widget ---------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 // The linked views, laid out together: header, panels, tabs, and the doubt in the footer.
 
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import css from "../dashboard/dashboard.css";
@@ -10,7 +11,7 @@ import { layoutOf, viewsOf } from "../dashboard/layout";
 import { Tabs } from "../dashboard/tabs";
 import { formatInteger, formatNumber, outputLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
-import { defineView, type ViewContext } from "../runtime/view";
+import { defineView, OpenerContext, type ViewContext } from "../runtime/view";
 
 /** A chart that is drawn anew may take the focus with it: the keys go on working. */
 function keepFocus(section: HTMLElement): void {
@@ -25,7 +26,11 @@ const PANEL_OPTIONS: Record<string, Record<string, unknown>> = { importance: { m
 
 function Dashboard({ context }: { context: ViewContext }): JSX.Element {
   const { store } = context;
-  const { rows, tabs } = layoutOf(viewsOf(context.options));
+  const { rows, tabs } = layoutOf(
+    // Without a model there is nothing to ask.
+    viewsOf(context.options).filter((kind) => kind !== "what_if" || store.schema.value.what_if),
+  );
+  const wanted = useSignal("");
   const help = useRef<HTMLSpanElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!runKey(event, store, () => help.current?.querySelector("button")?.click())) return;
@@ -43,7 +48,8 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
     >
       <style>{css}</style>
       <Header store={store} />
-      {rows.map((kinds) => (
+      <OpenerContext.Provider value={{ kinds: tabs, wanted }}>
+        {rows.map((kinds) => (
         <div key={kinds.join()} class="xw-panels">
           {kinds.map((kind) => (
             <div key={kind} class="xw-panel" data-kind={kind}>

@@ -52,7 +52,9 @@ function ForceView({ context }: { context: ViewContext }): JSX.Element {
   );
 }
 
-function Plot(props: {
+export function Plot(props: {
+  /** What the accessible name calls it. */
+  name?: string;
   context: ViewContext;
   explained: Explained;
   measure: Measure;
@@ -95,7 +97,7 @@ function Plot(props: {
         role="listbox"
         tabIndex={0}
         class="xw-row-plot"
-        aria-label={`Force plot of row ${explained.row}. ${summaryOf(explained, force, what)}`}
+        aria-label={`Force plot of ${props.name ?? `row ${explained.row}`}. ${summaryOf(explained, force, what)}`}
       >
         {bars.options}
         <ForcePicture
