@@ -53,6 +53,8 @@ export interface Parts {
   shared: Map<string, unknown>;
 }
 
+const NOT_FINITE = "the model answers with NaN or infinity";
+
 export class PageModel {
   readonly n_features: number;
   readonly n_outputs: number;
@@ -110,6 +112,7 @@ export class PageModel {
       this.check(X.subarray(i * this.n_features, (i + 1) * this.n_features));
       this.predictInto(X, i * this.n_features, result, i * this.n_outputs);
     }
+    if (!result.every(Number.isFinite)) throw new Error(NOT_FINITE);
     return result;
   }
 
@@ -128,6 +131,7 @@ export class PageModel {
     this.check(row);
     this.explainer ??= explainerOf(this.parts, this.header, this.link);
     this.predictInto(row, 0, this.outputs, 0);
+    if (!this.outputs.every(Number.isFinite)) throw new Error(NOT_FINITE);
     const prediction = this.outputs[output]!;
     // A copy: the registers are overwritten while others predict.
     const encoded = Float64Array.from(this.parts.encode(row));
@@ -142,7 +146,8 @@ export class PageModel {
       edited[feature] = value;
       if (this.refusals(edited).length) return Number.NaN;
       this.predictInto(edited, 0, this.outputs, 0);
-      return this.outputs[output]!;
+      const found = this.outputs[output]!;
+      return Number.isFinite(found) ? found : Number.NaN;
     });
   }
 

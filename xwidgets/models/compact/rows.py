@@ -14,7 +14,7 @@ from .program import Program
 if TYPE_CHECKING:
     from ...data import Frame
 
-__all__ = ["Acceptance", "acceptance", "trial_rows"]
+__all__ = ["Acceptance", "acceptance", "answered", "trial_rows"]
 
 SAMPLE = 200
 THRESHOLDS = 120
@@ -62,7 +62,7 @@ def acceptance(frame: Frame, answers: Answers) -> Acceptance:
     rows = np.repeat(base, len(tried), axis=0)
     for i, (j, value) in enumerate(tried):
         rows[i, j] = value
-    fine = _answered(answers, rows)
+    fine = answered(answers, rows)
     missing = fine[: X.shape[1]]
     refused: list[list[int]] = [[] for _ in levels]
     for (j, value), taken in zip(tried[X.shape[1] :], fine[X.shape[1] :], strict=True):
@@ -71,8 +71,8 @@ def acceptance(frame: Frame, answers: Answers) -> Acceptance:
     return Acceptance(base, missing, tuple(np.array(codes, np.int64) for codes in refused))
 
 
-def _answered(answers: Answers, rows: np.ndarray) -> np.ndarray:
-    """Whether the model answers each row; halves are tried where a batch fails."""
+def answered(answers: Answers, rows: np.ndarray) -> np.ndarray:
+    """Whether the model answers each row, shape (n_rows,); halves are tried where a batch fails."""
     try:
         answers(rows)
         return np.ones(len(rows), bool)
@@ -80,7 +80,7 @@ def _answered(answers: Answers, rows: np.ndarray) -> np.ndarray:
         if len(rows) == 1:
             return np.zeros(1, bool)
     half = len(rows) // 2
-    return np.concatenate([_answered(answers, rows[:half]), _answered(answers, rows[half:])])
+    return np.concatenate([answered(answers, rows[:half]), answered(answers, rows[half:])])
 
 
 def trial_rows(frame: Frame, taken: Acceptance, program: Program, trees: Trees | None) -> Any:
