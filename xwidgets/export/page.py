@@ -17,8 +17,8 @@ __all__ = ["page"]
 
 # Nothing may be fetched, sent, framed or submitted; the script and the style stand in the file.
 POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; worker-src blob:; style-src 'unsafe-inline'; img-src data:; "
-    "base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'unsafe-inline'; worker-src blob:; "
+    "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 )
 
 STYLE = (

@@ -50,15 +50,16 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
       <Header store={store} />
       <OpenerContext.Provider value={{ kinds: tabs, wanted }}>
         {rows.map((kinds) => (
-        <div key={kinds.join()} class="xw-panels">
-          {kinds.map((kind) => (
-            <div key={kind} class="xw-panel" data-kind={kind}>
-              {context.child(kind, PANEL_OPTIONS[kind])}
-            </div>
-          ))}
-        </div>
-      ))}
-      {tabs.length > 0 && <Tabs kinds={tabs} context={context} />}
+          <div key={kinds.join()} class="xw-panels">
+            {kinds.map((kind) => (
+              <div key={kind} class="xw-panel" data-kind={kind}>
+                {context.child(kind, PANEL_OPTIONS[kind])}
+              </div>
+            ))}
+          </div>
+        ))}
+        {tabs.length > 0 && <Tabs kinds={tabs} context={context} />}
+      </OpenerContext.Provider>
       <Footer store={store} help={help} />
       <Spoken store={store} />
     </section>
