@@ -48,6 +48,7 @@ export const schema = (): Schema => ({
   units: ["probability", "log_odds"],
   target: { name: "y", kind: "category", levels: ["no", "yes"] },
   importance_methods: ["shap"],
+  what_if: false,
 });
 
 export const featuresBlock = (): Block =>

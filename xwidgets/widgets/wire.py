@@ -8,16 +8,7 @@ from __future__ import annotations
 
 import sys
 from types import NoneType, UnionType
-from typing import (
-    Any,
-    Literal,
-    NotRequired,
-    TypedDict,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints
 
 __all__ = ["WIRE_VERSION", "typescript"]
 
@@ -61,7 +52,7 @@ class Schema(TypedDict):
     units: list[Unit]
     target: TargetSchema | None
     importance_methods: list[str]
-    what_if: NotRequired[bool]
+    what_if: bool
 
 
 class Term(TypedDict):
