@@ -63,6 +63,7 @@ function makeStore(n_done = N): Store {
       units: ["value"],
       target: null,
       importance_methods: ["shap", "permutation", "impurity"],
+      what_if: false,
     },
     "value",
   );
