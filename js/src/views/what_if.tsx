@@ -1,0 +1,119 @@
+// What-if: edit a row on the left, see what it does on the right.
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import rowCss from "../row/row.css";
+import { plural } from "../runtime/format";
+import { defineView, Segments, type ViewContext } from "../runtime/view";
+import { Bar } from "../whatif/Bar";
+import { Compare } from "../whatif/Compare";
+import { Effect } from "../whatif/Effect";
+import { FieldRow } from "../whatif/FieldRow";
+import { type Session, sessionOf } from "../whatif/session";
+import css from "../whatif/what_if.css";
+
+const FIRST = 12;
+
+function WhatIfView({ context }: { context: ViewContext }): JSX.Element {
+  const { store, options } = context;
+  const session = sessionOf(store, typeof options.row === "number" ? options.row : -1);
+  const blocked = session.blocked.value;
+  return (
+    <section
+      class="xw-view xw-what-if"
+      aria-label="What if"
+      onKeyDown={(event) => onKeyDown(event, session)}
+    >
+      <style>{rowCss + css}</style>
+      <Bar session={session} />
+      {blocked ? (
+        <p class="xw-problem" role="status">
+          {blocked}
+        </p>
+      ) : null}
+      <div class="xw-what-if-columns" data-width={context.width.value < 760 ? "narrow" : "wide"}>
+        <Editor session={session} disabled={blocked !== ""} />
+        <div>
+          <Effect session={session} context={context} />
+          <Compare session={session} />
+        </div>
+      </div>
+      <Spoken session={session} />
+    </section>
+  );
+}
+
+/** The editor's own history; text that is being typed keeps the browser's. */
+function onKeyDown(event: KeyboardEvent, session: Session): void {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+  const key = event.key.toLowerCase();
+  if (key !== "z" && key !== "y") return;
+  const target = event.composedPath()[0];
+  if (target instanceof HTMLElement && target.dataset.dirty === "true") return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (key === "y" || event.shiftKey) session.redo();
+  else session.undo();
+}
+
+function Editor({ session, disabled }: { session: Session; disabled: boolean }): JSX.Element {
+  const fields = session.fields.value;
+  const order = session.order.value.length ? session.order.value : fields.map((_, j) => j);
+  const [n, setN] = useState(FIRST);
+  // A feature that is focused elsewhere comes into sight here.
+  const focus = session.store.feature.value;
+  const shown = order.slice(0, n);
+  if (focus >= 0 && !shown.includes(focus)) shown.push(focus);
+  const rest = order.length - shown.length;
+  return (
+    <fieldset class="xw-editor" disabled={disabled} aria-label="Values of the edited row">
+      <div class="xw-editor-order">
+        <span class="xw-muted">features by</span>
+        <Segments
+          label="Order of features"
+          value={session.by_reach.value ? "reach" : "table"}
+          choices={[
+            {
+              value: "reach",
+              label: "what they could change",
+              title:
+                "Range of the curve under the slider: the model's answer as this feature alone takes other values",
+            },
+            { value: "table", label: "table order" },
+          ]}
+          onChange={(value) => session.sort(value === "reach")}
+        />
+      </div>
+      {shown.map((j) => {
+        const field = fields[j];
+        return field ? <FieldRow key={j} session={session} field={field} /> : null;
+      })}
+      {rest > 0 ? (
+        <button type="button" class="xw-button xw-plain" onClick={() => setN(n + 24)}>
+          {plural(rest, "more feature")}
+        </button>
+      ) : null}
+    </fieldset>
+  );
+}
+
+const QUIET_MS = 700;
+
+/** For those who do not see it: the prediction once it rests. */
+function Spoken({ session }: { session: Session }): JSX.Element {
+  const { store } = session;
+  const value = session.shown.value?.told.predictions[store.output.value];
+  const text = value === undefined ? "" : `Prediction ${Number(value.toPrecision(4))}`;
+  const [spoken, setSpoken] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setSpoken(text), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <p class="xw-hidden" role="status">
+      {spoken}
+    </p>
+  );
+}
+
+export default defineView({ kind: "what_if", title: "What if", component: WhatIfView });

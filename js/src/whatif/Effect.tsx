@@ -1,0 +1,136 @@
+// What the edits have done: the prediction, its change from the original, and the force plot.
+
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { useExplained } from "../row/explained";
+import { measureIn } from "../row/measure";
+import {
+  formatAmount,
+  formatSignedAmount,
+  outputLabel,
+  plural,
+  unitLabel,
+} from "../runtime/format";
+import { useSize, type ViewContext } from "../runtime/view";
+import { Plot } from "../views/force";
+import { rowStore } from "./rowStore";
+import { differing } from "./rows";
+import type { Session } from "./session";
+
+const HEAD = 86;
+const LINE = 16;
+const LINES = 6;
+
+export function Effect({
+  session,
+  context,
+}: {
+  session: Session;
+  context: ViewContext;
+}): JSX.Element {
+  const { store } = session;
+  const shown = session.shown.value;
+  const output = store.output.value;
+  const original = session.told(session.current.value, true);
+  const now = shown?.told.predictions[output];
+  const before = original?.predictions[output];
+  const change = now !== undefined && before !== undefined ? now - before : Number.NaN;
+  const branch = session.current.value;
+  const n_edits = differing(branch.start, branch.codes).length;
+  const what = outputLabel(store.unit.value, store.outputName());
+  return (
+    <div class="xw-effect">
+      <div class="xw-effect-number" aria-busy={session.pending}>
+        <output class="xw-big" data-value={now} aria-label={what}>
+          {now === undefined ? "\u2026" : formatAmount(now, 4)}
+        </output>
+        <span class="xw-muted">{what}</span>
+        <span class={`xw-change ${change > 0 ? "xw-up" : change < 0 ? "xw-down" : ""}`}>
+          {n_edits === 0 || Number.isNaN(change)
+            ? "\u00a0"
+            : `${change > 0 ? "\u25b2 " : change < 0 ? "\u25bc " : ""}${change === 0 ? "unchanged" : formatSignedAmount(change, 3)} from ${formatAmount(before as number, 4)} (${plural(n_edits, "edit")})`}
+        </span>
+      </div>
+      <Problems session={session} />
+      <EditedForce session={session} context={context} />
+    </div>
+  );
+}
+
+/** What went wrong, in place; edits and the last good picture stay. */
+function Problems({ session }: { session: Session }): JSX.Element {
+  const error = session.error.value;
+  const difference = session.difference.value;
+  return (
+    <div class="xw-problems">
+      {error ? (
+        <p class="xw-problem" role="alert">
+          <b>The model gives no answer for this row.</b> {error}
+          {session.shown.value ? " Shown is the last answer." : ""}
+        </p>
+      ) : null}
+      {difference ? (
+        <p class="xw-problem" role="alert">
+          <b>Page and kernel differ.</b> {difference}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function EditedForce({
+  session,
+  context,
+}: {
+  session: Session;
+  context: ViewContext;
+}): JSX.Element {
+  const [size, width] = useSize<HTMLDivElement>();
+  const row = useMemo(() => rowStore(session.store), [session]);
+  useEffect(() => row.close, [row]);
+  const shown = session.explained.value;
+  const explanation = shown?.told.explanation ?? null;
+  const output = session.store.output.value;
+  useMemo(() => {
+    if (shown && explanation) row.show(shown.branch.codes, explanation, output);
+  }, [shown]);
+  const inner: ViewContext = { ...context, store: row.store, options: { row: 0 }, embedded: true };
+  const measure = useMemo(() => measureIn(size.current), [width > 0]);
+  const height = HEAD + LINES * LINE + 4;
+  const reason = shown?.told.reason ?? "";
+  const other = explanation && explanation.unit !== session.store.unit.value;
+  return (
+    <div ref={size} class="xw-effect-force" style={{ minHeight: `${height + 30}px` }}>
+      {reason ? (
+        <p class="xw-small xw-muted">
+          {other
+            ? `Explained as ${unitLabel(explanation.unit)}: ${reason}`
+            : `No force plot: ${reason}`}
+        </p>
+      ) : null}
+      {explanation && width > 0 ? (
+        <ForceOf context={inner} measure={measure} width={width} height={height} />
+      ) : null}
+    </div>
+  );
+}
+
+function ForceOf(props: {
+  context: ViewContext;
+  measure: ReturnType<typeof measureIn>;
+  width: number;
+  height: number;
+}): JSX.Element | null {
+  const explained = useExplained(props.context);
+  if (!explained.values) return null;
+  return (
+    <Plot
+      {...props}
+      name="the edited row"
+      explained={explained}
+      lines={LINES}
+      max_display={props.width >= 700 ? 12 : 7}
+      least_share={0.012}
+    />
+  );
+}

@@ -1,0 +1,226 @@
+// The editor of one feature: a slider, a picker or a switch, a typed value, "missing", and the way back.
+
+import type { JSX } from "preact";
+import { useId, useRef, useState } from "preact/hooks";
+import { formatInteger, formatNumber, formatValue } from "../runtime/format";
+import { useSize } from "../runtime/view";
+import { CURVE_HEIGHT, FieldCurve, spreadOf } from "./FieldCurve";
+import { parseTyped, remarkOn, typedText } from "./parse";
+import type { Field } from "./rows";
+import type { Session } from "./session";
+
+/** A value of the feature as a person writes it. */
+export function valueText(field: Field, value: number): string {
+  const { schema, column } = field;
+  if (Number.isNaN(value)) return "missing";
+  if (column) return formatValue(column, value);
+  if (schema.levels) return schema.levels[value] ?? "unknown";
+  if (schema.kind === "boolean") return value ? "true" : "false";
+  if (schema.kind === "datetime") return typedText(value, field);
+  return schema.integer ? formatInteger(value) : formatNumber(value);
+}
+
+interface Props {
+  session: Session;
+  field: Field;
+}
+
+export function FieldRow({ session, field }: Props): JSX.Element {
+  const { feature, schema } = field;
+  const value = session.code(feature).value;
+  const start = session.current.value.start[feature] as number;
+  const edited = !Object.is(value, start);
+  const [size, width] = useSize<HTMLDivElement>();
+  const id = useId();
+  const discrete = schema.levels !== null || schema.kind === "boolean";
+  const constant = !(field.extent[1] > field.extent[0]);
+  const focused = session.store.focus.value === feature;
+  return (
+    <div
+      class={`xw-field${edited ? " xw-edited" : ""}${focused ? " xw-field-focus" : ""}`}
+      data-feature={feature}
+      onFocusIn={() => session.store.focusFeature(feature)}
+    >
+      <div class="xw-field-head">
+        <span class="xw-field-name xw-ellipsis" id={id} title={schema.name}>
+          {schema.name}
+        </span>
+        {edited ? (
+          <>
+            <span class="xw-field-was xw-ellipsis">was {valueText(field, start)}</span>
+            <button
+              type="button"
+              class="xw-button xw-plain xw-icon"
+              aria-label={`Back to the original value of ${schema.name}, ${valueText(field, start)}`}
+              title={`Back to ${valueText(field, start)}`}
+              onClick={() => session.restore(feature)}
+            >
+              {"\u21ba"}
+            </button>
+          </>
+        ) : null}
+        <span class="xw-spacer" />
+        {field.missing && !discrete ? (
+          <label class="xw-small xw-muted xw-missing">
+            <input
+              type="checkbox"
+              checked={Number.isNaN(value)}
+              aria-label={`${schema.name} is missing`}
+              onChange={(event) =>
+                session.edit(
+                  feature,
+                  event.currentTarget.checked ? Number.NaN : fallback(field, start),
+                )
+              }
+            />
+            missing
+          </label>
+        ) : null}
+        {discrete ? (
+          <LevelPicker session={session} field={field} value={value} />
+        ) : (
+          <TypedValue session={session} field={field} value={value} />
+        )}
+      </div>
+      <div
+        ref={size}
+        class="xw-field-track"
+        style={{ height: `${CURVE_HEIGHT + (discrete ? 0 : 14)}px` }}
+      >
+        <FieldCurve session={session} field={field} width={width} />
+        {discrete ? null : (
+          <input
+            class="xw-slider"
+            type="range"
+            min={field.extent[0]}
+            max={field.extent[1]}
+            step={schema.integer ? 1 : "any"}
+            value={Number.isNaN(value) ? (field.extent[0] + field.extent[1]) / 2 : value}
+            disabled={constant}
+            data-missing={Number.isNaN(value)}
+            aria-label={schema.name}
+            aria-valuetext={valueText(field, value)}
+            onInput={(event) =>
+              session.edit(feature, event.currentTarget.valueAsNumber, `slide ${feature}`)
+            }
+            onChange={() => session.endGesture()}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** A value to go on with when "missing" is taken back. */
+function fallback({ extent: [low, high], schema }: Field, start: number): number {
+  if (!Number.isNaN(start)) return start;
+  const middle = (low + high) / 2;
+  return schema.integer ? Math.round(middle) : middle;
+}
+
+/** What is typed stays as it is typed; what is wrong with it stands below. */
+function TypedValue({ session, field, value }: Props & { value: number }): JSX.Element {
+  const { schema, feature } = field;
+  const [draft, setDraft] = useState<string | null>(null);
+  const [error, setError] = useState("");
+  const id = useId();
+  const shown = useRef(value);
+  // Another gesture has set a value meanwhile: what was typed before it is over.
+  if (!Object.is(shown.current, value)) {
+    shown.current = value;
+    if (draft !== null) setDraft(null);
+    if (error) setError("");
+  }
+  const remark = remarkOn(value, field, (x) => valueText(field, x));
+  const take = (text: string): void => {
+    if (text === typedText(value, field)) {
+      setDraft(null);
+      setError("");
+      return;
+    }
+    const typed = parseTyped(text, field);
+    setError(typed.error);
+    if (typed.value === null) return;
+    setDraft(null);
+    shown.current = typed.value;
+    session.edit(feature, typed.value);
+  };
+  const message = error || remark;
+  return (
+    <span class="xw-typed">
+      <input
+        class="xw-input"
+        type="text"
+        inputMode={schema.kind === "datetime" ? "text" : "decimal"}
+        autocomplete="off"
+        spellcheck={false}
+        aria-label={`Value of ${schema.name}`}
+        aria-invalid={error !== ""}
+        data-dirty={draft !== null}
+        aria-describedby={message ? id : undefined}
+        placeholder={Number.isNaN(value) ? "missing" : ""}
+        value={draft ?? typedText(value, field)}
+        onInput={(event) => {
+          setDraft(event.currentTarget.value);
+          if (error) setError("");
+        }}
+        onChange={(event) => take(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") take(event.currentTarget.value);
+          else if (event.key === "Escape" && draft !== null) {
+            setDraft(null);
+            setError("");
+            event.stopPropagation();
+          }
+        }}
+      />
+      {message ? (
+        <span
+          id={id}
+          class={error ? "xw-typed-error" : "xw-typed-remark"}
+          role={error ? "alert" : undefined}
+        >
+          {message}
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+/** Levels with their share of the rows; those that the model refuses cannot be chosen. */
+function LevelPicker({ session, field, value }: Props & { value: number }): JSX.Element {
+  const { schema, feature, column } = field;
+  const counts = spreadOf(field);
+  const levels = schema.levels ?? ["false", "true"];
+  const all = column?.values.length ?? 0;
+  const share = (count: number): string => {
+    if (!all) return "";
+    const percent = (100 * count) / all;
+    return ` (${percent > 0 && percent < 1 ? "< 1" : Math.round(percent)} %)`;
+  };
+  const n_known = counts.reduce((sum, count) => sum + count, 0);
+  return (
+    <select
+      class="xw-picker"
+      aria-label={schema.name}
+      value={Number.isNaN(value) ? "missing" : String(value)}
+      onChange={(event) => {
+        const chosen = event.currentTarget.value;
+        session.edit(feature, chosen === "missing" ? Number.NaN : Number(chosen));
+      }}
+    >
+      {levels.map((level, code) => (
+        <option key={code} value={String(code)} disabled={field.refused.includes(code)}>
+          {level}
+          {share(counts[code] as number)}
+          {field.refused.includes(code) ? " \u2013 unknown to the model" : ""}
+        </option>
+      ))}
+      {field.missing || Number.isNaN(value) ? (
+        <option value="missing" disabled={!field.missing}>
+          missing{share(all - n_known)}
+        </option>
+      ) : null}
+    </select>
+  );
+}

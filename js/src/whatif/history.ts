@@ -1,0 +1,178 @@
+// Branches of edits and their history: immutable states, so that undo is a step back and nothing is ever lost.
+
+import { type Codes, differing } from "./rows";
+
+export interface Branch {
+  id: number;
+  name: string;
+  /** Row of the table where it began; -1: made up. */
+  origin: number;
+  start: Codes;
+  codes: Codes;
+}
+
+export interface Edits {
+  branches: readonly Branch[];
+  /** Position of the branch in sight. */
+  current: number;
+  /** Rows that were added to the table of edits. */
+  kept: readonly Branch[];
+  next_id: number;
+}
+
+export interface History {
+  past: readonly Edits[];
+  now: Edits;
+  future: readonly Edits[];
+  /** The gesture that made `now` and still goes on; "" where none does. */
+  gesture: string;
+}
+
+const MOST_STEPS = 200;
+
+export const currentOf = (edits: Edits): Branch => edits.branches[edits.current] as Branch;
+export const isEdited = (branch: Branch): boolean =>
+  differing(branch.start, branch.codes).length > 0;
+
+const nameOf = (origin: number, id: number): string =>
+  origin < 0 ? `branch ${id}` : `row ${origin}${id > 1 ? ` (${id})` : ""}`;
+
+export function begin(origin: number, codes: Codes): History {
+  const branch: Branch = { id: 1, name: nameOf(origin, 1), origin, start: codes, codes };
+  const now: Edits = { branches: [branch], current: 0, kept: [], next_id: 2 };
+  return { past: [], now, future: [], gesture: "" };
+}
+
+/** Go on to `now`; what belongs to one gesture is one step. */
+function step(history: History, now: Edits, gesture = ""): History {
+  const again = gesture !== "" && gesture === history.gesture;
+  return {
+    past: again ? history.past : [...history.past, history.now].slice(-MOST_STEPS),
+    now,
+    future: [],
+    gesture,
+  };
+}
+
+const withCurrent = (edits: Edits, change: Partial<Branch>): Edits => ({
+  ...edits,
+  branches: edits.branches.map((branch, i) =>
+    i === edits.current ? { ...branch, ...change } : branch,
+  ),
+});
+
+/** Set one value. With the name of a gesture, its further changes are the same step. */
+export function edit(history: History, feature: number, value: number, gesture = ""): History {
+  const { codes } = currentOf(history.now);
+  if (Object.is(codes[feature], value)) return history;
+  return step(
+    history,
+    withCurrent(history.now, { codes: codes.map((old, j) => (j === feature ? value : old)) }),
+    gesture,
+  );
+}
+
+export const endGesture = (history: History): History =>
+  history.gesture ? { ...history, gesture: "" } : history;
+
+/** Back to the original: one feature, or all of them. */
+export function restore(history: History, feature?: number): History {
+  const { start, codes } = currentOf(history.now);
+  if (feature !== undefined) return edit(history, feature, start[feature] as number);
+  return differing(start, codes).length
+    ? step(history, withCurrent(history.now, { codes: start }))
+    : history;
+}
+
+export function undo(history: History): History {
+  const now = history.past.at(-1);
+  if (!now) return history;
+  return {
+    past: history.past.slice(0, -1),
+    now,
+    future: [...history.future, history.now],
+    gesture: "",
+  };
+}
+
+export function redo(history: History): History {
+  const now = history.future.at(-1);
+  if (!now) return history;
+  return {
+    past: [...history.past, history.now],
+    now,
+    future: history.future.slice(0, -1),
+    gesture: "",
+  };
+}
+
+/** A name that no other branch has. */
+function freeName(edits: Edits, wanted: string, own = -1): string {
+  const taken = new Set(edits.branches.filter((branch) => branch.id !== own).map((b) => b.name));
+  let name = wanted;
+  for (let i = 2; taken.has(name); i++) name = `${wanted} (${i})`;
+  return name;
+}
+
+/** A copy of the branch in sight, which is then in sight. */
+export function duplicate(history: History): History {
+  const { now } = history;
+  const branch = currentOf(now);
+  const copy = { ...branch, id: now.next_id, name: freeName(now, branch.name) };
+  return step(history, {
+    ...now,
+    branches: [...now.branches, copy],
+    current: now.branches.length,
+    next_id: now.next_id + 1,
+  });
+}
+
+export function rename(history: History, id: number, wanted: string): History {
+  const name = wanted.trim().slice(0, 80);
+  const old = history.now.branches.find((branch) => branch.id === id);
+  if (!name || !old || old.name === name) return history;
+  const free = freeName(history.now, name, id);
+  return step(history, {
+    ...history.now,
+    branches: history.now.branches.map((b) => (b.id === id ? { ...b, name: free } : b)),
+  });
+}
+
+/** Look at another branch. No step: it changes nothing. */
+export function choose(history: History, current: number): History {
+  if (!history.now.branches[current]) return history;
+  return { ...endGesture(history), now: { ...history.now, current } };
+}
+
+export function remove(history: History, position: number): History {
+  const { now } = history;
+  if (now.branches.length < 2 || !now.branches[position]) return history;
+  const branches = now.branches.filter((_, i) => i !== position);
+  const current = now.current > position ? now.current - 1 : now.current;
+  return step(history, { ...now, branches, current: Math.min(current, branches.length - 1) });
+}
+
+/** Add the branch in sight to the table of edits. */
+export const keep = (history: History): History =>
+  step(history, { ...history.now, kept: [...history.now.kept, currentOf(history.now)] });
+
+/** Begin at another row. A branch without edits gives way; one with edits stays beside the new one. */
+export function follow(history: History, origin: number, codes: Codes): History {
+  const { now } = history;
+  const here = now.branches.findIndex((branch) => branch.origin === origin);
+  if (now.branches[now.current]?.origin === origin) return history;
+  if (here >= 0) return choose(history, here);
+  const id = now.next_id;
+  const gives_way = !isEdited(currentOf(now));
+  const rest = gives_way ? now.branches.filter((_, i) => i !== now.current) : now.branches;
+  const fresh = { id, name: nameOf(origin, 1), origin, start: codes, codes };
+  const branch = { ...fresh, name: freeName({ ...now, branches: rest }, fresh.name) };
+  const next: Edits = {
+    ...now,
+    branches: [...rest, branch],
+    current: rest.length,
+    next_id: id + 1,
+  };
+  // Looking from row to row is no edit, and no step.
+  return gives_way ? { ...endGesture(history), now: next } : step(history, next);
+}

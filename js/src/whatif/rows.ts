@@ -1,0 +1,117 @@
+// Edited rows: codes of the shown features. Missing is NaN in every kind of column here, also for categories.
+
+import type { Column } from "../runtime/columns";
+import type { FeatureSchema } from "../runtime/wire";
+
+export type Codes = readonly number[];
+
+/** What is known of a feature's values without any row. */
+export interface Field {
+  feature: number;
+  schema: FeatureSchema;
+  /** Smallest and largest value of the data. */
+  extent: readonly [number, number];
+  column: Column | null;
+  /** Whether the model takes a missing value. */
+  missing: boolean;
+  /** Levels that the model refuses. */
+  refused: readonly number[];
+}
+
+/** The codes of a row of the table. */
+export const codesOf = (columns: readonly (Column | null)[], row: number): number[] =>
+  columns.map((column) =>
+    !column || column.isMissing(row) ? Number.NaN : (column.values[row] as number),
+  );
+
+/** Where to begin without any row: the middle of every range, the first level. */
+export const middleOf = (fields: readonly Field[]): number[] =>
+  fields.map(({ schema, extent: [low, high], refused }) => {
+    if (schema.levels)
+      return Math.max(
+        0,
+        schema.levels.findIndex((_, i) => !refused.includes(i)),
+      );
+    if (schema.kind === "boolean") return 0;
+    const middle = (low + high) / 2;
+    return schema.integer ? Math.round(middle) : Number(middle.toPrecision(4));
+  });
+
+/** Features whose code differs. */
+export function differing(a: Codes, b: Codes): number[] {
+  const found: number[] = [];
+  for (let j = 0; j < a.length; j++) if (!Object.is(a[j], b[j])) found.push(j);
+  return found;
+}
+
+/** What was changed, as it crosses the wire: null is missing. */
+export function editsOf(start: Codes, codes: Codes): Record<string, number | null> {
+  const edits: Record<string, number | null> = {};
+  for (const j of differing(start, codes)) {
+    const value = codes[j] as number;
+    edits[j] = Number.isNaN(value) ? null : value;
+  }
+  return edits;
+}
+
+/** Shown codes as the model's own columns: a category that stands for 0/1 columns is spread over them. */
+export function rawCodes(
+  members: readonly (readonly number[])[],
+  codes: ArrayLike<number>,
+): Float64Array {
+  const n = members.reduce((most, group) => Math.max(most, ...group), -1) + 1;
+  const raw = new Float64Array(n);
+  for (let j = 0; j < members.length; j++) {
+    const group = members[j] as readonly number[];
+    const code = codes[j] as number;
+    if (group.length === 1) raw[group[0] as number] = code;
+    else if (code < group.length) raw[group[code] as number] = 1;
+  }
+  return raw;
+}
+
+const GRID_POINTS = 33;
+const MOST_LEVELS = 60;
+
+/** Values along which a feature's curve is drawn: over the range of the data, and over `value` where that is beyond. */
+export function gridOf(field: Field, value: number): Float64Array {
+  const { schema } = field;
+  if (schema.levels)
+    return Float64Array.from({ length: Math.min(MOST_LEVELS, schema.levels.length) }, (_, i) => i);
+  if (schema.kind === "boolean") return Float64Array.of(0, 1);
+  let [low, high] = field.extent;
+  if (Number.isFinite(value)) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (!(high > low)) return Float64Array.of(low);
+  if (schema.integer && high - low < GRID_POINTS)
+    return Float64Array.from(
+      { length: Math.floor(high) - Math.ceil(low) + 1 },
+      (_, i) => Math.ceil(low) + i,
+    );
+  const step = (high - low) / (GRID_POINTS - 1);
+  return Float64Array.from({ length: GRID_POINTS }, (_, i) =>
+    i === GRID_POINTS - 1 ? high : low + i * step,
+  );
+}
+
+/** Range of a curve; 0 where there is none. */
+export function reachOf(curve: ArrayLike<number>): number {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < curve.length; i++) {
+    const value = curve[i] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return high > low ? high - low : 0;
+}
+
+/** Features by what they could change, most first; ties stay in the table's order. */
+export const byReach = (curves: readonly ArrayLike<number>[]): number[] => {
+  const reach = curves.map(reachOf);
+  return curves
+    .map((_, j) => j)
+    .sort((a, b) => (reach[b] as number) - (reach[a] as number) || a - b);
+};
