@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from ..data.frame import Frame
@@ -184,15 +186,21 @@ def trust_summary(result: Attributions) -> Trust:
     trust = result.trust
     gap = trust.get("additivity_gap")
     errors = result.standard_error
-    notes = trust.get("notes", ())
     return {
         "method": result.method,
         "perturbation": str(trust.get("perturbation") or ""),
         "n_background": int(trust.get("n_background") or 0),
         "additivity_gap": None if gap is None or not np.size(gap) else _finite_max(gap),
         "standard_error": None if errors is None or not errors.size else _finite_max(errors),
-        "notes": [notes] if isinstance(notes, str) else [str(note) for note in notes],
+        "notes": _texts(trust.get("notes", ())),
+        "checks": _texts(trust.get("checks", ())),
     }
+
+
+def _texts(found: object) -> list[str]:
+    if isinstance(found, str):
+        return [found]
+    return [str(text) for text in found] if isinstance(found, Iterable) else []
 
 
 def _finite_max(values: object) -> float | None:

@@ -80,6 +80,7 @@ export interface Trust {
   additivity_gap: number | null;
   standard_error: number | null;
   notes: string[];
+  checks: string[];
 }
 
 /** Where an array stands in a block's buffer; offsets are multiples of 8 bytes, C order. */

@@ -182,9 +182,7 @@ def _recorded(
     n_background: int,
 ) -> Attributions:
     request, source = plan.request, plan.source
-    notes = [source.note]
-    if request.groups is not None:
-        notes.append("values of the members of a group are added")
+    grouped = request.groups is not None
     return record(
         plan,
         request,
@@ -192,5 +190,6 @@ def _recorded(
         summed(source.outputs(values), request.groups),
         request.predictor.predict(part.native),
         n_background=n_background,
-        notes=notes,
+        notes=["values of the members of a group are added"] if grouped else [],
+        checks=(source.note,),
     )
