@@ -102,14 +102,18 @@ export function readHeader(bytes: Uint8Array): {
 /** Unpack everything; throws as `readHeader` does. */
 export function readContainer(bytes: Uint8Array): Container {
   const { header, places, start } = readHeader(bytes);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const arrays = new Map<string, Section>();
   for (const [name, [dtype, offset, size, table]] of Object.entries(places)) {
-    const values = numbers(view, dtype, start + offset, size);
-    const known = table === undefined ? undefined : arrays.get(table);
-    arrays.set(name, known ? Float64Array.from(values, (place) => known[place]!) : values);
+    const values = numbers(bytes, dtype, start + offset, size);
+    arrays.set(name, table === undefined ? values : pick(sectionOf(arrays, table), values));
   }
   return { header, arrays };
+}
+
+function pick(known: Section, places: Section): Float64Array {
+  const result = new Float64Array(places.length);
+  for (let i = 0; i < places.length; i++) result[i] = known[places[i]!]!;
+  return result;
 }
 
 /** A section by name; throws where the header promises what is not there. */
@@ -119,24 +123,25 @@ export function sectionOf(arrays: Map<string, Section>, name: string): Section {
   return found;
 }
 
-const READERS: Record<string, [number, (view: DataView, at: number) => number]> = {
-  f8: [8, (view, at) => view.getFloat64(at, true)],
-  f4: [4, (view, at) => view.getFloat32(at, true)],
-  u1: [1, (view, at) => view.getUint8(at)],
-  i1: [1, (view, at) => view.getInt8(at)],
-  u2: [2, (view, at) => view.getUint16(at, true)],
-  i2: [2, (view, at) => view.getInt16(at, true)],
-  u4: [4, (view, at) => view.getInt32(at, true)],
-  i4: [4, (view, at) => view.getInt32(at, true)],
+// Typed arrays read the bytes in the machine's order: little-endian wherever browsers run.
+const STORED = {
+  f8: Float64Array,
+  f4: Float32Array,
+  u1: Uint8Array,
+  i1: Int8Array,
+  u2: Uint16Array,
+  i2: Int16Array,
+  u4: Uint32Array,
+  i4: Int32Array,
 };
 
-function numbers(view: DataView, dtype: string, start: number, size: number): Section {
-  const reader = READERS[dtype];
-  if (!reader) throw new Error(`The compact model holds numbers of an unknown type, ${dtype}.`);
-  const [width, read] = reader;
-  const result = dtype.startsWith("f") ? new Float64Array(size) : new Int32Array(size);
-  for (let i = 0; i < size; i++) result[i] = read(view, start + i * width);
-  return result;
+function numbers(bytes: Uint8Array, dtype: string, start: number, size: number): Section {
+  const Stored = STORED[dtype as keyof typeof STORED];
+  if (!Stored) throw new Error(`The compact model holds numbers of an unknown type, ${dtype}.`);
+  // A copy: it is aligned wherever the bytes begin in their buffer.
+  const copy = bytes.slice(start, start + size * Stored.BYTES_PER_ELEMENT);
+  const stored = new Stored(copy.buffer);
+  return dtype.startsWith("f") ? new Float64Array(stored) : new Int32Array(stored);
 }
 
 const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {

@@ -5,28 +5,26 @@
 
 import type { UnitHeader } from "./container";
 import type { Explainer } from "./explain";
-import type { Link } from "./links";
+import { outputOf } from "./links";
 import type { Parts } from "./page";
 import { goesLeft, type Trees } from "./trees";
 
 /** Adds the sums of all coalitions of `n` players to `table` (2 ** n, nSums). */
 type Fill = (x: Float64Array, z: number, place: Int32Array, n: number, table: Float64Array) => void;
 
-export function exactExplainer(parts: Parts, unit: UnitHeader, link: Link): Explainer {
+export function exactExplainer(parts: Parts, unit: UnitHeader): Explainer {
   const { nSums } = parts;
   const { players, shown, order } = unit.explanation;
   const mixed = order > 1;
   const width = mixed ? parts.header.n_raw : parts.header.n_encoded;
   const rows = parts.section("reference.rows") as Float64Array;
   const weight = parts.section("reference.weight");
-  const nOutputs = unit.output_names.length;
   const matters = mixed ? new Uint8Array(width).fill(1) : mattering(parts);
   const fill = mixed
     ? mixedFill(parts, rows, order)
     : parts.trees
       ? treeFill(parts.trees, rows, width)
       : linearFill(parts, rows, width);
-  const outputs = new Float64Array(nOutputs);
   return function* (encoded, output, raw) {
     const x = mixed ? raw : encoded;
     const active = activePlayers(x, rows, width, players, matters);
@@ -36,12 +34,12 @@ export function exactExplainer(parts: Parts, unit: UnitHeader, link: Link): Expl
     const nCoalitions = 2 ** n;
     const table = new Float64Array(nCoalitions * nSums);
     const game = new Float64Array(nCoalitions);
+    const shownOf = outputOf(unit, nSums, output);
     for (let z = 0; z < weight.length; z++) {
       table.fill(0);
       fill(x, z * width, place, n, table);
       for (let s = 0; s < nCoalitions; s++) {
-        link(table, s * nSums, outputs, 0);
-        game[s] = game[s]! + weight[z]! * outputs[output]!;
+        game[s] = game[s]! + weight[z]! * shownOf(table, s * nSums);
       }
       yield;
     }

@@ -3,7 +3,6 @@
 import type { UnitHeader } from "./container";
 import { exactExplainer } from "./exact";
 import { interventionalExplainer } from "./interventional";
-import type { Link } from "./links";
 import type { Parts } from "./page";
 import { Quadrature } from "./quadrature";
 
@@ -22,7 +21,7 @@ export type Explainer = (
 /** Nodes times points that are worked through between two yields. */
 const PIECE = 200_000;
 
-export function explainerOf(parts: Parts, unit: UnitHeader, link: Link): Explainer {
+export function explainerOf(parts: Parts, unit: UnitHeader): Explainer {
   switch (unit.explanation.kind) {
     case "linear":
       return linearExplainer(parts, unit);
@@ -31,7 +30,7 @@ export function explainerOf(parts: Parts, unit: UnitHeader, link: Link): Explain
     case "interventional":
       return interventionalExplainer(parts, unit);
     case "exact":
-      return exactExplainer(parts, unit, link);
+      return exactExplainer(parts, unit);
     default:
       throw new Error(unit.explanation.reason);
   }

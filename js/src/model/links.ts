@@ -13,66 +13,100 @@ export function sigmoid(x: number): number {
 /** A function that turns `sums` at a place into outputs at another; it keeps no state. */
 export type Link = (sums: Float64Array, at: number, out: Float64Array, to: number) => void;
 
+type Kind = Pick<UnitHeader, "link" | "other">;
+
 /** The link of a unit. */
-export function linkOf({ link, other }: Pick<UnitHeader, "link" | "other">, nSums: number): Link {
-  if (link.startsWith("logit/")) {
-    const inner = linkOf({ link: link.slice(6), other }, nSums);
-    const n = other === "" ? nSums : 2 * nSums;
-    const outer = linkOf({ link: "logit", other: "" }, n);
-    return (sums, at, out, to) => {
-      inner(sums, at, out, to);
-      outer(out, to, out, to);
-    };
-  }
-  const [kind, option] = link.split(":");
-  const number = option === undefined ? 1 : Number(option);
-  const both = other !== "";
-  const nOutputs = both ? 2 * nSums : nSums;
+export function linkOf({ link, other }: Kind, nSums: number): Link {
+  const nOutputs = other === "" ? nSums : 2 * nSums;
   const spread: Link = (sums, at, out, to) => {
     for (let m = 0; m < nSums; m++) {
       const sum = sums[at + m]!;
-      if (both) out[to + m] = other === "minus" ? 0 - sum : 1 - sum;
+      if (other !== "") out[to + m] = other === "minus" ? 0 - sum : 1 - sum;
       out[to + nOutputs - nSums + m] = sum;
     }
   };
-  const each =
-    (f: (x: number) => number): Link =>
-    (sums, at, out, to) => {
+  const f = elementOf(link);
+  if (f) return each(spread, f, nOutputs);
+  const [kind, option] = link.split(":");
+  if (link.startsWith("logit/")) {
+    return each(linkOf({ link: link.slice(6), other }, nSums), logit, nOutputs);
+  }
+  if (kind === "shares") return shared(each(spread, sigmoid, nOutputs), nOutputs);
+  if (kind === "softmax") {
+    const number = option === undefined ? 1 : Number(option);
+    const powers: Link = (sums, at, out, to) => {
       spread(sums, at, out, to);
-      for (let m = to; m < to + nOutputs; m++) out[m] = f(out[m]!);
+      let most = Number.NEGATIVE_INFINITY;
+      for (let m = to; m < to + nOutputs; m++) most = Math.max(most, number * out[m]!);
+      for (let m = to; m < to + nOutputs; m++) out[m] = Math.exp(number * out[m]! - most);
     };
-  const shared =
-    (first: Link): Link =>
-    (sums, at, out, to) => {
-      first(sums, at, out, to);
-      let total = 0;
-      for (let m = to; m < to + nOutputs; m++) total += out[m]!;
-      for (let m = to; m < to + nOutputs; m++) out[m] = out[m]! / total;
-    };
+    return shared(powers, nOutputs);
+  }
+  throw new Error(`The compact model has a link that this page does not know: ${link}.`);
+}
+
+/** One output of a unit from the sums at a place, no other output worked out where that can be avoided. */
+export function outputOf(
+  unit: Kind,
+  nSums: number,
+  output: number,
+): (sums: Float64Array, at: number) => number {
+  const f = elementOf(unit.link);
+  if (f && unit.other === "") return (sums, at) => f(sums[at + output]!);
+  if (f && nSums === 1) {
+    if (output === 1) return (sums, at) => f(sums[at]!);
+    return unit.other === "minus" ? (sums, at) => f(0 - sums[at]!) : (sums, at) => f(1 - sums[at]!);
+  }
+  const link = linkOf(unit, nSums);
+  const outputs = new Float64Array(2 * nSums);
+  return (sums, at) => {
+    link(sums, at, outputs, 0);
+    return outputs[output]!;
+  };
+}
+
+/** The function behind a link that treats every output by itself. */
+function elementOf(link: string): ((x: number) => number) | null {
+  if (link.startsWith("logit/")) {
+    const inner = elementOf(link.slice(6));
+    return inner && ((x) => logit(inner(x)));
+  }
+  const [kind, option] = link.split(":");
+  const number = Number(option);
   switch (kind) {
     case "identity":
-      return spread;
+      return (x) => x;
     case "sigmoid":
-      return each((x) => sigmoid(number * x));
-    case "shares":
-      return shared(each(sigmoid));
-    case "softmax":
-      return shared((sums, at, out, to) => {
-        spread(sums, at, out, to);
-        let most = Number.NEGATIVE_INFINITY;
-        for (let m = to; m < to + nOutputs; m++) most = Math.max(most, number * out[m]!);
-        for (let m = to; m < to + nOutputs; m++) out[m] = Math.exp(number * out[m]! - most);
-      });
+      return option === undefined ? sigmoid : (x) => sigmoid(number * x);
     case "exp":
-      return each(Math.exp);
+      return Math.exp;
     case "logit":
-      return each((x) => {
-        const p = Math.min(Math.max(x, CLIP), 1 - CLIP);
-        return Math.log(p) - Math.log1p(-p);
-      });
+      return logit;
     case "isolation":
-      return each((x) => -(2 ** -x) - (option === undefined ? 0 : number));
+      return option === undefined ? (x) => -(2 ** -x) : (x) => -(2 ** -x) - number;
     default:
-      throw new Error(`The compact model has a link that this page does not know: ${link}.`);
+      return null;
   }
+}
+
+function logit(x: number): number {
+  const p = Math.min(Math.max(x, CLIP), 1 - CLIP);
+  return Math.log(p) - Math.log1p(-p);
+}
+
+function each(before: Link, f: (x: number) => number, nOutputs: number): Link {
+  return (sums, at, out, to) => {
+    before(sums, at, out, to);
+    for (let m = to; m < to + nOutputs; m++) out[m] = f(out[m]!);
+  };
+}
+
+/** Outputs divided by their sum. */
+function shared(before: Link, nOutputs: number): Link {
+  return (sums, at, out, to) => {
+    before(sums, at, out, to);
+    let total = 0;
+    for (let m = to; m < to + nOutputs; m++) total += out[m]!;
+    for (let m = to; m < to + nOutputs; m++) out[m] = out[m]! / total;
+  };
 }

@@ -129,7 +129,7 @@ export class PageModel {
   *explaining(row: Float64Array, output: number): Generator<void, Explanation> {
     if (!this.can_explain) throw new Error(this.explain_method);
     this.check(row);
-    this.explainer ??= explainerOf(this.parts, this.header, this.link);
+    this.explainer ??= explainerOf(this.parts, this.header);
     this.predictInto(row, 0, this.outputs, 0);
     if (!this.outputs.every(Number.isFinite)) throw new Error(NOT_FINITE);
     const prediction = this.outputs[output]!;
