@@ -6,7 +6,7 @@ import { formatInteger, formatNumber, formatValue } from "../runtime/format";
 import { useSize } from "../runtime/view";
 import { CURVE_HEIGHT, FieldCurve, spreadOf } from "./FieldCurve";
 import { parseTyped, remarkOn, typedText } from "./parse";
-import type { Field } from "./rows";
+import { type Field, roundTo, stepOf } from "./rows";
 import type { Session } from "./session";
 
 /** A value of the feature as a person writes it. */
@@ -94,7 +94,7 @@ export function FieldRow({ session, field }: Props): JSX.Element {
             type="range"
             min={field.extent[0]}
             max={field.extent[1]}
-            step={schema.integer ? 1 : "any"}
+            step={stepOf(field)}
             value={Number.isNaN(value) ? (field.extent[0] + field.extent[1]) / 2 : value}
             disabled={constant}
             data-missing={Number.isNaN(value)}
@@ -112,10 +112,10 @@ export function FieldRow({ session, field }: Props): JSX.Element {
 }
 
 /** A value to go on with when "missing" is taken back. */
-function fallback({ extent: [low, high], schema }: Field, start: number): number {
+function fallback(field: Field, start: number): number {
+  const [low, high] = field.extent;
   if (!Number.isNaN(start)) return start;
-  const middle = (low + high) / 2;
-  return schema.integer ? Math.round(middle) : middle;
+  return roundTo((low + high) / 2, field);
 }
 
 /** What is typed stays as it is typed; what is wrong with it stands below. */
@@ -157,6 +157,7 @@ function TypedValue({ session, field, value }: Props & { value: number }): JSX.E
         aria-label={`Value of ${schema.name}`}
         aria-invalid={error !== ""}
         data-dirty={draft !== null}
+        data-kind={schema.kind}
         aria-describedby={message ? id : undefined}
         placeholder={Number.isNaN(value) ? "missing" : ""}
         value={draft ?? typedText(value, field)}

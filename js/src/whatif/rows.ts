@@ -24,17 +24,31 @@ export const codesOf = (columns: readonly (Column | null)[], row: number): numbe
     !column || column.isMissing(row) ? Number.NaN : (column.values[row] as number),
   );
 
+const DAY_S = 86_400;
+
+/** Between the values that a slider can take. */
+export function stepOf({ schema, extent: [low, high] }: Field): number | "any" {
+  if (schema.kind === "datetime" && low % DAY_S === 0 && high % DAY_S === 0) return DAY_S;
+  return schema.integer ? 1 : "any";
+}
+
+export function roundTo(value: number, field: Field): number {
+  const step = stepOf(field);
+  return step === "any" ? value : Math.round(value / step) * step;
+}
+
 /** Where to begin without any row: the middle of every range, the first level. */
 export const middleOf = (fields: readonly Field[]): number[] =>
-  fields.map(({ schema, extent: [low, high], refused }) => {
+  fields.map((field) => {
+    const { schema, extent, refused } = field;
     if (schema.levels)
       return Math.max(
         0,
         schema.levels.findIndex((_, i) => !refused.includes(i)),
       );
     if (schema.kind === "boolean") return 0;
-    const middle = (low + high) / 2;
-    return schema.integer ? Math.round(middle) : Number(middle.toPrecision(4));
+    const middle = (extent[0] + extent[1]) / 2;
+    return roundTo(schema.kind === "datetime" ? middle : Number(middle.toPrecision(4)), field);
   });
 
 /** Features whose code differs. */
