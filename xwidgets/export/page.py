@@ -162,8 +162,10 @@ def _of_model(block: Mapping[str, Any] | None) -> str:
     if block is None:
         return "not the model"
     n_background = int((block.get("meta") or {}).get("n_background") or 0)
-    rows = f", with {plural(n_background, 'background row')} as it sees them" if n_background else ""
-    return f"and the model itself, in a form that this page runs{rows}"
+    what = "and the model itself, in a form that this page runs"
+    if not n_background:
+        return what
+    return f"{what}, with {plural(n_background, 'background row')} as it sees them"
 
 
 def _comment(text: str) -> str:
