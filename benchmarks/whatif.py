@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import subprocess
 import sys
 import time
 import warnings
@@ -29,24 +28,10 @@ import pandas as pd  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
 from tests.browser import harness  # noqa: E402
+from tests.compact.page import bundle  # noqa: E402
 from xwidgets.data import Frame  # noqa: E402
 from xwidgets.models import as_predictor  # noqa: E402
 from xwidgets.models.compact import Compact, write  # noqa: E402
-
-BUNDLE = """
-import { build } from "esbuild";
-import { workerPlugin } from "./worker.mjs";
-const { outputFiles } = await build({
-  stdin: {
-    contents: `export { readModel } from "./src/model/page";
-               export { RemoteModel } from "./src/model/remote";`,
-    resolveDir: ".", loader: "ts",
-  },
-  bundle: true, minify: true, format: "iife", globalName: "compact", target: "es2022",
-  plugins: [workerPlugin], write: false,
-});
-process.stdout.write(outputFiles[0].text);
-"""
 
 MEASURE = """
 async ([text, row, grids, output, edits]) => {
@@ -145,18 +130,6 @@ def models() -> Iterator[tuple[str, Any, Any, str]]:
     yield "logistic pipeline, 10 features, probability", logistic.fit(small, y), small, "auto"
     yield "XGBoost, 12 features, probability", boosted.fit(few, y), few, "auto"
     yield "forest 100, unlimited depth", deep.fit(numbers, y), numbers, "auto"
-
-
-def bundle() -> str:
-    """The page's own code as a classic script."""
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", BUNDLE],
-        cwd=ROOT / "js",
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
 
 
 def measure(page: Page, compact: Compact, frame: Frame, edits: int) -> dict[str, Any]:

@@ -53,12 +53,12 @@ describe.each([
       ...question(3, 1),
       explain: true,
       ice: [{ feature: 0, grid: Float64Array.from([0, 1, 2]) }],
-      rows: Float64Array.from([0, 0, 1, 1]),
+      rows: Float64Array.from([0, 0, 1, 1, 0, 2]),
     });
     expect([...reply!.predictions]).toEqual([17]);
     expect([...reply!.explanation!.values]).toEqual([5, 6]);
     expect(reply!.ice.map((curve) => [...curve])).toEqual([[11, 13, 15]]);
-    expect([...reply!.rows]).toEqual([1, 13]);
+    expect([...reply!.rows]).toEqual([1, 13, Number.NaN]);
   });
 
   it("drops all but the last of many fast questions, and keeps lanes apart", async () => {

@@ -67,3 +67,11 @@ def ask(cases: list[Case], folder: Path) -> dict[str, Answer]:
             values.reshape(shape) if values.size else values,
         )
     return found
+
+
+def bundle() -> str:
+    """The page's model code as a classic script: `compact.readModel`, `compact.RemoteModel`."""
+    done = subprocess.run(
+        ["node", str(HERE / "bundle.mjs"), str(JS)], capture_output=True, text=True, check=True
+    )
+    return done.stdout

@@ -23,7 +23,7 @@ export interface Reply {
   explanation: Explanation | null;
   /** One curve per grid; NaN where the model cannot take the value. */
   ice: Float64Array[];
-  /** Of the further rows: (n, n_outputs). */
+  /** Of the further rows: (n, n_outputs); NaN where the model cannot take a row. */
   rows: Float64Array;
 }
 
@@ -39,11 +39,12 @@ export function* answering(model: PageModel, question: Question): Generator<void
   const n = rows.length / width;
   const predicted = new Float64Array(n * model.n_outputs);
   for (let i = 0; i < n; i += PIECE) {
-    const stop = Math.min(n, i + PIECE);
-    predicted.set(
-      model.predict(rows.subarray(i * width, stop * width), stop - i),
-      i * model.n_outputs,
-    );
+    for (let k = i; k < Math.min(n, i + PIECE); k++) {
+      const one = rows.subarray(k * width, (k + 1) * width);
+      const at = k * model.n_outputs;
+      if (model.refusals(one).length) predicted.fill(Number.NaN, at, at + model.n_outputs);
+      else predicted.set(model.predict(one, 1), at);
+    }
     yield;
   }
   const curves: Float64Array[] = [];

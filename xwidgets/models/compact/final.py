@@ -69,6 +69,9 @@ def final_of(model: Any, features: Frame | None, program: Program, n_outputs: in
     found = _linear(model)
     if found is None or found[0].shape[0] != len(program.encoded):
         raise Refusal(f"{type(model).__name__} is no sum of trees and no linear model")
+    if library_of(model) == "xgboost":  # its linear booster leaves missing values out
+        n = len(program.encoded)
+        program.encoded = program.add("impute", program.encoded, n, value=np.zeros(n))
     coefficients, constants = found
     mirrored = coefficients.shape[1] == 1 and n_outputs == 2
     arrays = {"linear.coefficients": coefficients, "linear.constants": constants}
