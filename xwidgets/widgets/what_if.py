@@ -198,9 +198,7 @@ class WhatIf:
     def _predict(self, codes: np.ndarray, unit: str) -> np.ndarray:
         return self._predictor(unit).predict(self._inputs.frame.from_matrix(codes))
 
-    def _grid(
-        self, codes: np.ndarray, feature: int, grid: Sequence[float | None]
-    ) -> np.ndarray:
+    def _grid(self, codes: np.ndarray, feature: int, grid: Sequence[float | None]) -> np.ndarray:
         rows = np.repeat(codes[None], len(grid), axis=0)
         for row, value in zip(rows, grid, strict=True):
             self.fields[feature].place(row, np.nan if value is None else float(value))
