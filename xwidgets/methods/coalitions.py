@@ -8,7 +8,7 @@ from math import comb
 
 import numpy as np
 
-__all__ = ["PairSampler", "allocate", "n_pairs", "size_weights"]
+__all__ = ["PairSampler", "allocate", "n_pairs"]
 
 LISTED = 4_096
 """Sizes with no more coalitions than this are shuffled; larger ones are drawn."""
@@ -20,32 +20,25 @@ def n_pairs(n_players: int, size: int) -> int:
     return count // 2 if 2 * size == n_players else count
 
 
-def size_weights(n_players: int) -> np.ndarray:
-    """Share of the Shapley kernel in every size of pairs.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_players // 2,)
-        For sizes 1, 2, ... (each with its complement); sums to one.
-    """
-    sizes = np.arange(1, n_players // 2 + 1)
-    weights = 2.0 / (sizes * (n_players - sizes))
-    if n_players % 2 == 0:
-        weights[-1] /= 2.0
-    return np.asarray(weights / weights.sum())
-
-
 def allocate(n_players: int, pairs: int) -> np.ndarray:
     """Distribute pairs over sizes.
 
     Size one is complete first (without it the values are not determined); the others share
-    what is left by their weight, and what a complete size cannot use goes to the rest.
+    what is left evenly, and what a complete size cannot use goes to the rest. Even shares are
+    the leverage scores of the Shapley regression; its own weights would ask again and again
+    for the smallest coalitions, where the answers say least.
 
     Returns
     -------
     ndarray of int64, shape (n_players // 2,)
+
+    References
+    ----------
+    Musco, Witter (2024), Provably accurate Shapley value estimation via leverage score sampling.
     """
-    weights = size_weights(n_players)
+    weights = np.ones(n_players // 2)
+    if n_players % 2 == 0:
+        weights[-1] = 0.5
     limits = np.array([float(n_pairs(n_players, size)) for size in range(1, len(weights) + 1)])
     given = np.zeros(len(weights))
     given[0] = min(limits[0], pairs)

@@ -1,4 +1,4 @@
-"""Shapley values of any model by weighted least squares on sampled coalitions."""
+"""Shapley values of any model from sampled coalitions, each with its standard error."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import numpy as np
 from ..data import Frame
 from ..errors import InvalidValue
 from ..results import Attributions
-from .coalitions import PairSampler, allocate, n_pairs, size_weights
+from .coalitions import PairSampler, allocate, n_pairs
 from .exact import NOISE, exact_values, group_notes
+from .gaussian import solve
 from .masker import Game, Masker
 from .plan import Request, record
 
-__all__ = ["KernelPlan", "Solution", "default_budget", "plan", "solve"]
+__all__ = ["KernelPlan", "check_budget", "default_budget", "plan"]
 
 CHECKS = 4
 """Pairs of coalitions that must agree before players are taken to have no effect."""
@@ -31,127 +32,6 @@ def default_budget(n_players: int) -> int:
     return max(512, 8 * n_players)
 
 
-@dataclass(frozen=True, eq=False)
-class Solution:
-    """Values of one row: float64 (n_players, n_outputs), with their standard errors."""
-
-    values: np.ndarray
-    standard_error: np.ndarray
-
-
-def solve(
-    known: np.ndarray, sizes: np.ndarray, differences: np.ndarray, total: np.ndarray
-) -> Solution:
-    """Constrained weighted least squares on pairs of coalitions.
-
-    Parameters
-    ----------
-    known : ndarray of bool, shape (n_pairs, n_players)
-        One coalition S of every pair; the other is its complement. Every pair at most once.
-    sizes : ndarray of int64, shape (n_pairs,)
-        Size of S, at most half of the players.
-    differences : ndarray of float64, shape (n_pairs, n_outputs)
-        v(S) - v(complement of S).
-    total : ndarray of float64, shape (n_outputs,)
-        v(everything) - v(nothing): what the values add up to.
-
-    Notes
-    -----
-    The Shapley values minimise the kernel-weighted squared error of v(S) - v(empty) as a sum of
-    values, under the constraint that all of them add up to `total`. A coalition and its
-    complement have the same weight, and of a pair only the difference depends on the values:
-    with t = +1 for members and -1 for others, the errors are d - t . phi. Every size s of
-    pairs is a stratum with the share W_s of the kernel; its n_s pairs, drawn without
-    replacement out of N_s, weigh W_s / n_s each. With all pairs the result is exact.
-
-    With few pairs the matrix A = sum of w t t' of the normal equations is itself noisy. It is
-    mixed with its expectation, by a share L = min(0.3, 1.2 (n_players / n_pairs)^2) that
-    vanishes as pairs are added, around the additive fit of size one: nothing is biased by it,
-    and models with interactions of two features stay exact.
-
-    The standard error is that of a stratified estimate, linearised: pair k moves the result by
-    g_k = P t_k r_k, with P the inverse of the normal equations on the values that keep the sum
-    and r_k = (1 - L) e_k / (1 - h_k) + L f_k; e_k is the residual, h_k its leverage (as in HC3),
-    f_k the residual of the additive fit; and
-
-        variance = sum over s of  W_s^2 (1 - n_s / N_s) / n_s * (variance of g within s).
-
-    Where a size was not sampled at all its share is spread over the sampled ones, and its
-    variance is taken from the mean square of all g, as if it had been seen once. Linearisation
-    is too hopeful while there are hardly more pairs than players: the variance is multiplied by
-    1 + min(9, (n_players / n_pairs beyond size one)^2), a factor that was calibrated on networks
-    of 12 to 60 features and vanishes with the budget.
-
-    References
-    ----------
-    Lundberg, Lee (2017), A unified approach to interpreting model predictions. Covert, Lee
-    (2021), Improving KernelSHAP: practical Shapley value estimation using linear regression.
-    MacKinnon, White (1985), Some heteroskedasticity-consistent covariance matrix estimators.
-    Cochran (1977), Sampling techniques, chapter 5.
-    """
-    n_players = known.shape[1]
-    signs = np.where(known, 1.0, -1.0)
-    shares = size_weights(n_players)
-    counts = np.bincount(sizes - 1, minlength=len(shares)).astype(np.float64)
-    sampled = counts > 0
-    scaled = np.where(sampled, shares, 0.0)
-    scaled /= scaled.sum()
-    each = np.divide(scaled, counts, out=np.zeros_like(scaled), where=sampled)
-    weight = each[sizes - 1]
-
-    # The additive fit of size one (complete, so free of sampling error) is where to start from.
-    single = sizes == 1
-    first_inverse = _constrained_inverse(signs[single].T @ signs[single])
-    first = first_inverse[:-1, :-1] @ (signs[single].T @ differences[single])
-    first += first_inverse[:-1, -1][:, None] * total
-    first_residual = differences - signs @ first
-
-    shrinkage = min(0.3, 1.2 * (n_players / len(known)) ** 2)
-    mixed = (1.0 - shrinkage) * (signs * weight[:, None]).T @ signs
-    mixed += shrinkage * _expected_system(n_players)
-    inner = _constrained_inverse(mixed)[:-1, :-1]
-    values = first + inner @ ((signs * weight[:, None]).T @ first_residual)
-    values += (total - values.sum(axis=0)) / n_players
-
-    spread = signs @ inner
-    leverage = (1.0 - shrinkage) * weight * np.einsum("ki,ki->k", spread, signs)
-    residual = (differences - signs @ values) / np.maximum(1.0 - leverage, 0.05)[:, None]
-    residual = (1.0 - shrinkage) * residual + shrinkage * first_residual
-    variance = np.zeros_like(values)
-    influence = spread[:, :, None] * residual[:, None, :]
-    for at in np.flatnonzero(sampled):
-        mine = influence[sizes - 1 == at]
-        share = 1.0 - counts[at] / n_pairs(n_players, int(at) + 1)
-        if share <= 0.0:
-            continue
-        within = mine.var(axis=0, ddof=1) if len(mine) > 1 else mine[0] ** 2
-        variance += scaled[at] ** 2 * share / counts[at] * within
-    missed = float(shares[~sampled].sum())
-    if missed > 0.0:
-        variance += missed**2 * (influence**2).mean(axis=0)
-    beyond = max(len(known) - n_players, 1)
-    variance *= 1.0 + min(9.0, (n_players / beyond) ** 2)
-    return Solution(values, np.sqrt(variance))
-
-
-def _constrained_inverse(system: np.ndarray) -> np.ndarray:
-    """Inverse of normal equations bordered by the constraint on the sum."""
-    n_players = len(system)
-    bordered = np.ones((n_players + 1, n_players + 1))
-    bordered[:-1, :-1] = system
-    bordered[-1, -1] = 0.0
-    return np.linalg.inv(bordered)
-
-
-def _expected_system(n_players: int) -> np.ndarray:
-    """Kernel-weighted mean of t t' over all coalitions."""
-    sizes = np.arange(1, n_players // 2 + 1)
-    sums = (n_players - 2 * sizes) ** 2
-    product = (sums - n_players) / (n_players * (n_players - 1))
-    off = float(size_weights(n_players) @ product)
-    return np.asarray((1.0 - off) * np.eye(n_players) + off)
-
-
 @dataclass(eq=False)
 class _Row:
     """What is known so far of one row; grows with the budget."""
@@ -161,6 +41,7 @@ class _Row:
     known: np.ndarray
     sizes: np.ndarray
     differences: np.ndarray
+    relevance: np.ndarray
     side_calls: int = 0
     """Calls that are no pairs of `players`: spent on finding out who has no effect."""
 
@@ -191,7 +72,7 @@ class _Memory:
 
 @dataclass(frozen=True, eq=False)
 class KernelPlan:
-    """Paired coalitions without replacement, exact for the outer sizes."""
+    """Paired coalitions without replacement, and Gaussian process regression on the answers."""
 
     request: Request
     masker: Masker
@@ -203,7 +84,7 @@ class KernelPlan:
 
     @property
     def method(self) -> str:
-        return f"kernel SHAP, {self.budget:,} coalitions per row, in pairs"
+        return f"kernel SHAP, Gaussian process on {self.budget:,} coalitions per row"
 
     @property
     def base_values(self) -> np.ndarray:
@@ -298,7 +179,10 @@ class KernelPlan:
             self._grow(game, [(int(who[at]), state) for at, state in left])
             for at, state in left:
                 total = predictions[at] - self.base_values
-                found = solve(state.known, state.sizes, state.differences, total)
+                order = np.argsort(state.sizes, kind="stable")  # however often it grew
+                found = solve(
+                    state.known[order], state.differences[order], total, state.relevance
+                )
                 values[at, state.players] = found.values
                 errors[at, state.players] = found.standard_error
             for key, state in zip(keys, ready, strict=True):
@@ -352,6 +236,7 @@ class KernelPlan:
         for row, mine in enumerate(players):
             m = len(mine)
             answers, rests = found[at == row].reshape(2, m, found.shape[1])
+            alone_moves, rest_moves = answers - self.base_values, predictions[row] - rests
             flags = idle[at == row].reshape(2, m).all(axis=0)
             checked = 0
             if flags.any() and self.budget >= 2 * m + 2 + 4 * CHECKS:
@@ -371,6 +256,7 @@ class KernelPlan:
                     known=np.eye(len(kept), dtype=bool),
                     sizes=np.ones(len(kept), dtype=np.int64),
                     differences=answers[kept] - rests[kept],
+                    relevance=np.sqrt((alone_moves**2 + rest_moves**2).sum(axis=1))[kept],
                     side_calls=checked + 2 * int(flags.sum()),
                 )
             )

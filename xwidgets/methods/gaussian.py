@@ -1,0 +1,278 @@
+"""Shapley values from a few coalitions: Gaussian process regression on a model's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Solution", "solve"]
+
+SHARES = ((1.0, 0.1, 1e-3), (1.0, 1.0, 1e-2), (1.0, 0.3, 0.3), (0.3, 1.0, 0.1), (0.1, 0.3, 3.0))
+"""Candidates for the variance of three players together, of five, and of single coalitions."""
+
+POWERS = (0.0, 1.0)
+"""Candidates for how far players with larger effects also interact more: not at all, in
+proportion."""
+
+CHOSEN_ON = 192
+"""Pairs (beside those of size one) on which candidates are compared."""
+
+MOST_AT_ONCE = 2_048
+"""Pairs in one regression, whose cost is cubic; more are split, and the results averaged."""
+
+JITTER = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """Values of one row: float64 (n_players, n_outputs), with their standard errors."""
+
+    values: np.ndarray
+    standard_error: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class _Prior:
+    """What is assumed of one part of the game, for unit variance of an answer.
+
+    Parameters
+    ----------
+    observed : ndarray, shape (n, n)
+        Covariance of the answers.
+    crossed : ndarray, shape (n, n_players)
+        Covariance of the answers with the Shapley values.
+    variance : ndarray, shape (n_players,)
+        Variance of the Shapley values.
+    """
+
+    observed: np.ndarray
+    crossed: np.ndarray
+    variance: np.ndarray
+
+
+def solve(
+    known: np.ndarray,
+    differences: np.ndarray,
+    total: np.ndarray,
+    relevance: np.ndarray | None = None,
+) -> Solution:
+    """Shapley values of a game that was asked about some pairs of coalitions.
+
+    Parameters
+    ----------
+    known : ndarray of bool, shape (n_pairs, n_players)
+        One coalition S of every pair; the other is its complement. Every pair at most once,
+        ordered by size, with all of those of size one.
+    differences : ndarray of float64, shape (n_pairs, n_outputs)
+        v(S) - v(complement of S).
+    total : ndarray of float64, shape (n_outputs,)
+        v(everything) - v(nothing): what the values add up to.
+    relevance : ndarray of float64, shape (n_players,), optional
+        Size of each player's effects, as far as it is known already; none negative.
+
+    Notes
+    -----
+    With t = +1 for members and -1 for others, a game is a polynomial in t. Its terms of even
+    order cancel in v(S) - v(complement), and they do not touch the Shapley values: interactions
+    of two players cost nothing. What is left is odd: a linear part that may be anything; terms of
+    three and of five players with independent normal coefficients, whose covariances are
+    elementary symmetric polynomials of t t' (here by Newton's identities); and a part that is
+    independent from pair to pair, for everything else. A term c t_i t_j t_k gives each of its
+    players 2 c / 3, so the Shapley values are jointly normal with the answers, and their
+    posterior mean and standard deviation are what is returned. With all pairs known the result is
+    exact. The variances of the parts, and whether players of larger effect interact more, are
+    those of a few candidates under which the answers are most likely; all outputs share them, so
+    what holds between outputs (classes that sum to one) holds between their values.
+
+    Posterior variances that rest on r residual degrees of freedom are multiplied by 1 + 4 / r.
+
+    References
+    ----------
+    O'Hagan (1991), Bayes-Hermite quadrature. Rasmussen, Williams (2006), Gaussian processes for
+    machine learning, section 2.7. Pelegrina, Duarte, Grabisch (2023), A k-additive Choquet
+    integral-based approach to approximate the SHAP values for local interpretability. Covert,
+    Lee (2021), Improving KernelSHAP.
+    """
+    n_pairs, n_players = known.shape
+    scale = np.maximum(np.abs(differences).max(axis=0), np.abs(total))
+    scale = np.where(scale > 0.0, scale, 1.0)
+    answers = 0.5 * np.concatenate([(total / scale)[None], differences / scale])
+    signs = np.concatenate([np.ones((1, n_players)), np.where(known, 1.0, -1.0)])
+    relevance = np.ones(n_players) if relevance is None else relevance
+    power, shares = _likeliest(signs, answers, relevance)
+    weight = _weight(relevance, power)
+    values, variance = np.zeros(total.shape + (n_players,)).T, 0.0
+    parts = list(_parts(n_pairs, n_players))
+    for part in parts:
+        found = _Regression(signs[part], answers[part], _priors(signs[part], weight), shares)
+        mean, spread = found.values()
+        values = values + mean / len(parts)
+        variance = variance + spread / len(parts) ** 2
+    values = values * scale
+    values += (total - values.sum(axis=0)) / n_players
+    return Solution(values, np.sqrt(variance) * scale)
+
+
+def _parts(n_pairs: int, n_players: int) -> Iterator[np.ndarray]:
+    """Positions of answers that are treated together: the full coalition, those of size one,
+    and a share of the others."""
+    first, others = np.arange(n_players + 1), np.arange(n_players + 1, n_pairs + 1)
+    n_parts = -(-len(others) // MOST_AT_ONCE) or 1
+    for part in range(n_parts):
+        yield np.concatenate([first, others[part::n_parts]])
+
+
+def _likeliest(
+    signs: np.ndarray, answers: np.ndarray, relevance: np.ndarray
+) -> tuple[float, tuple[float, ...]]:
+    """The candidates under which answers (some of them, where there are many) are likeliest."""
+    n_players = signs.shape[1]
+    others = np.arange(n_players + 1, len(signs))
+    step = max(1, -(-len(others) // CHOSEN_ON))
+    some = np.concatenate([np.arange(n_players + 1), others[::step]])
+    signs, answers = signs[some], answers[some]
+    best: tuple[float, float, tuple[float, ...]] = (-np.inf, POWERS[0], SHARES[0])
+    if len(signs) > n_players + 1:
+        for power in POWERS:
+            priors = _priors(signs, _weight(relevance, power))
+            for shares in SHARES:
+                likelihood = _Regression(signs, answers, priors, shares).log_likelihood
+                if likelihood > best[0]:
+                    best = (likelihood, power, shares)
+        return best[1], best[2]
+    return POWERS[-1], SHARES[0]
+
+
+def _weight(relevance: np.ndarray, power: float) -> np.ndarray:
+    """How much each player takes part in interactions; around 1."""
+    largest = relevance.max(initial=0.0)
+    if largest <= 0.0 or power == 0.0:
+        return np.ones(len(relevance))
+    weight = (relevance / largest) ** power + 0.02
+    return np.asarray(weight / weight.mean())
+
+
+class _Regression:
+    """Posterior of the linear part, and of the Shapley values."""
+
+    def __init__(
+        self,
+        signs: np.ndarray,
+        answers: np.ndarray,
+        priors: tuple[_Prior, ...],
+        shares: tuple[float, ...],
+    ) -> None:
+        from scipy.linalg import cho_solve
+
+        used = (*shares[: len(priors) - 1], shares[-1])
+        self._priors = tuple(zip(used, priors, strict=True))
+        system = sum(share * prior.observed for share, prior in self._priors)
+        self._factor = _factor(np.asarray(system))
+        self._signs = cho_solve(self._factor, signs)
+        solved = cho_solve(self._factor, answers)
+        self._linear = _factor(signs.T @ self._signs)
+        moment = signs.T @ solved
+        self._slopes = cho_solve(self._linear, moment)
+        self._residual = solved - self._signs @ self._slopes
+        self._freedom = max(1, len(signs) - signs.shape[1])
+        square = np.einsum("no,no->o", answers, solved) - np.einsum(
+            "po,po->o", moment, self._slopes
+        )
+        noise = (16 * np.finfo(np.float64).eps) ** 2 * len(answers)
+        self._variance = np.maximum(square, noise) / self._freedom
+
+    @property
+    def log_likelihood(self) -> float:
+        """Restricted (Patterson, Thompson 1971), the overall variance profiled out."""
+        logs = sum(np.log(np.diag(factor[0])).sum() for factor in (self._factor, self._linear))
+        outputs = len(self._variance)
+        return float(-0.5 * self._freedom * np.log(self._variance).sum() - outputs * logs)
+
+    def values(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and variance of the Shapley values, each (n_players, n_outputs)."""
+        from scipy.linalg import cho_solve
+
+        crossed = sum(share * prior.crossed for share, prior in self._priors)
+        variance = sum(share * prior.variance for share, prior in self._priors)
+        mean = 2.0 * self._slopes + crossed.T @ self._residual
+        through = 2.0 * np.eye(crossed.shape[1]) - crossed.T @ self._signs
+        spread = variance - np.einsum("np,np->p", crossed, cho_solve(self._factor, crossed))
+        spread = spread + np.einsum("pq,qp->p", through, cho_solve(self._linear, through.T))
+        inflated = self._variance * (1.0 + 4.0 / self._freedom)
+        return mean, np.maximum(spread, 0.0)[:, None] * inflated
+
+
+def _factor(system: np.ndarray) -> Any:
+    from scipy.linalg import cho_factor
+
+    system = system.copy()
+    diagonal = np.arange(len(system))
+    system[diagonal, diagonal] += JITTER * np.trace(system) / len(system)
+    return cho_factor(system, lower=True, overwrite_a=True)
+
+
+def _priors(signs: np.ndarray, weight: np.ndarray) -> tuple[_Prior, ...]:
+    """Terms of three players, of five (as far as there are as many), and single pairs."""
+    n_players = signs.shape[1]
+    orders = [k for k in (3, 5) if k <= n_players]
+    odd = {k: (signs * weight**k) @ signs.T for k in (1, 3, 5)}
+    even = {k: float((weight**k).sum()) for k in (2, 4)}
+    own = {k: signs @ weight**k for k in (1, 3, 5)}
+    without = {k: own[k][:, None] - signs * weight**k for k in (1, 3)}
+    rest: dict[int, Any] = {k: even[k] - weight**k for k in (2, 4)}
+    all_but = {k: (weight**k).sum() - weight**k for k in (1, 2, 3, 4)}
+    together = {k: float((weight**k).sum()) for k in range(1, 6)}
+    observed = _symmetric({**odd, **even}, max(orders, default=1))
+    beside = _symmetric({**without, **rest}, 4)
+    alone = _symmetric(all_but, 4)
+    size = _symmetric(together, 5)
+    priors = [
+        _Prior(
+            observed=observed[k] / size[k],
+            crossed=(2.0 / k) * signs * weight * beside[k - 1] / size[k],
+            variance=(4.0 / k**2) * weight * alone[k - 1] / size[k],
+        )
+        for k in orders
+    ]
+    return (*priors, _single_pairs(signs))
+
+
+def _symmetric(sums: dict[int, Any], most: int) -> dict[int, Any]:
+    """Elementary symmetric polynomials from sums of powers (Newton's identities)."""
+    found: dict[int, Any] = {0: 1.0}
+    for k in range(1, most + 1):
+        terms = ((-1) ** (i - 1) * found[k - i] * sums[i] for i in range(1, k + 1))
+        found[k] = sum(terms) / k
+    return found
+
+
+def _single_pairs(signs: np.ndarray) -> _Prior:
+    """A part that is independent from pair to pair."""
+    member, other, variance = _shapley_weights(signs.shape[1])
+    sizes = (signs > 0).sum(axis=1)
+    crossed = np.where(signs > 0, member[sizes][:, None], other[sizes][:, None])
+    return _Prior(np.eye(len(signs)), crossed, np.full(signs.shape[1], variance))
+
+
+@lru_cache(maxsize=64)
+def _shapley_weights(n_players: int) -> tuple[np.ndarray, np.ndarray, float]:
+    """Share of half of v(S) - v(complement) in the value of a member of S, and of another
+    player, by the size of S; and the sum of the squares of these over all pairs."""
+    from scipy.special import gammaln
+
+    sizes = np.arange(n_players + 1)
+    with np.errstate(invalid="ignore"):
+        log_in = gammaln(sizes) + gammaln(n_players - sizes + 1) - gammaln(n_players + 1)
+        log_out = gammaln(sizes + 1) + gammaln(n_players - sizes) - gammaln(n_players + 1)
+    joins = np.where(sizes > 0, np.exp(log_in), 0.0)
+    leaves = np.where(sizes < n_players, -np.exp(log_out), 0.0)
+    member, other = joins - leaves[::-1], leaves - joins[::-1]
+    log_with = gammaln(n_players) - gammaln(np.maximum(sizes, 1)) - gammaln(n_players - sizes + 1)
+    log_without = gammaln(n_players) - gammaln(sizes + 1) - gammaln(np.maximum(n_players - sizes, 1))
+    squares = np.where(sizes > 0, np.exp(log_with) * member**2, 0.0)
+    squares += np.where(sizes < n_players, np.exp(log_without) * other**2, 0.0)
+    return member, other, float(0.5 * squares.sum())
