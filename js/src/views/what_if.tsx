@@ -17,6 +17,7 @@ const FIRST = 12;
 function WhatIfView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options } = context;
   const session = sessionOf(store, typeof options.row === "number" ? options.row : -1);
+  useEffect(() => session.open(), [session]);
   const blocked = session.blocked.value;
   return (
     <section

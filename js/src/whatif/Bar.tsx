@@ -2,8 +2,8 @@
 
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { actualText } from "../row/explained";
 import { formatInteger } from "../runtime/format";
+import { actualPhrase } from "../runtime/target";
 import { Heading, Picker } from "../runtime/view";
 import { outcomesOf, type Pick, pickChoices, pickedRows } from "./outcomes";
 import type { Session } from "./session";
@@ -11,14 +11,14 @@ import type { Session } from "./session";
 export function Bar({ session }: { session: Session }): JSX.Element {
   const { origin } = session.current.value;
   const { past, future, now } = session.history.value;
-  const actual = origin >= 0 ? actualText(session.store, origin) : null;
+  const actual = origin >= 0 ? actualPhrase(session.store, origin) : null;
   const why = session.why_kernel.value;
   const page = session.answerer.value?.kind === "page";
   return (
     <Heading title="What if">
       <span class="xw-row-facts">
         {origin < 0 ? "a made-up row" : `row ${formatInteger(origin)}`}
-        {actual !== null ? `, actually ${actual}` : ""}
+        {actual !== null ? `, ${actual}` : ""}
       </span>
       {session.store.n_rows > 1 ? <RowPicker session={session} /> : null}
       <span class="xw-spacer" />

@@ -12,14 +12,12 @@ import {
   unitLabel,
 } from "../runtime/format";
 import { useSize, type ViewContext } from "../runtime/view";
-import { Plot } from "../views/force";
+import { HEAD, LINE, Plot } from "../views/force";
 import { rowStore } from "./rowStore";
 import { differing } from "./rows";
 import type { Session } from "./session";
 
-const HEAD = 86;
-const LINE = 16;
-const LINES = 6;
+const LINES = 4;
 
 export function Effect({
   session,
@@ -96,7 +94,7 @@ function EditedForce({
   }, [shown]);
   const inner: ViewContext = { ...context, store: row.store, options: { row: 0 }, embedded: true };
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
-  const height = HEAD + LINES * LINE + 4;
+  const height = HEAD + LINES * LINE + 2;
   const reason = shown?.told.reason ?? "";
   const other = explanation && explanation.unit !== session.store.unit.value;
   return (

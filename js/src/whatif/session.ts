@@ -34,9 +34,14 @@ export interface Shown {
   key: string;
   branch: history.Branch;
   told: Told;
+  /** Of the question; later ones are greater. */
+  turn: number;
 }
 
+type Question = Asked & { turn: number };
+
 const KERNEL_REST_MS = 150;
+const PAGE_REST_MS = 40;
 const CONFIRM_REST_MS = 400;
 const TELL_REST_MS = 200;
 const TOLERANCE = 1e-6;
@@ -72,15 +77,17 @@ export class Session {
 
   readonly #limits: Signal<{ missing: boolean[]; refused: number[][] } | null> = signal(null);
   readonly #failure: Signal<string> = signal("");
-  readonly #predict: Lane<Asked>;
-  readonly #explain: Lane<Asked>;
-  readonly #draw: Lane<Asked>;
-  readonly #compare: Lane<readonly Asked[]>;
-  readonly #confirm: Lane<Asked>;
+  readonly #predict: Lane<Question>;
+  readonly #explain: Lane<Question>;
+  readonly #draw: Lane<Question>;
+  readonly #compare: Lane<readonly Question[]>;
+  readonly #confirm: Lane<Question>;
   readonly #tell: Lane<history.Edits>;
   readonly #codes = new Map<number, ReadonlySignal<number>>();
-  readonly #stop: (() => void)[] = [];
+  #stop: (() => void)[] = [];
   #ordered_for = -2;
+  #turn = 0;
+  #n_views = 0;
 
   constructor(store: Store, pinned: number) {
     this.store = store;
@@ -97,21 +104,34 @@ export class Session {
     this.#compare = new Lane((all) => this.#onCompare(all));
     this.#confirm = new Lane((asked) => this.#onConfirm(asked), CONFIRM_REST_MS);
     this.#tell = new Lane((edits) => this.#onTell(edits), TELL_REST_MS);
-    this.#stop.push(
-      effect(() => this.#connect()),
-      effect(() => this.#followFocus()),
-      effect(() => this.#askAgain()),
-      effect(() => {
-        if (this.store.connection.value === "connected") this.#tell.ask(this.history.value.now);
-      }),
-    );
   }
 
-  close(): void {
+  /** A view shows it: begin to ask. The edits outlive the views, the worker does not. */
+  open(): () => void {
+    this.#n_views++;
+    if (this.#n_views === 1)
+      this.#stop = [
+        effect(() => this.#connect()),
+        effect(() => this.#followFocus()),
+        effect(() => this.#askAgain()),
+        effect(() => {
+          if (this.store.connection.value === "connected") this.#tell.ask(this.history.value.now);
+        }),
+      ];
+    return () => {
+      this.#n_views--;
+      if (this.#n_views === 0) this.#rest();
+    };
+  }
+
+  #rest(): void {
     for (const stop of this.#stop) stop();
+    clearTimeout(this.#timer);
     for (const lane of [this.#predict, this.#explain, this.#draw, this.#confirm, this.#tell])
       lane.close();
-    this.answerer.peek()?.close();
+    this.answerer.value?.close();
+    this.answerer.value = null;
+    this.#reading = null;
   }
 
   // --- what views read ---------------------------------------------------------------------------
@@ -296,6 +316,10 @@ export class Session {
     this.#reading = bytes;
     try {
       const page = await pageAnswerer(bytes, members);
+      if (this.#reading !== bytes) {
+        page.close();
+        return;
+      }
       this.answerer.peek()?.close();
       this.answerer.value = page;
     } catch (error) {
@@ -335,7 +359,7 @@ export class Session {
     const fields = this.fields.value;
     if (!answerer || this.blocked.value) return;
     untracked(() => {
-      const asked: Asked = { row: branch, unit, output };
+      const asked: Question = { row: branch, unit, output, turn: ++this.#turn };
       if (answerer.kind === "kernel") this.#predict.ask(asked);
       this.#explain.ask({ ...asked, explain: true });
       const ice = fields.map((field, j) => ({
@@ -359,11 +383,10 @@ export class Session {
 
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Curves are many predictions: the kernel is spared them until the hand rests. */
+  /** Curves are many predictions: they wait until the hand rests for a moment. */
   #later(answerer: Answerer, work: () => void): void {
     clearTimeout(this.#timer);
-    if (answerer.kind === "page") work();
-    else this.#timer = setTimeout(work, KERNEL_REST_MS);
+    this.#timer = setTimeout(work, answerer.kind === "page" ? PAGE_REST_MS : KERNEL_REST_MS);
   }
 
   /** Ask, and show what is wrong in place where there is no answer; what was shown last stays. */
@@ -380,11 +403,11 @@ export class Session {
     }
   }
 
-  #shownFrom({ row, unit, output }: Asked, told: Told): Shown {
-    return { key: `${unit} ${output} ${row.origin} ${row.codes.join()}`, branch: row, told };
+  #shownFrom({ row, unit, output, turn }: Question, told: Told): Shown {
+    return { key: `${unit} ${output} ${row.origin} ${row.codes.join()}`, branch: row, told, turn };
   }
 
-  async #onPredict(asked: Asked): Promise<void> {
+  async #onPredict(asked: Question): Promise<void> {
     const told = await this.#ask(asked, "predict");
     if (!told) return;
     batch(() => {
@@ -393,20 +416,20 @@ export class Session {
     });
   }
 
-  async #onExplain(asked: Asked): Promise<void> {
+  async #onExplain(asked: Question): Promise<void> {
     const told = await this.#ask(asked, "explain");
     if (!told) return;
     batch(() => {
       const shown = this.#shownFrom(asked, told);
-      this.#remember(shown);
+      this.#remember(shown.key, told);
       this.explained.value = shown;
       // The kernel's prediction of a newer edit may be here already.
-      if (this.answerer.value?.kind === "page" || this.pending) this.shown.value = shown;
+      if (shown.turn >= (this.shown.value?.turn ?? 0)) this.shown.value = shown;
       if (!this.pending) this.error.value = "";
     });
   }
 
-  async #onDraw(asked: Asked): Promise<void> {
+  async #onDraw(asked: Question): Promise<void> {
     const ice = asked.ice ?? [];
     const told = await this.#ask(asked, "curves");
     if (!told || ice.length === 0) return;
@@ -432,17 +455,17 @@ export class Session {
     }
   }
 
-  async #onCompare(all: readonly Asked[]): Promise<void> {
+  async #onCompare(all: readonly Question[]): Promise<void> {
     for (const asked of all) {
       const { unit, output, row } = asked;
       const key = `${unit} ${output} ${row.origin} ${row.codes.join()}`;
       if (this.answers.value.has(key)) continue;
       const told = await this.#ask(asked, "compare");
-      if (told) this.#remember({ key, branch: row, told });
+      if (told) this.#remember(key, told);
     }
   }
 
-  #remember({ key, told }: Shown): void {
+  #remember(key: string, told: Told): void {
     const answers = new Map(this.answers.value);
     answers.delete(key);
     answers.set(key, told);
@@ -453,7 +476,7 @@ export class Session {
     this.answers.value = answers;
   }
 
-  async #onConfirm(asked: Asked): Promise<void> {
+  async #onConfirm(asked: Question): Promise<void> {
     const shown = this.shown.value;
     let said: Told;
     try {
