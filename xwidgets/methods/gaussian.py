@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Solution", "solve"]
+__all__ = ["Solution", "one_thread", "solve"]
 
 SHARES = ((1.0, 0.1, 1e-3), (1.0, 1.0, 1e-2), (1.0, 0.3, 0.3), (0.3, 1.0, 0.1), (0.1, 0.3, 3.0))
 """Candidates for the variance of three players together, of five, and of single coalitions."""
@@ -105,16 +106,30 @@ def solve(
     relevance = np.ones(n_players) if relevance is None else relevance
     power, shares = _likeliest(signs, answers, relevance)
     weight = _weight(relevance, power)
-    values, variance = np.zeros(total.shape + (n_players,)).T, 0.0
+    values, variance = np.zeros((2, n_players, len(total)))
     parts = list(_parts(n_pairs, n_players))
     for part in parts:
         found = _Regression(signs[part], answers[part], _priors(signs[part], weight), shares)
         mean, spread = found.values()
-        values = values + mean / len(parts)
-        variance = variance + spread / len(parts) ** 2
-    values = values * scale
+        values += mean / len(parts)
+        variance += spread / len(parts) ** 2
+    values *= scale
     values += (total - values.sum(axis=0)) / n_players
     return Solution(values, np.sqrt(variance) * scale)
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Matrices this small are solved several times sooner where threads need not meet."""
+    limited: AbstractContextManager[Any] = _libraries().limit(limits=1, user_api="blas")
+    return limited
+
+
+@lru_cache(maxsize=1)
+def _libraries() -> Any:
+    import scipy.linalg  # noqa: F401  (so that its BLAS is seen)
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
+    return ThreadpoolController()
 
 
 def _parts(n_pairs: int, n_players: int) -> Iterator[np.ndarray]:
@@ -170,8 +185,9 @@ class _Regression:
 
         used = (*shares[: len(priors) - 1], shares[-1])
         self._priors = tuple(zip(used, priors, strict=True))
-        system = sum(share * prior.observed for share, prior in self._priors)
-        self._factor = _factor(np.asarray(system))
+        self._factor = _factor(
+            sum((share * prior.observed for share, prior in self._priors), np.zeros(()))
+        )
         self._signs = cho_solve(self._factor, signs)
         solved = cho_solve(self._factor, answers)
         self._linear = _factor(signs.T @ self._signs)
@@ -196,8 +212,8 @@ class _Regression:
         """Mean and variance of the Shapley values, each (n_players, n_outputs)."""
         from scipy.linalg import cho_solve
 
-        crossed = sum(share * prior.crossed for share, prior in self._priors)
-        variance = sum(share * prior.variance for share, prior in self._priors)
+        crossed = np.sum([share * prior.crossed for share, prior in self._priors], axis=0)
+        variance = np.sum([share * prior.variance for share, prior in self._priors], axis=0)
         mean = 2.0 * self._slopes + crossed.T @ self._residual
         through = 2.0 * np.eye(crossed.shape[1]) - crossed.T @ self._signs
         spread = variance - np.einsum("np,np->p", crossed, cho_solve(self._factor, crossed))
@@ -271,8 +287,9 @@ def _shapley_weights(n_players: int) -> tuple[np.ndarray, np.ndarray, float]:
     joins = np.where(sizes > 0, np.exp(log_in), 0.0)
     leaves = np.where(sizes < n_players, -np.exp(log_out), 0.0)
     member, other = joins - leaves[::-1], leaves - joins[::-1]
-    log_with = gammaln(n_players) - gammaln(np.maximum(sizes, 1)) - gammaln(n_players - sizes + 1)
-    log_without = gammaln(n_players) - gammaln(sizes + 1) - gammaln(np.maximum(n_players - sizes, 1))
+    every = gammaln(n_players)
+    log_with = every - gammaln(np.maximum(sizes, 1)) - gammaln(n_players - sizes + 1)
+    log_without = every - gammaln(sizes + 1) - gammaln(np.maximum(n_players - sizes, 1))
     squares = np.where(sizes > 0, np.exp(log_with) * member**2, 0.0)
     squares += np.where(sizes < n_players, np.exp(log_without) * other**2, 0.0)
     return member, other, float(0.5 * squares.sum())

@@ -14,7 +14,7 @@ from ..errors import InvalidValue
 from ..results import Attributions
 from .coalitions import PairSampler, allocate, n_pairs
 from .exact import NOISE, exact_values, group_notes
-from .gaussian import solve
+from .gaussian import Solution, one_thread, solve
 from .masker import Game, Masker
 from .plan import Request, record
 
@@ -177,14 +177,12 @@ class KernelPlan:
                 else:
                     left.append((at, state))
             self._grow(game, [(int(who[at]), state) for at, state in left])
-            for at, state in left:
-                total = predictions[at] - self.base_values
-                order = np.argsort(state.sizes, kind="stable")  # however often it grew
-                found = solve(
-                    state.known[order], state.differences[order], total, state.relevance
-                )
-                values[at, state.players] = found.values
-                errors[at, state.players] = found.standard_error
+            with one_thread():
+                for at, state in left:
+                    total = predictions[at] - self.base_values
+                    found = _solved(state, total)
+                    values[at, state.players] = found.values
+                    errors[at, state.players] = found.standard_error
             for key, state in zip(keys, ready, strict=True):
                 self.memory.put(key, state)
         if listed:
@@ -306,6 +304,12 @@ class KernelPlan:
 
     def _seed(self, key: bytes) -> tuple[int, ...]:
         return (self.request.seed, int.from_bytes(blake2b(key, digest_size=8).digest(), "little"))
+
+
+def _solved(state: _Row, total: np.ndarray) -> Solution:
+    """What the answers of a row say, the same however often its budget grew."""
+    order = np.argsort(state.sizes, kind="stable")
+    return solve(state.known[order], state.differences[order], total, state.relevance)
 
 
 def _same(first: np.ndarray, second: np.ndarray) -> np.ndarray:
