@@ -14,8 +14,8 @@ import css from "../row/row.css";
 import { formatAmount, formatSignedAmount, outputLabel } from "../runtime/format";
 import { defineView, useSize, type ViewContext } from "../runtime/view";
 
-const HEAD = 86;
-const LINE = 16;
+export const HEAD = 86;
+export const LINE = 16;
 
 function ForceView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options } = context;
