@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ import numpy as np
 from ..data import Frame
 from ..errors import Cancelled, NotSupported
 from ..results import Attributions
+from .threads import start_thread
 
 if TYPE_CHECKING:
     from ..inputs import Inputs
@@ -153,10 +153,7 @@ class Run:
                 return
             self._state = "running"
         self._cancel.clear()
-        context = contextvars.copy_context()
-        threading.Thread(
-            target=context.run, args=(self._work,), name="xwidgets-run", daemon=True
-        ).start()
+        start_thread(self._work, name="xwidgets-run")
 
     def cancel(self) -> None:
         """Stop after the batch at hand; what is computed stays."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["answer_while_busy", "in_marimo"]
+__all__ = ["answer_while_busy"]
 
 
 def answer_while_busy(widget: Any) -> None:
@@ -21,11 +21,3 @@ def answer_while_busy(widget: Any) -> None:
 
 def _keep_route(data: Any, default: Any) -> Any:
     return default
-
-
-def in_marimo() -> bool:
-    """Whether this is a marimo notebook, where a widget is closed with the cell that made it."""
-    import sys
-
-    marimo = sys.modules.get("marimo")
-    return bool(marimo and marimo.running_in_notebook())

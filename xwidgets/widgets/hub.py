@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import anywidget
 import numpy as np
 import traitlets
 
+from ..compute.threads import start_thread
 from .block import Block
 from .comms import answer_while_busy
 from .encode import pack_bits, unpack_bits
@@ -161,11 +161,7 @@ class Hub(anywidget.AnyWidget):
         if content.get("name") in QUICK:
             self._answer(content)
             return
-        context = contextvars.copy_context()
-        thread = threading.Thread(
-            target=context.run, args=(self._answer, content), name="xwidgets-answer", daemon=True
-        )
-        thread.start()
+        start_thread(self._answer, content, name="xwidgets-answer")
 
     def _answer(self, content: dict[str, Any]) -> None:
         name, args = content.get("name"), content.get("args") or {}

@@ -12,8 +12,8 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from ..compute.threads import in_marimo
 from ..errors import MissingDependency
-from .comms import in_marimo
 
 __all__ = ["Runtime", "bundle_text", "runtime"]
 
