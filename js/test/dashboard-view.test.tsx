@@ -290,15 +290,17 @@ describe("footer", () => {
       additivity_gap: 2e-16,
       standard_error: null,
       notes: [] as string[],
+      checks: ["compared with the model"],
     };
     act(() => store.receive({ trust }));
     const button = named("footer button", "exact tree SHAP");
     expect(button.textContent).toBe("exact tree SHAP \u00b7 additivity gap 2e-16");
     act(() => store.receive({ trust: { ...trust, notes: ["groups were summed"] } }));
-    expect(button.textContent).toMatch(/^Take care: .* 1 note$/);
+    expect(button.textContent).toMatch(/^exact tree SHAP .* 1 note$/);
     click(button);
     const dialog = named("[role=dialog]", "How far").textContent;
     expect(dialog).toContain("groups were summed");
+    expect(dialog).toContain("Checkedcompared with the model");
     expect(dialog).toContain("100 background rows");
   });
 

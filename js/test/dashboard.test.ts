@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { filtersCode, pythonLiteral, rowsCode } from "../src/dashboard/code";
-import { doubtsOf } from "../src/dashboard/doubt";
+import { doubtsOf, type Evidence } from "../src/dashboard/doubt";
 import { toCsv, toJson } from "../src/dashboard/export";
 import { DEFAULT_VIEWS, layoutOf, titleOf, viewsOf } from "../src/dashboard/layout";
 import { correlation, partnersOf, ranksAmong, spreadRows } from "../src/dashboard/partners";
@@ -9,6 +9,7 @@ import { Column } from "../src/runtime/columns";
 import { placeIn } from "../src/runtime/popup";
 import { featureCodes, featureRange, rowSet } from "../src/runtime/selection";
 import { NO_TRUST } from "../src/runtime/store";
+import type { Trust } from "../src/runtime/wire";
 import { attribution, chunk, clause, N_FEATURES, sampleStore, schema } from "./sample";
 
 describe("layoutOf", () => {
@@ -200,16 +201,42 @@ describe("correlated partners", () => {
 });
 
 describe("doubt", () => {
+  const sound: Evidence = {
+    trust: NO_TRUST,
+    spread: 1,
+    largest: 0.1,
+    n_done: 500,
+    n_rows: 500,
+    running: false,
+  };
+  const doubts = (trust: Partial<Trust>, more: Partial<Evidence> = {}): string[] =>
+    doubtsOf({ ...sound, ...more, trust: { ...NO_TRUST, ...trust } });
+
   it("is nothing while the gap is rounding beside the predictions", () => {
-    expect(doubtsOf({ ...NO_TRUST, additivity_gap: 2e-16 }, 1)).toEqual([]);
-    expect(doubtsOf({ ...NO_TRUST, additivity_gap: 3 }, 1e6)).toEqual([]);
+    expect(doubts({ additivity_gap: 2e-16 })).toEqual([]);
+    expect(doubts({ additivity_gap: 3 }, { spread: 1e6 })).toEqual([]);
   });
 
-  it("names a gap that matters before the notes", () => {
-    const doubts = doubtsOf({ ...NO_TRUST, additivity_gap: 0.02, notes: ["a note"] }, 1);
-    expect(doubts).toHaveLength(2);
-    expect(doubts[0]).toContain("0.02");
-    expect(doubtsOf({ ...NO_TRUST, additivity_gap: Number.NaN }, 1)).toHaveLength(1);
+  it("names a gap that matters, also one that is no number", () => {
+    expect(doubts({ additivity_gap: 0.02 })[0]).toContain("0.02");
+    expect(doubts({ additivity_gap: Number.NaN })).toHaveLength(1);
+  });
+
+  it("does not come from a note or from what was checked", () => {
+    expect(doubts({ notes: ["groups were summed"], checks: ["on 200 rows"] })).toEqual([]);
+  });
+
+  it("comes from an error that is large beside the attributions", () => {
+    expect(doubts({ standard_error: 0.02 })).toEqual([]);
+    expect(doubts({ standard_error: 0.03 })[0]).toContain("\u00b10.03");
+  });
+
+  it("comes from rows that will not come, and from too few so far", () => {
+    expect(doubts({}, { n_done: 400, running: true })).toEqual([]);
+    expect(doubts({}, { n_done: 400 })[0]).toContain("400 of 500 rows");
+    expect(doubts({}, { n_done: 10, running: true })[0]).toContain("so far");
+    expect(doubts({}, { n_done: 10, n_rows: 10 })).toEqual([]);
+    expect(doubts({}, { n_done: 0, running: true })).toEqual([]);
   });
 });
 

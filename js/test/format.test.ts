@@ -46,11 +46,11 @@ describe("formatNumber", () => {
 });
 
 describe("formatSigned and formatGap", () => {
-  it("always show the sign of a contribution", () => {
+  it("always show the sign of a contribution that has one", () => {
     expect([0.0512, -0.0512, 0, Number.NaN].map((x) => formatSigned(x))).toEqual([
       "+0.051",
       "\u22120.051",
-      "+0",
+      "0",
       "not computed",
     ]);
   });

@@ -71,7 +71,7 @@ describe.each([force, waterfall])("$title plot of one row", (view) => {
     const store = sampleStore();
     store.row.value = 1;
     show(view, store);
-    expect(find(".xw-row-facts")?.textContent).toBe("row 1, actually yes, predicted 0.1");
+    expect(find(".xw-row-facts")?.textContent).toBe("row 1, actually yes");
     // 0.25 - 0.02 * (1 + 2 + 3 + 4) = 0.05; the sample's f(x) is 0.1, so a gap is named.
     const sum = find(".xw-sum")?.textContent;
     expect(sum).toContain("base 0.25 \u2212 0.2 (4 features down)");
@@ -136,7 +136,7 @@ describe.each([force, waterfall])("$title plot of one row", (view) => {
     expect(request).toHaveBeenCalledTimes(1);
     expect(request).toHaveBeenCalledWith("explain_row", { row: 4 });
     act(() => store.addBlocks([chunk([4])]));
-    expect(find(".xw-row-facts")?.textContent).toContain("predicted 0.4");
+    expect(find(".xw-sum")?.textContent).toContain("f(x) 0.4");
   });
 
   it("says why the kernel could not explain a row", async () => {
@@ -330,7 +330,7 @@ describe("table", () => {
     });
     const [text] = write.mock.calls[0] as unknown as [string];
     const lines = text.split("\n").map((line) => line.split("\t"));
-    expect(lines[0]?.slice(0, 3)).toEqual(["row", "prediction, probability of yes", "actual y"]);
+    expect(lines[0]?.slice(0, 3)).toEqual(["row", "prediction, probability of yes", "actual class"]);
     expect(lines).toHaveLength(3);
     expect(lines[1]).toContain("1970-01-04");
     expect(lines[1]?.[1]).toBe(String(Math.fround(0.3)));

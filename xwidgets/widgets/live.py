@@ -259,4 +259,5 @@ def trust_summary_of(explainer: Explainer, unit: str | None = None) -> Trust:
         "additivity_gap": None,
         "standard_error": None,
         "notes": [],
+        "checks": [],
     }

@@ -8,16 +8,7 @@ from __future__ import annotations
 
 import sys
 from types import NoneType, UnionType
-from typing import (
-    Any,
-    Literal,
-    NotRequired,
-    TypedDict,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints
 
 __all__ = ["WIRE_VERSION", "typescript"]
 
@@ -107,7 +98,7 @@ class Trust(TypedDict):
     additivity_gap: float | None
     standard_error: float | None
     notes: list[str]
-    checks: NotRequired[list[str]]
+    checks: list[str]
 
 
 class ColumnLayout(TypedDict):

@@ -7,8 +7,8 @@ import type { Store } from "../runtime/store";
 import { useTip } from "../runtime/view";
 import { type Importance, methodName } from "./importance";
 
-export const ROW_HEIGHT = 24;
-export const COMPARED_HEIGHT = 37;
+export const ROW_HEIGHT = 22;
+export const COMPARED_HEIGHT = 36;
 const NUMBER_ROOM = 58;
 const WHISKER = 2.5;
 
@@ -90,7 +90,7 @@ export function BarRows(props: BarRowsProps): JSX.Element {
                 <line class="xw-zero" x1={scale.zero} x2={scale.zero} y1={0} y2={row_height} />
               ) : null}
               <Bars importance={importance} feature={j} scale={scale} />
-              <text x={end + 7} y={12} dy="0.35em">
+              <text x={end + 7} y={11} dy="0.35em">
                 {none ? "–" : write(value)}
               </text>
               {marks.map(({ other, shares, largest, scale: own }, k) => (
@@ -99,7 +99,7 @@ export function BarRows(props: BarRowsProps): JSX.Element {
                   shape={k}
                   x={own.at(Math.max(0, shares[j] as number)) + 4}
                   reach={(((other.all.spread[j] as number) || 0) / largest) * (bar_width - 8)}
-                  y={25 + 6 * k}
+                  y={24 + 6 * k}
                   most={bar_width}
                 />
               ))}
@@ -140,11 +140,11 @@ function Bars(props: {
   );
   const reach = spreadPixels(scale, value, shown.spread[j] as number);
   const x = scale.at(value);
-  const middle = selected ? 9 : 12;
+  const middle = selected ? 8 : 11;
   return (
     <>
-      {selected ? bar("xw-bar-thin", whole, 17, 4) : bar("xw-bar", whole, 6, 12)}
-      {selected && selected.n_rows > 0 ? bar("xw-bar-selected", value, 4, 11) : null}
+      {selected ? bar("xw-bar-thin", whole, 15, 4) : bar("xw-bar", whole, 5, 12)}
+      {selected && selected.n_rows > 0 ? bar("xw-bar-selected", value, 3, 10) : null}
       {reach > 0.75 && shown.n_rows > 0 ? (
         <path
           class="xw-whisker"

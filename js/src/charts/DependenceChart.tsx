@@ -14,10 +14,9 @@ import type { ViewContext } from "../runtime/view";
 import { chosenCodes, toggleCodes } from "./clauses";
 import { type Coloring, missingColor } from "./coloring";
 import { LaneLabels } from "./LaneLabels";
-import { PLOT_TOP, Plot, plotBottom } from "./Plot";
+import { PLOT_BOTTOM, PLOT_TOP, Plot, plotBottom, SLANT_ROOM } from "./Plot";
 
-export const PLANE_HEIGHT = 228;
-const SLANT_ROOM = 34;
+export const PLANE_HEIGHT = 196;
 
 /** Room for the legend: the longest of its words, within reason. */
 function legendWidth(coloring: Coloring, width: number): number {
@@ -56,7 +55,7 @@ export function DependenceChart(props: {
     const room = Math.max(80, width - left - legend_width - 26 - (legend_width ? 18 : 4));
     const plane = planeOf(column, values, table.output, room, PLANE_HEIGHT);
     // Slanted names take their room from the plane: the view keeps its height.
-    const lower = plotBottom(plane) > 40;
+    const lower = plotBottom(plane) > PLOT_BOTTOM;
     return [
       lower ? planeOf(column, values, table.output, room, PLANE_HEIGHT - SLANT_ROOM) : plane,
       left,
@@ -66,7 +65,6 @@ export function DependenceChart(props: {
   return (
     <>
       <Plot
-        key={column.position}
         store={store}
         table={table}
         column={column}

@@ -51,7 +51,11 @@ export interface PlotProps {
 
 /** Room above the plane (histogram) and below it (labels, name of the axis). */
 export const PLOT_TOP = MARGIN_SIZE + 4;
-export const plotBottom = (plane: Plane): number => (needsSlant(plane) ? 74 : 40);
+export const PLOT_BOTTOM = 36;
+/** What slanted names take besides. */
+export const SLANT_ROOM = 34;
+export const plotBottom = (plane: Plane): number =>
+  PLOT_BOTTOM + (needsSlant(plane) ? SLANT_ROOM : 0);
 
 const draw = (target: Raster, points: Points, n_points: number, ratio: number): void => {
   if (n_points > MANY_POINTS) drawDensity(target, points, ratio);
@@ -153,7 +157,15 @@ export function Plot(props: PlotProps): JSX.Element {
     cancel: common.cancel,
     abort: () => [pointer, top, side].some((one) => one.abort()),
   });
-  useEffect(() => leave, []);
+  // Another feature takes over the plot and its focus, not what was being drawn in it.
+  useEffect(
+    () => () => {
+      for (const one of [pointer, top, side]) one.abort();
+      keys.abort();
+      leave();
+    },
+    [feature],
+  );
 
   const at_y = (value: number): number => yOf(plane, value);
   const bottom = plane.height;

@@ -10,6 +10,7 @@ import { featureValues } from "../runtime/columns";
 import { formatNumber, formatValue } from "../runtime/format";
 import { featureCodes, targetCodes } from "../runtime/selection";
 import type { Store } from "../runtime/store";
+import { actualLabel } from "../runtime/target";
 import { type Palette, rgb } from "../runtime/theme";
 import type { Term } from "../runtime/wire";
 
@@ -82,7 +83,7 @@ function targetColoring(store: Store, palette: Palette, grey: [number, number, n
   const values = store.target.value;
   const schema = store.schema.value.target;
   if (!values || !schema) return NO_COLOR;
-  const title = `actual ${schema.name}`;
+  const title = actualLabel(schema);
   if (!schema.levels) {
     const { shares, low, high } = sharesOf(values);
     return {

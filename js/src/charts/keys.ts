@@ -28,7 +28,11 @@ export interface PlotKeys {
 
 type Handlers = Pick<JSX.HTMLAttributes<HTMLElement>, "onKeyDown" | "onKeyUp" | "onBlur">;
 
-export function usePlotKeys(keys: PlotKeys): { handlers: Handlers; announcement: string } {
+export function usePlotKeys(keys: PlotKeys): {
+  handlers: Handlers;
+  announcement: string;
+  abort: () => boolean;
+} {
   const [announcement, announce] = useState("");
   /** The end of the range that stays, and the one that moves. */
   const stretch = useRef<{ fixed: number; moving: number } | null>(null);
@@ -61,16 +65,21 @@ export function usePlotKeys(keys: PlotKeys): { handlers: Handlers; announcement:
     keys.brush(Math.min(held.fixed, held.moving), Math.max(held.fixed, held.moving), true);
     announce(`${store.n_selected.value} rows selected`);
   };
+  /** Give up a range that is being stretched; true where there was one. */
+  const abort = (): boolean => {
+    const held = stretch.current;
+    stretch.current = null;
+    if (held) keys.cancel();
+    return held !== null;
+  };
   const handlers: Handlers = {
     onKeyDown: (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const side = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
       const up = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
       if (event.key === "Escape") {
-        const held = stretch.current;
-        stretch.current = null;
-        if (held) keys.cancel();
         // Only what is being drawn is given up; a second Escape clears the selection.
+        const held = abort();
         if (keys.abort() || held) event.stopPropagation();
         return;
       }
@@ -89,5 +98,5 @@ export function usePlotKeys(keys: PlotKeys): { handlers: Handlers; announcement:
     },
     onBlur: settle,
   };
-  return { handlers, announcement };
+  return { handlers, announcement, abort };
 }

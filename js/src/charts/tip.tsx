@@ -10,15 +10,7 @@ import {
   outputLabel,
 } from "../runtime/format";
 import type { Store } from "../runtime/store";
-
-/** The row's true value in words; null where it is not known. */
-export function actualText(store: Store, row: number): string | null {
-  const value = store.target.value?.[row];
-  const schema = store.schema.value.target;
-  if (value === undefined || !schema) return null;
-  if (!schema.levels) return formatNumber(value);
-  return schema.levels[value] ?? "missing";
-}
+import { actualPhrase } from "../runtime/target";
 
 interface Line {
   name: string;
@@ -52,11 +44,11 @@ export function RowTip(props: {
   also?: number;
 }): JSX.Element {
   const { store, row, feature, also = -1 } = props;
-  const actual = actualText(store, row);
+  const actual = actualPhrase(store, row);
   return (
     <>
       <b>row {formatInteger(row)}</b>
-      {actual === null ? null : ` · actually ${actual}`}
+      {actual === null ? null : ` · ${actual}`}
       <table class="xw-tip-table">
         <tbody>
           {linesOf(store, row, feature, also).map(({ name, value }) => (

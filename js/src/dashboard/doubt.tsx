@@ -1,23 +1,63 @@
 // The doubt: which method, how exact, what to mind. One line in the footer that opens.
 
 import type { JSX } from "preact";
-import { formatGap, formatInteger, formatNumber, unitLabel } from "../runtime/format";
+import { formatGap, formatInteger, formatNumber, plural, unitLabel } from "../runtime/format";
 import { Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 import type { Trust } from "../runtime/wire";
 
 /** A gap this small beside the spread of the predictions is rounding. */
 const ROUNDING = 1e-4;
+/** An error this large beside the mean attribution of the most important feature may change the ranking. */
+const LARGE_ERROR = 0.25;
+/** Fewer rows than this say little about the others. */
+const FEW_ROWS = 50;
+
+export interface Evidence {
+  trust: Trust;
+  /** Largest minus smallest prediction so far. */
+  spread: number;
+  /** Mean |attribution| of the most important feature. */
+  largest: number;
+  n_done: number;
+  n_rows: number;
+  /** Whether the missing rows are still to come. */
+  running: boolean;
+}
 
 /** Why the numbers deserve care; empty when nothing speaks against them. */
-export function doubtsOf(trust: Trust, spread: number): string[] {
-  const doubts = [...trust.notes];
+export function doubtsOf(evidence: Evidence): string[] {
+  const { trust, spread, largest, n_done, n_rows, running } = evidence;
+  const doubts: string[] = [];
   const gap = trust.additivity_gap;
   if (gap !== null && !(Math.abs(gap) <= ROUNDING * Math.max(spread, 1e-12)))
-    doubts.unshift(
+    doubts.push(
       `The attributions of a row miss its prediction by up to ${formatGap(gap)}: they do not add up.`,
     );
+  const error = trust.standard_error;
+  if (error !== null && error > LARGE_ERROR * largest)
+    doubts.push(
+      `The sampling error of \u00b1${formatNumber(error, 2)} is large beside the attributions themselves: the most important feature has a mean of ${formatNumber(largest, 2)}. A larger budget makes it smaller.`,
+    );
+  const so_far = `${formatInteger(n_done)} of ${plural(n_rows, "row")}`;
+  if (n_done > 0 && n_done < n_rows) {
+    if (!running) doubts.push(`Only ${so_far} are computed: the others are not in the pictures.`);
+    else if (n_done < FEW_ROWS)
+      doubts.push(`Only ${so_far} are computed so far: means may still change a good deal.`);
+  }
   return doubts;
+}
+
+function evidenceOf(store: Store): Evidence {
+  const table = store.attributions.value;
+  return {
+    trust: store.trust.value,
+    spread: spreadOf(store),
+    largest: store.importance.value?.values.reduce((a, b) => Math.max(a, b), 0) ?? 0,
+    n_done: table?.n_done ?? 0,
+    n_rows: store.n_rows,
+    running: store.progress.value.state === "running",
+  };
 }
 
 const PERTURBATIONS: Record<string, (trust: Trust) => string> = {
@@ -43,14 +83,14 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
   const trust = store.trust.value;
   const table = store.attributions.value;
   const method = trust.method || table?.method || "";
-  const doubts = doubtsOf(trust, spreadOf(store));
+  const doubts = doubtsOf(evidenceOf(store));
   const level = doubts.length ? "care" : "sound";
   const parts = [method || "nothing computed yet"];
   if (trust.additivity_gap !== null)
     parts.push(`additivity gap ${formatGap(trust.additivity_gap)}`);
   if (trust.standard_error !== null)
     parts.push(`sampling error \u00b1${formatNumber(trust.standard_error, 2)}`);
-  if (doubts.length) parts.push(doubts.length === 1 ? "1 note" : `${doubts.length} notes`);
+  if (trust.notes.length) parts.push(plural(trust.notes.length, "note"));
   return (
     <Popup
       kind="dialog"
@@ -68,10 +108,16 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
       }
     >
       <div class="xw-prose">
+        {doubts.map((doubt) => (
+          <p key={doubt} class="xw-care">
+            <i class="xw-dot" data-level="care" aria-hidden="true" />
+            {doubt}
+          </p>
+        ))}
         <p>
           <b>{method}</b>
           {trust.perturbation && PERTURBATIONS[trust.perturbation] && (
-            <> {PERTURBATIONS[trust.perturbation]?.(trust)}</>
+            <>. {PERTURBATIONS[trust.perturbation]?.(trust)}</>
           )}
         </p>
         {trust.additivity_gap !== null && (
@@ -90,17 +136,28 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
             The attributions are estimated: another seed would move them by about this much.
           </p>
         )}
-        {doubts.length > 0 && (
-          <ul>
-            {doubts.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        )}
+        <Texts title="To know" texts={trust.notes} />
+        <Texts title="Checked" texts={trust.checks ?? []} />
         <p class="xw-muted">
           Attributions say what the model does, not what causes what in the world.
         </p>
       </div>
     </Popup>
+  );
+}
+
+function Texts(props: { title: string; texts: readonly string[] }): JSX.Element | null {
+  if (props.texts.length === 0) return null;
+  return (
+    <>
+      <p>
+        <b>{props.title}</b>
+      </p>
+      <ul>
+        {props.texts.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -10,7 +10,9 @@ import type { Unit } from "../runtime/wire";
 import { Actions } from "./actions";
 import { Chips, SelectedCount } from "./chips";
 
-export function Header({ store }: { store: Store }): JSX.Element {
+/** `narrow`: the count of selected rows takes the place of the size of the table. */
+export function Header(props: { store: Store; narrow: boolean }): JSX.Element {
+  const { store, narrow } = props;
   const { model_name, n_rows, features } = store.schema.value;
   return (
     <header class="xw-header">
@@ -18,14 +20,19 @@ export function Header({ store }: { store: Store }): JSX.Element {
         <h2 class="xw-model xw-ellipsis" title={model_name}>
           {model_name}
         </h2>
-        <span class="xw-muted">
-          {plural(n_rows, "row")} {"\u00b7"} {plural(features.length, "feature")}
+        <span class="xw-size xw-ellipsis">
+          {narrow && store.mask.value !== null ? null : (
+            <span class="xw-muted">
+              {plural(n_rows, "row")} {"\u00b7"} {plural(features.length, "feature")}
+            </span>
+          )}
+          {narrow ? <SelectedCount store={store} /> : null}
         </span>
         <UnitPicker store={store} />
         <OutputPicker store={store} />
       </div>
       <Chips store={store} />
-      <SelectedCount store={store} />
+      {narrow ? null : <SelectedCount store={store} />}
       <Actions store={store} />
     </header>
   );

@@ -11,9 +11,9 @@ import type { Bars } from "./bars";
 import { cellText, type Explained } from "./explained";
 import { foldText } from "./parts";
 
-const AXIS_Y = 50;
-const BAR_Y = 55;
-const BAR_HEIGHT = 26;
+const AXIS_Y = 36;
+const BAR_Y = 40;
+const BAR_HEIGHT = 25;
 const FOOT_Y = BAR_Y + BAR_HEIGHT;
 
 interface Props {
@@ -71,14 +71,14 @@ export function ForcePicture(props: Props): JSX.Element {
             {label ? (
               <>
                 <path
-                  d={leader(x0, x1, label.anchor, props.head + label.row * props.line + 3)}
+                  d={leader(x0, x1, label.anchor, props.head + label.row * props.line + 1)}
                   fill={up ? palette.up_soft : palette.down_soft}
                   opacity={0.9}
                 />
                 <text
                   class={label.bold ? "xw-row-label xw-strong" : "xw-row-label"}
                   x={label.x}
-                  y={props.head + label.row * props.line + 13}
+                  y={props.head + label.row * props.line + 11}
                 >
                   {label.text}
                 </text>
@@ -117,7 +117,7 @@ export function ForcePicture(props: Props): JSX.Element {
           no push either way
         </text>
       ) : null}
-      <line x1={fx} x2={fx} y1={33} y2={FOOT_Y + 4} stroke={palette.ink} stroke-width={2} />
+      <line x1={fx} x2={fx} y1={18} y2={FOOT_Y + 4} stroke={palette.ink} stroke-width={2} />
     </svg>
   );
 }
@@ -191,22 +191,21 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
 
   const title = `f(x) = ${formatAmount(explained.prediction, 3)}`;
   const title_width = measure(title, true) * (14 / 12);
-  const what = ellipsize(outputLabel(unit, store.outputName()), width * 0.6, measure);
+  const what = ellipsize(outputLabel(unit, store.outputName()), width * 0.4, measure);
   const what_width = measure(what);
-  const what_x = within(fx, what_width);
+  // The bold part stands over its line, unless the edge pushes.
+  const head_width = title_width + 6 + what_width;
+  const head_x = Math.max(0, Math.min(width - head_width, fx - title_width / 2));
   const base = `base value ${formatAmount(explained.base, 3)}`;
   const base_width = measure(base);
   // The base value's name gives way to f(x)'s: sideways, to the side where it is.
-  const clear = (what_width + base_width) / 2 + 10;
+  const left = head_x - 14 - base_width / 2;
+  const right = head_x + head_width + 14 + base_width / 2;
   let base_text_x = within(base_x, base_width);
-  if (Math.abs(base_text_x - what_x) < clear) {
-    const side = base_x < fx ? -1 : 1;
-    const wanted = what_x + side * clear;
-    base_text_x = within(wanted, base_width) === wanted ? wanted : what_x - side * clear;
+  if (base_text_x > left && base_text_x < right) {
+    const [near, far] = base_x < fx ? [left, right] : [right, left];
+    base_text_x = within(near, base_width) === near ? near : far;
   }
-  const ups = `pushes up \u25b8`;
-  const downs = `\u25c2 pushes down`;
-  const title_x = within(fx, title_width);
 
   const axis = unitTicks(explained.base, domain, Math.max(2, Math.floor(width / 110)), unit);
   const probability = unit === "probability";
@@ -215,28 +214,18 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
   let last = Number.NEGATIVE_INFINITY;
   return (
     <>
-      {title_x - title_width / 2 > measure(ups) + 12 ? (
-        <text class="xw-up" x={0} y={13}>
-          {ups}
-        </text>
-      ) : null}
-      {title_x + title_width / 2 < width - measure(downs) - 12 ? (
-        <text class="xw-down" x={width} y={13} text-anchor="end">
-          {downs}
-        </text>
-      ) : null}
-      <text class="xw-fx" x={title_x} y={13} text-anchor="middle">
+      <text class="xw-fx" x={head_x} y={13}>
         {title}
       </text>
-      <text class="xw-muted" x={what_x} y={28} text-anchor="middle">
+      <text class="xw-muted" x={head_x + title_width + 6} y={13}>
         {what}
       </text>
-      <text class="xw-muted" x={base_text_x} y={28} text-anchor="middle">
+      <text class="xw-muted" x={base_text_x} y={13} text-anchor="middle">
         {base}
       </text>
       <path
         visibility={Math.abs(base_x - fx) < 2 ? "hidden" : undefined}
-        d={`M${base_text_x},31L${base_x},35L${base_x},${FOOT_Y + 4}`}
+        d={`M${base_text_x},16L${base_x},20L${base_x},${FOOT_Y + 4}`}
         fill="none"
         stroke={palette.muted}
         stroke-width={1.25}
@@ -253,7 +242,7 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
           <g key={offset}>
             <line x1={x} x2={x} y1={AXIS_Y - 4} y2={AXIS_Y} stroke={palette.rest} />
             {shown ? (
-              <text class="xw-muted" x={x} y={AXIS_Y - 6} text-anchor="middle">
+              <text class="xw-muted" x={x} y={AXIS_Y - 5} text-anchor="middle">
                 {text}
               </text>
             ) : null}

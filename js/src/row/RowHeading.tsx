@@ -2,10 +2,11 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useContext } from "preact/hooks";
-import { formatAmount, formatInteger, outputLabel } from "../runtime/format";
+import { formatInteger } from "../runtime/format";
 import type { Store } from "../runtime/store";
+import { actualPhrase } from "../runtime/target";
 import { Heading, OpenerContext } from "../runtime/view";
-import { actualText, type Explained, nearestDone } from "./explained";
+import { type Explained, nearestDone } from "./explained";
 
 export function RowHeading(props: {
   title: string;
@@ -14,19 +15,14 @@ export function RowHeading(props: {
   children?: ComponentChildren;
 }): JSX.Element {
   const { store, explained } = props;
-  const { row, pinned, prediction } = explained;
-  const actual = actualText(store, row);
+  const { row, pinned } = explained;
+  const actual = actualPhrase(store, row);
   const opener = useContext(OpenerContext);
   return (
     <Heading title={props.title}>
       <span class="xw-row-facts">
         row {row}
-        {actual !== null ? `, actually ${actual}` : null}
-        {explained.values ? (
-          <span title={outputLabel(store.unit.value, store.outputName())}>
-            , predicted {formatAmount(prediction, 3)}
-          </span>
-        ) : null}
+        {actual !== null ? `, ${actual}` : null}
       </span>
       {props.children}
       <span class="xw-spacer" />

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type AttributionTable, rowErrors, rowValues } from "../runtime/columns";
-import { formatCell, formatNumber } from "../runtime/format";
+import { formatCell } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
 import type { ViewContext } from "../runtime/view";
@@ -49,16 +49,6 @@ export function useExplained(context: ViewContext): Explained {
     prediction: done ? (table.predictions[row] as number) : Number.NaN,
     error: failure.key === key ? failure.message : "",
   };
-}
-
-/** What the row really is, in words; null where it is not known. */
-export function actualText(store: Store, row: number): string | null {
-  const y = store.target.value;
-  const target = store.schema.value.target;
-  if (!y || !target) return null;
-  const value = y[row] as number;
-  if (target.levels) return target.levels[value] ?? "missing";
-  return formatNumber(value);
 }
 
 /** The row's value of a feature as a person writes it. */

@@ -3,6 +3,7 @@
 import type { Column } from "./columns";
 import { formatInteger, formatNumber, formatValue, plural } from "./format";
 import type { Store } from "./store";
+import { actualLabel } from "./target";
 import type { Clause, Term } from "./wire";
 
 /** What a clause does to the selection before it: "+" adds, "−" takes away, "" keeps. */
@@ -50,7 +51,7 @@ function termText(term: Term, store: Store, named_before: boolean): string {
     );
     return `actually ${listText(names, "classes")}`;
   }
-  return `actual ${target?.name ?? ""} ${rangeText(term, null)}`;
+  return `${target ? actualLabel(target) : "actual value"} ${rangeText(term, null)}`;
 }
 
 const codeText = (code: number, column: Column | null): string =>

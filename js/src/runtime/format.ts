@@ -34,6 +34,8 @@ export const formatGap = (gap: number): string =>
 /** A contribution: always with its sign. */
 export function formatSigned(value: number, digits = 2): string {
   if (Number.isNaN(value)) return "not computed";
+  // What is neither up nor down has no sign.
+  if (value === 0) return "0";
   const text = formatNumber(Math.abs(value), digits);
   return value < 0 ? MINUS + text : `+${text}`;
 }

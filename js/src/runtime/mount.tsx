@@ -8,7 +8,7 @@ import { messageOf } from "./host";
 import type { Store } from "./store";
 import css from "./style.css";
 import { paletteOf, paletteStyle, watchHost } from "./theme";
-import { type Tip, TipContext, type ViewContext } from "./view";
+import { NARROW, type Tip, TipContext, type ViewContext } from "./view";
 
 /** An error stays in the view that caused it, with its message; the others go on. */
 class Guard extends Component<{ title: string; children: ComponentChildren }, { error: string }> {
@@ -91,7 +91,7 @@ export function mountView(
   const width = signal(0);
   const measure = (): void => {
     width.value = Math.round(container.getBoundingClientRect().width);
-    root.dataset.width = width.value < 700 ? "narrow" : "wide";
+    root.dataset.width = width.value < NARROW ? "narrow" : "wide";
   };
   const observer = new ResizeObserver(measure);
   observer.observe(container);

@@ -66,6 +66,7 @@ export const NO_TRUST: Trust = {
   additivity_gap: null,
   standard_error: null,
   notes: [],
+  checks: [],
 };
 
 export class Store {

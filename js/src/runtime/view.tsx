@@ -31,6 +31,9 @@ export const defineView = (module: ViewModule): ViewModule => module;
 
 // --- small hooks and parts shared by all views -----------------------------------------------
 
+/** Below so many pixels everything stands in one column. */
+export const NARROW = 700;
+
 /** Size of an element in CSS pixels, kept current. Starts at [0, 0]. */
 export function useSize<E extends Element>(): [{ current: E | null }, number, number] {
   const ref = useRef<E | null>(null);

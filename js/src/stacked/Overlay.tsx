@@ -10,7 +10,7 @@ import type { ViewContext } from "../runtime/view";
 import { type Scene, valueTicks } from "./scene";
 
 /** Below the canvas, for what the rows are ordered by. */
-export const FOOT = 20;
+export const FOOT = 18;
 
 /** The canvas and what surrounds it, in CSS pixels. */
 export interface Frame {
@@ -22,6 +22,8 @@ export interface Frame {
   height: number;
   measure: Measure;
 }
+
+export const baseText = (base: number): string => `base ${formatAmount(base, 3)}`;
 
 /** The focused row (a line with a flag) and the hovered one (a thin line); repaints alone. */
 export function Cursors(props: { frame: Frame; xOf: (row: number) => number }): JSX.Element {
@@ -61,32 +63,31 @@ export function Axes({ frame }: { frame: Frame }): JSX.Element {
   );
   const x = (at: number): number => left + (at / ordered.length) * inner;
   let last = 0;
+  const lineAt = (middle: number): number => Math.min(height - 1, Math.max(9, middle + 4));
   return (
     <>
       {valueTicks(scene, height, store.unit.value).map(({ offset, text }) => (
         <g key={offset}>
           <line x1={left - 4} x2={left - 1} y1={y(offset)} y2={y(offset)} stroke={colours.rest} />
-          <text
-            class="xw-muted"
-            x={left - 7}
-            y={Math.min(height - 1, Math.max(9, y(offset) + 4))}
-            text-anchor="end"
-          >
-            {ellipsize(text, left - 8, measure)}
-          </text>
+          {single < 0 && Math.abs(y(offset) - y(0)) < 13 ? null : (
+            <text class="xw-muted" x={left - 7} y={lineAt(y(offset))} text-anchor="end">
+              {ellipsize(text, left - 8, measure)}
+            </text>
+          )}
         </g>
       ))}
       <line
-        x1={left}
+        x1={left - (single < 0 ? 4 : 0)}
         x2={left + inner}
         y1={y(0)}
         y2={y(0)}
-        stroke={colours.muted}
+        stroke={colours.ink}
+        stroke-opacity={0.6}
         stroke-dasharray={single >= 0 ? undefined : "3 3"}
       />
       {single < 0 ? (
-        <text class="xw-muted xw-halo" x={left + inner - 4} y={y(0) - 4} text-anchor="end">
-          base value {formatAmount(table.base_value, 3)}
+        <text x={left - 7} y={lineAt(y(0))} text-anchor="end">
+          {ellipsize(baseText(table.base_value), left - 8, measure)}
         </text>
       ) : null}
       {axis.breaks.map((at) => (
@@ -101,13 +102,13 @@ export function Axes({ frame }: { frame: Frame }): JSX.Element {
         if (center - room / 2 < last) return null;
         last = center + room / 2 + (span > 1 ? 4 : 10);
         return (
-          <text key={i} class="xw-muted" x={center} y={height + 15} text-anchor="middle">
+          <text key={i} class="xw-muted" x={center} y={height + 14} text-anchor="middle">
             {text}
           </text>
         );
       })}
       {order === "similarity" && axis.ticks.length === 0 ? (
-        <text class="xw-muted" x={left} y={height + 15}>
+        <text class="xw-muted" x={left} y={height + 14}>
           {ellipsize("rows with alike contributions stand side by side", inner, measure)}
         </text>
       ) : null}

@@ -2,10 +2,11 @@
 
 import type { JSX } from "preact";
 import { bySize } from "../marks/force";
-import { actualText, cellText } from "../row/explained";
+import { cellText } from "../row/explained";
 import { type AttributionTable, rowValues } from "../runtime/columns";
 import { formatAmount, formatSignedAmount } from "../runtime/format";
 import type { Store } from "../runtime/store";
+import { actualPhrase } from "../runtime/target";
 
 const TOP = 3;
 
@@ -18,13 +19,13 @@ const strongest = (table: AttributionTable, row: number): { feature: number; val
 
 export function RowTip(props: { store: Store; table: AttributionTable; row: number }): JSX.Element {
   const { store, table, row } = props;
-  const actual = actualText(store, row);
+  const actual = actualPhrase(store, row);
   return (
     <>
       <b>
         row {row}: f(x) = {formatAmount(table.predictions[row] as number, 3)}
       </b>
-      {actual === null ? null : `, actually ${actual}`}
+      {actual === null ? null : `, ${actual}`}
       {strongest(table, row).map(({ feature, value }) => (
         <div key={feature}>
           {value < 0 ? "\u25be" : "\u25b4"} {store.featureName(feature)} ={" "}
@@ -37,10 +38,10 @@ export function RowTip(props: { store: Store; table: AttributionTable; row: numb
 
 export function rowSentence(store: Store, table: AttributionTable, row: number): string {
   if (!table.done[row]) return `row ${row}, not computed yet`;
-  const actual = actualText(store, row);
+  const actual = actualPhrase(store, row);
   const parts = strongest(table, row).map(
     ({ feature, value }) => `${store.featureName(feature)} ${formatSignedAmount(value, 2)}`,
   );
-  const what = actual === null ? "" : `, actually ${actual}`;
+  const what = actual === null ? "" : `, ${actual}`;
   return `row ${row}, f(x) ${formatAmount(table.predictions[row] as number, 3)}${what}; ${parts.join(", ")}`;
 }

@@ -2,10 +2,10 @@
 
 import { ellipsize, type Measure } from "../marks/labels";
 import { sortedBy } from "../marks/order";
-import { actualText } from "../row/explained";
 import { type AttributionTable, featureValues } from "../runtime/columns";
 import { formatCell, formatDate, formatNumber, formatSigned, outputLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
+import { actualLabel, actualText } from "../runtime/target";
 
 export interface TableColumn {
   /** "selected", "row", "prediction", "actual" or "feature:3". */
@@ -92,7 +92,7 @@ export function tableColumns(
     const number = target.kind === "number";
     columns.push({
       key: "actual",
-      name: `actual ${target.name}`,
+      name: actualLabel(target),
       title: "actual",
       width: 96,
       right: number,

@@ -9,7 +9,7 @@ import { More } from "../charts/More";
 import { MARGIN_BOTTOM, STRIP_HEIGHT, Strips } from "../charts/Strips";
 import { rowsText } from "../charts/text";
 import { InlineRamp } from "../marks/legend";
-import { formatSigned, unitLabel } from "../runtime/format";
+import { formatNumber, unitLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { defineView, Heading, useSize, type ViewContext } from "../runtime/view";
 
@@ -97,7 +97,7 @@ function summary(store: Store, features: Int32Array): string {
   const importance = store.selected_importance.value ?? store.importance.value;
   if (!importance) return "";
   const parts = [...features.subarray(0, 5)].map(
-    (j) => `${store.featureName(j)} ${formatSigned(importance.values[j] as number).slice(1)}`,
+    (j) => `${store.featureName(j)} ${formatNumber(importance.values[j] as number, 2)}`,
   );
   return `Largest mean attributions: ${parts.join(", ")}.`;
 }

@@ -11,7 +11,7 @@ import { layoutOf, viewsOf } from "../dashboard/layout";
 import { Tabs } from "../dashboard/tabs";
 import { formatInteger, formatNumber, outputLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
-import { defineView, OpenerContext, type ViewContext } from "../runtime/view";
+import { defineView, NARROW, OpenerContext, type ViewContext } from "../runtime/view";
 
 /** A chart that is drawn anew may take the focus with it: the keys go on working. */
 function keepFocus(section: HTMLElement): void {
@@ -22,7 +22,7 @@ function keepFocus(section: HTMLElement): void {
 }
 
 /** Panels beside each other are about equally high. */
-const PANEL_OPTIONS: Record<string, Record<string, unknown>> = { importance: { max_display: 10 } };
+const PANEL_OPTIONS: Record<string, Record<string, unknown>> = { importance: { max_display: 11 } };
 
 function Dashboard({ context }: { context: ViewContext }): JSX.Element {
   const { store } = context;
@@ -47,7 +47,7 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
       onKeyDown={onKeyDown}
     >
       <style>{css}</style>
-      <Header store={store} />
+      <Header store={store} narrow={context.width.value < NARROW} />
       <OpenerContext.Provider value={{ kinds: tabs, wanted }}>
         {rows.map((kinds) => (
           <div key={kinds.join()} class="xw-panels">

@@ -6,9 +6,10 @@ import { useMemo } from "preact/hooks";
 import css from "../charts/charts.css";
 import { type Coloring, coloringOf, resolveBy } from "../charts/coloring";
 import { DependenceChart, PLANE_HEIGHT } from "../charts/DependenceChart";
-import { PLOT_TOP } from "../charts/Plot";
+import { PLOT_BOTTOM, PLOT_TOP } from "../charts/Plot";
 import { rowsText } from "../charts/text";
 import type { Store } from "../runtime/store";
+import { actualLabel } from "../runtime/target";
 import {
   type Choice,
   defineView,
@@ -35,7 +36,7 @@ function colorChoices(store: Store, feature: number, coloring: Coloring | null):
       label: auto >= 0 ? `${shorten(store.featureName(auto))} (auto)` : "strongest interaction",
     },
     { value: "none", label: "nothing" },
-    ...(target ? [{ value: "target", label: `actual ${shorten(target.name)}` }] : []),
+    ...(target ? [{ value: "target", label: shorten(actualLabel(target)) }] : []),
     { value: "prediction", label: "prediction" },
     ...featureChoices(store, "feature:").filter(({ value }) => value !== `feature:${feature}`),
     { value: `feature:${feature}`, label: `${shorten(store.featureName(feature))} (itself)` },
@@ -97,7 +98,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
         ref={ref}
         class="xw-figure"
         aria-label={`dependence of ${store.featureName(feature)}`}
-        style={{ minHeight: PLANE_HEIGHT + PLOT_TOP + 40 }}
+        style={{ minHeight: PLANE_HEIGHT + PLOT_TOP + PLOT_BOTTOM }}
       >
         {table && column && coloring ? (
           width > 0 ? (

@@ -12,27 +12,33 @@ import { SumLine, TailList } from "../row/parts";
 import { NotComputed, RowHeading } from "../row/RowHeading";
 import css from "../row/row.css";
 import { formatAmount, formatSignedAmount, outputLabel } from "../runtime/format";
-import { defineView, useSize, type ViewContext } from "../runtime/view";
+import { defineView, NARROW, useSize, type ViewContext } from "../runtime/view";
 
-export const HEAD = 86;
-export const LINE = 16;
+export const HEAD = 70;
+export const LINE = 15;
+/** The sum below the plot. */
+const FOOT = 24;
+/** Lines of labels; a label that finds no room is in the tooltip of its bar. */
+const LINES = 3;
 
 function ForceView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options } = context;
   const explained = useExplained(context);
   const [size, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
-  const wide = width >= 700;
-  const lines = wide ? 5 : 6;
-  const height = HEAD + lines * LINE + 4;
+  const wide = width >= NARROW;
+  const lines = wide ? LINES : LINES + 1;
+  const height = HEAD + lines * LINE + 2;
   const max_display = typeof options.max_display === "number" ? options.max_display : null;
   return (
     <section class="xw-view">
       <style>{css}</style>
-      <RowHeading title="Force" store={store} explained={explained} />
+      <RowHeading title="Force" store={store} explained={explained}>
+        {wide ? <Directions /> : null}
+      </RowHeading>
       <div ref={size}>
         {explained.values === null ? (
-          <NotComputed store={store} explained={explained} height={height + 26} />
+          <NotComputed store={store} explained={explained} height={height + FOOT} />
         ) : width > 0 ? (
           <Plot
             context={context}
@@ -45,12 +51,20 @@ function ForceView({ context }: { context: ViewContext }): JSX.Element {
             least_share={max_display === null ? 0.012 : 0}
           />
         ) : (
-          <div style={{ height: `${height + 26}px` }} />
+          <div style={{ height: `${height + FOOT}px` }} />
         )}
       </div>
     </section>
   );
 }
+
+/** What the arrows mean. */
+const Directions = (): JSX.Element => (
+  <span class="xw-directions">
+    <span class="xw-up">{"pushes up \u25b8"}</span>
+    <span class="xw-down">{"\u25c2 pushes down"}</span>
+  </span>
+);
 
 export function Plot(props: {
   /** What the accessible name calls it. */

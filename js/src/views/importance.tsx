@@ -134,6 +134,8 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
           role="listbox"
           aria-label={`features by ${methodName(method.value)} importance`}
           aria-activedescendant={active}
+          // The rows stand in the order of the table, so that they can slide; they are read by rank.
+          aria-owns={Array.from(features, (j) => `${id}-${j}`).join(" ")}
           tabIndex={0}
           style={{ height }}
           onKeyDown={onKeyDown}

@@ -12,7 +12,7 @@ import {
   useSize,
   type ViewContext,
 } from "../runtime/view";
-import { FOOT, type Frame } from "../stacked/Overlay";
+import { baseText, FOOT, type Frame } from "../stacked/Overlay";
 import { StackChart } from "../stacked/StackChart";
 import { type Scene, useScene, valueTicks } from "../stacked/scene";
 import css from "../stacked/stacked.css";
@@ -23,11 +23,13 @@ function StackedView({ context }: { context: ViewContext }): JSX.Element {
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
   const [single, setSingle] = useState(-1);
   const scene = useScene(context, single);
-  const height = typeof options.height === "number" ? options.height : embedded ? 150 : 240;
+  const height = typeof options.height === "number" ? options.height : embedded ? 130 : 240;
   const frame = useMemo((): Frame | null => {
     if (!scene || width <= 0) return null;
-    const texts = valueTicks(scene, height, store.unit.value).map(({ text }) => measure(text));
-    const left = Math.round(Math.max(44, Math.min(96, Math.max(0, ...texts) + 10)));
+    const texts = valueTicks(scene, height, store.unit.value).map(({ text }) => text);
+    if (single < 0) texts.push(baseText(scene.table.base_value));
+    const widest = Math.max(0, ...texts.map((text) => measure(text)));
+    const left = Math.round(Math.max(44, Math.min(110, widest + 10)));
     return { context, scene, left, inner: Math.max(40, width - left - 2), height, measure };
   }, [scene, width, height, measure, store.unit.value]);
   const ranking = store.ranking.value;
