@@ -2,11 +2,13 @@
 
     ./dev bench whatif [--edits N]
 
-Each model is written by Python, read in headless Chromium and asked about a row of which one
-number moves, as under a slider. "page": predicted and explained at once, in the page's own
-thread. "worker": the question goes to the worker and back, with the ICE curves of all features
-in a second column; "blocked" is the longest time that the page's thread was kept from its other
-tasks meanwhile. "no worker": the same where the host forbids workers. Milliseconds.
+First table: each model is written by Python, read in headless Chromium and asked about a row of
+which one number moves. "page": predicted and explained at once, in the page's own thread.
+"worker": the question goes to the worker and back, with the ICE curves of all features in a
+second column; "blocked" is the longest time that the page's thread was kept from its other tasks
+meanwhile. "no worker": the same where the host forbids workers. Second table: the what-if view of
+an exported file, opened from disk; from a slider's event until the force plot is changed, until
+the frame that shows it is done, and the longest block. Milliseconds, median/95th percentile.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import argparse
 import base64
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Iterator
@@ -27,6 +30,7 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
+import xwidgets as xw  # noqa: E402
 from tests.browser import harness  # noqa: E402
 from tests.compact.page import bundle  # noqa: E402
 from xwidgets.data import Frame  # noqa: E402
@@ -90,6 +94,61 @@ async ([text, row, grids, output, edits]) => {
 }
 """
 
+DRAG = """
+async (edits) => {
+  const root = document.querySelector(".xwidgets").shadowRoot;
+  const effect = root.querySelector(".xw-effect");
+  const sliders = [...root.querySelectorAll("input[type=range]")].slice(0, 3);
+  const task = () => new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => { port1.close(); resolve(); };
+    port2.postMessage(null);
+  });
+  const changed = () => new Promise((resolve, reject) => {
+    const late = setTimeout(() => { seen.disconnect(); reject(new Error("no change")); }, 10_000);
+    // The answer is on the page in the same pass that says it is no longer waited for.
+    const seen = new MutationObserver(() => {
+      if (effect.querySelector("[aria-busy]").getAttribute("aria-busy") !== "false") return;
+      clearTimeout(late);
+      seen.disconnect();
+      resolve();
+    });
+    seen.observe(effect, { subtree: true, attributeFilter: ["aria-busy"] });
+  });
+  const summary = (times) => {
+    const sorted = times.slice().sort((a, b) => a - b);
+    return [sorted[sorted.length >> 1], sorted[Math.floor(sorted.length * 0.95)]];
+  };
+  let blocked = 0, last = performance.now(), going = true;
+  (async () => {
+    while (going) {
+      await task();
+      const now = performance.now();
+      blocked = Math.max(blocked, now - last);
+      last = now;
+    }
+  })();
+  const [plot, frame] = [[], []];
+  for (let i = 0; i < edits; i++) {
+    const slider = sliders[i % sliders.length];
+    const [min, max] = [Number(slider.min), Number(slider.max)];
+    slider.value = String(min + (max - min) * (((i * 37) % 100) + 0.5) / 100);
+    // Wherever in a frame the event comes.
+    await new Promise((resolve) => setTimeout(resolve, 20 + ((i * 7) % 17)));
+    const done = changed();
+    const from = performance.now();
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    await done;
+    plot.push(performance.now() - from);
+    await new Promise(requestAnimationFrame);
+    await task();
+    frame.push(performance.now() - from);
+  }
+  going = false;
+  return { plot: summary(plot.slice(3)), frame: summary(frame.slice(3)), blocked };
+}
+"""
+
 
 def table(n_rows: int) -> tuple[pd.DataFrame, np.ndarray]:
     """Numbers and two categories, and a binary target."""
@@ -103,8 +162,8 @@ def table(n_rows: int) -> tuple[pd.DataFrame, np.ndarray]:
     return frame, y
 
 
-def models() -> Iterator[tuple[str, Any, Any, str]]:
-    """Name, fitted model, table and unit."""
+def models() -> Iterator[tuple[str, Any, pd.DataFrame, np.ndarray, str]]:
+    """Name, fitted model, table, target and unit."""
     import xgboost
     from sklearn.compose import make_column_selector, make_column_transformer
     from sklearn.ensemble import RandomForestClassifier
@@ -115,21 +174,31 @@ def models() -> Iterator[tuple[str, Any, Any, str]]:
     frame, y = table(20_000)
     numbers = frame.drop(columns=["city", "grade"])
     few = numbers.iloc[:, :12]
-    encoded = make_column_transformer(
-        (StandardScaler(), make_column_selector(dtype_include="number")),
-        (OneHotEncoder(), ["city", "grade"]),
-    )
-    boosted = xgboost.XGBClassifier(n_estimators=300, max_depth=6, n_jobs=2)
-    forest = RandomForestClassifier(100, max_depth=8, random_state=0, n_jobs=2)
-    deep = RandomForestClassifier(100, random_state=0, n_jobs=2)
-    logistic = make_pipeline(encoded, LogisticRegression(max_iter=500))
-    yield "XGBoost 300 x depth 6, log-odds", boosted.fit(numbers, y), numbers, "log_odds"
-    yield "forest 100 x depth 8", forest.fit(numbers, y), numbers, "auto"
-    yield "logistic pipeline, log-odds", logistic.fit(frame, y), frame, "log_odds"
+
     small = frame.iloc[:, 12:]
-    yield "logistic pipeline, 10 features, probability", logistic.fit(small, y), small, "auto"
-    yield "XGBoost, 12 features, probability", boosted.fit(few, y), few, "auto"
-    yield "forest 100, unlimited depth", deep.fit(numbers, y), numbers, "auto"
+
+    def logistic() -> Any:
+        encoded = make_column_transformer(
+            (StandardScaler(), make_column_selector(dtype_include="number")),
+            (OneHotEncoder(), ["city", "grade"]),
+        )
+        return make_pipeline(encoded, LogisticRegression(max_iter=500))
+
+    def boosted() -> Any:
+        return xgboost.XGBClassifier(n_estimators=300, max_depth=6, n_jobs=2)
+
+    def forest(depth: int | None) -> Any:
+        return RandomForestClassifier(100, max_depth=depth, random_state=0, n_jobs=2)
+
+    for name, model, X, unit in (
+        ("XGBoost 300 x depth 6, log-odds", boosted(), numbers, "log_odds"),
+        ("forest 100 x depth 8", forest(8), numbers, "auto"),
+        ("logistic pipeline, log-odds", logistic(), frame, "log_odds"),
+        ("logistic pipeline, 10 features, probability", logistic(), small, "auto"),
+        ("XGBoost, 12 features, probability", boosted(), few, "auto"),
+        ("forest 100, unlimited depth", forest(None), numbers, "auto"),
+    ):
+        yield name, model.fit(X, y), X, y, unit
 
 
 def measure(page: Page, compact: Compact, frame: Frame, edits: int) -> dict[str, Any]:
@@ -145,41 +214,62 @@ def measure(page: Page, compact: Compact, frame: Frame, edits: int) -> dict[str,
     return page.evaluate(MEASURE, [text, row, [grid.tolist() for grid in grids], 1, edits])
 
 
+def drag(page: Page, model: Any, X: pd.DataFrame, y: np.ndarray, unit: str, edits: int) -> Any:
+    """Times in the what-if view of an exported file, and the file's size in KB."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "whatif.html"
+        explainer = xw.explain(model, X.iloc[:500], y[:500], output=unit)
+        explainer.to_html(path, what_if=True, rows="sample")
+        page.goto(path.as_uri())
+        page.get_by_role("tab", name="What if").click()
+        page.locator("input[type=range]").nth(2).wait_for()
+        page.wait_for_timeout(1_000)
+        return page.evaluate(DRAG, edits), path.stat().st_size / 1024
+
+
+def pair(times: list[float]) -> str:
+    """Median and 95th percentile."""
+    return "/".join(f"{time:.1f}" for time in times)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--edits", type=int, default=100)
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    print(
-        f"{'':46}{'KB':>6} {'write':>6} {'read':>5}  "
-        f"{'page':>11} {'worker':>11} {'+ ICE':>13} {'blocked':>8} "
-        f"{'no worker':>13} {'+ ICE':>13} {'blocked':>8}"
-    )
+    fitted = list(models())
     with sync_playwright() as playwright:
         browser = harness.launch(playwright)
-        page = browser.new_page()
+        page = browser.new_page(viewport={"width": 1200, "height": 1400})
         page.set_content("<!doctype html><title>What-if</title>")
-        page.add_script_tag(content=bundle())
-        for name, model, X, unit in models():
+        page.evaluate(bundle() + "; globalThis.compact = compact;")
+        print(
+            f"{'':44}{'KB':>6} {'write':>6} {'read':>5}  {'page':>11} {'worker':>11} {'+ ICE':>13} "
+            f"{'blocked':>8} {'no worker':>13} {'+ ICE':>13} {'blocked':>8}"
+        )
+        for name, model, X, _, unit in fitted:
             frame = Frame.from_table(X)
             predictor = as_predictor(model, frame, output=unit)
             start = time.perf_counter()
             compact = write(predictor, frame)
             seconds = time.perf_counter() - start
             if not isinstance(compact, Compact):
-                print(f"{name:46}{compact.reason}")
+                print(f"{name:44}{compact.reason}")
                 continue
             found = measure(page, compact, frame, options.edits)
-            pair = {
-                key: "/".join(f"{x:.1f}" for x in v)
-                for key, v in found.items()
-                if isinstance(v, list)
-            }
             print(
-                f"{name:46}{len(compact.data) / 1024:6.0f} {seconds * 1e3:6.0f} "
-                f"{found['read']:5.0f}  {pair['page']:>11} {pair['worker_explain']:>11} "
-                f"{pair['worker_ice']:>13} {found['worker_blocked']:8.1f} "
-                f"{pair['none_explain']:>13} {pair['none_ice']:>13} {found['none_blocked']:8.1f}"
+                f"{name:44}{len(compact.data) / 1024:6.0f} {seconds * 1e3:6.0f} "
+                f"{found['read']:5.0f}  {pair(found['page']):>11} "
+                f"{pair(found['worker_explain']):>11} {pair(found['worker_ice']):>13} "
+                f"{found['worker_blocked']:8.1f} {pair(found['none_explain']):>13} "
+                f"{pair(found['none_ice']):>13} {found['none_blocked']:8.1f}"
+            )
+        print(f"\n{'':44}{'file KB':>8} {'force plot':>13} {'its frame':>13} {'blocked':>8}")
+        for name, model, X, y, unit in fitted:
+            found, size = drag(page, model, X, y, unit, options.edits)
+            print(
+                f"{name:44}{size:8.0f} {pair(found['plot']):>13} {pair(found['frame']):>13} "
+                f"{found['blocked']:8.1f}"
             )
         browser.close()
 

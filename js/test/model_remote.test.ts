@@ -115,4 +115,17 @@ describe("a schedule", () => {
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(3);
   });
+
+  it("answers a row before the curves that were asked for earlier", async () => {
+    const schedule = new Schedule(readModel(linearModel()), 0);
+    const order: string[] = [];
+    const grid = new Float64Array(2_000);
+    await Promise.all([
+      schedule
+        .ask({ ...question(1), ice: [{ feature: 0, grid }] }, "ice")
+        .then(() => order.push("ice")),
+      schedule.ask({ ...question(1), explain: true }, "row").then(() => order.push("row")),
+    ]);
+    expect(order).toEqual(["row", "ice"]);
+  });
 });

@@ -5,6 +5,8 @@ import { answering, type Question, type Reply } from "./answer";
 import type { PageModel } from "./page";
 
 interface Job {
+  /** One row only: curves and further rows wait for it. */
+  light: boolean;
   steps: Generator<void, Reply>;
   resolve: (reply: Reply | null) => void;
   reject: (error: unknown) => void;
@@ -28,6 +30,7 @@ export class Schedule {
     return new Promise((resolve, reject) => {
       this.jobs.get(lane)?.resolve(null);
       this.jobs.set(lane, {
+        light: !question.ice?.length && !question.rows?.length,
         steps: answering(this.inUnit(question.unit), question),
         resolve,
         reject,
@@ -59,9 +62,10 @@ export class Schedule {
     this.running = false;
   }
 
-  /** A piece of the oldest job. */
+  /** A piece of the oldest light job, or of the oldest one. */
   private step(): void {
-    const [lane, job] = this.jobs.entries().next().value!;
+    const all = [...this.jobs];
+    const [lane, job] = all.find(([, { light }]) => light) ?? all[0]!;
     try {
       const { done, value } = job.steps.next();
       if (!done) return;
