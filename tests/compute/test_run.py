@@ -176,3 +176,57 @@ def test_listeners_hold_no_lock():
     run.subscribe(listener, lambda: None)
     run.result()
     until(lambda: sum(seen) >= 50, seconds=5)
+
+
+def test_a_listener_that_fails_harms_neither_the_run_nor_the_others(caplog):
+    run, _, _ = make(300, seconds=0.002)
+    heard = []
+
+    def broken(chunk):
+        raise RuntimeError("no page any more")
+
+    run.subscribe(broken, lambda: None)
+    run.subscribe(lambda chunk: heard.extend(chunk.rows), lambda: None)
+    np.testing.assert_array_equal(run.result().rows, np.arange(300))
+    until(lambda: len(heard) == 300)
+    assert run.progress["state"] == "done"
+    assert "no page any more" in caplog.text
+
+
+def test_parts_that_do_not_fit_together_end_the_run():
+    run, plan, _ = make(300, seconds=0.002)
+    explain = plan.explain
+
+    def drifting(frame, rows):
+        plan.base_values = plan.base_values + 1.0
+        return explain(frame, rows)
+
+    plan.explain = drifting
+    assert not run.wait(0)
+    run.start()
+    run.wait(20)
+    assert run.progress["state"] == "failed" and "base" in run.progress["message"]
+
+
+def test_nothing_is_heard_after_the_end_of_a_subscription():
+    run, _, _ = make(20)
+    heard = []
+    run.subscribe(heard.append, lambda: heard.append("progress"))()
+    heard.clear()
+    run.result()
+    assert heard == []
+
+
+def test_resume_waits_for_the_batch_that_is_being_cancelled():
+    run, plan, _ = make(200, seconds=0.01)
+    run.first()
+    run.cancel()
+    run.resume()  # before the thread has noticed
+    plan.seconds_per_row = 0.0
+    assert run.result().n_rows == 200
+
+
+def test_attributions_are_held_once():
+    run, _, _ = make(3000, seconds=0.0002)
+    result = run.result()
+    assert run._chunks == [result]

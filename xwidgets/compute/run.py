@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -43,6 +44,8 @@ class Progress(TypedDict):
 
 OnChunk = Callable[[Attributions], None]
 OnProgress = Callable[[], None]
+
+logger = logging.getLogger(__name__)
 
 
 class Run:
@@ -152,7 +155,7 @@ class Run:
             if self._state != "idle":
                 return
             self._state = "running"
-        self._cancel.clear()
+            self._cancel.clear()
         start_thread(self._work, name="xwidgets-run")
 
     def cancel(self) -> None:
@@ -160,8 +163,10 @@ class Run:
         self._cancel.set()
 
     def resume(self) -> None:
-        """Go on after a cancel or a failure."""
-        with self._lock:
+        """Go on after a failure or a cancel; waits for a cancelled batch that is not over yet."""
+        with self._changed:
+            if self._cancel.is_set():
+                self._changed.wait_for(lambda: self._state != "running")
             if self._state not in ("cancelled", "failed"):
                 return
             self._state, self._error = "idle", None
@@ -175,17 +180,24 @@ class Run:
 
     # --- results -----------------------------------------------------------------------------
 
-    def subscribe(self, on_chunk: OnChunk, on_progress: OnProgress) -> None:
+    def subscribe(self, on_chunk: OnChunk, on_progress: OnProgress) -> Callable[[], None]:
         """Hear of every chunk (what is there already comes at once, as one) and of progress.
 
-        Listeners are called in the run's thread with no lock held; they read `progress`.
+        Listeners are called in the run's thread with no lock held; they read `progress`. What
+        they raise is logged, and the run goes on. Returns what ends the subscription.
         """
+        listener = (on_chunk, on_progress)
         with self._lock:
             part = self.partial()
-            self._listeners.append((on_chunk, on_progress))
-        if part is not None:
-            on_chunk(part)
-        on_progress()
+            self._listeners.append(listener)
+        _tell([listener], part)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return unsubscribe
 
     def partial(self) -> Attributions | None:
         """What is computed so far, in the order of the table."""
@@ -194,6 +206,7 @@ class Run:
                 return None
             if self._cached is None:
                 self._cached = _in_table_order(Attributions.concatenate(self._chunks))
+                self._chunks = [self._cached]  # held once
             return self._cached
 
     def first(self) -> Attributions:
@@ -277,10 +290,7 @@ class Run:
                 self._cached = None
             listeners = list(self._listeners)
             self._changed.notify_all()
-        for on_chunk, on_progress in listeners:
-            if chunk is not None:
-                on_chunk(chunk)
-            on_progress()
+        _tell(listeners, chunk)
 
     def _end(
         self,
@@ -288,14 +298,16 @@ class Run:
         error: BaseException | None,
         pending: list[Attributions],
     ) -> None:
-        if pending:  # computed, but not told of yet
-            self._advance(0, pending)
+        try:
+            if pending:  # computed, but not told of yet
+                self._advance(0, pending)
+        except Exception as broken:  # parts that do not fit together
+            state, error = "failed", error or broken
         with self._changed:
             self._state, self._error = state, error
             listeners = list(self._listeners)
             self._changed.notify_all()
-        for _, on_progress in listeners:
-            on_progress()
+        _tell(listeners, None)
 
     def _raise(self) -> None:
         if self._error is not None:
@@ -305,6 +317,17 @@ class Run:
             found=f"{self._done} of {len(self._order)} rows explained when it was cancelled",
             fix="resume it in the dashboard, or ask for attributions(rows=...)",
         )
+
+
+def _tell(listeners: list[tuple[OnChunk, OnProgress]], chunk: Attributions | None) -> None:
+    """Call listeners; one that fails harms neither the run nor the others."""
+    for on_chunk, on_progress in listeners:
+        try:
+            if chunk is not None:
+                on_chunk(chunk)
+            on_progress()
+        except Exception:
+            logger.exception("a listener of a run failed")
 
 
 def row_order(n_rows: int, seed: int) -> np.ndarray:
