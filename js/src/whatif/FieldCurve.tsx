@@ -53,7 +53,8 @@ export function curveRange(curves: readonly ArrayLike<number>[]): [number, numbe
       if (y < low) low = y;
       if (y > high) high = y;
     }
-  return low < high ? [low, high] : [low - 1, low + 1];
+  if (low < high) return [low, high];
+  return Number.isFinite(low) ? [low - 1, low + 1] : [0, 1];
 }
 
 export function FieldCurve(props: {

@@ -362,6 +362,7 @@ export class Session {
       const asked: Question = { row: branch, unit, output, turn: ++this.#turn };
       if (answerer.kind === "kernel") this.#predict.ask(asked);
       this.#explain.ask({ ...asked, explain: true });
+      this.difference.value = "";
       const ice = fields.map((field, j) => ({
         feature: j,
         grid: gridOf(field, branch.codes[j] as number),

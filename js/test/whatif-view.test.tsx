@@ -1,0 +1,352 @@
+// The what-if view against a kernel that is played: what is asked, what is shown, what is never lost.
+
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Answer, Store } from "../src/runtime/store";
+import { paletteOf } from "../src/runtime/theme";
+import whatIf from "../src/views/what_if";
+import { sessionOf } from "../src/whatif/session";
+import { block, sampleStore } from "./sample";
+
+interface Asked {
+  name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what crosses the wire is read as the kernel would
+  args: Record<string, any>;
+  resolve: (answer: Answer) => void;
+  reject: (error: Error) => void;
+}
+
+let root: HTMLElement;
+let asked: Asked[];
+
+const buffer = (...values: number[]): DataView => new DataView(Float64Array.from(values).buffer);
+
+/** f(x) = the first code (missing: 0); its attribution is the whole of it. */
+function answerOf({ args }: Asked): Answer {
+  const { rows, explain, ice } = args;
+  const x = rows[0].edits["0"] ?? rows[0].row + 1;
+  const buffers = [buffer(1 - x, x)];
+  if (explain) buffers.push(buffer(x - 0.25, 0, 0, 0));
+  if (ice.length)
+    buffers.push(
+      buffer(
+        ...ice.flatMap((c: { feature: number; grid: number[] }) =>
+          c.feature === 0 ? c.grid : c.grid.map(() => x),
+        ),
+      ),
+    );
+  return { result: { base_value: 0.25, method: "played", has_errors: false }, buffers };
+}
+
+/** A store whose kernel answers at once, or when the test says so. */
+function connected(answers: boolean, refusal: (x: number) => string = () => ""): Store {
+  const store = sampleStore();
+  store.schema.value = { ...store.schema.value, what_if: true };
+  store.setLink({
+    write: () => undefined,
+    request: (name, args) =>
+      new Promise((resolve, reject) => {
+        const one: Asked = { name, args, resolve, reject };
+        if (name === "what_if_begin")
+          resolve({
+            result: { missing: [true, true, false, false], refused: [[], [1], [], []] },
+            buffers: [],
+          });
+        else if (name === "what_if_model")
+          resolve({ result: { reason: "it is a function" }, buffers: [] });
+        else if (name === "what_if" && answers) {
+          const message = refusal(one.args.rows[0].edits["0"]);
+          if (message) reject(new Error(message));
+          else resolve(answerOf(one));
+        }
+        asked.push(one);
+      }),
+  });
+  store.connection.value = "connected";
+  return store;
+}
+
+async function show(store: Store, options: Record<string, unknown> = {}): Promise<void> {
+  const View = whatIf.component;
+  const context = {
+    store,
+    options,
+    palette: paletteOf(signal("light"), signal("light")),
+    width: signal(1000),
+    embedded: false,
+    child: () => <p />,
+  };
+  await act(async () => render(<View context={context} />, root));
+  await settle();
+}
+
+const settle = (ms = 0): Promise<void> =>
+  act(async () => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  });
+const find = <E extends Element>(selector: string): E => root.querySelector<E>(selector) as E;
+const shown = (): number => Number(find("output").getAttribute("data-value"));
+const predictions = (): Asked[] =>
+  asked.filter(({ name, args }) => name === "what_if" && !args.explain && !args.ice.length);
+
+async function type(label: string, text: string): Promise<HTMLInputElement> {
+  const input = find<HTMLInputElement>(`[aria-label="Value of ${label}"]`);
+  await act(async () => {
+    input.value = text;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await settle();
+  return input;
+}
+
+async function slide(label: string, value: number): Promise<void> {
+  const input = find<HTMLInputElement>(`input[type=range][aria-label="${label}"]`);
+  await act(async () => {
+    input.value = String(value);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+beforeEach(() => {
+  asked = [];
+  root = document.createElement("div");
+  document.body.append(root);
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe(): void {}
+      disconnect(): void {}
+    },
+  );
+  vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 800, 30));
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+});
+
+afterEach(() => {
+  act(() => render(null, root));
+  root.remove();
+  vi.unstubAllGlobals();
+});
+
+describe("what-if through the kernel", () => {
+  it("shows prediction, change from the original and the force plot of the edited row", async () => {
+    await show(connected(true));
+    expect(shown()).toBe(1);
+    await type("area", "4.5");
+    expect(shown()).toBe(4.5);
+    expect(find(".xw-change").textContent).toBe("\u25b2 +3.5 from 1 (1 edit)");
+    const force = find('[aria-label^="Force plot of the edited row"]');
+    expect(force.getAttribute("aria-label")).toContain("4.5");
+    expect(force.textContent).toContain("area = 4.5: +4.25, pushes up");
+  });
+
+  it("ends on the answer to the last of 200 edits, with few questions asked", async () => {
+    await show(connected(false));
+    const first = asked.filter(({ name }) => name === "what_if");
+    for (let i = 1; i <= 200; i++) await slide("area", 1 + i / 50);
+    const waiting = predictions();
+    expect(waiting).toHaveLength(1);
+    for (const one of first) one.resolve(answerOf(one));
+    await settle();
+    const last = predictions().at(-1) as Asked;
+    expect(last.args.rows[0].edits).toEqual({ 0: 5 });
+    expect(predictions().length).toBe(2);
+    last.resolve(answerOf(last));
+    await settle();
+    expect(shown()).toBe(5);
+    // A late explanation of the first row takes nothing back.
+    for (const one of asked)
+      one.resolve(
+        answerOf({
+          ...one,
+          args: { ice: [], ...one.args, rows: one.args.rows ?? [{ row: 0, edits: {} }] },
+        }),
+      );
+    await settle();
+    expect(shown()).toBe(5);
+  });
+
+  it("keeps the last good picture where the model raises, with its own message", async () => {
+    await show(connected(true, (x) => (x === 4 ? "ValueError: nobody is that old" : "")));
+    await type("area", "3");
+    expect(shown()).toBe(3);
+    const input = await type("area", "4");
+    expect(find("[role=alert]").textContent).toContain("ValueError: nobody is that old");
+    expect(shown()).toBe(3);
+    expect(input.value).toBe("4");
+    expect(find('[data-feature="0"]').classList).toContain("xw-edited");
+    await type("area", "2");
+    expect(find("[role=alert]")).toBeNull();
+    expect(shown()).toBe(2);
+  });
+
+  it("asks nothing for nonsense, and leaves it where it was typed", async () => {
+    await show(connected(true));
+    const n = asked.length;
+    const input = await type("area", "four");
+    expect(input.value).toBe("four");
+    expect(input.getAttribute("aria-invalid")).toBe("true");
+    expect(find("[role=alert]").textContent).toBe("\u201cfour\u201d is no number.");
+    expect(asked.length).toBe(n);
+  });
+
+  it("offers missing only where the model takes it, and no level that it refuses", async () => {
+    await show(connected(true));
+    expect(find('[aria-label="area is missing"]')).not.toBeNull();
+    expect(find('[aria-label="since is missing"]')).toBeNull();
+    const options = [...root.querySelectorAll<HTMLOptionElement>('[aria-label="city"] option')];
+    expect(options.map((option) => option.textContent)).toEqual([
+      "Paris (50 %)",
+      "Wien (33 %) \u2013 unknown to the model",
+      "missing (17 %)",
+    ]);
+    expect(options.map((option) => option.disabled)).toEqual([false, true, false]);
+  });
+
+  it("orders features by their curves, and stays in that order while they are edited", async () => {
+    await show(connected(true));
+    const names = (): string[] =>
+      [...root.querySelectorAll(".xw-field-name")].map((name) => name.textContent ?? "");
+    await settle(200);
+    expect(names()[0]).toBe("area");
+    const before = names();
+    await type("area", "2.5");
+    await settle(200);
+    expect(names()).toEqual(before);
+  });
+
+  it("tells Python of the edits once they rest", async () => {
+    await show(connected(true), { row: 2 });
+    await type("area", "4.5");
+    await settle(250);
+    const told = asked.filter(({ name }) => name === "what_if_edits").at(-1);
+    expect(told?.args).toEqual({
+      key: "row 2",
+      branches: [{ name: "row 2", row: 2, edits: { 0: 4.5 } }],
+      current: 0,
+      kept: [],
+    });
+  });
+
+  it("undoes its own edits by keys and leaves text that is being typed alone", async () => {
+    await show(connected(true));
+    await type("area", "4.5");
+    const input = find<HTMLInputElement>('[aria-label="Value of area"]');
+    const undo = async (): Promise<boolean> => {
+      const event = new KeyboardEvent("keydown", {
+        key: "z",
+        ctrlKey: true,
+        bubbles: true,
+        cancelable: true,
+        composed: true,
+      });
+      await act(async () => void input.dispatchEvent(event));
+      await settle();
+      return event.defaultPrevented;
+    };
+    await act(async () => {
+      input.value = "4.55";
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    expect(await undo()).toBe(false);
+    await act(async () => {
+      input.value = "4.5";
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    expect(await undo()).toBe(true);
+    expect(shown()).toBe(1);
+  });
+
+  it("follows the row in focus and keeps the edits of the one before", async () => {
+    const store = connected(true);
+    await show(store);
+    await type("area", "4.5");
+    await act(async () => store.focusRow(2));
+    await settle();
+    expect(shown()).toBe(3);
+    expect(find(".xw-row-facts").textContent).toContain("row 2");
+    const branches = [...root.querySelectorAll(".xw-branch .xw-ellipsis")];
+    expect(branches.map((b) => b.textContent)).toEqual(["row 0", "row 2"]);
+    await act(async () => branches[0]?.closest("button")?.click());
+    await settle();
+    expect(shown()).toBe(4.5);
+    expect(store.row.value).toBe(0);
+  });
+});
+
+describe("what-if in the page with a kernel beside it", () => {
+  /** A page's model that says f(x) = first code + `off`. */
+  async function besides(off: number): Promise<void> {
+    const store = connected(true);
+    await show(store);
+    sessionOf(store, -1).answerer.value = {
+      kind: "page",
+      close: () => undefined,
+      ask: async ({ row, ice = [] }) => {
+        const x = (row.codes[0] as number) + off;
+        return {
+          predictions: Float64Array.of(1 - x, x),
+          explanation: null,
+          reason: "",
+          ice: ice.map(({ grid }) => grid),
+        };
+      },
+    };
+    await settle();
+    await type("area", "4.5");
+    await settle(450);
+  }
+
+  it("says nothing where the kernel confirms", async () => {
+    await besides(0);
+    expect(shown()).toBe(4.5);
+    expect(asked.at(-1)?.name).toBe("what_if");
+    expect(find("[role=alert]")).toBeNull();
+  });
+
+  it("shows a difference above 1e-6", async () => {
+    await besides(2e-5);
+    expect(shown()).toBe(4.50002);
+    expect(find("[role=alert]").textContent).toBe(
+      "Page and kernel differ. The kernel's model says 4.5, the page 4.50002.",
+    );
+    await type("area", "3");
+    expect(find("[role=alert]")).toBeNull();
+  });
+});
+
+describe("what-if that cannot be", () => {
+  it("says that a file holds no model, with every control off", async () => {
+    const store = sampleStore();
+    store.connection.value = "none";
+    await show(store);
+    expect(find("[role=status]").textContent).toContain("to_html(path, what_if=True)");
+    expect(find<HTMLFieldSetElement>("fieldset.xw-editor").disabled).toBe(true);
+  });
+
+  it("says what is wrong with a damaged model", async () => {
+    const store = sampleStore();
+    store.schema.value = { ...store.schema.value, what_if: true };
+    store.connection.value = "none";
+    const damaged = block("model", { members: [[0], [1], [2], [3]] }, {});
+    damaged.columns.set("model", new Uint8Array(64));
+    store.addBlocks([damaged]);
+    await show(store);
+    expect(find("[role=status]").textContent).toContain("no compact model");
+    expect(find<HTMLFieldSetElement>("fieldset.xw-editor").disabled).toBe(true);
+  });
+
+  it("goes on through the kernel where the page's model is damaged", async () => {
+    const store = connected(true);
+    const damaged = block("model", { members: [[0], [1], [2], [3]] }, {});
+    damaged.columns.set("model", new Uint8Array(64));
+    store.addBlocks([damaged]);
+    await show(store);
+    expect(shown()).toBe(1);
+    expect(sessionOf(store, -1).why_kernel.value).toContain("no compact model");
+  });
+});

@@ -1,0 +1,273 @@
+// What-if without a page: rows, typed values, history, lanes, outcomes.
+
+import { describe, expect, it, vi } from "vitest";
+import { curvesOf } from "../src/whatif/answer";
+import { curvePath, curveRange } from "../src/whatif/FieldCurve";
+import * as history from "../src/whatif/history";
+import { Lane } from "../src/whatif/lane";
+import { type Outcomes, pickedRows } from "../src/whatif/outcomes";
+import { parseTyped, remarkOn, typedText } from "../src/whatif/parse";
+import {
+  byReach,
+  codesOf,
+  differing,
+  editsOf,
+  type Field,
+  gridOf,
+  middleOf,
+  rawCodes,
+  stepOf,
+} from "../src/whatif/rows";
+import { sampleStore } from "./sample";
+
+const field = (schema: Partial<Field["schema"]> = {}, more: Partial<Field> = {}): Field => ({
+  feature: 0,
+  schema: {
+    name: "x",
+    kind: "number",
+    integer: false,
+    levels: null,
+    has_missing: false,
+    ...schema,
+  },
+  extent: [0, 10],
+  column: null,
+  missing: false,
+  refused: [],
+  ...more,
+});
+
+const NONE = Number.NaN;
+
+describe("rows", () => {
+  it("reads a row with missing as NaN in numbers and categories", () => {
+    const columns = sampleStore().columns.value;
+    expect(codesOf(columns, 1)).toEqual([2, 1, 1, 86400]);
+    expect(codesOf(columns, 3)[0]).toBeNaN();
+    expect(codesOf(columns, 4)[1]).toBeNaN();
+  });
+
+  it("sends what differs, missing as null, and nothing for NaN that stays NaN", () => {
+    expect(editsOf([1, NONE, 3, 4], [1, NONE, NONE, 5])).toEqual({ 2: null, 3: 5 });
+    expect(differing([NONE, 0], [NONE, -0])).toEqual([1]);
+  });
+
+  it("spreads a category over its 0/1 columns; the level behind the last is none of them", () => {
+    const members = [[2], [0, 1, 3]];
+    expect([...rawCodes(members, [7, 2])]).toEqual([0, 0, 7, 1]);
+    expect([...rawCodes(members, [7, 3])]).toEqual([0, 0, 7, 0]);
+    expect(rawCodes(members, [NONE, 0])[2]).toBeNaN();
+  });
+
+  it("draws curves over the data and over a value beyond them", () => {
+    const grid = gridOf(field(), 25);
+    expect([grid[0], grid.at(-1), grid.length]).toEqual([0, 25, 33]);
+    expect([...gridOf(field({ integer: true }), 3)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect([...gridOf(field({ levels: ["a", "b", "c"], kind: "category" }), 0)]).toEqual([0, 1, 2]);
+    expect([...gridOf(field({ kind: "boolean" }), 1)]).toEqual([0, 1]);
+    expect([...gridOf(field({}, { extent: [4, 4] }), 4)]).toEqual([4]);
+    expect(gridOf(field(), NONE).at(-1)).toBe(10);
+  });
+
+  it("puts features first that could change most; gaps count as nothing", () => {
+    expect(byReach([[1, 1], [0, 5, NONE], [NONE], [3, 9]])).toEqual([3, 1, 0, 2]);
+  });
+
+  it("begins in the middle of ranges, at a level that the model knows, on a whole day", () => {
+    const day = 86_400;
+    const since = field({ kind: "datetime" }, { extent: [0, 3 * day] });
+    const city = field({ kind: "category", levels: ["a", "b"] }, { refused: [0] });
+    expect(middleOf([field(), city, since, field({ integer: true, kind: "number" })])).toEqual([
+      5,
+      1,
+      2 * day,
+      5,
+    ]);
+    expect(stepOf(since)).toBe(day);
+    expect(stepOf(field({ kind: "datetime" }, { extent: [0, day + 1] }))).toBe("any");
+  });
+});
+
+describe("typed values", () => {
+  it.each([
+    ["12.5", 12.5],
+    [" -3 ", -3],
+    ["\u22123", -3],
+    ["1e3", 1000],
+    [".5", 0.5],
+    ["-0", 0],
+  ])("%j is %d", (text, value) => {
+    expect(parseTyped(text, field())).toEqual({ value, error: "" });
+  });
+
+  it.each(["abc", "1,5", "1 2", "0x10", "Infinity", "NaN", "1e999", "--1", "."])(
+    "%j is refused in words",
+    (text) => {
+      const typed = parseTyped(text, field());
+      expect(typed.value).toBeNull();
+      expect(typed.error).toMatch(/no number|too large/);
+    },
+  );
+
+  it("takes an empty field as missing only where the model does", () => {
+    expect(parseTyped("", field()).error).toBe("The model takes no missing value.");
+    expect(parseTyped("", field({}, { missing: true })).value).toBeNaN();
+    expect(parseTyped("Missing", field({}, { missing: true })).value).toBeNaN();
+  });
+
+  it("reads dates that exist, back and forth", () => {
+    const since = field({ kind: "datetime" });
+    expect(parseTyped("2024-02-29", since).value).toBe(Date.UTC(2024, 1, 29) / 1000);
+    expect(parseTyped("2024-03-01 12:30", since).value).toBe(Date.UTC(2024, 2, 1, 12, 30) / 1000);
+    for (const text of ["2023-02-29", "2024-13-01", "yesterday", "12"])
+      expect(parseTyped(text, since).error).toContain("no date");
+    expect(parseTyped(typedText(1709251200, since), since).value).toBe(1709251200);
+  });
+
+  it("marks what is outside of the data, and fractions among whole numbers", () => {
+    const text = String;
+    expect(remarkOn(11, field(), text)).toBe("outside of the data (0 to 10)");
+    expect(remarkOn(10 + 1e-6, field(), text)).toBe("");
+    expect(remarkOn(2.5, field({ integer: true }), text)).toBe("elsewhere whole numbers");
+    expect(remarkOn(NONE, field(), text)).toBe("");
+  });
+});
+
+describe("history", () => {
+  const begun = history.begin(7, [1, 2, 3]);
+  const codes = (state: history.History) => history.currentOf(state.now).codes;
+
+  it("makes one step of a drag, two of two drags", () => {
+    let state = begun;
+    for (const x of [4, 5, 6]) state = history.edit(state, 0, x, "slide 0");
+    state = history.edit(history.endGesture(state), 0, 9, "slide 0");
+    expect(state.past).toHaveLength(2);
+    expect(codes(history.undo(state))).toEqual([6, 2, 3]);
+    expect(codes(history.undo(history.undo(state)))).toEqual([1, 2, 3]);
+    expect(codes(history.redo(history.undo(state)))).toEqual([9, 2, 3]);
+  });
+
+  it("takes no step for a value that stays, NaN included", () => {
+    expect(history.edit(begun, 1, 2)).toBe(begun);
+    const missing = history.edit(begun, 1, NONE);
+    expect(history.edit(missing, 1, NONE)).toBe(missing);
+    expect(history.restore(begun)).toBe(begun);
+  });
+
+  it("takes back one feature, or all", () => {
+    const state = history.edit(history.edit(begun, 0, 10), 2, 30);
+    expect(codes(history.restore(state, 0))).toEqual([1, 2, 30]);
+    expect(codes(history.restore(state))).toEqual([1, 2, 3]);
+  });
+
+  it("keeps branches apart, names them once, and brings a removed one back", () => {
+    let state = history.duplicate(history.edit(begun, 0, 10));
+    state = history.edit(state, 1, 20);
+    expect(state.now.branches.map(({ name }) => name)).toEqual(["row 7", "row 7 (2)"]);
+    state = history.rename(state, state.now.branches[1]!.id, " row 7 ");
+    expect(state.now.branches[1]!.name).toBe("row 7 (2)");
+    state = history.rename(state, state.now.branches[1]!.id, "rich");
+    expect(codes(history.choose(state, 0))).toEqual([10, 2, 3]);
+    const removed = history.remove(state, 1);
+    expect(removed.now.current).toBe(0);
+    expect(history.remove(removed, 0)).toBe(removed);
+    expect(codes(history.undo(removed))).toEqual([10, 20, 3]);
+  });
+
+  it("follows to another row, and loses no edit on the way", () => {
+    const looked = history.follow(begun, 8, [4, 4, 4]);
+    expect(looked.now.branches).toHaveLength(1);
+    expect(looked.past).toHaveLength(0);
+    const edited = history.follow(history.edit(begun, 0, 10), 8, [4, 4, 4]);
+    expect(edited.now.branches.map(({ origin }) => origin)).toEqual([7, 8]);
+    const back = history.follow(edited, 7, [1, 2, 3]);
+    expect(codes(back)).toEqual([10, 2, 3]);
+  });
+
+  it("keeps rows as they were when they were kept", () => {
+    const state = history.edit(history.keep(history.edit(begun, 0, 10)), 0, 11);
+    expect(state.now.kept.map((row) => row.codes[0])).toEqual([10]);
+    expect(history.undo(history.undo(state)).now.kept).toHaveLength(0);
+  });
+});
+
+describe("lane", () => {
+  it("asks one question at a time, and of those that come meanwhile only the last", async () => {
+    const asked: number[] = [];
+    const waiting: (() => void)[] = [];
+    const lane = new Lane<number>((question) => {
+      asked.push(question);
+      return new Promise((resolve) => waiting.push(resolve));
+    });
+    for (let i = 1; i <= 200; i++) lane.ask(i);
+    expect(asked).toEqual([1]);
+    waiting[0]?.();
+    await vi.waitFor(() => expect(asked).toEqual([1, 200]));
+    waiting[1]?.();
+    lane.ask(201);
+    await vi.waitFor(() => expect(asked).toEqual([1, 200, 201]));
+  });
+
+  it("with a rest asks once the questions have stopped, and not after it is closed", async () => {
+    vi.useFakeTimers();
+    const asked: number[] = [];
+    const lane = new Lane<number>(async (question) => void asked.push(question), 100);
+    lane.ask(1);
+    await vi.advanceTimersByTimeAsync(90);
+    lane.ask(2);
+    await vi.advanceTimersByTimeAsync(90);
+    expect(asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(asked).toEqual([2]);
+    lane.ask(3);
+    lane.close();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(asked).toEqual([2]);
+    vi.useRealTimers();
+  });
+});
+
+describe("rows by outcome", () => {
+  const outcomes: Outcomes = {
+    score: [0.9, 0.2, 0.6, 0.4, NONE, 0.7],
+    actual: [1, 1, 0, 0, 0, -1],
+    predicted: (row) => [true, false, true, false, false, true][row] as boolean,
+    output: 1,
+  };
+
+  it.each([
+    ["false_positive", [2]],
+    ["false_negative", [1]],
+    ["highest", [0, 5, 2, 3, 1]],
+    ["lowest", [1, 3, 2, 5, 0]],
+    ["table", [0, 1, 2, 3, 4, 5]],
+  ] as const)("%s", (pick, rows) => {
+    expect(pickedRows(pick, outcomes)).toEqual(rows);
+  });
+
+  it("finds the largest errors of numbers", () => {
+    const numbers = { score: [1, 5, 3], actual: [1, 1, NONE], predicted: null, output: 0 };
+    expect(pickedRows("error", numbers)).toEqual([1, 0]);
+  });
+});
+
+describe("curves", () => {
+  it("lifts the pen at a gap", () => {
+    expect(curvePath([0, 1, 2, 3], [5, NONE, 6, 7])).toBe("M0.0 5.0M2.0 6.0L3.0 7.0");
+  });
+
+  it("has one scale for all, also where nothing changes", () => {
+    expect(
+      curveRange([
+        [1, NONE],
+        [0, 3],
+      ]),
+    ).toEqual([0, 3]);
+    expect(curveRange([[NONE]])[0]).toBeLessThan(curveRange([[NONE]])[1]);
+  });
+
+  it("are cut from one answer", () => {
+    const cut = curvesOf(Float64Array.of(1, 2, 3), [[0], [0, 1]]);
+    expect(cut.map((curve) => [...curve])).toEqual([[1], [2, 3]]);
+  });
+});
