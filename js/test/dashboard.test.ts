@@ -16,7 +16,7 @@ describe("layoutOf", () => {
   it("puts two side by side, one below, the rest in tabs", () => {
     expect(layoutOf(DEFAULT_VIEWS)).toEqual({
       rows: [["importance", "dependence"], ["force"]],
-      tabs: ["stacked", "beeswarm", "waterfall", "table"],
+      tabs: ["stacked", "beeswarm", "waterfall", "table", "what_if"],
     });
   });
 
