@@ -14,7 +14,18 @@ from ..results import Attributions
 from .masker import Game, Masker
 from .plan import Request, record, summed
 
-__all__ = ["JOINED", "MOST_PLAYERS", "ExactPlan", "affordable", "exact_values", "plan", "shapley"]
+__all__ = [
+    "JOINED",
+    "MOST_PLAYERS",
+    "NOISE",
+    "ExactPlan",
+    "affordable",
+    "all_coalitions",
+    "coalition_values",
+    "exact_values",
+    "plan",
+    "shapley",
+]
 
 MOST_PLAYERS = 12
 """Up to here every coalition is asked: 4,096 of them, each with the whole background."""
@@ -27,7 +38,7 @@ JOINED = "a group is one player: its members are known or unknown together"
 
 
 @lru_cache(maxsize=16)
-def _coalitions(n_players: int) -> np.ndarray:
+def all_coalitions(n_players: int) -> np.ndarray:
     """Every coalition as a row of booleans; row number = sum of 2**player."""
     numbers = np.arange(2**n_players)
     found = (numbers[:, None] >> np.arange(n_players)[None, :]) & 1
@@ -37,7 +48,7 @@ def _coalitions(n_players: int) -> np.ndarray:
 @lru_cache(maxsize=16)
 def _weights(n_players: int) -> np.ndarray:
     """Shapley weight of joining a coalition, by its number."""
-    sizes = _coalitions(n_players).sum(axis=1)
+    sizes = all_coalitions(n_players).sum(axis=1)
     by_size = np.array([1.0 / (n_players * comb(n_players - 1, s)) for s in range(n_players)])
     return np.asarray(by_size[np.minimum(sizes, n_players - 1)])
 
@@ -102,27 +113,50 @@ def exact_values(
     calls : int
         Coalitions asked for.
     """
-    n_players = game.active.shape[1]
+    result = np.zeros((len(who), game.active.shape[1], predictions.shape[1]))
+    answers = coalition_values(masker, game, who, players, predictions)
+    for at, (mine, values) in enumerate(zip(players, answers, strict=True)):
+        result[at, mine] = shapley(values)
+    return result, sum(2 ** len(mine) - 2 for mine in players if len(mine))
+
+
+def coalition_values(
+    masker: Masker,
+    game: Game,
+    who: np.ndarray,
+    players: Sequence[np.ndarray],
+    predictions: np.ndarray,
+) -> list[np.ndarray]:
+    """What the model says of every coalition of the players that matter.
+
+    Parameters
+    ----------
+    masker, game, who, players, predictions
+        As for :func:`exact_values`.
+
+    Returns
+    -------
+    list of n ndarrays of float64, shape (2**len(players[row]), n_outputs)
+        Bit i of the row number tells whether player i is in.
+    """
     if not len(who):
-        return np.zeros((0, n_players, predictions.shape[1])), 0
+        return []
     known: list[np.ndarray] = []
     for mine in players:
         # The empty and the full coalition are there already.
-        inner = _coalitions(len(mine))[1:-1]
-        masks = np.zeros((len(inner), n_players), dtype=bool)
+        inner = all_coalitions(len(mine))[1:-1]
+        masks = np.zeros((len(inner), game.active.shape[1]), dtype=bool)
         masks[:, mine] = inner
         known.append(masks)
     repeats = [len(masks) for masks in known]
     asked = masker.values(game, np.repeat(who, repeats), np.concatenate(known))
-    result = np.zeros((len(who), n_players, predictions.shape[1]))
-    start = 0
-    for at, mine in enumerate(players):
-        if len(mine):
-            inside = asked[start : start + repeats[at]]
-            ends = masker.base_values[None], predictions[at][None]
-            result[at, mine] = shapley(np.concatenate([ends[0], inside, ends[1]]))
-        start += repeats[at]
-    return result, len(asked)
+    found = []
+    for inside, mine, said in zip(
+        np.split(asked, np.cumsum(repeats)[:-1]), players, predictions, strict=True
+    ):
+        ends = (masker.base_values, said) if len(mine) else (masker.base_values,)
+        found.append(np.concatenate([ends[0][None], inside, *(end[None] for end in ends[1:])]))
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,6 +28,8 @@ class Plan(Protocol):
 
     Attributes
     ----------
+    request : Request
+        What was asked for.
     algorithm : str
         Short name: ``"linear"``, ``"kernel"``, ...
     method : str
@@ -40,6 +42,8 @@ class Plan(Protocol):
         Rough guess, to size the first chunk.
     """
 
+    @property
+    def request(self) -> Request: ...
     @property
     def algorithm(self) -> str: ...
     @property

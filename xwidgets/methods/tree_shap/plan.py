@@ -16,7 +16,7 @@ from .masker import TreeMasker
 from .plans import InterventionalPlan, PathDependentPlan
 from .source import Source, find_link
 
-__all__ = ["plan", "serve"]
+__all__ = ["coalitions", "plan", "serve"]
 
 MOST_EXACT = 12
 """Players whose coalitions are all tried."""
@@ -68,7 +68,7 @@ def serve(request: Request) -> Plan | None:
         return None
     if link == "identity":
         return _interventional(request, source)
-    return _coalitions(request, source)
+    return coalitions(request, source)
 
 
 def _refusal(trees: Trees, request: Request) -> str | None:
@@ -93,8 +93,8 @@ def _interventional(request: Request, source: Source) -> Plan | None:
     return InterventionalPlan(request, source, background, weight / weight.sum())
 
 
-def _coalitions(request: Request, source: Source) -> Plan | None:
-    """Another unit than the sum of trees: coalitions, walked by the compiled loops."""
+def coalitions(request: Request, source: Source) -> Plan | None:
+    """Coalitions walked by the compiled loops, for any unit; None where the trees differ."""
     n_features = request.frame.n_features
     n_used = np.unique(source.trees.feature[source.trees.feature >= 0]).size
     groups = request.groups

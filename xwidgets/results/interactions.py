@@ -1,0 +1,106 @@
+"""Interactions: how much two features do together that neither does alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from .arrays import Library, build_frame, check_shape, read_only
+
+__all__ = ["Interactions"]
+
+
+@dataclass(frozen=True, eq=False)
+class Interactions:
+    """Main effects and interactions of two features.
+
+    Parameters
+    ----------
+    strength : ndarray of float64, shape (n_features, n_features, n_outputs)
+        Mean size over rows, in `unit`: of the whole interaction of a pair (both halves) off the
+        diagonal, of a feature's main effect on it. Symmetric.
+    values : ndarray of float64, shape (n_rows, n_features, n_features, n_outputs), or None
+        Per row, symmetric: half of a pair's interaction off the diagonal, the main effect on it.
+        Each line sums to the feature's SHAP value. None where there are no values per row, or
+        they would not fit into memory.
+    method : str
+        One line that names the algorithm, for people.
+    feature_names, output_names : tuple of str
+    unit : str
+        ``"probability"``, ``"log_odds"`` or ``"value"``.
+    base_values : ndarray of float64, shape (n_outputs,)
+        What is predicted before any feature is known.
+    rows : ndarray of int64, shape (n_rows,)
+        Positions of the explained rows, also where `values` is None.
+    trust : mapping
+        ``algorithm``, ``perturbation``, ``n_background``, ``additivity_gap`` (float64
+        (n_rows, n_outputs)) and notes.
+
+    Raises
+    ------
+    InvalidShape
+        Arrays that do not fit together.
+    """
+
+    strength: np.ndarray
+    values: np.ndarray | None
+    method: str
+    feature_names: tuple[str, ...]
+    output_names: tuple[str, ...]
+    unit: str
+    base_values: np.ndarray
+    rows: np.ndarray
+    trust: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "strength", read_only(self.strength))
+        put(self, "base_values", read_only(self.base_values))
+        put(self, "rows", read_only(self.rows, np.int64))
+        put(self, "feature_names", tuple(self.feature_names))
+        put(self, "output_names", tuple(self.output_names))
+        put(self, "trust", MappingProxyType(dict(self.trust)))
+        n_features, n_outputs = len(self.feature_names), len(self.output_names)
+        pairs = (n_features, n_features, n_outputs)
+        check_shape("strength", self.strength, pairs, "by feature_names and output_names")
+        check_shape("base_values", self.base_values, (n_outputs,), "one per output")
+        if self.values is not None:
+            put(self, "values", read_only(self.values))
+            check_shape("values", self.values, (len(self.rows), *pairs), "by rows, like strength")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "trust": dict(self.trust)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
+
+    def to_frame(self, library: Library | None = None) -> Any:
+        """One line per output and pair, each pair once, main effects as a feature with itself.
+
+        Parameters
+        ----------
+        library : {"pandas", "polars"}, optional
+            Default pandas.
+
+        Returns
+        -------
+        DataFrame
+            ``output``, ``feature``, ``other``, ``strength``, ``method``, ``unit``.
+        """
+        first, second = np.triu_indices(len(self.feature_names))
+        features = np.array(self.feature_names, dtype=object)
+        n_outputs, n_pairs = len(self.output_names), len(first)
+        columns: dict[str, Any] = {
+            "output": np.repeat(np.array(self.output_names, dtype=object), n_pairs),
+            "feature": np.tile(features[first], n_outputs),
+            "other": np.tile(features[second], n_outputs),
+            "strength": self.strength[first, second].T.reshape(-1),
+            "method": np.full(n_outputs * n_pairs, self.method, dtype=object),
+            "unit": np.full(n_outputs * n_pairs, self.unit, dtype=object),
+        }
+        return build_frame(columns, library or "pandas")
