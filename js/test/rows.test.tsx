@@ -330,7 +330,11 @@ describe("table", () => {
     });
     const [text] = write.mock.calls[0] as unknown as [string];
     const lines = text.split("\n").map((line) => line.split("\t"));
-    expect(lines[0]?.slice(0, 3)).toEqual(["row", "prediction, probability of yes", "actual class"]);
+    expect(lines[0]?.slice(0, 3)).toEqual([
+      "row",
+      "prediction, probability of yes",
+      "actual class",
+    ]);
     expect(lines).toHaveLength(3);
     expect(lines[1]).toContain("1970-01-04");
     expect(lines[1]?.[1]).toBe(String(Math.fround(0.3)));
