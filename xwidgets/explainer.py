@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .compute.run import Run
-from .data import Feature, Frame, Schema, resolve_groups
+from .data import Feature, Frame, Schema, resolve_groups, sample_rows
 from .errors import (
     InvalidShape,
     InvalidType,
@@ -21,7 +21,7 @@ from .errors import (
     UnknownName,
 )
 from .inputs import Inputs, Target, read_inputs
-from .results import Attributions, Importance
+from .results import Attributions, Importance, Interactions
 from .widgets.clauses import selected_rows
 from .widgets.encode import attributions_block, display_columns, importance_block, trust_summary
 from .widgets.selection import Selection, as_positions
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["Explainer", "explain", "from_shap"]
 
 IMPORTANCE = ("shap", "permutation", "impurity")
+INTERACTION_ROWS = 500
 
 
 def explain(model: Any, X: Any, y: Any = None, **keywords: Any) -> Explainer:
@@ -465,6 +466,43 @@ class Explainer:
             return self._with_cells(run.explain_now(positions), self._frame)
         table = Frame.like(rows, self._frame, "rows")
         return self._with_cells(run.explain_table(table), table)
+
+    def interactions(self, method: str = "shap", rows: Any = None) -> Interactions:
+        """How much pairs of features do together, beside what each does alone.
+
+        Parameters
+        ----------
+        method : {"shap"}
+        rows : None, int positions, boolean mask, or table, optional
+            None: all rows, or 500 of them drawn with `seed`. A table of new rows with the same
+            columns is explained too.
+
+        Returns
+        -------
+        Interactions
+            ``strength`` of shape (n_features, n_features, n_outputs) and, where they fit into
+            memory, ``values`` of shape (n_rows, n_features, n_features, n_outputs), in ``unit``.
+
+        Raises
+        ------
+        NotSupported
+            Neither trees in the unit of their own sum nor at most a dozen features.
+        """
+        from .methods import interactions as shap_interactions
+
+        if method != "shap":
+            raise NotSupported("method", found=repr(method), expected='"shap"')
+        plan = self._run(self._unit).plan
+        if rows is None:
+            seed = 0 if self._inputs is None else self._inputs.seed
+            positions = sample_rows(self.n_rows, min(self.n_rows, INTERACTION_ROWS), seed)
+            return shap_interactions.explain(plan, self._frame, positions)
+        if _is_positions(rows):
+            positions = _ordered_positions(rows, self.n_rows)
+            return shap_interactions.explain(plan, self._frame, positions)
+        table = Frame.like(rows, self._frame, "rows")
+        found = shap_interactions.explain(plan, table, np.arange(table.n_rows))
+        return replace(found, rows=np.full(table.n_rows, -1))
 
     def selected(self) -> Any:
         """The selected rows, in the caller's own kind of table (all rows without a selection)."""
