@@ -69,6 +69,9 @@ def path_dependent(
         blocks = _blocks(X[start:stop], ready.used, kernels.LANES)
         phi = np.zeros((blocks.shape[0], trees.n_outputs, ready.used.size, kernels.LANES))
         kernels.path_dependent(ready.nodes, ready.rules, blocks, phi, none, np.zeros(1, np.uint8))
+        if stop - start == 1:
+            values[start, ready.used] = phi[0, :, :, 0].T
+            return
         rows = phi.transpose(0, 3, 2, 1).reshape(-1, ready.used.size, trees.n_outputs)
         values[start:stop, ready.used] = rows[: stop - start]
 
@@ -249,6 +252,8 @@ def predict(
 
 def _blocks(X: np.ndarray, used: np.ndarray, lanes: int) -> np.ndarray:
     """Rows as (n_blocks, n_used, lanes); the last row fills the last block."""
+    if X.shape[0] == 1:
+        return np.repeat(X[0, used], lanes).reshape(1, used.size, lanes)
     n_blocks = -(-X.shape[0] // lanes)
     rows = np.minimum(np.arange(n_blocks * lanes), X.shape[0] - 1)
     blocks = X[rows[:, None], used].reshape(n_blocks, lanes, used.size)
@@ -262,6 +267,10 @@ def _in_threads(
 
     Rows do not influence each other, so the numbers do not depend on the chunks.
     """
+    if n_rows <= 8:  # a single row counts in microseconds
+        if n_rows:
+            work(0, n_rows)
+        return
     n_threads = (os.cpu_count() or 1) if n_jobs is None or n_jobs < 1 else n_jobs
     if n_threads > 1:
         chunk = min(chunk, max(8, -(-n_rows // (2 * n_threads)) // 8 * 8))
