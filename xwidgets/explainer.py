@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -193,6 +194,8 @@ class Explainer:
         y: Any = None,
     ) -> None:
         self._lock = threading.RLock()
+        self._view_lock = threading.Lock()
+        self._importance_lock = threading.Lock()  # held for as long as one is computed
         self._inputs = inputs
         self._runs: dict[str, Run] = {}
         self._importances: dict[str, Importance] = {}
@@ -557,8 +560,13 @@ class Explainer:
         self._write_page(path, [self.dashboard(*views)], what_if=what_if, rows=rows)
 
     def close(self) -> None:
-        """Stop what is being computed and close the views."""
-        for run in self._runs.values():
+        """Stop what is being computed and close the views.
+
+        What is computed stays, and can be shown again.
+        """
+        with self._lock:
+            runs = list(self._runs.values())
+        for run in runs:
             run.cancel()
         if self._live_ is not None:
             self._live_.close()
@@ -576,10 +584,11 @@ class Explainer:
         self._shown_view()._ipython_display_(**keywords)
 
     def _shown_view(self) -> View:
-        with self._lock:
-            if self._default_view is None or self._default_view.comm is None:
-                self._default_view = self.dashboard()
-            return self._default_view
+        with self._view_lock:
+            view = self._default_view
+            if view is None or view.comm is None or view._hub.comm is None:
+                view = self._default_view = self.dashboard()
+            return view
 
     def _with_cells(self, result: Attributions, frame: Frame) -> Attributions:
         """Add the cells that were explained, and which library tidy frames should be of."""
@@ -617,6 +626,7 @@ class Explainer:
                     )
                 run = Run.of(self._inputs, unit, perturbation, budget)
                 self._runs[key] = run
+                weakref.finalize(self, run.cancel)  # nobody can read it any more
             if key == self._unit:
                 run.start()
             return run
@@ -627,7 +637,7 @@ class Explainer:
             from .methods.shap import importance
 
             return importance(self.attributions())
-        with self._lock:
+        with self._importance_lock:
             if method not in self._importances:
                 assert self._inputs is not None
                 self._importances[method] = _other_importance(method, self._inputs)
@@ -663,16 +673,23 @@ class Explainer:
                 return None
             codes = self._target.codes.astype(np.float64)
             return np.where(codes < 0, np.nan, codes) if self._target.levels else codes
-        part = self._run(self._unit).partial()
+        part = self._run(self._shown_unit).partial()
         if part is None:
             return None
-        values = np.full(self.n_rows, np.nan)
+        # As the page has them, so that the end of a range falls on the same side in both.
+        values = np.full(self.n_rows, np.nan, dtype=np.float32)
         values[part.rows] = (
             part.predictions[:, term["output"]]
             if source == "prediction"
             else part.values[:, term["feature"], term["output"]]
         )
-        return values
+        return values.astype(np.float64)
+
+    @property
+    def _shown_unit(self) -> str:
+        """The unit on screen: what clauses about computed numbers speak of."""
+        live = self._live_
+        return live.hub.unit if live is not None and live.is_open else self._unit
 
     def _row(self, row: Any) -> int | None:
         if row is None:
@@ -771,11 +788,14 @@ class Explainer:
         )
 
     def _page_filters(self) -> list[Clause]:
-        from .widgets.clauses import rows_clause
+        from .widgets.clauses import is_computed, rows_clause
 
-        if self.selection.filters or self.selection.rows is None:
-            return list(self.selection.filters)
-        return [rows_clause(self.selection.rows)]
+        rows, filters = self.selection.rows, self.selection.filters
+        # Ranges of attributions mean something else in another unit: the rows stay.
+        other = self._shown_unit != self._unit and any(map(is_computed, filters))
+        if rows is None or (filters and not other):
+            return list(filters)
+        return [rows_clause(rows)]
 
     def _write_page(
         self,

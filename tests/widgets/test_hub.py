@@ -8,7 +8,10 @@ import time
 import numpy as np
 import pytest
 
+import xwidgets as xw
 from xwidgets.errors import InvalidShape, InvalidType, InvalidValue, UnknownName
+from xwidgets.widgets import encode
+from xwidgets.widgets.clauses import rows_clause
 from xwidgets.widgets.encode import pack_bits
 from xwidgets.widgets.runtime import STATIC
 from xwidgets.widgets.view import SHIM
@@ -85,6 +88,10 @@ def test_filters_from_python_are_evaluated(explainer):
     [
         ("row", 40, UnknownName),
         ("row", -1, UnknownName),
+        ("row", "first", InvalidType),
+        ("row", 1.5, InvalidType),
+        ("hovered", None, InvalidType),
+        ("output", True, InvalidType),
         ("feature", "f33", UnknownName),
         ("output", "maybe", UnknownName),
         ("rows", [40], UnknownName),
@@ -93,18 +100,15 @@ def test_filters_from_python_are_evaluated(explainer):
         ("rows", "all", InvalidType),
         ("filters", "f0 > 1", InvalidType),
         ("filters", [{"op": "and"}], InvalidValue),
+        ("filters", [{"key": "k", "op": "and", "terms": [{}]}], InvalidValue),
         ("colour", "red", UnknownName),
     ],
 )
 def test_nonsense_selections_are_refused_and_change_nothing(explainer, name, value, error):
-    before = (explainer.selection.rows, explainer.selection.row, explainer.selection.feature)
+    before = explainer.selection.trait_values()
     with pytest.raises(error, match=r"selection"):
         setattr(explainer.selection, name, value)
-    assert before == (
-        explainer.selection.rows,
-        explainer.selection.row,
-        explainer.selection.feature,
-    )
+    assert explainer.selection.trait_values() == before
 
 
 def test_requests_are_answered_by_id(explainer, recorded):
@@ -196,3 +200,197 @@ def test_close_takes_everything_off_the_page(explainer, recorded):
     explainer.close()
     closed = [kind for kind, *_ in recorded.log if kind == "comm_close"]
     assert len(closed) >= 4  # hub, features, target, attributions
+
+
+def test_one_gesture_in_the_page_is_heard_once(explainer, recorded):
+    hub = explainer._live.hub
+    heard = []
+    explainer.selection.observe(
+        lambda change: heard.append((change["name"], explainer.selection.rows.tolist()))
+    )
+    bits = memoryview(pack_bits(np.array([1, 2]), 40))
+    filters = [rows_clause([1, 2])]
+    recorded.page_sets(hub, filters=filters, buffers=[bits], buffer_paths=[["selected"]])
+    # Whoever hears of filters reads the rows that follow from them.
+    assert sorted(heard) == [("filters", [1, 2]), ("rows", [1, 2])]
+
+
+def slow(rows):
+    time.sleep(0.01)
+    return rows[:, 0] * rows[:, 1]
+
+
+def test_observers_may_wait_for_all_rows(recorded):
+    """A row clicked while the run works: its thread must get past whoever waits for it."""
+    with xw.explain(slow, np.random.default_rng(0).normal(size=(200, 3))) as explainer:
+        hub = explainer._live.hub
+        heard = []
+        explainer.selection.observe(
+            lambda change: heard.append(explainer.attributions().n_rows), names="row"
+        )
+        page = threading.Thread(target=recorded.page_sets, args=(hub,), kwargs={"row": 5})
+        page.daemon = True
+        page.start()
+        page.join(30)
+        assert heard == [200]
+
+
+def test_rows_that_are_set_while_a_gesture_arrives_have_no_filters(explainer, recorded):
+    hub = explainer._live.hub
+    cell = threading.Thread(target=setattr, args=(explainer.selection, "rows", [7]))
+
+    def meanwhile(change):
+        if not cell.ident:
+            cell.start()
+            cell.join(0.2)
+
+    explainer.selection.observe(meanwhile, names="rows")
+    bits = memoryview(pack_bits(np.array([1]), 40))
+    recorded.page_sets(hub, filters=[rows_clause([1])], buffers=[bits], buffer_paths=[["selected"]])
+    cell.join(10)
+    assert not cell.is_alive()
+    assert explainer.selection.rows.tolist() == [7]
+    assert explainer.selection.filters == hub.filters == []
+    assert hub.selected == pack_bits(np.array([7]), 40)
+
+
+def test_closing_twice_and_showing_again(explainer, recorded):
+    first = explainer._shown_view()
+    hub = explainer._live.hub
+    explainer.close()
+    explainer.close()
+    hub.close()
+    assert first.comm is None and hub.comm is None
+    again = explainer._shown_view()
+    assert again is not first and again._hub is not hub
+    assert again._hub.comm is not None and again._hub.blocks
+    recorded.clear()
+    hub.add(encode.target_block(np.zeros(40)))  # a chunk that comes too late
+    assert not recorded.opened()
+    explainer.selection.row = 3
+    assert again._hub.row == 3 and hub.row == 0
+
+
+def test_a_hub_that_others_closed_is_let_go(explainer, recorded):
+    hub = explainer._live.hub
+    blocks = list(hub._kept)
+    hub.comm.close()
+    hub.comm = None
+    assert explainer._live.hub is not hub
+    assert all(block.comm is None for block in blocks)
+    assert len(explainer._run("probability")._listeners) == 1
+
+
+def test_another_unit_is_computed_and_sent(recorded):
+    from sklearn.linear_model import LogisticRegression
+
+    X = np.random.default_rng(0).normal(size=(50, 3))
+    with xw.explain(LogisticRegression().fit(X, X[:, 0] > 0), X) as explainer:
+        hub = explainer._live.hub
+        recorded.page_asks(hub, id=1, name="unit", args={"unit": "log_odds"})
+        wait_for(lambda: hub.unit == "log_odds" and hub.progress["state"] == "done")
+        units = {block.meta["unit"] for block in hub._kept if block.role == "attributions"}
+        assert "log_odds" in units
+        # Clauses that speak of computed numbers now speak of log-odds.
+        term = {**rows_clause([])["terms"][0], "source": "attribution", "feature": 0, "output": 1}
+        explainer.selection.filters = [
+            {"key": "k", "op": "and", "terms": [{**term, "min": 1.0, "rows": None}]}
+        ]
+        values = explainer._run("log_odds").result().values[:, 0, 1]
+        assert explainer.selection.rows.tolist() == np.flatnonzero(values >= 1.0).tolist()
+        # A file is in the explainer's own unit: there the rows stay, and not the range.
+        assert explainer._page_filters() == [rows_clause(explainer.selection.rows)]
+
+
+def test_large_results_send_every_row_of_every_output_that_was_shown(recorded, monkeypatch):
+    monkeypatch.setattr(encode, "ALL_OUTPUTS_BYTES", 0)
+    gate = threading.Semaphore(0)
+
+    def model(rows):
+        return np.column_stack([rows[:, 0], rows[:, 1], rows[:, 0] * rows[:, 1]])
+
+    X = np.random.default_rng(0).normal(size=(90, 2))
+    with xw.explain(model, X) as explainer:
+        run = explainer._run(explainer._unit)
+        run.wait()
+        whole = run.result()
+    chunks = [whole.select(rows=np.arange(i, i + 30)) for i in (0, 30, 60)]
+
+    class Plan:
+        algorithm = method = perturbation = "given"
+        seconds_per_row = 0.2 / 30
+
+        def explain(self, frame, rows):
+            gate.acquire()
+            return chunks[rows[0] // 30]
+
+    from xwidgets.compute.run import Run
+
+    with xw.explain(model, X) as explainer:
+        run = Run(Plan, explainer._frame, np.arange(90))
+        explainer._runs[explainer._unit] = run
+        hub = explainer._live.hub
+
+        def rows_of(output):
+            found = set()
+            for block in hub._kept:
+                if block.role == "attributions" and output in block.meta["outputs"]:
+                    column = block.columns[0]
+                    rows = np.frombuffer(block.data, "<i4", column["shape"][0], column["offset"])
+                    found |= set(rows.tolist())
+            return found
+
+        gate.release()
+        wait_for(lambda: len(rows_of(0)) == 30)
+        recorded.page_sets(hub, output=1)
+        assert len(rows_of(1)) == 30  # what was computed under the other output
+        gate.release(2)
+        wait_for(lambda: run.progress["state"] == "done")
+        recorded.page_sets(hub, output=0)
+        assert rows_of(0) == rows_of(1) == set(range(90))
+        assert rows_of(2) == set()
+
+
+def test_a_long_importance_holds_up_nothing_else(explainer, monkeypatch):
+    from xwidgets import explainer as module
+
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(method, inputs):
+        begun.set()
+        go_on.wait(20)
+
+    monkeypatch.setattr(module, "_other_importance", slowly)
+    with xw.explain(slow, np.zeros((3, 2)), np.zeros(3)) as busy:
+        work = threading.Thread(target=busy._importance, args=("permutation",))
+        work.start()
+        assert begun.wait(10)
+        asked = threading.Thread(target=busy.attributions, kwargs={"rows": [0]}, daemon=True)
+        asked.start()
+        asked.join(10)
+        held_up = asked.is_alive()
+        go_on.set()
+        work.join(10)
+        assert not held_up
+
+
+def test_an_explainer_that_nobody_holds_stops_computing():
+    import gc
+
+    explainer = xw.explain(slow, np.random.default_rng(0).normal(size=(2000, 3)))
+    run = explainer._run(explainer._unit)
+    run.first()
+    del explainer
+    gc.collect()
+    assert not run.wait(20)
+    assert run.progress["state"] == "cancelled"
+
+
+def test_the_page_and_python_agree_at_the_ends_of_a_range(explainer):
+    """Attributions travel as float32: a range that ends at a value as shown holds its row."""
+    shown = explainer.attributions().values[:, 1, 1].astype(np.float32)
+    top = float(shown.max())
+    term = {**rows_clause([])["terms"][0], "source": "attribution", "feature": 1, "output": 1}
+    clause = {"key": "k", "op": "and", "terms": [{**term, "rows": None, "min": top, "max": top}]}
+    explainer.selection.filters = [clause]
+    assert explainer.selection.rows.tolist() == np.flatnonzero(shown == top).tolist()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import anywidget
@@ -35,7 +34,8 @@ class Hub(anywidget.AnyWidget):
     """Shared by every view of one explainer; never drawn by itself.
 
     Handlers may run in another thread than the cell's (subshells), and chunks arrive from the
-    job's thread: whatever touches more than one trait holds `lock`.
+    run's thread: whatever touches traits holds `lock`. Observers of the selection are called
+    with `lock` free, since they may wait for the run.
     """
 
     _esm = "export default {}"
@@ -68,6 +68,9 @@ class Hub(anywidget.AnyWidget):
     ) -> None:
         self.lock = threading.RLock()
         self._linking = False
+        self._receiving = False
+        self._changed: set[str] = set()
+        self._closed = False
         self._handlers = handlers
         self._selection = selection
         self._kept: list[Block] = []
@@ -89,41 +92,49 @@ class Hub(anywidget.AnyWidget):
 
     # --- state ---------------------------------------------------------------------------------
 
-    @contextmanager
-    def _once(self) -> Iterator[bool]:
-        """Hold the lock; yields False inside a change that came from the other side."""
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take over what the page has changed, as one change."""
         with self.lock:
-            if self._linking:
-                yield False
-                return
-            self._linking = True
+            self._receiving = True
             try:
-                yield True
+                super().set_state(sync_data)
             finally:
-                self._linking = False
+                self._receiving = False
+        self._tell_selection()
 
     def _from_page(self, change: Any) -> None:
-        with self._once() as mine:
-            if not mine:
-                return
-            if change["name"] in LINKED:
-                setattr(self._selection, change["name"], change["new"])
-                return
-            bits = self.selected
+        if self._linking:
+            return
+        self._changed.add(change["name"])
+        if not self._receiving:
+            self._tell_selection()
+
+    def _tell_selection(self) -> None:
+        with self.lock:
+            changed, self._changed = self._changed, set()
+            focus = {name: getattr(self, name) for name in LINKED if name in changed}
+            bits, filters = self.selected, list(self.filters)
+        for name, value in focus.items():
+            setattr(self._selection, name, value)
+        if changed & {"selected", "filters"}:
             rows = None if bits is None else unpack_bits(bytes(bits), self._n_rows)
-            self._selection.receive(rows, list(self.filters))
+            self._selection.receive(rows, filters)
 
     def _from_python(self, change: Any) -> None:
-        with self._once() as mine:
-            if not mine:
-                return
-            if change["name"] not in ("rows", "filters"):
-                setattr(self, change["name"], change["new"])
-                return
-            # Bits without clauses: the page makes them a clause of its own.
-            with self.hold_sync():
-                self.filters = list(self._selection.filters)
-                self.selected = _bits(self._selection.rows, self._n_rows)
+        # What the selection is now, not what it was when the change began: another thread may
+        # have changed it since.
+        name, selection = change["name"], self._selection
+        with self.lock, self.hold_sync():
+            self._linking = True
+            try:
+                if name not in ("rows", "filters"):
+                    setattr(self, name, getattr(selection, name))
+                    return
+                # Bits without clauses: the page makes them a clause of its own.
+                self.filters = list(selection.filters)
+                self.selected = _bits(selection.rows, self._n_rows)
+            finally:
+                self._linking = False
 
     @property
     def _n_rows(self) -> int:
@@ -132,9 +143,11 @@ class Hub(anywidget.AnyWidget):
     # --- data ----------------------------------------------------------------------------------
 
     def add(self, *contents: BlockState) -> None:
-        """Send blocks; safe from any thread."""
-        made = [Block(content, layout=self.runtime.layout) for content in contents]
+        """Send blocks; safe from any thread. A closed hub takes none."""
         with self.lock:
+            if self._closed:
+                return
+            made = [Block(content, layout=self.runtime.layout) for content in contents]
             self._kept += made
             self.blocks = [*self.blocks, *(f"anywidget:{block.model_id}" for block in made)]
 
@@ -147,11 +160,15 @@ class Hub(anywidget.AnyWidget):
                 self.trust = dict(trust)
 
     def close(self) -> None:
-        """Close the hub's models in the page."""
-        for block in self._kept:
-            block.close()
-        self._selection.unobserve(self._from_python, names=traitlets.All)
-        super().close()
+        """Close the hub's models in the page; again is harmless."""
+        with self.lock:
+            if not self._closed:
+                self._closed = True
+                self._selection.unobserve(self._from_python, names=traitlets.All)
+            kept, self._kept = self._kept, []
+            for block in kept:
+                block.close()
+            super().close()
 
     # --- requests ------------------------------------------------------------------------------
 

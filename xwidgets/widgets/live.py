@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tempfile
 import threading
+import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from ..compute.run import Run
     from ..explainer import Explainer
     from ..inputs import Target
+    from .view import View
 
 __all__ = ["Live"]
 
@@ -49,9 +52,10 @@ class Live:
         self._explainer = explainer
         self._lock = threading.RLock()
         self._hub: Hub | None = None
+        self._views: weakref.WeakSet[View] = weakref.WeakSet()
         self._run: Run | None = None
-        self._sent_units: set[str] = set()
-        self._sent_outputs: set[tuple[str, int]] = set()
+        self._subscriptions: dict[str, Callable[[], None]] = {}
+        self._wanted: set[tuple[str, int]] = set()
         self._sent_importance: set[str] = set()
         self.what_if = WhatIf(explainer)
 
@@ -60,9 +64,17 @@ class Live:
         """The hub, opened on first use."""
         with self._lock:
             if self._hub is None or self._hub.comm is None:
+                self._let_go()
                 self._open()
             assert self._hub is not None
             return self._hub
+
+    def attach(self, view: View) -> Hub:
+        """The hub for a new view; `close` closes both."""
+        with self._lock:
+            hub = self.hub
+            self._views.add(view)
+            return hub
 
     @property
     def is_open(self) -> bool:
@@ -70,7 +82,18 @@ class Live:
         return self._hub is not None
 
     def close(self) -> None:
-        """Close the page's models."""
+        """Close the page's models; what is shown later opens new ones."""
+        with self._lock:
+            for view in list(self._views):
+                view.close()
+            self._views.clear()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Close the hub, and hear no more of the runs."""
+        while self._subscriptions:
+            _, unsubscribe = self._subscriptions.popitem()
+            unsubscribe()
         if self._hub is not None:
             self._hub.close()
             self._hub = None
@@ -79,7 +102,7 @@ class Live:
 
     def _open(self) -> None:
         explainer = self._explainer
-        self._sent_units, self._sent_outputs, self._sent_importance = set(), set(), set()
+        self._wanted, self._sent_importance = set(), set()
         self.what_if.reopened()
         self._hub = Hub(
             self.schema(),
@@ -102,7 +125,8 @@ class Live:
             trust=trust_summary_of(explainer),
         )
         self._hub.add(*self.table_blocks())
-        self._hub.observe(lambda _: self._send_output(), names="output")
+        hub = self._hub
+        hub.observe(lambda _: self._send_output(hub), names="output")
         self.show(explainer._unit)
 
     def schema(self) -> Schema:
@@ -133,51 +157,49 @@ class Live:
 
     def show(self, unit: str) -> None:
         """Put a unit on screen: its rows arrive as they are computed."""
-        explainer = self._explainer
-        hub = self.hub
-        run = explainer._run(unit)
+        run = self._explainer._run(unit)
+        run.start()
         with self._lock:
-            self._run = run
-            fresh = unit not in self._sent_units
-            self._sent_units.add(unit)
-        if hub.unit != unit:
-            hub.unit = unit
-        if fresh:
-            run.subscribe(self._on_chunk, lambda: self._on_progress(unit, run))
-        else:
-            self._on_progress(unit, run)
-        hub.report(trust=trust_summary_of(explainer, unit))
+            hub = self.hub
+            with hub.lock:
+                self._run = run
+                if hub.unit != unit:
+                    hub.unit = unit
+                hub.report(trust=trust_summary_of(self._explainer, unit))
+            if unit in self._subscriptions:
+                self._send_output(hub)
+                self._on_progress(hub, unit, run)
+                return
+            self._wanted.add((unit, hub.output))
+            self._subscriptions[unit] = run.subscribe(
+                lambda chunk: self._on_chunk(hub, chunk), lambda: self._on_progress(hub, unit, run)
+            )
 
-    def _on_chunk(self, chunk: Attributions) -> None:
-        hub = self._hub
-        if hub is None or hub.comm is None:
-            return
-        if fits_all_outputs(self._explainer.n_rows, *chunk.values.shape[1:]):
-            hub.add(attributions_block(chunk))
-        else:
-            output = self._explainer.selection.output
-            self._sent_outputs.add((chunk.unit, output))
-            hub.add(attributions_block(chunk, [output]))
+    def _on_chunk(self, hub: Hub, chunk: Attributions) -> None:
+        with hub.lock:
+            outputs = sorted(output for unit, output in self._wanted if unit == chunk.unit)
+        hub.add(attributions_block(chunk, None if self._fits(chunk) else outputs))
 
-    def _send_output(self) -> None:
-        """Attributions of an output that was not sent with the first ones."""
-        hub, run = self._hub, self._run
-        if hub is None or run is None:
-            return
-        part = run.partial()
-        output = self._explainer.selection.output
-        if part is None or fits_all_outputs(self._explainer.n_rows, *part.values.shape[1:]):
-            return
-        if (part.unit, output) not in self._sent_outputs:
-            self._sent_outputs.add((part.unit, output))
-            hub.add(attributions_block(part, [output]))
+    def _send_output(self, hub: Hub) -> None:
+        """Attributions of the output on screen, where they were not sent with the first ones."""
+        with hub.lock:
+            run, key = self._run, (hub.unit, hub.output)
+            if run is None or key in self._wanted:
+                return
+            # Every later chunk holds this output; what came before is sent now.
+            self._wanted.add(key)
+            part = run.partial()
+            if part is not None and not self._fits(part):
+                hub.add(attributions_block(part, [hub.output]))
 
-    def _on_progress(self, unit: str, run: Run) -> None:
-        hub = self._hub
-        if hub is None or hub.comm is None or hub.unit != unit:
-            return
+    def _fits(self, part: Attributions) -> bool:
+        return fits_all_outputs(self._explainer.n_rows, *part.values.shape[1:])
+
+    def _on_progress(self, hub: Hub, unit: str, run: Run) -> None:
         # Read inside of the hub's lock, so that an older state never overwrites a newer one.
         with hub.lock:
+            if hub.unit != unit:
+                return
             progress = run.progress
             part = run.partial() if progress["state"] != "running" else None
             hub.report(progress, None if part is None else trust_summary(part))
@@ -205,7 +227,7 @@ class Live:
     def _explain_row(self, row: int) -> Answer:
         hub = self.hub
         result = self._explainer._run(hub.unit).explain_now(np.array([int(row)]))
-        self._on_chunk(result)
+        self._on_chunk(hub, result)
         return None, []
 
     def _importance(self, method: str) -> Answer:

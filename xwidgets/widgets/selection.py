@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,7 +10,8 @@ import numpy as np
 import traitlets
 
 from ..data.schema import Schema
-from ..errors import InvalidShape, InvalidType, InvalidValue, UnknownName
+from ..errors import InvalidShape, InvalidType, UnknownName
+from .clauses import check_clauses
 
 __all__ = ["Selection"]
 
@@ -18,6 +20,7 @@ class Selection(traitlets.HasTraits):
     """The one selection that all views of an explainer share.
 
     Observe it (``explainer.selection.observe(f, names="rows")``) or set it; the page follows.
+    Threads take turns in setting it, each until its observers are done.
 
     Attributes
     ----------
@@ -55,6 +58,7 @@ class Selection(traitlets.HasTraits):
         self._schema = schema
         self._output_names = output_names
         self._select = select
+        self._lock = threading.RLock()
         self._settling = False
         super().__init__(output=output)
 
@@ -74,28 +78,36 @@ class Selection(traitlets.HasTraits):
 
     def receive(self, rows: np.ndarray | None, filters: list[Any]) -> None:
         """Take over rows and the filters that they follow from, as the page found them."""
-        self._settling = True
-        try:
-            self.filters = filters
-            self.rows = rows
-        finally:
-            self._settling = False
+        with self._lock:
+            self._settling = True
+            try:
+                with self.hold_trait_notifications():
+                    self.filters = filters
+                    self.rows = rows
+            finally:
+                self._settling = False
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_"):
+            super().__setattr__(name, value)
+            return
         # Names become positions before traitlets sees them, with our own messages.
         if name == "feature" and not _is_position(value, -1):
             value = self._schema.position(value, "selection.feature")
         elif name == "output" and isinstance(value, str):
             value = _output_position(value, self._output_names)
+        elif name in ("row", "hovered", "output"):
+            value = _whole(value, f"selection.{name}")
         elif name == "filters":
-            value = _checked_filters(value)
-        elif not (name.startswith("_") or hasattr(self, name)):
+            value = check_clauses(value, len(self._schema), len(self._output_names))
+        elif not hasattr(self, name):
             raise UnknownName(
                 "selection",
                 found=name,
                 expected="one of rows, row, feature, output, hovered, filters",
             )
-        super().__setattr__(name, value)
+        with self._lock:
+            super().__setattr__(name, value)
 
     @traitlets.validate("rows")
     def _check_rows(self, proposal: Any) -> np.ndarray | None:
@@ -157,6 +169,14 @@ def as_positions(value: Any, n_rows: int, argument: str) -> np.ndarray:
     return rows
 
 
+def _whole(value: object, argument: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise InvalidType(
+            argument, found=f"{value!r} ({type(value).__name__})", expected="a position"
+        )
+    return int(value)
+
+
 def _is_position(value: object, low: int) -> bool:
     return (
         isinstance(value, (int, np.integer)) and not isinstance(value, bool) and int(value) == low
@@ -169,19 +189,3 @@ def _output_position(name: str, output_names: tuple[str, ...]) -> int:
             "selection.output", found=repr(name), expected=f"one of {', '.join(output_names[:20])}"
         )
     return output_names.index(name)
-
-
-def _checked_filters(value: Any) -> list[Any]:
-    if not isinstance(value, (list, tuple)):
-        raise InvalidType(
-            "selection.filters", found=type(value).__name__, expected="a list of clauses"
-        )
-    for clause in value:
-        if not (isinstance(clause, dict) and {"key", "op", "terms"} <= clause.keys()):
-            raise InvalidValue(
-                "selection.filters",
-                found=repr(clause)[:80],
-                expected="clauses with key, op and terms",
-                fix='copy them from the dashboard with "Copy as code"',
-            )
-    return list(value)

@@ -44,7 +44,7 @@ class View(anywidget.AnyWidget):
 
     def __init__(self, explainer: Explainer, **options: Any) -> None:
         self._explainer = explainer
-        hub = explainer._live.hub
+        hub = explainer._live.attach(self)
         runtime: Runtime = hub.runtime
         super().__init__(
             kind=type(self).__module__.rpartition(".")[2],
