@@ -362,3 +362,37 @@ def test_the_models_own_message_stands_in_place(pages, open_notebook):
     type_value(output, "age", "9")
     output.get_by_role("alert").filter(has_text="nobody").wait_for(state="detached")
     assert prediction(output) != good
+
+
+FOREST = """
+import numpy as np
+import xwidgets as xw
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import RandomForestClassifier
+X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+forest = RandomForestClassifier(20, max_depth=6, random_state=0).fit(X, y)
+explainer = xw.explain(forest, X, y)
+explainer.attributions()
+view = explainer.what_if(3)
+view
+"""
+
+
+def test_page_answers_and_kernel_confirms(pages, open_notebook):
+    page = pages.new(width=1400, height=1000)
+    notebook = open_notebook(page, [FOREST])
+    output = notebook.output(0)
+    output.get_by_text("computed in this page").wait_for()
+    box = output.get_by_role("textbox", name=re.compile("^Value of")).first
+    name = box.get_attribute("aria-label").removeprefix("Value of ")
+    with notebook.busy(10):
+        output = notebook.output(0)
+        type_value(output, name, "0.21")
+        shown = prediction(output)
+    output = notebook.output(0)
+    output.page.wait_for_timeout(1500)
+    assert output.get_by_text("Page and kernel differ").count() == 0
+    assert notebook.value(f"view.edited[{name!r}].iloc[0]") == 0.21
+    kernel = notebook.value("float(forest.predict_proba(view.edited)[0, 1])")
+    assert kernel == pytest.approx(shown, rel=1e-9)
+    assert harness.axe(page, ".xwidgets") == []
