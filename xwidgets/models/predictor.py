@@ -13,6 +13,7 @@ from .adapters import Adapter, adapt
 from .predictor_checks import as_outputs, call, check_columns, check_missing
 from .predictor_probe import Probe, run_probe
 from .predictor_scales import Scale, scales_of
+from .saved import is_path, load
 
 if TYPE_CHECKING:
     from ..data import Frame
@@ -149,8 +150,9 @@ def as_predictor(
     Parameters
     ----------
     model : object
-        scikit-learn estimator or Pipeline, XGBoost, LightGBM or CatBoost model (either API), or
-        a function ``f(X) -> (n,) or (n, n_outputs)``.
+        scikit-learn estimator or Pipeline, XGBoost, LightGBM or CatBoost model (either API, or
+        the path of a file that their ``save_model`` wrote), or a function
+        ``f(X) -> (n,) or (n, n_outputs)``.
     frame : Frame
         The rows to explain; the model is tried on a few of them.
     output : {"auto", "probability", "log_odds", "value"}
@@ -174,6 +176,8 @@ def as_predictor(
     if output != "auto":
         _check_unit(output)
     names = _checked_names(class_names)
+    if is_path(model):
+        model = load(model)
     adapter = adapt(model)
     check_columns(adapter, frame)
     check_missing(adapter, frame)
