@@ -7,13 +7,13 @@ import threading
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .compute.run import Run
 from .data import Feature, Frame, Schema, resolve_groups, sample_rows
+from .data.wording import did_you_mean
 from .errors import (
     InvalidShape,
     InvalidType,
@@ -152,6 +152,8 @@ def from_shap(explanation: Any, y: Any = None, **keywords: Any) -> Explainer:
     ------
     InvalidType
         Not a ``shap.Explanation``.
+    InvalidShape
+        It does not hold the rows that were explained.
 
     Examples
     --------
@@ -168,6 +170,14 @@ def from_shap(explanation: Any, y: Any = None, **keywords: Any) -> Explainer:
 
     attributions = read(explanation, **keywords)
     frame = frame_from_shap(explanation)
+    n_rows, n_features, _ = attributions.values.shape
+    if frame is None or frame.n_rows != n_rows:
+        raise InvalidShape(
+            "explanation.data",
+            found="nothing" if explanation.data is None else f"shape {np.shape(explanation.data)}",
+            expected=f"the rows that were explained, shape ({n_rows}, {n_features})",
+            fix="shap.Explanation(values, base_values, data=X)",
+        )
     return Explainer(None, attributions=attributions, frame=frame, y=y)
 
 
@@ -182,8 +192,6 @@ class Explainer:
     selection : Selection
         What is selected and in focus; observe it or set it, and every view follows.
     """
-
-    selection: Selection
 
     def __init__(
         self,
@@ -231,13 +239,27 @@ class Explainer:
                 for name, (schema, _) in zip(groups.names, self._columns, strict=True)
             )
         )
-        self.selection = Selection(
+        self._selection = Selection(
             self._frame.n_rows, self._schema, self._output_names, self._select, default_output
         )
         if inputs is not None:
             self._run(self._unit)
 
     # --- what it is ----------------------------------------------------------------------------
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected and in focus; observe it or set it, and every view follows."""
+        return self._selection
+
+    @selection.setter
+    def selection(self, value: Any) -> None:
+        raise InvalidType(
+            "selection",
+            found=f"a {type(value).__name__} in its place",
+            expected="one of its parts to be set",
+            fix="explainer.selection.rows = rows",
+        )
 
     @property
     def model(self) -> Any:
@@ -287,7 +309,12 @@ class Explainer:
         for name in names:
             if name not in VIEWS:
                 raise UnknownName(
-                    "dashboard", found=repr(name), expected=f"views among {', '.join(VIEWS)}"
+                    "dashboard",
+                    found=repr(name),
+                    expected=f"views among {', '.join(VIEWS)}",
+                    fix=did_you_mean(name, VIEWS)
+                    if isinstance(name, str)
+                    else f"pass names: explainer.dashboard({VIEWS[0]!r}, {VIEWS[1]!r})",
                 )
         return DashboardView(self, names)
 
@@ -527,6 +554,7 @@ class Explainer:
         Parameters
         ----------
         path : path
+            Its suffix is ``.html``.
         views : iterable of str, optional
             As in :meth:`dashboard`.
         what_if : bool
@@ -539,7 +567,7 @@ class Explainer:
         Raises
         ------
         InvalidValue
-            Not one of those, or ``rows="none"`` without the model.
+            Not one of those, another suffix, or ``rows="none"`` without the model.
         NotSupported
             A model that no page can run.
 
@@ -557,6 +585,10 @@ class Explainer:
         from .widgets.sharing import check_rows
 
         check_rows(rows, what_if)
+        if isinstance(views, str):
+            raise InvalidType(
+                "views", found=repr(views), expected="a list of names", fix=f"views=[{views!r}]"
+            )
         self._write_page(path, [self.dashboard(*views)], what_if=what_if, rows=rows)
 
     def close(self) -> None:
@@ -570,6 +602,15 @@ class Explainer:
             run.cancel()
         if self._live_ is not None:
             self._live_.close()
+
+    def __getstate__(self) -> None:
+        # It holds threads, views of this kernel, and a model that may not be pickled at all.
+        raise NotSupported(
+            "pickle",
+            found="an Explainer, which belongs to its kernel (copying it is the same)",
+            expected="its numbers, or what it was made from",
+            fix="pickle explainer.attributions(), or the model and its rows and explain them again",
+        )
 
     def __enter__(self) -> Explainer:
         return self
@@ -805,14 +846,15 @@ class Explainer:
         what_if: bool = False,
         rows: str = "all",
     ) -> None:
-        from .export.save import write_file
+        from .export.save import page_path, write_file
 
+        target = page_path(path)
         states: list[ViewState] = [
             {"kind": view.kind, "options": dict(view.options), "still": ""} for view in views
         ]
         if rows == "none":
             states = [{**states[0], "kind": "what_if", "options": {}}]
-        write_file(Path(path), self._page(states, what_if=what_if, rows=rows).encode())
+        write_file(target, self._page(states, what_if=what_if, rows=rows).encode())
 
 
 def _other_importance(method: str, inputs: Inputs) -> Importance:

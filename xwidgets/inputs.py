@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .data import Frame, Groups, resolve_groups, sample_rows
-from .data.wording import did_you_mean
+from .data.wording import did_you_mean, shown
 from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues
 from .models.predictor import Predictor, as_predictor
 
@@ -82,6 +82,7 @@ def read_inputs(
             expected="the model first, then the rows",
             fix="swap the arguments: xw.explain(model, X, y)",
         )
+    _in_order(X, y)
     frame = Frame.from_table(X, feature_names=feature_names)
     given = background is not None
     if background_weight is not None and not given:
@@ -188,7 +189,8 @@ def _weights(value: Any, n_rows: int, argument: str, of: str) -> np.ndarray | No
     return weights
 
 
-def _labels(y: Any, n_rows: int) -> np.ndarray:
+def _in_order(X: Any, y: Any) -> None:
+    """Refuse a model, or the rows, where `y` should be."""
     if looks_like_model(y):
         raise InvalidType(
             "y",
@@ -196,11 +198,28 @@ def _labels(y: Any, n_rows: int) -> np.ndarray:
             expected="what the rows really are",
             fix="call xw.explain(model, X, y)",
         )
+    if getattr(X, "ndim", None) == 1 and getattr(y, "ndim", None) == 2 and y.shape[1] > 1:
+        raise InvalidType(
+            "X",
+            found=f"one column ({type(X).__name__}), and a table ({type(y).__name__}) as y",
+            expected="the rows, then what they really are",
+            fix="swap the arguments: xw.explain(model, X, y)",
+        )
+
+
+def _labels(y: Any, n_rows: int) -> np.ndarray:
     labels = np.asarray(y)
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
     if labels.ndim != 1:
-        raise InvalidShape("y", found=f"shape {labels.shape}", expected=f"({n_rows},)")
+        raise InvalidShape(
+            "y",
+            found=f"shape {labels.shape}" if labels.ndim else f"a {type(y).__name__}",
+            expected=f"shape ({n_rows},), one value per row of X",
+            fix="pass one column, of one-hot classes y.argmax(axis=1), or leave y out"
+            if labels.ndim
+            else "pass a list, an array or a column",
+        )
     if len(labels) != n_rows:
         raise InvalidShape(
             "y",
@@ -220,11 +239,21 @@ def _target(y: Any, labels: np.ndarray, predictor: Predictor) -> Target:
 
 def _numbers(labels: np.ndarray) -> np.ndarray:
     try:
+        if labels.dtype.kind in "mM":
+            raise TypeError
         return labels.astype(np.float64)
     except (TypeError, ValueError):
         raise InvalidType(
-            "y", found=f"values such as {labels[0]!r}", expected="numbers, as the model predicts"
+            "y",
+            found=f"values such as {_written(labels[0])}",
+            expected="numbers, as the model predicts",
         ) from None
+
+
+def _written(value: Any) -> str:
+    """A value as the caller wrote it, without NumPy's own type around it."""
+    plain = isinstance(value, np.generic) and value.dtype.kind in "biufU"
+    return shown(value.item() if plain else value)
 
 
 def _classes(name: str, labels: np.ndarray, predictor: Predictor) -> Target:
@@ -237,7 +266,7 @@ def _classes(name: str, labels: np.ndarray, predictor: Predictor) -> Target:
     codes = np.full(len(labels), -1, dtype=np.int32)
     strange = []
     for i, value in enumerate(labels):
-        if value is None or value != value:
+        if _is_missing(value):
             continue
         code = keys.get(_key(value), by_name.get(str(value)))
         if code is None:
@@ -247,7 +276,9 @@ def _classes(name: str, labels: np.ndarray, predictor: Predictor) -> Target:
     if strange:
         raise InvalidValue(
             "y",
-            found=f"{len(strange)} values that are no class of the model, such as {strange[0]!r}",
+            found=f"{_written(strange[0])}"
+            + (f" and {len(strange) - 1} more" if len(strange) > 1 else "")
+            + ", no class of the model",
             expected=f"classes {', '.join(map(str, known[:10]))}",
             fix="pass y as the model was trained on it",
         )
@@ -256,6 +287,16 @@ def _classes(name: str, labels: np.ndarray, predictor: Predictor) -> Target:
             "y", found="only missing values", expected="classes", fix="leave it out"
         )
     return Target(name, codes, tuple(names), labels)
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether a label is None, NaN, NaT or a dataframe library's own NA."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:  # pandas' NA is neither equal nor unequal
+        return True
 
 
 def _key(value: Any) -> Any:

@@ -90,6 +90,21 @@ def test_charts_are_drawn(kind: str) -> None:
         assert marks > 10
 
 
+@pytest.mark.parametrize("name", ["a\\", "d'\"\\", "C:\\new"])
+def test_names_are_no_expressions(name: str) -> None:
+    """A tooltip's title ends up inside of a string literal of Vega's own language."""
+    import vl_convert
+
+    scene = make_scene(feature=0)
+    first, *others = scene.attributions.feature_names
+    scene = replace(
+        scene,
+        attributions=replace(scene.attributions, feature_names=(name, *others)),
+        columns={name if key == first else key: part for key, part in scene.columns.items()},
+    )
+    assert vl_convert.vegalite_to_svg(chart("dependence", scene).to_dict()).startswith("<svg")
+
+
 def test_numbers_reach_the_chart() -> None:
     scene = make_scene(n=40, selected=half(40))
     points = max(tables(chart("dependence", scene).to_dict()), key=len)

@@ -55,7 +55,8 @@ def build(scene: Scene) -> Any:
     y = alt.Y(field="attribution", type="quantitative", title=f"attribution, {unit}")
     tips = [
         alt.Tooltip(field="row", type="quantitative", title="row"),
-        alt.Tooltip(field="shown", type="nominal", title=x_title),
+        # Vega-Lite makes a string literal of it and escapes quotes, but not backslashes.
+        alt.Tooltip(field="shown", type="nominal", title=x_title.replace("\\", "\\\\")),
         alt.Tooltip(field="attribution", type="quantitative", title="attribution", format=".4g"),
         alt.Tooltip(field="prediction", type="quantitative", title="prediction", format=".4g"),
     ]

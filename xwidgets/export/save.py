@@ -18,9 +18,10 @@ from ..results import Attributions, Importance
 from .pictures import draw
 from .svg import Theme
 
-__all__ = ["SUFFIXES", "as_png", "plain", "save", "write_file"]
+__all__ = ["SUFFIXES", "as_png", "page_path", "plain", "save", "write_file"]
 
 SUFFIXES = (".svg", ".png", ".json", ".csv")
+PAGE_SUFFIXES = (".html", ".htm")
 
 
 def save(
@@ -141,14 +142,44 @@ def plain(result: Any) -> Any:
     return str(result).encode("utf-8", "replace").decode()
 
 
-def _target(path: str | os.PathLike[str]) -> Path:
-    """The place to write to, checked."""
+def page_path(path: str | os.PathLike[str]) -> Path:
+    """Where a page goes, checked.
+
+    Raises
+    ------
+    InvalidType
+        Not a path.
+    InvalidValue
+        A name that no browser takes for a page.
+    """
+    target = _as_path(path, "page.html")
+    if target.suffix.lower() not in PAGE_SUFFIXES and not target.is_dir():
+        raise InvalidValue(
+            "path",
+            found=f"the suffix {target.suffix!r}" if target.suffix else "no suffix",
+            expected=" or ".join(PAGE_SUFFIXES),
+            fix=f"use {target.with_suffix('.html').name!r}; view.save() writes other formats"
+            if target.name
+            else "name the file",
+        )
+    return target
+
+
+def _as_path(path: str | os.PathLike[str], example: str) -> Path:
     try:
-        target = Path(path)
+        return Path(path).expanduser()
     except TypeError as error:
         raise InvalidType(
-            "path", found=f"a {type(path).__name__}", expected="a file name", fix='pass "view.svg"'
+            "path",
+            found=f"a {type(path).__name__}",
+            expected="a file name",
+            fix=f'pass "{example}"',
         ) from error
+
+
+def _target(path: str | os.PathLike[str]) -> Path:
+    """The place to write to, checked."""
+    target = _as_path(path, "view.svg")
     if target.suffix.lower() not in SUFFIXES:
         raise InvalidValue(
             "path",

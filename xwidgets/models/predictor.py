@@ -231,7 +231,9 @@ def _choose(unit: str, scales: Mapping[str, Scale], name: str) -> str:
 def _checked_names(class_names: Any) -> tuple[str, ...] | None:
     if class_names is None:
         return None
-    if isinstance(class_names, (str, bytes)) or not hasattr(class_names, "__iter__"):
+    # A mapping would give its keys, and a set any order.
+    wrong = (str, bytes, Mapping, set, frozenset)
+    if isinstance(class_names, wrong) or not hasattr(class_names, "__iter__"):
         raise InvalidType(
             "class_names",
             found=f"a {type(class_names).__name__}",

@@ -92,7 +92,7 @@ def _try_odd_rows(
         except (ModelFailed, ModelOutput):
             continue
     if isinstance(first, ModelFailed):
-        said = str(first.__cause__).partition("\n")[0]
+        said = str(first.__cause__).partition("\n")[0].rstrip(".")
         raise missing_values(
             adapter.name, frame, columns, f"{what} values", said
         ) from first.__cause__

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..data import Frame
-from ..errors import InvalidShape, InvalidType, MissingDependency, NotSupported
+from ..errors import InvalidShape, InvalidType, MissingDependency, MissingValues, NotSupported
 from .attributions import Attributions
 
 __all__ = ["frame_from_shap", "from_shap", "to_shap"]
@@ -74,11 +74,24 @@ def from_shap(
     InvalidType
         Not a ``shap.Explanation``.
     InvalidShape
-        Names or base values that do not fit the values.
+        No values, or names or base values that do not fit them.
+    MissingValues
+        NaN or infinity among the values.
     NotSupported
         Interaction values, or base values that differ from row to row.
     """
     values = _values(explanation, argument)
+    if not values.size:
+        raise InvalidShape(
+            f"{argument}.values", found=f"shape {values.shape}", expected="at least one value"
+        )
+    if not np.isfinite(values).all():
+        raise MissingValues(
+            f"{argument}.values",
+            found=f"NaN or infinity in {int((~np.isfinite(values)).sum())} of {values.size} values",
+            expected="finite numbers",
+            fix="leave those rows out: explanation[rows]",
+        )
     n_features = _n_features(explanation, values)
     values = _three_axes(explanation, values, n_features, argument)
     n_rows, n_features, n_outputs = values.shape

@@ -38,7 +38,9 @@ def open_table(native: Any, argument: str) -> Table:
             expected="a table",
             fix="put the model first and the table second",
         )
-    if native is None or isinstance(native, (type, list, tuple, dict, set, str, bytes, Number)):
+    sparse = module == "scipy" and hasattr(native, "tocsr")  # one of them is a dict as well
+    plain = (type, list, tuple, dict, set, str, bytes, Number)
+    if native is None or (isinstance(native, plain) and not sparse):
         found = shown(native) if native is None or isinstance(native, type) else f"type {kind}"
         raise InvalidType(argument, found=found, expected="a table", fix=_CONVERT)
     if kind in ("Series", "Index", "ChunkedArray") or (
@@ -55,7 +57,7 @@ def open_table(native: Any, argument: str) -> Table:
         from .pandas_table import PandasTable
 
         return PandasTable(native)
-    if module == "scipy" and hasattr(native, "tocsr"):
+    if sparse:
         from .sparse import SparseTable
 
         _require_two_dimensions(native, argument)
