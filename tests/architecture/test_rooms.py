@@ -106,6 +106,25 @@ def test_views_have_both_halves():
     assert python == page, f"one half only: {sorted(python ^ page)}"
 
 
+def test_views_have_their_still_twin():
+    from xwidgets.export.pictures import KINDS
+
+    python = {
+        path.stem
+        for path in (PACKAGE / "widgets" / "views").glob("*.py")
+        if not path.stem.startswith("_")
+    }
+    assert python == set(KINDS), f"one without the other: {sorted(python ^ set(KINDS))}"
+
+
+def test_dashboards_hold_the_same_views_everywhere():
+    from xwidgets.widgets.views.dashboard import VIEWS
+
+    text = (ROOT / "js" / "src" / "dashboard" / "layout.ts").read_text(encoding="utf-8")
+    listed = text.split("DEFAULT_VIEWS: readonly string[] = [")[1].split("]")[0]
+    assert re.findall(r'"(\w+)"', listed) == list(VIEWS)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
