@@ -15,6 +15,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+import xwidgets as xw
 from tests.trees.reference import shapley_interactions, subsets
 from xwidgets.data import Frame
 from xwidgets.errors import InvalidShape, NotSupported
@@ -170,3 +171,13 @@ def test_result_is_a_checked_record() -> None:
         )
     with pytest.raises(ValueError, match="read-only"):
         result.strength[0] = 1.0
+
+
+def test_the_explainer_hands_them_out() -> None:
+    explainer = xw.explain(RandomForestClassifier(5, max_depth=3, random_state=0).fit(X, Y), X, Y)
+    result = explainer.interactions(rows=[3, 4])
+    assert result.rows.tolist() == [3, 4] and result.feature_names == explainer.feature_names
+    assert explainer.interactions().rows.tolist() == list(range(120))
+    assert explainer.interactions(rows=X[:2]).rows.tolist() == [-1, -1]
+    with pytest.raises(NotSupported, match="shap"):
+        explainer.interactions("h")
