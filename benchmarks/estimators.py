@@ -174,7 +174,7 @@ def shapiq_estimators() -> dict[str, Callable[..., np.ndarray]]:
     return {f"shapiq {name}": explain_by(name) for name in names}
 
 
-def measure(p: int, n_rows: int, repeats: int, effort: int) -> None:
+def measure(p: int, budgets: list[float], n_rows: int, repeats: int, effort: int) -> None:
     X, y = table(p)
     background = X[:BACKGROUND]
     others: dict[str, Callable[..., np.ndarray]] = {
@@ -189,7 +189,7 @@ def measure(p: int, n_rows: int, repeats: int, effort: int) -> None:
         for row in range(n_rows)
     ]
     print(f"\np = {p}", flush=True)
-    for factor in BUDGETS:
+    for factor in budgets:
         budget = int(factor * p) + 2
         if 2**p <= budget:
             continue
@@ -231,12 +231,13 @@ def measure(p: int, n_rows: int, repeats: int, effort: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--features", type=int, nargs="+", default=[12, 30, 100])
+    parser.add_argument("--budgets", type=float, nargs="+", default=BUDGETS, help="calls / p")
     parser.add_argument("--rows", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--effort", type=int, default=4000, help="permutations of the reference")
     options = parser.parse_args()
     for p in options.features:
-        measure(p, options.rows, options.repeats, options.effort)
+        measure(p, options.budgets, options.rows, options.repeats, options.effort)
 
 
 if __name__ == "__main__":
