@@ -252,6 +252,8 @@ def test_a_reopened_notebook_shows_pictures(pages, open_notebook, reopen):
         picture = output.locator("img, svg[role=img]").locator("visible=true")
         picture.wait_for()
         assert picture.bounding_box()["width"] > 200
+        # It comes after the picture; then it must not be seen.
+        output.get_by_text("model not found").wait_for(state="attached")
         assert "not found" not in output.inner_text()
     harness.shot(again.output(0), "reopened")
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.charts.scenes import HOSTILE, half, make_scene, mixed_scene
 from xwidgets.export import KINDS, draw, static_html, summary
+from xwidgets.export.static import beside_live
 
 # What JupyterLab 4.6 leaves of the output of a notebook that is not trusted.
 KEPT = {
@@ -90,3 +91,12 @@ def test_a_picture_that_is_too_large_leaves_the_text() -> None:
     elements = read(static_html("<svg>" + "x" * 50_000 + "</svg>", "the words"))
     assert "the words" in elements.words
     assert not any(tag == "img" for tag, _ in elements.found)
+
+
+def test_rules_of_the_still_are_valid() -> None:
+    """A browser drops a whole rule that has one ``:has()`` inside of another."""
+    html = beside_live("<svg></svg>", "abc")
+    inner = r":has\(((?:[^()]|\([^()]*\))*)\)"
+    found = re.findall(inner, html)
+    assert len(found) == html.count(":has(") == 5
+    assert not any(":has" in selector for selector in found)

@@ -69,9 +69,10 @@ def beside_live(svg: str, still: str) -> str:
     """
     name = escape(still)
     child, mine = ".jp-OutputArea-child", f":has([data-xwidgets-still='{name}'])"
+    gone = ":has(.jupyter-widgets):not(:has(.jupyter-widgets *))"  # :has() cannot hold a :has()
     rules = (
         f"{child}{mine}:has(+ {child} .xwidgets){{display:none}}"
-        f"{child}{mine} + {child}:has(.jupyter-widgets:not(:has(*))){{display:none}}"
+        f"{child}{mine} + {child}{gone}{{display:none}}"
     )
     return f'<div data-xwidgets-still="{name}"><style>{rules}</style>{svg}</div>'
 
