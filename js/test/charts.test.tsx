@@ -161,6 +161,18 @@ describe("importance", () => {
     expect(store.featureName(store.feature.value)).toBe(optionNames()[2]);
   });
 
+  it("is read by rank, whatever the order in the page", () => {
+    const store = makeStore();
+    show(importance, store);
+    const read = (): (string | undefined)[] =>
+      (root.querySelector("[role=listbox]")?.getAttribute("aria-owns") ?? "")
+        .split(" ")
+        .map((id) => document.getElementById(id)?.querySelector(".xw-bar-name")?.textContent);
+    expect(read()).toEqual([HOSTILE, "city", "age"]);
+    act(() => store.commitClause({ key: "k", op: "and", terms: [featureRange(0, 0, 9)] }));
+    expect(read()).toEqual(["age", HOSTILE, "city"]);
+  });
+
   it("says so far while rows are missing", () => {
     show(importance, makeStore(20));
     expect(root.querySelector(".xw-note")?.textContent).toContain("so far 20 of 40 rows");
@@ -212,6 +224,20 @@ describe("importance", () => {
 });
 
 describe("dependence", () => {
+  it("keeps the focus when another feature takes its place, not a range under way", () => {
+    const store = makeStore();
+    store.feature.value = 0;
+    show(dependence, store);
+    const plot = root.querySelector<HTMLElement>("[role=application]");
+    plot?.focus();
+    press("[role=application]", "ArrowRight", { shiftKey: true });
+    expect(store.mask.value).not.toBeNull();
+    act(() => store.focusFeature(2));
+    expect(document.activeElement).toBe(plot);
+    expect(plot?.getAttribute("aria-label")).toContain(HOSTILE);
+    expect(store.filters.value).toEqual([]);
+  });
+
   it("draws the feature in focus, or the one it is pinned to", () => {
     const store = makeStore();
     show(dependence, store);

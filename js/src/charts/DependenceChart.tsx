@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useId, useMemo } from "preact/hooks";
 import { correlation } from "../marks/interaction";
+import type { Measure } from "../marks/labels";
 import { Levels, Ramp } from "../marks/legend";
 import { type Plane, planeOf } from "../marks/plane";
 import { numberTicks } from "../marks/ticks";
@@ -40,6 +41,7 @@ export function DependenceChart(props: {
   table: AttributionTable;
   column: Column;
   coloring: Coloring;
+  measure: Measure;
   width: number;
 }): JSX.Element {
   const { context, table, column, coloring, width } = props;
@@ -71,6 +73,7 @@ export function DependenceChart(props: {
         plane={plane}
         coloring={coloring}
         palette={palette}
+        measure={props.measure}
         left={left}
         label={label}
         description_id={description_id}

@@ -73,11 +73,11 @@ export function Note(props: {
   return (
     <div
       class="xw-note"
-      style={{ paddingLeft: indent }}
+      style={{ paddingLeft: indent, flexWrap: marks.length ? "wrap" : "nowrap" }}
       title={importance?.method === "shap" ? "whiskers: ± one standard error over rows" : undefined}
     >
       {importance ? (
-        <span>
+        <span class="xw-ellipsis">
           {importance.label} ·{" "}
           {importance.method !== "shap" ? (
             "± one standard deviation"

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { AxisBottom, AxisLeft } from "../marks/axes";
 import type { Box } from "../marks/brush";
 import { colorsOf } from "../marks/colors";
+import type { Measure } from "../marks/labels";
 import { placeRows } from "../marks/place";
 import { boxesOfClause, type Plane, termsOfBox, xOf, yOf } from "../marks/plane";
 import {
@@ -43,6 +44,7 @@ export interface PlotProps {
   plane: Plane;
   coloring: Coloring;
   palette: Palette;
+  measure: Measure;
   /** Pixels left of and above the plane. */
   left: number;
   label: string;
@@ -219,9 +221,20 @@ export function Plot(props: PlotProps): JSX.Element {
             boxes={(clause) => boxesOfClause(plane, clause)}
           />
           <RowMarks store={store} place={(row) => [xs[row] ?? Number.NaN, ys[row] ?? Number.NaN]} />
-          <AxisName plane={plane} column={column} y={bottom + plotBottom(plane) - 5} />
+          <AxisName
+            plane={plane}
+            column={column}
+            measure={props.measure}
+            y={bottom + plotBottom(plane) - 5}
+          />
         </g>
-        <SideName store={store} x={11} middle={PLOT_TOP + plane.height / 2} room={plane.height} />
+        <SideName
+          store={store}
+          measure={props.measure}
+          x={11}
+          middle={PLOT_TOP + plane.height / 2}
+          room={plane.height}
+        />
       </svg>
       <div
         class="xw-surface"

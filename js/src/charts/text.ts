@@ -6,12 +6,6 @@ import type { Store } from "../runtime/store";
 /** Average width of a character at 12 and 13 px. */
 const CHARACTER = 6.9;
 
-/** About so many characters fit into `room` pixels; the rest becomes an ellipsis. */
-export const fitting = (text: string, room: number): string => {
-  const most = Math.max(4, Math.floor(room / CHARACTER));
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-};
-
 /** Room for the names of features left of a chart: the longest one, at most two fifths of the width. */
 export function labelWidth(store: Store, features: ArrayLike<number>, width: number): number {
   let longest = 4;

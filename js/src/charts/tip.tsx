@@ -2,15 +2,9 @@
 
 import type { JSX } from "preact";
 import { featureValues } from "../runtime/columns";
-import {
-  formatCell,
-  formatInteger,
-  formatNumber,
-  formatSigned,
-  outputLabel,
-} from "../runtime/format";
+import { formatCell, formatInteger, formatNumber, formatSigned } from "../runtime/format";
 import type { Store } from "../runtime/store";
-import { actualPhrase } from "../runtime/target";
+import { actualPhrase, shownOutput } from "../runtime/target";
 
 interface Line {
   name: string;
@@ -31,7 +25,7 @@ function linesOf(store: Store, row: number, feature: number, also: number): Line
   const other = also === feature ? null : store.column(also);
   if (other) lines.push({ name: other.name, value: formatCell(other, row) });
   lines.push({
-    name: outputLabel(store.unit.value, store.outputName()),
+    name: shownOutput(store),
     value: formatNumber(table.predictions[row] as number, 3),
   });
   return lines;

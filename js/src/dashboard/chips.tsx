@@ -47,7 +47,8 @@ export function Chips({ store }: { store: Store }): JSX.Element {
 const QUIET_MS = 400;
 
 /** "177 of 569 rows selected"; spoken once a brush has come to rest. */
-export function SelectedCount({ store }: { store: Store }): JSX.Element {
+export function SelectedCount(props: { store: Store; brief?: boolean }): JSX.Element {
+  const { store, brief = false } = props;
   const all = formatInteger(store.n_rows);
   const some = store.mask.value !== null;
   const n = formatInteger(store.n_selected.value);
@@ -62,7 +63,10 @@ export function SelectedCount({ store }: { store: Store }): JSX.Element {
       <span class="xw-count" aria-hidden="true">
         {some && (
           <>
-            <b>{n}</b> <span class="xw-muted">of {all} rows selected</span>
+            <b>{n}</b>{" "}
+            <span class="xw-muted">
+              of {all} {brief ? "" : "rows "}selected
+            </span>
           </>
         )}
       </span>

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { plural, unitLabel } from "../runtime/format";
+import { formatInteger, plural, unitLabel } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
 import { Picker } from "../runtime/view";
@@ -10,29 +10,33 @@ import type { Unit } from "../runtime/wire";
 import { Actions } from "./actions";
 import { Chips, SelectedCount } from "./chips";
 
-/** `narrow`: the count of selected rows takes the place of the size of the table. */
-export function Header(props: { store: Store; narrow: boolean }): JSX.Element {
-  const { store, narrow } = props;
+/** Below so many pixels the count of selected rows takes the place of the size of the table. */
+const ROOMY = 1320;
+/** Below so many it has two lines: what is shown, and what can be done with it. */
+const ONE_LINE = 1000;
+
+export function Header(props: { store: Store; width: number }): JSX.Element {
+  const { store, width } = props;
+  const roomy = width >= ROOMY;
   const { model_name, n_rows, features } = store.schema.value;
+  const size = `${plural(n_rows, "row")} \u00b7 ${plural(features.length, "feature")}`;
+  // Room for the longer one of size and count: when they change places, nothing else moves.
+  const room = Math.max(0.82 * size.length, 2 * formatInteger(n_rows).length + 10);
   return (
-    <header class="xw-header">
+    <header class="xw-header" data-lines={width < ONE_LINE ? 2 : 1}>
       <div class="xw-what">
         <h2 class="xw-model xw-ellipsis" title={model_name}>
           {model_name}
         </h2>
-        <span class="xw-size xw-ellipsis">
-          {narrow && store.mask.value !== null ? null : (
-            <span class="xw-muted">
-              {plural(n_rows, "row")} {"\u00b7"} {plural(features.length, "feature")}
-            </span>
-          )}
-          {narrow ? <SelectedCount store={store} /> : null}
+        <span class="xw-size xw-ellipsis" style={roomy ? undefined : { minWidth: `${room}ch` }}>
+          {!roomy && store.mask.value !== null ? null : <span class="xw-muted">{size}</span>}
+          {roomy ? null : <SelectedCount store={store} brief />}
         </span>
         <UnitPicker store={store} />
         <OutputPicker store={store} />
       </div>
       <Chips store={store} />
-      {narrow ? null : <SelectedCount store={store} />}
+      {roomy ? <SelectedCount store={store} /> : null}
       <Actions store={store} />
     </header>
   );

@@ -39,7 +39,11 @@ export function Ramp(props: { legend: RampLegend; mode: Mode; missing: string })
         <div class="xw-ramp-bar" style={{ background: gradient(mode, "to top") }} />
         <div class="xw-ramp-numbers">
           <span>{legend.high}</span>
-          {legend.middle === null ? null : <span title="median">{legend.middle}</span>}
+          {legend.middle === null ||
+          legend.middle === legend.low ||
+          legend.middle === legend.high ? null : (
+            <span title="median">{legend.middle}</span>
+          )}
           <span>{legend.low}</span>
         </div>
       </div>

@@ -4,7 +4,8 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { arrow, type Bar, type Force, unitTicks } from "../marks/force";
 import { ellipsize, fitLabel, inkOn, type Measure, mix, placeLabels } from "../marks/labels";
-import { formatAmount, formatSignedAmount, outputLabel } from "../runtime/format";
+import { formatAmount, formatSignedAmount } from "../runtime/format";
+import { shownOutput } from "../runtime/target";
 import type { Palette } from "../runtime/theme";
 import type { ViewContext } from "../runtime/view";
 import type { Bars } from "./bars";
@@ -191,7 +192,7 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
 
   const title = `f(x) = ${formatAmount(explained.prediction, 3)}`;
   const title_width = measure(title, true) * (14 / 12);
-  const what = ellipsize(outputLabel(unit, store.outputName()), width * 0.4, measure);
+  const what = ellipsize(shownOutput(store), width * 0.4, measure);
   const what_width = measure(what);
   // The bold part stands over its line, unless the edge pushes.
   const head_width = title_width + 6 + what_width;

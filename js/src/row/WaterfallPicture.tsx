@@ -4,7 +4,8 @@ import type { JSX } from "preact";
 import { notEmpty, unitTicks } from "../marks/force";
 import { ellipsize, fitLabel, inkOn, type Measure } from "../marks/labels";
 import { type Step, stepArrow, type Waterfall } from "../marks/waterfall";
-import { formatAmount, outputLabel } from "../runtime/format";
+import { formatAmount } from "../runtime/format";
+import { shownOutput } from "../runtime/target";
 import type { ViewContext } from "../runtime/view";
 import type { Bars } from "./bars";
 import { cellText, type Explained } from "./explained";
@@ -43,7 +44,7 @@ export function WaterfallPicture(props: {
   const within = (x: number, size: number): number =>
     Math.max(names + size / 2, Math.min(width - size / 2, x));
 
-  const what = outputLabel(store.unit.value, store.outputName());
+  const what = shownOutput(store);
   const title = `f(x) = ${formatAmount(explained.prediction, 3)}`;
   const title_width = measure(title, true) * (14 / 12);
   const title_x = within(fx, title_width);

@@ -2,14 +2,9 @@
 
 import type { JSX } from "preact";
 import type { Bar, Force } from "../marks/force";
-import {
-  formatAmount,
-  formatNumber,
-  formatSignedAmount,
-  outputLabel,
-  plural,
-} from "../runtime/format";
+import { formatAmount, formatNumber, formatSignedAmount, plural } from "../runtime/format";
 import type { Store } from "../runtime/store";
+import { shownOutput } from "../runtime/target";
 import { cellText, type Explained } from "./explained";
 
 /** "0.064 ± 0.002": a contribution with its sampling error where it is an estimate. */
@@ -84,7 +79,7 @@ export function SumLine(props: { store: Store; explained: Explained; force: Forc
   // Attributions travel as 32-bit floats: what is below their rounding is no gap.
   const gaping = Math.abs(gap) > 2e-6 * scale;
   return (
-    <span class="xw-sum" title={outputLabel(store.unit.value, store.outputName())}>
+    <span class="xw-sum" title={shownOutput(store)}>
       base {formatAmount(base, 3)}
       {force.n_up ? (
         <>

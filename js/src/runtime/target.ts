@@ -1,11 +1,13 @@
-// What the rows really are (y), in words.
+// What the rows really are (y), and what the model says of them, in words.
 
-import { formatNumber } from "./format";
+import { formatNumber, outputLabel } from "./format";
 import type { Store } from "./store";
 import type { TargetSchema } from "./wire";
 
 /** The name of a y that had none when it was handed over. */
 const NAMELESS = "y";
+/** The only output of a model that gives its outputs no names. */
+const UNNAMED = "output 0";
 
 /** "actual progression", or "actual value" where y has no name of its own. */
 export const actualLabel = ({ name, levels }: TargetSchema): string =>
@@ -28,4 +30,13 @@ export function actualPhrase(store: Store, row: number): string | null {
   return target.levels || target.name === NAMELESS
     ? `actually ${text}`
     : `${actualLabel(target)} ${text}`;
+}
+
+/** What the numbers on screen measure: "probability of benign", "predicted progression". */
+export function shownOutput(store: Store): string {
+  const { output_names, target } = store.schema.value;
+  const name = store.outputName();
+  if (store.unit.value !== "value" || output_names.length > 1 || name !== UNNAMED)
+    return outputLabel(store.unit.value, name);
+  return target && target.name !== NAMELESS ? `predicted ${target.name}` : "prediction";
 }

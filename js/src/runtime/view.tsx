@@ -111,7 +111,7 @@ export function Segments(props: {
         <label
           key={choice.value}
           class={choice.value === props.value ? "xw-on" : ""}
-          title={choice.title}
+          title={choice.title ?? choice.label}
         >
           <input
             type="radio"

@@ -3,9 +3,9 @@
 import { ellipsize, type Measure } from "../marks/labels";
 import { sortedBy } from "../marks/order";
 import { type AttributionTable, featureValues } from "../runtime/columns";
-import { formatCell, formatDate, formatNumber, formatSigned, outputLabel } from "../runtime/format";
+import { formatCell, formatDate, formatNumber, formatSigned } from "../runtime/format";
 import type { Store } from "../runtime/store";
-import { actualLabel, actualText } from "../runtime/target";
+import { actualLabel, actualText, shownOutput } from "../runtime/target";
 
 export interface TableColumn {
   /** "selected", "row", "prediction", "actual" or "feature:3". */
@@ -43,7 +43,6 @@ export function tableColumns(
   content: Content,
   measure: Measure,
 ): TableColumn[] {
-  const unit = store.unit.value;
   const predictions = table?.predictions ?? null;
   const predicted = (row: number): number =>
     table?.done[row] ? (predictions?.[row] as number) : Number.NaN;
@@ -75,7 +74,7 @@ export function tableColumns(
     },
     {
       key: "prediction",
-      name: `prediction, ${outputLabel(unit, store.outputName())}`,
+      name: predictionName(store),
       title: "prediction",
       width: 96,
       right: true,
@@ -202,3 +201,8 @@ export function tabSeparated(columns: readonly TableColumn[], rows: ArrayLike<nu
     lines.push(shown.map((column) => clean(column.plain(rows[i] as number))).join("\t"));
   return lines.join("\n");
 }
+
+const predictionName = (store: Store): string => {
+  const shown = shownOutput(store);
+  return shown.startsWith("predict") ? shown : `prediction, ${shown}`;
+};

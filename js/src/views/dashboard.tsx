@@ -9,9 +9,10 @@ import { Header } from "../dashboard/header";
 import { runKey } from "../dashboard/keys";
 import { layoutOf, viewsOf } from "../dashboard/layout";
 import { Tabs } from "../dashboard/tabs";
-import { formatInteger, formatNumber, outputLabel } from "../runtime/format";
+import { formatInteger, formatNumber } from "../runtime/format";
 import type { Store } from "../runtime/store";
-import { defineView, NARROW, OpenerContext, type ViewContext } from "../runtime/view";
+import { shownOutput } from "../runtime/target";
+import { defineView, OpenerContext, type ViewContext } from "../runtime/view";
 
 /** A chart that is drawn anew may take the focus with it: the keys go on working. */
 function keepFocus(section: HTMLElement): void {
@@ -47,7 +48,7 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
       onKeyDown={onKeyDown}
     >
       <style>{css}</style>
-      <Header store={store} narrow={context.width.value < NARROW} />
+      <Header store={store} width={context.width.value} />
       <OpenerContext.Provider value={{ kinds: tabs, wanted }}>
         {rows.map((kinds) => (
           <div key={kinds.join()} class="xw-panels">
@@ -77,7 +78,7 @@ function Spoken({ store }: { store: Store }): JSX.Element {
   const predicted =
     prediction === undefined || Number.isNaN(prediction)
       ? "not computed yet"
-      : `${outputLabel(store.unit.value, store.outputName())} ${formatNumber(prediction)}`;
+      : `${shownOutput(store)} ${formatNumber(prediction)}`;
   const text = `Feature ${store.featureName(feature)}, number ${rank} of ${store.n_features}. Row ${formatInteger(row)}, ${predicted}.`;
   const [spoken, setSpoken] = useState("");
   useEffect(() => {

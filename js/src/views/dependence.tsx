@@ -8,6 +8,7 @@ import { type Coloring, coloringOf, resolveBy } from "../charts/coloring";
 import { DependenceChart, PLANE_HEIGHT } from "../charts/DependenceChart";
 import { PLOT_BOTTOM, PLOT_TOP } from "../charts/Plot";
 import { rowsText } from "../charts/text";
+import { measureIn } from "../row/measure";
 import type { Store } from "../runtime/store";
 import { actualLabel } from "../runtime/target";
 import {
@@ -27,13 +28,19 @@ const featureChoices = (store: Store, prefix = ""): Choice[] =>
     label: shorten(name),
   }));
 
+function autoLabel(store: Store, coloring: Coloring | null): string {
+  if (!coloring) return "strongest interaction";
+  return coloring.feature >= 0
+    ? `${shorten(store.featureName(coloring.feature))} (auto)`
+    : "nothing (auto)";
+}
+
 function colorChoices(store: Store, feature: number, coloring: Coloring | null): Choice[] {
   const { target } = store.schema.value;
-  const auto = coloring?.feature ?? -1;
   return [
     {
       value: "auto",
-      label: auto >= 0 ? `${shorten(store.featureName(auto))} (auto)` : "strongest interaction",
+      label: autoLabel(store, coloring),
     },
     { value: "none", label: "nothing" },
     ...(target ? [{ value: "target", label: shorten(actualLabel(target)) }] : []),
@@ -68,6 +75,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   );
   const column = store.column(feature);
   const [ref, width] = useSize<HTMLElement>();
+  const measure = useMemo(() => measureIn(ref.current), [width > 0]);
   return (
     <section class="xw-view xw-dependence">
       <style>{css}</style>
@@ -107,6 +115,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
               table={table}
               column={column}
               coloring={coloring}
+              measure={measure}
               width={width}
             />
           ) : null

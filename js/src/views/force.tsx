@@ -11,7 +11,8 @@ import { measureIn } from "../row/measure";
 import { SumLine, TailList } from "../row/parts";
 import { NotComputed, RowHeading } from "../row/RowHeading";
 import css from "../row/row.css";
-import { formatAmount, formatSignedAmount, outputLabel } from "../runtime/format";
+import { formatAmount, formatSignedAmount } from "../runtime/format";
+import { shownOutput } from "../runtime/target";
 import { defineView, NARROW, useSize, type ViewContext } from "../runtime/view";
 
 export const HEAD = 70;
@@ -27,7 +28,7 @@ function ForceView({ context }: { context: ViewContext }): JSX.Element {
   const [size, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
   const wide = width >= NARROW;
-  const lines = wide ? LINES : LINES + 1;
+  const lines = Math.min(wide ? LINES : LINES + 1, store.n_features);
   const height = HEAD + lines * LINE + 2;
   const max_display = typeof options.max_display === "number" ? options.max_display : null;
   return (
@@ -103,7 +104,7 @@ export function Plot(props: {
     along: "x",
     onFold: toggle,
   });
-  const what = outputLabel(store.unit.value, store.outputName());
+  const what = shownOutput(store);
   return (
     <>
       <div

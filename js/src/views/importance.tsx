@@ -12,9 +12,11 @@ import { labelWidth } from "../charts/text";
 import { unitLabel } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
-import { defineView, Heading, Segments, useSize, type ViewContext } from "../runtime/view";
+import { defineView, Heading, Picker, Segments, useSize, type ViewContext } from "../runtime/view";
 
 const MOST_ROWS = 16;
+/** Where the names of the methods do not fit side by side, they open. */
+const ROOM_FOR_SEGMENTS = 375;
 
 /** Ask the kernel once for every wanted method that the page does not hold. */
 function useRequests(store: Store, wanted: readonly string[]) {
@@ -88,21 +90,23 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   };
   const active = features.includes(store.focus.value) ? `${id}-${store.focus.value}` : undefined;
   const height = features.length * row_height;
+  const choices = methods.map((name) => {
+    const reason = obstacle(store, name);
+    return reason
+      ? { value: name, label: methodName(name), disabled: true, title: reason }
+      : { value: name, label: methodName(name) };
+  });
+  const Choose = width > 0 && width < ROOM_FOR_SEGMENTS ? Picker : Segments;
   return (
     <section class="xw-view">
       <style>{css}</style>
       <Heading title="Importance">
         {methods.length > 1 ? (
           <>
-            <Segments
+            <Choose
               label="method"
               value={method.value}
-              choices={methods.map((name) => {
-                const reason = obstacle(store, name);
-                return reason
-                  ? { value: name, label: methodName(name), disabled: true, title: reason }
-                  : { value: name, label: methodName(name) };
-              })}
+              choices={choices}
               onChange={(value) => {
                 method.value = value;
               }}

@@ -3,7 +3,8 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { measureIn } from "../row/measure";
-import { formatAmount, formatInteger, outputLabel, plural } from "../runtime/format";
+import { formatAmount, formatInteger, plural } from "../runtime/format";
+import { shownOutput } from "../runtime/target";
 import {
   type Choice,
   defineView,
@@ -118,7 +119,7 @@ function summaryOf({ store }: ViewContext, { table, ordered }: Scene): string {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  const what = outputLabel(store.unit.value, store.outputName());
+  const what = shownOutput(store);
   return `${plural(ordered.length, "row")}; ${what} from ${formatAmount(low, 3)} to ${formatAmount(high, 3)}, base value ${formatAmount(table.base_value, 3)}.`;
 }
 

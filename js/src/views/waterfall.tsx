@@ -12,7 +12,8 @@ import { SumLine } from "../row/parts";
 import { NotComputed, RowHeading } from "../row/RowHeading";
 import css from "../row/row.css";
 import { WaterfallPicture, waterfallHeight } from "../row/WaterfallPicture";
-import { formatAmount, outputLabel } from "../runtime/format";
+import { formatAmount } from "../runtime/format";
+import { shownOutput } from "../runtime/target";
 import { defineView, useSize, type ViewContext } from "../runtime/view";
 
 function WaterfallView({ context }: { context: ViewContext }): JSX.Element {
@@ -86,7 +87,7 @@ function Plot(props: {
     onFold: () => setOpen(true),
   });
   const foldable = values.length > max_display + 1;
-  const what = outputLabel(store.unit.value, store.outputName());
+  const what = shownOutput(store);
   return (
     <>
       <div

@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { formatAmount, formatSignedAmount, outputLabel } from "../runtime/format";
+import { formatAmount, formatSignedAmount } from "../runtime/format";
+import { shownOutput } from "../runtime/target";
 import { valueText } from "./FieldRow";
 import type { Branch } from "./history";
 import { differing, type Field } from "./rows";
@@ -70,7 +71,7 @@ export function Compare({ session }: { session: Session }): JSX.Element {
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">{outputLabel(store.unit.value, store.outputName())}</th>
+            <th scope="row">{shownOutput(store)}</th>
             {original ? (
               <td>{numberOf(session.told(original, true)?.predictions[output])}</td>
             ) : null}

@@ -4,13 +4,8 @@ import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { useExplained } from "../row/explained";
 import { measureIn } from "../row/measure";
-import {
-  formatAmount,
-  formatSignedAmount,
-  outputLabel,
-  plural,
-  unitLabel,
-} from "../runtime/format";
+import { formatAmount, formatSignedAmount, plural, unitLabel } from "../runtime/format";
+import { shownOutput } from "../runtime/target";
 import { useSize, type ViewContext } from "../runtime/view";
 import { HEAD, LINE, Plot } from "../views/force";
 import { rowStore } from "./rowStore";
@@ -35,7 +30,7 @@ export function Effect({
   const change = now !== undefined && before !== undefined ? now - before : Number.NaN;
   const branch = session.current.value;
   const n_edits = differing(branch.start, branch.codes).length;
-  const what = outputLabel(store.unit.value, store.outputName());
+  const what = shownOutput(store);
   return (
     <div class="xw-effect">
       <div class="xw-effect-number" aria-busy={session.pending}>
