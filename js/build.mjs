@@ -69,6 +69,7 @@ async function bundle({ entry, output, options }, banner) {
     legalComments: "none",
     loader: { ".css": "text", ".svg": "text" },
     logLevel: "warning",
+    logOverride: { "import-is-undefined": "error" },
     minify: true,
     outfile: file,
     plugins: [viewsPlugin, workerPlugin],

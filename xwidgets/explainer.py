@@ -48,7 +48,23 @@ IMPORTANCE = ("shap", "permutation", "impurity")
 INTERACTION_ROWS = 500
 
 
-def explain(model: Any, X: Any, y: Any = None, **keywords: Any) -> Explainer:
+def explain(
+    model: Any,
+    X: Any,
+    y: Any = None,
+    *,
+    background: Any = None,
+    background_weight: Any = None,
+    output: str = "auto",
+    columns: str = "raw",
+    feature_names: Sequence[str] | None = None,
+    groups: Mapping[str, Any] | None = None,
+    class_names: Sequence[str] | None = None,
+    sample_weight: Any = None,
+    seed: int = 0,
+    n_jobs: int | None = None,
+    **unknown: Any,
+) -> Explainer:
     """Explain a fitted model on a table of rows.
 
     Returns at once: SHAP values are computed in the background, the first rows first.
@@ -126,7 +142,24 @@ def explain(model: Any, X: Any, y: Any = None, **keywords: Any) -> Explainer:
     >>> explainer.attributions(rows=[0, 1]).values.shape
     (2, 30, 2)
     """
-    return Explainer(read_inputs(model, X, y, **keywords))
+    return Explainer(
+        read_inputs(
+            model,
+            X,
+            y,
+            background=background,
+            background_weight=background_weight,
+            output=output,
+            columns=columns,
+            feature_names=feature_names,
+            groups=groups,
+            class_names=class_names,
+            sample_weight=sample_weight,
+            seed=seed,
+            n_jobs=n_jobs,
+            **unknown,
+        )
+    )
 
 
 def from_shap(explanation: Any, y: Any = None, **keywords: Any) -> Explainer:

@@ -22,7 +22,15 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import nbformat
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Playwright,
+    TimeoutError,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / ".dev" / "shots"
@@ -311,7 +319,24 @@ class Notebook:
 
     def run_all(self) -> None:
         """Run every cell; a cell that raises fails the test with its traceback."""
-        self.command("notebook:run-all-cells")
+        for _ in range(4):
+            # Not awaited: a request that Jupyter loses while a kernel starts is never answered.
+            self.page.evaluate(f'() => void {_APP}.commands.execute("notebook:run-all-cells")')
+            try:
+                self.page.wait_for_function(
+                    f"""() => {_PANEL}.content.widgets.some((cell) => cell.model.type === "code"
+                        && (cell.model.executionState === "running"
+                            || cell.model.executionCount !== null))""",
+                    timeout=30_000,
+                )
+                break
+            except TimeoutError:
+                continue
+        self.page.wait_for_function(
+            f"""() => {_PANEL}.content.widgets.every((cell) => cell.model.type !== "code"
+                || cell.model.executionCount !== null
+                || cell.model.sharedModel.getSource().trim() === "")"""
+        )
         self.wait_idle()
         self.check()
 

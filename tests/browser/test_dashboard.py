@@ -144,8 +144,9 @@ def test_themes_and_widths(bare_page, tmp_path, theme, width):
 
 def exported(folder: Path) -> Path:
     """The dashboard of a small forest as one file."""
-    import xwidgets as xw
     from sklearn.ensemble import RandomForestClassifier
+
+    import xwidgets as xw
 
     X, y = xw.datasets.load_breast_cancer()
     forest = RandomForestClassifier(20, max_depth=6, random_state=0).fit(X, y)
@@ -283,7 +284,8 @@ def widget_state(notebook) -> int:
                 for (const view of cell.outputArea?.widgets ?? [])
                     for (const child of view.widgets ?? []) {
                         const manager = find(child) ?? (await child._manager?.promise);
-                        if (manager) managers.add(manager.promise ? await manager.promise : manager);
+                        if (!manager) continue;
+                        managers.add(manager.promise ? await manager.promise : manager);
                     }
             const [manager] = managers;
             const state = await manager.get_state({ drop_defaults: true });
@@ -326,7 +328,9 @@ def test_reload_and_restart(pages, open_notebook):
     output.get_by_role("listbox", name=re.compile(r"Force plot of row 7\b")).wait_for()
     # After a restart the kernel knows nothing, and the page still answers.
     page.evaluate(
-        "async () => await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+        "async () => {"
+        " const panel = window.jupyterapp.shell.currentWidget;"
+        " await panel.sessionContext.session.kernel.restart(); }"
     )
     notebook.wait_idle()
     output = notebook.output(0)

@@ -15,7 +15,7 @@ from ..charts.scene import Scene
 from ..charts.wording import clean, number_text, plural
 from .svg import escape
 
-__all__ = ["MAX_BYTES", "beside_live", "image_address", "static_html", "summary"]
+__all__ = ["MAX_BYTES", "beside_live", "image_address", "static_html", "static_text", "summary"]
 
 MAX_BYTES = 50_000
 HOW_TO_WAKE = "A still picture: run the cell to make it live again."
@@ -49,6 +49,11 @@ def static_html(svg: str, summary: str) -> str:
     if len(whole.encode()) <= MAX_BYTES:
         return whole
     return f'<figure style="margin: 0">{caption}</figure>'
+
+
+def static_text(words: str) -> str:
+    """What stands in for a picture that could not be drawn."""
+    return f"<p>{escape(clean(words, 2000))}</p>"
 
 
 def beside_live(svg: str, still: str) -> str:

@@ -94,11 +94,8 @@ class View(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
-        from ..export.static import static_html, summary
-
         data, metadata = bundle
-        scene, picture = self._picture()
-        return {**data, "text/html": static_html(picture, summary(scene))}, metadata
+        return {**data, "text/html": self._stills()[1]}, metadata
 
     def _ipython_display_(self, **_: Any) -> None:
         """Show the still picture, then the live view, which hides it.
@@ -110,20 +107,25 @@ class View(anywidget.AnyWidget):
         """
         from IPython.display import publish_display_data
 
-        from ..export.static import beside_live, static_html, summary
+        from ..export.static import beside_live
 
-        scene, picture = self._picture()
         live, metadata = super()._repr_mimebundle_() or ({}, {})
-        publish_display_data({"text/html": beside_live(picture, self.still), "text/plain": ""})
-        live["text/html"] = static_html(picture, summary(scene))
+        picture, live["text/html"] = self._stills()
+        if picture:
+            publish_display_data({"text/html": beside_live(picture, self.still), "text/plain": ""})
         publish_display_data(live, metadata)
 
-    def _picture(self) -> tuple[Scene, str]:
-        """The script-free picture, for front ends without widgets and for reopened notebooks."""
+    def _stills(self) -> tuple[str, str]:
+        """The script-free picture (empty where there are no numbers), and its page."""
         from ..export.pictures import draw
+        from ..export.static import static_html, static_text, summary
 
-        scene = self._scene(wait=FIRST_NUMBERS_SECONDS)
-        return scene, draw(self.kind, scene)
+        try:
+            scene = self._scene(wait=FIRST_NUMBERS_SECONDS)
+            picture = draw(self.kind, scene)
+        except Exception as error:  # the live view shows it, and offers to go on
+            return "", static_text(f"{type(error).__name__}: {error}")
+        return picture, static_html(picture, summary(scene))
 
 
 FIRST_NUMBERS_SECONDS = 0.8

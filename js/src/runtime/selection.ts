@@ -23,7 +23,7 @@ function applyTerm(mask: Uint8Array, term: Term, lookup: Lookup): void {
     for (let i = 0; i < mask.length; i++) {
       const value = values[i] as number;
       const known = !(Number.isNaN(value) || (found.codes && value < 0));
-      if (!(known ? wanted.has(value) : missing)) mask[i] = 0;
+      if (!(known ? value >= 0 && wanted.has(value) : missing)) mask[i] = 0;
     }
     return;
   }
@@ -31,7 +31,7 @@ function applyTerm(mask: Uint8Array, term: Term, lookup: Lookup): void {
   const high = term.max ?? Number.POSITIVE_INFINITY;
   for (let i = 0; i < mask.length; i++) {
     const value = values[i] as number;
-    if (!(value >= low && value <= high)) mask[i] = 0;
+    if (!(value >= low && value <= high) || (found.codes && value < 0)) mask[i] = 0;
   }
 }
 
@@ -59,6 +59,9 @@ export function selectionMask(
 
 /** The clauses after a new gesture: it replaces the earlier clause of its key and op, else it is added. */
 export function withClause(clauses: readonly Clause[], clause: Clause): Clause[] {
+  // Rows that were set as such (from Python) give way to the first plain brush.
+  if (clause.op === "and" && clause.key !== "rows")
+    clauses = clauses.filter((other) => other.key !== "rows");
   const at = clauses.findIndex((other) => other.key === clause.key && other.op === clause.op);
   // Adding twice in the same place adds twice; only a plain brush moves.
   if (at < 0 || clause.op !== "and") return [...clauses, clause];
