@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useId, useMemo } from "preact/hooks";
 import { correlation } from "../marks/interaction";
 import type { Measure } from "../marks/labels";
-import { Levels, Ramp } from "../marks/legend";
+import { entriesOf, Levels, Ramp } from "../marks/legend";
 import { type Plane, planeOf } from "../marks/plane";
 import { numberTicks } from "../marks/ticks";
 import { type AttributionTable, type Column, featureValues } from "../runtime/columns";
@@ -25,7 +25,7 @@ function legendWidth(coloring: Coloring, width: number): number {
   if (!legend) return 0;
   const words =
     legend.kind === "levels"
-      ? [...legend.levels.map(({ label }) => `xxx${label}`), legend.has_missing ? "xxxmissing" : ""]
+      ? entriesOf(legend).map(({ label }) => `xxx${label}`)
       : [
           `xx${legend.low}`,
           `xx${legend.high}`,
@@ -122,8 +122,8 @@ function Legend(props: {
           rest={palette.rest}
           missing={missing}
           chosen={chosenCodes(store, key)}
-          onChoose={(code, event) => {
-            if (term) toggleCodes(store, key, opOf(event), [code], term);
+          onChoose={(codes, event) => {
+            if (term) toggleCodes(store, key, opOf(event), codes, term);
           }}
         />
       )}

@@ -1,7 +1,7 @@
 // The colour legend: a ramp with its numbers, or one swatch per level.
 
 import type { JSX } from "preact";
-import { type Mode, rgb } from "../runtime/theme";
+import { CATEGORIES, type Mode, rgb } from "../runtime/theme";
 import { levelColor, ramp } from "./colors";
 
 export interface RampLegend {
@@ -72,34 +72,49 @@ export function InlineRamp(props: { mode: Mode; low: string; high: string }): JS
   );
 }
 
-/** One button per level; those of `chosen` are pressed. */
+interface Entry {
+  label: string;
+  codes: number[];
+}
+
+/** One entry per colour: the levels beyond the palette share theirs, "missing" has its own. */
+export function entriesOf({ levels, has_missing }: LevelsLegend): Entry[] {
+  const n = levels.length > CATEGORIES.length + 1 ? CATEGORIES.length : levels.length;
+  const entries = levels.slice(0, n).map(({ label, code }) => ({ label, codes: [code] }));
+  const others = levels.slice(n).map(({ code }) => code);
+  if (others.length) entries.push({ label: `${others.length} others`, codes: others });
+  if (has_missing) entries.push({ label: "missing", codes: [-1] });
+  return entries;
+}
+
+/** One button per entry; those of `chosen` are pressed. */
 export function Levels(props: {
   legend: LevelsLegend;
   rest: string;
   missing: string;
   chosen: ReadonlySet<number>;
-  onChoose: (code: number, event: MouseEvent) => void;
+  onChoose: (codes: number[], event: MouseEvent) => void;
 }): JSX.Element {
   const { legend, rest, missing, chosen, onChoose } = props;
-  const entries = legend.has_missing
-    ? [...legend.levels, { label: "missing", code: -1, n_rows: 0 }]
-    : legend.levels;
   return (
     <ul class="xw-levels" aria-label="colours">
-      {entries.map(({ label, code }) => (
-        <li key={code}>
-          <button
-            type="button"
-            class="xw-level"
-            aria-pressed={chosen.has(code)}
-            title={`${label}: select`}
-            onClick={(event) => onChoose(code, event)}
-          >
-            <Swatch color={code < 0 ? missing : css(levelColor(code, rgb(rest)))} />
-            <span class="xw-ellipsis">{label}</span>
-          </button>
-        </li>
-      ))}
+      {entriesOf(legend).map(({ label, codes }) => {
+        const code = codes[0] as number;
+        return (
+          <li key={code}>
+            <button
+              type="button"
+              class="xw-level"
+              aria-pressed={codes.every((one) => chosen.has(one))}
+              title={`${label}: select`}
+              onClick={(event) => onChoose(codes, event)}
+            >
+              <Swatch color={code < 0 ? missing : css(levelColor(code, rgb(rest)))} />
+              <span class="xw-ellipsis">{label}</span>
+            </button>
+          </li>
+        );
+      })}
     </ul>
   );
 }

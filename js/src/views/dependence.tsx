@@ -100,7 +100,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
           }}
         />
         <span class="xw-spacer" />
-        <SoFar store={store} />
+        {context.embedded ? null : <SoFar store={store} />}
       </Heading>
       <figure
         ref={ref}
