@@ -8,6 +8,7 @@ import {
   type Measure,
   mix,
   placeLabels,
+  withoutPrefix,
 } from "../src/marks/labels";
 
 const measure: Measure = (text) => Array.from(text).length * 10;
@@ -124,5 +125,23 @@ describe("placeLabels", () => {
 
   it("has no place for a label wider than the picture", () => {
     expect(placeLabels([{ anchor: 5, width: 2000, weight: 1 }], space)).toEqual([null]);
+  });
+});
+
+describe("withoutPrefix", () => {
+  it("leaves out the words that all names begin with", () => {
+    expect(withoutPrefix(["place number 1", "place number 12"])).toEqual(["\u20261", "\u202612"]);
+    expect(withoutPrefix(["region_north", "region_south"])).toEqual(["\u2026north", "\u2026south"]);
+  });
+
+  it("keeps names that share only letters, or little, or would become nothing", () => {
+    for (const names of [
+      ["Paris", "Parma"],
+      ["a 1", "a 2"],
+      ["number ", "number 2"],
+      ["number 1"],
+      [],
+    ])
+      expect(withoutPrefix(names)).toEqual(names);
   });
 });

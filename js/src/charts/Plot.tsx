@@ -54,8 +54,8 @@ export interface PlotProps {
 /** Room above the plane (histogram) and below it (labels, name of the axis). */
 export const PLOT_TOP = MARGIN_SIZE + 4;
 export const PLOT_BOTTOM = 36;
-/** What slanted names take besides. */
-export const SLANT_ROOM = 34;
+/** What slanted names take besides; the name of the axis makes way for them. */
+export const SLANT_ROOM = 26;
 export const plotBottom = (plane: Plane): number =>
   PLOT_BOTTOM + (needsSlant(plane) ? SLANT_ROOM : 0);
 
@@ -221,12 +221,14 @@ export function Plot(props: PlotProps): JSX.Element {
             boxes={(clause) => boxesOfClause(plane, clause)}
           />
           <RowMarks store={store} place={(row) => [xs[row] ?? Number.NaN, ys[row] ?? Number.NaN]} />
-          <AxisName
-            plane={plane}
-            column={column}
-            measure={props.measure}
-            y={bottom + plotBottom(plane) - 5}
-          />
+          {needsSlant(plane) ? null : (
+            <AxisName
+              plane={plane}
+              column={column}
+              measure={props.measure}
+              y={bottom + PLOT_BOTTOM - 5}
+            />
+          )}
         </g>
         <SideName
           store={store}

@@ -64,6 +64,22 @@ export function mix(a: string, b: string, t: number): string {
   return `#${part.map((c) => c.toString(16).padStart(2, "0")).join("")}`;
 }
 
+const LEAST_PREFIX = 5;
+
+/** Names that all begin with the same words, without these: "…12" of "place number 12". */
+export function withoutPrefix(names: readonly string[]): string[] {
+  const [first = "", ...others] = names;
+  let length = others.length ? first.length : 0;
+  for (const name of others) {
+    let same = 0;
+    while (same < length && name[same] === first[same]) same++;
+    length = same;
+  }
+  const shared = /^.*[\s_\-/:.=]/su.exec(first.slice(0, length))?.[0].length ?? 0;
+  if (shared < LEAST_PREFIX || names.some((name) => name.length === shared)) return [...names];
+  return names.map((name) => `\u2026${name.slice(shared)}`);
+}
+
 /** A label that wants to hang below `anchor`. */
 export interface LabelRequest {
   anchor: number;

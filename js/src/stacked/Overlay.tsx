@@ -23,6 +23,9 @@ export interface Frame {
   measure: Measure;
 }
 
+/** Pixels between breaks below which they are no more than ticks. */
+const DENSE = 48;
+
 export const baseText = (base: number): string => `base ${formatAmount(base, 3)}`;
 
 /** The focused row (a line with a flag) and the hovered one (a thin line); repaints alone. */
@@ -62,6 +65,8 @@ export function Axes({ frame }: { frame: Frame }): JSX.Element {
     [ordered, order, inner, column],
   );
   const x = (at: number): number => left + (at / ordered.length) * inner;
+  // Where lines would cover the picture, its edge shows them.
+  const dense = inner / (axis.breaks.length + 1) < DENSE;
   let last = 0;
   const lineAt = (middle: number): number => Math.min(height - 1, Math.max(9, middle + 4));
   return (
@@ -91,7 +96,14 @@ export function Axes({ frame }: { frame: Frame }): JSX.Element {
         </text>
       ) : null}
       {axis.breaks.map((at) => (
-        <line key={at} x1={x(at)} x2={x(at)} y1={0} y2={height + 4} stroke={colours.muted} />
+        <line
+          key={at}
+          x1={x(at)}
+          x2={x(at)}
+          y1={dense ? height : 0}
+          y2={height + 4}
+          stroke={colours.muted}
+        />
       ))}
       {axis.ticks.map(({ at, text: whole, span }, i) => {
         const share = (span / ordered.length) * inner - 6;
