@@ -1,4 +1,4 @@
-"""Make the pictures of the README: the dashboard in a real JupyterLab, after a brush on "worst area".
+"""Make the pictures of the README: the dashboard in a real JupyterLab, after a brush.
 
 ``python docs/pictures.py`` writes ``docs/dashboard-light.png`` and ``docs/dashboard-dark.png``.
 """
@@ -70,14 +70,15 @@ def widen(page: Page, widget: Locator) -> None:
 
 
 def brush(page: Page, output: Locator) -> None:
-    """Drag over the values in the middle, where the model changes its mind, from top to bottom."""
+    """Drag over the histogram of values where the model changes its mind: a range, any effect."""
     plot = output.get_by_role("application", name=re.compile("of worst area"))
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     assert box
-    page.mouse.move(box["x"] + 0.235 * box["width"], box["y"] + 31)
+    left, right, top = 0.193, 0.265, box["y"] + 12
+    page.mouse.move(box["x"] + left * box["width"], top)
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.315 * box["width"], box["y"] + box["height"] - 30, steps=8)
+    page.mouse.move(box["x"] + right * box["width"], top, steps=8)
     page.mouse.up()
 
 

@@ -68,6 +68,7 @@ export function Axes({ frame }: { frame: Frame }): JSX.Element {
   // Where lines would cover the picture, its edge shows them.
   const dense = inner / (axis.breaks.length + 1) < DENSE;
   let last = 0;
+  let before = "";
   const lineAt = (middle: number): number => Math.min(height - 1, Math.max(9, middle + 4));
   return (
     <>
@@ -111,7 +112,8 @@ export function Axes({ frame }: { frame: Frame }): JSX.Element {
         const text = span > 1 ? ellipsize(whole, share, measure) : whole;
         const room = measure(text);
         const center = Math.min(left + inner - room / 2, Math.max(left + room / 2, x(at)));
-        if (center - room / 2 < last) return null;
+        if (center - room / 2 < last || (span <= 1 && text === before)) return null;
+        before = text;
         last = center + room / 2 + (span > 1 ? 4 : 10);
         return (
           <text key={i} class="xw-muted" x={center} y={height + 14} text-anchor="middle">
