@@ -294,7 +294,7 @@ ONE_INF.iloc[3, 2] = np.inf
         (RandomForestClassifier, X, InvalidModel, "the class RandomForestClassifier"),
         (X, X, InvalidModel, "swap"),
         (X.to_numpy(), X, InvalidModel, "swap"),
-        ("model.pkl", X, InvalidModel, "found a str"),
+        ("model.pkl", X, InvalidModel, "could run any code"),
         (None, X, InvalidModel, "NoneType"),
         (StandardScaler().fit(X), X, InvalidModel, "no predict"),
         (RandomForestClassifier(), X, NotFitted, "not fitted"),
