@@ -8,20 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser import harness
-
-
-# Scoped to this folder: Playwright keeps an event loop running in the main thread, which tests
-# that start their own must not meet.
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """One headless Chromium."""
-    with sync_playwright() as playwright:
-        browser = harness.launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")

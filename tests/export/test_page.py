@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser import harness
 from tests.charts.scenes import HOSTILE, attributions_of, make_scene, mixed_scene
@@ -213,11 +213,8 @@ def test_size(rows: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def pages() -> Any:
-    with sync_playwright() as playwright:
-        browser = harness.launch(playwright)
-        yield harness.Pages(browser)
-        browser.close()
+def pages(chromium: Browser) -> Any:
+    return harness.Pages(chromium)
 
 
 def opened(pages: harness.Pages, path: Path, html: str) -> Page:
