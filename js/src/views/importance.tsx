@@ -63,7 +63,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const label_width = labelWidth(store, features, width);
 
   // Where it is narrow the line below needs all the room there is.
-  const indent = width < 520 ? 0 : label_width;
+  const indent = width < 600 ? 0 : label_width;
 
   const move = (to: number): void => {
     const slot = Math.min(order.length - 1, Math.max(0, to));
