@@ -196,8 +196,42 @@ def pipelines() -> dict[str, Callable[[], Any]]:
     }
 
 
-LINEAR, PIPELINES = linear(), pipelines()
-NAMES = (*zoo.NAMES, *LINEAR, *PIPELINES)
+def additive() -> dict[str, Callable[[], Any]]:
+    """Explainable boosting machines: tables of one, two and three features."""
+
+    def classifier(**options: Any) -> Any:
+        from interpret.glassbox import ExplainableBoostingClassifier
+
+        return ExplainableBoostingClassifier(**options, **few)
+
+    def regressor(**options: Any) -> Any:
+        from interpret.glassbox import ExplainableBoostingRegressor
+
+        return ExplainableBoostingRegressor(**options, **few)
+
+    few = {"max_rounds": 40, "outer_bags": 2, "max_bins": 40, "n_jobs": 1}
+    X, G, B = zoo.numbers(), zoo.with_gaps(), members()
+    y, score = zoo.score(X), zoo.mixed_score()
+    kinds = ["continuous", *["nominal"] * 5]
+    return {
+        "ebm": lambda: (classifier(interactions=2).fit(G, zoo.labels(y)), G),
+        "ebm three": lambda: (classifier(interactions=1).fit(G, zoo.labels(y, 3)), G),
+        "ebm poisson": lambda: (
+            regressor(interactions=1, objective="poisson_deviance").fit(X, np.exp(y / 3)),
+            X,
+        ),
+        "ebm of triples": lambda: (regressor(interactions=[(0, 1, 2), (3, 4)]).fit(X, y), X),
+        "ebm categories": lambda: (classifier(interactions=3).fit(B, zoo.labels(score)), B),
+        "ebm nominal": lambda: (regressor(interactions=2, feature_types=kinds).fit(B, score), B),
+        "scaled ebm": lambda: (
+            make_pipeline(pp.StandardScaler(), regressor(interactions=1)).fit(X, y),
+            X,
+        ),
+    }
+
+
+LINEAR, ADDITIVE, PIPELINES = linear(), additive(), pipelines()
+NAMES = (*zoo.NAMES, *LINEAR, *ADDITIVE, *PIPELINES)
 
 
 @cache
@@ -207,4 +241,4 @@ def fitted(name: str) -> tuple[Any, Any]:
         return zoo.fitted(name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return {**LINEAR, **PIPELINES}[name]()
+        return {**LINEAR, **ADDITIVE, **PIPELINES}[name]()

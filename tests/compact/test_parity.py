@@ -94,6 +94,7 @@ INTERVENTIONAL = (
     "xgboost three",
     "lightgbm categories",
     "catboost",
+    "ebm categories",
     "scaled forest",
     "one-hot lightgbm",
     "one-hot logistic",

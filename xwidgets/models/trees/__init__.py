@@ -15,7 +15,8 @@ def from_model(model: Any, frame: Any = None) -> Trees | None:
     Parameters
     ----------
     model : object
-        scikit-learn estimator, XGBoost / LightGBM / CatBoost model or booster.
+        scikit-learn estimator, XGBoost / LightGBM / CatBoost model or booster, explainable
+        boosting machine (interpret).
     frame : Frame, optional
         The explained table; its levels say which codes its categories have.
 
@@ -43,4 +44,8 @@ def from_model(model: Any, frame: Any = None) -> Trees | None:
             from .from_catboost import parse as parse_catboost
 
             return parse_catboost(model)
+        if library == "interpret" and hasattr(model, "term_scores_"):
+            from .from_ebm import parse as parse_ebm
+
+            return parse_ebm(model, features)
     return None
