@@ -8,15 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from .data import Frame, Groups, resolve_groups, sample_rows
+from .data import BACKGROUND_ROWS, Frame, Groups, resolve_groups, sample_rows
 from .data.wording import did_you_mean, shown
 from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues
 from .models.predictor import Predictor, as_predictor
 
-__all__ = ["BACKGROUND_ROWS", "Inputs", "Target", "read_inputs"]
-
-BACKGROUND_ROWS = 100
-"""Rows drawn as a background where none is given."""
+__all__ = ["Inputs", "Target", "read_inputs"]
 
 
 @dataclass(frozen=True, eq=False)

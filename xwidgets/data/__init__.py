@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from .frame import Frame
-from .sampling import sample_rows
+from .sampling import BACKGROUND_ROWS, sample_rows
 from .schema import Feature, Groups, Schema, resolve_groups
 
-__all__ = ["Feature", "Frame", "Groups", "Schema", "resolve_groups", "sample_rows"]
+__all__ = [
+    "BACKGROUND_ROWS",
+    "Feature",
+    "Frame",
+    "Groups",
+    "Schema",
+    "resolve_groups",
+    "sample_rows",
+]

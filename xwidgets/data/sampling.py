@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["sample_rows"]
+__all__ = ["BACKGROUND_ROWS", "sample_rows"]
+
+BACKGROUND_ROWS = 100
+"""Rows drawn as a background where none is given."""
 
 
 def sample_rows(n_rows: int, size: int, seed: int) -> np.ndarray:

@@ -9,11 +9,16 @@ from typing import Any
 import numpy as np
 
 from ..errors import InvalidShape, InvalidValue
+from .exact import all_coalitions
+from .plan import check_cancelled
 
-__all__ = ["MOST_TOGETHER", "Conditional", "correlated"]
+__all__ = ["MOST_TOGETHER", "Conditional", "Correlated", "correlated", "prepare"]
 
 MOST_TOGETHER = 12
 """Features that depend on each other, up to which every coalition is taken."""
+
+NO_NEWS = 1e-10
+"""Share of a feature's variance below which those known already tell all of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +36,30 @@ class Conditional:
     values: np.ndarray
     standard_error: np.ndarray
     exact: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Correlated:
+    """A linear model of correlated features, ready to explain rows; see :func:`correlated`."""
+
+    mean: np.ndarray
+    scale: np.ndarray
+    blocks: tuple[_Listed | _Drawn, ...]
+    n_outputs: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether every coalition is taken."""
+        return all(isinstance(block, _Listed) for block in self.blocks)
+
+    def explain(self, X: np.ndarray) -> Conditional:
+        """Values of rows: float64 (n_rows, n_features)."""
+        known = (X - self.mean) / self.scale
+        values, error = np.zeros((2, *known.shape, self.n_outputs))
+        for block in self.blocks:
+            at = block.features
+            values[:, at], error[:, at] = block.explain(known[:, at])
+        return Conditional(values, error, self.exact)
 
 
 def correlated(
@@ -95,45 +124,49 @@ def correlated(
     array([0.75, 0.25])
     """
     rows = np.asarray(X, dtype=np.float64)
+    ready = prepare(coefficients, mean, covariance, n_permutations=n_permutations, seed=seed)
+    if rows.ndim != 2 or rows.shape[1] != len(ready.mean):
+        raise InvalidShape(
+            "X", found=f"shape {rows.shape}", expected=f"(n_rows, {len(ready.mean)})"
+        )
+    _finite("X", rows)
+    return ready.explain(rows)
+
+
+def prepare(
+    coefficients: Any, mean: Any, covariance: Any, *, n_permutations: int = 200, seed: int = 0
+) -> Correlated:
+    """Do all that needs no rows; parameters and errors as for :func:`correlated`."""
     slopes = np.asarray(coefficients, dtype=np.float64)
     centre, spread = np.asarray(mean, np.float64), np.asarray(covariance, np.float64)
-    _check(rows, slopes, centre, spread)
+    _check(slopes, centre, spread)
     if n_permutations < 2:
         raise InvalidValue("n_permutations", found=str(n_permutations), expected="2 or more")
     scale = np.sqrt(np.diag(spread))
     scale = np.where(scale > 0.0, scale, 1.0)
-    correlation = spread / np.outer(scale, scale)
-    known, effects = (rows - centre) / scale, slopes * scale[:, None]
-    values, error = np.zeros((2, *rows.shape, slopes.shape[1]))
-    exact = True
-    for block in _blocks(correlation):
-        inside = correlation[np.ix_(block, block)]
-        if len(block) <= MOST_TOGETHER:
-            maps = _enumerated(inside, effects[block])
-            values[:, block] = np.einsum("oij,nj->nio", maps, known[:, block])
+    correlation, effects = spread / np.outer(scale, scale), slopes * scale[:, None]
+    blocks: list[_Listed | _Drawn] = []
+    for features in _blocks(correlation):
+        inside = correlation[np.ix_(features, features)]
+        if len(features) <= MOST_TOGETHER:
+            blocks.append(_Listed(features, _enumerated(inside, effects[features])))
         else:
-            exact = False
-            random = np.random.default_rng((seed, int(block[0])))
-            values[:, block], error[:, block] = _sampled(
-                inside, effects[block], known[:, block], n_permutations, random
-            )
-    return Conditional(values, error, exact)
+            seeds = (seed, int(features[0]))
+            blocks.append(_Drawn(features, inside, effects[features], n_permutations, seeds))
+    return Correlated(centre, scale, tuple(blocks), slopes.shape[1])
 
 
-def _check(X: np.ndarray, slopes: np.ndarray, mean: np.ndarray, covariance: np.ndarray) -> None:
-    if X.ndim != 2:
-        raise InvalidShape("X", found=f"shape {X.shape}", expected="(n_rows, n_features)")
-    p = X.shape[1]
-    for argument, array, shape in (
-        ("coefficients", slopes, (p, slopes.shape[1] if slopes.ndim == 2 else 1)),
-        ("mean", mean, (p,)),
-        ("covariance", covariance, (p, p)),
-    ):
+def _check(slopes: np.ndarray, mean: np.ndarray, covariance: np.ndarray) -> None:
+    if slopes.ndim != 2:
+        raise InvalidShape(
+            "coefficients", found=f"shape {slopes.shape}", expected="(n_features, n_outputs)"
+        )
+    p = len(slopes)
+    for argument, array, shape in (("mean", mean, (p,)), ("covariance", covariance, (p, p))):
         if array.shape != shape:
             raise InvalidShape(argument, found=f"shape {array.shape}", expected=str(shape))
-    for argument, array in (("X", X), ("coefficients", slopes), ("mean", mean)):
-        if not np.isfinite(array).all():
-            raise InvalidValue(argument, found="NaN or infinity", expected="finite numbers")
+    _finite("coefficients", slopes)
+    _finite("mean", mean)
     size = np.abs(covariance).max(initial=0.0)
     symmetric = (
         np.isfinite(size) and np.abs(covariance - covariance.T).max(initial=0) <= 1e-9 * size
@@ -147,6 +180,11 @@ def _check(X: np.ndarray, slopes: np.ndarray, mean: np.ndarray, covariance: np.n
         )
 
 
+def _finite(argument: str, array: np.ndarray) -> None:
+    if not np.isfinite(array).all():
+        raise InvalidValue(argument, found="NaN or infinity", expected="finite numbers")
+
+
 def _blocks(correlation: np.ndarray) -> list[np.ndarray]:
     """Positions of features that depend on each other, directly or through others."""
     from scipy.sparse.csgraph import connected_components
@@ -155,57 +193,98 @@ def _blocks(correlation: np.ndarray) -> list[np.ndarray]:
     return [np.flatnonzero(label == at) for at in np.unique(label)]
 
 
+@dataclass(frozen=True, eq=False)
+class _Listed:
+    """Features that depend on each other, few enough for every coalition.
+
+    `maps` (n_outputs, p, p) lead from a standardised row to its values.
+    """
+
+    features: np.ndarray
+    maps: np.ndarray
+
+    def explain(self, known: np.ndarray) -> tuple[np.ndarray, float]:
+        return np.einsum("oij,nj->nio", self.maps, known), 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """Features that depend on each other, too many: pairs of orders are drawn."""
+
+    features: np.ndarray
+    correlation: np.ndarray
+    effects: np.ndarray
+    n_pairs: int
+    seeds: tuple[int, ...]
+
+    def explain(self, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Means over pairs of orders, and their standard errors."""
+        random = np.random.default_rng(self.seeds)
+        shape = (*known.shape, self.effects.shape[1])
+        mean, square = np.zeros(shape), np.zeros(shape)
+        for at in range(self.n_pairs):
+            check_cancelled()
+            order = random.permutation(len(self.correlation))
+            pair = np.zeros(shape)
+            for one in (order, order[::-1]):
+                inside = self.correlation[np.ix_(one, one)]
+                pair[:, one] += 0.5 * _along(inside, self.effects[one], known[:, one])
+            change = pair - mean
+            mean += change / (at + 1)
+            square += change * (pair - mean)
+        return mean, np.sqrt(square / (self.n_pairs * (self.n_pairs - 1)))
+
+
 def _enumerated(correlation: np.ndarray, effects: np.ndarray) -> np.ndarray:
     """Matrices (n_outputs, p, p) from a standardised row to its values, over all coalitions."""
     p = len(correlation)
     found = np.zeros((2**p, effects.shape[1], p))
-    for number in range(1, 2**p):
-        known = np.flatnonzero((number >> np.arange(p)) & 1)
-        inside = np.linalg.pinv(correlation[np.ix_(known, known)], hermitian=True)
-        found[number][:, known] = effects.T @ correlation[:, known] @ inside
-    sizes = np.array([number.bit_count() for number in range(2**p)])
+    members = all_coalitions(p)
+    sizes = members.sum(axis=1)
+    for size in range(1, p):
+        numbers = np.flatnonzero(sizes == size)
+        known = np.nonzero(members[numbers])[1].reshape(-1, size)
+        inside = np.linalg.pinv(
+            correlation[known[:, :, None], known[:, None, :]], rcond=NO_NEWS, hermitian=True
+        )
+        told = np.swapaxes(correlation[:, known], 0, 1) @ inside  # (n, p, size)
+        found[numbers[:, None], :, known] = np.einsum("io,nis->nso", effects, told)
+    found[-1] = effects.T  # with all known nothing is left to expect, whatever the covariance
     share = np.array([1.0 / (p * comb(p - 1, min(size, p - 1))) for size in sizes])
     maps = np.empty((effects.shape[1], p, p))
     for player in range(p):
-        without = np.flatnonzero((np.arange(2**p) >> player) & 1 == 0)
+        without = np.flatnonzero(~members[:, player])
         gained = found[without | (1 << player)] - found[without]
         maps[:, player] = np.einsum("s,soj->oj", share[without], gained)
     return maps
-
-
-def _sampled(
-    correlation: np.ndarray,
-    effects: np.ndarray,
-    known: np.ndarray,
-    n_pairs: int,
-    random: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Means over pairs of orders, and their standard errors."""
-    shape = (*known.shape, effects.shape[1])
-    mean, square = np.zeros(shape), np.zeros(shape)
-    for at in range(n_pairs):
-        order = random.permutation(len(correlation))
-        pair = np.zeros(shape)
-        for one in (order, order[::-1]):
-            pair[:, one] += 0.5 * _along(correlation[np.ix_(one, one)], effects[one], known[:, one])
-        change = pair - mean
-        mean += change / (at + 1)
-        square += change * (pair - mean)
-    return mean, np.sqrt(square / (n_pairs * (n_pairs - 1)))
 
 
 def _along(correlation: np.ndarray, effects: np.ndarray, known: np.ndarray) -> np.ndarray:
     """What each feature adds after those before it: (n_rows, p, n_outputs)."""
     from scipy.linalg import solve_triangular
 
-    p = len(correlation)
-    factor = np.zeros((p, p))
-    rest = correlation.copy()
-    for k in range(p):  # Cholesky, in which features without news have no column
-        if rest[k, k] > 1e-10:
-            factor[k:, k] = rest[k:, k] / np.sqrt(rest[k, k])
-            rest[k:, k:] -= np.outer(factor[k:, k], factor[k:, k])
-    told = np.diag(factor) > 0.0
+    factor, told = _factor(correlation)
     solvable = factor + np.diag(np.where(told, 0.0, 1.0))
-    news = solve_triangular(solvable, known.T, lower=True).T
-    return np.where(told[:, None], news[:, :, None] * (factor.T @ effects), 0.0)
+    news = solve_triangular(solvable, known.T, lower=True, check_finite=False).T
+    added = np.where(told[:, None], news[:, :, None] * (factor.T @ effects), 0.0)
+    # A row that contradicts the covariance (other values in equal columns) is found out last.
+    added[:, -1] += known @ effects - added.sum(axis=1)
+    return added
+
+
+def _factor(correlation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cholesky factor in which features without news have no column, and who has news."""
+    p = len(correlation)
+    try:
+        factor = np.linalg.cholesky(correlation)
+    except np.linalg.LinAlgError:
+        factor = np.zeros((p, p))
+    told = np.diag(factor) ** 2 > NO_NEWS
+    if not told.all():
+        factor, rest = np.zeros((p, p)), correlation.copy()
+        for k in range(p):
+            if rest[k, k] > NO_NEWS:
+                factor[k:, k] = rest[k:, k] / np.sqrt(rest[k, k])
+                rest[k:, k:] -= np.outer(factor[k:, k], factor[k:, k])
+        told = np.diag(factor) > 0.0
+    return factor, told

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,35 @@ from ..models.pipeline import Encoding, dense, encoding_of
 from ..results import Attributions
 from .plan import Request, record, summed
 
-__all__ = ["LinearPlan", "plan"]
+__all__ = ["LinearModel", "LinearPlan", "in_batches", "linear_model", "plan"]
 
 BATCH_CELLS = 8_000_000
 TOLERANCE = 1e-8
+
+
+@dataclass(frozen=True, eq=False)
+class LinearModel:
+    """What a linear model computes, checked against its own predictions.
+
+    Parameters
+    ----------
+    encoding : Encoding
+    owner : ndarray of int64, shape (n_encoded,)
+        Raw column of every encoded one, -1 for none.
+    coefficients : ndarray of float64, shape (n_encoded, n_outputs)
+    constants : ndarray of float64, shape (n_outputs,)
+    seconds_per_row : float
+    """
+
+    encoding: Encoding
+    owner: np.ndarray
+    coefficients: np.ndarray
+    constants: np.ndarray
+    seconds_per_row: float
+
+    def encoded(self, predictor: Predictor, part: Frame) -> np.ndarray:
+        """Rows as the last step sees them: float64 (n_rows, n_encoded)."""
+        return dense(self.encoding.encode(predictor.prepare(part.native)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +52,7 @@ class LinearPlan:
     """coefficient x (value - mean of the background), summed over each raw column."""
 
     request: Request
-    encoding: Encoding
-    owner: np.ndarray
-    coefficients: np.ndarray
+    model: LinearModel
     means: np.ndarray
     base_values: np.ndarray
     n_background: int
@@ -57,13 +81,11 @@ class LinearPlan:
         feature contributions.
         """
         rows = np.asarray(rows, dtype=np.int64)
-        step = max(1, BATCH_CELLS // max(1, len(self.owner)))
         parts, predictions = [], []
-        for start in range(0, max(1, len(rows)), step):
-            part = frame.take(rows[start : start + step])
+        for part in in_batches(frame, rows, len(self.model.owner)):
             predictions.append(self.request.predictor.predict(part.native))
             parts.append(self._values(part))
-        separate = self.encoding.transformer is not None
+        separate = self.model.encoding.transformer is not None
         return record(
             self,
             self.request,
@@ -78,21 +100,24 @@ class LinearPlan:
 
     def _values(self, part: Frame) -> np.ndarray:
         n_raw = part.n_features
-        values = np.zeros((part.n_rows, n_raw, self.coefficients.shape[1]))
+        coefficients, owner = self.model.coefficients, self.model.owner
+        values = np.zeros((part.n_rows, n_raw, coefficients.shape[1]))
         if not part.n_rows:
             return values
-        encoded = _encoded(self.request.predictor, self.encoding, part)
-        centred = encoded - self.means
-        if self.encoding.transformer is None:
-            return np.asarray(centred[:, :, None] * self.coefficients[None])
+        centred = self.model.encoded(self.request.predictor, part) - self.means
+        if self.model.encoding.transformer is None:
+            return np.asarray(centred[:, :, None] * coefficients[None])
         for raw in range(n_raw):
-            mine = np.flatnonzero(self.owner == raw)
-            values[:, raw] = centred[:, mine] @ self.coefficients[mine]
+            mine = np.flatnonzero(owner == raw)
+            values[:, raw] = centred[:, mine] @ coefficients[mine]
         return values
 
 
-def _encoded(predictor: Predictor, encoding: Encoding, part: Frame) -> np.ndarray:
-    return dense(encoding.encode(predictor.prepare(part.native)))
+def in_batches(frame: Frame, rows: np.ndarray, n_encoded: int) -> Iterator[Frame]:
+    """Rows of a frame, few enough at once that their encoded table fits into memory."""
+    step = max(1, BATCH_CELLS // max(1, n_encoded))
+    for start in range(0, max(1, len(rows)), step):
+        yield frame.take(rows[start : start + step])
 
 
 def _coefficients(final: Any, n_outputs: int) -> tuple[np.ndarray, np.ndarray] | None:
@@ -118,10 +143,13 @@ def _coefficients(final: Any, n_outputs: int) -> tuple[np.ndarray, np.ndarray] |
     return (weights.T.copy(), constants) if len(weights) == n_outputs else None
 
 
-def plan(request: Request) -> LinearPlan | None:
-    """Serve a linear model whose sum is in the unit asked for; the model itself is the judge."""
+def linear_model(request: Request) -> LinearModel | None:
+    """Coefficients of a linear model whose sum is in the unit asked for.
+
+    The model itself is the judge: what its coefficients give is compared with its predictions.
+    """
     predictor = request.predictor
-    if predictor.library != "sklearn" or not predictor.margin_scale or not request.interventional:
+    if predictor.library != "sklearn" or not predictor.margin_scale:
         return None
     encoding = encoding_of(predictor, request.frame)
     found = _coefficients(encoding.final, predictor.n_outputs)
@@ -131,9 +159,10 @@ def plan(request: Request) -> LinearPlan | None:
         request.notes.append("an encoder mixes raw columns")
         return None
     coefficients, constants = found
+    model = LinearModel(encoding, encoding.owner, coefficients, constants, 0.0)
     probe = request.frame.take(request.probe_rows())
     start = time.perf_counter()
-    encoded = _encoded(predictor, encoding, probe)
+    encoded = model.encoded(predictor, probe)
     if encoded.shape[1] != len(coefficients) or len(encoding.owner) != len(coefficients):
         return None
     said = predictor.predict(probe.native)
@@ -142,18 +171,26 @@ def plan(request: Request) -> LinearPlan | None:
     size = max(float(np.abs(said).max()), float(np.abs(encoded @ np.abs(coefficients)).max()))
     if not np.abs(ours - said).max() <= TOLERANCE * (size or 1.0):
         return None
+    return replace(model, seconds_per_row=seconds)
+
+
+def plan(request: Request) -> LinearPlan | None:
+    """Serve a linear model whose sum is in the unit asked for."""
+    if not request.interventional:
+        return None
+    model = linear_model(request)
+    if model is None:
+        return None
     reference = request.reference
-    background = _encoded(predictor, encoding, reference)
+    background = model.encoded(request.predictor, reference)
     means = np.average(background, axis=0, weights=request.background_weight)
     constant = background.min(axis=0) == background.max(axis=0)
     means = np.where(constant, background[0], means)
     return LinearPlan(
         request=request,
-        encoding=encoding,
-        owner=encoding.owner,
-        coefficients=coefficients,
+        model=model,
         means=means,
-        base_values=means @ coefficients + constants,
+        base_values=means @ model.coefficients + model.constants,
         n_background=reference.n_rows,
-        seconds_per_row=seconds,
+        seconds_per_row=model.seconds_per_row,
     )

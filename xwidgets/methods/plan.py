@@ -12,15 +12,24 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..data import Frame, Groups, sample_rows
+from ..data import BACKGROUND_ROWS, Frame, Groups, sample_rows
 from ..errors import Cancelled
 from ..models import Predictor
 from ..results import Attributions
 
-__all__ = ["Plan", "Request", "Stop", "cancellable", "check_cancelled", "record", "summed"]
+__all__ = [
+    "PERTURBATIONS",
+    "Plan",
+    "Request",
+    "Stop",
+    "cancellable",
+    "check_cancelled",
+    "record",
+    "summed",
+]
 
-BACKGROUND_ROWS = 100
-"""Rows drawn as a background where none is given."""
+PERTURBATIONS = ("auto", "path_dependent", "interventional", "conditional")
+"""What an unknown feature can mean; see :func:`xwidgets.methods.shap.plan`."""
 
 
 class Plan(Protocol):
@@ -34,7 +43,7 @@ class Plan(Protocol):
         Short name: ``"linear"``, ``"kernel"``, ...
     method : str
         One line for people.
-    perturbation : {"path_dependent", "interventional"}
+    perturbation : {"path_dependent", "interventional", "conditional"}
     exact : bool
         Free of sampling error.
     base_values : ndarray of float64, shape (n_outputs,)
@@ -75,7 +84,7 @@ class Request:
         None where the caller gave none.
     background_weight : ndarray of float64, shape (n_background,), or None
         Sums to one.
-    perturbation : {"auto", "path_dependent", "interventional"}
+    perturbation : {"auto", "path_dependent", "interventional", "conditional"}
     budget : int or None
         Calls to the model per row, for estimators.
     seed : int
@@ -117,7 +126,7 @@ class Request:
     @property
     def interventional(self) -> bool:
         """Whether interventional values are a fine answer."""
-        return self.perturbation != "path_dependent"
+        return self.perturbation in ("auto", "interventional")
 
     def probe_rows(self, size: int = 16) -> np.ndarray:
         """Rows on which a plan proves itself."""

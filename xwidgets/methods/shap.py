@@ -11,12 +11,10 @@ from ..data import Frame, Groups, resolve_groups
 from ..errors import InvalidShape, InvalidType, InvalidValue, NotSupported
 from ..models import Predictor
 from ..results import Attributions, Importance
-from . import boosters, encoded, exact, kernel, linear, shap_tree
-from .plan import Plan, Request
+from . import boosters, conditional, encoded, exact, kernel, linear, shap_tree
+from .plan import PERTURBATIONS, Plan, Request
 
 __all__ = ["PLANNERS", "importance", "plan"]
-
-PERTURBATIONS = ("auto", "path_dependent", "interventional")
 
 
 def _trees(request: Request) -> Plan | None:
@@ -70,10 +68,12 @@ def plan(
     background : Frame or table, optional
         Reference rows. Default: at most 100 rows of `frame` drawn with `seed`.
     background_weight : array_like of float, shape (n_background,), optional
-    perturbation : {"auto", "path_dependent", "interventional"}
-        What an unknown feature means: left to the branches of the trees by their covers, or
-        filled in from the background. ``"auto"`` is interventional where a background is given
-        or nothing else fits the model and its unit.
+    perturbation : {"auto", "path_dependent", "interventional", "conditional"}
+        What an unknown feature means: left to the branches of the trees by their covers, filled
+        in from the background whatever is known, or expected from what is known (linear models
+        of numbers only; mean and covariance are those of the background, or of all of `frame`).
+        ``"auto"`` is interventional where a background is given or nothing else fits the model
+        and its unit.
     budget : int, optional
         Calls to the model per row (each with the whole background), for models that are
         explained by asking them. More than `2**n_features` gives exact values.
@@ -89,13 +89,15 @@ def plan(
     Raises
     ------
     NotSupported
-        Path-dependent values of a model (or a unit) that has none.
+        Path-dependent or conditional values of a model (or a unit) that has none.
     InvalidValue
         A budget that is too small, weights that are no weights.
     """
     request = _checked(
         predictor, frame, background, background_weight, perturbation, budget, seed, n_jobs, groups
     )
+    if perturbation == "conditional":
+        return conditional.plan(request)
     for planner in PLANNERS:
         found = planner(request)
         if found is not None:

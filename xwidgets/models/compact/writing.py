@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...data import sample_rows
+from ...data import BACKGROUND_ROWS, sample_rows
 from ..pipeline import split
 from ..predictor import Predictor
 from . import container, links, rows
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from ...data import Frame, Groups
 
 __all__ = ["Compact", "NotCompact", "evaluate", "write"]
-
-BACKGROUND_ROWS = 100
-"""Rows drawn as a background where none is given."""
 
 
 @dataclass(frozen=True, eq=False)
