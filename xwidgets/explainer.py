@@ -22,6 +22,7 @@ from .errors import (
     UnknownName,
 )
 from .inputs import Inputs, Target, read_inputs
+from .methods.plan import PERTURBATIONS
 from .results import Attributions, Importance, Interactions
 from .widgets.clauses import selected_rows
 from .widgets.encode import attributions_block, display_columns, importance_block, trust_summary
@@ -494,10 +495,12 @@ class Explainer:
         method : {"shap"}
         rows : None, int positions, boolean mask, or table, optional
             None: all rows. A table of new rows with the same columns is explained too.
-        perturbation : {"auto", "path_dependent", "interventional"}
+        perturbation : {"auto", "path_dependent", "interventional", "conditional"}
             ``"path_dependent"`` (trees only, no background), ``"interventional"`` (against the
-            background), ``"auto"``: interventional where a background was given or the unit or
-            the model needs one, else path-dependent for trees.
+            background), ``"conditional"`` (linear models of numbers: unknown features follow the
+            known ones, as normally distributed as the background, or X, says), ``"auto"``:
+            interventional where a background was given or the unit or the model needs one, else
+            path-dependent for trees.
         budget : int, optional
             Calls to the model per row, for estimators.
 
@@ -513,11 +516,11 @@ class Explainer:
         """
         if method != "shap":
             raise NotSupported("method", found=repr(method), expected='"shap"')
-        if perturbation not in ("auto", "path_dependent", "interventional"):
+        if perturbation not in PERTURBATIONS:
             raise InvalidValue(
                 "perturbation",
                 found=repr(perturbation),
-                expected='"auto", "path_dependent" or "interventional"',
+                expected=f"one of {', '.join(PERTURBATIONS)}",
             )
         if budget is not None and (not _is_whole(budget) or budget < 1):
             raise InvalidValue("budget", found=repr(budget), expected="a whole number >= 1")
