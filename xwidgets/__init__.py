@@ -27,15 +27,16 @@ __all__ = [
 if TYPE_CHECKING:
     from . import errors
     from .data import datasets
-    from .explainer import Explainer, explain, from_shap
+    from .entry import explain, from_shap
+    from .explainer import Explainer
     from .results import Attributions, Importance
 
 _HOMES = {
     "Attributions": "results",
     "Explainer": "explainer",
     "Importance": "results",
-    "explain": "explainer",
-    "from_shap": "explainer",
+    "explain": "entry",
+    "from_shap": "entry",
 }
 _MODULES = {"datasets": "data.datasets", "errors": "errors"}
 

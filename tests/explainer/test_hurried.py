@@ -38,7 +38,7 @@ def test_nullable_labels_may_be_missing(dtype: str) -> None:
     model = DecisionTreeClassifier(max_depth=3, random_state=0).fit(X, labels)
     y = pd.Series(labels).astype(dtype)
     y.iloc[3] = pd.NA
-    target = xw.explain(model, X, y)._target
+    target = xw.explain(model, X, y)._study.target
     assert target is not None
     assert np.flatnonzero(target.codes < 0).tolist() == [3]
     assert (np.delete(target.codes, 3) == np.delete(WHICH, 3)).all()

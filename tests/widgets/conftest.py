@@ -13,6 +13,7 @@ from comm.base_comm import BaseComm
 from xwidgets.data import Frame
 from xwidgets.explainer import Explainer
 from xwidgets.results import Attributions
+from xwidgets.study import Study
 
 
 class RecordedComm(BaseComm):
@@ -103,4 +104,4 @@ def explainer(recorded):
     result = made_attributions()
     matrix = np.random.default_rng(1).normal(size=(result.n_rows, result.n_features))
     frame = Frame.from_table(matrix, feature_names=list(result.feature_names))
-    return Explainer(None, attributions=result, frame=frame, y=matrix[:, 0] > 0)
+    return Explainer(Study.of_attributions(result, frame, y=matrix[:, 0] > 0))

@@ -13,6 +13,7 @@ from xwidgets.errors import InvalidShape, InvalidType, InvalidValue, UnknownName
 from xwidgets.widgets import encode
 from xwidgets.widgets.clauses import rows_clause
 from xwidgets.widgets.encode import pack_bits
+from xwidgets.widgets.one_file import page_filters
 from xwidgets.widgets.runtime import STATIC
 from xwidgets.widgets.view import SHIM
 
@@ -62,7 +63,7 @@ def test_clearing_in_the_page_gives_all_rows(explainer, recorded):
 
 
 def test_filters_from_python_are_evaluated(explainer):
-    column = explainer._columns[2][1]
+    column = explainer._study.columns[2].numbers
     term = {
         "source": "feature",
         "feature": 2,
@@ -278,7 +279,7 @@ def test_a_hub_that_others_closed_is_let_go(explainer, recorded):
     hub.comm = None
     assert explainer._live.hub is not hub
     assert all(block.comm is None for block in blocks)
-    assert len(explainer._run("probability")._listeners) == 1
+    assert len(explainer._study.run("probability")._listeners) == 1
 
 
 def test_another_unit_is_computed_and_sent(recorded):
@@ -296,10 +297,10 @@ def test_another_unit_is_computed_and_sent(recorded):
         explainer.selection.filters = [
             {"key": "k", "op": "and", "terms": [{**term, "min": 1.0, "rows": None}]}
         ]
-        values = explainer._run("log_odds").result().values[:, 0, 1]
+        values = explainer._study.run("log_odds").result().values[:, 0, 1]
         assert explainer.selection.rows.tolist() == np.flatnonzero(values >= 1.0).tolist()
         # A file is in the explainer's own unit: there the rows stay, and not the range.
-        assert explainer._page_filters() == [rows_clause(explainer.selection.rows)]
+        assert page_filters(explainer._live.screen) == [rows_clause(explainer.selection.rows)]
 
 
 def test_large_results_send_every_row_of_every_output_that_was_shown(recorded, monkeypatch):
@@ -311,7 +312,7 @@ def test_large_results_send_every_row_of_every_output_that_was_shown(recorded, m
 
     X = np.random.default_rng(0).normal(size=(90, 2))
     with xw.explain(model, X) as explainer:
-        run = explainer._run(explainer._unit)
+        run = explainer._study.run()
         run.wait()
         whole = run.result()
     chunks = [whole.select(rows=np.arange(i, i + 30)) for i in (0, 30, 60)]
@@ -327,8 +328,8 @@ def test_large_results_send_every_row_of_every_output_that_was_shown(recorded, m
     from xwidgets.compute.run import Run
 
     with xw.explain(model, X) as explainer:
-        run = Run(Plan, explainer._frame, np.arange(90))
-        explainer._runs[explainer._unit] = run
+        run = Run(Plan, explainer._study.frame, np.arange(90))
+        explainer._study.runs[explainer._study.unit] = run
         hub = explainer._live.hub
 
         def rows_of(output):
@@ -352,7 +353,7 @@ def test_large_results_send_every_row_of_every_output_that_was_shown(recorded, m
 
 
 def test_a_long_importance_holds_up_nothing_else(explainer, monkeypatch):
-    from xwidgets import explainer as module
+    from xwidgets import study as module
 
     begun, go_on = threading.Event(), threading.Event()
 
@@ -362,7 +363,7 @@ def test_a_long_importance_holds_up_nothing_else(explainer, monkeypatch):
 
     monkeypatch.setattr(module, "_other_importance", slowly)
     with xw.explain(slow, np.zeros((3, 2)), np.zeros(3)) as busy:
-        work = threading.Thread(target=busy._importance, args=("permutation",))
+        work = threading.Thread(target=busy._study.importance, args=("permutation",))
         work.start()
         assert begun.wait(10)
         asked = threading.Thread(target=busy.attributions, kwargs={"rows": [0]}, daemon=True)
@@ -378,7 +379,7 @@ def test_an_explainer_that_nobody_holds_stops_computing():
     import gc
 
     explainer = xw.explain(slow, np.random.default_rng(0).normal(size=(2000, 3)))
-    run = explainer._run(explainer._unit)
+    run = explainer._study.run()
     run.first()
     del explainer
     gc.collect()

@@ -108,13 +108,13 @@ def test_all_curves_cost_one_call(table, target, pipeline, recorded):
     with xw.explain(model, table) as explainer:
         explainer.attributions(rows=[0])
         what_if = explainer._live.what_if
-        explainer._run(explainer._unit).cancel()
-        explainer._run(explainer._unit).wait()
+        explainer._study.run().cancel()
+        explainer._study.run().wait()
         calls.clear()
         grid = np.linspace(10_000, 40_000, 7)
         _, [none, curves] = what_if.answer(
             [row(3)],
-            explainer._unit,
+            explainer._study.unit,
             1,
             ice=[{"feature": 0, "grid": grid.tolist()}, {"feature": 1, "grid": [0, 1, 2]}],
         )

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xwidgets.data import Frame, resolve_groups
+from xwidgets.data.display import display_columns
 from xwidgets.results import Attributions
 from xwidgets.widgets import encode, wire
 from xwidgets.widgets.block import pack, state
@@ -98,7 +99,7 @@ def test_features_travel_in_the_narrowest_exact_dtype():
         }
     )
     frame = Frame.from_table(table)
-    block = encode.features_block(encode.display_columns(frame, resolve_groups(None, frame.schema)))
+    block = encode.features_block(display_columns(frame, resolve_groups(None, frame.schema)))
     arrays = unpack(block)
     dtypes = [arrays[str(j)].dtype.name for j in range(7)]
     assert dtypes == ["uint8", "int8", "float32", "float32", "float64", "int8", "float64"]
@@ -111,9 +112,9 @@ def test_one_hot_groups_are_shown_as_a_category():
     matrix = np.array([[1, 0, 5.0], [0, 1, 6.0], [0, 0, 7.0]])
     frame = Frame.from_table(matrix, feature_names=["City_A", "City_B", "age"])
     groups = resolve_groups({"City": ["City_A", "City_B"]}, frame.schema)
-    (city, codes), (age, years) = encode.display_columns(frame, groups)
-    assert city["levels"] == ["A", "B", "none of them"] and codes.tolist() == [0, 1, 2]
-    assert age["name"] == "age" and years.tolist() == [5, 6, 7]
+    (city, codes), (age, years) = display_columns(frame, groups)
+    assert city.levels == ("A", "B", "none of them") and codes.tolist() == [0, 1, 2]
+    assert age.name == "age" and years.tolist() == [5, 6, 7]
 
 
 def test_binary_classifiers_send_one_output():

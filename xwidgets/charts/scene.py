@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..data.display import Values
 from ..data.frame import Frame
 from ..data.schema import Feature
 from ..results import Attributions, Importance
@@ -18,13 +19,6 @@ from .wording import cell_text, clean, output_label
 __all__ = ["Colouring", "Scene", "Values", "standard_error"]
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
-
-
-class Values(NamedTuple):
-    """A quantity with one number per explained row."""
-
-    feature: Feature
-    numbers: np.ndarray
 
 
 class Colouring(NamedTuple):

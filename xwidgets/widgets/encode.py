@@ -1,24 +1,30 @@
-"""Results -> what blocks carry. Pure functions from arrays to wire states."""
+"""A study and its results as they travel. Pure functions from arrays to wire states."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from ..data.frame import Frame
-from ..data.schema import Feature, Groups
+from ..compute.run import Run
+from ..data.display import Values
+from ..data.schema import Feature
 from ..results import Attributions, Importance
+from ..study import Study
 from .block import state
-from .wire import BlockMeta, BlockState, FeatureSchema, Trust
+from .wire import WIRE_VERSION, BlockMeta, BlockState, FeatureSchema, Schema, Trust
 
 __all__ = [
     "attributions_block",
-    "display_columns",
+    "feature_schema",
     "features_block",
+    "fits_all_outputs",
+    "hub_schema",
     "importance_block",
     "pack_bits",
+    "table_blocks",
     "target_block",
+    "trust_so_far",
     "trust_summary",
     "unpack_bits",
 ]
@@ -43,46 +49,38 @@ def unpack_bits(bits: bytes, n_rows: int) -> np.ndarray:
     return np.flatnonzero(mask)
 
 
-def display_columns(frame: Frame, groups: Groups) -> list[tuple[FeatureSchema, np.ndarray]]:
-    """One column to show per feature or group: its schema and its numbers.
-
-    A group of columns that hold 0 and 1 with at most one 1 per row (one-hot) is shown as a
-    category; any other group by its first column, which the name says.
-    """
-    return [
-        _group(frame, name, members) if len(members) > 1 else _single(frame, name, members[0])
-        for name, members in zip(groups.names, groups.members, strict=True)
-    ]
-
-
-def _single(frame: Frame, name: str, position: int) -> tuple[FeatureSchema, np.ndarray]:
-    feature = frame.schema[position]
-    return _schema(feature, name), frame.column(position)
-
-
-def _group(frame: Frame, name: str, members: tuple[int, ...]) -> tuple[FeatureSchema, np.ndarray]:
-    columns = np.column_stack([frame.column(j) for j in members])
-    if np.isin(columns, (0.0, 1.0)).all() and (columns.sum(axis=1) <= 1).all():
-        names = [frame.schema.names[j] for j in members]
-        levels = [text.removeprefix(name).lstrip("_=: ") or text for text in names]
-        codes = np.where(columns.any(axis=1), columns.argmax(axis=1), len(members)).astype(float)
-        if (codes == len(members)).any():
-            levels.append("none of them")
-        return {
-            "name": name,
-            "kind": "category",
-            "integer": True,
-            "levels": levels,
-            "has_missing": False,
-        }, codes
-    schema, values = _single(frame, name, members[0])
-    schema["name"] = f"{name} ({frame.schema.names[members[0]]})"
-    return schema, values
-
-
-def _schema(feature: Feature, name: str) -> FeatureSchema:
+def hub_schema(study: Study) -> Schema:
+    """What the tables mean."""
+    target = study.target
     return {
-        "name": name,
+        "wire_version": WIRE_VERSION,
+        "model_name": study.model_name,
+        "n_rows": study.n_rows,
+        "features": [feature_schema(column.feature) for column in study.columns],
+        "output_names": list(study.output_names),
+        "units": list(study.units),  # type: ignore[arg-type]
+        "target": None
+        if target is None
+        else {
+            "name": target.name,
+            "kind": "number" if target.levels is None else "category",
+            "levels": None if target.levels is None else list(target.levels),
+        },
+        "importance_methods": list(study.importance_methods),
+        "what_if": study.inputs is not None,
+    }
+
+
+def table_blocks(study: Study) -> list[BlockState]:
+    """Features and target."""
+    target = [] if study.target is None else [target_block(study.target.codes)]
+    return [features_block(study.columns), *target]
+
+
+def feature_schema(feature: Feature) -> FeatureSchema:
+    """A feature as the page knows it."""
+    return {
+        "name": feature.name,
         "kind": feature.kind,
         "integer": feature.integer,
         "levels": None if feature.levels is None else list(feature.levels),
@@ -90,23 +88,23 @@ def _schema(feature: Feature, name: str) -> FeatureSchema:
     }
 
 
-def features_block(columns: list[tuple[FeatureSchema, np.ndarray]]) -> BlockState:
+def features_block(columns: Sequence[Values]) -> BlockState:
     """The table: each column in the narrowest dtype that holds its values exactly."""
     cells = sum(len(values) for _, values in columns)
     return state(
         "features",
         {},
         {
-            str(j): _narrow(values, schema, exact=cells <= EXACT_CELLS)
-            for j, (schema, values) in enumerate(columns)
+            str(j): _narrow(values, feature, exact=cells <= EXACT_CELLS)
+            for j, (feature, values) in enumerate(columns)
         },
     )
 
 
-def _narrow(values: np.ndarray, schema: FeatureSchema, *, exact: bool) -> np.ndarray:
-    if schema["levels"] is not None:
+def _narrow(values: np.ndarray, feature: Feature, *, exact: bool) -> np.ndarray:
+    if feature.levels is not None:
         codes = np.where(np.isnan(values), -1, values)
-        small = len(schema["levels"]) <= 127
+        small = len(feature.levels) <= 127
         return codes.astype(np.int8 if small else np.int32)
     finite = values[np.isfinite(values)]
     whole = len(finite) == len(values) and bool((finite == np.floor(finite)).all())
@@ -118,7 +116,7 @@ def _narrow(values: np.ndarray, schema: FeatureSchema, *, exact: bool) -> np.nda
                 return values.astype(kind)
     with np.errstate(over="ignore"):
         single = values.astype(np.float32)
-    if not exact and schema["kind"] != "datetime":
+    if not exact and feature.kind != "datetime":
         return single
     same = np.array_equal(single.astype(np.float64), values, equal_nan=True)
     return single if same else values
@@ -194,6 +192,22 @@ def trust_summary(result: Attributions) -> Trust:
         "standard_error": None if errors is None or not errors.size else _finite_max(errors),
         "notes": _texts(trust.get("notes", ())),
         "checks": _texts(trust.get("checks", ())),
+    }
+
+
+def trust_so_far(run: Run) -> Trust:
+    """The footer from the rows computed so far (or the plan, before there are any)."""
+    part = run.partial()
+    if part is not None:
+        return trust_summary(part)
+    return {
+        "method": run.method,
+        "perturbation": "",
+        "n_background": 0,
+        "additivity_gap": None,
+        "standard_error": None,
+        "notes": [],
+        "checks": [],
     }
 
 

@@ -1,4 +1,4 @@
-"""Live: connects an explainer's computations with its hub, and answers what the page asks."""
+"""Live: connects a study with its hub in the page, and answers what the page asks."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ import threading
 import weakref
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import anywidget
 import numpy as np
 
+from ..compute.run import Run
 from ..errors import NotSupported, UnknownName
 from ..results import Attributions
+from ..study import Study
 from .encode import (
     attributions_block,
-    features_block,
     fits_all_outputs,
+    hub_schema,
     importance_block,
-    target_block,
+    table_blocks,
+    trust_so_far,
     trust_summary,
 )
 from .hub import Answer, Hub
+from .one_file import page_text, view_state
+from .screen import Screen, scene
+from .selection import Selection
 from .what_if import WhatIf
-from .wire import WIRE_VERSION, BlockState, Progress, Schema, TargetSchema, Trust
-
-if TYPE_CHECKING:
-    from ..compute.run import Run
-    from ..explainer import Explainer
-    from ..inputs import Target
-    from .view import View
+from .wire import WIRE_VERSION, Progress
 
 __all__ = ["Live"]
 
@@ -46,18 +46,19 @@ NO_PROGRESS: Progress = {"state": "idle", "task": "", "done": 0, "total": 0, "me
 
 
 class Live:
-    """What an explainer has in the page: made when the first view is."""
+    """What a study has in the page: made when the first view is."""
 
-    def __init__(self, explainer: Explainer) -> None:
-        self._explainer = explainer
+    def __init__(self, study: Study, selection: Selection) -> None:
+        self.study = study
+        self.selection = selection
         self._lock = threading.RLock()
         self._hub: Hub | None = None
-        self._views: weakref.WeakSet[View] = weakref.WeakSet()
+        self._views: weakref.WeakSet[anywidget.AnyWidget] = weakref.WeakSet()
         self._run: Run | None = None
         self._subscriptions: dict[str, Callable[[], None]] = {}
         self._wanted: set[tuple[str, int]] = set()
         self._sent_importance: set[str] = set()
-        self.what_if = WhatIf(explainer)
+        self.what_if = WhatIf(study, lambda block: self.hub.add(block))
 
     @property
     def hub(self) -> Hub:
@@ -69,7 +70,7 @@ class Live:
             assert self._hub is not None
             return self._hub
 
-    def attach(self, view: View) -> Hub:
+    def attach(self, view: anywidget.AnyWidget) -> Hub:
         """The hub for a new view; `close` closes both."""
         with self._lock:
             hub = self.hub
@@ -80,6 +81,15 @@ class Live:
     def is_open(self) -> bool:
         """Whether anything was shown yet."""
         return self._hub is not None
+
+    @property
+    def screen(self) -> Screen:
+        """What pictures and files are made from."""
+        hub = self._hub
+        if hub is None:
+            return Screen(self.study, self.selection, self.study.unit)
+        shared = {"color_by": hub.color_by, "order": hub.order}
+        return Screen(self.study, self.selection, hub.unit, hub.theme, shared)
 
     def close(self) -> None:
         """Close the page's models; what is shown later opens new ones."""
@@ -101,12 +111,12 @@ class Live:
     # --- opening -------------------------------------------------------------------------------
 
     def _open(self) -> None:
-        explainer = self._explainer
+        study = self.study
         self._wanted, self._sent_importance = set(), set()
         self.what_if.reopened()
         self._hub = Hub(
-            self.schema(),
-            explainer.selection,
+            hub_schema(study),
+            self.selection,
             {
                 "hello": lambda: ({"version": WIRE_VERSION}, []),
                 "cancel": self._cancel,
@@ -120,44 +130,20 @@ class Live:
                 "what_if_model": self.what_if.page_model,
                 "what_if_edits": self.what_if.receive,
             },
-            unit=explainer._unit,
+            unit=study.unit,
             progress=dict(NO_PROGRESS),
-            trust=trust_summary_of(explainer),
+            trust=trust_so_far(study.run()),
         )
-        self._hub.add(*self.table_blocks())
+        self._hub.add(*table_blocks(study))
         hub = self._hub
         hub.observe(lambda _: self._send_output(hub), names="output")
-        self.show(explainer._unit)
-
-    def schema(self) -> Schema:
-        """What the tables mean."""
-        explainer = self._explainer
-        target = explainer._target
-        return {
-            "wire_version": WIRE_VERSION,
-            "model_name": explainer._model_name,
-            "n_rows": explainer.n_rows,
-            "features": [schema for schema, _ in explainer._columns],
-            "output_names": list(explainer.output_names),
-            "units": list(explainer._units),  # type: ignore[arg-type]
-            "target": None if target is None else _target_schema(target),
-            "importance_methods": list(explainer._importance_methods),
-            "what_if": explainer._inputs is not None,
-        }
-
-    def table_blocks(self) -> list[BlockState]:
-        """Features and target."""
-        explainer = self._explainer
-        blocks = [features_block(explainer._columns)]
-        if explainer._target is not None:
-            blocks.append(target_block(explainer._target.codes))
-        return blocks
+        self.show(study.unit)
 
     # --- computations --------------------------------------------------------------------------
 
     def show(self, unit: str) -> None:
         """Put a unit on screen: its rows arrive as they are computed."""
-        run = self._explainer._run(unit)
+        run = self.study.run(unit)
         run.start()
         with self._lock:
             hub = self.hub
@@ -165,7 +151,7 @@ class Live:
                 self._run = run
                 if hub.unit != unit:
                     hub.unit = unit
-                hub.report(trust=trust_summary_of(self._explainer, unit))
+                hub.report(trust=trust_so_far(run))
             if unit in self._subscriptions:
                 self._send_output(hub)
                 self._on_progress(hub, unit, run)
@@ -193,7 +179,7 @@ class Live:
                 hub.add(attributions_block(part, [hub.output]))
 
     def _fits(self, part: Attributions) -> bool:
-        return fits_all_outputs(self._explainer.n_rows, *part.values.shape[1:])
+        return fits_all_outputs(self.study.n_rows, *part.values.shape[1:])
 
     def _on_progress(self, hub: Hub, unit: str, run: Run) -> None:
         # Read inside of the hub's lock, so that an older state never overwrites a newer one.
@@ -217,16 +203,16 @@ class Live:
         return None, []
 
     def _show_unit(self, unit: str) -> Answer:
-        if unit not in self._explainer._units:
+        if unit not in self.study.units:
             raise NotSupported(
-                "unit", found=repr(unit), expected=f"one of {', '.join(self._explainer._units)}"
+                "unit", found=repr(unit), expected=f"one of {', '.join(self.study.units)}"
             )
         self.show(unit)
         return None, []
 
     def _explain_row(self, row: int) -> Answer:
         hub = self.hub
-        result = self._explainer._run(hub.unit).explain_now(np.array([int(row)]))
+        result = self.study.run(hub.unit).explain_now(np.array([int(row)]))
         self._on_chunk(hub, result)
         return None, []
 
@@ -236,7 +222,7 @@ class Live:
 
     def send_importance(self, method: str) -> None:
         """Compute an importance once and send it."""
-        result = self._explainer._importance(method)
+        result = self.study.importance(method)
         with self._lock:
             if method in self._sent_importance:
                 return
@@ -250,36 +236,11 @@ class Live:
             raise UnknownName(
                 "format", found=repr(format), expected=f"one of {', '.join(MEDIA_TYPES)}"
             )
-        explainer = self._explainer
-        name = f"{explainer._model_name}.{format}"
+        name = f"{self.study.model_name}.{format}"
         if format == "html":
-            data = explainer._page([{"kind": "dashboard", "options": {}, "still": ""}]).encode()
+            data = page_text(self.screen, [view_state("dashboard")]).encode()
         else:
             with tempfile.TemporaryDirectory() as folder:
-                data = save(Path(folder, name), explainer._scene({}, wait=None), kind).read_bytes()
+                drawn = scene(self.screen, {}, wait=None)
+                data = save(Path(folder, name), drawn, kind).read_bytes()
         return {"name": name, "type": MEDIA_TYPES[format]}, [data]
-
-
-def _target_schema(target: Target) -> TargetSchema:
-    return {
-        "name": target.name,
-        "kind": "number" if target.levels is None else "category",
-        "levels": None if target.levels is None else list(target.levels),
-    }
-
-
-def trust_summary_of(explainer: Explainer, unit: str | None = None) -> Trust:
-    """The footer for a unit, from the rows computed so far (or the plan, before there are any)."""
-    run = explainer._run(unit or explainer._unit)
-    part = run.partial()
-    if part is not None:
-        return trust_summary(part)
-    return {
-        "method": run.method,
-        "perturbation": "",
-        "n_background": 0,
-        "additivity_gap": None,
-        "standard_error": None,
-        "notes": [],
-        "checks": [],
-    }

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from ..data.rows import as_positions
 from ..data.schema import Schema
-from ..errors import InvalidShape, InvalidType, UnknownName
+from ..errors import InvalidType, UnknownName
 from .clauses import check_clauses
 
 __all__ = ["Selection"]
@@ -133,40 +134,6 @@ class Selection(traitlets.HasTraits):
     def __repr__(self) -> str:
         rows = "all" if self.rows is None else f"{len(self.rows)} of {self._n_rows}"
         return f"<Selection rows={rows} row={self.row} feature={self.feature} output={self.output}>"
-
-
-def as_positions(value: Any, n_rows: int, argument: str) -> np.ndarray:
-    """Row positions (sorted, unique int64) from positions or a boolean mask.
-
-    Raises
-    ------
-    InvalidType, InvalidShape, UnknownName
-    """
-    rows = np.asarray(value)
-    if rows.dtype == bool:
-        if rows.shape != (n_rows,):
-            raise InvalidShape(
-                argument,
-                found=f"a mask of shape {rows.shape}",
-                expected=f"({n_rows},)",
-                fix="pass one True or False per row of X",
-            )
-        return np.flatnonzero(rows)
-    if rows.size == 0:
-        return np.empty(0, dtype=np.int64)
-    if rows.dtype.kind not in "iu" or rows.ndim > 1:
-        raise InvalidType(
-            argument,
-            found=f"{type(value).__name__} of {rows.dtype}",
-            expected="row positions (whole numbers), a boolean mask, or None",
-        )
-    rows = np.unique(rows.astype(np.int64))
-    if rows[0] < 0 or rows[-1] >= n_rows:
-        wrong = rows[0] if rows[0] < 0 else rows[-1]
-        raise UnknownName(
-            argument, found=f"row {wrong}", expected=f"0 to {n_rows - 1}", fix="count from 0"
-        )
-    return rows
 
 
 def _whole(value: object, argument: str) -> int:

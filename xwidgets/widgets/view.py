@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
+from .live import Live
+from .one_file import view_state, write_page
 from .runtime import Runtime
+from .screen import scene
 
 if TYPE_CHECKING:
     import os
 
-    from ..explainer import Explainer
-    from ..export.scene import Scene
+    from ..charts.scene import Scene
 
 __all__ = ["View"]
 
@@ -42,9 +44,9 @@ class View(anywidget.AnyWidget):
     still = traitlets.Unicode().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, explainer: Explainer, **options: Any) -> None:
-        self._explainer = explainer
-        hub = explainer._live.attach(self)
+    def __init__(self, live: Live, **options: Any) -> None:
+        self._live = live
+        hub = live.attach(self)
         runtime: Runtime = hub.runtime
         super().__init__(
             kind=type(self).__module__.rpartition(".")[2],
@@ -58,7 +60,7 @@ class View(anywidget.AnyWidget):
     @property
     def result(self) -> Any:
         """The numbers of the picture, a frozen dataclass of arrays; waits until all are there."""
-        return self._explainer.attributions()
+        return self._live.study.attributions()
 
     def to_frame(self) -> Any:
         """The numbers in tidy form: pandas, or polars where X was polars."""
@@ -80,7 +82,7 @@ class View(anywidget.AnyWidget):
             extra), ``.json``, ``.csv``.
         """
         if str(path).lower().endswith((".html", ".htm")):
-            self._explainer._write_page(path, [self])
+            write_page(path, self._live.screen, [view_state(self.kind, **self.options)])
             return
         from ..export.save import save
 
@@ -88,7 +90,7 @@ class View(anywidget.AnyWidget):
 
     def _scene(self, wait: float | None) -> Scene:
         """What the still picture is drawn from; waits at most `wait` seconds for all numbers."""
-        return self._explainer._scene(dict(self.options), wait=wait)
+        return scene(self._live.screen, self.options, wait)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
         bundle = super()._repr_mimebundle_(**kwargs)

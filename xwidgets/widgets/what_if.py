@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
@@ -12,12 +12,12 @@ import traitlets
 
 from ..data import Frame
 from ..errors import InvalidValue, NotSupported
+from ..study import Study
 from .block import state
 from .hub import Answer
 from .wire import BlockMeta, BlockState
 
 if TYPE_CHECKING:
-    from ..explainer import Explainer
     from ..inputs import Inputs
     from ..models.compact import Compact, NotCompact
     from ..models.predictor import Predictor
@@ -82,28 +82,27 @@ class Limits(NamedTuple):
 
 
 class WhatIf:
-    """Answers what the what-if views of one explainer ask; safe from several threads."""
+    """Answers what the what-if views of one study ask; `send` puts a block into the page."""
 
-    def __init__(self, explainer: Explainer) -> None:
-        self._explainer = explainer
+    def __init__(self, study: Study, send: Callable[[BlockState], None]) -> None:
+        self.study = study
+        self._send = send
         self._lock = threading.RLock()
         self._limits: Limits | None = None
         self._compact: dict[bool, Compact | NotCompact] = {}
         self._edits: dict[str, Edits] = {}
         self._sent = False
-        inputs = explainer._inputs
+        inputs = study.inputs
         self.fields: tuple[Field, ...] = ()
         if inputs is not None:
             self.fields = tuple(
-                Field(members, len(members) > 1 and schema["name"] == name)
-                for name, members, (schema, _) in zip(
-                    inputs.groups.names, inputs.groups.members, explainer._columns, strict=True
-                )
+                Field(members, len(members) > 1 and column.feature.name == name)
+                for name, members, column in zip(*study.groups, study.columns, strict=True)
             )
 
     @property
     def _inputs(self) -> Inputs:
-        inputs = self._explainer._inputs
+        inputs = self.study.inputs
         if inputs is None:
             raise NotSupported(
                 "what_if",
@@ -176,7 +175,7 @@ class WhatIf:
         if explain:
             frame = self._inputs.frame
             table = Frame.like(frame.from_matrix(codes), frame, "rows")
-            found = self._explainer._run(unit).explain_table(table)
+            found = self.study.run(unit).explain_table(table)
             errors = found.standard_error
             buffers += [found.predictions, found.values[:, :, output]]
             if errors is not None:
@@ -276,7 +275,7 @@ class WhatIf:
         with self._lock:
             if not self._sent:
                 self._sent = True
-                self._explainer._live.hub.add(model_block(self, compact))
+                self._send(model_block(self, compact))
         return {"reason": ""}, []
 
     def reopened(self) -> None:
@@ -325,7 +324,7 @@ def model_block(what_if: WhatIf, compact: Compact, *, ranges: bool = False) -> B
     if compact.holds_rows:
         meta["n_background"] = what_if._inputs.background.n_rows
     if ranges:
-        meta["ranges"] = [_range(values) for _, values in what_if._explainer._columns]
+        meta["ranges"] = [_range(column.numbers) for column in what_if.study.columns]
     return state("model", meta, {"model": np.frombuffer(compact.data, dtype=np.uint8)})
 
 

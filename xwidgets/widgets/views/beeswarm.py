@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ..live import Live
 from ..view import View
-
-if TYPE_CHECKING:
-    from ...explainer import Explainer
 
 __all__ = ["BeeswarmView"]
 
@@ -15,5 +11,5 @@ __all__ = ["BeeswarmView"]
 class BeeswarmView(View):
     """Distribution of every feature's attributions, coloured by the feature's value."""
 
-    def __init__(self, explainer: Explainer, max_display: int | None = None) -> None:
-        super().__init__(explainer, max_display=max_display)
+    def __init__(self, live: Live, max_display: int | None = None) -> None:
+        super().__init__(live, max_display=max_display)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from ...data.wording import did_you_mean
+from ...errors import UnknownName
+from ..live import Live
 from ..view import View
 
-if TYPE_CHECKING:
-    from ...explainer import Explainer
-
-__all__ = ["VIEWS", "DashboardView"]
+__all__ = ["VIEWS", "DashboardView", "check_names"]
 
 VIEWS = (
     "importance",
@@ -24,8 +24,27 @@ VIEWS = (
 """What a dashboard shows by default: two side by side, one below, the rest in tabs."""
 
 
+def check_names(names: Sequence[object]) -> None:
+    """Refuse what is no view of a dashboard.
+
+    Raises
+    ------
+    UnknownName
+    """
+    for name in names:
+        if name not in VIEWS:
+            raise UnknownName(
+                "dashboard",
+                found=repr(name),
+                expected=f"views among {', '.join(VIEWS)}",
+                fix=did_you_mean(name, VIEWS)
+                if isinstance(name, str)
+                else f"pass names: explainer.dashboard({VIEWS[0]!r}, {VIEWS[1]!r})",
+            )
+
+
 class DashboardView(View):
     """Linked importance, dependence and force plots, and more in tabs."""
 
-    def __init__(self, explainer: Explainer, views: tuple[str, ...] = ()) -> None:
-        super().__init__(explainer, views=list(views) or None)
+    def __init__(self, live: Live, views: tuple[str, ...] = ()) -> None:
+        super().__init__(live, views=list(views) or None)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ..live import Live
 from ..view import View
-
-if TYPE_CHECKING:
-    from ...explainer import Explainer
 
 __all__ = ["DependenceView"]
 
@@ -15,7 +11,5 @@ __all__ = ["DependenceView"]
 class DependenceView(View):
     """SHAP dependence scatter; pinned to a feature where one is named."""
 
-    def __init__(
-        self, explainer: Explainer, feature: int | None = None, color_by: str | None = None
-    ) -> None:
-        super().__init__(explainer, feature=feature, color_by=color_by)
+    def __init__(self, live: Live, feature: int | None = None, color_by: str | None = None) -> None:
+        super().__init__(live, feature=feature, color_by=color_by)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...results import Importance
+from ..live import Live
 from ..view import View
-
-if TYPE_CHECKING:
-    from ...explainer import Explainer
 
 __all__ = ["ImportanceView"]
 
@@ -16,12 +12,10 @@ __all__ = ["ImportanceView"]
 class ImportanceView(View):
     """Bars: SHAP, permutation and impurity importance in one picture."""
 
-    def __init__(
-        self, explainer: Explainer, method: str = "shap", max_display: int | None = None
-    ) -> None:
+    def __init__(self, live: Live, method: str = "shap", max_display: int | None = None) -> None:
         self._method = method
-        super().__init__(explainer, method=method, max_display=max_display)
+        super().__init__(live, method=method, max_display=max_display)
 
     @property
     def result(self) -> Importance:
-        return self._explainer._importance(self._method)
+        return self._live.study.importance(self._method)

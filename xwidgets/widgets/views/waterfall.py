@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...results import Attributions
+from ..live import Live
 from ..view import View
-
-if TYPE_CHECKING:
-    from ...explainer import Explainer
 
 __all__ = ["WaterfallView"]
 
@@ -19,12 +15,10 @@ class WaterfallView(View):
     Pinned to a row where one is given; otherwise it follows the row in focus.
     """
 
-    def __init__(
-        self, explainer: Explainer, row: int | None = None, max_display: int | None = None
-    ) -> None:
-        super().__init__(explainer, row=row, max_display=max_display)
+    def __init__(self, live: Live, row: int | None = None, max_display: int | None = None) -> None:
+        super().__init__(live, row=row, max_display=max_display)
 
     @property
     def result(self) -> Attributions:
-        row = self.options.get("row", self._explainer.selection.row)
-        return self._explainer.attributions(rows=[row])
+        row = self.options.get("row", self._live.selection.row)
+        return self._live.study.attributions(rows=[row])

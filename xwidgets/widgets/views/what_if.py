@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import traitlets
 
 from ...results import Attributions
+from ..live import Live
 from ..view import View
-
-if TYPE_CHECKING:
-    from ...explainer import Explainer
 
 __all__ = ["WhatIfView"]
 
@@ -35,10 +33,10 @@ class WhatIfView(View):
     branches: traitlets.Dict = traitlets.Dict()
     kept = traitlets.Any(None, allow_none=True)
 
-    def __init__(self, explainer: Explainer, row: int | None = None) -> None:
-        super().__init__(explainer, row=row)
-        begin = explainer.selection.row if row is None else row
-        edits = explainer._live.what_if.edits("focus" if row is None else f"row {row}", begin)
+    def __init__(self, live: Live, row: int | None = None) -> None:
+        super().__init__(live, row=row)
+        begin = live.selection.row if row is None else row
+        edits = live.what_if.edits("focus" if row is None else f"row {row}", begin)
         for name in ("branches", "kept", "edited"):
             setattr(self, name, getattr(edits, name))
             edits.observe(self._take, names=name)
@@ -49,4 +47,4 @@ class WhatIfView(View):
     @property
     def result(self) -> Attributions:
         """Attributions of the edited row."""
-        return self._explainer.attributions(rows=self.edited)
+        return self._live.study.attributions(rows=self.edited)

@@ -1,0 +1,180 @@
+"""The ways in: a model and its rows, or a ``shap.Explanation`` that is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from .errors import InvalidShape
+from .explainer import Explainer
+from .inputs import read_inputs
+from .study import Study
+
+__all__ = ["explain", "from_shap"]
+
+
+def explain(
+    model: Any,
+    X: Any,
+    y: Any = None,
+    *,
+    background: Any = None,
+    background_weight: Any = None,
+    output: str = "auto",
+    columns: str = "raw",
+    feature_names: Sequence[str] | None = None,
+    groups: Mapping[str, Any] | None = None,
+    class_names: Sequence[str] | None = None,
+    sample_weight: Any = None,
+    seed: int = 0,
+    n_jobs: int | None = None,
+    **unknown: Any,
+) -> Explainer:
+    """Explain a fitted model on a table of rows.
+
+    Returns at once: SHAP values are computed in the background, the first rows first.
+
+    Parameters
+    ----------
+    model : object
+        Fitted scikit-learn estimator or Pipeline, XGBoost, LightGBM or CatBoost model (sklearn
+        API or native booster), or a callable ``f(X) -> (n,) or (n, n_outputs)``. Never changed.
+    X : table, shape (n_rows, n_features)
+        pandas, polars, pyarrow, anything with the Arrow PyCapsule interface, NumPy, or SciPy
+        sparse. Never changed.
+    y : array_like, shape (n_rows,), optional
+        What the rows really are, as the model was trained on it. Needed for permutation
+        importance; shown beside predictions.
+    background : table, optional
+        Reference rows, with the columns of X. Default: at most 100 rows drawn from X.
+    background_weight : array_like of float, shape (n_background,), optional
+        How much each background row counts. Default: all the same.
+    output : {"auto", "probability", "log_odds", "value"}
+        Unit to explain. ``"auto"``: probability where the model has ``predict_proba``.
+    columns : {"raw", "encoded"}
+        Of a Pipeline: the columns that it takes, or those that its last step sees.
+    feature_names : sequence of str, optional
+        Names for the columns of a NumPy array or sparse matrix.
+    groups : mapping of str to sequence of str or int, optional
+        ``{"City": ["City_A", "City_B"]}``: explained as one feature.
+    class_names : sequence of str, optional
+        Names of the outputs, in the model's order.
+    sample_weight : array_like of float, shape (n_rows,), optional
+        How much each row counts in permutation importance.
+    seed : int, default 0
+        Seed of everything random: same seed, same numbers.
+    n_jobs : int, optional
+        Threads to compute with; default all.
+
+    Returns
+    -------
+    Explainer
+        Shows itself as the linked dashboard when it is the last line of a cell.
+
+    Raises
+    ------
+    xwidgets.errors.XwidgetsError
+        Before the model is called for real; the message names the argument, what was found,
+        and the fix.
+
+    See Also
+    --------
+    from_shap : Start from a ``shap.Explanation`` that you already have.
+
+    Notes
+    -----
+    **How to read it.** For every row, base value + the sum of its attributions = what the model
+    says. An attribution is what a feature moves that prediction away from the base value.
+
+    **When it misleads.** Attributions describe the model, not the world: a feature that the
+    model uses need not cause anything. Correlated features share their credit in a way that
+    depends on the perturbation, which the footer names.
+
+    References
+    ----------
+    Lundberg and Lee (2017), A Unified Approach to Interpreting Model Predictions.
+    Lundberg et al. (2020), From local explanations to global understanding with explainable AI
+    for trees.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_breast_cancer
+    >>> from sklearn.ensemble import RandomForestClassifier
+    >>> import xwidgets as xw
+    >>> X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    >>> model = RandomForestClassifier(20, random_state=0).fit(X, y)
+    >>> explainer = xw.explain(model, X, y)
+    >>> explainer.attributions(rows=[0, 1]).values.shape
+    (2, 30, 2)
+    """
+    inputs = read_inputs(
+        model,
+        X,
+        y,
+        background=background,
+        background_weight=background_weight,
+        output=output,
+        columns=columns,
+        feature_names=feature_names,
+        groups=groups,
+        class_names=class_names,
+        sample_weight=sample_weight,
+        seed=seed,
+        n_jobs=n_jobs,
+        **unknown,
+    )
+    return Explainer(Study.of(inputs))
+
+
+def from_shap(explanation: Any, y: Any = None, **keywords: Any) -> Explainer:
+    """Show a ``shap.Explanation`` that you already have.
+
+    Parameters
+    ----------
+    explanation : shap.Explanation
+        With values of shape (n_features,), (n_rows, n_features) or (n_rows, n_features,
+        n_outputs). Its data become the table.
+    y : array_like, shape (n_rows,), optional
+        What the rows really are.
+    unit : {"value", "probability", "log_odds"}
+        What the values measure; shap does not say.
+    output_names : sequence of str, optional
+
+    Returns
+    -------
+    Explainer
+        Without a model: all that needs none works (linked views, selection, saving).
+
+    Raises
+    ------
+    InvalidType
+        Not a ``shap.Explanation``.
+    InvalidShape
+        It does not hold the rows that were explained.
+
+    Examples
+    --------
+    >>> import numpy as np, shap
+    >>> import xwidgets as xw
+    >>> values = shap.Explanation(
+    ...     np.array([[1.0, -2.0]]), base_values=np.array([3.0]), data=np.array([[0.5, 7.0]]),
+    ...     feature_names=["a", "b"])
+    >>> xw.from_shap(values).attributions().predictions
+    array([[2.]])
+    """
+    from .results.shap_exchange import frame_from_shap
+    from .results.shap_exchange import from_shap as read
+
+    attributions = read(explanation, **keywords)
+    frame = frame_from_shap(explanation)
+    n_rows, n_features, _ = attributions.values.shape
+    if frame is None or frame.n_rows != n_rows:
+        raise InvalidShape(
+            "explanation.data",
+            found="nothing" if explanation.data is None else f"shape {np.shape(explanation.data)}",
+            expected=f"the rows that were explained, shape ({n_rows}, {n_features})",
+            fix="shap.Explanation(values, base_values, data=X)",
+        )
+    return Explainer(Study.of_attributions(attributions, frame, y))

@@ -1,0 +1,291 @@
+"""Study: a model, its rows, and everything that was computed about them; nothing that is shown."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from .compute.run import Run
+from .data import Frame, Groups, Schema, resolve_groups, sample_rows
+from .data.display import Values, display_columns
+from .data.rows import are_positions, ordered_positions
+from .errors import InvalidShape, NotSupported, UnknownName
+from .inputs import Inputs, Target
+from .results import Attributions, Importance, Interactions
+
+__all__ = ["Study"]
+
+IMPORTANCE = ("shap", "permutation", "impurity")
+INTERACTION_ROWS = 500
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What is explained, and what was computed about it; safe to use from several threads.
+
+    Attributes
+    ----------
+    inputs : Inputs or None
+        None where there is no model, only attributions that came from elsewhere.
+    frame : Frame
+        The rows.
+    groups : Groups
+        Features (or groups of them) in the order of every result's second axis.
+    model_name : str
+    unit : str
+        What is explained, unless another of `units` is asked for.
+    units : tuple of str
+    output_names : tuple of str
+        In the order of every result's last axis; `default_output` is shown first.
+    target : Target or None
+    importance_methods : tuple of str
+        Those that this model and this target allow.
+    runs : dict of str to Run
+        By unit, and what else was asked for; see :meth:`run`.
+    importances : dict of str to Importance
+        What was computed so far, by method.
+    """
+
+    inputs: Inputs | None
+    frame: Frame
+    groups: Groups
+    model_name: str
+    unit: str
+    units: tuple[str, ...]
+    output_names: tuple[str, ...]
+    default_output: int
+    target: Target | None
+    importance_methods: tuple[str, ...]
+    runs: dict[str, Run] = field(default_factory=dict, repr=False)
+    importances: dict[str, Importance] = field(default_factory=dict, repr=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    # Held for as long as an importance is computed.
+    _importance_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> Study:
+        """A study whose attributions begin to be computed at once."""
+        predictor = inputs.predictor
+        study = cls(
+            inputs=inputs,
+            frame=inputs.frame,
+            groups=inputs.groups,
+            model_name=predictor.name,
+            unit=predictor.unit,
+            units=predictor.units,
+            output_names=predictor.output_names,
+            default_output=predictor.default_output,
+            target=inputs.target,
+            importance_methods=_importance_methods(inputs),
+        )
+        study.run()
+        return study
+
+    @classmethod
+    def of_attributions(cls, attributions: Attributions, frame: Frame, y: Any = None) -> Study:
+        """A study without a model, of numbers that came from elsewhere."""
+        names, unit = attributions.output_names, attributions.unit
+        return cls(
+            inputs=None,
+            frame=frame,
+            groups=resolve_groups(None, frame.schema),
+            model_name="shap.Explanation",
+            unit=unit,
+            units=(unit,),
+            output_names=names,
+            default_output=1 if len(names) == 2 else 0,
+            target=_free_target(y, frame.n_rows),
+            importance_methods=("shap",),
+            runs={unit: Run.finished(attributions, frame)},
+        )
+
+    # --- what is explained ---------------------------------------------------------------------
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows."""
+        return self.frame.n_rows
+
+    @property
+    def seed(self) -> int:
+        """Seed of everything random."""
+        return 0 if self.inputs is None else self.inputs.seed
+
+    @cached_property
+    def columns(self) -> tuple[Values, ...]:
+        """What stands for each feature (or group) where rows are shown."""
+        return display_columns(self.frame, self.groups)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """Features (or groups) under the names that results bear."""
+        return Schema(
+            tuple(
+                replace(column.feature, name=name)
+                for name, column in zip(self.groups.names, self.columns, strict=True)
+            )
+        )
+
+    # --- attributions --------------------------------------------------------------------------
+
+    def run(
+        self, unit: str | None = None, perturbation: str = "auto", budget: int | None = None
+    ) -> Run:
+        """The one run that computes these; that of the study's own unit is on its way at once.
+
+        Raises
+        ------
+        NotSupported
+            There is no model to compute them with.
+        """
+        unit = unit or self.unit
+        plain = perturbation == "auto" and budget is None
+        key = unit if plain else f"{unit}/{perturbation}/{budget}"
+        with self._lock:
+            run = self.runs.get(key)
+            if run is None:
+                if self.inputs is None:
+                    raise NotSupported(
+                        "perturbation" if perturbation != "auto" else "budget",
+                        found="no model",
+                        expected="what was computed before",
+                        fix="make the explainer with xw.explain(model, X)",
+                    )
+                run = self.runs[key] = Run.of(self.inputs, unit, perturbation, budget)
+                weakref.finalize(self, run.cancel)  # nobody can read it any more
+            if key == self.unit:
+                run.start()
+            return run
+
+    def cancel(self) -> None:
+        """Stop what is being computed; what is there stays."""
+        with self._lock:
+            runs = list(self.runs.values())
+        for run in runs:
+            run.cancel()
+
+    def attributions(
+        self, rows: Any = None, perturbation: str = "auto", budget: int | None = None
+    ) -> Attributions:
+        """Of all rows (None), of some (positions, a mask), or of a table of new ones."""
+        run = self.run(self.unit, perturbation, budget)
+        if rows is None:
+            return self._with_cells(run.result(), self.frame)
+        if are_positions(rows):
+            positions = ordered_positions(rows, self.n_rows)
+            return self._with_cells(run.explain_now(positions), self.frame)
+        table = Frame.like(rows, self.frame, "rows")
+        return self._with_cells(run.explain_table(table), table)
+
+    def _with_cells(self, result: Attributions, frame: Frame) -> Attributions:
+        """Add the cells that were explained, and which library tidy frames should be of."""
+        library = "polars" if frame.backend == "polars" else "pandas"
+        trust = {**result.trust, "frame_library": library}
+        cells = result.data
+        if cells is None and len(self.groups.names) == frame.n_features:
+            cells = frame.cells(None if (result.rows < 0).any() else result.rows)
+        return replace(result, trust=trust, data=cells)
+
+    def interactions(self, rows: Any = None) -> Interactions:
+        """As :meth:`attributions`, of pairs of features; of 500 rows where none are named."""
+        from .methods.interactions import explain
+
+        plan = self.run().plan
+        if rows is None or are_positions(rows):
+            positions = (
+                sample_rows(self.n_rows, min(self.n_rows, INTERACTION_ROWS), self.seed)
+                if rows is None
+                else ordered_positions(rows, self.n_rows)
+            )
+            return explain(plan, self.frame, positions)
+        table = Frame.like(rows, self.frame, "rows")
+        found = explain(plan, table, np.arange(table.n_rows))
+        return replace(found, rows=np.full(table.n_rows, -1))
+
+    # --- importance ----------------------------------------------------------------------------
+
+    def importance(self, method: str) -> Importance:
+        """An importance, computed once; raises as :meth:`require_importance`."""
+        self.require_importance(method)
+        if method == "shap":
+            from .methods.shap import importance
+
+            return importance(self.attributions())
+        with self._importance_lock:
+            if method not in self.importances:
+                assert self.inputs is not None
+                self.importances[method] = _other_importance(method, self.inputs)
+            return self.importances[method]
+
+    def require_importance(self, method: str) -> None:
+        """Refuse a method that there is not, or that this model or target does not allow.
+
+        Raises
+        ------
+        UnknownName, NotSupported
+        """
+        if method not in IMPORTANCE:
+            raise UnknownName("method", found=repr(method), expected=f"one of {IMPORTANCE}")
+        if method in self.importance_methods:
+            return
+        if method == "permutation":
+            raise NotSupported(
+                "method",
+                found='"permutation" without y' if self.inputs else '"permutation", no model',
+                expected="what the rows really are, to score predictions",
+                fix="xw.explain(model, X, y)",
+            )
+        raise NotSupported(
+            "method",
+            found='"impurity" for a model without trees',
+            expected=f"one of {', '.join(self.importance_methods)}",
+        )
+
+
+def _other_importance(method: str, inputs: Inputs) -> Importance:
+    if method == "impurity":
+        from .methods.impurity import importance as impurity
+
+        return impurity(inputs.predictor, inputs.frame, groups=inputs.groups)
+    from .methods.permutation import importance as permutation
+
+    assert inputs.target is not None
+    return permutation(
+        inputs.predictor,
+        inputs.frame,
+        inputs.target.codes,
+        groups=inputs.groups,
+        sample_weight=inputs.sample_weight,
+        seed=inputs.seed,
+        n_jobs=inputs.n_jobs,
+    )
+
+
+def _importance_methods(inputs: Inputs) -> tuple[str, ...]:
+    from .methods.impurity import supports
+
+    found = ["shap"]
+    if inputs.target is not None:
+        found.append("permutation")
+    if supports(inputs.predictor):
+        found.append("impurity")
+    return tuple(found)
+
+
+def _free_target(y: Any, n_rows: int) -> Target | None:
+    """A y with no model to compare it with: classes where it is text, else numbers."""
+    if y is None:
+        return None
+    labels = np.asarray(y)
+    if labels.shape != (n_rows,):
+        raise InvalidShape("y", found=f"shape {labels.shape}", expected=f"({n_rows},)")
+    name = str(getattr(y, "name", None) or "y")
+    if labels.dtype.kind in "biuf":
+        return Target(name, labels.astype(np.float64), None, labels)
+    levels, codes = np.unique(labels.astype(str), return_inverse=True)
+    return Target(name, codes.astype(np.int32), tuple(map(str, levels)), labels)

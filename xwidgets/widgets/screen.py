@@ -1,0 +1,81 @@
+"""What is on screen: a study, its selection, and what was chosen for all views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from ..data.display import Values
+from ..study import Study
+from .encode import trust_summary
+from .selection import Selection
+
+if TYPE_CHECKING:
+    from ..charts.scene import Scene
+
+__all__ = ["Screen", "scene"]
+
+
+class Screen(NamedTuple):
+    """What pictures and files are made from; `shared` is empty before anything was shown."""
+
+    study: Study
+    selection: Selection
+    unit: str
+    theme: str = "auto"
+    shared: Mapping[str, str] = {}
+    """Options that all views share: ``color_by``, ``order``."""
+
+
+def scene(screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:
+    """What a still picture or a chart is drawn from, always in the study's own unit.
+
+    Parameters
+    ----------
+    screen : Screen
+    options : mapping
+        Of the view; they come before what is on screen.
+    wait : float or None
+        Seconds to wait for all numbers (the first rows are always waited for); None: as long
+        as it takes.
+
+    Raises
+    ------
+    Exception
+        What the model raised, or `Cancelled` where nothing (or, with None, not all) is there.
+    """
+    from ..charts.scene import Scene
+
+    study, selection = screen.study, screen.selection
+    run = study.run()
+    run.wait(wait)
+    if wait is None:
+        run.result()
+    selected = None
+    if selection.rows is not None:
+        selected = np.zeros(study.n_rows, dtype=bool)
+        selected[selection.rows] = True
+    target = study.target
+    result = run.first()
+    return Scene(
+        attributions=result,
+        frame=study.frame,
+        y=None if target is None else target.codes,
+        target_levels=None if target is None else target.levels,
+        output=selection.output,
+        row=int(options.get("row", selection.row)),
+        feature=int(options.get("feature", selection.feature)),
+        selected=selected,
+        theme=screen.theme,
+        columns={
+            feature.name: Values(feature, column.numbers)
+            for feature, column in zip(study.schema.features, study.columns, strict=True)
+        },
+        model_name=study.model_name,
+        n_rows_total=study.n_rows,
+        importances=dict(study.importances),
+        trust=trust_summary(result),
+        options={**screen.shared, **options},
+    )
