@@ -230,3 +230,44 @@ def test_attributions_are_held_once():
     run, _, _ = make(3000, seconds=0.0002)
     result = run.result()
     assert run._chunks == [result]
+
+
+def test_a_paused_run_goes_on_for_whoever_wants_it():
+    run, plan, _ = make(2000, seconds=0.005)
+    run.first()
+    run.pause()
+    assert not run.wait(20)
+    assert run.progress["state"] == "cancelled" and run.progress["done"] < 2000
+    plan.seconds_per_row = 0.0
+    assert run.result().n_rows == 2000
+    assert len(plan.explained) == 2000, "no row is explained twice"
+
+
+def test_a_pause_does_not_end_those_who_wait():
+    run, plan, _ = make(600, seconds=0.002)
+    run.first()
+    found = []
+    waiting = [threading.Thread(target=lambda: found.append(run.result())) for _ in range(3)]
+    for thread in waiting:
+        thread.start()
+    for _ in range(5):
+        run.pause()
+        time.sleep(0.05)
+    plan.seconds_per_row = 0.0
+    for thread in waiting:
+        thread.join(20)
+    assert [part.n_rows for part in found] == [600] * 3
+
+
+def test_a_pause_before_the_first_rows_and_one_after_a_cancel():
+    run, plan, _ = make(100, seconds=0.02)
+    run.start()
+    run.pause()
+    assert 0 in run.first().rows
+    run.cancel()
+    run.pause()
+    assert not run.wait(20)
+    run.want()
+    with pytest.raises(Cancelled):
+        run.result()
+    assert len(plan.explained) < 100

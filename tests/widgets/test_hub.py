@@ -395,3 +395,21 @@ def test_the_page_and_python_agree_at_the_ends_of_a_range(explainer):
     clause = {"key": "k", "op": "and", "terms": [{**term, "rows": None, "min": top, "max": top}]}
     explainer.selection.filters = [clause]
     assert explainer.selection.rows.tolist() == np.flatnonzero(shown == top).tolist()
+
+
+def test_the_run_of_a_unit_that_nobody_sees_pauses(recorded):
+    from sklearn.linear_model import LogisticRegression
+
+    X = np.random.default_rng(0).normal(size=(50, 3))
+    with xw.explain(LogisticRegression().fit(X, X[:, 0] > 0), X) as explainer:
+        live, study = explainer._live, explainer._study
+        _ = live.hub
+        paused = []
+        for unit in study.units:
+            run = study.run(unit)
+            run.pause = lambda unit=unit: paused.append(unit)
+        live.show("log_odds")
+        live.show("log_odds")
+        assert paused == ["probability"]
+        live.show("probability")
+        assert paused == ["probability", "log_odds"]

@@ -75,6 +75,7 @@ class Run:
         self._state: Literal["idle", "running", "done", "cancelled", "failed"] = "idle"
         self._error: BaseException | None = None
         self._cancel = threading.Event()
+        self._paused = False
         self._listeners: list[tuple[OnChunk, OnProgress]] = []
         self._cached: Attributions | None = None
 
@@ -160,17 +161,33 @@ class Run:
 
     def cancel(self) -> None:
         """Stop after the batch at hand; what is computed stays."""
+        self._paused = False
         self._cancel.set()
+
+    def pause(self) -> None:
+        """Stop after the batch at hand, until somebody wants the rest."""
+        with self._lock:
+            if self._state == "running" and not self._cancel.is_set():
+                self._paused = True
+                self._cancel.set()
+
+    def want(self) -> None:
+        """Begin, or go on after a pause; what was cancelled stays so."""
+        if self._paused:
+            self.resume()
+        else:
+            self.start()
 
     def resume(self) -> None:
         """Go on after a failure or a cancel; waits for a cancelled batch that is not over yet."""
         with self._changed:
+            self._paused = False
             if self._cancel.is_set():
                 self._changed.wait_for(lambda: self._state != "running")
             if self._state not in ("cancelled", "failed"):
                 return
             self._state, self._error = "idle", None
-        self.start()
+            self.start()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the end; returns whether all rows are explained."""
@@ -211,10 +228,12 @@ class Run:
 
     def first(self) -> Attributions:
         """As `partial`, but waits for the first rows."""
-        self.start()
+        self.want()
         with self._changed:
             self._changed.wait_for(lambda: bool(self._chunks) or self._state != "running")
         part = self.partial()
+        if part is None and self._paused:
+            return self.first()
         if part is None:
             self._raise()
             assert part is not None
@@ -230,9 +249,11 @@ class Run:
         Exception
             What the model raised.
         """
-        self.start()
-        if not self.wait():
-            self._raise()
+        self.want()
+        while not self.wait():
+            if not self._paused:
+                self._raise()
+            self.want()
         part = self.partial()
         assert part is not None
         return part
@@ -305,6 +326,7 @@ class Run:
             state, error = "failed", error or broken
         with self._changed:
             self._state, self._error = state, error
+            self._paused = self._paused and state == "cancelled"
             listeners = list(self._listeners)
             self._changed.notify_all()
         _tell(listeners, None)

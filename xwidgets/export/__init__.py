@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..charts.scene import Scene
 from .page import page
 from .pictures import KINDS, draw
 from .save import SUFFIXES, save
-from .scene import Scene
 from .static import static_html, summary
 
 __all__ = ["KINDS", "SUFFIXES", "Scene", "draw", "page", "save", "static_html", "summary"]

@@ -144,22 +144,25 @@ class Live:
     def show(self, unit: str) -> None:
         """Put a unit on screen: its rows arrive as they are computed."""
         run = self.study.run(unit)
-        run.start()
+        run.want()
         with self._lock:
             hub = self.hub
             with hub.lock:
-                self._run = run
+                before, self._run = self._run, run
                 if hub.unit != unit:
                     hub.unit = unit
                 hub.report(trust=trust_so_far(run))
             if unit in self._subscriptions:
                 self._send_output(hub)
                 self._on_progress(hub, unit, run)
-                return
-            self._wanted.add((unit, hub.output))
-            self._subscriptions[unit] = run.subscribe(
-                lambda chunk: self._on_chunk(hub, chunk), lambda: self._on_progress(hub, unit, run)
-            )
+            else:
+                self._wanted.add((unit, hub.output))
+                self._subscriptions[unit] = run.subscribe(
+                    lambda chunk: self._on_chunk(hub, chunk),
+                    lambda: self._on_progress(hub, unit, run),
+                )
+        if before is not None and before is not run:
+            before.pause()  # nobody sees it; who asks for its result sets it going again
 
     def _on_chunk(self, hub: Hub, chunk: Attributions) -> None:
         with hub.lock:
