@@ -27,6 +27,25 @@ const floats = (name) => {
     bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
   );
 };
+/** Largest difference between a row that was reached edit by edit, one column at a time, and the same row afresh. */
+function dragGap(model, X, n) {
+  const output = model.n_outputs - 1;
+  const row = X.slice(0, model.n_features);
+  let gap = 0;
+  for (let i = 0; i + 1 < n; i++) {
+    // A column is dragged twice before the next one is.
+    const column = (i >> 1) % model.n_features;
+    row[column] = X[(i + 1) * model.n_features + column];
+    if (model.refusals(row).length) continue;
+    const edited = model.explain(row, output);
+    const afresh = model.inUnit(model.unit).explain(row, output);
+    const scale = Math.max(1, Math.abs(afresh.prediction));
+    for (const [j, value] of afresh.values.entries())
+      gap = Math.max(gap, Math.abs(value - edited.values[j]) / scale);
+    gap = Math.max(gap, Math.abs(afresh.base_value - edited.base_value) / scale);
+  }
+  return gap;
+}
 const answers = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8")).map((one) => {
   const answer = { name: one.name };
   try {
@@ -56,6 +75,7 @@ const answers = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8")).map
         }
       }
     }
+    answer.drag_gap = model.can_explain ? dragGap(model, X, 2 * one.n_explained) : 0;
     answer.milliseconds = milliseconds / Math.max(1, one.n_explained * model.n_outputs);
     writeFileSync(join(folder, `${one.name}.values`), Float64Array.from(values));
   } catch (error) {

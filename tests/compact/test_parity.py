@@ -182,3 +182,8 @@ def test_values_add_up_in_the_page(answers):
         gap = np.abs(total - answer.values[:, :, -1])
         size = max(1.0, float(np.abs(answer.values[:, :, -1]).max()))
         assert gap.max() <= 2e-6 * size, name
+
+
+def test_a_row_edited_step_by_step_is_explained_like_one_that_is_new(answers):
+    gaps = {name: answer.facts["drag_gap"] for name, answer in answers.items()}
+    assert {name: gap for name, gap in gaps.items() if not gap <= 1e-9} == {}

@@ -3,20 +3,8 @@
 import type { UnitHeader } from "./container";
 import { exactExplainer } from "./exact";
 import { interventionalExplainer } from "./interventional";
-import type { Parts } from "./page";
+import { type Explainer, type Parts, shownValues, sideOf } from "./parts";
 import { Quadrature } from "./quadrature";
-
-export interface Attribution {
-  values: Float64Array;
-  base_value: number;
-}
-
-/** Explains an encoded row, of which `raw` has the codes; yields between pieces of work of a few milliseconds. */
-export type Explainer = (
-  encoded: Float64Array,
-  output: number,
-  raw: Float64Array,
-) => Generator<void, Attribution>;
 
 /** Nodes times points that are worked through between two yields. */
 const PIECE = 200_000;
@@ -34,33 +22,6 @@ export function explainerOf(parts: Parts, unit: UnitHeader): Explainer {
     default:
       throw new Error(unit.explanation.reason);
   }
-}
-
-/** The sum behind an output on the model's own scale, and how it is turned. */
-export function sideOf(
-  { other }: UnitHeader,
-  output: number,
-): { sum: number; sign: number; shift: number } {
-  if (other === "" || output === 1) return { sum: other === "" ? output : 0, sign: 1, shift: 0 };
-  return { sum: 0, sign: -1, shift: other === "complement" ? 1 : 0 };
-}
-
-/** Values of encoded columns, added up per feature or group. */
-export function shownValues(
-  parts: Parts,
-  unit: UnitHeader,
-  phi: Float64Array,
-  sign: number,
-): Float64Array {
-  const { players, shown } = unit.explanation;
-  const values = new Float64Array(parts.header.shown.length);
-  for (let e = 0; e < phi.length; e++) {
-    const player = players[e]!;
-    if (player < 0 || phi[e] === 0) continue;
-    const place = shown[player]!;
-    values[place] = values[place]! + sign * phi[e]!;
-  }
-  return values;
 }
 
 function linearExplainer(parts: Parts, unit: UnitHeader): Explainer {

@@ -4,8 +4,7 @@
 // (Lundberg et al., 2020).
 
 import type { UnitHeader } from "./container";
-import { type Explainer, shownValues, sideOf } from "./explain";
-import type { Parts } from "./page";
+import { type Explainer, type Parts, shownValues, sideOf } from "./parts";
 import { goesLeft, type Trees, treeSums } from "./trees";
 
 const MOST = 65;

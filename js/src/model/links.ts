@@ -45,23 +45,34 @@ export function linkOf({ link, other }: Kind, nSums: number): Link {
   throw new Error(`The compact model has a link that this page does not know: ${link}.`);
 }
 
-/** One output of a unit from the sums at a place, no other output worked out where that can be avoided. */
-export function outputOf(
-  unit: Kind,
-  nSums: number,
-  output: number,
-): (sums: Float64Array, at: number) => number {
+/** Adds one output of many rows of sums (n, nSums) to `total` (n,), times a weight; no other output is worked out where
+ * that can be avoided. */
+export type Adder = (sums: Float64Array, weight: number, total: Float64Array) => void;
+
+export function adderOf(unit: Kind, nSums: number, output: number): Adder {
   const f = elementOf(unit.link);
-  if (f && unit.other === "") return (sums, at) => f(sums[at + output]!);
-  if (f && nSums === 1) {
-    if (output === 1) return (sums, at) => f(sums[at]!);
-    return unit.other === "minus" ? (sums, at) => f(0 - sums[at]!) : (sums, at) => f(1 - sums[at]!);
+  if (f && (unit.other === "" || nSums === 1)) {
+    const at = unit.other === "" ? output : 0;
+    const turned = unit.other !== "" && output === 0;
+    const [sign, shift] = turned ? [-1, unit.other === "complement" ? 1 : 0] : [1, 0];
+    return f === sigmoid
+      ? // Most of the work of a probability: the call is written out, so that it is compiled into the loop.
+        (sums, weight, total) => {
+          for (let i = 0, k = at; i < total.length; i++, k += nSums)
+            total[i] = total[i]! + weight * sigmoid(shift + sign * sums[k]!);
+        }
+      : (sums, weight, total) => {
+          for (let i = 0, k = at; i < total.length; i++, k += nSums)
+            total[i] = total[i]! + weight * f(shift + sign * sums[k]!);
+        };
   }
   const link = linkOf(unit, nSums);
   const outputs = new Float64Array(2 * nSums);
-  return (sums, at) => {
-    link(sums, at, outputs, 0);
-    return outputs[output]!;
+  return (sums, weight, total) => {
+    for (let i = 0; i < total.length; i++) {
+      link(sums, i * nSums, outputs, 0);
+      total[i] = total[i]! + weight * outputs[output]!;
+    }
   };
 }
 

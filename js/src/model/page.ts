@@ -1,10 +1,11 @@
 // A compact model that predicts and explains in the page.
 
 import { type ModelHeader, readContainer, sectionOf, type UnitHeader } from "./container";
-import { type Explainer, explainerOf } from "./explain";
+import { explainerOf } from "./explain";
 import { type Link, linkOf } from "./links";
+import type { Explainer, Parts } from "./parts";
 import { compileProgram } from "./program";
-import { readTrees, type Trees, treeSums } from "./trees";
+import { readTrees, treeSums } from "./trees";
 
 export interface Explanation {
   /** One per feature or group, in the table's order: `shown` names them. */
@@ -36,21 +37,6 @@ export function refusals({ features }: ModelHeader, row: ArrayLike<number>): Ref
     }
   }
   return found;
-}
-
-/** What one model is made of; its units share it. */
-export interface Parts {
-  header: ModelHeader;
-  encode: (row: ArrayLike<number>, start?: number) => Float64Array;
-  trees: Trees | null;
-  coefficients: ArrayLike<number>;
-  constants: ArrayLike<number>;
-  nSums: number;
-  section: (name: string) => ArrayLike<number>;
-  /** Sums of an encoded row. */
-  sums: (encoded: Float64Array, out: Float64Array, at: number) => void;
-  /** Whatever explanations share, made when it is needed first. */
-  shared: Map<string, unknown>;
 }
 
 const NOT_FINITE = "the model answers with NaN or infinity";
