@@ -16,23 +16,36 @@ interface FileState {
   views: ViewState[];
 }
 
-/** base64 of gzip -> bytes. */
-export async function unpack(text: string): Promise<Uint8Array> {
-  const letters = atob(text.trim());
-  const packed = new Uint8Array(letters.length);
-  for (let i = 0; i < packed.length; i++) packed[i] = letters.charCodeAt(i);
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+/** Quick where the browser has it. */
+const { fromBase64 } = Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
+
+/** base64 -> bytes. */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  if (fromBase64) return fromBase64.call(Uint8Array, text);
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+  return bytes;
+}
+
+/** Pieces of base64 of gzip -> bytes. */
+export async function unpack(pieces: readonly string[]): Promise<Uint8Array> {
+  const packed = new Blob(pieces.map(bytesOf));
+  const stream = packed.stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** Mount every view of the file into `element`. */
-export async function open(element: HTMLElement, state: FileState, payload: string): Promise<void> {
+/** Read what stands in the file beside this script, and mount its views into `element`. */
+export async function open(element: HTMLElement): Promise<void> {
   try {
-    const bytes = await unpack(payload);
-    const blocks = state.blocks.map(({ start, length, ...rest }) => ({
-      ...rest,
-      data: bytes.slice(start, start + length),
-    }));
+    const state: FileState = JSON.parse(document.getElementById("state")?.textContent ?? "");
+    const pieces = Array.from(document.querySelectorAll("script.data"), (e) => e.textContent);
+    const bytes = await unpack(pieces);
+    const blocks = state.blocks.map(({ start, length, ...rest }) => {
+      const data = bytes.subarray(start, start + length);
+      // A worker is sent the whole buffer behind its bytes: the model gets one of its own.
+      return { ...rest, data: rest.role === "model" ? data.slice() : data };
+    });
     const store = fileStore(state.hub, blocks);
     const parts = state.views.map((view) => {
       const part = document.createElement("div");
@@ -44,7 +57,7 @@ export async function open(element: HTMLElement, state: FileState, payload: stri
     console.error(error);
     const text = document.createElement("p");
     text.setAttribute("role", "alert");
-    text.textContent = `xwidgets: ${messageOf(error)}`;
+    text.textContent = `xwidgets: this file cannot be opened. ${messageOf(error)}`;
     element.prepend(text);
   }
 }

@@ -151,13 +151,13 @@ def test_state_and_data_come_back() -> None:
     scene = mixed_scene(model_name=HOSTILE[0])
     hub, blocks = parts(scene)
     read = Reader(made(scene, "force", "table"))
-    state, payload, bundle, _ = read.scripts
+    state, *pieces, bundle, _ = read.scripts
     found = json.loads(state)
     assert found["views"] == [{"kind": k, "options": {}} for k in ("force", "table")]
     assert found["hub"]["schema"] == json.loads(json.dumps(hub["schema"]))
     assert found["hub"]["blocks"] == [] and found["hub"]["selected"] is None
     assert found["hub"]["trust"]["additivity_gap"] is None
-    data = gzip.decompress(b64decode(payload))
+    data = gzip.decompress(b64decode("".join(pieces)))
     for (sent, whole), placed in zip(blocks, found["blocks"], strict=True):
         assert data[placed["start"] : placed["start"] + placed["length"]] == whole
         assert placed["columns"] == sent["columns"] and placed["start"] % 8 == 0

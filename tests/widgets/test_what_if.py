@@ -279,7 +279,7 @@ def test_attributions_of_the_edited_row(explained):
 def read(path):
     text = path.read_text(encoding="utf-8")
     state = json.loads(re.search(r'<script id="state"[^>]*>(.*?)</script>', text, re.S)[1])
-    packed = re.search(r'<script id="data"[^>]*>(.*?)</script>', text, re.S)[1]
+    packed = "".join(re.findall(r'<script class="data"[^>]*>(.*?)</script>', text))
     return text, state, gzip.decompress(b64decode(packed))
 
 

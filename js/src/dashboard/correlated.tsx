@@ -3,16 +3,10 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { plural } from "../runtime/format";
+import { idle } from "../runtime/idle";
 import { MenuItem, Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 import { MIN_CORRELATION, type Partner, partnersOf } from "./partners";
-
-/** A moment when the page has nothing better to do. */
-const idle = (): Promise<void> =>
-  new Promise((resolve) => {
-    if (window.requestIdleCallback) window.requestIdleCallback(() => resolve(), { timeout: 500 });
-    else setTimeout(resolve, 30);
-  });
 
 export function Correlated({ store }: { store: Store }): JSX.Element | null {
   const found = useSignal<{ feature: number; partners: Partner[] } | null>(null);

@@ -1,6 +1,7 @@
 // Where the ticks of an axis stand and how they are written.
 
 import { scaleLinear, scaleUtc } from "d3-scale";
+import { grouped } from "../runtime/format";
 
 export interface Tick {
   value: number;
@@ -38,7 +39,7 @@ export function tickFormat(values: readonly number[]): (value: number, signed?: 
     if (size === 0) return "0";
     if (!scientific) {
       const text = size.toFixed(Math.min(20, decimals));
-      return sign + (size >= 1e4 ? Number(text).toLocaleString("en-US") : text);
+      return sign + (size >= 1e4 ? grouped(Number(text)) : text);
     }
     const [mantissa, power_of_ten] = size.toExponential(Math.min(20, decimals)).split("e");
     return `${sign}${mantissa}e${(power_of_ten ?? "").replace("+", "").replace("-", MINUS)}`;

@@ -14,7 +14,7 @@ export function formatNumber(value: number, digits = 4): string {
   let text: string;
   const rounded = Number(size.toPrecision(digits));
   if (size >= 1e15 || size < 1e-4) text = exponential(size, digits - 1);
-  else if (rounded >= 10 ** digits) text = Math.round(size).toLocaleString("en-US");
+  else if (rounded >= 10 ** digits) text = grouped(Math.round(size));
   else text = String(rounded);
   return value < 0 ? MINUS + text : text;
 }
@@ -76,8 +76,12 @@ export function formatValue(column: Column, value: number): string {
   return formatNumber(value);
 }
 
+/** 12345.5 -> "12,345.5". By hand: the browser's own takes 25 ms when it is first asked. */
+export const grouped = (value: number): string =>
+  String(value).replace(/(?<!\.\d*)\B(?=(\d{3})+(?!\d))/g, ",");
+
 export const formatInteger = (value: number): string =>
-  (Math.round(value) < 0 ? MINUS : "") + Math.abs(Math.round(value)).toLocaleString("en-US");
+  (Math.round(value) < 0 ? MINUS : "") + grouped(Math.abs(Math.round(value)));
 
 export const unitLabel = (unit: Unit): string =>
   unit === "log_odds" ? "log-odds" : unit === "probability" ? "probability" : "value";

@@ -34,10 +34,10 @@ export function valueTicks({ table, domain, single }: Scene, height: number, uni
   }));
 }
 
-/** Null until the first rows are computed. */
-export function useScene(context: ViewContext, single: number): Scene | null {
+/** Null until the first rows are computed, and until it has `begun`: an order takes its time. */
+export function useScene(context: ViewContext, single: number, begun: boolean): Scene | null {
   const { store, options } = context;
-  const table = store.attributions.value;
+  const table = begun ? store.attributions.value : null;
   const order = parseOrder(store.order.value);
   const column = typeof order === "number" ? store.column(order) : null;
   const chosen = options.rows as readonly number[] | undefined;

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { measureIn } from "../row/measure";
 import { formatAmount, formatInteger, plural } from "../runtime/format";
+import { useIdle } from "../runtime/idle";
 import { shownOutput } from "../runtime/target";
 import {
   type Choice,
@@ -18,12 +19,16 @@ import { StackChart } from "../stacked/StackChart";
 import { type Scene, useScene, valueTicks } from "../stacked/scene";
 import css from "../stacked/stacked.css";
 
+const QUICK_ROWS = 2_000;
+
 function StackedView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options, embedded } = context;
   const [size, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
   const [single, setSingle] = useState(-1);
-  const scene = useScene(context, single);
+  // Other pictures of the page do not wait for the order of so many rows.
+  const begun = useIdle(width > 0) || store.n_rows <= QUICK_ROWS;
+  const scene = useScene(context, single, begun);
   const height = typeof options.height === "number" ? options.height : embedded ? 130 : 240;
   const frame = useMemo((): Frame | null => {
     if (!scene || width <= 0) return null;
@@ -83,7 +88,7 @@ function StackedView({ context }: { context: ViewContext }): JSX.Element {
           <StackChart frame={frame} />
         ) : (
           <p class="xw-muted" role="status" style={{ height: `${height + FOOT}px`, margin: 0 }}>
-            {scene ? "" : "Waiting for the first rows."}
+            {store.attributions.value ? "" : "Waiting for the first rows."}
           </p>
         )}
       </div>
