@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { crc32 } from "../src/model/container";
 import { shapley } from "../src/model/exact";
-import { sigmoid } from "../src/model/links";
+import { fastDecay } from "../src/model/exponential";
+import { adderOf, linkOf, sigmoid } from "../src/model/links";
 import { readModel } from "../src/model/page";
 import { gaussLegendre } from "../src/model/quadrature";
 import { linearModel } from "./model_fixture";
@@ -101,6 +102,46 @@ describe("numbers behind it", () => {
     const game = Float64Array.from({ length: 8 }, (_, s) => ((s & 3) === 3 ? 6 : 0));
     expect([...shapley(game, 3)].map((x) => Math.round(x * 1e12) / 1e12)).toEqual([3, 3, 0]);
   });
+
+  it("decays as exp(-x) does, from 0 to where nothing is left", () => {
+    for (let x = 0; x < 708; x += 0.0371) {
+      const exact = Math.exp(-x);
+      expect(Math.abs(fastDecay(x) - exact), `exp(-${x})`).toBeLessThan(1e-14 * (1 + x) * exact);
+    }
+    expect(fastDecay(0)).toBe(1);
+    expect([740, 746, Number.POSITIVE_INFINITY].map((x) => fastDecay(x) >= 0)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(fastDecay(746)).toBe(0);
+    expect(fastDecay(Number.NaN)).toBeNaN();
+  });
+
+  it.each(["identity", "sigmoid", "exp", "logit/sigmoid", "softmax"])(
+    "adds one output of %s as the link works it out",
+    (link) => {
+      const sums = Float64Array.of(-3, 0.5, 40, -800);
+      for (const [other, nSums] of [
+        ["", 2],
+        ["minus", 1],
+        ["complement", 1],
+      ] as const) {
+        const n = sums.length / nSums;
+        for (const output of [0, 1]) {
+          const total = new Float64Array(n);
+          adderOf({ link, other }, nSums, output)(sums, 0.5, total);
+          const outputs = new Float64Array(2);
+          for (let i = 0; i < n; i++) {
+            linkOf({ link, other }, nSums)(sums, i * nSums, outputs, 0);
+            const expected = 0.5 * outputs[output]!;
+            const gap = total[i] === expected ? 0 : Math.abs(total[i]! - expected);
+            expect(gap).toBeLessThanOrEqual(1e-14 * Math.max(1, Math.abs(expected)));
+          }
+        }
+      }
+    },
+  );
 
   it("keeps small probabilities and does not overflow", () => {
     expect(sigmoid(-740)).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 // From a model's own sums to the outputs that it shows: see xwidgets/models/compact/links.py.
 
 import type { UnitHeader } from "./container";
+import { fastDecay } from "./exponential";
 
 const CLIP = 1e-6;
 
@@ -45,10 +46,10 @@ export function linkOf({ link, other }: Kind, nSums: number): Link {
   throw new Error(`The compact model has a link that this page does not know: ${link}.`);
 }
 
-/** Adds one output of many rows of sums (n, nSums) to `total` (n,), times a weight; no other output is worked out where
- * that can be avoided. */
+/** Adds one output of many rows of sums (n, nSums) to `total` (n,), times a weight. */
 export type Adder = (sums: Float64Array, weight: number, total: Float64Array) => void;
 
+/** No other output is worked out where that can be avoided. */
 export function adderOf(unit: Kind, nSums: number, output: number): Adder {
   const f = elementOf(unit.link);
   if (f && (unit.other === "" || nSums === 1)) {
@@ -56,10 +57,13 @@ export function adderOf(unit: Kind, nSums: number, output: number): Adder {
     const turned = unit.other !== "" && output === 0;
     const [sign, shift] = turned ? [-1, unit.other === "complement" ? 1 : 0] : [1, 0];
     return f === sigmoid
-      ? // Most of the work of a probability: the call is written out, so that it is compiled into the loop.
+      ? // Half of the work behind a probability.
         (sums, weight, total) => {
-          for (let i = 0, k = at; i < total.length; i++, k += nSums)
-            total[i] = total[i]! + weight * sigmoid(shift + sign * sums[k]!);
+          for (let i = 0, k = at; i < total.length; i++, k += nSums) {
+            const x = shift + sign * sums[k]!;
+            const small = fastDecay(Math.abs(x));
+            total[i] = total[i]! + (weight * (x >= 0 ? 1 : small)) / (1 + small);
+          }
         }
       : (sums, weight, total) => {
           for (let i = 0, k = at; i < total.length; i++, k += nSums)
