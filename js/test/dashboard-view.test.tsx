@@ -33,6 +33,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const KINDS = [
+  ...["beeswarm", "dependence", "force", "importance", "stacked", "table", "waterfall"],
+  "what_if",
+];
+
 /** The dashboard with stand-ins for its views. */
 function show(store: Store, views?: string[]): void {
   const context: ViewContext = {
@@ -41,6 +46,7 @@ function show(store: Store, views?: string[]): void {
     palette: paletteOf(signal("light"), signal("light")),
     width: signal(1200),
     embedded: false,
+    kinds: KINDS,
     child: (kind) => <p data-view={kind}>{kind}</p>,
   };
   store.setLink({

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { filtersCode, pythonLiteral, rowsCode } from "../src/dashboard/code";
 import { doubtsOf, type Evidence } from "../src/dashboard/doubt";
 import { toCsv, toJson } from "../src/dashboard/export";
-import { DEFAULT_VIEWS, layoutOf, titleOf, viewsOf } from "../src/dashboard/layout";
+import { layoutOf, titleOf, viewsOf } from "../src/dashboard/layout";
 import { correlation, partnersOf, ranksAmong, spreadRows } from "../src/dashboard/partners";
 import { progressShare, progressText } from "../src/dashboard/work";
 import { Column } from "../src/runtime/columns";
@@ -12,9 +12,12 @@ import { NO_TRUST } from "../src/runtime/store";
 import type { Trust } from "../src/runtime/wire";
 import { attribution, chunk, clause, N_FEATURES, sampleStore, schema } from "./sample";
 
+const KINDS = ["beeswarm", "dependence", "force", "importance", "stacked", "table", "waterfall"];
+const USUAL = viewsOf({}, [...KINDS, "what_if"]);
+
 describe("layoutOf", () => {
   it("puts two side by side, one below, the rest in tabs", () => {
-    expect(layoutOf(DEFAULT_VIEWS)).toEqual({
+    expect(layoutOf(USUAL)).toEqual({
       rows: [["importance", "dependence"], ["force"]],
       tabs: ["stacked", "beeswarm", "waterfall", "table", "what_if"],
     });
@@ -33,9 +36,13 @@ describe("layoutOf", () => {
   });
 
   it("takes the views that were asked for", () => {
-    expect(viewsOf({ views: ["table"] })).toEqual(["table"]);
-    expect(viewsOf({ views: [] })).toBe(DEFAULT_VIEWS);
-    expect(viewsOf({})).toBe(DEFAULT_VIEWS);
+    expect(viewsOf({ views: ["table"] }, KINDS)).toEqual(["table"]);
+    expect(viewsOf({ views: [] }, KINDS)).toEqual(USUAL.slice(0, -1));
+    expect(viewsOf({ views: "table" }, ["zebra", "ale", "force"])).toEqual([
+      "force",
+      "ale",
+      "zebra",
+    ]);
     expect([titleOf("stacked"), titleOf("what_if")]).toEqual(["All rows", "What if"]);
   });
 });

@@ -23,6 +23,7 @@ function show(view: ViewModule, store: Store, options: Record<string, unknown> =
     palette: paletteOf(signal("light"), signal("light")),
     width: signal(800),
     embedded: false,
+    kinds: [],
     child: () => <p />,
   };
   const View = view.component;

@@ -76,6 +76,7 @@ async function show(store: Store, options: Record<string, unknown> = {}): Promis
     palette: paletteOf(signal("light"), signal("light")),
     width: signal(1000),
     embedded: false,
+    kinds: [],
     child: () => <p />,
   };
   await act(async () => render(<View context={context} />, root));

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.charts.scenes import HOSTILE, half, make_scene, mixed_scene
 from xwidgets.errors import UnknownName
 from xwidgets.export import KINDS, Scene, draw
-from xwidgets.export.pictures.frame import MAX_BYTES
+from xwidgets.export.frame import MAX_BYTES
 from xwidgets.export.svg import ellipsis, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from ..errors import MissingDependency, UnknownName
+from . import views
 from .scene import Scene
 
 __all__ = ["KINDS", "Scene", "chart"]
 
-KINDS = (
-    "beeswarm",
-    "dashboard",
-    "dependence",
-    "force",
-    "importance",
-    "stacked",
-    "waterfall",
-    "what_if",
-)
+KINDS = tuple(module.name for module in iter_modules(views.__path__))
+"""Views that have a chart: the modules in ``views``."""
 
 
 def chart(kind: str, scene: Scene) -> Any:
@@ -61,4 +55,4 @@ def chart(kind: str, scene: Scene) -> Any:
     del altair
     from .style import styled
 
-    return styled(import_module(f".{kind}", __name__).build(scene))
+    return styled(import_module(f".{kind}", views.__name__).build(scene))

@@ -1,6 +1,7 @@
 // Which view stands where. Pure, so that it can be read and tested as a table.
 
-export const DEFAULT_VIEWS: readonly string[] = [
+/** In this order; views that are not named here follow, by name. */
+const FIRST: readonly string[] = [
   "importance",
   "dependence",
   "force",
@@ -43,10 +44,16 @@ export function layoutOf(views: readonly string[]): Layout {
 export const titleOf = (kind: string): string =>
   TITLES[kind] ?? kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll("_", " ");
 
-/** The views that were asked for; anything but a list of names means the usual ones. */
-export function viewsOf(options: Readonly<Record<string, unknown>>): readonly string[] {
+/** The views that were asked for; anything but a list of names means all `kinds`. */
+export function viewsOf(
+  options: Readonly<Record<string, unknown>>,
+  kinds: readonly string[],
+): readonly string[] {
   const { views } = options;
-  if (!Array.isArray(views)) return DEFAULT_VIEWS;
-  const names = views.filter((name): name is string => typeof name === "string");
-  return names.length ? names : DEFAULT_VIEWS;
+  const names = Array.isArray(views)
+    ? views.filter((name): name is string => typeof name === "string")
+    : [];
+  if (names.length) return names;
+  const others = kinds.filter((kind) => !FIRST.includes(kind)).sort();
+  return [...FIRST.filter((kind) => kinds.includes(kind)), ...others];
 }

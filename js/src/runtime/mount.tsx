@@ -32,6 +32,8 @@ class Guard extends Component<{ title: string; children: ComponentChildren }, { 
   }
 }
 
+const kinds = Object.keys(views).filter((kind) => !views[kind]?.alone);
+
 const TIP_GAP = 12;
 const TIP_MARGIN = 4;
 
@@ -107,6 +109,7 @@ export function mountView(
       palette,
       width,
       embedded,
+      kinds,
       child: (name, more = {}) => draw(name, more, true),
     };
     const View = view.component;

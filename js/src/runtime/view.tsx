@@ -15,6 +15,8 @@ export interface ViewContext {
   readonly width: ReadonlySignal<number>;
   /** True inside a dashboard: the view drops its outer frame. */
   readonly embedded: boolean;
+  /** Every kind that a dashboard may show without being asked for it by name. */
+  readonly kinds: readonly string[];
   /** Draw another kind of view inside this one (the dashboard's and the tabs' way). */
   readonly child: (kind: string, options?: Record<string, unknown>) => JSX.Element;
 }
@@ -23,6 +25,8 @@ export interface ViewModule {
   /** Same as the file's name and as the Python module's. */
   kind: string;
   title: string;
+  /** Stands in a dashboard only where Python asks for it by name. */
+  alone?: boolean;
   component: (props: { context: ViewContext }) => JSX.Element;
 }
 

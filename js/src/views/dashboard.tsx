@@ -29,7 +29,9 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
   const { store } = context;
   const { rows, tabs } = layoutOf(
     // Without a model there is nothing to ask.
-    viewsOf(context.options).filter((kind) => kind !== "what_if" || store.schema.value.what_if),
+    viewsOf(context.options, context.kinds).filter(
+      (kind) => kind !== "what_if" || store.schema.value.what_if,
+    ),
   );
   const wanted = useSignal("");
   const help = useRef<HTMLSpanElement>(null);
@@ -92,4 +94,9 @@ function Spoken({ store }: { store: Store }): JSX.Element {
   );
 }
 
-export default defineView({ kind: "dashboard", title: "Dashboard", component: Dashboard });
+export default defineView({
+  kind: "dashboard",
+  title: "Dashboard",
+  alone: true,
+  component: Dashboard,
+});

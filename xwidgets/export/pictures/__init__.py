@@ -1,25 +1,21 @@
-"""One module per picture: ``draw(scene, *, width, theme) -> str``, a self-contained SVG."""
+"""One module per picture, found by its name.
+
+``draw(scene, *, width, theme) -> str`` is a self-contained SVG; ``block(scene, look) -> Block``
+draws the same as a part of the dashboard.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 
 from ...charts.scene import Scene
 from ...errors import UnknownName
 
 __all__ = ["KINDS", "draw"]
 
-KINDS = (
-    "beeswarm",
-    "dashboard",
-    "dependence",
-    "force",
-    "importance",
-    "stacked",
-    "table",
-    "waterfall",
-    "what_if",
-)
+KINDS = tuple(module.name for module in iter_modules(__path__))
+"""Views that have a picture: the modules of this folder."""
 
 
 def draw(kind: str, scene: Scene, *, width: float = 960, theme: str | None = None) -> str:

@@ -8,10 +8,10 @@ from ...charts.layout import evenly, offsets
 from ...charts.palette import viridis
 from ...charts.scene import Scene
 from ...charts.wording import plural
+from ..colours import BINS, Layer, layers, painted
+from ..frame import Block, Look, heading, nothing, picture
 from ..scales import extent, scale, ticks
 from ..svg import bar, dot_layer, ellipsis, fill, line, text, text_width
-from .colours import BINS, Layer, layers, painted
-from .frame import Block, Look, heading, nothing, picture
 
 __all__ = ["block", "draw"]
 

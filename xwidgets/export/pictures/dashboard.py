@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 from ...charts.scene import Scene
 from ...charts.wording import clean, integer_text, number_text, plural
+from ..frame import Block, Look, picture
 from ..svg import bar, ellipsis, escape, group, line, text, text_width
-from . import beeswarm, dependence, force, importance, stacked, table, waterfall
-from .frame import Block, Look, picture
+from . import KINDS, dependence
 
 __all__ = ["block", "draw", "trust_text"]
 
@@ -57,28 +58,24 @@ def block(scene: Scene, look: Look) -> Block:
 
 def _views(scene: Scene) -> list[str]:
     asked = scene.options.get("views")
-    if asked is not None:
-        return [str(kind) for kind in asked if str(kind) in _BLOCKS]
-    return ["importance", "dependence", "force", "stacked"]
-
-
-def _dependence(scene: Scene, look: Look) -> Block:
-    return dependence.block(scene, look, points=POINTS)
-
-
-_BLOCKS = {
-    "importance": importance.block,
-    "dependence": _dependence,
-    "force": force.block,
-    "stacked": stacked.block,
-    "beeswarm": beeswarm.block,
-    "waterfall": waterfall.block,
-    "table": table.block,
-}
+    if asked is None:
+        return ["importance", "dependence", "force", "stacked"]
+    return [str(kind) for kind in asked if _block_of(str(kind)) is not None]
 
 
 def _panel(kind: str, scene: Scene, look: Look) -> Block:
-    return _BLOCKS[kind](scene, look)
+    if kind == "dependence":
+        return dependence.block(scene, look, points=POINTS)
+    draw_block = _block_of(kind)
+    assert draw_block is not None
+    return draw_block(scene, look)
+
+
+def _block_of(kind: str) -> Callable[[Scene, Look], Block] | None:
+    """What draws a view as a panel; None where it is no panel of a still picture."""
+    if kind not in KINDS or kind == "dashboard":
+        return None
+    return getattr(import_module(f".{kind}", __package__), "block", None)
 
 
 def _header(scene: Scene, look: Look) -> str:

@@ -9,10 +9,10 @@ import numpy as np
 from ...charts.scene import Scene, Values
 from ...charts.wording import clean
 from ...data.schema import Feature
+from ..colours import Layer, layers, legend, painted, thin
+from ..frame import Block, Look, heading, nothing, picture
 from ..scales import Scale, date_ticks, extent, scale, ticks
 from ..svg import bar, circle, dot_layer, ellipsis, line, text, text_width
-from .colours import Layer, layers, legend, painted, thin
-from .frame import Block, Look, heading, nothing, picture
 
 __all__ = ["block", "draw"]
 

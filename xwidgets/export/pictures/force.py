@@ -5,9 +5,9 @@ from __future__ import annotations
 from ...charts.layout import Push, pushes
 from ...charts.scene import Scene
 from ...charts.wording import number_text, signed_text
+from ..frame import Block, Look, heading, missing_row, nothing, picture
 from ..scales import Scale, scale, ticks
 from ..svg import ellipsis, line, polygon, text, text_width
-from .frame import Block, Look, heading, missing_row, nothing, picture
 
 __all__ = ["block", "draw", "row_tail"]
 

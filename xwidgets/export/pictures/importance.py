@@ -8,8 +8,8 @@ import numpy as np
 
 from ...charts.scene import Scene
 from ...charts.wording import number_text, plural, unit_label
+from ..frame import Block, Look, heading, nothing, picture
 from ..svg import bar, ellipsis, line, polygon, text, text_width
-from .frame import Block, Look, heading, nothing, picture
 
 __all__ = ["block", "draw"]
 

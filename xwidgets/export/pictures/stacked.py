@@ -7,9 +7,9 @@ import numpy as np
 from ...charts.layout import ordering
 from ...charts.scene import Scene
 from ...charts.wording import plural
+from ..frame import Block, Look, heading, nothing, picture
 from ..scales import scale, ticks
 from ..svg import line, path, text, text_width
-from .frame import Block, Look, heading, nothing, picture
 
 __all__ = ["block", "draw"]
 

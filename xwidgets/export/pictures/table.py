@@ -6,8 +6,8 @@ import numpy as np
 
 from ...charts.scene import Scene
 from ...charts.wording import cell_text, integer_text, number_text, plural
+from ..frame import Block, Look, heading, nothing, picture
 from ..svg import bar, ellipsis, line, text, text_width
-from .frame import Block, Look, heading, nothing, picture
 
 __all__ = ["block", "draw"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ...charts.layout import Push, pushes
 from ...charts.scene import Scene
 from ...charts.wording import number_text, signed_text
+from ..frame import Block, Look, heading, missing_row, nothing, picture
 from ..scales import scale, ticks
 from ..svg import bar, ellipsis, line, polygon, text, text_width
 from .force import row_tail
-from .frame import Block, Look, heading, missing_row, nothing, picture
 
 __all__ = ["block", "draw"]
 

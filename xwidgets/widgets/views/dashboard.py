@@ -8,20 +8,12 @@ from ...data.wording import did_you_mean
 from ...errors import UnknownName
 from ..live import Live
 from ..view import View
+from . import NAMES
 
 __all__ = ["VIEWS", "DashboardView", "check_names"]
 
-VIEWS = (
-    "importance",
-    "dependence",
-    "force",
-    "stacked",
-    "beeswarm",
-    "waterfall",
-    "table",
-    "what_if",
-)
-"""What a dashboard shows by default: two side by side, one below, the rest in tabs."""
+VIEWS = tuple(name for name in NAMES if name != "dashboard")
+"""What a dashboard may hold; which it shows unless asked is ``js/src/dashboard/layout.ts``'s."""
 
 
 def check_names(names: Sequence[object]) -> None:
@@ -39,7 +31,7 @@ def check_names(names: Sequence[object]) -> None:
                 expected=f"views among {', '.join(VIEWS)}",
                 fix=did_you_mean(name, VIEWS)
                 if isinstance(name, str)
-                else f"pass names: explainer.dashboard({VIEWS[0]!r}, {VIEWS[1]!r})",
+                else "pass names: explainer.dashboard('importance', 'force')",
             )
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from .layout import evenly, offsets
-from .palette import LIGHT
-from .scene import Scene
-from .style import WIDTH, finite, inline, note, title
-from .wording import unique_labels, unit_label
+from ..layout import evenly, offsets
+from ..palette import LIGHT
+from ..scene import Scene
+from ..style import WIDTH, finite, inline, note, title
+from ..wording import unique_labels, unit_label
 
 __all__ = ["build"]
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from .layout import evenly
-from .palette import CATEGORIES, LIGHT
-from .scene import Scene, Values
-from .style import HEIGHT, WIDTH, finite, inline, note, title
-from .wording import cell_text, clean, unique_labels, unit_label
+from ..layout import evenly
+from ..palette import CATEGORIES, LIGHT
+from ..scene import Scene, Values
+from ..style import HEIGHT, WIDTH, finite, inline, note, title
+from ..wording import cell_text, clean, unique_labels, unit_label
 
 __all__ = ["build"]
 
@@ -100,7 +100,7 @@ def records_jitter(records: list[dict[str, Any]]) -> None:
 
 
 def _prediction() -> Any:
-    from ..data.schema import Feature
+    from ...data.schema import Feature
 
     return Feature("prediction")
 

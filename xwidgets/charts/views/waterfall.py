@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..layout import pushes
+from ..palette import LIGHT
+from ..scene import Scene
+from ..style import WIDTH, finite, inline, title
+from ..wording import signed_text, unique_labels
 from .force import row_notes
-from .layout import pushes
-from .palette import LIGHT
-from .scene import Scene
-from .style import WIDTH, finite, inline, title
-from .wording import signed_text, unique_labels
 
 __all__ = ["build"]
 

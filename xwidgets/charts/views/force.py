@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .layout import pushes
-from .palette import LIGHT
-from .scene import Scene
-from .style import finite, inline, title
-from .wording import number_text, signed_text, unique_labels
+from ..layout import pushes
+from ..palette import LIGHT
+from ..scene import Scene
+from ..style import finite, inline, title
+from ..wording import number_text, signed_text, unique_labels
 
 __all__ = ["build", "row_notes"]
 

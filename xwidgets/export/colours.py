@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...charts.palette import CATEGORIES, viridis
-from ...charts.scene import Values
-from ...charts.wording import cell_text
-from ..svg import dots, ellipsis, fill, text
+from ..charts.palette import CATEGORIES, viridis
+from ..charts.scene import Values
+from ..charts.wording import cell_text
 from .frame import Look
+from .svg import dots, ellipsis, fill, text
 
 __all__ = ["Layer", "layers", "legend", "painted", "thin"]
 

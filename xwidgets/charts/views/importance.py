@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from .palette import LIGHT
-from .scene import Scene
-from .style import WIDTH, finite, inline, note, title
-from .wording import plural, unique_labels, unit_label
+from ..palette import LIGHT
+from ..scene import Scene
+from ..style import WIDTH, finite, inline, note, title
+from ..wording import plural, unique_labels, unit_label
 
 __all__ = ["build"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ...charts.scene import Scene
-from ...charts.wording import clean, integer_text
-from ..svg import Theme, bar, document, ellipsis, escape, num, text, text_width
+from ..charts.scene import Scene
+from ..charts.wording import clean, integer_text
+from .svg import Theme, bar, document, ellipsis, escape, num, text, text_width
 
 __all__ = ["MAX_BYTES", "MIN_WIDTH", "Block", "Look", "heading", "nothing", "picture"]
 

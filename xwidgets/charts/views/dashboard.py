@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..scene import Scene
+from ..wording import clean
 from . import dependence, force, importance, stacked
-from .scene import Scene
-from .wording import clean
 
 __all__ = ["build"]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from .layout import evenly, ordering
-from .palette import LIGHT
-from .scene import Scene
-from .style import finite, inline, note, title
+from ..layout import evenly, ordering
+from ..palette import LIGHT
+from ..scene import Scene
+from ..style import finite, inline, note, title
 
 __all__ = ["build"]
 
