@@ -237,6 +237,39 @@ describe("a live hub", () => {
     }
   });
 
+  it("settles what waits when its kernel is restarted, and greets one that comes back", async () => {
+    const running = { state: "running", task: "SHAP values", done: 1, total: 6, message: "" };
+    const { hub, open } = makeHub({ progress: running });
+    const [{ store }] = [await open(), await open()];
+    const answer = (id: number | undefined): Promise<void> => {
+      hub.tell("msg:custom", { id, ok: true, result: null, error: "" });
+      return settled();
+    };
+    await answer(hub.sent[0]?.id);
+    const asked = store.request("importance", { method: "permutation" });
+    hub.tell("comm_live_update");
+    await expect(asked).rejects.toThrow("run the cell again");
+    expect(store.connection.value).toBe("none");
+    expect(store.progress.value).toEqual({ ...running, state: "cancelled" });
+    // What Python has said last still says "running"; nobody is.
+    hub.change("row", 3);
+    expect([store.row.value, store.progress.value.state]).toEqual([3, "cancelled"]);
+
+    expect(hub.sent.map(({ name }) => name)).toEqual(["hello", "importance", "hello"]);
+    await answer(hub.sent[2]?.id);
+    expect(store.connection.value).toBe("connected");
+    expect(store.progress.value).toEqual(running);
+  });
+
+  it("knows that it is alone when Python has closed it", async () => {
+    const { hub, open } = makeHub();
+    const { store } = await open();
+    const asked = store.request("export", { format: "csv" });
+    hub.tell("comm:close");
+    await expect(asked).rejects.toThrow("run the cell again");
+    expect(store.connection.value).toBe("none");
+  });
+
   it("refuses state of another version in words", async () => {
     const { open } = makeHub({ schema: { ...schema(), wire_version: 99 } });
     await expect(open()).rejects.toThrow("another version of xwidgets");

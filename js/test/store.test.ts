@@ -106,6 +106,19 @@ describe("chunks", () => {
     const bits = writes[1]?.[0].selected as Uint8Array;
     expect(rowsOf(unpackBits(bits, N_ROWS))).toEqual([0, 1, 2, 3]);
   });
+
+  it("tell the kernel when as many rows leave the selection as enter it", () => {
+    const store = sampleStore([chunk([0, 1])]);
+    store.connection.value = "connected";
+    const { writes } = link(store);
+    store.commitClause(clause("p", "and", predictionRange(1, 0, 0.35)));
+    store.commitClause(clause("table", "or", rowSet([5])));
+    store.commitClause(clause("q", "not", predictionRange(1, 0.45, 0.5)));
+    store.addBlocks([chunk([2, 5])]);
+    expect(writes).toHaveLength(4);
+    const bits = writes[3]?.[0].selected as Uint8Array;
+    expect(rowsOf(unpackBits(bits, N_ROWS))).toEqual([0, 1, 2]);
+  });
 });
 
 describe("a brush", () => {

@@ -77,12 +77,18 @@ class Hub {
     const load = (): void => {
       if (speaks()) void this.#load(model, host);
     };
+    const renew = (): void => {
+      if (speaks()) this.#renew();
+    };
     const receive = (message: unknown, buffers: unknown): void =>
       this.#messages.receive(message, (buffers ?? []) as DataView[]);
     const listeners: [string, (...args: unknown[]) => void][] = [
       ...STATE.map((name): [string, () => void] => [`change:${name}`, pull]),
       ["change:selected", pull],
       ["change:blocks", load],
+      // Jupyter's word for a kernel that was restarted, or that is back; and Python has closed the hub.
+      ["comm_live_update", renew],
+      ["comm:close", renew],
       ["msg:custom", receive],
     ];
     link.takeOver = () => {
@@ -164,17 +170,24 @@ class Hub {
     this.#greeted = true;
     const { connection } = this.store;
     const timer = setTimeout(() => {
-      if (connection.value === "waiting") connection.value = "none";
+      if (connection.value === "waiting") this.store.disconnect();
     }, 4000);
     this.#request("hello", {}).then(
       () => {
         clearTimeout(timer);
         connection.value = "connected";
+        this.#speaker?.takeOver?.();
       },
-      () => {
-        connection.value = "none";
-      },
+      () => this.store.disconnect(),
     );
+  }
+
+  /** The connection has changed: what waits is settled, and whoever is there now is greeted. */
+  #renew(): void {
+    this.store.disconnect();
+    this.#messages.fail("The kernel has gone or was restarted: run the cell again.");
+    this.#greeted = false;
+    this.#greet();
   }
 }
 

@@ -31,6 +31,13 @@ export class Messages {
     });
   }
 
+  /** Nobody is left who could answer: settle what waits. */
+  fail(message: string): void {
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of waiting) reject(new Error(message));
+  }
+
   /** A message came; replies to other pages are not ours and are left alone. */
   receive(message: unknown, buffers: readonly (DataView | ArrayBuffer)[] = []): void {
     const reply = message as Partial<Reply> | null;

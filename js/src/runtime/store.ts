@@ -366,6 +366,14 @@ export class Store {
     this.#link = link;
   }
 
+  /** Nobody computes or answers any more; what is in the page stays and goes on. */
+  disconnect(): void {
+    batch(() => {
+      this.connection.value = "none";
+      this.progress.value = ended(this.progress.value);
+    });
+  }
+
   /** Take over what Python (or another page) has changed. */
   receive(state: Partial<HubState>): void {
     batch(() => {
@@ -378,7 +386,9 @@ export class Store {
       if (state.color_by !== undefined) this.color_by.value = state.color_by;
       if (state.order !== undefined) this.order.value = state.order;
       if (state.theme !== undefined) this.theme.value = state.theme;
-      if (state.progress) this.progress.value = state.progress;
+      if (state.progress)
+        this.progress.value =
+          this.connection.value === "none" ? ended(state.progress) : state.progress;
       if (state.trust) this.trust.value = state.trust;
       // A brush that is being dragged goes on, unless the selection under it has changed.
       if (state.filters && !sameJson(state.filters, this.#before ?? this.filters.value)) {
@@ -391,14 +401,14 @@ export class Store {
 
   addBlocks(blocks: readonly Block[]): void {
     if (!blocks.length) return;
-    const before = this.n_selected.value;
+    const before = this.mask.value;
     this.blocks.value = [...this.blocks.value, ...blocks];
     // Rows that have just been computed may pass a range of attributions or predictions.
     if (
       this.connection.value === "connected" &&
       !this.#before &&
       this.filters.value.some(hasComputedTerm) &&
-      this.n_selected.value !== before
+      !sameMask(before, this.mask.value)
     )
       this.#writeSelection();
   }
@@ -500,6 +510,13 @@ const ONE_STEP_MS = 700;
 
 const sameJson = (a: unknown, b: unknown): boolean =>
   a === b || JSON.stringify(a) === JSON.stringify(b);
+
+/** Work that nobody goes on with. */
+const ended = (progress: Progress): Progress =>
+  progress.state === "running" ? { ...progress, state: "cancelled" } : progress;
+
+const sameMask = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
+  a === b || (a?.length === b?.length && !!a?.every((bit, i) => bit === b?.[i]));
 
 const hasComputedTerm = (clause: Clause): boolean =>
   clause.terms.some((term) => term.source === "attribution" || term.source === "prediction");

@@ -88,7 +88,8 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
     event.preventDefault();
     event.stopPropagation();
   };
-  const active = features.includes(store.focus.value) ? `${id}-${store.focus.value}` : undefined;
+  const drawn = importance ? Array.from(features, (j) => `${id}-${j}`) : [];
+  const active = drawn.find((name) => name === `${id}-${store.focus.value}`);
   const height = features.length * row_height;
   const choices = methods.map((name) => {
     const reason = obstacle(store, name);
@@ -139,7 +140,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
           aria-label={`features by ${methodName(method.value)} importance`}
           aria-activedescendant={active}
           // The rows stand in the order of the table, so that they can slide; they are read by rank.
-          aria-owns={Array.from(features, (j) => `${id}-${j}`).join(" ")}
+          aria-owns={drawn.join(" ") || undefined}
           tabIndex={0}
           style={{ height }}
           onKeyDown={onKeyDown}
