@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
@@ -12,9 +12,10 @@ import numpy as np
 from ..data import Frame
 from ..errors import InvalidValue
 from ..results import Attributions
-from .coalitions import PairSampler, allocate, n_pairs
+from .coalitions import allocate
 from .exact import NOISE, exact_values, group_notes
-from .gaussian import Solution, one_thread, solve
+from .gaussian import one_thread
+from .kernel_rows import First, Memory, Row, same
 from .masker import Game, Masker
 from .plan import Request, record
 
@@ -23,51 +24,10 @@ __all__ = ["KernelPlan", "check_budget", "default_budget", "plan"]
 CHECKS = 4
 """Pairs of coalitions that must agree before players are taken to have no effect."""
 
-KEPT = 4_096
-"""Rows whose coalitions are kept, so that a larger budget goes on where a smaller one ended."""
-
 
 def default_budget(n_players: int) -> int:
     """Calls per row where none are asked for."""
     return max(512, 8 * n_players)
-
-
-@dataclass(eq=False)
-class _Row:
-    """What is known so far of one row; grows with the budget."""
-
-    players: np.ndarray
-    sampler: PairSampler
-    known: np.ndarray
-    sizes: np.ndarray
-    differences: np.ndarray
-    relevance: np.ndarray
-    side_calls: int = 0
-    """Calls that are no pairs of `players`: spent on finding out who has no effect."""
-
-    @property
-    def calls(self) -> int:
-        """Calls so far, the empty and the full coalition included."""
-        return 2 + 2 * len(self.known) + self.side_calls
-
-
-class _Memory:
-    """The rows explained last, by their cells. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._rows: OrderedDict[bytes, _Row] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def take(self, key: bytes) -> _Row | None:
-        """Remove and return, so that no two threads grow the same row."""
-        with self._lock:
-            return self._rows.pop(key, None)
-
-    def put(self, key: bytes, row: _Row) -> None:
-        with self._lock:
-            self._rows[key] = row
-            while len(self._rows) > KEPT:
-                self._rows.popitem(last=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +37,7 @@ class KernelPlan:
     request: Request
     masker: Masker
     budget: int
-    memory: _Memory = field(default_factory=_Memory)
+    memory: Memory = field(default_factory=Memory)
     exact: bool = False
     algorithm: str = "kernel"
     perturbation: str = "interventional"
@@ -148,71 +108,80 @@ class KernelPlan:
     ) -> tuple[np.ndarray, np.ndarray]:
         shape = (len(who), game.active.shape[1], predictions.shape[1])
         values, errors = np.zeros(shape), np.zeros(shape)
-        names = self._names
-        order = np.array(sorted(range(len(names)), key=names.__getitem__))
-        active = [order[game.active[row][order]] for row in who]
+        seats = [self._seats(game, row) for row in who]
+        active = [seat[game.active[row][seat]] for row, seat in zip(who, seats, strict=True)]
         listed = [at for at, players in enumerate(active) if 2 ** len(players) <= self.budget]
-        sampled = [at for at in range(len(who)) if at not in set(listed)]
-        if sampled:
-            keys = [self._key(game, int(who[at])) for at in sampled]
-            states: list[_Row | None] = [self.memory.take(key) for key in keys]
-            new = [at for at, state in enumerate(states) if state is None]
-            if new:
-                chosen = [sampled[at] for at in new]
-                began = self._begin(
-                    game,
-                    who[chosen],
-                    [active[at] for at in chosen],
-                    predictions[chosen],
-                    [keys[at] for at in new],
-                )
-                for at, state in zip(new, began, strict=True):
-                    states[at] = state
-            ready = [state for state in states if state is not None]
-            left = []
-            for at, state in zip(sampled, ready, strict=True):
-                if 2 ** len(state.players) - 2 <= self.budget - state.side_calls - 2:
-                    active[at] = state.players
-                    listed.append(at)
-                else:
-                    left.append((at, state))
-            self._grow(game, [(int(who[at]), state) for at, state in left])
-            with one_thread():
-                for at, state in left:
-                    total = predictions[at] - self.base_values
-                    found = _solved(state, total)
-                    values[at, state.players] = found.values
-                    errors[at, state.players] = found.standard_error
-            for key, state in zip(keys, ready, strict=True):
-                self.memory.put(key, state)
+        sampled = sorted(set(range(len(who))) - set(listed))
+        keys = [self._cells(game, int(who[at])).tobytes() for at in sampled]
+        known = {at: self.memory.take(key) for at, key in zip(sampled, keys, strict=True)}
+        new = [at for at, row in known.items() if row is None]
+        begun = self._begin(game, who[new], [active[at] for at in new], predictions[new])
+        rows = {at: row for at, row in known.items() if row is not None}
+        rows |= {
+            at: Row(first, self._seed(game, int(who[at])), first.idle)
+            for at, first in zip(new, begun, strict=True)
+        }
+        rows = {at: self._check_idle(game, int(who[at]), rows[at]) for at in sampled}
+        for at, row in rows.items():
+            if row.calls + 2 ** len(row.players) - 2 <= self.budget:
+                active[at] = row.players
+                listed.append(at)
+        left = [at for at in sampled if at not in set(listed)]
+        self._grow(game, [(int(who[at]), rows[at]) for at in left])
+        with one_thread() if left else nullcontext():
+            for at in left:
+                row = rows[at]
+                found = row.solved(predictions[at] - self.base_values)
+                values[at, row.players] = found.values
+                errors[at, row.players] = found.standard_error
+        for key, at in zip(keys, sampled, strict=True):
+            self.memory.put(key, rows[at])
         if listed:
             values[listed], _ = exact_values(
                 self.masker, game, who[listed], [active[at] for at in listed], predictions[listed]
             )
         return values, errors
 
-    @property
-    def _names(self) -> tuple[str, ...]:
-        """Players are drawn in the order of their names, so that of the columns is no matter."""
-        groups = self.request.groups
-        return self.request.frame.schema.names if groups is None else groups.names
+    @cached_property
+    def _by_name(self) -> np.ndarray:
+        """Place of every column in the order of names."""
+        names = self.request.frame.schema.names
+        place = np.empty(len(names), dtype=np.int64)
+        place[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+        return place
 
-    def _key(self, game: Game, row: int) -> bytes:
-        """The row's cells, as every dtype and container would hold them."""
-        schema = self.request.frame.schema
-        order = sorted(range(len(schema)), key=schema.names.__getitem__)
-        cells = game.cells.matrix()[self.masker.n_background + row, order]
-        return bytes((cells + 0.0).astype(np.float32).tobytes())
+    def _cells(self, game: Game, row: int) -> np.ndarray:
+        return np.asarray(game.cells.matrix()[self.masker.n_background + row] + 0.0)
+
+    def _columns(self, game: Game, row: int) -> np.ndarray:
+        """Columns in an order that follows from what they hold (equal ones: by name).
+
+        Players are drawn in it, so that where a column stands, and the order of the background's
+        rows, are no matter.
+        """
+        cells = self._cells(game, row).astype(np.float32)
+        return np.lexsort((self._by_name, cells, self.masker.contents))
+
+    def _seats(self, game: Game, row: int) -> np.ndarray:
+        """Players, by the first of their columns."""
+        place = np.empty(len(self.masker.player_of), dtype=np.int64)
+        place[self._columns(game, row)] = np.arange(len(place))
+        last = len(place)  # a player without columns (that no step before the model reads)
+        players = self.masker.players
+        return np.argsort([place[list(columns)].min(initial=last) for columns in players])
+
+    def _seed(self, game: Game, row: int) -> tuple[int, ...]:
+        """Of where the row's cells lie among the background's: the same for every dtype."""
+        places = self.masker.places(self._cells(game, row))[:, self._columns(game, row)]
+        digest = blake2b(np.ascontiguousarray(places).tobytes(), digest_size=8).digest()
+        return (self.request.seed, int.from_bytes(digest, "little"))
 
     def _begin(
-        self,
-        game: Game,
-        who: np.ndarray,
-        players: list[np.ndarray],
-        predictions: np.ndarray,
-        keys: list[bytes],
-    ) -> list[_Row]:
-        """Ask for every player alone and for all but it, and drop those without effect."""
+        self, game: Game, who: np.ndarray, players: list[np.ndarray], predictions: np.ndarray
+    ) -> list[First]:
+        """Ask for every player alone, and for all but it."""
+        if not len(who):
+            return []
         n_players = game.active.shape[1]
         alone: list[np.ndarray] = []
         for mine in players:
@@ -229,93 +198,85 @@ class KernelPlan:
             found[part] = self.masker.average(answers)
             full = np.broadcast_to(predictions[at[part], None], answers.shape)
             without = np.where(first[part, None, None], reference[None], full)
-            idle[part] = _same(answers, without)
-        states = []
+            idle[part] = same(answers, without)
+        begun = []
         for row, mine in enumerate(players):
             m = len(mine)
-            answers, rests = found[at == row].reshape(2, m, found.shape[1])
-            alone_moves, rest_moves = answers - self.base_values, predictions[row] - rests
-            flags = idle[at == row].reshape(2, m).all(axis=0)
-            checked = 0
-            if flags.any() and self.budget >= 2 * m + 2 + 4 * CHECKS:
-                checked = 4 * CHECKS
-                if not self._without_effect(game, int(who[row]), mine, flags, keys[row]):
-                    flags[:] = False
-            else:
-                flags[:] = False
-            kept = np.flatnonzero(~flags)
-            sampler = PairSampler(len(kept), self._seed(keys[row]))
-            if len(kept) > 1:
-                sampler.taken[0] = n_pairs(len(kept), 1)
-            states.append(
-                _Row(
-                    players=mine[kept],
-                    sampler=sampler,
-                    known=np.eye(len(kept), dtype=bool),
-                    sizes=np.ones(len(kept), dtype=np.int64),
-                    differences=answers[kept] - rests[kept],
-                    relevance=np.sqrt((alone_moves**2 + rest_moves**2).sum(axis=1))[kept],
-                    side_calls=checked + 2 * int(flags.sum()),
+            singles, rests = found[at == row].reshape(2, m, found.shape[1])
+            moves = np.concatenate([singles - self.base_values, predictions[row] - rests], axis=1)
+            begun.append(
+                First(
+                    players=mine,
+                    alone=singles,
+                    rest=rests,
+                    moves=np.sqrt((moves**2).sum(axis=1)),
+                    idle=idle[at == row].reshape(2, m).all(axis=0),
+                    twin=self._twins(game, int(who[row]), mine, np.hstack([singles, rests])),
                 )
             )
-        return states
+        return begun
 
-    def _without_effect(
-        self, game: Game, row: int, players: np.ndarray, idle: np.ndarray, key: bytes
-    ) -> bool:
-        """Whether idle players change nothing in random coalitions either.
+    def _twins(self, game: Game, row: int, players: np.ndarray, answers: np.ndarray) -> np.ndarray:
+        """Number players so that those of equal columns and equal answers share one."""
+        found = np.arange(len(players))
+        copies = self.masker.copies[players]
+        if len(np.unique(copies)) == len(copies):
+            return found
+        cells = self._cells(game, row)
+        columns = [self.masker.players[player] for player in players]
+        noise = NOISE * np.abs(answers).max(axis=0, initial=0.0)
+        for at in range(len(players)):
+            for other in np.flatnonzero(copies[:at] == copies[at]):
+                equal = np.array_equal(cells[list(columns[at])], cells[list(columns[other])], True)
+                if equal and (np.abs(answers[at] - answers[other]) <= noise).all():
+                    found[at] = found[other]
+                    break
+        return found
+
+    def _check_idle(self, game: Game, who: int, row: Row) -> Row:
+        """Try idle players in random coalitions, too, as far as the budget goes.
 
         Coalitions of all sizes, each beside the one that differs in every idle player.
         """
-        random = np.random.default_rng((*self._seed(key), 0))
+        left = (self.budget - row.calls) // 4
+        more = min(CHECKS - row.checks, left)
+        if not row.idle.any() or more <= 0:
+            return row
+        players = row.first.players
+        random = np.random.default_rng((*row.seed, 0))
         share = random.random((2 * CHECKS, 1))
-        mixed = random.random((2 * CHECKS, len(players))) < share
-        masks = np.zeros((4 * CHECKS, game.active.shape[1]), dtype=bool)
-        masks[:, players] = np.concatenate([mixed, mixed ^ idle])
-        parts = self.masker.answers(game, np.full(len(masks), row), masks)
+        mixed = (random.random((2 * CHECKS, len(players))) < share)[2 * row.checks :][: 2 * more]
+        masks = np.zeros((4 * more, game.active.shape[1]), dtype=bool)
+        masks[:, players] = np.concatenate([mixed, mixed ^ row.idle])
+        parts = self.masker.answers(game, np.full(len(masks), who), masks)
         answers = np.concatenate([part for _, part in parts])
-        return bool(_same(answers[: 2 * CHECKS], answers[2 * CHECKS :]).all())
+        row.checks += more
+        row.spent += len(masks)
+        return row if same(answers[: 2 * more], answers[2 * more :]).all() else row.with_all()
 
-    def _grow(self, game: Game, rows: list[tuple[int, _Row]]) -> None:
+    def _grow(self, game: Game, rows: list[tuple[int, Row]]) -> None:
         """Ask for more pairs, up to the budget, for many rows in one go."""
         n_players = game.active.shape[1]
         who: list[np.ndarray] = []
         known: list[np.ndarray] = []
         fresh: list[tuple[np.ndarray, np.ndarray]] = []
-        for row, state in rows:
-            pairs = (self.budget - 2 - state.side_calls) // 2
-            inner, sizes = state.sampler.more(allocate(len(state.players), pairs))
+        for at, row in rows:
+            pairs = (self.budget - 2 - row.spent) // 2
+            inner, sizes = row.sampler.more(allocate(len(row.players), pairs))
             masks = np.zeros((2 * len(inner), n_players), dtype=bool)
-            masks[: len(inner), state.players] = inner
-            masks[len(inner) :, state.players] = ~inner
-            who.append(np.full(len(masks), row))
+            masks[: len(inner), row.players] = inner
+            masks[len(inner) :, row.players] = ~inner
+            who.append(np.full(len(masks), at))
             known.append(masks)
             fresh.append((inner, sizes))
         if not who:
             return
         asked = self.masker.values(game, np.concatenate(who), np.concatenate(known))
         start = 0
-        for (_, state), (inner, sizes) in zip(rows, fresh, strict=True):
+        for (_, row), (inner, sizes) in zip(rows, fresh, strict=True):
             mine = asked[start : start + 2 * len(inner)].reshape(2, len(inner), asked.shape[1])
             start += 2 * len(inner)
-            state.known = np.concatenate([state.known, inner])
-            state.sizes = np.concatenate([state.sizes, sizes])
-            state.differences = np.concatenate([state.differences, mine[0] - mine[1]])
-
-    def _seed(self, key: bytes) -> tuple[int, ...]:
-        return (self.request.seed, int.from_bytes(blake2b(key, digest_size=8).digest(), "little"))
-
-
-def _solved(state: _Row, total: np.ndarray) -> Solution:
-    """What the answers of a row say, the same however often its budget grew."""
-    order = np.argsort(state.sizes, kind="stable")
-    return solve(state.known[order], state.differences[order], total, state.relevance)
-
-
-def _same(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Whether answers are equal but for rounding: bool (n,) for (n, n_background, n_outputs)."""
-    noise = NOISE * np.maximum(np.abs(first), np.abs(second)).max(axis=(0, 1))
-    return np.asarray((np.abs(first - second) <= noise).all(axis=(1, 2)))
+            row.add(inner, sizes, mine[0] - mine[1])
 
 
 def check_budget(budget: int, n_players: int) -> None:

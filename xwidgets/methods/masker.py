@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -83,6 +84,27 @@ class Masker:
         self.seconds_per_call = _seconds_per_call(predictor, background)
         self.base_values = self.average(self.background_predictions[None])[0]
 
+    @cached_property
+    def contents(self) -> np.ndarray:
+        """Columns by what the background holds of them, in whatever order: int64 (n_columns,).
+
+        Equal for equal contents, as every dtype and container would hold them.
+        """
+        cells = np.sort(self.background.matrix(), axis=0).astype(np.float32) + 0.0
+        return _numbered(np.nan_to_num(cells, nan=np.finfo(np.float32).max))
+
+    def places(self, cells: np.ndarray) -> np.ndarray:
+        """How many cells of the background are less, and how many no larger: (2, n_columns)."""
+        known = self.background.matrix()
+        return np.stack([(known < cells).sum(axis=0), (known <= cells).sum(axis=0)])
+
+    @cached_property
+    def copies(self) -> np.ndarray:
+        """Players whose columns are equal in every row of the background: int64 (n_players,)."""
+        column = _numbered(self.background.matrix().view(np.int64))
+        players = [np.sort(column[list(columns)]).tobytes() for columns in self.players]
+        return np.unique(np.array(players, dtype=object), return_inverse=True)[1]
+
     @property
     def n_background(self) -> int:
         """Rows of the background that count."""
@@ -160,6 +182,11 @@ class Masker:
         for part, predictions in self.answers(game, who, known):
             found[part] = self.average(predictions)
         return found
+
+
+def _numbered(columns: np.ndarray) -> np.ndarray:
+    """A number for every column of a matrix, equal for equal columns."""
+    return np.unique(columns, axis=1, return_inverse=True)[1].reshape(-1)
 
 
 def _seconds_per_call(predictor: Predictor, background: Frame) -> float:

@@ -40,8 +40,11 @@ class _Task:
     seed: int
     n_repeats: int
 
-    def drops(self, player: int, columns: tuple[int, ...]) -> np.ndarray:
-        """Drop in score for every repeat: float64 (n_repeats, n_outputs)."""
+    def drops(self, columns: tuple[int, ...]) -> np.ndarray:
+        """Drop in score for every repeat: float64 (n_repeats, n_outputs).
+
+        All columns are shuffled in the same orders: where they stand is no matter.
+        """
         n_rows, n_features = self.frame.n_rows, self.frame.n_features
         found = []
         at_once = max(1, BATCH_CELLS // (n_rows * n_features))
@@ -51,7 +54,7 @@ class _Task:
             index = np.broadcast_to(np.arange(n_rows)[:, None], (len(repeats), n_rows, n_features))
             index = index.copy()
             for at, repeat in enumerate(repeats):
-                order = np.random.default_rng((self.seed, player, repeat)).permutation(n_rows)
+                order = np.random.default_rng((self.seed, repeat)).permutation(n_rows)
                 index[at][:, list(columns)] = order[:, None]
             table = self.frame.gather(index.reshape(-1, n_features))
             predictions = self.predictor.predict(table).reshape(len(repeats), n_rows, -1)
@@ -166,15 +169,12 @@ def _all(
     task: _Task, members: tuple[tuple[int, ...], ...], n_jobs: int | None
 ) -> Iterator[np.ndarray]:
     if n_jobs is None or n_jobs == 1 or len(members) == 1:
-        for player, columns in enumerate(members):
-            yield task.drops(player, columns)
+        for columns in members:
+            yield task.drops(columns)
         return
     workers = n_jobs if n_jobs > 0 else (os.cpu_count() or 1)
     with ThreadPoolExecutor(max_workers=min(workers, len(members))) as pool:
-        futures = [
-            pool.submit(copy_context().run, task.drops, player, columns)
-            for player, columns in enumerate(members)
-        ]
+        futures = [pool.submit(copy_context().run, task.drops, columns) for columns in members]
         try:
             for future in futures:
                 yield future.result()

@@ -1,0 +1,146 @@
+"""What the kernel estimator knows of each row, and goes on from."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .coalitions import PairSampler, n_pairs
+from .exact import NOISE
+from .gaussian import Solution, solve
+
+__all__ = ["First", "Memory", "Row", "same"]
+
+KEPT = 4_096
+"""Rows whose coalitions are kept, so that a larger budget goes on where a smaller one ended."""
+
+
+@dataclass(frozen=True, eq=False)
+class First:
+    """What every player does alone, and when it alone is missing.
+
+    Parameters
+    ----------
+    players : ndarray of int, shape (n,)
+        Those whose cells differ from the background, in the order in which they are drawn.
+    alone, rest : ndarray of float64, shape (n, n_outputs)
+        v({player}) and v(everything but the player).
+    moves : ndarray of float64, shape (n,)
+        Size of the two changes that they make.
+    idle : ndarray of bool, shape (n,)
+        Those that moved no prediction, whatever the background row.
+    twin : ndarray of int, shape (n,)
+        The same number for players of equal columns that made equal changes.
+    """
+
+    players: np.ndarray
+    alone: np.ndarray
+    rest: np.ndarray
+    moves: np.ndarray
+    idle: np.ndarray
+    twin: np.ndarray
+
+
+@dataclass(eq=False)
+class Row:
+    """Answers of one row; grows with the budget.
+
+    Parameters
+    ----------
+    first : First
+    seed : tuple of int
+    idle : ndarray of bool, shape (n,)
+        Players of `first` that are left out: they have no effect.
+    spent : int
+        Calls that are no pairs of the players that are left in.
+    checks : int
+        How often idle players were tried in random coalitions.
+    """
+
+    first: First
+    seed: tuple[int, ...]
+    idle: np.ndarray
+    spent: int = 0
+    checks: int = 0
+    players: np.ndarray = field(init=False)
+    sampler: PairSampler = field(init=False)
+    known: np.ndarray = field(init=False)
+    sizes: np.ndarray = field(init=False)
+    differences: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        kept = np.flatnonzero(~self.idle)
+        self.players = self.first.players[kept]
+        self.sampler = PairSampler(len(kept), self.seed)
+        if len(kept) > 1:
+            self.sampler.taken[0] = n_pairs(len(kept), 1)
+        self.known = np.eye(len(kept), dtype=bool)
+        self.sizes = np.ones(len(kept), dtype=np.int64)
+        self.differences = self.first.alone[kept] - self.first.rest[kept]
+        self.spent += 2 * int(self.idle.sum())
+
+    @property
+    def calls(self) -> int:
+        """Calls so far, the empty and the full coalition included."""
+        return 2 + 2 * len(self.known) + self.spent
+
+    def with_all(self) -> Row:
+        """Begun again with every player: those that seemed idle are not."""
+        drawn = len(self.known) - len(self.players)
+        checked = self.spent - 2 * int(self.idle.sum())
+        return Row(
+            self.first, self.seed, np.zeros_like(self.idle), checked + 2 * drawn, self.checks
+        )
+
+    def add(self, known: np.ndarray, sizes: np.ndarray, differences: np.ndarray) -> None:
+        """Take answers in: v(S) - v(complement of S) of new coalitions S."""
+        self.known = np.concatenate([self.known, known])
+        self.sizes = np.concatenate([self.sizes, sizes])
+        self.differences = np.concatenate([self.differences, differences])
+
+    def solved(self, total: np.ndarray) -> Solution:
+        """What the answers say, the same however often the budget grew."""
+        order = np.argsort(self.sizes, kind="stable")
+        kept = ~self.idle
+        found = solve(self.known[order], self.differences[order], total, self.first.moves[kept])
+        return _alike(found, self.first.twin[kept])
+
+
+def _alike(found: Solution, twin: np.ndarray) -> Solution:
+    """The same value for twins, whichever of them happened to be drawn."""
+    _, label, count = np.unique(twin, return_inverse=True, return_counts=True)
+    if (count == 1).all():
+        return found
+    values, variance = np.zeros((2, len(count), found.values.shape[1]))
+    np.add.at(values, label, found.values)
+    np.add.at(variance, label, found.standard_error**2)
+    mean, error = values / count[:, None], np.sqrt(variance / count[:, None])
+    return Solution(mean[label], error[label])
+
+
+class Memory:
+    """The rows explained last, by their cells. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._rows: OrderedDict[bytes, Row] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, key: bytes) -> Row | None:
+        """Remove and return, so that no two threads grow the same row."""
+        with self._lock:
+            return self._rows.pop(key, None)
+
+    def put(self, key: bytes, row: Row) -> None:
+        with self._lock:
+            self._rows[key] = row
+            while len(self._rows) > KEPT:
+                self._rows.popitem(last=False)
+
+
+def same(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Whether answers are equal but for rounding: bool (n,) for (n, n_background, n_outputs)."""
+    noise = NOISE * np.maximum(np.abs(first), np.abs(second)).max(axis=(0, 1), initial=0.0)
+    return np.asarray((np.abs(first - second) <= noise).all(axis=(1, 2)))
