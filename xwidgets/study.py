@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .compute.cells import begin
 from .compute.run import Run
 from .data import Frame, Groups, Schema, resolve_groups, sample_rows
 from .data.display import Values, display_columns
@@ -84,6 +85,7 @@ class Study:
             importance_methods=_importance_methods(inputs),
         )
         study.run()
+        begin(study)
         return study
 
     @classmethod
@@ -164,10 +166,17 @@ class Study:
 
     def cancel(self) -> None:
         """Stop what is being computed; what is there stays."""
-        with self._lock:
-            runs = list(self.runs.values())
-        for run in runs:
+        for run in self._all_runs():
             run.cancel()
+
+    def pause(self) -> None:
+        """Stop what is being computed until somebody wants the rest."""
+        for run in self._all_runs():
+            run.pause()
+
+    def _all_runs(self) -> list[Run]:
+        with self._lock:
+            return list(self.runs.values())
 
     def attributions(
         self, rows: Any = None, perturbation: str = "auto", budget: int | None = None
