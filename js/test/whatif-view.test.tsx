@@ -284,7 +284,7 @@ describe("what-if in the page with a kernel beside it", () => {
   async function besides(off: number): Promise<void> {
     const store = connected(true);
     await show(store);
-    sessionOf(store, -1).answerer.value = {
+    sessionOf(store, -1).source.answerer.value = {
       kind: "page",
       close: () => undefined,
       ask: async ({ row, ice = [] }) => {
@@ -348,6 +348,6 @@ describe("what-if that cannot be", () => {
     store.addBlocks([damaged]);
     await show(store);
     expect(shown()).toBe(1);
-    expect(sessionOf(store, -1).why_kernel.value).toContain("no compact model");
+    expect(sessionOf(store, -1).source.why_kernel.value).toContain("no compact model");
   });
 });

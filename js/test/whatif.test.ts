@@ -2,7 +2,7 @@
 
 import { describe, expect, it, vi } from "vitest";
 import { curvesOf } from "../src/whatif/answer";
-import { curvePath, curveRange } from "../src/whatif/FieldCurve";
+import { curvePath } from "../src/whatif/FieldCurve";
 import * as history from "../src/whatif/history";
 import { Lane } from "../src/whatif/lane";
 import { type Outcomes, pickedRows } from "../src/whatif/outcomes";
@@ -10,6 +10,7 @@ import { parseTyped, remarkOn, typedText } from "../src/whatif/parse";
 import {
   byReach,
   codesOf,
+  curveRange,
   differing,
   editsOf,
   type Field,

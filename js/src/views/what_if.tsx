@@ -1,7 +1,7 @@
 // What-if: edit a row on the left, see what it does on the right.
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import rowCss from "../row/row.css";
 import { plural } from "../runtime/format";
 import { defineView, Segments, type ViewContext } from "../runtime/view";
@@ -9,6 +9,7 @@ import { Bar } from "../whatif/Bar";
 import { Compare } from "../whatif/Compare";
 import { Effect } from "../whatif/Effect";
 import { FieldRow } from "../whatif/FieldRow";
+import { tableOrder } from "../whatif/order";
 import { type Session, sessionOf } from "../whatif/session";
 import css from "../whatif/what_if.css";
 
@@ -18,7 +19,7 @@ function WhatIfView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options } = context;
   const session = sessionOf(store, typeof options.row === "number" ? options.row : -1);
   useEffect(() => session.open(), [session]);
-  const blocked = session.blocked.value;
+  const blocked = session.source.blocked.value;
   return (
     <section
       class="xw-view xw-what-if"
@@ -53,26 +54,35 @@ function onKeyDown(event: KeyboardEvent, session: Session): void {
   if (target instanceof HTMLElement && target.dataset.dirty === "true") return;
   event.preventDefault();
   event.stopPropagation();
-  if (key === "y" || event.shiftKey) session.redo();
-  else session.undo();
+  if (key === "y" || event.shiftKey) session.edits.redo();
+  else session.edits.undo();
 }
 
 function Editor({ session, disabled }: { session: Session; disabled: boolean }): JSX.Element {
+  const { order, edits } = session;
   const fields = session.fields.value;
-  const order = session.order.value.length ? session.order.value : fields.map((_, j) => j);
+  const known = order.features.value;
+  const features = known ?? tableOrder(fields.length);
   const [n, setN] = useState(FIRST);
-  // A feature that is focused elsewhere comes into sight here.
+  // A feature that is in focus, here or elsewhere, or edited comes into sight and stays there.
+  const opened = useMemo(() => new Set<number>(), [known]);
+  const first = features.slice(0, n);
   const focus = session.store.feature.value;
-  const shown = order.slice(0, n);
-  if (focus >= 0 && !shown.includes(focus)) shown.push(focus);
-  const rest = order.length - shown.length;
+  for (const j of [focus, ...edits.changed.value]) if (j >= 0 && !first.includes(j)) opened.add(j);
+  const shown = [...first, ...[...opened].filter((j) => !first.includes(j))];
+  const rest = features.length - shown.length;
+  const hand = useRef({ pointer: false, focus: false });
+  const hold = (what: "pointer" | "focus", on: boolean): void => {
+    hand.current[what] = on;
+    order.held = hand.current.pointer || hand.current.focus;
+  };
   return (
     <fieldset class="xw-editor" disabled={disabled} aria-label="Values of the edited row">
       <div class="xw-editor-order">
         <span class="xw-muted">features by</span>
         <Segments
           label="Order of features"
-          value={session.by_reach.value ? "reach" : "table"}
+          value={order.by_reach.value ? "reach" : "table"}
           choices={[
             {
               value: "reach",
@@ -82,18 +92,36 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
             },
             { value: "table", label: "table order" },
           ]}
-          onChange={(value) => session.sort(value === "reach")}
+          onChange={(value) => order.sort(value === "reach", fields.length)}
         />
-      </div>
-      {shown.map((j) => {
-        const field = fields[j];
-        return field ? <FieldRow key={j} session={session} field={field} /> : null;
-      })}
-      {rest > 0 ? (
-        <button type="button" class="xw-button xw-plain" onClick={() => setN(n + 24)}>
-          {plural(rest, "more feature")}
+        <button
+          type="button"
+          class="xw-button xw-plain"
+          style={{ visibility: order.stale.value ? "visible" : "hidden" }}
+          title="The order is that of another row"
+          onClick={() => order.sort(true, fields.length)}
+        >
+          Sort anew
         </button>
-      ) : null}
+      </div>
+      <div
+        class="xw-fields"
+        aria-busy={known === null}
+        onFocusIn={() => hold("focus", true)}
+        onFocusOut={() => hold("focus", false)}
+        onPointerEnter={() => hold("pointer", true)}
+        onPointerLeave={() => hold("pointer", false)}
+      >
+        {shown.map((j) => {
+          const field = fields[j];
+          return field ? <FieldRow key={j} session={session} field={field} /> : null;
+        })}
+        {rest > 0 ? (
+          <button type="button" class="xw-button xw-plain" onClick={() => setN(n + 24)}>
+            {plural(rest, "more feature")}
+          </button>
+        ) : null}
+      </div>
     </fieldset>
   );
 }
@@ -103,7 +131,7 @@ const QUIET_MS = 700;
 /** For those who do not see it: the prediction once it rests. */
 function Spoken({ session }: { session: Session }): JSX.Element {
   const { store } = session;
-  const value = session.shown.value?.told.predictions[store.output.value];
+  const value = session.answers.shown.value?.told.predictions[store.output.value];
   const text = value === undefined ? "" : `Prediction ${Number(value.toPrecision(4))}`;
   const [spoken, setSpoken] = useState("");
   useEffect(() => {

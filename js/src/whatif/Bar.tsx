@@ -9,11 +9,13 @@ import { outcomesOf, type Pick, pickChoices, pickedRows } from "./outcomes";
 import type { Session } from "./session";
 
 export function Bar({ session }: { session: Session }): JSX.Element {
-  const { origin } = session.current.value;
-  const { past, future, now } = session.history.value;
+  const { edits, source } = session;
+  const origin = edits.origin.value;
+  const n_kept = edits.n_kept.value;
+  const edited = edits.changed.value.length > 0;
   const actual = origin >= 0 ? actualPhrase(session.store, origin) : null;
-  const why = session.why_kernel.value;
-  const page = session.answerer.value?.kind === "page";
+  const why = source.why_kernel.value;
+  const page = source.answerer.value?.kind === "page";
   return (
     <Heading title="What if">
       <span class="xw-row-facts">
@@ -22,7 +24,7 @@ export function Bar({ session }: { session: Session }): JSX.Element {
       </span>
       {session.store.n_rows > 1 ? <RowPicker session={session} /> : null}
       <span class="xw-spacer" />
-      {session.answerer.value ? (
+      {source.answerer.value ? (
         <span class="xw-small xw-muted" title={page ? "" : why}>
           {page ? "computed in this page" : "computed in the kernel"}
         </span>
@@ -32,22 +34,22 @@ export function Bar({ session }: { session: Session }): JSX.Element {
           label="Undo"
           sign={"\u21b6"}
           title="Undo (Ctrl+Z)"
-          off={!past.length}
-          on={() => session.undo()}
+          off={!edits.can_undo.value}
+          on={() => edits.undo()}
         />
         <Action
           label="Redo"
           sign={"\u21b7"}
           title="Redo (Ctrl+Shift+Z)"
-          off={!future.length}
-          on={() => session.redo()}
+          off={!edits.can_redo.value}
+          on={() => edits.redo()}
         />
         <button
           type="button"
           class="xw-button xw-plain"
-          disabled={!session.edited.value}
+          disabled={!edited}
           title="Take all edits of this branch back"
-          onClick={() => session.restore()}
+          onClick={() => edits.restore()}
         >
           Original
         </button>
@@ -55,18 +57,18 @@ export function Bar({ session }: { session: Session }): JSX.Element {
           type="button"
           class="xw-button xw-plain"
           title="Go on with a copy, beside this one"
-          onClick={() => session.duplicate()}
+          onClick={() => edits.duplicate()}
         >
           Branch
         </button>
         <button
           type="button"
           class="xw-button xw-plain"
-          disabled={!session.edited.value}
+          disabled={!edited}
           title="Add this row to the table of edits: view.kept in Python"
-          onClick={() => session.keep()}
+          onClick={() => edits.keep()}
         >
-          Keep{now.kept.length ? ` (${now.kept.length})` : ""}
+          Keep{n_kept ? ` (${n_kept})` : ""}
         </button>
       </span>
     </Heading>
@@ -103,18 +105,18 @@ function RowPicker({ session }: { session: Session }): JSX.Element {
     const outcomes = pick === "table" ? null : outcomesOf(store);
     return outcomes ? pickedRows(pick, outcomes) : null;
   }, [pick, table, store.output.value]);
-  const { origin } = session.current.value;
+  const origin = session.edits.origin.value;
   const n = rows ? rows.length : store.n_rows;
   const at = rows ? rows.indexOf(origin) : origin;
   const go = (to: number): void => {
     const row = rows ? rows[to] : to;
-    if (row !== undefined) session.goTo(row);
+    if (row !== undefined) session.edits.goTo(row);
   };
   const choose = (value: string): void => {
     setPick(value as Pick);
     const outcomes = value === "table" ? null : outcomesOf(store);
     const first = outcomes ? pickedRows(value as Pick, outcomes)[0] : undefined;
-    if (first !== undefined) session.goTo(first);
+    if (first !== undefined) session.edits.goTo(first);
   };
   return (
     <span class="xw-stepper">

@@ -21,7 +21,7 @@ export function differences(branches: readonly Branch[]): number[] {
 }
 
 export function Compare({ session }: { session: Session }): JSX.Element {
-  const { branches, current } = session.history.value.now;
+  const { branches, current } = session.edits.history.value.now;
   const fields = session.fields.value;
   const features = differences(branches);
   const { store } = session;
@@ -73,11 +73,11 @@ export function Compare({ session }: { session: Session }): JSX.Element {
           <tr>
             <th scope="row">{shownOutput(store)}</th>
             {original ? (
-              <td>{numberOf(session.told(original, true)?.predictions[output])}</td>
+              <td>{numberOf(session.answers.told(original, true)?.predictions[output])}</td>
             ) : null}
             {branches.map((branch) => {
-              const end = session.told(branch)?.predictions[output];
-              const begin = session.told(branch, true)?.predictions[output];
+              const end = session.answers.told(branch)?.predictions[output];
+              const begin = session.answers.told(branch, true)?.predictions[output];
               return (
                 <td key={branch.id}>
                   <b>{numberOf(end)}</b>
@@ -112,8 +112,8 @@ function Cell(props: { session: Session; branch: Branch; field: Field }): JSX.El
   const j = field.feature;
   const value = branch.codes[j] as number;
   const differs = !Object.is(value, branch.start[j]);
-  const now = session.told(branch)?.explanation?.values[j];
-  const before = session.told(branch, true)?.explanation?.values[j];
+  const now = session.answers.told(branch)?.explanation?.values[j];
+  const before = session.answers.told(branch, true)?.explanation?.values[j];
   const effect = now !== undefined && before !== undefined ? now - before : 0;
   return (
     <td class={differs ? "xw-differs" : "xw-muted"}>
@@ -131,12 +131,12 @@ function Cell(props: { session: Session; branch: Branch; field: Field }): JSX.El
 
 function BranchName(props: { session: Session; branch: Branch; position: number }): JSX.Element {
   const { session, branch, position } = props;
-  const { branches, current } = session.history.value.now;
+  const { branches, current } = session.edits.history.value.now;
   const [naming, setNaming] = useState(false);
   if (naming) {
     const take = (text: string): void => {
       setNaming(false);
-      session.rename(branch.id, text);
+      session.edits.rename(branch.id, text);
     };
     return (
       <input
@@ -162,7 +162,7 @@ function BranchName(props: { session: Session; branch: Branch; position: number 
         class={`xw-button ${position === current ? "xw-on" : "xw-plain"}`}
         aria-pressed={position === current}
         title={`Edit ${branch.name}`}
-        onClick={() => session.choose(position)}
+        onClick={() => session.edits.choose(position)}
       >
         <span class="xw-ellipsis">{branch.name}</span>
       </button>
@@ -181,7 +181,7 @@ function BranchName(props: { session: Session; branch: Branch; position: number 
           class="xw-button xw-plain xw-icon"
           aria-label={`Remove ${branch.name}`}
           title="Remove (undo brings it back)"
-          onClick={() => session.remove(position)}
+          onClick={() => session.edits.remove(position)}
         >
           {"\u00d7"}
         </button>

@@ -9,7 +9,6 @@ import { shownOutput } from "../runtime/target";
 import { useSize, type ViewContext } from "../runtime/view";
 import { HEAD, LINE, Plot } from "../views/force";
 import { rowStore } from "./rowStore";
-import { differing } from "./rows";
 import type { Session } from "./session";
 
 const LINES = 4;
@@ -22,18 +21,18 @@ export function Effect({
   context: ViewContext;
 }): JSX.Element {
   const { store } = session;
-  const shown = session.shown.value;
+  const { answers, edits } = session;
+  const shown = answers.shown.value;
   const output = store.output.value;
-  const original = session.told(session.current.value, true);
+  const original = answers.told(edits.current.value, true);
   const now = shown?.told.predictions[output];
   const before = original?.predictions[output];
   const change = now !== undefined && before !== undefined ? now - before : Number.NaN;
-  const branch = session.current.value;
-  const n_edits = differing(branch.start, branch.codes).length;
+  const n_edits = edits.changed.value.length;
   const what = shownOutput(store);
   return (
     <div class="xw-effect">
-      <div class="xw-effect-number" aria-busy={session.pending}>
+      <div class="xw-effect-number" aria-busy={answers.pending}>
         <output class="xw-big" data-value={now} aria-label={what}>
           {now === undefined ? "\u2026" : formatAmount(now, 4)}
         </output>
@@ -52,14 +51,15 @@ export function Effect({
 
 /** What went wrong, in place; edits and the last good picture stay. */
 function Problems({ session }: { session: Session }): JSX.Element {
-  const error = session.error.value;
-  const difference = session.difference.value;
+  const { answers } = session;
+  const error = answers.error.value;
+  const difference = answers.difference.value;
   return (
     <div class="xw-problems">
       {error ? (
         <p class="xw-problem" role="alert">
           <b>The model gives no answer for this row.</b> {error}
-          {session.shown.value ? " Shown is the last answer." : ""}
+          {answers.shown.value ? " Shown is the last answer." : ""}
         </p>
       ) : null}
       {difference ? (
@@ -81,7 +81,7 @@ function EditedForce({
   const [size, width] = useSize<HTMLDivElement>();
   const row = useMemo(() => rowStore(session.store), [session]);
   useEffect(() => row.close, [row]);
-  const shown = session.explained.value;
+  const shown = session.answers.explained.value;
   const explanation = shown?.told.explanation ?? null;
   const output = session.store.output.value;
   useMemo(() => {

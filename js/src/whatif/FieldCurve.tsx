@@ -44,27 +44,14 @@ export function curvePath(xs: ArrayLike<number>, ys: ArrayLike<number>): string 
   return path;
 }
 
-/** Smallest and largest of all curves: one scale for all, so that what matters is seen. */
-export function curveRange(curves: readonly ArrayLike<number>[]): [number, number] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const curve of curves)
-    for (let i = 0; i < curve.length; i++) {
-      const y = curve[i] as number;
-      if (y < low) low = y;
-      if (y > high) high = y;
-    }
-  if (low < high) return [low, high];
-  return Number.isFinite(low) ? [low - 1, low + 1] : [0, 1];
-}
-
 export function FieldCurve(props: {
   session: Session;
   field: Field;
   width: number;
 }): JSX.Element | null {
   const { session, field, width } = props;
-  const curves = session.curves.value;
-  const value = session.code(field.feature).value;
+  const curves = session.answers.curves.value;
+  const value = session.edits.code(field.feature).value;
   const discrete = field.schema.levels !== null || field.schema.kind === "boolean";
   const counts = useMemo(() => spreadOf(field), [field.column]);
   const grid = curves?.grids[field.feature];
@@ -76,7 +63,7 @@ export function FieldCurve(props: {
       ? ((x + 0.5) / n) * width
       : THUMB + ((x - low) / (high - low || 1)) * (width - 2 * THUMB);
   const range: [number, number] = discrete ? [0, width] : [THUMB, width - THUMB];
-  const [bottom, top] = curveRange(curves?.curves ?? []);
+  const [bottom, top] = curves?.range ?? [0, 1];
   const level = (y: number): number =>
     CURVE_HEIGHT - 3 - ((y - bottom) / (top - bottom)) * (CURVE_HEIGHT - 6);
   const most = Math.max(1, ...counts);

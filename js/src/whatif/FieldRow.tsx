@@ -27,8 +27,8 @@ interface Props {
 
 export function FieldRow({ session, field }: Props): JSX.Element {
   const { feature, schema } = field;
-  const value = session.code(feature).value;
-  const start = session.current.value.start[feature] as number;
+  const value = session.edits.code(feature).value;
+  const start = session.edits.start(feature).value;
   const edited = !Object.is(value, start);
   const [size, width] = useSize<HTMLDivElement>();
   const id = useId();
@@ -53,7 +53,7 @@ export function FieldRow({ session, field }: Props): JSX.Element {
               class="xw-button xw-plain xw-icon"
               aria-label={`Back to the original value of ${schema.name}, ${valueText(field, start)}`}
               title={`Back to ${valueText(field, start)}`}
-              onClick={() => session.restore(feature)}
+              onClick={() => session.edits.restore(feature)}
             >
               {"\u21ba"}
             </button>
@@ -103,7 +103,7 @@ export function FieldRow({ session, field }: Props): JSX.Element {
             onInput={(event) =>
               session.edit(feature, event.currentTarget.valueAsNumber, `slide ${feature}`)
             }
-            onChange={() => session.endGesture()}
+            onChange={() => session.edits.endGesture()}
           />
         )}
       </div>

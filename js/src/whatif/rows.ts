@@ -1,6 +1,7 @@
 // Edited rows: codes of the shown features. Missing is NaN in every kind of column here, also for categories.
 
 import type { Column } from "../runtime/columns";
+import type { Store } from "../runtime/store";
 import type { FeatureSchema } from "../runtime/wire";
 
 export type Codes = readonly number[];
@@ -16,6 +17,29 @@ export interface Field {
   missing: boolean;
   /** Levels that the model refuses. */
   refused: readonly number[];
+}
+
+/** What the model takes, per feature. */
+export interface Limits {
+  missing: boolean[];
+  refused: number[][];
+}
+
+/** Every feature, with what the table and the model (or else `limits`) say of its values. */
+export function fieldsOf(store: Store, limits: Limits | null): Field[] {
+  const meta = store.model.value?.state.meta;
+  return store.schema.value.features.map((schema, feature) => {
+    const column = store.column(feature);
+    const range = meta?.ranges?.[feature];
+    return {
+      feature,
+      schema,
+      column,
+      extent: column?.extent ?? [range?.[0] ?? 0, range?.[1] ?? 1],
+      missing: (meta?.missing ?? limits?.missing)?.[feature] ?? schema.has_missing,
+      refused: (meta?.refused ?? limits?.refused)?.[feature] ?? [],
+    };
+  });
 }
 
 /** The codes of a row of the table. */
@@ -108,6 +132,19 @@ export function gridOf(field: Field, value: number): Float64Array {
   return Float64Array.from({ length: GRID_POINTS }, (_, i) =>
     i === GRID_POINTS - 1 ? high : low + i * step,
   );
+}
+
+/** Smallest and largest of all curves: one scale for all, so that what matters is seen. */
+export function curveRange(curves: readonly ArrayLike<number>[]): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const curve of curves)
+    for (let i = 0; i < curve.length; i++) {
+      const y = curve[i] as number;
+      if (y < low) low = y;
+      if (y > high) high = y;
+    }
+  if (low < high) return [low, high];
+  return Number.isFinite(low) ? [low - 1, low + 1] : [0, 1];
 }
 
 /** Range of a curve; 0 where there is none. */

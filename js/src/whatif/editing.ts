@@ -1,0 +1,164 @@
+// The edits of one what-if: branches of a row, their history, and the row that is in focus elsewhere.
+
+import {
+  batch,
+  computed,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  untracked,
+} from "@preact/signals";
+import type { Store } from "../runtime/store";
+import * as history from "./history";
+import { type Codes, codesOf, differing, type Field, middleOf } from "./rows";
+
+export class Editing {
+  readonly history: Signal<history.History>;
+  readonly current: ReadonlySignal<history.Branch>;
+  /** Row of the table where the branch in sight began; -1: made up. */
+  readonly origin: ReadonlySignal<number>;
+  /** Features that were changed, in the table's order. */
+  readonly changed: ReadonlySignal<readonly number[]>;
+  readonly can_undo: ReadonlySignal<boolean>;
+  readonly can_redo: ReadonlySignal<boolean>;
+  readonly n_kept: ReadonlySignal<number>;
+
+  readonly #store: Store;
+  readonly #pinned: number;
+  readonly #fields: ReadonlySignal<readonly Field[]>;
+  readonly #cells = new Map<string, ReadonlySignal<number>>();
+
+  /** `pinned`: the row where it begins for good; -1 follows the row in focus. */
+  constructor(store: Store, pinned: number, fields: ReadonlySignal<readonly Field[]>) {
+    this.#store = store;
+    this.#pinned = pinned;
+    this.#fields = fields;
+    const row = this.#wantedRow();
+    this.history = signal(history.begin(row, this.#codesAt(row)));
+    this.current = computed(() => history.currentOf(this.history.value.now));
+    this.origin = computed(() => this.current.value.origin);
+    this.can_undo = computed(() => this.history.value.past.length > 0);
+    this.can_redo = computed(() => this.history.value.future.length > 0);
+    this.n_kept = computed(() => this.history.value.now.kept.length);
+    let last: readonly number[] = [];
+    this.changed = computed(() => {
+      const { start, codes } = this.current.value;
+      const now = differing(start, codes);
+      if (now.join() !== last.join()) last = now;
+      return last;
+    });
+  }
+
+  // --- reading: only what shows a cell hears of its changes ----------------------------------------
+
+  /** The edited value of one feature. */
+  code(feature: number): ReadonlySignal<number> {
+    return this.#cell("codes", feature);
+  }
+
+  /** The value that it began with. */
+  start(feature: number): ReadonlySignal<number> {
+    return this.#cell("start", feature);
+  }
+
+  #cell(which: "codes" | "start", feature: number): ReadonlySignal<number> {
+    const key = `${which} ${feature}`;
+    let found = this.#cells.get(key);
+    if (!found) {
+      found = computed(() => this.current.value[which][feature] as number);
+      this.#cells.set(key, found);
+    }
+    return found;
+  }
+
+  // --- actions -------------------------------------------------------------------------------------
+
+  /** `gesture`: all values of one drag are one step of the history. */
+  edit(feature: number, value: number, gesture = ""): void {
+    this.history.value = history.edit(this.history.value, feature, value, gesture);
+  }
+
+  endGesture(): void {
+    this.history.value = history.endGesture(this.history.value);
+  }
+
+  restore(feature?: number): void {
+    this.history.value = history.restore(this.history.value, feature);
+  }
+
+  duplicate(): void {
+    this.history.value = history.duplicate(this.history.value);
+  }
+
+  rename(id: number, name: string): void {
+    this.history.value = history.rename(this.history.value, id, name);
+  }
+
+  keep(): void {
+    this.history.value = history.keep(this.history.value);
+  }
+
+  undo(): void {
+    this.#travel(history.undo(this.history.value));
+  }
+
+  redo(): void {
+    this.#travel(history.redo(this.history.value));
+  }
+
+  choose(position: number): void {
+    this.#travel(history.choose(this.history.value, position));
+  }
+
+  remove(position: number): void {
+    this.#travel(history.remove(this.history.value, position));
+  }
+
+  /** What is in sight then may have begun at another row: the focus goes with it. */
+  #travel(next: history.History): void {
+    batch(() => {
+      this.history.value = next;
+      const { origin } = history.currentOf(next.now);
+      if (this.#pinned < 0 && origin >= 0) this.#store.focusRow(origin);
+    });
+  }
+
+  // --- rows ----------------------------------------------------------------------------------------
+
+  /** Go to another row of the table. */
+  goTo(row: number): void {
+    if (this.#pinned < 0) this.#store.focusRow(row);
+    else this.#follow(row);
+  }
+
+  /** Begin once the table has come, and go along with the row in focus. For an effect. */
+  followFocus(): void {
+    const columns = this.#store.columns.value;
+    const model = this.#store.model.value;
+    const row = this.#wantedRow();
+    untracked(() => {
+      const { now, past } = this.history.value;
+      const branch = history.currentOf(now);
+      const ready = row < 0 ? model !== null : !columns.includes(null);
+      if (!ready) return;
+      const first = now.branches.length === 1 && branch.start.every(Number.isNaN);
+      // The table (or, without one, the ranges) has come after the view.
+      if (first || (row < 0 && !history.isEdited(branch) && past.length === 0))
+        this.history.value = history.begin(row, this.#codesAt(row));
+      else if (this.#pinned < 0) this.#follow(row);
+    });
+  }
+
+  #follow(row: number): void {
+    this.history.value = history.follow(this.history.value, row, this.#codesAt(row));
+  }
+
+  #wantedRow(): number {
+    if (this.#store.n_rows === 0) return -1;
+    return this.#pinned >= 0 ? this.#pinned : this.#store.row.value;
+  }
+
+  #codesAt(row: number): Codes {
+    return row < 0 ? middleOf(this.#fields.value) : codesOf(this.#store.columns.value, row);
+  }
+}
