@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ..errors import InvalidShape, InvalidType, InvalidValue
-from .columns import Column, as_feature, level_texts, recode
-from .matching import like_table, order_of
+from ..errors import InvalidShape, InvalidValue
+from .columns import Column, as_feature
+from .matching import as_kind, described, like_table, order_of
+from .reading import column_names, require_cells
+from .rows import positions_within
 from .schema import Feature, Schema
 from .tables import Table, open_table
 from .tables.arrays import as_objects
-from .wording import duplicated, sendable, shown
+from .wording import shown
 
 __all__ = ["Frame"]
 
@@ -93,8 +95,8 @@ class Frame:
                 return table
             table = table.native
         opened = open_table(table, argument)
-        names = _names(opened, feature_names, argument)
-        _require_cells(opened, argument)
+        names = column_names(opened, feature_names, argument)
+        require_cells(opened, argument)
         n_features = opened.shape[1]
         if opened.backend == "sparse":
             read = (opened.read(j, names[j], argument) for j in range(n_features))
@@ -138,14 +140,14 @@ class Frame:
         order = order_of(opened, frame.schema, frame._table.keys, argument)
         if order != list(range(len(order))):
             opened = opened.select(order)
-        _require_cells(opened, argument)
+        require_cells(opened, argument)
         features: list[Feature] = []
         columns: list[Column] = []
         for position, wanted in enumerate(frame.schema.features):
             found = opened.read(position, wanted.name, argument)
-            column = _as_kind(found, wanted, frame._levels[position], argument)
+            column = as_kind(found, wanted, frame._levels[position], argument)
             columns.append(column)
-            features.append(_described(wanted, column))
+            features.append(described(wanted, column))
         if opened.backend != frame.backend or list(opened.dtypes) != list(frame._table.dtypes):
             matrix = np.column_stack([column.values for column in columns])
             opened = frame._table.build(matrix, features, [column.levels for column in columns])
@@ -232,7 +234,7 @@ class Frame:
         InvalidValue
             A position outside of the table.
         """
-        positions = _positions(rows, self.n_rows, "rows")
+        positions = positions_within(rows, self.n_rows, "rows")
         columns = self._columns
         if columns is not None:
             columns = [_read_only(column[positions]) for column in columns]
@@ -246,7 +248,7 @@ class Frame:
         """
         other = Frame.like(other, self, "other")
         features = tuple(
-            _described(new, Column(new.kind, np.empty(0), levels), had=old.has_missing)
+            described(new, Column(new.kind, np.empty(0), levels), had=old.has_missing)
             for old, new, levels in zip(
                 self.schema.features, other.schema.features, other._levels, strict=True
             )
@@ -287,11 +289,11 @@ class Frame:
                 found=f"{index.dtype} of shape {index.shape}",
                 expected=f"whole numbers of shape (m, {self.n_features})",
             )
-        return self._table.gather(_positions(index, self.n_rows, "index"))
+        return self._table.gather(positions_within(index, self.n_rows, "index"))
 
     def to_native(self, rows: Any) -> Any:
         """The caller's own table restricted to rows, in the order asked for."""
-        return self._table.take(_positions(rows, self.n_rows, "rows")).native
+        return self._table.take(positions_within(rows, self.n_rows, "rows")).native
 
     def from_matrix(self, matrix: np.ndarray) -> Any:
         """The inverse of `matrix`: a table of this backend and dtypes from numbers.
@@ -354,7 +356,7 @@ class Frame:
             anything else that is missing.
         """
         positions = (
-            np.arange(self.n_rows) if rows is None else _positions(rows, self.n_rows, "rows")
+            np.arange(self.n_rows) if rows is None else positions_within(rows, self.n_rows, "rows")
         )
         cells = np.empty((len(positions), self.n_features), dtype=object)
         for position, feature in enumerate(self.schema.features):
@@ -364,126 +366,6 @@ class Frame:
             plain = replace(feature, unit="")
             cells[:, position] = as_objects(values, plain, levels, absent)
         return cells
-
-
-def _described(wanted: Feature, column: Column, had: bool | None = None) -> Feature:
-    missing = bool(np.isnan(column.values).any()) or (wanted.has_missing if had is None else had)
-    return Feature(
-        name=wanted.name,
-        kind=wanted.kind,
-        integer=wanted.integer,
-        levels=None if column.levels is None else level_texts(column.levels),
-        has_missing=missing,
-        timezone=wanted.timezone,
-        unit=wanted.unit,
-    )
-
-
-def _as_kind(column: Column, wanted: Feature, levels: list[Any] | None, argument: str) -> Column:
-    """Check the kind of a column against the one that is wanted, and code it alike."""
-    missing = np.isnan(column.values)
-    if missing.all():
-        return Column(wanted.kind, column.values.copy(), levels)
-    if wanted.levels is not None:
-        assert levels is not None
-        if column.levels is None:
-            known = column.values[~missing]
-            distinct = np.unique(known)
-            codes = np.full(len(missing), np.nan)
-            codes[~missing] = np.searchsorted(distinct, known)
-            own = [_plain(value, column.kind) for value in distinct]
-            column = Column(wanted.kind, codes, own)
-        coded, _ = recode(column, wanted.levels, levels)
-        return Column(wanted.kind, coded.values, coded.levels)
-    if column.levels is None and (wanted.kind == "datetime") == (column.kind == "datetime"):
-        ok = wanted.kind != "boolean" or np.isin(column.values[~missing], (0.0, 1.0)).all()
-        if ok:
-            return Column(wanted.kind, column.values)
-    found = f"{column.kind} values"
-    if column.levels is not None:
-        found = f"{column.kind} values such as {shown(column.levels[0])}"
-    elif column.kind == "number":
-        found = f"numbers such as {column.values[~missing][0]:g}"
-    expected = {"number": "numbers", "boolean": "True or False", "datetime": "datetimes"}
-    raise InvalidType(
-        argument,
-        found=f"{found} in column {shown(wanted.name)}",
-        expected=expected[wanted.kind],
-        fix="convert that column",
-    )
-
-
-def _plain(value: float, kind: str) -> object:
-    if kind == "boolean":
-        return bool(value)
-    return int(value) if float(value).is_integer() else float(value)
-
-
-def _names(table: Table, feature_names: Sequence[str] | None, argument: str) -> tuple[str, ...]:
-    keys: Sequence[Hashable] | None = table.keys
-    n_features = table.shape[1]
-    if feature_names is not None:
-        if isinstance(feature_names, (str, bytes, Mapping)) or not hasattr(
-            feature_names, "__iter__"
-        ):
-            raise InvalidType(
-                "feature_names",
-                found=f"a {type(feature_names).__name__}",
-                expected=f"a list of {n_features} names",
-            )
-        keys = list(feature_names)
-        argument = "feature_names"
-        if len(keys) != n_features:
-            raise InvalidShape(
-                argument,
-                found=f"{len(keys)} names",
-                expected=f"{n_features}, one per column",
-                fix="pass one name per column",
-            )
-    if keys is None:
-        return tuple(f"x{position}" for position in range(n_features))
-    names = [_name(key) for key in keys]
-    if len(set(names)) < len(names):
-        raise duplicated(names, argument)
-    return tuple(names)
-
-
-def _name(key: Hashable) -> str:
-    return sendable(", ".join(map(str, key)) if isinstance(key, tuple) else str(key))
-
-
-def _require_cells(table: Table, argument: str) -> None:
-    n_rows, n_features = table.shape
-    if n_rows and n_features:
-        return
-    what = "rows" if n_features else "columns"
-    raise InvalidShape(
-        argument,
-        found=f"a table without {what}, shape ({n_rows}, {n_features})",
-        expected="at least one row and one column",
-        fix=f"pass a table that has {what}",
-    )
-
-
-def _positions(rows: Any, n_rows: int, argument: str) -> np.ndarray:
-    positions = np.asarray(rows)
-    if positions.size == 0:
-        return positions.astype(np.int64)
-    if positions.dtype.kind not in "iu":
-        raise InvalidType(
-            argument,
-            found=f"{positions.dtype} values",
-            expected="whole numbers",
-            fix="pass positions, numpy.flatnonzero(mask) for a mask",
-        )
-    low, high = int(positions.min()), int(positions.max())
-    if low < 0 or high >= n_rows:
-        raise InvalidValue(
-            argument,
-            found=f"position {low if low < 0 else high}",
-            expected=f"0 to {n_rows - 1}",
-        )
-    return positions.astype(np.int64, copy=False)
 
 
 def _read_only(values: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Columns of one table against those of another: order, spelling, number."""
+"""Columns of one table against those of another: order, spelling, number, kind."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InvalidColumns
-from .schema import Schema
+from ..errors import InvalidColumns, InvalidType
+from .columns import Column, level_texts, recode
+from .schema import Feature, Schema
 from .tables import Table, open_table
 from .tables.arrays import ArrayTable
 from .wording import duplicated, nearest, shown, shown_list
 
-__all__ = ["like_table", "order_of"]
+__all__ = ["as_kind", "described", "like_table", "order_of"]
 
 
 def like_table(native: Any, schema: Schema, argument: str) -> Table:
@@ -106,3 +107,57 @@ def _wrong_number(found: int, expected: int, argument: str) -> InvalidColumns:
         expected=f"{expected}",
         fix="pass the columns of the explained table, in its order",
     )
+
+
+def described(wanted: Feature, column: Column, had: bool | None = None) -> Feature:
+    """The feature of a column that is read like another; `had`: whether that one had a gap."""
+    missing = bool(np.isnan(column.values).any()) or (wanted.has_missing if had is None else had)
+    return Feature(
+        name=wanted.name,
+        kind=wanted.kind,
+        integer=wanted.integer,
+        levels=None if column.levels is None else level_texts(column.levels),
+        has_missing=missing,
+        timezone=wanted.timezone,
+        unit=wanted.unit,
+    )
+
+
+def as_kind(column: Column, wanted: Feature, levels: list[Any] | None, argument: str) -> Column:
+    """Check the kind of a column against the one that is wanted, and code it alike."""
+    missing = np.isnan(column.values)
+    if missing.all():
+        return Column(wanted.kind, column.values.copy(), levels)
+    if wanted.levels is not None:
+        assert levels is not None
+        if column.levels is None:
+            known = column.values[~missing]
+            distinct = np.unique(known)
+            codes = np.full(len(missing), np.nan)
+            codes[~missing] = np.searchsorted(distinct, known)
+            own = [_plain(value, column.kind) for value in distinct]
+            column = Column(wanted.kind, codes, own)
+        coded, _ = recode(column, wanted.levels, levels)
+        return Column(wanted.kind, coded.values, coded.levels)
+    if column.levels is None and (wanted.kind == "datetime") == (column.kind == "datetime"):
+        ok = wanted.kind != "boolean" or np.isin(column.values[~missing], (0.0, 1.0)).all()
+        if ok:
+            return Column(wanted.kind, column.values)
+    found = f"{column.kind} values"
+    if column.levels is not None:
+        found = f"{column.kind} values such as {shown(column.levels[0])}"
+    elif column.kind == "number":
+        found = f"numbers such as {column.values[~missing][0]:g}"
+    expected = {"number": "numbers", "boolean": "True or False", "datetime": "datetimes"}
+    raise InvalidType(
+        argument,
+        found=f"{found} in column {shown(wanted.name)}",
+        expected=expected[wanted.kind],
+        fix="convert that column",
+    )
+
+
+def _plain(value: float, kind: str) -> object:
+    if kind == "boolean":
+        return bool(value)
+    return int(value) if float(value).is_integer() else float(value)

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InvalidShape, InvalidType, UnknownName
+from ..errors import InvalidShape, InvalidType, InvalidValue, UnknownName
 
-__all__ = ["are_positions", "as_positions", "is_whole", "ordered_positions"]
+__all__ = ["are_positions", "as_positions", "is_whole", "ordered_positions", "positions_within"]
 
 
 def is_whole(value: Any) -> bool:
@@ -66,3 +66,30 @@ def as_positions(value: Any, n_rows: int, argument: str) -> np.ndarray:
             argument, found=f"row {wrong}", expected=f"0 to {n_rows - 1}", fix="count from 0"
         )
     return rows
+
+
+def positions_within(rows: Any, n_rows: int, argument: str) -> np.ndarray:
+    """Positions (int64) in any shape and order, each of a row that there is.
+
+    Raises
+    ------
+    InvalidType, InvalidValue
+    """
+    positions = np.asarray(rows)
+    if positions.size == 0:
+        return positions.astype(np.int64)
+    if positions.dtype.kind not in "iu":
+        raise InvalidType(
+            argument,
+            found=f"{positions.dtype} values",
+            expected="whole numbers",
+            fix="pass positions, numpy.flatnonzero(mask) for a mask",
+        )
+    low, high = int(positions.min()), int(positions.max())
+    if low < 0 or high >= n_rows:
+        raise InvalidValue(
+            argument,
+            found=f"position {low if low < 0 else high}",
+            expected=f"0 to {n_rows - 1}",
+        )
+    return positions.astype(np.int64, copy=False)

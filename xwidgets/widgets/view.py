@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
+from ..results import Attributions
 from .live import Live
 from .one_file import view_state, write_page
 from .runtime import Runtime
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..charts.scene import Scene
 
-__all__ = ["View"]
+__all__ = ["RowView", "View"]
 
 SHIM = """\
 export default {
@@ -128,6 +129,18 @@ class View(anywidget.AnyWidget):
         except Exception as error:  # the live view shows it, and offers to go on
             return "", static_text(f"{type(error).__name__}: {error}")
         return picture, static_html(picture, summary(scene))
+
+
+class RowView(View):
+    """Base class of pictures of one row: pinned to `row`, or (None) to the row in focus."""
+
+    def __init__(self, live: Live, row: int | None = None, max_display: int | None = None) -> None:
+        super().__init__(live, row=row, max_display=max_display)
+
+    @property
+    def result(self) -> Attributions:
+        row = self.options.get("row", self._live.selection.row)
+        return self._live.study.attributions(rows=[row])
 
 
 FIRST_NUMBERS_SECONDS = 0.8

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ...charts.layout import Push, pushes
 from ...charts.scene import Scene
-from ...charts.wording import number_text, signed_text
+from ...charts.wording import signed_text
 from ..frame import Block, Look, heading, missing_row, nothing, picture
+from ..row_parts import base_text, prediction_text, row_tail
 from ..scales import Scale, scale, ticks
 from ..svg import ellipsis, line, polygon, text, text_width
 
-__all__ = ["block", "draw", "row_tail"]
+__all__ = ["block", "draw"]
 
 MAX_DISPLAY = 14
 LANES = 4
@@ -20,12 +21,6 @@ THICK = 26.0
 def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
     """Force plot of the row in focus as SVG."""
     return picture(block, scene, title="Force", width=width, theme=theme)
-
-
-def row_tail(scene: Scene) -> str:
-    """``row 112, actually benign``."""
-    actual = scene.actual_text
-    return scene.row_label + (f", actually {actual}" if actual else "")
 
 
 def block(scene: Scene, look: Look) -> Block:
@@ -87,14 +82,9 @@ def _chevron(
 
 def _axis(scene: Scene, look: Look, across: Scale, prediction: float) -> str:
     """f(x), the base value, and ticks in the shown unit."""
-    words = f"f(x) = {number_text(prediction)}, {scene.output_label}"
-    shown = ellipsis(words, look.width, bold=True)
-    x = _inside(across(prediction), text_width(shown, bold=True), look.width)
-    parts = [text(x, 38, shown, anchor="middle", bold=True, whole=look.whole(words))]
-    base = f"base value {number_text(scene.base_value)}"
-    taken = text_width(base)
-    base_at = _inside(across(scene.base_value), taken, look.width)
-    parts.append(text(base_at, 55, base, colour="muted", anchor="middle"))
+    parts = [prediction_text(scene, look, across(prediction), 38)]
+    base, base_at, taken = base_text(scene, look, across(scene.base_value), 55)
+    parts.append(base)
     low, high = across.low, across.high
     if scene.attributions.unit == "probability":
         low, high = max(low, 0.0), min(high, 1.0)
@@ -106,10 +96,6 @@ def _axis(scene: Scene, look: Look, across: Scale, prediction: float) -> str:
         if abs(at - base_at) > (taken + text_width(label, 11)) / 2 + 6:
             parts.append(text(at, 55, label, colour="muted", size=11, anchor="middle"))
     return "".join(parts)
-
-
-def _inside(x: float, width: float, whole: float) -> float:
-    return min(max(x, width / 2), whole - width / 2)
 
 
 class _Shelf:

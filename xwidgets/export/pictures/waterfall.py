@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ...charts.layout import Push, pushes
 from ...charts.scene import Scene
-from ...charts.wording import number_text, signed_text
+from ...charts.wording import signed_text
 from ..frame import Block, Look, heading, missing_row, nothing, picture
+from ..row_parts import base_text, prediction_text, row_tail
 from ..scales import scale, ticks
 from ..svg import bar, ellipsis, line, polygon, text, text_width
-from .force import row_tail
 
 __all__ = ["block", "draw"]
 
@@ -41,11 +41,7 @@ def block(scene: Scene, look: Look) -> Block:
         gutter + 16 + room,
         look.width - room,
     )
-    words = f"f(x) = {number_text(prediction)}, {scene.output_label}"
     foot = 52 + ROW * len(steps)
-    shown = ellipsis(words, look.width, bold=True)
-    half = text_width(shown, bold=True) / 2
-    x = min(max(across(prediction), half), look.width - half)
     parts = [heading(look, "Waterfall", row_tail(scene))]
     for value, label in ticks(
         across.low, across.high, max(1, int((across.end - across.start) / 70))
@@ -53,16 +49,13 @@ def block(scene: Scene, look: Look) -> Block:
         at = across(value)
         parts.append(line(at, 46, at, foot, "line"))
         parts.append(text(at, foot + 15, label, colour="muted", anchor="middle"))
-    parts.append(text(x, 36, shown, anchor="middle", bold=True, whole=look.whole(words)))
+    parts.append(prediction_text(scene, look, across(prediction), 36))
     parts.append(line(across(prediction), 41, across(prediction), 52, "ink"))
     for i, push in enumerate(steps):
         parts.append(_step(scene, look, push, across(edges[i]), across(edges[i + 1]), i, gutter))
     base = across(scene.base_value)
     parts.append(line(base, foot - ROW / 2, base, foot + 22, "muted", 'stroke-dasharray="2 2"'))
-    base_words = f"base value {number_text(scene.base_value)}"
-    half = text_width(base_words) / 2
-    at = min(max(base, half), look.width - half)
-    parts.append(text(at, foot + 34, base_words, colour="muted", anchor="middle"))
+    parts.append(base_text(scene, look, base, foot + 34)[0])
     return Block("".join(parts), foot + 40)
 
 
