@@ -123,6 +123,7 @@ WAYS = {
     "conditional": Way(linear, SMALL, "linear_conditional", perturbation="conditional"),
     "conditional, drawn": Way(linear, WIDE, "linear_conditional", perturbation="conditional"),
     "exact": Way(function, SMALL, "exact"),
+    "kernel, 2 p": Way(function, WIDE, "kernel", budget=34),
     "kernel, least": Way(function, WIDE, "kernel", budget=36),
     "kernel, odd": Way(function, WIDE, "kernel", budget=43),
     "kernel": Way(function, WIDE, "kernel", budget=301),
@@ -222,7 +223,11 @@ def test_order_of_the_background(name: str) -> None:
 def test_same_numbers_again_and_in_other_threads(name: str) -> None:
     for n_jobs in (1, 2):
         again = explained(name, n_jobs=n_jobs)
-        np.testing.assert_array_equal(again.values, plain(name).values)
+        if name in ("trees, probability", "trees, kernel"):
+            # The model answers until the compiled loops are there; it rounds otherwise.
+            np.testing.assert_allclose(again.values, plain(name).values, rtol=0, atol=1e-14)
+        else:
+            np.testing.assert_array_equal(again.values, plain(name).values)
 
 
 @pytest.mark.parametrize("name", WAYS)

@@ -228,11 +228,43 @@ def test_kernel_never_asks_for_more_than_the_budget_and_goes_on_where_it_was() -
 @pytest.mark.parametrize("n_features", [4, 15, 40])
 def test_the_smallest_budget_works(n_features: int) -> None:
     X = np.random.default_rng(6).normal(size=(30, n_features))
-    least = 2 * n_features + 2
+    least = 2 * n_features
     plan, frame = plan_for(lambda t: np.exp(t.sum(axis=1) / 9), X, budget=least)
     found = plan.explain(frame, np.arange(3))
     assert found.trust["additivity_gap"].max() <= 1e-9
     assert np.isfinite(found.standard_error).all() and (found.standard_error > 0).any()
+
+
+@pytest.mark.parametrize("n_read", [3, 8, 12])
+def test_no_budget_is_exceeded_and_none_is_needed_twice(n_read: int) -> None:
+    """At and around every budget at which something changes, alone and grown."""
+    X = np.random.default_rng(6).normal(size=(20, 14))
+    rows, count = np.array([17, 18]), 0
+
+    def counted(table: np.ndarray) -> np.ndarray:
+        nonlocal count
+        count += len(table)
+        return np.sin(table[:, :n_read] @ np.linspace(0.2, 1, n_read)) * table[:, 0]
+
+    frame = Frame.from_table(X)
+    predictor = as_predictor(counted, frame)
+    full = shap.plan(predictor, frame, background=X[:4], budget=2**14).explain(frame, rows)
+    for budget in (28, 29, 30, 31, 33, 34, 38, 46, 47, 54, 60, 150, 290, 300, 310, 330, 2000):
+        plan = shap.plan(predictor, frame, background=X[:4], budget=budget)
+        count = 0
+        found = plan.explain(frame, rows)
+        assert count <= len(rows) * budget * 4, budget
+        assert found.trust["additivity_gap"].max() <= 1e-9
+        if budget >= 30:
+            assert (found.values[:, n_read:] == 0.0).all()
+        if budget >= 2**n_read + 60:
+            np.testing.assert_allclose(found.values, full.values, atol=1e-7)
+        for larger in (budget + 2, budget + 17, 5 * budget):
+            grown = plan.with_budget(larger).explain(frame, rows)
+            assert count <= len(rows) * (larger * 4 + 1) or grown.standard_error.max() == 0, budget
+            assert grown.trust["additivity_gap"].max() <= 1e-9
+            plan, count = shap.plan(predictor, frame, background=X[:4], budget=budget), 0
+            plan.explain(frame, rows)
 
 
 def test_kernel_is_deterministic_whatever_the_chunks() -> None:
@@ -344,7 +376,7 @@ def test_cancel_within_a_row() -> None:
     [
         ({"perturbation": "both"}, InvalidValue, "perturbation"),
         ({"perturbation": "path_dependent"}, NotSupported, "interventional"),
-        ({"budget": 5}, InvalidValue, "at least 32"),
+        ({"budget": 5}, InvalidValue, "at least 30"),
         ({"budget": 0}, InvalidValue, "budget"),
         ({"budget": 2.5}, InvalidType, "budget"),
         ({"background_weight": np.ones(3)}, InvalidValue, "background"),

@@ -67,7 +67,7 @@ def solve(
     ----------
     known : ndarray of bool, shape (n_pairs, n_players)
         One coalition S of every pair; the other is its complement. Every pair at most once,
-        ordered by size, with all of those of size one.
+        ordered by size, with all of those of size one but for one of them at most.
     differences : ndarray of float64, shape (n_pairs, n_outputs)
         v(S) - v(complement of S).
     total : ndarray of float64, shape (n_outputs,)
@@ -135,7 +135,8 @@ def _libraries() -> Any:
 def _parts(n_pairs: int, n_players: int) -> Iterator[np.ndarray]:
     """Positions of answers that are treated together: the full coalition, those of size one,
     and a share of the others."""
-    first, others = np.arange(n_players + 1), np.arange(n_players + 1, n_pairs + 1)
+    first = np.arange(min(n_players, n_pairs) + 1)
+    others = np.arange(n_players + 1, n_pairs + 1)
     n_parts = -(-len(others) // MOST_AT_ONCE) or 1
     for part in range(n_parts):
         yield np.concatenate([first, others[part::n_parts]])
@@ -148,7 +149,7 @@ def _likeliest(
     n_players = signs.shape[1]
     others = np.arange(n_players + 1, len(signs))
     step = max(1, -(-len(others) // CHOSEN_ON))
-    some = np.concatenate([np.arange(n_players + 1), others[::step]])
+    some = np.concatenate([np.arange(min(n_players + 1, len(signs))), others[::step]])
     signs, answers = signs[some], answers[some]
     best: tuple[float, float, tuple[float, ...]] = (-np.inf, POWERS[0], SHARES[0])
     if len(signs) > n_players + 1:
@@ -199,6 +200,8 @@ class _Regression:
             "po,po->o", moment, self._slopes
         )
         noise = (16 * np.finfo(np.float64).eps) ** 2 * len(answers)
+        if len(signs) <= signs.shape[1]:  # nothing tells how far it is from additive: very
+            square = (answers**2).mean(axis=0)
         self._variance = np.maximum(square, noise) / self._freedom
 
     @property

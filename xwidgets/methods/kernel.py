@@ -113,16 +113,16 @@ class KernelPlan:
         listed = [at for at, players in enumerate(active) if 2 ** len(players) <= self.budget]
         sampled = sorted(set(range(len(who))) - set(listed))
         keys = [self._cells(game, int(who[at])).tobytes() for at in sampled]
-        known = {at: self.memory.take(key) for at, key in zip(sampled, keys, strict=True)}
-        new = [at for at, row in known.items() if row is None]
+        kept = {at: self.memory.take(key) for at, key in zip(sampled, keys, strict=True)}
+        rows = {at: row for at, row in kept.items() if row is not None and not self._short(row)}
+        new = [at for at in sampled if at not in rows]
         begun = self._begin(game, who[new], [active[at] for at in new], predictions[new])
-        rows = {at: row for at, row in known.items() if row is not None}
-        rows |= {
-            at: Row(first, self._seed(game, int(who[at])), first.idle)
-            for at, first in zip(new, begun, strict=True)
-        }
-        rows = {at: self._check_idle(game, int(who[at]), rows[at]) for at in sampled}
-        for at, row in rows.items():
+        for at, first in zip(new, begun, strict=True):
+            before = kept[at]
+            spent = 0 if before is None else before.calls - 2
+            rows[at] = Row(first, self._seed(game, int(who[at])), first.idle, spent)
+        for at in sampled:
+            row = rows[at] = self._check_idle(game, int(who[at]), rows[at])
             if row.calls + 2 ** len(row.players) - 2 <= self.budget:
                 active[at] = row.players
                 listed.append(at)
@@ -176,6 +176,11 @@ class KernelPlan:
         digest = blake2b(np.ascontiguousarray(places).tobytes(), digest_size=8).digest()
         return (self.request.seed, int.from_bytes(digest, "little"))
 
+    def _short(self, row: Row) -> bool:
+        """Whether a row was begun with a budget too small to ask for every player."""
+        n = len(row.first.players)
+        return row.first.n_asked < n and row.calls + 2 * n <= self.budget
+
     def _begin(
         self, game: Game, who: np.ndarray, players: list[np.ndarray], predictions: np.ndarray
     ) -> list[First]:
@@ -185,9 +190,10 @@ class KernelPlan:
         n_players = game.active.shape[1]
         alone: list[np.ndarray] = []
         for mine in players:
-            masks = np.zeros((2 * len(mine), n_players), dtype=bool)
-            masks[np.arange(len(mine)), mine] = True
-            masks[len(mine) :, mine] = ~masks[: len(mine), mine]
+            asked = mine[: (self.budget - 2) // 2]
+            masks = np.zeros((2 * len(asked), n_players), dtype=bool)
+            masks[np.arange(len(asked)), asked] = True
+            masks[len(asked) :, mine] = ~masks[: len(asked), mine]
             alone.append(masks)
         at = np.repeat(np.arange(len(who)), [len(masks) for masks in alone])
         first = np.concatenate([np.arange(len(masks)) < len(masks) // 2 for masks in alone])
@@ -201,16 +207,18 @@ class KernelPlan:
             idle[part] = same(answers, without)
         begun = []
         for row, mine in enumerate(players):
-            m = len(mine)
-            singles, rests = found[at == row].reshape(2, m, found.shape[1])
-            moves = np.concatenate([singles - self.base_values, predictions[row] - rests], axis=1)
+            singles, rests = found[at == row].reshape(2, -1, found.shape[1])
+            steps = np.concatenate([singles - self.base_values, predictions[row] - rests], axis=1)
+            moves = np.sqrt((steps**2).sum(axis=1))
+            still = idle[at == row].reshape(2, -1).all(axis=0)
+            left = (0, len(mine) - len(moves))  # a player that was not asked for
             begun.append(
                 First(
                     players=mine,
                     alone=singles,
                     rest=rests,
-                    moves=np.sqrt((moves**2).sum(axis=1)),
-                    idle=idle[at == row].reshape(2, m).all(axis=0),
+                    moves=np.pad(moves, left, constant_values=moves.mean()),
+                    idle=np.pad(still, left),
                     twin=self._twins(game, int(who[row]), mine, np.hstack([singles, rests])),
                 )
             )
@@ -225,7 +233,7 @@ class KernelPlan:
         cells = self._cells(game, row)
         columns = [self.masker.players[player] for player in players]
         noise = NOISE * np.abs(answers).max(axis=0, initial=0.0)
-        for at in range(len(players)):
+        for at in range(len(answers)):
             for other in np.flatnonzero(copies[:at] == copies[at]):
                 equal = np.array_equal(cells[list(columns[at])], cells[list(columns[other])], True)
                 if equal and (np.abs(answers[at] - answers[other]) <= noise).all():
@@ -286,12 +294,12 @@ def check_budget(budget: int, n_players: int) -> None:
     ------
     InvalidValue
     """
-    least = 2 * n_players + 2
+    least = 2 * n_players
     if budget < least:
         raise InvalidValue(
             "budget",
             found=f"{budget} calls per row",
-            expected=f"at least {least} for {n_players} features (2 per feature, and 2)",
+            expected=f"at least {least} for {n_players} features (2 per feature)",
             fix=f"budget={max(least, default_budget(n_players))}, or join features by groups=",
         )
 

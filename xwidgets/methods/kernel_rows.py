@@ -26,8 +26,9 @@ class First:
     ----------
     players : ndarray of int, shape (n,)
         Those whose cells differ from the background, in the order in which they are drawn.
-    alone, rest : ndarray of float64, shape (n, n_outputs)
-        v({player}) and v(everything but the player).
+    alone, rest : ndarray of float64, shape (n_asked, n_outputs)
+        v({player}) and v(everything but the player), of the first players; at the smallest
+        budget of all but the last, whose value is what the others leave.
     moves : ndarray of float64, shape (n,)
         Size of the two changes that they make.
     idle : ndarray of bool, shape (n,)
@@ -42,6 +43,11 @@ class First:
     moves: np.ndarray
     idle: np.ndarray
     twin: np.ndarray
+
+    @property
+    def n_asked(self) -> int:
+        """Players that were asked for."""
+        return len(self.alone)
 
 
 @dataclass(eq=False)
@@ -77,9 +83,10 @@ class Row:
         self.sampler = PairSampler(len(kept), self.seed)
         if len(kept) > 1:
             self.sampler.taken[0] = n_pairs(len(kept), 1)
-        self.known = np.eye(len(kept), dtype=bool)
-        self.sizes = np.ones(len(kept), dtype=np.int64)
-        self.differences = self.first.alone[kept] - self.first.rest[kept]
+        asked = kept[kept < self.first.n_asked]
+        self.known = asked[:, None] == kept
+        self.sizes = np.ones(len(asked), dtype=np.int64)
+        self.differences = self.first.alone[asked] - self.first.rest[asked]
         self.spent += 2 * int(self.idle.sum())
 
     @property
@@ -89,7 +96,7 @@ class Row:
 
     def with_all(self) -> Row:
         """Begun again with every player: those that seemed idle are not."""
-        drawn = len(self.known) - len(self.players)
+        drawn = int((self.sizes > 1).sum())
         checked = self.spent - 2 * int(self.idle.sum())
         return Row(
             self.first, self.seed, np.zeros_like(self.idle), checked + 2 * drawn, self.checks
