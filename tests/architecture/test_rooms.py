@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "xwidgets"
 NOT_ROOMS = {"static", "__pycache__"}
+MAX_LINES = 420
 
 
 def rooms() -> list[str]:
@@ -38,10 +39,16 @@ def running(tree: ast.AST) -> Iterator[ast.AST]:
         yield from running(node)
 
 
-def imported(path: Path, package: Path = PACKAGE) -> Iterator[tuple[int, str]]:
-    """(line, absolute dotted name) of every import in a file, also those inside functions."""
+def imported(
+    path: Path, package: Path = PACKAGE, *, types: bool = False
+) -> Iterator[tuple[int, str]]:
+    """(line, absolute dotted name) of every import in a file, also those inside functions.
+
+    With `types` also those that only a type checker sees.
+    """
     folders = ("xwidgets", *path.relative_to(package).parts[:-1])
-    for node in running(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree) if types else running(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, alias.name
@@ -70,6 +77,57 @@ def test_imports_never_climb():
             if order[parts[1]] > order.get(here, -1):
                 climbs.append(f"{path.relative_to(ROOT)}:{line} ({here}) imports {module}")
     assert not climbs, "\n".join(climbs)
+
+
+def module_of(path: Path, package: Path = PACKAGE) -> str:
+    parts = ("xwidgets", *path.relative_to(package).with_suffix("").parts)
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def needs(paths: list[Path], package: Path = PACKAGE) -> dict[str, set[str]]:
+    """Every module and those it imports, for types too."""
+    modules = {module_of(path, package) for path in paths}
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        here = found.setdefault(module_of(path, package), set())
+        for _, name in imported(path, package, types=True):
+            # `from .a import b`: the module a.b, or a name in the module a.
+            module = name if name in modules else name.rpartition(".")[0]
+            if module in modules and module != module_of(path, package):
+                here.add(module)
+    return found
+
+
+def circle(needed: dict[str, set[str]]) -> list[str]:
+    """Some modules of which each imports the next and the last the first; [] where none do."""
+    done: set[str] = set()
+
+    def walk(module: str, trail: list[str]) -> list[str]:
+        if module in trail:
+            return trail[trail.index(module) :]
+        if module in done:
+            return []
+        for other in sorted(needed.get(module, ())):
+            if found := walk(other, [*trail, module]):
+                return found
+        done.add(module)
+        return []
+
+    return next((found for module in sorted(needed) if (found := walk(module, []))), [])
+
+
+def test_no_circle_of_imports():
+    # A package's __init__ only hands names on.
+    paths = [path for path in sources() if path.name != "__init__.py"]
+    assert circle(needs(paths)) == []
+
+
+def test_files_are_read_in_one_sitting():
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in sources()}
+    # The explainer's docstrings are the public contract: one place, however long.
+    del lengths[PACKAGE / "explainer.py"]
+    long = [f"{path.relative_to(ROOT)}: {n}" for path, n in lengths.items() if n > MAX_LINES]
+    assert not long, f"more than {MAX_LINES} lines: {long}"
 
 
 def test_traitlets_begin_in_widgets():
@@ -136,3 +194,24 @@ def test_the_walk_itself(tmp_path: Path, text: str, expected: list[str]):
     path.parent.mkdir()
     path.write_text(text)
     assert [module for _, module in imported(path, tmp_path)] == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ({"a": "from .b import x", "b": "from .c import y", "c": ""}, []),
+        ({"a": "from .b import x", "b": "from . import a"}, ["xwidgets.a", "xwidgets.b"]),
+        (
+            {"a": "from .b import x", "b": "if TYPE_CHECKING:\n    from .a import y"},
+            ["xwidgets.a", "xwidgets.b"],
+        ),
+        (
+            {"a": "def f():\n    import xwidgets.b", "b": "import xwidgets.a"},
+            ["xwidgets.a", "xwidgets.b"],
+        ),
+    ],
+)
+def test_circles_are_found(tmp_path: Path, texts: dict[str, str], expected: list[str]):
+    for name, text in texts.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    assert circle(needs(sorted(tmp_path.glob("*.py")), tmp_path)) == expected

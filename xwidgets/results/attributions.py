@@ -352,9 +352,17 @@ class Attributions:
         UnknownName
             No such output.
         """
-        from .shap_exchange import to_shap
+        from .shap_explanation import explanation
 
-        return to_shap(self if output is None else self.select(output=output))
+        part = self if output is None else self.select(output=output)
+        return explanation(
+            part.values,
+            part.base_values,
+            feature_names=part.feature_names,
+            output_names=part.output_names,
+            standard_error=part.standard_error,
+            data=part.data,
+        )
 
 
 def _sum_members(values: np.ndarray, groups: Groups) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""To and from ``shap.Explanation``."""
+"""Attributions out of a ``shap.Explanation``."""
 
 from __future__ import annotations
 
@@ -8,39 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..data import Frame
-from ..errors import InvalidShape, InvalidType, MissingDependency, MissingValues, NotSupported
+from ..errors import InvalidShape, InvalidType, MissingValues, NotSupported
 from .attributions import Attributions
 
-__all__ = ["frame_from_shap", "from_shap", "to_shap"]
-
-
-def to_shap(attributions: Attributions) -> Any:
-    """See `Attributions.to_shap`."""
-    try:
-        import shap
-    except ImportError as cause:
-        raise MissingDependency("to_shap", found="no shap", fix="pip install shap") from cause
-    one = attributions.n_outputs == 1
-    base = np.broadcast_to(attributions.base_values, attributions.predictions.shape)
-    error = attributions.standard_error
-    return shap.Explanation(
-        values=attributions.values[:, :, 0].copy() if one else attributions.values.copy(),
-        base_values=base[:, 0].copy() if one else base.copy(),
-        data=_numbers_if_all(attributions.data),
-        display_data=None if attributions.data is None else attributions.data.copy(),
-        feature_names=list(attributions.feature_names),
-        output_names=None if one else list(attributions.output_names),
-        error_std=None if error is None else (error[:, :, 0] if one else error).copy(),
-    )
-
-
-def _numbers_if_all(cells: np.ndarray | None) -> np.ndarray | None:
-    if cells is None:
-        return None
-    try:
-        return cells.astype(np.float64)
-    except (TypeError, ValueError):
-        return cells.copy()
+__all__ = ["frame_from_shap", "from_shap"]
 
 
 def from_shap(
