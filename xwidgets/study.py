@@ -23,6 +23,8 @@ __all__ = ["Study"]
 
 IMPORTANCE = ("shap", "permutation", "impurity")
 INTERACTION_ROWS = 500
+MOST_OTHER_RUNS = 4
+"""Runs with a perturbation or a budget of their own that are held: no view shows them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +161,11 @@ class Study:
                         fix="make the explainer with xw.explain(model, X)",
                     )
                 run = self.runs[key] = Run.of(self.inputs, unit, perturbation, budget)
-                weakref.finalize(self, run.cancel)  # nobody can read it any more
+                weakref.finalize(self, _cancel, weakref.ref(run))  # nobody can read it any more
+            if not plain:
+                self.runs[key] = self.runs.pop(key)  # the latest used stands last
+                for old in [name for name in self.runs if "/" in name][:-MOST_OTHER_RUNS]:
+                    del self.runs[old]
             if key == self.unit:
                 run.start()
             return run
@@ -254,6 +260,12 @@ class Study:
             found='"impurity" for a model without trees',
             expected=f"one of {', '.join(self.importance_methods)}",
         )
+
+
+def _cancel(run: weakref.ref[Run]) -> None:
+    found = run()
+    if found is not None:
+        found.cancel()
 
 
 def _other_importance(method: str, inputs: Inputs) -> Importance:

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import shared from "../../tests/widgets/clauses.json";
 import {
   attributionRange,
   countOf,
@@ -14,7 +15,7 @@ import {
   unpackBits,
   withClause,
 } from "../src/runtime/selection";
-import type { Clause } from "../src/runtime/wire";
+import type { Clause, Op, Term } from "../src/runtime/wire";
 import { clause, N_ROWS, sampleStore } from "./sample";
 
 const store = sampleStore();
@@ -70,6 +71,29 @@ describe("selectionMask", () => {
 
   it("ignores rows that are not there", () => {
     expect(select(clause("r", "and", rowSet([-1, 2, 99])))).toEqual([2]);
+  });
+});
+
+describe("selectionMask, as Python", () => {
+  const blank: Term = { ...rowSet([]), source: "feature", feature: 0, output: 0, rows: null };
+  const number = (value: unknown): unknown => (typeof value === "string" ? Number(value) : value);
+  const termOf = (said: Record<string, unknown>): Term => ({
+    ...blank,
+    ...(said as Partial<Term>),
+    ...("min" in said ? { min: number(said.min) as number } : {}),
+    ...("max" in said ? { max: number(said.max) as number } : {}),
+  });
+  const lookup = (term: Term) => {
+    const column = term.source === "target" ? shared.target : shared.features[term.feature];
+    if (!column) return null;
+    const missing = column.codes ? -1 : Number.NaN;
+    const values = Float64Array.from(column.values, (value) => value ?? missing);
+    return { values, codes: column.codes };
+  };
+  it.each(shared.cases)("$name", ({ clauses, rows }) => {
+    const read = clauses.map(({ op, terms }) => clause("k", op as Op, ...terms.map(termOf)));
+    const mask = selectionMask(read, shared.target.values.length, lookup);
+    expect(mask && rowsOf(mask)).toEqual(rows);
   });
 });
 

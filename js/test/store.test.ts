@@ -121,6 +121,28 @@ describe("chunks", () => {
   });
 });
 
+describe("a row that is not computed", () => {
+  it("is asked for once, however many views show it, and stands in the table", async () => {
+    const store = sampleStore([chunk([0])]);
+    const asked: unknown[] = [];
+    const { role, meta, columns, data } = chunk([4]).state;
+    store.setLink({
+      write: () => undefined,
+      request: async (name, args) => {
+        asked.push([name, args]);
+        return { result: { role, meta, columns }, buffers: [new DataView(data.buffer)] };
+      },
+    });
+    await Promise.all([store.explainRow(4), store.explainRow(4)]);
+    expect(asked).toEqual([["explain_row", { row: 4 }]]);
+    expect([...(store.attributions.value?.done ?? [])]).toEqual([1, 0, 0, 0, 1, 0]);
+    // Another kernel may be asked again.
+    store.disconnect();
+    await store.explainRow(4);
+    expect(asked).toHaveLength(2);
+  });
+});
+
 describe("a brush", () => {
   it("shows while it is dragged, is written and remembered once at its end", () => {
     const store = sampleStore();

@@ -1,6 +1,9 @@
-"""Clauses fold in Python as they do in the page (js/test/selection.test.ts has the same cases)."""
+"""Clauses fold in Python as they do in the page: both read clauses.json."""
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,42 +12,45 @@ from xwidgets.errors import InvalidType, InvalidValue, UnknownName
 from xwidgets.widgets.clauses import check_clauses, rows_clause, selected_rows
 
 BLANK = {"feature": 0, "output": 0, "min": None, "max": None, "codes": None, "rows": None}
-VALUES = np.array([0.0, 1.0, 2.0, np.nan, 4.0])
+SHARED = json.loads(Path(__file__).with_name("clauses.json").read_text(encoding="utf-8"))
 
 
 def clause(op, **term):
     return {"key": "k", "op": op, "terms": [{**BLANK, "source": "feature", **term}]}
 
 
-def fold(*clauses):
-    rows = selected_rows(clauses, len(VALUES), lambda term: VALUES)
-    return None if rows is None else rows.tolist()
+def lookup(term):
+    if term["source"] == "target":
+        column = SHARED["target"]
+    elif term["feature"] < len(SHARED["features"]):
+        column = SHARED["features"][term["feature"]]
+    else:
+        return None
+    return np.array(column["values"], dtype=np.float64)
 
 
-def test_nothing_selected():
-    assert fold() is None
+def read(case):
+    def number(value):
+        return float(value) if isinstance(value, str) else value
+
+    return [
+        {
+            "key": "k",
+            "op": one["op"],
+            "terms": [
+                {**BLANK, "source": "feature", **term}
+                | {end: number(term[end]) for end in ("min", "max") if end in term}
+                for term in one["terms"]
+            ],
+        }
+        for one in case["clauses"]
+    ]
 
 
-@pytest.mark.parametrize(
-    ("clauses", "rows"),
-    [
-        ([clause("and", min=1.0, max=2.0)], [1, 2]),
-        ([clause("and", min=1.0)], [1, 2, 4]),
-        ([clause("and", max=1.0), clause("or", min=4.0)], [0, 1, 4]),
-        ([clause("or", min=4.0)], [4]),
-        ([clause("not", min=1.0, max=2.0)], [0, 3, 4]),
-        ([clause("and", codes=[-1])], [3]),
-        ([clause("and", codes=[0, 4, -1])], [0, 3, 4]),
-        ([clause("and", min=1.0), clause("not", codes=[2])], [1, 4]),
-    ],
-)
-def test_fold(clauses, rows):
-    assert fold(*clauses) == rows
-
-
-def test_rows_outside_of_the_table_are_ignored():
-    assert fold(rows_clause([1, 99, -3])) == [1]
-    assert fold(rows_clause([])) == []
+@pytest.mark.parametrize("case", SHARED["cases"], ids=lambda case: case["name"])
+def test_what_clauses_select(case):
+    rows = selected_rows(read(case), len(SHARED["target"]["values"]), lookup)
+    assert (None if rows is None else rows.tolist()) == case["rows"]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +63,8 @@ def test_rows_outside_of_the_table_are_ignored():
         ({"terms": [{**BLANK, "source": "feature", "feature": 9}]}, UnknownName, "feature 9"),
         ({"terms": [{**BLANK, "source": "prediction", "output": 2}]}, UnknownName, "output 2"),
         ({"terms": [{**BLANK, "source": "feature", "min": "low"}]}, InvalidValue, "low"),
+        ({"terms": [{**BLANK, "source": "feature", "min": np.nan}]}, InvalidValue, "nan"),
+        ({"terms": [{**BLANK, "source": "feature", "max": np.inf}]}, InvalidValue, "finite"),
         ({"terms": [{**BLANK, "source": "rows", "rows": ["a"]}]}, InvalidValue, "rows"),
         ({"terms": [{**BLANK, "source": "rows", "rows": [0.5]}]}, InvalidValue, "rows"),
         ({"terms": [{**BLANK, "source": "feature", "codes": 3}]}, InvalidValue, "codes"),

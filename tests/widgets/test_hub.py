@@ -413,3 +413,31 @@ def test_the_run_of_a_unit_that_nobody_sees_pauses(recorded):
         assert paused == ["probability"]
         live.show("probability")
         assert paused == ["probability", "log_odds"]
+
+
+def test_a_row_ahead_of_the_others_is_an_answer_and_no_block(explainer, recorded):
+    hub = explainer._live.hub
+    explainer.attributions()
+    before = list(hub.blocks)
+    for i in range(3):
+        recorded.page_asks(hub, id=i, name="explain_row", args={"row": i})
+    wait_for(lambda: len(recorded.replies(hub)) == 3)
+    assert hub.blocks == before
+    for content, (data,) in recorded.replies(hub):
+        block = content["result"]
+        rows = block["columns"][0]
+        assert (block["role"], rows["name"], rows["shape"]) == ("attributions", "rows", [1])
+        assert np.frombuffer(data, "<i4", 1, rows["offset"])[0] == content["id"]
+
+
+def test_runs_that_no_view_shows_are_few():
+    X = np.random.default_rng(0).normal(size=(6, 14))
+    with xw.explain(lambda rows: rows[:, 0] * rows[:, 1], X) as explainer:
+        study = explainer._study
+        shown = study.run()
+        for budget in range(60, 80, 2):
+            explainer.attributions(rows=[0], budget=budget)
+        explainer.attributions(rows=[0], budget=72)
+        assert study.run() is shown
+        others = [key for key in study.runs if key != study.unit]
+        assert [key.rpartition("/")[2] for key in others] == ["74", "76", "78", "72"]

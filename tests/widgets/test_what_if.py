@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import threading
 from base64 import b64decode
 
 import numpy as np
@@ -388,3 +389,33 @@ def test_a_model_that_no_page_runs_is_refused_with_the_reason(recorded, table, t
         pytest.raises(NotSupported, match="a function cannot be taken apart"),
     ):
         explainer.to_html(tmp_path / "page.html", what_if=True)
+
+
+def test_the_model_is_asked_with_no_lock_held(table, target):
+    """Edits arrive while another thread finds out what a slow model takes."""
+    asked, go = threading.Event(), threading.Event()
+
+    def slow(rows):
+        if slow.is_slow:
+            asked.set()
+            assert go.wait(20)
+        return np.asarray(rows["income"], dtype=float)
+
+    slow.is_slow = False
+    with xw.explain(slow, table) as explainer:
+        explainer.attributions(rows=[0])
+        explainer._study.run().wait()
+        what_if = explainer._live.what_if
+        slow.is_slow = True
+        thread = threading.Thread(target=what_if.limits)
+        thread.start()
+        try:
+            assert asked.wait(20)
+            branch = {"name": "row 0", "row": 0, "edits": {"0": 5.0}}
+            done = threading.Thread(target=what_if.receive, args=("focus", [branch], 0))
+            done.start()
+            done.join(20)
+            assert what_if.edits("focus", 0).edited["income"].iloc[0] == 5.0
+        finally:
+            go.set()
+            thread.join(20)

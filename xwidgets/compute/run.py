@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..inputs import Inputs
     from ..methods.plan import Plan
 
-__all__ = ["Progress", "Run"]
+__all__ = ["JobState", "Progress", "Run"]
 
 BATCH_SECONDS = 0.2
 """How long one batch should take: the time until the first rows show, and until Cancel works."""
@@ -32,10 +32,13 @@ RANDOM_ORDER_ABOVE = 1000
 """Larger tables are walked in a seeded random order: what is there so far is a fair sample."""
 
 
-class Progress(TypedDict):
-    """How far a run is."""
+JobState = Literal["idle", "running", "done", "cancelled", "failed"]
 
-    state: Literal["idle", "running", "done", "cancelled", "failed"]
+
+class Progress(TypedDict):
+    """How far the background computation is; ``task`` says what is being computed."""
+
+    state: JobState
     task: str
     done: int
     total: int
@@ -72,7 +75,7 @@ class Run:
         self._changed = threading.Condition(self._lock)
         self._chunks: list[Attributions] = []
         self._done = 0
-        self._state: Literal["idle", "running", "done", "cancelled", "failed"] = "idle"
+        self._state: JobState = "idle"
         self._error: BaseException | None = None
         self._cancel = threading.Event()
         self._paused = False

@@ -114,14 +114,19 @@ def _check_term(term: Any, n_features: int, n_outputs: int) -> None:
             )
     for name in ("min", "max"):
         if not (term[name] is None or _is_number(term[name])):
-            raise _strange(term[name], f"a number or None as {name}")
+            raise _strange(term[name], f"a finite number, or None for an open end, as {name}")
     for name in ("codes", "rows"):
         if not (term[name] is None or _are_whole(term[name])):
             raise _strange(term[name], f"a list of whole numbers or None as {name}")
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    """JSON has no word for numbers that are not finite."""
+    return (
+        isinstance(value, (int, float, np.integer, np.floating))
+        and not isinstance(value, bool)
+        and bool(np.isfinite(value))
+    )
 
 
 def _are_whole(values: Any) -> bool:

@@ -29,7 +29,7 @@ from .one_file import page_text, view_state
 from .screen import Screen, scene
 from .selection import Selection
 from .what_if import WhatIf
-from .wire import WIRE_VERSION, Progress
+from .wire import WIRE_VERSION, BlockState, Progress
 
 __all__ = ["Live"]
 
@@ -165,9 +165,13 @@ class Live:
             before.pause()  # nobody sees it; who asks for its result sets it going again
 
     def _on_chunk(self, hub: Hub, chunk: Attributions) -> None:
+        hub.add(self._block(hub, chunk))
+
+    def _block(self, hub: Hub, chunk: Attributions) -> BlockState:
+        """Of all outputs where they fit, else of those that were on screen so far."""
         with hub.lock:
             outputs = sorted(output for unit, output in self._wanted if unit == chunk.unit)
-        hub.add(attributions_block(chunk, None if self._fits(chunk) else outputs))
+        return attributions_block(chunk, None if self._fits(chunk) else outputs)
 
     def _send_output(self, hub: Hub) -> None:
         """Attributions of the output on screen, where they were not sent with the first ones."""
@@ -214,10 +218,13 @@ class Live:
         return None, []
 
     def _explain_row(self, row: int) -> Answer:
+        """One row ahead of the others: the answer is a block for the page that asked."""
         hub = self.hub
         result = self.study.run(hub.unit).explain_now(np.array([int(row)]))
-        self._on_chunk(hub, result)
-        return None, []
+        # Not a block of the hub's, which would be sent to every page from then on: the run sends
+        # this row again in its turn.
+        block = self._block(hub, result)
+        return {name: block[name] for name in ("role", "meta", "columns")}, [block["data"]]
 
     def _importance(self, method: str) -> Answer:
         self.send_importance(method)

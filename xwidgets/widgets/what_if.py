@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 import numpy as np
 import traitlets
 
+from ..compute.once import Once
 from ..data import Frame
 from ..errors import InvalidValue, NotSupported
 from ..study import Study
@@ -88,8 +89,8 @@ class WhatIf:
         self.study = study
         self._send = send
         self._lock = threading.RLock()
-        self._limits: Limits | None = None
-        self._compact: dict[bool, Compact | NotCompact] = {}
+        self._limits: Once[Limits] = Once()
+        self._compact: Once[Compact | NotCompact] = Once()
         self._edits: dict[str, Edits] = {}
         self._sent = False
         inputs = study.inputs
@@ -222,25 +223,25 @@ class WhatIf:
 
     def limits(self) -> Limits:
         """Which shown features may be missing, and which levels the model refuses."""
-        with self._lock:
-            if self._limits is None:
-                from ..models.compact.rows import acceptance
+        return self._limits.get("limits", self._find_limits)
 
-                inputs = self._inputs
-                taken = acceptance(
-                    inputs.frame,
-                    lambda codes: inputs.predictor.predict(inputs.frame.from_matrix(codes)),
-                )
-                first = [field.members[0] for field in self.fields]
-                single = [not field.one_hot for field in self.fields]
-                self._limits = Limits(
-                    [bool(taken.missing[j]) and own for j, own in zip(first, single, strict=True)],
-                    [
-                        taken.refused[j].tolist() if own else []
-                        for j, own in zip(first, single, strict=True)
-                    ],
-                )
-            return self._limits
+    def _find_limits(self) -> Limits:
+        from ..models.compact.rows import acceptance
+
+        inputs = self._inputs
+        taken = acceptance(
+            inputs.frame,
+            lambda codes: inputs.predictor.predict(inputs.frame.from_matrix(codes)),
+        )
+        first = [field.members[0] for field in self.fields]
+        single = [not field.one_hot for field in self.fields]
+        return Limits(
+            [bool(taken.missing[j]) and own for j, own in zip(first, single, strict=True)],
+            [
+                taken.refused[j].tolist() if own else []
+                for j, own in zip(first, single, strict=True)
+            ],
+        )
 
     # --- the model in the page -----------------------------------------------------------------
 
@@ -251,19 +252,19 @@ class WhatIf:
         inputs = self._inputs
         if any(len(field.members) > 1 and not field.one_hot for field in self.fields):
             return NotCompact("groups of several numbers are edited through the kernel")
-        with self._lock:
-            if rows not in self._compact:
-                self._compact[rows] = write(
-                    inputs.predictor,
-                    inputs.frame,
-                    inputs.background if inputs.background_given else None,
-                    background_weight=inputs.background_weight,
-                    groups=inputs.groups if inputs.groups_given else None,
-                    seed=inputs.seed,
-                    rows=rows,
-                    max_bytes=max_bytes,
-                )
-            return self._compact[rows]
+        return self._compact.get(
+            (rows, max_bytes),
+            lambda: write(
+                inputs.predictor,
+                inputs.frame,
+                inputs.background if inputs.background_given else None,
+                background_weight=inputs.background_weight,
+                groups=inputs.groups if inputs.groups_given else None,
+                seed=inputs.seed,
+                rows=rows,
+                max_bytes=max_bytes,
+            ),
+        )
 
     def page_model(self) -> Answer:
         """Send the model to the page, once; answers with the reason where it stays here."""
@@ -273,9 +274,9 @@ class WhatIf:
         if isinstance(compact, NotCompact):
             return {"reason": compact.reason}, []
         with self._lock:
-            if not self._sent:
-                self._sent = True
-                self._send(model_block(self, compact))
+            first, self._sent = not self._sent, True
+        if first:
+            self._send(model_block(self, compact))
         return {"reason": ""}, []
 
     def reopened(self) -> None:

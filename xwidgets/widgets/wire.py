@@ -10,7 +10,9 @@ import sys
 from types import NoneType, UnionType
 from typing import Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints
 
-__all__ = ["WIRE_VERSION", "typescript"]
+from ..compute.run import JobState, Progress
+
+__all__ = ["WIRE_VERSION", "JobState", "Progress", "typescript"]
 
 WIRE_VERSION = 1
 
@@ -20,7 +22,6 @@ Dtype = Literal["uint8", "int8", "int16", "int32", "uint32", "float32", "float64
 Role = Literal["features", "attributions", "target", "importance", "model"]
 Source = Literal["feature", "attribution", "prediction", "target", "rows"]
 Op = Literal["and", "or", "not"]
-JobState = Literal["idle", "running", "done", "cancelled", "failed"]
 
 
 class FeatureSchema(TypedDict):
@@ -71,22 +72,14 @@ class Clause(TypedDict):
     """A row passes a clause when it passes all of its terms.
 
     The selection is a fold over the clauses from left to right: ``and`` keeps, ``or`` adds,
-    ``not`` takes away. A clause replaces an earlier one with the same key and op.
+    ``not`` takes away. A new gesture with ``and`` replaces the earlier clause with its key and
+    op (a brush moves), and takes away clauses with key ``rows`` (a selection that Python set);
+    one with ``or`` or ``not`` is always added.
     """
 
     key: str
     op: Op
     terms: list[Term]
-
-
-class Progress(TypedDict):
-    """How far the background computation is; ``task`` says what is being computed."""
-
-    state: JobState
-    task: str
-    done: int
-    total: int
-    message: str
 
 
 class Trust(TypedDict):
@@ -122,7 +115,8 @@ class BlockMeta(TypedDict, total=False):
     ``target``: ``y`` (n_rows,). ``importance``: ``values`` and ``standard_deviation``
     float64 (n_outputs, n_features). ``model``: ``model`` uint8, a compact model. Of it, per
     feature: ``members``, the columns that are edited as one; ``missing``, whether it may be;
-    ``refused``, levels that the model does not take; ``ranges`` in a file without rows.
+    ``refused``, levels that the model does not take; ``ranges`` in a file without rows. Of a
+    surrogate, ``label`` says what it imitates, and how well.
     """
 
     unit: Unit

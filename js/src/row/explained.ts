@@ -1,6 +1,6 @@
 // One row and its explanation, as force and waterfall plots see it.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { type AttributionTable, rowErrors, rowValues } from "../runtime/columns";
 import { formatCell } from "../runtime/format";
 import { messageOf } from "../runtime/host";
@@ -30,12 +30,10 @@ export function useExplained(context: ViewContext): Explained {
   const done = table?.done[row] === 1;
   const connected = store.connection.value === "connected";
   const key = `${row} ${store.output.value} ${store.unit.value}`;
-  const asked = useRef(new Set<string>());
   const [failure, setFailure] = useState({ key: "", message: "" });
   useEffect(() => {
-    if (done || !connected || asked.current.has(key)) return;
-    asked.current.add(key);
-    store.request("explain_row", { row }).catch((error: unknown) => {
+    if (done || !connected) return;
+    store.explainRow(row).catch((error: unknown) => {
       setFailure({ key, message: messageOf(error) });
     });
   }, [key, done, connected]);

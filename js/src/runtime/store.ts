@@ -9,6 +9,7 @@ import {
   Column,
   featureValues,
   type Numbers,
+  readBlock,
 } from "./columns";
 import {
   countOf,
@@ -19,7 +20,7 @@ import {
   unpackBits,
   withClause,
 } from "./selection";
-import type { Clause, HubState, Progress, Schema, Term, Trust, Unit } from "./wire";
+import type { BlockState, Clause, HubState, Progress, Schema, Term, Trust, Unit } from "./wire";
 
 /** What the store needs from whoever carries it (host.ts): a live kernel, or a file. */
 export interface HubLink {
@@ -360,6 +361,21 @@ export class Store {
     return this.#link.request(name, args);
   }
 
+  readonly #asked_rows = new Map<string, Promise<void>>();
+
+  /** Have a row explained ahead of the others: once, however many views show it. */
+  explainRow(row: number): Promise<void> {
+    const key = `${row} ${this.output.value} ${this.unit.value}`;
+    let asked = this.#asked_rows.get(key);
+    if (!asked) {
+      asked = this.request("explain_row", { row }).then(({ result, buffers: [data] }) => {
+        this.addBlocks([readBlock({ ...(result as BlockState), data: data as DataView })]);
+      });
+      this.#asked_rows.set(key, asked);
+    }
+    return asked;
+  }
+
   // --- what the host calls ------------------------------------------------------------------------
 
   setLink(link: HubLink): void {
@@ -370,6 +386,7 @@ export class Store {
   disconnect(): void {
     batch(() => {
       this.connection.value = "none";
+      this.#asked_rows.clear();
       this.progress.value = ended(this.progress.value);
     });
   }

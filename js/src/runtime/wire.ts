@@ -55,7 +55,9 @@ export interface Term {
  * A row passes a clause when it passes all of its terms.
  *
  * The selection is a fold over the clauses from left to right: ``and`` keeps, ``or`` adds,
- * ``not`` takes away. A clause replaces an earlier one with the same key and op.
+ * ``not`` takes away. A new gesture with ``and`` replaces the earlier clause with its key and
+ * op (a brush moves), and takes away clauses with key ``rows`` (a selection that Python set);
+ * one with ``or`` or ``not`` is always added.
  */
 export interface Clause {
   key: string;
@@ -103,7 +105,8 @@ export interface ColumnLayout {
  * ``target``: ``y`` (n_rows,). ``importance``: ``values`` and ``standard_deviation``
  * float64 (n_outputs, n_features). ``model``: ``model`` uint8, a compact model. Of it, per
  * feature: ``members``, the columns that are edited as one; ``missing``, whether it may be;
- * ``refused``, levels that the model does not take; ``ranges`` in a file without rows.
+ * ``refused``, levels that the model does not take; ``ranges`` in a file without rows. Of a
+ * surrogate, ``label`` says what it imitates, and how well.
  */
 export interface BlockMeta {
   unit?: Unit;
