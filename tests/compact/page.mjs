@@ -34,7 +34,7 @@ function dragGap(model, X, n) {
   let gap = 0;
   for (let i = 0; i + 1 < n; i++) {
     // A column is dragged twice before the next one is.
-    const column = (i >> 1) % model.n_features;
+    const column = (i >> 1) % Math.min(3, model.n_features);
     row[column] = X[(i + 1) * model.n_features + column];
     if (model.refusals(row).length) continue;
     const edited = model.explain(row, output);

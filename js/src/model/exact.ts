@@ -6,7 +6,7 @@ import type { UnitHeader } from "./container";
 import { adderOf } from "./links";
 import type { Explainer, Parts } from "./parts";
 
-/** What was explained last: as one feature is dragged, the coalitions without it stay as they are. */
+/** What was explained last: where one feature is edited, the coalitions without it stay as they are. */
 interface Last {
   x: Float64Array;
   output: number;
@@ -32,11 +32,12 @@ export function exactExplainer(parts: Parts, unit: UnitHeader): Explainer {
     const x = mixed ? raw : encoded;
     const active = activePlayers(x, rows, width, players, matters);
     const moved = last && onlyMoved(last.x, x, players);
+    const known =
+      active.length > 0 && moved !== null && last?.output === output && same(last.active, active);
     if (moved !== null && active.includes(moved))
       active.push(...active.splice(active.indexOf(moved), 1));
     const game = new Float64Array(2 ** active.length);
-    const known = last?.output === output && last.active.join() === active.join() && moved !== null;
-    if (known) game.set(last!.game.subarray(0, game.length / 2));
+    if (known) fillWithoutLast(game, active, last!);
     const wanted = known ? game.subarray(game.length / 2) : game;
     const n = active.length - (known ? 1 : 0);
     const place = Int32Array.from({ length: width }, (_, e) => active.indexOf(players[e]!));
@@ -58,6 +59,22 @@ export function exactExplainer(parts: Parts, unit: UnitHeader): Explainer {
     return { values, base_value: game[0]! };
   };
 }
+
+/** The coalitions without the last player, from a game of the same players in another order. */
+function fillWithoutLast(game: Float64Array, active: number[], last: Last): void {
+  const from = new Int32Array(game.length / 2);
+  game[0] = last.game[0]!;
+  for (let i = 0, half = 1; half < from.length; i++, half *= 2) {
+    const bit = 1 << last.active.indexOf(active[i]!);
+    for (let s = 0; s < half; s++) {
+      from[s + half] = from[s]! | bit;
+      game[s + half] = last.game[from[s + half]!]!;
+    }
+  }
+}
+
+const same = (a: number[], b: number[]): boolean =>
+  a.length === b.length && a.every((player) => b.includes(player));
 
 /** The one player in which two rows differ; null where there is none, or more than one. */
 function onlyMoved(a: Float64Array, b: Float64Array, players: number[]): number | null {
