@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { rowSet } from "../src/runtime/selection";
+import { rowSet, rowsOf } from "../src/runtime/selection";
 import type { Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import type { ViewContext, ViewModule } from "../src/runtime/view";
@@ -342,6 +342,64 @@ describe("table", () => {
     // Row 3 has no area, row 4 no city.
     expect(lines[1]?.at(lines[0]?.indexOf("area") ?? -1)).toBe("");
     expect(lines[2]?.at(lines[0]?.indexOf("city") ?? -1)).toBe("");
+  });
+
+  it("shows rows that were edited and kept, with what differs, linked with where they began", () => {
+    const store = sampleStore();
+    const open = vi.fn();
+    const start = [4, 1, 1, 259200];
+    const kept = { name: "moved", origin: 3, start, open };
+    const [codes, other] = [
+      [4, -0, 1, 259200],
+      [4, 1, Number.NaN, 259200],
+    ];
+    const contributions = Float64Array.of(0.5, -2, 0, 0);
+    show(table, store);
+    act(() => {
+      store.kept.value = new Map([
+        [-1, [{ ...kept, codes, prediction: 0.75, contributions }]],
+        [2, [{ ...kept, codes: other, prediction: Number.NaN, contributions: null }]],
+      ]);
+    });
+    expect(rows().slice(0, 4)).toEqual([
+      "\u270e 3, kept from what if: moved",
+      "\u270e 3, kept from what if: moved",
+      "0",
+      "1",
+    ]);
+    expect(root.textContent).toContain("6 rows, 2 edited");
+    expect(texts(".xw-body-row:first-child .xw-edited")).toEqual([
+      "\u270e 3, kept from what if: moved",
+      "Paris, edited",
+    ]);
+    expect(cell(0, 2)?.textContent).toBe("0.75");
+    expect(cell(1, 2)?.textContent).toBe("\u2026");
+
+    // Hovered and focused it is where it began, and the editor goes on with it; it is no row to select.
+    const grid = find("[role=grid]");
+    press(grid, "Home", { ctrlKey: true });
+    expect(store.hovered.value).toBe(3);
+    click(cell(0, 3));
+    expect(open).toHaveBeenCalledTimes(1);
+    click(cell(0, 0));
+    expect(store.mask.value).toBeNull();
+    press(grid, "End", { ctrlKey: true });
+    press(grid, " ");
+    expect(rowsOf(store.mask.value as Uint8Array)).toEqual([5]);
+
+    click(head("row"));
+    expect(rows().map((text) => text.slice(0, 3))).toEqual([
+      ..."0123",
+      "\u270e 3",
+      "\u270e 3",
+      ..."45",
+    ]);
+    act(() => {
+      const radio = find("input[value=contributions]") as HTMLInputElement;
+      radio.checked = true;
+      radio.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    expect(texts("[role=gridcell]")).toContain("\u22122, edited");
   });
 
   it("shows contributions, and dots for rows that are not computed", () => {

@@ -232,6 +232,27 @@ describe("what-if through the kernel", () => {
     });
   });
 
+  it("shows kept rows to the table, with the answer to each, and goes on with one", async () => {
+    const store = connected(true);
+    await show(store, { row: 2 });
+    await type("area", "4.5");
+    const keep = [...root.querySelectorAll("button")].find((b) =>
+      b.textContent?.startsWith("Keep"),
+    );
+    await act(async () => keep?.click());
+    expect(keep?.textContent).toBe("Keep (1)");
+    await type("area", "7");
+    await settle(20);
+    const [row, ...rest] = store.kept.value.get(2) ?? [];
+    expect(rest).toHaveLength(0);
+    expect([row?.origin, row?.start[0], row?.codes[0], row?.prediction]).toEqual([2, 3, 4.5, 4.5]);
+    expect(row?.contributions?.[0]).toBe(4.25);
+    expect(shown()).toBe(7);
+    await act(async () => row?.open());
+    await settle(20);
+    expect(shown()).toBe(4.5);
+  });
+
   it("undoes its own edits by keys and leaves text that is being typed alone", async () => {
     await show(connected(true));
     await type("area", "4.5");

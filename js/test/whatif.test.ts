@@ -190,6 +190,17 @@ describe("history", () => {
     expect(state.now.kept.map((row) => row.codes[0])).toEqual([10]);
     expect(history.undo(history.undo(state)).now.kept).toHaveLength(0);
   });
+
+  it("goes on with a kept row: its own branch where there still is one, else a new one", () => {
+    const kept = history.keep(history.edit(begun, 0, 10));
+    const row = kept.now.kept[0]!;
+    expect(history.bring(kept, row)).toEqual(kept);
+    const edited = history.edit(kept, 0, 11);
+    const brought = history.bring(edited, row);
+    expect(codes(brought)).toEqual([10, 2, 3]);
+    expect(brought.now.branches.map(({ name }) => name)).toEqual(["row 7", "row 7 (2)"]);
+    expect(history.undo(brought).now).toBe(edited.now);
+  });
 });
 
 describe("lane", () => {

@@ -172,6 +172,31 @@ def test_branches_side_by_side(bare_page, files, table, model):
     compare.get_by_role("button", name="moved", exact=True).wait_for()
 
 
+def test_a_kept_row_stands_in_the_table(bare_page, files, table, model):
+    page = open_editor(bare_page, files / "dashboard.html")
+    type_value(page, "age", "33")
+    kept = prediction(page)
+    page.get_by_role("button", name="Keep").click()
+    type_value(page, "age", "60")
+    edited = prediction(page)
+    page.get_by_role("tab", name="Table").click()
+    page.get_by_text(f"{N} rows, 1 edited").wait_for()
+    row = page.locator(".xw-body-row").first
+    assert row.get_by_role("gridcell").nth(2).inner_text() == f"{kept:.4g}"
+    assert row.locator(".xw-edited").count() == 2  # which row it was, and its age
+    row.get_by_text("33").wait_for()
+    assert harness.axe(page) == []
+    harness.shot(page, "what-if-kept")
+    page.get_by_role("radio", name="contributions").check(force=True)
+    row.get_by_role("gridcell").filter(has_text=re.compile(r"^[+\u2212][\d.]+, edited$")).wait_for()
+    # A click goes on editing it; the other edits stay in their branch.
+    row.get_by_role("gridcell").nth(3).click()
+    page.get_by_role("tab", name="What if").click()
+    assert prediction(page) == pytest.approx(kept, rel=1e-12)
+    page.get_by_role("button", name="row 0", exact=True).click()
+    assert prediction(page) == pytest.approx(edited, rel=1e-12)
+
+
 def test_rows_by_outcome(bare_page, files, table, model):
     page = open_editor(bare_page, files / "dashboard.html")
     pipeline, y = model

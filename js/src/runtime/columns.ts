@@ -56,6 +56,17 @@ export function readBlock(state: BlockState): Block {
   return { state, columns, layout };
 }
 
+/** A block of columns that were made in this page. */
+export const madeBlock = (
+  role: BlockState["role"],
+  meta: BlockState["meta"],
+  columns: [string, Numbers][],
+): Block => ({
+  state: { role, meta, columns: [], data: new Uint8Array(0) },
+  columns: new Map(columns),
+  layout: new Map(),
+});
+
 /** One feature of the table: numbers, or codes of its levels. */
 export class Column {
   readonly position: number;

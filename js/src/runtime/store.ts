@@ -51,6 +51,21 @@ export interface OtherImportance {
   label: string;
 }
 
+/** A row that was edited and kept: it stands in the table beside the others. */
+export interface KeptRow {
+  name: string;
+  /** Row of the table where it began; -1: made up. */
+  origin: number;
+  /** Codes of the features, there and now; missing is NaN. */
+  start: readonly number[];
+  codes: readonly number[];
+  /** Of the output and in the unit on screen; NaN and null until they are there. */
+  prediction: number;
+  contributions: Float64Array | null;
+  /** Go on editing it. */
+  open(): void;
+}
+
 interface Gesture {
   filters: Clause[];
   row: number;
@@ -90,6 +105,9 @@ export class Store {
   readonly connection: Signal<Connection> = signal("waiting");
   /** Last failure that belongs to no single view. */
   readonly notice: Signal<string> = signal("");
+
+  /** Rows that were edited and kept, by the what-if that keeps them. */
+  readonly kept: Signal<ReadonlyMap<number, readonly KeptRow[]>> = signal(new Map());
 
   // --- data -----------------------------------------------------------------------------------
   readonly blocks: Signal<readonly Block[]> = signal([]);

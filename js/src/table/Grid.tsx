@@ -6,7 +6,7 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { rowSet } from "../runtime/selection";
-import type { Store } from "../runtime/store";
+import type { KeptRow, Store } from "../runtime/store";
 import type { Op } from "../runtime/wire";
 import { FIXED, type Sort, type TableColumn } from "./columns";
 import { Content, classOf, Mark, placeOf, Row } from "./Row";
@@ -24,6 +24,8 @@ export function Grid(props: {
   store: Store;
   columns: readonly TableColumn[];
   rows: Int32Array;
+  /** Rows from n_rows on. */
+  kept: readonly KeptRow[];
   sort: Sort | null;
   largest: number;
   width: number;
@@ -31,7 +33,7 @@ export function Grid(props: {
   onSort: (key: string) => void;
   onCopy: () => void;
 }): JSX.Element {
-  const { store, columns, rows, sort, width, height, onSort } = props;
+  const { store, columns, rows, kept, sort, width, height, onSort } = props;
   const n = rows.length;
   const id = useId();
   const box = useRef<HTMLDivElement | null>(null);
@@ -53,6 +55,14 @@ export function Grid(props: {
   for (let c = first; c < last; c++) visible.push(c);
   const skipped = (edges[first] as number) - fixed;
 
+  const keptAt = (at: number): KeptRow | undefined => kept[(rows[at] as number) - store.n_rows];
+  const originAt = (at: number): number => keptAt(at)?.origin ?? (rows[at] as number);
+  const focus = (at: number): void => {
+    const edited = keptAt(at);
+    if (edited) edited.open();
+    else store.focusRow(rows[at] as number);
+  };
+
   const reveal = ({ at, column }: Cell, middle: boolean): void => {
     const element = box.current;
     if (!element) return;
@@ -72,7 +82,9 @@ export function Grid(props: {
   }, [row, rows]);
 
   const select = (from: number, to: number, op: Op): void => {
-    const part = Array.from(rows.subarray(Math.min(from, to), Math.max(from, to) + 1));
+    const span = rows.subarray(Math.min(from, to), Math.max(from, to) + 1);
+    const part = Array.from(span.filter((i) => i < store.n_rows));
+    if (!part.length) return;
     if (op === "not" && store.mask.value && store.n_selected.value <= part.length) {
       const mask = store.mask.value;
       const removed = part.filter((i) => mask[i]).length;
@@ -107,12 +119,12 @@ export function Grid(props: {
     else if (event.ctrlKey || event.metaKey || cell.column === 0) toggle(cell.at);
     else {
       anchor.current = cell.at;
-      store.focusRow(rows[cell.at] as number);
+      focus(cell.at);
     }
   };
   const onPointerMove = (event: PointerEvent): void => {
     const cell = cellOf(event);
-    store.hover(cell && cell.at >= 0 ? (rows[cell.at] as number) : -1);
+    store.hover(cell && cell.at >= 0 ? originAt(cell.at) : -1);
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -141,9 +153,9 @@ export function Grid(props: {
       } else if (next.at !== at) anchor.current = next.at;
       setActive(next);
       reveal(next, false);
-      store.hover(next.at >= 0 ? (rows[next.at] as number) : -1);
+      store.hover(next.at >= 0 ? originAt(next.at) : -1);
     } else if (event.key === "Enter" && at < 0) onSort((columns[column] as TableColumn).key);
-    else if (event.key === "Enter" && at < n) store.focusRow(rows[at] as number);
+    else if (event.key === "Enter" && at < n) focus(at);
     else if (event.key === " " && at >= 0 && at < n) {
       if (event.shiftKey) range(at);
       else toggle(at);
@@ -230,6 +242,7 @@ export function Grid(props: {
             key={rows[at]}
             store={store}
             row={rows[at] as number}
+            origin={originAt(at)}
             at={at}
             top={shown.top + (at - shown.from) * ROW_HEIGHT}
           >
@@ -242,15 +255,10 @@ export function Grid(props: {
                   aria-colindex={c + 1}
                   data-at={at}
                   data-column={c}
-                  class={classOf(
-                    column,
-                    c,
-                    active.at === at && active.column === c,
-                    column.missing(row_number),
-                  )}
+                  class={classOf(column, c, active.at === at && active.column === c, row_number)}
                   style={placeOf(column, c, edges)}
                 >
-                  {c === 0 ? (
+                  {c === 0 && !keptAt(at) ? (
                     <Mark selected={selected} />
                   ) : (
                     <Content column={column} row={row_number} largest={props.largest} />

@@ -8,8 +8,8 @@ import type { JSX } from "preact";
 import type { Store } from "../runtime/store";
 import { FIXED, type TableColumn } from "./columns";
 
-export const classOf = (column: TableColumn, c: number, active: boolean, missing = false): string =>
-  `xw-cell${column.right ? " xw-right" : ""}${c < FIXED ? " xw-fixed" : ""}${active ? " xw-active" : ""}${missing ? " xw-missing" : ""}`;
+export const classOf = (column: TableColumn, c: number, active: boolean, row = -1): string =>
+  `xw-cell${column.right ? " xw-right" : ""}${c < FIXED ? " xw-fixed" : ""}${active ? " xw-active" : ""}${row >= 0 && column.missing(row) ? " xw-missing" : ""}${row >= 0 && column.note?.(row) ? " xw-edited" : ""}`;
 
 export const placeOf = (column: TableColumn, c: number, edges: readonly number[]): string =>
   `flex:0 0 ${column.width}px${c < FIXED ? `;left:${edges[c]}px` : ""}`;
@@ -18,12 +18,14 @@ export const placeOf = (column: TableColumn, c: number, edges: readonly number[]
 export function Row(props: {
   store: Store;
   row: number;
+  /** The row of the table that it is, or was made of. */
+  origin: number;
   at: number;
   top: number;
   children: (selected: boolean, row: number) => JSX.Element[];
 }): JSX.Element {
-  const { store, row, at, top } = props;
-  const hovered = useComputed(() => store.hovered.value === row).value;
+  const { store, row, origin, at, top } = props;
+  const hovered = useComputed(() => origin >= 0 && store.hovered.value === origin).value;
   const selected = useComputed(() => store.mask.value?.[row] === 1).value;
   const focused = useComputed(() => store.row.value === row).value;
   const state = `${hovered ? " xw-hovered" : ""}${selected ? " xw-selected" : ""}${focused ? " xw-focused-row" : ""}`;
@@ -51,7 +53,8 @@ export const Mark = ({ selected }: { selected: boolean }): JSX.Element => (
 export function Content(props: { column: TableColumn; row: number; largest: number }): JSX.Element {
   const { column, row, largest } = props;
   const text = column.text(row);
-  const value = column.contribution?.[row] ?? 0;
+  const value = column.contribution?.(row) ?? 0;
+  const note = column.note?.(row);
   const share = largest > 0 && Number.isFinite(value) ? (50 * Math.abs(value)) / largest : 0;
   return (
     <>
@@ -61,9 +64,10 @@ export function Content(props: { column: TableColumn; row: number; largest: numb
           style={{ width: `${share}%` }}
         />
       ) : null}
-      <span class="xw-ellipsis" title={text.length > 12 ? text : undefined}>
+      <span class="xw-ellipsis" title={note || (text.length > 12 ? text : undefined)}>
         {text}
       </span>
+      {note ? <span class="xw-hidden">, {note}</span> : null}
     </>
   );
 }

@@ -23,7 +23,9 @@ export interface TableColumn {
   /** As text for a spreadsheet: all digits, nothing for a missing value. */
   plain: (row: number) => string;
   /** The feature's contributions, where they are shown. */
-  contribution: Float32Array | null;
+  contribution: ((row: number) => number) | null;
+  /** What is to be said of a cell besides. */
+  note?: (row: number) => string;
 }
 
 export type Content = "values" | "contributions";
@@ -145,7 +147,7 @@ function featureColumn(
       missing: (row) => Number.isNaN(value(row)),
       rank: value,
       plain: (row) => plainNumber(value(row)),
-      contribution: values,
+      contribution: value,
     };
   }
   const number = (row: number): number =>

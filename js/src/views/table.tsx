@@ -16,6 +16,7 @@ import {
 } from "../table/columns";
 import { copyText } from "../table/copy";
 import { Grid } from "../table/Grid";
+import { keptStore, withKept } from "../table/kept";
 import css from "../table/table.css";
 
 function TableView({ context }: { context: ViewContext }): JSX.Element {
@@ -38,18 +39,26 @@ function TableView({ context }: { context: ViewContext }): JSX.Element {
     const { values } = importance;
     return order.sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
   }, [importance]);
-  const columns = useMemo(
-    () => tableColumns(store, table, features, content, measure),
-    [table, features, content, measure, data, store.target.value],
-  );
+  const by_view = store.kept.value;
+  const edited = useMemo(() => [...by_view.values()].flat(), [by_view]);
+  const columns = useMemo(() => {
+    const all = tableColumns(store, table, features, content, measure);
+    if (!edited.length) return all;
+    const own = keptStore(store, edited);
+    const theirs = tableColumns(own, own.attributions.value, features, content, measure);
+    return withKept(all, theirs, edited, store.n_rows);
+  }, [table, features, content, measure, data, store.target.value, edited]);
   const kept = only ? mask : null;
   const ranks = sort?.key === "selected" ? mask : null;
   const rows = useMemo(() => {
     const all = kept
       ? Int32Array.from(rowsOf(kept))
-      : Int32Array.from({ length: store.n_rows }, (_, i) => i);
+      : // Edited rows come first, where they are seen.
+        Int32Array.from({ length: store.n_rows + edited.length }, (_, i) =>
+          i < edited.length ? store.n_rows + i : i - edited.length,
+        );
     return sortedRows(all, columns, sort);
-  }, [kept, ranks, sort, sort ? columns : null]);
+  }, [kept, ranks, sort, edited.length, sort ? columns : null]);
   const largest = useMemo(() => {
     if (content !== "contributions" || !table) return 0;
     let most = 0;
@@ -75,6 +84,7 @@ function TableView({ context }: { context: ViewContext }): JSX.Element {
           {rows.length < store.n_rows
             ? `${formatInteger(rows.length)} of ${plural(store.n_rows, "row")}`
             : plural(store.n_rows, "row")}
+          {edited.length && !kept ? `, ${formatInteger(edited.length)} edited` : ""}
         </span>
         <Segments
           label="Cells show"
@@ -113,6 +123,7 @@ function TableView({ context }: { context: ViewContext }): JSX.Element {
             store={store}
             columns={columns}
             rows={rows}
+            kept={edited}
             sort={sort}
             largest={largest}
             width={width - 2}

@@ -11,7 +11,7 @@ import type { Session } from "./session";
 export function Bar({ session }: { session: Session }): JSX.Element {
   const { edits, source } = session;
   const origin = edits.origin.value;
-  const n_kept = edits.n_kept.value;
+  const n_kept = edits.kept.value.length;
   const edited = edits.changed.value.length > 0;
   const actual = origin >= 0 ? actualPhrase(session.store, origin) : null;
   const why = source.why_kernel.value;
@@ -65,7 +65,7 @@ export function Bar({ session }: { session: Session }): JSX.Element {
           type="button"
           class="xw-button xw-plain"
           disabled={!edited}
-          title="Add this row to the table of edits: view.kept in Python"
+          title="Add this row to the table; in Python: view.kept"
           onClick={() => edits.keep()}
         >
           Keep{n_kept ? ` (${n_kept})` : ""}

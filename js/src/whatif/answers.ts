@@ -2,7 +2,7 @@
 
 import { batch, type Signal, signal, untracked } from "@preact/signals";
 import { messageOf } from "../runtime/host";
-import type { Store } from "../runtime/store";
+import type { KeptRow, Store } from "../runtime/store";
 import { type Answerer, type Asked, kernelAnswerer, Superseded, type Told } from "./answer";
 import type { Editing } from "./editing";
 import type { Branch } from "./history";
@@ -33,7 +33,7 @@ type Question = Asked & { turn: number };
 const REST_MS = { kernel: 150, page: 40 };
 const CONFIRM_REST_MS = 400;
 const TOLERANCE = 1e-6;
-const MOST_REMEMBERED = 64;
+const MOST_REMEMBERED = 256;
 
 const keyOf = ({ row, unit, output }: Asked): string =>
   `${unit} ${output} ${row.origin} ${row.codes.join()}`;
@@ -89,6 +89,19 @@ export class Answers {
     return this.#remembered.value.get(keyOf(this.#about(row))) ?? null;
   }
 
+  /** A row that was kept, with what is known of it. */
+  kept(row: Branch): KeptRow {
+    const { unit, output } = this.#store;
+    const told = this.told(row);
+    const found = told?.explanation;
+    return {
+      ...row,
+      prediction: told?.predictions[output.value] ?? Number.NaN,
+      contributions: found?.unit === unit.value ? found.values : null,
+      open: () => this.#edits.bring(row),
+    };
+  }
+
   /** The prediction on screen belongs to an earlier edit. */
   get pending(): boolean {
     return this.shown.value?.key !== keyOf(this.#about(this.#edits.current.value));
@@ -104,7 +117,7 @@ export class Answers {
   ask(fields: readonly Field[], at_once: (origin: number) => boolean): void {
     const answerer = this.#source.answerer.value;
     const row = this.#edits.current.value;
-    const { branches } = this.#edits.history.value.now;
+    const { branches, kept } = this.#edits.history.value.now;
     const about = this.#about(row);
     if (!answerer || this.#source.blocked.value) return;
     untracked(() => {
@@ -113,12 +126,11 @@ export class Answers {
       if (answerer.kind === "kernel") this.#predict.ask(asked);
       this.#explain.ask({ ...asked, explain: true });
       this.#askCurves(answerer, asked, fields, at_once(row.origin));
-      this.#compare.ask(
-        branches.flatMap((other) => [
-          { ...asked, row: { ...other, codes: other.start }, explain: true },
-          ...(other.id === row.id ? [] : [{ ...asked, row: other, explain: true }]),
-        ]),
-      );
+      const others = branches.flatMap((other) => [
+        { ...other, codes: other.start },
+        ...(other.id === row.id ? [] : [other]),
+      ]);
+      this.#compare.ask([...others, ...kept].map((row) => ({ ...asked, row, explain: true })));
       const connected = this.#store.connection.value === "connected";
       if (answerer.kind === "page" && connected && row.origin >= 0) this.#confirm.ask(asked);
     });

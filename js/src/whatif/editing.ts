@@ -21,7 +21,7 @@ export class Editing {
   readonly changed: ReadonlySignal<readonly number[]>;
   readonly can_undo: ReadonlySignal<boolean>;
   readonly can_redo: ReadonlySignal<boolean>;
-  readonly n_kept: ReadonlySignal<number>;
+  readonly kept: ReadonlySignal<readonly history.Branch[]>;
 
   readonly #store: Store;
   readonly #pinned: number;
@@ -39,7 +39,7 @@ export class Editing {
     this.origin = computed(() => this.current.value.origin);
     this.can_undo = computed(() => this.history.value.past.length > 0);
     this.can_redo = computed(() => this.history.value.future.length > 0);
-    this.n_kept = computed(() => this.history.value.now.kept.length);
+    this.kept = computed(() => this.history.value.now.kept);
     let last: readonly number[] = [];
     this.changed = computed(() => {
       const { start, codes } = this.current.value;
@@ -108,6 +108,10 @@ export class Editing {
 
   choose(position: number): void {
     this.#travel(history.choose(this.history.value, position));
+  }
+
+  bring(row: history.Branch): void {
+    this.#travel(history.bring(this.history.value, row));
   }
 
   remove(position: number): void {

@@ -156,6 +156,22 @@ export function remove(history: History, position: number): History {
 export const keep = (history: History): History =>
   step(history, { ...history.now, kept: [...history.now.kept, currentOf(history.now)] });
 
+/** Go on editing a row that was kept: its branch where there is one like it, else a new one. */
+export function bring(history: History, row: Branch): History {
+  const { now } = history;
+  const like = now.branches.findIndex(
+    ({ origin, codes }) => origin === row.origin && differing(codes, row.codes).length === 0,
+  );
+  if (like >= 0) return choose(history, like);
+  const branch = { ...row, id: now.next_id, name: freeName(now, row.name) };
+  return step(history, {
+    ...now,
+    branches: [...now.branches, branch],
+    current: now.branches.length,
+    next_id: now.next_id + 1,
+  });
+}
+
 /** Begin at another row. A branch without edits gives way; one with edits stays beside the new one. */
 export function follow(history: History, origin: number, codes: Codes): History {
   const { now } = history;

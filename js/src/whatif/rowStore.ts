@@ -1,17 +1,10 @@
 // The edited row as a table of one row, so that a force plot draws it like any other.
 
 import { effect } from "@preact/signals";
-import type { Numbers } from "../runtime/columns";
+import { madeBlock, type Numbers } from "../runtime/columns";
 import { Store } from "../runtime/store";
-import type { Role } from "../runtime/wire";
 import type { Explanation } from "./answer";
 import type { Codes } from "./rows";
-
-const blockOf = (role: Role, meta: object, columns: [string, Numbers][]) => ({
-  state: { role, meta, columns: [], data: new Uint8Array(0) },
-  columns: new Map(columns),
-  layout: new Map(),
-});
 
 export interface RowStore {
   store: Store;
@@ -54,8 +47,8 @@ export function rowStore(main: Store): RowStore {
       store.unit.value = unit;
       store.output.value = output;
       store.blocks.value = [
-        blockOf("features", {}, cells),
-        blockOf("attributions", { unit, method, outputs: [output], mirrored: false }, columns),
+        madeBlock("features", {}, cells),
+        madeBlock("attributions", { unit, method, outputs: [output], mirrored: false }, columns),
       ];
     },
   };

@@ -1,7 +1,7 @@
 // One what-if: its fields, its edits, who answers, and the last answers. Views only read signals and call actions.
 
-import { computed, effect, type ReadonlySignal } from "@preact/signals";
-import type { Store } from "../runtime/store";
+import { computed, effect, type ReadonlySignal, untracked } from "@preact/signals";
+import type { KeptRow, Store } from "../runtime/store";
 import { Answers } from "./answers";
 import { Editing } from "./editing";
 import { FeatureOrder } from "./order";
@@ -41,6 +41,7 @@ export class Session {
       return [
         effect(() => this.source.connect()),
         effect(() => this.edits.followFocus()),
+        effect(() => this.#showKept(pinned)),
         effect(() => this.answers.ask(this.fields.value, (origin) => !this.order.knows(origin))),
         effect(() => {
           if (store.connection.value === "connected") telling.ask(this.edits.history.value.now);
@@ -54,6 +55,17 @@ export class Session {
         () => this.source.close(),
       ];
     };
+  }
+
+  /** The table shows what is kept. For an effect. */
+  #showKept(pinned: number): void {
+    const rows = this.edits.kept.value.map((row) => this.answers.kept(row));
+    untracked(() => {
+      const { kept } = this.store;
+      // Answers to other rows change nothing here.
+      if (!sameRows(kept.value.get(pinned) ?? [], rows))
+        kept.value = new Map(kept.value).set(pinned, rows);
+    });
   }
 
   /** A view shows it: begin to ask. The edits outlive the views, the worker does not. */
@@ -71,6 +83,15 @@ export class Session {
     if (!this.source.blocked.value) this.edits.edit(feature, value, gesture);
   }
 }
+
+const sameRows = (a: readonly KeptRow[], b: readonly KeptRow[]): boolean =>
+  a.length === b.length &&
+  a.every(
+    (row, i) =>
+      row.codes === b[i]?.codes &&
+      row.contributions === b[i]?.contributions &&
+      Object.is(row.prediction, b[i]?.prediction),
+  );
 
 const sessions = new WeakMap<Store, Map<number, Session>>();
 
