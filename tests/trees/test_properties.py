@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xwidgets.errors import NotSupported
-from xwidgets.methods.tree_shap import engine, plain
+from tests.trees.reference import background_game, shapley
+from xwidgets.errors import Cancelled, NotSupported
+from xwidgets.methods.plan import cancellable
+from xwidgets.methods.tree_shap import engine, kernels_interventional, plain
 from xwidgets.methods.tree_shap.layout import gauss_legendre, layout
 from xwidgets.models.trees import Tree, Trees, assemble, predict
 from xwidgets.models.trees.arrays import CATEGORY, MISSING_LEFT, OTHER_LEFT
@@ -297,6 +299,108 @@ def test_many_distinct_features_on_a_path():
     np.testing.assert_allclose(
         base + values.sum(axis=1), predict(shorter, X[:, :64]), rtol=0, atol=1e-11
     )
+
+
+@given(seed=SEEDS, n_background=st.sampled_from([1, 64, 65, 128, 300]))
+@settings(max_examples=40)
+def test_both_interventional_loops_agree(seed, n_background):
+    """The loop for many features on a path, on trees that the other one walks as well."""
+    trees, X, _ = random_case(seed)
+    rng = np.random.default_rng(seed)
+    Z = np.round(rng.normal(size=(n_background, 6)) + 1, 1)
+    Z[rng.random(Z.shape) < 0.1] = np.nan
+    weight = rng.random(n_background) + 1e-3
+    weight[1:2] = 0.0
+    few, base = engine.interventional(trees, X, Z, weight)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels_interventional, "TABLE_BITS", 0)
+        many, again = engine.interventional(trees, X, Z, weight)
+    np.testing.assert_allclose(many, few, rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(again, base)
+    unused = np.setdiff1d(np.arange(6), trees.feature)
+    assert (many[:, unused] == 0.0).all()
+
+
+def deep_case(n_features: int, n_trees: int) -> tuple[Trees, np.ndarray, np.ndarray]:
+    """Trees with more features on a path than patterns are tabulated for."""
+    rng = np.random.default_rng(4)
+    grown = []
+    while len(grown) < n_trees:
+        tree = random_tree(rng, n_features, 14, 1, 0)
+        if tree.left.size > 800:
+            grown.append(tree)
+    trees = assemble(grown, base=rng.normal(size=1), n_features=n_features)
+    X = np.round(rng.normal(size=(40, n_features)) + 1, 1)
+    X[rng.random(X.shape) < 0.1] = np.nan
+    return trees, X, np.round(rng.normal(size=(150, n_features)) + 1, 1)
+
+
+def test_many_features_on_a_path_against_all_coalitions():
+    trees, X, Z = deep_case(n_features=13, n_trees=1)
+    assert layout(trees).nodes.distinct[0] > kernels_interventional.TABLE_BITS
+    rows, weight = Z[:3], np.array([0.5, 2.0, 1.0])
+    values, base = engine.interventional(trees, X[:1], rows, weight)
+    game = background_game(trees, X[0], rows, weight)
+    np.testing.assert_allclose(values[0], shapley(game, 13), rtol=0, atol=1e-9)
+    np.testing.assert_allclose(base, game[frozenset()], rtol=0, atol=1e-9)
+
+
+def test_deep_trees_shared_by_threads_change_no_bit(monkeypatch):
+    """Many parts, chunks, blocks of the background; and every row alone."""
+    monkeypatch.setattr("xwidgets.methods.tree_shap.layout.PART_NODES", 2000)
+    trees, X, Z = deep_case(n_features=30, n_trees=7)
+    assert layout(trees).n_parts > 2
+    for mode in MODES:
+        one, base = values_of(mode, trees, X, Z, n_jobs=1)
+        np.testing.assert_allclose(base + one.sum(axis=1), predict(trees, X), rtol=0, atol=1e-10)
+        for n_jobs in (2, 5):
+            again, _ = values_of(mode, trees, X, Z, n_jobs=n_jobs)
+            np.testing.assert_array_equal(again, one)
+        for row in (0, 39):
+            alone, _ = values_of(mode, trees, X[row : row + 1], Z)
+            np.testing.assert_array_equal(alone[0], one[row])
+    ready = layout(trees)
+    twin = plain.path_dependent(ready, X[:3], trees.n_features, trees.n_outputs)
+    np.testing.assert_array_equal(twin, engine.path_dependent(trees, X[:3])[0])
+    few, _ = engine.path_dependent(trees, X[:3], singly=False)
+    np.testing.assert_array_equal(twin, few)
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+@pytest.mark.parametrize("mode", [*MODES, "interactions"])
+def test_loops_end_when_nobody_wants_them(mode, n_jobs):
+    """Cancelled while a piece is under way, long before its rows are through."""
+    trees, X, Z = deep_case(n_features=30, n_trees=7)
+    rows = np.tile(X, (200, 1))
+    asked = 0
+
+    def stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 2
+
+    with cancellable(stop), pytest.raises(Cancelled):
+        if mode == "interactions":
+            engine.interactions(trees, rows[:1000], n_jobs=n_jobs)
+        else:
+            values_of(mode, trees, rows, Z, n_jobs=n_jobs)
+    assert asked == 3
+
+
+def test_a_loop_that_is_told_to_stop_stops():
+    """One call of the compiled code, halted from outside between two trees."""
+    from xwidgets.methods.tree_shap import kernels
+
+    trees, X, _ = deep_case(n_features=30, n_trees=7)
+    ready = layout(trees)
+    rows = X[:1].reshape(1, -1, 1)[:, ready.used]
+    phi, none = np.zeros((1, 1, ready.used.size, 1)), np.zeros((0, 1, 1, 1, 1))
+    stop = np.ones(1, np.uint8)
+    kernels.one_row(ready.nodes, 0, trees.n_trees, ready.rules, rows, phi, none, stop)
+    assert (phi == 0.0).all()
+    stop[0] = 0
+    kernels.one_row(ready.nodes, 0, trees.n_trees, ready.rules, rows, phi, none, stop)
+    assert np.abs(phi).max() > 0.0
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -7,25 +7,46 @@ made of them earlier) and *prepared* rows (:func:`xwidgets.models.trees.prepare`
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import numpy as np
 
 from ...errors import NotSupported
 from ...models.trees import Trees
+from ..plan import check_cancelled
+from .background import Background, blocks
 from .layout import Layout, layout
 
-__all__ = ["coalition_sums", "interactions", "interventional", "path_dependent", "predict"]
+__all__ = [
+    "background_of",
+    "coalition_sums",
+    "interactions",
+    "interventional",
+    "path_dependent",
+    "predict",
+]
 
 CHUNK = 128
 """Most rows per unit of work of one thread; a multiple of the kernels' lanes."""
+MET_CHUNK = 512
+"""The same for interventional values, where rows share what is found out of the background."""
+FEW = 3
+"""Up to so many rows are walked one by one."""
+LOOK = 0.05
+"""Seconds between two looks whether the work is still wanted."""
 COALITIONS = 512
 """Coalitions that walk the trees together."""
 
 
 def path_dependent(
-    trees: Trees, X: np.ndarray, *, n_jobs: int | None = None, ready: Layout | None = None
+    trees: Trees,
+    X: np.ndarray,
+    *,
+    n_jobs: int | None = None,
+    ready: Layout | None = None,
+    singly: bool = True,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Exact path-dependent SHAP values.
 
@@ -40,6 +61,8 @@ def path_dependent(
         Threads; None or -1: one per core. The numbers do not depend on it.
     ready : Layout, optional
         ``layout(trees)``, where many calls share it.
+    singly : bool
+        Few rows may be walked one by one, by a compiled loop of their own.
 
     Returns
     -------
@@ -63,20 +86,21 @@ def path_dependent(
 
     ready = ready or layout(trees)
     values = np.zeros((X.shape[0], trees.n_features, trees.n_outputs))
-    none = np.zeros((0, 1, 1, 1, kernels.LANES))
+    alone = singly and X.shape[0] <= FEW
+    loop = kernels.one_row if alone else kernels.path_dependent
+    lanes = 1 if alone else kernels.LANES
+    none = np.zeros((0, 1, 1, 1, lanes))
 
-    def work(start: int, stop: int) -> None:
-        blocks = _blocks(X[start:stop], ready.used, kernels.LANES)
-        phi = np.zeros((blocks.shape[0], trees.n_outputs, ready.used.size, kernels.LANES))
-        kernels.path_dependent(ready.nodes, ready.rules, blocks, phi, none, np.zeros(1, np.uint8))
-        if stop - start == 1:
-            values[start, ready.used] = phi[0, :, :, 0].T
-            return
-        rows = phi.transpose(0, 3, 2, 1).reshape(-1, ready.used.size, trees.n_outputs)
-        values[start:stop, ready.used] = rows[: stop - start]
+    def work(start: int, stop: int, part: int, flag: np.ndarray) -> np.ndarray:
+        rows = _blocks(X[start:stop], ready.used, lanes)
+        phi = np.zeros((rows.shape[0], trees.n_outputs, ready.used.size, lanes))
+        loop(ready.nodes, *ready.parts[part : part + 2], ready.rules, rows, phi, none, flag)
+        return phi.transpose(0, 3, 2, 1).reshape(-1, *phi.shape[2:0:-1])[: stop - start]
 
-    if ready.used.size:
-        _in_threads(work, X.shape[0], CHUNK, n_jobs)
+    def add(start: int, stop: int, found: np.ndarray) -> None:
+        values[start:stop, ready.used] += found
+
+    _in_threads(work, add, X.shape[0], CHUNK, ready.n_parts, n_jobs)
     return values, ready.base.copy()
 
 
@@ -108,27 +132,30 @@ def interactions(
     n_used = ready.used.size
     values = np.zeros((X.shape[0], trees.n_features, trees.n_features, trees.n_outputs))
 
-    def work(start: int, stop: int) -> None:
-        blocks = _blocks(X[start:stop], ready.used, kernels.LANES)
-        phi = np.zeros((blocks.shape[0], trees.n_outputs, n_used, kernels.LANES))
-        pairs = np.zeros((blocks.shape[0], trees.n_outputs, n_used, n_used, kernels.LANES))
-        kernels.path_dependent(ready.nodes, ready.rules, blocks, phi, pairs, np.zeros(1, np.uint8))
+    def work(start: int, stop: int, part: int, flag: np.ndarray) -> np.ndarray:
+        rows = _blocks(X[start:stop], ready.used, kernels.LANES)
+        phi = np.zeros((rows.shape[0], trees.n_outputs, n_used, kernels.LANES))
+        pairs = np.zeros((rows.shape[0], trees.n_outputs, n_used, n_used, kernels.LANES))
+        trees_of = ready.parts[part : part + 2]
+        kernels.path_dependent(ready.nodes, *trees_of, ready.rules, rows, phi, pairs, flag)
         pairs += pairs.transpose(0, 1, 3, 2, 4)
         diagonal = np.arange(n_used)
         pairs[:, :, diagonal, diagonal] = phi - pairs.sum(axis=3)
-        rows = pairs.transpose(0, 4, 2, 3, 1).reshape(-1, n_used, n_used, trees.n_outputs)
-        values[start:stop, ready.used[:, None], ready.used] = rows[: stop - start]
+        found = pairs.transpose(0, 4, 2, 3, 1).reshape(-1, n_used, n_used, trees.n_outputs)
+        return found[: stop - start]
 
-    if n_used:
-        chunk = max(kernels.LANES, min(CHUNK, 2**22 // (n_used**2 * trees.n_outputs * 8) * 8))
-        _in_threads(work, X.shape[0], chunk, n_jobs)
+    def add(start: int, stop: int, found: np.ndarray) -> None:
+        values[start:stop, ready.used[:, None], ready.used] += found
+
+    chunk = min(CHUNK, 2**22 // (max(n_used, 1) ** 2 * trees.n_outputs * 8) * 8)
+    _in_threads(work, add, X.shape[0], max(kernels.LANES, chunk), ready.n_parts, n_jobs)
     return values, ready.base.copy()
 
 
 def interventional(
     trees: Trees,
     X: np.ndarray,
-    background: np.ndarray,
+    background: np.ndarray | Background,
     weight: np.ndarray | None = None,
     *,
     n_jobs: int | None = None,
@@ -142,10 +169,10 @@ def interventional(
     ----------
     trees, X, n_jobs, ready
         As for :func:`path_dependent`.
-    background : ndarray of float64, shape (n_background, n_features)
-        Prepared rows.
+    background : ndarray of float64, shape (n_background, n_features), or Background
+        Prepared rows, or what `background_of` made of them and of `weight` earlier.
     weight : ndarray of float64, shape (n_background,), optional
-        Positive; scaled to sum to 1.
+        Not negative; scaled to sum to 1.
 
     Returns
     -------
@@ -172,10 +199,53 @@ def interventional(
     Lundberg, S. M. et al. (2020). From local explanations to global understanding with
     explainable AI for trees. Nature Machine Intelligence 2.
     """
+    from . import kernels_deep
     from . import kernels_interventional as kernels
 
     ready = ready or layout(trees)
-    if int(ready.nodes.distinct.max(initial=0)) > kernels.MOST_PLAYERS:
+    if not isinstance(background, Background):
+        background = background_of(trees, background, weight, n_jobs=n_jobs, ready=ready)
+    columns, share, base = background.columns, background.weight, background.base
+    values = np.zeros((X.shape[0], trees.n_features, trees.n_outputs))
+    table = kernels.pattern_weights(int(ready.nodes.distinct.max(initial=0)))
+    most = kernels.TABLE_BITS
+
+    def work(start: int, stop: int, part: int, flag: np.ndarray) -> np.ndarray:
+        nodes, first, last = ready.nodes, *ready.parts[part : part + 2]
+        phi = np.zeros((trees.n_outputs, ready.used.size, stop - start))
+        rows = np.ascontiguousarray(X[start:stop, ready.used].T)
+        kernels.interventional(nodes, first, last, rows, columns, share, most, table, phi, flag)
+        for block in background.blocks:
+            kernels_deep.interventional(nodes, first, last, rows, block, most + 1, table, phi, flag)
+        return phi.transpose(2, 1, 0)
+
+    def add(start: int, stop: int, found: np.ndarray) -> None:
+        values[start:stop, ready.used] += found
+
+    _in_threads(work, add, X.shape[0], MET_CHUNK, ready.n_parts, n_jobs)
+    return values, base.copy()
+
+
+def background_of(
+    trees: Trees,
+    background: np.ndarray,
+    weight: np.ndarray | None = None,
+    *,
+    n_jobs: int | None = None,
+    ready: Layout | None = None,
+) -> Background:
+    """What calls of :func:`interventional` with the same background share.
+
+    Raises
+    ------
+    NotSupported
+        A path with more than 64 distinct features.
+    """
+    from . import kernels_interventional as kernels
+
+    ready = ready or layout(trees)
+    distinct = ready.nodes.distinct
+    if int(distinct.max(initial=0)) > kernels.MOST_PLAYERS:
         raise NotSupported(
             "model",
             found=f"a tree with more than {kernels.MOST_PLAYERS} different features on one path",
@@ -183,20 +253,14 @@ def interventional(
         )
     share = np.ones(background.shape[0]) if weight is None else np.asarray(weight, np.float64)
     share = share / share.sum()
-    base = share @ predict(trees, background, n_jobs=n_jobs, ready=ready)
-    values = np.zeros((X.shape[0], trees.n_features, trees.n_outputs))
-    Z = np.ascontiguousarray(background[:, ready.used].T)
-    table = kernels.pattern_weights()
-
-    def work(start: int, stop: int) -> None:
-        phi = np.zeros((trees.n_outputs, ready.used.size, stop - start))
-        columns = np.ascontiguousarray(X[start:stop, ready.used].T)
-        kernels.interventional(ready.nodes, columns, Z, share, table, phi, np.zeros(1, np.uint8))
-        values[start:stop, ready.used] = phi.transpose(2, 1, 0)
-
-    if ready.used.size:
-        _in_threads(work, X.shape[0], max(2 * CHUNK, min(4 * CHUNK, background.shape[0])), n_jobs)
-    return values, base
+    columns = np.ascontiguousarray(background[:, ready.used].T)
+    deep = bool((distinct > kernels.TABLE_BITS).any())
+    return Background(
+        columns=columns,
+        weight=share,
+        blocks=blocks(columns, share) if deep else [],
+        base=share @ predict(trees, background, n_jobs=n_jobs, ready=ready),
+    )
 
 
 def coalition_sums(
@@ -242,18 +306,20 @@ def predict(
     ready = ready or layout(trees)
     total = np.tile(trees.base, (X.shape[0], 1))
 
-    def work(start: int, stop: int) -> None:
-        compact = np.ascontiguousarray(X[start:stop, ready.used])
-        kernels.predict(ready.nodes, compact, total[start:stop])
+    def work(start: int, stop: int, part: int, flag: np.ndarray) -> np.ndarray:
+        found = total[start:stop].copy()
+        kernels.predict(ready.nodes, np.ascontiguousarray(X[start:stop, ready.used]), found)
+        return found
 
-    _in_threads(work, X.shape[0], 1024, n_jobs)
+    def add(start: int, stop: int, found: np.ndarray) -> None:
+        total[start:stop] = found
+
+    _in_threads(work, add, X.shape[0], 1024, 1, n_jobs)
     return total
 
 
 def _blocks(X: np.ndarray, used: np.ndarray, lanes: int) -> np.ndarray:
     """Rows as (n_blocks, n_used, lanes); the last row fills the last block."""
-    if X.shape[0] == 1:
-        return np.repeat(X[0, used], lanes).reshape(1, used.size, lanes)
     n_blocks = -(-X.shape[0] // lanes)
     rows = np.minimum(np.arange(n_blocks * lanes), X.shape[0] - 1)
     blocks = X[rows[:, None], used].reshape(n_blocks, lanes, used.size)
@@ -261,25 +327,50 @@ def _blocks(X: np.ndarray, used: np.ndarray, lanes: int) -> np.ndarray:
 
 
 def _in_threads(
-    work: Callable[[int, int], None], n_rows: int, chunk: int, n_jobs: int | None
+    work: Callable[[int, int, int, np.ndarray], np.ndarray],
+    add: Callable[[int, int, np.ndarray], None],
+    n_rows: int,
+    chunk: int,
+    n_parts: int,
+    n_jobs: int | None,
 ) -> None:
-    """Run `work(start, stop)` over chunks of whole blocks, several per thread.
+    """Call ``add(start, stop, work(start, stop, part, flag))`` for chunks of rows and parts.
 
-    Rows do not influence each other, so the numbers do not depend on the chunks.
+    Rows do not influence each other and parts are added in their order, so the numbers depend
+    neither on the chunks nor on the threads. A loop ends soon after its `flag` is set.
+
+    Raises
+    ------
+    Cancelled
+        The work is no longer wanted (:func:`~xwidgets.methods.plan.cancellable`).
     """
-    if n_rows <= 8:  # a single row counts in microseconds
-        if n_rows:
-            work(0, n_rows)
-        return
+    flag = np.zeros(1, np.uint8)
     n_threads = (os.cpu_count() or 1) if n_jobs is None or n_jobs < 1 else n_jobs
-    if n_threads > 1:
-        chunk = min(chunk, max(8, -(-n_rows // (2 * n_threads)) // 8 * 8))
-    bounds = [(start, min(start + chunk, n_rows)) for start in range(0, n_rows, chunk)]
-    n_threads = min(len(bounds), n_threads)
-    if n_threads <= 1:
-        for start, stop in bounds:
-            work(start, stop)
+    if n_threads > 1 and n_rows > 8:
+        # Two pieces of work for each thread, in rows only where the parts are fewer.
+        pieces = -(-2 * n_threads // max(n_parts, 1))
+        chunk = min(chunk, max(8, -(-n_rows // (8 * pieces)) * 8))
+    tasks = deque(
+        (start, min(start + chunk, n_rows), part)
+        for start in range(0, n_rows, chunk)
+        for part in range(n_parts)
+    )
+    if len(tasks) == 1:
+        start, stop, part = tasks[0]
+        add(start, stop, work(start, stop, part, flag))
         return
-    with ThreadPoolExecutor(n_threads) as pool:
-        for done in [pool.submit(work, start, stop) for start, stop in bounds]:
-            done.result()
+    if not tasks:
+        return
+    with ThreadPoolExecutor(min(len(tasks), n_threads)) as pool:
+        waiting = deque(pool.submit(work, *task, flag) for task in tasks)
+        try:
+            for start, stop, _ in tasks:
+                check_cancelled()
+                while not waiting[0].done():
+                    wait([waiting[0]], LOOK)
+                    check_cancelled()
+                add(start, stop, waiting.popleft().result())
+        except BaseException:
+            flag[0] = 1
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

@@ -30,10 +30,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-__all__ = ["LANES", "category_left", "path_dependent", "predict"]
+from .lanes import LANES, accumulate, at_most, load, not_above, spread, store
 
-LANES = 8
-"""Rows that are walked together: one per vector lane."""
+__all__ = ["LANES", "category_left", "one_row", "path_dependent", "predict"]
 
 MISSING_LEFT = 1
 OTHER_LEFT = 2
@@ -72,224 +71,199 @@ def predict(nodes: Any, X: Any, out: Any) -> None:
                 out[row, nodes.output[t]] += nodes.value[i, 0]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def path_dependent(nodes: Any, rules: Any, X: Any, phi: Any, pairs: Any, stop: Any) -> None:
-    """Add the path-dependent SHAP values of blocks of `LANES` rows to `phi`.
+@njit(cache=True, nogil=True, inline="always")
+def _sides(nodes: Any, i: Any, x: Any, place: Any, sides: Any) -> Any:
+    """1.0 where rows go left at split `i`, of any kind."""
+    for row in range(sides.size):
+        sides[row] = 1.0 if category_left(nodes, i, x[place + row]) else 0.0
 
-    Parameters: `rules` float64 (n_rules, 2, n_points): Gauss-Legendre points and weights
-    on (0, 1), rule ``r`` with ``r + 1`` points; `X` (n_blocks, n_used, LANES); `phi`
-    (n_blocks, n_outputs, n_used, LANES); `pairs` (n_blocks, n_outputs, n_used, n_used,
-    LANES) gets half the second-order terms, or has no blocks; `stop` uint8 (1,): set it
-    to end early.
-    """
-    n_values = nodes.value.shape[1]
-    deepest = 1
-    widest = 1
-    for t in range(nodes.depth.size):
-        deepest = max(deepest, nodes.depth[t])
-        widest = max(widest, (nodes.distinct[t] + 1) // 2)
-    size = widest * LANES
-    interact = pairs.shape[0] > 0
-    split = np.zeros(deepest, np.int64)
-    side = np.zeros(deepest + 1, np.int64)
-    active = np.zeros(deepest, np.uint8)
-    known = np.zeros((deepest, LANES))
-    known_left = np.zeros((deepest, LANES))
-    known_before = np.zeros((deepest, LANES))
-    slope = np.zeros((deepest, LANES))
-    inverse = np.zeros((deepest, widest))
-    scale = np.zeros((deepest, widest))
-    product = np.zeros((deepest, size))
-    subtree = np.zeros((deepest + 1, 2, n_values, size))
-    gain = np.zeros((deepest if interact else 1, size))
-    term = np.zeros(size)
-    goes_left = np.zeros(LANES)
-    total = np.zeros(LANES)
 
-    for t in range(nodes.offsets.size - 1):
-        if stop[0]:
-            return
-        root = nodes.offsets[t]
-        if nodes.feature[root] < 0:
-            continue
-        n_points = max(1, (nodes.distinct[t] + 1) // 2)
-        p = rules[n_points - 1, 0]
-        w = rules[n_points - 1, 1]
-        for block in range(X.shape[0]):
-            x = X[block]
-            i = root
-            d = 0
-            for lane in range(n_points * LANES):
-                product[0, lane] = 1.0
-            while True:
-                # Descend until a split is finished without visiting its children.
+def _loop(rows: int, points: int) -> Any:
+    """The loop with vector lanes for 8 rows, or for 8 quadrature points of one row."""
+
+    @njit(cache=True, nogil=True, error_model="numpy")
+    def path_dependent(
+        nodes: Any, first: Any, last: Any, rules: Any, X: Any, phi: Any, pairs: Any, stop: Any
+    ) -> None:
+        """Add the path-dependent SHAP values of blocks of rows to `phi`.
+
+        Parameters: trees `first` up to `last`; `rules` float64 (n_rules, 2, n_points):
+        Gauss-Legendre points and weights on (0, 1), rule ``r`` with ``r + 1`` points and then
+        points of no weight, their number a multiple of 8; `X` (n_blocks, n_used, rows); `phi`
+        (n_blocks, n_outputs, n_used, rows); `pairs` (n_blocks, n_outputs, n_used, n_used, rows)
+        gets half the second-order terms, or has no blocks; `stop` uint8 (1,): set it to end
+        early.
+        """
+        n_values = nodes.value.shape[1]
+        n_outputs = phi.shape[1]
+        n_used = X.shape[1]
+        deepest = 1
+        widest = 1
+        for t in range(first, last):
+            deepest = max(deepest, nodes.depth[t])
+            widest = max(widest, (nodes.distinct[t] + 1) // 2)
+        widest = (widest + points - 1) // points * points
+        size = widest * rows
+        interact = pairs.shape[0] > 0
+        x = X.ravel()
+        values = phi.ravel()
+        second = pairs.ravel()
+        p = np.zeros(widest)
+        w = np.zeros(widest)
+        split = np.zeros(deepest, np.int64)
+        side = np.zeros(deepest + 1, np.int64)
+        active = np.zeros(deepest, np.uint8)
+        known = np.zeros(deepest * rows)
+        known_left = np.zeros(deepest * rows)
+        known_before = np.zeros(deepest * rows)
+        slope = np.zeros(deepest * rows)
+        inverse = np.zeros(deepest * widest)
+        scale = np.zeros(deepest * widest)
+        product = np.zeros((deepest + 1) * size)
+        subtree = np.zeros((deepest + 2) * 2 * n_values * size)
+        gain = np.zeros((deepest if interact else 1) * size)
+        term = np.zeros(size)
+        sides = np.zeros(rows)
+        one = spread(1.0, rows)
+        none = spread(0.0, rows)
+
+        for t in range(first, last):
+            if stop[0]:
+                return
+            root = nodes.offsets[t]
+            if nodes.feature[root] < 0:
+                continue
+            rule = max(1, (nodes.distinct[t] + 1) // 2)
+            n_points = (rule + points - 1) // points * points
+            p[:n_points] = rules[rule - 1, 0, :n_points]
+            w[:n_points] = rules[rule - 1, 1, :n_points]
+            for block in range(X.shape[0]):
+                i = root
+                d = 0
+                product[: n_points * rows] = 1.0
                 while True:
                     feature = nodes.feature[i]
-                    threshold = nodes.threshold[i]
                     flags = nodes.flags[i]
                     c = nodes.ratio[i]
-                    z = nodes.weight[i]
                     above = nodes.previous[i]
                     right = nodes.right[i]
-                    split[d] = i
+                    place = (block * n_used + feature) * rows
                     if flags & (CATEGORY | ZERO_MISSING):
-                        for lane in range(LANES):
-                            goes_left[lane] = category_left(nodes, i, x[feature, lane])
+                        _sides(nodes, i, x, place, sides)
+                        left = load(sides, 0, rows)
                     elif flags & MISSING_LEFT:
-                        for lane in range(LANES):
-                            goes_left[lane] = 0.0 if x[feature, lane] > threshold else 1.0
+                        left = not_above(load(x, place, rows), nodes.threshold[i])
                     else:
-                        for lane in range(LANES):
-                            goes_left[lane] = 1.0 if x[feature, lane] <= threshold else 0.0
+                        left = at_most(load(x, place, rows), nodes.threshold[i])
+                    before = one
                     if above < 0:
-                        for lane in range(LANES):
-                            known_before[d, lane] = 1.0
-                            known_left[d, lane] = goes_left[lane]
-                            slope[d, lane] = goes_left[lane] - c
-                        for k in range(n_points):
-                            inverse[d, k] = p[k]
-                            scale[d, k] = w[k]
+                        for k in range(0, n_points, points):
+                            store(inverse, d * widest + k, load(p, k, points))
+                            store(scale, d * widest + k, load(w, k, points))
                     else:
-                        for lane in range(LANES):
-                            before = known[above, lane]
-                            known_before[d, lane] = before
-                            known_left[d, lane] = before * goes_left[lane]
-                            slope[d, lane] = before * (goes_left[lane] - c)
-                        for k in range(n_points):
-                            one = 1.0 / (p[k] + (1.0 - p[k]) * z)
-                            inverse[d, k] = p[k] * one
-                            scale[d, k] = w[k] * z * one * one
+                        before = load(known, above * rows, rows)
+                        z = nodes.weight[i]
+                        for k in range(0, n_points, points):
+                            chance = load(p, k, points)
+                            factor = 1.0 / (chance + (1.0 - chance) * z)
+                            store(inverse, d * widest + k, chance * factor)
+                            weight = load(w, k, points) * z * factor * factor
+                            store(scale, d * widest + k, weight)
                         active[above] = 0
                     active[d] = 1
-                    left_is_leaf = nodes.feature[i + 1] < 0
-                    right_is_leaf = nodes.feature[right] < 0
-                    if left_is_leaf and right_is_leaf:
-                        break
-                    if left_is_leaf:
-                        side[d] = 1
-                        for lane in range(LANES):
-                            known[d, lane] = known_before[d, lane] - known_left[d, lane]
-                        for k in range(n_points):
-                            a = inverse[d, k]
-                            for lane in range(LANES):
-                                product[d + 1, k * LANES + lane] = product[d, k * LANES + lane] * (
-                                    (1.0 - c) - a * slope[d, lane]
-                                )
-                        i = right
-                    else:
-                        side[d] = 0
-                        for lane in range(LANES):
-                            known[d, lane] = known_left[d, lane]
-                        for k in range(n_points):
-                            a = inverse[d, k]
-                            for lane in range(LANES):
-                                product[d + 1, k * LANES + lane] = product[d, k * LANES + lane] * (
-                                    c + a * slope[d, lane]
-                                )
-                        i = i + 1
-                    if interact:
-                        _gain(gain[d], p, n_points, known[d], z * (1.0 - c if side[d] else c))
-                    d += 1
+                    split[d] = i
+                    store(known_before, d * rows, before)
+                    store(known_left, d * rows, before * left)
+                    store(slope, d * rows, before * (left - c))
+                    side[d] = 0 if nodes.feature[i + 1] >= 0 else 1
 
-                # Combine finished splits upwards.
-                while True:
-                    i = split[d]
-                    c = nodes.ratio[i]
-                    feature = nodes.feature[i]
-                    right = nodes.right[i]
-                    above = nodes.previous[i]
-                    left_is_leaf = nodes.feature[i + 1] < 0
-                    right_is_leaf = nodes.feature[right] < 0
-                    mine = side[d - 1] if d > 0 else 0
-                    active[d] = 0
-                    if above >= 0:
-                        active[above] = 1
-                    for m in range(n_values):
-                        left_value = nodes.value[i + 1, m]
-                        right_value = nodes.value[right, m]
-                        for lane in range(LANES):
-                            total[lane] = 0.0
-                        if left_is_leaf and right_is_leaf:
-                            difference = left_value - right_value
-                            mean = right_value + c * difference
-                            for k in range(n_points):
-                                a = inverse[d, k] * difference
-                                e = scale[d, k] * difference
-                                for lane in range(LANES):
-                                    j = k * LANES + lane
-                                    total[lane] += e * product[d, j]
-                                    subtree[d, mine, m, j] = mean + a * slope[d, lane]
-                        else:
-                            for k in range(n_points):
-                                a = inverse[d, k]
-                                e = scale[d, k]
-                                for lane in range(LANES):
-                                    j = k * LANES + lane
-                                    low = right_value if right_is_leaf else subtree[d + 1, 1, m, j]
-                                    high = left_value if left_is_leaf else subtree[d + 1, 0, m, j]
-                                    difference = high - low
-                                    total[lane] += e * product[d, j] * difference
-                                    subtree[d, mine, m, j] = low + difference * (
-                                        c + a * slope[d, lane]
-                                    )
-                        output = nodes.output[t] if n_values == 1 else m
-                        for lane in range(LANES):
-                            phi[block, output, feature, lane] += slope[d, lane] * total[lane]
-                        if interact:
-                            for k in range(n_points):
-                                e = scale[d, k]
-                                for lane in range(LANES):
-                                    j = k * LANES + lane
-                                    low = right_value if right_is_leaf else subtree[d + 1, 1, m, j]
-                                    high = left_value if left_is_leaf else subtree[d + 1, 0, m, j]
-                                    term[j] = (
-                                        0.5 * e * slope[d, lane] * product[d, j] * (high - low)
-                                    )
-                            for q in range(d):
-                                other = nodes.feature[split[q]]
-                                if active[q] == 0 or other == feature:
-                                    continue
-                                for lane in range(LANES):
-                                    total[lane] = 0.0
-                                for k in range(n_points):
-                                    for lane in range(LANES):
-                                        j = k * LANES + lane
-                                        total[lane] += term[j] * gain[q, j]
-                                for lane in range(LANES):
-                                    pairs[block, output, feature, other, lane] += total[lane]
-                    if d == 0:
+                    # Combine splits both of whose children are finished.
+                    waiting = nodes.feature[i + 1] >= 0 or nodes.feature[right] >= 0
+                    while not waiting:
+                        i = split[d]
+                        c = nodes.ratio[i]
+                        feature = nodes.feature[i]
+                        right = nodes.right[i]
+                        above = nodes.previous[i]
+                        left_is_leaf = nodes.feature[i + 1] < 0
+                        right_is_leaf = nodes.feature[right] < 0
+                        mine = side[d - 1] if d > 0 else 0
+                        s = load(slope, d * rows, rows)
+                        active[d] = 0
+                        if above >= 0:
+                            active[above] = 1
+                        for m in range(n_values):
+                            low = spread(nodes.value[right, m], lanes)
+                            high = spread(nodes.value[i + 1, m], lanes)
+                            total = none
+                            upper = ((d * 2 + mine) * n_values + m) * size
+                            lower = ((d + 1) * 2 * n_values + m) * size
+                            for k in range(0, n_points, points):
+                                at = k * rows
+                                if not left_is_leaf:
+                                    high = load(subtree, lower + at, lanes)
+                                if not right_is_leaf:
+                                    low = load(subtree, lower + n_values * size + at, lanes)
+                                difference = high - low
+                                a = load(inverse, d * widest + k, points)
+                                store(subtree, upper + at, low + difference * (c + a * s))
+                                e = load(scale, d * widest + k, points)
+                                share = e * load(product, d * size + at, lanes) * difference
+                                total = accumulate(total, share)
+                                if interact:
+                                    store(term, at, 0.5 * s * share)
+                            output = nodes.output[t] if n_values == 1 else m
+                            own = (block * n_outputs + output) * n_used + feature
+                            store(values, own * rows, load(values, own * rows, rows) + s * total)
+                            if interact:
+                                for q in range(d):
+                                    other = nodes.feature[split[q]]
+                                    if active[q] == 0 or other == feature:
+                                        continue
+                                    total = none
+                                    for at in range(0, n_points * rows, lanes):
+                                        share = load(term, at, lanes)
+                                        share = share * load(gain, q * size + at, lanes)
+                                        total = accumulate(total, share)
+                                    pair = (own * n_used + other) * rows
+                                    store(second, pair, load(second, pair, rows) + total)
+                        if d == 0:
+                            break
+                        d -= 1
+                        waiting = side[d] == 0 and nodes.feature[nodes.right[split[d]]] >= 0
+                        if waiting:
+                            side[d] = 1
+                    if not waiting:
                         break
-                    d -= 1
+
+                    # Down to the child that is waiting.
                     i = split[d]
+                    s = load(slope, d * rows, rows)
+                    held = load(known_left, d * rows, rows)
+                    share_of_cover = nodes.ratio[i]
                     if side[d] == 1:
-                        continue
-                    right = nodes.right[i]
-                    if nodes.feature[right] < 0:
-                        continue
-                    c = nodes.ratio[i]
-                    side[d] = 1
-                    for lane in range(LANES):
-                        known[d, lane] = known_before[d, lane] - known_left[d, lane]
-                    for k in range(n_points):
-                        a = inverse[d, k]
-                        for lane in range(LANES):
-                            product[d + 1, k * LANES + lane] = product[d, k * LANES + lane] * (
-                                (1.0 - c) - a * slope[d, lane]
-                            )
+                        held = load(known_before, d * rows, rows) - held
+                        share_of_cover = 1.0 - share_of_cover
+                        s = none - s
+                    store(known, d * rows, held)
+                    for k in range(0, n_points, points):
+                        a = load(inverse, d * widest + k, points)
+                        here = load(product, d * size + k * rows, lanes)
+                        store(product, (d + 1) * size + k * rows, here * (share_of_cover + a * s))
                     if interact:
-                        _gain(gain[d], p, n_points, known[d], nodes.weight[i] * (1.0 - c))
-                    i = right
+                        # Logarithmic derivative (o - z) / (p o + (1 - p) z) of the factor.
+                        z = nodes.weight[i] * share_of_cover
+                        for k in range(0, n_points, points):
+                            chance = load(p, k, points)
+                            without = -1.0 / (1.0 - chance)
+                            within = (1.0 - z) / (chance + (1.0 - chance) * z)
+                            store(gain, d * size + k * rows, without + held * (within - without))
+                    i = nodes.right[i] if side[d] == 1 else i + 1
                     d += 1
-                    break
-                if d == 0:
-                    break
+
+    lanes = rows * points
+    return path_dependent
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _gain(gain: Any, p: Any, n_points: Any, known: Any, z: Any) -> None:
-    """Logarithmic derivative (o - z) / (p o + (1 - p) z) of a path factor."""
-    for k in range(n_points):
-        without = -1.0 / (1.0 - p[k])
-        within = (1.0 - z) / (p[k] + (1.0 - p[k]) * z)
-        for lane in range(LANES):
-            gain[k * LANES + lane] = without + known[lane] * (within - without)
+path_dependent = _loop(rows=LANES, points=1)
+one_row = _loop(rows=1, points=LANES)

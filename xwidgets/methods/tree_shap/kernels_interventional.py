@@ -1,4 +1,4 @@
-"""Compiled loops of interventional tree SHAP. Importing this module imports numba.
+"""Interventional tree SHAP for trees whose paths compare few features. Imports numba.
 
 For one leaf, a row and a background row meet it only if every feature on the path is
 satisfied by one of the two. With ``a`` features that only the row satisfies and ``b`` that
@@ -22,20 +22,20 @@ from numba import njit
 
 from .kernels import category_left
 
-__all__ = ["MOST_PLAYERS", "interventional", "pattern_weights"]
+__all__ = ["MOST_PLAYERS", "TABLE_BITS", "count_ones", "interventional", "pattern_weights"]
 
 MOST_PLAYERS = 64
 """Distinct features on one path: one bit each."""
 TABLE_BITS = 11
-"""Up to here patterns index a table; beyond, every row's own is worked out."""
+"""Most distinct features on a path of trees that are walked here: patterns index a table."""
 
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 ONE = np.uint64(1)
 
 
-def pattern_weights() -> np.ndarray:
-    """``(a - 1)! b! / (a + b)!`` at ``[a, b]``, 0 for ``a = 0``; shape (65, 65)."""
-    size = MOST_PLAYERS + 1
+def pattern_weights(most: int) -> np.ndarray:
+    """``(a - 1)! b! / (a + b)!`` at ``[a, b]`` up to `most`, 0 for ``a = 0``."""
+    size = most + 1
     weights = np.zeros((size, size))
     for a in range(1, size):
         weights[a, 0] = 1.0 / a
@@ -45,7 +45,7 @@ def pattern_weights() -> np.ndarray:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _count(bits: Any) -> Any:
+def count_ones(bits: Any) -> Any:
     """Number of ones."""
     bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
     bits = (bits & np.uint64(0x3333333333333333)) + (
@@ -81,15 +81,9 @@ def _clear(nodes: Any, i: Any, column: Any, pattern: Any, left: Any, right: Any,
 @njit(cache=True, nogil=True, error_model="numpy")
 def _credit(mine: Any, d: Any, met: Any, weight: Any, n_met: Any, table: Any, credit: Any) -> Any:
     """Credit of each of `d` features for a row whose pattern is `mine`; False if all zero."""
-    # Deep in a tree hardly anyone meets: first count without branches, in vector lanes.
-    meetings = 0
-    for z in range(n_met):
-        meetings += (mine | met[z]) == ALL
-    if meetings == 0:
-        return False
     for s in range(d):
         credit[s] = 0.0
-    b = _count(ALL ^ mine)
+    b = count_ones(ALL ^ mine)
     lost = 0.0
     some = False
     for z in range(n_met):
@@ -97,7 +91,7 @@ def _credit(mine: Any, d: Any, met: Any, weight: Any, n_met: Any, table: Any, cr
         if (mine | theirs) != ALL:
             continue
         without = ALL ^ theirs
-        a = _count(without)
+        a = count_ones(without)
         if a + b == 0:
             continue
         some = True
@@ -116,11 +110,21 @@ def _credit(mine: Any, d: Any, met: Any, weight: Any, n_met: Any, table: Any, cr
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def interventional(
-    nodes: Any, X: Any, Z: Any, weight: Any, table: Any, phi: Any, stop: Any
+    nodes: Any,
+    first: Any,
+    last: Any,
+    X: Any,
+    Z: Any,
+    weight: Any,
+    most: Any,
+    table: Any,
+    phi: Any,
+    stop: Any,
 ) -> None:
     """Add the interventional SHAP values of rows to `phi`.
 
-    Parameters: `X` (n_used, n_rows), `Z` (n_used, n_background), `weight` (n_background,)
+    Parameters: trees `first` up to `last`, of which those with more than `most` features on a
+    path are left out; `X` (n_used, n_rows), `Z` (n_used, n_background), `weight` (n_background,)
     summing to 1, `table` from `pattern_weights`, `phi` (n_outputs, n_used, n_rows), `stop`
     uint8 (1,).
     """
@@ -128,8 +132,9 @@ def interventional(
     n_background = Z.shape[1]
     n_values = nodes.value.shape[1]
     deepest = 1
-    for t in range(nodes.depth.size):
-        deepest = max(deepest, nodes.depth[t])
+    for t in range(first, last):
+        if nodes.distinct[t] <= most:
+            deepest = max(deepest, nodes.depth[t])
     # Level d: patterns at the node that is visited there; a right child's wait behind.
     x_here = np.empty((deepest + 1, n_rows), np.uint64)
     z_here = np.empty((deepest + 1, n_background), np.uint64)
@@ -139,20 +144,20 @@ def interventional(
     distinct = np.zeros(deepest + 2, np.int64)
     feature_of = np.zeros(MOST_PLAYERS, np.int64)
     split = np.zeros(deepest + 1, np.int64)
-    size = 1 << TABLE_BITS
+    size = 1 << most
     place = np.full(size, -1, np.int64)
-    keys = np.empty(max(size, n_background), np.int64)
+    keys = np.empty(size, np.int64)
     row_of = np.empty(n_rows, np.int64)
     meets = np.empty(n_rows, np.int64)
-    credit = np.empty((max(min(size, n_rows), 1), MOST_PLAYERS))
+    credit = np.empty((max(min(size, n_rows), 1), most))
     nonzero = np.empty(max(min(size, n_rows), 1), np.uint8)
-    met = np.empty(n_background, np.uint64)
-    met_weight = np.empty(n_background)
-    for t in range(nodes.offsets.size - 1):
+    met = np.empty(size, np.uint64)
+    met_weight = np.empty(size)
+    for t in range(first, last):
         if stop[0]:
             return
         root = nodes.offsets[t]
-        if nodes.feature[root] < 0:
+        if nodes.feature[root] < 0 or nodes.distinct[t] > most:
             continue
         x_here[0, :] = ALL
         z_here[0, :] = ALL
@@ -180,62 +185,45 @@ def interventional(
 
             d = distinct[level]
             output = nodes.output[t]
-            short = d <= TABLE_BITS
-            mask = (ONE << np.uint64(d)) - ONE if short else ALL
+            mask = (ONE << np.uint64(d)) - ONE
             # Background rows, those with the same pattern joined.
             n_met = 0
             for z in range(n_background):
-                if short:
-                    key = np.int64(z_here[level, z] & mask)
-                    if place[key] < 0:
-                        place[key] = n_met
-                        keys[n_met] = key
-                        met[n_met] = z_here[level, z]
-                        met_weight[n_met] = 0.0
-                        n_met += 1
-                    met_weight[place[key]] += weight[z]
-                else:
-                    met[z] = z_here[level, z]
-                    met_weight[z] = weight[z]
+                key = np.int64(z_here[level, z] & mask)
+                if place[key] < 0:
+                    place[key] = n_met
+                    keys[n_met] = key
+                    met[n_met] = z_here[level, z]
+                    met_weight[n_met] = 0.0
                     n_met += 1
-            if short:
-                for k in range(n_met):
-                    place[keys[k]] = -1
-            if short:
-                n_keys = 0
-                n_meets = 0
-                for r in range(n_rows):
-                    key = np.int64(x_here[level, r] & mask)
-                    if place[key] < 0:
-                        place[key] = n_keys
-                        keys[n_keys] = key
-                        nonzero[n_keys] = _credit(
-                            x_here[level, r], d, met, met_weight, n_met, table, credit[n_keys]
-                        )
-                        n_keys += 1
-                    k = place[key]
-                    if nonzero[k]:
-                        meets[n_meets] = r
-                        row_of[n_meets] = k
-                        n_meets += 1
-                for k in range(n_keys):
-                    place[keys[k]] = -1
-                for m in range(n_values):
-                    value = nodes.value[i, m]
-                    target = output if n_values == 1 else m
-                    for s in range(d):
-                        row = phi[target, feature_of[s]]
-                        for j in range(n_meets):
-                            row[meets[j]] += value * credit[row_of[j], s]
-            else:
-                for r in range(n_rows):
-                    if not _credit(x_here[level, r], d, met, met_weight, n_met, table, credit[0]):
-                        continue
-                    for m in range(n_values):
-                        value = nodes.value[i, m]
-                        target = output if n_values == 1 else m
-                        for s in range(d):
-                            phi[target, feature_of[s], r] += value * credit[0, s]
+                met_weight[place[key]] += weight[z]
+            for k in range(n_met):
+                place[keys[k]] = -1
+            n_keys = 0
+            n_meets = 0
+            for r in range(n_rows):
+                key = np.int64(x_here[level, r] & mask)
+                if place[key] < 0:
+                    place[key] = n_keys
+                    keys[n_keys] = key
+                    nonzero[n_keys] = _credit(
+                        x_here[level, r], d, met, met_weight, n_met, table, credit[n_keys]
+                    )
+                    n_keys += 1
+                k = place[key]
+                if nonzero[k]:
+                    meets[n_meets] = r
+                    row_of[n_meets] = k
+                    n_meets += 1
+            for k in range(n_keys):
+                place[keys[k]] = -1
+            for m in range(n_values):
+                value = nodes.value[i, m]
+                target = output if n_values == 1 else m
+                for s in range(d):
+                    row = phi[target, feature_of[s]]
+                    for j in range(n_meets):
+                        row[meets[j]] += value * credit[row_of[j], s]
 
             # Back up to the nearest split whose right child waits.
             right = -1

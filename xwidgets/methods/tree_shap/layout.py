@@ -11,6 +11,10 @@ from ...models.trees import Trees
 
 __all__ = ["Layout", "Nodes", "gauss_legendre", "layout"]
 
+PART_NODES = 32_768
+"""Nodes that one thread walks at least before it shares them with another."""
+MOST_PARTS = 32
+
 
 class Nodes(NamedTuple):
     """Nodes in pre-order (the left child follows its parent), all trees one after another."""
@@ -42,7 +46,7 @@ class Layout:
     used : ndarray of int64, shape (n_used,)
         Columns that some split compares; the loops know no others.
     rules : ndarray of float64, shape (n_rules, 2, n_points)
-        Gauss-Legendre points and weights on (0, 1); rule `r` has `r + 1` points.
+        Gauss-Legendre points and weights on (0, 1), as `gauss_legendre` gives them.
     base : ndarray of float64, shape (n_outputs,)
         Cover-weighted mean of the leaves, the ensemble's constant included.
     levels : tuple of ndarray of int64
@@ -53,6 +57,9 @@ class Layout:
         The path leaves that split on its left side.
     finished : ndarray of int64, shape (n_splits,)
         Splits in the order in which a walk finishes them.
+    parts : ndarray of int64, shape (n_parts + 1,)
+        Part `k` has the trees ``parts[k]:parts[k + 1]``. Threads share an ensemble by parts, and
+        what the parts add up to is added in their order: so results do not depend on the threads.
     """
 
     nodes: Nodes
@@ -63,6 +70,12 @@ class Layout:
     twin: np.ndarray
     twin_left: np.ndarray
     finished: np.ndarray
+    parts: np.ndarray
+
+    @property
+    def n_parts(self) -> int:
+        """0 where no split compares anything."""
+        return self.parts.size - 1 if self.used.size else 0
 
 
 def layout(trees: Trees) -> Layout:
@@ -144,13 +157,29 @@ def layout(trees: Trees) -> Layout:
         twin=twin,
         twin_left=twin_left,
         finished=splits[np.argsort(finish[splits], kind="stable")],
+        parts=_parts(trees.offsets),
     )
 
 
+def _parts(offsets: np.ndarray) -> np.ndarray:
+    """Bounds of runs of trees that have about the same number of nodes."""
+    n_nodes = int(offsets[-1])
+    n_parts = min(max(n_nodes // PART_NODES, 1), MOST_PARTS)
+    inner = np.searchsorted(offsets, np.linspace(0, n_nodes, n_parts + 1)[1:-1])
+    return np.unique(np.concatenate([[0], inner, [offsets.size - 1]])).astype(np.int64)
+
+
 def gauss_legendre(n_points: int) -> np.ndarray:
-    """Rules with 1, 2, ... `n_points` points on (0, 1), shape (n_points, 2, n_points)."""
+    """Rules with 1, 2, ... `n_points` points on (0, 1), filled up with points of no weight.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_points, 2, n_points rounded up to a multiple of 8)
+        Points and weights.
+    """
     n_points = max(n_points, 1)
-    rules = np.zeros((n_points, 2, n_points))
+    rules = np.zeros((n_points, 2, -(-n_points // 8) * 8))
+    rules[:, 0] = 0.5
     for n in range(1, n_points + 1):
         points, weights = np.polynomial.legendre.leggauss(n)
         rules[n - 1, 0, :n] = 0.5 * (points + 1.0)

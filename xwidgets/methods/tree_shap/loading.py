@@ -13,11 +13,13 @@ from ...models.trees import Tree, Trees, assemble
 
 __all__ = ["failure", "is_ready", "wait", "warm"]
 
-_MODULES = {
-    "path_dependent": "kernels",
-    "interventional": "kernels_interventional",
-    "coalitions": "kernels_coalitions",
+_CODE = {
+    "path_dependent": "kernels._loop",
+    "one_row": "kernels._loop",
+    "interventional": "kernels_deep.interventional",
+    "coalitions": "kernels_coalitions.coalition_sums",
 }
+"""Where each loop's machine code begins its file name."""
 _lock = threading.Lock()
 _done: dict[str, threading.Event] = {}
 _errors: dict[str, BaseException] = {}
@@ -29,7 +31,7 @@ def warm(name: str = "path_dependent") -> None:
 
     Parameters
     ----------
-    name : {"path_dependent", "interventional", "coalitions"}
+    name : {"path_dependent", "one_row", "interventional", "coalitions"}
     """
     with _lock:
         if name in _done:
@@ -50,7 +52,7 @@ def is_compiled(name: str) -> bool:
     places = [here / "__pycache__"]
     if os.environ.get("NUMBA_CACHE_DIR"):
         places = list(pathlib.Path(os.environ["NUMBA_CACHE_DIR"]).glob("*"))
-    return any(next(place.glob(f"{_MODULES[name]}.*.nbi"), None) for place in places)
+    return any(next(place.glob(f"{_CODE[name]}*.nbi"), None) for place in places)
 
 
 def failure() -> BaseException | None:
@@ -69,62 +71,77 @@ def _load(name: str) -> None:
     try:
         with _turn:
             try:
-                _CALLS[name](_stump())
+                _CALLS[name]()
             except Exception:
                 # Most likely machine code that an older version left on the disk.
                 _forget_cache()
-                _CALLS[name](_stump())
+                _CALLS[name]()
     except BaseException as error:
         _errors[name] = error
     finally:
         _done[name].set()
+    if name == "path_dependent" and is_ready(name):
+        warm("one_row")
 
 
 def _forget_cache() -> None:
     """Compile anew, in memory."""
     from numba.core.caching import NullCache
 
-    from . import kernels, kernels_coalitions, kernels_interventional
+    from . import kernels, kernels_coalitions, kernels_deep, kernels_interventional
 
-    for module in (kernels, kernels_coalitions, kernels_interventional):
+    for module in (kernels, kernels_coalitions, kernels_deep, kernels_interventional):
         for loop in vars(module).values():
             if hasattr(loop, "py_func"):
                 loop._cache = NullCache()
 
 
-def _stump() -> Trees:
-    stump = Tree(
-        left=np.array([1, -1, -1]),
-        right=np.array([2, -1, -1]),
-        feature=np.array([0, -1, -1]),
-        threshold=np.zeros(3),
-        flags=np.zeros(3, np.uint8),
-        cover=np.array([2.0, 1.0, 1.0]),
-        value=np.array([0.0, -1.0, 1.0]),
+def _comb(n_splits: int = 1) -> Trees:
+    """A tree that compares `n_splits` features on one path; right children are leaves."""
+    n_nodes = 2 * n_splits + 1
+    node = np.arange(n_nodes)
+    inner = (node % 2 == 0) & (node < n_nodes - 1)
+    comb = Tree(
+        left=np.where(inner, node + 2, -1),
+        right=np.where(inner, node + 1, -1),
+        feature=np.where(inner, node // 2, -1),
+        threshold=np.zeros(n_nodes),
+        flags=np.zeros(n_nodes, np.uint8),
+        cover=np.ones(n_nodes),
+        value=node.astype(np.float64),
     )
-    return assemble([stump], base=np.zeros(1), n_features=1)
+    return assemble([comb], base=np.zeros(1), n_features=n_splits)
 
 
-def _path_dependent(trees: Trees) -> None:
+def _path_dependent() -> None:
     from . import engine
 
-    engine.path_dependent(trees, np.zeros((1, 1)), n_jobs=1)
+    engine.path_dependent(_comb(), np.zeros((1, 1)), n_jobs=1, singly=False)
 
 
-def _interventional(trees: Trees) -> None:
+def _one_row() -> None:
     from . import engine
 
-    engine.interventional(trees, np.zeros((1, 1)), np.zeros((1, 1)), n_jobs=1)
+    engine.path_dependent(_comb(), np.zeros((1, 1)), n_jobs=1)
 
 
-def _coalitions(trees: Trees) -> None:
+def _interventional() -> None:
+    from . import engine
+    from .kernels_interventional import TABLE_BITS
+
+    row = np.zeros((1, TABLE_BITS + 1))
+    engine.interventional(_comb(TABLE_BITS + 1), row, row, n_jobs=1)
+
+
+def _coalitions() -> None:
     from . import engine
 
-    engine.coalition_sums(trees, np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1), bool))
+    engine.coalition_sums(_comb(), np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1), bool))
 
 
-_CALLS: dict[str, Callable[[Trees], None]] = {
+_CALLS: dict[str, Callable[[], None]] = {
     "path_dependent": _path_dependent,
+    "one_row": _one_row,
     "interventional": _interventional,
     "coalitions": _coalitions,
 }

@@ -26,17 +26,16 @@ def path_dependent(ready: Layout, X: np.ndarray, n_features: int, n_outputs: int
     slope, total = _contributions(ready, compact)
     done = ready.finished
     owner = np.searchsorted(nodes.offsets, done, side="right") - 1
+    part = np.searchsorted(ready.parts, owner, side="right") - 1
+    n_parts = ready.parts.size - 1
     for m in range(n_values):
         output = nodes.output[owner] if n_values == 1 else np.full(done.size, m)
-        target = output * ready.used.size + nodes.feature[done]
+        target = (part * n_outputs + output) * ready.used.size + nodes.feature[done]
+        shape = (n_parts, n_outputs, ready.used.size)
         for row in range(X.shape[0]):
-            summed = np.bincount(
-                target, slope[done, row] * total[m, done, row], n_outputs * ready.used.size
-            ).reshape(n_outputs, ready.used.size)
-            if n_values == 1:
-                values[row, ready.used] = summed.T
-            else:
-                values[row, ready.used, m] = summed[m]
+            share = slope[done, row] * total[m, done, row]
+            for summed in np.bincount(target, share, np.prod(shape)).reshape(shape):
+                values[row, ready.used] += summed.T
     return values
 
 
@@ -95,31 +94,14 @@ def _one_point(
     for level, (a, e) in zip(reversed(levels), reversed(factors), strict=True):
         right = nodes.right[level]
         c = nodes.ratio[level, None]
-        left_leaf = nodes.feature[level + 1] < 0
-        right_leaf = nodes.feature[right] < 0
-        both = left_leaf & right_leaf
-        one_leaf, mixed = np.flatnonzero(both), np.flatnonzero(~both)
+        left_leaf = (nodes.feature[level + 1] < 0)[:, None]
+        right_leaf = (nodes.feature[right] < 0)[:, None]
         for m in range(nodes.value.shape[1]):
-            if one_leaf.size:
-                at = level[one_leaf]
-                low = nodes.value[right[one_leaf], m][:, None]
-                difference = nodes.value[at + 1, m][:, None] - low
-                total[m, at] += (e[one_leaf] * difference) * product[at]
-                mean = low + c[one_leaf] * difference
-                subtree[m, at] = mean + (a[one_leaf] * difference) * slope[at]
-            if mixed.size:
-                at = level[mixed]
-                low = np.where(
-                    right_leaf[mixed, None],
-                    nodes.value[right[mixed], m][:, None],
-                    subtree[m, right[mixed]],
-                )
-                high = np.where(
-                    left_leaf[mixed, None], nodes.value[at + 1, m][:, None], subtree[m, at + 1]
-                )
-                difference = high - low
-                total[m, at] += e[mixed] * product[at] * difference
-                subtree[m, at] = low + difference * (c[mixed] + a[mixed] * slope[at])
+            low = np.where(right_leaf, nodes.value[right, m][:, None], subtree[m, right])
+            high = np.where(left_leaf, nodes.value[level + 1, m][:, None], subtree[m, level + 1])
+            difference = high - low
+            total[m, level] += e * product[level] * difference
+            subtree[m, level] = low + difference * (c + a * slope[level])
 
 
 def _goes_left(ready: Layout, level: np.ndarray, X: np.ndarray) -> np.ndarray:

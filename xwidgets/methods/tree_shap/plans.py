@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from ...models.trees import predict, prepare
 from ...results import Attributions
 from ..plan import Request, check_cancelled, record, summed
 from . import engine, loading, plain
+from .background import Background
 from .links import apply_link
 from .source import Source
 
@@ -102,7 +104,9 @@ class PathDependentPlan:
     def _compiled(self, X: np.ndarray) -> np.ndarray:
         trees, ready = self.source.trees, self.source.layout
         if loading.is_ready():
-            return engine.path_dependent(trees, X, n_jobs=self.request.n_jobs, ready=ready)[0]
+            singly = loading.is_ready("one_row")
+            n_jobs = self.request.n_jobs
+            return engine.path_dependent(trees, X, n_jobs=n_jobs, ready=ready, singly=singly)[0]
         return plain.path_dependent(ready, X, trees.n_features, trees.n_outputs)
 
 
@@ -129,8 +133,24 @@ class InterventionalPlan:
 
     @property
     def base_values(self) -> np.ndarray:
-        base = self.weight @ predict(self.source.trees, self.background)
-        return apply_link("identity", base, self.source.trees)
+        return apply_link("identity", self._base, self.source.trees)
+
+    @cached_property
+    def _base(self) -> np.ndarray:
+        base: np.ndarray = self.weight @ predict(self.source.trees, self.background)
+        return base
+
+    @cached_property
+    def _ready_background(self) -> Background:
+        """Made on first use: it needs the compiled loops."""
+        source = self.source
+        return engine.background_of(
+            source.trees,
+            self.background,
+            self.weight,
+            n_jobs=self.request.n_jobs,
+            ready=source.layout,
+        )
 
     @property
     def seconds_per_row(self) -> float:
@@ -165,8 +185,7 @@ class InterventionalPlan:
             values[start : start + PIECE], _ = engine.interventional(
                 trees,
                 X[start : start + PIECE],
-                self.background,
-                self.weight,
+                self._ready_background,
                 n_jobs=self.request.n_jobs,
                 ready=self.source.layout,
             )
