@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { readModel } from "../src/model/page";
+import { describe, expect, it, vi } from "vitest";
+import { PageModel, readModel } from "../src/model/page";
 import { RemoteModel } from "../src/model/remote";
 import { Schedule } from "../src/model/schedule";
 import type { FromWorker, ToWorker } from "../src/model/worker";
@@ -89,6 +89,43 @@ describe.each([
     const reply = await remote.ask({ ...question(0), unit: "probability", explain: true });
     expect(reply!.predictions.length).toBe(2);
     expect(reply!.explanation).toBeNull();
+  });
+});
+
+describe("a closed model", () => {
+  it("answers null to what waits, and works no more in the page's own thread", async () => {
+    const remote = await RemoteModel.open(linearModel(), forbidden);
+    const grid = new Float64Array(200_000);
+    const reply = remote.ask({ ...question(1), ice: [{ feature: 0, grid }] });
+    remote.close();
+    const next = vi.spyOn(PageModel.prototype, "ice");
+    expect(await reply).toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(next).not.toHaveBeenCalled();
+    next.mockRestore();
+  });
+});
+
+describe("the worker of the bundle", () => {
+  it("leaves no blob behind where the host forbids it", async () => {
+    const made: string[] = [];
+    const revoked: string[] = [];
+    vi.stubGlobal("Worker", function Worker() {
+      throw new Error("SecurityError");
+    });
+    const create = vi.fn(() => {
+      made.push(`blob:${made.length}`);
+      return made.at(-1) as string;
+    });
+    vi.stubGlobal("URL", {
+      createObjectURL: create,
+      revokeObjectURL: (url: string) => revoked.push(url),
+    });
+    const remote = await RemoteModel.open(linearModel());
+    expect(remote.in_worker).toBe(false);
+    expect(made.length).toBe(1);
+    expect(revoked).toEqual(made);
+    vi.unstubAllGlobals();
   });
 });
 

@@ -74,6 +74,7 @@ export class RemoteModel {
   close(): void {
     this.worker?.terminate();
     this.worker = null;
+    this.schedule?.close();
     for (const { resolve } of this.waiting.values()) resolve(null);
     this.waiting.clear();
   }
@@ -103,10 +104,18 @@ class UnreadableModel extends Error {}
 
 function workerOfBundle(): Worker {
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = new Worker(url);
-  // Once it runs; some hosts load it late.
-  worker.addEventListener("message", () => URL.revokeObjectURL(url), { once: true });
-  return worker;
+  const forget = () => URL.revokeObjectURL(url);
+  try {
+    const worker = new Worker(url);
+    // Once it runs, or never will; some hosts load it late.
+    for (const event of ["message", "error"])
+      worker.addEventListener(event, forget, { once: true });
+    setTimeout(forget, 2 * PATIENCE);
+    return worker;
+  } catch (error) {
+    forget();
+    throw error;
+  }
 }
 
 /** The worker once it has read the model. */

@@ -39,6 +39,12 @@ export class Schedule {
     });
   }
 
+  /** Nothing that was asked is answered any more. */
+  close(): void {
+    for (const { resolve } of this.jobs.values()) resolve(null);
+    this.jobs.clear();
+  }
+
   /** Units keep what their explanations have worked out. */
   private inUnit(unit: string | undefined): PageModel {
     if (!unit || unit === this.model.unit) return this.model;
@@ -56,8 +62,10 @@ export class Schedule {
       // Questions of the same task come in together.
       await pause();
       const end = performance.now() + this.slice;
-      do this.step();
-      while (this.jobs.size && performance.now() < end);
+      while (this.jobs.size) {
+        this.step();
+        if (performance.now() >= end) break;
+      }
     }
     this.running = false;
   }
