@@ -402,3 +402,16 @@ def test_one_row_and_a_constant_model() -> None:
     assert (found.values == 0).all() and found.base_values[0] == 1e12
     empty = plan.explain(frame, np.array([], dtype=int))
     assert empty.values.shape == (0, 3, 1)
+
+
+def test_two_thousand_features() -> None:
+    p = 2000
+    assert n_pairs(p, 1) == p and n_pairs(p, 1000) == n_pairs(p, 999) >= 2**60
+    assert allocate(p, p + 50).sum() == p + 50
+    X = np.random.default_rng(0).normal(size=(4, p))
+    plan, frame = plan_for(
+        lambda t: np.tanh(t[:, :5].sum(axis=1)), X, background=X[:1], budget=2 * p + 30
+    )
+    found = plan.explain(frame, np.array([3]))
+    assert found.trust["additivity_gap"].max() <= 1e-9
+    assert (found.values[:, 5:] == 0.0).all() and (found.values[:, :5] != 0.0).all()

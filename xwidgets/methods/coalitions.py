@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import combinations
-from math import comb
+from math import comb, log2
 
 import numpy as np
 
@@ -14,10 +14,18 @@ LISTED = 4_096
 """Sizes with no more coalitions than this are shuffled; larger ones are drawn."""
 
 
+MANY = 2**60
+"""Stands for all larger numbers: of a thousand players there are more coalitions than floats."""
+
+
+@lru_cache(maxsize=65_536)
 def n_pairs(n_players: int, size: int) -> int:
-    """Pairs of a coalition of this size and its complement."""
+    """Pairs of a coalition of this size and its complement; at most `MANY`."""
+    smaller = min(size, n_players - size)
+    if smaller * log2(n_players / max(1, smaller)) > 60:  # a lower bound of log2 of their number
+        return MANY
     count = comb(n_players, size)
-    return count // 2 if 2 * size == n_players else count
+    return min(MANY, count // 2 if 2 * size == n_players else count)
 
 
 def allocate(n_players: int, pairs: int) -> np.ndarray:

@@ -52,7 +52,9 @@ class KernelPlan:
 
     @property
     def seconds_per_row(self) -> float:
-        return float(self.budget * self.masker.seconds_per_call)
+        pairs = self.budget / 2
+        regression = 3e-5 * pairs + 3e-8 * pairs**2
+        return float(self.budget * self.masker.seconds_per_call + regression)
 
     def with_budget(self, budget: int) -> KernelPlan:
         """The same plan with another budget; rows that were explained before go on.
