@@ -333,8 +333,9 @@ class Explainer:
         path: str | os.PathLike[str],
         *,
         views: Iterable[str] = (),
-        what_if: bool = False,
+        what_if: bool | str = False,
         rows: str = "all",
+        max_bytes: int = 8_000_000,
     ) -> None:
         """Write the dashboard as ONE file that answers with no kernel and no network.
 
@@ -344,19 +345,31 @@ class Explainer:
             Its suffix is ``.html``.
         views : iterable of str, optional
             As in :meth:`dashboard`.
-        what_if : bool
+        what_if : bool or "surrogate"
             Put the model into the file, too, so that rows can be edited there: trees and linear
-            models, also behind common preprocessing.
+            models, also behind common preprocessing. Another model stays out: you are warned,
+            and the file says why. ``"surrogate"``: where the model itself cannot run in a page,
+            trees that imitate it answer there (see :func:`xwidgets.methods.surrogate.imitate`),
+            named as such with their fidelity. Predictions and attributions of the rows are the
+            model's own in any case.
         rows : {"all", "sample", "none"}
             ``"sample"``: 200 rows at most. ``"none"``: the what-if view alone (`views` are not
             used), which begins in the middle of every feature's range.
+        max_bytes : int
+            Largest size of the model in the file, before it is packed. A larger one stays out.
+
+        Warns
+        -----
+        UserWarning
+            The model stays out of the file, or is imitated badly (R2 below 0.5).
 
         Raises
         ------
         InvalidValue
-            Not one of those, another suffix, or ``rows="none"`` without the model.
+            Not one of those, another suffix, a path that cannot be written to, or
+            ``rows="none"`` without the model.
         NotSupported
-            A model that no page can run.
+            ``rows="none"`` and a model that no page can run.
 
         Notes
         -----
@@ -370,10 +383,10 @@ class Explainer:
         coefficients are numbers that were learned from data.
         """
         from .widgets.one_file import view_state, write_page
-        from .widgets.sharing import check_rows
+        from .widgets.sharing import Sharing
         from .widgets.views.dashboard import check_names
 
-        check_rows(rows, what_if)
+        sharing = Sharing(what_if, rows, max_bytes)
         if isinstance(views, str):
             raise InvalidType(
                 "views", found=repr(views), expected="a list of names", fix=f"views=[{views!r}]"
@@ -382,7 +395,7 @@ class Explainer:
         check_names(names)
         state = view_state("dashboard", **({"views": list(names)} if names else {}))
         live = self._live
-        write_page(path, live.screen, [state], live.what_if if what_if else None, rows)
+        write_page(path, live.screen, [state], live.what_if, sharing)
 
     def close(self) -> None:
         """Stop what is being computed and close the views.

@@ -43,6 +43,7 @@ def page(
     bundle: str,
     picture_svg: str,
     n_rows_total: int | None = None,
+    note: str = "",
 ) -> str:
     """Put state, data and code of some views into one file.
 
@@ -62,6 +63,8 @@ def page(
         From `pictures.draw`. Shown until the views are there, and where scripts do not run.
     n_rows_total : int, optional
         Rows of the table, where the file holds a sample of them.
+    note : str
+        What a reader must know about the model that answers; plain text.
 
     Returns
     -------
@@ -82,7 +85,13 @@ def page(
         for i in range(0, len(packed), PIECE)
     )
     name = escape(clean(title, 300))
-    what = _contents(hub, views, [block for block, _ in blocks], n_rows_total)
+    sizes = _sizes(bundle, blocks, packed, picture_svg)
+    what = f"{_contents(hub, views, [block for block, _ in blocks], n_rows_total, note)} {sizes}"
+    still = (
+        "A still picture: this browser runs no scripts."
+        if picture_svg
+        else "This browser runs no scripts, and the file holds no row that a picture could show."
+    )
     theme = hub.get("theme")
     style = STYLE
     if theme == "dark":
@@ -101,7 +110,7 @@ def page(
 </head>
 <body>
 <main id="views">{picture_svg}</main>
-<noscript><p>A still picture: this browser runs no scripts.</p></noscript>
+<noscript><p>{still}</p></noscript>
 <footer>{escape(what)}</footer>
 <script id="state" type="application/json">{state_json}</script>
 {pieces}
@@ -140,6 +149,7 @@ def _contents(
     views: Sequence[Mapping[str, Any]],
     blocks: Sequence[Mapping[str, Any]],
     n_rows_total: int | None,
+    note: str,
 ) -> str:
     """What the file holds, in words."""
     schema = hub.get("schema") or {}
@@ -158,20 +168,45 @@ def _contents(
     else:
         holds = f"no row: of {columns} their names, ranges and levels (views: {kinds})"
     model = next((block for block in blocks if block.get("role") == "model"), None)
+    said = f" {clean(note, 400)}" if note else ""
     return (
-        f"Explanations of {name} made with xwidgets. This file holds {holds}; {_of_model(model)}. "
-        "It opens without a network and sends nothing."
+        f"Explanations of {name} made with xwidgets. This file holds {holds}; {_of_model(model)}."
+        f"{said} It opens without a network and sends nothing."
     )
 
 
 def _of_model(block: Mapping[str, Any] | None) -> str:
     if block is None:
         return "not the model"
-    n_background = int((block.get("meta") or {}).get("n_background") or 0)
+    meta = block.get("meta") or {}
+    if meta.get("label"):
+        return "not the model, but one that imitates it, in a form that this page runs"
+    n_background = int(meta.get("n_background") or 0)
     what = "and the model itself, in a form that this page runs"
     if not n_background:
         return what
     return f"{what}, with {plural(n_background, 'background row')} as it sees them"
+
+
+def _sizes(
+    bundle: str, blocks: Sequence[tuple[Mapping[str, Any], bytes]], packed: str, picture: str
+) -> str:
+    """What the file's bytes are."""
+    model = sum(len(data) for block, data in blocks if block.get("role") == "model")
+    rows = sum(len(data) for _, data in blocks) - model
+    data = " and ".join(
+        f"{_megabytes(size)} of {what}" for size, what in ((rows, "rows"), (model, "model")) if size
+    )
+    parts = [f"{_megabytes(len(bundle.encode()))} of code"]
+    if picture:
+        parts.append(f"a picture of {_megabytes(len(picture.encode()))}")
+    if data:
+        parts.append(f"{data}, packed into {_megabytes(len(packed))}")
+    return f"Its size: {', '.join(parts)}."
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.2f} MB"
 
 
 def _comment(text: str) -> str:

@@ -153,8 +153,7 @@ def imitate(
     index = np.concatenate([_whole(learnt, frame.n_features), mixed])
     answers = _ask(predictor, frame, index)
     model, kind = _learner(predictor, seed, n_jobs)
-    # One output is a vector to scikit-learn.
-    model.fit(_cells(frame, index), answers[:, 0] if answers.shape[1] == 1 else answers)
+    _fit(model, _cells(frame, index), answers)
     codes = Frame.from_table(frame.matrix(), feature_names=list(frame.schema.names))
     imitator = _as(predictor, as_predictor(model, codes, output="value"))
 
@@ -212,7 +211,7 @@ def recombine(rows: np.ndarray, groups: Groups, n: int, rng: np.random.Generator
     groups : Groups
         Values of a group stay together.
     n : int
-        Mixtures wanted; mostly few values are exchanged, in some nearly all.
+        Mixtures wanted; one value at least is exchanged, mostly few, in some nearly all.
     rng : numpy.random.Generator
 
     Returns
@@ -222,7 +221,9 @@ def recombine(rows: np.ndarray, groups: Groups, n: int, rng: np.random.Generator
     """
     n = max(0, n)
     first, second = rng.choice(rows, n), rng.choice(rows, n)
-    exchanged = rng.random((n, len(groups.names))) < rng.random((n, 1)) ** 3
+    n_groups = len(groups.names)
+    exchanged = rng.random((n, n_groups)) < rng.random((n, 1)) ** 3
+    exchanged[np.arange(n), rng.integers(0, n_groups, n)] = True
     of_column = np.empty(sum(map(len, groups.members)), dtype=np.intp)
     for group, members in enumerate(groups.members):
         of_column[list(members)] = group
@@ -260,6 +261,15 @@ def _learner(predictor: Predictor, seed: int, n_jobs: int | None) -> tuple[Any, 
         return boosted, "gradient-boosted trees"
     averaged = ExtraTreesRegressor(50, max_leaf_nodes=2_000, random_state=seed, n_jobs=n_jobs)
     return averaged, "extremely randomised trees"
+
+
+def _fit(model: Any, X: np.ndarray, answers: np.ndarray) -> None:
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    # Hundreds of small steps: on a busy machine threads wait for each other longer than they work.
+    with threadpool_limits(1, user_api="openmp"):
+        # One output is a vector to scikit-learn.
+        model.fit(X, answers[:, 0] if answers.shape[1] == 1 else answers)
 
 
 def _as(predictor: Predictor, imitator: Predictor) -> Predictor:

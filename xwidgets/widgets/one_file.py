@@ -15,11 +15,14 @@ from .encode import (
     trust_summary,
 )
 from .screen import Screen, scene
-from .sharing import share, shared_model
+from .sharing import SharedModel, Sharing, sample, sampled, share, shared_model
 from .what_if import WhatIf
 from .wire import Clause, ViewState
 
 __all__ = ["page_filters", "page_text", "view_state", "write_page"]
+
+
+ALL_ROWS = Sharing()
 
 
 def view_state(kind: str, **options: Any) -> ViewState:
@@ -28,7 +31,10 @@ def view_state(kind: str, **options: Any) -> ViewState:
 
 
 def page_text(
-    screen: Screen, views: Sequence[ViewState], what_if: WhatIf | None = None, rows: str = "all"
+    screen: Screen,
+    views: Sequence[ViewState],
+    what_if: WhatIf | None = None,
+    sharing: Sharing = ALL_ROWS,
 ) -> str:
     """One HTML file with these views and all that was computed.
 
@@ -37,25 +43,32 @@ def page_text(
     screen : Screen
     views : sequence of ViewState
     what_if : WhatIf, optional
-        Whose model goes into the file, too.
-    rows : {"all", "sample", "none"}
+        Whose model goes into the file, where `sharing` says so.
+    sharing : Sharing
 
     Raises
     ------
     NotSupported
-        A model that no page can run.
+        Neither rows nor a model that can run in a page.
     """
     from ..export.page import page
     from ..export.pictures import draw
     from .runtime import bundle_text
 
     study, selection = screen.study, screen.selection
-    model = None if what_if is None else shared_model(what_if, rows)
+    model = SharedModel()
+    if what_if is not None and sharing.what_if:
+        model = shared_model(what_if, sharing)  # first: it may warn
     result = study.run().result()
     blocks = [*table_blocks(study), attributions_block(result)]
     blocks += [importance_block(value) for value in study.importances.values()]
+    trust = trust_summary(result)
     state: dict[str, Any] = {
-        "schema": {**hub_schema(study), "units": [study.unit], "what_if": what_if is not None},
+        "schema": {
+            **hub_schema(study),
+            "units": [study.unit],
+            "what_if": model.block is not None,
+        },
         "unit": study.unit,
         "row": selection.row,
         "feature": selection.feature,
@@ -71,13 +84,16 @@ def page_text(
             "total": study.n_rows,
             "message": "",
         },
-        "trust": trust_summary(result),
+        "trust": {**trust, "notes": [*trust["notes"], *filter(None, [model.note])]},
     }
-    blocks, state = share(blocks, state, rows)
-    if model is not None:
-        blocks.append(model)
-    # A picture would show more rows than the file may hold.
-    picture = draw(views[0]["kind"], scene(screen, {}, wait=None)) if rows == "all" else ""
+    positions = sample(study.n_rows, sharing.rows)
+    blocks, state = share(blocks, state, positions)
+    if model.block is not None:
+        blocks.append(model.block)
+    picture = ""
+    if positions is None or len(positions):
+        drawn = scene(screen, {}, wait=None)
+        picture = draw(views[0]["kind"], drawn if positions is None else sampled(drawn, positions))
     return page(
         state,
         [(block, block["data"]) for block in blocks],
@@ -86,6 +102,7 @@ def page_text(
         bundle=bundle_text("xwidgets-page.js"),
         picture_svg=picture,
         n_rows_total=study.n_rows,
+        note=model.note,
     )
 
 
@@ -108,12 +125,12 @@ def write_page(
     screen: Screen,
     views: Sequence[ViewState],
     what_if: WhatIf | None = None,
-    rows: str = "all",
+    sharing: Sharing = ALL_ROWS,
 ) -> None:
     """Write the file; the path is checked before long work."""
     from ..export.save import page_path, write_file
 
     target = page_path(path)
-    if rows == "none":
+    if sharing.rows == "none":
         views = [view_state("what_if")]
-    write_file(target, page_text(screen, views, what_if, rows).encode())
+    write_file(target, page_text(screen, views, what_if, sharing).encode())

@@ -1,52 +1,118 @@
-"""What a file may hold: blocks reduced to the rows that the caller shares."""
+"""What a file may hold: rows and the model, as far as the caller shares them."""
 
 from __future__ import annotations
 
-from typing import Any
+import math
+import warnings
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..data import sample_rows
 from ..errors import InvalidValue, NotSupported
 from .block import state
-from .what_if import WhatIf, model_block
+from .what_if import MODEL_BYTES, WhatIf, model_block
 from .wire import BlockState
 
-__all__ = ["ROWS", "SAMPLE_ROWS", "check_rows", "restricted", "share", "shared_model"]
+if TYPE_CHECKING:
+    from ..charts.scene import Scene
+
+__all__ = [
+    "ROWS",
+    "SAMPLE_ROWS",
+    "SharedModel",
+    "Sharing",
+    "restricted",
+    "sample",
+    "sampled",
+    "share",
+    "shared_model",
+]
 
 ROWS = ("all", "sample", "none")
 SAMPLE_ROWS = 200
 """Rows in a file with ``rows="sample"``."""
 
+POOR_FIDELITY = 0.5
+"""A surrogate below this R2 is warned of."""
 
-def check_rows(rows: Any, what_if: bool) -> None:
-    """Refuse what :meth:`Explainer.to_html` does not take.
+
+CALLER = 5
+"""From a warning of `shared_model` to the line that calls ``to_html``."""
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """What the caller puts into a file, as `Explainer.to_html` was told.
 
     Raises
     ------
     InvalidValue
+        Not one of the choices, or nothing to show.
     """
-    if rows not in ROWS:
-        raise InvalidValue("rows", found=repr(rows), expected='"all", "sample" or "none"')
-    if rows == "none" and not what_if:
-        raise InvalidValue(
-            "rows",
-            found='"none" without the model',
-            expected="something to show",
-            fix='pass what_if=True as well, or rows="sample"',
-        )
+
+    what_if: bool | str = False
+    rows: str = "all"
+    max_bytes: int = MODEL_BYTES
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.what_if, (bool, np.bool_)) and self.what_if != "surrogate":
+            raise InvalidValue(
+                "what_if", found=repr(self.what_if), expected='True, False or "surrogate"'
+            )
+        if self.rows not in ROWS:
+            raise InvalidValue("rows", found=repr(self.rows), expected='"all", "sample" or "none"')
+        if self.rows == "none" and not self.what_if:
+            raise InvalidValue(
+                "rows",
+                found='"none" without the model',
+                expected="something to show",
+                fix='pass what_if=True as well, or rows="sample"',
+            )
+        whole = isinstance(self.max_bytes, (int, np.integer)) and self.max_bytes is not True
+        if not whole or self.max_bytes < 1:
+            raise InvalidValue(
+                "max_bytes",
+                found=repr(self.max_bytes),
+                expected="a whole number of bytes >= 1",
+                fix=f"max_bytes={MODEL_BYTES:_}",
+            )
+
+
+@dataclass(frozen=True)
+class SharedModel:
+    """What answers what-if questions in a file.
+
+    Parameters
+    ----------
+    block : BlockState or None
+        None where nothing does.
+    note : str
+        What a reader must know about it; empty where it is the model itself.
+    """
+
+    block: BlockState | None = None
+    note: str = ""
+
+
+def sample(n_rows: int, rows: str, seed: int = 0) -> np.ndarray | None:
+    """Positions of the rows that a file holds; None: all of them."""
+    if rows == "none":
+        return np.empty(0, dtype=np.int64)
+    return (
+        None if rows == "all" or n_rows <= SAMPLE_ROWS else sample_rows(n_rows, SAMPLE_ROWS, seed)
+    )
 
 
 def share(
-    blocks: list[BlockState], hub: dict[str, Any], rows: str, seed: int = 0
+    blocks: list[BlockState], hub: dict[str, Any], positions: np.ndarray | None
 ) -> tuple[list[BlockState], dict[str, Any]]:
-    """Blocks and hub state of a file that holds all rows, a sample of them, or none."""
-    if rows == "none":
-        return [], without_rows(hub)
-    n_rows = hub["schema"]["n_rows"]
-    if rows == "all" or n_rows <= SAMPLE_ROWS:
+    """Blocks and hub state of a file that holds these rows (None: all)."""
+    if positions is None:
         return blocks, hub
-    positions = sample_rows(n_rows, SAMPLE_ROWS, seed)
+    if not len(positions):
+        return [], without_rows(hub)
     row = np.flatnonzero(positions == hub["row"])
     return [restricted(block, positions) for block in blocks], {
         **hub,
@@ -56,25 +122,102 @@ def share(
     }
 
 
-def shared_model(what_if: WhatIf, rows: str) -> BlockState:
-    """The model for a file; background rows are left out where no row may be in it.
+def sampled(scene: Scene, positions: np.ndarray) -> Scene:
+    """What is drawn where only these rows may be seen, numbered anew in their order."""
+    places = np.full(scene.frame.n_rows, -1)
+    places[positions] = np.arange(len(positions))
+    result = scene.attributions
+    result = result.select(rows=np.flatnonzero(places[result.rows] >= 0))
+    columns = {
+        name: column._replace(numbers=column.numbers[positions])
+        for name, column in scene.columns.items()
+    }
+    return replace(
+        scene,
+        attributions=replace(result, rows=places[result.rows]),
+        frame=scene.frame.take(positions),
+        y=None if scene.y is None else scene.y[positions],
+        row=max(0, int(places[scene.row])),
+        selected=None,
+        columns=columns,
+        n_rows_total=len(positions),
+    )
+
+
+def shared_model(what_if: WhatIf, sharing: Sharing) -> SharedModel:
+    """What answers in the file; background rows are left out where no row may be in it.
+
+    Warns at once where nothing does, or where it imitates the model badly.
 
     Raises
     ------
     NotSupported
-        It cannot run in a page.
+        There is nothing to show: neither rows nor a model that can run in a page.
     """
     from ..models.compact import NotCompact
 
-    compact = what_if.compact(rows=rows != "none")
-    if isinstance(compact, NotCompact):
+    with_rows = sharing.rows != "none"
+    compact = what_if.compact(rows=with_rows, max_bytes=int(sharing.max_bytes))
+    if not isinstance(compact, NotCompact):
+        return SharedModel(model_block(what_if, compact, ranges=not with_rows))
+    if sharing.what_if == "surrogate":
+        return _surrogate(what_if, sharing)
+    fix = _fix(compact.n_bytes)
+    if not with_rows:
         raise NotSupported(
             "what_if",
             found=f"a model that no page can run: {compact.reason}",
             expected="a tree ensemble or a linear model, also behind common preprocessing",
-            fix="leave what_if=True out; explainer.what_if() asks the kernel",
+            fix=fix,
         )
-    return model_block(what_if, compact, ranges=rows == "none")
+    note = f"What-if is off in this file: the model cannot run in a page ({compact.reason})."
+    warnings.warn(f"{note} Fix: {fix}.", stacklevel=CALLER)
+    return SharedModel(note=note)
+
+
+def _fix(n_bytes: int) -> str:
+    larger = f"max_bytes={math.ceil(n_bytes / 1e6) * 1_000_000:_}, or " if n_bytes else ""
+    return f'pass {larger}what_if="surrogate": trees that imitate it, with their fidelity'
+
+
+def _surrogate(what_if: WhatIf, sharing: Sharing) -> SharedModel:
+    from ..methods.surrogate import imitate
+    from ..models.compact import NotCompact, write
+
+    inputs = what_if.study.inputs
+    assert inputs is not None
+    groups = inputs.groups if inputs.groups_given else None
+    found = imitate(
+        inputs.predictor, inputs.frame, groups=groups, seed=inputs.seed, n_jobs=inputs.n_jobs
+    )
+    with_rows = sharing.rows != "none"
+    compact = write(
+        found.predictor,
+        found.frame,
+        groups=groups,
+        seed=inputs.seed,
+        rows=with_rows,
+        max_bytes=int(sharing.max_bytes),
+    )
+    if isinstance(compact, NotCompact):
+        raise NotSupported(
+            "what_if",
+            found=f"a surrogate that no page can run: {compact.reason}",
+            expected="a smaller one",
+            fix=_fix(compact.n_bytes).split(", or")[0],
+        )
+    name = str(found)
+    if not found.lowest >= POOR_FIDELITY:
+        warnings.warn(
+            f"what_if: a poor imitation ({name}). Its answers in the file say little about the "
+            "model. Fix: leave what_if out; explainer.what_if() asks the model itself.",
+            stacklevel=CALLER + 1,
+        )
+    block = model_block(what_if, compact, ranges=not with_rows)
+    block["meta"]["label"] = name
+    return SharedModel(
+        block, f"What-if answers in this file come from a {name}. All else is the model's own."
+    )
 
 
 def restricted(block: BlockState, positions: np.ndarray) -> BlockState:
@@ -94,6 +237,10 @@ def restricted(block: BlockState, positions: np.ndarray) -> BlockState:
             if name not in ("rows", "base_values")
         }
         arrays = {"rows": rows, **arrays, "base_values": base}
+    elif role == "interactions":
+        kept = np.isin(arrays["rows"], positions)
+        rows = np.searchsorted(positions, arrays["rows"][kept]).astype(np.int32)
+        arrays = {**arrays, "rows": rows, "values": arrays["values"][:, kept]}
     return state(role, block["meta"], arrays)
 
 

@@ -5,6 +5,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { useExplained } from "../row/explained";
 import { measureIn } from "../row/measure";
 import { formatAmount, formatSignedAmount, plural, unitLabel } from "../runtime/format";
+import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
 import { useSize, type ViewContext } from "../runtime/view";
 import { HEAD, LINE, Plot } from "../views/force";
@@ -43,9 +44,25 @@ export function Effect({
             : `${change > 0 ? "\u25b2 " : change < 0 ? "\u25bc " : ""}${change === 0 ? "unchanged" : formatSignedAmount(change, 3)} from ${formatAmount(before as number, 4)} (${plural(n_edits, "edit")})`}
         </span>
       </div>
+      <Surrogate store={store} origin={edits.current.value.origin} />
       <Problems session={session} />
       <EditedForce session={session} context={context} />
     </div>
+  );
+}
+
+/** Who answers where it is not the model, and what that says of the row that the edits began at. */
+function Surrogate({ store, origin }: { store: Store; origin: number }): JSX.Element | null {
+  const name = store.model.value?.state.meta.label;
+  if (!name) return null;
+  const own = store.attributions.value?.predictions[origin];
+  return (
+    <p class="xw-small xw-muted">
+      {name}.
+      {own === undefined || Number.isNaN(own)
+        ? ""
+        : ` The model itself says ${formatAmount(own, 4)} of the row as it was.`}
+    </p>
   );
 }
 

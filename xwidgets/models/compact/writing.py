@@ -14,7 +14,7 @@ from . import container, links, rows
 from .explanation import Explanation, Ground, Reference, choose
 from .final import Final, Unit, difference, final_of, sums_of, unit_of
 from .program import Program, run
-from .refusal import Refusal
+from .refusal import Refusal, TooLarge
 from .transformers import Column, Compiler
 
 if TYPE_CHECKING:
@@ -56,9 +56,13 @@ class Compact:
 
 @dataclass(frozen=True)
 class NotCompact:
-    """Why a model does not run in the page: one sentence for people."""
+    """Why a model does not run in the page: one sentence for people.
+
+    `n_bytes` is the size of its compact form where nothing else is in the way, else 0.
+    """
 
     reason: str
+    n_bytes: int = 0
 
 
 def write(
@@ -114,6 +118,8 @@ def write(
             rows,
             max_bytes,
         )
+    except TooLarge as refusal:
+        return NotCompact(str(refusal), refusal.n_bytes)
     except Refusal as refusal:
         return NotCompact(str(refusal))
     except Exception as error:  # fitted models hold anything; those in doubt stay in the kernel
@@ -193,9 +199,7 @@ def _write(
     ]
     data = container.pack(header, arrays)
     if len(data) > max_bytes:
-        raise Refusal(
-            f"its compact form has {len(data) / 1e6:.1f} MB, more than {max_bytes / 1e6:.1f} MB"
-        )
+        raise TooLarge(len(data), max_bytes)
     gap, n_rows = _compare(data, answers, trials)
     return Compact(
         data=data,
