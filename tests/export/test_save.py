@@ -16,7 +16,7 @@ import pytest
 from tests.charts.scenes import HOSTILE, make_scene, mixed_scene
 from xwidgets.errors import InvalidType, InvalidValue, MissingDependency
 from xwidgets.export import KINDS, draw, save
-from xwidgets.export.save import write_file
+from xwidgets.export.save import page_path, write_file
 
 
 def test_svg(tmp_path: Path) -> None:
@@ -119,9 +119,52 @@ def test_half_a_file_never_replaces_a_whole_one(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(InvalidValue, match="No space"):
         write_file(target, b"new")
     assert target.read_bytes() == b"old" and os.listdir(tmp_path) == ["view.svg"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a\0b{}", "NUL character"),
+        ("x" * 300 + "{}", "path: .*cannot be written .*File name too long"),
+        ("sub/" * 2_000 + "a{}", "does not exist"),
+        ("file/a{}", "does not exist"),
+        ("folder{}", r"found the directory '.*folder"),
+        ("loop{}", "symbolic links"),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".svg", ".html"])
+def test_places_where_no_file_can_be(tmp_path: Path, name: str, message: str, suffix: str) -> None:
+    """Found before anything is drawn, and nothing is left behind."""
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / f"folder{suffix}").mkdir()
+    (tmp_path / f"loop{suffix}").symlink_to(f"loop{suffix}")
+    before = sorted(os.listdir(tmp_path))
+    path = f"{tmp_path}/{name.format(suffix)}"
+    with pytest.raises(InvalidValue, match=message) as raised:
+        if suffix == ".html":
+            page_path(path)
+        else:
+            save(path, None, "force")  # type: ignore[arg-type]
+    assert raised.value.argument == "path" and len(str(raised.value)) < 600
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+@pytest.mark.parametrize("exists", [False, True])
+def test_a_place_that_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exists: bool
+) -> None:
+    """Root may write anywhere, so the answer of the system is replaced."""
+    closed = tmp_path / "view.svg"
+    if exists:
+        closed.write_bytes(b"old")
+    refused = closed if exists else tmp_path
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != refused)
+    with pytest.raises(InvalidValue, match=r"view\.svg.*Permission denied"):
+        write_file(closed, b"new")
+    assert not exists or closed.read_bytes() == b"old"
 
 
 def test_permissions_are_those_of_any_file(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,7 +59,7 @@ def save(
     Raises
     ------
     InvalidValue
-        Another suffix, or a directory that does not exist.
+        Another suffix, or a place that no file can be written to.
     MissingDependency
         PNG without ``vl-convert-python``.
 
@@ -150,10 +152,10 @@ def page_path(path: str | os.PathLike[str]) -> Path:
     InvalidType
         Not a path.
     InvalidValue
-        A name that no browser takes for a page.
+        A name that no browser takes for a page, or a place that no file can be written to.
     """
     target = _as_path(path, "page.html")
-    if target.suffix.lower() not in PAGE_SUFFIXES and not target.is_dir():
+    if target.suffix.lower() not in PAGE_SUFFIXES and not os.path.isdir(target):
         raise InvalidValue(
             "path",
             found=f"the suffix {target.suffix!r}" if target.suffix else "no suffix",
@@ -162,19 +164,25 @@ def page_path(path: str | os.PathLike[str]) -> Path:
             if target.name
             else "name the file",
         )
+    check_place(target)
     return target
 
 
 def _as_path(path: str | os.PathLike[str], example: str) -> Path:
     try:
-        return Path(path).expanduser()
-    except TypeError as error:
+        target = Path(path).expanduser()
+    except (TypeError, RuntimeError) as error:  # no home to expand
         raise InvalidType(
             "path",
-            found=f"a {type(path).__name__}",
+            found=f"a {type(path).__name__}" if isinstance(error, TypeError) else repr(path),
             expected="a file name",
             fix=f'pass "{example}"',
         ) from error
+    if "\0" in str(target):
+        raise InvalidValue(
+            "path", found="a name that holds a NUL character", expected="a file name without it"
+        )
+    return target
 
 
 def _target(path: str | os.PathLike[str]) -> Path:
@@ -187,38 +195,80 @@ def _target(path: str | os.PathLike[str]) -> Path:
             expected=f"one of {', '.join(SUFFIXES)} (a view also: .html)",
             fix=f"use {target.with_suffix('.svg').name!r}" if target.name else "name the file",
         )
+    check_place(target)
     return target
 
 
-def write_file(target: Path, content: bytes) -> Path:
-    """Write all of a file or nothing.
+def check_place(target: Path) -> None:
+    """Refuse where no file can be written, before there is anything to write.
 
     Raises
     ------
     InvalidValue
-        The directory does not exist, or a directory stands where the file should.
+        The directory does not exist or takes no file, a directory stands where the file
+        should, the file may not be replaced, or its name is too long.
     """
     parent = target.parent
-    if not parent.is_dir():
+    if not os.path.isdir(parent):
         raise InvalidValue(
             "path",
-            found=f"the directory {str(parent)!r}, which does not exist",
+            found=f"the directory {_shown(parent)}, which does not exist",
             expected="a directory that does",
-            fix=f"create it: os.makedirs({str(parent)!r})",
+            fix=f"create it: os.makedirs({_shown(parent)})",
         )
-    if target.is_dir():
-        raise InvalidValue(
-            "path", found=f"the directory {str(target)!r}", expected="the name of a file"
-        )
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(dir=parent, prefix=f".{target.name[:80]}.", suffix=".part")
     try:
+        mode = os.stat(target).st_mode
+    except FileNotFoundError:
+        mode = None
+    except OSError as error:  # too long a name, a loop of links
+        raise _refused(target, error) from error
+    if mode is not None and stat.S_ISDIR(mode):
+        raise InvalidValue(
+            "path", found=f"the directory {_shown(target)}", expected="the name of a file"
+        )
+    closed = parent if mode is None or os.access(target, os.W_OK) else target
+    if not os.access(closed, os.W_OK):
+        raise _refused(target, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def _shown(path: Path) -> str:
+    text = str(path)
+    return repr(text if len(text) <= 200 else f"...{text[-197:]}")
+
+
+def _refused(target: Path, error: OSError) -> InvalidValue:
+    return InvalidValue(
+        "path",
+        found=f"{_shown(target)}, which cannot be written ({error.strerror or error})",
+        expected="a place where a file can be written",
+        fix="choose another directory or a shorter name; what stood there is as it was",
+    )
+
+
+def write_file(target: Path, content: bytes) -> Path:
+    """Write all of a file or nothing: what stood there before stays whole until the new one is.
+
+    Raises
+    ------
+    InvalidValue
+        As `check_place`; also where the disk is full.
+    """
+    check_place(target)
+    name = ""
+    try:
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".part"
+        )
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(name, mode)
         os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
+    except BaseException as error:
+        if name:
+            Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _refused(target, error) from error
         raise
     return target
 
