@@ -121,6 +121,26 @@ describe("chunks", () => {
   });
 });
 
+describe("columns", () => {
+  it("come in several blocks, and keep what they have worked out", () => {
+    const store = new Store(schema(), "probability");
+    store.addBlocks([block("features", {}, { "1": Int32Array.of(0, 1, 0, 1, -1, 0) })]);
+    const city = store.column(1);
+    expect(store.columns.value.map((column) => column !== null)).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
+    const before = store.columns.value;
+    store.addBlocks([chunk([0])]);
+    expect(store.columns.value).toBe(before);
+    store.addBlocks([block("features", {}, { "0": new Float64Array(N_ROWS) })]);
+    expect(store.column(0)?.values).toHaveLength(N_ROWS);
+    expect(store.column(1)).toBe(city);
+  });
+});
+
 describe("a row that is not computed", () => {
   it("is asked for once, however many views show it, and stands in the table", async () => {
     const store = sampleStore([chunk([0])]);

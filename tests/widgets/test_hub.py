@@ -10,7 +10,7 @@ import pytest
 
 import xwidgets as xw
 from xwidgets.errors import InvalidShape, InvalidType, InvalidValue, UnknownName
-from xwidgets.widgets import encode
+from xwidgets.widgets import encode, live
 from xwidgets.widgets.clauses import rows_clause
 from xwidgets.widgets.encode import pack_bits
 from xwidgets.widgets.one_file import page_filters
@@ -441,3 +441,22 @@ def test_runs_that_no_view_shows_are_few():
         assert study.run() is shown
         others = [key for key in study.runs if key != study.unit]
         assert [key.rpartition("/")[2] for key in others] == ["74", "76", "78", "72"]
+
+
+def test_a_large_table_follows_once_the_page_is_there(recorded, monkeypatch):
+    monkeypatch.setattr(encode, "BLOCK_BYTES", 600)
+    monkeypatch.setattr(live, "GREETING_SECONDS", 60)
+    X = np.random.default_rng(0).normal(size=(50, 4))
+    with xw.explain(lambda rows: rows[:, 0], X, X[:, 0]) as explainer:
+        explainer.attributions()
+        hub = explainer._live.hub
+
+        def columns():
+            blocks = [block for block in hub._kept if block.role == "features"]
+            return [[column["name"] for column in block.columns] for block in blocks]
+
+        assert columns() == []
+        recorded.page_asks(hub, id=1, name="hello", args={})
+        wait_for(lambda: sum(map(len, columns())) == 4)
+        assert columns() == [["0", "1"], ["2", "3"]]
+        assert [block.role for block in hub._kept].count("target") == 1

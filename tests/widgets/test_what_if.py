@@ -254,10 +254,13 @@ def test_polars_stays_polars(recorded):
     model = LinearRegression().fit(X.to_numpy(), X["a"].to_numpy())
     with xw.explain(lambda t: model.predict(t.to_numpy()), X) as explainer:
         view = explainer.what_if()
-        explainer._live.what_if.receive("focus", [row(2, {"1": 7})], 0)
+        now = row(2, {"1": 7})
+        explainer._live.what_if.receive("focus", [now], 0, [now, row(5, {})])
         assert isinstance(view.edited, pl.DataFrame)
         assert view.edited.schema == X.schema and view.edited["b"][0] == 7
         assert view.edited["a"][0] == X["a"][2]
+        assert isinstance(view.kept, pl.DataFrame) and view.kept.schema == X.schema
+        assert view.kept["b"].to_list() == [7, X["b"][5]]
 
 
 def test_views_of_the_same_row_share_their_edits(explained):

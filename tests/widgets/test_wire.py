@@ -99,7 +99,7 @@ def test_features_travel_in_the_narrowest_exact_dtype():
         }
     )
     frame = Frame.from_table(table)
-    block = encode.features_block(display_columns(frame, resolve_groups(None, frame.schema)))
+    [block] = encode.features_blocks(display_columns(frame, resolve_groups(None, frame.schema)))
     arrays = unpack(block)
     dtypes = [arrays[str(j)].dtype.name for j in range(7)]
     assert dtypes == ["uint8", "int8", "float32", "float32", "float64", "int8", "float64"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -17,10 +17,11 @@ from .wire import WIRE_VERSION, BlockMeta, BlockState, FeatureSchema, Schema, Tr
 __all__ = [
     "attributions_block",
     "feature_schema",
-    "features_block",
+    "features_blocks",
     "fits_all_outputs",
     "hub_schema",
     "importance_block",
+    "is_large",
     "pack_bits",
     "table_blocks",
     "target_block",
@@ -31,6 +32,9 @@ __all__ = [
 
 EXACT_CELLS = 4_000_000
 """Above this many cells, feature values travel as float32 (seven digits)."""
+
+BLOCK_BYTES = 2_000_000
+"""A block of the table begins no further column above this size."""
 
 ALL_OUTPUTS_BYTES = 24_000_000
 """Up to this size the attributions of all outputs travel together; above, one at a time."""
@@ -71,10 +75,16 @@ def hub_schema(study: Study) -> Schema:
     }
 
 
-def table_blocks(study: Study) -> list[BlockState]:
-    """Features and target."""
-    target = [] if study.target is None else [target_block(study.target.codes)]
-    return [features_block(study.columns), *target]
+def table_blocks(study: Study) -> Iterator[BlockState]:
+    """Target and features, in the order in which they are to travel."""
+    if study.target is not None:
+        yield target_block(study.target.codes)
+    yield from features_blocks(study.columns)
+
+
+def is_large(study: Study) -> bool:
+    """Whether the table is sent in the background, behind what the page shows first."""
+    return 8 * study.n_rows * len(study.columns) > BLOCK_BYTES
 
 
 def feature_schema(feature: Feature) -> FeatureSchema:
@@ -88,17 +98,17 @@ def feature_schema(feature: Feature) -> FeatureSchema:
     }
 
 
-def features_block(columns: Sequence[Values]) -> BlockState:
+def features_blocks(columns: Sequence[Values]) -> Iterator[BlockState]:
     """The table: each column in the narrowest dtype that holds its values exactly."""
-    cells = sum(len(values) for _, values in columns)
-    return state(
-        "features",
-        {},
-        {
-            str(j): _narrow(values, feature, exact=cells <= EXACT_CELLS)
-            for j, (feature, values) in enumerate(columns)
-        },
-    )
+    exact = sum(len(values) for _, values in columns) <= EXACT_CELLS
+    part: dict[str, np.ndarray] = {}
+    for j, (feature, values) in enumerate(columns):
+        part[str(j)] = _narrow(values, feature, exact=exact)
+        if sum(array.nbytes for array in part.values()) > BLOCK_BYTES:
+            yield state("features", {}, part)
+            part = {}
+    if part:
+        yield state("features", {}, part)
 
 
 def _narrow(values: np.ndarray, feature: Feature, *, exact: bool) -> np.ndarray:

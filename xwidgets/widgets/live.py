@@ -12,6 +12,7 @@ import anywidget
 import numpy as np
 
 from ..compute.run import Run
+from ..compute.threads import start_thread
 from ..errors import NotSupported, UnknownName
 from ..results import Attributions
 from ..study import Study
@@ -20,11 +21,13 @@ from .encode import (
     fits_all_outputs,
     hub_schema,
     importance_block,
+    is_large,
     table_blocks,
     trust_so_far,
     trust_summary,
 )
 from .hub import Answer, Hub
+from .interactions import InteractionAnswers
 from .one_file import page_text, view_state
 from .screen import Screen, scene
 from .selection import Selection
@@ -45,6 +48,10 @@ MEDIA_TYPES = {
 NO_PROGRESS: Progress = {"state": "idle", "task": "", "done": 0, "total": 0, "message": ""}
 
 
+GREETING_SECONDS = 5.0
+"""So long a large table waits for a page; where none comes it is sent all the same."""
+
+
 class Live:
     """What a study has in the page: made when the first view is."""
 
@@ -59,6 +66,7 @@ class Live:
         self._wanted: set[tuple[str, int]] = set()
         self._sent_importance: set[str] = set()
         self.what_if = WhatIf(study, lambda block: self.hub.add(block))
+        self.interactions = InteractionAnswers(study)
 
     @property
     def hub(self) -> Hub:
@@ -114,16 +122,24 @@ class Live:
         study = self.study
         self._wanted, self._sent_importance = set(), set()
         self.what_if.reopened()
+        greeted = threading.Event()
+
+        def hello() -> Answer:
+            greeted.set()
+            return {"version": WIRE_VERSION}, []
+
         self._hub = Hub(
             hub_schema(study),
             self.selection,
             {
-                "hello": lambda: ({"version": WIRE_VERSION}, []),
+                "hello": hello,
                 "cancel": self._cancel,
                 "resume": self._resume,
                 "unit": self._show_unit,
                 "explain_row": self._explain_row,
                 "importance": self._importance,
+                "interactions": self.interactions.advance,
+                "interaction_pair": self.interactions.pair,
                 "export": self._export,
                 "what_if": self.what_if.answer,
                 "what_if_begin": self.what_if.begin,
@@ -134,10 +150,23 @@ class Live:
             progress=dict(NO_PROGRESS),
             trust=trust_so_far(study.run()),
         )
-        self._hub.add(*table_blocks(study))
         hub = self._hub
+        self._send_table(hub, greeted)
         hub.observe(lambda _: self._send_output(hub), names="output")
         self.show(study.unit)
+
+    def _send_table(self, hub: Hub, greeted: threading.Event) -> None:
+        """A large table goes in the background, once the page is there: pictures come first."""
+
+        def send() -> None:
+            greeted.wait(GREETING_SECONDS)
+            for block in table_blocks(self.study):
+                hub.add(block)
+
+        if is_large(self.study):
+            start_thread(send, name="xwidgets-table")
+        else:
+            hub.add(*table_blocks(self.study))
 
     # --- computations --------------------------------------------------------------------------
 

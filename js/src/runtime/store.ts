@@ -470,14 +470,25 @@ export class Store {
     if (frozen) this.#writeSelection();
   }
 
-  #readColumns(): (Column | null)[] {
+  #readColumns(): readonly (Column | null)[] {
     const { features } = this.schema.value;
-    const block = this.blocks.value.find((b) => b.state.role === "features");
-    return features.map((feature, j) => {
-      const values = block?.columns.get(String(j));
-      return values ? new Column(j, feature, values) : null;
+    const blocks = this.blocks.value.filter((b) => b.state.role === "features");
+    const columns = features.map((feature, j) => {
+      const name = String(j);
+      const values = blocks.find((b) => b.columns.has(name))?.columns.get(name);
+      if (!values) return null;
+      // A column that is there already keeps what it has worked out (ranks take long).
+      const known = this.#known_columns[j];
+      return known?.values === values && known.schema === feature
+        ? known
+        : new Column(j, feature, values);
     });
+    if (columns.some((column, j) => column !== this.#known_columns[j]))
+      this.#known_columns = columns;
+    return this.#known_columns;
   }
+
+  #known_columns: readonly (Column | null)[] = [];
 
   #write(changes: Partial<HubState>, save: boolean): void {
     this.#link?.write(changes, save);
