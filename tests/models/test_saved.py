@@ -64,6 +64,56 @@ def test_a_file_is_its_model(tmp_path: Path, library: str, name: str, kind: type
     np.testing.assert_allclose(values[0], values[1], atol=1e-6)
 
 
+@pytest.mark.parametrize("suffix", ["json", "ubj"])
+@pytest.mark.parametrize("kind", ["binary", "forest", "multiclass", "categories", "dart", "linear"])
+def test_a_file_of_an_early_stopped_model_predicts_as_the_model(
+    tmp_path: Path, suffix: str, kind: str
+) -> None:
+    """XGBoost's file keeps the rounds behind the best one; its scikit-learn API leaves them out."""
+    table = X.assign(d=pd.Categorical(np.where(X["d"] > 0, "up", "down")))
+    table = table if kind == "categories" else X
+    y = np.digitize(X["a"], [-0.5, 0.5]) if kind == "multiclass" else Y
+    options: dict[str, Any] = {
+        "forest": {"num_parallel_tree": 3, "subsample": 0.6},
+        "categories": {"enable_categorical": True},
+        "dart": {"booster": "dart"},
+        "linear": {"booster": "gblinear"},
+    }.get(kind, {})
+    model = xgboost.XGBClassifier(
+        n_estimators=30, learning_rate=1.0, early_stopping_rounds=2, n_jobs=1, **options
+    )
+    noise = RANDOM.permutation(y[100:])
+    model.fit(table[:100], y[:100], eval_set=[(table[100:], noise)], verbose=False)
+    assert model.best_iteration + 1 < model.get_booster().num_boosted_rounds()
+    path = tmp_path / f"m.{suffix}"
+    model.save_model(path)
+    frame = Frame.from_table(table)
+    of_file, of_model = as_predictor(path, frame), as_predictor(model, frame)
+    np.testing.assert_allclose(of_file.predict(table), of_model.predict(table), atol=1e-6)
+    if kind != "linear":
+        plan = shap.plan(of_file.with_output("log_odds"), frame)
+        assert plan.explain(frame, np.arange(5)).trust["additivity_gap"].max() < 2e-5
+
+
+def test_a_file_of_an_early_stopped_booster_predicts_as_the_booster(tmp_path: Path) -> None:
+    """`Booster.predict` uses all rounds, whichever was best."""
+    train, other = xgboost.DMatrix(X[:100], Y[:100]), xgboost.DMatrix(X[100:], 1 - Y[100:])
+    booster = xgboost.train(
+        {"objective": "binary:logistic", "eta": 1.0, "nthread": 1},
+        train,
+        30,
+        evals=[(other, "other")],
+        early_stopping_rounds=2,
+        verbose_eval=False,
+    )
+    booster.save_model(tmp_path / "m.json")
+    loaded = saved.load(tmp_path / "m.json")
+    assert loaded.num_boosted_rounds() == booster.num_boosted_rounds() > booster.best_iteration + 1
+    np.testing.assert_array_equal(
+        loaded.predict(xgboost.DMatrix(X)), booster.predict(xgboost.DMatrix(X))
+    )
+
+
 def test_the_door_takes_a_path(tmp_path: Path) -> None:
     fitted("xgboost").save_model(tmp_path / "m.json")
     found = xw.explain(tmp_path / "m.json", X, Y).attributions(rows=[0, 1])

@@ -68,3 +68,27 @@ def test_interactions(name):
     np.testing.assert_allclose(values.sum(axis=2), single, rtol=0, atol=1e-10)
     total = base + values.sum(axis=(1, 2))
     np.testing.assert_allclose(total, tree_models.predict(trees, rows), rtol=0, atol=1e-9)
+
+
+def test_lightgbm_reads_tiny_numbers_as_zero():
+    """At its own thresholds around zero, and for categories."""
+    import lightgbm
+
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(400, 3))
+    X[np.abs(X[:, 0]) < 0.5, 0] = 0.0
+    X[:, 2] = rng.integers(0, 5, 400)
+    y = 3.0 * (X[:, 0] < 0) + (X[:, 0] > 0) + X[:, 1] + 2 * (X[:, 2] == 0)
+    model = lightgbm.LGBMRegressor(
+        n_estimators=5, verbose=-1, min_child_samples=5, min_data_per_group=1, n_jobs=1
+    ).fit(X, y, categorical_feature=[2])
+    trees = tree_models.from_model(model)
+    bound = float(np.float32(1e-35))
+    assert -bound in trees.threshold
+    tiny = [-bound, -bound / 2, 0.0, 5e-324, bound, 1.01 * bound, -1.01 * bound, np.nan, 1.0]
+    rows = np.array([[a, 0.1, b] for a in tiny for b in (*tiny[:6], np.nan, 1.0)])
+    prepared = tree_models.prepare(trees, rows)
+    found = tree_models.predict(trees, prepared)[:, 0]
+    np.testing.assert_allclose(found, model.predict(rows), rtol=0, atol=1e-9)
+    values, base = engine.path_dependent(trees, prepared)
+    np.testing.assert_allclose(base + values.sum(axis=1), found[:, None], rtol=0, atol=1e-9)

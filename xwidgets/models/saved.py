@@ -35,7 +35,8 @@ def load(path: str | os.PathLike[str]) -> Any:
     Returns
     -------
     xgboost.Booster, lightgbm.Booster or catboost.CatBoost
-        With all trees of the file.
+        What predicts as the model did that was saved: with all trees of the file, or up to the
+        best round where XGBoost's scikit-learn API had stopped early and then saved all of them.
 
     Raises
     ------
@@ -116,7 +117,15 @@ def _library_of_json(place: Path) -> str:
 def _xgboost(path: str, suffix: str) -> Any:
     import xgboost
 
-    return xgboost.Booster(model_file=path)
+    booster = xgboost.Booster(model_file=path)
+    # XGBoost saves the rounds behind the best one as well. Its scikit-learn API leaves them out
+    # when it predicts; a booster does not.
+    best = booster.attr("best_iteration")
+    if best is not None and booster.attr("scikit_learn") is not None:
+        learner = json.loads(booster.save_config())["learner"]
+        if learner["gradient_booster"]["name"] != "gblinear":
+            booster = booster[: int(best) + 1]
+    return booster
 
 
 def _lightgbm(path: str, suffix: str) -> Any:

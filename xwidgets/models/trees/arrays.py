@@ -127,6 +127,8 @@ class Trees:
         Columns that `prepare` takes.
     float32 : bool
         The library rounds its input to float32 before it compares.
+    zeros : bool
+        The library reads numbers within 1e-35 of zero as zero (LightGBM).
     missing : float
         A number that means "missing" besides NaN.
     lookups : dict of int to Lookup
@@ -158,6 +160,7 @@ class Trees:
     base: np.ndarray
     n_features: int
     float32: bool = False
+    zeros: bool = False
     missing: float = float("nan")
     lookups: dict[int, Lookup] | None = None
     tolerance: float = 1e-9
@@ -180,6 +183,7 @@ def assemble(
     base: np.ndarray,
     n_features: int,
     float32: bool = False,
+    zeros: bool = False,
     missing: float = float("nan"),
     lookups: dict[int, Lookup] | None = None,
     tolerance: float = 1e-9,
@@ -228,6 +232,7 @@ def assemble(
         base=base,
         n_features=n_features,
         float32=float32,
+        zeros=zeros,
         missing=missing,
         lookups=lookups,
         tolerance=tolerance,
@@ -258,6 +263,8 @@ def prepare(trees: Trees, X: np.ndarray) -> np.ndarray:
     if trees.float32:
         with np.errstate(over="ignore", under="ignore"):
             prepared = prepared.astype(np.float32).astype(np.float64)
+    if trees.zeros:
+        prepared = np.where(np.abs(prepared) <= NEAR_ZERO, 0.0, prepared)
     if trees.missing == trees.missing:
         missing = float(np.float32(trees.missing)) if trees.float32 else trees.missing
         prepared = np.where(prepared == missing, np.nan, prepared)

@@ -41,6 +41,7 @@ def parse(model: Any, features: Sequence[Any] | None = None) -> Trees | None:
         trees,
         base=np.zeros(per_iteration),
         n_features=int(header["max_feature_idx"]) + 1,
+        zeros=True,
         lookups=_lookups(getattr(booster, "pandas_categorical", None), features),
         unit=unit,
         links=links,
