@@ -11,6 +11,7 @@ import type { BlockMeta, FeatureSchema, Role } from "../src/runtime/wire";
 import beeswarm from "../src/views/beeswarm";
 import dependence from "../src/views/dependence";
 import importance from "../src/views/importance";
+import { stubLayout } from "./sample";
 
 const HOSTILE = "</script><img src=x onerror=alert(1)>";
 const N = 40;
@@ -102,16 +103,8 @@ function show(view: ViewModule, store: Store, options: Record<string, unknown> =
 beforeEach(() => {
   root = document.createElement("div");
   document.body.append(root);
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      disconnect(): void {}
-    },
-  );
-  vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 800, 300));
   // jsdom draws nothing; what is painted is tested in points.test.ts.
-  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+  stubLayout();
 });
 
 afterEach(() => {

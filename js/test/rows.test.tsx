@@ -12,7 +12,7 @@ import force from "../src/views/force";
 import stacked from "../src/views/stacked";
 import table from "../src/views/table";
 import waterfall from "../src/views/waterfall";
-import { chunk, clause, sampleStore } from "./sample";
+import { chunk, clause, sampleStore, stubLayout } from "./sample";
 
 let root: HTMLElement;
 
@@ -49,16 +49,8 @@ const texts = (selector: string): string[] =>
 beforeEach(() => {
   root = document.createElement("div");
   document.body.append(root);
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      disconnect(): void {}
-    },
-  );
-  vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 800, 300));
   // jsdom draws nothing; what is painted is tested in stack.test.ts.
-  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+  stubLayout();
 });
 
 afterEach(() => {

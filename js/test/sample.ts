@@ -1,5 +1,7 @@
-// A small hub for tests: six rows, a number with a gap, a category with a gap, a boolean and a date.
+// A small hub for tests: six rows, a number with a gap, a category with a gap, a boolean and a date. And a page to
+// draw it in.
 
+import { vi } from "vitest";
 import { type Block, readBlock } from "../src/runtime/columns";
 import { Store } from "../src/runtime/store";
 import type { BlockMeta, Clause, ColumnLayout, Op, Role, Schema, Term } from "../src/runtime/wire";
@@ -100,3 +102,18 @@ export function sampleStore(blocks: Block[] = [chunk(ALL_ROWS)]): Store {
 }
 
 export const clause = (key: string, op: Op, ...terms: Term[]): Clause => ({ key, op, terms });
+
+/** What jsdom lacks: every element is 800 pixels wide, no size ever changes, and canvases draw nothing. */
+export function stubLayout(height = 300): void {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe(): void {}
+      disconnect(): void {}
+    },
+  );
+  vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(
+    new DOMRect(0, 0, 800, height),
+  );
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+}

@@ -8,7 +8,8 @@ import type { Answer, Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import whatIf from "../src/views/what_if";
 import { sessionOf } from "../src/whatif/session";
-import { block, sampleStore } from "./sample";
+import { linearModel } from "./model_fixture";
+import { block, sampleStore, stubLayout } from "./sample";
 
 interface Asked {
   name: string;
@@ -83,6 +84,14 @@ async function show(store: Store, options: Record<string, unknown> = {}): Promis
   await settle();
 }
 
+const later = (bytes: Uint8Array): Uint8Array => {
+  bytes[8] = 2;
+  return bytes;
+};
+const changed = (bytes: Uint8Array): Uint8Array => {
+  bytes[40] = (bytes[40] as number) ^ 1;
+  return bytes;
+};
 const settle = (ms = 0): Promise<void> =>
   act(async () => {
     await new Promise((resolve) => setTimeout(resolve, ms));
@@ -115,15 +124,7 @@ beforeEach(() => {
   asked = [];
   root = document.createElement("div");
   document.body.append(root);
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      disconnect(): void {}
-    },
-  );
-  vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 800, 30));
-  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+  stubLayout(30);
 });
 
 afterEach(() => {
@@ -341,6 +342,60 @@ describe("what-if in the page with a kernel beside it", () => {
   });
 });
 
+describe("the editor's order", () => {
+  it("shows no field before it is known which comes first", async () => {
+    await show(connected(false));
+    const busy = (): string | null => find(".xw-fields").getAttribute("aria-busy");
+    expect(busy()).toBe("true");
+    for (const one of asked.filter(({ args }) => args?.ice?.length)) one.resolve(answerOf(one));
+    await settle();
+    expect(busy()).toBe("false");
+  });
+
+  it("leaves a field where it is while it has the focus, and offers to sort anew", async () => {
+    const store = connected(true);
+    await show(store);
+    const names = (): string[] =>
+      [...root.querySelectorAll(".xw-field-name")].map((name) => name.textContent ?? "");
+    const before = names();
+    const anew = [...root.querySelectorAll("button")].find((b) => b.textContent === "Sort anew");
+    await act(async () => find<HTMLInputElement>('[aria-label="Value of since"]').focus());
+    await act(async () => store.focusRow(2));
+    await settle(200);
+    expect(names()).toEqual(before);
+    expect(anew?.style.visibility).toBe("visible");
+    await act(async () => anew?.click());
+    expect(anew?.style.visibility).toBe("hidden");
+  });
+
+  it("never folds a field away that was edited", async () => {
+    const store = connected(true);
+    const { features } = store.schema.value;
+    const n = features.length + 20;
+    store.schema.value = {
+      ...store.schema.value,
+      features: Array.from(
+        { length: n },
+        (_, j) => features[j] ?? { ...features[0]!, name: `x${j}` },
+      ),
+    };
+    store.blocks.value = store.blocks.value.map((one) => {
+      if (one.state.role !== "features") return one;
+      const columns = new Map(one.columns);
+      for (let j = features.length; j < n; j++) columns.set(String(j), one.columns.get("0")!);
+      return { ...one, columns };
+    });
+    await show(store);
+    const has = (name: string): boolean => find(`[aria-label="Value of ${name}"]`) !== null;
+    expect(has("x19")).toBe(false);
+    await act(async () => store.focusFeature(19));
+    expect(has("x19")).toBe(true);
+    await type("x19", "2.5");
+    await act(async () => store.focusFeature(0));
+    expect(has("x19")).toBe(true);
+  });
+});
+
 describe("what-if that cannot be", () => {
   it("says that a file holds no model, with every control off", async () => {
     const store = sampleStore();
@@ -350,16 +405,24 @@ describe("what-if that cannot be", () => {
     expect(find<HTMLFieldSetElement>("fieldset.xw-editor").disabled).toBe(true);
   });
 
-  it("says what is wrong with a damaged model", async () => {
+  it.each([
+    ["other bytes", () => new Uint8Array(64), "no compact model"],
+    ["one cut short", () => linearModel().subarray(0, 200), "cut short: 200 of"],
+    ["one of a later version", () => later(linearModel()), "version 2; this page reads version 1"],
+    ["one that was changed", () => changed(linearModel()), "checksum"],
+  ])("says what is wrong with a damaged model: %s", async (_, bytes, message) => {
     const store = sampleStore();
     store.schema.value = { ...store.schema.value, what_if: true };
     store.connection.value = "none";
     const damaged = block("model", { members: [[0], [1], [2], [3]] }, {});
-    damaged.columns.set("model", new Uint8Array(64));
+    damaged.columns.set("model", bytes());
     store.addBlocks([damaged]);
     await show(store);
-    expect(find("[role=status]").textContent).toContain("no compact model");
+    expect(find("[role=status]").textContent).toContain(message);
     expect(find<HTMLFieldSetElement>("fieldset.xw-editor").disabled).toBe(true);
+    // Nothing is left to wait for: the row is to be read all the same.
+    expect(find(".xw-fields").getAttribute("aria-busy")).toBe("false");
+    expect(find<HTMLInputElement>('[aria-label="Value of area"]').value).toBe("1");
   });
 
   it("goes on through the kernel where the page's model is damaged", async () => {

@@ -5,6 +5,7 @@ import { curvesOf } from "../src/whatif/answer";
 import { curvePath } from "../src/whatif/FieldCurve";
 import * as history from "../src/whatif/history";
 import { Lane } from "../src/whatif/lane";
+import { FeatureOrder } from "../src/whatif/order";
 import { type Outcomes, pickedRows } from "../src/whatif/outcomes";
 import { parseTyped, remarkOn, typedText } from "../src/whatif/parse";
 import {
@@ -60,14 +61,13 @@ describe("rows", () => {
     expect(rawCodes(members, [NONE, 0])[2]).toBeNaN();
   });
 
-  it("draws curves over the data and over a value beyond them", () => {
-    const grid = gridOf(field(), 25);
-    expect([grid[0], grid.at(-1), grid.length]).toEqual([0, 25, 33]);
-    expect([...gridOf(field({ integer: true }), 3)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect([...gridOf(field({ levels: ["a", "b", "c"], kind: "category" }), 0)]).toEqual([0, 1, 2]);
-    expect([...gridOf(field({ kind: "boolean" }), 1)]).toEqual([0, 1]);
-    expect([...gridOf(field({}, { extent: [4, 4] }), 4)]).toEqual([4]);
-    expect(gridOf(field(), NONE).at(-1)).toBe(10);
+  it("draws curves over the data, whatever the value is", () => {
+    const grid = gridOf(field());
+    expect([grid[0], grid.at(-1), grid.length]).toEqual([0, 10, 33]);
+    expect([...gridOf(field({ integer: true }))]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect([...gridOf(field({ levels: ["a", "b", "c"], kind: "category" }))]).toEqual([0, 1, 2]);
+    expect([...gridOf(field({ kind: "boolean" }))]).toEqual([0, 1]);
+    expect([...gridOf(field({}, { extent: [4, 4] }))]).toEqual([4]);
   });
 
   it("puts features first that could change most; gaps count as nothing", () => {
@@ -200,6 +200,67 @@ describe("history", () => {
     expect(codes(brought)).toEqual([10, 2, 3]);
     expect(brought.now.branches.map(({ name }) => name)).toEqual(["row 7", "row 7 (2)"]);
     expect(history.undo(brought).now).toBe(edited.now);
+  });
+});
+
+describe("order of features", () => {
+  const rising = [
+    [0, 1],
+    [0, 9],
+    [0, 5],
+  ];
+  const falling = [
+    [0, 9],
+    [0, 5],
+    [0, 1],
+  ];
+
+  it("is not known before the first curves, or before waiting ends", () => {
+    const order = new FeatureOrder();
+    expect(order.features.value).toBeNull();
+    order.take(0, rising, false);
+    expect(order.features.value).toEqual([1, 2, 0]);
+    const late = new FeatureOrder();
+    late.settle(3);
+    expect(late.features.value).toEqual([0, 1, 2]);
+    late.take(0, rising, false);
+    expect(late.features.value).toEqual([1, 2, 0]);
+  });
+
+  it("is anew for each row, and stays while that row is edited", () => {
+    const order = new FeatureOrder();
+    order.take(0, rising, false);
+    order.take(0, falling, true);
+    expect(order.features.value).toEqual([1, 2, 0]);
+    order.take(1, falling, false);
+    expect(order.features.value).toEqual([0, 1, 2]);
+  });
+
+  it.each([
+    ["a hand is in the editor", true, false],
+    ["the row is edited", false, true],
+  ])("stays where %s, until a person asks", (_, held, edited) => {
+    const order = new FeatureOrder();
+    order.take(0, rising, false);
+    order.held = held;
+    order.take(1, falling, edited);
+    expect(order.features.value).toEqual([1, 2, 0]);
+    expect(order.stale.value).toBe(true);
+    order.sort(true, 3);
+    expect(order.features.value).toEqual([0, 1, 2]);
+    expect(order.stale.value).toBe(false);
+    order.sort(false, 3);
+    order.take(2, rising, false);
+    expect(order.features.value).toEqual([0, 1, 2]);
+  });
+
+  it("is the row's own again once that is back in sight", () => {
+    const order = new FeatureOrder();
+    order.take(0, rising, false);
+    order.held = true;
+    order.take(1, falling, false);
+    order.take(0, rising, false);
+    expect(order.stale.value).toBe(false);
   });
 });
 

@@ -145,10 +145,7 @@ export class Answers {
     const draw = (): void =>
       this.#draw.ask({
         ...asked,
-        ice: fields.map((field, feature) => ({
-          feature,
-          grid: gridOf(field, asked.row.codes[feature] as number),
-        })),
+        ice: fields.map((field, feature) => ({ feature, grid: gridOf(field) })),
       });
     clearTimeout(this.#timer);
     if (at_once) draw();

@@ -111,17 +111,11 @@ export function rawCodes(
 const GRID_POINTS = 33;
 const MOST_LEVELS = 60;
 
-/** Values along which a feature's curve is drawn: over the range of the data, and over `value` where that is beyond. */
-export function gridOf(field: Field, value: number): Float64Array {
-  const { schema } = field;
+/** Values along which a feature's curve is drawn: the range of the data, or its levels. */
+export function gridOf({ schema, extent: [low, high] }: Field): Float64Array {
   if (schema.levels)
     return Float64Array.from({ length: Math.min(MOST_LEVELS, schema.levels.length) }, (_, i) => i);
   if (schema.kind === "boolean") return Float64Array.of(0, 1);
-  let [low, high] = field.extent;
-  if (Number.isFinite(value)) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
   if (!(high > low)) return Float64Array.of(low);
   if (schema.integer && high - low < GRID_POINTS)
     return Float64Array.from(
