@@ -220,28 +220,31 @@ def _surrogate(what_if: WhatIf, sharing: Sharing) -> SharedModel:
     )
 
 
+PER_ROW = {
+    "attributions": ("values", "predictions", "standard_error"),
+    "interactions": ("values",),
+}
+"""Columns of blocks whose last axis is their ``rows``."""
+
+
 def restricted(block: BlockState, positions: np.ndarray) -> BlockState:
     """A block of some rows, numbered anew in their order."""
-    role, arrays = block["role"], _arrays(block)
+    role, meta, arrays = block["role"], block["meta"], _arrays(block)
     if role in ("features", "target"):
         arrays = {name: values[positions] for name, values in arrays.items()}
-    elif role == "attributions":
-        places = np.full(int(max(arrays["rows"].max(), positions.max())) + 1, -1)
+    elif role in PER_ROW:
+        rows = arrays["rows"]
+        places = np.full(int(max(rows.max(initial=-1), positions.max())) + 1, -1)
         places[positions] = np.arange(len(positions))
-        kept = places[arrays["rows"]] >= 0
-        rows = places[arrays["rows"][kept]].astype(np.int32)
-        base = arrays["base_values"]
+        kept = places[rows] >= 0
         arrays = {
-            name: values[..., kept]
+            name: values[..., kept] if name in PER_ROW[role] else values
             for name, values in arrays.items()
-            if name not in ("rows", "base_values")
         }
-        arrays = {"rows": rows, **arrays, "base_values": base}
-    elif role == "interactions":
-        kept = np.isin(arrays["rows"], positions)
-        rows = np.searchsorted(positions, arrays["rows"][kept]).astype(np.int32)
-        arrays = {**arrays, "rows": rows, "values": arrays["values"][:, kept]}
-    return state(role, block["meta"], arrays)
+        arrays["rows"] = places[rows[kept]].astype(np.int32)
+        if "n_rows" in meta:  # of those that are to come
+            meta = {**meta, "n_rows": int(kept.sum())}
+    return state(role, meta, arrays)
 
 
 def _arrays(block: BlockState) -> dict[str, np.ndarray]:
