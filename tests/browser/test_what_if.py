@@ -235,6 +235,25 @@ def test_keyboard_alone(bare_page, files, table, model):
     assert prediction(page) == before
 
 
+def test_where_the_host_forbids_workers(pages, files, table, model):
+    page = pages.new()
+    page.add_init_script("Worker = class { constructor() { throw new Error('forbidden') } }")
+    url = (files / "dashboard.html").as_uri()
+    pages.watch(page).origins.add(url)
+    page.goto(url)
+    page.get_by_role("button", name="What if…").click()
+    page.get_by_text("computed in this page").wait_for()
+    type_value(page, "age", "33")
+    assert prediction(page) == pytest.approx(expected(model, table, age=33), rel=1e-9)
+    slider = page.get_by_role("slider", name="income")
+    slider.focus()
+    page.keyboard.press("End")
+    income = float(table.income.max())
+    assert prediction(page) == pytest.approx(
+        expected(model, table, age=33, income=income), rel=1e-9
+    )
+
+
 def test_without_rows(bare_page, files, table):
     page = bare_page(files / "none.html")
     page.locator("output.xw-big[data-value]").wait_for()
