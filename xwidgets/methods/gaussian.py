@@ -27,6 +27,10 @@ MOST_AT_ONCE = 2_048
 
 JITTER = 1e-9
 
+GUESS = 0.15
+"""Interactions relative to answers, for standard errors where there are as many answers as
+players."""
+
 
 @dataclass(frozen=True, eq=False)
 class Solution:
@@ -66,8 +70,8 @@ def solve(
     Parameters
     ----------
     known : ndarray of bool, shape (n_pairs, n_players)
-        One coalition S of every pair; the other is its complement. Every pair at most once,
-        ordered by size, with all of those of size one but for one of them at most.
+        One coalition S of every pair; the other is its complement. Every pair at most once.
+        First all of those of size one, or the beginnings of one order of the players.
     differences : ndarray of float64, shape (n_pairs, n_outputs)
         v(S) - v(complement of S).
     total : ndarray of float64, shape (n_outputs,)
@@ -200,8 +204,8 @@ class _Regression:
             "po,po->o", moment, self._slopes
         )
         noise = (16 * np.finfo(np.float64).eps) ** 2 * len(answers)
-        if len(signs) <= signs.shape[1]:  # nothing tells how far it is from additive: very
-            square = (answers**2).mean(axis=0)
+        if len(signs) <= signs.shape[1]:  # nothing tells how far the game is from additive
+            square = GUESS**2 * (answers**2).mean(axis=0)
         self._variance = np.maximum(square, noise) / self._freedom
 
     @property

@@ -118,8 +118,11 @@ class KernelPlan:
         kept = {at: self.memory.take(key) for at, key in zip(sampled, keys, strict=True)}
         rows = {at: row for at, row in kept.items() if row is not None and not self._short(row)}
         new = [at for at in sampled if at not in rows]
-        begun = self._begin(game, who[new], [active[at] for at in new], predictions[new])
-        for at, first in zip(new, begun, strict=True):
+        chains = [at for at in new if self.budget < 2 * len(active[at]) + 2]
+        whole = [at for at in new if self.budget >= 2 * len(active[at]) + 2]
+        begun = self._begin(game, who[whole], [active[at] for at in whole], predictions[whole])
+        begun += [self._chain(game, int(who[at]), active[at], predictions[at]) for at in chains]
+        for at, first in zip([*whole, *chains], begun, strict=True):
             before = kept[at]
             spent = 0 if before is None else before.calls - 2
             rows[at] = Row(first, self._seed(game, int(who[at])), first.idle, spent)
@@ -179,9 +182,41 @@ class KernelPlan:
         return (self.request.seed, int.from_bytes(digest, "little"))
 
     def _short(self, row: Row) -> bool:
-        """Whether a row was begun with a budget too small to ask for every player."""
-        n = len(row.first.players)
-        return row.first.n_asked < n and row.calls + 2 * n <= self.budget
+        """Whether a row was begun as a chain, and there is budget now to begin it better."""
+        return row.first.is_chain and row.calls + 2 * len(row.first.players) <= self.budget
+
+    def _chain(self, game: Game, who: int, players: np.ndarray, prediction: np.ndarray) -> First:
+        """For budgets a pair short of asking for every player: an order and its reverse.
+
+        References
+        ----------
+        Mitchell, Cooper, Frank, Holmes (2022), Sampling permutations for Shapley value
+        estimation.
+        """
+        random = np.random.default_rng((*self._seed(game, who), 1))
+        place = random.permutation(len(players))
+        known = place < np.arange(1, len(players))[:, None]
+        masks = np.zeros((2 * len(known), game.active.shape[1]), dtype=bool)
+        masks[:, players] = np.concatenate([known, ~known])
+        parts = self.masker.answers(game, np.full(len(masks), who), masks)
+        answers = np.concatenate([part for _, part in parts])
+        nothing = self.masker.background_predictions[None]
+        all_ = np.broadcast_to(prediction, nothing.shape)
+        there, back = np.split(answers, 2)
+        there = np.concatenate([nothing, there, all_])
+        back = np.concatenate([all_, back, nothing])
+        still = same(there[1:], there[:-1]) & same(back[1:], back[:-1])
+        values = np.concatenate([self.masker.average(there), self.masker.average(back)], axis=1)
+        steps = np.sqrt((np.diff(values, axis=0) ** 2).sum(axis=1))
+        n_outputs = len(prediction)
+        return First(
+            players=players,
+            known=known,
+            differences=values[1:-1, :n_outputs] - values[1:-1, n_outputs:],
+            moves=steps[place],
+            idle=still[place],
+            twin=np.arange(len(players)),
+        )
 
     def _begin(
         self, game: Game, who: np.ndarray, players: list[np.ndarray], predictions: np.ndarray
@@ -192,10 +227,9 @@ class KernelPlan:
         n_players = game.active.shape[1]
         alone: list[np.ndarray] = []
         for mine in players:
-            asked = mine[: (self.budget - 2) // 2]
-            masks = np.zeros((2 * len(asked), n_players), dtype=bool)
-            masks[np.arange(len(asked)), asked] = True
-            masks[len(asked) :, mine] = ~masks[: len(asked), mine]
+            masks = np.zeros((2 * len(mine), n_players), dtype=bool)
+            masks[np.arange(len(mine)), mine] = True
+            masks[len(mine) :, mine] = ~masks[: len(mine), mine]
             alone.append(masks)
         at = np.repeat(np.arange(len(who)), [len(masks) for masks in alone])
         first = np.concatenate([np.arange(len(masks)) < len(masks) // 2 for masks in alone])
@@ -213,14 +247,13 @@ class KernelPlan:
             steps = np.concatenate([singles - self.base_values, predictions[row] - rests], axis=1)
             moves = np.sqrt((steps**2).sum(axis=1))
             still = idle[at == row].reshape(2, -1).all(axis=0)
-            left = (0, len(mine) - len(moves))  # a player that was not asked for
             begun.append(
                 First(
                     players=mine,
-                    alone=singles,
-                    rest=rests,
-                    moves=np.pad(moves, left, constant_values=moves.mean()),
-                    idle=np.pad(still, left),
+                    known=np.eye(len(mine), dtype=bool),
+                    differences=singles - rests,
+                    moves=moves,
+                    idle=still,
                     twin=self._twins(game, int(who[row]), mine, np.hstack([singles, rests])),
                 )
             )
@@ -235,7 +268,7 @@ class KernelPlan:
         cells = self._cells(game, row)
         columns = [self.masker.players[player] for player in players]
         noise = NOISE * np.abs(answers).max(axis=0, initial=0.0)
-        for at in range(len(answers)):
+        for at in range(len(players)):
             for other in np.flatnonzero(copies[:at] == copies[at]):
                 equal = np.array_equal(cells[list(columns[at])], cells[list(columns[other])], True)
                 if equal and (np.abs(answers[at] - answers[other]) <= noise).all():

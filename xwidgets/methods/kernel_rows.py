@@ -20,17 +20,18 @@ KEPT = 4_096
 
 @dataclass(frozen=True, eq=False)
 class First:
-    """What every player does alone, and when it alone is missing.
+    """The pairs that every row is asked about first.
 
     Parameters
     ----------
     players : ndarray of int, shape (n,)
         Those whose cells differ from the background, in the order in which they are drawn.
-    alone, rest : ndarray of float64, shape (n_asked, n_outputs)
-        v({player}) and v(everything but the player), of the first players; at the smallest
-        budget of all but the last, whose value is what the others leave.
+    known : ndarray of bool, shape (n_pairs, n)
+        One coalition S of every pair.
+    differences : ndarray of float64, shape (n_pairs, n_outputs)
+        v(S) - v(complement of S).
     moves : ndarray of float64, shape (n,)
-        Size of the two changes that they make.
+        Size of the changes that each player made.
     idle : ndarray of bool, shape (n,)
         Those that moved no prediction, whatever the background row.
     twin : ndarray of int, shape (n,)
@@ -38,16 +39,16 @@ class First:
     """
 
     players: np.ndarray
-    alone: np.ndarray
-    rest: np.ndarray
+    known: np.ndarray
+    differences: np.ndarray
     moves: np.ndarray
     idle: np.ndarray
     twin: np.ndarray
 
     @property
-    def n_asked(self) -> int:
-        """Players that were asked for."""
-        return len(self.alone)
+    def is_chain(self) -> bool:
+        """Whether the budget was too small to ask for every player alone."""
+        return len(self.known) < len(self.players)
 
 
 @dataclass(eq=False)
@@ -83,11 +84,14 @@ class Row:
         self.sampler = PairSampler(len(kept), self.seed)
         if len(kept) > 1:
             self.sampler.taken[0] = n_pairs(len(kept), 1)
-        asked = kept[kept < self.first.n_asked]
-        self.known = asked[:, None] == kept
-        self.sizes = np.ones(len(asked), dtype=np.int64)
-        self.differences = self.first.alone[asked] - self.first.rest[asked]
-        self.spent += 2 * int(self.idle.sum())
+        known = self.first.known[:, kept]
+        told = known.any(axis=1) & ~known.all(axis=1)
+        told[1:] &= (known[1:] != known[:-1]).any(axis=1)
+        if len(kept) == 1:  # alone it is everything
+            told[:] = False
+        self.known, self.differences = known[told], self.first.differences[told]
+        self.sizes = np.ones(len(self.known), dtype=np.int64)
+        self.spent += 2 * int((~told).sum())
 
     @property
     def calls(self) -> int:
@@ -96,11 +100,8 @@ class Row:
 
     def with_all(self) -> Row:
         """Begun again with every player: those that seemed idle are not."""
-        drawn = int((self.sizes > 1).sum())
-        checked = self.spent - 2 * int(self.idle.sum())
-        return Row(
-            self.first, self.seed, np.zeros_like(self.idle), checked + 2 * drawn, self.checks
-        )
+        spent = self.calls - 2 - 2 * len(self.first.known)
+        return Row(self.first, self.seed, np.zeros_like(self.idle), spent, self.checks)
 
     def add(self, known: np.ndarray, sizes: np.ndarray, differences: np.ndarray) -> None:
         """Take answers in: v(S) - v(complement of S) of new coalitions S."""
