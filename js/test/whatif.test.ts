@@ -11,13 +11,14 @@ import { parseTyped, remarkOn, typedText } from "../src/whatif/parse";
 import {
   byReach,
   codesOf,
-  curveRange,
   differing,
   editsOf,
   type Field,
   gridOf,
   middleOf,
+  rangeOf,
   rawCodes,
+  reachOf,
   stepOf,
 } from "../src/whatif/rows";
 import { sampleStore } from "./sample";
@@ -329,14 +330,10 @@ describe("curves", () => {
     expect(curvePath([0, 1, 2, 3], [5, NONE, 6, 7])).toBe("M0.0 5.0M2.0 6.0L3.0 7.0");
   });
 
-  it("has one scale for all, also where nothing changes", () => {
-    expect(
-      curveRange([
-        [1, NONE],
-        [0, 3],
-      ]),
-    ).toEqual([0, 3]);
-    expect(curveRange([[NONE]])[0]).toBeLessThan(curveRange([[NONE]])[1]);
+  it("reach from their lowest to their highest point; gaps reach nowhere", () => {
+    expect(rangeOf([1, NONE, 3])).toEqual([1, 3]);
+    expect(rangeOf([NONE])).toBeNull();
+    expect([[0, 3], [2, 2], [NONE], []].map(reachOf)).toEqual([3, 0, 0, 0]);
   });
 
   it("are cut from one answer", () => {

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { barsPath, binsOf, countBins, equalBars } from "../marks/histogram";
-import type { Field } from "./rows";
+import { type Field, rangeOf } from "./rows";
 import type { Session } from "./session";
 
 export const CURVE_HEIGHT = 30;
@@ -63,9 +63,10 @@ export function FieldCurve(props: {
       ? ((x + 0.5) / n) * width
       : THUMB + ((x - low) / (high - low || 1)) * (width - 2 * THUMB);
   const range: [number, number] = discrete ? [0, width] : [THUMB, width - THUMB];
-  const [bottom, top] = curves?.range ?? [0, 1];
+  // Each in the middle of its own box: where a value lies far outside of the data, levels are far apart.
+  const [bottom, top] = (curve && rangeOf(curve)) ?? [0, 0];
   const level = (y: number): number =>
-    CURVE_HEIGHT - 3 - ((y - bottom) / (top - bottom)) * (CURVE_HEIGHT - 6);
+    CURVE_HEIGHT / 2 - ((y - (bottom + top) / 2) / (curves?.reach || 1)) * (CURVE_HEIGHT - 6);
   const most = Math.max(1, ...counts);
   if (width <= 0) return null;
   return (

@@ -7,7 +7,7 @@ import { type Answerer, type Asked, kernelAnswerer, Superseded, type Told } from
 import type { Editing } from "./editing";
 import type { Branch } from "./history";
 import { Lane } from "./lane";
-import { curveRange, type Field, gridOf } from "./rows";
+import { type Field, gridOf, reachOf } from "./rows";
 import type { Source } from "./source";
 
 /** An answer and what it answers. */
@@ -23,8 +23,8 @@ export interface Shown {
 export interface Curves {
   grids: readonly Float64Array[];
   curves: readonly Float64Array[];
-  /** Smallest and largest of all. */
-  range: readonly [number, number];
+  /** How far the farthest reaches: one scale for all, so that what matters is seen. */
+  reach: number;
 }
 
 type Question = Asked & { turn: number };
@@ -195,7 +195,7 @@ export class Answers {
       this.curves.value = {
         grids: ice.map(({ grid }) => grid),
         curves: told.ice,
-        range: curveRange(told.ice),
+        reach: Math.max(0, ...told.ice.map(reachOf)),
       };
       this.#onCurves(asked.row, told.ice);
     });

@@ -128,21 +128,8 @@ export function gridOf({ schema, extent: [low, high] }: Field): Float64Array {
   );
 }
 
-/** Smallest and largest of all curves: one scale for all, so that what matters is seen. */
-export function curveRange(curves: readonly ArrayLike<number>[]): [number, number] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const curve of curves)
-    for (let i = 0; i < curve.length; i++) {
-      const y = curve[i] as number;
-      if (y < low) low = y;
-      if (y > high) high = y;
-    }
-  if (low < high) return [low, high];
-  return Number.isFinite(low) ? [low - 1, low + 1] : [0, 1];
-}
-
-/** Range of a curve; 0 where there is none. */
-export function reachOf(curve: ArrayLike<number>): number {
+/** Smallest and largest of a curve; null where the model gives no answer. */
+export function rangeOf(curve: ArrayLike<number>): [number, number] | null {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < curve.length; i++) {
@@ -150,7 +137,13 @@ export function reachOf(curve: ArrayLike<number>): number {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return high > low ? high - low : 0;
+  return low <= high ? [low, high] : null;
+}
+
+/** How far a curve reaches from its lowest to its highest point; 0 where there is none. */
+export function reachOf(curve: ArrayLike<number>): number {
+  const range = rangeOf(curve);
+  return range ? range[1] - range[0] : 0;
 }
 
 /** Features by what they could change, most first; ties stay in the table's order. */
