@@ -16,7 +16,7 @@ from ..masker import Game, Masker
 from ..plan import Request, check_cancelled
 from . import engine, loading
 from .links import apply_link
-from .source import Source
+from .source import Source, agreement
 
 __all__ = ["TreeMasker"]
 
@@ -63,11 +63,9 @@ class TreeMasker(Masker):
 
     def agrees(self) -> bool:
         """Whether the trees say of the background what the model says."""
-        trees = self._source.trees
-        found = apply_link(self._source.link, predict(trees, self._background), trees)
-        scale = float(np.abs(self.background_predictions).max(initial=0.0)) or 1.0
-        gap = float(np.abs(found - self.background_predictions).max(initial=0.0))
-        return gap <= trees.tolerance * scale
+        sums = predict(self._source.trees, self._background)
+        gap = agreement(self._source, sums, self.background_predictions)
+        return gap <= self._source.trees.tolerance
 
     def game(self, frame: Frame, rows: np.ndarray) -> Game:
         """As for any model; and players that no tree compares cannot matter."""

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from ...models import trees as tree_models
-from ...models.trees import Trees, prepare
+from ...models.trees import Trees, predict, prepare
 from ..exact import ExactPlan
 from ..kernel import KernelPlan, check_budget, default_budget
 from ..plan import Plan, Request
 from . import loading
 from .masker import TreeMasker
 from .plans import InterventionalPlan, PathDependentPlan
-from .source import Source, find_link
+from .source import Source, agreement, find_link
 
 __all__ = ["coalitions", "plan", "serve"]
 
@@ -42,7 +42,7 @@ def plan(predictor: Any, frame: Any, **keywords: Any) -> Plan | None:
 def serve(request: Request) -> Plan | None:
     """As :func:`plan`, for a request; `request.notes` gets the reason of a None."""
     predictor, frame = request.predictor, request.frame
-    trees = tree_models.from_model(predictor.model, frame)
+    trees = tree_models.from_model(predictor.model, frame, request.notes)
     if trees is None:
         return None
     refusal = _refusal(trees, request)
@@ -84,13 +84,21 @@ def _interventional(request: Request, source: Source) -> Plan | None:
             f"a tree compares more than {MOST_ON_A_PATH} different features on one path"
         )
         return None
-    loading.warm("interventional")
     background = prepare(source.trees, request.reference.matrix())
+    sums = predict(source.trees, background)
+    gap = agreement(source, sums, request.predictor.predict(request.reference.native))
+    if gap > source.trees.tolerance:
+        request.notes.append(
+            f"the trees as read differ from the model on the background ({gap:.1e})"
+        )
+        return None
+    loading.warm("interventional")
     weight = request.background_weight
     if weight is None:
         weight = np.full(background.shape[0], 1.0 / background.shape[0])
     weight = np.asarray(weight, np.float64)
-    return InterventionalPlan(request, source, background, weight / weight.sum())
+    weight = weight / weight.sum()
+    return InterventionalPlan(request, source, background, weight, weight @ sums)
 
 
 def coalitions(request: Request, source: Source) -> Plan | None:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from ...data import Frame
-from ...models.trees import predict, prepare
+from ...models.trees import prepare
 from ...results import Attributions
 from ..plan import Request, check_cancelled, record, summed
 from . import engine, loading, plain
@@ -120,12 +120,15 @@ class InterventionalPlan:
         Prepared rows.
     weight : ndarray of float64, shape (n_background,)
         Summing to 1.
+    base : ndarray of float64, shape (n_sums,)
+        Weighted mean of the background's sums of trees.
     """
 
     request: Request
     source: Source
     background: np.ndarray
     weight: np.ndarray
+    base: np.ndarray
     algorithm: str = "tree_interventional"
     method: str = "exact tree SHAP, interventional"
     perturbation: str = "interventional"
@@ -133,12 +136,7 @@ class InterventionalPlan:
 
     @property
     def base_values(self) -> np.ndarray:
-        return apply_link("identity", self._base, self.source.trees)
-
-    @cached_property
-    def _base(self) -> np.ndarray:
-        base: np.ndarray = self.weight @ predict(self.source.trees, self.background)
-        return base
+        return apply_link("identity", self.base, self.source.trees)
 
     @cached_property
     def _ready_background(self) -> Background:

@@ -13,7 +13,7 @@ from ...models.trees import Trees
 from .layout import Layout, layout
 from .links import CANDIDATES, apply_link
 
-__all__ = ["Source", "find_link"]
+__all__ = ["Source", "agreement", "find_link"]
 
 CHECKED_ROWS = 200
 
@@ -78,3 +78,10 @@ def find_link(trees: Trees, predictor: Any, frame: Any) -> tuple[str | None, flo
         if difference < nearest:
             nearest = difference
     return None, nearest, rows.size
+
+
+def agreement(source: Source, sums: np.ndarray, expected: np.ndarray) -> float:
+    """Largest difference of what `sums` of trees say from a model's predictions, relative."""
+    found = apply_link(source.link, sums, source.trees)
+    scale = float(np.abs(expected).max(initial=0.0)) or 1.0
+    return float(np.abs(found - expected).max(initial=0.0)) / scale

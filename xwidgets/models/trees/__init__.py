@@ -9,7 +9,7 @@ from .arrays import Lookup, Tree, Trees, assemble, predict, prepare
 __all__ = ["Lookup", "Tree", "Trees", "assemble", "from_model", "predict", "prepare"]
 
 
-def from_model(model: Any, frame: Any = None) -> Trees | None:
+def from_model(model: Any, frame: Any = None, notes: list[str] | None = None) -> Trees | None:
     """Read the trees of a fitted model.
 
     Parameters
@@ -19,12 +19,24 @@ def from_model(model: Any, frame: Any = None) -> Trees | None:
         boosting machine (interpret).
     frame : Frame, optional
         The explained table; its levels say which codes its categories have.
+    notes : list of str, optional
+        Gets the reason where an ensemble is too large.
 
     Returns
     -------
     Trees or None
-        None where the model is no sum of trees that are walked here.
+        None where the model is no sum of trees that are walked here, or one whose arrays do
+        not fit into memory.
     """
+    try:
+        return _read(model, frame)
+    except MemoryError as error:
+        if notes is not None:
+            notes.append(str(error) or "the trees do not fit into memory")
+        return None
+
+
+def _read(model: Any, frame: Any) -> Trees | None:
     features = None if frame is None else frame.schema.features
     for kind in type(model).__mro__:
         library = kind.__module__.split(".")[0]

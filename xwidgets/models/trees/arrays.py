@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import memory
+
 __all__ = [
     "CATEGORY",
     "MISSING_LEFT",
@@ -30,6 +32,9 @@ ZERO_MISSING = 4
 """Node flag: values within 1e-35 of zero are missing (LightGBM's ``zero_as_missing``)."""
 CATEGORY = 8
 """Node flag: a categorical split (a bit set) instead of a threshold."""
+
+NODE_BYTES = 220
+"""Arrays of one node here and in the layout that is walked, without its values."""
 
 NEAR_ZERO = 1.0000000180025095e-35
 """float32(1e-35), LightGBM's bound for "zero"."""
@@ -191,7 +196,19 @@ def assemble(
     unit: str = "value",
     mirrored: bool = False,
 ) -> Trees:
-    """Join single trees into contiguous arrays."""
+    """Join single trees into contiguous arrays.
+
+    Raises
+    ------
+    MemoryError
+        They do not fit.
+    """
+    n_nodes = sum(tree.left.size for tree in trees)
+    n_numbers = sum(tree.value.size for tree in trees)
+    what = f"an ensemble of {len(trees):,} trees with {n_nodes:,} nodes"
+    if n_nodes > memory.MOST_NODES:
+        raise MemoryError(f"{what} has more than {memory.MOST_NODES:,} nodes")
+    memory.check(NODE_BYTES * n_nodes + 16 * n_numbers, what)
     base = np.ascontiguousarray(base, dtype=np.float64).reshape(-1)
     offsets = np.zeros(len(trees) + 1, np.int64)
     np.cumsum([tree.left.size for tree in trees], out=offsets[1:])

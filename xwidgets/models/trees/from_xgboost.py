@@ -9,11 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from . import memory
 from .arrays import CATEGORY, MISSING_LEFT, OTHER_LEFT, Lookup, Tree, Trees, assemble
 from .levels import recode
 
 __all__ = ["parse"]
 
+PARSED = 5
+"""Bytes in Python's memory for one of JSON."""
 LOGISTIC = ("binary:logistic", "reg:logistic", "binary:logitraw")
 LOGARITHMIC = ("count:poisson", "reg:gamma", "reg:tweedie", "survival:aft", "survival:cox")
 
@@ -23,7 +26,9 @@ def parse(model: Any, features: Sequence[Any] | None = None) -> Trees | None:
     booster = model.get_booster() if hasattr(model, "get_booster") else model
     if not hasattr(booster, "save_raw"):
         return None
-    learner = json.loads(bytes(booster.save_raw("json")))["learner"]
+    raw_json = bytes(booster.save_raw("json"))
+    memory.check(PARSED * len(raw_json), f"a booster of {len(raw_json):,} bytes of JSON")
+    learner = json.loads(raw_json)["learner"]
     boosting = learner["gradient_booster"]
     dropped = boosting.get("weight_drop")
     if boosting["name"] == "dart":
