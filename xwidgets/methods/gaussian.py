@@ -28,8 +28,8 @@ MOST_AT_ONCE = 2_048
 JITTER = 1e-9
 
 GUESS = 0.15
-"""Interactions relative to answers, for standard errors where there are as many answers as
-players."""
+"""Interactions relative to answers, for standard errors where there are hardly more answers than
+players to tell."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,9 +204,9 @@ class _Regression:
             "po,po->o", moment, self._slopes
         )
         noise = (16 * np.finfo(np.float64).eps) ** 2 * len(answers)
-        if len(signs) <= signs.shape[1]:  # nothing tells how far the game is from additive
-            square = GUESS**2 * (answers**2).mean(axis=0)
-        self._variance = np.maximum(square, noise) / self._freedom
+        guessed = max(0.0, 1.0 - (len(signs) - signs.shape[1]) / 4)  # as one answer counts 1
+        square = np.maximum(square, noise) + guessed * GUESS**2 * (answers**2).mean(axis=0)
+        self._variance = square / (max(0, len(signs) - signs.shape[1]) + guessed)
 
     @property
     def log_likelihood(self) -> float:

@@ -26,8 +26,8 @@ CHECKS = 4
 
 
 def default_budget(n_players: int) -> int:
-    """Calls per row where none are asked for."""
-    return max(512, 8 * n_players)
+    """Calls per row where none are asked for: eight per player, of very many players fewer."""
+    return max(512, 2 * n_players + min(6 * n_players, 2_000))
 
 
 @dataclass(frozen=True, eq=False)
