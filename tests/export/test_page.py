@@ -190,7 +190,7 @@ def test_the_policy_forbids_every_connection() -> None:
 def test_says_what_it_holds() -> None:
     html = made(make_scene(n=20, p=6))
     text = "the values of 20 rows and 6 features"
-    assert re.search(rf"<!--[^>]*{text}", html) and re.search(rf"<footer>[^<]*{text}", html)
+    assert re.search(rf"<!--[^>]*{text}", html) and re.search(rf"<footer><p>[^<]*{text}", html)
 
 
 def test_the_same_data_make_the_same_file() -> None:

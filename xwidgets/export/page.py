@@ -26,6 +26,7 @@ STYLE = (
     "font:13px/1.45 system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif}"
     "main>div+div{margin-top:12px}main>svg{max-width:100%;height:auto}"
     "footer{margin-top:12px;color:#5c6570;font-size:12px;overflow-wrap:anywhere}"
+    "footer p{margin:0 0 2px}"
 )
 PIECE = 1 << 16
 """Characters of the payload in one element: browsers read many short texts twice as fast as one
@@ -85,8 +86,13 @@ def page(
         for i in range(0, len(packed), PIECE)
     )
     name = escape(clean(title, 300))
-    sizes = _sizes(bundle, blocks, packed, picture_svg)
-    what = f"{_contents(hub, views, [block for block, _ in blocks], n_rows_total, note)} {sizes}"
+    what = [
+        _contents(hub, views, [block for block, _ in blocks], n_rows_total),
+        clean(note, 400),
+        _sizes(bundle, blocks, packed, picture_svg),
+        "It opens without a network and sends nothing.",
+    ]
+    lines = [line for line in what if line]
     still = (
         "A still picture: this browser runs no scripts."
         if picture_svg
@@ -104,14 +110,14 @@ def page(
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<!-- {_comment(what)} -->
+<!-- {_comment(" ".join(lines))} -->
 <title>{name}</title>
 <style>{style}</style>
 </head>
 <body>
 <main id="views">{picture_svg}</main>
 <noscript><p>{still}</p></noscript>
-<footer>{escape(what)}</footer>
+<footer>{"".join(f"<p>{escape(line)}</p>" for line in lines)}</footer>
 <script id="state" type="application/json">{state_json}</script>
 {pieces}
 <script>{_script(bundle)}</script>
@@ -149,7 +155,6 @@ def _contents(
     views: Sequence[Mapping[str, Any]],
     blocks: Sequence[Mapping[str, Any]],
     n_rows_total: int | None,
-    note: str,
 ) -> str:
     """What the file holds, in words."""
     schema = hub.get("schema") or {}
@@ -168,10 +173,8 @@ def _contents(
     else:
         holds = f"no row: of {columns} their names, ranges and levels (views: {kinds})"
     model = next((block for block in blocks if block.get("role") == "model"), None)
-    said = f" {clean(note, 400)}" if note else ""
     return (
         f"Explanations of {name} made with xwidgets. This file holds {holds}; {_of_model(model)}."
-        f"{said} It opens without a network and sends nothing."
     )
 
 

@@ -58,7 +58,7 @@ function Surrogate({ store, origin }: { store: Store; origin: number }): JSX.Ele
   const own = store.attributions.value?.predictions[origin];
   return (
     <p class="xw-small xw-muted">
-      {name}.
+      {name.charAt(0).toUpperCase() + name.slice(1)}.
       {own === undefined || Number.isNaN(own)
         ? ""
         : ` The model itself says ${formatAmount(own, 4)} of the row as it was.`}
