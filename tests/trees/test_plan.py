@@ -172,6 +172,41 @@ def test_constant_column_has_exactly_no_effect():
         assert (plan.explain(frame, np.arange(10)).values[:, 6] == 0.0).all()
 
 
+@pytest.mark.parametrize("perturbation", ["path_dependent", "interventional"])
+@pytest.mark.parametrize("name", ["forest", "hist", "xgboost", "lightgbm", "catboost"])
+def test_any_container_and_number_type_gives_the_same(name, perturbation):
+    import pandas as pd
+    import polars as pl
+
+    model, _ = zoo.fitted(name)
+    X = np.round(zoo.numbers() * 4)
+    names = [f"x{j}" for j in range(X.shape[1])]
+    table = pd.DataFrame(X, columns=names)
+    kinds = {
+        "float64": X,
+        "float32": X.astype(np.float32),
+        "integer": X.astype(np.int64),
+        "object": X.astype(object),
+        "fortran": np.asfortranarray(X),
+        "pandas": table,
+        "small": table.astype(np.int8),
+        "nullable": table.astype("Int32"),
+        "polars": pl.DataFrame(table.to_dict("list")),
+    }
+    found = {}
+    for kind, given in kinds.items():
+        frame = Frame.from_table(given)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            predictor = as_predictor(model, frame)
+            unit = next(u for u in predictor.units if predictor.with_output(u).margin_scale)
+            plan = tree_shap.plan(
+                predictor.with_output(unit), frame, perturbation=perturbation, seed=3
+            )
+            found[kind] = plan.explain(frame, np.arange(0, 40, 7)).values
+        np.testing.assert_array_equal(found[kind], found["float64"], err_msg=kind)
+
+
 def test_groups_are_sums():
     predictor, frame, plan = asked("forest", "probability")
     names = frame.schema.names

@@ -191,6 +191,46 @@ def test_symmetry_of_features_used_alike(mode):
     np.testing.assert_allclose(base, [0.25], rtol=0, atol=1e-15)
 
 
+@pytest.mark.parametrize("mode", MODES)
+@given(seed=SEEDS)
+@settings(max_examples=20)
+def test_duplicates_that_are_used_alike_get_the_same(mode, seed):
+    """Every tree twice, with two columns in each other's place; those columns are equal."""
+    trees, X, Z = random_case(seed)
+    swap = np.array([1, 0, 2, 3, 4, 5])
+    other = Trees(
+        **{**trees.__dict__, "feature": np.where(trees.feature < 0, -1, swap[trees.feature])}
+    )
+    X, Z = X.copy(), Z.copy()
+    X[:, 1], Z[:, 1] = X[:, 0], Z[:, 0]
+    total = values_of(mode, trees, X, Z)[0] + values_of(mode, other, X, Z)[0]
+    np.testing.assert_allclose(total[:, 0], total[:, 1], rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@given(seed=SEEDS)
+@settings(max_examples=15)
+def test_order_of_rows_trees_and_background_is_no_matter(mode, seed):
+    trees, X, Z = random_case(seed)
+    rng = np.random.default_rng(seed)
+    values, base = values_of(mode, trees, X, Z)
+    order = rng.permutation(len(X))
+    again, _ = values_of(mode, trees, X[order], Z)
+    np.testing.assert_array_equal(again, values[order])
+    again, again_base = values_of(mode, trees, X, Z[rng.permutation(len(Z))])
+    np.testing.assert_allclose(again, values, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(again_base, base, rtol=0, atol=1e-12)
+
+
+@given(seed=SEEDS, n_jobs=st.sampled_from([1, 2, 3]))
+@settings(max_examples=15)
+def test_interactions_do_not_depend_on_threads_or_company(seed, n_jobs):
+    trees, X, _ = random_case(seed)
+    pairs, _ = engine.interactions(trees, np.tile(X, (4, 1)), n_jobs=n_jobs)
+    for copy in pairs.reshape(4, len(X), *pairs.shape[1:]):
+        np.testing.assert_array_equal(copy, engine.interactions(trees, X)[0])
+
+
 @given(seed=SEEDS)
 @settings(max_examples=20)
 def test_interactions_sum_to_the_values(seed):
