@@ -49,6 +49,22 @@ function fingerprint() {
   return hash.digest("hex").slice(0, 16);
 }
 
+/** `import css from "./x.css"` is the text of the file, minified. */
+const cssPlugin = {
+  name: "css",
+  setup({ esbuild, onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const { code } = await esbuild.transform(text, {
+        loader: "css",
+        minify: true,
+        target: "es2022",
+      });
+      return { contents: code.trim(), loader: "text" };
+    });
+  },
+};
+
 async function bundle({ entry, output, options }, banner) {
   const file = join(outputDirectory, output);
   if (!existsSync(join(here, entry))) {
@@ -67,12 +83,12 @@ async function bundle({ entry, output, options }, banner) {
     jsx: "automatic",
     jsxImportSource: "preact",
     legalComments: "none",
-    loader: { ".css": "text", ".svg": "text" },
+    loader: { ".svg": "text" },
     logLevel: "warning",
     logOverride: { "import-is-undefined": "error" },
     minify: true,
     outfile: file,
-    plugins: [viewsPlugin, workerPlugin],
+    plugins: [viewsPlugin, workerPlugin, cssPlugin],
     target: "es2022",
     write: false,
   });

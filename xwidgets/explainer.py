@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .data.rows import as_positions, is_whole
+from .data.rows import are_positions, as_positions, is_whole
 from .errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from .methods.plan import PERTURBATIONS
-from .results import Attributions, Interactions
+from .results import Attributions
 from .study import Study
 from .widgets.clauses import selected_rows
 from .widgets.lookup import lookup
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .widgets.views.dependence import DependenceView
     from .widgets.views.force import ForceView
     from .widgets.views.importance import ImportanceView
+    from .widgets.views.interactions import InteractionsView
     from .widgets.views.stacked import StackedView
     from .widgets.views.table import TableView
     from .widgets.views.waterfall import WaterfallView
@@ -110,7 +111,8 @@ class Explainer:
         ----------
         *names : str
             Which, in order: ``"importance"``, ``"dependence"``, ``"force"``, ``"stacked"``,
-            ``"beeswarm"``, ``"waterfall"``, ``"table"``, ``"what_if"``. Default: all.
+            ``"beeswarm"``, ``"waterfall"``, ``"interactions"``, ``"table"``, ``"what_if"``.
+            Default: all.
 
         Raises
         ------
@@ -145,6 +147,77 @@ class Explainer:
         if method != "shap":
             self._live.send_importance(method)
         return view
+
+    def interactions(self, method: str = "shap", rows: Any = None) -> InteractionsView:
+        """How much pairs of features do together, beside what each does alone.
+
+        A matrix of the strongest features; a cell opens what its pair did in every row, over the
+        values of both features. ``view.result`` holds the numbers.
+
+        Parameters
+        ----------
+        method : {"shap"}
+            SHAP interaction values.
+        rows : None, int positions, or boolean mask, optional
+            None: all rows, or 1,000 of them drawn with `seed` (fewer where there are several
+            hundred features). They are explained while you watch, and you can stop it.
+
+        Returns
+        -------
+        InteractionsView
+            Its ``result`` (waits for all rows): ``strength`` of shape (n_features, n_features,
+            n_outputs) and, where they fit into memory, ``values`` of shape (n_rows, n_features,
+            n_features, n_outputs), in ``unit``.
+
+        Raises
+        ------
+        NotSupported
+            Another method, no model, or a model that cannot have them: it is neither trees in
+            the unit of their own sum nor has it at most a dozen features.
+        InvalidValue, InvalidType
+            No row, or a table: a view is about rows of X.
+
+        Notes
+        -----
+        **How to read it.** Off the diagonal: the mean size, over rows, of what the two features
+        do together beyond what each does alone (both halves of the pair added). On the diagonal,
+        in grey: of what the feature does alone. In an opened pair an orange point was pushed up
+        by the two being together, a blue one down.
+
+        **When it misleads.** The size says nothing about the direction: a strong pair may push
+        half of the rows up and half down. Path-dependent values of correlated features show
+        interactions that the trees do not have. Effects of three and more features are shared
+        out among their pairs. Colours of pairs and of the diagonal have scales of their own.
+
+        References
+        ----------
+        Fujimoto, Kojadinovic, Marichal (2006), Axiomatic characterizations of probabilistic and
+        cardinal-probabilistic interaction indices. Lundberg et al. (2020), From local
+        explanations to global understanding with explainable AI for trees.
+        """
+        from .widgets.views.interactions import InteractionsView
+
+        if method != "shap":
+            raise NotSupported(
+                "method",
+                found=repr(method),
+                expected='"shap"',
+                fix='leave it out; Friedman\'s H ("h") is not there yet' if method == "h" else "",
+            )
+        chosen: list[int] | None = None
+        if rows is not None:
+            if not are_positions(rows):
+                raise InvalidType(
+                    "rows",
+                    found=f"a {type(rows).__name__} of new rows",
+                    expected="positions or a mask of the rows of X",
+                    fix="xw.explain(model, new_rows).interactions()",
+                )
+            chosen = [int(i) for i in as_positions(rows, self.n_rows, "rows")]
+            if not chosen:
+                raise InvalidValue("rows", found="no row", expected="at least one")
+        self._study.interaction_run(rows=chosen).require()
+        return InteractionsView(self._live, chosen)
 
     def beeswarm(self, *, max_display: int | None = None) -> BeeswarmView:
         """Every attribution of every row, one strip per feature."""
@@ -295,31 +368,6 @@ class Explainer:
         if budget is not None and (not is_whole(budget) or budget < 1):
             raise InvalidValue("budget", found=repr(budget), expected="a whole number >= 1")
         return self._study.attributions(rows, perturbation, budget)
-
-    def interactions(self, method: str = "shap", rows: Any = None) -> Interactions:
-        """How much pairs of features do together, beside what each does alone.
-
-        Parameters
-        ----------
-        method : {"shap"}
-        rows : None, int positions, boolean mask, or table, optional
-            None: all rows, or 500 of them drawn with `seed`. A table of new rows with the same
-            columns is explained too.
-
-        Returns
-        -------
-        Interactions
-            ``strength`` of shape (n_features, n_features, n_outputs) and, where they fit into
-            memory, ``values`` of shape (n_rows, n_features, n_features, n_outputs), in ``unit``.
-
-        Raises
-        ------
-        NotSupported
-            Neither trees in the unit of their own sum nor at most a dozen features.
-        """
-        if method != "shap":
-            raise NotSupported("method", found=repr(method), expected='"shap"')
-        return self._study.interactions(rows)
 
     def selected(self) -> Any:
         """The selected rows, in the caller's own kind of table (all rows without a selection)."""

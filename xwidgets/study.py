@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -11,18 +12,20 @@ from typing import Any
 import numpy as np
 
 from .compute.cells import begin
+from .compute.interactions import MOST_KEPT, InteractionRun
 from .compute.run import Run
 from .data import Frame, Groups, Schema, resolve_groups, sample_rows
 from .data.display import Values, display_columns
 from .data.rows import are_positions, ordered_positions
 from .errors import InvalidShape, NotSupported, UnknownName
 from .inputs import Inputs, Target
-from .results import Attributions, Importance, Interactions
+from .results import Attributions, Importance
 
 __all__ = ["Study"]
 
 IMPORTANCE = ("shap", "permutation", "impurity")
-INTERACTION_ROWS = 500
+INTERACTION_ROWS = 1000
+FEWEST_INTERACTION_ROWS = 100
 MOST_OTHER_RUNS = 4
 """Runs with a perturbation or a budget of their own that are held: no view shows them."""
 
@@ -52,6 +55,8 @@ class Study:
         By unit, and what else was asked for; see :meth:`run`.
     importances : dict of str to Importance
         What was computed so far, by method.
+    interaction_runs : dict of (unit, rows) to InteractionRun
+        See :meth:`interaction_run`.
     """
 
     inputs: Inputs | None
@@ -66,6 +71,9 @@ class Study:
     importance_methods: tuple[str, ...]
     runs: dict[str, Run] = field(default_factory=dict, repr=False)
     importances: dict[str, Importance] = field(default_factory=dict, repr=False)
+    interaction_runs: dict[tuple[str, tuple[int, ...] | None], InteractionRun] = field(
+        default_factory=dict, repr=False
+    )
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     # Held for as long as an importance is computed.
     _importance_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -206,21 +214,41 @@ class Study:
             cells = frame.cells(None if (result.rows < 0).any() else result.rows)
         return replace(result, trust=trust, data=cells)
 
-    def interactions(self, rows: Any = None) -> Interactions:
-        """As :meth:`attributions`, of pairs of features; of 500 rows where none are named."""
-        from .methods.interactions import explain
+    def interaction_run(
+        self, unit: str | None = None, rows: Sequence[int] | None = None
+    ) -> InteractionRun:
+        """The one computation of the interactions of some rows; None: a sample of them.
 
-        plan = self.run().plan
-        if rows is None or are_positions(rows):
-            positions = (
-                sample_rows(self.n_rows, min(self.n_rows, INTERACTION_ROWS), self.seed)
-                if rows is None
-                else ordered_positions(rows, self.n_rows)
-            )
-            return explain(plan, self.frame, positions)
-        table = Frame.like(rows, self.frame, "rows")
-        found = explain(plan, table, np.arange(table.n_rows))
-        return replace(found, rows=np.full(table.n_rows, -1))
+        Raises
+        ------
+        NotSupported
+            There is no model to ask.
+        """
+        unit = unit or self.unit
+        key = (unit, None if rows is None else tuple(map(int, rows)))
+        with self._lock:
+            found = self.interaction_runs.pop(key, None)
+            if found is None:
+                if self.inputs is None:
+                    raise NotSupported(
+                        "interactions",
+                        found="no model",
+                        expected="a model to ask",
+                        fix="make the explainer with xw.explain(model, X)",
+                    )
+                chosen = self._interaction_rows() if rows is None else np.array(key[1], np.int64)
+                run = self.run(unit)
+                found = InteractionRun(lambda: run.plan, self.frame, chosen, self.seed)
+            self.interaction_runs[key] = found  # the latest used stands last
+            for old in list(self.interaction_runs)[:-MOST_OTHER_RUNS]:
+                del self.interaction_runs[old]
+            return found
+
+    def _interaction_rows(self) -> np.ndarray:
+        """As many rows as are worth it, and as few as fit into memory with every pair."""
+        cells = len(self.groups.names) ** 2 * len(self.output_names)
+        most = max(FEWEST_INTERACTION_ROWS, min(INTERACTION_ROWS, MOST_KEPT // cells))
+        return sample_rows(self.n_rows, min(self.n_rows, most), self.seed)
 
     # --- importance ----------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from xwidgets.charts.scene import Scene
 from xwidgets.data.frame import Frame
-from xwidgets.results import Attributions, Importance
+from xwidgets.results import Attributions, Importance, Interactions
 
 HOSTILE = (
     "</script><img src=x onerror=alert(1)>",
@@ -45,6 +45,26 @@ def attributions_of(
     )
 
 
+def interactions_of(result: Attributions) -> Interactions:
+    """Pairs that share a tenth of what both do; the rest is done alone."""
+    values = result.values
+    pairs = 0.1 * np.minimum(np.abs(values[:, :, None]), np.abs(values[:, None]))
+    diagonal = np.arange(values.shape[1])
+    pairs[:, diagonal, diagonal] = values
+    strength = 2 * np.abs(pairs).mean(axis=0)
+    strength[diagonal, diagonal] /= 2
+    return Interactions(
+        strength=strength,
+        values=pairs,
+        method="interactions: made for a test",
+        feature_names=result.feature_names,
+        output_names=result.output_names,
+        unit=result.unit,
+        base_values=result.base_values,
+        rows=result.rows,
+    )
+
+
 def make_scene(
     n: int = 200,
     p: int = 6,
@@ -70,6 +90,7 @@ def make_scene(
         "output": len(outputs) - 1,
         "model_name": "RandomForestClassifier",
         "importances": importances,
+        "interactions": interactions_of(result) if n * p * p <= 10**6 else None,
         "y": (matrix[:, 0] > 0).astype(float),
         "target_levels": ("no", "yes"),
         **keywords,
@@ -100,7 +121,8 @@ def mixed_scene(n: int = 120, **keywords: Any) -> Scene:
     table.loc[::7, ["number", "count", "when"]] = None
     frame = Frame.from_table(table)
     result = attributions_of(frame.matrix(), frame.schema.names, ("a", "b", "c"))
-    return Scene(result, frame, **{"output": 1, "model_name": "Pipeline", **keywords})
+    given = {"output": 1, "model_name": "Pipeline", "interactions": interactions_of(result)}
+    return Scene(result, frame, **{**given, **keywords})
 
 
 def half(n: int) -> np.ndarray:

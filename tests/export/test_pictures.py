@@ -280,7 +280,7 @@ def test_not_finite_attributions_do_not_break_a_picture() -> None:
 
 def test_nothing_explained_yet() -> None:
     scene = make_scene(n=3)
-    nothing = replace(scene, attributions=scene.attributions.select(rows=[]))
+    nothing = replace(scene, attributions=scene.attributions.select(rows=[]), interactions=None)
     for kind in KINDS:
         shown = words(parse(draw(kind, nothing)))
         assert "yet" in shown

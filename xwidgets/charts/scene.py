@@ -13,7 +13,7 @@ import numpy as np
 from ..data.display import Values
 from ..data.frame import Frame
 from ..data.schema import Feature
-from ..results import Attributions, Importance
+from ..results import Attributions, Importance, Interactions
 from .wording import cell_text, clean, output_label
 
 __all__ = ["Colouring", "Scene", "Values", "standard_error"]
@@ -52,6 +52,8 @@ class Scene:
         Rows of the table; `attributions` may hold fewer while a computation runs.
     importances : mapping of str to Importance
         By method; ``"shap"`` is made from `attributions` and need not be there.
+    interactions : Interactions or None
+        Of a sample of the rows, as far as they are computed.
     trust : mapping
         ``method``, ``additivity_gap``, ``standard_error``, ``notes``.
     options : mapping
@@ -73,6 +75,7 @@ class Scene:
     model_name: str = ""
     n_rows_total: int | None = None
     importances: Mapping[str, Importance] = field(default_factory=dict)
+    interactions: Interactions | None = None
     trust: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     options: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     columns: Mapping[str, Values] = field(default_factory=lambda: _EMPTY)

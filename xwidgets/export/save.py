@@ -16,7 +16,7 @@ import numpy as np
 
 from ..charts.scene import Scene, standard_error
 from ..errors import InvalidType, InvalidValue, MissingDependency
-from ..results import Attributions, Importance
+from ..results import Attributions, Importance, Interactions
 from .pictures import draw
 from .svg import Theme
 
@@ -102,12 +102,14 @@ def as_png(
     return png
 
 
-def _result(scene: Scene, kind: str) -> Attributions | Importance:
+def _result(scene: Scene, kind: str) -> Attributions | Importance | Interactions:
     """The numbers behind a view."""
     if kind == "importance":
         method = str(scene.options.get("method", "shap"))
         found = scene.importances.get(method)
         return found if found is not None else shap_importance(scene.attributions)
+    if kind == "interactions" and scene.interactions is not None:
+        return scene.interactions
     return scene.attributions
 
 
@@ -126,7 +128,7 @@ def shap_importance(attributions: Attributions) -> Importance:
 
 def plain(result: Any) -> Any:
     """A result as what JSON holds: numbers, text, lists; NaN and infinity become null."""
-    if isinstance(result, (Attributions, Importance)):
+    if isinstance(result, (Attributions, Importance, Interactions)):
         fields = {name: plain(getattr(result, name)) for name in result.__dataclass_fields__}
         return {"result": type(result).__name__, **fields}
     if isinstance(result, np.ndarray):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -17,9 +18,9 @@ from . import exact, shap
 from .encoded import EncodedPlan
 from .exact import MOST_PLAYERS, NOISE, ExactPlan, all_coalitions, coalition_values, shapley
 from .linear import LinearPlan
-from .plan import Plan, check_cancelled
+from .plan import Plan, Request, check_cancelled
 
-__all__ = ["explain", "interactions", "shapley_interactions"]
+__all__ = ["explain", "interactions", "ready", "shapley_interactions"]
 
 MOST_CELLS = 2**26
 """Values that are kept per row (512 MB); beyond, only their means are."""
@@ -75,9 +76,19 @@ def interactions(predictor: Any, frame: Frame, rows: np.ndarray, **keywords: Any
 
 def explain(plan: Plan, frame: Frame, rows: np.ndarray) -> Interactions:
     """As :func:`interactions`, for a plan of SHAP values that is there already."""
-    rows = np.asarray(rows, dtype=np.int64)
-    request = plan.request
+    return ready(plan)(frame, rows)
+
+
+def ready(plan: Plan) -> Callable[[Frame, np.ndarray], Interactions]:
+    """:func:`explain` of one plan, prepared once for many calls; raises what it would raise."""
     matrices, by = _matrices(plan)
+    return partial(_explain, plan.request, matrices, by)
+
+
+def _explain(
+    request: Request, matrices: Matrices, by: Plan, frame: Frame, rows: np.ndarray
+) -> Interactions:
+    rows = np.asarray(rows, dtype=np.int64)
     predictor, groups = request.predictor, request.groups
     names = request.frame.schema.names if groups is None else groups.names
     shape = (len(names), len(names), predictor.n_outputs)

@@ -85,7 +85,7 @@ class Interactions:
         Parameters
         ----------
         library : {"pandas", "polars"}, optional
-            Default pandas.
+            Default: pandas, or polars where X was polars.
 
         Returns
         -------
@@ -103,4 +103,4 @@ class Interactions:
             "method": np.full(n_outputs * n_pairs, self.method, dtype=object),
             "unit": np.full(n_outputs * n_pairs, self.unit, dtype=object),
         }
-        return build_frame(columns, library or "pandas")
+        return build_frame(columns, library or self.trust.get("frame_library", "pandas"))

@@ -27,6 +27,7 @@ from .encode import (
     trust_summary,
 )
 from .hub import Answer, Hub
+from .interactions import InteractionAnswers
 from .one_file import page_text, view_state
 from .screen import Screen, scene
 from .selection import Selection
@@ -65,6 +66,7 @@ class Live:
         self._wanted: set[tuple[str, int]] = set()
         self._sent_importance: set[str] = set()
         self.what_if = WhatIf(study, lambda block: self.hub.add(block))
+        self.interactions = InteractionAnswers(study)
 
     @property
     def hub(self) -> Hub:
@@ -136,6 +138,8 @@ class Live:
                 "unit": self._show_unit,
                 "explain_row": self._explain_row,
                 "importance": self._importance,
+                "interactions": self.interactions.advance,
+                "interaction_pair": self.interactions.pair,
                 "export": self._export,
                 "what_if": self.what_if.answer,
                 "what_if_begin": self.what_if.begin,

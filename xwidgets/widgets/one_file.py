@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from ..study import Study
 from .clauses import is_computed, rows_clause
 from .encode import (
     attributions_block,
@@ -14,10 +15,11 @@ from .encode import (
     table_blocks,
     trust_summary,
 )
+from .interactions import interactions_blocks
 from .screen import Screen, scene
 from .sharing import SharedModel, Sharing, sample, sampled, share, shared_model
 from .what_if import WhatIf
-from .wire import Clause, ViewState
+from .wire import BlockState, Clause, ViewState
 
 __all__ = ["page_filters", "page_text", "view_state", "write_page"]
 
@@ -62,6 +64,7 @@ def page_text(
     result = study.run().result()
     blocks = [*table_blocks(study), attributions_block(result)]
     blocks += [importance_block(value) for value in study.importances.values()]
+    blocks += _interactions(study, views, selection.output)
     trust = trust_summary(result)
     state: dict[str, Any] = {
         "schema": {
@@ -104,6 +107,18 @@ def page_text(
         n_rows_total=study.n_rows,
         note=model.note,
     )
+
+
+def _interactions(study: Study, views: Sequence[ViewState], output: int) -> list[BlockState]:
+    """Those that a view shows, computed now; others as far as they were computed before."""
+    for view in views:
+        options = view["options"]
+        if view["kind"] == "interactions" or "interactions" in options.get("views", ()):
+            rows = options.get("rows") if view["kind"] == "interactions" else None
+            study.interaction_run(rows=rows).advance(None)
+            return interactions_blocks(study, rows, output)
+    computed = (study.unit, None) in study.interaction_runs
+    return interactions_blocks(study, None, output) if computed else []
 
 
 DEFAULTS = {"color_by": "auto", "order": "similarity"}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..data.display import Values
+from ..errors import NotSupported
+from ..results import Interactions
 from ..study import Study
 from .encode import trust_summary
 from .selection import Selection
@@ -76,6 +79,18 @@ def scene(screen: Screen, options: Mapping[str, Any], wait: float | None) -> Sce
         model_name=study.model_name,
         n_rows_total=study.n_rows,
         importances=dict(study.importances),
+        interactions=_interactions(study, options, wait),
         trust=trust_summary(result),
         options={**screen.shared, **options},
     )
+
+
+def _interactions(
+    study: Study, options: Mapping[str, Any], wait: float | None
+) -> Interactions | None:
+    """What is computed of them; all where a dashboard shows them and nobody minds waiting."""
+    if wait is None and "interactions" in (options.get("views") or ()):
+        with suppress(NotSupported):  # its place in the picture says that there are none
+            study.interaction_run().advance(None)
+    run = study.interaction_runs.get((study.unit, None))
+    return None if run is None else run.so_far()

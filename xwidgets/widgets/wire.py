@@ -19,7 +19,9 @@ WIRE_VERSION = 1
 Unit = Literal["probability", "log_odds", "value"]
 FeatureKind = Literal["number", "boolean", "category", "datetime", "text"]
 Dtype = Literal["uint8", "int8", "int16", "int32", "uint32", "float32", "float64"]
-Role = Literal["features", "attributions", "target", "importance", "model"]
+Role = Literal[
+    "features", "attributions", "target", "importance", "interactions", "members", "model"
+]
 Source = Literal["feature", "attribution", "prediction", "target", "rows"]
 Op = Literal["and", "or", "not"]
 
@@ -112,8 +114,14 @@ class BlockMeta(TypedDict, total=False):
     ``standard_error`` float32 as ``values`` where estimated. ``outputs`` names the positions
     sent; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is its
     mirror (-value; probabilities: 1 - prediction, 1 - base value).
+    ``members``: the further columns of groups that are shown by their first, as ``features``;
+    ``member_of``, the feature that each belongs to, and ``member_features``, what they mean.
     ``target``: ``y`` (n_rows,). ``importance``: ``values`` and ``standard_deviation``
-    float64 (n_outputs, n_features). ``model``: ``model`` uint8, a compact model. Of it, per
+    float64 (n_outputs, n_features). ``interactions`` of one output and a sample of the rows:
+    ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of
+    them (main effects on the diagonal), ``rows`` int32 (n,), and of some pairs (``first`` and
+    ``second``, int32 (k,)) each row's ``values`` float32 (k, n), both halves added;
+    ``n_rows`` are to be explained in all. ``model``: ``model`` uint8, a compact model. Of it, per
     feature: ``members``, the columns that are edited as one; ``missing``, whether it may be;
     ``refused``, levels that the model does not take; ``ranges`` in a file without rows. Of a
     surrogate, ``label`` says what it imitates, and how well.
@@ -125,10 +133,13 @@ class BlockMeta(TypedDict, total=False):
     outputs: list[int]
     mirrored: bool
     members: list[list[int]]
+    member_of: list[int]
+    member_features: list[FeatureSchema]
     missing: list[bool]
     refused: list[list[int]]
     ranges: list[list[float]]
     n_background: int
+    n_rows: int
 
 
 class HubState(TypedDict):

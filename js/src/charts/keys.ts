@@ -22,6 +22,8 @@ export interface PlotKeys {
   cancel: () => void;
   /** Give up a pointer's drag; true where there was one. */
   abort: () => boolean;
+  /** What is said of a row; default: its attribution to the feature. */
+  sentence?: (row: number) => string;
   /** Up and down; without it they are left to the page. */
   vertical?: (step: 1 | -1) => void;
 }
@@ -42,7 +44,7 @@ export function usePlotKeys(keys: PlotKeys): {
     const row = neighbour(xs, store.row.value, step, store.mask.value);
     if (row < 0) return;
     store.focusRow(row);
-    announce(rowSentence(store, row, feature));
+    announce(keys.sentence?.(row) ?? rowSentence(store, row, feature));
   };
   const grow = (step: 1 | -1): void => {
     if (!stretch.current) {

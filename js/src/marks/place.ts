@@ -12,7 +12,7 @@ export function placeRows(
   const n = attributions.length;
   const xs = new Float32Array(n).fill(Number.NaN);
   const ys = new Float32Array(n).fill(Number.NaN);
-  const lane_of = laneFinder(plane);
+  const lane_of = laneFinder(plane, column);
   const lanes = allLanes(plane);
   const crowd = lanes.map(() => new Uint32Array(Math.ceil(plane.height / CROWD) + 1));
   const most = lanes.map(() => 1);
@@ -20,7 +20,7 @@ export function placeRows(
     const y = attributions[i] as number;
     if (Number.isNaN(y)) continue;
     ys[i] = yOf(plane, y);
-    const lane = column.isMissing(i) ? lane_of(-1) : lane_of(column.values[i] as number);
+    const lane = lane_of(i);
     if (lane < 0) {
       xs[i] = xOf(plane, column.values[i] as number);
       continue;
@@ -34,7 +34,7 @@ export function placeRows(
   // Within a lane the points spread as far as their neighbours in y need room.
   for (let i = 0; i < n; i++) {
     if (Number.isNaN(ys[i] as number)) continue;
-    const index = column.isMissing(i) ? lane_of(-1) : lane_of(column.values[i] as number);
+    const index = lane_of(i);
     if (index < 0) continue;
     const lane = lanes[index] as Lane;
     const at = Math.floor((ys[i] as number) / CROWD);
@@ -55,12 +55,16 @@ export function scatter(row: number): number {
   return ((h ^ (h >>> 13)) >>> 0) / 2 ** 32;
 }
 
-/** Position among `allLanes` of a code; -1 for numbers. */
-function laneFinder(plane: Plane): (code: number) => number {
+/** Position among `allLanes` of a row's value; -1 for numbers. */
+export function laneFinder(plane: Plane, column: Column): (row: number) => number {
   const lanes = allLanes(plane);
   const known = new Map<number, number>();
   for (const [i, lane] of lanes.entries()) for (const code of lane.codes) known.set(code, i);
-  if (plane.kind !== "levels") return (code) => (code === -1 && plane.missing ? 0 : -1);
+  const missing = plane.missing ? 0 : lanes.length - 1;
   const last = lanes.length - 1;
-  return (code) => known.get(code) ?? last;
+  const levels = plane.kind === "levels";
+  return (row) => {
+    if (column.isMissing(row)) return missing;
+    return levels ? (known.get(column.values[row] as number) ?? last) : -1;
+  };
 }

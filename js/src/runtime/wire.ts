@@ -6,7 +6,7 @@ export const WIRE_VERSION = 1;
 export type Unit = "probability" | "log_odds" | "value";
 export type FeatureKind = "number" | "boolean" | "category" | "datetime" | "text";
 export type Dtype = "uint8" | "int8" | "int16" | "int32" | "uint32" | "float32" | "float64";
-export type Role = "features" | "attributions" | "target" | "importance" | "model";
+export type Role = "features" | "attributions" | "target" | "importance" | "interactions" | "members" | "model";
 export type Source = "feature" | "attribution" | "prediction" | "target" | "rows";
 export type Op = "and" | "or" | "not";
 export type JobState = "idle" | "running" | "done" | "cancelled" | "failed";
@@ -102,8 +102,14 @@ export interface ColumnLayout {
  * ``standard_error`` float32 as ``values`` where estimated. ``outputs`` names the positions
  * sent; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is its
  * mirror (-value; probabilities: 1 - prediction, 1 - base value).
+ * ``members``: the further columns of groups that are shown by their first, as ``features``;
+ * ``member_of``, the feature that each belongs to, and ``member_features``, what they mean.
  * ``target``: ``y`` (n_rows,). ``importance``: ``values`` and ``standard_deviation``
- * float64 (n_outputs, n_features). ``model``: ``model`` uint8, a compact model. Of it, per
+ * float64 (n_outputs, n_features). ``interactions`` of one output and a sample of the rows:
+ * ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of
+ * them (main effects on the diagonal), ``rows`` int32 (n,), and of some pairs (``first`` and
+ * ``second``, int32 (k,)) each row's ``values`` float32 (k, n), both halves added;
+ * ``n_rows`` are to be explained in all. ``model``: ``model`` uint8, a compact model. Of it, per
  * feature: ``members``, the columns that are edited as one; ``missing``, whether it may be;
  * ``refused``, levels that the model does not take; ``ranges`` in a file without rows. Of a
  * surrogate, ``label`` says what it imitates, and how well.
@@ -115,10 +121,13 @@ export interface BlockMeta {
   outputs?: number[];
   mirrored?: boolean;
   members?: number[][];
+  member_of?: number[];
+  member_features?: FeatureSchema[];
   missing?: boolean[];
   refused?: number[][];
   ranges?: number[][];
   n_background?: number;
+  n_rows?: number;
 }
 
 /** Shared by every view of one explainer. */

@@ -1,0 +1,104 @@
+// Where interactions come from: a file's block, or the kernel, which is asked for a part at a time.
+
+import { type Signal, signal } from "@preact/signals";
+import { type Block, readBlock } from "../runtime/columns";
+import { messageOf } from "../runtime/host";
+import type { Answer, Store } from "../runtime/store";
+import type { BlockState, Unit } from "../runtime/wire";
+import { blockOf, type InteractionTable, pairKey, readPairs, readTable } from "./table";
+
+export type Asked = "waiting" | "computing" | "stopped" | "failed" | "done" | "absent";
+
+const blockIn = ({ result, buffers: [data] }: Answer): Block =>
+  readBlock({ ...(result as BlockState), data: data as DataView });
+
+const FIRST_STEP_SECONDS = 0.3;
+const LONGEST_STEP_SECONDS = 2;
+
+export class Source {
+  readonly table: Signal<InteractionTable | null> = signal(null);
+  readonly asked: Signal<Asked> = signal("waiting");
+  /** Why it failed. */
+  readonly message: Signal<string> = signal("");
+  readonly #tables = new Map<string, InteractionTable>();
+  readonly #store: Store;
+  /** Only these rows; null: the kernel's choice. */
+  readonly #rows: unknown;
+  #unit: Unit = "value";
+  #output = 0;
+  /** Counts what was asked for: an answer to an earlier question goes on with nothing. */
+  #turn = 0;
+
+  constructor(store: Store, rows: unknown) {
+    this.#store = store;
+    this.#rows = rows ?? null;
+  }
+
+  get #key(): string {
+    return `${this.#unit} ${this.#output}`;
+  }
+
+  /** Show this output; what is missing of it is asked for. */
+  show(unit: Unit, output: number): void {
+    this.stop();
+    this.#unit = unit;
+    this.#output = output;
+    const block = blockOf(this.#store.blocks.value, unit, output);
+    if (block && !this.#tables.has(this.#key))
+      this.#tables.set(this.#key, readTable(block, output));
+    const table = this.#tables.get(this.#key) ?? null;
+    this.table.value = table;
+    const { value: connection } = this.#store.connection;
+    if (table && table.rows.length >= table.n_wanted) this.asked.value = "done";
+    else if (connection === "connected") void this.go();
+    else this.asked.value = connection === "waiting" ? "waiting" : table ? "stopped" : "absent";
+  }
+
+  /** Ask no more: what is there stays. */
+  stop(): void {
+    this.#turn++;
+    if (this.asked.value === "computing") this.asked.value = "stopped";
+  }
+
+  /** Ask until all rows are explained. */
+  async go(): Promise<void> {
+    const turn = ++this.#turn;
+    const [unit, output, key] = [this.#unit, this.#output, this.#key];
+    this.asked.value = "computing";
+    try {
+      for (let seconds = FIRST_STEP_SECONDS; turn === this.#turn; seconds *= 1.5) {
+        const answer = await this.#store.request("interactions", {
+          unit,
+          output,
+          rows: this.#rows,
+          seconds: Math.min(seconds, LONGEST_STEP_SECONDS),
+        });
+        const table = readTable(blockIn(answer), output);
+        const before = this.#tables.get(key);
+        if (before && before.rows.length > table.rows.length) continue;
+        this.#tables.set(key, table);
+        if (key === this.#key) this.table.value = table;
+        if (table.rows.length < table.n_wanted) continue;
+        if (turn === this.#turn || key === this.#key) this.asked.value = "done";
+        return;
+      }
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.message.value = messageOf(error);
+      this.asked.value = "failed";
+    }
+  }
+
+  /** Each row's values of a pair that did not come with the others. */
+  async open(first: number, second: number): Promise<void> {
+    const [unit, output, key] = [this.#unit, this.#output, this.#key];
+    const args = { unit, output, first, second, rows: this.#rows };
+    const answer = await this.#store.request("interaction_pair", args);
+    const table = this.#tables.get(key);
+    const found = readPairs(blockIn(answer)).find(([name]) => name === pairKey(first, second));
+    if (!table || !found) return;
+    const grown = { ...table, pairs: new Map([...table.pairs, found]) };
+    this.#tables.set(key, grown);
+    if (key === this.#key) this.table.value = grown;
+  }
+}

@@ -1,0 +1,95 @@
+"""The strongest features and their pairs, as pictures and charts show them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from .scene import Scene
+from .wording import number_text
+
+__all__ = ["MAX_DISPLAY", "Triangle", "order", "triangle"]
+
+MAX_DISPLAY = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Triangle:
+    """Of each pair one cell, main effects on the diagonal.
+
+    Parameters
+    ----------
+    features : ndarray of int, shape (m,)
+        The strongest first.
+    strength : ndarray of float64, shape (m, m)
+        Mean size over rows, both halves of a pair added.
+    names : tuple of str
+        Of all features.
+    n_rows : int
+    word : str
+        What the rows are: ``"row"``, ``"selected row"``.
+    """
+
+    features: np.ndarray
+    strength: np.ndarray
+    names: tuple[str, ...]
+    n_rows: int
+    word: str
+
+    def share(self, i: int, j: int) -> float:
+        """How much of its colour a cell has, 0.06 to 0.7; 0 where there is nothing."""
+        alone = np.eye(len(self.features), dtype=bool)
+        most = np.max(self.strength, where=alone if i == j else ~alone, initial=0.0)
+        value = self.strength[i, j]
+        return 0.06 + 0.64 * float(value / most) if value > 0 and np.isfinite(most) else 0.0
+
+    def text(self, i: int, j: int) -> str:
+        """A cell's number: as many decimals as the largest of its kind needs for two digits."""
+        alone = np.eye(len(self.features), dtype=bool)
+        most = float(np.max(self.strength, where=alone if i == j else ~alone, initial=0.0))
+        value = float(self.strength[i, j])
+        if not 1e-4 <= most < 1e6:
+            return number_text(value, 2)
+        return f"{value:.{max(0, 1 - math.floor(math.log10(most)))}f}"
+
+    def pairs(self) -> list[tuple[int, int, float]]:
+        """Pairs that do something together, the strongest first: places and strength."""
+        first, second = np.tril_indices(len(self.features), -1)
+        sizes = self.strength[first, second]
+        ranked = [int(k) for k in np.argsort(-sizes, kind="stable") if sizes[k] > 0]
+        return [(int(second[k]), int(first[k]), float(sizes[k])) for k in ranked]
+
+
+def order(strength: np.ndarray) -> np.ndarray:
+    """Features by all that they do together with others, then by what they do alone.
+
+    Parameters
+    ----------
+    strength : ndarray of float64, shape (n_features, n_features)
+
+    Returns
+    -------
+    ndarray of int, shape (n_features,)
+    """
+    alone = np.diagonal(strength)
+    return np.lexsort((-alone, alone - strength.sum(axis=1)))
+
+
+def triangle(scene: Scene) -> Triangle | None:
+    """What the matrix of a scene shows, over its selected rows where some of them are explained."""
+    found = scene.interactions
+    if found is None or not len(found.rows):
+        return None
+    strength = found.strength[:, :, scene.output]
+    features = order(strength)[: int(scene.options.get("max_display") or MAX_DISPLAY)]
+    shown = strength[np.ix_(features, features)]
+    n_rows, word = len(found.rows), "row"
+    mask = None if scene.selected is None else scene.selected[found.rows]
+    if mask is not None and found.values is not None and mask.any():
+        inner = np.ix_(np.flatnonzero(mask), features, features)
+        sizes = np.abs(found.values[..., scene.output][inner]).mean(axis=0)
+        shown = sizes * np.where(np.eye(len(features), dtype=bool), 1.0, 2.0)
+        n_rows, word = int(mask.sum()), "selected row"
+    return Triangle(features, shown, found.feature_names, n_rows, word)

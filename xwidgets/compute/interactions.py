@@ -1,0 +1,190 @@
+"""InteractionRun: interactions of some rows, computed a part at a time by whoever asks."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from ..data import Frame
+from ..errors import NotSupported
+from ..results import Interactions
+
+if TYPE_CHECKING:
+    from ..methods.plan import Plan
+
+__all__ = ["InteractionRun", "PairValues"]
+
+BATCH_SECONDS = 0.2
+"""How long one batch should take."""
+
+MOST_KEPT = 2**25
+"""Values that are kept per row (256 MB); beyond, only their means are."""
+
+Explain = Callable[[Frame, np.ndarray], Interactions]
+
+
+class PairValues(NamedTuple):
+    """What pairs did in the rows that are explained: ``values`` is float64 (n_pairs, n_rows).
+
+    The whole interaction of a pair (both halves); of a feature with itself its main effect.
+    """
+
+    rows: np.ndarray
+    values: np.ndarray
+
+
+class InteractionRun:
+    """One computation with no thread of its own; safe to use from several.
+
+    `advance` goes on for a while and stops: who asks again goes on, who does not has cancelled.
+    Rows are walked in a seeded random order, so that what is there so far is a fair sample.
+    """
+
+    def __init__(
+        self, make_plan: Callable[[], Plan], frame: Frame, rows: np.ndarray, seed: int = 0
+    ) -> None:
+        self.rows = rows
+        self._make_plan = make_plan
+        self._frame = frame
+        self._order = np.random.default_rng(seed).permutation(len(rows))
+        self._lock = threading.RLock()
+        self._explain_: Explain | None = None
+        self._done = 0
+        self._size = 4
+        self._mean: Interactions | None = None
+        self._gap = np.zeros((len(rows), 1))
+        self._values: np.ndarray | None = None
+
+    @property
+    def done(self) -> int:
+        """How many of `rows` are explained."""
+        return self._done
+
+    def require(self) -> None:
+        """Refuse at once what this model cannot have.
+
+        Raises
+        ------
+        NotSupported
+        """
+        with self._lock:
+            self._explain()
+
+    def advance(self, seconds: float | None) -> int:
+        """Go on for about so long (None: to the end); returns how many rows are explained."""
+        begin = time.perf_counter()
+        while self._done < len(self.rows):
+            self._step()
+            if seconds is not None and time.perf_counter() - begin >= seconds:
+                break
+        return self._done
+
+    def result(self) -> Interactions:
+        """Of all rows; computes those that are missing."""
+        self.advance(None)
+        found = self.so_far()
+        assert found is not None
+        return found
+
+    def so_far(self) -> Interactions | None:
+        """Of the rows explained so far, in their order; ``values`` once all of them are."""
+        with self._lock:
+            if self._mean is None:
+                return None
+            places = np.sort(self._order[: self._done])
+            whole = self._done == len(self.rows)
+            return replace(
+                self._mean,
+                rows=self.rows[places],
+                values=self._values if whole else None,
+                trust={**self._mean.trust, "additivity_gap": self._gap[places]},
+            )
+
+    def pair_values(self, first: np.ndarray, second: np.ndarray, output: int) -> PairValues | None:
+        """What some pairs did in each row explained so far; None where that is not kept."""
+        with self._lock:
+            if self._values is None:
+                return None
+            places = np.sort(self._order[: self._done])
+            found = self._values[places[:, None], first, second, output].T
+            return PairValues(self.rows[places], found * _whole(first, second)[:, None])
+
+    def explain_pair(self, first: int, second: int, output: int) -> PairValues:
+        """As :meth:`pair_values`, of one pair, which is computed anew where it is not kept."""
+        pair = np.array([first]), np.array([second])
+        kept = self.pair_values(*pair, output)
+        if kept is not None:
+            return kept
+        with self._lock:
+            explain, done = self._explain(), np.sort(self._order[: self._done])
+        rows = self.rows[done]
+        cells = 1 if self._mean is None else self._mean.strength.size
+        step = max(1, MOST_KEPT // cells // 4)
+        parts = []
+        for start in range(0, len(rows), step):
+            values = explain(self._frame, rows[start : start + step]).values
+            assert values is not None
+            parts.append(values[:, first, second, output])
+        found = np.concatenate(parts) if parts else np.zeros(0)
+        return PairValues(rows, (found * _whole(*pair))[None, :])
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _explain(self) -> Explain:
+        if self._explain_ is None:
+            from ..methods.interactions import ready
+
+            plan = self._make_plan()
+            names = self._frame.schema.names if not plan.request.groups else plan.request.groups[0]
+            n_outputs = len(plan.base_values)
+            if len(names) ** 2 * n_outputs > MOST_KEPT:
+                raise NotSupported(
+                    "interactions",
+                    found=f"every pair of {len(names):,} features",
+                    expected=f"at most {int((MOST_KEPT / n_outputs) ** 0.5):,} features or groups",
+                    fix="groups=",
+                )
+            self._explain_ = ready(plan)
+        return self._explain_
+
+    def _step(self) -> None:
+        with self._lock:
+            if self._done >= len(self.rows):
+                return
+            begin = time.perf_counter()
+            places = self._order[self._done : self._done + self._size]
+            part = self._explain()(self._frame, self.rows[places])
+            self._take(places, part)
+            seconds = time.perf_counter() - begin
+            size = int(self._size * BATCH_SECONDS / max(seconds, 1e-6))
+            self._size = max(1, min(4 * self._size, size))
+
+    def _take(self, places: np.ndarray, part: Interactions) -> None:
+        n_before, n_new = self._done, len(places)
+        if self._mean is None:
+            self._gap = np.zeros((len(self.rows), len(part.output_names)))
+            if len(self.rows) * part.strength.size <= MOST_KEPT:
+                self._values = np.empty((len(self.rows), *part.strength.shape))
+            library = "polars" if self._frame.backend == "polars" else "pandas"
+            self._mean = replace(
+                part, values=None, trust={**part.trust, "frame_library": library}
+            )
+        else:
+            share = n_new / (n_before + n_new)
+            mean = self._mean.strength * (1.0 - share) + part.strength * share
+            self._mean = replace(self._mean, strength=mean)
+        self._gap[places] = part.trust["additivity_gap"]
+        if self._values is not None:
+            assert part.values is not None
+            self._values[places] = part.values
+        self._done = n_before + n_new
+
+
+def _whole(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Both halves of a pair are its interaction; a main effect has no other half."""
+    return np.where(first == second, 1.0, 2.0)

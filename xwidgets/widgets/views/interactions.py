@@ -1,0 +1,31 @@
+"""Interactions: what pairs of features do together, beside what each does alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...results import Interactions
+from ..live import Live
+from ..view import View
+
+if TYPE_CHECKING:
+    from ...charts.scene import Scene
+
+__all__ = ["InteractionsView"]
+
+
+class InteractionsView(View):
+    """A matrix of pairs; each opens what it did in every row, over the values of both."""
+
+    def __init__(self, live: Live, rows: list[int] | None = None) -> None:
+        super().__init__(live, rows=rows)
+
+    @property
+    def result(self) -> Interactions:
+        return self._live.study.interaction_run(rows=self.options.get("rows")).result()
+
+    def _scene(self, wait: float | None) -> Scene:
+        run = self._live.study.interaction_run(rows=self.options.get("rows"))
+        run.advance(wait)
+        return replace(super()._scene(wait), interactions=run.so_far())
