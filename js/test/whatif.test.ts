@@ -14,6 +14,7 @@ import {
   differing,
   editsOf,
   type Field,
+  fieldsOf,
   gridOf,
   middleOf,
   rangeOf,
@@ -21,10 +22,11 @@ import {
   reachOf,
   stepOf,
 } from "../src/whatif/rows";
-import { sampleStore } from "./sample";
+import { block, sampleStore } from "./sample";
 
 const field = (schema: Partial<Field["schema"]> = {}, more: Partial<Field> = {}): Field => ({
   feature: 0,
+  group: 0,
   schema: {
     name: "x",
     kind: "number",
@@ -44,10 +46,10 @@ const NONE = Number.NaN;
 
 describe("rows", () => {
   it("reads a row with missing as NaN in numbers and categories", () => {
-    const columns = sampleStore().columns.value;
-    expect(codesOf(columns, 1)).toEqual([2, 1, 1, 86400]);
-    expect(codesOf(columns, 3)[0]).toBeNaN();
-    expect(codesOf(columns, 4)[1]).toBeNaN();
+    const fields = fieldsOf(sampleStore(), null);
+    expect(codesOf(fields, 1)).toEqual([2, 1, 1, 86400]);
+    expect(codesOf(fields, 3)[0]).toBeNaN();
+    expect(codesOf(fields, 4)[1]).toBeNaN();
   });
 
   it("sends what differs, missing as null, and nothing for NaN that stays NaN", () => {
@@ -73,6 +75,36 @@ describe("rows", () => {
 
   it("puts features first that could change most; gaps count as nothing", () => {
     expect(byReach([[1, 1], [0, 5, NONE], [NONE], [3, 9]])).toEqual([3, 1, 0, 2]);
+  });
+
+  it("edits every column of a group by itself; the group goes by what any of them could change", () => {
+    const store = sampleStore();
+    const further = { name: "width", kind: "number", integer: false, levels: null } as const;
+    store.addBlocks([
+      block(
+        "members",
+        { member_of: [0], member_features: [{ ...further, has_missing: false }] },
+        { "0": Float64Array.of(10, 20, 30, 40, 50, 60) },
+      ),
+    ]);
+    const fields = fieldsOf(store, null);
+    expect(fields.map(({ group }) => group)).toEqual([0, 1, 2, 3, 0]);
+    expect(fields[4]?.schema.name).toBe("width");
+    expect(fields[4]?.extent).toEqual([10, 60]);
+    expect(codesOf(fields, 1)).toEqual([2, 1, 1, 86400, 20]);
+    const curves = [
+      [0, 1],
+      [0, 3],
+      [0, 2],
+      [0, 0],
+      [0, 9],
+    ];
+    expect(
+      byReach(
+        curves,
+        fields.map(({ group }) => group),
+      ),
+    ).toEqual([0, 1, 2, 3]);
   });
 
   it("begins in the middle of ranges, at a level that the model knows, on a whole day", () => {

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
@@ -233,6 +233,30 @@ def test_keyboard_alone(bare_page, files, table, model):
     for _ in range(3):
         page.keyboard.press("Control+z")
     assert prediction(page) == before
+
+
+@pytest.mark.parametrize("rows", ["all", "none"])
+def test_a_group_opens_into_its_columns(bare_page, tmp_path, table, rows):
+    rng = np.random.default_rng(1)
+    X = pd.DataFrame({"lat": rng.normal(48, 1, N), "lon": rng.normal(11, 2, N), "age": table.age})
+    model = LinearRegression().fit(X, 3 * X.lat + X.lon)
+    with xw.explain(model, X, groups={"place": ["lat", "lon"]}) as explainer:
+        explainer.to_html(tmp_path / "groups.html", what_if=True, rows=rows)
+    page = bare_page(tmp_path / "groups.html")
+    if rows == "all":
+        page.get_by_role("button", name="What if…").click()
+    page.locator("output.xw-big[data-value]").wait_for()
+    before = prediction(page)
+    group = page.get_by_role("button", name=re.compile("^. ?place"))
+    if group.get_attribute("aria-expanded") == "false":
+        group.click()
+    lon = float(page.get_by_role("textbox", name="Value of lon").input_value())
+    type_value(page, "lon", str(lon + 2))
+    assert prediction(page) == pytest.approx(before + 2, abs=1e-4)
+    group.click()
+    assert page.get_by_role("textbox", name="Value of lon").count() == 0
+    page.get_by_role("region", name="Branches side by side").get_by_text("lon").wait_for()
+    assert harness.axe(page) == []
 
 
 def test_where_the_host_forbids_workers(pages, files, table, model):

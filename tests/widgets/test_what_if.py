@@ -20,6 +20,8 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import xwidgets as xw
 from xwidgets.errors import InvalidValue, NotSupported
+from xwidgets.widgets.encode import table_blocks
+from xwidgets.widgets.sharing import share
 from xwidgets.widgets.what_if import WhatIf
 
 RNG = np.random.default_rng(3)
@@ -169,14 +171,21 @@ def test_one_hot_groups_are_edited_as_one_category(recorded):
         assert what_if.page_model() == ({"reason": ""}, [])
 
 
-def test_groups_of_numbers_stay_in_the_kernel(recorded):
+def test_every_column_of_a_group_of_numbers_is_edited_by_itself(recorded):
     X = pd.DataFrame(RNG.normal(size=(50, 3)), columns=["a", "b", "c"])
     model = LinearRegression().fit(X, X.sum(axis=1))
     with xw.explain(model, X, groups={"ab": ["a", "b"]}) as explainer:
         what_if = explainer._live.what_if
-        assert "groups" in what_if.page_model()[0]["reason"]
-        edited = what_if.table([row(4, {"0": 9.0})])
-        assert edited.iloc[0].tolist() == [9.0, X.b[4], X.c[4]]
+        edited = what_if.table([row(4, {"0": 9.0, "1": 3.0, "2": 7.0})])
+        assert edited.iloc[0].tolist() == [9.0, 7.0, 3.0]
+        assert what_if.limits().missing == [False, False, False]
+        assert what_if.page_model() == ({"reason": ""}, [])
+        (block,) = [b for b in table_blocks(explainer._live.study) if b["role"] == "members"]
+        assert block["meta"]["member_of"] == [0]
+        assert [feature["name"] for feature in block["meta"]["member_features"]] == ["b"]
+        assert floats(block["data"]).tolist() == X.b.tolist()
+        (empty,), _ = share([block], {"schema": {}, "row": 0}, np.empty(0, dtype=np.int64))
+        assert empty["meta"] == block["meta"] and len(empty["data"]) == 0
 
 
 def test_the_models_own_exception_reaches_the_page(recorded, table):

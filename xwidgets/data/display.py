@@ -10,7 +10,7 @@ import numpy as np
 from .frame import Frame
 from .schema import Feature, Groups
 
-__all__ = ["Values", "display_columns"]
+__all__ = ["Member", "Values", "display_columns", "member_columns"]
 
 
 class Values(NamedTuple):
@@ -18,6 +18,14 @@ class Values(NamedTuple):
 
     feature: Feature
     numbers: np.ndarray
+
+
+class Member(NamedTuple):
+    """A further column of a group that is shown by its first one."""
+
+    group: int
+    position: int
+    column: Values
 
 
 def display_columns(frame: Frame, groups: Groups) -> tuple[Values, ...]:
@@ -29,6 +37,16 @@ def display_columns(frame: Frame, groups: Groups) -> tuple[Values, ...]:
     return tuple(
         _group(frame, name, members) if len(members) > 1 else _single(frame, name, members[0])
         for name, members in zip(groups.names, groups.members, strict=True)
+    )
+
+
+def member_columns(frame: Frame, groups: Groups, shown: tuple[Values, ...]) -> tuple[Member, ...]:
+    """What `shown`, the `display_columns`, leaves out: such groups' further columns."""
+    return tuple(
+        Member(place, j, _single(frame, frame.schema.names[j], j))
+        for place, (name, members) in enumerate(zip(groups.names, groups.members, strict=True))
+        if shown[place].feature.name != name
+        for j in members[1:]
     )
 
 

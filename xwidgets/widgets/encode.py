@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from ..compute.run import Run
-from ..data.display import Values
+from ..data.display import Member, Values, member_columns
 from ..data.schema import Feature
 from ..results import Attributions, Importance
 from ..study import Study
@@ -22,6 +22,7 @@ __all__ = [
     "hub_schema",
     "importance_block",
     "is_large",
+    "members_block",
     "pack_bits",
     "table_blocks",
     "target_block",
@@ -79,6 +80,9 @@ def table_blocks(study: Study) -> Iterator[BlockState]:
     """Target and features, in the order in which they are to travel."""
     if study.target is not None:
         yield target_block(study.target.codes)
+    members = member_columns(study.frame, study.groups, study.columns)
+    if members:
+        yield members_block(members)
     yield from features_blocks(study.columns)
 
 
@@ -109,6 +113,21 @@ def features_blocks(columns: Sequence[Values]) -> Iterator[BlockState]:
             part = {}
     if part:
         yield state("features", {}, part)
+
+
+def members_block(members: Sequence[Member]) -> BlockState:
+    """The further columns of groups of numbers: what-if edits each by itself."""
+    return state(
+        "members",
+        {
+            "member_of": [member.group for member in members],
+            "member_features": [feature_schema(member.column.feature) for member in members],
+        },
+        {
+            str(k): _narrow(member.column.numbers, member.column.feature, exact=True)
+            for k, member in enumerate(members)
+        },
+    )
 
 
 def _narrow(values: np.ndarray, feature: Feature, *, exact: bool) -> np.ndarray:

@@ -112,7 +112,9 @@ def share(
     if positions is None:
         return blocks, hub
     if not len(positions):
-        return [], without_rows(hub)
+        # Names and levels of further columns: without them they could not be edited.
+        named = [restricted(block, positions) for block in blocks if block["role"] == "members"]
+        return named, without_rows(hub)
     row = np.flatnonzero(positions == hub["row"])
     return [restricted(block, positions) for block in blocks], {
         **hub,
@@ -230,7 +232,7 @@ PER_ROW = {
 def restricted(block: BlockState, positions: np.ndarray) -> BlockState:
     """A block of some rows, numbered anew in their order."""
     role, meta, arrays = block["role"], block["meta"], _arrays(block)
-    if role in ("features", "target"):
+    if role in ("features", "members", "target"):
         arrays = {name: values[positions] for name, values in arrays.items()}
     elif role in PER_ROW:
         rows = arrays["rows"]

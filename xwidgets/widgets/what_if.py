@@ -12,6 +12,7 @@ import traitlets
 
 from ..compute.once import Once
 from ..data import Frame
+from ..data.display import Member, Values, member_columns
 from ..errors import InvalidValue, NotSupported
 from ..study import Study
 from .block import state
@@ -60,7 +61,11 @@ class Edits(traitlets.HasTraits):
 
 @dataclass(frozen=True)
 class Field:
-    """What is edited as one: a column, or 0/1 columns that are shown as a category."""
+    """What is edited as one: a column, or 0/1 columns that are shown as a category.
+
+    The first fields are the shown features; of a group of numbers that is its first column. The
+    others follow behind.
+    """
 
     members: tuple[int, ...]
     one_hot: bool
@@ -95,11 +100,24 @@ class WhatIf:
         self._sent = False
         inputs = study.inputs
         self.fields: tuple[Field, ...] = ()
+        self._further: tuple[Member, ...] = ()
         if inputs is not None:
-            self.fields = tuple(
-                Field(members, len(members) > 1 and column.feature.name == name)
-                for name, members, column in zip(*study.groups, study.columns, strict=True)
+            self._further = member_columns(study.frame, study.groups, study.columns)
+            split = {member.group for member in self._further}
+            self.fields = (
+                *(
+                    Field(members[:1], False)
+                    if place in split
+                    else Field(members, len(members) > 1)
+                    for place, members in enumerate(study.groups.members)
+                ),
+                *(Field((member.position,), False) for member in self._further),
             )
+
+    @property
+    def columns(self) -> tuple[Values, ...]:
+        """What is known of each field's values."""
+        return (*self.study.columns, *(member.column for member in self._further))
 
     @property
     def _inputs(self) -> Inputs:
@@ -247,11 +265,9 @@ class WhatIf:
 
     def compact(self, *, rows: bool = True, max_bytes: int = MODEL_BYTES) -> Compact | NotCompact:
         """The model as the page can run it, or why it cannot."""
-        from ..models.compact import NotCompact, write
+        from ..models.compact import write
 
         inputs = self._inputs
-        if any(len(field.members) > 1 and not field.one_hot for field in self.fields):
-            return NotCompact("groups of several numbers are edited through the kernel")
         return self._compact.get(
             (rows, max_bytes),
             lambda: write(
@@ -325,7 +341,7 @@ def model_block(what_if: WhatIf, compact: Compact, *, ranges: bool = False) -> B
     if compact.holds_rows:
         meta["n_background"] = what_if._inputs.background.n_rows
     if ranges:
-        meta["ranges"] = [_range(column.numbers) for column in what_if.study.columns]
+        meta["ranges"] = [_range(column.numbers) for column in what_if.columns]
     return state("model", meta, {"model": np.frombuffer(compact.data, dtype=np.uint8)})
 
 

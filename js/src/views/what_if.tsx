@@ -9,6 +9,7 @@ import { Bar } from "../whatif/Bar";
 import { Compare } from "../whatif/Compare";
 import { Effect } from "../whatif/Effect";
 import { FieldRow } from "../whatif/FieldRow";
+import { GroupRow } from "../whatif/GroupRow";
 import { tableOrder } from "../whatif/order";
 import { type Session, sessionOf } from "../whatif/session";
 import css from "../whatif/what_if.css";
@@ -62,13 +63,15 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
   const { order, edits } = session;
   const fields = session.fields.value;
   const known = order.features.value;
-  const features = known ?? tableOrder(fields.length);
+  const n_features = session.store.n_features;
+  const features = known ?? tableOrder(n_features);
   const [n, setN] = useState(FIRST);
   // A feature that is in focus, here or elsewhere, or edited comes into sight and stays there.
   const opened = useMemo(() => new Set<number>(), [known]);
   const first = features.slice(0, n);
   const focus = session.store.feature.value;
-  for (const j of [focus, ...edits.changed.value]) if (j >= 0 && !first.includes(j)) opened.add(j);
+  const changed = edits.changed.value.map((j) => fields[j]?.group ?? j);
+  for (const j of [focus, ...changed]) if (j >= 0 && !first.includes(j)) opened.add(j);
   const shown = [...first, ...[...opened].filter((j) => !first.includes(j))];
   const rest = features.length - shown.length;
   const hand = useRef({ pointer: false, focus: false });
@@ -92,14 +95,14 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
             },
             { value: "table", label: "table order" },
           ]}
-          onChange={(value) => order.sort(value === "reach", fields.length)}
+          onChange={(value) => order.sort(value === "reach", n_features)}
         />
         <button
           type="button"
           class="xw-button xw-plain"
           style={{ visibility: order.stale.value ? "visible" : "hidden" }}
           title="The order is that of another row"
-          onClick={() => order.sort(true, fields.length)}
+          onClick={() => order.sort(true, n_features)}
         >
           Sort anew
         </button>
@@ -113,8 +116,12 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
         onPointerLeave={() => hold("pointer", false)}
       >
         {shown.map((j) => {
-          const field = fields[j];
-          return field ? <FieldRow key={j} session={session} field={field} /> : null;
+          const own = fields.filter(({ group }) => group === j);
+          return own.length > 1 ? (
+            <GroupRow key={j} session={session} fields={own} />
+          ) : (
+            own.map((field) => <FieldRow key={j} session={session} field={field} />)
+          );
         })}
         {rest > 0 ? (
           <button type="button" class="xw-button xw-plain" onClick={() => setN(n + 24)}>

@@ -112,8 +112,8 @@ function Cell(props: { session: Session; branch: Branch; field: Field }): JSX.El
   const j = field.feature;
   const value = branch.codes[j] as number;
   const differs = !Object.is(value, branch.start[j]);
-  const now = session.answers.told(branch)?.explanation?.values[j];
-  const before = session.answers.told(branch, true)?.explanation?.values[j];
+  const now = session.answers.told(branch)?.explanation?.values[field.group];
+  const before = session.answers.told(branch, true)?.explanation?.values[field.group];
   const effect = now !== undefined && before !== undefined ? now - before : 0;
   return (
     <td class={differs ? "xw-differs" : "xw-muted"}>

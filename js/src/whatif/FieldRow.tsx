@@ -34,12 +34,12 @@ export function FieldRow({ session, field }: Props): JSX.Element {
   const id = useId();
   const discrete = schema.levels !== null || schema.kind === "boolean";
   const constant = !(field.extent[1] > field.extent[0]);
-  const focused = session.store.focus.value === feature;
+  const focused = session.store.focus.value === field.group;
   return (
     <div
       class={`xw-field${edited ? " xw-edited" : ""}${focused ? " xw-field-focus" : ""}`}
       data-feature={feature}
-      onFocusIn={() => session.store.focusFeature(feature)}
+      onFocusIn={() => session.store.focusFeature(field.group)}
     >
       <div class="xw-field-head">
         <span class="xw-field-name xw-ellipsis" id={id} title={schema.name}>

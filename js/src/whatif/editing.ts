@@ -137,13 +137,13 @@ export class Editing {
 
   /** Begin once the table has come, and go along with the row in focus. For an effect. */
   followFocus(): void {
-    const columns = this.#store.columns.value;
+    const fields = this.#fields.value;
     const model = this.#store.model.value;
     const row = this.#wantedRow();
     untracked(() => {
       const { now, past } = this.history.value;
       const branch = history.currentOf(now);
-      const ready = row < 0 ? model !== null : !columns.includes(null);
+      const ready = row < 0 ? model !== null : fields.every(({ column }) => column);
       if (!ready) return;
       const first = now.branches.length === 1 && branch.start.every(Number.isNaN);
       // The table (or, without one, the ranges) has come after the view.
@@ -163,6 +163,6 @@ export class Editing {
   }
 
   #codesAt(row: number): Codes {
-    return row < 0 ? middleOf(this.#fields.value) : codesOf(this.#store.columns.value, row);
+    return row < 0 ? middleOf(this.#fields.value) : codesOf(this.#fields.value, row);
   }
 }

@@ -6,6 +6,8 @@ import { byReach, type Codes } from "./rows";
 interface Curves {
   origin: number;
   curves: readonly ArrayLike<number>[];
+  /** The feature that each curve belongs to. */
+  groups: readonly number[] | undefined;
 }
 
 export class FeatureOrder {
@@ -26,8 +28,13 @@ export class FeatureOrder {
   }
 
   /** The curves of a row have come. `edited`: some value of it was changed by then. */
-  take(origin: number, curves: readonly ArrayLike<number>[], edited: boolean): void {
-    this.#latest = { origin, curves };
+  take(
+    origin: number,
+    curves: readonly ArrayLike<number>[],
+    edited: boolean,
+    groups?: readonly number[],
+  ): void {
+    this.#latest = { origin, curves, groups };
     if (!this.by_reach.value) return;
     this.stale.value =
       origin !== this.#origin && this.features.value !== null && (this.held || edited);
@@ -51,7 +58,7 @@ export class FeatureOrder {
     if (!this.#latest) return;
     this.#origin = this.#latest.origin;
     this.stale.value = false;
-    this.features.value = byReach(this.#latest.curves);
+    this.features.value = byReach(this.#latest.curves, this.#latest.groups);
   }
 }
 

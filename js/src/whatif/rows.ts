@@ -1,14 +1,17 @@
 // Edited rows: codes of the shown features. Missing is NaN in every kind of column here, also for categories.
 
-import type { Column } from "../runtime/columns";
+import { Column, type Numbers } from "../runtime/columns";
 import type { Store } from "../runtime/store";
 import type { FeatureSchema } from "../runtime/wire";
 
 export type Codes = readonly number[];
 
-/** What is known of a feature's values without any row. */
+/** What is edited by itself, and what is known of its values without any row. */
 export interface Field {
+  /** Position in a row of codes: the shown features, and behind them the further columns of groups. */
   feature: number;
+  /** The shown feature that it is, or that it belongs to. */
+  group: number;
   schema: FeatureSchema;
   /** Smallest and largest value of the data. */
   extent: readonly [number, number];
@@ -25,14 +28,18 @@ export interface Limits {
   refused: number[][];
 }
 
-/** Every feature, with what the table and the model (or else `limits`) say of its values. */
+/** All that can be edited, with what the table and the model (or else `limits`) say of its values. */
 export function fieldsOf(store: Store, limits: Limits | null): Field[] {
+  const { features } = store.schema.value;
+  const further = furtherColumns(store);
   const meta = store.model.value?.state.meta;
-  return store.schema.value.features.map((schema, feature) => {
-    const column = store.column(feature);
+  return [...features, ...further.map(({ schema }) => schema)].map((schema, feature) => {
+    const more = further[feature - features.length];
+    const column = more ? more.column : store.column(feature);
     const range = meta?.ranges?.[feature];
     return {
       feature,
+      group: more?.group ?? feature,
       schema,
       column,
       extent: column?.extent ?? [range?.[0] ?? 0, range?.[1] ?? 1],
@@ -42,9 +49,23 @@ export function fieldsOf(store: Store, limits: Limits | null): Field[] {
   });
 }
 
+/** Columns of groups that are shown by another one; a file without rows holds their names alone. */
+function furtherColumns(
+  store: Store,
+): { schema: FeatureSchema; group: number; column: Column | null }[] {
+  const block = store.blocks.value.find(({ state }) => state.role === "members");
+  if (!block) return [];
+  const { member_features = [], member_of = [] } = block.state.meta;
+  return member_features.map((schema, k) => {
+    const values = block.columns.get(String(k)) as Numbers;
+    const column = values.length ? new Column(store.n_features + k, schema, values) : null;
+    return { schema, group: member_of[k] as number, column };
+  });
+}
+
 /** The codes of a row of the table. */
-export const codesOf = (columns: readonly (Column | null)[], row: number): number[] =>
-  columns.map((column) =>
+export const codesOf = (fields: readonly Pick<Field, "column">[], row: number): number[] =>
+  fields.map(({ column }) =>
     !column || column.isMissing(row) ? Number.NaN : (column.values[row] as number),
   );
 
@@ -146,10 +167,17 @@ export function reachOf(curve: ArrayLike<number>): number {
   return range ? range[1] - range[0] : 0;
 }
 
-/** Features by what they could change, most first; ties stay in the table's order. */
-export const byReach = (curves: readonly ArrayLike<number>[]): number[] => {
-  const reach = curves.map(reachOf);
-  return curves
+/** Features by what they, or any of their fields, could change, most first; ties stay in the table's order. */
+export function byReach(
+  curves: readonly ArrayLike<number>[],
+  groups: readonly number[] = curves.map((_, j) => j),
+): number[] {
+  const reach: number[] = [];
+  for (const [i, curve] of curves.entries()) {
+    const j = groups[i] as number;
+    reach[j] = Math.max(reach[j] ?? 0, reachOf(curve));
+  }
+  return reach
     .map((_, j) => j)
     .sort((a, b) => (reach[b] as number) - (reach[a] as number) || a - b);
-};
+}

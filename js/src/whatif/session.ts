@@ -31,13 +31,14 @@ export class Session {
     this.fields = computed(() => fieldsOf(store, this.source.limits.value));
     this.edits = new Editing(store, pinned, this.fields);
     this.answers = new Answers(store, this.source, this.edits, ({ origin }, curves) => {
-      this.order.take(origin, curves, this.edits.changed.value.length > 0);
+      const groups = this.fields.value.map(({ group }) => group);
+      this.order.take(origin, curves, this.edits.changed.value.length > 0, groups);
     });
     const telling = tellingLane(store, pinned < 0 ? "focus" : `row ${pinned}`, (message) => {
       this.answers.error.value = message;
     });
     this.#open = () => {
-      const patience = setTimeout(() => this.order.settle(this.fields.value.length), ORDER_MS);
+      const patience = setTimeout(() => this.order.settle(store.n_features), ORDER_MS);
       return [
         effect(() => this.source.connect()),
         effect(() => this.edits.followFocus()),
@@ -47,7 +48,7 @@ export class Session {
           if (store.connection.value === "connected") telling.ask(this.edits.history.value.now);
         }),
         effect(() => {
-          if (this.source.hopeless.value) this.order.settle(this.fields.value.length);
+          if (this.source.hopeless.value) this.order.settle(store.n_features);
         }),
         () => clearTimeout(patience),
         () => telling.close(),
