@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from ...errors import InvalidModel, NotFitted, NotSupported, XwidgetsError
 from .base import Adapter, sole_outputs
 
 __all__ = ["adapt", "fitted_names", "is_classifier", "unwrap"]
+
+FEW_ROWS = 64
 
 
 def unwrap(model: Any) -> Any:
@@ -55,8 +58,10 @@ def adapt(model: Any) -> Adapter:
         name=type(model).__name__,
         library="sklearn",
         kind="classifier" if classifier else "regressor",
-        value=value,
-        probability=None if probability is None else lambda table: sole_outputs(probability(table)),
+        value=_few_alone(value),
+        probability=None
+        if probability is None
+        else _few_alone(lambda table: sole_outputs(probability(table))),
         margin=_margin(model, decision) if classifier and not multioutput else None,
         classes=_joined_classes(classes),
         feature_names=names,
@@ -67,6 +72,20 @@ def adapt(model: Any) -> Adapter:
         value_is_labels=labels,
         multioutput=multioutput,
     )
+
+
+def _few_alone(ask: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Few rows are predicted in this thread: joblib's workers take longer to start."""
+
+    def asked(table: Any) -> Any:
+        if table.shape[0] > FEW_ROWS:
+            return ask(table)
+        from joblib import parallel_config  # scikit-learn has imported it
+
+        with parallel_config(backend="sequential"):
+            return ask(table)
+
+    return asked
 
 
 def _tags(model: Any) -> Any:
