@@ -45,8 +45,9 @@ def explain(
         pandas, polars, pyarrow, anything with the Arrow PyCapsule interface, NumPy, or SciPy
         sparse. Never changed.
     y : array_like, shape (n_rows,), optional
-        What the rows really are, as the model was trained on it. Needed for permutation
-        importance; shown beside predictions.
+        What the rows really are, as the model was trained on it, by position (a pandas y whose
+        index holds X's labels in another order is refused). Needed for permutation importance;
+        shown beside predictions.
     background : table, optional
         Reference rows, with the columns of X. Default: at most 100 rows drawn from X.
     background_weight : array_like of float, shape (n_background,), optional

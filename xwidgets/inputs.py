@@ -12,6 +12,7 @@ from .data import BACKGROUND_ROWS, Frame, Groups, resolve_groups, sample_rows
 from .data.wording import did_you_mean, shown
 from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues
 from .models.predictor import Predictor, as_predictor
+from .models.strange_rows import check_rows
 
 __all__ = ["Inputs", "Target", "read_inputs"]
 
@@ -80,6 +81,7 @@ def read_inputs(
             fix="swap the arguments: xw.explain(model, X, y)",
         )
     _in_order(X, y)
+    _same_order(X, y)
     frame = Frame.from_table(X, feature_names=feature_names)
     given = background is not None
     if background_weight is not None and not given:
@@ -100,6 +102,8 @@ def read_inputs(
     if columns == "raw":
         resolve_groups(groups, frame.schema)  # complain before the model is tried
     predictor = as_predictor(model, frame, output=output, class_names=class_names)
+    if given:
+        check_rows(predictor, frame, reference, "background")
     target = None if labels is None else _target(y, labels, predictor)
     if columns == "encoded":
         from .models.pipeline import encode
@@ -201,6 +205,22 @@ def _in_order(X: Any, y: Any) -> None:
             found=f"one column ({type(X).__name__}), and a table ({type(y).__name__}) as y",
             expected="the rows, then what they really are",
             fix="swap the arguments: xw.explain(model, X, y)",
+        )
+
+
+def _same_order(X: Any, y: Any) -> None:
+    """Refuse a y whose index holds X's labels in another order: rows go by position."""
+    mine, others = getattr(X, "index", None), getattr(y, "index", None)
+    if not all(hasattr(index, "equals") and hasattr(index, "isin") for index in (mine, others)):
+        return
+    if mine.equals(others) or len(mine) != len(others):
+        return
+    if mine.is_unique and others.is_unique and bool(others.isin(mine).all()):
+        raise InvalidValue(
+            "y",
+            found="the index of X in another order",
+            expected="the value of every row of X, by position",
+            fix="y.loc[X.index]; or y.to_numpy(), if the order is right as it is",
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ class SlowPlan:
     """Takes `seconds` per row; raises at row `broken`."""
 
     algorithm = method = "slow"
+    request = SimpleNamespace(predictor=None)
     perturbation = "interventional"
     exact = True
     base_values = np.array([0.5])

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..data import Frame
 from ..errors import Cancelled, NotSupported
+from ..models.strange_rows import check_rows
 from ..results import Attributions
 from .threads import start_thread
 
@@ -273,7 +274,9 @@ class Run:
 
     def explain_table(self, frame: Frame) -> Attributions:
         """Explain rows that are not part of the table."""
-        result = self.plan.explain(frame, np.arange(frame.n_rows))
+        plan = self.plan
+        check_rows(plan.request.predictor, self._frame, frame, "rows")
+        result = plan.explain(frame, np.arange(frame.n_rows))
         return replace(result, rows=np.full(frame.n_rows, -1))
 
     # --- the thread ----------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import numpy as np
 from ..data import Frame, Groups, resolve_groups
 from ..errors import InvalidShape, InvalidType, InvalidValue, NotSupported
 from ..models import Predictor
+from ..models.pipeline import split
 from ..results import Attributions, Importance
 from . import boosters, conditional, encoded, exact, kernel, linear, shap_tree
 from .plan import PERTURBATIONS, Plan, Request
@@ -103,7 +104,10 @@ def plan(
         if found is not None:
             return found
     reasons = f" ({'; '.join(request.notes)})" if request.notes else ""
-    margins = [unit for unit in predictor.units if predictor.with_output(unit).margin_scale]
+    trees = not hasattr(split(predictor.model)[1], "coef_")
+    margins = [
+        unit for unit in predictor.units if trees and predictor.with_output(unit).margin_scale
+    ]
     raise NotSupported(
         "perturbation",
         found=f"'path_dependent' for {predictor.name} in {predictor.unit}{reasons}",
