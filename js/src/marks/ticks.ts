@@ -1,6 +1,7 @@
 // Where the ticks of an axis stand and how they are written.
 
-import { scaleLinear, scaleUtc } from "d3-scale";
+import { ticks as ticksOf } from "d3-array";
+import { utcTicks } from "d3-time";
 import { grouped } from "../runtime/format";
 
 export interface Tick {
@@ -17,7 +18,7 @@ export function numberTicks(
   signed = false,
   whole = false,
 ): Tick[] {
-  let values = scaleLinear([domain[0], domain[1]], [0, 1]).ticks(Math.max(1, count));
+  let values = ticksOf(domain[0], domain[1], Math.max(1, count));
   if (whole) values = values.filter(Number.isInteger);
   const write = tickFormat(values);
   return values.map((value) => ({ value, label: write(value, signed) }));
@@ -48,8 +49,8 @@ export function tickFormat(values: readonly number[]): (value: number, signed?: 
 
 /** Ticks of an axis of seconds since 1970: years, months, days or hours, whichever fits. */
 export function dateTicks(domain: readonly [number, number], count: number): Tick[] {
-  const scale = scaleUtc([new Date(domain[0] * 1000), new Date(domain[1] * 1000)], [0, 1]);
-  return scale.ticks(Math.max(1, count)).map((date) => ({
+  const [start, end] = [new Date(domain[0] * 1000), new Date(domain[1] * 1000)];
+  return utcTicks(start, end, Math.max(1, count)).map((date) => ({
     value: date.getTime() / 1000,
     label: dateLabel(date, domain[1] - domain[0]),
   }));
