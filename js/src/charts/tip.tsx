@@ -11,7 +11,14 @@ interface Line {
   value: string;
 }
 
-function linesOf(store: Store, row: number, feature: number, also: number): Line[] {
+/** `together`: what to say in place of the attribution. */
+function linesOf(
+  store: Store,
+  row: number,
+  feature: number,
+  also: number,
+  together: string,
+): Line[] {
   const table = store.attributions.value;
   const column = store.column(feature);
   if (!table || !column) return [];
@@ -20,7 +27,9 @@ function linesOf(store: Store, row: number, feature: number, also: number): Line
   const doubt = error === undefined || Number.isNaN(error) ? "" : ` ± ${formatNumber(error, 2)}`;
   const lines = [
     { name: column.name, value: formatCell(column, row) },
-    { name: "attribution", value: formatSigned(attribution, 3) + doubt },
+    together
+      ? { name: "together", value: together }
+      : { name: "attribution", value: formatSigned(attribution, 3) + doubt },
   ];
   const other = also === feature ? null : store.column(also);
   if (other) lines.push({ name: other.name, value: formatCell(other, row) });
@@ -36,8 +45,9 @@ export function RowTip(props: {
   row: number;
   feature: number;
   also?: number;
+  together?: string;
 }): JSX.Element {
-  const { store, row, feature, also = -1 } = props;
+  const { store, row, feature, also = -1, together = "" } = props;
   const actual = actualPhrase(store, row);
   return (
     <>
@@ -45,7 +55,7 @@ export function RowTip(props: {
       {actual === null ? null : ` · ${actual}`}
       <table class="xw-tip-table">
         <tbody>
-          {linesOf(store, row, feature, also).map(({ name, value }) => (
+          {linesOf(store, row, feature, also, together).map(({ name, value }) => (
             <tr key={name}>
               <td>{name}</td>
               <td>{value}</td>
@@ -58,7 +68,13 @@ export function RowTip(props: {
 }
 
 /** One sentence for screen readers. */
-export const rowSentence = (store: Store, row: number, feature: number): string =>
-  `row ${row}: ${linesOf(store, row, feature, -1)
+export const rowSentence = (
+  store: Store,
+  row: number,
+  feature: number,
+  also = -1,
+  together = "",
+): string =>
+  `row ${row}: ${linesOf(store, row, feature, also, together)
     .map(({ name, value }) => `${name} ${value}`)
     .join(", ")}`;

@@ -9,13 +9,20 @@ import { useTip } from "../runtime/view";
 import type { InteractionTable, Matrix, Pair } from "./table";
 import { PairTip, pairSentence } from "./words";
 
-const CHARACTER = 6.3;
+const CHARACTER = 6.2;
 const MOST_WIDTH = 58;
 const LEAST_WIDTH = 16;
 
 /** How much of its colour a cell shows: a little of it also where next to nothing is. */
 export const tint = (strength: number, most: number): number =>
   strength > 0 && most > 0 ? Math.round(6 + 64 * Math.min(1, strength / most)) : 0;
+
+/** As many decimals as the largest number needs for two digits: the same for all cells of a kind. */
+export function writer(most: number): (value: number) => string {
+  if (!(most >= 1e-4 && most < 1e6)) return (value) => formatNumber(value, 2);
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(most)));
+  return (value) => (Number.isNaN(value) ? "?" : value.toFixed(decimals));
+}
 
 /** Width of a cell where `n` of them and the last name share the room. */
 export const cellWidth = (width: number, n: number, name_width: number): number =>
@@ -128,9 +135,9 @@ export function MatrixGrid(props: {
             <tr key={feature}>
               {pairs.map((pair, j) => {
                 const alone = j === i;
-                const text = Number.isNaN(pair.strength) ? "?" : formatNumber(pair.strength, 2);
-                const fits = text.length * CHARACTER < cell - 4;
                 const most = alone ? matrix.most_alone : matrix.most;
+                const text = writer(most)(pair.strength);
+                const fits = text.length * CHARACTER < cell - 3;
                 const marked = pair.first === focus || pair.second === focus;
                 return (
                   <td

@@ -6,7 +6,16 @@ import { More } from "../charts/More";
 import { formatNumber } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { type Pair, pairKey } from "./table";
-import { pairName, pairSentence } from "./words";
+import { pairName } from "./words";
+
+const SHORT = 16;
+
+/** Long names give way, short ones are read whole. */
+const Name = ({ text }: { text: string }): JSX.Element => (
+  <span class="xw-ellipsis" style={{ flexShrink: text.length > SHORT ? 1 : 0 }}>
+    {text}
+  </span>
+);
 
 export function PairList(props: {
   store: Store;
@@ -32,12 +41,13 @@ export function PairList(props: {
               <button
                 type="button"
                 aria-pressed={key === opened}
-                aria-label={pairSentence(store, pair)}
                 title={pairName(store, pair.first, pair.second)}
                 onClick={() => props.onOpen(pair)}
               >
-                <span class="xw-ellipsis">{pairName(store, pair.first, pair.second)}</span>
-                <span class="xw-muted">{formatNumber(pair.strength, 2)}</span>
+                <Name text={store.featureName(pair.first)} />
+                <span class="xw-muted">×</span>
+                <Name text={store.featureName(pair.second)} />
+                <span class="xw-pair-size">{formatNumber(pair.strength, 2)}</span>
                 <i style={{ width: `${(100 * pair.strength) / most}%` }} />
               </button>
             </li>

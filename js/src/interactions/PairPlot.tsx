@@ -8,6 +8,7 @@ import { usePlotKeys } from "../charts/keys";
 import { LaneLabels, needsSlant } from "../charts/LaneLabels";
 import { BrushBoxes, RowMarks } from "../charts/Marks";
 import { type Gestures, usePointer } from "../charts/pointer";
+import { RowTip, rowSentence } from "../charts/tip";
 import { AxisBottom, AxisLeft } from "../marks/axes";
 import type { Box } from "../marks/brush";
 import { ellipsize, type Measure } from "../marks/labels";
@@ -31,7 +32,7 @@ import {
   surfaceOf,
   termsOn,
 } from "./surface";
-import { PairRowTip, pairName, pairRowSentence } from "./words";
+import { pairName, togetherText } from "./words";
 
 const HEIGHT = 270;
 const BOTTOM = 38;
@@ -102,7 +103,7 @@ export function PairPlot(props: {
     store.hover(-1);
     tip(null);
   };
-  const told = { store, first: a.position, second: b.position, each };
+  const together = (row: number): string => togetherText(each[row] ?? Number.NaN);
   const gestures: Gestures = {
     axes: "xy",
     editable,
@@ -115,7 +116,18 @@ export function PairPlot(props: {
       const row = nearest.find(x, y, 12);
       store.hover(row);
       if (row < 0) tip(null);
-      else tip(event.clientX, event.clientY, <PairRowTip {...told} row={row} />);
+      else
+        tip(
+          event.clientX,
+          event.clientY,
+          <RowTip
+            store={store}
+            row={row}
+            feature={a.position}
+            also={b.position}
+            together={together(row)}
+          />,
+        );
     },
     click: (x, y) => {
       const row = nearest.find(x, y, 12);
@@ -134,7 +146,7 @@ export function PairPlot(props: {
     current: editable,
     cancel: () => store.cancelPreview(),
     abort: () => pointer.abort(),
-    sentence: (row) => pairRowSentence({ ...told, row }),
+    sentence: (row) => rowSentence(store, row, a.position, b.position, together(row)),
   });
   useEffect(
     () => () => {

@@ -1,9 +1,8 @@
 // Pairs and what they do, in words: tooltips, and what is read aloud.
 
 import type { JSX } from "preact";
-import { formatCell, formatInteger, formatNumber, formatSigned } from "../runtime/format";
+import { formatNumber, formatSigned } from "../runtime/format";
 import type { Store } from "../runtime/store";
-import { actualPhrase, shownOutput } from "../runtime/target";
 import { type InteractionTable, type Pair, pairKey, shareUp } from "./table";
 
 export const pairName = (store: Store, first: number, second: number): string =>
@@ -47,49 +46,3 @@ export function togetherText(value: number): string {
   if (value === 0) return "0, no effect together";
   return `${formatSigned(value, 3)}, pushes ${value > 0 ? "up" : "down"} together`;
 }
-
-interface InRow {
-  store: Store;
-  row: number;
-  first: number;
-  second: number;
-  each: Float32Array;
-}
-
-function linesOf({ store, row, first, second, each }: InRow): [string, string][] {
-  const lines = [first, second].flatMap((feature): [string, string][] => {
-    const column = store.column(feature);
-    return column ? [[column.name, formatCell(column, row)]] : [];
-  });
-  const value = each[row] ?? Number.NaN;
-  lines.push(["together", togetherText(value)]);
-  const prediction = store.attributions.value?.predictions[row] ?? Number.NaN;
-  if (!Number.isNaN(prediction)) lines.push([shownOutput(store), formatNumber(prediction, 3)]);
-  return lines;
-}
-
-export function PairRowTip(props: InRow): JSX.Element {
-  const { store, row } = props;
-  const actual = actualPhrase(store, row);
-  return (
-    <>
-      <b>row {formatInteger(row)}</b>
-      {actual === null ? null : ` · ${actual}`}
-      <table class="xw-tip-table">
-        <tbody>
-          {linesOf(props).map(([name, value], k) => (
-            <tr key={k}>
-              <td>{name}</td>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
-  );
-}
-
-export const pairRowSentence = (props: InRow): string =>
-  `row ${props.row}: ${linesOf(props)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(", ")}`;

@@ -10,7 +10,7 @@ import own_css from "../interactions/interactions.css";
 import { MatrixGrid } from "../interactions/Matrix";
 import { PairList } from "../interactions/PairList";
 import { PairPlot } from "../interactions/PairPlot";
-import { Source } from "../interactions/source";
+import { type Asked, Source } from "../interactions/source";
 import {
   explainedIn,
   type InteractionTable,
@@ -30,7 +30,6 @@ import { defineView, Heading, NARROW, Picker, useSize, type ViewContext } from "
 
 const FIRST = 12;
 const FIRST_PAIRS = 11;
-const SIDE = 294;
 
 function useSource(store: Store, rows: unknown): Source {
   const source = useMemo(() => new Source(store, rows), [store]);
@@ -59,7 +58,8 @@ function InteractionsView({ context }: { context: ViewContext }): JSX.Element {
   const matrix = useMemo(() => table && matrixOf(table, shown, rows), [table, shown, rows]);
   const pairs = useMemo(() => (table ? rankedPairs(table, rows) : []), [table, rows]);
   const pair = opened.value;
-  const main = width < NARROW - 90 ? width : width - SIDE;
+  const side = width < NARROW - 90 ? 0 : Math.min(360, Math.round(width * 0.32));
+  const main = width - side;
   const back = (): void => {
     opened.value = null;
     setTimeout(() => section.current?.querySelector<HTMLElement>("[role=grid]")?.focus());
@@ -108,7 +108,7 @@ function InteractionsView({ context }: { context: ViewContext }): JSX.Element {
       <div ref={ref} class="xw-pair-panes">
         {table && matrix && width > 0 ? (
           <>
-            <div class="xw-pair-main" style={{ flexBasis: Math.max(200, main) }}>
+            <div class="xw-pair-main" style={{ width: main }}>
               {pair ? (
                 <Opened
                   key={pairKey(pair.first, pair.second)}
@@ -135,7 +135,7 @@ function InteractionsView({ context }: { context: ViewContext }): JSX.Element {
                 </div>
               )}
             </div>
-            <div class="xw-pair-side">
+            <div style={{ width: side ? side - 24 : width }}>
               <PairList
                 store={store}
                 pairs={pairs}
@@ -147,7 +147,7 @@ function InteractionsView({ context }: { context: ViewContext }): JSX.Element {
           </>
         ) : (
           <p class="xw-empty" style={{ minHeight: 200, flex: "1 1 100%" }}>
-            {table ? null : <Pending source={source} />}
+            {table ? null : <State source={source} store={store} />}
           </p>
         )}
       </div>
@@ -157,11 +157,11 @@ function InteractionsView({ context }: { context: ViewContext }): JSX.Element {
           {pair ? null : (
             <>
               <span>
-                mean size of what a pair adds to the {shownOutput(store)}, both halves together{" "}
+                mean size of what a pair adds to the {shownOutput(store)}, both halves together: 0{" "}
                 <span class="xw-pair-ramp" aria-hidden="true" /> {formatNumber(matrix.most, 2)}
               </span>
               <span>
-                · on the edge: what a feature does alone{" "}
+                · on the edge, what a feature does alone: 0{" "}
                 <span class="xw-pair-ramp xw-alone" aria-hidden="true" />{" "}
                 {formatNumber(matrix.most_alone, 2)}
               </span>
@@ -183,7 +183,7 @@ function InteractionsView({ context }: { context: ViewContext }): JSX.Element {
   );
 }
 
-/** Over which rows the numbers are, how far they are, and a Cancel that works. */
+/** Over which rows the numbers are, and how far they are. */
 function Rows(props: {
   store: Store;
   source: Source;
@@ -193,12 +193,8 @@ function Rows(props: {
   const { store, source, table, n_selected } = props;
   const { n_wanted } = table;
   const n_rows = table.rows.length;
-  const sample =
-    n_wanted < store.n_rows
-      ? `${formatInteger(n_wanted)} of ${plural(store.n_rows, "row")}`
-      : plural(n_wanted, "row");
+  const sample = `${n_wanted < store.n_rows ? `${formatInteger(n_wanted)} of ` : ""}${plural(store.n_rows, "row")}`;
   const so_far = n_rows < n_wanted ? `so far ${formatInteger(n_rows)} of ${sample}` : sample;
-  const { asked } = source;
   return (
     <span role="status">
       {n_selected
@@ -206,47 +202,31 @@ function Rows(props: {
         : store.mask.value
           ? `${so_far}, none of them selected`
           : so_far}{" "}
-      {asked.value === "computing" ? (
-        <button type="button" class="xw-link" onClick={() => source.stop()}>
-          cancel
-        </button>
-      ) : null}
-      {asked.value === "failed" ? source.message.value : null}
-      {(asked.value === "stopped" || asked.value === "failed") &&
-      store.connection.value === "connected" ? (
-        <button type="button" class="xw-link" onClick={() => void source.go()}>
-          go on
-        </button>
-      ) : null}
+      <State source={source} store={store} />
     </span>
   );
 }
 
-/** In place of the picture while there is none. */
-function Pending({ source }: { source: Source }): JSX.Element {
+const WORDS: Partial<Record<Asked, string>> = {
+  waiting: "waiting for the kernel…",
+  computing: "computing interactions…",
+  absent:
+    "Interactions of this output are not in this page, and no kernel is there to compute them.",
+};
+
+/** What is going on, a Cancel that works, and a way to go on. */
+function State({ source, store }: { source: Source; store: Store }): JSX.Element {
   const asked = source.asked.value;
-  if (asked === "failed" || asked === "stopped")
-    return (
-      <span role={asked === "failed" ? "alert" : undefined}>
-        {asked === "failed" ? source.message.value : "Stopped before the first rows."}{" "}
-        <button type="button" class="xw-link" onClick={() => void source.go()}>
-          try again
-        </button>
-      </span>
-    );
-  if (asked === "absent")
-    return (
-      <span>
-        No interactions of this output are in this page, and there is no kernel to compute them.
-      </span>
-    );
-  if (asked === "waiting") return <span>waiting for the kernel…</span>;
+  const again = asked === "stopped" || asked === "failed";
+  const act = again ? () => void source.go() : () => source.stop();
   return (
-    <span>
-      computing interactions…{" "}
-      <button type="button" class="xw-link" onClick={() => source.stop()}>
-        cancel
-      </button>
+    <span role={asked === "failed" ? "alert" : undefined}>
+      {asked === "failed" ? source.message.value : WORDS[asked]}{" "}
+      {asked === "computing" || (again && store.connection.value === "connected") ? (
+        <button type="button" class="xw-link" onClick={act}>
+          {again ? "go on" : "cancel"}
+        </button>
+      ) : null}
     </span>
   );
 }
