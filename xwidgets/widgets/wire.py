@@ -257,6 +257,10 @@ def _comment(text: str | None, indent: str = "") -> list[str]:
     return [f"{indent}/**", *(f"{indent} * {line}".rstrip() for line in lines), f"{indent} */"]
 
 
+LINE = 100
+"""Characters in a line of TypeScript."""
+
+
 def typescript() -> str:
     """Return the text of ``js/src/runtime/wire.ts``."""
     out = [
@@ -267,7 +271,12 @@ def typescript() -> str:
         "",
     ]
     for name, value in ALIASES.items():
-        out.append(f"export type {name} = {_type(value, alias=False)};")
+        union = _type(value, alias=False)
+        line = f"export type {name} = {union};"
+        if len(line) > LINE:
+            union = "".join(f"\n  | {part}" for part in union.split(" | "))
+            line = f"export type {name} ={union};"
+        out.append(line)
     for record in RECORDS:
         out += ["", *_comment(record.__doc__), f"export interface {record.__name__} {{"]
         optional: frozenset[str] = getattr(record, "__optional_keys__", frozenset())

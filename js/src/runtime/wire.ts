@@ -6,7 +6,14 @@ export const WIRE_VERSION = 1;
 export type Unit = "probability" | "log_odds" | "value";
 export type FeatureKind = "number" | "boolean" | "category" | "datetime" | "text";
 export type Dtype = "uint8" | "int8" | "int16" | "int32" | "uint32" | "float32" | "float64";
-export type Role = "features" | "attributions" | "target" | "importance" | "interactions" | "members" | "model";
+export type Role =
+  | "features"
+  | "attributions"
+  | "target"
+  | "importance"
+  | "interactions"
+  | "members"
+  | "model";
 export type Source = "feature" | "attribution" | "prediction" | "target" | "rows";
 export type Op = "and" | "or" | "not";
 export type JobState = "idle" | "running" | "done" | "cancelled" | "failed";
