@@ -210,7 +210,8 @@ def _in_order(X: Any, y: Any) -> None:
 
 def _same_order(X: Any, y: Any) -> None:
     """Refuse a y whose index holds X's labels in another order: rows go by position."""
-    mine, others = getattr(X, "index", None), getattr(y, "index", None)
+    mine: Any = getattr(X, "index", None)
+    others: Any = getattr(y, "index", None)
     if not all(hasattr(index, "equals") and hasattr(index, "isin") for index in (mine, others)):
         return
     if mine.equals(others) or len(mine) != len(others):

@@ -247,6 +247,17 @@ def test_gather_mixes_rows_and_keeps_dtypes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NATIVES)
+def test_mix_is_gather_of_rows_and_a_reference(name: str) -> None:
+    frame = Frame.from_table(NATIVES[name])
+    known = np.random.default_rng(0).random((3, frame.n_features)) < 0.5
+    rows, reference = np.array([3, 0, 3]), np.array([1, 2])
+    index = np.where(known[:, None], rows[:, None, None], reference[:, None])
+    same_native(
+        frame.mix(known, rows, reference), frame.gather(index.reshape(-1, frame.n_features))
+    )
+
+
+@pytest.mark.parametrize("name", NATIVES)
 def test_gather_of_no_rows(name: str) -> None:
     frame = Frame.from_table(NATIVES[name])
     empty = frame.gather(np.empty((0, frame.n_features), dtype=int))

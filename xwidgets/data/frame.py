@@ -291,6 +291,29 @@ class Frame:
             )
         return self._table.gather(positions_within(index, self.n_rows, "index"))
 
+    def mix(self, known: np.ndarray, rows: np.ndarray, reference: np.ndarray) -> Any:
+        """Rows of a reference in which some columns are those of other rows.
+
+        Parameters
+        ----------
+        known : ndarray of bool, shape (m, n_features)
+            Columns that are taken from `rows`.
+        rows : ndarray of int, shape (m,)
+        reference : ndarray of int, shape (r,)
+
+        Returns
+        -------
+        table
+            Of m x r rows, of this frame's backend and dtypes: all of the reference for the first
+            of `rows`, then for the next.
+        """
+        numbers = self._table.numbers()
+        if numbers is not None:
+            cells = np.where(known[:, None], numbers[rows][:, None], numbers[reference][None])
+            return self._table.of_numbers(cells.reshape(-1, self.n_features))
+        index = np.where(known[:, None], rows[:, None, None], reference[:, None])
+        return self.gather(index.reshape(-1, self.n_features))
+
     def to_native(self, rows: Any) -> Any:
         """The caller's own table restricted to rows, in the order asked for."""
         return self._table.take(positions_within(rows, self.n_rows, "rows")).native

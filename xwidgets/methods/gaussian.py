@@ -22,6 +22,9 @@ proportion."""
 CHOSEN_ON = 192
 """Pairs (beside those of size one) on which candidates are compared."""
 
+MOST_CHOSEN = 500
+"""Players up to which candidates are compared: it takes an answer per player at least."""
+
 MOST_AT_ONCE = 2_048
 """Pairs in one regression, whose cost is cubic; more are split, and the results averaged."""
 
@@ -151,6 +154,8 @@ def _likeliest(
 ) -> tuple[float, tuple[float, ...]]:
     """The candidates under which answers (some of them, where there are many) are likeliest."""
     n_players = signs.shape[1]
+    if n_players > MOST_CHOSEN:
+        return POWERS[-1], SHARES[0]
     others = np.arange(n_players + 1, len(signs))
     step = max(1, -(-len(others) // CHOSEN_ON))
     some = np.concatenate([np.arange(min(n_players + 1, len(signs))), others[::step]])

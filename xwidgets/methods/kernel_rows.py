@@ -85,7 +85,7 @@ class Row:
         if len(kept) > 1:
             self.sampler.taken[0] = n_pairs(len(kept), 1)
         known = self.first.known[:, kept]
-        told = known.any(axis=1) & ~known.all(axis=1)
+        told = np.asarray(known.any(axis=1) & ~known.all(axis=1))
         told[1:] &= (known[1:] != known[:-1]).any(axis=1)
         if len(kept) == 1:  # alone it is everything
             told[:] = False

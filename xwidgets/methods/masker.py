@@ -91,7 +91,7 @@ class Masker:
         Equal for equal contents, as every dtype and container would hold them.
         """
         cells = np.sort(self.background.matrix(), axis=0).astype(np.float32) + 0.0
-        return _numbered(np.nan_to_num(cells, nan=np.finfo(np.float32).max))
+        return _numbered(np.nan_to_num(cells, nan=float(np.finfo(np.float32).max)))
 
     def places(self, cells: np.ndarray) -> np.ndarray:
         """How many cells of the background are less, and how many no larger: (2, n_columns)."""
@@ -165,14 +165,12 @@ class Masker:
                 BATCH_CELLS // (n_background * max(1, len(self.player_of))),
             ),
         )
-        reference = np.arange(n_background)[None, :, None]
+        reference = np.arange(n_background)
         for start in range(0, len(who), size):
             check_cancelled()
             part = slice(start, min(start + size, len(who)))
-            own = (n_background + who[part])[:, None, None]
             columns = known[part][:, self.player_of] & (self.player_of >= 0)
-            index = np.where(columns[:, None, :], own, reference)
-            table = game.cells.gather(index.reshape(-1, index.shape[2]))
+            table = game.cells.mix(columns, n_background + who[part], reference)
             predictions = self.predictor.predict(table)
             yield part, predictions.reshape(len(columns), n_background, -1)
 

@@ -28,7 +28,7 @@ def check_rows(predictor: Predictor, known: Frame, rows: Frame, argument: str) -
         The model does not take them; named is the argument that brought them.
     """
     strange: dict[int, tuple[int, str]] = {}
-    for j, feature in enumerate(known.schema):
+    for j, feature in enumerate(known.schema.features):
         column = rows.column(j)
         missing = np.isnan(column) if not feature.has_missing else np.zeros(len(column), bool)
         levels = feature.levels
@@ -45,12 +45,12 @@ def check_rows(predictor: Predictor, known: Frame, rows: Frame, argument: str) -
     except (ModelFailed, ModelOutput) as error:
         cause = error.__cause__ or error
         said = str(cause).partition("\n")[0].rstrip(".")
-        column, (row, text) = next(iter(strange.items()))
-        holes = bool(np.isnan(rows.column(column)[row]))
+        position, (row, text) = next(iter(strange.items()))
+        holes = bool(np.isnan(rows.column(position)[row]))
         what = "missing values" if holes else text
         raise (MissingValues if holes else InvalidValue)(
             argument,
-            found=f"{what} in {shown(known.schema.names[column])}, which X does not hold, "
+            found=f"{what} in {shown(known.schema.names[position])}, which X does not hold, "
             f"and {predictor.name} says: {said}",
             expected=f"rows that {predictor.name} can take",
             fix="leave those rows out",

@@ -47,6 +47,12 @@ class ArrayTable:
     def gather(self, index: np.ndarray) -> np.ndarray:
         return self.native[index, np.arange(self.shape[1])]
 
+    def numbers(self) -> np.ndarray | None:
+        return self.native if self.native.dtype.kind in "biuf" else None
+
+    def of_numbers(self, cells: np.ndarray) -> np.ndarray:
+        return cells
+
     def build(
         self, matrix: np.ndarray, features: Sequence[Feature], levels: Sequence[list[Any] | None]
     ) -> ArrayTable:

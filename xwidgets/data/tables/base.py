@@ -53,6 +53,12 @@ class Table(Protocol):
     def gather(self, index: np.ndarray) -> Any:
         """Native table whose cell (i, j) is column j at row ``index[i, j]``."""
 
+    def numbers(self) -> np.ndarray | None:
+        """All cells as one array, where they are numbers of one dtype and this costs little."""
+
+    def of_numbers(self, cells: np.ndarray) -> Any:
+        """Native table of such cells: the inverse of `numbers`."""
+
     def build(
         self, matrix: np.ndarray, features: Sequence[Feature], levels: Sequence[list[Any] | None]
     ) -> Table:

@@ -78,6 +78,12 @@ class NarwhalsTable:
             [series[rows] for series, rows in zip(self._series, by_column, strict=True)]
         )
 
+    def numbers(self) -> None:
+        return None
+
+    def of_numbers(self, cells: np.ndarray) -> Any:
+        raise NotImplementedError
+
     def build(
         self, matrix: np.ndarray, features: Sequence[Feature], levels: Sequence[list[Any] | None]
     ) -> NarwhalsTable:

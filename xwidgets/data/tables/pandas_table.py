@@ -60,20 +60,28 @@ class PandasTable:
         }
         return PandasTable(pd.concat([first.astype(wider), other.native], ignore_index=True))
 
-    def gather(self, index: np.ndarray) -> Any:
+    def numbers(self) -> np.ndarray | None:
+        if self._cells is None:
+            dtypes = set(self.native.dtypes)
+            first = next(iter(dtypes))
+            if len(dtypes) == 1 and isinstance(first, np.dtype) and first.kind in "biuf":
+                self._cells = self.native.to_numpy()
+        return self._cells
+
+    def of_numbers(self, cells: np.ndarray) -> Any:
         import pandas as pd
 
-        dtypes = list(self.native.dtypes)
-        if isinstance(dtypes[0], np.dtype) and dtypes[0].kind in "biuf" and len(set(dtypes)) == 1:
-            if self._cells is None:
-                self._cells = self.native.to_numpy()
-            cells = self._cells[index, np.arange(len(dtypes))]
-            return pd.DataFrame(cells, columns=self.native.columns, copy=False)
+        return pd.DataFrame(cells, columns=self.native.columns, copy=False)
+
+    def gather(self, index: np.ndarray) -> Any:
+        numbers = self.numbers()
+        if numbers is not None:
+            return self.of_numbers(numbers[index, np.arange(index.shape[1])])
         by_column = np.ascontiguousarray(index.T)
         return self._assemble(
             {
                 position: self.native.iloc[:, position].array.take(by_column[position])
-                for position in range(len(dtypes))
+                for position in range(index.shape[1])
             }
         )
 

@@ -70,6 +70,12 @@ class SparseTable:
         cells.data = data[np.asarray(found.data, dtype=np.int64) - 1]
         return self._like(cells).native
 
+    def numbers(self) -> None:
+        return None
+
+    def of_numbers(self, cells: np.ndarray) -> Any:
+        raise NotImplementedError
+
     def build(
         self, matrix: np.ndarray, features: Sequence[Feature], levels: Sequence[list[Any] | None]
     ) -> SparseTable:
