@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -90,19 +92,19 @@ def test_charts_are_drawn(kind: str) -> None:
         assert marks > 10
 
 
-@pytest.mark.parametrize("name", ["a\\", "d'\"\\", "C:\\new"])
-def test_names_are_no_expressions(name: str) -> None:
-    """A tooltip's title ends up inside of a string literal of Vega's own language."""
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["a\\", "d'\"\\", "C:\\new", 'a\\"b', '\\\\"'])
+def test_names_are_no_expressions(kind: str, name: str) -> None:
+    """Titles end up inside of string literals of Vega's own language: tips and descriptions."""
     import vl_convert
 
-    scene = make_scene(feature=0)
-    first, *others = scene.attributions.feature_names
-    scene = replace(
-        scene,
-        attributions=replace(scene.attributions, feature_names=(name, *others)),
-        columns={name if key == first else key: part for key, part in scene.columns.items()},
-    )
-    assert vl_convert.vegalite_to_svg(chart("dependence", scene).to_dict()).startswith("<svg")
+    names = (name, "other", "third")
+    for options in ({}, {"color_by": "feature:0", "order": "feature:0"}):
+        scene = make_scene(n=20, p=3, names=names, outputs=("no", name), feature=0, options=options)
+        svg = vl_convert.vegalite_to_svg(chart(kind, scene).to_dict())
+        if kind == "dependence":
+            shown = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+            assert html.escape(name, quote=False) in shown, "the axis is called otherwise"
 
 
 def test_numbers_reach_the_chart() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -100,3 +101,14 @@ def test_rules_of_the_still_are_valid() -> None:
     found = re.findall(inner, html)
     assert len(found) == html.count(":has(") == 5
     assert not any(":has" in selector for selector in found)
+
+
+def test_the_one_output_of_a_regression_is_its_prediction() -> None:
+    scene = make_scene(n=9, outputs=("output 0",))
+    named = make_scene(n=9, outputs=("price",))
+    scenes = [
+        replace(scene, attributions=replace(scene.attributions, unit="value"))
+        for scene in (scene, named)
+    ]
+    assert [scene.output_label for scene in scenes] == ["prediction", "price"]
+    assert "output 0" not in summary(scenes[0]) and "9 rows, prediction." in summary(scenes[0])

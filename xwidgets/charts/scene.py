@@ -99,8 +99,11 @@ class Scene:
 
     @property
     def output_label(self) -> str:
-        """``probability of benign``."""
-        return output_label(self.attributions.unit, self.attributions.output_names[self.output])
+        """``probability of benign``; ``prediction`` of a model whose one output has no name."""
+        names, unit = self.attributions.output_names, self.attributions.unit
+        if unit == "value" and names == ("output 0",):
+            return "prediction"
+        return output_label(unit, names[self.output])
 
     @cached_property
     def values(self) -> np.ndarray:

@@ -12,6 +12,7 @@ __all__ = [
     "cell_text",
     "clean",
     "integer_text",
+    "literal",
     "number_text",
     "output_label",
     "plural",
@@ -37,6 +38,18 @@ def clean(text: object, limit: int = 160) -> str:
     """
     line = _CONTROLS.sub("", _BREAKS.sub(" ", str(text)[: 4 * limit + 64]))
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def literal(title: str) -> str:
+    """A title of a field as Vega-Lite takes it, where tooltips and descriptions are made of it.
+
+    It makes a string literal of it and escapes quotes, but not backslashes. What is written at
+    an axis or a legend has a title of its own.
+
+    >>> literal("a" + chr(92)) == "a" + 2 * chr(92)
+    True
+    """
+    return title.replace("\\", "\\\\")
 
 
 def unique_labels(names: Sequence[str], limit: int = 60) -> list[str]:

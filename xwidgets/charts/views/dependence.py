@@ -10,7 +10,7 @@ from ..layout import evenly
 from ..palette import CATEGORIES, LIGHT
 from ..scene import Scene, Values
 from ..style import HEIGHT, WIDTH, finite, inline, note, title
-from ..wording import cell_text, clean, unique_labels, unit_label
+from ..wording import cell_text, clean, literal, unique_labels, unit_label
 
 __all__ = ["build"]
 
@@ -55,8 +55,7 @@ def build(scene: Scene) -> Any:
     y = alt.Y(field="attribution", type="quantitative", title=f"attribution, {unit}")
     tips = [
         alt.Tooltip(field="row", type="quantitative", title="row"),
-        # Vega-Lite makes a string literal of it and escapes quotes, but not backslashes.
-        alt.Tooltip(field="shown", type="nominal", title=x_title.replace("\\", "\\\\")),
+        alt.Tooltip(field="shown", type="nominal", title=literal(x_title)),
         alt.Tooltip(field="attribution", type="quantitative", title="attribution", format=".4g"),
         alt.Tooltip(field="prediction", type="quantitative", title="prediction", format=".4g"),
     ]
@@ -122,28 +121,29 @@ def _encoded(values: Values, kept: np.ndarray) -> tuple[list[Any], list[str] | N
 
 
 def _axis(alt: Any, column: Values, labels: list[str] | None, name: str) -> Any:
+    kind: dict[str, Any] = {"type": "quantitative", "scale": alt.Scale(zero=False)}
     if labels is not None:
-        return alt.X(field="value", type="nominal", sort=labels, title=name)
-    if column.feature.kind == "datetime":
-        scale = alt.Scale(type="utc")
-        return alt.X(field="value", type="temporal", title=f"{name} (UTC)", scale=scale)
-    scale = alt.Scale(zero=False)
-    return alt.X(field="value", type="quantitative", title=name, scale=scale)
+        kind = {"type": "nominal", "sort": labels}
+    elif column.feature.kind == "datetime":
+        name = f"{name} (UTC)"
+        kind = {"type": "temporal", "scale": alt.Scale(type="utc")}
+    return alt.X(field="value", title=literal(name), axis=alt.Axis(title=name), **kind)
 
 
 def _colour(alt: Any, values: Values, labels: list[str] | None, name: str) -> Any:
+    titles = {"title": literal(name), "legend": alt.Legend(title=name)}
     if labels is not None:
         colours = [*CATEGORIES[: len(labels)]] + [LIGHT.rest] * (len(labels) - len(CATEGORIES))
         if "missing" in labels and values.feature.levels and "missing" not in values.feature.levels:
             colours[labels.index("missing")] = LIGHT.rest
         scale = alt.Scale(domain=labels, range=colours)
-        return alt.Color(field="colour", type="nominal", title=name, scale=scale)
+        return alt.Color(field="colour", type="nominal", scale=scale, **titles)
     if values.feature.kind == "datetime":
         scheme = alt.Scale(scheme="viridis", type="linear")
-        return alt.Color(field="colour", type="temporal", title=name, scale=scheme)
+        return alt.Color(field="colour", type="temporal", scale=scheme, **titles)
     known = values.numbers[np.isfinite(values.numbers)]
     # The middle 96 % of the values: one outlier must not take all of the colours.
     low, high = np.quantile(known, [0.02, 0.98]) if known.size else (0.0, 1.0)
     domain = [float(low), float(high)] if high > low else [float(low), float(low) + 1.0]
     scale = alt.Scale(scheme="viridis", domain=domain, clamp=True)
-    return alt.Color(field="colour", type="quantitative", title=name, scale=scale)
+    return alt.Color(field="colour", type="quantitative", scale=scale, **titles)

@@ -8,7 +8,7 @@ from ..layout import pushes
 from ..palette import LIGHT
 from ..scene import Scene
 from ..style import finite, inline, title
-from ..wording import number_text, signed_text, unique_labels
+from ..wording import literal, number_text, signed_text, unique_labels
 
 __all__ = ["build", "row_notes"]
 
@@ -49,7 +49,13 @@ def build(scene: Scene) -> Any:
         alt.Tooltip(field="attribution", type="quantitative", format=".4g"),
     ]
     bars = base.mark_bar(stroke="white", height=26).encode(
-        x=alt.X(field="start", type="quantitative", title=x_title, scale=alt.Scale(zero=False)),
+        x=alt.X(
+            field="start",
+            type="quantitative",
+            title=literal(x_title),
+            axis=alt.Axis(title=x_title),
+            scale=alt.Scale(zero=False),
+        ),
         x2=alt.X2(field="end"),
         y=alt.value(20),
         color=alt.Color(

@@ -10,6 +10,7 @@ from ..layout import evenly, ordering
 from ..palette import LIGHT
 from ..scene import Scene
 from ..style import finite, inline, note, title
+from ..wording import literal
 
 __all__ = ["build"]
 
@@ -58,15 +59,18 @@ def build(scene: Scene) -> Any:
             x=alt.X(
                 field="left",
                 type="quantitative",
-                title=f"rows, ordered by {name}",
-                axis=alt.Axis(labels=False, ticks=False, grid=False),
+                title=literal(f"rows, ordered by {name}"),
+                axis=alt.Axis(
+                    title=f"rows, ordered by {name}", labels=False, ticks=False, grid=False
+                ),
                 scale=alt.Scale(domain=[0, max(1, len(kept))], nice=False),
             ),
             x2=alt.X2(field="right"),
             y=alt.Y(
                 field="low",
                 type="quantitative",
-                title=scene.output_label,
+                title=literal(scene.output_label),
+                axis=alt.Axis(title=scene.output_label),
                 scale=alt.Scale(zero=False),
             ),
             y2=alt.Y2(field="high"),

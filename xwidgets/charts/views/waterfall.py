@@ -8,7 +8,7 @@ from ..layout import pushes
 from ..palette import LIGHT
 from ..scene import Scene
 from ..style import WIDTH, finite, inline, title
-from ..wording import signed_text, unique_labels
+from ..wording import literal, signed_text, unique_labels
 from .force import row_notes
 
 __all__ = ["build"]
@@ -49,7 +49,8 @@ def build(scene: Scene) -> Any:
         x=alt.X(
             field="start",
             type="quantitative",
-            title=scene.output_label,
+            title=literal(scene.output_label),
+            axis=alt.Axis(title=scene.output_label),
             scale=alt.Scale(zero=False),
         ),
         x2=alt.X2(field="end"),
