@@ -7,7 +7,7 @@ import { formatNumber } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { useTip } from "../runtime/view";
 import type { InteractionTable, Matrix, Pair } from "./table";
-import { PairTip, pairSentence } from "./words";
+import { PairTip, pairHead } from "./words";
 
 const CHARACTER = 6.2;
 const MOST_WIDTH = 58;
@@ -19,9 +19,12 @@ export const tint = (strength: number, most: number): number =>
 
 /** As many decimals as the largest number needs for two digits: the same for all cells of a kind. */
 export function writer(most: number): (value: number) => string {
-  if (!(most >= 1e-4 && most < 1e6)) return (value) => formatNumber(value, 2);
-  const decimals = Math.max(0, 1 - Math.floor(Math.log10(most)));
-  return (value) => (Number.isNaN(value) ? "?" : value.toFixed(decimals));
+  const even = most >= 1e-4 && most < 1e6;
+  const decimals = even ? Math.max(0, 1 - Math.floor(Math.log10(most))) : 0;
+  return (value) => {
+    if (Number.isNaN(value)) return "?";
+    return even ? value.toFixed(decimals) : formatNumber(value, 2);
+  };
 }
 
 /** Width of a cell where `n` of them and the last name share the room. */
@@ -150,9 +153,9 @@ export function MatrixGrid(props: {
                       active[0] === i && active[1] === j ? " xw-active" : ""
                     }`}
                     style={{ "--xw-tint": `${tint(pair.strength, most)}%` }}
-                    aria-label={pairSentence(store, pair)}
                   >
-                    {fits ? text : ""}
+                    <span class="xw-hidden">{pairHead(store, pair)} </span>
+                    <span class={fits ? "" : "xw-hidden"}>{text}</span>
                   </td>
                 );
               })}

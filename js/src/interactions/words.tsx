@@ -11,11 +11,11 @@ export const pairName = (store: Store, first: number, second: number): string =>
 const sizeText = (strength: number): string =>
   Number.isNaN(strength) ? "not known for the selected rows" : formatNumber(strength, 3);
 
-/** One sentence for screen readers. */
-export const pairSentence = (store: Store, { first, second, strength }: Pair): string =>
+/** What is said of a cell before its number. */
+export const pairHead = (store: Store, { first, second }: Pair): string =>
   first === second
-    ? `${store.featureName(first)} alone: main effect ${sizeText(strength)}`
-    : `${store.featureName(first)} and ${store.featureName(second)}: interaction ${sizeText(strength)}`;
+    ? `${store.featureName(first)} alone`
+    : `${store.featureName(first)} and ${store.featureName(second)}`;
 
 /** "pushes up in 62 % of the rows"; empty where that is not known, or nothing is pushed. */
 function wayOf(store: Store, table: InteractionTable, { first, second }: Pair): string {

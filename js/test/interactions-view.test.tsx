@@ -1,0 +1,185 @@
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { writer } from "../src/interactions/Matrix";
+import { togetherText } from "../src/interactions/words";
+import { featureRange } from "../src/runtime/selection";
+import type { Store } from "../src/runtime/store";
+import { paletteOf } from "../src/runtime/theme";
+import interactions from "../src/views/interactions";
+import { block, sampleStore } from "./sample";
+
+const HOSTILE = "</script><img src=x onerror=alert(1)>";
+
+let root: HTMLElement;
+
+function shownStore(): Store {
+  const store = sampleStore();
+  store.connection.value = "none";
+  const schema = structuredClone(store.schema.value);
+  (schema.features[2] as { name: string }).name = HOSTILE;
+  store.schema.value = schema;
+  store.addBlocks([
+    block(
+      "interactions",
+      { unit: "probability", outputs: [1], mirrored: true, n_rows: 6 },
+      {
+        features: Int32Array.of(2, 0, 1),
+        strength: Float64Array.of(0.5, 0.3, 0, 0.3, 0.4, 0.1, 0, 0.1, 0.2),
+        rows: Int32Array.of(0, 1, 2, 3, 4, 5),
+        first: Int32Array.of(0, 0),
+        second: Int32Array.of(2, 1),
+        values: Float32Array.of(-0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1),
+      },
+    ),
+  ]);
+  return store;
+}
+
+function show(store: Store): HTMLElement {
+  const View = interactions.component;
+  const context = {
+    store,
+    options: {},
+    palette: paletteOf(signal("light"), signal("light")),
+    width: signal(800),
+    embedded: false,
+    kinds: [],
+    child: () => <p />,
+  };
+  act(() => render(<View context={context} />, root));
+  return root;
+}
+
+beforeEach(() => {
+  root = document.createElement("div");
+  document.body.append(root);
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe(): void {}
+      disconnect(): void {}
+    },
+  );
+  vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 800, 300));
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+});
+
+afterEach(() => {
+  act(() => render(null, root));
+  root.remove();
+  vi.unstubAllGlobals();
+});
+
+const press = (selector: string, key: string): void => {
+  const target = root.querySelector(selector);
+  if (!target) throw new Error(`no ${selector}`);
+  act(() => {
+    target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  });
+};
+const active = (): string => {
+  const id = root.querySelector("[role=grid]")?.getAttribute("aria-activedescendant") ?? "";
+  return document.getElementById(id)?.textContent ?? "";
+};
+const cells = (): string[] =>
+  [...root.querySelectorAll("[role=gridcell]")].map((cell) => cell.lastChild?.textContent ?? "");
+
+describe("interactions", () => {
+  it("is a triangle with its numbers, names as text", () => {
+    show(shownStore());
+    expect(cells()).toEqual(["0.50", "0.30", "0.40", "0.00", "0.10", "0.20"]);
+    expect(root.querySelector("img")).toBeNull();
+    expect(root.textContent).toContain(HOSTILE);
+    expect([...root.querySelectorAll("li")].map((pair) => pair.textContent)).toEqual([
+      `${HOSTILE}×area0.3`,
+      "area×city0.1",
+    ]);
+    expect(root.querySelector("[role=status]")?.textContent).toContain("6 rows");
+  });
+
+  it("is walked by arrows, opened by Enter and left by Escape", async () => {
+    const store = shownStore();
+    show(store);
+    press("[role=grid]", "Home");
+    expect(active()).toBe(`area and ${HOSTILE} 0.30`);
+    press("[role=grid]", "ArrowDown");
+    expect(active()).toBe(`city and ${HOSTILE} 0.00`);
+    press("[role=grid]", "ArrowRight");
+    expect(active()).toBe("city and area 0.10");
+    press("[role=grid]", "End");
+    expect(active()).toBe("city alone 0.20");
+    press("[role=grid]", "Enter");
+    expect(store.feature.value).toBe(1);
+    press("[role=grid]", "ArrowLeft");
+    press("[role=grid]", "Enter");
+    const plot = root.querySelector("[role=application]");
+    expect(plot?.getAttribute("aria-label")).toBe("interaction of city × area");
+    await act(() => new Promise((done) => setTimeout(done)));
+    expect(document.activeElement).toBe(plot);
+    press("[role=application]", "Escape");
+    expect(root.querySelector("[role=application]")).toBeNull();
+    await act(() => new Promise((done) => setTimeout(done)));
+    expect(document.activeElement?.getAttribute("role")).toBe("grid");
+  });
+
+  it("marks the line and column of the feature in focus", () => {
+    const store = shownStore();
+    show(store);
+    act(() => store.focusFeature(0));
+    expect(root.querySelectorAll(".xw-marked")).toHaveLength(3);
+    expect(root.querySelector(".xw-named")?.textContent).toBe("area");
+  });
+
+  it("follows the selected rows, and says over which it speaks", () => {
+    const store = shownStore();
+    show(store);
+    act(() => store.commitClause({ key: "k", op: "and", terms: [featureRange(0, 1, 3)] }));
+    expect(root.querySelector("[role=status]")?.textContent).toContain(
+      "3 selected of the 6 explained",
+    );
+    // What is not known for these rows says so.
+    expect(cells()).toEqual(["?", "0.30", "?", "?", "0.10", "?"]);
+    act(() => store.commitClause({ key: "k", op: "and", terms: [featureRange(0, 90, 91)] }));
+    expect(root.querySelector("[role=status]")?.textContent).toContain("none of them selected");
+    expect(cells()[0]).toBe("0.50");
+  });
+
+  it("opens a pair from the list; one that a file does not hold says why", () => {
+    show(shownStore());
+    const [strongest] = root.querySelectorAll<HTMLElement>("li button");
+    act(() => strongest?.click());
+    expect(root.querySelector("[role=application]")).not.toBeNull();
+    expect(root.querySelector("li button")?.getAttribute("aria-pressed")).toBe("true");
+    const back = [...root.querySelectorAll("button")].find((b) => b.textContent?.includes("all"));
+    act(() => back?.click());
+    press("[role=grid]", "End");
+    press("[role=grid]", "ArrowDown");
+    press("[role=grid]", "Home");
+    press("[role=grid]", "Enter");
+    expect(root.textContent).toContain("not in this page");
+  });
+
+  it("says why there is nothing", () => {
+    const store = sampleStore();
+    store.connection.value = "none";
+    show(store);
+    expect(root.textContent).toContain("no kernel is there to compute them");
+  });
+
+  it("writes the numbers of a kind alike", () => {
+    expect([0.0213, 0.001, 0].map(writer(0.0213))).toEqual(["0.021", "0.001", "0.000"]);
+    expect([120, 3].map(writer(120))).toEqual(["120", "3"]);
+    expect(writer(2e-9)(2e-9)).toBe("2e-9");
+    expect(writer(0)(0)).toBe("0");
+    expect(writer(1)(Number.NaN)).toBe("?");
+  });
+
+  it("tells directions in words", () => {
+    expect(togetherText(0.25)).toBe("+0.25, pushes up together");
+    expect(togetherText(-0.25)).toBe("\u22120.25, pushes down together");
+    expect(togetherText(0)).toContain("no effect");
+    expect(togetherText(Number.NaN)).toBe("not explained");
+  });
+});
