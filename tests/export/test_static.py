@@ -6,9 +6,11 @@ import re
 from base64 import b64decode
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Browser
 
 from tests.charts.scenes import HOSTILE, half, make_scene, mixed_scene
 from xwidgets.export import KINDS, draw, static_html, summary
@@ -99,7 +101,7 @@ def test_rules_of_the_still_are_valid() -> None:
     html = beside_live("<svg></svg>", "abc")
     inner = r":has\(((?:[^()]|\([^()]*\))*)\)"
     found = re.findall(inner, html)
-    assert len(found) == html.count(":has(") == 5
+    assert len(found) == html.count(":has(") == 7
     assert not any(":has" in selector for selector in found)
 
 
@@ -112,3 +114,37 @@ def test_the_one_output_of_a_regression_is_its_prediction() -> None:
     ]
     assert [scene.output_label for scene in scenes] == ["prediction", "price"]
     assert "output 0" not in summary(scenes[0]) and "9 rows, prediction." in summary(scenes[0])
+
+
+@pytest.mark.parametrize("sanitized", [False, True], ids=["both outputs", "sanitized"])
+def test_one_picture_in_a_notebook_made_into_a_page(
+    chromium: Browser, tmp_path: Path, sanitized: bool
+) -> None:
+    """nbconvert shows both outputs of a view: the picture, and the twin of what was live."""
+    import nbconvert
+    import nbformat
+
+    scene = make_scene(n=30, p=3)
+    picture = draw("dashboard", scene)
+    twin = static_html(picture, summary(scene))
+    first = "<div></div>" if sanitized else beside_live(picture, "abc")
+    widget = {"model_id": "gone", "version_major": 2, "version_minor": 0}
+    view = {"text/html": twin, "application/vnd.jupyter.widget-view+json": widget}
+    data = [{"text/html": first, "text/plain": ""}, view]
+    outputs = [nbformat.v4.new_output("display_data", data=part) for part in data]
+    cell = nbformat.v4.new_code_cell("explainer", outputs=outputs)
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    exporter = nbconvert.HTMLExporter()
+    path = tmp_path / "notebook.html"
+    path.write_text(exporter.from_notebook_node(notebook)[0], "utf-8")
+    page = chromium.new_page()
+    try:
+        page.route("http*://**/*", lambda route: route.abort())
+        page.goto(path.as_uri())
+        shown = page.evaluate(
+            """() => [...document.querySelectorAll("svg[class^=xw], figure img")].filter(
+                (picture) => picture.getBoundingClientRect().width > 100).length"""
+        )
+    finally:
+        page.close()
+    assert shown == 1

@@ -69,8 +69,9 @@ def beside_live(svg: str, still: str) -> str:
     Returns
     -------
     str
-        The rules hide the picture while the view below it lives, and the message that
-        JupyterLab shows in place of a view whose kernel is gone. A sanitizer leaves nothing.
+        The rules hide the picture while the view below it lives, the message that JupyterLab
+        shows in place of a view whose kernel is gone, and the twin that stands there in a
+        notebook that was made into a page. A sanitizer leaves nothing.
     """
     name = escape(still)
     child, mine = ".jp-OutputArea-child", f":has([data-xwidgets-still='{name}'])"
@@ -78,6 +79,7 @@ def beside_live(svg: str, still: str) -> str:
     rules = (
         f"{child}{mine}:has(+ {child} .xwidgets){{display:none}}"
         f"{child}{mine} + {child}{gone}{{display:none}}"
+        f"{child}{mine} + {child}:has(figure > figcaption){{display:none}}"
     )
     return f'<div data-xwidgets-still="{name}"><style>{rules}</style>{svg}</div>'
 
