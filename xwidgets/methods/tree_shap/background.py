@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["BLOCK", "Background", "Block", "blocks"]
+__all__ = ["BLOCK", "Background", "Block", "Joined", "blocks"]
+
+Joined = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""What background rows satisfy at the leaves of some trees (`kernels_interventional.joined`)."""
 
 BLOCK = 128
 """Background rows that share two words of 64 bits."""
@@ -35,14 +38,18 @@ class Background:
         Columns that some split compares.
     weight : ndarray of float64, shape (n_background,)
         Summing to 1.
+    joined : list of Joined, or None
+        For trees with few features on a path, by part; None where that would take too much
+        memory, and is made whenever it is needed.
     blocks : list of Block
-        The same, for trees with many features on a path; empty where there is none.
+        For trees with many features on a path; empty where there is none.
     base : ndarray of float64, shape (n_outputs,)
         Weighted mean of the trees' sums.
     """
 
     columns: np.ndarray
     weight: np.ndarray
+    joined: list[Joined] | None
     blocks: list[Block]
     base: np.ndarray
 

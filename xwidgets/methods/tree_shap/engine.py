@@ -10,13 +10,14 @@ import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 
 import numpy as np
 
 from ...errors import NotSupported
 from ...models.trees import Trees
 from ..plan import check_cancelled
-from .background import Background, blocks
+from .background import Background, Joined, blocks
 from .layout import Layout, layout
 
 __all__ = [
@@ -32,6 +33,8 @@ CHUNK = 128
 """Most rows per unit of work of one thread; a multiple of the kernels' lanes."""
 MET_CHUNK = 512
 """The same for interventional values, where rows share what is found out of the background."""
+MOST_JOINED = 10_000_000
+"""Joined background rows, over all leaves, that are held for later calls (10 bytes each)."""
 FEW = 3
 """Up to so many rows are walked one by one."""
 LOOK = 0.05
@@ -205,7 +208,7 @@ def interventional(
     ready = ready or layout(trees)
     if not isinstance(background, Background):
         background = background_of(trees, background, weight, n_jobs=n_jobs, ready=ready)
-    columns, share, base = background.columns, background.weight, background.base
+    join = partial(_joined, background.columns, background.weight, ready)
     values = np.zeros((X.shape[0], trees.n_features, trees.n_outputs))
     table = kernels.pattern_weights(int(ready.nodes.distinct.max(initial=0)))
     most = kernels.TABLE_BITS
@@ -214,7 +217,8 @@ def interventional(
         nodes, first, last = ready.nodes, *ready.parts[part : part + 2]
         phi = np.zeros((trees.n_outputs, ready.used.size, stop - start))
         rows = np.ascontiguousarray(X[start:stop, ready.used].T)
-        kernels.interventional(nodes, first, last, rows, columns, share, most, table, phi, flag)
+        met = background.joined[part] if background.joined else join(part)
+        kernels.interventional(nodes, first, last, rows, met, most, table, phi, flag)
         for block in background.blocks:
             kernels_deep.interventional(nodes, first, last, rows, block, most + 1, table, phi, flag)
         return phi.transpose(2, 1, 0)
@@ -223,7 +227,7 @@ def interventional(
         values[start:stop, ready.used] += found
 
     _in_threads(work, add, X.shape[0], MET_CHUNK, ready.n_parts, n_jobs)
-    return values, base.copy()
+    return values, background.base.copy()
 
 
 def background_of(
@@ -254,13 +258,25 @@ def background_of(
     share = np.ones(background.shape[0]) if weight is None else np.asarray(weight, np.float64)
     share = share / share.sum()
     columns = np.ascontiguousarray(background[:, ready.used].T)
-    deep = bool((distinct > kernels.TABLE_BITS).any())
+    few = distinct <= kernels.TABLE_BITS
+    n_leaves = (np.diff(ready.nodes.offsets)[few] + 1) // 2
+    most_joined = int((n_leaves * np.minimum(share.size, 1 << distinct[few])).sum())
+    held = most_joined <= MOST_JOINED
     return Background(
         columns=columns,
         weight=share,
-        blocks=blocks(columns, share) if deep else [],
+        joined=[_joined(columns, share, ready, k) for k in range(ready.n_parts)] if held else None,
+        blocks=[] if few.all() else blocks(columns, share),
         base=share @ predict(trees, background, n_jobs=n_jobs, ready=ready),
     )
+
+
+def _joined(columns: np.ndarray, weight: np.ndarray, ready: Layout, part: int) -> Joined:
+    from . import kernels_interventional as kernels
+
+    first, last = ready.parts[part : part + 2]
+    found: Joined = kernels.joined(ready.nodes, first, last, columns, weight, kernels.TABLE_BITS)
+    return found
 
 
 def coalition_sums(

@@ -5,7 +5,7 @@ satisfied by one of the two. With ``a`` features that only the row satisfies and
 only the background row does, the leaf's value counts ``(a - 1)! b! / (a + b)!`` for each of
 the first and minus ``a! (b - 1)! / (a + b)!`` for each of the second. Which features a row
 satisfies is a bit pattern that is handed down the tree; rows with the same pattern at a leaf
-share one result, and so do background rows.
+share one result, and so do background rows, which are joined once for all rows.
 
 References
 ----------
@@ -20,14 +20,23 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from .kernels import category_left
+from .kernels import CATEGORY, MISSING_LEFT, ZERO_MISSING, category_left
+from .lanes import LANES, spread, store, unset
 
-__all__ = ["MOST_PLAYERS", "TABLE_BITS", "count_ones", "interventional", "pattern_weights"]
+__all__ = [
+    "MOST_PLAYERS",
+    "TABLE_BITS",
+    "count_ones",
+    "interventional",
+    "joined",
+    "pattern_weights",
+]
 
 MOST_PLAYERS = 64
 """Distinct features on one path: one bit each."""
 TABLE_BITS = 11
-"""Most distinct features on a path of trees that are walked here: patterns index a table."""
+"""Most distinct features on a path of trees that are walked here: patterns index a table, and
+their features' credit fills two vectors of lanes."""
 
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 ONE = np.uint64(1)
@@ -56,66 +65,167 @@ def count_ones(bits: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def _clear(nodes: Any, i: Any, column: Any, pattern: Any, left: Any, right: Any, bit: Any) -> None:
-    """Patterns of both children: the split's bit is lost on the side not taken."""
-    keep = ALL ^ bit
+def _split(nodes: Any, i: Any, X: Any, bit: Any, here: Any, wait: Any, level: Any) -> None:
+    """Patterns of both children: the split's bit is set on the side that is not taken."""
+    feature = nodes.feature[i]
     threshold = nodes.threshold[i]
     flags = nodes.flags[i]
-    if flags & (8 | 4):
-        for r in range(column.size):
-            goes = category_left(nodes, i, column[r])
-            left[r] = pattern[r] if goes else pattern[r] & keep
-            right[r] = pattern[r] & keep if goes else pattern[r]
-    elif flags & 1:
-        for r in range(column.size):
-            goes = not column[r] > threshold
-            left[r] = pattern[r] if goes else pattern[r] & keep
-            right[r] = pattern[r] & keep if goes else pattern[r]
-    else:
-        for r in range(column.size):
-            goes = column[r] <= threshold
-            left[r] = pattern[r] if goes else pattern[r] & keep
-            right[r] = pattern[r] & keep if goes else pattern[r]
+    for r in range(X.shape[1]):
+        x = X[feature, r]
+        if flags & (CATEGORY | ZERO_MISSING):
+            goes = category_left(nodes, i, x)
+        elif flags & MISSING_LEFT:
+            goes = not x > threshold
+        else:
+            goes = x <= threshold
+        fails = here[level, r]
+        here[level + 1, r] = fails if goes else fails | bit
+        wait[level, r] = fails | bit if goes else fails
+
+
+@njit(cache=True, nogil=True)
+def _leaves(nodes: Any, t: Any, X: Any, here: Any, wait: Any, out: Any, leaves: Any) -> Any:
+    """Patterns of all rows at the leaves of a tree: a bit for each feature that they fail.
+
+    Parameters: `X` (n_used, n_rows), `here` and `wait` uint16 (n_levels, n_rows), `out` uint16
+    (n_leaves, n_rows), `leaves` int32 (n_leaves, 2 + n_bits): node, number of features on the
+    path, and which. Returns the number of leaves.
+    """
+    n_rows = X.shape[1]
+    depth = nodes.depth[t]
+    split = np.zeros(depth + 1, np.int64)
+    slot = np.zeros(depth + 1, np.int64)
+    distinct = np.zeros(depth + 1, np.int64)
+    feature_of = np.zeros(leaves.shape[1], np.int32)
+    for r in range(n_rows):
+        here[0, r] = 0
+    leaf = 0
+    level = 0
+    i = nodes.offsets[t]
+    while True:
+        if nodes.feature[i] >= 0:
+            above = nodes.previous[i]
+            s = slot[above] if above >= 0 else distinct[level]
+            feature_of[s] = nodes.feature[i]
+            distinct[level + 1] = distinct[level] + (above < 0)
+            slot[level] = s
+            split[level] = i
+            _split(nodes, i, X, np.uint16(1 << s), here, wait, level)
+            level += 1
+            i += 1
+            continue
+        for r in range(n_rows):
+            out[leaf, r] = here[level, r]
+        leaves[leaf, 0] = i
+        leaves[leaf, 1] = distinct[level]
+        for s in range(distinct[level]):
+            leaves[leaf, 2 + s] = feature_of[s]
+        leaf += 1
+        # Back up to the nearest split whose right child waits.
+        right = -1
+        while level > 0 and right <= i:
+            level -= 1
+            right = nodes.right[split[level]]
+        if right <= i:
+            return leaf
+        for r in range(n_rows):
+            here[level + 1, r] = wait[level, r]
+        i = right
+        level += 1
+
+
+@njit(cache=True, nogil=True)
+def _room(nodes: Any, begin: Any, end: Any, most: Any) -> Any:
+    """Trees that are walked here: their largest depth and number of leaves."""
+    deepest, widest = 0, 0
+    for t in range(begin, end):
+        if nodes.distinct[t] <= most:
+            deepest = max(deepest, nodes.depth[t])
+            widest = max(widest, (nodes.offsets[t + 1] - nodes.offsets[t] + 1) // 2)
+    return deepest + 1, widest
+
+
+@njit(cache=True, nogil=True)
+def joined(nodes: Any, begin: Any, end: Any, Z: Any, weight: Any, most: Any) -> Any:
+    """Background rows at every leaf, those with the same pattern joined.
+
+    Parameters: trees `begin` up to `end`, of which those with more than `most` features on a
+    path are left out; `Z` (n_used, n_background), `weight` (n_background,).
+
+    Returns: where each leaf's begin, int64 (n_leaves + 1,); patterns, uint16; weights.
+    """
+    n_rows = Z.shape[1]
+    n_levels, widest = _room(nodes, begin, end, most)
+    n_leaves = 0
+    n_joined = 0
+    for t in range(begin, end):
+        if nodes.distinct[t] <= most:
+            of_tree = (nodes.offsets[t + 1] - nodes.offsets[t] + 1) // 2
+            n_leaves += of_tree
+            n_joined += of_tree * min(n_rows, 1 << nodes.distinct[t])
+    here = np.empty((n_levels, n_rows), np.uint16)
+    wait = np.empty((n_levels, n_rows), np.uint16)
+    patterns = np.empty((widest, n_rows), np.uint16)
+    leaves = np.empty((widest, 2 + most), np.int32)
+    place = np.full(1 << most, -1, np.int64)
+    starts = np.zeros(n_leaves + 1, np.int64)
+    met = np.empty(n_joined, np.uint16)
+    met_weight = np.empty(n_joined)
+    at = 0
+    n = 0
+    for t in range(begin, end):
+        if nodes.distinct[t] > most:
+            continue
+        for leaf in range(_leaves(nodes, t, Z, here, wait, patterns, leaves)):
+            first = n
+            for z in range(n_rows):
+                pattern = patterns[leaf, z]
+                if place[pattern] < 0:
+                    place[pattern] = n
+                    met[n] = pattern
+                    met_weight[n] = 0.0
+                    n += 1
+                met_weight[place[pattern]] += weight[z]
+            for k in range(first, n):
+                place[met[k]] = -1
+            at += 1
+            starts[at] = n
+    return starts, met[:n].copy(), met_weight[:n].copy()
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _credit(mine: Any, d: Any, met: Any, weight: Any, n_met: Any, table: Any, credit: Any) -> Any:
-    """Credit of each of `d` features for a row whose pattern is `mine`; False if all zero."""
-    for s in range(d):
-        credit[s] = 0.0
-    b = count_ones(ALL ^ mine)
+def _credit(
+    mine: Any, met: Any, weight: Any, first: Any, last: Any, table: Any, credit: Any, place: Any
+) -> Any:
+    """Credit of each feature for a row that fails those of `mine`; False if all zero."""
+    mine = np.uint64(mine)
+    b = count_ones(mine)
     lost = 0.0
     some = False
-    for z in range(n_met):
-        theirs = met[z]
-        if (mine | theirs) != ALL:
-            continue
-        without = ALL ^ theirs
-        a = count_ones(without)
-        if a + b == 0:
+    low = spread(0.0, LANES)
+    high = spread(0.0, LANES)
+    for z in range(first, last):
+        theirs = np.uint64(met[z])
+        if mine & theirs or not mine | theirs:
             continue
         some = True
-        if b > 0:
-            lost += weight[z] * table[b, a]
-        if a > 0:
-            gain = weight[z] * table[a, b]
-            for s in range(d):
-                credit[s] += gain * np.float64((without >> np.uint64(s)) & ONE)
-    if lost != 0.0:
-        for s in range(d):
-            if not (mine >> np.uint64(s)) & ONE:
-                credit[s] = -lost
+        a = count_ones(theirs)
+        lost += weight[z] * table[b, a]
+        gain = weight[z] * table[a, b]
+        low = low + gain * unset(~theirs, 0)
+        high = high + gain * unset(~theirs, LANES)
+    store(credit, place, low - lost * unset(~mine, 0))
+    store(credit, place + LANES, high - lost * unset(~mine, LANES))
     return some
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def interventional(
     nodes: Any,
-    first: Any,
-    last: Any,
+    begin: Any,
+    end: Any,
     X: Any,
-    Z: Any,
-    weight: Any,
+    background: Any,
     most: Any,
     table: Any,
     phi: Any,
@@ -123,119 +233,57 @@ def interventional(
 ) -> None:
     """Add the interventional SHAP values of rows to `phi`.
 
-    Parameters: trees `first` up to `last`, of which those with more than `most` features on a
-    path are left out; `X` (n_used, n_rows), `Z` (n_used, n_background), `weight` (n_background,)
-    summing to 1, `table` from `pattern_weights`, `phi` (n_outputs, n_used, n_rows), `stop`
-    uint8 (1,).
+    Parameters: trees `begin` up to `end`, of which those with more than `most` features on a
+    path are left out; `X` (n_used, n_rows), `background` as `joined` gives it for the same
+    trees, `table` from `pattern_weights`, `phi` (n_outputs, n_used, n_rows), `stop` uint8 (1,).
     """
+    starts, met, weight = background
     n_rows = X.shape[1]
-    n_background = Z.shape[1]
     n_values = nodes.value.shape[1]
-    deepest = 1
-    for t in range(first, last):
-        if nodes.distinct[t] <= most:
-            deepest = max(deepest, nodes.depth[t])
-    # Level d: patterns at the node that is visited there; a right child's wait behind.
-    x_here = np.empty((deepest + 1, n_rows), np.uint64)
-    z_here = np.empty((deepest + 1, n_background), np.uint64)
-    x_wait = np.empty((deepest + 1, n_rows), np.uint64)
-    z_wait = np.empty((deepest + 1, n_background), np.uint64)
-    slot = np.zeros(deepest + 1, np.int64)
-    distinct = np.zeros(deepest + 2, np.int64)
-    feature_of = np.zeros(MOST_PLAYERS, np.int64)
-    split = np.zeros(deepest + 1, np.int64)
+    n_levels, widest = _room(nodes, begin, end, most)
+    here = np.empty((n_levels, n_rows), np.uint16)
+    wait = np.empty((n_levels, n_rows), np.uint16)
+    patterns = np.empty((widest, n_rows), np.uint16)
+    leaves = np.empty((widest, 2 + most), np.int32)
     size = 1 << most
     place = np.full(size, -1, np.int64)
     keys = np.empty(size, np.int64)
     row_of = np.empty(n_rows, np.int64)
     meets = np.empty(n_rows, np.int64)
-    credit = np.empty((max(min(size, n_rows), 1), most))
-    nonzero = np.empty(max(min(size, n_rows), 1), np.uint8)
-    met = np.empty(size, np.uint64)
-    met_weight = np.empty(size)
-    for t in range(first, last):
+    credit = np.empty(2 * LANES * min(size, n_rows))
+    nonzero = np.empty(min(size, n_rows), np.uint8)
+    at = -1
+    for t in range(begin, end):
         if stop[0]:
             return
-        root = nodes.offsets[t]
-        if nodes.feature[root] < 0 or nodes.distinct[t] > most:
+        if nodes.distinct[t] > most:
             continue
-        x_here[0, :] = ALL
-        z_here[0, :] = ALL
-        i = root
-        level = 0
-        while True:
-            feature = nodes.feature[i]
-            if feature >= 0:
-                above = nodes.previous[i]
-                if above >= 0:
-                    s = slot[above]
-                    distinct[level + 1] = distinct[level]
-                else:
-                    s = distinct[level]
-                    distinct[level + 1] = s + 1
-                    feature_of[s] = feature
-                slot[level] = s
-                split[level] = i
-                bit = ONE << np.uint64(s)
-                _clear(nodes, i, X[feature], x_here[level], x_here[level + 1], x_wait[level], bit)
-                _clear(nodes, i, Z[feature], z_here[level], z_here[level + 1], z_wait[level], bit)
-                level += 1
-                i = i + 1
-                continue
-
-            d = distinct[level]
-            output = nodes.output[t]
-            mask = (ONE << np.uint64(d)) - ONE
-            # Background rows, those with the same pattern joined.
-            n_met = 0
-            for z in range(n_background):
-                key = np.int64(z_here[level, z] & mask)
-                if place[key] < 0:
-                    place[key] = n_met
-                    keys[n_met] = key
-                    met[n_met] = z_here[level, z]
-                    met_weight[n_met] = 0.0
-                    n_met += 1
-                met_weight[place[key]] += weight[z]
-            for k in range(n_met):
-                place[keys[k]] = -1
+        for leaf in range(_leaves(nodes, t, X, here, wait, patterns, leaves)):
+            at += 1
+            first, last = starts[at], starts[at + 1]
+            d = leaves[leaf, 1]
             n_keys = 0
             n_meets = 0
             for r in range(n_rows):
-                key = np.int64(x_here[level, r] & mask)
+                key = patterns[leaf, r]
                 if place[key] < 0:
                     place[key] = n_keys
                     keys[n_keys] = key
                     nonzero[n_keys] = _credit(
-                        x_here[level, r], d, met, met_weight, n_met, table, credit[n_keys]
+                        key, met, weight, first, last, table, credit, 2 * LANES * n_keys
                     )
                     n_keys += 1
                 k = place[key]
                 if nonzero[k]:
                     meets[n_meets] = r
-                    row_of[n_meets] = k
+                    row_of[n_meets] = 2 * LANES * k
                     n_meets += 1
             for k in range(n_keys):
                 place[keys[k]] = -1
             for m in range(n_values):
-                value = nodes.value[i, m]
-                target = output if n_values == 1 else m
+                value = nodes.value[leaves[leaf, 0], m]
+                target = nodes.output[t] if n_values == 1 else m
                 for s in range(d):
-                    row = phi[target, feature_of[s]]
+                    feature = leaves[leaf, 2 + s]
                     for j in range(n_meets):
-                        row[meets[j]] += value * credit[row_of[j], s]
-
-            # Back up to the nearest split whose right child waits.
-            right = -1
-            while level > 0:
-                level -= 1
-                right = nodes.right[split[level]]
-                if right > i:
-                    break
-                right = -1
-            if right < 0:
-                break
-            x_here[level + 1, :] = x_wait[level]
-            z_here[level + 1, :] = z_wait[level]
-            i = right
-            level += 1
+                        phi[target, feature, meets[j]] += value * credit[row_of[j] + s]
