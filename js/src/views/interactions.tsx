@@ -193,8 +193,11 @@ function Rows(props: {
   const { store, source, table, n_selected } = props;
   const { n_wanted } = table;
   const n_rows = table.rows.length;
-  const sample = `${n_wanted < store.n_rows ? `${formatInteger(n_wanted)} of ` : ""}${plural(store.n_rows, "row")}`;
-  const so_far = n_rows < n_wanted ? `so far ${formatInteger(n_rows)} of ${sample}` : sample;
+  const sampled = n_wanted < store.n_rows;
+  const so_far =
+    n_rows < n_wanted
+      ? `so far ${formatInteger(n_rows)} of ${formatInteger(n_wanted)} ${sampled ? "sampled " : ""}rows`
+      : `${sampled ? `${formatInteger(n_wanted)} of ` : ""}${plural(store.n_rows, "row")}`;
   return (
     <span role="status">
       {n_selected
