@@ -171,9 +171,7 @@ class InteractionRun:
             if len(self.rows) * part.strength.size <= MOST_KEPT:
                 self._values = np.empty((len(self.rows), *part.strength.shape))
             library = "polars" if self._frame.backend == "polars" else "pandas"
-            self._mean = replace(
-                part, values=None, trust={**part.trust, "frame_library": library}
-            )
+            self._mean = replace(part, values=None, trust={**part.trust, "frame_library": library})
         else:
             share = n_new / (n_before + n_new)
             mean = self._mean.strength * (1.0 - share) + part.strength * share
