@@ -14,7 +14,7 @@ from tests.trees.test_plan import background_values
 from xwidgets.data import Frame
 from xwidgets.errors import InvalidValue
 from xwidgets.methods import shap, tree_shap
-from xwidgets.methods.tree_shap import engine, kernels_interventional
+from xwidgets.methods.tree_shap import engine
 from xwidgets.models import as_predictor
 from xwidgets.models import trees as tree_models
 from xwidgets.models.trees import memory
@@ -86,7 +86,7 @@ def test_weights_that_are_none(name: str, weight: np.ndarray) -> None:
 def test_background_rows_of_no_weight_do_not_count(
     bits: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kernels_interventional, "TABLE_BITS", bits)
+    monkeypatch.setattr(engine, "TABLE_BITS", bits)
     model, X = zoo.fitted("forest")
     trees = tree_models.from_model(model)
     assert trees is not None

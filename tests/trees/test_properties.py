@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.trees.reference import background_game, shapley
 from xwidgets.errors import Cancelled, NotSupported
 from xwidgets.methods.plan import cancellable
-from xwidgets.methods.tree_shap import engine, kernels_interventional, plain
+from xwidgets.methods.tree_shap import engine, plain, plain_interventional
 from xwidgets.methods.tree_shap.layout import gauss_legendre, layout
 from xwidgets.models.trees import Tree, Trees, assemble, predict
 from xwidgets.models.trees.arrays import CATEGORY, MISSING_LEFT, OTHER_LEFT
@@ -353,8 +353,13 @@ def test_both_interventional_loops_agree(seed, n_background):
     weight[1:2] = 0.0
     few, base = engine.interventional(trees, X, Z, weight)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kernels_interventional, "TABLE_BITS", 0)
+        patch.setattr(engine, "TABLE_BITS", 0)
         many, again = engine.interventional(trees, X, Z, weight)
+    for most, values in ((11, few), (0, many)):
+        share = weight / weight.sum()
+        sizes = (trees.n_features, trees.n_outputs)
+        twin = plain_interventional.interventional(layout(trees), X, Z, share, *sizes, most)
+        np.testing.assert_array_equal(twin, values)
     np.testing.assert_allclose(many, few, rtol=0, atol=1e-12)
     np.testing.assert_array_equal(again, base)
     unused = np.setdiff1d(np.arange(6), trees.feature)
@@ -377,7 +382,7 @@ def deep_case(n_features: int, n_trees: int) -> tuple[Trees, np.ndarray, np.ndar
 
 def test_many_features_on_a_path_against_all_coalitions():
     trees, X, Z = deep_case(n_features=13, n_trees=1)
-    assert layout(trees).nodes.distinct[0] > kernels_interventional.TABLE_BITS
+    assert layout(trees).nodes.distinct[0] > engine.TABLE_BITS
     rows, weight = Z[:3], np.array([0.5, 2.0, 1.0])
     values, base = engine.interventional(trees, X[:1], rows, weight)
     game = background_game(trees, X[0], rows, weight)
@@ -400,6 +405,9 @@ def test_deep_trees_shared_by_threads_change_no_bit(monkeypatch):
             alone, _ = values_of(mode, trees, X[row : row + 1], Z)
             np.testing.assert_array_equal(alone[0], one[row])
     ready = layout(trees)
+    share = np.ones(len(Z)) / len(Z)
+    twin = plain_interventional.interventional(ready, X[:3], Z, share, trees.n_features, 1)
+    np.testing.assert_array_equal(twin, engine.interventional(trees, X[:3], Z)[0])
     twin = plain.path_dependent(ready, X[:3], trees.n_features, trees.n_outputs)
     np.testing.assert_array_equal(twin, engine.path_dependent(trees, X[:3])[0])
     few, _ = engine.path_dependent(trees, X[:3], singly=False)

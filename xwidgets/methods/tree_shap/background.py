@@ -7,8 +7,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["BLOCK", "Background", "Block", "Joined", "blocks"]
+__all__ = [
+    "BLOCK",
+    "MOST_PLAYERS",
+    "TABLE_BITS",
+    "Background",
+    "Block",
+    "Joined",
+    "blocks",
+    "pattern_weights",
+]
 
+MOST_PLAYERS = 64
+"""Distinct features on one path: one bit each."""
+TABLE_BITS = 11
+"""Most distinct features on a path of trees whose background rows are joined by pattern: patterns
+index a table, and features' credit fills two vectors of lanes. Other trees go by bits."""
 Joined = tuple[np.ndarray, np.ndarray, np.ndarray]
 """What background rows satisfy at the leaves of some trees (`kernels_interventional.joined`)."""
 
@@ -79,3 +93,14 @@ def _block(columns: np.ndarray, weight: np.ndarray) -> Block:
         missing=everyone & ~smallest[np.arange(n_used), n_known],
         everyone=everyone,
     )
+
+
+def pattern_weights(most: int) -> np.ndarray:
+    """``(a - 1)! b! / (a + b)!`` at ``[a, b]`` up to `most`, 0 for ``a = 0``."""
+    size = most + 1
+    weights = np.zeros((size, size))
+    for a in range(1, size):
+        weights[a, 0] = 1.0 / a
+        for b in range(1, size):
+            weights[a, b] = weights[a, b - 1] * b / (a + b)
+    return weights

@@ -17,7 +17,14 @@ import numpy as np
 from ...errors import NotSupported
 from ...models.trees import Trees
 from ..plan import check_cancelled
-from .background import Background, Joined, blocks
+from .background import (
+    MOST_PLAYERS,
+    TABLE_BITS,
+    Background,
+    Joined,
+    blocks,
+    pattern_weights,
+)
 from .layout import Layout, layout
 
 __all__ = [
@@ -210,17 +217,18 @@ def interventional(
         background = background_of(trees, background, weight, n_jobs=n_jobs, ready=ready)
     join = partial(_joined, background.columns, background.weight, ready)
     values = np.zeros((X.shape[0], trees.n_features, trees.n_outputs))
-    table = kernels.pattern_weights(int(ready.nodes.distinct.max(initial=0)))
-    most = kernels.TABLE_BITS
+    table = pattern_weights(int(ready.nodes.distinct.max(initial=0)))
 
     def work(start: int, stop: int, part: int, flag: np.ndarray) -> np.ndarray:
         nodes, first, last = ready.nodes, *ready.parts[part : part + 2]
         phi = np.zeros((trees.n_outputs, ready.used.size, stop - start))
         rows = np.ascontiguousarray(X[start:stop, ready.used].T)
         met = background.joined[part] if background.joined else join(part)
-        kernels.interventional(nodes, first, last, rows, met, most, table, phi, flag)
+        kernels.interventional(nodes, first, last, rows, met, TABLE_BITS, table, phi, flag)
         for block in background.blocks:
-            kernels_deep.interventional(nodes, first, last, rows, block, most + 1, table, phi, flag)
+            kernels_deep.interventional(
+                nodes, first, last, rows, block, TABLE_BITS + 1, table, phi, flag
+            )
         return phi.transpose(2, 1, 0)
 
     def add(start: int, stop: int, found: np.ndarray) -> None:
@@ -245,20 +253,18 @@ def background_of(
     NotSupported
         A path with more than 64 distinct features.
     """
-    from . import kernels_interventional as kernels
-
     ready = ready or layout(trees)
     distinct = ready.nodes.distinct
-    if int(distinct.max(initial=0)) > kernels.MOST_PLAYERS:
+    if int(distinct.max(initial=0)) > MOST_PLAYERS:
         raise NotSupported(
             "model",
-            found=f"a tree with more than {kernels.MOST_PLAYERS} different features on one path",
+            found=f"a tree with more than {MOST_PLAYERS} different features on one path",
             fix='use perturbation="path_dependent"',
         )
     share = np.ones(background.shape[0]) if weight is None else np.asarray(weight, np.float64)
     share = share / share.sum()
     columns = np.ascontiguousarray(background[:, ready.used].T)
-    few = distinct <= kernels.TABLE_BITS
+    few = distinct <= TABLE_BITS
     n_leaves = (np.diff(ready.nodes.offsets)[few] + 1) // 2
     most_joined = int((n_leaves * np.minimum(share.size, 1 << distinct[few])).sum())
     held = most_joined <= MOST_JOINED
@@ -275,7 +281,7 @@ def _joined(columns: np.ndarray, weight: np.ndarray, ready: Layout, part: int) -
     from . import kernels_interventional as kernels
 
     first, last = ready.parts[part : part + 2]
-    found: Joined = kernels.joined(ready.nodes, first, last, columns, weight, kernels.TABLE_BITS)
+    found: Joined = kernels.joined(ready.nodes, first, last, columns, weight, TABLE_BITS)
     return found
 
 

@@ -23,34 +23,10 @@ from numba import njit
 from .kernels import CATEGORY, MISSING_LEFT, ZERO_MISSING, category_left
 from .lanes import LANES, spread, store, unset
 
-__all__ = [
-    "MOST_PLAYERS",
-    "TABLE_BITS",
-    "count_ones",
-    "interventional",
-    "joined",
-    "pattern_weights",
-]
-
-MOST_PLAYERS = 64
-"""Distinct features on one path: one bit each."""
-TABLE_BITS = 11
-"""Most distinct features on a path of trees that are walked here: patterns index a table, and
-their features' credit fills two vectors of lanes."""
+__all__ = ["count_ones", "interventional", "joined"]
 
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 ONE = np.uint64(1)
-
-
-def pattern_weights(most: int) -> np.ndarray:
-    """``(a - 1)! b! / (a + b)!`` at ``[a, b]`` up to `most`, 0 for ``a = 0``."""
-    size = most + 1
-    weights = np.zeros((size, size))
-    for a in range(1, size):
-        weights[a, 0] = 1.0 / a
-        for b in range(1, size):
-            weights[a, b] = weights[a, b - 1] * b / (a + b)
-    return weights
 
 
 @njit(cache=True, nogil=True, inline="always")

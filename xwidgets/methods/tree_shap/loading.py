@@ -127,7 +127,7 @@ def _one_row() -> None:
 
 def _interventional() -> None:
     from . import engine
-    from .kernels_interventional import TABLE_BITS
+    from .background import TABLE_BITS
 
     row = np.zeros((1, TABLE_BITS + 1))
     engine.interventional(_comb(TABLE_BITS + 1), row, row, n_jobs=1)

@@ -12,6 +12,7 @@ from ..exact import ExactPlan
 from ..kernel import KernelPlan, check_budget, default_budget
 from ..plan import Plan, Request
 from . import loading
+from .background import MOST_PLAYERS
 from .masker import TreeMasker
 from .plans import InterventionalPlan, PathDependentPlan
 from .source import Source, agreement, find_link
@@ -20,8 +21,6 @@ __all__ = ["coalitions", "plan", "serve"]
 
 MOST_EXACT = 12
 """Players whose coalitions are all tried."""
-MOST_ON_A_PATH = 64
-"""Distinct features on one path, for the interventional loops."""
 
 
 def plan(predictor: Any, frame: Any, **keywords: Any) -> Plan | None:
@@ -79,9 +78,9 @@ def _refusal(trees: Trees, request: Request) -> str | None:
 
 
 def _interventional(request: Request, source: Source) -> Plan | None:
-    if int(source.layout.nodes.distinct.max(initial=0)) > MOST_ON_A_PATH:
+    if int(source.layout.nodes.distinct.max(initial=0)) > MOST_PLAYERS:
         request.notes.append(
-            f"a tree compares more than {MOST_ON_A_PATH} different features on one path"
+            f"a tree compares more than {MOST_PLAYERS} different features on one path"
         )
         return None
     background = prepare(source.trees, request.reference.matrix())
@@ -92,7 +91,6 @@ def _interventional(request: Request, source: Source) -> Plan | None:
             f"the trees as read differ from the model on the background ({gap:.1e})"
         )
         return None
-    loading.warm("interventional")
     weight = request.background_weight
     if weight is None:
         weight = np.full(background.shape[0], 1.0 / background.shape[0])

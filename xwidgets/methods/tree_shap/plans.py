@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from ...data import Frame
 from ...models.trees import prepare
 from ...results import Attributions
 from ..plan import Request, check_cancelled, record, summed
-from . import engine, loading, plain
+from . import engine, loading, plain, plain_interventional
 from .background import Background
 from .links import apply_link
 from .source import Source
@@ -74,40 +75,18 @@ class PathDependentPlan:
         return _recorded(self, part, rows, self._values(X), n_background=0)
 
     def _values(self, X: np.ndarray) -> np.ndarray:
-        """First rows in NumPy, so that they wait neither for an import nor for a compiler."""
         trees, ready = self.source.trees, self.source.layout
-        values = np.zeros((*X.shape, trees.n_outputs))
-        bearable = LOADING_SECONDS if loading.is_compiled("path_dependent") else COMPILING_SECONDS
-        piece = max(1, min(64, 2_000_000 // max(trees.left.size, 1)))
-        start, began, per_row = 0, time.perf_counter(), 0.0
-        while start < X.shape[0]:
-            check_cancelled()
-            waited = time.perf_counter() - began
-            left = (X.shape[0] - start) * per_row
-            if loading.is_ready() or (waited > PLAIN_SECONDS and left > bearable):
-                loading.wait()
-                stop = min(start + PIECE, X.shape[0])
-                values[start:stop] = self._compiled(X[start:stop])
-            else:
-                stop = min(start + piece, X.shape[0])
-                values[start:stop] = plain.path_dependent(
-                    ready, X[start:stop], trees.n_features, trees.n_outputs
-                )
-                per_row = (time.perf_counter() - began) / stop
-            start = stop
-        # Only now, and only for tables that are worth it: while Python code is imported, NumPy
-        # waits for its turn after every call.
-        if self.request.frame.n_rows * per_row > bearable:
-            loading.warm()
-        return values
 
-    def _compiled(self, X: np.ndarray) -> np.ndarray:
-        trees, ready = self.source.trees, self.source.layout
-        if loading.is_ready():
+        def in_numpy(rows: np.ndarray) -> np.ndarray:
+            return plain.path_dependent(ready, rows, trees.n_features, trees.n_outputs)
+
+        def compiled(rows: np.ndarray) -> np.ndarray:
             singly = loading.is_ready("one_row")
             n_jobs = self.request.n_jobs
-            return engine.path_dependent(trees, X, n_jobs=n_jobs, ready=ready, singly=singly)[0]
-        return plain.path_dependent(ready, X, trees.n_features, trees.n_outputs)
+            return engine.path_dependent(trees, rows, n_jobs=n_jobs, ready=ready, singly=singly)[0]
+
+        piece = 2_000_000 // max(trees.left.size, 1)
+        return _answered(self, "path_dependent", X, in_numpy, compiled, piece)
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,20 +153,55 @@ class InterventionalPlan:
         """
         rows = np.asarray(rows, np.int64)
         part = frame.take(rows)
-        trees = self.source.trees
-        X = prepare(trees, part.matrix())
-        values = np.zeros((*X.shape, trees.n_outputs))
-        loading.wait()
-        for start in range(0, X.shape[0], PIECE):
-            check_cancelled()
-            values[start : start + PIECE], _ = engine.interventional(
-                trees,
-                X[start : start + PIECE],
-                self._ready_background,
-                n_jobs=self.request.n_jobs,
-                ready=self.source.layout,
-            )
-        return _recorded(self, part, rows, values, n_background=self.background.shape[0])
+        X = prepare(self.source.trees, part.matrix())
+        return _recorded(self, part, rows, self._values(X), n_background=self.background.shape[0])
+
+    def _values(self, X: np.ndarray) -> np.ndarray:
+        trees, ready = self.source.trees, self.source.layout
+
+        def in_numpy(rows: np.ndarray) -> np.ndarray:
+            share = self.weight / self.weight.sum()
+            sizes = (trees.n_features, trees.n_outputs)
+            return plain_interventional.interventional(ready, rows, self.background, share, *sizes)
+
+        def compiled(rows: np.ndarray) -> np.ndarray:
+            n_jobs, background = self.request.n_jobs, self._ready_background
+            return engine.interventional(trees, rows, background, n_jobs=n_jobs, ready=ready)[0]
+
+        return _answered(self, "interventional", X, in_numpy, compiled, 1)
+
+
+def _answered(
+    plan: PathDependentPlan | InterventionalPlan,
+    name: str,
+    X: np.ndarray,
+    in_numpy: Callable[[np.ndarray], np.ndarray],
+    compiled: Callable[[np.ndarray], np.ndarray],
+    piece: int,
+) -> np.ndarray:
+    """First rows in NumPy, so that they wait neither for an import nor for a compiler."""
+    values = np.zeros((*X.shape, plan.source.trees.n_outputs))
+    bearable = LOADING_SECONDS if loading.is_compiled(name) else COMPILING_SECONDS
+    start, began, per_row = 0, time.perf_counter(), 0.0
+    while start < X.shape[0]:
+        check_cancelled()
+        waited = time.perf_counter() - began
+        left = (X.shape[0] - start) * per_row
+        if loading.is_ready(name) or (
+            waited > PLAIN_SECONDS and left > bearable and loading.wait(name)
+        ):
+            stop = min(start + PIECE, X.shape[0])
+            values[start:stop] = compiled(X[start:stop])
+        else:
+            stop = min(start + max(1, min(64, piece)), X.shape[0])
+            values[start:stop] = in_numpy(X[start:stop])
+            per_row = (time.perf_counter() - began) / stop
+        start = stop
+    # Only now, and only for tables that are worth it: while Python code is imported, NumPy
+    # waits for its turn after every call.
+    if plan.request.frame.n_rows * per_row > bearable:
+        loading.warm(name)
+    return values
 
 
 def _recorded(
