@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import pathlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
 from ...models.trees import Tree, Trees, assemble
 
-__all__ = ["failure", "is_ready", "wait", "warm"]
+__all__ = ["failure", "is_compiled", "is_ready", "undisturbed", "wait", "warm"]
 
 _CODE = {
     "path_dependent": "kernels._loop",
@@ -24,6 +25,10 @@ _lock = threading.Lock()
 _done: dict[str, threading.Event] = {}
 _errors: dict[str, BaseException] = {}
 _turn = threading.Lock()
+_calm = threading.Condition()
+_undisturbed = 0
+PATIENCE = 2.0
+"""Seconds that loading waits at most for rows that are explained in NumPy."""
 
 
 def warm(name: str = "path_dependent") -> None:
@@ -67,7 +72,23 @@ def wait(name: str = "path_dependent", timeout: float | None = None) -> bool:
     return is_ready(name)
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """No loading begins in this block: beside it every call of NumPy would wait for its turn."""
+    global _undisturbed
+    with _calm:
+        _undisturbed += 1
+    try:
+        yield
+    finally:
+        with _calm:
+            _undisturbed -= 1
+            _calm.notify_all()
+
+
 def _load(name: str) -> None:
+    with _calm:
+        _calm.wait_for(lambda: _undisturbed == 0, PATIENCE)
     try:
         with _turn:
             try:

@@ -7,6 +7,8 @@ one, operation by operation in the same order, so that nobody can tell who answe
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ...models.trees.arrays import CATEGORY, MISSING_LEFT, ZERO_MISSING, decide
@@ -53,55 +55,86 @@ def _contributions(ready: Layout, X: np.ndarray) -> tuple[np.ndarray, np.ndarray
         before[repeated] = np.where(ready.twin_left[repeated, None], left, before[above] - left)
         slope[level] = before[level] * (goes_left[level] - nodes.ratio[level, None])
     points = np.maximum(1, (nodes.distinct + 1) // 2)
-    owner = np.repeat(points, np.diff(nodes.offsets))
-    product, subtree = np.ones(shape), np.zeros((n_values, *shape))
+    rule = np.repeat(points, np.diff(nodes.offsets)) - 1
+    levels = _levels(ready, slope)
+    totals = [np.zeros((n_values, *level.slope.shape)) for level in levels]
+    for k in range(int(points.max(initial=0))):
+        _one_point(ready, levels, ready.rules[rule, :, k], totals)
     total = np.zeros((n_values, *shape))
-    for n_points in np.unique(points):
-        levels = [level[owner[level] == n_points] for level in ready.levels]
-        levels = [level for level in levels if level.size]
-        for k in range(n_points):
-            p, w = ready.rules[n_points - 1, 0, k], ready.rules[n_points - 1, 1, k]
-            _one_point(ready, levels, p, w, slope, product, subtree, total)
+    for one, found in zip(levels, totals, strict=True):
+        total[:, one.node] = found.transpose(0, 2, 1)
     return slope, total
 
 
+class Level(NamedTuple):
+    """The splits of one depth; what they do not share with rows has one number for each."""
+
+    node: np.ndarray  # int64 (n,)
+    parent: np.ndarray  # int64 (n,): position in the level above
+    is_left: np.ndarray  # bool (n,)
+    way: np.ndarray  # float64 (n,): share of the parent's cover that comes here
+    sign: np.ndarray  # float64 (n,): 1 for left children, -1 for right ones
+    low: np.ndarray  # float64 (n_values, n): value of a right child that is a leaf, or 0
+    high: np.ndarray  # float64 (n_values, n): the same of a left child
+    slope: np.ndarray  # float64 (n_rows, n)
+
+
+def _levels(ready: Layout, slope: np.ndarray) -> list[Level]:
+    nodes = ready.nodes
+    place = np.zeros(nodes.right.size, np.int64)
+    above = np.zeros(nodes.right.size, np.int64)
+    levels = []
+    for node in ready.levels:
+        left, right = node + 1, nodes.right[node]
+        parent = above[node]
+        is_left = node == parent + 1
+        way = np.where(is_left, nodes.ratio[parent], 1.0 - nodes.ratio[parent])
+        high = np.where(nodes.feature[left] < 0, nodes.value[left].T, 0.0)
+        low = np.where(nodes.feature[right] < 0, nodes.value[right].T, 0.0)
+        own = np.ascontiguousarray(slope[node].T)
+        sign = np.where(is_left, 1.0, -1.0)
+        levels.append(Level(node, place[parent], is_left, way, sign, low, high, own))
+        place[node] = np.arange(node.size)
+        above[left] = above[right] = node
+    return levels
+
+
 def _one_point(
-    ready: Layout,
-    levels: list[np.ndarray],
-    p: float,
-    w: float,
-    slope: np.ndarray,
-    product: np.ndarray,
-    subtree: np.ndarray,
-    total: np.ndarray,
+    ready: Layout, levels: list[Level], rule: np.ndarray, totals: list[np.ndarray]
 ) -> None:
-    """Add what one quadrature point contributes to `total`."""
+    """Add what one quadrature point (p and w for every node) contributes to `totals`."""
     nodes = ready.nodes
     factors = []
+    product = step = np.ones((1, 1))
     for depth, level in enumerate(levels):
-        if depth == 0:
-            product[level] = 1.0
-        c = nodes.ratio[level]
-        z = nodes.weight[level]
-        new = ready.twin[level] < 0
+        p, w = rule[level.node].T
+        z = nodes.weight[level.node]
+        new = ready.twin[level.node] < 0
         one = 1.0 / (p + (1.0 - p) * z)
-        a = np.where(new, p, p * one)[:, None]
-        e = np.where(new, w, w * z * one * one)[:, None]
-        factors.append((a, e))
-        step = a * slope[level]
-        product[level + 1] = product[level] * (c[:, None] + step)
-        product[nodes.right[level]] = product[level] * ((1.0 - c)[:, None] - step)
-    for level, (a, e) in zip(reversed(levels), reversed(factors), strict=True):
-        right = nodes.right[level]
-        c = nodes.ratio[level, None]
-        left_leaf = (nodes.feature[level + 1] < 0)[:, None]
-        right_leaf = (nodes.feature[right] < 0)[:, None]
-        for m in range(nodes.value.shape[1]):
-            low = np.where(right_leaf, nodes.value[right, m][:, None], subtree[m, right])
-            high = np.where(left_leaf, nodes.value[level + 1, m][:, None], subtree[m, level + 1])
-            difference = high - low
-            total[m, level] += e * product[level] * difference
-            subtree[m, level] = low + difference * (c + a * slope[level])
+        a = np.where(new, p, p * one)
+        e = np.where(new, w, w * z * one * one)
+        if depth == 0:
+            product = np.ones_like(level.slope)
+        else:
+            factor = level.way + level.sign * step[:, level.parent]
+            product = product[:, level.parent] * factor
+        step = a * level.slope
+        factors.append((product, step, e))
+    below: tuple[Level, np.ndarray] | None = None
+    for level, total, (product, step, e) in zip(
+        reversed(levels), reversed(totals), reversed(factors), strict=True
+    ):
+        c = nodes.ratio[level.node]
+        shape = (*total.shape[:2], level.node.size)
+        low = np.broadcast_to(level.low[:, None], shape).copy()
+        high = np.broadcast_to(level.high[:, None], shape).copy()
+        if below is not None:
+            children, subtree = below
+            high[..., children.parent[children.is_left]] = subtree[..., children.is_left]
+            low[..., children.parent[~children.is_left]] = subtree[..., ~children.is_left]
+        difference = high - low
+        total += e * product * difference
+        below = level, low + difference * (c + step)
 
 
 def _goes_left(ready: Layout, level: np.ndarray, X: np.ndarray) -> np.ndarray:

@@ -50,7 +50,7 @@ class PathDependentPlan:
         """Rough guess, to size the first chunk."""
         trees, n_leaves = self.source.trees, self.source.n_leaves
         points = np.log2(max(n_leaves / max(trees.n_trees, 1), 2.0))
-        cost = 1e-9 if loading.is_ready() else 1e-7
+        cost = 6e-10 if loading.is_ready() else 1.5e-7
         return float(cost * n_leaves * points * trees.value.shape[1])
 
     def explain(self, frame: Frame, rows: np.ndarray) -> Attributions:
@@ -182,19 +182,20 @@ def _answered(
     """First rows in NumPy, so that they wait neither for an import nor for a compiler."""
     values = np.zeros((*X.shape, plan.source.trees.n_outputs))
     bearable = LOADING_SECONDS if loading.is_compiled(name) else COMPILING_SECONDS
+    guess = plan.seconds_per_row
     start, began, per_row = 0, time.perf_counter(), 0.0
     while start < X.shape[0]:
         check_cancelled()
         waited = time.perf_counter() - began
         left = (X.shape[0] - start) * per_row
-        if loading.is_ready(name) or (
-            waited > PLAIN_SECONDS and left > bearable and loading.wait(name)
-        ):
+        urgent = waited > PLAIN_SECONDS and left > bearable
+        if loading.is_ready(name) or ((urgent or guess > bearable) and loading.wait(name)):
             stop = min(start + PIECE, X.shape[0])
             values[start:stop] = compiled(X[start:stop])
         else:
             stop = min(start + max(1, min(64, piece)), X.shape[0])
-            values[start:stop] = in_numpy(X[start:stop])
+            with loading.undisturbed():
+                values[start:stop] = in_numpy(X[start:stop])
             per_row = (time.perf_counter() - began) / stop
         start = stop
     # Only now, and only for tables that are worth it: while Python code is imported, NumPy
