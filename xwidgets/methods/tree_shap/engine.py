@@ -107,10 +107,7 @@ def path_dependent(
         loop(ready.nodes, *ready.parts[part : part + 2], ready.rules, rows, phi, none, flag)
         return phi.transpose(0, 3, 2, 1).reshape(-1, *phi.shape[2:0:-1])[: stop - start]
 
-    def add(start: int, stop: int, found: np.ndarray) -> None:
-        values[start:stop, ready.used] += found
-
-    _in_threads(work, add, X.shape[0], CHUNK, ready.n_parts, n_jobs)
+    _in_threads(work, _adder(values, ready.used), X.shape[0], CHUNK, ready.n_parts, n_jobs)
     return values, ready.base.copy()
 
 
@@ -231,10 +228,7 @@ def interventional(
             )
         return phi.transpose(2, 1, 0)
 
-    def add(start: int, stop: int, found: np.ndarray) -> None:
-        values[start:stop, ready.used] += found
-
-    _in_threads(work, add, X.shape[0], MET_CHUNK, ready.n_parts, n_jobs)
+    _in_threads(work, _adder(values, ready.used), X.shape[0], MET_CHUNK, ready.n_parts, n_jobs)
     return values, background.base.copy()
 
 
@@ -348,6 +342,19 @@ def _blocks(X: np.ndarray, used: np.ndarray, lanes: int) -> np.ndarray:
     return np.ascontiguousarray(blocks.transpose(0, 2, 1))
 
 
+def _adder(values: np.ndarray, used: np.ndarray) -> Callable[[int, int, np.ndarray], None]:
+    """Adds what was found for the used columns of some rows."""
+    every = used.size == values.shape[1]
+
+    def add(start: int, stop: int, found: np.ndarray) -> None:
+        if every:
+            values[start:stop] += found
+        else:
+            values[start:stop, used] += found
+
+    return add
+
+
 def _in_threads(
     work: Callable[[int, int, int, np.ndarray], np.ndarray],
     add: Callable[[int, int, np.ndarray], None],
@@ -367,6 +374,9 @@ def _in_threads(
         The work is no longer wanted (:func:`~xwidgets.methods.plan.cancellable`).
     """
     flag = np.zeros(1, np.uint8)
+    if n_parts == 1 and 0 < n_rows <= 8:
+        add(0, n_rows, work(0, n_rows, 0, flag))
+        return
     n_threads = (os.cpu_count() or 1) if n_jobs is None or n_jobs < 1 else n_jobs
     if n_threads > 1 and n_rows > 8:
         # Two pieces of work for each thread, in rows only where the parts are fewer.
