@@ -354,14 +354,14 @@ describe("table", () => {
       ]);
     });
     expect(rows().slice(0, 4)).toEqual([
-      "\u270e 3, kept from what if: moved",
-      "\u270e 3, kept from what if: moved",
+      "\u270e 3 moved, kept from what if: moved",
+      "\u270e 3 moved, kept from what if: moved",
       "0",
       "1",
     ]);
     expect(root.textContent).toContain("6 rows, 2 edited");
     expect(texts(".xw-body-row:first-child .xw-edited")).toEqual([
-      "\u270e 3, kept from what if: moved",
+      "\u270e 3 moved, kept from what if: moved",
       "Paris, edited",
     ]);
     expect(cell(0, 2)?.textContent).toBe("0.75");

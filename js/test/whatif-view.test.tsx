@@ -241,8 +241,11 @@ describe("what-if through the kernel", () => {
       b.textContent?.startsWith("Keep"),
     );
     await act(async () => keep?.click());
-    expect(keep?.textContent).toBe("Keep (1)");
+    expect(keep?.textContent).toBe("Kept (1)");
+    await act(async () => keep?.click());
+    expect(store.kept.value.get(2)).toHaveLength(1);
     await type("area", "7");
+    expect(keep?.textContent).toBe("Keep (1)");
     await settle(20);
     const [row, ...rest] = store.kept.value.get(2) ?? [];
     expect(rest).toHaveLength(0);

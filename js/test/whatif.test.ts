@@ -134,7 +134,7 @@ describe("typed values", () => {
     expect(parseTyped(text, field())).toEqual({ value, error: "" });
   });
 
-  it.each(["abc", "1,5", "1 2", "0x10", "Infinity", "NaN", "1e999", "--1", "."])(
+  it.each(["abc", "1,5", "1 2", "0x10", "Infinity", "NaN", "1,", "1e999", "--1", "."])(
     "%j is refused in words",
     (text) => {
       const typed = parseTyped(text, field());
@@ -142,6 +142,22 @@ describe("typed values", () => {
       expect(typed.error).toMatch(/no number|too large/);
     },
   );
+
+  it.each([
+    ["1,5", "write 1.5."],
+    ["\u2212,5", "write -.5."],
+    ["1,500", "write 1500 or 1.500."],
+    ["1,234,567.8", "write 1234567.8."],
+  ])("%j is told how it is written", (text, words) => {
+    expect(parseTyped(text, field()).error).toBe(`\u201c${text}\u201d is no number: ${words}`);
+  });
+
+  it.each(["nan", "NaN", "na", "None"])("%j leads to the box where missing is taken", (text) => {
+    const typed = parseTyped(text, field({}, { missing: true }));
+    expect(typed.value).toBeNull();
+    expect(typed.error).toContain("tick \u201cmissing\u201d");
+    expect(parseTyped(text, field()).error).toContain("no number");
+  });
 
   it("takes an empty field as missing only where the model does", () => {
     expect(parseTyped("", field()).error).toBe("The model takes no missing value.");
@@ -206,6 +222,26 @@ describe("history", () => {
     expect(removed.now.current).toBe(0);
     expect(history.remove(removed, 0)).toBe(removed);
     expect(codes(history.undo(removed))).toEqual([10, 20, 3]);
+  });
+
+  it("numbers copies of copies on, and leaves no gap", () => {
+    let state = begun;
+    for (let i = 0; i < 3; i++) state = history.duplicate(state);
+    const names = () => state.now.branches.map(({ name }) => name);
+    expect(names()).toEqual(["row 7", "row 7 (2)", "row 7 (3)", "row 7 (4)"]);
+    state = history.duplicate(history.remove(state, 1));
+    expect(names()).toEqual(["row 7", "row 7 (3)", "row 7 (4)", "row 7 (2)"]);
+  });
+
+  it("keeps a row once, under the name that its branch has now", () => {
+    const once = history.keep(history.edit(begun, 0, 10));
+    expect(history.isKept(once.now)).toBe(true);
+    expect(history.keep(once)).toBe(once);
+    const named = history.rename(once, 1, "rich");
+    expect(history.isKept(named.now)).toBe(false);
+    const again = history.keep(named);
+    expect(again.now.kept.map(({ name }) => name)).toEqual(["rich"]);
+    expect(history.keep(history.edit(again, 0, 11)).now.kept).toHaveLength(2);
   });
 
   it("follows to another row, and loses no edit on the way", () => {

@@ -65,9 +65,16 @@ export function withKept(
       },
     };
     if (column.key !== "row") return whole;
-    const from = (row: number): string => (edited(row).origin < 0 ? "" : `${edited(row).origin}`);
+    const from = (row: number): string => {
+      const { origin, name } = edited(row);
+      if (origin < 0) return name;
+      // A branch that was given no name is called by its row.
+      return /^row \d+( \(\d+\))?$/.test(name) ? name.slice(4) : `${origin} ${name}`;
+    };
+    const longest = Math.max(...kept.map((_, i) => from(n_rows + i).length));
     return {
       ...whole,
+      width: Math.max(column.width, Math.min(180, 30 + 7 * longest)),
       text: (row) => (row < n_rows ? column.text(row) : `\u270e ${from(row)}`),
       // Behind the row that it was made of.
       rank: (row) => (row < n_rows ? row : edited(row).origin + 0.5),

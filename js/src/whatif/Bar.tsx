@@ -5,6 +5,7 @@ import { useMemo, useState } from "preact/hooks";
 import { formatInteger } from "../runtime/format";
 import { actualPhrase } from "../runtime/target";
 import { Heading, Picker } from "../runtime/view";
+import { isKept } from "./history";
 import { outcomesOf, type Pick, pickChoices, pickedRows } from "./outcomes";
 import type { Session } from "./session";
 
@@ -12,6 +13,7 @@ export function Bar({ session }: { session: Session }): JSX.Element {
   const { edits, source } = session;
   const origin = edits.origin.value;
   const n_kept = edits.kept.value.length;
+  const is_kept = isKept(edits.history.value.now);
   const edited = edits.changed.value.length > 0;
   const actual = origin >= 0 ? actualPhrase(session.store, origin) : null;
   const why = source.why_kernel.value;
@@ -65,10 +67,11 @@ export function Bar({ session }: { session: Session }): JSX.Element {
           type="button"
           class="xw-button xw-plain"
           disabled={!edited}
-          title="Add this row to the table; in Python: view.kept"
+          title={`${is_kept ? "This row is in the table" : "Add this row to the table"}; in Python: view.kept`}
           onClick={() => edits.keep()}
         >
-          Keep{n_kept ? ` (${n_kept})` : ""}
+          {is_kept ? "Kept" : "Keep"}
+          {n_kept ? ` (${n_kept})` : ""}
         </button>
       </span>
     </Heading>

@@ -34,11 +34,10 @@ export const currentOf = (edits: Edits): Branch => edits.branches[edits.current]
 export const isEdited = (branch: Branch): boolean =>
   differing(branch.start, branch.codes).length > 0;
 
-const nameOf = (origin: number, id: number): string =>
-  origin < 0 ? `branch ${id}` : `row ${origin}${id > 1 ? ` (${id})` : ""}`;
+const nameOf = (origin: number): string => (origin < 0 ? "branch 1" : `row ${origin}`);
 
 export function begin(origin: number, codes: Codes): History {
-  const branch: Branch = { id: 1, name: nameOf(origin, 1), origin, start: codes, codes };
+  const branch: Branch = { id: 1, name: nameOf(origin), origin, start: codes, codes };
   const now: Edits = { branches: [branch], current: 0, kept: [], next_id: 2 };
   return { past: [], now, future: [], gesture: "" };
 }
@@ -106,11 +105,12 @@ export function redo(history: History): History {
   };
 }
 
-/** A name that no other branch has. */
+/** A name that no other branch has: the wanted one, else the next number of it. */
 function freeName(edits: Edits, wanted: string, own = -1): string {
   const taken = new Set(edits.branches.filter((branch) => branch.id !== own).map((b) => b.name));
+  const stem = wanted.replace(/ \(\d+\)$/, "");
   let name = wanted;
-  for (let i = 2; taken.has(name); i++) name = `${wanted} (${i})`;
+  for (let i = 2; taken.has(name); i++) name = `${stem} (${i})`;
   return name;
 }
 
@@ -152,16 +152,29 @@ export function remove(history: History, position: number): History {
   return step(history, { ...now, branches, current: Math.min(current, branches.length - 1) });
 }
 
-/** Add the branch in sight to the table of edits. */
-export const keep = (history: History): History =>
-  step(history, { ...history.now, kept: [...history.now.kept, currentOf(history.now)] });
+const sameRow = (a: Branch, b: Branch): boolean =>
+  a.origin === b.origin && differing(a.codes, b.codes).length === 0;
+
+/** The branch in sight stands in the table of edits as it is. */
+export function isKept({ branches, current, kept }: Edits): boolean {
+  const branch = branches[current] as Branch;
+  return kept.some((row) => row.name === branch.name && sameRow(row, branch));
+}
+
+/** Add the branch in sight to the table of edits; a row that is there takes its name. */
+export function keep(history: History): History {
+  const { now } = history;
+  if (isKept(now)) return history;
+  const branch = currentOf(now);
+  const at = now.kept.findIndex((row) => sameRow(row, branch));
+  const kept = at < 0 ? [...now.kept, branch] : now.kept.with(at, branch);
+  return step(history, { ...now, kept });
+}
 
 /** Go on editing a row that was kept: its branch where there is one like it, else a new one. */
 export function bring(history: History, row: Branch): History {
   const { now } = history;
-  const like = now.branches.findIndex(
-    ({ origin, codes }) => origin === row.origin && differing(codes, row.codes).length === 0,
-  );
+  const like = now.branches.findIndex((branch) => sameRow(branch, row));
   if (like >= 0) return choose(history, like);
   const branch = { ...row, id: now.next_id, name: freeName(now, row.name) };
   return step(history, {
@@ -181,7 +194,7 @@ export function follow(history: History, origin: number, codes: Codes): History 
   const id = now.next_id;
   const gives_way = !isEdited(currentOf(now));
   const rest = gives_way ? now.branches.filter((_, i) => i !== now.current) : now.branches;
-  const fresh = { id, name: nameOf(origin, 1), origin, start: codes, codes };
+  const fresh = { id, name: nameOf(origin), origin, start: codes, codes };
   const branch = { ...fresh, name: freeName({ ...now, branches: rest }, fresh.name) };
   const next: Edits = {
     ...now,

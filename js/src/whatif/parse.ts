@@ -13,15 +13,25 @@ export function parseTyped(text: string, field: Field): Typed {
     return field.missing
       ? { value: Number.NaN, error: "" }
       : fails("The model takes no missing value.");
+  if (/^(nan|na|n\/a|null|none)$/i.test(typed) && field.missing)
+    return fails(`\u201c${typed}\u201d is no value: tick \u201cmissing\u201d.`);
   return field.schema.kind === "datetime" ? parseDate(typed) : parseNumber(typed);
 }
 
 function parseNumber(typed: string): Typed {
   const plain = typed.replace(/^\u2212/, "-").replace(/e\u2212/i, "e-");
   const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : Number.NaN;
-  if (Number.isNaN(value)) return fails(`\u201c${typed}\u201d is no number.`);
+  if (Number.isNaN(value)) return fails(`\u201c${typed}\u201d is no number${hint(plain)}.`);
   if (!Number.isFinite(value)) return fails("That number is too large.");
   return { value: value + 0, error: "" };
+}
+
+/** How a number with commas is written here; both ways where it may be either. */
+function hint(typed: string): string {
+  const decimal = /^[+-]?\d*,\d+$/.test(typed) ? [typed.replace(",", ".")] : [];
+  const whole = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(typed) ? [typed.replaceAll(",", "")] : [];
+  const ways = [...whole, ...decimal];
+  return ways.length ? `: write ${ways.join(" or ")}` : "";
 }
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/;
