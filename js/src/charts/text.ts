@@ -1,5 +1,6 @@
 // How much room words take.
 
+import type { Measure } from "../marks/labels";
 import { formatInteger, plural } from "../runtime/format";
 import type { Store } from "../runtime/store";
 
@@ -7,11 +8,17 @@ import type { Store } from "../runtime/store";
 const CHARACTER = 6.9;
 
 /** Room for the names of features left of a chart: the longest one, at most two fifths of the width. */
-export function labelWidth(store: Store, features: ArrayLike<number>, width: number): number {
-  let longest = 4;
+export function labelWidth(
+  store: Store,
+  features: ArrayLike<number>,
+  width: number,
+  /** Where it is given, the longest name fits in bold too. */
+  measure: Measure = (text) => text.length * CHARACTER,
+): number {
+  let longest = 4 * CHARACTER;
   for (let k = 0; k < features.length; k++)
-    longest = Math.max(longest, store.featureName(features[k] as number).length);
-  return Math.round(Math.min(longest * CHARACTER + 18, width * 0.4, 220));
+    longest = Math.max(longest, measure(store.featureName(features[k] as number), true));
+  return Math.round(Math.min(longest + 18, width * 0.4, 220));
 }
 
 /** "so far 6,000 of 20,000 rows", or "569 rows" when all are computed. */

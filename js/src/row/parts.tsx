@@ -84,24 +84,26 @@ export function SumLine(props: { store: Store; explained: Explained; force: Forc
       {force.n_up ? (
         <>
           {" + "}
-          <b class="xw-up">{formatAmount(force.up, 3)}</b> ({plural(force.n_up, "feature")} up)
+          <b class="xw-up">{formatAmount(force.up, 3)}</b>
+          <span class="xw-sum-count"> ({plural(force.n_up, "feature")} up)</span>
         </>
       ) : null}
       {force.n_down ? (
         <>
           {" \u2212 "}
-          <b class="xw-down">{formatAmount(force.down, 3)}</b> ({plural(force.n_down, "feature")}{" "}
-          down)
+          <b class="xw-down">{formatAmount(force.down, 3)}</b>
+          <span class="xw-sum-count"> ({plural(force.n_down, "feature")} down)</span>
         </>
       ) : null}
-      {gaping ? ` ${formatSignedAmount(gap, 2)} (not explained)` : ""}
-      {" = "}
-      <b class="xw-total">f(x) {formatAmount(prediction, 3)}</b>
-      {force.n_up + force.n_down === 0
-        ? "; no feature pushes this row either way"
-        : force.n_zero
-          ? `; ${plural(force.n_zero, "feature")} at 0`
-          : ""}
+      {gaping ? ` ${formatSignedAmount(gap, 2)} (not explained)` : ""}{" "}
+      <span class="xw-total">
+        = <b>f(x) {formatAmount(prediction, 3)}</b>
+      </span>
+      {force.n_up + force.n_down === 0 ? (
+        "; no feature pushes this row either way"
+      ) : force.n_zero ? (
+        <span class="xw-sum-count">; {plural(force.n_zero, "feature")} at 0</span>
+      ) : null}
     </span>
   );
 }

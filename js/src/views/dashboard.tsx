@@ -25,13 +25,17 @@ function keepFocus(section: HTMLElement): void {
 /** Panels beside each other are about equally high. */
 const PANEL_OPTIONS: Record<string, Record<string, unknown>> = { importance: { max_display: 11 } };
 
+/** Whether a view will ever have something to show: a model to ask, a kernel or values in the page. */
+function canAnswer(store: Store, kind: string): boolean {
+  if (kind === "what_if") return !!store.schema.value.what_if;
+  if (kind !== "interactions" || store.connection.value !== "none") return true;
+  return store.blocks.value.some(({ state }) => state.role === "interactions");
+}
+
 function Dashboard({ context }: { context: ViewContext }): JSX.Element {
   const { store } = context;
   const { rows, tabs } = layoutOf(
-    // Without a model there is nothing to ask.
-    viewsOf(context.options, context.kinds).filter(
-      (kind) => kind !== "what_if" || store.schema.value.what_if,
-    ),
+    viewsOf(context.options, context.kinds).filter((kind) => canAnswer(store, kind)),
   );
   const wanted = useSignal("");
   const help = useRef<HTMLSpanElement>(null);

@@ -2,13 +2,14 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useMemo, useRef } from "preact/hooks";
 import { BarRows, COMPARED_HEIGHT, ROW_HEIGHT } from "../charts/BarRows";
 import css from "../charts/charts.css";
 import { Note, Pending, State } from "../charts/ImportanceNotes";
 import { type Asked, importanceOf, methodName, methodsOf, obstacle } from "../charts/importance";
 import { More } from "../charts/More";
 import { labelWidth } from "../charts/text";
+import { measureIn } from "../row/measure";
 import { unitLabel } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
@@ -60,7 +61,8 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const order = importance?.order ?? store.ranking.value;
   const features = order.subarray(0, Math.min(n_shown.value, order.length));
   const row_height = marks.length ? COMPARED_HEIGHT : ROW_HEIGHT;
-  const label_width = labelWidth(store, features, width);
+  const measure = useMemo(() => measureIn(ref.current, 13), [width > 0]);
+  const label_width = labelWidth(store, features, width, measure);
 
   // Where it is narrow the line below needs all the room there is.
   const indent = width < 600 ? 0 : label_width;

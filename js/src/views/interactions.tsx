@@ -157,13 +157,11 @@ function InteractionsView({ context }: { context: ViewContext }): JSX.Element {
           {pair ? null : (
             <>
               <span>
-                mean size of what a pair adds to the {shownOutput(store)}, both halves together: 0{" "}
-                <span class="xw-pair-ramp" aria-hidden="true" /> {formatNumber(matrix.most, 2)}
+                mean size of what a pair adds to the {shownOutput(store)}, both halves together:{" "}
+                <Scale most={matrix.most} />
               </span>
               <span>
-                · on the edge, what a feature does alone: 0{" "}
-                <span class="xw-pair-ramp xw-alone" aria-hidden="true" />{" "}
-                {formatNumber(matrix.most_alone, 2)}
+                on the edge, what a feature does alone: <Scale alone most={matrix.most_alone} />
               </span>
             </>
           )}
@@ -182,6 +180,14 @@ function InteractionsView({ context }: { context: ViewContext }): JSX.Element {
     </section>
   );
 }
+
+/** From 0 to the largest; it breaks into no two lines. */
+const Scale = ({ alone, most }: { alone?: boolean; most: number }): JSX.Element => (
+  <span class="xw-pair-scale">
+    0 <span class={`xw-pair-ramp${alone ? " xw-alone" : ""}`} aria-hidden="true" />{" "}
+    {formatNumber(most, 2)}
+  </span>
+);
 
 /** Over which rows the numbers are, and how far they are. */
 function Rows(props: {

@@ -1,7 +1,7 @@
 // Branches side by side: what differs, what each difference does, and where it ends.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { formatAmount, formatSignedAmount } from "../runtime/format";
 import { shownOutput } from "../runtime/target";
 import { valueText } from "./FieldRow";
@@ -20,6 +20,16 @@ export function differences(branches: readonly Branch[]): number[] {
   return [...found].sort((a, b) => a - b);
 }
 
+/** Scroll sideways, and nothing but this table, until the edited branch is in sight. */
+function bringCurrent(box: HTMLElement): void {
+  const names = box.querySelector("th")?.getBoundingClientRect();
+  const branch = box.querySelector("th[aria-current=true]")?.getBoundingClientRect();
+  if (!names || !branch) return;
+  const beyond = branch.right - box.getBoundingClientRect().right;
+  if (beyond > 0) box.scrollLeft += beyond;
+  else box.scrollLeft -= Math.max(0, names.right - branch.left);
+}
+
 export function Compare({ session }: { session: Session }): JSX.Element {
   const { branches, current } = session.edits.history.value.now;
   const fields = session.fields.value;
@@ -28,8 +38,13 @@ export function Compare({ session }: { session: Session }): JSX.Element {
   const output = store.output.value;
   const one_origin = branches.every(({ origin }) => origin === branches[0]?.origin);
   const original = one_origin ? (branches[0] as Branch) : null;
+  const box = useRef<HTMLElement>(null);
+  const id = branches[current]?.id;
+  useEffect(() => {
+    if (box.current) bringCurrent(box.current);
+  }, [id]);
   return (
-    <section class="xw-compare" aria-label="Branches side by side">
+    <section ref={box} class="xw-compare" aria-label="Branches side by side">
       <table>
         <thead>
           <tr>
