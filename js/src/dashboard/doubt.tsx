@@ -120,6 +120,9 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
             <>. {PERTURBATIONS[trust.perturbation]?.(trust)}</>
           )}
         </p>
+        {store.model.value?.state.meta.label && (
+          <p>This is said of the model. In What if a surrogate answers, which only imitates it.</p>
+        )}
         {trust.additivity_gap !== null && (
           <p>
             <b>Additivity gap {formatGap(trust.additivity_gap)}.</b> The largest difference, over

@@ -22,13 +22,17 @@ const FOOT = 24;
 /** Lines of labels; a label that finds no room is in the tooltip of its bar. */
 const LINES = 3;
 
+/** Few names need few lines: no more than this many, and the same for every row. */
+export const labelLines = (most: number, n_features: number): number =>
+  Math.min(most, n_features, 1 + Math.ceil(n_features / 3));
+
 function ForceView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options } = context;
   const explained = useExplained(context);
   const [size, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
   const wide = width >= NARROW;
-  const lines = Math.min(wide ? LINES : LINES + 1, store.n_features);
+  const lines = labelLines(wide ? LINES : LINES + 1, store.n_features);
   const height = HEAD + lines * LINE + 2;
   const max_display = typeof options.max_display === "number" ? options.max_display : null;
   return (

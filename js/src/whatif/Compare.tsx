@@ -88,14 +88,19 @@ export function Compare({ session }: { session: Session }): JSX.Element {
           <tr>
             <th scope="row">{shownOutput(store)}</th>
             {original ? (
-              <td>{numberOf(session.answers.told(original, true)?.predictions[output])}</td>
+              <td>
+                {numberOf(
+                  session.answers.told(original, true)?.predictions[output],
+                  session.answers.failed(original, true),
+                )}
+              </td>
             ) : null}
             {branches.map((branch) => {
               const end = session.answers.told(branch)?.predictions[output];
               const begin = session.answers.told(branch, true)?.predictions[output];
               return (
                 <td key={branch.id}>
-                  <b>{numberOf(end)}</b>
+                  <b>{numberOf(end, session.answers.failed(branch))}</b>
                   {end !== undefined && begin !== undefined && end !== begin ? (
                     <Signed value={end - begin} />
                   ) : null}
@@ -109,8 +114,8 @@ export function Compare({ session }: { session: Session }): JSX.Element {
   );
 }
 
-const numberOf = (value: number | undefined): string =>
-  value === undefined ? "\u2026" : formatAmount(value, 4);
+const numberOf = (value: number | undefined, failed: boolean): string =>
+  value !== undefined ? formatAmount(value, 4) : failed ? "no answer" : "\u2026";
 
 function Signed({ value, title }: { value: number; title?: string }): JSX.Element {
   return (

@@ -8,11 +8,9 @@ import { formatAmount, formatSignedAmount, plural, unitLabel } from "../runtime/
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
 import { useSize, type ViewContext } from "../runtime/view";
-import { HEAD, LINE, Plot } from "../views/force";
+import { HEAD, LINE, labelLines, Plot } from "../views/force";
 import { rowStore } from "./rowStore";
 import type { Session } from "./session";
-
-const LINES = 4;
 
 export function Effect({
   session,
@@ -31,18 +29,25 @@ export function Effect({
   const change = now !== undefined && before !== undefined ? now - before : Number.NaN;
   const n_edits = edits.changed.value.length;
   const what = shownOutput(store);
+  const stale = answers.isStale(shown);
+  const told =
+    n_edits === 0 || Number.isNaN(change)
+      ? "\u00a0"
+      : `${change > 0 ? "\u25b2 " : change < 0 ? "\u25bc " : ""}${change === 0 ? "unchanged" : formatSignedAmount(change, 3)} from ${formatAmount(before as number, 4)} (${plural(n_edits, "edit")})`;
   return (
     <div class="xw-effect">
-      <div class="xw-effect-number" aria-busy={answers.pending}>
-        <output class="xw-big" data-value={now} aria-label={what}>
+      <div class="xw-effect-number" aria-busy={answers.busy}>
+        <output class={`xw-big${stale ? " xw-stale" : ""}`} data-value={now} aria-label={what}>
           {now === undefined ? "\u2026" : formatAmount(now, 4)}
         </output>
         <span class="xw-muted">{what}</span>
-        <span class={`xw-change ${change > 0 ? "xw-up" : change < 0 ? "xw-down" : ""}`}>
-          {n_edits === 0 || Number.isNaN(change)
-            ? "\u00a0"
-            : `${change > 0 ? "\u25b2 " : change < 0 ? "\u25bc " : ""}${change === 0 ? "unchanged" : formatSignedAmount(change, 3)} from ${formatAmount(before as number, 4)} (${plural(n_edits, "edit")})`}
-        </span>
+        {stale ? (
+          <span class="xw-muted">of the last answer</span>
+        ) : (
+          <span class={`xw-change ${change > 0 ? "xw-up" : change < 0 ? "xw-down" : ""}`}>
+            {told}
+          </span>
+        )}
       </div>
       <Surrogate store={store} origin={edits.current.value.origin} />
       <Problems session={session} />
@@ -58,7 +63,8 @@ function Surrogate({ store, origin }: { store: Store; origin: number }): JSX.Ele
   const own = store.attributions.value?.predictions[origin];
   return (
     <p class="xw-small xw-muted">
-      {name.charAt(0).toUpperCase() + name.slice(1)}.
+      {name.charAt(0).toUpperCase() + name.slice(1)}. The force plot explains the surrogate, not the
+      model.
       {own === undefined || Number.isNaN(own)
         ? ""
         : ` The model itself says ${formatAmount(own, 4)} of the row as it was.`}
@@ -75,8 +81,12 @@ function Problems({ session }: { session: Session }): JSX.Element {
     <div class="xw-problems">
       {error ? (
         <p class="xw-problem" role="alert">
-          <b>The model gives no answer for this row.</b> {error}
-          {answers.shown.value ? " Shown is the last answer." : ""}
+          <b>{error.what}</b> {error.more}
+          {answers.isStale(answers.shown.value)
+            ? " Shown is the last answer."
+            : answers.isStale(answers.explained.value)
+              ? " The force plot is of the last answer."
+              : ""}
         </p>
       ) : null}
       {difference ? (
@@ -106,11 +116,17 @@ function EditedForce({
   }, [shown]);
   const inner: ViewContext = { ...context, store: row.store, options: { row: 0 }, embedded: true };
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
-  const height = HEAD + LINES * LINE + 2;
+  const lines = labelLines(4, session.store.n_features);
+  const height = HEAD + lines * LINE + 2;
+  const stale = session.answers.isStale(shown);
   const reason = shown?.told.reason ?? "";
   const other = explanation && explanation.unit !== session.store.unit.value;
   return (
-    <div ref={size} class="xw-effect-force" style={{ minHeight: `${height + 30}px` }}>
+    <div
+      ref={size}
+      class={`xw-effect-force${stale ? " xw-stale" : ""}`}
+      style={{ minHeight: `${height + 30}px` }}
+    >
       {reason ? (
         <p class="xw-small xw-muted">
           {other
@@ -119,7 +135,7 @@ function EditedForce({
         </p>
       ) : null}
       {explanation && width > 0 ? (
-        <ForceOf context={inner} measure={measure} width={width} height={height} />
+        <ForceOf context={inner} measure={measure} width={width} height={height} lines={lines} />
       ) : null}
     </div>
   );
@@ -130,6 +146,7 @@ function ForceOf(props: {
   measure: ReturnType<typeof measureIn>;
   width: number;
   height: number;
+  lines: number;
 }): JSX.Element | null {
   const explained = useExplained(props.context);
   if (!explained.values) return null;
@@ -138,7 +155,6 @@ function ForceOf(props: {
       {...props}
       name="the edited row"
       explained={explained}
-      lines={LINES}
       max_display={props.width >= 700 ? 12 : 7}
       least_share={0.012}
     />

@@ -1,8 +1,10 @@
 // Who answers for edited rows: the kernel, or the model in the page. Both behind the same question.
 
 import { RemoteModel } from "../model/remote";
+import { KernelGone } from "../runtime/messages";
 import type { Answer, Store } from "../runtime/store";
 import type { Unit } from "../runtime/wire";
+import { ModelRaised } from "./failure";
 import type { Branch } from "./history";
 import { editsOf, rawCodes } from "./rows";
 
@@ -59,6 +61,7 @@ export function kernelAnswerer(store: Store): Answerer {
     kind: "kernel",
     close: () => undefined,
     ask: async ({ row, unit, output, explain = false, ice = [] }) => {
+      if (store.connection.value === "none") throw new KernelGone();
       const edits = editsOf(row.start, row.codes);
       const answer = await store.request("what_if", {
         rows: [{ name: row.name, row: row.origin, edits }],
@@ -79,7 +82,13 @@ function readAnswer(
   explain: boolean,
   ice: NonNullable<Asked["ice"]>,
 ): Told {
-  const said = result as { base_value?: number; method?: string; has_errors?: boolean };
+  const said = result as {
+    raised?: string;
+    base_value?: number;
+    method?: string;
+    has_errors?: boolean;
+  };
+  if (said.raised) throw new ModelRaised(said.raised);
   const parts = buffers.map(floats);
   const predictions = parts.shift() ?? new Float64Array(0);
   let explanation: Explanation | null = null;

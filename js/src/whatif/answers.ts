@@ -1,10 +1,10 @@
 // What is asked about the edited row, and the last answers. What was shown last stays until there is better.
 
 import { batch, type Signal, signal, untracked } from "@preact/signals";
-import { messageOf } from "../runtime/host";
 import type { KeptRow, Store } from "../runtime/store";
 import { type Answerer, type Asked, kernelAnswerer, Superseded, type Told } from "./answer";
 import type { Editing } from "./editing";
+import { type Failure, failureOf } from "./failure";
 import type { Branch } from "./history";
 import { Lane } from "./lane";
 import { type Field, gridOf, reachOf } from "./rows";
@@ -45,7 +45,7 @@ export class Answers {
   readonly explained: Signal<Shown | null> = signal(null);
   readonly curves: Signal<Curves | null> = signal(null);
   /** What the model or the kernel said instead of an answer. */
-  readonly error: Signal<string> = signal("");
+  readonly error: Signal<Failure | null> = signal(null);
   /** What the kernel says otherwise than the page. */
   readonly difference: Signal<string> = signal("");
 
@@ -55,6 +55,8 @@ export class Answers {
   readonly #onCurves: (row: Branch, curves: readonly Float64Array[]) => void;
   /** By row, for comparing branches. */
   readonly #remembered: Signal<ReadonlyMap<string, Told>> = signal(new Map());
+  /** Rows that were asked about without an answer. */
+  readonly #failed: Signal<ReadonlySet<string>> = signal(new Set());
   readonly #predict = new Lane<Question>((asked) => this.#onPredict(asked));
   readonly #explain = new Lane<Question>((asked) => this.#onExplain(asked));
   readonly #draw = new Lane<Question>((asked) => this.#onDraw(asked));
@@ -102,9 +104,30 @@ export class Answers {
     };
   }
 
+  /** No answer has come to a branch, or to the original that it began at, and none is on its way. */
+  failed(branch: Branch, original = false): boolean {
+    const row = original ? { ...branch, codes: branch.start } : branch;
+    return this.#failed.value.has(keyOf(this.#about(row)));
+  }
+
   /** The prediction on screen belongs to an earlier edit. */
   get pending(): boolean {
-    return this.shown.value?.key !== keyOf(this.#about(this.#edits.current.value));
+    return this.#isOld(this.shown.value);
+  }
+
+  /** An answer to the current edit is on its way. */
+  get busy(): boolean {
+    const asking = this.#source.answerer.value !== null && !this.#source.blocked.value;
+    return asking && this.pending && !this.failed(this.#edits.current.value);
+  }
+
+  /** What is shown is the last answer that came, and no answer to the current edit. */
+  isStale(shown: Shown | null): boolean {
+    return shown !== null && this.error.value?.untold === false && this.#isOld(shown);
+  }
+
+  #isOld(shown: Shown | null): boolean {
+    return shown?.key !== keyOf(this.#about(this.#edits.current.value));
   }
 
   #about(row: Branch): Asked {
@@ -119,6 +142,8 @@ export class Answers {
     const row = this.#edits.current.value;
     const { branches, kept } = this.#edits.history.value.now;
     const about = this.#about(row);
+    // A kernel that has gone says so at once; one that is back is asked anew.
+    const connected = this.#store.connection.value === "connected";
     if (!answerer || this.#source.blocked.value) return;
     untracked(() => {
       const asked: Question = { ...about, turn: ++this.#turn };
@@ -131,7 +156,6 @@ export class Answers {
         ...(other.id === row.id ? [] : [other]),
       ]);
       this.#compare.ask([...others, ...kept].map((row) => ({ ...asked, row, explain: true })));
-      const connected = this.#store.connection.value === "connected";
       if (answerer.kind === "page" && connected && row.origin >= 0) this.#confirm.ask(asked);
     });
   }
@@ -157,8 +181,15 @@ export class Answers {
     try {
       return (await this.#source.answerer.value?.ask(asked, lane)) ?? null;
     } catch (error) {
-      const mine = keyOf(asked) === keyOf(this.#about(this.#edits.current.value));
-      if (!(error instanceof Superseded) && mine) this.error.value = messageOf(error);
+      if (error instanceof Superseded) return null;
+      const key = keyOf(asked);
+      batch(() => {
+        // Of many the oldest are asked about again before they are shown.
+        const others = [...this.#failed.value].slice(-MOST_REMEMBERED);
+        if (lane !== "curves") this.#failed.value = new Set([...others, key]);
+        if (key === keyOf(this.#about(this.#edits.current.value)))
+          this.error.value = failureOf(error);
+      });
       return null;
     }
   }
@@ -168,9 +199,11 @@ export class Answers {
   async #onPredict(asked: Question): Promise<void> {
     const told = await this.#answer(asked, "predict");
     if (!told) return;
+    const key = keyOf(asked);
     batch(() => {
-      this.error.value = "";
-      this.shown.value = { key: keyOf(asked), branch: asked.row, told, turn: asked.turn };
+      // Where its explanation has failed already, that is still to be read.
+      if (!this.#failed.value.has(key)) this.error.value = null;
+      this.shown.value = { key, branch: asked.row, told, turn: asked.turn };
     });
   }
 
@@ -183,7 +216,7 @@ export class Answers {
       this.explained.value = shown;
       // The kernel's prediction of a newer edit may be here already.
       if (shown.turn >= (this.shown.value?.turn ?? 0)) this.shown.value = shown;
-      if (!this.pending) this.error.value = "";
+      if (!this.pending) this.error.value = null;
     });
   }
 
@@ -219,6 +252,10 @@ export class Answers {
       all.delete(oldest);
     }
     this.#remembered.value = all;
+    if (!this.#failed.value.has(key)) return;
+    const failed = new Set(this.#failed.value);
+    failed.delete(key);
+    this.#failed.value = failed;
   }
 
   async #onConfirm(asked: Question): Promise<void> {

@@ -34,8 +34,8 @@ export class Session {
       const groups = this.fields.value.map(({ group }) => group);
       this.order.take(origin, curves, this.edits.changed.value.length > 0, groups);
     });
-    const telling = tellingLane(store, pinned < 0 ? "focus" : `row ${pinned}`, (message) => {
-      this.answers.error.value = message;
+    const telling = tellingLane(store, pinned < 0 ? "focus" : `row ${pinned}`, (failure) => {
+      this.answers.error.value ??= failure;
     });
     this.#open = () => {
       const patience = setTimeout(() => this.order.settle(store.n_features), ORDER_MS);

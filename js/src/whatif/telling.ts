@@ -1,7 +1,7 @@
 // What Python hears of the edits: `view.edited`, `view.branches` and `view.kept`, once the hand rests.
 
-import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
+import { type Failure, untoldBy } from "./failure";
 import type { Branch, Edits } from "./history";
 import { Lane } from "./lane";
 import { editsOf } from "./rows";
@@ -12,7 +12,7 @@ const REST_MS = 200;
 export function tellingLane(
   store: Store,
   key: string,
-  onError: (message: string) => void,
+  onError: (failure: Failure) => void,
 ): Lane<Edits> {
   return new Lane(async ({ branches, current, kept }) => {
     if (branches.some(({ origin }) => origin < 0)) return;
@@ -24,7 +24,7 @@ export function tellingLane(
         kept: kept.map(wireRow),
       });
     } catch (error) {
-      onError(`Python could not take over the edits: ${messageOf(error)}`);
+      onError(untoldBy(error));
     }
   }, REST_MS);
 }
