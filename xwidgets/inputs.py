@@ -249,7 +249,7 @@ def _labels(y: Any, n_rows: int) -> np.ndarray:
 
 
 def _target(y: Any, labels: np.ndarray, predictor: Predictor) -> Target:
-    name = str(getattr(y, "name", None) or "y")
+    name = str(getattr(y, "name", None) or "").strip() or "y"
     if predictor.task not in ("binary", "multiclass"):
         return Target(name, _numbers(labels), None, labels)
     return _classes(name, labels, predictor)

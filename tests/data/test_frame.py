@@ -200,11 +200,26 @@ def test_array_likes_and_wrappers() -> None:
 @quick
 def test_any_unicode_name(names: list[str]) -> None:
     frame = Frame.from_table(np.zeros((2, 3)), feature_names=names)
-    assert frame.schema.names == tuple(names)
-    assert [frame.schema.position(name) for name in names] == [0, 1, 2]
-    assert Frame.from_table(pd.DataFrame(np.zeros((2, 3)), columns=names)).schema.names == tuple(
-        names
-    )
+    own = Frame.from_table(pd.DataFrame(np.zeros((2, 3)), columns=names))
+    assert own.schema.names == frame.schema.names
+    assert own.own_names == tuple(names)
+    assert frame.own_names is None
+    assert [frame.schema.position(name) for name in frame.schema.names] == [0, 1, 2]
+    for position, (shown, name) in enumerate(zip(frame.schema.names, names, strict=True)):
+        assert shown == name or shown.startswith(f"(column {position})")
+        assert shown == name or not (name.isprintable() and name.strip())
+
+
+def test_blank_names_are_shown_as_positions() -> None:
+    table = pd.DataFrame([[1.0, 2.0, 3.0, 4.0]], columns=["", " \u200b\t", "(column 1)", "d"])
+    frame = Frame.from_table(table)
+    assert frame.schema.names == ("(column 0)", "(column 1)*", "(column 1)", "d")
+    assert frame.schema.position(1) == 1
+    assert list(frame.native.columns) == list(table.columns)
+    for row in (table, table.iloc[:, ::-1], dict(table.iloc[0]), [dict(table.iloc[0])]):
+        assert Frame.like(row, frame).matrix().tolist() == [[1.0, 2.0, 3.0, 4.0]]
+    by_shown = dict(zip(frame.schema.names, [5.0, 6.0, 7.0, 8.0], strict=True))
+    assert Frame.like(by_shown, frame).matrix().tolist() == [[5.0, 6.0, 7.0, 8.0]]
 
 
 def test_odd_names() -> None:

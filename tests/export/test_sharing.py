@@ -215,14 +215,14 @@ def test_a_model_that_is_too_large_stays_out_and_the_fix_works(
 ) -> None:
     model, y = fitted("forest", table)
     with xw.explain(model, table, y) as explainer:
-        with pytest.warns(UserWarning, match=r"more than 0\.0 MB") as found:
+        with pytest.warns(UserWarning, match=r"KB, more than 2\.0 KB") as found:
             explainer.to_html(tmp_path / "small.html", what_if=True, max_bytes=2_000)
         fix = re.search(r"max_bytes=([\d_]+)", str(found[0].message))
         assert fix is not None
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             explainer.to_html(tmp_path / "fits.html", what_if=True, max_bytes=int(fix[1]))
-    assert "more than 0.0 MB" in File(tmp_path / "small.html").footer
+    assert "more than 2.0 KB" in File(tmp_path / "small.html").footer
     assert File(tmp_path / "fits.html").state["hub"]["schema"]["what_if"] is True
 
 

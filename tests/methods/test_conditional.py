@@ -159,6 +159,7 @@ READS_TWO = make_column_transformer(("passthrough", ["b", "c"]))
         (make_pipeline(READS_TWO, LinearRegression()), HOLE, {}, MissingValues, "X: .*'d'"),
         (LinearRegression(), X.iloc[:3], {}, NotSupported, "3 rows for 3 features.*more rows"),
         (LinearRegression(), X, {"background": X[:2]}, NotSupported, "2 rows for 3 features"),
+        (LinearRegression(), X.iloc[:1], {}, NotSupported, "1 row for 3 features.*more rows"),
     ],
 )
 def test_refused(model: Any, table: Any, keywords: Any, kind: type[Exception], words: str) -> None:

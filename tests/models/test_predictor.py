@@ -404,3 +404,79 @@ def test_categorical_gradient_boosting_regression() -> None:
     swapped["city"] = swapped.city.astype(table.city.dtype)
     found = as_predictor(model, frame).predict(frame.gather(index))[:, 0]
     np.testing.assert_allclose(found, model.predict(swapped))
+
+
+PLACES = pd.DataFrame({"n": np.arange(200.0), "city": ["Oslo", "Rome"] * 100})
+CODED = make_column_transformer((OneHotEncoder(), ["city"]), remainder="passthrough")
+
+
+@pytest.mark.parametrize("strange", [slice(7, 8), slice(0, 200, 3)], ids=["one row", "many"])
+@pytest.mark.parametrize("library", [pd.DataFrame, pl.from_pandas])
+def test_a_category_that_the_model_has_not_seen_is_named(strange: slice, library: Any) -> None:
+    model = make_pipeline(CODED, LinearRegression()).fit(PLACES, PLACES["n"])
+    table = PLACES.copy()
+    table.loc[table.index[strange], "city"] = "Lima"
+    with pytest.raises(InvalidValue, match="X: found 'Lima' in 'city', and Pipeline says: Found"):
+        as_predictor(model, Frame.from_table(library(table)))
+
+
+def test_a_model_that_fails_on_all_rows_says_so_itself() -> None:
+    def broken(table: pd.DataFrame) -> np.ndarray:
+        raise RuntimeError("no licence")
+
+    with pytest.raises(ModelFailed, match="no licence"):
+        as_predictor(broken, Frame.from_table(PLACES))
+
+
+ON_ARRAYS = [
+    RandomForestClassifier(3, random_state=0),
+    AdaBoostClassifier(n_estimators=3),
+    HistGradientBoostingClassifier(max_iter=3),
+    make_pipeline(StandardScaler(), RandomForestClassifier(3, random_state=0)),
+]
+
+
+@pytest.mark.parametrize("table", [X, pl.from_pandas(X)], ids=["pandas", "polars"])
+@pytest.mark.parametrize("model", ON_ARRAYS, ids=lambda model: type(model).__name__)
+def test_scikit_learn_has_nothing_to_warn_of(model: Any, table: Any) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.fit(X.to_numpy(), y)
+        found = as_predictor(model, Frame.from_table(table)).predict(table)
+        np.testing.assert_array_equal(found, model.predict_proba(X.to_numpy()))
+        model.fit(X, y)
+        as_predictor(model, Frame.from_table(X.to_numpy())).predict(X.to_numpy())
+        for odd in (np.inf, np.nan) if not hasattr(model, "max_iter") else (np.inf,):
+            rows = X.copy()
+            rows.iloc[3, 1] = odd
+            try:
+                as_predictor(model, Frame.from_table(rows))
+            except MissingValues as error:
+                fix = "clip, or np.nan" if np.isinf(odd) else "drop those rows"
+                assert fix in str(error)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (["z", "b"], "no column 'a' among 'z', 'b'; .*fitted on, 'a', 'b'.* rename 'z' to 'a'"),
+        (["y", "z"], "no column 'a', 'b' among .*Fix: pass X with the columns"),
+        (["A", "b"], "Fix: did you mean 'A'"),
+    ],
+)
+def test_other_columns_are_named(found: list[str], words: str) -> None:
+    table = pd.DataFrame({"a": [1.0, 2.0], "b": [2.0, 1.0]})
+    model = LinearRegression().fit(table, [0.0, 1.0])
+    with pytest.raises(InvalidColumns, match=words):
+        as_predictor(model, Frame.from_table(table.set_axis(found, axis=1)))
+
+
+def test_the_model_is_compared_with_the_columns_not_with_what_is_shown() -> None:
+    table = pd.DataFrame(X.to_numpy(), columns=["", " ", "c", "d"])
+    forest = RandomForestClassifier(3, random_state=0).fit(table, BINARY)
+    for frame in (
+        Frame.from_table(table),
+        Frame.from_table(table, feature_names=["Age", "Size", "d", "c"]),
+    ):
+        found = as_predictor(forest, frame).predict(frame.native)
+        np.testing.assert_array_equal(found, forest.predict_proba(table))

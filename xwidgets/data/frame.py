@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import InvalidShape, InvalidValue
 from .columns import Column, as_feature
 from .matching import as_kind, described, like_table, order_of
-from .reading import column_names, require_cells
+from .reading import column_names, name_of, require_cells
 from .rows import positions_within
 from .schema import Feature, Schema
 from .tables import Table, open_table
@@ -71,7 +71,8 @@ class Frame:
             narwhals reads, a two-dimensional NumPy array (or what ``numpy.asarray`` makes one),
             a SciPy sparse matrix or array. NaN, None, NA, null and NaT are missing values.
         feature_names : sequence of str, optional
-            Names to show; default the columns' own, ``x0, x1, ...`` for arrays.
+            Names to show; default the columns' own, ``x0, x1, ...`` for arrays. A blank one is
+            shown as its position, ``(column 0)``.
         argument : str
             What messages call the table.
 
@@ -136,7 +137,7 @@ class Frame:
         """
         if isinstance(table, Frame):
             table = table.native
-        opened = like_table(table, frame.schema, argument)
+        opened = like_table(table, frame.schema, argument, frame.own_names)
         order = order_of(opened, frame.schema, frame._table.keys, argument)
         if order != list(range(len(order))):
             opened = opened.select(order)
@@ -177,6 +178,16 @@ class Frame:
     def n_features(self) -> int:
         """Number of columns."""
         return self._table.shape[1]
+
+    @property
+    def own_names(self) -> tuple[str, ...] | None:
+        """What the columns are called in `native`; None where nothing does (arrays).
+
+        They differ from those of `schema`, which are shown, where the caller gave names or
+        where one is blank.
+        """
+        keys = self._table.keys
+        return None if keys is None else tuple(map(name_of, keys))
 
     def __len__(self) -> int:
         return self.n_rows

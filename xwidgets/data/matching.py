@@ -17,14 +17,18 @@ from .wording import duplicated, nearest, shown, shown_list
 __all__ = ["as_kind", "described", "like_table", "order_of"]
 
 
-def like_table(native: Any, schema: Schema, argument: str) -> Table:
-    """Open a table, or rows that are mappings of names to values."""
+def like_table(
+    native: Any, schema: Schema, argument: str, own_names: Sequence[str] | None = None
+) -> Table:
+    """Open a table, or rows that are mappings of names to values, shown names or the table's."""
     rows = [native] if isinstance(native, Mapping) else native
     if not isinstance(rows, list) or not rows or not isinstance(rows[0], Mapping):
         return open_table(native, argument)
     cells = np.empty((len(rows), len(schema)), dtype=object)
+    shown_names = dict(zip(own_names or (), schema.names, strict=False))
+    shown_names.update(zip(schema.names, schema.names, strict=True))
     for row, mapping in enumerate(rows):
-        keys = [str(key) for key in mapping]
+        keys = [shown_names.get(str(key), str(key)) for key in mapping]
         order = _order(keys, schema.names, argument)
         values = list(mapping.values())
         for position, source in enumerate(order):

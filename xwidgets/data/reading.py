@@ -8,13 +8,13 @@ from ..errors import InvalidShape, InvalidType
 from .tables import Table
 from .wording import duplicated, sendable
 
-__all__ = ["column_names", "require_cells"]
+__all__ = ["column_names", "name_of", "require_cells"]
 
 
 def column_names(
     table: Table, feature_names: Sequence[str] | None, argument: str
 ) -> tuple[str, ...]:
-    """Names to show: those given, the table's own, or ``x0, x1, ...``.
+    """Names to show: those given, the table's own, or ``x0, x1, ...``; for blank ones a position.
 
     Raises
     ------
@@ -42,13 +42,31 @@ def column_names(
             )
     if keys is None:
         return tuple(f"x{position}" for position in range(n_features))
-    names = [_name(key) for key in keys]
+    names = [name_of(key) for key in keys]
     if len(set(names)) < len(names):
         raise duplicated(names, argument)
-    return tuple(names)
+    return _readable(names)
 
 
-def _name(key: Hashable) -> str:
+def _readable(names: Sequence[str]) -> tuple[str, ...]:
+    """Names of which none is blank; a placeholder is like no other name.
+
+    >>> _readable(["age", " ", "(column 1)"])
+    ('age', '(column 1)*', '(column 1)')
+    """
+    taken = set(names)
+    result = []
+    for position, name in enumerate(names):
+        if not any(letter.isprintable() and not letter.isspace() for letter in name):
+            name = f"(column {position})"
+            while name in taken:
+                name += "*"
+        result.append(name)
+    return tuple(result)
+
+
+def name_of(key: Hashable) -> str:
+    """What a column's label reads like."""
     return sendable(", ".join(map(str, key)) if isinstance(key, tuple) else str(key))
 
 

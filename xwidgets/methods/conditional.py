@@ -127,10 +127,12 @@ def plan(request: Request) -> ConditionalPlan:
     _check_complete(request, table, "X" if request.background is None else "background")
     constant = table.min(axis=0) == table.max(axis=0)
     n_rows, n_features = len(table), int((~constant).sum())
-    if n_rows <= n_features:
+    if n_rows <= max(1, n_features):
+        rows = "1 row" if n_rows == 1 else f"{n_rows} rows"
+        n_features = n_features if n_rows > 1 else table.shape[1]
         raise NotSupported(
             "perturbation",
-            found=f"'conditional' with a covariance of {n_rows} rows for {n_features} features",
+            found=f"'conditional' with a covariance of {rows} for {n_features} features",
             expected="more rows than features, better ten times as many",
             fix="background= with more rows, or perturbation='interventional'",
         )

@@ -139,9 +139,10 @@ def imitate(
     """
     if frame.n_rows < LEAST_ROWS:
         raise InvalidShape(
-            "X",
-            found=f"{frame.n_rows} rows",
-            expected=f"at least {LEAST_ROWS}, to measure how well a surrogate imitates",
+            "what_if",
+            found=f"a surrogate of {frame.n_rows} {'row' if frame.n_rows == 1 else 'rows'} of X",
+            expected=f"at least {LEAST_ROWS}, to measure how well it imitates",
+            fix="explain more rows, or leave what_if out",
         )
     groups = groups or resolve_groups(None, frame.schema)
     n_samples = min(n_samples, max(1_000, MOST_CELLS // max(1, frame.n_features)))

@@ -109,7 +109,7 @@ def encoding_of(predictor: Predictor, frame: Frame) -> Encoding:
     names = predictor.adapter.feature_names
     if predictor.adapter.any_columns and names is not None:
         # The model picks columns by name: its own numbering is not the table's.
-        positions = {name: j for j, name in enumerate(frame.schema.names)}
+        positions = {name: j for j, name in enumerate(frame.own_names or frame.schema.names)}
         order = np.array([positions.get(name, -1) for name in names])
     else:
         order = np.arange(frame.n_features)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..data.wording import did_you_mean, shown, shown_list
+from ..data.wording import did_you_mean, nearest, shown, shown_list
 from ..errors import InvalidColumns, InvalidShape, MissingValues, ModelFailed, ModelOutput
 from .adapters import Adapter
 
@@ -27,9 +27,8 @@ def check_columns(adapter: Adapter, frame: Frame) -> None:
         Missing, unknown or misspelt names, or another order.
     """
     expected = adapter.feature_names
-    found = frame.schema.names
-    named = frame.backend not in ("numpy", "sparse")
-    if expected is not None and named:
+    found = frame.own_names
+    if expected is not None and found is not None:
         _check_names(adapter, expected, found)
     elif adapter.n_features not in (None, frame.n_features):
         raise InvalidShape(
@@ -50,13 +49,11 @@ def _check_names(adapter: Adapter, expected: tuple[str, ...], found: tuple[str, 
     missing = [name for name in expected if name not in have]
     unknown = [name for name, key in zip(found, known, strict=True) if key not in want]
     if missing:
-        guess = did_you_mean(missing[0], unknown) if unknown else "add it to X"
         raise InvalidColumns(
             "X",
-            found=f"no column {shown_list(missing)}"
-            + (f", but {shown_list(unknown)}" if unknown else ""),
-            expected=f"the columns that {adapter.name} was fitted on",
-            fix=guess,
+            found=f"no column {shown_list(missing)} among {shown_list(found)}",
+            expected=f"the columns that {adapter.name} was fitted on, {shown_list(expected)}",
+            fix=_missing_fix(missing, unknown),
         )
     if adapter.any_columns:
         return
@@ -77,6 +74,16 @@ def _check_names(adapter: Adapter, expected: tuple[str, ...], found: tuple[str, 
             expected=f"{shown(expected[at])} there, as {adapter.name} was fitted",
             fix="X = X[list(model.feature_names_in_)]",
         )
+
+
+def _missing_fix(missing: list[str], unknown: list[str]) -> str:
+    if nearest(missing[0], unknown):
+        return did_you_mean(missing[0], unknown)
+    if not unknown:
+        return f"add {'it' if len(missing) == 1 else 'them'} to X"
+    if len(missing) == len(unknown) == 1:
+        return f"rename {shown(unknown[0])} to {shown(missing[0])} if it is the same quantity"
+    return "pass X with the columns that were passed to fit"
 
 
 def columns_with(frame: Frame, what: str) -> list[int]:
@@ -114,7 +121,9 @@ def missing_values(
         found=f"{found} in {shown_list([frame.schema.names[j] for j in columns])}"
         + (f", and {name} says: {said}" if said else ""),
         expected=f"numbers that {name} can take",
-        fix="drop those rows, or put an imputer before the model in a Pipeline",
+        fix="replace them: clip, or np.nan and an imputer before the model in a Pipeline"
+        if found.startswith("infinite")  # which an imputer refuses as well
+        else "drop those rows, or put an imputer before the model in a Pipeline",
     )
 
 

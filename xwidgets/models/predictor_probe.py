@@ -12,6 +12,7 @@ from ..data.sampling import sample_rows
 from ..errors import ModelFailed, ModelOutput
 from .adapters import Adapter
 from .predictor_checks import as_outputs, call, columns_with, missing_values
+from .predictor_levels import rows_of_rare_levels, unseen_level
 from .predictor_tables import preparations
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def run_probe(adapter: Adapter, frame: Frame) -> Probe:
     ------
     MissingValues
         Only the rows with missing or infinite values fail.
+    InvalidValue
+        Only the rows with some category fail.
     ModelFailed, ModelOutput
     """
     odd = {what: columns_with(frame, what) for what in ("missing", "infinite")}
@@ -67,11 +70,30 @@ def run_probe(adapter: Adapter, frame: Frame) -> Probe:
     if not clean.size:
         return _first_that_works(adapter, frame, sample_rows(frame.n_rows, N_ROWS, 0))
     rows = clean[sample_rows(len(clean), N_ROWS, 0)]
-    probe = _first_that_works(adapter, frame, rows)
+    try:
+        probe = _first_that_works(adapter, frame, rows)
+    except ModelFailed as error:
+        raise unseen_level(adapter, frame, rows, error) or error from error.__cause__
+    _try_rare_levels(adapter, frame, clean, rows, probe)
     for what, columns in odd.items():
         if columns:
             probe = _try_odd_rows(adapter, frame, rows, probe, what, columns)
     return probe
+
+
+def _try_rare_levels(
+    adapter: Adapter, frame: Frame, clean: np.ndarray, tried: np.ndarray, probe: Probe
+) -> None:
+    """A category that the model has not seen fails here, not in the middle of the work."""
+    rows = rows_of_rare_levels(frame, clean, tried)[:N_ROWS]
+    if not rows.size:
+        return
+    try:
+        _answers(adapter, frame, rows, probe.prepare)
+    except ModelFailed as error:
+        raise unseen_level(adapter, frame, np.append(tried, rows), error) or error from (
+            error.__cause__
+        )
 
 
 def _try_odd_rows(

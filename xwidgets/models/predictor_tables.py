@@ -63,6 +63,10 @@ def preparations(wants: str, backend: str, names: tuple[str, ...], library: str)
     if library == "callable":
         return [_identity]
     pandas = to_pandas(names)
+    if library == "sklearn" and wants == "frame" and backend != "sparse":
+        # It warns of tables without names.
+        own: list[Prepare] = [] if backend == "numpy" else [_identity]
+        return own if backend == "pandas" else [*own, pandas]
     if backend == "numpy":
         return [pandas, _identity] if wants == "frame" else [_identity, pandas]
     if backend == "sparse":

@@ -153,7 +153,9 @@ def _first_step(model: Any) -> Any:
 def _is_composite(model: Any) -> bool:
     inner = unwrap(model)
     nested = ("steps", "transformers", "estimators", "estimator", "regressor", "base_estimator")
-    return any(hasattr(inner, name) for name in nested)
+    # A forest keeps its kind of tree as `estimator`, but was not given it.
+    own = getattr(inner, "_get_param_names", None)
+    return any(hasattr(inner, name) and (own is None or name in own()) for name in nested)
 
 
 def _selects_columns(model: Any) -> bool:
@@ -177,7 +179,8 @@ def _margin(model: Any, decision: Any) -> Any:
 def _container(model: Any, names: tuple[str, ...] | None) -> str:
     if names is not None:
         return "frame"
-    if _is_composite(model) or not hasattr(model, "n_features_in_"):
+    # Where it picks columns they may be of any kind, which one array has not.
+    if not hasattr(model, "n_features_in_") or _selects_columns(model):
         return "any"
     return "array"
 
