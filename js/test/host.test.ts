@@ -237,6 +237,16 @@ describe("a live hub", () => {
     }
   });
 
+  it("says so where the host has closed the way to the kernel", async () => {
+    const { open } = makeHub();
+    const { store } = await open();
+    const send = vi.spyOn(Handle.prototype, "send").mockImplementation(() => {
+      throw new Error("Cannot send");
+    });
+    await expect(store.request("what_if")).rejects.toThrow("run the cell again");
+    send.mockRestore();
+  });
+
   it("settles what waits when its kernel is restarted, and greets one that comes back", async () => {
     const running = { state: "running", task: "SHAP values", done: 1, total: 6, message: "" };
     const { hub, open } = makeHub({ progress: running });

@@ -59,7 +59,7 @@ function connected(answers: boolean, refusal: (x: number) => string = () => ""):
           resolve({ result: { reason: "it is a function" }, buffers: [] });
         else if (name === "what_if" && answers) {
           const message = refusal(one.args.rows[0].edits["0"]);
-          if (message) reject(new Error(message));
+          if (message) resolve({ result: { raised: message }, buffers: [] });
           else resolve(answerOf(one));
         }
         asked.push(one);
@@ -176,13 +176,56 @@ describe("what-if through the kernel", () => {
     await type("area", "3");
     expect(shown()).toBe(3);
     const input = await type("area", "4");
-    expect(find("[role=alert]").textContent).toContain("ValueError: nobody is that old");
+    expect(find("[role=alert]").textContent).toBe(
+      "The model raised ValueError: nobody is that old. Shown is the last answer.",
+    );
     expect(shown()).toBe(3);
+    expect(find("output").classList).toContain("xw-stale");
+    expect(find(".xw-effect-force").classList).toContain("xw-stale");
+    expect(find(".xw-effect-number").textContent).toContain("of the last answer");
+    expect(find(".xw-effect-number").textContent).not.toContain("1 edit");
+    expect(find(".xw-effect-number").getAttribute("aria-busy")).toBe("false");
+    expect(find("tfoot td:last-child").textContent).toBe("no answer");
     expect(input.value).toBe("4");
     expect(find('[data-feature="0"]').classList).toContain("xw-edited");
     await type("area", "2");
     expect(find("[role=alert]")).toBeNull();
     expect(shown()).toBe(2);
+    expect(root.querySelector(".xw-stale")).toBeNull();
+  });
+
+  it("says that the kernel was restarted, waits for nothing, and asks it once it is back", async () => {
+    const store = connected(true);
+    await show(store);
+    await type("area", "3");
+    const n = asked.length;
+    await act(async () => store.disconnect());
+    await type("area", "4");
+    expect(asked.length).toBe(n);
+    expect(find("[role=alert]").textContent).toBe(
+      "The kernel has gone or was restarted: run the cell again to ask the model. Shown is the last answer.",
+    );
+    expect(find(".xw-effect-number").getAttribute("aria-busy")).toBe("false");
+    expect(find("output").classList).toContain("xw-stale");
+    expect(find("tfoot td:last-child").textContent).toBe("no answer");
+    await act(async () => {
+      store.connection.value = "connected";
+    });
+    await settle();
+    expect(shown()).toBe(4);
+    expect(find("[role=alert]")).toBeNull();
+    expect(root.querySelector(".xw-stale")).toBeNull();
+  });
+
+  it("is busy while an answer is on its way, and only then", async () => {
+    const store = connected(false);
+    await show(store);
+    expect(find(".xw-effect-number").getAttribute("aria-busy")).toBe("true");
+    await act(async () => {
+      for (const one of asked) if (one.name === "what_if") one.resolve(answerOf(one));
+    });
+    await settle();
+    expect(find(".xw-effect-number").getAttribute("aria-busy")).toBe("false");
   });
 
   it("asks nothing for nonsense, and leaves it where it was typed", async () => {
@@ -301,6 +344,36 @@ describe("what-if through the kernel", () => {
     await settle();
     expect(shown()).toBe(4.5);
     expect(store.row.value).toBe(0);
+  });
+
+  it("scrolls the table of branches to the new one, past the names that stay", async () => {
+    const scrolled = { left: 0 };
+    vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockImplementation(function (
+      this: HTMLElement,
+    ) {
+      // A table that is 300 wide, of columns of 100 each; the first stays.
+      const cells = [...(this.parentElement?.children ?? [])];
+      const at = this.tagName === "TH" ? cells.indexOf(this) : -1;
+      if (at < 0) return new DOMRect(0, 0, 300, 20);
+      return new DOMRect(at === 0 ? 0 : at * 100 - scrolled.left, 0, 100, 20);
+    });
+    await show(connected(true));
+    const box = find(".xw-compare");
+    Object.defineProperty(box, "scrollLeft", {
+      get: () => scrolled.left,
+      set: (left: number) => {
+        scrolled.left = left;
+      },
+    });
+    const branch = [...root.querySelectorAll("button")].find((b) => b.textContent === "Branch");
+    for (const left of [100, 200]) {
+      await act(async () => branch?.click());
+      await settle();
+      expect(scrolled.left).toBe(left);
+    }
+    await act(async () => find(".xw-branch button").click());
+    await settle();
+    expect(scrolled.left).toBe(0);
   });
 });
 

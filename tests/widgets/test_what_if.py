@@ -199,7 +199,10 @@ def test_the_models_own_exception_reaches_the_page(recorded, table):
         args = {"rows": [row(0, {"2": 300})], "unit": "value"}
         hub._answer({"id": 1, "name": "what_if", "args": args})
         reply, _ = next(r for r in recorded.replies(hub) if r[0]["id"] == 1)
-        assert not reply["ok"] and "nobody is that old" in reply["error"]
+        assert reply["ok"] and reply["result"] == {"raised": "RuntimeError: nobody is that old"}
+        hub._answer({"id": 2, "name": "what_if", "args": args | {"explain": True}})
+        reply, _ = next(r for r in recorded.replies(hub) if r[0]["id"] == 2)
+        assert reply["result"] == {"raised": "RuntimeError: nobody is that old"}
 
 
 def test_model_travels_once(explained, recorded):

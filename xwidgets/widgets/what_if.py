@@ -13,7 +13,7 @@ import traitlets
 from ..compute.once import Once
 from ..data import Frame
 from ..data.display import Member, Values, member_columns
-from ..errors import InvalidValue, NotSupported
+from ..errors import InvalidValue, ModelFailed, NotSupported
 from ..study import Study
 from .block import state
 from .hub import Answer
@@ -28,6 +28,9 @@ __all__ = ["MODEL_BYTES", "EditedRow", "Edits", "WhatIf", "model_block"]
 
 MODEL_BYTES = 8_000_000
 """Largest compact model that is sent to the page without being asked for."""
+
+
+RAISED_CHARACTERS = 400
 
 
 class EditedRow(TypedDict):
@@ -182,13 +185,27 @@ class WhatIf:
         Returns
         -------
         result : dict
-            ``base_value``, ``method`` and ``has_errors`` (with `explain`).
+            ``base_value``, ``method`` and ``has_errors`` (with `explain`); ``raised`` alone, the
+            model's own exception in words, where it raised one.
         buffers : list of bytes
             float64: predictions (n_rows, n_outputs); with `explain` attributions (n_rows,
             n_features) and, where they are estimates, their standard errors; with `ice` all
             curves one after another.
         """
         codes = np.stack([self.codes(row["row"], row["edits"]) for row in rows])
+        try:
+            return self._told(codes, unit, output, explain, ice)
+        except ModelFailed as failed:
+            return {"raised": _own_words(failed)}, []
+
+    def _told(
+        self,
+        codes: np.ndarray,
+        unit: str,
+        output: int,
+        explain: bool,
+        ice: Sequence[Mapping[str, Any]],
+    ) -> Answer:
         result: dict[str, Any] = {}
         buffers: list[np.ndarray] = []
         if explain:
@@ -326,6 +343,13 @@ class WhatIf:
             edits.kept = self.table(kept) if kept else None
             edits.edited = tables[current]
         return None, []
+
+
+def _own_words(failed: ModelFailed) -> str:
+    """What the model raised, without what is said around it: libraries add their own stacks."""
+    cause = failed.__cause__
+    text = f"{type(cause).__name__}: {cause}" if cause is not None else str(failed)
+    return text if len(text) <= RAISED_CHARACTERS else f"{text[:RAISED_CHARACTERS]}\u2026"
 
 
 def model_block(what_if: WhatIf, compact: Compact, *, ranges: bool = False) -> BlockState:

@@ -185,7 +185,7 @@ class Hub {
   /** The connection has changed: what waits is settled, and whoever is there now is greeted. */
   #renew(): void {
     this.store.disconnect();
-    this.#messages.fail("The kernel has gone or was restarted: run the cell again.");
+    this.#messages.fail();
     this.#greeted = false;
     this.#greet();
   }

@@ -3,6 +3,13 @@
 import type { Answer } from "./store";
 import type { Reply, Request } from "./wire";
 
+/** Nobody is left who could answer. */
+export class KernelGone extends Error {
+  constructor(cause?: unknown) {
+    super("The kernel has gone or was restarted: run the cell again.", { cause });
+  }
+}
+
 interface Waiting {
   resolve: (answer: Answer) => void;
   reject: (error: Error) => void;
@@ -26,16 +33,16 @@ export class Messages {
         send({ id, name, args });
       } catch (error) {
         this.#waiting.delete(id);
-        reject(error as Error);
+        reject(new KernelGone(error));
       }
     });
   }
 
-  /** Nobody is left who could answer: settle what waits. */
-  fail(message: string): void {
+  /** Settle what waits for a kernel that has gone. */
+  fail(): void {
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const { reject } of waiting) reject(new Error(message));
+    for (const { reject } of waiting) reject(new KernelGone());
   }
 
   /** A message came; replies to other pages are not ours and are left alone. */

@@ -81,7 +81,8 @@ function Problems({ session }: { session: Session }): JSX.Element {
     <div class="xw-problems">
       {error ? (
         <p class="xw-problem" role="alert">
-          <b>{error.what}</b> {error.more}
+          <b>{error.what}</b>
+          {error.more && ` ${error.more}`}
           {answers.isStale(answers.shown.value)
             ? " Shown is the last answer."
             : answers.isStale(answers.explained.value)
