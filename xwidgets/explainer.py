@@ -357,6 +357,13 @@ class Explainer:
         NotSupported
             What this model cannot have, with what it can.
         """
+        if not isinstance(method, str):  # shap's own call has the rows there
+            raise InvalidType(
+                "method",
+                found=f"a {type(method).__name__}",
+                expected='"shap"',
+                fix="pass rows by name: attributions(rows=...)",
+            )
         if method != "shap":
             raise NotSupported("method", found=repr(method), expected='"shap"')
         if perturbation not in PERTURBATIONS:

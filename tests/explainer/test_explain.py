@@ -313,6 +313,7 @@ def test_bad_input(name, make, keywords, error, words, forest, cancer):
         (lambda e: e.attributions(perturbation="both"), "perturbation"),
         (lambda e: e.attributions(budget=-3), "budget"),
         (lambda e: e.attributions("lime"), "method"),
+        (lambda e: e.attributions(pd.DataFrame({"a": [1.0]})), r"method: .*by name: .*rows="),
         (lambda e: e.attributions(rows=[True, False]), "rows"),
     ],
 )

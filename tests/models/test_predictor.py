@@ -473,10 +473,15 @@ def test_other_columns_are_named(found: list[str], words: str) -> None:
 
 def test_the_model_is_compared_with_the_columns_not_with_what_is_shown() -> None:
     table = pd.DataFrame(X.to_numpy(), columns=["", " ", "c", "d"])
-    forest = RandomForestClassifier(3, random_state=0).fit(table, BINARY)
-    for frame in (
-        Frame.from_table(table),
-        Frame.from_table(table, feature_names=["Age", "Size", "d", "c"]),
+    for model in (
+        RandomForestClassifier(3, random_state=0),
+        catboost.CatBoostClassifier(**QUIET),
+        xgb.XGBClassifier(n_estimators=3),
     ):
-        found = as_predictor(forest, frame).predict(frame.native)
-        np.testing.assert_array_equal(found, forest.predict_proba(table))
+        model.fit(table, BINARY)
+        for frame in (
+            Frame.from_table(table),
+            Frame.from_table(table, feature_names=["Age", "Size", "d", "c"]),
+        ):
+            found = as_predictor(model, frame).predict(frame.native)
+            np.testing.assert_allclose(found, model.predict_proba(table), atol=1e-6)

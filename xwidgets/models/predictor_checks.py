@@ -43,6 +43,8 @@ def _check_names(adapter: Adapter, expected: tuple[str, ...], found: tuple[str, 
     if adapter.library == "lightgbm":  # it writes "_" for every space
         expected = tuple(name.replace(" ", "_") for name in expected)
         known = tuple(name.replace(" ", "_") for name in found)
+    elif adapter.library == "catboost":  # it calls a column without a name by its position
+        known = tuple(name or str(position) for position, name in enumerate(found))
     else:
         known = found
     have, want = set(known), set(expected)
