@@ -7,7 +7,7 @@ import type { Answer, Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import type { ViewContext } from "../src/runtime/view";
 import dashboard from "../src/views/dashboard";
-import { ALL_ROWS, chunk, clause, sampleStore, schema } from "./sample";
+import { ALL_ROWS, block, chunk, clause, sampleStore, schema } from "./sample";
 
 let root: HTMLElement;
 let asked: [string, Record<string, unknown>][];
@@ -86,6 +86,24 @@ const settle = async (): Promise<void> => {
   });
 };
 const area = clause("area", "and", featureRange(0, 2, 5));
+
+describe("tabs", () => {
+  it("hide interactions that are neither in the page nor to be had from a kernel", () => {
+    const views = ["importance", "dependence", "force", "table", "beeswarm", "interactions"];
+    const tabs = (): (string | null)[] =>
+      [...root.querySelectorAll("[role=tab]")].map((tab) => tab.textContent);
+    const store = sampleStore();
+    show(store, views);
+    expect(tabs()).toEqual(["Table", "Beeswarm", "Interactions"]);
+    act(() => {
+      store.connection.value = "none";
+    });
+    expect(tabs()).toEqual(["Table", "Beeswarm"]);
+    const meta = { unit: "probability" as const, outputs: [1], mirrored: true, n_rows: 6 };
+    act(() => store.addBlocks([block("interactions", meta, {})]));
+    expect(tabs()).toEqual(["Table", "Beeswarm", "Interactions"]);
+  });
+});
 
 describe("header", () => {
   it("says what is shown, and the filters in words, each removable", () => {

@@ -69,6 +69,8 @@ describe.each([force, waterfall])("$title plot of one row", (view) => {
     const sum = find(".xw-sum")?.textContent;
     expect(sum).toContain("base 0.25 \u2212 0.2 (4 features down)");
     expect(sum).toContain("+0.05 (not explained)");
+    // Whatever wraps or gives way, the result is one piece.
+    expect(find(".xw-sum > .xw-total")?.textContent).toBe("= f(x) 0.1");
   });
 
   it("names every bar with its value and its sign in words", () => {

@@ -208,6 +208,10 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
     base_text_x = within(near, base_width) === near ? near : far;
   }
 
+  // Where neither side has room, the sum below the plot says it.
+  const named = Math.abs(base_text_x - within(base_text_x, base_width)) < 1;
+  if (!named) base_text_x = base_x;
+
   const axis = unitTicks(explained.base, domain, Math.max(2, Math.floor(width / 110)), unit);
   const probability = unit === "probability";
   const from = probability ? Math.max(domain[0], -explained.base) : domain[0];
@@ -221,9 +225,11 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
       <text class="xw-muted" x={head_x + title_width + 6} y={13}>
         {what}
       </text>
-      <text class="xw-muted" x={base_text_x} y={13} text-anchor="middle">
-        {base}
-      </text>
+      {named ? (
+        <text class="xw-muted" x={base_text_x} y={13} text-anchor="middle">
+          {base}
+        </text>
+      ) : null}
       <path
         visibility={Math.abs(base_x - fx) < 2 ? "hidden" : undefined}
         d={`M${base_text_x},16L${base_x},20L${base_x},${FOOT_Y + 4}`}

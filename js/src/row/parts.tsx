@@ -102,7 +102,7 @@ export function SumLine(props: { store: Store; explained: Explained; force: Forc
       {force.n_up + force.n_down === 0 ? (
         "; no feature pushes this row either way"
       ) : force.n_zero ? (
-        <span class="xw-sum-count">; {plural(force.n_zero, "feature")} at 0</span>
+        <span class="xw-sum-zero">; {plural(force.n_zero, "feature")} at 0</span>
       ) : null}
     </span>
   );
