@@ -218,6 +218,40 @@ describe("what-if through the kernel", () => {
     expect(root.querySelector(".xw-stale")).toBeNull();
   });
 
+  it("goes on where a page before has ended, and tells Python nothing else before", async () => {
+    const store = connected(true);
+    const left = {
+      branches: [
+        { name: "rich", row: 2, edits: { 0: 4.5 } },
+        { name: "row 2", row: 2, edits: { 0: null } },
+      ],
+      current: 0,
+      kept: [{ name: "rich", row: 2, edits: { 0: 4 } }],
+    };
+    const { request } = store;
+    let begin = (): void => undefined;
+    vi.spyOn(store, "request").mockImplementation((name, args) =>
+      name === "what_if_begin"
+        ? new Promise((resolve) => {
+            expect(args).toEqual({ key: "row 2" });
+            const limits = { missing: [true, true, false, false], refused: [[], [1], [], []] };
+            begin = () => resolve({ result: { ...limits, told: left }, buffers: [] });
+          })
+        : request.call(store, name, args),
+    );
+    await show(store, { row: 2 });
+    await settle(250);
+    const heard = () => asked.filter(({ name }) => name === "what_if_edits").map((a) => a.args);
+    expect(heard()).toEqual([]);
+    await act(async () => begin());
+    await settle(250);
+    expect(heard()).toEqual([{ key: "row 2", ...left }]);
+    expect(shown()).toBe(4.5);
+    expect(store.kept.value.get(2)?.map(({ codes }) => codes[0])).toEqual([4]);
+    const names = [...root.querySelectorAll(".xw-branch .xw-ellipsis")].map((b) => b.textContent);
+    expect(names).toEqual(["rich", "row 2"]);
+  });
+
   it("is busy while an answer is on its way, and only then", async () => {
     const store = connected(false);
     await show(store);

@@ -244,6 +244,17 @@ describe("history", () => {
     expect(history.keep(history.edit(again, 0, 11)).now.kept).toHaveLength(2);
   });
 
+  it("goes on with what was left, beside what is edited here already", () => {
+    const left = history.keep(history.edit(begun, 0, 10)).now;
+    const fresh = history.resume(begun, left);
+    expect(fresh.now.branches.map(({ codes }) => codes)).toEqual([[10, 2, 3]]);
+    expect(fresh.now.kept.map(({ codes }) => codes)).toEqual([[10, 2, 3]]);
+    const mine = history.resume(history.edit(begun, 1, 20), left);
+    expect(mine.now.branches.map(({ name }) => name)).toEqual(["row 7", "row 7 (2)"]);
+    expect(codes(mine)).toEqual([1, 20, 3]);
+    expect(new Set(mine.now.branches.map(({ id }) => id)).size).toBe(2);
+  });
+
   it("follows to another row, and loses no edit on the way", () => {
     const looked = history.follow(begun, 8, [4, 4, 4]);
     expect(looked.now.branches).toHaveLength(1);

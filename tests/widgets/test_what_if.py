@@ -282,6 +282,18 @@ def test_views_of_the_same_row_share_their_edits(explained):
     assert other.edited["age"].iloc[0] != 50
 
 
+def test_a_page_that_opens_later_hears_what_was_told(explained):
+    what_if = explained._live.what_if
+    assert what_if.begin("row 4")[0]["told"] is None
+    told = {"branches": [row(4, {"2": 50})], "current": 0, "kept": [row(4, {"0": None}, "b")]}
+    what_if.receive("row 4", **told)
+    assert what_if.begin("row 4")[0]["told"] == told
+    assert what_if.begin("focus")[0]["told"] is None
+    with pytest.raises(InvalidValue, match="row"):
+        what_if.receive("row 4", [row(4)], 0, [row(N)])
+    assert what_if.begin("row 4")[0]["told"] == told
+
+
 def test_attributions_of_the_edited_row(explained):
     view = explained.what_if(1)
     explained._live.what_if.receive("row 1", [row(1, {"0": 40_000.0})], 0)

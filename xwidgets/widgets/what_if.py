@@ -44,6 +44,14 @@ class EditedRow(TypedDict):
     edits: dict[str, float | None]
 
 
+class Told(TypedDict):
+    """What the page has told of one what-if, for a page that opens later."""
+
+    branches: Sequence[EditedRow]
+    current: int
+    kept: Sequence[EditedRow]
+
+
 class Edits(traitlets.HasTraits):
     """What one what-if view holds; observe it.
 
@@ -100,6 +108,7 @@ class WhatIf:
         self._limits: Once[Limits] = Once()
         self._compact: Once[Compact | NotCompact] = Once()
         self._edits: dict[str, Edits] = {}
+        self._told: dict[str, Told] = {}
         self._sent = False
         inputs = study.inputs
         self.fields: tuple[Field, ...] = ()
@@ -194,11 +203,11 @@ class WhatIf:
         """
         codes = np.stack([self.codes(row["row"], row["edits"]) for row in rows])
         try:
-            return self._told(codes, unit, output, explain, ice)
+            return self._answer(codes, unit, output, explain, ice)
         except ModelFailed as failed:
             return {"raised": _own_words(failed)}, []
 
-    def _told(
+    def _answer(
         self,
         codes: np.ndarray,
         unit: str,
@@ -251,10 +260,11 @@ class WhatIf:
                 return np.array([np.nan])
             return np.concatenate([self._curves([p[None]], unit, output) for p in points])
 
-    def begin(self) -> Answer:
-        """What the model takes: asked for once, when a what-if view opens."""
+    def begin(self, key: str = "") -> Answer:
+        """What the model takes, and the edits of the page before: asked for as a view opens."""
         limits = self.limits()
-        return {"missing": limits.missing, "refused": limits.refused}, []
+        told = self._told.get(key)
+        return {"missing": limits.missing, "refused": limits.refused, "told": told}, []
 
     def limits(self) -> Limits:
         """Which shown features may be missing, and which levels the model refuses."""
@@ -335,12 +345,14 @@ class WhatIf:
     ) -> Answer:
         """The page tells what its edits are now."""
         tables = [self.table([branch]) for branch in branches]
+        kept_table = self.table(kept) if kept else None
         edits = self.edits(key, branches[current]["row"])
+        self._told[key] = {"branches": branches, "current": current, "kept": kept}
         with edits.hold_trait_notifications():
             edits.branches = {
                 branch["name"]: table for branch, table in zip(branches, tables, strict=True)
             }
-            edits.kept = self.table(kept) if kept else None
+            edits.kept = kept_table
             edits.edited = tables[current]
         return None, []
 

@@ -11,6 +11,7 @@ import {
 import type { Store } from "../runtime/store";
 import * as history from "./history";
 import { type Codes, codesOf, differing, type Field, middleOf } from "./rows";
+import { type Heard, heardEdits } from "./telling";
 
 export class Editing {
   readonly history: Signal<history.History>;
@@ -151,6 +152,17 @@ export class Editing {
         this.history.value = history.begin(row, this.#codesAt(row));
       else if (this.#pinned < 0) this.#follow(row);
     });
+  }
+
+  /** Take up what Python has heard of a page before; false while the table is not here. */
+  resume(heard: Heard): boolean {
+    if (!this.#fields.value.every(({ column }) => column)) return false;
+    untracked(() => {
+      const told = heardEdits(heard, (row) => this.#codesAt(row));
+      this.history.value = history.resume(this.history.value, told);
+      if (this.#pinned < 0) this.#follow(this.#wantedRow());
+    });
+    return true;
   }
 
   #follow(row: number): void {

@@ -185,6 +185,22 @@ export function bring(history: History, row: Branch): History {
   });
 }
 
+/** What a page before has left: its branches and what it kept. What is edited here already stays in sight. */
+export function resume(
+  history: History,
+  told: Pick<Edits, "branches" | "current" | "kept">,
+): History {
+  const { now } = history;
+  const own = now.branches.filter(isEdited);
+  let next: Edits = { ...now, branches: [], kept: [...told.kept, ...now.kept] };
+  for (const branch of [...told.branches, ...own]) {
+    const named = { ...branch, id: next.next_id, name: freeName(next, branch.name) };
+    next = { ...next, branches: [...next.branches, named], next_id: next.next_id + 1 };
+  }
+  const current = own.length ? next.branches.length - 1 : told.current;
+  return { past: [], now: { ...next, current }, future: [], gesture: "" };
+}
+
 /** Begin at another row. A branch without edits gives way; one with edits stays beside the new one. */
 export function follow(history: History, origin: number, codes: Codes): History {
   const { now } = history;

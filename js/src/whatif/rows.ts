@@ -103,6 +103,12 @@ export function differing(a: Codes, b: Codes): number[] {
   return found;
 }
 
+/** The codes of a row with what was changed of it, as it crosses the wire. */
+export const editedCodes = (
+  start: Codes,
+  edits: Readonly<Record<string, number | null>>,
+): number[] => start.map((code, j) => (j in edits ? (edits[j] ?? Number.NaN) : code));
+
 /** What was changed, as it crosses the wire: null is missing. */
 export function editsOf(start: Codes, codes: Codes): Record<string, number | null> {
   const edits: Record<string, number | null> = {};

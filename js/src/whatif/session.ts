@@ -1,6 +1,6 @@
 // One what-if: its fields, its edits, who answers, and the last answers. Views only read signals and call actions.
 
-import { computed, effect, type ReadonlySignal, untracked } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { KeptRow, Store } from "../runtime/store";
 import { Answers } from "./answers";
 import { Editing } from "./editing";
@@ -20,6 +20,7 @@ export class Session {
   readonly answers: Answers;
   readonly order = new FeatureOrder();
 
+  readonly #resumed = signal(false);
   readonly #open: () => (() => void)[];
   #stop: (() => void)[] = [];
   #n_views = 0;
@@ -27,14 +28,15 @@ export class Session {
   /** `pinned`: the row where it begins; -1 follows the row in focus. */
   constructor(store: Store, pinned: number) {
     this.store = store;
-    this.source = new Source(store);
+    const key = pinned < 0 ? "focus" : `row ${pinned}`;
+    this.source = new Source(store, key);
     this.fields = computed(() => fieldsOf(store, this.source.limits.value));
     this.edits = new Editing(store, pinned, this.fields);
     this.answers = new Answers(store, this.source, this.edits, ({ origin }, curves) => {
       const groups = this.fields.value.map(({ group }) => group);
       this.order.take(origin, curves, this.edits.changed.value.length > 0, groups);
     });
-    const telling = tellingLane(store, pinned < 0 ? "focus" : `row ${pinned}`, (failure) => {
+    const telling = tellingLane(store, key, (failure) => {
       this.answers.error.value ??= failure;
     });
     this.#open = () => {
@@ -44,8 +46,11 @@ export class Session {
         effect(() => this.edits.followFocus()),
         effect(() => this.#showKept(pinned)),
         effect(() => this.answers.ask(this.fields.value, (origin) => !this.order.knows(origin))),
+        effect(() => this.#resume()),
         effect(() => {
-          if (store.connection.value === "connected") telling.ask(this.edits.history.value.now);
+          // Not before it is known what a page before has told: that would be lost.
+          if (store.connection.value === "connected" && this.#resumed.value)
+            telling.ask(this.edits.history.value.now);
         }),
         effect(() => {
           if (this.source.hopeless.value) this.order.settle(store.n_features);
@@ -56,6 +61,13 @@ export class Session {
         () => this.source.close(),
       ];
     };
+  }
+
+  /** Go on where a page before has ended. For an effect. */
+  #resume(): void {
+    const heard = this.source.heard.value;
+    if (heard === undefined || this.#resumed.value) return;
+    if (heard === null || this.edits.resume(heard)) this.#resumed.value = true;
   }
 
   /** The table shows what is kept. For an effect. */

@@ -2,9 +2,11 @@
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { messageOf } from "../runtime/host";
+import { KernelGone } from "../runtime/messages";
 import type { Store } from "../runtime/store";
 import { type Answerer, kernelAnswerer, pageAnswerer } from "./answer";
 import type { Limits } from "./rows";
+import type { Heard } from "./telling";
 
 export class Source {
   readonly answerer: Signal<Answerer | null> = signal(null);
@@ -12,6 +14,8 @@ export class Source {
   readonly why_kernel: Signal<string> = signal("");
   /** What the model takes, where the kernel has told it. */
   readonly limits: Signal<Limits | null> = signal(null);
+  /** What Python has heard of a page before; undefined until it has told. */
+  readonly heard: Signal<Heard | null | undefined> = signal(undefined);
   /** Why nothing can be edited; empty where it can. */
   readonly blocked: ReadonlySignal<string>;
   /** Nobody will ever answer. */
@@ -19,10 +23,14 @@ export class Source {
 
   readonly #store: Store;
   readonly #failure: Signal<string> = signal("");
+  readonly #key: string;
   #reading: Uint8Array | null = null;
+  #begun = false;
 
-  constructor(store: Store) {
+  /** `key`: the name of the what-if in Python. */
+  constructor(store: Store, key: string) {
     this.#store = store;
+    this.#key = key;
     this.blocked = computed(() => this.#whyBlocked());
     this.hopeless = computed(
       () =>
@@ -52,6 +60,7 @@ export class Source {
     const block = this.#store.model.value;
     const connected = this.#store.connection.value === "connected";
     if (this.#store.schema.value.what_if === false) return;
+    if (connected && !this.#begun) this.#begin();
     if (block) {
       const bytes = block.columns.get("model") as Uint8Array;
       void this.#readModel(bytes, block.state.meta.members ?? [], connected);
@@ -64,16 +73,26 @@ export class Source {
     this.#reading = null;
   }
 
-  #askKernel(): void {
-    this.answerer.value = kernelAnswerer(this.#store);
-    this.#store.request("what_if_begin").then(
+  #begin(): void {
+    this.#begun = true;
+    this.#store.request("what_if_begin", { key: this.#key }).then(
       ({ result }) => {
-        this.limits.value = result as Limits;
+        const { told, ...limits } = result as Limits & { told?: Heard | null };
+        this.limits.value = limits;
+        this.heard.value = told ?? null;
       },
       (error: unknown) => {
-        this.#failure.value = messageOf(error);
+        if (error instanceof KernelGone) this.#begun = false;
+        else {
+          this.heard.value = null;
+          if (this.answerer.value?.kind === "kernel") this.#failure.value = messageOf(error);
+        }
       },
     );
+  }
+
+  #askKernel(): void {
+    this.answerer.value = kernelAnswerer(this.#store);
     this.#store.request("what_if_model").then(
       ({ result }) => {
         this.why_kernel.value = (result as { reason: string }).reason;

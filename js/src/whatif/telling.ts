@@ -4,7 +4,7 @@ import type { Store } from "../runtime/store";
 import { type Failure, untoldBy } from "./failure";
 import type { Branch, Edits } from "./history";
 import { Lane } from "./lane";
-import { editsOf } from "./rows";
+import { type Codes, editedCodes, editsOf } from "./rows";
 
 const REST_MS = 200;
 
@@ -29,7 +29,30 @@ export function tellingLane(
   }, REST_MS);
 }
 
-const wireRow = ({ name, origin, start, codes }: Branch) => ({
+/** A row as it crosses the wire. */
+interface WireRow {
+  name: string;
+  row: number;
+  edits: Record<string, number | null>;
+}
+
+/** What Python has heard of the edits of a page before. */
+export interface Heard {
+  branches: WireRow[];
+  current: number;
+  kept: WireRow[];
+}
+
+/** The same as edits, by the codes of a row as it was. */
+export function heardEdits({ branches, current, kept }: Heard, codesAt: (row: number) => Codes) {
+  const branchOf = ({ name, row, edits }: WireRow, id: number): Branch => {
+    const start = codesAt(row);
+    return { id, name, origin: row, start, codes: editedCodes(start, edits) };
+  };
+  return { branches: branches.map(branchOf), current, kept: kept.map(branchOf) };
+}
+
+const wireRow = ({ name, origin, start, codes }: Branch): WireRow => ({
   name,
   row: origin,
   edits: editsOf(start, codes),
