@@ -410,7 +410,9 @@ PLACES = pd.DataFrame({"n": np.arange(200.0), "city": ["Oslo", "Rome"] * 100})
 CODED = make_column_transformer((OneHotEncoder(), ["city"]), remainder="passthrough")
 
 
-@pytest.mark.parametrize("strange", [slice(7, 8), slice(0, 200, 3)], ids=["one row", "many"])
+@pytest.mark.parametrize(
+    "strange", [slice(7, 8), slice(0, 200, 3), slice(None)], ids=["one row", "many", "all"]
+)
 @pytest.mark.parametrize("library", [pd.DataFrame, pl.from_pandas])
 def test_a_category_that_the_model_has_not_seen_is_named(strange: slice, library: Any) -> None:
     model = make_pipeline(CODED, LinearRegression()).fit(PLACES, PLACES["n"])
@@ -418,6 +420,15 @@ def test_a_category_that_the_model_has_not_seen_is_named(strange: slice, library
     table.loc[table.index[strange], "city"] = "Lima"
     with pytest.raises(InvalidValue, match="X: found 'Lima' in 'city', and Pipeline says: Found"):
         as_predictor(model, Frame.from_table(library(table)))
+
+
+def test_a_category_is_named_beside_another_that_the_model_has_not_seen() -> None:
+    coded = make_column_transformer((OneHotEncoder(), ["city", "kind"]))
+    table = PLACES.assign(kind=PLACES["city"].str.lower())
+    model = make_pipeline(coded, LinearRegression()).fit(table, table["n"])
+    table.loc[5, ["city", "kind"]] = ["Lima", "lima"]
+    with pytest.raises(InvalidValue, match="X: found 'Lima' in 'city'"):
+        as_predictor(model, Frame.from_table(table))
 
 
 def test_a_model_that_fails_on_all_rows_says_so_itself() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,9 @@ __all__ = ["rows_of_rare_levels", "unseen_level"]
 
 MOST_SINGLE = 96
 """Rows that are tried one by one, where all of them together failed."""
+
+LONGEST_WORDS = 240
+"""Letters of a model's own message; some list every category."""
 
 MOST_COLUMNS = 200
 """Columns that are exchanged one by one in a row that failed."""
@@ -56,7 +60,8 @@ def unseen_level(
 ) -> InvalidValue | None:
     """The error that names the category which the model does not take.
 
-    A row that fails is tried again with one category after the other from a row that does not.
+    A row that works is tried again with one category after the other from a row that does not.
+    Where none works, the category is the one that the model's own words quote.
 
     Parameters
     ----------
@@ -70,7 +75,7 @@ def unseen_level(
     Returns
     -------
     InvalidValue or None
-        None: it is not a category, or every row fails.
+        None: it is not a category, or it cannot be told which.
     """
     columns = [
         position
@@ -87,14 +92,31 @@ def unseen_level(
         else:
             bad.append(row)
     if good is None:
-        return None
+        found = _quoted(frame, rows, columns, str(error.__cause__ or error))
+        return None if found is None else _named(adapter, frame, *found, error)
     for row in bad:
         for position in columns:
-            cells = np.full(frame.n_features, row)
-            cells[position] = good
-            if works(cells):
+            cells = np.full(frame.n_features, good)
+            cells[position] = row
+            if not works(cells):
                 return _named(adapter, frame, int(row), position, error)
     return None
+
+
+def _quoted(
+    frame: Frame, rows: np.ndarray, columns: list[int], said: str
+) -> tuple[int, int] | None:
+    """Row and column of the category that a message quotes, where that is a single column."""
+    found = {
+        position: int(row)
+        for row in reversed(rows[:MOST_SINGLE])
+        for position in columns
+        if repr(frame.text(row, position)) in said
+    }
+    if len(found) != 1:
+        return None
+    position, row = found.popitem()
+    return row, position
 
 
 def _asking(adapter: Adapter, frame: Frame) -> Callable[[np.ndarray], bool]:
@@ -118,10 +140,10 @@ def _named(
     adapter: Adapter, frame: Frame, row: int, position: int, error: ModelFailed
 ) -> InvalidValue:
     text, name = shown(frame.text(row, position)), shown(frame.schema.names[position])
-    said = str(error.__cause__ or error).partition("\n")[0].rstrip(".")
+    said = shorten(str(error.__cause__ or error).partition("\n")[0].rstrip("."), LONGEST_WORDS)
     return InvalidValue(
         "X",
         found=f"{text} in {name}, and {adapter.name} says: {said}",
         expected=f"rows that {adapter.name} can take",
-        fix=f"leave the rows with {text} out",
+        fix=f"leave the rows with {text} out, or fit the model on such rows",
     )
