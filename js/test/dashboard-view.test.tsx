@@ -105,6 +105,20 @@ describe("tabs", () => {
   });
 });
 
+describe("doubt", () => {
+  it("says that it is about the model where a surrogate answers what-if", () => {
+    for (const label of [undefined, "surrogate: trees that imitate Forest"]) {
+      const store = sampleStore();
+      store.addBlocks([block("model", { label }, {})]);
+      show(store);
+      click(root.querySelector(".xw-dot")?.closest("button") as HTMLElement);
+      const said = root.querySelector("[role=dialog]")?.textContent;
+      expect(said?.includes("This is said of the model.")).toBe(label !== undefined);
+      act(() => render(null, root));
+    }
+  });
+});
+
 describe("header", () => {
   it("says what is shown, and the filters in words, each removable", () => {
     const store = sampleStore();
