@@ -74,3 +74,58 @@ def test_the_page_goes_on_without_its_kernel(pages, open_notebook, end):
     type_value(output, "a", "-2")
     assert prediction(output) < edited
     assert harness.axe(page, ".xwidgets") == []
+
+
+RAISING = """
+import numpy as np
+import pandas as pd
+import xwidgets as xw
+rng = np.random.default_rng(1)
+X = pd.DataFrame({"age": rng.integers(18, 80, 60), "income": rng.normal(size=60)})
+def f(z):
+    if (z["age"] > 100).any():
+        raise ValueError("too old")
+    return (z["age"] / 20 + z["income"]).to_numpy()
+explainer = xw.explain(f, X)
+explainer.what_if(0)
+"""
+
+
+def test_a_model_that_raises_a_page_anew_and_a_kernel_that_has_gone(pages, open_notebook, reopen):
+    page = pages.new(width=1400, height=1000)
+    notebook = open_notebook(page, [RAISING])
+    output = notebook.output(0)
+    output.locator("output.xw-big[data-value]").wait_for()
+    type_value(output, "age", "50")
+    before = prediction(output)
+    output.get_by_role("button", name="Keep", exact=True).click()
+    type_value(output, "age", "120")
+    alert = output.locator(".xw-problems [role=alert]")
+    alert.wait_for()
+    assert alert.inner_text() == "The model raised ValueError: too old. Shown is the last answer."
+    assert prediction(output) == before
+    assert output.locator("output.xw-big").get_attribute("class") == "xw-big xw-stale"
+    assert harness.axe(page, ".xwidgets") == []
+    output.get_by_role("button", name="Branch", exact=True).click()
+    type_value(output, "age", "60")
+    alert.wait_for(state="hidden")
+    assert prediction(output) != before
+    page.wait_for_timeout(500)
+    notebook.save()
+
+    page = pages.new(width=1400, height=1000)
+    notebook = reopen(page, notebook)
+    output = notebook.output(0)
+    output.get_by_role("button", name="row 0 (2)", exact=True).wait_for()
+    assert output.get_by_role("button", name="Keep (1)", exact=True).count() == 1
+    assert output.get_by_role("textbox", name="Value of age").input_value() == "60"
+
+    page.evaluate(RESTART)
+    output.get_by_role("alert").filter(has_text="was restarted").wait_for()
+    type_value(output, "age", "70")
+    output.get_by_text("of the last answer", exact=True).wait_for()
+    assert output.locator('.xw-effect-number[aria-busy="false"]').count() == 1
+    assert output.locator(".xw-problems [role=alert]").inner_text() == (
+        "The kernel has gone or was restarted: run the cell again to ask the model. "
+        "Shown is the last answer."
+    )
