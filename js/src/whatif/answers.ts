@@ -115,10 +115,10 @@ export class Answers {
     return this.#isOld(this.shown.value);
   }
 
-  /** An answer to the current edit is on its way. */
+  /** An answer to the current edit is on its way, or will be once whoever answers is there. */
   get busy(): boolean {
-    const asking = this.#source.answerer.value !== null && !this.#source.blocked.value;
-    return asking && this.pending && !this.failed(this.#edits.current.value);
+    const { hopeless } = this.#source;
+    return !hopeless.value && this.pending && !this.failed(this.#edits.current.value);
   }
 
   /** What is shown is the last answer that came, and no answer to the current edit. */
