@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import css from "../dashboard/dashboard.css";
 import { Footer } from "../dashboard/footer";
 import { Header } from "../dashboard/header";
@@ -10,6 +10,7 @@ import { runKey } from "../dashboard/keys";
 import { layoutOf, viewsOf } from "../dashboard/layout";
 import { Tabs } from "../dashboard/tabs";
 import { formatInteger, formatNumber } from "../runtime/format";
+import { Spoken } from "../runtime/spoken";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
 import { defineView, OpenerContext, type ViewContext } from "../runtime/view";
@@ -68,7 +69,7 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
         {tabs.length > 0 && <Tabs kinds={tabs} context={context} />}
       </OpenerContext.Provider>
       <Footer store={store} help={help} />
-      <Spoken store={store} />
+      <SpokenFocus store={store} />
     </section>
   );
 }
@@ -76,7 +77,7 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
 const QUIET_MS = 500;
 
 /** For those who do not see the charts move: what is in focus now, said once it rests. */
-function Spoken({ store }: { store: Store }): JSX.Element {
+function SpokenFocus({ store }: { store: Store }): JSX.Element {
   const feature = store.focus.value;
   const row = store.row.value;
   const rank = store.ranking.value.indexOf(feature) + 1;
@@ -86,16 +87,7 @@ function Spoken({ store }: { store: Store }): JSX.Element {
       ? "not computed yet"
       : `${shownOutput(store)} ${formatNumber(prediction)}`;
   const text = `Feature ${store.featureName(feature)}, number ${rank} of ${store.n_features}. Row ${formatInteger(row)}, ${predicted}.`;
-  const [spoken, setSpoken] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setSpoken(text), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return (
-    <p class="xw-hidden" role="status">
-      {spoken}
-    </p>
-  );
+  return <Spoken text={text} quiet_ms={QUIET_MS} />;
 }
 
 export default defineView({

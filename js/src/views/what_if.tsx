@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import rowCss from "../row/row.css";
 import { plural } from "../runtime/format";
+import { Spoken } from "../runtime/spoken";
 import { defineView, Segments, type ViewContext } from "../runtime/view";
 import { Bar } from "../whatif/Bar";
 import { Compare } from "../whatif/Compare";
@@ -41,7 +42,7 @@ function WhatIfView({ context }: { context: ViewContext }): JSX.Element {
           <Compare session={session} />
         </div>
       </div>
-      <Spoken session={session} />
+      <SpokenPrediction session={session} />
     </section>
   );
 }
@@ -136,20 +137,11 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
 const QUIET_MS = 700;
 
 /** For those who do not see it: the prediction once it rests. */
-function Spoken({ session }: { session: Session }): JSX.Element {
+function SpokenPrediction({ session }: { session: Session }): JSX.Element {
   const { store } = session;
   const value = session.answers.shown.value?.told.predictions[store.output.value];
   const text = value === undefined ? "" : `Prediction ${Number(value.toPrecision(4))}`;
-  const [spoken, setSpoken] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setSpoken(text), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return (
-    <p class="xw-hidden" role="status">
-      {spoken}
-    </p>
-  );
+  return <Spoken text={text} quiet_ms={QUIET_MS} />;
 }
 
 export default defineView({ kind: "what_if", title: "What if", component: WhatIfView });
