@@ -30,15 +30,15 @@ def parse(model: Any, features: Sequence[Any] | None = None) -> Trees | None:
     memory.check(PARSED * len(raw_json), f"a booster of {len(raw_json):,} bytes of JSON")
     learner = json.loads(raw_json)["learner"]
     boosting = learner["gradient_booster"]
-    dropped = boosting.get("weight_drop")
-    if boosting["name"] == "dart":
-        boosting = boosting["gbtree"]
-    if "trees" not in boosting.get("model", {}):
+    # Until XGBoost 3.2 trees with dropout were a booster around another one.
+    inner = boosting["gbtree"] if boosting["name"] == "dart" and "gbtree" in boosting else boosting
+    if "trees" not in inner.get("model", {}):
         return None
-    forest = boosting["model"]
+    forest = inner["model"]
     raw, groups = forest["trees"], forest["tree_info"]
     limit = _limit(model, forest, len(raw))
-    weights = np.ones(len(raw)) if dropped is None else np.asarray(dropped, np.float64)
+    dropped = boosting.get("weight_drop") or forest.get("weight_drop")
+    weights = np.asarray(dropped, np.float64) if dropped else np.ones(len(raw))
     parameters = learner["learner_model_param"]
     n_outputs = max(int(parameters["num_class"]), int(parameters.get("num_target", 1)), 1)
     trees = [_tree(raw[t], weights[t], int(groups[t])) for t in range(limit)]
