@@ -53,7 +53,11 @@ def explain(
     background_weight : array_like of float, shape (n_background,), optional
         How much each background row counts. Default: all the same.
     output : {"auto", "probability", "log_odds", "value"}
-        Unit to explain. ``"auto"``: probability where the model has ``predict_proba``.
+        Unit to explain. ``"auto"`` is the one in which all rows are exact and quick:
+        ``"value"`` for regression; ``"probability"`` for forests, single trees, bagging and for
+        classifiers that are asked for coalitions in any case (neural networks, kernel methods,
+        functions); ``"log_odds"`` for boosters, logistic regression and other linear or additive
+        classifiers, with the probability shown beside. Another unit can be chosen in the page.
     columns : {"raw", "encoded"}
         Of a Pipeline: the columns that it takes, or those that its last step sees.
     feature_names : sequence of str, optional

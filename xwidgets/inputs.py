@@ -45,6 +45,8 @@ class Inputs:
     sample_weight: np.ndarray | None
     seed: int
     n_jobs: int | None
+    output: str = "auto"
+    """The unit that was asked for."""
 
 
 def read_inputs(
@@ -122,6 +124,7 @@ def read_inputs(
         sample_weight=sample,
         seed=seed,
         n_jobs=n_jobs,
+        output=output,
     )
 
 

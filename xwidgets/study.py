@@ -14,6 +14,7 @@ import numpy as np
 from .compute.cells import begin
 from .compute.interactions import MOST_KEPT, InteractionRun
 from .compute.run import Run
+from .compute.units import settle
 from .data import Frame, Groups, Schema, resolve_groups, sample_rows
 from .data.display import Values, display_columns
 from .data.rows import are_positions, ordered_positions
@@ -81,6 +82,7 @@ class Study:
     @classmethod
     def of(cls, inputs: Inputs) -> Study:
         """A study whose attributions begin to be computed at once."""
+        inputs, plan = settle(inputs)
         predictor = inputs.predictor
         study = cls(
             inputs=inputs,
@@ -94,6 +96,8 @@ class Study:
             target=inputs.target,
             importance_methods=_importance_methods(inputs),
         )
+        if plan is not None:
+            study.runs[study.unit] = study._own(Run.of(inputs, study.unit, plan=plan))
         study.run()
         begin(study)
         return study
@@ -168,8 +172,8 @@ class Study:
                         expected="what was computed before",
                         fix="make the explainer with xw.explain(model, X)",
                     )
-                run = self.runs[key] = Run.of(self.inputs, unit, perturbation, budget)
-                weakref.finalize(self, _cancel, weakref.ref(run))  # nobody can read it any more
+                run = self._own(Run.of(self.inputs, unit, perturbation, budget))
+                self.runs[key] = run
             if not plain:
                 self.runs[key] = self.runs.pop(key)  # the latest used stands last
                 for old in [name for name in self.runs if "/" in name][:-MOST_OTHER_RUNS]:
@@ -177,6 +181,10 @@ class Study:
             if key == self.unit:
                 run.start()
             return run
+
+    def _own(self, run: Run) -> Run:
+        weakref.finalize(self, _cancel, weakref.ref(run))  # nobody can read it any more
+        return run
 
     def cancel(self) -> None:
         """Stop what is being computed; what is there stays."""

@@ -286,7 +286,7 @@ def test_another_unit_is_computed_and_sent(recorded):
     from sklearn.linear_model import LogisticRegression
 
     X = np.random.default_rng(0).normal(size=(50, 3))
-    with xw.explain(LogisticRegression().fit(X, X[:, 0] > 0), X) as explainer:
+    with xw.explain(LogisticRegression().fit(X, X[:, 0] > 0), X, output="probability") as explainer:
         hub = explainer._live.hub
         recorded.page_asks(hub, id=1, name="unit", args={"unit": "log_odds"})
         wait_for(lambda: hub.unit == "log_odds" and hub.progress["state"] == "done")
@@ -401,7 +401,7 @@ def test_the_run_of_a_unit_that_nobody_sees_pauses(recorded):
     from sklearn.linear_model import LogisticRegression
 
     X = np.random.default_rng(0).normal(size=(50, 3))
-    with xw.explain(LogisticRegression().fit(X, X[:, 0] > 0), X) as explainer:
+    with xw.explain(LogisticRegression().fit(X, X[:, 0] > 0), X, output="probability") as explainer:
         live, study = explainer._live, explainer._study
         _ = live.hub
         paused = []

@@ -15,6 +15,7 @@ from ..data import Frame
 from ..errors import Cancelled, NotSupported
 from ..models.strange_rows import check_rows
 from ..results import Attributions
+from .planning import make_plan
 from .threads import start_thread
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ BATCH_SECONDS = 0.2
 
 PUBLISH_SECONDS = 20.0
 """Listeners hear at least this often; before that whenever the time spent has doubled."""
-
-RANDOM_ORDER_ABOVE = 1000
-"""Larger tables are walked in a seeded random order: what is there so far is a fair sample."""
-
 
 JobState = Literal["idle", "running", "done", "cancelled", "failed"]
 
@@ -85,26 +82,18 @@ class Run:
 
     @classmethod
     def of(
-        cls, inputs: Inputs, unit: str, perturbation: str = "auto", budget: int | None = None
+        cls,
+        inputs: Inputs,
+        unit: str,
+        perturbation: str = "auto",
+        budget: int | None = None,
+        plan: Plan | None = None,
     ) -> Run:
         """A run that will explain all rows of `inputs`; nothing is computed yet."""
-
-        def make_plan() -> Plan:
-            from ..methods.shap import plan
-
-            return plan(
-                inputs.predictor.with_output(unit),
-                inputs.frame,
-                background=inputs.background if inputs.background_given else None,
-                background_weight=inputs.background_weight,
-                perturbation=perturbation,
-                budget=budget,
-                seed=inputs.seed,
-                n_jobs=inputs.n_jobs,
-                groups=inputs.groups if inputs.groups_given else None,
-            )
-
-        return cls(make_plan, inputs.frame, row_order(inputs.frame.n_rows, inputs.seed))
+        order = row_order(inputs.frame.n_rows, inputs.seed)
+        run = cls(lambda: make_plan(inputs, unit, perturbation, budget), inputs.frame, order)
+        run._plan = plan
+        return run
 
     @classmethod
     def finished(cls, attributions: Attributions, frame: Frame) -> Run:
@@ -359,10 +348,13 @@ def _tell(listeners: list[tuple[OnChunk, OnProgress]], chunk: Attributions | Non
 
 
 def row_order(n_rows: int, seed: int) -> np.ndarray:
-    """Positions in the order in which they are explained; the first row is always first."""
+    """Positions in the order in which they are explained.
+
+    Seeded and random, so that what is there so far is a fair sample however the table is sorted;
+    the first row, which is in focus at the beginning, is always first.
+    """
     order = np.arange(n_rows)
-    if n_rows > RANDOM_ORDER_ABOVE:
-        order[1:] = 1 + np.random.default_rng(seed).permutation(n_rows - 1)
+    order[1:] = 1 + np.random.default_rng(seed).permutation(max(0, n_rows - 1))
     return order
 
 

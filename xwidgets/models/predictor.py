@@ -156,7 +156,8 @@ def as_predictor(
     frame : Frame
         The rows to explain; the model is tried on a few of them.
     output : {"auto", "probability", "log_odds", "value"}
-        Unit. ``"auto"`` is probability where the model tells probabilities, else value.
+        Unit. ``"auto"`` is the first that the model tells: probability, else value. (What is
+        shown by default is decided in ``compute.units``, where plans are known.)
     class_names : sequence of str, optional
         Names of the outputs, in the model's own order.
 
