@@ -17,6 +17,8 @@ __all__ = [
     "Attributions",
     "Explainer",
     "Importance",
+    "Interactions",
+    "Table",
     "__version__",
     "datasets",
     "errors",
@@ -29,12 +31,14 @@ if TYPE_CHECKING:
     from .data import datasets
     from .entry import explain, from_shap
     from .explainer import Explainer
-    from .results import Attributions, Importance
+    from .results import Attributions, Importance, Interactions, Table
 
 _HOMES = {
     "Attributions": "results",
     "Explainer": "explainer",
     "Importance": "results",
+    "Interactions": "results",
+    "Table": "results",
     "explain": "entry",
     "from_shap": "entry",
 }

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from .data import BACKGROUND_ROWS, Frame, Groups, resolve_groups, sample_rows
+from .data.display import Values
+from .data.schema import Feature
 from .data.wording import did_you_mean, shown
 from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues
 from .models.predictor import Predictor, as_predictor
@@ -28,6 +30,17 @@ class Target:
     codes: np.ndarray
     levels: tuple[str, ...] | None
     labels: np.ndarray
+
+    @property
+    def column(self) -> Values:
+        """As a column, NaN where it is missing; whole numbers where all of them are."""
+        codes = np.asarray(self.codes, dtype=np.float64)
+        if self.levels is not None:
+            known = np.where(codes < 0, np.nan, codes)
+            return Values(Feature(self.name, "category", levels=self.levels), known)
+        finite = codes[np.isfinite(codes)]
+        whole = bool(np.all(finite == np.round(finite)))
+        return Values(Feature(self.name, "number", integer=whole), codes)
 
 
 @dataclass(frozen=True, eq=False)

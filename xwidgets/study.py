@@ -16,17 +16,19 @@ from .compute.interactions import MOST_KEPT, InteractionRun
 from .compute.run import Run
 from .compute.units import settle
 from .data import Frame, Groups, Schema, resolve_groups, sample_rows
-from .data.display import Values, display_columns
+from .data.display import Values, cells_of, display_cells, display_columns
 from .data.rows import are_positions, ordered_positions
 from .errors import InvalidShape, NotSupported, UnknownName
 from .inputs import Inputs, Target
-from .results import Attributions, Importance
+from .results import Attributions, Importance, Table
 
 __all__ = ["Study"]
 
 IMPORTANCE = ("shap", "permutation", "impurity")
 INTERACTION_ROWS = 1000
 FEWEST_INTERACTION_ROWS = 100
+ROWS_AT_ONCE = 100_000
+"""Rows that the model is asked about at once, where only predictions are wanted."""
 MOST_OTHER_RUNS = 4
 """Runs with a perturbation or a budget of their own that are held: no view shows them."""
 
@@ -213,14 +215,61 @@ class Study:
         table = Frame.like(rows, self.frame, "rows")
         return self._with_cells(run.explain_table(table), table)
 
+    @property
+    def _library(self) -> str:
+        """Which library tidy frames are of."""
+        return "polars" if self.frame.backend == "polars" else "pandas"
+
     def _with_cells(self, result: Attributions, frame: Frame) -> Attributions:
         """Add the cells that were explained, and which library tidy frames should be of."""
-        library = "polars" if frame.backend == "polars" else "pandas"
-        trust = {**result.trust, "frame_library": library}
+        trust = {**result.trust, "frame_library": self._library}
         cells = result.data
-        if cells is None and len(self.groups.names) == frame.n_features:
-            cells = frame.cells(None if (result.rows < 0).any() else result.rows)
+        if cells is None:
+            own = frame is self.frame
+            shown = self.columns if own else display_columns(frame, self.groups)
+            cells = display_cells(frame, self.groups, shown, result.rows if own else None)
         return replace(result, trust=trust, data=cells)
+
+    # --- rows ----------------------------------------------------------------------------------
+
+    def predictions(self, rows: Any = None) -> np.ndarray:
+        """What the model says, float64 (m, n_outputs) in the study's unit, whatever is explained.
+
+        Raises
+        ------
+        ModelFailed, ModelOutput
+        """
+        if self.inputs is None:
+            found = self.run().result().predictions
+            return found if rows is None else found[rows]
+        frame = self.frame if rows is None else self.frame.take(rows)
+        starts = range(0, frame.n_rows, ROWS_AT_ONCE)
+        parts = [frame] if len(starts) == 1 else []
+        if not parts:
+            every = np.arange(frame.n_rows)
+            parts = [frame.take(every[start : start + ROWS_AT_ONCE]) for start in starts]
+        return np.concatenate([self.inputs.predictor.predict(part.native) for part in parts])
+
+    def table(self, rows: Any = None) -> Table:
+        """The rows themselves (None: all), with what is predicted and what they really are."""
+        chosen = np.arange(self.n_rows) if rows is None else np.asarray(rows, dtype=np.int64)
+        actual = None
+        if self.target is not None:
+            actual = cells_of(self.target.column, chosen)
+        return Table(
+            data=display_cells(self.frame, self.groups, self.columns, chosen),
+            predictions=self.predictions(None if rows is None else chosen),
+            actual=actual,
+            rows=chosen,
+            feature_names=self.schema.names,
+            output_names=self.output_names,
+            unit=self.unit,
+            method=self.model_name,
+            actual_name="" if self.target is None else self.target.name,
+            trust={"frame_library": self._library},
+        )
+
+    # --- interactions --------------------------------------------------------------------------
 
     def interaction_run(
         self, unit: str | None = None, rows: Sequence[int] | None = None
@@ -270,7 +319,9 @@ class Study:
         with self._importance_lock:
             if method not in self.importances:
                 assert self.inputs is not None
-                self.importances[method] = _other_importance(method, self.inputs)
+                found = _other_importance(method, self.inputs)
+                trust = {**found.trust, "frame_library": self._library}
+                self.importances[method] = replace(found, trust=trust)
             return self.importances[method]
 
     def require_importance(self, method: str) -> None:

@@ -101,18 +101,33 @@ describe("the selection as Python", () => {
 });
 
 describe("files made in the page", () => {
-  it("hold the computed rows of the selection, one line per row and feature", () => {
+  it("hold every computed row, output and feature, as Python's do", () => {
     const store = sampleStore([chunk([1, 3, 4])]);
-    store.selectRows([3, 4, 5]);
-    const lines = toCsv(store).trimEnd().split("\r\n");
-    expect(lines).toHaveLength(1 + 2 * N_FEATURES);
+    const lines = toCsv(store).trimEnd().split("\n");
+    expect(lines).toHaveLength(1 + 3 * 2 * N_FEATURES);
     expect(lines[0]).toBe("row,output,feature,value,attribution,base_value,prediction");
-    expect(lines.slice(1, 5)).toEqual([
+    expect(lines.slice(9, 17)).toEqual([
+      "3,no,area,,0.04,0.75,0.7",
+      "3,no,city,Wien,0.08,0.75,0.7",
+      "3,no,married,True,0.12,0.75,0.7",
+      "3,no,since,1970-01-04,0.16,0.75,0.7",
       "3,yes,area,,-0.04,0.25,0.3",
       "3,yes,city,Wien,-0.08,0.25,0.3",
-      "3,yes,married,true,-0.12,0.25,0.3",
+      "3,yes,married,True,-0.12,0.25,0.3",
       "3,yes,since,1970-01-04,-0.16,0.25,0.3",
     ]);
+  });
+
+  it("hold the selected rows where those are asked for", () => {
+    const store = sampleStore([chunk([1, 3, 4])]);
+    store.selectRows([3, 4, 5]);
+    const rows = toCsv(store, true)
+      .trimEnd()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.split(",")[0]);
+    expect([...new Set(rows)]).toEqual(["3", "4"]);
+    expect(JSON.parse(toJson(store, true)).rows).toEqual([3, 4]);
   });
 
   it("quote what a separator would break", () => {
@@ -128,16 +143,20 @@ describe("files made in the page", () => {
   it("are JSON with nothing where a cell is missing", () => {
     const store = sampleStore();
     store.selectRows([3]);
-    const made = JSON.parse(toJson(store));
+    const made = JSON.parse(toJson(store, true));
     expect(made).toMatchObject({
+      result: "Attributions",
       rows: [3],
       unit: "probability",
-      output_name: "yes",
+      output_names: ["no", "yes"],
       feature_names: ["area", "city", "married", "since"],
-      data: [[null], ["Wien"], [true], ["1970-01-04"]],
+      base_values: [0.75, 0.25],
+      predictions: [[0.7, 0.3]],
+      data: [[null, "Wien", true, "1970-01-04"]],
       standard_error: null,
     });
-    expect(made.attributions[2][0]).toBeCloseTo(attribution(3, 2), 6);
+    expect(made.values[0][2][1]).toBeCloseTo(attribution(3, 2), 6);
+    expect(made.values[0][2][0]).toBeCloseTo(-attribution(3, 2), 6);
   });
 });
 

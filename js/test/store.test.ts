@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { describe, expect, it, vi } from "vitest";
+import examples from "../../tests/results/mean_absolute.json";
 import {
   featureRange,
   predictionRange,
@@ -20,6 +21,12 @@ import {
   sampleStore,
   schema,
 } from "./sample";
+
+const NUMBERS = {
+  nan: Number.NaN,
+  inf: Number.POSITIVE_INFINITY,
+  "-inf": Number.NEGATIVE_INFINITY,
+};
 
 const area = (min: number, max: number) => clause("area", "and", featureRange(0, min, max));
 
@@ -67,6 +74,37 @@ describe("importance", () => {
     expect(standard_error[1]).toBeCloseTo(Math.sqrt(variance / N_ROWS), 6);
   });
 
+  it.each(examples)("of a mean: $why", ({ values, mask, mean, standard_error }) => {
+    const n_rows = values.length;
+    const n_features = mean.length;
+    const flat = new Float32Array(n_rows * n_features);
+    for (const [i, row] of values.entries())
+      for (const [j, v] of row.entries())
+        flat[j * n_rows + i] = typeof v === "number" ? v : NUMBERS[v as keyof typeof NUMBERS];
+    const found = meanAbsolute(
+      {
+        output: 0,
+        base_value: 0,
+        n_rows,
+        n_features,
+        n_done: n_rows,
+        done: new Uint8Array(n_rows).fill(1),
+        values: flat,
+        predictions: new Float32Array(n_rows),
+        standard_error: null,
+        method: "",
+      },
+      mask ? Uint8Array.from(mask) : null,
+    )!;
+    const near = (value: number, wanted: number): boolean =>
+      Object.is(value, wanted) || Math.abs(value - wanted) <= 1e-6 * Math.abs(wanted);
+    for (const [j, wanted] of mean.entries()) {
+      expect(found.values[j]).toSatisfy((value: number) => near(value, wanted));
+      const error = standard_error[j] ?? Number.NaN;
+      expect(found.standard_error[j]).toSatisfy((value: number) => near(value, error));
+    }
+  });
+
   it("ranks features, and the most important is in focus until one is chosen", () => {
     const store = sampleStore();
     expect([...store.ranking.value]).toEqual([3, 2, 1, 0]);
@@ -75,10 +113,12 @@ describe("importance", () => {
     expect(store.focus.value).toBe(1);
   });
 
-  it("keeps the order of the table while no selected row is computed", () => {
+  it("keeps the order of all rows while no selected row is computed, or none is selected", () => {
     const store = sampleStore([chunk([0])]);
     store.selectRows([4]);
-    expect([...store.ranking.value]).toEqual([0, 1, 2, 3]);
+    expect([...store.ranking.value]).toEqual([3, 2, 1, 0]);
+    store.selectRows([]);
+    expect([...store.ranking.value]).toEqual([3, 2, 1, 0]);
   });
 });
 

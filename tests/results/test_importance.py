@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from xwidgets import errors
 from xwidgets.results import Importance
+from xwidgets.results.importance import mean_absolute
 
 VALUES = np.array([[0.1, 0.4], [0.3, 0.2], [0.3, 0.0]])
 
@@ -48,3 +52,30 @@ def test_shapes_are_checked(wrong: np.ndarray) -> None:
 def test_read_only() -> None:
     with pytest.raises(ValueError, match="read-only"):
         made().values[0] = 1
+
+
+EXAMPLES = json.loads(Path(__file__).with_name("mean_absolute.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["why"])
+def test_mean_absolute(example: dict) -> None:
+    """The page reads the same examples (js/test/store.test.ts)."""
+    values = np.array([[float(v) for v in row] for row in example["values"]])
+    values = values.reshape(len(values), example.get("n_features", len(example["mean"])))
+    if "mask" in example:
+        values = values[np.array(example["mask"], dtype=bool)]
+    mean, error = mean_absolute(values)
+    np.testing.assert_allclose(mean, example["mean"], rtol=1e-12)
+    np.testing.assert_allclose(
+        error, [np.nan if e is None else e for e in example["standard_error"]], rtol=1e-9
+    )
+
+
+def test_what_is_saved_and_loaded_stays_a_record() -> None:
+    import pickle
+
+    told = Importance(VALUES, VALUES, "shap", "share", trust={"n_rows": 3})
+    again = pickle.loads(pickle.dumps(told))
+    assert again.trust["n_rows"] == 3
+    with pytest.raises(TypeError):
+        again.trust["n_rows"] = 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -14,9 +15,10 @@ from ..data.display import Values
 from ..data.frame import Frame
 from ..data.schema import Feature
 from ..results import Attributions, Importance, Interactions
+from ..results.importance import mean_absolute
 from .wording import cell_text, clean, output_label
 
-__all__ = ["Colouring", "Scene", "Values", "standard_error"]
+__all__ = ["Colouring", "Scene", "Values"]
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -149,19 +151,23 @@ class Scene:
     @cached_property
     def importance(self) -> np.ndarray:
         """Mean absolute attribution over the explained rows, float64 (n_features,)."""
-        return _mean_absolute(self.values)
+        return self._importance[0]
 
     @cached_property
     def importance_error(self) -> np.ndarray:
         """Standard error of `importance` over the explained rows, float64 (n_features,)."""
-        return standard_error(np.abs(self.values))
+        return self._importance[1]
+
+    @cached_property
+    def _importance(self) -> tuple[np.ndarray, np.ndarray]:
+        return mean_absolute(self.attributions.values[:, :, self.output])
 
     @cached_property
     def selected_importance(self) -> np.ndarray | None:
         """As `importance`, over the selected rows; None where none of them is explained."""
         if self.mask is None or not self.mask.any():
             return None
-        return _mean_absolute(self.values[self.mask])
+        return mean_absolute(self.attributions.values[self.mask, :, self.output])[0]
 
     @cached_property
     def ranking(self) -> np.ndarray:
@@ -208,6 +214,15 @@ class Scene:
         column = self.column(feature)
         if column is None:
             return ""
+        data = self.attributions.data
+        if (
+            self.attributions.rows[position] < 0
+            and data is not None
+            and column.feature.kind == "number"
+        ):
+            cell = data[position, feature]
+            if isinstance(cell, str):  # several columns in one
+                return clean(cell)
         return cell_text(column.feature, float(column.numbers[position]))
 
     # --- columns that stand beside the attributions -------------------------------------------
@@ -326,28 +341,16 @@ def _group_mean(values: np.ndarray, groups: np.ndarray, n_groups: int) -> np.nda
     return (totals / np.maximum(np.bincount(groups, minlength=n_groups), 1))[groups]
 
 
-def _mean_absolute(values: np.ndarray) -> np.ndarray:
-    if not len(values):
-        return np.zeros(values.shape[1])
-    return np.abs(values).mean(axis=0)
-
-
-def standard_error(sizes: np.ndarray) -> np.ndarray:
-    """Of the mean over the first axis; 0 for a single row. Safe for huge and tiny numbers."""
-    if len(sizes) < 2:
-        return np.zeros(sizes.shape[1:])
-    scale = np.maximum(np.max(sizes, axis=0, initial=0.0), np.finfo(float).tiny)
-    return (sizes / scale).std(axis=0, ddof=1) * (scale / np.sqrt(len(sizes)))
-
-
 def _code(cell: object, feature: Feature) -> float:
     if cell is None:
         return np.nan
     if feature.levels is not None:
         text = str(cell)
         return float(feature.levels.index(text)) if text in feature.levels else np.nan
-    timestamp = getattr(cell, "timestamp", None)
+    if isinstance(cell, datetime):  # without a time zone: UTC, as everywhere
+        aware = cell if cell.tzinfo else cell.replace(tzinfo=UTC)
+        return aware.timestamp()
     try:
-        return float(timestamp()) if timestamp else float(cell)  # type: ignore[arg-type]
+        return float(cell)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return np.nan

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .frame import Frame
 from .schema import Feature, Groups
+from .tables.arrays import as_objects
 
-__all__ = ["Member", "Values", "display_columns", "member_columns"]
+__all__ = ["Member", "Values", "cells_of", "display_cells", "display_columns", "member_columns"]
 
 
 class Values(NamedTuple):
@@ -37,6 +39,41 @@ def display_columns(frame: Frame, groups: Groups) -> tuple[Values, ...]:
     return tuple(
         _group(frame, name, members) if len(members) > 1 else _single(frame, name, members[0])
         for name, members in zip(groups.names, groups.members, strict=True)
+    )
+
+
+def display_cells(
+    frame: Frame, groups: Groups, shown: Sequence[Values], rows: np.ndarray | None = None
+) -> np.ndarray:
+    """Cells as Python values, of features or groups: object (m, n_groups).
+
+    A group of 0/1 columns holds the name of its category, any other ``"a=1.5, b=2"``. `shown`
+    are the `display_columns`.
+    """
+    cells = frame.cells(rows)
+    found = np.empty((len(cells), len(groups.names)), dtype=object)
+    for place, (name, members) in enumerate(zip(groups.names, groups.members, strict=True)):
+        if len(members) == 1:
+            found[:, place] = cells[:, members[0]]
+        elif shown[place].feature.name == name:
+            found[:, place] = cells_of(shown[place], rows)
+        else:
+            names = [frame.schema.names[j] for j in members]
+            found[:, place] = [
+                ", ".join(f"{name}={cell}" for name, cell in zip(names, row, strict=True))
+                for row in cells[:, list(members)]
+            ]
+    return found
+
+
+def cells_of(values: Values, rows: np.ndarray | None = None) -> np.ndarray:
+    """A column as Python values, object (m,): NaN for a missing number, else None."""
+    feature = values.feature
+    numbers = np.asarray(values.numbers, dtype=np.float64)
+    levels: list[Any] | None = None if feature.levels is None else list(feature.levels)
+    absent = np.nan if feature.kind == "number" else None
+    return as_objects(
+        numbers if rows is None else numbers[rows], replace(feature, unit=""), levels, absent
     )
 
 

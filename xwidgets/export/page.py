@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..charts.wording import clean, plural
-from .save import plain
+from .numbers import plain
 from .svg import escape
 
 __all__ = ["page"]

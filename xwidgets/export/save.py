@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import errno
-import json
-import math
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from ..charts.scene import Scene, standard_error
+from ..charts.scene import Scene
 from ..errors import InvalidType, InvalidValue, MissingDependency
-from ..results import Attributions, Importance, Interactions
+from ..results import Record
+from .numbers import as_csv, as_json
 from .pictures import draw
 from .svg import Theme
 
-__all__ = ["SUFFIXES", "as_png", "page_path", "plain", "save", "write_file"]
+__all__ = ["SUFFIXES", "numbers", "page_path", "picture", "save", "write_file"]
 
-SUFFIXES = (".svg", ".png", ".json", ".csv")
+PICTURES = (".svg", ".png", ".pdf")
+NUMBERS = (".json", ".csv")
+SUFFIXES = PICTURES + NUMBERS
 PAGE_SUFFIXES = (".html", ".htm")
 
 
 def save(
     path: str | os.PathLike[str],
-    scene: Scene,
     kind: str,
     *,
+    scene: Callable[[], Scene],
+    result: Callable[[], Record],
     width: float = 960,
     theme: str | None = None,
     scale: float = 2.0,
@@ -40,14 +39,17 @@ def save(
     Parameters
     ----------
     path : path-like
-        ``.svg``, ``.png`` (drawn at `scale` times its size), ``.json`` or ``.csv``.
-    scene : Scene
+        ``.svg``, ``.png`` (drawn at `scale` times its size), ``.pdf``, ``.json`` or ``.csv``.
     kind : str
         One of `pictures.KINDS`.
+    scene : callable
+        Makes what a picture is drawn from; asked where one is written.
+    result : callable
+        Makes the numbers, ``view.result``; asked where they are written.
     width : float
         Of a picture, in CSS pixels.
     theme : {"auto", "light", "dark"} or None
-        None: the scene's own. A PNG cannot follow its reader: ``"auto"`` is light.
+        None: the scene's own. What cannot follow its reader (PNG, PDF) takes ``"auto"`` as light.
     scale : float
         Pixels of a PNG per CSS pixel.
 
@@ -61,7 +63,7 @@ def save(
     InvalidValue
         Another suffix, or a place that no file can be written to.
     MissingDependency
-        PNG without ``vl-convert-python``.
+        PNG or PDF without ``vl-convert-python``.
 
     Notes
     -----
@@ -70,80 +72,52 @@ def save(
     """
     target = _target(path)
     suffix = target.suffix.lower()
-    if suffix == ".svg":
-        content = draw(kind, scene, width=width, theme=theme).encode()
-    elif suffix == ".png":
-        content = as_png(kind, scene, width=width, theme=theme, scale=scale)
-    elif suffix == ".json":
-        content = json.dumps(plain(_result(scene, kind)), ensure_ascii=False).encode()
+    if suffix in NUMBERS:
+        content = numbers(suffix, result())
     else:
-        frame = _result(scene, kind).to_frame(library="pandas")
-        content = frame.to_csv(index=False).encode("utf-8", "replace")
+        content = picture(suffix, kind, scene, width=width, theme=theme, scale=scale)
     return write_file(target, content)
 
 
-def as_png(
-    kind: str, scene: Scene, *, width: float = 960, theme: str | None = None, scale: float = 2.0
+def numbers(suffix: str, result: Record) -> bytes:
+    """A result as ``.csv`` or ``.json``."""
+    return as_csv(result) if suffix == ".csv" else as_json(result)
+
+
+def picture(
+    suffix: str,
+    kind: str,
+    scene: Callable[[], Scene],
+    *,
+    width: float = 960,
+    theme: str | None = None,
+    scale: float = 2.0,
 ) -> bytes:
-    """A view as PNG; raises `MissingDependency` without ``vl-convert-python``."""
+    """A view as ``.svg``, ``.png`` or ``.pdf``.
+
+    Raises
+    ------
+    MissingDependency
+        PNG or PDF without ``vl-convert-python``: found before anything is computed.
+    """
+    if suffix == ".svg":
+        return draw(kind, scene(), width=width, theme=theme).encode()
     try:
         import vl_convert
     except ImportError as error:
         raise MissingDependency(
             "path",
-            found="a PNG asked for, and no vl-convert-python installed",
+            found=f"a {suffix[1:].upper()} asked for, and no vl-convert-python installed",
             expected="the package that draws it",
             fix="pip install 'xwidgets[export]', or save as .svg",
         ) from error
-    chosen = theme or scene.theme
-    mode: Theme = "dark" if chosen == "dark" else "light"
-    svg = draw(kind, scene, width=width, theme=mode)
-    png: bytes = vl_convert.svg_to_png(svg, scale=scale)
-    return png
-
-
-def _result(scene: Scene, kind: str) -> Attributions | Importance | Interactions:
-    """The numbers behind a view."""
-    if kind == "importance":
-        method = str(scene.options.get("method", "shap"))
-        found = scene.importances.get(method)
-        return found if found is not None else shap_importance(scene.attributions)
-    if kind == "interactions" and scene.interactions is not None:
-        return scene.interactions
-    return scene.attributions
-
-
-def shap_importance(attributions: Attributions) -> Importance:
-    """Mean absolute attribution with its standard error over rows."""
-    sizes = np.abs(attributions.values)
-    return Importance(
-        values=sizes.mean(axis=0) if len(sizes) else np.zeros(sizes.shape[1:]),
-        standard_deviation=standard_error(sizes),
-        method="shap",
-        unit=f"mean |SHAP|, {attributions.unit}",
-        feature_names=attributions.feature_names,
-        output_names=attributions.output_names,
+    drawn = scene()
+    mode: Theme = "dark" if (theme or drawn.theme) == "dark" else "light"
+    svg = draw(kind, drawn, width=width, theme=mode)
+    found: bytes = (
+        vl_convert.svg_to_png(svg, scale=scale) if suffix == ".png" else vl_convert.svg_to_pdf(svg)
     )
-
-
-def plain(result: Any) -> Any:
-    """A result as what JSON holds: numbers, text, lists; NaN and infinity become null."""
-    if isinstance(result, (Attributions, Importance, Interactions)):
-        fields = {name: plain(getattr(result, name)) for name in result.__dataclass_fields__}
-        return {"result": type(result).__name__, **fields}
-    if isinstance(result, np.ndarray):
-        return plain(result.tolist())
-    if isinstance(result, np.generic):
-        return plain(result.item())
-    if isinstance(result, Mapping):
-        return {str(key): plain(value) for key, value in result.items()}
-    if isinstance(result, (list, tuple)):
-        return [plain(item) for item in result]
-    if isinstance(result, float):
-        return result if math.isfinite(result) else None
-    if result is None or isinstance(result, (bool, int)):
-        return result
-    return str(result).encode("utf-8", "replace").decode()
+    return found
 
 
 def page_path(path: str | os.PathLike[str]) -> Path:

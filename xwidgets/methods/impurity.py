@@ -104,6 +104,11 @@ def importance(predictor: Predictor, frame: Frame, *, groups: Groups | None = No
         unit=gains.unit,
         feature_names=names,
         output_names=predictor.output_names,
+        trust={
+            "method": f"impurity, {len(gains.per_tree):,} trees",
+            "n_trees": len(gains.per_tree),
+            "notes": ["of the rows that the trees were grown on"],
+        },
     )
 
 

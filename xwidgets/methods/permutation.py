@@ -109,6 +109,7 @@ def importance(
     Importance
         `values` is the mean over shuffles, `standard_deviation` their standard deviation (NaN
         for one shuffle). A score of the whole classifier is the same for all of its classes.
+        `trust` holds ``score``, one per output: what the drops are taken from.
 
     Raises
     ------
@@ -162,6 +163,17 @@ def importance(
         unit=unit,
         feature_names=names,
         output_names=predictor.output_names,
+        trust={
+            "method": f"permutation, {int(n_repeats)} shuffles of each column",
+            "n_rows": len(known),
+            "n_rows_total": frame.n_rows,
+            "n_repeats": int(n_repeats),
+            "score": np.broadcast_to(task.baseline, (n_outputs,)).tolist(),
+            "weighted": weight is not None,
+            "notes": [f"scored on {len(known):,} of {frame.n_rows:,} rows"]
+            if len(known) < frame.n_rows
+            else [],
+        },
     )
 
 

@@ -12,6 +12,7 @@ from ..errors import InvalidShape, InvalidType, InvalidValue, NotSupported
 from ..models import Predictor
 from ..models.pipeline import split
 from ..results import Attributions, Importance
+from ..results.importance import mean_absolute
 from . import boosters, conditional, encoded, exact, kernel, linear, shap_tree
 from .plan import PERTURBATIONS, Plan, Request
 
@@ -218,19 +219,9 @@ def importance(attributions: Attributions) -> Importance:
     Lundberg et al. (2020), From local explanations to global understanding with explainable AI
     for trees.
     """
-    size = np.abs(attributions.values)
-    n_rows = size.shape[0]
-    if n_rows == 0:
-        mean = np.zeros(size.shape[1:])
-        error = np.full(size.shape[1:], np.nan)
-    else:
-        mean = size.mean(axis=0)
-        error = (
-            size.std(axis=0, ddof=1) / np.sqrt(n_rows)
-            if n_rows > 1
-            else np.full(size.shape[1:], np.nan)
-        )
+    mean, error = mean_absolute(attributions.values)
     unit = attributions.unit.replace("log_odds", "log-odds")
+    trust = attributions.trust
     return Importance(
         values=mean,
         standard_deviation=error,
@@ -238,4 +229,10 @@ def importance(attributions: Attributions) -> Importance:
         unit=f"mean |SHAP|, {unit}",
         feature_names=attributions.feature_names,
         output_names=attributions.output_names,
+        trust={
+            **{name: trust[name] for name in ("notes", "frame_library") if name in trust},
+            "method": attributions.method,
+            "n_rows": attributions.n_rows,
+            "n_rows_total": trust.get("n_rows_total", attributions.n_rows),
+        },
     )

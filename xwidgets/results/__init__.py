@@ -5,6 +5,16 @@ from __future__ import annotations
 from .attributions import Attributions
 from .importance import Importance
 from .interactions import Interactions
+from .record import Record
 from .shap_exchange import frame_from_shap, from_shap
+from .table import Table
 
-__all__ = ["Attributions", "Importance", "Interactions", "frame_from_shap", "from_shap"]
+__all__ = [
+    "Attributions",
+    "Importance",
+    "Interactions",
+    "Record",
+    "Table",
+    "frame_from_shap",
+    "from_shap",
+]

@@ -11,7 +11,8 @@ import numpy as np
 
 from ..data import Feature, Groups, Schema, resolve_groups
 from ..errors import InvalidValue
-from .arrays import Library, build_frame, check_shape, positions, read_only
+from .arrays import check_shape, positions, read_only
+from .record import Record
 
 __all__ = ["Attributions"]
 
@@ -22,7 +23,7 @@ UNITS = ("probability", "log_odds", "value")
 
 
 @dataclass(frozen=True, eq=False)
-class Attributions:
+class Attributions(Record):
     """Signed contributions of every feature to every explained prediction.
 
     Parameters
@@ -136,12 +137,20 @@ class Attributions:
         Returns
         -------
         ndarray of float64, shape (n_rows, n_outputs)
-            ``base + sum - prediction``, in `unit`. 0 where the explanation is complete.
+            ``base + sum - prediction``, in `unit`. 0 where the explanation is complete. Of some
+            of the features (`select`): that of all of them.
         """
+        if "feature" in self.trust:
+            return np.asarray(self.trust["additivity_gap"], dtype=np.float64)
         return self.base_values + self.values.sum(axis=1) - self.predictions
 
-    def select(self, rows: Any = None, output: str | int | None = None) -> Attributions:
-        """Some of the rows, or one of the outputs.
+    def select(
+        self,
+        rows: Any = None,
+        output: str | int | None = None,
+        feature: str | int | None = None,
+    ) -> Attributions:
+        """Some of the rows, one of the outputs, or one of the features.
 
         Parameters
         ----------
@@ -150,11 +159,14 @@ class Attributions:
             or a mask of n_rows booleans. Default all.
         output : str or int, optional
             Name or position. The last axis stays, with length 1. Default all.
+        feature : str or int, optional
+            Name or position. The axis of the features stays, with length 1. ``trust["feature"]``
+            says that the others are left out, and ``trust["additivity_gap"]`` stays that of all.
 
         Raises
         ------
         UnknownName
-            No such output ("did you mean ...").
+            No such output or feature ("did you mean ...").
         InvalidShape, InvalidValue
             A mask of another length; a position that does not exist.
         """
@@ -167,17 +179,26 @@ class Attributions:
         trust = dict(self.trust)
         if trust.get("additivity_gap") is not None:
             trust["additivity_gap"] = np.asarray(trust["additivity_gap"])[keep][:, kept]
+        features = slice(None)
+        if feature is not None:
+            names = Schema(tuple(map(Feature, self.feature_names)))
+            place = names.position(feature, "feature")
+            features = slice(place, place + 1)
+            trust["feature"] = self.feature_names[place]
+            if trust.get("additivity_gap") is None:
+                trust["additivity_gap"] = self.additivity_gap()[keep][:, kept]
         error = self.standard_error
         return replace(
             self,
-            values=self.values[keep][:, :, kept],
+            values=self.values[keep][:, features, kept],
             base_values=self.base_values[kept],
             predictions=self.predictions[keep][:, kept],
             rows=self.rows[keep],
+            feature_names=self.feature_names[features],
             output_names=self.output_names[kept],
-            standard_error=None if error is None else error[keep][:, :, kept],
+            standard_error=None if error is None else error[keep][:, features, kept],
             trust=trust,
-            data=None if self.data is None else self.data[keep],
+            data=None if self.data is None else self.data[keep][:, features],
         )
 
     def grouped(self, groups: Mapping[str, Any] | Groups) -> Attributions:
@@ -291,21 +312,15 @@ class Attributions:
                 "parts", found="results with different base_values", expected="one computation"
             )
 
-    def to_frame(self, library: Library | None = None) -> Any:
+    def tidy(self) -> dict[str, Any]:
         """One line per row, output and feature.
-
-        Parameters
-        ----------
-        library : {"pandas", "polars"}, optional
-            Default: what ``trust["frame_library"]`` says (the library of the explained table,
-            where that is polars), else pandas.
 
         Returns
         -------
-        DataFrame
+        dict of str to ndarray
             ``row`` (int64), ``output``, ``feature``, ``value`` (the cell; None without `data`),
             ``attribution``, ``base_value``, ``prediction``, and ``standard_error`` where there
-            is one; in `unit`. In polars, cells of different types are written as text.
+            is one; in `unit`.
         """
         n_rows, n_features, n_outputs = self.values.shape
         shape = (n_rows, n_outputs, n_features)
@@ -329,7 +344,7 @@ class Attributions:
         }
         if self.standard_error is not None:
             columns["standard_error"] = self.standard_error.transpose(0, 2, 1).reshape(-1)
-        return build_frame(columns, library or self.trust.get("frame_library", "pandas"))
+        return columns
 
     def to_shap(self, output: str | int | None = None) -> Any:
         """The same numbers for the plots of the shap package.

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from ..data import Feature, Schema
-from .arrays import Library, build_frame, check_shape, read_only
+from .arrays import check_shape, read_only
+from .record import Record
 
-__all__ = ["Importance"]
+__all__ = ["Importance", "mean_absolute"]
 
 
 @dataclass(frozen=True, eq=False)
-class Importance:
+class Importance(Record):
     """How much each feature matters over many rows.
 
     Parameters
@@ -29,6 +32,10 @@ class Importance:
         What the bars measure, for people: ``"mean |SHAP|, probability"``.
     feature_names, output_names : tuple of str
         Default ``x0, x1, ...`` and ``0, 1, ...``.
+    trust : mapping
+        What a reader needs to judge the numbers: ``n_rows`` (used), ``n_rows_total`` (of how
+        many), ``notes``, and what the method adds: ``method`` (the algorithm in one line),
+        ``scoring``, ``score`` and ``n_repeats`` of permutation.
 
     Raises
     ------
@@ -42,6 +49,7 @@ class Importance:
     unit: str
     feature_names: tuple[str, ...] = ()
     output_names: tuple[str, ...] = ()
+    trust: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -55,9 +63,17 @@ class Importance:
                 put(self, "output_names", tuple(str(k) for k in range(n_outputs)))
         put(self, "feature_names", tuple(self.feature_names))
         put(self, "output_names", tuple(self.output_names))
+        put(self, "trust", MappingProxyType(dict(self.trust)))
         expected = (len(self.feature_names), len(self.output_names))
         check_shape("values", self.values, expected, "by feature_names and output_names")
         check_shape("standard_deviation", self.standard_deviation, expected, "like values")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "trust": dict(self.trust)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
 
     def order(self, output: str | int = 0) -> np.ndarray:
         """Features from the most to the least important.
@@ -71,22 +87,17 @@ class Importance:
         column = self.values[:, outputs.position(output, "output")]
         return np.argsort(-column, kind="stable").astype(np.int64)
 
-    def to_frame(self, library: Library | None = None) -> Any:
+    def tidy(self) -> dict[str, Any]:
         """One line per output and feature, features in their own order.
-
-        Parameters
-        ----------
-        library : {"pandas", "polars"}, optional
-            Default pandas.
 
         Returns
         -------
-        DataFrame
+        dict of str to ndarray
             ``output``, ``feature``, ``importance``, ``standard_deviation``, ``method``,
             ``unit``.
         """
         n_features, n_outputs = self.values.shape
-        columns: dict[str, Any] = {
+        return {
             "output": np.repeat(np.array(self.output_names, dtype=object), n_features),
             "feature": np.tile(np.array(self.feature_names, dtype=object), n_outputs),
             "importance": self.values.T.reshape(-1),
@@ -94,4 +105,24 @@ class Importance:
             "method": np.full(n_features * n_outputs, self.method, dtype=object),
             "unit": np.full(n_features * n_outputs, self.unit, dtype=object),
         }
-        return build_frame(columns, library or "pandas")
+
+
+def mean_absolute(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean size over the first axis (rows), and its standard error: what importance is, anywhere.
+
+    Every row counts the same. What is not finite (not computed, or beyond what a model can say) is
+    left out, by itself and not with its row. Without any value the mean is 0; the standard error
+    of fewer than two is NaN: nothing is known about it. The page does the same
+    (``js/src/marks/importance.ts``), held to the same examples. Huge and tiny numbers are safe.
+    """
+    sizes = np.abs(np.asarray(values, dtype=np.float64))
+    known = np.isfinite(sizes)
+    n = known.sum(axis=0)
+    sizes = np.where(known, sizes, 0.0)
+    scale = np.maximum(sizes.max(axis=0, initial=0.0), np.finfo(float).tiny)
+    parts = sizes / scale
+    mean = parts.sum(axis=0) / np.maximum(n, 1)
+    squares = (np.where(known, parts - mean, 0.0) ** 2).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        error = np.where(n > 1, np.sqrt(squares / (n - 1) / n), np.nan)
+    return mean * scale, error * scale

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Library, build_frame, check_shape, read_only
+from .arrays import check_shape, read_only
+from .record import Record
 
 __all__ = ["Interactions"]
 
 
 @dataclass(frozen=True, eq=False)
-class Interactions:
+class Interactions(Record):
     """Main effects and interactions of two features.
 
     Parameters
@@ -79,23 +80,18 @@ class Interactions:
         self.__dict__.update(state)
         self.__post_init__()
 
-    def to_frame(self, library: Library | None = None) -> Any:
+    def tidy(self) -> dict[str, Any]:
         """One line per output and pair, each pair once, main effects as a feature with itself.
-
-        Parameters
-        ----------
-        library : {"pandas", "polars"}, optional
-            Default: pandas, or polars where X was polars.
 
         Returns
         -------
-        DataFrame
+        dict of str to ndarray
             ``output``, ``feature``, ``other``, ``strength``, ``method``, ``unit``.
         """
         first, second = np.triu_indices(len(self.feature_names))
         features = np.array(self.feature_names, dtype=object)
         n_outputs, n_pairs = len(self.output_names), len(first)
-        columns: dict[str, Any] = {
+        return {
             "output": np.repeat(np.array(self.output_names, dtype=object), n_pairs),
             "feature": np.tile(features[first], n_outputs),
             "other": np.tile(features[second], n_outputs),
@@ -103,4 +99,3 @@ class Interactions:
             "method": np.full(n_outputs * n_pairs, self.method, dtype=object),
             "unit": np.full(n_outputs * n_pairs, self.unit, dtype=object),
         }
-        return build_frame(columns, library or self.trust.get("frame_library", "pandas"))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 import weakref
 from collections.abc import Callable
-from pathlib import Path
 
 import anywidget
 import numpy as np
@@ -40,6 +38,7 @@ MEDIA_TYPES = {
     "html": "text/html",
     "svg": "image/svg+xml",
     "png": "image/png",
+    "pdf": "application/pdf",
     "json": "application/json",
     "csv": "text/csv",
 }
@@ -269,7 +268,7 @@ class Live:
         self.hub.add(importance_block(result))
 
     def _export(self, format: str, kind: str = "dashboard") -> Answer:
-        from ..export.save import save
+        from ..export.save import NUMBERS, numbers, picture
 
         if format not in MEDIA_TYPES:
             raise UnknownName(
@@ -278,8 +277,8 @@ class Live:
         name = f"{self.study.model_name}.{format}"
         if format == "html":
             data = page_text(self.screen, [view_state("dashboard")]).encode()
+        elif f".{format}" in NUMBERS:
+            data = numbers(f".{format}", self.study.attributions())
         else:
-            with tempfile.TemporaryDirectory() as folder:
-                drawn = scene(self.screen, {}, wait=None)
-                data = save(Path(folder, name), drawn, kind).read_bytes()
+            data = picture(f".{format}", kind, lambda: scene(self.screen, {}, wait=None))
         return {"name": name, "type": MEDIA_TYPES[format]}, [data]

@@ -64,7 +64,7 @@ class View(anywidget.AnyWidget):
         return self._live.study.attributions()
 
     def to_frame(self) -> Any:
-        """The numbers in tidy form: pandas, or polars where X was polars."""
+        """The numbers of `result` in tidy form: pandas, or polars where X was polars."""
         return self.result.to_frame()
 
     def to_altair(self) -> Any:
@@ -74,20 +74,21 @@ class View(anywidget.AnyWidget):
         return chart(self.kind, self._scene(wait=None))
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the picture or its numbers; the suffix says which.
+        """Write the picture, or the numbers of `result`; the suffix says which.
 
         Parameters
         ----------
         path : path
-            ``.html`` (live, one file, no network), ``.svg``, ``.png`` (needs the ``export``
-            extra), ``.json``, ``.csv``.
+            ``.html`` (live, one file, no network); ``.svg``, ``.png``, ``.pdf`` (the last two
+            need the ``export`` extra): the picture; ``.csv``: the lines of ``to_frame()``;
+            ``.json``: every array of ``result``.
         """
         if str(path).lower().endswith((".html", ".htm")):
             write_page(path, self._live.screen, [view_state(self.kind, **self.options)])
             return
         from ..export.save import save
 
-        save(path, self._scene(wait=None), self.kind)
+        save(path, self.kind, scene=lambda: self._scene(wait=None), result=lambda: self.result)
 
     def _scene(self, wait: float | None) -> Scene:
         """What the still picture is drawn from; waits at most `wait` seconds for all numbers."""

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { plural } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import { MenuItem, Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
@@ -127,6 +128,7 @@ function ExportMenu({ store }: { store: Store }): JSX.Element {
     if (format !== "csv" && format !== "json") return "needs a kernel";
     return store.attributions.value ? "" : "nothing is computed yet";
   };
+  const n_selected = store.mask.value ? store.n_selected.value : 0;
   return (
     <>
       {FORMATS.map(({ format, label, hint }) => (
@@ -139,6 +141,14 @@ function ExportMenu({ store }: { store: Store }): JSX.Element {
           {hint && connected && <span class="xw-reason">{hint}</span>}
         </MenuItem>
       ))}
+      {n_selected > 0 && (
+        <MenuItem
+          disabled_reason={store.attributions.value ? "" : "nothing is computed yet"}
+          onSelect={() => download("selected.csv", "text/csv", [toCsv(store, true)])}
+        >
+          {`Table of ${plural(n_selected, "selected row")} (.csv)`}
+        </MenuItem>
+      )}
     </>
   );
 }

@@ -1,20 +1,20 @@
 // Numbers as files, made in the page: what can be saved with no kernel.
 
-import { type AttributionTable, type Column, featureValues } from "../runtime/columns";
+import { type AttributionTable, type Column, gatherAttributions } from "../runtime/columns";
 import { formatDate } from "../runtime/format";
 import type { Answer, Store } from "../runtime/store";
 
-/** Computed rows, of the selection where there is one. */
-export function exportedRows(store: Store): number[] {
+/** Computed rows; those of the selection where `selected` and there is one. */
+export function exportedRows(store: Store, selected = false): number[] {
   const table = store.attributions.value;
-  const mask = store.mask.value;
+  const mask = selected ? store.mask.value : null;
   const rows: number[] = [];
   for (let row = 0; row < store.n_rows; row++)
     if (table?.done[row] && (!mask || mask[row])) rows.push(row);
   return rows;
 }
 
-/** A cell for a machine: full precision, nothing where it is missing. */
+/** A cell for a machine, as Python's files have it: full precision, nothing where it is missing. */
 function cellValue(column: Column | null, row: number): number | string | boolean | null {
   if (!column || column.isMissing(row)) return null;
   const value = column.values[row] as number;
@@ -26,6 +26,7 @@ function cellValue(column: Column | null, row: number): number | string | boolea
 
 const csvCell = (value: unknown): string => {
   if (value === null || value === undefined || Number.isNaN(value)) return "";
+  if (typeof value === "boolean") return value ? "True" : "False";
   const text = String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
@@ -33,52 +34,80 @@ const csvCell = (value: unknown): string => {
 /** float32 at its own precision: 0.1, not 0.10000000149011612. */
 const short = (value: number): number => Number(value.toPrecision(7));
 
-/** One line per row and feature: the columns of `Attributions.to_frame()`. */
-export function toCsv(store: Store): string {
-  const table = store.attributions.value;
-  if (!table) return "";
-  const head = ["row", "output", "feature", "value", "attribution", "base_value", "prediction"];
-  const errors = table.standard_error;
-  if (errors) head.push("standard_error");
-  const lines = [head.join(",")];
-  const output = csvCell(store.outputName());
-  const features = store.schema.value.features.map((feature) => csvCell(feature.name));
-  for (const row of exportedRows(store)) {
-    const tail = `${table.base_value},${short(table.predictions[row] as number)}`;
-    for (const [j, feature] of features.entries()) {
-      const at = j * table.n_rows + row;
-      const cell = csvCell(cellValue(store.column(j), row));
-      const error = errors ? `,${csvCell(short(errors[at] as number))}` : "";
-      const value = csvCell(short(table.values[at] as number));
-      lines.push(`${row},${output},${feature},${cell},${value},${tail}${error}`);
-    }
-  }
-  return `${lines.join("\r\n")}\r\n`;
+interface OutputTable {
+  name: string;
+  table: AttributionTable;
 }
 
-export function toJson(store: Store): string {
-  const table = store.attributions.value;
-  if (!table) return "null";
-  const rows = exportedRows(store);
+/** The outputs whose attributions this page holds, in their order. */
+function outputTables(store: Store): OutputTable[] {
+  const { output_names, n_rows, features } = store.schema.value;
+  return output_names.flatMap((name, output) => {
+    const table = gatherAttributions(
+      store.blocks.value,
+      output,
+      store.unit.value,
+      n_rows,
+      features.length,
+    );
+    return table ? [{ name, table }] : [];
+  });
+}
+
+/** The lines of `Attributions.to_frame()`: one per row, output and feature. */
+export function toCsv(store: Store, selected = false): string {
+  const outputs = outputTables(store);
+  const head = ["row", "output", "feature", "value", "attribution", "base_value", "prediction"];
+  if (outputs.some(({ table }) => table.standard_error)) head.push("standard_error");
+  const lines = [head.join(",")];
+  const features = store.schema.value.features.map((feature) => csvCell(feature.name));
+  for (const row of exportedRows(store, selected)) {
+    const cells = features.map((_, j) => csvCell(cellValue(store.column(j), row)));
+    for (const { name, table } of outputs) {
+      const errors = table.standard_error;
+      const output = csvCell(name);
+      const tail = `${table.base_value},${csvCell(short(table.predictions[row] as number))}`;
+      for (const [j, feature] of features.entries()) {
+        const at = j * table.n_rows + row;
+        const error = errors ? `,${csvCell(short(errors[at] as number))}` : "";
+        const value = csvCell(short(table.values[at] as number));
+        lines.push(`${row},${output},${feature},${cells[j]},${value},${tail}${error}`);
+      }
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** The fields of Python's `Attributions`, as `view.save("x.json")` writes them. */
+export function toJson(store: Store, selected = false): string {
+  const outputs = outputTables(store);
+  const rows = exportedRows(store, selected);
   const { features, model_name } = store.schema.value;
-  const known = (value: number): number | null => (Number.isNaN(value) ? null : short(value));
-  const take = (column: Float32Array): (number | null)[] =>
-    rows.map((row) => known(column[row] as number));
-  const byFeature = (values: Float32Array): (number | null)[][] =>
-    features.map((_, j) => take(featureValues({ ...table, values } as AttributionTable, j)));
+  const known = (value: number): number | null => (Number.isFinite(value) ? short(value) : null);
+  const cube = (of: (table: AttributionTable) => Float32Array | null): (number | null)[][][] =>
+    rows.map((row) =>
+      features.map((_, j) =>
+        outputs.map(({ table }) => known(of(table)?.[j * table.n_rows + row] ?? Number.NaN)),
+      ),
+    );
+  const { method, perturbation, n_background, notes } = store.trust.value;
   return JSON.stringify({
-    model_name,
-    method: table.method,
-    unit: store.unit.value,
-    output_name: store.outputName(),
-    base_value: table.base_value,
+    result: "Attributions",
+    values: cube((table) => table.values),
+    base_values: outputs.map(({ table }) => table.base_value),
+    predictions: rows.map((row) =>
+      outputs.map(({ table }) => known(table.predictions[row] as number)),
+    ),
     rows,
-    predictions: take(table.predictions),
     feature_names: features.map((feature) => feature.name),
-    // Feature by feature, as the rows stand above.
-    data: features.map((_, j) => rows.map((row) => cellValue(store.column(j), row))),
-    attributions: byFeature(table.values),
-    standard_error: table.standard_error && byFeature(table.standard_error),
+    output_names: outputs.map(({ name }) => name),
+    unit: store.unit.value,
+    method: outputs[0]?.table.method ?? method,
+    standard_error: outputs.some(({ table }) => table.standard_error)
+      ? cube((table) => table.standard_error)
+      : null,
+    trust: { model_name, perturbation, n_background, notes },
+    data: rows.map((row) => features.map((_, j) => cellValue(store.column(j), row))),
   });
 }
 

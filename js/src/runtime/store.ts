@@ -155,7 +155,9 @@ export class Store {
       this.mask.value ? meanAbsolute(this.attributions.value, this.mask.value) : null,
     );
     this.ranking = computed(() => {
-      const shown = this.selected_importance.value ?? this.importance.value;
+      const selected = this.selected_importance.value;
+      // An empty selection ranks nothing: the order of all rows stays.
+      const shown = selected?.n_rows ? selected : this.importance.value;
       const order = Int32Array.from({ length: this.n_features }, (_, j) => j);
       if (!shown || shown.n_rows === 0) return order;
       const { values } = shown;
@@ -577,7 +579,9 @@ const clauseOfRows = (rows: number[]): Clause => ({
 export const clauseOfBits = (bits: DataView | Uint8Array, n_rows: number): Clause =>
   clauseOfRows(rowsOf(unpackBits(bits, n_rows)));
 
-/** Mean of |attribution| over the computed rows (of the mask), with its standard error over rows. */
+/** Mean of |attribution| over the computed rows (of the mask), with its standard error over rows. Values that are not
+ * finite are left out; no value: a mean of 0; fewer than two: an error of NaN. As `mean_absolute` in Python, held to the
+ * same examples (tests/results/mean_absolute.json). */
 export function meanAbsolute(
   table: AttributionTable | null,
   mask: Uint8Array | null,
@@ -588,20 +592,24 @@ export function meanAbsolute(
   const standard_error = new Float64Array(p);
   const { done, n_rows } = table;
   const rows = new Int32Array(n_rows);
-  let n = 0;
-  for (let i = 0; i < n_rows; i++) if (done[i] && (!mask || mask[i])) rows[n++] = i;
+  let n_all = 0;
+  for (let i = 0; i < n_rows; i++) if (done[i] && (!mask || mask[i])) rows[n_all++] = i;
   for (let j = 0; j < p; j++) {
     const column = featureValues(table, j);
+    let n = 0;
     let sum = 0;
     let squares = 0;
-    for (let k = 0; k < n; k++) {
+    for (let k = 0; k < n_all; k++) {
       const size = Math.abs(column[rows[k] as number] as number);
+      if (!(size < Number.POSITIVE_INFINITY)) continue;
+      n++;
       sum += size;
       squares += size * size;
     }
     const mean = n ? sum / n : 0;
     values[j] = mean;
-    standard_error[j] = n > 1 ? Math.sqrt(Math.max(0, squares / n - mean * mean) / (n - 1)) : 0;
+    standard_error[j] =
+      n > 1 ? Math.sqrt(Math.max(0, squares / n - mean * mean) / (n - 1)) : Number.NaN;
   }
-  return { values, standard_error, n_rows: n };
+  return { values, standard_error, n_rows: n_all };
 }

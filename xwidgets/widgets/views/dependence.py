@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from ...results import Attributions
+from ...results.importance import mean_absolute
 from ..live import Live
 from ..view import View
 
@@ -13,3 +17,13 @@ class DependenceView(View):
 
     def __init__(self, live: Live, feature: int | None = None, color_by: str | None = None) -> None:
         super().__init__(live, feature=feature, color_by=color_by)
+
+    @property
+    def result(self) -> Attributions:
+        """Attributions of the one feature: the pinned one, else the one in focus."""
+        found = self._live.study.attributions()
+        feature = int(self.options.get("feature", self._live.selection.feature))
+        if feature < 0:
+            sizes = mean_absolute(found.values)[0][:, self._live.selection.output]
+            feature = int(np.argmax(sizes))
+        return found.select(feature=feature)

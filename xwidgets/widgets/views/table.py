@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...results import Table
 from ..view import View
 
 __all__ = ["TableView"]
@@ -9,3 +10,8 @@ __all__ = ["TableView"]
 
 class TableView(View):
     """Rows with predictions, what they really are, and their features."""
+
+    @property
+    def result(self) -> Table:
+        """The rows, what is predicted and what they really are; needs no attributions."""
+        return self._live.study.table()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import traitlets
 
+from ...data import Frame
 from ...results import Attributions
 from ..live import Live
 from ..view import View
+
+if TYPE_CHECKING:
+    from ...charts.scene import Scene
 
 __all__ = ["WhatIfView"]
 
@@ -46,5 +52,17 @@ class WhatIfView(View):
 
     @property
     def result(self) -> Attributions:
-        """Attributions of the edited row."""
+        """Attributions of the edited row (of the branch in sight)."""
         return self._live.study.attributions(rows=self.edited)
+
+    def _scene(self, wait: float | None) -> Scene:
+        """As the row in the table while nothing is edited, else as a row that stands in none."""
+        scene = super()._scene(wait)
+        if self._is_edited(scene.row):
+            return replace(scene, attributions=self.result, row=-1)
+        return scene
+
+    def _is_edited(self, row: int) -> bool:
+        frame = self._live.study.frame
+        edited = Frame.like(self.edited, frame, "edited").matrix()
+        return not np.array_equal(edited[0], frame.matrix()[row], equal_nan=True)

@@ -1,0 +1,102 @@
+"""Table: the rows themselves, with what is predicted and what they really are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from .arrays import check_shape, read_only
+from .record import Record
+
+__all__ = ["Table"]
+
+
+@dataclass(frozen=True, eq=False)
+class Table(Record):
+    """Rows as a person reads them; no attributions are needed for it.
+
+    Parameters
+    ----------
+    data : ndarray of object, shape (n_rows, n_features)
+        The cells, as Python values.
+    predictions : ndarray of float64, shape (n_rows, n_outputs)
+        What the model says, in `unit`.
+    actual : ndarray of object, shape (n_rows,), or None
+        What the rows really are: numbers, or names of classes; None where that is not known.
+    rows : ndarray of int64, shape (n_rows,)
+        Positions in the explained table.
+    feature_names, output_names : tuple of str
+    unit : {"probability", "log_odds", "value"}
+    method : str
+        What was predicted with.
+    actual_name : str
+    trust : mapping
+
+    Raises
+    ------
+    InvalidShape
+        Arrays that do not fit together.
+    """
+
+    data: np.ndarray
+    predictions: np.ndarray
+    actual: np.ndarray | None
+    rows: np.ndarray
+    feature_names: tuple[str, ...]
+    output_names: tuple[str, ...]
+    unit: str
+    method: str
+    actual_name: str = "actual"
+    trust: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "data", read_only(self.data, object))
+        put(self, "predictions", read_only(self.predictions))
+        put(self, "rows", read_only(self.rows, np.int64))
+        put(self, "feature_names", tuple(self.feature_names))
+        put(self, "output_names", tuple(self.output_names))
+        put(self, "trust", MappingProxyType(dict(self.trust)))
+        n_rows = len(self.rows)
+        cells = (n_rows, len(self.feature_names))
+        check_shape("data", self.data, cells, "by rows and feature_names")
+        shape = (n_rows, len(self.output_names))
+        check_shape("predictions", self.predictions, shape, "by rows and output_names")
+        if self.actual is not None:
+            put(self, "actual", read_only(self.actual, object))
+            check_shape("actual", self.actual, (n_rows,), "one per row")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "trust": dict(self.trust)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
+
+    def tidy(self) -> dict[str, Any]:
+        """One line per row.
+
+        Returns
+        -------
+        dict of str to ndarray
+            ``row`` (int64), what it really is (``actual`` and the target's name), one prediction
+            per output (``probability of yes``), then the features. A feature of the same name
+            as one of those before it gets a ``_`` at its end.
+        """
+        columns: dict[str, Any] = {"row": self.rows}
+        if self.actual is not None:
+            columns[f"actual {self.actual_name}"] = self.actual
+        label = {"value": "prediction of", "log_odds": "log-odds of"}.get(
+            self.unit, "probability of"
+        )
+        for k, name in enumerate(self.output_names):
+            columns[f"{label} {name}"] = self.predictions[:, k]
+        for j, name in enumerate(self.feature_names):
+            while name in columns:
+                name += "_"
+            columns[name] = self.data[:, j]
+        return columns
