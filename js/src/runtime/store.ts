@@ -66,6 +66,12 @@ export interface KeptRow {
   open(): void;
 }
 
+/** A step that is kept elsewhere (an edit of a what-if); whether there still was something to undo or to redo. */
+export interface Step {
+  undo(): boolean;
+  redo(): boolean;
+}
+
 interface Gesture {
   filters: Clause[];
   row: number;
@@ -133,8 +139,10 @@ export class Store {
   readonly can_undo: ReadonlySignal<boolean>;
   readonly can_redo: ReadonlySignal<boolean>;
 
-  readonly #past: Signal<Gesture[]> = signal([]);
-  readonly #future: Signal<Gesture[]> = signal([]);
+  readonly #past: Signal<(Gesture | Step)[]> = signal([]);
+  readonly #future: Signal<(Gesture | Step)[]> = signal([]);
+  /** Nothing is remembered: the past is being gone through, or what moves belongs to a step. */
+  #quiet = false;
   #link: HubLink | null = null;
 
   constructor(schema: Schema, unit: Unit) {
@@ -369,11 +377,24 @@ export class Store {
   }
 
   undo(): void {
-    this.#travel(this.#past, this.#future);
+    this.#travel(this.#past, this.#future, "undo");
   }
 
   redo(): void {
-    this.#travel(this.#future, this.#past);
+    this.#travel(this.#future, this.#past, "redo");
+  }
+
+  /** A step that is kept elsewhere takes its turn among those of the selection. */
+  addStep(step: Step): void {
+    this.#push("step", step);
+  }
+
+  /** Focus a row as a part of a step. */
+  bringRow(row: number): void {
+    const before = this.#quiet;
+    this.#quiet = true;
+    this.focusRow(row);
+    this.#quiet = before;
   }
 
   request(name: string, args: Record<string, unknown> = {}): Promise<Answer> {
@@ -514,9 +535,13 @@ export class Store {
 
   /** Steps that follow each other quickly (an arrow key held down) are undone as one. */
   #remember(kind: string, gesture = this.#gesture()): void {
+    if (!this.#quiet) this.#push(kind, gesture);
+  }
+
+  #push(kind: string, gesture: Gesture | Step): void {
     const time_ms = Date.now();
-    const step = kind === "row" || kind === "feature";
-    const again = step && kind === this.#last_kind && time_ms - this.#last_time_ms < ONE_STEP_MS;
+    const quick = kind === "row" || kind === "feature";
+    const again = quick && kind === this.#last_kind && time_ms - this.#last_time_ms < ONE_STEP_MS;
     this.#last_kind = kind;
     this.#last_time_ms = time_ms;
     if (!again) this.#past.value = [...this.#past.value.slice(-99), gesture];
@@ -531,16 +556,27 @@ export class Store {
     };
   }
 
-  #travel(from: Signal<Gesture[]>, to: Signal<Gesture[]>): void {
+  #travel(
+    from: Signal<(Gesture | Step)[]>,
+    to: Signal<(Gesture | Step)[]>,
+    way: "undo" | "redo",
+  ): void {
     const gesture = from.value.at(-1);
     if (!gesture) return;
     this.cancelPreview();
     this.#last_kind = "";
+    const elsewhere = "undo" in gesture;
+    this.#quiet = true;
+    let done = true;
     batch(() => {
-      to.value = [...to.value, this.#gesture()];
       from.value = from.value.slice(0, -1);
-      this.#apply(gesture);
+      if (elsewhere) done = gesture[way]();
+      if (done) to.value = [...to.value, elsewhere ? gesture : this.#gesture()];
+      if (!elsewhere) this.#apply(gesture);
     });
+    this.#quiet = false;
+    // Of a past that is gone meanwhile there is nothing to see: the step before it is meant.
+    if (!done) this.#travel(from, to, way);
   }
 
   #apply(gesture: Gesture): void {

@@ -3,6 +3,8 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type ComponentChildren, createContext, type JSX } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import type { Choice } from "./choice";
+import { SearchPicker } from "./search";
 import type { Store } from "./store";
 import type { Palette } from "./theme";
 
@@ -70,25 +72,24 @@ export function Heading(props: { title: string; children?: ComponentChildren }):
   );
 }
 
-export interface Choice {
-  value: string;
-  label: string;
-  disabled?: boolean;
-  /** Why it is disabled, or what it means. */
-  title?: string;
-}
+export type { Choice };
 
-/** A native select that looks like a word in the sentence. */
+/** More choices than these can be searched. */
+export const MANY_CHOICES = 30;
+
+/** A native select that looks like a word in the sentence; a long list has a field to search it. */
 export function Picker(props: {
   label: string;
   value: string;
   choices: readonly Choice[];
   onChange: (value: string) => void;
 }): JSX.Element {
+  if (props.choices.length > MANY_CHOICES) return <SearchPicker {...props} />;
   return (
     <select
       class="xw-picker"
       aria-label={props.label}
+      title={props.choices.find(({ value }) => value === props.value)?.label}
       value={props.value}
       onChange={(event) => props.onChange(event.currentTarget.value)}
     >
@@ -138,6 +139,8 @@ let next_id = 0;
 export interface Opener {
   kinds: readonly string[];
   wanted: Signal<string>;
+  /** Kinds that are always in sight. */
+  panels: readonly string[];
 }
 
 export const OpenerContext = createContext<Opener | null>(null);

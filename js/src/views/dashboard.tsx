@@ -56,7 +56,7 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
     >
       <style>{css}</style>
       <Header store={store} width={context.width.value} />
-      <OpenerContext.Provider value={{ kinds: tabs, wanted }}>
+      <OpenerContext.Provider value={{ kinds: tabs, wanted, panels: rows.flat() }}>
         {rows.map((kinds) => (
           <div key={kinds.join()} class="xw-panels">
             {kinds.map((kind) => (

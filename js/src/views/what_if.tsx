@@ -4,10 +4,12 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import rowCss from "../row/row.css";
 import { plural } from "../runtime/format";
+import { matching } from "../runtime/search";
 import { Spoken } from "../runtime/spoken";
 import { defineView, Segments, type ViewContext } from "../runtime/view";
 import { Bar } from "../whatif/Bar";
 import { Compare } from "../whatif/Compare";
+import { EditActions } from "../whatif/EditActions";
 import { Effect } from "../whatif/Effect";
 import { FieldRow } from "../whatif/FieldRow";
 import { GroupRow } from "../whatif/GroupRow";
@@ -39,6 +41,7 @@ function WhatIfView({ context }: { context: ViewContext }): JSX.Element {
         <Editor session={session} disabled={blocked !== ""} />
         <div>
           <Effect session={session} context={context} />
+          <EditActions session={session} />
           <Compare session={session} />
         </div>
       </div>
@@ -47,7 +50,7 @@ function WhatIfView({ context }: { context: ViewContext }): JSX.Element {
   );
 }
 
-/** The editor's own history; text that is being typed keeps the browser's. */
+/** Also from a slider; text that is being typed keeps the browser's own history. */
 function onKeyDown(event: KeyboardEvent, session: Session): void {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
   const key = event.key.toLowerCase();
@@ -56,8 +59,8 @@ function onKeyDown(event: KeyboardEvent, session: Session): void {
   if (target instanceof HTMLElement && target.dataset.dirty === "true") return;
   event.preventDefault();
   event.stopPropagation();
-  if (key === "y" || event.shiftKey) session.edits.redo();
-  else session.edits.undo();
+  if (key === "y" || event.shiftKey) session.store.redo();
+  else session.store.undo();
 }
 
 function Editor({ session, disabled }: { session: Session; disabled: boolean }): JSX.Element {
@@ -69,12 +72,19 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
   const [n, setN] = useState(FIRST);
   // A feature that is in focus, here or elsewhere, or edited comes into sight and stays there.
   const opened = useMemo(() => new Set<number>(), [known]);
-  const first = features.slice(0, n);
+  const [typed, setTyped] = useState("");
+  const wanted = useMemo(() => {
+    if (!typed.trim()) return features;
+    const named = features.map((j) => ({ j, label: session.store.featureName(j) }));
+    return matching(named, typed).map(({ j }) => j);
+  }, [typed, known, n_features]);
+  const first = wanted.slice(0, n);
   const focus = session.store.feature.value;
   const changed = edits.changed.value.map((j) => fields[j]?.group ?? j);
   for (const j of [focus, ...changed]) if (j >= 0 && !first.includes(j)) opened.add(j);
-  const shown = [...first, ...[...opened].filter((j) => !first.includes(j))];
-  const rest = features.length - shown.length;
+  const beside = typed.trim() ? [] : [...opened].filter((j) => !first.includes(j));
+  const shown = [...first, ...beside];
+  const rest = wanted.length - shown.length;
   const hand = useRef({ pointer: false, focus: false });
   const hold = (what: "pointer" | "focus", on: boolean): void => {
     hand.current[what] = on;
@@ -83,7 +93,19 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
   return (
     <fieldset class="xw-editor" disabled={disabled} aria-label="Values of the edited row">
       <div class="xw-editor-order">
-        <span class="xw-muted">features by</span>
+        {/* In the place of the words: nothing below moves. */}
+        {order.stale.value ? (
+          <button
+            type="button"
+            class="xw-button xw-plain"
+            title="The order is that of another row"
+            onClick={() => order.sort(true, n_features)}
+          >
+            Sort anew
+          </button>
+        ) : (
+          <span class="xw-muted">features by</span>
+        )}
         <Segments
           label="Order of features"
           value={order.by_reach.value ? "reach" : "table"}
@@ -98,16 +120,33 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
           ]}
           onChange={(value) => order.sort(value === "reach", n_features)}
         />
-        <button
-          type="button"
-          class="xw-button xw-plain"
-          style={{ visibility: order.stale.value ? "visible" : "hidden" }}
-          title="The order is that of another row"
-          onClick={() => order.sort(true, n_features)}
-        >
-          Sort anew
-        </button>
+        {order.unknown ? (
+          <span class="xw-muted" role="status">
+            not answered yet: in the table's order
+          </span>
+        ) : null}
+        {n_features > FIRST ? (
+          <input
+            class="xw-input xw-find-field"
+            type="search"
+            autocomplete="off"
+            spellcheck={false}
+            placeholder="find a feature"
+            aria-label="Find a feature by its name"
+            data-dirty={typed !== ""}
+            value={typed}
+            onInput={(event) => {
+              setTyped(event.currentTarget.value);
+              setN(FIRST);
+            }}
+          />
+        ) : null}
       </div>
+      {typed.trim() && wanted.length === 0 ? (
+        <p class="xw-muted" role="status">
+          No feature is called so.
+        </p>
+      ) : null}
       <div
         class="xw-fields"
         aria-busy={known === null}

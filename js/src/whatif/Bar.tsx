@@ -1,21 +1,19 @@
-// Above the editor: which row, the way to others, and what can be done with the edits.
+// Above the editor: which row, and the way to others.
 
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useContext, useMemo, useState } from "preact/hooks";
 import { formatInteger } from "../runtime/format";
 import { actualPhrase } from "../runtime/target";
-import { Heading, Picker } from "../runtime/view";
-import { isKept } from "./history";
+import { Heading, OpenerContext, Picker } from "../runtime/view";
 import { outcomesOf, type Pick, pickChoices, pickedRows } from "./outcomes";
 import type { Session } from "./session";
 
 export function Bar({ session }: { session: Session }): JSX.Element {
-  const { edits, source } = session;
+  const { edits, source, store } = session;
+  // A dashboard has these in its header: there is one history.
+  const opener = useContext(OpenerContext);
   const origin = edits.origin.value;
-  const n_kept = edits.kept.value.length;
-  const is_kept = isKept(edits.history.value.now);
-  const edited = edits.changed.value.length > 0;
-  const actual = origin >= 0 ? actualPhrase(session.store, origin) : null;
+  const actual = origin >= 0 ? actualPhrase(store, origin) : null;
   const why = source.why_kernel.value;
   const page = source.answerer.value?.kind === "page";
   return (
@@ -24,56 +22,31 @@ export function Bar({ session }: { session: Session }): JSX.Element {
         {origin < 0 ? "a made-up row" : `row ${formatInteger(origin)}`}
         {actual !== null ? `, ${actual}` : ""}
       </span>
-      {session.store.n_rows > 1 ? <RowPicker session={session} /> : null}
+      {store.n_rows > 1 ? <RowPicker session={session} /> : null}
       <span class="xw-spacer" />
       {source.answerer.value ? (
         <span class="xw-small xw-muted" title={page ? "" : why}>
           {page ? "computed in this page" : "computed in the kernel"}
         </span>
       ) : null}
-      <span class="xw-actions">
-        <Action
-          label="Undo"
-          sign={"\u21b6"}
-          title="Undo (Ctrl+Z)"
-          off={!edits.can_undo.value}
-          on={() => edits.undo()}
-        />
-        <Action
-          label="Redo"
-          sign={"\u21b7"}
-          title="Redo (Ctrl+Shift+Z)"
-          off={!edits.can_redo.value}
-          on={() => edits.redo()}
-        />
-        <button
-          type="button"
-          class="xw-button xw-plain"
-          disabled={!edited}
-          title="Take all edits of this branch back"
-          onClick={() => edits.restore()}
-        >
-          Original
-        </button>
-        <button
-          type="button"
-          class="xw-button xw-plain"
-          title="Go on with a copy, beside this one"
-          onClick={() => edits.duplicate()}
-        >
-          Branch
-        </button>
-        <button
-          type="button"
-          class="xw-button xw-plain"
-          disabled={!edited}
-          title={`${is_kept ? "This row is in the table" : "Add this row to the table"}; in Python: view.kept`}
-          onClick={() => edits.keep()}
-        >
-          {is_kept ? "Kept" : "Keep"}
-          {n_kept ? ` (${n_kept})` : ""}
-        </button>
-      </span>
+      {opener ? null : (
+        <span class="xw-actions">
+          <Action
+            label="Undo"
+            sign={"\u21b6"}
+            title="Undo (Ctrl+Z)"
+            off={!store.can_undo.value}
+            on={() => store.undo()}
+          />
+          <Action
+            label="Redo"
+            sign={"\u21b7"}
+            title="Redo (Ctrl+Shift+Z)"
+            off={!store.can_redo.value}
+            on={() => store.redo()}
+          />
+        </span>
+      )}
     </Heading>
   );
 }

@@ -1,8 +1,8 @@
 // Branches side by side: what differs, what each difference does, and where it ends.
 
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { formatAmount, formatSignedAmount } from "../runtime/format";
+import { formatAmount, formatInteger, formatSignedAmount, unitLabel } from "../runtime/format";
 import { shownOutput } from "../runtime/target";
 import { valueText } from "./FieldRow";
 import type { Branch } from "./history";
@@ -34,10 +34,12 @@ export function Compare({ session }: { session: Session }): JSX.Element {
   const { branches, current } = session.edits.history.value.now;
   const fields = session.fields.value;
   const features = differences(branches);
-  const { store } = session;
+  const { store, answers } = session;
   const output = store.output.value;
   const one_origin = branches.every(({ origin }) => origin === branches[0]?.origin);
   const original = one_origin ? (branches[0] as Branch) : null;
+  const unit = answers.told(branches[current] as Branch)?.explanation?.unit ?? store.unit.value;
+  const other_unit = unit === store.unit.value ? "" : `, ${unitLabel(unit)}`;
   const box = useRef<HTMLElement>(null);
   const id = branches[current]?.id;
   useEffect(() => {
@@ -48,63 +50,87 @@ export function Compare({ session }: { session: Session }): JSX.Element {
       <table>
         <thead>
           <tr>
-            <th scope="col">feature</th>
-            {original ? <th scope="col">original</th> : null}
+            <th rowSpan={2} scope="col">
+              feature
+            </th>
+            {original ? (
+              <th rowSpan={2} scope="col">
+                was
+              </th>
+            ) : null}
             {branches.map((branch, i) => (
-              <th key={branch.id} scope="col" aria-current={i === current}>
+              <th key={branch.id} scope="colgroup" colSpan={3} aria-current={i === current}>
                 <BranchName session={session} branch={branch} position={i} />
               </th>
             ))}
           </tr>
+          <tr>
+            {branches.map((branch) => (
+              <Fragment key={branch.id}>
+                <th scope="col" title="What it is now">
+                  value
+                </th>
+                <th scope="col" title={`What it contributes to ${shownOutput(store)} now`}>
+                  contribution{other_unit}
+                </th>
+                <th scope="col" title="How the contribution has changed since the edits began">
+                  change
+                </th>
+              </Fragment>
+            ))}
+          </tr>
         </thead>
         <tbody>
-          {features.map((j) => (
-            <tr key={j}>
-              <th scope="row" class="xw-ellipsis" title={fields[j]?.schema.name}>
-                {fields[j]?.schema.name}
-              </th>
-              {original ? (
-                <td>{valueText(fields[j] as Field, original.start[j] as number)}</td>
-              ) : null}
-              {branches.map((branch) => (
-                <Cell
-                  key={branch.id}
-                  session={session}
-                  branch={branch}
-                  field={fields[j] as Field}
-                />
-              ))}
-            </tr>
-          ))}
+          {features.map((j) => {
+            const field = fields[j] as Field;
+            return (
+              <tr key={j}>
+                <th scope="row" class="xw-ellipsis" title={field.schema.name}>
+                  {field.schema.name}
+                </th>
+                {original ? <td>{valueText(field, original.start[j] as number)}</td> : null}
+                {branches.map((branch) => (
+                  <Cells key={branch.id} session={session} branch={branch} field={field} />
+                ))}
+              </tr>
+            );
+          })}
           {features.length === 0 ? (
             <tr>
-              <td colSpan={branches.length + 2} class="xw-muted">
+              <td colSpan={3 * branches.length + 2} class="xw-muted">
                 Nothing is edited yet.
               </td>
             </tr>
-          ) : null}
+          ) : (
+            <Others session={session} branches={branches} features={features} was={!!original} />
+          )}
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">{shownOutput(store)}</th>
+            <th scope="row" class="xw-ellipsis" title={shownOutput(store)}>
+              {shownOutput(store)}
+            </th>
             {original ? (
               <td>
                 {numberOf(
-                  session.answers.told(original, true)?.predictions[output],
-                  session.answers.failed(original, true),
+                  answers.told(original, true)?.predictions[output],
+                  answers.failed(original, true),
                 )}
               </td>
             ) : null}
             {branches.map((branch) => {
-              const end = session.answers.told(branch)?.predictions[output];
-              const begin = session.answers.told(branch, true)?.predictions[output];
+              const end = answers.told(branch)?.predictions[output];
+              const begin = answers.told(branch, true)?.predictions[output];
               return (
-                <td key={branch.id}>
-                  <b>{numberOf(end, session.answers.failed(branch))}</b>
-                  {end !== undefined && begin !== undefined && end !== begin ? (
-                    <Signed value={end - begin} />
-                  ) : null}
-                </td>
+                <Fragment key={branch.id}>
+                  <td>
+                    <b>{numberOf(end, answers.failed(branch))}</b>
+                  </td>
+                  <td />
+                  <td>
+                    <Change now={end} before={begin} />
+                  </td>
+                </Fragment>
               );
             })}
           </tr>
@@ -117,35 +143,75 @@ export function Compare({ session }: { session: Session }): JSX.Element {
 const numberOf = (value: number | undefined, failed: boolean): string =>
   value !== undefined ? formatAmount(value, 4) : failed ? "no answer" : "\u2026";
 
-function Signed({ value, title }: { value: number; title?: string }): JSX.Element {
+function Change(props: {
+  now: number | undefined;
+  before: number | undefined;
+}): JSX.Element | null {
+  const { now, before } = props;
+  if (now === undefined || before === undefined || now === before) return null;
+  const change = now - before;
   return (
-    <span class={`xw-signed ${value > 0 ? "xw-up" : "xw-down"}`} title={title}>
-      {value > 0 ? "\u25b2" : "\u25bc"}
-      {formatSignedAmount(value, 2)}
+    <span class={`xw-signed ${change > 0 ? "xw-up" : "xw-down"}`}>
+      {formatSignedAmount(change, 2)}&nbsp;{change > 0 ? "\u25b2" : "\u25bc"}
     </span>
   );
 }
 
-/** A value that differs is marked, and how its own contribution has changed stands beside it. */
-function Cell(props: { session: Session; branch: Branch; field: Field }): JSX.Element {
+/** Value, contribution and what the edits have made of it; a value that differs is marked. */
+function Cells(props: { session: Session; branch: Branch; field: Field }): JSX.Element {
   const { session, branch, field } = props;
+  const { answers } = session;
   const j = field.feature;
   const value = branch.codes[j] as number;
   const differs = !Object.is(value, branch.start[j]);
-  const now = session.answers.told(branch)?.explanation?.values[field.group];
-  const before = session.answers.told(branch, true)?.explanation?.values[field.group];
-  const effect = now !== undefined && before !== undefined ? now - before : 0;
+  const now = answers.told(branch)?.explanation?.values[field.group];
+  const before = answers.told(branch, true)?.explanation?.values[field.group];
   return (
-    <td class={differs ? "xw-differs" : "xw-muted"}>
-      {differs ? <span class="xw-hidden">changed to </span> : null}
-      {valueText(field, value)}
-      {differs && effect !== 0 ? (
-        <Signed
-          value={effect}
-          title={`Its contribution changes by ${formatSignedAmount(effect, 3)}`}
-        />
-      ) : null}
-    </td>
+    <>
+      <td class={differs ? "xw-differs" : "xw-muted"}>
+        {differs ? <span class="xw-hidden">changed to </span> : null}
+        {valueText(field, value)}
+      </td>
+      <td class="xw-muted">{now === undefined ? "" : formatSignedAmount(now, 2)}</td>
+      <td>
+        <Change now={now} before={before} />
+      </td>
+    </>
+  );
+}
+
+/** With the features that nobody edited the changes add up to that of the prediction. */
+function Others(props: {
+  session: Session;
+  branches: readonly Branch[];
+  features: readonly number[];
+  was: boolean;
+}): JSX.Element | null {
+  const { session, branches, features, was } = props;
+  const { answers, store } = session;
+  const groups = new Set(features.map((j) => session.fields.value[j]?.group ?? j));
+  const n = store.n_features - groups.size;
+  if (n === 0) return null;
+  const rest = (values: Float64Array | undefined): number | undefined =>
+    values?.reduce((sum, value, j) => (groups.has(j) ? sum : sum + value), 0);
+  return (
+    <tr class="xw-muted">
+      <th scope="row">{n === 1 ? "the other one" : `the other ${formatInteger(n)}`}</th>
+      {was ? <td /> : null}
+      {branches.map((branch) => {
+        const now = rest(answers.told(branch)?.explanation?.values);
+        const before = rest(answers.told(branch, true)?.explanation?.values);
+        return (
+          <Fragment key={branch.id}>
+            <td />
+            <td>{now === undefined ? "" : formatSignedAmount(now, 2)}</td>
+            <td>
+              <Change now={now} before={before} />
+            </td>
+          </Fragment>
+        );
+      })}
+    </tr>
   );
 }
 

@@ -1,13 +1,13 @@
 // What the edits have done: the prediction, its change from the original, and the force plot.
 
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useContext, useEffect, useMemo } from "preact/hooks";
 import { useExplained } from "../row/explained";
 import { measureIn } from "../row/measure";
 import { formatAmount, formatSignedAmount, plural, unitLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
-import { useSize, type ViewContext } from "../runtime/view";
+import { OpenerContext, useSize, type ViewContext } from "../runtime/view";
 import { HEAD, LINE, labelLines, Plot } from "../views/force";
 import { rowStore } from "./rowStore";
 import type { Session } from "./session";
@@ -30,6 +30,9 @@ export function Effect({
   const n_edits = edits.changed.value.length;
   const what = shownOutput(store);
   const stale = answers.isStale(shown);
+  // The dashboard shows the row itself already: one picture is enough until they differ.
+  const in_sight = useContext(OpenerContext)?.panels.includes("force") ?? false;
+  const twin = in_sight && n_edits === 0 && edits.origin.value === store.row.value;
   const told =
     n_edits === 0 || Number.isNaN(change)
       ? "\u00a0"
@@ -51,7 +54,14 @@ export function Effect({
       </div>
       <Surrogate store={store} origin={edits.current.value.origin} />
       <Problems session={session} />
-      <EditedForce session={session} context={context} />
+      {twin ? (
+        <p class="xw-effect-twin xw-small xw-muted">
+          Nothing is edited yet: the force plot of this row stands above. Drag a slider or type a
+          value, and that of the edited row comes here.
+        </p>
+      ) : (
+        <EditedForce session={session} context={context} />
+      )}
     </div>
   );
 }

@@ -1,9 +1,10 @@
 // The editor of one feature: a slider, a picker or a switch, a typed value, "missing", and the way back.
 
 import type { JSX } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useId, useMemo, useRef, useState } from "preact/hooks";
 import { formatInteger, formatNumber, formatValue } from "../runtime/format";
-import { useSize } from "../runtime/view";
+import { type Choice, Picker, useSize } from "../runtime/view";
+import { CurveScale } from "./CurveScale";
 import { CURVE_HEIGHT, FieldCurve, spreadOf } from "./FieldCurve";
 import { parseTyped, remarkOn, typedText } from "./parse";
 import { type Field, roundTo, stepOf } from "./rows";
@@ -82,30 +83,33 @@ export function FieldRow({ session, field }: Props): JSX.Element {
           <TypedValue session={session} field={field} value={value} />
         )}
       </div>
-      <div
-        ref={size}
-        class="xw-field-track"
-        style={{ height: `${CURVE_HEIGHT + (discrete ? 0 : 14)}px` }}
-      >
-        <FieldCurve session={session} field={field} width={width} />
-        {discrete ? null : (
-          <input
-            class="xw-slider"
-            type="range"
-            min={field.extent[0]}
-            max={field.extent[1]}
-            step={stepOf(field)}
-            value={Number.isNaN(value) ? (field.extent[0] + field.extent[1]) / 2 : value}
-            disabled={constant}
-            data-missing={Number.isNaN(value)}
-            aria-label={schema.name}
-            aria-valuetext={valueText(field, value)}
-            onInput={(event) =>
-              session.edit(feature, event.currentTarget.valueAsNumber, `slide ${feature}`)
-            }
-            onChange={() => session.edits.endGesture()}
-          />
-        )}
+      <div class="xw-field-line">
+        <div
+          ref={size}
+          class="xw-field-track"
+          style={{ height: `${CURVE_HEIGHT + (discrete ? 0 : 14)}px` }}
+        >
+          <FieldCurve session={session} field={field} width={width} />
+          {discrete ? null : (
+            <input
+              class="xw-slider"
+              type="range"
+              min={field.extent[0]}
+              max={field.extent[1]}
+              step={stepOf(field)}
+              value={Number.isNaN(value) ? (field.extent[0] + field.extent[1]) / 2 : value}
+              disabled={constant}
+              data-missing={Number.isNaN(value)}
+              aria-label={schema.name}
+              aria-valuetext={valueText(field, value)}
+              onInput={(event) =>
+                session.edit(feature, event.currentTarget.valueAsNumber, `slide ${feature}`)
+              }
+              onChange={() => session.edits.endGesture()}
+            />
+          )}
+        </div>
+        <CurveScale session={session} field={field} />
       </div>
     </div>
   );
@@ -189,8 +193,8 @@ function TypedValue({ session, field, value }: Props & { value: number }): JSX.E
 }
 
 /** Levels with their share of the rows; those that the model refuses cannot be chosen. */
-function LevelPicker({ session, field, value }: Props & { value: number }): JSX.Element {
-  const { schema, feature, column } = field;
+function levelChoices(field: Field, none: boolean): Choice[] {
+  const { schema, column } = field;
   const counts = spreadOf(field);
   const levels = schema.levels ?? ["false", "true"];
   const all = column?.values.length ?? 0;
@@ -199,29 +203,37 @@ function LevelPicker({ session, field, value }: Props & { value: number }): JSX.
     const percent = (100 * count) / all;
     return ` (${percent > 0 && percent < 1 ? "< 1" : Math.round(percent)} %)`;
   };
-  const n_known = counts.reduce((sum, count) => sum + count, 0);
+  const choices: Choice[] = levels.map((level, code) => {
+    const refused = field.refused.includes(code);
+    return {
+      value: String(code),
+      label: `${level}${share(counts[code] as number)}${refused ? " \u2013 unknown to the model" : ""}`,
+      disabled: refused,
+    };
+  });
+  if (field.missing || none) {
+    const n_known = counts.reduce((sum, count) => sum + count, 0);
+    choices.push({
+      value: "missing",
+      label: `missing${share(all - n_known)}`,
+      disabled: !field.missing,
+    });
+  }
+  return choices;
+}
+
+function LevelPicker({ session, field, value }: Props & { value: number }): JSX.Element {
+  const { schema, feature } = field;
+  const none = Number.isNaN(value);
+  const choices = useMemo(() => levelChoices(field, none), [field, none]);
   return (
-    <select
-      class="xw-picker"
-      aria-label={schema.name}
-      value={Number.isNaN(value) ? "missing" : String(value)}
-      onChange={(event) => {
-        const chosen = event.currentTarget.value;
-        session.edit(feature, chosen === "missing" ? Number.NaN : Number(chosen));
-      }}
-    >
-      {levels.map((level, code) => (
-        <option key={code} value={String(code)} disabled={field.refused.includes(code)}>
-          {level}
-          {share(counts[code] as number)}
-          {field.refused.includes(code) ? " \u2013 unknown to the model" : ""}
-        </option>
-      ))}
-      {field.missing || Number.isNaN(value) ? (
-        <option value="missing" disabled={!field.missing}>
-          missing{share(all - n_known)}
-        </option>
-      ) : null}
-    </select>
+    <Picker
+      label={schema.name}
+      value={none ? "missing" : String(value)}
+      choices={choices}
+      onChange={(chosen) =>
+        session.edit(feature, chosen === "missing" ? Number.NaN : Number(chosen))
+      }
+    />
   );
 }

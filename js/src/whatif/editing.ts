@@ -8,7 +8,7 @@ import {
   signal,
   untracked,
 } from "@preact/signals";
-import type { Store } from "../runtime/store";
+import type { Step, Store } from "../runtime/store";
 import * as history from "./history";
 import { type Codes, codesOf, differing, type Field, middleOf } from "./rows";
 import { type Heard, heardEdits } from "./telling";
@@ -20,8 +20,6 @@ export class Editing {
   readonly origin: ReadonlySignal<number>;
   /** Features that were changed, in the table's order. */
   readonly changed: ReadonlySignal<readonly number[]>;
-  readonly can_undo: ReadonlySignal<boolean>;
-  readonly can_redo: ReadonlySignal<boolean>;
   readonly kept: ReadonlySignal<readonly history.Branch[]>;
 
   readonly #store: Store;
@@ -38,8 +36,6 @@ export class Editing {
     this.history = signal(history.begin(row, this.#codesAt(row)));
     this.current = computed(() => history.currentOf(this.history.value.now));
     this.origin = computed(() => this.current.value.origin);
-    this.can_undo = computed(() => this.history.value.past.length > 0);
-    this.can_redo = computed(() => this.history.value.future.length > 0);
     this.kept = computed(() => this.history.value.now.kept);
     let last: readonly number[] = [];
     this.changed = computed(() => {
@@ -72,60 +68,73 @@ export class Editing {
     return found;
   }
 
-  // --- actions -------------------------------------------------------------------------------------
+  // --- actions: what is undone and redone is the store's to say -------------------------------------
 
   /** `gesture`: all values of one drag are one step of the history. */
   edit(feature: number, value: number, gesture = ""): void {
-    this.history.value = history.edit(this.history.value, feature, value, gesture);
+    this.#go(history.edit(this.history.value, feature, value, gesture));
   }
 
   endGesture(): void {
-    this.history.value = history.endGesture(this.history.value);
+    this.#go(history.endGesture(this.history.value));
   }
 
   restore(feature?: number): void {
-    this.history.value = history.restore(this.history.value, feature);
+    this.#go(history.restore(this.history.value, feature));
   }
 
   duplicate(): void {
-    this.history.value = history.duplicate(this.history.value);
+    this.#go(history.duplicate(this.history.value));
   }
 
   rename(id: number, name: string): void {
-    this.history.value = history.rename(this.history.value, id, name);
+    this.#go(history.rename(this.history.value, id, name));
   }
 
   keep(): void {
-    this.history.value = history.keep(this.history.value);
-  }
-
-  undo(): void {
-    this.#travel(history.undo(this.history.value));
-  }
-
-  redo(): void {
-    this.#travel(history.redo(this.history.value));
+    this.#go(history.keep(this.history.value));
   }
 
   choose(position: number): void {
-    this.#travel(history.choose(this.history.value, position));
+    this.#go(history.choose(this.history.value, position));
   }
 
   bring(row: history.Branch): void {
-    this.#travel(history.bring(this.history.value, row));
+    this.#go(history.bring(this.history.value, row));
   }
 
   remove(position: number): void {
-    this.#travel(history.remove(this.history.value, position));
+    this.#go(history.remove(this.history.value, position));
+  }
+
+  readonly #step: Step = {
+    undo: () => this.#travel(history.undo(this.history.value)),
+    redo: () => this.#travel(history.redo(this.history.value)),
+  };
+
+  #travel(next: history.History): boolean {
+    const moved = next !== this.history.value;
+    this.history.value = next;
+    this.#focusOrigin(true);
+    return moved;
   }
 
   /** What is in sight then may have begun at another row: the focus goes with it. */
-  #travel(next: history.History): void {
+  #go(next: history.History): void {
+    const { past } = this.history.value;
+    const step = next.past !== past;
     batch(() => {
       this.history.value = next;
-      const { origin } = history.currentOf(next.now);
-      if (this.#pinned < 0 && origin >= 0) this.#store.focusRow(origin);
+      if (step) this.#store.addStep(this.#step);
+      this.#focusOrigin(step);
     });
+  }
+
+  #focusOrigin(part_of_step: boolean): void {
+    const origin = this.origin.value;
+    if (this.#pinned >= 0 || origin < 0) return;
+    if (part_of_step) this.#store.bringRow(origin);
+    else this.#store.focusRow(origin);
   }
 
   // --- rows ----------------------------------------------------------------------------------------

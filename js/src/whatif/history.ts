@@ -206,10 +206,13 @@ export function follow(history: History, origin: number, codes: Codes): History 
   const { now } = history;
   const here = now.branches.findIndex((branch) => branch.origin === origin);
   if (now.branches[now.current]?.origin === origin) return history;
-  if (here >= 0) return choose(history, here);
-  const id = now.next_id;
   const gives_way = !isEdited(currentOf(now));
   const rest = gives_way ? now.branches.filter((_, i) => i !== now.current) : now.branches;
+  if (here >= 0) {
+    const current = rest.indexOf(now.branches[here] as Branch);
+    return { ...endGesture(history), now: { ...now, branches: rest, current } };
+  }
+  const id = now.next_id;
   const fresh = { id, name: nameOf(origin), origin, start: codes, codes };
   const branch = { ...fresh, name: freeName({ ...now, branches: rest }, fresh.name) };
   const next: Edits = {
@@ -218,6 +221,6 @@ export function follow(history: History, origin: number, codes: Codes): History 
     current: rest.length,
     next_id: id + 1,
   };
-  // Looking from row to row is no edit, and no step.
-  return gives_way ? { ...endGesture(history), now: next } : step(history, next);
+  // Looking from row to row is no edit, and no step of this history: the focus has its own.
+  return { ...endGesture(history), now: next };
 }

@@ -19,12 +19,18 @@ export class FeatureOrder {
   /** A field has the focus, or the pointer is over one. */
   held = false;
 
+  readonly #ordered = signal(false);
   #origin: number | null = null;
   #latest: Curves | null = null;
 
   /** Whether the order of this row is there, or on offer. */
   knows(origin: number): boolean {
     return this.#latest?.origin === origin;
+  }
+
+  /** Nothing is known of what they could change: they stand in the table's order. */
+  get unknown(): boolean {
+    return this.by_reach.value && this.features.value !== null && !this.#ordered.value;
   }
 
   /** The curves of a row have come. `edited`: some value of it was changed by then. */
@@ -58,6 +64,7 @@ export class FeatureOrder {
     if (!this.#latest) return;
     this.#origin = this.#latest.origin;
     this.stale.value = false;
+    this.#ordered.value = true;
     this.features.value = byReach(this.#latest.curves, this.#latest.groups);
   }
 }
