@@ -28,6 +28,7 @@ def explain(
     groups: Mapping[str, Any] | None = None,
     class_names: Sequence[str] | None = None,
     sample_weight: Any = None,
+    row_names: Any = None,
     seed: int = 0,
     n_jobs: int | None = None,
     **unknown: Any,
@@ -68,6 +69,10 @@ def explain(
         Names of the outputs, in the model's order.
     sample_weight : array_like of float, shape (n_rows,), optional
         How much each row counts in permutation importance.
+    row_names : array_like, shape (n_rows,), or str, optional
+        What the rows are called: names, or the column of X that holds them. Default: the index
+        of a pandas X, where it does more than count the rows from 0; False: no names. They stand
+        wherever a row is named, and rows can be asked for by them.
     seed : int, default 0
         Seed of everything random: same seed, same numbers.
     n_jobs : int, optional
@@ -126,6 +131,7 @@ def explain(
         groups=groups,
         class_names=class_names,
         sample_weight=sample_weight,
+        row_names=row_names,
         seed=seed,
         n_jobs=n_jobs,
         **unknown,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .data.rows import are_positions, as_positions, is_whole
-from .errors import InvalidType, InvalidValue, NotSupported, UnknownName
+from .data.rows import is_whole
+from .errors import InvalidType, InvalidValue, NotSupported
 from .methods.plan import PERTURBATIONS
 from .results import Attributions
 from .study import Study
@@ -55,7 +55,7 @@ class Explainer:
         self._live_: Live | None = None
         self._default_view: View | None = None
         self._selection = Selection(
-            study.n_rows, study.schema, study.output_names, self._select, study.default_output
+            study.rows, study.schema, study.output_names, self._select, study.default_output
         )
 
     # --- what it is ----------------------------------------------------------------------------
@@ -158,9 +158,10 @@ class Explainer:
         ----------
         method : {"shap"}
             SHAP interaction values.
-        rows : None, int positions, or boolean mask, optional
-            None: all rows, or 1,000 of them drawn with `seed` (fewer where there are several
-            hundred features). They are explained while you watch, and you can stop it.
+        rows : None, positions, labels or mask, optional
+            As in :meth:`attributions`. None: all rows, or 1,000 of them drawn with `seed` (fewer
+            where there are several hundred features). They are explained while you watch, and
+            you can stop it.
 
         Returns
         -------
@@ -206,14 +207,14 @@ class Explainer:
             )
         chosen: list[int] | None = None
         if rows is not None:
-            if not are_positions(rows):
+            if self._study.rows.are_new(rows):
                 raise InvalidType(
                     "rows",
                     found=f"a {type(rows).__name__} of new rows",
-                    expected="positions or a mask of the rows of X",
+                    expected="positions, labels or a mask of the rows of X",
                     fix="xw.explain(model, new_rows).interactions()",
                 )
-            chosen = [int(i) for i in as_positions(rows, self.n_rows, "rows")]
+            chosen = self._study.rows.find(rows).unique.tolist()
             if not chosen:
                 raise InvalidValue("rows", found="no row", expected="at least one")
         self._study.interaction_run(rows=chosen).require()
@@ -258,32 +259,40 @@ class Explainer:
 
         Parameters
         ----------
-        row : int or sequence of int, optional
-            One row: its force plot, pinned to it. Several rows (positions or a mask): a stacked
-            force plot. Default: follows the row in focus.
+        row : position, label, or several of them, optional
+            One row (its position, or its label where rows have names): its force plot, pinned to
+            it. Several rows, as `rows` of :meth:`attributions`: a stacked force plot. Default:
+            follows the row in focus.
         max_display : int, optional
             Features named before "others" (one row).
         """
         from .widgets.views.force import ForceView
         from .widgets.views.stacked import StackedView
 
-        if row is None or is_whole(row):
+        if row is None or self._study.rows.is_one(row):
             return ForceView(self._live, self._row(row), _count(max_display, "max_display"))
-        rows = as_positions(row, self.n_rows, "rows")
-        return StackedView(self._live, [int(i) for i in rows])
+        return StackedView(self._live, self._study.rows.find(row).unique.tolist())
 
-    def waterfall(self, row: int | None = None, *, max_display: int | None = None) -> WaterfallView:
-        """From the base value to f(x), one step per feature, largest first."""
+    def waterfall(self, row: Any = None, *, max_display: int | None = None) -> WaterfallView:
+        """From the base value to f(x), one step per feature, largest first.
+
+        Parameters
+        ----------
+        row : position or label, optional
+            Default: follows the row in focus.
+        max_display : int, optional
+            Features with a step of their own.
+        """
         from .widgets.views.waterfall import WaterfallView
 
         return WaterfallView(self._live, self._row(row), _count(max_display, "max_display"))
 
-    def what_if(self, row: int | None = None) -> WhatIfView:
+    def what_if(self, row: Any = None) -> WhatIfView:
         """Edit one row: prediction and force plot follow while you drag.
 
         Parameters
         ----------
-        row : int, optional
+        row : position or label, optional
             The row to begin at. Default: follows the row in focus.
 
         Returns
@@ -336,8 +345,12 @@ class Explainer:
         Parameters
         ----------
         method : {"shap"}
-        rows : None, int positions, boolean mask, or table, optional
-            None: all rows. A table of new rows with the same columns is explained too.
+        rows : optional
+            None: all rows. Whole numbers and slices are positions, in lists and arrays; an
+            Index, text, dates, and tables of some rows of X go by label (a label that several
+            rows bear stands for all of them); booleans are a mask, a Series of them goes by its
+            index. A Series of whole numbers is one of labels where rows are named by whole
+            numbers. A table of new (or changed) rows with the same columns is explained too.
         perturbation : {"auto", "path_dependent", "interventional", "conditional"}
             ``"path_dependent"`` (trees only, no background), ``"interventional"`` (against the
             background), ``"conditional"`` (linear models of numbers: unknown features follow the
@@ -505,13 +518,7 @@ class Explainer:
         return selected_rows(clauses, self.n_rows, lookup(self._study, unit))
 
     def _row(self, row: Any) -> int | None:
-        if row is None:
-            return None
-        if not is_whole(row):
-            raise InvalidType("row", found=repr(row), expected="a row's position")
-        if not 0 <= row < self.n_rows:
-            raise UnknownName("row", found=str(row), expected=f"0 to {self.n_rows - 1}")
-        return int(row)
+        return None if row is None else self._study.rows.find_one(row)
 
 
 def _count(value: Any, argument: str) -> int | None:

@@ -11,8 +11,10 @@ import numpy as np
 from .data import BACKGROUND_ROWS, Frame, Groups, resolve_groups, sample_rows
 from .data.display import Values
 from .data.schema import Feature
+from .data.row_names import RowNames
+from .data.rows import Rows
 from .data.wording import did_you_mean, shown
-from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues
+from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues, UnknownName
 from .models.predictor import Predictor, as_predictor
 from .models.strange_rows import check_rows
 
@@ -58,6 +60,8 @@ class Inputs:
     sample_weight: np.ndarray | None
     seed: int
     n_jobs: int | None
+    rows: Rows
+    """The rows as callers name them."""
     output: str = "auto"
     """The unit that was asked for."""
 
@@ -75,6 +79,7 @@ def read_inputs(
     groups: Mapping[str, Any] | None = None,
     class_names: Sequence[str] | None = None,
     sample_weight: Any = None,
+    row_names: Any = None,
     seed: int = 0,
     n_jobs: int | None = None,
     **unknown: Any,
@@ -98,6 +103,7 @@ def read_inputs(
     _in_order(X, y)
     _same_order(X, y)
     frame = Frame.from_table(X, feature_names=feature_names)
+    rows = Rows(frame.n_rows, _row_names(row_names, frame.native, X), frame.native)
     given = background is not None
     if background_weight is not None and not given:
         raise InvalidValue(
@@ -138,6 +144,7 @@ def read_inputs(
         seed=seed,
         n_jobs=n_jobs,
         output=output,
+        rows=rows,
     )
 
 
@@ -150,6 +157,7 @@ KEYWORDS = (
     "groups",
     "class_names",
     "sample_weight",
+    "row_names",
     "seed",
     "n_jobs",
 )
@@ -163,6 +171,28 @@ def _no_unknown(unknown: Mapping[str, Any]) -> None:
             expected=", ".join(KEYWORDS),
             fix=did_you_mean(name, KEYWORDS),
         )
+
+
+def _row_names(given: Any, table: Any, X: Any) -> RowNames | None:
+    """What the rows are called: as given, by a column of the table, or by its index."""
+    if given is None:
+        return RowNames.of_index(table)
+    if given is False:
+        return None
+    n_rows = table.shape[0]
+    if not isinstance(given, str):
+        _same_order(X, given, "row_names")
+        return RowNames.read(given, n_rows)
+    names = getattr(table, "column_names", None)
+    names = list(getattr(table, "columns", ()) if names is None else names)
+    if given not in names:
+        raise UnknownName(
+            "row_names",
+            found=f"the column {shown(given)}",
+            expected="a column of X, or one name per row",
+            fix=did_you_mean(given, list(map(str, names))) if names else "pass a list of names",
+        )
+    return RowNames.read(table[given], n_rows, given)
 
 
 def looks_like_model(value: Any) -> bool:
@@ -224,8 +254,8 @@ def _in_order(X: Any, y: Any) -> None:
         )
 
 
-def _same_order(X: Any, y: Any) -> None:
-    """Refuse a y whose index holds X's labels in another order: rows go by position."""
+def _same_order(X: Any, y: Any, argument: str = "y") -> None:
+    """Refuse values whose index holds X's labels in another order: rows go by position."""
     mine: Any = getattr(X, "index", None)
     others: Any = getattr(y, "index", None)
     if not all(hasattr(index, "equals") and hasattr(index, "isin") for index in (mine, others)):
@@ -234,10 +264,10 @@ def _same_order(X: Any, y: Any) -> None:
         return
     if mine.is_unique and others.is_unique and bool(others.isin(mine).all()):
         raise InvalidValue(
-            "y",
+            argument,
             found="the index of X in another order",
             expected="the value of every row of X, by position",
-            fix="y.loc[X.index]; or y.to_numpy(), if the order is right as it is",
+            fix=f"{argument}.loc[X.index]; or {argument}.to_numpy(), if the order is right as is",
         )
 
 

@@ -17,7 +17,8 @@ from .compute.run import Run
 from .compute.units import settle
 from .data import Frame, Groups, Schema, resolve_groups, sample_rows
 from .data.display import Values, cells_of, display_cells, display_columns
-from .data.rows import are_positions, ordered_positions
+from .data.row_names import RowNames
+from .data.rows import Found, Rows
 from .errors import InvalidShape, NotSupported, UnknownName
 from .inputs import Inputs, Target
 from .results import Attributions, Importance, Table
@@ -135,6 +136,11 @@ class Study:
         return 0 if self.inputs is None else self.inputs.seed
 
     @cached_property
+    def rows(self) -> Rows:
+        """The rows as callers name them: by position, or by label."""
+        return Rows(self.n_rows) if self.inputs is None else self.inputs.rows
+
+    @cached_property
     def columns(self) -> tuple[Values, ...]:
         """What stands for each feature (or group) where rows are shown."""
         return display_columns(self.frame, self.groups)
@@ -205,30 +211,42 @@ class Study:
     def attributions(
         self, rows: Any = None, perturbation: str = "auto", budget: int | None = None
     ) -> Attributions:
-        """Of all rows (None), of some (positions, a mask), or of a table of new ones."""
+        """Of all rows (None), of some (see :class:`Rows`), or of a table of new ones."""
         run = self.run(self.unit, perturbation, budget)
         if rows is None:
-            return self._with_cells(run.result(), self.frame)
-        if are_positions(rows):
-            positions = ordered_positions(rows, self.n_rows)
-            return self._with_cells(run.explain_now(positions), self.frame)
-        table = Frame.like(rows, self.frame, "rows")
-        return self._with_cells(run.explain_table(table), table)
+            return self._described(run.result(), self.frame, self.rows.names)
+        if self.rows.are_new(rows):
+            table = Frame.like(rows, self.frame, "rows")
+            return self._described(run.explain_table(table), table, RowNames.of_index(rows))
+        found = self.rows.find(rows)
+        result = run.explain_now(found.positions)
+        return self._described(result, self.frame, self.rows.names, found)
 
     @property
     def _library(self) -> str:
         """Which library tidy frames are of."""
         return "polars" if self.frame.backend == "polars" else "pandas"
 
-    def _with_cells(self, result: Attributions, frame: Frame) -> Attributions:
-        """Add the cells that were explained, and which library tidy frames should be of."""
+    def _described(
+        self,
+        result: Attributions,
+        frame: Frame,
+        names: RowNames | None,
+        found: Found | None = None,
+    ) -> Attributions:
+        """Add cells and names of the rows, and which library tidy frames should be of."""
         trust = {**result.trust, "frame_library": self._library}
+        own = frame is self.frame
         cells = result.data
         if cells is None:
-            own = frame is self.frame
             shown = self.columns if own else display_columns(frame, self.groups)
             cells = display_cells(frame, self.groups, shown, result.rows if own else None)
-        return replace(result, trust=trust, data=cells)
+        if found is not None and self.rows.names is not None:
+            trust["rows_read_as"] = found.read_as
+        labels = None
+        if names is not None:
+            labels = names.cells(result.rows if own else range(len(names)))
+        return replace(result, trust=trust, data=cells, row_names=labels)
 
     # --- rows ----------------------------------------------------------------------------------
 

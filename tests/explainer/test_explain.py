@@ -143,9 +143,55 @@ def test_new_rows_keep_no_position(forest, cancer):
     X, _ = cancer
     explainer = xw.explain(forest, X)
     shuffled = X.iloc[[5, 6]][X.columns[::-1]]
-    result = explainer.attributions(rows=shuffled)
-    assert result.rows.tolist() == [-1, -1]
+    new = shuffled.set_axis(["Ann", "Bob"])
+    result = explainer.attributions(rows=new)
+    assert result.rows.tolist() == [-1, -1] and result.row_names.tolist() == ["Ann", "Bob"]
     np.testing.assert_allclose(result.values, explainer.attributions(rows=[5, 6]).values)
+    assert explainer.attributions(rows=shuffled).rows.tolist() == [5, 6], "rows of X are found"
+    changed = explainer.attributions(rows=shuffled + 1)
+    assert changed.rows.tolist() == [-1, -1], "changed rows are none of X"
+
+
+def test_labels_are_never_taken_for_positions(forest, cancer):
+    X = cancer[0].sample(300, random_state=1)
+    explainer = xw.explain(forest, X)
+    chosen = X.index[X.index < 300]
+    explainer.selection.rows = chosen
+    assert set(explainer.selected().index) == set(chosen)
+    assert "given as labels" in repr(explainer.selection)
+    explainer.selection.rows = X["mean area"] > 700
+    assert explainer.selected().equals(X[X["mean area"] > 700])
+    explainer.selection.rows = slice(0, 10)
+    assert explainer.selected().equals(X.iloc[:10])
+    explainer.selection.rows = X.query("`mean area` > 900")
+    assert explainer.selected().equals(X.query("`mean area` > 900"))
+    result = explainer.attributions(rows=chosen)
+    assert result.row_names.tolist() == list(chosen)
+    assert result.trust["rows_read_as"] == "labels"
+    assert result.to_frame()["row_name"].unique().tolist() == list(chosen)
+    np.testing.assert_array_equal(
+        result.predictions, forest.predict_proba(X.loc[chosen]), "other rows"
+    )
+    assert explainer.attributions(rows=[0, 1]).row_names.tolist() == X.index[:2].tolist()
+    with pytest.raises(errors.InvalidValue, match="another index"):
+        explainer.selection.rows = cancer[0]["mean area"][:300] > 700
+
+
+def test_row_names_are_given(forest, cancer):
+    X = cancer[0].head(20).to_numpy()
+    names = [f"patient {i}" for i in range(20)]
+    explainer = xw.explain(forest, X, row_names=names)
+    assert explainer.force("patient 7").result.rows.tolist() == [7]
+    explainer.selection.row = "patient 3"
+    assert (explainer.selection.row, explainer.selection.row_name) == (3, "patient 3")
+    with pytest.raises(errors.UnknownName, match="patient 7"):
+        explainer.waterfall("pateint 7")
+    with pytest.raises(errors.InvalidShape, match="19 names"):
+        xw.explain(forest, X, row_names=names[1:])
+    with pytest.raises(errors.UnknownName, match="the last row is 19"):
+        explainer.force(-1)
+    explainer.selection.feature = 4
+    assert explainer.selection.feature_name == explainer.feature_names[4]
 
 
 def test_the_models_own_error_is_told():

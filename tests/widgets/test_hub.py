@@ -89,7 +89,7 @@ def test_filters_from_python_are_evaluated(explainer):
     [
         ("row", 40, UnknownName),
         ("row", -1, UnknownName),
-        ("row", "first", InvalidType),
+        ("row", "first", UnknownName),
         ("row", 1.5, InvalidType),
         ("hovered", None, InvalidType),
         ("output", True, InvalidType),
@@ -98,7 +98,7 @@ def test_filters_from_python_are_evaluated(explainer):
         ("rows", [40], UnknownName),
         ("rows", [True, False], InvalidShape),
         ("rows", [0.5], InvalidType),
-        ("rows", "all", InvalidType),
+        ("rows", "all", UnknownName),
         ("filters", "f0 > 1", InvalidType),
         ("filters", [{"op": "and"}], InvalidValue),
         ("filters", [{"key": "k", "op": "and", "terms": [{}]}], InvalidValue),

@@ -130,7 +130,7 @@ def test_nonsense_from_the_page_is_refused(explainer: xw.Explainer, asked: Any) 
         ({"method": "h"}, NotSupported, "not there yet"),
         ({"method": "lime"}, NotSupported, '"shap"'),
         ({"rows": []}, InvalidValue, "no row"),
-        ({"rows": [90]}, UnknownName, "row 90"),
+        ({"rows": [90]}, UnknownName, "position 90"),
         ({"rows": X[:2]}, InvalidType, "explain"),
         ({"rows": np.zeros(90, bool)}, InvalidValue, "no row"),
     ],

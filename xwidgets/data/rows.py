@@ -1,14 +1,39 @@
-"""Rows as a caller names them: positions, a mask, or (elsewhere) a table of new ones."""
+"""Rows as a caller names them: positions, a mask, or labels where they carry labels.
+
+One reading for every ``row=`` and ``rows=``, by the kind of what is given and never by its
+values: whole numbers and slices are positions; an Index, text, dates and tables are labels, and
+so is a Series of whole numbers where the rows are named by such; booleans are a mask.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from ..errors import InvalidShape, InvalidType, InvalidValue, UnknownName
+from .row_names import RowNames
+from .wording import shown
 
-__all__ = ["are_positions", "as_positions", "is_whole", "ordered_positions", "positions_within"]
+__all__ = ["Found", "Rows", "is_whole", "positions_within"]
+
+ReadAs = Literal["positions", "labels", "mask"]
+
+EXPECTED = "positions (whole numbers), a boolean mask, a slice, or labels"
+
+
+class Found(NamedTuple):
+    """Positions (int64) in the caller's order, repeats kept, and what they were read as."""
+
+    positions: np.ndarray
+    read_as: ReadAs
+
+    @property
+    def unique(self) -> np.ndarray:
+        """Each row once, ascending."""
+        return np.unique(self.positions)
 
 
 def is_whole(value: Any) -> bool:
@@ -16,56 +41,362 @@ def is_whole(value: Any) -> bool:
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
-def are_positions(rows: Any) -> bool:
-    """Positions or a mask, as opposed to a table of new rows."""
-    if is_whole(rows) or isinstance(rows, range):
-        return True
-    if isinstance(rows, np.ndarray):
-        return rows.ndim <= 1
-    if isinstance(rows, (list, tuple)):
-        return all(isinstance(i, (int, bool, np.integer, np.bool_)) for i in rows)
-    return getattr(rows, "ndim", 2) == 1
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of a table, found by position or by label.
 
-
-def ordered_positions(rows: Any, n_rows: int) -> np.ndarray:
-    """Positions in the caller's order; repeats stay."""
-    checked = as_positions(rows, n_rows, "rows")
-    array = np.atleast_1d(np.asarray(rows))
-    return checked if array.dtype == bool or array.size == 0 else array.astype(np.int64)
-
-
-def as_positions(value: Any, n_rows: int, argument: str) -> np.ndarray:
-    """Row positions (sorted, unique int64) from positions or a boolean mask.
-
-    Raises
-    ------
-    InvalidType, InvalidShape, UnknownName
+    Parameters
+    ----------
+    n_rows : int
+    names : RowNames, optional
+        Default: the rows are called by their positions.
+    table : object, optional
+        The caller's own table, which tables of some of its rows are compared with.
     """
-    rows = np.asarray(value)
-    if rows.dtype == bool:
-        if rows.shape != (n_rows,):
+
+    n_rows: int
+    names: RowNames | None = None
+    table: Any = None
+
+    def find(self, value: Any, argument: str = "rows") -> Found:
+        """Some of the rows.
+
+        Parameters
+        ----------
+        value : object
+            Whole numbers, a range or a slice: positions. Booleans: a mask of all rows; a
+            Series of them goes by its index, which holds the labels of all rows. An Index, text,
+            dates: labels. A Series of whole numbers: labels where the rows are named by whole
+            numbers, else positions. A table: rows of this one, by its index (or by the
+            column that the rows are named by); its cells are compared.
+        argument : str
+            What messages call it.
+
+        Returns
+        -------
+        Found
+            A label that several rows bear stands for all of them.
+
+        Raises
+        ------
+        UnknownName
+            A position or a label that there is not ("did you mean ...").
+        InvalidShape, InvalidType, InvalidValue
+            A mask of other rows, a table of other rows, something that is neither, or a Series of
+            whole numbers that could be both.
+        """
+        if isinstance(value, slice):
+            return Found(self._slice(value, argument), "positions")
+        if is_whole(value) or isinstance(value, range):
+            return Found(self._positions(np.atleast_1d(np.asarray(value)), argument), "positions")
+        if _is_table(value):
+            return Found(self._of_table(value, argument), "labels")
+        if _is_index(value):
+            if value.dtype == bool and value.nlevels == 1:
+                return Found(self._mask(value.to_numpy(), argument), "mask")
+            return Found(self._of_index(value, argument), "labels")
+        if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+            return Found(self._labels([value], argument), "labels")
+        if isinstance(value, tuple) and self._are_tuples() and self._positions_of(value):
+            return Found(self._labels([value], argument), "labels")
+        return self._listed(value, argument)
+
+    def find_one(self, value: Any, argument: str = "row") -> int:
+        """One row, by its position (a whole number) or its label.
+
+        Raises
+        ------
+        UnknownName
+            No such position or label ("did you mean ...").
+        InvalidValue
+            Not exactly one row, or a label that several rows bear.
+        """
+        found = self.find(value, argument).positions
+        if len(found) == 1:
+            return int(found[0])
+        if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+            places = ", ".join(map(str, found[:5])) + (", ..." if len(found) > 5 else "")
+            raise InvalidValue(
+                argument,
+                found=f"{len(found)} rows with the label {shown(value)}",
+                expected="one row",
+                fix=f"pass its position, one of {places}",
+            )
+        raise InvalidValue(argument, found=f"{len(found)} rows", expected="one row")
+
+    def is_one(self, value: Any) -> bool:
+        """Whether it names one row, and is no list of them."""
+        if isinstance(value, tuple):
+            return self._are_tuples() and bool(self._positions_of(value))
+        if isinstance(value, (str, bytes)) or is_whole(value):
+            return True
+        return not isinstance(value, (slice, Iterable)) and not _is_table(value)
+
+    def are_new(self, value: Any) -> bool:
+        """Whether it is a table of rows that are not of this one (or were changed)."""
+        if not _is_table(value):
+            return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+        try:
+            self._of_table(value, "rows")
+        except (InvalidType, InvalidValue):
+            return True
+        return False
+
+    # --- by position ---------------------------------------------------------------------------
+
+    def _slice(self, value: slice, argument: str) -> np.ndarray:
+        try:
+            return np.arange(self.n_rows)[value]
+        except TypeError:
+            raise InvalidType(
+                argument,
+                found=f"a slice of {type(value.start or value.stop).__name__}",
+                expected="a slice of positions",
+                fix="pass X.loc[start:stop].index for labels",
+            ) from None
+
+    def _positions(self, rows: np.ndarray, argument: str) -> np.ndarray:
+        if rows.size and (rows.min() < 0 or rows.max() >= self.n_rows):
+            wrong = int(rows.min() if rows.min() < 0 else rows.max())
+            raise UnknownName(
+                argument,
+                found=f"position {wrong}",
+                expected=f"0 to {self.n_rows - 1}",
+                fix=self._instead_of(wrong),
+            )
+        return rows.astype(np.int64)
+
+    def _instead_of(self, wrong: int) -> str:
+        if self._positions_of(wrong):
+            return f"{wrong} is a label: pass pandas.Index([{wrong}])"
+        if wrong < 0:
+            return f"count from 0; the last row is {self.n_rows - 1}"
+        return "count from 0"
+
+    def _mask(self, mask: np.ndarray, argument: str) -> np.ndarray:
+        if mask.shape != (self.n_rows,):
             raise InvalidShape(
                 argument,
-                found=f"a mask of shape {rows.shape}",
-                expected=f"({n_rows},)",
+                found=f"a mask of shape {mask.shape}",
+                expected=f"({self.n_rows},)",
                 fix="pass one True or False per row of X",
             )
-        return np.flatnonzero(rows)
-    if rows.size == 0:
-        return np.empty(0, dtype=np.int64)
-    if rows.dtype.kind not in "iu" or rows.ndim > 1:
-        raise InvalidType(
+        return np.flatnonzero(mask)
+
+    # --- lists ---------------------------------------------------------------------------------
+
+    def _listed(self, value: Any, argument: str) -> Found:
+        is_series = hasattr(value, "dtype") and not isinstance(value, np.ndarray)
+        if hasattr(value, "to_pylist"):
+            value, is_series = value.to_pylist(), True
+        if not hasattr(value, "__array__") and not isinstance(value, (list, tuple)):
+            value = list(value)
+        array = _array(value)
+        if array.ndim > 1:
+            raise InvalidType(argument, found=f"shape {array.shape}", expected=EXPECTED)
+        array = np.atleast_1d(array)
+        if not array.size:
+            return Found(np.empty(0, dtype=np.int64), "positions")
+        if array.dtype == object and all(isinstance(cell, (bool, np.bool_)) for cell in array):
+            array = array.astype(bool)
+        if array.dtype == bool:
+            return Found(self._mask(self._aligned(value, array, argument), argument), "mask")
+        if array.dtype == object and all(map(is_whole, array)):
+            array = array.astype(np.int64)
+        if array.dtype.kind in "iu":
+            if is_series and self.names is not None and self.names.are_whole:
+                return Found(self._numbered(array, argument), "labels")
+            return Found(self._positions(array, argument), "positions")
+        if array.dtype.kind == "f":
+            by_index = hasattr(value, "index") and not callable(value.index)
+            raise InvalidType(
+                argument,
+                found=f"{type(value).__name__} of {array.dtype}",
+                expected=EXPECTED,
+                fix="pass its index: series.index" if by_index else "pass whole numbers",
+            )
+        return Found(self._labels(list(value), argument), "labels")
+
+    def _numbered(self, labels: np.ndarray, argument: str) -> np.ndarray:
+        """A Series of whole numbers; what `argsort` returns looks like it, and holds positions."""
+        found = self._labels(labels.tolist(), argument)
+        could_be = labels.min() >= 0 and labels.max() < self.n_rows
+        if could_be and not np.array_equal(np.unique(found), np.unique(labels)):
+            raise InvalidValue(
+                argument,
+                found="a Series of whole numbers, which are labels as well as positions",
+                expected="one of the two",
+                fix="pass pandas.Index(series) for labels, series.to_numpy() for positions",
+            )
+        return found
+
+    def _aligned(self, value: Any, mask: np.ndarray, argument: str) -> np.ndarray:
+        """A mask by position; a pandas Series is one by label."""
+        own: Any = getattr(self.table, "index", None)
+        other: Any = getattr(value, "index", None)
+        if not _is_index(own) or not _is_index(other):
+            return mask
+        if own.equals(other):
+            return mask
+        same = len(own) == len(other) and own.is_unique and other.is_unique
+        at = other.get_indexer_for(own) if same else np.array([-1])
+        if (at < 0).any():
+            raise InvalidValue(
+                argument,
+                found=f"a mask with another index ({len(other)} rows)",
+                expected=f"the labels of the {len(own)} rows of X",
+                fix="make it from X, or pass mask.to_numpy() if its order is that of X",
+            )
+        return mask[at]
+
+    # --- by label ------------------------------------------------------------------------------
+
+    def _are_tuples(self) -> bool:
+        labels = None if self.names is None else self.names.labels
+        return isinstance(labels, list) and bool(labels) and isinstance(labels[0], tuple)
+
+    def _positions_of(self, label: Any) -> list[int]:
+        if self.names is not None:
+            return self.names.positions_of(label)
+        is_position = is_whole(label) and _is_index(getattr(self.table, "index", None))
+        return [int(label)] if is_position and 0 <= label < self.n_rows else []
+
+    def _of_index(self, labels: Any, argument: str) -> np.ndarray:
+        own = None if self.names is None else self.names.index
+        if own is not None and own.is_unique and own.dtype == labels.dtype:
+            at = np.asarray(own.get_indexer_for(labels), dtype=np.int64)
+            if (at >= 0).all():
+                return at
+        return self._labels(list(labels), argument)
+
+    def _labels(self, labels: list[Any], argument: str) -> np.ndarray:
+        names, found = self.names, []
+        for label in labels:
+            if isinstance(label, float) and (names is None or names.are_whole):
+                raise InvalidType(argument, found=shown(label), expected=EXPECTED)
+            # The labels of rows that have no names are their positions.
+            counted = names is None and is_whole(label) and 0 <= label < self.n_rows
+            places = [int(label)] if counted else [] if names is None else names.positions_of(label)
+            if not places:
+                raise self._unknown(label, argument)
+            found += places
+        return np.array(found, dtype=np.int64)
+
+    def _unknown(self, label: Any, argument: str) -> Exception:
+        if isinstance(label, (list, dict, set)) or label is None or isinstance(label, bool):
+            return InvalidType(
+                argument, found=f"{shown(label)} ({type(label).__name__})", expected=EXPECTED
+            )
+        if self.names is None:
+            return UnknownName(
+                argument,
+                found=f"the label {shown(label)}",
+                expected=f"a position, 0 to {self.n_rows - 1}: these rows have no names",
+                fix="xw.explain(model, X, row_names=...) names them",
+            )
+        return UnknownName(
             argument,
-            found=f"{type(value).__name__} of {rows.dtype}",
-            expected="row positions (whole numbers), a boolean mask, or None",
+            found=f"the label {shown(label)}",
+            expected=f"one of the {self.n_rows} labels",
+            fix=self.names.nearest(label),
         )
-    rows = np.unique(rows.astype(np.int64))
-    if rows[0] < 0 or rows[-1] >= n_rows:
-        wrong = rows[0] if rows[0] < 0 else rows[-1]
-        raise UnknownName(
-            argument, found=f"row {wrong}", expected=f"0 to {n_rows - 1}", fix="count from 0"
-        )
-    return rows
+
+    # --- tables of some of the rows ------------------------------------------------------------
+
+    def _of_table(self, value: Any, argument: str) -> np.ndarray:
+        index = getattr(value, "index", None)
+        title = "" if self.names is None else self.names.title
+        if _is_index(index) and _is_index(getattr(self.table, "index", None)):
+            found = self._of_index(index, argument)
+        elif title and title in _columns(value):
+            named = RowNames.read(value[title], len(value), title, argument)
+            labels = [] if named is None else named.labels
+            found = self._labels(list(labels), argument)
+        else:
+            raise InvalidType(
+                argument,
+                found=f"a {type(value).__name__} whose rows have no names",
+                expected=EXPECTED,
+                fix="pass a mask of all rows of X",
+            )
+        if len(found) != len(value):
+            raise InvalidValue(
+                argument,
+                found="labels that several rows bear",
+                expected="a table of some rows of X",
+                fix="pass a mask of all rows of X",
+            )
+        self._require_same_cells(value, found, argument)
+        return found
+
+    def _require_same_cells(self, value: Any, found: np.ndarray, argument: str) -> None:
+        """Rows of another table may have the same labels, as 0, 1, 2."""
+        own = set(_columns(self.table))
+        shared = [name for name in _columns(value) if name in own]
+        for name in shared:
+            theirs, ours = np.asarray(value[name]), np.asarray(self.table[name])[found]
+            with np.errstate(invalid="ignore"):
+                same = np.asarray(theirs == ours)
+            if same.shape != ours.shape or not (same | (_missing(theirs) & _missing(ours))).all():
+                raise InvalidValue(
+                    argument,
+                    found=f"rows that differ in {shown(name)} from those of X with the same labels",
+                    expected="rows of X",
+                    fix="pass their positions or labels",
+                )
+        if not shared:
+            raise InvalidType(
+                argument,
+                found=f"a {type(value).__name__} without a column of X",
+                expected="rows of X",
+                fix="pass their positions or labels",
+            )
+
+
+def _is_index(value: Any) -> bool:
+    return hasattr(value, "get_indexer_for") and hasattr(value, "equals")
+
+
+def _is_table(value: Any) -> bool:
+    if getattr(value, "ndim", None) == 2:
+        return True
+    return hasattr(value, "columns") or hasattr(value, "column_names") or isinstance(value, dict)
+
+
+def _columns(table: Any) -> list[Any]:
+    names = getattr(table, "column_names", None)
+    return list(getattr(table, "columns", ()) if names is None else names)
+
+
+def _array(value: Any) -> np.ndarray:
+    """As NumPy reads it; lists of tuples and of mixed kinds stay as they are."""
+    if hasattr(value, "__array__"):
+        return np.asarray(value)
+    kinds = {type(cell) for cell in value}
+    whole = all(issubclass(kind, (int, np.integer, bool, np.bool_)) for kind in kinds)
+    floating = all(issubclass(kind, (int, float, np.integer, np.floating)) for kind in kinds)
+    mixed = any(issubclass(kind, (bool, np.bool_)) for kind in kinds) and len(kinds) > 1
+    if (whole or floating) and not mixed:
+        return np.asarray(value)
+    cells = np.empty(len(value), dtype=object)
+    cells[:] = list(value)
+    return cells
+
+
+def _missing(cells: np.ndarray) -> np.ndarray:
+    with np.errstate(invalid="ignore"):
+        if cells.dtype.kind in "OfcMm":
+            return np.array(
+                [cell is None or cell is not cell or not _equal(cell) for cell in cells]
+            )
+        return np.zeros(len(cells), dtype=bool)
+
+
+def _equal(cell: Any) -> bool:
+    try:
+        return bool(cell == cell)
+    except TypeError:  # pandas' NA
+        return False
 
 
 def positions_within(rows: Any, n_rows: int, argument: str) -> np.ndarray:

@@ -47,6 +47,8 @@ class Attributions(Record):
         ``n_background``, ``additivity_gap`` (float64 (n_rows, n_outputs)) and notes.
     data : ndarray of object, shape (n_rows, n_features), or None
         The cells that were explained, as Python values.
+    row_names : ndarray of object, shape (n_rows,), or None
+        What the rows are called, as the explained table has it; None where nothing names them.
 
     Raises
     ------
@@ -71,6 +73,7 @@ class Attributions(Record):
     standard_error: np.ndarray | None = None
     trust: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     data: np.ndarray | None = None
+    row_names: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -96,6 +99,9 @@ class Attributions(Record):
         if self.data is not None:
             put(self, "data", read_only(self.data, object))
             check_shape("data", self.data, (n_rows, n_features), "one cell per row and feature")
+        if self.row_names is not None:
+            put(self, "row_names", read_only(self.row_names, object))
+            check_shape("row_names", self.row_names, (n_rows,), "one per row")
         gap = self.trust.get("additivity_gap")
         if gap is not None:
             check_shape(
@@ -199,6 +205,7 @@ class Attributions(Record):
             standard_error=None if error is None else error[keep][:, features, kept],
             trust=trust,
             data=None if self.data is None else self.data[keep][:, features],
+            row_names=None if self.row_names is None else self.row_names[keep],
         )
 
     def grouped(self, groups: Mapping[str, Any] | Groups) -> Attributions:
@@ -291,6 +298,7 @@ class Attributions(Record):
                 ]
             )
         cells = [part.data for part in parts if part.data is not None]
+        names = [part.row_names for part in parts if part.row_names is not None]
         return replace(
             first,
             values=np.concatenate([part.values for part in parts]),
@@ -299,6 +307,7 @@ class Attributions(Record):
             standard_error=error,
             trust=trust,
             data=np.concatenate(cells) if len(cells) == len(parts) else None,
+            row_names=np.concatenate(names) if len(names) == len(parts) else None,
         )
 
     def _require_same(self, other: Attributions) -> None:
@@ -318,9 +327,9 @@ class Attributions(Record):
         Returns
         -------
         dict of str to ndarray
-            ``row`` (int64), ``output``, ``feature``, ``value`` (the cell; None without `data`),
-            ``attribution``, ``base_value``, ``prediction``, and ``standard_error`` where there
-            is one; in `unit`.
+            ``row`` (int64), ``row_name`` (where rows have names), ``output``, ``feature``,
+            ``value`` (the cell; None without `data`), ``attribution``, ``base_value``,
+            ``prediction``, and ``standard_error`` where there is one; in `unit`.
         """
         n_rows, n_features, n_outputs = self.values.shape
         shape = (n_rows, n_outputs, n_features)
@@ -335,6 +344,7 @@ class Attributions(Record):
             cells = np.full((n_rows, n_features), None, dtype=object)
         columns: dict[str, Any] = {
             "row": spread(self.rows, (0,)),
+            **({} if self.row_names is None else {"row_name": spread(self.row_names, (0,))}),
             "output": spread(np.array(self.output_names, dtype=object), (1,)),
             "feature": spread(np.array(self.feature_names, dtype=object), (2,)),
             "value": spread(cells, (0, 2)),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..data.rows import as_positions
+from ..data.rows import Rows
 from ..data.schema import Schema
 from ..errors import InvalidType, UnknownName
 from .clauses import check_clauses
@@ -27,13 +27,16 @@ class Selection(traitlets.HasTraits):
     ----------
     rows : ndarray of int64 or None
         Positions of the selected rows; None when nothing is selected in particular. Also takes
-        a boolean mask or a list.
+        labels, a mask, a slice or a table of some of the rows, as `rows` of
+        :meth:`Explainer.attributions`.
     hovered : int
         Row under the pointer, -1 for none (only what Python sets; a pointer stays in the page).
     row : int
-        The row in focus.
+        The row in focus; also takes its label.
     feature : int
         The feature in focus, -1 for the most important; also takes a name.
+    row_name, feature_name : str or None
+        What those two are called.
     output : int
         The output on screen; also takes a name.
     filters : list of dict
@@ -49,13 +52,15 @@ class Selection(traitlets.HasTraits):
 
     def __init__(
         self,
-        n_rows: int,
+        rows: Rows,
         schema: Schema,
         output_names: tuple[str, ...],
         select: Callable[[Sequence[Any]], np.ndarray | None],
         output: int = 0,
     ) -> None:
-        self._n_rows = n_rows
+        self._n_rows = rows.n_rows
+        self._found = rows
+        self._read_as = ""
         self._schema = schema
         self._output_names = output_names
         self._select = select
@@ -97,7 +102,12 @@ class Selection(traitlets.HasTraits):
             value = self._schema.position(value, "selection.feature")
         elif name == "output" and isinstance(value, str):
             value = _output_position(value, self._output_names)
-        elif name in ("row", "hovered", "output"):
+        elif name == "row":
+            value = self._found.find_one(value, "selection.row")
+        elif name == "rows" and value is not None:
+            found = self._found.find(value, "selection.rows")
+            value, self._read_as = found.unique, found.read_as
+        elif name in ("hovered", "output"):
             value = _whole(value, f"selection.{name}")
         elif name == "filters":
             value = check_clauses(value, len(self._schema), len(self._output_names))
@@ -113,7 +123,7 @@ class Selection(traitlets.HasTraits):
     @traitlets.validate("rows")
     def _check_rows(self, proposal: Any) -> np.ndarray | None:
         value = proposal["value"]
-        return None if value is None else as_positions(value, self._n_rows, "selection.rows")
+        return None if value is None else self._found.find(value, "selection.rows").unique
 
     @traitlets.validate("row", "hovered", "output", "feature")
     def _check_position(self, proposal: Any) -> int:
@@ -131,9 +141,25 @@ class Selection(traitlets.HasTraits):
             )
         return value
 
+    @property
+    def row_name(self) -> str:
+        """What the row in focus is called."""
+        names = self._found.names
+        return f"row {self.row}" if names is None else names.name(self.row)
+
+    @property
+    def feature_name(self) -> str | None:
+        """The feature in focus; None for the most important."""
+        return None if self.feature < 0 else self._schema.names[self.feature]
+
     def __repr__(self) -> str:
         rows = "all" if self.rows is None else f"{len(self.rows)} of {self._n_rows}"
-        return f"<Selection rows={rows} row={self.row} feature={self.feature} output={self.output}>"
+        if self.rows is not None and self._found.names is not None and self._read_as:
+            rows += f" (given as {self._read_as})"
+        named = "" if self._found.names is None else f" ({self.row_name})"
+        feature = "the most important" if self.feature_name is None else repr(self.feature_name)
+        output = repr(self._output_names[self.output])
+        return f"<Selection rows={rows} row={self.row}{named} feature={feature} output={output}>"
 
 
 def _whole(value: object, argument: str) -> int:

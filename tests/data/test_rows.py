@@ -1,0 +1,176 @@
+"""Rows by position, mask and label: one reading, and never silently other rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xwidgets.data.row_names import RowNames, label_text
+from xwidgets.data.rows import Rows
+from xwidgets.errors import InvalidShape, InvalidType, InvalidValue, UnknownName
+
+
+def rows_of(table: pd.DataFrame) -> Rows:
+    return Rows(len(table), RowNames.of_index(table), table)
+
+
+def table(index: Any, name: str | None = None) -> pd.DataFrame:
+    index = pd.Index(index, name=name) if not isinstance(index, pd.MultiIndex) else index
+    return pd.DataFrame(
+        {"a": np.arange(len(index)) * 1.5, "b": list("xyxyxyxyxy")[: len(index)]}, index
+    )
+
+
+SHUFFLED = table([4, 0, 3, 9, 1])
+
+
+@given(st.permutations(range(8)), st.lists(st.integers(0, 7), max_size=8))
+def test_an_index_is_labels_and_a_list_positions(order: list[int], wanted: list[int]) -> None:
+    frame = table(order)
+    rows = rows_of(frame)
+    by_label = rows.find(pd.Index(wanted, dtype=int))
+    assert by_label.read_as == "labels"
+    assert frame.iloc[by_label.positions].equals(frame.loc[wanted])
+    by_position = rows.find(wanted)
+    assert by_position.positions.tolist() == wanted and by_position.read_as == "positions"
+
+
+@given(st.data())
+def test_a_mask_goes_by_its_index(data: st.DataObject) -> None:
+    order = data.draw(st.permutations(range(6)))
+    mask = pd.Series(data.draw(st.lists(st.booleans(), min_size=6, max_size=6)), index=order)
+    found = rows_of(SIX).find(mask)
+    assert SIX.iloc[found.positions].equals(SIX[mask.reindex(SIX.index)])
+
+
+SIX = table([5, 3, 1, 0, 2, 4])
+
+
+@pytest.mark.parametrize(
+    ("value", "positions", "read_as"),
+    [
+        (slice(1, 3), [1, 2], "positions"),
+        (slice(-2, None), [3, 4], "positions"),
+        (range(2), [0, 1], "positions"),
+        (np.array([3, 0, 3]), [3, 0, 3], "positions"),
+        (2, [2], "positions"),
+        (np.array([True, False, False, True, False]), [0, 3], "mask"),
+        ([True, False, False, False, True], [0, 4], "mask"),
+        (SHUFFLED["a"] > 4, [3, 4], "mask"),
+        (SHUFFLED.index[:2], [0, 1], "labels"),
+        (SHUFFLED.query("a > 4"), [3, 4], "labels"),
+        (SHUFFLED[["b"]].iloc[[4, 1]], [4, 1], "labels"),
+        (pd.Series([9, 4]), [3, 0], "labels"),
+        ("9", [3], "labels"),
+        ([], [], "positions"),
+    ],
+)
+def test_what_is_given_says_how_it_is_read(value: Any, positions: list[int], read_as: str) -> None:
+    found = rows_of(SHUFFLED).find(value)
+    assert found.positions.tolist() == positions and found.read_as == read_as
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "words"),
+    [
+        (pd.Series([3, 1, 0]), InvalidValue, "labels as well as positions"),
+        (pd.Series([True] * 5), InvalidValue, "another index"),
+        (pd.Index([77]), UnknownName, "label 77"),
+        (9, UnknownName, r"position 9.*9 is a label: pass pandas.Index"),
+        (-1, UnknownName, "count from 0; the last row is 4"),
+        ([0, 5], UnknownName, "position 5"),
+        ([True, False], InvalidShape, "mask"),
+        (SHUFFLED["a"].head(2), InvalidType, "series.index"),
+        (pd.DataFrame({"a": [9.0, 8.0]}, index=[4, 0]), InvalidValue, "differ in 'a'"),
+        (2.0, InvalidType, "positions"),
+        ([None], InvalidType, "positions"),
+        (slice("a", "b"), InvalidType, "slice"),
+        (np.zeros((2, 2, 2)), InvalidType, "positions"),
+    ],
+)
+def test_what_could_mean_other_rows_is_refused(value: Any, error: type, words: str) -> None:
+    with pytest.raises(error, match=words):
+        rows_of(SHUFFLED).find(value)
+
+
+def test_a_label_of_several_rows_stands_for_all_of_them() -> None:
+    rows = rows_of(table(["a", "b", "a", "c"]))
+    assert rows.find(["a"]).positions.tolist() == [0, 2]
+    assert rows.find(pd.Index(["c", "a"])).positions.tolist() == [3, 0, 2]
+    assert rows.find_one("c") == 3
+    with pytest.raises(InvalidValue, match=r"2 rows with the label 'a'.*one of 0, 2"):
+        rows.find_one("a")
+    with pytest.raises(UnknownName, match="did you mean 'Bob'"):
+        rows_of(table(["Ann", "Bob"])).find("bob ")
+
+
+def test_levels_dates_and_text() -> None:
+    levels = table(pd.MultiIndex.from_tuples([("N", 1), ("N", 2), ("S", 1)], names=["at", "no"]))
+    rows = rows_of(levels)
+    assert rows.find_one(("N", 2)) == 1 and rows.is_one(("N", 2)) and not rows.is_one((0, 1))
+    assert rows.find("S, 1").positions.tolist() == [2]
+    assert rows.find(levels.index[[2, 0]]).positions.tolist() == [2, 0]
+    assert rows.names is not None and rows.names.name(2) == "S, 1"
+    assert rows.names.title == "at, no"
+    days = rows_of(table(pd.date_range("2024-03-01", periods=4), "day"))
+    assert days.find_one("2024-03-03") == 2
+    assert days.find_one(pd.Timestamp("2024-03-02")) == 1
+    assert days.find_one(datetime(2024, 3, 4)) == 3
+    assert days.find(np.array(["2024-03-02"], "M8[D]")).positions.tolist() == [1]
+
+
+def test_what_rows_are_called() -> None:
+    assert RowNames.of_index(table(range(4))) is None
+    assert RowNames.of_index(table([0, 1, 2])) is None
+    assert RowNames.of_index(np.zeros((2, 2))) is None
+    shifted = RowNames.of_index(table(range(100, 104)))
+    assert shifted is not None and isinstance(shifted.labels, range)
+    assert shifted.name(2) == "#102" and shifted.positions_of(103) == [3]
+    named = RowNames.of_index(table([1007, 1009], "customer"))
+    assert named is not None and named.name(1) == "customer 1009"
+    given = RowNames.read(["Ann", None, float("nan"), 5], 4)
+    assert given is not None
+    assert [given.name(i) for i in range(4)] == ["Ann", "row 1", "row 2", "#5"]
+    assert [label_text(x) for x in (date(2024, 3, 1), ("a", None), 1.5)] == [
+        "2024-03-01",
+        "a, ",
+        "1.5",
+    ]
+
+
+@pytest.mark.parametrize("make", [pl.Series, pd.Series, np.array, list])
+def test_names_of_other_libraries(make: Any) -> None:
+    names = RowNames.read(make(["a", "b", "c"]), 3)
+    rows = Rows(3, names, np.zeros((3, 1)))
+    assert rows.find(make(["c", "a"])).positions.tolist() == [2, 0]
+    assert rows.find(make([True, False, True])).positions.tolist() == [0, 2]
+    assert rows.find(make([2, 0])).positions.tolist() == [2, 0]
+
+
+def test_a_polars_table_goes_by_the_column_of_names() -> None:
+    X = pl.DataFrame({"customer": [7, 8, 9], "a": [1.0, 2.0, 3.0]})
+    rows = Rows(3, RowNames.read(X["customer"], 3, "customer"), X)
+    assert rows.find(X.filter(pl.col("a") > 1)).positions.tolist() == [1, 2]
+    assert rows.are_new(X.with_columns(a=pl.lit(0.0))) and not rows.are_new(X.head(1))
+    assert rows.find(X["a"] > 1).positions.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("given_names", "error"),
+    [
+        ("customer", InvalidType),
+        (5, InvalidType),
+        (["a"], InvalidShape),
+        ([["a"], ["b"]], InvalidType),
+    ],
+)
+def test_names_that_are_none(given_names: Any, error: type) -> None:
+    with pytest.raises(error, match="row_names"):
+        RowNames.read(given_names, 2)
