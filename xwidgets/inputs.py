@@ -10,9 +10,9 @@ import numpy as np
 
 from .data import BACKGROUND_ROWS, Frame, Groups, resolve_groups, sample_rows
 from .data.display import Values
-from .data.schema import Feature
 from .data.row_names import RowNames
 from .data.rows import Rows
+from .data.schema import Feature
 from .data.wording import did_you_mean, shown
 from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues, UnknownName
 from .models.predictor import Predictor, as_predictor

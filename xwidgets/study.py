@@ -285,6 +285,7 @@ class Study:
             method=self.model_name,
             actual_name="" if self.target is None else self.target.name,
             trust={"frame_library": self._library},
+            row_names=None if self.rows.names is None else self.rows.names.cells(chosen),
         )
 
     # --- interactions --------------------------------------------------------------------------

@@ -89,7 +89,7 @@ class RowNames:
         if getattr(given, "ndim", 1) != 1:
             raise InvalidShape(
                 argument,
-                found=f"shape {np.shape(given)}",
+                found=f"shape {getattr(given, 'shape', ())}",
                 expected=f"({n_rows},), one name per row",
                 fix="pass one column",
             )

@@ -35,6 +35,8 @@ class Table(Record):
         What was predicted with.
     actual_name : str
     trust : mapping
+    row_names : ndarray of object, shape (n_rows,), or None
+        What the rows are called; None where nothing names them.
 
     Raises
     ------
@@ -52,6 +54,7 @@ class Table(Record):
     method: str
     actual_name: str = "actual"
     trust: Mapping[str, Any] = field(default_factory=dict)
+    row_names: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -69,6 +72,9 @@ class Table(Record):
         if self.actual is not None:
             put(self, "actual", read_only(self.actual, object))
             check_shape("actual", self.actual, (n_rows,), "one per row")
+        if self.row_names is not None:
+            put(self, "row_names", read_only(self.row_names, object))
+            check_shape("row_names", self.row_names, (n_rows,), "one per row")
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "trust": dict(self.trust)}
@@ -83,11 +89,14 @@ class Table(Record):
         Returns
         -------
         dict of str to ndarray
-            ``row`` (int64), what it really is (``actual`` and the target's name), one prediction
-            per output (``probability of yes``), then the features. A feature of the same name
-            as one of those before it gets a ``_`` at its end.
+            ``row`` (int64), ``row_name`` (where rows have names), what it really is (``actual``
+            and the target's name), one prediction per output (``probability of yes``), then the
+            features. A feature of the same name as one of those before it gets a ``_`` at its
+            end.
         """
         columns: dict[str, Any] = {"row": self.rows}
+        if self.row_names is not None:
+            columns["row_name"] = self.row_names
         if self.actual is not None:
             columns[f"actual {self.actual_name}"] = self.actual
         label = {"value": "prediction of", "log_odds": "log-odds of"}.get(
