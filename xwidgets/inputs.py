@@ -10,7 +10,7 @@ import numpy as np
 
 from .data import BACKGROUND_ROWS, Frame, Groups, resolve_groups, sample_rows
 from .data.display import Values
-from .data.row_names import RowNames
+from .data.row_names import RowNames, is_missing
 from .data.rows import Rows
 from .data.schema import Feature
 from .data.wording import did_you_mean, shown
@@ -330,7 +330,7 @@ def _classes(name: str, labels: np.ndarray, predictor: Predictor) -> Target:
     codes = np.full(len(labels), -1, dtype=np.int32)
     strange = []
     for i, value in enumerate(labels):
-        if _is_missing(value):
+        if is_missing(value):
             continue
         code = keys.get(_key(value), by_name.get(str(value)))
         if code is None:
@@ -351,16 +351,6 @@ def _classes(name: str, labels: np.ndarray, predictor: Predictor) -> Target:
             "y", found="only missing values", expected="classes", fix="leave it out"
         )
     return Target(name, codes, tuple(names), labels)
-
-
-def _is_missing(value: Any) -> bool:
-    """Whether a label is None, NaN, NaT or a dataframe library's own NA."""
-    if value is None:
-        return True
-    try:
-        return bool(value != value)
-    except TypeError:  # pandas' NA is neither equal nor unequal
-        return True
 
 
 def _key(value: Any) -> Any:

@@ -174,3 +174,19 @@ def test_a_polars_table_goes_by_the_column_of_names() -> None:
 def test_names_that_are_none(given_names: Any, error: type) -> None:
     with pytest.raises(error, match="row_names"):
         RowNames.read(given_names, 2)
+
+
+def test_missing_cells_are_equal_and_others_are_compared() -> None:
+    X = pd.DataFrame(
+        {
+            "a": [np.nan, 1.0, 2.0],
+            "b": pd.array([1, None, 3], "Int64"),
+            "c": pd.Categorical(["x", None, "y"]),
+        },
+        index=["p", "q", "r"],
+    )
+    rows = rows_of(X)
+    assert rows.find(X.loc[["q", "p"]]).positions.tolist() == [1, 0]
+    changed = X.loc[["p", "q"]].assign(b=pd.array([1, 5], "Int64"))
+    with pytest.raises(InvalidValue, match="differ in 'b'"):
+        rows.find(changed)

@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import InvalidShape, InvalidType
 from .wording import did_you_mean, sendable
 
-__all__ = ["RowNames", "label_text"]
+__all__ = ["RowNames", "is_missing", "label_text"]
 
 Labels = range | np.ndarray | list[Any]
 
@@ -216,7 +216,7 @@ def label_text(label: Any) -> str:
     """
     if isinstance(label, tuple):
         return ", ".join(map(label_text, label))
-    if label is None or not _is_itself(label):
+    if is_missing(label):
         return ""
     if isinstance(label, datetime):
         at_midnight = not (label.hour or label.minute or label.second or label.microsecond)
@@ -224,12 +224,12 @@ def label_text(label: Any) -> str:
     return sendable(label.isoformat() if isinstance(label, date) else str(label)).strip()
 
 
-def _is_itself(label: Any) -> bool:
-    """False for NaN, NaT and a dataframe library's own NA."""
+def is_missing(label: Any) -> bool:
+    """Whether it is None, NaN, NaT or a dataframe library's own NA."""
     try:
-        return bool(label == label)
-    except TypeError:
-        return False
+        return label is None or bool(label != label)
+    except TypeError:  # pandas' NA is neither equal nor unequal
+        return True
 
 
 def _is_number(label: Any) -> bool:

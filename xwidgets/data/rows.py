@@ -15,6 +15,7 @@ import numpy as np
 
 from ..errors import InvalidShape, InvalidType, InvalidValue, UnknownName
 from .row_names import RowNames
+from .rows_given import as_array, column_labels, is_index, is_table, require_same_cells
 from .wording import shown
 
 __all__ = ["Found", "Rows", "is_whole", "positions_within"]
@@ -89,9 +90,9 @@ class Rows:
             return Found(self._slice(value, argument), "positions")
         if is_whole(value) or isinstance(value, range):
             return Found(self._positions(np.atleast_1d(np.asarray(value)), argument), "positions")
-        if _is_table(value):
+        if is_table(value):
             return Found(self._of_table(value, argument), "labels")
-        if _is_index(value):
+        if is_index(value):
             if value.dtype == bool and value.nlevels == 1:
                 return Found(self._mask(value.to_numpy(), argument), "mask")
             return Found(self._of_index(value, argument), "labels")
@@ -130,11 +131,11 @@ class Rows:
             return self._are_tuples() and bool(self._positions_of(value))
         if isinstance(value, (str, bytes)) or is_whole(value):
             return True
-        return not isinstance(value, (slice, Iterable)) and not _is_table(value)
+        return not isinstance(value, (slice, Iterable)) and not is_table(value)
 
     def are_new(self, value: Any) -> bool:
         """Whether it is a table of rows that are not of this one (or were changed)."""
-        if not _is_table(value):
+        if not is_table(value):
             return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
         try:
             self._of_table(value, "rows")
@@ -191,7 +192,7 @@ class Rows:
             value, is_series = value.to_pylist(), True
         if not hasattr(value, "__array__") and not isinstance(value, (list, tuple)):
             value = list(value)
-        array = _array(value)
+        array = as_array(value)
         if array.ndim > 1:
             raise InvalidType(argument, found=f"shape {array.shape}", expected=EXPECTED)
         array = np.atleast_1d(array)
@@ -234,7 +235,7 @@ class Rows:
         """A mask by position; a pandas Series is one by label."""
         own: Any = getattr(self.table, "index", None)
         other: Any = getattr(value, "index", None)
-        if not _is_index(own) or not _is_index(other):
+        if not is_index(own) or not is_index(other):
             return mask
         if own.equals(other):
             return mask
@@ -258,7 +259,7 @@ class Rows:
     def _positions_of(self, label: Any) -> list[int]:
         if self.names is not None:
             return self.names.positions_of(label)
-        is_position = is_whole(label) and _is_index(getattr(self.table, "index", None))
+        is_position = is_whole(label) and is_index(getattr(self.table, "index", None))
         return [int(label)] if is_position and 0 <= label < self.n_rows else []
 
     def _of_index(self, labels: Any, argument: str) -> np.ndarray:
@@ -306,9 +307,9 @@ class Rows:
     def _of_table(self, value: Any, argument: str) -> np.ndarray:
         index = getattr(value, "index", None)
         title = "" if self.names is None else self.names.title
-        if _is_index(index) and _is_index(getattr(self.table, "index", None)):
+        if is_index(index) and is_index(getattr(self.table, "index", None)):
             found = self._of_index(index, argument)
-        elif title and title in _columns(value):
+        elif title and title in column_labels(value):
             named = RowNames.read(value[title], len(value), title, argument)
             labels = [] if named is None else named.labels
             found = self._labels(list(labels), argument)
@@ -326,77 +327,8 @@ class Rows:
                 expected="a table of some rows of X",
                 fix="pass a mask of all rows of X",
             )
-        self._require_same_cells(value, found, argument)
+        require_same_cells(value, self.table, found, argument)
         return found
-
-    def _require_same_cells(self, value: Any, found: np.ndarray, argument: str) -> None:
-        """Rows of another table may have the same labels, as 0, 1, 2."""
-        own = set(_columns(self.table))
-        shared = [name for name in _columns(value) if name in own]
-        for name in shared:
-            theirs, ours = np.asarray(value[name]), np.asarray(self.table[name])[found]
-            with np.errstate(invalid="ignore"):
-                same = np.asarray(theirs == ours)
-            if same.shape != ours.shape or not (same | (_missing(theirs) & _missing(ours))).all():
-                raise InvalidValue(
-                    argument,
-                    found=f"rows that differ in {shown(name)} from those of X with the same labels",
-                    expected="rows of X",
-                    fix="pass their positions or labels",
-                )
-        if not shared:
-            raise InvalidType(
-                argument,
-                found=f"a {type(value).__name__} without a column of X",
-                expected="rows of X",
-                fix="pass their positions or labels",
-            )
-
-
-def _is_index(value: Any) -> bool:
-    return hasattr(value, "get_indexer_for") and hasattr(value, "equals")
-
-
-def _is_table(value: Any) -> bool:
-    if getattr(value, "ndim", None) == 2:
-        return True
-    return hasattr(value, "columns") or hasattr(value, "column_names") or isinstance(value, dict)
-
-
-def _columns(table: Any) -> list[Any]:
-    names = getattr(table, "column_names", None)
-    return list(getattr(table, "columns", ()) if names is None else names)
-
-
-def _array(value: Any) -> np.ndarray:
-    """As NumPy reads it; lists of tuples and of mixed kinds stay as they are."""
-    if hasattr(value, "__array__"):
-        return np.asarray(value)
-    kinds = {type(cell) for cell in value}
-    whole = all(issubclass(kind, (int, np.integer, bool, np.bool_)) for kind in kinds)
-    floating = all(issubclass(kind, (int, float, np.integer, np.floating)) for kind in kinds)
-    mixed = any(issubclass(kind, (bool, np.bool_)) for kind in kinds) and len(kinds) > 1
-    if (whole or floating) and not mixed:
-        return np.asarray(value)
-    cells = np.empty(len(value), dtype=object)
-    cells[:] = list(value)
-    return cells
-
-
-def _missing(cells: np.ndarray) -> np.ndarray:
-    with np.errstate(invalid="ignore"):
-        if cells.dtype.kind in "OfcMm":
-            return np.array(
-                [cell is None or cell is not cell or not _equal(cell) for cell in cells]
-            )
-        return np.zeros(len(cells), dtype=bool)
-
-
-def _equal(cell: Any) -> bool:
-    try:
-        return bool(cell == cell)
-    except TypeError:  # pandas' NA
-        return False
 
 
 def positions_within(rows: Any, n_rows: int, argument: str) -> np.ndarray:
