@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .data import BACKGROUND_ROWS, Frame, Groups, resolve_groups, sample_rows
+from .data.columns import could_be_years
 from .data.display import Values
 from .data.row_names import RowNames, is_missing
 from .data.rows import Rows
@@ -42,7 +43,8 @@ class Target:
             return Values(Feature(self.name, "category", levels=self.levels), known)
         finite = codes[np.isfinite(codes)]
         whole = bool(np.all(finite == np.round(finite)))
-        return Values(Feature(self.name, "number", integer=whole), codes)
+        separators = not (whole and could_be_years(finite))
+        return Values(Feature(self.name, "number", integer=whole, separators=separators), codes)
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,7 +31,7 @@ describe("clauseText", () => {
 
   it("writes levels, truth values and dates as the table does", () => {
     expect(text(featureCodes(1, [0, -1]))).toBe("city: Paris, missing");
-    expect(text(featureCodes(2, [1]))).toBe("married: true");
+    expect(text(featureCodes(2, [1]))).toBe("married: True");
     expect(text(featureRange(3, 0, 86400))).toBe("since 1970-01-01 \u2013 1970-01-02");
     expect(text(featureCodes(1, [0, 1, -1, 0, 0]))).toBe("city: Paris, Wien and 3 more");
     expect(text(featureCodes(1, []))).toBe("city: no values");

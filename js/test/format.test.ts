@@ -1,17 +1,67 @@
 import { describe, expect, it } from "vitest";
+import examples from "../../tests/charts/wording.json";
+import { tickFormat } from "../src/marks/ticks";
 import { Column } from "../src/runtime/columns";
 import {
+  formatAmount,
   formatCell,
   formatDate,
   formatGap,
   formatInteger,
   formatNumber,
+  formatOf,
   formatSigned,
+  formatSignedAmount,
   formatValue,
   outputLabel,
   plural,
 } from "../src/runtime/format";
+import type { FeatureSchema } from "../src/runtime/wire";
 import { sampleStore, schema } from "./sample";
+
+const number = (value: unknown): number => {
+  const words: Record<string, number> = {
+    nan: Number.NaN,
+    inf: Number.POSITIVE_INFINITY,
+    "-inf": Number.NEGATIVE_INFINITY,
+    "-0": -0,
+  };
+  return typeof value === "number" ? value : (words[String(value)] as number);
+};
+
+const WRITERS: Record<string, (value: number, ...more: never[]) => string> = {
+  number: formatNumber,
+  signed: formatSigned,
+  amount: formatAmount,
+  signed_amount: formatSignedAmount,
+  gap: formatGap,
+  integer: formatInteger,
+  plural,
+};
+
+describe("the examples that Python follows too", () => {
+  for (const [kind, write] of Object.entries(WRITERS))
+    it.each(examples[kind as "number"] as unknown[][])(`${kind} of %s`, (...example) => {
+      const [value, ...more] = example.slice(0, -1);
+      expect(write(number(value), ...(more as never[]))).toBe(example.at(-1));
+    });
+
+  it.each(examples.ticks as [number[], boolean, string[]][])(
+    "ticks at %s",
+    (values, signed, texts) => {
+      const write = tickFormat(values);
+      expect(values.map((value) => write(value, signed))).toEqual(texts);
+    },
+  );
+
+  it.each(examples.cell as [Partial<FeatureSchema>, unknown, string][])(
+    "cell of %o: %s",
+    (more, value, text) => {
+      const base = { name: "x", kind: "number", integer: false, levels: null, has_missing: false };
+      expect(formatOf({ ...base, ...more } as FeatureSchema, number(value))).toBe(text);
+    },
+  );
+});
 
 describe("formatNumber", () => {
   it("writes four significant digits with a real minus sign", () => {
@@ -75,19 +125,19 @@ describe("cells", () => {
   it("are written as a person would", () => {
     expect(cells(0)).toEqual(["1", "missing", "5"]);
     expect(cells(1)).toEqual(["Paris", "Wien", "missing"]);
-    expect(cells(2)).toEqual(["false", "true", "false"]);
+    expect(cells(2)).toEqual(["False", "True", "False"]);
     expect(cells(3)).toEqual(["1970-01-01", "1970-01-04", "1970-01-05"]);
   });
 
   it("say so when a level is unknown, and keep whole numbers whole", () => {
-    expect(formatValue(store.column(1) as Column, 9)).toBe("unknown");
+    expect(formatValue(store.column(1) as Column, 9)).toBe("level 9");
     const whole = { ...schema().features[0]!, integer: true };
     expect(formatValue(new Column(0, whole, Float64Array.of(0)), 43378)).toBe("43,378");
   });
 
   it("show the time of day only where there is one", () => {
-    expect(formatDate(1.7e9)).toBe("2023-11-14 22:13");
-    expect([formatDate(Number.NaN), formatDate(1e20)]).toEqual(["missing", "missing"]);
+    expect(formatDate(1.7e9 + 40)).toBe("2023-11-14 22:14");
+    expect(formatDate(Number.NaN)).toEqual("missing");
   });
 });
 

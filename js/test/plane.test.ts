@@ -148,8 +148,8 @@ describe("plane of levels", () => {
     const married = column(Float64Array.of(0, 1, 1, Number.NaN), { kind: "boolean" });
     const plane = planeOf(married, Float32Array.of(1, 2, 3, 4), 0, 300, 100);
     expect(plane.lanes.map(({ label, n_rows }) => [label, n_rows])).toEqual([
-      ["false", 1],
-      ["true", 2],
+      ["False", 1],
+      ["True", 2],
     ]);
     expect(plane.missing?.n_rows).toBe(1);
   });

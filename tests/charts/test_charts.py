@@ -18,7 +18,7 @@ import pytest
 from tests.charts.scenes import HOSTILE, half, make_scene, mixed_scene
 from xwidgets.charts import KINDS, Scene, chart
 from xwidgets.charts.layout import offsets, ordering, pushes
-from xwidgets.charts.wording import clean, number_text, signed_text, unique_labels
+from xwidgets.charts.wording import clean, unique_labels
 from xwidgets.errors import UnknownName
 
 SCENES: dict[str, Scene] = {
@@ -215,28 +215,7 @@ def test_strongest_partner_colours() -> None:
     assert scene.colouring(0).label == "feature 3"
 
 
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        (0.0, "0"),
-        (-0.0, "0"),
-        (0.04567, "0.04567"),
-        (-12.5, "−12.5"),
-        (1234.5, "1234"),
-        (99999.0, "99,999"),
-        (123456789.0, "123,456,789"),
-        (1e-12, "1.00e-12"),
-        (2.5e20, "2.50e+20"),
-        (float("nan"), "missing"),
-        (float("-inf"), "−∞"),
-    ],
-)
-def test_numbers_read_as_in_the_page(value: float, shown: str) -> None:
-    assert number_text(value) == shown
-
-
 def test_words() -> None:
-    assert signed_text(0.0) == "+0" and signed_text(-0.0712) == "−0.071"
     assert clean("a\tb\r\nc\x7f\u202ed") == "a b cd"
     assert len(clean("x" * 10_000)) == 160
     labels = unique_labels(["", "a" * 100, "a" * 101, "b"])

@@ -209,9 +209,9 @@ def test_numbers_of_the_scene_are_the_numbers_of_the_picture() -> None:
     scene = make_scene(n=50, p=3, row=4, outputs=("value",))
     root = parse(draw("waterfall", scene))
     shown = words(root)
-    from xwidgets.charts.wording import number_text, signed_text
+    from xwidgets.charts.wording import amount_text, signed_text
 
-    assert f"f(x) = {number_text(scene.attributions.predictions[4, 0])}" in shown
+    assert f"f(x) = {amount_text(scene.attributions.predictions[4, 0])}" in shown
     for value in scene.attributions.values[4, :, 0]:
         assert signed_text(value) in shown
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..data.columns import could_be_years
 from ..data.display import Values
 from ..data.frame import Frame
 from ..data.schema import Feature
@@ -273,9 +274,10 @@ class Scene:
         inside = (rows >= 0) & (rows < len(y))
         numbers = np.where(inside, y[np.where(inside, rows, 0)], np.nan)
         if levels is None:
-            known = numbers[~np.isnan(numbers)]
-            whole = bool(np.all(known == np.round(known)))
-            return Values(Feature("actual", "number", integer=whole), numbers)
+            finite = y[np.isfinite(y)]
+            whole = bool(np.all(finite == np.round(finite)))
+            years = whole and could_be_years(finite)
+            return Values(Feature("actual", "number", integer=whole, separators=not years), numbers)
         numbers = np.where(numbers < 0, np.nan, numbers)
         return Values(Feature("actual", "category", levels=tuple(levels)), numbers)
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from ..data.schema import Feature
 
 __all__ = [
+    "amount_text",
     "cell_text",
     "clean",
+    "gap_text",
     "integer_text",
     "literal",
     "number_text",
     "output_label",
     "plural",
+    "signed_amount_text",
     "signed_text",
+    "tick_texts",
     "unique_labels",
     "unit_label",
 ]
@@ -72,8 +77,11 @@ def unique_labels(names: Sequence[str], limit: int = 60) -> list[str]:
 def number_text(value: float, digits: int = 4) -> str:
     """Significant digits, no exponent for everyday sizes, a real minus sign.
 
+    The page's half is ``js/src/runtime/format.ts``; both are held to the examples of
+    ``tests/charts/wording.json``.
+
     >>> number_text(-1234567.0), number_text(0.0712345), number_text(2e-12)
-    ('−1,234,567', '0.07123', '2.00e-12')
+    ('−1,234,567', '0.07123', '2e-12')
     """
     if math.isnan(value):
         return "missing"
@@ -84,31 +92,108 @@ def number_text(value: float, digits: int = 4) -> str:
     if size == 0:
         return "0"
     if size >= 1e15 or size < 1e-4:
-        text = f"{size:.{max(0, digits - 2)}e}".replace("e-0", "e-").replace("e+0", "e+")
-    elif size >= 10**digits:
-        text = f"{size:,.0f}"
-    else:
-        text = f"{size:.{digits}g}"
-        if "e" in text:
-            text = f"{float(text):.0f}"
-    return sign + text
+        return sign + _exponential(size, digits - 1)
+    rounded = _significant(size, digits)
+    if rounded >= 10**digits:
+        return sign + f"{_whole(size):,}"
+    return sign + f"{rounded.normalize():f}"
+
+
+# Halves go away from zero, as they do in a browser; Python's own formatting takes the even digit.
+_ROUNDING = Context(prec=400, rounding=ROUND_HALF_UP)
+
+
+def _significant(size: float, digits: int) -> Decimal:
+    exact = Decimal(size)
+    last = exact.adjusted() - max(1, digits) + 1
+    return exact.quantize(Decimal(1).scaleb(last), context=_ROUNDING)
+
+
+def _whole(size: float) -> int:
+    return int(Decimal(size).to_integral_value(ROUND_HALF_UP, context=_ROUNDING))
+
+
+def _exponential(size: float, digits: int) -> str:
+    """``1.2e-7``: as many digits as needed, at most `digits`."""
+    rounded = _significant(size, digits).normalize()
+    first, *rest = rounded.as_tuple().digits
+    tail = "." + "".join(map(str, rest)) if rest else ""
+    return f"{first}{tail}e{rounded.adjusted()}"
+
+
+def gap_text(gap: float) -> str:
+    """A rounding error: its order of magnitude is what matters.
+
+    >>> gap_text(2.2e-16), gap_text(0.04)
+    ('2e-16', '0.04')
+    """
+    size = abs(gap)
+    return _exponential(size, 1) if 0 < size < 1e-3 else number_text(size, 2)
 
 
 def signed_text(value: float, digits: int = 2) -> str:
-    """A contribution: always with its sign.
+    """A contribution: always with its sign; what is neither up nor down has none.
 
-    >>> signed_text(0.0712), signed_text(-0.5)
-    ('+0.071', '−0.5')
+    >>> signed_text(0.0712), signed_text(-0.5), signed_text(0.0)
+    ('+0.071', '−0.5', '0')
     """
     if math.isnan(value):
         return "not computed"
-    text = number_text(abs(value), digits)
-    return (MINUS if value < 0 else "+") + text
+    if value == 0:
+        return "0"
+    return (MINUS if value < 0 else "+") + number_text(abs(value), digits)
+
+
+def amount_text(value: float, digits: int = 3) -> str:
+    """What a picture has room for: digits beyond the billions become a power of ten."""
+    if not math.isfinite(value) or abs(value) < 1e9:
+        return number_text(value, digits)
+    return (MINUS if value < 0 else "") + _exponential(abs(value), digits)
+
+
+def signed_amount_text(value: float, digits: int = 2) -> str:
+    """As `amount_text`, always with its sign."""
+    if math.isnan(value) or abs(value) < 1e9:
+        return signed_text(value, digits)
+    return ("" if value < 0 else "+") + amount_text(value, digits)
 
 
 def integer_text(value: float) -> str:
     """A whole number with thousands separators."""
-    return (MINUS if value < 0 else "") + f"{abs(round(value)):,}"
+    if not math.isfinite(value):
+        return number_text(value)
+    size = _whole(abs(value))
+    return (MINUS if value < 0 and size else "") + f"{size:,}"
+
+
+def tick_texts(values: Sequence[float], signed: bool = False) -> list[str]:
+    """The ticks of an axis, all in one way: fixed decimals, or powers of ten far from 1.
+
+    >>> tick_texts([0.0, 2500.0, 5000.0, 10000.0]), tick_texts([-0.5, 0.0, 0.5], signed=True)
+    (['0', '2500', '5000', '10,000'], ['−0.5', '0', '+0.5'])
+    """
+    largest = max((abs(value) for value in values), default=0.0)
+    step = abs(values[1] - values[0]) if len(values) > 1 else largest
+    power = math.floor(math.log10(step) + 1e-9) if step > 0 else 0
+    exponent = math.floor(math.log10(largest) + 1e-9) if largest > 0 else 0
+    scientific = largest >= 1e7 or 0 < largest < 1e-3
+    decimals = min(20, max(0, exponent - power if scientific else -power))
+
+    def write(value: float) -> str:
+        # What is left of a sum of steps around zero is zero.
+        size = 0.0 if abs(value) < step * 1e-6 else abs(value)
+        if size == 0:
+            return "0"
+        sign = MINUS if value < 0 else "+" if signed else ""
+        if not scientific:
+            unit = Decimal(1).scaleb(-decimals)
+            fixed = Decimal(size).quantize(unit, context=_ROUNDING)
+            return sign + (f"{fixed.normalize():,f}" if size >= 1e4 else f"{fixed:f}")
+        digits = _significant(size, decimals + 1)
+        mantissa = digits.scaleb(-digits.adjusted())
+        return f"{sign}{mantissa:f}e{digits.adjusted()}".replace("e-", f"e{MINUS}")
+
+    return [write(value) for value in values]
 
 
 def plural(n: int, word: str) -> str:
@@ -117,14 +202,21 @@ def plural(n: int, word: str) -> str:
 
 
 def cell_text(feature: Feature, value: float) -> str:
-    """A cell as a person writes it, short enough for a label."""
+    """A cell as a person writes it, short enough for a label.
+
+    Whether whole numbers have thousands separators is the column's to say: years have none.
+    """
     if math.isnan(value):
         return "missing"
-    if feature.kind == "number" and not feature.unit:
-        if feature.integer and abs(value) < 1e15:
-            return integer_text(value)
-        return number_text(value)
-    return clean(feature.text(value))
+    if feature.kind != "number":
+        return clean(feature.text(value))
+    if feature.integer and abs(value) < 1e15:
+        text = integer_text(value)
+        if not feature.separators:
+            text = text.replace(",", "")
+    else:
+        text = number_text(value)
+    return f"{text} {feature.unit}" if feature.unit else text
 
 
 def unit_label(unit: str) -> str:

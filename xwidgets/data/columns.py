@@ -58,15 +58,23 @@ class Column:
 
 def as_feature(name: str, column: Column) -> Feature:
     """Describe a column that was read."""
+    integer = column.kind == "number" and whole(column.values)
     return Feature(
         name=name,
         kind=column.kind,
-        integer=column.kind == "number" and whole(column.values),
+        integer=integer,
         levels=None if column.levels is None else level_texts(column.levels),
         has_missing=bool(np.isnan(column.values).any()),
         timezone=column.timezone,
         unit=column.unit,
+        separators=not (integer and could_be_years(column.values)),
     )
+
+
+def could_be_years(values: np.ndarray) -> bool:
+    """Whether all known numbers (there is one) stand in the span of years that people write."""
+    known = values[~np.isnan(values)]
+    return known.size > 0 and bool(known.min() >= 1000 and known.max() < 3000)
 
 
 def whole(values: np.ndarray) -> bool:

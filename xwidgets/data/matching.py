@@ -124,6 +124,7 @@ def described(wanted: Feature, column: Column, had: bool | None = None) -> Featu
         has_missing=missing,
         timezone=wanted.timezone,
         unit=wanted.unit,
+        separators=wanted.separators,
     )
 
 

@@ -41,6 +41,9 @@ class Feature:
         IANA name or offset of a datetime column with a time zone. The codes stay UTC.
     unit : str
         ``"s"`` for durations, which are numbers in seconds; otherwise empty.
+    separators : bool
+        Whether whole numbers are written with thousands separators: not where all of a column
+        could be years, and 2,007 would be misread.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Feature:
     has_missing: bool = False
     timezone: str | None = None
     unit: str = ""
+    separators: bool = True
 
     def text(self, value: float) -> str:
         """How a person writes a value of this column.
@@ -101,9 +105,10 @@ def _moment_text(seconds: float, timezone: str | None) -> str:
         moment = (_EPOCH + timedelta(seconds=seconds)).astimezone(time_zone(timezone))
     except (OverflowError, ValueError):
         return f"{seconds:.0f} s since 1970"
-    if moment.hour == moment.minute == moment.second == moment.microsecond == 0:
-        return f"{moment:%Y-%m-%d}"
-    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment.second else f"{moment:%Y-%m-%d %H:%M}"
+    text = moment.replace(tzinfo=None, microsecond=0).isoformat(" ")
+    if moment.microsecond == 0 and text.endswith(" 00:00:00"):
+        return text[:10]
+    return text if moment.second else text[:16]
 
 
 def time_zone(timezone: str | None) -> tzinfo:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..charts.scene import Scene
-from ..charts.wording import number_text
+from ..charts.wording import amount_text
 from .frame import Look
 from .svg import ellipsis, text, text_width
 
@@ -20,7 +20,7 @@ def prediction_text(scene: Scene, look: Look, x: float, y: float) -> str:
     """``f(x) = 0.77, probability of benign``, at `x` or as near to it as there is room."""
     position = scene.position
     assert position is not None
-    prediction = number_text(float(scene.predictions[position]))
+    prediction = amount_text(float(scene.predictions[position]))
     words = f"f(x) = {prediction}, {scene.output_label}"
     shown = ellipsis(words, look.width, bold=True)
     at = _inside(x, text_width(shown, bold=True), look.width)
@@ -29,7 +29,7 @@ def prediction_text(scene: Scene, look: Look, x: float, y: float) -> str:
 
 def base_text(scene: Scene, look: Look, x: float, y: float) -> tuple[str, float, float]:
     """``base value 0.63``, the middle of where it stands, and its width."""
-    words = f"base value {number_text(scene.base_value)}"
+    words = f"base value {amount_text(scene.base_value)}"
     width = text_width(words)
     at = _inside(x, width, look.width)
     return text(at, y, words, colour="muted", anchor="middle"), at, width

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..charts.wording import MINUS, number_text
+from ..charts.wording import number_text, tick_texts
 
 __all__ = ["Scale", "date_ticks", "extent", "scale", "ticks"]
 
@@ -61,19 +61,8 @@ def ticks(low: float, high: float, count: int, signed: bool = False) -> list[tup
     if not step or low / step > 1e15:
         return [(low, number_text(low))]
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [(i * step, _tick_text(i * step, step, signed)) for i in range(first, last + 1)]
-
-
-def _tick_text(value: float, step: float, signed: bool) -> str:
-    size = abs(value)
-    if size < step / 2:
-        return "0"
-    sign = MINUS if value < 0 else "+" if signed else ""
-    if size >= 1e6 or step < 1e-4:
-        mantissa, exponent = f"{size:.3e}".split("e")
-        return f"{sign}{float(mantissa):g}e{int(exponent)}"
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    return f"{sign}{size:,.{decimals}f}"
+    values = [i * step for i in range(first, last + 1)]
+    return list(zip(values, tick_texts(values, signed), strict=True))
 
 
 def date_ticks(low: float, high: float, count: int) -> list[tuple[float, str]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from base64 import b64encode
 
 from ..charts.scene import Scene
-from ..charts.wording import clean, number_text, plural
+from ..charts.wording import amount_text, clean, number_text, plural
 from .svg import escape
 
 __all__ = ["MAX_BYTES", "beside_live", "image_address", "static_html", "static_text", "summary"]
@@ -112,11 +112,11 @@ def summary(scene: Scene) -> str:
 
 def _row(scene: Scene, position: int) -> str:
     label = scene.row_label[0].upper() + scene.row_label[1:]
-    prediction = number_text(float(scene.predictions[position]))
+    prediction = amount_text(float(scene.predictions[position]))
     words = f"{label}: predicted {prediction}"
     if scene.actual_text:
         words += f" (actually {clean(scene.actual_text, 60)})"
-    words += f", base value {number_text(scene.base_value)}"
+    words += f", base value {amount_text(scene.base_value)}"
     row = scene.values[position]
     for direction, j in (("up", int(row.argmax())), ("down", int(row.argmin()))):
         if (row[j] > 0) if direction == "up" else (row[j] < 0):

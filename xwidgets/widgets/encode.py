@@ -9,10 +9,19 @@ import numpy as np
 from ..compute.run import Run
 from ..data.display import Member, Values, member_columns
 from ..data.schema import Feature
+from ..inputs import Target
 from ..results import Attributions, Importance
 from ..study import Study
 from .block import state
-from .wire import WIRE_VERSION, BlockMeta, BlockState, FeatureSchema, Schema, Trust
+from .wire import (
+    WIRE_VERSION,
+    BlockMeta,
+    BlockState,
+    FeatureSchema,
+    Schema,
+    TargetSchema,
+    Trust,
+)
 
 __all__ = [
     "attributions_block",
@@ -56,7 +65,6 @@ def unpack_bits(bits: bytes, n_rows: int) -> np.ndarray:
 
 def hub_schema(study: Study) -> Schema:
     """What the tables mean."""
-    target = study.target
     return {
         "wire_version": WIRE_VERSION,
         "model_name": study.model_name,
@@ -64,15 +72,23 @@ def hub_schema(study: Study) -> Schema:
         "features": [feature_schema(column.feature) for column in study.columns],
         "output_names": list(study.output_names),
         "units": list(study.units),  # type: ignore[arg-type]
-        "target": None
-        if target is None
-        else {
-            "name": target.name,
-            "kind": "number" if target.levels is None else "category",
-            "levels": None if target.levels is None else list(target.levels),
-        },
+        "target": None if study.target is None else _target_schema(study.target),
         "importance_methods": list(study.importance_methods),
         "what_if": study.inputs is not None,
+    }
+
+
+def _target_schema(target: Target) -> TargetSchema:
+    levels = target.levels
+    if levels is not None:
+        return {"name": target.name, "kind": "category", "levels": list(levels)}
+    feature = target.column.feature
+    return {
+        "name": target.name,
+        "kind": "number",
+        "levels": None,
+        "integer": feature.integer,
+        "separators": feature.separators,
     }
 
 
@@ -93,13 +109,20 @@ def is_large(study: Study) -> bool:
 
 def feature_schema(feature: Feature) -> FeatureSchema:
     """A feature as the page knows it."""
-    return {
+    found: FeatureSchema = {
         "name": feature.name,
         "kind": feature.kind,
         "integer": feature.integer,
         "levels": None if feature.levels is None else list(feature.levels),
         "has_missing": feature.has_missing,
     }
+    if not feature.separators:
+        found["separators"] = False
+    if feature.unit:
+        found["unit"] = feature.unit
+    if feature.timezone:
+        found["timezone"] = feature.timezone
+    return found
 
 
 def features_blocks(columns: Sequence[Values]) -> Iterator[BlockState]:

@@ -26,7 +26,19 @@ Source = Literal["feature", "attribution", "prediction", "target", "rows"]
 Op = Literal["and", "or", "not"]
 
 
-class FeatureSchema(TypedDict):
+class Written(TypedDict, total=False):
+    """How the values of a column are written, where it is not the usual way.
+
+    Whole numbers without ``separators`` where they could be years, a ``unit`` behind them, moments
+    in a ``timezone``.
+    """
+
+    separators: bool
+    unit: str
+    timezone: str
+
+
+class FeatureSchema(Written):
     """One column; levels stand in the order of their codes, -1 (or NaN) is missing."""
 
     name: str
@@ -36,7 +48,13 @@ class FeatureSchema(TypedDict):
     has_missing: bool
 
 
-class TargetSchema(TypedDict):
+class WrittenTarget(Written, total=False):
+    """As a column; whole numbers are ``integer``."""
+
+    integer: bool
+
+
+class TargetSchema(WrittenTarget):
     """What the rows really are (y), where it is known."""
 
     name: str

@@ -1,7 +1,7 @@
 // Numbers as files, made in the page: what can be saved with no kernel.
 
 import { type AttributionTable, type Column, gatherAttributions } from "../runtime/columns";
-import { formatDate } from "../runtime/format";
+import { BOOLEANS, formatDate, zoneOffset } from "../runtime/format";
 import type { Answer, Store } from "../runtime/store";
 
 /** Computed rows; those of the selection where `selected` and there is one. */
@@ -21,12 +21,22 @@ function cellValue(column: Column | null, row: number): number | string | boolea
   const { kind, levels } = column.schema;
   if (levels) return levels[value] ?? null;
   if (kind === "boolean") return value !== 0;
-  return kind === "datetime" ? formatDate(value) : value;
+  return kind === "datetime" ? moment(value, column.schema.timezone) : value;
+}
+
+/** A moment in its zone, and how far that is from UTC: "2024-03-01 12:30+0100". */
+function moment(seconds: number, timezone: string | undefined): string {
+  const text = formatDate(seconds, timezone);
+  if (!timezone) return text;
+  const minutes = Math.round(zoneOffset(timezone, seconds) / 60);
+  const size = Math.abs(minutes);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return `${text}${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}${two(size % 60)}`;
 }
 
 const csvCell = (value: unknown): string => {
   if (value === null || value === undefined || Number.isNaN(value)) return "";
-  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "boolean") return BOOLEANS[value ? 1 : 0];
   const text = String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };

@@ -1,7 +1,8 @@
-// How numbers, cells and units are written. One place, so that every view says the same.
+// How numbers, cells and units are written. One place, so that every view says the same; the still pictures do it in
+// xwidgets/charts/wording.py, and both are held to the examples of tests/charts/wording.json.
 
 import type { Column } from "./columns";
-import type { Unit } from "./wire";
+import type { FeatureSchema, TargetSchema, Unit } from "./wire";
 
 const MINUS = "\u2212";
 
@@ -21,8 +22,9 @@ export function formatNumber(value: number, digits = 4): string {
 
 /** "1.2e-7": as many digits as needed, at most `digits`. */
 const exponential = (size: number, digits: number): string =>
-  Number(size.toPrecision(Math.max(1, digits)))
-    .toExponential()
+  size
+    .toExponential(Math.max(1, digits) - 1)
+    .replace(/\.?0+(?=e)/, "")
     .replace("+", "");
 
 /** A rounding error: its order of magnitude is what matters. */
@@ -52,12 +54,57 @@ export const formatSignedAmount = (value: number, digits = 2): string =>
     ? formatSigned(value, digits)
     : (value < 0 ? "" : "+") + formatAmount(value, digits);
 
-export function formatDate(seconds: number): string {
-  if (!Number.isFinite(seconds)) return "missing";
-  const time = new Date(seconds * 1000);
-  if (Number.isNaN(time.getTime())) return "missing";
-  const text = time.toISOString();
-  return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : text.slice(0, 16).replace("T", " ");
+/** A moment as far as it is known: a date alone at midnight, seconds where there are some. */
+export function formatDate(seconds: number, timezone?: string): string {
+  if (Number.isNaN(seconds)) return "missing";
+  const local = Math.round((seconds + zoneOffset(timezone, seconds)) * 1e6) / 1e6;
+  if (!(local >= YEAR_1 && local < YEAR_10000)) return `${seconds.toFixed(0)} s since 1970`;
+  const text = new Date(Math.floor(local) * 1000).toISOString().slice(0, 19).replace("T", " ");
+  if (Number.isInteger(local) && text.endsWith(" 00:00:00")) return text.slice(0, 10);
+  return text.endsWith(":00") ? text.slice(0, 16) : text;
+}
+
+const YEAR_1 = -62_135_596_800;
+const YEAR_10000 = 253_402_300_800;
+
+/** Seconds that a zone's clocks are ahead of UTC: of an IANA name, or an offset such as "+02:00". */
+export function zoneOffset(timezone: string | undefined, seconds: number): number {
+  if (!timezone || timezone === "UTC") return 0;
+  const fixed = /^(?:UTC)?([+-])(\d\d):?(\d\d)$/.exec(timezone);
+  if (fixed) return (fixed[1] === "-" ? -60 : 60) * (60 * Number(fixed[2]) + Number(fixed[3]));
+  const whole = Math.floor(seconds);
+  try {
+    const part = new Map(
+      clock(timezone)
+        .formatToParts(whole * 1000)
+        .map(({ type, value }) => [type, Number(value)]),
+    );
+    const [year, month, day, hour, minute, second] = CLOCK.map((name) => part.get(name) as number);
+    return Date.UTC(year!, month! - 1, day!, hour!, minute!, second!) / 1000 - whole;
+  } catch {
+    return 0; // a zone that this browser does not know, or a moment out of its calendar
+  }
+}
+
+const CLOCK = ["year", "month", "day", "hour", "minute", "second"] as const;
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clock(timezone: string): Intl.DateTimeFormat {
+  let made = clocks.get(timezone);
+  if (!made) {
+    made = new Intl.DateTimeFormat("en-US", {
+      timeZone: timezone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+    clocks.set(timezone, made);
+  }
+  return made;
 }
 
 /** A cell as a person writes it. */
@@ -66,22 +113,41 @@ export function formatCell(column: Column, row: number): string {
 }
 
 /** A value (or level code) of a column as a person writes it. */
-export function formatValue(column: Column, value: number): string {
-  const { schema } = column;
-  if (Number.isNaN(value) || (column.categorical && value < 0)) return "missing";
-  if (schema.levels) return schema.levels[value] ?? "unknown";
-  if (schema.kind === "boolean") return value ? "true" : "false";
-  if (schema.kind === "datetime") return formatDate(value);
-  if (schema.integer && Math.abs(value) < 1e15) return formatInteger(value);
-  return formatNumber(value);
+export const formatValue = (column: Pick<Column, "schema">, value: number): string =>
+  formatOf(column.schema, value);
+
+/** A value as its schema says; whether whole numbers have separators is the column's to say: years have none. */
+export function formatOf(schema: FeatureSchema, value: number): string {
+  if (Number.isNaN(value) || (schema.levels && value < 0)) return "missing";
+  if (schema.levels) return schema.levels[value] ?? `level ${value}`;
+  if (schema.kind === "boolean") return BOOLEANS[value] ?? formatNumber(value);
+  if (schema.kind === "datetime") return formatDate(value, schema.timezone);
+  const text = wholeOr(schema, value);
+  return schema.unit ? `${text} ${schema.unit}` : text;
 }
+
+/** What the two values of a boolean are called. */
+export const BOOLEANS = ["False", "True"] as const;
+
+/** What a row really is, as a number. */
+export const formatTarget = (target: TargetSchema, value: number): string =>
+  Number.isNaN(value) ? "missing" : wholeOr(target, value);
+
+const wholeOr = (schema: Pick<TargetSchema, "integer" | "separators">, value: number): string => {
+  if (!schema.integer || !(Math.abs(value) < 1e15)) return formatNumber(value);
+  const text = formatInteger(value);
+  return schema.separators === false ? text.replaceAll(",", "") : text;
+};
 
 /** 12345.5 -> "12,345.5". By hand: the browser's own takes 25 ms when it is first asked. */
 export const grouped = (value: number): string =>
   String(value).replace(/(?<!\.\d*)\B(?=(\d{3})+(?!\d))/g, ",");
 
-export const formatInteger = (value: number): string =>
-  (Math.round(value) < 0 ? MINUS : "") + grouped(Math.abs(Math.round(value)));
+export function formatInteger(value: number): string {
+  if (!Number.isFinite(value)) return formatNumber(value);
+  const size = Math.round(Math.abs(value));
+  return (value < 0 && size ? MINUS : "") + grouped(size);
+}
 
 export const unitLabel = (unit: Unit): string =>
   unit === "log_odds" ? "log-odds" : unit === "probability" ? "probability" : "value";

@@ -1,6 +1,6 @@
 // What the rows really are (y), and what the model says of them, in words.
 
-import { formatNumber, outputLabel } from "./format";
+import { formatTarget, outputLabel } from "./format";
 import type { Store } from "./store";
 import type { TargetSchema } from "./wire";
 
@@ -18,7 +18,7 @@ export function actualText(store: Store, row: number): string | null {
   const value = store.target.value?.[row];
   const { target } = store.schema.value;
   if (value === undefined || !target) return null;
-  if (!target.levels) return formatNumber(value);
+  if (!target.levels) return formatTarget(target, value);
   return target.levels[value] ?? "missing";
 }
 

@@ -3,7 +3,7 @@
 import { ellipsize, type Measure } from "../marks/labels";
 import { sortedBy } from "../marks/order";
 import { type AttributionTable, featureValues } from "../runtime/columns";
-import { formatCell, formatDate, formatNumber, formatSigned } from "../runtime/format";
+import { formatCell, formatNumber, formatSigned } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { actualLabel, actualText, shownOutput } from "../runtime/target";
 
@@ -163,8 +163,8 @@ function featureColumn(
     rank: number,
     plain: (row) => {
       if (!column || column.isMissing(row)) return "";
-      if (kind === "datetime") return formatDate(number(row));
-      if (kind === "boolean" || column.categorical) return formatCell(column, row);
+      if (kind === "datetime" || kind === "boolean" || column.categorical)
+        return formatCell(column, row);
       return plainNumber(number(row));
     },
     contribution: null,

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useId, useMemo, useRef, useState } from "preact/hooks";
-import { formatInteger, formatNumber, formatValue } from "../runtime/format";
+import { BOOLEANS, formatOf } from "../runtime/format";
 import { type Choice, Picker, useSize } from "../runtime/view";
 import { CurveScale } from "./CurveScale";
 import { CURVE_HEIGHT, FieldCurve, spreadOf } from "./FieldCurve";
@@ -11,15 +11,7 @@ import { type Field, roundTo, stepOf } from "./rows";
 import type { Session } from "./session";
 
 /** A value of the feature as a person writes it. */
-export function valueText(field: Field, value: number): string {
-  const { schema, column } = field;
-  if (Number.isNaN(value)) return "missing";
-  if (column) return formatValue(column, value);
-  if (schema.levels) return schema.levels[value] ?? "unknown";
-  if (schema.kind === "boolean") return value ? "true" : "false";
-  if (schema.kind === "datetime") return typedText(value, field);
-  return schema.integer ? formatInteger(value) : formatNumber(value);
-}
+export const valueText = (field: Field, value: number): string => formatOf(field.schema, value);
 
 interface Props {
   session: Session;
@@ -196,7 +188,7 @@ function TypedValue({ session, field, value }: Props & { value: number }): JSX.E
 function levelChoices(field: Field, none: boolean): Choice[] {
   const { schema, column } = field;
   const counts = spreadOf(field);
-  const levels = schema.levels ?? ["false", "true"];
+  const levels = schema.levels ?? BOOLEANS;
   const all = column?.values.length ?? 0;
   const share = (count: number): string => {
     if (!all) return "";

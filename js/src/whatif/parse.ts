@@ -1,6 +1,6 @@
 // What was typed as a value of a feature, or why it is none. Nothing typed is ever lost or silently changed.
 
-import { formatDate } from "../runtime/format";
+import { formatDate, zoneOffset } from "../runtime/format";
 import type { Field } from "./rows";
 
 export type Typed = { value: number; error: "" } | { value: null; error: string };
@@ -15,7 +15,9 @@ export function parseTyped(text: string, field: Field): Typed {
       : fails("The model takes no missing value.");
   if (/^(nan|na|n\/a|null|none)$/i.test(typed) && field.missing)
     return fails(`\u201c${typed}\u201d is no value: tick \u201cmissing\u201d.`);
-  return field.schema.kind === "datetime" ? parseDate(typed) : parseNumber(typed);
+  return field.schema.kind === "datetime"
+    ? parseDate(typed, field.schema.timezone)
+    : parseNumber(typed);
 }
 
 function parseNumber(typed: string): Typed {
@@ -36,21 +38,27 @@ function hint(typed: string): string {
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/;
 
-function parseDate(typed: string): Typed {
+function parseDate(typed: string, timezone: string | undefined): Typed {
   const found = DATE.exec(typed);
   const [, year, month, day, hour = "0", minute = "0", second = "0"] = found ?? [];
   const time = Date.UTC(+year!, +month! - 1, +day!, +hour, +minute, +second);
   // The 31st of February is another day to Date, and none to us.
   const real = found && new Date(time).getUTCDate() === Number(day) && Number(month) <= 12;
   return real
-    ? { value: time / 1000, error: "" }
+    ? { value: momentOf(time / 1000, timezone), error: "" }
     : fails(`\u201c${typed}\u201d is no date: write 2024-03-01 or 2024-03-01 12:30.`);
+}
+
+/** Seconds since 1970 UTC at which the clocks of a zone show `local`. */
+function momentOf(local: number, timezone: string | undefined): number {
+  const near = local - zoneOffset(timezone, local);
+  return local - zoneOffset(timezone, near);
 }
 
 /** A value as it stands in its input, to be typed over. */
 export function typedText(value: number, field: Field): string {
   if (Number.isNaN(value)) return "";
-  if (field.schema.kind === "datetime") return formatDate(value);
+  if (field.schema.kind === "datetime") return formatDate(value, field.schema.timezone);
   return String(Number(value.toPrecision(7)));
 }
 

@@ -8,7 +8,7 @@ from ..layout import pushes
 from ..palette import LIGHT
 from ..scene import Scene
 from ..style import finite, inline, title
-from ..wording import literal, number_text, signed_text, unique_labels
+from ..wording import amount_text, literal, signed_amount_text, unique_labels
 
 __all__ = ["build", "row_notes"]
 
@@ -36,7 +36,7 @@ def build(scene: Scene) -> Any:
                         "end": finite(max(edge, far)),
                         "middle": finite((edge + far) / 2),
                         "attribution": finite(push.value),
-                        "shown": signed_text(push.value),
+                        "shown": signed_amount_text(push.value),
                         "direction": "pushes up" if push.value > 0 else "pushes down",
                     }
                 )
@@ -111,8 +111,8 @@ def row_notes(scene: Scene) -> list[str]:
     if scene.position is None:
         return [f"{scene.row_label} is not explained yet"]
     actual = scene.actual_text
-    prediction = number_text(float(scene.predictions[scene.position]))
+    prediction = amount_text(float(scene.predictions[scene.position]))
     return [
         scene.row_label + (f", actually {actual}" if actual else ""),
-        f"f(x) = {prediction}, base value {number_text(scene.base_value)}, {scene.output_label}",
+        f"f(x) = {prediction}, base value {amount_text(scene.base_value)}, {scene.output_label}",
     ]

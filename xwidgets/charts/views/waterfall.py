@@ -8,7 +8,7 @@ from ..layout import pushes
 from ..palette import LIGHT
 from ..scene import Scene
 from ..style import WIDTH, finite, inline, title
-from ..wording import literal, signed_text, unique_labels
+from ..wording import literal, signed_amount_text, unique_labels
 from .force import row_notes
 
 __all__ = ["build"]
@@ -38,7 +38,7 @@ def build(scene: Scene) -> Any:
                     "end": finite(edge),
                     "right": finite(max(below, edge)),
                     "attribution": finite(push.value),
-                    "shown": signed_text(push.value),
+                    "shown": signed_amount_text(push.value),
                     "direction": "up" if push.value > 0 else "down",
                 }
             )

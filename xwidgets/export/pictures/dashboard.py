@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...charts.scene import Scene
-from ...charts.wording import clean, integer_text, number_text, plural
+from ...charts.wording import clean, gap_text, integer_text, number_text, plural
 from ..frame import Block, Look, picture
 from ..svg import bar, ellipsis, escape, group, line, text, text_width
 from . import KINDS, dependence
@@ -113,7 +113,7 @@ def trust_text(scene: Scene) -> str:
     gap = trust.get("additivity_gap")
     if gap is not None and np.size(gap):
         worst = float(np.nanmax(np.abs(np.asarray(gap, dtype=np.float64))))
-        parts.append(f"additivity gap {number_text(worst, 1)}")
+        parts.append(f"additivity gap {gap_text(worst)}")
     error = trust.get("standard_error")
     if error is not None and np.ndim(error) == 0:
         parts.append(f"standard error {number_text(float(error), 2)}")

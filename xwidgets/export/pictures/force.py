@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...charts.layout import Push, pushes
 from ...charts.scene import Scene
-from ...charts.wording import signed_text
+from ...charts.wording import signed_amount_text
 from ..frame import Block, Look, heading, missing_row, nothing, picture
 from ..row_parts import base_text, prediction_text, row_tail
 from ..scales import Scale, scale, ticks
@@ -70,10 +70,10 @@ def _chevron(
     if push.feature < 0:
         corners[5] = (corners[0][0], middle)
     soft = "-soft" if push.feature < 0 else ""
-    words = f"{push.label}: {signed_text(push.value, 3)}"
+    words = f"{push.label}: {signed_amount_text(push.value, 3)}"
     edge = "ink" if push.feature == scene.focus else "surface"
     shape = polygon(corners, f"{colour}{soft} {edge}-stroke", whole=look.whole(words))
-    inside = signed_text(push.value) if push.feature >= 0 else push.label
+    inside = signed_amount_text(push.value) if push.feature >= 0 else push.label
     if abs(x2 - x1) > text_width(inside) + 16:
         tint = "surface" if push.feature >= 0 else "ink"
         shape += text((x1 + x2) / 2 - gap / 2, middle + 4, inside, colour=tint, anchor="middle")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...charts.layout import Push, pushes
 from ...charts.scene import Scene
-from ...charts.wording import signed_text
+from ...charts.wording import signed_amount_text
 from ..frame import Block, Look, heading, missing_row, nothing, picture
 from ..row_parts import base_text, prediction_text, row_tail
 from ..scales import scale, ticks
@@ -85,10 +85,10 @@ def _step(
     tip = min(6.0, abs(end - start) * 0.5) * (1 if end >= start else -1)
     y1, y2 = top + 4, top + ROW - 4
     corners = [(start, y1), (end - tip, y1), (end, middle), (end - tip, y2), (start, y2)]
-    words = f"{push.label}: {signed_text(push.value, 3)}"
+    words = f"{push.label}: {signed_amount_text(push.value, 3)}"
     parts.append(polygon(corners, colour, whole=look.whole(words)))
     parts.append(line(start, y2, start, y2 + 8, "muted"))
-    value = signed_text(push.value)
+    value = signed_amount_text(push.value)
     if abs(end - start) > text_width(value) + 16:
         tint = "surface" if push.feature >= 0 else "ink"
         parts.append(text((start + end) / 2, middle + 4, value, colour=tint, anchor="middle"))

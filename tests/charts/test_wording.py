@@ -1,0 +1,91 @@
+"""How numbers and cells are written: examples that js/test/format.test.ts reads as well."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xwidgets.charts import wording
+from xwidgets.data import Frame
+from xwidgets.data.schema import Feature
+from xwidgets.inputs import Target
+from xwidgets.widgets.encode import feature_schema
+
+EXAMPLES: dict[str, list[list[Any]]] = json.loads(
+    Path(__file__).with_name("wording.json").read_text("utf-8")
+)
+WRITERS = {
+    "number": wording.number_text,
+    "signed": wording.signed_text,
+    "amount": wording.amount_text,
+    "signed_amount": wording.signed_amount_text,
+    "gap": wording.gap_text,
+    "integer": wording.integer_text,
+    "plural": wording.plural,
+}
+
+
+def as_number(value: Any) -> float:
+    return float(value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "example"), [(kind, example) for kind in WRITERS for example in EXAMPLES[kind]]
+)
+def test_numbers(kind: str, example: list[Any]) -> None:
+    value, *more, text = example
+    assert WRITERS[kind](as_number(value), *more) == text
+
+
+@pytest.mark.parametrize("example", EXAMPLES["ticks"])
+def test_ticks(example: list[Any]) -> None:
+    values, signed, texts = example
+    assert wording.tick_texts([as_number(value) for value in values], signed) == texts
+
+
+@pytest.mark.parametrize("example", EXAMPLES["cell"])
+def test_cells(example: list[Any]) -> None:
+    schema, value, text = example
+    levels = schema.get("levels")
+    feature = Feature("x", **{**schema, "levels": None if levels is None else tuple(levels)})
+    assert wording.cell_text(feature, as_number(value)) == text
+    sent = feature_schema(feature)
+    for name, told in schema.items():
+        assert sent[name] == told, "the page would write it another way"
+
+
+@given(st.floats(allow_nan=False), st.integers(1, 6))
+def test_what_is_written_is_near(value: float, digits: int) -> None:
+    text = wording.number_text(value, digits)
+    read = float(text.replace("−", "-").replace(",", "").replace("∞", "inf"))
+    assert (
+        read == value
+        or abs(read - value)
+        <= 0.5000001
+        * abs(value)
+        * 10.0 ** (1 - (max(1, digits - 1) if not 1e-4 <= abs(value) < 1e15 else digits))
+        or (math.isinf(read) and abs(value) > 1.79e308)
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "separators"),
+    [([2007, 2011], False), ([1000, 2999], False), ([999, 2011], True), ([2007, 3000], True)],
+)
+def test_columns_decide_on_their_separators(values: list[int], separators: bool) -> None:
+    column = np.array([*values, np.nan])
+    feature = Frame.from_table(column[:, None]).schema[0]
+    assert feature.integer and feature.separators is separators
+    target = Target("y", column, None, column).column.feature
+    assert target.separators is separators
+
+
+def test_a_column_of_other_numbers_is_no_column_of_years() -> None:
+    assert Frame.from_table(np.array([[2007.5], [2008.0]])).schema[0].separators
