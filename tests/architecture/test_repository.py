@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
+
+from tests import checkout
 
 ROOT = Path(__file__).resolve().parents[2]
 MAX_BYTES = 1_500_000
@@ -20,17 +21,9 @@ PRIVATE = {
 }
 
 
-def tracked() -> list[Path]:
-    names = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
-    paths = [ROOT / name for name in names.split("\0") if name]
-    return [path for path in paths if path.is_file()]
-
-
 def test_nothing_private():
     found = []
-    for path in tracked():
+    for path in checkout.files():
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
@@ -64,8 +57,13 @@ def test_lock_files_name_no_address():
     assert "://" not in pins
 
 
+def test_the_same_files_are_found_without_git():
+    ours = {path.relative_to(ROOT).as_posix() for path in checkout.files(untracked=True)}
+    assert ours == set(checkout.unignored())
+
+
 def test_files_are_small():
-    large = [str(path) for path in tracked() if path.stat().st_size > MAX_BYTES]
+    large = [str(path) for path in checkout.files() if path.stat().st_size > MAX_BYTES]
     assert not large, f"more than {MAX_BYTES} bytes: {large}"
 
 

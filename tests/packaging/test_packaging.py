@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.checkout import files
+
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLES = {"xwidgets/static/xwidgets.js", "xwidgets/static/xwidgets-page.js"}
 MAX_BUNDLE_BYTES = 350 * 1024
@@ -46,10 +48,9 @@ def without_node() -> str:
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of a checkout, without what git ignores, but with the JavaScript packages."""
     folder = tmp_path_factory.mktemp("checkout")
-    names = run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=ROOT)
-    for name in names.splitlines():
-        source = ROOT / name
-        if source.is_file() and not name.startswith(("tests/", "notebooks/")):
+    for source in files(untracked=True):
+        name = source.relative_to(ROOT).as_posix()
+        if not name.startswith(("tests/", "notebooks/")):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, folder / name)
     (folder / "js" / "node_modules").symlink_to(ROOT / "js" / "node_modules")

@@ -12,8 +12,8 @@ import pytest
 from tests.trees import zoo
 from tests.trees.test_plan import background_values
 from xwidgets.data import Frame
-from xwidgets.errors import InvalidValue
-from xwidgets.methods import shap, tree_shap
+from xwidgets.errors import InvalidValue, ModelFailed
+from xwidgets.methods import boosters, shap, tree_shap
 from xwidgets.methods.tree_shap import engine
 from xwidgets.models import as_predictor
 from xwidgets.models import trees as tree_models
@@ -138,10 +138,39 @@ def test_background_with_categories_that_nobody_saw(name: str) -> None:
     predictor = as_predictor(model, frame)
     unit = next(u for u in predictor.units if u != "probability")
     predictor = predictor.with_output(unit)
+    try:
+        model.predict(strange)
+    except Exception:  # XGBoost from 3.4 on
+        with pytest.raises(ModelFailed, match="`Atlantis`;") as caught:
+            shap.plan(predictor, frame, background=background)
+        assert "Stack trace" not in str(caught.value)
+        with pytest.raises(InvalidValue, match="'Atlantis' in 'city'"):
+            as_predictor(model, Frame.from_table(strange))
+        return
     plan = shap.plan(predictor, frame, background=background)
     found = plan.explain(frame, np.array([2]))
     expected = background_values(predictor, frame, 2, background)
     np.testing.assert_allclose(found.values[0], expected, rtol=0, atol=2e-5)
+
+
+@pytest.mark.parametrize("kind", ["estimator", "booster"])
+def test_a_category_that_no_cell_holds_changes_nothing(kind: str) -> None:
+    model, X = zoo.fitted("xgboost categories")
+    listed = X.assign(city=X["city"].cat.add_categories(["Atlantis"]))
+    model = model if kind == "estimator" else model.get_booster()
+    asked = [
+        as_predictor(model, Frame.from_table(table)).with_output("log_odds")
+        for table in (X, listed)
+    ]
+    one, other = (
+        predictor.predict(table) for predictor, table in zip(asked, (X, listed), strict=True)
+    )
+    np.testing.assert_array_equal(one, other)
+    plans = [shap.plan(p, Frame.from_table(t)) for p, t in zip(asked, (X, listed), strict=True)]
+    values = [plan.explain(plan.request.frame, np.arange(9)).values for plan in plans]
+    np.testing.assert_array_equal(*values)
+    own = [boosters.plan(plan.request) for plan in plans]
+    np.testing.assert_array_equal(*(p.explain(p.request.frame, np.arange(9)).values for p in own))
 
 
 @pytest.mark.parametrize("perturbation", MODES)

@@ -70,15 +70,18 @@ def _found(request: Request, contributions: Contributions, part: Frame) -> np.nd
 
 
 def _xgboost(model: Any) -> Contributions:
-    from ..models.adapters.xgboost import booster_of, dmatrix
+    from ..models.adapters.xgboost import answer, booster_of, dmatrix
 
     booster = booster_of(model)
     best = getattr(model, "best_iteration", None) if model is not booster else None
     rounds = (0, 0) if best is None else (0, int(best) + 1)
 
-    def contributions(table: Any) -> np.ndarray:
+    def ask(table: Any) -> Any:
         data = dmatrix(booster, table)
-        found = booster.predict(data, pred_contribs=True, strict_shape=True, iteration_range=rounds)
+        return booster.predict(data, pred_contribs=True, strict_shape=True, iteration_range=rounds)
+
+    def contributions(table: Any) -> np.ndarray:
+        found = answer(ask, table)
         return np.moveaxis(np.asarray(found, dtype=np.float64), 1, 2)
 
     return contributions

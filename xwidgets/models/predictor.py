@@ -115,8 +115,8 @@ class Predictor:
 
     def answer(self, scale: Callable[[Any], Any], table: Any, n_rows: int) -> np.ndarray:
         """Prepare a table, call one scale's function on it, check what comes back."""
-        packed = call(lambda native: self.adapter.pack(self.prepare(native)), table, self.name)
-        return as_outputs(call(scale, packed, self.name), n_rows, self.name, self.n_outputs)
+        prepared = call(self.prepare, table, self.name)
+        return as_outputs(call(scale, prepared, self.name), n_rows, self.name, self.n_outputs)
 
     def with_output(self, unit: str) -> Predictor:
         """The same model in another unit.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from .adapters import Adapter
 if TYPE_CHECKING:
     from ..data import Frame
 
-__all__ = ["as_outputs", "call", "check_columns", "check_missing", "columns_with"]
+__all__ = ["as_outputs", "call", "check_columns", "check_missing", "columns_with", "words"]
 
 
 def check_columns(adapter: Adapter, frame: Frame) -> None:
@@ -141,10 +142,16 @@ def call(function: Any, table: Any, name: str) -> Any:
     except Exception as error:
         raise ModelFailed(
             "model",
-            found=f"{name} raised {type(error).__name__}: {error}",
+            found=f"{name} raised {type(error).__name__}: {words(error)}",
             expected=f"predictions for a table of shape {tuple(getattr(table, 'shape', ()))}",
             fix="try the model on the same rows by hand; its own traceback stands above",
         ) from error
+
+
+def words(error: BaseException) -> str:
+    """What an error says, without the place in XGBoost's source and its stack."""
+    text = str(error).partition("\nStack trace:")[0].rstrip()
+    return re.sub(r"^\[[\d:]+\] \S+:\d+: ", "", text)
 
 
 def as_outputs(answer: Any, n_rows: int, name: str, n_outputs: int | None = None) -> np.ndarray:

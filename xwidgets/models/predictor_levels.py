@@ -10,7 +10,7 @@ import numpy as np
 from ..data.wording import shown
 from ..errors import InvalidValue, ModelFailed
 from .adapters import Adapter
-from .predictor_checks import call
+from .predictor_checks import call, words
 from .predictor_tables import preparations
 
 if TYPE_CHECKING:
@@ -111,12 +111,16 @@ def _quoted(
         position: int(row)
         for row in reversed(rows[:MOST_SINGLE])
         for position in columns
-        if repr(frame.text(row, position)) in said
+        if _quotes(said, frame.text(row, position))
     }
     if len(found) != 1:
         return None
     position, row = found.popitem()
     return row, position
+
+
+def _quotes(said: str, text: str) -> bool:
+    return repr(text) in said or f"`{text}`" in said
 
 
 def _asking(adapter: Adapter, frame: Frame) -> Callable[[np.ndarray], bool]:
@@ -128,7 +132,7 @@ def _asking(adapter: Adapter, frame: Frame) -> Callable[[np.ndarray], bool]:
     def works(cells: np.ndarray) -> bool:
         table = frame.gather(cells[None])
         try:
-            call(lambda native: ask(adapter.pack(prepare(native))), table, adapter.name)
+            call(lambda native: ask(prepare(native)), table, adapter.name)
         except ModelFailed:
             return False
         return True
@@ -140,7 +144,7 @@ def _named(
     adapter: Adapter, frame: Frame, row: int, position: int, error: ModelFailed
 ) -> InvalidValue:
     text, name = shown(frame.text(row, position)), shown(frame.schema.names[position])
-    said = shorten(str(error.__cause__ or error).partition("\n")[0].rstrip("."), LONGEST_WORDS)
+    said = shorten(words(error.__cause__ or error).partition("\n")[0].rstrip("."), LONGEST_WORDS)
     return InvalidValue(
         "X",
         found=f"{text} in {name}, and {adapter.name} says: {said}",

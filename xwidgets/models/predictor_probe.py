@@ -34,7 +34,7 @@ class Probe:
         The first way of handing tables over that worked.
     table : native table
         The rows.
-    packed : object
+    prepared : object
         The rows, as the model takes them.
     value, probability : ndarray or None
         Answers on them, checked.
@@ -44,7 +44,7 @@ class Probe:
 
     prepare: Callable[[Any], Any]
     table: Any
-    packed: Any
+    prepared: Any
     n_rows: int
     value: np.ndarray | None
     probability: np.ndarray | None
@@ -140,17 +140,17 @@ def _answers(
 ) -> Probe:
     table = frame.take(rows).native
     n_rows = len(rows)
-    packed = call(lambda native: adapter.pack(prepare(native)), table, adapter.name)
+    prepared = call(prepare, table, adapter.name)
     value = probability = None
     one_dimensional = False
     if adapter.probability is not None:
         probability = as_outputs(
-            call(adapter.probability, packed, adapter.name), n_rows, adapter.name
+            call(adapter.probability, prepared, adapter.name), n_rows, adapter.name
         )
     elif adapter.value_is_labels:
-        call(adapter.value, packed, adapter.name)
+        call(adapter.value, prepared, adapter.name)
     else:
-        raw = call(adapter.value, packed, adapter.name)
+        raw = call(adapter.value, prepared, adapter.name)
         value = as_outputs(raw, n_rows, adapter.name)
         one_dimensional = np.ndim(raw) == 1
-    return Probe(prepare, table, packed, n_rows, value, probability, one_dimensional)
+    return Probe(prepare, table, prepared, n_rows, value, probability, one_dimensional)

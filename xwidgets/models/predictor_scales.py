@@ -123,7 +123,7 @@ def _log_odds_margin(
         return binary_columns(raw)
 
     try:
-        tried = margin(probe.packed)
+        tried = margin(probe.prepared)
     except Exception:
         return None
     if tried.shape != p.shape or not np.isfinite(tried).all():

@@ -9,6 +9,7 @@ import numpy as np
 from ..data.wording import shown
 from ..errors import InvalidValue, MissingValues, ModelFailed, ModelOutput
 from .predictor import Predictor
+from .predictor_checks import words
 
 if TYPE_CHECKING:
     from ..data import Frame
@@ -44,7 +45,7 @@ def check_rows(predictor: Predictor, known: Frame, rows: Frame, argument: str) -
         predictor.predict(rows.take(np.array(few)).native)
     except (ModelFailed, ModelOutput) as error:
         cause = error.__cause__ or error
-        said = str(cause).partition("\n")[0].rstrip(".")
+        said = words(cause).partition("\n")[0].rstrip(".")
         position, (row, text) = next(iter(strange.items()))
         holes = bool(np.isnan(rows.column(position)[row]))
         what = "missing values" if holes else text

@@ -63,8 +63,6 @@ class Adapter:
     wants: str = "any"
     value_is_labels: bool = False
     multioutput: bool = False
-    pack: Call = field(default=lambda table: table)
-    """Wraps a table in the library's own container (``xgboost.DMatrix``, ``catboost.Pool``)."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

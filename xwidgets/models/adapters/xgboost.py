@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +14,9 @@ from ...errors import NotFitted, NotSupported
 from . import sklearn as sklearn_adapter
 from .base import Adapter, sigmoid, softmax
 
-__all__ = ["adapt", "booster_of", "dmatrix", "objective_of"]
+__all__ = ["adapt", "answer", "booster_of", "dmatrix", "objective_of"]
+
+UNSEEN = re.compile(r"not in the training set for the (\d+)th \(0-based\) column: `(.*)`")
 
 
 def booster_of(model: Any) -> Any:
@@ -39,6 +43,39 @@ def dmatrix(booster: Any, table: Any) -> Any:
     return xgboost.DMatrix(
         table, feature_names=columns, feature_types=types, enable_categorical=True
     )
+
+
+def answer(ask: Callable[[Any], Any], table: Any) -> Any:
+    """What `ask` says of a table, whichever categories its columns could hold.
+
+    XGBoost 3.4 refuses a category that it was not trained on as soon as a column's dtype lists
+    it. Here only one that a cell holds is refused.
+    """
+    while True:
+        try:
+            return ask(table)
+        except Exception as error:
+            fewer = _without(table, UNSEEN.search(str(error)))
+            if fewer is None:
+                raise
+            table = fewer
+
+
+def _without(table: Any, unseen: re.Match[str] | None) -> Any:
+    """A pandas table whose column no longer lists the category; None where a cell holds it."""
+    if unseen is None or not hasattr(table, "select_dtypes"):
+        return None
+    position, text = int(unseen[1]), unseen[2]
+    column = table.iloc[:, position]
+    if not hasattr(column, "cat") or (column.astype(str) == text).any():
+        return None
+    fewer = column.cat.remove_unused_categories()
+    if not len(fewer.cat.categories):  # XGBoost wants one, also where every cell is missing
+        listed = column.cat.categories
+        fewer = column.cat.set_categories(listed[listed.astype(str) != text])
+    if len(fewer.cat.categories) in (0, len(column.cat.categories)):
+        return None
+    return table.assign(**{table.columns[position]: fewer})
 
 
 def adapt(model: Any) -> Adapter:
@@ -73,12 +110,16 @@ def _adapt_estimator(model: Any) -> Adapter:
     classifier = adapter.kind == "classifier"
 
     def margin(table: Any) -> Any:
-        return model.predict(table, output_margin=True)
+        return answer(lambda table: model.predict(table, output_margin=True), table)
+
+    def asked(ask: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        return lambda table: answer(ask, table)
 
     return replace(
         adapter,
         library="xgboost",
-        value=margin if classifier else adapter.value,
+        value=margin if classifier else asked(adapter.value),
+        probability=None if adapter.probability is None else asked(adapter.probability),
         margin=margin,
         feature_names=None if names is None else tuple(names),
         takes_missing=True,
@@ -97,11 +138,14 @@ def _adapt_booster(booster: Any) -> Adapter:
     multiclass = objective.startswith("multi:")
     names = booster.feature_names
 
-    def margin(data: Any) -> Any:
-        return booster.predict(data, output_margin=True)
+    def predict(table: Any, **options: Any) -> Any:
+        return answer(lambda table: booster.predict(dmatrix(booster, table), **options), table)
 
-    def probability(data: Any) -> Any:
-        raw = np.asarray(margin(data), dtype=np.float64)
+    def margin(table: Any) -> Any:
+        return predict(table, output_margin=True)
+
+    def probability(table: Any) -> Any:
+        raw = np.asarray(margin(table), dtype=np.float64)
         if multiclass:
             return softmax(raw)
         p = sigmoid(raw.reshape(-1))
@@ -112,7 +156,7 @@ def _adapt_booster(booster: Any) -> Adapter:
         name="Booster",
         library="xgboost",
         kind="classifier" if classifier else "regressor",
-        value=margin if classifier else booster.predict,
+        value=margin if classifier else predict,
         probability=probability if classifier else None,
         margin=margin,
         classes=np.arange(n_classes if multiclass else 2) if classifier else None,
@@ -120,5 +164,4 @@ def _adapt_booster(booster: Any) -> Adapter:
         n_features=int(booster.num_features()),
         takes_missing=True,
         wants="array" if names is None else "frame",
-        pack=lambda table: dmatrix(booster, table),
     )
