@@ -13,6 +13,7 @@ from tests.trees import zoo
 from tests.trees.reference import shapley, subsets
 from xwidgets.data import Frame, resolve_groups
 from xwidgets.methods import tree_shap
+from xwidgets.methods.kernel import KernelPlan
 from xwidgets.methods.tree_shap import engine, loading
 from xwidgets.models import as_predictor
 from xwidgets.models import trees as tree_models
@@ -231,13 +232,13 @@ def test_estimate_walks_the_trees_and_finds_what_the_model_says():
     frame = Frame.from_table(X)
     predictor = as_predictor(model, frame)
     background = frame.take(np.arange(30))
-    plan = tree_shap.plan(predictor, frame, background=background, budget=400)
-    assert plan.algorithm == "kernel" and not plan.exact
+    exact = tree_shap.plan(predictor, frame, background=background, budget=400)
+    assert exact.algorithm == "exact" and exact.exact
+    truth = exact.explain(frame, np.array([40, 50]))
+    assert truth.standard_error is None and truth.trust["calls"] == 0
+    plan = KernelPlan(exact.request, exact.masker, 400)
     assert loading.wait("coalitions")
     found = plan.explain(frame, np.array([40, 50]))
-    exact = tree_shap.plan(predictor, frame, background=background, budget=2**15)
-    assert exact.algorithm == "exact"
-    truth = exact.explain(frame, np.array([40, 50]))
     error = np.abs(found.values - truth.values)
     assert error.max() < 0.02
     assert (error <= 6 * found.standard_error + 1e-9).all()

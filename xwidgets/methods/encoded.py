@@ -82,9 +82,8 @@ class EncodedPlan:
 
     def with_budget(self, budget: int) -> EncodedPlan:
         """The same plan with another budget, where the last step is explained by sampling."""
-        if not isinstance(self.inner, KernelPlan):
-            return self
-        return replace(self, inner=self.inner.with_budget(budget))
+        with_budget = getattr(self.inner, "with_budget", None)
+        return self if with_budget is None else replace(self, inner=with_budget(budget))
 
     def explain(self, frame: Frame, rows: np.ndarray) -> Attributions:
         """Values of those positions of `frame`, in its own columns.
@@ -190,34 +189,34 @@ def _by_coalitions(
         for columns in members
     )
     joined = replace(inner, groups=Groups(names, blocks))
-    masker = _masker(joined, blocks)
-    found: Plan
-    if affordable(len(blocks), request.budget):
-        found = ExactPlan(joined, masker, sums=False)
-    else:
-        budget = default_budget(len(blocks)) if request.budget is None else request.budget
-        check_budget(budget, len(blocks))
-        found = KernelPlan(joined, masker, budget)
+    found = _walked(joined, blocks)
+    if found is None:
+        masker = Masker(inner.predictor, inner.reference, inner.background_weight, blocks)
+        if affordable(len(blocks), request.budget):
+            found = ExactPlan(joined, masker, sums=False)
+        else:
+            budget = default_budget(len(blocks)) if request.budget is None else request.budget
+            check_budget(budget, len(blocks))
+            found = KernelPlan(joined, masker, budget)
     note = "" if one_to_one else _TOGETHER
     return EncodedPlan(
         request, encoding, found, lambda values: summed(values, groups) if sums else values, note
     )
 
 
-def _masker(inner: Request, blocks: Sequence[tuple[int, ...]]) -> Masker:
-    """Coalitions walked through the trees of the last step, or asked from it."""
+def _walked(inner: Request, blocks: Sequence[tuple[int, ...]]) -> Plan | None:
+    """Blocks of columns as players of the trees of the last step."""
     from ..models import trees as tree_models
-    from .tree_shap.masker import TreeMasker
+    from .tree_shap.plan import by_coalitions
     from .tree_shap.source import Source, find_link
 
     trees = tree_models.from_model(inner.predictor.model, inner.frame)
-    if trees is not None and trees.n_features == inner.frame.n_features:
-        link, _, _ = find_link(trees, inner.predictor, inner.frame)
-        if link is not None:
-            masker = TreeMasker(Source(trees, link, ""), inner, blocks)
-            if masker.agrees():
-                return masker
-    return Masker(inner.predictor, inner.reference, inner.background_weight, blocks)
+    if trees is None or trees.n_features != inner.frame.n_features:
+        return None
+    link, _, _ = find_link(trees, inner.predictor, inner.frame)
+    return (
+        None if link is None else by_coalitions(inner, Source(trees, link, ""), blocks, sums=False)
+    )
 
 
 def _last_step(

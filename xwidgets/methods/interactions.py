@@ -129,8 +129,9 @@ def _explain(
 
 def _matrices(plan: Plan) -> tuple[Matrices, Plan]:
     """How the rows of a model are computed, and the plan that stands behind it."""
-    from .tree_shap.plan import coalitions  # loads numba
+    from .tree_shap.plan import enumerated  # loads numba
     from .tree_shap.plans import InterventionalPlan, PathDependentPlan
+    from .tree_shap.reference_plan import ReferencePlan
 
     if isinstance(plan, EncodedPlan):
         return _encoded(plan)
@@ -140,7 +141,9 @@ def _matrices(plan: Plan) -> tuple[Matrices, Plan]:
         return _path_dependent(plan), plan
     request, found = plan.request, cast(Plan | None, plan)
     if isinstance(plan, InterventionalPlan):
-        found = coalitions(request, plan.source)
+        found = enumerated(request, plan.source)
+    if isinstance(plan, ReferencePlan):
+        found = plan.enumerated()
     if not isinstance(found, ExactPlan):
         found = exact.plan(replace(request, budget=None))
     if isinstance(found, ExactPlan):

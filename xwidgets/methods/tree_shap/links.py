@@ -6,10 +6,12 @@ import numpy as np
 
 from ...models.trees import Trees
 
-__all__ = ["CANDIDATES", "apply_link"]
+__all__ = ["CANDIDATES", "apply_link", "coded"]
 
 CLIP = 1e-6
 CANDIDATES = ("identity", "sigmoid", "softmax", "exp", "logit")
+KINDS = ("identity", "sigmoid", "softmax", "exp", "isolation")
+"""By their numbers in the compiled loops."""
 
 
 def apply_link(name: str, sums: np.ndarray, trees: Trees) -> np.ndarray:
@@ -74,3 +76,24 @@ def _sigmoid(x: np.ndarray) -> np.ndarray:
     """Without overflow, and with small probabilities to full relative precision."""
     small = np.exp(-np.abs(x))
     return np.where(x >= 0, 1.0, small) / (1.0 + small)
+
+
+def coded(name: str, n_outputs: int) -> tuple[int, float, bool]:
+    """A link as the compiled loops take it: kind, its number, whether the logit follows.
+
+    Sums become as many outputs; the second class of a binary classifier is left out.
+    """
+    if name == "logit":
+        return 0, 0.0, True
+    if name.startswith("logit/"):
+        kind, number, _ = coded(name.removeprefix("logit/"), n_outputs)
+        return kind, number, True
+    name, _, option = name.partition(":")
+    number = float(option) if option else float(name == "sigmoid")
+    if name == "sigmoid2":
+        name, number = "sigmoid", 2.0
+    if name == "softmax":
+        number = 1.0
+    if name == "scaled_softmax":
+        name, number = "softmax", 1.0 / (n_outputs - 1)
+    return KINDS.index(name), number, False

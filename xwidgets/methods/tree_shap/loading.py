@@ -19,6 +19,7 @@ _CODE = {
     "one_row": "kernels._loop",
     "interventional": "kernels_deep.interventional",
     "coalitions": "kernels_coalitions.coalition_sums",
+    "reference": "kernels_reference.by_reference",
 }
 """Where each loop's machine code begins its file name."""
 _lock = threading.Lock()
@@ -36,7 +37,7 @@ def warm(name: str = "path_dependent") -> None:
 
     Parameters
     ----------
-    name : {"path_dependent", "one_row", "interventional", "coalitions"}
+    name : {"path_dependent", "one_row", "interventional", "coalitions", "reference"}
     """
     with _lock:
         if name in _done:
@@ -109,9 +110,16 @@ def _forget_cache() -> None:
     """Compile anew, in memory."""
     from numba.core.caching import NullCache
 
-    from . import kernels, kernels_coalitions, kernels_deep, kernels_interventional
+    from . import (
+        kernels,
+        kernels_coalitions,
+        kernels_deep,
+        kernels_interventional,
+        kernels_reference,
+    )
 
-    for module in (kernels, kernels_coalitions, kernels_deep, kernels_interventional):
+    modules = (kernels, kernels_coalitions, kernels_deep, kernels_interventional)
+    for module in (*modules, kernels_reference):
         for loop in vars(module).values():
             if hasattr(loop, "py_func"):
                 loop._cache = NullCache()
@@ -160,9 +168,19 @@ def _coalitions() -> None:
     engine.coalition_sums(_comb(), np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1), bool))
 
 
+def _reference() -> None:
+    from . import engine
+    from .references import References
+    from .source import Source
+
+    cells = np.zeros((1, 1))
+    engine.by_reference(References.of(Source(_comb(), "identity", ""), cells, None, [(0,)]), cells)
+
+
 _CALLS: dict[str, Callable[[], None]] = {
     "path_dependent": _path_dependent,
     "one_row": _one_row,
     "interventional": _interventional,
     "coalitions": _coalitions,
+    "reference": _reference,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +17,11 @@ from . import loading
 from .background import MOST_PLAYERS
 from .masker import TreeMasker
 from .plans import InterventionalPlan, PathDependentPlan
+from .reference_plan import ReferencePlan, certain
+from .references import References
 from .source import Source, agreement, find_link
 
-__all__ = ["coalitions", "plan", "serve"]
+__all__ = ["by_coalitions", "coalitions", "enumerated", "plan", "serve"]
 
 MOST_EXACT = 12
 """Players whose coalitions are all tried."""
@@ -100,23 +104,55 @@ def _interventional(request: Request, source: Source) -> Plan | None:
 
 
 def coalitions(request: Request, source: Source) -> Plan | None:
-    """Coalitions walked by the compiled loops, for any unit; None where the trees differ."""
+    """Any unit, by coalitions; None where the trees differ."""
     n_features = request.frame.n_features
     n_used = np.unique(source.trees.feature[source.trees.feature >= 0]).size
     groups = request.groups
+    columns = tuple((j,) for j in range(n_features))
     single = groups is None or _affordable(n_used, request.budget)
-    players: tuple[tuple[int, ...], ...] = tuple((j,) for j in range(n_features))
-    if groups is not None and not single:
-        players = tuple(groups.members)
+    players = columns if groups is None or single else tuple(groups.members)
+    return by_coalitions(request, source, players, sums=single)
+
+
+def by_coalitions(
+    request: Request, source: Source, players: Sequence[tuple[int, ...]], *, sums: bool
+) -> Plan | None:
+    """Exact by reference where that is affordable, else sampled; None where the trees differ.
+
+    Parameters
+    ----------
+    players : sequence of tuple of int
+        Columns that are known or unknown together.
+    sums : bool
+        The players are features whose values are added by group.
+    """
     masker = TreeMasker(source, request, players)
     if not masker.agrees():
         request.notes.append("the trees as read differ from the model on the background")
         return None
-    if _affordable(min(n_used, len(players)), request.budget):
-        return ExactPlan(request, masker, single)
+    references = References.of(
+        source, request.reference.matrix(), request.background_weight, players
+    )
+    exact = ReferencePlan(request, masker, references, sums)
+    if certain(references):
+        return exact
     budget = request.budget if request.budget is not None else default_budget(len(players))
     check_budget(budget, len(players))
-    return KernelPlan(request, masker, budget)
+    sampled = KernelPlan(request, masker, budget)
+    return replace(exact, sampled=sampled) if references.fits else sampled
+
+
+def enumerated(request: Request, source: Source) -> ExactPlan | None:
+    """Every coalition of at most a dozen features or groups, for those who need them all."""
+    n_used = np.unique(source.trees.feature[source.trees.feature >= 0]).size
+    groups = request.groups
+    columns = tuple((j,) for j in range(request.frame.n_features))
+    single = groups is None or n_used <= MOST_EXACT
+    players = columns if groups is None or single else tuple(groups.members)
+    if min(n_used, len(players)) > MOST_EXACT:
+        return None
+    masker = TreeMasker(source, request, players)
+    return ExactPlan(request, masker, single) if masker.agrees() else None
 
 
 def _affordable(n_players: int, budget: int | None) -> bool:

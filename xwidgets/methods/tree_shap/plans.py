@@ -12,13 +12,13 @@ import numpy as np
 from ...data import Frame
 from ...models.trees import prepare
 from ...results import Attributions
-from ..plan import Request, check_cancelled, record, summed
+from ..plan import Plan, Request, check_cancelled, record, summed
 from . import engine, loading, plain, plain_interventional
 from .background import Background
 from .links import apply_link
 from .source import Source
 
-__all__ = ["InterventionalPlan", "PathDependentPlan"]
+__all__ = ["InterventionalPlan", "PathDependentPlan", "answered"]
 
 PIECE = 1024
 """Rows between two looks whether the work is still wanted."""
@@ -86,7 +86,8 @@ class PathDependentPlan:
             return engine.path_dependent(trees, rows, n_jobs=n_jobs, ready=ready, singly=singly)[0]
 
         piece = 2_000_000 // max(trees.left.size, 1)
-        return _answered(self, "path_dependent", X, in_numpy, compiled, piece)
+        shape = (*X.shape, trees.n_outputs)
+        return answered(self, "path_dependent", X, shape, in_numpy, compiled, piece)
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,21 +169,23 @@ class InterventionalPlan:
             n_jobs, background = self.request.n_jobs, self._ready_background
             return engine.interventional(trees, rows, background, n_jobs=n_jobs, ready=ready)[0]
 
-        return _answered(self, "interventional", X, in_numpy, compiled, 1)
+        shape = (*X.shape, trees.n_outputs)
+        return answered(self, "interventional", X, shape, in_numpy, compiled, 1)
 
 
-def _answered(
-    plan: PathDependentPlan | InterventionalPlan,
+def answered(
+    plan: Plan,
     name: str,
     X: np.ndarray,
+    shape: tuple[int, ...],
     in_numpy: Callable[[np.ndarray], np.ndarray],
     compiled: Callable[[np.ndarray], np.ndarray],
     piece: int,
 ) -> np.ndarray:
     """First rows in NumPy, so that they wait neither for an import nor for a compiler."""
-    values = np.zeros((*X.shape, plan.source.trees.n_outputs))
+    values = np.zeros(shape)
     bearable = LOADING_SECONDS if loading.is_compiled(name) else COMPILING_SECONDS
-    guess = plan.seconds_per_row
+    guess = plan.seconds_per_row or 0.0
     start, began, per_row = 0, time.perf_counter(), 0.0
     while start < X.shape[0]:
         check_cancelled()
