@@ -6,17 +6,13 @@ made of them earlier) and *prepared* rows (:func:`xwidgets.models.trees.prepare`
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 from functools import lru_cache, partial
 
 import numpy as np
 
 from ...errors import NotSupported
 from ...models.trees import Trees
-from ..plan import check_cancelled
 from .background import (
     MOST_PLAYERS,
     TABLE_BITS,
@@ -28,6 +24,7 @@ from .background import (
 from .layout import Layout, layout
 from .links import coded
 from .references import MOST_BITS, References
+from .threads import in_threads
 
 __all__ = [
     "background_of",
@@ -49,8 +46,6 @@ MET_ROWS = 16
 """The same where every row meets the background rows one by one."""
 FEW = 3
 """Up to so many rows are walked one by one."""
-LOOK = 0.05
-"""Seconds between two looks whether the work is still wanted."""
 COALITIONS = 512
 """Coalitions that walk the trees together."""
 
@@ -112,7 +107,7 @@ def path_dependent(
         loop(ready.nodes, *ready.parts[part : part + 2], ready.rules, rows, phi, none, flag)
         return phi.transpose(0, 3, 2, 1).reshape(-1, *phi.shape[2:0:-1])[: stop - start]
 
-    _in_threads(work, _adder(values, ready.used), X.shape[0], CHUNK, ready.n_parts, n_jobs)
+    in_threads(work, _adder(values, ready.used), X.shape[0], CHUNK, ready.n_parts, n_jobs)
     return values, ready.base.copy()
 
 
@@ -160,7 +155,7 @@ def interactions(
         values[start:stop, ready.used[:, None], ready.used] += found
 
     chunk = min(CHUNK, 2**22 // (max(n_used, 1) ** 2 * trees.n_outputs * 8) * 8)
-    _in_threads(work, add, X.shape[0], max(kernels.LANES, chunk), ready.n_parts, n_jobs)
+    in_threads(work, add, X.shape[0], max(kernels.LANES, chunk), ready.n_parts, n_jobs)
     return values, ready.base.copy()
 
 
@@ -233,7 +228,7 @@ def interventional(
             )
         return phi.transpose(2, 1, 0)
 
-    _in_threads(work, _adder(values, ready.used), X.shape[0], MET_CHUNK, ready.n_parts, n_jobs)
+    in_threads(work, _adder(values, ready.used), X.shape[0], MET_CHUNK, ready.n_parts, n_jobs)
     return values, background.base.copy()
 
 
@@ -371,7 +366,7 @@ def by_reference(references: References, X: np.ndarray, *, n_jobs: int | None = 
 
     if ready.used.size:
         theirs = references.sides
-        _in_threads(work, add, X.shape[0], MET_ROWS, 1, n_jobs)
+        in_threads(work, add, X.shape[0], MET_ROWS, 1, n_jobs)
     return values
 
 
@@ -401,7 +396,7 @@ def predict(
     def add(start: int, stop: int, found: np.ndarray) -> None:
         total[start:stop] = found
 
-    _in_threads(work, add, X.shape[0], 1024, 1, n_jobs)
+    in_threads(work, add, X.shape[0], 1024, 1, n_jobs)
     return total
 
 
@@ -424,56 +419,3 @@ def _adder(values: np.ndarray, used: np.ndarray) -> Callable[[int, int, np.ndarr
             values[start:stop, used] += found
 
     return add
-
-
-def _in_threads(
-    work: Callable[[int, int, int, np.ndarray], np.ndarray],
-    add: Callable[[int, int, np.ndarray], None],
-    n_rows: int,
-    chunk: int,
-    n_parts: int,
-    n_jobs: int | None,
-) -> None:
-    """Call ``add(start, stop, work(start, stop, part, flag))`` for chunks of rows and parts.
-
-    Rows do not influence each other and parts are added in their order, so the numbers depend
-    neither on the chunks nor on the threads. A loop ends soon after its `flag` is set.
-
-    Raises
-    ------
-    Cancelled
-        The work is no longer wanted (:func:`~xwidgets.methods.plan.cancellable`).
-    """
-    flag = np.zeros(1, np.uint8)
-    if n_parts == 1 and 0 < n_rows <= 8:
-        add(0, n_rows, work(0, n_rows, 0, flag))
-        return
-    n_threads = (os.cpu_count() or 1) if n_jobs is None or n_jobs < 1 else n_jobs
-    if n_threads > 1 and n_rows > 8:
-        # Two pieces of work for each thread, in rows only where the parts are fewer.
-        pieces = -(-2 * n_threads // max(n_parts, 1))
-        chunk = min(chunk, max(8, -(-n_rows // (8 * pieces)) * 8))
-    tasks = deque(
-        (start, min(start + chunk, n_rows), part)
-        for start in range(0, n_rows, chunk)
-        for part in range(n_parts)
-    )
-    if len(tasks) == 1:
-        start, stop, part = tasks[0]
-        add(start, stop, work(start, stop, part, flag))
-        return
-    if not tasks:
-        return
-    with ThreadPoolExecutor(min(len(tasks), n_threads)) as pool:
-        waiting = deque(pool.submit(work, *task, flag) for task in tasks)
-        try:
-            for start, stop, _ in tasks:
-                check_cancelled()
-                while not waiting[0].done():
-                    wait([waiting[0]], LOOK)
-                    check_cancelled()
-                add(start, stop, waiting.popleft().result())
-        except BaseException:
-            flag[0] = 1
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise

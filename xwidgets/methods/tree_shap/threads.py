@@ -1,0 +1,70 @@
+"""Rows and parts of an ensemble over threads, with the same numbers for any number of them."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+
+import numpy as np
+
+from ..plan import check_cancelled
+
+__all__ = ["in_threads"]
+
+LOOK = 0.05
+"""Seconds between two looks whether the work is still wanted."""
+
+
+def in_threads(
+    work: Callable[[int, int, int, np.ndarray], np.ndarray],
+    add: Callable[[int, int, np.ndarray], None],
+    n_rows: int,
+    chunk: int,
+    n_parts: int,
+    n_jobs: int | None,
+) -> None:
+    """Call ``add(start, stop, work(start, stop, part, flag))`` for chunks of rows and parts.
+
+    Rows do not influence each other and parts are added in their order, so the numbers depend
+    neither on the chunks nor on the threads. A loop ends soon after its `flag` is set.
+
+    Raises
+    ------
+    Cancelled
+        The work is no longer wanted (:func:`~xwidgets.methods.plan.cancellable`).
+    """
+    flag = np.zeros(1, np.uint8)
+    if n_parts == 1 and 0 < n_rows <= 8:
+        add(0, n_rows, work(0, n_rows, 0, flag))
+        return
+    n_threads = (os.cpu_count() or 1) if n_jobs is None or n_jobs < 1 else n_jobs
+    if n_threads > 1 and n_rows > 8:
+        # Two pieces of work for each thread, in rows only where the parts are fewer.
+        pieces = -(-2 * n_threads // max(n_parts, 1))
+        chunk = min(chunk, max(8, -(-n_rows // (8 * pieces)) * 8))
+    tasks = deque(
+        (start, min(start + chunk, n_rows), part)
+        for start in range(0, n_rows, chunk)
+        for part in range(n_parts)
+    )
+    if len(tasks) == 1:
+        start, stop, part = tasks[0]
+        add(start, stop, work(start, stop, part, flag))
+        return
+    if not tasks:
+        return
+    with ThreadPoolExecutor(min(len(tasks), n_threads)) as pool:
+        waiting = deque(pool.submit(work, *task, flag) for task in tasks)
+        try:
+            for start, stop, _ in tasks:
+                check_cancelled()
+                while not waiting[0].done():
+                    wait([waiting[0]], LOOK)
+                    check_cancelled()
+                add(start, stop, waiting.popleft().result())
+        except BaseException:
+            flag[0] = 1
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
