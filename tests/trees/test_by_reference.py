@@ -19,7 +19,8 @@ from xwidgets.methods import shap
 from xwidgets.methods.exact import coalition_values
 from xwidgets.methods.exact import shapley as enumerated
 from xwidgets.methods.plan import cancellable
-from xwidgets.methods.tree_shap import engine, loading, plain_reference
+from xwidgets.methods.tree_shap import loading, plain_reference
+from xwidgets.methods.tree_shap.by_reference import by_reference
 from xwidgets.methods.tree_shap.plan import by_coalitions
 from xwidgets.methods.tree_shap.references import References
 from xwidgets.methods.tree_shap.source import Source, find_link
@@ -72,7 +73,7 @@ def brute_force(
 
 def values_of(references: References, frame: Frame, rows: Any, n_jobs: int = 1) -> np.ndarray:
     X = tree_models.prepare(references.source.trees, frame.matrix()[rows])
-    found = references.source.outputs(engine.by_reference(references, X, n_jobs=n_jobs))
+    found = references.source.outputs(by_reference(references, X, n_jobs=n_jobs))
     # Computed another way, in NumPy.
     np.testing.assert_allclose(
         plain_reference.by_reference(references, X), found, rtol=1e-11, atol=1e-11
@@ -182,7 +183,7 @@ def test_a_background_row_that_comes_twice_counts_twice(seed: int) -> None:
     assert len(many.rows) <= 12
     rows = tree_models.prepare(trees, X[:5])
     np.testing.assert_allclose(
-        engine.by_reference(many, rows), engine.by_reference(weighted, rows), rtol=0, atol=1e-12
+        by_reference(many, rows), by_reference(weighted, rows), rtol=0, atol=1e-12
     )
 
 
@@ -212,7 +213,7 @@ def test_twins_are_treated_alike() -> None:
     )
     wide = np.hstack([X, X])
     references = References.of(Source(both, link, ""), wide[:30], None, [(j,) for j in range(6)])
-    found = engine.by_reference(references, wide[40:60])[..., 0]
+    found = by_reference(references, wide[40:60])[..., 0]
     np.testing.assert_allclose(found[:, :3], found[:, 3:], rtol=0, atol=1e-14)
     assert np.abs(found).max() > 0.01
 
@@ -244,7 +245,7 @@ def test_cells_bound_what_is_enumerated() -> None:
     assert (cells >= 20).all() and (cells <= 20 * 2.0**13).all()
     alone = References.of(references.source, frame.matrix()[4:5], None, [(j,) for j in range(14)])
     assert alone.cells(same[4:5]) == 1.0
-    np.testing.assert_array_equal(engine.by_reference(alone, same[4:5]), 0.0)
+    np.testing.assert_array_equal(by_reference(alone, same[4:5]), 0.0)
 
 
 def test_rows_that_are_too_dear_are_sampled() -> None:

@@ -169,12 +169,12 @@ def _coalitions() -> None:
 
 
 def _reference() -> None:
-    from . import engine
+    from .by_reference import by_reference
     from .references import References
     from .source import Source
 
     cells = np.zeros((1, 1))
-    engine.by_reference(References.of(Source(_comb(), "identity", ""), cells, None, [(0,)]), cells)
+    by_reference(References.of(Source(_comb(), "identity", ""), cells, None, [(0,)]), cells)
 
 
 _CALLS: dict[str, Callable[[], None]] = {

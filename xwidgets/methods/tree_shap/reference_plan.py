@@ -13,7 +13,8 @@ from ...results import Attributions
 from ..exact import MOST_PLAYERS, ExactPlan, group_notes
 from ..kernel import KernelPlan
 from ..plan import Request, check_cancelled, record, summed
-from . import engine, loading, plain_reference
+from . import loading, plain_reference
+from .by_reference import by_reference
 from .masker import TreeMasker
 from .plans import answered
 from .references import MOST_BITS, References
@@ -177,7 +178,7 @@ class ReferencePlan:
             return plain_reference.by_reference(references, rows)
 
         def compiled(rows: np.ndarray) -> np.ndarray:
-            return references.source.outputs(engine.by_reference(references, rows, n_jobs=n_jobs))
+            return references.source.outputs(by_reference(references, rows, n_jobs=n_jobs))
 
         if not plain:
             loading.wait("reference")
