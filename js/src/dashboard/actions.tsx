@@ -10,7 +10,7 @@ import { Segments } from "../runtime/view";
 import { filtersCode, rowsCode } from "./code";
 import { download, downloadAnswer, toCsv, toJson } from "./export";
 
-export function Actions({ store }: { store: Store }): JSX.Element {
+export function Actions({ store, brief }: { store: Store; brief: boolean }): JSX.Element {
   return (
     <div class="xw-actions">
       <button
@@ -44,7 +44,8 @@ export function Actions({ store }: { store: Store }): JSX.Element {
       <Popup
         kind="dialog"
         name="The selection as Python"
-        label="Copy as code"
+        label={brief ? "Code" : "Copy as code"}
+        button_name="Copy as code"
         title="Python that makes this selection again"
       >
         <Code store={store} />

@@ -1,23 +1,31 @@
 // The filters in words, each removable, and how many rows they leave.
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { clauseText, opMark } from "../runtime/clauses";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { clauseParts, opMark } from "../runtime/clauses";
 import { formatInteger } from "../runtime/format";
 import type { Store } from "../runtime/store";
 
 export function Chips({ store }: { store: Store }): JSX.Element {
   const filters = store.filters.value;
+  const line = useRef<HTMLDivElement>(null);
+  // The newest is the one to be read.
+  useEffect(() => {
+    if (line.current) line.current.scrollLeft = line.current.scrollWidth;
+  }, [filters.length]);
   return (
-    <div class="xw-chips">
+    <div ref={line} class="xw-chips">
       {filters.length === 0 && (
-        <span class="xw-muted xw-ellipsis">Drag in a plot to select rows</span>
+        <span class="xw-muted xw-ellipsis" title="Drag in a plot to select rows">
+          Drag to select rows
+        </span>
       )}
       {filters.length > 0 && (
         <ul aria-label="Filters">
           {filters.map((clause, i) => {
             const mark = opMark(clause);
-            const text = clauseText(clause, store);
+            const [name, rest] = clauseParts(clause, store);
+            const text = name + rest;
             const spoken = `${clause.op === "or" ? "plus " : clause.op === "not" ? "without " : ""}${text}`;
             return (
               <li key={i} class="xw-chip" data-op={clause.op}>
@@ -26,7 +34,12 @@ export function Chips({ store }: { store: Store }): JSX.Element {
                     {mark}
                   </b>
                 )}
-                <span title={spoken}>{text}</span>
+                <span class="xw-chip-name" title={spoken}>
+                  {name}
+                </span>
+                <span class="xw-chip-rest" title={spoken}>
+                  {rest.trim()}
+                </span>
                 <button
                   type="button"
                   class="xw-button xw-plain xw-remove"

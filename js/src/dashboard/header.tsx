@@ -37,7 +37,7 @@ export function Header(props: { store: Store; width: number }): JSX.Element {
       </div>
       <Chips store={store} />
       {roomy ? <SelectedCount store={store} /> : null}
-      <Actions store={store} />
+      <Actions store={store} brief={width < ONE_LINE} />
     </header>
   );
 }

@@ -41,6 +41,19 @@ export function layoutOf(views: readonly string[]): Layout {
   return { rows, tabs: kinds.slice(n_panels) };
 }
 
+/** Views that share a place have one height, so that nothing below moves when another is shown. */
+export const tabHeight = (narrow: boolean): number => (narrow ? 480 : 380);
+
+/** Above and below what a view draws: its heading, and what it says below. */
+const FRAME: Record<string, number> = { stacked: 60, table: 44, beeswarm: 92 };
+
+/** How high a view that can choose draws, so that it needs no scrolling there. */
+export const tabOptions = (kind: string, height: number): Record<string, unknown> => {
+  const frame = FRAME[kind];
+  if (kind === "waterfall") return { max_display: 8 };
+  return frame === undefined ? {} : { height: height - frame };
+};
+
 export const titleOf = (kind: string): string =>
   TITLES[kind] ?? kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll("_", " ");
 

@@ -2,8 +2,11 @@
 
 import type { JSX } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
-import { OpenerContext, useSize, type ViewContext } from "../runtime/view";
-import { titleOf } from "./layout";
+import { NARROW, OpenerContext, useSize, type ViewContext } from "../runtime/view";
+import { tabHeight, tabOptions, titleOf } from "./layout";
+
+/** Wide enough for tabs and controls in one line. */
+const ROOMY = 900;
 
 let next_id = 0;
 
@@ -13,6 +16,10 @@ export function Tabs(props: { kinds: readonly string[]; context: ViewContext }):
   const [shown, setShown] = useState(kinds[0] as string);
   const [opened, setOpened] = useState<readonly string[]>([shown]);
   const [list, width] = useSize<HTMLDivElement>();
+  const narrow = context.width.value < NARROW;
+  const height = tabHeight(narrow);
+  // Beside the tabs, or below them, the controls of a view may need a second line.
+  const room = context.width.value < ROOMY ? height - 30 : height;
   const open = (kind: string): void => {
     setShown(kind);
     if (!opened.includes(kind)) setOpened([...opened, kind]);
@@ -43,7 +50,10 @@ export function Tabs(props: { kinds: readonly string[]; context: ViewContext }):
     list.current?.querySelectorAll<HTMLElement>("[role=tab]")[next]?.focus();
   };
   return (
-    <div class="xw-tabs" style={{ "--xw-tabs-width": `${width}px` }}>
+    <div
+      class="xw-tabs"
+      style={{ "--xw-tabs-width": `${width}px`, "--xw-tab-height": `${height}px` }}
+    >
       <div ref={list} class="xw-tablist" role="tablist" aria-label="More views">
         {kinds.map((kind) => (
           <button
@@ -70,7 +80,7 @@ export function Tabs(props: { kinds: readonly string[]; context: ViewContext }):
           aria-labelledby={`${id}-${kind}-tab`}
           hidden={kind !== shown}
         >
-          {opened.includes(kind) && context.child(kind)}
+          {opened.includes(kind) && context.child(kind, tabOptions(kind, room))}
         </div>
       ))}
     </div>

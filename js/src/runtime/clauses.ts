@@ -12,6 +12,21 @@ export const opMark = (clause: Clause): string =>
 
 /** "worst area 600 – 950"; terms that hold together are joined by "and". */
 export const clauseText = (clause: Clause, store: Store): string =>
+  clauseParts(clause, store).join("");
+
+/** What is spoken of, and what is chosen of it: where there is little room the first gives way. */
+export function clauseParts(clause: Clause, store: Store): [name: string, rest: string] {
+  const text = termsText(clause, store);
+  const [term] = clause.terms;
+  const name =
+    term?.source === "feature" || term?.source === "attribution"
+      ? store.featureName(term.feature)
+      : "";
+  const end = name ? text.indexOf(name) + name.length : 0;
+  return [text.slice(0, end), text.slice(end)];
+}
+
+const termsText = (clause: Clause, store: Store): string =>
   clause.terms
     .map((term, i) => {
       const before = clause.terms[i - 1];

@@ -29,6 +29,7 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
   const features = order.subarray(0, Math.min(n_shown.value, order.length));
   const palette = context.palette.value;
   const height = features.length * STRIP_HEIGHT;
+  const most = typeof options.height === "number" ? options.height : MOST_HEIGHT;
   return (
     <section class="xw-view">
       <style>{css}</style>
@@ -49,7 +50,7 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
         ref={ref}
         class="xw-figure xw-scroll"
         aria-label="SHAP values of every row by feature"
-        style={{ height: Math.min(height, MOST_HEIGHT) + MARGIN_BOTTOM }}
+        style={{ height: Math.min(height, most) + MARGIN_BOTTOM }}
       >
         {table && ready ? (
           width > 0 ? (

@@ -17,7 +17,7 @@ import { defineView, Heading, Picker, Segments, useSize, type ViewContext } from
 
 const MOST_ROWS = 16;
 /** Where the names of the methods do not fit side by side, they open. */
-const ROOM_FOR_SEGMENTS = 375;
+const ROOM_FOR_SEGMENTS = 410;
 
 /** Ask the kernel once for every wanted method that the page does not hold. */
 function useRequests(store: Store, wanted: readonly string[]) {

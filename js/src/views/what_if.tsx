@@ -6,7 +6,7 @@ import rowCss from "../row/row.css";
 import { plural } from "../runtime/format";
 import { matching } from "../runtime/search";
 import { Spoken } from "../runtime/spoken";
-import { defineView, Segments, type ViewContext } from "../runtime/view";
+import { defineView, NARROW, Segments, type ViewContext } from "../runtime/view";
 import { Bar } from "../whatif/Bar";
 import { Compare } from "../whatif/Compare";
 import { EditActions } from "../whatif/EditActions";
@@ -37,9 +37,9 @@ function WhatIfView({ context }: { context: ViewContext }): JSX.Element {
           {blocked}
         </p>
       ) : null}
-      <div class="xw-what-if-columns" data-width={context.width.value < 760 ? "narrow" : "wide"}>
+      <div class="xw-what-if-columns" data-width={context.width.value < NARROW ? "narrow" : "wide"}>
         <Editor session={session} disabled={blocked !== ""} />
-        <div>
+        <div class="xw-what-if-effect">
           <Effect session={session} context={context} />
           <EditActions session={session} />
           <Compare session={session} />
@@ -112,7 +112,7 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
           choices={[
             {
               value: "reach",
-              label: "what they could change",
+              label: "effect",
               title:
                 "Range of the curve under the slider: the model's answer as this feature alone takes other values",
             },

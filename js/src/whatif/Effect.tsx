@@ -56,8 +56,8 @@ export function Effect({
       <Problems session={session} />
       {twin ? (
         <p class="xw-effect-twin xw-small xw-muted">
-          Nothing is edited yet: the force plot of this row stands above. Drag a slider or type a
-          value, and that of the edited row comes here.
+          Drag a slider or type a value: the force plot of the edited row comes here. That of the
+          row as it is stands above.
         </p>
       ) : (
         <EditedForce session={session} context={context} />
@@ -127,7 +127,7 @@ function EditedForce({
   }, [shown]);
   const inner: ViewContext = { ...context, store: row.store, options: { row: 0 }, embedded: true };
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
-  const lines = labelLines(4, session.store.n_features);
+  const lines = labelLines(context.embedded ? 3 : 4, session.store.n_features);
   const height = HEAD + lines * LINE + 2;
   const stale = session.answers.isStale(shown);
   const reason = shown?.told.reason ?? "";
