@@ -443,7 +443,7 @@ class Explainer:
         -----
         The file says itself what it holds. Always: the names of features and outputs, the
         levels of categories (of a text column: its texts), and the name of the model's class.
-        With rows (all or a sample): their values, y, predictions, attributions, and with
+        With rows (all or a sample): their names and values, y, predictions, attributions, and with
         ``"all"`` the current selection: share it with those who may see the rows. With
         ``what_if=True``: the model, whole (anyone can copy it out of the file), and with rows
         also the background rows that its SHAP values need. With ``rows="none"`` no value of any

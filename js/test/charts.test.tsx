@@ -64,6 +64,7 @@ function makeStore(n_done = N): Store {
       units: ["value"],
       target: null,
       importance_methods: ["shap", "permutation", "impurity"],
+      row_names: null,
       what_if: false,
     },
     "value",

@@ -40,6 +40,7 @@ export const schema = (): Schema => ({
   wire_version: 1,
   model_name: "Forest",
   n_rows: N_ROWS,
+  row_names: null,
   features: [
     { ...feature, name: "area", has_missing: true },
     { ...feature, name: "city", kind: "category", levels: ["Paris", "Wien"], has_missing: true },

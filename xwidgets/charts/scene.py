@@ -14,6 +14,7 @@ import numpy as np
 from ..data.columns import could_be_years
 from ..data.display import Values
 from ..data.frame import Frame
+from ..data.row_names import RowNames
 from ..data.schema import Feature
 from ..results import Attributions, Importance, Interactions
 from ..results.importance import mean_absolute
@@ -64,6 +65,8 @@ class Scene:
     columns : mapping of str to Values
         What stands for a group of features in pictures, by its name, over the rows of `frame`.
         A group without one has no colours, and its dependence is drawn against the prediction.
+    row_names : RowNames or None
+        What the rows of `frame` are called.
     """
 
     attributions: Attributions
@@ -82,6 +85,7 @@ class Scene:
     trust: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     options: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     columns: Mapping[str, Values] = field(default_factory=lambda: _EMPTY)
+    row_names: RowNames | None = None
 
     # --- what is explained ------------------------------------------------------------------
 
@@ -195,11 +199,14 @@ class Scene:
 
     @property
     def row_label(self) -> str:
-        """``row 112``; ``the given row`` for one that is not part of the table."""
+        """``row 112`` or ``customer 1007, row 4``; ``the given row`` for one of no table."""
         row = self.row
         if row < 0 and self.n_explained:
             row = int(self.attributions.rows[0])
-        return f"row {row}" if row >= 0 else "the given row"
+        if row < 0:
+            return "the given row"
+        names = self.row_names
+        return f"row {row}" if names is None else clean(names.name_and_position(row), 80)
 
     @property
     def actual_text(self) -> str:

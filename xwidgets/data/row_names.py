@@ -131,6 +131,10 @@ class RowNames:
         """The label of a row in words; empty where it is missing."""
         return label_text(self.labels[row])
 
+    def is_number(self, row: int) -> bool:
+        """Whether the label is a number, which stands behind what it numbers."""
+        return self.are_whole or _is_number(self.labels[row])
+
     def name(self, row: int) -> str:
         """The row as a person calls it: ``customer 1007``, ``#1007``, ``Alice``.
 
@@ -140,9 +144,14 @@ class RowNames:
         text = self.text(row)
         if not text:
             return f"row {row}"
-        if not _is_number(self.labels[row]):
+        if not self.is_number(row):
             return text
         return f"{self.title} {text}" if self.title else f"#{text}"
+
+    def name_and_position(self, row: int) -> str:
+        """``customer 1007, row 4``; the position alone for a row without a label."""
+        name = self.name(row)
+        return name if name == f"row {row}" else f"{name}, row {row}"
 
     def cells(self, rows: Any) -> np.ndarray:
         """Labels of rows, object (m,): as they are, those of several levels as text."""

@@ -13,6 +13,7 @@ from ..inputs import Target
 from ..results import Attributions, Importance
 from ..study import Study
 from .block import state
+from .row_names import row_names_blocks, row_names_schema
 from .wire import (
     WIRE_VERSION,
     BlockMeta,
@@ -69,6 +70,7 @@ def hub_schema(study: Study) -> Schema:
         "wire_version": WIRE_VERSION,
         "model_name": study.model_name,
         "n_rows": study.n_rows,
+        "row_names": row_names_schema(study.rows.names),
         "features": [feature_schema(column.feature) for column in study.columns],
         "output_names": list(study.output_names),
         "units": list(study.units),  # type: ignore[arg-type]
@@ -96,6 +98,7 @@ def table_blocks(study: Study) -> Iterator[BlockState]:
     """Target and features, in the order in which they are to travel."""
     if study.target is not None:
         yield target_block(study.target.codes)
+    yield from row_names_blocks(study.rows.names)
     members = member_columns(study.frame, study.groups, study.columns)
     if members:
         yield members_block(members)

@@ -16,6 +16,7 @@ from .encode import (
     trust_summary,
 )
 from .interactions import interactions_blocks
+from .row_names import of_rows, row_names_blocks, row_names_schema
 from .screen import Screen, scene
 from .sharing import SharedModel, Sharing, sample, sampled, share, shared_model
 from .what_if import WhatIf
@@ -91,6 +92,11 @@ def page_text(
     }
     positions = sample(study.n_rows, sharing.rows)
     blocks, state = share(blocks, state, positions)
+    if positions is not None:
+        names = of_rows(study.rows.names, positions)
+        blocks = [block for block in blocks if block["role"] != "row_names"]
+        blocks += row_names_blocks(names)
+        state["schema"]["row_names"] = row_names_schema(names)
     if model.block is not None:
         blocks.append(model.block)
     picture = ""

@@ -76,6 +76,7 @@ def scene(screen: Screen, options: Mapping[str, Any], wait: float | None) -> Sce
             feature.name: Values(feature, column.numbers)
             for feature, column in zip(study.schema.features, study.columns, strict=True)
         },
+        row_names=study.rows.names,
         model_name=study.model_name,
         n_rows_total=study.n_rows,
         importances=dict(study.importances),

@@ -12,6 +12,7 @@ import numpy as np
 from ..data import sample_rows
 from ..errors import InvalidValue, NotSupported
 from .block import state
+from .row_names import of_rows
 from .what_if import MODEL_BYTES, WhatIf, model_block
 from .wire import BlockState
 
@@ -142,6 +143,7 @@ def sampled(scene: Scene, positions: np.ndarray) -> Scene:
         row=max(0, int(places[scene.row])),
         selected=None,
         columns=columns,
+        row_names=of_rows(scene.row_names, positions),
         n_rows_total=len(positions),
     )
 
@@ -261,5 +263,11 @@ def _arrays(block: BlockState) -> dict[str, np.ndarray]:
 
 def without_rows(hub: dict[str, Any]) -> dict[str, Any]:
     """A hub's state for a file that holds no row."""
-    schema = {**hub["schema"], "n_rows": 0, "target": None, "importance_methods": []}
+    none: dict[str, Any] = {
+        "n_rows": 0,
+        "row_names": None,
+        "target": None,
+        "importance_methods": [],
+    }
+    schema = {**hub["schema"], **none}
     return {**hub, "schema": schema, "row": 0, "feature": -1, "filters": []}

@@ -20,7 +20,14 @@ Unit = Literal["probability", "log_odds", "value"]
 FeatureKind = Literal["number", "boolean", "category", "datetime", "text"]
 Dtype = Literal["uint8", "int8", "int16", "int32", "uint32", "float32", "float64"]
 Role = Literal[
-    "features", "attributions", "target", "importance", "interactions", "members", "model"
+    "features",
+    "attributions",
+    "target",
+    "importance",
+    "interactions",
+    "members",
+    "model",
+    "row_names",
 ]
 Source = Literal["feature", "attribution", "prediction", "target", "rows"]
 Op = Literal["and", "or", "not"]
@@ -62,12 +69,21 @@ class TargetSchema(WrittenTarget):
     levels: list[str] | None
 
 
+class RowNamesSchema(TypedDict):
+    """What the rows are called: start, start + step, ..., or (None) as a block says."""
+
+    title: str
+    start: int | None
+    step: int
+
+
 class Schema(TypedDict):
     """What the tables mean; fixed for the life of a hub, except for the unit."""
 
     wire_version: int
     model_name: str
     n_rows: int
+    row_names: RowNamesSchema | None
     features: list[FeatureSchema]
     output_names: list[str]
     units: list[Unit]
@@ -134,6 +150,8 @@ class BlockMeta(TypedDict, total=False):
     mirror (-value; probabilities: 1 - prediction, 1 - base value).
     ``members``: the further columns of groups that are shown by their first, as ``features``;
     ``member_of``, the feature that each belongs to, and ``member_features``, what they mean.
+    ``row_names``: ``numbers`` (n_rows,), or ``text`` uint8, UTF-8 of all names, with their ``ends``
+    uint32 (n_rows,) and, where some are numbers, ``numbered`` uint8 (n_rows,).
     ``target``: ``y`` (n_rows,). ``importance``: ``values`` and ``standard_deviation``
     float64 (n_outputs, n_features). ``interactions`` of one output and a sample of the rows:
     ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of
@@ -225,6 +243,7 @@ ALIASES = {
 RECORDS = (
     FeatureSchema,
     TargetSchema,
+    RowNamesSchema,
     Schema,
     Term,
     Clause,

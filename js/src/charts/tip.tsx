@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { featureValues } from "../runtime/columns";
-import { formatCell, formatInteger, formatNumber, formatSigned } from "../runtime/format";
+import { formatCell, formatNumber, formatSigned } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { actualPhrase, shownOutput } from "../runtime/target";
 
@@ -51,7 +51,7 @@ export function RowTip(props: {
   const actual = actualPhrase(store, row);
   return (
     <>
-      <b>row {formatInteger(row)}</b>
+      <b>{store.rowTitle(row)}</b>
       {actual === null ? null : ` · ${actual}`}
       <table class="xw-tip-table">
         <tbody>
@@ -75,6 +75,6 @@ export const rowSentence = (
   also = -1,
   together = "",
 ): string =>
-  `row ${row}: ${linesOf(store, row, feature, also, together)
+  `${store.rowTitle(row)}: ${linesOf(store, row, feature, also, together)
     .map(({ name, value }) => `${name} ${value}`)
     .join(", ")}`;

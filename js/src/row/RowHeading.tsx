@@ -21,7 +21,7 @@ export function RowHeading(props: {
   return (
     <Heading title={props.title}>
       <span class="xw-row-facts">
-        row {row}
+        {store.rowTitle(row)}
         {actual !== null ? `, ${actual}` : null}
       </span>
       {props.children}
@@ -53,12 +53,20 @@ export function RowStepper({ store, row }: { store: Store; row: number }): JSX.E
     while (mask && at >= 0 && at <= last && !mask[at]) at += step;
     return at >= 0 && at <= last;
   };
+  const names = store.row_names.value;
+  const shown = (at: number): string => names?.text(at) || (names ? `row ${at}` : String(at));
   const go = (input: HTMLInputElement): void => {
     const wanted = Number(input.value);
-    if (input.value.trim() !== "" && Number.isFinite(wanted))
+    if (names) {
+      const found = store.findRow(input.value);
+      if (found >= 0) store.focusRow(found);
+    } else if (input.value.trim() !== "" && Number.isFinite(wanted))
       store.focusRow(Math.min(last, Math.max(0, Math.round(wanted))));
-    input.value = String(store.row.value);
+    input.value = shown(store.row.value);
   };
+  const label = names
+    ? `${names.title || "Name"} of the row, or row 0 to row ${formatInteger(last)}`
+    : `Row, 0 to ${formatInteger(last)}`;
   return (
     <span class="xw-stepper">
       <button
@@ -72,15 +80,18 @@ export function RowStepper({ store, row }: { store: Store; row: number }): JSX.E
         {"\u25c2"}
       </button>
       <label>
-        row{" "}
+        {names ? null : "row "}
         <input
           class="xw-input xw-row-number"
           type="text"
-          inputMode="numeric"
+          inputMode={names ? "text" : "numeric"}
           autocomplete="off"
-          aria-label={`Row, 0 to ${formatInteger(last)}`}
-          style={{ width: `${Math.max(3, String(last).length) + 2}ch` }}
-          value={String(row)}
+          aria-label={label}
+          title={names ? `${label}; a part of a name finds the next row` : undefined}
+          style={{
+            width: `${Math.min(18, Math.max(3, shown(row).length, String(last).length)) + 2}ch`,
+          }}
+          value={shown(row)}
           onChange={(event) => go(event.currentTarget)}
           onKeyDown={(event) => {
             if (event.key === "ArrowUp") store.stepRow(1);
@@ -105,6 +116,9 @@ export function RowStepper({ store, row }: { store: Store; row: number }): JSX.E
   );
 }
 
+/** "row 4" begins a sentence; a name stays as it is. */
+const sentence = (name: string): string => name.replace(/^row \d/, (text) => `R${text.slice(1)}`);
+
 /** In the place of a plot whose row is not computed yet. */
 export function NotComputed(props: {
   store: Store;
@@ -118,7 +132,7 @@ export function NotComputed(props: {
   let what: string;
   if (row < 0 || row >= store.n_rows)
     what = `There is no row ${row}: the rows are 0 to ${formatInteger(store.n_rows - 1)}.`;
-  else if (error) what = `Row ${row} could not be explained. ${error}`;
+  else if (error) what = `${sentence(store.rowTitle(row))} could not be explained. ${error}`;
   else {
     const so_far = table
       ? `${formatInteger(table.n_done)} of ${formatInteger(store.n_rows)} rows so far`
@@ -129,7 +143,7 @@ export function NotComputed(props: {
         : connection === "waiting"
           ? "waiting for the kernel"
           : "this page has no kernel to compute it";
-    what = `Row ${row} is not computed yet (${so_far}); ${next}.`;
+    what = `${sentence(store.rowTitle(row))} is not computed yet (${so_far}); ${next}.`;
   }
   return (
     <div class="xw-not-computed" style={{ minHeight: `${props.height}px` }} role="status">
@@ -137,7 +151,7 @@ export function NotComputed(props: {
         {what}{" "}
         {near >= 0 && !pinned ? (
           <button type="button" class="xw-button" onClick={() => store.focusRow(near)}>
-            Show row {near}, the nearest computed one
+            Show {store.rowTitle(near)}, the nearest computed one
           </button>
         ) : null}
       </p>

@@ -37,7 +37,7 @@ const termsText = (clause: Clause, store: Store): string =>
     .join(" and ") || "all rows";
 
 function termText(term: Term, store: Store, named_before: boolean): string {
-  if (term.source === "rows") return rowsText(term.rows ?? []);
+  if (term.source === "rows") return rowsText(term.rows ?? [], store);
   const { unit, schema } = store;
   const { output_names, target } = schema.value;
   if (term.source === "feature") {
@@ -79,10 +79,13 @@ function listText(parts: readonly string[], noun: string): string {
   return `${parts.slice(0, 2).join(", ")} and ${parts.length - 2} more`;
 }
 
-function rowsText(rows: readonly number[]): string {
+function rowsText(rows: readonly number[], store: Store): string {
   if (rows.length === 0) return "no rows";
-  if (rows.length === 1) return `row ${formatInteger(rows[0] as number)}`;
-  if (rows.length <= 3) return `rows ${rows.map(formatInteger).join(", ")}`;
+  if (rows.length === 1) return store.rowName(rows[0] as number);
+  if (rows.length <= 3)
+    return store.row_names.value
+      ? rows.map((row) => store.rowName(row)).join(", ")
+      : `rows ${rows.map(formatInteger).join(", ")}`;
   return plural(rows.length, "row");
 }
 

@@ -11,6 +11,7 @@ import {
   type Numbers,
   readBlock,
 } from "./columns";
+import { findRow, nameOfRow, type RowNames, readRowNames } from "./rowNames";
 import {
   countOf,
   packBits,
@@ -119,6 +120,8 @@ export class Store {
   readonly blocks: Signal<readonly Block[]> = signal([]);
   readonly columns: ReadonlySignal<readonly (Column | null)[]>;
   readonly target: ReadonlySignal<Numbers | null>;
+  /** What rows are called; null where they have no names (yet). */
+  readonly row_names: ReadonlySignal<RowNames | null>;
   /** The compact model, where the page has it. */
   readonly model: ReadonlySignal<Block | null>;
   /** Attributions of the output on screen, in the unit on screen; null until the first rows are in. */
@@ -152,6 +155,7 @@ export class Store {
     this.target = computed(
       () => this.blocks.value.find((b) => b.state.role === "target")?.columns.get("y") ?? null,
     );
+    this.row_names = computed(() => readRowNames(this.schema.value, this.blocks.value));
     this.model = computed(() => this.blocks.value.find((b) => b.state.role === "model") ?? null);
     this.attributions = computed(() => this.#table(this.output.value));
     this.mask = computed(() =>
@@ -194,6 +198,22 @@ export class Store {
 
   featureName(feature: number): string {
     return this.schema.value.features[feature]?.name ?? "";
+  }
+
+  /** What a row is called: "customer 1007"; "row 4" where it has no name. */
+  rowName(row: number): string {
+    return nameOfRow(this.row_names.value, row);
+  }
+
+  /** Its name and, beside it, where it stands: "customer 1007, row 4". */
+  rowTitle(row: number): string {
+    const name = this.rowName(row);
+    return name === `row ${row}` ? name : `${name}, row ${row}`;
+  }
+
+  /** The row of a label, or "row 4" for a position; -1: none. */
+  findRow(wanted: string): number {
+    return findRow(this.row_names.value, this.n_rows, wanted, this.row.value);
   }
 
   outputName(output: number = this.output.value): string {

@@ -13,7 +13,8 @@ export type Role =
   | "importance"
   | "interactions"
   | "members"
-  | "model";
+  | "model"
+  | "row_names";
 export type Source = "feature" | "attribution" | "prediction" | "target" | "rows";
 export type Op = "and" | "or" | "not";
 export type JobState = "idle" | "running" | "done" | "cancelled" | "failed";
@@ -41,11 +42,19 @@ export interface TargetSchema {
   levels: string[] | null;
 }
 
+/** What the rows are called: start, start + step, ..., or (None) as a block says. */
+export interface RowNamesSchema {
+  title: string;
+  start: number | null;
+  step: number;
+}
+
 /** What the tables mean; fixed for the life of a hub, except for the unit. */
 export interface Schema {
   wire_version: number;
   model_name: string;
   n_rows: number;
+  row_names: RowNamesSchema | null;
   features: FeatureSchema[];
   output_names: string[];
   units: Unit[];
@@ -118,6 +127,8 @@ export interface ColumnLayout {
  * mirror (-value; probabilities: 1 - prediction, 1 - base value).
  * ``members``: the further columns of groups that are shown by their first, as ``features``;
  * ``member_of``, the feature that each belongs to, and ``member_features``, what they mean.
+ * ``row_names``: ``numbers`` (n_rows,), or ``text`` uint8, UTF-8 of all names, with their ``ends``
+ * uint32 (n_rows,) and, where some are numbers, ``numbered`` uint8 (n_rows,).
  * ``target``: ``y`` (n_rows,). ``importance``: ``values`` and ``standard_deviation``
  * float64 (n_outputs, n_features). ``interactions`` of one output and a sample of the rows:
  * ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of

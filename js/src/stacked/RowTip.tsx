@@ -23,7 +23,7 @@ export function RowTip(props: { store: Store; table: AttributionTable; row: numb
   return (
     <>
       <b>
-        row {row}: f(x) = {formatAmount(table.predictions[row] as number, 3)}
+        {store.rowTitle(row)}: f(x) = {formatAmount(table.predictions[row] as number, 3)}
       </b>
       {actual === null ? null : `, ${actual}`}
       {strongest(table, row).map(({ feature, value }) => (
@@ -37,11 +37,11 @@ export function RowTip(props: { store: Store; table: AttributionTable; row: numb
 }
 
 export function rowSentence(store: Store, table: AttributionTable, row: number): string {
-  if (!table.done[row]) return `row ${row}, not computed yet`;
+  if (!table.done[row]) return `${store.rowTitle(row)}, not computed yet`;
   const actual = actualPhrase(store, row);
   const parts = strongest(table, row).map(
     ({ feature, value }) => `${store.featureName(feature)} ${formatSignedAmount(value, 2)}`,
   );
   const what = actual === null ? "" : `, ${actual}`;
-  return `row ${row}, f(x) ${formatAmount(table.predictions[row] as number, 3)}${what}; ${parts.join(", ")}`;
+  return `${store.rowTitle(row)}, f(x) ${formatAmount(table.predictions[row] as number, 3)}${what}; ${parts.join(", ")}`;
 }

@@ -4,11 +4,12 @@ import { ellipsize, type Measure } from "../marks/labels";
 import { sortedBy } from "../marks/order";
 import { type AttributionTable, featureValues } from "../runtime/columns";
 import { formatCell, formatNumber, formatSigned } from "../runtime/format";
+import type { RowNames } from "../runtime/rowNames";
 import type { Store } from "../runtime/store";
 import { actualLabel, actualText, shownOutput } from "../runtime/target";
 
 export interface TableColumn {
-  /** "selected", "row", "prediction", "actual" or "feature:3". */
+  /** "selected", "row", "row_name", "prediction", "actual" or "feature:3". */
   key: string;
   /** Whole name, for tooltips and screen readers. */
   name: string;
@@ -74,6 +75,7 @@ export function tableColumns(
       plain: (row) => String(row),
       contribution: null,
     },
+    ...nameColumn(store, measure),
     {
       key: "prediction",
       name: predictionName(store),
@@ -111,6 +113,49 @@ export function tableColumns(
   for (let k = 0; k < features.length; k++)
     columns.push(featureColumn(store, table, features[k] as number, content, measure));
   return columns;
+}
+
+/** What the rows are called, behind their positions. */
+function nameColumn(store: Store, measure: Measure): TableColumn[] {
+  const names = store.row_names.value;
+  if (!names) return [];
+  const name = names.title || "name";
+  let widest = measure(name, true) + 16;
+  for (let k = 0; k < SAMPLE; k++)
+    widest = Math.max(widest, measure(names.text(Math.floor((k * store.n_rows) / SAMPLE)), true));
+  const numbers = names.isNumber(0);
+  let order: Float64Array | null = null;
+  return [
+    {
+      key: "row_name",
+      name,
+      title: ellipsize(name, 140, measure, true),
+      width: Math.round(Math.min(200, Math.max(72, widest + 18))),
+      right: numbers,
+      text: (row) => names.text(row),
+      missing: (row) => !names.text(row),
+      rank: (row) => {
+        order ??= ranksOf(names, store.n_rows);
+        return order[row] ?? Number.NaN;
+      },
+      plain: (row) => names.text(row),
+      contribution: null,
+    },
+  ];
+}
+
+/** Numbers by their size, text by the alphabet; NaN without a name. */
+function ranksOf(names: RowNames, n_rows: number): Float64Array {
+  const texts = Array.from({ length: n_rows }, (_, row) => names.text(row));
+  if (texts.every((text, row) => !text || names.isNumber(row)))
+    return Float64Array.from(texts, (text) => (text ? Number(text) : Number.NaN));
+  const { compare } = new Intl.Collator(undefined, { numeric: true });
+  const rows = Array.from(texts.keys()).sort((a, b) =>
+    compare(texts[a] as string, texts[b] as string),
+  );
+  const ranks = new Float64Array(n_rows).fill(Number.NaN);
+  for (const [rank, row] of rows.entries()) if (texts[row]) ranks[row] = rank;
+  return ranks;
 }
 
 function featureColumn(

@@ -6,7 +6,7 @@ import type { TableColumn } from "./columns";
 
 /** They, as a table of their own. */
 export function keptStore(main: Store, kept: readonly KeptRow[]): Store {
-  const schema = { ...main.schema.value, n_rows: kept.length, target: null };
+  const schema = { ...main.schema.value, n_rows: kept.length, row_names: null, target: null };
   const [unit, output] = [main.unit.value, main.output.value];
   const store = new Store(schema, unit);
   store.output.value = output;

@@ -9,7 +9,7 @@ import { Header } from "../dashboard/header";
 import { runKey } from "../dashboard/keys";
 import { layoutOf, viewsOf } from "../dashboard/layout";
 import { Tabs } from "../dashboard/tabs";
-import { formatInteger, formatNumber } from "../runtime/format";
+import { formatNumber } from "../runtime/format";
 import { Spoken } from "../runtime/spoken";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
@@ -86,7 +86,7 @@ function SpokenFocus({ store }: { store: Store }): JSX.Element {
     prediction === undefined || Number.isNaN(prediction)
       ? "not computed yet"
       : `${shownOutput(store)} ${formatNumber(prediction)}`;
-  const text = `Feature ${store.featureName(feature)}, number ${rank} of ${store.n_features}. Row ${formatInteger(row)}, ${predicted}.`;
+  const text = `Feature ${store.featureName(feature)}, number ${rank} of ${store.n_features}. ${store.rowTitle(row)}, ${predicted}.`;
   return <Spoken text={text} quiet_ms={QUIET_MS} />;
 }
 

@@ -116,7 +116,7 @@ export function Plot(props: {
         role="listbox"
         tabIndex={0}
         class="xw-row-plot"
-        aria-label={`Force plot of ${props.name ?? `row ${explained.row}`}. ${summaryOf(explained, force, what)}`}
+        aria-label={`Force plot of ${props.name ?? store.rowTitle(explained.row)}. ${summaryOf(explained, force, what)}`}
       >
         {bars.options}
         <ForcePicture

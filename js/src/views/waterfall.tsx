@@ -95,7 +95,7 @@ function Plot(props: {
         role="listbox"
         tabIndex={0}
         class="xw-row-plot"
-        aria-label={`Waterfall of row ${explained.row}, from base value ${formatAmount(explained.base, 3)} to ${what} ${formatAmount(explained.prediction, 3)}, the largest contribution first`}
+        aria-label={`Waterfall of ${store.rowTitle(explained.row)}, from base value ${formatAmount(explained.base, 3)} to ${what} ${formatAmount(explained.prediction, 3)}, the largest contribution first`}
       >
         {bars.options}
         <WaterfallPicture

@@ -19,7 +19,7 @@ export function Bar({ session }: { session: Session }): JSX.Element {
   return (
     <Heading title="What if">
       <span class="xw-row-facts">
-        {origin < 0 ? "a made-up row" : `row ${formatInteger(origin)}`}
+        {origin < 0 ? "a made-up row" : store.rowTitle(origin)}
         {actual !== null ? `, ${actual}` : ""}
       </span>
       {store.n_rows > 1 ? <RowPicker session={session} /> : null}

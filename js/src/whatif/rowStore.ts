@@ -14,7 +14,7 @@ export interface RowStore {
 
 /** A store of one row; a feature that is focused in it is focused in `main`. */
 export function rowStore(main: Store): RowStore {
-  const schema = { ...main.schema.value, n_rows: 1, target: null };
+  const schema = { ...main.schema.value, n_rows: 1, row_names: null, target: null };
   const store = new Store(schema, main.unit.value);
   store.connection.value = "none";
   store.setLink({

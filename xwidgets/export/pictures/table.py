@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...charts.scene import Scene
-from ...charts.wording import cell_text, integer_text, number_text, plural
+from ...charts.wording import cell_text, clean, integer_text, number_text, plural
 from ..frame import Block, Look, heading, nothing, picture
 from ..svg import bar, ellipsis, line, text, text_width
 
@@ -29,6 +29,7 @@ def block(scene: Scene, look: Look) -> Block:
     rows = scene.attributions.rows
     columns: list[tuple[str, list[str]]] = [
         ("row", [integer_text(int(rows[i])) if rows[i] >= 0 else "given" for i in positions]),
+        *_names(scene, rows[positions]),
         ("prediction", [number_text(float(scene.predictions[i])) for i in positions]),
     ]
     if scene.actual is not None:
@@ -67,11 +68,21 @@ def block(scene: Scene, look: Look) -> Block:
         x = end + GAP
         n_shown += 1
     parts.append(line(0, 30 + ROW, look.width, 30 + ROW, "line"))
-    hidden = len(scene.names) - (n_shown - (2 if scene.actual is None else 3))
+    others = 2 + (scene.actual is not None) + (scene.row_names is not None)
+    hidden = len(scene.names) - (n_shown - others)
     if hidden > 0:
         height += 18
         parts.append(text(0, height - 4, f"{plural(hidden, 'more feature')}", colour="muted"))
     return Block("".join(parts), height)
+
+
+def _names(scene: Scene, rows: np.ndarray) -> list[tuple[str, list[str]]]:
+    """What the rows are called, as a column."""
+    names = scene.row_names
+    if names is None:
+        return []
+    texts = [clean(names.text(int(row)), 60) if row >= 0 else "" for row in rows]
+    return [(clean(names.title, 60) or "name", texts)]
 
 
 def _positions(scene: Scene) -> np.ndarray:
