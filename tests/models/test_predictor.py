@@ -496,3 +496,31 @@ def test_the_model_is_compared_with_the_columns_not_with_what_is_shown() -> None
         ):
             found = as_predictor(model, frame).predict(frame.native)
             np.testing.assert_allclose(found, model.predict_proba(table), atol=1e-6)
+
+
+def test_histogram_boosting_predicts_without_threads_of_its_own():
+    """Threads that wait for each tree burn several times the time that they save."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    def counted() -> set[int]:
+        return {lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "openmp"}
+
+    seen: list[set[int]] = []
+
+    class HistGradientBoostingWatched(HistGradientBoostingClassifier):
+        def decision_function(self, X):
+            seen.append(counted())
+            return super().decision_function(X)
+
+    X = np.random.default_rng(0).normal(size=(200, 3))
+    model = make_pipeline(StandardScaler(), HistGradientBoostingWatched(max_iter=3))
+    model.fit(X, X[:, 0] > 0)
+    with threadpool_limits(2, user_api="openmp"):
+        predictor = as_predictor(model, Frame.from_table(X), output="log_odds")
+        seen.clear()
+        predictor.predict(X)
+        assert seen == [{1}]
+        assert counted() == {2}, "what others may use stays as it was"

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...errors import InvalidModel, NotFitted, NotSupported, XwidgetsError
 from .base import Adapter, sole_outputs
+from .threads import alone
 
 __all__ = ["adapt", "fitted_names", "is_classifier", "unwrap"]
 
@@ -54,15 +55,17 @@ def adapt(model: Any) -> Adapter:
     value = decision if decision is not None and (classifier or outlier) else model.predict
     labels = classifier and value == model.predict
     composite = _is_composite(model)
+    ask = alone if _opens_threads(model) else _few_alone
+    margin = _margin(model, decision) if classifier and not multioutput else None
     return Adapter(
         name=type(model).__name__,
         library="sklearn",
         kind="classifier" if classifier else "regressor",
-        value=_few_alone(value),
+        value=ask(value),
         probability=None
         if probability is None
-        else _few_alone(lambda table: sole_outputs(probability(table))),
-        margin=_margin(model, decision) if classifier and not multioutput else None,
+        else ask(lambda table: sole_outputs(probability(table))),
+        margin=None if margin is None else ask(margin),
         classes=_joined_classes(classes),
         feature_names=names,
         n_features=getattr(model, "n_features_in_", None),
@@ -72,6 +75,14 @@ def adapt(model: Any) -> Adapter:
         value_is_labels=labels,
         multioutput=multioutput,
     )
+
+
+def _opens_threads(model: Any) -> bool:
+    """Whether it ends in scikit-learn's histogram boosting."""
+    last = unwrap(model)
+    while getattr(last, "steps", None):
+        last = unwrap(last.steps[-1][1])
+    return type(last).__name__.startswith("HistGradientBoosting")
 
 
 def _few_alone(ask: Callable[[Any], Any]) -> Callable[[Any], Any]:
