@@ -129,7 +129,7 @@ def _explain(
 
 def _matrices(plan: Plan) -> tuple[Matrices, Plan]:
     """How the rows of a model are computed, and the plan that stands behind it."""
-    from .tree_shap.plan import enumerated  # loads numba
+    from .tree_shap.plan import enumerated
     from .tree_shap.plans import InterventionalPlan, PathDependentPlan
     from .tree_shap.reference_plan import ReferencePlan
 

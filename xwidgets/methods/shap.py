@@ -21,8 +21,10 @@ __all__ = ["PLANNERS", "importance", "plan"]
 
 def _trees(request: Request) -> Plan | None:
     """Our own walk through the trees."""
-    from .tree_shap import serve  # loads numba
+    from .tree_shap import loading, serve
 
+    if loading.failure():  # no numba: a booster's own code comes before NumPy
+        return boosters.plan(request) or serve(request)
     return serve(request)
 
 

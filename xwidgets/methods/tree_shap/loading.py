@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pathlib
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from textwrap import shorten
 
 import numpy as np
 
 from ...models.trees import Tree, Trees, assemble
 
-__all__ = ["failure", "is_compiled", "is_ready", "undisturbed", "wait", "warm"]
+__all__ = ["failure", "is_compiled", "is_ready", "note", "undisturbed", "wait", "warm"]
 
 _CODE = {
     "path_dependent": "kernels._loop",
@@ -62,8 +66,33 @@ def is_compiled(name: str) -> bool:
 
 
 def failure() -> BaseException | None:
-    """Why loops cannot be used, once that is known."""
-    return next(iter(_errors.values()), None)
+    """Why loops cannot be used, once that is known: at once where there is no numba."""
+    return next(iter(_errors.values()), None) or _missing()
+
+
+@cache
+def _missing() -> ImportError | None:
+    try:
+        found = importlib.util.find_spec("numba") and importlib.util.find_spec("llvmlite")
+    except (ImportError, ValueError) as error:
+        return ImportError(str(error))
+    return None if found else ImportError("numba is not installed")
+
+
+def note() -> str:
+    """What readers are told where NumPy does all the work; "" elsewhere. Warns once."""
+    error = failure()
+    if error is None:
+        return ""
+    reason = shorten(str(error) or type(error).__name__, 200)
+    text = f"numba cannot be used ({reason}), so NumPy computes the same values, many times slower"
+    _warn(f"{text}; `pip install --upgrade numba` mends it")
+    return text
+
+
+@cache
+def _warn(text: str) -> None:
+    warnings.warn(text, RuntimeWarning, stacklevel=2)
 
 
 def wait(name: str = "path_dependent", timeout: float | None = None) -> bool:

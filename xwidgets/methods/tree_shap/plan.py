@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...models import trees as tree_models
-from ...models.trees import Trees, predict, prepare
+from ...models.trees import predict, prepare
 from ..exact import ExactPlan
 from ..kernel import KernelPlan, check_budget, default_budget
 from ..plan import Plan, Request
@@ -48,9 +48,8 @@ def serve(request: Request) -> Plan | None:
     trees = tree_models.from_model(predictor.model, frame, request.notes)
     if trees is None:
         return None
-    refusal = _refusal(trees, request)
-    if refusal:
-        request.notes.append(refusal)
+    if trees.n_features != frame.n_features:
+        request.notes.append("the trees were grown on other columns than the table's")
         return None
     link, difference, n_rows = find_link(trees, predictor, frame)
     if link is None:
@@ -63,7 +62,7 @@ def serve(request: Request) -> Plan | None:
         f"trees as read checked against the model on {n_rows} rows "
         f"(largest difference {difference:.1e} of the largest prediction)"
     )
-    source = Source(trees, link, note)
+    source = Source(trees, link, "; ".join(filter(None, (note, loading.note()))))
     if link == "identity" and request.path_dependent:
         return PathDependentPlan(request, source)
     if not request.interventional:
@@ -72,13 +71,6 @@ def serve(request: Request) -> Plan | None:
     if link == "identity":
         return _interventional(request, source)
     return coalitions(request, source)
-
-
-def _refusal(trees: Trees, request: Request) -> str | None:
-    if trees.n_features != request.frame.n_features:
-        return "the trees were grown on other columns than the table's"
-    failure = loading.failure()
-    return f"the compiled loops cannot be loaded ({failure})" if failure else None
 
 
 def _interventional(request: Request, source: Source) -> Plan | None:

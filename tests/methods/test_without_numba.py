@@ -1,0 +1,115 @@
+"""Where numba is missing or cannot compile, NumPy answers: the same values, and it is said."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+
+import xwidgets as xw
+from xwidgets.data import Frame
+from xwidgets.methods import tree_shap
+from xwidgets.methods.tree_shap import loading
+from xwidgets.models import as_predictor
+
+ROOT = Path(__file__).resolve().parents[2]
+SAID = "numba cannot be used"
+
+FORBID = """
+import sys
+
+class Forbidden:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("numba", "llvmlite"):
+            raise ImportError("no numba here")
+
+sys.meta_path.insert(0, Forbidden())
+import json
+from tests.methods import test_without_numba
+print(json.dumps(test_without_numba.answers()))
+"""
+
+
+def answers() -> dict[str, Any]:
+    """Values of each kind of model, whether `trust` speaks of numba, and what was warned of."""
+    import xgboost
+
+    X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    X, y = X.iloc[:120, :8], y[:120]
+    forest = RandomForestClassifier(8, max_depth=4, random_state=0).fit(X, y)
+    hist = HistGradientBoostingClassifier(max_iter=5).fit(X, y)
+    booster = xgboost.XGBClassifier(n_estimators=5, max_depth=3, n_jobs=1).fit(X, y)
+    line = LogisticRegression(max_iter=5000).fit(X, y)
+    cases: dict[str, tuple[Any, dict[str, Any]]] = {
+        "forest": (forest, {}),
+        "forest, background": (forest, {"background": X[:9]}),
+        "boosting": (hist, {"output": "log_odds"}),
+        "boosting, probability": (hist, {"output": "probability"}),
+        "XGBoost": (booster, {"output": "log_odds"}),
+        "linear": (line, {"output": "log_odds"}),
+    }
+    values, noted = {}, []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for name, (model, keywords) in cases.items():
+            explainer = xw.explain(model, X, y, **keywords)
+            found = explainer.attributions(rows=range(20))
+            assert found.trust["additivity_gap"].max() < 1e-5, name
+            values[name] = found.values[..., 1].tolist()
+            if SAID in str(dict(found.trust)):
+                noted.append(name)
+            if name == "forest":
+                explainer.what_if(0)
+                assert one_file_size(explainer) > 100_000
+    told = [str(w.message) for w in caught if SAID in str(w.message)]
+    return {"values": values, "noted": noted, "told": told, "loaded": "numba" in sys.modules}
+
+
+def one_file_size(explainer: xw.Explainer) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        explainer.to_html(page, what_if=True)
+        return page.stat().st_size
+
+
+def test_everything_answers_where_numba_is_missing() -> None:
+    done = subprocess.run([sys.executable, "-c", FORBID], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-4000:]
+    without, ours = json.loads(done.stdout.splitlines()[-1]), answers()
+    assert not ours["told"] and not ours["noted"]
+    assert len(without["told"]) == 1 and not without["loaded"]
+    assert {"forest", "forest, background", "boosting"} <= set(without["noted"])
+    for name, values in ours["values"].items():
+        np.testing.assert_allclose(without["values"][name], values, rtol=0, atol=1e-5, err_msg=name)
+
+
+def test_a_compiler_that_fails_is_said_and_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    X, y = load_breast_cancer(return_X_y=True)
+    frame = Frame.from_table(X)
+    predictor = as_predictor(RandomForestClassifier(5, max_depth=4).fit(X, y), frame)
+    rows = np.arange(9)
+    expected = tree_shap.plan(predictor, frame).explain(frame, rows).values
+
+    def fails() -> None:
+        raise RuntimeError("no compiler for this machine")
+
+    monkeypatch.setattr(loading, "_CALLS", dict.fromkeys(loading._CALLS, fails))
+    monkeypatch.setattr(loading, "_done", {})
+    monkeypatch.setattr(loading, "_errors", {})
+    loading._warn.cache_clear()
+    assert not loading.wait()
+    with pytest.warns(RuntimeWarning, match="no compiler for this machine"):
+        plan = tree_shap.plan(predictor, frame)
+    found = plan.explain(frame, rows)
+    np.testing.assert_array_equal(found.values, expected)
+    assert "no compiler" in str(dict(found.trust))
