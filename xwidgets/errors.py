@@ -10,6 +10,8 @@ keeps working.
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 __all__ = [
     "Cancelled",
     "InvalidColumns",
@@ -23,16 +25,33 @@ __all__ = [
     "ModelOutput",
     "NotFitted",
     "NotSupported",
+    "Offer",
     "UnknownName",
     "XwidgetsError",
 ]
 
 
+class Offer(TypedDict):
+    """What a page can offer in place of an error: why it is so in one sentence, another unit."""
+
+    text: str
+    unit: str
+
+
 class XwidgetsError(Exception):
     """Base class: an argument, what was found, what was expected, and the fix."""
 
-    def __init__(self, argument: str, *, found: str, expected: str = "", fix: str = "") -> None:
+    def __init__(
+        self,
+        argument: str,
+        *,
+        found: str,
+        expected: str = "",
+        fix: str = "",
+        offer: Offer | None = None,
+    ) -> None:
         self.argument = argument
+        self.offer = offer
         self.found = found
         self.expected = expected
         self.fix = fix
@@ -45,13 +64,21 @@ class XwidgetsError(Exception):
         super().__init__(text)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild, (type(self), self.argument, self.found, self.expected, self.fix))
+        return (
+            _rebuild,
+            (type(self), self.argument, self.found, self.expected, self.fix, self.offer),
+        )
 
 
 def _rebuild(
-    kind: type[XwidgetsError], argument: str, found: str, expected: str, fix: str
+    kind: type[XwidgetsError],
+    argument: str,
+    found: str,
+    expected: str,
+    fix: str,
+    offer: Offer | None = None,
 ) -> XwidgetsError:
-    return kind(argument, found=found, expected=expected, fix=fix)
+    return kind(argument, found=found, expected=expected, fix=fix, offer=offer)
 
 
 class InvalidValue(XwidgetsError, ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,13 @@ from .data.schema import Feature
 from .data.wording import did_you_mean, shown
 from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues, UnknownName
 from .models.predictor import Predictor, as_predictor
+from .models.predictor_scales import PREDICTION
 from .models.strange_rows import check_rows
 
 __all__ = ["Inputs", "Target", "read_inputs"]
+
+NAMELESS = "y"
+"""What a y is called that has no name of its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,10 +132,14 @@ def read_inputs(
     if given:
         check_rows(predictor, frame, reference, "background")
     target = None if labels is None else _target(y, labels, predictor)
+    if target is not None:
+        predictor = _after_target(predictor, target)
     if columns == "encoded":
         from .models.pipeline import encode
 
         frame, reference, predictor = encode(predictor, frame, reference, output=output)
+        if target is not None:
+            predictor = _after_target(predictor, target)
     resolved = resolve_groups(groups, frame.schema)
     return Inputs(
         frame=frame,
@@ -297,10 +305,20 @@ def _labels(y: Any, n_rows: int) -> np.ndarray:
 
 
 def _target(y: Any, labels: np.ndarray, predictor: Predictor) -> Target:
-    name = str(getattr(y, "name", None) or "").strip() or "y"
+    name = str(getattr(y, "name", None) or "").strip() or NAMELESS
     if predictor.task not in ("binary", "multiclass"):
         return Target(name, _numbers(labels), None, labels)
     return _classes(name, labels, predictor)
+
+
+def _after_target(predictor: Predictor, target: Target) -> Predictor:
+    """What y tells of the outputs: the name of a number, the class that is shown first."""
+    if predictor.task == "regression" and predictor.output_names == (PREDICTION,):
+        return predictor if target.name == NAMELESS else predictor.named([target.name])
+    if predictor.task != "multiclass":
+        return predictor
+    counts = np.bincount(target.codes[target.codes >= 0], minlength=predictor.n_outputs)
+    return replace(predictor, default_output=int(counts.argmax()))
 
 
 def _numbers(labels: np.ndarray) -> np.ndarray:

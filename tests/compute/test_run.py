@@ -275,3 +275,63 @@ def test_a_pause_before_the_first_rows_and_one_after_a_cancel():
     with pytest.raises(Cancelled):
         run.result()
     assert len(plan.explained) < 100
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Half a second of work is long."""
+    from xwidgets.compute import pace
+
+    monkeypatch.setattr(pace, "SAMPLE_SECONDS", 0.4)
+    monkeypatch.setattr(pace, "BEARABLE_SECONDS", {"estimate": 0.5, "exact": 5.0})
+
+
+def test_an_estimate_that_takes_long_stops_with_a_random_sample(impatient):
+    run, plan, _ = make(2000, seconds=0.01)
+    plan.exact = False
+    run.start()
+    assert not run.wait(20)
+    progress = run.progress
+    assert progress["state"] == "sampled" and 20 <= progress["done"] < 500
+    assert progress["seconds_left"] == pytest.approx(0.01 * (2000 - progress["done"]), rel=0.5)
+    part = run.settled()
+    assert part.n_rows == progress["done"]
+    assert part.trust["notes"][0] == f"a random sample: {part.n_rows} of 2,000 rows"
+    assert part.rows.max() > 1000, "not the first rows of the table"
+
+
+@pytest.mark.parametrize("want", ["resume", "result"])
+def test_whoever_wants_all_rows_of_a_sample_gets_them(impatient, want):
+    run, plan, _ = make(600, seconds=0.01)
+    plan.exact = False
+    run.settled()
+    run.want()
+    assert run.progress["state"] == "sampled", "a view that shows it does not go on"
+    getattr(run, want)()
+    result = run.settled()
+    assert result.n_rows == 600 and run.progress["state"] == "done"
+    assert not result.trust.get("notes")
+    assert len(plan.explained) == 600, "no row is explained twice"
+
+
+def test_who_asks_for_the_result_is_not_asked_back(impatient):
+    run, plan, _ = make(200, seconds=0.01)
+    plan.exact = False
+    assert run.result().n_rows == 200
+
+
+def test_exact_work_goes_on_longer_but_not_for_hours(impatient):
+    run, _, _ = make(300, seconds=0.01)
+    assert run.settled().n_rows == 300, "three seconds are bearable"
+    run, _, _ = make(2000, seconds=0.01)
+    assert run.settled().n_rows < 2000, "twenty are not"
+
+
+def test_progress_says_how_long_the_rest_takes():
+    run, _, _ = make(300, seconds=0.01)
+    assert run.progress["seconds_left"] is None
+    run.start()
+    until(lambda: run.progress["done"] > 50)
+    assert 0.3 < run.progress["seconds_left"] < 30
+    run.result()
+    assert run.progress["seconds_left"] is None

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from ..data import Frame
 from ..errors import Cancelled, NotSupported
 from ..models.strange_rows import check_rows
 from ..results import Attributions
+from .pace import BATCH_SECONDS, JobState, Pace, Progress, first_batch, next_batch
 from .planning import make_plan
 from .threads import start_thread
 
@@ -24,24 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["JobState", "Progress", "Run"]
 
-BATCH_SECONDS = 0.2
-"""How long one batch should take: the time until the first rows show, and until Cancel works."""
-
 PUBLISH_SECONDS = 20.0
 """Listeners hear at least this often; before that whenever the time spent has doubled."""
-
-JobState = Literal["idle", "running", "done", "cancelled", "failed"]
-
-
-class Progress(TypedDict):
-    """How far the background computation is; ``task`` says what is being computed."""
-
-    state: JobState
-    task: str
-    done: int
-    total: int
-    message: str
-
 
 OnChunk = Callable[[Attributions], None]
 OnProgress = Callable[[], None]
@@ -53,7 +38,9 @@ class Run:
     """One background computation; safe to use from several threads.
 
     The first rows are there after about a quarter of a second, others follow in chunks. A
-    cancelled run keeps what it has, and `resume` goes on from there.
+    cancelled run keeps what it has, and `resume` goes on from there. One that would take long
+    stops by itself with a random sample (`state` is ``"sampled"``), until somebody wants all
+    rows: `resume` and `result` do.
     """
 
     def __init__(
@@ -77,6 +64,8 @@ class Run:
         self._error: BaseException | None = None
         self._cancel = threading.Event()
         self._paused = False
+        self._whole = False  # somebody wants all rows, however long they take
+        self._pace = Pace(len(order))
         self._listeners: list[tuple[OnChunk, OnProgress]] = []
         self._cached: Attributions | None = None
 
@@ -139,6 +128,7 @@ class Run:
                 "done": self._done,
                 "total": len(self._order),
                 "message": "" if self._error is None else _message(self._error),
+                "seconds_left": self._pace.seconds_left(self._done),
             }
 
     # --- control -----------------------------------------------------------------------------
@@ -167,17 +157,21 @@ class Run:
     def want(self) -> None:
         """Begin, or go on after a pause; what was cancelled stays so."""
         if self._paused:
-            self.resume()
+            self._go_on(whole=False)
         else:
             self.start()
 
     def resume(self) -> None:
-        """Go on after a failure or a cancel; waits for a cancelled batch that is not over yet."""
+        """Go on to the last row; waits for a cancelled batch that is not over yet."""
+        self._go_on(whole=True)
+
+    def _go_on(self, *, whole: bool) -> None:
         with self._changed:
             self._paused = False
+            self._whole |= whole
             if self._cancel.is_set():
                 self._changed.wait_for(lambda: self._state != "running")
-            if self._state not in ("cancelled", "failed"):
+            if self._state not in ("cancelled", "failed", "sampled"):
                 return
             self._state, self._error = "idle", None
             self.start()
@@ -215,8 +209,9 @@ class Run:
             if not self._chunks:
                 return None
             if self._cached is None:
-                self._cached = _in_table_order(Attributions.concatenate(self._chunks))
-                self._chunks = [self._cached]  # held once
+                joined = _in_table_order(Attributions.concatenate(self._chunks))
+                self._chunks = [joined]  # held once
+                self._cached = _labelled(joined, len(self._order))
             return self._cached
 
     def first(self) -> Attributions:
@@ -233,7 +228,7 @@ class Run:
         return part
 
     def result(self) -> Attributions:
-        """All rows; waits for them.
+        """All rows, however long they take; waits for them.
 
         Raises
         ------
@@ -242,11 +237,30 @@ class Run:
         Exception
             What the model raised.
         """
+        with self._lock:
+            self._whole = True
+            if self._state == "sampled":
+                self._go_on(whole=True)
+        return self._wait_for("done")
+
+    def settled(self) -> Attributions:
+        """All rows, or the sample with which it stopped by itself; raises as `result`."""
+        return self._wait_for("done", "sampled")
+
+    def _wait_for(self, *ends: JobState) -> Attributions:
         self.want()
-        while not self.wait():
-            if not self._paused:
+        while True:
+            self.wait()
+            with self._lock:
+                state, paused = self._state, self._paused
+            if state in ends:
+                break
+            if state == "sampled":
+                self._go_on(whole=True)
+            elif paused:
+                self.want()
+            elif state != "running":
                 self._raise()
-            self.want()
         part = self.partial()
         assert part is not None
         return part
@@ -276,7 +290,7 @@ class Run:
         pending: list[Attributions] = []
         try:
             plan = self.plan
-            size = _batch_rows(plan.seconds_per_row)
+            size = first_batch(plan.seconds_per_row)
             began = heard = time.perf_counter()
             while self._done < len(self._order) and not self._cancel.is_set():
                 start = time.perf_counter()
@@ -287,15 +301,25 @@ class Run:
                 due = min(PUBLISH_SECONDS, max(BATCH_SECONDS, heard - began))
                 finished = self._done + batch.n_rows >= len(self._order)
                 publish = finished or now - heard >= due or not self._chunks
+                self._pace.count(now - start, batch.n_rows)
                 self._advance(batch.n_rows, pending if publish else [])
                 if publish:
                     pending, heard = [], time.perf_counter()
-                size = _next_rows(size, now - start)
+                if self._is_enough(plan.exact):
+                    self._end("sampled", None, pending)
+                    return
+                size = next_batch(size, now - start)
             self._end("done" if self._done >= len(self._order) else "cancelled", None, pending)
         except Cancelled:
             self._end("cancelled", None, pending)
         except BaseException as error:  # shown in the view, raised by result()
             self._end("failed", error, pending)
+
+    def _is_enough(self, exact: bool) -> bool:
+        with self._lock:
+            if self._whole or self._cancel.is_set():
+                return False
+            return self._pace.is_enough(self._done, exact=exact)
 
     def _advance(self, n_rows: int, chunks: list[Attributions]) -> None:
         chunk = Attributions.concatenate(chunks) if chunks else None
@@ -310,7 +334,7 @@ class Run:
 
     def _end(
         self,
-        state: Literal["done", "cancelled", "failed"],
+        state: JobState,
         error: BaseException | None,
         pending: list[Attributions],
     ) -> None:
@@ -358,21 +382,20 @@ def row_order(n_rows: int, seed: int) -> np.ndarray:
     return order
 
 
+def _labelled(result: Attributions, n_rows: int) -> Attributions:
+    """Say of fewer than all rows that they are a sample."""
+    if result.n_rows >= n_rows:
+        return result
+    note = f"a random sample: {result.n_rows:,} of {n_rows:,} rows"
+    notes = result.trust.get("notes", ())
+    notes = (notes,) if isinstance(notes, str) else tuple(notes)
+    return replace(result, trust={**result.trust, "notes": (note, *notes)})
+
+
 def _in_table_order(result: Attributions) -> Attributions:
     if np.all(result.rows[1:] > result.rows[:-1]):
         return result
     return result.select(rows=np.argsort(result.rows, kind="stable"))
-
-
-def _batch_rows(seconds_per_row: float | None) -> int:
-    if not seconds_per_row:
-        return 32
-    return int(np.clip(BATCH_SECONDS / seconds_per_row, 1, 4096))
-
-
-def _next_rows(size: int, seconds: float) -> int:
-    """Aim at the batch time, at most doubling so that one fast batch does not mislead."""
-    return max(1, min(2 * size, int(size * BATCH_SECONDS / max(seconds, 1e-6)), 65536))
 
 
 def _message(error: BaseException) -> str:

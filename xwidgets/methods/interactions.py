@@ -10,7 +10,8 @@ from typing import Any, cast
 import numpy as np
 
 from ..data import Frame, Groups
-from ..errors import NotSupported
+from ..errors import NotSupported, Offer
+from ..models import Predictor
 from ..models.pipeline import encode_frame
 from ..models.trees import prepare
 from ..results import Interactions
@@ -171,7 +172,20 @@ def _refusal(plan: Plan) -> NotSupported:
         expected="trees in the unit of their sum without a background, or at most "
         f"{MOST_PLAYERS} features or groups",
         fix=fix,
+        offer=_offer(predictor, margins, n_players) if trees else None,
     )
+
+
+def _offer(predictor: Predictor, margins: list[str], n_players: int) -> Offer | None:
+    """The unit in which the trees' own sum has exact interactions."""
+    if not margins or predictor.unit in margins:
+        return None
+    other, here = (unit.replace("_", "-") for unit in (margins[0], predictor.unit))
+    text = (
+        f"Interactions of this model are exact in {other}; "
+        f"in {here} they would need 2^{n_players} calls per row."
+    )
+    return {"text": text, "unit": margins[0]}
 
 
 def _path_dependent(plan: Any) -> Matrices:

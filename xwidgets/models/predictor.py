@@ -83,6 +83,11 @@ class Predictor:
         return self.scales[self.unit].margin_scale
 
     @property
+    def link(self) -> str:
+        """What makes probabilities of what is shown; see :class:`Scale`."""
+        return self.scales[self.unit].link
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What a reader should know about the unit."""
         note = self.scales[self.unit].note
@@ -117,6 +122,15 @@ class Predictor:
         """Prepare a table, call one scale's function on it, check what comes back."""
         prepared = call(self.prepare, table, self.name)
         return as_outputs(call(scale, prepared, self.name), n_rows, self.name, self.n_outputs)
+
+    def named(self, output_names: Sequence[str]) -> Predictor:
+        """The same model with other names of its outputs."""
+        names = tuple(output_names)
+        scales = {
+            unit: replace(scale, output_names=names) if scale.task == self.task else scale
+            for unit, scale in self.scales.items()
+        }
+        return replace(self, scales=scales)
 
     def with_output(self, unit: str) -> Predictor:
         """The same model in another unit.
@@ -204,7 +218,8 @@ def _default_output(predictor: Predictor, probe: Probe) -> int:
         return 1
     if predictor.task != "multiclass" or predictor.n_outputs == 1:
         return 0
-    return int(np.argmax(predictor.predict(probe.table).mean(axis=0)))
+    most = predictor.predict(probe.table).argmax(axis=1)
+    return int(np.bincount(most, minlength=predictor.n_outputs).argmax())
 
 
 def _check_unit(unit: Any) -> None:

@@ -13,7 +13,10 @@ from .adapters import Adapter
 from .adapters.base import binary_columns, sigmoid, softmax
 from .predictor_probe import Probe
 
-__all__ = ["CLIP", "Scale", "scales_of"]
+__all__ = ["CLIP", "PREDICTION", "Scale", "scales_of"]
+
+PREDICTION = "prediction"
+"""What the only output of a model is called where nothing gives it a name."""
 
 CLIP = 1e-6
 """Probabilities nearer to 0 or 1 than this are moved there before taking log-odds."""
@@ -36,6 +39,9 @@ class Scale:
         A tree or linear model's own sum of contributions is in this unit.
     note : str
         For the reader; empty where there is nothing to say.
+    link : {"sigmoid", "softmax", ""}
+        What makes probabilities of these numbers: of each by itself, of a row's outputs
+        together, or nothing does.
     """
 
     call: Callable[[Any], Any]
@@ -43,6 +49,7 @@ class Scale:
     task: str
     margin_scale: bool = False
     note: str = ""
+    link: str = ""
 
 
 def scales_of(
@@ -59,7 +66,8 @@ def scales_of(
         return _of_callable(adapter, probe, output, class_names)
     if adapter.kind == "regressor":
         assert probe.value is not None
-        names = _names(class_names, None, probe.value.shape[1])
+        alone = (PREDICTION,) if probe.value.shape[1] == 1 else None
+        names = _names(class_names, alone, probe.value.shape[1])
         task = "regression" if len(names) == 1 else "multioutput"
         return {"value": Scale(adapter.value, names, task, margin_scale=True)}
     if adapter.probability is None:
@@ -95,23 +103,28 @@ def _of_classifier(
     names = _names(class_names, adapter.classes, p.shape[1])
     task = "multioutput" if adapter.multioutput else "binary" if len(names) == 2 else "multiclass"
     probability = Scale(adapter.probability, names, task)
-    margin = _log_odds_margin(adapter, probe, p)
-    if margin is not None:
-        note = "" if task == "binary" else _RAW_SCORES
-        log_odds = Scale(margin, names, task, margin_scale=True, note=note)
+    found = _log_odds_margin(adapter, probe, p)
+    if found is not None:
+        margin, link = found
+        note = _RAW_SCORES if link == "softmax" else ""
+        log_odds = Scale(margin, names, task, margin_scale=True, note=note, link=link)
     else:
         predict_probability = adapter.probability
         probability = Scale(adapter.probability, names, task, margin_scale=True)
         log_odds = Scale(
-            lambda table: _logit(predict_probability(table)), names, task, note=_CLIPPED
+            lambda table: _logit(predict_probability(table)),
+            names,
+            task,
+            note=_CLIPPED,
+            link="sigmoid",
         )
     return {"probability": probability, "log_odds": log_odds}
 
 
 def _log_odds_margin(
     adapter: Adapter, probe: Probe, p: np.ndarray
-) -> Callable[[Any], np.ndarray] | None:
-    """The library's margin as one column per class, where it is what makes the probability."""
+) -> tuple[Callable[[Any], np.ndarray], str] | None:
+    """The library's margin as one column per class, and the link that makes the probability."""
     source = adapter.margin
     if source is None:
         return None
@@ -128,9 +141,11 @@ def _log_odds_margin(
         return None
     if tried.shape != p.shape or not np.isfinite(tried).all():
         return None
-    links = (sigmoid,) if p.shape[1] == 2 else (softmax, sigmoid)
-    matches = any(np.allclose(link(tried), p, rtol=0.0, atol=1e-5) for link in links)
-    return margin if matches else None
+    links = {"sigmoid": sigmoid} if p.shape[1] == 2 else {"softmax": softmax, "sigmoid": sigmoid}
+    for name, link in links.items():
+        if np.allclose(link(tried), p, rtol=0.0, atol=1e-5):
+            return margin, name
+    return None
 
 
 def _logit(answer: Any) -> np.ndarray:
@@ -199,10 +214,14 @@ def _of_callable(
 
         scales["probability"] = Scale(probability, names, task)
         scales["log_odds"] = Scale(
-            lambda table: _logit(probability(table)), names, task, note=_CLIPPED
+            lambda table: _logit(probability(table)),
+            names,
+            task,
+            note=_CLIPPED,
+            link="sigmoid",
         )
     if not (scales and class_names is not None and n_outputs == 1):
-        names = _names(class_names, None, n_outputs)
+        names = _names(class_names, (PREDICTION,) if n_outputs == 1 else None, n_outputs)
         scales["value"] = Scale(
             adapter.value, names, "regression" if n_outputs == 1 else "multioutput"
         )

@@ -77,6 +77,7 @@ def hub_schema(study: Study) -> Schema:
         "target": None if study.target is None else _target_schema(study.target),
         "importance_methods": list(study.importance_methods),
         "what_if": study.inputs is not None,
+        "link": study.link("log_odds") if "log_odds" in study.units else "",
     }
 
 
@@ -195,6 +196,9 @@ def attributions_block(result: Attributions, outputs: list[int] | None = None) -
         "predictions": result.predictions[:, outputs].T.astype(np.float32),
         "base_values": result.base_values[outputs].astype(np.float64),
     }
+    if not mirrored and len(outputs) < n_outputs:
+        columns["all_predictions"] = result.predictions.T.astype(np.float32)
+        columns["all_base_values"] = result.base_values.astype(np.float64)
     if result.standard_error is not None:
         columns["standard_error"] = _feature_major(result.standard_error, outputs)
     return state("attributions", meta, columns)

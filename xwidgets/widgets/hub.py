@@ -190,7 +190,8 @@ class Hub(anywidget.AnyWidget):
                 raise LookupError(f"this kernel cannot answer {name!r}")
             reply["result"], buffers = handler(**args)
         except Exception as error:  # whatever fails is shown in the view that asked
-            reply.update(ok=False, error=f"{type(error).__name__}: {error}")
+            offer = getattr(error, "offer", None)
+            reply.update(ok=False, error=f"{type(error).__name__}: {error}", offer=offer)
         self.send(reply, buffers)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 
 import anywidget
 import numpy as np
 
 from ..compute.run import Run
 from ..compute.threads import start_thread
-from ..errors import NotSupported, UnknownName
+from ..errors import NotSupported, UnknownName, XwidgetsError
 from ..results import Attributions
 from ..study import Study
 from .encode import (
@@ -30,7 +31,7 @@ from .one_file import page_text, view_state
 from .screen import Screen, scene
 from .selection import Selection
 from .what_if import WhatIf
-from .wire import WIRE_VERSION, BlockState, Progress
+from .wire import WIRE_VERSION, BlockState, Progress, UnitCost
 
 __all__ = ["Live"]
 
@@ -135,6 +136,7 @@ class Live:
                 "cancel": self._cancel,
                 "resume": self._resume,
                 "unit": self._show_unit,
+                "costs": self._costs,
                 "explain_row": self._explain_row,
                 "importance": self._importance,
                 "interactions": self.interactions.advance,
@@ -244,6 +246,15 @@ class Live:
             )
         self.show(unit)
         return None, []
+
+    def _costs(self) -> Answer:
+        """What each unit would cost; its plan is made here where there is none yet."""
+        costs: list[UnitCost] = []
+        for unit in self.study.units:
+            with suppress(XwidgetsError):  # said where the unit is chosen
+                cost = self.study.cost(unit)
+                costs.append({"unit": unit, **cost._asdict()})  # type: ignore[typeddict-item]
+        return costs, []
 
     def _explain_row(self, row: int) -> Answer:
         """One row ahead of the others: the answer is a block for the page that asked."""

@@ -62,7 +62,8 @@ def page_text(
     model = SharedModel()
     if what_if is not None and sharing.what_if:
         model = shared_model(what_if, sharing)  # first: it may warn
-    result = study.run().result()
+    run = study.run()
+    result = run.settled()
     blocks = [*table_blocks(study), attributions_block(result)]
     blocks += [importance_block(value) for value in study.importances.values()]
     blocks += _interactions(study, views, selection.output)
@@ -81,13 +82,7 @@ def page_text(
         **DEFAULTS,
         **screen.shared,
         "theme": screen.theme,
-        "progress": {
-            "state": "done",
-            "task": "",
-            "done": result.n_rows,
-            "total": study.n_rows,
-            "message": "",
-        },
+        "progress": {**run.progress, "task": ""},
         "trust": {**trust, "notes": [*trust["notes"], *filter(None, [model.note])]},
     }
     positions = sample(study.n_rows, sharing.rows)

@@ -41,8 +41,8 @@ def scene(screen: Screen, options: Mapping[str, Any], wait: float | None) -> Sce
     options : mapping
         Of the view; they come before what is on screen.
     wait : float or None
-        Seconds to wait for all numbers (the first rows are always waited for); None: as long
-        as it takes.
+        Seconds to wait for all numbers (the first rows are always waited for); None: until the
+        run is done, or has stopped by itself with a sample of the rows.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def scene(screen: Screen, options: Mapping[str, Any], wait: float | None) -> Sce
     run = study.run()
     run.wait(wait)
     if wait is None:
-        run.result()
+        run.settled()
     selected = None
     if selection.rows is not None:
         selected = np.zeros(study.n_rows, dtype=bool)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sys
 from types import NoneType, UnionType
-from typing import Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NotRequired, TypedDict, Union, get_args, get_origin, get_type_hints
 
-from ..compute.run import JobState, Progress
+from ..compute.pace import JobState, Progress
+from ..errors import Offer
+from ..results.probability import Link
 
 __all__ = ["WIRE_VERSION", "JobState", "Progress", "typescript"]
 
@@ -78,7 +80,10 @@ class RowNamesSchema(TypedDict):
 
 
 class Schema(TypedDict):
-    """What the tables mean; fixed for the life of a hub, except for the unit."""
+    """What the tables mean; fixed for the life of a hub, except for the unit.
+
+    ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row.
+    """
 
     wire_version: int
     model_name: str
@@ -90,6 +95,7 @@ class Schema(TypedDict):
     target: TargetSchema | None
     importance_methods: list[str]
     what_if: bool
+    link: NotRequired[Link]
 
 
 class Term(TypedDict):
@@ -146,7 +152,8 @@ class BlockMeta(TypedDict, total=False):
     ``attributions``: ``rows`` int32 (n,), ``values`` float32 (outputs, n_features, n),
     ``predictions`` float32 (outputs, n), ``base_values`` float64 (outputs,), and
     ``standard_error`` float32 as ``values`` where estimated. ``outputs`` names the positions
-    sent; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is its
+    sent, and where those are not all ``all_predictions`` and ``all_base_values`` are of every
+    output; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is its
     mirror (-value; probabilities: 1 - prediction, 1 - base value).
     ``members``: the further columns of groups that are shown by their first, as ``features``;
     ``member_of``, the feature that each belongs to, and ``member_features``, what they mean.
@@ -222,13 +229,26 @@ class Request(TypedDict):
     args: dict[str, Any]
 
 
+class UnitCost(TypedDict):
+    """What all rows cost in a unit: answer to ``costs``, one for each unit."""
+
+    unit: Unit
+    exact: bool
+    seconds: float
+    done: int
+
+
 class Reply(TypedDict):
-    """From the kernel to the page, matched by id; buffers travel beside it."""
+    """From the kernel to the page, matched by id; buffers travel beside it.
+
+    ``offer`` is what can be had in place of what failed.
+    """
 
     id: int
     ok: bool
     result: Any
     error: str
+    offer: NotRequired[Offer | None]
 
 
 ALIASES = {
@@ -239,6 +259,7 @@ ALIASES = {
     "Source": Source,
     "Op": Op,
     "JobState": JobState,
+    "Link": Link,
 }
 RECORDS = (
     FeatureSchema,
@@ -255,6 +276,8 @@ RECORDS = (
     BlockState,
     ViewState,
     Request,
+    UnitCost,
+    Offer,
     Reply,
 )
 PRIMITIVES = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null"}
@@ -316,10 +339,12 @@ def typescript() -> str:
         out.append(line)
     for record in RECORDS:
         out += ["", *_comment(record.__doc__), f"export interface {record.__name__} {{"]
-        optional: frozenset[str] = getattr(record, "__optional_keys__", frozenset())
-        for key, hint in get_type_hints(record).items():
-            mark = "?" if key in optional else ""
-            out.append(f"  {key}{mark}: {_type(hint)};")
+        whole = getattr(record, "__total__", True)
+        for key, hint in get_type_hints(record, include_extras=True).items():
+            # `__optional_keys__` knows nothing of annotations that are strings.
+            missing = get_origin(hint) is NotRequired
+            mark = "?" if missing or not whole else ""
+            out.append(f"  {key}{mark}: {_type(get_args(hint)[0] if missing else hint)};")
         out.append("}")
     return "\n".join(out) + "\n"
 

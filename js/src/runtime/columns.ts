@@ -231,6 +231,40 @@ export function gatherAttributions(
   return table;
 }
 
+/** Predictions of every output in a unit, output-major, and base values; null where some are missing. */
+export interface AllOutputs {
+  predictions: Float32Array;
+  base_values: Float64Array;
+}
+
+export function gatherOutputs(
+  blocks: readonly Block[],
+  unit: string,
+  n_outputs: number,
+  n_rows: number,
+): AllOutputs | null {
+  let found: AllOutputs | null = null;
+  for (const block of blocks) {
+    const { role, meta } = block.state;
+    if (role !== "attributions" || meta.unit !== unit) continue;
+    const whole = (meta.outputs ?? []).length === n_outputs;
+    const predictions = block.columns.get(whole ? "predictions" : "all_predictions");
+    const bases = block.columns.get(whole ? "base_values" : "all_base_values");
+    if (!predictions || !bases) continue;
+    const rows = block.columns.get("rows") as Numbers;
+    found ??= {
+      predictions: new Float32Array(n_outputs * n_rows).fill(Number.NaN),
+      base_values: Float64Array.from(bases),
+    };
+    for (let k = 0; k < n_outputs; k++)
+      for (let i = 0; i < rows.length; i++)
+        found.predictions[k * n_rows + (rows[i] as number)] = predictions[
+          k * rows.length + i
+        ] as number;
+  }
+  return found;
+}
+
 interface Gathered {
   blocks: readonly Block[];
   table: AttributionTable | null;

@@ -27,6 +27,26 @@ const exponential = (size: number, digits: number): string =>
     .replace(/\.?0+(?=e)/, "")
     .replace("+", "");
 
+/** A probability beside other numbers: two digits, more near 0 and 1 so that neither is claimed. */
+export function formatProbability(p: number): string {
+  if (Number.isNaN(p)) return "missing";
+  const edge = Math.min(p, 1 - p);
+  if (edge >= 0.0995 || edge === 0) return p.toFixed(edge === 0 ? 0 : 2);
+  if (edge < 1e-4) return p < 0.5 ? "< 0.0001" : "> 0.9999";
+  return p.toFixed(edge >= 0.00995 ? 3 : 4);
+}
+
+/** "about 40 s", "about 4 min", "about 2 h": how long something takes. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 1) return "under 1 s";
+  if (seconds < 50)
+    return `about ${formatNumber(seconds < 10 ? Math.round(seconds) : 5 * Math.round(seconds / 5), 2)} s`;
+  if (seconds < 50 * 60) return `about ${Math.max(1, Math.round(seconds / 60))} min`;
+  if (seconds < 36 * 3600)
+    return `about ${formatNumber(seconds < 36_000 ? Math.round(seconds / 1800) / 2 : Math.round(seconds / 3600), 2)} h`;
+  return `about ${formatInteger(seconds / 86_400)} days`;
+}
+
 /** A rounding error: its order of magnitude is what matters. */
 export const formatGap = (gap: number): string =>
   gap !== 0 && Math.abs(gap) < 1e-3

@@ -3,15 +3,18 @@
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import {
+  type AllOutputs,
   type AttributionTable,
   AttributionTables,
   type Block,
   Column,
   featureValues,
+  gatherOutputs,
   type Numbers,
   readBlock,
 } from "./columns";
 import { findRow, nameOfRow, type RowNames, readRowNames } from "./rowNames";
+import { probabilityOf } from "./probability";
 import {
   countOf,
   packBits,
@@ -21,7 +24,17 @@ import {
   unpackBits,
   withClause,
 } from "./selection";
-import type { BlockState, Clause, HubState, Progress, Schema, Term, Trust, Unit } from "./wire";
+import type {
+  BlockState,
+  Clause,
+  HubState,
+  Link,
+  Progress,
+  Schema,
+  Term,
+  Trust,
+  Unit,
+} from "./wire";
 
 /** What the store needs from whoever carries it (host.ts): a live kernel, or a file. */
 export interface HubLink {
@@ -127,6 +140,10 @@ export class Store {
   /** Attributions of the output on screen, in the unit on screen; null until the first rows are in. */
   readonly attributions: ReadonlySignal<AttributionTable | null>;
 
+  /** What makes probabilities of the predictions on screen; "" in probability itself. */
+  readonly link: ReadonlySignal<Link>;
+  readonly #outputs: ReadonlySignal<AllOutputs | null>;
+
   // --- what follows ---------------------------------------------------------------------------
   /** 1 for each selected row; null when there is no selection (all rows). */
   readonly mask: ReadonlySignal<Uint8Array | null>;
@@ -158,6 +175,12 @@ export class Store {
     this.row_names = computed(() => readRowNames(this.schema.value, this.blocks.value));
     this.model = computed(() => this.blocks.value.find((b) => b.state.role === "model") ?? null);
     this.attributions = computed(() => this.#table(this.output.value));
+    this.link = computed(() =>
+      this.unit.value === "log_odds" ? (this.schema.value.link ?? "") : "",
+    );
+    this.#outputs = computed(() =>
+      gatherOutputs(this.blocks.value, this.unit.value, this.n_outputs, this.n_rows),
+    );
     this.mask = computed(() =>
       selectionMask(this.filters.value, this.n_rows, (term) => this.lookup(term)),
     );
@@ -192,6 +215,10 @@ export class Store {
     return this.schema.value.n_rows;
   }
 
+  get n_outputs(): number {
+    return this.schema.value.output_names.length;
+  }
+
   get n_features(): number {
     return this.schema.value.features.length;
   }
@@ -218,6 +245,43 @@ export class Store {
 
   outputName(output: number = this.output.value): string {
     return this.schema.value.output_names[output] ?? "";
+  }
+
+  /** The probability of the output on screen in a row (-1: of the base value); NaN where it is not known. */
+  probability(row: number): number {
+    const link = this.link.value;
+    const table = this.attributions.value;
+    if (!link || !table) return Number.NaN;
+    const output = this.output.value;
+    if (link === "sigmoid")
+      return probabilityOf(
+        [row < 0 ? table.base_value : (table.predictions[row] as number)],
+        0,
+        link,
+      );
+    const all = this.#outputs.value;
+    if (!all) return Number.NaN;
+    const { n_rows } = this;
+    const told =
+      row < 0
+        ? all.base_values
+        : Array.from(all.base_values, (_, k) => all.predictions[k * n_rows + row] as number);
+    return probabilityOf(told, output, link);
+  }
+
+  /** The output that the model finds likeliest in a row; -1 where that is not known. */
+  predicted(row: number): number {
+    if (this.unit.value === "value" && this.schema.value.target?.kind === "number") return -1;
+    const { n_rows } = this;
+    const all = this.#outputs.value;
+    if (!all) return -1;
+    let best = -1;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < all.base_values.length; k++) {
+      const value = all.predictions[k * n_rows + row] as number;
+      if (value > most) [best, most] = [k, value];
+    }
+    return best;
   }
 
   column(feature: number): Column | null {

@@ -17,13 +17,14 @@ export type Role =
   | "row_names";
 export type Source = "feature" | "attribution" | "prediction" | "target" | "rows";
 export type Op = "and" | "or" | "not";
-export type JobState = "idle" | "running" | "done" | "cancelled" | "failed";
+export type JobState = "idle" | "running" | "done" | "sampled" | "cancelled" | "failed";
+export type Link = "sigmoid" | "softmax" | "";
 
 /** One column; levels stand in the order of their codes, -1 (or NaN) is missing. */
 export interface FeatureSchema {
-  separators?: boolean;
-  unit?: string;
-  timezone?: string;
+  separators: boolean;
+  unit: string;
+  timezone: string;
   name: string;
   kind: FeatureKind;
   integer: boolean;
@@ -33,10 +34,10 @@ export interface FeatureSchema {
 
 /** What the rows really are (y), where it is known. */
 export interface TargetSchema {
-  separators?: boolean;
-  unit?: string;
-  timezone?: string;
-  integer?: boolean;
+  separators: boolean;
+  unit: string;
+  timezone: string;
+  integer: boolean;
   name: string;
   kind: "number" | "category";
   levels: string[] | null;
@@ -49,7 +50,11 @@ export interface RowNamesSchema {
   step: number;
 }
 
-/** What the tables mean; fixed for the life of a hub, except for the unit. */
+/**
+ * What the tables mean; fixed for the life of a hub, except for the unit.
+ *
+ * ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row.
+ */
 export interface Schema {
   wire_version: number;
   model_name: string;
@@ -61,6 +66,7 @@ export interface Schema {
   target: TargetSchema | null;
   importance_methods: string[];
   what_if: boolean;
+  link?: Link;
 }
 
 /** One condition on a quantity: a closed range, codes (-1: missing), or row positions. */
@@ -88,13 +94,19 @@ export interface Clause {
   terms: Term[];
 }
 
-/** How far the background computation is; ``task`` says what is being computed. */
+/**
+ * How far the background computation is; ``task`` says what is being computed.
+ *
+ * ``sampled``: it stopped by itself, with a random sample of the rows, since the rest would
+ * take long. ``seconds_left`` is about how long all rows would still take, once that is known.
+ */
 export interface Progress {
   state: JobState;
   task: string;
   done: number;
   total: number;
   message: string;
+  seconds_left?: number | null;
 }
 
 /** The doubt in the footer. */
@@ -123,7 +135,8 @@ export interface ColumnLayout {
  * ``attributions``: ``rows`` int32 (n,), ``values`` float32 (outputs, n_features, n),
  * ``predictions`` float32 (outputs, n), ``base_values`` float64 (outputs,), and
  * ``standard_error`` float32 as ``values`` where estimated. ``outputs`` names the positions
- * sent; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is its
+ * sent, and where those are not all ``all_predictions`` and ``all_base_values`` are of every
+ * output; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is its
  * mirror (-value; probabilities: 1 - prediction, 1 - base value).
  * ``members``: the further columns of groups that are shown by their first, as ``features``;
  * ``member_of``, the feature that each belongs to, and ``member_features``, what they mean.
@@ -195,10 +208,29 @@ export interface Request {
   args: Record<string, unknown>;
 }
 
-/** From the kernel to the page, matched by id; buffers travel beside it. */
+/** What all rows cost in a unit: answer to ``costs``, one for each unit. */
+export interface UnitCost {
+  unit: Unit;
+  exact: boolean;
+  seconds: number;
+  done: number;
+}
+
+/** What a page can offer in place of an error: why it is so in one sentence, another unit. */
+export interface Offer {
+  text: string;
+  unit: string;
+}
+
+/**
+ * From the kernel to the page, matched by id; buffers travel beside it.
+ *
+ * ``offer`` is what can be had in place of what failed.
+ */
 export interface Reply {
   id: number;
   ok: boolean;
   result: unknown;
   error: string;
+  offer?: Offer | null;
 }

@@ -1,0 +1,75 @@
+"""Progress of long work: how fast it is, how long the rest takes, when to ask before it goes on."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+import numpy as np
+
+__all__ = ["BATCH_SECONDS", "JobState", "Pace", "Progress"]
+
+BATCH_SECONDS = 0.2
+"""How long one batch should take: the time until the first rows show, and until Cancel works."""
+
+SAMPLE_SECONDS = 60.0
+"""So long a run works before it asks whether the rest is wanted."""
+
+BEARABLE_SECONDS = {"estimate": 60.0, "exact": 600.0}
+"""A rest that takes no longer than this is computed without asking."""
+
+MEMORY = 0.95
+"""So much of what earlier batches say of the time that is left counts after a further one."""
+
+JobState = Literal["idle", "running", "done", "sampled", "cancelled", "failed"]
+
+
+class Progress(TypedDict):
+    """How far the background computation is; ``task`` says what is being computed.
+
+    ``sampled``: it stopped by itself, with a random sample of the rows, since the rest would
+    take long. ``seconds_left`` is about how long all rows would still take, once that is known.
+    """
+
+    state: JobState
+    task: str
+    done: int
+    total: int
+    message: str
+    seconds_left: NotRequired[float | None]
+
+
+class Pace:
+    """Seconds and rows of the batches so far; no locks of its own."""
+
+    def __init__(self, n_rows: int) -> None:
+        self.n_rows = n_rows
+        self.worked = 0.0
+        self._seconds = self._rows = 0.0
+
+    def count(self, seconds: float, n_rows: int) -> None:
+        """A batch took so long."""
+        self.worked += seconds
+        self._seconds = MEMORY * self._seconds + seconds
+        self._rows = MEMORY * self._rows + n_rows
+
+    def seconds_left(self, done: int) -> float | None:
+        """About how long the rest would take; None before the first batch, and at the end."""
+        left = self.n_rows - done
+        return self._seconds / self._rows * left if self._rows and left > 0 else None
+
+    def is_enough(self, done: int, *, exact: bool) -> bool:
+        """Whether to ask before the rest is computed: nothing begins work of hours by itself."""
+        bearable = BEARABLE_SECONDS["exact" if exact else "estimate"]
+        return self.worked >= SAMPLE_SECONDS and (self.seconds_left(done) or 0.0) > bearable
+
+
+def first_batch(seconds_per_row: float | None) -> int:
+    """Rows of the first batch."""
+    if not seconds_per_row:
+        return 32
+    return int(np.clip(BATCH_SECONDS / seconds_per_row, 1, 4096))
+
+
+def next_batch(size: int, seconds: float) -> int:
+    """Aim at the batch time, at most doubling so that one fast batch does not mislead."""
+    return max(1, min(2 * size, int(size * BATCH_SECONDS / max(seconds, 1e-6)), 65536))
