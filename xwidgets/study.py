@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from .inputs import Inputs, Target
 from .results import Attributions, Importance, Table
 from .results.probability import Link
 
-__all__ = ["Cost", "Study"]
+__all__ = ["Study"]
 
 IMPORTANCE = ("shap", "permutation", "impurity")
 INTERACTION_ROWS = 1000
@@ -33,14 +33,6 @@ ROWS_AT_ONCE = 100_000
 """Rows that the model is asked about at once, where only predictions are wanted."""
 MOST_OTHER_RUNS = 4
 """Runs with a perturbation or a budget of their own that are held: no view shows them."""
-
-
-class Cost(NamedTuple):
-    """Of all rows: whether they are exact, the seconds that are left, the rows that are done."""
-
-    exact: bool
-    seconds: float
-    done: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,16 +201,6 @@ class Study:
         if self.inputs is not None:
             return self.inputs.predictor.with_output(unit).link  # type: ignore[return-value]
         return "sigmoid" if unit == "log_odds" and len(self.output_names) <= 2 else ""
-
-    def cost(self, unit: str) -> Cost:
-        """What all rows cost in a unit; makes its plan where there is none yet."""
-        run = self.run(unit)
-        plan = run.plan
-        progress = run.progress
-        seconds = progress.get("seconds_left")
-        if seconds is None and progress["done"] < self.n_rows and plan.seconds_per_row:
-            seconds = plan.seconds_per_row * (self.n_rows - progress["done"])
-        return Cost(plan.exact, seconds or 0.0, progress["done"])
 
     def cancel(self) -> None:
         """Stop what is being computed; what is there stays."""

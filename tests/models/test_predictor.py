@@ -162,7 +162,7 @@ def test_decision_values_and_labels() -> None:
 def test_functions() -> None:
     frame = Frame.from_table(X)
     one = as_predictor(lambda t: t.to_numpy()[:, 0], frame)
-    assert (one.task, one.unit, one.output_names) == ("regression", "value", ("output 0",))
+    assert (one.task, one.unit, one.output_names) == ("regression", "value", ("prediction",))
     two = as_predictor(lambda t: t.to_numpy()[:, :2], frame, class_names=["a", "b"])
     assert (two.task, two.output_names) == ("multioutput", ("a", "b"))
     forest = RandomForestClassifier(4, random_state=0).fit(X, y)

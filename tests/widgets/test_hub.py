@@ -319,7 +319,7 @@ def test_large_results_send_every_row_of_every_output_that_was_shown(recorded, m
 
     class Plan:
         algorithm = method = perturbation = "given"
-        seconds_per_row = 0.2 / 30
+        seconds_per_row, exact = 0.2 / 30, True
 
         def explain(self, frame, rows):
             gate.acquire()

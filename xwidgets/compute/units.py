@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import XwidgetsError
 from .planning import make_plan
@@ -11,8 +11,9 @@ from .planning import make_plan
 if TYPE_CHECKING:
     from ..inputs import Inputs
     from ..methods.plan import Plan
+    from .run import Run
 
-__all__ = ["settle"]
+__all__ = ["Cost", "cost", "settle"]
 
 ASKED = frozenset({"exact", "kernel"})
 """Algorithms that ask for coalitions, which costs about the same in every unit."""
@@ -45,3 +46,20 @@ def settle(inputs: Inputs) -> tuple[Inputs, Plan | None]:
     if plan.algorithm in ASKED:
         return inputs, None
     return replace(inputs, predictor=predictor.with_output(unit)), plan
+
+
+class Cost(NamedTuple):
+    """Of all rows: whether they are exact, the seconds that are left, the rows that are done."""
+
+    exact: bool
+    seconds: float
+    done: int
+
+
+def cost(run: Run) -> Cost:
+    """What all rows of a run cost; makes its plan where there is none yet."""
+    plan, progress = run.plan, run.progress
+    seconds = progress.get("seconds_left")
+    if seconds is None:
+        seconds = (plan.seconds_per_row or 0.0) * (progress["total"] - progress["done"])
+    return Cost(plan.exact, seconds, progress["done"])

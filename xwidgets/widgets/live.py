@@ -12,6 +12,7 @@ import numpy as np
 
 from ..compute.run import Run
 from ..compute.threads import start_thread
+from ..compute.units import cost
 from ..errors import NotSupported, UnknownName, XwidgetsError
 from ..results import Attributions
 from ..study import Study
@@ -252,8 +253,8 @@ class Live:
         costs: list[UnitCost] = []
         for unit in self.study.units:
             with suppress(XwidgetsError):  # said where the unit is chosen
-                cost = self.study.cost(unit)
-                costs.append({"unit": unit, **cost._asdict()})  # type: ignore[typeddict-item]
+                found = cost(self.study.run(unit))
+                costs.append({"unit": unit, **found._asdict()})  # type: ignore[typeddict-item]
         return costs, []
 
     def _explain_row(self, row: int) -> Answer:

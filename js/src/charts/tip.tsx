@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { featureValues } from "../runtime/columns";
-import { formatCell, formatNumber, formatSigned } from "../runtime/format";
+import { formatCell, formatNumber, formatProbability, formatSigned } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { actualPhrase, shownOutput } from "../runtime/target";
 
@@ -37,6 +37,9 @@ function linesOf(
     name: shownOutput(store),
     value: formatNumber(table.predictions[row] as number, 3),
   });
+  const probability = store.probability(row);
+  if (!Number.isNaN(probability))
+    lines.push({ name: "probability", value: formatProbability(probability) });
   return lines;
 }
 

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { formatInteger } from "../runtime/format";
+import { formatInteger, formatSeconds } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
 
@@ -19,9 +19,25 @@ export function progressText(store: Store): string {
       .filter(Boolean)
       .join(" \u00b7 ");
   if (state === "cancelled") return ["stopped", so_far].filter(Boolean).join(", ");
-  if (so_far) return so_far;
+  if (state === "sampled" && rows)
+    return `a random sample: ${formatInteger(rows.n_done)} of ${formatInteger(rows.n_rows)} rows`;
+  const left = timeLeft(store);
+  if (so_far) return left ? `${so_far}, ${left} left` : so_far;
   if (state !== "running") return "";
   return `${task || "computing"}: ${formatInteger(done)} of ${formatInteger(total)}`;
+}
+
+/** "about 9 min", where all rows would still take more than a moment. */
+const timeLeft = (store: Store): string => {
+  const { state, seconds_left } = store.progress.value;
+  return state === "running" && seconds_left && seconds_left > 3 ? formatSeconds(seconds_left) : "";
+};
+
+/** "go on: about 2 h for all 32,561". */
+export function goOnText(store: Store): string {
+  const { seconds_left, total } = store.progress.value;
+  const time = seconds_left ? `${formatSeconds(seconds_left)} for ` : "";
+  return `Go on: ${time}all ${formatInteger(total)}`;
 }
 
 /** Done share in 0 .. 1 while something is unfinished, else null. */
@@ -55,6 +71,7 @@ export function ProgressBar({ store }: { store: Store }): JSX.Element | null {
 
 const CONTROLS: Partial<Record<string, { request: string; label: string }>> = {
   running: { request: "cancel", label: "Cancel" },
+  sampled: { request: "resume", label: "Go on" },
   cancelled: { request: "resume", label: "Resume" },
   failed: { request: "resume", label: "Try again" },
 };
@@ -85,7 +102,7 @@ export function Work({ store }: { store: Store }): JSX.Element {
           disabled={asked === state}
           onClick={() => ask(control.request)}
         >
-          {control.label}
+          {state === "sampled" ? goOnText(store) : control.label}
         </button>
       )}
     </>

@@ -5,17 +5,25 @@ import { useMemo } from "preact/hooks";
 import { arrow, type Bar, type Force, unitTicks } from "../marks/force";
 import { ellipsize, fitLabel, inkOn, type Measure, mix, placeLabels } from "../marks/labels";
 import { formatAmount, formatSignedAmount } from "../runtime/format";
+import { besides, probabilityTicks } from "../runtime/probability";
+import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
 import type { Palette } from "../runtime/theme";
 import type { ViewContext } from "../runtime/view";
 import type { Bars } from "./bars";
 import { cellText, type Explained } from "./explained";
-import { foldText } from "./parts";
+import { foldText, inBrackets } from "./parts";
 
 const AXIS_Y = 36;
 const BAR_Y = 40;
 const BAR_HEIGHT = 25;
 const FOOT_Y = BAR_Y + BAR_HEIGHT;
+
+/** Room for a second row of ticks: probabilities over log-odds, where each has one of its own. */
+const PROBABILITY_ROW = 14;
+
+export const probabilityRow = (store: Store): number =>
+  store.link.value === "sigmoid" ? PROBABILITY_ROW : 0;
 
 interface Props {
   context: ViewContext;
@@ -54,71 +62,81 @@ export function ForcePicture(props: Props): JSX.Element {
     [force, measure, width, explained.table, explained.row, context.store.focus.value],
   );
   const fx = scale(force.total);
+  const shift = probabilityRow(context.store);
   return (
     <svg width={width} height={height} aria-hidden="true">
-      <Markers {...props} scale={scale} fx={fx} />
-      {force.bars.map((bar, i) => {
-        const x0 = scale(bar.from);
-        const x1 = scale(bar.to);
-        const up = bar.value > 0;
-        const colour = barColour(bar, up ? counts.up : counts.down, palette);
-        const label = labels[i];
-        const value =
-          bar.feature < 0 ? `${foldText(bar)} \u25b8` : formatSignedAmount(bar.value, 2);
-        const inside = x1 - x0 > measure(value) + 16;
-        const outline = arrow(x0, x1, BAR_Y, BAR_HEIGHT, up ? 1 : -1);
-        return (
-          <g key={bar.key} {...bars.bar(bar)}>
-            {label ? (
-              <>
-                <path
-                  d={leader(x0, x1, label.anchor, props.head + label.row * props.line + 1)}
-                  fill={up ? palette.up_soft : palette.down_soft}
-                  opacity={0.9}
-                />
+      <g transform={`translate(0,${shift})`}>
+        <Markers {...props} scale={scale} fx={fx} />
+        {force.bars.map((bar, i) => {
+          const x0 = scale(bar.from);
+          const x1 = scale(bar.to);
+          const up = bar.value > 0;
+          const colour = barColour(bar, up ? counts.up : counts.down, palette);
+          const label = labels[i];
+          const value =
+            bar.feature < 0 ? `${foldText(bar)} \u25b8` : formatSignedAmount(bar.value, 2);
+          const inside = x1 - x0 > measure(value) + 16;
+          const outline = arrow(x0, x1, BAR_Y, BAR_HEIGHT, up ? 1 : -1);
+          return (
+            <g key={bar.key} {...bars.bar(bar)}>
+              {label ? (
+                <>
+                  <path
+                    d={leader(x0, x1, label.anchor, props.head + label.row * props.line + 1)}
+                    fill={up ? palette.up_soft : palette.down_soft}
+                    opacity={0.9}
+                  />
+                  <text
+                    class={label.bold ? "xw-row-label xw-strong" : "xw-row-label"}
+                    x={label.x}
+                    y={props.head + label.row * props.line + 11}
+                  >
+                    {label.text}
+                  </text>
+                </>
+              ) : null}
+              <polygon
+                class="xw-row-mark"
+                points={outline}
+                fill={colour}
+                stroke={palette.surface}
+                stroke-width={x1 - x0 >= 4 ? 1.5 : 0}
+              />
+              {inside ? (
                 <text
-                  class={label.bold ? "xw-row-label xw-strong" : "xw-row-label"}
-                  x={label.x}
-                  y={props.head + label.row * props.line + 11}
+                  class="xw-in-bar"
+                  x={(x0 + x1) / 2 + (up ? -1 : 1)}
+                  y={BAR_Y + BAR_HEIGHT / 2 + 4}
+                  text-anchor="middle"
+                  style={{ fill: inkOn(colour) }}
                 >
-                  {label.text}
+                  {value}
                 </text>
-              </>
-            ) : null}
-            <polygon
-              class="xw-row-mark"
-              points={outline}
-              fill={colour}
-              stroke={palette.surface}
-              stroke-width={x1 - x0 >= 4 ? 1.5 : 0}
-            />
-            {inside ? (
-              <text
-                class="xw-in-bar"
-                x={(x0 + x1) / 2 + (up ? -1 : 1)}
-                y={BAR_Y + BAR_HEIGHT / 2 + 4}
-                text-anchor="middle"
-                style={{ fill: inkOn(colour) }}
-              >
-                {value}
-              </text>
-            ) : null}
-          </g>
-        );
-      })}
-      {force.bars.map((bar) => {
-        const state = bars.state(bar);
-        if (!state) return null;
-        const direction = bar.value > 0 ? 1 : -1;
-        const points = arrow(scale(bar.from), scale(bar.to), BAR_Y, BAR_HEIGHT, direction);
-        return <polygon key={bar.key} class={`xw-ring ${state}`} points={points} />;
-      })}
-      {force.bars.length === 0 ? (
-        <text class="xw-muted" x={fx + 10} y={BAR_Y + BAR_HEIGHT / 2 + 4}>
-          no push either way
-        </text>
-      ) : null}
-      <line x1={fx} x2={fx} y1={18} y2={FOOT_Y + 4} stroke={palette.ink} stroke-width={2} />
+              ) : null}
+            </g>
+          );
+        })}
+        {force.bars.map((bar) => {
+          const state = bars.state(bar);
+          if (!state) return null;
+          const direction = bar.value > 0 ? 1 : -1;
+          const points = arrow(scale(bar.from), scale(bar.to), BAR_Y, BAR_HEIGHT, direction);
+          return <polygon key={bar.key} class={`xw-ring ${state}`} points={points} />;
+        })}
+        {force.bars.length === 0 ? (
+          <text class="xw-muted" x={fx + 10} y={BAR_Y + BAR_HEIGHT / 2 + 4}>
+            no push either way
+          </text>
+        ) : null}
+        <line
+          x1={fx}
+          x2={fx}
+          y1={18 - shift}
+          y2={FOOT_Y + 4}
+          stroke={palette.ink}
+          stroke-width={2}
+        />
+      </g>
     </svg>
   );
 }
@@ -186,18 +204,20 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
   const { store } = context;
   const palette = context.palette.value;
   const unit = store.unit.value;
+  const shift = probabilityRow(store);
   const base_x = scale(0);
   const within = (center: number, size: number): number =>
     Math.max(size / 2, Math.min(width - size / 2, center));
 
   const title = `f(x) = ${formatAmount(explained.prediction, 3)}`;
   const title_width = measure(title, true) * (14 / 12);
-  const what = ellipsize(shownOutput(store), width * 0.4, measure);
+  const beside = besides(explained.probability);
+  const what = ellipsize(shownOutput(store), width * 0.4 - measure(beside), measure) + beside;
   const what_width = measure(what);
   // The bold part stands over its line, unless the edge pushes.
   const head_width = title_width + 6 + what_width;
   const head_x = Math.max(0, Math.min(width - head_width, fx - title_width / 2));
-  const base = `base value ${formatAmount(explained.base, 3)}`;
+  const base = `base value ${formatAmount(explained.base, 3)}${inBrackets(explained.base_probability)}`;
   const base_width = measure(base);
   // The base value's name gives way to f(x)'s: sideways, to the side where it is.
   const left = head_x - 14 - base_width / 2;
@@ -219,20 +239,20 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
   let last = Number.NEGATIVE_INFINITY;
   return (
     <>
-      <text class="xw-fx" x={head_x} y={13}>
+      <text class="xw-fx" x={head_x} y={13 - shift}>
         {title}
       </text>
-      <text class="xw-muted" x={head_x + title_width + 6} y={13}>
+      <text class="xw-muted" x={head_x + title_width + 6} y={13 - shift}>
         {what}
       </text>
       {named ? (
-        <text class="xw-muted" x={base_text_x} y={13} text-anchor="middle">
+        <text class="xw-muted" x={base_text_x} y={13 - shift} text-anchor="middle">
           {base}
         </text>
       ) : null}
       <path
         visibility={Math.abs(base_x - fx) < 2 ? "hidden" : undefined}
-        d={`M${base_text_x},16L${base_x},20L${base_x},${FOOT_Y + 4}`}
+        d={`M${base_text_x},${16 - shift}L${base_x},${20 - shift}L${base_x},${FOOT_Y + 4}`}
         fill="none"
         stroke={palette.muted}
         stroke-width={1.25}
@@ -253,6 +273,44 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
                 {text}
               </text>
             ) : null}
+          </g>
+        );
+      })}
+      {shift ? <Probabilities {...props} /> : null}
+    </>
+  );
+}
+
+/** The same axis in probabilities: a row of ticks above the log-odds. */
+function Probabilities(
+  props: Props & { scale: (offset: number) => number; fx: number },
+): JSX.Element {
+  const { explained, domain, width, scale, measure, fx, context } = props;
+  const { palette } = context;
+  const base_x = scale(0);
+  const per_pixel = (domain[1] - domain[0]) / Math.abs(scale(domain[1]) - scale(domain[0]));
+  const low = explained.base + domain[0];
+  const high = explained.base + domain[1];
+  const y = AXIS_Y - 5 - PROBABILITY_ROW;
+  const name = "probability";
+  // The name stands where no tick is: left of all of them.
+  const room = measure(name) + 8;
+  return (
+    <>
+      <text class="xw-muted xw-axis-name" x={0} y={y}>
+        {name}
+      </text>
+      {probabilityTicks(low, high, 46 * per_pixel).map(({ log_odds, text }) => {
+        const x = scale(log_odds - explained.base);
+        const half = measure(text) / 2;
+        const crossed = Math.abs(x - fx) < half + 4 || Math.abs(x - base_x) < half + 4;
+        if (crossed || x - half < room || x + half > width) return null;
+        return (
+          <g key={text}>
+            <line x1={x} x2={x} y1={AXIS_Y - 3} y2={AXIS_Y + 1} stroke={palette.value.muted} />
+            <text class="xw-muted" x={x} y={y} text-anchor="middle">
+              {text}
+            </text>
           </g>
         );
       })}

@@ -5,11 +5,12 @@ import { notEmpty, unitTicks } from "../marks/force";
 import { ellipsize, fitLabel, inkOn, type Measure } from "../marks/labels";
 import { type Step, stepArrow, type Waterfall } from "../marks/waterfall";
 import { formatAmount } from "../runtime/format";
+import { besides } from "../runtime/probability";
 import { shownOutput } from "../runtime/target";
 import type { ViewContext } from "../runtime/view";
 import type { Bars } from "./bars";
 import { cellText, type Explained } from "./explained";
-import { contributionText, foldText } from "./parts";
+import { contributionText, foldText, inBrackets } from "./parts";
 
 const HEAD = 24;
 const STEP = 24;
@@ -44,13 +45,13 @@ export function WaterfallPicture(props: {
   const within = (x: number, size: number): number =>
     Math.max(names + size / 2, Math.min(width - size / 2, x));
 
-  const what = shownOutput(store);
+  const what = shownOutput(store) + besides(explained.probability);
   const title = `f(x) = ${formatAmount(explained.prediction, 3)}`;
   const title_width = measure(title, true) * (14 / 12);
   const title_x = within(fx, title_width);
   const what_width = measure(what);
   const what_after = title_x + title_width / 2 + 8;
-  const base = `base value ${formatAmount(explained.base, 3)}`;
+  const base = `base value ${formatAmount(explained.base, 3)}${inBrackets(explained.base_probability)}`;
   const base_text_x = within(base_x, measure(base));
   const axis = unitTicks(
     explained.base,

@@ -17,6 +17,9 @@ export interface Explained {
   errors: Float64Array | null;
   base: number;
   prediction: number;
+  /** Beside log-odds: of the prediction and of the base value; NaN where nothing makes it one. */
+  probability: number;
+  base_probability: number;
   /** Why the kernel could not explain the row. */
   error: string;
 }
@@ -45,6 +48,8 @@ export function useExplained(context: ViewContext): Explained {
     errors: done ? rowErrors(table, row) : null,
     base: table?.base_value ?? 0,
     prediction: done ? (table.predictions[row] as number) : Number.NaN,
+    probability: done ? store.probability(row) : Number.NaN,
+    base_probability: store.probability(-1),
     error: failure.key === key ? failure.message : "",
   };
 }

@@ -2,7 +2,14 @@
 
 import type { JSX } from "preact";
 import type { Bar, Force } from "../marks/force";
-import { formatAmount, formatNumber, formatSignedAmount, plural } from "../runtime/format";
+import {
+  formatAmount,
+  formatNumber,
+  formatProbability,
+  formatSignedAmount,
+  plural,
+} from "../runtime/format";
+import { besides } from "../runtime/probability";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
 import { cellText, type Explained } from "./explained";
@@ -70,6 +77,10 @@ export function BarTip(props: {
   );
 }
 
+/** " (probability 0.29)"; nothing where it is not known. */
+export const inBrackets = (probability: number): string =>
+  Number.isNaN(probability) ? "" : ` (probability ${formatProbability(probability)})`;
+
 /** base + pushes up - pushes down = f(x), with what rounding or estimation leaves over. */
 export function SumLine(props: { store: Store; explained: Explained; force: Force }): JSX.Element {
   const { store, explained, force } = props;
@@ -81,6 +92,7 @@ export function SumLine(props: { store: Store; explained: Explained; force: Forc
   return (
     <span class="xw-sum" title={shownOutput(store)}>
       base {formatAmount(base, 3)}
+      {inBrackets(explained.base_probability)}
       {force.n_up ? (
         <>
           {" + "}
@@ -98,6 +110,7 @@ export function SumLine(props: { store: Store; explained: Explained; force: Forc
       {gaping ? ` ${formatSignedAmount(gap, 2)} (not explained)` : ""}{" "}
       <span class="xw-total">
         = <b>f(x) {formatAmount(prediction, 3)}</b>
+        {besides(explained.probability)}
       </span>
       {force.n_up + force.n_down === 0 ? (
         "; no feature pushes this row either way"

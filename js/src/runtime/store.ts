@@ -13,8 +13,8 @@ import {
   type Numbers,
   readBlock,
 } from "./columns";
-import { findRow, nameOfRow, type RowNames, readRowNames } from "./rowNames";
 import { probabilityOf } from "./probability";
+import { findRow, nameOfRow, type RowNames, readRowNames } from "./rowNames";
 import {
   countOf,
   packBits,

@@ -7,7 +7,7 @@ import type { TargetSchema } from "./wire";
 /** The name of a y that had none when it was handed over. */
 const NAMELESS = "y";
 /** The only output of a model that gives its outputs no names. */
-const UNNAMED = "output 0";
+const UNNAMED = new Set(["prediction", "output 0"]);
 
 /** "actual progression", or "actual value" where y has no name of its own. */
 export const actualLabel = ({ name, levels }: TargetSchema): string =>
@@ -36,7 +36,9 @@ export function actualPhrase(store: Store, row: number): string | null {
 export function shownOutput(store: Store): string {
   const { output_names, target } = store.schema.value;
   const name = store.outputName();
-  if (store.unit.value !== "value" || output_names.length > 1 || name !== UNNAMED)
+  if (store.unit.value !== "value" || output_names.length > 1)
     return outputLabel(store.unit.value, name);
+  if (name === target?.name && target.kind === "number") return `predicted ${name}`;
+  if (!UNNAMED.has(name)) return name;
   return target && target.name !== NAMELESS ? `predicted ${target.name}` : "prediction";
 }

@@ -5,6 +5,7 @@ import { bySize } from "../marks/force";
 import { cellText } from "../row/explained";
 import { type AttributionTable, rowValues } from "../runtime/columns";
 import { formatAmount, formatSignedAmount } from "../runtime/format";
+import { besides } from "../runtime/probability";
 import type { Store } from "../runtime/store";
 import { actualPhrase } from "../runtime/target";
 
@@ -25,6 +26,7 @@ export function RowTip(props: { store: Store; table: AttributionTable; row: numb
       <b>
         {store.rowTitle(row)}: f(x) = {formatAmount(table.predictions[row] as number, 3)}
       </b>
+      {besides(store.probability(row))}
       {actual === null ? null : `, ${actual}`}
       {strongest(table, row).map(({ feature, value }) => (
         <div key={feature}>
@@ -43,5 +45,5 @@ export function rowSentence(store: Store, table: AttributionTable, row: number):
     ({ feature, value }) => `${store.featureName(feature)} ${formatSignedAmount(value, 2)}`,
   );
   const what = actual === null ? "" : `, ${actual}`;
-  return `${store.rowTitle(row)}, f(x) ${formatAmount(table.predictions[row] as number, 3)}${what}; ${parts.join(", ")}`;
+  return `${store.rowTitle(row)}, f(x) ${formatAmount(table.predictions[row] as number, 3)}${besides(store.probability(row))}${what}; ${parts.join(", ")}`;
 }

@@ -3,7 +3,7 @@
 import { ellipsize, type Measure } from "../marks/labels";
 import { sortedBy } from "../marks/order";
 import { type AttributionTable, featureValues } from "../runtime/columns";
-import { formatCell, formatNumber, formatSigned } from "../runtime/format";
+import { formatCell, formatNumber, formatProbability, formatSigned } from "../runtime/format";
 import type { RowNames } from "../runtime/rowNames";
 import type { Store } from "../runtime/store";
 import { actualLabel, actualText, shownOutput } from "../runtime/target";
@@ -89,6 +89,19 @@ export function tableColumns(
       contribution: null,
     },
   ];
+  if (store.link.value)
+    columns.push({
+      key: "probability",
+      name: `probability of ${store.outputName()}`,
+      title: "probability",
+      width: 96,
+      right: true,
+      text: (row) => (table?.done[row] ? formatProbability(store.probability(row)) : "\u2026"),
+      missing: (row) => !table?.done[row],
+      rank: (row) => (table?.done[row] ? store.probability(row) : Number.NaN),
+      plain: (row) => plainNumber(table?.done[row] ? store.probability(row) : Number.NaN),
+      contribution: null,
+    });
   const target = store.schema.value.target;
   const y = store.target.value;
   if (target && y) {

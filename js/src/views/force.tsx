@@ -6,12 +6,13 @@ import { type Bar, type Force, forceDomain, forceLayout } from "../marks/force";
 import type { Measure } from "../marks/labels";
 import { useBars } from "../row/bars";
 import { type Explained, useExplained } from "../row/explained";
-import { ForcePicture } from "../row/ForcePicture";
+import { ForcePicture, probabilityRow } from "../row/ForcePicture";
 import { measureIn } from "../row/measure";
 import { SumLine, TailList } from "../row/parts";
 import { NotComputed, RowHeading } from "../row/RowHeading";
 import css from "../row/row.css";
 import { formatAmount, formatSignedAmount } from "../runtime/format";
+import { besides } from "../runtime/probability";
 import { shownOutput } from "../runtime/target";
 import { defineView, NARROW, useSize, type ViewContext } from "../runtime/view";
 
@@ -33,7 +34,7 @@ function ForceView({ context }: { context: ViewContext }): JSX.Element {
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
   const wide = width >= NARROW;
   const lines = labelLines(wide ? LINES : LINES + 1, store.n_features);
-  const height = HEAD + lines * LINE + 2;
+  const height = HEAD + lines * LINE + 2 + probabilityRow(store);
   const max_display = typeof options.max_display === "number" ? options.max_display : null;
   return (
     <section class="xw-view">
@@ -165,6 +166,6 @@ function FoldButton(props: { bar: Bar; open: boolean; onClick: () => void }): JS
 }
 
 const summaryOf = (explained: Explained, force: Force, what: string): string =>
-  `Base value ${formatAmount(explained.base, 3)}, pushed up by ${formatAmount(force.up, 3)} and down by ${formatAmount(force.down, 3)}, ${what} ${formatAmount(explained.prediction, 3)}.`;
+  `Base value ${formatAmount(explained.base, 3)}, pushed up by ${formatAmount(force.up, 3)} and down by ${formatAmount(force.down, 3)}, ${what} ${formatAmount(explained.prediction, 3)}${besides(explained.probability)}.`;
 
 export default defineView({ kind: "force", title: "Force", component: ForceView });

@@ -13,6 +13,7 @@ import { NotComputed, RowHeading } from "../row/RowHeading";
 import css from "../row/row.css";
 import { WaterfallPicture, waterfallHeight } from "../row/WaterfallPicture";
 import { formatAmount } from "../runtime/format";
+import { besides } from "../runtime/probability";
 import { shownOutput } from "../runtime/target";
 import { defineView, useSize, type ViewContext } from "../runtime/view";
 
@@ -88,6 +89,7 @@ function Plot(props: {
   });
   const foldable = values.length > max_display + 1;
   const what = shownOutput(store);
+  const beside = besides(explained.probability);
   return (
     <>
       <div
@@ -95,7 +97,7 @@ function Plot(props: {
         role="listbox"
         tabIndex={0}
         class="xw-row-plot"
-        aria-label={`Waterfall of ${store.rowTitle(explained.row)}, from base value ${formatAmount(explained.base, 3)} to ${what} ${formatAmount(explained.prediction, 3)}, the largest contribution first`}
+        aria-label={`Waterfall of ${store.rowTitle(explained.row)}, from base value ${formatAmount(explained.base, 3)} to ${what} ${formatAmount(explained.prediction, 3)}${beside}, the largest contribution first`}
       >
         {bars.options}
         <WaterfallPicture

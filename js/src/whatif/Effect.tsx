@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useContext, useEffect, useMemo } from "preact/hooks";
 import { useExplained } from "../row/explained";
+import { probabilityRow } from "../row/ForcePicture";
 import { measureIn } from "../row/measure";
 import { formatAmount, formatSignedAmount, plural, unitLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
@@ -128,7 +129,7 @@ function EditedForce({
   const inner: ViewContext = { ...context, store: row.store, options: { row: 0 }, embedded: true };
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
   const lines = labelLines(context.embedded ? 3 : 4, session.store.n_features);
-  const height = HEAD + lines * LINE + 2;
+  const height = HEAD + lines * LINE + 2 + probabilityRow(row.store);
   const stale = session.answers.isStale(shown);
   const reason = shown?.told.reason ?? "";
   const other = explanation && explanation.unit !== session.store.unit.value;
