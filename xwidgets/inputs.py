@@ -20,7 +20,7 @@ from .models.predictor import Predictor, as_predictor
 from .models.predictor_scales import PREDICTION
 from .models.strange_rows import check_rows
 
-__all__ = ["Inputs", "Target", "read_inputs"]
+__all__ = ["Inputs", "Target", "free_target", "read_inputs"]
 
 NAMELESS = "y"
 """What a y is called that has no name of its own."""
@@ -378,3 +378,17 @@ def _key(value: Any) -> Any:
     if isinstance(value, (bool, np.bool_, int, np.integer, float, np.floating)):
         return float(value)
     return str(value)
+
+
+def free_target(y: Any, n_rows: int) -> Target | None:
+    """A y with no model to compare it with: classes where it is text, else numbers."""
+    if y is None:
+        return None
+    labels = np.asarray(y)
+    if labels.shape != (n_rows,):
+        raise InvalidShape("y", found=f"shape {labels.shape}", expected=f"({n_rows},)")
+    name = str(getattr(y, "name", None) or "y")
+    if labels.dtype.kind in "biuf":
+        return Target(name, labels.astype(np.float64), None, labels)
+    levels, codes = np.unique(labels.astype(str), return_inverse=True)
+    return Target(name, codes.astype(np.int32), tuple(map(str, levels)), labels)

@@ -19,8 +19,8 @@ from .data import Frame, Groups, Schema, resolve_groups, sample_rows
 from .data.display import Values, cells_of, display_cells, display_columns
 from .data.row_names import RowNames
 from .data.rows import Found, Rows
-from .errors import InvalidShape, NotSupported, UnknownName
-from .inputs import Inputs, Target
+from .errors import NotSupported, UnknownName
+from .inputs import Inputs, Target, free_target
 from .results import Attributions, Importance, Table
 from .results.probability import Link
 
@@ -119,7 +119,7 @@ class Study:
             units=(unit,),
             output_names=names,
             default_output=1 if len(names) == 2 else 0,
-            target=_free_target(y, frame.n_rows),
+            target=free_target(y, frame.n_rows),
             importance_methods=("shap",),
             runs={unit: Run.finished(attributions, frame)},
         )
@@ -410,17 +410,3 @@ def _importance_methods(inputs: Inputs) -> tuple[str, ...]:
     if supports(inputs.predictor):
         found.append("impurity")
     return tuple(found)
-
-
-def _free_target(y: Any, n_rows: int) -> Target | None:
-    """A y with no model to compare it with: classes where it is text, else numbers."""
-    if y is None:
-        return None
-    labels = np.asarray(y)
-    if labels.shape != (n_rows,):
-        raise InvalidShape("y", found=f"shape {labels.shape}", expected=f"({n_rows},)")
-    name = str(getattr(y, "name", None) or "y")
-    if labels.dtype.kind in "biuf":
-        return Target(name, labels.astype(np.float64), None, labels)
-    levels, codes = np.unique(labels.astype(str), return_inverse=True)
-    return Target(name, codes.astype(np.int32), tuple(map(str, levels)), labels)

@@ -339,11 +339,11 @@ def typescript() -> str:
         out.append(line)
     for record in RECORDS:
         out += ["", *_comment(record.__doc__), f"export interface {record.__name__} {{"]
-        whole = getattr(record, "__total__", True)
+        optional: frozenset[str] = getattr(record, "__optional_keys__", frozenset())
         for key, hint in get_type_hints(record, include_extras=True).items():
-            # `__optional_keys__` knows nothing of annotations that are strings.
+            # `__optional_keys__` does not know of it where annotations are strings.
             missing = get_origin(hint) is NotRequired
-            mark = "?" if missing or not whole else ""
+            mark = "?" if missing or key in optional else ""
             out.append(f"  {key}{mark}: {_type(get_args(hint)[0] if missing else hint)};")
         out.append("}")
     return "\n".join(out) + "\n"

@@ -22,9 +22,9 @@ export type Link = "sigmoid" | "softmax" | "";
 
 /** One column; levels stand in the order of their codes, -1 (or NaN) is missing. */
 export interface FeatureSchema {
-  separators: boolean;
-  unit: string;
-  timezone: string;
+  separators?: boolean;
+  unit?: string;
+  timezone?: string;
   name: string;
   kind: FeatureKind;
   integer: boolean;
@@ -34,10 +34,10 @@ export interface FeatureSchema {
 
 /** What the rows really are (y), where it is known. */
 export interface TargetSchema {
-  separators: boolean;
-  unit: string;
-  timezone: string;
-  integer: boolean;
+  separators?: boolean;
+  unit?: string;
+  timezone?: string;
+  integer?: boolean;
   name: string;
   kind: "number" | "category";
   levels: string[] | null;
