@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { drawStrip, stripCounts, swarmOffsets } from "../src/marks/beeswarm";
-import { levelCoding, rampCoding } from "../src/marks/colors";
+import { classOf, drawStrip, groupOf, stripCounts, swarmOffsets } from "../src/marks/beeswarm";
+import { levelCoding, levelPlaces, rampCoding } from "../src/marks/colors";
 import { pack, raster } from "../src/marks/points";
+import { distinctOf, rankScale } from "../src/runtime/ranks";
 
 describe("swarmOffsets", () => {
   it("keeps a lone point in the middle and stacks neighbours on both sides", () => {
@@ -23,8 +24,8 @@ describe("swarmOffsets", () => {
 
 describe("density strips", () => {
   const grey = [120, 120, 120] as const;
-  const shares = Float32Array.from({ length: 100 }, (_, i) => (i === 99 ? Number.NaN : i / 99));
-  const coding = rampCoding(shares, "light", grey);
+  const values = Float32Array.from({ length: 100 }, (_, i) => (i === 99 ? Number.NaN : i / 99));
+  const coding = rampCoding(values, rankScale(distinctOf(values)), "light", grey, grey);
   const xs = new Float32Array(100).fill(11);
 
   it("counts every row once, also those with a missing value", () => {
@@ -57,13 +58,38 @@ describe("density strips", () => {
 
 describe("codings", () => {
   it("give missing values the last class", () => {
-    const levels = levelCoding(Int32Array.of(0, 1, -1, 9), [9, 9, 9], [1, 2, 3]);
+    const levels = levelCoding(Int32Array.of(0, 1, -1, 9), levelPlaces(new Uint8Array(10)), [9, 9, 9], [1, 2, 3]);
     expect(levels.classes[2]).toBe(levels.colors.length - 1);
     expect(levels.colors[levels.classes[2] as number]).toBe(pack([1, 2, 3]));
     expect(levels.colors[levels.classes[3] as number]).toBe(pack([9, 9, 9]));
     expect(levels.colors[0]).not.toBe(levels.colors[1]);
-    const ramp = rampCoding([0, 1, Number.NaN], "dark", [1, 2, 3]);
+    const values = [0, 1, Number.NaN];
+    const ramp = rampCoding(values, rankScale(distinctOf(values)), "dark", [9, 9, 9], [1, 2, 3]);
     expect(ramp.colors[ramp.classes[2] as number]).toBe(pack([1, 2, 3]));
     expect(ramp.classes[1]).toBeGreaterThan(ramp.classes[0] as number);
+  });
+
+  it("give what most rows have in common a color of its own, and the ramp to the others", () => {
+    const values = [0, 0, 0, 0, 0, 0, 5, 6, 7];
+    const { classes, colors } = rampCoding(
+      values,
+      rankScale(distinctOf(values)),
+      "light",
+      [9, 9, 9],
+      [1, 2, 3],
+    );
+    expect(colors[classes[0] as number]).toBe(pack([9, 9, 9]));
+    expect([6, 7, 8].map((i) => classes[i])).toEqual([0, 64, 127]);
+  });
+
+  it("give the commonest of many levels the palette", () => {
+    const counts = Uint8Array.of(1, 9, 1, 8, 7, 1, 6, 5, 4, 1);
+    expect([...levelPlaces(counts)]).toEqual([6, 0, 6, 1, 2, 6, 3, 4, 5, 6]);
+  });
+
+  it("keep what stands apart in groups of its own", () => {
+    expect([0, 127, 128, 129].map((k) => groupOf(k, 130))).toEqual([0, 13, 14, 15]);
+    expect([14, 15].map((group) => classOf(group, 130))).toEqual([128, 129]);
+    expect(classOf(3, 5)).toBe(3);
   });
 });

@@ -3,7 +3,12 @@ import { entriesOf } from "../src/marks/legend";
 
 const legend = (n: number, has_missing = false) => ({
   kind: "levels" as const,
-  levels: Array.from({ length: n }, (_, code) => ({ label: `level ${code}`, code, n_rows: 1 })),
+  levels: Array.from({ length: n }, (_, code) => ({
+    label: `level ${code}`,
+    code,
+    place: n > 7 ? Math.min(6, code) : code,
+    n_rows: 1,
+  })),
   has_missing,
 });
 

@@ -1,14 +1,26 @@
 """Colours of still pictures and charts: those of the live views.
 
 Colour only where it means something: selected (teal), up (orange), down (blue); grey is the
-rest. Up and down stay apart for every common kind of colour blindness.
+rest; neutral is neither high nor low, and never that grey. Up and
+down stay apart for every common kind of colour blindness.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["CATEGORIES", "DARK", "LIGHT", "VIRIDIS", "Palette", "viridis"]
+import numpy as np
+
+__all__ = [
+    "CATEGORIES",
+    "DARK",
+    "LIGHT",
+    "VIRIDIS",
+    "Palette",
+    "level_places",
+    "ramp",
+    "viridis",
+]
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,7 @@ class Palette:
     up: str
     down: str
     rest: str
+    neutral: str
     up_soft: str
     down_soft: str
 
@@ -38,6 +51,7 @@ LIGHT = Palette(
     up="#c2500f",
     down="#1f66b0",
     rest="#b9c0ca",
+    neutral="#a88d6d",
     up_soft="#efcfbd",
     down_soft="#c3d6ea",
 )
@@ -52,12 +66,13 @@ DARK = Palette(
     up="#f2813a",
     down="#5aa5e2",
     rest="#565e69",
+    neutral="#9c8467",
     up_soft="#573421",
     down_soft="#25405a",
 )
 
 CATEGORIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Colours of categories (Okabe and Ito, 2008, without black and yellow); others are grey."""
+"""Colours of categories (Okabe and Ito, 2008, without black and yellow); others are neutral."""
 
 VIRIDIS = (
     (68, 1, 84),
@@ -71,6 +86,30 @@ VIRIDIS = (
     (253, 231, 37),
 )
 """Nine stops of viridis (van der Walt and Smith, 2015)."""
+
+
+def ramp(t: float) -> str:
+    """The colour at `t` in 0 ... 1 of a ramp: viridis without what is hard to see on white."""
+    return viridis(0.94 * t)
+
+
+def level_places(counts: np.ndarray) -> np.ndarray:
+    """Which of `CATEGORIES` each level has, by code; ``len(CATEGORIES)``: the neutral color.
+
+    Where there are more levels than colors (and one for the last), the commonest get them, in the
+    order of their codes. As ``levelPlaces`` in the page.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (n_levels,)
+        Rows per level.
+    """
+    n = len(CATEGORIES)
+    if len(counts) <= n + 1:
+        return np.arange(len(counts))
+    places = np.full(len(counts), n)
+    places[np.sort(np.argsort(-counts, kind="stable")[:n])] = np.arange(n)
+    return places
 
 
 def viridis(t: float) -> str:

@@ -18,6 +18,7 @@ from ..data.row_names import RowNames
 from ..data.schema import Feature
 from ..results import Attributions, Importance, Interactions
 from ..results.importance import mean_absolute
+from .partner import MAX_PARTNER_LEVELS, strongest_interaction
 from .wording import cell_text, clean, output_label
 
 __all__ = ["Colouring", "Scene", "Values"]
@@ -26,7 +27,7 @@ _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
 class Colouring(NamedTuple):
-    """What colours points; `values` is None where points stay grey."""
+    """What colours points; `values` is None where points have no colors."""
 
     label: str
     values: Values | None
@@ -314,40 +315,21 @@ class Scene:
         return Colouring(clean(self.names[other]), values)
 
     def _partner(self, feature: int) -> int:
-        """The feature whose values go most with what `feature`'s own value leaves unexplained."""
-        own = self.column(feature)
-        if own is None or self.n_explained < 8 or len(self.names) < 2:
-            return -1
-        step = max(1, self.n_explained // 1000)
-        order = np.argsort(own.numbers[::step], kind="stable")
-        values = self.values[::step, feature][order]
-        n_bins = max(2, min(10, len(order) // 10))
-        bounds = np.linspace(0, len(order), n_bins + 1).astype(int)
-        bins = np.repeat(np.arange(n_bins), np.diff(bounds))
-        left = values - _group_mean(values, bins, n_bins)
-        if not np.any(left):
-            return -1
-        scores = np.full(len(self.names), -1.0)
-        for other in range(len(self.names)):
-            column = None if other == feature else self.column(other)
-            if column is None:
-                continue
-            numbers = column.numbers[::step][order]
-            centre = np.nanmean(numbers) if not np.isnan(numbers).all() else 0.0
-            numbers = np.where(np.isnan(numbers), centre, numbers)
-            numbers = numbers - _group_mean(numbers, bins, n_bins)
-            # Sum over the bins of |covariance|, freed of the column's own scale.
-            spread = float(np.sqrt(np.mean(numbers**2)))
-            if spread > 0:
-                products = np.bincount(bins, left * (numbers / spread), n_bins)
-                scores[other] = float(np.abs(products).sum())
-        best = int(np.argmax(scores))
-        return best if scores[best] > 0 else -1
-
-
-def _group_mean(values: np.ndarray, groups: np.ndarray, n_groups: int) -> np.ndarray:
-    totals = np.bincount(groups, values, n_groups)
-    return (totals / np.maximum(np.bincount(groups, minlength=n_groups), 1))[groups]
+        """The feature with the strongest apparent interaction, found as the page finds it."""
+        rows = self.attributions.rows
+        columns: list[np.ndarray | None] = []
+        values = self.values[:, feature]
+        inside = bool(np.all((rows >= 0) & (rows < self.frame.n_rows)))
+        for other, name in enumerate(self.names):
+            found = self._whole_column(name) if inside else self.column(other)
+            levels = found.feature.levels if found is not None else None
+            few = other == feature or len(levels or ()) <= MAX_PARTNER_LEVELS
+            columns.append(found.numbers if found is not None and few else None)
+        if inside:  # every row has its place in the table, also what is not explained yet
+            whole = np.full(self.frame.n_rows, np.nan)
+            whole[rows] = values
+            values = whole
+        return strongest_interaction(feature, columns, values)
 
 
 def _code(cell: object, feature: Feature) -> float:

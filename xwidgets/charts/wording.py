@@ -18,6 +18,7 @@ __all__ = [
     "literal",
     "number_text",
     "output_label",
+    "percent_text",
     "plural",
     "signed_amount_text",
     "signed_text",
@@ -194,6 +195,18 @@ def tick_texts(values: Sequence[float], signed: bool = False) -> list[str]:
         return f"{sign}{mantissa:f}e{digits.adjusted()}".replace("e-", f"e{MINUS}")
 
     return [write(value) for value in values]
+
+
+def percent_text(share: float) -> str:
+    """A share in percent: no 0 and no 100 that are not.
+
+    >>> percent_text(0.916), percent_text(0.0001), percent_text(0.9999)
+    ('92 %', '< 1 %', '> 99 %')
+    """
+    percent = int(100 * share + 0.5)
+    if percent == 100 and share < 1:
+        return "> 99 %"
+    return "< 1 %" if percent == 0 and share > 0 else f"{percent} %"
 
 
 def plural(n: int, word: str) -> str:

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useId, useMemo } from "preact/hooks";
 import { correlation } from "../marks/interaction";
 import type { Measure } from "../marks/labels";
-import { entriesOf, Levels, Ramp } from "../marks/legend";
+import { entriesOf, Levels, Ramp, ramplessEntries } from "../marks/legend";
 import { type Plane, planeOf } from "../marks/plane";
 import { numberTicks } from "../marks/ticks";
 import { type AttributionTable, type Column, featureValues } from "../runtime/columns";
@@ -27,12 +27,10 @@ function legendWidth(coloring: Coloring, width: number): number {
     legend.kind === "levels"
       ? entriesOf(legend).map(({ label }) => `xxx${label}`)
       : [
-          `xx${legend.low}`,
-          `xx${legend.high}`,
-          `xx${legend.middle ?? ""}`,
-          legend.has_missing ? "xxmissing" : "",
+          ...legend.ticks.map(({ label }) => `xx${label}`),
+          ...ramplessEntries(legend).map((word) => `xxx${word}`),
         ];
-  const longest = Math.max(...words.map((word) => word.length));
+  const longest = Math.max(0, ...words.map((word) => word.length));
   return Math.min(Math.max(44, longest * 6.8 + 8), 150, width * 0.22);
 }
 
@@ -115,11 +113,11 @@ function Legend(props: {
   return (
     <div class="xw-legend" style={style}>
       {legend.kind === "ramp" ? (
-        <Ramp legend={legend} mode={palette.mode} missing={missing} />
+        <Ramp legend={legend} mode={palette.mode} neutral={palette.neutral} missing={missing} />
       ) : (
         <Levels
           legend={legend}
-          rest={palette.rest}
+          neutral={palette.neutral}
           missing={missing}
           chosen={chosenCodes(store, key)}
           onChoose={(codes, event) => {

@@ -29,7 +29,7 @@ import type { Op } from "../runtime/wire";
 import { AxisName, SideName } from "./AxisNames";
 import { type Layers, useLayers } from "./canvas";
 import { dropClause, plainClause } from "./clauses";
-import type { Coloring } from "./coloring";
+import { type Coloring, missingColor } from "./coloring";
 import { usePlotKeys } from "./keys";
 import { needsSlant } from "./LaneLabels";
 import { MARGIN_SIZE, Marginals } from "./Marginals";
@@ -84,13 +84,14 @@ export function Plot(props: PlotProps): JSX.Element {
     const context = pack(mix(rgb(palette.rest), rgb(palette.surface), 0.75));
     const plain = pack(rgb(palette.selected));
     const unselected = pack(mix(rgb(palette.muted), rgb(palette.surface), 0.7));
+    const ring = pack(missingColor(palette));
     const each = coloring.coding && colorsOf(coloring.coding);
     return {
       context: (target, ratio) => draw(target, { xs, ys, colors: context, keep: null }, n, ratio),
       color: (target, ratio, mask) =>
         draw(
           target,
-          { xs, ys, colors: each ?? (mask ? plain : unselected), keep: mask },
+          { xs, ys, colors: each ?? (mask ? plain : unselected), keep: mask, ring },
           mask ? Math.min(n, countOf(mask)) : n,
           ratio,
         ),

@@ -1,13 +1,14 @@
 // What points are coloured by: from the words of `color_by` to a colour per row and its legend.
 
-import { type Coding, levelCoding, rampCoding, sharesOf } from "../marks/colors";
-import { strongestInteraction } from "../marks/interaction";
+import { type Coding, levelCoding, levelCounts, levelPlaces, rampCoding } from "../marks/colors";
+import { MAX_PARTNER_LEVELS, strongestInteraction } from "../marks/interaction";
 import type { LevelsLegend, RampLegend } from "../marks/legend";
 import { levelsOf } from "../marks/plane";
 import { mix } from "../marks/points";
 import type { AttributionTable, Column, Numbers } from "../runtime/columns";
 import { featureValues } from "../runtime/columns";
 import { formatNumber, formatValue } from "../runtime/format";
+import { type Distinct, distinctOf, rankScale } from "../runtime/ranks";
 import { featureCodes, targetCodes } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import { actualLabel } from "../runtime/target";
@@ -43,13 +44,19 @@ export function resolveBy(
   table: AttributionTable,
 ): string {
   if (by !== "auto") return by;
-  const columns = store.columns.value.map((column) => column?.values ?? null);
+  // Most levels of a large category would share one color.
+  const columns = store.columns.value.map((column, j) =>
+    column && (j === feature || (column.schema.levels?.length ?? 0) <= MAX_PARTNER_LEVELS)
+      ? column.values
+      : null,
+  );
   const other = strongestInteraction(feature, columns, featureValues(table, feature));
   return other < 0 ? "none" : `feature:${other}`;
 }
 
+/** Missing values are rings in the color of text. */
 export const missingColor = (palette: Palette): [number, number, number] =>
-  mix(rgb(palette.muted), rgb(palette.surface), 0.7);
+  mix(rgb(palette.ink), rgb(palette.surface), 0.75);
 
 export function coloringOf(
   store: Store,
@@ -57,126 +64,99 @@ export function coloringOf(
   table: AttributionTable,
   palette: Palette,
 ): Coloring {
-  const grey = missingColor(palette);
   if (by === "prediction") {
-    const { shares, low, high } = sharesOf(table.predictions);
-    return {
-      ...NO_COLOR,
+    const write = (value: number): string => formatNumber(value, 3);
+    return ranked(
       by,
-      title: "prediction",
-      coding: rampCoding(shares, palette.mode, grey),
-      legend: {
-        kind: "ramp",
-        low: formatNumber(low, 3),
-        middle: null,
-        high: formatNumber(high, 3),
-        has_missing: false,
-      },
-    };
+      "prediction",
+      table.predictions,
+      distinctOf(table.predictions),
+      write,
+      palette,
+    );
   }
-  if (by === "target") return targetColoring(store, palette, grey);
+  if (by === "target") return targetColoring(store, palette);
   const column = by.startsWith("feature:") ? store.column(Number(by.slice(8))) : null;
-  return column ? featureColoring(column, by, palette, grey) : NO_COLOR;
+  return column ? featureColoring(column, by, palette) : NO_COLOR;
 }
 
-function targetColoring(store: Store, palette: Palette, grey: [number, number, number]): Coloring {
+/** Colours of numbers, by their rank. */
+function ranked(
+  by: string,
+  title: string,
+  values: Numbers,
+  distinct: Distinct,
+  write: (value: number) => string,
+  palette: Palette,
+): Coloring {
+  const scale = rankScale(distinct);
+  return {
+    ...NO_COLOR,
+    by,
+    title,
+    coding: rampCoding(values, scale, palette.mode, rgb(palette.neutral), missingColor(palette)),
+    legend: {
+      kind: "ramp",
+      ticks: scale.ticks.map(({ value, at }) => ({ label: write(value), at })),
+      tie: scale.tie && { label: write(scale.tie.value), share: scale.tie.share },
+      has_missing: values.some((value) => Number.isNaN(value)),
+    },
+  };
+}
+
+function targetColoring(store: Store, palette: Palette): Coloring {
   const values = store.target.value;
   const schema = store.schema.value.target;
   if (!values || !schema) return NO_COLOR;
   const title = actualLabel(schema);
-  if (!schema.levels) {
-    const { shares, low, high } = sharesOf(values);
-    return {
-      ...NO_COLOR,
-      by: "target",
-      title,
-      coding: rampCoding(shares, palette.mode, grey),
-      legend: {
-        kind: "ramp",
-        low: formatNumber(low, 3),
-        middle: null,
-        high: formatNumber(high, 3),
-        has_missing: values.some((value) => Number.isNaN(value)),
-      },
-    };
-  }
+  if (!schema.levels)
+    return ranked("target", title, values, distinctOf(values), (x) => formatNumber(x, 3), palette);
   return {
     by: "target",
     title,
-    coding: levelCoding(values, rgb(palette.rest), grey),
-    legend: levelsLegend(schema.levels, values),
+    ...byLevels(schema.levels, values, palette),
     feature: -1,
     term: targetCodes,
   };
 }
 
-/** Colours of a feature's own values: levels by name, numbers by their rank. */
-export function featureCoding(column: Column, palette: Palette): Coding {
-  const grey = missingColor(palette);
-  return column.categorical
-    ? levelCoding(column.values, rgb(palette.rest), grey)
-    : rampCoding(column.ranks, palette.mode, grey);
+function byLevels(
+  levels: readonly string[],
+  codes: Numbers,
+  palette: Palette,
+): Pick<Coloring, "coding" | "legend"> {
+  const counts = levelCounts(codes, levels.length);
+  const places = levelPlaces(counts);
+  return {
+    coding: levelCoding(codes, places, rgb(palette.neutral), missingColor(palette)),
+    legend: {
+      kind: "levels",
+      levels: levels.map((label, code) => ({
+        label,
+        code,
+        place: places[code] as number,
+        n_rows: counts[code] as number,
+      })),
+      has_missing: codes.some((code) => !(code >= 0)),
+    },
+  };
 }
 
-function featureColoring(
-  column: Column,
-  by: string,
-  palette: Palette,
-  grey: [number, number, number],
-): Coloring {
+/** Colours of a feature's own values: levels by name, numbers by their rank. */
+export function featureColoring(column: Column, by: string, palette: Palette): Coloring {
   const feature = column.position;
   const levels = levelsOf(column);
   if (levels)
     return {
       by,
       title: column.name,
-      coding: levelCoding(column.values, rgb(palette.rest), grey),
-      legend: levelsLegend(levels, column.values),
+      ...byLevels(levels, column.values, palette),
       feature,
       term: (codes) => featureCodes(feature, codes),
     };
-  const [low, high] = column.extent;
+  const write = (value: number): string => formatValue(column, value);
   return {
-    by,
-    title: column.name,
-    coding: rampCoding(column.ranks, palette.mode, grey),
-    legend: {
-      kind: "ramp",
-      low: formatValue(column, low),
-      middle: formatValue(column, medianOf(column)),
-      high: formatValue(column, high),
-      has_missing: column.ranks.some((rank) => Number.isNaN(rank)),
-    },
+    ...ranked(by, column.name, column.values, column.distinct, write, palette),
     feature,
-    term: null,
-  };
-}
-
-/** The value whose rank is nearest to one half. */
-function medianOf(column: Column): number {
-  const { ranks, values } = column;
-  let best = Number.NaN;
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < ranks.length; i++) {
-    const distance = Math.abs((ranks[i] as number) - 0.5);
-    if (distance < least) {
-      least = distance;
-      best = values[i] as number;
-    }
-  }
-  return best;
-}
-
-function levelsLegend(levels: readonly string[], codes: Numbers): LevelsLegend {
-  const counts = new Float64Array(levels.length);
-  let has_missing = false;
-  for (const code of codes) {
-    if (code >= 0 && code < counts.length) counts[code] = (counts[code] as number) + 1;
-    else has_missing = true;
-  }
-  return {
-    kind: "levels",
-    levels: levels.map((label, code) => ({ label, code, n_rows: counts[code] as number })),
-    has_missing,
   };
 }

@@ -16,7 +16,7 @@ import { countOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import { type Palette, rgb } from "../runtime/theme";
 import type { Layers } from "./canvas";
-import { featureCoding } from "./coloring";
+import { featureColoring, missingColor } from "./coloring";
 
 export interface Strip {
   feature: number;
@@ -62,9 +62,10 @@ export function layoutOf(
     const xs = new Float32Array(values.length);
     for (let i = 0; i < xs.length; i++) xs[i] = pixelOf(values[i] as number);
     const column = store.column(feature);
-    const coding = column
-      ? featureCoding(column, palette)
-      : { classes: new Uint8Array(xs.length), colors: new Uint32Array([pack(rgb(palette.muted))]) };
+    const coding = (column && featureColoring(column, "", palette).coding) ?? {
+      classes: new Uint8Array(xs.length),
+      colors: new Uint32Array([pack(rgb(palette.muted))]),
+    };
     const half = strip_height / 2 - 2;
     let offsets: Float32Array | null = null;
     let colors: Uint32Array | null = null;
@@ -116,7 +117,7 @@ export function stripLayers(
   const context = pack(mix(rgb(palette.rest), rgb(palette.surface), 0.75));
   return n_rows * strips.length > MANY_POINTS
     ? densityLayers(strips, strip_height, context)
-    : pointLayers(strips, strip_height, n_rows, context);
+    : pointLayers(strips, strip_height, n_rows, context, pack(missingColor(palette)));
 }
 
 function pointLayers(
@@ -124,11 +125,12 @@ function pointLayers(
   strip_height: number,
   n_rows: number,
   context: number,
+  ring: number,
 ): Layers {
   const places = strips.map((strip, slot) => {
     const { offsets, colors } = strip.points();
     const middle = (slot + 0.5) * strip_height;
-    return { xs: strip.xs, ys: offsets.map((offset) => offset + middle), colors };
+    return { xs: strip.xs, ys: offsets.map((offset) => offset + middle), colors, ring };
   });
   return {
     context: (target, ratio) => {

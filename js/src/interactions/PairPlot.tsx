@@ -258,9 +258,11 @@ function SignLegend(props: { palette: Palette; full: number; left: number }): JS
           style={{ background: `linear-gradient(to bottom, ${stops.join(", ")})` }}
         />
         <div class="xw-ramp-numbers">
-          <span>{formatSigned(full)}</span>
-          <span>0</span>
-          <span>{formatSigned(-full)}</span>
+          {[full, 0, -full].map((value, i) => (
+            <span key={value} style={{ bottom: `${100 - 50 * i}%` }}>
+              {value ? formatSigned(value) : "0"}
+            </span>
+          ))}
         </div>
       </div>
       <span>push down</span>

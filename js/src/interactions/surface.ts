@@ -161,10 +161,11 @@ export function fullSize(each: Float32Array): number {
   return sizes[Math.floor(0.98 * (sizes.length - 1))] || (sizes.at(-1) ?? 0);
 }
 
-/** Blue below, grey at and orange above 0; `full` is reached at both ends. */
+/** Blue below, orange above 0, and at 0 what lies between them: no grey, which is what is not selected. */
 export function diverging(palette: Palette, value: number, full: number): Rgb {
   const share = full > 0 ? Math.min(1, Math.abs(value) / full) : 0;
-  return mix(rgb(value < 0 ? palette.down : palette.up), rgb(palette.rest), share);
+  const between = mix(mix(rgb(palette.up), rgb(palette.down), 0.5), rgb(palette.surface), 0.62);
+  return mix(rgb(value < 0 ? palette.down : palette.up), between, share);
 }
 
 export const pointColors = (palette: Palette, each: Float32Array, full: number): Uint32Array =>

@@ -76,20 +76,24 @@ export function stripCounts(
   return { n_columns, counts, totals, most };
 }
 
-/** Few classes (categories) keep theirs; a long ramp is cut into groups, "missing" apart. */
-const groupOf = (index: number, n_classes: number): number =>
-  n_classes <= GROUPS
-    ? index
-    : index === n_classes - 1
-      ? GROUPS - 1
-      : Math.floor((index * (GROUPS - 1)) / (n_classes - 1));
+/** Behind the ramp: what most rows have in common, and missing. */
+const APART = 2;
+const RAMP_GROUPS = GROUPS - APART;
 
-const classOf = (group: number, n_classes: number): number =>
-  n_classes <= GROUPS
-    ? group
-    : group === GROUPS - 1
-      ? n_classes - 1
-      : Math.floor(((group + 0.5) * (n_classes - 1)) / (GROUPS - 1));
+/** Few classes (categories) keep theirs; a long ramp is cut into groups, what stands apart keeps its own. */
+export function groupOf(index: number, n_classes: number): number {
+  if (n_classes <= GROUPS) return index;
+  const n_ramp = n_classes - APART;
+  return index < n_ramp ? Math.floor((index * RAMP_GROUPS) / n_ramp) : index - n_classes + GROUPS;
+}
+
+export function classOf(group: number, n_classes: number): number {
+  if (n_classes <= GROUPS) return group;
+  const n_ramp = n_classes - APART;
+  return group < RAMP_GROUPS
+    ? Math.floor(((group + 0.5) * n_ramp) / RAMP_GROUPS)
+    : group - GROUPS + n_classes;
+}
 
 /**
  * Draw a strip as stacked columns around `middle` (device pixels).

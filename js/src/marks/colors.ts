@@ -1,12 +1,13 @@
 // What colour a point gets: every row belongs to a class, every class has a colour.
 
+import { type RankScale, rankOf } from "../runtime/ranks";
 import { CATEGORIES, type Mode, rgb, viridis } from "../runtime/theme";
 import { pack, type Rgb } from "./points";
 
 export interface Coding {
   /** Class of every row. */
   classes: Uint8Array;
-  /** Packed colour of every class; the last one is "missing". */
+  /** Packed colour of every class; the last one is "missing", which is drawn as a ring. */
   colors: Uint32Array;
 }
 
@@ -18,39 +19,79 @@ export function ramp(mode: Mode, t: number): Rgb {
   return viridis(mode === "dark" ? 0.16 + 0.84 * t : 0.94 * t);
 }
 
-/** By a share 0 .. 1 per row (NaN: missing). */
-export function rampCoding(shares: ArrayLike<number>, mode: Mode, missing: Rgb): Coding {
-  const classes = new Uint8Array(shares.length);
+/** How the known values of a column become colors: by rank, what most rows have in common apart. */
+export function rampCoding(
+  values: ArrayLike<number>,
+  scale: RankScale,
+  mode: Mode,
+  neutral: Rgb,
+  missing: Rgb,
+): Coding {
+  const classes = new Uint8Array(values.length);
+  const tie = scale.tie?.value;
   for (let i = 0; i < classes.length; i++) {
-    const share = shares[i] as number;
-    classes[i] = Number.isNaN(share)
-      ? RAMP_STEPS
-      : Math.min(RAMP_STEPS - 1, Math.floor(share * RAMP_STEPS));
+    const value = values[i] as number;
+    if (Number.isNaN(value)) classes[i] = RAMP_STEPS + 1;
+    else if (value === tie) classes[i] = RAMP_STEPS;
+    else classes[i] = Math.min(RAMP_STEPS - 1, Math.floor(rankOf(scale.rest, value) * RAMP_STEPS));
   }
-  const colors = new Uint32Array(RAMP_STEPS + 1);
+  const colors = new Uint32Array(RAMP_STEPS + 2);
   for (let k = 0; k < RAMP_STEPS; k++) colors[k] = pack(ramp(mode, k / (RAMP_STEPS - 1)));
-  colors[RAMP_STEPS] = pack(missing);
+  colors[RAMP_STEPS] = pack(neutral);
+  colors[RAMP_STEPS + 1] = pack(missing);
   return { classes, colors };
 }
 
-/** Colour of a level; levels beyond the palette share `rest`. */
-export const levelColor = (level: number, rest: Rgb): Rgb => {
-  const color = CATEGORIES[level];
-  return color ? rgb(color) : rest;
+/** Color of a place in the palette (`levelPlaces`); those beyond it share `neutral`. */
+export const levelColor = (place: number, neutral: Rgb): Rgb => {
+  const color = CATEGORIES[place];
+  return color ? rgb(color) : neutral;
 };
 
+/**
+ * Which color of the palette each level has, by code. Where there are more levels than colors (and one for the last),
+ * the commonest get them, in the order of their codes, and all others share one. As `level_places` in Python.
+ */
+export function levelPlaces(counts: ArrayLike<number>): Uint8Array {
+  const n = CATEGORIES.length;
+  const codes = Array.from({ length: counts.length }, (_, code) => code);
+  if (codes.length <= n + 1) return Uint8Array.from(codes);
+  const common = codes
+    .sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b)
+    .slice(0, n)
+    .sort((a, b) => a - b);
+  const places = new Uint8Array(counts.length).fill(n);
+  for (const [place, code] of common.entries()) places[code] = place;
+  return places;
+}
+
 /** By level code (negative or NaN: missing). */
-export function levelCoding(codes: ArrayLike<number>, rest: Rgb, missing: Rgb): Coding {
+export function levelCoding(
+  codes: ArrayLike<number>,
+  places: Uint8Array,
+  neutral: Rgb,
+  missing: Rgb,
+): Coding {
   const n = CATEGORIES.length;
   const classes = new Uint8Array(codes.length);
   for (let i = 0; i < classes.length; i++) {
     const code = codes[i] as number;
-    classes[i] = code >= 0 ? Math.min(n, code) : n + 1;
+    classes[i] = code >= 0 ? (places[code] ?? n) : n + 1;
   }
   const colors = new Uint32Array(n + 2);
-  for (let k = 0; k <= n; k++) colors[k] = pack(levelColor(k, rest));
+  for (let k = 0; k <= n; k++) colors[k] = pack(levelColor(k, neutral));
   colors[n + 1] = pack(missing);
   return { classes, colors };
+}
+
+/** Rows per level. */
+export function levelCounts(codes: ArrayLike<number>, n_levels: number): Float64Array {
+  const counts = new Float64Array(n_levels);
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i] as number;
+    if (code >= 0 && code < n_levels) counts[code] = (counts[code] as number) + 1;
+  }
+  return counts;
 }
 
 /** One packed colour per row. */
@@ -59,24 +100,4 @@ export function colorsOf(coding: Coding): Uint32Array {
   for (let i = 0; i < out.length; i++)
     out[i] = coding.colors[coding.classes[i] as number] as number;
   return out;
-}
-
-/** Place of every value between the extremes, 0 .. 1 (NaN stays). */
-export function sharesOf(values: ArrayLike<number>): {
-  shares: Float32Array;
-  low: number;
-  high: number;
-} {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  const span = high - low;
-  const shares = new Float32Array(values.length);
-  for (let i = 0; i < shares.length; i++)
-    shares[i] = span > 0 ? ((values[i] as number) - low) / span : (values[i] as number) * 0 + 0.5;
-  return { shares, low, high };
 }

@@ -2,10 +2,15 @@
 
 import type { Numbers } from "../runtime/columns";
 
-const MOST_ROWS = 2000;
+/** A category with more levels is no partner that is picked by itself. */
+export const MAX_PARTNER_LEVELS = 20;
+
+const MAX_ROWS = 2000;
 const ROWS_PER_STRETCH = 50;
 
 /**
+ * As `strongest_interaction` in Python, held to the same examples (tests/charts/points.json).
+ *
  * The feature whose values correlate most with the attributions of `feature` among rows with
  * nearly the same value of it (the heuristic of shap's dependence plots); -1 where there is none.
  */
@@ -17,10 +22,15 @@ export function strongestInteraction(
   const own = columns[feature];
   if (!own) return -1;
   const rows: number[] = [];
-  const step = Math.max(1, Math.floor(attributions.length / MOST_ROWS));
+  const step = Math.max(1, Math.floor(attributions.length / MAX_ROWS));
   for (let i = 0; i < attributions.length; i += step)
     if (!Number.isNaN(attributions[i] as number)) rows.push(i);
-  rows.sort((a, b) => (own[a] as number) - (own[b] as number) || a - b);
+  // What is missing stands last.
+  const key = (i: number): number => {
+    const value = own[i] as number;
+    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+  };
+  rows.sort((a, b) => (key(a) === key(b) ? a - b : key(a) - key(b)));
   let best = -1;
   let most = 0;
   for (const [other, values] of columns.entries()) {

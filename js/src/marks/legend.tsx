@@ -1,20 +1,23 @@
 // The colour legend: a ramp with its numbers, or one swatch per level.
 
 import type { JSX } from "preact";
+import { formatInteger } from "../runtime/format";
 import { CATEGORIES, type Mode, rgb } from "../runtime/theme";
 import { levelColor, ramp } from "./colors";
 
 export interface RampLegend {
   kind: "ramp";
-  low: string;
-  middle: string | null;
-  high: string;
+  /** Quartiles, from the least to the largest, and where they stand along the ramp (0 .. 1). */
+  ticks: { label: string; at: number }[];
+  /** What most rows have in common. */
+  tie: { label: string; share: number } | null;
   has_missing: boolean;
 }
 
 export interface LevelsLegend {
   kind: "levels";
-  levels: { label: string; code: number; n_rows: number }[];
+  /** `place`: which color of the palette. */
+  levels: { label: string; code: number; place: number; n_rows: number }[];
   has_missing: boolean;
 }
 
@@ -25,32 +28,69 @@ const gradient = (mode: Mode, towards: string): string => {
   return `linear-gradient(${towards}, ${stops.join(", ")})`;
 };
 
-function Swatch(props: { color: string }): JSX.Element {
-  return <span class="xw-swatch" style={{ background: props.color }} />;
+/** A ring is what missing values are drawn as. */
+export function Swatch(props: { color: string; ring?: boolean }): JSX.Element {
+  const { color, ring } = props;
+  return (
+    <span
+      class={ring ? "xw-swatch xw-ring" : "xw-swatch"}
+      style={ring ? { borderColor: color } : { background: color }}
+    />
+  );
 }
 
-/** Upright ramp, high values on top. */
-export function Ramp(props: { legend: RampLegend; mode: Mode; missing: string }): JSX.Element {
-  const { legend, mode, missing } = props;
+/** "92 %": no 0 and no 100 that are not. */
+export function percentText(share: number): string {
+  const percent = Math.round(100 * share);
+  if (percent === 100 && share < 1) return "> 99 %";
+  return percent === 0 && share > 0 ? "< 1 %" : `${percent} %`;
+}
+
+/** Entries that are no part of the ramp. */
+export const ramplessEntries = (legend: RampLegend): string[] => [
+  ...(legend.tie ? [`${legend.tie.label}: ${percentText(legend.tie.share)}`] : []),
+  ...(legend.has_missing ? ["missing"] : []),
+];
+
+const QUARTERS = ["least", "a quarter of the rows is below", "median", "three quarters", "largest"];
+
+/** Upright ramp by rank with its quartiles, high values on top; what stands apart has a swatch below. */
+export function Ramp(props: {
+  legend: RampLegend;
+  mode: Mode;
+  neutral: string;
+  missing: string;
+}): JSX.Element {
+  const { legend, mode, neutral, missing } = props;
+  const { ticks, tie, has_missing } = legend;
   return (
     <div class="xw-ramp">
-      <span>high</span>
-      <div class="xw-ramp-scale">
-        <div class="xw-ramp-bar" style={{ background: gradient(mode, "to top") }} />
-        <div class="xw-ramp-numbers">
-          <span>{legend.high}</span>
-          {legend.middle === null ||
-          legend.middle === legend.low ||
-          legend.middle === legend.high ? null : (
-            <span title="median">{legend.middle}</span>
-          )}
-          <span>{legend.low}</span>
+      {ticks.length ? (
+        <div class="xw-ramp-scale">
+          <div class="xw-ramp-bar" style={{ background: gradient(mode, "to top") }} />
+          <div class="xw-ramp-numbers">
+            {ticks.map(({ label, at }, i) => (
+              <span
+                key={at}
+                style={{ bottom: `${100 * at}%` }}
+                title={ticks.length === QUARTERS.length ? QUARTERS[i] : undefined}
+              >
+                {label}
+              </span>
+            ))}
+          </div>
         </div>
-      </div>
-      <span>low</span>
-      {legend.has_missing ? (
+      ) : (
+        <span>all missing</span>
+      )}
+      {tie ? (
+        <span class="xw-level" title={`${percentText(tie.share)} of the rows are ${tie.label}`}>
+          <Swatch color={neutral} /> {tie.label}: {percentText(tie.share)}
+        </span>
+      ) : null}
+      {has_missing ? (
         <span class="xw-level">
-          <Swatch color={missing} /> missing
+          <Swatch color={missing} ring /> missing
         </span>
       ) : null}
     </div>
@@ -74,47 +114,57 @@ export function InlineRamp(props: { mode: Mode; low: string; high: string }): JS
 
 interface Entry {
   label: string;
+  place: number;
   codes: number[];
 }
 
 /** One entry per colour: the levels beyond the palette share theirs, "missing" has its own. */
 export function entriesOf({ levels, has_missing }: LevelsLegend): Entry[] {
-  const n = levels.length > CATEGORIES.length + 1 ? CATEGORIES.length : levels.length;
-  const entries = levels.slice(0, n).map(({ label, code }) => ({ label, codes: [code] }));
-  const others = levels.slice(n).map(({ code }) => code);
-  if (others.length) entries.push({ label: `${others.length} others`, codes: others });
-  if (has_missing) entries.push({ label: "missing", codes: [-1] });
+  const last = CATEGORIES.length;
+  const named = levels.filter(({ place }) => place < last || levels.length === last + 1);
+  const entries = named.map(({ label, code, place }) => ({ label, place, codes: [code] }));
+  const others = levels.filter((level) => !named.includes(level)).map(({ code }) => code);
+  if (others.length)
+    entries.push({ label: `${formatInteger(others.length)} others`, place: last, codes: others });
+  if (has_missing) entries.push({ label: "missing", place: -1, codes: [-1] });
   return entries;
+}
+
+export function EntrySwatch(props: {
+  place: number;
+  neutral: string;
+  missing: string;
+}): JSX.Element {
+  const { place, neutral, missing } = props;
+  if (place < 0) return <Swatch color={missing} ring />;
+  return <Swatch color={css(levelColor(place, rgb(neutral)))} />;
 }
 
 /** One button per entry; those of `chosen` are pressed. */
 export function Levels(props: {
   legend: LevelsLegend;
-  rest: string;
+  neutral: string;
   missing: string;
   chosen: ReadonlySet<number>;
   onChoose: (codes: number[], event: MouseEvent) => void;
 }): JSX.Element {
-  const { legend, rest, missing, chosen, onChoose } = props;
+  const { legend, neutral, missing, chosen, onChoose } = props;
   return (
     <ul class="xw-levels" aria-label="colours">
-      {entriesOf(legend).map(({ label, codes }) => {
-        const code = codes[0] as number;
-        return (
-          <li key={code}>
-            <button
-              type="button"
-              class="xw-level"
-              aria-pressed={codes.every((one) => chosen.has(one))}
-              title={`${label}: select`}
-              onClick={(event) => onChoose(codes, event)}
-            >
-              <Swatch color={code < 0 ? missing : css(levelColor(code, rgb(rest)))} />
-              <span class="xw-ellipsis">{label}</span>
-            </button>
-          </li>
-        );
-      })}
+      {entriesOf(legend).map(({ label, place, codes }) => (
+        <li key={codes[0]}>
+          <button
+            type="button"
+            class="xw-level"
+            aria-pressed={codes.every((one) => chosen.has(one))}
+            title={`${label}: select`}
+            onClick={(event) => onChoose(codes, event)}
+          >
+            <EntrySwatch place={place} neutral={neutral} missing={missing} />
+            <span class="xw-ellipsis">{label}</span>
+          </button>
+        </li>
+      ))}
     </ul>
   );
 }

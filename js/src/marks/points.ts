@@ -48,6 +48,8 @@ export interface Points {
   colors: number | Uint32Array;
   /** Draw only where 1; null draws all. */
   keep: Uint8Array | null;
+  /** Points of this color are rings. */
+  ring?: number;
 }
 
 /** `weight` (0 .. 256) of `color` over an opaque pixel: red and blue in one go, then green. */
@@ -69,6 +71,18 @@ export function disc(radius: number): { reach: number; coverage: Uint16Array } {
   return { reach, coverage };
 }
 
+/** Coverage of a disc without its inside. */
+function ringCoverage(radius: number): Uint16Array {
+  const { reach, coverage } = disc(radius);
+  const side = 2 * reach + 1;
+  const inner = Math.max(0, radius * 0.55);
+  return coverage.map((share, at) => {
+    const [x, y] = [(at % side) - reach, Math.floor(at / side) - reach];
+    const hole = Math.min(1, Math.max(0, inner + 0.5 - Math.hypot(x, y)));
+    return Math.round(share * (1 - hole));
+  });
+}
+
 /** Blend one disc per point over what is there, in the order of the rows. */
 export function drawDiscs(
   target: Raster,
@@ -80,7 +94,8 @@ export function drawDiscs(
   const { xs, ys, colors, keep } = points;
   const { reach, coverage } = disc(style.radius * ratio);
   const side = 2 * reach + 1;
-  const weights = coverage.map((share) => Math.round(share * style.alpha));
+  const discs = coverage.map((share) => Math.round(share * style.alpha));
+  const rings = ringCoverage(style.radius * ratio).map((share) => Math.round(share * style.alpha));
   const single = typeof colors === "number" ? colors : 0;
   const each = typeof colors === "number" ? null : colors;
   for (let i = 0; i < xs.length; i++) {
@@ -90,6 +105,7 @@ export function drawDiscs(
     // NaN compares false: points without a place are left out here.
     if (!(x > -side && x < width && y > -side && y < height)) continue;
     const color = each ? (each[i] as number) : single;
+    const weights = color === points.ring ? rings : discs;
     const left = Math.max(0, -x);
     const right = Math.min(side, width - x);
     const bottom = Math.min(side, height - y);

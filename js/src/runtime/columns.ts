@@ -1,5 +1,6 @@
 // Columns: typed arrays out of blocks, and the attributions of one output gathered from its chunks.
 
+import { type Distinct, distinctOf } from "./ranks";
 import type { BlockState, ColumnLayout, Dtype, FeatureSchema } from "./wire";
 
 export type Numbers =
@@ -75,7 +76,7 @@ export class Column {
   /** Numbers are missing as NaN, codes as -1. */
   readonly categorical: boolean;
   #extent: [number, number] | null = null;
-  #ranks: Float32Array | null = null;
+  #distinct: Distinct | null = null;
 
   constructor(position: number, schema: FeatureSchema, values: Numbers) {
     this.position = position;
@@ -108,25 +109,10 @@ export class Column {
     return this.#extent;
   }
 
-  /** Rank of every value in 0 .. 1 (ties share their mean rank, missing is NaN): what colour scales use. */
-  get ranks(): Float32Array {
-    if (this.#ranks) return this.#ranks;
-    const { values } = this;
-    const order: number[] = [];
-    for (let i = 0; i < values.length; i++) if (!this.isMissing(i)) order.push(i);
-    order.sort((a, b) => (values[a] as number) - (values[b] as number));
-    const ranks = new Float32Array(values.length).fill(Number.NaN);
-    const last = Math.max(1, order.length - 1);
-    for (let start = 0; start < order.length; ) {
-      let end = start;
-      const value = values[order[start] as number];
-      while (end + 1 < order.length && values[order[end + 1] as number] === value) end++;
-      const rank = (start + end) / 2 / last;
-      for (let i = start; i <= end; i++) ranks[order[i] as number] = rank;
-      start = end + 1;
-    }
-    this.#ranks = ranks;
-    return ranks;
+  /** Its known values in order: what color scales and axes are made of. */
+  get distinct(): Distinct {
+    this.#distinct ??= distinctOf(this.values, this.categorical ? 0 : undefined);
+    return this.#distinct;
   }
 }
 

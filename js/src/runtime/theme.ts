@@ -15,7 +15,10 @@ export interface Palette {
   selected: string;
   up: string;
   down: string;
+  /** What is not selected. */
   rest: string;
+  /** Neither high nor low, no color of its own: never the grey of what is not selected. */
+  neutral: string;
   /** Tints of up and down behind folded bars and unselected rows. */
   up_soft: string;
   down_soft: string;
@@ -32,6 +35,7 @@ const LIGHT: Palette = {
   up: "#c2500f",
   down: "#1f66b0",
   rest: "#b9c0ca",
+  neutral: "#a88d6d",
   up_soft: "#efcfbd",
   down_soft: "#c3d6ea",
 };
@@ -47,6 +51,7 @@ const DARK: Palette = {
   up: "#f2813a",
   down: "#5aa5e2",
   rest: "#565e69",
+  neutral: "#9c8467",
   up_soft: "#573421",
   down_soft: "#25405a",
 };
@@ -136,7 +141,7 @@ const VIRIDIS = [
   [253, 231, 37],
 ];
 
-/** Colours of categories (Okabe and Ito, 2008, without black and yellow); further levels share grey. */
+/** Colours of categories (Okabe and Ito, 2008, without black and yellow); further levels share the neutral color. */
 export const CATEGORIES: readonly string[] = [
   "#0072b2",
   "#d55e00",

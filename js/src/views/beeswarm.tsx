@@ -2,15 +2,16 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useMemo } from "preact/hooks";
 import css from "../charts/charts.css";
-import { missingColor } from "../charts/coloring";
+import { featureColoring, missingColor } from "../charts/coloring";
 import { More } from "../charts/More";
 import { MARGIN_BOTTOM, STRIP_HEIGHT, Strips } from "../charts/Strips";
 import { rowsText } from "../charts/text";
-import { InlineRamp } from "../marks/legend";
+import { EntrySwatch, entriesOf, InlineRamp, percentText, Swatch } from "../marks/legend";
 import { formatNumber, unitLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
+import type { Palette } from "../runtime/theme";
 import { defineView, Heading, useSize, type ViewContext } from "../runtime/view";
 
 const MOST_HEIGHT = 480;
@@ -35,16 +36,7 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
       <style>{css}</style>
       <Heading title="Beeswarm">
         <span class="xw-small">coloured by the feature's value</span>
-        <InlineRamp mode={palette.mode} low="low" high="high" />
-        {store.schema.value.features.some(({ has_missing }) => has_missing) ? (
-          <span class="xw-inline-ramp">
-            <span
-              class="xw-swatch"
-              style={{ background: `rgb(${missingColor(palette).join(" ")})` }}
-            />
-            missing
-          </span>
-        ) : null}
+        <StripLegend store={store} features={features} palette={palette} />
       </Heading>
       <figure
         ref={ref}
@@ -90,6 +82,57 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
         right from row to row, Shift and arrow keys select a range, Escape clears.
       </p>
     </section>
+  );
+}
+
+/** What the colors of the feature in focus mean; of the others, low and high. */
+function StripLegend(props: { store: Store; features: Int32Array; palette: Palette }): JSX.Element {
+  const { store, features, palette } = props;
+  const focus = store.focus.value;
+  const column = features.includes(focus) ? store.column(focus) : null;
+  const legend = useMemo(
+    () => column && featureColoring(column, "", palette).legend,
+    [column, palette],
+  );
+  const missing = `rgb(${missingColor(palette).join(" ")})`;
+  const name = <b class="xw-ellipsis">{store.featureName(focus)}</b>;
+  if (!column || !legend) return <InlineRamp mode={palette.mode} low="low" high="high" />;
+  if (legend.kind === "levels")
+    return (
+      <span class="xw-inline-legend">
+        {name}
+        {entriesOf(legend).map(({ label, place }) => (
+          <span key={label} class="xw-inline-ramp">
+            <EntrySwatch place={place} neutral={palette.neutral} missing={missing} />
+            {label}
+          </span>
+        ))}
+      </span>
+    );
+  const { ticks, tie, has_missing } = legend;
+  return (
+    <span class="xw-inline-legend">
+      {name}
+      {ticks.length ? (
+        <InlineRamp
+          mode={palette.mode}
+          low={ticks[0]?.label ?? ""}
+          high={ticks.at(-1)?.label ?? ""}
+        />
+      ) : null}
+      {tie ? (
+        <span class="xw-inline-ramp">
+          <Swatch color={palette.neutral} />
+          {tie.label}: {percentText(tie.share)}
+        </span>
+      ) : null}
+      {has_missing ? (
+        <span class="xw-inline-ramp">
+          <Swatch color={missing} ring />
+          missing
+        </span>
+      ) : null}
+    </span>
   );
 }
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ..coloring import Coded, coded
 from ..layout import evenly, offsets
-from ..palette import LIGHT
+from ..palette import LIGHT, ramp
 from ..scene import Scene
 from ..style import WIDTH, finite, inline, note, title
 from ..wording import unique_labels, unit_label
@@ -33,14 +34,16 @@ def build(scene: Scene) -> Any:
         values = scene.values[kept, j]
         across = offsets(values, cell)
         across = across / max(1.0, float(np.abs(across).max(initial=0.0)), 8.0)
-        ranks = _ranks(scene, int(j))[kept]
+        column = scene.column(int(j))
+        colors = None if column is None else coded(column, kept)
         for k, i in enumerate(kept.tolist()):
             records.append(
                 {
                     "label": label,
                     "row": int(scene.attributions.rows[i]),
                     "attribution": finite(values[k]),
-                    "rank": finite(ranks[k]),
+                    "share": None if colors is None else finite(round(float(colors.shares[k]), 5)),
+                    "color": None if colors is None else _apart(colors, k),
                     "shown": scene.cell(int(j), i),
                     "offset": round(float(across[k]), 3),
                     "selected": True if scene.mask is None else bool(scene.mask[i]),
@@ -60,42 +63,40 @@ def build(scene: Scene) -> Any:
             alt.Tooltip(field="row", type="quantitative"),
         ],
     }
-    colour = alt.Color(
-        field="rank",
+    ramp_color = alt.Color(
+        field="share",
         type="quantitative",
         title="feature value",
-        scale=alt.Scale(scheme="viridis", domain=[0, 1]),
+        scale=alt.Scale(domain=[0, 1], range=[ramp(k / 8) for k in range(9)]),
         legend=alt.Legend(
             values=[0, 1], labelExpr="datum.value < 0.5 ? 'low' : 'high'", type="gradient"
         ),
     )
+    own_color = alt.Color(field="color", type="nominal", scale=None)
     base = alt.Chart()
     zero = (
         alt.Chart(inline([{"zero": 0}]))
         .mark_rule(color=LIGHT.rest)
         .encode(x=alt.X(field="zero", type="quantitative"))
     )
-    grey = base.transform_filter("!datum.selected || !isValid(datum.rank)")
+    grey = base.transform_filter(
+        "!datum.selected || !(isValid(datum.share) || isValid(datum.color))"
+    )
     grey = grey.mark_circle(size=12, opacity=0.7, color=LIGHT.rest).encode(**encoding)
-    points = base.transform_filter("datum.selected && isValid(datum.rank)")
-    points = points.mark_circle(size=12, opacity=0.9).encode(**encoding, color=colour)
+    apart = base.transform_filter("datum.selected && isValid(datum.color)")
+    apart = apart.mark_circle(size=12, opacity=0.9).encode(**encoding, color=own_color)
+    points = base.transform_filter("datum.selected && isValid(datum.share)")
+    points = points.mark_circle(size=12, opacity=0.9).encode(**encoding, color=ramp_color)
     head = title("Beeswarm", scene.output_label, note(scene, len(kept), scene.n_explained))
-    return alt.layer(zero, grey, points, data=inline(records)).properties(
+    chart = alt.layer(zero, grey, apart, points, data=inline(records))
+    return chart.resolve_scale(color="independent").properties(
         width=WIDTH, height={"step": 26}, title=head
     )
 
 
-def _ranks(scene: Scene, feature: int) -> np.ndarray:
-    """Rank of every row's own value in 0 ... 1 (ties share their mean rank); NaN where missing."""
-    column = scene.column(feature)
-    ranks = np.full(scene.n_explained, np.nan)
-    if column is None or column.feature.levels is not None:  # categories have no low and high
-        return ranks
-    known = np.isfinite(column.numbers)
-    if known.any():
-        _, inverse, counts = np.unique(
-            column.numbers[known], return_inverse=True, return_counts=True
-        )
-        middle = np.cumsum(counts) - (counts + 1) / 2
-        ranks[known] = middle[inverse] / max(1, int(known.sum()) - 1)
-    return ranks
+def _apart(colors: Coded, k: int) -> str | None:
+    """The color of what stands apart from the ramp: a level, what most rows have in common."""
+    name = colors.apart[k]
+    if name is None:
+        return None
+    return colors.colors[colors.names.index(name)] if name in colors.names else LIGHT.muted

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ..coloring import coded, colored
 from ..layout import evenly
-from ..palette import CATEGORIES, LIGHT
+from ..palette import LIGHT
 from ..scene import Scene, Values
 from ..style import HEIGHT, WIDTH, finite, inline, note, title
 from ..wording import cell_text, clean, literal, unique_labels, unit_label
@@ -34,9 +35,7 @@ def build(scene: Scene) -> Any:
     kept = np.sort(kept)
     x, x_labels = _encoded(column, kept)
     n_missing = sum(value is None for value in x)
-    colours, colour_labels = (
-        ([None] * len(kept), None) if colouring.values is None else _encoded(colouring.values, kept)
-    )
+    colors = None if colouring.values is None else coded(colouring.values, kept)
     mask = scene.mask
     rows = scene.attributions.rows
     records = [
@@ -46,7 +45,8 @@ def build(scene: Scene) -> Any:
             "shown": cell_text(column.feature, float(column.numbers[i])),
             "attribution": finite(scene.values[i, feature]),
             "prediction": finite(scene.predictions[i]),
-            "colour": colours[k],
+            "share": None if colors is None else finite(round(float(colors.shares[k]), 5)),
+            "apart": None if colors is None else colors.apart[k],
             "selected": True if mask is None else bool(mask[i]),
         }
         for k, i in enumerate(kept.tolist())
@@ -64,7 +64,6 @@ def build(scene: Scene) -> Any:
     grey = base.transform_filter("!datum.selected").mark_circle(
         size=18, color=LIGHT.rest, opacity=0.6
     )
-    points = base.transform_filter("datum.selected").mark_circle(size=22, opacity=0.8)
     encoding: dict[str, Any] = {"x": across, "y": y, "tooltip": tips}
     if column.feature.levels is not None or column.feature.kind == "boolean":
         records_jitter(records)
@@ -72,11 +71,12 @@ def build(scene: Scene) -> Any:
             field="jitter", type="quantitative", scale=alt.Scale(domain=[-1, 1])
         )
     grey = grey.encode(**encoding)
-    if colouring.values is None:
-        points = points.encode(**encoding, color=alt.value(LIGHT.selected))
+    chosen = base.transform_filter("datum.selected")
+    if colors is None:
+        plain = chosen.mark_circle(size=22, opacity=0.8)
+        points = [plain.encode(**encoding, color=alt.value(LIGHT.selected))]
     else:
-        colour = _colour(alt, colouring.values, colour_labels, colouring.label)
-        points = points.encode(**encoding, color=colour)
+        points = colored(alt, chosen, encoding, colors, colouring.label)
     zero = (
         alt.Chart(inline([{"zero": 0}]))
         .mark_rule(color=LIGHT.rest)
@@ -87,7 +87,8 @@ def build(scene: Scene) -> Any:
         f"{name}, {scene.output_label}",
         note(scene, len(kept), scene.n_explained, n_missing),
     )
-    return alt.layer(zero, grey, points, data=inline(records)).properties(
+    chart = alt.layer(zero, grey, *points, data=inline(records))
+    return chart.resolve_scale(color="independent").properties(
         width=WIDTH, height=HEIGHT, title=head
     )
 
@@ -128,22 +129,3 @@ def _axis(alt: Any, column: Values, labels: list[str] | None, name: str) -> Any:
         name = f"{name} (UTC)"
         kind = {"type": "temporal", "scale": alt.Scale(type="utc")}
     return alt.X(field="value", title=literal(name), axis=alt.Axis(title=name), **kind)
-
-
-def _colour(alt: Any, values: Values, labels: list[str] | None, name: str) -> Any:
-    titles = {"title": literal(name), "legend": alt.Legend(title=name)}
-    if labels is not None:
-        colours = [*CATEGORIES[: len(labels)]] + [LIGHT.rest] * (len(labels) - len(CATEGORIES))
-        if "missing" in labels and values.feature.levels and "missing" not in values.feature.levels:
-            colours[labels.index("missing")] = LIGHT.rest
-        scale = alt.Scale(domain=labels, range=colours)
-        return alt.Color(field="colour", type="nominal", scale=scale, **titles)
-    if values.feature.kind == "datetime":
-        scheme = alt.Scale(scheme="viridis", type="linear")
-        return alt.Color(field="colour", type="temporal", scale=scheme, **titles)
-    known = values.numbers[np.isfinite(values.numbers)]
-    # The middle 96 % of the values: one outlier must not take all of the colours.
-    low, high = np.quantile(known, [0.02, 0.98]) if known.size else (0.0, 1.0)
-    domain = [float(low), float(high)] if high > low else [float(low), float(low) + 1.0]
-    scale = alt.Scale(scheme="viridis", domain=domain, clamp=True)
-    return alt.Color(field="colour", type="quantitative", scale=scale, **titles)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...charts.layout import evenly, offsets
-from ...charts.palette import viridis
+from ...charts.palette import ramp
 from ...charts.scene import Scene
 from ...charts.wording import plural
 from ..colours import BINS, Layer, layers, painted
@@ -65,7 +65,7 @@ def block(scene: Scene, look: Look) -> Block:
         points = np.arange(len(rows))
         column = scene.column(int(j))
         coloured = [
-            Layer(layer.colour, np.flatnonzero(np.isin(rows, layer.points)))
+            Layer(layer.colour, np.flatnonzero(np.isin(rows, layer.points)), layer.ring)
             for layer in layers(column, rows if mask is None else rows[mask[rows]])
         ]
         if mask is not None:
@@ -96,5 +96,5 @@ def _key(look: Look, left: float, y: float) -> str:
     x = look.width - width - text_width(words) - 8
     if x < left:
         return ""
-    steps = (fill(x + 8 * k, y, 8, 8, viridis((k + 0.5) / BINS)) for k in range(BINS))
+    steps = (fill(x + 8 * k, y, 8, 8, ramp((k + 0.5) / BINS)) for k in range(BINS))
     return "".join(steps) + text(x + width + 8, y + 9, words, colour="muted")
