@@ -58,7 +58,12 @@ describe("density strips", () => {
 
 describe("codings", () => {
   it("give missing values the last class", () => {
-    const levels = levelCoding(Int32Array.of(0, 1, -1, 9), levelPlaces(new Uint8Array(10)), [9, 9, 9], [1, 2, 3]);
+    const levels = levelCoding(
+      Int32Array.of(0, 1, -1, 9),
+      levelPlaces(new Uint8Array(10)),
+      [9, 9, 9],
+      [1, 2, 3],
+    );
     expect(levels.classes[2]).toBe(levels.colors.length - 1);
     expect(levels.colors[levels.classes[2] as number]).toBe(pack([1, 2, 3]));
     expect(levels.colors[levels.classes[3] as number]).toBe(pack([9, 9, 9]));

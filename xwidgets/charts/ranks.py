@@ -73,7 +73,7 @@ class RankScale(NamedTuple):
 def rank_scale(found: Distinct) -> RankScale:
     """The color scale of a column."""
     counts = np.diff(found.starts)
-    heavy = np.flatnonzero(counts >= HEAVY * found.n_rows) if len(counts) > 2 else []
+    heavy = np.flatnonzero((counts >= HEAVY * found.n_rows) & (len(counts) > 2))
     tie, rest = None, found
     if len(heavy):
         at = int(heavy[-1])
