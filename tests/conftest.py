@@ -26,6 +26,13 @@ settings.register_profile(
 settings.load_profile("xwidgets")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m browser` and `-m "not browser"` tell apart what needs a browser."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()) or "tests/browser/" in item.nodeid:
+            item.add_marker("browser")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One headless Chromium for all tests: Playwright's loop cannot be started twice."""

