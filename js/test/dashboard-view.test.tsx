@@ -128,7 +128,7 @@ describe("header", () => {
     act(() => store.commitClause(clause("r", "or", rowSet([0]))));
     // What is chosen stands by itself: a long name gives way to it.
     const chips = [...root.querySelectorAll(".xw-chip > span")].map((chip) => chip.textContent);
-    expect(chips).toEqual(["area", "2 \u2013 5", "", "row 0"]);
+    expect(chips).toEqual(["area", " 2 \u2013 5", "", "row 0"]);
     expect(root.querySelector(".xw-count")?.textContent).toBe("4 of 6 selected");
     click(named("button", "Remove filter: plus row 0"));
     expect(store.filters.value).toEqual([area]);

@@ -255,6 +255,47 @@ describe("table", () => {
     expect(rows()).toEqual(["5", "4", "3", "2", "1", "0"]);
   });
 
+  it("finds rows by an expression, selects them, and says what is wrong with one", async () => {
+    const store = sampleStore();
+    show(table, store);
+    const input = find('[type="search"]') as HTMLInputElement;
+    const type = async (text: string): Promise<void> => {
+      await act(async () => {
+        input.value = text;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+      await act(() => new Promise((resolve) => setTimeout(resolve, 150)));
+    };
+    await type("area > 2 and city = Paris");
+    expect(rows()).toEqual(["2", "5"]);
+    expect(texts(".xw-heading [role=status]")).toContain("2 of 6 rows");
+    click([...root.querySelectorAll("button")].find((b) => b.textContent === "Select these"));
+    expect(store.filters.value.map(({ key, terms }) => [key, terms.length])).toEqual([
+      ["filter", 2],
+    ]);
+    expect(store.n_selected.value).toBe(2);
+    await type("area > two");
+    expect(find("[role=alert]")?.textContent).toContain("area is a number");
+    expect(rows()).toHaveLength(6);
+    await type("");
+    expect(find("[role=alert]")).toBeNull();
+  });
+
+  it("begins at the top when it is sorted, with a way to the row in focus", () => {
+    const store = sampleStore();
+    show(table, store, { height: 30 + 2 * 26 });
+    const grid = find("[role=grid]") as HTMLElement;
+    act(() => store.focusRow(5));
+    const scrolled = (): number => grid.scrollTop;
+    expect(scrolled()).toBeGreaterThan(0);
+    click(head("area"));
+    expect(scrolled()).toBe(0);
+    act(() => void grid.dispatchEvent(new Event("scroll")));
+    expect(store.row.value).toBe(5);
+    click(find(".xw-grid-focus"));
+    expect(scrolled()).toBeGreaterThan(0);
+  });
+
   it("focuses on click, toggles with Ctrl, adds a range with Shift", () => {
     const store = sampleStore();
     show(table, store);

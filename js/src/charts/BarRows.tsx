@@ -18,13 +18,15 @@ export interface BarRowsProps {
   /** Shown as marks, each as a share of its largest. */
   others: readonly Importance[];
   features: Int32Array;
+  /** All of them, the first one first. */
+  order: Int32Array;
   label_width: number;
   width: number;
   id: string;
 }
 
 export function BarRows(props: BarRowsProps): JSX.Element {
-  const { store, importance, others, features, label_width, width, id } = props;
+  const { store, importance, others, features, order, label_width, width, id } = props;
   const { all, selected } = importance;
   const tip = useTip();
   const bar_width = Math.max(30, width - label_width - NUMBER_ROOM);
@@ -40,6 +42,10 @@ export function BarRows(props: BarRowsProps): JSX.Element {
   const write = shortNumbers([...all.values, ...(selected?.values ?? [])]);
   const slots = new Map<number, number>();
   for (const [slot, j] of features.entries()) slots.set(j, slot);
+  const last = features.length - 1;
+  // One that is in sight by itself ranks further down than it stands.
+  const rank = (j: number): number =>
+    j === features[last] && order[last] !== j ? order.indexOf(j) : (slots.get(j) as number);
   // In the order of the table, moved by transforms: a new ranking slides instead of jumping.
   const stable = [...features].sort((a, b) => a - b);
   return (
@@ -63,7 +69,7 @@ export function BarRows(props: BarRowsProps): JSX.Element {
             id={`${id}-${j}`}
             role="option"
             aria-selected={j === focus}
-            aria-posinset={slot + 1}
+            aria-posinset={rank(j) + 1}
             aria-setsize={store.n_features}
             class="xw-bar-row"
             style={{ height: row_height, transform: `translateY(${slot * row_height}px)` }}

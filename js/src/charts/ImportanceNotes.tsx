@@ -1,6 +1,6 @@
 // What stands around the bars of importance: the line under them, and what stands in for them.
 
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { formatInteger } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { Mark } from "./BarRows";
@@ -64,7 +64,7 @@ export function Note(props: {
   importance: Importance | null;
   marks: readonly Importance[];
   indent: number;
-  children: JSX.Element;
+  children: ComponentChildren;
 }): JSX.Element {
   const { store, importance, marks, indent } = props;
   const table = store.attributions.value;

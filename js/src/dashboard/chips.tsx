@@ -38,7 +38,7 @@ export function Chips({ store }: { store: Store }): JSX.Element {
                   {name}
                 </span>
                 <span class="xw-chip-rest" title={spoken}>
-                  {rest.trim()}
+                  {rest}
                 </span>
                 <button
                   type="button"

@@ -74,12 +74,23 @@ export function Grid(props: {
     else if (right > element.scrollLeft + width) element.scrollLeft = right - width;
   };
   const row = store.row.value;
+  const focused = useMemo(() => rows.indexOf(row), [row, rows]);
+  const showFocused = (): void => {
+    if (focused < 0) return;
+    setActive((old) => ({ ...old, at: focused }));
+    reveal({ at: focused, column: 0 }, true);
+  };
+  useEffect(showFocused, [row]);
+  // What is sorted or searched for stands at the top.
+  const order = `${sort?.key} ${sort?.descending} ${n}`;
+  const seen = useRef(order);
   useEffect(() => {
-    const at = rows.indexOf(row);
-    if (at < 0) return;
-    setActive((old) => ({ ...old, at }));
-    reveal({ at, column: 0 }, true);
-  }, [row, rows]);
+    if (seen.current === order) return;
+    seen.current = order;
+    if (box.current) box.current.scrollTop = 0;
+    setActive((old) => (old.at < 0 ? old : { ...old, at: 0 }));
+  }, [order]);
+  const in_sight = scrollToRow(focused, scroll.top, view, n, false) === scroll.top;
 
   const select = (from: number, to: number, op: Op): void => {
     const span = rows.subarray(Math.min(from, to), Math.max(from, to) + 1);
@@ -179,96 +190,103 @@ export function Grid(props: {
   const indices: number[] = [];
   for (let at = shown.from; at < shown.to; at++) indices.push(at);
   return (
-    <div
-      ref={box}
-      class="xw-grid"
-      role="grid"
-      tabIndex={0}
-      aria-label="Rows of the table"
-      aria-rowcount={n + 1}
-      aria-colcount={columns.length}
-      aria-multiselectable="true"
-      aria-activedescendant={`${id}-${active.at}-${active.column}`}
-      style={{ height: `${height}px` }}
-      onScroll={(event) => {
-        const { scrollTop, scrollLeft } = event.currentTarget;
-        setScroll({ top: scrollTop, left: scrollLeft });
-      }}
-      onClick={onClick}
-      onPointerMove={onPointerMove}
-      onPointerLeave={() => store.hover(-1)}
-      onBlur={() => store.hover(-1)}
-      onKeyDown={onKeyDown}
-    >
+    <div class="xw-grid-frame">
       <div
-        role="rowgroup"
-        class="xw-grid-head"
-        style={{ width: `${total}px`, height: `${HEAD_HEIGHT}px` }}
+        ref={box}
+        class="xw-grid"
+        role="grid"
+        tabIndex={0}
+        aria-label="Rows of the table"
+        aria-rowcount={n + 1}
+        aria-colcount={columns.length}
+        aria-multiselectable="true"
+        aria-activedescendant={`${id}-${active.at}-${active.column}`}
+        style={{ height: `${height}px` }}
+        onScroll={(event) => {
+          const { scrollTop, scrollLeft } = event.currentTarget;
+          setScroll({ top: scrollTop, left: scrollLeft });
+        }}
+        onClick={onClick}
+        onPointerMove={onPointerMove}
+        onPointerLeave={() => store.hover(-1)}
+        onBlur={() => store.hover(-1)}
+        onKeyDown={onKeyDown}
       >
-        <div role="row" aria-rowindex={1} class="xw-grid-row">
-          {cells(-1, (column, c) => {
-            const sorted = sort?.key === column.key;
-            const direction = sorted ? (sort.descending ? "descending" : "ascending") : "none";
-            return (
-              <div
-                key={column.key}
-                id={`${id}--1-${c}`}
-                role="columnheader"
-                aria-colindex={c + 1}
-                aria-sort={direction}
-                aria-label={column.name}
-                title={column.name}
-                data-at={-1}
-                data-column={c}
-                class={classOf(column, c, active.at === -1 && active.column === c)}
-                style={placeOf(column, c, edges)}
-              >
-                <span class="xw-ellipsis">{column.title}</span>
-                {sorted ? (
-                  <span aria-hidden="true">{sort.descending ? "\u25be" : "\u25b4"}</span>
-                ) : null}
-              </div>
-            );
-          })}
-        </div>
-      </div>
-      <div
-        role="rowgroup"
-        class="xw-grid-body"
-        style={{ width: `${total}px`, height: `${bodyHeight(n)}px` }}
-      >
-        {indices.map((at) => (
-          <Row
-            key={rows[at]}
-            store={store}
-            row={rows[at] as number}
-            origin={originAt(at)}
-            at={at}
-            top={shown.top + (at - shown.from) * ROW_HEIGHT}
-          >
-            {(selected, row_number) =>
-              cells(at, (column, c) => (
+        <div
+          role="rowgroup"
+          class="xw-grid-head"
+          style={{ width: `${total}px`, height: `${HEAD_HEIGHT}px` }}
+        >
+          <div role="row" aria-rowindex={1} class="xw-grid-row">
+            {cells(-1, (column, c) => {
+              const sorted = sort?.key === column.key;
+              const direction = sorted ? (sort.descending ? "descending" : "ascending") : "none";
+              return (
                 <div
                   key={column.key}
-                  id={`${id}-${at}-${c}`}
-                  role="gridcell"
+                  id={`${id}--1-${c}`}
+                  role="columnheader"
                   aria-colindex={c + 1}
-                  data-at={at}
+                  aria-sort={direction}
+                  aria-label={column.name}
+                  title={column.name}
+                  data-at={-1}
                   data-column={c}
-                  class={classOf(column, c, active.at === at && active.column === c, row_number)}
+                  class={classOf(column, c, active.at === -1 && active.column === c)}
                   style={placeOf(column, c, edges)}
                 >
-                  {c === 0 && !keptAt(at) ? (
-                    <Mark selected={selected} />
-                  ) : (
-                    <Content column={column} row={row_number} largest={props.largest} />
-                  )}
+                  <span class="xw-ellipsis">{column.title}</span>
+                  {sorted ? (
+                    <span aria-hidden="true">{sort.descending ? "\u25be" : "\u25b4"}</span>
+                  ) : null}
                 </div>
-              ))
-            }
-          </Row>
-        ))}
+              );
+            })}
+          </div>
+        </div>
+        <div
+          role="rowgroup"
+          class="xw-grid-body"
+          style={{ width: `${total}px`, height: `${bodyHeight(n)}px` }}
+        >
+          {indices.map((at) => (
+            <Row
+              key={rows[at]}
+              store={store}
+              row={rows[at] as number}
+              origin={originAt(at)}
+              at={at}
+              top={shown.top + (at - shown.from) * ROW_HEIGHT}
+            >
+              {(selected, row_number) =>
+                cells(at, (column, c) => (
+                  <div
+                    key={column.key}
+                    id={`${id}-${at}-${c}`}
+                    role="gridcell"
+                    aria-colindex={c + 1}
+                    data-at={at}
+                    data-column={c}
+                    class={classOf(column, c, active.at === at && active.column === c, row_number)}
+                    style={placeOf(column, c, edges)}
+                  >
+                    {c === 0 && !keptAt(at) ? (
+                      <Mark selected={selected} />
+                    ) : (
+                      <Content column={column} row={row_number} largest={props.largest} />
+                    )}
+                  </div>
+                ))
+              }
+            </Row>
+          ))}
+        </div>
       </div>
+      {focused < 0 || in_sight ? null : (
+        <button type="button" class="xw-button xw-grid-focus" onClick={showFocused}>
+          show the row in focus
+        </button>
+      )}
     </div>
   );
 }

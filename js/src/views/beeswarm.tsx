@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import { useId, useMemo } from "preact/hooks";
 import css from "../charts/charts.css";
 import { featureColoring, missingColor } from "../charts/coloring";
+import { FindFeature } from "../charts/FindFeature";
 import { More } from "../charts/More";
 import { MARGIN_BOTTOM, STRIP_HEIGHT, Strips } from "../charts/Strips";
 import { rowsText } from "../charts/text";
@@ -12,7 +13,7 @@ import { EntrySwatch, entriesOf, InlineRamp, percentText, Swatch } from "../mark
 import { formatNumber, unitLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import type { Palette } from "../runtime/theme";
-import { defineView, Heading, useSize, type ViewContext } from "../runtime/view";
+import { defineView, Heading, MANY_CHOICES, useSize, type ViewContext } from "../runtime/view";
 
 const MOST_HEIGHT = 480;
 
@@ -27,7 +28,11 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
   const ready = store.columns.value.some((column) => column !== null);
   // The strips stay where they are while one of them is being brushed.
   const order = dragging.value ?? store.ranking.value;
-  const features = order.subarray(0, Math.min(n_shown.value, order.length));
+  const first_ones = order.subarray(0, Math.min(n_shown.value, order.length));
+  // The one in focus is in sight wherever it ranks: below the others.
+  const focused = order.indexOf(store.focus.value);
+  const features =
+    focused >= first_ones.length ? Int32Array.of(...first_ones, store.focus.value) : first_ones;
   const palette = context.palette.value;
   const height = features.length * STRIP_HEIGHT;
   const most = typeof options.height === "number" ? options.height : MOST_HEIGHT;
@@ -68,6 +73,9 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
         <span>
           SHAP value, {unitLabel(store.unit.value)} · {rowsText(store)}
         </span>
+        {order.length > MANY_CHOICES ? (
+          <FindFeature store={store} order={order} onFind={(j) => store.focusFeature(j)} />
+        ) : null}
         <More
           n_shown={n_shown.value}
           n_all={order.length}

@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import { useEffect, useId, useMemo, useRef } from "preact/hooks";
 import { BarRows, COMPARED_HEIGHT, ROW_HEIGHT } from "../charts/BarRows";
 import css from "../charts/charts.css";
+import { FindFeature } from "../charts/FindFeature";
 import { Note, Pending, State } from "../charts/ImportanceNotes";
 import { type Asked, importanceOf, methodName, methodsOf, obstacle } from "../charts/importance";
 import { More } from "../charts/More";
@@ -13,9 +14,19 @@ import { measureIn } from "../row/measure";
 import { unitLabel } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
-import { defineView, Heading, Picker, Segments, useSize, type ViewContext } from "../runtime/view";
+import {
+  defineView,
+  Heading,
+  MANY_CHOICES,
+  Picker,
+  Segments,
+  useSize,
+  type ViewContext,
+} from "../runtime/view";
 
 const MOST_ROWS = 16;
+/** So many further ones are opened on the way by keys. */
+const NEAR = 24;
 /** Where the names of the methods do not fit side by side, they open. */
 const ROOM_FOR_SEGMENTS = 410;
 
@@ -46,6 +57,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const method = useSignal(typeof options.method === "string" ? options.method : "shap");
   const compared = useSignal(false);
   const n_shown = useSignal(first);
+  const n_opened = useSignal(first);
   const [ref, width] = useSize<HTMLDivElement>();
   const scroller = useRef<HTMLElement>(null);
   const id = useId();
@@ -59,7 +71,11 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
     ? others.flatMap((name) => importanceOf(store, name, unit) ?? [])
     : [];
   const order = importance?.order ?? store.ranking.value;
-  const features = order.subarray(0, Math.min(n_shown.value, order.length));
+  const first_ones = order.subarray(0, Math.min(n_shown.value, order.length));
+  // The one in focus is in sight wherever it ranks: below the others.
+  const focused = order.indexOf(store.focus.value);
+  const features =
+    focused >= first_ones.length ? Int32Array.of(...first_ones, store.focus.value) : first_ones;
   const row_height = marks.length ? COMPARED_HEIGHT : ROW_HEIGHT;
   const measure = useMemo(() => measureIn(ref.current, 13), [width > 0]);
   const label_width = labelWidth(store, features, width, measure);
@@ -69,15 +85,19 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
 
   const move = (to: number): void => {
     const slot = Math.min(order.length - 1, Math.max(0, to));
-    if (slot >= n_shown.value) n_shown.value = slot + 1;
+    // The next ones open; one that is far away comes by itself.
+    if (slot >= n_shown.value && slot < n_shown.value + NEAR) n_shown.value = slot + 1;
     store.focusFeature(order[slot] as number);
+  };
+  const focused_at = features.indexOf(store.focus.value);
+  useEffect(() => {
     const box = scroller.current;
-    if (!box) return;
-    const top = slot * row_height;
+    if (!box || focused_at < 0) return;
+    const top = focused_at * row_height;
     if (top < box.scrollTop) box.scrollTop = top;
     else if (top + row_height > box.scrollTop + box.clientHeight)
       box.scrollTop = top + row_height - box.clientHeight;
-  };
+  }, [focused_at, row_height, width > 0]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const at = order.indexOf(store.focus.value);
@@ -93,6 +113,8 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const drawn = importance ? Array.from(features, (j) => `${id}-${j}`) : [];
   const active = drawn.find((name) => name === `${id}-${store.focus.value}`);
   const height = features.length * row_height;
+  // What comes into focus moves nothing: only what is opened by hand makes it higher.
+  const high = Math.min(MOST_ROWS, Math.max(first, n_opened.value));
   const choices = methods.map((name) => {
     const reason = obstacle(store, name);
     return reason
@@ -133,7 +155,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
         ref={scroller}
         class="xw-figure xw-scroll"
         aria-label="importance of the features"
-        style={{ height: Math.min(height, MOST_ROWS * row_height) }}
+        style={{ height: Math.min(height, high * row_height) }}
       >
         <div
           ref={ref}
@@ -153,6 +175,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
               importance={importance}
               others={marks}
               features={features}
+              order={order}
               label_width={label_width}
               width={width}
               id={id}
@@ -169,12 +192,16 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
         )}
       </figure>
       <Note store={store} importance={importance} marks={marks} indent={indent}>
+        {order.length > MANY_CHOICES ? (
+          <FindFeature store={store} order={order} onFind={(j) => move(order.indexOf(j))} />
+        ) : null}
         <More
           n_shown={n_shown.value}
           n_all={order.length}
           first={first}
           onChange={(n) => {
             n_shown.value = n;
+            n_opened.value = n;
           }}
         />
       </Note>

@@ -15,6 +15,7 @@ import {
   tabSeparated,
 } from "../table/columns";
 import { copyText } from "../table/copy";
+import { FilterField, FilterOutcome, useFilter } from "../table/FilterField";
 import { Grid } from "../table/Grid";
 import { keptStore, withKept } from "../table/kept";
 import css from "../table/table.css";
@@ -48,6 +49,7 @@ function TableView({ context }: { context: ViewContext }): JSX.Element {
     const theirs = tableColumns(own, own.attributions.value, features, content, measure);
     return withKept(all, theirs, edited, store.n_rows);
   }, [table, features, content, measure, data, store.target.value, edited]);
+  const filter = useFilter(store);
   const kept = only ? mask : null;
   const ranks = sort?.key === "selected" ? mask : null;
   const rows = useMemo(() => {
@@ -57,8 +59,9 @@ function TableView({ context }: { context: ViewContext }): JSX.Element {
         Int32Array.from({ length: store.n_rows + edited.length }, (_, i) =>
           i < edited.length ? store.n_rows + i : i - edited.length,
         );
-    return sortedRows(all, columns, sort);
-  }, [kept, ranks, sort, edited.length, sort ? columns : null]);
+    const passed = filter.found.mask;
+    return sortedRows(passed ? all.filter((row) => passed[row]) : all, columns, sort);
+  }, [kept, ranks, sort, edited.length, sort ? columns : null, filter.found.mask]);
   const largest = useMemo(() => {
     if (content !== "contributions" || !table) return 0;
     let most = 0;
@@ -80,12 +83,17 @@ function TableView({ context }: { context: ViewContext }): JSX.Element {
     <section class="xw-view" aria-label="Table">
       <style>{css}</style>
       <Heading title="Table">
-        <span>
-          {rows.length < store.n_rows
-            ? `${formatInteger(rows.length)} of ${plural(store.n_rows, "row")}`
-            : plural(store.n_rows, "row")}
-          {edited.length && !kept ? `, ${formatInteger(edited.length)} edited` : ""}
-        </span>
+        <FilterField filter={filter} />
+        {filter.found.mask ? (
+          <FilterOutcome store={store} found={filter.found} />
+        ) : (
+          <span>
+            {rows.length < store.n_rows
+              ? `${formatInteger(rows.length)} of ${plural(store.n_rows, "row")}`
+              : plural(store.n_rows, "row")}
+            {edited.length && !kept ? `, ${formatInteger(edited.length)} edited` : ""}
+          </span>
+        )}
         <Segments
           label="Cells show"
           value={content}
