@@ -90,6 +90,22 @@ def test_forest_with_many_features_is_path_dependent() -> None:
     assert result.trust["perturbation"] == "path_dependent" and result.unit == "probability"
 
 
+@pytest.mark.parametrize("n_outputs", [2, 3])
+def test_numpy_gives_the_same_numbers(n_outputs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the compiled loop is being loaded, and where it cannot be."""
+    from xwidgets.methods.tree_shap import loading
+
+    target = np.digitize(X[:, 0] * X[:, 1], [0.0, 0.5][: n_outputs - 1])
+    model = RandomForestClassifier(7, max_depth=5, random_state=0).fit(X, target)
+    assert loading.wait("pairs")
+    compiled, values, said = found(model)
+    monkeypatch.setattr(loading, "is_ready", lambda name="path_dependent": False)
+    monkeypatch.setattr(loading, "wait", lambda name="path_dependent", timeout=None: False)
+    plain, _, _ = found(model)
+    np.testing.assert_array_equal(plain.values, compiled.values)
+    hold_together(plain, values, said)
+
+
 def test_additive_models_have_none() -> None:
     linear, values, said = found(LinearRegression().fit(X, X @ np.arange(5.0)))
     hold_together(linear, values, said)

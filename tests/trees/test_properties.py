@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tests.trees.reference import background_game, shapley
 from xwidgets.errors import Cancelled, NotSupported
 from xwidgets.methods.plan import cancellable
-from xwidgets.methods.tree_shap import engine, plain, plain_interventional
+from xwidgets.methods.tree_shap import engine, plain, plain_interventional, plain_pairs
 from xwidgets.methods.tree_shap.layout import gauss_legendre, layout
+from xwidgets.methods.tree_shap.programs import programs
 from xwidgets.models.trees import Tree, Trees, assemble, predict
 from xwidgets.models.trees.arrays import CATEGORY, MISSING_LEFT, OTHER_LEFT
 
@@ -232,6 +233,18 @@ def test_interactions_do_not_depend_on_threads_or_company(seed, n_jobs):
 
 
 @given(seed=SEEDS)
+@settings(max_examples=40)
+def test_numpy_twin_of_interactions_is_bit_identical(seed):
+    trees, X, _ = random_case(seed)
+    ready = layout(trees)
+    for written_down in (None, programs(ready)):
+        pairs, _ = engine.interactions(trees, X, ready=ready, written_down=written_down)
+        sizes = (trees.n_features, trees.n_outputs)
+        twin = plain_pairs.interactions(ready, X, *sizes, written_down)
+        np.testing.assert_array_equal(twin, pairs)
+
+
+@given(seed=SEEDS)
 @settings(max_examples=20)
 def test_interactions_sum_to_the_values(seed):
     trees, X, _ = random_case(seed)
@@ -442,12 +455,12 @@ def test_a_loop_that_is_told_to_stop_stops():
     trees, X, _ = deep_case(n_features=30, n_trees=7)
     ready = layout(trees)
     rows = X[:1].reshape(1, -1, 1)[:, ready.used]
-    phi, none = np.zeros((1, 1, ready.used.size, 1)), np.zeros((0, 1, 1, 1, 1))
+    phi = np.zeros((1, 1, ready.used.size, 1))
     stop = np.ones(1, np.uint8)
-    kernels.one_row(ready.nodes, 0, trees.n_trees, ready.rules, rows, phi, none, stop)
+    kernels.one_row(ready.nodes, 0, trees.n_trees, ready.rules, rows, phi, stop)
     assert (phi == 0.0).all()
     stop[0] = 0
-    kernels.one_row(ready.nodes, 0, trees.n_trees, ready.rules, rows, phi, none, stop)
+    kernels.one_row(ready.nodes, 0, trees.n_trees, ready.rules, rows, phi, stop)
     assert np.abs(phi).max() > 0.0
 
 

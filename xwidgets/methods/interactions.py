@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -13,13 +13,15 @@ from ..data import Frame, Groups
 from ..errors import NotSupported, Offer
 from ..models import Predictor
 from ..models.pipeline import encode_frame
-from ..models.trees import prepare
 from ..results import Interactions
 from . import exact, shap
 from .encoded import EncodedPlan
 from .exact import MOST_PLAYERS, NOISE, ExactPlan, all_coalitions, coalition_values, shapley
 from .linear import LinearPlan
 from .plan import Plan, Request, check_cancelled
+
+if TYPE_CHECKING:
+    from .tree_shap.plans import PathDependentPlan
 
 __all__ = ["explain", "interactions", "ready", "shapley_interactions"]
 
@@ -188,15 +190,9 @@ def _offer(predictor: Predictor, margins: list[str], n_players: int) -> Offer | 
     return {"text": text, "unit": margins[0]}
 
 
-def _path_dependent(plan: Any) -> Matrices:
-    from .tree_shap import engine, loading
-
+def _path_dependent(plan: PathDependentPlan) -> Matrices:
     def matrices(frame: Frame, rows: np.ndarray) -> np.ndarray:
-        loading.wait()
-        source, request = plan.source, plan.request
-        X = prepare(source.trees, frame.take(rows).matrix())
-        values, _ = engine.interactions(source.trees, X, n_jobs=request.n_jobs, ready=source.layout)
-        return _joined(source.outputs(values), request.groups)
+        return _joined(plan.interactions(frame, rows), plan.request.groups)
 
     return matrices
 

@@ -6,7 +6,7 @@ made of them earlier) and *prepared* rows (:func:`xwidgets.models.trees.prepare`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -22,6 +22,9 @@ from .background import (
     pattern_weights,
 )
 from .layout import Layout, layout
+from .pair_sums import PairSums
+from .programs import Program, program
+from .row_blocks import in_blocks, rows_of
 from .threads import in_threads
 
 __all__ = [
@@ -94,20 +97,24 @@ def path_dependent(
     alone = singly and X.shape[0] <= FEW
     loop = kernels.one_row if alone else kernels.path_dependent
     lanes = 1 if alone else kernels.LANES
-    none = np.zeros((0, 1, 1, 1, lanes))
 
     def work(start: int, stop: int, part: int, flag: np.ndarray) -> np.ndarray:
-        rows = _blocks(X[start:stop], ready.used, lanes)
+        rows = in_blocks(X[start:stop], ready.used, lanes)
         phi = np.zeros((rows.shape[0], trees.n_outputs, ready.used.size, lanes))
-        loop(ready.nodes, *ready.parts[part : part + 2], ready.rules, rows, phi, none, flag)
-        return phi.transpose(0, 3, 2, 1).reshape(-1, *phi.shape[2:0:-1])[: stop - start]
+        loop(ready.nodes, *ready.parts[part : part + 2], ready.rules, rows, phi, flag)
+        return rows_of(phi)[: stop - start]
 
     in_threads(work, _adder(values, ready.used), X.shape[0], CHUNK, ready.n_parts, n_jobs)
     return values, ready.base.copy()
 
 
 def interactions(
-    trees: Trees, X: np.ndarray, *, n_jobs: int | None = None, ready: Layout | None = None
+    trees: Trees,
+    X: np.ndarray,
+    *,
+    n_jobs: int | None = None,
+    ready: Layout | None = None,
+    written_down: Sequence[Program] | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Exact path-dependent SHAP interaction values.
 
@@ -115,6 +122,8 @@ def interactions(
     ----------
     trees, X, n_jobs, ready
         As for :func:`path_dependent`.
+    written_down : sequence of Program, optional
+        ``programs(ready)``, where many calls share it.
 
     Returns
     -------
@@ -128,30 +137,29 @@ def interactions(
     Lundberg, S. M. et al. (2020). From local explanations to global understanding with
     explainable AI for trees. Nature Machine Intelligence 2.
     """
-    from . import kernels
+    from . import kernels_pairs as kernels
 
     ready = ready or layout(trees)
     n_used = ready.used.size
-    values = np.zeros((X.shape[0], trees.n_features, trees.n_features, trees.n_outputs))
+    sums = PairSums(X.shape[0], trees.n_features, trees.n_outputs, ready.used)
 
-    def work(start: int, stop: int, part: int, flag: np.ndarray) -> np.ndarray:
-        rows = _blocks(X[start:stop], ready.used, kernels.LANES)
-        phi = np.zeros((rows.shape[0], trees.n_outputs, n_used, kernels.LANES))
-        pairs = np.zeros((rows.shape[0], trees.n_outputs, n_used, n_used, kernels.LANES))
-        trees_of = ready.parts[part : part + 2]
-        kernels.path_dependent(ready.nodes, *trees_of, ready.rules, rows, phi, pairs, flag)
-        pairs += pairs.transpose(0, 1, 3, 2, 4)
-        diagonal = np.arange(n_used)
-        pairs[:, :, diagonal, diagonal] = phi - pairs.sum(axis=3)
-        found = pairs.transpose(0, 4, 2, 3, 1).reshape(-1, n_used, n_used, trees.n_outputs)
-        return found[: stop - start]
+    def work(start: int, stop: int, part: int, flag: np.ndarray) -> tuple[np.ndarray, ...]:
+        first, last = ready.parts[part : part + 2]
+        written = written_down[part] if written_down else program(ready, first, last)
+        rows = in_blocks(X[start:stop], ready.used, kernels.WIDE)
+        shape = (rows.shape[0], trees.n_outputs)
+        phi = np.zeros((*shape, n_used, kernels.WIDE))
+        second = np.zeros((*shape, written.pairs.shape[1], kernels.WIDE))
+        kernels.pairs(ready.nodes, written, first, last, rows, phi, second, flag)
+        return rows_of(phi)[: stop - start], rows_of(second)[: stop - start], written.pairs
 
-    def add(start: int, stop: int, found: np.ndarray) -> None:
-        values[start:stop, ready.used[:, None], ready.used] += found
+    def add(start: int, stop: int, found: tuple[np.ndarray, ...]) -> None:
+        sums.add(start, stop, *found)
 
-    chunk = min(CHUNK, 2**22 // (max(n_used, 1) ** 2 * trees.n_outputs * 8) * 8)
-    in_threads(work, add, X.shape[0], max(kernels.LANES, chunk), ready.n_parts, n_jobs)
-    return values, ready.base.copy()
+    least = kernels.WIDE
+    chunk = min(CHUNK, 2**23 // (n_used * n_used * trees.n_outputs + 1) // least * least)
+    in_threads(work, add, X.shape[0], max(least, chunk), ready.n_parts, n_jobs, least)
+    return sums.matrices(), ready.base.copy()
 
 
 def interventional(
@@ -327,14 +335,6 @@ def predict(
 
     in_threads(work, add, X.shape[0], 1024, 1, n_jobs)
     return total
-
-
-def _blocks(X: np.ndarray, used: np.ndarray, lanes: int) -> np.ndarray:
-    """Rows as (n_blocks, n_used, lanes); the last row fills the last block."""
-    n_blocks = -(-X.shape[0] // lanes)
-    rows = np.minimum(np.arange(n_blocks * lanes), X.shape[0] - 1)
-    blocks = X[rows[:, None], used].reshape(n_blocks, lanes, used.size)
-    return np.ascontiguousarray(blocks.transpose(0, 2, 1))
 
 
 def _adder(values: np.ndarray, used: np.ndarray) -> Callable[[int, int, np.ndarray], None]:

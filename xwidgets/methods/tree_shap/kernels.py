@@ -72,7 +72,7 @@ def predict(nodes: Any, X: Any, out: Any) -> None:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _sides(nodes: Any, i: Any, x: Any, place: Any, sides: Any) -> Any:
+def sides_of(nodes: Any, i: Any, x: Any, place: Any, sides: Any) -> Any:
     """1.0 where rows go left at split `i`, of any kind."""
     for row in range(sides.size):
         sides[row] = 1.0 if category_left(nodes, i, x[place + row]) else 0.0
@@ -83,16 +83,14 @@ def _loop(rows: int, points: int) -> Any:
 
     @njit(cache=True, nogil=True, error_model="numpy")
     def path_dependent(
-        nodes: Any, first: Any, last: Any, rules: Any, X: Any, phi: Any, pairs: Any, stop: Any
+        nodes: Any, first: Any, last: Any, rules: Any, X: Any, phi: Any, stop: Any
     ) -> None:
         """Add the path-dependent SHAP values of blocks of rows to `phi`.
 
         Parameters: trees `first` up to `last`; `rules` float64 (n_rules, 2, n_points):
         Gauss-Legendre points and weights on (0, 1), rule ``r`` with ``r + 1`` points and then
         points of no weight, their number a multiple of 8; `X` (n_blocks, n_used, rows); `phi`
-        (n_blocks, n_outputs, n_used, rows); `pairs` (n_blocks, n_outputs, n_used, n_used, rows)
-        gets half the second-order terms, or has no blocks; `stop` uint8 (1,): set it to end
-        early.
+        (n_blocks, n_outputs, n_used, rows); `stop` uint8 (1,): set it to end early.
         """
         n_values = nodes.value.shape[1]
         n_outputs = phi.shape[1]
@@ -104,15 +102,12 @@ def _loop(rows: int, points: int) -> Any:
             widest = max(widest, (nodes.distinct[t] + 1) // 2)
         widest = (widest + points - 1) // points * points
         size = widest * rows
-        interact = pairs.shape[0] > 0
         x = X.ravel()
         values = phi.ravel()
-        second = pairs.ravel()
         p = np.zeros(widest)
         w = np.zeros(widest)
         split = np.zeros(deepest, np.int64)
         side = np.zeros(deepest + 1, np.int64)
-        active = np.zeros(deepest, np.uint8)
         known = np.zeros(deepest * rows)
         known_left = np.zeros(deepest * rows)
         known_before = np.zeros(deepest * rows)
@@ -121,8 +116,6 @@ def _loop(rows: int, points: int) -> Any:
         scale = np.zeros(deepest * widest)
         product = np.zeros((deepest + 1) * size)
         subtree = np.zeros((deepest + 2) * 2 * n_values * size)
-        gain = np.zeros((deepest if interact else 1) * size)
-        term = np.zeros(size)
         sides = np.zeros(rows)
         one = spread(1.0, rows)
         none = spread(0.0, rows)
@@ -149,7 +142,7 @@ def _loop(rows: int, points: int) -> Any:
                     right = nodes.right[i]
                     place = (block * n_used + feature) * rows
                     if flags & (CATEGORY | ZERO_MISSING):
-                        _sides(nodes, i, x, place, sides)
+                        sides_of(nodes, i, x, place, sides)
                         left = load(sides, 0, rows)
                     elif flags & MISSING_LEFT:
                         left = not_above(load(x, place, rows), nodes.threshold[i])
@@ -169,8 +162,6 @@ def _loop(rows: int, points: int) -> Any:
                             store(inverse, d * widest + k, chance * factor)
                             weight = load(w, k, points) * z * factor * factor
                             store(scale, d * widest + k, weight)
-                        active[above] = 0
-                    active[d] = 1
                     split[d] = i
                     store(known_before, d * rows, before)
                     store(known_left, d * rows, before * left)
@@ -184,14 +175,10 @@ def _loop(rows: int, points: int) -> Any:
                         c = nodes.ratio[i]
                         feature = nodes.feature[i]
                         right = nodes.right[i]
-                        above = nodes.previous[i]
                         left_is_leaf = nodes.feature[i + 1] < 0
                         right_is_leaf = nodes.feature[right] < 0
                         mine = side[d - 1] if d > 0 else 0
                         s = load(slope, d * rows, rows)
-                        active[d] = 0
-                        if above >= 0:
-                            active[above] = 1
                         for m in range(n_values):
                             low = spread(nodes.value[right, m], lanes)
                             high = spread(nodes.value[i + 1, m], lanes)
@@ -210,23 +197,9 @@ def _loop(rows: int, points: int) -> Any:
                                 e = load(scale, d * widest + k, points)
                                 share = e * load(product, d * size + at, lanes) * difference
                                 total = accumulate(total, share)
-                                if interact:
-                                    store(term, at, 0.5 * s * share)
                             output = nodes.output[t] if n_values == 1 else m
                             own = (block * n_outputs + output) * n_used + feature
                             store(values, own * rows, load(values, own * rows, rows) + s * total)
-                            if interact:
-                                for q in range(d):
-                                    other = nodes.feature[split[q]]
-                                    if active[q] == 0 or other == feature:
-                                        continue
-                                    total = none
-                                    for at in range(0, n_points * rows, lanes):
-                                        share = load(term, at, lanes)
-                                        share = share * load(gain, q * size + at, lanes)
-                                        total = accumulate(total, share)
-                                    pair = (own * n_used + other) * rows
-                                    store(second, pair, load(second, pair, rows) + total)
                         if d == 0:
                             break
                         d -= 1
@@ -250,14 +223,6 @@ def _loop(rows: int, points: int) -> Any:
                         a = load(inverse, d * widest + k, points)
                         here = load(product, d * size + k * rows, lanes)
                         store(product, (d + 1) * size + k * rows, here * (share_of_cover + a * s))
-                    if interact:
-                        # Logarithmic derivative (o - z) / (p o + (1 - p) z) of the factor.
-                        z = nodes.weight[i] * share_of_cover
-                        for k in range(0, n_points, points):
-                            chance = load(p, k, points)
-                            without = -1.0 / (1.0 - chance)
-                            within = (1.0 - z) / (chance + (1.0 - chance) * z)
-                            store(gain, d * size + k * rows, without + held * (within - without))
                     i = nodes.right[i] if side[d] == 1 else i + 1
                     d += 1
 

@@ -1,7 +1,7 @@
-"""Eight numbers at once in compiled loops. Importing this module imports numba.
+"""Eight or sixteen numbers at once in compiled loops. Importing this module imports numba.
 
 A compiler that cannot prove that two arrays do not overlap works number by number. Loops that
-say what they load, compute and store eight at a time are always vectorised, to whatever width
+say what they load, compute and store together are always vectorised, to whatever width
 the machine has; every lane rounds as a single number would. All functions take single numbers
 as well, so that a loop serves both.
 """
@@ -32,37 +32,43 @@ __all__ = [
     "store",
     "unset",
     "unset_in_each",
+    "whole",
 ]
 
 LANES = 8
-_NUMBERS = ir.VectorType(ir.DoubleType(), LANES)
 _WORDS = ir.VectorType(ir.IntType(64), LANES)
-_FIRST = ir.Constant(ir.VectorType(ir.IntType(32), LANES), None)
 
 
 class Lanes(types.Type):
-    """Eight float64 in one variable; adds, subtracts, multiplies and divides like one."""
+    """Several float64 in one variable; adds, subtracts, multiplies and divides like one."""
 
-    def __init__(self) -> None:
-        super().__init__(name="Lanes")
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(name=f"Lanes({count})")
 
 
-_LANES = Lanes()
+_LANES = Lanes(LANES)
 
 
 @register_model(Lanes)
 class _Model(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, _NUMBERS)
+        super().__init__(manager, kind, ir.VectorType(ir.DoubleType(), kind.count))
 
 
-def _fill(builder: Any, value: Any, vector: Any = _NUMBERS) -> Any:
+def _of(count: int) -> Any:
+    """The type of so many numbers."""
+    return types.float64 if count == 1 else Lanes(count)
+
+
+def _fill(builder: Any, value: Any, vector: Any) -> Any:
     """A number in every lane; lanes as they are."""
     if value.type == vector:
         return value
     undefined = ir.Constant(vector, ir.Undefined)
     single = builder.insert_element(undefined, value, ir.Constant(ir.IntType(32), 0))
-    return builder.shuffle_vector(single, undefined, _FIRST)
+    first = ir.Constant(ir.VectorType(ir.IntType(32), vector.count), None)
+    return builder.shuffle_vector(single, undefined, first)
 
 
 def _pointer(context: Any, builder: Any, kind: Any, array: Any, place: Any, vector: Any) -> Any:
@@ -76,13 +82,15 @@ def _arithmetic(function: Callable[..., Any], instruction: str) -> None:
     @type_callable(function)
     def typer(context: Any) -> Callable[..., Any]:
         def kind(a: Any, b: Any) -> Any:
-            known = all(one in (_LANES, types.float64) for one in (a, b))
-            return _LANES if known and _LANES in (a, b) else None
+            lanes = {one for one in (a, b) if isinstance(one, Lanes)}
+            known = lanes | {types.float64} >= {a, b}
+            return lanes.pop() if known and len(lanes) == 1 else None
 
         return kind
 
     def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return getattr(builder, instruction)(*(_fill(builder, value) for value in arguments))
+        vector = context.get_value_type(signature.return_type)
+        return getattr(builder, instruction)(*(_fill(builder, one, vector) for one in arguments))
 
     for kinds in ((Lanes, Lanes), (Lanes, types.Float), (types.Float, Lanes)):
         lower_builtin(function, *kinds)(lower)
@@ -96,8 +104,8 @@ _arithmetic(operator.truediv, "fdiv")
 
 @intrinsic(prefer_literal=True)
 def load(typing: Any, array: Any, place: Any, count: Any) -> Any:
-    """`count` numbers (1 or 8, a constant) of a flat float64 array; `place` is not negative."""
-    result = types.float64 if count.literal_value == 1 else _LANES
+    """`count` numbers (1 or lanes, a constant) of a flat float64 array; `place` is not negative."""
+    result = _of(count.literal_value)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         vector = context.get_value_type(result)
@@ -106,6 +114,18 @@ def load(typing: Any, array: Any, place: Any, count: Any) -> Any:
         return builder.load(pointer, align=8)
 
     return result(array, types.intp, count), generate
+
+
+@intrinsic
+def whole(typing: Any, array: Any, place: Any) -> Any:
+    """A number of a flat int32 array; `place` is not negative."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        found = builder.load(builder.gep(data, [arguments[1]]))
+        return builder.sext(found, ir.IntType(64))
+
+    return types.int64(array, types.intp), generate
 
 
 @intrinsic
@@ -124,12 +144,13 @@ def store(typing: Any, array: Any, place: Any, value: Any) -> Any:
 
 @intrinsic(prefer_literal=True)
 def spread(typing: Any, value: Any, count: Any) -> Any:
-    """A number in `count` lanes (1 or 8, a constant)."""
+    """A number in `count` lanes (1 or more, a constant)."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return arguments[0] if signature.return_type != _LANES else _fill(builder, arguments[0])
+        vector = context.get_value_type(signature.return_type)
+        return _fill(builder, arguments[0], vector)
 
-    result = types.float64 if count.literal_value == 1 else _LANES
+    result = _of(count.literal_value)
     return result(types.float64, count), generate
 
 
@@ -152,11 +173,9 @@ def accumulate(typing: Any, total: Any, term: Any) -> Any:
 def _compare(builder: Any, made: Callable[..., Any], arguments: Any) -> Any:
     value, bound = arguments
     kind = value.type
-    if kind == _NUMBERS:
-        bound = _fill(builder, bound)
-    one, zero = (
-        ir.Constant(kind, [number] * LANES if kind == _NUMBERS else number) for number in (1.0, 0.0)
-    )
+    bound = _fill(builder, bound, kind)
+    count = getattr(kind, "count", 0)
+    one, zero = (ir.Constant(kind, [number] * count or number) for number in (1.0, 0.0))
     return builder.select(made("<=", value, bound), one, zero)
 
 
@@ -183,7 +202,7 @@ def not_above(typing: Any, value: Any, bound: Any) -> Any:
 def _zeros(builder: Any, words: Any, shifts: Any) -> Any:
     one = ir.Constant(_WORDS, [1] * LANES)
     bits = builder.and_(builder.lshr(words, shifts), one)
-    return builder.sitofp(builder.xor(bits, one), _NUMBERS)
+    return builder.sitofp(builder.xor(bits, one), ir.VectorType(ir.DoubleType(), LANES))
 
 
 @intrinsic

@@ -21,6 +21,7 @@ __all__ = ["failure", "is_compiled", "is_ready", "note", "undisturbed", "wait", 
 _CODE = {
     "path_dependent": "kernels._loop",
     "one_row": "kernels._loop",
+    "pairs": "kernels_pairs.pairs",
     "interventional": "kernels_deep.interventional",
     "coalitions": "kernels_coalitions.coalition_sums",
     "reference": "kernels_reference.by_reference",
@@ -41,7 +42,7 @@ def warm(name: str = "path_dependent") -> None:
 
     Parameters
     ----------
-    name : {"path_dependent", "one_row", "interventional", "coalitions", "reference"}
+    name : {"path_dependent", "one_row", "pairs", "interventional", "coalitions", "reference"}
     """
     with _lock:
         if name in _done:
@@ -144,11 +145,12 @@ def _forget_cache() -> None:
         kernels_coalitions,
         kernels_deep,
         kernels_interventional,
+        kernels_pairs,
         kernels_reference,
     )
 
     modules = (kernels, kernels_coalitions, kernels_deep, kernels_interventional)
-    for module in (*modules, kernels_reference):
+    for module in (*modules, kernels_pairs, kernels_reference):
         for loop in vars(module).values():
             if hasattr(loop, "py_func"):
                 loop._cache = NullCache()
@@ -183,6 +185,12 @@ def _one_row() -> None:
     engine.path_dependent(_comb(), np.zeros((1, 1)), n_jobs=1)
 
 
+def _pairs() -> None:
+    from . import engine
+
+    engine.interactions(_comb(), np.zeros((1, 1)), n_jobs=1)
+
+
 def _interventional() -> None:
     from . import engine
     from .background import TABLE_BITS
@@ -209,6 +217,7 @@ def _reference() -> None:
 _CALLS: dict[str, Callable[[], None]] = {
     "path_dependent": _path_dependent,
     "one_row": _one_row,
+    "pairs": _pairs,
     "interventional": _interventional,
     "coalitions": _coalitions,
     "reference": _reference,

@@ -41,19 +41,36 @@ def path_dependent(ready: Layout, X: np.ndarray, n_features: int, n_outputs: int
     return values
 
 
-def _contributions(ready: Layout, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Slope (n_nodes, n_rows) and total (n_values, n_nodes, n_rows) of every split."""
-    nodes, n_rows = ready.nodes, X.shape[1]
-    shape = (nodes.right.size, n_rows)
-    n_values = nodes.value.shape[1]
-    goes_left, before, slope = np.zeros(shape), np.ones(shape), np.zeros(shape)
+class Walk(NamedTuple):
+    """How rows stand to every split, each float64 (n_nodes, n_rows)."""
+
+    before: np.ndarray  # 1 where a row satisfies all splits above on the same feature
+    left: np.ndarray  # 1 where it does and goes left
+    slope: np.ndarray
+
+
+def walked(ready: Layout, X: np.ndarray) -> Walk:
+    """Of rows as (n_used, n_rows)."""
+    nodes = ready.nodes
+    shape = (nodes.right.size, X.shape[1])
+    before, left, slope = np.ones(shape), np.zeros(shape), np.zeros(shape)
     for level in ready.levels:
-        goes_left[level] = _goes_left(ready, level, X)
         repeated = level[ready.twin[level] >= 0]
         above = ready.twin[repeated]
-        left = before[above] * goes_left[above]
-        before[repeated] = np.where(ready.twin_left[repeated, None], left, before[above] - left)
-        slope[level] = before[level] * (goes_left[level] - nodes.ratio[level, None])
+        on_left = ready.twin_left[repeated, None]
+        before[repeated] = np.where(on_left, left[above], before[above] - left[above])
+        goes_left = _goes_left(ready, level, X)
+        left[level] = before[level] * goes_left
+        slope[level] = before[level] * (goes_left - nodes.ratio[level, None])
+    return Walk(before, left, slope)
+
+
+def _contributions(ready: Layout, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Slope (n_nodes, n_rows) and total (n_values, n_nodes, n_rows) of every split."""
+    nodes = ready.nodes
+    n_values = nodes.value.shape[1]
+    slope = walked(ready, X).slope
+    shape = slope.shape
     points = np.maximum(1, (nodes.distinct + 1) // 2)
     rule = np.repeat(points, np.diff(nodes.offsets)) - 1
     levels = _levels(ready, slope)

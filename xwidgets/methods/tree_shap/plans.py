@@ -13,7 +13,7 @@ from ...data import Frame
 from ...models.trees import prepare
 from ...results import Attributions
 from ..plan import Plan, Request, check_cancelled, record, summed
-from . import engine, loading, plain, plain_interventional
+from . import engine, loading, plain, plain_interventional, plain_pairs
 from .background import Background
 from .links import apply_link
 from .source import Source
@@ -88,6 +88,26 @@ class PathDependentPlan:
         piece = 2_000_000 // max(trees.left.size, 1)
         shape = (*X.shape, trees.n_outputs)
         return answered(self, "path_dependent", X, shape, in_numpy, compiled, piece)
+
+    def interactions(self, frame: Frame, rows: np.ndarray) -> np.ndarray:
+        """Interactions in the shown unit, shape (n_rows, n_features, n_features, n_outputs)."""
+        source, ready = self.source, self.source.layout
+        trees, written_down = source.trees, source.programs
+        X = prepare(trees, frame.take(rows).matrix())
+
+        def in_numpy(some: np.ndarray) -> np.ndarray:
+            sizes = (trees.n_features, trees.n_outputs)
+            return plain_pairs.interactions(ready, some, *sizes, written_down)
+
+        def compiled(some: np.ndarray) -> np.ndarray:
+            n_jobs = self.request.n_jobs
+            return engine.interactions(
+                trees, some, n_jobs=n_jobs, ready=ready, written_down=written_down
+            )[0]
+
+        piece = 500_000 // max(trees.left.size, 1)
+        shape = (*X.shape, X.shape[1], trees.n_outputs)
+        return source.outputs(answered(self, "pairs", X, shape, in_numpy, compiled, piece))
 
 
 @dataclass(frozen=True, eq=False)

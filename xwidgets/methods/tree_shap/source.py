@@ -12,6 +12,7 @@ from ...models import trees as tree_models
 from ...models.trees import Trees
 from .layout import Layout, layout
 from .links import CANDIDATES, apply_link
+from .programs import Program, programs
 
 __all__ = ["Source", "agreement", "find_link"]
 
@@ -38,6 +39,11 @@ class Source:
     @cached_property
     def layout(self) -> Layout:
         return layout(self.trees)
+
+    @cached_property
+    def programs(self) -> list[Program] | None:
+        """For interactions; None where they are too large to be held."""
+        return programs(self.layout)
 
     @property
     def n_leaves(self) -> float:

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,19 +14,24 @@ from ..plan import check_cancelled
 
 __all__ = ["in_threads"]
 
+Found = TypeVar("Found")
+
 LOOK = 0.05
 """Seconds between two looks whether the work is still wanted."""
 
 
 def in_threads(
-    work: Callable[[int, int, int, np.ndarray], np.ndarray],
-    add: Callable[[int, int, np.ndarray], None],
+    work: Callable[[int, int, int, np.ndarray], Found],
+    add: Callable[[int, int, Found], None],
     n_rows: int,
     chunk: int,
     n_parts: int,
     n_jobs: int | None,
+    least: int = 8,
 ) -> None:
     """Call ``add(start, stop, work(start, stop, part, flag))`` for chunks of rows and parts.
+
+    Chunks have a multiple of `least` rows.
 
     Rows do not influence each other and parts are added in their order, so the numbers depend
     neither on the chunks nor on the threads. A loop ends soon after its `flag` is set.
@@ -36,14 +42,14 @@ def in_threads(
         The work is no longer wanted (:func:`~xwidgets.methods.plan.cancellable`).
     """
     flag = np.zeros(1, np.uint8)
-    if n_parts == 1 and 0 < n_rows <= 8:
+    if n_parts == 1 and 0 < n_rows <= least:
         add(0, n_rows, work(0, n_rows, 0, flag))
         return
     n_threads = (os.cpu_count() or 1) if n_jobs is None or n_jobs < 1 else n_jobs
-    if n_threads > 1 and n_rows > 8:
+    if n_threads > 1 and n_rows > least:
         # Two pieces of work for each thread, in rows only where the parts are fewer.
         pieces = -(-2 * n_threads // max(n_parts, 1))
-        chunk = min(chunk, max(8, -(-n_rows // (8 * pieces)) * 8))
+        chunk = min(chunk, max(least, -(-n_rows // (least * pieces)) * least))
     tasks = deque(
         (start, min(start + chunk, n_rows), part)
         for start in range(0, n_rows, chunk)
