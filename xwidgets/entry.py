@@ -17,7 +17,7 @@ __all__ = ["explain", "from_shap"]
 
 def explain(
     model: Any,
-    X: Any,
+    X: Any = None,
     y: Any = None,
     *,
     background: Any = None,

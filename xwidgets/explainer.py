@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .data.rows import is_whole
+from .data.wording import did_you_mean
 from .errors import InvalidType, InvalidValue, NotSupported
 from .methods.plan import PERTURBATIONS
 from .results import Attributions
@@ -339,6 +340,8 @@ class Explainer:
         rows: Any = None,
         perturbation: str = "auto",
         budget: int | None = None,
+        *,
+        unit: str | None = None,
     ) -> Attributions:
         """SHAP values as arrays.
 
@@ -359,11 +362,15 @@ class Explainer:
             path-dependent for trees.
         budget : int, optional
             Calls to the model per row, for estimators.
+        unit : {"probability", "log_odds", "value"}, optional
+            Default: the unit on screen where a view is shown, else that of the explainer; a line
+            says so where the two differ.
 
         Returns
         -------
         Attributions
-            ``values`` of shape (n_rows, n_features, n_outputs), float64, in ``unit``.
+            ``values`` of shape (n_rows, n_features, n_outputs), float64, in ``unit``. A wait of
+            more than two seconds shows a progress bar. Interrupted, it leaves what is computed.
 
         Raises
         ------
@@ -387,7 +394,7 @@ class Explainer:
             )
         if budget is not None and (not is_whole(budget) or budget < 1):
             raise InvalidValue("budget", found=repr(budget), expected="a whole number >= 1")
-        return self._study.attributions(rows, perturbation, budget)
+        return self._study.attributions(rows, perturbation, budget, self._unit(unit))
 
     def selected(self) -> Any:
         """The selected rows, in the caller's own kind of table (all rows without a selection)."""
@@ -398,7 +405,7 @@ class Explainer:
 
     def to_html(
         self,
-        path: str | os.PathLike[str],
+        path: str | os.PathLike[str] | None = None,
         *,
         views: Iterable[str] = (),
         what_if: bool | str = False,
@@ -454,6 +461,13 @@ class Explainer:
         from .widgets.sharing import Sharing
         from .widgets.views.dashboard import check_names
 
+        if path is None:
+            raise InvalidType(
+                "path",
+                found="none",
+                expected="the file to write",
+                fix='to_html("explanation.html")',
+            )
         sharing = Sharing(what_if, rows, max_bytes)
         if isinstance(views, str):
             raise InvalidType(
@@ -482,6 +496,22 @@ class Explainer:
             expected="its numbers, or what it was made from",
             fix="pickle explainer.attributions(), or the model and its rows and explain them again",
         )
+
+    def __call__(self, *_: Any, **__: Any) -> None:
+        raise NotSupported(
+            "explainer",
+            found="a call, as of a shap.Explainer",
+            expected="one of its methods",
+            fix="explainer.attributions(rows=X), and .to_shap() for shap's own plots",
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        # Only what is not there comes here.
+        if name in OF_SHAP:
+            raise AttributeError(f"an Explainer has no {name!r}. Fix: {OF_SHAP[name]}.")
+        public = [known for known in dir(type(self)) if not known.startswith("_")]
+        hint = "" if name.startswith("_") else f" Fix: {did_you_mean(name, public)}."
+        raise AttributeError(f"an Explainer has no {name!r}.{hint}")
 
     def __enter__(self) -> Explainer:
         return self
@@ -517,8 +547,35 @@ class Explainer:
         unit = self._study.unit if live is None else live.screen.unit
         return selected_rows(clauses, self.n_rows, lookup(self._study, unit))
 
+    def _unit(self, unit: str | None) -> str:
+        """The unit asked for, else the one on screen."""
+        units, own = self._study.units, self._study.unit
+        if unit is None:
+            live = self._live_
+            on_screen = live.screen.unit if live is not None and live.is_open else own
+            if on_screen != own:
+                print(f"xwidgets: in {on_screen}, as on screen (unit={own!r} for {own})")
+            return on_screen
+        if unit not in units:
+            raise NotSupported(
+                "unit",
+                found=repr(unit),
+                expected=f"one of {', '.join(units)}",
+                fix=did_you_mean(str(unit), units),
+            )
+        return unit
+
     def _row(self, row: Any) -> int | None:
         return None if row is None else self._study.rows.find_one(row)
+
+
+OF_SHAP = {
+    "shap_values": "explainer.attributions(rows=X).values, (n_rows, n_features, n_outputs)",
+    "expected_value": "explainer.attributions(rows=[0]).base_values",
+    "explain_row": "explainer.attributions(rows=[row]), or explainer.force(row)",
+    "shap_interaction_values": "explainer.interactions().result",
+}
+"""What a shap.Explainer has, and where it is here."""
 
 
 def _count(value: Any, argument: str) -> int | None:

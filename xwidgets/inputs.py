@@ -106,6 +106,13 @@ def read_inputs(
             expected="the model first, then the rows",
             fix="swap the arguments: xw.explain(model, X, y)",
         )
+    if X is None:
+        raise InvalidType(
+            "X",
+            found="none",
+            expected="the table of rows to explain",
+            fix="xw.explain(model, X, y), with the columns that the model was fitted on",
+        )
     _in_order(X, y)
     _same_order(X, y)
     frame = Frame.from_table(X, feature_names=feature_names)
@@ -331,6 +338,7 @@ def _numbers(labels: np.ndarray) -> np.ndarray:
             "y",
             found=f"values such as {_written(labels[0])}",
             expected="numbers, as the model predicts",
+            fix="pass the column that the model was fitted on, or pandas.to_numeric(y)",
         ) from None
 
 

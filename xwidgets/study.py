@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .compute import waiting
 from .compute.cells import begin
 from .compute.interactions import MOST_KEPT, InteractionRun
 from .compute.run import Run
@@ -217,17 +218,22 @@ class Study:
             return list(self.runs.values())
 
     def attributions(
-        self, rows: Any = None, perturbation: str = "auto", budget: int | None = None
+        self,
+        rows: Any = None,
+        perturbation: str = "auto",
+        budget: int | None = None,
+        unit: str | None = None,
     ) -> Attributions:
         """Of all rows (None), of some (see :class:`Rows`), or of a table of new ones."""
-        run = self.run(self.unit, perturbation, budget)
+        run = self.run(unit, perturbation, budget)
         if rows is None:
-            return self._described(run.result(), self.frame, self.rows.names)
+            return self._described(waiting.all_rows(run), self.frame, self.rows.names)
         if self.rows.are_new(rows):
             table = Frame.like(rows, self.frame, "rows")
-            return self._described(run.explain_table(table), table, RowNames.of_index(rows))
+            result = waiting.new_rows(run, table)
+            return self._described(result, table, RowNames.of_index(rows))
         found = self.rows.find(rows)
-        result = run.explain_now(found.positions)
+        result = waiting.some_rows(run, found.positions)
         return self._described(result, self.frame, self.rows.names, found)
 
     @property

@@ -11,7 +11,10 @@ import numpy as np
 
 from ..data import Feature, Groups, Schema, resolve_groups
 from ..errors import InvalidValue
-from .arrays import check_shape, positions, read_only
+from . import summary
+from .arrays import Library, build_frame, check_shape, positions, read_only
+from .importance import mean_absolute
+from .lines import long_columns, wide_columns
 from .record import Record
 
 __all__ = ["Attributions"]
@@ -22,7 +25,7 @@ Unit = str
 UNITS = ("probability", "log_odds", "value")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Attributions(Record):
     """Signed contributions of every feature to every explained prediction.
 
@@ -321,6 +324,41 @@ class Attributions(Record):
                 "parts", found="results with different base_values", expected="one computation"
             )
 
+    def facts(self) -> list[tuple[str, str]]:
+        shown = -1 if self.n_outputs == 2 else 0
+        sizes, _ = mean_absolute(self.values[:, :, shown])
+        output = f"for {self.output_names[shown]}" if self.n_outputs > 1 else ""
+        size = f"{self.n_rows} rows, {self.n_features} features"
+        if self.n_outputs > 1:
+            size += f", {self.n_outputs} outputs"
+        read_as = self.trust.get("rows_read_as")
+        return [
+            ("method", f"{self.method}, {self.unit}"),
+            ("rows", size + (f" (given as {read_as})" if read_as else "")),
+            (f"mean |SHAP| {output}".strip(), summary.strongest(self.feature_names, sizes)),
+            ("trust", summary.trust_facts(self.trust)),
+        ]
+
+    def to_frame(self, library: Library | None = None, *, wide: bool = False) -> Any:
+        """The numbers in tidy form.
+
+        Parameters
+        ----------
+        library : {"pandas", "polars"}, optional
+            Default: polars where X was polars, else pandas.
+        wide : bool
+            False: a line per row, output and feature, as :meth:`tidy` lists. True: a line per row
+            and output, with a column of attributions per feature.
+
+        Returns
+        -------
+        DataFrame
+        """
+        if not wide:
+            return super().to_frame(library)
+        library = library or self.trust.get("frame_library", "pandas")
+        return build_frame(wide_columns(self), library)
+
     def tidy(self) -> dict[str, Any]:
         """One line per row, output and feature.
 
@@ -331,30 +369,7 @@ class Attributions(Record):
             ``value`` (the cell; None without `data`), ``attribution``, ``base_value``,
             ``prediction``, and ``standard_error`` where there is one; in `unit`.
         """
-        n_rows, n_features, n_outputs = self.values.shape
-        shape = (n_rows, n_outputs, n_features)
-
-        def spread(array: Any, axes: tuple[int, ...]) -> np.ndarray:
-            array = np.asarray(array)
-            index = tuple(slice(None) if axis in axes else None for axis in range(3))
-            return np.broadcast_to(array[index], shape).reshape(-1)
-
-        cells = self.data
-        if cells is None:
-            cells = np.full((n_rows, n_features), None, dtype=object)
-        columns: dict[str, Any] = {
-            "row": spread(self.rows, (0,)),
-            **({} if self.row_names is None else {"row_name": spread(self.row_names, (0,))}),
-            "output": spread(np.array(self.output_names, dtype=object), (1,)),
-            "feature": spread(np.array(self.feature_names, dtype=object), (2,)),
-            "value": spread(cells, (0, 2)),
-            "attribution": self.values.transpose(0, 2, 1).reshape(-1),
-            "base_value": spread(self.base_values, (1,)),
-            "prediction": spread(self.predictions, (0, 1)),
-        }
-        if self.standard_error is not None:
-            columns["standard_error"] = self.standard_error.transpose(0, 2, 1).reshape(-1)
-        return columns
+        return long_columns(self)
 
     def to_shap(self, output: str | int | None = None) -> Any:
         """The same numbers for the plots of the shap package.

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from ..data import Feature, Schema
+from . import summary
 from .arrays import check_shape, read_only
 from .record import Record
 
 __all__ = ["Importance", "mean_absolute"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Importance(Record):
     """How much each feature matters over many rows.
 
@@ -86,6 +87,18 @@ class Importance(Record):
         outputs = Schema(tuple(map(Feature, self.output_names)))
         column = self.values[:, outputs.position(output, "output")]
         return np.argsort(-column, kind="stable").astype(np.int64)
+
+    def facts(self) -> list[tuple[str, str]]:
+        shown = -1 if len(self.output_names) == 2 else 0
+        most = summary.strongest(self.feature_names, self.values[:, shown])
+        output = f"for {self.output_names[shown]}" if len(self.output_names) > 1 else ""
+        n_rows, total = self.trust.get("n_rows"), self.trust.get("n_rows_total")
+        return [
+            ("method", f"{self.method}, {self.unit}"),
+            ("rows", f"{n_rows} of {total} rows" if n_rows and n_rows != total else ""),
+            (f"most important {output}".strip(), most),
+            ("trust", summary.trust_facts(self.trust)),
+        ]
 
     def tidy(self) -> dict[str, Any]:
         """One line per output and feature, features in their own order.

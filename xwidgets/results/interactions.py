@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from . import summary
 from .arrays import check_shape, read_only
 from .record import Record
 
 __all__ = ["Interactions"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Interactions(Record):
     """Main effects and interactions of two features.
 
@@ -79,6 +80,22 @@ class Interactions(Record):
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self.__post_init__()
+
+    def facts(self) -> list[tuple[str, str]]:
+        first, second = np.triu_indices(len(self.feature_names), 1)
+        shown = -1 if len(self.output_names) == 2 else 0
+        names, sizes = self.feature_names, self.strength[first, second, shown]
+        pairs = [f"{names[i]} x {names[j]}" for i, j in zip(first, second, strict=True)]
+        output = f"for {self.output_names[shown]}" if len(self.output_names) > 1 else ""
+        return [
+            ("method", f"{self.method}, {self.unit}"),
+            ("rows", f"{len(self.rows)} rows, {len(names)} features"),
+            (
+                f"strongest {output}".strip(),
+                summary.strongest(pairs, sizes),
+            ),
+            ("trust", summary.trust_facts(self.trust)),
+        ]
 
     def tidy(self) -> dict[str, Any]:
         """One line per output and pair, each pair once, main effects as a feature with itself.

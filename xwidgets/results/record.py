@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import summary
 from .arrays import Library, build_frame
 
 __all__ = ["Record"]
@@ -20,6 +21,16 @@ class Record:
     def tidy(self) -> dict[str, Any]:
         """The columns of :meth:`to_frame` by name, equally long, without any frame library."""
         raise NotImplementedError
+
+    def facts(self) -> list[tuple[str, str]]:
+        """What it is and what matters in it, by headings: what it shows in a cell."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return summary.line(type(self).__name__, self.facts())
+
+    def _repr_html_(self) -> str:
+        return summary.table(type(self).__name__, self.facts())
 
     def to_frame(self, library: Library | None = None) -> Any:
         """The numbers in tidy form.

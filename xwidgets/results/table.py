@@ -15,7 +15,7 @@ from .record import Record
 __all__ = ["Table"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Table(Record):
     """Rows as a person reads them; no attributions are needed for it.
 
@@ -82,6 +82,10 @@ class Table(Record):
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self.__post_init__()
+
+    def facts(self) -> list[tuple[str, str]]:
+        size = f"{len(self.rows)} rows, {len(self.feature_names)} features"
+        return [("rows", size), ("predicted", f"{', '.join(self.output_names[:5])}, {self.unit}")]
 
     def tidy(self) -> dict[str, Any]:
         """One line per row.

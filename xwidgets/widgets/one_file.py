@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from ..compute import waiting
 from ..study import Study
 from .clauses import is_computed, rows_clause
 from .encode import (
@@ -147,6 +148,7 @@ def write_page(
     from ..export.save import page_path, write_file
 
     target = page_path(path)
+    waiting.all_rows(screen.study.run())  # whoever waits sees how far it is
     if sharing.rows == "none":
         views = [view_state("what_if")]
     write_file(target, page_text(screen, views, what_if, sharing).encode())

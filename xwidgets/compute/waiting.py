@@ -1,0 +1,110 @@
+"""Waiting for numbers in a cell: a progress bar where it takes long, and Ctrl-C leaves all well."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from ..data import Frame
+from ..results import Attributions
+from .run import Run
+
+__all__ = ["all_rows", "new_rows", "some_rows"]
+
+PATIENCE_SECONDS = 2.0
+"""A wait gets a bar when it has lasted this long, or will by what a row costs."""
+
+STEP_SECONDS = 0.5
+"""How often the bar moves."""
+
+
+def all_rows(run: Run) -> Attributions:
+    """The run's result, with a bar where it is not there soon.
+
+    Interrupted, it goes on as before: a run that somebody else watches continues, one that was
+    only wanted here pauses until it is wanted again. What is computed stays.
+
+    Raises
+    ------
+    KeyboardInterrupt, Cancelled, Exception
+        What the model raised.
+    """
+    watched = run.progress["state"] == "running"
+    run.want()
+    try:
+        if run.wait(PATIENCE_SECONDS):
+            return run.result()
+        progress = run.progress
+        what = f"{progress['task']}, {run.method}" if run.method else progress["task"]
+        with _bar(what, progress["total"]) as move:
+            while (progress := run.progress)["state"] == "running":
+                move(progress["done"])
+                run.wait(STEP_SECONDS)
+            move(progress["done"])
+        return run.result()
+    except KeyboardInterrupt:
+        if not watched:
+            run.pause()
+        raise
+
+
+def some_rows(run: Run, rows: np.ndarray) -> Attributions:
+    """These rows ahead of the others: in parts, with a bar, where they will take long."""
+    if run.progress["state"] == "done":
+        return run.explain_now(rows)
+    price = run.plan.seconds_per_row
+    return _in_parts(lambda part: run.explain_now(rows[part]), len(rows), price)
+
+
+def new_rows(run: Run, frame: Frame) -> Attributions:
+    """As `some_rows`, of rows that are not part of the table."""
+    price = run.plan.seconds_per_row
+    return _in_parts(lambda part: run.explain_table(frame.take(part)), frame.n_rows, price)
+
+
+def _in_parts(
+    explain: Callable[[np.ndarray], Attributions], n_rows: int, seconds_per_row: float | None
+) -> Attributions:
+    seconds = n_rows * (seconds_per_row or 0.0)
+    every = np.arange(n_rows)
+    if seconds <= PATIENCE_SECONDS or n_rows < 2:
+        return explain(every)
+    parts: list[Attributions] = []
+    done, size = 0, max(1, int(n_rows * STEP_SECONDS / seconds))
+    with _bar("SHAP values", n_rows) as move:
+        while done < n_rows:
+            start = time.perf_counter()
+            parts.append(explain(every[done : done + size]))
+            done += parts[-1].n_rows
+            move(done)
+            spent = max(time.perf_counter() - start, 1e-6)
+            size = max(1, min(2 * size, int(size * STEP_SECONDS / spent)))
+    return Attributions.concatenate(parts)
+
+
+@contextmanager
+def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Move a bar to so many rows; other threads than the cell's, and no tqdm, do without."""
+    bar: Any = None
+    if threading.current_thread() is threading.main_thread():
+        try:
+            from tqdm.auto import tqdm  # type: ignore[import-untyped]
+
+            bar = tqdm(desc=what, total=total, unit=" rows", leave=False)
+        except ImportError:
+            print(f"{what}: {total:,} rows")
+
+    def move(done: int) -> None:
+        if bar is not None:
+            bar.update(done - bar.n)
+
+    try:
+        yield move
+    finally:
+        if bar is not None:
+            bar.close()
