@@ -132,7 +132,8 @@ class Explainer:
         ----------
         method : {"shap", "permutation", "impurity"}
             ``"shap"``: mean of |attribution|. ``"permutation"``: drop in score when a column is
-            shuffled (needs y). ``"impurity"``: gain in the training of trees.
+            shuffled (needs y; computed while you watch, and you can stop it; ``view.result``
+            waits for it). ``"impurity"``: gain in the training of trees.
         max_display : int, optional
             Features shown before "more".
 
@@ -144,10 +145,7 @@ class Explainer:
         from .widgets.views.importance import ImportanceView
 
         self._study.require_importance(method)
-        view = ImportanceView(self._live, method, _count(max_display, "max_display"))
-        if method != "shap":
-            self._live.send_importance(method)
-        return view
+        return ImportanceView(self._live, method, _count(max_display, "max_display"))
 
     def interactions(self, method: str = "shap", rows: Any = None) -> InteractionsView:
         """How much pairs of features do together, beside what each does alone.

@@ -13,6 +13,7 @@ import numpy as np
 
 from .compute import waiting
 from .compute.cells import begin
+from .compute.importance import ImportanceRun, methods_of, require
 from .compute.interactions import MOST_KEPT, InteractionRun
 from .compute.run import Run
 from .compute.units import settle
@@ -20,14 +21,13 @@ from .data import Frame, Groups, Schema, resolve_groups, sample_rows
 from .data.display import Values, cells_of, display_cells, display_columns
 from .data.row_names import RowNames
 from .data.rows import Found, Rows
-from .errors import NotSupported, UnknownName
+from .errors import NotSupported
 from .inputs import Inputs, Target, free_target
 from .results import Attributions, Importance, Table
 from .results.probability import Link
 
 __all__ = ["Study"]
 
-IMPORTANCE = ("shap", "permutation", "impurity")
 INTERACTION_ROWS = 1000
 FEWEST_INTERACTION_ROWS = 100
 ROWS_AT_ONCE = 100_000
@@ -59,8 +59,6 @@ class Study:
         Those that this model and this target allow.
     runs : dict of str to Run
         By unit, and what else was asked for; see :meth:`run`.
-    importances : dict of str to Importance
-        What was computed so far, by method.
     interaction_runs : dict of (unit, rows) to InteractionRun
         See :meth:`interaction_run`.
     """
@@ -76,13 +74,11 @@ class Study:
     target: Target | None
     importance_methods: tuple[str, ...]
     runs: dict[str, Run] = field(default_factory=dict, repr=False)
-    importances: dict[str, Importance] = field(default_factory=dict, repr=False)
     interaction_runs: dict[tuple[str, tuple[int, ...] | None], InteractionRun] = field(
         default_factory=dict, repr=False
     )
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
-    # Held for as long as an importance is computed.
-    _importance_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _importance_runs: dict[str, ImportanceRun] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, inputs: Inputs) -> Study:
@@ -99,7 +95,7 @@ class Study:
             output_names=predictor.output_names,
             default_output=predictor.default_output,
             target=inputs.target,
-            importance_methods=_importance_methods(inputs),
+            importance_methods=methods_of(inputs),
         )
         if plan is not None:
             study.runs[study.unit] = study._own(Run.of(inputs, study.unit, plan=plan))
@@ -282,6 +278,23 @@ class Study:
             parts = [frame.take(every[start : start + ROWS_AT_ONCE]) for start in starts]
         return np.concatenate([self.inputs.predictor.predict(part.native) for part in parts])
 
+    def so_far(self) -> Attributions:
+        """What is explained by now, in the study's unit: maybe no row. Nothing is waited for."""
+        part = self.run().partial()
+        if part is not None:
+            return part
+        n_features, n_outputs = len(self.groups.names), len(self.output_names)
+        return Attributions(
+            values=np.zeros((0, n_features, n_outputs)),
+            base_values=np.full(n_outputs, np.nan),
+            predictions=np.zeros((0, n_outputs)),
+            rows=np.zeros(0, dtype=np.int64),
+            feature_names=self.groups.names,
+            output_names=self.output_names,
+            unit=self.unit,
+            method="",
+        )
+
     def table(self, rows: Any = None) -> Table:
         """The rows themselves (None: all), with what is predicted and what they really are."""
         chosen = np.arange(self.n_rows) if rows is None else np.asarray(rows, dtype=np.int64)
@@ -349,13 +362,23 @@ class Study:
             from .methods.shap import importance
 
             return importance(self.attributions())
-        with self._importance_lock:
-            if method not in self.importances:
-                assert self.inputs is not None
-                found = _other_importance(method, self.inputs)
-                trust = {**found.trust, "frame_library": self._library}
-                self.importances[method] = replace(found, trust=trust)
-            return self.importances[method]
+        return self.importance_run(method).result()
+
+    def importance_run(self, method: str) -> ImportanceRun:
+        """The one computation of an importance that asks the model; no thread of its own."""
+        self.require_importance(method)
+        assert self.inputs is not None
+        with self._lock:
+            if method not in self._importance_runs:
+                self._importance_runs[method] = ImportanceRun.of(method, self.inputs)
+            return self._importance_runs[method]
+
+    @property
+    def importances(self) -> dict[str, Importance]:
+        """What was computed so far, by method (without that of SHAP values)."""
+        with self._lock:
+            runs = dict(self._importance_runs)
+        return {method: run.found for method, run in runs.items() if run.found is not None}
 
     def require_importance(self, method: str) -> None:
         """Refuse a method that there is not, or that this model or target does not allow.
@@ -364,55 +387,10 @@ class Study:
         ------
         UnknownName, NotSupported
         """
-        if method not in IMPORTANCE:
-            raise UnknownName("method", found=repr(method), expected=f"one of {IMPORTANCE}")
-        if method in self.importance_methods:
-            return
-        if method == "permutation":
-            raise NotSupported(
-                "method",
-                found='"permutation" without y' if self.inputs else '"permutation", no model',
-                expected="what the rows really are, to score predictions",
-                fix="xw.explain(model, X, y)",
-            )
-        raise NotSupported(
-            "method",
-            found='"impurity" for a model without trees',
-            expected=f"one of {', '.join(self.importance_methods)}",
-        )
+        require(method, self.importance_methods, self.inputs)
 
 
 def _cancel(run: weakref.ref[Run]) -> None:
     found = run()
     if found is not None:
         found.cancel()
-
-
-def _other_importance(method: str, inputs: Inputs) -> Importance:
-    if method == "impurity":
-        from .methods.impurity import importance as impurity
-
-        return impurity(inputs.predictor, inputs.frame, groups=inputs.groups)
-    from .methods.permutation import importance as permutation
-
-    assert inputs.target is not None
-    return permutation(
-        inputs.predictor,
-        inputs.frame,
-        inputs.target.codes,
-        groups=inputs.groups,
-        sample_weight=inputs.sample_weight,
-        seed=inputs.seed,
-        n_jobs=inputs.n_jobs,
-    )
-
-
-def _importance_methods(inputs: Inputs) -> tuple[str, ...]:
-    from .methods.impurity import supports
-
-    found = ["shap"]
-    if inputs.target is not None:
-        found.append("permutation")
-    if supports(inputs.predictor):
-        found.append("impurity")
-    return tuple(found)

@@ -4,7 +4,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Block, Numbers } from "../src/runtime/columns";
 import { featureRange } from "../src/runtime/selection";
-import { type HubLink, Store } from "../src/runtime/store";
+import { type Answer, type HubLink, Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import type { ViewContext, ViewModule } from "../src/runtime/view";
 import type { BlockMeta, FeatureSchema, Role } from "../src/runtime/wire";
@@ -179,28 +179,15 @@ describe("importance", () => {
     expect(root.querySelector("figure")?.style.height).not.toBe("0px");
   });
 
-  it("disables what it cannot get without a kernel, and says why", () => {
+  it("leaves out what it cannot get without a kernel, and says why", () => {
     const store = makeStore();
     store.connection.value = "none";
     show(importance, store);
-    const radio = root.querySelector<HTMLInputElement>("input[value=permutation]");
-    expect(radio?.disabled).toBe(true);
-    expect(radio?.closest("label")?.title).toContain("no kernel");
+    expect(root.querySelector("input[value=permutation]")).toBeNull();
+    expect(root.querySelector(".xw-absent")?.textContent).toContain("permutation and impurity");
   });
 
-  it("asks the kernel once, shows its error in place, and tries again", async () => {
-    const store = makeStore();
-    store.connection.value = "connected";
-    const request = vi.fn<HubLink["request"]>().mockRejectedValue(new Error("y is needed"));
-    store.setLink({ write: () => undefined, request });
-    show(importance, store, { method: "permutation" });
-    expect(root.textContent).toContain("computing permutation importance");
-    await act(async () => undefined);
-    expect(root.querySelector("[role=alert]")?.textContent).toContain("y is needed");
-    expect(request).toHaveBeenCalledExactlyOnceWith("importance", { method: "permutation" });
-    request.mockReturnValue(new Promise(() => undefined));
-    await act(async () => root.querySelector<HTMLElement>("[role=alert] button")?.click());
-    expect(request).toHaveBeenCalledTimes(2);
+  const arrives = (store: Store) =>
     act(() =>
       store.addBlocks([
         block(
@@ -213,8 +200,53 @@ describe("importance", () => {
         ),
       ]),
     );
+
+  it("shows the kernel's error in place, and tries again", async () => {
+    const store = makeStore();
+    store.connection.value = "connected";
+    const request = vi.fn<HubLink["request"]>().mockRejectedValue(new Error("y is needed"));
+    store.setLink({ write: () => undefined, request });
+    show(importance, store, { method: "permutation" });
+    expect(root.textContent).toContain("computing permutation importance");
+    await act(async () => undefined);
+    expect(root.querySelector("[role=alert]")?.textContent).toContain("y is needed");
+    expect(request).toHaveBeenCalledExactlyOnceWith("importance", {
+      method: "permutation",
+      seconds: 0.3,
+    });
+    request.mockReturnValue(new Promise(() => undefined));
+    await act(async () => root.querySelector<HTMLElement>("[role=alert] button")?.click());
+    expect(request).toHaveBeenCalledTimes(2);
+    arrives(store);
     expect(optionNames()).toEqual(["city", "age", HOSTILE]);
     expect(root.textContent).toContain("drop in R2");
+  });
+
+  it("asks a part at a time, says how far it is, and asks no more once it is cancelled", async () => {
+    const store = makeStore();
+    store.connection.value = "connected";
+    const answers: ((answer: Answer) => void)[] = [];
+    const request = vi
+      .fn<HubLink["request"]>()
+      .mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
+    store.setLink({ write: () => undefined, request });
+    show(importance, store, { method: "permutation" });
+    const part = (done: number, there = false): Promise<void> =>
+      act(async () => answers.shift()?.({ result: { done, total: 3, there }, buffers: [] }));
+    const button = () => root.querySelector<HTMLElement>(".xw-over button");
+    await part(1);
+    expect(root.textContent).toContain("computing permutation importance: 1 of 3 features");
+    expect(request).toHaveBeenCalledTimes(2);
+    await act(async () => button()?.click());
+    await part(2);
+    expect(root.textContent).toContain("stopped: 1 of 3 features");
+    expect(request).toHaveBeenCalledTimes(2);
+    await act(async () => button()?.click());
+    expect(request).toHaveBeenCalledTimes(3);
+    await part(3, true);
+    expect(request).toHaveBeenCalledTimes(3);
+    arrives(store);
+    expect(root.querySelector(".xw-over")).toBeNull();
   });
 });
 

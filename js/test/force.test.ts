@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import examples from "../../tests/charts/folding.json";
 import {
   arrow,
   bySize,
@@ -6,6 +7,7 @@ import {
   forceDomain,
   forceLayout,
   notEmpty,
+  shownFeatures,
   unitTicks,
 } from "../src/marks/force";
 
@@ -16,6 +18,14 @@ const open: FoldOptions = {
   open_up: false,
   open_down: false,
 };
+
+describe("shownFeatures, as in the stills", () => {
+  it.each(examples)("$why", ({ values, max_display, least_share, keep, order, shown }) => {
+    expect(bySize(values)).toEqual(order);
+    const found = shownFeatures(values, order, max_display, least_share, keep);
+    expect([...found].sort((a, b) => a - b)).toEqual(shown);
+  });
+});
 
 describe("forceLayout", () => {
   const values = [0.1, -0.05, 0.3, 0, -0.2, 0.02];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import examples from "../../tests/charts/similarity.json";
 import { orderAxis, orderRows, parseOrder, similarityOrder, sortedBy } from "../src/marks/order";
 import { type AttributionTable, Column } from "../src/runtime/columns";
 import type { FeatureSchema } from "../src/runtime/wire";
@@ -32,6 +33,16 @@ const column = (values: Float64Array | Int32Array, more: Partial<FeatureSchema> 
     { name: "x", kind: "number", integer: false, levels: null, has_missing: true, ...more },
     values,
   );
+
+describe("similarity, as the stills order it", () => {
+  it.each(examples)("$why", ({ values, predictions, order }) => {
+    const table = {
+      ...tableOf(values.map((row) => row.map((value) => value ?? Number.NaN))),
+      predictions: Float32Array.from(predictions),
+    };
+    expect([...similarityOrder(all(values.length), table)]).toEqual(order);
+  });
+});
 
 describe("sortedBy", () => {
   it("puts NaN last and keeps equal rows as they were", () => {

@@ -17,7 +17,7 @@ import pytest
 
 from tests.charts.scenes import HOSTILE, half, make_scene, mixed_scene
 from xwidgets.charts import KINDS, Scene, chart
-from xwidgets.charts.layout import offsets, ordering, pushes
+from xwidgets.charts.layout import offsets, ordering, pushes, steps
 from xwidgets.charts.wording import clean, unique_labels
 from xwidgets.errors import UnknownName
 
@@ -160,7 +160,7 @@ def test_an_importance_that_was_asked_for() -> None:
 
 def test_unknown_kind() -> None:
     with pytest.raises(UnknownName, match="to_frame"):
-        chart("table", make_scene())
+        chart("pie", make_scene())
 
 
 def test_altair_is_imported_late() -> None:
@@ -186,16 +186,19 @@ def test_orders() -> None:
     by_feature, name = ordering(replace(scene, options={"order": "feature:2"}))
     assert name == "feature 2" and np.all(np.diff(scene.frame.column(2)[by_feature]) >= 0)
     some, _ = ordering(replace(scene, options={"order": "original", "rows": [9, 3, 5]}))
-    assert some.tolist() == [3, 5, 9]
+    assert some.tolist() == [9, 3, 5], "in the order in which they were asked for"
 
 
 def test_pushes_keep_the_sum() -> None:
-    scene = make_scene(n=5, p=40)
-    up, down = pushes(scene, 2, max_display=5)
+    scene = replace(make_scene(n=5, p=40), options={"max_display": 5}, feature=-1)
+    up, down = pushes(scene, 2)
     named = [push for push in (*up, *down) if push.feature >= 0]
     assert len(named) == 5
     assert sum(push.value for push in (*up, *down)) == pytest.approx(scene.values[2].sum())
     assert all(push.value > 0 for push in up) and all(push.value < 0 for push in down)
+    found = steps(scene, 2)
+    assert [push.feature for push in found].count(-1) == 1 and len(found) == 6
+    assert sum(push.value for push in found) == pytest.approx(scene.values[2].sum())
 
 
 def test_swarm_places_do_not_collide() -> None:

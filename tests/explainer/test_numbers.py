@@ -197,3 +197,52 @@ def test_the_pages_export_is_pythons(explainer: xw.Explainer, tmp_path: Path) ->
         answer, (data,) = explainer._live._export(suffix)
         assert answer["name"].endswith(suffix)
         assert bytes(data) == (tmp_path / f"a.{suffix}").read_bytes()
+
+
+def test_a_table_needs_no_attributions(tmp_path: Path) -> None:
+    """A model that fails as soon as it is asked about mixed rows: SHAP values cannot be had."""
+    X = np.arange(80.0).reshape(20, 4)
+    known = {tuple(row) for row in X.tolist()}
+
+    def model(rows: np.ndarray) -> np.ndarray:
+        if len(rows) > 3 and any(tuple(row) not in known for row in rows.tolist()):
+            raise ZeroDivisionError("no such row")
+        return np.asarray(rows)[:, 0]
+
+    explainer = xw.explain(model, X, X[:, 0])
+    with pytest.raises(xw.errors.ModelFailed):
+        explainer.attributions()
+    view = explainer.table()
+    np.testing.assert_array_equal(view.result.predictions[:, 0], X[:, 0])
+    explainer.selection.rows = [7, 8]
+    view.save(tmp_path / "t.svg")
+    drawn = (tmp_path / "t.svg").read_text("utf-8")
+    assert "selected row" in drawn and ">28<" in drawn
+    spec = json.dumps(view.to_altair().to_dict())
+    assert ",28" in spec and "2 of 2 selected rows" in spec
+    view.save(tmp_path / "t.csv")
+    assert len((tmp_path / "t.csv").read_text("utf-8").splitlines()) == 21
+
+
+@pytest.mark.parametrize(
+    ("names", "titles"),
+    [
+        (("table",), ["Table"]),
+        (("waterfall", "beeswarm"), ["Waterfall", "Beeswarm"]),
+        ((), ["Importance", "Dependence", "Force", "All rows"]),
+    ],
+)
+def test_a_chart_of_a_dashboard_holds_its_views(
+    explainer: xw.Explainer, names: tuple[str, ...], titles: list[str]
+) -> None:
+    spec = explainer.dashboard(*names).to_altair().to_dict()
+
+    def heads(part: Any) -> list[str]:
+        own = part.get("title") if isinstance(part, dict) else None
+        found = [own["text"]] if isinstance(own, dict) else []
+        parts = [p for name in ("vconcat", "hconcat") for p in part.get(name, [])]
+        return found + [head for p in parts for head in heads(p)]
+
+    assert len(heads(spec)) == len(titles)
+    for head, title in zip(heads(spec), titles, strict=True):
+        assert head.startswith(title)

@@ -352,18 +352,21 @@ def test_large_results_send_every_row_of_every_output_that_was_shown(recorded, m
         assert rows_of(2) == set()
 
 
-def test_a_long_importance_holds_up_nothing_else(explainer, monkeypatch):
-    from xwidgets import study as module
-
+def test_a_long_importance_holds_up_nothing_else():
     begun, go_on = threading.Event(), threading.Event()
+    calls = []
 
-    def slowly(method, inputs):
-        begun.set()
-        go_on.wait(20)
+    def model(X):
+        calls.append(len(X))
+        if len(X) == 25 and not go_on.is_set():  # five shuffles of five rows
+            begun.set()
+            go_on.wait(20)
+        return slow(X)
 
-    monkeypatch.setattr(module, "_other_importance", slowly)
-    with xw.explain(slow, np.zeros((3, 2)), np.zeros(3)) as busy:
-        work = threading.Thread(target=busy._study.importance, args=("permutation",))
+    with xw.explain(model, np.arange(10.0).reshape(5, 2), np.arange(5.0)) as busy:
+        view = busy.importance("permutation")  # nothing is computed for it yet
+        assert not busy._study.importances and 25 not in calls
+        work = threading.Thread(target=lambda: view.result)
         work.start()
         assert begun.wait(10)
         asked = threading.Thread(target=busy.attributions, kwargs={"rows": [0]}, daemon=True)
@@ -373,6 +376,35 @@ def test_a_long_importance_holds_up_nothing_else(explainer, monkeypatch):
         go_on.set()
         work.join(10)
         assert not held_up
+        assert view.result.trust["n_rows"] == 5
+
+
+def test_an_importance_is_computed_by_whoever_asks(recorded):
+    class Model:
+        fails = False
+
+        def __call__(self, X):
+            if self.fails and len(X) == 60:
+                raise ZeroDivisionError("no more")
+            return X.sum(axis=1)
+
+    model = Model()
+    rng = np.random.default_rng(0)
+    explainer = xw.explain(model, rng.normal(size=(12, 4)), rng.normal(size=12))
+    live = explainer._live
+    view = explainer.importance("permutation")
+    answers = [live._importance("permutation", 0.0)[0]]
+    assert answers[0] == {"done": 1, "total": 4, "there": False}
+    model.fails = True
+    with pytest.raises(xw.errors.ModelFailed, match="no more"):
+        live._importance("permutation", 0.0)
+    assert explainer.attributions(rows=[0]).n_rows == 1, "only this view has failed"
+    model.fails = False
+    while not answers[-1]["there"]:
+        answers.append(live._importance("permutation", 0.0)[0])
+    assert [answer["done"] for answer in answers[1:]] == [1, 2, 3, 4, 4], "begun anew"
+    whole = xw.explain(model, explainer._study.frame.native, explainer._study.target.codes)
+    np.testing.assert_array_equal(view.result.values, whole.importance("permutation").result.values)
 
 
 def test_an_explainer_that_nobody_holds_stops_computing():

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .scene import Scene
-from .wording import clean
+from .similarity import similarity_order
+from .wording import clean, plural
 
-__all__ = ["Push", "evenly", "offsets", "ordering", "pushes"]
+__all__ = ["Push", "evenly", "offsets", "ordering", "pushes", "shown_features", "steps"]
 
 
 class Push(NamedTuple):
@@ -20,71 +21,108 @@ class Push(NamedTuple):
     label: str
 
 
-def pushes(scene: Scene, position: int, max_display: int) -> tuple[list[Push], list[Push]]:
-    """Contributions up and down, largest first.
+def shown_features(
+    row: np.ndarray, max_display: int, least_share: float = 0.0, keep: int = -1
+) -> tuple[list[int], set[int]]:
+    """All features by the size of their contribution, and those that stand for themselves.
 
-    Beyond `max_display` features the rest, and what is hardly visible, is folded into one push
-    per direction, which comes last. Features that add nothing are left out.
+    At most `max_display` do, none below `least_share` of all pushing, and `keep` always. As
+    ``shownFeatures`` in ``js/src/marks/force.ts``, held to the same examples.
+    """
+    size = np.abs(row)
+    order = [int(j) for j in np.argsort(-size, kind="stable")]
+    largest = float(size.max(initial=0.0)) or 1.0
+    least = float((size[order] / largest).sum()) * least_share
+    most = max(1, max_display)
+    shown = [j for j in order[:most] if not size[j] / largest < least]
+    if keep >= 0 and keep not in shown:
+        shown = [*shown[: most - 1], keep] if len(shown) >= most else [*shown, keep]
+    return order, set(shown)
+
+
+def pushes(scene: Scene, position: int) -> tuple[list[Push], list[Push]]:
+    """Contributions up and down, largest first, each direction's small ones in a fold at its end.
+
+    Features that add nothing are left out; a fold of one would take the room of what it hides.
     """
     row = scene.values[position]
-    size = np.abs(row)
-    order = [int(j) for j in np.argsort(-size, kind="stable") if size[j] > 0]
-    largest = float(size.max(initial=0.0)) or 1.0
-    hardly = 0.012 * float((size / largest).sum())
+    most = scene.options.get("max_display")
+    order, shown = shown_features(
+        row, int(most or FORCE_FEATURES), 0.0 if most else LEAST_SHARE, scene.feature
+    )
     sides: tuple[list[Push], list[Push]] = ([], [])
-    folded: tuple[list[float], list[float]] = ([], [])
-    for rank, j in enumerate(order):
-        side = 0 if row[j] > 0 else 1
-        small = size[j] / largest < hardly
-        if len(order) > max_display and (rank >= max_display or small):
-            folded[side].append(float(row[j]))
-        else:
-            cell = scene.cell(j, position)
-            name = clean(scene.names[j])
-            sides[side].append(Push(j, float(row[j]), f"{name} = {cell}" if cell else name))
-    for side_pushes, values in zip(sides, folded, strict=True):
-        if values:
-            word = "other" if len(values) == 1 else "others"
-            side_pushes.append(Push(-1, float(np.sum(values)), f"{len(values)} {word}"))
+    for side, sign in zip(sides, (1, -1), strict=True):
+        members = [j for j in order if row[j] * sign > 0]
+        folded = [j for j in members if j not in shown]
+        fold = len(folded) > 1
+        side += [_push(scene, position, j) for j in members if j in shown or not fold]
+        if fold:
+            side.append(_fold(row, folded))
     return sides
 
 
+def steps(scene: Scene, position: int) -> list[Push]:
+    """Every contribution, largest first, the small ones of both directions in one fold."""
+    row = scene.values[position]
+    most = int(scene.options.get("max_display") or WATERFALL_FEATURES)
+    if len(row) <= most + 1:
+        most = len(row)
+    order, shown = shown_features(row, most, 0.0, scene.feature)
+    folded = [j for j in order if j not in shown]
+    found = [_push(scene, position, j) for j in order if j in shown]
+    return [*found, _fold(row, folded)] if folded else found
+
+
+FORCE_FEATURES = 12
+WATERFALL_FEATURES = 10
+LEAST_SHARE = 0.012
+"""Pushes that stand for themselves, and the share of all pushing that is folded all the same."""
+
+
+def _push(scene: Scene, position: int, feature: int) -> Push:
+    cell = scene.cell(feature, position)
+    name = clean(scene.names[feature])
+    value = float(scene.values[position, feature])
+    return Push(feature, value, f"{name} = {cell}" if cell else name)
+
+
+def _fold(row: np.ndarray, members: list[int]) -> Push:
+    return Push(-1, float(row[members].sum()), plural(len(members), "other"))
+
+
 def ordering(scene: Scene) -> tuple[np.ndarray, str]:
-    """Positions of the rows to show, in the order of the option ``order``, and its name."""
-    positions = np.arange(scene.n_explained)
-    rows = scene.options.get("rows")
-    if rows is not None:
-        positions = positions[np.isin(scene.attributions.rows, np.asarray(list(rows)))]
+    """Positions of the rows to show, in the order of the option ``order``, and its name.
+
+    As ``orderRows`` in ``js/src/marks/order.ts``: equal ones stand in the order of the output,
+    missing values last.
+    """
+    positions = np.argsort(scene.attributions.rows, kind="stable")
+    chosen = scene.options.get("rows")
+    if chosen is not None:
+        places = {int(row): k for k, row in enumerate(scene.attributions.rows.tolist())}
+        positions = np.array([places[r] for r in dict.fromkeys(chosen) if r in places], int)
     choice = str(scene.options.get("order", "similarity"))
     if choice == "original":
-        return positions[np.argsort(scene.attributions.rows[positions], kind="stable")], "row"
-    if choice.startswith("feature:"):
+        return positions, "row"
+    if choice == "output" or choice.startswith("feature:"):
+        by_output = positions[
+            np.argsort(-scene.predictions[positions].astype(np.float32), kind="stable")
+        ]
+        if choice == "output":
+            return by_output, "model output"
         feature = int(choice.removeprefix("feature:"))
         column = scene.column(feature)
-        keys = scene.values[:, feature] if column is None else column.numbers
-        order = np.argsort(keys[positions], kind="stable")
-        return positions[order], clean(scene.names[feature])
-    if choice == "output":
-        keys, name = -scene.predictions[positions], "model output"
-    else:
-        keys, name = -_component(scene.values[positions]), "similarity"
-    return positions[np.argsort(keys, kind="stable")], name
+        if column is None:
+            return positions, "row"
+        order = by_output[np.argsort(column.numbers[by_output], kind="stable")]
+        return order, clean(scene.names[feature])
+    part = positions
+    if len(positions) > MOST_COMPARED:  # more than anybody sees side by side
+        part = evenly(positions, MOST_COMPARED)
+    return part[similarity_order(scene.values[part], scene.predictions[part])], "similarity"
 
 
-def _component(values: np.ndarray) -> np.ndarray:
-    """Score of every row on the first principal component of the attributions."""
-    if len(values) < 3:
-        return values.sum(axis=1)
-    centred = values - values.mean(axis=0)
-    size = np.abs(centred).max(initial=0.0) or 1.0
-    part = centred[:: max(1, len(centred) // 1000)] / size
-    axis = part.std(axis=0) + 1e-9
-    for _ in range(20):
-        axis = part.T @ (part @ axis)
-        axis /= np.linalg.norm(axis) or 1.0
-    scores = centred @ axis
-    scores /= np.abs(scores).max(initial=0.0) or 1.0
-    return scores if np.dot(scores, (centred / size).sum(axis=1)) >= 0 else -scores
+MOST_COMPARED = 50_000
 
 
 def evenly(order: np.ndarray, count: int) -> np.ndarray:

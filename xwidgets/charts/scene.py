@@ -16,7 +16,7 @@ from ..data.display import Values
 from ..data.frame import Frame
 from ..data.row_names import RowNames
 from ..data.schema import Feature
-from ..results import Attributions, Importance, Interactions
+from ..results import Attributions, Importance, Interactions, Table
 from ..results.importance import mean_absolute
 from .partner import MAX_PARTNER_LEVELS, strongest_interaction
 from .wording import cell_text, clean, output_label
@@ -63,6 +63,8 @@ class Scene:
         ``method``, ``additivity_gap``, ``standard_error``, ``notes``.
     options : mapping
         Of the view: ``method``, ``max_display``, ``color_by``, ``order``, ``rows``, ``views``.
+    table : Table or None
+        The rows that a table shows, where those need not be explained.
     columns : mapping of str to Values
         What stands for a group of features in pictures, by its name, over the rows of `frame`.
         A group without one has no colours, and its dependence is drawn against the prediction.
@@ -83,6 +85,7 @@ class Scene:
     n_rows_total: int | None = None
     importances: Mapping[str, Importance] = field(default_factory=dict)
     interactions: Interactions | None = None
+    table: Table | None = None
     trust: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     options: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     columns: Mapping[str, Values] = field(default_factory=lambda: _EMPTY)
@@ -271,14 +274,22 @@ class Scene:
             return None
         return Values(self.frame.schema[at], self.frame.column(at))
 
+    def whole_column(self, feature: int) -> Values | None:
+        """A feature's values in all rows of the table; None where nothing stands for it."""
+        found = self._whole_column(self.names[feature])
+        return None if found is None else Values(*found)
+
     @cached_property
     def actual(self) -> Values | None:
         """What the explained rows really are."""
+        return self.actual_of(self.attributions.rows)
+
+    def actual_of(self, rows: np.ndarray) -> Values | None:
+        """What rows of the table really are; NaN for those that are not part of it."""
         if self.y is None:
             return None
         y = np.asarray(self.y, dtype=np.float64)
         levels = self.target_levels
-        rows = self.attributions.rows
         inside = (rows >= 0) & (rows < len(y))
         numbers = np.where(inside, y[np.where(inside, rows, 0)], np.nan)
         if levels is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from ..results import Importance
 from .exact import NOISE
 from .plan import check_cancelled
 
-__all__ = ["MOST_ROWS", "SCORES", "importance"]
+__all__ = ["MOST_ROWS", "SCORES", "importance", "steps"]
 
 SCORES = ("accuracy", "log_loss", "r2")
 
@@ -132,6 +132,40 @@ def importance(
     Breiman (2001), Random forests. Fisher, Rudin, Dominici (2019), All models are wrong, but
     many are useful.
     """
+    work = steps(
+        predictor,
+        frame,
+        y,
+        groups=groups,
+        sample_weight=sample_weight,
+        scoring=scoring,
+        n_repeats=n_repeats,
+        seed=seed,
+        n_jobs=n_jobs,
+    )
+    while True:
+        try:
+            done, total = next(work)
+        except StopIteration as end:
+            found: Importance = end.value
+            return found
+        if progress is not None:
+            progress(done, total)
+
+
+def steps(
+    predictor: Predictor,
+    frame: Frame,
+    y: np.ndarray,
+    *,
+    groups: Groups | None = None,
+    sample_weight: np.ndarray | None = None,
+    scoring: str = "auto",
+    n_repeats: int = 5,
+    seed: int = 0,
+    n_jobs: int | None = None,
+) -> Generator[tuple[int, int], None, Importance]:
+    """As :func:`importance`, one feature after the other: yields (features done, in all)."""
     known, target = _known_rows(predictor, frame, y, seed)
     weight = None if sample_weight is None else np.asarray(sample_weight, np.float64)[known]
     part = frame if len(known) == frame.n_rows else frame.take(known)
@@ -150,8 +184,7 @@ def importance(
     drops = []
     for done, found in enumerate(_all(task, members, n_jobs), start=1):
         drops.append(found)
-        if progress is not None:
-            progress(done, len(members))
+        yield done, len(members)
     stacked = np.stack(drops)
     n_outputs = predictor.n_outputs
     spread = stacked.std(axis=1, ddof=1) if n_repeats > 1 else np.full(stacked[:, 0].shape, np.nan)
@@ -184,15 +217,13 @@ def _all(
         for columns in members:
             yield task.drops(columns)
         return
-    workers = n_jobs if n_jobs > 0 else (os.cpu_count() or 1)
-    with ThreadPoolExecutor(max_workers=min(workers, len(members))) as pool:
-        futures = [pool.submit(copy_context().run, task.drops, columns) for columns in members]
-        try:
-            for future in futures:
-                yield future.result()
-        finally:
-            for future in futures:
-                future.cancel()
+    workers = min(n_jobs if n_jobs > 0 else (os.cpu_count() or 1), len(members))
+    # As many at a time as there are threads: who asks no more leaves none at work.
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        for start in range(0, len(members), workers):
+            part = members[start : start + workers]
+            futures = [pool.submit(copy_context().run, task.drops, columns) for columns in part]
+            yield from [future.result() for future in futures]
 
 
 def _known_rows(

@@ -49,6 +49,9 @@ MEDIA_TYPES = {
 NO_PROGRESS: Progress = {"state": "idle", "task": "", "done": 0, "total": 0, "message": ""}
 
 
+LONGEST_STEP_SECONDS = 3.0
+"""Of an answer that goes on with something."""
+
 GREETING_SECONDS = 5.0
 """So long a large table waits for a page; where none comes it is sent all the same."""
 
@@ -266,18 +269,18 @@ class Live:
         block = self._block(hub, result)
         return {name: block[name] for name in ("role", "meta", "columns")}, [block["data"]]
 
-    def _importance(self, method: str) -> Answer:
-        self.send_importance(method)
-        return None, []
-
-    def send_importance(self, method: str) -> None:
-        """Compute an importance once and send it."""
-        result = self.study.importance(method)
-        with self._lock:
-            if method in self._sent_importance:
-                return
-            self._sent_importance.add(method)
-        self.hub.add(importance_block(result))
+    def _importance(self, method: str, seconds: float) -> Answer:
+        """Go on with an importance for a while: the page asks until it is there, or no more."""
+        run = self.study.importance_run(method)
+        found = run.advance(min(max(float(seconds), 0.0), LONGEST_STEP_SECONDS))
+        if found is not None:
+            with self._lock:
+                first = method not in self._sent_importance
+                self._sent_importance.add(method)
+            if first:
+                self.hub.add(importance_block(found))
+        done, total = run.progress
+        return {"done": done, "total": total, "there": found is not None}, []
 
     def _export(self, format: str, kind: str = "dashboard") -> Answer:
         from ..export.save import NUMBERS, numbers, picture

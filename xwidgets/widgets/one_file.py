@@ -66,6 +66,10 @@ def page_text(
     run = study.run()
     result = run.settled()
     blocks = [*table_blocks(study), attributions_block(result)]
+    for view in views:  # what a view shows is computed for its file
+        method = str(view["options"].get("method", "shap"))
+        if view["kind"] == "importance" and method != "shap":
+            study.importance(method)
     blocks += [importance_block(value) for value in study.importances.values()]
     blocks += _interactions(study, views, selection.output)
     trust = trust_summary(result)

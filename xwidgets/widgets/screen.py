@@ -10,7 +10,7 @@ import numpy as np
 
 from ..data.display import Values
 from ..errors import NotSupported
-from ..results import Interactions
+from ..results import Attributions, Interactions
 from ..study import Study
 from .encode import trust_summary
 from .selection import Selection
@@ -32,7 +32,12 @@ class Screen(NamedTuple):
     """Options that all views share: ``color_by``, ``order``."""
 
 
-def scene(screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:
+def scene(
+    screen: Screen,
+    options: Mapping[str, Any],
+    wait: float | None,
+    result: Attributions | None = None,
+) -> Scene:
     """What a still picture or a chart is drawn from, always in the study's own unit.
 
     Parameters
@@ -43,6 +48,8 @@ def scene(screen: Screen, options: Mapping[str, Any], wait: float | None) -> Sce
     wait : float or None
         Seconds to wait for all numbers (the first rows are always waited for); None: until the
         run is done, or has stopped by itself with a sample of the rows.
+    result : Attributions, optional
+        To draw from; nothing is waited for then.
 
     Raises
     ------
@@ -52,16 +59,17 @@ def scene(screen: Screen, options: Mapping[str, Any], wait: float | None) -> Sce
     from ..charts.scene import Scene
 
     study, selection = screen.study, screen.selection
-    run = study.run()
-    run.wait(wait)
-    if wait is None:
-        run.settled()
+    if result is None:
+        run = study.run()
+        run.wait(wait)
+        if wait is None:
+            run.settled()
+        result = run.first()
     selected = None
     if selection.rows is not None:
         selected = np.zeros(study.n_rows, dtype=bool)
         selected[selection.rows] = True
     target = study.target
-    result = run.first()
     return Scene(
         attributions=result,
         frame=study.frame,

@@ -1,10 +1,10 @@
 // What stands around the bars of importance: the line under them, and what stands in for them.
 
 import type { ComponentChildren, JSX } from "preact";
-import { formatInteger } from "../runtime/format";
+import { formatInteger, plural } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { Mark } from "./BarRows";
-import { type Asked, type Importance, methodName } from "./importance";
+import { type Asked, type Asking, type Importance, methodName } from "./importance";
 import { rowsText } from "./text";
 
 /** In place of the bars while there are none: what is going on, or why not. */
@@ -12,9 +12,9 @@ export function Pending(props: {
   reason: string | null;
   asked: Asked | undefined;
   method: string;
-  onRetry: () => void;
+  asking: Asking;
 }): JSX.Element {
-  const { reason, asked, method, onRetry } = props;
+  const { reason, asked, method, asking } = props;
   return (
     <div class="xw-over" aria-live="polite">
       {reason !== null ? (
@@ -22,30 +22,42 @@ export function Pending(props: {
       ) : method === "shap" ? (
         <span>the first rows are being computed…</span>
       ) : (
-        <State asked={asked} method={method} onRetry={onRetry} />
+        <State asked={asked} method={method} asking={asking} />
       )}
     </div>
   );
 }
 
+/** How far it is, with a Cancel that works, and a way to go on. */
 export function State(props: {
   asked: Asked | undefined;
   method: string;
-  onRetry: () => void;
+  asking: Asking;
 }): JSX.Element {
-  const { asked, method, onRetry } = props;
-  if (asked?.state !== "failed")
+  const { asked, method, asking } = props;
+  const name = methodName(method);
+  if (!asked) return <span>waiting for the kernel…</span>;
+  const button = (text: string, act: () => void): JSX.Element => (
+    <button type="button" class="xw-link" onClick={act}>
+      {text}
+    </button>
+  );
+  if (asked.state === "failed")
     return (
-      <span>
-        {asked ? `computing ${methodName(method)} importance…` : "waiting for the kernel…"}
+      <span role="alert">
+        {name} importance failed: {asked.message} {button("try again", () => asking.go(method))}
       </span>
     );
-  return (
-    <span role="alert">
-      {methodName(method)} importance failed: {asked.message}{" "}
-      <button type="button" class="xw-link" onClick={onRetry}>
-        try again
-      </button>
+  const far = asked.total
+    ? `: ${formatInteger(asked.done)} of ${plural(asked.total, "feature")}`
+    : "";
+  return asked.state === "computing" ? (
+    <span>
+      computing {name} importance{far || "…"} {button("cancel", () => asking.stop(method))}
+    </span>
+  ) : (
+    <span>
+      {name} importance was stopped{far} {button("go on", () => void asking.go(method))}
     </span>
   );
 }

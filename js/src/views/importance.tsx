@@ -7,12 +7,11 @@ import { BarRows, COMPARED_HEIGHT, ROW_HEIGHT } from "../charts/BarRows";
 import css from "../charts/charts.css";
 import { FindFeature } from "../charts/FindFeature";
 import { Note, Pending, State } from "../charts/ImportanceNotes";
-import { type Asked, importanceOf, methodName, methodsOf, obstacle } from "../charts/importance";
+import { Asking, importanceOf, methodName, methodsOf, obstacle } from "../charts/importance";
 import { More } from "../charts/More";
 import { labelWidth } from "../charts/text";
 import { measureIn } from "../row/measure";
 import { unitLabel } from "../runtime/format";
-import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
 import {
   defineView,
@@ -30,25 +29,23 @@ const NEAR = 24;
 /** Where the names of the methods do not fit side by side, they open. */
 const ROOM_FOR_SEGMENTS = 410;
 
-/** Ask the kernel once for every wanted method that the page does not hold. */
-function useRequests(store: Store, wanted: readonly string[]) {
-  const asked = useSignal<Readonly<Record<string, Asked>>>({});
+/** Ask the kernel for every wanted method that the page does not hold; what nobody looks at is asked for no more. */
+function useRequests(store: Store, wanted: readonly string[]): Asking {
+  const asking = useMemo(() => new Asking(store), [store]);
   const connection = store.connection.value;
-  const set = (method: string, state: Asked): void => {
-    asked.value = { ...asked.value, [method]: state };
-  };
-  const ask = (method: string): void => {
-    set(method, { state: "computing" });
-    store.request("importance", { method }).catch((error) => {
-      set(method, { state: "failed", message: messageOf(error) });
-    });
-  };
   useEffect(() => {
     if (connection !== "connected") return;
     for (const method of wanted)
-      if (method !== "shap" && !asked.value[method] && !store.otherImportance(method)) ask(method);
+      if (method !== "shap" && !asking.asked.value[method] && !store.otherImportance(method))
+        void asking.go(method);
   }, [connection, wanted.join()]);
-  return { asked: asked.value, ask };
+  useEffect(
+    () => () => {
+      for (const method of Object.keys(asking.asked.value)) asking.stop(method);
+    },
+    [asking],
+  );
+  return asking;
 }
 
 function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
@@ -64,7 +61,8 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
 
   const methods = methodsOf(store);
   const others = methods.filter((name) => name !== method.value);
-  const { asked, ask } = useRequests(store, compared.value ? methods : [method.value]);
+  const asking = useRequests(store, compared.value ? methods : [method.value]);
+  const asked = asking.asked.value;
   const unit = unitLabel(store.unit.value);
   const importance = importanceOf(store, method.value, unit);
   const marks = compared.value
@@ -115,18 +113,17 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const height = features.length * row_height;
   // What comes into focus moves nothing: only what is opened by hand makes it higher.
   const high = Math.min(MOST_ROWS, Math.max(first, n_opened.value));
-  const choices = methods.map((name) => {
-    const reason = obstacle(store, name);
-    return reason
-      ? { value: name, label: methodName(name), disabled: true, title: reason }
-      : { value: name, label: methodName(name) };
-  });
+  // What neither the page nor a kernel has is no choice; the line below says so.
+  const absent = methods.filter((name) => obstacle(store, name) !== null && name !== method.value);
+  const choices = methods
+    .filter((name) => !absent.includes(name))
+    .map((name) => ({ value: name, label: methodName(name) }));
   const Choose = width > 0 && width < ROOM_FOR_SEGMENTS ? Picker : Segments;
   return (
     <section class="xw-view">
       <style>{css}</style>
       <Heading title="Importance">
-        {methods.length > 1 ? (
+        {choices.length > 1 ? (
           <>
             <Choose
               label="method"
@@ -140,7 +137,6 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
               type="button"
               class="xw-toggle"
               aria-pressed={compared.value}
-              disabled={others.every((name) => obstacle(store, name) !== null)}
               title="show all methods in one picture"
               onClick={() => {
                 compared.value = !compared.value;
@@ -187,7 +183,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
             reason={obstacle(store, method.value)}
             asked={asked[method.value]}
             method={method.value}
-            onRetry={() => ask(method.value)}
+            asking={asking}
           />
         )}
       </figure>
@@ -205,11 +201,16 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
           }}
         />
       </Note>
+      {absent.length > 0 ? (
+        <p class="xw-note xw-absent" style={{ paddingLeft: indent }}>
+          {`Not in this page: ${absent.map(methodName).join(" and ")} importance (no kernel to compute it).`}
+        </p>
+      ) : null}
       {compared.value
         ? others.map((name) =>
             asked[name] && !store.otherImportance(name) ? (
               <p key={name} class="xw-note" style={{ paddingLeft: indent }}>
-                <State asked={asked[name]} method={name} onRetry={() => ask(name)} />
+                <State asked={asked[name]} method={name} asking={asking} />
               </p>
             ) : null,
           )

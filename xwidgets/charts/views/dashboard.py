@@ -1,23 +1,27 @@
-"""The dashboard: importance, dependence, force and all rows on one sheet."""
+"""The dashboard: the charts of its views on one sheet."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from ..scene import Scene
 from ..wording import clean
-from . import dependence, force, importance, stacked
 
 __all__ = ["build"]
 
+USUAL = ("importance", "dependence", "force", "stacked")
+SIDE_BY_SIDE = ("importance", "dependence")
+
 
 def build(scene: Scene) -> Any:
-    """Four charts, each with its own scales."""
+    """The named views in their order (the usual four without names), with scales of their own."""
     import altair as alt
 
-    top = alt.hconcat(importance.build(scene), dependence.build(scene)).resolve_scale(
-        color="independent"
-    )
-    sheet = alt.vconcat(top, force.build(scene), stacked.build(scene))
-    apart = sheet.resolve_scale(color="independent", strokeDash="independent")
-    return apart.properties(title=clean(scene.model_name))
+    names = list(dict.fromkeys(scene.options.get("views") or USUAL))
+    charts = [import_module(f".{name}", __package__).build(scene) for name in names]
+    if tuple(names[:2]) == SIDE_BY_SIDE:
+        pair = alt.hconcat(*charts[:2]).resolve_scale(color="independent")
+        charts = [pair, *charts[2:]]
+    sheet = alt.vconcat(*charts).resolve_scale(color="independent", strokeDash="independent")
+    return sheet.properties(title=clean(scene.model_name))

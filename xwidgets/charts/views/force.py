@@ -8,23 +8,22 @@ from ..layout import pushes
 from ..palette import LIGHT
 from ..scene import Scene
 from ..style import finite, inline, title
-from ..wording import amount_text, literal, signed_amount_text, unique_labels
+from ..wording import amount_text, clean, literal, signed_amount_text
 
 __all__ = ["build", "row_notes"]
 
-MAX_DISPLAY = 12
 WIDTH = 640
 
 
 def build(scene: Scene) -> Any:
-    """Bars of the row in focus; names stand on a slant below."""
+    """Bars of the row in focus, the names in lanes below, the larger ones first."""
     import altair as alt
 
     position = scene.position
     records: list[dict[str, Any]] = []
     if position is not None:
-        up, down = pushes(scene, position, int(scene.options.get("max_display") or MAX_DISPLAY))
-        labels = unique_labels([push.label for push in (*up, *down)], 80)
+        up, down = pushes(scene, position)
+        labels = [clean(push.label, LONGEST_NAME) for push in (*up, *down)]
         for side in (up, down):
             edge = float(scene.predictions[position])
             for push in side:
@@ -41,6 +40,13 @@ def build(scene: Scene) -> Any:
                     }
                 )
                 edge = far
+    ends = [record[name] for record in records for name in ("start", "end")]
+    ends = [end for end in (*ends, finite(scene.base_value)) if end is not None]
+    low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
+    margin = 0.03 * (high - low) or 0.5
+    across = alt.Scale(domain=[low - margin, high + margin], nice=False, zero=False)
+    named = _lanes(records, low - margin, high + margin)
+    height = NAMES_TOP + LANE * (1 + max((record["lane"] for record in named), default=0))
     domain = ["pushes up", "pushes down"]
     x_title = scene.output_label
     base = alt.Chart()
@@ -54,7 +60,7 @@ def build(scene: Scene) -> Any:
             type="quantitative",
             title=literal(x_title),
             axis=alt.Axis(title=x_title),
-            scale=alt.Scale(zero=False),
+            scale=across,
         ),
         x2=alt.X2(field="end"),
         y=alt.value(20),
@@ -67,16 +73,58 @@ def build(scene: Scene) -> Any:
         ),
         tooltip=tips,
     )
-    names = base.mark_text(angle=50, align="left", dx=4, fontSize=10, limit=130).encode(
-        x=alt.X(field="middle", type="quantitative"),
-        y=alt.value(40),
+    lane = alt.Y(
+        field="y",
+        type="quantitative",
+        axis=None,
+        scale=alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False),
+    )
+    below = alt.Chart(inline(named))
+    leaders = below.mark_rule(color=LIGHT.line).encode(
+        x=alt.X(field="middle", type="quantitative", scale=across),
+        y=lane,
+        y2=alt.Y2(field="bar"),
+    )
+    names = below.mark_text(fontSize=NAME_SIZE, baseline="top", dy=-5).encode(
+        x=alt.X(field="at", type="quantitative", scale=across),
+        y=lane,
         text=alt.Text(field="label", type="nominal"),
         tooltip=tips,
     )
     marks = _marks(alt, scene)
-    return alt.layer(bars, names, marks, data=inline(records)).properties(
-        width=WIDTH, height=150, title=title("Force", *row_notes(scene))
+    return alt.layer(bars, leaders, names, marks, data=inline(records)).properties(
+        width=WIDTH, height=height, title=title("Force", *row_notes(scene))
     )
+
+
+LONGEST_NAME = 32
+NAME_SIZE = 10
+LANE = 15
+NAMES_TOP = 48
+BAR_FOOT = 34
+MOST_LANES = 6
+
+
+def _lanes(records: list[dict[str, Any]], low: float, high: float) -> list[dict[str, Any]]:
+    """The names that find room below their bars, none over another: `at`, `lane` and its `y`.
+
+    The larger pushes are named first; the others have their tooltips.
+    """
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(MOST_LANES)]
+    named = []
+    drawn = [record for record in records if record["middle"] is not None]
+    for record in sorted(drawn, key=lambda record: -abs(record["attribution"] or 0.0)):
+        middle = WIDTH * (record["middle"] - low) / (high - low)
+        half = 0.56 * NAME_SIZE * len(record["label"]) / 2 + 4
+        centre = min(max(middle, half), WIDTH - half)
+        for lane, spans in enumerate(taken):
+            if all(centre + half <= a or centre - half >= b for a, b in spans):
+                spans.append((centre - half, centre + half))
+                at = low + (high - low) * centre / WIDTH
+                y = NAMES_TOP + LANE * lane
+                named.append({**record, "at": at, "lane": lane, "y": y, "bar": BAR_FOOT})
+                break
+    return named
 
 
 def _marks(alt: Any, scene: Scene) -> Any:

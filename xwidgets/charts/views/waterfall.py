@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..layout import pushes
+from ..layout import steps
 from ..palette import LIGHT
 from ..scene import Scene
 from ..style import WIDTH, finite, inline, title
@@ -12,8 +12,6 @@ from ..wording import literal, signed_amount_text, unique_labels
 from .force import row_notes
 
 __all__ = ["build"]
-
-MAX_DISPLAY = 15
 
 
 def build(scene: Scene) -> Any:
@@ -24,12 +22,10 @@ def build(scene: Scene) -> Any:
     records: list[dict[str, Any]] = []
     labels: list[str] = []
     if position is not None:
-        up, down = pushes(scene, position, int(scene.options.get("max_display") or MAX_DISPLAY))
-        named = sorted((p for p in (*up, *down) if p.feature >= 0), key=lambda p: -abs(p.value))
-        steps = [*named, *(p for p in (*up, *down) if p.feature < 0)]
-        labels = unique_labels([push.label for push in steps], 80)
+        found = steps(scene, position)
+        labels = unique_labels([push.label for push in found], 80)
         edge = float(scene.predictions[position])
-        for push, label in zip(steps, labels, strict=True):
+        for push, label in zip(found, labels, strict=True):
             below = edge - push.value
             records.append(
                 {

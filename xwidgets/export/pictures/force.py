@@ -12,7 +12,6 @@ from ..svg import ellipsis, line, polygon, text, text_width
 
 __all__ = ["block", "draw"]
 
-MAX_DISPLAY = 14
 LANES = 4
 BAR = 76.0
 THICK = 26.0
@@ -28,7 +27,7 @@ def block(scene: Scene, look: Look) -> Block:
     position = scene.position
     if position is None:
         return nothing(look, "Force", missing_row(scene))
-    up, down = pushes(scene, position, int(scene.options.get("max_display") or MAX_DISPLAY))
+    up, down = pushes(scene, position)
     prediction = float(scene.predictions[position])
     start = prediction - sum(push.value for push in up)
     end = prediction - sum(push.value for push in down)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...charts.layout import Push, pushes
+from ...charts.layout import Push, steps
 from ...charts.scene import Scene
 from ...charts.wording import signed_amount_text
 from ..frame import Block, Look, heading, missing_row, nothing, picture
@@ -13,7 +13,6 @@ from ..svg import bar, ellipsis, line, polygon, text, text_width
 __all__ = ["block", "draw"]
 
 ROW = 26
-MAX_DISPLAY = 12
 
 
 def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
@@ -26,14 +25,12 @@ def block(scene: Scene, look: Look) -> Block:
     position = scene.position
     if position is None:
         return nothing(look, "Waterfall", missing_row(scene))
-    up, down = pushes(scene, position, int(scene.options.get("max_display") or MAX_DISPLAY))
-    named = sorted((p for p in (*up, *down) if p.feature >= 0), key=lambda p: -abs(p.value))
-    steps: list[Push] = [*named, *(p for p in (*up, *down) if p.feature < 0)]
+    found = steps(scene, position)
     prediction = float(scene.predictions[position])
     edges = [prediction]
-    for push in steps:
+    for push in found:
         edges.append(edges[-1] - push.value)
-    gutter = min(max((text_width(p.label) for p in steps), default=40.0), 0.42 * look.width)
+    gutter = min(max((text_width(p.label) for p in found), default=40.0), 0.42 * look.width)
     room = 52
     across = scale(
         min(*edges, scene.base_value),
@@ -41,7 +38,7 @@ def block(scene: Scene, look: Look) -> Block:
         gutter + 16 + room,
         look.width - room,
     )
-    foot = 52 + ROW * len(steps)
+    foot = 52 + ROW * len(found)
     parts = [heading(look, "Waterfall", row_tail(scene))]
     for value, label in ticks(
         across.low, across.high, max(1, int((across.end - across.start) / 70))
@@ -51,7 +48,7 @@ def block(scene: Scene, look: Look) -> Block:
         parts.append(text(at, foot + 15, label, colour="muted", anchor="middle"))
     parts.append(prediction_text(scene, look, across(prediction), 36))
     parts.append(line(across(prediction), 41, across(prediction), 52, "ink"))
-    for i, push in enumerate(steps):
+    for i, push in enumerate(found):
         parts.append(_step(scene, look, push, across(edges[i]), across(edges[i + 1]), i, gutter))
     base = across(scene.base_value)
     parts.append(line(base, foot - ROW / 2, base, foot + 22, "muted", 'stroke-dasharray="2 2"'))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...results import Importance
 from ..live import Live
 from ..view import View
+
+if TYPE_CHECKING:
+    from ...charts.scene import Scene
 
 __all__ = ["ImportanceView"]
 
@@ -19,3 +24,8 @@ class ImportanceView(View):
     @property
     def result(self) -> Importance:
         return self._live.study.importance(self._method)
+
+    def _scene(self, wait: float | None) -> Scene:
+        if self._method != "shap":
+            self._live.study.importance_run(self._method).advance(wait)
+        return super()._scene(wait)
