@@ -26,6 +26,7 @@ def explain(
     columns: str = "raw",
     feature_names: Sequence[str] | None = None,
     groups: Mapping[str, Any] | None = None,
+    group_values: str = "sum",
     class_names: Sequence[str] | None = None,
     sample_weight: Any = None,
     row_names: Any = None,
@@ -65,6 +66,14 @@ def explain(
         Names for the columns of a NumPy array or sparse matrix.
     groups : mapping of str to sequence of str or int, optional
         ``{"City": ["City_A", "City_B"]}``: explained as one feature.
+    group_values : {"sum", "joint"}
+        What the value of a group is. ``"sum"``: the values of its members, added (their signs
+        count), whatever algorithm finds them. ``"joint"``: the members are known or unknown
+        together, so that the group is a player of its own; values are interventional then
+        (no path-dependent value knows several features at once), and a large table with few
+        groups is sooner explained. The two differ where members interact with other features.
+        The encoded columns of one raw column of a Pipeline are another thing: they are known
+        together wherever values are interventional, and path-dependent values add them.
     class_names : sequence of str, optional
         Names of the outputs, in the model's order.
     sample_weight : array_like of float, shape (n_rows,), optional
@@ -129,6 +138,7 @@ def explain(
         columns=columns,
         feature_names=feature_names,
         groups=groups,
+        group_values=group_values,
         class_names=class_names,
         sample_weight=sample_weight,
         row_names=row_names,

@@ -83,6 +83,7 @@ def read_inputs(
     columns: str = "raw",
     feature_names: Sequence[str] | None = None,
     groups: Mapping[str, Any] | None = None,
+    group_values: str = "sum",
     class_names: Sequence[str] | None = None,
     sample_weight: Any = None,
     row_names: Any = None,
@@ -134,7 +135,7 @@ def read_inputs(
     sample = _weights(sample_weight, frame.n_rows, "sample_weight", "X")
     weight = _weights(background_weight, reference.n_rows, "background_weight", "background")
     if columns == "raw":
-        resolve_groups(groups, frame.schema)  # complain before the model is tried
+        resolve_groups(groups, frame.schema, values=group_values)  # before the model is tried
     predictor = as_predictor(model, frame, output=output, class_names=class_names)
     if given:
         check_rows(predictor, frame, reference, "background")
@@ -147,7 +148,7 @@ def read_inputs(
         frame, reference, predictor = encode(predictor, frame, reference, output=output)
         if target is not None:
             predictor = _after_target(predictor, target)
-    resolved = resolve_groups(groups, frame.schema)
+    resolved = resolve_groups(groups, frame.schema, values=group_values)
     return Inputs(
         frame=frame,
         predictor=predictor,
@@ -172,6 +173,7 @@ KEYWORDS = (
     "columns",
     "feature_names",
     "groups",
+    "group_values",
     "class_names",
     "sample_weight",
     "row_names",

@@ -17,7 +17,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import xwidgets as xw
 from tests.trees.reference import shapley_interactions, subsets
-from xwidgets.data import Frame
+from xwidgets.data import Frame, resolve_groups
 from xwidgets.errors import InvalidShape, NotSupported
 from xwidgets.methods import shap
 from xwidgets.methods.interactions import interactions
@@ -143,7 +143,9 @@ def test_too_many_features_are_refused_with_what_can_be_had() -> None:
 
     with pytest.raises(NotSupported, match=r"interactions: found 14 features.*groups="):
         found(counted, wide)
-    grouped, values, said = found(counted, wide, groups={"many": [f"x{j}" for j in range(3, 14)]})
+    names = {"many": [f"x{j}" for j in range(3, 14)]}
+    together = resolve_groups(names, Frame.from_table(wide).schema, values="joint")
+    grouped, values, said = found(counted, wide, groups=together)
     hold_together(grouped, values, said)
     assert grouped.feature_names == ("x0", "x1", "x2", "many")
     few_used = interactions_of_probability(model, wide)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xwidgets.data import Frame
+from xwidgets.data import Frame, resolve_groups
 from xwidgets.errors import Cancelled, InvalidType, InvalidValue, NotSupported
 from xwidgets.methods import shap
 from xwidgets.methods.coalitions import PairSampler, allocate, n_pairs
@@ -347,7 +347,10 @@ def test_groups() -> None:
     assert found.feature_names == ("ab", "x2", "x3", "x4")
     np.testing.assert_allclose(found.values[:, 0], single[:, :2].sum(axis=1), atol=1e-12)
     wide = np.random.default_rng(11).normal(size=(40, 24))
-    joined, wide_frame = plan_for(many, wide, groups={"all": [f"x{j}" for j in range(3, 24)]})
+    names = {"all": [f"x{j}" for j in range(3, 24)]}
+    wide_frame = Frame.from_table(wide)
+    together = resolve_groups(names, wide_frame.schema, values="joint")
+    joined, _ = plan_for(many, wide, groups=together)
     assert joined.algorithm == "exact"
     values = joined.explain(wide_frame, np.array([7])).values[0, :, 0]
 
@@ -361,6 +364,37 @@ def test_groups() -> None:
     expected = brute_force(game, players[7], players, np.full(40, 1 / 40))
     np.testing.assert_allclose(values, expected, atol=1e-9)
     assert any("together" in note for note in joined.explain(wide_frame, [7]).trust["notes"])
+    # Without a word members are players, and their values are added.
+    apart, _ = plan_for(many, wide, budget=400)
+    sums, _ = plan_for(many, wide, budget=400, groups=names)
+    assert sums.algorithm == "kernel"
+    rows = np.array([7, 9])
+    apart, sums = apart.explain(wide_frame, rows), sums.explain(wide_frame, rows)
+    np.testing.assert_allclose(sums.values[:, 3], apart.values[:, 3:].sum(axis=1), atol=1e-12)
+    assert any("added" in note for note in sums.trust["notes"])
+
+
+def test_the_standard_error_of_a_sum_is_the_sums() -> None:
+    """Of all values together next to nothing is unknown; of a part, as often as is true."""
+    X = np.random.default_rng(10).normal(size=(40, 14))
+    frame = Frame.from_table(X)
+    everything = {"all": [f"x{j}" for j in range(14)]}
+    plan, _ = plan_for(many, X, background=X[:5], budget=120, groups=everything)
+    found = plan.explain(frame, np.arange(10, 14))
+    single, _ = plan_for(many, X, background=X[:5], budget=120)
+    alone = single.explain(frame, np.arange(10, 14)).standard_error
+    assert found.standard_error.max() < 1e-3 * alone.max()
+    groups = {"a": ["x0", "x1", "x2"], "b": ["x3", "x4", "x5"], "c": ["x6", "x7", "x8", "x9"]}
+    truth, _ = plan_for(many, X, background=X[:5], budget=2**14, groups=groups)
+    assert truth.algorithm == "exact"
+    rows = np.arange(10, 34)
+    exact = truth.explain(frame, rows).values
+    ratios = []
+    for seed in range(3):
+        part, _ = plan_for(many, X, background=X[:5], budget=120, groups=groups, seed=seed)
+        found = part.explain(frame, rows)
+        ratios.append((found.values - exact)[:, :3] / found.standard_error[:, :3])
+    assert 0.4 < np.sqrt(np.mean(np.concatenate(ratios) ** 2)) < 1.5
 
 
 def test_cancel_within_a_row() -> None:

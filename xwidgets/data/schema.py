@@ -199,14 +199,21 @@ class Groups(NamedTuple):
     names : tuple of str
     members : tuple of tuple of int
         Positions of each group's features, ascending.
+    joint : bool
+        The members are known or unknown together, so that the group has one value of its own;
+        else its value is the sum of its members'.
     """
 
     names: tuple[str, ...]
     members: tuple[tuple[int, ...], ...]
+    joint: bool = False
 
 
 def resolve_groups(
-    groups: Mapping[str, object] | None, schema: Schema, argument: str = "groups"
+    groups: Mapping[str, object] | None,
+    schema: Schema,
+    argument: str = "groups",
+    values: str = "sum",
 ) -> Groups:
     """Complete a mapping of group names to features.
 
@@ -220,13 +227,16 @@ def resolve_groups(
     schema : Schema
     argument : str
         What messages call it.
+    values : {"sum", "joint"}
+        What a group's value is; see :class:`Groups`.
 
     Raises
     ------
     InvalidType
         Not a mapping, or a group that is not a list of features.
     InvalidValue
-        An empty group, a feature in two groups, or a group named like a feature outside of it.
+        An empty group, a feature in two groups, a group named like a feature outside of it, or
+        other `values`.
     UnknownName
         A feature that does not exist.
 
@@ -234,8 +244,15 @@ def resolve_groups(
     --------
     >>> schema = Schema((Feature("a"), Feature("b"), Feature("c")))
     >>> resolve_groups({"ac": ["a", "c"]}, schema)
-    Groups(names=('ac', 'b'), members=((0, 2), (1,)))
+    Groups(names=('ac', 'b'), members=((0, 2), (1,)), joint=False)
     """
+    if values not in ("sum", "joint"):
+        raise InvalidValue(
+            "group_values",
+            found=repr(values),
+            expected='"sum" (of the members\' values) or "joint" (known or unknown together)',
+            fix='group_values="sum"',
+        )
     if groups is None:
         groups = {}
     if not isinstance(groups, Mapping):
@@ -274,7 +291,8 @@ def resolve_groups(
                 fix="rename the group or put that feature into it",
             )
         members.setdefault(name, []).append(position)
-    return Groups(tuple(members), tuple(tuple(positions) for positions in members.values()))
+    positions = tuple(tuple(positions) for positions in members.values())
+    return Groups(tuple(members), positions, values == "joint")
 
 
 def _members(name: str, features: object, schema: Schema, argument: str) -> list[int]:

@@ -128,6 +128,8 @@ def plan(request: Request) -> BoosterPlan | None:
     library = library_of(model)
     if library not in _LIBRARIES or not request.path_dependent or not predictor.margin_scale:
         return None
+    if request.joint:
+        return None
     contributions = _LIBRARIES[library](model)
     probe = request.frame.take(request.probe_rows(8))
     start = time.perf_counter()

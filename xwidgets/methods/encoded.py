@@ -13,7 +13,7 @@ from ..errors import XwidgetsError
 from ..models import Predictor, as_predictor
 from ..models.pipeline import Encoding, encode_frame, encoding_of
 from ..results import Attributions
-from .exact import JOINED, ExactPlan, affordable
+from .exact import ExactPlan, affordable
 from .kernel import KernelPlan, check_budget, default_budget
 from .masker import Masker
 from .plan import Plan, Request, summed
@@ -101,8 +101,8 @@ class EncodedPlan:
         found = self.inner.explain(encoded, np.arange(len(rows)))
         groups, schema = self.request.groups, self.request.frame.schema
         error = found.standard_error
-        notes = [note for note in found.trust.get("notes", ()) if note != JOINED]
-        notes = [*self.request.predictor.notes, *notes, *([self.note] if self.note else [])]
+        notes = [*self.request.predictor.notes, *found.trust.get("notes", ())]
+        notes += [self.note] if self.note else []
         return replace(
             found,
             values=self.combine(found.values),
@@ -147,10 +147,16 @@ def plan(
         drawn=reference,
         groups=None,
     )
-    if request.path_dependent or one_to_one:
+    if not request.joint and (request.path_dependent or one_to_one):
         for planner in planners:
             found = planner(inner)
-            if found is not None and (one_to_one or found.perturbation == "path_dependent"):
+            # The standard error of a sum is not known from those of its members.
+            known = found is not None and (found.exact or request.shown is None)
+            if (
+                found is not None
+                and known
+                and (one_to_one or found.perturbation == "path_dependent")
+            ):
                 note = "" if one_to_one else _ADDED
                 return EncodedPlan(request, encoding, found, _adding(request, encoding), note)
     if not request.interventional or sample.n_features > WIDEST:
@@ -175,36 +181,38 @@ def _adding(request: Request, encoding: Encoding) -> Callable[[np.ndarray], np.n
 def _by_coalitions(
     request: Request, encoding: Encoding, inner: Request, one_to_one: bool
 ) -> EncodedPlan:
-    """Raw columns (or groups) as players, each a block of encoded columns."""
-    assert encoding.owner is not None
+    """Raw columns (or joint groups) as players, each a block of encoded columns."""
     groups, schema = request.groups, request.frame.schema
-    sums = groups is None or affordable(len(schema), request.budget)
-    names, members = (
-        (schema.names, tuple((j,) for j in range(len(schema))))
-        if sums or groups is None
-        else groups
-    )
-    blocks = tuple(
-        tuple(int(j) for j in np.flatnonzero(np.isin(encoding.owner, columns)))
-        for columns in members
-    )
-    joined = replace(inner, groups=Groups(names, blocks))
-    found = _walked(joined, blocks)
+    owner = encoding.owner
+    assert owner is not None
+
+    def blocks(of: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
+        return tuple(
+            tuple(int(j) for j in np.flatnonzero(np.isin(owner, columns))) for columns in of
+        )
+
+    players, shown = blocks(request.players), request.shown
+    names = schema.names if groups is None else groups.names
+    members = request.players if groups is None else groups.members
+    joined = replace(inner, groups=Groups(names, blocks(members), request.joint))
+    found = _walked(joined, players, shown)
     if found is None:
-        masker = Masker(inner.predictor, inner.reference, inner.background_weight, blocks)
-        if affordable(len(blocks), request.budget):
-            found = ExactPlan(joined, masker, sums=False)
+        masker = Masker(inner.predictor, inner.reference, inner.background_weight, players)
+        if affordable(len(players), request.budget):
+            found = ExactPlan(joined, masker, shown)
         else:
-            budget = default_budget(len(blocks)) if request.budget is None else request.budget
-            check_budget(budget, len(blocks))
-            found = KernelPlan(joined, masker, budget)
+            budget = default_budget(len(players)) if request.budget is None else request.budget
+            check_budget(budget, len(players))
+            found = KernelPlan(joined, masker, budget, shown)
     note = "" if one_to_one else _TOGETHER
-    return EncodedPlan(
-        request, encoding, found, lambda values: summed(values, groups) if sums else values, note
-    )
+    return EncodedPlan(request, encoding, found, lambda values: values, note)
 
 
-def _walked(inner: Request, blocks: Sequence[tuple[int, ...]]) -> Plan | None:
+def _walked(
+    inner: Request,
+    players: tuple[tuple[int, ...], ...],
+    shown: tuple[tuple[int, ...], ...] | None,
+) -> Plan | None:
     """Blocks of columns as players of the trees of the last step."""
     from ..models import trees as tree_models
     from .tree_shap.plan import by_coalitions
@@ -214,9 +222,7 @@ def _walked(inner: Request, blocks: Sequence[tuple[int, ...]]) -> Plan | None:
     if trees is None or trees.n_features != inner.frame.n_features:
         return None
     link, _, _ = find_link(trees, inner.predictor, inner.frame)
-    return (
-        None if link is None else by_coalitions(inner, Source(trees, link, ""), blocks, sums=False)
-    )
+    return None if link is None else by_coalitions(inner, Source(trees, link, ""), players, shown)
 
 
 def _last_step(

@@ -12,9 +12,10 @@ import numpy as np
 from ..data import Frame
 from ..results import Attributions
 from .masker import Game, Masker
-from .plan import Request, record, summed
+from .plan import Request, added, record
 
 __all__ = [
+    "ADDED",
     "JOINED",
     "MOST_PLAYERS",
     "NOISE",
@@ -34,6 +35,7 @@ NOISE = 16 * np.finfo(np.float64).eps
 """Rounding of a model's arithmetic, relative to its answers: a player that never moves any
 coalition by more has no effect."""
 
+ADDED = "values of the members of a group are added"
 JOINED = "a group is one player: its members are known or unknown together"
 
 
@@ -165,7 +167,8 @@ class ExactPlan:
 
     request: Request
     masker: Masker
-    sums: bool
+    shown: tuple[tuple[int, ...], ...] | None = None
+    """As `Request.shown`, in players of the masker."""
     exact: bool = True
     algorithm: str = "exact"
     perturbation: str = "interventional"
@@ -204,36 +207,30 @@ class ExactPlan:
             self,
             self.request,
             rows,
-            summed(values, self.request.groups) if self.sums else values,
+            added(values, self.shown),
             predictions,
             n_background=self.masker.n_background,
-            notes=group_notes(self.request, self.sums),
+            notes=group_notes(self.request, self.shown),
             calls=calls + len(rows),
         )
 
 
-def group_notes(request: Request, sums: bool) -> tuple[str, ...]:
+def group_notes(request: Request, shown: Sequence[tuple[int, ...]] | None) -> tuple[str, ...]:
     """How groups were made."""
-    if request.groups is None or all(len(members) == 1 for members in request.groups.members):
-        return ()
-    if sums:
-        return ("values of the members of a group are added",)
-    return (JOINED,)
+    if shown is not None and any(len(players) > 1 for players in shown):
+        return (ADDED,)
+    return (JOINED,) if request.joint else ()
 
 
 def plan(request: Request) -> ExactPlan | None:
     """Enumerate, where a dozen players at most (or the budget) allow it."""
     if not request.interventional:
         return None
-    groups = request.groups
-    n_features = request.frame.n_features
-    sums = groups is None or affordable(n_features, request.budget)
-    n_players = n_features if sums or groups is None else len(groups.names)
-    if not affordable(n_players, request.budget):
+    players = request.players
+    if not affordable(len(players), request.budget):
         return None
-    players = tuple((j,) for j in range(n_features)) if sums or groups is None else groups.members
     masker = Masker(request.predictor, request.reference, request.background_weight, players)
-    return ExactPlan(request, masker, sums)
+    return ExactPlan(request, masker, request.shown)
 
 
 def affordable(n_players: int, budget: int | None) -> bool:

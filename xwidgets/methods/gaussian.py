@@ -53,8 +53,8 @@ class _Prior:
         Covariance of the answers.
     crossed : ndarray, shape (n, n_players)
         Covariance of the answers with the Shapley values.
-    variance : ndarray, shape (n_players,)
-        Variance of the Shapley values.
+    variance : ndarray, shape (n_players, n_players)
+        Covariance of the Shapley values.
     """
 
     observed: np.ndarray
@@ -67,6 +67,7 @@ def solve(
     differences: np.ndarray,
     total: np.ndarray,
     relevance: np.ndarray | None = None,
+    sums: np.ndarray | None = None,
 ) -> Solution:
     """Shapley values of a game that was asked about some pairs of coalitions.
 
@@ -81,6 +82,8 @@ def solve(
         v(everything) - v(nothing): what the values add up to.
     relevance : ndarray of float64, shape (n_players,), optional
         Size of each player's effects, as far as it is known already; none negative.
+    sums : ndarray of float64, shape (n_sums, n_players), optional
+        Sums of values, whose standard errors are wanted instead of those of the values.
 
     Notes
     -----
@@ -113,11 +116,12 @@ def solve(
     relevance = np.ones(n_players) if relevance is None else relevance
     power, shares = _likeliest(signs, answers, relevance)
     weight = _weight(relevance, power)
-    values, variance = np.zeros((2, n_players, len(total)))
+    values = np.zeros((n_players, len(total)))
+    variance = np.zeros((n_players if sums is None else len(sums), len(total)))
     parts = list(_parts(n_pairs, n_players))
     for part in parts:
         found = _Regression(signs[part], answers[part], _priors(signs[part], weight), shares)
-        mean, spread = found.values()
+        mean, spread = found.values(sums)
         values += mean / len(parts)
         variance += spread / len(parts) ** 2
     values *= scale
@@ -220,15 +224,20 @@ class _Regression:
         outputs = len(self._variance)
         return float(-0.5 * self._freedom * np.log(self._variance).sum() - outputs * logs)
 
-    def values(self) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and variance of the Shapley values, each (n_players, n_outputs)."""
+    def values(self, sums: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        """Mean of the Shapley values, and variance of them or of sums of them."""
         from scipy.linalg import cho_solve
 
         crossed = np.sum([share * prior.crossed for share, prior in self._priors], axis=0)
         variance = np.sum([share * prior.variance for share, prior in self._priors], axis=0)
         mean = 2.0 * self._slopes + crossed.T @ self._residual
         through = 2.0 * np.eye(crossed.shape[1]) - crossed.T @ self._signs
-        spread = variance - np.einsum("np,np->p", crossed, cho_solve(self._factor, crossed))
+        if sums is None:
+            spread = np.diag(variance)
+        else:
+            spread = np.einsum("gp,pq,gq->g", sums, variance, sums, optimize=True)
+            crossed, through = crossed @ sums.T, sums @ through
+        spread = spread - np.einsum("np,np->p", crossed, cho_solve(self._factor, crossed))
         spread = spread + np.einsum("pq,qp->p", through, cho_solve(self._linear, through.T))
         inflated = self._variance * (1.0 + 4.0 / self._freedom)
         return mean, np.maximum(spread, 0.0)[:, None] * inflated
@@ -262,11 +271,20 @@ def _priors(signs: np.ndarray, weight: np.ndarray) -> tuple[_Prior, ...]:
         _Prior(
             observed=observed[k] / size[k],
             crossed=(2.0 / k) * signs * weight * beside[k - 1] / size[k],
-            variance=(4.0 / k**2) * weight * alone[k - 1] / size[k],
+            variance=(4.0 / k**2) * _both(weight, k, alone[k - 1]) / size[k],
         )
         for k in orders
     ]
     return (*priors, _single_pairs(signs))
+
+
+def _both(weight: np.ndarray, order: int, alone: np.ndarray) -> np.ndarray:
+    """Weight of all terms of an order that hold each two players: (n_players, n_players)."""
+    powers = {k: weight**k for k in range(1, order)}
+    left = {k: one.sum() - one[:, None] - one for k, one in powers.items()}
+    found = weight[:, None] * weight * _symmetric(left, order - 2)[order - 2]
+    np.fill_diagonal(found, weight * alone)
+    return np.asarray(found)
 
 
 def _symmetric(sums: dict[int, Any], most: int) -> dict[int, Any]:
@@ -280,16 +298,19 @@ def _symmetric(sums: dict[int, Any], most: int) -> dict[int, Any]:
 
 def _single_pairs(signs: np.ndarray) -> _Prior:
     """A part that is independent from pair to pair."""
-    member, other, variance = _shapley_weights(signs.shape[1])
+    member, other, variance, covariance = _shapley_weights(signs.shape[1])
     sizes = (signs > 0).sum(axis=1)
     crossed = np.where(signs > 0, member[sizes][:, None], other[sizes][:, None])
-    return _Prior(np.eye(len(signs)), crossed, np.full(signs.shape[1], variance))
+    joint = np.full((signs.shape[1], signs.shape[1]), covariance)
+    np.fill_diagonal(joint, variance)
+    return _Prior(np.eye(len(signs)), crossed, joint)
 
 
 @lru_cache(maxsize=64)
-def _shapley_weights(n_players: int) -> tuple[np.ndarray, np.ndarray, float]:
+def _shapley_weights(n_players: int) -> tuple[np.ndarray, np.ndarray, float, float]:
     """Share of half of v(S) - v(complement) in the value of a member of S, and of another
-    player, by the size of S; and the sum of the squares of these over all pairs."""
+    player, by the size of S; and over all pairs the sum of their squares, and of their products
+    for two players. (All shares of a coalition add up to 0, but for the full one to 2.)"""
     from scipy.special import gammaln
 
     sizes = np.arange(n_players + 1)
@@ -304,4 +325,6 @@ def _shapley_weights(n_players: int) -> tuple[np.ndarray, np.ndarray, float]:
     log_without = every - gammaln(sizes + 1) - gammaln(np.maximum(n_players - sizes, 1))
     squares = np.where(sizes > 0, np.exp(log_with) * member**2, 0.0)
     squares += np.where(sizes < n_players, np.exp(log_without) * other**2, 0.0)
-    return member, other, float(0.5 * squares.sum())
+    square = float(0.5 * squares.sum())
+    product = (4.0 / n_players - square) / max(1, n_players - 1)
+    return member, other, square, product

@@ -85,7 +85,7 @@ def importance(predictor: Predictor, frame: Frame, *, groups: Groups | None = No
     names, members = (
         (frame.schema.names, tuple((j,) for j in range(frame.n_features)))
         if groups is None
-        else groups
+        else (groups.names, groups.members)
     )
     member_of = np.full(frame.n_features + 1, -1)
     for group, columns in enumerate(members):

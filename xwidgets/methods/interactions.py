@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from ..data import Frame, Groups
+from ..data import Frame
 from ..errors import NotSupported, Offer
 from ..models import Predictor
 from ..models.pipeline import encode_frame
@@ -157,8 +157,8 @@ def _matrices(plan: Plan) -> tuple[Matrices, Plan]:
 def _refusal(plan: Plan) -> NotSupported:
     request, predictor = plan.request, plan.request.predictor
     margins = [unit for unit in predictor.units if predictor.with_output(unit).margin_scale]
-    n_players = len(request.frame.schema if request.groups is None else request.groups.names)
-    fix = f"groups= of at most {MOST_PLAYERS} in all"
+    n_players = len(request.players)
+    fix = f'groups= of at most {MOST_PLAYERS} in all and group_values="joint"'
     trees = plan.algorithm.startswith("tree") or hasattr(
         getattr(plan, "masker", None), "agrees"
     )  # walked through trees, in another unit or against a background
@@ -192,7 +192,7 @@ def _offer(predictor: Predictor, margins: list[str], n_players: int) -> Offer | 
 
 def _path_dependent(plan: PathDependentPlan) -> Matrices:
     def matrices(frame: Frame, rows: np.ndarray) -> np.ndarray:
-        return _joined(plan.interactions(frame, rows), plan.request.groups)
+        return _joined(plan.interactions(frame, rows), plan.request.shown)
 
     return matrices
 
@@ -234,7 +234,7 @@ def _enumerated(plan: ExactPlan) -> Matrices:
         answers = coalition_values(plan.masker, game, np.arange(len(rows)), players, predictions)
         for row, (mine, values) in enumerate(zip(players, answers, strict=True)):
             found[row, mine[:, None], mine] = shapley_interactions(values)
-        return _joined(found, plan.request.groups) if plan.sums else found
+        return _joined(found, plan.shown)
 
     return matrices
 
@@ -290,11 +290,11 @@ def _mean_over_orders(values: np.ndarray) -> np.ndarray:
     return np.asarray((1.0 / (counts[sizes] * (n_players + 1))) @ values)
 
 
-def _joined(values: np.ndarray, groups: Groups | None) -> np.ndarray:
-    """Members of every group added, in lines and in columns."""
-    if groups is None:
+def _joined(values: np.ndarray, shown: Sequence[tuple[int, ...]] | None) -> np.ndarray:
+    """Players that are shown as one added, in lines and in columns."""
+    if shown is None:
         return values
-    member = np.zeros((len(groups.names), values.shape[1]))
-    for at, members in enumerate(groups.members):
+    member = np.zeros((len(shown), values.shape[1]))
+    for at, members in enumerate(shown):
         member[at, list(members)] = 1.0
     return np.einsum("gi,nijo,hj->ngho", member, values, member, optimize=True)

@@ -17,7 +17,7 @@ from .exact import NOISE, exact_values, group_notes
 from .gaussian import one_thread
 from .kernel_rows import First, Memory, Row, same
 from .masker import Game, Masker
-from .plan import Request, record
+from .plan import Request, added, record
 
 __all__ = ["KernelPlan", "check_budget", "default_budget", "plan"]
 
@@ -37,6 +37,8 @@ class KernelPlan:
     request: Request
     masker: Masker
     budget: int
+    shown: tuple[tuple[int, ...], ...] | None = None
+    """As `Request.shown`, in players of the masker."""
     memory: Memory = field(default_factory=Memory)
     exact: bool = False
     algorithm: str = "kernel"
@@ -87,9 +89,10 @@ class KernelPlan:
         rows = np.asarray(rows, dtype=np.int64)
         predictions = self.request.predictor.predict(frame.take(rows).native)
         game = self.masker.game(frame, rows)
-        shape = (len(rows), len(self.masker.players), predictions.shape[1])
+        n_shown = len(self.masker.players if self.shown is None else self.shown)
+        shape = (len(rows), n_shown, predictions.shape[1])
         values, errors = np.zeros(shape), np.zeros(shape)
-        at_once = max(1, 4_000_000 // (self.budget * shape[1]))
+        at_once = max(1, 4_000_000 // (self.budget * len(self.masker.players)))
         for start in range(0, len(rows), at_once):
             part = np.arange(start, min(start + at_once, len(rows)))
             values[part], errors[part] = self._explain(game, part, predictions[part])
@@ -100,7 +103,7 @@ class KernelPlan:
             values,
             predictions,
             n_background=self.masker.n_background,
-            notes=group_notes(self.request, sums=False),
+            notes=group_notes(self.request, self.shown),
             standard_error=errors,
             calls=self.budget * len(rows),
         )
@@ -109,7 +112,8 @@ class KernelPlan:
         self, game: Game, who: np.ndarray, predictions: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         shape = (len(who), game.active.shape[1], predictions.shape[1])
-        values, errors = np.zeros(shape), np.zeros(shape)
+        values = np.zeros(shape)
+        errors = np.zeros((len(who), shape[1] if self.shown is None else len(self.shown), shape[2]))
         seats = [self._seats(game, row) for row in who]
         active = [seat[game.active[row][seat]] for row, seat in zip(who, seats, strict=True)]
         listed = [at for at, players in enumerate(active) if 2 ** len(players) <= self.budget]
@@ -136,16 +140,31 @@ class KernelPlan:
         with one_thread() if left else nullcontext():
             for at in left:
                 row = rows[at]
-                found = row.solved(predictions[at] - self.base_values)
+                total = predictions[at] - self.base_values
+                if self._sums is None:
+                    found = row.solved(total)
+                    errors[at, row.players] = found.standard_error
+                else:
+                    found = row.solved(total, self._sums[:, row.players])
+                    errors[at] = found.standard_error
                 values[at, row.players] = found.values
-                errors[at, row.players] = found.standard_error
         for key, at in zip(keys, sampled, strict=True):
             self.memory.put(key, rows[at])
         if listed:
             values[listed], _ = exact_values(
                 self.masker, game, who[listed], [active[at] for at in listed], predictions[listed]
             )
-        return values, errors
+        return added(values, self.shown), errors
+
+    @cached_property
+    def _sums(self) -> np.ndarray | None:
+        """Which players each shown value is the sum of: (n_shown, n_players)."""
+        if self.shown is None:
+            return None
+        found = np.zeros((len(self.shown), len(self.masker.players)))
+        for at, players in enumerate(self.shown):
+            found[at, list(players)] = 1.0
+        return found
 
     @cached_property
     def _by_name(self) -> np.ndarray:
@@ -335,7 +354,8 @@ def check_budget(budget: int, n_players: int) -> None:
             "budget",
             found=f"{budget} calls per row",
             expected=f"at least {least} for {n_players} features (2 per feature)",
-            fix=f"budget={max(least, default_budget(n_players))}, or join features by groups=",
+            fix=f"budget={max(least, default_budget(n_players))}, or join features by groups= and "
+            'group_values="joint"',
         )
 
 
@@ -343,11 +363,8 @@ def plan(request: Request) -> KernelPlan | None:
     """Estimate: serves any model."""
     if not request.interventional:
         return None
-    groups = request.groups
-    players = (
-        tuple((j,) for j in range(request.frame.n_features)) if groups is None else groups.members
-    )
+    players = request.players
     budget = default_budget(len(players)) if request.budget is None else request.budget
     check_budget(budget, len(players))
     masker = Masker(request.predictor, request.reference, request.background_weight, players)
-    return KernelPlan(request, masker, budget)
+    return KernelPlan(request, masker, budget, request.shown)

@@ -109,24 +109,34 @@ class Row:
         self.sizes = np.concatenate([self.sizes, sizes])
         self.differences = np.concatenate([self.differences, differences])
 
-    def solved(self, total: np.ndarray) -> Solution:
-        """What the answers say, the same however often the budget grew."""
+    def solved(self, total: np.ndarray, sums: np.ndarray | None = None) -> Solution:
+        """What the answers say, the same however often the budget grew.
+
+        Parameters
+        ----------
+        total : ndarray of float64, shape (n_outputs,)
+        sums : ndarray of float64, shape (n_shown, n_players), optional
+            Which players are added: standard errors are those of the sums then.
+        """
         order = np.argsort(self.sizes, kind="stable")
         kept = ~self.idle
-        found = solve(self.known[order], self.differences[order], total, self.first.moves[kept])
-        return _alike(found, self.first.twin[kept])
+        even = _evened(self.first.twin[kept])
+        if sums is None:
+            sums = even
+        elif even is not None:
+            sums = sums @ even
+        found = solve(
+            self.known[order], self.differences[order], total, self.first.moves[kept], sums
+        )
+        return found if even is None else Solution(even @ found.values, found.standard_error)
 
 
-def _alike(found: Solution, twin: np.ndarray) -> Solution:
-    """The same value for twins, whichever of them happened to be drawn."""
+def _evened(twin: np.ndarray) -> np.ndarray | None:
+    """Means over twins, whichever of them happened to be drawn: (n, n); None without twins."""
     _, label, count = np.unique(twin, return_inverse=True, return_counts=True)
     if (count == 1).all():
-        return found
-    values, variance = np.zeros((2, len(count), found.values.shape[1]))
-    np.add.at(values, label, found.values)
-    np.add.at(variance, label, found.standard_error**2)
-    mean, error = values / count[:, None], np.sqrt(variance / count[:, None])
-    return Solution(mean[label], error[label])
+        return None
+    return np.asarray((label[:, None] == label) / count[label][:, None])
 
 
 class Memory:

@@ -179,7 +179,7 @@ def steps(
     names, members = (
         (frame.schema.names, tuple((j,) for j in range(frame.n_features)))
         if groups is None
-        else groups
+        else (groups.names, groups.members)
     )
     drops = []
     for done, found in enumerate(_all(task, members, n_jobs), start=1):

@@ -22,6 +22,7 @@ __all__ = [
     "Plan",
     "Request",
     "Stop",
+    "added",
     "cancellable",
     "check_cancelled",
     "record",
@@ -128,6 +129,27 @@ class Request:
         """Whether interventional values are a fine answer."""
         return self.perturbation in ("auto", "interventional")
 
+    @property
+    def joint(self) -> bool:
+        """Whether some group is known or unknown together, and has a value as such."""
+        groups = self.groups
+        return groups is not None and groups.joint and any(len(one) > 1 for one in groups.members)
+
+    @property
+    def players(self) -> tuple[tuple[int, ...], ...]:
+        """Columns that are known or unknown together."""
+        if self.joint and self.groups is not None:
+            return self.groups.members
+        return tuple((j,) for j in range(self.frame.n_features))
+
+    @property
+    def shown(self) -> tuple[tuple[int, ...], ...] | None:
+        """Players whose values are added for every value that is shown; None: each by itself."""
+        groups = self.groups
+        if groups is None or groups.joint or all(len(one) == 1 for one in groups.members):
+            return None
+        return groups.members
+
     def probe_rows(self, size: int = 16) -> np.ndarray:
         """Rows on which a plan proves itself."""
         return sample_rows(self.frame.n_rows, size, 0)
@@ -135,10 +157,14 @@ class Request:
 
 def summed(values: np.ndarray, groups: Groups | None) -> np.ndarray:
     """Values of the members of every group, added: (n, p, o) -> (n, n_groups, o)."""
-    if groups is None or all(len(members) == 1 for members in groups.members):
+    return added(values, None if groups is None else groups.members)
+
+
+def added(values: np.ndarray, shown: Sequence[tuple[int, ...]] | None) -> np.ndarray:
+    """Values of several players added, as `Request.shown` says: (n, p, o) -> (n, n_shown, o)."""
+    if shown is None or all(len(members) == 1 for members in shown):
         return values
-    parts = [values[:, list(members)].sum(axis=1) for members in groups.members]
-    return np.stack(parts, axis=1)
+    return np.stack([values[:, list(members)].sum(axis=1) for members in shown], axis=1)
 
 
 def record(

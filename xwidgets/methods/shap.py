@@ -84,7 +84,8 @@ def plan(
     seed : int
     n_jobs : int, optional
     groups : Groups or mapping, optional
-        Features whose values are shown as one.
+        Features that are shown as one: their values are added, or where the groups are `joint`,
+        they are known or unknown together.
 
     Returns
     -------
@@ -100,6 +101,13 @@ def plan(
     request = _checked(
         predictor, frame, background, background_weight, perturbation, budget, seed, n_jobs, groups
     )
+    if perturbation == "conditional" and request.joint:
+        raise NotSupported(
+            "group_values",
+            found="'joint' with perturbation='conditional'",
+            expected="interventional values, or sums of the members' conditional ones",
+            fix='group_values="sum"',
+        )
     if perturbation == "conditional":
         return conditional.plan(request)
     for planner in PLANNERS:

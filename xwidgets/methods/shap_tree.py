@@ -97,6 +97,8 @@ def plan(request: Request) -> ShapTreePlan | None:
     model = unwrap(predictor.model)
     if library_of(model) == "catboost":
         return None  # shap 0.51 writes outside its arrays for several classes: the process dies
+    if request.joint:
+        return None
     path_dependent = request.path_dependent
     weighted = request.background_weight is not None and np.ptp(request.background_weight) > 0
     if not predictor.margin_scale or not _has_trees(model) or (weighted and not path_dependent):

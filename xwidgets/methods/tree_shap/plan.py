@@ -63,12 +63,16 @@ def serve(request: Request) -> Plan | None:
         f"(largest difference {difference:.1e} of the largest prediction)"
     )
     source = Source(trees, link, "; ".join(filter(None, (note, loading.note()))))
-    if link == "identity" and request.path_dependent:
+    if link == "identity" and request.path_dependent and not request.joint:
         return PathDependentPlan(request, source)
     if not request.interventional:
-        request.notes.append("path-dependent values exist in the unit of the sum of trees only")
+        request.notes.append(
+            "path-dependent values know the members of a group one by one"
+            if link == "identity"
+            else "path-dependent values exist in the unit of the sum of trees only"
+        )
         return None
-    if link == "identity":
+    if link == "identity" and not request.joint:
         return _interventional(request, source)
     return coalitions(request, source)
 
@@ -97,17 +101,14 @@ def _interventional(request: Request, source: Source) -> Plan | None:
 
 def coalitions(request: Request, source: Source) -> Plan | None:
     """Any unit, by coalitions; None where the trees differ."""
-    n_features = request.frame.n_features
-    n_used = np.unique(source.trees.feature[source.trees.feature >= 0]).size
-    groups = request.groups
-    columns = tuple((j,) for j in range(n_features))
-    single = groups is None or _affordable(n_used, request.budget)
-    players = columns if groups is None or single else tuple(groups.members)
-    return by_coalitions(request, source, players, sums=single)
+    return by_coalitions(request, source, request.players, request.shown)
 
 
 def by_coalitions(
-    request: Request, source: Source, players: Sequence[tuple[int, ...]], *, sums: bool
+    request: Request,
+    source: Source,
+    players: Sequence[tuple[int, ...]],
+    shown: tuple[tuple[int, ...], ...] | None,
 ) -> Plan | None:
     """Exact by reference where that is affordable, else sampled; None where the trees differ.
 
@@ -115,8 +116,8 @@ def by_coalitions(
     ----------
     players : sequence of tuple of int
         Columns that are known or unknown together.
-    sums : bool
-        The players are features whose values are added by group.
+    shown : tuple of tuple of int, or None
+        Players whose values are added, as `Request.shown`.
     """
     masker = TreeMasker(source, request, players)
     if not masker.agrees():
@@ -125,29 +126,20 @@ def by_coalitions(
     references = References.of(
         source, request.reference.matrix(), request.background_weight, players
     )
-    exact = ReferencePlan(request, masker, references, sums)
+    exact = ReferencePlan(request, masker, references, shown)
     if certain(references):
         return exact
     budget = request.budget if request.budget is not None else default_budget(len(players))
     check_budget(budget, len(players))
-    sampled = KernelPlan(request, masker, budget)
+    sampled = KernelPlan(request, masker, budget, shown)
     return replace(exact, sampled=sampled) if references.fits else sampled
 
 
 def enumerated(request: Request, source: Source) -> ExactPlan | None:
     """Every coalition of at most a dozen features or groups, for those who need them all."""
-    n_used = np.unique(source.trees.feature[source.trees.feature >= 0]).size
-    groups = request.groups
-    columns = tuple((j,) for j in range(request.frame.n_features))
-    single = groups is None or n_used <= MOST_EXACT
-    players = columns if groups is None or single else tuple(groups.members)
-    if min(n_used, len(players)) > MOST_EXACT:
+    feature = source.trees.feature
+    used = set(np.unique(feature[feature >= 0]).tolist())
+    if sum(not used.isdisjoint(columns) for columns in request.players) > MOST_EXACT:
         return None
-    masker = TreeMasker(source, request, players)
-    return ExactPlan(request, masker, single) if masker.agrees() else None
-
-
-def _affordable(n_players: int, budget: int | None) -> bool:
-    if budget is None:
-        return n_players <= MOST_EXACT
-    return n_players <= 20 and 2**n_players <= budget
+    masker = TreeMasker(source, request, request.players)
+    return ExactPlan(request, masker, request.shown) if masker.agrees() else None

@@ -12,7 +12,7 @@ from ...models.trees import prepare
 from ...results import Attributions
 from ..exact import MOST_PLAYERS, ExactPlan, group_notes
 from ..kernel import KernelPlan
-from ..plan import Request, check_cancelled, record, summed
+from ..plan import Request, added, check_cancelled, record
 from . import loading, plain_reference
 from .by_reference import by_reference
 from .masker import TreeMasker
@@ -57,8 +57,8 @@ class ReferencePlan:
     masker : TreeMasker
         The same game, for those who need its coalitions.
     references : References
-    sums : bool
-        Values of the members of a group are added; else a group is one player.
+    shown : tuple of tuple of int, or None
+        As `Request.shown`, in players of the masker.
     sampled : KernelPlan, optional
         For rows that differ from the references in too many players; None where there are none.
     """
@@ -66,7 +66,7 @@ class ReferencePlan:
     request: Request
     masker: TreeMasker
     references: References
-    sums: bool
+    shown: tuple[tuple[int, ...], ...] | None
     sampled: KernelPlan | None = None
     perturbation: str = "interventional"
 
@@ -117,7 +117,7 @@ class ReferencePlan:
         """Every coalition of the same game, for at most a dozen players."""
         if self.references.used.size > MOST_PLAYERS:
             return None
-        return ExactPlan(self.request, self.masker, self.sums)
+        return ExactPlan(self.request, self.masker, self.shown)
 
     def explain(self, frame: Frame, rows: np.ndarray) -> Attributions:
         """Exact values for the background, without sampling error.
@@ -144,11 +144,11 @@ class ReferencePlan:
         if self.sampled is not None:
             cost = seconds(self.references, self.references.cells(X))
             estimated = ~(cost <= self._limit)
-        n_players = self.references.n_players
-        values = np.zeros((len(rows), n_players, self.request.predictor.n_outputs))
+        n_shown = self.references.n_players if self.shown is None else len(self.shown)
+        values = np.zeros((len(rows), n_shown, self.request.predictor.n_outputs))
         errors = np.zeros_like(values)
         exact = np.flatnonzero(~estimated)
-        values[exact] = self._values(X[exact])
+        values[exact] = added(self._values(X[exact]), self.shown)
         calls = 0
         if self.sampled is not None and estimated.any():
             check_cancelled()
@@ -161,10 +161,10 @@ class ReferencePlan:
             self,
             self.request,
             rows,
-            summed(values, self.request.groups) if self.sums else values,
+            values,
             self.request.predictor.predict(part.native),
             n_background=self.masker.n_background,
-            notes=group_notes(self.request, self.sums),
+            notes=group_notes(self.request, self.shown),
             standard_error=None if self.sampled is None else errors,
             calls=calls,
             checks=(self.references.source.note,),

@@ -114,6 +114,7 @@ def choose(ground: Ground) -> Explanation:
     order = max((len(one) for one in ground.sources), default=1)
     if order > 1:
         return _mixed(ground, member, order)
+    joint = _joint(ground)
     owner, final = ground.owner, ground.final
     single = tuple(int(j) for j in owner)
     shown = tuple(int(member[j]) for j in range(ground.n_raw))
@@ -124,40 +125,51 @@ def choose(ground: Ground) -> Explanation:
     )
     if final.kind == "linear" and own_scale and ground.perturbation != "path_dependent":
         return Explanation("linear", "", single, shown)
-    if final.kind == "trees" and own_scale and path_dependent:
+    if final.kind == "trees" and own_scale and path_dependent and not joint:
         return Explanation("path_dependent", "", single, shown)
     if ground.perturbation == "path_dependent":
         return Explanation("", "path-dependent values exist on the scale of the sum of trees only")
     if not ground.reference.kept:
         return Explanation("", NO_ROWS)
+    if joint:
+        return _together(ground, member)
     owned = owner[owner >= 0]
     one_to_one = np.unique(owned).size == owned.size
     if final.kind == "trees" and own_scale and one_to_one:
         if _widest(final) > MOST_ON_A_PATH:
             return Explanation("", f"a path compares more than {MOST_ON_A_PATH} columns")
         return Explanation("interventional", "", single, shown)
-    return _exact(ground, member, single, shown, one_to_one)
+    return _exact(ground, single, shown, one_to_one)
 
 
 def _exact(
     ground: Ground,
-    member: np.ndarray,
     single: tuple[int, ...],
     shown: tuple[int, ...],
     one_to_one: bool,
 ) -> Explanation:
-    """Every coalition, of features or of groups: which, is decided as in Python."""
-    owner, trees, used = ground.owner, ground.final.trees, ground.n_raw
+    """Every coalition of features."""
+    trees, used = ground.final.trees, ground.n_raw
     if trees is not None and one_to_one:
         used = np.unique(trees.feature[trees.feature >= 0]).size
     if used <= MOST_PLAYERS:
         return Explanation("exact", "", single, shown)
-    n_groups = int(member.max()) + 1
-    by_group = ground.groups is not None and not (trees is not None and ground.transformed)
-    if by_group and n_groups <= MOST_PLAYERS:
-        players = tuple(int(member[j]) if j >= 0 else -1 for j in owner)
-        return Explanation("exact", "", players, tuple(range(n_groups)))
     return Explanation("", _too_many(ground, used))
+
+
+def _joint(ground: Ground) -> bool:
+    """Whether some group is one player."""
+    groups = ground.groups
+    return groups is not None and groups.joint and any(len(one) > 1 for one in groups.members)
+
+
+def _together(ground: Ground, member: np.ndarray) -> Explanation:
+    """Every coalition of groups whose members are known or unknown together."""
+    n_groups = int(member.max()) + 1
+    if n_groups > MOST_PLAYERS:
+        return Explanation("", _too_many(ground, n_groups))
+    players = tuple(int(member[j]) if j >= 0 else -1 for j in ground.owner)
+    return Explanation("exact", "", players, tuple(range(n_groups)))
 
 
 def _mixed(ground: Ground, member: np.ndarray, order: int) -> Explanation:
@@ -169,10 +181,13 @@ def _mixed(ground: Ground, member: np.ndarray, order: int) -> Explanation:
         return Explanation("", "path-dependent values exist on the scale of the sum of trees only")
     if not ground.reference.kept:
         return Explanation("", NO_ROWS)
-    if ground.n_raw > MOST_PLAYERS:
+    n_groups = int(member.max()) + 1
+    if (n_groups if _joint(ground) else ground.n_raw) > MOST_PLAYERS:
         return Explanation("", _too_many(ground, ground.n_raw))
-    players = tuple(range(ground.n_raw))
-    return Explanation("exact", "", players, tuple(int(place) for place in member), order)
+    to = tuple(int(place) for place in member)
+    if _joint(ground):
+        return Explanation("exact", "", to, tuple(range(n_groups)), order)
+    return Explanation("exact", "", tuple(range(ground.n_raw)), to, order)
 
 
 def _too_many(ground: Ground, n_players: int) -> str:
