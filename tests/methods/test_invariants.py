@@ -132,7 +132,7 @@ WAYS = {
     "trees": Way(boosting, SMALL, "tree_interventional"),
     "trees, path": Way(boosting, SMALL, "tree_path_dependent", background=False),
     "trees, probability": Way(boosting_class, SMALL, "exact", output="probability"),
-    "trees, kernel": Way(boosting_class, WIDE, "kernel", output="probability", budget=100),
+    "trees, by reference": Way(boosting_class, WIDE, "exact", output="probability"),
     "booster": Way(booster, SMALL, "booster", background=False, bar=2e-5),
 }
 SCALED = [name for name, way in WAYS.items() if way.model in (function, linear, network)]
@@ -225,7 +225,7 @@ def test_order_of_the_background(name: str) -> None:
 def test_same_numbers_again_and_in_other_threads(name: str) -> None:
     for n_jobs in (1, 2):
         again = explained(name, n_jobs=n_jobs)
-        if name in ("trees, probability", "trees, kernel"):
+        if name in ("trees, probability", "trees, by reference"):
             # The model answers until the compiled loops are there; it rounds otherwise.
             np.testing.assert_allclose(again.values, plain(name).values, rtol=0, atol=1e-14)
         else:

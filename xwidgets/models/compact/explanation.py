@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import comb
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,9 @@ METHODS = {
     "interventional": "exact tree SHAP, interventional",
     "exact": "exact Shapley values, every coalition",
 }
+
+
+UNITS = {"probability": "probability", "log_odds": "log-odds", "value": "prediction"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,13 +79,15 @@ class Explanation:
     players: tuple[int, ...] = ()
     shown: tuple[int, ...] = ()
     order: int = 0
+    method: str = ""
+    """What the method is called, where it does not follow from `kind`."""
 
     def header(self) -> dict[str, Any]:
         """As the compact model's header holds it."""
         return {
             "kind": self.kind,
             "reason": self.reason,
-            "method": METHODS.get(self.kind, ""),
+            "method": self.method or METHODS.get(self.kind, ""),
             "players": list(self.players),
             "shown": list(self.shown),
             "order": self.order,
@@ -110,6 +115,14 @@ class Ground:
 
 def choose(ground: Ground) -> Explanation:
     """The explanation that Python's planners give the same model in the same unit."""
+    found = _choose(ground)
+    if found.kind != "exact" or ground.final.kind != "trees":
+        return found
+    unit = UNITS[ground.unit.name]
+    return replace(found, method=f"exact Shapley values of the {unit}, by reference")
+
+
+def _choose(ground: Ground) -> Explanation:
     member = _members(ground)
     order = max((len(one) for one in ground.sources), default=1)
     if order > 1:
