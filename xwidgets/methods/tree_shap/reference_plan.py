@@ -144,6 +144,8 @@ class ReferencePlan:
         if self.sampled is not None:
             cost = seconds(self.references, self.references.cells(X))
             estimated = ~(cost <= self._limit)
+            if not self._plain and not loading.wait("reference"):
+                estimated[:] = True
         n_shown = self.references.n_players if self.shown is None else len(self.shown)
         values = np.zeros((len(rows), n_shown, self.request.predictor.n_outputs))
         errors = np.zeros_like(values)
@@ -170,9 +172,13 @@ class ReferencePlan:
             checks=(self.references.source.note,),
         )
 
+    @property
+    def _plain(self) -> bool:
+        """Whether NumPy can do it, too."""
+        return self.references.used.size <= plain_reference.MOST_MARKED
+
     def _values(self, X: np.ndarray) -> np.ndarray:
         references, n_jobs = self.references, self.request.n_jobs
-        plain = references.used.size <= plain_reference.MOST_MARKED
 
         def in_numpy(rows: np.ndarray) -> np.ndarray:
             return plain_reference.by_reference(references, rows)
@@ -180,7 +186,5 @@ class ReferencePlan:
         def compiled(rows: np.ndarray) -> np.ndarray:
             return references.source.outputs(by_reference(references, rows, n_jobs=n_jobs))
 
-        if not plain:
-            loading.wait("reference")
         shape = (len(X), references.n_players, self.request.predictor.n_outputs)
         return answered(self, "reference", X, shape, in_numpy, compiled, 1)
