@@ -169,6 +169,29 @@ describe("header", () => {
     expect(named("select", "Output").textContent).toContain("no (needs a kernel)");
   });
 
+  it("says what another unit costs before it is chosen", async () => {
+    const store = sampleStore();
+    store.connection.value = "connected";
+    answer = () =>
+      Promise.resolve({
+        result: [
+          { unit: "probability", exact: false, seconds: 240, done: 6 },
+          { unit: "log_odds", exact: true, seconds: 42, done: 0 },
+        ],
+        buffers: [],
+      });
+    show(store);
+    act(() => {
+      store.progress.value = { state: "done", task: "", done: 6, total: 6, message: "" };
+    });
+    await settle();
+    expect(asked.filter(([name]) => name === "costs")).toHaveLength(1);
+    expect(unitOptions().map((o) => o.text)).toEqual([
+      "probability",
+      "log-odds: exact, about 40 s for 6 rows",
+    ]);
+  });
+
   it("asks the kernel for another unit, and shows its refusal in the footer", async () => {
     const store = sampleStore();
     store.connection.value = "connected";

@@ -4,6 +4,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { writer } from "../src/interactions/Matrix";
 import { togetherText } from "../src/interactions/words";
+import { Refused } from "../src/runtime/messages";
 import { featureRange } from "../src/runtime/selection";
 import type { Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
@@ -166,6 +167,30 @@ describe("interactions", () => {
     store.connection.value = "none";
     show(store);
     expect(root.textContent).toContain("no kernel is there to compute them");
+  });
+
+  it("offers the unit in which there are some, in one sentence and with one button", async () => {
+    const store = sampleStore();
+    const asked: string[] = [];
+    store.setLink({
+      write: () => undefined,
+      request: (name) => {
+        asked.push(name);
+        if (name === "unit") return Promise.resolve({ result: null, buffers: [] });
+        const text = "Interactions of this model are exact in log-odds.";
+        return Promise.reject(new Refused("NotSupported: found", { text, unit: "log_odds" }));
+      },
+    });
+    store.connection.value = "connected";
+    show(store);
+    await act(() => new Promise((done) => setTimeout(done)));
+    const alert = root.querySelector("[role=alert]");
+    expect(alert?.textContent).toBe(
+      "Interactions of this model are exact in log-odds. Show in log-odds",
+    );
+    expect(alert?.querySelectorAll("button")).toHaveLength(1);
+    act(() => alert?.querySelector("button")?.click());
+    expect(asked.at(-1)).toBe("unit");
   });
 
   it("writes the numbers of a kind alike", () => {

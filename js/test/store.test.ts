@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { describe, expect, it, vi } from "vitest";
 import examples from "../../tests/results/mean_absolute.json";
+import type { Block } from "../src/runtime/columns";
 import {
   featureRange,
   predictionRange,
@@ -9,7 +10,7 @@ import {
   unpackBits,
 } from "../src/runtime/selection";
 import { type HubLink, meanAbsolute, Store } from "../src/runtime/store";
-import type { HubState } from "../src/runtime/wire";
+import type { HubState, Link } from "../src/runtime/wire";
 import {
   ALL_ROWS,
   attribution,
@@ -43,6 +44,59 @@ function link(store: Store): { writes: [Partial<HubState>, boolean][]; asked: st
   store.setLink(made);
   return kept;
 }
+
+describe("the probability beside log-odds", () => {
+  const logOdds = (link: Link, blocks: Block[]): Store => {
+    const store = new Store({ ...schema(), link }, "log_odds");
+    store.addBlocks(blocks);
+    return store;
+  };
+
+  it("is that of the output on screen, also where one output stands for two", () => {
+    const store = logOdds("sigmoid", [chunk(ALL_ROWS, { unit: "log_odds" })]);
+    for (const output of [0, 1]) {
+      store.output.value = output;
+      const sign = output ? 1 : -1;
+      expect(store.probability(3)).toBeCloseTo(1 / (1 + Math.exp(-0.3 * sign)), 6);
+      expect(store.probability(-1)).toBeCloseTo(1 / (1 + Math.exp(-0.25 * sign)), 6);
+    }
+  });
+
+  it("needs every output where they make it together", () => {
+    const three = { ...schema(), output_names: ["a", "b", "c"] };
+    const told = block(
+      "attributions",
+      { unit: "log_odds", outputs: [1], mirrored: false },
+      {
+        rows: Int32Array.of(0, 1),
+        values: new Float32Array(8),
+        predictions: Float32Array.of(2, 0),
+        base_values: Float64Array.of(0),
+        all_predictions: Float32Array.of(1, 5, 2, 0, 3, 0),
+        all_base_values: Float64Array.of(0, 0, 0),
+      },
+    );
+    const store = logOdds("softmax", [told]);
+    store.schema.value = { ...three, link: "softmax" };
+    store.output.value = 1;
+    expect(store.probability(0)).toBeCloseTo(0.24472847, 6);
+    expect(store.probability(-1)).toBeCloseTo(1 / 3, 9);
+    expect([store.predicted(0), store.predicted(1)]).toEqual([2, 0]);
+  });
+
+  it("is not known in probability itself", () => {
+    expect(sampleStore().probability(0)).toBeNaN();
+  });
+});
+
+describe("a plot that is brushed", () => {
+  it("stays what it is when another output is shown", () => {
+    const store = sampleStore();
+    const before = store.focus.value;
+    store.commitClause({ key: `dependence:${before}`, op: "and", terms: [featureRange(0, 1, 3)] });
+    expect(store.feature.value).toBe(before);
+  });
+});
 
 describe("importance", () => {
   const brute = (rows: number[], j: number): number =>

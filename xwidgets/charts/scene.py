@@ -18,6 +18,7 @@ from ..data.row_names import RowNames
 from ..data.schema import Feature
 from ..results import Attributions, Importance, Interactions, Table
 from ..results.importance import mean_absolute
+from ..results.probability import probabilities
 from .partner import MAX_PARTNER_LEVELS, strongest_interaction
 from .wording import cell_text, clean, output_label
 
@@ -65,6 +66,8 @@ class Scene:
         Of the view: ``method``, ``max_display``, ``color_by``, ``order``, ``rows``, ``views``.
     table : Table or None
         The rows that a table shows, where those need not be explained.
+    link : {"sigmoid", "softmax", ""}
+        What makes probabilities of log-odds.
     columns : mapping of str to Values
         What stands for a group of features in pictures, by its name, over the rows of `frame`.
         A group without one has no colours, and its dependence is drawn against the prediction.
@@ -88,6 +91,7 @@ class Scene:
     table: Table | None = None
     trust: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     options: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    link: str = ""
     columns: Mapping[str, Values] = field(default_factory=lambda: _EMPTY)
     row_names: RowNames | None = None
 
@@ -134,6 +138,27 @@ class Scene:
     def predictions(self) -> np.ndarray:
         """Predictions of the shown output, float64 (n_explained,)."""
         return self.attributions.predictions[:, self.output]
+
+    @cached_property
+    def probabilities(self) -> np.ndarray | None:
+        """Beside log-odds: those of the shown output, float64 (n_explained,); else None."""
+        found = probabilities(self.attributions.predictions, self._link)
+        return None if found is None else found[:, self.output]
+
+    @property
+    def base_probability(self) -> float | None:
+        """Beside log-odds: that of the base value."""
+        found = probabilities(self.attributions.base_values, self._link)
+        return None if found is None else float(found[self.output])
+
+    @property
+    def has_probability_axis(self) -> bool:
+        """Whether each number on the axis of predictions is a probability of its own."""
+        return self._link == "sigmoid"
+
+    @property
+    def _link(self) -> str:
+        return self.link if self.attributions.unit == "log_odds" else ""
 
     @property
     def base_value(self) -> float:

@@ -91,6 +91,7 @@ def scene(
         interactions=_interactions(study, options, wait),
         trust=trust_summary(result),
         options={**screen.shared, **options},
+        link=study.link(),
     )
 
 

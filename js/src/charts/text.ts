@@ -21,10 +21,11 @@ export function labelWidth(
   return Math.round(Math.min(longest + 18, width * 0.4, 220));
 }
 
-/** "so far 6,000 of 20,000 rows", or "569 rows" when all are computed. */
+/** "so far 6,000 of 20,000 rows", "a random sample: ..." or "569 rows" when all are computed. */
 export function rowsText(store: Store): string {
   const table = store.attributions.value;
+  const what = store.progress.value.state === "sampled" ? "a random sample:" : "so far";
   return table && table.n_done < table.n_rows
-    ? `so far ${formatInteger(table.n_done)} of ${plural(table.n_rows, "row")}`
+    ? `${what} ${formatInteger(table.n_done)} of ${plural(table.n_rows, "row")}`
     : plural(store.n_rows, "row");
 }

@@ -1,12 +1,12 @@
 // What is shown: model, rows, unit, output, filters; and what can be done with it.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import { formatInteger, plural, unitLabel } from "../runtime/format";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { formatInteger, formatSeconds, plural, unitLabel } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
 import { Picker } from "../runtime/view";
-import type { Unit } from "../runtime/wire";
+import type { Unit, UnitCost } from "../runtime/wire";
 import { Actions } from "./actions";
 import { Chips, SelectedCount } from "./chips";
 
@@ -19,7 +19,12 @@ export function Header(props: { store: Store; width: number }): JSX.Element {
   const { store, width } = props;
   const roomy = width >= ROOMY;
   const { model_name, n_rows, features } = store.schema.value;
-  const size = `${plural(n_rows, "row")} \u00b7 ${plural(features.length, "feature")}`;
+  const table = store.attributions.value;
+  const part =
+    store.progress.value.state === "sampled" && table
+      ? `a sample of ${formatInteger(table.n_done)} of `
+      : "";
+  const size = `${part}${plural(n_rows, "row")} \u00b7 ${plural(features.length, "feature")}`;
   // Room for the longer one of size and count: when they change places, nothing else moves.
   const room = Math.max(0.82 * size.length, 2 * formatInteger(n_rows).length + 10);
   return (
@@ -44,6 +49,7 @@ export function Header(props: { store: Store; width: number }): JSX.Element {
 
 function UnitPicker({ store }: { store: Store }): JSX.Element | null {
   const [wanted, setWanted] = useState<Unit | null>(null);
+  const { costs, ask } = useCosts(store);
   const { units } = store.schema.value;
   const unit = store.unit.value;
   if (units.length < 2) return <span class="xw-muted">{unitLabel(unit)}</span>;
@@ -59,11 +65,18 @@ function UnitPicker({ store }: { store: Store }): JSX.Element | null {
   };
   const choices = units.map((value) => {
     const here = value === unit || connected || store.hasUnit(value);
-    const why = here ? "" : " (needs a kernel)";
+    const cost = costs.find((one) => one.unit === value);
+    const told = value !== unit && cost ? costText(cost, store.n_rows) : "";
+    const why = here ? told : " (needs a kernel)";
     return { value, label: unitLabel(value) + why, disabled: !here };
   });
   return (
-    <span class="xw-pending" data-pending={wanted !== null && wanted !== unit}>
+    <span
+      class="xw-pending"
+      data-pending={wanted !== null && wanted !== unit}
+      onPointerEnter={ask}
+      onFocusCapture={ask}
+    >
       <Picker
         label="Unit"
         value={wanted ?? unit}
@@ -72,6 +85,39 @@ function UnitPicker({ store }: { store: Store }): JSX.Element | null {
       />
     </span>
   );
+}
+
+/** What each unit would cost: asked for when the choice is near, and once the work at hand is over. */
+function useCosts(store: Store): { costs: readonly UnitCost[]; ask: () => void } {
+  const [costs, setCosts] = useState<readonly UnitCost[]>([]);
+  const connected = store.connection.value === "connected";
+  const { state } = store.progress.value;
+  const key = `${store.unit.value} ${state}`;
+  const asked = useRef("");
+  const ask = (): void => {
+    if (!connected || asked.current === key || store.schema.value.units.length < 2) return;
+    asked.current = key;
+    store.request("costs").then(
+      ({ result }) => setCosts(Array.isArray(result) ? result : []),
+      () => {
+        asked.current = ""; // an older kernel, or none any more: the choice is there all the same
+      },
+    );
+  };
+  useEffect(() => {
+    if (state === "done" || state === "sampled") ask();
+  }, [key, connected]);
+  return { costs, ask };
+}
+
+/** ": exact, about 40 s for 32,561 rows"; nothing where it is there already. */
+export function costText({ exact, seconds, done }: UnitCost, n_rows: number): string {
+  const left = n_rows - done;
+  if (left <= 0) return "";
+  const rows = exact ? left : Math.min(left, 1000);
+  const what = exact ? "exact" : "an estimate";
+  if (!seconds) return `: ${what}`;
+  return `: ${what}, ${formatSeconds((seconds / left) * rows)} for ${plural(rows, "row")}`;
 }
 
 function OutputPicker({ store }: { store: Store }): JSX.Element | null {

@@ -3,8 +3,9 @@
 import { type Signal, signal } from "@preact/signals";
 import { type Block, readBlock } from "../runtime/columns";
 import { messageOf } from "../runtime/host";
+import { Refused } from "../runtime/messages";
 import type { Answer, Store } from "../runtime/store";
-import type { BlockState, Unit } from "../runtime/wire";
+import type { BlockState, Offer, Unit } from "../runtime/wire";
 import { blockOf, type InteractionTable, pairKey, readPairs, readTable } from "./table";
 
 export type Asked = "waiting" | "computing" | "stopped" | "failed" | "done" | "absent";
@@ -20,6 +21,8 @@ export class Source {
   readonly asked: Signal<Asked> = signal("waiting");
   /** Why it failed. */
   readonly message: Signal<string> = signal("");
+  /** What can be had in its place. */
+  readonly offer: Signal<Offer | null> = signal(null);
   readonly #tables = new Map<string, InteractionTable>();
   readonly #store: Store;
   /** Only these rows; null: the kernel's choice. */
@@ -85,6 +88,7 @@ export class Source {
     } catch (error) {
       if (turn !== this.#turn) return;
       this.message.value = messageOf(error);
+      this.offer.value = error instanceof Refused ? error.offer : null;
       this.asked.value = "failed";
     }
   }

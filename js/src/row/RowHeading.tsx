@@ -24,6 +24,7 @@ export function RowHeading(props: {
         {store.rowTitle(row)}
         {actual !== null ? `, ${actual}` : null}
       </span>
+      <OtherClass store={store} row={row} />
       {props.children}
       <span class="xw-spacer" />
       {pinned ? null : <RowStepper store={store} row={row} />}
@@ -40,6 +41,23 @@ export function RowHeading(props: {
         </button>
       ) : null}
     </Heading>
+  );
+}
+
+/** Where the model finds another class likelier than the one on screen: which, and the way there. */
+function OtherClass({ store, row }: { store: Store; row: number }): JSX.Element | null {
+  if (store.n_outputs < 3) return null;
+  const predicted = store.predicted(row);
+  if (predicted < 0 || predicted === store.output.value) return null;
+  return (
+    <button
+      type="button"
+      class="xw-link"
+      title="Explain the class that the model predicts for this row"
+      onClick={() => store.showOutput(predicted)}
+    >
+      predicted {store.outputName(predicted)}: show it
+    </button>
   );
 }
 

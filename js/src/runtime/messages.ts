@@ -1,12 +1,21 @@
 // Requests to the kernel and their replies, matched by id.
 
 import type { Answer } from "./store";
-import type { Reply, Request } from "./wire";
+import type { Offer, Reply, Request } from "./wire";
 
 /** Nobody is left who could answer. */
 export class KernelGone extends Error {
   constructor(cause?: unknown) {
     super("The kernel has gone or was restarted: run the cell again.", { cause });
+  }
+}
+
+/** What the kernel said, and what it offers in place of what failed. */
+export class Refused extends Error {
+  readonly offer: Offer | null;
+  constructor(message: string, offer: Offer | null) {
+    super(message);
+    this.offer = offer;
   }
 }
 
@@ -57,6 +66,9 @@ export class Messages {
         result: reply.result,
         buffers: buffers.map((b) => (b instanceof DataView ? b : new DataView(b))),
       });
-    else waiting.reject(new Error(reply.error ?? "the kernel could not answer"));
+    else
+      waiting.reject(
+        new Refused(reply.error ?? "the kernel could not answer", reply.offer ?? null),
+      );
   }
 }

@@ -269,6 +269,11 @@ export class Store {
     return probabilityOf(told, output, link);
   }
 
+  /** Base values of every output in the unit on screen; null where they are not known. */
+  baseValues(): Float64Array | null {
+    return this.#outputs.value?.base_values ?? null;
+  }
+
   /** The output that the model finds likeliest in a row; -1 where that is not known. */
   predicted(row: number): number {
     if (this.unit.value === "value" && this.schema.value.target?.kind === "number") return -1;
@@ -422,7 +427,16 @@ export class Store {
   commitClause(clause: Clause): void {
     const before = this.#before ?? this.filters.value;
     this.#before = null;
+    this.#keepPlot(clause.key);
     this.#setFilters(withClause(before, clause), before);
+  }
+
+  /** A plot that was brushed goes on showing its feature, whichever is the most important one. */
+  #keepPlot(key: string): void {
+    const [plot, feature] = key.split(":");
+    if (plot !== "dependence" || this.feature.value >= 0) return;
+    this.feature.value = Number(feature);
+    this.#write({ feature: this.feature.value }, true);
   }
 
   /** Give up a brush that is being dragged. */

@@ -22,11 +22,12 @@ import {
 } from "../interactions/table";
 import { pairName } from "../interactions/words";
 import { measureIn } from "../row/measure";
-import { formatInteger, formatNumber, plural } from "../runtime/format";
+import { formatInteger, formatNumber, plural, unitLabel } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
 import { defineView, Heading, NARROW, Picker, useSize, type ViewContext } from "../runtime/view";
+import type { Offer, Unit } from "../runtime/wire";
 
 const FIRST = 12;
 const FIRST_PAIRS = 11;
@@ -226,6 +227,8 @@ const WORDS: Partial<Record<Asked, string>> = {
 /** What is going on, a Cancel that works, and a way to go on. */
 function State({ source, store }: { source: Source; store: Store }): JSX.Element {
   const asked = source.asked.value;
+  const offer = asked === "failed" ? source.offer.value : null;
+  if (offer) return <InOtherUnit store={store} offer={offer} />;
   const again = asked === "stopped" || asked === "failed";
   const act = again ? () => void source.go() : () => source.stop();
   return (
@@ -236,6 +239,27 @@ function State({ source, store }: { source: Source; store: Store }): JSX.Element
           {again ? "go on" : "cancel"}
         </button>
       ) : null}
+    </span>
+  );
+}
+
+/** Why there are none in the unit on screen, and the one in which there are. */
+function InOtherUnit({ store, offer }: { store: Store; offer: Offer }): JSX.Element {
+  const unit = offer.unit as Unit;
+  return (
+    <span role="alert">
+      {offer.text}{" "}
+      <button
+        type="button"
+        class="xw-button"
+        onClick={() => {
+          store.showUnit(unit).catch((error: unknown) => {
+            store.notice.value = messageOf(error);
+          });
+        }}
+      >
+        Show in {unitLabel(unit)}
+      </button>
     </span>
   );
 }

@@ -5,7 +5,15 @@ import { useContext, useEffect, useMemo } from "preact/hooks";
 import { useExplained } from "../row/explained";
 import { probabilityRow } from "../row/ForcePicture";
 import { measureIn } from "../row/measure";
-import { formatAmount, formatSignedAmount, plural, unitLabel } from "../runtime/format";
+import {
+  formatAmount,
+  formatProbability,
+  formatSigned,
+  formatSignedAmount,
+  plural,
+  unitLabel,
+} from "../runtime/format";
+import { probabilityOf } from "../runtime/probability";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
 import { OpenerContext, useSize, type ViewContext } from "../runtime/view";
@@ -28,8 +36,27 @@ export function Effect({
   const now = shown?.told.predictions[output];
   const before = original?.predictions[output];
   const change = now !== undefined && before !== undefined ? now - before : Number.NaN;
+  // Beside log-odds it is the probability that is read, and that is told in large.
+  const link = store.link.value;
+  const p = shown ? probabilityOf(shown.told.predictions, output, link) : Number.NaN;
+  const p_before = original ? probabilityOf(original.predictions, output, link) : Number.NaN;
   const n_edits = edits.changed.value.length;
-  const what = shownOutput(store);
+  const what = Number.isNaN(p) ? shownOutput(store) : `probability of ${store.outputName()}`;
+  const beside = Number.isNaN(p)
+    ? ""
+    : `, ${formatAmount(now as number, 4)} ${unitLabel(store.unit.value)}`;
+  const large = Number.isNaN(p)
+    ? now === undefined
+      ? "\u2026"
+      : formatAmount(now, 4)
+    : formatProbability(p);
+  const from = Number.isNaN(p_before)
+    ? formatAmount(before as number, 4)
+    : formatProbability(p_before);
+  const step =
+    Number.isNaN(p) || Number.isNaN(p_before)
+      ? formatSignedAmount(change, 3)
+      : `${formatSigned(p - p_before, 2)} from ${from}, ${formatSignedAmount(change, 3)} ${unitLabel(store.unit.value)}`;
   const stale = answers.isStale(shown);
   // The dashboard shows the row itself already: one picture is enough until they differ.
   const in_sight = useContext(OpenerContext)?.panels.includes("force") ?? false;
@@ -37,14 +64,17 @@ export function Effect({
   const told =
     n_edits === 0 || Number.isNaN(change)
       ? "\u00a0"
-      : `${change > 0 ? "\u25b2 " : change < 0 ? "\u25bc " : ""}${change === 0 ? "unchanged" : formatSignedAmount(change, 3)} from ${formatAmount(before as number, 4)} (${plural(n_edits, "edit")})`;
+      : `${change > 0 ? "\u25b2 " : change < 0 ? "\u25bc " : ""}${change === 0 ? `unchanged from ${from}` : Number.isNaN(p) ? `${step} from ${from}` : step} (${plural(n_edits, "edit")})`;
   return (
     <div class="xw-effect">
       <div class="xw-effect-number" aria-busy={answers.busy}>
         <output class={`xw-big${stale ? " xw-stale" : ""}`} data-value={now} aria-label={what}>
-          {now === undefined ? "\u2026" : formatAmount(now, 4)}
+          {large}
         </output>
-        <span class="xw-muted">{what}</span>
+        <span class="xw-muted">
+          {what}
+          {beside}
+        </span>
         {stale ? (
           <span class="xw-muted">of the last answer</span>
         ) : (
@@ -124,7 +154,8 @@ function EditedForce({
   const explanation = shown?.told.explanation ?? null;
   const output = session.store.output.value;
   useMemo(() => {
-    if (shown && explanation) row.show(shown.branch.codes, explanation, output);
+    if (shown && explanation)
+      row.show(shown.branch.codes, explanation, output, shown.told.predictions);
   }, [shown]);
   const inner: ViewContext = { ...context, store: row.store, options: { row: 0 }, embedded: true };
   const measure = useMemo(() => measureIn(size.current), [width > 0]);

@@ -8,7 +8,7 @@ import type { Codes } from "./rows";
 
 export interface RowStore {
   store: Store;
-  show(codes: Codes, explanation: Explanation, output: number): void;
+  show(codes: Codes, explanation: Explanation, output: number, predictions: Float64Array): void;
   close(): void;
 }
 
@@ -29,7 +29,7 @@ export function rowStore(main: Store): RowStore {
   return {
     store,
     close,
-    show: (codes, explanation, output) => {
+    show: (codes, explanation, output, predictions) => {
       const { features } = main.schema.value;
       const { values, errors, base_value, prediction, unit, method } = explanation;
       const cells = codes.map((code, j): [string, Numbers] => [
@@ -44,6 +44,10 @@ export function rowStore(main: Store): RowStore {
         ["base_values", Float64Array.of(base_value)],
       ];
       if (errors) columns.push(["standard_error", errors]);
+      if (predictions.length === main.n_outputs && unit === main.unit.value) {
+        columns.push(["all_predictions", predictions]);
+        columns.push(["all_base_values", main.baseValues() ?? predictions.map(() => Number.NaN)]);
+      }
       store.unit.value = unit;
       store.output.value = output;
       store.blocks.value = [
