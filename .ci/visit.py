@@ -35,12 +35,12 @@ def main(address: str) -> None:
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.locator(".jp-OutputArea-output canvas").first.wait_for(timeout=3 * MINUTE)
         print(f"[bare] the first picture after {time.monotonic() - start:.1f} s")
-        page.locator('.jp-Cell [aria-label="Code Cell Content"]').last.scroll_into_view_if_needed()
         page.wait_for_function(
             """() => ![...document.querySelectorAll('.jp-InputPrompt')].some(
                 (prompt) => prompt.textContent.includes('*'))""",
             timeout=3 * MINUTE,
         )
+        page.get_by_text("Python 3 (ipykernel) | Idle").first.wait_for(timeout=3 * MINUTE)
         print(f"[bare] every cell has run after {time.monotonic() - start:.1f} s")
         failed = page.locator(FAILED).all_inner_texts()
         harness.shot(page, "bare")
