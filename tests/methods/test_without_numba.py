@@ -71,6 +71,9 @@ def answers() -> dict[str, Any]:
             if name == "forest":
                 explainer.what_if(0)
                 assert one_file_size(explainer) > 100_000
+                values["interactions"] = (
+                    explainer.interactions(rows=range(9)).result.strength[..., 1].tolist()
+                )
     told = [str(w.message) for w in caught if SAID in str(w.message)]
     return {"values": values, "noted": noted, "told": told, "loaded": "numba" in sys.modules}
 
@@ -103,11 +106,13 @@ def test_a_compiler_that_fails_is_said_and_does_without(monkeypatch: pytest.Monk
     def fails() -> None:
         raise RuntimeError("no compiler for this machine")
 
-    monkeypatch.setattr(loading, "_CALLS", dict.fromkeys(loading._CALLS, fails))
-    monkeypatch.setattr(loading, "_done", {})
+    monkeypatch.setitem(loading._CALLS, "fails", fails)
     monkeypatch.setattr(loading, "_errors", {})
+    assert not loading.wait("fails")
+    del loading._done["fails"]
+    every = dict.fromkeys(loading._CALLS, loading.failure())
+    monkeypatch.setattr(loading, "_errors", every)
     loading._warn.cache_clear()
-    assert not loading.wait()
     with pytest.warns(RuntimeWarning, match="no compiler for this machine"):
         plan = tree_shap.plan(predictor, frame)
     found = plan.explain(frame, rows)
