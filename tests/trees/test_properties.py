@@ -244,6 +244,20 @@ def test_numpy_twin_of_interactions_is_bit_identical(seed):
         np.testing.assert_array_equal(twin, pairs)
 
 
+@pytest.mark.parametrize("seed", [4, 5, 7, 9, 10])
+def test_interactions_of_many_parts(seed, monkeypatch):
+    trees, X, _ = random_case(seed)
+    whole, _ = engine.interactions(trees, X)
+    monkeypatch.setattr("xwidgets.methods.tree_shap.layout.PART_NODES", 5)
+    ready = layout(trees)
+    pairs, _ = engine.interactions(trees, X, ready=ready)
+    np.testing.assert_allclose(pairs, whole, rtol=0, atol=1e-12)
+    sizes = (trees.n_features, trees.n_outputs)
+    twin = plain_pairs.interactions(ready, X, *sizes, programs(ready))
+    np.testing.assert_array_equal(twin, pairs)
+    assert ready.n_parts > 1
+
+
 @given(seed=SEEDS)
 @settings(max_examples=20)
 def test_interactions_sum_to_the_values(seed):

@@ -74,7 +74,7 @@ def program(ready: Layout, first: int, last: int) -> Program:
     following[offsets[1:][offsets[1:] > 0] - 1] = 0  # those are other trees'
 
     twin = ready.twin[node]
-    twin = np.where(twin >= 0, place[twin - begin], -1)
+    twin = np.where(twin >= 0, place[np.maximum(twin - begin, 0)], -1)
     finished = ready.finished[(ready.finished >= begin) & (ready.finished < end)]
     counts, split, other = _joints(levels, parent, twin, place[finished - begin])
     n_used = ready.used.size
