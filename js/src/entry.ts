@@ -10,10 +10,22 @@ interface Render {
   signal: AbortSignal;
 }
 
-/** The still picture that was shown beside this view has done its work. */
-function hideStill(still: string): void {
-  for (const picture of document.querySelectorAll<HTMLElement>("[data-xwidgets-still]"))
-    if (picture.dataset.xwidgetsStill === still) picture.style.display = "none";
+/** The still picture that was shown beside this view has done its work; the way back to it. */
+function takeStill(still: string): () => void {
+  const back: (() => void)[] = [];
+  for (const picture of document.querySelectorAll<HTMLElement>("[data-xwidgets-still]")) {
+    if (picture.dataset.xwidgetsStill !== still) continue;
+    const drawn = [...picture.querySelectorAll(":scope > svg")];
+    picture.style.display = "none";
+    for (const svg of drawn) svg.remove();
+    back.push(() => {
+      picture.append(...drawn);
+      picture.style.display = "";
+    });
+  }
+  return () => {
+    for (const give of back) give();
+  };
 }
 
 async function mount({ model, el, host, signal }: Render): Promise<void> {
@@ -26,8 +38,11 @@ async function mount({ model, el, host, signal }: Render): Promise<void> {
       model.get("kind") as string,
       (model.get("options") ?? {}) as Record<string, unknown>,
     );
-    signal.addEventListener("abort", () => mounted.unmount());
-    hideStill(model.get("still") as string);
+    const giveBack = takeStill(model.get("still") as string);
+    signal.addEventListener("abort", () => {
+      mounted.unmount();
+      giveBack();
+    });
   } catch (error) {
     if (signal.aborted) return;
     console.error(error);

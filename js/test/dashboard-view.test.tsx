@@ -229,7 +229,7 @@ describe("menus and dialogs", () => {
     expect(root.querySelector("[role=menu]")).toBeNull();
   });
 
-  it("save numbers without a kernel, and say why pictures can't be", async () => {
+  it("save numbers and pictures without a kernel, and say why pages can't be", async () => {
     const store = sampleStore();
     store.connection.value = "none";
     const made: Blob[] = [];
@@ -244,9 +244,13 @@ describe("menus and dialogs", () => {
       item.textContent,
       item.getAttribute("aria-disabled"),
     ]);
-    expect(items).toContainEqual(["Picture (.png)needs a kernel", "true"]);
+    expect(items).toContainEqual([
+      "Web page (.html)needs a kernel; a file like this is saved by Ctrl+S",
+      "true",
+    ]);
+    expect(items).toContainEqual(["Picture (.png)as it stands here", "false"]);
     expect(items).toContainEqual(["Table (.csv)", "false"]);
-    click(named("[role=menuitem]", "Picture"));
+    click(named("[role=menuitem]", "Web page"));
     expect(root.querySelector("[role=menu]")).not.toBeNull();
     click(named("[role=menuitem]", "Table"));
     expect(made).toHaveLength(1);

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from xml.etree import ElementTree
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestRegressor
+from sklearn.linear_model import Ridge
 
 import xwidgets as xw
 from tests.browser import harness
@@ -130,3 +134,43 @@ def test_a_damaged_file_says_so_and_keeps_its_picture(pages, tmp_path, damage):
     alert.wait_for()
     assert alert.inner_text().startswith("xwidgets: this file cannot be opened.")
     assert page.locator("main > svg").count() == 1
+
+
+COLORS = """
+async (base64) => {
+  const image = new Image();
+  image.src = `data:image/png;base64,${base64}`;
+  await image.decode();
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer);
+  return new Set(pixels).size;
+}
+"""
+
+
+def test_pictures_without_a_kernel(bare_page, tmp_path):
+    """What is on screen, drawn by the page: well-formed SVG, and as many pixels as there are."""
+    names = ["a", "b", "<c>", "d\x00"]
+    X = pd.DataFrame(RNG.normal(size=(60, 4)), columns=names)
+    model = Ridge().fit(X, X["a"] - X["b"])
+    path = tmp_path / "explainer.html"
+    xw.explain(model, X, X["a"]).to_html(path)
+    page = bare_page(path, width=1000)
+    saved = []
+    for item in ("Drawing (.svg)", "Picture (.png)"):
+        page.get_by_role("button", name="Export").click()
+        with page.expect_download() as download:
+            page.get_by_role("menuitem", name=item).click()
+        saved.append(download.value.path().read_bytes())
+    svg, png = saved
+    root = ElementTree.fromstring(svg.decode())
+    text = " ".join(root.itertext())
+    assert "<c>" in text and "Importance" in text and "Force" in text
+    assert b"<canvas" not in svg and b"<script" not in svg
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(png[16:20], "big") == 2 * int(root.get("width") or 0)
+    harness.SHOTS.mkdir(parents=True, exist_ok=True)
+    (harness.SHOTS / "exported.png").write_bytes(png)
+    assert page.evaluate(COLORS, base64.b64encode(png).decode()) > 200, "an empty picture"

@@ -9,10 +9,12 @@ import type { Store } from "../runtime/store";
 import { Segments } from "../runtime/view";
 import { filtersCode, rowsCode } from "./code";
 import { download, downloadAnswer, toCsv, toJson } from "./export";
+import { drawingOf, pixelsOf } from "./picture";
 
 export function Actions({ store, brief }: { store: Store; brief: boolean }): JSX.Element {
+  const ref = useRef<HTMLDivElement>(null);
   return (
-    <div class="xw-actions">
+    <div ref={ref} class="xw-actions">
       <button
         type="button"
         class="xw-button xw-plain xw-icon"
@@ -51,7 +53,10 @@ export function Actions({ store, brief }: { store: Store; brief: boolean }): JSX
         <Code store={store} />
       </Popup>
       <Popup kind="menu" name="Export" label="Export" class="xw-opens">
-        <ExportMenu store={store} />
+        <ExportMenu
+          store={store}
+          root={() => ref.current?.closest<HTMLElement>(".xw-root") ?? null}
+        />
       </Popup>
     </div>
   );
@@ -116,19 +121,26 @@ const FORMATS = [
   { format: "html", label: "Web page (.html)", hint: "live, one file" },
   { format: "png", label: "Picture (.png)", hint: "" },
   { format: "svg", label: "Drawing (.svg)", hint: "" },
+  { format: "pdf", label: "Document (.pdf)", hint: "" },
   { format: "csv", label: "Table (.csv)", hint: "" },
   { format: "json", label: "Numbers (.json)", hint: "" },
 ] as const;
 
 type Format = (typeof FORMATS)[number]["format"];
 
-function ExportMenu({ store }: { store: Store }): JSX.Element {
+/** The element that a picture is made of. */
+type Root = () => HTMLElement | null;
+
+function ExportMenu({ store, root }: { store: Store; root: Root }): JSX.Element {
   const connected = store.connection.value === "connected";
   const reason = (format: Format): string => {
     if (connected) return "";
-    if (format !== "csv" && format !== "json") return "needs a kernel";
+    if (format === "html") return "needs a kernel; a file like this is saved by Ctrl+S";
+    if (format === "pdf") return "needs a kernel; Ctrl+P prints one";
     return store.attributions.value ? "" : "nothing is computed yet";
   };
+  const hinted = (format: Format, hint: string): string =>
+    connected ? hint : format === "png" || format === "svg" ? "as it stands here" : "";
   const n_selected = store.mask.value ? store.n_selected.value : 0;
   return (
     <>
@@ -136,10 +148,10 @@ function ExportMenu({ store }: { store: Store }): JSX.Element {
         <MenuItem
           key={format}
           disabled_reason={reason(format)}
-          onSelect={() => void save(store, format, connected)}
+          onSelect={() => void save(store, format, root())}
         >
           {label}
-          {hint && connected && <span class="xw-reason">{hint}</span>}
+          {hinted(format, hint) && <span class="xw-reason">{hinted(format, hint)}</span>}
         </MenuItem>
       ))}
       {n_selected > 0 && (
@@ -154,11 +166,17 @@ function ExportMenu({ store }: { store: Store }): JSX.Element {
   );
 }
 
-async function save(store: Store, format: Format, connected: boolean): Promise<void> {
+async function save(store: Store, format: Format, root: HTMLElement | null): Promise<void> {
   try {
-    if (connected) downloadAnswer(await store.request("export", { format, kind: "dashboard" }));
+    if (store.connection.value === "connected")
+      downloadAnswer(await store.request("export", { format, kind: "dashboard" }));
     else if (format === "csv") download("attributions.csv", "text/csv", [toCsv(store)]);
-    else download("attributions.json", "application/json", [toJson(store)]);
+    else if (format === "json") download("attributions.json", "application/json", [toJson(store)]);
+    else if (root) {
+      const drawing = drawingOf(root);
+      if (format === "svg") download("view.svg", "image/svg+xml", [drawing.svg]);
+      else download("view.png", "image/png", [await pixelsOf(drawing)]);
+    }
   } catch (error) {
     store.notice.value = `Export failed: ${messageOf(error)}`;
   }

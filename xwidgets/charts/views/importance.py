@@ -14,6 +14,8 @@ from ..wording import plural, unique_labels, unit_label
 __all__ = ["build"]
 
 MAX_DISPLAY = 20
+BAR = "#8a9198"
+"""As the page draws bars while nothing is selected: muted, at 72 %."""
 
 
 def build(scene: Scene) -> Any:
@@ -54,7 +56,7 @@ def build(scene: Scene) -> Any:
     rows = note(scene, scene.n_explained, scene.n_explained)
     base = alt.Chart()
     bars = base.mark_bar(
-        color=LIGHT.rest if selected is not None else LIGHT.selected, height={"band": 0.7}
+        color=LIGHT.rest if selected is not None else BAR, height={"band": 0.7}
     ).encode(x=alt.X(field="importance", type="quantitative", title=measure), y=y, tooltip=tips)
     layers = [bars]
     if selected is not None:

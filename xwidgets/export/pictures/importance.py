@@ -66,7 +66,8 @@ def block(scene: Scene, look: Look) -> Block:
         )
         value = float(bars.values[j])
         if selected is None:
-            parts.append(bar(left, y + 6, length * max(value, 0) / size, 12, "selected", radius=2))
+            wide = length * max(value, 0) / size
+            parts.append(bar(left, y + 6, wide, 12, "muted", radius=2, extra='opacity="0.72"'))
         else:
             now = float(selected[j])
             parts.append(bar(left, y + 3, length * now / size, 11, "selected", radius=2))
