@@ -18,6 +18,7 @@ from .study import Study
 from .widgets.clauses import selected_rows
 from .widgets.lookup import lookup
 from .widgets.selection import Selection
+from .widgets.waiting import Waiting, waiting_html
 
 if TYPE_CHECKING:
     from .widgets.live import Live
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from .widgets.wire import Clause
 
 __all__ = ["Explainer"]
+
+MANY_CELLS = 1_000_000
+"""Showing a larger table says first that it is being read."""
 
 
 class Explainer:
@@ -521,7 +525,16 @@ class Explainer:
         return self._shown_view()._repr_mimebundle_(**keywords)
 
     def _ipython_display_(self, **keywords: Any) -> None:
-        self._shown_view()._ipython_display_(**keywords)
+        # The first view loads what widgets need, and a large table takes its time.
+        waiting = None
+        if self._live_ is None or self.n_rows * len(self.feature_names) > MANY_CELLS:
+            study = self._study
+            waiting = Waiting(waiting_html(study.model_name, self.n_rows, len(self.feature_names)))
+        try:
+            self._shown_view()._ipython_display_(waiting=waiting, **keywords)
+        finally:
+            if waiting is not None and waiting.shown:  # an exception came instead
+                waiting.replace("")
 
     def _shown_view(self) -> View:
         with self._view_lock:

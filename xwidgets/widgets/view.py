@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import os
 
     from ..charts.scene import Scene
+    from .waiting import Waiting
 
 __all__ = ["RowView", "View"]
 
@@ -101,8 +102,8 @@ class View(anywidget.AnyWidget):
         data, metadata = bundle
         return {**data, "text/html": self._stills()[1]}, metadata
 
-    def _ipython_display_(self, **_: Any) -> None:
-        """Show the still picture, then the live view, which hides it.
+    def _ipython_display_(self, waiting: Waiting | None = None, **_: Any) -> None:
+        """Show the still picture, in the place of what waits, then the live view, which hides it.
 
         JupyterLab never falls back to another part of an output whose widget is gone, so a
         trusted notebook that is reopened needs the picture as an output of its own. In one that
@@ -115,8 +116,11 @@ class View(anywidget.AnyWidget):
 
         live, metadata = super()._repr_mimebundle_() or ({}, {})
         picture, live["text/html"] = self._stills()
-        if picture:
-            publish_display_data({"text/html": beside_live(picture, self.still), "text/plain": ""})
+        html = beside_live(picture, self.still) if picture else ""
+        if waiting is not None and waiting.shown:
+            waiting.replace(html)
+        elif html:
+            publish_display_data({"text/html": html, "text/plain": ""})
         publish_display_data(live, metadata)
 
     def _stills(self) -> tuple[str, str]:
@@ -144,5 +148,5 @@ class RowView(View):
         return self._live.study.attributions(rows=[row])
 
 
-FIRST_NUMBERS_SECONDS = 0.8
+FIRST_NUMBERS_SECONDS = 0.4
 """How long showing a view may wait for more numbers than the first rows."""
