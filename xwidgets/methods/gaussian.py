@@ -12,8 +12,22 @@ import numpy as np
 
 __all__ = ["Solution", "one_thread", "solve"]
 
-SHARES = ((1.0, 0.1, 1e-3), (1.0, 1.0, 1e-2), (1.0, 0.3, 0.3), (0.3, 1.0, 0.1), (0.1, 0.3, 3.0))
-"""Candidates for the variance of three players together, of five, and of single coalitions."""
+SHARES = (
+    (1.0, 0.1, 0.0, 1e-3),
+    (1.0, 1.0, 0.0, 1e-2),
+    (1.0, 0.3, 0.01, 0.3),
+    (0.3, 1.0, 0.01, 0.1),
+    (0.1, 0.3, 0.1, 3.0),
+    (1.0, 0.1, 10.0, 1e-3),
+)
+"""Candidates for the variance of three players together, of five, of what changes with the size of
+the coalition, and of single coalitions."""
+
+SIZE_EFFECTS = 0.1
+"""Variance of players' effects that change with the size, beside that of a constant that does."""
+
+MANY = (1.0, 0.1, 0.0, 1e-3)
+"""Taken where answers are too few, or players too many, to compare candidates."""
 
 POWERS = (0.0, 1.0)
 """Candidates for how far players with larger effects also interact more: not at all, in
@@ -91,13 +105,14 @@ def solve(
     order cancel in v(S) - v(complement), and they do not touch the Shapley values: interactions
     of two players cost nothing. What is left is odd: a linear part that may be anything; terms of
     three and of five players with independent normal coefficients, whose covariances are
-    elementary symmetric polynomials of t t' (here by Newton's identities); and a part that is
-    independent from pair to pair, for everything else. A term c t_i t_j t_k gives each of its
-    players 2 c / 3, so the Shapley values are jointly normal with the answers, and their
-    posterior mean and standard deviation are what is returned. With all pairs known the result is
-    exact. The variances of the parts, and whether players of larger effect interact more, are
-    those of a few candidates under which the answers are most likely; all outputs share them, so
-    what holds between outputs (classes that sum to one) holds between their values.
+    elementary symmetric polynomials of t t' (here by Newton's identities); what changes with the
+    size of the coalition; and a part that is independent from pair to pair, for everything else.
+    A term c t_i t_j t_k gives each of its players 2 c / 3, so the Shapley values are jointly
+    normal with the answers, and their posterior mean and standard deviation are what is returned.
+    With all pairs known the result is exact. The variances of the parts, and whether players of
+    larger effect interact more, are those of a few candidates under which the answers are most
+    likely; all outputs share them, so what holds between outputs (classes that sum to one) holds
+    between their values.
 
     Posterior variances that rest on r residual degrees of freedom are multiplied by 1 + 4 / r.
 
@@ -159,7 +174,7 @@ def _likeliest(
     """The candidates under which answers (some of them, where there are many) are likeliest."""
     n_players = signs.shape[1]
     if n_players > MOST_CHOSEN:
-        return POWERS[-1], SHARES[0]
+        return POWERS[-1], MANY
     others = np.arange(n_players + 1, len(signs))
     step = max(1, -(-len(others) // CHOSEN_ON))
     some = np.concatenate([np.arange(min(n_players + 1, len(signs))), others[::step]])
@@ -173,7 +188,7 @@ def _likeliest(
                 if likelihood > best[0]:
                     best = (likelihood, power, shares)
         return best[1], best[2]
-    return POWERS[-1], SHARES[0]
+    return POWERS[-1], MANY
 
 
 def _weight(relevance: np.ndarray, power: float) -> np.ndarray:
@@ -197,7 +212,7 @@ class _Regression:
     ) -> None:
         from scipy.linalg import cho_solve
 
-        used = (*shares[: len(priors) - 1], shares[-1])
+        used = (*shares[: len(priors) - 2], *shares[-2:])
         self._priors = tuple(zip(used, priors, strict=True))
         self._factor = _factor(
             sum((share * prior.observed for share, prior in self._priors), np.zeros(()))
@@ -275,7 +290,7 @@ def _priors(signs: np.ndarray, weight: np.ndarray) -> tuple[_Prior, ...]:
         )
         for k in orders
     ]
-    return (*priors, _single_pairs(signs))
+    return (*priors, _by_size(signs), _single_pairs(signs))
 
 
 def _both(weight: np.ndarray, order: int, alone: np.ndarray) -> np.ndarray:
@@ -294,6 +309,30 @@ def _symmetric(sums: dict[int, Any], most: int) -> dict[int, Any]:
         terms = ((-1) ** (i - 1) * found[k - i] * sums[i] for i in range(1, k + 1))
         found[k] = sum(terms) / k
     return found
+
+
+def _by_size(signs: np.ndarray) -> _Prior:
+    """A constant for every size of coalition, and effects of players that differ between sizes.
+
+    The constants say nothing of the values (all players of a size share them), but a game that
+    turns at a size, as a majority does, is not taken for interactions then. Where the players i
+    of a coalition of size s and of its complement add up to a sum of b_si t_i, the Shapley value
+    of i is 4 / (n - 1) times the sum over sizes of b_si less their mean over players.
+    """
+    n_players = signs.shape[1]
+    members = (signs > 0).sum(axis=1)
+    size = np.minimum(members, n_players - members)
+    equal = (size[:, None] == size) & (size[:, None] > 0)
+    side = np.sign(n_players - 2.0 * members)
+    unit = 4.0 / max(1, n_players - 1)
+    share = np.where(2 * size == n_players, 0.5, 1.0) * (size > 0) * unit
+    n_sizes = (n_players - 1) // 2 + 0.25 * (n_players % 2 == 0)
+    effects = SIZE_EFFECTS / n_players
+    return _Prior(
+        observed=np.where(equal, np.outer(side, side) + effects * (signs @ signs.T), 0.0),
+        crossed=effects * share[:, None] * (signs - signs.mean(axis=1, keepdims=True)),
+        variance=effects * n_sizes * unit**2 * (np.eye(n_players) - 1.0 / n_players),
+    )
 
 
 def _single_pairs(signs: np.ndarray) -> _Prior:
