@@ -30,6 +30,8 @@ def explain(
     class_names: Sequence[str] | None = None,
     sample_weight: Any = None,
     row_names: Any = None,
+    labels: Mapping[str, Mapping[Any, str]] | None = None,
+    feature_labels: Mapping[str, str] | None = None,
     seed: int = 0,
     n_jobs: int | None = None,
     **unknown: Any,
@@ -82,6 +84,12 @@ def explain(
         What the rows are called: names, or the column of X that holds them. Default: the index
         of a pandas X, where it does more than count the rows from 0; False: no names. They stand
         wherever a row is named, and rows can be asked for by them.
+    labels : mapping of str to mapping, optional
+        ``{"checking_status": {"A11": "no account"}}``: words for levels of categories.
+    feature_labels : mapping of str to str, optional
+        ``{"checking_status": "Checking account"}``: words for features (or groups). Both stand
+        wherever something is shown; results, data frames, CSV files and `feature_names` keep
+        the names and values of X.
     seed : int, default 0
         Seed of everything random: same seed, same numbers.
     n_jobs : int, optional
@@ -142,6 +150,8 @@ def explain(
         class_names=class_names,
         sample_weight=sample_weight,
         row_names=row_names,
+        labels=labels,
+        feature_labels=feature_labels,
         seed=seed,
         n_jobs=n_jobs,
         **unknown,

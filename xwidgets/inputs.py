@@ -10,7 +10,8 @@ import numpy as np
 
 from .data import BACKGROUND_ROWS, Frame, Groups, resolve_groups, sample_rows
 from .data.columns import could_be_years
-from .data.display import Values
+from .data.display import Values, display_columns
+from .data.labels import Labels, read_labels
 from .data.row_names import RowNames, is_missing
 from .data.rows import Rows
 from .data.schema import Feature
@@ -68,6 +69,8 @@ class Inputs:
     n_jobs: int | None
     rows: Rows
     """The rows as callers name them."""
+    labels: Labels
+    """Words for features and levels."""
     output: str = "auto"
     """The unit that was asked for."""
 
@@ -87,6 +90,8 @@ def read_inputs(
     class_names: Sequence[str] | None = None,
     sample_weight: Any = None,
     row_names: Any = None,
+    labels: Any = None,
+    feature_labels: Any = None,
     seed: int = 0,
     n_jobs: int | None = None,
     **unknown: Any,
@@ -131,7 +136,7 @@ def read_inputs(
         if given
         else frame.take(sample_rows(frame.n_rows, BACKGROUND_ROWS, seed))
     )
-    labels = None if y is None else _labels(y, frame.n_rows)
+    actual = None if y is None else _labels(y, frame.n_rows)
     sample = _weights(sample_weight, frame.n_rows, "sample_weight", "X")
     weight = _weights(background_weight, reference.n_rows, "background_weight", "background")
     if columns == "raw":
@@ -139,7 +144,7 @@ def read_inputs(
     predictor = as_predictor(model, frame, output=output, class_names=class_names)
     if given:
         check_rows(predictor, frame, reference, "background")
-    target = None if labels is None else _target(y, labels, predictor)
+    target = None if actual is None else _target(y, actual, predictor)
     if target is not None:
         predictor = _after_target(predictor, target)
     if columns == "encoded":
@@ -149,6 +154,14 @@ def read_inputs(
         if target is not None:
             predictor = _after_target(predictor, target)
     resolved = resolve_groups(groups, frame.schema, values=group_values)
+    shown_columns = (
+        {
+            name: column.feature
+            for name, column in zip(resolved.names, display_columns(frame, resolved), strict=True)
+        }
+        if labels is not None
+        else {}
+    )
     return Inputs(
         frame=frame,
         predictor=predictor,
@@ -163,6 +176,7 @@ def read_inputs(
         n_jobs=n_jobs,
         output=output,
         rows=rows,
+        labels=read_labels(labels, feature_labels, resolved.names, shown_columns),
     )
 
 
@@ -177,6 +191,8 @@ KEYWORDS = (
     "class_names",
     "sample_weight",
     "row_names",
+    "labels",
+    "feature_labels",
     "seed",
     "n_jobs",
 )

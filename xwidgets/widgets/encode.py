@@ -23,6 +23,7 @@ from .wire import (
     TargetSchema,
     Trust,
 )
+from .words import shown_columns
 
 __all__ = [
     "attributions_block",
@@ -71,7 +72,7 @@ def hub_schema(study: Study) -> Schema:
         "model_name": study.model_name,
         "n_rows": study.n_rows,
         "row_names": row_names_schema(study.rows.names),
-        "features": [feature_schema(column.feature) for column in study.columns],
+        "features": [feature_schema(column.feature) for column in shown_columns(study)],
         "output_names": list(study.output_names),
         "units": list(study.units),  # type: ignore[arg-type]
         "target": None if study.target is None else _target_schema(study.target),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from ..results import Attributions, Interactions
 from ..study import Study
 from .encode import trust_summary
 from .selection import Selection
+from .words import shown_columns, shown_names
 
 if TYPE_CHECKING:
     from ..charts.scene import Scene
@@ -70,8 +72,9 @@ def scene(
         selected = np.zeros(study.n_rows, dtype=bool)
         selected[selection.rows] = True
     target = study.target
+    words = shown_names(study)
     return Scene(
-        attributions=result,
+        attributions=replace(result, feature_names=words),
         frame=study.frame,
         y=None if target is None else target.codes,
         target_levels=None if target is None else target.levels,
@@ -81,13 +84,16 @@ def scene(
         selected=selected,
         theme=screen.theme,
         columns={
-            feature.name: Values(feature, column.numbers)
-            for feature, column in zip(study.schema.features, study.columns, strict=True)
+            name: Values(replace(column.feature, name=name), column.numbers)
+            for name, column in zip(words, shown_columns(study), strict=True)
         },
         row_names=study.rows.names,
         model_name=study.model_name,
         n_rows_total=study.n_rows,
-        importances=dict(study.importances),
+        importances={
+            method: replace(found, feature_names=words)
+            for method, found in study.importances.items()
+        },
         interactions=_interactions(study, options, wait),
         trust=trust_summary(result),
         options={**screen.shared, **options},
@@ -103,4 +109,5 @@ def _interactions(
         with suppress(NotSupported):  # its place in the picture says that there are none
             study.interaction_run().advance(None)
     run = study.interaction_runs.get((study.unit, None))
-    return None if run is None else run.so_far()
+    found = None if run is None else run.so_far()
+    return None if found is None else replace(found, feature_names=shown_names(study))

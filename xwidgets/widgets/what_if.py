@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..inputs import Inputs
     from ..models.compact import Compact, NotCompact
     from ..models.predictor import Predictor
+from .words import shown_columns
 
 __all__ = ["MODEL_BYTES", "EditedRow", "Edits", "WhatIf", "model_block"]
 
@@ -129,7 +130,7 @@ class WhatIf:
     @property
     def columns(self) -> tuple[Values, ...]:
         """What is known of each field's values."""
-        return (*self.study.columns, *(member.column for member in self._further))
+        return (*shown_columns(self.study), *(member.column for member in self._further))
 
     @property
     def _inputs(self) -> Inputs:
