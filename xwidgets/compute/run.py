@@ -154,10 +154,13 @@ class Run:
                 self._paused = True
                 self._cancel.set()
 
-    def want(self) -> None:
-        """Begin, or go on after a pause; what was cancelled stays so."""
-        if self._paused:
-            self._go_on(whole=False)
+    def want(self, *, whole: bool = False) -> None:
+        """Begin, or go on after a pause (to the last row); what was cancelled stays so."""
+        with self._lock:
+            self._whole |= whole
+            stopped = self._paused or (whole and self._state == "sampled")
+        if stopped:
+            self._go_on(whole=whole)
         else:
             self.start()
 
@@ -237,10 +240,7 @@ class Run:
         Exception
             What the model raised.
         """
-        with self._lock:
-            self._whole = True
-            if self._state == "sampled":
-                self._go_on(whole=True)
+        self.want(whole=True)
         return self._wait_for("done")
 
     def settled(self) -> Attributions:

@@ -23,8 +23,8 @@ STEP_SECONDS = 0.5
 """How often the bar moves."""
 
 
-def all_rows(run: Run) -> Attributions:
-    """The run's result, with a bar where it is not there soon.
+def all_rows(run: Run, *, whole: bool = True) -> Attributions:
+    """The run's result, with a bar where it is not there soon; not `whole`: or its sample.
 
     Interrupted, it goes on as before: a run that somebody else watches continues, one that was
     only wanted here pauses until it is wanted again. What is computed stays.
@@ -35,10 +35,12 @@ def all_rows(run: Run) -> Attributions:
         What the model raised.
     """
     watched = run.progress["state"] == "running"
-    run.want()
+    run.want(whole=whole)
+    end = run.result if whole else run.settled
     try:
-        if run.wait(PATIENCE_SECONDS):
-            return run.result()
+        run.wait(PATIENCE_SECONDS)
+        if run.progress["state"] != "running":
+            return end()
         progress = run.progress
         what = f"{progress['task']}, {run.method}" if run.method else progress["task"]
         with _bar(what, progress["total"]) as move:
@@ -46,7 +48,7 @@ def all_rows(run: Run) -> Attributions:
                 move(progress["done"])
                 run.wait(STEP_SECONDS)
             move(progress["done"])
-        return run.result()
+        return end()
     except KeyboardInterrupt:
         if not watched:
             run.pause()

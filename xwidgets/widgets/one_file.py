@@ -152,7 +152,7 @@ def write_page(
     from ..export.save import page_path, write_file
 
     target = page_path(path)
-    waiting.all_rows(screen.study.run())  # whoever waits sees how far it is
+    waiting.all_rows(screen.study.run(), whole=False)  # whoever waits sees how far it is
     if sharing.rows == "none":
         views = [view_state("what_if")]
     write_file(target, page_text(screen, views, what_if, sharing).encode())
