@@ -57,18 +57,29 @@ function hosted(css: string): Element {
   return style;
 }
 
+const PLACE = [
+  "display",
+  "position",
+  "left",
+  "top",
+  "margin",
+  "width",
+  "height",
+  "transform",
+  "opacity",
+];
+
 function imagesForCanvases(root: HTMLElement, copy: HTMLElement): void {
   const copies = copy.querySelectorAll("canvas");
   for (const [i, canvas] of root.querySelectorAll("canvas").entries()) {
     const image = document.createElementNS(XHTML, "img");
     for (const { name, value } of canvas.attributes)
       if (name !== "width" && name !== "height") image.setAttribute(name, value);
-    const { width, height } = canvas.getBoundingClientRect();
     image.setAttribute("src", canvas.width && canvas.height ? canvas.toDataURL() : "");
-    image.setAttribute(
-      "style",
-      `${canvas.getAttribute("style") ?? ""};width:${width}px;height:${height}px`,
-    );
+    // Rules for canvases mean no images: where it stands is written down.
+    const computed = getComputedStyle(canvas);
+    const place = PLACE.map((name) => `${name}:${computed.getPropertyValue(name)}`);
+    image.setAttribute("style", `${canvas.getAttribute("style") ?? ""};${place.join(";")}`);
     copies[i]?.replaceWith(image);
   }
 }
