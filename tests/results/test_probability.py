@@ -10,9 +10,12 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 import xwidgets as xw
+from xwidgets.charts.probability import probability_text
 from xwidgets.results.probability import probabilities
 
-CASES = json.loads((Path(__file__).parents[1] / "widgets" / "probabilities.json").read_text())
+WIRE = Path(__file__).parents[1] / "widgets"
+CASES = json.loads((WIRE / "probabilities.json").read_text())
+TEXTS = json.loads((WIRE / "probability_texts.json").read_text())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['link']} {case['log_odds']}")
@@ -22,6 +25,11 @@ def test_the_cases_that_the_page_is_tested_with(case):
         assert found is None
     else:
         np.testing.assert_allclose(found, case["probabilities"], atol=1e-8)
+
+
+@pytest.mark.parametrize(("p", "text"), TEXTS)
+def test_it_is_written_as_in_the_page(p, text):
+    assert probability_text(p) == text
 
 
 @pytest.mark.parametrize("n_classes", [2, 3])
@@ -43,3 +51,18 @@ def test_it_is_what_the_model_says(n_classes, library):
     assert result.unit == "log_odds"
     found = probabilities(result.predictions, link)
     np.testing.assert_allclose(found, model.predict_proba(X), atol=1e-6)
+
+
+def test_every_picture_of_a_row_says_it():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(60, 3))
+    model = HistGradientBoostingClassifier(max_iter=5).fit(X, X[:, 0] > 0)
+    with xw.explain(model, X) as explainer:
+        p = model.predict_proba(X[4:5])[0, 1]
+        words = f"probability {probability_text(p)}"
+        explainer.attributions()
+        for view in (explainer.force(4), explainer.waterfall(4)):
+            still = view._stills()[0]
+            assert words in still
+            assert words in str(view.to_altair().to_dict()["title"])
+        assert ">probability<" in explainer.force(4)._stills()[0], "a second row of ticks"

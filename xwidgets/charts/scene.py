@@ -146,6 +146,12 @@ class Scene:
         return None if found is None else found[:, self.output]
 
     @property
+    def probability(self) -> float | None:
+        """Beside log-odds: that of the row in focus, where it is explained."""
+        found = self.probabilities
+        return None if found is None or self.position is None else float(found[self.position])
+
+    @property
     def base_probability(self) -> float | None:
         """Beside log-odds: that of the base value."""
         found = probabilities(self.attributions.base_values, self._link)

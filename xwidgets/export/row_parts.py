@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..charts.probability import besides, in_brackets
 from ..charts.scene import Scene
 from ..charts.wording import amount_text
 from .frame import Look
@@ -21,7 +22,7 @@ def prediction_text(scene: Scene, look: Look, x: float, y: float) -> str:
     position = scene.position
     assert position is not None
     prediction = amount_text(float(scene.predictions[position]))
-    words = f"f(x) = {prediction}, {scene.output_label}"
+    words = f"f(x) = {prediction}, {scene.output_label}{besides(scene.probability)}"
     shown = ellipsis(words, look.width, bold=True)
     at = _inside(x, text_width(shown, bold=True), look.width)
     return text(at, y, shown, anchor="middle", bold=True, whole=look.whole(words))
@@ -29,7 +30,7 @@ def prediction_text(scene: Scene, look: Look, x: float, y: float) -> str:
 
 def base_text(scene: Scene, look: Look, x: float, y: float) -> tuple[str, float, float]:
     """``base value 0.63``, the middle of where it stands, and its width."""
-    words = f"base value {amount_text(scene.base_value)}"
+    words = f"base value {amount_text(scene.base_value)}{in_brackets(scene.base_probability)}"
     width = text_width(words)
     at = _inside(x, width, look.width)
     return text(at, y, words, colour="muted", anchor="middle"), at, width

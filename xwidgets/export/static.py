@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 
+from ..charts.probability import in_brackets
 from ..charts.scene import Scene
 from ..charts.wording import amount_text, clean, number_text, plural
 from .svg import escape
@@ -113,10 +114,11 @@ def summary(scene: Scene) -> str:
 def _row(scene: Scene, position: int) -> str:
     label = scene.row_label[0].upper() + scene.row_label[1:]
     prediction = amount_text(float(scene.predictions[position]))
-    words = f"{label}: predicted {prediction}"
+    words = f"{label}: predicted {prediction}{in_brackets(scene.probability)}"
     if scene.actual_text:
         words += f" (actually {clean(scene.actual_text, 60)})"
-    words += f", base value {amount_text(scene.base_value)}"
+    base = f"{amount_text(scene.base_value)}{in_brackets(scene.base_probability)}"
+    words += f", base value {base}"
     row = scene.values[position]
     for direction, j in (("up", int(row.argmax())), ("down", int(row.argmin()))):
         if (row[j] > 0) if direction == "up" else (row[j] < 0):

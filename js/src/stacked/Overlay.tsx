@@ -6,6 +6,7 @@ import { ellipsize, inkOn, type Measure } from "../marks/labels";
 import { orderAxis } from "../marks/order";
 import { bandLabels, columnRows } from "../marks/stack";
 import { formatAmount } from "../runtime/format";
+import { probabilityTicks } from "../runtime/probability";
 import type { ViewContext } from "../runtime/view";
 import { type Scene, valueTicks } from "./scene";
 
@@ -19,6 +20,8 @@ export interface Frame {
   /** Room for the values, then the canvas. */
   left: number;
   inner: number;
+  /** Room for probabilities beside log-odds; 0 where there are none. */
+  right: number;
   height: number;
   measure: Measure;
 }
@@ -82,6 +85,34 @@ export function Axes({ frame }: { frame: Frame }): JSX.Element {
           )}
         </g>
       ))}
+      {single < 0 && frame.right > 0
+        ? probabilityTicks(
+            table.base_value + domain[0],
+            table.base_value + domain[1],
+            (18 * (domain[1] - domain[0])) / height,
+          ).map(({ log_odds, text }) => {
+            const at = y(log_odds - table.base_value);
+            return (
+              <g key={text}>
+                <line
+                  x1={left + inner + 1}
+                  x2={left + inner + 4}
+                  y1={at}
+                  y2={at}
+                  stroke={colours.rest}
+                />
+                <text class="xw-muted" x={left + inner + 7} y={lineAt(at)}>
+                  {text}
+                </text>
+              </g>
+            );
+          })
+        : null}
+      {single < 0 && frame.right > 0 ? (
+        <text class="xw-muted" x={left + inner + frame.right} y={height + 14} text-anchor="end">
+          probability
+        </text>
+      ) : null}
       <line
         x1={left - (single < 0 ? 4 : 0)}
         x2={left + inner}

@@ -162,7 +162,7 @@ export function StackChart(props: { frame: Frame }): JSX.Element {
         ref={canvas}
         style={{ left: `${left}px`, width: `${inner}px`, height: `${height}px` }}
       />
-      <svg width={left + inner} height={height + FOOT} aria-hidden="true">
+      <svg width={left + inner + frame.right} height={height + FOOT} aria-hidden="true">
         <Axes frame={frame} />
         <g transform={`translate(${left},0)`}>
           <Names frame={frame} />

@@ -19,6 +19,8 @@ import { StackChart } from "../stacked/StackChart";
 import { type Scene, useScene, valueTicks } from "../stacked/scene";
 import css from "../stacked/stacked.css";
 
+/** Room for probabilities at the right of log-odds. */
+const PROBABILITIES = 46;
 const QUICK_ROWS = 2_000;
 
 function StackedView({ context }: { context: ViewContext }): JSX.Element {
@@ -36,8 +38,10 @@ function StackedView({ context }: { context: ViewContext }): JSX.Element {
     if (single < 0) texts.push(baseText(scene.table.base_value));
     const widest = Math.max(0, ...texts.map((text) => measure(text)));
     const left = Math.round(Math.max(44, Math.min(110, widest + 10)));
-    return { context, scene, left, inner: Math.max(40, width - left - 2), height, measure };
-  }, [scene, width, height, measure, store.unit.value]);
+    const right = single < 0 && store.link.value === "sigmoid" ? PROBABILITIES : 0;
+    const inner = Math.max(40, width - left - 2 - right);
+    return { context, scene, left, inner, right, height, measure };
+  }, [scene, width, height, measure, store.unit.value, store.link.value]);
   const ranking = store.ranking.value;
   const features = useMemo(
     (): Choice[] =>

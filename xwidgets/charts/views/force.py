@@ -6,6 +6,7 @@ from typing import Any
 
 from ..layout import pushes
 from ..palette import LIGHT
+from ..probability import besides, in_brackets
 from ..scene import Scene
 from ..style import finite, inline, title
 from ..wording import amount_text, clean, literal, signed_amount_text
@@ -162,5 +163,10 @@ def row_notes(scene: Scene) -> list[str]:
     prediction = amount_text(float(scene.predictions[scene.position]))
     return [
         scene.row_label + (f", actually {actual}" if actual else ""),
-        f"f(x) = {prediction}, base value {amount_text(scene.base_value)}, {scene.output_label}",
+        f"f(x) = {prediction}{besides(scene.probability)}; base value "
+        f"{amount_text(scene.base_value)}{in_brackets(scene.base_probability)}; "
+        f"{scene.output_label}"
+        if scene.probability is not None
+        else f"f(x) = {prediction}, base value {amount_text(scene.base_value)}, "
+        f"{scene.output_label}",
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...charts.layout import Push, pushes
+from ...charts.probability import probability_ticks
 from ...charts.scene import Scene
 from ...charts.wording import signed_amount_text
 from ..frame import Block, Look, heading, missing_row, nothing, picture
@@ -15,6 +16,8 @@ __all__ = ["block", "draw"]
 LANES = 4
 BAR = 76.0
 THICK = 26.0
+ROW = 16.0
+"""Height of a second row of ticks."""
 
 
 def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
@@ -36,8 +39,8 @@ def block(scene: Scene, look: Look) -> Block:
     at = across(prediction)
     base = across(scene.base_value)
 
-    parts = [heading(look, "Force", row_tail(scene))]
-    parts.append(_axis(scene, look, across, prediction))
+    head = heading(look, "Force", row_tail(scene)) + prediction_text(scene, look, at, 38)
+    parts = [_axis(scene, look, across)]
     if not up and not down:
         words = "no feature moves this prediction away from the base value"
         parts.append(text(look.width / 2, BAR + 17, words, colour="muted", anchor="middle"))
@@ -54,7 +57,25 @@ def block(scene: Scene, look: Look) -> Block:
     parts.append(line(at, BAR - 12, at, BAR + THICK + 4, "ink", 'stroke-width="2"'))
 
     below, height = _labels(look, labels)
-    return Block("".join(parts) + below, height)
+    drawn = "".join(parts) + below
+    if not scene.has_probability_axis:
+        return Block(head + drawn, height)
+    row = _probabilities(across)
+    return Block(f'{head}{row}<g transform="translate(0 {ROW:g})">{drawn}</g>', height + ROW)
+
+
+def _probabilities(across: Scale) -> str:
+    """The same axis in probabilities: a row of ticks above the log-odds."""
+    name = "probability"
+    room = across.start + text_width(name, 11) + 12
+    parts = [text(across.start, 55, name, colour="muted", size=11)]
+    per_pixel = (across.high - across.low) / max(across.end - across.start, 1.0)
+    for log_odds, label in probability_ticks(across.low, across.high, 46 * per_pixel):
+        at = across(log_odds)
+        if at - text_width(label, 11) / 2 > room:
+            parts.append(text(at, 55, label, colour="muted", size=11, anchor="middle"))
+            parts.append(line(at, BAR - 8 + ROW - 3, at, BAR - 8 + ROW + 1, "muted"))
+    return "".join(parts)
 
 
 def _chevron(
@@ -79,11 +100,10 @@ def _chevron(
     return shape
 
 
-def _axis(scene: Scene, look: Look, across: Scale, prediction: float) -> str:
-    """f(x), the base value, and ticks in the shown unit."""
-    parts = [prediction_text(scene, look, across(prediction), 38)]
+def _axis(scene: Scene, look: Look, across: Scale) -> str:
+    """The base value, and ticks in the shown unit."""
     base, base_at, taken = base_text(scene, look, across(scene.base_value), 55)
-    parts.append(base)
+    parts = [base]
     low, high = across.low, across.high
     if scene.attributions.unit == "probability":
         low, high = max(low, 0.0), min(high, 1.0)

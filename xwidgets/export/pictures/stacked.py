@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ...charts.layout import ordering
+from ...charts.probability import probability_ticks
 from ...charts.scene import Scene
 from ...charts.wording import plural
 from ..frame import Block, Look, heading, nothing, picture
-from ..scales import scale, ticks
+from ..scales import Scale, scale, ticks
 from ..svg import line, path, text, text_width
 
 __all__ = ["block", "draw"]
@@ -36,7 +37,9 @@ def block(scene: Scene, look: Look) -> Block:
     down = scale(min(low, scene.base_value), max(high, scene.base_value), 28 + HEIGHT, 30, 0.01)
     y_ticks = ticks(down.low, down.high, 4)
     left = max(text_width(label) for _, label in y_ticks) + 10
-    step = min((look.width - left) / count, 24.0)
+    beside = _probabilities(scene, down)
+    room = max((text_width(label) + 10 for _, label in beside), default=0.0)
+    step = min((look.width - left - room) / count, 24.0)
 
     drawn = "" if count == len(order) else f", {count:,} of them drawn"
     parts = [heading(look, "All rows", f"ordered by {name}, {plural(len(order), 'row')}{drawn}")]
@@ -53,12 +56,21 @@ def block(scene: Scene, look: Look) -> Block:
                 parts.append(path(d, f"{colour}{suffix}", thick))
     base = down(scene.base_value)
     right = left + step * count
+    for log_odds, label in beside:
+        parts.append(text(right + 6, down(log_odds) + 4, label, colour="muted"))
     parts.append(line(left, base, right, base, "muted", 'stroke-dasharray="2 3"'))
     focused = np.flatnonzero(chosen == (-1 if scene.position is None else scene.position))
     if focused.size:
         x = float(middles[focused[0]])
         parts.append(line(x, 24, x, 34 + HEIGHT, "ink"))
     return Block("".join(parts), 38 + HEIGHT)
+
+
+def _probabilities(scene: Scene, down: Scale) -> list[tuple[float, str]]:
+    """The axis once more, in probabilities; none where log-odds have none of their own."""
+    if not scene.has_probability_axis:
+        return []
+    return probability_ticks(down.low, down.high, 18 * (down.high - down.low) / HEIGHT)
 
 
 def _columns(scene: Scene, order: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
