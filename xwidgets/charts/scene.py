@@ -19,6 +19,7 @@ from ..data.schema import Feature
 from ..results import Attributions, Importance, Interactions, Table
 from ..results.importance import mean_absolute
 from ..results.probability import probabilities
+from ..results.whiskers import reach
 from .partner import MAX_PARTNER_LEVELS, strongest_interaction
 from .wording import cell_text, clean, output_label
 
@@ -195,8 +196,8 @@ class Scene:
 
     @cached_property
     def importance_error(self) -> np.ndarray:
-        """Standard error of `importance` over the explained rows, float64 (n_features,)."""
-        return self._importance[1]
+        """How far the whiskers of `importance` reach, float64 (n_features,)."""
+        return self._importance[1] * reach(self.n_explained, self.n_total)
 
     @cached_property
     def _importance(self) -> tuple[np.ndarray, np.ndarray]:

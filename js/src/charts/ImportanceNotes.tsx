@@ -86,7 +86,13 @@ export function Note(props: {
     <div
       class="xw-note"
       style={{ paddingLeft: indent, flexWrap: marks.length ? "wrap" : "nowrap" }}
-      title={importance?.method === "shap" ? "whiskers: ± one standard error over rows" : undefined}
+      title={
+        importance?.method !== "shap"
+          ? undefined
+          : partial
+            ? "whiskers: the mean over all rows lies within them in 95 of 100 cases"
+            : "whiskers: ± one standard error over rows"
+      }
     >
       {importance ? (
         <span class="xw-ellipsis">

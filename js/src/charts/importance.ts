@@ -2,12 +2,13 @@
 
 import { type Signal, signal } from "@preact/signals";
 import { orderOf } from "../marks/bars";
+import { reach } from "../marks/whiskers";
 import { messageOf } from "../runtime/host";
-import type { Store } from "../runtime/store";
+import type { ImportanceColumn, Store } from "../runtime/store";
 
 export interface Measured {
   values: Float64Array;
-  /** Standard error over rows (SHAP), standard deviation over repeats or trees (others). */
+  /** How far whiskers reach: 95 % of the final value or, of all rows, one standard error (SHAP); standard deviation over repeats or trees (others). */
   spread: Float64Array;
   n_rows: number;
 }
@@ -50,15 +51,15 @@ export function importanceOf(store: Store, method: string, unit: string): Import
   const all = store.importance.value;
   const selected = store.selected_importance.value;
   if (!all) return null;
+  const measured = ({ values, standard_error, n_rows }: ImportanceColumn, n_all: number) => {
+    const wide = reach(n_rows, n_all);
+    return { values, spread: standard_error.map((error) => error * wide), n_rows };
+  };
   return {
     method,
     label: `mean |SHAP|, ${unit}`,
-    all: { values: all.values, spread: all.standard_error, n_rows: all.n_rows },
-    selected: selected && {
-      values: selected.values,
-      spread: selected.standard_error,
-      n_rows: selected.n_rows,
-    },
+    all: measured(all, store.n_rows),
+    selected: selected && measured(selected, store.n_selected.value),
     order: store.ranking.value,
   };
 }

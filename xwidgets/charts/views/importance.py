@@ -27,7 +27,8 @@ def build(scene: Scene) -> Any:
     if found is None:
         values, spread = scene.importance, scene.importance_error
         measure = f"mean |SHAP|, {unit_label(scene.attributions.unit)}"
-        what = "standard error"
+        whole = scene.n_explained >= scene.n_total
+        what = "standard error" if whole else "95 % of the mean over all rows"
     else:
         at = min(scene.output, found.values.shape[1] - 1)
         values, spread = found.values[:, at], found.standard_deviation[:, at]
