@@ -45,7 +45,8 @@ const LIST: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["\u2190", "\u2192", "\u2191", "\u2193"], "move inside a chart"],
   [["Enter"], "focus what is marked"],
   [["Esc"], "clear the selection"],
-  [["Ctrl", "Z"], "undo; with Shift: redo"],
+  [["Shift", "\u2190", "\u2192"], "select a range in a chart"],
+  [["Ctrl", "Z"], "undo selections and edits; with Shift: redo"],
   [["?"], "this list"],
 ];
 
@@ -53,6 +54,8 @@ const POINTER: readonly (readonly [string, string])[] = [
   ["Drag", "select rows"],
   ["Shift + drag", "add rows"],
   ["Alt + drag", "take rows away"],
+  ["Drag beside a plot", "select along one axis (its histogram)"],
+  ["Double click", "clear what was drawn there"],
   ["Click", "focus a row or a feature"],
 ];
 

@@ -27,7 +27,11 @@ export function useFilter(store: Store): TableFilter {
   const [columns, table, target] = typed
     ? [store.columns.value, store.attributions.value, store.target.value]
     : [];
-  const found = useMemo(() => filterRows(store, typed), [typed, columns, table, target]);
+  const names = typed ? store.row_names.value : null;
+  const found = useMemo(
+    () => filterRows(store, typed, names ? (row) => store.rowName(row) : undefined),
+    [typed, columns, table, target, names],
+  );
   return { text, setText, found };
 }
 
