@@ -90,6 +90,8 @@ function makeHub(more: Record<string, unknown> = {}) {
     filters: [],
     color_by: "auto",
     order: "similarity",
+    axes: {},
+    trend: true,
     theme: "auto",
     progress: { state: "idle", task: "", done: 0, total: 0, message: "" },
     trust: null,

@@ -99,6 +99,8 @@ def parts(scene: Scene) -> tuple[dict[str, Any], list[tuple[dict[str, Any], byte
         "filters": [],
         "color_by": "auto",
         "order": "similarity",
+        "axes": {},
+        "trend": True,
         "theme": "light",
         "progress": {"state": "done", "task": "", "done": n, "total": n, "message": ""},
         "trust": {

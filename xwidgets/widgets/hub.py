@@ -55,6 +55,8 @@ class Hub(anywidget.AnyWidget):
     filters: traitlets.List = traitlets.List().tag(sync=True, echo_update=False)
     color_by = traitlets.Unicode("auto").tag(sync=True)
     order = traitlets.Unicode("similarity").tag(sync=True)
+    axes = traitlets.Dict().tag(sync=True)
+    trend = traitlets.Bool(True).tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
     trust = traitlets.Dict().tag(sync=True)

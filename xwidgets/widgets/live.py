@@ -100,7 +100,12 @@ class Live:
         hub = self._hub
         if hub is None:
             return Screen(self.study, self.selection, self.study.unit)
-        shared = {"color_by": hub.color_by, "order": hub.order}
+        shared = {
+            "color_by": hub.color_by,
+            "order": hub.order,
+            "axes": dict(hub.axes),
+            "trend": hub.trend,
+        }
         return Screen(self.study, self.selection, hub.unit, hub.theme, shared)
 
     def close(self) -> None:

@@ -127,7 +127,7 @@ def _interactions(study: Study, views: Sequence[ViewState], output: int) -> list
     return interactions_blocks(study, None, output) if computed else []
 
 
-DEFAULTS = {"color_by": "auto", "order": "similarity"}
+DEFAULTS: dict[str, Any] = {"color_by": "auto", "order": "similarity", "axes": {}, "trend": True}
 
 
 def page_filters(screen: Screen) -> list[Clause]:

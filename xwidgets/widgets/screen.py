@@ -30,8 +30,8 @@ class Screen(NamedTuple):
     selection: Selection
     unit: str
     theme: str = "auto"
-    shared: Mapping[str, str] = {}
-    """Options that all views share: ``color_by``, ``order``."""
+    shared: Mapping[str, Any] = {}
+    """Options that all views share: ``color_by``, ``order``, ``axes``, ``trend``."""
 
 
 def scene(

@@ -33,6 +33,7 @@ Role = Literal[
 ]
 Source = Literal["feature", "attribution", "prediction", "target", "rows"]
 Op = Literal["and", "or", "not"]
+Spacing = Literal["linear", "log", "rank"]
 
 
 class Written(TypedDict, total=False):
@@ -185,6 +186,19 @@ class BlockMeta(TypedDict, total=False):
     n_rows: int
 
 
+class AxisState(TypedDict, total=False):
+    """How a feature's values stand along an axis, as far as it was chosen.
+
+    ``range`` is what is shown (else a robust range); ``effect`` the same of its attributions;
+    ``page`` is which levels of a large category are shown.
+    """
+
+    spacing: Spacing
+    range: list[float] | Literal["all"]
+    effect: list[float]
+    page: int
+
+
 class HubState(TypedDict):
     """Shared by every view of one explainer."""
 
@@ -199,6 +213,8 @@ class HubState(TypedDict):
     filters: list[Clause]
     color_by: str
     order: str
+    axes: dict[str, AxisState]
+    trend: bool
     theme: str
     progress: Progress
     trust: Trust
@@ -258,6 +274,7 @@ ALIASES = {
     "Role": Role,
     "Source": Source,
     "Op": Op,
+    "Spacing": Spacing,
     "JobState": JobState,
     "Link": Link,
 }
@@ -272,6 +289,7 @@ RECORDS = (
     Trust,
     ColumnLayout,
     BlockMeta,
+    AxisState,
     HubState,
     BlockState,
     ViewState,

@@ -1,7 +1,8 @@
 // The dependence chart: plot, names of levels, colour legend, and the same in words.
 
+import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useId, useMemo } from "preact/hooks";
+import { useEffect, useId, useMemo } from "preact/hooks";
 import { correlation } from "../marks/interaction";
 import type { Measure } from "../marks/labels";
 import { entriesOf, Levels, Ramp, ramplessEntries } from "../marks/legend";
@@ -12,6 +13,7 @@ import { formatSigned, plural } from "../runtime/format";
 import { opOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import type { ViewContext } from "../runtime/view";
+import type { AxisState } from "../runtime/wire";
 import { chosenCodes, toggleCodes } from "./clauses";
 import { type Coloring, missingColor } from "./coloring";
 import { LaneLabels } from "./LaneLabels";
@@ -41,26 +43,33 @@ export function DependenceChart(props: {
   coloring: Coloring;
   measure: Measure;
   width: number;
+  axis: AxisState | undefined;
+  onAxis: (change: AxisState) => void;
+  /** Which levels are shown, for who turns the pages. */
+  page: Signal<Plane["page"]>;
 }): JSX.Element {
-  const { context, table, column, coloring, width } = props;
+  const { context, table, column, coloring, width, axis, onAxis } = props;
   const { store } = context;
   const palette = context.palette.value;
   const description_id = useId();
   const legend_width = legendWidth(coloring, width);
   const [plane, left] = useMemo(() => {
     const values = featureValues(table, column.position);
-    const sketch = planeOf(column, values, table.output, 100, PLANE_HEIGHT);
+    const sketch = planeOf(column, values, table.output, 100, PLANE_HEIGHT, axis);
     const labels = numberTicks(sketch.y_domain, PLANE_HEIGHT / 38, true);
     const left = 28 + Math.max(...labels.map(({ label }) => label.length), 2) * 6.8;
     const room = Math.max(80, width - left - legend_width - 26 - (legend_width ? 18 : 4));
-    const plane = planeOf(column, values, table.output, room, PLANE_HEIGHT);
+    const plane = planeOf(column, values, table.output, room, PLANE_HEIGHT, axis);
     // Slanted names take their room from the plane: the view keeps its height.
     const lower = plotBottom(plane) > PLOT_BOTTOM;
     return [
-      lower ? planeOf(column, values, table.output, room, PLANE_HEIGHT - SLANT_ROOM) : plane,
+      lower ? planeOf(column, values, table.output, room, PLANE_HEIGHT - SLANT_ROOM, axis) : plane,
       left,
     ];
-  }, [table, column, width, legend_width]);
+  }, [table, column, width, legend_width, axis]);
+  useEffect(() => {
+    props.page.value = plane.page;
+  }, [plane]);
   const label = `SHAP dependence plot of ${column.name}`;
   return (
     <>
@@ -75,6 +84,8 @@ export function DependenceChart(props: {
         left={left}
         label={label}
         description_id={description_id}
+        axis={axis}
+        onAxis={onAxis}
       />
       {plane.kind === "levels" || plane.missing ? (
         <LaneLabels store={store} plane={plane} left={left} top={PLOT_TOP + plane.height} />
@@ -92,7 +103,8 @@ export function DependenceChart(props: {
       />
       <p id={description_id} class="xw-hidden">
         {summary(table, column, plane, coloring)} Arrow keys left and right walk through the rows,
-        Shift and arrow keys select a range, Escape clears.
+        Shift and arrow keys select a range, Escape clears; plus, minus and zero zoom, Control and
+        arrow keys move what is shown.
       </p>
     </>
   );

@@ -13,7 +13,8 @@ const GAP = 4;
 function valueBins(plane: Plane): { range: [number, number]; n_bins: number } {
   const most = Math.round(Math.min(60, Math.max(10, plane.width / 14)));
   const [low, high] = plane.domain;
-  if (!plane.integer) return { range: plane.range, n_bins: most };
+  if (plane.empty) return NO_BINS;
+  if (!plane.half) return { range: plane.range, n_bins: most };
   const units = Math.ceil((high - low) / most);
   const n_bins = Math.ceil((high - low) / units);
   const reach = ((plane.range[1] - plane.range[0]) * n_bins * units) / (high - low);

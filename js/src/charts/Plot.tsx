@@ -1,5 +1,6 @@
 // The plot of a dependence view: canvas of points, axes, marginal histograms, brush, rows in focus.
 
+import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { AxisBottom, AxisLeft } from "../marks/axes";
@@ -8,6 +9,7 @@ import { colorsOf } from "../marks/colors";
 import type { Measure } from "../marks/labels";
 import { placeRows } from "../marks/place";
 import { boxesOfClause, type Plane, termsOfBox, xOf, yOf } from "../marks/plane";
+import { planeTicks } from "../marks/planeTicks";
 import {
   drawDensity,
   drawDiscs,
@@ -19,13 +21,14 @@ import {
   pointStyle,
   type Raster,
 } from "../marks/points";
-import { dateTicks, numberTicks, type Tick, thinned } from "../marks/ticks";
+import { numberTicks } from "../marks/ticks";
 import { type AttributionTable, type Column, featureValues } from "../runtime/columns";
+import { formatInteger, formatValue } from "../runtime/format";
 import { countOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import { type Palette, rgb } from "../runtime/theme";
 import { useTip } from "../runtime/view";
-import type { Op } from "../runtime/wire";
+import type { AxisState, Op } from "../runtime/wire";
 import { AxisName, SideName } from "./AxisNames";
 import { type Layers, useLayers } from "./canvas";
 import { dropClause, plainClause } from "./clauses";
@@ -34,8 +37,10 @@ import { usePlotKeys } from "./keys";
 import { needsSlant } from "./LaneLabels";
 import { MARGIN_SIZE, Marginals } from "./Marginals";
 import { BrushBoxes, RowMarks } from "./Marks";
-import { type Gestures, usePointer } from "./pointer";
+import { type Gestures, usePointer, type Zoom } from "./pointer";
+import { Trend } from "./Trend";
 import { RowTip } from "./tip";
+import { isZoomed, UNZOOMED, zoomBy, zoomMove, zoomTo } from "./zoom";
 
 export interface PlotProps {
   store: Store;
@@ -49,6 +54,8 @@ export interface PlotProps {
   left: number;
   label: string;
   description_id: string;
+  axis: AxisState | undefined;
+  onAxis: (change: AxisState) => void;
 }
 
 /** Room above the plane (histogram) and below it (labels, name of the axis). */
@@ -65,7 +72,8 @@ const draw = (target: Raster, points: Points, n_points: number, ratio: number): 
 };
 
 export function Plot(props: PlotProps): JSX.Element {
-  const { store, table, column, plane, coloring, palette, left } = props;
+  const { store, table, column, plane, coloring, palette, left, axis, onAxis } = props;
+  const box_to_zoom = useSignal<Box | null>(null);
   const feature = plane.feature;
   const key = `dependence:${feature}`;
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -126,9 +134,25 @@ export function Plot(props: PlotProps): JSX.Element {
     store.hover(-1);
     tip(null);
   };
+  const zoom: Zoom = {
+    by: (factor, x, y) => onAxis(zoomBy(plane, column, factor, x, y)),
+    to: (box) => {
+      box_to_zoom.value = null;
+      onAxis(zoomTo(plane, column, box));
+    },
+    preview: (box) => {
+      box_to_zoom.value = box;
+    },
+    back: () => {
+      if (!isZoomed(axis)) return false;
+      onAxis(UNZOOMED);
+      return true;
+    },
+  };
   const gestures: Gestures = {
     ...common,
     axes: "xy",
+    zoom,
     leave,
     hover: (x, y, event) => {
       const row = nearest.find(x, y, 12);
@@ -159,6 +183,11 @@ export function Plot(props: PlotProps): JSX.Element {
     current: () => editable(),
     cancel: common.cancel,
     abort: () => [pointer, top, side].some((one) => one.abort()),
+    zoom: {
+      by: (factor) => zoom.by(factor, ...middleOf(plane, xs, ys, store.row.value)),
+      back: zoom.back,
+      move: (across, up) => onAxis(zoomMove(plane, column, across, up)),
+    },
   });
   // Another feature takes over the plot and its focus, not what was being drawn in it.
   useEffect(
@@ -213,9 +242,31 @@ export function Plot(props: PlotProps): JSX.Element {
             />
           ) : null}
           {plane.kind === "levels" ? null : (
-            <AxisBottom ticks={bottomTicks(plane, column)} at={(v) => xOf(plane, v)} y={bottom} />
+            <AxisBottom
+              ticks={
+                plane.kind === "datetime"
+                  ? planeTicks(plane, column, plane.width / 65, 70)
+                  : planeTicks(plane, column, plane.width / 90, 44)
+              }
+              at={(v) => xOf(plane, v)}
+              y={bottom}
+            />
           )}
           <Marginals plane={plane} xs={xs} ys={ys} mask={store.mask} />
+          {store.trend.value ? (
+            <Trend
+              store={store}
+              plane={plane}
+              column={column}
+              attributions={featureValues(table, feature)}
+            />
+          ) : null}
+          {plane.empty ? (
+            <text class="xw-muted" x={plane.width / 2} y={bottom + 16} text-anchor="middle">
+              all missing
+            </text>
+          ) : null}
+          <ZoomBox box={box_to_zoom} />
           <BrushBoxes
             store={store}
             clause_key={key}
@@ -259,6 +310,7 @@ export function Plot(props: PlotProps): JSX.Element {
         }}
         {...side.handlers}
       />
+      <Beyond plane={plane} column={column} left={left} axis={axis} onAxis={onAxis} />
       <output class="xw-hidden" aria-live="polite">
         {keys.announcement}
       </output>
@@ -266,10 +318,66 @@ export function Plot(props: PlotProps): JSX.Element {
   );
 }
 
-function bottomTicks(plane: Plane, column: Column): Tick[] {
-  const count = Math.max(2, plane.width / 90);
-  const at = (value: number): number => xOf(plane, value);
-  if (plane.kind === "datetime")
-    return thinned(dateTicks(plane.domain, Math.max(2, plane.width / 65)), at, 70);
-  return thinned(numberTicks(plane.domain, count, false, column.schema.integer), at, 44);
+function ZoomBox({ box }: { box: ReadonlySignal<Box | null> }): JSX.Element | null {
+  if (!box.value) return null;
+  const { x0, y0, x1, y1 } = box.value;
+  return <rect class="xw-zoom-box" x={x0} y={y0} width={x1 - x0} height={y1 - y0} />;
+}
+
+/** Keys zoom around the row in focus, where it is in sight. */
+function middleOf(plane: Plane, xs: Float32Array, ys: Float32Array, row: number): [number, number] {
+  const [x, y] = [xs[row] ?? Number.NaN, ys[row] ?? Number.NaN];
+  return Number.isNaN(x + y) ? [plane.width / 2, plane.height / 2] : [x, y];
+}
+
+/** How many rows lie beyond the ends of the axis, and the way back from a zoom. */
+function Beyond(props: {
+  plane: Plane;
+  column: Column;
+  left: number;
+  axis: AxisState | undefined;
+  onAxis: (change: AxisState) => void;
+}): JSX.Element {
+  const { plane, column, left, axis, onAxis } = props;
+  const { below, above } = plane.beyond;
+  const [low, high] = [plane.domain[0] + plane.half, plane.domain[1] - plane.half];
+  const top = PLOT_TOP + plane.height + 18;
+  const all = (): void => onAxis({ range: "all" });
+  return (
+    <>
+      {below ? (
+        <button
+          type="button"
+          class="xw-beyond"
+          style={{ left: left + plane.range[0] - 8, top }}
+          title="show the whole range"
+          onClick={all}
+        >
+          {"\u2039"} {formatInteger(below)} below {formatValue(column, low)}
+        </button>
+      ) : null}
+      {above ? (
+        <button
+          type="button"
+          class="xw-beyond xw-right"
+          style={{ left: left + plane.width, top }}
+          title="show the whole range"
+          onClick={all}
+        >
+          {formatInteger(above)} beyond {formatValue(column, high)} {"\u203a"}
+        </button>
+      ) : null}
+      {isZoomed(axis) ? (
+        <button
+          type="button"
+          class="xw-beyond xw-right xw-unzoom"
+          style={{ left: left + plane.width - 4, top: PLOT_TOP + 4 }}
+          title="zoom back (double click, or 0)"
+          onClick={() => onAxis(UNZOOMED)}
+        >
+          zoomed {"\u00d7"}
+        </button>
+      ) : null}
+    </>
+  );
 }

@@ -24,6 +24,12 @@ export interface PlotKeys {
   abort: () => boolean;
   /** What is said of a row; default: its attribution to the feature. */
   sentence?: (row: number) => string;
+  zoom?: {
+    by: (factor: number) => void;
+    back: () => boolean;
+    /** By a share of what is shown. */
+    move: (across: number, up: number) => void;
+  };
   /** Up and down; without it they are left to the page. */
   vertical?: (step: 1 | -1) => void;
 }
@@ -76,6 +82,11 @@ export function usePlotKeys(keys: PlotKeys): {
   };
   const handlers: Handlers = {
     onKeyDown: (event) => {
+      if (zoomKey(event, keys.zoom)) {
+        event.preventDefault();
+        event.stopPropagation();
+        return;
+      }
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const side = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
       const up = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -101,4 +112,20 @@ export function usePlotKeys(keys: PlotKeys): {
     onBlur: settle,
   };
   return { handlers, announcement, abort };
+}
+
+/** "+", "−" and 0 zoom, Ctrl and arrows move what is shown. */
+function zoomKey(event: KeyboardEvent, zoom: PlotKeys["zoom"]): boolean {
+  if (!zoom || event.altKey || event.metaKey) return false;
+  if (event.ctrlKey) {
+    const across = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const up = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
+    if (across || up) zoom.move(across / 5, up / 5);
+    return across !== 0 || up !== 0;
+  }
+  if (event.key === "+" || event.key === "=") zoom.by(0.7);
+  else if (event.key === "-") zoom.by(1 / 0.7);
+  else if (event.key === "0") zoom.back();
+  else return false;
+  return true;
 }

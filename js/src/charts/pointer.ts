@@ -2,7 +2,15 @@
 
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { type Box, type BrushAxes, cursorOf, dragged, type Handle, handleAt } from "../marks/brush";
+import {
+  type Box,
+  type BrushAxes,
+  cursorOf,
+  dragged,
+  type Handle,
+  handleAt,
+  unflattened,
+} from "../marks/brush";
 import { opOf } from "../runtime/selection";
 import type { Op } from "../runtime/wire";
 
@@ -15,11 +23,22 @@ export interface Gestures {
   editable: (x: number, y: number) => Box | null;
   brush: (box: Box, op: Op, done: boolean, bounds: Box) => void;
   cancel: () => void;
-  /** Double click. */
+  /** Double click, where nothing is zoomed. */
   clear: (x: number, y: number) => void;
+  zoom?: Zoom;
   hover?: (x: number, y: number, event: PointerEvent) => void;
   leave?: () => void;
   click?: (x: number, y: number, event: PointerEvent) => void;
+}
+
+/** Ctrl or Cmd: the wheel zooms, a drag makes a box to zoom to. The plain wheel is the page's. */
+export interface Zoom {
+  by: (factor: number, x: number, y: number) => void;
+  to: (box: Box) => void;
+  /** The box that is being drawn. */
+  preview: (box: Box | null) => void;
+  /** Back to what is shown by default; false where that is shown. */
+  back: () => boolean;
 }
 
 interface Drag {
@@ -29,6 +48,7 @@ interface Drag {
   bounds: Box;
   op: Op;
   moved: boolean;
+  zooms: boolean;
 }
 
 const SLACK = 3;
@@ -41,6 +61,7 @@ type Handlers = Pick<
   | "onPointerCancel"
   | "onPointerLeave"
   | "onDblClick"
+  | "onWheel"
 >;
 
 /** Handlers for the plot's element, and `abort` that gives a drag up (Escape); true when there was one. */
@@ -50,17 +71,27 @@ export function usePointer(gestures: Gestures): { handlers: Handlers; abort: () 
     const box = (event.currentTarget as Element).getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
-  const boxNow = ({ start, handle, from, bounds }: Drag, to: [number, number]): Box =>
-    dragged(start, handle, from, to, bounds, gestures.axes);
+  const boxNow = ({ start, handle, from, bounds }: Drag, to: [number, number]): Box => {
+    const box = dragged(start, handle, from, to, bounds, gestures.axes);
+    return handle === "new" && gestures.axes === "xy" ? unflattened(box, bounds) : box;
+  };
+  const draw = (held: Drag, to: [number, number], done: boolean): void => {
+    const box = boxNow(held, to);
+    if (!held.zooms) gestures.brush(box, held.op, done, held.bounds);
+    else if (done) gestures.zoom?.to(box);
+    else gestures.zoom?.preview(box);
+  };
   const handlers: Handlers = {
     onPointerDown: (event) => {
       if (event.button !== 0) return;
       const from = place(event);
       const op = opOf(event);
-      const start = op === "and" ? gestures.editable(...from) : null;
+      const zooms = gestures.zoom !== undefined && (event.ctrlKey || event.metaKey);
+      const start = op === "and" && !zooms ? gestures.editable(...from) : null;
       const handle = handleAt(start, ...from, gestures.axes);
       event.currentTarget.setPointerCapture(event.pointerId);
-      drag.current = { from, start, handle, op, bounds: gestures.bounds(...from), moved: false };
+      const bounds = gestures.bounds(...from);
+      drag.current = { from, start, handle, op, bounds, moved: false, zooms };
     },
     onPointerMove: (event) => {
       const to = place(event);
@@ -74,31 +105,40 @@ export function usePointer(gestures: Gestures): { handlers: Handlers; abort: () 
       if (!held.moved && Math.hypot(to[0] - held.from[0], to[1] - held.from[1]) <= SLACK) return;
       if (!held.moved) gestures.leave?.();
       held.moved = true;
-      gestures.brush(boxNow(held, to), held.op, false, held.bounds);
+      draw(held, to, false);
     },
     onPointerUp: (event) => {
       const held = drag.current;
       drag.current = null;
       if (!held) return;
       const to = place(event);
-      if (held.moved) gestures.brush(boxNow(held, to), held.op, true, held.bounds);
+      if (held.moved) draw(held, to, true);
       else gestures.click?.(...to, event);
     },
     onPointerCancel: () => {
-      if (drag.current?.moved) gestures.cancel();
-      drag.current = null;
+      abort();
     },
     onPointerLeave: () => {
       if (!drag.current) gestures.leave?.();
     },
-    onDblClick: (event) => gestures.clear(...place(event)),
+    onDblClick: (event) => {
+      if (!gestures.zoom?.back()) gestures.clear(...place(event));
+    },
+    onWheel: (event) => {
+      if (!gestures.zoom || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      // A pinch comes as a wheel with Ctrl and small steps.
+      const step = Math.max(-60, Math.min(60, event.deltaY * (event.deltaMode ? 20 : 1)));
+      gestures.zoom.by(Math.exp(step / 200), ...place(event));
+    },
   };
-  const abort = (): boolean => {
+  function abort(): boolean {
     const held = drag.current;
     drag.current = null;
     if (!held) return false;
-    gestures.cancel();
+    if (held.zooms) gestures.zoom?.preview(null);
+    else gestures.cancel();
     return true;
-  };
+  }
   return { handlers, abort };
 }

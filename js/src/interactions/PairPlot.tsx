@@ -13,8 +13,9 @@ import { AxisBottom, AxisLeft } from "../marks/axes";
 import type { Box } from "../marks/brush";
 import { ellipsize, type Measure } from "../marks/labels";
 import { allLanes, type Plane, xOf } from "../marks/plane";
+import { planeTicks } from "../marks/planeTicks";
 import { drawDiscs, mix, NearestPoint, pack, pointStyle, type Raster } from "../marks/points";
-import { dateTicks, numberTicks, type Tick, thinned } from "../marks/ticks";
+import { type Tick, thinned } from "../marks/ticks";
 import type { Column } from "../runtime/columns";
 import { formatSigned, plural } from "../runtime/format";
 import type { Store } from "../runtime/store";
@@ -53,11 +54,15 @@ export function PairPlot(props: {
   const id = useId();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [surface, left] = useMemo(() => {
-    const sketch = surfaceOf(a, b, each, 100, HEIGHT);
+    const axes = store.axes.value;
+    const sketch = surfaceOf(a, b, each, 100, HEIGHT, axes);
     const labels = upright(sketch.y, b).map(({ label }) => measure(label));
     const left = 26 + Math.min(Math.max(...labels, 12), props.width * 0.22, 110);
-    return [surfaceOf(a, b, each, Math.max(80, props.width - left - LEGEND - 14), HEIGHT), left];
-  }, [a, b, each, props.width, measure]);
+    return [
+      surfaceOf(a, b, each, Math.max(80, props.width - left - LEGEND - 14), HEIGHT, axes),
+      left,
+    ];
+  }, [a, b, each, props.width, measure, store.axes.value]);
   const { width, height } = surface;
   const places = useMemo(() => placeOn(surface, a, b, each), [surface, a, b, each]);
   const { xs, ys } = places;
@@ -236,12 +241,8 @@ function upright(plane: Plane, column: Column): Tick[] {
   return [...lanes, ...ticks.map(({ value, label }) => ({ label, value: xOf(plane, value) }))];
 }
 
-function ticksOf(plane: Plane, column: Column, count: number): Tick[] {
-  const at = (value: number): number => xOf(plane, value);
-  return plane.kind === "datetime"
-    ? thinned(dateTicks(plane.domain, Math.max(2, count)), at, 30)
-    : thinned(numberTicks(plane.domain, Math.max(2, count), false, column.schema.integer), at, 24);
-}
+const ticksOf = (plane: Plane, column: Column, count: number): Tick[] =>
+  planeTicks(plane, column, count, plane.kind === "datetime" ? 30 : 24);
 
 const STOPS = [1, 0.5, 0, -0.5, -1];
 

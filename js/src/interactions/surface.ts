@@ -5,6 +5,7 @@ import { laneFinder, scatter } from "../marks/place";
 import {
   allLanes,
   boxesOfClause,
+  isInside,
   type Lane,
   type Plane,
   planeOf,
@@ -14,7 +15,7 @@ import {
 import { mix, pack, type Raster, type Rgb } from "../marks/points";
 import type { Column } from "../runtime/columns";
 import { type Palette, rgb } from "../runtime/theme";
-import type { Clause, Term } from "../runtime/wire";
+import type { AxisState, Clause, Term } from "../runtime/wire";
 
 /** Two axes, each laid out as that of a dependence plot; `y` runs from the bottom up. */
 export interface Surface {
@@ -31,10 +32,13 @@ export function surfaceOf(
   each: Float32Array,
   width: number,
   height: number,
+  axes: Readonly<Record<string, AxisState>> = {},
 ): Surface {
+  // Each feature's axis looks as in its dependence plot; attributions have no axis here.
+  const axis = (column: Column): AxisState => ({ ...axes[column.position], effect: undefined });
   return {
-    x: planeOf(a, each, -1, width, height),
-    y: planeOf(b, each, -1, height, width),
+    x: planeOf(a, each, -1, width, height, axis(a)),
+    y: planeOf(b, each, -1, height, width, axis(b)),
     width,
     height,
   };
@@ -52,7 +56,8 @@ export function placeAlong(
   return each.map((value, row) => {
     if (Number.isNaN(value)) return value;
     const lane = lanes[lane_of(row)];
-    if (!lane) return xOf(plane, column.values[row] as number);
+    const cell = column.values[row] as number;
+    if (!lane) return isInside(plane, cell) ? xOf(plane, cell) : Number.NaN;
     const room = Math.min(lane.x1 - lane.x0 - 6, 60);
     return (lane.x0 + lane.x1) / 2 + (scatter(row + salt) - 0.5) * room;
   });
@@ -134,7 +139,7 @@ export function binsOf(
   const bins = new Map<number, Bin>();
   for (let i = 0; i < each.length; i++) {
     const value = each[i] as number;
-    if (Number.isNaN(value)) continue;
+    if (Number.isNaN(value + (xs[i] as number) + (ys[i] as number))) continue;
     const column = find(across, xs[i] as number);
     const line = find(upright, surface.height - (ys[i] as number));
     const key = line * across.length + column;

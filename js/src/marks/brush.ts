@@ -34,6 +34,17 @@ export function handleAt(
   return name === "" ? "move" : (name as Handle);
 }
 
+/** A new box thinner than so many pixels reaches along one axis only. */
+const FLAT = 6;
+
+/** A drag along one axis says nothing of the other: its box reaches from edge to edge there. */
+export function unflattened(box: Box, bounds: Box): Box {
+  const [width, height] = [box.x1 - box.x0, box.y1 - box.y0];
+  if (height < FLAT && width > 2 * height) return { ...box, y0: bounds.y0, y1: bounds.y1 };
+  if (width < FLAT && height > 2 * width) return { ...box, x0: bounds.x0, x1: bounds.x1 };
+  return box;
+}
+
 /** The box after a drag from (from_x, from_y) to (x, y), kept within `bounds`. */
 export function dragged(
   start: Box | null,

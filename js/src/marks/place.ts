@@ -1,9 +1,9 @@
 // Where every row stands in a plane.
 
 import type { Column } from "../runtime/columns";
-import { allLanes, type Lane, type Plane, xOf, yOf } from "./plane";
+import { allLanes, isInside, isShown, type Lane, type Plane, xOf, yOf } from "./plane";
 
-/** Pixels of every row; NaN where there is no attribution yet. */
+/** Pixels of every row; NaN where there is no attribution yet, or no place for it. */
 export function placeRows(
   plane: Plane,
   column: Column,
@@ -18,9 +18,10 @@ export function placeRows(
   const most = lanes.map(() => 1);
   for (let i = 0; i < n; i++) {
     const y = attributions[i] as number;
-    if (Number.isNaN(y)) continue;
-    ys[i] = yOf(plane, y);
+    if (!isShown(plane, y)) continue;
     const lane = lane_of(i);
+    if (lane < 0 && !isInside(plane, column.values[i] as number)) continue;
+    ys[i] = yOf(plane, y);
     if (lane < 0) {
       xs[i] = xOf(plane, column.values[i] as number);
       continue;

@@ -1,10 +1,12 @@
 // The plane of a dependence plot: where values, levels and missing cells stand, and what a box in it selects.
 
 import type { Column } from "../runtime/columns";
-import { formatValue } from "../runtime/format";
+import { formatInteger, formatValue } from "../runtime/format";
 import { attributionRange, featureCodes, featureRange } from "../runtime/selection";
-import type { Clause, Term } from "../runtime/wire";
+import type { AxisState, Clause, Term } from "../runtime/wire";
+import { rangeOf, type Stretch, stretchOf } from "./axis";
 import { type Box, roundToPixel } from "./brush";
+import { levelPage } from "./levels";
 
 /** A place of its own on the x axis: a level, several rare levels, or "missing". */
 export interface Lane {
@@ -21,17 +23,29 @@ export interface Plane {
   width: number;
   height: number;
   kind: "number" | "datetime" | "levels";
-  /** Whole numbers: the axis reaches half a unit over its extremes, brushes snap. */
+  /** Whole numbers: brushes snap. */
   integer: boolean;
+  /** How far a linear axis of whole numbers reaches over its extremes. */
+  half: number;
   /** Values at the left and right end of the value area (unused for levels). */
   domain: [number, number];
+  /** How values stand between them, and where its ends do. */
+  stretch: Stretch;
+  ends: [number, number];
+  /** Explained rows whose value lies outside. */
+  beyond: { below: number; above: number };
+  /** Levels that are shown, of how many: where they are too many for one page. */
+  page: { first: number; n: number; of: number } | null;
+  /** Whether there is any value. */
+  empty: boolean;
   /** Pixels of the value area. */
   range: [number, number];
   /** Levels; empty for numbers. */
   lanes: Lane[];
   missing: Lane | null;
-  /** Attributions at the bottom and top. */
+  /** Attributions at the bottom and top, and where nothing is chosen. */
   y_domain: [number, number];
+  y_whole: [number, number];
 }
 
 const LEAST_LANE = 24;
@@ -45,44 +59,66 @@ export function planeOf(
   output: number,
   width: number,
   height: number,
+  state?: AxisState,
 ): Plane {
   const levels = levelsOf(column);
+  const integer = column.schema.integer && column.schema.kind === "number";
+  const stretch = stretchOf(levels ? "linear" : (state?.spacing ?? "linear"), column.distinct);
+  const half = integer && stretch.spacing === "linear" ? 0.5 : 0;
+  const empty = !levels && column.distinct.values.length === 0;
+  const domain = levels || empty ? ([0, 1] as [number, number]) : domainOf(column, state, half);
   let low = 0;
   let high = 0;
   let n_missing = 0;
+  const beyond = { below: 0, above: 0 };
   const counts = new Float64Array(levels?.length ?? 0);
+  const sums = new Float64Array(levels?.length ?? 0);
   for (let i = 0; i < attributions.length; i++) {
     const y = attributions[i] as number;
     if (Number.isNaN(y)) continue;
     if (y < low) low = y;
     if (y > high) high = y;
+    const value = column.values[i] as number;
     if (column.isMissing(i)) n_missing++;
     else if (levels) {
-      const code = column.values[i] as number;
-      counts[code] = (counts[code] ?? 0) + 1;
-    }
+      counts[value] = (counts[value] ?? 0) + 1;
+      sums[value] = (sums[value] ?? 0) + y;
+    } else if (value < domain[0] && Number.isFinite(value)) beyond.below++;
+    else if (value > domain[1] && Number.isFinite(value)) beyond.above++;
   }
   const span = high - low || Math.abs(high) || 1;
   const has_lane = n_missing > 0 || column.schema.has_missing;
   const left = has_lane ? Math.min(MISSING_WIDTH, width / 4) + PAD : 0;
   const missing = has_lane
-    ? { label: "missing", codes: [-1], x0: 0, x1: left - PAD, n_rows: n_missing }
+    ? { label: "missing", codes: [-1], x0: 0, x1: empty ? width : left - PAD, n_rows: n_missing }
     : null;
   const range: [number, number] = levels
     ? [left, width]
     : [left + PAD, Math.max(left, width - PAD)];
+  const { lanes, page } = levels
+    ? lanesOf(levels, counts, sums, range, state?.page ?? 0)
+    : { lanes: [], page: null };
+  const effect = state?.effect;
+  const y_whole: [number, number] = [low - span * 0.07, high + span * 0.07];
   return {
     feature: column.position,
     output,
     width,
     height,
     kind: levels ? "levels" : column.schema.kind === "datetime" ? "datetime" : "number",
-    integer: column.schema.integer && column.schema.kind === "number",
-    domain: domainOf(column),
+    integer,
+    half,
+    domain,
+    stretch,
+    ends: [stretch.to(domain[0]), stretch.to(domain[1])],
+    beyond,
+    page,
+    empty,
     range,
-    lanes: levels ? lanesOf(levels, counts, range) : [],
+    lanes,
     missing,
-    y_domain: [low - span * 0.07, high + span * 0.07],
+    y_domain: effect ? [effect[0] as number, effect[1] as number] : y_whole,
+    y_whole,
   };
 }
 
@@ -93,36 +129,38 @@ export function levelsOf(column: Column): string[] | null {
   return [0, 1].map((code) => formatValue(column, code));
 }
 
-function domainOf(column: Column): [number, number] {
-  const [low, high] = column.extent;
-  if (column.schema.integer && column.schema.kind === "number") return [low - 0.5, high + 0.5];
+function domainOf(column: Column, state: AxisState | undefined, half: number): [number, number] {
+  const [low, high] = rangeOf(column.distinct, state, column.schema.kind === "datetime");
+  if (half) return [low - half, high + half];
   if (low < high) return [low, high];
   const room = Math.abs(low) * 0.05 || 0.5;
   return [low - room, high + room];
 }
 
-/** Levels side by side in code order; where there are too many, the rarest share the last lane. */
-function lanesOf(levels: string[], counts: Float64Array, range: [number, number]): Lane[] {
+/** Levels side by side in code order; where there are too many, those that matter most, and the others in the last lane. */
+function lanesOf(
+  levels: string[],
+  counts: Float64Array,
+  sums: Float64Array,
+  range: [number, number],
+  at: number,
+): Pick<Plane, "lanes" | "page"> {
   const room = Math.max(1, Math.floor((range[1] - range[0]) / LEAST_LANE));
-  let shown = levels.map((_, code) => code);
-  let others: number[] = [];
-  if (levels.length > room) {
-    const by_count = [...shown].sort(
-      (a, b) => (counts[b] as number) - (counts[a] as number) || a - b,
-    );
-    const kept = new Set(by_count.slice(0, Math.max(0, room - 1)));
-    others = shown.filter((code) => !kept.has(code));
-    shown = shown.filter((code) => kept.has(code));
-  }
+  const { shown, others, first } = levelPage(counts, sums, room, at);
   const groups = shown.map((code) => ({ label: levels[code] as string, codes: [code] }));
-  if (others.length) groups.push({ label: `${others.length} others`, codes: others });
+  if (others.length)
+    groups.push({ label: `${formatInteger(others.length)} others`, codes: others });
   const lane = (range[1] - range[0]) / Math.max(1, groups.length);
-  return groups.map((group, i) => ({
+  const lanes = groups.map((group, i) => ({
     ...group,
     x0: range[0] + i * lane,
     x1: range[0] + (i + 1) * lane,
     n_rows: group.codes.reduce((sum, code) => sum + (counts[code] as number), 0),
   }));
+  return {
+    lanes,
+    page: others.length ? { first, n: shown.length, of: levels.length } : null,
+  };
 }
 
 export const yOf = (plane: Plane, value: number): number => {
@@ -131,16 +169,40 @@ export const yOf = (plane: Plane, value: number): number => {
 };
 
 export const xOf = (plane: Plane, value: number): number => {
-  const [low, high] = plane.domain;
+  const [low, high] = plane.ends;
   const [left, right] = plane.range;
-  // Infinities stand at the edge.
-  const share = Math.min(1, Math.max(0, (value - low) / (high - low)));
+  // What lies outside stands at the edge.
+  const share =
+    value <= plane.domain[0]
+      ? 0
+      : value >= plane.domain[1]
+        ? 1
+        : (plane.stretch.to(value) - low) / (high - low);
   return left + share * (right - left);
 };
+
+/** Whether a value, or an attribution, has a place in the plane: infinities stand at the edge. */
+export const isInside = (plane: Plane, value: number): boolean =>
+  (value >= plane.domain[0] && value <= plane.domain[1]) ||
+  Math.abs(value) === Number.POSITIVE_INFINITY;
+
+export const isShown = (plane: Plane, attribution: number): boolean =>
+  attribution >= plane.y_domain[0] && attribution <= plane.y_domain[1];
 
 /** All lanes, "missing" first. */
 export const allLanes = (plane: Plane): Lane[] =>
   plane.missing ? [plane.missing, ...plane.lanes] : plane.lanes;
+
+/** The value at a pixel of the value area, to the precision of a pixel. */
+export function axisValue(plane: Plane, x: number): number {
+  const [left, right] = plane.range;
+  const [low, high] = plane.ends;
+  const at = (pixel: number): number =>
+    plane.stretch.from(
+      low + ((high - low) * (Math.min(right, Math.max(left, pixel)) - left)) / (right - left),
+    );
+  return roundToPixel(at(x), Math.abs(at(x + 0.5) - at(x - 0.5)));
+}
 
 /** A value of the axis at a pixel, to the precision of a pixel. */
 function valueAt(pixel: number, range: [number, number], domain: [number, number]): number {
@@ -165,11 +227,9 @@ export function termsOfBox(plane: Plane, box: Box): Term[] {
       );
     } else {
       const [low, high] = plane.range;
-      const at = (x: number): number =>
-        valueAt(Math.min(high, Math.max(low, x)), plane.range, plane.domain);
       // A side at the edge takes the extreme value itself in, however it is rounded.
-      const min = box.x0 <= low ? plane.domain[0] : at(box.x0);
-      const max = box.x1 >= high ? plane.domain[1] : at(box.x1);
+      const min = box.x0 <= low ? plane.domain[0] : axisValue(plane, box.x0);
+      const max = box.x1 >= high ? plane.domain[1] : axisValue(plane, box.x1);
       const whole = plane.integer && Math.ceil(min) <= Math.floor(max);
       terms.push(
         whole
@@ -199,7 +259,7 @@ export function boxesOfClause(plane: Plane, clause: Clause): Box[] {
   let spans: [number, number][] = [[0, plane.width]];
   let [y0, y1] = [0, plane.height];
   let seen = false;
-  const half = plane.integer ? 0.5 : 0;
+  const { half } = plane;
   for (const term of clause.terms) {
     if (term.feature !== plane.feature) continue;
     if (term.source === "feature") {

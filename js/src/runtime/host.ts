@@ -30,6 +30,8 @@ const STATE = [
   "filters",
   "color_by",
   "order",
+  "axes",
+  "trend",
   "theme",
   "progress",
   "trust",

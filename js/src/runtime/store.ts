@@ -25,6 +25,7 @@ import {
   withClause,
 } from "./selection";
 import type {
+  AxisState,
   BlockState,
   Clause,
   HubState,
@@ -118,6 +119,10 @@ export class Store {
   readonly color_by: Signal<string> = signal("auto");
   /** Of stacked force: "similarity", "output", "original" or "feature:3". */
   readonly order: Signal<string> = signal("similarity");
+  /** How the axes of features look, by position. */
+  readonly axes: Signal<Readonly<Record<string, AxisState>>> = signal({});
+  /** Whether point plots show their trend. */
+  readonly trend: Signal<boolean> = signal(true);
   /** "auto", "light" or "dark". */
   readonly theme: Signal<string> = signal("auto");
   readonly progress: Signal<Progress> = signal(NO_PROGRESS);
@@ -415,6 +420,23 @@ export class Store {
     this.#write({ order }, true);
   }
 
+  /** Change how a feature's axis looks; `save` once a gesture has ended. */
+  setAxis(feature: number, change: Partial<AxisState>, save = true): void {
+    const next: AxisState = { ...this.axes.value[feature], ...change };
+    // What is not chosen is not there.
+    const chosen = Object.fromEntries(
+      Object.entries(next).filter(([, value]) => value !== undefined && value !== "linear"),
+    );
+    const { [feature]: _, ...others } = this.axes.value;
+    this.axes.value = Object.keys(chosen).length ? { ...others, [feature]: chosen } : others;
+    if (save) this.#write({ axes: this.axes.value }, true);
+  }
+
+  showTrend(trend: boolean): void {
+    this.trend.value = trend;
+    this.#write({ trend }, true);
+  }
+
   /** While a brush is being dragged: repaint everything, tell nobody, remember nothing. */
   previewClause(clause: Clause): void {
     this.#before ??= this.filters.value;
@@ -541,6 +563,8 @@ export class Store {
       if (state.output !== undefined) this.output.value = state.output;
       if (state.color_by !== undefined) this.color_by.value = state.color_by;
       if (state.order !== undefined) this.order.value = state.order;
+      if (state.axes && !sameJson(state.axes, this.axes.value)) this.axes.value = state.axes;
+      if (state.trend !== undefined) this.trend.value = state.trend;
       if (state.theme !== undefined) this.theme.value = state.theme;
       if (state.progress)
         this.progress.value =

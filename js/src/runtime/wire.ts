@@ -17,6 +17,7 @@ export type Role =
   | "row_names";
 export type Source = "feature" | "attribution" | "prediction" | "target" | "rows";
 export type Op = "and" | "or" | "not";
+export type Spacing = "linear" | "log" | "rank";
 export type JobState = "idle" | "running" | "done" | "sampled" | "cancelled" | "failed";
 export type Link = "sigmoid" | "softmax" | "";
 
@@ -168,6 +169,19 @@ export interface BlockMeta {
   n_rows?: number;
 }
 
+/**
+ * How a feature's values stand along an axis, as far as it was chosen.
+ *
+ * ``range`` is what is shown (else a robust range); ``effect`` the same of its attributions;
+ * ``page`` is which levels of a large category are shown.
+ */
+export interface AxisState {
+  spacing?: Spacing;
+  range?: number[] | "all";
+  effect?: number[];
+  page?: number;
+}
+
 /** Shared by every view of one explainer. */
 export interface HubState {
   schema: Schema;
@@ -181,6 +195,8 @@ export interface HubState {
   filters: Clause[];
   color_by: string;
   order: string;
+  axes: Record<string, AxisState>;
+  trend: boolean;
   theme: string;
   progress: Progress;
   trust: Trust;

@@ -1,6 +1,6 @@
 // SHAP dependence: the attribution of one feature against its value, every row a point.
 
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import css from "../charts/charts.css";
@@ -8,7 +8,11 @@ import { type Coloring, coloringOf, resolveBy } from "../charts/coloring";
 import { DependenceChart, PLANE_HEIGHT } from "../charts/DependenceChart";
 import { PLOT_BOTTOM, PLOT_TOP } from "../charts/Plot";
 import { rowsText } from "../charts/text";
+import { robustRange } from "../marks/axis";
+import { levelsOf, type Plane } from "../marks/plane";
 import { measureIn } from "../row/measure";
+import type { Column } from "../runtime/columns";
+import { formatInteger } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { actualLabel } from "../runtime/target";
 import {
@@ -19,6 +23,7 @@ import {
   useSize,
   type ViewContext,
 } from "../runtime/view";
+import type { AxisState, Spacing } from "../runtime/wire";
 
 const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
@@ -74,6 +79,13 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
     [store, by, table, palette, columns],
   );
   const column = store.column(feature);
+  const page = useSignal<Plane["page"]>(null);
+  const own_axis = useSignal(asAxis(options.axis));
+  const axis = own_axis.value ?? store.axes.value[feature];
+  const setAxis = (change: AxisState): void => {
+    if (own_axis.value) own_axis.value = { ...own_axis.value, ...change };
+    else store.setAxis(feature, change);
+  };
   const [ref, width] = useSize<HTMLElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
   return (
@@ -89,6 +101,8 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             else store.focusFeature(Number(value));
           }}
         />
+        {column ? <AxisPicker column={column} axis={axis} onAxis={setAxis} /> : null}
+        <Pager page={page} axis={axis} onAxis={setAxis} />
         <span>coloured by</span>
         <Picker
           label="coloured by"
@@ -99,6 +113,17 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             else store.setColorBy(value);
           }}
         />
+        <label
+          class="xw-small xw-check"
+          title="Mean attribution along the value, and the middle half of the rows"
+        >
+          <input
+            type="checkbox"
+            checked={store.trend.value}
+            onChange={(event) => store.showTrend(event.currentTarget.checked)}
+          />
+          trend
+        </label>
         <span class="xw-spacer" />
         {context.embedded ? null : <SoFar store={store} />}
       </Heading>
@@ -117,6 +142,9 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
               coloring={coloring}
               measure={measure}
               width={width}
+              axis={axis}
+              onAxis={setAxis}
+              page={page}
             />
           ) : null
         ) : (
@@ -126,6 +154,92 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
         )}
       </figure>
     </section>
+  );
+}
+
+/** Options of one view, from Python. */
+const asAxis = (value: unknown): AxisState | null =>
+  value && typeof value === "object" ? (value as AxisState) : null;
+
+/** How values are spaced; "whole range" where less is shown by default. */
+function AxisPicker(props: {
+  column: Column;
+  axis: AxisState | undefined;
+  onAxis: (change: AxisState) => void;
+}): JSX.Element | null {
+  const { column, axis, onAxis } = props;
+  const dates = column.schema.kind === "datetime";
+  const tails = useMemo(() => {
+    const { distinct } = column;
+    const [low, high] = robustRange(distinct, dates);
+    return low !== distinct.values[0] || high !== distinct.values.at(-1);
+  }, [column]);
+  if (levelsOf(column) || column.distinct.values.length < 3) return null;
+  const spacing = axis?.spacing ?? "linear";
+  const whole = spacing === "linear" && axis?.range === "all" && tails;
+  const choices: Choice[] = [
+    { value: "linear", label: tails ? "linear, without the tails" : "linear" },
+    ...(tails ? [{ value: "whole", label: "linear, whole range" }] : []),
+    ...(dates ? [] : [{ value: "log", label: "log" }]),
+    { value: "rank", label: "rank" },
+  ];
+  return (
+    <>
+      <span>axis</span>
+      <Picker
+        label="spacing of the axis"
+        value={whole ? "whole" : spacing}
+        choices={choices}
+        onChange={(value) =>
+          onAxis(
+            value === "whole"
+              ? { spacing: "linear", range: "all", effect: undefined }
+              : { spacing: value as Spacing, range: undefined, effect: undefined },
+          )
+        }
+      />
+    </>
+  );
+}
+
+/** Turns the pages of a large category; the first ones hold what matters most. */
+function Pager(props: {
+  page: ReadonlySignal<Plane["page"]>;
+  axis: AxisState | undefined;
+  onAxis: (change: AxisState) => void;
+}): JSX.Element | null {
+  const page = props.page.value;
+  if (!page) return null;
+  const at = props.axis?.page ?? 0;
+  const { first, n, of } = page;
+  return (
+    <span class="xw-pager">
+      <button
+        type="button"
+        class="xw-button xw-plain xw-icon"
+        aria-label="levels that matter more"
+        disabled={first === 0}
+        onClick={() => props.onAxis({ page: at - 1 || undefined })}
+      >
+        {"\u2039"}
+      </button>
+      <span
+        class="xw-small"
+        title="Ordered by what they do to the prediction: mean effect times rows"
+      >
+        levels {formatInteger(first + 1)} {"\u2013"} {formatInteger(first + n)} of{" "}
+        {formatInteger(of)}
+      </span>
+      <button
+        type="button"
+        class="xw-button xw-plain xw-icon"
+        aria-label="levels that matter less"
+        disabled={first + n >= of}
+        onClick={() => props.onAxis({ page: at + 1 })}
+      >
+        {"\u203a"}
+      </button>
+    </span>
   );
 }
 

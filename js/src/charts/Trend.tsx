@@ -1,0 +1,122 @@
+// The trend over the points: the mean of the attributions along the value, of all rows and of the selected ones.
+
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { laneFinder } from "../marks/place";
+import { allLanes, isInside, type Plane, xOf, yOf } from "../marks/plane";
+import { type TrendPoint, trendOf, trendRows } from "../marks/trend";
+import type { Column } from "../runtime/columns";
+import type { Store } from "../runtime/store";
+
+export function Trend(props: {
+  store: Store;
+  plane: Plane;
+  column: Column;
+  attributions: Float32Array;
+}): JSX.Element {
+  const { store, plane, column, attributions } = props;
+  const mask = store.mask.value;
+  const rows = useMemo(
+    () => (plane.kind === "levels" ? new Uint32Array(0) : trendRows(column.values, attributions)),
+    [plane.kind, column, attributions],
+  );
+  const all = useMemo(
+    () => trendOf(rows, column.values, attributions, null),
+    [rows, column, attributions],
+  );
+  const selected = mask ? trendOf(rows, column.values, attributions, mask) : null;
+  return (
+    <g class="xw-trend">
+      <Curve plane={plane} points={all} band={!mask} kind={mask ? "rest" : "all"} />
+      {selected ? <Curve plane={plane} points={selected} band kind="selected" /> : null}
+      <LaneMeans
+        plane={plane}
+        column={column}
+        attributions={attributions}
+        mask={null}
+        kind={mask ? "rest" : "all"}
+      />
+      {mask ? (
+        <LaneMeans
+          plane={plane}
+          column={column}
+          attributions={attributions}
+          mask={mask}
+          kind="selected"
+        />
+      ) : null}
+    </g>
+  );
+}
+
+const round = (x: number): number => Math.round(x * 10) / 10;
+
+/** A line through the means, with the middle half of the rows around it. */
+function Curve(props: {
+  plane: Plane;
+  points: readonly TrendPoint[];
+  band: boolean;
+  kind: string;
+}): JSX.Element | null {
+  const { plane, band, kind } = props;
+  const points = props.points.filter(({ value }) => isInside(plane, value));
+  if (points.length < 2) return null;
+  const clip = (y: number): number => Math.min(plane.height, Math.max(0, y));
+  const corner = (point: TrendPoint, y: number): string =>
+    `${round(xOf(plane, point.value))} ${round(clip(yOf(plane, y)))}`;
+  const line = points.map((point) => corner(point, point.mean)).join("L");
+  const edge = [
+    ...points.map((point) => corner(point, point.high)),
+    ...points.toReversed().map((point) => corner(point, point.low)),
+  ].join("L");
+  return (
+    <>
+      {band ? <path class={`xw-trend-band xw-trend-${kind}`} d={`M${edge}Z`} /> : null}
+      <path class="xw-trend-back" d={`M${line}`} />
+      <path class={`xw-trend-line xw-trend-${kind}`} d={`M${line}`} />
+    </>
+  );
+}
+
+/** A short line at the mean of every level, and of what is missing. */
+function LaneMeans(props: {
+  plane: Plane;
+  column: Column;
+  attributions: Float32Array;
+  mask: Uint8Array | null;
+  kind: string;
+}): JSX.Element {
+  const { plane, column, attributions, mask, kind } = props;
+  const lanes = allLanes(plane);
+  const means = useMemo(() => {
+    const [sums, counts] = [lanes.map(() => 0), lanes.map(() => 0)];
+    if (!lanes.length) return sums;
+    const lane_of = laneFinder(plane, column);
+    for (let i = 0; i < attributions.length; i++) {
+      const y = attributions[i] as number;
+      if (Number.isNaN(y) || (mask && !mask[i])) continue;
+      const lane = lane_of(i);
+      if (lane < 0) continue;
+      sums[lane] = (sums[lane] as number) + y;
+      counts[lane] = (counts[lane] as number) + 1;
+    }
+    return sums.map((sum, k) => sum / (counts[k] as number));
+  }, [plane, column, attributions, mask]);
+  return (
+    <>
+      {lanes.map(({ label, x0, x1 }, k) => {
+        const y = yOf(plane, means[k] as number);
+        if (!(y >= 0 && y <= plane.height)) return null;
+        const reach = Math.min(24, (x1 - x0) / 2 - 2);
+        const middle = (x0 + x1) / 2;
+        const d = `M${round(middle - reach)} ${round(y)}h${round(2 * reach)}`;
+        return (
+          <g key={label}>
+            <path class="xw-trend-back" d={d} />
+            <path class={`xw-trend-line xw-trend-${kind}`} d={d} />
+          </g>
+        );
+      })}
+    </>
+  );
+}
