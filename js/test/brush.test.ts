@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dragged, handleAt, roundToPixel } from "../src/marks/brush";
+import { dragged, handleAt, roundToPixel, unflattened } from "../src/marks/brush";
 
 const bounds = { x0: 0, y0: 0, x1: 100, y1: 50 };
 const box = { x0: 20, y0: 10, x1: 60, y1: 40 };
@@ -47,6 +47,23 @@ describe("dragged", () => {
   it("turns over when an edge is dragged past the other one", () => {
     const turned = dragged(box, "w", [20, 25], [80, 25], bounds, "xy");
     expect(turned).toEqual({ x0: 60, x1: 80, y0: 10, y1: 40 });
+  });
+});
+
+describe("unflattened", () => {
+  it("takes a drag along one axis as a range of it alone", () => {
+    const flat = { x0: 20, x1: 70, y0: 24, y1: 26 };
+    expect(unflattened(flat, bounds)).toEqual({ ...flat, y0: bounds.y0, y1: bounds.y1 });
+    const upright = { x0: 20, x1: 23, y0: 5, y1: 45 };
+    expect(unflattened(upright, bounds)).toEqual({ ...upright, x0: bounds.x0, x1: bounds.x1 });
+  });
+
+  it("leaves boxes as they are, and what is too small to say", () => {
+    for (const box of [
+      { x0: 20, x1: 70, y0: 20, y1: 30 },
+      { x0: 20, x1: 24, y0: 20, y1: 24 },
+    ])
+      expect(unflattened(box, bounds)).toEqual(box);
   });
 });
 

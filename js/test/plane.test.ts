@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { zoomBy, zoomMove, zoomTo } from "../src/charts/zoom";
 import { placeRows } from "../src/marks/place";
-import { boxesOfClause, planeOf, termsOfBox, xOf, yOf } from "../src/marks/plane";
+import { axisValue, boxesOfClause, planeOf, termsOfBox, xOf, yOf } from "../src/marks/plane";
+import { planeTicks } from "../src/marks/planeTicks";
 import { Column, type Numbers } from "../src/runtime/columns";
 import { type Lookup, selectionMask } from "../src/runtime/selection";
-import type { Clause, FeatureSchema } from "../src/runtime/wire";
+import type { Clause, FeatureSchema, Term } from "../src/runtime/wire";
 
 const schema = (more: Partial<FeatureSchema>): FeatureSchema => ({
   name: "x",
@@ -110,11 +112,20 @@ describe("plane of levels", () => {
   const x = column(codes, { kind: "category", levels, has_missing: true });
   const y = Float32Array.from(codes, (code) => code / 10);
 
-  it("shows frequent levels and lets the rest share a lane", () => {
+  it("shows the levels that matter most, by their mean effect, and lets the rest share a lane", () => {
     const plane = planeOf(x, y, 0, 300, 200);
     const last = plane.lanes.at(-1);
     expect(last?.label).toMatch(/^\d+ others$/);
-    expect(plane.lanes.slice(0, 5).map(({ label }) => label)).toEqual(levels.slice(0, 5));
+    const shown = plane.lanes.slice(0, -1).map(({ codes: [code] }) => code as number);
+    expect(shown).toEqual([...shown].sort((a, b) => a - b));
+    // Many rows, or a large effect: never level 0, whose effect is none.
+    expect(shown).toContain(4);
+    expect(shown).toContain(38);
+    expect(shown).not.toContain(0);
+    const next = planeOf(x, y, 0, 300, 200, { page: 1 });
+    const more = next.lanes.slice(0, -1).flatMap((lane) => lane.codes);
+    expect(more.filter((code) => shown.includes(code))).toEqual([]);
+    expect(next.page).toEqual({ first: shown.length, n: shown.length, of: 40 });
     const held = plane.lanes.reduce((sum, lane) => sum + lane.n_rows, 0);
     expect(held + (plane.missing?.n_rows ?? 0)).toBe(200);
     expect(new Set(plane.lanes.flatMap((lane) => lane.codes)).size).toBe(40);
@@ -171,5 +182,64 @@ describe("degenerate planes", () => {
     expect(xs[0]).toBe(xs[1]);
     expect(xs[3]).toBe(xs[2]);
     expect((ys[0] as number) - (ys[2] as number)).toBeGreaterThan(5);
+  });
+});
+
+describe("axes of values", () => {
+  const tail = Float64Array.from({ length: 400 }, (_, i) => (i < 394 ? 1 + i / 100 : 100 * i));
+  const x = column(tail, {});
+  const y = Float32Array.from(tail, (_, i) => i / 400);
+
+  it("leave long tails out, and say how many rows lie there", () => {
+    const plane = planeOf(x, y, 0, 300, 100);
+    expect(plane.domain[1]).toBeLessThan(20);
+    expect(plane.beyond).toEqual({ below: 0, above: 6 });
+    const { xs } = placeRows(plane, x, y);
+    expect(xs[0]).toBe(plane.range[0]);
+    expect(xs[395]).toBeNaN();
+    const whole = planeOf(x, y, 0, 300, 100, { range: "all" });
+    expect(whole.beyond.above).toBe(0);
+    expect(placeRows(whole, x, y).xs[399]).toBe(whole.range[1]);
+  });
+
+  it.each(["linear", "log", "rank"] as const)("select what a box shows, %s", (spacing) => {
+    const plane = planeOf(x, y, 0, 300, 100, { spacing });
+    const { xs } = placeRows(plane, x, y);
+    const box = { x0: 60, x1: 220, y0: 0, y1: 100 };
+    const [term] = termsOfBox(plane, box);
+    const { min, max } = term as { min: number; max: number };
+    for (const [i, value] of tail.entries()) {
+      const at = xs[i] as number;
+      if (at > 61 && at < 219) expect(value >= min && value <= max).toBe(true);
+      if (at < 59 || at > 221) expect(value >= min && value <= max).toBe(false);
+    }
+    const [drawn] = boxesOfClause(plane, clause([term as Term]));
+    expect(Math.abs((drawn?.x0 ?? 0) - 60)).toBeLessThan(1.5);
+    expect(Math.abs((drawn?.x1 ?? 0) - 220)).toBeLessThan(1.5);
+  });
+
+  it("zoom in around a point, move, and come back to what they show by default", () => {
+    const plane = planeOf(x, y, 0, 300, 100);
+    const near = zoomBy(plane, x, 0.5, 150, 50);
+    const inner = planeOf(x, y, 0, 300, 100, near);
+    expect(axisValue(inner, 150)).toBeCloseTo(axisValue(plane, 150), 1);
+    expect(inner.domain[1] - inner.domain[0]).toBeCloseTo(
+      (plane.domain[1] - plane.domain[0]) / 2,
+      1,
+    );
+    const aside = zoomMove(inner, x, 0.2, 0);
+    expect((aside.range as number[])[0]).toBeGreaterThan(inner.domain[0]);
+    const out = zoomBy(inner, x, 1e6, 150, 50);
+    expect(out).toEqual({ range: "all", effect: undefined });
+    const box = zoomTo(plane, x, { x0: 100, x1: 200, y0: 0, y1: 100 });
+    expect(Object.keys(box)).toEqual(["range"]);
+  });
+
+  it("have nothing where all is missing", () => {
+    const empty = column(new Float64Array(4).fill(Number.NaN), { has_missing: true });
+    const plane = planeOf(empty, new Float32Array(4), 0, 300, 100);
+    expect(plane.empty).toBe(true);
+    expect(planeTicks(plane, empty, 5, 40)).toEqual([]);
+    expect(plane.missing?.x1).toBe(300);
   });
 });

@@ -9,9 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from xwidgets.charts.axis import axis_of, robust_range, stretched, tick_values
+from xwidgets.charts.levels import level_page
 from xwidgets.charts.palette import CATEGORIES, level_places
 from xwidgets.charts.partner import strongest_interaction
 from xwidgets.charts.ranks import distinct, quantile, rank_of, rank_scale
+from xwidgets.charts.trend import trend
 from xwidgets.widgets.screen import scene as scene_of
 
 HERE = Path(__file__).parent
@@ -34,6 +37,57 @@ def test_ranks_are_those_of_the_shared_examples(case):
         assert quantile(found, share) == value
     probes = numbers([value for value, _ in case["ranks"]])
     assert rank_of(found, probes) == pytest.approx(numbers([rank for _, rank in case["ranks"]]))
+
+
+COLUMNS = {case["name"]: numbers(case["values"]) for case in SHARED["columns"]}
+
+
+@pytest.mark.parametrize("case", SHARED["axes"], ids=lambda case: case["name"])
+def test_axes_and_trends_are_those_of_the_shared_examples(case):
+    values = COLUMNS[case["name"]]
+    found = distinct(values)
+    assert list(robust_range(found)) == pytest.approx(case["robust"])
+    assert list(robust_range(found, fine=True)) == pytest.approx(case["fine"])
+    for one in case["spacings"]:
+        axis = axis_of(values, {"spacing": one["spacing"]})
+        assert tick_values(axis, 6) == pytest.approx(one["ticks"])
+        probes, places = np.array(one["at"]).T
+        assert stretched(axis, probes) == pytest.approx(places, rel=1e-9, abs=1e-12)
+        assert np.all(np.diff(stretched(axis, found.values)) > 0)
+    points = trend(values, np.array(case["attributions"]))
+    assert points.ravel() == pytest.approx(np.ravel(case["trend"]))
+    assert not len(points) or points[:, 4].sum() == np.isfinite(values).sum()
+
+
+def test_a_robust_range_leaves_out_tails_alone_and_counts_them():
+    rng = np.random.default_rng(0)
+    tail = np.concatenate([rng.normal(3, 1, 980), np.linspace(100, 1000, 20)])
+    axis = axis_of(tail, {})
+    assert axis.low == tail.min() and 5 < axis.high < 100
+    assert axis.above == (tail > axis.high).sum() > 0
+    assert axis.below == 0
+    whole = axis_of(tail, {"range": "all"})
+    assert (whole.high, whole.above) == (1000, 0)
+    even = axis_of(rng.uniform(size=1000), {})
+    assert (even.below, even.above) == (0, 0)
+    assert axis_of(tail, {"range": [2, 4]})[:2] == (2, 4)
+    assert axis_of(tail, {"spacing": "log"}).above == 0
+
+
+@pytest.mark.parametrize("case", SHARED["levels"]["pages"], ids=str)
+def test_pages_of_levels_are_those_of_the_shared_examples(case):
+    counts, sums = (np.array(SHARED["levels"][key]) for key in ("counts", "sums"))
+    shown, others = level_page(counts, sums, case["room"], case["page"])
+    assert (shown.tolist(), others.tolist()) == (case["shown"], case["others"])
+    assert sorted([*shown, *others]) == list(range(len(counts)))
+
+
+def test_the_first_page_holds_the_levels_that_matter_most():
+    counts, sums = np.full(5000, 2), np.zeros(5000)
+    sums[[17, 4000, 3]] = 9, -8, 1
+    shown, others = level_page(counts, sums, 4)
+    assert shown.tolist() == [4000, 3, 17]
+    assert len(others) == 4997
 
 
 def test_few_levels_keep_their_colors_and_of_many_the_commonest_get_them():

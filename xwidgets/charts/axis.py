@@ -21,6 +21,8 @@ CROWDED = 0.9
 """A range is cut where `CROWD` of its length hold `CROWDED` of the rows."""
 
 TAIL = 0.01
+WING = 0.05
+FENCE = 1.5
 LEAST_ROWS = 20
 
 
@@ -61,17 +63,20 @@ def robust_range(found: Distinct, fine: bool = False) -> tuple[float, float]:
     """From the smallest to the largest value, without long tails that hardly any row is in.
 
     Tails are cut where a twentieth of the whole range holds nine tenths of the rows: at the
-    hundredths of the rows, rounded outwards.
+    hundredths of the rows, or nearer where those are far from the middle nine tenths.
     """
     low, high = float(found.values[0]), float(found.values[-1])
     if found.n_rows < LEAST_ROWS or not high > low:
         return low, high
     ends = np.searchsorted(found.values, found.values + (high - low) * CROWD, side="right")
     most = int((found.starts[ends] - found.starts[:-1]).max())
-    a, b = quantile(found, TAIL), quantile(found, 1 - TAIL)
+    left, right = quantile(found, WING), quantile(found, 1 - WING)
+    reach = FENCE * (right - left) if right > left else math.inf
+    a = max(quantile(found, TAIL), left - reach)
+    b = min(quantile(found, 1 - TAIL), right + reach)
     if most < CROWDED * found.n_rows or not b > a:
         return low, high
-    near = (b - a) / 4
+    near = (b - a) / 2  # a short tail stays
     step = 0.0 if fine else _nice_step((b - a) / 20)
     down = math.floor(a / step) * step if step else a
     up = math.ceil(b / step) * step if step else b

@@ -21,6 +21,7 @@ from ..results.importance import mean_absolute
 from ..results.probability import probabilities
 from ..results.whiskers import reach
 from .partner import MAX_PARTNER_LEVELS, strongest_interaction
+from .trend import TREND_ROWS, trend
 from .wording import cell_text, clean, output_label
 
 __all__ = ["Colouring", "Scene", "Values"]
@@ -64,7 +65,8 @@ class Scene:
     trust : mapping
         ``method``, ``additivity_gap``, ``standard_error``, ``notes``.
     options : mapping
-        Of the view: ``method``, ``max_display``, ``color_by``, ``order``, ``rows``, ``views``.
+        Of the view: ``method``, ``max_display``, ``color_by``, ``order``, ``rows``, ``views``,
+        ``axes`` (by feature), ``axis`` (of the one shown), ``trend``.
     table : Table or None
         The rows that a table shows, where those need not be explained.
     link : {"sigmoid", "softmax", ""}
@@ -331,6 +333,20 @@ class Scene:
             return Values(Feature("actual", "number", integer=whole, separators=not years), numbers)
         numbers = np.where(numbers < 0, np.nan, numbers)
         return Values(Feature("actual", "category", levels=tuple(levels)), numbers)
+
+    def axis_state(self, feature: int) -> Mapping[str, Any]:
+        """What was chosen for the axis of a feature: of the view (``axis``), else on screen."""
+        own = self.options.get("axis")
+        return own or self.options.get("axes", {}).get(str(feature), {})
+
+    def trend(self, feature: int, mask: np.ndarray | None = None) -> np.ndarray:
+        """Trend of a feature's attributions (see `trend.trend`); of the rows in `mask`."""
+        column = self.column(feature)
+        numbers = self.predictions if column is None else column.numbers
+        kept = self.attributions.rows % max(1, self.n_total // TREND_ROWS) == 0
+        if mask is not None:
+            kept = kept & mask
+        return trend(numbers[kept], self.values[kept, feature])
 
     def colouring(self, feature: int) -> Colouring:
         """What colours the points of a feature's scatter, by the option ``color_by``.

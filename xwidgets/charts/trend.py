@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["trend"]
+__all__ = ["TREND_ROWS", "trend"]
 
 LEAST_ROWS = 8
 MAX_BINS = 24
+
+TREND_ROWS = 20_000
+"""Of larger tables a trend is made of evenly spread rows."""
 
 
 def trend(values: np.ndarray, attributions: np.ndarray) -> np.ndarray:

@@ -8,6 +8,8 @@ import type { AxisState, Spacing } from "../runtime/wire";
 const CROWD = 0.05;
 const CROWDED = 0.9;
 const TAIL = 0.01;
+const WING = 0.05;
+const FENCE = 1.5;
 const LEAST_ROWS = 20;
 
 /** From the smallest to the largest value; where most rows share a twentieth of that, without the long tails. */
@@ -24,10 +26,13 @@ export function robustRange(distinct: Distinct, fine = false): [number, number] 
     while (end < values.length && (values[end] as number) <= (values[i] as number) + window) end++;
     most = Math.max(most, (starts[end] as number) - (starts[i] as number));
   }
-  const a = quantileOf(distinct, TAIL);
-  const b = quantileOf(distinct, 1 - TAIL);
+  const [left, right] = [quantileOf(distinct, WING), quantileOf(distinct, 1 - WING)];
+  const reach = right > left ? FENCE * (right - left) : Number.POSITIVE_INFINITY;
+  const a = Math.max(quantileOf(distinct, TAIL), left - reach);
+  const b = Math.min(quantileOf(distinct, 1 - TAIL), right + reach);
   if (most < CROWDED * n || !(b > a)) return [low, high];
-  const near = (b - a) / 4;
+  // A short tail stays.
+  const near = (b - a) / 2;
   const step = fine ? 0 : niceStep((b - a) / 20);
   const down = step ? Math.floor(a / step) * step : a;
   const up = step ? Math.ceil(b / step) * step : b;

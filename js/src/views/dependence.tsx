@@ -178,8 +178,8 @@ function AxisPicker(props: {
   const spacing = axis?.spacing ?? "linear";
   const whole = spacing === "linear" && axis?.range === "all" && tails;
   const choices: Choice[] = [
-    { value: "linear", label: tails ? "linear, without the tails" : "linear" },
-    ...(tails ? [{ value: "whole", label: "linear, whole range" }] : []),
+    { value: "linear", label: "linear" },
+    ...(tails ? [{ value: "whole", label: "linear, all" }] : []),
     ...(dates ? [] : [{ value: "log", label: "log" }]),
     { value: "rank", label: "rank" },
   ];
