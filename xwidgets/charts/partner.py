@@ -42,26 +42,36 @@ def strongest_interaction(
     rows = np.arange(0, len(values), max(1, len(values) // MAX_ROWS))
     rows = rows[~np.isnan(values[rows])]
     rows = rows[np.argsort(own[rows], kind="stable")]  # NaN stands last
+    n_stretches = -(-len(rows) // ROWS_PER_STRETCH)
+    at = np.full(n_stretches * ROWS_PER_STRETCH, -1)
+    at[: len(rows)] = rows
+    at = at.reshape(n_stretches, ROWS_PER_STRETCH)
+    filled = at >= 0
     best, most = -1, 0.0
     for other, column in enumerate(columns):
         if other == feature or column is None:
             continue
-        strength = 0.0
-        for start in range(0, len(rows), ROWS_PER_STRETCH):
-            stretch = rows[start : start + ROWS_PER_STRETCH]
-            strength += abs(_correlation(column[stretch], values[stretch])) * len(stretch)
+        sizes = np.abs(_correlations(column[at], values[at], filled))
+        strength = float(sizes @ filled.sum(axis=1))
         if strength > most * (1 + 1e-9):
             best, most = other, strength
     return best
 
 
-def _correlation(a: np.ndarray, b: np.ndarray) -> float:
-    """Pearson's, without what is missing; 0 where it is undefined."""
-    known = ~(np.isnan(a) | np.isnan(b))
-    a, b = a[known], b[known]
-    if not len(a):
-        return 0.0
-    a, b = a - a.mean(), b - b.mean()
-    # Of equal values nothing but rounding is left.
-    aa, bb = float(a @ a), float(b @ b)
-    return float(a @ b) / float(np.sqrt(aa * bb)) if aa > 0 and bb > 0 else 0.0
+def _correlations(a: np.ndarray, b: np.ndarray, filled: np.ndarray) -> np.ndarray:
+    """Pearson's along each line, without what is missing; 0 where it is undefined."""
+    known = filled & ~(np.isnan(a) | np.isnan(b))
+    n = np.maximum(1, known.sum(axis=1, keepdims=True))
+
+    def centred(x: np.ndarray) -> np.ndarray:
+        # Of equal values nothing is left, not even rounding.
+        x = np.where(known, x, -np.inf)
+        largest = x.max(axis=1, keepdims=True, initial=-np.inf)
+        x = np.where(known, x - np.where(np.isfinite(largest), largest, 0.0), 0.0)
+        return np.where(known, x - x.sum(axis=1, keepdims=True) / n, 0.0)
+
+    with np.errstate(invalid="ignore"):
+        a, b = centred(a), centred(b)
+    aa, bb, ab = (a * a).sum(axis=1), (b * b).sum(axis=1), (a * b).sum(axis=1)
+    defined = (aa > 0) & (bb > 0)
+    return np.where(defined, ab / np.sqrt(np.where(defined, aa * bb, 1.0)), 0.0)
