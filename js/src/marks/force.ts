@@ -1,8 +1,8 @@
 // Geometry of the force plot. All positions are offsets from the base value, so that pushes
 // of 1e-12 around a prediction of 0.5 keep their digits.
 
-import { ticks } from "d3-array";
 import type { Unit } from "../runtime/wire";
+import { roundNumbers } from "./round";
 import { tickFormat } from "./ticks";
 
 /** One push, or the fold of the small ones of one direction. */
@@ -177,7 +177,7 @@ export function unitTicks(
 ): Tick[] {
   const size = Math.max(Math.abs(base + low), Math.abs(base + high));
   if (!(high - low > size * 1e-6)) {
-    const at = ticks(low, high, count);
+    const at = roundNumbers(low, high, count);
     const write = tickFormat(at);
     return at.map((offset) => ({
       offset,
@@ -188,7 +188,7 @@ export function unitTicks(
   const bounded = unit === "probability";
   const from = bounded ? Math.max(0, base + low) : base + low;
   const to = bounded ? Math.min(1, base + high) : base + high;
-  const at = ticks(from, to, count);
+  const at = roundNumbers(from, to, count);
   const write = tickFormat(at);
   return at.map((value) => ({ offset: value - base, text: write(value) }));
 }

@@ -1,8 +1,7 @@
 // Where the ticks of an axis stand and how they are written.
 
-import { ticks as ticksOf } from "d3-array";
-import { utcTicks } from "d3-time";
 import { grouped } from "../runtime/format";
+import { roundMoments, roundNumbers } from "./round";
 
 export interface Tick {
   value: number;
@@ -18,7 +17,7 @@ export function numberTicks(
   signed = false,
   whole = false,
 ): Tick[] {
-  let values = ticksOf(domain[0], domain[1], Math.max(1, count));
+  let values = roundNumbers(domain[0], domain[1], Math.max(1, count));
   if (whole) values = values.filter(Number.isInteger);
   const write = tickFormat(values);
   return values.map((value) => ({ value, label: write(value, signed) }));
@@ -49,10 +48,10 @@ export function tickFormat(values: readonly number[]): (value: number, signed?: 
 
 /** Ticks of an axis of seconds since 1970: years, months, days or hours, whichever fits. */
 export function dateTicks(domain: readonly [number, number], count: number): Tick[] {
-  const [start, end] = [new Date(domain[0] * 1000), new Date(domain[1] * 1000)];
-  return utcTicks(start, end, Math.max(1, count)).map((date) => ({
-    value: date.getTime() / 1000,
-    label: dateLabel(date, domain[1] - domain[0]),
+  const [start, end] = domain;
+  return roundMoments(start, end, Math.max(1, count)).map((value) => ({
+    value,
+    label: dateLabel(new Date(value * 1000), end - start),
   }));
 }
 
