@@ -40,7 +40,7 @@ import { BrushBoxes, RowMarks } from "./Marks";
 import { type Gestures, usePointer, type Zoom } from "./pointer";
 import { Trend } from "./Trend";
 import { RowTip } from "./tip";
-import { isZoomed, UNZOOMED, zoomBy, zoomMove, zoomTo } from "./zoom";
+import { isZoomed, UNZOOMED, zoomBy, zoomTo } from "./zoom";
 
 export interface PlotProps {
   store: Store;
@@ -186,7 +186,6 @@ export function Plot(props: PlotProps): JSX.Element {
     zoom: {
       by: (factor) => zoom.by(factor, ...middleOf(plane, xs, ys, store.row.value)),
       back: zoom.back,
-      move: (across, up) => onAxis(zoomMove(plane, column, across, up)),
     },
   });
   // Another feature takes over the plot and its focus, not what was being drawn in it.
@@ -340,33 +339,26 @@ function Beyond(props: {
 }): JSX.Element {
   const { plane, column, left, axis, onAxis } = props;
   const { below, above } = plane.beyond;
-  const [low, high] = [plane.domain[0] + plane.half, plane.domain[1] - plane.half];
   const top = PLOT_TOP + plane.height + 18;
-  const all = (): void => onAxis({ range: "all" });
+  const edge = (n: number, text: string, at: number, side = ""): JSX.Element | null =>
+    n ? (
+      <button
+        type="button"
+        class={`xw-beyond${side}`}
+        style={{ left: left + at, top }}
+        title="whole range"
+        onClick={() => onAxis({ range: "all" })}
+      >
+        {text}
+      </button>
+    ) : null;
+  const [low, high] = [plane.domain[0] + plane.half, plane.domain[1] - plane.half].map((value) =>
+    formatValue(column, value),
+  );
   return (
     <>
-      {below ? (
-        <button
-          type="button"
-          class="xw-beyond"
-          style={{ left: left + plane.range[0] - 8, top }}
-          title="show the whole range"
-          onClick={all}
-        >
-          {"\u2039"} {formatInteger(below)} below {formatValue(column, low)}
-        </button>
-      ) : null}
-      {above ? (
-        <button
-          type="button"
-          class="xw-beyond xw-right"
-          style={{ left: left + plane.width, top }}
-          title="show the whole range"
-          onClick={all}
-        >
-          {formatInteger(above)} beyond {formatValue(column, high)} {"\u203a"}
-        </button>
-      ) : null}
+      {edge(below, `\u2039 ${formatInteger(below)} below ${low}`, plane.range[0] - 8)}
+      {edge(above, `${formatInteger(above)} beyond ${high} \u203a`, plane.width, " xw-right")}
       {isZoomed(axis) ? (
         <button
           type="button"

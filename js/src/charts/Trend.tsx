@@ -20,31 +20,24 @@ export function Trend(props: {
     () => (plane.kind === "levels" ? new Uint32Array(0) : trendRows(column.values, attributions)),
     [plane.kind, column, attributions],
   );
-  const all = useMemo(
-    () => trendOf(rows, column.values, attributions, null),
-    [rows, column, attributions],
-  );
-  const selected = mask ? trendOf(rows, column.values, attributions, mask) : null;
+  const kinds: [string, Uint8Array | null][] = mask
+    ? [
+        ["rest", null],
+        ["selected", mask],
+      ]
+    : [["all", null]];
   return (
-    <g class="xw-trend">
-      <Curve plane={plane} points={all} band={!mask} kind={mask ? "rest" : "all"} />
-      {selected ? <Curve plane={plane} points={selected} band kind="selected" /> : null}
-      <LaneMeans
-        plane={plane}
-        column={column}
-        attributions={attributions}
-        mask={null}
-        kind={mask ? "rest" : "all"}
-      />
-      {mask ? (
-        <LaneMeans
-          plane={plane}
-          column={column}
-          attributions={attributions}
-          mask={mask}
-          kind="selected"
-        />
-      ) : null}
+    <g>
+      {kinds.map(([kind, chosen]) => (
+        <g key={kind} class={`xw-trend-${kind}`}>
+          <Curve
+            plane={plane}
+            points={trendOf(rows, column.values, attributions, chosen)}
+            band={chosen === mask}
+          />
+          <LaneMeans plane={plane} column={column} attributions={attributions} mask={chosen} />
+        </g>
+      ))}
     </g>
   );
 }
@@ -56,9 +49,8 @@ function Curve(props: {
   plane: Plane;
   points: readonly TrendPoint[];
   band: boolean;
-  kind: string;
 }): JSX.Element | null {
-  const { plane, band, kind } = props;
+  const { plane, band } = props;
   const points = props.points.filter(({ value }) => isInside(plane, value));
   if (points.length < 2) return null;
   const clip = (y: number): number => Math.min(plane.height, Math.max(0, y));
@@ -71,9 +63,9 @@ function Curve(props: {
   ].join("L");
   return (
     <>
-      {band ? <path class={`xw-trend-band xw-trend-${kind}`} d={`M${edge}Z`} /> : null}
+      {band ? <path class="xw-trend-band" d={`M${edge}Z`} /> : null}
       <path class="xw-trend-back" d={`M${line}`} />
-      <path class={`xw-trend-line xw-trend-${kind}`} d={`M${line}`} />
+      <path class="xw-trend-line" d={`M${line}`} />
     </>
   );
 }
@@ -84,9 +76,8 @@ function LaneMeans(props: {
   column: Column;
   attributions: Float32Array;
   mask: Uint8Array | null;
-  kind: string;
 }): JSX.Element {
-  const { plane, column, attributions, mask, kind } = props;
+  const { plane, column, attributions, mask } = props;
   const lanes = allLanes(plane);
   const means = useMemo(() => {
     const [sums, counts] = [lanes.map(() => 0), lanes.map(() => 0)];
@@ -113,7 +104,7 @@ function LaneMeans(props: {
         return (
           <g key={label}>
             <path class="xw-trend-back" d={d} />
-            <path class={`xw-trend-line xw-trend-${kind}`} d={d} />
+            <path class="xw-trend-line" d={d} />
           </g>
         );
       })}

@@ -27,8 +27,6 @@ export interface PlotKeys {
   zoom?: {
     by: (factor: number) => void;
     back: () => boolean;
-    /** By a share of what is shown. */
-    move: (across: number, up: number) => void;
   };
   /** Up and down; without it they are left to the page. */
   vertical?: (step: 1 | -1) => void;
@@ -114,15 +112,9 @@ export function usePlotKeys(keys: PlotKeys): {
   return { handlers, announcement, abort };
 }
 
-/** "+", "−" and 0 zoom, Ctrl and arrows move what is shown. */
+/** "+", "−" and 0 zoom. */
 function zoomKey(event: KeyboardEvent, zoom: PlotKeys["zoom"]): boolean {
-  if (!zoom || event.altKey || event.metaKey) return false;
-  if (event.ctrlKey) {
-    const across = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    const up = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
-    if (across || up) zoom.move(across / 5, up / 5);
-    return across !== 0 || up !== 0;
-  }
+  if (!zoom || event.altKey || event.metaKey || event.ctrlKey) return false;
   if (event.key === "+" || event.key === "=") zoom.by(0.7);
   else if (event.key === "-") zoom.by(1 / 0.7);
   else if (event.key === "0") zoom.back();

@@ -44,7 +44,6 @@ const LIST: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["Tab"], "next chart or control"],
   [["\u2190", "\u2192", "\u2191", "\u2193"], "move inside a chart"],
   [["+", "\u2212", "0"], "zoom a plot, and back"],
-  [["Ctrl", "\u2190", "\u2192"], "move what a zoomed plot shows"],
   [["Enter"], "focus what is marked"],
   [["Esc"], "clear the selection"],
   [["Shift", "\u2190", "\u2192"], "select a range in a chart"],
@@ -54,7 +53,7 @@ const LIST: readonly (readonly [keys: readonly string[], what: string])[] = [
 
 const POINTER: readonly (readonly [string, string])[] = [
   ["Drag", "select rows"],
-  ["Drag along one axis", "select a range of it alone"],
+  ["Drag along one axis", "select a range of it"],
   ["Ctrl + wheel or drag", "zoom; double click: back"],
   ["Shift + drag", "add rows"],
   ["Alt + drag", "take rows away"],

@@ -52,7 +52,25 @@ export const ramplessEntries = (legend: RampLegend): string[] => [
   ...(legend.has_missing ? ["missing"] : []),
 ];
 
-const QUARTERS = ["least", "a quarter of the rows is below", "median", "three quarters", "largest"];
+/** Swatches of what stands apart from a ramp. */
+export function Apart(props: {
+  legend: RampLegend;
+  neutral: string;
+  missing: string;
+}): JSX.Element {
+  return (
+    <>
+      {ramplessEntries(props.legend).map((word, i) => {
+        const ring = i > 0 || !props.legend.tie;
+        return (
+          <span key={word} class="xw-level">
+            <Swatch color={ring ? props.missing : props.neutral} ring={ring} /> {word}
+          </span>
+        );
+      })}
+    </>
+  );
+}
 
 /** Upright ramp by rank with its quartiles, high values on top; what stands apart has a swatch below. */
 export function Ramp(props: {
@@ -62,19 +80,15 @@ export function Ramp(props: {
   missing: string;
 }): JSX.Element {
   const { legend, mode, neutral, missing } = props;
-  const { ticks, tie, has_missing } = legend;
+  const { ticks } = legend;
   return (
     <div class="xw-ramp">
       {ticks.length ? (
         <div class="xw-ramp-scale">
           <div class="xw-ramp-bar" style={{ background: gradient(mode, "to top") }} />
           <div class="xw-ramp-numbers">
-            {ticks.map(({ label, at }, i) => (
-              <span
-                key={at}
-                style={{ bottom: `${100 * at}%` }}
-                title={ticks.length === QUARTERS.length ? QUARTERS[i] : undefined}
-              >
+            {ticks.map(({ label, at }) => (
+              <span key={at} style={{ bottom: `${100 * at}%` }}>
                 {label}
               </span>
             ))}
@@ -83,16 +97,7 @@ export function Ramp(props: {
       ) : (
         <span>all missing</span>
       )}
-      {tie ? (
-        <span class="xw-level" title={`${percentText(tie.share)} of the rows are ${tie.label}`}>
-          <Swatch color={neutral} /> {tie.label}: {percentText(tie.share)}
-        </span>
-      ) : null}
-      {has_missing ? (
-        <span class="xw-level">
-          <Swatch color={missing} ring /> missing
-        </span>
-      ) : null}
+      <Apart legend={legend} neutral={neutral} missing={missing} />
     </div>
   );
 }

@@ -29,60 +29,62 @@ export function distinctOf(numbers: ArrayLike<number>, least = Number.NEGATIVE_I
   return { values: values.slice(0, m), starts: starts.slice(0, m + 1) };
 }
 
+/** Position of the last entry that is at most `x`, 0 where there is none. */
+function lastAtMost(n: number, entry: (i: number) => number, x: number): number {
+  let [low, high] = [0, n - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (entry(middle) <= x) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** On the line through the points i and i + 1 of two ascending series. */
+function between(
+  x: (i: number) => number,
+  y: (i: number) => number,
+  n: number,
+  at: number,
+): number {
+  if (at <= x(0)) return y(0);
+  if (at >= x(n - 1)) return y(n - 1);
+  const i = lastAtMost(n, x, at);
+  return y(i) + ((at - x(i)) / (x(i + 1) - x(i))) * (y(i + 1) - y(i));
+}
+
 export const rowsIn = ({ starts }: Distinct): number => starts.at(-1) ?? 0;
 
 /** The value at a share 0 .. 1 of the rows (nearest rank). */
 export function quantileOf(distinct: Distinct, share: number): number {
   const { values, starts } = distinct;
   const at = Math.floor(share * (rowsIn(distinct) - 1) + 0.5);
-  let [low, high] = [0, values.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] as number) <= at) low = middle;
-    else high = middle - 1;
-  }
-  return values[low] ?? Number.NaN;
+  return values[lastAtMost(values.length, (i) => starts[i] as number, at)] ?? Number.NaN;
 }
+
+/** Mean rank 0 .. 1 of the rows that share a value, by its position. */
+const meanRank =
+  ({ starts }: Distinct) =>
+  (i: number): number =>
+    ((starts[i] as number) + (starts[i + 1] as number) - 1) / 2 / ((starts.at(-1) as number) - 1);
+
+const valueAt =
+  ({ values }: Distinct) =>
+  (i: number): number =>
+    values[i] as number;
 
 /** Rank in 0 .. 1: ties share their mean rank, between two values it is interpolated, beyond the ends it stays. */
 export function rankOf(distinct: Distinct, value: number): number {
-  const { values, starts } = distinct;
-  if (Number.isNaN(value) || values.length === 0) return Number.NaN;
-  const last = rowsIn(distinct) - 1;
-  if (last < 1) return 0.5;
-  const mean = (i: number): number =>
-    ((starts[i] as number) + (starts[i + 1] as number) - 1) / 2 / last;
-  let [low, high] = [0, values.length - 1];
-  if (value <= (values[0] as number)) return mean(0);
-  if (value >= (values[high] as number)) return mean(high);
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((values[middle] as number) <= value) low = middle;
-    else high = middle - 1;
-  }
-  const [a, b] = [values[low] as number, values[low + 1] as number];
-  const share = (value - a) / (b - a);
-  return mean(low) + share * (mean(low + 1) - mean(low));
+  const n = distinct.values.length;
+  if (Number.isNaN(value) || n === 0) return Number.NaN;
+  return rowsIn(distinct) < 2 ? 0.5 : between(valueAt(distinct), meanRank(distinct), n, value);
 }
 
 /** The value at a rank: the inverse of `rankOf`. */
 export function valueOfRank(distinct: Distinct, rank: number): number {
-  const { values, starts } = distinct;
-  const last = rowsIn(distinct) - 1;
-  if (last < 1) return values[0] ?? Number.NaN;
-  const mean = (i: number): number =>
-    ((starts[i] as number) + (starts[i + 1] as number) - 1) / 2 / last;
-  let [low, high] = [0, values.length - 1];
-  if (rank <= mean(0)) return values[0] as number;
-  if (rank >= mean(high)) return values[high] as number;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (mean(middle) <= rank) low = middle;
-    else high = middle - 1;
-  }
-  const share = (rank - mean(low)) / (mean(low + 1) - mean(low));
-  const [a, b] = [values[low] as number, values[low + 1] as number];
-  return a + share * (b - a);
+  const n = distinct.values.length;
+  if (rowsIn(distinct) < 2) return distinct.values[0] ?? Number.NaN;
+  return between(meanRank(distinct), valueAt(distinct), n, rank);
 }
 
 /** Share of the rows from which on a single value gets a color of its own. */

@@ -9,7 +9,7 @@ import { FindFeature } from "../charts/FindFeature";
 import { More } from "../charts/More";
 import { MARGIN_BOTTOM, STRIP_HEIGHT, Strips } from "../charts/Strips";
 import { rowsText } from "../charts/text";
-import { EntrySwatch, entriesOf, InlineRamp, percentText, Swatch } from "../marks/legend";
+import { Apart, EntrySwatch, entriesOf, InlineRamp } from "../marks/legend";
 import { formatNumber, unitLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import type { Palette } from "../runtime/theme";
@@ -117,7 +117,7 @@ function StripLegend(props: { store: Store; features: Int32Array; palette: Palet
         ))}
       </span>
     );
-  const { ticks, tie, has_missing } = legend;
+  const { ticks } = legend;
   return (
     <span class="xw-inline-legend">
       {name}
@@ -128,18 +128,7 @@ function StripLegend(props: { store: Store; features: Int32Array; palette: Palet
           high={ticks.at(-1)?.label ?? ""}
         />
       ) : null}
-      {tie ? (
-        <span class="xw-inline-ramp">
-          <Swatch color={palette.neutral} />
-          {tie.label}: {percentText(tie.share)}
-        </span>
-      ) : null}
-      {has_missing ? (
-        <span class="xw-inline-ramp">
-          <Swatch color={missing} ring />
-          missing
-        </span>
-      ) : null}
+      <Apart legend={legend} neutral={palette.neutral} missing={missing} />
     </span>
   );
 }

@@ -113,10 +113,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             else store.setColorBy(value);
           }}
         />
-        <label
-          class="xw-small xw-check"
-          title="Mean attribution along the value, and the middle half of the rows"
-        >
+        <label class="xw-small xw-check" title="mean, and the middle half">
           <input
             type="checkbox"
             checked={store.trend.value}
@@ -223,10 +220,7 @@ function Pager(props: {
       >
         {"\u2039"}
       </button>
-      <span
-        class="xw-small"
-        title="Ordered by what they do to the prediction: mean effect times rows"
-      >
+      <span class="xw-small">
         levels {formatInteger(first + 1)} {"\u2013"} {formatInteger(first + n)} of{" "}
         {formatInteger(of)}
       </span>
