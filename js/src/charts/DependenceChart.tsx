@@ -103,8 +103,7 @@ export function DependenceChart(props: {
       />
       <p id={description_id} class="xw-hidden">
         {summary(table, column, plane, coloring)} Arrow keys left and right walk through the rows,
-        Shift and arrow keys select a range, Escape clears; plus, minus and zero zoom, Control and
-        arrow keys move what is shown.
+        Shift and arrow keys select a range, Escape clears; +, - and 0 zoom.
       </p>
     </>
   );

@@ -214,7 +214,7 @@ function Pager(props: {
       <button
         type="button"
         class="xw-button xw-plain xw-icon"
-        aria-label="levels that matter more"
+        aria-label="more important levels"
         disabled={first === 0}
         onClick={() => props.onAxis({ page: at - 1 || undefined })}
       >
@@ -227,7 +227,7 @@ function Pager(props: {
       <button
         type="button"
         class="xw-button xw-plain xw-icon"
-        aria-label="levels that matter less"
+        aria-label="less important levels"
         disabled={first + n >= of}
         onClick={() => props.onAxis({ page: at + 1 })}
       >
