@@ -43,9 +43,9 @@ def strongest_interaction(
     rows = rows[~np.isnan(values[rows])]
     rows = rows[np.argsort(own[rows], kind="stable")]  # NaN stands last
     n_stretches = -(-len(rows) // ROWS_PER_STRETCH)
-    at = np.full(n_stretches * ROWS_PER_STRETCH, -1)
-    at[: len(rows)] = rows
-    at = at.reshape(n_stretches, ROWS_PER_STRETCH)
+    flat = np.full(n_stretches * ROWS_PER_STRETCH, -1)
+    flat[: len(rows)] = rows
+    at = flat.reshape(n_stretches, ROWS_PER_STRETCH)
     filled = at >= 0
     best, most = -1, 0.0
     for other, column in enumerate(columns):
