@@ -5,6 +5,7 @@ import { useMemo } from "preact/hooks";
 import { barsPath, binsOf, countBins, equalBars } from "../marks/histogram";
 import { type Field, rangeOf } from "./rows";
 import type { Session } from "./session";
+import { trackOf } from "./track";
 
 export const CURVE_HEIGHT = 30;
 /** Half of a slider's thumb: its middle never reaches the ends of the track. */
@@ -24,9 +25,16 @@ export function spreadOf(field: Field, n_bins = BINS): Float64Array {
     }
     return counts;
   }
-  const range: [number, number] =
-    extent[1] > extent[0] ? [...extent] : [extent[0] - 1, extent[0] + 1];
-  return countBins(binsOf(Float32Array.from(column.values), range, bins), bins, null);
+  if (!(extent[1] > extent[0])) {
+    const range: [number, number] = [extent[0] - 1, extent[0] + 1];
+    return countBins(binsOf(Float32Array.from(column.values), range, bins), bins, null);
+  }
+  // Bins are as long as each other on the slider.
+  const { shareOf } = trackOf(field);
+  const shares = Float32Array.from(column.values, (value) =>
+    Number.isFinite(value) ? shareOf(value) : Number.NaN,
+  );
+  return countBins(binsOf(shares, [0, 1], bins), bins, null);
 }
 
 /** SVG path through points; a gap where the model gives no answer. */
@@ -57,11 +65,9 @@ export function FieldCurve(props: {
   const grid = curves?.grids[field.feature];
   const curve = curves?.curves[field.feature];
   const n = discrete ? counts.length : 0;
-  const [low, high] = field.extent;
+  const track = trackOf(field);
   const place = (x: number): number =>
-    discrete
-      ? ((x + 0.5) / n) * width
-      : THUMB + ((x - low) / (high - low || 1)) * (width - 2 * THUMB);
+    discrete ? ((x + 0.5) / n) * width : THUMB + track.shareOf(x) * (width - 2 * THUMB);
   const range: [number, number] = discrete ? [0, width] : [THUMB, width - THUMB];
   // Each in the middle of its own box: where a value lies far outside of the data, levels are far apart.
   const [bottom, top] = (curve && rangeOf(curve)) ?? [0, 0];

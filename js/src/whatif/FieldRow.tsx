@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useId, useMemo, useRef, useState } from "preact/hooks";
+import { roundToPixel } from "../marks/brush";
 import { BOOLEANS, formatOf } from "../runtime/format";
 import { type Choice, Picker, useSize } from "../runtime/view";
 import { CurveScale } from "./CurveScale";
@@ -9,6 +10,7 @@ import { CURVE_HEIGHT, FieldCurve, spreadOf } from "./FieldCurve";
 import { parseTyped, remarkOn, typedText } from "./parse";
 import { type Field, roundTo, stepOf } from "./rows";
 import type { Session } from "./session";
+import { type Track, trackOf } from "./track";
 
 /** A value of the feature as a person writes it. */
 export const valueText = (field: Field, value: number): string => formatOf(field.schema, value);
@@ -83,28 +85,79 @@ export function FieldRow({ session, field }: Props): JSX.Element {
         >
           <FieldCurve session={session} field={field} width={width} />
           {discrete ? null : (
-            <input
-              class="xw-slider"
-              type="range"
-              min={field.extent[0]}
-              max={field.extent[1]}
-              step={stepOf(field)}
-              value={Number.isNaN(value) ? (field.extent[0] + field.extent[1]) / 2 : value}
-              disabled={constant}
-              data-missing={Number.isNaN(value)}
-              aria-label={schema.name}
-              aria-valuetext={valueText(field, value)}
-              onInput={(event) =>
-                session.edit(feature, event.currentTarget.valueAsNumber, `slide ${feature}`)
-              }
-              onChange={() => session.edits.endGesture()}
-            />
+            <Slider session={session} field={field} value={value} constant={constant} />
           )}
         </div>
         <CurveScale session={session} field={field} />
       </div>
     </div>
   );
+}
+
+/** Steps of a slider whose numbers are shares of its length, and how far a key moves it. */
+const N_STEPS = 1000;
+const KEYS: Readonly<Record<string, number>> = {
+  ArrowRight: 10,
+  ArrowUp: 10,
+  ArrowLeft: -10,
+  ArrowDown: -10,
+  PageUp: 100,
+  PageDown: -100,
+};
+
+function Slider({ session, field, value, constant }: Props & { value: number; constant: boolean }) {
+  const { feature, schema, extent } = field;
+  const track = trackOf(field);
+  const shown = Number.isNaN(value) ? (extent[0] + extent[1]) / 2 : value;
+  const edit = (to: number): void => session.edit(feature, to, `slide ${feature}`);
+  const at = (share: number): number =>
+    share <= 0 ? extent[0] : share >= 1 ? extent[1] : roundTo(shorter(track, share), field);
+  const common = {
+    class: "xw-slider",
+    type: "range",
+    disabled: constant,
+    "data-missing": Number.isNaN(value),
+    "aria-label": schema.name,
+    "aria-valuetext": valueText(field, value),
+    onChange: () => session.edits.endGesture(),
+  };
+  if (!track.skewed)
+    return (
+      <input
+        {...common}
+        min={extent[0]}
+        max={extent[1]}
+        step={stepOf(field)}
+        value={shown}
+        onInput={(event) => edit(event.currentTarget.valueAsNumber)}
+      />
+    );
+  return (
+    <input
+      {...common}
+      min={0}
+      max={N_STEPS}
+      step={1}
+      value={Math.round(track.shareOf(shown) * N_STEPS)}
+      onInput={(event) => edit(at(event.currentTarget.valueAsNumber / N_STEPS))}
+      onKeyDown={(event) => {
+        const by = KEYS[event.key];
+        if (!by) return;
+        event.preventDefault();
+        const next = at(track.shareOf(shown) + by / N_STEPS);
+        // Whole numbers may lie further apart than a key moves.
+        const step = Math.sign(by) * (Number(stepOf(field)) || 0);
+        edit(next === shown ? Math.min(extent[1], Math.max(extent[0], shown + step)) : next);
+      }}
+      onKeyUp={() => session.edits.endGesture()}
+    />
+  );
+}
+
+/** No more digits than a step of the slider tells apart. */
+function shorter(track: Track, share: number): number {
+  const [before, value, after] = [-1, 0, 1].map((k) => track.valueAt(share + k / N_STEPS));
+  return roundToPixel(value as number, ((after as number) - (before as number)) / 2);
 }
 
 /** A value to go on with when "missing" is taken back. */

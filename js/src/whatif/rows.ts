@@ -3,6 +3,7 @@
 import { Column, type Numbers } from "../runtime/columns";
 import type { Store } from "../runtime/store";
 import type { FeatureSchema } from "../runtime/wire";
+import { trackOf } from "./track";
 
 export type Codes = readonly number[];
 
@@ -139,7 +140,9 @@ const GRID_POINTS = 33;
 const MOST_LEVELS = 60;
 
 /** Values along which a feature's curve is drawn: the range of the data, or its levels. */
-export function gridOf({ schema, extent: [low, high] }: Field): Float64Array {
+export function gridOf(field: Field): Float64Array {
+  const { schema, extent } = field;
+  const [low, high] = extent;
   if (schema.levels)
     return Float64Array.from({ length: Math.min(MOST_LEVELS, schema.levels.length) }, (_, i) => i);
   if (schema.kind === "boolean") return Float64Array.of(0, 1);
@@ -149,10 +152,12 @@ export function gridOf({ schema, extent: [low, high] }: Field): Float64Array {
       { length: Math.floor(high) - Math.ceil(low) + 1 },
       (_, i) => Math.ceil(low) + i,
     );
-  const step = (high - low) / (GRID_POINTS - 1);
-  return Float64Array.from({ length: GRID_POINTS }, (_, i) =>
-    i === GRID_POINTS - 1 ? high : low + i * step,
+  // Evenly along the slider, which is what the curve is drawn over.
+  const track = trackOf(field);
+  const points = Array.from({ length: GRID_POINTS }, (_, i) =>
+    i === GRID_POINTS - 1 ? high : roundTo(track.valueAt(i / (GRID_POINTS - 1)), field),
   );
+  return Float64Array.from(track.skewed ? new Set(points) : points);
 }
 
 /** Smallest and largest of a curve; null where the model gives no answer. */
