@@ -12,6 +12,7 @@ from ...data import Frame
 from ...results import Attributions
 from ..live import Live
 from ..view import View
+from ..words import shown_result
 
 if TYPE_CHECKING:
     from ...charts.scene import Scene
@@ -59,7 +60,7 @@ class WhatIfView(View):
         """As the row in the table while nothing is edited, else as a row that stands in none."""
         scene = super()._scene(wait)
         if self._is_edited(scene.row):
-            return replace(scene, attributions=self.result, row=-1)
+            return replace(scene, attributions=shown_result(self._live.study, self.result), row=-1)
         return scene
 
     def _is_edited(self, row: int) -> bool:
