@@ -176,6 +176,15 @@ def test_names_that_are_none(given_names: Any, error: type) -> None:
         RowNames.read(given_names, 2)
 
 
+def test_whole_numbers_beyond_64_bits_with_a_sign_stay_as_they_are() -> None:
+    hashes = [18033468489335881017, 4574815106154987183]
+    table = pd.DataFrame({"a": [1, 2]}, index=pd.Index(hashes, dtype="uint64"))
+    names = RowNames.of_index(table)
+    assert names is not None
+    assert names.cells([0, 1]).tolist() == hashes and names.name(0) == f"#{hashes[0]}"
+    assert Rows(2, names, table).find_one(pd.Index(hashes[:1], dtype="uint64")) == 0
+
+
 def test_missing_cells_are_equal_and_others_are_compared() -> None:
     X = pd.DataFrame(
         {

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.charts.scenes import HOSTILE, make_scene, mixed_scene
@@ -103,6 +104,17 @@ def test_csv(tmp_path: Path) -> None:
         r for r in rows if r["row"] == "2" and r["feature"] == "</script>" and r["output"] == "yes"
     )
     assert float(first["attribution"]) == pytest.approx(scene.attributions.values[2, 1, 1])
+
+
+def test_names_that_are_missing_are_empty(tmp_path: Path) -> None:
+    scene = make_scene(n=3, p=2)
+    names = np.array(["Ann", pd.NA, pd.NaT], dtype=object)
+    scene = replace(scene, attributions=replace(scene.attributions, row_names=names))
+    text = save(tmp_path / "view.csv", scene, "beeswarm").read_text("utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert {row["row"]: row["row_name"] for row in rows} == {"0": "Ann", "1": "", "2": ""}
+    found = strict(save(tmp_path / "view.json", scene, "force").read_text("utf-8"))
+    assert found["row_names"] == ["Ann", None, None]
 
 
 @pytest.mark.parametrize("name", ["view", "view.docx", "view.svg.gz", ""])

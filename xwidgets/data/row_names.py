@@ -63,7 +63,8 @@ class RowNames:
         if all(hasattr(index, end) for end in ("start", "stop", "step")):
             counts = range(index.start, index.stop, index.step)
             return None if counts == range(len(index)) else cls(counts, title, index)
-        if kind in "iu" and not index.hasnans:
+        beyond = kind == "u" and len(index) and index.max() >= 2**63
+        if kind in "iu" and not index.hasnans and not beyond:
             return cls._of_whole(index.to_numpy(dtype=np.int64), title, index)
         return cls(list(index), title, index)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..data.row_names import is_missing
 from ..results import Record
 
 __all__ = ["as_csv", "as_json", "cell", "plain"]
@@ -35,7 +36,7 @@ def as_csv(result: Record) -> bytes:
 
 def cell(value: Any) -> Any:
     """A value as a cell for a machine: nothing where it is missing, ``2024-03-01 12:30`` a date."""
-    if value is None or value != value:
+    if is_missing(value):
         return None
     if isinstance(value, datetime):
         return moment_text(value)
@@ -70,8 +71,10 @@ def plain(result: Any) -> Any:
         return [plain(item) for item in result]
     if isinstance(result, float):
         return result if math.isfinite(result) else None
-    if result is None or isinstance(result, (bool, int)):
+    if isinstance(result, (bool, int)):
         return result
+    if is_missing(result):
+        return None
     if isinstance(result, datetime):
         return moment_text(result)
     return str(result).encode("utf-8", "replace").decode()
