@@ -219,11 +219,17 @@ class Study:
         perturbation: str = "auto",
         budget: int | None = None,
         unit: str | None = None,
+        *,
+        whole: bool = True,
     ) -> Attributions:
-        """Of all rows (None), of some (see :class:`Rows`), or of a table of new ones."""
+        """Of all rows (None), of some (see :class:`Rows`), or of a table of new ones.
+
+        Not `whole`: of all rows, or of the sample with which a long computation stopped.
+        """
         run = self.run(unit, perturbation, budget)
         if rows is None:
-            return self._described(waiting.all_rows(run), self.frame, self.rows.names)
+            found_all = waiting.all_rows(run, whole=whole)
+            return self._described(found_all, self.frame, self.rows.names)
         if self.rows.are_new(rows):
             table = Frame.like(rows, self.frame, "rows")
             result = waiting.new_rows(run, table)

@@ -199,6 +199,20 @@ def test_the_pages_export_is_pythons(explainer: xw.Explainer, tmp_path: Path) ->
         assert bytes(data) == (tmp_path / f"a.{suffix}").read_bytes()
 
 
+def test_a_button_of_the_page_begins_no_work_of_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    from xwidgets.compute import pace
+
+    monkeypatch.setattr(pace, "SAMPLE_SECONDS", 0.0)
+    monkeypatch.setattr(pace, "BEARABLE_SECONDS", {"estimate": 0.0, "exact": 0.0})
+    X = np.random.default_rng(0).normal(size=(9_000, 3))
+    explainer = xw.explain(lambda rows: np.asarray(rows).sum(axis=1), X)
+    explainer._study.run().settled()
+    _, (data,) = explainer._live._export("csv")
+    rows = {line.split(b",")[0] for line in bytes(data).splitlines()[1:]}
+    assert 0 < len(rows) < 9_000, "the sample"
+    assert explainer._study.run().progress["state"] == "sampled", "and nothing goes on"
+
+
 def test_a_table_needs_no_attributions(tmp_path: Path) -> None:
     """A model that fails as soon as it is asked about mixed rows: SHAP values cannot be had."""
     X = np.arange(80.0).reshape(20, 4)

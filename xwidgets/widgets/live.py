@@ -298,7 +298,8 @@ class Live:
         if format == "html":
             data = page_text(self.screen, [view_state("dashboard")]).encode()
         elif f".{format}" in NUMBERS:
-            data = numbers(f".{format}", self.study.attributions())
+            # A button of a page begins no work of hours: what was sampled is a sample here, too.
+            data = numbers(f".{format}", self.study.attributions(whole=False))
         else:
             data = picture(f".{format}", kind, lambda: scene(self.screen, {}, wait=None))
         return {"name": name, "type": MEDIA_TYPES[format]}, [data]
