@@ -118,6 +118,19 @@ describe("files made in the page", () => {
     ]);
   });
 
+  it("hold the names of the rows where there are some", () => {
+    const store = sampleStore([chunk([1, 3])]);
+    store.schema.value = {
+      ...store.schema.value,
+      row_names: { title: "customer", start: 1000, step: 10 },
+    };
+    const lines = toCsv(store).split("\n");
+    expect(lines[0]).toMatch(/^row,row_name,output,feature,/);
+    expect(lines[1]).toMatch(/^1,1010,no,area,/);
+    expect(JSON.parse(toJson(store)).row_names).toEqual([1010, 1030]);
+    expect(JSON.parse(toJson(sampleStore())).row_names).toBeNull();
+  });
+
   it("hold the selected rows where those are asked for", () => {
     const store = sampleStore([chunk([1, 3, 4])]);
     store.selectRows([3, 4, 5]);

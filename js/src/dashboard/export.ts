@@ -67,12 +67,15 @@ function outputTables(store: Store): OutputTable[] {
 /** The lines of `Attributions.to_frame()`: one per row, output and feature. */
 export function toCsv(store: Store, selected = false): string {
   const outputs = outputTables(store);
-  const head = ["row", "output", "feature", "value", "attribution", "base_value", "prediction"];
+  const names = store.row_names.value;
+  const head = ["row", ...(names ? ["row_name"] : []), "output", "feature", "value"];
+  head.push("attribution", "base_value", "prediction");
   if (outputs.some(({ table }) => table.standard_error)) head.push("standard_error");
   const lines = [head.join(",")];
   const features = store.schema.value.features.map((feature) => csvCell(feature.name));
   for (const row of exportedRows(store, selected)) {
     const cells = features.map((_, j) => csvCell(cellValue(store.column(j), row)));
+    const begin = names ? `${row},${csvCell(names.text(row))}` : `${row}`;
     for (const { name, table } of outputs) {
       const errors = table.standard_error;
       const output = csvCell(name);
@@ -81,12 +84,16 @@ export function toCsv(store: Store, selected = false): string {
         const at = j * table.n_rows + row;
         const error = errors ? `,${csvCell(short(errors[at] as number))}` : "";
         const value = csvCell(short(table.values[at] as number));
-        lines.push(`${row},${output},${feature},${cells[j]},${value},${tail}${error}`);
+        lines.push(`${begin},${output},${feature},${cells[j]},${value},${tail}${error}`);
       }
     }
   }
   return `${lines.join("\n")}\n`;
 }
+
+/** A row's name as JSON has it: a number where it is one that JavaScript holds with all digits. */
+const label = (text: string, is_number: boolean): string | number | null =>
+  is_number && String(Number(text)) === text ? Number(text) : text || null;
 
 /** The fields of Python's `Attributions`, as `view.save("x.json")` writes them. */
 export function toJson(store: Store, selected = false): string {
@@ -101,6 +108,7 @@ export function toJson(store: Store, selected = false): string {
       ),
     );
   const { method, perturbation, n_background, notes } = store.trust.value;
+  const names = store.row_names.value;
   return JSON.stringify({
     result: "Attributions",
     values: cube((table) => table.values),
@@ -118,6 +126,7 @@ export function toJson(store: Store, selected = false): string {
       : null,
     trust: { model_name, perturbation, n_background, notes },
     data: rows.map((row) => features.map((_, j) => cellValue(store.column(j), row))),
+    row_names: names && rows.map((row) => label(names.text(row), names.isNumber(row))),
   });
 }
 
