@@ -223,7 +223,7 @@ def cell_text(feature: Feature, value: float) -> str:
         return "missing"
     if feature.kind != "number":
         return clean(feature.text(value))
-    if feature.integer and abs(value) < 1e15:
+    if feature.integer and float(value).is_integer() and abs(value) < 1e15:
         text = integer_text(value)
         if not feature.separators:
             text = text.replace(",", "")

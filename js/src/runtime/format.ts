@@ -154,7 +154,9 @@ export const formatTarget = (target: TargetSchema, value: number): string =>
   Number.isNaN(value) ? "missing" : wholeOr(target, value);
 
 const wholeOr = (schema: Pick<TargetSchema, "integer" | "separators">, value: number): string => {
-  if (!schema.integer || !(Math.abs(value) < 1e15)) return formatNumber(value);
+  // An edit may be no whole number where all others are.
+  if (!schema.integer || !Number.isInteger(value) || Math.abs(value) >= 1e15)
+    return formatNumber(value);
   const text = formatInteger(value);
   return schema.separators === false ? text.replaceAll(",", "") : text;
 };
