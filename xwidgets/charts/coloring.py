@@ -18,7 +18,7 @@ __all__ = ["Coded", "coded", "colored", "counts_of", "levels_of"]
 def levels_of(values: Values) -> tuple[str, ...] | None:
     """Names of levels, also of a boolean's; None for numbers."""
     feature = values.feature
-    return ("false", "true") if feature.kind == "boolean" else feature.levels
+    return ("False", "True") if feature.kind == "boolean" else feature.levels
 
 
 def counts_of(values: Values) -> np.ndarray:

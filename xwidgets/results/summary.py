@@ -14,7 +14,7 @@ MOST = 5
 
 
 def line(kind: str, facts: Sequence[tuple[str, str]]) -> str:
-    """``<Attributions: 600 rows x 8 features, log_odds; exact tree SHAP>``."""
+    """``<Attributions: exact tree SHAP, log_odds; 600 rows, 8 features; age 0.52, ...>``."""
     return f"<{kind}: {'; '.join(text for _, text in facts if text)}>"
 
 
