@@ -73,6 +73,38 @@ describe("orderRows", () => {
   });
 });
 
+describe("similarityOrder of more rows than are compared", () => {
+  const n = 50_000;
+  // Three kinds of rows by turns, each with a little of its own.
+  const rows = Array.from({ length: n }, (_, i) => [
+    [5, 0, -5][i % 3] as number,
+    ((i * 7919) % 1000) / 1000,
+  ]);
+  const table = tableOf(rows);
+  const ordered = similarityOrder(all(n), table);
+
+  it("has every row once", () => {
+    expect(Int32Array.from(ordered).sort()).toEqual(all(n));
+  });
+
+  it("keeps alike rows together, high outputs first", () => {
+    const kinds = Array.from(ordered, (row) => row % 3).filter((kind, i, k) => kind !== k[i - 1]);
+    expect(kinds).toEqual([0, 1, 2]);
+    // Neighbours are nearer to each other than rows that stand anywhere.
+    const gap = (order: Int32Array): number =>
+      order.reduce((sum, row, k) => {
+        const [a, b] = [rows[row]?.[1] ?? 0, rows[order[k - 1] ?? row]?.[1] ?? 0];
+        return sum + Math.abs(a - b);
+      }, 0);
+    expect(gap(ordered)).toBeLessThan(gap(all(n)) / 20);
+  });
+
+  it("of rows that are all alike as well", () => {
+    const same = tableOf(Array.from({ length: 20_001 }, () => [1, 2]));
+    expect(Int32Array.from(similarityOrder(all(20_001), same)).sort()).toEqual(all(20_001));
+  });
+});
+
 describe("similarityOrder", () => {
   let seed = 3;
   const random = (): number => {

@@ -122,7 +122,7 @@ def ordering(scene: Scene) -> tuple[np.ndarray, str]:
     return part[similarity_order(scene.values[part], scene.predictions[part])], "similarity"
 
 
-MOST_COMPARED = 50_000
+MOST_COMPARED = 20_000
 
 
 def evenly(order: np.ndarray, count: int) -> np.ndarray:

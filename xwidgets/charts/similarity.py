@@ -94,18 +94,14 @@ def _mean(points: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 def _dot(points: np.ndarray, direction: np.ndarray) -> np.ndarray:
     """Of every row with `direction`, one feature after the other."""
-    total = np.zeros(len(points))
-    for j in range(points.shape[1]):
-        total += points[:, j] * direction[j]
-    return total
+    return _sum_rows((points * direction).T)
 
 
 def _direction(centred: np.ndarray) -> np.ndarray:
     """First principal component (of at most SAMPLE rows), by power iteration."""
     sample = centred[:: max(1, -(-len(centred) // SAMPLE))]
-    sizes = np.zeros(len(sample))
-    for j in range(sample.shape[1]):
-        sizes += sample[:, j] ** 2
+    across = np.ascontiguousarray(sample.T)
+    sizes = _sum_rows(across**2)
     # Begin at the row furthest from the mean: never orthogonal to what is sought.
     direction = sample[int(np.argmax(sizes))].copy() if np.isfinite(sizes).all() else sample[0]
     for _ in range(STEPS):
@@ -113,7 +109,7 @@ def _direction(centred: np.ndarray) -> np.ndarray:
         if not length > 0:
             break
         direction = direction / length
-        direction = _sum_rows(_dot(sample, direction)[:, None] * sample)
+        direction = _sum_rows(_sum_rows(across * direction[:, None])[:, None] * sample)
     return direction
 
 

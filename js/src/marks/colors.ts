@@ -29,17 +29,39 @@ export function rampCoding(
 ): Coding {
   const classes = new Uint8Array(values.length);
   const tie = scale.tie?.value;
+  // Ranks only grow with values: where each step begins is looked up once, not the rank of every row.
+  const { values: known } = scale.rest;
+  const begins: number[] = [];
+  for (let k = 1; k < RAMP_STEPS; k++) {
+    const at = firstOf(
+      known.length,
+      (i) => rankOf(scale.rest, known[i] as number) * RAMP_STEPS >= k,
+    );
+    if (at < known.length) begins.push(at > 0 ? (known[at] as number) : Number.NEGATIVE_INFINITY);
+  }
   for (let i = 0; i < classes.length; i++) {
     const value = values[i] as number;
     if (Number.isNaN(value)) classes[i] = RAMP_STEPS + 1;
     else if (value === tie) classes[i] = RAMP_STEPS;
-    else classes[i] = Math.min(RAMP_STEPS - 1, Math.floor(rankOf(scale.rest, value) * RAMP_STEPS));
+    else classes[i] = firstOf(begins.length, (k) => (begins[k] as number) > value);
   }
   const colors = new Uint32Array(RAMP_STEPS + 2);
   for (let k = 0; k < RAMP_STEPS; k++) colors[k] = pack(ramp(mode, k / (RAMP_STEPS - 1)));
   colors[RAMP_STEPS] = pack(neutral);
   colors[RAMP_STEPS + 1] = pack(missing);
   return { classes, colors };
+}
+
+/** The first of `n` positions for which it holds, as it does for all after it; `n`: none. */
+function firstOf(n: number, holds: (i: number) => boolean): number {
+  let low = 0;
+  let high = n;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Color of a place in the palette (`levelPlaces`); those beyond it share `neutral`. */

@@ -49,31 +49,59 @@ const ENDS = 5;
 /** So many rows and steps give a part's direction. */
 const SAMPLE = 250;
 const STEPS = 8;
+/** Of so many rows the parts are made; of more, the others go where their part stands. */
+const MOST_COMPARED = 20_000;
+
+interface Split {
+  from: number;
+  at: number;
+  to: number;
+  direction: Float64Array;
+  /** Rows whose projection is smaller stand in the first part. */
+  threshold: number;
+  /** Each part: split again, or a leaf's number. */
+  parts: [Split | number, Split | number];
+}
 
 /**
  * Rows with alike attributions side by side. The rows are split at the mean of their first principal
  * component, each part again (principal direction divisive partitioning: Boley, 1998); then, from the
- * smallest parts up, neighbours are turned so that alike ends meet. Deterministic; O(n p log n).
+ * smallest parts up, neighbours are turned so that alike ends meet. Deterministic; O(n p log n) up to
+ * MOST_COMPARED rows, then O(n p).
  */
 export function similarityOrder(rows: Int32Array, table: AttributionTable): Int32Array {
   const p = table.n_features;
-  const n = rows.length;
+  const n = Math.min(rows.length, MOST_COMPARED);
+  // Evenly, as the stills take them.
+  const compared = Int32Array.from(
+    { length: n },
+    (_, k) => rows[Math.round((k * (rows.length - 1)) / Math.max(1, n - 1))] as number,
+  );
   // Row-major and contiguous: every pass below walks whole rows.
   const points = new Float32Array(n * p);
   for (let j = 0; j < p; j++)
     for (let i = 0; i < n; i++)
-      points[i * p + j] = table.values[j * table.n_rows + (rows[i] as number)] || 0;
+      points[i * p + j] = table.values[j * table.n_rows + (compared[i] as number)] || 0;
   const order = Int32Array.from({ length: n }, (_, i) => i);
   const projections = new Float64Array(n);
+  const leaves = new Int32Array(n);
   // Below the width of a pixel column nobody sees an order.
   const leaf = Math.max(LEAF, n / 1000);
-  const splits: { from: number; at: number; to: number }[] = [];
-  const parts: [number, number][] = [[0, n]];
+  const splits: Split[] = [];
+  const parts: [number, number, Split | null][] = [[0, n, null]];
   while (parts.length) {
-    const [from, to] = parts.pop() as [number, number];
+    const [from, to, parent] = parts.pop() as [number, number, Split | null];
+    const part = order.subarray(from, to);
+    const hang = (node: Split | number): void => {
+      if (parent) parent.parts[Number(from >= parent.at)] = node;
+    };
+    hang(from);
+    for (const i of part) leaves[i] = from;
     if (to - from < 2) continue;
     const mean = meanOf(points, order, from, to, p);
     const direction = principalDirection(points, order, from, to, p, mean);
+    let threshold = 0;
+    for (let j = 0; j < p; j++) threshold += (mean[j] as number) * (direction[j] as number);
     for (let k = from; k < to; k++) {
       const i = order[k] as number;
       let dot = 0;
@@ -81,7 +109,6 @@ export function similarityOrder(rows: Int32Array, table: AttributionTable): Int3
         dot += ((points[i * p + j] as number) - (mean[j] as number)) * (direction[j] as number);
       projections[i] = dot;
     }
-    const part = order.subarray(from, to);
     const below = (i: number): boolean => (projections[i] as number) < 0;
     const at = from + part.reduce((count, i) => count + Number(below(i)), 0);
     if (to - from <= leaf || at === from || at === to) {
@@ -91,17 +118,66 @@ export function similarityOrder(rows: Int32Array, table: AttributionTable): Int3
     const high = part.filter((i) => !below(i));
     part.set(part.filter(below));
     order.set(high, at);
-    splits.push({ from, at, to });
-    parts.push([from, at], [at, to]);
+    const split: Split = { from, at, to, direction, threshold, parts: [from, at] };
+    hang(split);
+    splits.push(split);
+    parts.push([from, at, split], [at, to, split]);
   }
   // Children were split after their parents: backwards is from the smallest up.
   for (const { from, at, to } of splits.toReversed()) turn(points, order, from, at, to, p);
-  const ordered = order.map((i) => rows[i] as number);
+  const ordered =
+    n < rows.length
+      ? join(rows, table, splits[0], order, leaves)
+      : order.map((i) => rows[i] as number);
   // High outputs come first, as in the order by output.
-  const half = n >> 1;
-  const sum = (from: number, to: number): number =>
-    ordered.subarray(from, to).reduce((total, row) => total + (table.predictions[row] || 0), 0);
-  return sum(0, half) < sum(n - half, n) ? ordered.reverse() : ordered;
+  const half = rows.length >> 1;
+  const sum = (from: number, to: number): number => {
+    let total = 0;
+    for (let k = from; k < to; k++) total += table.predictions[ordered[k] as number] || 0;
+    return total;
+  };
+  return sum(0, half) < sum(rows.length - half, rows.length) ? ordered.reverse() : ordered;
+}
+
+/** All rows, each in the leaf that the splits lead it to; leaves stand as the compared rows in `order` do. */
+function join(
+  rows: Int32Array,
+  table: AttributionTable,
+  root: Split | undefined,
+  order: Int32Array,
+  leaves: Int32Array,
+): Int32Array {
+  const { values, n_rows, n_features } = table;
+  const point = new Float64Array(n_features);
+  const leafOf = Int32Array.from(rows, (row) => {
+    for (let j = 0; j < n_features; j++) point[j] = values[j * n_rows + row] || 0;
+    let node: Split | number = root ?? 0;
+    while (typeof node !== "number") {
+      const { direction, threshold, parts }: Split = node;
+      let dot = -threshold;
+      for (let j = 0; j < n_features; j++) dot += (point[j] as number) * (direction[j] as number);
+      node = parts[Number(dot >= 0)] as Split | number;
+    }
+    return node;
+  });
+  const counts = new Int32Array(order.length);
+  for (const leaf of leafOf) counts[leaf] = (counts[leaf] as number) + 1;
+  const starts = new Int32Array(order.length).fill(-1);
+  let next = 0;
+  for (const i of order) {
+    const leaf = leaves[i] as number;
+    if ((starts[leaf] as number) >= 0) continue;
+    starts[leaf] = next;
+    next += counts[leaf] as number;
+  }
+  const ordered = new Int32Array(rows.length);
+  rows.forEach((row, k) => {
+    const leaf = leafOf[k] as number;
+    const at = starts[leaf] as number;
+    starts[leaf] = at + 1;
+    ordered[at] = row;
+  });
+  return ordered;
 }
 
 /** Reverse either, both or neither of two neighbouring parts, so that the ends that meet are alike. */

@@ -1,11 +1,13 @@
 // What a stacked force plot shows: which rows in which order, which features from f(x) outwards, between which values.
 
-import { useMemo } from "preact/hooks";
+import { useComputed } from "@preact/signals";
+import { useMemo, useRef } from "preact/hooks";
 import { notEmpty, type Tick, unitTicks } from "../marks/force";
 import { type Order, orderRows, parseOrder } from "../marks/order";
 import { stackExtent } from "../marks/stack";
 import { numberTicks } from "../marks/ticks";
 import type { AttributionTable } from "../runtime/columns";
+import type { Store } from "../runtime/store";
 import type { ViewContext } from "../runtime/view";
 import type { Unit } from "../runtime/wire";
 
@@ -37,7 +39,7 @@ export function valueTicks({ table, domain, single }: Scene, height: number, uni
 /** Null until the first rows are computed, and until it has `begun`: an order takes its time. */
 export function useScene(context: ViewContext, single: number, begun: boolean): Scene | null {
   const { store, options } = context;
-  const table = begun ? store.attributions.value : null;
+  const table = useGrown(store, begun ? store.attributions.value : null);
   const order = parseOrder(store.order.value);
   const column = typeof order === "number" ? store.column(order) : null;
   const chosen = options.rows as readonly number[] | undefined;
@@ -76,6 +78,22 @@ export function useScene(context: ViewContext, single: number, begun: boolean): 
     [table, order, ordered, position, features, single, domain],
   );
 }
+
+/** While rows arrive, a table counts once it holds twice as many: to put all in order for every few takes longer than they. */
+function useGrown(store: Store, table: AttributionTable | null): AttributionTable | null {
+  const running = useComputed(() => store.progress.value.state === "running").value;
+  const held = useRef(table);
+  const { current } = held;
+  if (
+    !(running && table && current?.values === table.values) ||
+    table.n_done >= Math.min(table.n_rows, Math.max(SMALL, 2 * current.n_done))
+  )
+    held.current = table;
+  return held.current;
+}
+
+/** So many rows are in order at once. */
+const SMALL = 2_000;
 
 /** The computed ones of the chosen rows (or of all), each once. */
 function computedRows(table: AttributionTable, chosen: readonly number[] | undefined): Int32Array {
