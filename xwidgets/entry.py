@@ -30,6 +30,7 @@ def explain(
     class_names: Sequence[str] | None = None,
     sample_weight: Any = None,
     row_names: Any = None,
+    show: Any = None,
     labels: Mapping[str, Mapping[Any, str]] | None = None,
     feature_labels: Mapping[str, str] | None = None,
     seed: int = 0,
@@ -84,6 +85,12 @@ def explain(
         What the rows are called: names, or the column of X that holds them. Default: the index
         of a pandas X, where it does more than count the rows from 0; False: no names. They stand
         wherever a row is named, and rows can be asked for by them.
+    show : table, mapping of str to array_like, or list of str, optional
+        Columns to show beside the features, which the model does not take: as many rows as X, or
+        names of columns of X, which are taken out of it first (`row_names` may name one of them,
+        too). They stand in the table behind the features, in tips (the first three), in
+        ``table().to_frame()`` and CSV; plots can be colored and rows be found by them. Never in
+        importance, force plots, what-if, or in what the model is asked.
     labels : mapping of str to mapping, optional
         ``{"checking_status": {"A11": "no account"}}``: words for levels of categories.
     feature_labels : mapping of str to str, optional
@@ -150,6 +157,7 @@ def explain(
         class_names=class_names,
         sample_weight=sample_weight,
         row_names=row_names,
+        show=show,
         labels=labels,
         feature_labels=feature_labels,
         seed=seed,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .data.rows import is_whole
+from .data.schema import Schema
 from .data.wording import did_you_mean
 from .errors import InvalidType, InvalidValue, NotSupported
 from .methods.plan import PERTURBATIONS
@@ -60,7 +61,12 @@ class Explainer:
         self._live_: Live | None = None
         self._default_view: View | None = None
         self._selection = Selection(
-            study.rows, study.schema, study.output_names, self._select, study.default_output
+            study.rows,
+            study.schema,
+            study.output_names,
+            self._select,
+            study.default_output,
+            len(study.extras),
         )
 
     # --- what it is ----------------------------------------------------------------------------
@@ -240,8 +246,8 @@ class Explainer:
             Stays on this feature; default follows the feature in focus.
         method : {"shap"}
         color_by : str or int, optional
-            A feature, ``"auto"`` (strongest apparent interaction), ``"target"``,
-            ``"prediction"`` or ``"none"``.
+            A feature or a column that is shown beside them, ``"auto"`` (strongest apparent
+            interaction), ``"target"``, ``"prediction"`` or ``"none"``.
 
         Raises
         ------
@@ -254,7 +260,9 @@ class Explainer:
             raise NotSupported("method", found=repr(method), expected='"shap"')
         position = None if feature is None else self._study.schema.position(feature)
         if color_by is not None and color_by not in ("auto", "target", "prediction", "none"):
-            color_by = f"feature:{self._study.schema.position(color_by, 'color_by')}"
+            beside = tuple(column.feature for column in self._study.extras)
+            shown = Schema((*self._study.schema.features, *beside))
+            color_by = f"feature:{shown.position(color_by, 'color_by')}"
         return DependenceView(self._live, position, color_by)
 
     def force(self, row: Any = None, *, max_display: int | None = None) -> ForceView | StackedView:
@@ -452,9 +460,10 @@ class Explainer:
         -----
         The file says itself what it holds. Always: the names of features and outputs, the
         levels of categories (of a text column: its texts), and the name of the model's class.
-        With rows (all or a sample): their names and values, y, predictions, attributions, and with
-        ``"all"`` the current selection: share it with those who may see the rows. With
-        ``what_if=True``: the model, whole (anyone can copy it out of the file), and with rows
+        With rows (all or a sample): their names and values, what `show` of
+        :func:`xwidgets.explain` adds to them, y, predictions, attributions, and with ``"all"`` the
+        current selection: share it with those who may see the rows. With ``what_if=True``: the
+        model, whole (anyone can copy it out of the file), and with rows
         also the background rows that its SHAP values need. With ``rows="none"`` no value of any
         row beyond the smallest and the largest of each feature; the model's own thresholds and
         coefficients are numbers that were learned from data.

@@ -11,6 +11,7 @@ import numpy as np
 from .data import BACKGROUND_ROWS, Frame, Groups, resolve_groups, sample_rows
 from .data.columns import could_be_years
 from .data.display import Values, display_columns
+from .data.extras import open_native, own_names, read_extras, take_out, without
 from .data.labels import Labels, read_labels
 from .data.row_names import RowNames, is_missing
 from .data.rows import Rows
@@ -73,6 +74,8 @@ class Inputs:
     """Words for features and levels."""
     output: str = "auto"
     """The unit that was asked for."""
+    extras: tuple[Values, ...] = ()
+    """Columns that are shown beside the features."""
 
 
 def read_inputs(
@@ -90,6 +93,7 @@ def read_inputs(
     class_names: Sequence[str] | None = None,
     sample_weight: Any = None,
     row_names: Any = None,
+    show: Any = None,
     labels: Any = None,
     feature_labels: Any = None,
     seed: int = 0,
@@ -121,8 +125,17 @@ def read_inputs(
         )
     _in_order(X, y)
     _same_order(X, y)
-    frame = Frame.from_table(X, feature_names=feature_names)
-    rows = Rows(frame.n_rows, _row_names(row_names, frame.native, X), frame.native)
+    taken, beside = take_out(X, show)
+    frame = Frame.from_table(taken, feature_names=feature_names)
+    whole = frame.native if taken is X else open_native(X)
+    rows = Rows(frame.n_rows, _row_names(row_names, whole, X, beside), whole)
+    if not isinstance(beside, Mapping):
+        _same_order(X, beside, "show")
+    else:
+        for name, values in beside.items():
+            _same_order(X, values, f"show[{shown(name)}]")
+    extras = read_extras(beside, frame.n_rows)
+    own_names(extras, frame.schema.names)
     given = background is not None
     if background_weight is not None and not given:
         raise InvalidValue(
@@ -132,7 +145,7 @@ def read_inputs(
             fix="pass background= as well",
         )
     reference = (
-        Frame.like(background, frame, "background")
+        Frame.like(without(background, extras, frame.schema.names), frame, "background")
         if given
         else frame.take(sample_rows(frame.n_rows, BACKGROUND_ROWS, seed))
     )
@@ -154,6 +167,7 @@ def read_inputs(
         if target is not None:
             predictor = _after_target(predictor, target)
     resolved = resolve_groups(groups, frame.schema, values=group_values)
+    own_names(extras, resolved.names)
     shown_columns = (
         {
             name: column.feature
@@ -176,6 +190,7 @@ def read_inputs(
         n_jobs=n_jobs,
         output=output,
         rows=rows,
+        extras=extras,
         labels=read_labels(labels, feature_labels, resolved.names, shown_columns),
     )
 
@@ -191,6 +206,7 @@ KEYWORDS = (
     "class_names",
     "sample_weight",
     "row_names",
+    "show",
     "labels",
     "feature_labels",
     "seed",
@@ -208,8 +224,8 @@ def _no_unknown(unknown: Mapping[str, Any]) -> None:
         )
 
 
-def _row_names(given: Any, table: Any, X: Any) -> RowNames | None:
-    """What the rows are called: as given, by a column of the table, or by its index."""
+def _row_names(given: Any, table: Any, X: Any, beside: Any = None) -> RowNames | None:
+    """What rows are called: as given, by a column of the table or `beside` it, or by its index."""
     if given is None:
         return RowNames.of_index(table)
     if given is False:
@@ -218,8 +234,10 @@ def _row_names(given: Any, table: Any, X: Any) -> RowNames | None:
     if not isinstance(given, str):
         _same_order(X, given, "row_names")
         return RowNames.read(given, n_rows)
-    names = getattr(table, "column_names", None)
-    names = list(getattr(table, "columns", ()) if names is None else names)
+    names = _column_names(table)
+    others = list(beside) if isinstance(beside, Mapping) else _column_names(beside)
+    if given not in names and given in others:
+        return RowNames.read(beside[given], n_rows, given)
     if given not in names:
         raise UnknownName(
             "row_names",
@@ -228,6 +246,11 @@ def _row_names(given: Any, table: Any, X: Any) -> RowNames | None:
             fix=did_you_mean(given, list(map(str, names))) if names else "pass a list of names",
         )
     return RowNames.read(table[given], n_rows, given)
+
+
+def _column_names(table: Any) -> list[Any]:
+    names = getattr(table, "column_names", None)  # pyarrow's
+    return list(getattr(table, "columns", ()) if names is None else names)
 
 
 def looks_like_model(value: Any) -> bool:

@@ -19,6 +19,7 @@ from .compute.run import Run
 from .compute.units import settle
 from .data import Frame, Groups, Schema, resolve_groups, sample_rows
 from .data.display import Values, cells_of, display_cells, display_columns
+from .data.extras import without
 from .data.row_names import RowNames
 from .data.rows import Found, Rows
 from .errors import NotSupported
@@ -138,6 +139,11 @@ class Study:
         """The rows as callers name them: by position, or by label."""
         return Rows(self.n_rows) if self.inputs is None else self.inputs.rows
 
+    @property
+    def extras(self) -> tuple[Values, ...]:
+        """Columns that are shown beside the features; the model does not take them."""
+        return () if self.inputs is None else self.inputs.extras
+
     @cached_property
     def columns(self) -> tuple[Values, ...]:
         """What stands for each feature (or group) where rows are shown."""
@@ -231,7 +237,9 @@ class Study:
             found_all = waiting.all_rows(run, whole=whole)
             return self._described(found_all, self.frame, self.rows.names)
         if self.rows.are_new(rows):
-            table = Frame.like(rows, self.frame, "rows")
+            table = Frame.like(
+                without(rows, self.extras, self.frame.schema.names), self.frame, "rows"
+            )
             result = waiting.new_rows(run, table)
             return self._described(result, table, RowNames.of_index(rows))
         found = self.rows.find(rows)
@@ -319,6 +327,10 @@ class Study:
             actual_name="" if self.target is None else self.target.name,
             trust={"frame_library": self._library},
             row_names=None if self.rows.names is None else self.rows.names.cells(chosen),
+            extras=None
+            if not self.extras
+            else np.column_stack([cells_of(column, chosen) for column in self.extras]),
+            extra_names=tuple(column.feature.name for column in self.extras),
         )
 
     # --- interactions --------------------------------------------------------------------------

@@ -76,6 +76,8 @@ class Scene:
         A group without one has no colours, and its dependence is drawn against the prediction.
     row_names : RowNames or None
         What the rows of `frame` are called.
+    extras : tuple of Values
+        What is shown beside the features, over the rows of `frame`.
     """
 
     attributions: Attributions
@@ -97,6 +99,7 @@ class Scene:
     link: str = ""
     columns: Mapping[str, Values] = field(default_factory=lambda: _EMPTY)
     row_names: RowNames | None = None
+    extras: tuple[Values, ...] = ()
 
     # --- what is explained ------------------------------------------------------------------
 
@@ -313,6 +316,12 @@ class Scene:
         found = self._whole_column(self.names[feature])
         return None if found is None else Values(*found)
 
+    def extra(self, at: int, rows: np.ndarray) -> Values:
+        """What is shown of rows beside the features; NaN for those that are not of the table."""
+        feature, whole = self.extras[at]
+        inside = (rows >= 0) & (rows < len(whole))
+        return Values(feature, np.where(inside, whole[np.where(inside, rows, 0)], np.nan))
+
     @cached_property
     def actual(self) -> Values | None:
         """What the explained rows really are."""
@@ -352,7 +361,7 @@ class Scene:
         """What colours the points of a feature's scatter, by the option ``color_by``.
 
         ``"auto"``: the feature with the strongest apparent interaction; also ``"none"``,
-        ``"target"``, ``"prediction"`` and ``"feature:3"``.
+        ``"target"``, ``"prediction"`` and ``"feature:3"`` (beyond the features: an extra).
         """
         choice = str(self.options.get("color_by", "auto"))
         if choice == "none":
@@ -365,13 +374,18 @@ class Scene:
             other = int(choice.removeprefix("feature:"))
         else:
             other = self._partner(feature)
-        if not 0 <= other < len(self.names):
+        n_features = len(self.names)
+        if not 0 <= other < n_features + len(self.extras):
             return Colouring("", None)
-        values = self.column(other)
+        if other < n_features:
+            name, values = self.names[other], self.column(other)
+        else:
+            values = self.extra(other - n_features, self.attributions.rows)
+            name = values.feature.name
         if values is not None and values.feature.kind == "boolean":
             levels = Feature(values.feature.name, "category", levels=("False", "True"))
             values = Values(levels, values.numbers)
-        return Colouring(clean(self.names[other]), values)
+        return Colouring(clean(name), values)
 
     def _partner(self, feature: int) -> int:
         """The feature with the strongest apparent interaction, found as the page finds it."""

@@ -19,6 +19,8 @@ class Written(NamedTuple):
     columns: list[tuple[str, list[str]]]
     n_features: int
     """So many of the columns, the last ones, are features."""
+    extras: list[tuple[str, list[str]]]
+    """What is shown behind the features."""
 
 
 def written(scene: Scene, n_rows: int, n_features: int) -> Written:
@@ -57,7 +59,13 @@ def written(scene: Scene, n_rows: int, n_features: int) -> Written:
             features.append(
                 (scene.names[j], [cell_text(column.feature, value) for value in cells.tolist()])
             )
-    return Written(rows, columns + features, len(features))
+    extras = []
+    for k in range(len(scene.extras)):
+        feature, numbers = scene.extra(k, rows)
+        extras.append(
+            (clean(feature.name, 60), [cell_text(feature, value) for value in numbers.tolist()])
+        )
+    return Written(rows, columns + features, len(features), extras)
 
 
 def _names(scene: Scene, rows: np.ndarray) -> list[tuple[str, list[str]]]:

@@ -37,6 +37,9 @@ class Table(Record):
     trust : mapping
     row_names : ndarray of object, shape (n_rows,), or None
         What the rows are called; None where nothing names them.
+    extras : ndarray of object, shape (n_rows, n_extras), or None
+        Cells of columns that are shown beside the features; None where there are none.
+    extra_names : tuple of str
 
     Raises
     ------
@@ -55,6 +58,8 @@ class Table(Record):
     actual_name: str = "actual"
     trust: Mapping[str, Any] = field(default_factory=dict)
     row_names: np.ndarray | None = None
+    extras: np.ndarray | None = None
+    extra_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -75,6 +80,11 @@ class Table(Record):
         if self.row_names is not None:
             put(self, "row_names", read_only(self.row_names, object))
             check_shape("row_names", self.row_names, (n_rows,), "one per row")
+        put(self, "extra_names", tuple(self.extra_names))
+        if self.extras is not None:
+            put(self, "extras", read_only(self.extras, object))
+            beside = (n_rows, len(self.extra_names))
+            check_shape("extras", self.extras, beside, "by rows and extra_names")
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "trust": dict(self.trust)}
@@ -95,8 +105,8 @@ class Table(Record):
         dict of str to ndarray
             ``row`` (int64), ``row_name`` (where rows have names), what it really is (``actual``
             and the target's name), one prediction per output (``probability of yes``), then the
-            features. A feature of the same name as one of those before it gets a ``_`` at its
-            end.
+            features and what is shown beside them. A column of the same name as one of those before
+            it gets a ``_`` at its end.
         """
         columns: dict[str, Any] = {"row": self.rows}
         if self.row_names is not None:
@@ -108,8 +118,12 @@ class Table(Record):
         )
         for k, name in enumerate(self.output_names):
             columns[f"{label} {name}"] = self.predictions[:, k]
-        for j, name in enumerate(self.feature_names):
-            while name in columns:
-                name += "_"
-            columns[name] = self.data[:, j]
+        parts = [(self.feature_names, self.data)]
+        if self.extras is not None:
+            parts.append((self.extra_names, self.extras))
+        for names, cells in parts:
+            for j, name in enumerate(names):
+                while name in columns:
+                    name += "_"
+                columns[name] = cells[:, j]
         return columns

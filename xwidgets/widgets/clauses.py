@@ -71,7 +71,7 @@ def is_computed(clause: Clause) -> bool:
     return any(term["source"] in ("attribution", "prediction") for term in clause["terms"])
 
 
-def check_clauses(value: Any, n_features: int, n_outputs: int) -> list[Clause]:
+def check_clauses(value: Any, n_features: int, n_outputs: int, n_extras: int = 0) -> list[Clause]:
     """Clauses that can be folded: of the wire's shape, about features and outputs that exist.
 
     Raises
@@ -88,14 +88,14 @@ def check_clauses(value: Any, n_features: int, n_outputs: int) -> list[Clause]:
         if not isinstance(clause["terms"], (list, tuple)):
             raise _strange(clause["terms"], "a list of terms")
         for term in clause["terms"]:
-            _check_term(term, n_features, n_outputs)
+            _check_term(term, n_features, n_outputs, n_extras)
     return list(value)
 
 
 ARGUMENT = "selection.filters"
 
 
-def _check_term(term: Any, n_features: int, n_outputs: int) -> None:
+def _check_term(term: Any, n_features: int, n_outputs: int, n_extras: int) -> None:
     keys = sorted(Term.__required_keys__)
     if not (isinstance(term, dict) and Term.__required_keys__ <= term.keys()):
         raise _strange(term, f"terms with {', '.join(keys)}")
@@ -104,7 +104,7 @@ def _check_term(term: Any, n_features: int, n_outputs: int) -> None:
         raise _strange(source, f"source {', '.join(get_args(Source))}")
     sizes = {}
     if source in ("feature", "attribution"):
-        sizes["feature"] = n_features
+        sizes["feature"] = n_features + (n_extras if source == "feature" else 0)
     if source in ("prediction", "attribution"):
         sizes["output"] = n_outputs
     for name, size in sizes.items():

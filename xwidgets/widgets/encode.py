@@ -19,6 +19,7 @@ from .wire import (
     BlockMeta,
     BlockState,
     FeatureSchema,
+    Role,
     Schema,
     TargetSchema,
     Trust,
@@ -27,6 +28,7 @@ from .words import shown_columns
 
 __all__ = [
     "attributions_block",
+    "extras_schema",
     "feature_schema",
     "features_blocks",
     "fits_all_outputs",
@@ -67,7 +69,7 @@ def unpack_bits(bits: bytes, n_rows: int) -> np.ndarray:
 
 def hub_schema(study: Study) -> Schema:
     """What the tables mean."""
-    return {
+    schema: Schema = {
         "wire_version": WIRE_VERSION,
         "model_name": study.model_name,
         "n_rows": study.n_rows,
@@ -80,6 +82,14 @@ def hub_schema(study: Study) -> Schema:
         "what_if": study.inputs is not None,
         "link": study.link("log_odds") if "log_odds" in study.units else "",
     }
+    if study.extras:
+        schema["extras"] = extras_schema(study.extras)
+    return schema
+
+
+def extras_schema(extras: Sequence[Values]) -> list[FeatureSchema]:
+    """What is shown beside the features."""
+    return [feature_schema(column.feature) for column in extras]
 
 
 def _target_schema(target: Target) -> TargetSchema:
@@ -105,11 +115,12 @@ def table_blocks(study: Study) -> Iterator[BlockState]:
     if members:
         yield members_block(members)
     yield from features_blocks(study.columns)
+    yield from features_blocks(study.extras, "extras")
 
 
 def is_large(study: Study) -> bool:
     """Whether the table is sent in the background, behind what the page shows first."""
-    return 8 * study.n_rows * len(study.columns) > BLOCK_BYTES
+    return 8 * study.n_rows * (len(study.columns) + len(study.extras)) > BLOCK_BYTES
 
 
 def feature_schema(feature: Feature) -> FeatureSchema:
@@ -130,17 +141,17 @@ def feature_schema(feature: Feature) -> FeatureSchema:
     return found
 
 
-def features_blocks(columns: Sequence[Values]) -> Iterator[BlockState]:
+def features_blocks(columns: Sequence[Values], role: Role = "features") -> Iterator[BlockState]:
     """The table: each column in the narrowest dtype that holds its values exactly."""
     exact = sum(len(values) for _, values in columns) <= EXACT_CELLS
     part: dict[str, np.ndarray] = {}
     for j, (feature, values) in enumerate(columns):
         part[str(j)] = _narrow(values, feature, exact=exact)
         if sum(array.nbytes for array in part.values()) > BLOCK_BYTES:
-            yield state("features", {}, part)
+            yield state(role, {}, part)
             part = {}
     if part:
-        yield state("features", {}, part)
+        yield state(role, {}, part)
 
 
 def members_block(members: Sequence[Member]) -> BlockState:

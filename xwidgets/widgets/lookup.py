@@ -17,7 +17,9 @@ def lookup(study: Study, unit: str) -> Lookup:
     def numbers(term: Term) -> np.ndarray | None:
         source, target = term["source"], study.target
         if source == "feature":
-            return np.asarray(study.columns[term["feature"]].numbers, dtype=np.float64)
+            return np.asarray(
+                (*study.columns, *study.extras)[term["feature"]].numbers, dtype=np.float64
+            )
         if source == "target":
             if target is None:
                 return None

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..compute import waiting
+from ..data import extras
 from ..study import Study
 from .clauses import is_computed, rows_clause
 from .encode import (
     attributions_block,
+    extras_schema,
+    features_blocks,
     hub_schema,
     importance_block,
     table_blocks,
@@ -94,8 +97,10 @@ def page_text(
     blocks, state = share(blocks, state, positions)
     if positions is not None:
         names = of_rows(study.rows.names, positions)
-        blocks = [block for block in blocks if block["role"] != "row_names"]
-        blocks += row_names_blocks(names)
+        beside = extras.of_rows(study.extras, positions)
+        blocks = [block for block in blocks if block["role"] not in ("row_names", "extras")]
+        blocks += [*row_names_blocks(names), *features_blocks(beside, "extras")]
+        state["schema"]["extras"] = extras_schema(beside)
         state["schema"]["row_names"] = row_names_schema(names)
     if model.block is not None:
         blocks.append(model.block)

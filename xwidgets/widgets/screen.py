@@ -88,6 +88,7 @@ def scene(
             for name, column in zip(words, shown_columns(study), strict=True)
         },
         row_names=study.rows.names,
+        extras=study.extras,
         model_name=study.model_name,
         n_rows_total=study.n_rows,
         importances={

@@ -57,12 +57,14 @@ class Selection(traitlets.HasTraits):
         output_names: tuple[str, ...],
         select: Callable[[Sequence[Any]], np.ndarray | None],
         output: int = 0,
+        n_extras: int = 0,
     ) -> None:
         self._n_rows = rows.n_rows
         self._found = rows
         self._read_as = ""
         self._schema = schema
         self._output_names = output_names
+        self._n_extras = n_extras
         self._select = select
         self._lock = threading.RLock()
         self._settling = False
@@ -110,7 +112,7 @@ class Selection(traitlets.HasTraits):
         elif name in ("hovered", "output"):
             value = _whole(value, f"selection.{name}")
         elif name == "filters":
-            value = check_clauses(value, len(self._schema), len(self._output_names))
+            value = check_clauses(value, len(self._schema), len(self._output_names), self._n_extras)
         elif not hasattr(self, name):
             raise UnknownName(
                 "selection",

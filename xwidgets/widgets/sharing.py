@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..data import sample_rows
+from ..data import extras, sample_rows
 from ..errors import InvalidValue, NotSupported
 from .block import state
 from .row_names import of_rows
@@ -144,6 +144,7 @@ def sampled(scene: Scene, positions: np.ndarray) -> Scene:
         selected=None,
         columns=columns,
         row_names=of_rows(scene.row_names, positions),
+        extras=extras.of_rows(scene.extras, positions),
         n_rows_total=len(positions),
     )
 
@@ -266,6 +267,7 @@ def without_rows(hub: dict[str, Any]) -> dict[str, Any]:
     none: dict[str, Any] = {
         "n_rows": 0,
         "row_names": None,
+        "extras": [],
         "target": None,
         "importance_methods": [],
     }

@@ -30,6 +30,7 @@ Role = Literal[
     "members",
     "model",
     "row_names",
+    "extras",
 ]
 Source = Literal["feature", "attribution", "prediction", "target", "rows"]
 Op = Literal["and", "or", "not"]
@@ -84,6 +85,8 @@ class Schema(TypedDict):
     """What the tables mean; fixed for the life of a hub, except for the unit.
 
     ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row.
+    ``extras`` are shown beside the features; where a column is spoken of by a position (terms,
+    ``color_by``), theirs follow those of the features.
     """
 
     wire_version: int
@@ -97,6 +100,7 @@ class Schema(TypedDict):
     importance_methods: list[str]
     what_if: bool
     link: NotRequired[Link]
+    extras: NotRequired[list[FeatureSchema]]
 
 
 class Term(TypedDict):
@@ -150,6 +154,7 @@ class BlockMeta(TypedDict, total=False):
     """What a block's columns are about.
 
     ``features``: columns ``"0" ... "p-1"``, each (n_rows,); categories as codes, -1 missing.
+    ``extras``: as ``features``, columns that the model does not take.
     ``attributions``: ``rows`` int32 (n,), ``values`` float32 (outputs, n_features, n),
     ``predictions`` float32 (outputs, n), ``base_values`` float64 (outputs,), and
     ``standard_error`` float32 as ``values`` where estimated. ``outputs`` names the positions

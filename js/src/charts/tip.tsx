@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { featureValues } from "../runtime/columns";
+import { extrasText } from "../runtime/extras";
 import { formatCell, formatNumber, formatProbability, formatSigned } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { actualPhrase, shownOutput } from "../runtime/target";
@@ -52,10 +53,12 @@ export function RowTip(props: {
 }): JSX.Element {
   const { store, row, feature, also = -1, together = "" } = props;
   const actual = actualPhrase(store, row);
+  const beside = extrasText(store, row);
   return (
     <>
       <b>{store.rowTitle(row)}</b>
       {actual === null ? null : ` · ${actual}`}
+      {beside ? <div>{beside}</div> : null}
       <table class="xw-tip-table">
         <tbody>
           {linesOf(store, row, feature, also, together).map(({ name, value }) => (
@@ -78,6 +81,12 @@ export const rowSentence = (
   also = -1,
   together = "",
 ): string =>
-  `${store.rowTitle(row)}: ${linesOf(store, row, feature, also, together)
+  `${[store.rowTitle(row), extrasText(store, row)].filter(Boolean).join(", ")}: ${linesOf(
+    store,
+    row,
+    feature,
+    also,
+    together,
+  )
     .map(({ name, value }) => `${name} ${value}`)
     .join(", ")}`;

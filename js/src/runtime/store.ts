@@ -28,6 +28,7 @@ import type {
   AxisState,
   BlockState,
   Clause,
+  FeatureSchema,
   HubState,
   Link,
   Progress,
@@ -137,6 +138,8 @@ export class Store {
   // --- data -----------------------------------------------------------------------------------
   readonly blocks: Signal<readonly Block[]> = signal([]);
   readonly columns: ReadonlySignal<readonly (Column | null)[]>;
+  /** What is shown beside the features; `column` knows them by the positions after those. */
+  readonly extras: ReadonlySignal<readonly (Column | null)[]>;
   readonly target: ReadonlySignal<Numbers | null>;
   /** What rows are called; null where they have no names (yet). */
   readonly row_names: ReadonlySignal<RowNames | null>;
@@ -173,7 +176,10 @@ export class Store {
   constructor(schema: Schema, unit: Unit) {
     this.schema = signal(schema);
     this.unit = signal(unit);
-    this.columns = computed(() => this.#readColumns());
+    this.columns = computed(() => this.#columns("features", this.schema.value.features, 0));
+    this.extras = computed(() =>
+      this.#columns("extras", this.schema.value.extras ?? [], this.n_features),
+    );
     this.target = computed(
       () => this.blocks.value.find((b) => b.state.role === "target")?.columns.get("y") ?? null,
     );
@@ -228,8 +234,14 @@ export class Store {
     return this.schema.value.features.length;
   }
 
+  /** The features and what is shown beside them, by position. */
+  get quantities(): readonly FeatureSchema[] {
+    const { features, extras } = this.schema.value;
+    return extras ? [...features, ...extras] : features;
+  }
+
   featureName(feature: number): string {
-    return this.schema.value.features[feature]?.name ?? "";
+    return this.quantities[feature]?.name ?? "";
   }
 
   /** What a row is called: "customer 1007"; "row 4" where it has no name. */
@@ -295,7 +307,8 @@ export class Store {
   }
 
   column(feature: number): Column | null {
-    return this.columns.value[feature] ?? null;
+    const beside = feature - this.n_features;
+    return (beside < 0 ? this.columns.value[feature] : this.extras.value[beside]) ?? null;
   }
 
   /** The numbers a term speaks of. */
@@ -615,25 +628,31 @@ export class Store {
     if (frozen) this.#writeSelection();
   }
 
-  #readColumns(): readonly (Column | null)[] {
-    const { features } = this.schema.value;
-    const blocks = this.blocks.value.filter((b) => b.state.role === "features");
-    const columns = features.map((feature, j) => {
+  #columns(
+    role: "features" | "extras",
+    schemas: readonly FeatureSchema[],
+    first: number,
+  ): readonly (Column | null)[] {
+    const blocks = this.blocks.value.filter((b) => b.state.role === role);
+    const before = this.#known_columns[role];
+    const columns = schemas.map((feature, j) => {
       const name = String(j);
       const values = blocks.find((b) => b.columns.has(name))?.columns.get(name);
       if (!values) return null;
       // A column that is there already keeps what it has worked out (ranks take long).
-      const known = this.#known_columns[j];
+      const known = before[j];
       return known?.values === values && known.schema === feature
         ? known
-        : new Column(j, feature, values);
+        : new Column(first + j, feature, values);
     });
-    if (columns.some((column, j) => column !== this.#known_columns[j]))
-      this.#known_columns = columns;
-    return this.#known_columns;
+    if (columns.some((column, j) => column !== before[j])) this.#known_columns[role] = columns;
+    return this.#known_columns[role];
   }
 
-  #known_columns: readonly (Column | null)[] = [];
+  readonly #known_columns: Record<"features" | "extras", readonly (Column | null)[]> = {
+    features: [],
+    extras: [],
+  };
 
   #write(changes: Partial<HubState>, save: boolean): void {
     this.#link?.write(changes, save);

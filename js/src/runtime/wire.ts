@@ -14,7 +14,8 @@ export type Role =
   | "interactions"
   | "members"
   | "model"
-  | "row_names";
+  | "row_names"
+  | "extras";
 export type Source = "feature" | "attribution" | "prediction" | "target" | "rows";
 export type Op = "and" | "or" | "not";
 export type Spacing = "linear" | "log" | "rank";
@@ -55,6 +56,8 @@ export interface RowNamesSchema {
  * What the tables mean; fixed for the life of a hub, except for the unit.
  *
  * ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row.
+ * ``extras`` are shown beside the features; where a column is spoken of by a position (terms,
+ * ``color_by``), theirs follow those of the features.
  */
 export interface Schema {
   wire_version: number;
@@ -68,6 +71,7 @@ export interface Schema {
   importance_methods: string[];
   what_if: boolean;
   link?: Link;
+  extras?: FeatureSchema[];
 }
 
 /** One condition on a quantity: a closed range, codes (-1: missing), or row positions. */
@@ -133,6 +137,7 @@ export interface ColumnLayout {
  * What a block's columns are about.
  *
  * ``features``: columns ``"0" ... "p-1"``, each (n_rows,); categories as codes, -1 missing.
+ * ``extras``: as ``features``, columns that the model does not take.
  * ``attributions``: ``rows`` int32 (n,), ``values`` float32 (outputs, n_features, n),
  * ``predictions`` float32 (outputs, n), ``base_values`` float64 (outputs,), and
  * ``standard_error`` float32 as ``values`` where estimated. ``outputs`` names the positions

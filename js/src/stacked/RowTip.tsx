@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { bySize } from "../marks/force";
 import { cellText } from "../row/explained";
 import { type AttributionTable, rowValues } from "../runtime/columns";
+import { extrasText } from "../runtime/extras";
 import { formatAmount, formatSignedAmount } from "../runtime/format";
 import { besides } from "../runtime/probability";
 import type { Store } from "../runtime/store";
@@ -21,6 +22,7 @@ const strongest = (table: AttributionTable, row: number): { feature: number; val
 export function RowTip(props: { store: Store; table: AttributionTable; row: number }): JSX.Element {
   const { store, table, row } = props;
   const actual = actualPhrase(store, row);
+  const beside = extrasText(store, row);
   return (
     <>
       <b>
@@ -28,6 +30,7 @@ export function RowTip(props: { store: Store; table: AttributionTable; row: numb
       </b>
       {besides(store.probability(row))}
       {actual === null ? null : `, ${actual}`}
+      {beside ? <div>{beside}</div> : null}
       {strongest(table, row).map(({ feature, value }) => (
         <div key={feature}>
           {value < 0 ? "\u25be" : "\u25b4"} {store.featureName(feature)} ={" "}

@@ -24,13 +24,13 @@ export function useFilter(store: Store): TableFilter {
     return () => clearTimeout(timer);
   }, [text]);
   const typed = rested.trim();
-  const [columns, table, target] = typed
-    ? [store.columns.value, store.attributions.value, store.target.value]
+  const [columns, beside, table, target] = typed
+    ? [store.columns.value, store.extras.value, store.attributions.value, store.target.value]
     : [];
   const names = typed ? store.row_names.value : null;
   const found = useMemo(
     () => filterRows(store, typed, names ? (row) => store.rowName(row) : undefined),
-    [typed, columns, table, target, names],
+    [typed, columns, beside, table, target, names],
   );
   return { text, setText, found };
 }

@@ -9,7 +9,7 @@ import type { Store } from "../runtime/store";
 import { FIXED, type TableColumn } from "./columns";
 
 export const classOf = (column: TableColumn, c: number, active: boolean, row = -1): string =>
-  `xw-cell${column.right ? " xw-right" : ""}${c < FIXED ? " xw-fixed" : ""}${active ? " xw-active" : ""}${row >= 0 && column.missing(row) ? " xw-missing" : ""}${row >= 0 && column.note?.(row) ? " xw-edited" : ""}`;
+  `xw-cell${column.right ? " xw-right" : ""}${c < FIXED ? " xw-fixed" : ""}${column.beside ? " xw-beside" : ""}${active ? " xw-active" : ""}${row >= 0 && column.missing(row) ? " xw-missing" : ""}${row >= 0 && column.note?.(row) ? " xw-edited" : ""}`;
 
 export const placeOf = (column: TableColumn, c: number, edges: readonly number[]): string =>
   `flex:0 0 ${column.width}px${c < FIXED ? `;left:${edges[c]}px` : ""}`;

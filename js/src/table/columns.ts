@@ -25,6 +25,8 @@ export interface TableColumn {
   plain: (row: number) => string;
   /** The feature's contributions, where they are shown. */
   contribution: ((row: number) => number) | null;
+  /** Shown beside the features: the model does not take it. */
+  beside?: boolean;
   /** What is to be said of a cell besides. */
   note?: (row: number) => string;
 }
@@ -38,7 +40,7 @@ const SAMPLE = 30;
 
 const plainNumber = (value: number): string => (Number.isFinite(value) ? String(value) : "");
 
-/** All columns: mark, row, prediction, actual, then the features, the most important first. */
+/** All columns: mark, row, prediction, actual, the features, the most important first, then what is shown beside them. */
 export function tableColumns(
   store: Store,
   table: AttributionTable | null,
@@ -125,6 +127,10 @@ export function tableColumns(
   }
   for (let k = 0; k < features.length; k++)
     columns.push(featureColumn(store, table, features[k] as number, content, measure));
+  for (const k of store.extras.value.keys()) {
+    const column = featureColumn(store, null, store.n_features + k, "values", measure);
+    columns.push({ ...column, beside: true });
+  }
   return columns;
 }
 

@@ -24,11 +24,11 @@ export function quantitiesOf(store: Store): Map<string, Quantity> {
     const key = name.toLowerCase();
     if (key && !found.has(key)) found.set(key, { name, ...quantity });
   };
-  const { features, target } = store.schema.value;
+  const { target } = store.schema.value;
   const output = store.output.value;
   const table = store.attributions.value;
   const number = { levels: null, date: false, integer: false };
-  for (const [j, { name, kind, levels, integer }] of features.entries()) {
+  for (const [j, { name, kind, levels, integer }] of store.quantities.entries()) {
     const column = store.column(j);
     add(name, {
       values: column?.values ?? null,
@@ -67,7 +67,7 @@ export function quantitiesOf(store: Store): Map<string, Quantity> {
     range: null,
     codes: null,
   });
-  for (const [j, { name }] of features.entries())
+  for (const [j, { name }] of store.schema.value.features.entries())
     add(`effect of ${name}`, {
       ...number,
       values: table ? featureValues(table, j) : null,
@@ -95,9 +95,9 @@ export function filterRows(store: Store, text: string, names?: (row: number) => 
 /** A text without an operator, or one that a level itself holds ("<=50K"). */
 function isPlain(store: Store, typed: string): boolean {
   if (!/[<>=~\u2264\u2265\u2260]|\s(in|is|contains)\s/i.test(typed)) return true;
-  const { features, target } = store.schema.value;
+  const { target } = store.schema.value;
   const small = typed.toLowerCase();
-  return [target?.levels, ...features.map(({ levels }) => levels)].some((levels) =>
+  return [target?.levels, ...store.quantities.map(({ levels }) => levels)].some((levels) =>
     levels?.some((level) => level.toLowerCase().includes(small)),
   );
 }
@@ -120,7 +120,7 @@ function holding(store: Store, typed: string, names?: (row: number) => string): 
     if (small === "missing") codes.add(-1);
     if (codes.size) mark(values, (value) => codes.has(value));
   };
-  for (const column of store.columns.value) {
+  for (const column of [...store.columns.value, ...store.extras.value]) {
     if (!column) continue;
     if (column.schema.kind === "datetime") markDates(mask, column, small);
     else look(column.values, column.schema.levels);

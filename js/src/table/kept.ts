@@ -6,7 +6,13 @@ import type { TableColumn } from "./columns";
 
 /** They, as a table of their own. */
 export function keptStore(main: Store, kept: readonly KeptRow[]): Store {
-  const schema = { ...main.schema.value, n_rows: kept.length, row_names: null, target: null };
+  const schema = {
+    ...main.schema.value,
+    n_rows: kept.length,
+    row_names: null,
+    target: null,
+    extras: [],
+  };
   const [unit, output] = [main.unit.value, main.output.value];
   const store = new Store(schema, unit);
   store.output.value = output;

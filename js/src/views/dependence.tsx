@@ -27,8 +27,9 @@ import type { AxisState, Spacing } from "../runtime/wire";
 
 const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
+/** With a prefix, what is only shown can be chosen, too. */
 const featureChoices = (store: Store, prefix = ""): Choice[] =>
-  store.schema.value.features.map(({ name }, j) => ({
+  (prefix ? store.quantities : store.schema.value.features).map(({ name }, j) => ({
     value: `${prefix}${j}`,
     label: shorten(name),
   }));
@@ -76,7 +77,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   );
   const coloring = useMemo(
     () => (table ? coloringOf(store, by, table, palette) : null),
-    [store, by, table, palette, columns],
+    [store, by, table, palette, columns, store.extras.value],
   );
   const column = store.column(feature);
   const page = useSignal<Plane["page"]>(null);

@@ -32,6 +32,7 @@ function TableView({ context }: { context: ViewContext }): JSX.Element {
   const table = store.attributions.value;
   const importance = store.importance.value;
   const data = store.columns.value;
+  const beside = store.extras.value;
 
   // The order of all rows' importance: columns hold still while a brush moves.
   const features = useMemo(() => {
@@ -48,7 +49,7 @@ function TableView({ context }: { context: ViewContext }): JSX.Element {
     const own = keptStore(store, edited);
     const theirs = tableColumns(own, own.attributions.value, features, content, measure);
     return withKept(all, theirs, edited, store.n_rows);
-  }, [table, features, content, measure, data, store.target.value, edited]);
+  }, [table, features, content, measure, data, beside, store.target.value, edited]);
   const filter = useFilter(store);
   const kept = only ? mask : null;
   const ranks = sort?.key === "selected" ? mask : null;

@@ -23,10 +23,11 @@ def build(scene: Scene) -> Any:
     import altair as alt
 
     found = written(scene, MAX_ROWS, MAX_FEATURES)
-    names = unique_labels([name for name, _ in found.columns])
+    columns = [*found.columns, *found.extras]
+    names = unique_labels([name for name, _ in columns])
     records = [
         {"line": line, "column": name, "text": clean(cell, 40)}
-        for name, (_, cells) in zip(names, found.columns, strict=True)
+        for name, (_, cells) in zip(names, columns, strict=True)
         for line, cell in enumerate(cells)
     ]
     total = plural(scene.n_selected, "row" if scene.selected is None else "selected row")
