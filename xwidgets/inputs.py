@@ -13,11 +13,12 @@ from .data.columns import could_be_years
 from .data.display import Values, display_columns
 from .data.extras import open_native, own_names, read_extras, take_out, without
 from .data.labels import Labels, read_labels
-from .data.row_names import RowNames, is_missing
+from .data.row_names import is_missing
+from .data.row_names_given import read_row_names, same_order
 from .data.rows import Rows
 from .data.schema import Feature
 from .data.wording import did_you_mean, shown
-from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues, UnknownName
+from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues
 from .models.predictor import Predictor, as_predictor
 from .models.predictor_scales import PREDICTION
 from .models.strange_rows import check_rows
@@ -124,17 +125,12 @@ def read_inputs(
             fix="xw.explain(model, X, y), with the columns that the model was fitted on",
         )
     _in_order(X, y)
-    _same_order(X, y)
+    same_order(X, y)
     taken, beside = take_out(X, show)
     frame = Frame.from_table(taken, feature_names=feature_names)
     whole = frame.native if taken is X else open_native(X)
-    rows = Rows(frame.n_rows, _row_names(row_names, whole, X, beside), whole)
-    if not isinstance(beside, Mapping):
-        _same_order(X, beside, "show")
-    else:
-        for name, values in beside.items():
-            _same_order(X, values, f"show[{shown(name)}]")
-    extras = read_extras(beside, frame.n_rows)
+    rows = Rows(frame.n_rows, read_row_names(row_names, whole, X, beside), whole)
+    extras = read_extras(beside, frame.n_rows, X)
     own_names(extras, frame.schema.names)
     given = background is not None
     if background_weight is not None and not given:
@@ -224,35 +220,6 @@ def _no_unknown(unknown: Mapping[str, Any]) -> None:
         )
 
 
-def _row_names(given: Any, table: Any, X: Any, beside: Any = None) -> RowNames | None:
-    """What rows are called: as given, by a column of the table or `beside` it, or by its index."""
-    if given is None:
-        return RowNames.of_index(table)
-    if given is False:
-        return None
-    n_rows = table.shape[0]
-    if not isinstance(given, str):
-        _same_order(X, given, "row_names")
-        return RowNames.read(given, n_rows)
-    names = _column_names(table)
-    others = list(beside) if isinstance(beside, Mapping) else _column_names(beside)
-    if given not in names and given in others:
-        return RowNames.read(beside[given], n_rows, given)
-    if given not in names:
-        raise UnknownName(
-            "row_names",
-            found=f"the column {shown(given)}",
-            expected="a column of X, or one name per row",
-            fix=did_you_mean(given, list(map(str, names))) if names else "pass a list of names",
-        )
-    return RowNames.read(table[given], n_rows, given)
-
-
-def _column_names(table: Any) -> list[Any]:
-    names = getattr(table, "column_names", None)  # pyarrow's
-    return list(getattr(table, "columns", ()) if names is None else names)
-
-
 def looks_like_model(value: Any) -> bool:
     """Whether an object predicts (without calling it)."""
     if hasattr(value, "shape") or hasattr(value, "columns"):
@@ -309,23 +276,6 @@ def _in_order(X: Any, y: Any) -> None:
             found=f"one column ({type(X).__name__}), and a table ({type(y).__name__}) as y",
             expected="the rows, then what they really are",
             fix="swap the arguments: xw.explain(model, X, y)",
-        )
-
-
-def _same_order(X: Any, y: Any, argument: str = "y") -> None:
-    """Refuse values whose index holds X's labels in another order: rows go by position."""
-    mine: Any = getattr(X, "index", None)
-    others: Any = getattr(y, "index", None)
-    if not all(hasattr(index, "equals") and hasattr(index, "isin") for index in (mine, others)):
-        return
-    if mine.equals(others) or len(mine) != len(others):
-        return
-    if mine.is_unique and others.is_unique and bool(others.isin(mine).all()):
-        raise InvalidValue(
-            argument,
-            found="the index of X in another order",
-            expected="the value of every row of X, by position",
-            fix=f"{argument}.loc[X.index]; or {argument}.to_numpy(), if the order is right as is",
         )
 
 

@@ -12,6 +12,7 @@ from ..errors import InvalidColumns, InvalidShape, InvalidType, UnknownName
 from .display import Values
 from .frame import Frame
 from .reading import name_of
+from .row_names_given import same_order
 from .tables import open_table
 from .wording import did_you_mean, duplicated, shown, shown_list
 
@@ -74,18 +75,21 @@ def _native(X: Any) -> Any:
     return X.native if isinstance(X, Frame) else X
 
 
-def read_extras(show: Any, n_rows: int) -> tuple[Values, ...]:
-    """The columns of a table, or of a mapping of names to values.
+def read_extras(show: Any, n_rows: int, X: Any = None) -> tuple[Values, ...]:
+    """The columns of a table, or of a mapping of names to values, in the order of the rows of `X`.
 
     Raises
     ------
-    InvalidType, InvalidShape, InvalidColumns
+    InvalidType, InvalidShape, InvalidValue, InvalidColumns
     """
     if show is None:
         return ()
     if isinstance(show, Mapping):
+        for name, values in show.items():
+            same_order(X, values, f"show[{shown(name)}]")
         frames = [_column(name_of(name), values, n_rows) for name, values in show.items()]
     else:
+        same_order(X, show, "show")
         series = getattr(show, "ndim", 2) == 1 and hasattr(show, "to_frame")
         if series and not str(getattr(show, "name", None) or "").strip():
             raise InvalidType(
