@@ -84,6 +84,31 @@ describe("the probability beside log-odds", () => {
     expect([store.predicted(0), store.predicted(1)]).toEqual([2, 0]);
   });
 
+  it("is no matter of outputs that are no classes: none is predicted", () => {
+    const told = block(
+      "attributions",
+      { unit: "value", outputs: [0, 1, 2], mirrored: false },
+      {
+        rows: Int32Array.of(0),
+        values: new Float32Array(12),
+        predictions: Float32Array.of(1, 5, 2),
+        base_values: Float64Array.of(0, 0, 0),
+      },
+    );
+    const store = logOdds("", [told]);
+    const { target } = schema();
+    store.unit.value = "value";
+    for (const [kind, best] of [
+      [null, -1],
+      ["number", -1],
+      ["category", 1],
+    ] as const) {
+      const of_kind = kind && target ? { ...target, kind } : null;
+      store.schema.value = { ...schema(), output_names: ["a", "b", "c"], target: of_kind };
+      expect(store.predicted(0)).toBe(best);
+    }
+  });
+
   it("is not known in probability itself", () => {
     expect(sampleStore().probability(0)).toBeNaN();
   });

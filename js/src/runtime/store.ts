@@ -293,7 +293,8 @@ export class Store {
 
   /** The output that the model finds likeliest in a row; -1 where that is not known. */
   predicted(row: number): number {
-    if (this.unit.value === "value" && this.schema.value.target?.kind === "number") return -1;
+    // Outputs that are no classes say nothing of each other.
+    if (this.unit.value === "value" && this.schema.value.target?.kind !== "category") return -1;
     const { n_rows } = this;
     const all = this.#outputs.value;
     if (!all) return -1;
