@@ -8,6 +8,7 @@ import statistics
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import expit
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
@@ -60,18 +61,35 @@ def open_editor(bare_page, path, **options):
 
 
 def prediction(page):
-    """The number on screen, once it belongs to the edits on screen."""
+    """The model's number, once it belongs to the edits on screen; in large stands what it means."""
     page.locator('.xw-effect-number[aria-busy="false"]').wait_for()
-    return float(page.locator("output.xw-big").get_attribute("data-value"))
+    value, large, beside = page.locator(".xw-effect-number").evaluate(
+        "(e) => { const big = e.querySelector('output');"
+        " return [big.dataset.value, big.textContent, big.nextElementSibling.textContent]; }"
+    )
+    value = float(value)
+    if "log-odds" in beside:
+        assert beside.startswith("probability of ")
+        assert float(large) == pytest.approx(expit(value), rel=0.006, abs=0.005)
+        assert number(beside.split(", ")[1].split()[0]) == pytest.approx(value, rel=6e-4)
+    else:
+        assert number(large) == pytest.approx(value, rel=6e-4)
+    return value
+
+
+def number(text):
+    """What the page writes, with the minus sign of print and commas, as a number."""
+    return float(text.replace("\u2212", "-").replace(",", ""))
 
 
 def expected(model, table, row=0, **edits):
+    """Log-odds, the unit that a logistic regression is explained in unless told otherwise."""
     edited = table.iloc[[row]].copy()
     for name, value in edits.items():
         edited[name] = pd.Series([value], index=edited.index).astype(
             table[name].dtype if name == "city" else float
         )
-    return model[0].predict_proba(edited)[0, 1]
+    return model[0].decision_function(edited)[0]
 
 
 def type_value(page, name, text):
@@ -102,7 +120,7 @@ def test_drag_follows_and_says_what_the_model_says(bare_page, files, table, mode
         assert seen[-1] == pytest.approx(expected(model, table, income=income), rel=1e-9)
         page.wait_for_function(
             "([list, text]) => list.getAttribute('aria-label').includes(text)",
-            arg=[force.element_handle(), f"{seen[-1]:.3g}".rstrip("0")],
+            arg=[force.element_handle(), f"{seen[-1]:.3g}".replace("-", "\u2212")],
         )
     page.mouse.up()
     assert len(set(seen)) == 3, "the prediction did not follow"
@@ -157,18 +175,19 @@ def test_branches_side_by_side(bare_page, files, table, model):
     for i, end in enumerate(ends):
         shown = foot.nth(i)
         page.wait_for_function("(b) => b.textContent !== '…'", arg=shown.element_handle())
-        assert float(shown.inner_text()) == pytest.approx(end, rel=2e-3)
-    assert compare.locator("tbody tr").count() == 2
+        assert number(shown.inner_text()) == pytest.approx(end, rel=2e-3)
+    # Two features were edited; a third line holds the rest, so that the changes add up.
+    heads = compare.locator("tbody th").all_inner_texts()
+    assert heads == ["income", "city", "the other one"]
     assert compare.locator(".xw-differs").count() == 3
     assert other in compare.locator("tbody tr").filter(has_text="city").inner_text()
     # Back to the first branch: its edits are untouched.
     compare.get_by_role("button", name="row 0", exact=True).click()
     assert prediction(page) == pytest.approx(ends[0], rel=1e-9)
     compare.get_by_role("button", name="Remove moved").click()
-    assert compare.locator("thead th").count() == 3
-    page.get_by_role("region", name="What if", exact=True).get_by_role(
-        "button", name="Undo"
-    ).click()
+    assert compare.locator("thead th[scope=colgroup]").count() == 1
+    # One history for the whole dashboard.
+    page.get_by_role("button", name="Undo").click()
     compare.get_by_role("button", name="moved", exact=True).wait_for()
 
 
@@ -182,7 +201,7 @@ def test_a_kept_row_stands_in_the_table(bare_page, files, table, model):
     page.get_by_role("tab", name="Table").click()
     page.get_by_text(f"{N} rows, 1 edited").wait_for()
     row = page.locator(".xw-body-row").first
-    assert row.get_by_role("gridcell").nth(2).inner_text() == f"{kept:.4g}"
+    assert number(row.get_by_role("gridcell").nth(2).inner_text()) == pytest.approx(kept, rel=6e-4)
     assert row.locator(".xw-edited").count() == 2  # which row it was, and its age
     row.get_by_text("33").wait_for()
     assert harness.axe(page) == []
@@ -200,8 +219,8 @@ def test_a_kept_row_stands_in_the_table(bare_page, files, table, model):
 def test_rows_by_outcome(bare_page, files, table, model):
     page = open_editor(bare_page, files / "dashboard.html")
     pipeline, y = model
-    score = pipeline.predict_proba(table)[:, 1]
-    wrong = np.flatnonzero((score > 0.5) & (y == 0))
+    score = pipeline.decision_function(table)
+    wrong = np.flatnonzero((score > 0) & (y == 0))
     first = wrong[np.argsort(-score[wrong])][:2]
     page.get_by_role("combobox", name="Pick rows by").select_option("false_positive")
     assert prediction(page) == pytest.approx(score[first[0]], rel=1e-6)

@@ -10,7 +10,7 @@ import { defineView, NARROW, Segments, type ViewContext } from "../runtime/view"
 import { Bar } from "../whatif/Bar";
 import { Compare } from "../whatif/Compare";
 import { EditActions } from "../whatif/EditActions";
-import { Effect } from "../whatif/Effect";
+import { Effect, predictionWords } from "../whatif/Effect";
 import { FieldRow } from "../whatif/FieldRow";
 import { GroupRow } from "../whatif/GroupRow";
 import { tableOrder } from "../whatif/order";
@@ -178,8 +178,9 @@ const QUIET_MS = 700;
 /** For those who do not see it: the prediction once it rests. */
 function SpokenPrediction({ session }: { session: Session }): JSX.Element {
   const { store } = session;
-  const value = session.answers.shown.value?.told.predictions[store.output.value];
-  const text = value === undefined ? "" : `Prediction ${Number(value.toPrecision(4))}`;
+  const predictions = session.answers.shown.value?.told.predictions;
+  const { large, what, beside } = predictionWords(store, predictions);
+  const text = predictions ? `${large} ${what}${beside}` : "";
   return <Spoken text={text} quiet_ms={QUIET_MS} />;
 }
 

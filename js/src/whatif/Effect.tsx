@@ -21,6 +21,23 @@ import { HEAD, LINE, labelLines, Plot } from "../views/force";
 import { rowStore } from "./rowStore";
 import type { Session } from "./session";
 
+/** A prediction in words. Beside log-odds it is the probability that is read, and told in large. */
+export function predictionWords(
+  store: Store,
+  predictions: ArrayLike<number> | undefined,
+): { large: string; what: string; beside: string } {
+  const now = predictions?.[store.output.value];
+  if (!predictions || now === undefined)
+    return { large: "\u2026", what: shownOutput(store), beside: "" };
+  const p = probabilityOf(predictions, store.output.value, store.link.value);
+  if (Number.isNaN(p)) return { large: formatAmount(now, 4), what: shownOutput(store), beside: "" };
+  return {
+    large: formatProbability(p),
+    what: `probability of ${store.outputName()}`,
+    beside: `, ${formatAmount(now, 4)} ${unitLabel(store.unit.value)}`,
+  };
+}
+
 export function Effect({
   session,
   context,
@@ -36,20 +53,11 @@ export function Effect({
   const now = shown?.told.predictions[output];
   const before = original?.predictions[output];
   const change = now !== undefined && before !== undefined ? now - before : Number.NaN;
-  // Beside log-odds it is the probability that is read, and that is told in large.
   const link = store.link.value;
   const p = shown ? probabilityOf(shown.told.predictions, output, link) : Number.NaN;
   const p_before = original ? probabilityOf(original.predictions, output, link) : Number.NaN;
   const n_edits = edits.changed.value.length;
-  const what = Number.isNaN(p) ? shownOutput(store) : `probability of ${store.outputName()}`;
-  const beside = Number.isNaN(p)
-    ? ""
-    : `, ${formatAmount(now as number, 4)} ${unitLabel(store.unit.value)}`;
-  const large = Number.isNaN(p)
-    ? now === undefined
-      ? "\u2026"
-      : formatAmount(now, 4)
-    : formatProbability(p);
+  const { large, what, beside } = predictionWords(store, shown?.told.predictions);
   const from = Number.isNaN(p_before)
     ? formatAmount(before as number, 4)
     : formatProbability(p_before);
