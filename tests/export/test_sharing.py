@@ -52,7 +52,8 @@ class File:
         self.state = json.loads(found[1])
         pieces = re.findall(r'<script class="data"[^>]*>(.*?)</script>', self.text)
         self.payload = gzip.decompress(b64decode("".join(pieces)))
-        svg = re.search(r"<svg .*?</svg>", self.text, re.S)
+        # Not the template of the code, which makes pictures of its own.
+        svg = re.search(r'<svg [^>]*width="\d.*?</svg>', self.text, re.S)
         self.picture = svg[0] if svg else ""
         footer = re.search("<footer>(.*?)</footer>", self.text)
         assert footer is not None

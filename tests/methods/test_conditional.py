@@ -146,7 +146,13 @@ READS_TWO = make_column_transformer(("passthrough", ["b", "c"]))
     ("model", "table", "keywords", "kind", "words"),
     [
         (RandomForestRegressor(3), X, {}, NotSupported, "RandomForestRegressor.*linear model"),
-        (LogisticRegression(), X, {}, NotSupported, r"probability.*output='log_odds'"),
+        (
+            LogisticRegression(),
+            X,
+            {"output": "probability"},
+            NotSupported,
+            r"probability.*output='log_odds'",
+        ),
         (make_pipeline(PolynomialFeatures(2), LinearRegression()), X, {}, NotSupported, "mixes"),
         (make_pipeline(ONE_HOT, LinearRegression()), CITIES, {}, NotSupported, "city.*2 columns"),
         (

@@ -316,4 +316,4 @@ def test_trees_that_differ_from_the_model_are_left_to_others() -> None:
     predictor, frame, references = referred("hist", "probability", background_of("hist"))
     wrong = Source(references.source.trees, "exp", "")
     request = shap._checked(predictor, frame, None, None, "auto", None, 0, None, None)
-    assert by_coalitions(request, wrong, [(0,), (1,)], sums=True) is None
+    assert by_coalitions(request, wrong, [(0,), (1,)], None) is None

@@ -125,7 +125,7 @@ def test_requests_are_answered_by_id(explainer, recorded):
 
 def test_a_failing_request_tells_its_reason(explainer, recorded):
     hub = explainer._live.hub
-    recorded.page_asks(hub, id=1, name="importance", args={"method": "permutation"})
+    recorded.page_asks(hub, id=1, name="importance", args={"method": "permutation", "seconds": 1})
     wait_for(lambda: recorded.replies(hub))
     content, _ = recorded.replies(hub)[0]
     assert not content["ok"] and "NotSupported" in content["error"]
