@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -91,6 +92,16 @@ def _fold(row: np.ndarray, members: list[int]) -> Push:
 
 
 def ordering(scene: Scene) -> tuple[np.ndarray, str]:
+    """As `_ordering`, made once per scene: a picture may be drawn again with less detail."""
+    if scene not in _orderings:
+        _orderings[scene] = _ordering(scene)
+    return _orderings[scene]
+
+
+_orderings: WeakKeyDictionary[Scene, tuple[np.ndarray, str]] = WeakKeyDictionary()
+
+
+def _ordering(scene: Scene) -> tuple[np.ndarray, str]:
     """Positions of the rows to show, in the order of the option ``order``, and its name.
 
     As ``orderRows`` in ``js/src/marks/order.ts``: equal ones stand in the order of the output,
