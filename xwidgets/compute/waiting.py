@@ -95,7 +95,8 @@ def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
     bar: Any = None
     if threading.current_thread() is threading.main_thread():
         try:
-            from tqdm.auto import tqdm  # type: ignore[import-untyped]
+            # As text: a widget of its own would stand dead in a notebook that is opened again.
+            from tqdm import tqdm  # type: ignore[import-untyped]
 
             bar = tqdm(desc=what, total=total, unit=" rows", leave=False)
         except ImportError:
