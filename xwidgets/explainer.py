@@ -18,7 +18,7 @@ from .results import Attributions
 from .study import Study
 from .widgets.clauses import selected_rows
 from .widgets.lookup import lookup
-from .widgets.selection import Selection
+from .widgets.selection import Selection, known_unit
 from .widgets.waiting import Waiting, waiting_html
 
 if TYPE_CHECKING:
@@ -66,7 +66,11 @@ class Explainer:
             study.output_names,
             self._select,
             study.default_output,
-            len(study.extras),
+            extras=Schema(tuple(column.feature for column in study.extras)),
+            units=study.units,
+            unit=study.unit,
+            plan=study.run,
+            target_levels=None if study.target is None else study.target.levels,
         )
 
     # --- what it is ----------------------------------------------------------------------------
@@ -563,27 +567,17 @@ class Explainer:
 
     def _select(self, clauses: Sequence[Clause]) -> np.ndarray | None:
         # Clauses about computed numbers speak of the unit on screen.
-        live = self._live_
-        unit = self._study.unit if live is None else live.screen.unit
-        return selected_rows(clauses, self.n_rows, lookup(self._study, unit))
+        return selected_rows(clauses, self.n_rows, lookup(self._study, self._selection.unit))
 
     def _unit(self, unit: str | None) -> str:
         """The unit asked for, else the one on screen."""
         units, own = self._study.units, self._study.unit
         if unit is None:
-            live = self._live_
-            on_screen = live.screen.unit if live is not None and live.is_open else own
+            on_screen = self._selection.unit
             if on_screen != own:
                 print(f"xwidgets: in {on_screen}, as on screen (unit={own!r} for {own})")
             return on_screen
-        if unit not in units:
-            raise NotSupported(
-                "unit",
-                found=repr(unit),
-                expected=f"one of {', '.join(units)}",
-                fix=did_you_mean(str(unit), units),
-            )
-        return unit
+        return known_unit(unit, units, "unit")
 
     def _row(self, row: Any) -> int | None:
         return None if row is None else self._study.rows.find_one(row)

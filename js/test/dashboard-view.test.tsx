@@ -288,9 +288,26 @@ describe("menus and dialogs", () => {
     click(named("button", "Copy as code"));
     await settle();
     expect(writeText).toHaveBeenCalledWith(
-      expect.stringMatching(/^explainer\.selection\.filters = /),
+      expect.stringContaining("\nexplainer.selection.filters = "),
     );
-    expect(root.querySelector(".xw-code [role=status]")?.textContent).toBe("Copied.");
+    const said = (): string | null | undefined =>
+      root.querySelector(".xw-code [role=status]")?.textContent;
+    expect(said()).toBe("Copied.");
+    const rename = async (name: string): Promise<void> => {
+      const field = root.querySelector<HTMLInputElement>(".xw-code input:not([type])");
+      (field as HTMLInputElement).value = name;
+      field?.dispatchEvent(new Event("change", { bubbles: true }));
+      await settle();
+    };
+    await rename("not a name");
+    expect(said()).toMatch(/no such name/);
+    await rename("other");
+    expect(writeText).toHaveBeenLastCalledWith(
+      expect.stringContaining("\nother.selection.filters = "),
+    );
+    click(named("button", "Copy as code"));
+    click(named("button", "Copy as code"));
+    expect(root.querySelector<HTMLInputElement>(".xw-code input:not([type])")?.value).toBe("other");
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { filtersCode, pythonLiteral, rowsCode } from "../src/dashboard/code";
 import { doubtsOf, type Evidence } from "../src/dashboard/doubt";
 import { toCsv, toJson } from "../src/dashboard/export";
 import { layoutOf, titleOf, viewsOf } from "../src/dashboard/layout";
@@ -7,10 +6,9 @@ import { correlation, partnersOf, ranksAmong, spreadRows } from "../src/dashboar
 import { progressShare, progressText } from "../src/dashboard/work";
 import { Column } from "../src/runtime/columns";
 import { placeIn } from "../src/runtime/popup";
-import { featureCodes, featureRange, rowSet } from "../src/runtime/selection";
 import { NO_TRUST } from "../src/runtime/store";
 import type { Trust } from "../src/runtime/wire";
-import { attribution, chunk, clause, N_FEATURES, sampleStore, schema } from "./sample";
+import { attribution, chunk, N_FEATURES, sampleStore, schema } from "./sample";
 
 const KINDS = ["beeswarm", "dependence", "force", "importance", "stacked", "table", "waterfall"];
 const USUAL = viewsOf({}, [...KINDS, "what_if"]);
@@ -44,59 +42,6 @@ describe("layoutOf", () => {
       "zebra",
     ]);
     expect([titleOf("stacked"), titleOf("what_if")]).toEqual(["All rows", "What if"]);
-  });
-});
-
-describe("the selection as Python", () => {
-  it("spells every value as Python does", () => {
-    const value = { a: null, b: [true, false], c: 'x"\n', d: -1.5, e: Number.POSITIVE_INFINITY };
-    expect(pythonLiteral(value)).toBe(
-      '{"a": None, "b": [True, False], "c": "x\\"\\n", "d": -1.5, "e": float("Infinity")}',
-    );
-  });
-
-  it("writes each filter below its words", () => {
-    const store = sampleStore();
-    store.commitClause(clause("a", "and", featureRange(0, 2, 5)));
-    store.commitClause(clause("b", "not", featureCodes(1, [1])));
-    store.focusFeature(1);
-    expect(filtersCode(store).split("\n")).toEqual([
-      "explainer.selection.filters = [",
-      "    # area 2 \u2013 5",
-      '    {"key": "a", "op": "and", "terms": [{"source": "feature", "feature": 0, "output": -1, "min": 2, "max": 5, "codes": None, "rows": None}]},',
-      "    # \u2212 city: Wien",
-      '    {"key": "b", "op": "not", "terms": [{"source": "feature", "feature": 1, "output": -1, "min": None, "max": None, "codes": [1], "rows": None}]},',
-      "]",
-      "explainer.selection.row = 0",
-      'explainer.selection.feature = "city"',
-      "",
-    ]);
-  });
-
-  it("lets no name leave its comment or its string", () => {
-    const store = sampleStore();
-    const hostile = 'x\nimport os  # "\u2028\r';
-    const { features, ...rest } = schema();
-    store.schema.value = {
-      ...rest,
-      features: [{ ...features[0]!, name: hostile }, ...features.slice(1)],
-    };
-    store.commitClause(clause("a", "and", featureRange(0, 2, 5)));
-    store.focusFeature(0);
-    const lines = filtersCode(store).split(/[\r\n\u2028\u2029\u0085]/);
-    expect(lines.filter((line) => line.includes("import os"))).toEqual([
-      expect.stringMatching(/^ {4}# /),
-      expect.stringMatching(/^explainer\.selection\.feature = "x\\nimport/),
-    ]);
-  });
-
-  it("writes the rows that are selected, in short lines", () => {
-    const store = sampleStore();
-    expect(rowsCode(store)).toContain("explainer.selection.rows = None\n");
-    store.selectRows([5, 1]);
-    expect(rowsCode(store)).toContain("explainer.selection.rows = [\n    1, 5,\n]\n");
-    store.commitClause(clause("none", "and", rowSet([])));
-    expect(rowsCode(store)).toContain("explainer.selection.rows = [\n]\n");
   });
 });
 

@@ -74,7 +74,10 @@ def hub_schema(study: Study) -> Schema:
         "model_name": study.model_name,
         "n_rows": study.n_rows,
         "row_names": row_names_schema(study.rows.names),
-        "features": [feature_schema(column.feature) for column in shown_columns(study)],
+        "features": [
+            _shown_feature(own, column.feature)
+            for own, column in zip(study.schema.features, shown_columns(study), strict=True)
+        ],
         "output_names": list(study.output_names),
         "units": list(study.units),  # type: ignore[arg-type]
         "target": None if study.target is None else _target_schema(study.target),
@@ -90,6 +93,15 @@ def hub_schema(study: Study) -> Schema:
 def extras_schema(extras: Sequence[Values]) -> list[FeatureSchema]:
     """What is shown beside the features."""
     return [feature_schema(column.feature) for column in extras]
+
+
+def _shown_feature(own: Feature, shown: Feature) -> FeatureSchema:
+    found = feature_schema(shown)
+    if own.name != shown.name:
+        found["own_name"] = own.name
+    if own.levels is not None and own.levels != shown.levels:
+        found["own_levels"] = list(own.levels)
+    return found
 
 
 def _target_schema(target: Target) -> TargetSchema:

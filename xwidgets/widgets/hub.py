@@ -126,6 +126,8 @@ class Hub(anywidget.AnyWidget):
         # What the selection is now, not what it was when the change began: another thread may
         # have changed it since.
         name, selection = change["name"], self._selection
+        if name == "unit":  # comes with the run that computes it
+            return
         with self.lock, self.hold_sync():
             self._linking = True
             try:

@@ -13,7 +13,7 @@ import numpy as np
 from ..compute.run import Run
 from ..compute.threads import start_thread
 from ..compute.units import cost
-from ..errors import NotSupported, UnknownName, XwidgetsError
+from ..errors import UnknownName, XwidgetsError
 from ..results import Attributions
 from ..study import Study
 from .encode import (
@@ -30,7 +30,7 @@ from .hub import Answer, Hub
 from .interactions import InteractionAnswers
 from .one_file import page_text, view_state
 from .screen import Screen, scene
-from .selection import Selection
+from .selection import Selection, known_unit
 from .what_if import WhatIf
 from .wire import WIRE_VERSION, BlockState, Progress, UnitCost
 
@@ -71,6 +71,7 @@ class Live:
         self._sent_importance: set[str] = set()
         self.what_if = WhatIf(study, lambda block: self.hub.add(block))
         self.interactions = InteractionAnswers(study)
+        selection.observe(lambda change: self._follow_unit(change["new"]), names="unit")
 
     @property
     def hub(self) -> Hub:
@@ -99,7 +100,7 @@ class Live:
         """What pictures and files are made from."""
         hub = self._hub
         if hub is None:
-            return Screen(self.study, self.selection, self.study.unit)
+            return Screen(self.study, self.selection, self.selection.unit)
         shared = {
             "color_by": hub.color_by,
             "order": hub.order,
@@ -156,14 +157,14 @@ class Live:
                 "what_if_model": self.what_if.page_model,
                 "what_if_edits": self.what_if.receive,
             },
-            unit=study.unit,
+            unit=self.selection.unit,
             progress=dict(NO_PROGRESS),
-            trust=trust_so_far(study.run()),
+            trust=trust_so_far(study.run(self.selection.unit)),
         )
         hub = self._hub
         self._send_table(hub, greeted)
         hub.observe(lambda _: self._send_output(hub), names="output")
-        self.show(study.unit)
+        self.show(self.selection.unit)
 
     def _send_table(self, hub: Hub, greeted: threading.Event) -> None:
         """A large table goes in the background, once the page is there: pictures come first."""
@@ -182,6 +183,13 @@ class Live:
 
     def show(self, unit: str) -> None:
         """Put a unit on screen: its rows arrive as they are computed."""
+        if unit == self.selection.unit:
+            self._show(unit)
+        else:
+            self.selection.unit = unit
+            _ = self.hub
+
+    def _show(self, unit: str) -> None:
         run = self.study.run(unit)
         run.want()
         with self._lock:
@@ -202,6 +210,10 @@ class Live:
                 )
         if before is not None and before is not run:
             before.pause()  # nobody sees it; who asks for its result sets it going again
+
+    def _follow_unit(self, unit: str) -> None:
+        if self._hub is not None:
+            self._show(unit)
 
     def _on_chunk(self, hub: Hub, chunk: Attributions) -> None:
         hub.add(self._block(hub, chunk))
@@ -249,11 +261,7 @@ class Live:
         return None, []
 
     def _show_unit(self, unit: str) -> Answer:
-        if unit not in self.study.units:
-            raise NotSupported(
-                "unit", found=repr(unit), expected=f"one of {', '.join(self.study.units)}"
-            )
-        self.show(unit)
+        self.show(known_unit(unit, self.study.units, "unit"))
         return None, []
 
     def _costs(self) -> Answer:

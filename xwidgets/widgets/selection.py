@@ -11,10 +11,11 @@ import traitlets
 
 from ..data.rows import Rows
 from ..data.schema import Schema
-from ..errors import InvalidType, UnknownName
-from .clauses import check_clauses
+from ..data.wording import did_you_mean, shown
+from ..errors import InvalidType, NotSupported, UnknownName
+from .filters import NO_EXTRAS, output_position, read_filters
 
-__all__ = ["Selection"]
+__all__ = ["Selection", "known_unit"]
 
 
 class Selection(traitlets.HasTraits):
@@ -39,8 +40,25 @@ class Selection(traitlets.HasTraits):
         What those two are called.
     output : int
         The output on screen; also takes a name.
+    unit : str
+        The unit on screen: ``"probability"``, ``"log_odds"`` or ``"value"``, where there is it.
     filters : list of dict
-        The gestures that made the selection, as the page's chips show them.
+        The gestures that made the selection, as the page's chips show them: folded from first to
+        last, each with an ``op``: ``"and"`` (unless said), ``"or"`` adds rows, ``"not"`` takes
+        them away. Also takes the short form that "Copy as code" writes: names in place of
+        positions, and only what matters::
+
+            explainer.selection.filters = [
+                {"feature": "age", "min": 30, "max": 50},
+                {"op": "or", "feature": "city", "levels": ["Paris", None]},  # None: missing
+                {"op": "not", "source": "prediction", "output": "yes", "max": 0.5},
+                {"source": "attribution", "feature": "age", "output": "yes", "min": 0.1},
+                {"source": "target", "levels": ["yes"]},
+                {"terms": [{"feature": "age", "min": 30}, {"feature": "hours", "max": 40}]},
+            ]
+
+        Ends belong to a range; those of dates are seconds since 1970. Predictions and
+        attributions are in the unit on screen.
     """
 
     rows = traitlets.Any(None, allow_none=True)
@@ -48,6 +66,7 @@ class Selection(traitlets.HasTraits):
     row = traitlets.Int(0)
     feature = traitlets.Int(-1)
     output = traitlets.Int(0)
+    unit = traitlets.Unicode()
     filters: traitlets.List = traitlets.List()
 
     def __init__(
@@ -57,18 +76,26 @@ class Selection(traitlets.HasTraits):
         output_names: tuple[str, ...],
         select: Callable[[Sequence[Any]], np.ndarray | None],
         output: int = 0,
-        n_extras: int = 0,
+        *,
+        extras: Schema = NO_EXTRAS,
+        units: tuple[str, ...] = ("value",),
+        unit: str = "value",
+        plan: Callable[[str], object] = len,
+        target_levels: tuple[str, ...] | None = None,
     ) -> None:
         self._n_rows = rows.n_rows
         self._found = rows
         self._read_as = ""
         self._schema = schema
         self._output_names = output_names
-        self._n_extras = n_extras
+        self._extras = extras
         self._select = select
+        self._units = units
+        self._plan = plan
+        self._target_levels = target_levels
         self._lock = threading.RLock()
         self._settling = False
-        super().__init__(output=output)
+        super().__init__(output=output, unit=unit)
 
     @traitlets.observe("rows", "filters")
     def _settle(self, change: Any) -> None:
@@ -103,7 +130,7 @@ class Selection(traitlets.HasTraits):
         if name == "feature" and not _is_position(value, -1):
             value = self._schema.position(value, "selection.feature")
         elif name == "output" and isinstance(value, str):
-            value = _output_position(value, self._output_names)
+            value = output_position(value, self._output_names, "selection.output")
         elif name == "row":
             value = self._found.find_one(value, "selection.row")
         elif name == "rows" and value is not None:
@@ -112,12 +139,22 @@ class Selection(traitlets.HasTraits):
         elif name in ("hovered", "output"):
             value = _whole(value, f"selection.{name}")
         elif name == "filters":
-            value = check_clauses(value, len(self._schema), len(self._output_names), self._n_extras)
+            value = read_filters(
+                value,
+                self._schema,
+                self._output_names,
+                self._target_levels,
+                self.output,
+                self._extras,
+            )
+        elif name == "unit":
+            # What cannot be computed says so here, before anything has changed.
+            self._plan(known_unit(value, self._units, "selection.unit"))
         elif not hasattr(self, name):
             raise UnknownName(
                 "selection",
                 found=name,
-                expected="one of rows, row, feature, output, hovered, filters",
+                expected="one of rows, row, feature, output, unit, hovered, filters",
             )
         with self._lock:
             super().__setattr__(name, value)
@@ -178,9 +215,18 @@ def _is_position(value: object, low: int) -> bool:
     )
 
 
-def _output_position(name: str, output_names: tuple[str, ...]) -> int:
-    if name not in output_names:
-        raise UnknownName(
-            "selection.output", found=repr(name), expected=f"one of {', '.join(output_names[:20])}"
+def known_unit(unit: object, units: tuple[str, ...], argument: str) -> str:
+    """One of the units that there are.
+
+    Raises
+    ------
+    NotSupported
+    """
+    if not isinstance(unit, str) or unit not in units:
+        raise NotSupported(
+            argument,
+            found=shown(unit),
+            expected=f"one of {', '.join(units)}",
+            fix=did_you_mean(str(unit), units),
         )
-    return output_names.index(name)
+    return unit

@@ -50,13 +50,18 @@ class Written(TypedDict, total=False):
 
 
 class FeatureSchema(Written):
-    """One column; levels stand in the order of their codes, -1 (or NaN) is missing."""
+    """One column; levels stand in the order of their codes, -1 (or NaN) is missing.
+
+    ``own_name`` and ``own_levels`` are what Python calls them, where other words are shown.
+    """
 
     name: str
     kind: FeatureKind
     integer: bool
     levels: list[str] | None
     has_missing: bool
+    own_name: NotRequired[str]
+    own_levels: NotRequired[list[str]]
 
 
 class WrittenTarget(Written, total=False):

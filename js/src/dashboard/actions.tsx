@@ -7,7 +7,7 @@ import { messageOf } from "../runtime/host";
 import { MenuItem, Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 import { Segments } from "../runtime/view";
-import { filtersCode, rowsCode } from "./code";
+import { filtersCode, isVariable, rowsCode } from "./code";
 import { download, downloadAnswer, toCsv, toJson } from "./export";
 import { drawingOf, pixelsOf } from "./picture";
 
@@ -48,7 +48,7 @@ export function Actions({ store, brief }: { store: Store; brief: boolean }): JSX
         name="The selection as Python"
         label={brief ? "Code" : "Copy as code"}
         button_name="Copy as code"
-        title="Python that makes this selection again"
+        title="Python that brings back what is selected and in focus"
       >
         <Code store={store} />
       </Popup>
@@ -62,12 +62,26 @@ export function Actions({ store, brief }: { store: Store; brief: boolean }): JSX
   );
 }
 
+/** What the explainer is called in the notebook, as long as its page is open. */
+const variables = new WeakMap<Store, string>();
+
 /** Copies as soon as it opens, and shows what it has copied. */
 function Code({ store }: { store: Store }): JSX.Element {
   const [form, setForm] = useState("filters");
   const [outcome, setOutcome] = useState("");
   const shown = useRef<HTMLTextAreaElement>(null);
-  const text = form === "rows" ? rowsCode(store) : filtersCode(store);
+  const [variable, setVariable] = useState(variables.get(store) ?? "explainer");
+  const text = (form === "rows" ? rowsCode : filtersCode)(store, variable);
+  const rename = (event: JSX.TargetedEvent<HTMLInputElement>): void => {
+    const name = event.currentTarget.value.trim().normalize("NFKC");
+    if (!isVariable(name)) {
+      setOutcome("Python has no such names.");
+      event.currentTarget.value = variable;
+      return;
+    }
+    variables.set(store, name);
+    setVariable(name);
+  };
   const copy = (): void => {
     copyText(text, shown.current).then(
       () => setOutcome("Copied."),
@@ -87,6 +101,17 @@ function Code({ store }: { store: Store }): JSX.Element {
           ]}
           onChange={setForm}
         />
+        <label>
+          of{" "}
+          <input
+            class="xw-input"
+            size={10}
+            spellcheck={false}
+            aria-label="Name of the explainer"
+            value={variable}
+            onChange={rename}
+          />
+        </label>
         <span class="xw-spacer" />
         <span role="status">{outcome}</span>
         <button type="button" class="xw-button" onClick={copy}>

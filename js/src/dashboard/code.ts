@@ -1,62 +1,147 @@
-// The selection as Python: what "Copy as code" copies. Names from data end up in string literals and comments only.
+// What is on screen as Python: what "Copy as code" copies. Names from data end up in string literals and comments only.
 
-import { clauseText, opMark } from "../runtime/clauses";
+import { clauseText } from "../runtime/clauses";
 import { rowsOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
-import type { Clause } from "../runtime/wire";
+import type { Clause, Term } from "../runtime/wire";
 
-/** JSON as a Python literal. */
-export function pythonLiteral(value: unknown): string {
-  if (value === null || value === undefined) return "None";
-  if (typeof value === "boolean") return value ? "True" : "False";
-  if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(", ")}]`;
-  if (typeof value === "object")
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${JSON.stringify(key)}: ${pythonLiteral(item)}`)
-      .join(", ")}}`;
-  if (typeof value === "number" && !Number.isFinite(value)) return `float("${value}")`;
-  return JSON.stringify(value);
-}
+/** Text as a Python literal: what cannot be seen is escaped. */
+const quoted = (text: string): string =>
+  JSON.stringify(text).replace(
+    /[\p{Cf}\p{Zl}\p{Zp}\x7f-\x9f]/gu,
+    (sign) => `\\U${sign.codePointAt(0)?.toString(16).padStart(8, "0")}`,
+  );
 
 /** One line of comment, whatever the text: nothing in a name may end the line. */
 const comment = (text: string): string =>
-  `# ${text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ").slice(0, 200)}`;
+  `# ${text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ").slice(0, 200)}`;
 
-/** The gestures that made the selection. */
-export function filtersCode(store: Store): string {
-  const filters = store.filters.value;
-  if (filters.length === 0) return `explainer.selection.rows = None\n${focusCode(store)}`;
-  const line = (clause: Clause): string => {
-    const mark = opMark(clause);
-    return `    ${comment(`${mark && `${mark} `}${clauseText(clause, store)}`)}\n    ${pythonLiteral(clause)},\n`;
-  };
-  return `explainer.selection.filters = [\n${filters.map(line).join("")}]\n${focusCode(store)}`;
-}
+const KEYWORDS = new Set(
+  (
+    "False None True and as assert async await break class continue def del elif else except finally for from " +
+    "global if import in is lambda nonlocal not or pass raise return try while with yield"
+  ).split(" "),
+);
+
+/** Whether a variable of Python can be called so. */
+export const isVariable = (name: string): boolean =>
+  /^[\p{XIDS}_][\p{XIDC}]*$/u.test(name) && !KEYWORDS.has(name);
 
 const LINE = 88;
 
-/** The rows themselves, whatever selected them. */
-export function rowsCode(store: Store): string {
-  const mask = store.mask.value;
-  if (!mask) return `explainer.selection.rows = None\n${focusCode(store)}`;
+/** A list of Python: in one line where it fits, else in lines that are full. */
+function listed(items: readonly string[], used: number, indent: string): string {
+  const flat = `[${items.join(", ")}]`;
+  if (used + flat.length < LINE) return flat;
   const lines: string[] = [];
-  let line = "   ";
-  for (const row of rowsOf(mask)) {
-    const next = ` ${row},`;
-    if (line.length + next.length > LINE) {
+  let line = "";
+  for (const item of items) {
+    if (line && indent.length + line.length + item.length + 6 > LINE) {
       lines.push(line);
-      line = "   ";
+      line = "";
     }
-    line += next;
+    line += `${line && " "}${item},`;
   }
-  if (line.trim()) lines.push(line);
-  return `explainer.selection.rows = [\n${lines.map((text) => `${text}\n`).join("")}]\n${focusCode(store)}`;
+  return `[\n${[...lines, line].map((text) => `${indent}    ${text}\n`).join("")}${indent}]`;
 }
 
-function focusCode(store: Store): string {
+/** The gestures that made the selection, and the rest of what is on screen. */
+export function filtersCode(store: Store, name = "explainer"): string {
+  const filters = store.filters.value;
+  // Rows that were set by hand are set again.
+  if (filters.every((clause) => clause.key === "rows")) return rowsCode(store, name);
+  const line = (clause: Clause): string => {
+    const dates = clause.terms.some((term) => isDate(term, store));
+    const words = dates ? `    ${comment(clauseText(clause, store))}\n` : "";
+    return `${words}    ${clauseCode(clause, store)},\n`;
+  };
+  return around(store, name, `filters = [\n${filters.map(line).join("")}]`);
+}
+
+/** The rows themselves, whatever selected them. */
+export function rowsCode(store: Store, name = "explainer"): string {
+  const mask = store.mask.value;
+  return around(store, name, `rows = ${mask ? listed(rowsOf(mask).map(String), 40, "") : "None"}`);
+}
+
+/** Computed filters speak of the unit on screen, so that comes first. */
+function around(store: Store, name: string, selected: string): string {
+  const { units } = store.schema.value;
   const feature = store.feature.value;
-  const lines = [`explainer.selection.row = ${store.row.value}\n`];
-  if (feature >= 0)
-    lines.push(`explainer.selection.feature = ${JSON.stringify(store.featureName(feature))}\n`);
-  return lines.join("");
+  const row = `row = ${store.row.value}`;
+  return [
+    units.length > 1 && `unit = ${quoted(store.unit.value)}`,
+    store.n_outputs > 1 && `output = ${outputCode(store.output.value, store, true)}`,
+    selected,
+    store.row_names.value ? `${row}  ${comment(store.rowName(store.row.value))}` : row,
+    feature < 0 ? "feature = -1  # the most important" : `feature = ${featureCode(feature, store)}`,
+  ]
+    .filter((line) => line !== false)
+    .map((line) => `${name}.selection.${line}\n`)
+    .join("");
+}
+
+/** By name, where only one is called so. */
+function outputCode(output: number, store: Store, is_line = false): string {
+  const names = store.schema.value.output_names;
+  const name = names[output] ?? "";
+  if (names.indexOf(name) === names.lastIndexOf(name)) return quoted(name);
+  return is_line ? `${output}  ${comment(name)}` : `${output}`;
+}
+
+const isDate = (term: Term, store: Store): boolean =>
+  term.source === "feature" && store.quantities[term.feature]?.kind === "datetime";
+
+function featureCode(feature: number, store: Store): string {
+  const { own_name } = store.quantities[feature] ?? {};
+  return quoted(own_name ?? store.featureName(feature));
+}
+
+/** As Python completes it; see `read_filters`. */
+function clauseCode(clause: Clause, store: Store): string {
+  const terms = clause.terms.map((term) => termCode(term, store));
+  const parts: string[] = [];
+  if (clause.key !== usualKey(clause.terms)) parts.push(`"key": ${quoted(clause.key)}`);
+  if (clause.op !== "and") parts.push(`"op": "${clause.op}"`);
+  const each = terms.map((term) => `        {${term}},\n`).join("");
+  parts.push(terms.length === 1 ? `${terms[0]}` : `"terms": [\n${each}    ]`);
+  return `{${parts.join(", ")}}`;
+}
+
+/** The key that Python gives a filter without one. */
+function usualKey(terms: readonly Term[]): string {
+  const [first] = terms;
+  const same = terms.every(
+    ({ source, feature }) =>
+      feature === first?.feature && (source === "feature" || source === "attribution"),
+  );
+  if (!first || !same) return "filter";
+  return `${first.source === "feature" ? "dependence" : "beeswarm"}:${first.feature}`;
+}
+
+function termCode(term: Term, store: Store): string {
+  const { source, min, max, codes, rows } = term;
+  const { target } = store.schema.value;
+  const parts: string[] = [];
+  const add = (key: string, value: string): number => parts.push(`"${key}": ${value}`);
+  if (source === "rows") {
+    add("rows", listed((rows ?? []).map(String), 20, "    "));
+  } else if (source !== "feature") add("source", quoted(source));
+  if (source === "feature" || source === "attribution")
+    add("feature", featureCode(term.feature, store));
+  if (source === "prediction" || source === "attribution")
+    add("output", outputCode(term.output, store));
+  if (min !== null) add("min", `${min}`);
+  if (max !== null) add("max", `${max}`);
+  if (codes) {
+    const about = store.quantities[term.feature];
+    const levels = source === "target" ? target?.levels : (about?.own_levels ?? about?.levels);
+    const bool = source === "feature" && about?.kind === "boolean";
+    const level = (code: number): string => {
+      if (code < 0) return "None";
+      return levels ? quoted(levels[code] ?? "") : bool ? (code ? "True" : "False") : `${code}`;
+    };
+    add("levels", listed(codes.map(level), 50, "    "));
+  }
+  return parts.join(", ");
 }

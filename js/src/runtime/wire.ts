@@ -22,7 +22,11 @@ export type Spacing = "linear" | "log" | "rank";
 export type JobState = "idle" | "running" | "done" | "sampled" | "cancelled" | "failed";
 export type Link = "sigmoid" | "softmax" | "";
 
-/** One column; levels stand in the order of their codes, -1 (or NaN) is missing. */
+/**
+ * One column; levels stand in the order of their codes, -1 (or NaN) is missing.
+ *
+ * ``own_name`` and ``own_levels`` are what Python calls them, where other words are shown.
+ */
 export interface FeatureSchema {
   separators?: boolean;
   unit?: string;
@@ -32,6 +36,8 @@ export interface FeatureSchema {
   integer: boolean;
   levels: string[] | null;
   has_missing: boolean;
+  own_name?: string;
+  own_levels?: string[];
 }
 
 /** What the rows really are (y), where it is known. */

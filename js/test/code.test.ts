@@ -1,0 +1,61 @@
+// What "Copy as code" writes; Python runs the same texts and finds the same state again.
+
+import { describe, expect, it } from "vitest";
+import shared from "../../tests/widgets/code.json";
+import { filtersCode, isVariable, rowsCode } from "../src/dashboard/code";
+import { Store } from "../src/runtime/store";
+import type { Clause, Schema, Unit } from "../src/runtime/wire";
+import { block, clause, sampleStore, schema } from "./sample";
+
+interface Case {
+  name: string;
+  variable?: string;
+  state: { unit?: string; output?: number; row?: number; feature?: number; filters?: Clause[] };
+  code: string[];
+}
+
+function storeOf({ state }: Case): Store {
+  const store = new Store({ ...schema(), ...shared.schema } as Schema, "probability");
+  // What dates are called is known by their column.
+  store.addBlocks([block("features", {}, { "3": new Float64Array(shared.schema.n_rows) })]);
+  store.unit.value = (state.unit ?? "probability") as Unit;
+  store.output.value = state.output ?? 0;
+  store.row.value = state.row ?? 0;
+  store.feature.value = state.feature ?? -1;
+  store.filters.value = state.filters ?? [];
+  return store;
+}
+
+describe("the page as Python", () => {
+  it.each(shared.cases as Case[])("$name", (one) => {
+    const text = filtersCode(storeOf(one), one.variable);
+    expect(text.split(/[\n\r\u2028\u2029\x85]/)).toEqual([...one.code, ""]);
+  });
+
+  it("writes the rows that are selected, in short lines", () => {
+    const store = sampleStore();
+    expect(rowsCode(store)).toContain("explainer.selection.rows = None\n");
+    store.selectRows([5, 1]);
+    expect(rowsCode(store)).toContain("explainer.selection.rows = [1, 5]\n");
+  });
+
+  it("names an output that shares its name by its position", () => {
+    const store = sampleStore();
+    store.schema.value = { ...schema(), output_names: ["a\nb", "a\nb"] };
+    expect(rowsCode(store)).toContain("explainer.selection.output = 1  # a b\n");
+  });
+
+  it("says nothing of a choice that there is not", () => {
+    const store = sampleStore();
+    store.schema.value = { ...schema(), output_names: ["value"], units: ["value"] };
+    store.filters.value = [clause("rows", "and")];
+    expect(filtersCode(store)).not.toMatch(/unit|output/);
+  });
+
+  it("takes names that a variable of Python can have", () => {
+    for (const name of ["explainer", "_x1", "größe", "Nonesuch"])
+      expect(isVariable(name)).toBe(true);
+    for (const name of ["", "1x", "a b", "a.b", "x;y", "None", "for", "x\n"])
+      expect(isVariable(name)).toBe(false);
+  });
+});

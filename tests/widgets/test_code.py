@@ -1,0 +1,142 @@
+"""Python that the page writes ("Copy as code") brings back what was on screen: code.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.compose import make_column_transformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
+
+import xwidgets as xw
+from xwidgets import errors
+from xwidgets.widgets.encode import hub_schema
+
+SHARED = json.loads(Path(__file__).with_name("code.json").read_text(encoding="utf-8"))
+ODD = 'x\n"""#\u202e\\'
+N_ROWS = 40
+
+
+@pytest.fixture(scope="module")
+def explainer() -> Iterator[xw.Explainer]:
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(
+        {
+            "age": rng.integers(18, 80, N_ROWS),
+            "city": pd.Categorical(rng.choice(["P", "W", "R"], N_ROWS)),
+            "married": rng.random(N_ROWS) < 0.5,
+            "since": pd.Timestamp("2020-01-01") + pd.to_timedelta(np.arange(N_ROWS), "D"),
+            ODD: rng.normal(size=N_ROWS),
+        }
+    )
+    X.loc[3, "city"] = None
+    y = np.where(X["age"] + 20 * X[ODD] > 50, "yes", "no")
+    model = make_pipeline(
+        make_column_transformer(
+            (OneHotEncoder(), ["city"]), ("passthrough", ["age", "married", ODD])
+        ),
+        LogisticRegression(max_iter=1000),
+    ).fit(X, y)
+    found = xw.explain(
+        model,
+        X,
+        y,
+        output="probability",
+        feature_labels={"age": "Age in years"},
+        labels={"city": {"P": "Paris"}},
+    )
+    with found:
+        found.attributions()
+        found.attributions(unit="log_odds")
+        yield found
+
+
+def test_the_page_of_the_cases_is_this_explainers(explainer: xw.Explainer) -> None:
+    schema = hub_schema(explainer._study)
+    assert {name: schema[name] for name in SHARED["schema"]} == SHARED["schema"]  # type: ignore[literal-required]
+
+
+@pytest.mark.parametrize("case", SHARED["cases"], ids=lambda case: case["name"])
+def test_the_code_brings_back_what_was_on_screen(explainer: xw.Explainer, case: Any) -> None:
+    state = case["state"]
+    wanted = {"unit": "probability", "output": 0, "row": 0, "feature": -1, **state}
+    # As the page says it, in positions.
+    selection = explainer.selection
+    for name in ("unit", "output", "filters", "row", "feature"):
+        setattr(selection, name, wanted.get(name, []))
+    rows = None if selection.rows is None else selection.rows.tolist()
+    if case.get("as_rows"):
+        assert rows == state["filters"][0]["terms"][0]["rows"]
+    # Something else, and back by the code.
+    selection.unit, selection.output, selection.row, selection.feature = "log_odds", 1, 7, 2
+    selection.rows = [1]
+    exec("\n".join(case["code"]), {case.get("variable", "explainer"): explainer})
+    assert (None if selection.rows is None else selection.rows.tolist()) == rows
+    for name in ("unit", "output", "row", "feature"):
+        assert getattr(selection, name) == wanted[name], name
+    if not case.get("as_rows"):
+        assert selection.filters == state.get("filters", [])
+
+
+def test_cases_select_something(explainer: xw.Explainer) -> None:
+    explainer.selection.unit = "probability"
+    for case in SHARED["cases"]:
+        filters = case["state"].get("filters")
+        if filters and "unit" not in case["state"] and case["name"] != "no row at all":
+            explainer.selection.filters = filters
+            assert 0 < len(explainer.selection.rows) < N_ROWS, case["name"]
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        ({"feature": "Age"}, errors.UnknownName, "did you mean 'age'"),
+        ({"feature": "age", "mni": 3}, errors.UnknownName, "did you mean 'min'"),
+        ({"feature": "city", "levels": ["Paris"]}, errors.UnknownName, "3 levels of city"),
+        ({"feature": "city", "levels": "P"}, errors.InvalidType, r"\['P'\]"),
+        ({"feature": "age", "levels": [1.5]}, errors.InvalidValue, "min and max"),
+        ({"feature": "age", "levels": [-2]}, errors.InvalidValue, "whole numbers"),
+        ({"min": 3}, errors.InvalidValue, "what they speak of"),
+        ({"output": "maybe"}, errors.UnknownName, "2 outputs"),
+        ({"source": "prediction", "levels": ["yes"]}, errors.InvalidValue, "min and max"),
+        ({"source": "target", "levels": ["Yes"]}, errors.UnknownName, "did you mean 'yes'"),
+        ({"feature": "age", "min": "30"}, errors.InvalidValue, "finite number"),
+        ({"terms": [], "min": 3}, errors.UnknownName, "the key 'min'"),
+    ],
+)
+def test_filters_that_say_nothing_are_refused(
+    explainer: xw.Explainer, given: Any, error: type[Exception], words: str
+) -> None:
+    explainer.selection.filters = before = [{"feature": "age", "min": 30}]
+    with pytest.raises(error, match=words):
+        explainer.selection.filters = [given]
+    assert explainer.selection.filters[0]["terms"][0]["min"] == before[0]["min"]
+
+
+def test_the_unit_on_screen_can_be_set(explainer: xw.Explainer) -> None:
+    selection, hub = explainer.selection, explainer._live.hub
+    selection.unit = "log_odds"
+    assert hub.unit == "log_odds" and explainer.attributions().unit == "log_odds"
+    with pytest.raises(errors.NotSupported, match="did you mean 'log_odds'"):
+        selection.unit = "log odds"
+    with pytest.raises(errors.NotSupported, match=r"selection\.unit"):
+        selection.unit = None
+    assert selection.unit == hub.unit == "log_odds"
+    selection.unit = "probability"
+    assert hub.unit == "probability"
+
+
+def test_the_unit_is_kept_where_nothing_is_shown() -> None:
+    X = np.random.default_rng(0).normal(size=(30, 2))
+    model = LogisticRegression().fit(X, X[:, 0] > 0)
+    with xw.explain(model, X, output="probability") as explainer:
+        explainer.selection.unit = "log_odds"
+        assert explainer._live_ is None and explainer.attributions().unit == "log_odds"
+        assert explainer.table()._hub.unit == "log_odds"
