@@ -335,3 +335,25 @@ def test_progress_says_how_long_the_rest_takes():
     assert 0.3 < run.progress["seconds_left"] < 30
     run.result()
     assert run.progress["seconds_left"] is None
+
+
+@pytest.mark.parametrize(
+    ("cost", "most_calls", "longest"),
+    [
+        (lambda n: 0.8 + 1e-5 * n, 12, 2.0),  # a call that costs the same whatever it is asked
+        (lambda n: 1e-3 + 1e-5 * n, 40, 0.4),
+        (lambda n: 0.01 * n, 2_000, 0.4),
+    ],
+    ids=["call", "fast", "rows"],
+)
+def test_batches_fit_what_a_call_costs(cost, most_calls, longest):
+    from xwidgets.compute.pace import next_batch
+
+    size, before, calls, left = 32, None, [], 32_561
+    while left:
+        n = min(size, left)
+        took = (n, cost(n))
+        size, before, left = next_batch(*took, before), took, left - n
+        calls.append(took[1])
+    assert len(calls) <= most_calls
+    assert max(calls) <= longest

@@ -70,6 +70,19 @@ def first_batch(seconds_per_row: float | None) -> int:
     return int(np.clip(BATCH_SECONDS / seconds_per_row, 1, 4096))
 
 
-def next_batch(size: int, seconds: float) -> int:
-    """Aim at the batch time, at most doubling so that one fast batch does not mislead."""
+def next_batch(size: int, seconds: float, before: tuple[int, float] | None = None) -> int:
+    """Aim at the batch time, at most doubling so that one fast batch does not mislead.
+
+    Parameters
+    ----------
+    size, seconds : int, float
+        Rows of the batch that ended, and how long it took.
+    before : tuple of (int, float), optional
+        The same of the one before it. Where fewer rows took about as long, the call costs and
+        not its rows: smaller batches would only pay it more often.
+    """
+    if before is not None and size != before[0]:
+        (few, short), (many, long) = sorted([before, (size, seconds)])
+        if short > 0.6 * long * (1.0 + few / many):
+            return min(4 * many, 65536)
     return max(1, min(2 * size, int(size * BATCH_SECONDS / max(seconds, 1e-6)), 65536))

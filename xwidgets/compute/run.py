@@ -291,6 +291,7 @@ class Run:
         try:
             plan = self.plan
             size = first_batch(plan.seconds_per_row)
+            before: tuple[int, float] | None = None
             began = heard = time.perf_counter()
             while self._done < len(self._order) and not self._cancel.is_set():
                 start = time.perf_counter()
@@ -308,7 +309,8 @@ class Run:
                 if self._is_enough(plan.exact):
                     self._end("sampled", None, pending)
                     return
-                size = next_batch(size, now - start)
+                took = (batch.n_rows, now - start)
+                size, before = next_batch(*took, before), took
             self._end("done" if self._done >= len(self._order) else "cancelled", None, pending)
         except Cancelled:
             self._end("cancelled", None, pending)
