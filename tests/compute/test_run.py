@@ -357,3 +357,20 @@ def test_batches_fit_what_a_call_costs(cost, most_calls, longest):
         calls.append(took[1])
     assert len(calls) <= most_calls
     assert max(calls) <= longest
+
+
+def test_batches_grow_to_where_many_rows_cost_hardly_more_than_few():
+    from xwidgets.compute.pace import Pace, next_batch
+
+    pace, size, before = Pace(32_561), 32, None
+    left, first = 32_561, 0.0
+    while left:
+        n = min(size, left)
+        seconds = 4e-3 * n if n < 80 else 0.3 + 7e-5 * n  # as CatBoost's own contributions
+        took = (n, seconds)
+        pace.count(seconds, n)
+        size, before, left = next_batch(*took, before, pace.aim), took, left - n
+        first = first or seconds
+        assert seconds < 2.5
+    assert first < 0.2
+    assert pace.worked < 12

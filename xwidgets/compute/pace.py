@@ -11,6 +11,9 @@ __all__ = ["BATCH_SECONDS", "JobState", "Pace", "Progress"]
 BATCH_SECONDS = 0.2
 """How long one batch should take: the time until the first rows show, and until Cancel works."""
 
+LONG_BATCH_SECONDS = 1.0
+"""How long a batch may take later on."""
+
 SAMPLE_SECONDS = 60.0
 """So long a run works before it asks whether the rest is wanted."""
 
@@ -52,6 +55,12 @@ class Pace:
         self._seconds = MEMORY * self._seconds + seconds
         self._rows = MEMORY * self._rows + n_rows
 
+    @property
+    def aim(self) -> float:
+        """How long the next batch should take: once pictures are there, longer ones, since
+        some libraries (CatBoost) answer many rows in hardly more time than few."""
+        return min(LONG_BATCH_SECONDS, max(BATCH_SECONDS, self.worked / 5))
+
     def seconds_left(self, done: int) -> float | None:
         """About how long the rest would take; None before the first batch, and at the end."""
         left = self.n_rows - done
@@ -70,8 +79,13 @@ def first_batch(seconds_per_row: float | None) -> int:
     return int(np.clip(BATCH_SECONDS / seconds_per_row, 1, 4096))
 
 
-def next_batch(size: int, seconds: float, before: tuple[int, float] | None = None) -> int:
-    """Aim at the batch time, at most doubling so that one fast batch does not mislead.
+def next_batch(
+    size: int,
+    seconds: float,
+    before: tuple[int, float] | None = None,
+    aim: float = BATCH_SECONDS,
+) -> int:
+    """Take about `aim` seconds, at most doubling so that one fast batch does not mislead.
 
     Parameters
     ----------
@@ -85,4 +99,4 @@ def next_batch(size: int, seconds: float, before: tuple[int, float] | None = Non
         (few, short), (many, long) = sorted([before, (size, seconds)])
         if short > 0.6 * long * (1.0 + few / many):
             return min(4 * many, 65536)
-    return max(1, min(2 * size, int(size * BATCH_SECONDS / max(seconds, 1e-6)), 65536))
+    return max(1, min(2 * size, int(size * aim / max(seconds, 1e-6)), 65536))

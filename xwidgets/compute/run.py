@@ -310,7 +310,7 @@ class Run:
                     self._end("sampled", None, pending)
                     return
                 took = (batch.n_rows, now - start)
-                size, before = next_batch(*took, before), took
+                size, before = next_batch(*took, before, self._pace.aim), took
             self._end("done" if self._done >= len(self._order) else "cancelled", None, pending)
         except Cancelled:
             self._end("cancelled", None, pending)
