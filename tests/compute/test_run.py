@@ -320,6 +320,41 @@ def test_who_asks_for_the_result_is_not_asked_back(impatient):
     assert run.result().n_rows == 200
 
 
+def test_who_is_interrupted_leaves_a_sample(impatient, monkeypatch):
+    from xwidgets.compute import waiting
+
+    run, plan, _ = make(2000, seconds=0.01)
+    plan.exact = False
+    sample = run.settled().n_rows
+    monkeypatch.setattr(waiting, "PATIENCE_SECONDS", 0.3)
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(waiting, "_bar", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        waiting.all_rows(run)
+    until(lambda: run.progress["state"] == "sampled")
+    assert sample < run.progress["done"] < 1000
+    run.want()
+    assert run.progress["state"] == "sampled", "nobody asked for all rows any more"
+
+
+def test_go_on_as_it_stops_by_itself_is_heard(impatient, monkeypatch):
+    run, plan, _ = make(300, seconds=0.01)
+    plan.exact = False
+    decided = Run._is_enough
+
+    def just_before(self, exact):
+        enough = decided(self, exact)
+        if enough:
+            self.resume()
+        return enough
+
+    monkeypatch.setattr(Run, "_is_enough", just_before)
+    assert run.settled().n_rows == 300
+
+
 def test_exact_work_goes_on_longer_but_not_for_hours(impatient):
     run, _, _ = make(300, seconds=0.01)
     assert run.settled().n_rows == 300, "three seconds are bearable"

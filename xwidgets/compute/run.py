@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,8 @@ class Run:
         self._error: BaseException | None = None
         self._cancel = threading.Event()
         self._paused = False
-        self._whole = False  # somebody wants all rows, however long they take
+        self._whole = False  # resumed: all rows, however long they take
+        self._waiting = 0  # how many wait for all of them
         self._pace = Pace(len(order))
         self._listeners: list[tuple[OnChunk, OnProgress]] = []
         self._cached: Attributions | None = None
@@ -154,24 +156,40 @@ class Run:
                 self._paused = True
                 self._cancel.set()
 
-    def want(self, *, whole: bool = False) -> None:
-        """Begin, or go on after a pause (to the last row); what was cancelled stays so."""
+    def want(self) -> None:
+        """Begin, or go on after a pause; what was cancelled, or is a sample, stays so."""
         with self._lock:
-            self._whole |= whole
-            stopped = self._paused or (whole and self._state == "sampled")
+            stopped = self._paused or (self._needs_all and self._state == "sampled")
         if stopped:
-            self._go_on(whole=whole)
+            self._go_on()
         else:
             self.start()
 
+    @contextmanager
+    def wanted_whole(self) -> Iterator[None]:
+        """As `want`, and to the last row as long as somebody is in here."""
+        with self._lock:
+            self._waiting += 1
+        try:
+            self.want()
+            yield
+        finally:
+            with self._lock:
+                self._waiting -= 1
+
+    @property
+    def _needs_all(self) -> bool:
+        return self._whole or self._waiting > 0
+
     def resume(self) -> None:
         """Go on to the last row; waits for a cancelled batch that is not over yet."""
-        self._go_on(whole=True)
+        with self._lock:
+            self._whole = True
+        self._go_on()
 
-    def _go_on(self, *, whole: bool) -> None:
+    def _go_on(self) -> None:
         with self._changed:
             self._paused = False
-            self._whole |= whole
             if self._cancel.is_set():
                 self._changed.wait_for(lambda: self._state != "running")
             if self._state not in ("cancelled", "failed", "sampled"):
@@ -240,8 +258,8 @@ class Run:
         Exception
             What the model raised.
         """
-        self.want(whole=True)
-        return self._wait_for("done")
+        with self.wanted_whole():
+            return self._wait_for("done")
 
     def settled(self) -> Attributions:
         """All rows, or the sample with which it stopped by itself; raises as `result`."""
@@ -255,9 +273,7 @@ class Run:
                 state, paused = self._state, self._paused
             if state in ends:
                 break
-            if state == "sampled":
-                self._go_on(whole=True)
-            elif paused:
+            if paused or state == "sampled":
                 self.want()
             elif state != "running":
                 self._raise()
@@ -307,8 +323,9 @@ class Run:
                 if publish:
                     pending, heard = [], time.perf_counter()
                 if self._is_enough(plan.exact):
-                    self._end("sampled", None, pending)
-                    return
+                    if self._end("sampled", None, pending):
+                        return
+                    pending = []
                 took = (batch.n_rows, now - start)
                 size, before = next_batch(*took, before, self._pace.aim), took
             self._end("done" if self._done >= len(self._order) else "cancelled", None, pending)
@@ -319,7 +336,7 @@ class Run:
 
     def _is_enough(self, exact: bool) -> bool:
         with self._lock:
-            if self._whole or self._cancel.is_set():
+            if self._needs_all or self._cancel.is_set():
                 return False
             return self._pace.is_enough(self._done, exact=exact)
 
@@ -339,18 +356,22 @@ class Run:
         state: JobState,
         error: BaseException | None,
         pending: list[Attributions],
-    ) -> None:
+    ) -> bool:
+        """Be over; False where somebody has asked to go on before a sample was all."""
         try:
             if pending:  # computed, but not told of yet
                 self._advance(0, pending)
         except Exception as broken:  # parts that do not fit together
             state, error = "failed", error or broken
         with self._changed:
+            if state == "sampled" and self._needs_all:
+                return False
             self._state, self._error = state, error
             self._paused = self._paused and state == "cancelled"
             listeners = list(self._listeners)
             self._changed.notify_all()
         _tell(listeners, None)
+        return True
 
     def _raise(self) -> None:
         if self._error is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -26,33 +26,38 @@ STEP_SECONDS = 0.5
 def all_rows(run: Run, *, whole: bool = True) -> Attributions:
     """The run's result, with a bar where it is not there soon; not `whole`: or its sample.
 
-    Interrupted, it goes on as before: a run that somebody else watches continues, one that was
-    only wanted here pauses until it is wanted again. What is computed stays.
+    Interrupted, it goes on as before: a run that somebody else watches continues (as far as it
+    would have gone without this), one that was only wanted here pauses until it is wanted again.
+    What is computed stays.
 
     Raises
     ------
     KeyboardInterrupt, Cancelled, Exception
         What the model raised.
     """
-    watched = run.progress["state"] == "running"
-    run.want(whole=whole)
+    watched = run.progress["state"] in ("running", "sampled")
     end = run.result if whole else run.settled
     try:
-        run.wait(PATIENCE_SECONDS)
-        if run.progress["state"] != "running":
-            return end()
-        progress = run.progress
-        what = f"{progress['task']}, {run.method}" if run.method else progress["task"]
-        with _bar(what, progress["total"]) as move:
-            while (progress := run.progress)["state"] == "running":
-                move(progress["done"])
-                run.wait(STEP_SECONDS)
-            move(progress["done"])
-        return end()
+        with run.wanted_whole() if whole else nullcontext(run.want()):
+            return _with_bar(run, end)
     except KeyboardInterrupt:
         if not watched:
             run.pause()
         raise
+
+
+def _with_bar(run: Run, end: Callable[[], Attributions]) -> Attributions:
+    run.wait(PATIENCE_SECONDS)
+    if run.progress["state"] != "running":
+        return end()
+    progress = run.progress
+    what = f"{progress['task']}, {run.method}" if run.method else progress["task"]
+    with _bar(what, progress["total"]) as move:
+        while (progress := run.progress)["state"] == "running":
+            move(progress["done"])
+            run.wait(STEP_SECONDS)
+        move(progress["done"])
+    return end()
 
 
 def some_rows(run: Run, rows: np.ndarray) -> Attributions:
