@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from xwidgets.compute.run import Run, row_order
+from xwidgets.compute.order import row_order
+from xwidgets.compute.run import Run
 from xwidgets.data import Frame
 from xwidgets.errors import Cancelled, NotSupported
 from xwidgets.results import Attributions

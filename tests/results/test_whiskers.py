@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from xwidgets.compute.run import row_order
+from xwidgets.compute.order import row_order
 from xwidgets.results.importance import mean_absolute
 from xwidgets.results.whiskers import reach
 

@@ -16,6 +16,7 @@ from ..data import Frame
 from ..errors import Cancelled, NotSupported
 from ..models.strange_rows import check_rows
 from ..results import Attributions
+from .order import in_table_order, labelled, row_order
 from .pace import BATCH_SECONDS, JobState, Pace, Progress, first_batch, next_batch
 from .planning import make_plan
 from .threads import start_thread
@@ -230,9 +231,9 @@ class Run:
             if not self._chunks:
                 return None
             if self._cached is None:
-                joined = _in_table_order(Attributions.concatenate(self._chunks))
+                joined = in_table_order(Attributions.concatenate(self._chunks))
                 self._chunks = [joined]  # held once
-                self._cached = _labelled(joined, len(self._order))
+                self._cached = labelled(joined, len(self._order))
             return self._cached
 
     def first(self) -> Attributions:
@@ -392,33 +393,6 @@ def _tell(listeners: list[tuple[OnChunk, OnProgress]], chunk: Attributions | Non
             on_progress()
         except Exception:
             logger.exception("a listener of a run failed")
-
-
-def row_order(n_rows: int, seed: int) -> np.ndarray:
-    """Positions in the order in which they are explained.
-
-    Seeded and random, so that what is there so far is a fair sample however the table is sorted;
-    the first row, which is in focus at the beginning, is always first.
-    """
-    order = np.arange(n_rows)
-    order[1:] = 1 + np.random.default_rng(seed).permutation(max(0, n_rows - 1))
-    return order
-
-
-def _labelled(result: Attributions, n_rows: int) -> Attributions:
-    """Say of fewer than all rows that they are a sample."""
-    if result.n_rows >= n_rows:
-        return result
-    note = f"a random sample: {result.n_rows:,} of {n_rows:,} rows"
-    notes = result.trust.get("notes", ())
-    notes = (notes,) if isinstance(notes, str) else tuple(notes)
-    return replace(result, trust={**result.trust, "notes": (note, *notes)})
-
-
-def _in_table_order(result: Attributions) -> Attributions:
-    if np.all(result.rows[1:] > result.rows[:-1]):
-        return result
-    return result.select(rows=np.argsort(result.rows, kind="stable"))
 
 
 def _message(error: BaseException) -> str:

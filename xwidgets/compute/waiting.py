@@ -38,7 +38,8 @@ def all_rows(run: Run, *, whole: bool = True) -> Attributions:
     watched = run.progress["state"] in ("running", "sampled")
     end = run.result if whole else run.settled
     try:
-        with run.wanted_whole() if whole else nullcontext(run.want()):
+        run.want()
+        with run.wanted_whole() if whole else nullcontext():
             return _with_bar(run, end)
     except KeyboardInterrupt:
         if not watched:
