@@ -410,3 +410,42 @@ def test_batches_grow_to_where_many_rows_cost_hardly_more_than_few():
         assert seconds < 2.5
     assert first < 0.2
     assert pace.worked < 12
+
+
+def test_batches_follow_what_the_plan_knows_of_calls_and_of_loops():
+    sizes = []
+    run, plan, _ = make(20_000, seconds=0.02)
+    explain = plan.explain
+
+    def explain_and_speed_up(frame, rows):
+        sizes.append(len(rows))
+        found = explain(frame, rows)
+        plan.seconds_per_row = 1e-6  # compiled loops are there
+        return found
+
+    plan.explain = explain_and_speed_up
+    run.result()
+    assert sizes[0] == 10 and sizes[1] == 4096
+
+    sizes.clear()
+    run, plan, _ = make(20_000, seconds=1e-5)
+    plan.least_rows, explain = 8192, plan.explain
+    plan.explain = lambda frame, rows: (sizes.append(len(rows)), explain(frame, rows))[1]
+    run.result()
+    assert sizes[0] == 4096 and min(sizes[1:-1]) >= 8192
+
+
+def test_what_is_waited_for_is_said_and_then_no_more():
+    from xwidgets.methods.plan import tell
+
+    run, plan, _ = make(30)
+    explain, heard = plan.explain, []
+
+    def explain_and_tell(frame, rows):
+        tell("compiling")
+        return explain(frame, rows)
+
+    plan.explain = explain_and_tell
+    run.subscribe(lambda chunk: None, lambda: heard.append(run.progress["message"]))
+    run.result()
+    assert "compiling" in heard and run.progress["message"] == ""

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 import warnings
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,21 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.datasets import load_breast_cancer
-from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 import xwidgets as xw
 from xwidgets.data import Frame
-from xwidgets.methods import tree_shap
-from xwidgets.methods.tree_shap import loading
+from xwidgets.methods import shap, tree_shap
+from xwidgets.methods.encoded import EncodedPlan
+from xwidgets.methods.plan import cancellable
+from xwidgets.methods.tree_shap import loading, plans
 from xwidgets.models import as_predictor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,3 +127,46 @@ def test_a_compiler_that_fails_is_said_and_does_without(monkeypatch: pytest.Monk
     found = plan.explain(frame, rows)
     np.testing.assert_array_equal(found.values, expected)
     assert "no compiler" in str(dict(found.trust))
+
+
+def test_many_rows_wait_for_loops_that_are_being_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NumPy beside an import starves it: loops once wanted are waited for by all but one row."""
+    X, y = load_breast_cancer(return_X_y=True)
+    frame = Frame.from_table(X)
+    model = RandomForestClassifier(5, max_depth=4, random_state=0).fit(X, y)
+    plan = tree_shap.plan(as_predictor(model, frame), frame)
+    told: list[str] = []
+    walked: list[int] = []
+    ready: list[str] = []
+
+    def wait(name: str, timeout: float | None = None) -> bool:
+        ready.append(name)
+        return True
+
+    def in_numpy(rows: np.ndarray) -> np.ndarray:
+        walked.append(len(rows))
+        return np.zeros((len(rows), 1))
+
+    monkeypatch.setattr(loading, "_done", {"path_dependent": threading.Event()})
+    monkeypatch.setattr(loading, "is_ready", lambda name="path_dependent": name in ready)
+    monkeypatch.setattr(loading, "is_compiled", lambda name: False)
+    monkeypatch.setattr(loading, "wait", wait)
+
+    def answer(rows: np.ndarray) -> np.ndarray:
+        loop = ("path_dependent", rows, (len(rows), 1), in_numpy)
+        return plans.answered(plan, *loop, lambda some: np.ones((len(some), 1)), 64)
+
+    with cancellable(lambda: False, told.append):
+        assert answer(X[:1]).sum() == 0 and walked == [1] and not told
+        assert answer(X[:9]).sum() == 9 and walked == [1]
+    assert told == ["compiling fast loops, once on this machine"]
+
+
+def test_a_pipeline_knows_how_many_rows_will_come() -> None:
+    X, y = load_breast_cancer(return_X_y=True)
+    X, y = np.tile(X, (3, 1)), np.tile(y, 3)
+    model = make_pipeline(StandardScaler(), GradientBoostingClassifier(n_estimators=5)).fit(X, y)
+    frame = Frame.from_table(X)
+    found = shap.plan(as_predictor(model, frame, output="log_odds"), frame)
+    assert isinstance(found, EncodedPlan)
+    assert found.inner.request.frame.n_rows < found.inner.request.n_rows == len(X)

@@ -66,6 +66,7 @@ class Run:
         self._error: BaseException | None = None
         self._cancel = threading.Event()
         self._paused = False
+        self._waits_for = ""  # what takes long beside the rows themselves
         self._whole = False  # resumed: all rows, however long they take
         self._waiting = 0  # how many wait for all of them
         self._pace = Pace(len(order))
@@ -130,7 +131,7 @@ class Run:
                 "task": self._task,
                 "done": self._done,
                 "total": len(self._order),
-                "message": "" if self._error is None else _message(self._error),
+                "message": self._waits_for if self._error is None else _message(self._error),
                 "seconds_left": self._pace.seconds_left(self._done),
             }
 
@@ -307,14 +308,15 @@ class Run:
         pending: list[Attributions] = []
         try:
             plan = self.plan
-            size = first_batch(plan.seconds_per_row)
+            price = plan.seconds_per_row
+            size = first_batch(price)
             before: tuple[int, float] | None = None
             began = heard = time.perf_counter()
             while self._done < len(self._order) and not self._cancel.is_set():
                 start = time.perf_counter()
-                with cancellable(self._cancel.is_set):
+                with cancellable(self._cancel.is_set, self._on_told):
                     batch = plan.explain(self._frame, self._order[self._done : self._done + size])
-                now = time.perf_counter()
+                now, self._waits_for = time.perf_counter(), ""
                 pending.append(batch)
                 due = min(PUBLISH_SECONDS, max(BATCH_SECONDS, heard - began))
                 finished = self._done + batch.n_rows >= len(self._order)
@@ -329,11 +331,22 @@ class Run:
                     pending = []
                 took = (batch.n_rows, now - start)
                 size, before = next_batch(*took, before, self._pace.aim), took
+                if price and plan.seconds_per_row and plan.seconds_per_row < price / 2:
+                    # Compiled loops are there now: what the last batch took says nothing.
+                    price, before = plan.seconds_per_row, None
+                    size = max(size, first_batch(price))
+                size = max(size, getattr(plan, "least_rows", 1))
             self._end("done" if self._done >= len(self._order) else "cancelled", None, pending)
         except Cancelled:
             self._end("cancelled", None, pending)
         except BaseException as error:  # shown in the view, raised by result()
             self._end("failed", error, pending)
+
+    def _on_told(self, what: str) -> None:
+        with self._lock:
+            self._waits_for = what
+            listeners = list(self._listeners)
+        _tell(listeners, None)
 
     def _is_enough(self, exact: bool) -> bool:
         with self._lock:

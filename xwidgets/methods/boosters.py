@@ -36,6 +36,8 @@ class BoosterPlan:
     exact: bool = True
     algorithm: str = "booster"
     perturbation: str = "path_dependent"
+    least_rows: int = 1
+    """Rows a call should have, once first ones are there."""
 
     @property
     def method(self) -> str:
@@ -120,6 +122,10 @@ _LIBRARIES: dict[str, Callable[[Any], Contributions]] = {
     "catboost": _catboost,
 }
 
+_LEAST_ROWS = {"catboost": 8192}
+"""CatBoost walks few rows one by one, and prepares every tree for more of them, which takes as
+long as thousands of rows that are prepared for."""
+
 
 def plan(request: Request) -> BoosterPlan | None:
     """Serve the three libraries on their margins, where the values add up on a sample."""
@@ -153,4 +159,5 @@ def plan(request: Request) -> BoosterPlan | None:
         base_values=base,
         library={"xgboost": "XGBoost", "lightgbm": "LightGBM", "catboost": "CatBoost"}[library],
         seconds_per_row=seconds,
+        least_rows=_LEAST_ROWS.get(library, 1),
     )

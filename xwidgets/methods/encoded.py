@@ -80,6 +80,11 @@ class EncodedPlan:
     def seconds_per_row(self) -> float | None:
         return self.inner.seconds_per_row
 
+    @property
+    def least_rows(self) -> int:
+        """Rows a call should have, once first ones are there."""
+        return int(getattr(self.inner, "least_rows", 1))
+
     def with_budget(self, budget: int) -> EncodedPlan:
         """The same plan with another budget, where the last step is explained by sampling."""
         with_budget = getattr(self.inner, "with_budget", None)
@@ -145,6 +150,7 @@ def plan(
         frame=sample,
         background=None if request.background is None else reference,
         drawn=reference,
+        table_rows=request.n_rows,
         groups=None,
     )
     if not request.joint and (request.path_dependent or one_to_one):

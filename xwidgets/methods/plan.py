@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -27,6 +27,7 @@ __all__ = [
     "check_cancelled",
     "record",
     "summed",
+    "tell",
 ]
 
 PERTURBATIONS = ("auto", "path_dependent", "interventional", "conditional")
@@ -95,6 +96,8 @@ class Request:
         Planners that pass write down why.
     drawn : Frame or None
         Rows already drawn as a background, for where none is given.
+    table_rows : int or None
+        Rows of the table, where `frame` is only a sample of it.
     """
 
     predictor: Predictor
@@ -108,6 +111,12 @@ class Request:
     groups: Groups | None = None
     notes: list[str] = field(default_factory=list)
     drawn: Frame | None = None
+    table_rows: int | None = None
+
+    @property
+    def n_rows(self) -> int:
+        """Rows that will have to be explained."""
+        return self.frame.n_rows if self.table_rows is None else self.table_rows
 
     @cached_property
     def reference(self) -> Frame:
@@ -212,16 +221,21 @@ class Stop(Protocol):
 
 
 _stop: ContextVar[Stop | None] = ContextVar("xwidgets_stop", default=None)
+_tell: ContextVar[Callable[[str], None] | None] = ContextVar("xwidgets_tell", default=None)
 
 
 @contextmanager
-def cancellable(stop: Stop) -> Iterator[None]:
-    """Within this block long loops end soon after `stop` returns True."""
-    token = _stop.set(stop)
+def cancellable(stop: Stop, on_told: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Within this block long loops end soon after `stop` returns True.
+
+    `on_told` hears what takes long beside the rows themselves (:func:`tell`).
+    """
+    tokens = _stop.set(stop), _tell.set(on_told)
     try:
         yield
     finally:
-        _stop.reset(token)
+        _stop.reset(tokens[0])
+        _tell.reset(tokens[1])
 
 
 def check_cancelled() -> None:
@@ -234,3 +248,10 @@ def check_cancelled() -> None:
     stop = _stop.get()
     if stop is not None and stop():
         raise Cancelled("rows", found="a cancelled computation", fix="resume it")
+
+
+def tell(what: str) -> None:
+    """Say what is being waited for, to whoever looks at the progress."""
+    on_told = _tell.get()
+    if on_told is not None:
+        on_told(what)

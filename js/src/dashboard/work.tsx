@@ -21,6 +21,7 @@ export function progressText(store: Store): string {
   if (state === "cancelled") return ["stopped", so_far].filter(Boolean).join(", ");
   if (state === "sampled" && rows)
     return `a random sample: ${formatInteger(rows.n_done)} of ${formatInteger(rows.n_rows)} rows`;
+  if (state === "running" && message) return [so_far, message].filter(Boolean).join(" \u00b7 ");
   const left = timeLeft(store);
   if (so_far) return left ? `${so_far}, ${left} left` : so_far;
   if (state !== "running") return "";

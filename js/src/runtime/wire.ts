@@ -110,6 +110,7 @@ export interface Clause {
  *
  * ``sampled``: it stopped by itself, with a random sample of the rows, since the rest would
  * take long. ``seconds_left`` is about how long all rows would still take, once that is known.
+ * ``message``: why it failed; while it is running, what takes long beside the rows themselves.
  */
 export interface Progress {
   state: JobState;

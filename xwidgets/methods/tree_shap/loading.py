@@ -16,7 +16,17 @@ import numpy as np
 
 from ...models.trees import Tree, Trees, assemble
 
-__all__ = ["failure", "is_compiled", "is_ready", "note", "undisturbed", "wait", "warm"]
+__all__ = [
+    "failure",
+    "has_failed",
+    "is_begun",
+    "is_compiled",
+    "is_ready",
+    "note",
+    "undisturbed",
+    "wait",
+    "warm",
+]
 
 _CODE = {
     "path_dependent": "kernels._loop",
@@ -55,6 +65,16 @@ def is_ready(name: str = "path_dependent") -> bool:
     """Whether calls of a compiled loop start without delay."""
     event = _done.get(name)
     return event is not None and event.is_set() and name not in _errors
+
+
+def is_begun(name: str) -> bool:
+    """Whether a loop is being loaded, or was."""
+    return name in _done
+
+
+def has_failed(name: str) -> bool:
+    """Whether a loop cannot be used, as is known now."""
+    return name in _errors
 
 
 def is_compiled(name: str) -> bool:

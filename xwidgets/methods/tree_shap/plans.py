@@ -12,7 +12,7 @@ import numpy as np
 from ...data import Frame
 from ...models.trees import prepare
 from ...results import Attributions
-from ..plan import Plan, Request, check_cancelled, record, summed
+from ..plan import Plan, Request, check_cancelled, record, summed, tell
 from . import engine, loading, plain, plain_interventional, plain_pairs
 from .background import Background
 from .links import apply_link
@@ -24,6 +24,8 @@ PIECE = 1024
 """Rows between two looks whether the work is still wanted."""
 PLAIN_SECONDS = 0.4
 """How long rows are explained in NumPy before the compiled loops may be waited for."""
+LOOK = 0.05
+"""Seconds between two looks whether the work is still wanted."""
 LOADING_SECONDS = 1.0
 COMPILING_SECONDS = 5.0
 """What loading the loops takes, from the disk or for the first time: NumPy goes on where it
@@ -207,12 +209,16 @@ def answered(
     bearable = LOADING_SECONDS if loading.is_compiled(name) else COMPILING_SECONDS
     guess = plan.seconds_per_row or 0.0
     start, began, per_row = 0, time.perf_counter(), 0.0
+    # Others wanted the loops before: beside NumPy they would take many times longer to load, or
+    # never end. Only a single row, that somebody waits for, doesn't queue behind a compiler.
+    loads = loading.is_begun(name) and (X.shape[0] > 1 or guess > bearable / 10)
     while start < X.shape[0]:
         check_cancelled()
         waited = time.perf_counter() - began
         left = (X.shape[0] - start) * per_row
         urgent = waited > PLAIN_SECONDS and left > bearable
-        if loading.is_ready(name) or ((urgent or guess > bearable) and loading.wait(name)):
+        wanted = loads or urgent or guess > bearable
+        if loading.is_ready(name) or (wanted and _loaded(name)):
             stop = min(start + PIECE, X.shape[0])
             values[start:stop] = compiled(X[start:stop])
         else:
@@ -223,9 +229,19 @@ def answered(
         start = stop
     # Only now, and only for tables that are worth it: while Python code is imported, NumPy
     # waits for its turn after every call.
-    if plan.request.frame.n_rows * per_row > bearable:
+    if plan.request.n_rows * per_row > bearable:
         loading.warm(name)
     return values
+
+
+def _loaded(name: str) -> bool:
+    """Wait for a loop, as long as the work is wanted; where it is compiled, say so."""
+    if not loading.is_compiled(name):
+        tell("compiling fast loops, once on this machine")
+    loading.warm(name)
+    while not loading.wait(name, LOOK) and not loading.has_failed(name):
+        check_cancelled()
+    return loading.is_ready(name)
 
 
 def _recorded(
