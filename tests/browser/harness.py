@@ -400,21 +400,35 @@ class Notebook:
         return self.cell(position).locator(".jp-Cell-outputArea")
 
     @contextmanager
-    def busy(self, seconds: float = 10.0) -> Iterator[None]:
-        """Keep the kernel in a cell while the block runs; fails when the cell ends before it."""
-        position = self.start_cell(f"import time; time.sleep({seconds})")
-        self.page.wait_for_function(
-            f'() => {_PANEL}.sessionContext.session.kernel.status === "busy"'
+    def busy(self, most: float = 60.0) -> Iterator[None]:
+        """Keep the kernel in a cell while the block runs, `most` seconds at most.
+
+        The kernel then knows the time of the cell's end as ``busy_ended``.
+        """
+        end = self.server.folder / f"{self.path.stem}-end"
+        end.unlink(missing_ok=True)
+        position = self.start_cell(
+            "import pathlib, time\n"
+            f"_end, _last = pathlib.Path({str(end)!r}), time.monotonic() + {most}\n"
+            "print('busy', flush=True)\n"
+            "while not _end.exists() and time.monotonic() < _last: time.sleep(0.02)\n"
+            "busy_ended = time.time()\n"
+            "print('ended' if _end.exists() else 'too late')"
         )
+        # What is printed stays; the kernel's status may come and go between two looks.
+        self._wait_for_text(position, "busy")
         yield
-        ended = self.page.evaluate(
-            f"(i) => {_PANEL}.content.widgets[i].model.executionCount !== null", position
-        )
-        assert not ended, f"the cell ended within {seconds} s: the kernel was not busy all along"
-        self.page.wait_for_function(
-            f"(i) => {_PANEL}.content.widgets[i].model.executionCount !== null", arg=position
-        )
+        assert self.text(position) == "busy\n", f"the block took more than {most} s"
+        end.touch()
+        self._wait_for_text(position, "ended")
         self.wait_idle()
+
+    def _wait_for_text(self, position: int, text: str) -> None:
+        self.page.wait_for_function(
+            f"""([i, text]) => {_PANEL}.content.widgets[i].model.outputs.toJSON().some(
+                (output) => [output.text ?? ""].flat().join("").includes(text))""",
+            arg=[position, text],
+        )
 
     def save(self) -> nbformat.NotebookNode:
         """Save from the page, and return what is on disk then."""

@@ -46,7 +46,7 @@ def test_widget_answers_click(page, open_notebook, application):
 def test_themes_busy_kernel_and_errors(page, open_notebook):
     notebook = open_notebook(page, ["x = 1"], theme="dark")
     assert page.locator("body").get_attribute("data-jp-theme-light") == "false"
-    with notebook.busy(2):
+    with notebook.busy():
         busy = notebook.start_cell("y = x + 1")
     assert notebook.outputs(busy) == [] and notebook.value("y") == 2
     with pytest.raises(AssertionError, match="ZeroDivisionError"):

@@ -70,6 +70,7 @@ def test_a_model_just_below_the_limit_opens_and_edits(bare_page, tmp_path):
     with xw.explain(forest, X[:50], feature_names=names) as explainer:
         explainer.to_html(tmp_path / "large.html", what_if=True)
     text = (tmp_path / "large.html").read_text("utf-8")
+    assert "What-if is off" not in text, re.search("What-if is off[^<]*", text)[0]
     size = float(re.search(r"([\d.]+) MB of model", text)[1])
     assert 6 < size < 8
     page = bare_page(tmp_path / "large.html")

@@ -411,7 +411,7 @@ def test_kernel_answers_in_order_and_while_busy(pages, open_notebook, record_pro
     assert median < 300
 
     before = prediction(output)
-    with notebook.busy(12):
+    with notebook.busy():
         output = notebook.output(0)
         output.get_by_role("slider", name="mean texture").evaluate(DRAG, 5)
         output.page.wait_for_function(
@@ -473,7 +473,7 @@ def test_page_answers_and_kernel_confirms(pages, open_notebook):
     # All of them: no order can fold the field away that is edited here.
     output.get_by_role("button", name=re.compile("more features")).click()
     name = "mean smoothness"
-    with notebook.busy(10):
+    with notebook.busy():
         output = notebook.output(0)
         type_value(output, name, "0.21")
         shown = prediction(output)

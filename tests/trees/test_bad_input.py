@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from xwidgets.methods import boosters, shap, tree_shap
 from xwidgets.methods.tree_shap import engine
 from xwidgets.models import as_predictor
 from xwidgets.models import trees as tree_models
+from xwidgets.models.compact import NotCompact, write
 from xwidgets.models.trees import memory
 
 MODES = ("path_dependent", "interventional")
@@ -195,6 +198,21 @@ def test_outputs_and_features_of_any_size(unit: float, perturbation: str) -> Non
         assert np.abs(found.values).max() > 0.05 * unit
 
 
+def test_files_that_the_system_keeps_in_memory_leave_it_free(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told = tmp_path / "meminfo"
+    told.write_text("MemTotal:  8000000 kB\nMemFree:  9000 kB\nMemAvailable:  7000000 kB\n")
+    monkeypatch.setattr(memory, "MEMINFO", told)
+    assert memory.free_bytes() == 7_000_000 * 1024
+    memory.check(6e9, "a forest")
+    with pytest.raises(MemoryError, match=r"7\.2 GB are left"):
+        memory.check(8e9, "a forest")
+    monkeypatch.setattr(memory, "MEMINFO", tmp_path / "none")
+    free = memory.free_bytes()
+    assert free is None or 0 < free < os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
 def test_an_ensemble_that_does_not_fit_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """And the booster's own code, which needs no arrays of ours, answers."""
     monkeypatch.setattr(memory, "free_bytes", lambda: 10_000)
@@ -208,6 +226,8 @@ def test_an_ensemble_that_does_not_fit_says_so(monkeypatch: pytest.MonkeyPatch) 
         frame = Frame.from_table(X)
         assert tree_models.from_model(model, frame, notes) is None
         assert len(notes) == 1 and "GB are left" in notes[0]
+        compact = write(as_predictor(model, frame, output=unit), frame)
+        assert isinstance(compact, NotCompact) and compact.reason == notes[0]
         if name != "forest":
             plan = shap.plan(as_predictor(model, frame, output=unit), frame)
             assert plan.algorithm == "booster"

@@ -61,7 +61,10 @@ class Unit:
 
 def final_of(model: Any, features: Frame | None, program: Program, n_outputs: int) -> Final:
     """Take a model's last step apart; what a library does to its input goes into `program`."""
-    trees = tree_models.from_model(model, features)
+    notes: list[str] = []
+    trees = tree_models.from_model(model, features, notes)
+    if notes:
+        raise Refusal(notes[0])
     if trees is not None:
         if library_of(model) == "lightgbm":
             program.encoded = program.add("tiny", program.encoded, len(program.encoded))
