@@ -10,6 +10,9 @@ keeps working.
 
 from __future__ import annotations
 
+import sys
+import warnings
+from pathlib import Path
 from typing import TypedDict
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "Offer",
     "UnknownName",
     "XwidgetsError",
+    "warn",
 ]
 
 
@@ -133,3 +137,12 @@ class MissingDependency(XwidgetsError, ImportError):
 
 class Cancelled(XwidgetsError):
     """The computation was cancelled; what was finished before stays."""
+
+
+def warn(text: str) -> None:
+    """Warn at the caller's own line, wherever in the package it was noticed."""
+    package = str(Path(__file__).parent)
+    level, frame = 1, sys._getframe()
+    while frame is not None and frame.f_code.co_filename.startswith(package):
+        level, frame = level + 1, frame.f_back  # type: ignore[assignment]
+    warnings.warn(text, UserWarning, stacklevel=level)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .data.rows import is_whole
+from .data.rows import Found, is_whole
 from .data.schema import Schema
 from .data.wording import did_you_mean
 from .errors import InvalidType, InvalidValue, NotSupported
@@ -227,9 +227,7 @@ class Explainer:
                     expected="positions, labels or a mask of the rows of X",
                     fix="xw.explain(model, new_rows).interactions()",
                 )
-            chosen = self._study.rows.find(rows).unique.tolist()
-            if not chosen:
-                raise InvalidValue("rows", found="no row", expected="at least one")
+            chosen = self._rows(rows).unique.tolist()
         self._study.interaction_run(rows=chosen).require()
         return InteractionsView(self._live, chosen)
 
@@ -275,18 +273,22 @@ class Explainer:
         Parameters
         ----------
         row : position, label, or several of them, optional
-            One row (its position, or its label where rows have names): its force plot, pinned to
-            it. Several rows, as `rows` of :meth:`attributions`: a stacked force plot. Default:
-            follows the row in focus.
+            As `rows` of :meth:`attributions`: a whole number is a position, ``X.loc[label]``
+            goes by label, and so does text. One row: its force plot, pinned to it. Several rows:
+            a stacked force plot. Default: follows the row in focus.
         max_display : int, optional
             Features named before "others" (one row).
         """
         from .widgets.views.force import ForceView
         from .widgets.views.stacked import StackedView
 
-        if row is None or self._study.rows.is_one(row):
-            return ForceView(self._live, self._row(row), _count(max_display, "max_display"))
-        return StackedView(self._live, self._study.rows.find(row).unique.tolist())
+        most = _count(max_display, "max_display")
+        if row is None:
+            return ForceView(self._live, None, most)
+        rows = self._rows(row, "row").unique.tolist()
+        if len(rows) == 1:
+            return ForceView(self._live, rows[0], most)
+        return StackedView(self._live, rows)
 
     def waterfall(self, row: Any = None, *, max_display: int | None = None) -> WaterfallView:
         """From the base value to f(x), one step per feature, largest first.
@@ -363,11 +365,13 @@ class Explainer:
         ----------
         method : {"shap"}
         rows : optional
-            None: all rows. Whole numbers and slices are positions, in lists and arrays; an
-            Index, text, dates, and tables of some rows of X go by label (a label that several
-            rows bear stands for all of them); booleans are a mask, a Series of them goes by its
-            index. A Series of whole numbers is one of labels where rows are named by whole
-            numbers. A table of new (or changed) rows with the same columns is explained too.
+            None: all rows. Whole numbers and slices of them are positions, in lists and arrays
+            (a warning says so where they are labels of other rows, too); an Index, text, dates,
+            slices of such, and rows of X (``X.loc[labels]``, ``X.iloc[positions]``) go by label (a
+            label that several rows bear stands for all of them); booleans are a mask, a Series of
+            them goes by its index. A Series of whole numbers is one of labels where rows are named
+            by whole numbers. A table of new (or changed) rows with the same columns is explained
+            too.
         perturbation : {"auto", "path_dependent", "interventional", "conditional"}
             ``"path_dependent"`` (trees only, no background), ``"interventional"`` (against the
             background), ``"conditional"`` (linear models of numbers: unknown features follow the
@@ -408,7 +412,7 @@ class Explainer:
             )
         if budget is not None and (not is_whole(budget) or budget < 1):
             raise InvalidValue("budget", found=repr(budget), expected="a whole number >= 1")
-        return self._study.attributions(rows, perturbation, budget, self._unit(unit))
+        return self._study.attributions(self._read(rows), perturbation, budget, self._unit(unit))
 
     def selected(self) -> Any:
         """The selected rows, in the caller's own kind of table (all rows without a selection)."""
@@ -578,6 +582,19 @@ class Explainer:
                 print(f"xwidgets: in {on_screen}, as on screen (unit={own!r} for {own})")
             return on_screen
         return known_unit(unit, units, "unit")
+
+    def _rows(self, rows: Any, argument: str = "rows") -> Found:
+        """At least one row."""
+        found = self._study.rows.find(self._read(rows), argument)
+        if not len(found.positions):
+            raise InvalidValue(
+                argument, found="no row", expected="at least one", fix="leave it out for all rows"
+            )
+        return found
+
+    def _read(self, rows: Any) -> Any:
+        """`selection.rows` are positions, whatever they look like."""
+        return Found.at(rows) if rows is not None and rows is self._selection.rows else rows
 
     def _row(self, row: Any) -> int | None:
         return None if row is None else self._study.rows.find_one(row)

@@ -265,7 +265,7 @@ class Study:
         if cells is None:
             shown = self.columns if own else display_columns(frame, self.groups)
             cells = display_cells(frame, self.groups, shown, result.rows if own else None)
-        if found is not None and self.rows.names is not None:
+        if found is not None and found.read_as and self.rows.names is not None:
             trust["rows_read_as"] = found.read_as
         labels = None
         if names is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xwidgets.data.row_names import RowNames, label_text
-from xwidgets.data.rows import Rows
+from xwidgets.data.rows import Found, Rows
 from xwidgets.errors import InvalidShape, InvalidType, InvalidValue, UnknownName
 
 
@@ -38,8 +40,115 @@ def test_an_index_is_labels_and_a_list_positions(order: list[int], wanted: list[
     by_label = rows.find(pd.Index(wanted, dtype=int))
     assert by_label.read_as == "labels"
     assert frame.iloc[by_label.positions].equals(frame.loc[wanted])
-    by_position = rows.find(wanted)
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        by_position = rows.find(wanted)
     assert by_position.positions.tolist() == wanted and by_position.read_as == "positions"
+    assert bool(heard) == (by_position.positions.tolist() != by_label.positions.tolist())
+
+
+AMBIGUOUS = [
+    [4, 0, 3],
+    np.array([4, 0]),
+    np.array([3], dtype=object),
+    (0, 1),
+    3,
+    np.int64(1),
+]
+
+
+@pytest.mark.parametrize("value", AMBIGUOUS)
+def test_positions_that_are_labels_of_other_rows_are_said(value: Any) -> None:
+    rows = rows_of(SHUFFLED)
+    with pytest.warns(UserWarning, match=r"rows: found .*read as .*Say which: X\.loc\[") as heard:
+        found = rows.find(value)
+    assert found.positions.tolist() == np.atleast_1d(np.asarray(value, dtype=int)).tolist()
+    assert heard[0].filename == __file__, "at the caller's own line"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [2, 3],  # 2 is no label
+        pd.Index([4, 0, 3]),
+        SHUFFLED.iloc[[4, 0]],
+        SHUFFLED.iloc[3],
+        SHUFFLED.index[[4, 0]],
+        range(2),
+        slice(0, 2),
+        [True, False, False, True, False],
+        Found.at([4, 0, 3]),
+    ],
+)
+def test_nothing_is_said_where_there_is_one_reading(value: Any) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        rows_of(SHUFFLED).find(value)
+        rows_of(table([0, 1, 2, 3])).find([3, 1])  # labels are positions
+
+
+def test_what_a_message_tells_to_write_is_the_other_reading() -> None:
+    """Both ways that the warning names give what they promise, of one row and of several."""
+    rows = rows_of(SHUFFLED)
+    for names in (rows, Rows(5, RowNames.read([4, 0, 3, 9, 1], 5), np.zeros((5, 2)))):
+        for asked in (3, [3, 1]):
+            with pytest.warns(UserWarning) as heard:
+                read = names.find(asked).positions
+            ways = re.search(r"which: (.+) for (?:the )?labels?, (.+) for", str(heard[0].message))
+            assert ways is not None
+            label, position = ways.groups()
+            scope = {"X": SHUFFLED, "rows": asked}
+            by_label = names.find(eval(label, scope)).positions
+            one = asked if isinstance(asked, list) else [asked]
+            assert [names.names.label(row) for row in by_label] == one
+            if position != "a mask":
+                assert names.find(eval(position, scope)).positions.tolist() == read.tolist()
+
+
+MIXED = pd.DataFrame(
+    {
+        "whole": [1, 2, 3],
+        "text": ["x", None, "z"],
+        "day": pd.date_range("2024-01-01", periods=3),
+        "level": pd.Categorical(["u", "v", None]),
+        "yes": [True, False, True],
+    },
+    index=[30, 10, 20],
+)
+
+
+@pytest.mark.parametrize("frame", [MIXED, MIXED[["whole", "yes"]], SHUFFLED, MIXED.reset_index()])
+def test_a_row_of_a_table_is_that_row(frame: pd.DataFrame) -> None:
+    rows = rows_of(frame)
+    for position, label in enumerate(frame.index):
+        assert rows.find_one(frame.loc[label]) == position
+        assert rows.find_one(frame.iloc[position]) == position
+    changed = frame.iloc[1].copy()
+    changed.iloc[0] = -5
+    with pytest.raises(InvalidValue, match=f"differ in '{frame.columns[0]}'"):
+        rows.find_one(changed)
+
+
+def test_slices_of_labels_hold_both_ends() -> None:
+    named = rows_of(table(["d", "a", "c", "b"]))
+    assert named.find(slice("a", "b")).positions.tolist() == [1, 2, 3]
+    assert named.find(slice(None, "a")).read_as == "labels"
+    assert named.find(slice(1, 3)).positions.tolist() == [1, 2]
+    days = rows_of(table(pd.date_range("2024-02-27", periods=6)))
+    assert days.find(slice("2024-02-29", "2024-03")).positions.tolist() == [2, 3, 4, 5]
+    given_names = Rows(3, RowNames.read(["Ann", "Bob", "Cy"], 3), np.zeros((3, 1)))
+    assert given_names.find(slice("Bob", None)).positions.tolist() == [1, 2]
+    with pytest.raises(UnknownName, match="did you mean 'Bob'"):
+        given_names.find(slice("bob", "Cy"))
+
+
+def test_rows_of_repeated_labels_are_taken_with_all_of_them() -> None:
+    frame = table([7, 8, 7, 9])
+    rows = rows_of(frame)
+    assert rows.find(frame.loc[[7]]).positions.tolist() == [0, 2]
+    assert rows.find(frame.loc[[9, 7]]).positions.tolist() == [3, 0, 2]
+    with pytest.raises(InvalidValue, match="several rows bear"):
+        rows.find(frame.iloc[[0]])
 
 
 @given(st.data())
@@ -59,7 +168,7 @@ SIX = table([5, 3, 1, 0, 2, 4])
         (slice(1, 3), [1, 2], "positions"),
         (slice(-2, None), [3, 4], "positions"),
         (range(2), [0, 1], "positions"),
-        (np.array([3, 0, 3]), [3, 0, 3], "positions"),
+        (np.array([2, 0, 2]), [2, 0, 2], "positions"),
         (2, [2], "positions"),
         (np.array([True, False, False, True, False]), [0, 3], "mask"),
         ([True, False, False, False, True], [0, 4], "mask"),
@@ -83,15 +192,18 @@ def test_what_is_given_says_how_it_is_read(value: Any, positions: list[int], rea
         (pd.Series([3, 1, 0]), InvalidValue, "labels as well as positions"),
         (pd.Series([True] * 5), InvalidValue, "another index"),
         (pd.Index([77]), UnknownName, "label 77"),
-        (9, UnknownName, r"position 9.*9 is a label: pass pandas.Index"),
+        (9, UnknownName, r"position 9.*9 is a label: pass X\.loc\[9\]"),
         (-1, UnknownName, "count from 0; the last row is 4"),
         ([0, 5], UnknownName, "position 5"),
+        ([0, 9], UnknownName, r"pass X\.loc\[rows\]"),
+        (SHUFFLED.iloc[1].rename(77), UnknownName, "label 77"),
         ([True, False], InvalidShape, "mask"),
         (SHUFFLED["a"].head(2), InvalidType, "series.index"),
         (pd.DataFrame({"a": [9.0, 8.0]}, index=[4, 0]), InvalidValue, "differ in 'a'"),
         (2.0, InvalidType, "positions"),
         ([None], InvalidType, "positions"),
-        (slice("a", "b"), InvalidType, "slice"),
+        (slice("a", "b"), UnknownName, "label 'a'"),
+        (slice(0.5, 2), InvalidType, "slice"),
         (np.zeros((2, 2, 2)), InvalidType, "positions"),
     ],
 )
@@ -114,7 +226,7 @@ def test_a_label_of_several_rows_stands_for_all_of_them() -> None:
 def test_levels_dates_and_text() -> None:
     levels = table(pd.MultiIndex.from_tuples([("N", 1), ("N", 2), ("S", 1)], names=["at", "no"]))
     rows = rows_of(levels)
-    assert rows.find_one(("N", 2)) == 1 and rows.is_one(("N", 2)) and not rows.is_one((0, 1))
+    assert rows.find_one(("N", 2)) == 1 and rows.find((0, 1)).positions.tolist() == [0, 1]
     assert rows.find("S, 1").positions.tolist() == [2]
     assert rows.find(levels.index[[2, 0]]).positions.tolist() == [2, 0]
     assert rows.names is not None and rows.names.name(2) == "S, 1"

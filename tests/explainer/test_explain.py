@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -174,9 +175,45 @@ def test_labels_are_never_taken_for_positions(forest, cancer):
     np.testing.assert_array_equal(
         result.predictions, forest.predict_proba(X.loc[chosen]), "other rows"
     )
-    assert explainer.attributions(rows=[0, 1]).row_names.tolist() == X.index[:2].tolist()
+    with pytest.warns(UserWarning, match=r"rows: .*read as positions.*X.iloc\[rows\]"):
+        by_position = explainer.attributions(rows=[0, 1])
+    assert by_position.row_names.tolist() == X.index[:2].tolist()
     with pytest.raises(errors.InvalidValue, match="another index"):
         explainer.selection.rows = cancer[0]["mean area"][:300] > 700
+
+
+def test_a_row_is_asked_for_by_its_label(forest, cancer):
+    X = cancer[0].sample(300, random_state=1)
+    explainer = xw.explain(forest, X)
+    far = X.index[X.index >= 300][0]
+    with pytest.raises(errors.UnknownName, match=rf"{far} is a label: pass X.loc\[{far}\]"):
+        explainer.force(far)
+    at = X.index.get_loc(far)
+    for way in (X.loc[far], X.iloc[at], str(far), X.loc[[far]], X.index[[at]]):
+        view = explainer.force(way)
+        assert type(view).__name__ == "ForceView", "one row, however it is given"
+        assert view.result.row_names.tolist() == [far]
+    assert type(explainer.force(X.index[3:5])).__name__ == "StackedView"
+    near = X.index[X.index < 300][0]
+    with pytest.warns(UserWarning, match=rf"row: .*a position: .*X.loc\[{near}\]") as heard:
+        assert explainer.waterfall(near).result.rows.tolist() == [near]
+    assert heard[0].filename == __file__
+
+
+def test_what_xwidgets_itself_says_of_rows_is_never_doubted(forest, cancer):
+    X = cancer[0].sample(frac=1, random_state=1)
+    explainer = xw.explain(forest, X)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        explainer.selection.filters = [{"feature": "mean area", "min": 900}]
+        rows = explainer.selection.rows
+        assert explainer.attributions(rows=rows).rows.tolist() == rows.tolist()
+        stacked = explainer.force(rows)
+        assert stacked.result.rows.tolist() == rows.tolist()
+        assert explainer.force(X.iloc[7]).result.rows.tolist() == [7]
+        hub = explainer._live.hub
+        hub.set_state({"row": 5})
+        assert explainer.selection.row == 5, "a click in the page"
 
 
 def test_row_names_are_given(forest, cancer):
@@ -351,7 +388,10 @@ def test_bad_input(name, make, keywords, error, words, forest, cancer):
     [
         (lambda e: e.force(569), "row"),
         (lambda e: e.force("first"), "row"),
-        (lambda e: e.force([0, 600]), "rows"),
+        (lambda e: e.force([0, 600]), "row: found position 600"),
+        (lambda e: e.force([]), "row: found no row"),
+        (lambda e: e.force(2.5), "row: found 2.5.*Fix: pass 2"),
+        (lambda e: e.waterfall([1, 2]), "row: found 2 rows.*Fix"),
         (lambda e: e.dependence("mean raduis"), "mean radius"),
         (lambda e: e.dependence("mean radius", color_by="nothing"), "color_by"),
         (lambda e: e.dependence("mean radius", "pdp"), "method"),

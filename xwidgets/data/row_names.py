@@ -201,6 +201,12 @@ class RowNames:
     def _by_text(self) -> tuple[dict[Any, int], dict[Any, list[int]]]:
         return _places(map(label_text, self.labels))
 
+    def bear(self, numbers: np.ndarray) -> bool:
+        """Whether each of these whole numbers is a label."""
+        if isinstance(self.labels, np.ndarray):
+            return bool(np.isin(numbers, self.labels).all())
+        return all(self.positions_of(number) for number in numbers.tolist())
+
     def nearest(self, label: Any) -> str:
         """What to say of a label that there is not."""
         texts = [label_text(known) for known in self.labels[:5000]]

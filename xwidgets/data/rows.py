@@ -1,35 +1,57 @@
 """Rows as a caller names them: positions, a mask, or labels where they carry labels.
 
 One reading for every ``row=`` and ``rows=``, by the kind of what is given and never by its
-values: whole numbers and slices are positions; an Index, text, dates and tables are labels, and
-so is a Series of whole numbers where the rows are named by such; booleans are a mask.
+values: whole numbers are positions (with a warning where they are labels of other rows, too); an
+Index, text, dates and tables are labels, and so are one row of a table (``X.loc[label]``) and a
+Series of whole numbers where the rows are named by such; booleans are a mask. Slices go by what
+stands at their ends.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from ..errors import InvalidShape, InvalidType, InvalidValue, UnknownName
 from .row_names import RowNames
-from .rows_given import as_array, column_labels, is_index, is_table, require_same_cells
+from .rows_given import (
+    as_array,
+    as_row,
+    column_labels,
+    is_index,
+    is_table,
+    require_same_cells,
+    say_which,
+    warn_of_labels,
+)
 from .wording import shown
 
 __all__ = ["Found", "Rows", "is_whole", "positions_within"]
 
-ReadAs = Literal["positions", "labels", "mask"]
+ReadAs = Literal["positions", "labels", "mask", ""]
 
 EXPECTED = "positions (whole numbers), a boolean mask, a slice, or labels"
+HOW = "pass whole numbers, X.index[...], X.loc[...] or a mask"
 
 
 class Found(NamedTuple):
-    """Positions (int64) in the caller's order, repeats kept, and what they were read as."""
+    """Positions (int64) in the caller's order, repeats kept, and what they were read as.
+
+    Read already: it is taken for a `rows` or `row` as it is.
+    """
 
     positions: np.ndarray
-    read_as: ReadAs
+    read_as: ReadAs = ""
+
+    @classmethod
+    def at(cls, rows: Any) -> Found:
+        """Rows that nobody named: a page's, or a view's own."""
+        return cls(np.atleast_1d(np.asarray(rows, dtype=np.int64)))
 
     @property
     def unique(self) -> np.ndarray:
@@ -65,11 +87,12 @@ class Rows:
         Parameters
         ----------
         value : object
-            Whole numbers, a range or a slice: positions. Booleans: a mask of all rows; a
+            Whole numbers, a range or a slice of them: positions. Booleans: a mask of all rows; a
             Series of them goes by its index, which holds the labels of all rows. An Index, text,
-            dates: labels. A Series of whole numbers: labels where the rows are named by whole
-            numbers, else positions. A table: rows of this one, by its index (or by the
-            column that the rows are named by); its cells are compared.
+            dates: labels; a slice of such holds both of its ends. A Series of whole numbers:
+            labels where the rows are named by whole numbers, else positions. A table, or one row
+            of it as a Series: rows of this one, by its index (or by the column that the rows are
+            named by); its cells are compared.
         argument : str
             What messages call it.
 
@@ -77,6 +100,11 @@ class Rows:
         -------
         Found
             A label that several rows bear stands for all of them.
+
+        Warns
+        -----
+        UserWarning
+            Whole numbers were read as positions, and all are labels (of other rows), too.
 
         Raises
         ------
@@ -86,10 +114,18 @@ class Rows:
             A mask of other rows, a table of other rows, something that is neither, or a Series of
             whole numbers that could be both.
         """
+        if isinstance(value, Found):
+            return value
         if isinstance(value, slice):
-            return Found(self._slice(value, argument), "positions")
+            return self._slice(value, argument)
         if is_whole(value) or isinstance(value, range):
-            return Found(self._positions(np.atleast_1d(np.asarray(value)), argument), "positions")
+            found = self._positions(np.atleast_1d(np.asarray(value)), argument)
+            if is_whole(value):
+                warn_of_labels(self.names, found, argument, one=True)
+            return Found(found, "positions")
+        row = as_row(value, self.table)
+        if row is not None:
+            return Found(self._of_table(row, argument), "labels")
         if is_table(value):
             return Found(self._of_table(value, argument), "labels")
         if is_index(value):
@@ -123,15 +159,12 @@ class Rows:
                 expected="one row",
                 fix=f"pass its position, one of {places}",
             )
-        raise InvalidValue(argument, found=f"{len(found)} rows", expected="one row")
-
-    def is_one(self, value: Any) -> bool:
-        """Whether it names one row, and is no list of them."""
-        if isinstance(value, tuple):
-            return self._are_tuples() and bool(self._positions_of(value))
-        if isinstance(value, (str, bytes)) or is_whole(value):
-            return True
-        return not isinstance(value, (slice, Iterable)) and not is_table(value)
+        raise InvalidValue(
+            argument,
+            found=f"{len(found)} rows",
+            expected="one row",
+            fix="pass one position or label; force(rows) draws several",
+        )
 
     def are_new(self, value: Any) -> bool:
         """Whether it is a table of rows that are not of this one (or were changed)."""
@@ -145,16 +178,34 @@ class Rows:
 
     # --- by position ---------------------------------------------------------------------------
 
-    def _slice(self, value: slice, argument: str) -> np.ndarray:
-        try:
-            return np.arange(self.n_rows)[value]
-        except TypeError:
+    def _slice(self, value: slice, argument: str) -> Found:
+        ends = [end for end in (value.start, value.stop) if end is not None]
+        if all(map(is_whole, ends)):
+            return Found(np.arange(self.n_rows)[value], "positions")
+        if self.names is None:
+            raise self._unknown(ends[0], argument)
+        if not all(isinstance(end, (str, date)) or self.names.positions_of(end) for end in ends):
             raise InvalidType(
                 argument,
-                found=f"a slice of {type(value.start or value.stop).__name__}",
-                expected="a slice of positions",
-                fix="pass X.loc[start:stop].index for labels",
-            ) from None
+                found=f"a slice of {type(ends[0]).__name__}",
+                expected="a slice of positions or labels",
+                fix="pass whole numbers for positions",
+            )
+        return Found(self._between(value, argument), "labels")
+
+    def _between(self, value: slice, argument: str) -> np.ndarray:
+        """Rows from one label to another, with both, in the order of the table."""
+        names = self.names
+        assert names is not None
+        every = np.arange(self.n_rows)
+        if names.index is not None:
+            try:
+                return every[names.index.slice_indexer(value.start, value.stop, value.step)]
+            except (KeyError, TypeError, ValueError):  # in no order, so that it has to be there
+                pass
+        start = None if value.start is None else self._labels([value.start], argument)[0]
+        stop = None if value.stop is None else self._labels([value.stop], argument)[-1] + 1
+        return every[start : stop : value.step]
 
     def _positions(self, rows: np.ndarray, argument: str) -> np.ndarray:
         if rows.size and (rows.min() < 0 or rows.max() >= self.n_rows):
@@ -163,13 +214,14 @@ class Rows:
                 argument,
                 found=f"position {wrong}",
                 expected=f"0 to {self.n_rows - 1}",
-                fix=self._instead_of(wrong),
+                fix=self._instead_of(wrong, one=rows.size == 1),
             )
         return rows.astype(np.int64)
 
-    def _instead_of(self, wrong: int) -> str:
+    def _instead_of(self, wrong: int, *, one: bool) -> str:
         if self._positions_of(wrong):
-            return f"{wrong} is a label: pass pandas.Index([{wrong}])"
+            label, _ = say_which(self.names, wrong if one else None)
+            return f"{wrong} is a label: pass {label}"
         if wrong < 0:
             return f"count from 0; the last row is {self.n_rows - 1}"
         return "count from 0"
@@ -194,7 +246,7 @@ class Rows:
             value = list(value)
         array = as_array(value)
         if array.ndim > 1:
-            raise InvalidType(argument, found=f"shape {array.shape}", expected=EXPECTED)
+            raise InvalidType(argument, found=f"shape {array.shape}", expected=EXPECTED, fix=HOW)
         array = np.atleast_1d(array)
         if not array.size:
             return Found(np.empty(0, dtype=np.int64), "positions")
@@ -207,7 +259,9 @@ class Rows:
         if array.dtype.kind in "iu":
             if is_series and self.names is not None and self.names.are_whole:
                 return Found(self._numbered(array, argument), "labels")
-            return Found(self._positions(array, argument), "positions")
+            rows = self._positions(array, argument)
+            warn_of_labels(self.names, rows, argument, one=False)
+            return Found(rows, "positions")
         if array.dtype.kind == "f":
             by_index = hasattr(value, "index") and not callable(value.index)
             raise InvalidType(
@@ -223,11 +277,12 @@ class Rows:
         found = self._labels(labels.tolist(), argument)
         could_be = labels.min() >= 0 and labels.max() < self.n_rows
         if could_be and not np.array_equal(np.unique(found), np.unique(labels)):
+            label, position = say_which(self.names)
             raise InvalidValue(
                 argument,
                 found="a Series of whole numbers, which are labels as well as positions",
                 expected="one of the two",
-                fix="pass pandas.Index(series) for labels, series.to_numpy() for positions",
+                fix=f"pass {label} for labels, {position} for positions",
             )
         return found
 
@@ -274,7 +329,10 @@ class Rows:
         names, found = self.names, []
         for label in labels:
             if isinstance(label, float) and (names is None or names.are_whole):
-                raise InvalidType(argument, found=shown(label), expected=EXPECTED)
+                whole = f"pass {int(label)}, " if math.isfinite(label) else "pass "
+                raise InvalidType(
+                    argument, found=shown(label), expected=EXPECTED, fix=f"{whole}a whole number"
+                )
             # The labels of rows that have no names are their positions.
             counted = names is None and is_whole(label) and 0 <= label < self.n_rows
             places = [int(label)] if counted else [] if names is None else names.positions_of(label)
@@ -286,7 +344,10 @@ class Rows:
     def _unknown(self, label: Any, argument: str) -> Exception:
         if isinstance(label, (list, dict, set)) or label is None or isinstance(label, bool):
             return InvalidType(
-                argument, found=f"{shown(label)} ({type(label).__name__})", expected=EXPECTED
+                argument,
+                found=f"{shown(label)} ({type(label).__name__})",
+                expected=EXPECTED,
+                fix=HOW,
             )
         if self.names is None:
             return UnknownName(
@@ -305,10 +366,11 @@ class Rows:
     # --- tables of some of the rows ------------------------------------------------------------
 
     def _of_table(self, value: Any, argument: str) -> np.ndarray:
-        index = getattr(value, "index", None)
+        index: Any = getattr(value, "index", None)
         title = "" if self.names is None else self.names.title
         if is_index(index) and is_index(getattr(self.table, "index", None)):
-            found = self._of_index(index, argument)
+            # Labels that several rows bear come with all of these, one label after the other.
+            found = self._of_index(index if index.is_unique else index.unique(), argument)
         elif title and title in column_labels(value):
             named = RowNames.read(value[title], len(value), title, argument)
             labels = [] if named is None else named.labels

@@ -6,11 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InvalidType, InvalidValue
-from .row_names import is_missing
+from ..errors import InvalidType, InvalidValue, warn
+from .row_names import RowNames, is_missing
 from .wording import shown
 
-__all__ = ["as_array", "column_labels", "is_index", "is_table", "require_same_cells"]
+__all__ = [
+    "as_array",
+    "as_row",
+    "column_labels",
+    "is_index",
+    "is_table",
+    "require_same_cells",
+    "say_which",
+    "warn_of_labels",
+]
 
 
 def is_index(value: Any) -> bool:
@@ -26,6 +35,52 @@ def is_table(value: Any) -> bool:
 def column_labels(table: Any) -> list[Any]:
     names = getattr(table, "column_names", None)
     return list(getattr(table, "columns", ()) if names is None else names)
+
+
+def as_row(value: Any, table: Any) -> Any:
+    """``X.loc[label]``, a Series that its label names, as a table of one row; else None."""
+    index: Any = getattr(value, "index", None)
+    columns = column_labels(table)
+    if not is_index(index) or not hasattr(value, "to_frame") or len(index) != len(columns):
+        return None
+    if index.equals(getattr(table, "index", None)) or not all(name in index for name in columns):
+        return None
+    return None if value.name is None else value.to_frame().T
+
+
+def say_which(names: RowNames | None, rows: int | None = None) -> tuple[str, str]:
+    """What to write for a label, and for a position, where a whole number could be both.
+
+    `rows` is the one row that was asked for; None: a list of them.
+    """
+    if names is not None and names.index is not None:
+        inside = "rows" if rows is None else rows
+        return f"X.loc[{inside}]", f"X.iloc[{inside}]"
+    if rows is None:
+        return "list(map(str, rows))", "a mask"
+    return f'"{rows}"', f"range({rows}, {rows + 1})"
+
+
+def warn_of_labels(names: RowNames | None, rows: np.ndarray, argument: str, *, one: bool) -> None:
+    """Whole numbers were read as positions; say so where they are labels of other rows, too."""
+    if names is None or not rows.size or not names.bear(rows):
+        return
+    others = [row for row in rows.tolist() if names.label(row) != row]
+    if not others:
+        return
+    row = others[0]
+    label, position = say_which(names, row if one else None)
+    what = (
+        "a whole number that is a position and a label"
+        if one
+        else ("whole numbers that are positions and labels")
+    )
+    warn(
+        f"{argument}: found {what}, read as {'a position' if one else 'positions'}: "
+        f"{row} is row {row} ({names.name(row)}), the label {row} is row "
+        f"{names.positions_of(row)[0]}. Say which: {label} for {'the label' if one else 'labels'}, "
+        f"{position} for {'the position' if one else 'positions'}."
+    )
 
 
 def as_array(value: Any) -> np.ndarray:

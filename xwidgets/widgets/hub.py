@@ -117,7 +117,7 @@ class Hub(anywidget.AnyWidget):
             focus = {name: getattr(self, name) for name in LINKED if name in changed}
             bits, filters = self.selected, list(self.filters)
         for name, value in focus.items():
-            setattr(self._selection, name, value)
+            self._selection.receive_focus(name, value)
         if changed & {"selected", "filters"}:
             rows = None if bits is None else unpack_bits(bytes(bits), self._n_rows)
             self._selection.receive(rows, filters)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..data.rows import Rows
+from ..data.rows import Found, Rows, positions_within
 from ..data.schema import Schema
 from ..data.wording import did_you_mean, shown
 from ..errors import InvalidType, NotSupported, UnknownName
@@ -105,7 +105,8 @@ class Selection(traitlets.HasTraits):
         self._settling = True
         try:
             if change["name"] == "filters":
-                self.rows = self._select(change["new"])
+                rows = self._select(change["new"])
+                self.rows = None if rows is None else Found.at(rows)
             else:
                 self.filters = []
         finally:
@@ -118,9 +119,14 @@ class Selection(traitlets.HasTraits):
             try:
                 with self.hold_trait_notifications():
                     self.filters = filters
-                    self.rows = rows
+                    self.rows = None if rows is None else Found.at(rows)
             finally:
                 self._settling = False
+
+    def receive_focus(self, name: str, position: int) -> None:
+        """Take over what the page has put in focus: `row`, `feature` or `output`."""
+        with self._lock:
+            super().__setattr__(name, position)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("_"):
@@ -162,7 +168,9 @@ class Selection(traitlets.HasTraits):
     @traitlets.validate("rows")
     def _check_rows(self, proposal: Any) -> np.ndarray | None:
         value = proposal["value"]
-        return None if value is None else self._found.find(value, "selection.rows").unique
+        if value is None:
+            return None
+        return np.unique(positions_within(value, self._n_rows, "selection.rows"))
 
     @traitlets.validate("row", "hovered", "output", "feature")
     def _check_position(self, proposal: Any) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
+from ..data.rows import Found
 from ..results import Attributions
 from .live import Live
 from .one_file import view_state, write_page
@@ -145,7 +146,7 @@ class RowView(View):
     @property
     def result(self) -> Attributions:
         row = self.options.get("row", self._live.selection.row)
-        return self._live.study.attributions(rows=[row])
+        return self._live.study.attributions(rows=Found.at(row))
 
 
 FIRST_NUMBERS_SECONDS = 0.4

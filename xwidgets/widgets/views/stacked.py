@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...data.rows import Found
 from ...results import Attributions
 from ..live import Live
 from ..view import View
@@ -17,4 +18,5 @@ class StackedView(View):
 
     @property
     def result(self) -> Attributions:
-        return self._live.study.attributions(rows=self.options.get("rows"))
+        rows = self.options.get("rows")
+        return self._live.study.attributions(rows=None if rows is None else Found.at(rows))
