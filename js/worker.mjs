@@ -1,4 +1,5 @@
-// `virtual:model-worker`: the text of js/src/model/worker.ts with all that it needs, for a worker made of a Blob.
+// `virtual:model-worker`: js/src/model/worker.ts with all that it needs, as ONE function that needs nothing around it:
+// the page calls it, and a worker is made of its text. So the model stands in the bundle once.
 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,12 +15,13 @@ export async function workerModule() {
     charset: "utf8",
     entryPoints: [entry],
     format: "iife",
+    globalName: "model",
     legalComments: "none",
     minify: true,
     target: "es2022",
     write: false,
   });
-  return `export default ${JSON.stringify(outputFiles[0].text)};\n`;
+  return `export default function () { ${outputFiles[0].text}; return model; }\n`;
 }
 
 /** For esbuild. */

@@ -6,8 +6,9 @@ declare module "virtual:views" {
   export default views;
 }
 
-// Made by worker.mjs from model/worker.ts: its bundled text.
+// Made by worker.mjs from model/worker.ts: a function that needs nothing around it.
 declare module "virtual:model-worker" {
-  const source: string;
-  export default source;
+  import type * as model from "./model/worker";
+
+  export default function make(): typeof model;
 }

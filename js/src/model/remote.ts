@@ -1,13 +1,13 @@
 // A compact model that never blocks the page: in a worker, or in slices of the page's own thread where the host
 // forbids workers.
 
-import source from "virtual:model-worker";
+import makeModel from "virtual:model-worker";
 import type { Question, Reply } from "./answer";
-import { type ModelHeader, readHeader } from "./container";
-import { readModel } from "./page";
-import { Schedule } from "./schedule";
+import type { ModelHeader } from "./container";
+import type { Schedule } from "./schedule";
 import type { FromWorker, ToWorker } from "./worker";
 
+const model = makeModel();
 /** Milliseconds of work at a time in the page's own thread. */
 const SLICE = 8;
 /** Milliseconds after which a worker that has not said it is ready counts as forbidden. */
@@ -31,7 +31,7 @@ export class RemoteModel {
 
   private constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.header = readHeader(bytes).header;
+    this.header = model.readHeader(bytes).header;
   }
 
   /** Rejects with a clear message where the bytes are no model that this page can read. */
@@ -91,7 +91,7 @@ export class RemoteModel {
   private fallBack(): void {
     this.worker?.terminate();
     this.worker = null;
-    const schedule = new Schedule(readModel(this.bytes), SLICE);
+    const schedule = new model.Schedule(model.readModel(this.bytes), SLICE);
     this.schedule = schedule;
     for (const { question, lane, resolve, reject } of this.waiting.values()) {
       schedule.ask(question, lane).then(resolve, reject);
@@ -103,7 +103,9 @@ export class RemoteModel {
 class UnreadableModel extends Error {}
 
 function workerOfBundle(): Worker {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const url = URL.createObjectURL(
+    new Blob([`(${makeModel})().serve(self)`], { type: "text/javascript" }),
+  );
   const forget = () => URL.revokeObjectURL(url);
   try {
     const worker = new Worker(url);
