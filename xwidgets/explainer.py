@@ -139,7 +139,13 @@ class Explainer:
         check_names(names)
         return DashboardView(self._live, names)
 
-    def importance(self, method: str = "shap", *, max_display: int | None = None) -> ImportanceView:
+    def importance(
+        self,
+        method: str = "shap",
+        *,
+        max_display: int | None = None,
+        by_output: bool | None = None,
+    ) -> ImportanceView:
         """Which features matter: bars over all rows, and over the selected ones.
 
         Parameters
@@ -150,16 +156,32 @@ class Explainer:
             waits for it). ``"impurity"``: gain in the training of trees.
         max_display : int, optional
             Features shown before "more".
+        by_output : bool, optional
+            All outputs (classes) side by side in one bar per feature, ordered by their sum:
+            SHAP of a model with more than two. None: as on screen. ``view.to_frame()`` holds every
+            output in any case.
 
         Raises
         ------
         UnknownName, NotSupported
             No such method, or one that this model or a missing y does not allow.
+
+        Examples
+        --------
+        >>> species = xw.explain(model, X, y)  # doctest: +SKIP
+        >>> species.importance(by_output=True)  # doctest: +SKIP
         """
         from .widgets.views.importance import ImportanceView
 
         self._study.require_importance(method)
-        return ImportanceView(self._live, method, _count(max_display, "max_display"))
+        n_outputs = len(self.output_names)
+        if by_output and (method != "shap" or n_outputs < 3):
+            raise NotSupported(
+                "by_output",
+                found=f'method="{method}", {n_outputs} outputs',
+                expected='method="shap" and more than two outputs',
+            )
+        return ImportanceView(self._live, method, _count(max_display, "max_display"), by_output)
 
     def interactions(self, method: str = "shap", rows: Any = None) -> InteractionsView:
         """How much pairs of features do together, beside what each does alone.

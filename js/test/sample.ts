@@ -1,9 +1,13 @@
 // A small hub for tests: six rows, a number with a gap, a category with a gap, a boolean and a date. And a page to
 // draw it in.
 
+import { signal } from "@preact/signals";
+import { h } from "preact";
 import { vi } from "vitest";
 import { type Block, readBlock } from "../src/runtime/columns";
 import { Store } from "../src/runtime/store";
+import { paletteOf } from "../src/runtime/theme";
+import type { ViewContext } from "../src/runtime/view";
 import type { BlockMeta, Clause, ColumnLayout, Op, Role, Schema, Term } from "../src/runtime/wire";
 
 type Column = Float32Array | Float64Array | Int32Array;
@@ -103,6 +107,17 @@ export function sampleStore(blocks: Block[] = [chunk(ALL_ROWS)]): Store {
 }
 
 export const clause = (key: string, op: Op, ...terms: Term[]): Clause => ({ key, op, terms });
+
+/** What a view sees that stands alone. */
+export const contextOf = (store: Store, options: Record<string, unknown> = {}): ViewContext => ({
+  store,
+  options,
+  palette: paletteOf(signal("light"), signal("light")),
+  width: signal(800),
+  embedded: false,
+  kinds: [],
+  child: () => h("p", {}),
+});
 
 /** What jsdom lacks: every element is 800 pixels wide, no size ever changes, and canvases draw nothing. */
 export function stubLayout(height = 300): void {

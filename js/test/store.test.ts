@@ -146,7 +146,7 @@ describe("importance", () => {
   });
 
   it("has the standard error of a mean", () => {
-    const { standard_error } = meanAbsolute(sampleStore().attributions.value, null)!;
+    const { standard_error } = meanAbsolute(sampleStore().attributions.value!, null);
     const sizes = ALL_ROWS.map((row) => Math.abs(attribution(row, 1)));
     const mean = brute(ALL_ROWS, 1);
     const variance = sizes.reduce((sum, size) => sum + (size - mean) ** 2, 0) / (N_ROWS - 1);
@@ -174,7 +174,7 @@ describe("importance", () => {
         method: "",
       },
       mask ? Uint8Array.from(mask) : null,
-    )!;
+    );
     const near = (value: number, wanted: number): boolean =>
       Object.is(value, wanted) || Math.abs(value - wanted) <= 1e-6 * Math.abs(wanted);
     for (const [j, wanted] of mean.entries()) {

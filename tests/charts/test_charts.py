@@ -158,6 +158,20 @@ def test_an_importance_that_was_asked_for() -> None:
     assert float(bars[0]["importance"]) == pytest.approx(0.5 * scene.importance.max())
 
 
+@pytest.mark.parametrize("selected", [None, half(40)])
+def test_all_outputs_side_by_side(selected: np.ndarray | None) -> None:
+    scene = make_scene(
+        n=40, outputs=("a", "b", "c"), selected=selected, options={"by_output": True}
+    )
+    bars = max(tables(chart("importance", scene).to_dict()), key=len)
+    values = scene.attributions.values if selected is None else scene.attributions.values[selected]
+    wanted = np.abs(values).mean(axis=0)
+    order = np.argsort(-wanted.sum(axis=1))
+    assert [bar["label"] for bar in bars[::3]] == [scene.names[j] for j in order]
+    found = np.array([float(bar["importance"]) for bar in bars]).reshape(-1, 3)
+    np.testing.assert_allclose(found, wanted[order])
+
+
 def test_unknown_kind() -> None:
     with pytest.raises(UnknownName, match="to_frame"):
         chart("pie", make_scene())

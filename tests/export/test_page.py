@@ -101,6 +101,7 @@ def parts(scene: Scene) -> tuple[dict[str, Any], list[tuple[dict[str, Any], byte
         "order": "similarity",
         "axes": {},
         "trend": True,
+        "by_output": False,
         "theme": "light",
         "progress": {"state": "done", "task": "", "done": n, "total": n, "message": ""},
         "trust": {

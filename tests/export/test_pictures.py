@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.charts.scenes import HOSTILE, half, make_scene, mixed_scene
+from xwidgets.charts.outputs import output_colors, output_importance
 from xwidgets.errors import UnknownName
 from xwidgets.export import KINDS, Scene, draw
 from xwidgets.export.frame import MAX_BYTES
@@ -148,6 +149,22 @@ def test_hostile_names_stand_as_text() -> None:
     visible = words(parse(svg))
     assert "control new line" in visible and "東京 – São Paulo 🌍" in visible
     assert not re.search("[\x00-\x1f\u202e\ud800]", svg)
+
+
+def test_all_outputs_side_by_side() -> None:
+    outputs = tuple("abcdefghi")
+    scene = make_scene(n=40, outputs=outputs, y=np.arange(40) % 9.0, target_levels=outputs)
+    scene = replace(scene, options={"by_output": True})
+    root = parse(draw("importance", scene))
+    color = output_colors(scene)[0]
+    widths = [float(e.get("width", 0)) for e in root.iter(f"{SVG}rect") if e.get("fill") == color]
+    found = output_importance(scene)
+    values = found[np.argsort(-found.sum(axis=1)), 0]
+    # The bars of the first class, then its swatch; a gap of half a pixel ends each.
+    assert len(widths) == len(values) + 1
+    shares = (np.array(widths[:-1]) + 0.5) / (max(widths) + 0.5)
+    np.testing.assert_allclose(shares, values / values.max(), atol=0.01)
+    assert "3 others" in words(root) and "a" in words(root)
 
 
 def test_long_names_are_cut_and_can_be_read_whole() -> None:

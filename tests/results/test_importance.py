@@ -71,6 +71,22 @@ def test_mean_absolute(example: dict) -> None:
     )
 
 
+BY_OUTPUT = json.loads(Path(__file__).with_name("by_output.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("example", BY_OUTPUT, ids=lambda example: example["why"])
+def test_outputs_side_by_side(example: dict) -> None:
+    """The page reads the same examples (js/test/by_output.test.tsx)."""
+    values = np.array(example["values"], dtype=float)
+    if "mask" in example:
+        values = values[np.array(example["mask"], dtype=bool)]
+    mean, error = mean_absolute(values)
+    assert mean.T.tolist() == example["of_outputs"]
+    found = Importance(mean, error, "shap", "mean |SHAP|")
+    assert found.values.sum(axis=1).tolist() == example["sums"]
+    assert found.order(None).tolist() == example["order"]
+
+
 def test_what_is_saved_and_loaded_stays_a_record() -> None:
     import pickle
 

@@ -407,6 +407,29 @@ def test_an_importance_is_computed_by_whoever_asks(recorded):
     np.testing.assert_array_equal(view.result.values, whole.importance("permutation").result.values)
 
 
+def test_all_outputs_side_by_side(recorded):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(40, 3))
+    explainer = xw.explain(lambda x: x @ np.arange(9.0).reshape(3, 3), X)
+    view, whole = explainer.importance(by_output=True), explainer.importance().result
+    explainer.attributions()
+    explainer.selection.rows = [1, 5, 9]
+    n_rows, [data] = explainer._live._importance_by_output()
+    assert n_rows == [40, 3]
+    told = np.frombuffer(data).reshape(2, 3, 2, 3)  # all and selected, output, mean and error
+    np.testing.assert_allclose(told[0, :, 0], whole.values.T)
+    np.testing.assert_allclose(told[0, :, 1], whole.standard_deviation.T)
+    part = np.abs(explainer.attributions(rows=[1, 5, 9]).values).mean(axis=0)
+    np.testing.assert_allclose(told[1, :, 0], part.T)
+    assert "all outputs" in view._stills()[0]
+    explainer._live.hub.by_output = True  # as the page does: pictures of the dashboard follow
+    assert "all outputs" in explainer.dashboard()._stills()[0]
+    assert "all outputs" not in explainer.importance(by_output=False)._stills()[0]
+    two = xw.explain(lambda x: x[:, :2], X)
+    with pytest.raises(xw.errors.NotSupported, match="by_output"):
+        two.importance(by_output=True)
+
+
 def test_an_explainer_that_nobody_holds_stops_computing():
     import gc
 

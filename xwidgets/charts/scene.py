@@ -66,7 +66,7 @@ class Scene:
         ``method``, ``additivity_gap``, ``standard_error``, ``notes``.
     options : mapping
         Of the view: ``method``, ``max_display``, ``color_by``, ``order``, ``rows``, ``views``,
-        ``axes`` (by feature), ``axis`` (of the one shown), ``trend``.
+        ``axes`` (by feature), ``axis`` (of the one shown), ``trend``, ``by_output``.
     table : Table or None
         The rows that a table shows, where those need not be explained.
     link : {"sigmoid", "softmax", ""}

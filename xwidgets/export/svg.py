@@ -24,6 +24,7 @@ __all__ = [
     "dots",
     "ellipsis",
     "escape",
+    "fill",
     "group",
     "line",
     "num",

@@ -76,16 +76,19 @@ class Importance(Record):
         self.__dict__.update(state)
         self.__post_init__()
 
-    def order(self, output: str | int = 0) -> np.ndarray:
-        """Features from the most to the least important.
+    def order(self, output: str | int | None = 0) -> np.ndarray:
+        """Features from the most to the least important; None: by the sum over all outputs.
 
         Returns
         -------
         ndarray of int64, shape (n_features,)
             Positions; ties in the order of the features, NaN last.
         """
-        outputs = Schema(tuple(map(Feature, self.output_names)))
-        column = self.values[:, outputs.position(output, "output")]
+        if output is None:
+            column = self.values.sum(axis=1)
+        else:
+            outputs = Schema(tuple(map(Feature, self.output_names)))
+            column = self.values[:, outputs.position(output, "output")]
         return np.argsort(-column, kind="stable").astype(np.int64)
 
     def facts(self) -> list[tuple[str, str]]:

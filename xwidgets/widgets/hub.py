@@ -57,6 +57,7 @@ class Hub(anywidget.AnyWidget):
     order = traitlets.Unicode("similarity").tag(sync=True)
     axes = traitlets.Dict().tag(sync=True)
     trend = traitlets.Bool(True).tag(sync=True)
+    by_output = traitlets.Bool(False).tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
     trust = traitlets.Dict().tag(sync=True)

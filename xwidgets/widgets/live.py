@@ -15,6 +15,7 @@ from ..compute.threads import start_thread
 from ..compute.units import cost
 from ..errors import UnknownName, XwidgetsError
 from ..results import Attributions
+from ..results.importance import mean_absolute
 from ..study import Study
 from .encode import (
     attributions_block,
@@ -106,6 +107,7 @@ class Live:
             "order": hub.order,
             "axes": dict(hub.axes),
             "trend": hub.trend,
+            "by_output": hub.by_output,
         }
         return Screen(self.study, self.selection, hub.unit, hub.theme, shared)
 
@@ -149,6 +151,7 @@ class Live:
                 "costs": self._costs,
                 "explain_row": self._explain_row,
                 "importance": self._importance,
+                "importance_by_output": self._importance_by_output,
                 "interactions": self.interactions.advance,
                 "interaction_pair": self.interactions.pair,
                 "export": self._export,
@@ -294,6 +297,20 @@ class Live:
                 self.hub.add(importance_block(found))
         done, total = run.progress
         return {"done": done, "total": total, "there": found is not None}, []
+
+    def _importance_by_output(self) -> Answer:
+        """Of every output, where the page does not hold all of them: rows so far, selected ones."""
+        part = self.study.run(self.hub.unit).first()
+        rows = self.selection.rows
+        chosen = [np.ones(part.n_rows, dtype=bool)]
+        if rows is not None:
+            chosen.append(np.isin(part.rows, rows))
+        columns: list[np.ndarray] = []
+        for mask in chosen:
+            for output in range(part.values.shape[2]):  # one at a time: there may be many rows
+                columns += mean_absolute(part.values[mask, :, output])
+        numbers = np.array(columns, dtype="<f8")
+        return [int(mask.sum()) for mask in chosen], [numbers.tobytes()]
 
     def _export(self, format: str, kind: str = "dashboard") -> Answer:
         from ..export.save import NUMBERS, numbers, picture

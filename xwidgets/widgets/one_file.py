@@ -132,7 +132,13 @@ def _interactions(study: Study, views: Sequence[ViewState], output: int) -> list
     return interactions_blocks(study, None, output) if computed else []
 
 
-DEFAULTS: dict[str, Any] = {"color_by": "auto", "order": "similarity", "axes": {}, "trend": True}
+DEFAULTS: dict[str, Any] = {
+    "color_by": "auto",
+    "order": "similarity",
+    "axes": {},
+    "trend": True,
+    "by_output": False,
+}
 
 
 def page_filters(screen: Screen) -> list[Clause]:

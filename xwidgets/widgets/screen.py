@@ -31,7 +31,7 @@ class Screen(NamedTuple):
     unit: str
     theme: str = "auto"
     shared: Mapping[str, Any] = {}
-    """Options that all views share: ``color_by``, ``order``, ``axes``, ``trend``."""
+    """Options that all views share: ``color_by``, ``order``, ``axes``, ``trend``, ``by_output``."""
 
 
 def scene(

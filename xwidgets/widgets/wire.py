@@ -225,6 +225,7 @@ class HubState(TypedDict):
     order: str
     axes: dict[str, AxisState]
     trend: bool
+    by_output: bool
     theme: str
     progress: Progress
     trust: Trust

@@ -1,11 +1,12 @@
 // The rows of the importance picture: name, bars with whiskers, marks of the other methods, number.
 
 import type { JSX } from "preact";
-import { barScale, sharesOfLargest, shortNumbers } from "../marks/bars";
+import { type BarScale, barScale, sharesOfLargest, shortNumbers } from "../marks/bars";
+import { Swatch } from "../marks/legend";
 import { formatInteger, formatNumber } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { useTip } from "../runtime/view";
-import { type Importance, methodName } from "./importance";
+import { type Importance, type Measured, methodName } from "./importance";
 
 export const ROW_HEIGHT = 22;
 export const COMPARED_HEIGHT = 36;
@@ -17,6 +18,8 @@ export interface BarRowsProps {
   importance: Importance;
   /** Shown as marks, each as a share of its largest. */
   others: readonly Importance[];
+  /** Of the outputs, where those stand side by side. */
+  colors: readonly string[];
   features: Int32Array;
   /** All of them, the first one first. */
   order: Int32Array;
@@ -26,7 +29,7 @@ export interface BarRowsProps {
 }
 
 export function BarRows(props: BarRowsProps): JSX.Element {
-  const { store, importance, others, features, order, label_width, width, id } = props;
+  const { store, importance, others, colors, features, order, label_width, width, id } = props;
   const { all, selected } = importance;
   const tip = useTip();
   const bar_width = Math.max(30, width - label_width - NUMBER_ROOM);
@@ -78,7 +81,13 @@ export function BarRows(props: BarRowsProps): JSX.Element {
               tip(
                 event.clientX,
                 event.clientY,
-                <BarTip store={store} importance={importance} others={others} feature={j} />,
+                <BarTip
+                  store={store}
+                  importance={importance}
+                  others={others}
+                  colors={colors}
+                  feature={j}
+                />,
               )
             }
             onPointerLeave={() => tip(null)}
@@ -90,12 +99,18 @@ export function BarRows(props: BarRowsProps): JSX.Element {
             >
               {store.featureName(j)}
             </span>
-            <span class="xw-hidden">{inWords(importance, j)}</span>
+            <span class="xw-hidden">{inWords(store, importance, j)}</span>
             <svg aria-hidden="true">
               {scale.zero > 0 ? (
                 <line class="xw-zero" x1={scale.zero} x2={scale.zero} y1={0} y2={row_height} />
               ) : null}
-              <Bars importance={importance} feature={j} scale={scale} />
+              <Bars
+                store={store}
+                importance={importance}
+                feature={j}
+                scale={scale}
+                colors={colors}
+              />
               <text x={end + 7} y={11} dy="0.35em">
                 {none ? "–" : write(value)}
               </text>
@@ -117,20 +132,19 @@ export function BarRows(props: BarRowsProps): JSX.Element {
   );
 }
 
-const spreadPixels = (
-  scale: { at: (value: number) => number; zero: number },
-  value: number,
-  spread: number,
-): number => (spread > 0 ? scale.at(value + spread) - scale.at(value) : 0);
+const spreadPixels = (scale: BarScale, value: number, spread: number): number =>
+  spread > 0 ? scale.at(value + spread) - scale.at(value) : 0;
 
 /** The bar of the selected rows over the thin one of all rows; one bar where nothing is selected. */
 function Bars(props: {
+  store: Store;
   importance: Importance;
   feature: number;
-  scale: { at: (value: number) => number; zero: number };
+  scale: BarScale;
+  colors: readonly string[];
 }): JSX.Element {
-  const { importance, feature: j, scale } = props;
-  const { all, selected } = importance;
+  const { store, importance, feature: j, scale, colors } = props;
+  const { all, selected, outputs } = importance;
   const shown = selected ?? all;
   const value = shown.values[j] as number;
   const whole = all.values[j] as number;
@@ -149,8 +163,25 @@ function Bars(props: {
   const middle = selected ? 8 : 11;
   return (
     <>
-      {selected ? bar("xw-bar-thin", whole, 15, 4) : bar("xw-bar", whole, 5, 12)}
-      {selected && selected.n_rows > 0 ? bar("xw-bar-selected", value, 3, 10) : null}
+      {selected ? bar("xw-bar-thin", whole, 15, 4) : outputs ? null : bar("xw-bar", whole, 5, 12)}
+      {outputs
+        ? stacked(outputs.selected ?? outputs.all, j).map(([from, to], output) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: arrows on the list do the same
+            // biome-ignore lint/a11y/noStaticElementInteractions: arrows on the list do the same
+            <rect
+              key={output}
+              class="xw-bar-part"
+              fill={colors[output]}
+              x={scale.at(from)}
+              width={Math.max(0, scale.at(to) - scale.at(from))}
+              y={selected ? 3 : 5}
+              height={selected ? 10 : 12}
+              onClick={() => store.showOutput(output)}
+            />
+          ))
+        : selected && selected.n_rows > 0
+          ? bar("xw-bar-selected", value, 3, 10)
+          : null}
       {reach > 0.75 && shown.n_rows > 0 ? (
         <path
           class="xw-whisker"
@@ -187,10 +218,27 @@ export function Mark(props: {
 const measured = (value: number, spread: number): string =>
   formatNumber(value) + (spread > 0 ? ` ± ${formatNumber(spread, 2)}` : "");
 
-const inWords = ({ all, selected }: Importance, j: number): string => {
-  const whole = measured(all.values[j] as number, all.spread[j] as number);
+const measuredOf = ({ values, spread }: Measured, j: number): string =>
+  measured(values[j] as number, spread[j] as number);
+
+/** Where the part of each output begins and ends. */
+function stacked(outputs: readonly Measured[], j: number): [number, number][] {
+  let end = 0;
+  return outputs.map(({ values }) => {
+    const begin = end;
+    end += values[j] as number;
+    return [begin, end];
+  });
+}
+
+const inWords = (store: Store, { all, selected, outputs }: Importance, j: number): string => {
+  const whole = measuredOf(all, j);
+  if (outputs)
+    return (outputs.selected ?? outputs.all)
+      .map((one, output) => `${store.outputName(output)} ${measuredOf(one, j)}`)
+      .join(", ");
   if (!selected) return whole;
-  const part = measured(selected.values[j] as number, selected.spread[j] as number);
+  const part = measuredOf(selected, j);
   return `${part} in the selected rows, ${whole} in all rows`;
 };
 
@@ -198,35 +246,36 @@ function BarTip(props: {
   store: Store;
   importance: Importance;
   others: readonly Importance[];
+  colors: readonly string[];
   feature: number;
 }): JSX.Element {
-  const { store, importance, others, feature: j } = props;
-  const { all, selected } = importance;
-  const lines: [string, string][] = [];
+  const { store, importance, others, colors, feature: j } = props;
+  const { all, selected, outputs } = importance;
+  const lines: [string, string, string?][] = [];
+  for (const [output, one] of (outputs?.selected ?? outputs?.all ?? []).entries())
+    lines.push([store.outputName(output), measuredOf(one, j), colors[output]]);
+  const sum = outputs ? "sum, " : "";
   if (selected)
     lines.push([
-      `${formatInteger(selected.n_rows)} selected rows`,
-      selected.n_rows
-        ? measured(selected.values[j] as number, selected.spread[j] as number)
-        : "none computed",
+      `${sum}${formatInteger(selected.n_rows)} selected rows`,
+      selected.n_rows ? measuredOf(selected, j) : "none computed",
     ]);
   lines.push([
-    importance.method === "shap" ? `all ${formatInteger(all.n_rows)} rows` : importance.label,
-    measured(all.values[j] as number, all.spread[j] as number),
+    importance.method === "shap" ? `${sum}all ${formatInteger(all.n_rows)} rows` : importance.label,
+    measuredOf(all, j),
   ]);
   for (const other of others)
-    lines.push([
-      `${methodName(other.method)} (${other.label})`,
-      measured(other.all.values[j] as number, other.all.spread[j] as number),
-    ]);
+    lines.push([`${methodName(other.method)} (${other.label})`, measuredOf(other.all, j)]);
   return (
     <>
       <b>{store.featureName(j)}</b>
       <table class="xw-tip-table">
         <tbody>
-          {lines.map(([name, value]) => (
+          {lines.map(([name, value, color]) => (
             <tr key={name}>
-              <td>{name}</td>
+              <td>
+                {color ? <Swatch color={color} /> : null} {name}
+              </td>
               <td>{value}</td>
             </tr>
           ))}

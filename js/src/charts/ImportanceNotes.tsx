@@ -87,7 +87,7 @@ export function Note(props: {
       class="xw-note"
       style={{ paddingLeft: indent, flexWrap: marks.length ? "wrap" : "nowrap" }}
       title={
-        importance?.method !== "shap"
+        importance?.method !== "shap" || importance.outputs
           ? undefined
           : partial
             ? "whiskers: the mean over all rows lies within them in 95 of 100 cases"
@@ -101,14 +101,15 @@ export function Note(props: {
             "± one standard deviation"
           ) : selected ? (
             <>
-              <Key color="xw-bar-selected" /> {formatInteger(selected.n_rows)} selected{" "}
-              <Key color="xw-bar-thin" /> all {formatInteger(importance.all.n_rows)}
+              {importance.outputs ? "colored: " : <Key color="xw-bar-selected" />}{" "}
+              {formatInteger(selected.n_rows)} selected <Key color="xw-bar-thin" /> all{" "}
+              {formatInteger(importance.all.n_rows)}
               {partial ? " so far" : ""}
             </>
           ) : (
             rowsText(store)
           )}
-          {importance.method === "shap" && partial ? ", ± shown" : ""}
+          {importance.method === "shap" && partial && !importance.outputs ? ", ± shown" : ""}
         </span>
       ) : null}
       {props.children}

@@ -4,7 +4,7 @@ import { type Signal, signal } from "@preact/signals";
 import { orderOf } from "../marks/bars";
 import { reach } from "../marks/whiskers";
 import { messageOf } from "../runtime/host";
-import type { ImportanceColumn, Store } from "../runtime/store";
+import type { ImportanceColumn, OutputImportances, Store } from "../runtime/store";
 
 export interface Measured {
   values: Float64Array;
@@ -21,6 +21,8 @@ export interface Importance {
   /** Of the selected rows; null where there is no selection or the method knows no rows. */
   selected: Measured | null;
   order: Int32Array;
+  /** What the numbers are the sums of; null: the numbers are of one output. */
+  outputs: { all: Measured[]; selected: Measured[] | null } | null;
 }
 
 export const METHOD_NAMES: Readonly<Record<string, string>> = {
@@ -37,7 +39,23 @@ export const methodsOf = (store: Store): string[] => [
   ...store.schema.value.importance_methods.filter((method) => method !== "shap"),
 ];
 
-export function importanceOf(store: Store, method: string, unit: string): Importance | null {
+/** Sums over outputs. Their spread is not known: what one row adds to them hangs together. */
+function summed(outputs: readonly Measured[]): Measured {
+  const [{ values, n_rows }] = outputs as [Measured];
+  return {
+    values: values.map((_, j) => outputs.reduce((sum, one) => sum + (one.values[j] as number), 0)),
+    spread: new Float64Array(values.length),
+    n_rows,
+  };
+}
+
+/** Of the output on screen, or (with `outputs`) of all outputs side by side. */
+export function importanceOf(
+  store: Store,
+  method: string,
+  unit: string,
+  outputs: OutputImportances | null = null,
+): Importance | null {
   if (method !== "shap") {
     const other = store.otherImportance(method);
     if (!other) return null;
@@ -46,7 +64,8 @@ export function importanceOf(store: Store, method: string, unit: string): Import
       spread: other.standard_deviation,
       n_rows: store.n_rows,
     };
-    return { method, label: other.label, all, selected: null, order: orderOf(other.values) };
+    const order = orderOf(other.values);
+    return { method, label: other.label, all, selected: null, order, outputs: null };
   }
   const all = store.importance.value;
   const selected = store.selected_importance.value;
@@ -55,13 +74,27 @@ export function importanceOf(store: Store, method: string, unit: string): Import
     const wide = reach(n_rows, n_all);
     return { values, spread: standard_error.map((error) => error * wide), n_rows };
   };
-  return {
-    method,
-    label: `mean |SHAP|, ${unit}`,
-    all: measured(all, store.n_rows),
-    selected: selected && measured(selected, store.n_selected.value),
-    order: store.ranking.value,
+  const label = `mean |SHAP|, ${unit}`;
+  const of_all = (column: ImportanceColumn): Measured => measured(column, store.n_rows);
+  const of_selected = (column: ImportanceColumn): Measured =>
+    measured(column, store.n_selected.value);
+  if (!outputs)
+    return {
+      method,
+      label,
+      all: of_all(all),
+      selected: selected && of_selected(selected),
+      order: store.ranking.value,
+      outputs,
+    };
+  const parts = {
+    all: outputs.all.map(of_all),
+    selected: outputs.selected && outputs.selected.map(of_selected),
   };
+  const sums = { all: summed(parts.all), selected: parts.selected && summed(parts.selected) };
+  // An empty selection ranks nothing.
+  const order = orderOf((sums.selected?.n_rows ? sums.selected : sums.all).values);
+  return { method, label: `${label}, summed`, ...sums, order, outputs: parts };
 }
 
 /** Where a method stands that the page does not hold yet; `done` of `total` features. */

@@ -151,18 +151,20 @@ export function Levels(props: {
   neutral: string;
   missing: string;
   chosen: ReadonlySet<number>;
+  /** What a click does. */
+  action?: string;
   onChoose: (codes: number[], event: MouseEvent) => void;
 }): JSX.Element {
-  const { legend, neutral, missing, chosen, onChoose } = props;
+  const { legend, neutral, missing, chosen, action = "select", onChoose } = props;
   return (
-    <ul class="xw-levels" aria-label="colours">
+    <ul class="xw-levels" aria-label="colors">
       {entriesOf(legend).map(({ label, place, codes }) => (
         <li key={codes[0]}>
           <button
             type="button"
             class="xw-level"
             aria-pressed={codes.every((one) => chosen.has(one))}
-            title={`${label}: select`}
+            title={`${label}: ${action}`}
             onClick={(event) => onChoose(codes, event)}
           >
             <EntrySwatch place={place} neutral={neutral} missing={missing} />

@@ -283,11 +283,12 @@ export class AttributionTables {
       n_features,
       grows ? old.table : null,
     );
-    // The latest used stands last; a few are kept, since each may be large.
+    // The latest used stands last; where they are large only a few are kept.
     this.#gathered.delete(key);
     this.#gathered.set(key, { blocks, table });
+    const most = Math.max(KEPT_TABLES, KEPT_CELLS / (n_rows * n_features));
     for (const [oldest] of this.#gathered) {
-      if (this.#gathered.size <= KEPT_TABLES) break;
+      if (this.#gathered.size <= most) break;
       this.#gathered.delete(oldest);
     }
     return table;
@@ -295,3 +296,5 @@ export class AttributionTables {
 }
 
 const KEPT_TABLES = 4;
+/** All outputs in one picture are read again for every frame of a brush. */
+const KEPT_CELLS = 12e6;

@@ -32,6 +32,7 @@ const STATE = [
   "order",
   "axes",
   "trend",
+  "by_output",
   "theme",
   "progress",
   "trust",

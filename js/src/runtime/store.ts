@@ -60,6 +60,13 @@ export interface ImportanceColumn {
   n_rows: number;
 }
 
+/** Importance of every output, by output. */
+export interface OutputImportances {
+  all: readonly ImportanceColumn[];
+  /** Of the selected rows; null when there is no selection. */
+  selected: readonly ImportanceColumn[] | null;
+}
+
 /** Another importance (permutation, impurity) as computed in the kernel. */
 export interface OtherImportance {
   values: Float64Array;
@@ -124,6 +131,8 @@ export class Store {
   readonly axes: Signal<Readonly<Record<string, AxisState>>> = signal({});
   /** Whether point plots show their trend. */
   readonly trend: Signal<boolean> = signal(true);
+  /** Whether importance shows all outputs side by side. */
+  readonly by_output: Signal<boolean> = signal(false);
   /** "auto", "light" or "dark". */
   readonly theme: Signal<string> = signal("auto");
   readonly progress: Signal<Progress> = signal(NO_PROGRESS);
@@ -159,6 +168,8 @@ export class Store {
   readonly importance: ReadonlySignal<ImportanceColumn | null>;
   /** Importance of the selected rows; null when there is no selection. */
   readonly selected_importance: ReadonlySignal<ImportanceColumn | null>;
+  /** Null where the page does not hold the attributions of all outputs. */
+  readonly output_importances: ReadonlySignal<OutputImportances | null>;
   /** Feature positions, most important first (selected rows where there is a selection). */
   readonly ranking: ReadonlySignal<Int32Array>;
   /** The feature in focus: the one chosen, else the most important. */
@@ -196,10 +207,19 @@ export class Store {
       selectionMask(this.filters.value, this.n_rows, (term) => this.lookup(term)),
     );
     this.n_selected = computed(() => (this.mask.value ? countOf(this.mask.value) : this.n_rows));
-    this.importance = computed(() => meanAbsolute(this.attributions.value, null));
-    this.selected_importance = computed(() =>
-      this.mask.value ? meanAbsolute(this.attributions.value, this.mask.value) : null,
-    );
+    const measured = (mask: Uint8Array | null): ImportanceColumn | null => {
+      const table = this.attributions.value;
+      return table && meanAbsolute(table, mask);
+    };
+    this.importance = computed(() => measured(null));
+    this.selected_importance = computed(() => this.mask.value && measured(this.mask.value));
+    this.output_importances = computed(() => {
+      const tables = this.schema.value.output_names.map((_, output) => this.#table(output));
+      if (!tables.every((table) => table)) return null;
+      const of = (mask: Uint8Array | null): ImportanceColumn[] =>
+        tables.map((table) => meanAbsolute(table as AttributionTable, mask));
+      return { all: of(null), selected: this.mask.value && of(this.mask.value) };
+    });
     this.ranking = computed(() => {
       const selected = this.selected_importance.value;
       // An empty selection ranks nothing: the order of all rows stays.
@@ -446,6 +466,11 @@ export class Store {
     if (save) this.#write({ axes: this.axes.value }, true);
   }
 
+  showByOutput(by_output: boolean): void {
+    this.by_output.value = by_output;
+    this.#write({ by_output }, true);
+  }
+
   showTrend(trend: boolean): void {
     this.trend.value = trend;
     this.#write({ trend }, true);
@@ -579,6 +604,7 @@ export class Store {
       if (state.order !== undefined) this.order.value = state.order;
       if (state.axes && !sameJson(state.axes, this.axes.value)) this.axes.value = state.axes;
       if (state.trend !== undefined) this.trend.value = state.trend;
+      if (state.by_output !== undefined) this.by_output.value = state.by_output;
       if (state.theme !== undefined) this.theme.value = state.theme;
       if (state.progress)
         this.progress.value =
@@ -760,11 +786,7 @@ export const clauseOfBits = (bits: DataView | Uint8Array, n_rows: number): Claus
 /** Mean of |attribution| over the computed rows (of the mask), with its standard error over rows. Values that are not
  * finite are left out; no value: a mean of 0; fewer than two: an error of NaN. As `mean_absolute` in Python, held to the
  * same examples (tests/results/mean_absolute.json). */
-export function meanAbsolute(
-  table: AttributionTable | null,
-  mask: Uint8Array | null,
-): ImportanceColumn | null {
-  if (!table) return null;
+export function meanAbsolute(table: AttributionTable, mask: Uint8Array | null): ImportanceColumn {
   const p = table.n_features;
   const values = new Float64Array(p);
   const standard_error = new Float64Array(p);

@@ -209,6 +209,7 @@ export interface HubState {
   order: string;
   axes: Record<string, AxisState>;
   trend: boolean;
+  by_output: boolean;
   theme: string;
   progress: Progress;
   trust: Trust;

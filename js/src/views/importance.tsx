@@ -9,6 +9,7 @@ import { FindFeature } from "../charts/FindFeature";
 import { Note, Pending, State } from "../charts/ImportanceNotes";
 import { Asking, importanceOf, methodName, methodsOf, obstacle } from "../charts/importance";
 import { More } from "../charts/More";
+import { allOutputs, OutputLegend, outputColors, useOutputs } from "../charts/outputs";
 import { labelWidth } from "../charts/text";
 import { measureIn } from "../row/measure";
 import { unitLabel } from "../runtime/format";
@@ -53,6 +54,8 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const first = typeof options.max_display === "number" ? Math.max(1, options.max_display) : 12;
   const method = useSignal(typeof options.method === "string" ? options.method : "shap");
   const compared = useSignal(false);
+  /** Of this view alone, where Python said it; else as on screen. */
+  const own = useSignal(typeof options.by_output === "boolean" ? options.by_output : null);
   const n_shown = useSignal(first);
   const n_opened = useSignal(first);
   const [ref, width] = useSize<HTMLDivElement>();
@@ -64,7 +67,11 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const asking = useRequests(store, compared.value ? methods : [method.value]);
   const asked = asking.asked.value;
   const unit = unitLabel(store.unit.value);
-  const importance = importanceOf(store, method.value, unit);
+  const many = store.n_outputs > 2 && method.value === "shap";
+  const by_output = many && !compared.value && (own.value ?? store.by_output.value);
+  const outputs = useOutputs(store, by_output);
+  const importance =
+    by_output && !outputs ? null : importanceOf(store, method.value, unit, outputs);
   const marks = compared.value
     ? others.flatMap((name) => importanceOf(store, name, unit) ?? [])
     : [];
@@ -87,6 +94,14 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
     if (slot >= n_shown.value && slot < n_shown.value + NEAR) n_shown.value = slot + 1;
     store.focusFeature(order[slot] as number);
   };
+  const stepOutput = (step: number): void =>
+    store.showOutput(Math.min(store.n_outputs - 1, Math.max(0, store.output.value + step)));
+  const showByOutput = (): void => {
+    const next = !by_output;
+    compared.value = false;
+    if (own.value === null) store.showByOutput(next);
+    else own.value = next;
+  };
   const focused_at = features.indexOf(store.focus.value);
   useEffect(() => {
     const box = scroller.current;
@@ -103,6 +118,8 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
     else if (event.key === "ArrowUp") move(at - 1);
     else if (event.key === "Home") move(0);
     else if (event.key === "End") move(order.length - 1);
+    else if (by_output && event.key === "ArrowRight") stepOutput(1);
+    else if (by_output && event.key === "ArrowLeft") stepOutput(-1);
     else if (event.key === "Enter" || event.key === " ") move(at);
     else return;
     event.preventDefault();
@@ -146,6 +163,17 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
             </button>
           </>
         ) : null}
+        {many ? (
+          <button
+            type="button"
+            class="xw-toggle"
+            aria-pressed={by_output}
+            title={`${allOutputs(store)} side by side`}
+            onClick={showByOutput}
+          >
+            {allOutputs(store)}
+          </button>
+        ) : null}
       </Heading>
       <figure
         ref={scroller}
@@ -170,6 +198,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
               store={store}
               importance={importance}
               others={marks}
+              colors={by_output ? outputColors(store) : []}
               features={features}
               order={order}
               label_width={label_width}
@@ -201,6 +230,11 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
           }}
         />
       </Note>
+      {by_output ? (
+        <div class="xw-note xw-outputs" style={{ paddingLeft: indent }}>
+          <OutputLegend store={store} palette={context.palette.value} />
+        </div>
+      ) : null}
       {absent.length > 0 ? (
         <p class="xw-note xw-absent" style={{ paddingLeft: indent }}>
           {`Not in this page: ${absent.map(methodName).join(" and ")} importance (no kernel to compute it).`}

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..outputs import output_colors, output_importance, outputs_label, shows_outputs
 from ..palette import LIGHT
 from ..scene import Scene
 from ..style import WIDTH, finite, inline, note, title
@@ -22,6 +23,8 @@ def build(scene: Scene) -> Any:
     """Bars of the option ``method``; the selected rows over all rows where there are some."""
     import altair as alt
 
+    if shows_outputs(scene):
+        return _by_output(scene)
     method = str(scene.options.get("method", "shap"))
     found = scene.importances.get(method)
     if found is None:
@@ -82,4 +85,46 @@ def build(scene: Scene) -> Any:
     head = title("Importance", scene.output_label, f"{rows}; lines: {what}")
     return alt.layer(*layers, data=inline(records)).properties(
         width=WIDTH, height={"step": 18}, title=head
+    )
+
+
+def _by_output(scene: Scene) -> Any:
+    """All outputs in one bar per feature, the largest sum first."""
+    import altair as alt
+
+    values = output_importance(scene)
+    order = np.argsort(-values.sum(axis=1), kind="stable")
+    shown = order[: int(scene.options.get("max_display") or MAX_DISPLAY)]
+    labels = unique_labels([scene.names[j] for j in shown])
+    outputs = unique_labels(list(scene.attributions.output_names), 40)
+    records = [
+        {"label": label, "output": output, "place": k, "importance": finite(values[j, k])}
+        for j, label in zip(shown, labels, strict=True)
+        for k, output in enumerate(outputs)
+    ]
+    measure = f"mean |SHAP|, {unit_label(scene.attributions.unit)}"
+    rows = note(scene, scene.n_explained, scene.n_explained)
+    if scene.selected_importance is not None:
+        rows = plural(scene.n_selected, "selected row")
+    colors = [color or LIGHT.neutral for color in output_colors(scene)]
+    bars = alt.Chart(inline(records)).mark_bar(height={"band": 0.7}, stroke=LIGHT.surface)
+    return bars.encode(
+        x=alt.X(field="importance", type="quantitative", aggregate="sum", title=measure),
+        y=alt.Y(field="label", type="nominal", sort=labels, title=None),
+        color=alt.Color(
+            field="output",
+            type="nominal",
+            title=None,
+            scale=alt.Scale(domain=outputs, range=colors),
+        ),
+        order=alt.Order(field="place", type="quantitative"),
+        tooltip=[
+            alt.Tooltip(field="label", type="nominal", title="feature"),
+            alt.Tooltip(field="output", type="nominal"),
+            alt.Tooltip(field="importance", type="quantitative", title=measure, format=".4g"),
+        ],
+    ).properties(
+        width=WIDTH,
+        height={"step": 18},
+        title=title("Importance", f"{outputs_label(scene)}, {rows}, summed"),
     )

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...charts.outputs import output_colors, output_importance, outputs_label, shows_outputs
 from ...charts.scene import Scene
 from ...charts.wording import number_text, plural, unit_label
 from ..frame import Block, Look, heading, nothing, picture
-from ..svg import bar, ellipsis, line, polygon, text, text_width
+from ..svg import bar, ellipsis, fill, line, polygon, text, text_width
 
 __all__ = ["block", "draw"]
 
@@ -38,14 +39,15 @@ def block(scene: Scene, look: Look) -> Block:
         return nothing(look, "Importance", f"{method} importance has not been computed.")
     if method == "shap" and not scene.n_explained:
         return nothing(look, "Importance", "No row has been explained yet.")
+    if shows_outputs(scene):
+        return _by_output(scene, look)
     selected = scene.selected_importance if method == "shap" else None
     order = scene.ranking if method == "shap" else np.argsort(-bars.values, kind="stable")
     shown = order[: int(scene.options.get("max_display") or MAX_DISPLAY)]
 
     size = float(np.nanmax(np.concatenate([bars.values[shown], *_present(selected, shown)])))
     size = size if np.isfinite(size) and size > 0 else 1.0
-    widest = max(text_width(scene.names[j], bold=j == scene.focus) for j in shown)
-    gutter = min(widest, 0.42 * look.width)
+    gutter = _gutter(scene, look, shown)
     left, right = gutter + 10, look.width - 62
     length = max(right - left, 20)
     parts = [heading(look, "Importance", _tail(scene, method, selected is not None))]
@@ -56,14 +58,7 @@ def block(scene: Scene, look: Look) -> Block:
     }
     y = 24.0
     for j in shown:
-        name = scene.names[j]
-        focused = j == scene.focus
-        if focused:
-            parts.append(bar(-6, y + 1, look.width + 12, ROW - 2, "faint", radius=4))
-        label = ellipsis(name, gutter, bold=focused)
-        parts.append(
-            text(gutter, y + 16, label, anchor="end", bold=focused, whole=look.whole(name))
-        )
+        parts.append(_name(scene, look, j, gutter, y))
         value = float(bars.values[j])
         if selected is None:
             wide = length * max(value, 0) / size
@@ -101,6 +96,77 @@ def block(scene: Scene, look: Look) -> Block:
         parts.append(_others_key(list(others), look, left, y))
         y += 18
     return Block("".join(parts), y)
+
+
+def _gutter(scene: Scene, look: Look, shown: np.ndarray) -> float:
+    widest = max(text_width(scene.names[j], bold=j == scene.focus) for j in shown)
+    return min(widest, 0.42 * look.width)
+
+
+def _name(scene: Scene, look: Look, j: int, gutter: float, y: float) -> str:
+    name, focused = scene.names[j], j == scene.focus
+    label = ellipsis(name, gutter, bold=focused)
+    shown = text(gutter, y + 16, label, anchor="end", bold=focused, whole=look.whole(name))
+    back = bar(-6, y + 1, look.width + 12, ROW - 2, "faint", radius=4) if focused else ""
+    return back + shown
+
+
+def _by_output(scene: Scene, look: Look) -> Block:
+    """All outputs in one bar per feature, the largest sum first."""
+    values = output_importance(scene)
+    sums = values.sum(axis=1)
+    selected = scene.selected_importance is not None
+    whole = output_importance(scene, selected=False).sum(axis=1)
+    order = np.argsort(-sums, kind="stable")
+    shown = order[: int(scene.options.get("max_display") or MAX_DISPLAY)]
+    size = float(max(sums[shown].max(), whole[shown].max() if selected else 0)) or 1.0
+    gutter = _gutter(scene, look, shown)
+    left = gutter + 10
+    length = max(look.width - 62 - left, 20)
+    rows = "selected over all rows" if selected else _rows(scene)
+    parts = [heading(look, "Importance", f"{outputs_label(scene)}, {rows}")]
+    colors = output_colors(scene)
+    y = 24.0
+    for j in shown:
+        parts.append(_name(scene, look, j, gutter, y))
+        x, top, high = left, y + (3 if selected else 6), 11 if selected else 12
+        for value, color in zip(values[j], colors, strict=True):
+            wide = length * value / size
+            drawn = max(wide - 0.5, 0)  # a gap between two of one color
+            parts.append(
+                fill(x, top, drawn, high, color) if color else bar(x, top, drawn, high, "neutral")
+            )
+            x += wide
+        if selected:
+            parts.append(bar(left, y + 16, length * whole[j] / size, 4, "rest", radius=2))
+            x = max(x, left + length * whole[j] / size)
+        parts.append(text(x + 6, y + 16, number_text(float(sums[j]), 2), colour="muted"))
+        y += ROW
+    more = len(order) - len(shown)
+    label = f"mean |SHAP|, {unit_label(scene.attributions.unit)}, summed"
+    foot = label + (f" · {more} more" if more > 0 else "")
+    parts.append(text(left, y + 15, ellipsis(foot, look.width - left), colour="muted"))
+    key, height = _outputs_key(scene, look, left, y + 22)
+    return Block("".join(parts) + key, y + 22 + height)
+
+
+def _outputs_key(scene: Scene, look: Look, left: float, y: float) -> tuple[str, float]:
+    """Which color is which output, in as many lines as it takes; and their height."""
+    names = scene.attributions.output_names
+    pairs = list(zip(output_colors(scene), names, strict=True))
+    entries = [pair for pair in pairs if pair[0]] + [pair for pair in pairs if not pair[0]][:1]
+    n_others = len(names) - len(entries) + 1
+    parts, x, top = [], left, y
+    for color, name in entries:
+        word = f"{n_others} others" if color is None and n_others > 1 else name
+        word = ellipsis(word, min(220, look.width - left - 14))
+        wide = 28 + text_width(word)
+        if x > left and x + wide > look.width:
+            x, top = left, top + 18
+        parts.append(fill(x, top + 2, 9, 9, color) if color else bar(x, top + 2, 9, 9, "neutral"))
+        parts.append(text(x + 14, top + 11, word, colour="muted"))
+        x += wide
+    return "".join(parts), top + 18 - y
 
 
 def _present(values: np.ndarray | None, shown: np.ndarray) -> list[np.ndarray]:
@@ -143,6 +209,9 @@ def _tail(scene: Scene, method: str, selected: bool) -> str:
         return f"{method}, {scene.output_label}"
     if selected:
         return f"selected over all rows, {scene.output_label}"
+    return f"{scene.output_label}, {_rows(scene)}"
+
+
+def _rows(scene: Scene) -> str:
     n, total = scene.n_explained, scene.n_total
-    rows = plural(n, "row") if n >= total else f"so far {n:,} of {plural(total, 'row')}"
-    return f"{scene.output_label}, {rows}"
+    return plural(n, "row") if n >= total else f"so far {n:,} of {plural(total, 'row')}"

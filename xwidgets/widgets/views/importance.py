@@ -17,9 +17,15 @@ __all__ = ["ImportanceView"]
 class ImportanceView(View):
     """Bars: SHAP, permutation and impurity importance in one picture."""
 
-    def __init__(self, live: Live, method: str = "shap", max_display: int | None = None) -> None:
+    def __init__(
+        self,
+        live: Live,
+        method: str = "shap",
+        max_display: int | None = None,
+        by_output: bool | None = None,
+    ) -> None:
         self._method = method
-        super().__init__(live, method=method, max_display=max_display)
+        super().__init__(live, method=method, max_display=max_display, by_output=by_output)
 
     @property
     def result(self) -> Importance:
