@@ -56,6 +56,10 @@ class Pace:
         self._seconds = MEMORY * self._seconds + seconds
         self._rows = MEMORY * self._rows + n_rows
 
+    def forget(self) -> None:
+        """What batches took so far says nothing of those to come."""
+        self._seconds = self._rows = 0.0
+
     @property
     def aim(self) -> float:
         """How long the next batch should take: once pictures are there, longer ones, since

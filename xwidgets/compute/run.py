@@ -321,7 +321,14 @@ class Run:
                 due = min(PUBLISH_SECONDS, max(BATCH_SECONDS, heard - began))
                 finished = self._done + batch.n_rows >= len(self._order)
                 publish = finished or now - heard >= due or not self._chunks
-                self._pace.count(now - start, batch.n_rows)
+                # What a batch took says nothing of the next ones where compiled loops, that it
+                # perhaps waited for, are there now.
+                faster = bool(price and (plan.seconds_per_row or price) < price / 2)
+                if faster:
+                    price = plan.seconds_per_row
+                    self._pace.forget()
+                else:
+                    self._pace.count(now - start, batch.n_rows)
                 self._advance(batch.n_rows, pending if publish else [])
                 if publish:
                     pending, heard = [], time.perf_counter()
@@ -331,10 +338,8 @@ class Run:
                     pending = []
                 took = (batch.n_rows, now - start)
                 size, before = next_batch(*took, before, self._pace.aim), took
-                if price and plan.seconds_per_row and plan.seconds_per_row < price / 2:
-                    # Compiled loops are there now: what the last batch took says nothing.
-                    price, before = plan.seconds_per_row, None
-                    size = max(size, first_batch(price))
+                if faster:
+                    size, before = max(size, first_batch(price)), None
                 size = max(size, getattr(plan, "least_rows", 1))
             self._end("done" if self._done >= len(self._order) else "cancelled", None, pending)
         except Cancelled:
