@@ -50,8 +50,10 @@ CHROMIUM_FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
-# What Notebook 7.6 itself leaves uncaught while it starts, now and then, in its own bundle.
+# What Notebook 7.6 itself leaves uncaught while it starts, now and then, in its own bundle; and
+# what anywidget says of a model whose code came after its two seconds, in a page that was busy.
 JUPYTER_NOISE = (
+    r"^uncaught: \[anywidget\] Failed to initialize model\.",
     r"reading 'schema'\) \[\S+/static/notebook/",
     r"'filebrowser:open-path' not registered\. \[\S+/static/notebook/",
 )

@@ -264,6 +264,27 @@ def test_a_reopened_notebook_shows_pictures(pages, open_notebook, reopen):
     harness.shot(again.output(0), "reopened")
 
 
+NO_TIME = """
+const timeout = AbortSignal.timeout.bind(AbortSignal);
+AbortSignal.timeout = (ms) => {
+  globalThis.hurried ||= ms === 2000;
+  return timeout(ms === 2000 ? 0 : ms);
+};
+"""
+
+
+def test_a_page_that_was_busy_for_long_hears_the_kernel(pages, open_notebook):
+    """anywidget gives each model two seconds, and no message afterwards: here it gives none."""
+    page = pages.new(width=1400, height=1000)
+    page.add_init_script(NO_TIME)
+    notebook = open_notebook(page, [CANCER])
+    wait_for_dashboard(notebook.output(0))
+    assert page.evaluate("hurried")
+    notebook.run_cell("explainer.selection.row = 7")
+    output = notebook.output(0)
+    output.get_by_role("listbox", name=re.compile(r"Force plot of row 7\b")).wait_for()
+
+
 def test_twenty_views_add_little_to_a_saved_notebook(pages, open_notebook):
     page = pages.new(width=1400, height=1000)
     notebook = open_notebook(page, [CANCER])

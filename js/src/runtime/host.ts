@@ -2,6 +2,7 @@
 // Two hosts: a live one (Jupyter, marimo, VS Code, Colab) and a file (exported HTML).
 
 import { type Block, readBlock } from "./columns";
+import { listening, needsNoWord } from "./listening";
 import { Messages } from "./messages";
 import { clauseOfBits, type HubLink, Store } from "./store";
 import { type BlockState, type HubState, WIRE_VERSION } from "./wire";
@@ -14,6 +15,8 @@ export interface Model {
   send(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]): void;
   on(name: string, callback: (...args: unknown[]) => void): void;
   off(name: string, callback: (...args: unknown[]) => void): void;
+  /** Jupyter's; other hosts have none. */
+  widget_manager?: { get_model(id: string): Promise<unknown> };
 }
 
 export interface Host {
@@ -130,6 +133,7 @@ class Hub {
     const arrived = await Promise.allSettled(
       fresh.map(async (ref): Promise<Block> => {
         const block = await host.getModel(ref);
+        void needsNoWord(block, ref);
         return readBlock({
           role: block.get("role"),
           meta: block.get("meta"),
@@ -203,6 +207,7 @@ const hubs = new Map<string, { hub: Hub; views: number }>();
 /** The store of a live hub; it lives as long as a view of it does. */
 export async function liveStore(ref: string, host: Host, signal: AbortSignal): Promise<Store> {
   const model = await host.getModel(ref);
+  await listening(model, ref);
   signal.throwIfAborted();
   let entry = hubs.get(ref);
   if (!entry) {
