@@ -365,3 +365,71 @@ describe("beeswarm", () => {
     expect(store.row.value).toBe(row);
   });
 });
+
+describe("zoom", () => {
+  const plot = (): HTMLElement => root.querySelector("[role=application]") as HTMLElement;
+  /** jsdom lays nothing out: every element begins at 0 and is 800 wide. */
+  const surface = (): HTMLElement => root.querySelector(".xw-surface") as HTMLElement;
+  const wheel = (deltaY: number, more: WheelEventInit = {}): void => {
+    const event = new WheelEvent("wheel", { deltaY, clientX: 300, clientY: 10, ...more });
+    act(() => {
+      surface().dispatchEvent(event);
+    });
+  };
+  const drag = (button: number, dx: number, more: MouseEventInit = {}): void => {
+    surface().setPointerCapture = () => undefined;
+    const send = (type: string, x: number): void => {
+      const place = { button, clientX: x, clientY: 10, bubbles: true, ...more };
+      act(() => {
+        surface().dispatchEvent(new MouseEvent(type, place) as PointerEvent);
+      });
+    };
+    send("pointerdown", 300);
+    send("pointermove", 300 + dx / 2);
+    send("pointermove", 300 + dx);
+    send("pointerup", 300 + dx);
+  };
+
+  it.each([
+    ["dependence", dependence, { feature: 0 }, "0", "range"],
+    ["beeswarm", beeswarm, {}, "-1", "effect"],
+  ] as const)("of %s: wheel, drags, keys, and back", (_, view, options, at, key) => {
+    const store = makeStore();
+    show(view, store, options);
+    const shown = (): number[] => store.axes.value[at as unknown as number]?.[key] as number[];
+    const ends = (): [number, number] => [shown()[0] as number, shown()[1] as number];
+    const length = (): number => ends()[1] - ends()[0];
+    wheel(-60);
+    expect(shown(), "the plain wheel is the page's").toBeUndefined();
+    for (let k = 0; k < 4; k++) wheel(-60, { ctrlKey: true });
+    const before = ends();
+    const size = length();
+    drag(1, 40); // what lies to the left comes into sight
+    expect(ends()[0]).toBeLessThan(before[0]);
+    expect(Math.abs(length() - size)).toBeLessThan(0.05 * size + 1);
+    expect(store.filters.value, "a drag that moves selects nothing").toEqual([]);
+    const moved = ends()[0];
+    press("[role=application]", " ");
+    drag(0, -40);
+    expect(ends()[0]).toBeGreaterThan(moved);
+    plot().dispatchEvent(new KeyboardEvent("keyup", { key: " ", bubbles: true }));
+    const again = ends()[0];
+    press("[role=application]", "ArrowLeft", { altKey: true });
+    expect(ends()[0]).toBeLessThan(again);
+    const left = ends()[0];
+    wheel(40, { shiftKey: true });
+    expect(ends()[0]).toBeGreaterThan(left);
+    press("[role=application]", "0");
+    expect(store.axes.value).toEqual({});
+    drag(0, 40);
+    expect(store.filters.value, "without Space a drag selects").toHaveLength(1);
+  });
+
+  it("of attributions ends with their unit", () => {
+    const store = makeStore();
+    store.setAxis(-1, { effect: [0, 1] });
+    store.setAxis(0, { range: [2, 3], effect: [0, 1] });
+    store.receive({ unit: "log_odds" });
+    expect(store.axes.value).toEqual({ 0: { range: [2, 3] } });
+  });
+});

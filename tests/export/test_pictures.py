@@ -167,6 +167,16 @@ def test_all_outputs_side_by_side() -> None:
     assert "3 others" in words(root) and "a" in words(root)
 
 
+def test_beeswarm_shows_what_is_zoomed_to() -> None:
+    scene = make_scene(n=150)
+    whole = draw("beeswarm", scene)
+    part = draw("beeswarm", replace(scene, options={"axes": {"-1": {"effect": [0.05, 0.15]}}}))
+    dots = [len(re.findall(r"m-?[\d.]+ ?-?[\d.]+z|M", svg)) for svg in (whole, part)]
+    inside = np.count_nonzero((scene.values >= 0.05) & (scene.values <= 0.15))
+    assert 0.5 * inside < dots[1] <= inside + 12 < 0.5 * dots[0]
+    assert "+0.1" in words(parse(part)) and "−0.1" not in words(parse(part))
+
+
 def test_long_names_are_cut_and_can_be_read_whole() -> None:
     name = "a rather long name of a feature that does not fit anywhere, really not"
     scene = make_scene(p=2, names=(name, "b"))

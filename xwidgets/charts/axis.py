@@ -14,7 +14,18 @@ import numpy as np
 
 from .ranks import Distinct, distinct, quantile, rank_of
 
-__all__ = ["Axis", "axis_of", "robust_range", "stretched", "tick_values", "zero_reach"]
+__all__ = [
+    "ALL_FEATURES",
+    "Axis",
+    "axis_of",
+    "robust_range",
+    "stretched",
+    "tick_values",
+    "zero_reach",
+]
+
+ALL_FEATURES = -1
+"""Where the axis of all features' attributions stands among those of features."""
 
 CROWD = 0.05
 CROWDED = 0.9

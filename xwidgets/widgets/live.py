@@ -102,10 +102,16 @@ class Live:
         hub = self._hub
         if hub is None:
             return Screen(self.study, self.selection, self.selection.unit)
+        axes = dict(hub.axes)
+        if hub.unit != self.study.unit:  # pictures are of that one: other attributions
+            axes = {
+                name: {key: value for key, value in axis.items() if key != "effect"}
+                for name, axis in axes.items()
+            }
         shared = {
             "color_by": hub.color_by,
             "order": hub.order,
-            "axes": dict(hub.axes),
+            "axes": axes,
             "trend": hub.trend,
             "by_output": hub.by_output,
         }

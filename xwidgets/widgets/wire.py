@@ -210,7 +210,10 @@ class AxisState(TypedDict, total=False):
 
 
 class HubState(TypedDict):
-    """Shared by every view of one explainer."""
+    """Shared by every view of one explainer; ``axes`` by position of the feature.
+
+    -1: the attributions of all features along one axis (of the beeswarm).
+    """
 
     schema: Schema
     blocks: list[str]

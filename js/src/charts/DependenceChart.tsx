@@ -44,7 +44,7 @@ export function DependenceChart(props: {
   measure: Measure;
   width: number;
   axis: AxisState | undefined;
-  onAxis: (change: AxisState) => void;
+  onAxis: (change: AxisState, save?: boolean) => void;
   /** Which levels are shown, for who turns the pages. */
   page: Signal<Plane["page"]>;
 }): JSX.Element {
@@ -103,7 +103,8 @@ export function DependenceChart(props: {
       />
       <p id={description_id} class="xw-hidden">
         {summary(table, column, plane, coloring)} Arrow keys left and right walk through the rows,
-        Shift and arrow keys select a range, Escape clears; +, - and 0 zoom.
+        Shift and arrow keys select a range, Escape clears; +, - and 0 zoom, Alt and arrow keys
+        move.
       </p>
     </>
   );

@@ -1,6 +1,5 @@
 // The plot of a dependence view: canvas of points, axes, marginal histograms, brush, rows in focus.
 
-import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { AxisBottom, AxisLeft } from "../marks/axes";
@@ -37,10 +36,11 @@ import { usePlotKeys } from "./keys";
 import { needsSlant } from "./LaneLabels";
 import { MARGIN_SIZE, Marginals } from "./Marginals";
 import { BrushBoxes, RowMarks } from "./Marks";
-import { type Gestures, usePointer, type Zoom } from "./pointer";
+import { type Gestures, usePointer } from "./pointer";
 import { Trend } from "./Trend";
 import { RowTip } from "./tip";
-import { isZoomed, UNZOOMED, zoomBy, zoomTo } from "./zoom";
+import { useZoom, ZoomBox, ZoomedButton } from "./Zoomed";
+import { chosenOf, isZoomed, UNZOOMED, zoomBy, zoomMove, zoomTo } from "./zoom";
 
 export interface PlotProps {
   store: Store;
@@ -55,7 +55,7 @@ export interface PlotProps {
   label: string;
   description_id: string;
   axis: AxisState | undefined;
-  onAxis: (change: AxisState) => void;
+  onAxis: (change: AxisState, save?: boolean) => void;
 }
 
 /** Room above the plane (histogram) and below it (labels, name of the axis). */
@@ -73,7 +73,6 @@ const draw = (target: Raster, points: Points, n_points: number, ratio: number): 
 
 export function Plot(props: PlotProps): JSX.Element {
   const { store, table, column, plane, coloring, palette, left, axis, onAxis } = props;
-  const box_to_zoom = useSignal<Box | null>(null);
   const feature = plane.feature;
   const key = `dependence:${feature}`;
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -134,25 +133,21 @@ export function Plot(props: PlotProps): JSX.Element {
     store.hover(-1);
     tip(null);
   };
-  const zoom: Zoom = {
+  const zooming = useZoom({
+    width: plane.width,
+    height: plane.height,
     by: (factor, x, y) => onAxis(zoomBy(plane, column, factor, x, y)),
-    to: (box) => {
-      box_to_zoom.value = null;
-      onAxis(zoomTo(plane, column, box));
-    },
-    preview: (box) => {
-      box_to_zoom.value = box;
-    },
-    back: () => {
-      if (!isZoomed(axis)) return false;
-      onAxis(UNZOOMED);
-      return true;
-    },
-  };
+    to: (box) => onAxis(zoomTo(plane, column, box)),
+    mover: () => (right, up, done) =>
+      onAxis({ ...chosenOf(axis), ...zoomMove(plane, column, right, up) }, done),
+    zoomed: isZoomed(axis),
+    back: () => onAxis(UNZOOMED),
+    middle: () => middleOf(plane, xs, ys, store.row.value),
+  });
   const gestures: Gestures = {
     ...common,
     axes: "xy",
-    zoom,
+    zoom: zooming.zoom,
     leave,
     hover: (x, y, event) => {
       const row = nearest.find(x, y, 12);
@@ -183,10 +178,8 @@ export function Plot(props: PlotProps): JSX.Element {
     current: () => editable(),
     cancel: common.cancel,
     abort: () => [pointer, top, side].some((one) => one.abort()),
-    zoom: {
-      by: (factor) => zoom.by(factor, ...middleOf(plane, xs, ys, store.row.value)),
-      back: zoom.back,
-    },
+    zoom: zooming.keys,
+    hold: pointer.hold,
   });
   // Another feature takes over the plot and its focus, not what was being drawn in it.
   useEffect(
@@ -265,7 +258,7 @@ export function Plot(props: PlotProps): JSX.Element {
               all missing
             </text>
           ) : null}
-          <ZoomBox box={box_to_zoom} />
+          <ZoomBox box={zooming.box} />
           <BrushBoxes
             store={store}
             clause_key={key}
@@ -317,12 +310,6 @@ export function Plot(props: PlotProps): JSX.Element {
   );
 }
 
-function ZoomBox({ box }: { box: ReadonlySignal<Box | null> }): JSX.Element | null {
-  if (!box.value) return null;
-  const { x0, y0, x1, y1 } = box.value;
-  return <rect class="xw-zoom-box" x={x0} y={y0} width={x1 - x0} height={y1 - y0} />;
-}
-
 /** Keys zoom around the row in focus, where it is in sight. */
 function middleOf(plane: Plane, xs: Float32Array, ys: Float32Array, row: number): [number, number] {
   const [x, y] = [xs[row] ?? Number.NaN, ys[row] ?? Number.NaN];
@@ -360,15 +347,11 @@ function Beyond(props: {
       {edge(below, `\u2039 ${formatInteger(below)} below ${low}`, plane.range[0] - 8)}
       {edge(above, `${formatInteger(above)} beyond ${high} \u203a`, plane.width, " xw-right")}
       {isZoomed(axis) ? (
-        <button
-          type="button"
-          class="xw-beyond xw-right xw-unzoom"
-          style={{ left: left + plane.width - 4, top: PLOT_TOP + 4 }}
-          title="zoom back (double click, or 0)"
-          onClick={() => onAxis(UNZOOMED)}
-        >
-          zoomed {"\u00d7"}
-        </button>
+        <ZoomedButton
+          right={left + plane.width - 4}
+          top={PLOT_TOP + 4}
+          onBack={() => onAxis(UNZOOMED)}
+        />
       ) : null}
     </>
   );

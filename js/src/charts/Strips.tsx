@@ -5,13 +5,14 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { AxisBottom } from "../marks/axes";
 import type { Box } from "../marks/brush";
 import { roundToPixel } from "../marks/brush";
+import type { Measure } from "../marks/labels";
 import { numberTicks, thinned } from "../marks/ticks";
 import type { AttributionTable } from "../runtime/columns";
 import { attributionRange } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import type { Palette } from "../runtime/theme";
 import { useTip } from "../runtime/view";
-import type { Clause, Op } from "../runtime/wire";
+import type { AxisState, Clause, Op } from "../runtime/wire";
 import { useLayers } from "./canvas";
 import { dropClause, plainClause } from "./clauses";
 import { usePlotKeys } from "./keys";
@@ -20,6 +21,8 @@ import { type Gestures, usePointer } from "./pointer";
 import { layoutOf, type Strip, stripLayers } from "./strip";
 import { labelWidth } from "./text";
 import { RowTip } from "./tip";
+import { useZoom, ZoomBox, ZoomedButton } from "./Zoomed";
+import { ALL_FEATURES, effectZoom, UNZOOMED } from "./zoom";
 
 export const STRIP_HEIGHT = 26;
 export const MARGIN_BOTTOM = 24;
@@ -31,6 +34,7 @@ export function Strips(props: {
   table: AttributionTable;
   features: Int32Array;
   palette: Palette;
+  measure: Measure;
   width: number;
   /** A brush is being drawn: the order must not change meanwhile. */
   onDrag: (held: boolean) => void;
@@ -39,13 +43,27 @@ export function Strips(props: {
   const { store, table, features, palette, width, onDrag } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const tip = useTip();
-  const label_width = labelWidth(store, features, width);
+  const label_width = labelWidth(store, features, width, props.measure);
   const plot_width = Math.max(60, width - label_width - 10);
   const height = features.length * STRIP_HEIGHT;
+  const axis = store.axes.value[ALL_FEATURES];
+  const effect = axis?.effect;
   const layout = useMemo(
-    () => layoutOf(store, table, palette, plot_width, STRIP_HEIGHT),
-    [store, table, palette, plot_width, store.columns.value],
+    () => layoutOf(store, table, palette, plot_width, STRIP_HEIGHT, effect),
+    [store, table, palette, plot_width, store.columns.value, effect],
   );
+  const setAxis = (change: AxisState, save?: boolean): void =>
+    store.setAxis(ALL_FEATURES, change, save);
+  const zoomable = effectZoom(layout.domain, layout.whole);
+  const zooming = useZoom({
+    width: plot_width,
+    height,
+    by: (factor, x) => setAxis(zoomable.by(factor, layout.valueAt(x))),
+    to: ({ x0, x1 }) => setAxis(zoomable.to(layout.valueAt(x0), layout.valueAt(x1))),
+    mover: () => (right, _, done) => setAxis(zoomable.move(right), done),
+    zoomed: effect !== undefined,
+    back: () => setAxis(UNZOOMED),
+  });
   const shown_key = features.join(",");
   const strips = useMemo(() => [...features].map((j) => layout.strip(j)), [layout, shown_key]);
   const layers = useMemo(
@@ -94,6 +112,7 @@ export function Strips(props: {
   };
   const gestures: Gestures = {
     axes: "x",
+    zoom: zooming.zoom,
     bounds: (_, y) => bounds(slotAt(y)),
     editable: (_, y) => editable(slotAt(y)),
     brush: (box, op, done, area) => brush(slotAt(area.y0), box.x0, box.x1, op, done),
@@ -135,6 +154,8 @@ export function Strips(props: {
     current: () => editable(walk_slot),
     cancel,
     abort: pointer.abort,
+    zoom: zooming.keys,
+    hold: pointer.hold,
     vertical: (step) => store.stepFeature(step),
   });
   useEffect(() => leave, []);
@@ -182,6 +203,7 @@ export function Strips(props: {
               />
             </g>
           ))}
+          <ZoomBox box={zooming.box} />
           <StripMarks store={store} strips={strips} focus={focus} />
         </g>
       </svg>
@@ -200,6 +222,9 @@ export function Strips(props: {
         style={{ left: label_width, top: 0, width: plot_width, height }}
         {...pointer.handlers}
       />
+      {zooming.zoom.zoomed ? (
+        <ZoomedButton right={width - 10} top={2} onBack={zooming.zoom.back} />
+      ) : null}
       <div style={{ height }} />
       <svg class="xw-sticky-axis" aria-hidden="true" height={MARGIN_BOTTOM}>
         <g transform={`translate(${label_width},0)`}>

@@ -26,8 +26,12 @@ export interface PlotKeys {
   sentence?: (row: number) => string;
   zoom?: {
     by: (factor: number) => void;
+    /** By steps to the right and upwards. */
+    move: (across: number, up: number) => void;
     back: () => boolean;
   };
+  /** Space is held, or no more: a drag moves what is zoomed. */
+  hold?: (space: boolean) => void;
   /** Up and down; without it they are left to the page. */
   vertical?: (step: 1 | -1) => void;
 }
@@ -80,7 +84,8 @@ export function usePlotKeys(keys: PlotKeys): {
   };
   const handlers: Handlers = {
     onKeyDown: (event) => {
-      if (zoomKey(event, keys.zoom)) {
+      if (event.key === " ") keys.hold?.(true);
+      if (zoomKey(event, keys.zoom) || (event.key === " " && keys.hold)) {
         event.preventDefault();
         event.stopPropagation();
         return;
@@ -106,18 +111,34 @@ export function usePlotKeys(keys: PlotKeys): {
     },
     onKeyUp: (event) => {
       if (event.key === "Shift") settle();
+      if (event.key === " ") keys.hold?.(false);
     },
-    onBlur: settle,
+    onBlur: () => {
+      keys.hold?.(false);
+      settle();
+    },
   };
   return { handlers, announcement, abort };
 }
 
-/** "+", "−" and 0 zoom. */
+/** "+", "−" and 0 zoom; arrows with Alt move. */
 function zoomKey(event: KeyboardEvent, zoom: PlotKeys["zoom"]): boolean {
-  if (!zoom || event.altKey || event.metaKey || event.ctrlKey) return false;
+  if (!zoom || event.metaKey || event.ctrlKey) return false;
+  const way = WAYS[event.key];
+  if (event.altKey) {
+    if (way) zoom.move(...way);
+    return way !== undefined;
+  }
   if (event.key === "+" || event.key === "=") zoom.by(0.7);
   else if (event.key === "-") zoom.by(1 / 0.7);
   else if (event.key === "0") zoom.back();
   else return false;
   return true;
 }
+
+const WAYS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};

@@ -31,12 +31,18 @@ export interface Gestures {
   click?: (x: number, y: number, event: PointerEvent) => void;
 }
 
-/** Ctrl or Cmd: the wheel zooms, a drag makes a box to zoom to. The plain wheel is the page's. */
+/**
+ * Ctrl or Cmd: the wheel zooms, a drag makes a box to zoom to. The plain wheel is the page's; sideways (also with Shift)
+ * it moves what is zoomed, as a drag with the middle button, or with Space held, does.
+ */
 export interface Zoom {
   by: (factor: number, x: number, y: number) => void;
   to: (box: Box) => void;
   /** The box that is being drawn. */
   preview: (box: Box | null) => void;
+  /** By so many pixels since the drag began. */
+  pan: (dx: number, dy: number, done: boolean) => void;
+  zoomed: boolean;
   /** Back to what is shown by default; false where that is shown. */
   back: () => boolean;
 }
@@ -48,7 +54,7 @@ interface Drag {
   bounds: Box;
   op: Op;
   moved: boolean;
-  zooms: boolean;
+  does: "brush" | "zoom" | "pan";
 }
 
 const SLACK = 3;
@@ -60,12 +66,21 @@ type Handlers = Pick<
   | "onPointerUp"
   | "onPointerCancel"
   | "onPointerLeave"
+  | "onMouseDown"
   | "onDblClick"
   | "onWheel"
 >;
 
-/** Handlers for the plot's element, and `abort` that gives a drag up (Escape); true when there was one. */
-export function usePointer(gestures: Gestures): { handlers: Handlers; abort: () => boolean } {
+/**
+ * Handlers for the plot's element; `abort` gives a drag up (Escape), and is true when there was one; `hold` tells
+ * whether Space is held.
+ */
+export function usePointer(gestures: Gestures): {
+  handlers: Handlers;
+  abort: () => boolean;
+  hold: (space: boolean) => void;
+} {
+  const space = useRef(false);
   const drag = useRef<Drag | null>(null);
   const place = (event: MouseEvent): [number, number] => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
@@ -76,29 +91,35 @@ export function usePointer(gestures: Gestures): { handlers: Handlers; abort: () 
     return handle === "new" && gestures.axes === "xy" ? unflattened(box, bounds) : box;
   };
   const draw = (held: Drag, to: [number, number], done: boolean): void => {
+    if (held.does === "pan") {
+      gestures.zoom?.pan(to[0] - held.from[0], to[1] - held.from[1], done);
+      return;
+    }
     const box = boxNow(held, to);
-    if (!held.zooms) gestures.brush(box, held.op, done, held.bounds);
+    if (held.does === "brush") gestures.brush(box, held.op, done, held.bounds);
     else if (done) gestures.zoom?.to(box);
     else gestures.zoom?.preview(box);
   };
   const handlers: Handlers = {
     onPointerDown: (event) => {
-      if (event.button !== 0) return;
+      const pans = gestures.zoom && (event.button === 1 || (event.button === 0 && space.current));
+      if (event.button !== 0 && !pans) return;
       const from = place(event);
       const op = opOf(event);
-      const zooms = gestures.zoom !== undefined && (event.ctrlKey || event.metaKey);
-      const start = op === "and" && !zooms ? gestures.editable(...from) : null;
+      const zooms = gestures.zoom && (event.ctrlKey || event.metaKey);
+      const does = pans ? "pan" : zooms ? "zoom" : "brush";
+      const start = op === "and" && does === "brush" ? gestures.editable(...from) : null;
       const handle = handleAt(start, ...from, gestures.axes);
       event.currentTarget.setPointerCapture(event.pointerId);
       const bounds = gestures.bounds(...from);
-      drag.current = { from, start, handle, op, bounds, moved: false, zooms };
+      drag.current = { from, start, handle, op, bounds, moved: false, does };
     },
     onPointerMove: (event) => {
       const to = place(event);
       const held = drag.current;
       if (!held) {
         const handle = handleAt(gestures.editable(...to), ...to, gestures.axes);
-        event.currentTarget.style.cursor = cursorOf(handle);
+        event.currentTarget.style.cursor = space.current ? "grab" : cursorOf(handle);
         gestures.hover?.(...to, event);
         return;
       }
@@ -113,7 +134,11 @@ export function usePointer(gestures: Gestures): { handlers: Handlers; abort: () 
       if (!held) return;
       const to = place(event);
       if (held.moved) draw(held, to, true);
-      else gestures.click?.(...to, event);
+      else if (held.does === "brush") gestures.click?.(...to, event);
+    },
+    onMouseDown: (event) => {
+      // Else the middle button scrolls by itself.
+      if (event.button === 1 && gestures.zoom) event.preventDefault();
     },
     onPointerCancel: () => {
       abort();
@@ -125,20 +150,30 @@ export function usePointer(gestures: Gestures): { handlers: Handlers; abort: () 
       if (!gestures.zoom?.back()) gestures.clear(...place(event));
     },
     onWheel: (event) => {
-      if (!gestures.zoom || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
+      const { zoom } = gestures;
+      const { deltaX, deltaY, deltaMode, shiftKey } = event;
+      const step = (delta: number): number =>
+        Math.max(-60, Math.min(60, delta * (deltaMode ? 20 : 1)));
+      const sideways = Math.abs(deltaX) > Math.abs(deltaY) ? deltaX : shiftKey ? deltaY : 0;
       // A pinch comes as a wheel with Ctrl and small steps.
-      const step = Math.max(-60, Math.min(60, event.deltaY * (event.deltaMode ? 20 : 1)));
-      gestures.zoom.by(Math.exp(step / 200), ...place(event));
+      if (zoom && (event.ctrlKey || event.metaKey))
+        zoom.by(Math.exp(step(deltaY) / 200), ...place(event));
+      else if (zoom?.zoomed && sideways) zoom.pan(-step(sideways), 0, true);
+      else return;
+      event.preventDefault();
     },
   };
   function abort(): boolean {
     const held = drag.current;
     drag.current = null;
     if (!held) return false;
-    if (held.zooms) gestures.zoom?.preview(null);
+    if (held.does === "zoom") gestures.zoom?.preview(null);
+    else if (held.does === "pan") gestures.zoom?.pan(0, 0, true);
     else gestures.cancel();
     return true;
   }
-  return { handlers, abort };
+  const hold = (held: boolean): void => {
+    space.current = held;
+  };
+  return { handlers, abort, hold };
 }

@@ -32,7 +32,9 @@ export interface Strip {
 }
 
 export interface StripLayout {
+  /** What is shown, of all that there is. */
   domain: [number, number];
+  whole: [number, number];
   pixelOf: (value: number) => number;
   valueAt: (pixel: number) => number;
   strip: (feature: number) => Strip;
@@ -47,20 +49,25 @@ export function layoutOf(
   palette: Palette,
   width: number,
   strip_height: number,
+  effect?: readonly number[],
 ): StripLayout {
-  let [low, high] = [0, 0];
+  const whole: [number, number] = [0, 0];
   for (const value of table.values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
+    if (value < whole[0]) whole[0] = value;
+    if (value > whole[1]) whole[1] = value;
   }
-  if (low === high) [low, high] = [-1, 1];
+  if (whole[0] === whole[1]) [whole[0], whole[1]] = [-1, 1];
+  const [low, high] = (effect ?? whole) as [number, number];
   const scale = (width - 2 * EDGE) / (high - low);
   const pixelOf = (value: number): number => EDGE + (value - low) * scale;
   const made = new Map<number, Strip>();
   const make = (feature: number): Strip => {
     const values = featureValues(table, feature);
     const xs = new Float32Array(values.length);
-    for (let i = 0; i < xs.length; i++) xs[i] = pixelOf(values[i] as number);
+    for (let i = 0; i < xs.length; i++) {
+      const value = values[i] as number;
+      xs[i] = value >= low && value <= high ? pixelOf(value) : Number.NaN;
+    }
     const column = store.column(feature);
     const coding = (column && featureColoring(column, "", palette).coding) ?? {
       classes: new Uint8Array(xs.length),
@@ -97,6 +104,7 @@ export function layoutOf(
   };
   return {
     domain: [low, high],
+    whole,
     pixelOf,
     valueAt: (pixel) => low + (pixel - EDGE) / scale,
     strip: (feature) => {

@@ -1,14 +1,12 @@
 // Zooming a plane: what a gesture makes of the state of its axis.
 
-import { moved, rangeOf, zoomed } from "../marks/axis";
+import { LINEAR, moved, rangeOf, zoomed } from "../marks/axis";
 import type { Box } from "../marks/brush";
 import { axisValue, type Plane } from "../marks/plane";
 import type { Column } from "../runtime/columns";
 import type { AxisState } from "../runtime/wire";
 
 type Range = [number, number];
-
-const LINEAR = { spacing: "linear" as const, to: (x: number) => x, from: (x: number) => x };
 
 /** Values that are shown, of a linear axis of whole numbers without the half unit beside them. */
 const shownOf = ({ domain, half }: Plane): Range => [domain[0] + half, domain[1] - half];
@@ -31,8 +29,10 @@ function kept(plane: Plane, column: Column, range: Range): AxisState["range"] {
   return range;
 }
 
-const keptEffect = (plane: Plane, [low, high]: Range): AxisState["effect"] =>
-  low <= plane.y_whole[0] && high >= plane.y_whole[1] ? undefined : [low, high];
+/** A range of attributions as it is kept: nothing where it is all. */
+const keptEffect = ([low, high]: Range, whole: Range): Pick<AxisState, "effect"> => ({
+  effect: low <= whole[0] && high >= whole[1] ? undefined : [low, high],
+});
 
 const effectAt = ({ y_domain: [low, high], height }: Plane, y: number): number =>
   high - ((high - low) * y) / height;
@@ -46,17 +46,20 @@ export function zoomBy(
   y: number,
 ): AxisState {
   const { stretch, y_domain, y_whole } = plane;
-  const effect = keptEffect(plane, zoomed(LINEAR, y_domain, y_whole, effectAt(plane, y), factor));
-  if (!hasRange(plane)) return { effect };
+  const effect = effectZoom(y_domain, y_whole).by(factor, effectAt(plane, y));
+  if (!hasRange(plane)) return effect;
   const range = zoomed(stretch, shownOf(plane), wholeOf(column), axisValue(plane, x), factor);
-  return { effect, range: kept(plane, column, range) };
+  return { ...effect, range: kept(plane, column, range) };
 }
 
 /** To what a box holds; from edge to edge, an axis stays as it is. */
 export function zoomTo(plane: Plane, column: Column, box: Box): AxisState {
   const change: AxisState = {};
   if (box.y0 > 0.5 || box.y1 < plane.height - 0.5)
-    change.effect = keptEffect(plane, [effectAt(plane, box.y1), effectAt(plane, box.y0)]);
+    Object.assign(
+      change,
+      keptEffect([effectAt(plane, box.y1), effectAt(plane, box.y0)], plane.y_whole),
+    );
   if (hasRange(plane) && (box.x0 > 0.5 || box.x1 < plane.width - 0.5)) {
     const range: Range = [axisValue(plane, box.x0), axisValue(plane, box.x1)];
     if (range[1] > range[0]) change.range = kept(plane, column, range);
@@ -67,7 +70,7 @@ export function zoomTo(plane: Plane, column: Column, box: Box): AxisState {
 /** Sideways and upwards, by a share of what is shown. */
 export function zoomMove(plane: Plane, column: Column, across: number, up: number): AxisState {
   const change: AxisState = {};
-  if (up) change.effect = keptEffect(plane, moved(LINEAR, plane.y_domain, plane.y_whole, up));
+  if (up) Object.assign(change, effectZoom(plane.y_domain, plane.y_whole).move(up));
   if (across && hasRange(plane)) {
     const range = moved(plane.stretch, shownOf(plane), wholeOf(column), across);
     change.range = kept(plane, column, range);
@@ -79,4 +82,21 @@ export function zoomMove(plane: Plane, column: Column, across: number, up: numbe
 export const isZoomed = (state: AxisState | undefined): boolean =>
   Array.isArray(state?.range) || state?.effect !== undefined;
 
+/** Where the axis of all features' attributions stands among those of features. */
+export const ALL_FEATURES = -1;
+
 export const UNZOOMED: AxisState = { range: undefined, effect: undefined };
+
+/** What is chosen of it, as a change that brings it back. */
+export const chosenOf = (state: AxisState | undefined): AxisState => ({
+  range: state?.range,
+  effect: state?.effect,
+});
+
+/** The attributions of all features along one axis. */
+export const effectZoom = (range: Range, whole: Range) => ({
+  by: (factor: number, center: number): AxisState =>
+    keptEffect(zoomed(LINEAR, range, whole, center, factor), whole),
+  to: (low: number, high: number): AxisState => keptEffect([low, high], whole),
+  move: (share: number): AxisState => keptEffect(moved(LINEAR, range, whole, share), whole),
+});

@@ -1,5 +1,6 @@
 // The surface of a pair: rows over the values of both features, coloured by what the two do together.
 
+import { batch } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useId, useMemo, useRef } from "preact/hooks";
 import { type Layers, useLayers } from "../charts/canvas";
@@ -9,6 +10,8 @@ import { LaneLabels, needsSlant } from "../charts/LaneLabels";
 import { BrushBoxes, RowMarks } from "../charts/Marks";
 import { type Gestures, usePointer } from "../charts/pointer";
 import { RowTip, rowSentence } from "../charts/tip";
+import { useZoom, ZoomBox, ZoomedButton } from "../charts/Zoomed";
+import { isZoomed, zoomBy, zoomMove, zoomTo } from "../charts/zoom";
 import { AxisBottom, AxisLeft } from "../marks/axes";
 import type { Box } from "../marks/brush";
 import { ellipsize, type Measure } from "../marks/labels";
@@ -21,13 +24,15 @@ import { formatSigned, plural } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { type Palette, rgb } from "../runtime/theme";
 import { useTip } from "../runtime/view";
-import type { Op } from "../runtime/wire";
+import type { AxisState, Op } from "../runtime/wire";
 import {
+  across,
   binsOf,
   boxesOn,
   diverging,
   drawBins,
   fullSize,
+  lying,
   placeOn,
   pointColors,
   surfaceOf,
@@ -53,8 +58,8 @@ export function PairPlot(props: {
   const tip = useTip();
   const id = useId();
   const canvas = useRef<HTMLCanvasElement>(null);
+  const axes = store.axes.value;
   const [surface, left] = useMemo(() => {
-    const axes = store.axes.value;
     const sketch = surfaceOf(a, b, each, 100, HEIGHT, axes);
     const labels = upright(sketch.y, b).map(({ label }) => measure(label));
     const left = 26 + Math.min(Math.max(...labels, 12), props.width * 0.22, 110);
@@ -62,7 +67,7 @@ export function PairPlot(props: {
       surfaceOf(a, b, each, Math.max(80, props.width - left - LEGEND - 14), HEIGHT, axes),
       left,
     ];
-  }, [a, b, each, props.width, measure, store.axes.value]);
+  }, [a, b, each, props.width, measure, axes]);
   const { width, height } = surface;
   const places = useMemo(() => placeOn(surface, a, b, each), [surface, a, b, each]);
   const { xs, ys } = places;
@@ -108,9 +113,31 @@ export function PairPlot(props: {
     store.hover(-1);
     tip(null);
   };
+  const change = (x: AxisState, y: AxisState, save = true): void =>
+    batch(() => {
+      for (const [{ position }, state] of [[a, x] as const, [b, y] as const])
+        if ("range" in state) store.setAxis(position, { range: state.range }, save);
+    });
+  const zooming = useZoom({
+    width,
+    height,
+    by: (factor, x, y) =>
+      change(zoomBy(surface.x, a, factor, x, 0), zoomBy(surface.y, b, factor, height - y, 0)),
+    to: (box) =>
+      change(zoomTo(surface.x, a, across(box)), zoomTo(surface.y, b, lying(surface, box))),
+    mover: () => (right, up, done) =>
+      change(zoomMove(surface.x, a, right, 0), zoomMove(surface.y, b, up, 0), done),
+    zoomed: [a, b].some(({ position }) => isZoomed({ ...axes[position], effect: undefined })),
+    back: () => change({ range: undefined }, { range: undefined }),
+    middle: () => {
+      const [x, y] = [xs[store.row.value] ?? Number.NaN, ys[store.row.value] ?? Number.NaN];
+      return Number.isNaN(x + y) ? [width / 2, height / 2] : [x, y];
+    },
+  });
   const together = (row: number): string => togetherText(each[row] ?? Number.NaN);
   const gestures: Gestures = {
     axes: "xy",
+    zoom: zooming.zoom,
     editable,
     bounds: () => whole,
     brush: commit,
@@ -151,6 +178,8 @@ export function PairPlot(props: {
     current: editable,
     cancel: () => store.cancelPreview(),
     abort: () => pointer.abort(),
+    zoom: zooming.keys,
+    hold: pointer.hold,
     sentence: (row) => rowSentence(store, row, a.position, b.position, together(row)),
   });
   useEffect(
@@ -197,6 +226,7 @@ export function PairPlot(props: {
                 y={height}
               />
             )}
+            <ZoomBox box={zooming.box} />
             <BrushBoxes
               store={store}
               clause_key={key}
@@ -217,6 +247,9 @@ export function PairPlot(props: {
           </text>
         </svg>
         <div class="xw-surface" style={{ left, top: 0, width, height }} {...pointer.handlers} />
+        {zooming.zoom.zoomed ? (
+          <ZoomedButton right={left + width - 4} top={4} onBack={zooming.zoom.back} />
+        ) : null}
         <output class="xw-hidden" aria-live="polite">
           {keys.announcement}
         </output>
@@ -227,7 +260,7 @@ export function PairPlot(props: {
       <SignLegend palette={palette} full={full} left={left + width + 14} />
       <p id={id} class="xw-hidden">
         {summary(each, n)} Arrow keys left and right walk through the rows, Shift and arrow keys
-        select a range, Escape goes back to all pairs.
+        select a range, Escape goes back to all pairs; +, - and 0 zoom, Alt and arrow keys move.
       </p>
     </div>
   );

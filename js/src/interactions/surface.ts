@@ -75,8 +75,11 @@ export function placeOn(
   };
 }
 
+/** As a box of the axis that runs along `x`. */
+export const across = (box: Box): Box => ({ ...box, y0: 0, y1: Number.POSITIVE_INFINITY });
+
 /** As a box of the axis that runs along `y`. */
-const lying = ({ height }: Surface, { y0, y1 }: Box): Box => ({
+export const lying = ({ height }: Surface, { y0, y1 }: Box): Box => ({
   x0: height - y1,
   x1: height - y0,
   y0: 0,
@@ -85,16 +88,16 @@ const lying = ({ height }: Surface, { y0, y1 }: Box): Box => ({
 
 /** What a box selects: values of either feature; from edge to edge says nothing. */
 export const termsOn = (surface: Surface, box: Box): Term[] => [
-  ...termsOfBox(surface.x, { ...box, y0: 0, y1: Number.POSITIVE_INFINITY }),
+  ...termsOfBox(surface.x, across(box)),
   ...termsOfBox(surface.y, lying(surface, box)),
 ];
 
 /** The boxes that a clause draws. */
 export function boxesOn({ x, y, width, height }: Surface, clause: Clause): Box[] {
-  const [across, upright] = [boxesOfClause(x, clause), boxesOfClause(y, clause)];
-  if (!across.length && !upright.length) return [];
+  const [flat, upright] = [boxesOfClause(x, clause), boxesOfClause(y, clause)];
+  if (!flat.length && !upright.length) return [];
   const whole = (length: number): { x0: number; x1: number }[] => [{ x0: 0, x1: length }];
-  return (across.length ? across : whole(width)).flatMap(({ x0, x1 }) =>
+  return (flat.length ? flat : whole(width)).flatMap(({ x0, x1 }) =>
     (upright.length ? upright : whole(height)).map((up) => ({
       x0,
       x1,
@@ -131,8 +134,8 @@ export function binsOf(
   { xs, ys }: { xs: Float32Array; ys: Float32Array },
   each: Float32Array,
 ): Bin[] {
-  const [across, upright] = [spansOf(surface.x), spansOf(surface.y)];
-  const find = (spans: typeof across, at: number): number => {
+  const [flat, upright] = [spansOf(surface.x), spansOf(surface.y)];
+  const find = (spans: typeof flat, at: number): number => {
     const k = spans.findIndex(({ x1 }) => at < x1);
     return k < 0 ? spans.length - 1 : k;
   };
@@ -140,12 +143,12 @@ export function binsOf(
   for (let i = 0; i < each.length; i++) {
     const value = each[i] as number;
     if (Number.isNaN(value + (xs[i] as number) + (ys[i] as number))) continue;
-    const column = find(across, xs[i] as number);
+    const column = find(flat, xs[i] as number);
     const line = find(upright, surface.height - (ys[i] as number));
-    const key = line * across.length + column;
+    const key = line * flat.length + column;
     let bin = bins.get(key);
     if (!bin) {
-      const { x0, x1 } = across[column] as Lane;
+      const { x0, x1 } = flat[column] as Lane;
       const up = upright[line] as Lane;
       const [y0, y1] = [surface.height - up.x1, surface.height - up.x0];
       bin = { x0, x1, y0, y1, mean: 0, n_rows: 0 };

@@ -56,7 +56,7 @@ export interface Stretch {
   from(place: number): number;
 }
 
-const LINEAR: Stretch = { spacing: "linear", to: (value) => value, from: (place) => place };
+export const LINEAR: Stretch = { spacing: "linear", to: (value) => value, from: (place) => place };
 
 /** Around zero, where values of both signs (or none) end, the axis is linear up to this. */
 export function zeroReach(distinct: Distinct): number {

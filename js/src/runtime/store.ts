@@ -647,11 +647,16 @@ export class Store {
     this.cancelPreview();
     const mask = this.mask.value;
     const frozen = mask && this.filters.value.some(hasComputedTerm);
+    // So do the attributions that an axis shows.
+    const axes: Record<string, AxisState> = {};
+    for (const [feature, { effect: _, ...axis }] of Object.entries(this.axes.value))
+      if (Object.keys(axis).length) axes[feature] = axis;
     batch(() => {
+      this.axes.value = axes;
       if (frozen) this.filters.value = [clauseOfRows(rowsOf(mask))];
       this.unit.value = unit;
     });
-    this.#write({ unit }, false);
+    this.#write({ unit, axes }, false);
     if (frozen) this.#writeSelection();
   }
 

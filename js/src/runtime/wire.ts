@@ -194,7 +194,11 @@ export interface AxisState {
   page?: number;
 }
 
-/** Shared by every view of one explainer. */
+/**
+ * Shared by every view of one explainer; ``axes`` by position of the feature.
+ *
+ * -1: the attributions of all features along one axis (of the beeswarm).
+ */
 export interface HubState {
   schema: Schema;
   blocks: string[];

@@ -10,6 +10,7 @@ import { More } from "../charts/More";
 import { MARGIN_BOTTOM, STRIP_HEIGHT, Strips } from "../charts/Strips";
 import { rowsText } from "../charts/text";
 import { Apart, EntrySwatch, entriesOf, InlineRamp } from "../marks/legend";
+import { measureIn } from "../row/measure";
 import { formatNumber, unitLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import type { Palette } from "../runtime/theme";
@@ -24,6 +25,7 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
   const dragging = useSignal<Int32Array | null>(null);
   const [ref, width] = useSize<HTMLElement>();
   const description_id = useId();
+  const measure = useMemo(() => measureIn(ref.current, 13), [width > 0]);
   const table = store.attributions.value;
   const ready = store.columns.value.some((column) => column !== null);
   // The strips stay where they are while one of them is being brushed.
@@ -56,6 +58,7 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
               table={table}
               features={features}
               palette={palette}
+              measure={measure}
               width={width}
               onDrag={(held) => {
                 dragging.value = held ? (dragging.value ?? order) : null;
@@ -87,7 +90,8 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
       </p>
       <p id={description_id} class="xw-hidden">
         {summary(store, features)} Arrow keys up and down move from feature to feature, left and
-        right from row to row, Shift and arrow keys select a range, Escape clears.
+        right from row to row, Shift and arrow keys select a range, Escape clears; +, - and 0 zoom,
+        Alt and arrow keys move.
       </p>
     </section>
   );

@@ -83,9 +83,9 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   const page = useSignal<Plane["page"]>(null);
   const own_axis = useSignal(asAxis(options.axis));
   const axis = own_axis.value ?? store.axes.value[feature];
-  const setAxis = (change: AxisState): void => {
+  const setAxis = (change: AxisState, save?: boolean): void => {
     if (own_axis.value) own_axis.value = { ...own_axis.value, ...change };
-    else store.setAxis(feature, change);
+    else store.setAxis(feature, change, save);
   };
   const [ref, width] = useSize<HTMLElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);

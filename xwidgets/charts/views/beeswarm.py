@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..axis import ALL_FEATURES
 from ..coloring import Coded, coded
 from ..layout import evenly, offsets
 from ..palette import LIGHT, ramp
@@ -29,6 +30,7 @@ def build(scene: Scene) -> Any:
     labels = unique_labels([scene.names[j] for j in shown])
     span = float(np.ptp(scene.values[kept][:, shown])) if len(kept) else 0.0
     cell = span / 150 or 1.0
+    zoom = scene.axis_state(ALL_FEATURES).get("effect")
     records = []
     for j, label in zip(shown, labels, strict=True):
         values = scene.values[kept, j]
@@ -37,6 +39,8 @@ def build(scene: Scene) -> Any:
         column = scene.column(int(j))
         colors = None if column is None else coded(column, kept)
         for k, i in enumerate(kept.tolist()):
+            if zoom and not zoom[0] <= values[k] <= zoom[1]:
+                continue
             records.append(
                 {
                     "label": label,
@@ -51,7 +55,12 @@ def build(scene: Scene) -> Any:
             )
     unit = unit_label(scene.attributions.unit)
     encoding = {
-        "x": alt.X(field="attribution", type="quantitative", title=f"attribution, {unit}"),
+        "x": alt.X(
+            field="attribution",
+            type="quantitative",
+            title=f"attribution, {unit}",
+            scale=alt.Scale(domain=zoom, nice=False) if zoom else alt.Undefined,
+        ),
         "y": alt.Y(field="label", type="nominal", sort=labels, title=None),
         "yOffset": alt.YOffset(
             field="offset", type="quantitative", scale=alt.Scale(domain=[-1.1, 1.1])
@@ -75,7 +84,7 @@ def build(scene: Scene) -> Any:
     own_color = alt.Color(field="color", type="nominal", scale=None)
     base = alt.Chart()
     zero = (
-        alt.Chart(inline([{"zero": 0}]))
+        alt.Chart(inline([{"zero": 0}] if not zoom or zoom[0] <= 0 <= zoom[1] else []))
         .mark_rule(color=LIGHT.rest)
         .encode(x=alt.X(field="zero", type="quantitative"))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...charts.axis import ALL_FEATURES
 from ...charts.layout import evenly, offsets
 from ...charts.palette import ramp
 from ...charts.scene import Scene
@@ -33,7 +34,9 @@ def block(scene: Scene, look: Look) -> Block:
     rows = _rows(scene, max(20, look.points(MAX_POINTS) // len(shown)))
     gutter = min(max(text_width(scene.names[j], bold=True) for j in shown), 0.32 * look.width)
     low, high = extent(scene.values[:, shown])
-    across = scale(min(low, 0.0), max(high, 0.0), gutter + 16, look.width - 8, 0.02)
+    zoom = scene.axis_state(ALL_FEATURES).get("effect")
+    low, high = zoom or (min(low, 0.0), max(high, 0.0))
+    across = scale(low, high, gutter + 16, look.width - 8, 0.02)
     height = 24 + ROW * len(shown)
     drawn = "" if len(rows) == scene.n_explained else f", {len(rows):,} of them drawn"
     tail = f"{scene.output_label}, {plural(scene.n_explained, 'row')}{drawn}"
@@ -42,7 +45,8 @@ def block(scene: Scene, look: Look) -> Block:
         x = across(value)
         parts.append(line(x, 24, x, height, "line"))
         parts.append(text(x, height + 15, label, colour="muted", anchor="middle"))
-    parts.append(line(across(0.0), 24, across(0.0), height, "muted"))
+    if low <= 0 <= high:
+        parts.append(line(across(0.0), 24, across(0.0), height, "muted"))
     mask = scene.mask
     marks: list[str] = []
     for i, j in enumerate(shown):
@@ -60,16 +64,17 @@ def block(scene: Scene, look: Look) -> Block:
                 whole=look.whole(scene.names[j]),
             )
         )
-        along = across.many(scene.values[rows, j])
+        inside = (scene.values[rows, j] >= low) & (scene.values[rows, j] <= high)
+        points = rows[inside]
+        along = across.many(scene.values[points, j])
         offset = middle + _offsets(along)
-        points = np.arange(len(rows))
         column = scene.column(int(j))
         coloured = [
-            Layer(layer.colour, np.flatnonzero(np.isin(rows, layer.points)), layer.ring)
-            for layer in layers(column, rows if mask is None else rows[mask[rows]])
+            Layer(layer.colour, np.flatnonzero(np.isin(points, layer.points)), layer.ring)
+            for layer in layers(column, points if mask is None else points[mask[points]])
         ]
         if mask is not None:
-            coloured.insert(0, Layer("rest", points[~mask[rows]]))
+            coloured.insert(0, Layer("rest", np.flatnonzero(~mask[points])))
         marks.append(painted(coloured, along, offset, 3.2))
     parts.append(dot_layer("".join(marks)))
     caption = ellipsis("attribution: what the feature adds", look.width - across.start)
