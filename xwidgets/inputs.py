@@ -288,9 +288,7 @@ def _labels(y: Any, n_rows: int) -> np.ndarray:
             "y",
             found=f"shape {labels.shape}" if labels.ndim else f"a {type(y).__name__}",
             expected=f"shape ({n_rows},), one value per row of X",
-            fix="pass one column, of one-hot classes y.argmax(axis=1), or leave y out"
-            if labels.ndim
-            else "pass a list, an array or a column",
+            fix=_one_column(labels) if labels.ndim else "pass a list, an array or a column",
         )
     if len(labels) != n_rows:
         raise InvalidShape(
@@ -300,6 +298,13 @@ def _labels(y: Any, n_rows: int) -> np.ndarray:
             fix="pass the y that belongs to these rows",
         )
     return labels
+
+
+def _one_column(labels: np.ndarray) -> str:
+    """What to do with a table where one column belongs."""
+    if labels.ndim == 2 and labels.dtype.kind in "biuf" and (labels.sum(axis=1) == 1).all():
+        return "pass the classes, y.argmax(axis=1), or leave y out"
+    return "leave y out where the model predicts several targets, or pass the one column of y"
 
 
 def _target(y: Any, labels: np.ndarray, predictor: Predictor) -> Target:
@@ -363,13 +368,25 @@ def _classes(name: str, labels: np.ndarray, predictor: Predictor) -> Target:
             + (f" and {len(strange) - 1} more" if len(strange) > 1 else "")
             + ", no class of the model",
             expected=f"classes {', '.join(map(str, known[:10]))}",
-            fix="pass y as the model was trained on it",
+            fix=_known_classes(strange, known),
         )
     if (codes < 0).all():
         raise MissingValues(
             "y", found="only missing values", expected="classes", fix="leave it out"
         )
     return Target(name, codes, tuple(names), labels)
+
+
+def _known_classes(strange: list[Any], known: Sequence[Any] | np.ndarray) -> str:
+    """Words where the model counts its classes: most likely their names."""
+    names = sorted({str(value) for value in strange})
+    counted = [str(value) for value in known] == [str(k) for k in range(len(known))]
+    if not counted or len(names) != len(known):
+        return "pass y as the model was trained on it"
+    return (
+        f"pass class_names={names} if the model's outputs 0 to {len(known) - 1} are these, "
+        "in this order, or y as the model was trained on it"
+    )
 
 
 def _key(value: Any) -> Any:

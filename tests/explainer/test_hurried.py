@@ -51,7 +51,9 @@ def test_nullable_labels_may_be_missing(dtype: str) -> None:
         ("target", errors.InvalidShape, "found a str"),
         ({"a": 1}, errors.InvalidShape, "found a dict"),
         (np.where(WHICH, 1.0, np.inf), errors.InvalidValue, "found inf and "),
+        (np.ones((60, 3)), errors.InvalidShape, "leave y out where the model predicts several"),
         (["maybe"] * 60, errors.InvalidValue, "found 'maybe' and 59 more"),
+        (np.array(["no", "yes"])[WHICH], errors.InvalidValue, "class_names=['no', 'yes']"),
     ],
 )
 def test_labels_that_are_none(y: Any, error: type[Exception], words: str) -> None:
