@@ -15,6 +15,7 @@ from .compute import waiting
 from .compute.cells import begin
 from .compute.importance import ImportanceRun, methods_of, require
 from .compute.interactions import MOST_KEPT, InteractionRun
+from .compute.predictions import Predictions, predict_all
 from .compute.run import Run
 from .compute.units import settle
 from .data import Frame, Groups, Schema, resolve_groups, sample_rows
@@ -31,8 +32,6 @@ __all__ = ["Study"]
 
 INTERACTION_ROWS = 1000
 FEWEST_INTERACTION_ROWS = 100
-ROWS_AT_ONCE = 100_000
-"""Rows that the model is asked about at once, where only predictions are wanted."""
 MOST_OTHER_RUNS = 4
 """Runs with a perturbation or a budget of their own that are held: no view shows them."""
 
@@ -80,6 +79,7 @@ class Study:
     )
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _importance_runs: dict[str, ImportanceRun] = field(default_factory=dict, repr=False)
+    _predicted: dict[str, Predictions] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, inputs: Inputs) -> Study:
@@ -285,12 +285,18 @@ class Study:
             found = self.run().result().predictions
             return found if rows is None else found[rows]
         frame = self.frame if rows is None else self.frame.take(rows)
-        starts = range(0, frame.n_rows, ROWS_AT_ONCE)
-        parts = [frame] if len(starts) == 1 else []
-        if not parts:
-            every = np.arange(frame.n_rows)
-            parts = [frame.take(every[start : start + ROWS_AT_ONCE]) for start in starts]
-        return np.concatenate([self.inputs.predictor.predict(part.native) for part in parts])
+        return predict_all(self.inputs.predictor, frame)
+
+    def predicted(self, unit: str) -> Predictions | None:
+        """Predictions in a unit as far as they are there, without their SHAP values; whoever asks
+        goes on with them. None: no model."""
+        if self.inputs is None:
+            return None
+        with self._lock:
+            if unit not in self._predicted:
+                predictor = self.inputs.predictor.with_output(unit)
+                self._predicted[unit] = Predictions.of(predictor, self.frame)
+            return self._predicted[unit]
 
     def so_far(self) -> Attributions:
         """What is explained by now, in the study's unit: maybe no row. Nothing is waited for."""

@@ -4,12 +4,23 @@ import {
   Column,
   featureValues,
   gatherAttributions,
+  gatherOutputs,
   readBlock,
   rowValues,
 } from "../src/runtime/columns";
 import { rankOf } from "../src/runtime/ranks";
 import type { BlockState } from "../src/runtime/wire";
-import { ALL_ROWS, attribution, block, chunk, N_FEATURES, N_ROWS, schema } from "./sample";
+import { tableColumns } from "../src/table/columns";
+import {
+  ALL_ROWS,
+  attribution,
+  block,
+  chunk,
+  N_FEATURES,
+  N_ROWS,
+  sampleStore,
+  schema,
+} from "./sample";
 
 const gather = (blocks: ReturnType<typeof chunk>[], output: number, unit = "probability") =>
   gatherAttributions(blocks, output, unit, N_ROWS, N_FEATURES);
@@ -73,6 +84,69 @@ describe("gatherAttributions", () => {
     expect(rowValues(table, 3).every(Number.isNaN)).toBe(true);
     expect(table.predictions[4]).toBeCloseTo(0.4);
     expect(table.predictions[2]).toBeNaN();
+  });
+
+  it("holds predictions of rows that are not explained yet, whichever came first", () => {
+    const ahead = block(
+      "predictions",
+      { unit: "probability", outputs: [0, 1] },
+      { rows: Int32Array.of(0, 4, 5), predictions: Float32Array.of(0.9, 0.8, 0.7, 0.1, 0.2, 0.3) },
+    );
+    for (const blocks of [
+      [chunk([4, 1]), ahead],
+      [ahead, chunk([4, 1])],
+    ]) {
+      const table = gather(blocks, 1)!;
+      expect(table.n_done).toBe(2);
+      expect([...table.done]).toEqual([0, 1, 0, 0, 1, 0]);
+      expect(table.predictions[5]).toBeCloseTo(0.3);
+      expect(table.predictions[4]).toBeCloseTo(0.4); // as explained
+      expect(table.predictions[2]).toBeNaN();
+      expect(gather(blocks, 0)?.predictions[0]).toBeCloseTo(0.9);
+      expect(gather(blocks, 1, "log_odds")).toBeNull();
+    }
+    expect(gather([ahead], 1)).toBeNull();
+    const tables = new AttributionTables();
+    const get = (blocks: ReturnType<typeof chunk>[]) =>
+      tables.get(blocks, 1, "probability", N_ROWS, N_FEATURES);
+    const first = chunk([1]);
+    expect(get([ahead])).toBeNull();
+    const before = get([ahead, first]);
+    expect(before?.predictions[5]).toBeCloseTo(0.3);
+    const other = block(
+      "predictions",
+      { unit: "probability", outputs: [0, 1] },
+      { rows: Int32Array.of(2), predictions: Float32Array.of(0.6, 0.4) },
+    );
+    const after = get([ahead, first, other]);
+    expect(after).not.toBe(before); // readers notice
+    expect(after?.predictions[2]).toBeCloseTo(0.4);
+    const both = block(
+      "attributions",
+      { unit: "probability", outputs: [0, 1] },
+      {
+        rows: Int32Array.of(0),
+        predictions: Float32Array.of(0.35, 0.65),
+        base_values: Float64Array.of(0.5, 0.5),
+      },
+    );
+    const outputs = gatherOutputs([both, ahead], "probability", 2, N_ROWS)!;
+    expect(outputs.predictions[N_ROWS + 5]).toBeCloseTo(0.3);
+    expect(outputs.predictions[0]).toBeCloseTo(0.35); // as explained
+  });
+
+  it("shows them in the table, and sorts by them", () => {
+    const ahead = block(
+      "predictions",
+      { unit: "probability", outputs: [0, 1] },
+      { rows: Int32Array.of(3, 4), predictions: Float32Array.of(0.2, 0.3, 0.8, 0.7) },
+    );
+    const store = sampleStore([chunk([0]), ahead]);
+    const columns = tableColumns(store, store.attributions.value, [], "values", () => 10);
+    const prediction = columns.find(({ key }) => key === "prediction")!;
+    expect([0, 3, 5].map((row) => prediction.text(row))).toEqual(["0", "0.8", "\u2026"]);
+    expect([3, 5].map((row) => prediction.missing(row))).toEqual([false, true]);
+    expect(prediction.rank(3)).toBeGreaterThan(prediction.rank(4));
   });
 
   it("counts a row that comes twice once", () => {

@@ -37,6 +37,7 @@ __all__ = [
     "is_large",
     "members_block",
     "pack_bits",
+    "predictions_block",
     "table_blocks",
     "target_block",
     "trust_so_far",
@@ -226,6 +227,17 @@ def attributions_block(result: Attributions, outputs: list[int] | None = None) -
     if result.standard_error is not None:
         columns["standard_error"] = _feature_major(result.standard_error, outputs)
     return state("attributions", meta, columns)
+
+
+def predictions_block(values: np.ndarray, first: int, unit: str) -> BlockState:
+    """Predictions, (m, n_outputs), of rows from `first` on that are not explained yet."""
+    with np.errstate(over="ignore"):
+        columns = {
+            "rows": np.arange(first, first + len(values), dtype=np.int32),
+            "predictions": values.T.astype(np.float32),
+        }
+    outputs = list(range(values.shape[1]))
+    return state("predictions", {"unit": unit, "outputs": outputs}, columns)  # type: ignore[typeddict-item]
 
 
 def _feature_major(values: np.ndarray, outputs: list[int]) -> np.ndarray:

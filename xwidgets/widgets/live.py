@@ -23,6 +23,7 @@ from .encode import (
     hub_schema,
     importance_block,
     is_large,
+    predictions_block,
     table_blocks,
     trust_so_far,
     trust_summary,
@@ -53,6 +54,12 @@ NO_PROGRESS: Progress = {"state": "idle", "task": "", "done": 0, "total": 0, "me
 LONGEST_STEP_SECONDS = 3.0
 """Of an answer that goes on with something."""
 
+FIRST_PICTURE_SECONDS = 1.0
+"""So long predictions wait behind the first rows; for good where all are explained by then."""
+
+PREDICTING_SECONDS = 0.5
+"""Of one call for predictions: so soon they stop when they are to."""
+
 GREETING_SECONDS = 5.0
 """So long a large table waits for a page; where none comes it is sent all the same."""
 
@@ -70,6 +77,7 @@ class Live:
         self._subscriptions: dict[str, Callable[[], None]] = {}
         self._wanted: set[tuple[str, int]] = set()
         self._sent_importance: set[str] = set()
+        self._predicting: set[str] = set()  # units whose predictions travel, or have
         self.what_if = WhatIf(study, lambda block: self.hub.add(block))
         self.interactions = InteractionAnswers(study)
         selection.observe(lambda change: self._follow_unit(change["new"]), names="unit")
@@ -138,7 +146,7 @@ class Live:
 
     def _open(self) -> None:
         study = self.study
-        self._wanted, self._sent_importance = set(), set()
+        self._wanted, self._sent_importance, self._predicting = set(), set(), set()
         self.what_if.reopened()
         greeted = threading.Event()
 
@@ -217,8 +225,44 @@ class Live:
                     lambda chunk: self._on_chunk(hub, chunk),
                     lambda: self._on_progress(hub, unit, run),
                 )
+            self._begin_predicting(hub, unit, run)
         if before is not None and before is not run:
             before.pause()  # nobody sees it; who asks for its result sets it going again
+
+    def _begin_predicting(self, hub: Hub, unit: str, run: Run) -> None:
+        if unit not in self._predicting and run.progress["state"] != "done":
+            self._predicting.add(unit)
+            start_thread(self._predict, hub, unit, run, name="xwidgets-predictions")
+
+    def _predict(self, hub: Hub, unit: str, run: Run) -> None:
+        """Predictions of all rows ahead of their SHAP values, behind the first picture.
+
+        Only while those are being computed or are a sample, and where it costs little beside.
+        """
+        predicted = self.study.predicted(unit)
+        sent = 0
+        try:
+            if predicted is None or run.first() is None or run.wait(FIRST_PICTURE_SECONDS):
+                return
+            while sent < self.study.n_rows:
+                with hub.lock:
+                    shown = self._hub is hub and hub.unit == unit
+                progress = run.progress
+                left = progress.get("seconds_left")
+                if not shown or progress["state"] not in ("running", "sampled"):
+                    return
+                if not predicted.are_cheap(left):
+                    return
+                predicted.advance(PREDICTING_SECONDS)
+                if predicted.done == self.study.n_rows or predicted.done >= 2 * max(sent, 1):
+                    part = predicted.values[sent : predicted.done]
+                    hub.add(predictions_block(part, sent, unit))
+                    sent += len(part)
+        except XwidgetsError:  # the run says what the model says
+            return
+        finally:
+            if sent < self.study.n_rows:
+                self._predicting.discard(unit)
 
     def _follow_unit(self, unit: str) -> None:
         if self._hub is not None:
@@ -265,8 +309,12 @@ class Live:
         return None, []
 
     def _resume(self) -> Answer:
-        if self._run is not None:
-            self._run.resume()
+        with self._lock:
+            run, hub = self._run, self._hub
+        if run is not None:
+            run.resume()
+            if hub is not None:
+                self._begin_predicting(hub, hub.unit, run)
         return None, []
 
     def _show_unit(self, unit: str) -> Answer:

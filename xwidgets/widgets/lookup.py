@@ -30,11 +30,13 @@ def lookup(study: Study, unit: str) -> Lookup:
             return None
         # As the page has them, so that the end of a range falls on the same side in both.
         values = np.full(study.n_rows, np.nan, dtype=np.float32)
-        values[part.rows] = (
-            part.predictions[:, term["output"]]
-            if source == "prediction"
-            else part.values[:, term["feature"], term["output"]]
-        )
+        if source == "prediction":
+            predicted = study.predicted(unit)
+            if predicted is not None:
+                values[:] = predicted.values[:, term["output"]]
+            values[part.rows] = part.predictions[:, term["output"]]
+        else:
+            values[part.rows] = part.values[:, term["feature"], term["output"]]
         return values.astype(np.float64)
 
     return numbers

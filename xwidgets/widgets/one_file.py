@@ -16,6 +16,7 @@ from .encode import (
     features_blocks,
     hub_schema,
     importance_block,
+    predictions_block,
     table_blocks,
     trust_summary,
 )
@@ -69,6 +70,8 @@ def page_text(
     run = study.run()
     result = run.settled()
     blocks = [*table_blocks(study), attributions_block(result)]
+    if result.n_rows < study.n_rows:
+        blocks += predicted_blocks(study)
     for view in views:  # what a view shows is computed for its file
         method = str(view["options"].get("method", "shap"))
         if view["kind"] == "importance" and method != "shap":
@@ -118,6 +121,19 @@ def page_text(
         n_rows_total=study.n_rows,
         note=model.note,
     )
+
+
+def predicted_blocks(study: Study) -> list[BlockState]:
+    """What the model says of rows that are not explained, where that takes no time worth saying."""
+    predicted = study.predicted(study.unit)
+    if predicted is None:
+        return []
+    while predicted.done < study.n_rows and predicted.are_cheap(None):
+        predicted.advance(STEP_SECONDS)
+    return [predictions_block(predicted.values[: predicted.done], 0, study.unit)]
+
+
+STEP_SECONDS = 0.5
 
 
 def _interactions(study: Study, views: Sequence[ViewState], output: int) -> list[BlockState]:

@@ -228,6 +228,7 @@ def _surrogate(what_if: WhatIf, sharing: Sharing) -> SharedModel:
 PER_ROW = {
     "attributions": ("values", "predictions", "standard_error", "all_predictions"),
     "interactions": ("values",),
+    "predictions": ("predictions",),
 }
 """Columns of blocks whose last axis is their ``rows``."""
 

@@ -128,6 +128,7 @@ export interface AttributionTable {
   done: Uint8Array;
   /** Feature-major: value of (row, feature) at `feature * n_rows + row`. */
   values: Float32Array;
+  /** Also of rows that are not computed yet, where the model was asked ahead. */
   predictions: Float32Array;
   /** As `values`; null where the algorithm is exact. */
   standard_error: Float32Array | null;
@@ -214,8 +215,24 @@ export function gatherAttributions(
           table.standard_error[to + (rows[i] as number)] = errors[from + i] as number;
     }
   }
+  if (!table) return null;
+  for (const block of ahead(blocks, unit)) {
+    const at = (block.state.meta.outputs ?? []).indexOf(output);
+    if (at < 0) continue;
+    if (table === begun) table = { ...table };
+    const rows = block.columns.get("rows") as Numbers;
+    const predictions = block.columns.get("predictions") as Numbers;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as number;
+      if (!table.done[row]) table.predictions[row] = predictions[at * rows.length + i] as number;
+    }
+  }
   return table;
 }
+
+/** Predictions of rows that may not be computed yet. */
+const ahead = (blocks: readonly Block[], unit: string): Block[] =>
+  blocks.filter(({ state }) => state.role === "predictions" && state.meta.unit === unit);
 
 /** Predictions of every output in a unit, output-major, and base values; null where some are missing. */
 export interface AllOutputs {
@@ -230,6 +247,14 @@ export function gatherOutputs(
   n_rows: number,
 ): AllOutputs | null {
   let found: AllOutputs | null = null;
+  const fill = (block: Block, predictions: Numbers): void => {
+    const rows = block.columns.get("rows") as Numbers;
+    for (let k = 0; found && k < n_outputs; k++)
+      for (let i = 0; i < rows.length; i++)
+        found.predictions[k * n_rows + (rows[i] as number)] = predictions[
+          k * rows.length + i
+        ] as number;
+  };
   for (const block of blocks) {
     const { role, meta } = block.state;
     if (role !== "attributions" || meta.unit !== unit) continue;
@@ -237,16 +262,15 @@ export function gatherOutputs(
     const predictions = block.columns.get(whole ? "predictions" : "all_predictions");
     const bases = block.columns.get(whole ? "base_values" : "all_base_values");
     if (!predictions || !bases) continue;
-    const rows = block.columns.get("rows") as Numbers;
-    found ??= {
-      predictions: new Float32Array(n_outputs * n_rows).fill(Number.NaN),
-      base_values: Float64Array.from(bases),
-    };
-    for (let k = 0; k < n_outputs; k++)
-      for (let i = 0; i < rows.length; i++)
-        found.predictions[k * n_rows + (rows[i] as number)] = predictions[
-          k * rows.length + i
-        ] as number;
+    if (!found) {
+      found = {
+        predictions: new Float32Array(n_outputs * n_rows).fill(Number.NaN),
+        base_values: Float64Array.from(bases),
+      };
+      for (const early of ahead(blocks, unit))
+        fill(early, early.columns.get("predictions") as Numbers);
+    }
+    fill(block, predictions);
   }
   return found;
 }

@@ -9,6 +9,7 @@ export type Dtype = "uint8" | "int8" | "int16" | "int32" | "uint32" | "float32" 
 export type Role =
   | "features"
   | "attributions"
+  | "predictions"
   | "target"
   | "importance"
   | "interactions"
@@ -151,6 +152,8 @@ export interface ColumnLayout {
  * sent, and where those are not all ``all_predictions`` and ``all_base_values`` are of every
  * output; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is its
  * mirror (-value; probabilities: 1 - prediction, 1 - base value).
+ * ``predictions``: ``rows`` int32 (n,) that may not be explained yet, ``predictions`` float32
+ * (outputs, n) of every output.
  * ``members``: the further columns of groups that are shown by their first, as ``features``;
  * ``member_of``, the feature that each belongs to, and ``member_features``, what they mean.
  * ``row_names``: ``numbers`` (n_rows,), or ``text`` uint8, UTF-8 of all names, with their ``ends``

@@ -48,9 +48,9 @@ export function tableColumns(
   content: Content,
   measure: Measure,
 ): TableColumn[] {
-  const predictions = table?.predictions ?? null;
-  const predicted = (row: number): number =>
-    table?.done[row] ? (predictions?.[row] as number) : Number.NaN;
+  // Rows that are not explained yet may be predicted.
+  const predicted = (row: number): number => table?.predictions[row] ?? Number.NaN;
+  const isPredicted = (row: number): boolean => !Number.isNaN(predicted(row));
   const digits = String(store.n_rows - 1).length;
   const columns: TableColumn[] = [
     {
@@ -84,8 +84,8 @@ export function tableColumns(
       title: "prediction",
       width: 96,
       right: true,
-      text: (row) => (table?.done[row] ? formatNumber(predicted(row), 4) : "\u2026"),
-      missing: (row) => !table?.done[row],
+      text: (row) => (isPredicted(row) ? formatNumber(predicted(row), 4) : "\u2026"),
+      missing: (row) => !isPredicted(row),
       rank: predicted,
       plain: (row) => plainNumber(predicted(row)),
       contribution: null,
@@ -98,10 +98,10 @@ export function tableColumns(
       title: "probability",
       width: 96,
       right: true,
-      text: (row) => (table?.done[row] ? formatProbability(store.probability(row)) : "\u2026"),
-      missing: (row) => !table?.done[row],
-      rank: (row) => (table?.done[row] ? store.probability(row) : Number.NaN),
-      plain: (row) => plainNumber(table?.done[row] ? store.probability(row) : Number.NaN),
+      text: (row) => (isPredicted(row) ? formatProbability(store.probability(row)) : "\u2026"),
+      missing: (row) => !isPredicted(row),
+      rank: (row) => store.probability(row),
+      plain: (row) => plainNumber(store.probability(row)),
       contribution: null,
     });
   const target = store.schema.value.target;
