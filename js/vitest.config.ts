@@ -30,8 +30,15 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
-    include: ["test/**/*.test.{ts,tsx}"],
-    environment: "jsdom",
+    // A page costs more than most tests: only what draws gets one.
+    projects: [
+      { extends: true, test: { name: "pure", include: ["test/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "drawn", include: ["test/**/*.test.tsx"], environment: "jsdom" },
+      },
+    ],
+    testTimeout: 30_000, // busy machines stall
     pool: "threads",
     maxWorkers: 2,
     restoreMocks: true,
