@@ -11,7 +11,7 @@ import numpy as np
 
 from .data.rows import Found, is_whole
 from .data.schema import Schema
-from .data.wording import did_you_mean
+from .data.wording import did_you_mean, shown
 from .errors import InvalidType, InvalidValue, NotSupported
 from .methods.plan import PERTURBATIONS
 from .results import Attributions
@@ -145,6 +145,7 @@ class Explainer:
         *,
         max_display: int | None = None,
         by_output: bool | None = None,
+        unit: str | None = None,
     ) -> ImportanceView:
         """Which features matter: bars over all rows, and over the selected ones.
 
@@ -160,6 +161,16 @@ class Explainer:
             All outputs (classes) side by side in one bar per feature, ordered by their sum:
             SHAP of a model with more than two. None: as on screen. ``view.to_frame()`` holds every
             output in any case.
+        unit : {"probability", "log_odds", "value"}, optional
+            Unit of the attributions: it comes on screen, where all views follow, and
+            ``view.result`` and what is saved of this view are in it. Default: what is on screen
+            stays, and ``view.result`` is in the explainer's own unit, as ``view.unit`` says.
+
+        Returns
+        -------
+        ImportanceView
+            Its ``result`` is of ALL rows, also where a sample of them is shown: it waits for
+            them, with a progress bar, and can be interrupted.
 
         Raises
         ------
@@ -180,10 +191,21 @@ class Explainer:
                 "by_output",
                 found=f'method="{method}", {n_outputs} outputs',
                 expected='method="shap" and more than two outputs',
+                fix="leave it out",
             )
-        return ImportanceView(self._live, method, _count(max_display, "max_display"), by_output)
+        if unit is not None and method != "shap":
+            raise NotSupported(
+                "unit",
+                found=f"{unit!r} for {method} importance, which has a scale of its own",
+                expected="none",
+                fix="leave it out",
+            )
+        most = _count(max_display, "max_display")
+        return ImportanceView(self._live, method, most, by_output, self._shown_unit(unit))
 
-    def interactions(self, method: str = "shap", rows: Any = None) -> InteractionsView:
+    def interactions(
+        self, method: str = "shap", rows: Any = None, *, unit: str | None = None
+    ) -> InteractionsView:
         """How much pairs of features do together, beside what each does alone.
 
         A matrix of the strongest features; a cell opens what its pair did in every row, over the
@@ -197,6 +219,8 @@ class Explainer:
             As in :meth:`attributions`. None: all rows, or 1,000 of them drawn with `seed` (fewer
             where there are several hundred features). They are explained while you watch, and
             you can stop it.
+        unit : {"probability", "log_odds", "value"}, optional
+            As in :meth:`importance`.
 
         Returns
         -------
@@ -250,8 +274,11 @@ class Explainer:
                     fix="xw.explain(model, new_rows).interactions()",
                 )
             chosen = self._rows(rows).unique.tolist()
-        self._study.interaction_run(rows=chosen).require()
-        return InteractionsView(self._live, chosen)
+        run = self._study.interaction_run(
+            unit and known_unit(unit, self._study.units, "unit"), chosen
+        )
+        run.require()
+        return InteractionsView(self._live, chosen, self._shown_unit(unit))
 
     def beeswarm(self, *, max_display: int | None = None) -> BeeswarmView:
         """Every attribution of every row, one strip per feature."""
@@ -281,7 +308,9 @@ class Explainer:
         from .widgets.views.dependence import DependenceView
 
         if method != "shap":
-            raise NotSupported("method", found=repr(method), expected='"shap"')
+            raise NotSupported(
+                "method", found=repr(method), expected='"shap"', fix='pass method="shap"'
+            )
         position = None if feature is None else self._study.schema.position(feature)
         if color_by is not None and color_by not in ("auto", "target", "prediction", "none"):
             beside = tuple(column.feature for column in self._study.extras)
@@ -425,15 +454,23 @@ class Explainer:
                 fix="pass rows by name: attributions(rows=...)",
             )
         if method != "shap":
-            raise NotSupported("method", found=repr(method), expected='"shap"')
+            raise NotSupported(
+                "method", found=repr(method), expected='"shap"', fix='pass method="shap"'
+            )
         if perturbation not in PERTURBATIONS:
             raise InvalidValue(
                 "perturbation",
                 found=repr(perturbation),
                 expected=f"one of {', '.join(PERTURBATIONS)}",
+                fix=did_you_mean(str(perturbation), PERTURBATIONS),
             )
         if budget is not None and (not is_whole(budget) or budget < 1):
-            raise InvalidValue("budget", found=repr(budget), expected="a whole number >= 1")
+            raise InvalidValue(
+                "budget",
+                found=repr(budget),
+                expected="a whole number >= 1",
+                fix="leave it out, or pass the calls to the model per row, as 512",
+            )
         return self._study.attributions(self._read(rows), perturbation, budget, self._unit(unit))
 
     def selected(self) -> Any:
@@ -605,6 +642,12 @@ class Explainer:
             return on_screen
         return known_unit(unit, units, "unit")
 
+    def _shown_unit(self, unit: str | None) -> str:
+        """Put a unit on screen where one is asked for."""
+        if unit is not None:
+            self._selection.unit = known_unit(unit, self._study.units, "unit")
+        return unit or ""
+
     def _rows(self, rows: Any, argument: str = "rows") -> Found:
         """At least one row."""
         found = self._study.rows.find(self._read(rows), argument)
@@ -635,5 +678,10 @@ def _count(value: Any, argument: str) -> int | None:
     if value is None:
         return None
     if not is_whole(value) or value < 1:
-        raise InvalidValue(argument, found=repr(value), expected="a whole number >= 1")
+        raise InvalidValue(
+            argument,
+            found=shown(value),
+            expected="a whole number >= 1",
+            fix="leave it out, or pass a number of features, as 10",
+        )
     return int(value)

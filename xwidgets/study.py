@@ -379,13 +379,13 @@ class Study:
 
     # --- importance ----------------------------------------------------------------------------
 
-    def importance(self, method: str) -> Importance:
+    def importance(self, method: str, unit: str | None = None) -> Importance:
         """An importance, computed once; raises as :meth:`require_importance`."""
         self.require_importance(method)
         if method == "shap":
             from .methods.shap import importance
 
-            return importance(self.attributions())
+            return importance(self.attributions(unit=unit))
         return self.importance_run(method).result()
 
     def importance_run(self, method: str) -> ImportanceRun:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import NamedTuple
 
+from ..data.wording import did_you_mean, shown
 from ..errors import NotSupported, UnknownName
 from ..inputs import Inputs
 from ..results import Importance
@@ -133,7 +134,12 @@ def require(method: str, allowed: tuple[str, ...], inputs: Inputs | None) -> Non
     UnknownName, NotSupported
     """
     if method not in METHODS:
-        raise UnknownName("method", found=repr(method), expected=f"one of {METHODS}")
+        raise UnknownName(
+            "method",
+            found=shown(method),
+            expected=f"one of {', '.join(METHODS)}",
+            fix=did_you_mean(str(method), METHODS),
+        )
     if method in allowed:
         return
     if method == "permutation":
@@ -147,4 +153,5 @@ def require(method: str, allowed: tuple[str, ...], inputs: Inputs | None) -> Non
         "method",
         found='"impurity" for a model without trees',
         expected=f"one of {', '.join(allowed)}",
+        fix=f'pass method="{allowed[-1]}"',
     )

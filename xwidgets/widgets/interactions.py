@@ -70,9 +70,11 @@ def _block(
     return state("interactions", meta, columns)
 
 
-def interactions_blocks(study: Study, rows: Sequence[int] | None, output: int) -> list[BlockState]:
+def interactions_blocks(
+    study: Study, unit: str, rows: Sequence[int] | None, output: int
+) -> list[BlockState]:
     """What a file holds: what is computed, of all outputs where they fit."""
-    run = study.interaction_run(rows=rows)
+    run = study.interaction_run(unit, rows)
     found = run.so_far()
     if found is None:
         return []

@@ -106,12 +106,16 @@ class Live:
 
     @property
     def screen(self) -> Screen:
-        """What pictures and files are made from."""
+        """What pictures and files are made from, in the study's own unit."""
+        return self.screen_in("")
+
+    def screen_in(self, asked_unit: str) -> Screen:
+        """The same in another unit; empty: the study's own."""
         hub = self._hub
         if hub is None:
-            return Screen(self.study, self.selection, self.selection.unit)
+            return Screen(self.study, self.selection, self.selection.unit, asked_unit=asked_unit)
         axes = dict(hub.axes)
-        if hub.unit != self.study.unit:  # pictures are of that one: other attributions
+        if hub.unit != (asked_unit or self.study.unit):  # other attributions
             axes = {
                 name: {key: value for key, value in axis.items() if key != "effect"}
                 for name, axis in axes.items()
@@ -123,7 +127,7 @@ class Live:
             "trend": hub.trend,
             "by_output": hub.by_output,
         }
-        return Screen(self.study, self.selection, hub.unit, hub.theme, shared)
+        return Screen(self.study, self.selection, hub.unit, hub.theme, shared, asked_unit)
 
     def close(self) -> None:
         """Close the page's models; what is shown later opens new ones."""

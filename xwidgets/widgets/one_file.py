@@ -63,29 +63,29 @@ def page_text(
     from ..export.pictures import draw
     from .runtime import bundle_text
 
-    study, selection = screen.study, screen.selection
+    study, selection, unit = screen.study, screen.selection, screen.drawn_unit
     model = SharedModel()
     if what_if is not None and sharing.what_if:
         model = shared_model(what_if, sharing)  # first: it may warn
-    run = study.run()
+    run = study.run(unit)
     result = run.settled()
     blocks = [*table_blocks(study), attributions_block(result)]
     if result.n_rows < study.n_rows:
-        blocks += predicted_blocks(study)
+        blocks += predicted_blocks(study, unit)
     for view in views:  # what a view shows is computed for its file
         method = str(view["options"].get("method", "shap"))
         if view["kind"] == "importance" and method != "shap":
             study.importance(method)
     blocks += [importance_block(value) for value in study.importances.values()]
-    blocks += _interactions(study, views, selection.output)
+    blocks += _interactions(study, unit, views, selection.output)
     trust = trust_summary(result)
     state: dict[str, Any] = {
         "schema": {
             **hub_schema(study),
-            "units": [study.unit],
+            "units": [unit],
             "what_if": model.block is not None,
         },
-        "unit": study.unit,
+        "unit": unit,
         "row": selection.row,
         "feature": selection.feature,
         "output": selection.output,
@@ -123,29 +123,31 @@ def page_text(
     )
 
 
-def predicted_blocks(study: Study) -> list[BlockState]:
+def predicted_blocks(study: Study, unit: str) -> list[BlockState]:
     """What the model says of rows that are not explained, where that takes no time worth saying."""
-    predicted = study.predicted(study.unit)
+    predicted = study.predicted(unit)
     if predicted is None:
         return []
     while predicted.done < study.n_rows and predicted.are_cheap(None):
         predicted.advance(STEP_SECONDS)
-    return [predictions_block(predicted.values[: predicted.done], 0, study.unit)]
+    return [predictions_block(predicted.values[: predicted.done], 0, unit)]
 
 
 STEP_SECONDS = 0.5
 
 
-def _interactions(study: Study, views: Sequence[ViewState], output: int) -> list[BlockState]:
+def _interactions(
+    study: Study, unit: str, views: Sequence[ViewState], output: int
+) -> list[BlockState]:
     """Those that a view shows, computed now; others as far as they were computed before."""
     for view in views:
         options = view["options"]
         if view["kind"] == "interactions" or "interactions" in options.get("views", ()):
             rows = options.get("rows") if view["kind"] == "interactions" else None
-            study.interaction_run(rows=rows).advance(None)
-            return interactions_blocks(study, rows, output)
-    computed = (study.unit, None) in study.interaction_runs
-    return interactions_blocks(study, None, output) if computed else []
+            study.interaction_run(unit, rows).advance(None)
+            return interactions_blocks(study, unit, rows, output)
+    computed = (unit, None) in study.interaction_runs
+    return interactions_blocks(study, unit, None, output) if computed else []
 
 
 DEFAULTS: dict[str, Any] = {
@@ -158,11 +160,11 @@ DEFAULTS: dict[str, Any] = {
 
 
 def page_filters(screen: Screen) -> list[Clause]:
-    """The selection as clauses that mean the same in the study's own unit."""
-    selection, study = screen.selection, screen.study
+    """The selection as clauses that mean the same in the unit of the file."""
+    selection = screen.selection
     rows, filters = selection.rows, selection.filters
     # Ranges of attributions mean something else in another unit: the rows stay.
-    other = screen.unit != study.unit and any(map(is_computed, filters))
+    other = screen.unit != screen.drawn_unit and any(map(is_computed, filters))
     if rows is None or (filters and not other):
         return list(filters)
     return [rows_clause(rows)]
@@ -179,7 +181,8 @@ def write_page(
     from ..export.save import page_path, write_file
 
     target = page_path(path)
-    waiting.all_rows(screen.study.run(), whole=False)  # whoever waits sees how far it is
+    run = screen.study.run(screen.drawn_unit)
+    waiting.all_rows(run, whole=False)  # whoever waits sees how far it is
     if sharing.rows == "none":
         views = [view_state("what_if")]
     write_file(target, page_text(screen, views, what_if, sharing).encode())

@@ -32,6 +32,12 @@ class Screen(NamedTuple):
     theme: str = "auto"
     shared: Mapping[str, Any] = {}
     """Options that all views share: ``color_by``, ``order``, ``axes``, ``trend``, ``by_output``."""
+    asked_unit: str = ""
+
+    @property
+    def drawn_unit(self) -> str:
+        """What pictures and files are in: the unit that was asked for, else the study's own."""
+        return self.asked_unit or self.study.unit
 
 
 def scene(
@@ -40,7 +46,7 @@ def scene(
     wait: float | None,
     result: Attributions | None = None,
 ) -> Scene:
-    """What a still picture or a chart is drawn from, always in the study's own unit.
+    """What a still picture or a chart is drawn from, in the screen's `drawn_unit`.
 
     Parameters
     ----------
@@ -62,7 +68,8 @@ def scene(
 
     study, selection = screen.study, screen.selection
     if result is None:
-        run = study.run()
+        run = study.run(screen.drawn_unit)
+        run.want()
         run.wait(wait)
         if wait is None:
             run.settled()
@@ -95,20 +102,20 @@ def scene(
             method: replace(found, feature_names=words)
             for method, found in study.importances.items()
         },
-        interactions=_interactions(study, options, wait),
+        interactions=_interactions(study, screen.drawn_unit, options, wait),
         trust=trust_summary(result),
         options={**screen.shared, **options},
-        link=study.link(),
+        link=study.link(screen.drawn_unit),
     )
 
 
 def _interactions(
-    study: Study, options: Mapping[str, Any], wait: float | None
+    study: Study, unit: str, options: Mapping[str, Any], wait: float | None
 ) -> Interactions | None:
     """What is computed of them; all where a dashboard shows them and nobody minds waiting."""
     if wait is None and "interactions" in (options.get("views") or ()):
         with suppress(NotSupported):  # its place in the picture says that there are none
-            study.interaction_run().advance(None)
-    run = study.interaction_runs.get((study.unit, None))
+            study.interaction_run(unit).advance(None)
+    run = study.interaction_runs.get((unit, None))
     found = None if run is None else run.so_far()
     return None if found is None else replace(found, feature_names=shown_names(study))

@@ -13,7 +13,7 @@ from ..results import Attributions
 from .live import Live
 from .one_file import view_state, write_page
 from .runtime import Runtime
-from .screen import scene
+from .screen import Screen, scene
 
 if TYPE_CHECKING:
     import os
@@ -47,6 +47,8 @@ class View(anywidget.AnyWidget):
     still = traitlets.Unicode().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
 
+    _asked_unit = ""
+
     def __init__(self, live: Live, **options: Any) -> None:
         self._live = live
         hub = live.attach(self)
@@ -61,9 +63,24 @@ class View(anywidget.AnyWidget):
         )
 
     @property
+    def unit(self) -> str:
+        """What `result` and everything that is saved is in, whichever unit is on screen."""
+        return self._asked_unit or self._live.study.unit
+
+    def __repr__(self) -> str:
+        study, on_screen = self._live.study, self._live.selection.unit
+        other = "" if on_screen == self.unit else f" (on screen: {on_screen})"
+        return f"<{type(self).__name__} of {study.model_name}: result in {self.unit}{other}>"
+
+    @property
     def result(self) -> Any:
-        """The numbers of the picture, a frozen dataclass of arrays; waits until all are there."""
-        return self._live.study.attributions()
+        """The numbers of the picture, a frozen dataclass of arrays, in `unit`.
+
+        Of ALL rows, also where the view shows a sample of them: it waits until they are there,
+        with a progress bar in the cell where that takes more than two seconds. An interrupt
+        leaves what is computed.
+        """
+        return self._live.study.attributions(unit=self.unit)
 
     def to_frame(self) -> Any:
         """The numbers of `result` in tidy form: pandas, or polars where X was polars."""
@@ -76,7 +93,10 @@ class View(anywidget.AnyWidget):
         return chart(self.kind, self._scene(wait=None))
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the picture, or the numbers of `result`; the suffix says which.
+        """Write the picture, or the numbers of `result`, in `unit`; the suffix says which.
+
+        A picture and a page are of all rows, or of the sample with which a long computation
+        stopped by itself (they say so); numbers wait for all rows, as `result` does.
 
         Parameters
         ----------
@@ -86,7 +106,7 @@ class View(anywidget.AnyWidget):
             ``.json``: every array of ``result``.
         """
         if str(path).lower().endswith((".html", ".htm")):
-            write_page(path, self._live.screen, [view_state(self.kind, **self.options)])
+            write_page(path, self._screen, [view_state(self.kind, **self.options)])
             return
         from ..export.save import save
 
@@ -94,7 +114,11 @@ class View(anywidget.AnyWidget):
 
     def _scene(self, wait: float | None) -> Scene:
         """What the still picture is drawn from; waits at most `wait` seconds for all numbers."""
-        return scene(self._live.screen, self.options, wait)
+        return scene(self._screen, self.options, wait)
+
+    @property
+    def _screen(self) -> Screen:
+        return self._live.screen_in(self._asked_unit)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
         bundle = super()._repr_mimebundle_(**kwargs)

@@ -20,7 +20,7 @@ class DependenceView(View):
 
     @property
     def result(self) -> Attributions:
-        """Attributions of the one feature: the pinned one, else the one in focus."""
+        """Of all rows, of the one feature: the pinned one, else the one in focus; in `unit`."""
         found = self._live.study.attributions()
         feature = int(self.options.get("feature", self._live.selection.feature))
         if feature < 0:

@@ -23,13 +23,14 @@ class ImportanceView(View):
         method: str = "shap",
         max_display: int | None = None,
         by_output: bool | None = None,
+        asked_unit: str = "",
     ) -> None:
-        self._method = method
+        self._method, self._asked_unit = method, asked_unit
         super().__init__(live, method=method, max_display=max_display, by_output=by_output)
 
     @property
     def result(self) -> Importance:
-        return self._live.study.importance(self._method)
+        return self._live.study.importance(self._method, self.unit)
 
     def _scene(self, wait: float | None) -> Scene:
         if self._method != "shap":

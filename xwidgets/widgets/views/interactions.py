@@ -11,6 +11,7 @@ from ..view import View
 
 if TYPE_CHECKING:
     from ...charts.scene import Scene
+    from ...compute.interactions import InteractionRun
 
 __all__ = ["InteractionsView"]
 
@@ -18,14 +19,19 @@ __all__ = ["InteractionsView"]
 class InteractionsView(View):
     """A matrix of pairs; each opens what it did in every row, over the values of both."""
 
-    def __init__(self, live: Live, rows: list[int] | None = None) -> None:
+    def __init__(self, live: Live, rows: list[int] | None = None, asked_unit: str = "") -> None:
+        self._asked_unit = asked_unit
         super().__init__(live, rows=rows)
 
     @property
     def result(self) -> Interactions:
-        return self._live.study.interaction_run(rows=self.options.get("rows")).result()
+        return self._run.result()
+
+    @property
+    def _run(self) -> InteractionRun:
+        return self._live.study.interaction_run(self.unit, self.options.get("rows"))
 
     def _scene(self, wait: float | None) -> Scene:
-        run = self._live.study.interaction_run(rows=self.options.get("rows"))
+        run = self._run
         run.advance(wait)
         return replace(super()._scene(wait), interactions=run.so_far())
