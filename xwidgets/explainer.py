@@ -247,7 +247,7 @@ class Explainer:
         **When it misleads.** The size says nothing about the direction: a strong pair may push
         half of the rows up and half down. Path-dependent values of correlated features show
         interactions that the trees do not have. Effects of three and more features are shared
-        out among their pairs. Colours of pairs and of the diagonal have scales of their own.
+        out among their pairs. Colors of pairs and of the diagonal have scales of their own.
 
         References
         ----------

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Asking } from "../src/charts/importance";
 import type { Block, Numbers } from "../src/runtime/columns";
 import { featureRange } from "../src/runtime/selection";
 import { type Answer, type HubLink, Store } from "../src/runtime/store";
@@ -247,6 +248,24 @@ describe("importance", () => {
     expect(request).toHaveBeenCalledTimes(3);
     arrives(store);
     expect(root.querySelector(".xw-over")).toBeNull();
+  });
+
+  it("asks in one loop, also where it goes on before the last answer is there", async () => {
+    const store = makeStore();
+    const answers: ((answer: Answer) => void)[] = [];
+    const request = vi
+      .fn<HubLink["request"]>()
+      .mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
+    store.setLink({ write: () => undefined, request });
+    const asking = new Asking(store);
+    void asking.go("permutation");
+    asking.stop("permutation");
+    void asking.go("permutation");
+    expect(request).toHaveBeenCalledTimes(2);
+    const part = { result: { done: 1, total: 3, there: false }, buffers: [] };
+    for (const answer of answers.splice(0)) answer(part);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(request).toHaveBeenCalledTimes(3);
   });
 });
 

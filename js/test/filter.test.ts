@@ -67,6 +67,21 @@ describe("an expression", () => {
     expect(rows(text)).toEqual(expected);
   });
 
+  it("reads dates in the zone that they are shown in", () => {
+    const local = sampleStore();
+    const { schema } = local;
+    const features = schema.value.features.map((feature) =>
+      feature.name === "since" ? { ...feature, timezone: "America/New_York" } : feature,
+    );
+    schema.value = { ...schema.value, features };
+    const found = (text: string): number[] => rowsOf(filterRows(local, text).mask as Uint8Array);
+    // Midnight in UTC is seven in the evening of the day before.
+    expect(found("since < 1970-01-01")).toEqual([0]);
+    expect(found("since = 1970-01-01")).toEqual([1]);
+    expect(found("since >= 1970-01-03 18:59")).toEqual([3, 4, 5]);
+    expect(found("since >= 1970-01-03 19:01")).toEqual([4, 5]);
+  });
+
   it("becomes terms that select the same rows, wherever terms can say it", () => {
     const said = found.filter(([text]) => filterRows(store, text).terms);
     expect(said.length).toBeGreaterThan(12);

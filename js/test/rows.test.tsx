@@ -158,11 +158,17 @@ describe.each([force, waterfall])("$title plot of one row", (view) => {
     };
     type("3");
     expect(store.row.value).toBe(3);
+    expect(find(".xw-lost")).toBeNull();
     type("99");
     expect(store.row.value).toBe(5);
+    expect(find(".xw-lost")?.textContent).toBe("no row \u201c99\u201d: 0 to 5");
     type("what");
     expect(store.row.value).toBe(5);
     expect(input.value).toBe("5");
+    expect(find(".xw-lost")?.textContent).toContain("what");
+    type("row 4");
+    expect([store.row.value, find(".xw-lost")]).toEqual([4, null]);
+    type("5");
     click(find('[aria-label="Previous row"]'));
     expect(store.row.value).toBe(4);
   });
@@ -277,7 +283,11 @@ describe("table", () => {
     await type("area > two");
     expect(find("[role=alert]")?.textContent).toContain("area is a number");
     expect(rows()).toHaveLength(6);
+    await type("banana");
+    expect(rows()).toHaveLength(0);
+    expect(find(".xw-filter-hint")?.textContent).toContain("No row has it");
     await type("");
+    expect(find(".xw-filter-hint")).toBeNull();
     expect(find("[role=alert]")).toBeNull();
   });
 

@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { describe, expect, it, vi } from "vitest";
 import examples from "../../tests/results/mean_absolute.json";
+import { clauseText } from "../src/runtime/clauses";
 import type { Block } from "../src/runtime/columns";
 import {
   featureRange,
@@ -10,7 +11,7 @@ import {
   unpackBits,
 } from "../src/runtime/selection";
 import { type HubLink, meanAbsolute, Store } from "../src/runtime/store";
-import type { HubState, Link } from "../src/runtime/wire";
+import type { Clause, HubState, Link } from "../src/runtime/wire";
 import {
   ALL_ROWS,
   attribution,
@@ -462,12 +463,23 @@ describe("units", () => {
   it("keep the rows that a range in the old unit selected", () => {
     const store = both();
     store.commitClause(clause("p", "and", predictionRange(1, 0.15, 0.35)));
+    const drawn = store.filters.value[0] as Clause;
+    store.commitClause(clause("a", "or", featureRange(0, 1, 1)));
+    const before = rowsOf(store.mask.value as Uint8Array);
     store.receive({ unit: "log_odds" });
-    expect(store.filters.value).toEqual([clause("rows", "and", rowSet([2, 3]))]);
-    store.commitClause(area(1, 3));
-    const kept = store.filters.value;
+    expect(store.filters.value).toEqual([
+      {
+        ...clause("p", "and", rowSet([2, 3])),
+        brushed: { unit: "probability", terms: drawn.terms },
+      },
+      clause("a", "or", featureRange(0, 1, 1)),
+    ]);
+    expect(rowsOf(store.mask.value as Uint8Array)).toEqual(before);
+    expect(clauseText(store.filters.value[0] as Clause, store)).toBe(
+      "predicted yes 0.15 \u2013 0.35 (probability)",
+    );
     store.receive({ unit: "probability" });
-    expect(store.filters.value).toBe(kept);
+    expect(store.filters.value[0]).toEqual(drawn);
   });
 });
 

@@ -281,6 +281,19 @@ def test_wishes_that_are_refused(keywords: dict[str, Any], argument: str) -> Non
     assert raised.value.argument == argument
 
 
+def test_a_file_of_another_unit_than_the_one_on_screen_says_so(tmp_path: Path) -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    X = np.random.default_rng(0).normal(size=(30, 2))
+    explainer = xw.explain(LogisticRegression().fit(X, X[:, 0] > 0), X)
+    said = "The page showed probability; this file explains in log-odds"
+    for unit in ("log_odds", "probability"):
+        explainer.selection.unit = unit
+        explainer.to_html(tmp_path / "a.html")
+        text = (tmp_path / "a.html").read_text("utf-8")
+        assert (said in text) == (unit == "probability")
+
+
 def test_the_file_says_its_sizes(tmp_path: Path, table: pd.DataFrame) -> None:
     file = written(tmp_path, "forest", table, what_if=True)
     blocks = {b["role"]: b["length"] for b in file.state["blocks"]}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from ..data.schema import Feature
+from ..results.units import unit_label
 
 __all__ = [
     "amount_text",
@@ -230,11 +231,6 @@ def cell_text(feature: Feature, value: float) -> str:
     else:
         text = number_text(value)
     return f"{text} {feature.unit}" if feature.unit else text
-
-
-def unit_label(unit: str) -> str:
-    """``log-odds``, ``probability`` or ``value``."""
-    return {"log_odds": "log-odds", "probability": "probability"}.get(unit, "value")
 
 
 def output_label(unit: str, output_name: str) -> str:

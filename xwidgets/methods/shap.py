@@ -13,6 +13,7 @@ from ..models import Predictor
 from ..models.pipeline import split
 from ..results import Attributions, Importance
 from ..results.importance import mean_absolute
+from ..results.units import unit_label
 from . import boosters, conditional, encoded, exact, kernel, linear, shap_tree
 from .plan import PERTURBATIONS, Plan, Request
 
@@ -230,13 +231,12 @@ def importance(attributions: Attributions) -> Importance:
     for trees.
     """
     mean, error = mean_absolute(attributions.values)
-    unit = attributions.unit.replace("log_odds", "log-odds")
     trust = attributions.trust
     return Importance(
         values=mean,
         standard_deviation=error,
         method="shap",
-        unit=f"mean |SHAP|, {unit}",
+        unit=f"mean |SHAP|, {unit_label(attributions.unit)}",
         feature_names=attributions.feature_names,
         output_names=attributions.output_names,
         trust={

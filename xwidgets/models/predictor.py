@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InvalidType, InvalidValue, NotSupported
+from ..results.units import UNITS
 from .adapters import Adapter, adapt
 from .predictor_checks import as_outputs, call, check_columns, check_missing
 from .predictor_probe import Probe, run_probe
@@ -18,9 +19,7 @@ from .saved import is_path, load
 if TYPE_CHECKING:
     from ..data import Frame
 
-__all__ = ["UNITS", "Predictor", "as_predictor"]
-
-UNITS = ("probability", "log_odds", "value")
+__all__ = ["Predictor", "as_predictor"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,13 +16,12 @@ from .arrays import Library, build_frame, check_shape, positions, read_only
 from .importance import mean_absolute
 from .lines import long_columns, wide_columns
 from .record import Record
+from .units import UNITS
 
 __all__ = ["Attributions"]
 
 Unit = str
 """One of ``"probability"``, ``"log_odds"``, ``"value"``."""
-
-UNITS = ("probability", "log_odds", "value")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -11,6 +11,7 @@ import numpy as np
 
 from .arrays import check_shape, read_only
 from .record import Record
+from .units import predicted_label
 
 __all__ = ["Table"]
 
@@ -113,11 +114,9 @@ class Table(Record):
             columns["row_name"] = self.row_names
         if self.actual is not None:
             columns[f"actual {self.actual_name}"] = self.actual
-        label = {"value": "prediction of", "log_odds": "log-odds of"}.get(
-            self.unit, "probability of"
-        )
+        label = predicted_label(self.unit)
         for k, name in enumerate(self.output_names):
-            columns[f"{label} {name}"] = self.predictions[:, k]
+            columns[f"{label} of {name}"] = self.predictions[:, k]
         parts = [(self.feature_names, self.data)]
         if self.extras is not None:
             parts.append((self.extra_names, self.extras))

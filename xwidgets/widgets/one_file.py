@@ -8,6 +8,7 @@ from typing import Any
 
 from ..compute import waiting
 from ..data import extras
+from ..results.units import unit_label
 from ..study import Study
 from .clauses import is_computed, rows_clause
 from .encode import (
@@ -96,6 +97,9 @@ def page_text(
         "progress": {**run.progress, "task": ""},
         "trust": {**trust, "notes": [*trust["notes"], *filter(None, [model.note])]},
     }
+    unit_note = _unit_note(screen)
+    if unit_note:
+        state["trust"]["notes"].append(unit_note)
     positions = sample(study.n_rows, sharing.rows)
     blocks, state = share(blocks, state, positions)
     if positions is not None:
@@ -119,7 +123,20 @@ def page_text(
         bundle=bundle_text("xwidgets-page.js"),
         picture_svg=picture,
         n_rows_total=study.n_rows,
-        note=model.note,
+        note=" ".join(filter(None, [unit_note, model.note])),
+    )
+
+
+def _unit_note(screen: Screen) -> str:
+    """Why the file opens in another unit than the one on screen; empty where it does not."""
+    unit = screen.study.unit
+    if screen.unit == unit:
+        return ""
+    shown, own = unit_label(screen.unit), unit_label(unit)
+    beside = ", with the probability beside it" if unit == "log_odds" else ""
+    return (
+        f"The page showed {shown}; this file explains in {own}{beside}. "
+        f'For {shown}: xw.explain(..., output="{screen.unit}").'
     )
 
 

@@ -121,18 +121,27 @@ class Term(TypedDict):
     rows: list[int] | None
 
 
+class Brushed(TypedDict):
+    """What was drawn, and the unit that its numbers are in."""
+
+    unit: Unit
+    terms: list[Term]
+
+
 class Clause(TypedDict):
     """A row passes a clause when it passes all of its terms.
 
     The selection is a fold over the clauses from left to right: ``and`` keeps, ``or`` adds,
     ``not`` takes away. A new gesture with ``and`` replaces the earlier clause with its key and
     op (a brush moves), and takes away clauses with key ``rows`` (a selection that Python set);
-    one with ``or`` or ``not`` is always added.
+    one with ``or`` or ``not`` is always added. Ranges of attributions and predictions mean
+    something else in another unit: there the rows of a clause stay, and ``brushed`` says of what.
     """
 
     key: str
     op: Op
     terms: list[Term]
+    brushed: NotRequired[Brushed]
 
 
 class Trust(TypedDict):
@@ -301,6 +310,7 @@ RECORDS = (
     RowNamesSchema,
     Schema,
     Term,
+    Brushed,
     Clause,
     Progress,
     Trust,

@@ -170,6 +170,6 @@ function summary(
       parts.push(`They ${way} with the value (correlation ${formatSigned(r)}).`);
   }
   if (plane.missing) parts.push(`${plural(plane.missing.n_rows, "row")} without a value.`);
-  if (coloring.title) parts.push(`Coloured by ${coloring.title}.`);
+  if (coloring.title) parts.push(`Colored by ${coloring.title}.`);
   return parts.join(" ");
 }

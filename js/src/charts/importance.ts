@@ -109,6 +109,8 @@ const LONGEST_STEP_SECONDS = 2;
 export class Asking {
   readonly asked: Signal<Readonly<Record<string, Asked>>> = signal({});
   readonly #store: Store;
+  /** The latest loop of each method: one that was stopped ends with its answer, though a new one is under way. */
+  readonly #loops = new Map<string, symbol>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -119,23 +121,24 @@ export class Asking {
     if (this.#state(method) === "computing") return;
     const before = this.asked.value[method];
     const begun = before && "done" in before ? before : { done: 0, total: 0 };
-    let asked: Asked = { state: "computing", done: begun.done, total: begun.total };
-    this.#set(method, asked);
+    this.#set(method, { state: "computing", done: begun.done, total: begun.total });
+    const loop = Symbol();
+    this.#loops.set(method, loop);
+    const goesOn = (): boolean =>
+      this.#loops.get(method) === loop && this.#state(method) === "computing";
     try {
-      for (let seconds = FIRST_STEP_SECONDS; this.#state(method) === "computing"; seconds *= 1.5) {
+      for (let seconds = FIRST_STEP_SECONDS; goesOn(); seconds *= 1.5) {
         const { result } = await this.#store.request("importance", {
           method,
           seconds: Math.min(seconds, LONGEST_STEP_SECONDS),
         });
         const { done, total, there } = result as { done: number; total: number; there: boolean };
-        if (this.#state(method) !== "computing") return;
-        asked = { state: "computing", done, total };
-        this.#set(method, asked);
+        if (!goesOn()) return;
+        this.#set(method, { state: "computing", done, total });
         if (there) return; // its block is on the way
       }
     } catch (error) {
-      if (this.#state(method) === "computing")
-        this.#set(method, { state: "failed", message: messageOf(error) });
+      if (goesOn()) this.#set(method, { state: "failed", message: messageOf(error) });
     }
   }
 

@@ -231,6 +231,9 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
   // Where neither side has room, the sum below the plot says it.
   const named = Math.abs(base_text_x - within(base_text_x, base_width)) < 1;
   if (!named) base_text_x = base_x;
+  // Upright where the name stands above it, else from the name's nearer end.
+  const reach = named ? base_width / 2 : 0;
+  const base_end = Math.max(base_text_x - reach, Math.min(base_text_x + reach, base_x));
 
   const axis = unitTicks(explained.base, domain, Math.max(2, Math.floor(width / 110)), unit);
   const probability = unit === "probability";
@@ -252,7 +255,7 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
       ) : null}
       <path
         visibility={Math.abs(base_x - fx) < 2 ? "hidden" : undefined}
-        d={`M${base_text_x},${16 - shift}L${base_x},${20 - shift}L${base_x},${FOOT_Y + 4}`}
+        d={`M${base_end},${16 - shift}L${base_x},${20 - shift}L${base_x},${FOOT_Y + 4}`}
         fill="none"
         stroke={palette.muted}
         stroke-width={1.25}

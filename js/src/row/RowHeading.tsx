@@ -1,7 +1,7 @@
 // The sentence above a plot of one row: which row, what it is, what the model says, and the way to others.
 
 import type { ComponentChildren, JSX } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useState } from "preact/hooks";
 import { formatInteger } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { actualPhrase } from "../runtime/target";
@@ -73,13 +73,17 @@ export function RowStepper({ store, row }: { store: Store; row: number }): JSX.E
   };
   const names = store.row_names.value;
   const shown = (at: number): string => names?.text(at) || (names ? `row ${at}` : String(at));
+  /** What was typed in vain, as long as the row stays. */
+  const [lost, setLost] = useState({ typed: "", row });
   const go = (input: HTMLInputElement): void => {
-    const wanted = Number(input.value);
-    if (names) {
-      const found = store.findRow(input.value);
-      if (found >= 0) store.focusRow(found);
-    } else if (input.value.trim() !== "" && Number.isFinite(wanted))
-      store.focusRow(Math.min(last, Math.max(0, Math.round(wanted))));
+    const typed = input.value.trim();
+    if (!typed || typed === shown(store.row.value)) return;
+    const found = store.findRow(typed);
+    const number = names ? Number.NaN : Number(typed);
+    // A number beyond the ends comes to the nearest row.
+    const near = found < 0 && Number.isFinite(number) ? Math.min(last, Math.max(0, number)) : found;
+    if (near >= 0) store.focusRow(Math.round(near));
+    setLost({ typed: found < 0 ? typed : "", row: store.row.value });
     input.value = shown(store.row.value);
   };
   const label = names
@@ -87,6 +91,12 @@ export function RowStepper({ store, row }: { store: Store; row: number }): JSX.E
     : `Row, 0 to ${formatInteger(last)}`;
   return (
     <span class="xw-stepper">
+      {lost.typed && lost.row === row ? (
+        <span class="xw-lost" role="alert">
+          {names ? "no row is called" : "no row"} “{lost.typed.slice(0, 24)}”
+          {names ? "" : `: 0 to ${formatInteger(last)}`}
+        </span>
+      ) : null}
       <button
         type="button"
         class="xw-button xw-plain"

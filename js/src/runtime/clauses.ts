@@ -1,7 +1,7 @@
 // A selection in words: what a filter chip says.
 
 import type { Column } from "./columns";
-import { formatInteger, formatNumber, formatValue, plural } from "./format";
+import { formatInteger, formatNumber, formatValue, plural, unitLabel } from "./format";
 import type { Store } from "./store";
 import { actualLabel } from "./target";
 import type { Clause, Term } from "./wire";
@@ -17,7 +17,7 @@ export const clauseText = (clause: Clause, store: Store): string =>
 /** What is spoken of, and what is chosen of it: where there is little room the first gives way. */
 export function clauseParts(clause: Clause, store: Store): [name: string, rest: string] {
   const text = termsText(clause, store);
-  const [term] = clause.terms;
+  const [term] = (clause.brushed ?? clause).terms;
   const name =
     term?.source === "feature" || term?.source === "attribution"
       ? store.featureName(term.feature)
@@ -26,10 +26,13 @@ export function clauseParts(clause: Clause, store: Store): [name: string, rest: 
   return [text.slice(0, end), text.slice(end)];
 }
 
-const termsText = (clause: Clause, store: Store): string =>
-  clause.terms
+const termsText = ({ terms, brushed }: Clause, store: Store): string =>
+  brushed ? `${joined(brushed.terms, store)} (${unitLabel(brushed.unit)})` : joined(terms, store);
+
+const joined = (terms: readonly Term[], store: Store): string =>
+  terms
     .map((term, i) => {
-      const before = clause.terms[i - 1];
+      const before = terms[i - 1];
       // "worst area 600 – 950 and its effect 0.02 – 0.1"
       const same = before?.source === "feature" && before.feature === term.feature;
       return termText(term, store, same);

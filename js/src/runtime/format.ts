@@ -106,6 +106,12 @@ export function zoneOffset(timezone: string | undefined, seconds: number): numbe
   }
 }
 
+/** Seconds since 1970 UTC at which the clocks of a zone show `local`. */
+export function momentOf(local: number, timezone: string | undefined): number {
+  const near = local - zoneOffset(timezone, local);
+  return local - zoneOffset(timezone, near);
+}
+
 const CLOCK = ["year", "month", "day", "hour", "minute", "second"] as const;
 const clocks = new Map<string, Intl.DateTimeFormat>();
 

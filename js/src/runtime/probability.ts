@@ -29,12 +29,8 @@ export interface ProbabilityTick {
   text: string;
 }
 
-const TICKS = [
-  0.0001, 0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99,
-  0.999, 0.9999,
-];
 /** Those nearest to one half and to certainty come first where there is no room for all. */
-const RANK = [
+const TICKS = [
   0.5, 0.9, 0.1, 0.99, 0.01, 0.999, 0.001, 0.7, 0.3, 0.8, 0.2, 0.95, 0.05, 0.6, 0.4, 0.98, 0.02,
   0.9999, 0.0001,
 ];
@@ -42,14 +38,12 @@ const RANK = [
 /** Round probabilities between two log-odds, at least `gap` (in log-odds) from each other. */
 export function probabilityTicks(low: number, high: number, gap: number): ProbabilityTick[] {
   const logit = (p: number): number => Math.log(p / (1 - p));
-  const taken: number[] = [];
-  for (const p of RANK) {
+  const taken: ProbabilityTick[] = [];
+  for (const p of TICKS) {
     const at = logit(p);
-    if (at >= low && at <= high && taken.every((other) => Math.abs(other - at) >= gap))
-      taken.push(at);
+    if (at < low || at > high || taken.some(({ log_odds }) => Math.abs(log_odds - at) < gap))
+      continue;
+    taken.push({ log_odds: at, text: String(p) });
   }
-  return TICKS.filter((p) => taken.includes(logit(p))).map((p) => ({
-    log_odds: logit(p),
-    text: String(p),
-  }));
+  return taken.sort((a, b) => a.log_odds - b.log_odds);
 }

@@ -53,7 +53,7 @@ export function nameOfRow(names: RowNames | null, row: number): string {
  * row after `from` whose label holds the text. -1: none.
  */
 export function findRow(names: RowNames | null, n_rows: number, wanted: string, from = -1): number {
-  const text = wanted.trim();
+  const text = names ? wanted.trim() : wanted.trim().replace(/(?<=\d),(?=\d{3}(?!\d))/g, "");
   const position =
     /^row\s*(\d+)$/i.exec(text)?.[1] ?? (names ? undefined : /^\d+$/.exec(text)?.[0]);
   if (position !== undefined) return Number(position) < n_rows ? Number(position) : -1;

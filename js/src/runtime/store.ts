@@ -642,22 +642,37 @@ export class Store {
     return this.#tables.get(this.blocks.value, output, this.unit.value, n_rows, features.length);
   }
 
-  /** Ranges of attributions mean something else in another unit: the rows that they selected stay. */
+  /**
+   * Ranges of attributions mean something else in another unit: the rows that they selected stay, and the ranges are
+   * back with their unit.
+   */
+  #inUnit(clause: Clause, unit: Unit): Clause {
+    const { brushed, ...rest } = clause;
+    if (brushed) return brushed.unit === unit ? { ...rest, terms: brushed.terms } : clause;
+    if (!hasComputedTerm(clause)) return clause;
+    const mask = selectionMask([{ ...clause, op: "and" }], this.n_rows, (term) =>
+      this.lookup(term),
+    );
+    const terms = [rowSet(rowsOf(mask as Uint8Array))];
+    return { ...rest, terms, brushed: { unit: this.unit.value, terms: clause.terms } };
+  }
+
   #changeUnit(unit: Unit): void {
     this.cancelPreview();
-    const mask = this.mask.value;
-    const frozen = mask && this.filters.value.some(hasComputedTerm);
+    const before = this.filters.value;
+    const filters = before.map((clause) => this.#inUnit(clause, unit));
+    const changed = filters.some((clause, i) => clause !== before[i]);
     // So do the attributions that an axis shows.
     const axes: Record<string, AxisState> = {};
     for (const [feature, { effect: _, ...axis }] of Object.entries(this.axes.value))
       if (Object.keys(axis).length) axes[feature] = axis;
     batch(() => {
       this.axes.value = axes;
-      if (frozen) this.filters.value = [clauseOfRows(rowsOf(mask))];
+      if (changed) this.filters.value = filters;
       this.unit.value = unit;
     });
     this.#write({ unit, axes }, false);
-    if (frozen) this.#writeSelection();
+    if (changed) this.#writeSelection();
   }
 
   #columns(

@@ -92,18 +92,26 @@ export interface Term {
   rows: number[] | null;
 }
 
+/** What was drawn, and the unit that its numbers are in. */
+export interface Brushed {
+  unit: Unit;
+  terms: Term[];
+}
+
 /**
  * A row passes a clause when it passes all of its terms.
  *
  * The selection is a fold over the clauses from left to right: ``and`` keeps, ``or`` adds,
  * ``not`` takes away. A new gesture with ``and`` replaces the earlier clause with its key and
  * op (a brush moves), and takes away clauses with key ``rows`` (a selection that Python set);
- * one with ``or`` or ``not`` is always added.
+ * one with ``or`` or ``not`` is always added. Ranges of attributions and predictions mean
+ * something else in another unit: there the rows of a clause stay, and ``brushed`` says of what.
  */
 export interface Clause {
   key: string;
   op: Op;
   terms: Term[];
+  brushed?: Brushed;
 }
 
 /**

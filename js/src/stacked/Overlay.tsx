@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { ellipsize, inkOn, type Measure } from "../marks/labels";
+import { ellipsize, type Measure } from "../marks/labels";
 import { orderAxis } from "../marks/order";
 import { bandLabels, columnRows } from "../marks/stack";
 import { formatAmount } from "../runtime/format";
@@ -164,7 +164,7 @@ export function Axes({ frame }: { frame: Frame }): JSX.Element {
 /** Names of features where their bands have room. */
 export function Names({ frame }: { frame: Frame }): JSX.Element {
   const { context, scene, height, inner, measure } = frame;
-  const { store, palette } = context;
+  const { store } = context;
   const { table, domain, features, ordered } = scene;
   const labels = useMemo(() => {
     if (scene.single >= 0) return [];
@@ -187,7 +187,6 @@ export function Names({ frame }: { frame: Frame }): JSX.Element {
             x={x}
             y={y + 4}
             text-anchor="middle"
-            style={bold ? { fill: inkOn(palette.value.up), stroke: "none" } : undefined}
           >
             {ellipsize(store.featureName(feature), 200, measure, bold)}
           </text>

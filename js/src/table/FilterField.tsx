@@ -45,7 +45,7 @@ export function FilterField(props: { filter: TableFilter }): JSX.Element {
         type="search"
         autocomplete="off"
         spellcheck={false}
-        placeholder="find: text, or age > 40 and sex = Male"
+        placeholder="text, or age > 40"
         title="Text in any cell; or conditions: age > 40 and sex = Male, 30 <= age < 50, job in (a, b), name contains x, age is missing, not (\u2026), prediction > 0, row < 100, effect of age > 1"
         aria-label="Find rows: text or an expression"
         aria-invalid={found.error !== ""}
@@ -61,6 +61,11 @@ export function FilterField(props: { filter: TableFilter }): JSX.Element {
       {found.error ? (
         <span id={id} class="xw-filter-error" role="alert">
           {found.error}
+        </span>
+      ) : found.mask && !found.mask.includes(1) ? (
+        <span class="xw-filter-hint" role="status">
+          No row has it. Text is looked for in categories and names, a number in whole cells;
+          conditions find more: age &gt; 40 and sex = Male.
         </span>
       ) : null}
     </>

@@ -1,6 +1,7 @@
 // A small language for rows: `30 <= age < 50 and (sex = Male or workclass in (Private, State-gov)) and not capital_gain is missing`.
 
 import type { Numbers } from "../runtime/columns";
+import { momentOf } from "../runtime/format";
 import type { Term } from "../runtime/wire";
 
 /** What can be named. */
@@ -10,6 +11,8 @@ export interface Quantity {
   values: Numbers | null;
   levels: readonly string[] | null;
   date: boolean;
+  /** In which dates are shown, and read. */
+  timezone?: string | undefined;
   integer: boolean;
   range: ((min: number | null, max: number | null) => Term) | null;
   codes: ((codes: number[]) => Term) | null;
@@ -262,7 +265,7 @@ function compare(quantity: Quantity, sign: string, value: string): Condition {
     if (sign === "!=") return { kind: "not", of: missing };
     if (sign === "=") return missing;
   }
-  const [low, high] = quantity.date ? dateRange(name, value) : numberRange(name, value);
+  const [low, high] = quantity.date ? dateRange(quantity, value) : numberRange(name, value);
   const ranges: Record<string, [number, number]> = {
     "=": [low, high],
     "!=": [low, high],
@@ -313,7 +316,7 @@ function numberRange(name: string, text: string): [number, number] {
 }
 
 /** From the first to the last second of what is written: a year, a month, a day, or a moment. */
-function dateRange(name: string, text: string): [number, number] {
+function dateRange({ name, timezone }: Quantity, text: string): [number, number] {
   const parts = /^(\d{4})(?:-(\d\d?)(?:-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d))?)?)?)?$/.exec(text);
   if (!parts)
     throw new Error(`${name} is a date: write 2024, 2024-05, 2024-05-31 or 2024-05-31 08:00.`);
@@ -326,7 +329,8 @@ function dateRange(name: string, text: string): [number, number] {
   const step = [year, month, day, minute, second].filter((part) => part !== undefined).length;
   const last = [0, 0, 1, 2, 4, 5][step] as number;
   const to = from.map((part, i) => (i === last ? part + 1 : part));
-  const seconds = (at: number[]): number => Date.UTC(...(at as [number, number])) / 1000;
+  const seconds = (at: number[]): number =>
+    momentOf(Date.UTC(...(at as [number, number])) / 1000, timezone);
   return [seconds(from), below(seconds(to))];
 }
 

@@ -28,12 +28,13 @@ export function quantitiesOf(store: Store): Map<string, Quantity> {
   const output = store.output.value;
   const table = store.attributions.value;
   const number = { levels: null, date: false, integer: false };
-  for (const [j, { name, kind, levels, integer }] of store.quantities.entries()) {
+  for (const [j, { name, kind, levels, integer, timezone }] of store.quantities.entries()) {
     const column = store.column(j);
     add(name, {
       values: column?.values ?? null,
       levels: kind === "boolean" ? ["false", "true"] : levels,
       date: kind === "datetime",
+      timezone,
       integer,
       range: (min, max) => ({ ...terms.featureRange(j, 0, 0), min, max }),
       codes: (codes) => terms.featureCodes(j, codes),

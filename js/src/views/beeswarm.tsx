@@ -42,7 +42,7 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
     <section class="xw-view">
       <style>{css}</style>
       <Heading title="Beeswarm">
-        <span class="xw-small">coloured by the feature's value</span>
+        <span class="xw-small">colored by the feature's value</span>
         <StripLegend store={store} features={features} palette={palette} />
       </Heading>
       <figure

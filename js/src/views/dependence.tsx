@@ -104,16 +104,18 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
         />
         {column ? <AxisPicker column={column} axis={axis} onAxis={setAxis} /> : null}
         <Pager page={page} axis={axis} onAxis={setAxis} />
-        <span>coloured by</span>
-        <Picker
-          label="coloured by"
-          value={color_by}
-          choices={colorChoices(store, feature, color_by === "auto" ? coloring : null)}
-          onChange={(value) => {
-            if (own_color.value) own_color.value = value;
-            else store.setColorBy(value);
-          }}
-        />
+        <span class="xw-worded">
+          colored by
+          <Picker
+            label="colored by"
+            value={color_by}
+            choices={colorChoices(store, feature, color_by === "auto" ? coloring : null)}
+            onChange={(value) => {
+              if (own_color.value) own_color.value = value;
+              else store.setColorBy(value);
+            }}
+          />
+        </span>
         <label class="xw-small xw-check" title="mean, and the middle half">
           <input
             type="checkbox"
@@ -182,8 +184,8 @@ function AxisPicker(props: {
     { value: "rank", label: "rank" },
   ];
   return (
-    <>
-      <span>axis</span>
+    <span class="xw-worded">
+      axis
       <Picker
         label="spacing of the axis"
         value={whole ? "whole" : spacing}
@@ -196,7 +198,7 @@ function AxisPicker(props: {
           )
         }
       />
-    </>
+    </span>
   );
 }
 

@@ -131,7 +131,7 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
             type="search"
             autocomplete="off"
             spellcheck={false}
-            placeholder="find a feature"
+            placeholder="find…"
             aria-label="Find a feature by its name"
             data-dirty={typed !== ""}
             value={typed}

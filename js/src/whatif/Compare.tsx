@@ -74,7 +74,7 @@ export function Compare({ session }: { session: Session }): JSX.Element {
                   contribution{other_unit}
                 </th>
                 <th scope="col" title="How the contribution has changed since the edits began">
-                  change
+                  change{other_unit}
                 </th>
               </Fragment>
             ))}
@@ -119,16 +119,23 @@ export function Compare({ session }: { session: Session }): JSX.Element {
               </td>
             ) : null}
             {branches.map((branch) => {
-              const end = answers.told(branch)?.predictions[output];
-              const begin = answers.told(branch, true)?.predictions[output];
+              const [now, before] = [answers.told(branch), answers.told(branch, true)];
+              const end = now?.predictions[output];
+              const begin = before?.predictions[output];
+              // Contributions add up to the prediction in their own unit.
+              const [sum, sum_before] = [now, before].map((told) => told?.explanation?.prediction);
               return (
                 <Fragment key={branch.id}>
                   <td>
                     <b>{numberOf(end, answers.failed(branch))}</b>
                   </td>
-                  <td />
+                  <td>{other_unit && sum !== undefined ? formatAmount(sum, 4) : null}</td>
                   <td>
-                    <Change now={end} before={begin} />
+                    {other_unit ? (
+                      <Change now={sum} before={sum_before} />
+                    ) : (
+                      <Change now={end} before={begin} />
+                    )}
                   </td>
                 </Fragment>
               );

@@ -1,6 +1,6 @@
 // What was typed as a value of a feature, or why it is none. Nothing typed is ever lost or silently changed.
 
-import { formatDate, zoneOffset } from "../runtime/format";
+import { formatDate, momentOf } from "../runtime/format";
 import type { Field } from "./rows";
 
 export type Typed = { value: number; error: "" } | { value: null; error: string };
@@ -47,12 +47,6 @@ function parseDate(typed: string, timezone: string | undefined): Typed {
   return real
     ? { value: momentOf(time / 1000, timezone), error: "" }
     : fails(`\u201c${typed}\u201d is no date: write 2024-03-01 or 2024-03-01 12:30.`);
-}
-
-/** Seconds since 1970 UTC at which the clocks of a zone show `local`. */
-function momentOf(local: number, timezone: string | undefined): number {
-  const near = local - zoneOffset(timezone, local);
-  return local - zoneOffset(timezone, near);
 }
 
 /** A value as it stands in its input, to be typed over. */

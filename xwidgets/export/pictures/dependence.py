@@ -82,7 +82,7 @@ def block(scene: Scene, look: Look, points: int = MAX_POINTS, plot: float = PLOT
 
     tail = axis_name
     if colouring.label and colouring.values is not None:
-        tail += f", coloured by {colouring.label}"
+        tail += f", colored by {colouring.label}"
     parts = [heading(look, "Dependence", tail)]
     for value, label in y_ticks:
         parts.append(text(left - 6, up(value) + 4, label, colour="muted", anchor="end"))

@@ -10,6 +10,7 @@ import numpy as np
 from ...data import Frame
 from ...models.trees import prepare
 from ...results import Attributions
+from ...results.units import predicted_label
 from ..exact import MOST_PLAYERS, ExactPlan, group_notes
 from ..kernel import KernelPlan
 from ..plan import Request, added, check_cancelled, record
@@ -29,8 +30,6 @@ AFFORDABLE = 0.05
 """Seconds of one row that exact values may take however soon an estimate would be there."""
 CERTAIN = 0.2
 """Seconds up to which any row may take; then no estimate is kept ready."""
-
-UNITS = {"probability": "probability", "log_odds": "log-odds", "value": "prediction"}
 
 
 def seconds(references: References, cells: np.ndarray) -> np.ndarray:
@@ -80,7 +79,7 @@ class ReferencePlan:
 
     @property
     def method(self) -> str:
-        unit = UNITS[self.request.predictor.unit]
+        unit = predicted_label(self.request.predictor.unit)
         if self.sampled is None:
             return f"exact Shapley values of the {unit}, by reference"
         return f"{self.sampled.method}; exact by reference where affordable"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...results.units import predicted_label
 from .final import Final, Unit
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ METHODS = {
     "interventional": "exact tree SHAP, interventional",
     "exact": "exact Shapley values, every coalition",
 }
-
-
-UNITS = {"probability": "probability", "log_odds": "log-odds", "value": "prediction"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +116,7 @@ def choose(ground: Ground) -> Explanation:
     found = _choose(ground)
     if found.kind != "exact" or ground.final.kind != "trees":
         return found
-    unit = UNITS[ground.unit.name]
+    unit = predicted_label(ground.unit.name)
     return replace(found, method=f"exact Shapley values of the {unit}, by reference")
 
 

@@ -9,7 +9,7 @@ __all__ = ["BeeswarmView"]
 
 
 class BeeswarmView(View):
-    """Distribution of every feature's attributions, coloured by the feature's value."""
+    """Distribution of every feature's attributions, colored by the feature's value."""
 
     def __init__(self, live: Live, max_display: int | None = None) -> None:
         super().__init__(live, max_display=max_display)
