@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from .coalitions import n_pairs
+
 __all__ = ["Solution", "one_thread", "solve"]
 
 SHARES = (
@@ -43,6 +45,12 @@ MOST_AT_ONCE = 2_048
 """Pairs in one regression, whose cost is cubic; more are split, and the results averaged."""
 
 JITTER = 1e-9
+
+POOLED = 32
+"""Residuals below which standard errors lean on the prior's rather than on their own."""
+
+LEAST = 1e-4
+"""Of the posterior variance, that is kept however well answers left out are foretold."""
 
 GUESS = 0.15
 """Interactions relative to answers, for standard errors where there are hardly more answers than
@@ -114,12 +122,19 @@ def solve(
     likely; all outputs share them, so what holds between outputs (classes that sum to one) holds
     between their values.
 
-    Posterior variances that rest on r residual degrees of freedom are multiplied by 1 + 4 / r.
+    A posterior variance rests on a prior that no real game obeys: whole sizes of coalitions may be
+    quiet, a few coalitions carry everything, or interactions belong to few players. So each one is
+    measured by what it takes for granted: every answer is foretold from all others (leave-one-out,
+    in closed form), and the variance of a value is multiplied by the mean of the squared errors
+    over that of their expected squares, answers weighted by the square of their influence on the
+    value and by the share of their size of coalition that was not asked. Where that mean rests on
+    few answers (r, by Satterthwaite), it is multiplied by 1 + 4 / r.
 
     References
     ----------
     O'Hagan (1991), Bayes-Hermite quadrature. Rasmussen, Williams (2006), Gaussian processes for
-    machine learning, section 2.7. Pelegrina, Duarte, Grabisch (2023), A k-additive Choquet
+    machine learning, sections 2.7 and 5.4.2. White (1980), A heteroskedasticity-consistent
+    covariance matrix estimator. Pelegrina, Duarte, Grabisch (2023), A k-additive Choquet
     integral-based approach to approximate the SHAP values for local interpretability. Covert,
     Lee (2021), Improving KernelSHAP.
     """
@@ -217,6 +232,7 @@ class _Regression:
         self._factor = _factor(
             sum((share * prior.observed for share, prior in self._priors), np.zeros(()))
         )
+        self._raw = signs
         self._signs = cho_solve(self._factor, signs)
         solved = cho_solve(self._factor, answers)
         self._linear = _factor(signs.T @ self._signs)
@@ -247,15 +263,52 @@ class _Regression:
         variance = np.sum([share * prior.variance for share, prior in self._priors], axis=0)
         mean = 2.0 * self._slopes + crossed.T @ self._residual
         through = 2.0 * np.eye(crossed.shape[1]) - crossed.T @ self._signs
+        influence = through @ cho_solve(self._linear, self._signs.T)
+        influence += cho_solve(self._factor, crossed).T
         if sums is None:
             spread = np.diag(variance)
         else:
             spread = np.einsum("gp,pq,gq->g", sums, variance, sums, optimize=True)
             crossed, through = crossed @ sums.T, sums @ through
+            influence = sums @ influence
         spread = spread - np.einsum("np,np->p", crossed, cho_solve(self._factor, crossed))
         spread = spread + np.einsum("pq,qp->p", through, cho_solve(self._linear, through.T))
-        inflated = self._variance * (1.0 + 4.0 / self._freedom)
-        return mean, np.maximum(spread, 0.0)[:, None] * inflated
+        spread = np.maximum(spread, 0.0)[:, None] * self._variance
+        return mean, spread * self._measured(influence)
+
+    def _measured(self, influence: np.ndarray) -> np.ndarray:
+        """What variances are multiplied by: see `solve`; (n_values, n_outputs)."""
+        from scipy.linalg import cho_solve
+
+        left = _unasked(self._raw)
+        inverse = cho_solve(self._factor, np.eye(len(left)))
+        inverse -= self._signs @ cho_solve(self._linear, self._signs.T)
+        alone = np.maximum(np.diag(inverse), np.finfo(np.float64).tiny)[:, None]
+        foretold, expected = (self._residual / alone) ** 2, 1.0 / alone
+        weight = influence**2 * left
+        taken = weight @ expected
+        ratio = np.divide(
+            weight @ foretold,
+            taken * self._variance,
+            out=np.ones((len(weight), len(self._variance))),
+            where=(taken > 0.0) & (self._variance > 0.0),
+        )
+        rest = max(0, len(self._raw) - self._raw.shape[1])
+        ratio = (rest * ratio + max(0, POOLED - rest)) / max(rest, POOLED)
+        squares = weight**2 @ expected**2
+        effective = np.divide(taken**2, squares, out=np.ones_like(taken), where=squares > 0.0)
+        effective = np.clip(effective, 1.0, self._freedom)
+        return np.asarray(np.maximum(ratio, LEAST) * (1.0 + 4.0 / effective))
+
+
+def _unasked(signs: np.ndarray) -> np.ndarray:
+    """Share of the pairs of a coalition's size that were not asked, for every coalition."""
+    n_players = signs.shape[1]
+    members = (signs > 0).sum(axis=1)
+    size = np.minimum(members, n_players - members)
+    asked = np.bincount(size, minlength=n_players // 2 + 1)
+    there = np.array([1, *(n_pairs(n_players, one) for one in range(1, len(asked)))], np.float64)
+    return np.asarray(np.maximum(0.0, 1.0 - asked / there)[size])
 
 
 def _factor(system: np.ndarray) -> Any:
