@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .coalitions import n_pairs
+from .gaussian_priors import Prior, priors_of
 
 __all__ = ["Solution", "one_thread", "solve"]
 
@@ -24,9 +25,6 @@ SHARES = (
 )
 """Candidates for the variance of three players together, of five, of what changes with the size of
 the coalition, and of single coalitions."""
-
-SIZE_EFFECTS = 0.1
-"""Variance of players' effects that change with the size, beside that of a constant that does."""
 
 MANY = (1.0, 0.1, 0.0, 1e-3)
 """Taken where answers are too few, or players too many, to compare candidates."""
@@ -63,25 +61,6 @@ class Solution:
 
     values: np.ndarray
     standard_error: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class _Prior:
-    """What is assumed of one part of the game, for unit variance of an answer.
-
-    Parameters
-    ----------
-    observed : ndarray, shape (n, n)
-        Covariance of the answers.
-    crossed : ndarray, shape (n, n_players)
-        Covariance of the answers with the Shapley values.
-    variance : ndarray, shape (n_players, n_players)
-        Covariance of the Shapley values.
-    """
-
-    observed: np.ndarray
-    crossed: np.ndarray
-    variance: np.ndarray
 
 
 def solve(
@@ -150,7 +129,7 @@ def solve(
     variance = np.zeros((n_players if sums is None else len(sums), len(total)))
     parts = list(_parts(n_pairs, n_players))
     for part in parts:
-        found = _Regression(signs[part], answers[part], _priors(signs[part], weight), shares)
+        found = _Regression(signs[part], answers[part], priors_of(signs[part], weight), shares)
         mean, spread = found.values(sums)
         values += mean / len(parts)
         variance += spread / len(parts) ** 2
@@ -197,7 +176,7 @@ def _likeliest(
     best: tuple[float, float, tuple[float, ...]] = (-np.inf, POWERS[0], SHARES[0])
     if len(signs) > n_players + 1:
         for power in POWERS:
-            priors = _priors(signs, _weight(relevance, power))
+            priors = priors_of(signs, _weight(relevance, power))
             for shares in SHARES:
                 likelihood = _Regression(signs, answers, priors, shares).log_likelihood
                 if likelihood > best[0]:
@@ -222,7 +201,7 @@ class _Regression:
         self,
         signs: np.ndarray,
         answers: np.ndarray,
-        priors: tuple[_Prior, ...],
+        priors: tuple[Prior, ...],
         shares: tuple[float, ...],
     ) -> None:
         from scipy.linalg import cho_solve
@@ -318,105 +297,3 @@ def _factor(system: np.ndarray) -> Any:
     diagonal = np.arange(len(system))
     system[diagonal, diagonal] += JITTER * np.trace(system) / len(system)
     return cho_factor(system, lower=True, overwrite_a=True)
-
-
-def _priors(signs: np.ndarray, weight: np.ndarray) -> tuple[_Prior, ...]:
-    """Terms of three players, of five (as far as there are as many), and single pairs."""
-    n_players = signs.shape[1]
-    orders = [k for k in (3, 5) if k <= n_players]
-    odd = {k: (signs * weight**k) @ signs.T for k in (1, 3, 5)}
-    even = {k: float((weight**k).sum()) for k in (2, 4)}
-    own = {k: signs @ weight**k for k in (1, 3, 5)}
-    without = {k: own[k][:, None] - signs * weight**k for k in (1, 3)}
-    rest: dict[int, Any] = {k: even[k] - weight**k for k in (2, 4)}
-    all_but = {k: (weight**k).sum() - weight**k for k in (1, 2, 3, 4)}
-    together = {k: float((weight**k).sum()) for k in range(1, 6)}
-    observed = _symmetric({**odd, **even}, max(orders, default=1))
-    beside = _symmetric({**without, **rest}, 4)
-    alone = _symmetric(all_but, 4)
-    size = _symmetric(together, 5)
-    priors = [
-        _Prior(
-            observed=observed[k] / size[k],
-            crossed=(2.0 / k) * signs * weight * beside[k - 1] / size[k],
-            variance=(4.0 / k**2) * _both(weight, k, alone[k - 1]) / size[k],
-        )
-        for k in orders
-    ]
-    return (*priors, _by_size(signs), _single_pairs(signs))
-
-
-def _both(weight: np.ndarray, order: int, alone: np.ndarray) -> np.ndarray:
-    """Weight of all terms of an order that hold each two players: (n_players, n_players)."""
-    powers = {k: weight**k for k in range(1, order)}
-    left = {k: one.sum() - one[:, None] - one for k, one in powers.items()}
-    found = weight[:, None] * weight * _symmetric(left, order - 2)[order - 2]
-    np.fill_diagonal(found, weight * alone)
-    return np.asarray(found)
-
-
-def _symmetric(sums: dict[int, Any], most: int) -> dict[int, Any]:
-    """Elementary symmetric polynomials from sums of powers (Newton's identities)."""
-    found: dict[int, Any] = {0: 1.0}
-    for k in range(1, most + 1):
-        terms = ((-1) ** (i - 1) * found[k - i] * sums[i] for i in range(1, k + 1))
-        found[k] = sum(terms) / k
-    return found
-
-
-def _by_size(signs: np.ndarray) -> _Prior:
-    """A constant for every size of coalition, and effects of players that differ between sizes.
-
-    The constants say nothing of the values (all players of a size share them), but a game that
-    turns at a size, as a majority does, is not taken for interactions then. Where the players i
-    of a coalition of size s and of its complement add up to a sum of b_si t_i, the Shapley value
-    of i is 4 / (n - 1) times the sum over sizes of b_si less their mean over players.
-    """
-    n_players = signs.shape[1]
-    members = (signs > 0).sum(axis=1)
-    size = np.minimum(members, n_players - members)
-    equal = (size[:, None] == size) & (size[:, None] > 0)
-    side = np.sign(n_players - 2.0 * members)
-    unit = 4.0 / max(1, n_players - 1)
-    share = np.where(2 * size == n_players, 0.5, 1.0) * (size > 0) * unit
-    n_sizes = (n_players - 1) // 2 + 0.25 * (n_players % 2 == 0)
-    effects = SIZE_EFFECTS / n_players
-    return _Prior(
-        observed=np.where(equal, np.outer(side, side) + effects * (signs @ signs.T), 0.0),
-        crossed=effects * share[:, None] * (signs - signs.mean(axis=1, keepdims=True)),
-        variance=effects * n_sizes * unit**2 * (np.eye(n_players) - 1.0 / n_players),
-    )
-
-
-def _single_pairs(signs: np.ndarray) -> _Prior:
-    """A part that is independent from pair to pair."""
-    member, other, variance, covariance = _shapley_weights(signs.shape[1])
-    sizes = (signs > 0).sum(axis=1)
-    crossed = np.where(signs > 0, member[sizes][:, None], other[sizes][:, None])
-    joint = np.full((signs.shape[1], signs.shape[1]), covariance)
-    np.fill_diagonal(joint, variance)
-    return _Prior(np.eye(len(signs)), crossed, joint)
-
-
-@lru_cache(maxsize=64)
-def _shapley_weights(n_players: int) -> tuple[np.ndarray, np.ndarray, float, float]:
-    """Share of half of v(S) - v(complement) in the value of a member of S, and of another
-    player, by the size of S; and over all pairs the sum of their squares, and of their products
-    for two players. (All shares of a coalition add up to 0, but for the full one to 2.)"""
-    from scipy.special import gammaln
-
-    sizes = np.arange(n_players + 1)
-    with np.errstate(invalid="ignore"):
-        log_in = gammaln(sizes) + gammaln(n_players - sizes + 1) - gammaln(n_players + 1)
-        log_out = gammaln(sizes + 1) + gammaln(n_players - sizes) - gammaln(n_players + 1)
-    joins = np.where(sizes > 0, np.exp(log_in), 0.0)
-    leaves = np.where(sizes < n_players, -np.exp(log_out), 0.0)
-    member, other = joins - leaves[::-1], leaves - joins[::-1]
-    every = gammaln(n_players)
-    log_with = every - gammaln(np.maximum(sizes, 1)) - gammaln(n_players - sizes + 1)
-    log_without = every - gammaln(sizes + 1) - gammaln(np.maximum(n_players - sizes, 1))
-    squares = np.where(sizes > 0, np.exp(log_with) * member**2, 0.0)
-    squares += np.where(sizes < n_players, np.exp(log_without) * other**2, 0.0)
-    square = float(0.5 * squares.sum())
-    product = (4.0 / n_players - square) / max(1, n_players - 1)
-    return member, other, square, product
