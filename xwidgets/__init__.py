@@ -52,7 +52,10 @@ def __getattr__(name: str) -> Any:
         return import_module(f"{__name__}.{_MODULES[name]}")
     if name in _HOMES:
         return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    fix = ""
+    if hasattr(import_module(f"{__name__}.explainer").Explainer, name):
+        fix = f". Fix: xwidgets.explain(model, X).{name}"
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{fix}")
 
 
 def __dir__() -> list[str]:

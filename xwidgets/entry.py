@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .data.calls import clear_call
 from .errors import InvalidShape
 from .explainer import Explainer
 from .inputs import read_inputs
@@ -15,6 +16,7 @@ from .study import Study
 __all__ = ["explain", "from_shap"]
 
 
+@clear_call
 def explain(
     model: Any,
     X: Any = None,
@@ -95,8 +97,8 @@ def explain(
         ``{"checking_status": {"A11": "no account"}}``: words for levels of categories.
     feature_labels : mapping of str to str, optional
         ``{"checking_status": "Checking account"}``: words for features (or groups). Both stand
-        wherever something is shown; results, data frames, CSV files and `feature_names` keep
-        the names and values of X.
+        wherever something is shown; results, data frames, CSV and JSON files (also those that a
+        page or an exported file makes) and `feature_names` keep the names and values of X.
     seed : int, default 0
         Seed of everything random: same seed, same numbers.
     n_jobs : int, optional
@@ -167,6 +169,7 @@ def explain(
     return Explainer(Study.of(inputs))
 
 
+@clear_call
 def from_shap(explanation: Any, y: Any = None, **keywords: Any) -> Explainer:
     """Show a ``shap.Explanation`` that you already have.
 

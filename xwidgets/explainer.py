@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .data.calls import clear_calls
 from .data.rows import Found, is_whole
 from .data.schema import Schema
 from .data.wording import did_you_mean, shown
@@ -42,6 +43,7 @@ MANY_CELLS = 1_000_000
 """Showing a larger table says first that it is being read."""
 
 
+@clear_calls
 class Explainer:
     """A model, its rows, and everything that was computed about them.
 
@@ -262,7 +264,9 @@ class Explainer:
                 "method",
                 found=repr(method),
                 expected='"shap"',
-                fix='leave it out; Friedman\'s H ("h") is not there yet' if method == "h" else "",
+                fix='leave it out; Friedman\'s H ("h") is not there yet'
+                if method == "h"
+                else "interactions(); a click on a cell opens its pair",
             )
         chosen: list[int] | None = None
         if rows is not None:

@@ -15,7 +15,7 @@ from .data.extras import open_native, own_names, read_extras, take_out, without
 from .data.labels import Labels, read_labels
 from .data.row_names import is_missing
 from .data.row_names_given import read_row_names, same_order
-from .data.rows import Rows
+from .data.rows import Rows, is_whole
 from .data.schema import Feature
 from .data.wording import did_you_mean, shown
 from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues
@@ -109,7 +109,12 @@ def read_inputs(
         )
     seed = _whole(seed, "seed", 0)
     if n_jobs is not None and (_whole(n_jobs, "n_jobs", -1) == 0):
-        raise InvalidValue("n_jobs", found="0", expected="a number of threads, or -1 for all")
+        raise InvalidValue(
+            "n_jobs",
+            found="0",
+            expected="a number of threads, or -1 for all",
+            fix="leave it out for all",
+        )
     if looks_like_model(X) and not looks_like_model(model):
         raise InvalidType(
             "model",
@@ -228,12 +233,13 @@ def looks_like_model(value: Any) -> bool:
 
 
 def _whole(value: Any, argument: str, low: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise InvalidType(
-            argument, found=f"{value!r} ({type(value).__name__})", expected="a whole number"
-        )
+    fix = f"leave it out, or pass {argument}=1"
+    if not is_whole(value):
+        found = f"{shown(value)} ({type(value).__name__})"
+        raise InvalidType(argument, found=found, expected="a whole number", fix=fix)
     if value < low:
-        raise InvalidValue(argument, found=str(value), expected=f"a whole number >= {low}")
+        expected = f"a whole number >= {low}"
+        raise InvalidValue(argument, found=str(value), expected=expected, fix=fix)
     return int(value)
 
 
@@ -244,7 +250,10 @@ def _weights(value: Any, n_rows: int, argument: str, of: str) -> np.ndarray | No
         weights = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
         raise InvalidType(
-            argument, found=f"a {type(value).__name__}", expected=f"{n_rows} numbers"
+            argument,
+            found=f"a {type(value).__name__}",
+            expected=f"{n_rows} numbers",
+            fix="pass one number per row",
         ) from None
     if weights.shape != (n_rows,):
         raise InvalidShape(

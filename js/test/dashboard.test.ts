@@ -63,6 +63,26 @@ describe("files made in the page", () => {
     ]);
   });
 
+  it("hold what Python calls features and levels, whichever words are shown", () => {
+    const store = sampleStore([chunk([3])]);
+    const [area, city, ...others] = store.schema.value.features;
+    const features = [
+      area!,
+      {
+        ...city!,
+        name: "Town",
+        levels: ["Paris!", "Vienna"],
+        own_name: "city",
+        own_levels: city!.levels!,
+      },
+      ...others,
+    ];
+    store.schema.value = { ...store.schema.value, features };
+    expect(toCsv(store)).toContain("\n3,no,city,Wien,");
+    const made = JSON.parse(toJson(store));
+    expect([made.feature_names[1], made.data[0][1]]).toEqual(["city", "Wien"]);
+  });
+
   it("hold the names of the rows where there are some", () => {
     const store = sampleStore([chunk([1, 3])]);
     store.schema.value = {

@@ -53,6 +53,7 @@ def positions(rows: Any, n_rows: int, argument: str = "rows") -> np.ndarray:
             argument,
             found=f"{found.dtype} values from {found.min()} to {found.max()}",
             expected=f"positions from 0 to {n_rows - 1}",
+            fix="count from 0 within this result",
         )
     return found.astype(np.int64)
 
@@ -75,7 +76,9 @@ def build_frame(columns: dict[str, Sequence[Any]], library: str) -> Any:
                 "to_frame", found="no polars", fix="pip install polars, or pass library='pandas'"
             ) from error
         return pl.DataFrame({name: _plain(values) for name, values in columns.items()})
-    raise InvalidValue("library", found=repr(library), expected="'pandas' or 'polars'")
+    raise InvalidValue(
+        "library", found=repr(library), expected="'pandas' or 'polars'", fix="leave it out"
+    )
 
 
 def _plain(values: Sequence[Any]) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["line", "strongest", "table", "trust_facts"]
+__all__ = ["gap_text", "line", "strongest", "table", "trust_facts"]
 
 MOST = 5
 
@@ -42,11 +42,25 @@ def trust_facts(trust: Mapping[str, Any]) -> str:
     gap = trust.get("additivity_gap")
     if gap is not None and np.size(gap):
         sizes = np.abs(np.asarray(gap, dtype=np.float64))
-        words.append(f"additivity gap {np.nanmax(sizes):.1g}" if np.isfinite(sizes).any() else "")
+        words.append(
+            f"additivity gap {gap_text(np.nanmax(sizes))}" if np.isfinite(sizes).any() else ""
+        )
     for key in ("notes", "checks"):
         notes = trust.get(key) or ()
         words += [notes] if isinstance(notes, str) else [str(note) for note in notes]
     return "; ".join(filter(None, words))
+
+
+def gap_text(size: float) -> str:
+    """A rounding error as the page and pictures write it (``charts.wording.gap_text``).
+
+    >>> gap_text(2.2e-16), gap_text(0.0412)
+    ('2e-16', '0.041')
+    """
+    if not 0 < size < 1e-3:
+        return f"{size:.2g}"
+    digit, power = f"{size:.0e}".split("e")
+    return f"{digit}e{int(power)}"
 
 
 def _short(name: str) -> str:

@@ -79,7 +79,12 @@ def check_clauses(value: Any, n_features: int, n_outputs: int, n_extras: int = 0
     InvalidType, InvalidValue, UnknownName
     """
     if not isinstance(value, (list, tuple)):
-        raise InvalidType(ARGUMENT, found=type(value).__name__, expected="a list of clauses")
+        raise InvalidType(
+            ARGUMENT,
+            found=type(value).__name__,
+            expected="a list of clauses",
+            fix='pass [{"feature": "age", "min": 30}]',
+        )
     for clause in value:
         if not (isinstance(clause, dict) and Clause.__required_keys__ <= clause.keys()):
             raise _strange(clause, "clauses with key, op and terms")

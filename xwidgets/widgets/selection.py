@@ -160,7 +160,8 @@ class Selection(traitlets.HasTraits):
             raise UnknownName(
                 "selection",
                 found=name,
-                expected="one of rows, row, feature, output, unit, hovered, filters",
+                expected=f"one of {', '.join(PARTS)}",
+                fix=did_you_mean(name, PARTS),
             )
         with self._lock:
             super().__setattr__(name, value)
@@ -184,7 +185,10 @@ class Selection(traitlets.HasTraits):
         value = int(proposal["value"])
         if not low <= value < size:
             raise UnknownName(
-                f"selection.{name}", found=str(value), expected=f"{low} to {size - 1}"
+                f"selection.{name}",
+                found=str(value),
+                expected=f"{low} to {size - 1}",
+                fix="count from 0",
             )
         return value
 
@@ -209,10 +213,18 @@ class Selection(traitlets.HasTraits):
         return f"<Selection rows={rows} row={self.row}{named} feature={feature} output={output}>"
 
 
+PARTS = ("rows", "row", "feature", "output", "unit", "hovered", "filters")
+
+
 def _whole(value: object, argument: str) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise InvalidType(
-            argument, found=f"{value!r} ({type(value).__name__})", expected="a position"
+            argument,
+            found=f"{shown(value)} ({type(value).__name__})",
+            expected="a position",
+            fix="pass a whole number from 0 on, or an output's name"
+            if argument.endswith("output")
+            else "pass a whole number from 0 on, -1 for none",
         )
     return int(value)
 

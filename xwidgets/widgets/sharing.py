@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..data import extras, sample_rows
+from ..data.wording import shown
 from ..errors import InvalidValue, NotSupported
 from .block import state
 from .row_names import of_rows
@@ -60,10 +61,18 @@ class Sharing:
     def __post_init__(self) -> None:
         if not isinstance(self.what_if, (bool, np.bool_)) and self.what_if != "surrogate":
             raise InvalidValue(
-                "what_if", found=repr(self.what_if), expected='True, False or "surrogate"'
+                "what_if",
+                found=shown(self.what_if),
+                expected='True, False or "surrogate"',
+                fix="pass what_if=True to put the model into the file",
             )
         if self.rows not in ROWS:
-            raise InvalidValue("rows", found=repr(self.rows), expected='"all", "sample" or "none"')
+            raise InvalidValue(
+                "rows",
+                found=shown(self.rows),
+                expected='"all", "sample" or "none"',
+                fix='pass rows="sample", or explain fewer rows: xw.explain(model, X.loc[labels])',
+            )
         if self.rows == "none" and not self.what_if:
             raise InvalidValue(
                 "rows",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
+from ..data.calls import clear_calls
 from ..data.rows import Found
 from ..results import Attributions
 from .live import Live
@@ -33,6 +34,7 @@ export default {
 """
 
 
+@clear_calls
 class View(anywidget.AnyWidget):
     """Base class of every view: a live, linked widget that also carries its numbers.
 

@@ -3,6 +3,7 @@
 import { type AttributionTable, type Column, gatherAttributions } from "../runtime/columns";
 import { BOOLEANS, formatDate, zoneOffset } from "../runtime/format";
 import type { Answer, Store } from "../runtime/store";
+import type { FeatureSchema } from "../runtime/wire";
 
 /** Computed rows; those of the selection where `selected` and there is one. */
 export function exportedRows(store: Store, selected = false): number[] {
@@ -14,11 +15,15 @@ export function exportedRows(store: Store, selected = false): number[] {
   return rows;
 }
 
+/** What Python calls a feature, whichever words are shown. */
+const ownName = ({ own_name, name }: FeatureSchema): string => own_name ?? name;
+
 /** A cell for a machine, as Python's files have it: full precision, nothing where it is missing. */
 function cellValue(column: Column | null, row: number): number | string | boolean | null {
   if (!column || column.isMissing(row)) return null;
   const value = column.values[row] as number;
-  const { kind, levels } = column.schema;
+  const { kind, own_levels } = column.schema;
+  const levels = own_levels ?? column.schema.levels;
   if (levels) return levels[value] ?? null;
   if (kind === "boolean") return value !== 0;
   return kind === "datetime" ? moment(value, column.schema.timezone) : value;
@@ -72,7 +77,7 @@ export function toCsv(store: Store, selected = false): string {
   head.push("attribution", "base_value", "prediction");
   if (outputs.some(({ table }) => table.standard_error)) head.push("standard_error");
   const lines = [head.join(",")];
-  const features = store.schema.value.features.map((feature) => csvCell(feature.name));
+  const features = store.schema.value.features.map((feature) => csvCell(ownName(feature)));
   for (const row of exportedRows(store, selected)) {
     const cells = features.map((_, j) => csvCell(cellValue(store.column(j), row)));
     const begin = names ? `${row},${csvCell(names.text(row))}` : `${row}`;
@@ -117,7 +122,7 @@ export function toJson(store: Store, selected = false): string {
       outputs.map(({ table }) => known(table.predictions[row] as number)),
     ),
     rows,
-    feature_names: features.map((feature) => feature.name),
+    feature_names: features.map(ownName),
     output_names: outputs.map(({ name }) => name),
     unit: store.unit.value,
     method: outputs[0]?.table.method ?? method,
