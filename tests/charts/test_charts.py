@@ -152,6 +152,18 @@ def test_missing_cells_are_counted() -> None:
     assert "18 with a missing value not drawn" in json.dumps(spec["title"])
 
 
+def test_a_table_says_the_probability_beside_log_odds() -> None:
+    scene = make_scene(n=12, p=2)
+    plain = {record["column"] for record in tables(chart("table", scene).to_dict())[0]}
+    assert "probability" not in plain
+    told = replace(scene.attributions, unit="log_odds")
+    scene = replace(scene, attributions=told, link="sigmoid")
+    (records,) = tables(chart("table", scene).to_dict())
+    texts = [record["text"] for record in records if record["column"] == "probability"]
+    wanted = 1 / (1 + np.exp(-told.predictions[:, 1]))
+    assert [float(text) for text in texts] == pytest.approx(wanted.tolist(), abs=0.005)
+
+
 def test_an_importance_that_was_asked_for() -> None:
     scene = make_scene(others=True, options={"method": "permutation"})
     bars = max(tables(chart("importance", scene).to_dict()), key=len)

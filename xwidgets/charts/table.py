@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..results.probability import probabilities
+from .probability import probability_text
 from .scene import Scene
 from .wording import cell_text, clean, integer_text, number_text
 
@@ -33,18 +35,23 @@ def written(scene: Scene, n_rows: int, n_features: int) -> Written:
     if table is None:
         positions = _positions(scene)[:n_rows]
         rows = scene.attributions.rows[positions]
-        predictions = scene.predictions[positions]
+        told = scene.attributions.predictions[positions]
         actual = None if scene.actual is None else scene.actual.numbers[positions]
     else:
         rows = table.rows[:n_rows]
-        predictions = table.predictions[:n_rows, scene.output]
+        told = table.predictions[:n_rows]
         whole = scene.actual_of(rows)
         actual = None if whole is None else whole.numbers
     columns = [
         ("row", [integer_text(row) if row >= 0 else "given" for row in rows.tolist()]),
         *_names(scene, rows),
-        ("prediction", [number_text(value) for value in predictions.tolist()]),
+        ("prediction", [number_text(value) for value in told[:, scene.output].tolist()]),
     ]
+    unit = (scene.attributions if table is None else table).unit
+    beside = probabilities(told, scene.link if unit == "log_odds" else "")
+    if beside is not None:
+        texts = [probability_text(p) for p in beside[:, scene.output].tolist()]
+        columns.append(("probability", texts))
     described = scene.actual_of(rows)
     if actual is not None and described is not None:
         feature = described.feature

@@ -166,7 +166,6 @@ function Bars(props: {
       {selected ? bar("xw-bar-thin", whole, 15, 4) : outputs ? null : bar("xw-bar", whole, 5, 12)}
       {outputs
         ? stacked(outputs.selected ?? outputs.all, j).map(([from, to], output) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: arrows on the list do the same
             // biome-ignore lint/a11y/noStaticElementInteractions: arrows on the list do the same
             <rect
               key={output}

@@ -89,7 +89,7 @@ export function importanceOf(
     };
   const parts = {
     all: outputs.all.map(of_all),
-    selected: outputs.selected && outputs.selected.map(of_selected),
+    selected: outputs.selected?.map(of_selected) ?? null,
   };
   const sums = { all: summed(parts.all), selected: parts.selected && summed(parts.selected) };
   // An empty selection ranks nothing.

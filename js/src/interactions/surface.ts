@@ -169,11 +169,10 @@ export function fullSize(each: Float32Array): number {
   return sizes[Math.floor(0.98 * (sizes.length - 1))] || (sizes.at(-1) ?? 0);
 }
 
-/** Blue below, orange above 0, and at 0 what lies between them: no grey, which is what is not selected. */
+/** Blue below, orange above 0, and at 0 the neutral color: no grey, which is what is not selected. */
 export function diverging(palette: Palette, value: number, full: number): Rgb {
   const share = full > 0 ? Math.min(1, Math.abs(value) / full) : 0;
-  const between = mix(mix(rgb(palette.up), rgb(palette.down), 0.5), rgb(palette.surface), 0.62);
-  return mix(rgb(value < 0 ? palette.down : palette.up), between, share);
+  return mix(rgb(value < 0 ? palette.down : palette.up), rgb(palette.neutral), share);
 }
 
 export const pointColors = (palette: Palette, each: Float32Array, full: number): Uint32Array =>
