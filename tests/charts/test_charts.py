@@ -92,19 +92,25 @@ def test_charts_are_drawn(kind: str) -> None:
         assert marks > 10
 
 
+HOSTILE_NAMES = ("a\\", "d'\"\\", "C:\\new", 'a\\"b', '\\\\"')
+
+
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", ["a\\", "d'\"\\", "C:\\new", 'a\\"b', '\\\\"'])
-def test_names_are_no_expressions(kind: str, name: str) -> None:
+def test_names_are_no_expressions(kind: str) -> None:
     """Titles end up inside of string literals of Vega's own language: tips and descriptions."""
     import vl_convert
 
-    names = (name, "other", "third")
-    for options in ({}, {"color_by": "feature:0", "order": "feature:0"}):
-        scene = make_scene(n=20, p=3, names=names, outputs=("no", name), feature=0, options=options)
-        svg = vl_convert.vegalite_to_svg(chart(kind, scene).to_dict())
-        if kind == "dependence":
-            shown = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
-            assert html.escape(name, quote=False) in shown, "the axis is called otherwise"
+    # Each as axis, color and output. A dashboard holds the other charts and is drawn slowly: once.
+    for first in range(1 if kind == "dashboard" else len(HOSTILE_NAMES)):
+        names = HOSTILE_NAMES[first:] + HOSTILE_NAMES[:first]
+        for options in ({}, {"color_by": "feature:1", "order": "feature:1"}):
+            scene = make_scene(
+                n=20, p=5, names=names, outputs=("no", names[2]), feature=0, options=options
+            )
+            svg = vl_convert.vegalite_to_svg(chart(kind, scene).to_dict())
+            if kind == "dependence":
+                shown = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+                assert html.escape(names[0], quote=False) in shown, "the axis is called otherwise"
 
 
 def test_numbers_reach_the_chart() -> None:

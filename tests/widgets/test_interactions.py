@@ -190,7 +190,7 @@ def test_a_file_holds_every_output_and_no_other_rows(recorded: Any) -> None:
     model = RandomForestClassifier(10, max_depth=4, random_state=0)
     explainer = xw.explain(model.fit(X, np.digitize(X[:, 3] * X[:, 7], [-0.3, 0.3])), X)
     explainer.interactions().result  # noqa: B018
-    blocks = interactions_blocks(explainer._study, None, 1)
+    blocks = interactions_blocks(explainer._study, explainer._study.unit, None, 1)
     assert [block["meta"]["outputs"] for block in blocks] == [[0], [1], [2]]
     few = _arrays(restricted(blocks[1], np.array([5, 40, 41])))
     all_ = _arrays(blocks[1])
@@ -198,7 +198,7 @@ def test_a_file_holds_every_output_and_no_other_rows(recorded: Any) -> None:
     np.testing.assert_array_equal(few["values"], all_["values"][:, [5, 40, 41]])
     binary = xw.explain(model.fit(X, Y > 0), X)
     binary.interactions().result  # noqa: B018
-    [block] = interactions_blocks(binary._study, None, 0)
+    [block] = interactions_blocks(binary._study, binary._study.unit, None, 0)
     assert block["meta"]["outputs"] == [1] and block["meta"]["mirrored"]
 
 
