@@ -529,6 +529,12 @@ class Explainer:
 
         Notes
         -----
+        What needs the kernel is in the file as far as it is computed: permutation and impurity
+        importance after ``explainer.importance("permutation").result``, interactions after
+        ``explainer.interactions().result`` or with ``views=[..., "interactions"]``. What is not in
+        it is not offered there. Rows of a long computation that stopped with a sample are that
+        sample; ``explainer.attributions()`` first puts in all.
+
         The file says itself what it holds. Always: the names of features and outputs, the
         levels of categories (of a text column: its texts), and the name of the model's class.
         With rows (all or a sample): their names and values, what `show` of

@@ -236,8 +236,12 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
         </div>
       ) : null}
       {absent.length > 0 ? (
-        <p class="xw-note xw-absent" style={{ paddingLeft: indent }}>
-          {`Not in this page: ${absent.map(methodName).join(" and ")} importance (no kernel to compute it).`}
+        <p
+          class="xw-note xw-absent"
+          style={{ paddingLeft: indent }}
+          title={`Python puts it into a file: explainer.importance("${absent[0]}").result, then save.`}
+        >
+          {`Not in this page: ${absent.map(methodName).join(" and ")} importance.`}
         </p>
       ) : null}
       {compared.value
