@@ -430,6 +430,25 @@ def test_all_outputs_side_by_side(recorded):
         two.importance(by_output=True)
 
 
+def test_a_brush_of_another_unit_reaches_python(explainer, recorded):
+    hub = explainer._live.hub
+    blank = {"feature": -1, "output": -1, "min": None, "max": None, "codes": None, "rows": None}
+    drawn = {**blank, "source": "prediction", "output": 1, "min": 0.2, "max": 0.5}
+    rows = {**blank, "source": "rows", "rows": [0, 2]}
+    frozen = {
+        "key": "p",
+        "op": "and",
+        "terms": [rows],
+        "brushed": {"unit": "probability", "terms": [drawn]},
+    }
+    for clause in ({"key": "p", "op": "and", "terms": [drawn]}, frozen):
+        hub.set_state({"filters": [clause], "selected": bytes([5])})
+        assert explainer.selection.filters == [clause]
+        assert explainer.selection.rows.tolist() == [0, 2]
+    explainer.selection.filters = [{"terms": [rows], "brushed": frozen["brushed"]}]
+    assert explainer.selection.rows.tolist() == [0, 2]
+
+
 def test_an_explainer_that_nobody_holds_stops_computing():
     import gc
 

@@ -128,7 +128,13 @@ class Brushed(TypedDict):
     terms: list[Term]
 
 
-class Clause(TypedDict):
+class WasBrushed(TypedDict, total=False):
+    """What a clause was, where its rows have taken the place of ranges in another unit."""
+
+    brushed: Brushed
+
+
+class Clause(WasBrushed):
     """A row passes a clause when it passes all of its terms.
 
     The selection is a fold over the clauses from left to right: ``and`` keeps, ``or`` adds,
@@ -141,7 +147,6 @@ class Clause(TypedDict):
     key: str
     op: Op
     terms: list[Term]
-    brushed: NotRequired[Brushed]
 
 
 class Trust(TypedDict):

@@ -108,10 +108,10 @@ export interface Brushed {
  * something else in another unit: there the rows of a clause stay, and ``brushed`` says of what.
  */
 export interface Clause {
+  brushed?: Brushed;
   key: string;
   op: Op;
   terms: Term[];
-  brushed?: Brushed;
 }
 
 /**
