@@ -446,3 +446,21 @@ def test_the_model_is_asked_with_no_lock_held(table, target):
         finally:
             go.set()
             thread.join(20)
+
+
+def test_a_polars_row_is_edited_without_a_warning() -> None:
+    import warnings
+
+    import polars as pl
+
+    X = pl.DataFrame({"a": [1.0, 2.0, 3.0], "b": [0.5, None, 1.5]})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        explainer = xw.explain(lambda rows: rows["a"].to_numpy() * 2, X)
+        view = explainer.what_if(1)
+        heard: list[str] = []
+        view.observe(lambda change: heard.append(change["name"]), names=["edited", "kept"])
+        view.edited = X[2]
+        view.edited = view.edited
+        assert heard == ["edited"], "told once; the same table is no change"
+    explainer.close()

@@ -25,13 +25,25 @@ if TYPE_CHECKING:
     from ..models.predictor import Predictor
 from .words import shown_columns
 
-__all__ = ["MODEL_BYTES", "EditedRow", "Edits", "WhatIf", "model_block"]
+__all__ = ["MODEL_BYTES", "EditedRow", "Edits", "TableTrait", "WhatIf", "model_block"]
 
 MODEL_BYTES = 8_000_000
 """Largest compact model that is sent to the page without being asked for."""
 
 
 RAISED_CHARACTERS = 400
+
+
+class TableTrait(traitlets.Any):
+    """A table of any library. Old and new are not compared: some tables are no single answer, and
+    polars warns of a comparison with None."""
+
+    def set(self, obj: traitlets.HasTraits, value: Any) -> None:
+        assert self.name is not None
+        old = obj._trait_values.get(self.name, self.default_value)
+        obj._trait_values[self.name] = value
+        if value is not old:
+            obj._notify_trait(self.name, old, value)
 
 
 class EditedRow(TypedDict):
@@ -66,9 +78,9 @@ class Edits(traitlets.HasTraits):
         The rows that were added to the table of edits, in their order.
     """
 
-    edited = traitlets.Any(None, allow_none=True)
+    edited = TableTrait(None, allow_none=True)
     branches: traitlets.Dict = traitlets.Dict()
-    kept = traitlets.Any(None, allow_none=True)
+    kept = TableTrait(None, allow_none=True)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from ...data import Frame
 from ...results import Attributions
 from ..live import Live
 from ..view import View
+from ..what_if import TableTrait
 from ..words import shown_result
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ class WhatIfView(View):
         The rows that were added to the table of edits.
     """
 
-    edited = traitlets.Any(None, allow_none=True)
+    edited = TableTrait(None, allow_none=True)
     branches: traitlets.Dict = traitlets.Dict()
-    kept = traitlets.Any(None, allow_none=True)
+    kept = TableTrait(None, allow_none=True)
 
     def __init__(self, live: Live, row: int | None = None) -> None:
         super().__init__(live, row=row)
