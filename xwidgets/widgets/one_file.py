@@ -128,9 +128,9 @@ def page_text(
 
 
 def _unit_note(screen: Screen) -> str:
-    """Why the file opens in another unit than the one on screen; empty where it does not."""
-    unit = screen.study.unit
-    if screen.unit == unit:
+    """That the file opens in another unit than the one on screen; empty where nobody would ask."""
+    unit = screen.drawn_unit
+    if screen.unit == unit or screen.asked_unit:
         return ""
     shown, own = unit_label(screen.unit), unit_label(unit)
     beside = ", with the probability beside it" if unit == "log_odds" else ""
