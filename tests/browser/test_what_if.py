@@ -285,7 +285,7 @@ def test_where_the_host_forbids_workers(pages, files, table, model):
     pages.watch(page).origins.add(url)
     page.goto(url)
     page.get_by_role("button", name="What if…").click()
-    page.get_by_text("computed in this page").wait_for()
+    page.get_by_text("computed in this page").wait_for(state="attached")
     type_value(page, "age", "33")
     assert prediction(page) == pytest.approx(expected(model, table, age=33), rel=1e-9)
     slider = page.get_by_role("slider", name="income")
@@ -469,7 +469,7 @@ def test_page_answers_and_kernel_confirms(pages, open_notebook):
     page = pages.new(width=1400, height=1000)
     notebook = open_notebook(page, [FOREST])
     output = notebook.output(0)
-    output.get_by_text("computed in this page").wait_for()
+    output.get_by_text("computed in this page").wait_for(state="attached")
     # All of them: no order can fold the field away that is edited here.
     output.get_by_role("button", name=re.compile("more features")).click()
     name = "mean smoothness"
