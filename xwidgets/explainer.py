@@ -235,7 +235,8 @@ class Explainer:
         ------
         NotSupported
             Another method, no model, or a model that cannot have them: it is neither trees in
-            the unit of their own sum nor has it at most a dozen features.
+            the unit of their own sum nor has it few enough features to ask for every
+            coalition: a dozen, or up to 16 where trees are walked or the background is small.
         InvalidValue, InvalidType
             No row, or a table: a view is about rows of X.
 

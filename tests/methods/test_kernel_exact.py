@@ -449,3 +449,21 @@ def test_two_thousand_features() -> None:
     found = plan.explain(frame, np.array([3]))
     assert found.trust["additivity_gap"].max() <= 1e-9
     assert (found.values[:, 5:] == 0.0).all() and (found.values[:, :5] != 0.0).all()
+
+
+def test_every_coalition_is_asked_where_the_background_is_small() -> None:
+    random = np.random.default_rng(0)
+    X, weights = random.normal(size=(40, 15)), random.normal(size=15)
+
+    def f(table: np.ndarray) -> np.ndarray:
+        return table @ weights + table[:, 0] * table[:, 1]
+
+    plan, frame = plan_for(f, X, background=X[:1])
+    assert plan.algorithm == "exact"
+    found = plan.explain(frame, np.array([5, 6, 7]))
+    gap = X[5:8] - X[0]
+    expected = gap * weights
+    expected[:, 0] += gap[:, 0] * (X[5:8, 1] + X[0, 1]) / 2
+    expected[:, 1] += gap[:, 1] * (X[5:8, 0] + X[0, 0]) / 2
+    np.testing.assert_allclose(found.values[:, :, 0], expected, atol=1e-9)
+    assert plan_for(f, X, background=X[:20])[0].algorithm == "kernel"

@@ -13,7 +13,7 @@ from ..errors import XwidgetsError
 from ..models import Predictor, as_predictor
 from ..models.pipeline import Encoding, encode_frame, encoding_of
 from ..results import Attributions
-from .exact import ExactPlan, affordable
+from .exact import ExactPlan, affordable, dear
 from .kernel import KernelPlan, check_budget, default_budget
 from .masker import Masker
 from .plan import Plan, Request, summed
@@ -204,7 +204,8 @@ def _by_coalitions(
     found = _walked(joined, players, shown)
     if found is None:
         masker = Masker(inner.predictor, inner.reference, inner.background_weight, players)
-        if affordable(len(players), request.budget):
+        few = affordable(len(players), request.budget, masker.n_background)
+        if few and (request.budget is not None or not dear(masker)):
             found = ExactPlan(joined, masker, shown)
         else:
             budget = default_budget(len(players)) if request.budget is None else request.budget

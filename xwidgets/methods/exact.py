@@ -1,8 +1,8 @@
-"""Exact Shapley values: every coalition of at most a dozen players."""
+"""Exact Shapley values: every coalition, where that is affordable."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import comb
@@ -17,19 +17,38 @@ from .plan import Request, added, record
 __all__ = [
     "ADDED",
     "JOINED",
+    "MOST_LISTED",
     "MOST_PLAYERS",
     "NOISE",
     "ExactPlan",
     "affordable",
     "all_coalitions",
     "coalition_values",
+    "dear",
     "exact_values",
+    "pieces",
     "plan",
     "shapley",
 ]
 
 MOST_PLAYERS = 12
-"""Up to here every coalition is asked: 4,096 of them, each with the whole background."""
+"""Up to here every coalition is asked whatever the background, unless the model is dear."""
+
+MOST_LISTED = 16
+"""Players whose coalitions are listed at most: 65,536."""
+
+MOST_ASKED = 2**MOST_PLAYERS * 100
+"""Rows that a model is asked about for one row, where players are more: what a dozen of them take
+with a hundred background rows."""
+
+DEAR = 10.0
+"""Seconds of one row above which a sample of the coalitions is asked instead."""
+
+FEW = 512
+"""Coalitions that a sample would take at least."""
+
+PIECE = 2**24
+"""Players of all coalitions that are held at a time."""
 
 NOISE = 16 * np.finfo(np.float64).eps
 """Rounding of a model's arithmetic, relative to its answers: a player that never moves any
@@ -116,10 +135,25 @@ def exact_values(
         Coalitions asked for.
     """
     result = np.zeros((len(who), game.active.shape[1], predictions.shape[1]))
-    answers = coalition_values(masker, game, who, players, predictions)
-    for at, (mine, values) in enumerate(zip(players, answers, strict=True)):
-        result[at, mine] = shapley(values)
+    for part in pieces(players):
+        mine = players[part]
+        answers = coalition_values(masker, game, who[part], mine, predictions[part])
+        for at, one, values in zip(range(len(who))[part], mine, answers, strict=True):
+            result[at, one] = shapley(values)
     return result, sum(2 ** len(mine) - 2 for mine in players if len(mine))
+
+
+def pieces(players: Sequence[np.ndarray]) -> Iterator[slice]:
+    """Rows whose coalitions fit into memory together; at least one at a time."""
+    start, held = 0, 0
+    for at, mine in enumerate(players):
+        own = len(mine) << len(mine)
+        if held and held + own > PIECE:
+            yield slice(start, at)
+            start, held = at, 0
+        held += own
+    if start < len(players):
+        yield slice(start, len(players))
 
 
 def coalition_values(
@@ -222,19 +256,29 @@ def group_notes(request: Request, shown: Sequence[tuple[int, ...]] | None) -> tu
     return (JOINED,) if request.joint else ()
 
 
-def plan(request: Request) -> ExactPlan | None:
-    """Enumerate, where a dozen players at most (or the budget) allow it."""
+def plan(request: Request, *, patient: bool = False) -> ExactPlan | None:
+    """Enumerate, where cost (or the budget) allows it; `patient` waits for any model."""
     if not request.interventional:
         return None
     players = request.players
-    if not affordable(len(players), request.budget):
+    if not affordable(len(players), request.budget, request.reference.n_rows):
         return None
     masker = Masker(request.predictor, request.reference, request.background_weight, players)
+    if request.budget is None and not patient and dear(masker):
+        return None
     return ExactPlan(request, masker, request.shown)
 
 
-def affordable(n_players: int, budget: int | None) -> bool:
-    """Whether every coalition can be asked."""
-    if budget is None:
-        return n_players <= MOST_PLAYERS
-    return n_players <= 20 and 2**n_players <= budget
+def affordable(n_players: int, budget: int | None, n_background: int) -> bool:
+    """Whether every coalition can be asked, by their number: the same on every machine."""
+    if budget is not None:
+        return n_players <= 20 and 2**n_players <= budget
+    if n_players <= MOST_PLAYERS:
+        return True
+    return n_players <= MOST_LISTED and 2**n_players * n_background <= MOST_ASKED
+
+
+def dear(masker: Masker) -> bool:
+    """Whether the model is so slow that a sample has to do: eight times sooner for a dozen."""
+    asked = 2 ** len(masker.players)
+    return asked > FEW and asked * masker.seconds_per_call > DEAR

@@ -16,7 +16,16 @@ from ..models.pipeline import encode_frame
 from ..results import Interactions
 from . import exact, shap
 from .encoded import EncodedPlan
-from .exact import MOST_PLAYERS, NOISE, ExactPlan, all_coalitions, coalition_values, shapley
+from .exact import (
+    MOST_LISTED,
+    MOST_PLAYERS,
+    NOISE,
+    ExactPlan,
+    all_coalitions,
+    coalition_values,
+    pieces,
+    shapley,
+)
 from .linear import LinearPlan
 from .plan import Plan, Request, check_cancelled
 
@@ -55,8 +64,9 @@ def interactions(predictor: Any, frame: Frame, rows: np.ndarray, **keywords: Any
     Raises
     ------
     NotSupported
-        A model that is no tree ensemble (or not in the unit of its trees' sum), with more than a
-        dozen features or groups.
+        A model that is no tree ensemble (or not in the unit of its trees' sum), with more features
+        or groups than every coalition can be asked of: a dozen, or up to 16 where trees are
+        walked or the background is small.
 
     Notes
     -----
@@ -148,7 +158,7 @@ def _matrices(plan: Plan) -> tuple[Matrices, Plan]:
     if isinstance(plan, ReferencePlan):
         found = plan.enumerated()
     if not isinstance(found, ExactPlan):
-        found = exact.plan(replace(request, budget=None))
+        found = exact.plan(replace(request, budget=None), patient=True)
     if isinstance(found, ExactPlan):
         return _enumerated(found), found
     raise _refusal(plan)
@@ -172,7 +182,7 @@ def _refusal(plan: Plan) -> NotSupported:
         "interactions",
         found=f"{n_players} features of {predictor.name} in {predictor.unit}, {plan.method}",
         expected="trees in the unit of their sum without a background, or at most "
-        f"{MOST_PLAYERS} features or groups",
+        f"{MOST_PLAYERS} features or groups (up to {MOST_LISTED} where the background is small)",
         fix=fix,
         offer=_offer(predictor, margins, n_players) if trees else None,
     )
@@ -231,9 +241,13 @@ def _enumerated(plan: ExactPlan) -> Matrices:
         players = [np.flatnonzero(active) for active in game.active]
         n_players = game.active.shape[1]
         found = np.zeros((len(rows), n_players, n_players, predictions.shape[1]))
-        answers = coalition_values(plan.masker, game, np.arange(len(rows)), players, predictions)
-        for row, (mine, values) in enumerate(zip(players, answers, strict=True)):
-            found[row, mine[:, None], mine] = shapley_interactions(values)
+        numbers = np.arange(len(rows))
+        for part in pieces(players):
+            check_cancelled()
+            mine, said = players[part], predictions[part]
+            answers = coalition_values(plan.masker, game, numbers[part], mine, said)
+            for row, one, values in zip(numbers[part], mine, answers, strict=True):
+                found[row, one[:, None], one] = shapley_interactions(values)
         return _joined(found, plan.shown)
 
     return matrices

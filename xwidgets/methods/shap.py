@@ -44,7 +44,7 @@ PLANNERS = (
     linear.plan,  # closed form, interventional, also behind a Pipeline
     *TREE_PLANNERS,
     _encoded,  # Pipelines whose encoders treat every column by itself
-    exact.plan,  # a dozen features or groups: every coalition
+    exact.plan,  # few features or groups: every coalition
     kernel.plan,  # anything
 )
 """Asked in this order; the first that serves is taken. Every planner answers None where the

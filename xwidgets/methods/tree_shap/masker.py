@@ -12,6 +12,7 @@ import numpy as np
 
 from ...data import Frame
 from ...models.trees import predict, prepare
+from ..exact import MOST_LISTED, MOST_PLAYERS
 from ..masker import Game, Masker
 from ..plan import Request, check_cancelled
 from . import engine, loading
@@ -24,6 +25,10 @@ PATIENCE = 2.0
 """Seconds to wait for loops that only have to be loaded."""
 MOST_CELLS = 2_000_000
 """Answers that one thread holds: coalitions times background rows times outputs."""
+SECONDS_PER_WALK = 1.5e-9
+"""Of one coalition and one background row down one tree."""
+AFFORDABLE = 1.0
+"""Seconds that all coalitions of one row may take where they are more than those of a dozen."""
 ALONE = 0.5
 """Seconds for which the model is asked before loading starts to compete with it."""
 
@@ -54,12 +59,19 @@ class TreeMasker(Masker):
     def seconds_per_call(self) -> float:
         """Rough cost of one coalition with the whole background."""
         if loading.is_ready("coalitions") or loading.is_compiled("coalitions"):
-            return 1.5e-9 * self.n_background * self._source.trees.n_trees
+            return SECONDS_PER_WALK * self.n_background * self._source.trees.n_trees
         return self._model_seconds
 
     @seconds_per_call.setter
     def seconds_per_call(self, seconds: float) -> None:
         self._model_seconds = seconds
+
+    def lists(self, n_players: int) -> bool:
+        """Whether every coalition of so many players can be walked: counted, not timed."""
+        walks = 2.0**n_players * self.n_background * self._source.trees.n_trees
+        return n_players <= MOST_PLAYERS or (
+            n_players <= MOST_LISTED and SECONDS_PER_WALK * walks <= AFFORDABLE
+        )
 
     def agrees(self) -> bool:
         """Whether the trees say of the background what the model says."""

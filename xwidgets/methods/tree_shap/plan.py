@@ -23,9 +23,6 @@ from .source import Source, agreement, find_link
 
 __all__ = ["by_coalitions", "coalitions", "enumerated", "plan", "serve"]
 
-MOST_EXACT = 12
-"""Players whose coalitions are all tried."""
-
 
 def plan(predictor: Any, frame: Any, **keywords: Any) -> Plan | None:
     """A plan of our own tree engine, or None where it does not serve.
@@ -136,10 +133,10 @@ def by_coalitions(
 
 
 def enumerated(request: Request, source: Source) -> ExactPlan | None:
-    """Every coalition of at most a dozen features or groups, for those who need them all."""
+    """Every coalition, where that is affordable, for those who need them all."""
     feature = source.trees.feature
     used = set(np.unique(feature[feature >= 0]).tolist())
-    if sum(not used.isdisjoint(columns) for columns in request.players) > MOST_EXACT:
-        return None
     masker = TreeMasker(source, request, request.players)
+    if not masker.lists(sum(not used.isdisjoint(columns) for columns in request.players)):
+        return None
     return ExactPlan(request, masker, request.shown) if masker.agrees() else None

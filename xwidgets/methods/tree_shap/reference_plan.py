@@ -11,7 +11,7 @@ from ...data import Frame
 from ...models.trees import prepare
 from ...results import Attributions
 from ...results.units import predicted_label
-from ..exact import MOST_PLAYERS, ExactPlan, group_notes
+from ..exact import ExactPlan, group_notes
 from ..kernel import KernelPlan
 from ..plan import Request, added, check_cancelled, record
 from . import loading, plain_reference
@@ -116,8 +116,8 @@ class ReferencePlan:
         return replace(self, sampled=self.sampled.with_budget(budget))
 
     def enumerated(self) -> ExactPlan | None:
-        """Every coalition of the same game, for at most a dozen players."""
-        if self.references.used.size > MOST_PLAYERS:
+        """Every coalition of the same game, where that is affordable."""
+        if not self.masker.lists(self.references.used.size):
             return None
         return ExactPlan(self.request, self.masker, self.shown)
 
