@@ -147,6 +147,7 @@ def test_neither_threads_nor_chunks_nor_company_change_a_bit(loop: str, monkeypa
     if loop == "numpy":
         monkeypatch.setattr(loading, "is_ready", lambda name="": False)
         monkeypatch.setattr(loading, "wait", lambda name="", timeout=None: False)
+        monkeypatch.setattr(loading, "has_failed", lambda name: True)
     n_rows = 6 if loop == "numpy" else 90
     found = []
     for n_jobs in (1, 2, 3):
