@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from ..data import extras, sample_rows
 from ..data.wording import shown
-from ..errors import InvalidValue, NotSupported
+from ..errors import InvalidValue, NotSupported, warn
 from .block import state
 from .row_names import of_rows
 from .what_if import MODEL_BYTES, WhatIf, model_block
@@ -38,10 +37,6 @@ SAMPLE_ROWS = 200
 
 POOR_FIDELITY = 0.5
 """A surrogate below this R2 is warned of."""
-
-
-CALLER = 5
-"""From a warning of `shared_model` to the line that calls ``to_html``."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +180,7 @@ def shared_model(what_if: WhatIf, sharing: Sharing) -> SharedModel:
             fix=fix,
         )
     note = f"What-if is off in this file: the model cannot run in a page ({compact.reason})."
-    warnings.warn(f"{note} Fix: {fix}.", stacklevel=CALLER)
+    warn(f"{note} Fix: {fix}.")
     return SharedModel(note=note)
 
 
@@ -222,10 +217,9 @@ def _surrogate(what_if: WhatIf, sharing: Sharing) -> SharedModel:
         )
     name = str(found)
     if not found.lowest >= POOR_FIDELITY:
-        warnings.warn(
+        warn(
             f"what_if: a poor imitation ({name}). Its answers in the file say little about the "
-            "model. Fix: leave what_if out; explainer.what_if() asks the model itself.",
-            stacklevel=CALLER + 1,
+            "model. Fix: leave what_if out; explainer.what_if() asks the model itself."
         )
     block = model_block(what_if, compact, ranges=not with_rows)
     block["meta"]["label"] = name
