@@ -86,7 +86,7 @@ function useGrown(store: Store, table: AttributionTable | null): AttributionTabl
   const { current } = held;
   if (
     !(running && table && current?.values === table.values) ||
-    table.n_done >= Math.min(table.n_rows, Math.max(SMALL, 2 * current.n_done))
+    hasGrown(current.n_done, table.n_done, table.n_rows)
   )
     held.current = table;
   return held.current;
@@ -94,6 +94,10 @@ function useGrown(store: Store, table: AttributionTable | null): AttributionTabl
 
 /** So many rows are in order at once. */
 const SMALL = 2_000;
+
+/** Whether it is worth the time to put `done` of `all` rows in order, when `before` of them are. */
+export const hasGrown = (before: number, done: number, all: number): boolean =>
+  done <= SMALL || done >= Math.min(all, 2 * before);
 
 /** The computed ones of the chosen rows (or of all), each once. */
 function computedRows(table: AttributionTable, chosen: readonly number[] | undefined): Int32Array {
