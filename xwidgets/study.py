@@ -331,7 +331,7 @@ class Study:
             unit=self.unit,
             method=self.model_name,
             actual_name="" if self.target is None else self.target.name,
-            trust={"frame_library": self._library},
+            trust={"frame_library": self._library, "link": self.link()},
             row_names=None if self.rows.names is None else self.rows.names.cells(chosen),
             extras=None
             if not self.extras

@@ -143,7 +143,8 @@ describe("cells", () => {
 
 describe("outputLabel", () => {
   it("names the unit and the output", () => {
-    expect(outputLabel("log_odds", "yes")).toBe("log-odds of yes");
-    expect(outputLabel("value", "price")).toBe("price");
+    expect(outputLabel("log_odds", "sigmoid", "yes")).toBe("log-odds of yes");
+    expect(outputLabel("value", "", "price")).toBe("price");
+    expect(outputLabel("log_odds", "softmax", "Adelie")).toBe("raw score of Adelie");
   });
 });

@@ -233,7 +233,7 @@ def cell_text(feature: Feature, value: float) -> str:
     return f"{text} {feature.unit}" if feature.unit else text
 
 
-def output_label(unit: str, output_name: str) -> str:
+def output_label(unit: str, link: str, output_name: str) -> str:
     """``probability of benign``, ``log-odds of benign``, or the output's own name."""
     name = clean(output_name)
-    return name if unit == "value" else f"{unit_label(unit)} of {name}"
+    return name if unit == "value" else f"{unit_label(unit, link)} of {name}"

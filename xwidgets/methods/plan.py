@@ -208,6 +208,7 @@ def record(
                 "n_background": n_background,
                 "additivity_gap": gap,
                 "notes": (*request.predictor.notes, *notes),
+                "link": request.predictor.link,
                 **trust,
             }
         ),

@@ -236,7 +236,7 @@ def importance(attributions: Attributions) -> Importance:
         values=mean,
         standard_deviation=error,
         method="shap",
-        unit=f"mean |SHAP|, {unit_label(attributions.unit)}",
+        unit=f"mean |SHAP|, {unit_label(attributions.unit, trust.get('link', ''))}",
         feature_names=attributions.feature_names,
         output_names=attributions.output_names,
         trust={

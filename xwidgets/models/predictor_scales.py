@@ -22,7 +22,7 @@ CLIP = 1e-6
 """Probabilities nearer to 0 or 1 than this are moved there before taking log-odds."""
 
 _CLIPPED = f"log-odds are log(p / (1 - p)) with p kept within [{CLIP:g}, 1 - {CLIP:g}]"
-_RAW_SCORES = "log-odds are the model's raw class scores, whose softmax is the probability"
+_RAW_SCORES = "the raw scores of all classes make the probabilities, by softmax"
 
 
 @dataclass(frozen=True, eq=False)

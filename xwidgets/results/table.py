@@ -114,7 +114,7 @@ class Table(Record):
             columns["row_name"] = self.row_names
         if self.actual is not None:
             columns[f"actual {self.actual_name}"] = self.actual
-        label = predicted_label(self.unit)
+        label = predicted_label(self.unit, self.trust.get("link", ""))
         for k, name in enumerate(self.output_names):
             columns[f"{label} of {name}"] = self.predictions[:, k]
         parts = [(self.feature_names, self.data)]

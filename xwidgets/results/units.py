@@ -7,11 +7,15 @@ __all__ = ["UNITS", "predicted_label", "unit_label"]
 UNITS = ("probability", "log_odds", "value")
 
 
-def unit_label(unit: str) -> str:
-    """``log-odds``, ``probability`` or ``value``."""
-    return unit.replace("_", "-")
+def unit_label(unit: str, link: str = "") -> str:
+    """``log-odds``, ``probability`` or ``value``.
+
+    Scores of several classes, whose softmax are the probabilities (`link` is ``"softmax"``), are
+    no log-odds: ``raw score``. Its twin is ``unitLabel`` of ``js/src/runtime/format.ts``.
+    """
+    return "raw score" if (unit, link) == ("log_odds", "softmax") else unit.replace("_", "-")
 
 
-def predicted_label(unit: str) -> str:
-    """What is predicted: ``log-odds``, ``probability`` or ``prediction``."""
-    return "prediction" if unit == "value" else unit_label(unit)
+def predicted_label(unit: str, link: str = "") -> str:
+    """What is predicted: ``log-odds``, ``probability`` or ``prediction``; see `unit_label`."""
+    return "prediction" if unit == "value" else unit_label(unit, link)

@@ -132,7 +132,7 @@ def _unit_note(screen: Screen) -> str:
     unit = screen.drawn_unit
     if screen.unit == unit or screen.asked_unit:
         return ""
-    shown, own = unit_label(screen.unit), unit_label(unit)
+    shown, own = (unit_label(one, screen.study.link(one)) for one in (screen.unit, unit))
     beside = ", with the probability beside it" if unit == "log_odds" else ""
     return (
         f"The page showed {shown}; this file explains in {own}{beside}. "

@@ -1,7 +1,7 @@
 // The doubt: which method, how exact, what to mind. One line in the footer that opens.
 
 import type { JSX } from "preact";
-import { formatGap, formatInteger, formatNumber, plural, unitLabel } from "../runtime/format";
+import { formatGap, formatInteger, formatNumber, plural } from "../runtime/format";
 import { Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 import type { Trust } from "../runtime/wire";
@@ -127,7 +127,7 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
           <p>
             <b>Additivity gap {formatGap(trust.additivity_gap)}.</b> The largest difference, over
             all rows, between a prediction and its base value plus its attributions, in{" "}
-            {unitLabel(store.unit.value)}.
+            {store.unitLabel()}.
           </p>
         )}
         {trust.standard_error !== null && (

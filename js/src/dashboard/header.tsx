@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { formatInteger, formatSeconds, plural, unitLabel } from "../runtime/format";
+import { formatInteger, formatSeconds, plural } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
 import { Picker } from "../runtime/view";
@@ -52,14 +52,14 @@ function UnitPicker({ store }: { store: Store }): JSX.Element | null {
   const { costs, ask } = useCosts(store);
   const { units } = store.schema.value;
   const unit = store.unit.value;
-  if (units.length < 2) return <span class="xw-muted">{unitLabel(unit)}</span>;
+  if (units.length < 2) return <span class="xw-muted">{store.unitLabel(unit)}</span>;
   const connected = store.connection.value === "connected";
   const choose = (next: Unit): void => {
     setWanted(next);
     store
       .showUnit(next)
       .catch((error: unknown) => {
-        store.notice.value = `${unitLabel(next)}: ${messageOf(error)}`;
+        store.notice.value = `${store.unitLabel(next)}: ${messageOf(error)}`;
       })
       .finally(() => setWanted(null));
   };
@@ -68,7 +68,7 @@ function UnitPicker({ store }: { store: Store }): JSX.Element | null {
     const cost = costs.find((one) => one.unit === value);
     const told = value !== unit && cost ? costText(cost, store.n_rows) : "";
     const why = here ? told : " (needs a kernel)";
-    return { value, label: unitLabel(value) + why, disabled: !here };
+    return { value, label: store.unitLabel(value) + why, disabled: !here };
   });
   return (
     <span

@@ -1,7 +1,7 @@
 // A selection in words: what a filter chip says.
 
 import type { Column } from "./columns";
-import { formatInteger, formatNumber, formatValue, plural, unitLabel } from "./format";
+import { formatInteger, formatNumber, formatValue, plural } from "./format";
 import type { Store } from "./store";
 import { actualLabel } from "./target";
 import type { Clause, Term } from "./wire";
@@ -27,7 +27,9 @@ export function clauseParts(clause: Clause, store: Store): [name: string, rest: 
 }
 
 const termsText = ({ terms, brushed }: Clause, store: Store): string =>
-  brushed ? `${joined(brushed.terms, store)} (${unitLabel(brushed.unit)})` : joined(terms, store);
+  brushed
+    ? `${joined(brushed.terms, store)} (${store.unitLabel(brushed.unit)})`
+    : joined(terms, store);
 
 const joined = (terms: readonly Term[], store: Store): string =>
   terms

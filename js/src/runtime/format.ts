@@ -2,7 +2,7 @@
 // xwidgets/charts/wording.py, and both are held to the examples of tests/charts/wording.json.
 
 import type { Column } from "./columns";
-import type { FeatureSchema, TargetSchema, Unit } from "./wire";
+import type { FeatureSchema, Link, TargetSchema, Unit } from "./wire";
 
 const MINUS = "\u2212";
 
@@ -177,13 +177,16 @@ export function formatInteger(value: number): string {
   return (value < 0 && size ? MINUS : "") + grouped(size);
 }
 
-export const unitLabel = (unit: Unit): string =>
-  unit === "log_odds" ? "log-odds" : unit === "probability" ? "probability" : "value";
+/** Scores of several classes, whose softmax are the probabilities, are no log-odds. */
+export function unitLabel(unit: Unit, link: Link | undefined): string {
+  if (unit === "log_odds") return link === "softmax" ? "raw score" : "log-odds";
+  return unit;
+}
 
 /** "probability of benign", "log-odds of benign", or the output's own name. */
-export function outputLabel(unit: Unit, output_name: string): string {
+export function outputLabel(unit: Unit, link: Link | undefined, output_name: string): string {
   if (unit === "value") return output_name;
-  return `${unitLabel(unit)} of ${output_name}`;
+  return `${unitLabel(unit, link)} of ${output_name}`;
 }
 
 export const plural = (n: number, word: string): string =>

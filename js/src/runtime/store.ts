@@ -13,6 +13,7 @@ import {
   type Numbers,
   readBlock,
 } from "./columns";
+import { unitLabel } from "./format";
 import { probabilityOf } from "./probability";
 import { findRow, nameOfRow, type RowNames, readRowNames } from "./rowNames";
 import {
@@ -391,6 +392,11 @@ export class Store {
       this.feature.value = feature;
     });
     this.#write({ feature }, true);
+  }
+
+  /** "log-odds", "probability", "value"; of several classes "raw score". */
+  unitLabel(unit: Unit = this.unit.value): string {
+    return unitLabel(unit, this.schema.value.link);
   }
 
   /** Move the focus by `step` features in the order of importance. */

@@ -37,7 +37,7 @@ export function shownOutput(store: Store): string {
   const { output_names, target } = store.schema.value;
   const name = store.outputName();
   if (store.unit.value !== "value" || output_names.length > 1)
-    return outputLabel(store.unit.value, name);
+    return outputLabel(store.unit.value, store.schema.value.link, name);
   if (name === target?.name && target.kind === "number") return `predicted ${name}`;
   if (!UNNAMED.has(name)) return name;
   return target && target.name !== NAMELESS ? `predicted ${target.name}` : "prediction";

@@ -11,7 +11,7 @@ import { MARGIN_BOTTOM, STRIP_HEIGHT, Strips } from "../charts/Strips";
 import { rowsText } from "../charts/text";
 import { Apart, EntrySwatch, entriesOf, InlineRamp } from "../marks/legend";
 import { measureIn } from "../row/measure";
-import { formatNumber, unitLabel } from "../runtime/format";
+import { formatNumber } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import type { Palette } from "../runtime/theme";
 import { defineView, Heading, MANY_CHOICES, useSize, type ViewContext } from "../runtime/view";
@@ -74,7 +74,7 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
       </figure>
       <p class="xw-note">
         <span>
-          SHAP value, {unitLabel(store.unit.value)} · {rowsText(store)}
+          SHAP value, {store.unitLabel()} · {rowsText(store)}
         </span>
         {order.length > MANY_CHOICES ? (
           <FindFeature store={store} order={order} onFind={(j) => store.focusFeature(j)} />

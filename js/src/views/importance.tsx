@@ -12,7 +12,6 @@ import { More } from "../charts/More";
 import { allOutputs, OutputLegend, outputColors, useOutputs } from "../charts/outputs";
 import { labelWidth } from "../charts/text";
 import { measureIn } from "../row/measure";
-import { unitLabel } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import {
   defineView,
@@ -66,7 +65,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const others = methods.filter((name) => name !== method.value);
   const asking = useRequests(store, compared.value ? methods : [method.value]);
   const asked = asking.asked.value;
-  const unit = unitLabel(store.unit.value);
+  const unit = store.unitLabel();
   const many = store.n_outputs > 2 && method.value === "shap";
   const by_output = many && !compared.value && (own.value ?? store.by_output.value);
   const outputs = useOutputs(store, by_output);

@@ -22,7 +22,7 @@ import {
 } from "../interactions/table";
 import { pairName } from "../interactions/words";
 import { measureIn } from "../row/measure";
-import { formatInteger, formatNumber, plural, unitLabel } from "../runtime/format";
+import { formatInteger, formatNumber, plural } from "../runtime/format";
 import { messageOf } from "../runtime/host";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
@@ -258,7 +258,7 @@ function InOtherUnit({ store, offer }: { store: Store; offer: Offer }): JSX.Elem
           });
         }}
       >
-        Show in {unitLabel(unit)}
+        Show in {store.unitLabel(unit)}
       </button>
     </span>
   );

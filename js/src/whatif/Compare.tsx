@@ -2,7 +2,7 @@
 
 import { Fragment, type JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { formatAmount, formatInteger, formatSignedAmount, unitLabel } from "../runtime/format";
+import { formatAmount, formatInteger, formatSignedAmount } from "../runtime/format";
 import { shownOutput } from "../runtime/target";
 import { valueText } from "./FieldRow";
 import type { Branch } from "./history";
@@ -39,7 +39,7 @@ export function Compare({ session }: { session: Session }): JSX.Element {
   const one_origin = branches.every(({ origin }) => origin === branches[0]?.origin);
   const original = one_origin ? (branches[0] as Branch) : null;
   const unit = answers.told(branches[current] as Branch)?.explanation?.unit ?? store.unit.value;
-  const other_unit = unit === store.unit.value ? "" : `, ${unitLabel(unit)}`;
+  const other_unit = unit === store.unit.value ? "" : `, ${store.unitLabel(unit)}`;
   const box = useRef<HTMLElement>(null);
   const id = branches[current]?.id;
   useEffect(() => {

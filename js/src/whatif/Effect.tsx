@@ -11,7 +11,6 @@ import {
   formatSigned,
   formatSignedAmount,
   plural,
-  unitLabel,
 } from "../runtime/format";
 import { probabilityOf } from "../runtime/probability";
 import type { Store } from "../runtime/store";
@@ -34,7 +33,7 @@ export function predictionWords(
   return {
     large: formatProbability(p),
     what: `probability of ${store.outputName()}`,
-    beside: `, ${formatAmount(now, 4)} ${unitLabel(store.unit.value)}`,
+    beside: `, ${formatAmount(now, 4)} ${store.unitLabel()}`,
   };
 }
 
@@ -64,7 +63,7 @@ export function Effect({
   const step =
     Number.isNaN(p) || Number.isNaN(p_before)
       ? formatSignedAmount(change, 3)
-      : `${formatSigned(p - p_before, 2)} from ${from}, ${formatSignedAmount(change, 3)} ${unitLabel(store.unit.value)}`;
+      : `${formatSigned(p - p_before, 2)} from ${from}, ${formatSignedAmount(change, 3)} ${store.unitLabel()}`;
   const stale = answers.isStale(shown);
   // The dashboard shows the row itself already: one picture is enough until they differ.
   const in_sight = useContext(OpenerContext)?.panels.includes("force") ?? false;
@@ -181,7 +180,7 @@ function EditedForce({
       {reason ? (
         <p class="xw-small xw-muted">
           {other
-            ? `Explained as ${unitLabel(explanation.unit)}: ${reason}`
+            ? `Explained as ${session.store.unitLabel(explanation.unit)}: ${reason}`
             : `No force plot: ${reason}`}
         </p>
       ) : null}

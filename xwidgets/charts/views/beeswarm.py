@@ -12,7 +12,7 @@ from ..layout import evenly, offsets
 from ..palette import LIGHT, ramp
 from ..scene import Scene
 from ..style import WIDTH, finite, inline, note, title
-from ..wording import unique_labels, unit_label
+from ..wording import unique_labels
 
 __all__ = ["build"]
 
@@ -53,7 +53,7 @@ def build(scene: Scene) -> Any:
                     "selected": True if scene.mask is None else bool(scene.mask[i]),
                 }
             )
-    unit = unit_label(scene.attributions.unit)
+    unit = scene.unit_label
     encoding = {
         "x": alt.X(
             field="attribution",
