@@ -22,7 +22,7 @@ from ..results.probability import probabilities
 from ..results.whiskers import reach
 from .partner import MAX_PARTNER_LEVELS, strongest_interaction
 from .trend import TREND_ROWS, trend
-from .wording import cell_text, clean, output_label, unit_label
+from .wording import cell_text, clean, output_label
 
 __all__ = ["Colouring", "Scene", "Values"]
 
@@ -167,11 +167,6 @@ class Scene:
     def has_probability_axis(self) -> bool:
         """Whether each number on the axis of predictions is a probability of its own."""
         return self._link == "sigmoid"
-
-    @property
-    def unit_label(self) -> str:
-        """What the unit of the attributions is called."""
-        return unit_label(self.attributions.unit, self._link)
 
     @property
     def _link(self) -> str:

@@ -12,7 +12,7 @@ from ..layout import evenly, offsets
 from ..palette import LIGHT, ramp
 from ..scene import Scene
 from ..style import WIDTH, finite, inline, note, title
-from ..wording import unique_labels
+from ..wording import unique_labels, unit_label
 
 __all__ = ["build"]
 
@@ -53,7 +53,7 @@ def build(scene: Scene) -> Any:
                     "selected": True if scene.mask is None else bool(scene.mask[i]),
                 }
             )
-    unit = scene.unit_label
+    unit = unit_label(scene.attributions.unit, scene.link)
     encoding = {
         "x": alt.X(
             field="attribution",

@@ -15,7 +15,7 @@ from ..levels import level_page
 from ..palette import LIGHT
 from ..scene import Scene, Values
 from ..style import HEIGHT, WIDTH, finite, inline, note, title
-from ..wording import cell_text, clean, literal, unique_labels
+from ..wording import cell_text, clean, literal, unique_labels, unit_label
 
 __all__ = ["build"]
 
@@ -67,7 +67,7 @@ def build(scene: Scene) -> Any:
         }
         for k, i in enumerate(kept.tolist())
     ]
-    unit = scene.unit_label
+    unit = unit_label(scene.attributions.unit, scene.link)
     effect = state.get("effect")
     y = alt.Y(
         field="attribution",

@@ -10,7 +10,7 @@ from ..outputs import output_colors, output_importance, outputs_label, shows_out
 from ..palette import LIGHT
 from ..scene import Scene
 from ..style import WIDTH, finite, inline, note, title
-from ..wording import plural, unique_labels
+from ..wording import plural, unique_labels, unit_label
 
 __all__ = ["build"]
 
@@ -29,7 +29,7 @@ def build(scene: Scene) -> Any:
     found = scene.importances.get(method)
     if found is None:
         values, spread = scene.importance, scene.importance_error
-        measure = f"mean |SHAP|, {scene.unit_label}"
+        measure = f"mean |SHAP|, {unit_label(scene.attributions.unit, scene.link)}"
         whole = scene.n_explained >= scene.n_total
         what = "standard error" if whole else "95 % of the mean over all rows"
     else:
@@ -102,7 +102,7 @@ def _by_output(scene: Scene) -> Any:
         for j, label in zip(shown, labels, strict=True)
         for k, output in enumerate(outputs)
     ]
-    measure = f"mean |SHAP|, {scene.unit_label}"
+    measure = f"mean |SHAP|, {unit_label(scene.attributions.unit, scene.link)}"
     rows = note(scene, scene.n_explained, scene.n_explained)
     if scene.selected_importance is not None:
         rows = plural(scene.n_selected, "selected row")

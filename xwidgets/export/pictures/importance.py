@@ -8,7 +8,7 @@ import numpy as np
 
 from ...charts.outputs import output_colors, output_importance, outputs_label, shows_outputs
 from ...charts.scene import Scene
-from ...charts.wording import number_text, plural
+from ...charts.wording import number_text, plural, unit_label
 from ..frame import Block, Look, heading, nothing, picture
 from ..svg import bar, ellipsis, fill, line, polygon, text, text_width
 
@@ -143,7 +143,7 @@ def _by_output(scene: Scene, look: Look) -> Block:
         parts.append(text(x + 6, y + 16, number_text(float(sums[j]), 2), colour="muted"))
         y += ROW
     more = len(order) - len(shown)
-    label = f"mean |SHAP|, {scene.unit_label}, summed"
+    label = f"mean |SHAP|, {unit_label(scene.attributions.unit, scene.link)}, summed"
     foot = label + (f" · {more} more" if more > 0 else "")
     parts.append(text(left, y + 15, ellipsis(foot, look.width - left), colour="muted"))
     key, height = _outputs_key(scene, look, left, y + 22)
@@ -195,7 +195,7 @@ def _mark(x: float, y: float, kind: int) -> str:
 
 def _bars(scene: Scene, method: str) -> Bars | None:
     if method == "shap":
-        label = f"mean |SHAP|, {scene.unit_label}"
+        label = f"mean |SHAP|, {unit_label(scene.attributions.unit, scene.link)}"
         return Bars(scene.importance, scene.importance_error, label)
     found = scene.importances.get(method)
     if found is None or found.values.shape[0] != len(scene.names):
