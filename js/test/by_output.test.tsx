@@ -139,6 +139,39 @@ describe("the view of all outputs", () => {
     expect(store.by_output.value).toBe(false);
   });
 
+  it("says which marks are of the whole model, and tells Python what is on screen", () => {
+    const store = storeOf(VALUES);
+    store.schema.value = {
+      ...store.schema.value,
+      importance_methods: ["shap", "permutation", "impurity"],
+    };
+    const of = (method: string, n: number) =>
+      block(
+        "importance",
+        { method, label: "drop" },
+        { values: new Float64Array(n).fill(0.1), standard_deviation: new Float64Array(n) },
+      );
+    store.addBlocks([of("permutation", 2), of("impurity", 6)]);
+    const write = vi.fn();
+    store.setLink({ write, request: vi.fn() });
+    show(store);
+    const compare = [...root.querySelectorAll<HTMLElement>(".xw-toggle")].find(
+      (one) => one.textContent === "compare",
+    );
+    const note = () => root.querySelector(".xw-note")?.textContent;
+    expect(note()).toContain("mean |SHAP|, log-odds, a");
+    act(() => compare?.click());
+    expect(note()).toContain("permutation, all classes: drop");
+    expect(note()).toContain("impurity, a: drop");
+    expect(write).toHaveBeenLastCalledWith({ compared: true }, true);
+    act(() => compare?.click());
+    expect(note()).not.toContain("drop");
+    expect(write).toHaveBeenLastCalledWith({ compared: false }, true);
+    act(() => root.querySelector<HTMLInputElement>("input[value=permutation]")?.click());
+    expect(note()).toContain("drop, all classes");
+    expect(write).toHaveBeenLastCalledWith({ importance_method: "permutation" }, true);
+  });
+
   it("asks the kernel for what the page does not hold", async () => {
     vi.useFakeTimers();
     const store = storeOf(VALUES, [0]);

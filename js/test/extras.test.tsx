@@ -6,13 +6,13 @@ import { describe, expect, it } from "vitest";
 import { coloringOf } from "../src/charts/coloring";
 import { RowTip, rowSentence } from "../src/charts/tip";
 import { extrasText } from "../src/runtime/extras";
-import type { Store } from "../src/runtime/store";
+import { Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import { RowTip as StackedTip } from "../src/stacked/RowTip";
 import { tableColumns, tabSeparated } from "../src/table/columns";
 import { filterRows } from "../src/table/filter";
 import { keptStore, withKept } from "../src/table/kept";
-import { block, N_FEATURES, sampleStore, schema } from "./sample";
+import { block, featuresBlock, N_FEATURES, sampleStore, schema } from "./sample";
 
 const EVIL = "<img src=x>";
 const number = { kind: "number", integer: true, levels: null, has_missing: false } as const;
@@ -100,6 +100,7 @@ describe("columns beside the features", () => {
       start: [1, 0, 0, 0],
       codes: [9, 0, 0, 0],
       prediction: 0.5,
+      predictions: Float64Array.of(0.5, 0.5),
       contributions: null,
       open: () => {},
     };
@@ -107,6 +108,32 @@ describe("columns beside the features", () => {
     const columns = withKept(columnsOf(store), columnsOf(own), [kept], store.n_rows);
     const client = columns.find(({ name }) => name === "client");
     expect([client?.text(0), client?.text(6), client?.note?.(6)]).toEqual(["Ann", "", ""]);
+  });
+
+  it("of several classes, kept rows have the probability of the class on screen", () => {
+    const names = ["a", "b", "c"];
+    const store = new Store(
+      { ...schema(), output_names: names, target: null, link: "softmax" },
+      "log_odds",
+    );
+    store.output.value = 2;
+    store.addBlocks([featuresBlock()]);
+    const kept = {
+      name: "row 1",
+      origin: 1,
+      start: [1, 0, 0, 0],
+      codes: [9, 0, 0, 0],
+      prediction: 2,
+      predictions: Float64Array.of(0, 1, 2),
+      contributions: null,
+      open: () => {},
+    };
+    const waiting = { ...kept, prediction: Number.NaN, predictions: new Float64Array(0) };
+    const own = keptStore(store, [waiting, kept]);
+    const column = columnsOf(own).find(({ key }) => key === "probability");
+    const wanted = Math.exp(2) / (1 + Math.exp(1) + Math.exp(2));
+    expect(column?.rank(1)).toBeCloseTo(wanted, 6);
+    expect([column?.text(0), column?.text(1)]).toEqual(["\u2026", "0.67"]);
   });
 
   it("are said in tips: three at most, on one line, as text", () => {

@@ -41,6 +41,9 @@ describe("an expression", () => {
     ["area >= 2 and area < 5", [1, 2]],
     ["2 <= area < 5", [1, 2]],
     ["area = 3 or city = wien", [1, 2, 3]],
+    ["area between 2 and 5", [1, 2, 4]],
+    ["area between 2 and 3 or area not between 0 and 5", [1, 2, 3, 5]],
+    ["since between 1970-01-02 and 1970-01-03 and area > 2", [2]],
     ["area != 3", [0, 1, 3, 4, 5]],
     ["city = Paris and married = true", [5]],
     ["city in (Paris, Wien)", [0, 1, 2, 3, 5]],
@@ -107,6 +110,17 @@ describe("an expression", () => {
     ["area > 2 and", "A condition is missing: a feature, a sign and a value."],
     ["since > May", "since is a date: write 2024, 2024-05, 2024-05-31 or 2024-05-31 08:00."],
     ["area contains 2", "area holds numbers: \u201ccontains\u201d is for text."],
+    ["area between 2", "After \u201carea between\u201d come two values: 1 and 2."],
+    ["area between 2 and", "A value is missing after \u201carea\u201d."],
+    [
+      "yarea between 2 and 3",
+      "No feature is called \u201cyarea\u201d. Did you mean \u201carea\u201d?",
+    ],
+    ["city between a and b", "city has no order: use =, != or \u201cin\u201d."],
+    [
+      "area above 2",
+      "After \u201carea\u201d comes =, !=, <, >, <=, >=, \u201cbetween 1 and 2\u201d, \u201cin (\u2026)\u201d, \u201ccontains\u201d or \u201cis missing\u201d.",
+    ],
     ["city in Paris", "After \u201ccity in\u201d comes a list: (first, second)."],
   ])("%s: says what is wrong", (text, expected) => {
     expect(rows(text)).toBe(expected);

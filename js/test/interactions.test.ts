@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { Source } from "../src/interactions/source";
+import { holdsTables, Source } from "../src/interactions/source";
 import {
   binsOf,
   boxesOn,
@@ -230,6 +230,23 @@ describe("where interactions come from", () => {
     expect(source.table.value).toBeNull();
     expect(source.asked.value).toBe("computing");
     expect(store.output.value).toBe(1);
+  });
+
+  it("keeps what was computed when its view, and then the kernel, is gone", async () => {
+    const { source, store } = asked(answer(3));
+    expect(holdsTables(store)).toBe(false);
+    source.show("probability", 1);
+    await settled();
+    source.stop();
+    store.connection.value = "none";
+    expect(holdsTables(store)).toBe(true);
+    const again = new Source(store, null);
+    again.show("probability", 1);
+    expect(again.asked.value).toBe("done");
+    expect(again.table.value).toBe(source.table.value);
+    const others = new Source(store, [0, 1]);
+    others.show("probability", 1);
+    expect(others.table.value).toBeNull();
   });
 
   it("says what the kernel says", async () => {

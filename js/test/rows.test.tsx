@@ -393,7 +393,7 @@ describe("table", () => {
     const store = sampleStore();
     const open = vi.fn();
     const start = [4, 1, 1, 259200];
-    const kept = { name: "moved", origin: 3, start, open };
+    const kept = { name: "moved", origin: 3, start, open, predictions: new Float64Array(0) };
     const [codes, other] = [
       [4, -0, 1, 259200],
       [4, 1, Number.NaN, 259200],

@@ -95,6 +95,8 @@ def make_scene(
         "target_levels": ("no", "yes"),
         **keywords,
     }
+    if others:
+        given["options"] = {"compared": True, **given.get("options", {})}
     return Scene(result, Frame.from_table(matrix, feature_names=list(labels)), **given)
 
 

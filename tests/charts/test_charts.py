@@ -176,6 +176,22 @@ def test_an_importance_that_was_asked_for() -> None:
     assert float(bars[0]["importance"]) == pytest.approx(0.5 * scene.importance.max())
 
 
+def test_an_importance_of_the_whole_model_says_so() -> None:
+    scene = make_scene(n=30, outputs=("a", "b", "c"), others=True, options={"method": "impurity"})
+    whole = {
+        name: replace(
+            found,
+            values=found.values[:, :1],
+            standard_deviation=found.standard_deviation[:, :1],
+            output_names=("all",),
+        )
+        for name, found in scene.importances.items()
+    }
+    of_each = chart("importance", scene).to_dict()["title"]["subtitle"]
+    of_all = chart("importance", replace(scene, importances=whole)).to_dict()["title"]["subtitle"]
+    assert of_each[0] == "c" and of_all[0] == "all classes"
+
+
 @pytest.mark.parametrize("selected", [None, half(40)])
 def test_all_outputs_side_by_side(selected: np.ndarray | None) -> None:
     scene = make_scene(

@@ -102,6 +102,8 @@ def parts(scene: Scene) -> tuple[dict[str, Any], list[tuple[dict[str, Any], byte
         "axes": {},
         "trend": True,
         "by_output": False,
+        "importance_method": "shap",
+        "compared": False,
         "theme": "light",
         "progress": {"state": "done", "task": "", "done": n, "total": n, "message": ""},
         "trust": {

@@ -167,6 +167,28 @@ def test_all_outputs_side_by_side() -> None:
     assert "3 others" in words(root) and "a" in words(root)
 
 
+def test_marks_of_the_whole_model_stand_beside_one_class_only_where_asked_for() -> None:
+    scene = make_scene(n=40, outputs=("a", "b", "c"), others=True)
+    whole = {
+        name: replace(
+            found,
+            values=found.values[:, :1],
+            standard_deviation=found.standard_deviation[:, :1],
+            output_names=("all",),
+        )
+        for name, found in scene.importances.items()
+    }
+    scene = replace(scene, importances=whole)
+    said = words(parse(draw("importance", scene, width=1200)))
+    assert "permutation, all classes" in said and "impurity, all classes" in said
+    said = words(parse(draw("importance", replace(scene, options={}))))
+    assert "permutation" not in said and "impurity" not in said
+    other = replace(scene, options={"importance_method": "permutation"})
+    assert "permutation, all classes" in words(parse(draw("importance", other)))
+    two = make_scene(n=40, others=True)  # of two classes one says what the other does
+    assert "all classes" not in words(parse(draw("importance", two)))
+
+
 def test_beeswarm_shows_what_is_zoomed_to() -> None:
     scene = make_scene(n=150)
     whole = draw("beeswarm", scene)

@@ -45,6 +45,25 @@ def permuted(model: Any, table: Any = X, target: Any = y, **keywords: Any) -> An
     return permutation.importance(as_predictor(model, frame), frame, target, **keywords)
 
 
+def test_what_is_of_all_classes_is_told_once() -> None:
+    table, species = load_iris(return_X_y=True, as_frame=True)
+    model = RandomForestClassifier(5, random_state=0).fit(table, species)
+    frame = Frame.from_table(table)
+    gains = impurity.importance(as_predictor(model, frame), frame)
+    for found in (permuted(model, table, species.to_numpy()), gains):
+        lines = found.to_frame()
+        assert lines["output"].tolist() == ["all"] * 4
+        assert lines["feature"].tolist() == list(table)
+        assert found.order().tolist() == found.order("all").tolist()
+    np.testing.assert_allclose(gains.values[:, 0], model.feature_importances_)
+    assert permuted(model, table, species.to_numpy()).trust["score"] == [
+        model.score(table, species)
+    ]
+    two = np.stack([species, -species], axis=1)
+    each = permuted(LinearRegression().fit(table, two), table, two)  # R² of every output
+    assert each.to_frame()["output"].nunique() == 2
+
+
 @pytest.mark.parametrize("classifier", [True, False])
 def test_agrees_with_scikit_learn(classifier: bool) -> None:
     model = RandomForestClassifier(10, random_state=0) if classifier else LinearRegression()
@@ -54,7 +73,7 @@ def test_agrees_with_scikit_learn(classifier: bool) -> None:
     error = np.hypot(ours.standard_deviation[:, 0], theirs.importances_std) / np.sqrt(40)
     assert (np.abs(ours.values[:, 0] - theirs.importances_mean) <= 5 * error + 1e-12).all()
     assert ours.unit == ("drop in accuracy" if classifier else "drop in R²")
-    assert ours.values.shape == (6, 2 if classifier else 1)
+    assert ours.values.shape == (6, 1)
 
 
 def test_the_expectation_is_met_and_the_spread_shrinks() -> None:
@@ -96,12 +115,12 @@ def test_log_loss_groups_weights_and_progress() -> None:
         sample_weight=np.linspace(0.1, 1, len(X)),
         progress=lambda done, total: steps.append((done, total)),
     )
-    assert found.feature_names[0] == "two" and found.values.shape == (5, 2)
+    assert found.feature_names[0] == "two" and found.values.shape == (5, 1)
     assert found.unit == "increase of log loss" and found.values[0, 0] > 0
     assert steps == [(i, 5) for i in range(1, 6)]
     only_some = np.where(np.arange(len(X)) < 100, 1.0, 0.0)
     half = permuted(model, target=np.where(only_some > 0, y, -1))
-    assert half.values.shape == (6, 2)
+    assert half.values.shape == (6, 1)
 
 
 def test_several_outputs_and_cancel() -> None:

@@ -1,4 +1,4 @@
-"""All outputs of a model side by side: their importances, and a color for each."""
+"""Which importance is on screen, of which outputs; all of them side by side, a color for each."""
 
 from __future__ import annotations
 
@@ -8,20 +8,46 @@ from ..results.importance import mean_absolute
 from .palette import CATEGORIES, level_places
 from .scene import Scene
 
-__all__ = ["output_colors", "output_importance", "outputs_label", "shows_outputs"]
+__all__ = [
+    "importance_method",
+    "importance_outputs_label",
+    "output_colors",
+    "output_importance",
+    "outputs_label",
+    "shows_outputs",
+]
+
+
+def importance_method(scene: Scene) -> str:
+    """The one on screen: of this view where it has one of its own, else of all views."""
+    options = scene.options
+    return str(options.get("method") or options.get("importance_method") or "shap")
 
 
 def shows_outputs(scene: Scene) -> bool:
     """Whether importance shows all outputs side by side."""
-    options = scene.options
-    chosen = options.get("by_output") and options.get("method", "shap") == "shap"
-    return bool(chosen) and len(scene.attributions.output_names) > 2
+    chosen = scene.options.get("by_output") and not scene.options.get("compared")
+    return (
+        bool(chosen)
+        and importance_method(scene) == "shap"
+        and len(scene.attributions.output_names) > 2
+    )
 
 
 def outputs_label(scene: Scene) -> str:
     """What all outputs together are called."""
     classes = scene.attributions.unit != "value" or scene.target_levels is not None
     return "all classes" if classes else "all outputs"
+
+
+def importance_outputs_label(scene: Scene, method: str) -> str:
+    """Of which outputs an importance is, where that differs between methods; else empty."""
+    names = scene.attributions.output_names
+    if len(names) < 3:  # of two classes one says what the other does
+        return ""
+    found = scene.importances.get(method)
+    whole = method != "shap" and found is not None and found.values.shape[1] < len(names)
+    return outputs_label(scene) if whole else names[scene.output]
 
 
 def output_importance(scene: Scene, selected: bool = True) -> np.ndarray:

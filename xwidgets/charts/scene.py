@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from ..results import Attributions, Importance, Interactions, Table
 from ..results.importance import mean_absolute
 from ..results.probability import probabilities
 from ..results.whiskers import reach
+from .codes import code_of
 from .partner import MAX_PARTNER_LEVELS, strongest_interaction
 from .trend import TREND_ROWS, trend
 from .wording import cell_text, clean, output_label
@@ -66,7 +66,8 @@ class Scene:
         ``method``, ``additivity_gap``, ``standard_error``, ``notes``.
     options : mapping
         Of the view: ``method``, ``max_display``, ``color_by``, ``order``, ``rows``, ``views``,
-        ``axes`` (by feature), ``axis`` (of the one shown), ``trend``, ``by_output``.
+        ``axes`` (by feature), ``axis`` (of the one shown), ``trend``, ``by_output``,
+        ``importance_method`` (where there is no ``method``), ``compared``.
     table : Table or None
         The rows that a table shows, where those need not be explained.
     link : {"sigmoid", "softmax", ""}
@@ -299,7 +300,7 @@ class Scene:
         data = self.attributions.data
         if data is not None:
             for i in np.flatnonzero(~inside):
-                numbers[i] = _code(data[i, feature], described)
+                numbers[i] = code_of(data[i, feature], described)
         return Values(described, numbers)
 
     def _whole_column(self, name: str) -> Values | None:
@@ -403,18 +404,3 @@ class Scene:
             whole[rows] = values
             values = whole
         return strongest_interaction(feature, columns, values)
-
-
-def _code(cell: object, feature: Feature) -> float:
-    if cell is None:
-        return np.nan
-    if feature.levels is not None:
-        text = str(cell)
-        return float(feature.levels.index(text)) if text in feature.levels else np.nan
-    if isinstance(cell, datetime):  # without a time zone: UTC, as everywhere
-        aware = cell if cell.tzinfo else cell.replace(tzinfo=UTC)
-        return aware.timestamp()
-    try:
-        return float(cell)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return np.nan

@@ -14,6 +14,7 @@ from ..models import Predictor
 from ..models.adapters import library_of
 from ..models.pipeline import encoded_groups, encoding_of, split
 from ..results import Importance
+from ..results.importance import scored_outputs
 from . import impurity_gains
 from .impurity_gains import Gains
 
@@ -46,7 +47,8 @@ def importance(predictor: Predictor, frame: Frame, *, groups: Groups | None = No
     Returns
     -------
     Importance
-        `values` add up to 1 (all 0 for trees without a split) and are the same for all outputs.
+        `values` add up to 1 (all 0 for trees without a split); of several outputs they are
+        of one, ``"all"``.
         `standard_deviation` is over trees; NaN where the library does not tell (CatBoost).
 
     Raises
@@ -96,14 +98,13 @@ def importance(predictor: Predictor, frame: Frame, *, groups: Groups | None = No
         if group >= 0:
             per_tree[:, group] += gains.per_tree[:, column]
     shares = _shares(per_tree, gains)
-    shape = (len(members), predictor.n_outputs)
     return Importance(
-        values=np.broadcast_to(shares.mean[:, None], shape).copy(),
-        standard_deviation=np.broadcast_to(shares.spread[:, None], shape).copy(),
+        values=shares.mean[:, None],
+        standard_deviation=shares.spread[:, None],
         method="impurity",
         unit=gains.unit,
         feature_names=names,
-        output_names=predictor.output_names,
+        output_names=scored_outputs(predictor.output_names, 1),
         trust={
             "method": f"impurity, {len(gains.per_tree):,} trees",
             "n_trees": len(gains.per_tree),

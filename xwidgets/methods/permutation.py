@@ -14,6 +14,7 @@ from ..data import Frame, Groups, sample_rows
 from ..errors import InvalidShape, InvalidValue, NotSupported
 from ..models import Predictor
 from ..results import Importance
+from ..results.importance import scored_outputs
 from .exact import NOISE
 from .plan import check_cancelled
 
@@ -108,7 +109,7 @@ def importance(
     -------
     Importance
         `values` is the mean over shuffles, `standard_deviation` their standard deviation (NaN
-        for one shuffle). A score of the whole classifier is the same for all of its classes.
+        for one shuffle). A score of a whole classifier is of one output, ``"all"``.
         `trust` holds ``score``, one per output: what the drops are taken from.
 
     Raises
@@ -186,22 +187,20 @@ def steps(
         drops.append(found)
         yield done, len(members)
     stacked = np.stack(drops)
-    n_outputs = predictor.n_outputs
     spread = stacked.std(axis=1, ddof=1) if n_repeats > 1 else np.full(stacked[:, 0].shape, np.nan)
-    shape = (len(members), n_outputs)
     return Importance(
-        values=np.broadcast_to(stacked.mean(axis=1), shape).copy(),
-        standard_deviation=np.broadcast_to(spread, shape).copy(),
+        values=stacked.mean(axis=1),
+        standard_deviation=spread,
         method="permutation",
         unit=unit,
         feature_names=names,
-        output_names=predictor.output_names,
+        output_names=scored_outputs(predictor.output_names, stacked.shape[2]),
         trust={
             "method": f"permutation, {int(n_repeats)} shuffles of each column",
             "n_rows": len(known),
             "n_rows_total": frame.n_rows,
             "n_repeats": int(n_repeats),
-            "score": np.broadcast_to(task.baseline, (n_outputs,)).tolist(),
+            "score": np.atleast_1d(task.baseline).tolist(),
             "weighted": weight is not None,
             "notes": [f"scored on {len(known):,} of {frame.n_rows:,} rows"]
             if len(known) < frame.n_rows

@@ -14,7 +14,10 @@ from . import summary
 from .arrays import check_shape, read_only
 from .record import Record
 
-__all__ = ["Importance", "mean_absolute"]
+__all__ = ["ALL", "Importance", "mean_absolute", "scored_outputs"]
+
+ALL = "all"
+"""Output of numbers that are of the whole model, where it has several."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -32,7 +35,8 @@ class Importance(Record):
     unit : str
         What the bars measure, for people: ``"mean |SHAP|, probability"``.
     feature_names, output_names : tuple of str
-        Default ``x0, x1, ...`` and ``0, 1, ...``.
+        Default ``x0, x1, ...`` and ``0, 1, ...``. What is of a whole model with several outputs
+        (permutation of a classifier, impurity) has one: ``"all"``.
     trust : mapping
         What a reader needs to judge the numbers: ``n_rows`` (used), ``n_rows_total`` (of how
         many), ``notes``, and what the method adds: ``method`` (the algorithm in one line),
@@ -121,6 +125,11 @@ class Importance(Record):
             "method": np.full(n_features * n_outputs, self.method, dtype=object),
             "unit": np.full(n_features * n_outputs, self.unit, dtype=object),
         }
+
+
+def scored_outputs(output_names: tuple[str, ...], n_scores: int) -> tuple[str, ...]:
+    """What `n_scores` numbers per feature are of: every output, or all of them together."""
+    return output_names if n_scores == len(output_names) else (ALL,)
 
 
 def mean_absolute(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

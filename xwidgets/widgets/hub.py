@@ -58,6 +58,8 @@ class Hub(anywidget.AnyWidget):
     axes = traitlets.Dict().tag(sync=True)
     trend = traitlets.Bool(True).tag(sync=True)
     by_output = traitlets.Bool(False).tag(sync=True)
+    importance_method = traitlets.Unicode("shap").tag(sync=True)
+    compared = traitlets.Bool(False).tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
     trust = traitlets.Dict().tag(sync=True)

@@ -126,6 +126,8 @@ class Live:
             "axes": axes,
             "trend": hub.trend,
             "by_output": hub.by_output,
+            "importance_method": hub.importance_method,
+            "compared": hub.compared,
         }
         return Screen(self.study, self.selection, hub.unit, hub.theme, shared, asked_unit)
 

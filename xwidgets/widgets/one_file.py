@@ -173,6 +173,8 @@ DEFAULTS: dict[str, Any] = {
     "axes": {},
     "trend": True,
     "by_output": False,
+    "importance_method": "shap",
+    "compared": False,
 }
 
 

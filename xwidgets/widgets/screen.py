@@ -31,7 +31,8 @@ class Screen(NamedTuple):
     unit: str
     theme: str = "auto"
     shared: Mapping[str, Any] = {}
-    """Options that all views share: ``color_by``, ``order``, ``axes``, ``trend``, ``by_output``."""
+    """Options that all views share: ``color_by``, ``order``, ``axes``, ``trend``, ``by_output``,
+    ``importance_method``, ``compared``."""
     asked_unit: str = ""
 
     @property

@@ -246,6 +246,8 @@ class HubState(TypedDict):
     axes: dict[str, AxisState]
     trend: bool
     by_output: bool
+    importance_method: str
+    compared: bool
     theme: str
     progress: Progress
     trust: Trust

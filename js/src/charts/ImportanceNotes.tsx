@@ -96,7 +96,8 @@ export function Note(props: {
     >
       {importance ? (
         <span class="xw-ellipsis">
-          {importance.label} ·{" "}
+          {importance.label}
+          {importance.outputs_label && `, ${importance.outputs_label}`} ·{" "}
           {importance.method !== "shap" ? (
             "± one standard deviation"
           ) : selected ? (
@@ -118,7 +119,8 @@ export function Note(props: {
           <svg class="xw-key" width="10" height="10" aria-hidden="true">
             <Mark shape={k} x={5} y={5} reach={0} />
           </svg>{" "}
-          {methodName(other.method)}: {other.label}
+          {methodName(other.method)}
+          {other.outputs_label && `, ${other.outputs_label}`}: {other.label}
         </span>
       ))}
       {marks.length ? <span>(marks: share of each method's largest)</span> : null}

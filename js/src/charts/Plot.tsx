@@ -289,15 +289,16 @@ export function Plot(props: PlotProps): JSX.Element {
       />
       <div
         class="xw-surface"
-        style={{ left, top: 0, width: plane.width, height: MARGIN_SIZE }}
+        // They meet the plane: a drag begins anywhere.
+        style={{ left, top: 0, width: plane.width, height: PLOT_TOP }}
         {...top.handlers}
       />
       <div
         class="xw-surface"
         style={{
-          left: left + plane.width + 2,
+          left: left + plane.width,
           top: PLOT_TOP,
-          width: MARGIN_SIZE,
+          width: MARGIN_SIZE + 2,
           height: plane.height,
         }}
         {...side.handlers}

@@ -17,6 +17,8 @@ export interface Importance {
   method: string;
   /** What the numbers are, in words. */
   label: string;
+  /** Of which outputs the numbers are, where that differs between methods. */
+  outputs_label: string;
   all: Measured;
   /** Of the selected rows; null where there is no selection or the method knows no rows. */
   selected: Measured | null;
@@ -32,6 +34,12 @@ export const METHOD_NAMES: Readonly<Record<string, string>> = {
 };
 
 export const methodName = (method: string): string => METHOD_NAMES[method] ?? method;
+
+const isClasses = ({ schema, unit }: Store): boolean =>
+  unit.value !== "value" || schema.value.target?.kind === "category";
+
+export const allOutputs = (store: Store): string =>
+  isClasses(store) ? "all classes" : "all outputs";
 
 /** Methods this model allows, SHAP first. */
 export const methodsOf = (store: Store): string[] => [
@@ -56,6 +64,7 @@ export function importanceOf(
   unit: string,
   outputs: OutputImportances | null = null,
 ): Importance | null {
+  const one = store.outputName();
   if (method !== "shap") {
     const other = store.otherImportance(method);
     if (!other) return null;
@@ -65,7 +74,10 @@ export function importanceOf(
       n_rows: store.n_rows,
     };
     const order = orderOf(other.values);
-    return { method, label: other.label, all, selected: null, order, outputs: null };
+    // Of two classes one says what the other does.
+    const outputs_label = store.n_outputs < 3 ? "" : other.whole ? allOutputs(store) : one;
+    const { label } = other;
+    return { method, label, outputs_label, all, selected: null, order, outputs: null };
   }
   const all = store.importance.value;
   const selected = store.selected_importance.value;
@@ -82,6 +94,7 @@ export function importanceOf(
     return {
       method,
       label,
+      outputs_label: store.n_outputs < 3 ? "" : one,
       all: of_all(all),
       selected: selected && of_selected(selected),
       order: store.ranking.value,
@@ -94,7 +107,7 @@ export function importanceOf(
   const sums = { all: summed(parts.all), selected: parts.selected && summed(parts.selected) };
   // An empty selection ranks nothing.
   const order = orderOf((sums.selected?.n_rows ? sums.selected : sums.all).values);
-  return { method, label: `${label}, summed`, ...sums, order, outputs: parts };
+  return { method, label: `${label}, summed`, outputs_label: "", ...sums, order, outputs: parts };
 }
 
 /** Where a method stands that the page does not hold yet; `done` of `total` features. */

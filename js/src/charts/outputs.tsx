@@ -9,12 +9,6 @@ import { messageOf } from "../runtime/host";
 import type { ImportanceColumn, OutputImportances, Store } from "../runtime/store";
 import { CATEGORIES, type Palette } from "../runtime/theme";
 
-const isClasses = ({ schema, unit }: Store): boolean =>
-  unit.value !== "value" || schema.value.target?.kind === "category";
-
-export const allOutputs = (store: Store): string =>
-  isClasses(store) ? "all classes" : "all outputs";
-
 /** Importances of every output where they are wanted: the page's own, else the kernel's; null until they are there. */
 export function useOutputs(store: Store, wanted: boolean): OutputImportances | null {
   const told = useSignal<(OutputImportances & { unit: string }) | null>(null);

@@ -16,6 +16,25 @@ const blockIn = ({ result, buffers: [data] }: Answer): Block =>
 const FIRST_STEP_SECONDS = 0.3;
 const LONGEST_STEP_SECONDS = 2;
 
+type Tables = ReadonlyMap<string, InteractionTable>;
+
+/** What has come so far, by rows: it outlives the views that asked for it, and the kernel. */
+const kept = new WeakMap<Store, Map<string, Signal<Tables>>>();
+
+function keptTables(store: Store, rows: unknown): Signal<Tables> {
+  const of_store = kept.get(store) ?? new Map<string, Signal<Tables>>();
+  kept.set(store, of_store);
+  const key = JSON.stringify(rows ?? null);
+  const tables = of_store.get(key) ?? signal(new Map());
+  of_store.set(key, tables);
+  return tables;
+}
+
+/** Whether the page holds interactions of the kernel's choice of rows. */
+export const holdsTables = (store: Store): boolean =>
+  keptTables(store, null).value.size > 0 ||
+  store.blocks.value.some(({ state }) => state.role === "interactions");
+
 export class Source {
   readonly table: Signal<InteractionTable | null> = signal(null);
   readonly asked: Signal<Asked> = signal("waiting");
@@ -23,7 +42,7 @@ export class Source {
   readonly message: Signal<string> = signal("");
   /** What can be had in its place. */
   readonly offer: Signal<Offer | null> = signal(null);
-  readonly #tables = new Map<string, InteractionTable>();
+  readonly #tables: Signal<Tables>;
   readonly #store: Store;
   /** Only these rows; null: the kernel's choice. */
   readonly #rows: unknown;
@@ -35,10 +54,16 @@ export class Source {
   constructor(store: Store, rows: unknown) {
     this.#store = store;
     this.#rows = rows ?? null;
+    this.#tables = keptTables(store, rows);
   }
 
   get #key(): string {
     return `${this.#unit} ${this.#output}`;
+  }
+
+  #keep(key: string, table: InteractionTable): void {
+    this.#tables.value = new Map(this.#tables.peek()).set(key, table);
+    if (key === this.#key) this.table.value = table;
   }
 
   /** Show this output; what is missing of it is asked for. */
@@ -47,9 +72,9 @@ export class Source {
     this.#unit = unit;
     this.#output = output;
     const block = blockOf(this.#store.blocks.value, unit, output);
-    if (block && !this.#tables.has(this.#key))
-      this.#tables.set(this.#key, readTable(block, output));
-    const table = this.#tables.get(this.#key) ?? null;
+    if (block && !this.#tables.peek().has(this.#key))
+      this.#keep(this.#key, readTable(block, output));
+    const table = this.#tables.peek().get(this.#key) ?? null;
     this.table.value = table;
     const { value: connection } = this.#store.connection;
     if (table && table.rows.length >= table.n_wanted) this.asked.value = "done";
@@ -77,10 +102,9 @@ export class Source {
           seconds: Math.min(seconds, LONGEST_STEP_SECONDS),
         });
         const table = readTable(blockIn(answer), output);
-        const before = this.#tables.get(key);
+        const before = this.#tables.peek().get(key);
         if (before && before.rows.length > table.rows.length) continue;
-        this.#tables.set(key, table);
-        if (key === this.#key) this.table.value = table;
+        this.#keep(key, table);
         if (table.rows.length < table.n_wanted) continue;
         if (turn === this.#turn || key === this.#key) this.asked.value = "done";
         return;
@@ -98,11 +122,9 @@ export class Source {
     const [unit, output, key] = [this.#unit, this.#output, this.#key];
     const args = { unit, output, first, second, rows: this.#rows };
     const answer = await this.#store.request("interaction_pair", args);
-    const table = this.#tables.get(key);
+    const table = this.#tables.peek().get(key);
     const found = readPairs(blockIn(answer)).find(([name]) => name === pairKey(first, second));
     if (!table || !found) return;
-    const grown = { ...table, pairs: new Map([...table.pairs, found]) };
-    this.#tables.set(key, grown);
-    if (key === this.#key) this.table.value = grown;
+    this.#keep(key, { ...table, pairs: new Map([...table.pairs, found]) });
   }
 }

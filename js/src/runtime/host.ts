@@ -36,6 +36,8 @@ const STATE = [
   "axes",
   "trend",
   "by_output",
+  "importance_method",
+  "compared",
   "theme",
   "progress",
   "trust",

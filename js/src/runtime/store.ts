@@ -73,6 +73,8 @@ export interface OtherImportance {
   values: Float64Array;
   standard_deviation: Float64Array;
   label: string;
+  /** It is of the whole model, all outputs together. */
+  whole: boolean;
 }
 
 /** A row that was edited and kept: it stands in the table beside the others. */
@@ -85,6 +87,8 @@ export interface KeptRow {
   codes: readonly number[];
   /** Of the output and in the unit on screen; NaN and null until they are there. */
   prediction: number;
+  /** Of all outputs; empty until they are there. */
+  predictions: Float64Array;
   contributions: Float64Array | null;
   /** Go on editing it. */
   open(): void;
@@ -134,6 +138,10 @@ export class Store {
   readonly trend: Signal<boolean> = signal(true);
   /** Whether importance shows all outputs side by side. */
   readonly by_output: Signal<boolean> = signal(false);
+  /** "shap", "permutation" or "impurity". */
+  readonly importance_method: Signal<string> = signal("shap");
+  /** Whether importance shows marks of the other methods. */
+  readonly compared: Signal<boolean> = signal(false);
   /** "auto", "light" or "dark". */
   readonly theme: Signal<string> = signal("auto");
   readonly progress: Signal<Progress> = signal(NO_PROGRESS);
@@ -359,11 +367,13 @@ export class Store {
     const p = this.n_features;
     const values = block.columns.get("values") as Float64Array;
     const spread = block.columns.get("standard_deviation") as Float64Array;
-    const at = values.length > p ? this.output.value * p : 0;
+    const whole = values.length === p;
+    const at = whole ? 0 : this.output.value * p;
     return {
       values: values.subarray(at, at + p),
       standard_deviation: spread.subarray(at, at + p),
       label: block.state.meta.label ?? method,
+      whole,
     };
   }
 
@@ -475,6 +485,16 @@ export class Store {
   showByOutput(by_output: boolean): void {
     this.by_output.value = by_output;
     this.#write({ by_output }, true);
+  }
+
+  showMethod(importance_method: string): void {
+    this.importance_method.value = importance_method;
+    this.#write({ importance_method }, true);
+  }
+
+  showCompared(compared: boolean): void {
+    this.compared.value = compared;
+    this.#write({ compared }, true);
   }
 
   showTrend(trend: boolean): void {
@@ -611,6 +631,9 @@ export class Store {
       if (state.axes && !sameJson(state.axes, this.axes.value)) this.axes.value = state.axes;
       if (state.trend !== undefined) this.trend.value = state.trend;
       if (state.by_output !== undefined) this.by_output.value = state.by_output;
+      if (state.importance_method !== undefined)
+        this.importance_method.value = state.importance_method;
+      if (state.compared !== undefined) this.compared.value = state.compared;
       if (state.theme !== undefined) this.theme.value = state.theme;
       if (state.progress)
         this.progress.value =

@@ -225,6 +225,8 @@ export interface HubState {
   axes: Record<string, AxisState>;
   trend: boolean;
   by_output: boolean;
+  importance_method: string;
+  compared: boolean;
   theme: string;
   progress: Progress;
   trust: Trust;

@@ -46,7 +46,7 @@ export function FilterField(props: { filter: TableFilter }): JSX.Element {
         autocomplete="off"
         spellcheck={false}
         placeholder="text, or age > 40"
-        title="Text in any cell; or conditions: age > 40 and sex = Male, 30 <= age < 50, job in (a, b), name contains x, age is missing, not (\u2026), prediction > 0, row < 100, effect of age > 1"
+        title="Text in any cell; or conditions: age > 40 and sex = Male, 30 <= age < 50, age between 30 and 50, job in (a, b), name contains x, age is missing, not (\u2026), prediction > 0, row < 100, effect of age > 1"
         aria-label="Find rows: text or an expression"
         aria-invalid={found.error !== ""}
         aria-describedby={found.error ? id : undefined}

@@ -134,10 +134,19 @@ class Parser {
       const any = { kind: "or" as const, of: this.#list(quantity) };
       return negated ? { kind: "not", of: united(any) } : united(any);
     }
+    if (this.#word("between")) {
+      if (quantity.levels) throw new Error(`${name} has no order: use =, != or \u201cin\u201d.`);
+      const from = compare(quantity, ">=", this.#value(quantity));
+      if (!this.#word("and"))
+        throw new Error(`After \u201c${name} between\u201d come two values: 1 and 2.`);
+      const of = [from, compare(quantity, "<=", this.#value(quantity))];
+      const both: Condition = { kind: "and", of };
+      return negated ? { kind: "not", of: both } : both;
+    }
     const sign = this.#word("contains") ? "~" : this.#sign();
     if (negated || !sign)
       throw new Error(
-        `After \u201c${name}\u201d comes =, !=, <, >, <=, >=, \u201cin (\u2026)\u201d, \u201ccontains\u201d or \u201cis missing\u201d.`,
+        `After \u201c${name}\u201d comes =, !=, <, >, <=, >=, \u201cbetween 1 and 2\u201d, \u201cin (\u2026)\u201d, \u201ccontains\u201d or \u201cis missing\u201d.`,
       );
     return compare(quantity, sign, this.#value(quantity));
   }

@@ -82,9 +82,15 @@ export function quantitiesOf(store: Store): Map<string, Quantity> {
 export function filterRows(store: Store, text: string, names?: (row: number) => string): Filtered {
   const typed = text.trim();
   if (!typed) return { mask: null, terms: null, error: "" };
-  if (isPlain(store, typed)) return { mask: holding(store, typed, names), terms: null, error: "" };
+  const quantities = quantitiesOf(store);
+  if (isPlain(store, typed)) {
+    const mask = holding(store, typed, names);
+    // What begins as a condition and is nowhere to be found was meant to be one.
+    if (mask.includes(1) || !beginsWithName(typed, quantities))
+      return { mask, terms: null, error: "" };
+  }
   try {
-    const condition = parse(typed, quantitiesOf(store));
+    const condition = parse(typed, quantities);
     const mask = evaluate(condition, store.n_rows);
     const found = termsOf(condition);
     return { mask, terms: found && merged(found), error: "" };
@@ -93,9 +99,15 @@ export function filterRows(store: Store, text: string, names?: (row: number) => 
   }
 }
 
+/** "age 40": a name and more behind it. */
+function beginsWithName(typed: string, quantities: ReadonlyMap<string, Quantity>): boolean {
+  const small = typed.toLowerCase();
+  return [...quantities.keys()].some((name) => small.startsWith(`${name} `));
+}
+
 /** A text without an operator, or one that a level itself holds ("<=50K"). */
 function isPlain(store: Store, typed: string): boolean {
-  if (!/[<>=~\u2264\u2265\u2260]|\s(in|is|contains)\s/i.test(typed)) return true;
+  if (!/[<>=~\u2264\u2265\u2260]|\s(in|is|contains|between)\s/i.test(typed)) return true;
   const { target } = store.schema.value;
   const small = typed.toLowerCase();
   return [target?.levels, ...store.quantities.map(({ levels }) => levels)].some((levels) =>

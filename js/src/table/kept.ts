@@ -36,6 +36,16 @@ export function keptStore(main: Store, kept: readonly KeptRow[]): Store {
       ["values", Float64Array.from(values)],
       ["predictions", Float64Array.from(told, (i) => of(i).prediction)],
       ["base_values", Float64Array.of(0)],
+      // A probability may take all of them.
+      [
+        "all_predictions",
+        Float64Array.from(
+          main.schema.value.output_names.flatMap((_, k) =>
+            told.map((i) => of(i).predictions[k] ?? Number.NaN),
+          ),
+        ),
+      ],
+      ["all_base_values", new Float64Array(main.n_outputs)],
     ]),
   ];
   return store;

@@ -9,6 +9,7 @@ import { Header } from "../dashboard/header";
 import { runKey } from "../dashboard/keys";
 import { layoutOf, viewsOf } from "../dashboard/layout";
 import { Tabs } from "../dashboard/tabs";
+import { holdsTables } from "../interactions/source";
 import { formatNumber } from "../runtime/format";
 import { Spoken } from "../runtime/spoken";
 import type { Store } from "../runtime/store";
@@ -30,7 +31,7 @@ const PANEL_OPTIONS: Record<string, Record<string, unknown>> = { importance: { m
 function canAnswer(store: Store, kind: string): boolean {
   if (kind === "what_if") return !!store.schema.value.what_if;
   if (kind !== "interactions" || store.connection.value !== "none") return true;
-  return store.blocks.value.some(({ state }) => state.role === "interactions");
+  return holdsTables(store);
 }
 
 function Dashboard({ context }: { context: ViewContext }): JSX.Element {

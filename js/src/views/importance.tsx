@@ -7,9 +7,16 @@ import { BarRows, COMPARED_HEIGHT, ROW_HEIGHT } from "../charts/BarRows";
 import css from "../charts/charts.css";
 import { FindFeature } from "../charts/FindFeature";
 import { Note, Pending, State } from "../charts/ImportanceNotes";
-import { Asking, importanceOf, methodName, methodsOf, obstacle } from "../charts/importance";
+import {
+  Asking,
+  allOutputs,
+  importanceOf,
+  methodName,
+  methodsOf,
+  obstacle,
+} from "../charts/importance";
 import { More } from "../charts/More";
-import { allOutputs, OutputLegend, outputColors, useOutputs } from "../charts/outputs";
+import { OutputLegend, outputColors, useOutputs } from "../charts/outputs";
 import { labelWidth } from "../charts/text";
 import { measureIn } from "../row/measure";
 import type { Store } from "../runtime/store";
@@ -51,9 +58,10 @@ function useRequests(store: Store, wanted: readonly string[]): Asking {
 function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options } = context;
   const first = typeof options.max_display === "number" ? Math.max(1, options.max_display) : 12;
-  const method = useSignal(typeof options.method === "string" ? options.method : "shap");
-  const compared = useSignal(false);
   /** Of this view alone, where Python said it; else as on screen. */
+  const own_method = useSignal(typeof options.method === "string" ? options.method : null);
+  const method = own_method.value ?? store.importance_method.value;
+  const compared = store.compared.value;
   const own = useSignal(typeof options.by_output === "boolean" ? options.by_output : null);
   const n_shown = useSignal(first);
   const n_opened = useSignal(first);
@@ -62,18 +70,15 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const id = useId();
 
   const methods = methodsOf(store);
-  const others = methods.filter((name) => name !== method.value);
-  const asking = useRequests(store, compared.value ? methods : [method.value]);
+  const others = methods.filter((name) => name !== method);
+  const asking = useRequests(store, compared ? methods : [method]);
   const asked = asking.asked.value;
   const unit = store.unitLabel();
-  const many = store.n_outputs > 2 && method.value === "shap";
-  const by_output = many && !compared.value && (own.value ?? store.by_output.value);
+  const many = store.n_outputs > 2 && method === "shap";
+  const by_output = many && !compared && (own.value ?? store.by_output.value);
   const outputs = useOutputs(store, by_output);
-  const importance =
-    by_output && !outputs ? null : importanceOf(store, method.value, unit, outputs);
-  const marks = compared.value
-    ? others.flatMap((name) => importanceOf(store, name, unit) ?? [])
-    : [];
+  const importance = by_output && !outputs ? null : importanceOf(store, method, unit, outputs);
+  const marks = compared ? others.flatMap((name) => importanceOf(store, name, unit) ?? []) : [];
   const order = importance?.order ?? store.ranking.value;
   const first_ones = order.subarray(0, Math.min(n_shown.value, order.length));
   // The one in focus is in sight wherever it ranks: below the others.
@@ -97,7 +102,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
     store.showOutput(Math.min(store.n_outputs - 1, Math.max(0, store.output.value + step)));
   const showByOutput = (): void => {
     const next = !by_output;
-    compared.value = false;
+    if (compared) store.showCompared(false);
     if (own.value === null) store.showByOutput(next);
     else own.value = next;
   };
@@ -130,7 +135,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   // What comes into focus moves nothing: only what is opened by hand makes it higher.
   const high = Math.min(MOST_ROWS, Math.max(first, n_opened.value));
   // What neither the page nor a kernel has is no choice; the line below says so.
-  const absent = methods.filter((name) => obstacle(store, name) !== null && name !== method.value);
+  const absent = methods.filter((name) => obstacle(store, name) !== null && name !== method);
   const choices = methods
     .filter((name) => !absent.includes(name))
     .map((name) => ({ value: name, label: methodName(name) }));
@@ -143,20 +148,19 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
           <>
             <Choose
               label="method"
-              value={method.value}
+              value={method}
               choices={choices}
               onChange={(value) => {
-                method.value = value;
+                if (own_method.value === null) store.showMethod(value);
+                else own_method.value = value;
               }}
             />
             <button
               type="button"
               class="xw-toggle"
-              aria-pressed={compared.value}
+              aria-pressed={compared}
               title="show all methods in one picture"
-              onClick={() => {
-                compared.value = !compared.value;
-              }}
+              onClick={() => store.showCompared(!compared)}
             >
               compare
             </button>
@@ -184,7 +188,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
           ref={ref}
           class="xw-bars"
           role="listbox"
-          aria-label={`features by ${methodName(method.value)} importance`}
+          aria-label={`features by ${methodName(method)} importance`}
           aria-activedescendant={active}
           // The rows stand in the order of the table, so that they can slide; they are read by rank.
           aria-owns={drawn.join(" ") || undefined}
@@ -208,9 +212,9 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
         </div>
         {importance ? null : (
           <Pending
-            reason={obstacle(store, method.value)}
-            asked={asked[method.value]}
-            method={method.value}
+            reason={obstacle(store, method)}
+            asked={asked[method]}
+            method={method}
             asking={asking}
           />
         )}
@@ -243,7 +247,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
           {`Not in this page: ${absent.map(methodName).join(" and ")} importance.`}
         </p>
       ) : null}
-      {compared.value
+      {compared
         ? others.map((name) =>
             asked[name] && !store.otherImportance(name) ? (
               <p key={name} class="xw-note" style={{ paddingLeft: indent }}>

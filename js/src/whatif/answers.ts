@@ -99,6 +99,7 @@ export class Answers {
     return {
       ...row,
       prediction: told?.predictions[output.value] ?? Number.NaN,
+      predictions: told?.predictions ?? new Float64Array(0),
       contributions: found?.unit === unit.value ? found.values : null,
       open: () => this.#edits.bring(row),
     };

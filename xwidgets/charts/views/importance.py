@@ -6,7 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ..outputs import output_colors, output_importance, outputs_label, shows_outputs
+from ..outputs import (
+    importance_method,
+    importance_outputs_label,
+    output_colors,
+    output_importance,
+    outputs_label,
+    shows_outputs,
+)
 from ..palette import LIGHT
 from ..scene import Scene
 from ..style import WIDTH, finite, inline, note, title
@@ -25,7 +32,7 @@ def build(scene: Scene) -> Any:
 
     if shows_outputs(scene):
         return _by_output(scene)
-    method = str(scene.options.get("method", "shap"))
+    method = importance_method(scene)
     found = scene.importances.get(method)
     if found is None:
         values, spread = scene.importance, scene.importance_error
@@ -82,7 +89,10 @@ def build(scene: Scene) -> Any:
             tooltip=tips,
         )
     )
-    head = title("Importance", scene.output_label, f"{rows}; lines: {what}")
+    label = scene.output_label
+    if method != "shap":
+        label = importance_outputs_label(scene, method) or method
+    head = title("Importance", label, f"{rows}; lines: {what}")
     return alt.layer(*layers, data=inline(records)).properties(
         width=WIDTH, height={"step": 18}, title=head
     )

@@ -6,7 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...charts.outputs import output_colors, output_importance, outputs_label, shows_outputs
+from ...charts.outputs import (
+    importance_method,
+    importance_outputs_label,
+    output_colors,
+    output_importance,
+    outputs_label,
+    shows_outputs,
+)
 from ...charts.scene import Scene
 from ...charts.wording import number_text, plural, unit_label
 from ..frame import Block, Look, heading, nothing, picture
@@ -33,7 +40,7 @@ def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
 
 def block(scene: Scene, look: Look) -> Block:
     """Bars of the chosen method, marks of the others."""
-    method = str(scene.options.get("method", "shap"))
+    method = importance_method(scene)
     bars = _bars(scene, method)
     if bars is None:
         return nothing(look, "Importance", f"{method} importance has not been computed.")
@@ -54,7 +61,9 @@ def block(scene: Scene, look: Look) -> Block:
     others = {
         name: found
         for name in ("permutation", "impurity", "shap")
-        if name != method and (found := _bars(scene, name)) is not None
+        if scene.options.get("compared")
+        and name != method
+        and (found := _bars(scene, name)) is not None
     }
     y = 24.0
     for j in shown:
@@ -93,7 +102,7 @@ def block(scene: Scene, look: Look) -> Block:
     parts.append(text(left, y + 15, ellipsis(foot, look.width - left), colour="muted"))
     y += 22
     if others:
-        parts.append(_others_key(list(others), look, left, y))
+        parts.append(_others_key([_of_outputs(scene, name) for name in others], look, left, y))
         y += 18
     return Block("".join(parts), y)
 
@@ -206,10 +215,16 @@ def _bars(scene: Scene, method: str) -> Bars | None:
 
 def _tail(scene: Scene, method: str, selected: bool) -> str:
     if method != "shap":
-        return f"{method}, {scene.output_label}"
+        return _of_outputs(scene, method)
     if selected:
         return f"selected over all rows, {scene.output_label}"
     return f"{scene.output_label}, {_rows(scene)}"
+
+
+def _of_outputs(scene: Scene, method: str) -> str:
+    """``permutation, all classes``: marks of a whole model may stand beside bars of one class."""
+    label = importance_outputs_label(scene, method)
+    return f"{method}, {label}" if label else method
 
 
 def _rows(scene: Scene) -> str:
