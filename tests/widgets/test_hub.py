@@ -452,7 +452,7 @@ def test_a_brush_of_another_unit_reaches_python(explainer, recorded):
 def test_an_explainer_that_nobody_holds_stops_computing():
     import gc
 
-    explainer = xw.explain(slow, np.random.default_rng(0).normal(size=(2000, 3)))
+    explainer = xw.explain(slow, np.random.default_rng(0).normal(size=(50_000, 3)))
     run = explainer._study.run()
     run.first()
     del explainer
