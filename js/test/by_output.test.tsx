@@ -159,8 +159,9 @@ describe("the view of all outputs", () => {
       (one) => one.textContent === "compare",
     );
     const note = () => root.querySelector(".xw-note")?.textContent;
-    expect(note()).toContain("mean |SHAP|, log-odds, a");
+    expect(note()).toContain("mean |SHAP|, log-odds \u00b7");
     act(() => compare?.click());
+    expect(note()).toContain("mean |SHAP|, log-odds, a \u00b7");
     expect(note()).toContain("permutation, all classes: drop");
     expect(note()).toContain("impurity, a: drop");
     expect(write).toHaveBeenLastCalledWith({ compared: true }, true);

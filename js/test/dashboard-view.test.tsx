@@ -125,7 +125,10 @@ describe("header", () => {
     show(store);
     expect(root.querySelector("header")?.textContent).toContain("Forest6 rows \u00b7 4 features");
     act(() => store.commitClause(area));
+    expect(root.querySelector("header")?.dataset.lines).toBe("1");
     act(() => store.commitClause(clause("r", "or", rowSet([0]))));
+    // Several have a line of their own, where they wrap.
+    expect(root.querySelector("header")?.dataset.lines).toBe("2");
     // What is chosen stands by itself: a long name gives way to it.
     const chips = [...root.querySelectorAll(".xw-chip > span")].map((chip) => chip.textContent);
     expect(chips).toEqual(["area", " 2 \u2013 5", "", "row 0"]);

@@ -256,6 +256,18 @@ def test_swarm_places_do_not_collide() -> None:
     assert len(taken) == 500
 
 
+def test_a_partner_that_the_page_has_chosen_stays() -> None:
+    scene = make_scene(n=80)
+    found = scene.colouring(0).label
+    other = next(j for j in range(1, 6) if scene.names[j] != found)
+    key = f"{scene.attributions.unit} {scene.output} 0"
+    kept = replace(scene, options={"partners": {key: other}})
+    assert kept.colouring(0).label == scene.names[other] != found
+    assert kept.colouring(1).label == scene.colouring(1).label
+    none = replace(scene, options={"partners": {key: -1}})
+    assert none.colouring(0).values is None
+
+
 def test_strongest_partner_colours() -> None:
     rng = np.random.default_rng(1)
     scene = make_scene(n=400, p=4)

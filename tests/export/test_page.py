@@ -104,6 +104,7 @@ def parts(scene: Scene) -> tuple[dict[str, Any], list[tuple[dict[str, Any], byte
         "by_output": False,
         "importance_method": "shap",
         "compared": False,
+        "partners": {},
         "theme": "light",
         "progress": {"state": "done", "task": "", "done": n, "total": n, "message": ""},
         "trust": {

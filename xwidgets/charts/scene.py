@@ -67,7 +67,7 @@ class Scene:
     options : mapping
         Of the view: ``method``, ``max_display``, ``color_by``, ``order``, ``rows``, ``views``,
         ``axes`` (by feature), ``axis`` (of the one shown), ``trend``, ``by_output``,
-        ``importance_method`` (where there is no ``method``), ``compared``.
+        ``importance_method`` (where there is no ``method``), ``compared``, ``partners``.
     table : Table or None
         The rows that a table shows, where those need not be explained.
     link : {"sigmoid", "softmax", ""}
@@ -390,6 +390,10 @@ class Scene:
 
     def _partner(self, feature: int) -> int:
         """The feature with the strongest apparent interaction, found as the page finds it."""
+        kept = self.options.get("partners", {})
+        key = f"{self.attributions.unit} {self.output} {feature}"
+        if key in kept:  # chosen in the page while rows were being computed
+            return int(kept[key])
         rows = self.attributions.rows
         columns: list[np.ndarray | None] = []
         values = self.values[:, feature]

@@ -60,6 +60,7 @@ class Hub(anywidget.AnyWidget):
     by_output = traitlets.Bool(False).tag(sync=True)
     importance_method = traitlets.Unicode("shap").tag(sync=True)
     compared = traitlets.Bool(False).tag(sync=True)
+    partners = traitlets.Dict().tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
     trust = traitlets.Dict().tag(sync=True)

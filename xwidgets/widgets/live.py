@@ -128,6 +128,7 @@ class Live:
             "by_output": hub.by_output,
             "importance_method": hub.importance_method,
             "compared": hub.compared,
+            "partners": dict(hub.partners),
         }
         return Screen(self.study, self.selection, hub.unit, hub.theme, shared, asked_unit)
 

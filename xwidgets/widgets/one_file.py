@@ -175,6 +175,7 @@ DEFAULTS: dict[str, Any] = {
     "by_output": False,
     "importance_method": "shap",
     "compared": False,
+    "partners": {},
 }
 
 

@@ -248,6 +248,7 @@ class HubState(TypedDict):
     by_output: bool
     importance_method: str
     compared: bool
+    partners: dict[str, int]
     theme: str
     progress: Progress
     trust: Trust

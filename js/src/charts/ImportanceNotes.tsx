@@ -82,6 +82,9 @@ export function Note(props: {
   const table = store.attributions.value;
   const partial = table !== null && table.n_done < table.n_rows;
   const selected = importance?.selected;
+  // SHAP is of the class that the header names; what stands beside marks of all classes says so.
+  const alone = importance?.method === "shap" && !marks.length;
+  const of_which = alone ? "" : importance?.outputs_label;
   return (
     <div
       class="xw-note"
@@ -95,9 +98,9 @@ export function Note(props: {
       }
     >
       {importance ? (
-        <span class="xw-ellipsis">
+        <span class={marks.length ? undefined : "xw-ellipsis"}>
           {importance.label}
-          {importance.outputs_label && `, ${importance.outputs_label}`} ·{" "}
+          {of_which && `, ${of_which}`} ·{" "}
           {importance.method !== "shap" ? (
             "± one standard deviation"
           ) : selected ? (

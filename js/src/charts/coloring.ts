@@ -36,7 +36,25 @@ export const NO_COLOR: Coloring = {
   term: null,
 };
 
-/** "auto" becomes the feature of the strongest apparent interaction. */
+/** So many rows tell which feature colors the points; it stays, however many follow. */
+export const FAIR_ROWS = 50;
+
+const isFair = (store: Store, table: AttributionTable): boolean =>
+  table.n_done >= Math.min(FAIR_ROWS, store.n_rows);
+
+/** What "auto" came to is kept where more rows are to come: with all of them it is found again. */
+export function keepPartner(
+  store: Store,
+  by: string,
+  feature: number,
+  table: AttributionTable,
+): void {
+  const known = store.partners.peek()[store.partnerKey(feature)] !== undefined;
+  if (known || !isFair(store, table) || table.n_done >= store.n_rows) return;
+  store.keepPartner(feature, by === "none" ? -1 : Number(by.slice(8)));
+}
+
+/** "auto" becomes the feature of the strongest apparent interaction, or the one that was kept. */
 export function resolveBy(
   store: Store,
   by: string,
@@ -44,6 +62,9 @@ export function resolveBy(
   table: AttributionTable,
 ): string {
   if (by !== "auto") return by;
+  const kept = store.partners.value[store.partnerKey(feature)];
+  if (kept !== undefined) return kept < 0 ? "none" : `feature:${kept}`;
+  if (!isFair(store, table)) return "none";
   // Most levels of a large category would share one color.
   const columns = store.columns.value.map((column, j) =>
     column && (j === feature || (column.schema.levels?.length ?? 0) <= MAX_PARTNER_LEVELS)

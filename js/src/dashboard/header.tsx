@@ -27,8 +27,10 @@ export function Header(props: { store: Store; width: number }): JSX.Element {
   const size = `${part}${plural(n_rows, "row")} \u00b7 ${plural(features.length, "feature")}`;
   // Room for the longer one of size and count: when they change places, nothing else moves.
   const room = Math.max(0.82 * size.length, 2 * formatInteger(n_rows).length + 10);
+  // Several filters have a line of their own, and wrap there: all can be read.
+  const n_lines = width < ONE_LINE || store.filters.value.length > 1 ? 2 : 1;
   return (
-    <header class="xw-header" data-lines={width < ONE_LINE ? 2 : 1}>
+    <header class="xw-header" data-lines={n_lines}>
       <div class="xw-what">
         <h2 class="xw-model xw-ellipsis" title={model_name}>
           {model_name}

@@ -38,6 +38,7 @@ const STATE = [
   "by_output",
   "importance_method",
   "compared",
+  "partners",
   "theme",
   "progress",
   "trust",

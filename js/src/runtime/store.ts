@@ -142,6 +142,8 @@ export class Store {
   readonly importance_method: Signal<string> = signal("shap");
   /** Whether importance shows marks of the other methods. */
   readonly compared: Signal<boolean> = signal(false);
+  /** What "auto" colors by, by `partnerKey`: where it was chosen while rows were being computed. */
+  readonly partners: Signal<Readonly<Record<string, number>>> = signal({});
   /** "auto", "light" or "dark". */
   readonly theme: Signal<string> = signal("auto");
   readonly progress: Signal<Progress> = signal(NO_PROGRESS);
@@ -497,6 +499,19 @@ export class Store {
     this.#write({ compared }, true);
   }
 
+  /** Unit, output and feature: others have partners of their own. */
+  partnerKey(feature: number): string {
+    return `${this.unit.value} ${this.output.value} ${feature}`;
+  }
+
+  /** A partner (-1: none) that was chosen among some of the rows stays when the others are there. */
+  keepPartner(feature: number, partner: number): void {
+    const key = this.partnerKey(feature);
+    if (this.partners.value[key] === partner) return;
+    this.partners.value = { ...this.partners.value, [key]: partner };
+    this.#write({ partners: this.partners.value }, true);
+  }
+
   showTrend(trend: boolean): void {
     this.trend.value = trend;
     this.#write({ trend }, true);
@@ -633,6 +648,8 @@ export class Store {
       if (state.by_output !== undefined) this.by_output.value = state.by_output;
       if (state.importance_method !== undefined)
         this.importance_method.value = state.importance_method;
+      if (state.partners && !sameJson(state.partners, this.partners.value))
+        this.partners.value = state.partners;
       if (state.compared !== undefined) this.compared.value = state.compared;
       if (state.theme !== undefined) this.theme.value = state.theme;
       if (state.progress)

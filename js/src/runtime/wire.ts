@@ -227,6 +227,7 @@ export interface HubState {
   by_output: boolean;
   importance_method: string;
   compared: boolean;
+  partners: Record<string, number>;
   theme: string;
   progress: Progress;
   trust: Trust;

@@ -2,9 +2,9 @@
 
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import css from "../charts/charts.css";
-import { type Coloring, coloringOf, resolveBy } from "../charts/coloring";
+import { type Coloring, coloringOf, keepPartner, resolveBy } from "../charts/coloring";
 import { DependenceChart, PLANE_HEIGHT } from "../charts/DependenceChart";
 import { PLOT_BOTTOM, PLOT_TOP } from "../charts/Plot";
 import { rowsText } from "../charts/text";
@@ -73,8 +73,11 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   const palette = context.palette.value;
   const by = useMemo(
     () => (table ? resolveBy(store, color_by, feature, table) : "none"),
-    [store, color_by, feature, table, columns],
+    [store, color_by, feature, table, columns, store.partners.value],
   );
+  useEffect(() => {
+    if (table && color_by === "auto") keepPartner(store, by, feature, table);
+  }, [store, by, color_by, feature, table]);
   const coloring = useMemo(
     () => (table ? coloringOf(store, by, table, palette) : null),
     [store, by, table, palette, columns, store.extras.value],
