@@ -409,6 +409,17 @@ describe("zoom", () => {
     send("pointerup", 300 + dx);
   };
 
+  it("has no dead strip between the plot and its histograms", () => {
+    show(dependence, makeStore(), { feature: 0 });
+    const edge = (element: HTMLElement, name: "left" | "top" | "width" | "height"): number =>
+      Number.parseFloat(element.style[name]);
+    const [plane, top, side] = [...root.querySelectorAll<HTMLElement>(".xw-surface")];
+    if (!plane || !top || !side) throw new Error("three places to drag in");
+    expect(edge(top, "top") + edge(top, "height")).toBe(edge(plane, "top"));
+    expect(edge(side, "left")).toBe(edge(plane, "left") + edge(plane, "width"));
+    expect(edge(side, "width")).toBeGreaterThan(20);
+  });
+
   it.each([
     ["dependence", dependence, { feature: 0 }, "0", "range"],
     ["beeswarm", beeswarm, {}, "-1", "effect"],

@@ -567,3 +567,8 @@ def test_import_is_light() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_table_is_read_while_another_thread_imports_pandas(monkeypatch: Any) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", type(sys)("pandas"))  # begun, nothing in it yet
+    assert Frame.from_table(np.arange(6.0).reshape(3, 2)).n_rows == 3

@@ -407,6 +407,32 @@ def test_an_importance_is_computed_by_whoever_asks(recorded):
     np.testing.assert_array_equal(view.result.values, whole.importance("permutation").result.values)
 
 
+def test_a_picture_shows_the_importance_that_is_on_screen(recorded):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(60, 3))
+    y = (X @ np.diag([3.0, 2.0, 1.0])).argmax(axis=1)
+
+    def model(x):
+        e = np.exp(x @ np.diag([3.0, 2.0, 1.0]))
+        return e / e.sum(axis=1, keepdims=True)
+
+    explainer = xw.explain(model, X, y)
+    assert "all" in set(explainer.importance("permutation").to_frame()["output"])
+    hub = explainer._live.hub
+
+    def drawn():
+        _, [svg] = explainer._live._export("svg")
+        return "permutation, all classes" in svg.decode()
+
+    assert not drawn()  # computed, but nobody looks at it
+    hub.compared = True
+    assert drawn()
+    hub.compared = False
+    assert not drawn()
+    hub.importance_method = "permutation"
+    assert drawn()
+
+
 def test_all_outputs_side_by_side(recorded):
     rng = np.random.default_rng(0)
     X = rng.normal(size=(40, 3))

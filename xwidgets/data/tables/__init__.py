@@ -52,8 +52,9 @@ def open_table(native: Any, argument: str) -> Table:
             expected="a table with rows and columns",
             fix="pass X[['name']] for one feature, X.iloc[[0]] for one row",
         )
-    pandas = sys.modules.get("pandas")
-    if pandas is not None and isinstance(native, pandas.DataFrame):
+    # Another thread may be importing it just now: then this is none of its tables.
+    data_frame = getattr(sys.modules.get("pandas"), "DataFrame", None)
+    if data_frame is not None and isinstance(native, data_frame):
         from .pandas_table import PandasTable
 
         return PandasTable(native)
