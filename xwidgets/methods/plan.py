@@ -126,6 +126,20 @@ class Request:
             return known
         return self.frame.take(sample_rows(self.frame.n_rows, BACKGROUND_ROWS, self.seed))
 
+    @cached_property
+    def drawn_note(self) -> str:
+        """How far another draw of the background would lead; "" where it is given, or all rows."""
+        n_rows = self.reference.n_rows
+        if self.background is not None or not 1 < n_rows < self.n_rows:
+            return ""
+        said = self.predictor.predict(self.reference.native)
+        error = float((said.std(axis=0, ddof=1) / np.sqrt(n_rows)).max())
+        return (
+            f"the background is {n_rows} rows drawn from the table: another draw would move the "
+            f"base value by about \u00b1{error:.2g}, and the SHAP values with it; "
+            "background= takes rows of your own"
+        )
+
     @property
     def path_dependent(self) -> bool:
         """Whether path-dependent values are what is asked for."""
@@ -190,6 +204,7 @@ def record(
 ) -> Attributions:
     """Put a plan's numbers into the record that readers see, with the additivity gap."""
     gap = np.abs(plan.base_values + values.sum(axis=1) - predictions)
+    drawn = request.drawn_note if n_background and len(rows) else ""
     schema, groups = request.frame.schema, request.groups
     return Attributions(
         values=values,
@@ -207,7 +222,7 @@ def record(
                 "perturbation": plan.perturbation,
                 "n_background": n_background,
                 "additivity_gap": gap,
-                "notes": (*request.predictor.notes, *notes),
+                "notes": (*request.predictor.notes, *notes, *filter(None, [drawn])),
                 "link": request.predictor.link,
                 **trust,
             }
