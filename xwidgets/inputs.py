@@ -11,7 +11,7 @@ import numpy as np
 from .data import BACKGROUND_ROWS, Frame, Groups, resolve_groups, sample_rows
 from .data.columns import could_be_years
 from .data.display import Values, display_columns
-from .data.extras import open_native, own_names, read_extras, take_out, without
+from .data.extras import features_only, open_native, own_names, read_extras, take_out, without
 from .data.labels import Labels, read_labels
 from .data.row_names import is_missing
 from .data.row_names_given import read_row_names, same_order
@@ -155,7 +155,8 @@ def read_inputs(
     weight = _weights(background_weight, reference.n_rows, "background_weight", "background")
     if columns == "raw":
         resolve_groups(groups, frame.schema, values=group_values)  # before the model is tried
-    predictor = as_predictor(model, frame, output=output, class_names=class_names)
+    with features_only(show):
+        predictor = as_predictor(model, frame, output=output, class_names=class_names)
     if given:
         check_rows(predictor, frame, reference, "background")
     target = None if actual is None else _target(y, actual, predictor)

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.ensemble import RandomForestClassifier
 
 import xwidgets as xw
 from xwidgets import errors
@@ -86,6 +87,15 @@ def test_every_table_of_as_many_rows(show: Any) -> None:
     assert shown(explainer) == {"customer": customers(), "size": list(range(N))}
     named = xw.explain(model, features(), show=show, row_names="customer")
     assert named._study.rows.find_one("secret 9") == 9
+
+
+def test_a_feature_in_show_is_named_there_and_not_missed_in_X() -> None:
+    X = features()
+    forest = RandomForestClassifier(3, random_state=0).fit(X, X["a"] > X["a"].median())
+    with pytest.raises(errors.InvalidColumns, match="show: found 'a', which the model takes"):
+        xw.explain(forest, X, show=["a"])
+    with pytest.raises(errors.InvalidColumns, match="X: found no column 'a'"):
+        xw.explain(forest, X[["b", "c"]].assign(note=1), show=["note"])
 
 
 def test_one_named_column_and_missing_values() -> None:

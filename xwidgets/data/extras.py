@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,15 @@ from .row_names_given import same_order
 from .tables import open_table
 from .wording import did_you_mean, duplicated, shown, shown_list
 
-__all__ = ["of_rows", "open_native", "own_names", "read_extras", "take_out", "without"]
+__all__ = [
+    "features_only",
+    "of_rows",
+    "open_native",
+    "own_names",
+    "read_extras",
+    "take_out",
+    "without",
+]
 
 EXPECTED = "a table or a mapping of columns, one value per row; or names of columns of X"
 
@@ -64,6 +73,29 @@ def take_out(X: Any, show: Any) -> tuple[Any, Any]:
         )
     found = opened.select([keys.index(name) for name in names])
     return opened.select(rest).native, found.native
+
+
+@contextmanager
+def features_only(show: Any) -> Iterator[None]:
+    """Where the model misses a column that `show` took out of X, `show` is named.
+
+    Raises
+    ------
+    InvalidColumns
+    """
+    try:
+        yield
+    except InvalidColumns as error:
+        missed = error.found.partition(" among ")[0]
+        mine = [name for name in _names(show) or [] if shown(name) in missed]
+        if not mine:
+            raise
+        raise InvalidColumns(
+            "show",
+            found=f"{shown_list(mine)}, which the model takes",
+            expected="columns that are no features: those are shown as such",
+            fix="leave them out of show",
+        ) from None
 
 
 def open_native(X: Any) -> Any:
