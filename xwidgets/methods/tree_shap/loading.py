@@ -35,6 +35,7 @@ _CODE = {
     "interventional": "kernels_deep.interventional",
     "coalitions": "kernels_coalitions.coalition_sums",
     "reference": "kernels_reference.by_reference",
+    "sweep": "kernels.sweep",
 }
 """Where each loop's machine code begins its file name."""
 _lock = threading.Lock()
@@ -52,7 +53,8 @@ def warm(name: str = "path_dependent") -> None:
 
     Parameters
     ----------
-    name : {"path_dependent", "one_row", "pairs", "interventional", "coalitions", "reference"}
+    name : {"path_dependent", "one_row", "pairs", "interventional", "coalitions", "reference", \
+"sweep"}
     """
     with _lock:
         if name in _done:
@@ -80,7 +82,7 @@ def has_failed(name: str) -> bool:
 def is_compiled(name: str) -> bool:
     """Whether machine code of a loop lies in the usual place on the disk."""
     here = pathlib.Path(__file__).parent
-    places = [here / "__pycache__"]
+    places = [here / "__pycache__", here.parent / "effects" / "__pycache__"]
     if os.environ.get("NUMBA_CACHE_DIR"):
         places = list(pathlib.Path(os.environ["NUMBA_CACHE_DIR"]).glob("*"))
     return any(next(place.glob(f"{_CODE[name]}*.nbi"), None) for place in places)
@@ -160,6 +162,7 @@ def _forget_cache() -> None:
     """Compile anew, in memory."""
     from numba.core.caching import NullCache
 
+    from ..effects import kernels as kernels_effects
     from . import (
         kernels,
         kernels_coalitions,
@@ -170,7 +173,7 @@ def _forget_cache() -> None:
     )
 
     modules = (kernels, kernels_coalitions, kernels_deep, kernels_interventional)
-    for module in (*modules, kernels_pairs, kernels_reference):
+    for module in (*modules, kernels_pairs, kernels_reference, kernels_effects):
         for loop in vars(module).values():
             if hasattr(loop, "py_func"):
                 loop._cache = NullCache()
@@ -234,6 +237,13 @@ def _reference() -> None:
     by_reference(References.of(Source(_comb(), "identity", ""), cells, None, [(0,)]), cells)
 
 
+def _sweep() -> None:
+    from ..effects.sweep import Swept, sweep
+    from .source import Source
+
+    list(sweep(Source(_comb(), "identity", ""), np.zeros((1, 1)), [Swept((0,), np.zeros((1, 1)))]))
+
+
 _CALLS: dict[str, Callable[[], None]] = {
     "path_dependent": _path_dependent,
     "one_row": _one_row,
@@ -241,4 +251,5 @@ _CALLS: dict[str, Callable[[], None]] = {
     "interventional": _interventional,
     "coalitions": _coalitions,
     "reference": _reference,
+    "sweep": _sweep,
 }

@@ -1,0 +1,1 @@
+"""Effects: what a model says as features take other values (pure functions)."""

@@ -1,0 +1,151 @@
+"""Whom to ask what rows would get with other values: the model, or its own trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ...data import Frame
+from ...models import Predictor, as_predictor
+from ...models import trees as tree_models
+from ...models.pipeline import Encoding, encode_frame, encoding_of
+from ..plan import check_cancelled
+from ..tree_shap import loading
+from ..tree_shap.source import Source, find_link
+from .sweep import Swept, sweep
+
+__all__ = ["Answers", "ByModel", "ByTrees", "Varied", "answers_of"]
+
+MAX_CELLS = 2_000_000
+"""Cells of the tables that the model is asked about at a time."""
+
+
+@dataclass(frozen=True)
+class Varied:
+    """Columns that take other values together, and those values.
+
+    Parameters
+    ----------
+    columns : tuple of int
+        Positions in the table.
+    codes : ndarray of float64, shape (n_values, n_columns)
+        As ``Frame.matrix`` has them; NaN is missing.
+    """
+
+    columns: tuple[int, ...]
+    codes: np.ndarray
+
+
+class Answers(Protocol):
+    """Predictions of rows in which some columns have other values."""
+
+    def vary(
+        self, rows: np.ndarray, varied: Sequence[Varied]
+    ) -> Iterator[tuple[slice, list[np.ndarray]]]:
+        """A chunk of `rows` (int64 positions) at a time: (n_chunk, n_values, n_outputs) each.
+
+        No column stands in two of `varied`.
+
+        Raises
+        ------
+        ModelFailed, ModelOutput
+            What the model raises for values that it does not take.
+        Cancelled
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class ByModel:
+    """Every row with every value is asked from the model."""
+
+    predictor: Predictor
+    frame: Frame
+
+    def vary(
+        self, rows: np.ndarray, varied: Sequence[Varied]
+    ) -> Iterator[tuple[slice, list[np.ndarray]]]:
+        X = self.frame.matrix()
+        most = max((len(one.codes) for one in varied), default=1)
+        step = max(1, MAX_CELLS // (most * X.shape[1]))
+        for start in range(0, len(rows), step):
+            chunk = slice(start, min(start + step, len(rows)))
+            yield chunk, [self._ask(X[rows[chunk]], one) for one in varied]
+
+    def _ask(self, cells: np.ndarray, varied: Varied) -> np.ndarray:
+        check_cancelled()
+        n_rows, n_values = len(cells), len(varied.codes)
+        table = np.repeat(cells, n_values, axis=0)
+        table[:, list(varied.columns)] = np.tile(varied.codes, (n_rows, 1))
+        found = self.predictor.predict(self.frame.from_matrix(table))
+        return found.reshape(n_rows, n_values, -1)
+
+
+@dataclass(frozen=True)
+class ByTrees:
+    """The model's own trees are walked once for all values, behind its encoders where it has some.
+
+    Parameters
+    ----------
+    encoding : Encoding
+        Every encoded column comes from one raw column.
+    source : Source
+        Trees of the last step, with the link to the unit of `predictor`.
+    """
+
+    predictor: Predictor
+    frame: Frame
+    encoding: Encoding
+    source: Source
+    n_jobs: int | None = None
+
+    def vary(
+        self, rows: np.ndarray, varied: Sequence[Varied]
+    ) -> Iterator[tuple[slice, list[np.ndarray]]]:
+        loading.wait("sweep")
+        encoded = self._encoded(self.frame.take(rows))
+        swept = [self._swept(one) for one in varied]
+        yield from sweep(self.source, encoded, swept, n_jobs=self.n_jobs)
+
+    def _encoded(self, part: Frame) -> np.ndarray:
+        return encode_frame(self.predictor, self.encoding, part).matrix()
+
+    def _swept(self, varied: Varied) -> Swept:
+        owner = self.encoding.owner
+        assert owner is not None
+        columns = np.flatnonzero(np.isin(owner, varied.columns))
+        # The other cells are those of a row that the encoders take.
+        cells = np.repeat(self.frame.take([0]).matrix(), len(varied.codes), axis=0)
+        cells[:, list(varied.columns)] = varied.codes
+        table = Frame.like(self.frame.from_matrix(cells), self.frame)
+        return Swept(tuple(columns.tolist()), self._encoded(table)[:, columns])
+
+
+def answers_of(predictor: Predictor, frame: Frame, *, n_jobs: int | None = None) -> Answers:
+    """The trees where they say what the model says, on a sample of rows; else the model."""
+    if loading.failure() is not None:
+        return ByModel(predictor, frame)
+    encoding = encoding_of(predictor, frame)
+    if encoding.owner is None:
+        return ByModel(predictor, frame)
+    sample, last = frame, predictor
+    if encoding.transformer is not None:
+        rows = np.unique(np.linspace(0, frame.n_rows - 1, min(200, frame.n_rows)).astype(int))
+        outer = frame.take(rows)
+        sample = encode_frame(predictor, encoding, outer)
+        last = as_predictor(encoding.final, sample, output=predictor.unit)
+        said = predictor.predict(outer.native)
+        if said.shape != (found := last.predict(sample.native)).shape:
+            return ByModel(predictor, frame)
+        if np.abs(said - found).max() > 1e-9 * max(1.0, float(np.abs(said).max())):
+            return ByModel(predictor, frame)
+    trees = tree_models.from_model(last.model, sample)
+    if trees is None or trees.n_features != sample.n_features:
+        return ByModel(predictor, frame)
+    link, _, _ = find_link(trees, last, sample)
+    if link is None:
+        return ByModel(predictor, frame)
+    return ByTrees(predictor, frame, encoding, Source(trees, link, ""), n_jobs)

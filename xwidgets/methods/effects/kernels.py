@@ -1,0 +1,108 @@
+"""Compiled loop of the sweep. Importing this module imports numba: do it late.
+
+A row walks a tree once. At a split on a feature that takes other values, those values that go
+to the other side leave the row's path and walk on from there, together as long as they agree;
+each adds to its own cell how much its leaf differs from the row's. So all values of all features
+cost little more than one prediction, however many values there are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from ..tree_shap.kernels import category_left
+
+__all__ = ["sweep"]
+
+WORD = 64
+
+
+@njit(cache=True, nogil=True)
+def sweep(
+    nodes: Any, first: Any, last: Any, player: Any, left: Any, every: Any, X: Any, found: Any
+) -> None:
+    """Add to `found` (n_rows, n_players, 64, n_outputs) what other values change.
+
+    `player` is the player of a compact feature, or -1; bit `g` of ``left[node]`` tells whether
+    value `g` of that player goes left there; ``every[p]`` has a bit for each of its values.
+    """
+    none = np.uint64(0)
+    one = np.uint64(1)
+    vector = nodes.value.shape[1] > 1
+    deepest = 2
+    for t in range(first, last):
+        deepest = max(deepest, nodes.depth[t] + 2)
+    later = np.empty(deepest, np.int32)
+    mask = np.empty(deepest, np.uint64)
+    gone = np.zeros(every.size, np.uint64)
+    touched = np.empty(deepest, np.int32)
+    for t in range(first, last):
+        root = nodes.offsets[t]
+        to = nodes.output[t]
+        for row in range(X.shape[0]):
+            own = root
+            while nodes.feature[own] >= 0:
+                if category_left(nodes, own, X[row, nodes.feature[own]]):
+                    own = own + 1
+                else:
+                    own = nodes.right[own]
+            i = root
+            n_touched = 0
+            while nodes.feature[i] >= 0:
+                f = nodes.feature[i]
+                p = player[f]
+                is_left = category_left(nodes, i, X[row, f])
+                if p >= 0:
+                    here = every[p] & ~gone[p]
+                    leaving = here & ~left[i] if is_left else here & left[i]
+                    if leaving != none:
+                        if gone[p] == none:
+                            touched[n_touched] = p
+                            n_touched += 1
+                        gone[p] |= leaving
+                        later[0] = nodes.right[i] if is_left else i + 1
+                        mask[0] = leaving
+                        size = 1
+                        while size > 0:
+                            size -= 1
+                            k, m = later[size], mask[size]
+                            while nodes.feature[k] >= 0:
+                                g = nodes.feature[k]
+                                if player[g] == p:
+                                    to_left = m & left[k]
+                                    to_right = m & ~left[k]
+                                    if to_left == none:
+                                        k = nodes.right[k]
+                                    else:
+                                        if to_right != none:
+                                            later[size] = nodes.right[k]
+                                            mask[size] = to_right
+                                            size += 1
+                                        m = to_left
+                                        k = k + 1
+                                elif category_left(nodes, k, X[row, g]):
+                                    k = k + 1
+                                else:
+                                    k = nodes.right[k]
+                            cell = 0
+                            if vector:
+                                while m != none:
+                                    if m & one != none:
+                                        for v in range(nodes.value.shape[1]):
+                                            change = nodes.value[k, v] - nodes.value[own, v]
+                                            found[row, p, cell, v] += change
+                                    m = m >> one
+                                    cell += 1
+                            else:
+                                change = nodes.value[k, 0] - nodes.value[own, 0]
+                                while m != none:
+                                    if m & one != none:
+                                        found[row, p, cell, to] += change
+                                    m = m >> one
+                                    cell += 1
+                i = i + 1 if is_left else nodes.right[i]
+            for n in range(n_touched):
+                gone[touched[n]] = none
