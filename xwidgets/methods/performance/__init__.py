@@ -1,0 +1,1 @@
+"""Performance: how right the model is (pure functions of targets, predictions and weights)."""
