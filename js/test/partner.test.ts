@@ -1,4 +1,4 @@
-// What "auto" colors by: chosen once, among a fair number of rows.
+// What "auto" colors by: chosen once among a fair number of rows, and again when all are there.
 
 import { expect, it, vi } from "vitest";
 import { FAIR_ROWS, keepPartner, resolveBy } from "../src/charts/coloring";
@@ -44,7 +44,7 @@ function step(store: Store, feature = 0): string {
   return by;
 }
 
-it("is chosen once there are enough rows, stays when others follow, and Python is told", () => {
+it("is chosen once there are enough rows, stays until all are there, and Python is told", () => {
   const store = storeOf();
   const write = vi.fn();
   store.setLink({ write, request: vi.fn() });
@@ -53,9 +53,20 @@ it("is chosen once there are enough rows, stays when others follow, and Python i
   store.addBlocks([chunk(FAIR_ROWS - 1, LATER)]);
   expect(step(store)).toBe("feature:1");
   expect(write).toHaveBeenCalledExactlyOnceWith({ partners: { "value 0 0": 1 } }, true);
-  store.addBlocks([chunk(LATER, N)]);
+  store.addBlocks([chunk(LATER, N - 1)]);
   expect(step(store)).toBe("feature:1");
+  store.addBlocks([chunk(N - 1, N)]);
+  expect(step(store)).toBe("feature:2");
   expect(write).toHaveBeenCalledTimes(1);
+});
+
+it("no partner among the first rows is no choice: others may show one", () => {
+  const store = storeOf();
+  const write = vi.fn();
+  store.setLink({ write, request: vi.fn() });
+  store.addBlocks([chunk(0, FAIR_ROWS)]);
+  keepPartner(store, "none", 0, store.attributions.value!);
+  expect(write).not.toHaveBeenCalled();
 });
 
 it("is found among all rows where they are there at once: nothing is kept", () => {

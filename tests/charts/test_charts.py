@@ -256,16 +256,16 @@ def test_swarm_places_do_not_collide() -> None:
     assert len(taken) == 500
 
 
-def test_a_partner_that_the_page_has_chosen_stays() -> None:
-    scene = make_scene(n=80)
+def test_a_partner_that_the_page_has_chosen_stays_until_all_rows_are_there() -> None:
+    whole = make_scene(n=80)
+    scene = replace(whole, n_rows_total=200)
     found = scene.colouring(0).label
     other = next(j for j in range(1, 6) if scene.names[j] != found)
     key = f"{scene.attributions.unit} {scene.output} 0"
     kept = replace(scene, options={"partners": {key: other}})
     assert kept.colouring(0).label == scene.names[other] != found
     assert kept.colouring(1).label == scene.colouring(1).label
-    none = replace(scene, options={"partners": {key: -1}})
-    assert none.colouring(0).values is None
+    assert replace(kept, n_rows_total=80).colouring(0).label == found
 
 
 def test_strongest_partner_colours() -> None:

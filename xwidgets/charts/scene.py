@@ -392,7 +392,7 @@ class Scene:
         """The feature with the strongest apparent interaction, found as the page finds it."""
         kept = self.options.get("partners", {})
         key = f"{self.attributions.unit} {self.output} {feature}"
-        if key in kept:  # chosen in the page while rows were being computed
+        if key in kept and self.n_explained < self.n_total:  # chosen in the page by then
             return int(kept[key])
         rows = self.attributions.rows
         columns: list[np.ndarray | None] = []

@@ -386,6 +386,7 @@ class Run:
             if state == "sampled" and self._needs_all:
                 return False
             self._state, self._error = state, error
+            self._waits_for = ""
             self._paused = self._paused and state == "cancelled"
             listeners = list(self._listeners)
             self._changed.notify_all()

@@ -36,7 +36,7 @@ export const NO_COLOR: Coloring = {
   term: null,
 };
 
-/** So many rows tell which feature colors the points; it stays, however many follow. */
+/** So many rows tell which feature colors the points; it stays until all rows are there. */
 export const FAIR_ROWS = 50;
 
 const isFair = (store: Store, table: AttributionTable): boolean =>
@@ -50,11 +50,11 @@ export function keepPartner(
   table: AttributionTable,
 ): void {
   const known = store.partners.peek()[store.partnerKey(feature)] !== undefined;
-  if (known || !isFair(store, table) || table.n_done >= store.n_rows) return;
-  store.keepPartner(feature, by === "none" ? -1 : Number(by.slice(8)));
+  if (known || by === "none" || !isFair(store, table) || table.n_done >= store.n_rows) return;
+  store.keepPartner(feature, Number(by.slice(8)));
 }
 
-/** "auto" becomes the feature of the strongest apparent interaction, or the one that was kept. */
+/** "auto" becomes the feature of the strongest apparent interaction, or the one that was kept while rows arrive. */
 export function resolveBy(
   store: Store,
   by: string,
@@ -63,7 +63,7 @@ export function resolveBy(
 ): string {
   if (by !== "auto") return by;
   const kept = store.partners.value[store.partnerKey(feature)];
-  if (kept !== undefined) return kept < 0 ? "none" : `feature:${kept}`;
+  if (kept !== undefined && table.n_done < store.n_rows) return `feature:${kept}`;
   if (!isFair(store, table)) return "none";
   // Most levels of a large category would share one color.
   const columns = store.columns.value.map((column, j) =>

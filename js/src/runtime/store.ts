@@ -504,7 +504,7 @@ export class Store {
     return `${this.unit.value} ${this.output.value} ${feature}`;
   }
 
-  /** A partner (-1: none) that was chosen among some of the rows stays when the others are there. */
+  /** A partner that was chosen among some of the rows stays until all of them are there. */
   keepPartner(feature: number, partner: number): void {
     const key = this.partnerKey(feature);
     if (this.partners.value[key] === partner) return;

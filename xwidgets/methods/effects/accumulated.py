@@ -8,13 +8,10 @@ import numpy as np
 
 from ...data import Frame
 from ...models import Predictor
-from ..plan import check_cancelled
+from .answers import ask
 from .levels import similarity_order
 
 __all__ = ["Accumulated", "ale", "ale_of_levels", "ale_of_two", "bins_of", "edges_of"]
-
-MAX_CELLS = 2_000_000
-"""Cells of the tables that the model is asked about at a time."""
 
 
 class Accumulated(NamedTuple):
@@ -99,7 +96,7 @@ def ale(
     place = bins_of(frame.column(column)[rows], edges)
     rows, place = rows[place >= 0], place[place >= 0]
     ends = np.stack([edges[place], edges[place + 1]], axis=1)
-    said = _ask(predictor, frame, rows, (column,), ends[:, :, None])
+    said = ask(predictor, frame, rows, (column,), ends[:, :, None])
     n_rows = np.bincount(place, minlength=len(edges) - 1)
     step = _means(said[:, 1] - said[:, 0], place, n_rows)
     effect = np.concatenate([np.zeros_like(step[:1]), np.cumsum(step, axis=0)])
@@ -142,7 +139,7 @@ def ale_of_levels(
     rows, place = rows[place >= 0], place[place >= 0]
     last = len(order) - 1
     around = np.stack([np.maximum(place - 1, 0), place, np.minimum(place + 1, last)], axis=1)
-    said = _ask(predictor, frame, rows, (column,), order[around].astype(np.float64)[:, :, None])
+    said = ask(predictor, frame, rows, (column,), order[around].astype(np.float64)[:, :, None])
     step_place = np.concatenate([place[place > 0] - 1, place[place < last]])
     change = np.concatenate(
         [(said[:, 1] - said[:, 0])[place > 0], (said[:, 2] - said[:, 1])[place < last]]
@@ -193,7 +190,7 @@ def ale_of_two(
         np.stack([edges[0][first + i], edges[1][second + j]], axis=1)
         for i, j in ((0, 0), (0, 1), (1, 0), (1, 1))
     ]
-    said = _ask(predictor, frame, rows, columns, np.stack(corners, axis=1))
+    said = ask(predictor, frame, rows, columns, np.stack(corners, axis=1))
     change = (said[:, 3] - said[:, 2]) - (said[:, 1] - said[:, 0])
     shape = len(edges[0]) - 1, len(edges[1]) - 1
     place = first * shape[1] + second
@@ -236,31 +233,6 @@ def _filled(
         distance = ((known - points[tuple(at)]) ** 2).sum(axis=1)
         result[tuple(at)] = step[~empty][distance.argmin()]
     return result
-
-
-def _ask(
-    predictor: Predictor,
-    frame: Frame,
-    rows: np.ndarray,
-    columns: tuple[int, ...],
-    codes: np.ndarray,
-) -> np.ndarray:
-    """Predictions of rows with other values of their own: (n_rows, n_alternatives, n_outputs).
-
-    `codes` is (n_rows, n_alternatives, n_columns).
-    """
-    X = frame.matrix()
-    n_alternatives = codes.shape[1]
-    step = max(1, MAX_CELLS // (n_alternatives * X.shape[1]))
-    found = [np.zeros((0, n_alternatives, predictor.n_outputs))]
-    for start in range(0, len(rows), step):
-        check_cancelled()
-        part = codes[start : start + step]
-        table = np.repeat(X[rows[start : start + step]], n_alternatives, axis=0)
-        table[:, list(columns)] = part.reshape(len(table), -1)
-        said = predictor.predict(frame.from_matrix(table))
-        found.append(said.reshape(len(part), n_alternatives, -1))
-    return np.concatenate(found)
 
 
 def _means(values: np.ndarray, place: np.ndarray, n_rows: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from ..tree_shap import loading
 from ..tree_shap.source import Source, find_link
 from .sweep import Swept, sweep
 
-__all__ = ["Answers", "ByModel", "ByTrees", "Varied", "answers_of"]
+__all__ = ["Answers", "ByModel", "ByTrees", "Varied", "answers_of", "ask"]
 
 MAX_CELLS = 2_000_000
 """Cells of the tables that the model is asked about at a time."""
@@ -68,20 +68,15 @@ class ByModel:
     def vary(
         self, rows: np.ndarray, varied: Sequence[Varied]
     ) -> Iterator[tuple[slice, list[np.ndarray]]]:
-        X = self.frame.matrix()
         most = max((len(one.codes) for one in varied), default=1)
-        step = max(1, MAX_CELLS // (most * X.shape[1]))
+        step = max(1, MAX_CELLS // (most * self.frame.n_features))
         for start in range(0, len(rows), step):
             chunk = slice(start, min(start + step, len(rows)))
-            yield chunk, [self._ask(X[rows[chunk]], one) for one in varied]
+            yield chunk, [self._said(rows[chunk], one) for one in varied]
 
-    def _ask(self, cells: np.ndarray, varied: Varied) -> np.ndarray:
-        check_cancelled()
-        n_rows, n_values = len(cells), len(varied.codes)
-        table = np.repeat(cells, n_values, axis=0)
-        table[:, list(varied.columns)] = np.tile(varied.codes, (n_rows, 1))
-        found = self.predictor.predict(self.frame.from_matrix(table))
-        return found.reshape(n_rows, n_values, -1)
+    def _said(self, rows: np.ndarray, varied: Varied) -> np.ndarray:
+        codes = np.broadcast_to(varied.codes, (len(rows), *varied.codes.shape))
+        return ask(self.predictor, self.frame, rows, varied.columns, codes)
 
 
 @dataclass(frozen=True)
@@ -105,7 +100,9 @@ class ByTrees:
     def vary(
         self, rows: np.ndarray, varied: Sequence[Varied]
     ) -> Iterator[tuple[slice, list[np.ndarray]]]:
-        loading.wait("sweep")
+        if not loading.wait("sweep"):  # no compiler for this machine
+            yield from ByModel(self.predictor, self.frame).vary(rows, varied)
+            return
         encoded = self._encoded(self.frame.take(rows))
         swept = [self._swept(one) for one in varied]
         yield from sweep(self.source, encoded, swept, n_jobs=self.n_jobs)
@@ -122,6 +119,31 @@ class ByTrees:
         cells[:, list(varied.columns)] = varied.codes
         table = Frame.like(self.frame.from_matrix(cells), self.frame)
         return Swept(tuple(columns.tolist()), self._encoded(table)[:, columns])
+
+
+def ask(
+    predictor: Predictor,
+    frame: Frame,
+    rows: np.ndarray,
+    columns: tuple[int, ...],
+    codes: np.ndarray,
+) -> np.ndarray:
+    """Predictions of rows with other values of their own: (n_rows, n_alternatives, n_outputs).
+
+    `codes` is (n_rows, n_alternatives, n_columns).
+    """
+    X = frame.matrix()
+    n_alternatives = codes.shape[1]
+    step = max(1, MAX_CELLS // (n_alternatives * X.shape[1]))
+    found = [np.zeros((0, n_alternatives, predictor.n_outputs))]
+    for start in range(0, len(rows), step):
+        check_cancelled()
+        part = codes[start : start + step]
+        table = np.repeat(X[rows[start : start + step]], n_alternatives, axis=0)
+        table[:, list(columns)] = part.reshape(len(table), -1)
+        said = predictor.predict(frame.from_matrix(table))
+        found.append(said.reshape(len(part), n_alternatives, -1))
+    return np.concatenate(found)
 
 
 def answers_of(predictor: Predictor, frame: Frame, *, n_jobs: int | None = None) -> Answers:

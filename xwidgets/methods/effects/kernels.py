@@ -2,8 +2,8 @@
 
 A row walks a tree once. At a split on a feature that takes other values, those values that go
 to the other side leave the row's path and walk on from there, together as long as they agree;
-each adds to its own cell how much its leaf differs from the row's. So all values of all features
-cost little more than one prediction, however many values there are.
+each adds to its own cell how much its leaf differs from the row's. So a value costs far less than
+a prediction of its own.
 """
 
 from __future__ import annotations
