@@ -13,25 +13,28 @@ import numpy as np
 
 from .compute import waiting
 from .compute.cells import begin
-from .compute.importance import ImportanceRun, methods_of, require
-from .compute.interactions import MOST_KEPT, InteractionRun
+from .compute.importance import methods_of, require
+from .compute.interactions import InteractionRun, InteractionRuns
 from .compute.predictions import Predictions, predict_all
+from .compute.question import Question
 from .compute.run import Run
+from .compute.task import Task
+from .compute.tasks import Tasks
 from .compute.units import settle
-from .data import Frame, Groups, Schema, resolve_groups, sample_rows
+from .data import Frame, Groups, Schema, resolve_groups
 from .data.display import Values, cells_of, display_cells, display_columns
 from .data.extras import without
 from .data.row_names import RowNames
 from .data.rows import Found, Rows
 from .errors import NotSupported
 from .inputs import Inputs, Target, free_target
+from .methods.ground import Ground
 from .results import Attributions, Importance, Table
+from .results.nothing import nothing_yet
 from .results.probability import Link
 
 __all__ = ["Study"]
 
-INTERACTION_ROWS = 1000
-FEWEST_INTERACTION_ROWS = 100
 MOST_OTHER_RUNS = 4
 """Runs with a perturbation or a budget of their own that are held: no view shows them."""
 
@@ -59,8 +62,6 @@ class Study:
         Those that this model and this target allow.
     runs : dict of str to Run
         By unit, and what else was asked for; see :meth:`run`.
-    interaction_runs : dict of (unit, rows) to InteractionRun
-        See :meth:`interaction_run`.
     """
 
     inputs: Inputs | None
@@ -74,11 +75,8 @@ class Study:
     target: Target | None
     importance_methods: tuple[str, ...]
     runs: dict[str, Run] = field(default_factory=dict, repr=False)
-    interaction_runs: dict[tuple[str, tuple[int, ...] | None], InteractionRun] = field(
-        default_factory=dict, repr=False
-    )
+    interaction_runs: InteractionRuns = field(default_factory=InteractionRuns, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
-    _importance_runs: dict[str, ImportanceRun] = field(default_factory=dict, repr=False)
     _predicted: dict[str, Predictions] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -209,6 +207,7 @@ class Study:
         """Stop what is being computed; what is there stays."""
         for run in self._all_runs():
             run.cancel()
+        self.tasks.stop()
 
     def pause(self) -> None:
         """Stop what is being computed until somebody wants the rest."""
@@ -272,6 +271,41 @@ class Study:
             labels = names.cells(result.rows if own else range(len(names)))
         return replace(result, trust=trust, data=cells, row_names=labels)
 
+    # --- questions -----------------------------------------------------------------------------
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """What was asked, and the answers."""
+        return Tasks(self._ground)
+
+    def ask(self, question: Question) -> Task[Any]:
+        """The one task that answers a question; nothing is computed by asking.
+
+        Raises
+        ------
+        UnknownName
+            No such method.
+        NotSupported
+            There is no model to ask.
+        """
+        self._require_model(question.method)
+        return self.tasks.ask(question)
+
+    def _require_model(self, what: str) -> None:
+        if self.inputs is None:
+            raise NotSupported(
+                what,
+                found="no model",
+                expected="a model to ask",
+                fix="make the explainer with xw.explain(model, X)",
+            )
+
+    def _ground(self, unit: str) -> Ground:
+        assert self.inputs is not None
+        predicted = self.predicted(unit or self.inputs.predictor.unit)
+        assert predicted is not None
+        return Ground.of(self.inputs, unit, self.columns, predicted.all)
+
     # --- rows ----------------------------------------------------------------------------------
 
     def predictions(self, rows: Any = None) -> np.ndarray:
@@ -301,19 +335,9 @@ class Study:
     def so_far(self) -> Attributions:
         """What is explained by now, in the study's unit: maybe no row. Nothing is waited for."""
         part = self.run().partial()
-        if part is not None:
-            return part
-        n_features, n_outputs = len(self.groups.names), len(self.output_names)
-        return Attributions(
-            values=np.zeros((0, n_features, n_outputs)),
-            base_values=np.full(n_outputs, np.nan),
-            predictions=np.zeros((0, n_outputs)),
-            rows=np.zeros(0, dtype=np.int64),
-            feature_names=self.groups.names,
-            output_names=self.output_names,
-            unit=self.unit,
-            method="",
-        )
+        if part is None:
+            return nothing_yet(self.groups.names, self.output_names, self.unit)
+        return part
 
     def table(self, rows: Any = None) -> Table:
         """The rows themselves (None: all), with what is predicted and what they really are."""
@@ -351,31 +375,9 @@ class Study:
         NotSupported
             There is no model to ask.
         """
+        self._require_model("interactions")
         unit = unit or self.unit
-        key = (unit, None if rows is None else tuple(map(int, rows)))
-        with self._lock:
-            found = self.interaction_runs.pop(key, None)
-            if found is None:
-                if self.inputs is None:
-                    raise NotSupported(
-                        "interactions",
-                        found="no model",
-                        expected="a model to ask",
-                        fix="make the explainer with xw.explain(model, X)",
-                    )
-                chosen = self._interaction_rows() if rows is None else np.array(key[1], np.int64)
-                run = self.run(unit)
-                found = InteractionRun(lambda: run.plan, self.frame, chosen, self.seed)
-            self.interaction_runs[key] = found  # the latest used stands last
-            for old in list(self.interaction_runs)[:-MOST_OTHER_RUNS]:
-                del self.interaction_runs[old]
-            return found
-
-    def _interaction_rows(self) -> np.ndarray:
-        """As many rows as are worth it, and as few as fit into memory with every pair."""
-        cells = len(self.groups.names) ** 2 * len(self.output_names)
-        most = max(FEWEST_INTERACTION_ROWS, min(INTERACTION_ROWS, MOST_KEPT // cells))
-        return sample_rows(self.n_rows, min(self.n_rows, most), self.seed)
+        return self.interaction_runs.get(self, unit, None if rows is None else tuple(rows))
 
     # --- importance ----------------------------------------------------------------------------
 
@@ -386,23 +388,18 @@ class Study:
             from .methods.shap import importance
 
             return importance(self.attributions(unit=unit))
-        return self.importance_run(method).result()
+        return self.importance_task(method).result()
 
-    def importance_run(self, method: str) -> ImportanceRun:
-        """The one computation of an importance that asks the model; no thread of its own."""
+    def importance_task(self, method: str) -> Task[Importance]:
+        """The one computation of an importance that asks the model."""
         self.require_importance(method)
-        assert self.inputs is not None
-        with self._lock:
-            if method not in self._importance_runs:
-                self._importance_runs[method] = ImportanceRun.of(method, self.inputs)
-            return self._importance_runs[method]
+        return self.ask(Question(method))
 
     @property
     def importances(self) -> dict[str, Importance]:
         """What was computed so far, by method (without that of SHAP values)."""
-        with self._lock:
-            runs = dict(self._importance_runs)
-        return {method: run.found for method, run in runs.items() if run.found is not None}
+        answered = self.tasks.answered()
+        return {one.method: found for one, found in answered if isinstance(found, Importance)}
 
     def require_importance(self, method: str) -> None:
         """Refuse a method that there is not, or that this model or target does not allow.

@@ -436,7 +436,7 @@ def test_batches_follow_what_the_plan_knows_of_calls_and_of_loops():
 
 
 def test_what_is_waited_for_is_said_and_then_no_more():
-    from xwidgets.methods.plan import tell
+    from xwidgets.methods.stop import tell
 
     run, plan, _ = make(30)
     explain, heard = plan.explain, []

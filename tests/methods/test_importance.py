@@ -31,7 +31,7 @@ from sklearn.tree import DecisionTreeRegressor
 from xwidgets.data import Frame, resolve_groups
 from xwidgets.errors import Cancelled, InvalidShape, InvalidValue, NotSupported
 from xwidgets.methods import impurity, permutation
-from xwidgets.methods.plan import cancellable
+from xwidgets.methods.stop import cancellable
 from xwidgets.models import as_predictor
 
 X, y = load_breast_cancer(return_X_y=True, as_frame=True)

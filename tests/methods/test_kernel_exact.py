@@ -15,7 +15,7 @@ from xwidgets.data import Frame, resolve_groups
 from xwidgets.errors import Cancelled, InvalidType, InvalidValue, NotSupported
 from xwidgets.methods import shap
 from xwidgets.methods.coalitions import PairSampler, allocate, n_pairs
-from xwidgets.methods.plan import cancellable
+from xwidgets.methods.stop import cancellable
 from xwidgets.models import as_predictor
 
 

@@ -27,7 +27,7 @@ import xwidgets as xw
 from xwidgets.data import Frame
 from xwidgets.methods import shap, tree_shap
 from xwidgets.methods.encoded import EncodedPlan
-from xwidgets.methods.plan import cancellable
+from xwidgets.methods.stop import cancellable
 from xwidgets.methods.tree_shap import loading, plans
 from xwidgets.models import as_predictor
 

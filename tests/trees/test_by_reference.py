@@ -18,7 +18,7 @@ from xwidgets.errors import Cancelled
 from xwidgets.methods import shap
 from xwidgets.methods.exact import coalition_values
 from xwidgets.methods.exact import shapley as enumerated
-from xwidgets.methods.plan import cancellable
+from xwidgets.methods.stop import cancellable
 from xwidgets.methods.tree_shap import loading, plain_reference
 from xwidgets.methods.tree_shap.by_reference import by_reference
 from xwidgets.methods.tree_shap.plan import by_coalitions

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.trees.reference import background_game, shapley
 from xwidgets.errors import Cancelled, NotSupported
-from xwidgets.methods.plan import cancellable
+from xwidgets.methods.stop import cancellable
 from xwidgets.methods.tree_shap import engine, plain, plain_interventional, plain_pairs
 from xwidgets.methods.tree_shap.layout import gauss_legendre, layout
 from xwidgets.methods.tree_shap.programs import programs

@@ -67,13 +67,13 @@ def test_the_first_rows_are_a_sample_that_the_seed_chooses(recorded: Any) -> Non
 
 
 def test_a_large_table_is_sampled(recorded: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from xwidgets import study
+    from xwidgets.compute import interactions
 
-    monkeypatch.setattr(study, "INTERACTION_ROWS", 40)
-    monkeypatch.setattr(study, "FEWEST_INTERACTION_ROWS", 10)
+    monkeypatch.setattr(interactions, "INTERACTION_ROWS", 40)
+    monkeypatch.setattr(interactions, "MIN_INTERACTION_ROWS", 10)
     view = xw.explain(MODEL, X, Y).interactions()
     assert len(view.result.rows) == 40
-    monkeypatch.setattr(study, "MOST_KEPT", 15 * 15 * 30)
+    monkeypatch.setattr(interactions, "MOST_KEPT", 15 * 15 * 30)
     assert len(xw.explain(MODEL, X, Y).interactions().result.rows) == 30
 
 

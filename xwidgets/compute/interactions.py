@@ -6,18 +6,24 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
-from ..data import Frame
+from ..data import Frame, Groups, sample_rows
 from ..errors import NotSupported
 from ..results import Interactions
 
 if TYPE_CHECKING:
     from ..methods.plan import Plan
+    from .run import Run
 
-__all__ = ["InteractionRun", "PairValues"]
+__all__ = ["InteractionRun", "InteractionRuns", "PairValues"]
+
+INTERACTION_ROWS = 1000
+MIN_INTERACTION_ROWS = 100
+MAX_RUNS = 4
+"""Runs that are held."""
 
 BATCH_SECONDS = 0.2
 """How long one batch should take."""
@@ -186,3 +192,54 @@ class InteractionRun:
 def _whole(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Both halves of a pair are its interaction; a main effect has no other half."""
     return np.where(first == second, 1.0, 2.0)
+
+
+class Explained(Protocol):
+    """What interactions are of: see :class:`xwidgets.study.Study`."""
+
+    @property
+    def frame(self) -> Frame: ...
+
+    @property
+    def groups(self) -> Groups: ...
+
+    @property
+    def output_names(self) -> tuple[str, ...]: ...
+
+    @property
+    def seed(self) -> int: ...
+
+    def run(self, unit: str | None = None) -> Run: ...
+
+
+class InteractionRuns:
+    """The runs of a study by their unit and rows, the latest used last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._runs: dict[tuple[str, tuple[int, ...] | None], InteractionRun] = {}
+
+    def begun(self, unit: str, rows: tuple[int, ...] | None = None) -> InteractionRun | None:
+        """The run, where somebody has asked for it."""
+        return self._runs.get((unit, rows))
+
+    def get(self, study: Explained, unit: str, rows: tuple[int, ...] | None) -> InteractionRun:
+        """The one run of these rows; None: a sample of them."""
+        with self._lock:
+            found = self._runs.pop((unit, rows), None)
+            if found is None:
+                chosen = _sample(study) if rows is None else np.array(rows, np.int64)
+                run = study.run(unit)
+                found = InteractionRun(lambda: run.plan, study.frame, chosen, study.seed)
+            self._runs[unit, rows] = found
+            for old in list(self._runs)[:-MAX_RUNS]:
+                del self._runs[old]
+            return found
+
+
+def _sample(study: Explained) -> np.ndarray:
+    """As many rows as are worth it, and as few as fit into memory with every pair."""
+    cells = len(study.groups.names) ** 2 * len(study.output_names)
+    most = max(MIN_INTERACTION_ROWS, min(INTERACTION_ROWS, MOST_KEPT // cells))
+    n_rows = study.frame.n_rows
+    return sample_rows(n_rows, min(n_rows, most), study.seed)

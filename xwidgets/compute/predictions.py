@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..data import Frame
+from ..methods.stop import check_cancelled
 from ..models.predictor import Predictor
 
 __all__ = ["Predictions", "predict_all"]
@@ -20,6 +21,9 @@ FIRST_ROWS = 64
 
 SURE_AFTER_SECONDS = 1.0
 """The call costs more than its rows at first: so much work tells what a row costs."""
+
+STEP_SECONDS = 0.5
+"""Between two looks at whether all rows are still wanted."""
 
 AT_MOST_SECONDS = 20.0
 SHARE = 0.1
@@ -71,6 +75,20 @@ class Predictions:
             return True
         share = AT_MOST_SECONDS if other_seconds is None else SHARE * other_seconds
         return self.seconds_left <= min(AT_MOST_SECONDS, share)
+
+    def all(self) -> np.ndarray:
+        """Of all rows, read-only; asks for those that are missing.
+
+        Raises
+        ------
+        ModelFailed, ModelOutput
+        """
+        while self.done < len(self.values):
+            check_cancelled()
+            self.advance(STEP_SECONDS)
+        found = self.values.view()
+        found.flags.writeable = False
+        return found
 
     def advance(self, seconds: float) -> None:
         """Go on for about so long.

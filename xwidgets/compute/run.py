@@ -303,7 +303,7 @@ class Run:
     # --- the thread ----------------------------------------------------------------------------
 
     def _work(self) -> None:
-        from ..methods.plan import cancellable
+        from ..methods.stop import cancellable
 
         pending: list[Attributions] = []
         try:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import InvalidShape, InvalidValue
 from .exact import all_coalitions
-from .plan import check_cancelled
+from .stop import check_cancelled
 
 __all__ = ["MOST_TOGETHER", "Conditional", "Correlated", "correlated", "prepare"]
 

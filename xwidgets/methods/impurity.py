@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,10 @@ from ..models.pipeline import encoded_groups, encoding_of, split
 from ..results import Importance
 from ..results.importance import scored_outputs
 from . import impurity_gains
+from .ground import Ground
 from .impurity_gains import Gains
 
-__all__ = ["importance", "supports"]
+__all__ = ["answer", "importance", "supports"]
 
 
 def supports(predictor: Predictor) -> bool:
@@ -31,6 +32,12 @@ def supports(predictor: Predictor) -> bool:
     n_raw = predictor.adapter.n_features
     found = None if n_raw is None else encoded_groups(transformer, n_raw)
     return found is not None and all(len(one) <= 1 for one in found)
+
+
+def answer(ground: Ground) -> Importance:
+    """As :func:`importance`, of everything that an explainer was made from."""
+    found = importance(ground.predictor, ground.frame, groups=ground.groups)
+    return replace(found, trust={**found.trust, "frame_library": ground.library})
 
 
 def importance(predictor: Predictor, frame: Frame, *, groups: Groups | None = None) -> Importance:

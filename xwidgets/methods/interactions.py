@@ -27,7 +27,8 @@ from .exact import (
     shapley,
 )
 from .linear import LinearPlan
-from .plan import Plan, Request, check_cancelled
+from .plan import Plan, Request
+from .stop import check_cancelled
 
 if TYPE_CHECKING:
     from .tree_shap.plans import PathDependentPlan

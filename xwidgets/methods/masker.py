@@ -12,7 +12,7 @@ import numpy as np
 from ..data import Frame
 from ..errors import InvalidShape
 from ..models import Predictor
-from .plan import check_cancelled
+from .stop import check_cancelled
 
 __all__ = ["Game", "Masker"]
 

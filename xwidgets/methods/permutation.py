@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,9 +16,10 @@ from ..models import Predictor
 from ..results import Importance
 from ..results.importance import scored_outputs
 from .exact import NOISE
-from .plan import check_cancelled
+from .ground import Ground, Part
+from .stop import check_cancelled
 
-__all__ = ["MOST_ROWS", "SCORES", "importance", "steps"]
+__all__ = ["MOST_ROWS", "SCORES", "answer", "importance", "steps"]
 
 SCORES = ("accuracy", "log_loss", "r2")
 
@@ -146,12 +147,39 @@ def importance(
     )
     while True:
         try:
-            done, total = next(work)
+            part = next(work)
         except StopIteration as end:
             found: Importance = end.value
             return found
         if progress is not None:
-            progress(done, total)
+            progress(part.done, part.total)
+
+
+def answer(ground: Ground) -> Generator[Part, None, Importance]:
+    """As :func:`importance`, of everything that an explainer was made from.
+
+    Raises
+    ------
+    NotSupported
+        What the rows really are is not known.
+    """
+    if ground.target is None:
+        raise NotSupported(
+            "method",
+            found='"permutation" without y',
+            expected="what the rows really are, to score predictions",
+            fix="xw.explain(model, X, y)",
+        )
+    found = yield from steps(
+        ground.predictor,
+        ground.frame,
+        ground.target.codes,
+        groups=ground.groups,
+        sample_weight=ground.sample_weight,
+        seed=ground.seed,
+        n_jobs=ground.n_jobs,
+    )
+    return replace(found, trust={**found.trust, "frame_library": ground.library})
 
 
 def steps(
@@ -165,8 +193,8 @@ def steps(
     n_repeats: int = 5,
     seed: int = 0,
     n_jobs: int | None = None,
-) -> Generator[tuple[int, int], None, Importance]:
-    """As :func:`importance`, one feature after the other: yields (features done, in all)."""
+) -> Generator[Part, None, Importance]:
+    """As :func:`importance`, one feature after the other: yields features done, of all."""
     known, target = _known_rows(predictor, frame, y, seed)
     weight = None if sample_weight is None else np.asarray(sample_weight, np.float64)[known]
     part = frame if len(known) == frame.n_rows else frame.take(known)
@@ -185,7 +213,7 @@ def steps(
     drops = []
     for done, found in enumerate(_all(task, members, n_jobs), start=1):
         drops.append(found)
-        yield done, len(members)
+        yield Part(done, len(members))
     stacked = np.stack(drops)
     spread = stacked.std(axis=1, ddof=1) if n_repeats > 1 else np.full(stacked[:, 0].shape, np.nan)
     return Importance(

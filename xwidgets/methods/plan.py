@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -13,7 +11,6 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..data import BACKGROUND_ROWS, Frame, Groups, sample_rows
-from ..errors import Cancelled
 from ..models import Predictor
 from ..results import Attributions
 
@@ -21,13 +18,9 @@ __all__ = [
     "PERTURBATIONS",
     "Plan",
     "Request",
-    "Stop",
     "added",
-    "cancellable",
-    "check_cancelled",
     "record",
     "summed",
-    "tell",
 ]
 
 PERTURBATIONS = ("auto", "path_dependent", "interventional", "conditional")
@@ -228,46 +221,3 @@ def record(
             }
         ),
     )
-
-
-class Stop(Protocol):
-    """Tells whether the work is no longer wanted (``threading.Event.is_set``)."""
-
-    def __call__(self) -> bool: ...
-
-
-_stop: ContextVar[Stop | None] = ContextVar("xwidgets_stop", default=None)
-_tell: ContextVar[Callable[[str], None] | None] = ContextVar("xwidgets_tell", default=None)
-
-
-@contextmanager
-def cancellable(stop: Stop, on_told: Callable[[str], None] | None = None) -> Iterator[None]:
-    """Within this block long loops end soon after `stop` returns True.
-
-    `on_told` hears what takes long beside the rows themselves (:func:`tell`).
-    """
-    tokens = _stop.set(stop), _tell.set(on_told)
-    try:
-        yield
-    finally:
-        _stop.reset(tokens[0])
-        _tell.reset(tokens[1])
-
-
-def check_cancelled() -> None:
-    """Called between calls to the model.
-
-    Raises
-    ------
-    Cancelled
-    """
-    stop = _stop.get()
-    if stop is not None and stop():
-        raise Cancelled("rows", found="a cancelled computation", fix="resume it")
-
-
-def tell(what: str) -> None:
-    """Say what is being waited for, to whoever looks at the progress."""
-    on_told = _tell.get()
-    if on_told is not None:
-        on_told(what)

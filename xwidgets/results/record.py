@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import fields
+from types import MappingProxyType
+from typing import Any, Self
+
+import numpy as np
 
 from . import summary
 from .arrays import Library, build_frame
+from .axes import axes_of, check_axes, frozen, plain
 
 __all__ = ["Record"]
 
@@ -13,10 +19,72 @@ __all__ = ["Record"]
 class Record:
     """Base class of the results: frozen dataclasses of arrays with a `method` and a `trust`.
 
-    What a result says in tidy form is said once, by :meth:`tidy`; frames and files are made of it.
+    A field says its axes in its type, ``Annotated[np.ndarray, Axes("n_rows n_outputs")]``: what
+    it is frozen and checked by, how it travels and how it is saved follow from that. Every other
+    field is plain JSON. What a result says in tidy form is said once, by :meth:`tidy`.
     """
 
+    method: str
     trust: Any
+
+    def __post_init__(self) -> None:
+        axes = axes_of(type(self))
+        values = {one.name: getattr(self, one.name) for one in fields(self)}  # type: ignore[arg-type]
+        for name, value in values.items():
+            if name in axes:
+                values[name] = frozen(value, axes[name])
+            elif isinstance(value, Mapping):
+                values[name] = MappingProxyType(dict(value))
+            elif isinstance(value, list):
+                values[name] = tuple(value)
+            object.__setattr__(self, name, values[name])
+        check_axes(values, axes)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {
+            name: dict(value) if isinstance(value, MappingProxyType) else value
+            for name, value in self.__dict__.items()
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
+
+    # --- parts: how it travels, and how it is saved ----------------------------------------------
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The arrays by the names of their fields; those that are None are left out."""
+        found = {name: getattr(self, name) for name in axes_of(type(self))}
+        return {name: value for name, value in found.items() if isinstance(value, np.ndarray)}
+
+    def plain(self) -> dict[str, Any]:
+        """All other fields as JSON; numbers that are not finite are None."""
+        arrays = self.arrays()
+        return {
+            one.name: plain(getattr(self, one.name))
+            for one in fields(self)  # type: ignore[arg-type]
+            if one.name not in arrays
+        }
+
+    @classmethod
+    def from_parts(cls, arrays: Mapping[str, np.ndarray], plain: Mapping[str, Any]) -> Self:
+        """The inverse of :meth:`arrays` and :meth:`plain`.
+
+        Raises
+        ------
+        InvalidShape
+            Arrays that do not fit together.
+        TypeError
+            A field is missing, or there is none of a name.
+        """
+        return cls(**arrays, **plain)
+
+    @property
+    def n_bytes(self) -> int:
+        """Of all arrays."""
+        return sum(array.nbytes for array in self.arrays().values())
+
+    # --- in words and tables ---------------------------------------------------------------------
 
     def tidy(self) -> dict[str, Any]:
         """The columns of :meth:`to_frame` by name, equally long, without any frame library."""

@@ -348,7 +348,7 @@ class Live:
 
     def _importance(self, method: str, seconds: float) -> Answer:
         """Go on with an importance for a while: the page asks until it is there, or no more."""
-        run = self.study.importance_run(method)
+        run = self.study.importance_task(method)
         found = run.advance(min(max(float(seconds), 0.0), LONGEST_STEP_SECONDS))
         if found is not None:
             with self._lock:

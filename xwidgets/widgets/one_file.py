@@ -163,7 +163,7 @@ def _interactions(
             rows = options.get("rows") if view["kind"] == "interactions" else None
             study.interaction_run(unit, rows).advance(None)
             return interactions_blocks(study, unit, rows, output)
-    computed = (unit, None) in study.interaction_runs
+    computed = study.interaction_runs.begun(unit) is not None
     return interactions_blocks(study, unit, None, output) if computed else []
 
 

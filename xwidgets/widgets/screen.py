@@ -117,6 +117,6 @@ def _interactions(
     if wait is None and "interactions" in (options.get("views") or ()):
         with suppress(NotSupported):  # its place in the picture says that there are none
             study.interaction_run(unit).advance(None)
-    run = study.interaction_runs.get((unit, None))
+    run = study.interaction_runs.begun(unit)
     found = None if run is None else run.so_far()
     return None if found is None else replace(found, feature_names=shown_names(study))

@@ -12,7 +12,7 @@ from ...data import Frame
 from ...models import Predictor, as_predictor
 from ...models import trees as tree_models
 from ...models.pipeline import Encoding, encode_frame, encoding_of
-from ..plan import check_cancelled
+from ..stop import check_cancelled
 from ..tree_shap import loading
 from ..tree_shap.source import Source, find_link
 from .sweep import Swept, sweep

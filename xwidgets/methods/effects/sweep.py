@@ -9,7 +9,7 @@ import numpy as np
 
 from ...models.trees import prepare
 from ...models.trees.arrays import decide
-from ..plan import check_cancelled
+from ..stop import check_cancelled
 from ..tree_shap import engine
 from ..tree_shap.links import apply_link
 from ..tree_shap.source import Source

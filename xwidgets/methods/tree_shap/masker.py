@@ -14,7 +14,8 @@ from ...data import Frame
 from ...models.trees import predict, prepare
 from ..exact import MOST_LISTED, MOST_PLAYERS
 from ..masker import Game, Masker
-from ..plan import Request, check_cancelled
+from ..plan import Request
+from ..stop import check_cancelled
 from . import engine, loading
 from .links import apply_link
 from .source import Source, agreement

@@ -12,7 +12,8 @@ import numpy as np
 from ...data import Frame
 from ...models.trees import prepare
 from ...results import Attributions
-from ..plan import Plan, Request, check_cancelled, record, summed, tell
+from ..plan import Plan, Request, record, summed
+from ..stop import check_cancelled, tell
 from . import engine, loading, plain, plain_interventional, plain_pairs
 from .background import Background
 from .links import apply_link

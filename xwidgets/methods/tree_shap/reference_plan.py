@@ -13,7 +13,8 @@ from ...results import Attributions
 from ...results.units import predicted_label
 from ..exact import ExactPlan, group_notes
 from ..kernel import KernelPlan
-from ..plan import Request, added, check_cancelled, record
+from ..plan import Request, added, record
+from ..stop import check_cancelled
 from . import loading, plain_reference
 from .by_reference import by_reference
 from .masker import TreeMasker

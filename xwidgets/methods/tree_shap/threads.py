@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from ..plan import check_cancelled
+from ..stop import check_cancelled
 
 __all__ = ["in_threads"]
 

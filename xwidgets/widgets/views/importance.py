@@ -34,5 +34,5 @@ class ImportanceView(View):
 
     def _scene(self, wait: float | None) -> Scene:
         if self._method != "shap":
-            self._live.study.importance_run(self._method).advance(wait)
+            self._live.study.importance_task(self._method).advance(wait)
         return super()._scene(wait)
