@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { viewsPlugin } from "./views.mjs";
+import { aboutFiles, viewsPlugin } from "./views.mjs";
 import { workerPlugin } from "./worker.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -29,12 +29,13 @@ const TARGETS = [
 const version = /^__version__ = "([^"]+)"/m.exec(readFileSync(initFile, "utf8"))?.[1];
 if (!version) throw new Error(`no __version__ in ${relative(root, initFile)}`);
 
-/** Every file under js/src, sorted by path. */
+/** Every file under js/src, sorted by path, and what the views say about themselves. */
 function sources() {
-  return readdirSync(join(here, "src"), { recursive: true, withFileTypes: true })
+  const files = readdirSync(join(here, "src"), { recursive: true, withFileTypes: true })
     .filter((item) => item.isFile())
     .map((item) => join(item.parentPath, item.name))
     .sort();
+  return [...files, ...aboutFiles()];
 }
 
 /** Names the sources, the tools and the version that a bundle is made from. */

@@ -1,32 +1,50 @@
-// `virtual:views`: every js/src/views/NAME.tsx by its name, so that a new view needs no registration line.
+// What the folders say, so that a new view needs no registration line. `virtual:views`: every js/src/views/NAME/ by its
+// name. `virtual:about`: what xwidgets/views/NAME/about.json says of each; the Python half reads the same files.
 
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const VIEWS_MODULE = "virtual:views";
-export const viewsDirectory = join(dirname(fileURLToPath(import.meta.url)), "src", "views");
+const here = dirname(fileURLToPath(import.meta.url));
+const viewsDirectory = join(here, "src", "views");
+const aboutDirectory = join(dirname(here), "xwidgets", "views");
 
-/** The text of the virtual module: kind -> view. */
-export function viewsModule() {
-  const files = readdirSync(viewsDirectory)
-    .filter((file) => file.endsWith(".tsx"))
+/** Names of the folders of `directory` that hold `file`. */
+const foldersWith = (directory, file) =>
+  readdirSync(directory)
+    .filter((name) => existsSync(join(directory, name, file)))
     .sort();
-  const imports = files.map((file, i) => `import view${i} from "${join(viewsDirectory, file)}";`);
-  const entries = files.map((file, i) => `${JSON.stringify(file.slice(0, -4))}: view${i}`);
+
+/** Every about.json. */
+export const aboutFiles = () =>
+  foldersWith(aboutDirectory, "about.json").map((name) => join(aboutDirectory, name, "about.json"));
+
+/** The text of a module: name of a folder -> what its file exports. */
+function catalogue(directory, file) {
+  const names = foldersWith(directory, file);
+  const imports = names.map(
+    (name, i) => `import of${i} from ${JSON.stringify(join(directory, name, file))};`,
+  );
+  const entries = names.map((name, i) => `${JSON.stringify(name)}: of${i}`);
   return `${imports.join("\n")}\nexport default { ${entries.join(", ")} };\n`;
 }
+
+/** Text of each virtual module. */
+export const MODULES = {
+  "virtual:views": () => catalogue(viewsDirectory, "index.tsx"),
+  "virtual:about": () => catalogue(aboutDirectory, "about.json"),
+};
 
 /** For esbuild. */
 export const viewsPlugin = {
   name: "views",
   setup(build) {
-    build.onResolve({ filter: /^virtual:views$/ }, (args) => ({
+    build.onResolve({ filter: /^virtual:(views|about)$/ }, (args) => ({
       path: args.path,
       namespace: "views",
     }));
-    build.onLoad({ filter: /.*/, namespace: "views" }, () => ({
-      contents: viewsModule(),
+    build.onLoad({ filter: /.*/, namespace: "views" }, ({ path }) => ({
+      contents: MODULES[path](),
       resolveDir: viewsDirectory,
       loader: "js",
     }));

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vitest/config";
-import { VIEWS_MODULE, viewsModule } from "./views.mjs";
+import { MODULES } from "./views.mjs";
 import { WORKER_MODULE, workerModule } from "./worker.mjs";
 
 /** As in the bundle: `import css from "./x.css"` is the text of the file. */
@@ -15,8 +15,8 @@ const text: Plugin = {
 
 const views: Plugin = {
   name: "views",
-  resolveId: (id) => (id === VIEWS_MODULE ? `\0${id}` : null),
-  load: (id) => (id === `\0${VIEWS_MODULE}` ? viewsModule() : null),
+  resolveId: (id) => (id in MODULES ? `\0${id}` : null),
+  load: (id) => MODULES[id.slice(1) as keyof typeof MODULES]?.() ?? null,
 };
 
 const worker: Plugin = {

@@ -23,18 +23,18 @@ from .widgets.selection import Selection, known_unit
 from .widgets.waiting import Waiting, waiting_html
 
 if TYPE_CHECKING:
+    from .views.beeswarm.view import BeeswarmView
+    from .views.dashboard.view import DashboardView
+    from .views.dependence.view import DependenceView
+    from .views.force.view import ForceView
+    from .views.importance.view import ImportanceView
+    from .views.interactions.view import InteractionsView
+    from .views.stacked.view import StackedView
+    from .views.table.view import TableView
+    from .views.waterfall.view import WaterfallView
+    from .views.what_if.view import WhatIfView
     from .widgets.live import Live
     from .widgets.view import View
-    from .widgets.views.beeswarm import BeeswarmView
-    from .widgets.views.dashboard import DashboardView
-    from .widgets.views.dependence import DependenceView
-    from .widgets.views.force import ForceView
-    from .widgets.views.importance import ImportanceView
-    from .widgets.views.interactions import InteractionsView
-    from .widgets.views.stacked import StackedView
-    from .widgets.views.table import TableView
-    from .widgets.views.waterfall import WaterfallView
-    from .widgets.views.what_if import WhatIfView
     from .widgets.wire import Clause
 
 __all__ = ["Explainer"]
@@ -136,7 +136,7 @@ class Explainer:
         UnknownName
             No such view.
         """
-        from .widgets.views.dashboard import DashboardView, check_names
+        from .views.dashboard.view import DashboardView, check_names
 
         check_names(names)
         return DashboardView(self._live, names)
@@ -184,7 +184,7 @@ class Explainer:
         >>> species = xw.explain(model, X, y)  # doctest: +SKIP
         >>> species.importance(by_output=True)  # doctest: +SKIP
         """
-        from .widgets.views.importance import ImportanceView
+        from .views.importance.view import ImportanceView
 
         self._study.require_importance(method)
         n_outputs = len(self.output_names)
@@ -258,7 +258,7 @@ class Explainer:
         cardinal-probabilistic interaction indices. Lundberg et al. (2020), From local
         explanations to global understanding with explainable AI for trees.
         """
-        from .widgets.views.interactions import InteractionsView
+        from .views.interactions.view import InteractionsView
 
         if method != "shap":
             raise NotSupported(
@@ -287,7 +287,7 @@ class Explainer:
 
     def beeswarm(self, *, max_display: int | None = None) -> BeeswarmView:
         """Every attribution of every row, one strip per feature."""
-        from .widgets.views.beeswarm import BeeswarmView
+        from .views.beeswarm.view import BeeswarmView
 
         return BeeswarmView(self._live, _count(max_display, "max_display"))
 
@@ -310,7 +310,7 @@ class Explainer:
         UnknownName
             No such feature.
         """
-        from .widgets.views.dependence import DependenceView
+        from .views.dependence.view import DependenceView
 
         if method != "shap":
             raise NotSupported(
@@ -335,8 +335,8 @@ class Explainer:
         max_display : int, optional
             Features named before "others" (one row).
         """
-        from .widgets.views.force import ForceView
-        from .widgets.views.stacked import StackedView
+        from .views.force.view import ForceView
+        from .views.stacked.view import StackedView
 
         most = _count(max_display, "max_display")
         if row is None:
@@ -356,7 +356,7 @@ class Explainer:
         max_display : int, optional
             Features with a step of their own.
         """
-        from .widgets.views.waterfall import WaterfallView
+        from .views.waterfall.view import WaterfallView
 
         return WaterfallView(self._live, self._row(row), _count(max_display, "max_display"))
 
@@ -394,13 +394,13 @@ class Explainer:
         Goldstein, Kapelner, Bleich and Pitkin (2015), Peeking Inside the Black Box: Visualizing
         Statistical Learning with Plots of Individual Conditional Expectation.
         """
-        from .widgets.views.what_if import WhatIfView
+        from .views.what_if.view import WhatIfView
 
         return WhatIfView(self._live, self._row(row))
 
     def table(self) -> TableView:
         """The rows, sortable and linked."""
-        from .widgets.views.table import TableView
+        from .views.table.view import TableView
 
         return TableView(self._live)
 
@@ -546,9 +546,10 @@ class Explainer:
         row beyond the smallest and the largest of each feature; the model's own thresholds and
         coefficients are numbers that were learned from data.
         """
+        from .views.dashboard.picture import draw
+        from .views.dashboard.view import check_names
         from .widgets.one_file import view_state, write_page
         from .widgets.sharing import Sharing
-        from .widgets.views.dashboard import check_names
 
         if path is None:
             raise InvalidType(
@@ -566,7 +567,7 @@ class Explainer:
         check_names(names)
         state = view_state("dashboard", **({"views": list(names)} if names else {}))
         live = self._live
-        write_page(path, live.screen, [state], live.what_if, sharing)
+        write_page(path, live.screen, [state], draw, live.what_if, sharing)
 
     def close(self) -> None:
         """Stop what is being computed and close the views.

@@ -1,9 +1,17 @@
-// Made by build.mjs from the files in views/: kind -> view.
+// Made by views.mjs from the folders in views/: kind -> view.
 declare module "virtual:views" {
   import type { ViewModule } from "./runtime/view";
 
   const views: Record<string, ViewModule>;
   export default views;
+}
+
+// Made by views.mjs from xwidgets/views/NAME/about.json: kind -> what is said about the view.
+declare module "virtual:about" {
+  import type { About } from "./runtime/view";
+
+  const about: Record<string, About>;
+  export default about;
 }
 
 // Made by worker.mjs from model/worker.ts: a function that needs nothing around it.

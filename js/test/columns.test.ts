@@ -10,7 +10,7 @@ import {
 } from "../src/runtime/columns";
 import { rankOf } from "../src/runtime/ranks";
 import type { BlockState } from "../src/runtime/wire";
-import { tableColumns } from "../src/table/columns";
+import { tableColumns } from "../src/views/table/columns";
 import {
   ALL_ROWS,
   attribution,

@@ -1,3 +1,4 @@
+import catalogue from "virtual:views";
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
@@ -47,6 +48,7 @@ function show(store: Store, views?: string[]): void {
     width: signal(1200),
     embedded: false,
     kinds: KINDS,
+    answers: (kind) => catalogue[kind]?.canAnswer?.(store) ?? true,
     child: (kind) => <p data-view={kind}>{kind}</p>,
   };
   store.setLink({

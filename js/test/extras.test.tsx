@@ -8,10 +8,10 @@ import { RowTip, rowSentence } from "../src/charts/tip";
 import { extrasText } from "../src/runtime/extras";
 import { Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
-import { RowTip as StackedTip } from "../src/stacked/RowTip";
-import { tableColumns, tabSeparated } from "../src/table/columns";
-import { filterRows } from "../src/table/filter";
-import { keptStore, withKept } from "../src/table/kept";
+import { RowTip as StackedTip } from "../src/views/stacked/RowTip";
+import { tableColumns, tabSeparated } from "../src/views/table/columns";
+import { filterRows } from "../src/views/table/filter";
+import { keptStore, withKept } from "../src/views/table/kept";
 import { block, featuresBlock, N_FEATURES, sampleStore, schema } from "./sample";
 
 const EVIL = "<img src=x>";

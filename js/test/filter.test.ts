@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { rowsOf, selectionMask } from "../src/runtime/selection";
-import { filterRows } from "../src/table/filter";
+import { filterRows } from "../src/views/table/filter";
 import { clause, sampleStore, schema } from "./sample";
 
 const store = sampleStore();

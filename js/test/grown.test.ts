@@ -1,7 +1,7 @@
 // While rows arrive, the stacked plot grows with them: at once on small tables, by doubling on large ones.
 
 import { expect, test } from "vitest";
-import { hasGrown } from "../src/stacked/scene";
+import { hasGrown } from "../src/views/stacked/scene";
 
 /** How many rows are drawn as so many arrive one after the other. */
 const drawn = (all: number, step: number): number[] => {

@@ -2,13 +2,13 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { writer } from "../src/interactions/Matrix";
-import { togetherText } from "../src/interactions/words";
 import { Refused } from "../src/runtime/messages";
 import { featureRange } from "../src/runtime/selection";
 import type { Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import interactions from "../src/views/interactions";
+import { writer } from "../src/views/interactions/Matrix";
+import { togetherText } from "../src/views/interactions/words";
 import { block, sampleStore } from "./sample";
 
 const HOSTILE = "</script><img src=x onerror=alert(1)>";
@@ -47,6 +47,7 @@ function show(store: Store): HTMLElement {
     width: signal(800),
     embedded: false,
     kinds: [],
+    answers: () => true,
     child: () => <p />,
   };
   act(() => render(<View context={context} />, root));

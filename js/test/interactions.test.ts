@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import { holdsTables, Source } from "../src/interactions/source";
+import { placeRows } from "../src/marks/place";
+import { planeOf } from "../src/marks/plane";
+import { Column } from "../src/runtime/columns";
+import { selectionMask } from "../src/runtime/selection";
+import type { Answer, HubLink } from "../src/runtime/store";
+import { rgb } from "../src/runtime/theme";
+import { holdsTables, Source } from "../src/views/interactions/source";
 import {
   binsOf,
   boxesOn,
@@ -8,7 +14,7 @@ import {
   placeOn,
   surfaceOf,
   termsOn,
-} from "../src/interactions/surface";
+} from "../src/views/interactions/surface";
 import {
   matrixOf,
   meanSize,
@@ -17,13 +23,7 @@ import {
   readTable,
   shareUp,
   spread,
-} from "../src/interactions/table";
-import { placeRows } from "../src/marks/place";
-import { planeOf } from "../src/marks/plane";
-import { Column } from "../src/runtime/columns";
-import { selectionMask } from "../src/runtime/selection";
-import type { Answer, HubLink } from "../src/runtime/store";
-import { rgb } from "../src/runtime/theme";
+} from "../src/views/interactions/table";
 import { block, sampleStore } from "./sample";
 
 /** Rows 0, 2 and 4 of six are explained: pairs 0-2 (strong) and 0-1, main effects of 0 and 2. */

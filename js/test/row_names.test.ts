@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Block, madeBlock, type Numbers } from "../src/runtime/columns";
 import { findRow, nameOfRow, readRowNames } from "../src/runtime/rowNames";
 import { Store } from "../src/runtime/store";
-import { tableColumns } from "../src/table/columns";
+import { tableColumns } from "../src/views/table/columns";
 import { schema } from "./sample";
 
 const named = (title: string, start: number | null = null, step = 1) => ({

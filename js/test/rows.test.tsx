@@ -24,6 +24,7 @@ function show(view: ViewModule, store: Store, options: Record<string, unknown> =
     width: signal(800),
     embedded: false,
     kinds: [],
+    answers: () => true,
     child: () => <p />,
   };
   const View = view.component;

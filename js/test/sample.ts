@@ -116,6 +116,7 @@ export const contextOf = (store: Store, options: Record<string, unknown> = {}): 
   width: signal(800),
   embedded: false,
   kinds: [],
+  answers: () => true,
   child: () => h("p", {}),
 });
 

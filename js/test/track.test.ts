@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Column } from "../src/runtime/columns";
-import { trackOf } from "../src/whatif/track";
+import { trackOf } from "../src/views/what_if/track";
 
 const column = (values: number[]) =>
   new Column(

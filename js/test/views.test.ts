@@ -1,21 +1,59 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import about from "virtual:about";
 import views from "virtual:views";
 import { describe, expect, test } from "vitest";
 
-const files = readdirSync(join(import.meta.dirname, "..", "src", "views"))
-  .filter((name) => /\.tsx?$/.test(name))
-  .map((name) => name.replace(/\.tsx?$/, ""));
+const source = join(import.meta.dirname, "..", "src");
+const home = join(source, "views");
+const folders = readdirSync(home).sort();
 
-describe("views are found by their file names", () => {
-  test("every file is a view", () => {
-    expect(files.length).toBeGreaterThan(0);
-    expect(Object.keys(views).sort()).toEqual(files.sort());
+describe("views are found by their folders", () => {
+  test("every folder is a view, and has its facts in the Python half", () => {
+    expect(folders.length).toBeGreaterThan(0);
+    expect(Object.keys(views).sort()).toEqual(folders);
+    expect(Object.keys(about).sort()).toEqual(folders);
   });
 
-  test.each(files)("%s says its own name and has a title", (name) => {
-    expect(views[name]?.kind).toBe(name);
-    expect(views[name]?.title).toMatch(/\S/);
+  test.each(folders)("%s can be drawn, named and asked for", (name) => {
     expect(views[name]?.component).toBeTypeOf("function");
+    expect(about[name]?.title).toMatch(/\S/);
+    expect(about[name]?.question).toMatch(/\?$/);
+  });
+});
+
+/** Names of the folder of views that a path is in; "" elsewhere. */
+const folderOf = (path: string): string => {
+  const [first = ""] = relative(home, path).split(sep);
+  return first === ".." ? "" : first;
+};
+
+/** [importing file, imported path] of every relative import below `src`. */
+function* imports(): Generator<[string, string]> {
+  for (const item of readdirSync(source, { recursive: true, withFileTypes: true })) {
+    if (!item.isFile() || !/\.tsx?$/.test(item.name)) continue;
+    const file = join(item.parentPath, item.name);
+    const text = readFileSync(file, "utf8");
+    for (const [, path = ""] of text.matchAll(/(?:from|import|import\()\s*"(\.[^"]+)"/g))
+      yield [file, resolve(dirname(file), path)];
+  }
+}
+
+describe("folders stand by themselves", () => {
+  const found = [...imports()];
+
+  test("imports are found", () => {
+    expect(found.length).toBeGreaterThan(300);
+    const missing = found.filter(
+      ([, path]) => !["", ".ts", ".tsx", "/index.tsx"].some((end) => existsSync(path + end)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test("nothing but the generated catalogue imports from a view's folder", () => {
+    const wrong = found
+      .filter(([file, path]) => folderOf(path) && folderOf(file) !== folderOf(path))
+      .map(([file, path]) => `${relative(source, file)} imports ${relative(source, path)}`);
+    expect(wrong).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Answer, Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import whatIf from "../src/views/what_if";
-import { sessionOf } from "../src/whatif/session";
+import { sessionOf } from "../src/views/what_if/session";
 import { linearModel } from "./model_fixture";
 import { block, sampleStore, stubLayout } from "./sample";
 
@@ -78,6 +78,7 @@ async function show(store: Store, options: Record<string, unknown> = {}): Promis
     width: signal(1000),
     embedded: false,
     kinds: [],
+    answers: () => true,
     child: () => <p />,
   };
   await act(async () => render(<View context={context} />, root));

@@ -1,13 +1,13 @@
 // What-if without a page: rows, typed values, history, lanes, outcomes.
 
 import { describe, expect, it, vi } from "vitest";
-import { curvesOf } from "../src/whatif/answer";
-import { curvePath } from "../src/whatif/FieldCurve";
-import * as history from "../src/whatif/history";
-import { Lane } from "../src/whatif/lane";
-import { FeatureOrder } from "../src/whatif/order";
-import { type Outcomes, pickedRows } from "../src/whatif/outcomes";
-import { parseTyped, remarkOn, typedText } from "../src/whatif/parse";
+import { curvesOf } from "../src/views/what_if/answer";
+import { curvePath } from "../src/views/what_if/FieldCurve";
+import * as history from "../src/views/what_if/history";
+import { Lane } from "../src/views/what_if/lane";
+import { FeatureOrder } from "../src/views/what_if/order";
+import { type Outcomes, pickedRows } from "../src/views/what_if/outcomes";
+import { parseTyped, remarkOn, typedText } from "../src/views/what_if/parse";
 import {
   byReach,
   codesOf,
@@ -21,7 +21,7 @@ import {
   rawCodes,
   reachOf,
   stepOf,
-} from "../src/whatif/rows";
+} from "../src/views/what_if/rows";
 import { block, sampleStore } from "./sample";
 
 const field = (schema: Partial<Field["schema"]> = {}, more: Partial<Field> = {}): Field => ({

@@ -6,7 +6,7 @@ import {
   ROW_HEIGHT,
   rowWindow,
   scrollToRow,
-} from "../src/table/window";
+} from "../src/views/table/window";
 
 describe("rows on screen", () => {
   it("are the few in view", () => {

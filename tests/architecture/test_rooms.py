@@ -153,29 +153,61 @@ def test_nothing_is_pickled():
     assert not found, "\n".join(found)
 
 
+VIEWS = PACKAGE / "views"
+PARTS = {"__init__.py", "about.json", "view.py", "picture.py", "chart.py"}
+PLACES = {"overview", "model", "row", "groups", "time", "models", "report"}
+NEEDS = {"model", "target", "classes", "trees", "rows", "kernel"}
+
+
+def view_folders() -> list[str]:
+    return sorted(path.name for path in VIEWS.iterdir() if (path / "__init__.py").is_file())
+
+
 def test_views_have_all_their_parts():
-    from xwidgets.charts import KINDS as CHARTS
-    from xwidgets.export.pictures import KINDS as PICTURES
-    from xwidgets.widgets.views import NAMES
+    from xwidgets.views.catalogue import NAMES
 
     assert len(NAMES) > 5
-    pages = {path.stem for path in (ROOT / "js" / "src" / "views").glob("*.tsx")}
-    parts = {"js/src/views": pages, "export/pictures": set(PICTURES), "charts/views": set(CHARTS)}
-    missing = {where: sorted(set(NAMES) ^ found) for where, found in parts.items()}
-    assert missing == {"js/src/views": [], "export/pictures": [], "charts/views": []}
-
-
-def test_every_view_draws_itself():
-    from importlib import import_module
-
-    from xwidgets.charts import KINDS as CHARTS
-    from xwidgets.export.pictures import KINDS as PICTURES
-
-    found = [
-        *(import_module(f"xwidgets.charts.views.{kind}").build for kind in CHARTS),
-        *(import_module(f"xwidgets.export.pictures.{kind}").draw for kind in PICTURES),
+    assert sorted(NAMES) == view_folders()
+    missing = [
+        f"views/{name}/{part}"
+        for name in NAMES
+        for part in PARTS
+        if not (VIEWS / name / part).exists()
     ]
-    assert all(map(callable, found))
+    assert missing == []
+    assert sorted(
+        path.parent.name for path in (ROOT / "js/src/views").glob("*/index.tsx")
+    ) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", view_folders())
+def test_every_view_says_what_it_is_and_draws_itself(name: str):
+    from xwidgets.views.catalogue import about, part
+
+    facts = about(name)
+    assert facts["title"].strip()
+    assert facts["question"][0].islower() and facts["question"].endswith("?")
+    assert facts["place"] in PLACES
+    assert set(facts["needs"]) <= NEEDS
+    assert facts["words"]
+    assert callable(part(name, "picture").draw)
+    assert callable(part(name, "chart").build)
+
+
+def test_no_view_imports_another():
+    wrong = []
+    for path in sources():
+        folders = path.relative_to(PACKAGE).parts
+        here = folders[1] if folders[0] == "views" else ""
+        for line, module in imported(path, types=True):
+            parts = module.split(".")
+            inside = (
+                parts[:2] == ["xwidgets", "views"] and parts[2:3] and parts[2] in view_folders()
+            )
+            allowed = here == parts[2] if here and inside else folders == ("explainer.py",)
+            if inside and not allowed:
+                wrong.append(f"{path.relative_to(ROOT)}:{line} imports {module}")
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser import harness
 from tests.charts.scenes import HOSTILE, attributions_of, make_scene, mixed_scene
 from xwidgets.data.frame import Frame
-from xwidgets.export import Scene, draw, page, static_html, summary
+from xwidgets.export import Scene, page, static_html, summary
+from xwidgets.views.catalogue import draw
 
 BUNDLE = Path(__file__, "../../../xwidgets/static/xwidgets-page.js").resolve()
 DATA = "const note = '</script><script>never()</script>'; var xwidgets = {open() {}};"

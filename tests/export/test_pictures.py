@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from tests.charts.scenes import HOSTILE, half, make_scene, mixed_scene
 from xwidgets.charts.outputs import output_colors, output_importance
 from xwidgets.errors import UnknownName
-from xwidgets.export import KINDS, Scene, draw
+from xwidgets.export import Scene
 from xwidgets.export.frame import MAX_BYTES
 from xwidgets.export.svg import ellipsis, text_width
+from xwidgets.views.catalogue import NAMES, draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {"svg", "style", "g", "rect", "path", "polygon", "circle", "text", "tspan", "title"}
@@ -100,7 +101,7 @@ SCENES: dict[str, Scene] = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", NAMES)
 @pytest.mark.parametrize("name", SCENES)
 def test_every_picture_is_safe_and_small(kind: str, name: str) -> None:
     scene = SCENES[name]
@@ -122,7 +123,7 @@ CROWDED = [
 ]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", NAMES)
 @pytest.mark.parametrize("width", [1200, 600, 320])
 @pytest.mark.parametrize("name", CROWDED)
 def test_no_text_lies_on_other_text(kind: str, width: int, name: str) -> None:
@@ -130,7 +131,7 @@ def test_no_text_lies_on_other_text(kind: str, width: int, name: str) -> None:
     assert overlaps(root) == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", NAMES)
 def test_text_stays_inside(kind: str) -> None:
     svg = draw(kind, SCENES["hostile names"], width=600)
     root = parse(svg)
@@ -207,7 +208,7 @@ def test_long_names_are_cut_and_can_be_read_whole() -> None:
     assert any((e.findtext(f"{SVG}title") or "") == name for e in cut)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", NAMES)
 def test_large_tables_make_small_pictures(kind: str) -> None:
     scene = make_scene(n=20_000, p=30, selected=half(20_000), row=19_999, others=True)
     parse(draw(kind, scene))
@@ -294,7 +295,7 @@ def test_rows_outside_of_the_table() -> None:
         data=np.full((5, 6), 0.25, dtype=object),
     )
     given = replace(scene, attributions=result, selected=np.ones(5, dtype=bool))
-    for kind in KINDS:
+    for kind in NAMES:
         parse(draw(kind, given))
     column = given.column(0)
     assert column is not None and column.numbers[2] == 0.25
@@ -305,7 +306,7 @@ def test_groups_have_attributions_and_no_value() -> None:
     scene = make_scene(p=2)
     result = replace(scene.attributions, feature_names=("city", "feature 1"))
     grouped = replace(scene, attributions=result, feature=0)
-    for kind in KINDS:
+    for kind in NAMES:
         parse(draw(kind, grouped))
     assert "“city” is a group" in words(parse(draw("dependence", grouped)))
 
@@ -320,7 +321,7 @@ def test_extreme_numbers() -> None:
             predictions=scene.attributions.predictions * factor,
             unit="value",
         )
-        for kind in KINDS:
+        for kind in NAMES:
             parse(draw(kind, replace(scene, attributions=result)))
 
 
@@ -330,20 +331,20 @@ def test_not_finite_attributions_do_not_break_a_picture() -> None:
     values[3, 1] = np.nan
     values[4, 2] = np.inf
     result = replace(scene.attributions, values=values)
-    for kind in KINDS:
+    for kind in NAMES:
         parse(draw(kind, replace(scene, attributions=result, row=3)))
 
 
 def test_nothing_explained_yet() -> None:
     scene = make_scene(n=3)
     nothing = replace(scene, attributions=scene.attributions.select(rows=[]), interactions=None)
-    for kind in KINDS:
+    for kind in NAMES:
         shown = words(parse(draw(kind, nothing)))
         assert "yet" in shown
 
 
 def test_unknown_kind() -> None:
-    with pytest.raises(UnknownName, match="kind"):
+    with pytest.raises(UnknownName, match="pie"):
         draw("pie", make_scene())
 
 

@@ -8,6 +8,7 @@ import os
 import struct
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,18 @@ import pytest
 from tests.charts.scenes import HOSTILE, make_scene, mixed_scene
 from xwidgets.charts.scene import Scene
 from xwidgets.errors import InvalidType, InvalidValue, MissingDependency
-from xwidgets.export import KINDS, draw
 from xwidgets.export import save as save_view
 from xwidgets.export.save import page_path, write_file
 from xwidgets.methods.shap import importance
 from xwidgets.results import Record
+from xwidgets.views.catalogue import NAMES, draw
 
 
 def save(path: Any, scene: Scene, kind: str, **keywords: Any) -> Path:
     def result() -> Record:
         return importance(scene.attributions) if kind == "importance" else scene.attributions
 
-    return save_view(path, kind, scene=lambda: scene, result=result, **keywords)
+    return save_view(path, partial(draw, kind), scene=lambda: scene, result=result, **keywords)
 
 
 def test_svg(tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ def test_svg(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["view.svg"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", NAMES)
 def test_png_is_twice_the_size(tmp_path: Path, kind: str) -> None:
     path = save(str(tmp_path / "VIEW.PNG"), mixed_scene(feature=3), kind, width=500)
     data = path.read_bytes()

@@ -13,8 +13,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.charts.scenes import HOSTILE, half, make_scene, mixed_scene
-from xwidgets.export import KINDS, draw, static_html, summary
+from xwidgets.export import static_html, summary
 from xwidgets.export.static import beside_live
+from xwidgets.views.catalogue import NAMES, draw
 
 # What JupyterLab 4.6 leaves of the output of a notebook that is not trusted.
 KEPT = {
@@ -48,7 +49,7 @@ def read(html: str) -> Elements:
     return elements
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", NAMES)
 def test_sanitizers_keep_all_of_it(kind: str) -> None:
     scene = make_scene(
         n=20_000, p=30, selected=half(20_000), names=(*HOSTILE, *"abcdefghijklmnopqrstuvwx")

@@ -19,6 +19,7 @@ from tests.checkout import files
 
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLES = {"xwidgets/static/xwidgets.js", "xwidgets/static/xwidgets-page.js"}
+ABOUT = {p.relative_to(ROOT).as_posix() for p in (ROOT / "xwidgets/views").glob("*/about.json")}
 MAX_BUNDLE_BYTES = 360 * 1024
 
 
@@ -83,6 +84,7 @@ def test_sdist_holds_sources_and_bundle(sdist: Path):
     with tarfile.open(sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames()}
     assert names >= {"js/src/entry.ts", "js/build.mjs", "js/package-lock.json", "LICENSE", *BUNDLES}
+    assert names >= ABOUT
     assert not [name for name in names if "node_modules" in name or name.startswith("tests")]
 
 
@@ -100,7 +102,7 @@ def test_wheel_holds_the_package_and_nothing_else(wheel: Path):
         name = next(name for name in sizes if name.endswith("/METADATA"))
         metadata = Parser().parsestr(archive.read(name).decode())
     assert {name.split("/")[0] for name in sizes} == {"xwidgets", name.split("/")[0]}
-    assert sizes.keys() >= {"xwidgets/__init__.py", "xwidgets/py.typed", *BUNDLES}
+    assert sizes.keys() >= {"xwidgets/__init__.py", "xwidgets/py.typed", *BUNDLES, *ABOUT}
     assert all(0 < sizes[bundle] <= MAX_BUNDLE_BYTES for bundle in BUNDLES)
     assert metadata["Name"] == "xwidgets"
     assert metadata["License-Expression"] == "BSD-3-Clause"

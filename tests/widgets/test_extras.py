@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import xwidgets as xw
 from xwidgets import errors
 from xwidgets.data.display import Values, cells_of
 from xwidgets.data.extras import of_rows, read_extras
-from xwidgets.export.pictures import draw
+from xwidgets.views.catalogue import draw
 from xwidgets.widgets.encode import extras_schema, features_blocks, hub_schema, table_blocks
 from xwidgets.widgets.one_file import page_text, view_state
 from xwidgets.widgets.screen import scene
@@ -239,7 +240,7 @@ def test_a_file_holds_those_of_its_rows() -> None:
     explainer = xw.explain(model, features(), show={"customer": customers()})
     screen = explainer.table()._live.screen
     views = [view_state("dashboard")]
-    whole = page_text(screen, views)
+    whole = page_text(screen, views, partial(draw, "dashboard"))
     assert '"extras"' in whole and "secret 299" in whole and "<img src=x" not in whole
-    some = page_text(screen, views, sharing=Sharing(rows="sample"))
+    some = page_text(screen, views, partial(draw, "dashboard"), sharing=Sharing(rows="sample"))
     assert sum(f'"secret {i}"' in some for i in range(N)) in (199, 200)

@@ -422,10 +422,10 @@ def test_a_picture_shows_the_importance_that_is_on_screen(recorded):
 
     explainer = xw.explain(model, X, y)
     assert "all" in set(explainer.importance("permutation").to_frame()["output"])
-    hub = explainer._live.hub
+    hub, view = explainer._live.hub, explainer.dashboard()
 
     def drawn():
-        _, [svg] = explainer._live._export("svg")
+        _, [svg] = explainer._live._export("svg", view.kind)
         return "permutation, all classes" in svg.decode()
 
     assert not drawn()  # computed, but nobody looks at it

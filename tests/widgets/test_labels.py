@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 import xwidgets as xw
 from xwidgets import errors
-from xwidgets.export.pictures import draw
+from xwidgets.views.catalogue import draw
 from xwidgets.widgets.one_file import page_text, view_state
 from xwidgets.widgets.screen import scene
 
@@ -46,7 +47,7 @@ def test_words_are_shown_and_results_keep_their_names() -> None:
         assert "Checking account" in picture and ">status<" not in picture, kind
         assert "<b>account" not in picture
     assert "Checking account" in str(explainer.importance().to_altair().to_dict())
-    text = page_text(view._live.screen, [view_state("dashboard")])
+    text = page_text(view._live.screen, [view_state("dashboard")], partial(draw, "dashboard"))
     assert "Checking account" in text and "<b>account</b>" not in text
     assert explainer.feature_names == ("status", "dur")
     pd.testing.assert_frame_equal(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 import xwidgets as xw
 from xwidgets.compute.predictions import Predictions
 from xwidgets.data.rows import Found
+from xwidgets.views.catalogue import draw
 from xwidgets.widgets import live
 from xwidgets.widgets.one_file import page_text, view_state
 from xwidgets.widgets.sharing import restricted
@@ -136,7 +138,9 @@ def test_a_file_of_a_sample_holds_them(X: Any, monkeypatch: pytest.MonkeyPatch) 
     with xw.explain(model, X) as explainer:
         explainer._study.run().settled()
         assert explainer._study.run().progress["state"] == "sampled"
-        text = page_text(explainer._live.screen, [view_state("dashboard")])
+        text = page_text(
+            explainer._live.screen, [view_state("dashboard")], partial(draw, "dashboard")
+        )
         assert '"role":"predictions"' in text.replace(": ", ":")
         predicted = explainer._study.predicted("value")
         assert predicted is not None and predicted.done == N_ROWS

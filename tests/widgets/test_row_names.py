@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 import xwidgets as xw
 from xwidgets.data.row_names import RowNames
-from xwidgets.export.pictures import draw
+from xwidgets.views.catalogue import draw
 from xwidgets.widgets.one_file import page_text, view_state
 from xwidgets.widgets.row_names import of_rows, row_names_blocks, row_names_schema
 from xwidgets.widgets.screen import scene
@@ -74,10 +75,10 @@ def test_pictures_and_files_name_rows(tmp_path: Any) -> None:
         picture = draw(kind, drawn)
         assert "&lt;img" in picture and "<img" not in picture, kind
     views = [view_state("dashboard")]
-    whole = page_text(screen, views)
+    whole = page_text(screen, views, partial(draw, "dashboard"))
     assert '"row_names":{"title":"client"' in whole.replace(": ", ":").replace(", ", ",")
     assert "<img src=x" not in whole
-    sampled = page_text(screen, views, sharing=Sharing(rows="sample"))
+    sampled = page_text(screen, views, partial(draw, "dashboard"), sharing=Sharing(rows="sample"))
     assert "row_names" in sampled
     lines = explainer.force(EVIL).to_frame()
     assert set(lines["row_name"]) == {EVIL}

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
+from collections.abc import Callable
 from typing import Any
 
-from ..errors import MissingDependency, UnknownName
-from . import views
+from ..errors import MissingDependency
 from .scene import Scene
 
-__all__ = ["KINDS", "Scene", "chart"]
-
-KINDS = tuple(module.name for module in iter_modules(views.__path__))
-"""Views that have a chart: the modules in ``views``."""
+__all__ = ["Scene", "chart"]
 
 
-def chart(kind: str, scene: Scene) -> Any:
-    """One view as an Altair chart.
+def chart(build: Callable[[Scene], Any], scene: Scene) -> Any:
+    """A view as an Altair chart.
 
     Parameters
     ----------
-    kind : str
-        One of `KINDS`.
+    build : callable
+        Makes the chart, without its theme.
     scene : Scene
 
     Returns
@@ -34,18 +29,9 @@ def chart(kind: str, scene: Scene) -> Any:
 
     Raises
     ------
-    UnknownName
-        No such chart (a table has none: ``to_frame()`` holds its numbers).
     MissingDependency
         Altair is not installed.
     """
-    if kind not in KINDS:
-        raise UnknownName(
-            "kind",
-            found=repr(kind),
-            expected=f"one of {', '.join(KINDS)}",
-            fix="use to_frame() for the numbers",
-        )
     try:
         import altair
     except ImportError as error:
@@ -55,4 +41,4 @@ def chart(kind: str, scene: Scene) -> Any:
     del altair
     from .style import styled
 
-    return styled(import_module(f".{kind}", views.__name__).build(scene))
+    return styled(build(scene))

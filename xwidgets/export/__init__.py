@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ..charts.scene import Scene
 from .page import page
-from .pictures import KINDS, draw
 from .save import SUFFIXES, save
 from .static import static_html, summary
 
-__all__ = ["KINDS", "SUFFIXES", "Scene", "draw", "page", "save", "static_html", "summary"]
+__all__ = ["SUFFIXES", "Scene", "page", "save", "static_html", "summary"]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ..charts.scene import Scene
 from ..charts.wording import clean, integer_text
 from .svg import Theme, bar, document, ellipsis, escape, num, text, text_width
 
-__all__ = ["MAX_BYTES", "MIN_WIDTH", "Block", "Look", "heading", "nothing", "picture"]
+__all__ = ["MAX_BYTES", "MIN_WIDTH", "Block", "Drawing", "Look", "heading", "nothing", "picture"]
 
 MAX_BYTES = 36_000
 """Of any picture, so that it fits into 50 KB of HTML as base64."""
@@ -23,6 +24,13 @@ class Look(NamedTuple):
 
     width: float
     detail: float = 1.0
+    height: float = 0.0
+    """What stands beside it is so high; 0: nothing does."""
+    max_points: float = math.inf
+
+    def of(self, width: float, height: float = 0.0) -> Look:
+        """The same for a part of the room."""
+        return self._replace(width=width, height=height)
 
     def whole(self, name: str) -> str:
         """A name in full, as far as the size limit lets it."""
@@ -30,7 +38,7 @@ class Look(NamedTuple):
 
     def points(self, count: int) -> int:
         """How many points may be drawn."""
-        return max(20, int(count * self.detail))
+        return max(20, int(min(count, self.max_points) * self.detail))
 
 
 class Block(NamedTuple):
@@ -41,6 +49,12 @@ class Block(NamedTuple):
 
 
 Draw = Callable[[Scene, Look], Block]
+
+
+class Drawing(Protocol):
+    """A view as a picture: a self-contained SVG."""
+
+    def __call__(self, scene: Scene, *, width: float = 960, theme: str | None = None) -> str: ...
 
 
 def heading(look: Look, title: str, tail: str = "") -> str:

@@ -61,7 +61,7 @@ def page(
     bundle : str
         The script that defines ``xwidgets.open`` (``static/xwidgets-page.js``).
     picture_svg : str
-        From `pictures.draw`. Shown until the views are there, and where scripts do not run.
+        A picture. Shown until the views are there, and where scripts do not run.
     n_rows_total : int, optional
         Rows of the table, where the file holds a sample of them.
     note : str

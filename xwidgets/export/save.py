@@ -12,8 +12,8 @@ from pathlib import Path
 from ..charts.scene import Scene
 from ..errors import InvalidType, InvalidValue, MissingDependency
 from ..results import Record
+from .frame import Drawing
 from .numbers import as_csv, as_json
-from .pictures import draw
 from .svg import Theme
 
 __all__ = ["SUFFIXES", "numbers", "page_path", "picture", "save", "write_file"]
@@ -26,7 +26,7 @@ PAGE_SUFFIXES = (".html", ".htm")
 
 def save(
     path: str | os.PathLike[str],
-    kind: str,
+    draw: Drawing,
     *,
     scene: Callable[[], Scene],
     result: Callable[[], Record],
@@ -40,8 +40,8 @@ def save(
     ----------
     path : path-like
         ``.svg``, ``.png`` (drawn at `scale` times its size), ``.pdf``, ``.json`` or ``.csv``.
-    kind : str
-        One of `pictures.KINDS`.
+    draw : callable
+        Draws the view.
     scene : callable
         Makes what a picture is drawn from; asked where one is written.
     result : callable
@@ -75,7 +75,7 @@ def save(
     if suffix in NUMBERS:
         content = numbers(suffix, result())
     else:
-        content = picture(suffix, kind, scene, width=width, theme=theme, scale=scale)
+        content = picture(suffix, draw, scene, width=width, theme=theme, scale=scale)
     return write_file(target, content)
 
 
@@ -86,7 +86,7 @@ def numbers(suffix: str, result: Record) -> bytes:
 
 def picture(
     suffix: str,
-    kind: str,
+    draw: Drawing,
     scene: Callable[[], Scene],
     *,
     width: float = 960,
@@ -101,7 +101,7 @@ def picture(
         PNG or PDF without ``vl-convert-python``: found before anything is computed.
     """
     if suffix == ".svg":
-        return draw(kind, scene(), width=width, theme=theme).encode()
+        return draw(scene(), width=width, theme=theme).encode()
     try:
         import vl_convert
     except ImportError as error:
@@ -113,7 +113,7 @@ def picture(
         ) from error
     drawn = scene()
     mode: Theme = "dark" if (theme or drawn.theme) == "dark" else "light"
-    svg = draw(kind, drawn, width=width, theme=mode)
+    svg = draw(drawn, width=width, theme=mode)
     found: bytes = (
         vl_convert.svg_to_png(svg, scale=scale) if suffix == ".png" else vl_convert.svg_to_pdf(svg)
     )

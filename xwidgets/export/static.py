@@ -33,7 +33,7 @@ def static_html(svg: str, summary: str) -> str:
     Parameters
     ----------
     svg : str
-        From `pictures.draw`.
+        A picture.
     summary : str
         What the picture says, as plain text; the alternative text of the image, too.
 
@@ -63,7 +63,7 @@ def beside_live(svg: str, still: str) -> str:
     Parameters
     ----------
     svg : str
-        From `pictures.draw`.
+        A picture.
     still : str
         Name by which the live view finds the picture, to hide it.
 

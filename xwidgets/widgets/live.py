@@ -30,8 +30,7 @@ from .encode import (
 )
 from .hub import Answer, Hub
 from .interactions import InteractionAnswers
-from .one_file import page_text, view_state
-from .screen import Screen, scene
+from .screen import Screen
 from .selection import Selection, known_unit
 from .what_if import WhatIf
 from .wire import WIRE_VERSION, BlockState, Progress, UnitCost
@@ -373,19 +372,15 @@ class Live:
         numbers = np.array(columns, dtype="<f8")
         return [int(mask.sum()) for mask in chosen], [numbers.tobytes()]
 
-    def _export(self, format: str, kind: str = "dashboard") -> Answer:
-        from ..export.save import NUMBERS, numbers, picture
-
+    def _export(self, format: str, kind: str) -> Answer:
+        """A view of the page as a file."""
         if format not in MEDIA_TYPES:
             raise UnknownName(
                 "format", found=repr(format), expected=f"one of {', '.join(MEDIA_TYPES)}"
             )
+        with self._lock:
+            view = next((view for view in self._views if view.kind == kind), None)
+        if view is None:
+            raise UnknownName("kind", found=repr(kind), expected="a view that is shown")
         name = f"{self.study.model_name}.{format}"
-        if format == "html":
-            data = page_text(self.screen, [view_state("dashboard")]).encode()
-        elif f".{format}" in NUMBERS:
-            # A button of a page begins no work of hours: what was sampled is a sample here, too.
-            data = numbers(f".{format}", self.study.attributions(whole=False))
-        else:
-            data = picture(f".{format}", kind, lambda: scene(self.screen, {}, wait=None))
-        return {"name": name, "type": MEDIA_TYPES[format]}, [data]
+        return {"name": name, "type": MEDIA_TYPES[format]}, [view.exported(format)]

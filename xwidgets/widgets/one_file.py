@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..compute import waiting
 from ..data import extras
@@ -28,6 +28,9 @@ from .sharing import SharedModel, Sharing, sample, sampled, share, shared_model
 from .what_if import WhatIf
 from .wire import BlockState, Clause, ViewState
 
+if TYPE_CHECKING:
+    from ..export.frame import Drawing
+
 __all__ = ["page_filters", "page_text", "view_state", "write_page"]
 
 
@@ -42,6 +45,7 @@ def view_state(kind: str, **options: Any) -> ViewState:
 def page_text(
     screen: Screen,
     views: Sequence[ViewState],
+    draw: Drawing,
     what_if: WhatIf | None = None,
     sharing: Sharing = ALL_ROWS,
 ) -> str:
@@ -51,6 +55,8 @@ def page_text(
     ----------
     screen : Screen
     views : sequence of ViewState
+    draw : callable
+        Draws the first of them.
     what_if : WhatIf, optional
         Whose model goes into the file, where `sharing` says so.
     sharing : Sharing
@@ -61,7 +67,6 @@ def page_text(
         Neither rows nor a model that can run in a page.
     """
     from ..export.page import page
-    from ..export.pictures import draw
     from .runtime import bundle_text
 
     study, selection, unit = screen.study, screen.selection, screen.drawn_unit
@@ -114,7 +119,7 @@ def page_text(
     picture = ""
     if positions is None or len(positions):
         drawn = scene(screen, {}, wait=None)
-        picture = draw(views[0]["kind"], drawn if positions is None else sampled(drawn, positions))
+        picture = draw(drawn if positions is None else sampled(drawn, positions))
     return page(
         state,
         [(block, block["data"]) for block in blocks],
@@ -194,6 +199,7 @@ def write_page(
     path: str | os.PathLike[str],
     screen: Screen,
     views: Sequence[ViewState],
+    draw: Drawing,
     what_if: WhatIf | None = None,
     sharing: Sharing = ALL_ROWS,
 ) -> None:
@@ -205,4 +211,4 @@ def write_page(
     waiting.all_rows(run, whole=False)  # whoever waits sees how far it is
     if sharing.rows == "none":
         views = [view_state("what_if")]
-    write_file(target, page_text(screen, views, what_if, sharing).encode())
+    write_file(target, page_text(screen, views, draw, what_if, sharing).encode())

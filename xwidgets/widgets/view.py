@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -12,7 +14,7 @@ from ..data.calls import clear_calls
 from ..data.rows import Found
 from ..results import Attributions
 from .live import Live
-from .one_file import view_state, write_page
+from .one_file import page_text, view_state, write_page
 from .runtime import Runtime
 from .screen import Screen, scene
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     import os
 
     from ..charts.scene import Scene
+    from ..export.frame import Drawing
     from .waiting import Waiting
 
 __all__ = ["RowView", "View"]
@@ -38,8 +41,9 @@ export default {
 class View(anywidget.AnyWidget):
     """Base class of every view: a live, linked widget that also carries its numbers.
 
-    Subclasses stand in ``widgets/views/NAME.py``, set `kind` to NAME, and pass `options`
-    (plain JSON) to the page's half, ``js/src/views/NAME.tsx``.
+    Subclasses stand in ``views/NAME/view.py``, whose NAME is their `kind`, beside what draws
+    them: ``picture.py`` and ``chart.py``. `options` (plain JSON) go to the page's half,
+    ``js/src/views/NAME/``.
     """
 
     _esm = SHIM
@@ -56,7 +60,7 @@ class View(anywidget.AnyWidget):
         hub = live.attach(self)
         runtime: Runtime = hub.runtime
         super().__init__(
-            kind=type(self).__module__.rpartition(".")[2],
+            kind=type(self).__module__.split(".")[-2],
             options={name: value for name, value in options.items() if value is not None},
             still=uuid.uuid4().hex[:12],
             _runtime=runtime,
@@ -92,7 +96,7 @@ class View(anywidget.AnyWidget):
         """An Altair chart of the same numbers, for papers and slides."""
         from ..charts import chart
 
-        return chart(self.kind, self._scene(wait=None))
+        return chart(self._part("chart").build, self._scene(wait=None))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the picture, or the numbers of `result`, in `unit`; the suffix says which.
@@ -108,11 +112,31 @@ class View(anywidget.AnyWidget):
             ``.json``: every array of ``result``.
         """
         if str(path).lower().endswith((".html", ".htm")):
-            write_page(path, self._screen, [view_state(self.kind, **self.options)])
+            views = [view_state(self.kind, **self.options)]
+            write_page(path, self._screen, views, self._part("picture").draw)
             return
         from ..export.save import save
 
-        save(path, self.kind, scene=lambda: self._scene(wait=None), result=lambda: self.result)
+        draw: Drawing = self._part("picture").draw
+        save(path, draw, scene=lambda: self._scene(wait=None), result=lambda: self.result)
+
+    def exported(self, format: str) -> bytes:
+        """What a button of the page saves: nothing that was not begun is begun for it."""
+        from ..export.save import NUMBERS, numbers, picture
+
+        draw: Drawing = self._part("picture").draw
+        if format == "html":
+            views = [view_state(self.kind, **self.options)]
+            return page_text(self._screen, views, draw).encode()
+        if f".{format}" in NUMBERS:
+            # A button of a page begins no work of hours: what was sampled is a sample here, too.
+            return numbers(f".{format}", self._live.study.attributions(whole=False))
+        return picture(f".{format}", draw, lambda: self._scene(wait=None))
+
+    @classmethod
+    def _part(cls, name: str) -> ModuleType:
+        """A module that stands beside the view's own."""
+        return import_module(f"{cls.__module__.rpartition('.')[0]}.{name}")
 
     def _scene(self, wait: float | None) -> Scene:
         """What the still picture is drawn from; waits at most `wait` seconds for all numbers."""
@@ -152,12 +176,11 @@ class View(anywidget.AnyWidget):
 
     def _stills(self) -> tuple[str, str]:
         """The script-free picture (empty where there are no numbers), and its page."""
-        from ..export.pictures import draw
         from ..export.static import static_html, static_text, summary
 
         try:
             scene = self._scene(wait=FIRST_NUMBERS_SECONDS)
-            picture = draw(self.kind, scene)
+            picture = self._part("picture").draw(scene)
         except Exception as error:  # the live view shows it, and offers to go on
             return "", static_text(f"{type(error).__name__}: {error}")
         return picture, static_html(picture, summary(scene))

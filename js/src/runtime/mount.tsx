@@ -1,5 +1,6 @@
 // Put a view into an element: shadow root, style, theme, tooltip, and the guard that keeps an error in its view.
 
+import about from "virtual:about";
 import views from "virtual:views";
 import { type Signal, signal } from "@preact/signals";
 import { Component, type ComponentChildren, type JSX, render } from "preact";
@@ -32,7 +33,7 @@ class Guard extends Component<{ title: string; children: ComponentChildren }, { 
   }
 }
 
-const kinds = Object.keys(views).filter((kind) => !views[kind]?.alone);
+const kinds = Object.keys(views).filter((kind) => !about[kind]?.alone);
 
 const TIP_GAP = 12;
 const TIP_MARGIN = 4;
@@ -110,11 +111,12 @@ export function mountView(
       width,
       embedded,
       kinds,
+      answers: (name) => views[name]?.canAnswer?.(store) ?? true,
       child: (name, more = {}) => draw(name, more, true),
     };
     const View = view.component;
     return (
-      <Guard title={view.title} key={which}>
+      <Guard title={about[which]?.title ?? which} key={which}>
         <View context={context} />
       </Guard>
     );

@@ -19,20 +19,43 @@ export interface ViewContext {
   readonly embedded: boolean;
   /** Every kind that a dashboard may show without being asked for it by name. */
   readonly kinds: readonly string[];
+  /** Whether a kind of view will ever have something to show here. */
+  readonly answers: (kind: string) => boolean;
   /** Draw another kind of view inside this one (the dashboard's and the tabs' way). */
   readonly child: (kind: string, options?: Record<string, unknown>) => JSX.Element;
 }
 
-export interface ViewModule {
-  /** Same as the file's name and as the Python module's. */
-  kind: string;
+/** What xwidgets/views/NAME/about.json says: facts about a view that both sides read. */
+export interface About {
   title: string;
-  /** Stands in a dashboard only where Python asks for it by name. */
+  /** Where it lives. */
+  place: "overview" | "model" | "row" | "groups" | "time" | "models" | "report";
+  /** The question that it answers, as a person would ask it. */
+  question: string;
+  /** Plain words and jargon by which it is found. */
+  words: string[];
+  /** What must be there for it to answer. */
+  needs: ("model" | "target" | "classes" | "trees" | "rows" | "kernel")[];
+  /** Where it stands among others that are shown unless asked; those without one come last. */
+  order?: number;
+  /** As legible at half the width. */
+  half_width?: boolean;
+  /** Never part of a dashboard. */
   alone?: boolean;
-  component: (props: { context: ViewContext }) => JSX.Element;
+  /** Pixels above and below what it draws; one that has them draws as high as its option `height` says. */
+  frame?: number;
+  /** Its options in a panel, and behind a tab. */
+  panel?: Record<string, unknown>;
+  tab?: Record<string, unknown>;
 }
 
-/** Declare a view: `export default defineView({ kind, title, component })`. */
+export interface ViewModule {
+  component: (props: { context: ViewContext }) => JSX.Element;
+  /** Whether it will ever have something to show: a model to ask, a kernel, or values in the page. */
+  canAnswer?: (store: Store) => boolean;
+}
+
+/** Declare the view of a folder: `export default defineView({ component })`. */
 export const defineView = (module: ViewModule): ViewModule => module;
 
 // --- small hooks and parts shared by all views -----------------------------------------------

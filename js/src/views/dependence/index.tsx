@@ -1,0 +1,252 @@
+// SHAP dependence: the attribution of one feature against its value, every row a point.
+
+import { type ReadonlySignal, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import css from "../../charts/charts.css";
+import { type Coloring, coloringOf, keepPartner, resolveBy } from "../../charts/coloring";
+import { DependenceChart, PLANE_HEIGHT } from "../../charts/DependenceChart";
+import { PLOT_BOTTOM, PLOT_TOP } from "../../charts/Plot";
+import { rowsText } from "../../charts/text";
+import { robustRange } from "../../marks/axis";
+import { levelsOf, type Plane } from "../../marks/plane";
+import { measureIn } from "../../row/measure";
+import type { Column } from "../../runtime/columns";
+import { formatInteger } from "../../runtime/format";
+import type { Store } from "../../runtime/store";
+import { actualLabel } from "../../runtime/target";
+import {
+  type Choice,
+  defineView,
+  Heading,
+  Picker,
+  useSize,
+  type ViewContext,
+} from "../../runtime/view";
+import type { AxisState, Spacing } from "../../runtime/wire";
+
+const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+
+/** With a prefix, what is only shown can be chosen, too. */
+const featureChoices = (store: Store, prefix = ""): Choice[] =>
+  (prefix ? store.quantities : store.schema.value.features).map(({ name }, j) => ({
+    value: `${prefix}${j}`,
+    label: shorten(name),
+  }));
+
+function autoLabel(store: Store, coloring: Coloring | null): string {
+  if (!coloring) return "strongest interaction";
+  return coloring.feature >= 0
+    ? `${shorten(store.featureName(coloring.feature))} (auto)`
+    : "nothing (auto)";
+}
+
+function colorChoices(store: Store, feature: number, coloring: Coloring | null): Choice[] {
+  const { target } = store.schema.value;
+  return [
+    {
+      value: "auto",
+      label: autoLabel(store, coloring),
+    },
+    { value: "none", label: "nothing" },
+    ...(target ? [{ value: "target", label: shorten(actualLabel(target)) }] : []),
+    { value: "prediction", label: "prediction" },
+    ...featureChoices(store, "feature:").filter(({ value }) => value !== `feature:${feature}`),
+    { value: `feature:${feature}`, label: `${shorten(store.featureName(feature))} (itself)` },
+  ];
+}
+
+function DependenceView({ context }: { context: ViewContext }): JSX.Element {
+  const { store, options } = context;
+  const pinned = useSignal(typeof options.feature === "number" ? options.feature : -1);
+  const own_color = useSignal(
+    typeof options.color_by === "number"
+      ? `feature:${options.color_by}`
+      : typeof options.color_by === "string"
+        ? options.color_by
+        : "",
+  );
+  const feature = pinned.value >= 0 ? pinned.value : store.focus.value;
+  const color_by = own_color.value || store.color_by.value;
+  const table = store.attributions.value;
+  const columns = store.columns.value;
+  const palette = context.palette.value;
+  const by = useMemo(
+    () => (table ? resolveBy(store, color_by, feature, table) : "none"),
+    [store, color_by, feature, table, columns, store.partners.value],
+  );
+  useEffect(() => {
+    if (table && color_by === "auto") keepPartner(store, by, feature, table);
+  }, [store, by, color_by, feature, table]);
+  const coloring = useMemo(
+    () => (table ? coloringOf(store, by, table, palette) : null),
+    [store, by, table, palette, columns, store.extras.value],
+  );
+  const column = store.column(feature);
+  const page = useSignal<Plane["page"]>(null);
+  const own_axis = useSignal(asAxis(options.axis));
+  const axis = own_axis.value ?? store.axes.value[feature];
+  const setAxis = (change: AxisState, save?: boolean): void => {
+    if (own_axis.value) own_axis.value = { ...own_axis.value, ...change };
+    else store.setAxis(feature, change, save);
+  };
+  const [ref, width] = useSize<HTMLElement>();
+  const measure = useMemo(() => measureIn(ref.current), [width > 0]);
+  return (
+    <section class="xw-view xw-dependence">
+      <style>{css}</style>
+      <Heading title="Dependence">
+        <Picker
+          label="feature"
+          value={String(feature)}
+          choices={featureChoices(store)}
+          onChange={(value) => {
+            if (pinned.value >= 0) pinned.value = Number(value);
+            else store.focusFeature(Number(value));
+          }}
+        />
+        {column ? <AxisPicker column={column} axis={axis} onAxis={setAxis} /> : null}
+        <Pager page={page} axis={axis} onAxis={setAxis} />
+        <span class="xw-worded">
+          colored by
+          <Picker
+            label="colored by"
+            value={color_by}
+            choices={colorChoices(store, feature, color_by === "auto" ? coloring : null)}
+            onChange={(value) => {
+              if (own_color.value) own_color.value = value;
+              else store.setColorBy(value);
+            }}
+          />
+        </span>
+        <label class="xw-small xw-check" title="mean, and the middle half">
+          <input
+            type="checkbox"
+            checked={store.trend.value}
+            onChange={(event) => store.showTrend(event.currentTarget.checked)}
+          />
+          trend
+        </label>
+        <span class="xw-spacer" />
+        {context.embedded ? null : <SoFar store={store} />}
+      </Heading>
+      <figure
+        ref={ref}
+        class="xw-figure"
+        aria-label={`dependence of ${store.featureName(feature)}`}
+        style={{ minHeight: PLANE_HEIGHT + PLOT_TOP + PLOT_BOTTOM }}
+      >
+        {table && column && coloring ? (
+          width > 0 ? (
+            <DependenceChart
+              context={context}
+              table={table}
+              column={column}
+              coloring={coloring}
+              measure={measure}
+              width={width}
+              axis={axis}
+              onAxis={setAxis}
+              page={page}
+            />
+          ) : null
+        ) : (
+          <p class="xw-empty" style={{ minHeight: PLANE_HEIGHT + PLOT_TOP }}>
+            the first rows are being computed…
+          </p>
+        )}
+      </figure>
+    </section>
+  );
+}
+
+/** Options of one view, from Python. */
+const asAxis = (value: unknown): AxisState | null =>
+  value && typeof value === "object" ? (value as AxisState) : null;
+
+/** How values are spaced; "whole range" where less is shown by default. */
+function AxisPicker(props: {
+  column: Column;
+  axis: AxisState | undefined;
+  onAxis: (change: AxisState) => void;
+}): JSX.Element | null {
+  const { column, axis, onAxis } = props;
+  const dates = column.schema.kind === "datetime";
+  const tails = useMemo(() => {
+    const { distinct } = column;
+    const [low, high] = robustRange(distinct, dates);
+    return low !== distinct.values[0] || high !== distinct.values.at(-1);
+  }, [column]);
+  if (levelsOf(column) || column.distinct.values.length < 3) return null;
+  const spacing = axis?.spacing ?? "linear";
+  const whole = spacing === "linear" && axis?.range === "all" && tails;
+  const choices: Choice[] = [
+    { value: "linear", label: "linear" },
+    ...(tails ? [{ value: "whole", label: "linear, all" }] : []),
+    ...(dates ? [] : [{ value: "log", label: "log" }]),
+    { value: "rank", label: "rank" },
+  ];
+  return (
+    <span class="xw-worded">
+      axis
+      <Picker
+        label="spacing of the axis"
+        value={whole ? "whole" : spacing}
+        choices={choices}
+        onChange={(value) =>
+          onAxis(
+            value === "whole"
+              ? { spacing: "linear", range: "all", effect: undefined }
+              : { spacing: value as Spacing, range: undefined, effect: undefined },
+          )
+        }
+      />
+    </span>
+  );
+}
+
+/** Turns the pages of a large category; the first ones hold what matters most. */
+function Pager(props: {
+  page: ReadonlySignal<Plane["page"]>;
+  axis: AxisState | undefined;
+  onAxis: (change: AxisState) => void;
+}): JSX.Element | null {
+  const page = props.page.value;
+  if (!page) return null;
+  const at = props.axis?.page ?? 0;
+  const { first, n, of } = page;
+  return (
+    <span class="xw-pager">
+      <button
+        type="button"
+        class="xw-button xw-plain xw-icon"
+        aria-label="more important levels"
+        disabled={first === 0}
+        onClick={() => props.onAxis({ page: at - 1 || undefined })}
+      >
+        {"\u2039"}
+      </button>
+      <span class="xw-small">
+        levels {formatInteger(first + 1)} {"\u2013"} {formatInteger(first + n)} of{" "}
+        {formatInteger(of)}
+      </span>
+      <button
+        type="button"
+        class="xw-button xw-plain xw-icon"
+        aria-label="less important levels"
+        disabled={first + n >= of}
+        onClick={() => props.onAxis({ page: at + 1 })}
+      >
+        {"\u203a"}
+      </button>
+    </span>
+  );
+}
+
+function SoFar({ store }: { store: Store }): JSX.Element | null {
+  const table = store.attributions.value;
+  if (!table || table.n_done >= table.n_rows) return null;
+  return <span class="xw-small">{rowsText(store)}</span>;
+}
+
+export default defineView({ component: DependenceView });

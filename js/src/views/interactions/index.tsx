@@ -1,0 +1,325 @@
+// Interactions: which pairs of features do something together, and what a pair does in every row.
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import css from "../../charts/charts.css";
+import { More } from "../../charts/More";
+import { labelWidth } from "../../charts/text";
+import { measureIn } from "../../row/measure";
+import { formatInteger, formatNumber, plural } from "../../runtime/format";
+import { messageOf } from "../../runtime/host";
+import type { Store } from "../../runtime/store";
+import { shownOutput } from "../../runtime/target";
+import { defineView, Heading, NARROW, Picker, useSize, type ViewContext } from "../../runtime/view";
+import type { Offer, Unit } from "../../runtime/wire";
+import own_css from "./interactions.css";
+import { MatrixGrid } from "./Matrix";
+import { PairList } from "./PairList";
+import { PairPlot } from "./PairPlot";
+import { type Asked, holdsTables, Source } from "./source";
+import {
+  explainedIn,
+  type InteractionTable,
+  matrixOf,
+  type Pair,
+  pairKey,
+  rankedPairs,
+  spread,
+} from "./table";
+import { pairName } from "./words";
+
+const FIRST = 12;
+const FIRST_PAIRS = 11;
+
+function useSource(store: Store, rows: unknown): Source {
+  const source = useMemo(() => new Source(store, rows), [store]);
+  const [unit, output, connection] = [store.unit.value, store.output.value, store.connection.value];
+  // A file's block may come after the view.
+  const n_blocks = connection === "none" ? store.blocks.value.length : 0;
+  useEffect(() => source.show(unit, output), [source, unit, output, connection, n_blocks]);
+  useEffect(() => () => source.stop(), [source]);
+  return source;
+}
+
+function InteractionsView({ context }: { context: ViewContext }): JSX.Element {
+  const { store } = context;
+  const source = useSource(store, context.options.rows);
+  const opened = useSignal<Pair | null>(null);
+  const n_shown = useSignal(FIRST);
+  const [ref, width] = useSize<HTMLDivElement>();
+  const section = useRef<HTMLElement>(null);
+  const measure = useMemo(() => measureIn(ref.current), [width > 0]);
+  const table = source.table.value;
+  const mask = store.mask.value;
+  // Where none of the explained rows is selected, the picture stays that of all.
+  const n_selected = table && mask ? explainedIn(table.rows, mask) : 0;
+  const rows = n_selected > 0 ? mask : null;
+  const shown = Math.min(n_shown.value, table?.features.length ?? 0);
+  const matrix = useMemo(() => table && matrixOf(table, shown, rows), [table, shown, rows]);
+  const pairs = useMemo(() => (table ? rankedPairs(table, rows) : []), [table, rows]);
+  const pair = opened.value;
+  const side = width < NARROW - 90 ? 0 : Math.min(360, Math.round(width * 0.32));
+  const main = width - side;
+  const back = (): void => {
+    opened.value = null;
+    setTimeout(() => section.current?.querySelector<HTMLElement>("[role=grid]")?.focus());
+  };
+  const open = (next: Pair): void => {
+    opened.value = next;
+    // From the keyboard the focus goes along.
+    setTimeout(() => section.current?.querySelector<HTMLElement>("[role=application]")?.focus());
+  };
+  return (
+    <section
+      ref={section}
+      class="xw-view xw-interactions"
+      aria-label="Interactions"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !pair) return;
+        event.preventDefault();
+        event.stopPropagation();
+        back();
+      }}
+    >
+      <style>{css}</style>
+      <style>{own_css}</style>
+      <Heading title="Interactions">
+        {pair ? (
+          <>
+            <button type="button" class="xw-toggle" onClick={back}>
+              ‹ all pairs
+            </button>
+            <span class="xw-ellipsis">{pairName(store, pair.first, pair.second)}</span>
+          </>
+        ) : null}
+        <span class="xw-spacer" />
+        {context.embedded || store.schema.value.output_names.length < 2 ? null : (
+          <Picker
+            label="output"
+            value={String(store.output.value)}
+            choices={store.schema.value.output_names.map((label, k) => ({
+              value: String(k),
+              label,
+            }))}
+            onChange={(value) => store.showOutput(Number(value))}
+          />
+        )}
+      </Heading>
+      <div ref={ref} class="xw-pair-panes">
+        {table && matrix && width > 0 ? (
+          <>
+            <div class="xw-pair-main" style={{ width: main }}>
+              {pair ? (
+                <Opened
+                  key={pairKey(pair.first, pair.second)}
+                  context={context}
+                  source={source}
+                  table={table}
+                  pair={pair}
+                  measure={measure}
+                  width={main}
+                />
+              ) : (
+                <div class="xw-pair-scroll">
+                  <MatrixGrid
+                    store={store}
+                    table={table}
+                    matrix={matrix}
+                    width={main}
+                    name_width={Math.min(
+                      labelWidth(store, matrix.features.slice(-3), main),
+                      main * 0.3,
+                    )}
+                    onOpen={open}
+                  />
+                </div>
+              )}
+            </div>
+            <div style={{ width: side ? side - 24 : width }}>
+              <PairList
+                store={store}
+                pairs={pairs}
+                first={FIRST_PAIRS}
+                opened={pair ? pairKey(pair.first, pair.second) : ""}
+                onOpen={open}
+              />
+            </div>
+          </>
+        ) : (
+          <p class="xw-empty" style={{ minHeight: 200, flex: "1 1 100%" }}>
+            {table ? null : <State source={source} store={store} />}
+          </p>
+        )}
+      </div>
+      {table && matrix ? (
+        <div class="xw-note">
+          <Rows store={store} source={source} table={table} n_selected={n_selected} />
+          {pair ? null : (
+            <>
+              <span>
+                mean size of what a pair adds to the {shownOutput(store)}, both halves together:{" "}
+                <Scale most={matrix.most} />
+              </span>
+              <span>
+                on the edge, what a feature does alone: <Scale alone most={matrix.most_alone} />
+              </span>
+            </>
+          )}
+          {pair ? null : (
+            <More
+              n_shown={shown}
+              n_all={table.features.length}
+              first={FIRST}
+              onChange={(n) => {
+                n_shown.value = n;
+              }}
+            />
+          )}
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+/** From 0 to the largest; it breaks into no two lines. */
+const Scale = ({ alone, most }: { alone?: boolean; most: number }): JSX.Element => (
+  <span class="xw-pair-scale">
+    0 <span class={`xw-pair-ramp${alone ? " xw-alone" : ""}`} aria-hidden="true" />{" "}
+    {formatNumber(most, 2)}
+  </span>
+);
+
+/** Over which rows the numbers are, and how far they are. */
+function Rows(props: {
+  store: Store;
+  source: Source;
+  table: InteractionTable;
+  n_selected: number;
+}): JSX.Element {
+  const { store, source, table, n_selected } = props;
+  const { n_wanted } = table;
+  const n_rows = table.rows.length;
+  const sampled = n_wanted < store.n_rows;
+  const so_far =
+    n_rows < n_wanted
+      ? `so far ${formatInteger(n_rows)} of ${formatInteger(n_wanted)} ${sampled ? "sampled " : ""}rows`
+      : `${sampled ? `${formatInteger(n_wanted)} of ` : ""}${plural(store.n_rows, "row")}`;
+  return (
+    <span role="status">
+      {n_selected
+        ? `${formatInteger(n_selected)} selected of the ${formatInteger(n_rows)} explained`
+        : store.mask.value
+          ? `${so_far}, none of them selected`
+          : so_far}{" "}
+      <State source={source} store={store} />
+    </span>
+  );
+}
+
+const WORDS: Partial<Record<Asked, string>> = {
+  waiting: "waiting for the kernel…",
+  computing: "computing interactions…",
+  absent:
+    "Interactions of this output are not in this page, and no kernel is there to compute them.",
+};
+
+/** What is going on, a Cancel that works, and a way to go on. */
+function State({ source, store }: { source: Source; store: Store }): JSX.Element {
+  const asked = source.asked.value;
+  const offer = asked === "failed" ? source.offer.value : null;
+  if (offer) return <InOtherUnit store={store} offer={offer} />;
+  const again = asked === "stopped" || asked === "failed";
+  const act = again ? () => void source.go() : () => source.stop();
+  return (
+    <span role={asked === "failed" ? "alert" : undefined}>
+      {asked === "failed" ? source.message.value : WORDS[asked]}{" "}
+      {asked === "computing" || (again && store.connection.value === "connected") ? (
+        <button type="button" class="xw-link" onClick={act}>
+          {again ? "go on" : "cancel"}
+        </button>
+      ) : null}
+    </span>
+  );
+}
+
+/** Why there are none in the unit on screen, and the one in which there are. */
+function InOtherUnit({ store, offer }: { store: Store; offer: Offer }): JSX.Element {
+  const unit = offer.unit as Unit;
+  return (
+    <span role="alert">
+      {offer.text}{" "}
+      <button
+        type="button"
+        class="xw-button"
+        onClick={() => {
+          store.showUnit(unit).catch((error: unknown) => {
+            store.notice.value = messageOf(error);
+          });
+        }}
+      >
+        Show in {store.unitLabel(unit)}
+      </button>
+    </span>
+  );
+}
+
+/** A pair in every row; what the page does not hold is asked for. */
+function Opened(props: {
+  context: ViewContext;
+  source: Source;
+  table: InteractionTable;
+  pair: Pair;
+  measure: ReturnType<typeof measureIn>;
+  width: number;
+}): JSX.Element {
+  const { context, source, table, pair, measure, width } = props;
+  const { store } = context;
+  const failed = useSignal("");
+  const values = table.pairs.get(pairKey(pair.first, pair.second));
+  const each = useMemo(() => values && spread(values, store.n_rows), [values, store.n_rows]);
+  const live = store.connection.value === "connected";
+  const ask = (): void => {
+    failed.value = "";
+    source.open(pair.first, pair.second).catch((error) => {
+      failed.value = messageOf(error);
+    });
+  };
+  useEffect(() => {
+    if (!values && live) ask();
+  }, [values, live]);
+  const [a, b] = [store.column(pair.first), store.column(pair.second)];
+  if (each && a && b)
+    return (
+      <PairPlot
+        store={store}
+        a={a}
+        b={b}
+        each={each}
+        palette={context.palette.value}
+        measure={measure}
+        width={width}
+      />
+    );
+  return (
+    <p class="xw-empty" style={{ minHeight: 200 }}>
+      {failed.value ? (
+        <span role="alert">
+          {failed.value}{" "}
+          <button type="button" class="xw-link" onClick={ask}>
+            try again
+          </button>
+        </span>
+      ) : live ? (
+        "computing…"
+      ) : (
+        "The rows of this pair are not in this page, and there is no kernel to compute them."
+      )}
+    </p>
+  );
+}
+
+export default defineView({
+  component: InteractionsView,
+  canAnswer: (store) => store.connection.value !== "none" || holdsTables(store),
+});

@@ -1,0 +1,252 @@
+// What is typed above the table: plain text, or a small expression such as `age > 40 and sex = Male`.
+
+import { type Column, featureValues, type Numbers } from "../../runtime/columns";
+import { formatValue } from "../../runtime/format";
+import * as terms from "../../runtime/selection";
+import type { Store } from "../../runtime/store";
+import { actualLabel } from "../../runtime/target";
+import type { Term } from "../../runtime/wire";
+import { type Condition, parse, type Quantity } from "./expression";
+
+export interface Filtered {
+  /** 1 for each row that passes; null where the text is no valid expression. */
+  mask: Uint8Array | null;
+  /** The same as terms that hold together; null where only the rows say it. */
+  terms: Term[] | null;
+  /** What is wrong, in words. */
+  error: string;
+}
+
+/** What can be named in an expression, by its name in small letters. */
+export function quantitiesOf(store: Store): Map<string, Quantity> {
+  const found = new Map<string, Quantity>();
+  const add = (name: string, quantity: Omit<Quantity, "name">): void => {
+    const key = name.toLowerCase();
+    if (key && !found.has(key)) found.set(key, { name, ...quantity });
+  };
+  const { target } = store.schema.value;
+  const output = store.output.value;
+  const table = store.attributions.value;
+  const number = { levels: null, date: false, integer: false };
+  for (const [j, { name, kind, levels, integer, timezone }] of store.quantities.entries()) {
+    const column = store.column(j);
+    add(name, {
+      values: column?.values ?? null,
+      levels: kind === "boolean" ? ["false", "true"] : levels,
+      date: kind === "datetime",
+      timezone,
+      integer,
+      range: (min, max) => ({ ...terms.featureRange(j, 0, 0), min, max }),
+      codes: (codes) => terms.featureCodes(j, codes),
+    });
+  }
+  add("prediction", {
+    ...number,
+    values: table?.predictions ?? null,
+    range: (min, max) => ({ ...terms.predictionRange(output, 0, 0), min, max }),
+    codes: null,
+  });
+  if (target) {
+    const actual = {
+      ...number,
+      values: store.target.value,
+      levels: target.levels,
+      range: (min: number | null, max: number | null): Term => ({
+        ...terms.targetCodes([]),
+        codes: null,
+        min,
+        max,
+      }),
+      codes: terms.targetCodes,
+    };
+    for (const name of ["actual", actualLabel(target), target.name]) add(name, actual);
+  }
+  add("row", {
+    ...number,
+    integer: true,
+    values: Int32Array.from({ length: store.n_rows }, (_, i) => i),
+    range: null,
+    codes: null,
+  });
+  for (const [j, { name }] of store.schema.value.features.entries())
+    add(`effect of ${name}`, {
+      ...number,
+      values: table ? featureValues(table, j) : null,
+      range: (min, max) => ({ ...terms.attributionRange(j, output, 0, 0), min, max }),
+      codes: null,
+    });
+  return found;
+}
+
+/** Rows that pass; an empty text passes all. */
+export function filterRows(store: Store, text: string, names?: (row: number) => string): Filtered {
+  const typed = text.trim();
+  if (!typed) return { mask: null, terms: null, error: "" };
+  const quantities = quantitiesOf(store);
+  if (isPlain(store, typed)) {
+    const mask = holding(store, typed, names);
+    // What begins as a condition and is nowhere to be found was meant to be one.
+    if (mask.includes(1) || !beginsWithName(typed, quantities))
+      return { mask, terms: null, error: "" };
+  }
+  try {
+    const condition = parse(typed, quantities);
+    const mask = evaluate(condition, store.n_rows);
+    const found = termsOf(condition);
+    return { mask, terms: found && merged(found), error: "" };
+  } catch (error) {
+    return { mask: null, terms: null, error: error instanceof Error ? error.message : "" };
+  }
+}
+
+/** "age 40": a name and more behind it. */
+function beginsWithName(typed: string, quantities: ReadonlyMap<string, Quantity>): boolean {
+  const small = typed.toLowerCase();
+  return [...quantities.keys()].some((name) => small.startsWith(`${name} `));
+}
+
+/** A text without an operator, or one that a level itself holds ("<=50K"). */
+function isPlain(store: Store, typed: string): boolean {
+  if (!/[<>=~\u2264\u2265\u2260]|\s(in|is|contains|between)\s/i.test(typed)) return true;
+  const { target } = store.schema.value;
+  const small = typed.toLowerCase();
+  return [target?.levels, ...store.quantities.map(({ levels }) => levels)].some((levels) =>
+    levels?.some((level) => level.toLowerCase().includes(small)),
+  );
+}
+
+/** Rows in which some cell holds the text: levels and names in any part of them, numbers as a whole. */
+function holding(store: Store, typed: string, names?: (row: number) => string): Uint8Array {
+  const mask = new Uint8Array(store.n_rows);
+  const small = typed.toLowerCase();
+  const number = /\d/.test(typed) ? Number(typed.replaceAll(",", "")) : Number.NaN;
+  const mark = (values: Numbers, wanted: (value: number) => boolean): void => {
+    for (let i = 0; i < mask.length; i++) if (wanted(values[i] as number)) mask[i] = 1;
+  };
+  const look = (values: Numbers | null | undefined, levels: readonly string[] | null): void => {
+    if (!values) return;
+    if (!levels) {
+      if (!Number.isNaN(number)) mark(values, (value) => value === number);
+      return;
+    }
+    const codes = new Set(levels.flatMap((l, k) => (l.toLowerCase().includes(small) ? [k] : [])));
+    if (small === "missing") codes.add(-1);
+    if (codes.size) mark(values, (value) => codes.has(value));
+  };
+  for (const column of [...store.columns.value, ...store.extras.value]) {
+    if (!column) continue;
+    if (column.schema.kind === "datetime") markDates(mask, column, small);
+    else look(column.values, column.schema.levels);
+    if (small === "missing" && !column.categorical) mark(column.values, Number.isNaN);
+  }
+  look(store.target.value, store.schema.value.target?.levels ?? null);
+  if (Number.isInteger(number) && number >= 0 && number < mask.length) mask[number] = 1;
+  if (names)
+    for (let i = 0; i < mask.length; i++) if (names(i).toLowerCase().includes(small)) mask[i] = 1;
+  return mask;
+}
+
+/** Dates as they are written; each distinct one once. */
+function markDates(mask: Uint8Array, column: Column, small: string): void {
+  if (!/^[\d: -]+$/.test(small)) return;
+  const known = new Map<number, boolean>();
+  for (let i = 0; i < mask.length; i++) {
+    const value = column.values[i] as number;
+    let holds = known.get(value);
+    if (holds === undefined) {
+      holds = formatValue(column, value).includes(small);
+      known.set(value, holds);
+    }
+    if (holds) mask[i] = 1;
+  }
+}
+
+function evaluate(condition: Condition, n_rows: number): Uint8Array {
+  if (condition.kind === "not") return evaluate(condition.of, n_rows).map((bit) => 1 - bit);
+  if (condition.kind !== "test") {
+    const [first, ...rest] = condition.of.map((part) => evaluate(part, n_rows));
+    const mask = first as Uint8Array;
+    for (const other of rest)
+      for (let i = 0; i < n_rows; i++)
+        mask[i] =
+          condition.kind === "and"
+            ? (mask[i] as number) & (other[i] as number)
+            : (mask[i] as number) | (other[i] as number);
+    return mask;
+  }
+  const { quantity, op } = condition;
+  const mask = new Uint8Array(n_rows);
+  const { values } = quantity;
+  if (!values) throw new Error(`${quantity.name} is not here yet.`);
+  if (condition.codes) {
+    const wanted = new Set(condition.codes);
+    for (let i = 0; i < n_rows; i++) {
+      const value = values[i] as number;
+      const missing = Number.isNaN(value) || value < 0;
+      mask[i] = wanted.has(missing ? -1 : value) === (op !== "!=") ? 1 : 0;
+    }
+    return mask;
+  }
+  if (op === "missing") {
+    for (let i = 0; i < n_rows; i++) mask[i] = Number.isNaN(values[i]) ? 1 : 0;
+    return mask;
+  }
+  // Large tables travel with seven digits: what is written is rounded alike.
+  const digits = values instanceof Float32Array ? Math.fround : (edge: number) => edge;
+  const ranges = condition.ranges.map(([low, high]) => [digits(low), digits(high)] as const);
+  for (let i = 0; i < n_rows; i++) {
+    const value = values[i] as number;
+    const inside = ranges.some(([low, high]) => value >= low && value <= high);
+    mask[i] = inside === (op !== "!=") ? 1 : 0;
+  }
+  return mask;
+}
+
+/** A condition as terms that all hold; null where there is an "or", a "not" or no term for it. */
+function termsOf(condition: Condition): Term[] | null {
+  if (condition.kind === "and") {
+    const parts = condition.of.map(termsOf);
+    return parts.every((part) => part !== null) ? parts.flat() : null;
+  }
+  if (condition.kind !== "test") return null;
+  const { quantity, op, codes, ranges } = condition;
+  if (op === "missing") return quantity.codes ? [quantity.codes([-1])] : null;
+  if (codes) {
+    if (!quantity.codes) return null;
+    const n_levels = quantity.levels?.length ?? 0;
+    const others = [-1, ...Array(n_levels).keys()].filter((code) => !codes.includes(code));
+    return [quantity.codes(op === "!=" ? others : [...codes])];
+  }
+  const [range] = ranges;
+  if (op === "!=" || ranges.length !== 1 || !range || !quantity.range) return null;
+  const finite = (edge: number): number | null => (Number.isFinite(edge) ? edge : null);
+  return [quantity.range(finite(range[0]), finite(range[1]))];
+}
+
+/** "age >= 40 and age < 50" is one range. */
+function merged(all: readonly Term[]): Term[] {
+  const found: Term[] = [];
+  for (const term of all) {
+    const like = found.findIndex(
+      (other) =>
+        !other.codes &&
+        !term.codes &&
+        other.source === term.source &&
+        other.feature === term.feature &&
+        other.output === term.output,
+    );
+    const other = found[like];
+    if (!other) {
+      found.push(term);
+      continue;
+    }
+    const edge = (a: number | null, b: number | null, pick: typeof Math.max): number | null =>
+      a === null ? b : b === null ? a : pick(a, b);
+    found[like] = {
+      ...other,
+      min: edge(other.min, term.min, Math.max),
+      max: edge(other.max, term.max, Math.min),
+    };
+  }
+  return found;
+}

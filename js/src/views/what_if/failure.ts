@@ -1,0 +1,35 @@
+// Why there is no answer, in words for the page.
+
+import { messageOf } from "../../runtime/host";
+import { KernelGone } from "../../runtime/messages";
+
+/** What the model itself raised, as "ValueError: too old". */
+export class ModelRaised extends Error {}
+
+export interface Failure {
+  what: string;
+  more: string;
+  /** The answers are fine: Python has not heard of the edits. */
+  untold: boolean;
+}
+
+const ended = (text: string): string => (/[.!?\u2026]$/.test(text) ? text : `${text}.`);
+
+const GONE = "The kernel has gone or was restarted:";
+
+export function failureOf(error: unknown): Failure {
+  const untold = false;
+  if (error instanceof KernelGone)
+    return { what: GONE, more: "run the cell again to ask the model.", untold };
+  if (error instanceof ModelRaised)
+    return { what: ended(`The model raised ${error.message.trim()}`), more: "", untold };
+  const what = "The model gives no answer for this row.";
+  return { what, more: ended(messageOf(error)), untold };
+}
+
+export function untoldBy(error: unknown): Failure {
+  const untold = true;
+  if (error instanceof KernelGone)
+    return { what: GONE, more: "run the cell again, for Python to hear of the edits.", untold };
+  return { what: "Python could not take over the edits:", more: ended(messageOf(error)), untold };
+}

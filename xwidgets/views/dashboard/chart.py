@@ -1,0 +1,27 @@
+"""The dashboard: the charts of its views on one sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...charts.scene import Scene
+from ...charts.wording import clean
+from ..catalogue import part
+
+__all__ = ["build"]
+
+USUAL = ("importance", "dependence", "force", "stacked")
+SIDE_BY_SIDE = ("importance", "dependence")
+
+
+def build(scene: Scene) -> Any:
+    """The named views in their order (the usual four without names), with scales of their own."""
+    import altair as alt
+
+    names = list(dict.fromkeys(scene.options.get("views") or USUAL))
+    charts = [part(name, "chart").build(scene) for name in names]
+    if tuple(names[:2]) == SIDE_BY_SIDE:
+        pair = alt.hconcat(*charts[:2]).resolve_scale(color="independent")
+        charts = [pair, *charts[2:]]
+    sheet = alt.vconcat(*charts).resolve_scale(color="independent", strokeDash="independent")
+    return sheet.properties(title=clean(scene.model_name))

@@ -1,0 +1,39 @@
+"""Table: the rows themselves, sortable and linked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...results import Table
+from ...widgets.screen import scene
+from ...widgets.view import View
+
+if TYPE_CHECKING:
+    from ...charts.scene import Scene
+
+__all__ = ["TableView"]
+
+MAX_ROWS = 12
+"""Rows that a still table holds."""
+
+
+class TableView(View):
+    """Rows with predictions, what they really are, and their features."""
+
+    def _scene(self, wait: float | None) -> Scene:
+        """From the rows themselves; attributions, as far as they are there, rank the columns."""
+        study, selection = self._live.study, self._live.selection
+        shown = np.arange(study.n_rows) if selection.rows is None else selection.rows
+        shown = shown if len(shown) else np.arange(study.n_rows)
+        first = [selection.row] if selection.row in shown else []
+        rows = [*first, *(row for row in shown[:MAX_ROWS] if row != selection.row)]
+        drawn = scene(self._live.screen, self.options, wait, study.so_far())
+        return replace(drawn, table=study.table(np.array(rows[:MAX_ROWS])))
+
+    @property
+    def result(self) -> Table:
+        """The rows, what is predicted and what they really are; needs no attributions."""
+        return self._live.study.table()
