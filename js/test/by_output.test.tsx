@@ -111,7 +111,7 @@ describe("the view of all outputs", () => {
     show(store);
     expect(root.querySelector(".xw-bar-part")).toBeNull();
     act(() => toggle()?.click());
-    expect(store.by_output.value).toBe(true);
+    expect(store.shared.by_output.value).toBe(true);
     const parts = [...root.querySelectorAll<SVGElement>(".xw-bar-part")];
     expect(parts).toHaveLength(6);
     expect(new Set(parts.map((part) => part.getAttribute("fill"))).size).toBe(3);
@@ -136,7 +136,7 @@ describe("the view of all outputs", () => {
     expect(root.querySelectorAll(".xw-bar-part")).toHaveLength(6);
     act(() => toggle()?.click());
     expect(root.querySelector(".xw-bar-part")).toBeNull();
-    expect(store.by_output.value).toBe(false);
+    expect(store.shared.by_output.value).toBe(false);
   });
 
   it("says which marks are of the whole model, and tells Python what is on screen", () => {

@@ -427,7 +427,8 @@ describe("zoom", () => {
   ] as const)("of %s: wheel, drags, keys, and back", (_, view, options, at, key) => {
     const store = makeStore();
     show(view, store, options);
-    const shown = (): number[] => store.axes.value[at as unknown as number]?.[key] as number[];
+    const shown = (): number[] =>
+      store.shared.axes.value[at as unknown as number]?.[key] as number[];
     const ends = (): [number, number] => [shown()[0] as number, shown()[1] as number];
     const length = (): number => ends()[1] - ends()[0];
     wheel(-60);
@@ -451,7 +452,7 @@ describe("zoom", () => {
     wheel(40, { shiftKey: true });
     expect(ends()[0]).toBeGreaterThan(left);
     press("[role=application]", "0");
-    expect(store.axes.value).toEqual({});
+    expect(store.shared.axes.value).toEqual({});
     drag(0, 40);
     expect(store.filters.value, "without Space a drag selects").toHaveLength(1);
   });
@@ -461,6 +462,6 @@ describe("zoom", () => {
     store.setAxis(-1, { effect: [0, 1] });
     store.setAxis(0, { range: [2, 3], effect: [0, 1] });
     store.receive({ unit: "log_odds" });
-    expect(store.axes.value).toEqual({ 0: { range: [2, 3] } });
+    expect(store.shared.axes.value).toEqual({ 0: { range: [2, 3] } });
   });
 });

@@ -10,7 +10,14 @@ import { block, clause, sampleStore, schema } from "./sample";
 interface Case {
   name: string;
   variable?: string;
-  state: { unit?: string; output?: number; row?: number; feature?: number; filters?: Clause[] };
+  state: {
+    unit?: string;
+    output?: number;
+    row?: number;
+    feature?: number;
+    filters?: Clause[];
+    threshold?: number;
+  };
   code: string[];
 }
 
@@ -23,6 +30,7 @@ function storeOf({ state }: Case): Store {
   store.row.value = state.row ?? 0;
   store.feature.value = state.feature ?? -1;
   store.filters.value = state.filters ?? [];
+  store.receive({ threshold: state.threshold ?? null });
   return store;
 }
 

@@ -190,7 +190,7 @@ describe("stacked force plot", () => {
 
   it("moves through the rows in their order", () => {
     const store = sampleStore();
-    store.order.value = "output";
+    store.share({ order: "output" });
     show(stacked, store);
     press(slider(), "Home");
     expect(store.row.value).toBe(5);
@@ -204,7 +204,7 @@ describe("stacked force plot", () => {
 
   it("selects by Shift and arrows, in one step of undo", () => {
     const store = sampleStore();
-    store.order.value = "original";
+    store.share({ order: "original" });
     store.row.value = 1;
     show(stacked, store);
     press(slider(), "ArrowRight", { shiftKey: true });

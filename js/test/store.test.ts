@@ -10,8 +10,9 @@ import {
   rowsOf,
   unpackBits,
 } from "../src/runtime/selection";
+import { SHARED_KEYS } from "../src/runtime/shared";
 import { type HubLink, meanAbsolute, Store } from "../src/runtime/store";
-import type { Clause, HubState, Link } from "../src/runtime/wire";
+import { type Clause, type HubState, type Link, SHARED } from "../src/runtime/wire";
 import {
   ALL_ROWS,
   attribution,
@@ -498,5 +499,71 @@ describe("a store with nothing in it", () => {
     expect(store.n_selected.value).toBe(N_ROWS);
     expect([...store.ranking.value]).toEqual([0, 1, 2, 3]);
     expect(store.focus.value).toBe(0);
+  });
+});
+
+describe("what all views share", () => {
+  const shared = (store: Store) => store.shared.threshold.value;
+  const linked = () => {
+    const store = sampleStore();
+    return { store, written: link(store).writes };
+  };
+
+  it("is at its defaults where a state has no such key", () => {
+    const store = new Store(schema(), "probability");
+    store.receive({ color_by: "prediction" });
+    expect(store.shared.color_by.value).toBe("prediction");
+    for (const key of SHARED_KEYS)
+      if (key !== "color_by") expect(store.shared[key].value).toEqual(SHARED[key].default);
+  });
+
+  it("sends only what has changed", () => {
+    const { store, written } = linked();
+    store.share({ threshold: 0.3 });
+    store.share({ order: "output" });
+    expect(written).toEqual([
+      [{ threshold: 0.3 }, true],
+      [{ order: "output" }, true],
+    ]);
+  });
+
+  it("undoes a threshold, and not what only looks different", () => {
+    const { store, written } = linked();
+    store.share({ order: "output" });
+    expect(store.can_undo.value).toBe(false);
+    store.share({ threshold: 0.3 });
+    expect(store.can_undo.value).toBe(true);
+    store.undo();
+    expect(shared(store)).toBeNull();
+    expect(written.some(([changes]) => changes.threshold === null)).toBe(true);
+    store.redo();
+    expect(shared(store)).toBe(0.3);
+    store.reset();
+    expect(shared(store)).toBeNull();
+    expect(store.shared.order.value).toBe("output");
+    store.undo();
+    expect(shared(store)).toBe(0.3);
+  });
+
+  it("comes back to before a drag", () => {
+    vi.useFakeTimers();
+    const { store, written } = linked();
+    store.share({ threshold: 0.4 });
+    for (const at of [0.45, 0.5, 0.55]) store.share({ threshold: at }, false);
+    expect(written).toHaveLength(1);
+    vi.setSystemTime(Date.now() + 1000);
+    store.share({ threshold: 0.6 });
+    vi.useRealTimers();
+    store.undo();
+    expect(shared(store)).toBe(0.4);
+  });
+
+  it("leaves the threshold alone where a brush is undone", () => {
+    const { store, written } = linked();
+    store.share({ threshold: 0.4 });
+    store.commitClause(clause("a", "and", featureRange(0, 1, 2)));
+    store.undo();
+    expect(shared(store)).toBe(0.4);
+    expect(written.filter(([changes]) => "threshold" in changes)).toHaveLength(1);
   });
 });

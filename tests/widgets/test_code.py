@@ -69,6 +69,7 @@ def test_the_code_brings_back_what_was_on_screen(explainer: xw.Explainer, case: 
     wanted = {"unit": "probability", "output": 0, "row": 0, "feature": -1, **state}
     # As the page says it, in positions.
     selection = explainer.selection
+    selection.threshold = state.get("threshold")
     for name in ("unit", "output", "filters", "row", "feature"):
         setattr(selection, name, wanted.get(name, []))
     rows = None if selection.rows is None else selection.rows.tolist()
@@ -76,11 +77,12 @@ def test_the_code_brings_back_what_was_on_screen(explainer: xw.Explainer, case: 
         assert rows == state["filters"][0]["terms"][0]["rows"]
     # Something else, and back by the code.
     selection.unit, selection.output, selection.row, selection.feature = "log_odds", 1, 7, 2
-    selection.rows = [1]
+    selection.rows, selection.threshold = [1], None
     exec("\n".join(case["code"]), {case.get("variable", "explainer"): explainer})
     assert (None if selection.rows is None else selection.rows.tolist()) == rows
     for name in ("unit", "output", "row", "feature"):
         assert getattr(selection, name) == wanted[name], name
+    assert selection.threshold == state.get("threshold")
     if not case.get("as_rows"):
         assert selection.filters == state.get("filters", [])
 

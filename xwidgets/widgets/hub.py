@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from typing import Any
 
 import anywidget
@@ -16,6 +17,7 @@ from .comms import answer_while_busy
 from .encode import pack_bits, unpack_bits
 from .runtime import Runtime, runtime
 from .selection import Selection
+from .shared import SHARED, SharedState, trait_of
 from .wire import BlockState, Progress, Schema, Trust
 
 __all__ = ["Answer", "Hub"]
@@ -23,7 +25,7 @@ __all__ = ["Answer", "Hub"]
 Answer = tuple[Any, list[bytes]]
 """What a handler returns: a JSON result and buffers."""
 
-LINKED = ("row", "feature", "output")
+LINKED = ("row", "feature", "output", "threshold")
 """Traits that hub and selection share as they are."""
 
 QUICK = frozenset({"hello", "cancel"})
@@ -53,15 +55,7 @@ class Hub(anywidget.AnyWidget):
     feature = traitlets.Int(-1).tag(sync=True)
     output = traitlets.Int(0).tag(sync=True)
     filters: traitlets.List = traitlets.List().tag(sync=True, echo_update=False)
-    color_by = traitlets.Unicode("auto").tag(sync=True)
-    order = traitlets.Unicode("similarity").tag(sync=True)
-    axes = traitlets.Dict().tag(sync=True)
-    trend = traitlets.Bool(True).tag(sync=True)
-    by_output = traitlets.Bool(False).tag(sync=True)
-    importance_method = traitlets.Unicode("shap").tag(sync=True)
-    compared = traitlets.Bool(False).tag(sync=True)
-    partners = traitlets.Dict().tag(sync=True)
-    theme = traitlets.Unicode("auto").tag(sync=True)
+    locals().update({name: trait_of(name) for name in SHARED})
     progress = traitlets.Dict().tag(sync=True)
     trust = traitlets.Dict().tag(sync=True)
 
@@ -143,6 +137,12 @@ class Hub(anywidget.AnyWidget):
                 self.selected = _bits(selection.rows, self._n_rows)
             finally:
                 self._linking = False
+
+    @property
+    def shared(self) -> SharedState:
+        """What all views share, as it is now."""
+        with self.lock:
+            return {name: deepcopy(getattr(self, name)) for name in SHARED}  # type: ignore[return-value]
 
     @property
     def _n_rows(self) -> int:

@@ -32,6 +32,7 @@ from .hub import Answer, Hub
 from .interactions import InteractionAnswers
 from .screen import Screen
 from .selection import Selection, known_unit
+from .shared import SHARED
 from .what_if import WhatIf
 from .wire import WIRE_VERSION, BlockState, Progress, UnitCost
 
@@ -113,23 +114,12 @@ class Live:
         hub = self._hub
         if hub is None:
             return Screen(self.study, self.selection, self.selection.unit, asked_unit=asked_unit)
-        axes = dict(hub.axes)
+        shared = hub.shared
         if hub.unit != (asked_unit or self.study.unit):  # other attributions
-            axes = {
-                name: {key: value for key, value in axis.items() if key != "effect"}
-                for name, axis in axes.items()
-            }
-        shared = {
-            "color_by": hub.color_by,
-            "order": hub.order,
-            "axes": axes,
-            "trend": hub.trend,
-            "by_output": hub.by_output,
-            "importance_method": hub.importance_method,
-            "compared": hub.compared,
-            "partners": dict(hub.partners),
-        }
-        return Screen(self.study, self.selection, hub.unit, hub.theme, shared, asked_unit)
+            for axis in shared["axes"].values():
+                axis.pop("effect", None)
+        kept = {name: value for name, value in shared.items() if SHARED[name].kept}
+        return Screen(self.study, self.selection, hub.unit, kept, asked_unit)
 
     def close(self) -> None:
         """Close the page's models; what is shown later opens new ones."""

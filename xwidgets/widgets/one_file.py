@@ -96,9 +96,7 @@ def page_text(
         "feature": selection.feature,
         "output": selection.output,
         "filters": page_filters(screen),
-        **DEFAULTS,
         **screen.shared,
-        "theme": screen.theme,
         "progress": {**run.progress, "task": ""},
         "trust": {**trust, "notes": [*trust["notes"], *filter(None, [model.note])]},
     }
@@ -170,18 +168,6 @@ def _interactions(
             return interactions_blocks(study, unit, rows, output)
     computed = study.interaction_runs.begun(unit) is not None
     return interactions_blocks(study, unit, None, output) if computed else []
-
-
-DEFAULTS: dict[str, Any] = {
-    "color_by": "auto",
-    "order": "similarity",
-    "axes": {},
-    "trend": True,
-    "by_output": False,
-    "importance_method": "shap",
-    "compared": False,
-    "partners": {},
-}
 
 
 def page_filters(screen: Screen) -> list[Clause]:

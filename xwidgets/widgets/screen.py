@@ -29,10 +29,8 @@ class Screen(NamedTuple):
     study: Study
     selection: Selection
     unit: str
-    theme: str = "auto"
     shared: Mapping[str, Any] = {}
-    """Options that all views share: ``color_by``, ``order``, ``axes``, ``trend``, ``by_output``,
-    ``importance_method``, ``compared``."""
+    """What all views share; see `shared.SharedState`."""
     asked_unit: str = ""
 
     @property
@@ -90,7 +88,7 @@ def scene(
         row=int(options.get("row", selection.row)),
         feature=int(options.get("feature", selection.feature)),
         selected=selected,
-        theme=screen.theme,
+        theme=screen.shared.get("theme", "auto"),
         columns={
             name: Values(replace(column.feature, name=name), column.numbers)
             for name, column in zip(words, shown_columns(study), strict=True)

@@ -14,6 +14,7 @@ from ..data.schema import Schema
 from ..data.wording import did_you_mean, shown
 from ..errors import InvalidType, NotSupported, UnknownName
 from .filters import NO_EXTRAS, output_position, read_filters
+from .thresholds import read_threshold
 
 __all__ = ["Selection", "known_unit"]
 
@@ -42,6 +43,9 @@ class Selection(traitlets.HasTraits):
         The output on screen; also takes a name.
     unit : str
         The unit on screen: ``"probability"``, ``"log_odds"`` or ``"value"``, where there is it.
+    threshold : float or None
+        The probability from which on a row counts as of the output on screen, wherever rows are
+        decided upon; None: the model's own decision. Undo in the page knows it.
     filters : list of dict
         The gestures that made the selection, as the page's chips show them: folded from first to
         last, each with an ``op``: ``"and"`` (unless said), ``"or"`` adds rows, ``"not"`` takes
@@ -67,6 +71,7 @@ class Selection(traitlets.HasTraits):
     feature = traitlets.Int(-1)
     output = traitlets.Int(0)
     unit = traitlets.Unicode()
+    threshold = traitlets.Any(None, allow_none=True)
     filters: traitlets.List = traitlets.List()
 
     def __init__(
@@ -123,10 +128,10 @@ class Selection(traitlets.HasTraits):
             finally:
                 self._settling = False
 
-    def receive_focus(self, name: str, position: int) -> None:
-        """Take over what the page has put in focus: `row`, `feature` or `output`."""
+    def receive_focus(self, name: str, value: Any) -> None:
+        """Take over what the page has put in focus: `row`, `feature`, `output`, `threshold`."""
         with self._lock:
-            super().__setattr__(name, position)
+            super().__setattr__(name, value)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("_"):
@@ -144,6 +149,8 @@ class Selection(traitlets.HasTraits):
             value, self._read_as = found.unique, found.read_as
         elif name in ("hovered", "output"):
             value = _whole(value, f"selection.{name}")
+        elif name == "threshold":
+            value = read_threshold(value, self._units)
         elif name == "filters":
             value = read_filters(
                 value,
@@ -210,10 +217,13 @@ class Selection(traitlets.HasTraits):
         named = "" if self._found.names is None else f" ({self.row_name})"
         feature = "the most important" if self.feature_name is None else repr(self.feature_name)
         output = repr(self._output_names[self.output])
-        return f"<Selection rows={rows} row={self.row}{named} feature={feature} output={output}>"
+        text = f"rows={rows} row={self.row}{named} feature={feature} output={output}"
+        if self.threshold is not None:
+            text += f" threshold={self.threshold}"
+        return f"<Selection {text}>"
 
 
-PARTS = ("rows", "row", "feature", "output", "unit", "hovered", "filters")
+PARTS = ("rows", "row", "feature", "output", "unit", "threshold", "hovered", "filters")
 
 
 def _whole(value: object, argument: str) -> int:

@@ -6,13 +6,25 @@ Written once, here. ``js/src/runtime/wire.ts`` is generated from this module
 
 from __future__ import annotations
 
+import json
 import sys
 from types import NoneType, UnionType
-from typing import Any, Literal, NotRequired, TypedDict, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    TypedDict,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from ..compute.pace import JobState, Progress
 from ..errors import Offer
 from ..results.probability import Link
+from .shared import SHARED, AxisState, GroupThresholds, SharedState, Spacing
 
 __all__ = ["WIRE_VERSION", "JobState", "Progress", "typescript"]
 
@@ -35,7 +47,6 @@ Role = Literal[
 ]
 Source = Literal["feature", "attribution", "prediction", "target", "rows"]
 Op = Literal["and", "or", "not"]
-Spacing = Literal["linear", "log", "rank"]
 
 
 class Written(TypedDict, total=False):
@@ -213,24 +224,8 @@ class BlockMeta(TypedDict, total=False):
     n_rows: int
 
 
-class AxisState(TypedDict, total=False):
-    """How a feature's values stand along an axis, as far as it was chosen.
-
-    ``range`` is what is shown (else a robust range); ``effect`` the same of its attributions;
-    ``page`` is which levels of a large category are shown.
-    """
-
-    spacing: Spacing
-    range: list[float] | Literal["all"]
-    effect: list[float]
-    page: int
-
-
-class HubState(TypedDict):
-    """Shared by every view of one explainer; ``axes`` by position of the feature.
-
-    -1: the attributions of all features along one axis (of the beeswarm).
-    """
+class HubState(SharedState):
+    """Shared by every view of one explainer."""
 
     schema: Schema
     blocks: list[str]
@@ -241,15 +236,6 @@ class HubState(TypedDict):
     feature: int
     output: int
     filters: list[Clause]
-    color_by: str
-    order: str
-    axes: dict[str, AxisState]
-    trend: bool
-    by_output: bool
-    importance_method: str
-    compared: bool
-    partners: dict[str, int]
-    theme: str
     progress: Progress
     trust: Trust
 
@@ -325,6 +311,8 @@ RECORDS = (
     ColumnLayout,
     BlockMeta,
     AxisState,
+    GroupThresholds,
+    SharedState,
     HubState,
     BlockState,
     ViewState,
@@ -338,6 +326,8 @@ PRIMITIVES = {str: "string", int: "number", float: "number", bool: "boolean", No
 
 def _type(hint: Any, *, alias: bool = True) -> str:
     """Return the TypeScript spelling of a Python annotation."""
+    if get_origin(hint) is Annotated:
+        return _type(get_args(hint)[0])
     if alias:
         for name, value in ALIASES.items():
             if hint == value:
@@ -399,7 +389,20 @@ def typescript() -> str:
             mark = "?" if missing or key in optional else ""
             out.append(f"  {key}{mark}: {_type(get_args(hint)[0] if missing else hint)};")
         out.append("}")
-    return "\n".join(out) + "\n"
+    out += ["", "/** Of every shared value: what it is at first, and who is told. */"]
+    out += ["export const SHARED: {", "  readonly [K in keyof SharedState]: {"]
+    out += [
+        "    default: SharedState[K];",
+        "    undo: boolean;",
+        "    code: boolean;",
+        "  };",
+        "} = {",
+    ]
+    for name, about in SHARED.items():
+        flags = {"default": about.default, "undo": about.undo, "code": about.code}
+        told = ", ".join(f"{flag}: {json.dumps(value)}" for flag, value in flags.items())
+        out.append(f"  {name}: {{ {told} }},")
+    return "\n".join([*out, "};"]) + "\n"
 
 
 if __name__ == "__main__":

@@ -245,7 +245,7 @@ export function Plot(props: PlotProps): JSX.Element {
             />
           )}
           <Marginals plane={plane} xs={xs} ys={ys} mask={store.mask} />
-          {store.trend.value ? (
+          {store.shared.trend.value ? (
             <Trend
               store={store}
               plane={plane}

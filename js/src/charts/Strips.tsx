@@ -46,7 +46,7 @@ export function Strips(props: {
   const label_width = labelWidth(store, features, width, props.measure);
   const plot_width = Math.max(60, width - label_width - 10);
   const height = features.length * STRIP_HEIGHT;
-  const axis = store.axes.value[ALL_FEATURES];
+  const axis = store.shared.axes.value[ALL_FEATURES];
   const effect = axis?.effect;
   const layout = useMemo(
     () => layoutOf(store, table, palette, plot_width, STRIP_HEIGHT, effect),

@@ -49,7 +49,7 @@ export function keepPartner(
   feature: number,
   table: AttributionTable,
 ): void {
-  const known = store.partners.peek()[store.partnerKey(feature)] !== undefined;
+  const known = store.shared.partners.peek()[store.partnerKey(feature)] !== undefined;
   if (known || by === "none" || !isFair(store, table) || table.n_done >= store.n_rows) return;
   store.keepPartner(feature, Number(by.slice(8)));
 }
@@ -62,7 +62,7 @@ export function resolveBy(
   table: AttributionTable,
 ): string {
   if (by !== "auto") return by;
-  const kept = store.partners.value[store.partnerKey(feature)];
+  const kept = store.shared.partners.value[store.partnerKey(feature)];
   if (kept !== undefined && table.n_done < store.n_rows) return `feature:${kept}`;
   if (!isFair(store, table)) return "none";
   // Most levels of a large category would share one color.

@@ -2,8 +2,9 @@
 
 import { clauseText } from "../runtime/clauses";
 import { rowsOf } from "../runtime/selection";
+import { SHARED_KEYS } from "../runtime/shared";
 import type { Store } from "../runtime/store";
-import type { Clause, Term } from "../runtime/wire";
+import { type Clause, SHARED, type Term } from "../runtime/wire";
 
 /** Text as a Python literal: what cannot be seen is escaped. */
 const quoted = (text: string): string =>
@@ -72,6 +73,7 @@ function around(store: Store, name: string, selected: string): string {
   return [
     units.length > 1 && `unit = ${quoted(store.unit.value)}`,
     store.n_outputs > 1 && `output = ${outputCode(store.output.value, store, true)}`,
+    ...sharedCode(store),
     selected,
     store.row_names.value ? `${row}  ${comment(store.rowName(store.row.value))}` : row,
     feature < 0 ? "feature = -1  # the most important" : `feature = ${featureCode(feature, store)}`,
@@ -79,6 +81,24 @@ function around(store: Store, name: string, selected: string): string {
     .filter((line) => line !== false)
     .map((line) => `${name}.selection.${line}\n`)
     .join("");
+}
+
+/** What was chosen for all views, where Python has a name for it. */
+const sharedCode = (store: Store): string[] =>
+  SHARED_KEYS.flatMap((key) => {
+    const value = store.shared[key].value;
+    return SHARED[key].code && value !== SHARED[key].default ? [`${key} = ${literal(value)}`] : [];
+  });
+
+/** Plain JSON as Python. */
+function literal(value: unknown): string {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "string") return quoted(value);
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value !== "object") return `${value}`;
+  const parts = Object.entries(value).map(([key, one]) => `${quoted(key)}: ${literal(one)}`);
+  return `{${parts.join(", ")}}`;
 }
 
 /** By name, where only one is called so. */

@@ -4,6 +4,7 @@
 import { type Block, readBlock } from "./columns";
 import { listening, needsNoWord } from "./listening";
 import { Messages } from "./messages";
+import { SHARED_KEYS } from "./shared";
 import { clauseOfBits, type HubLink, Store } from "./store";
 import { type BlockState, type HubState, WIRE_VERSION } from "./wire";
 
@@ -31,17 +32,9 @@ const STATE = [
   "feature",
   "output",
   "filters",
-  "color_by",
-  "order",
-  "axes",
-  "trend",
-  "by_output",
-  "importance_method",
-  "compared",
-  "partners",
-  "theme",
   "progress",
   "trust",
+  ...SHARED_KEYS,
 ] as const satisfies readonly (keyof HubState)[];
 
 interface Link {

@@ -86,7 +86,7 @@ export function mountView(
   shadow.append(style, root);
 
   const host = watchHost();
-  const palette = paletteOf(store.theme, host.mode);
+  const palette = paletteOf(store.shared.theme, host.mode);
   const unpaint = palette.subscribe((value) => {
     root.setAttribute("style", paletteStyle(value));
     root.dataset.theme = value.mode;

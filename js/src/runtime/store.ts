@@ -25,6 +25,7 @@ import {
   unpackBits,
   withClause,
 } from "./selection";
+import { defaultSteps, isStep, type Shared, SharedValues } from "./shared";
 import type {
   AxisState,
   BlockState,
@@ -34,6 +35,7 @@ import type {
   Link,
   Progress,
   Schema,
+  SharedState,
   Term,
   Trust,
   Unit,
@@ -104,6 +106,7 @@ interface Gesture {
   filters: Clause[];
   row: number;
   feature: number;
+  shared: Partial<SharedState>;
 }
 
 export type Connection = "connected" | "waiting" | "none";
@@ -128,24 +131,9 @@ export class Store {
   readonly feature: Signal<number> = signal(-1);
   readonly output: Signal<number> = signal(0);
   readonly filters: Signal<Clause[]> = signal([]);
-  /** "auto", "none", "target", "prediction" or "feature:3". */
-  readonly color_by: Signal<string> = signal("auto");
-  /** Of stacked force: "similarity", "output", "original" or "feature:3". */
-  readonly order: Signal<string> = signal("similarity");
-  /** How the axes of features look, by position. */
-  readonly axes: Signal<Readonly<Record<string, AxisState>>> = signal({});
-  /** Whether point plots show their trend. */
-  readonly trend: Signal<boolean> = signal(true);
-  /** Whether importance shows all outputs side by side. */
-  readonly by_output: Signal<boolean> = signal(false);
-  /** "shap", "permutation" or "impurity". */
-  readonly importance_method: Signal<string> = signal("shap");
-  /** Whether importance shows marks of the other methods. */
-  readonly compared: Signal<boolean> = signal(false);
-  /** What "auto" colors by, by `partnerKey`: where it was chosen while rows were being computed. */
-  readonly partners: Signal<Readonly<Record<string, number>>> = signal({});
-  /** "auto", "light" or "dark". */
-  readonly theme: Signal<string> = signal("auto");
+  readonly #shared = new SharedValues();
+  /** What all views share beside these; `share` changes it. */
+  readonly shared: Shared = this.#shared.signals;
   readonly progress: Signal<Progress> = signal(NO_PROGRESS);
   readonly trust: Signal<Trust> = signal(NO_TRUST);
   readonly connection: Signal<Connection> = signal("waiting");
@@ -462,41 +450,40 @@ export class Store {
     if (this.connection.value !== "none") await this.request("unit", { unit });
   }
 
-  setColorBy(color_by: string): void {
-    this.color_by.value = color_by;
-    this.#write({ color_by }, true);
+  /**
+   * Change what all views share; `save` once a gesture has ended. Of what undo knows, the value before the gesture is
+   * what undo comes back to.
+   */
+  share(changes: Partial<SharedState>, save = true): void {
+    const step = isStep(changes);
+    const before = (step && this.#before_share) || this.#gesture();
+    batch(() => {
+      this.#shared.assign(changes);
+      if (!step) return;
+      this.#before_share = save ? null : before;
+      const changed = this.#shared.changes(before.shared);
+      if (save && Object.keys(changed).length)
+        this.#remember(Object.keys(changed).join(" "), before);
+    });
+    if (save) this.#write(changes, true);
   }
 
-  setOrder(order: string): void {
-    this.order.value = order;
-    this.#write({ order }, true);
-  }
+  /** As all was when a gesture began that changes what is shared. */
+  #before_share: Gesture | null = null;
 
   /** Change how a feature's axis looks; `save` once a gesture has ended. */
   setAxis(feature: number, change: Partial<AxisState>, save = true): void {
-    const next: AxisState = { ...this.axes.value[feature], ...change };
+    const { axes } = this.shared;
+    const next: AxisState = { ...axes.value[feature], ...change };
     // What is not chosen is not there.
     const chosen = Object.fromEntries(
       Object.entries(next).filter(([, value]) => value !== undefined && value !== "linear"),
     );
-    const { [feature]: _, ...others } = this.axes.value;
-    this.axes.value = Object.keys(chosen).length ? { ...others, [feature]: chosen } : others;
-    if (save) this.#write({ axes: this.axes.value }, true);
-  }
-
-  showByOutput(by_output: boolean): void {
-    this.by_output.value = by_output;
-    this.#write({ by_output }, true);
-  }
-
-  showMethod(importance_method: string): void {
-    this.importance_method.value = importance_method;
-    this.#write({ importance_method }, true);
-  }
-
-  showCompared(compared: boolean): void {
-    this.compared.value = compared;
-    this.#write({ compared }, true);
+    const { [feature]: _, ...others } = axes.value;
+    this.share(
+      { axes: Object.keys(chosen).length ? { ...others, [feature]: chosen } : others },
+      save,
+    );
   }
 
   /** Unit, output and feature: others have partners of their own. */
@@ -507,14 +494,8 @@ export class Store {
   /** A partner that was chosen among some of the rows stays until all of them are there. */
   keepPartner(feature: number, partner: number): void {
     const key = this.partnerKey(feature);
-    if (this.partners.value[key] === partner) return;
-    this.partners.value = { ...this.partners.value, [key]: partner };
-    this.#write({ partners: this.partners.value }, true);
-  }
-
-  showTrend(trend: boolean): void {
-    this.trend.value = trend;
-    this.#write({ trend }, true);
+    const partners = this.shared.partners.value;
+    if (partners[key] !== partner) this.share({ partners: { ...partners, [key]: partner } });
   }
 
   /** While a brush is being dragged: repaint everything, tell nobody, remember nothing. */
@@ -569,10 +550,13 @@ export class Store {
   /** Back to how it was opened: no selection, first row, most important feature. */
   reset(): void {
     this.cancelPreview();
-    if (!this.filters.value.length && this.row.value === 0 && this.feature.value < 0) return;
+    const first: Gesture = { filters: [], row: 0, feature: -1, shared: defaultSteps() };
+    const { filters, row, feature } = this;
+    const shared = Object.keys(this.#shared.changes(first.shared)).length > 0;
+    if (!shared && !filters.value.length && row.value === 0 && feature.value < 0) return;
     batch(() => {
       this.#remember("reset");
-      this.#apply({ filters: [], row: 0, feature: -1 });
+      this.#apply(first);
     });
   }
 
@@ -641,17 +625,7 @@ export class Store {
       if (state.hovered !== undefined) this.hovered.value = state.hovered;
       if (state.feature !== undefined) this.feature.value = state.feature;
       if (state.output !== undefined) this.output.value = state.output;
-      if (state.color_by !== undefined) this.color_by.value = state.color_by;
-      if (state.order !== undefined) this.order.value = state.order;
-      if (state.axes && !sameJson(state.axes, this.axes.value)) this.axes.value = state.axes;
-      if (state.trend !== undefined) this.trend.value = state.trend;
-      if (state.by_output !== undefined) this.by_output.value = state.by_output;
-      if (state.importance_method !== undefined)
-        this.importance_method.value = state.importance_method;
-      if (state.partners && !sameJson(state.partners, this.partners.value))
-        this.partners.value = state.partners;
-      if (state.compared !== undefined) this.compared.value = state.compared;
-      if (state.theme !== undefined) this.theme.value = state.theme;
+      this.#shared.assign(state);
       if (state.progress)
         this.progress.value =
           this.connection.value === "none" ? ended(state.progress) : state.progress;
@@ -710,10 +684,10 @@ export class Store {
     const changed = filters.some((clause, i) => clause !== before[i]);
     // So do the attributions that an axis shows.
     const axes: Record<string, AxisState> = {};
-    for (const [feature, { effect: _, ...axis }] of Object.entries(this.axes.value))
+    for (const [feature, { effect: _, ...axis }] of Object.entries(this.shared.axes.value))
       if (Object.keys(axis).length) axes[feature] = axis;
     batch(() => {
-      this.axes.value = axes;
+      this.#shared.assign({ axes });
       if (changed) this.filters.value = filters;
       this.unit.value = unit;
     });
@@ -774,7 +748,7 @@ export class Store {
 
   #push(kind: string, gesture: Gesture | Step): void {
     const time_ms = Date.now();
-    const quick = kind === "row" || kind === "feature";
+    const quick = kind !== "filters" && kind !== "reset" && kind !== "step";
     const again = quick && kind === this.#last_kind && time_ms - this.#last_time_ms < ONE_STEP_MS;
     this.#last_kind = kind;
     this.#last_time_ms = time_ms;
@@ -787,6 +761,7 @@ export class Store {
       filters: this.filters.value,
       row: this.row.value,
       feature: this.feature.value,
+      shared: this.#shared.steps(),
     };
   }
 
@@ -814,12 +789,16 @@ export class Store {
   }
 
   #apply(gesture: Gesture): void {
+    const { filters, row, feature } = gesture;
+    const shared = this.#shared.changes(gesture.shared);
+    this.#before_share = null;
     batch(() => {
-      this.filters.value = gesture.filters;
-      this.row.value = gesture.row;
-      this.feature.value = gesture.feature;
+      this.filters.value = filters;
+      this.row.value = row;
+      this.feature.value = feature;
+      this.#shared.assign(shared);
     });
-    this.#write({ row: gesture.row, feature: gesture.feature }, false);
+    this.#write({ row, feature, ...shared }, false);
     this.#writeSelection();
   }
 }

@@ -205,12 +205,53 @@ export interface AxisState {
   page?: number;
 }
 
+/** A threshold for each level of a quantity; other rows follow the model's own decision. */
+export interface GroupThresholds {
+  quantity: string;
+  values: Record<string, number>;
+}
+
 /**
- * Shared by every view of one explainer; ``axes`` by position of the feature.
+ * What all views of one explainer share beside selection, focus and unit.
  *
- * -1: the attributions of all features along one axis (of the beeswarm).
+ * ``color_by``: what points are colored by: "auto", "none" or a quantity.
+ * ``order``: of stacked rows: "similarity", "output", "original" or a quantity.
+ * ``axes``: how axes look, by position of the feature; -1: attributions of all features.
+ * ``trend``: whether point plots show their trend.
+ * ``by_output``: whether importance shows all outputs side by side.
+ * ``importance_method``: "shap", "permutation" or "impurity".
+ * ``compared``: whether importance shows marks of the other methods.
+ * ``partners``: what "auto" colors by, by unit, output and feature: where it was chosen while
+ * rows were being computed.
+ * ``threshold``: the probability from which on a row counts as of the class on screen; null:
+ * the model's own decision.
+ * ``theme``: "auto", "light" or "dark".
  */
+export interface SharedState {
+  color_by: string;
+  order: string;
+  axes: Record<string, AxisState>;
+  trend: boolean;
+  by_output: boolean;
+  importance_method: string;
+  compared: boolean;
+  partners: Record<string, number>;
+  threshold: number | GroupThresholds | null;
+  theme: string;
+}
+
+/** Shared by every view of one explainer. */
 export interface HubState {
+  color_by: string;
+  order: string;
+  axes: Record<string, AxisState>;
+  trend: boolean;
+  by_output: boolean;
+  importance_method: string;
+  compared: boolean;
+  partners: Record<string, number>;
+  threshold: number | GroupThresholds | null;
+  theme: string;
   schema: Schema;
   blocks: string[];
   unit: Unit;
@@ -220,15 +261,6 @@ export interface HubState {
   feature: number;
   output: number;
   filters: Clause[];
-  color_by: string;
-  order: string;
-  axes: Record<string, AxisState>;
-  trend: boolean;
-  by_output: boolean;
-  importance_method: string;
-  compared: boolean;
-  partners: Record<string, number>;
-  theme: string;
   progress: Progress;
   trust: Trust;
 }
@@ -281,3 +313,23 @@ export interface Reply {
   error: string;
   offer?: Offer | null;
 }
+
+/** Of every shared value: what it is at first, and who is told. */
+export const SHARED: {
+  readonly [K in keyof SharedState]: {
+    default: SharedState[K];
+    undo: boolean;
+    code: boolean;
+  };
+} = {
+  color_by: { default: "auto", undo: false, code: false },
+  order: { default: "similarity", undo: false, code: false },
+  axes: { default: {}, undo: false, code: false },
+  trend: { default: true, undo: false, code: false },
+  by_output: { default: false, undo: false, code: false },
+  importance_method: { default: "shap", undo: false, code: false },
+  compared: { default: false, undo: false, code: false },
+  partners: { default: {}, undo: false, code: false },
+  threshold: { default: null, undo: true, code: true },
+  theme: { default: "auto", undo: false, code: false },
+};

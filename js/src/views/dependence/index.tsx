@@ -67,13 +67,13 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
         : "",
   );
   const feature = pinned.value >= 0 ? pinned.value : store.focus.value;
-  const color_by = own_color.value || store.color_by.value;
+  const color_by = own_color.value || store.shared.color_by.value;
   const table = store.attributions.value;
   const columns = store.columns.value;
   const palette = context.palette.value;
   const by = useMemo(
     () => (table ? resolveBy(store, color_by, feature, table) : "none"),
-    [store, color_by, feature, table, columns, store.partners.value],
+    [store, color_by, feature, table, columns, store.shared.partners.value],
   );
   useEffect(() => {
     if (table && color_by === "auto") keepPartner(store, by, feature, table);
@@ -85,7 +85,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   const column = store.column(feature);
   const page = useSignal<Plane["page"]>(null);
   const own_axis = useSignal(asAxis(options.axis));
-  const axis = own_axis.value ?? store.axes.value[feature];
+  const axis = own_axis.value ?? store.shared.axes.value[feature];
   const setAxis = (change: AxisState, save?: boolean): void => {
     if (own_axis.value) own_axis.value = { ...own_axis.value, ...change };
     else store.setAxis(feature, change, save);
@@ -115,15 +115,15 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             choices={colorChoices(store, feature, color_by === "auto" ? coloring : null)}
             onChange={(value) => {
               if (own_color.value) own_color.value = value;
-              else store.setColorBy(value);
+              else store.share({ color_by: value });
             }}
           />
         </span>
         <label class="xw-small xw-check" title="mean, and the middle half">
           <input
             type="checkbox"
-            checked={store.trend.value}
-            onChange={(event) => store.showTrend(event.currentTarget.checked)}
+            checked={store.shared.trend.value}
+            onChange={(event) => store.share({ trend: event.currentTarget.checked })}
           />
           trend
         </label>

@@ -60,8 +60,8 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const first = typeof options.max_display === "number" ? Math.max(1, options.max_display) : 12;
   /** Of this view alone, where Python said it; else as on screen. */
   const own_method = useSignal(typeof options.method === "string" ? options.method : null);
-  const method = own_method.value ?? store.importance_method.value;
-  const compared = store.compared.value;
+  const method = own_method.value ?? store.shared.importance_method.value;
+  const compared = store.shared.compared.value;
   const own = useSignal(typeof options.by_output === "boolean" ? options.by_output : null);
   const n_shown = useSignal(first);
   const n_opened = useSignal(first);
@@ -75,7 +75,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const asked = asking.asked.value;
   const unit = store.unitLabel();
   const many = store.n_outputs > 2 && method === "shap";
-  const by_output = many && !compared && (own.value ?? store.by_output.value);
+  const by_output = many && !compared && (own.value ?? store.shared.by_output.value);
   const outputs = useOutputs(store, by_output);
   const importance = by_output && !outputs ? null : importanceOf(store, method, unit, outputs);
   const marks = compared ? others.flatMap((name) => importanceOf(store, name, unit) ?? []) : [];
@@ -102,8 +102,8 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
     store.showOutput(Math.min(store.n_outputs - 1, Math.max(0, store.output.value + step)));
   const showByOutput = (): void => {
     const next = !by_output;
-    if (compared) store.showCompared(false);
-    if (own.value === null) store.showByOutput(next);
+    if (compared) store.share({ compared: false });
+    if (own.value === null) store.share({ by_output: next });
     else own.value = next;
   };
   const focused_at = features.indexOf(store.focus.value);
@@ -151,7 +151,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
               value={method}
               choices={choices}
               onChange={(value) => {
-                if (own_method.value === null) store.showMethod(value);
+                if (own_method.value === null) store.share({ importance_method: value });
                 else own_method.value = value;
               }}
             />
@@ -160,7 +160,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
               class="xw-toggle"
               aria-pressed={compared}
               title="show all methods in one picture"
-              onClick={() => store.showCompared(!compared)}
+              onClick={() => store.share({ compared: !compared })}
             >
               compare
             </button>

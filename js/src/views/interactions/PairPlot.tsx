@@ -58,7 +58,7 @@ export function PairPlot(props: {
   const tip = useTip();
   const id = useId();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const axes = store.axes.value;
+  const axes = store.shared.axes.value;
   const [surface, left] = useMemo(() => {
     const sketch = surfaceOf(a, b, each, 100, HEIGHT, axes);
     const labels = upright(sketch.y, b).map(({ label }) => measure(label));

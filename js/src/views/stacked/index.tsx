@@ -80,9 +80,9 @@ function StackedView({ context }: { context: ViewContext }): JSX.Element {
         <span>ordered by</span>
         <Picker
           label="Order of the rows"
-          value={store.order.value}
+          value={store.shared.order.value}
           choices={orders}
-          onChange={(value) => store.setOrder(value)}
+          onChange={(value) => store.share({ order: value })}
         />
         <span class="xw-spacer" />
         {frame ? <Count frame={frame} /> : null}

@@ -40,7 +40,7 @@ export function valueTicks({ table, domain, single }: Scene, height: number, uni
 export function useScene(context: ViewContext, single: number, begun: boolean): Scene | null {
   const { store, options } = context;
   const table = useGrown(store, begun ? store.attributions.value : null);
-  const order = parseOrder(store.order.value);
+  const order = parseOrder(store.shared.order.value);
   const column = typeof order === "number" ? store.column(order) : null;
   const chosen = options.rows as readonly number[] | undefined;
   const rows = useMemo(() => (table ? computedRows(table, chosen) : null), [table, chosen]);
