@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -42,7 +41,9 @@ def read_threshold(value: Any, units: tuple[str, ...]) -> float | GroupThreshold
 
 
 def _probability(value: Any, argument: str) -> float:
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (Real, np.number)):
+    if isinstance(value, (bool, np.bool_)) or not isinstance(
+        value, (int, float, np.integer, np.floating)
+    ):
         raise InvalidType(
             argument,
             found=f"{shown(value)} ({type(value).__name__})",
