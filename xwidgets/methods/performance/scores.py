@@ -21,6 +21,7 @@ __all__ = [
     "brier",
     "counts",
     "log_loss",
+    "ranked",
     "roc_auc",
 ]
 
@@ -86,31 +87,49 @@ def roc_auc(actual: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.nd
     actual : ndarray of bool, shape (n_rows,)
     score : ndarray of float64, shape (n_rows,)
     """
-    positive, negative = _by_score(actual, score, weights)
-    below = np.cumsum(negative, axis=1) - negative
-    won = (positive * (below + negative / 2)).sum(axis=1)
+    return _area(*_by_score(actual, score, weights))
+
+
+def _area(positive: np.ndarray, negative: np.ndarray) -> np.ndarray:
+    below = np.cumsum(negative, axis=1)
+    below -= negative / 2
+    won = np.einsum("ij,ij->i", positive, below)
     return _ratio(won, positive.sum(axis=1) * negative.sum(axis=1))
 
 
 def average_precision(actual: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Precision at every threshold, averaged with the recall that it adds."""
-    positive, negative = _by_score(actual, score, weights)
+    return _average_precision(*_by_score(actual, score, weights))
+
+
+def _average_precision(positive: np.ndarray, negative: np.ndarray) -> np.ndarray:
     positive, negative = positive[:, ::-1], negative[:, ::-1]
     found = np.cumsum(positive, axis=1)
-    precision = _ratio(found, found + np.cumsum(negative, axis=1))
-    total = found[:, -1]
-    return _ratio((np.nan_to_num(precision) * positive).sum(axis=1), total)
+    decided = np.cumsum(negative, axis=1)
+    decided += found
+    # Where nothing is found yet, nothing is added either.
+    precision = np.divide(found, decided, out=np.zeros_like(found), where=decided > 0)
+    return _ratio(np.einsum("ij,ij->i", precision, positive), found[:, -1])
+
+
+def ranked(actual: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """All of `RANKED`, (n_weightings, n_scores), from one walk."""
+    sides = _by_score(actual, score, weights)
+    return np.stack([_area(*sides), _average_precision(*sides)], axis=1)
 
 
 def _by_score(
     actual: np.ndarray, score: np.ndarray, weights: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weight of positive and negative rows at every distinct score, rising."""
-    order = np.argsort(score, kind="stable")
-    ordered = score[order]
+    if (score[1:] >= score[:-1]).all():  # in order already: what is walked often should be
+        ordered, mine, right = score, weights, actual
+    else:
+        order = np.argsort(score, kind="stable")
+        ordered, mine, right = score[order], weights[:, order], actual[order]
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] > ordered[:-1]]))
-    mine = weights[:, order]
-    right = actual[order]
+    if len(starts) == len(ordered):
+        return mine * right.astype(np.float64), mine * (~right).astype(np.float64)
     return (
         np.add.reduceat(mine * right, starts, axis=1),
         np.add.reduceat(mine * ~right, starts, axis=1),
@@ -162,7 +181,7 @@ def _macro(
     def score(codes: np.ndarray, probability: np.ndarray, weights: np.ndarray) -> np.ndarray:
         decided = probability.argmax(axis=1)
         parts = _one_against_rest(codes, decided, probability.shape[1], weights)
-        return np.mean([of(part) for part in parts], axis=0)
+        return _mean_known([of(part) for part in parts])
 
     return score
 
@@ -173,7 +192,14 @@ def _accuracy(codes: np.ndarray, probability: np.ndarray, weights: np.ndarray) -
 
 def _macro_auc(codes: np.ndarray, probability: np.ndarray, weights: np.ndarray) -> np.ndarray:
     parts = [roc_auc(codes == k, probability[:, k], weights) for k in range(probability.shape[1])]
-    return np.mean(parts, axis=0)
+    return _mean_known(parts)
+
+
+def _mean_known(parts: list[np.ndarray]) -> np.ndarray:
+    """A class without rows has no score, and does not count."""
+    table = np.stack(parts)
+    known = np.isfinite(table)
+    return _ratio(np.where(known, table, 0.0).sum(axis=0), known.sum(axis=0))
 
 
 MULTICLASS: Mapping[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {

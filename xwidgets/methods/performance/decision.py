@@ -1,0 +1,295 @@
+"""What is compared with what: the rows that count, their scores, and where "yes" begins."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...data.display import Values
+from ...data.wording import did_you_mean, shown
+from ...errors import InvalidType, InvalidValue, MissingValues, NotSupported, UnknownName
+from ...inputs import Target
+from ..ground import Ground
+
+__all__ = [
+    "Case",
+    "check_threshold",
+    "decided_classes",
+    "default_threshold",
+    "read_case",
+    "require_target",
+]
+
+MAX_GROUPS = 50
+MISSING = "missing"
+
+
+class Case(NamedTuple):
+    """One model's predictions beside one target, rows without a target left out.
+
+    Parameters
+    ----------
+    task : {"binary", "multiclass", "regression"}
+    target_name : str
+    class_names : tuple of str
+        Empty for numbers.
+    output : int
+    rows : ndarray of int64, shape (n_rows,), or None
+        Positions in X; None where all of them count.
+    actual : ndarray of float64, shape (n_rows,)
+    scores : ndarray of float64, shape (n_rows, n_scores)
+        Of two classes, of the positive one alone.
+    weight : ndarray of float64, shape (n_rows,), or None
+    selected : ndarray of int64, shape (n_selected,), or None
+        Places among `rows`.
+    probability : bool
+    thresholds : ndarray of float64, shape (n_groups,), or None
+    group_names : tuple of str, or None
+        None where one threshold is for all.
+    group : ndarray of int64, shape (n_rows,), or None
+    group_by : str
+    notes : tuple of str
+    """
+
+    task: str
+    target_name: str
+    class_names: tuple[str, ...]
+    output: int
+    rows: np.ndarray | None
+    actual: np.ndarray
+    scores: np.ndarray
+    weight: np.ndarray | None
+    selected: np.ndarray | None
+    probability: bool
+    thresholds: np.ndarray | None
+    group_names: tuple[str, ...]
+    group: np.ndarray | None
+    group_by: str
+    notes: tuple[str, ...]
+
+    @property
+    def threshold_of_rows(self) -> np.ndarray | float:
+        """Each row's own threshold, or the one that all have."""
+        if self.thresholds is None:
+            return np.nan
+        return float(self.thresholds[0]) if self.group is None else self.thresholds[self.group]
+
+
+def require_target(target: Target | None, task: str) -> Target:
+    """Refuse what cannot be compared.
+
+    Raises
+    ------
+    NotSupported
+        There is no y, or the model predicts several numbers.
+    MissingValues
+        No row has one.
+    """
+    if target is None:
+        raise NotSupported(
+            "y",
+            found="none",
+            expected="what the rows really are",
+            fix="xw.explain(model, X, y)",
+        )
+    if task == "multioutput":
+        raise NotSupported(
+            "model",
+            found="several targets at once",
+            expected="one",
+            fix="explain a function that returns one of them: lambda X: model.predict(X)[:, 0]",
+        )
+    if not np.isfinite(target.column.numbers).any():
+        raise MissingValues(
+            "y", found="no value that is known", expected="numbers", fix="leave it out"
+        )
+    return target
+
+
+def default_threshold(unit: str) -> float:
+    """Where the model itself decides: the middle of probabilities, 0 of margins."""
+    return 0.5 if unit == "probability" else 0.0
+
+
+def check_threshold(value: Any, unit: str, argument: str = "threshold") -> float:
+    """Refuse what no score can be compared with.
+
+    Raises
+    ------
+    InvalidType, InvalidValue
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise InvalidType(
+            argument,
+            found=shown(value),
+            expected="a number",
+            fix=f"pass {argument}={default_threshold(unit):g}",
+        )
+    number = float(value)
+    if unit == "probability" and not 0.0 <= number <= 1.0:
+        likely = f"; {number:g} % is {number / 100:g}" if 1 < number <= 100 else ""
+        raise InvalidValue(
+            argument,
+            found=f"{number:g}",
+            expected="a probability, from 0 to 1",
+            fix=f"pass {argument}=0.5{likely}",
+        )
+    if not math.isfinite(number):
+        raise InvalidValue(
+            argument, found=f"{number:g}", expected="a finite number", fix=f"pass {argument}=0"
+        )
+    return number
+
+
+def read_case(
+    ground: Ground,
+    output: int | None,
+    threshold: float | None,
+    by: str | None,
+    thresholds: Mapping[str, float] | None,
+    rows: Sequence[int] | str | None,
+) -> Case:
+    """The options of :func:`xwidgets.methods.performance.answer`, checked, beside the data."""
+    predictor, unit = ground.predictor, ground.unit
+    task = predictor.task
+    target = require_target(ground.target, task)
+    names = predictor.output_names
+    chosen = predictor.default_output if output is None else int(output)
+    if not 0 <= chosen < len(names):
+        raise UnknownName(
+            "output", found=str(output), expected=f"0 to {len(names) - 1}", fix="leave it out"
+        )
+    limits: np.ndarray | None = None
+    group: np.ndarray | None = None
+    group_names: tuple[str, ...] = ()
+    group_by = ""
+    if task == "binary":
+        one = default_threshold(unit) if threshold is None else check_threshold(threshold, unit)
+        limits, group_names = np.array([one]), ("",)
+        if by is not None:
+            column = ground.quantity(by)
+            group, group_names = groups_of(column)
+            group_by = column.feature.name
+            limits = np.full(len(group_names), one)
+            for name, value in (thresholds or {}).items():
+                if name not in group_names:
+                    raise UnknownName(
+                        "thresholds",
+                        found=shown(name),
+                        expected=f"levels of {group_by}",
+                        fix=did_you_mean(name, group_names),
+                    )
+                limits[group_names.index(name)] = check_threshold(value, unit, "thresholds")
+    actual = np.asarray(target.column.numbers, np.float64)
+    known = np.isfinite(actual)
+    places = None if known.all() else np.flatnonzero(known)
+    keep = slice(None) if places is None else places
+    predictions = ground.predictions[keep]
+    actual = actual[keep]
+    return Case(
+        task=task,
+        target_name=target.name,
+        class_names=() if task == "regression" else names,
+        output=chosen,
+        rows=places,
+        actual=actual,
+        scores=predictions[:, [chosen]] if task != "multiclass" else predictions,
+        weight=None if ground.sample_weight is None else ground.sample_weight[keep],
+        selected=_selected(rows, ground.frame.n_rows, places),
+        probability=task != "regression" and unit == "probability",
+        thresholds=limits,
+        group_names=group_names,
+        group=None if group is None else group[keep],
+        group_by=group_by,
+        notes=_notes(task, actual, names, int((~known).sum())),
+    )
+
+
+def decided_classes(case: Case) -> np.ndarray:
+    """The class that is decided for in every row, int64 (n_rows,)."""
+    if case.task == "binary":
+        positive = case.scores[:, 0] > case.threshold_of_rows
+        return np.where(positive, case.output, 1 - case.output).astype(np.int64)
+    return case.scores.argmax(axis=1).astype(np.int64)
+
+
+def groups_of(column: Values) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Group of every row, and the groups' names; what is missing is a group of its own.
+
+    Raises
+    ------
+    NotSupported
+        A number: it has no groups.
+    """
+    feature = column.feature
+    levels = feature.levels
+    if levels is None and feature.kind == "boolean":
+        levels = ("False", "True")
+    if levels is None or len(levels) > MAX_GROUPS:
+        raise NotSupported(
+            "by",
+            found=f"{feature.name}, "
+            + ("which has no levels" if levels is None else f"of {len(levels)} levels"),
+            expected=f"a column of at most {MAX_GROUPS} levels",
+            fix="cut it into levels: explainer.columns[...] = pandas.cut(...)",
+        )
+    codes = np.asarray(column.numbers, np.float64)
+    absent = ~(codes >= 0)
+    names = (*levels, MISSING) if absent.any() else tuple(levels)
+    return np.where(absent, len(levels), np.nan_to_num(codes)).astype(np.int64), names
+
+
+def _selected(
+    rows: Sequence[int] | str | None, n_rows: int, places: np.ndarray | None
+) -> np.ndarray | None:
+    if rows is None:
+        return None
+    mask = np.zeros(n_rows, dtype=bool)
+    if isinstance(rows, str):
+        try:
+            packed = np.frombuffer(base64.b64decode(rows, validate=True), np.uint8)
+            mask = np.unpackbits(packed, count=n_rows, bitorder="little").astype(bool)
+        except (binascii.Error, ValueError):
+            raise InvalidValue(
+                "rows", found="text that is no bits", expected="positions", fix="leave it out"
+            ) from None
+    else:
+        chosen = np.asarray(rows, np.int64)
+        if chosen.size and (chosen.min() < 0 or chosen.max() >= n_rows):
+            raise InvalidValue(
+                "rows",
+                found=f"{chosen.min()} to {chosen.max()}",
+                expected=f"positions from 0 to {n_rows - 1}",
+                fix="leave it out for all rows",
+            )
+        mask[chosen] = True
+    return np.flatnonzero(mask if places is None else mask[places])
+
+
+def _notes(
+    task: str, actual: np.ndarray, names: tuple[str, ...], n_unknown: int
+) -> tuple[str, ...]:
+    notes = []
+    if n_unknown:
+        left = "1 row has" if n_unknown == 1 else f"{n_unknown:,} rows have"
+        notes.append(f"{left} no y and is left out" if n_unknown == 1 else f"{left} no y: left out")
+    if len(actual) == 1:
+        notes.append("one row: nothing can be said about others, so there are no intervals")
+    elif task != "regression":
+        there = np.unique(actual).astype(np.int64)
+        if len(there) == 1:
+            notes.append(
+                f"every row is {names[there[0]]}: there is nothing to tell apart, "
+                "so no ROC curve, precision or recall of another class"
+            )
+        elif len(there) < len(names):
+            gone = [name for k, name in enumerate(names) if k not in there]
+            notes.append(f"no row is {', '.join(gone[:5])}: what is of it cannot be told")
+    elif np.ptp(actual) == 0:
+        notes.append("y is the same in every row: there is nothing to explain, so no R2")
+    return tuple(notes)

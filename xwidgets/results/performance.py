@@ -1,0 +1,252 @@
+"""Performance: how right a model is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Any, NamedTuple
+
+import numpy as np
+
+from . import summary
+from .axes import Axes
+from .curves import Curve, Curves, curves
+from .performance_words import number, percent, sentence
+from .record import Record
+
+__all__ = ["Metric", "Performance"]
+
+Metrics = Annotated[np.ndarray, Axes("n_metrics")]
+SomeMetrics = Annotated[np.ndarray | None, Axes("n_metrics")]
+Bins = Annotated[np.ndarray | None, Axes("n_bins")]
+
+
+class Metric(NamedTuple):
+    """A score with its 95 % interval; NaN where it cannot be told."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Performance(Record):
+    """What a model says of rows beside what they are.
+
+    Parameters
+    ----------
+    task : {"binary", "multiclass", "regression"}
+    target_name : str
+        What y is called.
+    class_names : tuple of str
+        Empty for numbers.
+    output : int
+        The class that counts as positive; of several classes, the one that curves and calibration
+        set against the rest.
+    metric_names : tuple of str
+    values, low, high : ndarray of float64, shape (n_metrics,)
+        Of all rows, with 95 % intervals; NaN where a score or its interval cannot be told.
+    selected_values, selected_low, selected_high : ndarray of float64, shape (n_metrics,), or None
+        Of the selected rows.
+    thresholds : ndarray of float64, shape (n_groups,), or None
+        Positive is what scores above it; of two classes. One for all rows, or one per group.
+    group_names : tuple of str
+    group : ndarray of int64, shape (n_rows,), or None
+        Which threshold is a row's; None where there is one.
+    group_by : str
+        The column whose levels the groups are.
+    confusion : ndarray of float64, shape (n_classes, n_classes), or None
+        Weight of the rows by what they are (first axis) and what they are taken for.
+    bin_predicted, bin_observed, bin_low, bin_high, bin_weight : ndarray of float64, shape (n_bins,)
+        Calibration of `output`: mean probability, share observed with its 95 % interval (Wilson),
+        and weight of the rows in every bin that has some. None where there are no probabilities.
+    bin_edges : ndarray of float64, shape (n_edges,), or None
+        Of all bins.
+    ece, mce : float or None
+        Expected and maximum calibration error.
+    rows : ndarray of int64, shape (n_rows,), or None
+        Positions in X of what is compared; None: all of them.
+    actual : ndarray of float64, shape (n_rows,)
+        Numbers, or positions of classes.
+    scores : ndarray of float64, shape (n_rows, n_scores)
+        What the model says: of two classes, of the positive one alone.
+    weight : ndarray of float64, shape (n_rows,), or None
+    selected_rows : ndarray of int64, shape (n_selected,), or None
+        Places among `rows`.
+    method, unit : str
+    trust : mapping
+        ``n_rows`` (compared), ``n_rows_total``, ``notes``, ``method`` (of the intervals).
+
+    Notes
+    -----
+    **How to read it.** `roc`, `precision_recall` and `gain` are the curves of `output`;
+    `metrics` the scores by name.
+
+    **When it misleads.** Of rows that the model was trained on it looks better than it is.
+    Intervals know of other rows of the same kind, not of tomorrow's.
+
+    Raises
+    ------
+    InvalidShape
+        Arrays that do not fit together.
+    """
+
+    task: str
+    target_name: str
+    class_names: Annotated[tuple[str, ...], Axes("n_classes")]
+    output: int
+    metric_names: Annotated[tuple[str, ...], Axes("n_metrics")]
+    values: Metrics
+    low: Metrics
+    high: Metrics
+    selected_values: SomeMetrics
+    selected_low: SomeMetrics
+    selected_high: SomeMetrics
+    thresholds: Annotated[np.ndarray | None, Axes("n_groups")]
+    group_names: Annotated[tuple[str, ...], Axes("n_groups")]
+    group: Annotated[np.ndarray | None, Axes("n_rows", "int64")]
+    group_by: str
+    confusion: Annotated[np.ndarray | None, Axes("n_classes n_classes")]
+    bin_predicted: Bins
+    bin_observed: Bins
+    bin_low: Bins
+    bin_high: Bins
+    bin_weight: Bins
+    bin_edges: Annotated[np.ndarray | None, Axes("n_edges")]
+    ece: float | None
+    mce: float | None
+    rows: Annotated[np.ndarray | None, Axes("n_rows", "int64")]
+    actual: Annotated[np.ndarray, Axes("n_rows")]
+    scores: Annotated[np.ndarray, Axes("n_rows n_scores")]
+    weight: Annotated[np.ndarray | None, Axes("n_rows")]
+    selected_rows: Annotated[np.ndarray | None, Axes("n_selected", "int64")]
+    method: str
+    unit: str
+    trust: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """Scores of all rows by name."""
+        return _metrics(self.metric_names, self.values, self.low, self.high)
+
+    @property
+    def selected_metrics(self) -> dict[str, Metric] | None:
+        """Scores of the selected rows by name; None where none are selected."""
+        if self.selected_values is None:
+            return None
+        assert self.selected_low is not None and self.selected_high is not None
+        return _metrics(
+            self.metric_names, self.selected_values, self.selected_low, self.selected_high
+        )
+
+    @property
+    def threshold(self) -> float | dict[str, float] | None:
+        """The one threshold, or that of each group; None where none is needed."""
+        if self.thresholds is None:
+            return None
+        if self.group is None:
+            return float(self.thresholds[0])
+        return dict(zip(self.group_names, self.thresholds.tolist(), strict=True))
+
+    @cached_property
+    def curves(self) -> Curves:
+        """True and false positives of `output` at every threshold."""
+        column = 0 if self.scores.shape[1] == 1 else self.output
+        return curves(self.actual == self.output, self.scores[:, column], self.weight)
+
+    @property
+    def roc(self) -> Curve | None:
+        """False positive rate (x), true positive rate (y); None without both kinds of rows."""
+        return self.curves.roc if self.class_names else None
+
+    @property
+    def precision_recall(self) -> Curve | None:
+        """Recall (x), precision (y); None without a positive row."""
+        return self.curves.precision_recall if self.class_names else None
+
+    @property
+    def gain(self) -> Curve | None:
+        """Share of rows looked at, best first (x), share of positive rows among them (y)."""
+        return self.curves.gain if self.class_names else None
+
+    @property
+    def errors(self) -> np.ndarray | None:
+        """Predicted minus actual, float64 (n_rows,); None where classes are predicted."""
+        return None if self.class_names else self.scores[:, 0] - self.actual
+
+    @property
+    def sentence(self) -> str:
+        """The answer in words."""
+        return sentence(self)
+
+    def facts(self) -> list[tuple[str, str]]:
+        n_rows, total = self.trust.get("n_rows"), self.trust.get("n_rows_total")
+        lines = [
+            f"{name} {number(one.value)} ({number(one.low)} to {number(one.high)})"
+            if np.isfinite(one.low)
+            else f"{name} {number(one.value)}"
+            for name, one in self.metrics.items()
+            if np.isfinite(one.value)
+        ]
+        return [
+            ("in words", self.sentence),
+            ("rows", f"{n_rows:,} of {total:,} rows" if n_rows and n_rows != total else ""),
+            ("scores", ", ".join(lines)),
+            ("calibration error", "" if self.ece is None else percent(self.ece)),
+            ("trust", summary.trust_facts(self.trust)),
+        ]
+
+    def tidy(self) -> dict[str, Any]:
+        """One line per number.
+
+        Returns
+        -------
+        dict of str to ndarray
+            ``part`` (``"score"``, ``"confusion"``, ``"calibration"``), ``rows`` (``"all"`` or
+            ``"selected"``), ``name``, ``value``, ``low``, ``high``, ``weight`` (of the rows in a
+            bin), ``output``, ``method``, ``unit``. Of a bin ``name`` is the mean probability.
+        """
+        lines: list[tuple[str, str, str, float, float, float, float]] = []
+        nan = float("nan")
+        for rows, found in (("all", self.metrics), ("selected", self.selected_metrics)):
+            lines += [("score", rows, name, *one, nan) for name, one in (found or {}).items()]
+        for name, error in (("ECE", self.ece), ("MCE", self.mce)):
+            if error is not None:
+                lines.append(("score", "all", name, error, nan, nan, nan))
+        if self.confusion is not None:
+            lines += [
+                ("confusion", "all", f"{actual} taken for {taken}", float(cell), nan, nan, nan)
+                for actual, row in zip(self.class_names, self.confusion, strict=True)
+                for taken, cell in zip(self.class_names, row, strict=True)
+            ]
+        if self.bin_predicted is not None:
+            table = np.stack(
+                [self.bin_observed, self.bin_low, self.bin_high, self.bin_weight],  # type: ignore[list-item]
+                axis=1,
+            ).tolist()
+            lines += [
+                ("calibration", "all", f"{at:.6g}", *cells)
+                for at, cells in zip(self.bin_predicted.tolist(), table, strict=True)
+            ]
+        shown = self.class_names[self.output] if self.class_names else self.target_name
+        columns = list(zip(*lines, strict=True)) if lines else [()] * 7
+        texts = ("part", "rows", "name")
+        numbers = ("value", "low", "high", "weight")
+        return {
+            **{name: np.array(columns[k], dtype=object) for k, name in enumerate(texts)},
+            **{name: np.array(columns[3 + k], np.float64) for k, name in enumerate(numbers)},
+            **{
+                name: np.full(len(lines), value, dtype=object)
+                for name, value in (("output", shown), ("method", self.method), ("unit", self.unit))
+            },
+        }
+
+
+def _metrics(
+    names: tuple[str, ...], values: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> dict[str, Metric]:
+    return {
+        name: Metric(*ends)
+        for name, *ends in zip(names, values.tolist(), low.tolist(), high.tolist(), strict=True)
+    }
