@@ -10,7 +10,7 @@ __all__ = ["Curve", "Curves", "curves"]
 
 
 class Curve(NamedTuple):
-    """Points of a curve, and the threshold of each: positive is what scores above it."""
+    """Points of a curve, and the threshold of each: positive is what scores at least that."""
 
     x: np.ndarray
     y: np.ndarray
@@ -18,13 +18,12 @@ class Curve(NamedTuple):
 
 
 class Curves(NamedTuple):
-    """Weight of the positive and negative rows that score above each threshold.
+    """Weight of the positive and negative rows that score at least a threshold.
 
     Parameters
     ----------
     threshold : ndarray of float64, shape (n_points,)
-        Falling: every distinct score (nothing lies above the highest), then minus infinity.
-        Between two of them nothing changes.
+        Falling: infinity, which nothing reaches, then every distinct score.
     tp, fp : ndarray of float64, shape (n_points,)
         Rising, from 0 to the weight of all positive and all negative rows.
     """
@@ -68,8 +67,8 @@ class Curves(NamedTuple):
         return Curve((self.tp + self.fp) / total, self.tp / self.positive, self.threshold)
 
     def at(self, threshold: float) -> tuple[float, float]:
-        """True and false positives where positive is what scores above `threshold`."""
-        place = int(np.searchsorted(-self.threshold, -threshold, side="left"))
+        """True and false positives where positive is what scores at least `threshold`."""
+        place = int(np.searchsorted(-self.threshold, -threshold, side="right")) - 1
         return float(self.tp[place]), float(self.fp[place])
 
 
@@ -91,7 +90,7 @@ def curves(actual: np.ndarray, score: np.ndarray, weight: np.ndarray | None = No
     positive = np.cumsum(np.where(actual[order], own[order], 0.0))[ends]
     negative = np.cumsum(np.where(actual[order], 0.0, own[order]))[ends]
     return Curves(
-        np.concatenate([ordered[ends], [-np.inf]]),
+        np.concatenate([[np.inf], ordered[ends]]),
         np.concatenate([[0.0], positive]),
         np.concatenate([[0.0], negative]),
     )

@@ -15,10 +15,11 @@ from .curves import Curve, Curves, curves
 from .performance_words import number, percent, sentence
 from .record import Record
 
-__all__ = ["Metric", "Performance"]
+__all__ = ["Metric", "Performance", "PerformanceScores"]
 
 Metrics = Annotated[np.ndarray, Axes("n_metrics")]
 SomeMetrics = Annotated[np.ndarray | None, Axes("n_metrics")]
+Line = tuple[str, str, str, float, float, float, float]
 Bins = Annotated[np.ndarray | None, Axes("n_bins")]
 
 
@@ -30,8 +31,77 @@ class Metric(NamedTuple):
     high: float
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Performance(Record):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class PerformanceScores(Record):
+    """Scores of all rows and of the selected ones, with intervals.
+
+    Parameters
+    ----------
+    metric_names : tuple of str
+    values, low, high : ndarray of float64, shape (n_metrics,)
+        Of all rows, with 95 % intervals; NaN where a score or its interval cannot be told.
+    selected_values, selected_low, selected_high : ndarray of float64, shape (n_metrics,), or None
+        Of the selected rows; None where none are selected.
+    method, unit : str
+    trust : mapping
+        ``n_rows`` (compared), ``n_rows_total``, ``notes``, ``method`` (of the intervals).
+    """
+
+    metric_names: Annotated[tuple[str, ...], Axes("n_metrics")]
+    values: Metrics
+    low: Metrics
+    high: Metrics
+    selected_values: SomeMetrics = None
+    selected_low: SomeMetrics = None
+    selected_high: SomeMetrics = None
+    method: str
+    unit: str
+    trust: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """Scores of all rows by name."""
+        return _metrics(self.metric_names, self.values, self.low, self.high)
+
+    @property
+    def selected_metrics(self) -> dict[str, Metric] | None:
+        """Scores of the selected rows by name; None where none are selected."""
+        if self.selected_values is None:
+            return None
+        assert self.selected_low is not None and self.selected_high is not None
+        return _metrics(
+            self.metric_names, self.selected_values, self.selected_low, self.selected_high
+        )
+
+    def facts(self) -> list[tuple[str, str]]:
+        n_rows, total = self.trust.get("n_rows"), self.trust.get("n_rows_total")
+        lines = [
+            f"{name} {number(one.value)} ({number(one.low)} to {number(one.high)})"
+            if np.isfinite(one.low)
+            else f"{name} {number(one.value)}"
+            for name, one in self.metrics.items()
+            if np.isfinite(one.value)
+        ]
+        return [
+            ("rows", f"{n_rows:,} of {total:,} rows" if n_rows and n_rows != total else ""),
+            ("scores", ", ".join(lines)),
+            ("trust", summary.trust_facts(self.trust)),
+        ]
+
+    def tidy(self) -> dict[str, Any]:
+        """One line per score: ``part``, ``rows``, ``name``, ``value``, ``low``, ``high``, ..."""
+        return _columns(self._scores(), "", self.method, self.unit)
+
+    def _scores(self) -> list[Line]:
+        return [
+            ("score", rows, name, *one, np.nan)
+            for rows, found in (("all", self.metrics), ("selected", self.selected_metrics))
+            for name, one in (found or {}).items()
+        ]
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Performance(PerformanceScores):
     """What a model says of rows beside what they are.
 
     Parameters
@@ -44,13 +114,10 @@ class Performance(Record):
     output : int
         The class that counts as positive; of several classes, the one that curves and calibration
         set against the rest.
-    metric_names : tuple of str
-    values, low, high : ndarray of float64, shape (n_metrics,)
-        Of all rows, with 95 % intervals; NaN where a score or its interval cannot be told.
-    selected_values, selected_low, selected_high : ndarray of float64, shape (n_metrics,), or None
-        Of the selected rows.
+    metric_names, values, low, high, selected_values, selected_low, selected_high
+        As of :class:`PerformanceScores`.
     thresholds : ndarray of float64, shape (n_groups,), or None
-        Positive is what scores above it; of two classes. One for all rows, or one per group.
+        The lowest score that counts as positive, of two classes: one for all rows, or per group.
     group_names : tuple of str
     group : ndarray of int64, shape (n_rows,), or None
         Which threshold is a row's; None where there is one.
@@ -96,13 +163,6 @@ class Performance(Record):
     target_name: str
     class_names: Annotated[tuple[str, ...], Axes("n_classes")]
     output: int
-    metric_names: Annotated[tuple[str, ...], Axes("n_metrics")]
-    values: Metrics
-    low: Metrics
-    high: Metrics
-    selected_values: SomeMetrics
-    selected_low: SomeMetrics
-    selected_high: SomeMetrics
     thresholds: Annotated[np.ndarray | None, Axes("n_groups")]
     group_names: Annotated[tuple[str, ...], Axes("n_groups")]
     group: Annotated[np.ndarray | None, Axes("n_rows", "int64")]
@@ -121,24 +181,6 @@ class Performance(Record):
     scores: Annotated[np.ndarray, Axes("n_rows n_scores")]
     weight: Annotated[np.ndarray | None, Axes("n_rows")]
     selected_rows: Annotated[np.ndarray | None, Axes("n_selected", "int64")]
-    method: str
-    unit: str
-    trust: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def metrics(self) -> dict[str, Metric]:
-        """Scores of all rows by name."""
-        return _metrics(self.metric_names, self.values, self.low, self.high)
-
-    @property
-    def selected_metrics(self) -> dict[str, Metric] | None:
-        """Scores of the selected rows by name; None where none are selected."""
-        if self.selected_values is None:
-            return None
-        assert self.selected_low is not None and self.selected_high is not None
-        return _metrics(
-            self.metric_names, self.selected_values, self.selected_low, self.selected_high
-        )
 
     @property
     def threshold(self) -> float | dict[str, float] | None:
@@ -181,21 +223,8 @@ class Performance(Record):
         return sentence(self)
 
     def facts(self) -> list[tuple[str, str]]:
-        n_rows, total = self.trust.get("n_rows"), self.trust.get("n_rows_total")
-        lines = [
-            f"{name} {number(one.value)} ({number(one.low)} to {number(one.high)})"
-            if np.isfinite(one.low)
-            else f"{name} {number(one.value)}"
-            for name, one in self.metrics.items()
-            if np.isfinite(one.value)
-        ]
-        return [
-            ("in words", self.sentence),
-            ("rows", f"{n_rows:,} of {total:,} rows" if n_rows and n_rows != total else ""),
-            ("scores", ", ".join(lines)),
-            ("calibration error", "" if self.ece is None else percent(self.ece)),
-            ("trust", summary.trust_facts(self.trust)),
-        ]
+        error = "" if self.ece is None else percent(self.ece)
+        return [("in words", self.sentence), *super().facts(), ("calibration error", error)]
 
     def tidy(self) -> dict[str, Any]:
         """One line per number.
@@ -207,10 +236,8 @@ class Performance(Record):
             ``"selected"``), ``name``, ``value``, ``low``, ``high``, ``weight`` (of the rows in a
             bin), ``output``, ``method``, ``unit``. Of a bin ``name`` is the mean probability.
         """
-        lines: list[tuple[str, str, str, float, float, float, float]] = []
-        nan = float("nan")
-        for rows, found in (("all", self.metrics), ("selected", self.selected_metrics)):
-            lines += [("score", rows, name, *one, nan) for name, one in (found or {}).items()]
+        lines = self._scores()
+        nan = np.nan
         for name, error in (("ECE", self.ece), ("MCE", self.mce)):
             if error is not None:
                 lines.append(("score", "all", name, error, nan, nan, nan))
@@ -221,26 +248,26 @@ class Performance(Record):
                 for taken, cell in zip(self.class_names, row, strict=True)
             ]
         if self.bin_predicted is not None:
-            table = np.stack(
-                [self.bin_observed, self.bin_low, self.bin_high, self.bin_weight],  # type: ignore[list-item]
-                axis=1,
-            ).tolist()
+            bins = (self.bin_observed, self.bin_low, self.bin_high, self.bin_weight)
+            table = np.array(bins, np.float64).T.tolist()
             lines += [
                 ("calibration", "all", f"{at:.6g}", *cells)
                 for at, cells in zip(self.bin_predicted.tolist(), table, strict=True)
             ]
         shown = self.class_names[self.output] if self.class_names else self.target_name
-        columns = list(zip(*lines, strict=True)) if lines else [()] * 7
-        texts = ("part", "rows", "name")
-        numbers = ("value", "low", "high", "weight")
-        return {
-            **{name: np.array(columns[k], dtype=object) for k, name in enumerate(texts)},
-            **{name: np.array(columns[3 + k], np.float64) for k, name in enumerate(numbers)},
-            **{
-                name: np.full(len(lines), value, dtype=object)
-                for name, value in (("output", shown), ("method", self.method), ("unit", self.unit))
-            },
-        }
+        return _columns(lines, shown, self.method, self.unit)
+
+
+def _columns(lines: list[Line], output: str, method: str, unit: str) -> dict[str, Any]:
+    columns = list(zip(*lines, strict=True)) if lines else [()] * 7
+    found: dict[str, Any] = {}
+    for k, name in enumerate(("part", "rows", "name")):
+        found[name] = np.array(columns[k], dtype=object)
+    for k, name in enumerate(("value", "low", "high", "weight"), 3):
+        found[name] = np.array(columns[k], np.float64)
+    for name, value in (("output", output), ("method", method), ("unit", unit)):
+        found[name] = np.full(len(lines), value, dtype=object)
+    return found
 
 
 def _metrics(

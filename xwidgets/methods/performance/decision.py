@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -20,7 +19,7 @@ __all__ = [
     "Case",
     "check_threshold",
     "decided_classes",
-    "default_threshold",
+    "own_threshold",
     "read_case",
     "require_target",
 ]
@@ -111,37 +110,37 @@ def require_target(target: Target | None, task: str) -> Target:
     return target
 
 
-def default_threshold(unit: str) -> float:
-    """Where the model itself decides: the middle of probabilities, 0 of margins."""
-    return 0.5 if unit == "probability" else 0.0
+def own_threshold(unit: str) -> float:
+    """The lowest score that the model itself calls positive: more than one half, or than 0."""
+    return float(np.nextafter(0.5 if unit == "probability" else 0.0, 1.0))
 
 
-def check_threshold(value: Any, unit: str, argument: str = "threshold") -> float:
-    """Refuse what no score can be compared with.
+def check_threshold(value: Any, unit: str) -> float:
+    """Refuse what no probability can be compared with.
 
     Raises
     ------
-    InvalidType, InvalidValue
+    InvalidType, InvalidValue, NotSupported
     """
+    if unit != "probability":
+        raise NotSupported(
+            "threshold",
+            found=f"{shown(value)} for a model that tells no probability",
+            expected="none: its own decision",
+            fix="leave it out",
+        )
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise InvalidType(
-            argument,
+            "threshold",
             found=shown(value),
-            expected="a number",
-            fix=f"pass {argument}={default_threshold(unit):g}",
+            expected="a probability, from 0 to 1",
+            fix="pass threshold=0.3",
         )
     number = float(value)
-    if unit == "probability" and not 0.0 <= number <= 1.0:
-        likely = f"; {number:g} % is {number / 100:g}" if 1 < number <= 100 else ""
+    if not 0.0 <= number <= 1.0:
+        fix = f"pass threshold={number / 100 if 1 < number <= 100 else 0.3:g}"
         raise InvalidValue(
-            argument,
-            found=f"{number:g}",
-            expected="a probability, from 0 to 1",
-            fix=f"pass {argument}=0.5{likely}",
-        )
-    if not math.isfinite(number):
-        raise InvalidValue(
-            argument, found=f"{number:g}", expected="a finite number", fix=f"pass {argument}=0"
+            "threshold", found=f"{number:g}", expected="a probability, from 0 to 1", fix=fix
         )
     return number
 
@@ -149,9 +148,7 @@ def check_threshold(value: Any, unit: str, argument: str = "threshold") -> float
 def read_case(
     ground: Ground,
     output: int | None,
-    threshold: float | None,
-    by: str | None,
-    thresholds: Mapping[str, float] | None,
+    threshold: float | Mapping[str, Any] | None,
     rows: Sequence[int] | str | None,
 ) -> Case:
     """The options of :func:`xwidgets.methods.performance.answer`, checked, beside the data."""
@@ -169,22 +166,7 @@ def read_case(
     group_names: tuple[str, ...] = ()
     group_by = ""
     if task == "binary":
-        one = default_threshold(unit) if threshold is None else check_threshold(threshold, unit)
-        limits, group_names = np.array([one]), ("",)
-        if by is not None:
-            column = ground.quantity(by)
-            group, group_names = groups_of(column)
-            group_by = column.feature.name
-            limits = np.full(len(group_names), one)
-            for name, value in (thresholds or {}).items():
-                if name not in group_names:
-                    raise UnknownName(
-                        "thresholds",
-                        found=shown(name),
-                        expected=f"levels of {group_by}",
-                        fix=did_you_mean(name, group_names),
-                    )
-                limits[group_names.index(name)] = check_threshold(value, unit, "thresholds")
+        limits, group_names, group, group_by = _limits(ground, threshold)
     actual = np.asarray(target.column.numbers, np.float64)
     known = np.isfinite(actual)
     places = None if known.all() else np.flatnonzero(known)
@@ -210,10 +192,33 @@ def read_case(
     )
 
 
+def _limits(
+    ground: Ground, threshold: float | Mapping[str, Any] | None
+) -> tuple[np.ndarray, tuple[str, ...], np.ndarray | None, str]:
+    """Thresholds, the names of their groups, the group of every row, and the groups' column."""
+    own = own_threshold(ground.unit)
+    if not isinstance(threshold, Mapping):
+        one = own if threshold is None else check_threshold(threshold, ground.unit)
+        return np.array([one]), ("",), None, ""
+    column = ground.quantity(str(threshold["quantity"]))
+    group, names = groups_of(column)
+    limits = np.full(len(names), own)
+    for name, value in threshold["values"].items():
+        if name not in names:
+            raise UnknownName(
+                "threshold",
+                found=shown(name),
+                expected=f"levels of {column.feature.name}",
+                fix=did_you_mean(name, names),
+            )
+        limits[names.index(name)] = check_threshold(value, ground.unit)
+    return limits, names, group, column.feature.name
+
+
 def decided_classes(case: Case) -> np.ndarray:
     """The class that is decided for in every row, int64 (n_rows,)."""
     if case.task == "binary":
-        positive = case.scores[:, 0] > case.threshold_of_rows
+        positive = case.scores[:, 0] >= case.threshold_of_rows
         return np.where(positive, case.output, 1 - case.output).astype(np.int64)
     return case.scores.argmax(axis=1).astype(np.int64)
 
@@ -232,7 +237,7 @@ def groups_of(column: Values) -> tuple[np.ndarray, tuple[str, ...]]:
         levels = ("False", "True")
     if levels is None or len(levels) > MAX_GROUPS:
         raise NotSupported(
-            "by",
+            "threshold",
             found=f"{feature.name}, "
             + ("which has no levels" if levels is None else f"of {len(levels)} levels"),
             expected=f"a column of at most {MAX_GROUPS} levels",

@@ -46,7 +46,7 @@ def measures_of(
         per class.
     task : {"binary", "multiclass", "regression"}
     threshold : float or ndarray of float64, shape (n_rows,)
-        Of two classes: positive is what scores above it.
+        Of two classes: positive is what scores at least that.
     probability : bool
         Whether `predicted` are probabilities.
     """
@@ -80,7 +80,7 @@ def _binary(
     order = np.argsort(score, kind="stable")
     limit = np.broadcast_to(threshold, score.shape)[order]
     score, actual = score[order], actual[order]
-    decided = score > limit
+    decided = score >= limit
     both = np.stack([1.0 - score, score], axis=1)
     codes = actual.astype(np.int64)
 
