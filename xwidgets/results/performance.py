@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import numpy as np
 
 from . import summary
 from .axes import Axes
 from .curves import Curve, Curves, curves
-from .performance_words import number, percent, sentence
+from .performance_words import Metric, number, percent, sentence
 from .record import Record
 
 __all__ = ["Metric", "Performance", "PerformanceScores"]
@@ -21,14 +21,6 @@ Metrics = Annotated[np.ndarray, Axes("n_metrics")]
 SomeMetrics = Annotated[np.ndarray | None, Axes("n_metrics")]
 Line = tuple[str, str, str, float, float, float, float]
 Bins = Annotated[np.ndarray | None, Axes("n_bins")]
-
-
-class Metric(NamedTuple):
-    """A score with its 95 % interval; NaN where it cannot be told."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -220,7 +212,7 @@ class Performance(PerformanceScores):
     @property
     def sentence(self) -> str:
         """The answer in words."""
-        return sentence(self)
+        return sentence(self.metrics, self.confusion, self.class_names, self.output)
 
     def facts(self) -> list[tuple[str, str]]:
         error = "" if self.ece is None else percent(self.ece)

@@ -6,14 +6,20 @@ The page says the same (``js/src/views/performance/words.ts``), held to the same
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .performance import Performance
+__all__ = ["Metric", "number", "percent", "sentence"]
 
-__all__ = ["number", "percent", "sentence"]
+
+class Metric(NamedTuple):
+    """A score with its 95 % interval; NaN where it cannot be told."""
+
+    value: float
+    low: float
+    high: float
 
 
 def percent(share: float) -> str:
@@ -52,16 +58,23 @@ def number(value: float) -> str:
     return ("−" if value < 0 else "") + text
 
 
-def sentence(found: Performance) -> str:
-    """What matters most of a result."""
-    return _of_numbers(found) if found.task == "regression" else _of_classes(found)
+def sentence(
+    metrics: Mapping[str, Metric],
+    confusion: np.ndarray | None = None,
+    class_names: Sequence[str] = (),
+    output: int = 0,
+) -> str:
+    """What matters most of how right a model is; without classes it says numbers."""
+    if confusion is None:
+        return _of_numbers(metrics)
+    return _of_classes(metrics["accuracy"], confusion, class_names, output)
 
 
-def _of_classes(found: Performance) -> str:
-    right = found.metrics["accuracy"]
-    table = found.confusion
-    if table is None or not math.isfinite(right.value):
-        return "There are no rows to judge by."
+def _of_classes(
+    right: Metric, confusion: np.ndarray, class_names: Sequence[str], output: int
+) -> str:
+    if not math.isfinite(right.value):
+        return NO_ROWS
     if right.value == 1.0:
         return "Right for every row."
     between = (
@@ -70,16 +83,15 @@ def _of_classes(found: Performance) -> str:
         else ""
     )
     said = f"Right for {percent(right.value)} of rows{between}"
-    wrong = table - np.diag(np.diag(table))
+    wrong = confusion - np.diag(np.diag(confusion))
     total = float(wrong.sum())
-    names = found.class_names
-    if found.task == "binary":
-        missed = float(wrong[found.output].sum()) / total
-        return f"{said}; {_errors(missed, names[found.output])}."
+    if len(class_names) == 2:
+        missed = float(wrong[output].sum()) / total
+        return f"{said}; {_errors(missed, class_names[output])}."
     actual, taken = np.unravel_index(int(wrong.argmax()), wrong.shape)
     share = float(wrong[actual, taken]) / total
     return (
-        f"{said}; most often {names[int(actual)]} is taken for {names[int(taken)]} "
+        f"{said}; most often {class_names[int(actual)]} is taken for {class_names[int(taken)]} "
         f"({percent(share)} of errors)."
     )
 
@@ -96,11 +108,10 @@ def _errors(missed: float, positive: str) -> str:
     return f"nearly all errors are {what}" if tenths == 10 else f"{tenths} of 10 errors are {what}"
 
 
-def _of_numbers(found: Performance) -> str:
-    scores = found.metrics
+def _of_numbers(scores: Mapping[str, Metric]) -> str:
     off, square = scores["MAE"], scores["R2"]
     if not math.isfinite(off.value):
-        return "There are no rows to judge by."
+        return NO_ROWS
     between = f" ({number(off.low)} – {number(off.high)})" if math.isfinite(off.low) else ""
     said = f"Off by {number(off.value)} on average{between}"
     if math.isfinite(square.value):
@@ -114,6 +125,9 @@ def _of_numbers(found: Performance) -> str:
         way = "too much" if bias.value > 0 else "too little"
         said += f"; says {number(abs(bias.value))} {way} on average"
     return f"{said}."
+
+
+NO_ROWS = "There are no rows to judge by."
 
 
 def _rounded(value: float, digits: int) -> float:
