@@ -18,6 +18,7 @@ from typing import TypedDict
 __all__ = [
     "Cancelled",
     "InvalidColumns",
+    "InvalidFile",
     "InvalidModel",
     "InvalidShape",
     "InvalidType",
@@ -99,6 +100,10 @@ class InvalidShape(InvalidValue):
 
 class InvalidColumns(InvalidValue):
     """Columns that are duplicated, missing, misspelt or in another order than the model's."""
+
+
+class InvalidFile(InvalidValue):
+    """A saved file that is none of ours, of a later version, cut short, altered, or too large."""
 
 
 class MissingValues(InvalidValue):
