@@ -1,20 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
-import { placeRows } from "../src/marks/place";
-import { planeOf } from "../src/marks/plane";
+import { placePair, placeRows } from "../src/marks/place";
+import { boxesOfClause, planeOf, termsOfBox } from "../src/marks/plane";
+import { columnAxis, numberAxis } from "../src/marks/planeAxis";
 import { Column } from "../src/runtime/columns";
 import { selectionMask } from "../src/runtime/selection";
 import type { Answer, HubLink } from "../src/runtime/store";
 import { rgb } from "../src/runtime/theme";
 import { holdsTables, Source } from "../src/views/interactions/source";
-import {
-  binsOf,
-  boxesOn,
-  diverging,
-  fullSize,
-  placeOn,
-  surfaceOf,
-  termsOn,
-} from "../src/views/interactions/surface";
+import { binsOf, diverging, fullSize } from "../src/views/interactions/surface";
 import {
   matrixOf,
   meanSize,
@@ -109,8 +102,8 @@ const city = new Column(
 const each = Float32Array.of(-2, 1, 3, 4);
 
 describe("the surface of a pair", () => {
-  const surface = surfaceOf(number, city, each, 400, 200);
-  const places = placeOn(surface, number, city, each);
+  const surface = planeOf(columnAxis(number, 400, { each }), columnAxis(city, 200, { each }));
+  const places = placePair(surface, number, city, each);
 
   it("stands rows on both axes, missing ones in a lane of their own", () => {
     const { xs, ys } = places;
@@ -124,11 +117,11 @@ describe("the surface of a pair", () => {
 
   it("selects both features by one box, and draws the box back", () => {
     const box = { x0: surface.x.range[0], x1: 300, y0: 0, y1: 100 };
-    const terms = termsOn(surface, box);
+    const terms = termsOfBox(surface, box);
     expect(terms.map((term) => term.feature)).toEqual([0, 1]);
     expect(terms[1]?.codes).toEqual([1]);
     const clause = { key: "k", op: "and", terms } as const;
-    const [drawn] = boxesOn(surface, clause);
+    const [drawn] = boxesOfClause(surface, clause);
     expect(drawn?.x1).toBeCloseTo(300, 0);
     expect([drawn?.y0, drawn?.y1]).toEqual([0, 100]);
     const rows = selectionMask([clause], 4, (term) => {
@@ -136,15 +129,15 @@ describe("the surface of a pair", () => {
       return { values: column.values, codes: column.categorical };
     });
     expect([...(rows ?? [])]).toEqual([0, 1, 0, 0]);
-    expect(termsOn(surface, { x0: 0, x1: 400, y0: 0, y1: 200 })).toEqual([]);
-    expect(boxesOn(surface, { key: "k", op: "and", terms: [] })).toEqual([]);
+    expect(termsOfBox(surface, { x0: 0, x1: 400, y0: 0, y1: 200 })).toEqual([]);
+    expect(boxesOfClause(surface, { key: "k", op: "and", terms: [] })).toEqual([]);
   });
 
   it("has the mean of every bin that holds a row", () => {
     const bins = binsOf(surface, places, Float32Array.of(-2, 1, 3, Number.NaN));
     expect(bins.reduce((n, bin) => n + bin.n_rows, 0)).toBe(3);
     expect(bins.map(({ mean }) => mean).sort()).toEqual([-2, 1, 3]);
-    const crowded = placeOn(surface, number, city, each);
+    const crowded = placePair(surface, number, city, each);
     crowded.xs.fill(200);
     crowded.ys.fill(50);
     expect(binsOf(surface, crowded, each)).toMatchObject([{ mean: 1.5, n_rows: 4 }]);
@@ -164,10 +157,10 @@ describe("the surface of a pair", () => {
 });
 
 it("a number that is -1 is not missing", () => {
-  const plane = planeOf(number, each, 0, 400, 200);
+  const plane = planeOf(columnAxis(number, 400), numberAxis(200, { whole: [-5, 5] }));
   const { xs } = placeRows(plane, number, each);
-  expect(xs[0]).toBe(plane.range[0]);
-  expect(xs[3]).toBeLessThan(plane.missing?.x1 ?? 0);
+  expect(xs[0]).toBe(plane.x.range[0]);
+  expect(xs[3]).toBeLessThan(plane.x.missing?.x1 ?? 0);
 });
 
 const answer = (n_rows: number, meta = {}): Answer => {

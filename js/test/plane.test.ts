@@ -1,11 +1,28 @@
 import { describe, expect, it } from "vitest";
 import { zoomBy, zoomMove, zoomTo } from "../src/charts/zoom";
+import { allLanes, partOf, placeOf, spansOfPart, valueAt } from "../src/marks/axisPlaces";
 import { placeRows } from "../src/marks/place";
-import { axisValue, boxesOfClause, planeOf, termsOfBox, xOf, yOf } from "../src/marks/plane";
-import { planeTicks } from "../src/marks/planeTicks";
+import {
+  areaOf,
+  boxesOfArea,
+  boxesOfClause,
+  type Plane,
+  planeOf as planeOfAxes,
+  termsOfBox,
+  xOf,
+  yOf,
+} from "../src/marks/plane";
+import {
+  attributionTerms,
+  columnAxis,
+  levelAxis,
+  numberAxis,
+  roomFor,
+} from "../src/marks/planeAxis";
+import { axisTicks, sideTicks } from "../src/marks/planeTicks";
 import { Column, type Numbers } from "../src/runtime/columns";
 import { type Lookup, selectionMask } from "../src/runtime/selection";
-import type { Clause, FeatureSchema, Term } from "../src/runtime/wire";
+import type { AxisState, Clause, FeatureSchema, Term } from "../src/runtime/wire";
 
 const schema = (more: Partial<FeatureSchema>): FeatureSchema => ({
   name: "x",
@@ -18,6 +35,24 @@ const schema = (more: Partial<FeatureSchema>): FeatureSchema => ({
 
 const column = (values: Numbers, more: Partial<FeatureSchema> = {}) =>
   new Column(0, schema(more), values);
+
+/** A column against its attributions. */
+const planeOf = (
+  x: Column,
+  y: Float32Array,
+  output: number,
+  width: number,
+  height: number,
+  state?: AxisState,
+): Plane =>
+  planeOfAxes(
+    columnAxis(x, width, { each: y, state }),
+    numberAxis(height, {
+      whole: roomFor(y),
+      chosen: state?.effect,
+      terms: attributionTerms(x.position, output),
+    }),
+  );
 
 const clause = (terms: Clause["terms"]): Clause => ({ key: "k", op: "and", terms });
 
@@ -39,15 +74,15 @@ describe("plane of numbers", () => {
   const { xs, ys } = placeRows(plane, x, y);
 
   it("gives missing values a lane of their own at the left edge", () => {
-    expect(xs[4]).toBeGreaterThanOrEqual(plane.missing?.x0 as number);
-    expect(xs[4]).toBeLessThanOrEqual(plane.missing?.x1 as number);
-    expect(xs[0]).toBeGreaterThan(plane.missing?.x1 as number);
-    expect(plane.missing?.n_rows).toBe(1);
+    expect(xs[4]).toBeGreaterThanOrEqual(plane.x.missing?.x0 as number);
+    expect(xs[4]).toBeLessThanOrEqual(plane.x.missing?.x1 as number);
+    expect(xs[0]).toBeGreaterThan(plane.x.missing?.x1 as number);
+    expect(plane.x.missing?.n_rows).toBe(1);
   });
 
   it("draws higher attributions higher", () => {
     expect(ys[3]).toBeLessThan(ys[0] as number);
-    expect(yOf(plane, plane.y_domain[1])).toBeCloseTo(0);
+    expect(yOf(plane, plane.y.domain[1])).toBeCloseTo(0);
   });
 
   it("selects exactly the points inside the box", () => {
@@ -114,27 +149,27 @@ describe("plane of levels", () => {
 
   it("shows the levels that matter most, by their mean effect, and lets the rest share a lane", () => {
     const plane = planeOf(x, y, 0, 300, 200);
-    const last = plane.lanes.at(-1);
+    const last = plane.x.lanes.at(-1);
     expect(last?.label).toMatch(/^\d+ others$/);
-    const shown = plane.lanes.slice(0, -1).map(({ codes: [code] }) => code as number);
+    const shown = plane.x.lanes.slice(0, -1).map(({ codes: [code] }) => code as number);
     expect(shown).toEqual([...shown].sort((a, b) => a - b));
     // Many rows, or a large effect: never level 0, whose effect is none.
     expect(shown).toContain(4);
     expect(shown).toContain(38);
     expect(shown).not.toContain(0);
     const next = planeOf(x, y, 0, 300, 200, { page: 1 });
-    const more = next.lanes.slice(0, -1).flatMap((lane) => lane.codes);
+    const more = next.x.lanes.slice(0, -1).flatMap((lane) => lane.codes);
     expect(more.filter((code) => shown.includes(code))).toEqual([]);
-    expect(next.page).toEqual({ first: shown.length, n: shown.length, of: 40 });
-    const held = plane.lanes.reduce((sum, lane) => sum + lane.n_rows, 0);
-    expect(held + (plane.missing?.n_rows ?? 0)).toBe(200);
-    expect(new Set(plane.lanes.flatMap((lane) => lane.codes)).size).toBe(40);
+    expect(next.x.page).toEqual({ first: shown.length, n: shown.length, of: 40 });
+    const held = plane.x.lanes.reduce((sum, lane) => sum + lane.n_rows, 0);
+    expect(held + (plane.x.missing?.n_rows ?? 0)).toBe(200);
+    expect(new Set(plane.x.lanes.flatMap((lane) => lane.codes)).size).toBe(40);
   });
 
   it("keeps every point in its lane", () => {
     const plane = planeOf(x, y, 0, 2000, 200);
     const { xs } = placeRows(plane, x, y);
-    for (const lane of plane.lanes)
+    for (const lane of plane.x.lanes)
       for (let i = 0; i < 200; i++)
         if (codes[i] === lane.codes[0]) {
           expect(xs[i]).toBeGreaterThanOrEqual(lane.x0);
@@ -144,7 +179,7 @@ describe("plane of levels", () => {
 
   it("selects whole lanes, and draws apart what lies apart", () => {
     const plane = planeOf(x, y, 0, 2000, 200);
-    const [first, , third] = plane.lanes;
+    const [first, , third] = plane.x.lanes;
     const box = { x0: (first?.x0 as number) + 5, x1: (first?.x1 as number) + 5, y0: 0, y1: 200 };
     const rows = selected(plane, x, y, box);
     expect(rows.every((i) => [0, 1].includes(codes[i] as number))).toBe(true);
@@ -158,11 +193,11 @@ describe("plane of levels", () => {
   it("treats booleans as two levels", () => {
     const married = column(Float64Array.of(0, 1, 1, Number.NaN), { kind: "boolean" });
     const plane = planeOf(married, Float32Array.of(1, 2, 3, 4), 0, 300, 100);
-    expect(plane.lanes.map(({ label, n_rows }) => [label, n_rows])).toEqual([
+    expect(plane.x.lanes.map(({ label, n_rows }) => [label, n_rows])).toEqual([
       ["False", 1],
       ["True", 2],
     ]);
-    expect(plane.missing?.n_rows).toBe(1);
+    expect(plane.x.missing?.n_rows).toBe(1);
   });
 });
 
@@ -192,14 +227,14 @@ describe("axes of values", () => {
 
   it("leave long tails out, and say how many rows lie there", () => {
     const plane = planeOf(x, y, 0, 300, 100);
-    expect(plane.domain[1]).toBeLessThan(20);
-    expect(plane.beyond).toEqual({ below: 0, above: 6 });
+    expect(plane.x.domain[1]).toBeLessThan(20);
+    expect(plane.x.beyond).toEqual({ below: 0, above: 6 });
     const { xs } = placeRows(plane, x, y);
-    expect(xs[0]).toBe(plane.range[0]);
+    expect(xs[0]).toBe(plane.x.range[0]);
     expect(xs[395]).toBeNaN();
     const whole = planeOf(x, y, 0, 300, 100, { range: "all" });
-    expect(whole.beyond.above).toBe(0);
-    expect(placeRows(whole, x, y).xs[399]).toBe(whole.range[1]);
+    expect(whole.x.beyond.above).toBe(0);
+    expect(placeRows(whole, x, y).xs[399]).toBe(whole.x.range[1]);
   });
 
   it.each(["linear", "log", "rank"] as const)("select what a box shows, %s", (spacing) => {
@@ -220,26 +255,68 @@ describe("axes of values", () => {
 
   it("zoom in around a point, move, and come back to what they show by default", () => {
     const plane = planeOf(x, y, 0, 300, 100);
-    const near = zoomBy(plane, x, 0.5, 150, 50);
-    const inner = planeOf(x, y, 0, 300, 100, near);
-    expect(axisValue(inner, 150)).toBeCloseTo(axisValue(plane, 150), 1);
-    expect(inner.domain[1] - inner.domain[0]).toBeCloseTo(
-      (plane.domain[1] - plane.domain[0]) / 2,
+    const near = zoomBy(plane, 0.5, 150, 50);
+    const inner = planeOf(x, y, 0, 300, 100, { range: near.x as number[] });
+    expect(valueAt(inner.x, 150)).toBeCloseTo(valueAt(plane.x, 150), 1);
+    expect(inner.x.domain[1] - inner.x.domain[0]).toBeCloseTo(
+      (plane.x.domain[1] - plane.x.domain[0]) / 2,
       1,
     );
-    const aside = zoomMove(inner, x, 0.2, 0);
-    expect((aside.range as number[])[0]).toBeGreaterThan(inner.domain[0]);
-    const out = zoomBy(inner, x, 1e6, 150, 50);
-    expect(out).toEqual({ range: "all", effect: undefined });
-    const box = zoomTo(plane, x, { x0: 100, x1: 200, y0: 0, y1: 100 });
-    expect(Object.keys(box)).toEqual(["range"]);
+    const aside = zoomMove(inner, 0.2, 0);
+    expect((aside.x as number[])[0]).toBeGreaterThan(inner.x.domain[0]);
+    const out = zoomBy(inner, 1e6, 150, 50);
+    expect(out).toEqual({ x: "all", y: undefined });
+    const box = zoomTo(plane, { x0: 100, x1: 200, y0: 0, y1: 100 });
+    expect(Object.keys(box)).toEqual(["x"]);
   });
 
   it("have nothing where all is missing", () => {
     const empty = column(new Float64Array(4).fill(Number.NaN), { has_missing: true });
     const plane = planeOf(empty, new Float32Array(4), 0, 300, 100);
-    expect(plane.empty).toBe(true);
-    expect(planeTicks(plane, empty, 5, 40)).toEqual([]);
-    expect(plane.missing?.x1).toBe(300);
+    expect(plane.x.empty).toBe(true);
+    expect(axisTicks(plane.x, 5, 40)).toEqual([]);
+    expect(plane.x.missing?.x1).toBe(300);
+  });
+});
+
+describe("axes that are no column", () => {
+  it("round their ends outwards, so that a side at the edge leaves nothing out", () => {
+    const axis = numberAxis(100, { whole: [0.00317, 0.99349] });
+    const part = partOf(axis, 0, 50) as { min: number };
+    expect(part.min).toBeLessThanOrEqual(0.00317);
+    expect(part.min).toBeGreaterThan(-0.02);
+    const upper = partOf(axis, 50, 100) as { max: number };
+    expect(upper.max).toBeGreaterThanOrEqual(0.99349);
+    const share = numberAxis(200, { whole: [0, 1] });
+    expect(partOf(share, 0, 100)).toEqual({ min: 0, max: 0.5 });
+    expect(partOf(share, 0, 200)).toBeNull();
+  });
+
+  it("hold names side by side", () => {
+    const axis = levelAxis(90, { levels: ["a", "b", "c"] });
+    expect([0, 1, 2].map((code) => placeOf(axis, code))).toEqual([15, 45, 75]);
+    expect(placeOf(axis, 7)).toBeNaN();
+    expect(partOf(axis, 20, 50)).toEqual({ codes: [0, 1] });
+    expect(sideTicks(axis).map(({ label }) => label)).toEqual(["a", "b", "c"]);
+  });
+
+  it("draw an area back where its box was", () => {
+    const plane = planeOfAxes(
+      levelAxis(90, { levels: ["a", "b", "c"] }),
+      numberAxis(100, { whole: [0, 10] }),
+    );
+    const area = areaOf(plane, { x0: 31, x1: 59, y0: 0, y1: 40 });
+    expect(area).toEqual({ x: { codes: [1] }, y: { min: 6, max: 10 } });
+    expect(boxesOfArea(plane, area)).toEqual([{ x0: 30, x1: 60, y0: 0, y1: 40 }]);
+    expect(spansOfPart(plane.x, { codes: [0, 2] })).toHaveLength(2);
+    // What selects nothing by itself makes no terms.
+    expect(termsOfBox(plane, { x0: 31, x1: 59, y0: 0, y1: 40 })).toEqual([]);
+  });
+
+  it("let a category stand in another order", () => {
+    const city = column(Int32Array.of(0, 1, 2, 2), { kind: "category", levels: ["a", "b", "c"] });
+    const axis = columnAxis(city, 300, { order: [2, 0, 1] });
+    expect(axis.lanes.map(({ label }) => label)).toEqual(["c", "a", "b"]);
+    expect(allLanes(axis)[0]?.n_rows).toBe(2);
   });
 });

@@ -1,23 +1,41 @@
-// The dependence chart: plot, names of levels, colour legend, and the same in words.
+// The dependence chart: points in a frame with histograms along its edges, colour legend, and the same in words.
 
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useId, useMemo } from "preact/hooks";
+import { colorsOf } from "../marks/colors";
 import { correlation } from "../marks/interaction";
 import type { Measure } from "../marks/labels";
 import { entriesOf, Levels, Ramp, ramplessEntries } from "../marks/legend";
-import { type Plane, planeOf } from "../marks/plane";
-import { numberTicks } from "../marks/ticks";
+import { type Places, placeRows } from "../marks/place";
+import { type Axis, attributionTerms, columnAxis, numberAxis, roomFor } from "../marks/planeAxis";
+import {
+  drawDensity,
+  drawDiscs,
+  MANY_POINTS,
+  mix,
+  type Points,
+  pack,
+  pointStyle,
+  type Raster,
+} from "../marks/points";
 import { type AttributionTable, type Column, featureValues } from "../runtime/columns";
 import { formatSigned, plural } from "../runtime/format";
-import { opOf } from "../runtime/selection";
+import { countOf, opOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
+import { shownOutput } from "../runtime/target";
+import { type Palette, rgb } from "../runtime/theme";
 import type { ViewContext } from "../runtime/view";
 import type { AxisState } from "../runtime/wire";
+import { clauseBrush } from "./brushes";
+import type { Layers } from "./canvas";
 import { chosenCodes, toggleCodes } from "./clauses";
 import { type Coloring, missingColor } from "./coloring";
-import { LaneLabels } from "./LaneLabels";
-import { PLOT_BOTTOM, PLOT_TOP, Plot, plotBottom, SLANT_ROOM } from "./Plot";
+import { Frame } from "./Frame";
+import { layFrame } from "./frameLayout";
+import { Trend } from "./Trend";
+import { RowTip, rowSentence } from "./tip";
+import type { PlaneChange } from "./zoom";
 
 export const PLANE_HEIGHT = 196;
 
@@ -46,68 +64,128 @@ export function DependenceChart(props: {
   axis: AxisState | undefined;
   onAxis: (change: AxisState, save?: boolean) => void;
   /** Which levels are shown, for who turns the pages. */
-  page: Signal<Plane["page"]>;
+  page: Signal<Axis["page"]>;
 }): JSX.Element {
-  const { context, table, column, coloring, width, axis, onAxis } = props;
+  const { context, table, column, coloring, width, axis, onAxis, measure } = props;
   const { store } = context;
   const palette = context.palette.value;
   const description_id = useId();
+  const feature = column.position;
   const legend_width = legendWidth(coloring, width);
-  const [plane, left] = useMemo(() => {
-    const values = featureValues(table, column.position);
-    const sketch = planeOf(column, values, table.output, 100, PLANE_HEIGHT, axis);
-    const labels = numberTicks(sketch.y_domain, PLANE_HEIGHT / 38, true);
-    const left = 28 + Math.max(...labels.map(({ label }) => label.length), 2) * 6.8;
-    const room = Math.max(80, width - left - legend_width - 26 - (legend_width ? 18 : 4));
-    const plane = planeOf(column, values, table.output, room, PLANE_HEIGHT, axis);
-    // Slanted names take their room from the plane: the view keeps its height.
-    const lower = plotBottom(plane) > PLOT_BOTTOM;
-    return [
-      lower ? planeOf(column, values, table.output, room, PLANE_HEIGHT - SLANT_ROOM, axis) : plane,
-      left,
-    ];
-  }, [table, column, width, legend_width, axis]);
+  const attributions = useMemo(() => featureValues(table, feature), [table, feature]);
+  const name = `SHAP, ${shownOutput(store)}`;
+  const layout = useMemo(() => {
+    const whole = roomFor(attributions);
+    return layFrame({
+      width,
+      height: PLANE_HEIGHT,
+      x: (length) => columnAxis(column, length, { each: attributions, state: axis }),
+      y: (length) =>
+        numberAxis(length, {
+          whole,
+          chosen: axis?.effect,
+          name,
+          signed: true,
+          terms: attributionTerms(feature, table.output),
+        }),
+      measure,
+      margins: "xy",
+      beside: legend_width && legend_width + 18,
+    });
+  }, [attributions, table.output, column, width, legend_width, axis, measure, name]);
+  const { plane } = layout;
   useEffect(() => {
-    props.page.value = plane.page;
+    props.page.value = plane.x.page;
   }, [plane]);
-  const label = `SHAP dependence plot of ${column.name}`;
+  const places = useMemo(
+    () => placeRows(plane, column, attributions),
+    [plane, column, attributions],
+  );
+  const layers = useMemo(
+    () => pointLayers(places, table.n_done, coloring, palette),
+    [places, table, coloring, palette],
+  );
+  const key = `dependence:${feature}`;
   return (
     <>
-      <Plot
+      <Frame
         store={store}
-        table={table}
-        column={column}
-        plane={plane}
-        coloring={coloring}
         palette={palette}
-        measure={props.measure}
-        left={left}
-        label={label}
-        description_id={description_id}
-        axis={axis}
-        onAxis={onAxis}
-      />
-      {plane.kind === "levels" || plane.missing ? (
-        <LaneLabels store={store} plane={plane} left={left} top={PLOT_TOP + plane.height} />
-      ) : null}
+        measure={measure}
+        layout={layout}
+        label={`SHAP dependence plot of ${column.name}`}
+        described_by={description_id}
+        identity={feature}
+        canvas={layers}
+        rows={{
+          ...places,
+          tip: (row) => (
+            <RowTip store={store} row={row} feature={feature} also={coloring.feature} />
+          ),
+          sentence: (row) => rowSentence(store, row, feature),
+          enter: () => store.focusFeature(feature),
+        }}
+        brush={clauseBrush(store, key, plane)}
+        clause_key={key}
+        onZoom={(change, done) => onAxis(axisChange(change), done)}
+      >
+        {store.shared.trend.value ? (
+          <Trend store={store} plane={plane} column={column} attributions={attributions} />
+        ) : null}
+      </Frame>
       <Legend
         store={store}
         coloring={coloring}
         context={context}
         style={{
-          left: left + plane.width + 26 + 16,
-          top: PLOT_TOP,
+          left: layout.left + plane.width + layout.right + 16,
+          top: layout.top,
           width: legend_width,
           height: plane.height,
         }}
       />
       <p id={description_id} class="xw-hidden">
-        {summary(table, column, plane, coloring)} Arrow keys left and right walk through the rows,
+        {summary(table, column, plane.x, coloring)} Arrow keys left and right walk through the rows,
         Shift and arrow keys select a range, Escape clears; +, - and 0 zoom, Alt and arrow keys
         move.
       </p>
     </>
   );
+}
+
+const axisChange = (change: PlaneChange): AxisState => ({
+  ...("x" in change ? { range: change.x } : {}),
+  ...("y" in change ? { effect: change.y as AxisState["effect"] } : {}),
+});
+
+const draw = (target: Raster, points: Points, n_points: number, ratio: number): void => {
+  if (n_points > MANY_POINTS) drawDensity(target, points, ratio);
+  else drawDiscs(target, points, ratio, pointStyle(n_points));
+};
+
+/** All rows in grey under a selection, the selected ones in color. */
+function pointLayers(
+  { xs, ys }: Places,
+  n_rows: number,
+  coloring: Coloring,
+  palette: Palette,
+): Layers {
+  const context = pack(mix(rgb(palette.rest), rgb(palette.surface), 0.75));
+  const plain = pack(rgb(palette.selected));
+  const unselected = pack(mix(rgb(palette.muted), rgb(palette.surface), 0.7));
+  const ring = pack(missingColor(palette));
+  const each = coloring.coding && colorsOf(coloring.coding);
+  return {
+    context: (target, ratio) =>
+      draw(target, { xs, ys, colors: context, keep: null }, n_rows, ratio),
+    color: (target, ratio, mask) =>
+      draw(
+        target,
+        { xs, ys, colors: each ?? (mask ? plain : unselected), keep: mask, ring },
+        mask ? Math.min(n_rows, countOf(mask)) : n_rows,
+        ratio,
+      ),
+  };
 }
 
 function Legend(props: {
@@ -142,12 +220,7 @@ function Legend(props: {
 }
 
 /** The plot in words. */
-function summary(
-  table: AttributionTable,
-  column: Column,
-  plane: Plane,
-  coloring: Coloring,
-): string {
+function summary(table: AttributionTable, column: Column, axis: Axis, coloring: Coloring): string {
   const values = featureValues(table, column.position);
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const rows: number[] = [];
@@ -162,14 +235,14 @@ function summary(
   const parts = [
     `${plural(rows.length, "row")}, attributions from ${formatSigned(low)} to ${formatSigned(high)}.`,
   ];
-  if (plane.kind === "levels") parts.push(`${plane.lanes.length} levels.`);
+  if (axis.kind === "levels") parts.push(`${axis.lanes.length} levels.`);
   else {
     const r = correlation(column.values, values, rows);
     const way = r > 0 ? "rise" : "fall";
     if (Math.abs(r) > 0.3)
       parts.push(`They ${way} with the value (correlation ${formatSigned(r)}).`);
   }
-  if (plane.missing) parts.push(`${plural(plane.missing.n_rows, "row")} without a value.`);
+  if (axis.missing) parts.push(`${plural(axis.missing.n_rows, "row")} without a value.`);
   if (coloring.title) parts.push(`Colored by ${coloring.title}.`);
   return parts.join(" ");
 }

@@ -1,37 +1,29 @@
 // What lies over the points: the brush, the row in focus, the row under a pointer anywhere.
 
 import type { JSX } from "preact";
-import type { Box } from "../marks/brush";
 import type { Store } from "../runtime/store";
-import type { Clause } from "../runtime/wire";
-import { clausesOf } from "./clauses";
+import type { Drawn } from "./brushes";
 
-/** Brushes of one key; what was added says +, what was taken away −. */
-export function BrushBoxes(props: {
-  store: Store;
-  clause_key: string;
-  boxes: (clause: Clause) => Box[];
-}): JSX.Element {
+/** What a brush draws; what was added says +, what was taken away −. */
+export function BrushBoxes({ drawn }: { drawn: () => Drawn[] }): JSX.Element {
   return (
     <g>
-      {clausesOf(props.store, props.clause_key).flatMap((clause, k) =>
-        props.boxes(clause).map((box, i) => (
-          <g key={`${k}:${i}`}>
-            <rect
-              class={clause.op === "not" ? "xw-box xw-box-not" : "xw-box"}
-              x={box.x0}
-              y={box.y0}
-              width={Math.max(1, box.x1 - box.x0)}
-              height={Math.max(1, box.y1 - box.y0)}
-            />
-            {clause.op === "and" ? null : (
-              <text x={box.x0 + 4} y={box.y0 + 13}>
-                {clause.op === "or" ? "+" : "\u2212"}
-              </text>
-            )}
-          </g>
-        )),
-      )}
+      {drawn().map(({ box, op }, i) => (
+        <g key={i}>
+          <rect
+            class={op === "not" ? "xw-box xw-box-not" : "xw-box"}
+            x={box.x0}
+            y={box.y0}
+            width={Math.max(1, box.x1 - box.x0)}
+            height={Math.max(1, box.y1 - box.y0)}
+          />
+          {op === "and" ? null : (
+            <text x={box.x0 + 4} y={box.y0 + 13}>
+              {op === "or" ? "+" : "\u2212"}
+            </text>
+          )}
+        </g>
+      ))}
     </g>
   );
 }

@@ -14,15 +14,15 @@ import type { Palette } from "../runtime/theme";
 import { useTip } from "../runtime/view";
 import type { AxisState, Clause, Op } from "../runtime/wire";
 import { useLayers } from "./canvas";
-import { dropClause, plainClause } from "./clauses";
-import { usePlotKeys } from "./keys";
+import { clausesOf, dropClause, plainClause } from "./clauses";
+import { toldRows, usePlotKeys, walkRows } from "./keys";
 import { BrushBoxes, RowMarks } from "./Marks";
 import { type Gestures, usePointer } from "./pointer";
 import { layoutOf, type Strip, stripLayers } from "./strip";
 import { labelWidth } from "./text";
-import { RowTip } from "./tip";
+import { RowTip, rowSentence } from "./tip";
 import { useZoom, ZoomBox, ZoomedButton } from "./Zoomed";
-import { ALL_FEATURES, effectZoom, UNZOOMED } from "./zoom";
+import { ALL_FEATURES, effectZoom, NO_EFFECT } from "./zoom";
 
 export const STRIP_HEIGHT = 26;
 export const MARGIN_BOTTOM = 24;
@@ -62,7 +62,7 @@ export function Strips(props: {
     to: ({ x0, x1 }) => setAxis(zoomable.to(layout.valueAt(x0), layout.valueAt(x1))),
     mover: () => (right, _, done) => setAxis(zoomable.move(right), done),
     zoomed: effect !== undefined,
-    back: () => setAxis(UNZOOMED),
+    back: () => setAxis(NO_EFFECT),
   });
   const shown_key = features.join(",");
   const strips = useMemo(() => [...features].map((j) => layout.strip(j)), [layout, shown_key]);
@@ -144,19 +144,31 @@ export function Strips(props: {
   const focus = store.focus.value;
   const focus_slot = features.indexOf(focus);
   const walk_slot = Math.max(0, focus_slot);
+  const walked = features[walk_slot] as number;
+  const { xs } = strips[walk_slot] as Strip;
   const keys = usePlotKeys({
-    store,
-    feature: features[walk_slot] as number,
-    xs: (strips[walk_slot] as Strip).xs,
-    range: [0, plot_width],
-    step: plot_width / 40,
-    brush: (x0, x1, done) => brush(walk_slot, x0, x1, "and", done),
-    current: () => editable(walk_slot),
-    cancel,
+    walk: (right, up) => {
+      if (!up) return walkRows(store, xs, right, (row) => rowSentence(store, row, walked));
+      store.stepFeature(-up);
+      return "";
+    },
+    enter: () => {
+      if (store.hovered.value >= 0) store.focusRow(store.hovered.value);
+      store.focusFeature(walked);
+      return "";
+    },
+    stretch: {
+      range: [0, plot_width],
+      step: plot_width / 40,
+      start: () => xs[store.row.value] ?? Number.NaN,
+      brush: (x0, x1, done) => brush(walk_slot, x0, x1, "and", done),
+      current: () => editable(walk_slot),
+      cancel,
+      told: () => toldRows(store),
+    },
     abort: pointer.abort,
     zoom: zooming.keys,
     hold: pointer.hold,
-    vertical: (step) => store.stepFeature(step),
   });
   useEffect(() => leave, []);
 
@@ -197,9 +209,11 @@ export function Strips(props: {
                 y2={(slot + 1) * STRIP_HEIGHT}
               />
               <BrushBoxes
-                store={store}
-                clause_key={keyOf(strip.feature)}
-                boxes={(clause) => boxesOf(slot, clause)}
+                drawn={() =>
+                  clausesOf(store, keyOf(strip.feature)).flatMap((clause) =>
+                    boxesOf(slot, clause).map((box) => ({ box, op: clause.op })),
+                  )
+                }
               />
             </g>
           ))}

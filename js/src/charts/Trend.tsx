@@ -2,8 +2,9 @@
 
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { allLanes, isInside } from "../marks/axisPlaces";
 import { laneFinder } from "../marks/place";
-import { allLanes, isInside, type Plane, xOf, yOf } from "../marks/plane";
+import { type Plane, xOf, yOf } from "../marks/plane";
 import { type TrendPoint, trendOf, trendRows } from "../marks/trend";
 import type { Column } from "../runtime/columns";
 import type { Store } from "../runtime/store";
@@ -17,8 +18,8 @@ export function Trend(props: {
   const { store, plane, column, attributions } = props;
   const mask = store.mask.value;
   const rows = useMemo(
-    () => (plane.kind === "levels" ? new Uint32Array(0) : trendRows(column.values, attributions)),
-    [plane.kind, column, attributions],
+    () => (plane.x.kind === "levels" ? new Uint32Array(0) : trendRows(column.values, attributions)),
+    [plane.x.kind, column, attributions],
   );
   const kinds: [string, Uint8Array | null][] = mask
     ? [
@@ -51,11 +52,10 @@ function Curve(props: {
   band: boolean;
 }): JSX.Element | null {
   const { plane, band } = props;
-  const points = props.points.filter(({ value }) => isInside(plane, value));
+  const points = props.points.filter(({ value }) => isInside(plane.x, value));
   if (points.length < 2) return null;
-  const clip = (y: number): number => Math.min(plane.height, Math.max(0, y));
   const corner = (point: TrendPoint, y: number): string =>
-    `${round(xOf(plane, point.value))} ${round(clip(yOf(plane, y)))}`;
+    `${round(xOf(plane, point.value))} ${round(yOf(plane, y))}`;
   const line = points.map((point) => corner(point, point.mean)).join("L");
   const edge = [
     ...points.map((point) => corner(point, point.high)),
@@ -78,11 +78,11 @@ function LaneMeans(props: {
   mask: Uint8Array | null;
 }): JSX.Element {
   const { plane, column, attributions, mask } = props;
-  const lanes = allLanes(plane);
+  const lanes = allLanes(plane.x);
   const means = useMemo(() => {
     const [sums, counts] = [lanes.map(() => 0), lanes.map(() => 0)];
     if (!lanes.length) return sums;
-    const lane_of = laneFinder(plane, column);
+    const lane_of = laneFinder(plane.x, column);
     for (let i = 0; i < attributions.length; i++) {
       const y = attributions[i] as number;
       if (Number.isNaN(y) || (mask && !mask[i])) continue;
@@ -96,8 +96,9 @@ function LaneMeans(props: {
   return (
     <>
       {lanes.map(({ label, x0, x1 }, k) => {
-        const y = yOf(plane, means[k] as number);
-        if (!(y >= 0 && y <= plane.height)) return null;
+        const mean = means[k] as number;
+        if (!isInside(plane.y, mean)) return null;
+        const y = yOf(plane, mean);
         const reach = Math.min(24, (x1 - x0) / 2 - 2);
         const middle = (x0 + x1) / 2;
         const d = `M${round(middle - reach)} ${round(y)}h${round(2 * reach)}`;

@@ -3,7 +3,7 @@
 import { type Coding, levelCoding, levelCounts, levelPlaces, rampCoding } from "../marks/colors";
 import { MAX_PARTNER_LEVELS, strongestInteraction } from "../marks/interaction";
 import type { LevelsLegend, RampLegend } from "../marks/legend";
-import { levelsOf } from "../marks/plane";
+import { levelsOf } from "../marks/planeAxis";
 import { mix } from "../marks/points";
 import type { AttributionTable, Column, Numbers } from "../runtime/columns";
 import { featureValues } from "../runtime/columns";

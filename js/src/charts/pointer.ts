@@ -21,7 +21,8 @@ export interface Gestures {
   bounds: (x: number, y: number) => Box;
   /** The brush on screen that can be moved from here. */
   editable: (x: number, y: number) => Box | null;
-  brush: (box: Box, op: Op, done: boolean, bounds: Box) => void;
+  /** Without it a drag does nothing. */
+  brush?: ((box: Box, op: Op, done: boolean, bounds: Box) => void) | undefined;
   cancel: () => void;
   /** Double click, where nothing is zoomed. */
   clear: (x: number, y: number) => void;
@@ -96,7 +97,7 @@ export function usePointer(gestures: Gestures): {
       return;
     }
     const box = boxNow(held, to);
-    if (held.does === "brush") gestures.brush(box, held.op, done, held.bounds);
+    if (held.does === "brush") gestures.brush?.(box, held.op, done, held.bounds);
     else if (done) gestures.zoom?.to(box);
     else gestures.zoom?.preview(box);
   };
@@ -119,7 +120,11 @@ export function usePointer(gestures: Gestures): {
       const held = drag.current;
       if (!held) {
         const handle = handleAt(gestures.editable(...to), ...to, gestures.axes);
-        event.currentTarget.style.cursor = space.current ? "grab" : cursorOf(handle);
+        event.currentTarget.style.cursor = space.current
+          ? "grab"
+          : gestures.brush
+            ? cursorOf(handle)
+            : "default";
         gestures.hover?.(...to, event);
         return;
       }

@@ -1,29 +1,33 @@
 // Where every row stands in a plane.
 
 import type { Column } from "../runtime/columns";
-import { allLanes, isInside, isShown, type Lane, type Plane, xOf, yOf } from "./plane";
+import { allLanes, isInside, pixelOf } from "./axisPlaces";
+import type { Plane } from "./plane";
+import type { Axis, Lane } from "./planeAxis";
 
-/** Pixels of every row; NaN where there is no attribution yet, or no place for it. */
-export function placeRows(
-  plane: Plane,
-  column: Column,
-  attributions: Float32Array,
-): { xs: Float32Array; ys: Float32Array } {
-  const n = attributions.length;
+/** Pixels of every row; NaN: nowhere. */
+export interface Places {
+  xs: Float32Array;
+  ys: Float32Array;
+}
+
+/** A column against numbers; NaN where a number is not there yet, or has no place. */
+export function placeRows({ x, y, height }: Plane, column: Column, numbers: Float32Array): Places {
+  const n = numbers.length;
   const xs = new Float32Array(n).fill(Number.NaN);
   const ys = new Float32Array(n).fill(Number.NaN);
-  const lane_of = laneFinder(plane, column);
-  const lanes = allLanes(plane);
-  const crowd = lanes.map(() => new Uint32Array(Math.ceil(plane.height / CROWD) + 1));
+  const lane_of = laneFinder(x, column);
+  const lanes = allLanes(x);
+  const crowd = lanes.map(() => new Uint32Array(Math.ceil(height / CROWD) + 1));
   const most = lanes.map(() => 1);
   for (let i = 0; i < n; i++) {
-    const y = attributions[i] as number;
-    if (!isShown(plane, y)) continue;
+    const number = numbers[i] as number;
+    if (!isInside(y, number)) continue;
     const lane = lane_of(i);
-    if (lane < 0 && !isInside(plane, column.values[i] as number)) continue;
-    ys[i] = yOf(plane, y);
+    if (lane < 0 && !isInside(x, column.values[i] as number)) continue;
+    ys[i] = height - pixelOf(y, number);
     if (lane < 0) {
-      xs[i] = xOf(plane, column.values[i] as number);
+      xs[i] = pixelOf(x, column.values[i] as number);
       continue;
     }
     const at = Math.floor((ys[i] as number) / CROWD);
@@ -49,6 +53,26 @@ export function placeRows(
 
 const CROWD = 5;
 
+/** Pixels along one axis, scattered within lanes; NaN where `each` is. `salt` keeps two axes' scatter apart. */
+function placeAlong(axis: Axis, column: Column, each: Float32Array, salt: number): Float32Array {
+  const lane_of = laneFinder(axis, column);
+  const lanes = allLanes(axis);
+  return each.map((value, row) => {
+    if (Number.isNaN(value)) return value;
+    const lane = lanes[lane_of(row)];
+    const cell = column.values[row] as number;
+    if (!lane) return isInside(axis, cell) ? pixelOf(axis, cell) : Number.NaN;
+    const room = Math.min(lane.x1 - lane.x0 - 6, 60);
+    return (lane.x0 + lane.x1) / 2 + (scatter(row + salt) - 0.5) * room;
+  });
+}
+
+/** Two columns against each other. */
+export const placePair = (plane: Plane, a: Column, b: Column, each: Float32Array): Places => ({
+  xs: placeAlong(plane.x, a, each, 0),
+  ys: placeAlong(plane.y, b, each, each.length).map((y) => plane.height - y),
+});
+
 /** A fixed pseudo-random number 0 .. 1 of a row: the same picture every time. */
 export function scatter(row: number): number {
   let h = Math.imul(row + 1, 0x9e3779b1);
@@ -57,13 +81,13 @@ export function scatter(row: number): number {
 }
 
 /** Position among `allLanes` of a row's value; -1 for numbers. */
-export function laneFinder(plane: Plane, column: Column): (row: number) => number {
-  const lanes = allLanes(plane);
+export function laneFinder(axis: Axis, column: Column): (row: number) => number {
+  const lanes = allLanes(axis);
   const known = new Map<number, number>();
   for (const [i, lane] of lanes.entries()) for (const code of lane.codes) known.set(code, i);
-  const missing = plane.missing ? 0 : lanes.length - 1;
+  const missing = axis.missing ? 0 : lanes.length - 1;
   const last = lanes.length - 1;
-  const levels = plane.kind === "levels";
+  const levels = axis.kind === "levels";
   return (row) => {
     if (column.isMissing(row)) return missing;
     return levels ? (known.get(column.values[row] as number) ?? last) : -1;

@@ -6,10 +6,10 @@ import { useEffect, useMemo } from "preact/hooks";
 import css from "../../charts/charts.css";
 import { type Coloring, coloringOf, keepPartner, resolveBy } from "../../charts/coloring";
 import { DependenceChart, PLANE_HEIGHT } from "../../charts/DependenceChart";
-import { PLOT_BOTTOM, PLOT_TOP } from "../../charts/Plot";
+import { frameHeight } from "../../charts/frameLayout";
 import { rowsText } from "../../charts/text";
 import { robustRange } from "../../marks/axis";
-import { levelsOf, type Plane } from "../../marks/plane";
+import { type Axis, levelsOf } from "../../marks/planeAxis";
 import { measureIn } from "../../row/measure";
 import type { Column } from "../../runtime/columns";
 import { formatInteger } from "../../runtime/format";
@@ -83,7 +83,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
     [store, by, table, palette, columns, store.extras.value],
   );
   const column = store.column(feature);
-  const page = useSignal<Plane["page"]>(null);
+  const page = useSignal<Axis["page"]>(null);
   const own_axis = useSignal(asAxis(options.axis));
   const axis = own_axis.value ?? store.shared.axes.value[feature];
   const setAxis = (change: AxisState, save?: boolean): void => {
@@ -134,7 +134,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
         ref={ref}
         class="xw-figure"
         aria-label={`dependence of ${store.featureName(feature)}`}
-        style={{ minHeight: PLANE_HEIGHT + PLOT_TOP + PLOT_BOTTOM }}
+        style={{ minHeight: frameHeight(PLANE_HEIGHT, "xy") }}
       >
         {table && column && coloring ? (
           width > 0 ? (
@@ -151,7 +151,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             />
           ) : null
         ) : (
-          <p class="xw-empty" style={{ minHeight: PLANE_HEIGHT + PLOT_TOP }}>
+          <p class="xw-empty" style={{ minHeight: PLANE_HEIGHT }}>
             the first rows are being computed…
           </p>
         )}
@@ -207,7 +207,7 @@ function AxisPicker(props: {
 
 /** Turns the pages of a large category; the first ones hold what matters most. */
 function Pager(props: {
-  page: ReadonlySignal<Plane["page"]>;
+  page: ReadonlySignal<Axis["page"]>;
   axis: AxisState | undefined;
   onAxis: (change: AxisState) => void;
 }): JSX.Element | null {

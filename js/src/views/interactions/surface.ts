@@ -1,119 +1,20 @@
-// The surface of a pair: where rows stand over the values of two features, and the mean of each bin. Pure.
+// What a pair does in each row, as tiles and points of a plane: the mean of each bin, and the colors. Pure.
 
+import { allLanes } from "../../marks/axisPlaces";
 import type { Box } from "../../marks/brush";
-import { laneFinder, scatter } from "../../marks/place";
-import {
-  allLanes,
-  boxesOfClause,
-  isInside,
-  type Lane,
-  type Plane,
-  planeOf,
-  termsOfBox,
-  xOf,
-} from "../../marks/plane";
+import type { Places } from "../../marks/place";
+import type { Plane } from "../../marks/plane";
+import type { Axis, Lane } from "../../marks/planeAxis";
 import { mix, pack, type Raster, type Rgb } from "../../marks/points";
-import type { Column } from "../../runtime/columns";
 import { type Palette, rgb } from "../../runtime/theme";
-import type { AxisState, Clause, Term } from "../../runtime/wire";
-
-/** Two axes, each laid out as that of a dependence plot; `y` runs from the bottom up. */
-export interface Surface {
-  x: Plane;
-  y: Plane;
-  width: number;
-  height: number;
-}
-
-/** `each`: one value per row, NaN where it is not explained. */
-export function surfaceOf(
-  a: Column,
-  b: Column,
-  each: Float32Array,
-  width: number,
-  height: number,
-  axes: Readonly<Record<string, AxisState>> = {},
-): Surface {
-  // Each feature's axis looks as in its dependence plot; attributions have no axis here.
-  const axis = (column: Column): AxisState => ({ ...axes[column.position], effect: undefined });
-  return {
-    x: planeOf(a, each, -1, width, height, axis(a)),
-    y: planeOf(b, each, -1, height, width, axis(b)),
-    width,
-    height,
-  };
-}
-
-/** Pixels along one axis; NaN where a row is not explained. `salt` keeps the two axes' scatter apart. */
-export function placeAlong(
-  plane: Plane,
-  column: Column,
-  each: Float32Array,
-  salt: number,
-): Float32Array {
-  const lane_of = laneFinder(plane, column);
-  const lanes = allLanes(plane);
-  return each.map((value, row) => {
-    if (Number.isNaN(value)) return value;
-    const lane = lanes[lane_of(row)];
-    const cell = column.values[row] as number;
-    if (!lane) return isInside(plane, cell) ? xOf(plane, cell) : Number.NaN;
-    const room = Math.min(lane.x1 - lane.x0 - 6, 60);
-    return (lane.x0 + lane.x1) / 2 + (scatter(row + salt) - 0.5) * room;
-  });
-}
-
-export function placeOn(
-  surface: Surface,
-  a: Column,
-  b: Column,
-  each: Float32Array,
-): { xs: Float32Array; ys: Float32Array } {
-  return {
-    xs: placeAlong(surface.x, a, each, 0),
-    ys: placeAlong(surface.y, b, each, each.length).map((y) => surface.height - y),
-  };
-}
-
-/** As a box of the axis that runs along `x`. */
-export const across = (box: Box): Box => ({ ...box, y0: 0, y1: Number.POSITIVE_INFINITY });
-
-/** As a box of the axis that runs along `y`. */
-export const lying = ({ height }: Surface, { y0, y1 }: Box): Box => ({
-  x0: height - y1,
-  x1: height - y0,
-  y0: 0,
-  y1: Number.POSITIVE_INFINITY,
-});
-
-/** What a box selects: values of either feature; from edge to edge says nothing. */
-export const termsOn = (surface: Surface, box: Box): Term[] => [
-  ...termsOfBox(surface.x, across(box)),
-  ...termsOfBox(surface.y, lying(surface, box)),
-];
-
-/** The boxes that a clause draws. */
-export function boxesOn({ x, y, width, height }: Surface, clause: Clause): Box[] {
-  const [flat, upright] = [boxesOfClause(x, clause), boxesOfClause(y, clause)];
-  if (!flat.length && !upright.length) return [];
-  const whole = (length: number): { x0: number; x1: number }[] => [{ x0: 0, x1: length }];
-  return (flat.length ? flat : whole(width)).flatMap(({ x0, x1 }) =>
-    (upright.length ? upright : whole(height)).map((up) => ({
-      x0,
-      x1,
-      y0: height - up.x1,
-      y1: height - up.x0,
-    })),
-  );
-}
 
 const BIN = 30;
 
 /** Spans of the bins along an axis: lanes as they are, numbers in equal parts. */
-function spansOf(plane: Plane): Pick<Lane, "x0" | "x1">[] {
-  const lanes = allLanes(plane);
-  if (plane.kind === "levels") return lanes;
-  const [low, high] = plane.range;
+function spansOf(axis: Axis): Pick<Lane, "x0" | "x1">[] {
+  const lanes = allLanes(axis);
+  if (axis.kind === "levels") return lanes;
+  const [low, high] = axis.range;
   const n = Math.max(1, Math.round((high - low) / BIN));
   const step = (high - low) / n;
   const parts = Array.from({ length: n }, (_, k) => ({
@@ -128,13 +29,9 @@ export interface Bin extends Box {
   n_rows: number;
 }
 
-/** The mean of the values in each bin of the surface that holds a row. */
-export function binsOf(
-  surface: Surface,
-  { xs, ys }: { xs: Float32Array; ys: Float32Array },
-  each: Float32Array,
-): Bin[] {
-  const [flat, upright] = [spansOf(surface.x), spansOf(surface.y)];
+/** The mean of the values in each bin of the plane that holds a row. */
+export function binsOf(plane: Plane, { xs, ys }: Places, each: Float32Array): Bin[] {
+  const [flat, upright] = [spansOf(plane.x), spansOf(plane.y)];
   const find = (spans: typeof flat, at: number): number => {
     const k = spans.findIndex(({ x1 }) => at < x1);
     return k < 0 ? spans.length - 1 : k;
@@ -144,13 +41,13 @@ export function binsOf(
     const value = each[i] as number;
     if (Number.isNaN(value + (xs[i] as number) + (ys[i] as number))) continue;
     const column = find(flat, xs[i] as number);
-    const line = find(upright, surface.height - (ys[i] as number));
+    const line = find(upright, plane.height - (ys[i] as number));
     const key = line * flat.length + column;
     let bin = bins.get(key);
     if (!bin) {
       const { x0, x1 } = flat[column] as Lane;
       const up = upright[line] as Lane;
-      const [y0, y1] = [surface.height - up.x1, surface.height - up.x0];
+      const [y0, y1] = [plane.height - up.x1, plane.height - up.x0];
       bin = { x0, x1, y0, y1, mean: 0, n_rows: 0 };
       bins.set(key, bin);
     }
