@@ -9,14 +9,14 @@ import { formatInteger, plural } from "../runtime/format";
 import { opOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import { chosenCodes, toggleCodes } from "./clauses";
-import { AXIS_ROOM, type FrameLayout, laneWords } from "./frameLayout";
+import { AXIS_ROOM, type FrameLayout, laneWords, nameRoom } from "./frameLayout";
 
 /** In the coordinates of the plane. */
 export function FrameAxes(props: { layout: FrameLayout; measure: Measure }): JSX.Element {
   const { layout, measure } = props;
   const { plane, left, top, slant } = layout;
   const { x, y, width, height } = plane;
-  const room = left - (y.name ? 26 : 8);
+  const room = left - nameRoom(y);
   return (
     <g>
       {sideTicks(y).map(({ at, label }) => (

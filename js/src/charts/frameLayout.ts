@@ -40,16 +40,19 @@ export const MARGIN_SIZE = 26;
 export const AXIS_ROOM = 36;
 /** What slanted names take besides; the name of the axis makes way for them. */
 const SLANT_ROOM = 26;
-const SIDE_NAME = 26;
+/** What the name of the upright axis takes, and the gap beside its numbers. */
+export const nameRoom = (axis: Axis): number => (axis.name ? 28 : 10);
 const LEAST_WIDTH = 80;
 
 export function layFrame(room: FrameRoom): FrameLayout {
   const { width, height, measure, margins = "", beside = 0 } = room;
   const right = margins.includes("y") ? MARGIN_SIZE : 0;
   const top = margins.includes("x") ? MARGIN_SIZE + 4 : 4;
-  const side = sideTicks(room.y(height)).map(({ label }) => measure(label));
-  const name = room.y(height).name ? SIDE_NAME : 10;
-  const left = Math.round(name + Math.min(Math.max(...side, 12), Math.max(30, width * 0.22), 110));
+  const upright = room.y(height);
+  const side = sideTicks(upright).map(({ label }) => measure(label));
+  const left = Math.ceil(
+    nameRoom(upright) + Math.min(Math.max(...side, 12), Math.max(30, width * 0.22), 110),
+  );
   const across = Math.max(LEAST_WIDTH, width - left - right - (beside || 4));
   const x = room.x(across);
   const slant = needsSlant(x);
