@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,27 +11,26 @@ import numpy as np
 from .data.calls import clear_calls
 from .data.rows import Found, is_whole
 from .data.schema import Schema
-from .data.wording import did_you_mean, shown
+from .data.wording import did_you_mean
 from .errors import InvalidType, InvalidValue, NotSupported
 from .methods.plan import PERTURBATIONS
 from .results import Attributions
 from .study import Study
+from .views import beeswarm as _beeswarm
+from .views import dashboard as _dashboard
+from .views import dependence as _dependence
+from .views import force as _force
+from .views import importance as _importance
+from .views import interactions as _interactions
+from .views import table as _table
+from .views import waterfall as _waterfall
+from .views import what_if as _what_if
 from .widgets.clauses import selected_rows
 from .widgets.lookup import lookup
 from .widgets.selection import Selection, known_unit
 from .widgets.waiting import Waiting, waiting_html
 
 if TYPE_CHECKING:
-    from .views.beeswarm.view import BeeswarmView
-    from .views.dashboard.view import DashboardView
-    from .views.dependence.view import DependenceView
-    from .views.force.view import ForceView
-    from .views.importance.view import ImportanceView
-    from .views.interactions.view import InteractionsView
-    from .views.stacked.view import StackedView
-    from .views.table.view import TableView
-    from .views.waterfall.view import WaterfallView
-    from .views.what_if.view import WhatIfView
     from .widgets.live import Live
     from .widgets.view import View
     from .widgets.wire import Clause
@@ -121,288 +119,15 @@ class Explainer:
 
     # --- views: one method per question --------------------------------------------------------
 
-    def dashboard(self, *names: str) -> DashboardView:
-        """Several views laid out together and linked.
-
-        Parameters
-        ----------
-        *names : str
-            Which, in order: ``"importance"``, ``"dependence"``, ``"force"``, ``"stacked"``,
-            ``"beeswarm"``, ``"waterfall"``, ``"interactions"``, ``"table"``, ``"what_if"``.
-            Default: all.
-
-        Raises
-        ------
-        UnknownName
-            No such view.
-        """
-        from .views.dashboard.view import DashboardView, check_names
-
-        check_names(names)
-        return DashboardView(self._live, names)
-
-    def importance(
-        self,
-        method: str = "shap",
-        *,
-        max_display: int | None = None,
-        by_output: bool | None = None,
-        unit: str | None = None,
-    ) -> ImportanceView:
-        """Which features matter: bars over all rows, and over the selected ones.
-
-        Parameters
-        ----------
-        method : {"shap", "permutation", "impurity"}
-            ``"shap"``: mean of |attribution|. ``"permutation"``: drop in score when a column is
-            shuffled (needs y; computed while you watch, and you can stop it; ``view.result``
-            waits for it). ``"impurity"``: gain in the training of trees.
-        max_display : int, optional
-            Features shown before "more".
-        by_output : bool, optional
-            All outputs (classes) side by side in one bar per feature, ordered by their sum:
-            SHAP of a model with more than two. None: as on screen. ``view.to_frame()`` holds every
-            output in any case.
-        unit : {"probability", "log_odds", "value"}, optional
-            Unit of the attributions: it comes on screen, where all views follow, and
-            ``view.result`` and what is saved of this view are in it. Default: what is on screen
-            stays, and ``view.result`` is in the explainer's own unit, as ``view.unit`` says.
-
-        Returns
-        -------
-        ImportanceView
-            Its ``result`` is of ALL rows, also where a sample of them is shown: it waits for
-            them, with a progress bar, and can be interrupted.
-
-        Raises
-        ------
-        UnknownName, NotSupported
-            No such method, or one that this model or a missing y does not allow.
-
-        Examples
-        --------
-        >>> species = xw.explain(model, X, y)  # doctest: +SKIP
-        >>> species.importance(by_output=True)  # doctest: +SKIP
-        """
-        from .views.importance.view import ImportanceView
-
-        self._study.require_importance(method)
-        n_outputs = len(self.output_names)
-        if by_output and (method != "shap" or n_outputs < 3):
-            raise NotSupported(
-                "by_output",
-                found=f'method="{method}", {n_outputs} outputs',
-                expected='method="shap" and more than two outputs',
-                fix="leave it out",
-            )
-        if unit is not None and method != "shap":
-            raise NotSupported(
-                "unit",
-                found=f"{unit!r} for {method} importance, which has a scale of its own",
-                expected="none",
-                fix="leave it out",
-            )
-        most = _count(max_display, "max_display")
-        return ImportanceView(self._live, method, most, by_output, self._shown_unit(unit))
-
-    def interactions(
-        self, method: str = "shap", rows: Any = None, *, unit: str | None = None
-    ) -> InteractionsView:
-        """How much pairs of features do together, beside what each does alone.
-
-        A matrix of the strongest features; a cell opens what its pair did in every row, over the
-        values of both features. ``view.result`` holds the numbers.
-
-        Parameters
-        ----------
-        method : {"shap"}
-            SHAP interaction values.
-        rows : None, positions, labels or mask, optional
-            As in :meth:`attributions`. None: all rows, or 1,000 of them drawn with `seed` (fewer
-            where there are several hundred features). They are explained while you watch, and
-            you can stop it.
-        unit : {"probability", "log_odds", "value"}, optional
-            As in :meth:`importance`.
-
-        Returns
-        -------
-        InteractionsView
-            Its ``result`` (waits for all rows): ``strength`` of shape (n_features, n_features,
-            n_outputs) and, where they fit into memory, ``values`` of shape (n_rows, n_features,
-            n_features, n_outputs), in ``unit``.
-
-        Raises
-        ------
-        NotSupported
-            Another method, no model, or a model that cannot have them: it is neither trees in
-            the unit of their own sum nor has it few enough features to ask for every
-            coalition: a dozen, or up to 16 where trees are walked or the background is small.
-        InvalidValue, InvalidType
-            No row, or a table: a view is about rows of X.
-
-        Notes
-        -----
-        **How to read it.** Off the diagonal: the mean size, over rows, of what the two features
-        do together beyond what each does alone (both halves of the pair added). On the diagonal,
-        in grey: of what the feature does alone. In an opened pair an orange point was pushed up
-        by the two being together, a blue one down.
-
-        **When it misleads.** The size says nothing about the direction: a strong pair may push
-        half of the rows up and half down. Path-dependent values of correlated features show
-        interactions that the trees do not have. Effects of three and more features are shared
-        out among their pairs. Colors of pairs and of the diagonal have scales of their own.
-
-        References
-        ----------
-        Fujimoto, Kojadinovic, Marichal (2006), Axiomatic characterizations of probabilistic and
-        cardinal-probabilistic interaction indices. Lundberg et al. (2020), From local
-        explanations to global understanding with explainable AI for trees.
-        """
-        from .views.interactions.view import InteractionsView
-
-        if method != "shap":
-            raise NotSupported(
-                "method",
-                found=repr(method),
-                expected='"shap"',
-                fix='leave it out; Friedman\'s H ("h") is not there yet'
-                if method == "h"
-                else "interactions(); a click on a cell opens its pair",
-            )
-        chosen: list[int] | None = None
-        if rows is not None:
-            if self._study.rows.are_new(rows):
-                raise InvalidType(
-                    "rows",
-                    found=f"a {type(rows).__name__} of new rows",
-                    expected="positions, labels or a mask of the rows of X",
-                    fix="xw.explain(model, new_rows).interactions()",
-                )
-            chosen = self._rows(rows).unique.tolist()
-        run = self._study.interaction_run(
-            unit and known_unit(unit, self._study.units, "unit"), chosen
-        )
-        run.require()
-        return InteractionsView(self._live, chosen, self._shown_unit(unit))
-
-    def beeswarm(self, *, max_display: int | None = None) -> BeeswarmView:
-        """Every attribution of every row, one strip per feature."""
-        from .views.beeswarm.view import BeeswarmView
-
-        return BeeswarmView(self._live, _count(max_display, "max_display"))
-
-    def dependence(
-        self, feature: str | int | None = None, method: str = "shap", *, color_by: Any = None
-    ) -> DependenceView:
-        """How attributions of a feature depend on its value.
-
-        Parameters
-        ----------
-        feature : str or int, optional
-            Stays on this feature; default follows the feature in focus.
-        method : {"shap"}
-        color_by : str or int, optional
-            A feature or a column that is shown beside them, ``"auto"`` (strongest apparent
-            interaction), ``"target"``, ``"prediction"`` or ``"none"``.
-
-        Raises
-        ------
-        UnknownName
-            No such feature.
-        """
-        from .views.dependence.view import DependenceView
-
-        if method != "shap":
-            raise NotSupported(
-                "method", found=repr(method), expected='"shap"', fix='pass method="shap"'
-            )
-        position = None if feature is None else self._study.schema.position(feature)
-        if color_by is not None and color_by not in ("auto", "target", "prediction", "none"):
-            beside = tuple(column.feature for column in self._study.extras)
-            shown = Schema((*self._study.schema.features, *beside))
-            color_by = f"feature:{shown.position(color_by, 'color_by')}"
-        return DependenceView(self._live, position, color_by)
-
-    def force(self, row: Any = None, *, max_display: int | None = None) -> ForceView | StackedView:
-        """What pushed a prediction up and what pushed it down.
-
-        Parameters
-        ----------
-        row : position, label, or several of them, optional
-            As `rows` of :meth:`attributions`: a whole number is a position, ``X.loc[label]``
-            goes by label, and so does text. One row: its force plot, pinned to it. Several rows:
-            a stacked force plot. Default: follows the row in focus.
-        max_display : int, optional
-            Features named before "others" (one row).
-        """
-        from .views.force.view import ForceView
-        from .views.stacked.view import StackedView
-
-        most = _count(max_display, "max_display")
-        if row is None:
-            return ForceView(self._live, None, most)
-        rows = self._rows(row, "row").unique.tolist()
-        if len(rows) == 1:
-            return ForceView(self._live, rows[0], most)
-        return StackedView(self._live, rows)
-
-    def waterfall(self, row: Any = None, *, max_display: int | None = None) -> WaterfallView:
-        """From the base value to f(x), one step per feature, largest first.
-
-        Parameters
-        ----------
-        row : position or label, optional
-            Default: follows the row in focus.
-        max_display : int, optional
-            Features with a step of their own.
-        """
-        from .views.waterfall.view import WaterfallView
-
-        return WaterfallView(self._live, self._row(row), _count(max_display, "max_display"))
-
-    def what_if(self, row: Any = None) -> WhatIfView:
-        """Edit one row: prediction and force plot follow while you drag.
-
-        Parameters
-        ----------
-        row : position or label, optional
-            The row to begin at. Default: follows the row in focus.
-
-        Returns
-        -------
-        WhatIfView
-            ``view.edited`` is the edited row as one row of your own kind of table, with its
-            dtypes; ``view.branches`` holds every branch by its name. Both can be observed.
-
-        Raises
-        ------
-        NotSupported
-            There is no model to ask.
-
-        Notes
-        -----
-        **How to read it.** Under every slider stands the ICE curve (Goldstein et al., 2015) of
-        the edited row: what the model would say if that feature alone took other values.
-        Features stand in the order of the range of that curve.
-
-        **When it misleads.** The model answers for rows that cannot exist (a height changed, the
-        weight kept). A changed prediction is not what would happen in the world if somebody
-        changed that feature. Values outside of the data are marked: there the model guesses.
-
-        References
-        ----------
-        Goldstein, Kapelner, Bleich and Pitkin (2015), Peeking Inside the Black Box: Visualizing
-        Statistical Learning with Plots of Individual Conditional Expectation.
-        """
-        from .views.what_if.view import WhatIfView
-
-        return WhatIfView(self._live, self._row(row))
-
-    def table(self) -> TableView:
-        """The rows, sortable and linked."""
-        from .views.table.view import TableView
-
-        return TableView(self._live)
+    dashboard = _dashboard.dashboard
+    importance = _importance.importance
+    interactions = _interactions.interactions
+    beeswarm = _beeswarm.beeswarm
+    dependence = _dependence.dependence
+    force = _force.force
+    waterfall = _waterfall.waterfall
+    what_if = _what_if.what_if
+    table = _table.table
 
     # --- numbers without pictures --------------------------------------------------------------
 
@@ -485,89 +210,7 @@ class Explainer:
 
     # --- sharing -------------------------------------------------------------------------------
 
-    def to_html(
-        self,
-        path: str | os.PathLike[str] | None = None,
-        *,
-        views: Iterable[str] = (),
-        what_if: bool | str = False,
-        rows: str = "all",
-        max_bytes: int = 8_000_000,
-    ) -> None:
-        """Write the dashboard as ONE file that answers with no kernel and no network.
-
-        Parameters
-        ----------
-        path : path
-            Its suffix is ``.html``.
-        views : iterable of str, optional
-            As in :meth:`dashboard`.
-        what_if : bool or "surrogate"
-            Put the model into the file, too, so that rows can be edited there: trees and linear
-            models, also behind common preprocessing. Another model stays out: you are warned,
-            and the file says why. ``"surrogate"``: where the model itself cannot run in a page,
-            trees that imitate it answer there (see :func:`xwidgets.methods.surrogate.imitate`),
-            named as such with their fidelity. Predictions and attributions of the rows are the
-            model's own in any case.
-        rows : {"all", "sample", "none"}
-            ``"sample"``: 200 rows at most. ``"none"``: the what-if view alone (`views` are not
-            used), which begins in the middle of every feature's range.
-        max_bytes : int
-            Largest size of the model in the file, before it is packed. A larger one stays out.
-
-        Warns
-        -----
-        UserWarning
-            The model stays out of the file, or is imitated badly (R2 below 0.5).
-
-        Raises
-        ------
-        InvalidValue
-            Not one of those, another suffix, a path that cannot be written to, or
-            ``rows="none"`` without the model.
-        NotSupported
-            ``rows="none"`` and a model that no page can run.
-
-        Notes
-        -----
-        What needs the kernel is in the file as far as it is computed: permutation and impurity
-        importance after ``explainer.importance("permutation").result``, interactions after
-        ``explainer.interactions().result`` or with ``views=[..., "interactions"]``. What is not in
-        it is not offered there. Rows of a long computation that stopped with a sample are that
-        sample; ``explainer.attributions()`` first puts in all.
-
-        The file says itself what it holds. Always: the names of features and outputs, the
-        levels of categories (of a text column: its texts), and the name of the model's class.
-        With rows (all or a sample): their names and values, what `show` of
-        :func:`xwidgets.explain` adds to them, y, predictions, attributions, and with ``"all"`` the
-        current selection: share it with those who may see the rows. With ``what_if=True``: the
-        model, whole (anyone can copy it out of the file), and with rows
-        also the background rows that its SHAP values need. With ``rows="none"`` no value of any
-        row beyond the smallest and the largest of each feature; the model's own thresholds and
-        coefficients are numbers that were learned from data.
-        """
-        from .views.dashboard.picture import draw
-        from .views.dashboard.view import check_names
-        from .widgets.one_file import view_state, write_page
-        from .widgets.sharing import Sharing
-
-        if path is None:
-            raise InvalidType(
-                "path",
-                found="none",
-                expected="the file to write",
-                fix='to_html("explanation.html")',
-            )
-        sharing = Sharing(what_if, rows, max_bytes)
-        if isinstance(views, str):
-            raise InvalidType(
-                "views", found=repr(views), expected="a list of names", fix=f"views=[{views!r}]"
-            )
-        names = tuple(views)
-        check_names(names)
-        state = view_state("dashboard", **({"views": list(names)} if names else {}))
-        live = self._live
-        write_page(path, live.screen, [state], draw, live.what_if, sharing)
+    to_html = _dashboard.to_html
 
     def close(self) -> None:
         """Stop what is being computed and close the views.
@@ -684,16 +327,3 @@ OF_SHAP = {
     "shap_interaction_values": "explainer.interactions().result",
 }
 """What a shap.Explainer has, and where it is here."""
-
-
-def _count(value: Any, argument: str) -> int | None:
-    if value is None:
-        return None
-    if not is_whole(value) or value < 1:
-        raise InvalidValue(
-            argument,
-            found=shown(value),
-            expected="a whole number >= 1",
-            fix="leave it out, or pass a number of features, as 10",
-        )
-    return int(value)

@@ -32,10 +32,18 @@ def clear_call(function: F) -> F:
 
 
 def clear_calls(cls: C) -> C:
-    """The same for every public method of a class."""
+    """The same for every public method of a class, also those that are functions of elsewhere."""
     for name, member in list(vars(cls).items()):
         if inspect.isfunction(member) and not name.startswith("_"):
-            setattr(cls, name, clear_call(member))
+            method = clear_call(member)
+            method.__qualname__ = f"{cls.__qualname__}.{name}"
+            signature = inspect.signature(member)
+            untyped = [
+                one.replace(annotation=one.empty) if one.name == "self" else one
+                for one in signature.parameters.values()
+            ]
+            method.__signature__ = signature.replace(parameters=untyped)  # type: ignore[attr-defined]
+            setattr(cls, name, method)
     return cls
 
 

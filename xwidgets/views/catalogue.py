@@ -9,12 +9,13 @@ from importlib import import_module
 from importlib.resources import files
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .. import charts
-from ..charts.scene import Scene
 from ..data.wording import did_you_mean
 from ..errors import UnknownName
+
+if TYPE_CHECKING:
+    from ..charts.scene import Scene
 
 __all__ = ["NAMES", "about", "chart", "draw", "part"]
 
@@ -87,6 +88,8 @@ def chart(name: str, scene: Scene) -> Any:
     MissingDependency
         Altair is not installed.
     """
+    from .. import charts
+
     return charts.chart(part(name, "chart").build, scene)
 
 

@@ -1,0 +1,121 @@
+"""Dashboard: the views laid out together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ...errors import InvalidType
+from ...widgets.holder import Holder
+
+if TYPE_CHECKING:
+    from .view import DashboardView
+
+__all__ = ["dashboard", "to_html"]
+
+
+def dashboard(self: Holder, *names: str) -> DashboardView:
+    """Several views laid out together and linked.
+
+    Parameters
+    ----------
+    *names : str
+        Which, in order: ``"importance"``, ``"dependence"``, ``"force"``, ``"stacked"``,
+        ``"beeswarm"``, ``"waterfall"``, ``"interactions"``, ``"table"``, ``"what_if"``.
+        Default: all.
+
+    Raises
+    ------
+    UnknownName
+        No such view.
+    """
+    from .view import DashboardView, check_names
+
+    check_names(names)
+    return DashboardView(self._live, names)
+
+
+def to_html(
+    self: Holder,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    views: Iterable[str] = (),
+    what_if: bool | str = False,
+    rows: str = "all",
+    max_bytes: int = 8_000_000,
+) -> None:
+    """Write the dashboard as ONE file that answers with no kernel and no network.
+
+    Parameters
+    ----------
+    path : path
+        Its suffix is ``.html``.
+    views : iterable of str, optional
+        As in :meth:`dashboard`.
+    what_if : bool or "surrogate"
+        Put the model into the file, too, so that rows can be edited there: trees and linear
+        models, also behind common preprocessing. Another model stays out: you are warned,
+        and the file says why. ``"surrogate"``: where the model itself cannot run in a page,
+        trees that imitate it answer there (see :func:`xwidgets.methods.surrogate.imitate`),
+        named as such with their fidelity. Predictions and attributions of the rows are the
+        model's own in any case.
+    rows : {"all", "sample", "none"}
+        ``"sample"``: 200 rows at most. ``"none"``: the what-if view alone (`views` are not
+        used), which begins in the middle of every feature's range.
+    max_bytes : int
+        Largest size of the model in the file, before it is packed. A larger one stays out.
+
+    Warns
+    -----
+    UserWarning
+        The model stays out of the file, or is imitated badly (R2 below 0.5).
+
+    Raises
+    ------
+    InvalidValue
+        Not one of those, another suffix, a path that cannot be written to, or
+        ``rows="none"`` without the model.
+    NotSupported
+        ``rows="none"`` and a model that no page can run.
+
+    Notes
+    -----
+    What needs the kernel is in the file as far as it is computed: permutation and impurity
+    importance after ``explainer.importance("permutation").result``, interactions after
+    ``explainer.interactions().result`` or with ``views=[..., "interactions"]``. What is not in
+    it is not offered there. Rows of a long computation that stopped with a sample are that
+    sample; ``explainer.attributions()`` first puts in all.
+
+    The file says itself what it holds. Always: the names of features and outputs, the
+    levels of categories (of a text column: its texts), and the name of the model's class.
+    With rows (all or a sample): their names and values, what `show` of
+    :func:`xwidgets.explain` adds to them, y, predictions, attributions, and with ``"all"`` the
+    current selection: share it with those who may see the rows. With ``what_if=True``: the
+    model, whole (anyone can copy it out of the file), and with rows
+    also the background rows that its SHAP values need. With ``rows="none"`` no value of any
+    row beyond the smallest and the largest of each feature; the model's own thresholds and
+    coefficients are numbers that were learned from data.
+    """
+    from ...widgets.one_file import view_state, write_page
+    from ...widgets.sharing import Sharing
+    from .picture import draw
+    from .view import check_names
+
+    if path is None:
+        raise InvalidType(
+            "path",
+            found="none",
+            expected="the file to write",
+            fix='to_html("explanation.html")',
+        )
+    sharing = Sharing(what_if, rows, max_bytes)
+    if isinstance(views, str):
+        raise InvalidType(
+            "views", found=repr(views), expected="a list of names", fix=f"views=[{views!r}]"
+        )
+    names = tuple(views)
+    check_names(names)
+    state = view_state("dashboard", **({"views": list(names)} if names else {}))
+    live = self._live
+    write_page(path, live.screen, [state], draw, live.what_if, sharing)

@@ -1,0 +1,93 @@
+"""Interactions: what pairs of features do together, beside what each does alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...errors import InvalidType, NotSupported
+from ...widgets.holder import Holder
+from ...widgets.selection import known_unit
+
+if TYPE_CHECKING:
+    from .view import InteractionsView
+
+__all__ = ["interactions"]
+
+
+def interactions(
+    self: Holder, method: str = "shap", rows: Any = None, *, unit: str | None = None
+) -> InteractionsView:
+    """How much pairs of features do together, beside what each does alone.
+
+    A matrix of the strongest features; a cell opens what its pair did in every row, over the
+    values of both features. ``view.result`` holds the numbers.
+
+    Parameters
+    ----------
+    method : {"shap"}
+        SHAP interaction values.
+    rows : None, positions, labels or mask, optional
+        As in :meth:`attributions`. None: all rows, or 1,000 of them drawn with `seed` (fewer
+        where there are several hundred features). They are explained while you watch, and
+        you can stop it.
+    unit : {"probability", "log_odds", "value"}, optional
+        As in :meth:`importance`.
+
+    Returns
+    -------
+    InteractionsView
+        Its ``result`` (waits for all rows): ``strength`` of shape (n_features, n_features,
+        n_outputs) and, where they fit into memory, ``values`` of shape (n_rows, n_features,
+        n_features, n_outputs), in ``unit``.
+
+    Raises
+    ------
+    NotSupported
+        Another method, no model, or a model that cannot have them: it is neither trees in
+        the unit of their own sum nor has it few enough features to ask for every
+        coalition: a dozen, or up to 16 where trees are walked or the background is small.
+    InvalidValue, InvalidType
+        No row, or a table: a view is about rows of X.
+
+    Notes
+    -----
+    **How to read it.** Off the diagonal: the mean size, over rows, of what the two features
+    do together beyond what each does alone (both halves of the pair added). On the diagonal,
+    in grey: of what the feature does alone. In an opened pair an orange point was pushed up
+    by the two being together, a blue one down.
+
+    **When it misleads.** The size says nothing about the direction: a strong pair may push
+    half of the rows up and half down. Path-dependent values of correlated features show
+    interactions that the trees do not have. Effects of three and more features are shared
+    out among their pairs. Colors of pairs and of the diagonal have scales of their own.
+
+    References
+    ----------
+    Fujimoto, Kojadinovic, Marichal (2006), Axiomatic characterizations of probabilistic and
+    cardinal-probabilistic interaction indices. Lundberg et al. (2020), From local
+    explanations to global understanding with explainable AI for trees.
+    """
+    from .view import InteractionsView
+
+    if method != "shap":
+        raise NotSupported(
+            "method",
+            found=repr(method),
+            expected='"shap"',
+            fix='leave it out; Friedman\'s H ("h") is not there yet'
+            if method == "h"
+            else "interactions(); a click on a cell opens its pair",
+        )
+    chosen: list[int] | None = None
+    if rows is not None:
+        if self._study.rows.are_new(rows):
+            raise InvalidType(
+                "rows",
+                found=f"a {type(rows).__name__} of new rows",
+                expected="positions, labels or a mask of the rows of X",
+                fix="xw.explain(model, new_rows).interactions()",
+            )
+        chosen = self._rows(rows).unique.tolist()
+    run = self._study.interaction_run(unit and known_unit(unit, self._study.units, "unit"), chosen)
+    run.require()
+    return InteractionsView(self._live, chosen, self._shown_unit(unit))
