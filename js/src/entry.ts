@@ -1,6 +1,7 @@
 // What anywidget loads, once per kernel: initialize() hands out mount(), which every view's shim calls.
 
-import { type Host, liveStore, type Model, messageOf } from "./runtime/host";
+import { type Host, liveStore, type Model } from "./runtime/host";
+import { messageOf } from "./runtime/messages";
 import { mountView } from "./runtime/mount";
 
 interface Render {

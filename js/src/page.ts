@@ -1,6 +1,7 @@
 // What an exported HTML file runs: unpack the state that stands in the file, and mount its views. No network, no kernel.
 
-import { fileStore, messageOf } from "./runtime/host";
+import { fileStore } from "./runtime/host";
+import { messageOf } from "./runtime/messages";
 import { mountView } from "./runtime/mount";
 import type { BlockState, HubState, ViewState } from "./runtime/wire";
 

@@ -6,7 +6,7 @@ import { importanceOf } from "../src/charts/importance";
 import { rowSet } from "../src/runtime/selection";
 import { type HubLink, Store } from "../src/runtime/store";
 import importance from "../src/views/importance";
-import { block, clause, contextOf, schema, stubLayout } from "./sample";
+import { block, clause, contextOf, importanceBlock, schema, stubLayout } from "./sample";
 
 type Cell = number | string;
 
@@ -145,13 +145,9 @@ describe("the view of all outputs", () => {
       ...store.schema.value,
       importance_methods: ["shap", "permutation", "impurity"],
     };
-    const of = (method: string, n: number) =>
-      block(
-        "importance",
-        { method, label: "drop" },
-        { values: new Float64Array(n).fill(0.1), standard_deviation: new Float64Array(n) },
-      );
-    store.addBlocks([of("permutation", 2), of("impurity", 6)]);
+    const of = (method: string, k: number) =>
+      importanceBlock(method, "drop", new Array(2 * k).fill(0.1), 2);
+    store.addBlocks([of("permutation", 1), of("impurity", 3)]);
     const write = vi.fn();
     store.setLink({ write, request: vi.fn() });
     show(store);

@@ -2,7 +2,6 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Asking } from "../src/charts/importance";
 import type { Block, Numbers } from "../src/runtime/columns";
 import { featureRange } from "../src/runtime/selection";
 import { type Answer, type HubLink, Store } from "../src/runtime/store";
@@ -12,7 +11,7 @@ import type { BlockMeta, FeatureSchema, Role } from "../src/runtime/wire";
 import beeswarm from "../src/views/beeswarm";
 import dependence from "../src/views/dependence";
 import importance from "../src/views/importance";
-import { stubLayout } from "./sample";
+import { importanceBlock, stubLayout } from "./sample";
 
 const HOSTILE = "</script><img src=x onerror=alert(1)>";
 const N = 40;
@@ -130,6 +129,16 @@ const press = (selector: string, key: string, more: KeyboardEventInit = {}): voi
   });
 };
 
+/** A reply to "compute" that says how far it is. */
+const partOf = (done: number, whole: boolean): Answer => ({
+  result: {
+    role: "answer",
+    meta: { key: "", record: "", plain: {}, done, total: 3, whole },
+    columns: [],
+  },
+  buffers: [new DataView(new ArrayBuffer(0))],
+});
+
 describe("importance", () => {
   it("orders by the selected rows where there is a selection", () => {
     const store = makeStore();
@@ -190,18 +199,7 @@ describe("importance", () => {
   });
 
   const arrives = (store: Store) =>
-    act(() =>
-      store.addBlocks([
-        block(
-          "importance",
-          { method: "permutation", label: "drop in R2" },
-          {
-            values: Float64Array.of(0.1, 0.5, -0.2),
-            standard_deviation: Float64Array.of(0.01, 0.1, 0.1),
-          },
-        ),
-      ]),
-    );
+    act(() => store.addBlocks([importanceBlock("permutation", "drop in R2", [0.1, 0.5, -0.2])]));
 
   it("shows the kernel's error in place, and tries again", async () => {
     const store = makeStore();
@@ -210,11 +208,12 @@ describe("importance", () => {
     store.setLink({ write: () => undefined, request });
     show(importance, store, { method: "permutation" });
     expect(root.textContent).toContain("computing permutation importance");
-    await act(async () => undefined);
+    await act(() => new Promise<void>((resolve) => setTimeout(resolve)));
     expect(root.querySelector("[role=alert]")?.textContent).toContain("y is needed");
-    expect(request).toHaveBeenCalledExactlyOnceWith("importance", {
-      method: "permutation",
+    expect(request).toHaveBeenCalledExactlyOnceWith("compute", {
+      question: { method: "permutation", options: {}, unit: "" },
       seconds: 0.3,
+      keep: true,
     });
     request.mockReturnValue(new Promise(() => undefined));
     await act(async () => root.querySelector<HTMLElement>("[role=alert] button")?.click());
@@ -233,20 +232,22 @@ describe("importance", () => {
       .mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
     store.setLink({ write: () => undefined, request });
     show(importance, store, { method: "permutation" });
-    const part = (done: number, there = false): Promise<void> =>
-      act(async () => answers.shift()?.({ result: { done, total: 3, there }, buffers: [] }));
+    const part = (done: number, whole = false): Promise<void> =>
+      act(async () => answers.shift()?.(partOf(done, whole)));
     const button = () => root.querySelector<HTMLElement>(".xw-over button");
     await part(1);
     expect(root.textContent).toContain("computing permutation importance: 1 of 3 features");
     expect(request).toHaveBeenCalledTimes(2);
     await act(async () => button()?.click());
+    expect(request.mock.calls.map(([name]) => name)).toEqual(["compute", "compute", "stop"]);
     await part(2);
     expect(root.textContent).toContain("stopped: 1 of 3 features");
-    expect(request).toHaveBeenCalledTimes(2);
+    expect(request).toHaveBeenCalledTimes(3);
+    answers.length = 0; // of "stop"
     await act(async () => button()?.click());
-    expect(request).toHaveBeenCalledTimes(3);
+    expect(request).toHaveBeenCalledTimes(4);
     await part(3, true);
-    expect(request).toHaveBeenCalledTimes(3);
+    expect(request).toHaveBeenCalledTimes(4);
     arrives(store);
     expect(root.querySelector(".xw-over")).toBeNull();
   });
@@ -258,15 +259,18 @@ describe("importance", () => {
       .fn<HubLink["request"]>()
       .mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
     store.setLink({ write: () => undefined, request });
-    const asking = new Asking(store);
-    void asking.go("permutation");
-    asking.stop("permutation");
-    void asking.go("permutation");
-    expect(request).toHaveBeenCalledTimes(2);
-    const part = { result: { done: 1, total: 3, there: false }, buffers: [] };
-    for (const answer of answers.splice(0)) answer(part);
+    store.connection.value = "connected";
+    const asking = store.answers.of({ method: "permutation" });
+    asking.show();
+    await Promise.resolve();
+    asking.stop();
+    void asking.go();
+    await Promise.resolve();
+    const [first, , second] = answers.splice(0);
+    expect(request.mock.calls.map(([name]) => name)).toEqual(["compute", "stop", "compute"]);
+    for (const answer of [first, second]) answer?.(partOf(1, false));
     await new Promise((resolve) => setTimeout(resolve));
-    expect(request).toHaveBeenCalledTimes(3);
+    expect(request).toHaveBeenCalledTimes(4);
   });
 });
 

@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 import { h } from "preact";
 import { vi } from "vitest";
 import { type Block, readBlock } from "../src/runtime/columns";
+import { keyOf, type Question } from "../src/runtime/question";
 import { Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import type { ViewContext } from "../src/runtime/view";
@@ -13,7 +14,12 @@ import type { BlockMeta, Clause, ColumnLayout, Op, Role, Schema, Term } from "..
 type Column = Float32Array | Float64Array | Int32Array;
 
 /** A block as the kernel packs it: columns one after another, each at a multiple of 8 bytes. */
-export function block(role: Role, meta: BlockMeta, columns: Record<string, Column>): Block {
+export function block(
+  role: Role,
+  meta: BlockMeta,
+  columns: Record<string, Column>,
+  shapes: Record<string, number[]> = {},
+): Block {
   const layout: ColumnLayout[] = [];
   let size = 0;
   for (const [name, values] of Object.entries(columns)) {
@@ -23,7 +29,7 @@ export function block(role: Role, meta: BlockMeta, columns: Record<string, Colum
         : values instanceof Float32Array
           ? "float32"
           : "float64";
-    layout.push({ name, dtype, shape: [values.length], offset: size });
+    layout.push({ name, dtype, shape: shapes[name] ?? [values.length], offset: size });
     size += Math.ceil(values.byteLength / 8) * 8;
   }
   const data = new Uint8Array(size);
@@ -34,6 +40,35 @@ export function block(role: Role, meta: BlockMeta, columns: Record<string, Colum
     );
   return readBlock({ role, meta, columns: layout, data });
 }
+
+/** A whole answer as the kernel sends it. */
+export const answerBlock = (
+  question: Question,
+  plain: Record<string, unknown>,
+  columns: Record<string, Column>,
+  shapes: Record<string, number[]> = {},
+): Block =>
+  block("answer", { key: keyOf(question), record: "Any", plain, whole: true }, columns, shapes);
+
+/** A permutation or impurity importance: `values` of one output after another. */
+export const importanceBlock = (
+  method: string,
+  unit: string,
+  values: number[],
+  n = values.length,
+): Block => {
+  const k = values.length / n;
+  const columns = Float64Array.from(
+    values,
+    (_, i) => values[(i % k) * n + Math.floor(i / k)] as number,
+  );
+  return answerBlock(
+    { method },
+    { method, unit },
+    { values: columns, standard_deviation: new Float64Array(values.length) },
+    { values: [n, k], standard_deviation: [n, k] },
+  );
+};
 
 export const N_ROWS = 6;
 export const N_FEATURES = 4;

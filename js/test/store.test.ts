@@ -210,7 +210,7 @@ describe("chunks", () => {
     const stop = effect(() => void seen.push(store.attributions.value?.n_done));
     store.addBlocks([chunk([0, 1])]);
     store.addBlocks([chunk([2]), chunk([3, 4, 5])]);
-    store.addBlocks([block("importance", { method: "impurity" }, {})]);
+    store.addBlocks([block("answer", { key: "x" }, {})]);
     stop();
     expect(seen).toEqual([undefined, 2, 6]);
   });

@@ -125,7 +125,8 @@ def test_requests_are_answered_by_id(explainer, recorded):
 
 def test_a_failing_request_tells_its_reason(explainer, recorded):
     hub = explainer._live.hub
-    recorded.page_asks(hub, id=1, name="importance", args={"method": "permutation", "seconds": 1})
+    question = {"method": "permutation"}
+    recorded.page_asks(hub, id=1, name="compute", args={"question": question, "seconds": 1})
     wait_for(lambda: recorded.replies(hub))
     content, _ = recorded.replies(hub)[0]
     assert not content["ok"] and "NotSupported" in content["error"]
@@ -397,16 +398,24 @@ def test_an_importance_is_computed_by_whoever_asks(recorded):
     explainer = xw.explain(model, rng.normal(size=(12, 4)), rng.normal(size=12))
     live = explainer._live
     view = explainer.importance("permutation")
-    answers = [live._importance("permutation", 0.0)[0]]
-    assert answers[0] == {"done": 1, "total": 4, "there": False}
+
+    def ask():
+        return live.answers.compute({"method": "permutation"}, 0.0)[0]["meta"]
+
+    answers = [ask()]
+    assert (answers[0]["done"], answers[0]["total"], answers[0]["whole"]) == (1, 4, False)
     model.fails = True
     with pytest.raises(xw.errors.ModelFailed, match="no more"):
-        live._importance("permutation", 0.0)
+        ask()
     assert explainer.attributions(rows=[0]).n_rows == 1, "only this view has failed"
     model.fails = False
-    while not answers[-1]["there"]:
-        answers.append(live._importance("permutation", 0.0)[0])
+    while not answers[-1]["whole"]:
+        answers.append(ask())
     assert [answer["done"] for answer in answers[1:]] == [1, 2, 3, 4, 4], "begun anew"
+    assert ask()["whole"]
+    kept = [block for block in live.hub._kept if block.role == "answer"]
+    assert len(kept) == 1 and kept[0].meta["key"] == '["permutation",{},""]'
+    assert kept[0].columns[0]["shape"] == [4, 1]
     whole = xw.explain(model, explainer._study.frame.native, explainer._study.target.codes)
     np.testing.assert_array_equal(view.result.values, whole.importance("permutation").result.values)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from ..data import Feature, Schema
 from . import summary
-from .arrays import check_shape, read_only
+from .axes import Axes
 from .record import Record
 
 __all__ = ["ALL", "Importance", "mean_absolute", "scored_outputs"]
@@ -48,37 +47,23 @@ class Importance(Record):
         Arrays that do not fit together.
     """
 
-    values: np.ndarray
-    standard_deviation: np.ndarray
+    values: Annotated[np.ndarray, Axes("n_features n_outputs")]
+    standard_deviation: Annotated[np.ndarray, Axes("n_features n_outputs")]
     method: str
     unit: str
-    feature_names: tuple[str, ...] = ()
-    output_names: tuple[str, ...] = ()
+    feature_names: Annotated[tuple[str, ...], Axes("n_features")] = ()
+    output_names: Annotated[tuple[str, ...], Axes("n_outputs")] = ()
     trust: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        put = object.__setattr__
-        put(self, "values", read_only(self.values))
-        put(self, "standard_deviation", read_only(self.standard_deviation))
-        if self.values.ndim == 2:
-            n_features, n_outputs = self.values.shape
+        shape = np.shape(self.values)
+        if len(shape) == 2:
+            put = object.__setattr__
             if not self.feature_names:
-                put(self, "feature_names", tuple(f"x{j}" for j in range(n_features)))
+                put(self, "feature_names", tuple(f"x{j}" for j in range(shape[0])))
             if not self.output_names:
-                put(self, "output_names", tuple(str(k) for k in range(n_outputs)))
-        put(self, "feature_names", tuple(self.feature_names))
-        put(self, "output_names", tuple(self.output_names))
-        put(self, "trust", MappingProxyType(dict(self.trust)))
-        expected = (len(self.feature_names), len(self.output_names))
-        check_shape("values", self.values, expected, "by feature_names and output_names")
-        check_shape("standard_deviation", self.standard_deviation, expected, "like values")
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "trust": dict(self.trust)}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self.__post_init__()
+                put(self, "output_names", tuple(str(k) for k in range(shape[1])))
+        super().__post_init__()
 
     def order(self, output: str | int | None = 0) -> np.ndarray:
         """Features from the most to the least important; None: by the sum over all outputs.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -13,7 +13,10 @@ from . import summary
 from .arrays import Library, build_frame
 from .axes import axes_of, check_axes, frozen, plain
 
-__all__ = ["Record"]
+__all__ = ["ROW_AXES", "Record"]
+
+ROW_AXES = frozenset({"n_rows", "n_kept"})
+"""Axes along which single rows stand; a field with one may be None."""
 
 
 class Record:
@@ -78,6 +81,12 @@ class Record:
             A field is missing, or there is none of a name.
         """
         return cls(**arrays, **plain)
+
+    def without_rows(self) -> Self:
+        """The same with nothing of a single row in it: for files that may not hold rows."""
+        axes = axes_of(type(self))
+        own = {name for name, one in axes.items() if ROW_AXES.intersection(one.each)}
+        return replace(self, **dict.fromkeys(own)) if own else self  # type: ignore[type-var]
 
     @property
     def n_bytes(self) -> int:

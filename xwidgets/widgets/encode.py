@@ -10,7 +10,7 @@ from ..compute.run import Run
 from ..data.display import Member, Values, member_columns
 from ..data.schema import Feature
 from ..inputs import Target
-from ..results import Attributions, Importance
+from ..results import Attributions
 from ..study import Study
 from .block import state
 from .row_names import row_names_blocks, row_names_schema
@@ -33,7 +33,6 @@ __all__ = [
     "features_blocks",
     "fits_all_outputs",
     "hub_schema",
-    "importance_block",
     "is_large",
     "members_block",
     "pack_bits",
@@ -260,18 +259,6 @@ def fits_all_outputs(n_rows: int, n_features: int, n_outputs: int) -> bool:
 def target_block(codes: np.ndarray) -> BlockState:
     """What the rows really are: numbers, or codes with -1 for missing."""
     return state("target", {}, {"y": codes})
-
-
-def importance_block(result: Importance) -> BlockState:
-    """A permutation or impurity importance."""
-    return state(
-        "importance",
-        {"method": result.method, "label": result.unit},
-        {
-            "values": result.values.T.astype(np.float64),
-            "standard_deviation": result.standard_deviation.T.astype(np.float64),
-        },
-    )
 
 
 def trust_summary(result: Attributions) -> Trust:

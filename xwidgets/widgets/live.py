@@ -17,11 +17,11 @@ from ..errors import UnknownName, XwidgetsError
 from ..results import Attributions
 from ..results.importance import mean_absolute
 from ..study import Study
+from .answers import Answers
 from .encode import (
     attributions_block,
     fits_all_outputs,
     hub_schema,
-    importance_block,
     is_large,
     predictions_block,
     table_blocks,
@@ -50,10 +50,6 @@ MEDIA_TYPES = {
 
 NO_PROGRESS: Progress = {"state": "idle", "task": "", "done": 0, "total": 0, "message": ""}
 
-
-LONGEST_STEP_SECONDS = 3.0
-"""Of an answer that goes on with something."""
-
 FIRST_PICTURE_SECONDS = 1.0
 """So long predictions wait behind the first rows; for good where all are explained by then."""
 
@@ -76,9 +72,9 @@ class Live:
         self._run: Run | None = None
         self._subscriptions: dict[str, Callable[[], None]] = {}
         self._wanted: set[tuple[str, int]] = set()
-        self._sent_importance: set[str] = set()
         self._predicting: set[str] = set()  # units whose predictions travel, or have
         self.what_if = WhatIf(study, lambda block: self.hub.add(block))
+        self.answers = Answers(study, lambda: self.hub)
         self.interactions = InteractionAnswers(study)
         selection.observe(lambda change: self._follow_unit(change["new"]), names="unit")
 
@@ -142,7 +138,8 @@ class Live:
 
     def _open(self) -> None:
         study = self.study
-        self._wanted, self._sent_importance, self._predicting = set(), set(), set()
+        self._wanted, self._predicting = set(), set()
+        self.answers.reopened()
         self.what_if.reopened()
         greeted = threading.Event()
 
@@ -160,7 +157,8 @@ class Live:
                 "unit": self._show_unit,
                 "costs": self._costs,
                 "explain_row": self._explain_row,
-                "importance": self._importance,
+                "compute": self.answers.compute,
+                "stop": self.answers.stop,
                 "importance_by_output": self._importance_by_output,
                 "interactions": self.interactions.advance,
                 "interaction_pair": self.interactions.pair,
@@ -334,19 +332,6 @@ class Live:
         # this row again in its turn.
         block = self._block(hub, result)
         return {name: block[name] for name in ("role", "meta", "columns")}, [block["data"]]
-
-    def _importance(self, method: str, seconds: float) -> Answer:
-        """Go on with an importance for a while: the page asks until it is there, or no more."""
-        run = self.study.importance_task(method)
-        found = run.advance(min(max(float(seconds), 0.0), LONGEST_STEP_SECONDS))
-        if found is not None:
-            with self._lock:
-                first = method not in self._sent_importance
-                self._sent_importance.add(method)
-            if first:
-                self.hub.add(importance_block(found))
-        done, total = run.progress
-        return {"done": done, "total": total, "there": found is not None}, []
 
     def _importance_by_output(self) -> Answer:
         """Of every output, where the page does not hold all of them: rows so far, selected ones."""

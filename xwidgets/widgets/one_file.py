@@ -10,13 +10,13 @@ from ..compute import waiting
 from ..data import extras
 from ..results.units import unit_label
 from ..study import Study
+from .answers import answered_blocks
 from .clauses import is_computed, rows_clause
 from .encode import (
     attributions_block,
     extras_schema,
     features_blocks,
     hub_schema,
-    importance_block,
     predictions_block,
     table_blocks,
     trust_summary,
@@ -82,7 +82,6 @@ def page_text(
         method = str(view["options"].get("method", "shap"))
         if view["kind"] == "importance" and method != "shap":
             study.importance(method)
-    blocks += [importance_block(value) for value in study.importances.values()]
     blocks += _interactions(study, unit, views, selection.output)
     trust = trust_summary(result)
     state: dict[str, Any] = {
@@ -105,6 +104,8 @@ def page_text(
         state["trust"]["notes"].append(unit_note)
     positions = sample(study.n_rows, sharing.rows)
     blocks, state = share(blocks, state, positions)
+    if positions is None or len(positions):
+        blocks += answered_blocks(study, rows=positions is None)
     if positions is not None:
         names = of_rows(study.rows.names, positions)
         beside = extras.of_rows(study.extras, positions)

@@ -38,7 +38,7 @@ Role = Literal[
     "attributions",
     "predictions",
     "target",
-    "importance",
+    "answer",
     "interactions",
     "members",
     "model",
@@ -198,8 +198,9 @@ class BlockMeta(TypedDict, total=False):
     ``member_of``, the feature that each belongs to, and ``member_features``, what they mean.
     ``row_names``: ``numbers`` (n_rows,), or ``text`` uint8, UTF-8 of all names, with their ``ends``
     uint32 (n_rows,) and, where some are numbers, ``numbered`` uint8 (n_rows,).
-    ``target``: ``y`` (n_rows,). ``importance``: ``values`` and ``standard_deviation``
-    float64 (n_outputs, n_features). ``interactions`` of one output and a sample of the rows:
+    ``target``: ``y`` (n_rows,). ``answer``: the arrays of a result by their names; ``key`` is the
+    question's, ``record`` the result's class, ``plain`` its other fields; ``whole`` unless more is
+    to come, ``done`` of ``total``. ``interactions`` of one output and a sample of the rows:
     ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of
     them (main effects on the diagonal), ``rows`` int32 (n,), and of some pairs (``first`` and
     ``second``, int32 (k,)) each row's ``values`` float32 (k, n), both halves added;
@@ -222,6 +223,12 @@ class BlockMeta(TypedDict, total=False):
     ranges: list[list[float]]
     n_background: int
     n_rows: int
+    key: str
+    record: str
+    plain: dict[str, Any]
+    whole: bool
+    done: int
+    total: int
 
 
 class HubState(SharedState):
@@ -263,6 +270,14 @@ class Request(TypedDict):
     id: int
     name: str
     args: dict[str, Any]
+
+
+class Asked(TypedDict):
+    """What is asked: the same as :class:`xwidgets.compute.question.Question`."""
+
+    method: str
+    options: dict[str, Any]
+    unit: str
 
 
 class UnitCost(TypedDict):
@@ -317,6 +332,7 @@ RECORDS = (
     BlockState,
     ViewState,
     Request,
+    Asked,
     UnitCost,
     Offer,
     Reply,

@@ -1,20 +1,20 @@
 // What stands around the bars of importance: the line under them, and what stands in for them.
 
 import type { ComponentChildren, JSX } from "preact";
+import type { AnswerTo } from "../runtime/answers";
 import { formatInteger, plural } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { Mark } from "./BarRows";
-import { type Asked, type Asking, type Importance, methodName } from "./importance";
+import { type Importance, methodName } from "./importance";
 import { rowsText } from "./text";
 
 /** In place of the bars while there are none: what is going on, or why not. */
 export function Pending(props: {
   reason: string | null;
-  asked: Asked | undefined;
+  answer: AnswerTo | undefined;
   method: string;
-  asking: Asking;
 }): JSX.Element {
-  const { reason, asked, method, asking } = props;
+  const { reason, answer, method } = props;
   return (
     <div class="xw-over" aria-live="polite">
       {reason !== null ? (
@@ -22,42 +22,39 @@ export function Pending(props: {
       ) : method === "shap" ? (
         <span>the first rows are being computed…</span>
       ) : (
-        <State asked={asked} method={method} asking={asking} />
+        <State answer={answer} method={method} />
       )}
     </div>
   );
 }
 
 /** How far it is, with a Cancel that works, and a way to go on. */
-export function State(props: {
-  asked: Asked | undefined;
-  method: string;
-  asking: Asking;
-}): JSX.Element {
-  const { asked, method, asking } = props;
+export function State(props: { answer: AnswerTo | undefined; method: string }): JSX.Element {
+  const { answer, method } = props;
   const name = methodName(method);
-  if (!asked) return <span>waiting for the kernel…</span>;
+  const state = answer?.state.value ?? "waiting";
+  if (!answer || state === "waiting") return <span>waiting for the kernel…</span>;
   const button = (text: string, act: () => void): JSX.Element => (
     <button type="button" class="xw-link" onClick={act}>
       {text}
     </button>
   );
-  if (asked.state === "failed")
+  if (state === "failed")
     return (
       <span role="alert">
-        {name} importance failed: {asked.message} {button("try again", () => asking.go(method))}
+        {name} importance failed: {answer.message.value}{" "}
+        {button("try again", () => void answer.go())}
       </span>
     );
-  const far = asked.total
-    ? `: ${formatInteger(asked.done)} of ${plural(asked.total, "feature")}`
-    : "";
-  return asked.state === "computing" ? (
+  const { done, total } = answer.progress.value;
+  const far = total ? `: ${formatInteger(done)} of ${plural(total, "feature")}` : "";
+  return state === "stopped" ? (
     <span>
-      computing {name} importance{far || "…"} {button("cancel", () => asking.stop(method))}
+      {name} importance was stopped{far} {button("go on", () => void answer.go())}
     </span>
   ) : (
     <span>
-      {name} importance was stopped{far} {button("go on", () => void asking.go(method))}
+      computing {name} importance{far || "…"} {button("cancel", () => answer.stop())}
     </span>
   );
 }

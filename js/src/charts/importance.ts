@@ -1,9 +1,7 @@
 // The importances that a store holds or can ask for, in one shape.
 
-import { type Signal, signal } from "@preact/signals";
 import { orderOf } from "../marks/bars";
 import { reach } from "../marks/whiskers";
-import { messageOf } from "../runtime/host";
 import type { ImportanceColumn, OutputImportances, Store } from "../runtime/store";
 
 export interface Measured {
@@ -108,66 +106,6 @@ export function importanceOf(
   // An empty selection ranks nothing.
   const order = orderOf((sums.selected?.n_rows ? sums.selected : sums.all).values);
   return { method, label: `${label}, summed`, outputs_label: "", ...sums, order, outputs: parts };
-}
-
-/** Where a method stands that the page does not hold yet; `done` of `total` features. */
-export type Asked =
-  | { state: "computing" | "stopped"; done: number; total: number }
-  | { state: "failed"; message: string };
-
-const FIRST_STEP_SECONDS = 0.3;
-const LONGEST_STEP_SECONDS = 2;
-
-/** Asks the kernel for importances, a part at a time: to ask no more is to cancel. */
-export class Asking {
-  readonly asked: Signal<Readonly<Record<string, Asked>>> = signal({});
-  readonly #store: Store;
-  /** The latest loop of each method: one that was stopped ends with its answer, though a new one is under way. */
-  readonly #loops = new Map<string, symbol>();
-
-  constructor(store: Store) {
-    this.#store = store;
-  }
-
-  /** Ask until it is there. */
-  async go(method: string): Promise<void> {
-    if (this.#state(method) === "computing") return;
-    const before = this.asked.value[method];
-    const begun = before && "done" in before ? before : { done: 0, total: 0 };
-    this.#set(method, { state: "computing", done: begun.done, total: begun.total });
-    const loop = Symbol();
-    this.#loops.set(method, loop);
-    const goesOn = (): boolean =>
-      this.#loops.get(method) === loop && this.#state(method) === "computing";
-    try {
-      for (let seconds = FIRST_STEP_SECONDS; goesOn(); seconds *= 1.5) {
-        const { result } = await this.#store.request("importance", {
-          method,
-          seconds: Math.min(seconds, LONGEST_STEP_SECONDS),
-        });
-        const { done, total, there } = result as { done: number; total: number; there: boolean };
-        if (!goesOn()) return;
-        this.#set(method, { state: "computing", done, total });
-        if (there) return; // its block is on the way
-      }
-    } catch (error) {
-      if (goesOn()) this.#set(method, { state: "failed", message: messageOf(error) });
-    }
-  }
-
-  /** Ask no more. */
-  stop(method: string): void {
-    const asked = this.asked.value[method];
-    if (asked?.state === "computing") this.#set(method, { ...asked, state: "stopped" });
-  }
-
-  #state(method: string): Asked["state"] | null {
-    return this.asked.value[method]?.state ?? null;
-  }
-
-  #set(method: string, state: Asked): void {
-    this.asked.value = { ...this.asked.value, [method]: state };
-  }
 }
 
 /** Why a method cannot be shown; null where it can, now or after asking the kernel. */

@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { levelCounts, levelPlaces } from "../marks/colors";
 import { Levels } from "../marks/legend";
-import { messageOf } from "../runtime/host";
+import { messageOf } from "../runtime/messages";
 import type { ImportanceColumn, OutputImportances, Store } from "../runtime/store";
 import { CATEGORIES, type Palette } from "../runtime/theme";
 

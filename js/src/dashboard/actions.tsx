@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { plural } from "../runtime/format";
-import { messageOf } from "../runtime/host";
+import { messageOf } from "../runtime/messages";
 import { MenuItem, Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 import { Segments } from "../runtime/view";

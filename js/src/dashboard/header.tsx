@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { formatInteger, formatSeconds, plural } from "../runtime/format";
-import { messageOf } from "../runtime/host";
+import { messageOf } from "../runtime/messages";
 import type { Store } from "../runtime/store";
 import { Picker } from "../runtime/view";
 import type { Unit, UnitCost } from "../runtime/wire";

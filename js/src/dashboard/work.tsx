@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { formatInteger, formatSeconds } from "../runtime/format";
-import { messageOf } from "../runtime/host";
+import { messageOf } from "../runtime/messages";
 import type { Store } from "../runtime/store";
 
 /** "so far 6,000 of 20,000 rows", "permutation: 3 of 10", or "" when all is done. */

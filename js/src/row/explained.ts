@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { type AttributionTable, rowErrors, rowValues } from "../runtime/columns";
 import { formatCell } from "../runtime/format";
-import { messageOf } from "../runtime/host";
+import { messageOf } from "../runtime/messages";
 import type { Store } from "../runtime/store";
 import type { ViewContext } from "../runtime/view";
 

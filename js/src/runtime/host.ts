@@ -3,7 +3,7 @@
 
 import { type Block, readBlock } from "./columns";
 import { listening, needsNoWord } from "./listening";
-import { Messages } from "./messages";
+import { Messages, messageOf } from "./messages";
 import { SHARED_KEYS } from "./shared";
 import { clauseOfBits, type HubLink, Store } from "./store";
 import { type BlockState, type HubState, WIRE_VERSION } from "./wire";
@@ -193,9 +193,6 @@ class Hub {
     this.#greet();
   }
 }
-
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** Hubs by reference: no other module state, since hosts differ in what they share. */
 const hubs = new Map<string, { hub: Hub; views: number }>();

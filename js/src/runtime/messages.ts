@@ -3,6 +3,9 @@
 import type { Answer } from "./store";
 import type { Offer, Reply, Request } from "./wire";
 
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
 /** Nobody is left who could answer. */
 export class KernelGone extends Error {
   constructor(cause?: unknown) {

@@ -5,7 +5,7 @@ import views from "virtual:views";
 import { type Signal, signal } from "@preact/signals";
 import { Component, type ComponentChildren, type JSX, render } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
-import { messageOf } from "./host";
+import { messageOf } from "./messages";
 import type { Store } from "./store";
 import css from "./style.css";
 import { paletteOf, paletteStyle, watchHost } from "./theme";

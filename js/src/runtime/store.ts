@@ -2,6 +2,7 @@
 // and the few actions by which any view changes anything. Views never see a model.
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { Answers, type Tensor } from "./answers";
 import {
   type AllOutputs,
   type AttributionTable,
@@ -159,6 +160,8 @@ export class Store {
   /** What makes probabilities of the predictions on screen; "" in probability itself. */
   readonly link: ReadonlySignal<Link>;
   readonly #outputs: ReadonlySignal<AllOutputs | null>;
+  /** What was asked, and the answers. */
+  readonly answers = new Answers(this);
 
   // --- what follows ---------------------------------------------------------------------------
   /** 1 for each selected row; null when there is no selection (all rows). */
@@ -350,20 +353,18 @@ export class Store {
 
   /** A permutation or impurity importance of the output on screen, once the kernel has sent it. */
   otherImportance(method: string): OtherImportance | null {
-    const block = this.blocks.value.find(
-      (b) => b.state.role === "importance" && b.state.meta.method === method,
-    );
-    if (!block) return null;
-    const p = this.n_features;
-    const values = block.columns.get("values") as Float64Array;
-    const spread = block.columns.get("standard_deviation") as Float64Array;
-    const whole = values.length === p;
-    const at = whole ? 0 : this.output.value * p;
+    const record = this.answers.there({ method });
+    if (!record) return null;
+    const [values, spread] = [record.values, record.standard_deviation] as Tensor[];
+    const [p = 0, k = 1] = values?.shape ?? [];
+    const at = k === 1 ? 0 : this.output.value;
+    const column = (of: Tensor | undefined): Float64Array =>
+      Float64Array.from({ length: p }, (_, j) => of?.data[j * k + at] as number);
     return {
-      values: values.subarray(at, at + p),
-      standard_deviation: spread.subarray(at, at + p),
-      label: block.state.meta.label ?? method,
-      whole,
+      values: column(values),
+      standard_deviation: column(spread),
+      label: String(record.unit ?? method),
+      whole: k === 1,
     };
   }
 
@@ -612,6 +613,7 @@ export class Store {
     batch(() => {
       this.connection.value = "none";
       this.#asked_rows.clear();
+      this.answers.lose();
       this.progress.value = ended(this.progress.value);
     });
   }

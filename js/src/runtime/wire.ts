@@ -11,7 +11,7 @@ export type Role =
   | "attributions"
   | "predictions"
   | "target"
-  | "importance"
+  | "answer"
   | "interactions"
   | "members"
   | "model"
@@ -166,8 +166,9 @@ export interface ColumnLayout {
  * ``member_of``, the feature that each belongs to, and ``member_features``, what they mean.
  * ``row_names``: ``numbers`` (n_rows,), or ``text`` uint8, UTF-8 of all names, with their ``ends``
  * uint32 (n_rows,) and, where some are numbers, ``numbered`` uint8 (n_rows,).
- * ``target``: ``y`` (n_rows,). ``importance``: ``values`` and ``standard_deviation``
- * float64 (n_outputs, n_features). ``interactions`` of one output and a sample of the rows:
+ * ``target``: ``y`` (n_rows,). ``answer``: the arrays of a result by their names; ``key`` is the
+ * question's, ``record`` the result's class, ``plain`` its other fields; ``whole`` unless more is
+ * to come, ``done`` of ``total``. ``interactions`` of one output and a sample of the rows:
  * ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of
  * them (main effects on the diagonal), ``rows`` int32 (n,), and of some pairs (``first`` and
  * ``second``, int32 (k,)) each row's ``values`` float32 (k, n), both halves added;
@@ -190,6 +191,12 @@ export interface BlockMeta {
   ranges?: number[][];
   n_background?: number;
   n_rows?: number;
+  key?: string;
+  record?: string;
+  plain?: Record<string, unknown>;
+  whole?: boolean;
+  done?: number;
+  total?: number;
 }
 
 /**
@@ -285,6 +292,13 @@ export interface Request {
   id: number;
   name: string;
   args: Record<string, unknown>;
+}
+
+/** What is asked: the same as :class:`xwidgets.compute.question.Question`. */
+export interface Asked {
+  method: string;
+  options: Record<string, unknown>;
+  unit: string;
 }
 
 /** What all rows cost in a unit: answer to ``costs``, one for each unit. */

@@ -7,19 +7,12 @@ import { BarRows, COMPARED_HEIGHT, ROW_HEIGHT } from "../../charts/BarRows";
 import css from "../../charts/charts.css";
 import { FindFeature } from "../../charts/FindFeature";
 import { Note, Pending, State } from "../../charts/ImportanceNotes";
-import {
-  Asking,
-  allOutputs,
-  importanceOf,
-  methodName,
-  methodsOf,
-  obstacle,
-} from "../../charts/importance";
+import { allOutputs, importanceOf, methodName, methodsOf, obstacle } from "../../charts/importance";
 import { More } from "../../charts/More";
 import { OutputLegend, outputColors, useOutputs } from "../../charts/outputs";
 import { labelWidth } from "../../charts/text";
 import { measureIn } from "../../row/measure";
-import type { Store } from "../../runtime/store";
+import { type AnswerTo, useAnswers } from "../../runtime/answers";
 import {
   defineView,
   Heading,
@@ -35,25 +28,6 @@ const MOST_ROWS = 16;
 const NEAR = 24;
 /** Where the names of the methods do not fit side by side, they open. */
 const ROOM_FOR_SEGMENTS = 410;
-
-/** Ask the kernel for every wanted method that the page does not hold; what nobody looks at is asked for no more. */
-function useRequests(store: Store, wanted: readonly string[]): Asking {
-  const asking = useMemo(() => new Asking(store), [store]);
-  const connection = store.connection.value;
-  useEffect(() => {
-    if (connection !== "connected") return;
-    for (const method of wanted)
-      if (method !== "shap" && !asking.asked.value[method] && !store.otherImportance(method))
-        void asking.go(method);
-  }, [connection, wanted.join()]);
-  useEffect(
-    () => () => {
-      for (const method of Object.keys(asking.asked.value)) asking.stop(method);
-    },
-    [asking],
-  );
-  return asking;
-}
 
 function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options } = context;
@@ -71,8 +45,10 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
 
   const methods = methodsOf(store);
   const others = methods.filter((name) => name !== method);
-  const asking = useRequests(store, compared ? methods : [method]);
-  const asked = asking.asked.value;
+  const wanted = (compared ? methods : [method]).filter((name) => name !== "shap");
+  const questions = wanted.map((name) => ({ method: name }));
+  const asked = useAnswers(store, questions, { label: "importance" });
+  const answerOf = (name: string): AnswerTo | undefined => asked[wanted.indexOf(name)];
   const unit = store.unitLabel();
   const many = store.n_outputs > 2 && method === "shap";
   const by_output = many && !compared && (own.value ?? store.shared.by_output.value);
@@ -211,12 +187,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
           ) : null}
         </div>
         {importance ? null : (
-          <Pending
-            reason={obstacle(store, method)}
-            asked={asked[method]}
-            method={method}
-            asking={asking}
-          />
+          <Pending reason={obstacle(store, method)} answer={answerOf(method)} method={method} />
         )}
       </figure>
       <Note store={store} importance={importance} marks={marks} indent={indent}>
@@ -249,9 +220,9 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
       ) : null}
       {compared
         ? others.map((name) =>
-            asked[name] && !store.otherImportance(name) ? (
+            answerOf(name) && !obstacle(store, name) && !store.otherImportance(name) ? (
               <p key={name} class="xw-note" style={{ paddingLeft: indent }}>
-                <State asked={asked[name]} method={name} asking={asking} />
+                <State answer={answerOf(name)} method={name} />
               </p>
             ) : null,
           )

@@ -8,7 +8,7 @@ import { More } from "../../charts/More";
 import { labelWidth } from "../../charts/text";
 import { measureIn } from "../../row/measure";
 import { formatInteger, formatNumber, plural } from "../../runtime/format";
-import { messageOf } from "../../runtime/host";
+import { messageOf } from "../../runtime/messages";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
 import { defineView, Heading, NARROW, Picker, useSize, type ViewContext } from "../../runtime/view";

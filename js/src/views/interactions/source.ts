@@ -2,8 +2,7 @@
 
 import { type Signal, signal } from "@preact/signals";
 import { type Block, readBlock } from "../../runtime/columns";
-import { messageOf } from "../../runtime/host";
-import { Refused } from "../../runtime/messages";
+import { messageOf, Refused } from "../../runtime/messages";
 import type { Answer, Store } from "../../runtime/store";
 import type { BlockState, Offer, Unit } from "../../runtime/wire";
 import { blockOf, type InteractionTable, pairKey, readPairs, readTable } from "./table";

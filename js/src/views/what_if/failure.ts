@@ -1,7 +1,6 @@
 // Why there is no answer, in words for the page.
 
-import { messageOf } from "../../runtime/host";
-import { KernelGone } from "../../runtime/messages";
+import { KernelGone, messageOf } from "../../runtime/messages";
 
 /** What the model itself raised, as "ValueError: too old". */
 export class ModelRaised extends Error {}

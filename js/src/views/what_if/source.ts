@@ -1,8 +1,7 @@
 // Who answers for edited rows: the model in the page where it is here, else the kernel; or why nobody does.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { messageOf } from "../../runtime/host";
-import { KernelGone } from "../../runtime/messages";
+import { KernelGone, messageOf } from "../../runtime/messages";
 import type { Store } from "../../runtime/store";
 import { type Answerer, kernelAnswerer, pageAnswerer } from "./answer";
 import type { Limits } from "./rows";
