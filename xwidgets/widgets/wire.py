@@ -6,25 +6,14 @@ Written once, here. ``js/src/runtime/wire.ts`` is generated from this module
 
 from __future__ import annotations
 
-import json
 import sys
-from types import NoneType, UnionType
-from typing import (
-    Annotated,
-    Any,
-    Literal,
-    NotRequired,
-    TypedDict,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import Any, Literal, NotRequired, TypedDict
 
 from ..compute.pace import JobState, Progress
 from ..errors import Offer
 from ..results.probability import Link
 from .shared import SHARED, AxisState, GroupThresholds, SharedState, Spacing
+from .typescript import Spelling, constants
 
 __all__ = ["WIRE_VERSION", "JobState", "Progress", "typescript"]
 
@@ -337,47 +326,6 @@ RECORDS = (
     Offer,
     Reply,
 )
-PRIMITIVES = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null"}
-
-
-def _type(hint: Any, *, alias: bool = True) -> str:
-    """Return the TypeScript spelling of a Python annotation."""
-    if get_origin(hint) is Annotated:
-        return _type(get_args(hint)[0])
-    if alias:
-        for name, value in ALIASES.items():
-            if hint == value:
-                return name
-    if hint is Any:
-        return "unknown"
-    if hint is bytes:
-        return "DataView | Uint8Array"
-    if hint in PRIMITIVES:
-        return PRIMITIVES[hint]
-    if hint in RECORDS:
-        return str(hint.__name__)
-    origin, args = get_origin(hint), get_args(hint)
-    if origin is Literal:
-        return " | ".join(f'"{value}"' for value in args)
-    if origin in (Union, UnionType):
-        return " | ".join(_type(arg) for arg in args)
-    if origin is list:
-        inner = _type(args[0])
-        return f"({inner})[]" if "|" in inner else f"{inner}[]"
-    if origin is dict:
-        return f"Record<{_type(args[0])}, {_type(args[1])}>"
-    raise TypeError(f"no TypeScript spelling for {hint!r}")
-
-
-def _comment(text: str | None, indent: str = "") -> list[str]:
-    lines = [line.strip() for line in (text or "").strip().splitlines()]
-    if len(lines) == 1:
-        return [f"{indent}/** {lines[0]} */"]
-    return [f"{indent}/**", *(f"{indent} * {line}".rstrip() for line in lines), f"{indent} */"]
-
-
-LINE = 100
-"""Characters in a line of TypeScript."""
 
 
 def typescript() -> str:
@@ -388,37 +336,11 @@ def typescript() -> str:
         "",
         f"export const WIRE_VERSION = {WIRE_VERSION};",
         "",
+        *Spelling(ALIASES, RECORDS).lines(),
+        "",
+        *constants(SHARED),
     ]
-    for name, value in ALIASES.items():
-        union = _type(value, alias=False)
-        line = f"export type {name} = {union};"
-        if len(line) > LINE:
-            union = "".join(f"\n  | {part}" for part in union.split(" | "))
-            line = f"export type {name} ={union};"
-        out.append(line)
-    for record in RECORDS:
-        out += ["", *_comment(record.__doc__), f"export interface {record.__name__} {{"]
-        optional: frozenset[str] = getattr(record, "__optional_keys__", frozenset())
-        for key, hint in get_type_hints(record, include_extras=True).items():
-            # `__optional_keys__` does not know of it where annotations are strings.
-            missing = get_origin(hint) is NotRequired
-            mark = "?" if missing or key in optional else ""
-            out.append(f"  {key}{mark}: {_type(get_args(hint)[0] if missing else hint)};")
-        out.append("}")
-    out += ["", "/** Of every shared value: what it is at first, and who is told. */"]
-    out += ["export const SHARED: {", "  readonly [K in keyof SharedState]: {"]
-    out += [
-        "    default: SharedState[K];",
-        "    undo: boolean;",
-        "    code: boolean;",
-        "  };",
-        "} = {",
-    ]
-    for name, about in SHARED.items():
-        flags = {"default": about.default, "undo": about.undo, "code": about.code}
-        told = ", ".join(f"{flag}: {json.dumps(value)}" for flag, value in flags.items())
-        out.append(f"  {name}: {{ {told} }},")
-    return "\n".join([*out, "};"]) + "\n"
+    return "\n".join(out) + "\n"
 
 
 if __name__ == "__main__":
