@@ -10,7 +10,18 @@ from ..charts.scene import Scene
 from ..charts.wording import clean, integer_text
 from .svg import Theme, bar, document, ellipsis, escape, num, text, text_width
 
-__all__ = ["MAX_BYTES", "MIN_WIDTH", "Block", "Drawing", "Look", "heading", "nothing", "picture"]
+__all__ = [
+    "MAX_BYTES",
+    "MIN_WIDTH",
+    "Block",
+    "Drawing",
+    "Look",
+    "as_theme",
+    "heading",
+    "nothing",
+    "picture",
+    "sized",
+]
 
 MAX_BYTES = 36_000
 """Of any picture, so that it fits into 50 KB of HTML as base64."""
@@ -87,17 +98,28 @@ def framed(block: Block, look: Look, title: str, theme: Theme, pad: float = PAD)
     return document(sheet + body, width, height, title=title, theme=theme)
 
 
+def as_theme(theme: str | None) -> Theme:
+    """Light, dark, or what the reader prefers."""
+    return "light" if theme == "light" else "dark" if theme == "dark" else "auto"
+
+
 def picture(
     draw: Draw, scene: Scene, *, title: str, width: float, theme: str | None, pad: float = PAD
 ) -> str:
-    """Draw with as much detail as fits into `MAX_BYTES`."""
-    chosen = theme or scene.theme
-    mode: Theme = "light" if chosen == "light" else "dark" if chosen == "dark" else "auto"
-    room = max(width, MIN_WIDTH) - 2 * pad
+    """A scene, drawn with as much detail as fits into `MAX_BYTES`."""
+    name = f"{title}, {clean(scene.model_name)}"
+    chosen = as_theme(theme or scene.theme)
+    return sized(lambda look: draw(scene, look), name, max(width, MIN_WIDTH), chosen, pad)
+
+
+def sized(
+    draw: Callable[[Look], Block], title: str, width: float, theme: Theme, pad: float = PAD
+) -> str:
+    """A file with as much detail as fits into `MAX_BYTES`."""
     svg = ""
     for detail in (1.0, 0.6, 0.35, 0.2, 0.1, 0.05):
-        look = Look(room, detail)
-        svg = framed(draw(scene, look), look, f"{title}, {clean(scene.model_name)}", mode, pad)
+        look = Look(width - 2 * pad, detail)
+        svg = framed(draw(look), look, title, theme, pad)
         if len(svg) <= MAX_BYTES and len(svg.encode()) <= MAX_BYTES:
             break
     return svg
