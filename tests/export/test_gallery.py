@@ -1,0 +1,38 @@
+"""The gallery in docs/ shows what is drawn now: a change of a picture is seen, and meant."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs import gallery
+from xwidgets.views import catalogue
+
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+PIXELS = 0.6
+"""Libraries round differently in the last digit of a coordinate."""
+
+
+@pytest.fixture(scope="module")
+def study():
+    with gallery.study() as explainer:
+        yield explainer
+
+
+def test_every_view_has_its_picture():
+    assert {path.stem for path in gallery.FOLDER.glob("*.svg")} == set(catalogue.NAMES)
+
+
+@pytest.mark.parametrize("name", catalogue.NAMES)
+def test_the_picture_is_what_is_drawn_now(name, study, tmp_path: Path):
+    gallery.draw(name, study, tmp_path / "now.svg")
+    now = (tmp_path / "now.svg").read_text(encoding="utf-8")
+    kept = (gallery.FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+    hint = "./dev gallery, and look at it"
+    assert NUMBER.sub("#", now) == NUMBER.sub("#", kept), hint
+    apart = [
+        (one, other)
+        for one, other in zip(NUMBER.findall(now), NUMBER.findall(kept), strict=True)
+        if abs(float(one) - float(other)) > PIXELS
+    ]
+    assert not apart, f"{apart[:3]}: {hint}"
