@@ -81,7 +81,7 @@ class Study:
 
     @classmethod
     def of(cls, inputs: Inputs) -> Study:
-        """A study whose attributions begin to be computed at once."""
+        """A study of what was given; nothing is computed before it is needed."""
         inputs, plan = settle(inputs)
         predictor = inputs.predictor
         study = cls(
@@ -98,7 +98,6 @@ class Study:
         )
         if plan is not None:
             study.runs[study.unit] = study._own(Run.of(inputs, study.unit, plan=plan))
-        study.run()
         begin(study)
         return study
 
@@ -162,7 +161,7 @@ class Study:
     def run(
         self, unit: str | None = None, perturbation: str = "auto", budget: int | None = None
     ) -> Run:
-        """The one run that computes these; that of the study's own unit is on its way at once.
+        """The one run that computes these, once somebody wants them.
 
         Raises
         ------
@@ -188,8 +187,6 @@ class Study:
                 self.runs[key] = self.runs.pop(key)  # the latest used stands last
                 for old in [name for name in self.runs if "/" in name][:-MOST_OTHER_RUNS]:
                     del self.runs[old]
-            if key == self.unit:
-                run.start()
             return run
 
     def _own(self, run: Run) -> Run:
