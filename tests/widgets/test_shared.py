@@ -13,7 +13,6 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 import xwidgets as xw
 from xwidgets import errors
 from xwidgets.widgets.hub import Hub
-from xwidgets.widgets.one_file import page_text, view_state
 from xwidgets.widgets.shared import SHARED, SharedState
 
 
@@ -84,7 +83,7 @@ def test_without_probabilities_there_is_no_threshold():
 def test_a_file_holds_what_was_chosen(explainer, recorded):
     hub = explainer._live.hub
     recorded.page_sets(hub, color_by="prediction", threshold=0.3)
-    text = page_text(explainer._live.screen, [view_state("dashboard")])
+    text = explainer.dashboard().exported("html").decode()
     assert re.search(r'"threshold":\s*0\.3', text) and '"color_by"' in text
 
 
