@@ -25,6 +25,7 @@ from .views import interactions as _interactions
 from .views import table as _table
 from .views import waterfall as _waterfall
 from .views import what_if as _what_if
+from .views.catalogue import part, with_part
 from .widgets.clauses import selected_rows
 from .widgets.lookup import lookup
 from .widgets.selection import Selection, known_unit
@@ -280,7 +281,8 @@ class Explainer:
             if self._live_ is None:
                 from .widgets.live import Live
 
-                self._live_ = Live(self._study, self._selection)
+                wires = {name: part(name, "wire").Wire for name in with_part("wire")}
+                self._live_ = Live(self._study, self._selection, wires)
             return self._live_
 
     def _select(self, clauses: Sequence[Clause]) -> np.ndarray | None:

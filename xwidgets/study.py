@@ -372,7 +372,7 @@ class Study:
         NotSupported
             There is no model to ask.
         """
-        self._require_model("interactions")
+        self._require_model("model")
         unit = unit or self.unit
         return self.interaction_runs.get(self, unit, None if rows is None else tuple(rows))
 

@@ -65,7 +65,7 @@ function makeStore(n_done = N): Store {
       target: null,
       importance_methods: ["shap", "permutation", "impurity"],
       row_names: null,
-      what_if: false,
+      has_model: false,
     },
     "value",
   );

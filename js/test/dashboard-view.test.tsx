@@ -102,7 +102,7 @@ describe("tabs", () => {
     });
     expect(tabs()).toEqual(["Table", "Beeswarm"]);
     const meta = { unit: "probability" as const, outputs: [1], mirrored: true, n_rows: 6 };
-    act(() => store.addBlocks([block("interactions", meta, {})]));
+    act(() => store.addBlocks([block("pairs", meta, {})]));
     expect(tabs()).toEqual(["Table", "Beeswarm", "Interactions"]);
   });
 });

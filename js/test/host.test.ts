@@ -245,7 +245,7 @@ describe("a live hub", () => {
     const send = vi.spyOn(Handle.prototype, "send").mockImplementation(() => {
       throw new Error("Cannot send");
     });
-    await expect(store.request("what_if")).rejects.toThrow("run the cell again");
+    await expect(store.request("made_rows")).rejects.toThrow("run the cell again");
     send.mockRestore();
   });
 

@@ -23,7 +23,7 @@ function shownStore(): Store {
   store.schema.value = schema;
   store.addBlocks([
     block(
-      "interactions",
+      "pairs",
       { unit: "probability", outputs: [1], mirrored: true, n_rows: 6 },
       {
         features: Int32Array.of(2, 0, 1),

@@ -22,7 +22,7 @@ import { block, sampleStore } from "./sample";
 /** Rows 0, 2 and 4 of six are explained: pairs 0-2 (strong) and 0-1, main effects of 0 and 2. */
 const sent = (n_rows = 3, meta = {}) =>
   block(
-    "interactions",
+    "pairs",
     { unit: "probability", outputs: [1], mirrored: true, n_rows, ...meta },
     {
       features: Int32Array.of(2, 0, 1),
@@ -265,7 +265,7 @@ describe("where interactions come from", () => {
 
   it("asks for a pair that did not come with the others", async () => {
     const pair = block(
-      "interactions",
+      "pairs",
       { unit: "probability", outputs: [1] },
       {
         rows: Int32Array.of(0, 2, 4),

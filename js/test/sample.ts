@@ -90,7 +90,7 @@ export const schema = (): Schema => ({
   units: ["probability", "log_odds"],
   target: { name: "y", kind: "category", levels: ["no", "yes"] },
   importance_methods: ["shap"],
-  what_if: false,
+  has_model: false,
 });
 
 export const featuresBlock = (): Block =>

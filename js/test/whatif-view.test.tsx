@@ -44,7 +44,7 @@ function answerOf({ args }: Asked): Answer {
 /** A store whose kernel answers at once, or when the test says so. */
 function connected(answers: boolean, refusal: (x: number) => string = () => ""): Store {
   const store = sampleStore();
-  store.schema.value = { ...store.schema.value, what_if: true };
+  store.schema.value = { ...store.schema.value, has_model: true };
   store.setLink({
     write: () => undefined,
     request: (name, args) =>
@@ -55,9 +55,9 @@ function connected(answers: boolean, refusal: (x: number) => string = () => ""):
             result: { missing: [true, true, false, false], refused: [[], [1], [], []] },
             buffers: [],
           });
-        else if (name === "what_if_model")
+        else if (name === "made_rows_model")
           resolve({ result: { reason: "it is a function" }, buffers: [] });
-        else if (name === "what_if" && answers) {
+        else if (name === "made_rows" && answers) {
           const message = refusal(one.args.rows[0].edits["0"]);
           if (message) resolve({ result: { raised: message }, buffers: [] });
           else resolve(answerOf(one));
@@ -100,7 +100,7 @@ const settle = (ms = 0): Promise<void> =>
 const find = <E extends Element>(selector: string): E => root.querySelector<E>(selector) as E;
 const shown = (): number => Number(find("output").getAttribute("data-value"));
 const predictions = (): Asked[] =>
-  asked.filter(({ name, args }) => name === "what_if" && !args.explain && !args.ice.length);
+  asked.filter(({ name, args }) => name === "made_rows" && !args.explain && !args.ice.length);
 
 async function type(label: string, text: string): Promise<HTMLInputElement> {
   const input = find<HTMLInputElement>(`[aria-label="Value of ${label}"]`);
@@ -149,7 +149,7 @@ describe("what-if through the kernel", () => {
 
   it("ends on the answer to the last of 200 edits, with few questions asked", async () => {
     await show(connected(false));
-    const first = asked.filter(({ name }) => name === "what_if");
+    const first = asked.filter(({ name }) => name === "made_rows");
     for (let i = 1; i <= 200; i++) await slide("area", 1 + i / 50);
     const waiting = predictions();
     expect(waiting).toHaveLength(1);
@@ -258,7 +258,7 @@ describe("what-if through the kernel", () => {
     await show(store);
     expect(find(".xw-effect-number").getAttribute("aria-busy")).toBe("true");
     await act(async () => {
-      for (const one of asked) if (one.name === "what_if") one.resolve(answerOf(one));
+      for (const one of asked) if (one.name === "made_rows") one.resolve(answerOf(one));
     });
     await settle();
     expect(find(".xw-effect-number").getAttribute("aria-busy")).toBe("false");
@@ -503,7 +503,7 @@ describe("what-if in the page with a kernel beside it", () => {
   it("says nothing where the kernel confirms", async () => {
     await besides(0);
     expect(shown()).toBe(4.5);
-    expect(asked.at(-1)?.name).toBe("what_if");
+    expect(asked.at(-1)?.name).toBe("made_rows");
     expect(find("[role=alert]")).toBeNull();
   });
 
@@ -589,7 +589,7 @@ describe("what-if that cannot be", () => {
     ["one that was changed", () => changed(linearModel()), "checksum"],
   ])("says what is wrong with a damaged model: %s", async (_, bytes, message) => {
     const store = sampleStore();
-    store.schema.value = { ...store.schema.value, what_if: true };
+    store.schema.value = { ...store.schema.value, has_model: true };
     store.connection.value = "none";
     const damaged = block("model", { members: [[0], [1], [2], [3]] }, {});
     damaged.columns.set("model", bytes());

@@ -169,7 +169,7 @@ def test_what_if_is_saved_as_it_is_edited(explainer: xw.Explainer, tmp_path: Pat
     view = explainer.what_if(5)
     view.save(tmp_path / "before.svg")
     branch = {"name": "A", "row": 5, "edits": {"0": 3.5}}
-    explainer._live.what_if.receive("row 5", [branch], 0)
+    explainer._live.wire("what_if").receive("row 5", [branch], 0)
     view.save(tmp_path / "a.csv")
     lines = list(csv.DictReader((tmp_path / "a.csv").open(newline="", encoding="utf-8")))
     assert {line["row"] for line in lines} == {"-1"} and float(lines[0]["value"]) == 3.5

@@ -174,7 +174,7 @@ def test_thresholds_that_are_values_are_told(tmp_path: Path, table: pd.DataFrame
     assert found <= set(file.model["trees.threshold"].tolist())
 
 
-@pytest.mark.parametrize("role", ["attributions", "interactions"])
+@pytest.mark.parametrize("role", ["attributions", "pairs"])
 def test_blocks_of_some_rows(role: str) -> None:
     rows = np.array([7, 2, 5, 9], dtype=np.int32)
     values = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
@@ -206,7 +206,7 @@ def test_a_model_that_cannot_run_stays_out_and_the_file_says_why(
             explainer.to_html(tmp_path / "none.html", what_if=True, rows="none")
     file = File(tmp_path / "off.html")
     assert "a function cannot be taken apart" in file.footer and "not the model" in file.footer
-    assert file.state["hub"]["schema"]["what_if"] is False
+    assert file.state["hub"]["schema"]["has_model"] is False
     assert any("cannot be taken apart" in note for note in file.state["hub"]["trust"]["notes"])
     assert not (tmp_path / "none.html").exists()
 
@@ -224,7 +224,7 @@ def test_a_model_that_is_too_large_stays_out_and_the_fix_works(
             warnings.simplefilter("error")
             explainer.to_html(tmp_path / "fits.html", what_if=True, max_bytes=int(fix[1]))
     assert "more than 2.0 KB" in File(tmp_path / "small.html").footer
-    assert File(tmp_path / "fits.html").state["hub"]["schema"]["what_if"] is True
+    assert File(tmp_path / "fits.html").state["hub"]["schema"]["has_model"] is True
 
 
 def test_a_surrogate_only_where_the_model_cannot_run(tmp_path: Path, table: pd.DataFrame) -> None:

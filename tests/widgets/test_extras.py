@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,9 +16,9 @@ import xwidgets as xw
 from xwidgets import errors
 from xwidgets.data.display import Values, cells_of
 from xwidgets.data.extras import of_rows, read_extras
-from xwidgets.views.catalogue import draw
+from xwidgets.views.catalogue import draw, view_class
 from xwidgets.widgets.encode import extras_schema, features_blocks, hub_schema, table_blocks
-from xwidgets.widgets.one_file import page_text, view_state
+from xwidgets.widgets.one_file import page_text
 from xwidgets.widgets.screen import scene
 from xwidgets.widgets.sharing import Sharing
 
@@ -239,8 +238,8 @@ def test_points_and_selections_know_them() -> None:
 def test_a_file_holds_those_of_its_rows() -> None:
     explainer = xw.explain(model, features(), show={"customer": customers()})
     screen = explainer.table()._live.screen
-    views = [view_state("dashboard")]
-    whole = page_text(screen, views, partial(draw, "dashboard"))
+    views = [view_class("dashboard").filed()]
+    whole = page_text(screen, views)
     assert '"extras"' in whole and "secret 299" in whole and "<img src=x" not in whole
-    some = page_text(screen, views, partial(draw, "dashboard"), sharing=Sharing(rows="sample"))
+    some = page_text(screen, views, sharing=Sharing(rows="sample"))
     assert sum(f'"secret {i}"' in some for i in range(N)) in (199, 200)

@@ -453,7 +453,7 @@ def test_all_outputs_side_by_side(recorded):
     view, whole = explainer.importance(by_output=True), explainer.importance().result
     explainer.attributions()
     explainer.selection.rows = [1, 5, 9]
-    n_rows, [data] = explainer._live._importance_by_output()
+    n_rows, [data] = explainer._live.wire("importance").by_output()
     assert n_rows == [40, 3]
     told = np.frombuffer(data).reshape(2, 3, 2, 3)  # all and selected, output, mean and error
     np.testing.assert_allclose(told[0, :, 0], whole.values.T)

@@ -15,7 +15,7 @@ import xwidgets as xw
 from xwidgets.compute import interactions as compute
 from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from xwidgets.methods.interactions import explain
-from xwidgets.widgets.interactions import InteractionAnswers, interactions_blocks
+from xwidgets.views.interactions.wire import interactions_blocks
 from xwidgets.widgets.sharing import _arrays, restricted
 
 RANDOM = np.random.default_rng(0)
@@ -78,7 +78,7 @@ def test_a_large_table_is_sampled(recorded: Any, monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_page_gets_what_it_shows(explainer: xw.Explainer) -> None:
-    answers, expected = InteractionAnswers(explainer._study), whole(explainer)
+    answers, expected = explainer._live.wire("interactions"), whole(explainer)
     meta: dict[str, Any] = {}
     sent: dict[str, np.ndarray] = {"rows": np.empty(0)}
     while len(sent["rows"]) < 90:
@@ -105,7 +105,7 @@ def test_values_that_are_not_kept_are_computed_anew(
     explainer: xw.Explainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compute, "MOST_KEPT", 1000)
-    answers = InteractionAnswers(explainer._study)
+    answers = explainer._live.wire("interactions")
     explainer._study.interaction_run().advance(None)
     _, sent = columns(answers.advance("value", 0, 1.0))
     assert len(sent["first"]) == 0 and sent["values"].shape == (0, 90)
@@ -121,7 +121,7 @@ def test_values_that_are_not_kept_are_computed_anew(
 )
 def test_nonsense_from_the_page_is_refused(explainer: xw.Explainer, asked: Any) -> None:
     with pytest.raises(InvalidValue):
-        InteractionAnswers(explainer._study).pair(*asked)
+        explainer._live.wire("interactions").pair(*asked)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_every_way_out(explainer: xw.Explainer, tmp_path: Any) -> None:
     )
     assert state is not None
     roles = [block["role"] for block in json.loads(state[1])["blocks"]]
-    assert roles.count("interactions") == 1
+    assert roles.count("pairs") == 1
     assert "x3" in json.dumps(view.to_altair().to_dict())
 
 

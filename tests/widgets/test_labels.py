@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,8 @@ import pytest
 
 import xwidgets as xw
 from xwidgets import errors
-from xwidgets.views.catalogue import draw
-from xwidgets.widgets.one_file import page_text, view_state
+from xwidgets.views.catalogue import draw, view_class
+from xwidgets.widgets.one_file import page_text
 from xwidgets.widgets.screen import scene
 
 LABELS = {"status": {"A11": "no <b>account</b>"}}
@@ -47,7 +46,7 @@ def test_words_are_shown_and_results_keep_their_names() -> None:
         assert "Checking account" in picture and ">status<" not in picture, kind
         assert "<b>account" not in picture
     assert "Checking account" in str(explainer.importance().to_altair().to_dict())
-    text = page_text(view._live.screen, [view_state("dashboard")], partial(draw, "dashboard"))
+    text = page_text(view._live.screen, [view_class("dashboard").filed()])
     assert "Checking account" in text and "<b>account</b>" not in text
     assert explainer.feature_names == ("status", "dur")
     pd.testing.assert_frame_equal(
@@ -55,7 +54,7 @@ def test_words_are_shown_and_results_keep_their_names() -> None:
     )
     explainer.selection.feature = "status"
     assert explainer.selection.feature_name == "status"
-    assert view._live.what_if.columns[0].feature.levels is not None
+    assert view._live.made_rows.columns[0].feature.levels is not None
 
 
 def test_an_edited_row_is_drawn_in_words() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,9 @@ import pytest
 import xwidgets as xw
 from xwidgets.compute.predictions import Predictions
 from xwidgets.data.rows import Found
-from xwidgets.views.catalogue import draw
+from xwidgets.views.catalogue import view_class
 from xwidgets.widgets import live
-from xwidgets.widgets.one_file import page_text, view_state
+from xwidgets.widgets.one_file import page_text
 from xwidgets.widgets.sharing import restricted
 
 N_ROWS = 3000
@@ -138,9 +137,7 @@ def test_a_file_of_a_sample_holds_them(X: Any, monkeypatch: pytest.MonkeyPatch) 
     with xw.explain(model, X) as explainer:
         explainer._study.run().settled()
         assert explainer._study.run().progress["state"] == "sampled"
-        text = page_text(
-            explainer._live.screen, [view_state("dashboard")], partial(draw, "dashboard")
-        )
+        text = page_text(explainer._live.screen, [view_class("dashboard").filed()])
         assert '"role":"predictions"' in text.replace(": ", ":")
         predicted = explainer._study.predicted("value")
         assert predicted is not None and predicted.done == N_ROWS

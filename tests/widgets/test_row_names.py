@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,8 @@ from hypothesis import strategies as st
 
 import xwidgets as xw
 from xwidgets.data.row_names import RowNames
-from xwidgets.views.catalogue import draw
-from xwidgets.widgets.one_file import page_text, view_state
+from xwidgets.views.catalogue import draw, view_class
+from xwidgets.widgets.one_file import page_text
 from xwidgets.widgets.row_names import of_rows, row_names_blocks, row_names_schema
 from xwidgets.widgets.screen import scene
 from xwidgets.widgets.sharing import Sharing
@@ -74,11 +73,11 @@ def test_pictures_and_files_name_rows(tmp_path: Any) -> None:
     for kind in ("force", "table", "waterfall", "dashboard"):
         picture = draw(kind, drawn)
         assert "&lt;img" in picture and "<img" not in picture, kind
-    views = [view_state("dashboard")]
-    whole = page_text(screen, views, partial(draw, "dashboard"))
+    views = [view_class("dashboard").filed()]
+    whole = page_text(screen, views)
     assert '"row_names":{"title":"client"' in whole.replace(": ", ":").replace(", ", ",")
     assert "<img src=x" not in whole
-    sampled = page_text(screen, views, partial(draw, "dashboard"), sharing=Sharing(rows="sample"))
+    sampled = page_text(screen, views, sharing=Sharing(rows="sample"))
     assert "row_names" in sampled
     lines = explainer.force(EVIL).to_frame()
     assert set(lines["row_name"]) == {EVIL}

@@ -21,8 +21,8 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 import xwidgets as xw
 from xwidgets.errors import InvalidValue, NotSupported
 from xwidgets.widgets.encode import table_blocks
+from xwidgets.widgets.made_rows import MadeRows
 from xwidgets.widgets.sharing import share
-from xwidgets.widgets.what_if import WhatIf
 
 RNG = np.random.default_rng(3)
 N = 120
@@ -80,10 +80,10 @@ def edited_by_hand(table, position, **values):
 
 @pytest.mark.parametrize("unit", ["probability", "log_odds"])
 def test_predicts_edited_rows_in_any_unit(explained, pipeline, table, unit):
-    what_if = explained._live.what_if
+    made_rows = explained._live.made_rows
     wien = table.city.cat.categories.get_loc("Wien")
     rows = [row(5), row(5, {"0": 31_000.5, "1": wien})]
-    _, [found] = what_if.answer(rows, unit)
+    _, [found] = made_rows.answer(rows, unit)
     by_hand = pd.concat([table.iloc[[5]], edited_by_hand(table, 5, income=31_000.5, city="Wien")])
     by_hand["city"] = by_hand["city"].astype(table.city.dtype)
     expected = pipeline.predict_proba(by_hand)
@@ -93,7 +93,7 @@ def test_predicts_edited_rows_in_any_unit(explained, pipeline, table, unit):
 
 
 def test_explanation_adds_up_to_the_prediction(explained):
-    result, [predictions, values] = explained._live.what_if.answer(
+    result, [predictions, values] = explained._live.made_rows.answer(
         [row(7, {"2": 71})], "probability", 1, explain=True
     )
     assert floats(values).shape == (4,)
@@ -110,12 +110,12 @@ def test_all_curves_cost_one_call(table, target, pipeline, recorded):
 
     with xw.explain(model, table) as explainer:
         explainer.attributions(rows=[0])
-        what_if = explainer._live.what_if
+        made_rows = explainer._live.made_rows
         explainer._study.run().cancel()
         explainer._study.run().wait()
         calls.clear()
         grid = np.linspace(10_000, 40_000, 7)
-        _, [none, curves] = what_if.answer(
+        _, [none, curves] = made_rows.answer(
             [row(3)],
             explainer._study.unit,
             1,
@@ -128,14 +128,14 @@ def test_all_curves_cost_one_call(table, target, pipeline, recorded):
 
 
 def test_a_value_that_the_model_refuses_is_a_gap_in_the_curve(explained):
-    _, [_, curve] = explained._live.what_if.answer(
+    _, [_, curve] = explained._live.made_rows.answer(
         [row(3)], "probability", 1, ice=[{"feature": 0, "grid": [15_000.0, None, 25_000.0]}]
     )
     assert np.isnan(floats(curve)).tolist() == [False, True, False]
 
 
 def test_says_what_the_model_takes(explained, recorded):
-    limits, _ = explained._live.what_if.begin()
+    limits, _ = explained._live.wire("what_if").begin()
     # Logistic regression refuses NaN; the encoder was fitted on every level.
     assert limits["missing"] == [False, False, False, False]
     assert limits["refused"] == [[], [], [], []]
@@ -143,7 +143,7 @@ def test_says_what_the_model_takes(explained, recorded):
     X[3, 0] = np.nan
     forest = RandomForestClassifier(5, random_state=0).fit(X, X[:, 1] > 0)
     with xw.explain(forest, X) as explainer:
-        assert explainer._live.what_if.begin()[0]["missing"] == [True, True]
+        assert explainer._live.wire("what_if").begin()[0]["missing"] == [True, True]
 
 
 def test_level_unknown_to_the_encoder_is_told(table, target, recorded):
@@ -152,7 +152,7 @@ def test_level_unknown_to_the_encoder_is_told(table, target, recorded):
     model = make_pipeline(steps, LogisticRegression(max_iter=2000)).fit(known, target[known.index])
     with xw.explain(model, known.reset_index(drop=True)) as explainer:
         rom = known.city.cat.categories.get_loc("Rom")
-        assert explainer._live.what_if.begin()[0]["refused"][1] == [rom]
+        assert explainer._live.wire("what_if").begin()[0]["refused"][1] == [rom]
 
 
 def test_one_hot_groups_are_edited_as_one_category(recorded):
@@ -161,25 +161,25 @@ def test_one_hot_groups_are_edited_as_one_category(recorded):
     X["x"] = RNG.normal(size=N)
     model = LinearRegression().fit(X, codes * 2.0 + X.x)
     with xw.explain(model, X, groups={"city": ["city_A", "city_B", "city_C"]}) as explainer:
-        what_if = explainer._live.what_if
+        made_rows = explainer._live.made_rows
         for code in range(3):
-            edited = what_if.table([row(0, {"0": code})])
+            edited = made_rows.table([row(0, {"0": code})])
             assert edited.iloc[0, :3].tolist() == [int(code == k) for k in range(3)]
             assert edited.dtypes.equals(X.dtypes)
-            _, [found] = what_if.answer([row(0, {"0": code})], "value")
+            _, [found] = made_rows.answer([row(0, {"0": code})], "value")
             assert floats(found)[0] == pytest.approx(code * 2.0 + X.x[0])
-        assert what_if.page_model() == ({"reason": ""}, [])
+        assert made_rows.page_model() == ({"reason": ""}, [])
 
 
 def test_every_column_of_a_group_of_numbers_is_edited_by_itself(recorded):
     X = pd.DataFrame(RNG.normal(size=(50, 3)), columns=["a", "b", "c"])
     model = LinearRegression().fit(X, X.sum(axis=1))
     with xw.explain(model, X, groups={"ab": ["a", "b"]}) as explainer:
-        what_if = explainer._live.what_if
-        edited = what_if.table([row(4, {"0": 9.0, "1": 3.0, "2": 7.0})])
+        made_rows = explainer._live.made_rows
+        edited = made_rows.table([row(4, {"0": 9.0, "1": 3.0, "2": 7.0})])
         assert edited.iloc[0].tolist() == [9.0, 7.0, 3.0]
-        assert what_if.limits().missing == [False, False, False]
-        assert what_if.page_model() == ({"reason": ""}, [])
+        assert made_rows.limits().missing == [False, False, False]
+        assert made_rows.page_model() == ({"reason": ""}, [])
         (block,) = [b for b in table_blocks(explainer._live.study) if b["role"] == "members"]
         assert block["meta"]["member_of"] == [0]
         assert [feature["name"] for feature in block["meta"]["member_features"]] == ["b"]
@@ -197,19 +197,19 @@ def test_the_models_own_exception_reaches_the_page(recorded, table):
     with xw.explain(moody, table) as explainer:
         hub = explainer._live.hub
         args = {"rows": [row(0, {"2": 300})], "unit": "value"}
-        hub._answer({"id": 1, "name": "what_if", "args": args})
+        hub._answer({"id": 1, "name": "made_rows", "args": args})
         reply, _ = next(r for r in recorded.replies(hub) if r[0]["id"] == 1)
         assert reply["ok"] and reply["result"] == {"raised": "RuntimeError: nobody is that old"}
-        hub._answer({"id": 2, "name": "what_if", "args": args | {"explain": True}})
+        hub._answer({"id": 2, "name": "made_rows", "args": args | {"explain": True}})
         reply, _ = next(r for r in recorded.replies(hub) if r[0]["id"] == 2)
         assert reply["result"] == {"raised": "RuntimeError: nobody is that old"}
 
 
 def test_model_travels_once(explained, recorded):
-    what_if = explained._live.what_if
+    made_rows = explained._live.made_rows
     hub = explained._live.hub
-    assert what_if.page_model()[0] == {"reason": ""}
-    assert what_if.page_model()[0] == {"reason": ""}
+    assert made_rows.page_model()[0] == {"reason": ""}
+    assert made_rows.page_model()[0] == {"reason": ""}
     sent = [block for block in hub._kept if block.role == "model"]
     assert len(sent) == 1
     assert sent[0].meta["members"] == [[0], [1], [2], [3]]
@@ -217,18 +217,18 @@ def test_model_travels_once(explained, recorded):
 
 def test_a_function_says_why_it_stays_in_the_kernel(recorded, table):
     with xw.explain(lambda X: np.asarray(X["age"], dtype=float), table) as explainer:
-        assert "function" in explainer._live.what_if.page_model()[0]["reason"]
+        assert "function" in explainer._live.made_rows.page_model()[0]["reason"]
 
 
 @pytest.mark.parametrize("position", [-1, N])
 def test_row_outside_of_the_table(explained, position):
     with pytest.raises(InvalidValue, match=r"row: found .*0 to 119"):
-        explained._live.what_if.codes(position, {})
+        explained._live.made_rows.codes(position, {})
 
 
 def test_unknown_feature_in_edits(explained):
     with pytest.raises(InvalidValue, match=r"feature 9; expected 0 to 3"):
-        explained._live.what_if.codes(0, {"9": 1.0})
+        explained._live.made_rows.codes(0, {"9": 1.0})
 
 
 def test_without_a_model(explainer):
@@ -247,7 +247,7 @@ def test_edited_row_is_of_the_callers_library_and_dtypes(explained, table):
     seen = []
     view.observe(lambda change: seen.append(change["new"]), names="edited")
     branches = [row(8, {"2": 33, "1": 0}, "young"), row(8, {"3": None}, "unknown")]
-    explained._live.what_if.receive("row 8", branches, 0, [branches[0]])
+    explained._live.wire("what_if").receive("row 8", branches, 0, [branches[0]])
     assert view.edited.dtypes.equals(table.dtypes)
     assert view.edited.iloc[0].tolist() == [
         table.income[8],
@@ -267,7 +267,7 @@ def test_polars_stays_polars(recorded):
     with xw.explain(lambda t: model.predict(t.to_numpy()), X) as explainer:
         view = explainer.what_if()
         now = row(2, {"1": 7})
-        explainer._live.what_if.receive("focus", [now], 0, [now, row(5, {})])
+        explainer._live.wire("what_if").receive("focus", [now], 0, [now, row(5, {})])
         assert isinstance(view.edited, pl.DataFrame)
         assert view.edited.schema == X.schema and view.edited["b"][0] == 7
         assert view.edited["a"][0] == X["a"][2]
@@ -277,13 +277,13 @@ def test_polars_stays_polars(recorded):
 
 def test_views_of_the_same_row_share_their_edits(explained):
     one, two, other = explained.what_if(1), explained.what_if(1), explained.what_if(2)
-    explained._live.what_if.receive("row 1", [row(1, {"2": 50})], 0)
+    explained._live.wire("what_if").receive("row 1", [row(1, {"2": 50})], 0)
     assert one.edited["age"].iloc[0] == two.edited["age"].iloc[0] == 50
     assert other.edited["age"].iloc[0] != 50
 
 
 def test_a_page_that_opens_later_hears_what_was_told(explained):
-    what_if = explained._live.what_if
+    what_if = explained._live.wire("what_if")
     assert what_if.begin("row 4")[0]["told"] is None
     told = {"branches": [row(4, {"2": 50})], "current": 0, "kept": [row(4, {"0": None}, "b")]}
     what_if.receive("row 4", **told)
@@ -296,7 +296,7 @@ def test_a_page_that_opens_later_hears_what_was_told(explained):
 
 def test_attributions_of_the_edited_row(explained):
     view = explained.what_if(1)
-    explained._live.what_if.receive("row 1", [row(1, {"0": 40_000.0})], 0)
+    explained._live.wire("what_if").receive("row 1", [row(1, {"0": 40_000.0})], 0)
     expected = explained.attributions(rows=view.edited)
     np.testing.assert_allclose(view.result.values, expected.values)
 
@@ -383,7 +383,7 @@ def test_model_is_in_the_file_only_when_asked_for(tmp_path, explained):
     explained.to_html(tmp_path / "plain.html")
     text, state, _ = read(tmp_path / "plain.html")
     assert "model" not in [b["role"] for b in state["blocks"]]
-    assert "not the model" in text and state["hub"]["schema"]["what_if"] is False
+    assert "not the model" in text and state["hub"]["schema"]["has_model"] is False
     explained.to_html(tmp_path / "with.html", what_if=True)
     text, state, _ = read(tmp_path / "with.html")
     assert "model" in [b["role"] for b in state["blocks"]]
@@ -391,9 +391,9 @@ def test_model_is_in_the_file_only_when_asked_for(tmp_path, explained):
 
 
 def test_background_rows_stay_out_where_no_row_may_be_in(explained):
-    what_if: WhatIf = explained._live.what_if
-    assert what_if.compact(rows=True).holds_rows
-    assert not what_if.compact(rows=False).holds_rows
+    made_rows: MadeRows = explained._live.made_rows
+    assert made_rows.compact(rows=True).holds_rows
+    assert not made_rows.compact(rows=False).holds_rows
 
 
 @pytest.mark.parametrize(
@@ -432,17 +432,17 @@ def test_the_model_is_asked_with_no_lock_held(table, target):
     with xw.explain(slow, table) as explainer:
         explainer.attributions(rows=[0])
         explainer._study.run().wait()
-        what_if = explainer._live.what_if
+        made_rows, edits = explainer._live.made_rows, explainer._live.wire("what_if")
         slow.is_slow = True
-        thread = threading.Thread(target=what_if.limits)
+        thread = threading.Thread(target=made_rows.limits)
         thread.start()
         try:
             assert asked.wait(20)
             branch = {"name": "row 0", "row": 0, "edits": {"0": 5.0}}
-            done = threading.Thread(target=what_if.receive, args=("focus", [branch], 0))
+            done = threading.Thread(target=edits.receive, args=("focus", [branch], 0))
             done.start()
             done.join(20)
-            assert what_if.edits("focus", 0).edited["income"].iloc[0] == 5.0
+            assert edits.edits("focus", 0).edited["income"].iloc[0] == 5.0
         finally:
             go.set()
             thread.join(20)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from ..errors import UnknownName
 if TYPE_CHECKING:
     from ..charts.scene import Scene
 
-__all__ = ["NAMES", "about", "chart", "draw", "part"]
+__all__ = ["NAMES", "about", "chart", "draw", "part", "view_class", "with_part"]
 
 HERE = __name__.rpartition(".")[0]
 
@@ -34,6 +35,24 @@ def part(name: str, module: str) -> ModuleType:
         No such view.
     """
     return import_module(f"{HERE}.{_known(name)}.{module}")
+
+
+def view_class(name: str) -> Any:
+    """The widget of a view: ``WhatIfView`` of ``what_if``.
+
+    Raises
+    ------
+    UnknownName
+        No such view.
+    """
+    words = "".join(word.capitalize() for word in name.split("_"))
+    return getattr(part(name, "view"), f"{words}View")
+
+
+@cache
+def with_part(module: str) -> tuple[str, ...]:
+    """The views that have such a module in their folder."""
+    return tuple(name for name in NAMES if find_spec(f"{HERE}.{name}.{module}"))
 
 
 @cache

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from types import MappingProxyType
+from typing import Any, Protocol
 
 import anywidget
 import numpy as np
@@ -15,7 +17,6 @@ from ..compute.threads import start_thread
 from ..compute.units import cost
 from ..errors import UnknownName, XwidgetsError
 from ..results import Attributions
-from ..results.importance import mean_absolute
 from ..study import Study
 from .answers import Answers
 from .encode import (
@@ -29,14 +30,13 @@ from .encode import (
     trust_summary,
 )
 from .hub import Answer, Hub
-from .interactions import InteractionAnswers
+from .made_rows import MadeRows
 from .screen import Screen
 from .selection import Selection, known_unit
 from .shared import SHARED
-from .what_if import WhatIf
 from .wire import WIRE_VERSION, BlockState, Progress, UnitCost
 
-__all__ = ["Live"]
+__all__ = ["Live", "Wire"]
 
 MEDIA_TYPES = {
     "html": "text/html",
@@ -60,10 +60,23 @@ GREETING_SECONDS = 5.0
 """So long a large table waits for a page; where none comes it is sent all the same."""
 
 
+class Wire(Protocol):
+    """What the views of one kind have on the wire for themselves: ``views/NAME/wire.py``."""
+
+    @property
+    def answers(self) -> Mapping[str, Callable[..., Answer]]:
+        """What the page may ask, by the name of the request."""
+
+
 class Live:
     """What a study has in the page: made when the first view is."""
 
-    def __init__(self, study: Study, selection: Selection) -> None:
+    def __init__(
+        self,
+        study: Study,
+        selection: Selection,
+        wires: Mapping[str, Callable[[Live], Wire]] = MappingProxyType({}),
+    ) -> None:
         self.study = study
         self.selection = selection
         self._lock = threading.RLock()
@@ -73,9 +86,9 @@ class Live:
         self._subscriptions: dict[str, Callable[[], None]] = {}
         self._wanted: set[tuple[str, int]] = set()
         self._predicting: set[str] = set()  # units whose predictions travel, or have
-        self.what_if = WhatIf(study, lambda block: self.hub.add(block))
+        self.made_rows = MadeRows(study, lambda block: self.hub.add(block))
         self.answers = Answers(study, lambda: self.hub)
-        self.interactions = InteractionAnswers(study)
+        self._wires = {name: make(self) for name, make in wires.items()}
         selection.observe(lambda change: self._follow_unit(change["new"]), names="unit")
 
     @property
@@ -140,7 +153,7 @@ class Live:
         study = self.study
         self._wanted, self._predicting = set(), set()
         self.answers.reopened()
-        self.what_if.reopened()
+        self.made_rows.reopened()
         greeted = threading.Event()
 
         def hello() -> Answer:
@@ -159,14 +172,10 @@ class Live:
                 "explain_row": self._explain_row,
                 "compute": self.answers.compute,
                 "stop": self.answers.stop,
-                "importance_by_output": self._importance_by_output,
-                "interactions": self.interactions.advance,
-                "interaction_pair": self.interactions.pair,
                 "export": self._export,
-                "what_if": self.what_if.answer,
-                "what_if_begin": self.what_if.begin,
-                "what_if_model": self.what_if.page_model,
-                "what_if_edits": self.what_if.receive,
+                "made_rows": self.made_rows.answer,
+                "made_rows_model": self.made_rows.page_model,
+                **self._own_answers(),
             },
             unit=self.selection.unit,
             progress=dict(NO_PROGRESS),
@@ -176,6 +185,14 @@ class Live:
         self._send_table(hub, greeted)
         hub.observe(lambda _: self._send_output(hub), names="output")
         self.show(self.selection.unit)
+
+    def _own_answers(self) -> dict[str, Callable[..., Answer]]:
+        """What views alone ask for."""
+        return {name: f for wire in self._wires.values() for name, f in wire.answers.items()}
+
+    def wire(self, name: str) -> Any:
+        """What a view has on the wire for itself: the `Wire` of its folder."""
+        return self._wires[name]
 
     def _send_table(self, hub: Hub, greeted: threading.Event) -> None:
         """A large table goes in the background, once the page is there: pictures come first."""
@@ -332,20 +349,6 @@ class Live:
         # this row again in its turn.
         block = self._block(hub, result)
         return {name: block[name] for name in ("role", "meta", "columns")}, [block["data"]]
-
-    def _importance_by_output(self) -> Answer:
-        """Of every output, where the page does not hold all of them: rows so far, selected ones."""
-        part = self.study.run(self.hub.unit).first()
-        rows = self.selection.rows
-        chosen = [np.ones(part.n_rows, dtype=bool)]
-        if rows is not None:
-            chosen.append(np.isin(part.rows, rows))
-        columns: list[np.ndarray] = []
-        for mask in chosen:
-            for output in range(part.values.shape[2]):  # one at a time: there may be many rows
-                columns += mean_absolute(part.values[mask, :, output])
-        numbers = np.array(columns, dtype="<f8")
-        return [int(mask.sum()) for mask in chosen], [numbers.tobytes()]
 
     def _export(self, format: str, kind: str) -> Answer:
         """A view of the page as a file."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..compute import waiting
 from ..data import extras
@@ -21,32 +21,38 @@ from .encode import (
     table_blocks,
     trust_summary,
 )
-from .interactions import interactions_blocks
+from .made_rows import MadeRows
 from .row_names import of_rows, row_names_blocks, row_names_schema
 from .screen import Screen, scene
 from .sharing import SharedModel, Sharing, sample, sampled, share, shared_model
-from .what_if import WhatIf
 from .wire import BlockState, Clause, ViewState
 
 if TYPE_CHECKING:
     from ..export.frame import Drawing
 
-__all__ = ["page_filters", "page_text", "view_state", "write_page"]
+__all__ = ["FileView", "page_filters", "page_text", "write_page"]
 
 
 ALL_ROWS = Sharing()
 
 
-def view_state(kind: str, **options: Any) -> ViewState:
-    """A view of a file."""
-    return {"kind": kind, "options": options, "still": ""}
+class FileView(NamedTuple):
+    """A view of a file: how it opens, what draws it, and what is in the file for it.
+
+    `compute(study, unit)` makes what is shown, `blocks(study, unit, output)` returns what of it is
+    neither attributions nor the answer to a question.
+    """
+
+    state: ViewState
+    draw: Drawing
+    compute: Callable[[Study, str], None]
+    blocks: Callable[[Study, str, int], list[BlockState]]
 
 
 def page_text(
     screen: Screen,
-    views: Sequence[ViewState],
-    draw: Drawing,
-    what_if: WhatIf | None = None,
+    views: Sequence[FileView],
+    made_rows: MadeRows | None = None,
     sharing: Sharing = ALL_ROWS,
 ) -> str:
     """One HTML file with these views and all that was computed.
@@ -54,10 +60,9 @@ def page_text(
     Parameters
     ----------
     screen : Screen
-    views : sequence of ViewState
-    draw : callable
-        Draws the first of them.
-    what_if : WhatIf, optional
+    views : sequence of FileView
+        The first of them is the still picture.
+    made_rows : MadeRows, optional
         Whose model goes into the file, where `sharing` says so.
     sharing : Sharing
 
@@ -71,24 +76,22 @@ def page_text(
 
     study, selection, unit = screen.study, screen.selection, screen.drawn_unit
     model = SharedModel()
-    if what_if is not None and sharing.what_if:
-        model = shared_model(what_if, sharing)  # first: it may warn
+    if made_rows is not None and sharing.what_if:
+        model = shared_model(made_rows, sharing)  # first: it may warn
     run = study.run(unit)
     result = run.settled()
     blocks = [*table_blocks(study), attributions_block(result)]
     if result.n_rows < study.n_rows:
         blocks += predicted_blocks(study, unit)
     for view in views:  # what a view shows is computed for its file
-        method = str(view["options"].get("method", "shap"))
-        if view["kind"] == "importance" and method != "shap":
-            study.importance(method)
-    blocks += _interactions(study, unit, views, selection.output)
+        view.compute(study, unit)
+        blocks += view.blocks(study, unit, selection.output)
     trust = trust_summary(result)
     state: dict[str, Any] = {
         "schema": {
             **hub_schema(study),
             "units": [unit],
-            "what_if": model.block is not None,
+            "has_model": model.block is not None,
         },
         "unit": unit,
         "row": selection.row,
@@ -118,11 +121,11 @@ def page_text(
     picture = ""
     if positions is None or len(positions):
         drawn = scene(screen, {}, wait=None)
-        picture = draw(drawn if positions is None else sampled(drawn, positions))
+        picture = views[0].draw(drawn if positions is None else sampled(drawn, positions))
     return page(
         state,
         [(block, block["data"]) for block in blocks],
-        views,
+        [view.state for view in views],
         title=f"{study.model_name}: {state['schema']['n_rows'] or 'no'} rows explained",
         bundle=bundle_text("xwidgets-page.js"),
         picture_svg=picture,
@@ -157,20 +160,6 @@ def predicted_blocks(study: Study, unit: str) -> list[BlockState]:
 STEP_SECONDS = 0.5
 
 
-def _interactions(
-    study: Study, unit: str, views: Sequence[ViewState], output: int
-) -> list[BlockState]:
-    """Those that a view shows, computed now; others as far as they were computed before."""
-    for view in views:
-        options = view["options"]
-        if view["kind"] == "interactions" or "interactions" in options.get("views", ()):
-            rows = options.get("rows") if view["kind"] == "interactions" else None
-            study.interaction_run(unit, rows).advance(None)
-            return interactions_blocks(study, unit, rows, output)
-    computed = study.interaction_runs.begun(unit) is not None
-    return interactions_blocks(study, unit, None, output) if computed else []
-
-
 def page_filters(screen: Screen) -> list[Clause]:
     """The selection as clauses that mean the same in the unit of the file."""
     selection = screen.selection
@@ -185,9 +174,8 @@ def page_filters(screen: Screen) -> list[Clause]:
 def write_page(
     path: str | os.PathLike[str],
     screen: Screen,
-    views: Sequence[ViewState],
-    draw: Drawing,
-    what_if: WhatIf | None = None,
+    views: Sequence[FileView],
+    made_rows: MadeRows | None = None,
     sharing: Sharing = ALL_ROWS,
 ) -> None:
     """Write the file; the path is checked before long work."""
@@ -196,6 +184,4 @@ def write_page(
     target = page_path(path)
     run = screen.study.run(screen.drawn_unit)
     waiting.all_rows(run, whole=False)  # whoever waits sees how far it is
-    if sharing.rows == "none":
-        views = [view_state("what_if")]
-    write_file(target, page_text(screen, views, draw, what_if, sharing).encode())
+    write_file(target, page_text(screen, views, made_rows, sharing).encode())

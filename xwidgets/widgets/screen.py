@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..data.display import Values
-from ..errors import NotSupported
 from ..results import Attributions, Interactions
 from ..study import Study
 from .encode import trust_summary
@@ -101,20 +99,15 @@ def scene(
             method: replace(found, feature_names=words)
             for method, found in study.importances.items()
         },
-        interactions=_interactions(study, screen.drawn_unit, options, wait),
+        interactions=_interactions(study, screen.drawn_unit),
         trust=trust_summary(result),
         options={**screen.shared, **options},
         link=study.link(screen.drawn_unit),
     )
 
 
-def _interactions(
-    study: Study, unit: str, options: Mapping[str, Any], wait: float | None
-) -> Interactions | None:
-    """What is computed of them; all where a dashboard shows them and nobody minds waiting."""
-    if wait is None and "interactions" in (options.get("views") or ()):
-        with suppress(NotSupported):  # its place in the picture says that there are none
-            study.interaction_run(unit).advance(None)
+def _interactions(study: Study, unit: str) -> Interactions | None:
+    """What is computed of them."""
     run = study.interaction_runs.begun(unit)
     found = None if run is None else run.so_far()
     return None if found is None else replace(found, feature_names=shown_names(study))

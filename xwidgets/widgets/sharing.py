@@ -12,8 +12,8 @@ from ..data import extras, sample_rows
 from ..data.wording import shown
 from ..errors import InvalidValue, NotSupported, warn
 from .block import state
+from .made_rows import MODEL_BYTES, MadeRows, model_block
 from .row_names import of_rows
-from .what_if import MODEL_BYTES, WhatIf, model_block
 from .wire import BlockState
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def sampled(scene: Scene, positions: np.ndarray) -> Scene:
     )
 
 
-def shared_model(what_if: WhatIf, sharing: Sharing) -> SharedModel:
+def shared_model(made_rows: MadeRows, sharing: Sharing) -> SharedModel:
     """What answers in the file; background rows are left out where no row may be in it.
 
     Warns at once where nothing does, or where it imitates the model badly.
@@ -166,11 +166,11 @@ def shared_model(what_if: WhatIf, sharing: Sharing) -> SharedModel:
     from ..models.compact import NotCompact
 
     with_rows = sharing.rows != "none"
-    compact = what_if.compact(rows=with_rows, max_bytes=int(sharing.max_bytes))
+    compact = made_rows.compact(rows=with_rows, max_bytes=int(sharing.max_bytes))
     if not isinstance(compact, NotCompact):
-        return SharedModel(model_block(what_if, compact, ranges=not with_rows))
+        return SharedModel(model_block(made_rows, compact, ranges=not with_rows))
     if sharing.what_if == "surrogate":
-        return _surrogate(what_if, sharing)
+        return _surrogate(made_rows, sharing)
     fix = _fix(compact.n_bytes)
     if not with_rows:
         raise NotSupported(
@@ -189,11 +189,11 @@ def _fix(n_bytes: int) -> str:
     return f'pass {larger}what_if="surrogate": trees that imitate it, with their fidelity'
 
 
-def _surrogate(what_if: WhatIf, sharing: Sharing) -> SharedModel:
+def _surrogate(made_rows: MadeRows, sharing: Sharing) -> SharedModel:
     from ..methods.surrogate import imitate
     from ..models.compact import NotCompact, write
 
-    inputs = what_if.study.inputs
+    inputs = made_rows.study.inputs
     assert inputs is not None
     groups = inputs.groups if inputs.groups_given else None
     found = imitate(
@@ -221,7 +221,7 @@ def _surrogate(what_if: WhatIf, sharing: Sharing) -> SharedModel:
             f"what_if: a poor imitation ({name}). Its answers in the file say little about the "
             "model. Fix: leave what_if out; explainer.what_if() asks the model itself."
         )
-    block = model_block(what_if, compact, ranges=not with_rows)
+    block = model_block(made_rows, compact, ranges=not with_rows)
     block["meta"]["label"] = name
     return SharedModel(
         block, f"What-if answers in this file come from a {name}. All else is the model's own."
@@ -230,7 +230,7 @@ def _surrogate(what_if: WhatIf, sharing: Sharing) -> SharedModel:
 
 PER_ROW = {
     "attributions": ("values", "predictions", "standard_error", "all_predictions"),
-    "interactions": ("values",),
+    "pairs": ("values",),
     "predictions": ("predictions",),
 }
 """Columns of blocks whose last axis is their ``rows``."""

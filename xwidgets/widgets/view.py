@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,12 @@ import traitlets
 from ..data.calls import clear_calls
 from ..data.rows import Found
 from ..results import Attributions
+from ..study import Study
 from .live import Live
-from .one_file import page_text, view_state, write_page
+from .one_file import FileView, page_text, write_page
 from .runtime import Runtime
 from .screen import Screen, scene
+from .wire import BlockState
 
 if TYPE_CHECKING:
     import os
@@ -60,7 +63,7 @@ class View(anywidget.AnyWidget):
         hub = live.attach(self)
         runtime: Runtime = hub.runtime
         super().__init__(
-            kind=type(self).__module__.split(".")[-2],
+            kind=self.name(),
             options={name: value for name, value in options.items() if value is not None},
             still=uuid.uuid4().hex[:12],
             _runtime=runtime,
@@ -112,8 +115,7 @@ class View(anywidget.AnyWidget):
             ``.json``: every array of ``result``.
         """
         if str(path).lower().endswith((".html", ".htm")):
-            views = [view_state(self.kind, **self.options)]
-            write_page(path, self._screen, views, self._part("picture").draw)
+            write_page(path, self._screen, [self.filed(**self.options)])
             return
         from ..export.save import save
 
@@ -126,8 +128,7 @@ class View(anywidget.AnyWidget):
 
         draw: Drawing = self._part("picture").draw
         if format == "html":
-            views = [view_state(self.kind, **self.options)]
-            return page_text(self._screen, views, draw).encode()
+            return page_text(self._screen, [self.filed(**self.options)]).encode()
         if f".{format}" in NUMBERS:
             # A button of a page begins no work of hours: what was sampled is a sample here, too.
             return numbers(f".{format}", self._live.study.attributions(whole=False))
@@ -138,8 +139,40 @@ class View(anywidget.AnyWidget):
         """A module that stands beside the view's own."""
         return import_module(f"{cls.__module__.rpartition('.')[0]}.{name}")
 
+    @classmethod
+    def prepare(
+        cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
+    ) -> None:
+        """Go on with what a view with these options shows beside attributions.
+
+        For at most about `wait` seconds (None: to the end): for its picture, and for its file.
+        """
+
+    @classmethod
+    def blocks(
+        cls, study: Study, unit: str, options: Mapping[str, Any], output: int
+    ) -> list[BlockState]:
+        """What its file holds beside the table, attributions and answers to questions."""
+        return []
+
+    @classmethod
+    def filed(cls, **options: Any) -> FileView:
+        """A view of this class, with these options, in a file."""
+        return FileView(
+            {"kind": cls.name(), "options": options, "still": ""},
+            cls._part("picture").draw,
+            lambda study, unit: cls.prepare(study, unit, options, None),
+            lambda study, unit, output: cls.blocks(study, unit, options, output),
+        )
+
+    @classmethod
+    def name(cls) -> str:
+        """That of its folder, which is its `kind`."""
+        return cls.__module__.split(".")[-2]
+
     def _scene(self, wait: float | None) -> Scene:
         """What the still picture is drawn from; waits at most `wait` seconds for all numbers."""
+        self.prepare(self._live.study, self.unit, self.options, wait)
         return scene(self._screen, self.options, wait)
 
     @property

@@ -28,7 +28,7 @@ Role = Literal[
     "predictions",
     "target",
     "answer",
-    "interactions",
+    "pairs",
     "members",
     "model",
     "row_names",
@@ -104,7 +104,7 @@ class Schema(TypedDict):
     units: list[Unit]
     target: TargetSchema | None
     importance_methods: list[str]
-    what_if: bool
+    has_model: bool
     link: NotRequired[Link]
     extras: NotRequired[list[FeatureSchema]]
 
@@ -189,7 +189,7 @@ class BlockMeta(TypedDict, total=False):
     uint32 (n_rows,) and, where some are numbers, ``numbered`` uint8 (n_rows,).
     ``target``: ``y`` (n_rows,). ``answer``: the arrays of a result by their names; ``key`` is the
     question's, ``record`` the result's class, ``plain`` its other fields; ``whole`` unless more is
-    to come, ``done`` of ``total``. ``interactions`` of one output and a sample of the rows:
+    to come, ``done`` of ``total``. ``pairs`` of features, of one output and a sample of the rows:
     ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of
     them (main effects on the diagonal), ``rows`` int32 (n,), and of some pairs (``first`` and
     ``second``, int32 (k,)) each row's ``values`` float32 (k, n), both halves added;

@@ -12,7 +12,7 @@ export type Role =
   | "predictions"
   | "target"
   | "answer"
-  | "interactions"
+  | "pairs"
   | "members"
   | "model"
   | "row_names"
@@ -76,7 +76,7 @@ export interface Schema {
   units: Unit[];
   target: TargetSchema | null;
   importance_methods: string[];
-  what_if: boolean;
+  has_model: boolean;
   link?: Link;
   extras?: FeatureSchema[];
 }
@@ -168,7 +168,7 @@ export interface ColumnLayout {
  * uint32 (n_rows,) and, where some are numbers, ``numbered`` uint8 (n_rows,).
  * ``target``: ``y`` (n_rows,). ``answer``: the arrays of a result by their names; ``key`` is the
  * question's, ``record`` the result's class, ``plain`` its other fields; ``whole`` unless more is
- * to come, ``done`` of ``total``. ``interactions`` of one output and a sample of the rows:
+ * to come, ``done`` of ``total``. ``pairs`` of features, of one output and a sample of the rows:
  * ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of
  * them (main effects on the diagonal), ``rows`` int32 (n,), and of some pairs (``first`` and
  * ``second``, int32 (k,)) each row's ``values`` float32 (k, n), both halves added;

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import InvalidType
 from ...widgets.holder import Holder
+from ..catalogue import view_class
 
 if TYPE_CHECKING:
     from .view import DashboardView
@@ -97,10 +98,9 @@ def to_html(
     row beyond the smallest and the largest of each feature; the model's own thresholds and
     coefficients are numbers that were learned from data.
     """
-    from ...widgets.one_file import view_state, write_page
+    from ...widgets.one_file import write_page
     from ...widgets.sharing import Sharing
-    from .picture import draw
-    from .view import check_names
+    from .view import DashboardView, check_names
 
     if path is None:
         raise InvalidType(
@@ -116,6 +116,9 @@ def to_html(
         )
     names = tuple(views)
     check_names(names)
-    state = view_state("dashboard", **({"views": list(names)} if names else {}))
     live = self._live
-    write_page(path, live.screen, [state], draw, live.what_if, sharing)
+    if rows == "none":
+        shown = view_class("what_if").filed()
+    else:
+        shown = DashboardView.filed(**({"views": list(names)} if names else {}))
+    write_page(path, live.screen, [shown], live.made_rows, sharing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...widgets.holder import Holder, count
-from ..catalogue import part
+from ..catalogue import view_class
 
 if TYPE_CHECKING:
     from ...widgets.view import View
@@ -33,4 +33,4 @@ def force(self: Holder, row: Any = None, *, max_display: int | None = None) -> V
     rows = self._rows(row, "row").unique.tolist()
     if len(rows) == 1:
         return ForceView(self._live, rows[0], most)
-    return part("stacked", "view").StackedView(self._live, rows)
+    return view_class("stacked")(self._live, rows)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from ...results import Importance
+from ...study import Study
 from ...widgets.live import Live
 from ...widgets.view import View
-
-if TYPE_CHECKING:
-    from ...charts.scene import Scene
 
 __all__ = ["ImportanceView"]
 
@@ -32,7 +31,10 @@ class ImportanceView(View):
     def result(self) -> Importance:
         return self._live.study.importance(self._method, self.unit)
 
-    def _scene(self, wait: float | None) -> Scene:
-        if self._method != "shap":
-            self._live.study.importance_task(self._method).advance(wait)
-        return super()._scene(wait)
+    @classmethod
+    def prepare(
+        cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
+    ) -> None:
+        method = options.get("method", "shap")
+        if method != "shap":
+            study.importance_task(method).advance(wait)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...results import Interactions
+from ...study import Study
 from ...widgets.live import Live
 from ...widgets.view import View
+from ...widgets.wire import BlockState
+from .wire import interactions_blocks
 
 if TYPE_CHECKING:
     from ...charts.scene import Scene
@@ -31,7 +35,20 @@ class InteractionsView(View):
     def _run(self) -> InteractionRun:
         return self._live.study.interaction_run(self.unit, self.options.get("rows"))
 
+    @classmethod
+    def prepare(
+        cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
+    ) -> None:
+        study.interaction_run(unit, options.get("rows")).advance(wait)
+
+    @classmethod
+    def blocks(
+        cls, study: Study, unit: str, options: Mapping[str, Any], output: int
+    ) -> list[BlockState]:
+        rows = options.get("rows")
+        if rows is None and study.interaction_runs.begun(unit) is None:
+            return []
+        return interactions_blocks(study, unit, rows, output)
+
     def _scene(self, wait: float | None) -> Scene:
-        run = self._run
-        run.advance(wait)
-        return replace(super()._scene(wait), interactions=run.so_far())
+        return replace(super()._scene(wait), interactions=self._run.so_far())

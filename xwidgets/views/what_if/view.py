@@ -12,8 +12,8 @@ from ...data import Frame
 from ...results import Attributions
 from ...widgets.live import Live
 from ...widgets.view import View
-from ...widgets.what_if import TableTrait
 from ...widgets.words import shown_result
+from .wire import TableTrait, Wire
 
 if TYPE_CHECKING:
     from ...charts.scene import Scene
@@ -44,7 +44,8 @@ class WhatIfView(View):
     def __init__(self, live: Live, row: int | None = None) -> None:
         super().__init__(live, row=row)
         begin = live.selection.row if row is None else row
-        edits = live.what_if.edits("focus" if row is None else f"row {row}", begin)
+        wire: Wire = live.wire(self.kind)
+        edits = wire.edits("focus" if row is None else f"row {row}", begin)
         for name in ("branches", "kept", "edited"):
             setattr(self, name, getattr(edits, name))
             edits.observe(self._take, names=name)

@@ -32,7 +32,7 @@ function keptTables(store: Store, rows: unknown): Signal<Tables> {
 /** Whether the page holds interactions of the kernel's choice of rows. */
 export const holdsTables = (store: Store): boolean =>
   keptTables(store, null).value.size > 0 ||
-  store.blocks.value.some(({ state }) => state.role === "interactions");
+  store.blocks.value.some(({ state }) => state.role === "pairs");
 
 export class Source {
   readonly table: Signal<InteractionTable | null> = signal(null);

@@ -56,9 +56,7 @@ export function readTable(block: Block, output: number): InteractionTable {
 export const blockOf = (blocks: readonly Block[], unit: string, output: number): Block | null =>
   blocks.find(
     ({ state: { role, meta } }) =>
-      role === "interactions" &&
-      meta.unit === unit &&
-      (meta.mirrored || !!meta.outputs?.includes(output)),
+      role === "pairs" && meta.unit === unit && (meta.mirrored || !!meta.outputs?.includes(output)),
   ) ?? null;
 
 /** Mean size over the rows of the mask; NaN where there are none. */

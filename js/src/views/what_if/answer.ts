@@ -63,7 +63,7 @@ export function kernelAnswerer(store: Store): Answerer {
     ask: async ({ row, unit, output, explain = false, ice = [] }) => {
       if (store.connection.value === "none") throw new KernelGone();
       const edits = editsOf(row.start, row.codes);
-      const answer = await store.request("what_if", {
+      const answer = await store.request("made_rows", {
         rows: [{ name: row.name, row: row.origin, edits }],
         unit,
         output,

@@ -186,5 +186,5 @@ function SpokenPrediction({ session }: { session: Session }): JSX.Element {
 
 export default defineView({
   component: WhatIfView,
-  canAnswer: (store) => !!store.schema.value.what_if,
+  canAnswer: (store) => !!store.schema.value.has_model,
 });

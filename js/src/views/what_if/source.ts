@@ -34,14 +34,14 @@ export class Source {
     this.hopeless = computed(
       () =>
         this.#failure.value !== "" ||
-        store.schema.value.what_if === false ||
+        store.schema.value.has_model === false ||
         (store.connection.value === "none" && !store.model.value),
     );
   }
 
   #whyBlocked(): string {
     const { schema, connection, columns, model, n_rows } = this.#store;
-    if (schema.value.what_if === false)
+    if (schema.value.has_model === false)
       return connection.value === "none"
         ? "This file holds no model: write it with to_html(path, what_if=True), or open it in a notebook."
         : "There is no model to ask: these values came without one.";
@@ -58,7 +58,7 @@ export class Source {
   connect(): void {
     const block = this.#store.model.value;
     const connected = this.#store.connection.value === "connected";
-    if (this.#store.schema.value.what_if === false) return;
+    if (this.#store.schema.value.has_model === false) return;
     if (connected && !this.#begun) this.#begin();
     if (block) {
       const bytes = block.columns.get("model") as Uint8Array;
@@ -92,7 +92,7 @@ export class Source {
 
   #askKernel(): void {
     this.answerer.value = kernelAnswerer(this.#store);
-    this.#store.request("what_if_model").then(
+    this.#store.request("made_rows_model").then(
       ({ result }) => {
         this.why_kernel.value = (result as { reason: string }).reason;
       },

@@ -1,4 +1,4 @@
-"""What-if: the kernel's answers about edited rows, and the edits as Python reads them."""
+"""Rows that stand in no table: what the model says of them, and the model as a page can run it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 import numpy as np
-import traitlets
 
 from ..compute.once import Once
 from ..data import Frame
@@ -18,32 +17,20 @@ from ..study import Study
 from .block import state
 from .hub import Answer
 from .wire import BlockMeta, BlockState
+from .words import shown_columns
 
 if TYPE_CHECKING:
     from ..inputs import Inputs
     from ..models.compact import Compact, NotCompact
     from ..models.predictor import Predictor
-from .words import shown_columns
 
-__all__ = ["MODEL_BYTES", "EditedRow", "Edits", "TableTrait", "WhatIf", "model_block"]
+__all__ = ["MODEL_BYTES", "EditedRow", "Limits", "MadeRows", "model_block"]
 
 MODEL_BYTES = 8_000_000
 """Largest compact model that is sent to the page without being asked for."""
 
 
 RAISED_CHARACTERS = 400
-
-
-class TableTrait(traitlets.Any):
-    """A table of any library. Old and new are not compared: some tables are no single answer, and
-    polars warns of a comparison with None."""
-
-    def set(self, obj: traitlets.HasTraits, value: Any) -> None:
-        assert self.name is not None
-        old = obj._trait_values.get(self.name, self.default_value)
-        obj._trait_values[self.name] = value
-        if value is not old:
-            obj._notify_trait(self.name, old, value)
 
 
 class EditedRow(TypedDict):
@@ -55,32 +42,6 @@ class EditedRow(TypedDict):
     name: str
     row: int
     edits: dict[str, float | None]
-
-
-class Told(TypedDict):
-    """What the page has told of one what-if, for a page that opens later."""
-
-    branches: Sequence[EditedRow]
-    current: int
-    kept: Sequence[EditedRow]
-
-
-class Edits(traitlets.HasTraits):
-    """What one what-if view holds; observe it.
-
-    Attributes
-    ----------
-    edited : table
-        The branch in sight, as one row of the caller's own kind of table.
-    branches : dict of str to table
-        Every branch by its name, one row each.
-    kept : table or None
-        The rows that were added to the table of edits, in their order.
-    """
-
-    edited = TableTrait(None, allow_none=True)
-    branches: traitlets.Dict = traitlets.Dict()
-    kept = TableTrait(None, allow_none=True)
 
 
 @dataclass(frozen=True)
@@ -111,8 +72,8 @@ class Limits(NamedTuple):
     refused: list[list[int]]
 
 
-class WhatIf:
-    """Answers what the what-if views of one study ask; `send` puts a block into the page."""
+class MadeRows:
+    """Answers about rows that the page makes up; `send` puts a block into the page."""
 
     def __init__(self, study: Study, send: Callable[[BlockState], None]) -> None:
         self.study = study
@@ -120,8 +81,6 @@ class WhatIf:
         self._lock = threading.RLock()
         self._limits: Once[Limits] = Once()
         self._compact: Once[Compact | NotCompact] = Once()
-        self._edits: dict[str, Edits] = {}
-        self._told: dict[str, Told] = {}
         self._sent = False
         inputs = study.inputs
         self.fields: tuple[Field, ...] = ()
@@ -149,7 +108,7 @@ class WhatIf:
         inputs = self.study.inputs
         if inputs is None:
             raise NotSupported(
-                "what_if",
+                "model",
                 found="no model",
                 expected="a model that answers for edited rows",
                 fix="make the explainer with xw.explain(model, X)",
@@ -273,12 +232,6 @@ class WhatIf:
                 return np.array([np.nan])
             return np.concatenate([self._curves([p[None]], unit, output) for p in points])
 
-    def begin(self, key: str = "") -> Answer:
-        """What the model takes, and the edits of the page before: asked for as a view opens."""
-        limits = self.limits()
-        told = self._told.get(key)
-        return {"missing": limits.missing, "refused": limits.refused, "told": told}, []
-
     def limits(self) -> Limits:
         """Which shown features may be missing, and which levels the model refuses."""
         return self._limits.get("limits", self._find_limits)
@@ -339,36 +292,6 @@ class WhatIf:
         """A new hub has none of the blocks of the one before."""
         self._sent = False
 
-    # --- edits ---------------------------------------------------------------------------------
-
-    def edits(self, key: str, row: int) -> Edits:
-        """The edits of the views that share `key`; they begin at `row`."""
-        with self._lock:
-            if key not in self._edits:
-                start = self.table([{"name": "", "row": row, "edits": {}}])
-                self._edits[key] = Edits(edited=start)
-            return self._edits[key]
-
-    def receive(
-        self,
-        key: str,
-        branches: Sequence[EditedRow],
-        current: int,
-        kept: Sequence[EditedRow] = (),
-    ) -> Answer:
-        """The page tells what its edits are now."""
-        tables = [self.table([branch]) for branch in branches]
-        kept_table = self.table(kept) if kept else None
-        edits = self.edits(key, branches[current]["row"])
-        self._told[key] = {"branches": branches, "current": current, "kept": kept}
-        with edits.hold_trait_notifications():
-            edits.branches = {
-                branch["name"]: table for branch, table in zip(branches, tables, strict=True)
-            }
-            edits.kept = kept_table
-            edits.edited = tables[current]
-        return None, []
-
 
 def _own_words(failed: ModelFailed) -> str:
     """What the model raised, without what is said around it: libraries add their own stacks."""
@@ -377,20 +300,20 @@ def _own_words(failed: ModelFailed) -> str:
     return text if len(text) <= RAISED_CHARACTERS else f"{text[:RAISED_CHARACTERS]}\u2026"
 
 
-def model_block(what_if: WhatIf, compact: Compact, *, ranges: bool = False) -> BlockState:
+def model_block(rows: MadeRows, compact: Compact, *, ranges: bool = False) -> BlockState:
     """A compact model on the wire; with `ranges` also where to begin without any row."""
-    limits = what_if.limits()
+    limits = rows.limits()
     meta: BlockMeta = {
         "unit": compact.unit,  # type: ignore[typeddict-item]
         "method": compact.explanation or compact.reason,
-        "members": [list(field.members) for field in what_if.fields],
+        "members": [list(field.members) for field in rows.fields],
         "missing": limits.missing,
         "refused": limits.refused,
     }
     if compact.holds_rows:
-        meta["n_background"] = what_if._inputs.background.n_rows
+        meta["n_background"] = rows._inputs.background.n_rows
     if ranges:
-        meta["ranges"] = [_range(column.numbers) for column in what_if.columns]
+        meta["ranges"] = [_range(column.numbers) for column in rows.columns]
     return state("model", meta, {"model": np.frombuffer(compact.data, dtype=np.uint8)})
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..charts.triangle import order
-from ..compute.interactions import InteractionRun, PairValues
-from ..errors import InvalidValue
-from ..results import Interactions
-from ..study import Study
-from .block import state
-from .hub import Answer
-from .wire import BlockMeta, BlockState
+from ...charts.triangle import order
+from ...compute.interactions import InteractionRun, PairValues
+from ...errors import InvalidValue
+from ...results import Interactions
+from ...study import Study
+from ...widgets.block import state
+from ...widgets.hub import Answer
+from ...widgets.live import Live
+from ...widgets.wire import BlockMeta, BlockState
 
-__all__ = ["InteractionAnswers", "interactions_block", "interactions_blocks"]
+__all__ = ["Wire", "interactions_block", "interactions_blocks"]
 
 MOST_FEATURES = 128
 """Features whose pairs are sent."""
@@ -67,7 +68,7 @@ def _block(
         each = values.values.astype(np.float32)
     pairs = {"first": first.astype(np.int32), "second": second.astype(np.int32)}
     columns = {**columns, "rows": values.rows.astype(np.int32), **pairs, "values": each}
-    return state("interactions", meta, columns)
+    return state("pairs", meta, columns)
 
 
 def interactions_blocks(
@@ -88,15 +89,20 @@ def interactions_blocks(
     return [interactions_block(run, found, one) for one in range(n_outputs)]
 
 
-class InteractionAnswers:
+class Wire:
     """Answers what the interactions views of one study ask.
 
     The page asks for a part at a time and draws what is there: progress, an early picture, and
     a cancel that is to ask no more.
     """
 
-    def __init__(self, study: Study) -> None:
-        self._study = study
+    def __init__(self, live: Live) -> None:
+        self._study = live.study
+
+    @property
+    def answers(self) -> Mapping[str, Callable[..., Answer]]:
+        """What the page asks."""
+        return {"interactions": self.advance, "interaction_pair": self.pair}
 
     def advance(
         self, unit: str, output: int, seconds: float, rows: list[int] | None = None
