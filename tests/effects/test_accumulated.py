@@ -9,14 +9,9 @@ import numpy as np
 import pandas as pd
 
 from xwidgets.data import Frame
-from xwidgets.methods.effects.accumulated import (
-    ale,
-    ale_of_levels,
-    ale_of_two,
-    bins_of,
-    edges_of,
-)
+from xwidgets.methods.effects.edges import bins_of, edges_of
 from xwidgets.methods.effects.levels import similarity_order
+from xwidgets.methods.effects.local import ale, ale_of_levels, ale_of_two
 from xwidgets.models import as_predictor
 
 RNG = np.random.default_rng(0)

@@ -1,246 +1,166 @@
-"""Accumulated local effects (ALE) of one column, and of two together."""
+"""Accumulated local effects as the answer to a question."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Generator, Sequence
+from typing import Any
 
 import numpy as np
 
-from ...data import Frame
-from ...models import Predictor
-from .answers import ask
+from ...data.wording import shown
+from ...errors import NotSupported
+from ...results.effects import Dependence, PairDependence
+from ..ground import Ground, Part
+from .edges import edges_of
+from .grid import N_OF_TWO, Along, nearest, pair_shares, shares, sides_of
 from .levels import similarity_order
+from .local import ale, ale_of_levels, ale_of_two
+from .notes import about, rows_asked
 
-__all__ = ["Accumulated", "ale", "ale_of_levels", "ale_of_two", "bins_of", "edges_of"]
-
-
-class Accumulated(NamedTuple):
-    """Accumulated local effects.
-
-    Attributes
-    ----------
-    at : tuple of ndarray of float64
-        Where the effect is known, one array per column: edges of bins, or level codes in the
-        order in which they are accumulated.
-    effect : ndarray of float64, shape (n_at, n_outputs) or (n_at_0, n_at_1, n_outputs)
-        Centred: its mean over the rows is 0. Of two columns: beyond what each does by itself.
-    n_rows : ndarray of int64, shape (n_at - 1,), (n_levels,) or (n_bins_0, n_bins_1)
-        Rows that tell of each step: where there are few, it is little known.
-    """
-
-    at: tuple[np.ndarray, ...]
-    effect: np.ndarray
-    n_rows: np.ndarray
+__all__ = ["MAX_ROWS", "answer"]
 
 
-def edges_of(values: np.ndarray, n_bins: int = 40) -> np.ndarray:
-    """Edges of bins with about as many rows each: values that occur, every one once.
+MAX_ROWS = 20_000
+"""Rows of larger tables whose local effects are taken, drawn with the seed."""
+N_BINS = 40
+
+
+def answer(
+    ground: Ground,
+    features: Sequence[int],
+    grid: Sequence[Any] | str | None = None,
+    n_rows: int | None = None,
+) -> Generator[Part, None, Dependence | PairDependence]:
+    """Accumulated local effects of one feature, or of two numbers together.
 
     Parameters
     ----------
-    values : ndarray of float64, shape (n_rows,)
-        NaN is left out.
-    """
-    known = values[np.isfinite(values)]
-    if not known.size:
-        return known
-    return np.unique(np.quantile(known, np.linspace(0, 1, n_bins + 1), method="inverted_cdf"))
-
-
-def bins_of(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """Bin of every value, int64 (n_rows,): above its lower edge, up to its upper one.
-
-    The first bin has its lower edge, too; -1 for what is missing or outside.
-    """
-    found = np.searchsorted(edges, values, side="left") - 1
-    found[values == edges[0]] = 0
-    found[~(values <= edges[-1]) | (found >= len(edges) - 1)] = -1
-    return found
-
-
-def ale(
-    predictor: Predictor, frame: Frame, column: int, edges: np.ndarray, rows: np.ndarray
-) -> Accumulated:
-    """Accumulated local effect of a number, a moment or a boolean.
-
-    Parameters
-    ----------
-    predictor : Predictor
-    frame : Frame
-    column : int
-    edges : ndarray of float64, shape (n_edges,)
-        Rising; at least two.
-    rows : ndarray of int64, shape (n_rows,)
-        Positions whose local effects are taken. Those with no value, or one outside of the
-        edges, tell nothing.
+    ground : Ground
+    features : sequence of int
+        One or two positions.
+    grid : sequence, ``"quantile"`` or ``"even"``, optional
+        Edges of the bins (of two features one sequence each), or levels in the order in which
+        they are added up; default quantiles, and levels by how alike their rows are.
+    n_rows : int, optional
+        Rows whose local effects are taken; default at most 20,000.
 
     Returns
     -------
-    Accumulated
+    Dependence or PairDependence
+
+    Raises
+    ------
+    InvalidValue, UnknownName, NotSupported
+        A feature that does not vary or is named twice, a grid of one value, a group of columns,
+        a category as one of two features.
+    ModelFailed, ModelOutput
 
     Notes
     -----
-    **How to read it.** Within each bin the rows' own predictions are compared with the value at
-    the bin's upper and at its lower edge; the mean differences are added up from left to right.
-    So the curve shows what the value does among rows that have about such a value, and
-    correlated columns don't lead to rows that do not exist.
-
-    **When it misleads.** A difference of two distant points of the curve joins effects of
-    different rows: it is not what one row would gain by moving from one to the other.
-
-    References
-    ----------
-    Apley, D. W., Zhu, J. (2020). Visualizing the effects of predictor variables in black box
-    supervised learning models. Journal of the Royal Statistical Society B 82.
+    See :func:`~.local.ale`, :func:`ale_of_levels`, :func:`ale_of_two`.
     """
-    place = bins_of(frame.column(column)[rows], edges)
-    rows, place = rows[place >= 0], place[place >= 0]
-    ends = np.stack([edges[place], edges[place + 1]], axis=1)
-    said = ask(predictor, frame, rows, (column,), ends[:, :, None])
-    n_rows = np.bincount(place, minlength=len(edges) - 1)
-    step = _means(said[:, 1] - said[:, 0], place, n_rows)
-    effect = np.concatenate([np.zeros_like(step[:1]), np.cumsum(step, axis=0)])
-    middle = (effect[1:] + effect[:-1]) / 2
-    return Accumulated((edges,), effect - _mean(middle, n_rows), n_rows)
+    sides = sides_of(ground, features, grid)
+    for side in sides:
+        if len(side.columns) > 1:
+            raise NotSupported(
+                "feature",
+                found=f"{shown(side.name)}, a group of {len(side.columns)} columns",
+                expected="a single column",
+                fix='method="pdp" can vary a group',
+            )
+        if side.has_levels and len(sides) == 2:
+            raise NotSupported(
+                "feature",
+                found=f"{shown(side.name)}, a category",
+                expected="two features that are numbers, moments or booleans",
+                fix='method="pdp" takes categories, too',
+            )
+    rows = rows_asked(ground, n_rows, MAX_ROWS)
+    yield Part(0, len(rows))
+    weight = None if ground.sample_weight is None else ground.sample_weight[rows]
+    if len(sides) == 1:
+        return _one(ground, sides[0], grid, rows, weight)
+    return _two(ground, (sides[0], sides[1]), grid, rows, weight)
 
 
-def ale_of_levels(
-    predictor: Predictor,
-    frame: Frame,
-    column: int,
-    rows: np.ndarray,
-    order: np.ndarray | None = None,
-) -> Accumulated:
-    """Accumulated local effect of a category.
+def _edges(side: Along, grid: Any, n_bins: int) -> np.ndarray:
+    """What was asked for, else quantiles."""
+    known = side.grid[np.isfinite(side.grid)]
+    if grid is None or grid == "quantile":
+        return edges_of(side.values.numbers, n_bins)
+    return known
 
-    Parameters
-    ----------
-    order : ndarray of int64, shape (n_levels,), optional
-        Codes in the order in which effects are added up; default
-        :func:`~xwidgets.methods.effects.levels.similarity_order`.
 
-    Returns
-    -------
-    Accumulated
-
-    Notes
-    -----
-    As :func:`ale`; between two neighbours in the order, the rows of both are compared with
-    either level. **When it misleads.** Another order adds up other differences.
-    """
-    if order is None:
-        order = similarity_order(frame, column, rows)
-    rank = np.full(int(order.max(initial=0)) + 2, -1)
-    rank[order] = np.arange(len(order))
-    codes = frame.column(column)[rows]
-    place = np.full(len(rows), -1)
-    known = (codes >= 0) & (codes <= order.max(initial=0))
-    place[known] = rank[codes[known].astype(np.int64)]
-    rows, place = rows[place >= 0], place[place >= 0]
-    last = len(order) - 1
-    around = np.stack([np.maximum(place - 1, 0), place, np.minimum(place + 1, last)], axis=1)
-    said = ask(predictor, frame, rows, (column,), order[around].astype(np.float64)[:, :, None])
-    step_place = np.concatenate([place[place > 0] - 1, place[place < last]])
-    change = np.concatenate(
-        [(said[:, 1] - said[:, 0])[place > 0], (said[:, 2] - said[:, 1])[place < last]]
+def _one(
+    ground: Ground, side: Along, grid: Any, rows: np.ndarray, weight: np.ndarray | None
+) -> Dependence:
+    frame, [column] = ground.frame, side.columns
+    order = ""
+    if side.has_levels:
+        given = None
+        if grid is not None and not isinstance(grid, str):
+            given = side.grid[np.isfinite(side.grid)].astype(np.int64)
+        order = "as given"
+        if given is None:
+            given = similarity_order(frame, column, rows)
+            given = given[np.isin(given, side.grid)]
+            order = "levels whose rows are alike in the other columns stand side by side"
+        found = ale_of_levels(ground.predictor, frame, column, rows, given, weight)
+    else:
+        edges = _edges(side, grid, N_BINS)
+        found = ale(ground.predictor, frame, column, edges, rows, weight)
+    at = side.on(found.at[0])
+    places = nearest(at.grid, at.values.numbers, at.has_levels)
+    share = shares(places, len(at.grid), ground.sample_weight)
+    trust = about(ground, side, share, len(rows)) | {"order": order, "n_kept": 0}
+    n_missing = int(np.isnan(side.values.numbers).sum())
+    if n_missing:
+        trust["notes"].append(f"{n_missing:,} rows without a value have no place in it")
+    return Dependence(
+        feature=side.feature,
+        feature_name=side.name,
+        kind=side.kind,
+        grid=at.grid,
+        labels=at.labels,
+        average=found.effect,
+        center=share @ found.effect,
+        share=share,
+        output_names=ground.predictor.output_names,
+        method="accumulated local effects",
+        unit=ground.unit,
+        trust=trust,
     )
-    step = _means(change, step_place, np.bincount(step_place, minlength=last))
-    n_rows = np.bincount(place, minlength=len(order))
-    effect = np.concatenate([np.zeros((1, said.shape[2])), np.cumsum(step, axis=0)])
-    return Accumulated((order.astype(np.float64),), effect - _mean(effect, n_rows), n_rows)
 
 
-def ale_of_two(
-    predictor: Predictor,
-    frame: Frame,
-    columns: tuple[int, int],
-    edges: tuple[np.ndarray, np.ndarray],
+def _two(
+    ground: Ground,
+    sides: tuple[Along, Along],
+    grid: Any,
     rows: np.ndarray,
-) -> Accumulated:
-    """Second-order accumulated local effect of two numbers: beyond what each does by itself.
-
-    Parameters
-    ----------
-    columns : tuple of int
-        Two of them.
-    edges : tuple of ndarray of float64
-        Of each.
-
-    Notes
-    -----
-    In every cell of the grid the rows' mean second difference of the four corners is taken, and
-    added up in both directions; a cell without rows takes the one of the nearest cell that has
-    some. Then the two columns' own effects in this surface are taken away.
-
-    **How to read it.** 0 everywhere: the columns do not act together.
-
-    **When it misleads.** Cells with few rows (`n_rows`) are guesses, and everything beyond them
-    adds on to them.
-
-    References
-    ----------
-    Apley, D. W., Zhu, J. (2020).
-    """
+    weight: np.ndarray | None,
+) -> PairDependence:
+    grids = (None, None) if grid is None or isinstance(grid, str) else tuple(grid)
     first, second = (
-        bins_of(frame.column(column)[rows], one) for column, one in zip(columns, edges, strict=True)
+        side.on(_edges(side, own, N_OF_TWO)) for side, own in zip(sides, grids, strict=True)
     )
-    inside = (first >= 0) & (second >= 0)
-    rows, first, second = rows[inside], first[inside], second[inside]
-    corners = [
-        np.stack([edges[0][first + i], edges[1][second + j]], axis=1)
-        for i, j in ((0, 0), (0, 1), (1, 0), (1, 1))
-    ]
-    said = ask(predictor, frame, rows, columns, np.stack(corners, axis=1))
-    change = (said[:, 3] - said[:, 2]) - (said[:, 1] - said[:, 0])
-    shape = len(edges[0]) - 1, len(edges[1]) - 1
-    place = first * shape[1] + second
-    n_rows = np.bincount(place, minlength=shape[0] * shape[1])
-    step = _means(change, place, n_rows).reshape(*shape, -1)
-    n_rows = n_rows.reshape(shape)
-    step = _filled(step, n_rows, edges)
-    surface = np.zeros((shape[0] + 1, shape[1] + 1, step.shape[2]))
-    surface[1:, 1:] = step.cumsum(axis=0).cumsum(axis=1)
-    own = [_own_effect(surface, n_rows, axis) for axis in (0, 1)]
-    surface = surface - own[0][:, None] - own[1][None]
-    corner_mean = (surface[1:, 1:] + surface[:-1, 1:] + surface[1:, :-1] + surface[:-1, :-1]) / 4
-    flat = corner_mean.reshape(-1, surface.shape[2])
-    return Accumulated(edges, surface - _mean(flat, n_rows.reshape(-1)), n_rows)
-
-
-def _own_effect(surface: np.ndarray, n_rows: np.ndarray, axis: int) -> np.ndarray:
-    """First-order effect of one of two columns in a surface: (n_edges, n_outputs)."""
-    along = np.moveaxis(surface, axis, 0)
-    weight = np.moveaxis(n_rows, axis, 0)[:, :, None]
-    step = along[1:] - along[:-1]
-    step = (step[:, 1:] + step[:, :-1]) / 2
-    mean = (step * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1)
-    return np.concatenate([np.zeros_like(mean[:1]), np.cumsum(mean, axis=0)])
-
-
-def _filled(
-    step: np.ndarray, n_rows: np.ndarray, edges: tuple[np.ndarray, np.ndarray]
-) -> np.ndarray:
-    """Cells without rows get what the nearest cell with rows has, in units of the ranges."""
-    empty = n_rows == 0
-    if not empty.any() or empty.all():
-        return step
-    middles = [(one[1:] + one[:-1]) / 2 / (one[-1] - one[0]) for one in edges]
-    x, y = np.meshgrid(*middles, indexing="ij")
-    points = np.stack([x, y], axis=-1)
-    known = points[~empty]
-    result = step.copy()
-    for at in np.argwhere(empty):
-        distance = ((known - points[tuple(at)]) ** 2).sum(axis=1)
-        result[tuple(at)] = step[~empty][distance.argmin()]
-    return result
-
-
-def _means(values: np.ndarray, place: np.ndarray, n_rows: np.ndarray) -> np.ndarray:
-    """Mean of rows by place, 0 where there are none: (n_places, n_outputs)."""
-    total = np.zeros((len(n_rows), values.shape[1]))
-    np.add.at(total, place, values)
-    return np.asarray(total / np.maximum(n_rows, 1)[:, None])
-
-
-def _mean(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    return np.asarray(weight @ values / max(int(weight.sum()), 1))
+    columns = first.columns[0], second.columns[0]
+    found = ale_of_two(
+        ground.predictor, ground.frame, columns, (first.grid, second.grid), rows, weight
+    )
+    share = pair_shares(ground, (first, second))
+    return PairDependence(
+        features=(first.feature, second.feature),
+        feature_names=(first.name, second.name),
+        kinds=(first.kind, second.kind),
+        grid_first=first.grid,
+        grid_second=second.grid,
+        labels_first=first.labels,
+        labels_second=second.labels,
+        average=found.effect,
+        together=found.effect,
+        share=share,
+        output_names=ground.predictor.output_names,
+        method="accumulated local effects",
+        unit=ground.unit,
+        trust=about(ground, None, share, len(rows)) | {"empty": float((found.n_rows == 0).mean())},
+    )

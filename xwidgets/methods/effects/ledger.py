@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...data import Frame
-from .accumulated import edges_of
+from .edges import edges_of
 from .regions import Condition
 
 __all__ = ["Entry", "Ledger", "Split", "ledger"]

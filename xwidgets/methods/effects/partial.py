@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Generator, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from .answers import Answers, Varied
+from ...data.sampling import sample_rows
+from ...results.effects import Dependence, PairDependence
+from ..ground import Ground, Part
+from .answers import Answers, ByModel, Varied, answers_of
+from .grid import Along, nearest, pair_shares, shares, sides_of
+from .notes import about, rows_asked
+from .support import strangeness
 
-__all__ = ["Partial", "partial_dependence"]
+__all__ = ["MAX_ASKED", "MAX_KEPT", "MAX_WALKED", "Partial", "answer", "partial_dependence"]
+
+MAX_ASKED = 5_000
+"""Rows of larger tables that a model is asked about."""
+MAX_WALKED = 20_000
+"""The same where its own trees are walked."""
+MAX_OF_TWO = 1_000
+"""The same for two features."""
+MAX_KEPT = 1_000
+"""Rows whose own curves are kept."""
+FIRST_ROWS = 250
 
 
 class Partial(NamedTuple):
@@ -98,3 +114,194 @@ def _apart(varied: Sequence[Varied]) -> list[list[int]]:
         else:
             batches.append((mine, [place]))
     return [places for _, places in batches]
+
+
+def answer(
+    ground: Ground,
+    features: Sequence[int],
+    grid: Sequence[Any] | str | None = None,
+    n_rows: int | None = None,
+    individual: int = MAX_KEPT,
+) -> Generator[Part, None, Dependence | PairDependence]:
+    """Partial dependence of one feature, with curves of single rows, or of two together.
+
+    Parameters
+    ----------
+    ground : Ground
+    features : sequence of int
+        One or two positions.
+    grid : sequence, ``"quantile"`` or ``"even"``, optional
+        Values to ask for, of two features one sequence each; default the feature's own: all where
+        they are few, else values at quantiles together with evenly spaced ones.
+    n_rows : int, optional
+        Rows over which the mean is taken, drawn with the seed. Default: at most 20,000 where the
+        model's own trees can be walked, else 5,000; of two features 1,000.
+    individual : int
+        Rows whose own curves are kept, at most.
+
+    Returns
+    -------
+    Dependence or PairDependence
+
+    Raises
+    ------
+    InvalidValue, UnknownName, NotSupported
+        A feature that does not vary or is named twice, a grid of one value, a group of columns.
+    ModelFailed, ModelOutput
+
+    Notes
+    -----
+    See :func:`partial_dependence`.
+    """
+    sides = sides_of(ground, features, grid)
+    answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
+    rows = rows_asked(ground, n_rows, _default(answers, len(sides)))
+    if len(sides) == 1:
+        return (yield from _one(ground, answers, sides[0], rows, individual))
+    return (yield from _two(ground, answers, (sides[0], sides[1]), rows))
+
+
+def _default(answers: Answers, n_features: int) -> int:
+    if n_features == 2:
+        return MAX_OF_TWO
+    return MAX_ASKED if isinstance(answers, ByModel) else MAX_WALKED
+
+
+def _slices(n: int) -> Iterator[slice]:
+    """The first few rows at once, then more at a time."""
+    start, step = 0, FIRST_ROWS
+    while start < n:
+        yield slice(start, min(start + step, n))
+        start, step = start + step, min(2 * step, 8_192)
+
+
+class _Sums:
+    """Means over the rows that were asked by now."""
+
+    def __init__(self) -> None:
+        self.total: Any = 0.0
+        self.weight = 0.0
+        self.rows: list[np.ndarray] = []
+        self.curves: list[np.ndarray] = []
+
+    def add(self, found: Partial, weight: float, rows: np.ndarray) -> None:
+        self.total = self.total + weight * found.mean
+        self.weight += weight
+        self.rows.append(rows)
+        self.curves.append(found.ice)
+
+    @property
+    def mean(self) -> np.ndarray:
+        return np.asarray(self.total / self.weight)
+
+    def kept(self) -> tuple[np.ndarray, np.ndarray]:
+        rows = np.concatenate(self.rows)
+        order = np.argsort(rows, kind="stable")
+        return rows[order], np.concatenate(self.curves)[order]
+
+
+def _sliced(
+    ground: Ground, answers: Answers, varied: Varied, rows: np.ndarray, n_kept: int
+) -> Iterator[tuple[int, _Sums]]:
+    """Asks about rows in random order; tells of how many, and the sums."""
+    rng = np.random.default_rng(ground.seed)
+    order = rng.permutation(rows)
+    kept = np.isin(np.arange(len(order)), sample_rows(len(order), n_kept, ground.seed))
+    sums = _Sums()
+    for some in _slices(len(order)):
+        part = order[some]
+        weight = None if ground.sample_weight is None else ground.sample_weight[part]
+        total = float(len(part) if weight is None else weight.sum())
+        if total > 0:
+            [found] = partial_dependence(answers, part, [varied], weight=weight, kept=kept[some])
+            sums.add(found, total, part[kept[some]])
+        yield some.stop, sums
+
+
+def _one(
+    ground: Ground, answers: Answers, side: Along, rows: np.ndarray, individual: int
+) -> Generator[Part, None, Dependence]:
+    places = nearest(side.grid, side.values.numbers, side.has_levels)
+    share = shares(places, len(side.grid), ground.sample_weight)
+    strange = strangeness(ground.frame, side, rows, ground.seed)
+
+    def made(sums: _Sums, n_asked: int) -> Dependence:
+        kept, curves = sums.kept()
+        centred = curves - curves.mean(axis=1, keepdims=True)
+        spread = centred.std(axis=0) if len(curves) else None
+        return Dependence(
+            feature=side.feature,
+            feature_name=side.name,
+            kind=side.kind,
+            grid=side.grid,
+            labels=side.labels,
+            average=sums.mean,
+            center=share @ sums.mean,
+            spread=spread,
+            share=share,
+            extrapolated=strange,
+            individual=curves if individual else None,
+            rows=kept if individual else None,
+            output_names=ground.predictor.output_names,
+            method="partial dependence",
+            unit=ground.unit,
+            trust=about(ground, side, share, n_asked, spread, strange)
+            | {"n_kept": len(kept) if individual else 0},
+        )
+
+    yield Part(0, len(rows))
+    sums = _Sums()
+    for done, sums in _sliced(ground, answers, side.varied, rows, max(individual, 2)):
+        if sums.weight and done < len(rows):
+            yield Part(done, len(rows), made(sums, done))
+    return made(sums, len(rows))
+
+
+def _two(
+    ground: Ground, answers: Answers, sides: tuple[Along, Along], rows: np.ndarray
+) -> Generator[Part, None, PairDependence]:
+    first, second = sides
+    n_first, n_second = len(first.grid), len(second.grid)
+    codes = np.concatenate(
+        [
+            np.repeat(first.varied.codes, n_second, axis=0),
+            np.tile(second.varied.codes, (n_first, 1)),
+        ],
+        axis=1,
+    )
+    varied = Varied((*first.columns, *second.columns), codes)
+    share = pair_shares(ground, sides)
+
+    def made(sums: _Sums, n_asked: int) -> PairDependence:
+        average = sums.mean.reshape(n_first, n_second, -1)
+        return PairDependence(
+            features=(first.feature, second.feature),
+            feature_names=(first.name, second.name),
+            kinds=(first.kind, second.kind),
+            grid_first=first.grid,
+            grid_second=second.grid,
+            labels_first=first.labels,
+            labels_second=second.labels,
+            average=average,
+            together=_together(average, share),
+            share=share,
+            output_names=ground.predictor.output_names,
+            method="partial dependence",
+            unit=ground.unit,
+            trust=about(ground, None, share, n_asked) | {"empty": float((share == 0).mean())},
+        )
+
+    yield Part(0, len(rows))
+    sums = _Sums()
+    for done, sums in _sliced(ground, answers, varied, rows, 0):
+        if sums.weight and done < len(rows):
+            yield Part(done, len(rows), made(sums, done))
+    return made(sums, len(rows))
+
+
+def _together(average: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """A surface less what each side does by itself, over the rows there are."""
+    first, second = share.sum(axis=1), share.sum(axis=0)
+    of_first = np.tensordot(average, second, axes=(1, 0))
+    of_second = np.tensordot(first, average, axes=(0, 0))
+    return np.asarray(average - of_first[:, None] - of_second[None] + (first @ of_first))

@@ -1,0 +1,87 @@
+"""What is said of every effect: of how many rows it is, and where it is little known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...data.sampling import sample_rows
+from ...data.wording import shown
+from ...errors import InvalidValue
+from ..ground import Ground
+from .grid import Along
+
+__all__ = ["THIN", "about", "rows_asked"]
+
+THIN = 0.01
+"""A value of the grid that fewer of the rows are near to is thin."""
+STRANGE = 0.2
+"""From so large a mean share of combinations that do not occur on, a note says so."""
+
+
+def rows_asked(ground: Ground, n_rows: int | None, most: int) -> np.ndarray:
+    """Positions over which means are taken, rising.
+
+    Raises
+    ------
+    InvalidValue
+        No whole number of rows.
+    """
+    total = ground.frame.n_rows
+    if n_rows is not None:
+        whole = isinstance(n_rows, (int, float)) and not isinstance(n_rows, bool)
+        if not whole or n_rows != int(n_rows) or n_rows < 1:
+            raise InvalidValue(
+                "n_rows",
+                found=shown(n_rows),
+                expected="a whole number from 1 on",
+                fix="leave it out",
+            )
+        most = int(n_rows)
+    return sample_rows(total, most, ground.seed)
+
+
+def about(
+    ground: Ground,
+    side: Along | None,
+    share: np.ndarray,
+    n_asked: int,
+    spread: np.ndarray | None = None,
+    strange: np.ndarray | None = None,
+) -> dict[str, Any]:
+    """`trust` of an effect.
+
+    Parameters
+    ----------
+    share : ndarray
+        Of the rows at each value or place.
+    spread : ndarray, shape (n_grid, n_outputs), optional
+        Standard deviation between centred curves.
+    strange : ndarray, shape (n_grid,), optional
+        Share of combinations that do not occur.
+    """
+    total = ground.frame.n_rows
+    thin = float((share < THIN).mean())
+    error = 0.0
+    if spread is not None and n_asked < total:
+        error = float(spread.max(initial=0.0) / np.sqrt(n_asked))
+    notes = []
+    if n_asked < total:
+        notes.append(f"mean over {n_asked:,} of {total:,} rows")
+    if side is not None and thin > 0:
+        notes.append(f"{thin:.0%} of the values stand on less than 1 % of the rows each")
+    if strange is not None and (mean := float(strange.mean())) >= STRANGE:
+        notes.append(f"{mean:.0%} of the combinations are like no row of the table")
+    if side is not None and side.n_levels_left:
+        notes.append(f"{side.n_levels_left:,} rare levels are left out")
+    return {
+        "n_rows": n_asked,
+        "n_rows_total": total,
+        "weighted": ground.sample_weight is not None,
+        "standard_error": error,
+        "thin": thin,
+        "extrapolated": None if strange is None else float(strange.mean()),
+        "notes": notes,
+        "frame_library": ground.library,
+    }
