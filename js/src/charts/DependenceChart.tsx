@@ -40,7 +40,7 @@ import type { PlaneChange } from "./zoom";
 export const PLANE_HEIGHT = 196;
 
 /** Room for the legend: the longest of its words, within reason. */
-function legendWidth(coloring: Coloring, width: number): number {
+export function legendWidth(coloring: Coloring, width: number): number {
   const { legend } = coloring;
   if (!legend) return 0;
   const words =
@@ -65,6 +65,8 @@ export function DependenceChart(props: {
   onAxis: (change: AxisState, save?: boolean) => void;
   /** Which levels are shown, for who turns the pages. */
   page: Signal<Axis["page"]>;
+  /** Curves of other methods over the points. */
+  curves?: readonly { values: ArrayLike<number>; ys: ArrayLike<number>; dash?: string }[];
 }): JSX.Element {
   const { context, table, column, coloring, width, axis, onAxis, measure } = props;
   const { store } = context;
@@ -128,6 +130,13 @@ export function DependenceChart(props: {
         brush={clauseBrush(store, key, plane)}
         clause_key={key}
         onZoom={(change, done) => onAxis(axisChange(change), done)}
+        marks={(props.curves ?? []).map(({ values: x, ys: y, dash }) => ({
+          kind: "line",
+          x,
+          y,
+          dash,
+          edged: true,
+        }))}
       >
         {store.shared.trend.value ? (
           <Trend store={store} plane={plane} column={column} attributions={attributions} />
@@ -188,7 +197,7 @@ function pointLayers(
   };
 }
 
-function Legend(props: {
+export function Legend(props: {
   store: Store;
   coloring: Coloring;
   context: ViewContext;

@@ -27,6 +27,8 @@ import { isZoomed, type PlaneChange, UNZOOMED, zoomBy, zoomMove, zoomTo } from "
 /** Rows that stand in the plane as points: pointed at, clicked, walked. */
 export interface RowPoints extends Places {
   tip: (row: number) => ComponentChildren;
+  /** Where rows are pointed at, if not where they stand: along lines, with the row of each point. */
+  pointed?: Places & { rows: Int32Array };
   /** What is said of a row that is walked to. */
   sentence: (row: number) => string;
   /** Enter, beside the row under the pointer being focused. */
@@ -47,6 +49,8 @@ export interface FrameProps {
   /** Points and tiles; must stay the same object as long as nothing but the selection changes. */
   canvas?: Layers | null;
   rows?: RowPoints;
+  /** Pixels of all rows along x, where the histogram above is of more rows than stand in the plane. */
+  crowd?: Float32Array;
   marks?: readonly Mark[];
   /** Marks that can be pointed at, walked to and chosen, in the order in which arrows walk them. */
   spots?: readonly Spot[];
@@ -70,7 +74,8 @@ export function Frame(props: FrameProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const clip = useId();
   const tip = useTip();
-  const [xs, ys] = [rows?.xs, rows?.ys];
+  const points = rows?.pointed ?? rows;
+  const [xs, ys] = [points?.xs, points?.ys];
   const nearest = useMemo(
     () => (xs && ys ? new NearestPoint(xs, ys, width, height) : null),
     [xs, ys, width, height],
@@ -83,7 +88,10 @@ export function Frame(props: FrameProps): JSX.Element {
     spots.leave();
     tip(null);
   };
-  const rowAt = (x: number, y: number): number => nearest?.find(x, y, 12) ?? -1;
+  const rowAt = (x: number, y: number): number => {
+    const point = nearest?.find(x, y, 12) ?? -1;
+    return point < 0 ? -1 : (rows?.pointed?.rows[point] ?? point);
+  };
   const zooming = useZoom({
     width,
     height,
@@ -104,6 +112,7 @@ export function Frame(props: FrameProps): JSX.Element {
   const gestures: Gestures = {
     ...common,
     axes: brush?.axes ?? "xy",
+    exact: brush?.exact ?? false,
     ...(onZoom ? { zoom: zooming.zoom } : {}),
     leave,
     hover: (x, y, event) => {
@@ -160,6 +169,11 @@ export function Frame(props: FrameProps): JSX.Element {
     [identity],
   );
   const margins = { x: top > MARGIN_SIZE, y: right > 0 };
+  const crowd = useMemo(
+    () =>
+      props.crowd ? { xs: props.crowd, ys: props.crowd } : rows && { xs: rows.xs, ys: rows.ys },
+    [props.crowd, rows?.xs, rows?.ys],
+  );
   return (
     <>
       <div
@@ -177,8 +191,8 @@ export function Frame(props: FrameProps): JSX.Element {
         <svg aria-hidden="true">
           <g transform={`translate(${left},${top})`}>
             <FrameAxes layout={layout} measure={props.measure} />
-            {rows && (margins.x || margins.y) ? (
-              <Marginals plane={plane} places={rows} show={margins} mask={store.mask} />
+            {crowd && (margins.x || margins.y) ? (
+              <Marginals plane={plane} places={crowd} show={margins} mask={store.mask} />
             ) : null}
             {marks?.length ? (
               <>

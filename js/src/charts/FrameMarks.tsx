@@ -1,7 +1,7 @@
 // Marks of a frame, in values: lines, bands, bars, cells, rules, points and words.
 
 import type { JSX } from "preact";
-import { allLanes, isInside, pixelOf } from "../marks/axisPlaces";
+import { allLanes, outerPixelOf, pixelOf } from "../marks/axisPlaces";
 import { type Plane, xOf, yOf } from "../marks/plane";
 import type { Axis, Lane } from "../marks/planeAxis";
 
@@ -96,14 +96,6 @@ export function spanOf(axis: Axis, from: number, to: number): [number, number] {
   return [pixelOf(axis, from), pixelOf(axis, to)];
 }
 
-/** Where a line goes that may leave the plane; NaN where it has no place. */
-function beyond(axis: Axis, value: number): number {
-  const [left, right] = axis.range;
-  const [low, high] = axis.ends;
-  if (axis.stretch.spacing !== "linear" && !isInside(axis, value)) return Number.NaN;
-  return left + ((axis.stretch.to(value) - low) / (high - low)) * (right - left);
-}
-
 export function FrameMarks(props: {
   plane: Plane;
   marks: readonly Mark[];
@@ -158,7 +150,7 @@ export function piecesOf(plane: Plane, { x, y, stepped, strength }: LineMark): P
   let last = "";
   for (let i = 0; i < x.length; i++) {
     const [value, height] = [x[i] as number, y[i] as number];
-    const up = round(plane.height - beyond(plane.y, height));
+    const up = round(plane.height - outerPixelOf(plane.y, height));
     const lane = laneOf(plane.x, value);
     if (lane) {
       const reach = Math.min(24, (lane.x1 - lane.x0) / 2 - 2);
@@ -170,7 +162,7 @@ export function piecesOf(plane: Plane, { x, y, stepped, strength }: LineMark): P
         });
       continue;
     }
-    const across = plane.x.kind === "levels" ? Number.NaN : round(beyond(plane.x, value));
+    const across = plane.x.kind === "levels" ? Number.NaN : round(outerPixelOf(plane.x, value));
     if (!Number.isFinite(across + up)) {
       close();
       last = "";
@@ -226,7 +218,7 @@ function Band({ plane, mark }: { plane: Plane; mark: BandMark }): JSX.Element {
   const fill = { fill: color, fillOpacity: opacity };
   for (let i = 0; i < x.length; i++) {
     const [top, bottom] = [high[i], low[i]].map(
-      (value) => plane.height - beyond(plane.y, value as number),
+      (value) => plane.height - outerPixelOf(plane.y, value as number),
     ) as [number, number];
     if (Number.isNaN(top + bottom)) continue;
     const lane = laneOf(plane.x, x[i] as number);
@@ -244,7 +236,7 @@ function Band({ plane, mark }: { plane: Plane; mark: BandMark }): JSX.Element {
       );
       continue;
     }
-    const across = plane.x.kind === "levels" ? Number.NaN : beyond(plane.x, x[i] as number);
+    const across = plane.x.kind === "levels" ? Number.NaN : outerPixelOf(plane.x, x[i] as number);
     if (!Number.isFinite(across)) continue;
     up.push(`${round(across)} ${round(top)}`);
     down.push(`${round(across)} ${round(bottom)}`);

@@ -20,6 +20,8 @@ export interface Drawn {
 
 export interface Brush {
   axes: BrushAxes;
+  /** A thin box is a stroke, not a range along one axis. */
+  exact?: boolean;
   /** What is drawn of it; read where it is drawn, so that nothing else is drawn again. */
   drawn: () => Drawn[];
   /** The box that can be moved; null: a drag makes a new one. */

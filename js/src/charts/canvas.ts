@@ -12,6 +12,8 @@ export interface Layers {
   context(target: Raster, ratio: number): void;
   /** The rows of the mask (null: all) in colour. */
   color(target: Raster, ratio: number, mask: Uint8Array | null): void;
+  /** Lines over them, in the pixels of the plane. */
+  lines?(pen: CanvasRenderingContext2D, mask: Uint8Array | null): void;
 }
 
 export function useLayers(
@@ -46,6 +48,9 @@ export function useLayers(
       }
       layers.color(target, ratio, rows);
       pen.putImageData(image, 0, 0);
+      if (!layers.lines) return;
+      pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+      layers.lines(pen, rows);
     };
     let frame = 0;
     let painted = false;

@@ -17,6 +17,8 @@ import type { Op } from "../runtime/wire";
 /** Pixels are those of the element that carries the handlers. */
 export interface Gestures {
   axes: BrushAxes;
+  /** A new box stays as thin as it is drawn. */
+  exact?: boolean;
   /** Where a brush that starts here may reach. */
   bounds: (x: number, y: number) => Box;
   /** The brush on screen that can be moved from here. */
@@ -89,7 +91,9 @@ export function usePointer(gestures: Gestures): {
   };
   const boxNow = ({ start, handle, from, bounds }: Drag, to: [number, number]): Box => {
     const box = dragged(start, handle, from, to, bounds, gestures.axes);
-    return handle === "new" && gestures.axes === "xy" ? unflattened(box, bounds) : box;
+    return handle === "new" && gestures.axes === "xy" && !gestures.exact
+      ? unflattened(box, bounds)
+      : box;
   };
   const draw = (held: Drag, to: [number, number], done: boolean): void => {
     if (held.does === "pan") {

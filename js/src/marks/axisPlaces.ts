@@ -21,6 +21,14 @@ export const pixelOf = (axis: Axis, value: number): number => {
   return left + share * (right - left);
 };
 
+/** Pixel of a number, beyond the edges too: where a line goes that leaves the plane. NaN where it has no place. */
+export function outerPixelOf(axis: Axis, value: number): number {
+  const [left, right] = axis.range;
+  const [low, high] = axis.ends;
+  if (axis.stretch.spacing !== "linear" && !isInside(axis, value)) return Number.NaN;
+  return left + ((axis.stretch.to(value) - low) / (high - low)) * (right - left);
+}
+
 /** Pixel of a number, of a level by its code, or of what is missing (NaN); NaN where it has no place. */
 export function placeOf(axis: Axis, value: number): number {
   const lane =

@@ -54,7 +54,12 @@ export function placeRows({ x, y, height }: Plane, column: Column, numbers: Floa
 const CROWD = 5;
 
 /** Pixels along one axis, scattered within lanes; NaN where `each` is. `salt` keeps two axes' scatter apart. */
-function placeAlong(axis: Axis, column: Column, each: Float32Array, salt: number): Float32Array {
+export function placeAlong(
+  axis: Axis,
+  column: Column,
+  each: Float32Array,
+  salt: number,
+): Float32Array {
   const lane_of = laneFinder(axis, column);
   const lanes = allLanes(axis);
   return each.map((value, row) => {

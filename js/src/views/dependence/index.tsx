@@ -4,7 +4,7 @@ import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import css from "../../charts/charts.css";
-import { type Coloring, coloringOf, keepPartner, resolveBy } from "../../charts/coloring";
+import { type Coloring, coloringOf, keepPartner, NO_COLOR, resolveBy } from "../../charts/coloring";
 import { DependenceChart, PLANE_HEIGHT } from "../../charts/DependenceChart";
 import { frameHeight } from "../../charts/frameLayout";
 import { rowsText } from "../../charts/text";
@@ -24,6 +24,16 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import type { AxisState, Spacing } from "../../runtime/wire";
+import {
+  centredCurves,
+  EffectNote,
+  EffectPicture,
+  METHOD_NAMES,
+  SHORT_NAMES,
+  useEffects,
+} from "./EffectPicture";
+import type { EffectMethod } from "./records";
+import "./pageEffects";
 
 const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
@@ -90,6 +100,14 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
     if (own_axis.value) own_axis.value = { ...own_axis.value, ...change };
     else store.setAxis(feature, change, save);
   };
+  const method = useSignal(asMethod(options.method));
+  const over = useSignal<readonly EffectMethod[]>([]);
+  const is_centred = useSignal(false);
+  const shown = useMemo(
+    () => over.value.filter((name) => name !== method.value),
+    [over.value, method.value],
+  );
+  const effects = useEffects(store, feature, [method.value, ...shown]);
   const [ref, width] = useSize<HTMLElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
   return (
@@ -105,6 +123,17 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             else store.focusFeature(Number(value));
           }}
         />
+        <span class="xw-worded">
+          by
+          <Picker
+            label="method"
+            value={method.value}
+            choices={METHODS.map((value) => ({ value, label: METHOD_NAMES[value] }))}
+            onChange={(value) => {
+              method.value = value as EffectMethod;
+            }}
+          />
+        </span>
         {column ? <AxisPicker column={column} axis={axis} onAxis={setAxis} /> : null}
         <Pager page={page} axis={axis} onAxis={setAxis} />
         <span class="xw-worded">
@@ -119,14 +148,42 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             }}
           />
         </span>
-        <label class="xw-small xw-check" title="mean, and the middle half">
-          <input
-            type="checkbox"
+        {method.value === "shap" ? (
+          <Check
+            label="trend"
+            title="mean, and the middle half"
             checked={store.shared.trend.value}
-            onChange={(event) => store.share({ trend: event.currentTarget.checked })}
+            onChange={(trend) => store.share({ trend })}
           />
-          trend
-        </label>
+        ) : method.value === "pdp" ? (
+          <Check
+            label="centered"
+            title="each line around its own mean: what the value changes, not how high a row is"
+            checked={is_centred.value || shown.length > 0}
+            onChange={(checked) => {
+              is_centred.value = checked;
+            }}
+          />
+        ) : null}
+        <span class="xw-worded xw-small">
+          over it
+          {METHODS.filter((name) => name !== method.value && name !== "shap").map((name) => (
+            <button
+              key={name}
+              type="button"
+              class="xw-toggle"
+              title={METHOD_NAMES[name]}
+              aria-pressed={shown.includes(name)}
+              onClick={() => {
+                over.value = shown.includes(name)
+                  ? shown.filter((one) => one !== name)
+                  : [...shown, name];
+              }}
+            >
+              {SHORT_NAMES[name]}
+            </button>
+          ))}
+        </span>
         <span class="xw-spacer" />
         {context.embedded ? null : <SoFar store={store} />}
       </Heading>
@@ -136,7 +193,23 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
         aria-label={`dependence of ${store.featureName(feature)}`}
         style={{ minHeight: frameHeight(PLANE_HEIGHT, "xy") }}
       >
-        {table && column && coloring ? (
+        {method.value !== "shap" && column ? (
+          <EffectPicture
+            context={context}
+            column={column}
+            method={method.value}
+            over={shown}
+            effects={effects}
+            is_centred={is_centred.value}
+            coloring={coloring ?? NO_COLOR}
+            measure={measure}
+            width={width}
+            axis={axis}
+            onAxis={setAxis}
+            region={null}
+            page={page}
+          />
+        ) : table && column && coloring ? (
           width > 0 ? (
             <DependenceChart
               context={context}
@@ -148,6 +221,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
               axis={axis}
               onAxis={setAxis}
               page={page}
+              curves={centredCurves(effects, shown, store.output.value)}
             />
           ) : null
         ) : (
@@ -156,7 +230,32 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
           </p>
         )}
       </figure>
+      {column && (method.value !== "shap" || shown.length) ? (
+        <EffectNote store={store} method={method.value} over={shown} effects={effects} />
+      ) : null}
     </section>
+  );
+}
+
+const METHODS = ["shap", "pdp", "ale"] as const;
+
+const asMethod = (value: unknown): EffectMethod => METHODS.find((name) => name === value) ?? "shap";
+
+function Check(props: {
+  label: string;
+  title: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}): JSX.Element {
+  return (
+    <label class="xw-small xw-check" title={props.title}>
+      <input
+        type="checkbox"
+        checked={props.checked}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />
+      {props.label}
+    </label>
   );
 }
 

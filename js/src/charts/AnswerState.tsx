@@ -1,0 +1,52 @@
+// What is going on with an answer that is asked for: how far it is, with a Cancel that works, why it failed, a way to go on.
+
+import type { JSX } from "preact";
+import type { Answer } from "../runtime/answers";
+import { formatInteger } from "../runtime/format";
+import type { Store } from "../runtime/store";
+
+/** `what`: "partial dependence"; `absent`: what to say where nobody can answer. */
+export function AnswerState<R>(props: {
+  store: Store;
+  answer: Answer<R>;
+  what: string;
+  absent?: string;
+}): JSX.Element | null {
+  const { store, answer, what } = props;
+  const { state, progress } = answer;
+  const button = (text: string, act: () => void): JSX.Element => (
+    <button type="button" class="xw-link" onClick={act}>
+      {text}
+    </button>
+  );
+  if (state === "done") return null;
+  if (state === "waiting") return <span>waiting for the kernel…</span>;
+  if (state === "absent")
+    return (
+      <span>
+        {props.absent ?? `${what} is not in this page, and no kernel is there to compute it.`}
+      </span>
+    );
+  if (state === "failed")
+    return (
+      <span role="alert">
+        {what} failed: {answer.message} {button("try again", answer.again)}
+      </span>
+    );
+  const far = progress.total
+    ? `: ${formatInteger(progress.done)} of ${formatInteger(progress.total)}`
+    : "";
+  if (state === "stopped")
+    return (
+      <span>
+        {what} was stopped{far}{" "}
+        {store.connection.value === "connected" ? button("go on", answer.again) : null}
+      </span>
+    );
+  return (
+    <span>
+      computing {what}
+      {far || "…"} {button("cancel", answer.stop)}
+    </span>
+  );
+}
