@@ -24,12 +24,13 @@ __all__ = [
     "errors",
     "explain",
     "from_shap",
+    "load",
 ]
 
 if TYPE_CHECKING:
     from . import errors
     from .data import datasets
-    from .entry import explain, from_shap
+    from .entry import explain, from_shap, load
     from .explainer import Explainer
     from .results import Attributions, Importance, Interactions, Table
 
@@ -41,6 +42,7 @@ _HOMES = {
     "Table": "results",
     "explain": "entry",
     "from_shap": "entry",
+    "load": "entry",
 }
 _MODULES = {"datasets": "data.datasets", "errors": "errors"}
 

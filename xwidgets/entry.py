@@ -1,19 +1,21 @@
-"""The ways in: a model and its rows, or a ``shap.Explanation`` that is there already."""
+"""The ways in: a model and its rows, a ``shap.Explanation`` that is there already, or a file."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from .data.calls import clear_call
-from .errors import InvalidShape
+from .data.wording import shown
+from .errors import InvalidShape, InvalidValue
 from .explainer import Explainer
 from .inputs import read_inputs
 from .study import Study
 
-__all__ = ["explain", "from_shap"]
+__all__ = ["explain", "from_shap", "load"]
 
 
 @clear_call
@@ -220,3 +222,76 @@ def from_shap(explanation: Any, y: Any = None, **keywords: Any) -> Explainer:
             fix="shap.Explanation(values, base_values, data=X)",
         )
     return Explainer(Study.of_attributions(attributions, frame, y))
+
+
+@clear_call
+def load(path: str | os.PathLike[str], model: Any = None) -> Explainer:
+    """Read what :meth:`Explainer.save` wrote.
+
+    Parameters
+    ----------
+    path : path
+        A file that ``explainer.save`` wrote.
+    model : object, optional
+        The model that was explained, fitted, as in :func:`explain`. It is compared with the one
+        of then by what it predicts for some of the rows. With it everything goes on: rows that
+        were not explained yet, what-if, new questions. Without it all that needs none works
+        (every view of what was computed, selection, saving), and the rest says why it cannot.
+
+    Returns
+    -------
+    Explainer
+        With the selection and what views shared. Nothing is computed again that is in the file.
+
+    Warns
+    -----
+    UserWarning
+        The model predicts almost the same (up to 1e-5 of the largest prediction: another version,
+        another machine), or is of another kind; an answer is of a later version.
+
+    Raises
+    ------
+    InvalidFile
+        None of ours, of a later version, cut short, altered, or larger than memory. Nothing is
+        loaded by half.
+    InvalidModel
+        The model predicts something else.
+    InvalidValue
+        There is no such file, or it may not be read.
+    MissingDependency
+        The rows are of a library that is not installed.
+
+    See Also
+    --------
+    Explainer.save : Write it.
+
+    Notes
+    -----
+    **When it misleads.** A model is recognized by 64 of its predictions, not by its parameters:
+    one that was fitted anew and agrees on those is taken for the same.
+
+    Reading runs no code of the file, and no pickle: a file of somebody else can be wrong, but
+    not dangerous.
+
+    Examples
+    --------
+    >>> explainer = xw.load("credit.xw")  # doctest: +SKIP
+    >>> explainer.importance()  # doctest: +SKIP
+    """
+    from .files.places import as_path
+    from .saving import read_study
+    from .widgets.saved import restore_screen
+
+    source = as_path(path, "explanation.xw")
+    try:
+        study, screen = read_study(source, model)
+    except OSError as error:
+        raise InvalidValue(
+            "path",
+            found=f"{shown(str(source))}, which cannot be read ({error.strerror or error})",
+            expected="a file that explainer.save wrote",
+            fix="look at the folder: os.listdir()",
+        ) from error
+    explainer = Explainer(study)
+    restore_screen(explainer, screen)
+    return explainer

@@ -26,6 +26,7 @@ from .views import table as _table
 from .views import waterfall as _waterfall
 from .views import what_if as _what_if
 from .views.catalogue import part, with_part
+from .widgets import saved as _saved
 from .widgets.clauses import selected_rows
 from .widgets.lookup import lookup
 from .widgets.selection import Selection, known_unit
@@ -212,6 +213,7 @@ class Explainer:
     # --- sharing -------------------------------------------------------------------------------
 
     to_html = _dashboard.to_html
+    save = _saved.save
 
     def close(self) -> None:
         """Stop what is being computed and close the views.
@@ -228,7 +230,7 @@ class Explainer:
             "pickle",
             found="an Explainer, which belongs to its kernel (copying it is the same)",
             expected="its numbers, or what it was made from",
-            fix="pickle explainer.attributions(), or the model and its rows and explain them again",
+            fix='explainer.save("explanation.xw"), or pickle explainer.attributions()',
         )
 
     def __call__(self, *_: Any, **__: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -77,6 +78,13 @@ class Inputs:
     """The unit that was asked for."""
     extras: tuple[Values, ...] = ()
     """Columns that are shown beside the features."""
+    raw: Frame | None = None
+    """The rows as the Pipeline takes them, where `frame` is what its last step sees."""
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is a model to ask: not where a file was loaded without it."""
+        return self.predictor.model is not None
 
 
 def read_inputs(
@@ -162,10 +170,12 @@ def read_inputs(
     target = None if actual is None else _target(y, actual, predictor)
     if target is not None:
         predictor = _after_target(predictor, target)
+    raw = None
     if columns == "encoded":
         from .models.pipeline import encode
 
-        frame, reference, predictor = encode(predictor, frame, reference, output=output)
+        raw = frame
+        frame, reference, predictor = encode(predictor, raw, reference, output=output)
         if target is not None:
             predictor = _after_target(predictor, target)
     resolved = resolve_groups(groups, frame.schema, values=group_values)
@@ -193,26 +203,13 @@ def read_inputs(
         output=output,
         rows=rows,
         extras=extras,
+        raw=raw,
         labels=read_labels(labels, feature_labels, resolved.names, shown_columns),
     )
 
 
-KEYWORDS = (
-    "background",
-    "background_weight",
-    "output",
-    "columns",
-    "feature_names",
-    "groups",
-    "group_values",
-    "class_names",
-    "sample_weight",
-    "row_names",
-    "show",
-    "labels",
-    "feature_labels",
-    "seed",
-    "n_jobs",
+KEYWORDS = tuple(
+    one.name for one in signature(read_inputs).parameters.values() if one.kind is one.KEYWORD_ONLY
 )
 
 

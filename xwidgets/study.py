@@ -97,7 +97,7 @@ class Study:
             importance_methods=methods_of(inputs),
         )
         if plan is not None:
-            study.runs[study.unit] = study._own(Run.of(inputs, study.unit, plan=plan))
+            study.runs[study.unit] = study.own(Run.of(inputs, study.unit, plan=plan))
         begin(study)
         return study
 
@@ -120,6 +120,11 @@ class Study:
         )
 
     # --- what is explained ---------------------------------------------------------------------
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is a model to ask."""
+        return self.inputs is not None and self.inputs.has_model
 
     @property
     def n_rows(self) -> int:
@@ -174,14 +179,9 @@ class Study:
         with self._lock:
             run = self.runs.get(key)
             if run is None:
-                if self.inputs is None:
-                    raise NotSupported(
-                        "perturbation" if perturbation != "auto" else "budget",
-                        found="no model",
-                        expected="what was computed before",
-                        fix="make the explainer with xw.explain(model, X)",
-                    )
-                run = self._own(Run.of(self.inputs, unit, perturbation, budget))
+                self._require_model("unit" if plain else "perturbation")
+                assert self.inputs is not None
+                run = self.own(Run.of(self.inputs, unit, perturbation, budget))
                 self.runs[key] = run
             if not plain:
                 self.runs[key] = self.runs.pop(key)  # the latest used stands last
@@ -189,7 +189,7 @@ class Study:
                     del self.runs[old]
             return run
 
-    def _own(self, run: Run) -> Run:
+    def own(self, run: Run) -> Run:
         weakref.finalize(self, _cancel, weakref.ref(run))  # nobody can read it any more
         return run
 
@@ -285,16 +285,17 @@ class Study:
         NotSupported
             There is no model to ask.
         """
-        self._require_model(question.method)
+        if self.inputs is None:  # without a model, what needs none is answered
+            self._require_model(question.method)
         return self.tasks.ask(question)
 
     def _require_model(self, what: str) -> None:
-        if self.inputs is None:
+        if not self.has_model:
             raise NotSupported(
                 what,
                 found="no model",
                 expected="a model to ask",
-                fix="make the explainer with xw.explain(model, X)",
+                fix="xw.explain(model, X), or xw.load(path, model=model)",
             )
 
     def _ground(self, unit: str) -> Ground:
@@ -312,8 +313,9 @@ class Study:
         ------
         ModelFailed, ModelOutput
         """
-        if self.inputs is None:
-            found = self.run().result().predictions
+        known = self._predicted.get(self.unit)
+        if self.inputs is None or (known is not None and known.are_whole):
+            found = self.run().result().predictions if known is None else known.values
             return found if rows is None else found[rows]
         frame = self.frame if rows is None else self.frame.take(rows)
         return predict_all(self.inputs.predictor, frame)
@@ -372,9 +374,10 @@ class Study:
         NotSupported
             There is no model to ask.
         """
-        self._require_model("model")
-        unit = unit or self.unit
-        return self.interaction_runs.get(self, unit, None if rows is None else tuple(rows))
+        unit, key = unit or self.unit, None if rows is None else tuple(rows)
+        if self.interaction_runs.begun(unit, key) is None:
+            self._require_model("model")
+        return self.interaction_runs.get(self, unit, key)
 
     # --- importance ----------------------------------------------------------------------------
 

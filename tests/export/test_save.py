@@ -20,7 +20,8 @@ from tests.charts.scenes import HOSTILE, make_scene, mixed_scene
 from xwidgets.charts.scene import Scene
 from xwidgets.errors import InvalidType, InvalidValue, MissingDependency
 from xwidgets.export import save as save_view
-from xwidgets.export.save import page_path, write_file
+from xwidgets.export.save import page_path
+from xwidgets.files.places import write_file
 from xwidgets.methods.shap import importance
 from xwidgets.results import Record
 from xwidgets.views.catalogue import NAMES, draw

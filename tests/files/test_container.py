@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xwidgets.errors import InvalidFile
-from xwidgets.files import container, read_file, write_file
+from xwidgets.errors import InvalidFile, InvalidValue
+from xwidgets.files import places, read_file, write_file
 
 STUDY = {"rows": 3, "text": "<b>&\u202e"}
 ARRAYS = [np.arange(1000.0) / 7, np.zeros((4, 2), dtype=np.int8)]
@@ -82,8 +82,8 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(path, monkeypatch):
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(container.os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    monkeypatch.setattr(places.os, "fsync", full)
+    with pytest.raises(InvalidValue, match="No space"):
         write_file(path, {"other": 1}, [], "0.2")
     assert path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir()] == ["a.xw"]

@@ -6,8 +6,9 @@ from ..data.wording import did_you_mean, shown
 from ..errors import NotSupported, UnknownName
 from ..inputs import Inputs
 
-__all__ = ["methods_of", "require"]
+__all__ = ["METHODS", "methods_of", "require"]
 
+MODEL = "xw.explain(model, X, y), or xw.load(path, model=model)"
 METHODS = ("shap", "permutation", "impurity")
 
 
@@ -39,12 +40,17 @@ def require(method: str, allowed: tuple[str, ...], inputs: Inputs | None) -> Non
         )
     if method in allowed:
         return
+    with_model = inputs is not None and inputs.has_model
     if method == "permutation":
         raise NotSupported(
             "method",
-            found='"permutation" without y' if inputs else '"permutation", no model',
-            expected="what the rows really are, to score predictions",
-            fix="xw.explain(model, X, y)",
+            found=f'"permutation" {"without y" if with_model else "without a model"}',
+            expected="a model, and what the rows really are, to score predictions",
+            fix="xw.explain(model, X, y)" if with_model else MODEL,
+        )
+    if not with_model:
+        raise NotSupported(
+            "method", found='"impurity" without a model', expected="a model to ask", fix=MODEL
         )
     raise NotSupported(
         "method",

@@ -66,6 +66,12 @@ class InteractionRun:
         self._gap = np.zeros((len(rows), 1))
         self._values: np.ndarray | None = None
 
+    def goes_on_from(self, known: Interactions) -> None:
+        """Take over what was computed before, of all of `rows`."""
+        self._order = np.arange(len(self.rows))
+        self._done, self._mean = len(self.rows), replace(known, values=None)
+        self._gap, self._values = np.asarray(known.trust["additivity_gap"]), known.values
+
     @property
     def done(self) -> int:
         """How many of `rows` are explained."""
@@ -79,7 +85,8 @@ class InteractionRun:
         NotSupported
         """
         with self._lock:
-            self._explain()
+            if self._done < len(self.rows):
+                self._explain()
 
     def advance(self, seconds: float | None) -> int:
         """Go on for about so long (None: to the end); returns how many rows are explained."""
@@ -222,6 +229,16 @@ class InteractionRuns:
     def begun(self, unit: str, rows: tuple[int, ...] | None = None) -> InteractionRun | None:
         """The run, where somebody has asked for it."""
         return self._runs.get((unit, rows))
+
+    def all(self) -> dict[tuple[str, tuple[int, ...] | None], InteractionRun]:
+        """Every run, by its unit and rows."""
+        with self._lock:
+            return dict(self._runs)
+
+    def put(self, unit: str, rows: tuple[int, ...] | None, run: InteractionRun) -> None:
+        """Take over a run that was begun elsewhere."""
+        with self._lock:
+            self._runs[unit, rows] = run
 
     def get(self, study: Explained, unit: str, rows: tuple[int, ...] | None) -> InteractionRun:
         """The one run of these rows; None: a sample of them."""

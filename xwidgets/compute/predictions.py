@@ -62,6 +62,15 @@ class Predictions:
         )
 
     @property
+    def are_whole(self) -> bool:
+        """Whether all rows are predicted."""
+        return self.done == len(self.values)
+
+    def goes_on_from(self, known: np.ndarray) -> None:
+        """Take over what was predicted before, of all rows."""
+        self.values, self.done = np.array(known), len(known)
+
+    @property
     def seconds_left(self) -> float:
         """About how long the rest takes, by what the last rows took; 0 before the first."""
         if self._last is None:

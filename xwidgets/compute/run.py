@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from ..data import Frame
 from ..errors import Cancelled, NotSupported
 from ..models.strange_rows import check_rows
 from ..results import Attributions
+from .listeners import OnChunk, OnProgress, tell
 from .order import in_table_order, labelled, row_order
 from .pace import BATCH_SECONDS, JobState, Pace, Progress, first_batch, next_batch
 from .planning import make_plan
@@ -29,11 +29,6 @@ __all__ = ["JobState", "Progress", "Run"]
 
 PUBLISH_SECONDS = 20.0
 """Listeners hear at least this often; before that whenever the time spent has doubled."""
-
-OnChunk = Callable[[Attributions], None]
-OnProgress = Callable[[], None]
-
-logger = logging.getLogger(__name__)
 
 
 class Run:
@@ -90,12 +85,16 @@ class Run:
 
     @classmethod
     def finished(cls, attributions: Attributions, frame: Frame) -> Run:
-        """A run that has nothing left to do: attributions that came from elsewhere."""
+        """A run without a model, which can do no more: attributions that came from elsewhere."""
         run = cls(None, frame, np.arange(frame.n_rows))
-        run._chunks = [attributions]
-        run._done = attributions.n_rows
-        run._state = "done"
+        run.goes_on_from(attributions)
         return run
+
+    def goes_on_from(self, known: Attributions, state: JobState = "sampled") -> None:
+        """Take over what was computed before; `state` where these are not all rows."""
+        self._order = np.concatenate([known.rows, np.setdiff1d(self._order, known.rows)])
+        self._chunks, self._done = [known], known.n_rows
+        self._state = state if known.n_rows < len(self._order) else "done"
 
     # --- what it is --------------------------------------------------------------------------
 
@@ -109,10 +108,15 @@ class Run:
                         "rows",
                         found="no model",
                         expected="rows that were explained before",
-                        fix="make the explainer with xw.explain(model, X)",
+                        fix="xw.explain(model, X), or xw.load(path, model=model)",
                     )
                 self._plan = self._make_plan()
             return self._plan
+
+    @property
+    def needs_no_plan(self) -> bool:
+        """Whether all that it can say is there."""
+        return self._make_plan is None or self._state == "done"
 
     @property
     def method(self) -> str:
@@ -217,7 +221,7 @@ class Run:
         with self._lock:
             part = self.partial()
             self._listeners.append(listener)
-        _tell([listener], part)
+        tell([listener], part)
 
         def unsubscribe() -> None:
             with self._lock:
@@ -351,7 +355,7 @@ class Run:
         with self._lock:
             self._waits_for = what
             listeners = list(self._listeners)
-        _tell(listeners, None)
+        tell(listeners, None)
 
     def _is_enough(self, exact: bool) -> bool:
         with self._lock:
@@ -368,7 +372,7 @@ class Run:
                 self._cached = None
             listeners = list(self._listeners)
             self._changed.notify_all()
-        _tell(listeners, chunk)
+        tell(listeners, chunk)
 
     def _end(
         self,
@@ -390,7 +394,7 @@ class Run:
             self._paused = self._paused and state == "cancelled"
             listeners = list(self._listeners)
             self._changed.notify_all()
-        _tell(listeners, None)
+        tell(listeners, None)
         return True
 
     def _raise(self) -> None:
@@ -401,17 +405,6 @@ class Run:
             found=f"{self._done} of {len(self._order)} rows explained when it was cancelled",
             fix="resume it in the dashboard, or ask for attributions(rows=...)",
         )
-
-
-def _tell(listeners: list[tuple[OnChunk, OnProgress]], chunk: Attributions | None) -> None:
-    """Call listeners; one that fails harms neither the run nor the others."""
-    for on_chunk, on_progress in listeners:
-        try:
-            if chunk is not None:
-                on_chunk(chunk)
-            on_progress()
-        except Exception:
-            logger.exception("a listener of a run failed")
 
 
 def _message(error: BaseException) -> str:

@@ -63,7 +63,7 @@ def _with_bar(run: Run, end: Callable[[], Attributions]) -> Attributions:
 
 def some_rows(run: Run, rows: np.ndarray) -> Attributions:
     """These rows ahead of the others: in parts, with a bar, where they will take long."""
-    if run.progress["state"] == "done":
+    if run.needs_no_plan:
         return run.explain_now(rows)
     price = run.plan.seconds_per_row
     return _in_parts(lambda part: run.explain_now(rows[part]), len(rows), price)

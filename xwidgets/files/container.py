@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,6 +17,7 @@ import numpy as np
 from ..data.wording import shown
 from ..errors import InvalidFile
 from .lanes import Packed, pack, size_of, unpack
+from .places import replacing
 
 __all__ = ["MAX_VERSION", "read_file", "write_file"]
 
@@ -51,7 +51,8 @@ def write_file(
 
     Raises
     ------
-    OSError
+    InvalidValue
+        A place that no file can be written to, or a disk that is full.
     """
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
         packed = pack(arrays, pool)
@@ -69,7 +70,7 @@ def write_file(
         "written_by": by,
         "manifest": [len(manifest), _sum(manifest)],
     }
-    with _replacing(Path(path)) as file, zipfile.ZipFile(file, "w") as archive:
+    with replacing(Path(path)) as file, zipfile.ZipFile(file, "w") as archive:
         for name, data in {HEAD: _json(head), MANIFEST: manifest, **members}.items():
             archive.writestr(zipfile.ZipInfo(name, WHEN), data)
 
@@ -160,42 +161,6 @@ def _json(value: Any) -> bytes:
 
 def _sum(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """A new file in the folder of `path`, which takes its place once it is whole and on disk."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, _mode(path))
-        os.replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-    _sync_folder(path.parent)
-
-
-def _mode(path: Path) -> int:
-    """Permissions of the file that is there, else what a new file would have."""
-    with suppress(OSError):
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-def _sync_folder(folder: Path) -> None:
-    with suppress(OSError):  # not on every system
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 @contextmanager

@@ -82,7 +82,7 @@ def hub_schema(study: Study) -> Schema:
         "units": list(study.units),  # type: ignore[arg-type]
         "target": None if study.target is None else _target_schema(study.target),
         "importance_methods": list(study.importance_methods),
-        "has_model": study.inputs is not None,
+        "has_model": study.has_model,
         "link": study.link("log_odds") if "log_odds" in study.units else "",
     }
     if study.extras:

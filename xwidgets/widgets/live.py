@@ -6,6 +6,7 @@ import threading
 import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -29,7 +30,7 @@ from .encode import (
     trust_so_far,
     trust_summary,
 )
-from .hub import Answer, Hub
+from .hub import LINKED, Answer, Hub
 from .made_rows import MadeRows
 from .screen import Screen
 from .selection import Selection, known_unit
@@ -82,6 +83,7 @@ class Live:
         self._lock = threading.RLock()
         self._hub: Hub | None = None
         self._views: weakref.WeakSet[anywidget.AnyWidget] = weakref.WeakSet()
+        self._shared: dict[str, Any] = {}  # of a file, or of a hub that was closed
         self._run: Run | None = None
         self._subscriptions: dict[str, Callable[[], None]] = {}
         self._wanted: set[tuple[str, int]] = set()
@@ -120,15 +122,23 @@ class Live:
 
     def screen_in(self, asked_unit: str) -> Screen:
         """The same in another unit; empty: the study's own."""
-        hub = self._hub
-        if hub is None:
-            return Screen(self.study, self.selection, self.selection.unit, asked_unit=asked_unit)
-        shared = hub.shared
-        if hub.unit != (asked_unit or self.study.unit):  # other attributions
-            for axis in shared["axes"].values():
+        hub, shared = self._hub, self.shared
+        unit = self.selection.unit if hub is None else hub.unit
+        if unit != (asked_unit or self.study.unit):  # other attributions
+            for axis in shared.get("axes", {}).values():
                 axis.pop("effect", None)
-        kept = {name: value for name, value in shared.items() if SHARED[name].kept}
-        return Screen(self.study, self.selection, hub.unit, kept, asked_unit)
+        return Screen(self.study, self.selection, unit, shared, asked_unit)
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """What views share and files keep; empty where nothing was shown or loaded."""
+        hub = self._hub
+        shared: Mapping[str, Any] = deepcopy(self._shared) if hub is None else hub.shared
+        return {name: value for name, value in shared.items() if SHARED[name].kept}
+
+    def keep(self, shared: Mapping[str, Any]) -> None:
+        """What the hub will begin with, as a file has it; keys that there are not are left out."""
+        self._shared = {name: shared[name] for name in SHARED if name in shared}
 
     def close(self) -> None:
         """Close the page's models; what is shown later opens new ones."""
@@ -144,6 +154,7 @@ class Live:
             _, unsubscribe = self._subscriptions.popitem()
             unsubscribe()
         if self._hub is not None:
+            self._shared = self.shared
             self._hub.close()
             self._hub = None
 
@@ -180,6 +191,7 @@ class Live:
             unit=self.selection.unit,
             progress=dict(NO_PROGRESS),
             trust=trust_so_far(study.run(self.selection.unit)),
+            **{name: value for name, value in self._shared.items() if name not in LINKED},
         )
         hub = self._hub
         self._send_table(hub, greeted)

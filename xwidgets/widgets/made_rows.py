@@ -106,12 +106,12 @@ class MadeRows:
     @property
     def _inputs(self) -> Inputs:
         inputs = self.study.inputs
-        if inputs is None:
+        if inputs is None or not inputs.has_model:
             raise NotSupported(
                 "model",
                 found="no model",
                 expected="a model that answers for edited rows",
-                fix="make the explainer with xw.explain(model, X)",
+                fix="xw.explain(model, X), or xw.load(path, model=model)",
             )
         return inputs
 

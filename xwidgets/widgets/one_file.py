@@ -179,7 +179,8 @@ def write_page(
     sharing: Sharing = ALL_ROWS,
 ) -> None:
     """Write the file; the path is checked before long work."""
-    from ..export.save import page_path, write_file
+    from ..export.save import page_path
+    from ..files.places import write_file
 
     target = page_path(path)
     run = screen.study.run(screen.drawn_unit)
