@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from xwidgets.data import Frame
+from xwidgets.methods.effects.conditions import Condition
 from xwidgets.methods.effects.ledger import Split, ledger
-from xwidgets.methods.effects.regions import Condition
 
 RNG = np.random.default_rng(0)
 N = 6000

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from ...data import Frame
+from ...errors import InvalidValue, NotSupported
+from ...results.regions import VarianceLedger
+from ..ground import Ground, Part
+from .answers import answers_of
+from .conditions import Condition, as_json, in_words
 from .edges import edges_of
-from .regions import Condition
+from .grid import Along, along
+from .notes import rows_asked
+from .partial import partial_dependence
+from .regions import Region, output_at, regions
 
-__all__ = ["Entry", "Ledger", "Split", "ledger"]
+__all__ = ["Entry", "Ledger", "Split", "answer", "ledger"]
+
+MAX_ROWS = 10_000
+"""Rows that curves are fitted to and tested on, drawn with the seed."""
+MIN_ROWS = 40
+MAX_CURVES = 500
+"""Rows whose curves tell which splits are worth trying."""
+N_VALUES = 16
+MAX_FEATURES = 30
+"""Those whose curves disagree most are looked at for splits, and may split."""
+MAX_SPLITS = 10
+"""That are tried."""
 
 N_KNOTS = 32
 """Pieces of a number's curve, linear each."""
@@ -223,3 +242,127 @@ def _r2(design: _Curve, target: np.ndarray, train: np.ndarray, test: np.ndarray)
     missed = target[test] - centre - matrix(test) @ slopes
     spread = ((target[test] - target[test].mean()) ** 2).sum()
     return float(1.0 - (missed**2).sum() / spread) if spread > 0 else 1.0
+
+
+def answer(
+    ground: Ground, output: int | None = None, n_rows: int | None = None
+) -> Generator[Part, None, VarianceLedger]:
+    """How much of a model is a sum of curves, and which splits add to it.
+
+    Parameters
+    ----------
+    ground : Ground
+    output : int, optional
+        Default: the one that is shown first.
+    n_rows : int, optional
+        Rows, half of them held out; default at most 10,000.
+
+    Returns
+    -------
+    VarianceLedger
+
+    Raises
+    ------
+    InvalidValue
+        Fewer than 40 rows.
+    UnknownName
+    ModelFailed, ModelOutput
+
+    Notes
+    -----
+    Splits worth trying are those of the regions in which a feature's curves agree
+    (:func:`~xwidgets.methods.effects.regions.regions`). See :func:`ledger`.
+    """
+    output = output_at(ground, output)
+    rows = rows_asked(ground, n_rows, MAX_ROWS)
+    if len(rows) < MIN_ROWS:
+        raise InvalidValue(
+            "n_rows" if ground.frame.n_rows >= MIN_ROWS else "X",
+            found=f"{len(rows)} row{'s' * (len(rows) != 1)}",
+            expected=f"at least {MIN_ROWS}: half of them are held out",
+        )
+    sides = _sides(ground)
+    total = 2 * len(sides) + 1
+    yield Part(0, total)
+    predictions = ground.predictions[rows, output]
+    answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
+    order = np.random.default_rng(ground.seed).permutation(rows)
+    few = np.sort(order[:MAX_CURVES])
+    curves = []
+    for done, side in enumerate(sides, start=1):
+        [one] = partial_dependence(answers, few, [side.varied], kept=np.ones(len(few), bool))
+        curves.append(one.ice[:, :, output])
+        yield Part(done, total)
+    candidates: list[tuple[float, Split]] = []
+    spread = [float(((c - c.mean(axis=1, keepdims=True)).var(axis=0)).mean()) for c in curves]
+    most = np.argsort(-np.array(spread), kind="stable")[:MAX_FEATURES].tolist()
+    by = [column for k in most for column in sides[k].columns]
+    for done, k in enumerate(most, start=len(sides) + 1):
+        others = [column for column in by if column not in sides[k].columns]
+        whole = regions(curves[k], ground.frame, few, others)
+        for column in sides[k].columns:
+            candidates += [(drop, Split(column, one)) for drop, one in _splits(whole)]
+        yield Part(done, total)
+    candidates.sort(key=lambda one: -one[0])
+    tried = [split for _, split in candidates[:MAX_SPLITS]]
+    columns = [j for members in ground.groups.members for j in members]
+    found = ledger(predictions, ground.frame, rows, columns, tried, seed=ground.seed)
+    return _told(ground, output, found, len(rows))
+
+
+def _sides(ground: Ground) -> list[Along]:
+    """Features that vary and have a value."""
+    found = []
+    for feature in range(len(ground.names)):
+        try:
+            found.append(along(ground, feature, n=N_VALUES))
+        except (InvalidValue, NotSupported):  # it has no curve
+            continue
+    return found
+
+
+def _splits(whole: Region) -> list[tuple[float, Condition]]:
+    """One side of every split, with how much of the spread between curves it takes away."""
+    found = []
+    for region in (whole, *whole.children):
+        if not region.children:
+            continue
+        left = region.children[0]
+        after = sum(len(child.rows) * child.heterogeneity**2 for child in region.children)
+        drop = len(region.rows) * region.heterogeneity**2 - after
+        found.append((drop / len(whole.rows), left.conditions[-1]))
+    return found
+
+
+def _told(ground: Ground, output: int, found: Ledger, n_rows: int) -> VarianceLedger:
+    owner = {j: k for k, members in enumerate(ground.groups.members) for j in members}
+    entries, names = found.entries, ground.frame.schema.names
+    total = ground.frame.n_rows
+    notes = [f"R2 on {found.n_test:,} held-out rows"]
+    if n_rows < total:
+        notes.append(f"of {n_rows:,} of {total:,} rows")
+    return VarianceLedger(
+        output=output,
+        curves=found.additive,
+        rest=1.0 - found.explained,
+        gain=np.array([one.gain for one in entries]),
+        accepted=np.array([one.accepted for one in entries], dtype=bool),
+        feature=np.array([owner[one.split.column] for one in entries], dtype=np.int64),
+        by=np.array([owner[one.split.condition.column] for one in entries], dtype=np.int64),
+        names=tuple(
+            f"{names[one.split.column]} by {in_words([one.split.condition], ground.frame)}"
+            for one in entries
+        ),
+        conditions=tuple(as_json(one.split.condition, ground) for one in entries),
+        feature_names=ground.names,
+        output_names=ground.predictor.output_names,
+        method="variance ledger",
+        unit=ground.unit,
+        trust={
+            "n_rows": found.n_train,
+            "n_test": found.n_test,
+            "n_rows_total": total,
+            "notes": notes,
+            "frame_library": ground.library,
+        },
+    )

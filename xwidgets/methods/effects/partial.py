@@ -15,7 +15,16 @@ from .grid import Along, nearest, pair_shares, shares, sides_of
 from .notes import about, rows_asked
 from .support import strangeness
 
-__all__ = ["MAX_ASKED", "MAX_KEPT", "MAX_WALKED", "Partial", "answer", "partial_dependence"]
+__all__ = [
+    "MAX_ASKED",
+    "MAX_KEPT",
+    "MAX_WALKED",
+    "Partial",
+    "Sums",
+    "answer",
+    "in_slices",
+    "partial_dependence",
+]
 
 MAX_ASKED = 5_000
 """Rows of larger tables that a model is asked about."""
@@ -175,7 +184,7 @@ def _slices(n: int) -> Iterator[slice]:
         start, step = start + step, min(2 * step, 8_192)
 
 
-class _Sums:
+class Sums:
     """Means over the rows that were asked by now."""
 
     def __init__(self) -> None:
@@ -185,6 +194,7 @@ class _Sums:
         self.curves: list[np.ndarray] = []
 
     def add(self, found: Partial, weight: float, rows: np.ndarray) -> None:
+        """Take in what was found of more rows, and the curves of `rows`."""
         self.total = self.total + weight * found.mean
         self.weight += weight
         self.rows.append(rows)
@@ -192,22 +202,24 @@ class _Sums:
 
     @property
     def mean(self) -> np.ndarray:
+        """Weighted, float64 (n_values, n_outputs)."""
         return np.asarray(self.total / self.weight)
 
     def kept(self) -> tuple[np.ndarray, np.ndarray]:
+        """Positions of the rows whose curves are kept, rising; and the curves."""
         rows = np.concatenate(self.rows)
         order = np.argsort(rows, kind="stable")
         return rows[order], np.concatenate(self.curves)[order]
 
 
-def _sliced(
+def in_slices(
     ground: Ground, answers: Answers, varied: Varied, rows: np.ndarray, n_kept: int
-) -> Iterator[tuple[int, _Sums]]:
+) -> Iterator[tuple[int, Sums]]:
     """Asks about rows in random order; tells of how many, and the sums."""
     rng = np.random.default_rng(ground.seed)
     order = rng.permutation(rows)
     kept = np.isin(np.arange(len(order)), sample_rows(len(order), n_kept, ground.seed))
-    sums = _Sums()
+    sums = Sums()
     for some in _slices(len(order)):
         part = order[some]
         weight = None if ground.sample_weight is None else ground.sample_weight[part]
@@ -225,7 +237,7 @@ def _one(
     share = shares(places, len(side.grid), ground.sample_weight)
     strange = strangeness(ground.frame, side, rows, ground.seed)
 
-    def made(sums: _Sums, n_asked: int) -> Dependence:
+    def made(sums: Sums, n_asked: int) -> Dependence:
         kept, curves = sums.kept()
         centred = curves - curves.mean(axis=1, keepdims=True)
         spread = centred.std(axis=0) if len(curves) else None
@@ -250,8 +262,8 @@ def _one(
         )
 
     yield Part(0, len(rows))
-    sums = _Sums()
-    for done, sums in _sliced(ground, answers, side.varied, rows, max(individual, 2)):
+    sums = Sums()
+    for done, sums in in_slices(ground, answers, side.varied, rows, max(individual, 2)):
         if sums.weight and done < len(rows):
             yield Part(done, len(rows), made(sums, done))
     return made(sums, len(rows))
@@ -272,7 +284,7 @@ def _two(
     varied = Varied((*first.columns, *second.columns), codes)
     share = pair_shares(ground, sides)
 
-    def made(sums: _Sums, n_asked: int) -> PairDependence:
+    def made(sums: Sums, n_asked: int) -> PairDependence:
         average = sums.mean.reshape(n_first, n_second, -1)
         return PairDependence(
             features=(first.feature, second.feature),
@@ -292,8 +304,8 @@ def _two(
         )
 
     yield Part(0, len(rows))
-    sums = _Sums()
-    for done, sums in _sliced(ground, answers, varied, rows, 0):
+    sums = Sums()
+    for done, sums in in_slices(ground, answers, varied, rows, 0):
         if sums.weight and done < len(rows):
             yield Part(done, len(rows), made(sums, done))
     return made(sums, len(rows))

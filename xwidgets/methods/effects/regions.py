@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from ...data import Frame
+from ...data.wording import shown
+from ...errors import InvalidValue, UnknownName
+from ...results.regions import RegionalEffects
+from ..ground import Ground, Part
+from .answers import answers_of
+from .conditions import Condition, as_json, in_words, merged
+from .grid import along
+from .notes import rows_asked
+from .partial import Sums, in_slices
 
-__all__ = ["Condition", "Region", "heterogeneity", "regions"]
+__all__ = ["Region", "answer", "heterogeneity", "output_at", "regions"]
+
+MAX_CURVES = 1_000
+"""Rows whose curves are compared, drawn with the seed."""
 
 MAX_DEPTH = 2
 MIN_SHARE = 0.05
@@ -21,39 +34,6 @@ NOTHING = 1e-4
 """Curves that differ by less than this share of what the curve itself does are one curve."""
 MAX_CUTS = 1000
 """Values of a number that are tried."""
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One side of a split.
-
-    Parameters
-    ----------
-    column : int
-    low, high : float
-        Of a number: above `low`, up to `high`.
-    levels : tuple of int, or None
-        Of a category: these codes. Missing values are code -1 there, and on neither side of a
-        number's cut: they stay with the side named by `missing`.
-    missing : bool
-        Whether rows without a value belong here.
-    """
-
-    column: int
-    low: float = -np.inf
-    high: float = np.inf
-    levels: tuple[int, ...] | None = None
-    missing: bool = False
-
-    def holds(self, values: np.ndarray) -> np.ndarray:
-        """Whether each value of the column is on this side, bool (n,)."""
-        absent = np.isnan(values)
-        if self.levels is not None:
-            inside = np.isin(np.where(absent, -1, values), self.levels)
-        else:
-            with np.errstate(invalid="ignore"):
-                inside = (values > self.low) & (values <= self.high)
-        return np.where(absent, self.missing, inside)
 
 
 @dataclass(frozen=True)
@@ -256,3 +236,122 @@ def _levels_split(
         Condition(column, levels=tuple(sorted(side.tolist())), missing=-1 in side) for side in sides
     )
     return float(spread[at]), (left, right)
+
+
+def answer(
+    ground: Ground,
+    feature: int,
+    output: int | None = None,
+    grid: Sequence[Any] | str | None = None,
+    n_rows: int | None = None,
+) -> Generator[Part, None, RegionalEffects]:
+    """Regions of rows in which curves of a feature agree, and how much they disagree before.
+
+    Parameters
+    ----------
+    ground : Ground
+    feature : int
+    output : int, optional
+        Whose curves are compared; default the one that is shown first.
+    grid : optional
+        As of partial dependence.
+    n_rows : int, optional
+        Rows whose curves are compared, drawn with the seed; default at most 1,000.
+
+    Returns
+    -------
+    RegionalEffects
+        Regions by a tree of at most two splits one after the other.
+
+    Raises
+    ------
+    InvalidValue, UnknownName, NotSupported
+    ModelFailed, ModelOutput
+
+    Notes
+    -----
+    See :func:`regions`.
+    """
+    side, output = along(ground, feature, grid), output_at(ground, output)
+    rows = rows_asked(ground, n_rows, MAX_CURVES)
+    if len(rows) < 2 * MIN_ROWS:
+        raise InvalidValue(
+            "n_rows" if ground.frame.n_rows >= 2 * MIN_ROWS else "X",
+            found=f"{len(rows)} row{'s' * (len(rows) != 1)}",
+            expected=f"at least {2 * MIN_ROWS}, to be split in regions of {MIN_ROWS}",
+        )
+    yield Part(0, len(rows))
+    answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
+    sums = Sums()
+    for done, sums in in_slices(ground, answers, side.varied, rows, len(rows)):  # noqa: B007
+        yield Part(done, len(rows))
+    kept, curves = sums.kept()
+    others = [j for j in range(ground.frame.n_features) if j not in side.columns]
+    whole = regions(curves[:, :, output], ground.frame, kept, others)
+    found: list[tuple[Region, int]] = []
+    _listed(whole, -1, found)
+    conditions = [merged(one.conditions) for one, _ in found]
+    inside = np.zeros(ground.frame.n_rows, dtype=np.int64)
+    shares = []
+    for k, own in enumerate(conditions):
+        here = np.ones(ground.frame.n_rows, dtype=bool)
+        for one in own:
+            here &= one.holds(ground.frame.column(one.column))
+        inside[here] = k  # parts come after what they are parts of
+        shares.append(float(np.average(here, weights=ground.sample_weight)))
+    leaves = list(whole.leaves())
+    after = sum(len(one.rows) * one.heterogeneity**2 for one in leaves) / len(kept)
+    drop = 1.0 - after / whole.heterogeneity**2 if whole.heterogeneity else 0.0
+    notes = [] if whole.children else ["no split takes away a fifth: one curve is enough"]
+    if len(rows) < ground.frame.n_rows:
+        notes.append(f"curves of {len(rows):,} of {ground.frame.n_rows:,} rows")
+    return RegionalEffects(
+        feature=side.feature,
+        feature_name=side.name,
+        kind=side.kind,
+        output=output,
+        grid=side.grid,
+        labels=side.labels,
+        average=np.stack([one.mean for one, _ in found]),
+        heterogeneity=np.array([one.heterogeneity for one, _ in found]),
+        parent=np.array([parent for _, parent in found]),
+        share=np.array(shares),
+        region=inside,
+        names=tuple(in_words(own, ground.frame) for own in conditions),
+        conditions=tuple([as_json(one, ground) for one in own] for own in conditions),
+        before=whole.heterogeneity,
+        after=float(np.sqrt(after)),
+        output_names=ground.predictor.output_names,
+        method="regional effects",
+        unit=ground.unit,
+        trust={
+            "n_rows": len(rows),
+            "n_rows_total": ground.frame.n_rows,
+            "drop": drop,
+            "notes": notes,
+            "frame_library": ground.library,
+        },
+    )
+
+
+def output_at(ground: Ground, output: int | None) -> int:
+    """A position among the outputs; None: the one that is shown first.
+
+    Raises
+    ------
+    UnknownName
+    """
+    n = ground.predictor.n_outputs
+    if output is None:
+        return ground.predictor.default_output
+    if isinstance(output, bool) or output != int(output) or not 0 <= output < n:
+        raise UnknownName("output", found=shown(output), expected=f"a position from 0 to {n - 1}")
+    return int(output)
+
+
+def _listed(region: Region, parent: int, found: list[tuple[Region, int]]) -> None:
+    """All regions, each before its parts, with the position of what it is a part of."""
+    at = len(found)
+    found.append((region, parent))
+    for child in region.children:
+        _listed(child, at, found)
