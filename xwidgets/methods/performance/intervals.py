@@ -12,6 +12,9 @@ from ..stop import check_cancelled
 __all__ = ["Interval", "Intervals", "interval", "intervals"]
 
 N_RESAMPLES = 400
+MORE_RESAMPLES = 1_000
+"""Where rows are few enough for it to cost nothing: `FEW_ROWS`."""
+FEW_ROWS = 5_000
 N_GROUPS = 40
 """Groups of rows that are left out in turn, to see how skewed a score is."""
 MAX_CELLS = 1_000_000
@@ -44,7 +47,7 @@ def interval(
     n_rows: int,
     *,
     weight: np.ndarray | None = None,
-    n_resamples: int = N_RESAMPLES,
+    n_resamples: int | None = None,
     seed: int = 0,
 ) -> Interval:
     """95 % interval of one score; see :func:`intervals`."""
@@ -62,7 +65,7 @@ def intervals(
     n_rows: int,
     *,
     weight: np.ndarray | None = None,
-    n_resamples: int = N_RESAMPLES,
+    n_resamples: int | None = None,
     seed: int = 0,
 ) -> Generator[float, None, Intervals]:
     """95 % intervals of scores by the bias-corrected and accelerated bootstrap.
@@ -74,7 +77,8 @@ def intervals(
         them see the same resamples.
     n_rows : int
     weight : ndarray of float64, shape (n_rows,), optional
-    n_resamples : int
+    n_resamples : int, optional
+        Default 400, of few rows 1,000.
     seed : int
 
     Yields
@@ -101,6 +105,7 @@ def intervals(
     Association 82.
     """
     own = np.ones(n_rows) if weight is None else np.asarray(weight, np.float64)
+    n_resamples = n_resamples or (MORE_RESAMPLES if n_rows <= FEW_ROWS else N_RESAMPLES)
     value = _table(score(own[None]))[0]
     nothing = np.full(len(value), np.nan)
     if n_rows < 2:
@@ -137,7 +142,8 @@ def _ends(value: float, found: np.ndarray, bend: float, n_resamples: int) -> tup
     shift = ndtri(np.clip(below, 0.5 / len(found), 1.0 - 0.5 / len(found)))
     tails = ndtri([(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     shares = ndtr(shift + (shift + tails) / (1.0 - bend * (shift + tails)))
-    low, high = np.quantile(found, shares)
+    # So many resamples are short at both ends: the estimate of a quantile that makes up for it.
+    low, high = np.quantile(found, shares, method="weibull")
     return min(low, value), max(high, value)
 
 
