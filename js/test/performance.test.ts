@@ -8,7 +8,7 @@ import {
   ownThreshold,
   type PerformanceRecord,
 } from "../src/views/performance/cases";
-import { type CurveName, curveOf, thinned } from "../src/views/performance/curves";
+import { curveOf, thinned } from "../src/views/performance/curves";
 import { classSentence, numberSentence } from "../src/views/performance/words";
 
 const tensor = (rows: readonly (readonly number[])[]): Tensor => ({
@@ -49,7 +49,7 @@ function open(example: Example): { cases: Cases; record: PerformanceRecord } {
 const limitsOf = (example: Example): { values: number[]; group: number[] | null } => {
   const { threshold } = example;
   if (threshold === null || typeof threshold === "number")
-    return { values: [threshold ?? ownThreshold("probability")], group: null };
+    return { values: [threshold ?? ownThreshold("probability", example.output)], group: null };
   return {
     values: Object.values((threshold as { values: Record<string, number> }).values),
     group: (example as { group?: number[] }).group ?? null,
@@ -76,7 +76,8 @@ it.each(examples.map((example) => [example.name, example] as const))(
     }
     const base = cases.base(output, null, limits.group, limits.values.length);
     const decided = cases.decide(output, limits, base);
-    expect(decided.cells && [...decided.cells]).toEqual(expected.cells);
+    expect(decided.cells?.length).toBe(expected.cells?.length);
+    for (const [i, cell] of (expected.cells ?? []).entries()) near(decided.cells?.[i] ?? -1, cell);
     if (expected.calibration) {
       const { ece, mce, ...bins } = expected.calibration;
       near(base.calibration?.ece as number, ece);
@@ -109,10 +110,10 @@ it.each(examples.map((example) => [example.name, example] as const))(
 
 it("the other class is the mirror of the one that was asked for", () => {
   const { cases } = open(examples[0] as Example);
-  const limits = { values: [ownThreshold("probability")], group: null };
-  const [one, other] = [1, 0].map((output) =>
-    cases.decide(output, limits, cases.base(output, null, null, 1)).metrics,
-  );
+  const [one, other] = [1, 0].map((output) => {
+    const limits = { values: [ownThreshold("probability", output)], group: null };
+    return cases.decide(output, limits, cases.base(output, null, null, 1)).metrics;
+  });
   expect(other?.get("ROC AUC")).toBeCloseTo(one?.get("ROC AUC") as number, 12);
   expect(other?.get("recall")).toBeCloseTo(one?.get("specificity") as number, 12);
 });
@@ -146,8 +147,7 @@ it("a threshold is moved over 100,000 rows within a frame", () => {
   const base = cases.base(1, null, null, 1);
   const start = performance.now();
   const steps = 200;
-  for (let i = 0; i < steps; i++)
-    cases.decide(1, { values: [i / steps], group: null }, base);
+  for (let i = 0; i < steps; i++) cases.decide(1, { values: [i / steps], group: null }, base);
   expect((performance.now() - start) / steps).toBeLessThan(2);
   const middle = cases.decide(1, { values: [0.5], group: null }, base).counts;
   const right = scores.filter((p) => p >= 0.5).length;

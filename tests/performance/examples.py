@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 import xwidgets as xw
 from xwidgets.compute.question import Question
@@ -26,12 +27,12 @@ def ask(example: dict[str, Any]) -> Performance:
         scores = np.stack(pair, axis=1)
     actual = np.array(example["actual"])
     y = np.array(names)[actual.astype(int)] if names else actual
-    rows = np.arange(len(actual), dtype=np.float64)[:, None]
-    groups = np.array(example.get("group") or np.zeros(len(actual)))
-    X = np.column_stack([rows, groups.astype(bool)]) if example.get("group") else rows
+    X = pd.DataFrame({"row": np.arange(len(actual), dtype=np.float64)})
+    if "group" in example:
+        X["side"] = pd.Categorical(np.array(["left", "right"])[example["group"]])
 
     def model(table: Any) -> np.ndarray:
-        place = np.asarray(table)[:, 0].astype(int)
+        place = np.asarray(table["row"]).astype(int)
         return scores[place] if names else scores[place, 0]
 
     explainer = xw.explain(
@@ -116,7 +117,7 @@ def _made() -> list[dict[str, Any]]:
     }
     weight = np.round(rng.random(n) * 3, 2).tolist()
     group = (rng.random(n) < 0.5).astype(int).tolist()
-    own = {"quantity": "feature:1", "values": {"False": 0.3, "True": 0.6}}
+    own = {"quantity": "feature:1", "values": {"left": 0.3, "right": 0.6}}
     return [
         {"name": "two classes, the model's own decision", **two},
         {"name": "two classes, a threshold that is a score", **two, "threshold": 0.37},

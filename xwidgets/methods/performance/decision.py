@@ -110,9 +110,10 @@ def require_target(target: Target | None, task: str) -> Target:
     return target
 
 
-def own_threshold(unit: str) -> float:
-    """The lowest score that the model itself calls positive: more than one half, or than 0."""
-    return float(np.nextafter(0.5 if unit == "probability" else 0.0, 1.0))
+def own_threshold(unit: str, output: int) -> float:
+    """The lowest score with which the model itself says `output`: a tie is the first class's."""
+    middle = 0.5 if unit == "probability" else 0.0
+    return middle if output == 0 else float(np.nextafter(middle, 1.0))
 
 
 def check_threshold(value: Any, unit: str) -> float:
@@ -166,7 +167,7 @@ def read_case(
     group_names: tuple[str, ...] = ()
     group_by = ""
     if task == "binary":
-        limits, group_names, group, group_by = _limits(ground, threshold)
+        limits, group_names, group, group_by = _limits(ground, threshold, chosen)
     actual = np.asarray(target.column.numbers, np.float64)
     known = np.isfinite(actual)
     places = None if known.all() else np.flatnonzero(known)
@@ -193,10 +194,10 @@ def read_case(
 
 
 def _limits(
-    ground: Ground, threshold: float | Mapping[str, Any] | None
+    ground: Ground, threshold: float | Mapping[str, Any] | None, output: int
 ) -> tuple[np.ndarray, tuple[str, ...], np.ndarray | None, str]:
     """Thresholds, the names of their groups, the group of every row, and the groups' column."""
-    own = own_threshold(ground.unit)
+    own = own_threshold(ground.unit, output)
     if not isinstance(threshold, Mapping):
         one = own if threshold is None else check_threshold(threshold, ground.unit)
         return np.array([one]), ("",), None, ""

@@ -24,7 +24,12 @@ export function calibrationOf(
   n_bins = N_BINS,
 ): Calibration {
   const edges = Array.from({ length: n_bins + 1 }, (_, i) => i / n_bins);
-  const sums = { total: zeros(n_bins), said: zeros(n_bins), there: zeros(n_bins), squares: zeros(n_bins) };
+  const sums = {
+    total: zeros(n_bins),
+    said: zeros(n_bins),
+    there: zeros(n_bins),
+    squares: zeros(n_bins),
+  };
   for (let i = 0; i < score.length; i++) {
     if (mask && !mask[i]) continue;
     const value = score[i] as number;
@@ -85,6 +90,7 @@ function binOf(value: number, edges: readonly number[]): number {
 /** 95 % interval of a share among `n` rows (the effective number where they have weights). */
 function wilson(share: number, n: number): [number, number] {
   const centre = (share + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
-  const half = (Z * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2))) / (1 + Z ** 2 / n);
+  const half =
+    (Z * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2))) / (1 + Z ** 2 / n);
   return [centre - half, centre + half];
 }

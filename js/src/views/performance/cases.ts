@@ -3,7 +3,16 @@
 
 import type { Tensor } from "../../runtime/answers";
 import { type Calibration, calibrationOf } from "./calibration";
-import { type Counts, countsAt, fallingOrder, rocAuc, type Scored, sumOf, type Walk, walk } from "./curves";
+import {
+  type Counts,
+  countsAt,
+  fallingOrder,
+  rocAuc,
+  type Scored,
+  sumOf,
+  type Walk,
+  walk,
+} from "./curves";
 import {
   confusionOf,
   decisionScores,
@@ -41,9 +50,11 @@ export interface Limits {
   group: ArrayLike<number> | null;
 }
 
-/** The least number above one half (of probabilities) or 0 (of margins): where a model itself says yes. */
-export const ownThreshold = (unit: string): number =>
-  unit === "probability" ? 0.5 + 2 ** -53 : Number.MIN_VALUE;
+/** The lowest score with which a model itself says `output`, of two classes: a tie is the first one's. */
+export function ownThreshold(unit: string, output: number): number {
+  if (unit !== "probability") return output ? Number.MIN_VALUE : 0;
+  return output ? 0.5 + 2 ** -53 : 0.5;
+}
 
 /** What no threshold moves. */
 export interface Base {
@@ -98,7 +109,9 @@ export class Cases {
   /** A mask of the table's rows as one of these. */
   maskOf(mask: Uint8Array | null): Uint8Array | null {
     const { rows } = this;
-    return mask && rows ? Uint8Array.from({ length: this.n_rows }, (_, i) => mask[rows[i] as number] as number) : mask;
+    return mask && rows
+      ? Uint8Array.from({ length: this.n_rows }, (_, i) => mask[rows[i] as number] as number)
+      : mask;
   }
 
   /** What the model says: of a class, or a number. */
@@ -124,8 +137,8 @@ export class Cases {
   }
 
   #order(output: number): Int32Array {
-    let order = this.#orders.get(output);
-    if (!order) this.#orders.set(output, (order = fallingOrder(this.column(output))));
+    const order = this.#orders.get(output) ?? fallingOrder(this.column(output));
+    this.#orders.set(output, order);
     return order;
   }
 
@@ -158,7 +171,12 @@ export class Cases {
   }
 
   /** Everything that no threshold moves, of the rows in `mask` (of these cases). */
-  base(output: number, mask: Uint8Array | null, group: ArrayLike<number> | null, n_groups: number): Base {
+  base(
+    output: number,
+    mask: Uint8Array | null,
+    group: ArrayLike<number> | null,
+    n_groups: number,
+  ): Base {
     const { task } = this.record;
     if (task === "regression") {
       const metrics = [...numberScores(this.actual, this.#scores, this.weight, mask)];
@@ -238,7 +256,14 @@ export class Cases {
 }
 
 /** Scores whose meaning does not depend on which of two classes is called positive. */
-const SAME_BOTH_WAYS = new Set(["accuracy", "balanced accuracy", "MCC", "ROC AUC", "log loss", "Brier score"]);
+const SAME_BOTH_WAYS = new Set([
+  "accuracy",
+  "balanced accuracy",
+  "MCC",
+  "ROC AUC",
+  "log loss",
+  "Brier score",
+]);
 
 /** Intervals by the names of scores, as far as they are of what is shown. */
 export function intervalsOf(
