@@ -15,7 +15,7 @@ from ..data.display import Values
 from ..data.frame import Frame
 from ..data.row_names import RowNames
 from ..data.schema import Feature
-from ..results import Attributions, Importance, Interactions, Table
+from ..results import Attributions, Importance, Interactions, Record, Table
 from ..results.importance import mean_absolute
 from ..results.probability import probabilities
 from ..results.whiskers import reach
@@ -79,6 +79,8 @@ class Scene:
         What the rows of `frame` are called.
     extras : tuple of Values
         What is shown beside the features, over the rows of `frame`.
+    answers : mapping of str to Record
+        By method, the latest answers to questions of the explainer.
     """
 
     attributions: Attributions
@@ -101,6 +103,7 @@ class Scene:
     columns: Mapping[str, Values] = field(default_factory=lambda: _EMPTY)
     row_names: RowNames | None = None
     extras: tuple[Values, ...] = ()
+    answers: Mapping[str, Record] = field(default_factory=lambda: _EMPTY)
 
     # --- what is explained ------------------------------------------------------------------
 

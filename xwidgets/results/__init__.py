@@ -5,6 +5,7 @@ from __future__ import annotations
 from .attributions import Attributions
 from .importance import Importance
 from .interactions import Interactions
+from .performance import Performance
 from .record import Record
 from .shap_exchange import frame_from_shap, from_shap
 from .table import Table
@@ -13,6 +14,7 @@ __all__ = [
     "Attributions",
     "Importance",
     "Interactions",
+    "Performance",
     "Record",
     "Table",
     "frame_from_shap",

@@ -27,7 +27,7 @@ BLANK: Term = {
     "rows": None,
 }
 TERM_KEYS = (*BLANK, "levels")
-CLAUSE_KEYS = ("key", "op", "terms", "brushed")
+CLAUSE_KEYS = ("key", "op", "terms", "brushed", "label")
 
 
 def read_filters(

@@ -129,9 +129,13 @@ class Brushed(TypedDict):
 
 
 class WasBrushed(TypedDict, total=False):
-    """What a clause was, where its rows have taken the place of ranges in another unit."""
+    """What a clause was, where its rows have taken the place of ranges in another unit.
+
+    ``label``: what a view calls its rows, where that says more than the terms do.
+    """
 
     brushed: Brushed
+    label: str
 
 
 class Clause(WasBrushed):

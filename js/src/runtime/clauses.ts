@@ -26,10 +26,12 @@ export function clauseParts(clause: Clause, store: Store): [name: string, rest: 
   return [text.slice(0, end), text.slice(end)];
 }
 
-const termsText = ({ terms, brushed }: Clause, store: Store): string =>
-  brushed
-    ? `${joined(brushed.terms, store)} (${store.unitLabel(brushed.unit)})`
-    : joined(terms, store);
+const termsText = ({ terms, brushed, label }: Clause, store: Store): string =>
+  label
+    ? label
+    : brushed
+      ? `${joined(brushed.terms, store)} (${store.unitLabel(brushed.unit)})`
+      : joined(terms, store);
 
 const joined = (terms: readonly Term[], store: Store): string =>
   terms

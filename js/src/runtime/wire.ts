@@ -109,6 +109,7 @@ export interface Brushed {
  */
 export interface Clause {
   brushed?: Brushed;
+  label?: string;
   key: string;
   op: Op;
   terms: Term[];

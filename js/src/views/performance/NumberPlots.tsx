@@ -1,0 +1,109 @@
+// What is shown of a model of numbers.
+
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { dropClause } from "../../charts/clauses";
+import { formatSigned } from "../../runtime/format";
+import { NARROW } from "../../runtime/view";
+import type { Op } from "../../runtime/wire";
+import { type Drawing, KEY } from "./Classes";
+import { ErrorPlot, rowWords, Scatter } from "./NumberParts";
+import { binsOf } from "./Plots";
+import { choose, clauseOf } from "./selecting";
+
+const N_BINS = 40;
+
+export function Numbers(props: Drawing): JSX.Element {
+  const { context, cases, width, measure, some } = props;
+  const { store } = context;
+  const canvas = { store, palette: context.palette.value, measure };
+  const { actual } = cases;
+  const predicted = cases.column(0);
+  const errors = useMemo(
+    () => predicted.map((value, i) => value - (actual[i] as number)),
+    [predicted, actual],
+  );
+  const ends = useMemo((): [number, number] => {
+    let [low, high] = [0, 0];
+    for (const error of errors) [low, high] = [Math.min(low, error), Math.max(high, error)];
+    return low < high ? [low, high] : [-0.5, 0.5];
+  }, [errors]);
+  const bins = useMemo(
+    () => binsOf(errors, null, cases.weight, null, ends, N_BINS),
+    [errors, cases, ends],
+  );
+  const some_bins = useMemo(
+    () => some && binsOf(errors, null, cases.weight, some.mask, ends, N_BINS),
+    [errors, cases, some, ends],
+  );
+  const places = useMemo(() => {
+    const { rows } = cases;
+    return rows ? new Map(Array.from(rows, (row, i) => [row, i])) : null;
+  }, [cases]);
+  const sentence = (row: number): string => {
+    const i = places ? places.get(row) : row;
+    return i === undefined
+      ? store.rowName(row)
+      : rowWords(store, row, actual[i] as number, predicted[i] as number);
+  };
+  const brush = (has: (i: number) => boolean, label: string, op: Op, done: boolean): void => {
+    const clause = clauseOf(store, cases, op, { key: KEY, label, has });
+    if (done) store.commitClause(clause);
+    else store.previewClause(clause);
+  };
+  const columns = width < NARROW - 100 ? 1 : 2;
+  const each = Math.floor((width - 20 * (columns - 1)) / columns);
+  const height = Math.min(260, Math.max(180, each - 120));
+  const name = cases.record.target_name;
+  const plot = {
+    ...canvas,
+    cases,
+    width: each,
+    height,
+    sentence,
+    onBrush: brush,
+    onClear: () => dropClause(store, KEY),
+  };
+  return (
+    <>
+      <div class="xw-perf-top">{props.children}</div>
+      <div class="xw-perf-plots" style={{ gridTemplateColumns: `repeat(${columns}, ${each}px)` }}>
+        <Scatter
+          {...plot}
+          title="Predicted against actual"
+          x={actual}
+          y={predicted}
+          x_name={`actual ${name}`}
+          y_name={`predicted ${name}`}
+          diagonal
+        />
+        <Scatter
+          {...plot}
+          title="Errors"
+          x={predicted}
+          y={errors}
+          x_name={`predicted ${name}`}
+          y_name="predicted − actual"
+          diagonal={false}
+        />
+      </div>
+      <ErrorPlot
+        {...canvas}
+        bins={bins}
+        selected={some_bins}
+        width={width}
+        height={110}
+        onChoose={(low, to, last, op) =>
+          choose(store, cases, op, {
+            key: KEY,
+            label: `off by ${formatSigned(low, 3)} to ${formatSigned(to, 3)}`,
+            has: (i) => {
+              const error = errors[i] as number;
+              return error >= low && (last ? error <= to : error < to);
+            },
+          })
+        }
+      />
+    </>
+  );
+}

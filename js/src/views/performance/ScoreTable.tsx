@@ -1,0 +1,82 @@
+// Scores with their intervals, of all rows and beside them of the selected ones.
+
+import type { JSX } from "preact";
+import { plural } from "../../runtime/format";
+import { type Metric, score } from "./words";
+
+export interface ScoreLine {
+  name: string;
+  all: Metric;
+  selected: Metric | null;
+}
+
+/** What a score is, in a few words. */
+const MEANING: Readonly<Record<string, string>> = {
+  accuracy: "share of rows that it is right for",
+  "balanced accuracy": "share of rows that it is right for, every class counting the same",
+  precision: "of what it calls so, the share that is so",
+  recall: "of what is so, the share that it finds",
+  specificity: "of what is not so, the share that it does not call so",
+  F1: "precision and recall in one: their harmonic mean",
+  MCC: "correlation of what it says with what is so, from -1 to 1",
+  "ROC AUC": "how often a row that is so scores above one that is not",
+  "average precision": "precision, averaged over all that there is to find",
+  "log loss": "how surprised it is by what is so; less is better",
+  "Brier score": "squared distance of probabilities from what is so; less is better",
+  "macro F1": "F1, every class counting the same",
+  "macro ROC AUC": "ROC AUC of each class against the rest, every class counting the same",
+  R2: "share of what varies that it explains; 0: no better than the mean",
+  MAE: "how far off it is on average",
+  RMSE: "how far off it is, large errors counting more",
+  bias: "how much too high it is on average",
+};
+
+const range = ({ low, high }: Metric): string =>
+  Number.isFinite(low) ? `${score(low)} – ${score(high)}` : "";
+
+export function ScoreTable(props: {
+  lines: readonly ScoreLine[];
+  n_rows: number;
+  n_selected: number;
+  /** Intervals are on their way. */
+  waiting: boolean;
+}): JSX.Element {
+  const { lines } = props;
+  const selected = lines.some((line) => line.selected);
+  return (
+    <table class={`xw-scores${props.waiting ? " xw-scores-waiting" : ""}`}>
+      <thead>
+        <tr>
+          <th scope="col">score</th>
+          <th scope="col">{plural(props.n_rows, "row")}</th>
+          <th scope="col" title="With other rows of the same kind it would lie about there.">
+            95 %
+          </th>
+          {selected ? (
+            <>
+              <th scope="col" class="xw-teal">
+                {`${plural(props.n_selected, "row")} selected`}
+              </th>
+              <th scope="col">95 %</th>
+            </>
+          ) : null}
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map(({ name, all, selected: some }) => (
+          <tr key={name} title={MEANING[name]}>
+            <th scope="row">{name}</th>
+            <td data-score={name}>{score(all.value)}</td>
+            <td class="xw-muted">{range(all)}</td>
+            {selected ? (
+              <>
+                <td class="xw-teal">{some ? score(some.value) : ""}</td>
+                <td class="xw-muted">{some ? range(some) : ""}</td>
+              </>
+            ) : null}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

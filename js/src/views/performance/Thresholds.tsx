@@ -1,0 +1,184 @@
+// The threshold in the sentence: one for all rows, or one for each level of a column.
+
+import type { JSX } from "preact";
+import { levelsOf } from "../../marks/planeAxis";
+import { formatNumber } from "../../runtime/format";
+import type { Store } from "../../runtime/store";
+import { Picker } from "../../runtime/view";
+import type { SharedState } from "../../runtime/wire";
+import type { Limits } from "./cases";
+import type { Counts } from "./curves";
+import { percent } from "./words";
+
+export type Threshold = SharedState["threshold"];
+
+const MAX_GROUPS = 50;
+const MISSING = "missing";
+
+export interface Grouping {
+  /** What the groups are called on screen, and by Python. */
+  names: string[];
+  own_names: string[];
+  of: ArrayLike<number>;
+  column: string;
+}
+
+const position = (quantity: string): number => Number(quantity.split(":")[1]);
+
+/** Groups of a quantity, a level each; null where it has none. */
+export function groupingOf(store: Store, quantity: string): Grouping | null {
+  const column = quantity.startsWith("feature:") ? store.column(position(quantity)) : null;
+  const levels = column && levelsOf(column);
+  if (!column || !levels || levels.length > MAX_GROUPS) return null;
+  const own = column.schema.own_levels ?? levels;
+  let absent = false;
+  const of = Int32Array.from(column.values, (code, row) => {
+    if (!column.isMissing(row)) return code;
+    absent = true;
+    return levels.length;
+  });
+  return {
+    names: absent ? [...levels, MISSING] : levels,
+    own_names: absent ? [...own, MISSING] : own,
+    of,
+    column: column.name,
+  };
+}
+
+/** The lowest score that is called so, for every group. */
+export function limitsOf(threshold: Threshold, grouping: Grouping | null, own: number): Limits {
+  if (threshold === null || typeof threshold === "number")
+    return { values: [threshold ?? own], group: null };
+  if (!grouping) return { values: [own], group: null };
+  return {
+    values: grouping.own_names.map((name) => threshold.values[name] ?? own),
+    group: grouping.of,
+  };
+}
+
+export const rounded = (value: number): number =>
+  Math.round(Math.min(1, Math.max(0, value)) * 1000) / 1000;
+
+export function ThresholdControls(props: {
+  store: Store;
+  threshold: Threshold;
+  grouping: Grouping | null;
+}): JSX.Element {
+  const { store, threshold, grouping } = props;
+  const by = threshold !== null && typeof threshold === "object" ? threshold.quantity : "";
+  const choices = store.schema.value.features.flatMap((feature, j) => {
+    const n = feature.levels?.length ?? (feature.kind === "boolean" ? 2 : 0);
+    return n > 1 && n <= MAX_GROUPS ? [{ value: `feature:${j}`, label: feature.name }] : [];
+  });
+  const one = typeof threshold === "number" ? threshold : null;
+  return (
+    <>
+      {by ? (
+        "with a threshold"
+      ) : (
+        <label class="xw-worded">
+          from
+          <input
+            class="xw-input"
+            type="number"
+            min={0}
+            max={1}
+            step={0.01}
+            aria-label="threshold"
+            placeholder="0.5"
+            value={one ?? ""}
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              const number = Number(value);
+              if (value === "") store.share({ threshold: null });
+              else if (number >= 0 && number <= 1) store.share({ threshold: number });
+              else event.currentTarget.value = one === null ? "" : String(one);
+            }}
+          />
+          on
+        </label>
+      )}
+      {choices.length || by ? (
+        <>
+          for
+          <Picker
+            label="groups with a threshold of their own"
+            value={by}
+            choices={[
+              { value: "", label: "all rows" },
+              ...choices.map(({ value, label }) => ({ value, label: `each ${label}` })),
+            ]}
+            onChange={(quantity) => {
+              const groups = quantity ? groupingOf(store, quantity) : null;
+              const start = one ?? 0.5;
+              store.share({
+                threshold: groups
+                  ? {
+                      quantity,
+                      values: Object.fromEntries(groups.own_names.map((name) => [name, start])),
+                    }
+                  : null,
+              });
+            }}
+          />
+        </>
+      ) : null}
+      {threshold === null ? (
+        <span class="xw-muted">the model's own decision</span>
+      ) : (
+        <button type="button" class="xw-toggle" onClick={() => store.share({ threshold: null })}>
+          the model's own
+        </button>
+      )}
+      {by && !grouping ? <span class="xw-muted">(that column is not in this page)</span> : null}
+    </>
+  );
+}
+
+/** A slider for each group, and what it makes of its rows. */
+export function GroupThresholds(props: {
+  store: Store;
+  threshold: Threshold;
+  grouping: Grouping;
+  limits: Limits;
+  counts: readonly Counts[];
+}): JSX.Element | null {
+  const { store, threshold, grouping, limits } = props;
+  if (threshold === null || typeof threshold === "number") return null;
+  const set = (name: string, value: number, done: boolean): void =>
+    store.share(
+      { threshold: { ...threshold, values: { ...threshold.values, [name]: rounded(value) } } },
+      done,
+    );
+  return (
+    <section class="xw-groups" aria-label={`thresholds by ${grouping.column}`}>
+      {grouping.names.map((name, g) => {
+        const own = grouping.own_names[g] as string;
+        const { tp, fp, tn, fn } = props.counts[g] ?? { tp: 0, fp: 0, tn: 0, fn: 0 };
+        const total = tp + fp + tn + fn;
+        const value = limits.values[g] as number;
+        return (
+          <>
+            <span class="xw-ellipsis">{name}</span>
+            <input
+              type="range"
+              min={0}
+              max={1}
+              step={0.01}
+              aria-label={`threshold of ${name}`}
+              value={value}
+              onInput={(event) => set(own, Number(event.currentTarget.value), false)}
+              onChange={(event) => set(own, Number(event.currentTarget.value), true)}
+            />
+            <b>{formatNumber(value, 3)}</b>
+            <span class="xw-muted">
+              {total > 0
+                ? `${percent((tp + tn) / total)} right, ${percent((tp + fp) / total)} called so, ${percent(tp / (tp + fn))} of those found`
+                : "no rows"}
+            </span>
+          </>
+        );
+      })}
+    </section>
+  );
+}

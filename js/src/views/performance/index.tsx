@@ -1,0 +1,279 @@
+// Performance: how right the model is, for all rows and for the selected ones. The page computes what is on screen from
+// the scores of the rows; intervals come from the kernel once a hand is off.
+
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import css from "../../charts/charts.css";
+import { dropClause, plainClause } from "../../charts/clauses";
+import { measureIn } from "../../row/measure";
+import { useAnswer } from "../../runtime/answers";
+import { packBits } from "../../runtime/selection";
+import type { Store } from "../../runtime/store";
+import { defineView, Heading, Picker, useSize, type ViewContext } from "../../runtime/view";
+import { Classes } from "./Classes";
+import { Cases, intervalsOf, metricOf, ownThreshold, type PerformanceRecord } from "./cases";
+import { Numbers } from "./NumberPlots";
+import own_css from "./performance.css";
+import { bitsText, useRested } from "./rested";
+import { type ScoreLine, ScoreTable } from "./ScoreTable";
+import { groupingOf, limitsOf, ThresholdControls } from "./Thresholds";
+import { classSentence, numberSentence } from "./words";
+
+const METHOD = "performance";
+const REST_MS = 350;
+
+/** What is compared with y: probabilities where there are some, else what the model says. As Python's `unit_of`. */
+const unitOf = ({ units }: { units: readonly string[] }): string =>
+  units.includes("probability") || units.includes("log_odds") ? "probability" : "";
+
+function PerformanceView({ context }: { context: ViewContext }): JSX.Element {
+  const { store } = context;
+  const schema = store.schema.value;
+  const unit = unitOf(schema);
+  const why = schema.target ? "" : "There is no y to compare with: xw.explain(model, X, y).";
+  const { record, state, message, progress, again } = useAnswer<PerformanceRecord>(
+    store,
+    why ? null : { method: METHOD, unit },
+    { label: "performance" },
+  );
+  const cases = useMemo(() => record && new Cases(record), [record?.scores.data]);
+  return (
+    <section class="xw-view xw-performance" aria-label="Performance">
+      <style>{css}</style>
+      <style>{own_css}</style>
+      {cases && record ? (
+        <Shown
+          context={context}
+          record={record}
+          cases={cases}
+          unit={unit}
+          computing={state === "computing"}
+        />
+      ) : (
+        <>
+          <Heading title="Performance" />
+          <p class="xw-empty" style={{ minHeight: 160 }}>
+            {why || waitingWords(state, message, progress)}
+            {state === "failed" || state === "stopped" ? (
+              <button type="button" class="xw-button" onClick={again}>
+                try again
+              </button>
+            ) : null}
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function waitingWords(
+  state: string,
+  message: string,
+  { done, total }: { done: number; total: number },
+): string {
+  if (state === "failed") return message;
+  if (state === "absent")
+    return "Not in this page: a notebook computes it, explainer.performance().save(…) puts it into a file.";
+  if (state === "stopped") return "Stopped.";
+  return total ? `Comparing with y: ${Math.round((100 * done) / total)} %` : "Comparing with y …";
+}
+
+/** Intervals of what has come to rest: those of the first answer, else asked for. */
+function useIntervals(
+  store: Store,
+  record: PerformanceRecord,
+  cases: Cases,
+  unit: string,
+  computing: boolean,
+): {
+  all: ReadonlyMap<string, [number, number]>;
+  selected: ReadonlyMap<string, [number, number]>;
+  waiting: boolean;
+} {
+  const { task } = record;
+  const output = task === "regression" ? null : store.output.value;
+  const threshold = task === "binary" ? store.shared.threshold.value : null;
+  const mask = store.mask.value;
+  const now = useMemo(() => ({ output, threshold, mask }), [output, threshold, mask]);
+  const rested = useRested(now, REST_MS);
+  const plain = output === null || task !== "binary" || output === record.output;
+  const first = !mask && threshold === null;
+  const still = rested === now;
+  const question = useMemo(() => {
+    if (rested.threshold === null && !rested.mask && plain) return null;
+    return {
+      method: `${METHOD}.scored`,
+      options: {
+        output: rested.output,
+        threshold: rested.threshold,
+        rows: rested.mask && bitsText(packBits(rested.mask)),
+      },
+      unit,
+    };
+  }, [rested, plain, unit]);
+  const connected = store.connection.value === "connected";
+  const asked = useAnswer<PerformanceRecord>(store, connected ? question : null, {
+    label: "intervals of scores",
+    keep: false,
+  });
+  return useMemo(() => {
+    const own = first ? intervalsOf(record, plain) : NONE;
+    const told = still && question ? asked.record : null;
+    const all = intervalsOf(told, true);
+    return {
+      all: all.size ? all : own,
+      selected: told
+        ? intervalsOf(
+            {
+              metric_names: told.metric_names,
+              low: told.selected_low ?? null,
+              high: told.selected_high ?? null,
+            },
+            true,
+          )
+        : NONE,
+      waiting: first && plain ? computing : connected && (!still || asked.state === "computing"),
+    };
+  }, [
+    record,
+    asked.record,
+    asked.state,
+    question,
+    still,
+    first,
+    plain,
+    computing,
+    connected,
+    cases,
+  ]);
+}
+
+const NONE: ReadonlyMap<string, [number, number]> = new Map();
+
+function Shown(props: {
+  context: ViewContext;
+  record: PerformanceRecord;
+  cases: Cases;
+  unit: string;
+  computing: boolean;
+}): JSX.Element {
+  const { context, record, cases, unit } = props;
+  const { store } = context;
+  const { task, class_names } = record;
+  const [ref, width] = useSize<HTMLDivElement>();
+  const measure = useMemo(() => measureIn(ref.current), [width > 0]);
+  const output = task === "regression" ? 0 : store.output.value;
+  const threshold = task === "binary" && cases.probability ? store.shared.threshold.value : null;
+  const by = threshold !== null && typeof threshold === "object" ? threshold.quantity : "";
+  const columns = store.columns.value;
+  const grouping = useMemo(() => (by ? groupingOf(store, by) : null), [store, by, columns]);
+  const limits = useMemo(
+    () => limitsOf(threshold, grouping, ownThreshold(record.unit, output)),
+    [threshold, grouping, record.unit, output],
+  );
+  const n_groups = limits.values.length;
+  const mask = useMemo(() => cases.maskOf(store.mask.value), [cases, store.mask.value]);
+  const base = useMemo(
+    () => cases.base(output, null, limits.group, n_groups),
+    [cases, output, limits.group, n_groups],
+  );
+  const some = useMemo(
+    () => (mask ? cases.base(output, mask, limits.group, n_groups) : null),
+    [cases, output, mask, limits.group, n_groups],
+  );
+  const decided = useMemo(() => cases.decide(output, limits, base), [cases, output, limits, base]);
+  const selected = useMemo(
+    () => some && cases.decide(output, limits, some),
+    [cases, output, limits, some],
+  );
+  const ends = useIntervals(store, record, cases, unit, props.computing);
+  const lines: ScoreLine[] = [...decided.metrics.keys()].map((name) => ({
+    name,
+    all: metricOf(name, decided.metrics, ends.all),
+    selected: selected && metricOf(name, selected.metrics, ends.selected),
+  }));
+  const metric = (name: string) => metricOf(name, decided.metrics, ends.all);
+  const said = decided.cells
+    ? classSentence(metric("accuracy"), decided.cells, class_names, output)
+    : numberSentence(metric("MAE"), metric("R2"), metric("bias"));
+  const table = (
+    <ScoreTable
+      lines={lines}
+      n_rows={base.n_rows}
+      n_selected={some?.n_rows ?? 0}
+      waiting={ends.waiting}
+    />
+  );
+  const shared = { context, cases, width, measure, base, some, decided, selected };
+  return (
+    <>
+      <Heading title="Performance">
+        <span class="xw-sentence">
+          {task === "regression" ? (
+            `how near it comes to ${record.target_name}`
+          ) : (
+            <>
+              {task === "binary" ? "how well it tells" : "how well it tells the classes apart, and"}
+              <Picker
+                label="class that counts as positive"
+                value={String(output)}
+                choices={class_names.map((label, k) => ({ value: String(k), label }))}
+                onChange={(value) => store.showOutput(Number(value))}
+              />
+              {task === "binary" ? null : "from the rest"}
+              {task === "binary" && cases.probability ? (
+                <ThresholdControls store={store} threshold={threshold} grouping={grouping} />
+              ) : null}
+            </>
+          )}
+        </span>
+      </Heading>
+      <p class="xw-said" aria-live="polite">
+        {said}
+      </p>
+      <div ref={ref}>
+        {width > 0 ? (
+          decided.cells ? (
+            <Classes
+              {...shared}
+              output={output}
+              limits={limits}
+              threshold={threshold}
+              grouping={grouping}
+            >
+              {table}
+            </Classes>
+          ) : (
+            <Numbers {...shared}>{table}</Numbers>
+          )
+        ) : null}
+      </div>
+      <Notes store={store} record={record} />
+    </>
+  );
+}
+
+/** What a reader needs to judge the numbers. */
+function Notes({ store, record }: { store: Store; record: PerformanceRecord }): JSX.Element {
+  const { notes = [], n_rows = 0, n_rows_total = 0 } = record.trust;
+  const chosen = plainClause(store, "performance");
+  return (
+    <div class="xw-note">
+      {notes.map((note) => (
+        <span key={note}>{note}.</span>
+      ))}
+      {n_rows < n_rows_total && !notes.length ? (
+        <span>{`${n_rows} of ${n_rows_total} rows.`}</span>
+      ) : null}
+      {record.weight ? <span>Rows count by their weights.</span> : null}
+      <span>Of rows that the model was trained on it looks better than it is.</span>
+      {chosen ? (
+        <button type="button" class="xw-link" onClick={() => dropClause(store, "performance")}>
+          let go of {chosen.label?.split(":")[0] ?? "the selection"}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+export default defineView({ component: PerformanceView });

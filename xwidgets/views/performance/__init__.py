@@ -1,0 +1,91 @@
+"""Performance: how right the model is, for all rows and for the selected ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...compute.question import Question
+from ...methods.performance.decision import check_threshold, require_target
+from ...widgets.holder import Holder
+from .asked import unit_of
+
+if TYPE_CHECKING:
+    from .view import PerformanceView
+
+__all__ = ["performance"]
+
+
+def performance(
+    self: Holder, threshold: float | None = None, *, output: str | int | None = None
+) -> PerformanceView:
+    """How right the model is: scores with intervals, errors you can click, one threshold.
+
+    Scores of all rows and of the selected ones side by side; the confusion matrix, ROC, precision
+    and recall, gain and calibration; for numbers predicted against actual values. Every cell, bin
+    and bar selects its rows in all views.
+
+    Parameters
+    ----------
+    threshold : float, optional
+        The probability from which on a row counts as of the class on screen. It comes on screen,
+        where all views follow it, as with ``explainer.selection.threshold``. Default: what is on
+        screen stays; at first that is the model's own decision.
+    output : str or int, optional
+        The class that counts as positive, by name or position; of several classes, the one that
+        curves and calibration set against the rest. It comes on screen, too.
+
+    Returns
+    -------
+    PerformanceView
+        Its ``result`` is a :class:`~xwidgets.results.Performance`: ``metrics`` (name to value,
+        low, high), ``confusion``, ``roc``, ``precision_recall``, ``gain``, calibration, and
+        ``sentence``, the answer in words.
+
+    Raises
+    ------
+    NotSupported
+        There is no y, or no model; the model predicts several numbers at once; a threshold where
+        it tells no probability.
+    InvalidValue, InvalidType, UnknownName
+        A threshold that is no probability, a class that is none.
+    MissingValues
+        No row has a y.
+
+    Notes
+    -----
+    **How to read it.** The interval beside a score says where it would lie for other rows of the
+    same kind. On the diagonal of the matrix the model is right; a click on another cell shows the
+    errors of that kind everywhere. Calibrated: on the diagonal, what is called 30 % happens in
+    30 % of the rows.
+
+    **When it misleads.** Of rows that the model was trained on it looks better than it is: explain
+    rows that it has not seen. Accuracy is high by itself where one class is rare; look at
+    precision and recall. Intervals know nothing of tomorrow's rows.
+
+    References
+    ----------
+    Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical
+    Association 82. Naeini, M. P., Cooper, G., Hauskrecht, M. (2015). Obtaining well calibrated
+    probabilities using Bayesian binning. AAAI.
+
+    Examples
+    --------
+    >>> explainer = xw.explain(model, X, y)  # doctest: +SKIP
+    >>> explainer.performance()  # doctest: +SKIP
+    >>> explainer.performance(0.3).result.metrics["recall"]  # doctest: +SKIP
+    Metric(value=0.78, low=0.76, high=0.80)
+    """
+    from .view import PerformanceView
+
+    study = self._study
+    unit = unit_of(study.units)
+    study.ask(Question("performance", {}, unit))  # refused where there is no model
+    assert study.inputs is not None
+    require_target(study.target, study.inputs.predictor.task)
+    if threshold is not None:
+        threshold = check_threshold(threshold, unit)
+    if output is not None:
+        self.selection.output = output  # type: ignore[assignment]  # a name, too
+    if threshold is not None:
+        self.selection.threshold = threshold
+    return PerformanceView(self._live)
