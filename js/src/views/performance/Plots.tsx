@@ -223,7 +223,7 @@ export function CalibrationPlot(
     <Plot
       {...props}
       title="Calibration"
-      note={`off by ${percent(found.ece)} on average (ECE), ${percent(found.mce)} at most`}
+      note={`ECE ${percent(found.ece)}, at most ${percent(found.mce)}`}
       layout={layout}
       kind="calibration plot"
       label={`Calibration of ${of}`}

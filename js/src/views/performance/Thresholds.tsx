@@ -74,10 +74,10 @@ export function ThresholdControls(props: {
   return (
     <>
       {by ? (
-        "with a threshold"
+        "called so from a threshold of its own"
       ) : (
         <label class="xw-worded">
-          from
+          called so from
           <input
             class="xw-input"
             type="number"

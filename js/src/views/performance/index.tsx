@@ -266,7 +266,7 @@ function Notes({ store, record }: { store: Store; record: PerformanceRecord }): 
         <span>{`${n_rows} of ${n_rows_total} rows.`}</span>
       ) : null}
       {record.weight ? <span>Rows count by their weights.</span> : null}
-      <span>Of rows that the model was trained on it looks better than it is.</span>
+      <span>If the model was trained on these rows, it looks better than it is.</span>
       {chosen ? (
         <button type="button" class="xw-link" onClick={() => dropClause(store, "performance")}>
           let go of {chosen.label?.split(":")[0] ?? "the selection"}
