@@ -29,7 +29,7 @@ from .data.rows import Found, Rows
 from .errors import NotSupported
 from .inputs import Inputs, Target, free_target
 from .methods.ground import Ground
-from .results import Attributions, Importance, Record, Table
+from .results import Attributions, Importance, Table
 from .results.nothing import nothing_yet
 from .results.probability import Link
 
@@ -288,10 +288,6 @@ class Study:
         if self.inputs is None:  # without a model, what needs none is answered
             self._require_model(question.method)
         return self.tasks.ask(question)
-
-    def latest_answers(self) -> dict[str, Record]:
-        """By method, what was answered last."""
-        return {question.method: found for question, found in self.tasks.answered()}
 
     def _require_model(self, what: str) -> None:
         if not self.has_model:

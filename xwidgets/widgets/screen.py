@@ -103,7 +103,7 @@ def scene(
         trust=trust_summary(result),
         options={**screen.shared, **options},
         link=study.link(screen.drawn_unit),
-        answers=study.latest_answers(),
+        answers={question.method: found for question, found in study.tasks.answered()},
     )
 
 
