@@ -1,6 +1,6 @@
 // What anywidget loads, once per kernel: initialize() hands out mount(), which every view's shim calls.
 
-import { type Host, liveStore, type Model } from "./runtime/host";
+import { arrangementOf, type Host, liveStore, type Model } from "./runtime/host";
 import { messageOf } from "./runtime/messages";
 import { mountView } from "./runtime/mount";
 
@@ -38,6 +38,7 @@ async function mount({ model, el, host, signal }: Render): Promise<void> {
       store,
       model.get("kind") as string,
       (model.get("options") ?? {}) as Record<string, unknown>,
+      arrangementOf(model, signal),
     );
     const giveBack = takeStill(model.get("still") as string);
     signal.addEventListener("abort", () => {

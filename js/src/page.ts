@@ -1,5 +1,6 @@
 // What an exported HTML file runs: unpack the state that stands in the file, and mount its views. No network, no kernel.
 
+import { signal } from "@preact/signals";
 import { fileStore } from "./runtime/host";
 import { messageOf } from "./runtime/messages";
 import { mountView } from "./runtime/mount";
@@ -50,7 +51,7 @@ export async function open(element: HTMLElement): Promise<void> {
     const store = fileStore(state.hub, blocks);
     const parts = state.views.map((view) => {
       const part = document.createElement("div");
-      mountView(part, store, view.kind, view.options);
+      mountView(part, store, view.kind, view.options, signal(view.arrangement ?? {}));
       return part;
     });
     element.replaceChildren(...parts);

@@ -249,12 +249,25 @@ class BlockState(TypedDict):
     data: bytes
 
 
+class Arrangement(TypedDict, total=False):
+    """What one dashboard remembers of itself: the place in sight, in each place the open tab.
+
+    ``pins`` are views that stay in sight everywhere, ``drawer`` the view in the open drawer.
+    """
+
+    place: str
+    tabs: dict[str, str]
+    pins: list[str]
+    drawer: str
+
+
 class ViewState(TypedDict):
     """One displayed view."""
 
     kind: str
     options: dict[str, Any]
     still: str
+    arrangement: Arrangement
 
 
 class Request(TypedDict):
@@ -323,6 +336,7 @@ RECORDS = (
     SharedState,
     HubState,
     BlockState,
+    Arrangement,
     ViewState,
     Request,
     Asked,

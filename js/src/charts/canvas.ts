@@ -54,17 +54,38 @@ export function useLayers(
     };
     let frame = 0;
     let painted = false;
+    let waits: (() => void) | null = null;
+    // Out of sight nothing is painted before it comes into sight again.
+    const paintOnce = (rows: Uint8Array | null): void => {
+      waits = element.checkVisibility?.() === false ? () => paint(rows) : null;
+      if (!waits) paint(rows);
+    };
+    const stopWatching = whenSeen(element, () => {
+      waits?.();
+      waits = null;
+    });
     const stop = effect(() => {
       const rows = mask.value;
       cancelAnimationFrame(frame);
       // The first picture stands at once; later ones share the next frame.
-      if (painted) frame = requestAnimationFrame(() => paint(rows));
+      if (painted) frame = requestAnimationFrame(() => paintOnce(rows));
       else paint(rows);
       painted = true;
     });
     return () => {
       stop();
+      stopWatching();
       cancelAnimationFrame(frame);
     };
   }, [canvas, width, height, surface, layers, mask]);
+}
+
+/** Called whenever an element comes into sight. */
+function whenSeen(element: Element, seen: () => void): () => void {
+  if (!globalThis.IntersectionObserver) return () => undefined;
+  const observer = new IntersectionObserver((entries) => {
+    if (entries.some(({ isIntersecting }) => isIntersecting)) seen();
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
 }

@@ -7,11 +7,13 @@ import { messageOf } from "../runtime/messages";
 import { MenuItem, Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 import { Segments } from "../runtime/view";
-import { filtersCode, isVariable, rowsCode } from "./code";
+import { filtersCode, isVariable, placeCode, rowsCode } from "./code";
 import { download, downloadAnswer, toCsv, toJson } from "./export";
 import { drawingOf, pixelsOf } from "./picture";
+import type { Walk } from "./walk";
 
-export function Actions({ store, brief }: { store: Store; brief: boolean }): JSX.Element {
+export function Actions(props: { store: Store; walk: Walk; brief: boolean }): JSX.Element {
+  const { store, walk, brief } = props;
   const ref = useRef<HTMLDivElement>(null);
   return (
     <div ref={ref} class="xw-actions">
@@ -50,11 +52,12 @@ export function Actions({ store, brief }: { store: Store; brief: boolean }): JSX
         button_name="Copy as code"
         title="Python that brings back what is selected and in focus"
       >
-        <Code store={store} />
+        <Code store={store} walk={walk} />
       </Popup>
       <Popup kind="menu" name="Export" label="Export" class="xw-opens">
         <ExportMenu
           store={store}
+          walk={walk}
           root={() => ref.current?.closest<HTMLElement>(".xw-root") ?? null}
         />
       </Popup>
@@ -66,12 +69,12 @@ export function Actions({ store, brief }: { store: Store; brief: boolean }): JSX
 const variables = new WeakMap<Store, string>();
 
 /** Copies as soon as it opens, and shows what it has copied. */
-function Code({ store }: { store: Store }): JSX.Element {
+function Code({ store, walk }: { store: Store; walk: Walk }): JSX.Element {
   const [form, setForm] = useState("filters");
   const [outcome, setOutcome] = useState("");
   const shown = useRef<HTMLTextAreaElement>(null);
   const [variable, setVariable] = useState(variables.get(store) ?? "explainer");
-  const text = (form === "rows" ? rowsCode : filtersCode)(store, variable);
+  const text = (form === "rows" ? rowsCode : filtersCode)(store, variable) + placeCode(walk, variable);
   const rename = (event: JSX.TargetedEvent<HTMLInputElement>): void => {
     const name = event.currentTarget.value.trim().normalize("NFKC");
     if (!isVariable(name)) {
@@ -156,7 +159,8 @@ type Format = (typeof FORMATS)[number]["format"];
 /** The element that a picture is made of. */
 type Root = () => HTMLElement | null;
 
-function ExportMenu({ store, root }: { store: Store; root: Root }): JSX.Element {
+function ExportMenu(props: { store: Store; walk: Walk; root: Root }): JSX.Element {
+  const { store, walk, root } = props;
   const connected = store.connection.value === "connected";
   const reason = (format: Format): string => {
     if (connected) return "";
@@ -173,7 +177,7 @@ function ExportMenu({ store, root }: { store: Store; root: Root }): JSX.Element 
         <MenuItem
           key={format}
           disabled_reason={reason(format)}
-          onSelect={() => void save(store, format, root())}
+          onSelect={() => void save(store, walk, format, root())}
         >
           {label}
           {hinted(format, hint) && <span class="xw-reason">{hinted(format, hint)}</span>}
@@ -191,10 +195,15 @@ function ExportMenu({ store, root }: { store: Store; root: Root }): JSX.Element 
   );
 }
 
-async function save(store: Store, format: Format, root: HTMLElement | null): Promise<void> {
+async function save(
+  store: Store,
+  { named, arrangement }: Walk,
+  format: Format,
+  root: HTMLElement | null,
+): Promise<void> {
   try {
     if (store.connection.value === "connected")
-      downloadAnswer(await store.request("export", { format, kind: "dashboard" }));
+      downloadAnswer(await store.request("export", { format, views: named, arrangement: arrangement.value }));
     else if (format === "csv") download("attributions.csv", "text/csv", [toCsv(store)]);
     else if (format === "json") download("attributions.json", "application/json", [toJson(store)]);
     else if (root) {

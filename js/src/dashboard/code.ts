@@ -5,6 +5,7 @@ import { rowsOf } from "../runtime/selection";
 import { SHARED_KEYS } from "../runtime/shared";
 import type { Store } from "../runtime/store";
 import { type Clause, SHARED, type Term } from "../runtime/wire";
+import type { Walk } from "./walk";
 
 /** Text as a Python literal: what cannot be seen is escaped. */
 const quoted = (text: string): string =>
@@ -63,6 +64,17 @@ export function filtersCode(store: Store, name = "explainer"): string {
 export function rowsCode(store: Store, name = "explainer"): string {
   const mask = store.mask.value;
   return around(store, name, `rows = ${mask ? listed(rowsOf(mask).map(String), 40, "") : "None"}`);
+}
+
+/** The dashboard as it stands; nothing where that is what the explainer shows by itself. */
+export function placeCode({ places, here, pins }: Walk, name = "explainer"): string {
+  const first = here.name === places[0]?.name;
+  if (!places.length || (first && !pins.length)) return "";
+  const parts = [
+    !first && quoted(here.name),
+    pins.length > 0 && `pins=${listed(pins.map(quoted), 0, "")}`,
+  ];
+  return `${name}.dashboard(${parts.filter(Boolean).join(", ")})\n`;
 }
 
 /** Computed filters speak of the unit on screen, so that comes first. */

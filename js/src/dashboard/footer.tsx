@@ -1,13 +1,17 @@
 // The doubt, the background work, and the connection. Always one line high: nothing jumps when work ends.
 
-import type { JSX, Ref } from "preact";
+import type { ComponentChildren, JSX, Ref } from "preact";
 import type { Store } from "../runtime/store";
 import { Correlated } from "./correlated";
 import { Doubt } from "./doubt";
 import { KeysHelp } from "./keys";
 import { ProgressBar, Work } from "./work";
 
-export function Footer(props: { store: Store; help: Ref<HTMLSpanElement> }): JSX.Element {
+export function Footer(props: {
+  store: Store;
+  help: Ref<HTMLSpanElement>;
+  children?: ComponentChildren;
+}): JSX.Element {
   const { store } = props;
   return (
     <footer class="xw-footer">
@@ -25,6 +29,7 @@ export function Footer(props: { store: Store; help: Ref<HTMLSpanElement> }): JSX
             no kernel
           </span>
         )}
+        {props.children}
         <KeysHelp holder={props.help} />
       </span>
     </footer>

@@ -5,18 +5,20 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { formatInteger, formatSeconds, plural } from "../runtime/format";
 import { messageOf } from "../runtime/messages";
 import type { Store } from "../runtime/store";
-import { Picker } from "../runtime/view";
+import { Picker, type ViewContext } from "../runtime/view";
 import type { Unit, UnitCost } from "../runtime/wire";
 import { Actions } from "./actions";
 import { Chips, SelectedCount } from "./chips";
+import type { Walk } from "./walk";
 
 /** Below so many pixels the count of selected rows takes the place of the size of the table. */
 const ROOMY = 1320;
 /** Below so many it has two lines: what is shown, and what can be done with it. */
 const ONE_LINE = 1000;
 
-export function Header(props: { store: Store; width: number }): JSX.Element {
-  const { store, width } = props;
+export function Header({ context, walk }: { context: ViewContext; walk: Walk }): JSX.Element {
+  const { store } = context;
+  const width = context.width.value;
   const roomy = width >= ROOMY;
   const { model_name, n_rows, features } = store.schema.value;
   const table = store.attributions.value;
@@ -44,7 +46,7 @@ export function Header(props: { store: Store; width: number }): JSX.Element {
       </div>
       <Chips store={store} />
       {roomy ? <SelectedCount store={store} /> : null}
-      <Actions store={store} brief={width < ONE_LINE} />
+      <Actions store={store} walk={walk} brief={width < ONE_LINE} />
     </header>
   );
 }

@@ -23,6 +23,10 @@ const isTyping = (target: EventTarget | null): boolean =>
     "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable=true]",
   );
 
+/** Ctrl+K, also where text is typed. */
+export const isFinderKey = (event: KeyboardEvent): boolean =>
+  (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k";
+
 /** Do what a key means in the dashboard; false where it means nothing here. */
 export function runKey(event: KeyboardEvent, store: Store, openHelp: () => void): boolean {
   // AltGr counts as Control and Alt where brackets need it.
@@ -49,6 +53,7 @@ const LIST: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["Esc"], "clear the selection"],
   [["Shift", "\u2190", "\u2192"], "select a range in a chart"],
   [["Ctrl", "Z"], "undo selections and edits; with Shift: redo"],
+  [["Ctrl", "K"], "find a view by a question or a name"],
   [["?"], "this list"],
 ];
 

@@ -2,7 +2,8 @@
 
 import about from "virtual:about";
 
-const N_PANELS = 3;
+/** Pictures in sight where Python named the views. */
+const N_IN_SIGHT = 4;
 
 export interface Layout {
   /** Always in sight: one or two kinds side by side, row by row. */
@@ -11,18 +12,32 @@ export interface Layout {
   tabs: string[];
 }
 
-/** The first three kinds are always in sight, the others (if more than one) share tabs. */
-export function layoutOf(views: readonly string[]): Layout {
+/** So many kinds are in sight: where there are more, the last of them is one of those behind tabs. */
+export function layoutOf(views: readonly string[], n_in_sight = N_IN_SIGHT): Layout {
   const kinds = [...new Set(views)].filter((kind) => !about[kind]?.alone);
-  const n_panels = kinds.length <= N_PANELS + 1 ? kinds.length : N_PANELS;
+  const n_panels = kinds.length <= n_in_sight ? kinds.length : n_in_sight - 1;
+  return { rows: rowsOf(kinds.slice(0, n_panels)), tabs: kinds.slice(n_panels) };
+}
+
+/** Neighbors that are legible at half the width stand side by side. */
+export function rowsOf(kinds: readonly string[]): string[][] {
   const rows: string[][] = [];
-  for (const kind of kinds.slice(0, n_panels)) {
+  for (const kind of kinds) {
     const last = rows.at(-1);
     const first = last?.length === 1 ? (last[0] as string) : "";
     if (last && about[first]?.half_width && about[kind]?.half_width) last.push(kind);
     else rows.push([kind]);
   }
-  return { rows, tabs: kinds.slice(n_panels) };
+  return rows;
+}
+
+/** How much of its row a panel takes: a share, and what it gets of what is left. */
+export function flexOf(row: readonly string[], at: number): string {
+  if (row.length < 2) return "1 0 100%";
+  const wider = about[row[0] as string]?.beside ?? 1;
+  const grow = at ? wider : 1;
+  // A little less than all of it: the row ends there, whatever comes next.
+  return `${grow} 1 ${Math.floor((90 * grow) / (1 + wider))}%`;
 }
 
 /** Views that share a place have one height, so that nothing below moves when another is shown. */
@@ -36,16 +51,10 @@ export const tabOptions = (kind: string, height: number): Record<string, unknown
 
 export const titleOf = (kind: string): string => about[kind]?.title ?? kind;
 
-/** The views that were asked for; anything but a list of names means all `kinds`. */
-export function viewsOf(
-  options: Readonly<Record<string, unknown>>,
-  kinds: readonly string[],
-): readonly string[] {
+/** The views that Python named; empty where it named none. */
+export function viewsOf(options: Readonly<Record<string, unknown>>): readonly string[] {
   const { views } = options;
-  const names = Array.isArray(views)
+  return Array.isArray(views)
     ? views.filter((name): name is string => typeof name === "string")
     : [];
-  if (names.length) return names;
-  const order = (kind: string): number => about[kind]?.order ?? Number.POSITIVE_INFINITY;
-  return kinds.toSorted((a, b) => order(a) - order(b) || (a < b ? -1 : 1));
 }

@@ -6,10 +6,19 @@ import { type Signal, signal } from "@preact/signals";
 import { Component, type ComponentChildren, type JSX, render } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { messageOf } from "./messages";
+import { has, type Need } from "./needs";
 import type { Store } from "./store";
 import css from "./style.css";
 import { paletteOf, paletteStyle, watchHost } from "./theme";
-import { NARROW, type Tip, TipContext, type ViewContext } from "./view";
+import {
+  NARROW,
+  type Tip,
+  TipContext,
+  type ViewContext,
+  type Widget,
+  WidgetContext,
+} from "./view";
+import type { Arrangement } from "./wire";
 
 /** An error stays in the view that caused it, with its message; the others go on. */
 class Guard extends Component<{ title: string; children: ComponentChildren }, { error: string }> {
@@ -32,6 +41,10 @@ class Guard extends Component<{ title: string; children: ComponentChildren }, { 
     );
   }
 }
+
+/** A view that does not know better answers where all is there that it needs. */
+const canAnswer = (store: Store, kind: string): boolean =>
+  views[kind]?.canAnswer?.(store) ?? about[kind]?.needs.every((need: Need) => has(store, need)) ?? true;
 
 const kinds = Object.keys(views).filter((kind) => !about[kind]?.alone);
 
@@ -72,6 +85,7 @@ export function mountView(
   store: Store,
   kind: string,
   options: Record<string, unknown>,
+  arrangement: Signal<Arrangement> = signal({}),
 ): Mounted {
   const container = document.createElement("div");
   // JupyterLab's command shortcuts (arrows, Escape, Enter) stay out while the focus is in here.
@@ -101,6 +115,7 @@ export function mountView(
   measure();
 
   const tip: Signal<Tip | null> = signal(null);
+  const widget: Widget = { arrangement, next: (name) => views[name]?.next?.(store) ?? [] };
   const draw = (which: string, its: Record<string, unknown>, embedded: boolean): JSX.Element => {
     const view = views[which];
     if (!view) return <p class="xw-failed">There is no view named {which}.</p>;
@@ -111,7 +126,7 @@ export function mountView(
       width,
       embedded,
       kinds,
-      answers: (name) => views[name]?.canAnswer?.(store) ?? true,
+      answers: (name) => canAnswer(store, name),
       child: (name, more = {}) => draw(name, more, true),
     };
     const View = view.component;
@@ -139,10 +154,12 @@ export function mountView(
   };
   root.addEventListener("keydown", onKeyDown);
   render(
-    <TipContext.Provider value={tip}>
-      {draw(kind, options, false)}
-      <TipLayer />
-    </TipContext.Provider>,
+    <WidgetContext.Provider value={widget}>
+      <TipContext.Provider value={tip}>
+        {draw(kind, options, false)}
+        <TipLayer />
+      </TipContext.Provider>
+    </WidgetContext.Provider>,
     root,
   );
   return {

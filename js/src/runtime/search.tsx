@@ -31,6 +31,10 @@ export interface SearchPickerProps {
   onChange: (value: string) => void;
   /** What stands on the button where that is not the chosen one. */
   text?: string;
+  title?: string;
+  placeholder?: string;
+  /** Choices that answer to what is typed, the best first; else those that hold its words. */
+  match?: (typed: string) => readonly Choice[];
 }
 
 export function SearchPicker(props: SearchPickerProps): JSX.Element {
@@ -42,7 +46,7 @@ export function SearchPicker(props: SearchPickerProps): JSX.Element {
       name={label}
       class={text === undefined ? "xw-picker" : "xw-find"}
       button_name={text === undefined ? `${label}: ${chosen}` : label}
-      title={text === undefined ? chosen : label}
+      title={props.title ?? (text === undefined ? chosen : label)}
       label={chosen}
     >
       <SearchList {...props} />
@@ -50,11 +54,15 @@ export function SearchPicker(props: SearchPickerProps): JSX.Element {
   );
 }
 
-function SearchList({ label, value, choices, onChange }: SearchPickerProps): JSX.Element {
+function SearchList(props: SearchPickerProps): JSX.Element {
+  const { label, value, choices, onChange, match } = props;
   const close = useClose();
   const id = useId();
   const [typed, setTyped] = useState("");
-  const found = useMemo(() => matching(choices, typed), [choices, typed]);
+  const found = useMemo(
+    () => (match ? match(typed) : matching(choices, typed)),
+    [choices, typed],
+  );
   const first = typed
     ? 0
     : Math.max(
@@ -96,7 +104,7 @@ function SearchList({ label, value, choices, onChange }: SearchPickerProps): JSX
         role="combobox"
         autocomplete="off"
         spellcheck={false}
-        placeholder="type to search"
+        placeholder={props.placeholder ?? "type to search"}
         aria-label={`Search: ${label}`}
         aria-expanded="true"
         aria-autocomplete="list"

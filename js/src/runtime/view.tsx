@@ -4,9 +4,11 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type ComponentChildren, createContext, type JSX } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import type { Choice } from "./choice";
+import type { Need } from "./needs";
 import { SearchPicker } from "./search";
 import type { Store } from "./store";
 import type { Palette } from "./theme";
+import type { Arrangement } from "./wire";
 
 export interface ViewContext {
   readonly store: Store;
@@ -29,17 +31,21 @@ export interface ViewContext {
 export interface About {
   title: string;
   /** Where it lives. */
-  place: "overview" | "model" | "row" | "groups" | "time" | "models" | "report";
+  place: "overview" | "model" | "row" | "groups" | "time" | "models" | "report" | "drawer";
+  /** It stands in the overview, too. */
+  overview?: boolean;
   /** The question that it answers, as a person would ask it. */
   question: string;
   /** Plain words and jargon by which it is found. */
   words: string[];
   /** What must be there for it to answer. */
-  needs: ("model" | "target" | "classes" | "trees" | "rows" | "kernel")[];
+  needs: Need[];
   /** Where it stands among others that are shown unless asked; those without one come last. */
   order?: number;
   /** As legible at half the width. */
   half_width?: boolean;
+  /** How much wider one is that stands beside it. */
+  beside?: number;
   /** Never part of a dashboard. */
   alone?: boolean;
   /** Pixels above and below what it draws; one that has them draws as high as its option `height` says. */
@@ -53,6 +59,16 @@ export interface ViewModule {
   component: (props: { context: ViewContext }) => JSX.Element;
   /** Whether it will ever have something to show: a model to ask, a kernel, or values in the page. */
   canAnswer?: (store: Store) => boolean;
+  /** What one asks after what it shows, the likeliest first; selection, row and feature go along. */
+  next?: (store: Store) => readonly Next[];
+}
+
+export interface Next {
+  /** The view that answers it. */
+  kind: string;
+  question: string;
+  /** What is selected or put in focus on the way there. */
+  act?: () => void;
 }
 
 /** Declare the view of a folder: `export default defineView({ component })`. */
@@ -72,6 +88,8 @@ export function useSize<E extends Element>(): [{ current: E | null }, number, nu
     if (!element) return;
     const measure = (): void => {
       const box = element.getBoundingClientRect();
+      // Out of sight it is as large as it was.
+      if (!box.width && !box.height) return;
       setSize((old) => {
         const next: [number, number] = [Math.round(box.width), Math.round(box.height)];
         return old[0] === next[0] && old[1] === next[1] ? old : next;
@@ -87,9 +105,11 @@ export function useSize<E extends Element>(): [{ current: E | null }, number, nu
 
 /** The title line of a view: its name, then small controls in the sentence they change. */
 export function Heading(props: { title: string; children?: ComponentChildren }): JSX.Element {
+  const question = useContext(QuestionContext);
   return (
     <div class="xw-heading">
       <h3 class="xw-title">{props.title}</h3>
+      {question && <span class="xw-question">{question}</span>}
       {props.children}
     </div>
   );
@@ -158,11 +178,25 @@ export function Segments(props: {
 
 let next_id = 0;
 
+/** What stands around a dashboard. */
+export interface Widget {
+  /** What it remembers of itself, also in the notebook's file. */
+  readonly arrangement: Signal<Arrangement>;
+  /** What a kind of view proposes to ask next. */
+  readonly next: (kind: string) => readonly Next[];
+}
+
+export const WidgetContext = createContext<Widget | null>(null);
+
+/** In a place: the question that a view answers, which its heading says. */
+export const QuestionContext = createContext("");
+
 /** What a dashboard lets its views do: bring another one, by its kind, into sight. */
 export interface Opener {
+  /** Kinds that it can bring. */
   kinds: readonly string[];
   wanted: Signal<string>;
-  /** Kinds that are always in sight. */
+  /** Kinds that are in sight, but for the one behind tabs. */
   panels: readonly string[];
 }
 

@@ -281,11 +281,24 @@ export interface BlockState {
   data: DataView | Uint8Array;
 }
 
+/**
+ * What one dashboard remembers of itself: the place in sight, in each place the open tab.
+ *
+ * ``pins`` are views that stay in sight everywhere, ``drawer`` the view in the open drawer.
+ */
+export interface Arrangement {
+  place?: string;
+  tabs?: Record<string, string>;
+  pins?: string[];
+  drawer?: string;
+}
+
 /** One displayed view. */
 export interface ViewState {
   kind: string;
   options: Record<string, unknown>;
   still: string;
+  arrangement: Arrangement;
 }
 
 /** From the page to the kernel. */

@@ -147,4 +147,11 @@ function summary(store: Store, features: Int32Array): string {
   return `Largest mean attributions: ${parts.join(", ")}.`;
 }
 
-export default defineView({ component: BeeswarmView });
+export default defineView({
+  component: BeeswarmView,
+  next: (store) => [
+    { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act?` },
+    { kind: "interactions", question: `does ${store.featureName(store.focus.value)} act together with others?` },
+    { kind: "force", question: `and in ${store.rowName(store.row.value)}?` },
+  ],
+});

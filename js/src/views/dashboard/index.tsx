@@ -1,20 +1,28 @@
 // The linked views, laid out together: header, panels, tabs, and the doubt in the footer.
 
-import about from "virtual:about";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
 import css from "../../dashboard/dashboard.css";
+import { DrawerButtons, Drawers } from "../../dashboard/drawer";
 import { Footer } from "../../dashboard/footer";
 import { Header } from "../../dashboard/header";
-import { runKey } from "../../dashboard/keys";
-import { layoutOf, viewsOf } from "../../dashboard/layout";
-import { Tabs } from "../../dashboard/tabs";
+import { isFinderKey, runKey } from "../../dashboard/keys";
+import { PlaceRow } from "../../dashboard/placerow";
+import { missingText } from "../../dashboard/places";
+import { Slots } from "../../dashboard/slots";
+import { walkOf } from "../../dashboard/walk";
 import { formatNumber } from "../../runtime/format";
 import { Spoken } from "../../runtime/spoken";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
-import { defineView, OpenerContext, type ViewContext } from "../../runtime/view";
+import {
+  defineView,
+  OpenerContext,
+  type ViewContext,
+  type Widget,
+  WidgetContext,
+} from "../../runtime/view";
 
 /** A chart that is drawn anew may take the focus with it: the keys go on working. */
 function keepFocus(section: HTMLElement): void {
@@ -24,19 +32,44 @@ function keepFocus(section: HTMLElement): void {
   });
 }
 
+let next_id = 0;
+
 function Dashboard({ context }: { context: ViewContext }): JSX.Element {
   const { store } = context;
-  const { rows, tabs } = layoutOf(viewsOf(context.options, context.kinds).filter(context.answers));
+  const widget = useContext(WidgetContext) as Widget;
+  const walk = walkOf(context, widget);
+  const id = useRef(`xw-dashboard-${next_id++}`).current;
   const wanted = useSignal("");
+  const section = useRef<HTMLElement>(null);
   const help = useRef<HTMLSpanElement>(null);
+  const finder = useRef<HTMLSpanElement>(null);
+  const show = (kind: string): void => {
+    wanted.value = kind;
+  };
+  // A view that is asked for comes into sight, and the focus with it.
+  const coming = wanted.value;
+  useEffect(() => {
+    if (!coming) return;
+    wanted.value = "";
+    walk.open(coming);
+    setTimeout(() => section.current && focusOn(section.current, coming));
+  }, [coming]);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!runKey(event, store, () => help.current?.querySelector("button")?.click())) return;
+    const press = (holder: { current: HTMLElement | null }): void =>
+      holder.current?.querySelector("button")?.click();
+    if (isFinderKey(event) && walk.places.length) press(finder);
+    else if (runKey(event, store, () => press(help)))
+      keepFocus(event.currentTarget as HTMLElement);
+    else return;
     event.preventDefault();
     event.stopPropagation();
-    keepFocus(event.currentTarget as HTMLElement);
   };
+  const panels = [...walk.pins, ...walk.layout.rows.flat()];
+  const kinds = [...walk.ordered, ...walk.drawers].filter((kind) => !panels.includes(kind));
+  const opener = useMemo(() => ({ kinds, wanted, panels }), [kinds.join(), panels.join()]);
   return (
     <section
+      ref={section}
       class="xw-dashboard"
       aria-label={`Explanation of ${store.schema.value.model_name}`}
       // A click anywhere in it makes the keys work.
@@ -44,23 +77,36 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
       onKeyDown={onKeyDown}
     >
       <style>{css}</style>
-      <Header store={store} width={context.width.value} />
-      <OpenerContext.Provider value={{ kinds: tabs, wanted, panels: rows.flat() }}>
-        {rows.map((kinds) => (
-          <div key={kinds.join()} class="xw-panels">
-            {kinds.map((kind) => (
-              <div key={kind} class="xw-panel" data-kind={kind}>
-                {context.child(kind, about[kind]?.panel)}
-              </div>
-            ))}
-          </div>
-        ))}
-        {tabs.length > 0 && <Tabs kinds={tabs} context={context} />}
+      <Header context={context} walk={walk} />
+      {walk.places.length > 1 && (
+        <PlaceRow walk={walk} context={context} id={id} show={show} finder={finder} />
+      )}
+      <OpenerContext.Provider value={opener}>
+        <Slots walk={walk} context={context} id={id} show={show} />
+        {walk.here.name === "overview" && <Missing store={store} absent={walk.absent} />}
+        <Drawers walk={walk} context={context} id={id} />
       </OpenerContext.Provider>
-      <Footer store={store} help={help} />
+      <Footer store={store} help={help}>
+        <DrawerButtons walk={walk} id={id} />
+      </Footer>
       <SpokenFocus store={store} />
     </section>
   );
+}
+
+/** To its tab where it has one, else to the view itself. */
+function focusOn(section: HTMLElement, kind: string): void {
+  const slot = section.querySelector<HTMLElement>(`[data-kind="${CSS.escape(kind)}"]`);
+  const tab = slot?.getAttribute("aria-labelledby");
+  const target = tab ? section.querySelector<HTMLElement>(`#${CSS.escape(tab)}`) : slot;
+  target?.focus({ preventScroll: true });
+  slot?.scrollIntoView?.({ block: "nearest" });
+}
+
+/** One line of what cannot be answered here, and why. */
+function Missing({ store, absent }: { store: Store; absent: readonly string[] }) {
+  const text = missingText(store, absent);
+  return text ? <p class="xw-missing">{text}</p> : null;
 }
 
 const QUIET_MS = 500;

@@ -12,7 +12,7 @@ import { robustRange } from "../../marks/axis";
 import { type Axis, levelsOf } from "../../marks/planeAxis";
 import { measureIn } from "../../row/measure";
 import type { Column } from "../../runtime/columns";
-import { formatInteger } from "../../runtime/format";
+import { formatInteger, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { actualLabel } from "../../runtime/target";
 import {
@@ -348,4 +348,13 @@ function SoFar({ store }: { store: Store }): JSX.Element | null {
   return <span class="xw-small">{rowsText(store)}</span>;
 }
 
-export default defineView({ component: DependenceView });
+export default defineView({
+  component: DependenceView,
+  next: (store) => [
+    ...(store.mask.value
+      ? [{ kind: "table", question: `which are the ${plural(store.n_selected.value, "selected row")}?` }]
+      : []),
+    { kind: "interactions", question: `does ${store.featureName(store.focus.value)} act together with others?` },
+    { kind: "beeswarm", question: "and what do the others do?" },
+  ],
+});

@@ -231,4 +231,10 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   );
 }
 
-export default defineView({ component: ImportanceView });
+export default defineView({
+  component: ImportanceView,
+  next: (store) => [
+    { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act?` },
+    { kind: "beeswarm", question: "what does every feature do, row by row?" },
+  ],
+});

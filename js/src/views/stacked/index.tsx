@@ -132,4 +132,10 @@ function summaryOf({ store }: ViewContext, { table, ordered }: Scene): string {
   return `${plural(ordered.length, "row")}; ${what} from ${formatAmount(low, 3)} to ${formatAmount(high, 3)}, base value ${formatAmount(table.base_value, 3)}.`;
 }
 
-export default defineView({ component: StackedView });
+export default defineView({
+  component: StackedView,
+  next: (store) => [
+    { kind: "force", question: `why is ${store.rowName(store.row.value)} where it is?` },
+    { kind: "waterfall", question: `how does ${store.rowName(store.row.value)} add up, step by step?` },
+  ],
+});

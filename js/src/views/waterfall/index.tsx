@@ -126,4 +126,7 @@ function Plot(props: {
   );
 }
 
-export default defineView({ component: WaterfallView });
+export default defineView({
+  component: WaterfallView,
+  next: (store) => [{ kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` }],
+});

@@ -187,4 +187,7 @@ function SpokenPrediction({ session }: { session: Session }): JSX.Element {
 export default defineView({
   component: WhatIfView,
   canAnswer: (store) => !!store.schema.value.has_model,
+  next: (store) => [
+    { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act in all rows?` },
+  ],
 });

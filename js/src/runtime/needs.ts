@@ -1,0 +1,26 @@
+// What a view needs so that it can answer, and whether it is there.
+
+import type { Store } from "./store";
+
+export type Need = "model" | "target" | "classes" | "trees" | "rows" | "kernel";
+
+/** What is not there, in two words. */
+export const LACKS: Record<Need, string> = {
+  model: "no model",
+  target: "no y",
+  classes: "no classes",
+  trees: "no trees",
+  rows: "no rows",
+  kernel: "no kernel",
+};
+
+/** Whether it is there, as far as the page can tell. */
+export function has(store: Store, need: Need): boolean {
+  const { target, what_if, output_names, n_rows, importance_methods } = store.schema.value;
+  if (need === "model") return what_if;
+  if (need === "target") return target !== null;
+  if (need === "classes") return target ? target.kind === "category" : output_names.length > 1;
+  if (need === "trees") return importance_methods.includes("impurity");
+  if (need === "rows") return n_rows > 0;
+  return store.connection.value !== "none";
+}
