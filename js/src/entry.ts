@@ -38,7 +38,7 @@ async function mount({ model, el, host, signal }: Render): Promise<void> {
       store,
       model.get("kind") as string,
       (model.get("options") ?? {}) as Record<string, unknown>,
-      arrangementOf(model, signal),
+      { arrangement: arrangementOf(model, signal), still: model.get("still") as string },
     );
     const giveBack = takeStill(model.get("still") as string);
     signal.addEventListener("abort", () => {

@@ -51,7 +51,10 @@ export async function open(element: HTMLElement): Promise<void> {
     const store = fileStore(state.hub, blocks);
     const parts = state.views.map((view) => {
       const part = document.createElement("div");
-      mountView(part, store, view.kind, view.options, signal(view.arrangement ?? {}));
+      mountView(part, store, view.kind, view.options, {
+        arrangement: signal(view.arrangement),
+        still: "",
+      });
       return part;
     });
     element.replaceChildren(...parts);

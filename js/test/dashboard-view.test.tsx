@@ -1,17 +1,19 @@
 import catalogue from "virtual:views";
-import { signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { featureRange, rowSet } from "../src/runtime/selection";
 import type { Answer, Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
-import type { ViewContext } from "../src/runtime/view";
+import { type ViewContext, WidgetContext } from "../src/runtime/view";
+import type { Arrangement } from "../src/runtime/wire";
 import dashboard from "../src/views/dashboard";
 import { ALL_ROWS, block, chunk, clause, sampleStore, schema } from "./sample";
 
 let root: HTMLElement;
 let asked: [string, Record<string, unknown>][];
+let arrangement: Signal<Arrangement>;
 let answer: () => Promise<Answer>;
 
 beforeEach(() => {
@@ -41,6 +43,7 @@ const KINDS = [
 
 /** The dashboard with stand-ins for its views. */
 function show(store: Store, views?: string[]): void {
+  arrangement = signal({});
   const context: ViewContext = {
     store,
     options: views ? { views } : {},
@@ -59,7 +62,19 @@ function show(store: Store, views?: string[]): void {
     },
   });
   const View = dashboard.component;
-  act(() => render(<View context={context} />, root));
+  const widget = {
+    arrangement,
+    still: "abc",
+    next: (kind: string) => catalogue[kind]?.next?.(store) ?? [],
+  };
+  act(() =>
+    render(
+      <WidgetContext.Provider value={widget}>
+        <View context={context} />
+      </WidgetContext.Provider>,
+      root,
+    ),
+  );
 }
 
 function named(role: string, name: string): HTMLElement {
@@ -230,7 +245,7 @@ describe("menus and dialogs", () => {
     show(store);
     click(named("button", "Export"));
     click(named("[role=menuitem]", "Drawing"));
-    expect(asked).toEqual([["export", { format: "svg", kind: "dashboard" }]]);
+    expect(asked).toEqual([["export", { format: "svg", still: "abc" }]]);
     expect(root.querySelector("[role=menu]")).toBeNull();
   });
 
@@ -317,16 +332,19 @@ describe("menus and dialogs", () => {
 });
 
 describe("tabs", () => {
-  it("mount a view when it is first opened, and keep it", () => {
-    show(sampleStore());
+  it("mount a view when it is first opened, and keep it", async () => {
+    show(sampleStore(), ["importance", "dependence", "force", "stacked", "beeswarm", "table"]);
+    await settle();
     const views = (): (string | undefined)[] =>
       [...root.querySelectorAll<HTMLElement>("[data-view]")].map((view) => view.dataset.view);
     expect(views()).toEqual(["importance", "dependence", "force", "stacked"]);
     press("ArrowRight", named("[role=tab]", "All rows"));
+    await settle();
     expect(views()).toEqual(["importance", "dependence", "force", "stacked", "beeswarm"]);
     expect(document.activeElement?.textContent).toBe("Beeswarm");
     press("ArrowLeft", document.activeElement as Element);
     press("ArrowLeft", document.activeElement as Element);
+    await settle();
     expect(document.activeElement?.textContent).toBe("Table");
     const shown = [...root.querySelectorAll<HTMLElement>("[role=tabpanel]")].filter(
       (p) => !p.hidden,

@@ -153,7 +153,7 @@ def test_nothing_is_pickled():
 
 VIEWS = PACKAGE / "views"
 PARTS = {"__init__.py", "about.json", "view.py", "picture.py", "chart.py"}
-PLACES = {"overview", "model", "row", "groups", "time", "models", "report"}
+PLACES = {"overview", "model", "row", "groups", "time", "models", "report", "drawer"}
 NEEDS = {"model", "target", "classes", "trees", "rows", "kernel"}
 
 

@@ -194,7 +194,7 @@ def test_the_pages_export_is_pythons(explainer: xw.Explainer, tmp_path: Path) ->
     view = explainer.dashboard()
     for suffix in ("csv", "json"):
         view.save(tmp_path / f"a.{suffix}")
-        answer, (data,) = explainer._live._export(suffix, "dashboard")
+        answer, (data,) = explainer._live._export(suffix, view.still)
         assert answer["name"].endswith(suffix)
         assert bytes(data) == (tmp_path / f"a.{suffix}").read_bytes()
 
@@ -208,7 +208,7 @@ def test_a_button_of_the_page_begins_no_work_of_hours(monkeypatch: pytest.Monkey
     explainer = xw.explain(lambda rows: np.asarray(rows).sum(axis=1), X)
     explainer._study.run().settled()
     view = explainer.dashboard()
-    _, (data,) = explainer._live._export("csv", view.kind)
+    _, (data,) = explainer._live._export("csv", view.still)
     rows = {line.split(b",")[0] for line in bytes(data).splitlines()[1:]}
     assert 0 < len(rows) < 9_000, "the sample"
     assert explainer._study.run().progress["state"] == "sampled", "and nothing goes on"

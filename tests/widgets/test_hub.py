@@ -434,7 +434,7 @@ def test_a_picture_shows_the_importance_that_is_on_screen(recorded):
     hub, view = explainer._live.hub, explainer.dashboard()
 
     def drawn():
-        _, [svg] = explainer._live._export("svg", view.kind)
+        _, [svg] = explainer._live._export("svg", view.still)
         return "permutation, all classes" in svg.decode()
 
     assert not drawn()  # computed, but nobody looks at it

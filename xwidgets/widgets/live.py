@@ -362,15 +362,15 @@ class Live:
         block = self._block(hub, result)
         return {name: block[name] for name in ("role", "meta", "columns")}, [block["data"]]
 
-    def _export(self, format: str, kind: str) -> Answer:
+    def _export(self, format: str, still: str) -> Answer:
         """A view of the page as a file."""
         if format not in MEDIA_TYPES:
             raise UnknownName(
                 "format", found=repr(format), expected=f"one of {', '.join(MEDIA_TYPES)}"
             )
         with self._lock:
-            view = next((view for view in self._views if view.kind == kind), None)
+            view = next((view for view in self._views if view.still == still), None)
         if view is None:
-            raise UnknownName("kind", found=repr(kind), expected="a view that is shown")
+            raise UnknownName("still", found=repr(still), expected="that of a view that is shown")
         name = f"{self.study.model_name}.{format}"
         return {"name": name, "type": MEDIA_TYPES[format]}, [view.exported(format)]

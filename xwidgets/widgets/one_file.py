@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..compute import waiting
@@ -39,12 +39,14 @@ ALL_ROWS = Sharing()
 class FileView(NamedTuple):
     """A view of a file: how it opens, what draws it, and what is in the file for it.
 
-    `compute(study, unit)` makes what is shown, `blocks(study, unit, output)` returns what of it is
-    neither attributions nor the answer to a question.
+    `drawn(study)` are the options of its picture, `compute(study, unit)` makes what is shown,
+    `blocks(study, unit, output)` returns what of it is neither attributions nor the answer to a
+    question.
     """
 
     state: ViewState
     draw: Drawing
+    drawn: Callable[[Study], Mapping[str, Any]]
     compute: Callable[[Study, str], None]
     blocks: Callable[[Study, str, int], list[BlockState]]
 
@@ -120,8 +122,8 @@ def page_text(
         blocks.append(model.block)
     picture = ""
     if positions is None or len(positions):
-        drawn = scene(screen, {}, wait=None)
-        picture = views[0].draw(drawn if positions is None else sampled(drawn, positions))
+        shown = scene(screen, views[0].drawn(study), wait=None)
+        picture = views[0].draw(shown if positions is None else sampled(shown, positions))
     return page(
         state,
         [(block, block["data"]) for block in blocks],

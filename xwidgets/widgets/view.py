@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import anywidget
 import traitlets
@@ -19,7 +19,7 @@ from .live import Live
 from .one_file import FileView, page_text, write_page
 from .runtime import Runtime
 from .screen import Screen, scene
-from .wire import BlockState
+from .wire import Arrangement, BlockState
 
 if TYPE_CHECKING:
     import os
@@ -46,7 +46,8 @@ class View(anywidget.AnyWidget):
 
     Subclasses stand in ``views/NAME/view.py``, whose NAME is their `kind`, beside what draws
     them: ``picture.py`` and ``chart.py``. `options` (plain JSON) go to the page's half,
-    ``js/src/views/NAME/``.
+    ``js/src/views/NAME/``; `arrangement` is what the page remembers of this view alone, so that
+    a reload, the notebook's file and another kernel find it again.
     """
 
     _esm = SHIM
@@ -55,6 +56,7 @@ class View(anywidget.AnyWidget):
     kind = traitlets.Unicode().tag(sync=True)
     still = traitlets.Unicode().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
+    arrangement = traitlets.Dict().tag(sync=True)
 
     _asked_unit = ""
 
@@ -115,7 +117,7 @@ class View(anywidget.AnyWidget):
             ``.json``: every array of ``result``.
         """
         if str(path).lower().endswith((".html", ".htm")):
-            write_page(path, self._screen, [self.filed(**self.options)])
+            write_page(path, self._screen, [self._filed()])
             return
         from ..export.save import save
 
@@ -128,7 +130,7 @@ class View(anywidget.AnyWidget):
 
         draw: Drawing = self._part("picture").draw
         if format == "html":
-            return page_text(self._screen, [self.filed(**self.options)]).encode()
+            return page_text(self._screen, [self._filed()]).encode()
         if f".{format}" in NUMBERS:
             # A button of a page begins no work of hours: what was sampled is a sample here, too.
             return numbers(f".{format}", self._live.study.attributions(whole=False))
@@ -156,12 +158,25 @@ class View(anywidget.AnyWidget):
         return []
 
     @classmethod
-    def filed(cls, **options: Any) -> FileView:
+    def drawn(
+        cls, study: Study, options: Mapping[str, Any], arrangement: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The options of a picture of a view with these."""
+        return options
+
+    @classmethod
+    def filed(cls, arrangement: Arrangement | None = None, **options: Any) -> FileView:
         """A view of this class, with these options, in a file."""
+        arranged: Arrangement = arrangement or {}
+
+        def drawn(study: Study) -> Mapping[str, Any]:
+            return cls.drawn(study, options, arranged)
+
         return FileView(
-            {"kind": cls.name(), "options": options, "still": ""},
+            {"kind": cls.name(), "options": options, "still": "", "arrangement": arranged},
             cls._part("picture").draw,
-            lambda study, unit: cls.prepare(study, unit, options, None),
+            drawn,
+            lambda study, unit: cls.prepare(study, unit, drawn(study), None),
             lambda study, unit, output: cls.blocks(study, unit, options, output),
         )
 
@@ -172,8 +187,12 @@ class View(anywidget.AnyWidget):
 
     def _scene(self, wait: float | None) -> Scene:
         """What the still picture is drawn from; waits at most `wait` seconds for all numbers."""
-        self.prepare(self._live.study, self.unit, self.options, wait)
-        return scene(self._screen, self.options, wait)
+        options = self.drawn(self._live.study, self.options, self.arrangement)
+        self.prepare(self._live.study, self.unit, options, wait)
+        return scene(self._screen, options, wait)
+
+    def _filed(self) -> FileView:
+        return self.filed(cast(Arrangement, self.arrangement), **self.options)
 
     @property
     def _screen(self) -> Screen:

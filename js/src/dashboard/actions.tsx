@@ -74,7 +74,8 @@ function Code({ store, walk }: { store: Store; walk: Walk }): JSX.Element {
   const [outcome, setOutcome] = useState("");
   const shown = useRef<HTMLTextAreaElement>(null);
   const [variable, setVariable] = useState(variables.get(store) ?? "explainer");
-  const text = (form === "rows" ? rowsCode : filtersCode)(store, variable) + placeCode(walk, variable);
+  const text =
+    (form === "rows" ? rowsCode : filtersCode)(store, variable) + placeCode(walk, variable);
   const rename = (event: JSX.TargetedEvent<HTMLInputElement>): void => {
     const name = event.currentTarget.value.trim().normalize("NFKC");
     if (!isVariable(name)) {
@@ -197,13 +198,13 @@ function ExportMenu(props: { store: Store; walk: Walk; root: Root }): JSX.Elemen
 
 async function save(
   store: Store,
-  { named, arrangement }: Walk,
+  { still }: Walk,
   format: Format,
   root: HTMLElement | null,
 ): Promise<void> {
   try {
     if (store.connection.value === "connected")
-      downloadAnswer(await store.request("export", { format, views: named, arrangement: arrangement.value }));
+      downloadAnswer(await store.request("export", { format, still }));
     else if (format === "csv") download("attributions.csv", "text/csv", [toCsv(store)]);
     else if (format === "json") download("attributions.json", "application/json", [toJson(store)]);
     else if (root) {

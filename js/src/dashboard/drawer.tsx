@@ -31,13 +31,7 @@ function Drawer(props: { kind: string; walk: Walk; context: ViewContext; id: str
     [drawn.current],
   );
   return (
-    <div
-      id={panelId(id, kind)}
-      class="xw-drawer"
-      data-kind={kind}
-      tabIndex={-1}
-      hidden={!open}
-    >
+    <div id={panelId(id, kind)} class="xw-drawer" data-kind={kind} tabIndex={-1} hidden={!open}>
       {view}
     </div>
   );

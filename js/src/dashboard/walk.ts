@@ -79,7 +79,9 @@ export function walkOf({ options, kinds, answers }: ViewContext, widget: Widget)
       if (pins.includes(kind) || layout.rows.flat().includes(kind)) return;
       if (drawers.includes(kind)) return change({ drawer: kind });
       // Its own place rather than one that borrows it.
-      const home = here.kinds.includes(kind) ? here : places.findLast((p) => p.kinds.includes(kind));
+      const home = here.kinds.includes(kind)
+        ? here
+        : places.findLast((p) => p.kinds.includes(kind));
       if (!home) return;
       change({ place: home.name, tabs: { ...tabs, [home.name]: kind } });
     },

@@ -10,15 +10,7 @@ import { has, type Need } from "./needs";
 import type { Store } from "./store";
 import css from "./style.css";
 import { paletteOf, paletteStyle, watchHost } from "./theme";
-import {
-  NARROW,
-  type Tip,
-  TipContext,
-  type ViewContext,
-  type Widget,
-  WidgetContext,
-} from "./view";
-import type { Arrangement } from "./wire";
+import { NARROW, type Tip, TipContext, type ViewContext, type Widget, WidgetContext } from "./view";
 
 /** An error stays in the view that caused it, with its message; the others go on. */
 class Guard extends Component<{ title: string; children: ComponentChildren }, { error: string }> {
@@ -44,7 +36,9 @@ class Guard extends Component<{ title: string; children: ComponentChildren }, { 
 
 /** A view that does not know better answers where all is there that it needs. */
 const canAnswer = (store: Store, kind: string): boolean =>
-  views[kind]?.canAnswer?.(store) ?? about[kind]?.needs.every((need: Need) => has(store, need)) ?? true;
+  views[kind]?.canAnswer?.(store) ??
+  about[kind]?.needs.every((need: Need) => has(store, need)) ??
+  true;
 
 const kinds = Object.keys(views).filter((kind) => !about[kind]?.alone);
 
@@ -79,13 +73,16 @@ export interface Mounted {
   unmount(): void;
 }
 
+/** What belongs to one displayed view alone. */
+export type Own = Pick<Widget, "arrangement" | "still">;
+
 /** Draw view `kind` with the store into `element`. */
 export function mountView(
   element: HTMLElement,
   store: Store,
   kind: string,
   options: Record<string, unknown>,
-  arrangement: Signal<Arrangement> = signal({}),
+  own: Own = { arrangement: signal({}), still: "" },
 ): Mounted {
   const container = document.createElement("div");
   // JupyterLab's command shortcuts (arrows, Escape, Enter) stay out while the focus is in here.
@@ -115,7 +112,7 @@ export function mountView(
   measure();
 
   const tip: Signal<Tip | null> = signal(null);
-  const widget: Widget = { arrangement, next: (name) => views[name]?.next?.(store) ?? [] };
+  const widget: Widget = { ...own, next: (name) => views[name]?.next?.(store) ?? [] };
   const draw = (which: string, its: Record<string, unknown>, embedded: boolean): JSX.Element => {
     const view = views[which];
     if (!view) return <p class="xw-failed">There is no view named {which}.</p>;

@@ -16,8 +16,8 @@ export const LACKS: Record<Need, string> = {
 
 /** Whether it is there, as far as the page can tell. */
 export function has(store: Store, need: Need): boolean {
-  const { target, what_if, output_names, n_rows, importance_methods } = store.schema.value;
-  if (need === "model") return what_if;
+  const { target, has_model, output_names, n_rows, importance_methods } = store.schema.value;
+  if (need === "model") return has_model;
   if (need === "target") return target !== null;
   if (need === "classes") return target ? target.kind === "category" : output_names.length > 1;
   if (need === "trees") return importance_methods.includes("impurity");

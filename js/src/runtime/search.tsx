@@ -59,10 +59,7 @@ function SearchList(props: SearchPickerProps): JSX.Element {
   const close = useClose();
   const id = useId();
   const [typed, setTyped] = useState("");
-  const found = useMemo(
-    () => (match ? match(typed) : matching(choices, typed)),
-    [choices, typed],
-  );
+  const found = useMemo(() => (match ? match(typed) : matching(choices, typed)), [choices, typed]);
   const first = typed
     ? 0
     : Math.max(

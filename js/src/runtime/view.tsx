@@ -182,6 +182,8 @@ let next_id = 0;
 export interface Widget {
   /** What it remembers of itself, also in the notebook's file. */
   readonly arrangement: Signal<Arrangement>;
+  /** By what the kernel knows it; empty in a file. */
+  readonly still: string;
   /** What a kind of view proposes to ask next. */
   readonly next: (kind: string) => readonly Next[];
 }

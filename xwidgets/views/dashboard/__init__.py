@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ...errors import InvalidType
+from ...errors import InvalidType, InvalidValue
 from ...widgets.holder import Holder
 from ..catalogue import view_class
 
@@ -16,25 +16,54 @@ if TYPE_CHECKING:
 __all__ = ["dashboard", "to_html"]
 
 
-def dashboard(self: Holder, *names: str) -> DashboardView:
-    """Several views laid out together and linked.
+def dashboard(self: Holder, *names: str, pins: Iterable[str] = ()) -> DashboardView:
+    """Linked views, in places that are questions; or exactly those that are named.
 
     Parameters
     ----------
     *names : str
-        Which, in order: ``"importance"``, ``"dependence"``, ``"force"``, ``"stacked"``,
-        ``"beeswarm"``, ``"waterfall"``, ``"interactions"``, ``"table"``, ``"what_if"``.
-        Default: all.
+        Nothing: it opens in the overview. One place: it opens there; ``"overview"`` (what should
+        I look at?), ``"model"`` (how does it decide?), ``"row"`` (why this one, and what would
+        change it?), and with y ``"groups"`` (is it right, and is it fair?), as far as they have
+        something to show. Views: these, in this order, without places; ``"importance"``,
+        ``"dependence"``, ``"force"``, ``"stacked"``, ``"beeswarm"``, ``"waterfall"``,
+        ``"interactions"``, ``"table"``, ``"what_if"``.
+    pins : iterable of str, optional
+        At most two views that stay in sight in every place.
+
+    Returns
+    -------
+    DashboardView
+        Its ``place`` and ``pins`` follow the page, and may be set. Pictures and charts of it
+        show what is in sight.
 
     Raises
     ------
     UnknownName
-        No such view.
-    """
-    from .view import DashboardView, check_names
+        No such place or view.
+    NotSupported
+        A place that has nothing to show, such as one that needs y.
+    InvalidType, InvalidValue
+        `pins` that are no list, are too many, or stand beside views.
 
-    check_names(names)
-    return DashboardView(self._live, names)
+    Examples
+    --------
+    >>> explainer.dashboard("row")  # doctest: +SKIP
+    >>> explainer.dashboard("model", pins=["force"])  # doctest: +SKIP
+    >>> explainer.dashboard("force", "what_if")  # doctest: +SKIP
+    """
+    from .view import DashboardView, arranged, check_names, check_pins
+
+    place, views = check_names(self._study, names)
+    kept = check_pins(self._study, pins)
+    if views and kept:
+        raise InvalidValue(
+            "pins",
+            found=f"{kept!r} beside named views",
+            expected="a place, or no name",
+            fix=f"explainer.dashboard(pins={kept!r})",
+        )
+    return DashboardView(self._live, views, arranged(place, kept))
 
 
 def to_html(
@@ -53,7 +82,7 @@ def to_html(
     path : path
         Its suffix is ``.html``.
     views : iterable of str, optional
-        As in :meth:`dashboard`.
+        As in :meth:`dashboard`: ``["row"]`` opens in that place.
     what_if : bool or "surrogate"
         Put the model into the file, too, so that rows can be edited there: trees and linear
         models, also behind common preprocessing. Another model stays out: you are warned,
@@ -100,7 +129,7 @@ def to_html(
     """
     from ...widgets.one_file import write_page
     from ...widgets.sharing import Sharing
-    from .view import DashboardView, check_names
+    from .view import DashboardView, arranged, check_names
 
     if path is None:
         raise InvalidType(
@@ -114,11 +143,11 @@ def to_html(
         raise InvalidType(
             "views", found=repr(views), expected="a list of names", fix=f"views=[{views!r}]"
         )
-    names = tuple(views)
-    check_names(names)
+    place, names = check_names(self._study, tuple(views))
     live = self._live
     if rows == "none":
         shown = view_class("what_if").filed()
     else:
-        shown = DashboardView.filed(**({"views": list(names)} if names else {}))
+        options = {"views": list(names)} if names else {}
+        shown = DashboardView.filed(arranged(place, []), **options)
     write_page(path, live.screen, [shown], live.made_rows, sharing)

@@ -7,18 +7,18 @@ from typing import Any
 from ...charts.scene import Scene
 from ...charts.wording import clean
 from ..catalogue import part
+from .picture import views_of
 
 __all__ = ["build"]
 
-USUAL = ("importance", "dependence", "force", "stacked")
 SIDE_BY_SIDE = ("importance", "dependence")
 
 
 def build(scene: Scene) -> Any:
-    """The named views in their order (the usual four without names), with scales of their own."""
+    """The views in sight, or those that were named, with scales of their own."""
     import altair as alt
 
-    names = list(dict.fromkeys(scene.options.get("views") or USUAL))
+    names = views_of(scene)
     charts = [part(name, "chart").build(scene) for name in names]
     if tuple(names[:2]) == SIDE_BY_SIDE:
         pair = alt.hconcat(*charts[:2]).resolve_scale(color="independent")

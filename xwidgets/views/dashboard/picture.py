@@ -11,9 +11,10 @@ from ...charts.scene import Scene
 from ...charts.wording import clean, gap_text, integer_text, number_text, plural
 from ...export.frame import Block, Look, picture
 from ...export.svg import bar, ellipsis, escape, group, line, text, text_width
-from ..catalogue import NAMES, part
+from ..catalogue import NAMES, about, part
+from ..places import in_sight
 
-__all__ = ["block", "draw", "trust_text"]
+__all__ = ["block", "draw", "drawable", "trust_text", "views_of"]
 
 PAD = 14.0
 NARROW = 700
@@ -33,7 +34,7 @@ def block(scene: Scene, look: Look) -> Block:
     parts = [_header(scene, look)]
     y = HEAD
     wide = look.width >= NARROW
-    views = _views(scene)
+    views = [kind for kind in views_of(scene) if _block_of(kind) is not None]
     beside = wide and views[:2] == ["importance", "dependence"]
     if beside:
         left = round(look.width * 0.37)
@@ -51,11 +52,14 @@ def block(scene: Scene, look: Look) -> Block:
     return Block("".join(parts), y + FOOT)
 
 
-def _views(scene: Scene) -> list[str]:
-    asked = scene.options.get("views")
-    if asked is None:
-        return ["importance", "dependence", "force", "stacked"]
-    return [str(kind) for kind in asked if _block_of(str(kind)) is not None]
+def views_of(scene: Scene) -> list[str]:
+    """Those that are in sight, as the view says; else those of the overview."""
+    return list(dict.fromkeys(scene.options.get("views") or in_sight({}, drawable())))
+
+
+def drawable() -> tuple[str, ...]:
+    """Views that can be a panel of a still picture."""
+    return tuple(name for name in NAMES if _block_of(name) is not None)
 
 
 def _panel(kind: str, scene: Scene, look: Look) -> Block:
@@ -66,7 +70,7 @@ def _panel(kind: str, scene: Scene, look: Look) -> Block:
 
 def _block_of(kind: str) -> Callable[[Scene, Look], Block] | None:
     """What draws a view as a panel; None where it is no panel of a still picture."""
-    if kind not in NAMES or kind == "dashboard":
+    if kind not in NAMES or about(kind).get("alone"):
         return None
     return getattr(part(kind, "picture"), "block", None)
 

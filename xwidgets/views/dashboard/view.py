@@ -2,54 +2,168 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from ...data.wording import did_you_mean
-from ...errors import NotSupported, UnknownName
+from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ...study import Study
 from ...widgets.live import Live
 from ...widgets.view import View
-from ...widgets.wire import BlockState
+from ...widgets.wire import Arrangement, BlockState
 from ..catalogue import NAMES, about, view_class
+from ..places import MAX_PINS, PLACES, absent, answers, in_sight
 
-__all__ = ["VIEWS", "DashboardView", "check_names"]
+__all__ = ["VIEWS", "DashboardView", "arranged", "check_names", "check_pins"]
 
 VIEWS = tuple(name for name in NAMES if not about(name).get("alone"))
-"""What a dashboard may hold; which it shows unless asked is ``js/src/dashboard/layout.ts``'s."""
+"""What a dashboard may hold; what stands where unless it is named is said by `places`."""
 
 
-def check_names(names: Sequence[object]) -> None:
-    """Refuse what is no view of a dashboard.
+def check_names(study: Study, names: Sequence[object]) -> tuple[str, tuple[str, ...]]:
+    """Read what a dashboard was asked for: a place (or empty), and views.
 
     Raises
     ------
     UnknownName
+        Neither a place nor views.
+    NotSupported
+        A place that has nothing to show here.
     """
     for name in names:
-        if name not in VIEWS:
+        place = isinstance(name, str) and name in PLACES
+        if name not in VIEWS and (not place or len(names) > 1):
             raise UnknownName(
                 "dashboard",
-                found=repr(name),
-                expected=f"views among {', '.join(VIEWS)}",
-                fix=did_you_mean(name, VIEWS)
-                if isinstance(name, str)
-                else "pass names: explainer.dashboard('importance', 'force')",
+                found=f"the place {name!r} among other names" if place else repr(name),
+                expected=f"one place ({', '.join(PLACES)}) or views among {', '.join(VIEWS)}",
+                fix=_fix(name),
             )
+    views = tuple(str(name) for name in names)
+    if len(views) != 1 or views[0] not in PLACES:
+        return "", views
+    why = absent(study, views[0])
+    if why:
+        raise NotSupported(
+            "dashboard",
+            found=f"the place {views[0]!r} with {why}",
+            expected=f"one of {', '.join(name for name in PLACES if not absent(study, name))}",
+            fix="xw.explain(model, X, y)" if "no y" in why else "explain the model itself",
+        )
+    return views[0], ()
+
+
+def _fix(name: object) -> str:
+    if isinstance(name, str) and name in PLACES:
+        return f"explainer.dashboard({name!r})"
+    if isinstance(name, str):
+        return did_you_mean(name, (*PLACES, *VIEWS))
+    return "pass names: explainer.dashboard('importance', 'force')"
+
+
+def check_pins(study: Study, pins: object) -> list[str]:
+    """Read which views are kept in sight.
+
+    Raises
+    ------
+    InvalidType, InvalidValue, UnknownName
+        No list, too many, or no such view here.
+    """
+    if isinstance(pins, str) or not isinstance(pins, Iterable):
+        raise InvalidType(
+            "pins", found=repr(pins), expected="a list of names", fix='pins=["importance"]'
+        )
+    named = list(dict.fromkeys(pins))
+    there = [name for name in VIEWS if about(name)["place"] in PLACES and answers(study, name)]
+    for name in named:
+        if name not in there:
+            raise UnknownName(
+                "pins",
+                found=repr(name),
+                expected=f"views among {', '.join(there)}",
+                fix=did_you_mean(str(name), there),
+            )
+    if len(named) > MAX_PINS:
+        raise InvalidValue(
+            "pins",
+            found=f"{len(named)} views",
+            expected=f"at most {MAX_PINS}",
+            fix=f"pins={named[:MAX_PINS]!r}",
+        )
+    return named
+
+
+def arranged(place: str, pins: list[str]) -> Arrangement:
+    """What a page is told where a place or pins are asked for."""
+    found: Arrangement = {}
+    if place:
+        found["place"] = place
+    if pins:
+        found["pins"] = pins
+    return found
 
 
 class DashboardView(View):
-    """Linked importance, dependence and force plots, and more in tabs."""
+    """Places, each a question with the views that answer it; or the views that were named."""
 
-    def __init__(self, live: Live, views: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        live: Live,
+        views: tuple[str, ...] = (),
+        arrangement: Arrangement | None = None,
+    ) -> None:
         super().__init__(live, views=list(views) or None)
+        if arrangement:
+            self.arrangement = dict(arrangement)
+
+    @property
+    def place(self) -> str:
+        """The place in sight; set it to go elsewhere. Empty where views were named."""
+        if self.options.get("views"):
+            return ""
+        wanted = self.arrangement.get("place", "")
+        study = self._live.study
+        there = [name for name in PLACES if not absent(study, name)]
+        return wanted if wanted in there else there[0]
+
+    @place.setter
+    def place(self, name: str) -> None:
+        place, views = check_names(self._live.study, (name,))
+        if views or self.options.get("views"):
+            raise UnknownName(
+                "place",
+                found=repr(name) if views else "a dashboard of named views",
+                expected=f"one of {', '.join(PLACES)}",
+                fix="explainer.dashboard() has places",
+            )
+        self.arrangement = {**self.arrangement, "place": place}
+
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """Views that are kept in sight in every place, at most two."""
+        return tuple(self.arrangement.get("pins", ()))
+
+    @pins.setter
+    def pins(self, names: Iterable[str]) -> None:
+        self.arrangement = {**self.arrangement, "pins": check_pins(self._live.study, names)}
+
+    @classmethod
+    def drawn(
+        cls, study: Study, options: Mapping[str, Any], arrangement: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The views that are in sight."""
+        from .picture import drawable
+
+        views = options.get("views") or in_sight(arrangement, drawable(), partial(answers, study))
+        return {**options, "views": views}
 
     @classmethod
     def prepare(
         cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
     ) -> None:
-        """Of views that were asked for by name; only where nobody minds waiting."""
+        """Of views that are in sight; only where nobody minds waiting."""
         for name in (options.get("views") or ()) if wait is None else ():
             with suppress(NotSupported):  # its place in the picture says that there are none
                 view_class(name).prepare(study, unit, {}, wait)

@@ -151,7 +151,10 @@ export default defineView({
   component: BeeswarmView,
   next: (store) => [
     { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act?` },
-    { kind: "interactions", question: `does ${store.featureName(store.focus.value)} act together with others?` },
+    {
+      kind: "interactions",
+      question: `does ${store.featureName(store.focus.value)} act together with others?`,
+    },
     { kind: "force", question: `and in ${store.rowName(store.row.value)}?` },
   ],
 });

@@ -58,8 +58,7 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
     const press = (holder: { current: HTMLElement | null }): void =>
       holder.current?.querySelector("button")?.click();
     if (isFinderKey(event) && walk.places.length) press(finder);
-    else if (runKey(event, store, () => press(help)))
-      keepFocus(event.currentTarget as HTMLElement);
+    else if (runKey(event, store, () => press(help))) keepFocus(event.currentTarget as HTMLElement);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -96,9 +95,9 @@ function Dashboard({ context }: { context: ViewContext }): JSX.Element {
 
 /** To its tab where it has one, else to the view itself. */
 function focusOn(section: HTMLElement, kind: string): void {
-  const slot = section.querySelector<HTMLElement>(`[data-kind="${CSS.escape(kind)}"]`);
+  const slot = section.querySelector<HTMLElement>(`[data-kind="${kind}"]`);
   const tab = slot?.getAttribute("aria-labelledby");
-  const target = tab ? section.querySelector<HTMLElement>(`#${CSS.escape(tab)}`) : slot;
+  const target = tab ? section.querySelector<HTMLElement>(`#${tab}`) : slot;
   target?.focus({ preventScroll: true });
   slot?.scrollIntoView?.({ block: "nearest" });
 }

@@ -352,9 +352,17 @@ export default defineView({
   component: DependenceView,
   next: (store) => [
     ...(store.mask.value
-      ? [{ kind: "table", question: `which are the ${plural(store.n_selected.value, "selected row")}?` }]
+      ? [
+          {
+            kind: "table",
+            question: `which are the ${plural(store.n_selected.value, "selected row")}?`,
+          },
+        ]
       : []),
-    { kind: "interactions", question: `does ${store.featureName(store.focus.value)} act together with others?` },
+    {
+      kind: "interactions",
+      question: `does ${store.featureName(store.focus.value)} act together with others?`,
+    },
     { kind: "beeswarm", question: "and what do the others do?" },
   ],
 });

@@ -63,7 +63,10 @@ const Directions = (): JSX.Element => (
 export default defineView({
   component: ForceView,
   next: (store) => [
-    { kind: "stacked", question: `how does ${store.rowName(store.row.value)} compare with the others?` },
+    {
+      kind: "stacked",
+      question: `how does ${store.rowName(store.row.value)} compare with the others?`,
+    },
     { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },
   ],
 });

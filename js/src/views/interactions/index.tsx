@@ -323,7 +323,10 @@ export default defineView({
   component: InteractionsView,
   canAnswer: (store) => store.connection.value !== "none" || holdsTables(store),
   next: (store) => [
-    { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act by itself?` },
+    {
+      kind: "dependence",
+      question: `how does ${store.featureName(store.focus.value)} act by itself?`,
+    },
     { kind: "force", question: `and in ${store.rowName(store.row.value)}?` },
   ],
 });

@@ -136,6 +136,9 @@ export default defineView({
   component: StackedView,
   next: (store) => [
     { kind: "force", question: `why is ${store.rowName(store.row.value)} where it is?` },
-    { kind: "waterfall", question: `how does ${store.rowName(store.row.value)} add up, step by step?` },
+    {
+      kind: "waterfall",
+      question: `how does ${store.rowName(store.row.value)} add up, step by step?`,
+    },
   ],
 });

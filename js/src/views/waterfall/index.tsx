@@ -128,5 +128,7 @@ function Plot(props: {
 
 export default defineView({
   component: WaterfallView,
-  next: (store) => [{ kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` }],
+  next: (store) => [
+    { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },
+  ],
 });

@@ -188,6 +188,9 @@ export default defineView({
   component: WhatIfView,
   canAnswer: (store) => !!store.schema.value.has_model,
   next: (store) => [
-    { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act in all rows?` },
+    {
+      kind: "dependence",
+      question: `how does ${store.featureName(store.focus.value)} act in all rows?`,
+    },
   ],
 });
