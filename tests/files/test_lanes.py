@@ -69,14 +69,16 @@ def test_numbers_take_the_smallest_type_that_is_equal():
 
 
 def test_of_two_outputs_that_mirror_each_other_one_is_kept():
-    values = np.random.default_rng(0).normal(size=(500, 3))
-    found, packed = again(np.stack([-values, values], axis=-1))
-    assert packed.about["mirrored"] and len(packed.about["lanes"]) == 3
-    assert same(found, np.stack([-values, values], axis=-1))
-    almost = np.stack([-values, values], axis=-1)
-    almost[-1, -1, 0] = np.nextafter(almost[-1, -1, 0], 1)
-    found, packed = again(almost)
-    assert "mirrored" not in packed.about and same(found, almost)
+    values = np.random.default_rng(0).normal(size=(500, 4))
+    values[:, 2:] = 0.0
+    mirrored = np.stack([0.0 - values, values], axis=-1)
+    mirrored[:, 3, 0] = -0.0
+    mirrored[-1, 1, 0] = np.nextafter(mirrored[-1, 1, 0], 1)
+    found, packed = again(mirrored)
+    lanes = packed.about["lanes"]
+    assert [lane[0] for lane in lanes[::2]] == ["0-", "<f8", "0-", "-"]
+    assert lanes[0] == ["0-", 1]
+    assert same(found, mirrored)
 
 
 ARRAY = np.arange(10.0)[:, None] * [1.0, 0.123456789]
@@ -98,7 +100,10 @@ ARRAY = np.arange(10.0)[:, None] * [1.0, 0.123456789]
         {"shape": "10"},
         {"lanes": []},
         {"lanes": [["|O8", 0, 10], ["<f8", 0, 20]]},
-        {"mirrored": True},
+        {"lanes": [["-", 1], ["-", 0]]},
+        {"lanes": [["-", 2], ["<f8", 0, 20]]},
+        {"lanes": [["-", 0], ["<f8", 0, 20]]},
+        {"lanes": [["-", True], ["<f8", 0, 20]]},
     ],
 )
 def test_what_is_not_said_rightly_is_refused(change):

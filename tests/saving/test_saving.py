@@ -421,7 +421,7 @@ def restate(path: Path, change: Any) -> None:
         lambda told: told["inputs"]["predictor"].update(scales={}),
         lambda told: told["inputs"].update(background_weight={"array": -1}),
         lambda told: told["answers"].append({"question": {}}),
-        lambda told: told.update(screen={}),
+        lambda told: told.update(screen={"mapping": {}}),
     ],
 )
 def test_parts_that_do_not_belong_together(made, saved, tmp_path, change):

@@ -24,6 +24,10 @@ WHOLE = (np.dtype("<i1"), np.dtype("<i2"), np.dtype("<i4"))
 """What numbers are narrowed to. The smallest value of each stands for NaN."""
 
 KINDS = "biufmM"
+
+MIRRORS = ("0-", "-")
+"""How a lane follows from another: 0 less it, or its negative (which differ for 0 itself)."""
+
 NAN = np.array(np.nan).view(np.uint64)
 
 
@@ -42,20 +46,26 @@ def pack(arrays: Iterable[np.ndarray], pool: ThreadPoolExecutor) -> list[Packed]
     """
     jobs = []
     for array in arrays:
-        kept, mirrored = _without_mirror(array)
-        lanes = [pool.submit(_pack_lane, lane) for lane in _lanes(kept)]
-        jobs.append((array, mirrored, lanes))
+        lanes = _lanes(array)
+        mirrors = _mirrors(array, lanes)
+        waits = [
+            None if number in mirrors else pool.submit(_pack_lane, lane)
+            for number, lane in enumerate(lanes)
+        ]
+        jobs.append((array, mirrors, waits))
     found = []
-    for array, mirrored, lanes in jobs:
-        done = [lane.result() for lane in lanes]
-        about: dict[str, Any] = {
-            "dtype": array.dtype.str,
-            "shape": list(array.shape),
-            "lanes": [[dtype, scale, len(data)] for dtype, scale, data in done],
-        }
-        if mirrored:
-            about["mirrored"] = True
-        found.append(Packed(about, b"".join(data for _, _, data in done)))
+    for array, mirrors, waits in jobs:
+        told: list[list[Any]] = []
+        pieces = []
+        for number, wait in enumerate(waits):
+            if wait is None:
+                told.append([mirrors[number], number + 1])
+                continue
+            dtype, scale, data = wait.result()
+            told.append([dtype, scale, len(data)])
+            pieces.append(data)
+        about = {"dtype": array.dtype.str, "shape": list(array.shape), "lanes": told}
+        found.append(Packed(about, b"".join(pieces)))
     return found
 
 
@@ -85,16 +95,15 @@ def unpack(parts: Iterable[Packed], pool: ThreadPoolExecutor) -> list[np.ndarray
     jobs = []
     for about, data in parts:
         dtype, shape = _described(about)
-        mirrored = about.get("mirrored", False)
-        if mirrored and (dtype.kind != "f" or not shape or shape[-1] != 2):
-            raise ValueError("a mirrored array without two outputs")
-        kept = (*shape[:-1], 1) if mirrored else shape
         native = dtype.newbyteorder("=")
-        out = np.empty((_count(kept[1:]), kept[0] if kept else 1), dtype=native)
+        out = np.empty((_count(shape[1:]), shape[0] if shape else 1), dtype=native)
         lanes, begin, waits = about["lanes"], 0, []
         if len(lanes) != len(out):
             raise ValueError("another number of lanes than its shape")
-        for lane, (stored, scale, length) in zip(out, lanes, strict=True):
+        for lane, told in zip(out, lanes, strict=True):
+            if told[0] in MIRRORS:
+                continue
+            stored, scale, length = told
             if type(length) is not int or length < 0:
                 raise ValueError("a lane of no length")
             piece = memoryview(data)[begin : begin + length]
@@ -102,18 +111,29 @@ def unpack(parts: Iterable[Packed], pool: ThreadPoolExecutor) -> list[np.ndarray
             waits.append(pool.submit(_unpack_lane, lane, piece, stored, scale))
         if begin != len(data):
             raise ValueError("another number of bytes than its lanes")
-        jobs.append((dtype, shape, kept, mirrored, out, waits))
+        jobs.append((dtype, shape, lanes, out, waits))
     found = []
-    for dtype, shape, kept, mirrored, out, waits in jobs:
+    for dtype, shape, lanes, out, waits in jobs:
         for wait in waits:
             wait.result()
-        array = np.ascontiguousarray(out.T).reshape(kept)
-        if mirrored:
-            array = np.concatenate([-array, array], axis=-1)
-        array = array.reshape(shape).astype(dtype, copy=False)
+        _mirror(out, lanes)
+        array = np.ascontiguousarray(out.T).reshape(shape).astype(dtype, copy=False)
         array.flags.writeable = False
         found.append(array)
     return found
+
+
+def _mirror(out: np.ndarray, lanes: list[Any]) -> None:
+    """Write the lanes that are not stored, each of another that is."""
+    for number, told in enumerate(lanes):
+        if told[0] not in MIRRORS:
+            continue
+        kind, other = told
+        if type(other) is not int or not 0 <= other < len(out) or out.dtype.kind != "f":
+            raise ValueError("a mirror of no lane")
+        if lanes[other][0] in MIRRORS:
+            raise ValueError("a mirror of a mirror")
+        out[number] = -out[other] if kind == "-" else 0.0 - out[other]
 
 
 def _described(about: Mapping[str, Any]) -> tuple[np.dtype[Any], tuple[int, ...]]:
@@ -142,15 +162,20 @@ def _lanes(array: np.ndarray) -> list[np.ndarray]:
     return [flat[:, j] for j in range(flat.shape[1])]
 
 
-def _without_mirror(array: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Of two outputs the second, where the first is its negative, as in models of two classes."""
+def _mirrors(array: np.ndarray, lanes: list[np.ndarray]) -> dict[int, str]:
+    """Lanes of the first of two outputs that are the negative of the second's, and how."""
+    found: dict[int, str] = {}
     if array.dtype.kind != "f" or array.ndim < 2 or array.shape[-1] != 2 or not array.size:
-        return array, False
-    first, second = array[..., 0], array[..., 1]
+        return found
     few = slice(SAMPLE)
-    if not _same(-second[few], first[few]) or not _same(-second, first):
-        return array, False
-    return array[..., 1:], True
+    for number in range(0, len(lanes), 2):
+        first, second = lanes[number], lanes[number + 1]
+        for kind in MIRRORS:
+            zero = 0.0 if kind == "0-" else -0.0
+            if _same(zero - second[few], first[few]) and _same(zero - second, first):
+                found[number] = kind
+                break
+    return found
 
 
 def _same(one: np.ndarray, other: np.ndarray) -> bool:

@@ -36,7 +36,7 @@ __all__ = ["Loaded", "read_study"]
 
 
 class Loaded(NamedTuple):
-    """A study, and what was on screen (JSON)."""
+    """A study, and what was on screen."""
 
     study: Study
     screen: Mapping[str, Any]
@@ -73,7 +73,8 @@ def read_study(path: Path, model: Any = None) -> Loaded:
         study = replace(study, inputs=inputs, units=units, importance_methods=methods)
     with _holding_together():
         reading.fill(study, told, goes_on)
-        return Loaded(study, {name: told["screen"][name] for name in ("selection", "shared")})
+        screen = reading.plain(told["screen"])
+        return Loaded(study, {name: screen[name] for name in ("selection", "shared")})
 
 
 @contextmanager

@@ -32,7 +32,7 @@ PREDICTING_SECONDS = 2.0
 
 
 def write_study(path: Path, study: Study, screen: Mapping[str, Any], version: str) -> None:
-    """Write what a study was made from and what was computed, and what is on screen (JSON).
+    """Write what a study was made from, what was computed, and what is on screen (plain values).
 
     Raises
     ------
@@ -52,7 +52,7 @@ def write_study(path: Path, study: Study, screen: Mapping[str, Any], version: st
             {"question": question.to_json(), "record": write_record(record, writing)}
             for question, record in study.tasks.answered()
         ],
-        "screen": screen,
+        "screen": writing.plain(screen),
         "tables": writing.tables,
     }
     write_file(path, told, writing.arrays, version)

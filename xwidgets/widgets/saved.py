@@ -1,4 +1,4 @@
-"""The explainer's `save`, and what is on screen as JSON."""
+"""The explainer's `save`, and what is on screen."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def save(self: Holder, path: str | os.PathLike[str]) -> None:
 
 
 def _screen(holder: Holder) -> dict[str, Any]:
-    """What is on screen, as JSON."""
+    """What is on screen: plain values, and the selected rows."""
     from .hub import LINKED
 
     selection = holder.selection
@@ -92,7 +92,7 @@ def _screen(holder: Holder) -> dict[str, Any]:
             **{name: getattr(selection, name) for name in LINKED},
             "unit": selection.unit,
             "filters": list(selection.filters),
-            "rows": None if rows is None else np.asarray(rows).tolist(),
+            "rows": rows,
         },
         "shared": dict(holder._live.shared),
     }
