@@ -98,7 +98,7 @@ it.each(examples.map((example) => [example.name, example] as const))(
         for (const [j, value] of (wanted[i] as number[]).entries()) near(side[j] as number, value);
       }
     }
-    const ends = intervalsOf(record, true);
+    const ends = intervalsOf(record, true, true);
     const metric = (of: string) => metricOf(of, decided.metrics, ends);
     expect(
       decided.cells

@@ -34,6 +34,7 @@ def measures_of(
     task: str,
     threshold: np.ndarray | float = 0.5,
     probability: bool = True,
+    decisions: bool = False,
 ) -> Measures:
     """The scores of a task.
 
@@ -49,9 +50,11 @@ def measures_of(
         Of two classes: positive is what scores at least that.
     probability : bool
         Whether `predicted` are probabilities.
+    decisions : bool
+        Of two classes, only what a threshold moves.
     """
     if task == "binary":
-        return _binary(actual > 0.5, predicted[:, 0], threshold, probability)
+        return _binary(actual > 0.5, predicted[:, 0], threshold, probability, decisions)
     order = np.arange(len(actual))
     if task == "regression":
         number = predicted[:, 0]
@@ -75,7 +78,11 @@ def measures_of(
 
 
 def _binary(
-    actual: np.ndarray, score: np.ndarray, threshold: np.ndarray | float, probability: bool
+    actual: np.ndarray,
+    score: np.ndarray,
+    threshold: np.ndarray | float,
+    probability: bool,
+    decisions: bool,
 ) -> Measures:
     order = np.argsort(score, kind="stable")
     limit = np.broadcast_to(threshold, score.shape)[order]
@@ -87,9 +94,10 @@ def _binary(
     def of(weights: np.ndarray) -> np.ndarray:
         weights = weights.astype(np.float64, copy=False)
         cells = scores.counts(actual, decided, weights)
-        decisions = [one(cells) for one in scores.BINARY.values()]
-        parts = [np.stack(decisions, axis=1), scores.ranked(actual, score, weights)]
-        if probability:
+        parts = [np.stack([one(cells) for one in scores.BINARY.values()], axis=1)]
+        if not decisions:
+            parts.append(scores.ranked(actual, score, weights))
+        if probability and not decisions:
             parts.append(
                 np.stack(
                     [scores.log_loss(codes, both, weights), scores.brier(codes, both, weights)],
@@ -98,5 +106,7 @@ def _binary(
             )
         return np.concatenate(parts, axis=1)
 
-    names = (*scores.BINARY, *scores.RANKED, *(PROBABILITIES if probability else ()))
+    names = tuple(scores.BINARY)
+    if not decisions:
+        names += (*scores.RANKED, *(PROBABILITIES if probability else ()))
     return Measures(names, order, of)

@@ -26,13 +26,19 @@ def answer(
     output: int | None = None,
     threshold: float | Mapping[str, Any] | None = None,
     rows: Sequence[int] | str | None = None,
+    decisions: bool = False,
 ) -> Generator[Part, None, PerformanceScores]:
-    """As :func:`xwidgets.methods.performance.answer`, without what is of single rows."""
-    found = yield from scored(read_case(ground, output, threshold, rows), ground)
+    """As :func:`xwidgets.methods.performance.answer`, without what is of single rows.
+
+    With `decisions`, those scores of two classes alone that a threshold moves.
+    """
+    found = yield from scored(read_case(ground, output, threshold, rows), ground, decisions)
     return found
 
 
-def scored(case: Case, ground: Ground) -> Generator[Part, None, PerformanceScores]:
+def scored(
+    case: Case, ground: Ground, decisions: bool = False
+) -> Generator[Part, None, PerformanceScores]:
     """Scores of all rows and of the selected ones; first without intervals, in a part."""
     positive = case.actual == case.output
     measures = measures_of(
@@ -41,6 +47,7 @@ def scored(case: Case, ground: Ground) -> Generator[Part, None, PerformanceScore
         task=case.task,
         threshold=case.threshold_of_rows,
         probability=case.probability,
+        decisions=decisions,
     )
     weight = np.ones(len(case.actual)) if case.weight is None else case.weight
     chosen = np.zeros(len(weight), dtype=bool)

@@ -171,7 +171,7 @@ export function Classes(
       />
       <div class="xw-perf-plots" style={{ gridTemplateColumns: `repeat(${columns}, ${each}px)` }}>
         {curve("roc", metric("ROC AUC"))}
-        {curve("precision_recall", metric("average precision").replace("average", "avg."))}
+        {curve("precision_recall", metric("average precision").replace("average precision", "AP"))}
         {curve("gain", "")}
         {base.calibration && base.n_rows > 0 ? (
           <CalibrationPlot

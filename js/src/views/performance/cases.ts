@@ -265,17 +265,22 @@ const SAME_BOTH_WAYS = new Set([
   "Brier score",
 ]);
 
-/** Intervals by the names of scores, as far as they are of what is shown. */
+/** Scores that no threshold moves. */
+const OF_ALL_THRESHOLDS = new Set(["ROC AUC", "average precision", "log loss", "Brier score"]);
+
+/** Intervals by the names of scores, as far as they are of what is shown: that class, that threshold. */
 export function intervalsOf(
   found: { metric_names: readonly string[]; low?: Tensor | null; high?: Tensor | null } | null,
   same_output: boolean,
+  same_threshold: boolean,
 ): ReadonlyMap<string, [number, number]> {
   const ends = new Map<string, [number, number]>();
   if (!found?.low || !found.high) return ends;
   for (const [k, name] of found.metric_names.entries()) {
     const [low, high] = [found.low.data[k] as number, found.high.data[k] as number];
-    if (Number.isFinite(low + high) && (same_output || SAME_BOTH_WAYS.has(name)))
-      ends.set(name, [low, high]);
+    const holds =
+      (same_output || SAME_BOTH_WAYS.has(name)) && (same_threshold || OF_ALL_THRESHOLDS.has(name));
+    if (holds && Number.isFinite(low + high)) ends.set(name, [low, high]);
   }
   return ends;
 }

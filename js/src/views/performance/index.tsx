@@ -82,7 +82,6 @@ function waitingWords(
 function useIntervals(
   store: Store,
   record: PerformanceRecord,
-  cases: Cases,
   unit: string,
   computing: boolean,
 ): {
@@ -97,7 +96,6 @@ function useIntervals(
   const now = useMemo(() => ({ output, threshold, mask }), [output, threshold, mask]);
   const rested = useRested(now, REST_MS);
   const plain = output === null || task !== "binary" || output === record.output;
-  const first = !mask && threshold === null;
   const still = rested === now;
   const question = useMemo(() => {
     if (rested.threshold === null && !rested.mask && plain) return null;
@@ -107,6 +105,8 @@ function useIntervals(
         output: rested.output,
         threshold: rested.threshold,
         rows: rested.mask && bitsText(packBits(rested.mask)),
+        // What no threshold moves has been answered already.
+        decisions: !rested.mask && plain ? true : null,
       },
       unit,
     };
@@ -117,11 +117,12 @@ function useIntervals(
     keep: false,
   });
   return useMemo(() => {
-    const own = first ? intervalsOf(record, plain) : NONE;
+    // Those of the first answer hold for what has not moved.
+    const own = intervalsOf(record, plain, threshold === null);
     const told = still && question ? asked.record : null;
-    const all = intervalsOf(told, true);
+    const all = intervalsOf(told, true, true);
     return {
-      all: all.size ? all : own,
+      all: new Map([...own, ...all]),
       selected: told
         ? intervalsOf(
             {
@@ -130,22 +131,12 @@ function useIntervals(
               high: told.selected_high ?? null,
             },
             true,
+            true,
           )
         : NONE,
-      waiting: first && plain ? computing : connected && (!still || asked.state === "computing"),
+      waiting: !question ? computing : connected && (!still || asked.state === "computing"),
     };
-  }, [
-    record,
-    asked.record,
-    asked.state,
-    question,
-    still,
-    first,
-    plain,
-    computing,
-    connected,
-    cases,
-  ]);
+  }, [record, asked.record, asked.state, question, still, threshold, plain, computing, connected]);
 }
 
 const NONE: ReadonlyMap<string, [number, number]> = new Map();
@@ -186,7 +177,7 @@ function Shown(props: {
     () => some && cases.decide(output, limits, some),
     [cases, output, limits, some],
   );
-  const ends = useIntervals(store, record, cases, unit, props.computing);
+  const ends = useIntervals(store, record, unit, props.computing);
   const lines: ScoreLine[] = [...decided.metrics.keys()].map((name) => ({
     name,
     all: metricOf(name, decided.metrics, ends.all),

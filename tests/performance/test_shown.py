@@ -1,0 +1,103 @@
+"""One number, one place: Python, CSV, still and chart say the same of one result."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+
+import xwidgets as xw
+from xwidgets.errors import InvalidValue, NotSupported, UnknownName
+from xwidgets.results.performance_words import number
+
+pytest.importorskip("altair")
+
+TASKS = {
+    "binary": (load_breast_cancer, RandomForestClassifier),
+    "multiclass": (load_iris, RandomForestClassifier),
+    "regression": (load_diabetes, RandomForestRegressor),
+}
+
+
+@pytest.fixture(scope="module", params=TASKS)
+def explainer(request: pytest.FixtureRequest) -> Any:
+    load, kind = TASKS[request.param]
+    X, y = load(return_X_y=True, as_frame=True)
+    model = kind(n_estimators=10, max_depth=3, random_state=0).fit(X[::2], y[::2])
+    return xw.explain(model, X, y)
+
+
+def texts(chart: Any) -> str:
+    return str(chart.to_dict())
+
+
+def test_the_same_numbers_everywhere(explainer: Any, tmp_path: Path) -> None:
+    view = explainer.performance()
+    found = view.result
+    view.save(tmp_path / "p.csv")
+    with open(tmp_path / "p.csv", encoding="utf-8") as file:
+        told = {
+            row["name"]: float(row["value"])
+            for row in csv.DictReader(file)
+            if row["part"] == "score"
+        }
+    assert {name: told[name] for name in found.metric_names} == pytest.approx(
+        {name: one.value for name, one in found.metrics.items()}
+    )
+    frame = view.to_frame()
+    assert frame.value[frame.part == "score"].tolist()[: len(found.values)] == found.values.tolist()
+    view.save(tmp_path / "p.svg")
+    svg = (tmp_path / "p.svg").read_text(encoding="utf-8")
+    spec = texts(view.to_altair())
+    for text in (svg, spec):
+        assert found.sentence.split(";")[0] in text.replace("&gt;", ">").replace("&lt;", "<")
+    for name, one in found.metrics.items():
+        assert name in svg and number(one.value) in svg
+        assert number(one.value) in spec
+    assert "nan" not in svg.lower()
+
+
+def test_selected_rows_are_shown_beside_all(explainer: Any, tmp_path: Path) -> None:
+    explainer.selection.rows = range(40)
+    try:
+        view = explainer.performance()
+        found = view.result
+        assert found.selected_metrics is not None and len(found.selected_rows) == 40
+        view.save(tmp_path / "p.svg")
+        assert "40 selected rows" in (tmp_path / "p.svg").read_text(encoding="utf-8")
+        assert "selected" in set(view.to_frame().rows)
+    finally:
+        explainer.selection.rows = None
+
+
+def test_polars_gets_polars() -> None:
+    pl = pytest.importorskip("polars")
+    X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    model = RandomForestClassifier(n_estimators=5, random_state=0).fit(X.to_numpy(), y)
+    frame = xw.explain(model, pl.from_pandas(X), y.to_numpy()).performance().to_frame()
+    assert isinstance(frame, pl.DataFrame)
+
+
+def test_threshold_and_class_come_on_screen() -> None:
+    X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    model = RandomForestClassifier(n_estimators=5, random_state=0).fit(X[::2], y[::2])
+    explainer = xw.explain(model, X, y, class_names=["malignant", "benign"])
+    view = explainer.performance(0.8, output="malignant")
+    assert explainer.selection.threshold == 0.8 and explainer.selection.output == 0
+    found = view.result
+    decided = model.predict_proba(X)[:, 0] >= 0.8
+    assert found.metrics["recall"].value == pytest.approx(decided[y == 0].mean())
+    explainer.selection.threshold = None
+    np.testing.assert_allclose(view.result.metrics["accuracy"].value, model.score(X, y))
+    for bad, error in ((1.2, InvalidValue), (-0.1, InvalidValue)):
+        with pytest.raises(error, match="threshold"):
+            explainer.performance(bad)
+    with pytest.raises(UnknownName, match="benign"):
+        explainer.performance(output="bening")
+    with pytest.raises(NotSupported, match="y: found none"):
+        xw.explain(model, X).performance()
