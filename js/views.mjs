@@ -1,13 +1,14 @@
 // What the folders say, so that a new view needs no registration line. `virtual:views`: every js/src/views/NAME/ by its
-// name. `virtual:about`: what xwidgets/views/NAME/about.json says of each; the Python half reads the same files.
+// name; in the bundle an empty record, which runtime/pieces.ts fills with those that arrive. `virtual:about`: what
+// xwidgets/views/NAME/about.json says of each; the Python half reads the same files.
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const viewsDirectory = join(here, "src", "views");
-const aboutDirectory = join(dirname(here), "xwidgets", "views");
+export const aboutDirectory = join(dirname(here), "xwidgets", "views");
 
 /** Names of the folders of `directory` that hold `file`. */
 const foldersWith = (directory, file) =>
@@ -19,6 +20,12 @@ const foldersWith = (directory, file) =>
 export const aboutFiles = () =>
   foldersWith(aboutDirectory, "about.json").map((name) => join(aboutDirectory, name, "about.json"));
 
+/** What a view says of itself; undefined where there is none of that name. */
+export function aboutOf(name) {
+  const file = join(aboutDirectory, name, "about.json");
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+}
+
 /** The text of a module: name of a folder -> what its file exports. */
 function catalogue(directory, file) {
   const names = foldersWith(directory, file);
@@ -29,7 +36,7 @@ function catalogue(directory, file) {
   return `${imports.join("\n")}\nexport default { ${entries.join(", ")} };\n`;
 }
 
-/** Text of each virtual module. */
+/** Text of each virtual module, where all views are there at once (tests). */
 export const MODULES = {
   "virtual:views": () => catalogue(viewsDirectory, "index.tsx"),
   "virtual:about": () => catalogue(aboutDirectory, "about.json"),
@@ -44,7 +51,7 @@ export const viewsPlugin = {
       namespace: "views",
     }));
     build.onLoad({ filter: /.*/, namespace: "views" }, ({ path }) => ({
-      contents: MODULES[path](),
+      contents: path === "virtual:views" ? "export default {};" : MODULES[path](),
       resolveDir: viewsDirectory,
       loader: "js",
     }));

@@ -1,6 +1,13 @@
-// What anywidget loads, once per kernel: initialize() hands out mount(), which every view's shim calls.
+// What a notebook runs: every view's shim calls mount(), through the kernel's runtime.
 
-import { arrangementOf, type Host, liveStore, type Model } from "./runtime/host";
+import {
+  arrangementOf,
+  type Host,
+  type Load,
+  liveStore,
+  loadPieces,
+  type Model,
+} from "./runtime/host";
 import { messageOf } from "./runtime/messages";
 import { mountView } from "./runtime/mount";
 
@@ -29,9 +36,12 @@ function takeStill(still: string): () => void {
   };
 }
 
-async function mount({ model, el, host, signal }: Render): Promise<void> {
+export async function mount({ model, el, host, signal }: Render, load: Load): Promise<void> {
   try {
-    const store = await liveStore(model.get("_hub") as string, host, signal);
+    const [store] = await Promise.all([
+      liveStore(model.get("_hub") as string, host, signal),
+      loadPieces(model.get("_pieces") as string[], host, load),
+    ]);
     if (signal.aborted) return;
     const mounted = mountView(
       el,
@@ -54,5 +64,3 @@ async function mount({ model, el, host, signal }: Render): Promise<void> {
     el.replaceChildren(text);
   }
 }
-
-export default { initialize: () => ({ mount }) };

@@ -1,4 +1,4 @@
-// Made by views.mjs from the folders in views/: kind -> view.
+// Made by views.mjs from the folders in views/: kind -> view; in the bundle those whose piece has arrived.
 declare module "virtual:views" {
   import type { ViewModule } from "./runtime/view";
 

@@ -3,7 +3,7 @@
 
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { bytesOf, unpack } from "../src/page";
+import { bytesOf, unpack } from "../src/runtime/unpack";
 
 describe("payload of a file", () => {
   const bytes = Uint8Array.from({ length: 5000 }, (_, i) => (i * i * 7919 + (i >> 3)) % 251);

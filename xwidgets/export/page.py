@@ -29,7 +29,7 @@ STYLE = (
     "footer p{margin:0 0 2px}"
 )
 PIECE = 1 << 16
-"""Characters of the payload in one element: browsers read many short texts twice as fast as one
+"""Characters of base64 in one element: browsers read many short texts twice as fast as one
 long text. A multiple of 4, so that each can be decoded by itself."""
 
 DARK_STYLE = "body{background:#0e1013;color:#e8eaed}footer{color:#a3abb5}"
@@ -41,7 +41,8 @@ def page(
     views: Sequence[Mapping[str, Any]],
     *,
     title: str,
-    bundle: str,
+    code: bytes,
+    opener: str,
     picture_svg: str,
     n_rows_total: int | None = None,
     note: str = "",
@@ -58,8 +59,10 @@ def page(
         ``ViewState`` of each view.
     title : str
         Of the page; plain text.
-    bundle : str
-        The script that defines ``xwidgets.open`` (``static/xwidgets-page.js``).
+    code : bytes
+        The packed pieces of these views (``Bundle.packed``).
+    opener : str
+        The script that runs them (``Bundle.opener``).
     picture_svg : str
         A picture. Shown until the views are there, and where scripts do not run.
     n_rows_total : int, optional
@@ -80,16 +83,12 @@ def page(
         payload += data
     hub = {**hub_state, "blocks": [], "selected": None}
     state_json = _json({"hub": hub, "blocks": placed, "views": list(views)})
-    packed = b64encode(_compress(bytes(payload))).decode()
-    pieces = "\n".join(
-        f'<script class="data" type="text/plain">{packed[i : i + PIECE]}</script>'
-        for i in range(0, len(packed), PIECE)
-    )
+    data = _compress(bytes(payload))
     name = escape(clean(title, 300))
     what = [
         _contents(hub, views, [block for block, _ in blocks], n_rows_total),
         clean(note, 400),
-        _sizes(bundle, blocks, packed, picture_svg),
+        _sizes(len(code) + len(opener), blocks, len(data), picture_svg),
         "It opens without a network and sends nothing.",
     ]
     lines = [line for line in what if line]
@@ -119,9 +118,9 @@ def page(
 <noscript><p>{still}</p></noscript>
 <footer>{"".join(f"<p>{escape(line)}</p>" for line in lines)}</footer>
 <script id="state" type="application/json">{state_json}</script>
-{pieces}
-<script>{_script(bundle)}</script>
-<script>xwidgets.open(document.getElementById("views"))</script>
+{_elements("code", code)}
+{_elements("data", data)}
+<script>{_script(opener)}</script>
 </body>
 </html>
 """
@@ -135,13 +134,22 @@ def _json(state: Any) -> str:
     return text
 
 
-def _script(bundle: str) -> str:
+def _elements(name: str, packed: bytes) -> str:
+    """Bytes as base64, in elements that no browser runs."""
+    text = b64encode(packed).decode()
+    return "\n".join(
+        f'<script class="{name}" type="text/plain">{text[i : i + PIECE]}</script>'
+        for i in range(0, len(text), PIECE)
+    )
+
+
+def _script(code: str) -> str:
     """A script that cannot end (or nest) the element that it stands in.
 
     In minified code these letters stand in strings, templates and patterns only, where the
     escape means the same.
     """
-    return re.sub(r"<(?=/?script)", r"\\x3c", bundle, flags=re.IGNORECASE)
+    return re.sub(r"<(?=/?script)", r"\\x3c", code, flags=re.IGNORECASE)
 
 
 def _compress(payload: bytes) -> bytes:
@@ -192,7 +200,7 @@ def _of_model(block: Mapping[str, Any] | None) -> str:
 
 
 def _sizes(
-    bundle: str, blocks: Sequence[tuple[Mapping[str, Any], bytes]], packed: str, picture: str
+    code: int, blocks: Sequence[tuple[Mapping[str, Any], bytes]], packed: int, picture: str
 ) -> str:
     """What the file's bytes are."""
     model = sum(len(data) for block, data in blocks if block.get("role") == "model")
@@ -200,11 +208,11 @@ def _sizes(
     data = " and ".join(
         f"{_megabytes(size)} of {what}" for size, what in ((rows, "rows"), (model, "model")) if size
     )
-    parts = [f"{_megabytes(len(bundle.encode()))} of code"]
+    parts = [f"{_megabytes(code)} of code"]
     if picture:
         parts.append(f"a picture of {_megabytes(len(picture.encode()))}")
     if data:
-        parts.append(f"{data}, packed into {_megabytes(len(packed))}")
+        parts.append(f"{data}, packed into {_megabytes(packed)}")
     return f"Its size: {', '.join(parts)}."
 
 

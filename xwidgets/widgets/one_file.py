@@ -74,7 +74,7 @@ def page_text(
         Neither rows nor a model that can run in a page.
     """
     from ..export.page import page
-    from .runtime import bundle_text
+    from .pieces import bundle
 
     study, selection, unit = screen.study, screen.selection, screen.drawn_unit
     model = SharedModel()
@@ -124,12 +124,16 @@ def page_text(
     if positions is None or len(positions):
         shown = scene(screen, views[0].drawn(study), wait=None)
         picture = views[0].draw(shown if positions is None else sampled(shown, positions))
+    code = bundle()
+    states = [view.state for view in views]
+    kinds = [kind for state in states for kind in code.kinds(state["kind"], state["options"])]
     return page(
         state,
         [(block, block["data"]) for block in blocks],
-        [view.state for view in views],
+        states,
         title=f"{study.model_name}: {state['schema']['n_rows'] or 'no'} rows explained",
-        bundle=bundle_text("xwidgets-page.js"),
+        code=code.packed(code.needed(kinds)),
+        opener=code.opener,
         picture_svg=picture,
         n_rows_total=study.n_rows,
         note=" ".join(filter(None, [unit_note, model.note])),

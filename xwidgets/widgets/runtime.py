@@ -1,82 +1,94 @@
-"""Runtime: carries the front-end bundle, once per kernel."""
+"""Runtime: carries the front-end's core, once per kernel, and hands out the pieces of its views."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import threading
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Mapping
+from typing import Any
 
 import anywidget
 import ipywidgets
 import traitlets
 
 from ..compute.threads import in_marimo
-from ..errors import MissingDependency
+from .pieces import CORE, bundle
 
-__all__ = ["Runtime", "bundle_text", "runtime"]
-
-STATIC = Path(__file__).parent.parent / "static"
+__all__ = ["Pieces", "Runtime", "runtime"]
 
 LOADER = """\
-const cache = (globalThis.__xwidgets_bundles ??= new Map());
-const load = async (bytes) => {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+const cores = (globalThis.__xwidgets_cores ??= new Map());
+const load = async (data) => {
+  const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip"));
   const text = await new Response(stream).text();
-  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  const url = URL.createObjectURL(
+    new Blob(["export default ", text], { type: "text/javascript" }),
+  );
   try {
     return (await import(/* webpackIgnore: true */ url)).default;
   } finally {
     URL.revokeObjectURL(url);
   }
 };
+const begin = async (data) => {
+  const core = (await load(data)).core[1]();
+  core.provide({ core: [[], () => core] });
+  return core;
+};
+const coreOf = (model) => {
+  const build = model.get("build");
+  if (!cores.has(build)) {
+    cores.set(build, begin(model.get("data")));
+    cores.get(build).catch(() => cores.delete(build));
+  }
+  return cores.get(build);
+};
 export default {
-  async initialize({ model }) {
-    const hash = model.get("hash");
-    if (!cache.has(hash)) cache.set(hash, load(model.get("bundle")));
-    return (await cache.get(hash)).initialize();
+  initialize({ model }) {
+    coreOf(model);
+    return { mount: async (view) => (await coreOf(model)).mount(view, load) };
   },
 };
 """
 
 
-def bundle_text(name: str = "xwidgets.js") -> str:
-    """Return a built bundle's text.
+class Pieces(anywidget.AnyWidget):
+    """Code of some views on the wire, which the page reads as it reads a block."""
 
-    Raises
-    ------
-    MissingDependency
-        The package was installed from a checkout whose bundle was not built.
-    """
-    path = STATIC / name
-    if not path.exists():
-        raise MissingDependency(
-            "xwidgets",
-            found=f"no front-end bundle ({name})",
-            expected="a bundle in the package",
-            fix="in a checkout run `./dev build`; otherwise install the wheel again",
-        )
-    return path.read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _packed() -> tuple[bytes, str]:
-    text = bundle_text().encode()
-    return gzip.compress(text, 6, mtime=0), hashlib.sha256(text).hexdigest()[:16]
+    _esm = "export default {}"
+    names: traitlets.List = traitlets.List().tag(sync=True)
+    data = traitlets.Bytes().tag(sync=True)
 
 
 class Runtime(anywidget.AnyWidget):
-    """The bundle as one compressed trait, and a loader that unpacks it once per page."""
+    """The core as one compressed trait, and a loader that unpacks it once per page."""
 
     _esm = LOADER
-    bundle = traitlets.Bytes().tag(sync=True)
-    hash = traitlets.Unicode().tag(sync=True)
+    build = traitlets.Unicode().tag(sync=True)
+    data = traitlets.Bytes().tag(sync=True)
 
     def __init__(self) -> None:
-        bundle, digest = _packed()
+        self._sent: dict[str, Pieces] = {}
+        self._sending = threading.Lock()
+        found = bundle()
         # One (empty) layout serves every model that is never drawn by itself.
-        super().__init__(bundle=bundle, hash=digest, layout=ipywidgets.Layout())
+        super().__init__(build=found.build, data=found.packed([CORE]), layout=ipywidgets.Layout())
+
+    def pieces(self, kind: str, options: Mapping[str, Any]) -> list[str]:
+        """References to models that carry what a view needs; sends what was not sent yet.
+
+        In marimo each view has its own: a cell that runs again closes what it made.
+        """
+        found = bundle()
+        names = [name for name in found.needed(found.kinds(kind, options)) if name != CORE]
+        with self._sending:
+            sent = {} if in_marimo() else self._sent
+            missing = [name for name in names if name not in sent or sent[name].comm is None]
+            if missing:
+                data = found.packed(missing)
+                more = Pieces(names=missing, data=data, layout=self.layout)
+                sent.update(dict.fromkeys(missing, more))
+            models = dict.fromkeys(sent[name] for name in names)
+        return [f"anywidget:{model.model_id}" for model in models]
 
 
 _lock = threading.Lock()

@@ -53,6 +53,7 @@ class View(anywidget.AnyWidget):
     _esm = SHIM
     _runtime = anywidget.WidgetTrait().tag(sync=True)
     _hub = anywidget.WidgetTrait().tag(sync=True)
+    _pieces: traitlets.List = traitlets.List().tag(sync=True)
     kind = traitlets.Unicode().tag(sync=True)
     still = traitlets.Unicode().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
@@ -64,10 +65,13 @@ class View(anywidget.AnyWidget):
         self._live = live
         hub = live.attach(self)
         runtime: Runtime = hub.runtime
+        kind = self.name()
+        given = {name: value for name, value in options.items() if value is not None}
         super().__init__(
-            kind=self.name(),
-            options={name: value for name, value in options.items() if value is not None},
+            kind=kind,
+            options=given,
             still=uuid.uuid4().hex[:12],
+            _pieces=runtime.pieces(kind, given),
             _runtime=runtime,
             _hub=hub,
             layout=runtime.layout,

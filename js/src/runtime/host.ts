@@ -5,6 +5,7 @@ import { effect, type Signal, signal } from "@preact/signals";
 import { type Block, readBlock } from "./columns";
 import { listening, needsNoWord } from "./listening";
 import { Messages, messageOf } from "./messages";
+import { isProvided, type Piece, provide } from "./pieces";
 import { SHARED_KEYS } from "./shared";
 import { clauseOfBits, type HubLink, Store } from "./store";
 import { type Arrangement, type BlockState, type HubState, WIRE_VERSION } from "./wire";
@@ -240,6 +241,32 @@ export function arrangementOf(model: Model, abort: AbortSignal): Signal<Arrangem
     end();
   });
   return state;
+}
+
+/** Packed code -> pieces, in whatever way the host lets code run. */
+export type Load = (data: DataView | Uint8Array) => Promise<Record<string, Piece>>;
+
+const loading = new Map<string, Promise<void>>();
+
+/** Resolves once the pieces that these models carry can run. */
+export async function loadPieces(refs: readonly string[], host: Host, load: Load): Promise<void> {
+  const arrive = async (ref: string): Promise<void> => {
+    const model = await host.getModel(ref);
+    void needsNoWord(model, ref);
+    // Another kernel of this page may have brought them.
+    if (isProvided(model.get("names") as string[])) return;
+    provide(await load(model.get("data") as DataView));
+  };
+  await Promise.all(
+    refs.map((ref) => {
+      const known = loading.get(ref);
+      if (known) return known;
+      const arriving = arrive(ref);
+      loading.set(ref, arriving);
+      arriving.catch(() => loading.delete(ref));
+      return arriving;
+    }),
+  );
 }
 
 /** A store from a file: nothing to tell, nobody to ask. */

@@ -40,8 +40,6 @@ const canAnswer = (store: Store, kind: string): boolean =>
   about[kind]?.needs.every((need: Need) => has(store, need)) ??
   true;
 
-const kinds = Object.keys(views).filter((kind) => !about[kind]?.alone);
-
 const TIP_GAP = 12;
 const TIP_MARGIN = 4;
 
@@ -111,6 +109,7 @@ export function mountView(
   observer.observe(container);
   measure();
 
+  const kinds = Object.keys(views).filter((kind) => !about[kind]?.alone);
   const tip: Signal<Tip | null> = signal(null);
   const widget: Widget = { ...own, next: (name) => views[name]?.next?.(store) ?? [] };
   const draw = (which: string, its: Record<string, unknown>, embedded: boolean): JSX.Element => {

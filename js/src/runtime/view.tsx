@@ -48,6 +48,8 @@ export interface About {
   beside?: number;
   /** Never part of a dashboard. */
   alone?: boolean;
+  /** Draws other views: those that its option `views` names, else all. Their code travels with it. */
+  holds_others?: boolean;
   /** Pixels above and below what it draws; one that has them draws as high as its option `height` says. */
   frame?: number;
   /** Its options in a panel, and behind a tab. */

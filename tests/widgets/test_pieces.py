@@ -1,0 +1,111 @@
+"""The bundle in pieces: what a view needs travels once, in order, and with nothing else."""
+
+from __future__ import annotations
+
+import gzip
+
+import numpy as np
+import pytest
+
+import xwidgets as xw
+from xwidgets.errors import MissingDependency
+from xwidgets.views.catalogue import NAMES, about
+from xwidgets.widgets import pieces
+from xwidgets.widgets.pieces import CORE, Bundle, bundle
+
+
+def test_every_view_has_a_piece_and_needs_the_core_first():
+    found = bundle()
+    views = {name.removeprefix("views/") for name in found.pieces if name.startswith("views/")}
+    assert views == set(NAMES)
+    for name in NAMES:
+        needed = found.needed([name])
+        assert needed[0] == CORE and needed[-1] == f"views/{name}"
+        for i, one in enumerate(needed):
+            assert set(found.pieces[one]["needs"]) <= set(needed[:i])
+
+
+def test_a_view_that_holds_others_brings_them():
+    found = bundle()
+    (holder,) = (name for name in NAMES if about(name).get("holds_others"))
+    assert set(found.kinds(holder, {})) == set(NAMES)
+    assert found.kinds(holder, {"views": ["force"]}) == [holder, "force"]
+    assert found.kinds("force", {"row": 3}) == ["force"]
+    assert found.needed(["no view"]) == [CORE]
+
+
+def test_packed_is_one_object_of_functions():
+    found = Bundle(
+        version="1.2",
+        build="x",
+        opener="",
+        pieces={
+            "core": {"needs": [], "code": "()=>({a:1})"},
+            "views/é": {"needs": ["core"], "code": "({a:b})=>({default:b})"},
+        },
+    )
+    data = found.packed(["core", "views/é"])
+    assert gzip.decompress(data).decode() == (
+        "/*! xwidgets 1.2 BSD-3-Clause */"
+        '{"core":[[],()=>({a:1})],"views/\\u00e9":[["core"],({a:b})=>({default:b})]}'
+    )
+    assert data == found.packed(["core", "views/é"])
+
+
+def test_without_a_bundle_it_says_how_to_build_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(pieces, "BUNDLE", tmp_path / "bundle.json")
+    with pytest.raises(MissingDependency, match=r"\./dev build"):
+        bundle()
+
+
+def carried(view):
+    """Names of the pieces that a view's references lead to, in order."""
+    models = {model.model_id: model for model in view._runtime._sent.values()}
+    return [name for ref in view._pieces for name in models[ref.removeprefix("anywidget:")].names]
+
+
+def test_each_piece_travels_once(explainer, recorded):
+    views = [explainer.force(0), explainer.waterfall(1), explainer.dashboard()]
+    views += [explainer.force(row) for row in range(20)]
+    sent = [data["state"].get("names", []) for data in recorded.opened()]
+    assert sum(map(bool, sent)) == 3  # by the first three views
+    every = [name for names in sent for name in names]
+    found = bundle()
+    assert sorted([CORE, *every]) == sorted(found.pieces)
+    for view in views:
+        names = [CORE, *carried(view)]
+        assert len(names) == len(set(names))
+        assert set(names) >= set(found.needed(found.kinds(view.kind, view.options)))
+
+
+def test_a_single_picture_brings_little(explainer, recorded):
+    explainer.force(0)
+    size = recorded.size()
+    explainer.dashboard()
+    assert size < 0.5 * recorded.size()
+
+
+def test_two_explainers_share_their_pieces(explainer, recorded):
+    first = explainer.force(0)
+    with xw.explain(lambda X: X[:, 0], np.eye(3)) as other:
+        assert other.force(0)._pieces == first._pieces
+
+
+def test_a_closed_piece_is_sent_again(explainer, recorded):
+    first = explainer.force(0)
+    for model in set(first._runtime._sent.values()):
+        model.close()
+    again = explainer.force(1)
+    assert again._pieces != first._pieces
+    assert "views/force" in carried(again)
+
+
+def test_in_marimo_each_view_has_its_own(explainer, recorded, monkeypatch):
+    from xwidgets.widgets import runtime
+
+    _ = explainer._live.hub
+    monkeypatch.setattr(runtime, "in_marimo", lambda: True)
+    first, second = explainer.force(0), explainer.force(1)
+    assert first._pieces and not set(first._pieces) & set(second._pieces)
+    sent = [data["state"]["names"] for data in recorded.opened() if "names" in data["state"]]
+    assert sent[0] == sent[1] and "views/force" in sent[0]

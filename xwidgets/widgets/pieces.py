@@ -1,0 +1,96 @@
+"""Pieces of the front-end bundle: which ones a view needs, and how they are packed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import MissingDependency
+
+__all__ = ["BUNDLE", "CORE", "Bundle", "bundle"]
+
+BUNDLE = Path(__file__).parent.parent / "static" / "bundle.json"
+
+CORE = "core"
+VIEW = "views/"
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """What ``js/build.mjs`` has made: see ``js/pieces.mjs`` for what a piece is."""
+
+    version: str
+    build: str
+    """Names the sources: pieces of two builds never run together."""
+    opener: str
+    """The script of an exported file that unpacks the others."""
+    pieces: Mapping[str, Mapping[str, Any]]
+
+    def kinds(self, kind: str, options: Mapping[str, Any]) -> list[str]:
+        """The kinds of views that a view may draw: itself, and those that it holds."""
+        if not self._piece(kind).get("holds_others"):
+            return [kind]
+        named = options.get("views") or ()
+        others = (name[len(VIEW) :] for name in self.pieces if name.startswith(VIEW))
+        return list(dict.fromkeys([kind, *(named or others)]))
+
+    def needed(self, kinds: Iterable[str]) -> list[str]:
+        """Names of the pieces that these views are made of, each after those that it needs."""
+        names: dict[str, None] = {CORE: None}
+
+        def add(name: str) -> None:
+            for other in self.pieces[name]["needs"]:
+                add(other)
+            names.setdefault(name)
+
+        for kind in kinds:
+            if VIEW + kind in self.pieces:
+                add(VIEW + kind)
+        return list(names)
+
+    def packed(self, names: Iterable[str]) -> bytes:
+        """The text of an object of these pieces by name, compressed; the same for the same."""
+        return _packed(self, tuple(names))
+
+    def _piece(self, kind: str) -> Mapping[str, Any]:
+        return self.pieces.get(VIEW + kind, {})
+
+
+def bundle() -> Bundle:
+    """Return the bundle that the package holds.
+
+    Raises
+    ------
+    MissingDependency
+        The package was installed from a checkout whose bundle was not built.
+    """
+    try:
+        changed = BUNDLE.stat().st_mtime_ns
+    except FileNotFoundError:
+        raise MissingDependency(
+            "xwidgets",
+            found=f"no front-end bundle ({BUNDLE.name})",
+            expected="a bundle in the package",
+            fix="in a checkout run `./dev build`; otherwise install the wheel again",
+        ) from None
+    return _read(changed)
+
+
+@lru_cache(maxsize=1)
+def _read(changed: int) -> Bundle:
+    return Bundle(**json.loads(BUNDLE.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=64)
+def _packed(bundle: Bundle, names: tuple[str, ...]) -> bytes:
+    parts = []
+    for name in names:
+        piece = bundle.pieces[name]
+        parts.append(f"{json.dumps(name)}:[{json.dumps(piece['needs'])},{piece['code']}]")
+    text = f"/*! xwidgets {bundle.version} BSD-3-Clause */{{{','.join(parts)}}}"
+    return gzip.compress(text.encode(), 9, mtime=0)
