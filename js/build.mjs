@@ -24,13 +24,8 @@ const root = dirname(here);
 const output = join(root, "xwidgets", "static", "bundle.json");
 const initFile = join(root, "xwidgets", "__init__.py");
 
-/** KB that a piece may have: what a page pays for a picture. */
-const MAX_KB = {
-  [CORE]: 110,
-  view: 30,
-  shared: 80,
-  "views/what_if": 80, // with the model 110
-};
+/** KB that a piece may have: what a page pays for a picture. A view that needs more says so in its about.json. */
+const MAX_KB = { core: 110, shared: 80, view: 30 };
 
 const version = /^__version__ = "([^"]+)"/m.exec(readFileSync(initFile, "utf8"))?.[1];
 if (!version) throw new Error(`no __version__ in ${relative(root, initFile)}`);
@@ -88,6 +83,15 @@ const options = {
   target: "es2022",
 };
 
+function limitOf(name) {
+  if (name === CORE) return MAX_KB.core;
+  const about = aboutOfPiece(name);
+  return about ? (about.max_kb ?? MAX_KB.view) : MAX_KB.shared;
+}
+
+const aboutOfPiece = (name) =>
+  name.startsWith("views/") ? aboutOf(name.slice("views/".length)) : undefined;
+
 /** Prints what every piece weighs; false where one weighs too much. */
 function withinBudget(pieces) {
   let fits = true;
@@ -102,7 +106,7 @@ function withinBudget(pieces) {
     const packed = gzipSync(code).length / 1024;
     total += kb;
     total_packed += packed;
-    const limit = MAX_KB[name] ?? (name.startsWith("views/") ? MAX_KB.view : MAX_KB.shared);
+    const limit = limitOf(name);
     line(name, kb, packed, ` of ${limit}`);
     if (kb <= limit) continue;
     fits = false;
@@ -128,7 +132,7 @@ async function bundle(build_id) {
   const fits = withinBudget(pieces);
   if (!fits) return false;
   const plain = ([name, { needs, code }]) => {
-    const others = aboutOf(name.replace(/^views\//, ""))?.holds_others;
+    const others = aboutOfPiece(name)?.holds_others;
     return [name, { needs, ...(others && { holds_others: others }), code }];
   };
   const content = {

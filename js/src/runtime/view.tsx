@@ -50,6 +50,8 @@ export interface About {
   alone?: boolean;
   /** Draws other views: those that its option `views` names, else all. Their code travels with it. */
   holds_others?: boolean;
+  /** KB that its code may have, where that is more than other views' (js/build.mjs). */
+  max_kb?: number;
   /** Pixels above and below what it draws; one that has them draws as high as its option `height` says. */
   frame?: number;
   /** Its options in a panel, and behind a tab. */
