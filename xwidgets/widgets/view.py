@@ -13,7 +13,7 @@ import traitlets
 
 from ..data.calls import clear_calls
 from ..data.rows import Found
-from ..results import Attributions
+from ..results import Attributions, Record
 from ..study import Study
 from .live import Live
 from .one_file import FileView, page_text, write_page
@@ -136,9 +136,12 @@ class View(anywidget.AnyWidget):
         if format == "html":
             return page_text(self._screen, [self._filed()]).encode()
         if f".{format}" in NUMBERS:
-            # A button of a page begins no work of hours: what was sampled is a sample here, too.
-            return numbers(f".{format}", self._live.study.attributions(whole=False))
+            return numbers(f".{format}", self._numbers())
         return picture(f".{format}", draw, lambda: self._scene(wait=None))
+
+    def _numbers(self) -> Record:
+        """What a button of the page saves. It begins no work of hours: a sample is one here."""
+        return self._live.study.attributions(whole=False)
 
     @classmethod
     def _part(cls, name: str) -> ModuleType:

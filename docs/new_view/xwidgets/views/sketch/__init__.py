@@ -1,0 +1,46 @@
+"""Rough sketch: the explainer's method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...widgets.holder import Holder
+
+if TYPE_CHECKING:
+    from .view import SketchView
+
+__all__ = ["sketch"]
+
+
+def sketch(self: Holder) -> SketchView:
+    """How far predictions differ between the halves of every feature.
+
+    Returns
+    -------
+    SketchView
+        Its ``result``: ``differences`` of shape (n_features, n_outputs), in ``unit``.
+
+    Raises
+    ------
+    NotSupported
+        There is no model to ask.
+
+    Notes
+    -----
+    **How to read it.** A bar to the right: the model says more for large values.
+
+    **When it misleads.** Features that go together share what one of them does.
+
+    References
+    ----------
+    None: replace this by where the method comes from.
+
+    Examples
+    --------
+    >>> explainer.sketch().to_frame()  # doctest: +SKIP
+    """
+    from .view import SketchView
+
+    for question in SketchView.questions(self._study, {}):
+        self._study.ask(question)  # raises where nobody can answer; computes nothing
+    return SketchView(self._live)

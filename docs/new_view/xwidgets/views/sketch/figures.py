@@ -1,0 +1,40 @@
+"""Rough sketch as a figure, which is drawn as SVG and as an Altair chart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...charts.figure import Bars, Figure, Levels, Numbers, Text
+from ...charts.scene import Scene
+from ...results.sketch import Sketch
+
+__all__ = ["figure", "found_in"]
+
+MAX_FEATURES = 12
+
+
+def found_in(scene: Scene) -> Sketch | None:
+    """The answer, once there is one."""
+    found = scene.answers.get("sketch")
+    return found if isinstance(found, Sketch) else None
+
+
+def figure(found: Sketch) -> Figure:
+    """The largest differences, of the last output."""
+    sizes = np.nan_to_num(found.differences[:, -1])
+    order = np.argsort(-np.abs(sizes), kind="stable")[:MAX_FEATURES]
+    lanes = np.arange(len(order), dtype=np.float64)
+    return Figure(
+        Numbers(found.unit),
+        Levels(tuple(found.feature_names[j] for j in order)),
+        [
+            Bars(x=sizes[order], y=lanes),
+            Text(
+                x=np.maximum(sizes[order], 0.0),
+                y=lanes,
+                text=tuple(f"{size:+.3g}" for size in sizes[order]),
+                dx=6.0,
+            ),
+        ],
+        title="Rough sketch",
+    )
