@@ -18,7 +18,7 @@ X = pd.DataFrame(np.random.default_rng(1).normal(size=(300, 3)), columns=["a", "
 y = (X["a"] + X["b"] > 0).astype(int)
 explainer = xw.explain(LogisticRegression().fit(X, y), X, y, class_names=["no", "yes"])
 explainer.attributions()
-explainer._live.hub._handlers["importance"] = lambda method, seconds: time.sleep(600)
+explainer._live.hub._handlers["compute"] = lambda question, seconds, keep: time.sleep(600)
 explainer
 """
 

@@ -287,6 +287,7 @@ def test_another_unit_is_computed_and_sent(recorded):
 
     X = np.random.default_rng(0).normal(size=(50, 3))
     with xw.explain(LogisticRegression().fit(X, X[:, 0] > 0), X, output="probability") as explainer:
+        explainer._live.explain()
         hub = explainer._live.hub
         recorded.page_asks(hub, id=1, name="unit", args={"unit": "log_odds"})
         wait_for(
@@ -334,6 +335,7 @@ def test_large_results_send_every_row_of_every_output_that_was_shown(recorded, m
     with xw.explain(model, X) as explainer:
         run = Run(Plan, explainer._study.frame, np.arange(90))
         explainer._study.runs[explainer._study.unit] = run
+        explainer._live.explain()
         hub = explainer._live.hub
 
         def rows_of(output):

@@ -15,7 +15,7 @@ from xwidgets.compute.predictions import Predictions
 from xwidgets.data.rows import Found
 from xwidgets.views.catalogue import view_class
 from xwidgets.widgets import live
-from xwidgets.widgets.one_file import page_text
+from xwidgets.widgets.one_file import FileView, page_text
 from xwidgets.widgets.sharing import restricted
 
 N_ROWS = 3000
@@ -56,6 +56,7 @@ def sent(hub: Any) -> list[Any]:
 
 def test_all_rows_are_predicted_long_before_they_are_explained(recorded: Any, X: Any) -> None:
     with xw.explain(model, X) as explainer:
+        explainer._live.explain()
         hub = explainer._live.hub
         until(lambda: sum(len(columns(block)["rows"]) for block in sent(hub)) == N_ROWS)
         assert explainer._study.run().progress["done"] < N_ROWS / 2
@@ -91,6 +92,7 @@ def test_they_stop_with_what_they_are_beside(
         return np.column_stack([1 - p, p])
 
     explainer = xw.explain(probabilities, X)
+    explainer._live.explain()
     hub = explainer._live.hub
     until(lambda: bool(sent(hub)))
     predicted = explainer._study.predicted("probability")
@@ -157,3 +159,28 @@ def test_some_rows_of_them() -> None:
     found = columns(Sent)
     assert found["rows"].tolist() == [0, 1]
     assert found["predictions"].tolist() == [[4.0, 18.0], [5.0, 19.0]]
+
+
+def test_nothing_is_explained_before_a_view_shows_it(recorded: Any, X: Any) -> None:
+    with xw.explain(model, X) as explainer:
+        run = explainer._study.run()
+        hub = explainer._live.hub
+        until(lambda: sum(len(columns(block)["rows"]) for block in sent(hub)) == N_ROWS)
+        assert run.progress["state"] == "idle" and run.partial() is None
+        recorded.page_asks(hub, id=1, name="explain", args={})  # a view of the page needs them
+        until(lambda: run.progress["done"] > 0)
+        explainer._study.cancel()
+
+
+def test_a_file_of_other_numbers_needs_no_explained_row(recorded: Any, X: Any) -> None:
+    with xw.explain(model, X) as explainer:
+        page = FileView(
+            state={"kind": "any", "options": {}, "still": ""},
+            shows_attributions=False,
+            compute=lambda study, unit: None,
+            blocks=lambda study, unit, output: [],
+            drawn_from=lambda screen: "numbers",
+            draw=lambda drawn: f"<svg>{drawn}</svg>",
+        )
+        text = page_text(explainer._live.screen, [page])
+        assert "<svg>numbers</svg>" in text and explainer._study.run().partial() is None

@@ -87,6 +87,7 @@ class Live:
         self._run: Run | None = None
         self._subscriptions: dict[str, Callable[[], None]] = {}
         self._wanted: set[tuple[str, int]] = set()
+        self._explaining = False  # a view shows attributions
         self._predicting: set[str] = set()  # units whose predictions travel, or have
         self.made_rows = MadeRows(study, lambda block: self.hub.add(block))
         self.answers = Answers(study, lambda: self.hub)
@@ -103,12 +104,21 @@ class Live:
             assert self._hub is not None
             return self._hub
 
-    def attach(self, view: anywidget.AnyWidget) -> Hub:
-        """The hub for a new view; `close` closes both."""
+    def attach(self, view: anywidget.AnyWidget, *, attributions: bool) -> Hub:
+        """The hub for a new view, which shows attributions or not; `close` closes both."""
         with self._lock:
+            if attributions:
+                self.explain()
             hub = self.hub
             self._views.add(view)
             return hub
+
+    def explain(self) -> None:
+        """Begin to compute attributions, unless they are being computed: somebody sees them."""
+        with self._lock:
+            first, self._explaining = not self._explaining, True
+            if first and self._hub is not None:
+                self._show(self.selection.unit)
 
     @property
     def is_open(self) -> bool:
@@ -176,6 +186,7 @@ class Live:
             self.selection,
             {
                 "hello": hello,
+                "explain": self._explain,
                 "cancel": self._cancel,
                 "resume": self._resume,
                 "unit": self._show_unit,
@@ -231,7 +242,8 @@ class Live:
 
     def _show(self, unit: str) -> None:
         run = self.study.run(unit)
-        run.want()
+        if self._explaining:
+            run.want()
         with self._lock:
             hub = self.hub
             with hub.lock:
@@ -258,21 +270,24 @@ class Live:
             start_thread(self._predict, hub, unit, run, name="xwidgets-predictions")
 
     def _predict(self, hub: Hub, unit: str, run: Run) -> None:
-        """Predictions of all rows ahead of their SHAP values, behind the first picture.
+        """Predictions of all rows: at once, or ahead of SHAP values that somebody sees.
 
-        Only while those are being computed or are a sample, and where it costs little beside.
+        Then they come behind the first picture, only while those are being computed or are a
+        sample, and where they cost little beside.
         """
         predicted = self.study.predicted(unit)
         sent = 0
         try:
-            if predicted is None or run.first() is None or run.wait(FIRST_PICTURE_SECONDS):
+            if predicted is None:
+                return
+            if self._explaining and (run.first() is None or run.wait(FIRST_PICTURE_SECONDS)):
                 return
             while sent < self.study.n_rows:
                 with hub.lock:
                     shown = self._hub is hub and hub.unit == unit
                 progress = run.progress
-                left = progress.get("seconds_left")
-                if not shown or progress["state"] not in ("running", "sampled"):
+                left = None if progress["state"] == "idle" else progress.get("seconds_left")
+                if not shown or progress["state"] not in ("idle", "running", "sampled"):
                     return
                 if not predicted.are_cheap(left):
                     return
@@ -325,6 +340,10 @@ class Live:
             hub.report(progress, None if part is None else trust_summary(part))
 
     # --- answers -------------------------------------------------------------------------------
+
+    def _explain(self) -> Answer:
+        self.explain()
+        return None, []
 
     def _cancel(self) -> Answer:
         if self._run is not None:

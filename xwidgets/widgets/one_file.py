@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..compute import waiting
@@ -19,16 +19,17 @@ from .encode import (
     hub_schema,
     predictions_block,
     table_blocks,
+    trust_so_far,
     trust_summary,
 )
 from .made_rows import MadeRows
 from .row_names import of_rows, row_names_blocks, row_names_schema
-from .screen import Screen, scene
+from .screen import Screen
 from .sharing import SharedModel, Sharing, sample, sampled, share, shared_model
 from .wire import BlockState, Clause, ViewState
 
 if TYPE_CHECKING:
-    from ..export.frame import Drawing
+    pass
 
 __all__ = ["FileView", "page_filters", "page_text", "write_page"]
 
@@ -39,16 +40,16 @@ ALL_ROWS = Sharing()
 class FileView(NamedTuple):
     """A view of a file: how it opens, what draws it, and what is in the file for it.
 
-    `drawn(study)` are the options of its picture, `compute(study, unit)` makes what is shown,
-    `blocks(study, unit, output)` returns what of it is neither attributions nor the answer to a
-    question.
+    `compute(study, unit)` makes what is shown, `blocks(study, unit, output)` returns what of it is
+    neither attributions nor the answer to a question; what `drawn_from(screen)` returns is drawn.
     """
 
     state: ViewState
-    draw: Drawing
-    drawn: Callable[[Study], Mapping[str, Any]]
+    shows_attributions: bool
     compute: Callable[[Study, str], None]
     blocks: Callable[[Study, str, int], list[BlockState]]
+    drawn_from: Callable[[Screen], Scene]
+    draw: Drawing
 
 
 def page_text(
@@ -81,14 +82,17 @@ def page_text(
     if made_rows is not None and sharing.what_if:
         model = shared_model(made_rows, sharing)  # first: it may warn
     run = study.run(unit)
-    result = run.settled()
-    blocks = [*table_blocks(study), attributions_block(result)]
-    if result.n_rows < study.n_rows:
+    explained = any(view.shows_attributions for view in views)
+    result = run.settled() if explained else run.partial()
+    blocks = list(table_blocks(study))
+    if result is not None:
+        blocks.append(attributions_block(result))
+    if result is None or result.n_rows < study.n_rows:
         blocks += predicted_blocks(study, unit)
     for view in views:  # what a view shows is computed for its file
         view.compute(study, unit)
         blocks += view.blocks(study, unit, selection.output)
-    trust = trust_summary(result)
+    trust = trust_so_far(run) if result is None else trust_summary(result)
     state: dict[str, Any] = {
         "schema": {
             **hub_schema(study),
@@ -122,7 +126,7 @@ def page_text(
         blocks.append(model.block)
     picture = ""
     if positions is None or len(positions):
-        shown = scene(screen, views[0].drawn(study), wait=None)
+        shown = views[0].drawn_from(screen)
         picture = views[0].draw(shown if positions is None else sampled(shown, positions))
     code = bundle()
     states = [view.state for view in views]
@@ -189,6 +193,7 @@ def write_page(
     from ..files.places import write_file
 
     target = page_path(path)
-    run = screen.study.run(screen.drawn_unit)
-    waiting.all_rows(run, whole=False)  # whoever waits sees how far it is
+    if any(view.shows_attributions for view in views):
+        run = screen.study.run(screen.drawn_unit)
+        waiting.all_rows(run, whole=False)  # whoever waits sees how far it is
     write_file(target, page_text(screen, views, made_rows, sharing).encode())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
+from importlib.resources import files
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,7 +27,6 @@ from .wire import Arrangement, BlockState
 if TYPE_CHECKING:
     import os
 
-    from ..charts.scene import Scene
     from ..export.frame import Drawing
     from .waiting import Waiting
 
@@ -63,10 +65,10 @@ class View(anywidget.AnyWidget):
 
     def __init__(self, live: Live, **options: Any) -> None:
         self._live = live
-        hub = live.attach(self)
+        given = {name: value for name, value in options.items() if value is not None}
+        hub = live.attach(self, attributions=self._begins_attributions(given))
         runtime: Runtime = hub.runtime
         kind = self.name()
-        given = {name: value for name, value in options.items() if value is not None}
         super().__init__(
             kind=kind,
             options=given,
@@ -149,6 +151,20 @@ class View(anywidget.AnyWidget):
         return import_module(f"{cls.__module__.rpartition('.')[0]}.{name}")
 
     @classmethod
+    def about(cls) -> Mapping[str, Any]:
+        """What ``about.json`` in the view's folder says."""
+        return _about(cls.__module__.rpartition(".")[0])
+
+    @classmethod
+    def shows_attributions(cls, options: Mapping[str, Any]) -> bool:
+        """Whether a view with these options shows attributions: they are computed for it."""
+        return "attributions" in cls.about().get("reads", ())
+
+    def _begins_attributions(self, options: Mapping[str, Any]) -> bool:
+        """Whether they are computed as soon as this view is made."""
+        return self.shows_attributions(options)
+
+    @classmethod
     def prepare(
         cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
     ) -> None:
@@ -181,11 +197,28 @@ class View(anywidget.AnyWidget):
 
         return FileView(
             {"kind": cls.name(), "options": options, "still": "", "arrangement": arranged},
-            cls._part("picture").draw,
-            drawn,
+            cls.shows_attributions(options),
             lambda study, unit: cls.prepare(study, unit, drawn(study), None),
             lambda study, unit, output: cls.blocks(study, unit, options, output),
+            lambda screen: cls.drawn_from(screen, drawn(screen.study), None),
+            cls._part("picture").draw,
         )
+
+    @classmethod
+    def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:
+        """What a picture or a chart is drawn from; waits at most `wait` seconds for all numbers.
+
+        A view that shows no attributions waits for none.
+        """
+        result = None if cls.shows_attributions(options) else screen.study.so_far()
+        return scene(screen, options, wait, result)
+
+    @classmethod
+    def in_words(cls, scene: Scene) -> str:
+        """What a picture shows, for who cannot see it."""
+        from ..export.static import summary
+
+        return summary(scene)
 
     @classmethod
     def name(cls) -> str:
@@ -196,7 +229,7 @@ class View(anywidget.AnyWidget):
         """What the still picture is drawn from; waits at most `wait` seconds for all numbers."""
         options = self.drawn(self._live.study, self.options, self.arrangement)
         self.prepare(self._live.study, self.unit, options, wait)
-        return scene(self._screen, options, wait)
+        return self.drawn_from(self._screen, options, wait)
 
     def _filed(self) -> FileView:
         return self.filed(cast(Arrangement, self.arrangement), **self.options)
@@ -235,14 +268,21 @@ class View(anywidget.AnyWidget):
 
     def _stills(self) -> tuple[str, str]:
         """The script-free picture (empty where there are no numbers), and its page."""
-        from ..export.static import static_html, static_text, summary
+        from ..export.static import static_html, static_text
 
         try:
             scene = self._scene(wait=FIRST_NUMBERS_SECONDS)
             picture = self._part("picture").draw(scene)
         except Exception as error:  # the live view shows it, and offers to go on
             return "", static_text(f"{type(error).__name__}: {error}")
-        return picture, static_html(picture, summary(scene))
+        return picture, static_html(picture, self.in_words(scene))
+
+
+@cache
+def _about(package: str) -> Mapping[str, Any]:
+    text = files(package).joinpath("about.json").read_text(encoding="utf-8")
+    found: Mapping[str, Any] = json.loads(text)
+    return found
 
 
 class RowView(View):

@@ -4,7 +4,7 @@ import about from "virtual:about";
 import views from "virtual:views";
 import { type Signal, signal } from "@preact/signals";
 import { Component, type ComponentChildren, type JSX, render } from "preact";
-import { useContext, useLayoutEffect, useRef } from "preact/hooks";
+import { useContext, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { messageOf } from "./messages";
 import { has, type Need } from "./needs";
 import type { Store } from "./store";
@@ -65,6 +65,13 @@ function TipLayer(): JSX.Element | null {
       {tip.content}
     </div>
   );
+}
+
+/** Has attributions computed while a view that shows them is there. */
+function Explained({ store }: { store: Store }): null {
+  const connection = store.connection.value;
+  useEffect(() => store.explain(), [store, connection]);
+  return null;
 }
 
 export interface Mounted {
@@ -128,6 +135,7 @@ export function mountView(
     const View = view.component;
     return (
       <Guard title={about[which]?.title ?? which} key={which}>
+        {about[which]?.reads?.includes("attributions") ? <Explained store={store} /> : null}
         <View context={context} />
       </Guard>
     );

@@ -587,6 +587,17 @@ export class Store {
     return this.#link.request(name, args);
   }
 
+  #explaining = false;
+
+  /** A view shows attributions: the kernel begins to compute them, if it has not. */
+  explain(): void {
+    if (this.#explaining || this.connection.value !== "connected") return;
+    this.#explaining = true;
+    this.request("explain").catch(() => {
+      this.#explaining = false;
+    });
+  }
+
   readonly #asked_rows = new Map<string, Promise<void>>();
 
   /** Have a row explained ahead of the others: once, however many views show it. */
@@ -613,6 +624,7 @@ export class Store {
     batch(() => {
       this.connection.value = "none";
       this.#asked_rows.clear();
+      this.#explaining = false;
       this.answers.lose();
       this.progress.value = ended(this.progress.value);
     });

@@ -40,6 +40,8 @@ export interface About {
   words: string[];
   /** What must be there for it to answer. */
   needs: Need[];
+  /** What is computed for it as soon as it is shown. */
+  reads?: "attributions"[];
   /** Where it stands among others that are shown unless asked; those without one come last. */
   order?: number;
   /** As legible at half the width. */

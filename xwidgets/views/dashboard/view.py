@@ -114,6 +114,7 @@ class DashboardView(View):
         views: tuple[str, ...] = (),
         arrangement: Arrangement | None = None,
     ) -> None:
+        self._opens: Mapping[str, Any] = arrangement or {}
         super().__init__(live, views=list(views) or None)
         if arrangement:
             self.arrangement = dict(arrangement)
@@ -158,6 +159,14 @@ class DashboardView(View):
 
         views = options.get("views") or in_sight(arrangement, drawable(), partial(answers, study))
         return {**options, "views": views}
+
+    def _begins_attributions(self, options: Mapping[str, Any]) -> bool:
+        return self.shows_attributions(self.drawn(self._live.study, options, self._opens))
+
+    @classmethod
+    def shows_attributions(cls, options: Mapping[str, Any]) -> bool:
+        views = options.get("views") or VIEWS
+        return any("attributions" in about(name).get("reads", ()) for name in views)
 
     @classmethod
     def prepare(

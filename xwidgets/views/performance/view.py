@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ...charts.wording import clean, plural
 from ...compute.question import Question
 from ...compute.task import Task
 from ...results.performance import Performance
+from ...study import Study
 from ...widgets.live import Live
-from ...widgets.view import FIRST_NUMBERS_SECONDS, View
+from ...widgets.screen import Screen
+from ...widgets.selection import Selection
+from ...widgets.view import View
 from .asked import unit_of
 
+if TYPE_CHECKING:
+    from ...charts.scene import Scene
+
 __all__ = ["PerformanceView"]
-
-
-class Drawn(NamedTuple):
-    """What the picture is drawn from: it needs no attributions."""
-
-    answers: dict[str, Performance | None]
-    theme: str
-    model_name: str
 
 
 class PerformanceView(View):
@@ -42,40 +40,34 @@ class PerformanceView(View):
 
     def question(self) -> Question:
         """What is on screen, as it is asked."""
-        selection, study = self._live.selection, self._live.study
-        rows = selection.rows
-        options: dict[str, Any] = {"rows": None if rows is None else rows.tolist()}
-        assert study.inputs is not None
-        if study.inputs.predictor.task != "regression":
-            options["output"] = selection.output
-        if study.inputs.predictor.task == "binary":
-            options["threshold"] = selection.threshold
-        return Question("performance", options, self._asked_unit)
+        return _question(self._live.study, self._live.selection)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        if str(path).lower().endswith((".html", ".htm")):
-            # What the page opens with, whatever is selected.
-            self._live.study.ask(Question("performance", {}, self._asked_unit)).result()
-        super().save(path)
+    @classmethod
+    def prepare(
+        cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
+    ) -> None:
+        """What the page opens with, whatever is selected."""
+        asked = Question("performance", {}, unit_of(study.units))
+        study.ask(asked).advance(wait)
 
-    def _scene(self, wait: float | None) -> Any:
-        task = self._task
-        task.advance(wait)
-        return Drawn(
-            {"performance": task.so_far()},
-            self._screen.shared.get("theme", "auto"),
-            self._live.study.model_name,
-        )
+    @classmethod
+    def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:
+        screen.study.ask(_question(screen.study, screen.selection)).advance(wait)
+        return super().drawn_from(screen, options, wait)
 
-    def _stills(self) -> tuple[str, str]:
-        from ...export.static import static_html, static_text
+    @classmethod
+    def in_words(cls, scene: Scene) -> str:
+        found = scene.answers.get("performance")
+        told = f" {found.sentence}" if isinstance(found, Performance) else ""
+        return f"{clean(scene.model_name)}, {plural(scene.n_total, 'row')}.{told}"
 
-        try:
-            scene = self._scene(wait=FIRST_NUMBERS_SECONDS)
-            picture = self._part("picture").draw(scene)
-        except Exception as error:  # the live view shows it, and offers to go on
-            return "", static_text(f"{type(error).__name__}: {error}")
-        found = scene.answers["performance"]
-        told = "" if found is None else f" {found.sentence}"
-        n_rows = plural(self._live.study.n_rows, "row")
-        return picture, static_html(picture, f"{clean(scene.model_name)}, {n_rows}.{told}")
+
+def _question(study: Study, selection: Selection) -> Question:
+    assert study.inputs is not None
+    rows, task = selection.rows, study.inputs.predictor.task
+    options: dict[str, Any] = {"rows": None if rows is None else rows.tolist()}
+    if task != "regression":
+        options["output"] = selection.output
+    if task == "binary":
+        options["threshold"] = selection.threshold
+    return Question("performance", options, unit_of(study.units))
