@@ -31,6 +31,10 @@ from .wire import BlockState, Clause, ViewState
 if TYPE_CHECKING:
     pass
 
+if TYPE_CHECKING:
+    from ..charts.scene import Scene
+    from ..export.frame import Drawing
+
 __all__ = ["FileView", "page_filters", "page_text", "write_page"]
 
 

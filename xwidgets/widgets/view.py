@@ -27,6 +27,7 @@ from .wire import Arrangement, BlockState
 if TYPE_CHECKING:
     import os
 
+    from ..charts.scene import Scene
     from ..export.frame import Drawing
     from .waiting import Waiting
 
