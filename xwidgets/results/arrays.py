@@ -9,16 +9,9 @@ import numpy as np
 
 from ..errors import InvalidShape, InvalidValue, MissingDependency
 
-__all__ = ["Library", "build_frame", "check_shape", "positions", "read_only"]
+__all__ = ["Library", "build_frame", "check_shape", "positions"]
 
 Library = Literal["pandas", "polars"]
-
-
-def read_only(values: Any, dtype: type = np.float64) -> np.ndarray:
-    """A view that cannot be written to; the caller's own array stays writeable."""
-    view: np.ndarray = np.asarray(values, dtype=dtype).view()
-    view.flags.writeable = False
-    return view
 
 
 def check_shape(argument: str, array: np.ndarray, expected: tuple[int, ...], what: str) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from ..data import Feature, Groups, Schema, resolve_groups
 from ..errors import InvalidValue
 from . import summary
-from .arrays import Library, build_frame, check_shape, positions, read_only
+from .arrays import Library, build_frame, check_shape, positions
+from .axes import Axes
 from .importance import mean_absolute
 from .lines import long_columns, wide_columns
 from .record import Record
@@ -64,65 +64,33 @@ class Attributions(Record):
     The arrays are read-only and `trust` cannot be changed: a result is a record.
     """
 
-    values: np.ndarray
-    base_values: np.ndarray
-    predictions: np.ndarray
-    rows: np.ndarray
-    feature_names: tuple[str, ...]
-    output_names: tuple[str, ...]
+    values: Annotated[np.ndarray, Axes("n_rows n_features n_outputs")]
+    base_values: Annotated[np.ndarray, Axes("n_outputs")]
+    predictions: Annotated[np.ndarray, Axes("n_rows n_outputs")]
+    rows: Annotated[np.ndarray, Axes("n_rows", "int64")]
+    feature_names: Annotated[tuple[str, ...], Axes("n_features")]
+    output_names: Annotated[tuple[str, ...], Axes("n_outputs")]
     unit: Unit
     method: str
-    standard_error: np.ndarray | None = None
-    trust: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    data: np.ndarray | None = None
-    row_names: np.ndarray | None = None
+    standard_error: Annotated[np.ndarray | None, Axes("n_rows n_features n_outputs")] = None
+    trust: Mapping[str, Any] = field(default_factory=dict)
+    data: Annotated[np.ndarray | None, Axes("n_rows n_features", "object")] = None
+    row_names: Annotated[np.ndarray | None, Axes("n_rows", "object")] = None
 
     def __post_init__(self) -> None:
-        put = object.__setattr__
-        put(self, "values", read_only(self.values))
-        put(self, "base_values", read_only(self.base_values))
-        put(self, "predictions", read_only(self.predictions))
-        put(self, "rows", read_only(self.rows, np.int64))
-        put(self, "feature_names", tuple(self.feature_names))
-        put(self, "output_names", tuple(self.output_names))
-        put(self, "trust", MappingProxyType(dict(self.trust)))
-        n_rows, n_features, n_outputs = len(self.rows), self.n_features, self.n_outputs
-        check_shape(
-            "values",
-            self.values,
-            (n_rows, n_features, n_outputs),
-            "by rows, feature_names and output_names",
-        )
-        check_shape("base_values", self.base_values, (n_outputs,), "one per output")
-        check_shape("predictions", self.predictions, (n_rows, n_outputs), "one per row and output")
-        if self.standard_error is not None:
-            put(self, "standard_error", read_only(self.standard_error))
-            check_shape("standard_error", self.standard_error, self.values.shape, "like values")
-        if self.data is not None:
-            put(self, "data", read_only(self.data, object))
-            check_shape("data", self.data, (n_rows, n_features), "one cell per row and feature")
-        if self.row_names is not None:
-            put(self, "row_names", read_only(self.row_names, object))
-            check_shape("row_names", self.row_names, (n_rows,), "one per row")
+        super().__post_init__()
         gap = self.trust.get("additivity_gap")
         if gap is not None:
             check_shape(
                 "trust['additivity_gap']",
                 np.asarray(gap),
-                (n_rows, n_outputs),
+                (self.n_rows, self.n_outputs),
                 "one per row and output",
             )
         if self.unit not in UNITS:
             raise InvalidValue(
                 "unit", found=repr(self.unit), expected=f"one of {', '.join(map(repr, UNITS))}"
             )
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "trust": dict(self.trust)}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self.__post_init__()
 
     @property
     def n_rows(self) -> int:

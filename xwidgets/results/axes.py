@@ -51,7 +51,8 @@ def frozen(value: Any, axes: Axes) -> Any:
     """An array that cannot be written to (of the dtype that `axes` names), or a tuple."""
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, (tuple, list)) and (not value or isinstance(value[0], str)):
+    names = isinstance(value, (tuple, list)) and (not value or isinstance(value[0], str))
+    if names and axes.dtype != "object":
         return tuple(value)
     array = np.asarray(value, dtype=axes.dtype).view()
     array.flags.writeable = False

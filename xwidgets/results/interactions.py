@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from . import summary
-from .arrays import check_shape, read_only
+from .axes import Axes
 from .record import Record
 
 __all__ = ["Interactions"]
@@ -48,38 +47,15 @@ class Interactions(Record):
         Arrays that do not fit together.
     """
 
-    strength: np.ndarray
-    values: np.ndarray | None
+    strength: Annotated[np.ndarray, Axes("n_features n_features n_outputs")]
+    values: Annotated[np.ndarray | None, Axes("n_rows n_features n_features n_outputs")]
     method: str
-    feature_names: tuple[str, ...]
-    output_names: tuple[str, ...]
+    feature_names: Annotated[tuple[str, ...], Axes("n_features")]
+    output_names: Annotated[tuple[str, ...], Axes("n_outputs")]
     unit: str
-    base_values: np.ndarray
-    rows: np.ndarray
+    base_values: Annotated[np.ndarray, Axes("n_outputs")]
+    rows: Annotated[np.ndarray, Axes("n_rows", "int64")]
     trust: Mapping[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        put = object.__setattr__
-        put(self, "strength", read_only(self.strength))
-        put(self, "base_values", read_only(self.base_values))
-        put(self, "rows", read_only(self.rows, np.int64))
-        put(self, "feature_names", tuple(self.feature_names))
-        put(self, "output_names", tuple(self.output_names))
-        put(self, "trust", MappingProxyType(dict(self.trust)))
-        n_features, n_outputs = len(self.feature_names), len(self.output_names)
-        pairs = (n_features, n_features, n_outputs)
-        check_shape("strength", self.strength, pairs, "by feature_names and output_names")
-        check_shape("base_values", self.base_values, (n_outputs,), "one per output")
-        if self.values is not None:
-            put(self, "values", read_only(self.values))
-            check_shape("values", self.values, (len(self.rows), *pairs), "by rows, like strength")
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "trust": dict(self.trust)}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self.__post_init__()
 
     def facts(self) -> list[tuple[str, str]]:
         first, second = np.triu_indices(len(self.feature_names), 1)

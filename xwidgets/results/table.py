@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
-from .arrays import check_shape, read_only
+from .axes import Axes
 from .record import Record
 from .units import predicted_label
 
@@ -48,44 +47,19 @@ class Table(Record):
         Arrays that do not fit together.
     """
 
-    data: np.ndarray
-    predictions: np.ndarray
-    actual: np.ndarray | None
-    rows: np.ndarray
-    feature_names: tuple[str, ...]
-    output_names: tuple[str, ...]
+    data: Annotated[np.ndarray, Axes("n_rows n_features", "object")]
+    predictions: Annotated[np.ndarray, Axes("n_rows n_outputs")]
+    actual: Annotated[np.ndarray | None, Axes("n_rows", "object")]
+    rows: Annotated[np.ndarray, Axes("n_rows", "int64")]
+    feature_names: Annotated[tuple[str, ...], Axes("n_features")]
+    output_names: Annotated[tuple[str, ...], Axes("n_outputs")]
     unit: str
     method: str
     actual_name: str = "actual"
     trust: Mapping[str, Any] = field(default_factory=dict)
-    row_names: np.ndarray | None = None
-    extras: np.ndarray | None = None
-    extra_names: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        put = object.__setattr__
-        put(self, "data", read_only(self.data, object))
-        put(self, "predictions", read_only(self.predictions))
-        put(self, "rows", read_only(self.rows, np.int64))
-        put(self, "feature_names", tuple(self.feature_names))
-        put(self, "output_names", tuple(self.output_names))
-        put(self, "trust", MappingProxyType(dict(self.trust)))
-        n_rows = len(self.rows)
-        cells = (n_rows, len(self.feature_names))
-        check_shape("data", self.data, cells, "by rows and feature_names")
-        shape = (n_rows, len(self.output_names))
-        check_shape("predictions", self.predictions, shape, "by rows and output_names")
-        if self.actual is not None:
-            put(self, "actual", read_only(self.actual, object))
-            check_shape("actual", self.actual, (n_rows,), "one per row")
-        if self.row_names is not None:
-            put(self, "row_names", read_only(self.row_names, object))
-            check_shape("row_names", self.row_names, (n_rows,), "one per row")
-        put(self, "extra_names", tuple(self.extra_names))
-        if self.extras is not None:
-            put(self, "extras", read_only(self.extras, object))
-            beside = (n_rows, len(self.extra_names))
-            check_shape("extras", self.extras, beside, "by rows and extra_names")
+    row_names: Annotated[np.ndarray | None, Axes("n_rows", "object")] = None
+    extras: Annotated[np.ndarray | None, Axes("n_rows n_extras", "object")] = None
+    extra_names: Annotated[tuple[str, ...], Axes("n_extras")] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "trust": dict(self.trust)}
