@@ -1,0 +1,114 @@
+"""Every answer that a method gives survives a file, and is not computed again."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from importlib import import_module
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+import xwidgets as xw
+from xwidgets import results
+from xwidgets.compute.question import Question
+from xwidgets.files import Reading, Writing
+from xwidgets.files.records import read_record, write_record
+from xwidgets.results.record import Record
+
+OPTIONS = {
+    "effects.partial": [{"features": [0]}, {"features": [0, 2]}],
+    "effects.accumulated": [{"features": [1]}, {"features": [0, 1]}],
+    "effects.regions": [{"feature": 0}],
+    "effects.ledger": [{}],
+    "impurity": [{}],
+    "permutation": [{}],
+    "performance": [{}, {"threshold": 0.3}],
+    "performance.scored": [{"decisions": True}],
+}
+"""How methods are asked here."""
+
+
+@pytest.fixture(scope="module")
+def explainer() -> xw.Explainer:
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(
+        {
+            "a": rng.normal(size=200),
+            "b": np.where(rng.random(200) < 0.1, np.nan, rng.normal(size=200)),
+            "c": rng.integers(0, 4, 200),
+        }
+    )
+    y = np.where(X["a"] * (X["c"] > 1) + 0.3 * rng.normal(size=200) > 0, "yes", "no")
+    model = HistGradientBoostingClassifier(max_iter=20, random_state=0).fit(X, y)
+    return xw.explain(model, X, y)
+
+
+def kinds(kind: type = Record) -> Iterator[type]:
+    for module in pkgutil.walk_packages(results.__path__, f"{results.__name__}."):
+        import_module(module.name)
+    for one in kind.__subclasses__():
+        yield one
+        yield from kinds(one)
+
+
+def leaves(hint: Any) -> Iterator[Any]:
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        yield from leaves(inside[0])
+    elif origin is Literal or hint is Ellipsis:
+        return
+    elif inside:
+        yield origin
+        for one in inside:
+            yield from leaves(one)
+    else:
+        yield hint
+
+
+PLAIN = {np.ndarray, str, int, float, bool, NoneType, tuple, list, dict, Mapping, Sequence, Any}
+
+
+@pytest.mark.parametrize("kind", [*kinds()], ids=lambda kind: kind.__name__)
+def test_fields_of_every_result_are_such_as_a_file_holds(kind):
+    hints = get_type_hints(kind, include_extras=True)
+    for one in fields(kind):
+        found = {leaf for leaf in leaves(hints[one.name]) if leaf not in (Union, UnionType)}
+        assert found <= PLAIN, f"{one.name}: {found - PLAIN}"
+
+
+def test_every_answer_survives(explainer, tmp_path):
+    asked = [
+        Question(
+            method, options, unit="" if method in ("impurity", "permutation") else "probability"
+        )
+        for method, each in OPTIONS.items()
+        for options in each
+    ]
+    answers = [explainer._study.ask(question).result() for question in asked]
+    explainer.save(tmp_path / "a.xw")
+    loaded = xw.load(tmp_path / "a.xw")
+    for question, before in zip(asked, answers, strict=True):
+        after = loaded._study.ask(question).found
+        assert type(after) is type(before), question
+        for one in fields(before):
+            mine, other = getattr(before, one.name), getattr(after, one.name)
+            if isinstance(mine, np.ndarray):
+                assert (mine.dtype, mine.shape) == (other.dtype, other.shape)
+                assert mine.tobytes() == other.tobytes(), (question, one.name)
+            else:
+                assert type(mine) is type(other), (question, one.name)
+                assert repr(mine) == repr(other), (question, one.name)
+        assert after.to_frame().equals(before.to_frame())
+
+
+def test_tables_survive(explainer):
+    writing = Writing()
+    before = explainer.table().result
+    after = read_record(write_record(before, writing), Reading(writing.arrays))
+    pd.testing.assert_frame_equal(before.to_frame(), after.to_frame(), check_exact=True)
