@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { diverging } from "../src/marks/colors";
 import { placePair, placeRows } from "../src/marks/place";
 import { boxesOfClause, planeOf, termsOfBox } from "../src/marks/plane";
 import { columnAxis, numberAxis } from "../src/marks/planeAxis";
@@ -7,7 +8,7 @@ import { selectionMask } from "../src/runtime/selection";
 import type { Answer, HubLink } from "../src/runtime/store";
 import { rgb } from "../src/runtime/theme";
 import { holdsTables, Source } from "../src/views/interactions/source";
-import { binsOf, diverging, fullSize } from "../src/views/interactions/surface";
+import { binsOf, fullSize } from "../src/views/interactions/surface";
 import {
   matrixOf,
   meanSize,

@@ -123,3 +123,9 @@ export function colorsOf(coding: Coding): Uint32Array {
     out[i] = coding.colors[coding.classes[i] as number] as number;
   return out;
 }
+
+/** Blue below, orange above 0, and at 0 the neutral color: no grey, which is what is not selected. */
+export function diverging(palette: Palette, value: number, full: number): Rgb {
+  const share = full > 0 ? Math.min(1, Math.abs(value) / full) : 0;
+  return mix(rgb(value < 0 ? palette.down : palette.up), rgb(palette.neutral), share);
+}

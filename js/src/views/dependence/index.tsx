@@ -24,6 +24,7 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import type { AxisState, Spacing } from "../../runtime/wire";
+import type { Curve } from "./EffectChart";
 import {
   centredCurves,
   EffectNote,
@@ -32,6 +33,8 @@ import {
   SHORT_NAMES,
   useEffects,
 } from "./EffectPicture";
+import { asOpened, Further } from "./Further";
+import { PairPicture } from "./PairPicture";
 import type { EffectMethod } from "./records";
 import "./pageEffects";
 
@@ -68,7 +71,7 @@ function colorChoices(store: Store, feature: number, coloring: Coloring | null):
 
 function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options } = context;
-  const pinned = useSignal(typeof options.feature === "number" ? options.feature : -1);
+  const pinned = useSignal(asFeature(options));
   const own_color = useSignal(
     typeof options.color_by === "number"
       ? `feature:${options.color_by}`
@@ -103,11 +106,16 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   const method = useSignal(asMethod(options.method));
   const over = useSignal<readonly EffectMethod[]>([]);
   const is_centred = useSignal(false);
+  const is_together = useSignal(false);
   const shown = useMemo(
     () => over.value.filter((name) => name !== method.value),
     [over.value, method.value],
   );
-  const effects = useEffects(store, feature, [method.value, ...shown]);
+  const other = useSignal(asOther(options.features));
+  const region = useSignal<Curve | null>(null);
+  const pair =
+    method.value !== "shap" && other.value !== feature ? store.column(other.value) : null;
+  const effects = useEffects(store, feature, pair ? [] : [method.value, ...shown]);
   const [ref, width] = useSize<HTMLElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
   return (
@@ -134,20 +142,48 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             }}
           />
         </span>
-        {column ? <AxisPicker column={column} axis={axis} onAxis={setAxis} /> : null}
-        <Pager page={page} axis={axis} onAxis={setAxis} />
-        <span class="xw-worded">
-          colored by
-          <Picker
-            label="colored by"
-            value={color_by}
-            choices={colorChoices(store, feature, color_by === "auto" ? coloring : null)}
-            onChange={(value) => {
-              if (own_color.value) own_color.value = value;
-              else store.share({ color_by: value });
+        {method.value === "shap" ? null : (
+          <span class="xw-worded">
+            with
+            <Picker
+              label="second feature"
+              value={pair ? String(other.value) : ""}
+              choices={[
+                { value: "", label: "no other" },
+                ...featureChoices(store).filter(({ value }) => value !== String(feature)),
+              ]}
+              onChange={(value) => {
+                other.value = value === "" ? -1 : Number(value);
+              }}
+            />
+          </span>
+        )}
+        {pair ? (
+          <Check
+            label="beyond each alone"
+            title="what both do together, less what each does by itself"
+            checked={is_together.value || method.value === "ale"}
+            onChange={(checked) => {
+              is_together.value = checked;
             }}
           />
-        </span>
+        ) : null}
+        {column && !pair ? <AxisPicker column={column} axis={axis} onAxis={setAxis} /> : null}
+        <Pager page={page} axis={axis} onAxis={setAxis} />
+        {pair ? null : (
+          <span class="xw-worded">
+            colored by
+            <Picker
+              label="colored by"
+              value={color_by}
+              choices={colorChoices(store, feature, color_by === "auto" ? coloring : null)}
+              onChange={(value) => {
+                if (own_color.value) own_color.value = value;
+                else store.share({ color_by: value });
+              }}
+            />
+          </span>
+        )}
         {method.value === "shap" ? (
           <Check
             label="trend"
@@ -155,7 +191,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             checked={store.shared.trend.value}
             onChange={(trend) => store.share({ trend })}
           />
-        ) : method.value === "pdp" ? (
+        ) : method.value === "pdp" && !pair ? (
           <Check
             label="centered"
             title="each line around its own mean: what the value changes, not how high a row is"
@@ -165,25 +201,27 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             }}
           />
         ) : null}
-        <span class="xw-worded xw-small">
-          over it
-          {METHODS.filter((name) => name !== method.value && name !== "shap").map((name) => (
-            <button
-              key={name}
-              type="button"
-              class="xw-toggle"
-              title={METHOD_NAMES[name]}
-              aria-pressed={shown.includes(name)}
-              onClick={() => {
-                over.value = shown.includes(name)
-                  ? shown.filter((one) => one !== name)
-                  : [...shown, name];
-              }}
-            >
-              {SHORT_NAMES[name]}
-            </button>
-          ))}
-        </span>
+        {pair ? null : (
+          <span class="xw-worded xw-small">
+            over it
+            {METHODS.filter((name) => name !== method.value && name !== "shap").map((name) => (
+              <button
+                key={name}
+                type="button"
+                class="xw-toggle"
+                title={METHOD_NAMES[name]}
+                aria-pressed={shown.includes(name)}
+                onClick={() => {
+                  over.value = shown.includes(name)
+                    ? shown.filter((one) => one !== name)
+                    : [...shown, name];
+                }}
+              >
+                {SHORT_NAMES[name]}
+              </button>
+            ))}
+          </span>
+        )}
         <span class="xw-spacer" />
         {context.embedded ? null : <SoFar store={store} />}
       </Heading>
@@ -193,7 +231,19 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
         aria-label={`dependence of ${store.featureName(feature)}`}
         style={{ minHeight: frameHeight(PLANE_HEIGHT, "xy") }}
       >
-        {method.value !== "shap" && column ? (
+        {method.value !== "shap" && column && pair ? (
+          <PairPicture
+            key={`${feature} ${other.value} ${method.value}`}
+            context={context}
+            a={column}
+            b={pair}
+            method={method.value}
+            is_together={is_together.value}
+            what={METHOD_NAMES[method.value]}
+            measure={measure}
+            width={width}
+          />
+        ) : method.value !== "shap" && column ? (
           <EffectPicture
             context={context}
             column={column}
@@ -206,7 +256,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             width={width}
             axis={axis}
             onAxis={setAxis}
-            region={null}
+            region={region.value}
             page={page}
           />
         ) : table && column && coloring ? (
@@ -230,7 +280,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
           </p>
         )}
       </figure>
-      {column && (method.value !== "shap" || shown.length) ? (
+      {column && !pair && (method.value !== "shap" || shown.length) ? (
         <EffectNote store={store} method={method.value} over={shown} effects={effects} />
       ) : null}
     </section>
@@ -240,6 +290,15 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
 const METHODS = ["shap", "pdp", "ale"] as const;
 
 const asMethod = (value: unknown): EffectMethod => METHODS.find((name) => name === value) ?? "shap";
+
+/** The second of two features, from Python; -1: none. */
+const asOther = (value: unknown): number =>
+  Array.isArray(value) && typeof value[1] === "number" ? value[1] : -1;
+
+const asFeature = ({ feature, features }: ViewContext["options"]): number => {
+  if (typeof feature === "number") return feature;
+  return Array.isArray(features) && typeof features[0] === "number" ? features[0] : -1;
+};
 
 function Check(props: {
   label: string;

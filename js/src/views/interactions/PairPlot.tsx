@@ -9,6 +9,7 @@ import { Frame } from "../../charts/Frame";
 import { frameHeight, layFrame } from "../../charts/frameLayout";
 import { RowTip, rowSentence } from "../../charts/tip";
 import type { PlaneChange } from "../../charts/zoom";
+import { diverging } from "../../marks/colors";
 import type { Measure } from "../../marks/labels";
 import { placePair } from "../../marks/place";
 import { columnAxis } from "../../marks/planeAxis";
@@ -17,7 +18,7 @@ import type { Column } from "../../runtime/columns";
 import { formatSigned, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { type Palette, rgb } from "../../runtime/theme";
-import { binsOf, diverging, drawBins, fullSize, pointColors } from "./surface";
+import { binsOf, drawBins, fullSize, pointColors } from "./surface";
 import { pairName, togetherText } from "./words";
 
 const HEIGHT = 274;

@@ -2,10 +2,11 @@
 
 import { allLanes } from "../../marks/axisPlaces";
 import type { Box } from "../../marks/brush";
+import { diverging } from "../../marks/colors";
 import type { Places } from "../../marks/place";
 import type { Plane } from "../../marks/plane";
 import type { Axis, Lane } from "../../marks/planeAxis";
-import { mix, pack, type Raster, type Rgb } from "../../marks/points";
+import { mix, pack, type Raster } from "../../marks/points";
 import { type Palette, rgb } from "../../runtime/theme";
 
 const BIN = 30;
@@ -64,12 +65,6 @@ export function fullSize(each: Float32Array): number {
     .map(Math.abs)
     .sort();
   return sizes[Math.floor(0.98 * (sizes.length - 1))] || (sizes.at(-1) ?? 0);
-}
-
-/** Blue below, orange above 0, and at 0 the neutral color: no grey, which is what is not selected. */
-export function diverging(palette: Palette, value: number, full: number): Rgb {
-  const share = full > 0 ? Math.min(1, Math.abs(value) / full) : 0;
-  return mix(rgb(value < 0 ? palette.down : palette.up), rgb(palette.neutral), share);
 }
 
 export const pointColors = (palette: Palette, each: Float32Array, full: number): Uint32Array =>

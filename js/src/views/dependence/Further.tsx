@@ -1,0 +1,56 @@
+// Below the picture: for whom one curve is not enough, and how much of the model is a sum of curves. Asked for when opened.
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { Store } from "../../runtime/store";
+import type { Curve } from "./EffectChart";
+import { Ledger } from "./Ledger";
+import { Regions } from "./Regions";
+
+const PANELS = {
+  regions: "for whom does it differ?",
+  ledger: "is the model a sum of curves?",
+} as const;
+
+type Panel = keyof typeof PANELS;
+
+/** What is open at first, from Python. */
+export const asOpened = (options: Readonly<Record<string, unknown>>): readonly Panel[] =>
+  (Object.keys(PANELS) as Panel[]).filter((panel) => options[panel] === true);
+
+export function Further(props: {
+  store: Store;
+  feature: number;
+  opened: readonly Panel[];
+  onPoint: (curve: Curve | null) => void;
+  onOpen: (feature: number) => void;
+}): JSX.Element {
+  const { store, feature } = props;
+  const opened = useSignal(props.opened);
+  const is_open = (panel: Panel): boolean => opened.value.includes(panel);
+  return (
+    <div class="xw-further">
+      <div class="xw-note">
+        {(Object.keys(PANELS) as Panel[]).map((panel) => (
+          <button
+            key={panel}
+            type="button"
+            class="xw-link"
+            aria-expanded={is_open(panel)}
+            onClick={() => {
+              opened.value = is_open(panel)
+                ? opened.value.filter((one) => one !== panel)
+                : [...opened.value, panel];
+            }}
+          >
+            {PANELS[panel]} {is_open(panel) ? "\u25b4" : "\u25be"}
+          </button>
+        ))}
+      </div>
+      {is_open("ledger") ? <Ledger store={store} onOpen={props.onOpen} /> : null}
+      {is_open("regions") ? (
+        <Regions store={store} feature={feature} onPoint={props.onPoint} />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,249 @@
+// Effects of two features together: a cell for each pair of values, with the rows over them.
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useId, useMemo } from "preact/hooks";
+import { AnswerState } from "../../charts/AnswerState";
+import { clauseBrush } from "../../charts/brushes";
+import type { Layers } from "../../charts/canvas";
+import { Frame } from "../../charts/Frame";
+import { frameHeight, layFrame } from "../../charts/frameLayout";
+import { RowMarks } from "../../charts/Marks";
+import type { Spot } from "../../charts/spots";
+import { diverging, ramp } from "../../marks/colors";
+import type { Measure } from "../../marks/labels";
+import { percentText } from "../../marks/legend";
+import { placePair } from "../../marks/place";
+import { columnAxis } from "../../marks/planeAxis";
+import { drawDiscs, mix, pack, type Rgb } from "../../marks/points";
+import { useAnswer } from "../../runtime/answers";
+import type { Column } from "../../runtime/columns";
+import { formatAmount, formatSigned, formatValue, plural } from "../../runtime/format";
+import { featureCodes, featureRange } from "../../runtime/selection";
+import { shownOutput } from "../../runtime/target";
+import { rgb } from "../../runtime/theme";
+import type { ViewContext } from "../../runtime/view";
+import type { Term } from "../../runtime/wire";
+import { outputOf } from "./curves";
+import { effectQuestion, type PairDependence } from "./records";
+import { type Cell, cellsOf, fillCells, inBoth, someRows } from "./surface";
+
+export const PAIR_HEIGHT = 260;
+const LEGEND = 100;
+
+export function PairPicture(props: {
+  context: ViewContext;
+  a: Column;
+  b: Column;
+  method: "pdp" | "ale";
+  /** What they do together, beyond what each does by itself. */
+  is_together: boolean;
+  what: string;
+  measure: Measure;
+  width: number;
+}): JSX.Element {
+  const { context, a, b, method, what, measure, width } = props;
+  const { store } = context;
+  const palette = context.palette.value;
+  const id = useId();
+  const answer = useAnswer<PairDependence>(
+    store,
+    effectQuestion(method, [a.position, b.position], store.unit.value),
+    { label: what },
+  );
+  const { record } = answer;
+  const output = store.output.value;
+  const is_together = props.is_together || method === "ale";
+  const state = useSignal<{ x?: number[] | "all"; y?: number[] | "all" }>({});
+  const { x: shown_x, y: shown_y } = state.value;
+  const layout = useMemo(
+    () =>
+      layFrame({
+        width: Math.max(width, 200),
+        height: PAIR_HEIGHT,
+        x: (length) => columnAxis(a, length, { state: { ...(shown_x ? { range: shown_x } : {}) } }),
+        y: (length) => columnAxis(b, length, { state: { ...(shown_y ? { range: shown_y } : {}) } }),
+        measure,
+        beside: LEGEND + 14,
+      }),
+    [a, b, width, measure, shown_x, shown_y],
+  );
+  const { plane } = layout;
+  const values = useMemo(
+    () => record && outputOf(is_together ? record.together : record.average, output),
+    [record, is_together, output],
+  );
+  const cells = useMemo(
+    () =>
+      record && values
+        ? cellsOf(plane, record.grid_first.data, record.grid_second.data, values, record.share.data)
+        : [],
+    [plane, record, values],
+  );
+  const scale = useMemo(() => scaleOf(cells, is_together), [cells, is_together]);
+  const places = useMemo(
+    () => placePair(plane, a, b, new Float32Array(store.n_rows)),
+    [plane, a, b, store.n_rows],
+  );
+  const colorAt = (share: number): Rgb =>
+    is_together ? diverging(palette, 2 * share - 1, 1) : ramp(palette.mode, share);
+  const layers = useMemo((): Layers => {
+    const some = someRows(store.n_rows);
+    const colorOf = (cell: Cell): Rgb =>
+      mix(colorAt(scale.at(cell.value)), rgb(palette.surface), cell.share > 0 ? 1 : 0.35);
+    const tiles: Layers["context"] = (target, ratio) =>
+      fillCells(target, plane, cells, colorOf, ratio);
+    const style = { radius: 1.6, alpha: 0.55 };
+    const quiet = pack(rgb(palette.ink));
+    const selected = pack(rgb(palette.selected));
+    return {
+      context: tiles,
+      color: (target, ratio, mask) => {
+        if (!mask) {
+          tiles(target, ratio);
+          drawDiscs(target, { ...places, colors: quiet, keep: some }, ratio, {
+            ...style,
+            alpha: 0.3,
+          });
+        } else {
+          const back = pack(rgb(palette.surface));
+          const keep = inBoth(some, mask);
+          drawDiscs(target, { ...places, colors: back, keep }, ratio, { radius: 3.2, alpha: 0.9 });
+          drawDiscs(target, { ...places, colors: selected, keep }, ratio, {
+            radius: 2.4,
+            alpha: 1,
+          });
+        }
+      },
+    };
+  }, [plane, cells, scale, is_together, palette, places, store.n_rows]);
+  const key = `pair:${a.position}:${b.position}`;
+  const spots = useMemo(
+    () =>
+      cells.map(
+        (cell): Spot => ({
+          x: cell.x[0],
+          y: cell.y[0],
+          to: { x: cell.x[1], y: cell.y[1] },
+          text: `${a.name} ${partText(a, cell.x)}, ${b.name} ${partText(b, cell.y)}: ${
+            is_together ? formatSigned(cell.value) : formatAmount(cell.value, 3)
+          }; ${cell.share > 0 ? `${percentText(cell.share)} of the rows` : "no row is there"}`,
+          choose: (op) =>
+            store.commitClause({ key, op, terms: [termOf(a, cell.x), termOf(b, cell.y)] }),
+        }),
+      ),
+    [cells, a, b, is_together, store, key],
+  );
+  if (!record || !width)
+    return (
+      <p class="xw-empty" style={{ minHeight: frameHeight(PAIR_HEIGHT) }}>
+        <AnswerState store={store} answer={answer} what={what} />
+      </p>
+    );
+  const n_empty = cells.filter(({ share }) => share === 0).length;
+  return (
+    <div class="xw-figure" style={{ height: frameHeight(PAIR_HEIGHT) }}>
+      <Frame
+        store={store}
+        palette={palette}
+        measure={measure}
+        layout={layout}
+        label={`${what} of ${a.name} and ${b.name}`}
+        kind="heat map"
+        described_by={id}
+        identity={key}
+        canvas={layers}
+        spots={spots}
+        per_line={record.grid_first.data.length}
+        brush={clauseBrush(store, key, plane)}
+        clause_key={`dependence:${a.position}`}
+        onZoom={(change) => {
+          state.value = { ...state.value, ...(change as typeof state.value) };
+        }}
+      >
+        <rect class="xw-surface-edge" width={plane.width} height={plane.height} />
+        <RowMarks
+          store={store}
+          place={(row) => [places.xs[row] ?? Number.NaN, places.ys[row] ?? Number.NaN]}
+        />
+      </Frame>
+      <Scale
+        colorAt={colorAt}
+        ends={[scale.high, (scale.high + scale.low) / 2, scale.low]}
+        write={is_together ? formatSigned : (value) => formatAmount(value, 3)}
+        title={is_together ? `together, ${shownOutput(store)}` : shownOutput(store)}
+        note={n_empty ? "faded: no row is there" : ""}
+        left={layout.left + plane.width + 14}
+      />
+      <p id={id} class="xw-hidden">
+        {plural(cells.length, "cell")}, from {formatAmount(scale.low, 3)} to{" "}
+        {formatAmount(scale.high, 3)}. Arrow keys walk from cell to cell, Enter selects its rows.
+      </p>
+    </div>
+  );
+}
+
+interface ColorScale {
+  low: number;
+  high: number;
+  at: (value: number) => number;
+}
+
+/** From the least to the largest value; of what is centred, equally far to both sides of 0. */
+function scaleOf(cells: readonly Cell[], is_centred: boolean): ColorScale {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { value } of cells) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (!(low <= high)) [low, high] = [0, 1];
+  if (is_centred) [low, high] = [-Math.max(-low, high), Math.max(-low, high)];
+  return { low, high, at: (value) => (high > low ? (value - low) / (high - low) : 0.5) };
+}
+
+const isOne = (column: Column, [low, high]: readonly [number, number]): boolean =>
+  low === high || Number.isNaN(low) || column.categorical;
+
+function partText(column: Column, part: readonly [number, number]): string {
+  if (Number.isNaN(part[0])) return "missing";
+  if (isOne(column, part)) return formatValue(column, part[0]);
+  return `${formatValue(column, part[0])} to ${formatValue(column, part[1])}`;
+}
+
+const termOf = (column: Column, part: readonly [number, number]): Term =>
+  isOne(column, part)
+    ? featureCodes(column.position, [Number.isNaN(part[0]) ? -1 : part[0]])
+    : featureRange(column.position, part[0], part[1]);
+
+function Scale(props: {
+  colorAt: (share: number) => Rgb;
+  ends: readonly number[];
+  write: (value: number) => string;
+  title: string;
+  note: string;
+  left: number;
+}): JSX.Element {
+  const stops = [1, 0.75, 0.5, 0.25, 0].map((share) => `rgb(${props.colorAt(share).join(" ")})`);
+  return (
+    <div
+      class="xw-legend xw-signs"
+      style={{ left: props.left, top: 0, width: LEGEND, height: PAIR_HEIGHT }}
+    >
+      <span>{props.title}</span>
+      <div class="xw-ramp-scale">
+        <div
+          class="xw-ramp-bar"
+          style={{ background: `linear-gradient(to bottom, ${stops.join(", ")})` }}
+        />
+        <div class="xw-ramp-numbers">
+          {props.ends.map((value, i) => (
+            <span key={i} style={{ bottom: `${100 - 50 * i}%` }}>
+              {props.write(value)}
+            </span>
+          ))}
+        </div>
+      </div>
+      {props.note ? <span>{props.note}</span> : null}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+// Regions and splits as conditions on rows. Pure.
+
+import type { Column } from "../../runtime/columns";
+import { featureCodes, featureRange, rowSet } from "../../runtime/selection";
+import type { Term } from "../../runtime/wire";
+import type { Condition, RegionalEffects } from "./records";
+
+/** Whether the conditions of numbers say that missing values belong to them, which no range does. */
+const isPlain = ({ levels, missing }: Condition): boolean => !missing || !!levels;
+
+/** What selects the rows of a region: conditions as they are, or the rows where those cannot say it. */
+export function termsOf(
+  conditions: readonly Condition[],
+  columns: readonly (Column | null)[],
+): Term[] {
+  if (!conditions.every(isPlain)) return [rowSet(rowsOf(conditions, columns))];
+  return conditions.map(({ feature, low, high, levels, missing }) =>
+    levels
+      ? featureCodes(feature, [...new Set([...levels, ...(missing ? [-1] : [])])])
+      : featureRange(feature, low ?? Number.NEGATIVE_INFINITY, high ?? Number.POSITIVE_INFINITY),
+  );
+}
+
+/** Rows for which all conditions hold: above `low`, up to `high`. */
+export function rowsOf(
+  conditions: readonly Condition[],
+  columns: readonly (Column | null)[],
+): number[] {
+  const n_rows = columns[0]?.values.length ?? 0;
+  const rows: number[] = [];
+  for (let row = 0; row < n_rows; row++)
+    if (conditions.every((one) => holds(one, columns[one.feature] ?? null, row))) rows.push(row);
+  return rows;
+}
+
+function holds(
+  { low, high, levels, missing }: Condition,
+  column: Column | null,
+  row: number,
+): boolean {
+  if (!column) return false;
+  if (column.isMissing(row)) return missing ?? false;
+  const value = column.values[row] as number;
+  if (levels) return levels.includes(value);
+  return value > (low ?? Number.NEGATIVE_INFINITY) && value <= (high ?? Number.POSITIVE_INFINITY);
+}
+
+/** A region in the order of the tree, with how deep it stands and whether it is split further. */
+export interface Leaf {
+  at: number;
+  depth: number;
+  is_split: boolean;
+}
+
+/** Regions from all rows down, each before its parts. */
+export function treeOf({ parent }: Pick<RegionalEffects, "parent">): Leaf[] {
+  const parents = Array.from(parent.data);
+  const found: Leaf[] = [];
+  const add = (at: number, depth: number): void => {
+    const parts = parents.flatMap((own, k) => (own === at ? [k] : []));
+    found.push({ at, depth, is_split: parts.length > 0 });
+    for (const part of parts) add(part, depth + 1);
+  };
+  for (const [k, own] of parents.entries()) if (own < 0) add(k, 0);
+  return found;
+}
