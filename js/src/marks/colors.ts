@@ -1,8 +1,8 @@
 // What colour a point gets: every row belongs to a class, every class has a colour.
 
 import { type RankScale, rankOf } from "../runtime/ranks";
-import { CATEGORIES, type Mode, rgb, viridis } from "../runtime/theme";
-import { pack, type Rgb } from "./points";
+import { CATEGORIES, type Mode, type Palette, rgb, viridis } from "../runtime/theme";
+import { mix, pack, type Rgb } from "./points";
 
 export interface Coding {
   /** Class of every row. */

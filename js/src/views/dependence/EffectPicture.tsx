@@ -1,4 +1,4 @@
-// Partial dependence or accumulated effects of one feature: asked for, centred where that is wanted, and told in words.
+// Partial dependence or accumulated effects of one feature: asked for, centered where that is wanted, and told in words.
 
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -14,9 +14,9 @@ import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
 import type { ViewContext } from "../../runtime/view";
 import type { AxisState } from "../../runtime/wire";
-import { averageOf, centredLines, linesOf, outputOf } from "./curves";
+import { averageOf, centeredLines, linesOf, outputOf } from "./curves";
 import { type Curve, EFFECT_HEIGHT, EffectChart } from "./EffectChart";
-import { type Dependence, type EffectMethod, effectQuestion } from "./records";
+import { type Dependence, type EffectMethod, effectQuestion, type OwnOptions } from "./records";
 
 export const METHOD_NAMES: Readonly<Record<EffectMethod, string>> = {
   shap: "SHAP",
@@ -43,10 +43,11 @@ export function useEffects(
   store: Store,
   feature: number,
   methods: readonly EffectMethod[],
+  own: OwnOptions,
 ): Effects {
   const unit = store.unit.value;
   const question = (method: "pdp" | "ale") =>
-    methods.includes(method) ? effectQuestion(method, [feature], unit) : null;
+    methods.includes(method) ? effectQuestion(method, [feature], unit, own) : null;
   return {
     pdp: useAnswer<Dependence>(store, question("pdp"), { label: METHOD_NAMES.pdp }),
     ale: useAnswer<Dependence>(store, question("ale"), { label: METHOD_NAMES.ale }),
@@ -54,13 +55,13 @@ export function useEffects(
 }
 
 /** The curve of one output around its mean over the rows: one scale for all methods. */
-const centredCurve = ({ average, center }: Dependence, output: number): Float64Array => {
+const centeredCurve = ({ average, center }: Dependence, output: number): Float64Array => {
   const mean = center.data[output] as number;
   return outputOf(average, output).map((y) => y - mean);
 };
 
 /** Curves over another method's picture. */
-export const centredCurves = (
+export const centeredCurves = (
   effects: Effects,
   over: readonly EffectMethod[],
   output: number,
@@ -71,7 +72,7 @@ export const centredCurves = (
     return {
       name: SHORT_NAMES[name],
       values: record.grid.data,
-      ys: centredCurve(record, output),
+      ys: centeredCurve(record, output),
       dash: DASHES[name],
     };
   });
@@ -83,7 +84,7 @@ export function EffectPicture(props: {
   /** Further methods over it. */
   over: readonly EffectMethod[];
   effects: Effects;
-  is_centred: boolean;
+  is_centered: boolean;
   coloring: Coloring;
   measure: Measure;
   width: number;
@@ -96,18 +97,18 @@ export function EffectPicture(props: {
   const { store } = context;
   const output = store.output.value;
   const { record } = effects[method];
-  // What stands over another has to be centred: accumulated effects always are.
-  const is_centred =
-    props.is_centred || method === "ale" || over.length > 0 || props.region !== null;
+  // What stands over another has to be centered: accumulated effects always are.
+  const is_centered =
+    props.is_centered || method === "ale" || over.length > 0 || props.region !== null;
   const drawn = useMemo(() => {
     if (!record) return null;
     const lines = linesOf(record, output);
     const [values, share] = [record.grid.data, record.share.data];
-    if (!is_centred) return { values, share, ys: outputOf(record.average, output), lines };
-    return { values, share, ys: centredCurve(record, output), lines: centredLines(lines, share) };
-  }, [record, output, is_centred]);
+    if (!is_centered) return { values, share, ys: outputOf(record.average, output), lines };
+    return { values, share, ys: centeredCurve(record, output), lines: centeredLines(lines, share) };
+  }, [record, output, is_centered]);
   const others = useMemo(
-    () => centredCurves(effects, over, output),
+    () => centeredCurves(effects, over, output),
     [effects.pdp.record, effects.ale.record, over, output],
   );
   const what = METHOD_NAMES[method];
@@ -120,15 +121,15 @@ export function EffectPicture(props: {
     );
   const shown = shownOutput(store);
   const ends = [...drawn.ys].filter((y) => !Number.isNaN(y));
-  const write = is_centred ? formatSigned : formatAmount;
+  const write = is_centered ? formatSigned : formatAmount;
   return (
     <EffectChart
       {...props}
       curve={{ name: SHORT_NAMES[method], ...drawn }}
       others={others}
       lines={drawn.lines}
-      y_name={is_centred ? `change, ${shown}` : shown}
-      signed={is_centred}
+      y_name={is_centered ? `change, ${shown}` : shown}
+      signed={is_centered}
       order={record?.trust.order ? Array.from(drawn.values) : undefined}
       label={`${what} of ${column.name}`}
       summary={`${what}: from ${write(Math.min(...ends))} to ${write(Math.max(...ends))}. ${

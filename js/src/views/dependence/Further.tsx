@@ -6,6 +6,7 @@ import type { Store } from "../../runtime/store";
 import type { Curve } from "./EffectChart";
 import { Ledger } from "./Ledger";
 import { Regions } from "./Regions";
+import type { OwnOptions } from "./records";
 
 const PANELS = {
   regions: "for whom does it differ?",
@@ -22,6 +23,7 @@ export function Further(props: {
   store: Store;
   feature: number;
   opened: readonly Panel[];
+  own: OwnOptions;
   onPoint: (curve: Curve | null) => void;
   onOpen: (feature: number) => void;
 }): JSX.Element {
@@ -49,7 +51,7 @@ export function Further(props: {
       </div>
       {is_open("ledger") ? <Ledger store={store} onOpen={props.onOpen} /> : null}
       {is_open("regions") ? (
-        <Regions store={store} feature={feature} onPoint={props.onPoint} />
+        <Regions store={store} feature={feature} own={props.own} onPoint={props.onPoint} />
       ) : null}
     </div>
   );

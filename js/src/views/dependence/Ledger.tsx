@@ -7,8 +7,8 @@ import { useAnswer } from "../../runtime/answers";
 import { formatInteger } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
+import { termsOf } from "./conditions";
 import { ledgerQuestion, type VarianceLedger } from "./records";
-import { termsOf } from "./regions";
 
 const WHAT = "the variance ledger";
 
@@ -37,6 +37,7 @@ export function Ledger(props: {
   }));
   const taken = lines.filter(({ accepted }) => accepted);
   const rejected = lines.filter(({ accepted }) => !accepted);
+  const added = taken.reduce((sum, { gain }) => sum + gain, 0);
   const open = (at: number): void => {
     onOpen(record.feature.data[at] as number);
     const condition = record.conditions[at];
@@ -63,9 +64,11 @@ export function Ledger(props: {
     <div class="xw-regions xw-ledger">
       <p>
         <b>{percentText(Math.max(0, record.curves))}</b> of {shownOutput(store)} is a sum of curves,
-        one per feature
-        {taken.length ? null : "; no split of a curve adds 1 % to that"}; the rest,{" "}
-        {percentText(Math.max(0, record.rest))}, is in pairs and more.
+        one per feature;{" "}
+        {taken.length
+          ? `curves that differ between two sides add ${percentText(added)}`
+          : "no split of a curve adds 1 % to that"}
+        ; the rest, {percentText(Math.max(0, record.rest))}, is in other pairs and more.
       </p>
       <div class="xw-ledger-bar" aria-hidden="true">
         {parts.map((part, k) => (

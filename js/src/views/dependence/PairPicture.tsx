@@ -25,7 +25,7 @@ import { rgb } from "../../runtime/theme";
 import type { ViewContext } from "../../runtime/view";
 import type { Term } from "../../runtime/wire";
 import { outputOf } from "./curves";
-import { effectQuestion, type PairDependence } from "./records";
+import { effectQuestion, type OwnOptions, type PairDependence } from "./records";
 import { type Cell, cellsOf, fillCells, inBoth, someRows } from "./surface";
 
 export const PAIR_HEIGHT = 260;
@@ -39,6 +39,7 @@ export function PairPicture(props: {
   /** What they do together, beyond what each does by itself. */
   is_together: boolean;
   what: string;
+  own: OwnOptions;
   measure: Measure;
   width: number;
 }): JSX.Element {
@@ -48,7 +49,7 @@ export function PairPicture(props: {
   const id = useId();
   const answer = useAnswer<PairDependence>(
     store,
-    effectQuestion(method, [a.position, b.position], store.unit.value),
+    effectQuestion(method, [a.position, b.position], store.unit.value, props.own),
     { label: what },
   );
   const { record } = answer;
@@ -189,15 +190,15 @@ interface ColorScale {
   at: (value: number) => number;
 }
 
-/** From the least to the largest value; of what is centred, equally far to both sides of 0. */
-function scaleOf(cells: readonly Cell[], is_centred: boolean): ColorScale {
+/** From the least to the largest value; of what is centered, equally far to both sides of 0. */
+function scaleOf(cells: readonly Cell[], is_centered: boolean): ColorScale {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { value } of cells) {
     if (value < low) low = value;
     if (value > high) high = value;
   }
   if (!(low <= high)) [low, high] = [0, 1];
-  if (is_centred) [low, high] = [-Math.max(-low, high), Math.max(-low, high)];
+  if (is_centered) [low, high] = [-Math.max(-low, high), Math.max(-low, high)];
   return { low, high, at: (value) => (high > low ? (value - low) / (high - low) : 0.5) };
 }
 

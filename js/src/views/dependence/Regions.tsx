@@ -7,15 +7,16 @@ import { useAnswer } from "../../runtime/answers";
 import { formatAmount } from "../../runtime/format";
 import { opOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
+import { termsOf, treeOf } from "./conditions";
 import type { Curve } from "./EffectChart";
-import { type RegionalEffects, regionsQuestion } from "./records";
-import { termsOf, treeOf } from "./regions";
+import { type OwnOptions, type RegionalEffects, regionsQuestion } from "./records";
 
 export const WHAT_REGIONS = "regional effects";
 
 export function Regions(props: {
   store: Store;
   feature: number;
+  own: OwnOptions;
   /** The curve of a region that is pointed at; null: of none. */
   onPoint: (curve: Curve | null) => void;
 }): JSX.Element {
@@ -23,7 +24,7 @@ export function Regions(props: {
   const output = store.output.value;
   const answer = useAnswer<RegionalEffects>(
     store,
-    regionsQuestion(feature, output, store.unit.value),
+    regionsQuestion(feature, output, store.unit.value, props.own),
     { label: WHAT_REGIONS },
   );
   const { record } = answer;
@@ -63,7 +64,7 @@ export function Regions(props: {
             <li key={at} style={{ paddingLeft: depth * 16 }}>
               <button
                 type="button"
-                class={is_split ? "" : "xw-named"}
+                class={is_split ? "xw-region" : "xw-region xw-named"}
                 aria-label={`${record.names[at]}: ${percentText(record.share.data[at] as number)} of the rows, ${words}`}
                 onPointerEnter={() => onPoint(curveOf(at))}
                 onPointerLeave={() => onPoint(null)}
@@ -80,7 +81,9 @@ export function Regions(props: {
                     });
                 }}
               >
-                <span class="xw-region-name">{shortName(record, at)}</span>
+                <span class="xw-region-name" title={record.names[at]}>
+                  {shortName(record, at)}
+                </span>
                 <span class="xw-muted">{percentText(record.share.data[at] as number)}</span>
                 <span class="xw-region-bar" aria-hidden="true">
                   <i style={{ width: `${Math.min(100, (100 * differs) / before)}%` }} />

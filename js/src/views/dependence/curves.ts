@@ -1,4 +1,4 @@
-// Curves of effects as the picture needs them: one output of a record, centred or not, where data is thin, and which
+// Curves of effects as the picture needs them: one output of a record, centered or not, where data is thin, and which
 // lines a box meets. Pure.
 
 import type { Tensor } from "../../runtime/answers";
@@ -44,7 +44,7 @@ function meanOf(ys: ArrayLike<number>, shares: ArrayLike<number>, start = 0): nu
 }
 
 /** Each line around its own mean. */
-export function centredLines(lines: Lines, shares: ArrayLike<number>): Lines {
+export function centeredLines(lines: Lines, shares: ArrayLike<number>): Lines {
   const { n_values } = lines;
   const ys = lines.ys.slice();
   for (let start = 0; start < ys.length; start += n_values) {

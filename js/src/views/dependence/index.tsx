@@ -1,32 +1,23 @@
 // SHAP dependence: the attribution of one feature against its value, every row a point.
 
-import { type ReadonlySignal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import css from "../../charts/charts.css";
-import { type Coloring, coloringOf, keepPartner, NO_COLOR, resolveBy } from "../../charts/coloring";
+import { coloringOf, keepPartner, NO_COLOR, resolveBy } from "../../charts/coloring";
 import { DependenceChart, PLANE_HEIGHT } from "../../charts/DependenceChart";
 import { frameHeight } from "../../charts/frameLayout";
 import { rowsText } from "../../charts/text";
-import { robustRange } from "../../marks/axis";
-import { type Axis, levelsOf } from "../../marks/planeAxis";
+import type { Axis } from "../../marks/planeAxis";
 import { measureIn } from "../../row/measure";
-import type { Column } from "../../runtime/columns";
-import { formatInteger, plural } from "../../runtime/format";
+import { plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
-import { actualLabel } from "../../runtime/target";
-import {
-  type Choice,
-  defineView,
-  Heading,
-  Picker,
-  useSize,
-  type ViewContext,
-} from "../../runtime/view";
-import type { AxisState, Spacing } from "../../runtime/wire";
+import { defineView, Heading, Picker, useSize, type ViewContext } from "../../runtime/view";
+import type { AxisState } from "../../runtime/wire";
+import { AxisPicker, Check, colorChoices, featureChoices, Pager } from "./controls";
 import type { Curve } from "./EffectChart";
 import {
-  centredCurves,
+  centeredCurves,
   EffectNote,
   EffectPicture,
   METHOD_NAMES,
@@ -35,39 +26,8 @@ import {
 } from "./EffectPicture";
 import { asOpened, Further } from "./Further";
 import { PairPicture } from "./PairPicture";
-import type { EffectMethod } from "./records";
+import { type EffectMethod, ownOptions } from "./records";
 import "./pageEffects";
-
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
-
-/** With a prefix, what is only shown can be chosen, too. */
-const featureChoices = (store: Store, prefix = ""): Choice[] =>
-  (prefix ? store.quantities : store.schema.value.features).map(({ name }, j) => ({
-    value: `${prefix}${j}`,
-    label: shorten(name),
-  }));
-
-function autoLabel(store: Store, coloring: Coloring | null): string {
-  if (!coloring) return "strongest interaction";
-  return coloring.feature >= 0
-    ? `${shorten(store.featureName(coloring.feature))} (auto)`
-    : "nothing (auto)";
-}
-
-function colorChoices(store: Store, feature: number, coloring: Coloring | null): Choice[] {
-  const { target } = store.schema.value;
-  return [
-    {
-      value: "auto",
-      label: autoLabel(store, coloring),
-    },
-    { value: "none", label: "nothing" },
-    ...(target ? [{ value: "target", label: shorten(actualLabel(target)) }] : []),
-    { value: "prediction", label: "prediction" },
-    ...featureChoices(store, "feature:").filter(({ value }) => value !== `feature:${feature}`),
-    { value: `feature:${feature}`, label: `${shorten(store.featureName(feature))} (itself)` },
-  ];
-}
 
 function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options } = context;
@@ -104,9 +64,9 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
     else store.setAxis(feature, change, save);
   };
   const method = useSignal(asMethod(options.method));
-  const over = useSignal<readonly EffectMethod[]>([]);
-  const is_centred = useSignal(false);
-  const is_together = useSignal(false);
+  const over = useSignal(asOver(options.over));
+  const is_centered = useSignal(options.centred === true);
+  const is_together = useSignal(options.centred === true);
   const shown = useMemo(
     () => over.value.filter((name) => name !== method.value),
     [over.value, method.value],
@@ -115,7 +75,8 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   const region = useSignal<Curve | null>(null);
   const pair =
     method.value !== "shap" && other.value !== feature ? store.column(other.value) : null;
-  const effects = useEffects(store, feature, pair ? [] : [method.value, ...shown]);
+  const own = ownOptions(options);
+  const effects = useEffects(store, feature, pair ? [] : [method.value, ...shown], own);
   const [ref, width] = useSize<HTMLElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
   return (
@@ -195,9 +156,9 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
           <Check
             label="centered"
             title="each line around its own mean: what the value changes, not how high a row is"
-            checked={is_centred.value || shown.length > 0}
+            checked={is_centered.value || shown.length > 0}
             onChange={(checked) => {
-              is_centred.value = checked;
+              is_centered.value = checked;
             }}
           />
         ) : null}
@@ -239,6 +200,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             b={pair}
             method={method.value}
             is_together={is_together.value}
+            own={own}
             what={METHOD_NAMES[method.value]}
             measure={measure}
             width={width}
@@ -250,7 +212,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
             method={method.value}
             over={shown}
             effects={effects}
-            is_centred={is_centred.value}
+            is_centered={is_centered.value}
             coloring={coloring ?? NO_COLOR}
             measure={measure}
             width={width}
@@ -271,7 +233,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
               axis={axis}
               onAxis={setAxis}
               page={page}
-              curves={centredCurves(effects, shown, store.output.value)}
+              curves={centeredCurves(effects, shown, store.output.value)}
             />
           ) : null
         ) : (
@@ -283,6 +245,22 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
       {column && !pair && (method.value !== "shap" || shown.length) ? (
         <EffectNote store={store} method={method.value} over={shown} effects={effects} />
       ) : null}
+      {method.value !== "shap" ? (
+        <Further
+          store={store}
+          feature={feature}
+          opened={asOpened(options)}
+          own={own}
+          onPoint={(curve) => {
+            region.value = curve;
+          }}
+          onOpen={(next) => {
+            other.value = -1;
+            if (pinned.value >= 0) pinned.value = next;
+            else store.focusFeature(next);
+          }}
+        />
+      ) : null}
     </section>
   );
 }
@@ -290,6 +268,9 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
 const METHODS = ["shap", "pdp", "ale"] as const;
 
 const asMethod = (value: unknown): EffectMethod => METHODS.find((name) => name === value) ?? "shap";
+
+const asOver = (value: unknown): readonly EffectMethod[] =>
+  METHODS.filter((name) => (Array.isArray(value) ? value.includes(name) : value === name));
 
 /** The second of two features, from Python; -1: none. */
 const asOther = (value: unknown): number =>
@@ -300,106 +281,9 @@ const asFeature = ({ feature, features }: ViewContext["options"]): number => {
   return Array.isArray(features) && typeof features[0] === "number" ? features[0] : -1;
 };
 
-function Check(props: {
-  label: string;
-  title: string;
-  checked: boolean;
-  onChange: (checked: boolean) => void;
-}): JSX.Element {
-  return (
-    <label class="xw-small xw-check" title={props.title}>
-      <input
-        type="checkbox"
-        checked={props.checked}
-        onChange={(event) => props.onChange(event.currentTarget.checked)}
-      />
-      {props.label}
-    </label>
-  );
-}
-
 /** Options of one view, from Python. */
 const asAxis = (value: unknown): AxisState | null =>
   value && typeof value === "object" ? (value as AxisState) : null;
-
-/** How values are spaced; "whole range" where less is shown by default. */
-function AxisPicker(props: {
-  column: Column;
-  axis: AxisState | undefined;
-  onAxis: (change: AxisState) => void;
-}): JSX.Element | null {
-  const { column, axis, onAxis } = props;
-  const dates = column.schema.kind === "datetime";
-  const tails = useMemo(() => {
-    const { distinct } = column;
-    const [low, high] = robustRange(distinct, dates);
-    return low !== distinct.values[0] || high !== distinct.values.at(-1);
-  }, [column]);
-  if (levelsOf(column) || column.distinct.values.length < 3) return null;
-  const spacing = axis?.spacing ?? "linear";
-  const whole = spacing === "linear" && axis?.range === "all" && tails;
-  const choices: Choice[] = [
-    { value: "linear", label: "linear" },
-    ...(tails ? [{ value: "whole", label: "linear, all" }] : []),
-    ...(dates ? [] : [{ value: "log", label: "log" }]),
-    { value: "rank", label: "rank" },
-  ];
-  return (
-    <span class="xw-worded">
-      axis
-      <Picker
-        label="spacing of the axis"
-        value={whole ? "whole" : spacing}
-        choices={choices}
-        onChange={(value) =>
-          onAxis(
-            value === "whole"
-              ? { spacing: "linear", range: "all", effect: undefined }
-              : { spacing: value as Spacing, range: undefined, effect: undefined },
-          )
-        }
-      />
-    </span>
-  );
-}
-
-/** Turns the pages of a large category; the first ones hold what matters most. */
-function Pager(props: {
-  page: ReadonlySignal<Axis["page"]>;
-  axis: AxisState | undefined;
-  onAxis: (change: AxisState) => void;
-}): JSX.Element | null {
-  const page = props.page.value;
-  if (!page) return null;
-  const at = props.axis?.page ?? 0;
-  const { first, n, of } = page;
-  return (
-    <span class="xw-pager">
-      <button
-        type="button"
-        class="xw-button xw-plain xw-icon"
-        aria-label="more important levels"
-        disabled={first === 0}
-        onClick={() => props.onAxis({ page: at - 1 || undefined })}
-      >
-        {"\u2039"}
-      </button>
-      <span class="xw-small">
-        levels {formatInteger(first + 1)} {"\u2013"} {formatInteger(first + n)} of{" "}
-        {formatInteger(of)}
-      </span>
-      <button
-        type="button"
-        class="xw-button xw-plain xw-icon"
-        aria-label="less important levels"
-        disabled={first + n >= of}
-        onClick={() => props.onAxis({ page: at + 1 })}
-      >
-        {"\u203a"}
-      </button>
-    </span>
-  );
-}
 
 function SoFar({ store }: { store: Store }): JSX.Element | null {
   const table = store.attributions.value;

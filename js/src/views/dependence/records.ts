@@ -85,21 +85,48 @@ export type EffectMethod = "shap" | "pdp" | "ale";
 
 const MODULES = { pdp: "effects.partial", ale: "effects.accumulated" } as const;
 
+/** What Python said beside method and features of one question: other questions have none of it. */
+export interface OwnOptions {
+  method: unknown;
+  features: readonly unknown[];
+  /** Grid, rows and lines. */
+  more: Readonly<Record<string, unknown>>;
+}
+
+const OWN = ["grid", "n_rows", "individual"];
+
+export const ownOptions = (options: Readonly<Record<string, unknown>>): OwnOptions => ({
+  method: options.method,
+  features: Array.isArray(options.features) ? options.features : [options.feature],
+  more: Object.fromEntries(OWN.map((name) => [name, options[name]])),
+});
+
 /** Options that are left out are the method's own. */
-export const effectQuestion = (
+export function effectQuestion(
   method: "pdp" | "ale",
   features: readonly number[],
   unit: string,
-  grid?: unknown,
-): Question => ({
-  method: MODULES[method],
-  options: { features: [...features], ...(grid ? { grid } : {}) },
-  unit,
-});
+  own: OwnOptions,
+): Question {
+  const asked =
+    own.method === method &&
+    own.features.length === features.length &&
+    own.features.every((one, i) => one === features[i]);
+  return {
+    method: MODULES[method],
+    options: { features: [...features], ...(asked ? own.more : {}) },
+    unit,
+  };
+}
 
-export const regionsQuestion = (feature: number, output: number, unit: string): Question => ({
+export const regionsQuestion = (
+  feature: number,
+  output: number,
+  unit: string,
+  own: OwnOptions,
+): Question => ({
   method: "effects.regions",
-  options: { feature, output },
+  options: { feature, output, ...(own.features[0] === feature ? { grid: own.more.grid } : {}) },
   unit,
 });
 
