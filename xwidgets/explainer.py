@@ -127,6 +127,8 @@ class Explainer:
     interactions = _interactions.interactions
     beeswarm = _beeswarm.beeswarm
     dependence = _dependence.dependence
+    regions = _dependence.regions
+    ledger = _dependence.ledger
     force = _force.force
     waterfall = _waterfall.waterfall
     what_if = _what_if.what_if

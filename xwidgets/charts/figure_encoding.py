@@ -174,7 +174,7 @@ class Encoded:
         first = clean(mark.name) == names[0] and not self.told
         self.told = self.told or first
         legend = (
-            self.alt.Legend(title=None, orient="top", labelLimit=300, symbolOpacity=1)
+            self.alt.Legend(title=None, orient="top", offset=20, labelLimit=300, symbolOpacity=1)
             if first
             else None
         )

@@ -131,6 +131,10 @@ def share(
 
 def sampled(scene: Scene, positions: np.ndarray) -> Scene:
     """What is drawn where only these rows may be seen, numbered anew in their order."""
+    own = getattr(scene, "of_rows", None)
+    if own is not None:  # what a view draws in place of a scene
+        drawn: Scene = own(positions)
+        return drawn
     places = np.full(scene.frame.n_rows, -1)
     places[positions] = np.arange(len(positions))
     result = scene.attributions

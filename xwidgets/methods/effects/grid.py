@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
+from ...data import Groups
 from ...data.display import Values
 from ...data.schema import Feature
 from ...data.wording import did_you_mean, shown
@@ -31,6 +32,16 @@ N_VALUES = 40
 N_OF_TWO = 20
 """Values of each of two features."""
 MAX_LEVELS = 40
+
+
+class Columns(Protocol):
+    """Features and what is shown of them: a `Ground`, or a study."""
+
+    @property
+    def groups(self) -> Groups: ...
+
+    @property
+    def columns(self) -> tuple[Values, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -85,21 +96,21 @@ class Along:
         return Along(self.feature, self.name, self.values, grid, Varied(self.columns, codes))
 
 
-def feature_at(ground: Ground, feature: Any, argument: str = "feature") -> int:
+def feature_at(ground: Columns, feature: Any, argument: str = "feature") -> int:
     """A position among the features, checked.
 
     Raises
     ------
     UnknownName
     """
-    n = len(ground.names)
+    n = len(ground.groups.names)
     if isinstance(feature, bool) or not isinstance(feature, (int, float)) or not 0 <= feature < n:
         raise UnknownName(argument, found=shown(feature), expected=f"a position from 0 to {n - 1}")
     return int(feature)
 
 
 def along(
-    ground: Ground, feature: int, grid: Sequence[Any] | str | None = None, n: int = N_VALUES
+    ground: Columns, feature: int, grid: Sequence[Any] | str | None = None, n: int = N_VALUES
 ) -> Along:
     """A feature with its own values (None), those at quantiles, evenly spaced ones, or the given.
 
@@ -111,7 +122,7 @@ def along(
         A group of columns that have no common value.
     """
     feature = feature_at(ground, feature)
-    name, members, values = ground.names[feature], ground.groups.members[feature], None
+    name, members = ground.groups.names[feature], ground.groups.members[feature]
     values = ground.columns[feature]
     one_hot = len(members) > 1
     if one_hot and values.feature.name != name:
@@ -243,7 +254,7 @@ def _given(name: str, feature: Feature, grid: Sequence[Any]) -> tuple[np.ndarray
 
 
 def sides_of(
-    ground: Ground, features: Sequence[int], grid: Sequence[Any] | str | None
+    ground: Columns, features: Sequence[int], grid: Sequence[Any] | str | None
 ) -> list[Along]:
     """One or two features with their values.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...charts import figure_chart
 from ...charts.axis import Axis, axis_of, stretched, tick_values, zero_reach
 from ...charts.coloring import coded, colored, levels_of
 from ...charts.layout import evenly
@@ -16,6 +17,7 @@ from ...charts.palette import LIGHT
 from ...charts.scene import Scene, Values
 from ...charts.style import HEIGHT, WIDTH, finite, inline, note, title
 from ...charts.wording import cell_text, clean, literal, unique_labels, unit_label
+from .effects import EffectScene
 
 __all__ = ["build"]
 
@@ -23,9 +25,12 @@ MAX_POINTS = 20_000
 MAX_LEVELS = 24
 
 
-def build(scene: Scene) -> Any:
-    """Scatter of the feature in focus."""
+def build(scene: Scene | EffectScene) -> Any:
+    """Scatter of the feature in focus, or its effect."""
     import altair as alt
+
+    if isinstance(scene, EffectScene):
+        return figure_chart.build(scene.figure())
 
     feature = scene.focus
     name = clean(scene.names[feature])

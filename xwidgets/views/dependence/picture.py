@@ -13,6 +13,7 @@ from ...charts.levels import level_page
 from ...charts.scene import Scene, Values
 from ...charts.wording import cell_text, clean
 from ...data.schema import Feature
+from ...export import figure
 from ...export.colours import Layer, layers, legend, painted, thin
 from ...export.frame import Block, Look, heading, nothing, picture
 from ...export.scales import Scale, date_ticks, extent, scale, ticks
@@ -28,6 +29,7 @@ from ...export.svg import (
     text,
     text_width,
 )
+from .effects import EffectScene
 
 __all__ = ["block", "draw"]
 
@@ -57,8 +59,10 @@ class Lanes(NamedTuple):
         return self.centres if self.has_levels else None
 
 
-def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
+def draw(scene: Scene | EffectScene, *, width: float = 960, theme: str | None = None) -> str:
     """Dependence as SVG."""
+    if isinstance(scene, EffectScene):
+        return figure.draw(scene.figure(), width=width, theme=theme or scene.theme)
     return picture(block, scene, title="Dependence", width=width, theme=theme)
 
 

@@ -1,29 +1,158 @@
-"""Dependence: a feature's value against its attribution, every row a point."""
+"""Dependence: a feature's value against what it adds, or what predictions do as it changes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
-from ...results import Attributions
+from ...charts.wording import output_label
+from ...compute.question import Question
+from ...results import Record
 from ...results.importance import mean_absolute
+from ...study import Study
 from ...widgets.live import Live
+from ...widgets.screen import Screen
 from ...widgets.view import View
+from ...widgets.words import shown_columns
 
-__all__ = ["DependenceView"]
+if TYPE_CHECKING:
+    from .effects import EffectScene
+
+__all__ = ["MODULES", "DependenceView", "question_of"]
+
+MODULES = {"pdp": "effects.partial", "ale": "effects.accumulated"}
+"""What answers which method."""
+
+
+def question_of(
+    options: Mapping[str, Any], feature: int, output: int, unit: str
+) -> Question | None:
+    """What a view with these options asks; None: SHAP values alone."""
+    if options.get("ledger"):
+        return Question("effects.ledger", {"output": output}, unit)
+    if options.get("regions"):
+        asked = {"feature": feature, "output": output, "grid": options.get("grid")}
+        return Question("effects.regions", asked, unit)
+    method = options.get("method", "shap")
+    if method not in MODULES:
+        return None
+    features = list(options.get("features") or [feature])
+    return Question(MODULES[method], {"features": features, **_own(options)}, unit)
+
+
+def _own(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of the view that the method has, too."""
+    return {name: options[name] for name in ("grid", "n_rows", "individual") if name in options}
 
 
 class DependenceView(View):
-    """SHAP dependence scatter; pinned to a feature where one is named."""
+    """SHAP scatter, partial dependence or accumulated effects; pinned where a feature is named."""
 
-    def __init__(self, live: Live, feature: int | None = None, color_by: str | None = None) -> None:
-        super().__init__(live, feature=feature, color_by=color_by)
+    def __init__(self, live: Live, asked_unit: str = "", **options: Any) -> None:
+        self._asked_unit = asked_unit
+        super().__init__(live, **options)
 
     @property
-    def result(self) -> Attributions:
-        """Of all rows, of the one feature: the pinned one, else the one in focus; in `unit`."""
-        found = self._live.study.attributions()
-        feature = int(self.options.get("feature", self._live.selection.feature))
-        if feature < 0:
-            sizes = mean_absolute(found.values)[0][:, self._live.selection.output]
-            feature = int(np.argmax(sizes))
-        return found.select(feature=feature)
+    def result(self) -> Any:
+        """Of the one feature, the pinned one or the one in focus, in `unit`.
+
+        Attributions of all rows, or by method: `Dependence`, of two features `PairDependence`, or
+        `RegionalEffects`, `VarianceLedger`.
+        """
+        study = self._live.study
+        question = self._question()
+        if question is not None:
+            return study.ask(question).result()
+        found = study.attributions(unit=self.unit)
+        return found.select(feature=_feature(self._screen, self.options))
+
+    def _question(self) -> Question | None:
+        feature = -1 if self.options.get("ledger") else _feature(self._screen, self.options)
+        return question_of(self.options, feature, self._live.selection.output, self.unit)
+
+    def _numbers(self) -> Record:
+        question = self._question()
+        return super()._numbers() if question is None else self._live.study.ask(question).result()
+
+    @classmethod
+    def shows_attributions(cls, options: Mapping[str, Any]) -> bool:
+        own = not options.get("ledger") and options.get("method", "shap") == "shap"
+        return own or "shap" in (options.get("over") or ())
+
+    @classmethod
+    def prepare(
+        cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
+    ) -> None:
+        feature = _pinned(options)
+        if feature < 0 and not options.get("ledger"):
+            return
+        question = question_of(options, feature, study.default_output, unit)
+        if question is not None:
+            study.ask(question).advance(wait)
+
+    @classmethod
+    def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Any:
+        feature = -1 if options.get("ledger") else _feature(screen, options)
+        output, unit = screen.selection.output, screen.drawn_unit
+        question = question_of(options, feature, output, unit)
+        if question is None:
+            return super().drawn_from(screen, options, wait)
+        screen.study.ask(question).advance(wait)
+        return effect_scene(screen, options, question)
+
+    @classmethod
+    def in_words(cls, scene: Any) -> str:
+        told = getattr(scene, "summary", None)
+        return super().in_words(scene) if told is None else str(told())
+
+
+def _pinned(options: Mapping[str, Any]) -> int:
+    """The feature that a view stays on; -1: none."""
+    features = options.get("features")
+    return int(features[0] if features else options.get("feature", -1))
+
+
+def _feature(screen: Screen, options: Mapping[str, Any]) -> int:
+    """The pinned one, else the one in focus, else the most important, or the first."""
+    feature = _pinned(options)
+    if feature >= 0:
+        return feature
+    if screen.selection.feature >= 0:
+        return screen.selection.feature
+    found = screen.study.so_far()
+    if not found.n_rows:
+        return 0
+    return int(np.argmax(mean_absolute(found.values)[0][:, screen.selection.output]))
+
+
+def effect_scene(screen: Screen, options: Mapping[str, Any], question: Question) -> EffectScene:
+    """What a picture of an answer is drawn from."""
+    from .effects import EffectScene
+
+    study, selection, rows = screen.study, screen.selection, screen.selection.rows
+    output = selection.output
+    task = study.ask(question)
+    record = task.so_far() or task.result()
+    over, attributions = [], None
+    for method in options.get("over") or ():
+        if method == "shap":
+            found = study.attributions(unit=question.unit, whole=False)
+            attributions = np.full(study.n_rows, np.nan)
+            attributions[found.rows] = found.values[:, record.feature, output]
+            continue
+        asked = Question(MODULES[method], {"features": [record.feature]}, question.unit)
+        over.append(study.ask(asked).result())
+    return EffectScene(
+        record,
+        shown_columns(study),
+        output,
+        output_label(question.unit, study.link(question.unit), study.output_names[output]),
+        over=over,
+        attributions=attributions,
+        centred=bool(options.get("centred")),
+        selected=None if rows is None else np.asarray(rows, dtype=np.int64),
+        theme=str(screen.shared.get("theme", "auto")),
+        model_name=study.model_name,
+    )
