@@ -102,7 +102,8 @@ def intervals(
     References
     ----------
     Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical
-    Association 82.
+    Association 82. Hesterberg, T. (2015). What teachers should know about the bootstrap. The
+    American Statistician 69 (the expanded interval).
     """
     own = np.ones(n_rows) if weight is None else np.asarray(weight, np.float64)
     n_resamples = n_resamples or (MORE_RESAMPLES if n_rows <= FEW_ROWS else N_RESAMPLES)
@@ -121,7 +122,7 @@ def intervals(
     left_out = _left_out(score, own, rng)
     found = np.concatenate(parts)
     ends = [
-        _ends(value[k], found[:, k], _acceleration(left_out[:, k]), n_resamples)
+        _ends(value[k], found[:, k], _acceleration(left_out[:, k]), n_resamples, n_rows)
         for k in range(len(value))
     ]
     low, high = np.array(ends).reshape(-1, 2).T
@@ -132,15 +133,19 @@ def _table(scored: np.ndarray) -> np.ndarray:
     return scored[:, None] if scored.ndim == 1 else scored
 
 
-def _ends(value: float, found: np.ndarray, bend: float, n_resamples: int) -> tuple[float, float]:
-    from scipy.special import ndtr, ndtri
+def _ends(
+    value: float, found: np.ndarray, bend: float, n_resamples: int, n_rows: int
+) -> tuple[float, float]:
+    from scipy.special import ndtr, ndtri, stdtrit
 
     found = found[np.isfinite(found)]
     if len(found) < n_resamples / 2 or not np.isfinite(value):
         return np.nan, np.nan
     below = (found < value).mean() + (found == value).mean() / 2
     shift = ndtri(np.clip(below, 0.5 / len(found), 1.0 - 0.5 / len(found)))
-    tails = ndtri([(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    # Resamples of few rows spread too little: what Student's t makes up for in a mean.
+    wider = np.sqrt(n_rows / (n_rows - 1))
+    tails = wider * stdtrit(n_rows - 1, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     shares = ndtr(shift + (shift + tails) / (1.0 - bend * (shift + tails)))
     # So many resamples are short at both ends: the estimate of a quantile that makes up for it.
     low, high = np.quantile(found, shares, method="weibull")
