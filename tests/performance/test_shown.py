@@ -75,6 +75,16 @@ def test_selected_rows_are_shown_beside_all(explainer: Any, tmp_path: Path) -> N
         explainer.selection.rows = None
 
 
+def test_no_attributions_are_computed_for_it(explainer: Any) -> None:
+    rows, y = explainer._study.frame.native, explainer._study.target.labels
+    fresh = xw.explain(explainer.model, rows, y)
+    view = fresh.performance()
+    told = view._stills()[1]
+    assert "Right for" in told or "Off by" in told
+    assert view.result.trust["n_rows"] == fresh.n_rows
+    assert fresh._study.run().progress["done"] == 0
+
+
 def test_polars_gets_polars() -> None:
     pl = pytest.importorskip("polars")
     X, y = load_breast_cancer(return_X_y=True, as_frame=True)

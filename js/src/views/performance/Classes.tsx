@@ -45,7 +45,6 @@ export function Classes(
   const of = names[output] as string;
   const binary = record.task === "binary";
   const canvas = { store, palette: context.palette.value, measure };
-  const taken = useMemo(() => cases.decided(output, limits), [cases, output, limits]);
 
   const one = limits.values[0] as number;
   const single = binary && cases.probability && !limits.group;
@@ -57,7 +56,8 @@ export function Classes(
     const where = called === output ? `scored ${from} or more` : `scored below ${from}`;
     return `${right} ${side}: ${names[actual]}, ${where} as ${of}`;
   };
-  const chooseCell = (actual: number, called: number, op: Op): void =>
+  const chooseCell = (actual: number, called: number, op: Op): void => {
+    const taken = cases.decided(output, limits);
     choose(store, cases, op, {
       key: KEY,
       label: cellLabel(actual, called),
@@ -73,6 +73,7 @@ export function Classes(
           }
         : {}),
     });
+  };
 
   const values = cases.column(output);
   const chooseScores = (low: number, high: number, last: boolean, op: Op, words: string): void =>
