@@ -5,6 +5,7 @@ import type { Store } from "../runtime/store";
 import { Correlated } from "./correlated";
 import { Doubt } from "./doubt";
 import { KeysHelp } from "./keys";
+import { Tasks } from "./tasks";
 import { ProgressBar, Work } from "./work";
 
 export function Footer(props: {
@@ -21,6 +22,7 @@ export function Footer(props: {
       <span class="xw-footer-end">
         <Notice store={store} />
         <Work store={store} />
+        <Tasks store={store} />
         {store.connection.value === "none" && (
           <span
             class="xw-muted xw-offline"

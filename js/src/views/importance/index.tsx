@@ -47,7 +47,7 @@ function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
   const others = methods.filter((name) => name !== method);
   const wanted = (compared ? methods : [method]).filter((name) => name !== "shap");
   const questions = wanted.map((name) => ({ method: name }));
-  const asked = useAnswers(store, questions, { label: "importance" });
+  const asked = useAnswers(store, questions, { label: "importance by other methods" });
   const answerOf = (name: string): AnswerTo | undefined => asked[wanted.indexOf(name)];
   const unit = store.unitLabel();
   const many = store.n_outputs > 2 && method === "shap";
