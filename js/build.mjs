@@ -132,8 +132,13 @@ async function bundle(build_id) {
   const fits = withinBudget(pieces);
   if (!fits) return false;
   const plain = ([name, { needs, code }]) => {
-    const others = aboutOfPiece(name)?.holds_others;
-    return [name, { needs, ...(others && { holds_others: others }), code }];
+    const about = aboutOfPiece(name);
+    const own_rule = about && existsSync(join(here, "src", name, "canAnswer.ts"));
+    const facts = about && {
+      holds_others: about.holds_others ?? false,
+      asks_for: own_rule ? [] : about.needs,
+    };
+    return [name, { needs, ...facts, code }];
   };
   const content = {
     version,

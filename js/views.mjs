@@ -1,6 +1,7 @@
 // What the folders say, so that a new view needs no registration line. `virtual:views`: every js/src/views/NAME/ by its
 // name; in the bundle an empty record, which runtime/pieces.ts fills with those that arrive. `virtual:about`: what
-// xwidgets/views/NAME/about.json says of each; the Python half reads the same files.
+// xwidgets/views/NAME/about.json says of each; the Python half reads the same files. `virtual:can-answer`: the rules of
+// those that have a canAnswer.ts, which travel with the core, since they are asked before the view's code is there.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -40,13 +41,14 @@ function catalogue(directory, file) {
 export const MODULES = {
   "virtual:views": () => catalogue(viewsDirectory, "index.tsx"),
   "virtual:about": () => catalogue(aboutDirectory, "about.json"),
+  "virtual:can-answer": () => catalogue(viewsDirectory, "canAnswer.ts"),
 };
 
 /** For esbuild. */
 export const viewsPlugin = {
   name: "views",
   setup(build) {
-    build.onResolve({ filter: /^virtual:(views|about)$/ }, (args) => ({
+    build.onResolve({ filter: /^virtual:(views|about|can-answer)$/ }, (args) => ({
       path: args.path,
       namespace: "views",
     }));

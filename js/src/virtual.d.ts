@@ -14,6 +14,14 @@ declare module "virtual:about" {
   export default about;
 }
 
+// Made by views.mjs from js/src/views/NAME/canAnswer.ts: kind -> whether it will ever have something to show. A few have one.
+declare module "virtual:can-answer" {
+  import type { Store } from "./runtime/store";
+
+  const rules: Record<string, (store: Store) => boolean>;
+  export default rules;
+}
+
 // Made by worker.mjs from model/worker.ts: a function that needs nothing around it.
 declare module "virtual:model-worker" {
   import type * as model from "./model/worker";

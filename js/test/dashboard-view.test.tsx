@@ -3,6 +3,7 @@ import { type Signal, signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { canAnswer } from "../src/runtime/needs";
 import { featureRange, rowSet } from "../src/runtime/selection";
 import type { Answer, Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
@@ -51,7 +52,7 @@ function show(store: Store, views?: string[]): void {
     width: signal(1200),
     embedded: false,
     kinds: KINDS,
-    answers: (kind) => catalogue[kind]?.canAnswer?.(store) ?? true,
+    answers: (kind) => canAnswer(store, kind),
     child: (kind) => <p data-view={kind}>{kind}</p>,
   };
   store.setLink({

@@ -7,7 +7,8 @@ import { Column } from "../src/runtime/columns";
 import { selectionMask } from "../src/runtime/selection";
 import type { Answer, HubLink } from "../src/runtime/store";
 import { rgb } from "../src/runtime/theme";
-import { holdsTables, Source } from "../src/views/interactions/source";
+import { holdsTables } from "../src/views/interactions/kept";
+import { Source } from "../src/views/interactions/source";
 import { binsOf, fullSize } from "../src/views/interactions/surface";
 import {
   matrixOf,

@@ -3,6 +3,7 @@ import { type Signal, signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { canAnswer } from "../src/runtime/needs";
 import type { Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import { type ViewContext, WidgetContext } from "../src/runtime/view";
@@ -47,7 +48,7 @@ function show(store: Store, options: Record<string, unknown> = {}): void {
     width: signal(1200),
     embedded: false,
     kinds: KINDS,
-    answers: (kind) => catalogue[kind]?.canAnswer?.(store) ?? true,
+    answers: (kind) => canAnswer(store, kind),
     child: (kind) => <input data-view={kind} />,
   };
   const View = dashboard.component;

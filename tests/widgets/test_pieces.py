@@ -34,6 +34,16 @@ def test_a_view_that_holds_others_brings_them():
     assert found.needed(["no view"]) == [CORE]
 
 
+def test_a_file_holds_no_code_of_what_cannot_answer_in_it():
+    found = bundle()
+    (holder,) = (name for name in NAMES if about(name).get("holds_others"))
+    asking = {name for name in NAMES if "model" in found.pieces[f"views/{name}"]["asks_for"]}
+    assert asking and not asking & set(found.kinds(holder, {}, {"model"}))
+    for name in asking:  # what is named stays: it says itself what is missing
+        assert found.kinds(name, {}, {"model"}) == [name]
+        assert name in found.kinds(holder, {"views": [name]}, {"model"})
+
+
 def test_packed_is_one_object_of_functions():
     found = Bundle(
         version="1.2",

@@ -134,7 +134,8 @@ def page_text(
         picture = views[0].draw(shown if positions is None else sampled(shown, positions))
     code = bundle()
     states = [view.state for view in views]
-    kinds = [kind for state in states for kind in code.kinds(state["kind"], state["options"])]
+    lacks = _lacks(state["schema"])
+    kinds = [k for one in states for k in code.kinds(one["kind"], one["options"], lacks)]
     return page(
         state,
         [(block, block["data"]) for block in blocks],
@@ -146,6 +147,12 @@ def page_text(
         n_rows_total=study.n_rows,
         note=" ".join(filter(None, [unit_note, model.note])),
     )
+
+
+def _lacks(schema: Mapping[str, Any]) -> set[str]:
+    """What no view can ask for in a file; as ``js/src/runtime/needs.ts`` has it."""
+    there = {"model": schema["has_model"], "target": schema["target"], "rows": schema["n_rows"]}
+    return {"kernel", *(name for name, value in there.items() if not value)}
 
 
 def _unit_note(screen: Screen) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,14 +30,25 @@ class Bundle:
     opener: str
     """The script of an exported file that unpacks the others."""
     pieces: Mapping[str, Mapping[str, Any]]
+    """Of each ``needs`` (names of others) and ``code``; of a view ``holds_others`` and ``asks_for``
+    (what must be there for it to answer), too."""
 
-    def kinds(self, kind: str, options: Mapping[str, Any]) -> list[str]:
-        """The kinds of views that a view may draw: itself, and those that it holds."""
+    def kinds(
+        self, kind: str, options: Mapping[str, Any], lacks: Collection[str] = ()
+    ) -> list[str]:
+        """The kinds of views that a view may draw: itself, and those that it holds.
+
+        Those that its option ``views`` names, else all but those that ask for something that
+        `lacks` names.
+        """
         if not self._piece(kind).get("holds_others"):
             return [kind]
-        named = options.get("views") or ()
-        others = (name[len(VIEW) :] for name in self.pieces if name.startswith(VIEW))
-        return list(dict.fromkeys([kind, *(named or others)]))
+        others = [
+            name[len(VIEW) :]
+            for name, piece in self.pieces.items()
+            if name.startswith(VIEW) and not set(piece["asks_for"]) & set(lacks)
+        ]
+        return list(dict.fromkeys([kind, *(options.get("views") or others)]))
 
     def needed(self, kinds: Iterable[str]) -> list[str]:
         """Names of the pieces that these views are made of, each after those that it needs."""

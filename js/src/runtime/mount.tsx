@@ -6,7 +6,7 @@ import { type Signal, signal } from "@preact/signals";
 import { Component, type ComponentChildren, type JSX, render } from "preact";
 import { useContext, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { messageOf } from "./messages";
-import { has, type Need } from "./needs";
+import { canAnswer } from "./needs";
 import type { Store } from "./store";
 import css from "./style.css";
 import { paletteOf, paletteStyle, watchHost } from "./theme";
@@ -34,11 +34,7 @@ class Guard extends Component<{ title: string; children: ComponentChildren }, { 
   }
 }
 
-/** A view that does not know better answers where all is there that it needs. */
-const canAnswer = (store: Store, kind: string): boolean =>
-  views[kind]?.canAnswer?.(store) ??
-  about[kind]?.needs.every((need: Need) => has(store, need)) ??
-  true;
+const kinds = Object.keys(about).filter((kind) => !about[kind]?.alone);
 
 const TIP_GAP = 12;
 const TIP_MARGIN = 4;
@@ -116,7 +112,6 @@ export function mountView(
   observer.observe(container);
   measure();
 
-  const kinds = Object.keys(views).filter((kind) => !about[kind]?.alone);
   const tip: Signal<Tip | null> = signal(null);
   const widget: Widget = { ...own, next: (name) => views[name]?.next?.(store) ?? [] };
   const draw = (which: string, its: Record<string, unknown>, embedded: boolean): JSX.Element => {
@@ -129,7 +124,8 @@ export function mountView(
       width,
       embedded,
       kinds,
-      answers: (name) => canAnswer(store, name),
+      // A file holds no code of views that have nothing to say in it.
+      answers: (name) => name in views && canAnswer(store, name),
       child: (name, more = {}) => draw(name, more, true),
     };
     const View = view.component;

@@ -1,5 +1,7 @@
-// What a view needs so that it can answer, and whether it is there.
+// What a view needs so that it can answer, and whether it is there. Asked of every view before its code has run.
 
+import about from "virtual:about";
+import ownRule from "virtual:can-answer";
 import type { Store } from "./store";
 
 export type Need = "model" | "target" | "classes" | "trees" | "rows" | "kernel";
@@ -24,3 +26,7 @@ export function has(store: Store, need: Need): boolean {
   if (need === "rows") return n_rows > 0;
   return store.connection.value !== "none";
 }
+
+/** A view that has no rule of its own answers where all is there that it needs. */
+export const canAnswer = (store: Store, kind: string): boolean =>
+  ownRule[kind]?.(store) ?? about[kind]?.needs.every((need: Need) => has(store, need)) ?? true;

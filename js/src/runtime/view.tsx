@@ -63,8 +63,6 @@ export interface About {
 
 export interface ViewModule {
   component: (props: { context: ViewContext }) => JSX.Element;
-  /** Whether it will ever have something to show: a model to ask, a kernel, or values in the page. */
-  canAnswer?: (store: Store) => boolean;
   /** What one asks after what it shows, the likeliest first; selection, row and feature go along. */
   next?: (store: Store) => readonly Next[];
 }

@@ -17,7 +17,7 @@ import own_css from "./interactions.css";
 import { MatrixGrid } from "./Matrix";
 import { PairList } from "./PairList";
 import { PairPlot } from "./PairPlot";
-import { type Asked, holdsTables, Source } from "./source";
+import { type Asked, Source } from "./source";
 import {
   explainedIn,
   type InteractionTable,
@@ -321,7 +321,6 @@ function Opened(props: {
 
 export default defineView({
   component: InteractionsView,
-  canAnswer: (store) => store.connection.value !== "none" || holdsTables(store),
   next: (store) => [
     {
       kind: "dependence",

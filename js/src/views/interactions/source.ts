@@ -5,6 +5,7 @@ import { type Block, readBlock } from "../../runtime/columns";
 import { messageOf, Refused } from "../../runtime/messages";
 import type { Answer, Store } from "../../runtime/store";
 import type { BlockState, Offer, Unit } from "../../runtime/wire";
+import { keptTables, type Tables } from "./kept";
 import { blockOf, type InteractionTable, pairKey, readPairs, readTable } from "./table";
 
 export type Asked = "waiting" | "computing" | "stopped" | "failed" | "done" | "absent";
@@ -14,25 +15,6 @@ const blockIn = ({ result, buffers: [data] }: Answer): Block =>
 
 const FIRST_STEP_SECONDS = 0.3;
 const LONGEST_STEP_SECONDS = 2;
-
-type Tables = ReadonlyMap<string, InteractionTable>;
-
-/** What has come so far, by rows: it outlives the views that asked for it, and the kernel. */
-const kept = new WeakMap<Store, Map<string, Signal<Tables>>>();
-
-function keptTables(store: Store, rows: unknown): Signal<Tables> {
-  const of_store = kept.get(store) ?? new Map<string, Signal<Tables>>();
-  kept.set(store, of_store);
-  const key = JSON.stringify(rows ?? null);
-  const tables = of_store.get(key) ?? signal(new Map());
-  of_store.set(key, tables);
-  return tables;
-}
-
-/** Whether the page holds interactions of the kernel's choice of rows. */
-export const holdsTables = (store: Store): boolean =>
-  keptTables(store, null).value.size > 0 ||
-  store.blocks.value.some(({ state }) => state.role === "pairs");
 
 export class Source {
   readonly table: Signal<InteractionTable | null> = signal(null);

@@ -186,7 +186,6 @@ function SpokenPrediction({ session }: { session: Session }): JSX.Element {
 
 export default defineView({
   component: WhatIfView,
-  canAnswer: (store) => !!store.schema.value.has_model,
   next: (store) => [
     {
       kind: "dependence",
