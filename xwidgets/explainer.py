@@ -10,7 +10,6 @@ import numpy as np
 
 from .data.calls import clear_calls
 from .data.rows import Found, is_whole
-from .data.schema import Schema
 from .data.wording import did_you_mean
 from .errors import InvalidType, InvalidValue, NotSupported
 from .methods.plan import PERTURBATIONS
@@ -29,6 +28,7 @@ from .views import what_if as _what_if
 from .views.catalogue import part, with_part
 from .widgets import saved as _saved
 from .widgets.clauses import selected_rows
+from .widgets.columns import Columns
 from .widgets.lookup import lookup
 from .widgets.selection import Selection, known_unit
 from .widgets.waiting import Waiting, waiting_html
@@ -69,12 +69,14 @@ class Explainer:
             study.output_names,
             self._select,
             study.default_output,
-            extras=Schema(tuple(column.feature for column in study.extras)),
+            columns=lambda: [column.feature for column in study.extras],
             units=study.units,
             unit=study.unit,
             plan=study.run,
             target_levels=None if study.target is None else study.target.levels,
         )
+
+        self._columns = Columns(study, self._selection, lambda: self._live_)
 
     # --- what it is ----------------------------------------------------------------------------
 
@@ -91,6 +93,13 @@ class Explainer:
             expected="one of its parts to be set",
             fix="explainer.selection.rows = rows",
         )
+
+    @property
+    def columns(self) -> Columns:
+        """Columns of the rows that the model does not take: read, add (``columns["sex"] = sex``)
+        and delete them; every view knows them at once.
+        """
+        return self._columns
 
     @property
     def model(self) -> Any:

@@ -74,6 +74,7 @@ class Study:
     default_output: int
     target: Target | None
     importance_methods: tuple[str, ...]
+    extra_columns: list[Values] = field(default_factory=list, repr=False)
     runs: dict[str, Run] = field(default_factory=dict, repr=False)
     interaction_runs: InteractionRuns = field(default_factory=InteractionRuns, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
@@ -95,6 +96,7 @@ class Study:
             default_output=predictor.default_output,
             target=inputs.target,
             importance_methods=methods_of(inputs),
+            extra_columns=list(inputs.extras),
         )
         if plan is not None:
             study.runs[study.unit] = study.own(Run.of(inputs, study.unit, plan=plan))
@@ -119,6 +121,11 @@ class Study:
             runs={unit: Run.finished(attributions, frame)},
         )
 
+    @property
+    def extras(self) -> tuple[Values, ...]:
+        """Columns of the rows that the model does not take: those there are by now."""
+        return tuple(self.extra_columns)
+
     # --- what is explained ---------------------------------------------------------------------
 
     @property
@@ -140,11 +147,6 @@ class Study:
     def rows(self) -> Rows:
         """The rows as callers name them: by position, or by label."""
         return Rows(self.n_rows) if self.inputs is None else self.inputs.rows
-
-    @property
-    def extras(self) -> tuple[Values, ...]:
-        """Columns that are shown beside the features; the model does not take them."""
-        return () if self.inputs is None else self.inputs.extras
 
     @cached_property
     def columns(self) -> tuple[Values, ...]:
@@ -302,7 +304,7 @@ class Study:
         assert self.inputs is not None
         predicted = self.predicted(unit or self.inputs.predictor.unit)
         assert predicted is not None
-        return Ground.of(self.inputs, unit, self.columns, predicted.all)
+        return Ground.of(self.inputs, unit, self.columns, predicted.all, self.extras)
 
     # --- rows ----------------------------------------------------------------------------------
 

@@ -24,9 +24,9 @@ describe("clauseText", () => {
   });
 
   it("writes open ends", () => {
-    expect(text({ ...featureRange(0, 1, 0), max: null })).toBe("area \u2265 1");
-    expect(text({ ...featureRange(0, 0, 1), min: null })).toBe("area \u2264 1");
-    expect(text({ ...featureRange(0, 0, 1), min: null, max: null })).toBe("area known");
+    expect(text(featureRange(0, 1, Number.POSITIVE_INFINITY))).toBe("area \u2265 1");
+    expect(text(featureRange(0, Number.NEGATIVE_INFINITY, 1))).toBe("area \u2264 1");
+    expect(text({ quantity: "feature:0" })).toBe("area known");
   });
 
   it("writes levels, truth values and dates as the table does", () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import shared from "../../tests/widgets/code.json";
 import { filtersCode, isVariable, rowsCode } from "../src/dashboard/code";
 import { Store } from "../src/runtime/store";
-import type { Clause, Schema, Unit } from "../src/runtime/wire";
+import type { Clause, Schema, SharedState, Unit } from "../src/runtime/wire";
 import { block, clause, sampleStore, schema } from "./sample";
 
 interface Case {
@@ -16,15 +16,24 @@ interface Case {
     row?: number;
     feature?: number;
     filters?: Clause[];
-    threshold?: number;
+    threshold?: SharedState["threshold"];
   };
   code: string[];
 }
 
 function storeOf({ state }: Case): Store {
   const store = new Store({ ...schema(), ...shared.schema } as Schema, "probability");
-  // What dates are called is known by their column.
-  store.addBlocks([block("features", {}, { "3": new Float64Array(shared.schema.n_rows) })]);
+  const { n_rows } = shared.schema;
+  const column = { name: 'who "x"', kind: "text", integer: false, has_missing: false } as const;
+  // What dates and levels are called is known by their columns.
+  store.addBlocks([
+    block("features", {}, { "3": new Float64Array(n_rows) }),
+    block(
+      "column",
+      { column: { ...column, levels: ["M", "W"] } },
+      { values: new Int32Array(n_rows) },
+    ),
+  ]);
   store.unit.value = (state.unit ?? "probability") as Unit;
   store.output.value = state.output ?? 0;
   store.row.value = state.row ?? 0;

@@ -5,9 +5,11 @@ import { render } from "preact";
 import { describe, expect, it } from "vitest";
 import { coloringOf } from "../src/charts/coloring";
 import { RowTip, rowSentence } from "../src/charts/tip";
+import type { Block } from "../src/runtime/columns";
 import { extrasText } from "../src/runtime/extras";
 import { Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
+import type { FeatureSchema } from "../src/runtime/wire";
 import { RowTip as StackedTip } from "../src/views/stacked/RowTip";
 import { tableColumns, tabSeparated } from "../src/views/table/columns";
 import { filterRows } from "../src/views/table/filter";
@@ -18,35 +20,22 @@ const EVIL = "<img src=x>";
 const number = { kind: "number", integer: true, levels: null, has_missing: false } as const;
 const text = { ...number, kind: "text", integer: false } as const;
 
-function extended(): Store {
-  const store = sampleStore();
-  store.schema.value = {
-    ...schema(),
-    extras: [
-      { ...text, name: "client", levels: ["Ann", EVIL, "Zoe"] },
-      { ...number, name: "visits" },
-      { ...number, name: "shops" },
-      { ...number, name: "age" },
-    ],
-  };
-  return store;
-}
+const columnBlock = (column: FeatureSchema, values: Int32Array) =>
+  block("column", { column }, { values });
 
-const arrived = () =>
-  block(
-    "extras",
-    {},
-    {
-      "0": Int32Array.of(0, 1, 2, 0, -1, 0),
-      "1": Int32Array.of(1500, 2, 3, 4, 5, 6),
-      "2": Int32Array.of(0, 1, 2, 3, 4, 5),
-      "3": Int32Array.of(20, 30, 40, 50, 60, 70),
-    },
-  );
+const arrived = () => [
+  columnBlock(
+    { ...text, name: "client", levels: ["Ann", EVIL, "Zoe"] },
+    Int32Array.of(0, 1, 2, 0, -1, 0),
+  ),
+  columnBlock({ ...number, name: "visits" }, Int32Array.of(1500, 2, 3, 4, 5, 6)),
+  columnBlock({ ...number, name: "shops" }, Int32Array.of(0, 1, 2, 3, 4, 5)),
+  columnBlock({ ...number, name: "age" }, Int32Array.of(20, 30, 40, 50, 60, 70)),
+];
 
 function whole(): Store {
-  const store = extended();
-  store.addBlocks([arrived()]);
+  const store = sampleStore();
+  store.addBlocks(arrived());
   return store;
 }
 
@@ -65,11 +54,11 @@ describe("columns beside the features", () => {
     const store = whole();
     expect([store.n_features, store.columns.value.length]).toEqual([N_FEATURES, N_FEATURES]);
     expect(store.ranking.value.length).toBe(N_FEATURES);
-    expect(store.column(N_FEATURES)?.position).toBe(N_FEATURES);
-    expect(store.featureName(N_FEATURES + 1)).toBe("visits");
+    expect(store.quantity("column:visits")).toMatchObject({ position: -1, name: "visits" });
+    expect(store.column(N_FEATURES)).toBeNull();
     store.focusFeature(N_FEATURES);
     expect(store.feature.value).toBe(-1);
-    expect(sampleStore().column(N_FEATURES)).toBeNull();
+    expect(sampleStore().quantity("column:visits")).toBeNull();
   });
 
   it("stand behind them in the table, as values whatever the others show", () => {
@@ -89,11 +78,18 @@ describe("columns beside the features", () => {
     }
   });
 
-  it("wait for their block, and are blank for rows that were made up", () => {
-    const store = extended();
-    expect(columnsOf(store).at(-4)?.text(0)).toBe("\u2026");
-    expect(extrasText(store, 0)).toBe("");
-    store.addBlocks([arrived()]);
+  it("come and go with their blocks, and are blank for rows that were made up", () => {
+    const store = sampleStore();
+    const names = () => columnsOf(store).flatMap(({ name, beside }) => (beside ? [name] : []));
+    expect([names(), extrasText(store, 0)]).toEqual([[], ""]);
+    const [client, ...others] = arrived();
+    store.addBlocks(others);
+    expect(names()).toEqual(["visits", "shops", "age"]);
+    const kept_columns = store.extras.value;
+    store.addBlocks([client as Block]);
+    expect(store.extras.value.slice(0, 3)).toEqual(kept_columns);
+    store.dropBlocks([others[0] as Block]);
+    expect(names()).toEqual(["shops", "age", "client"]);
     const kept = {
       name: "row 1",
       origin: 1,
@@ -106,8 +102,8 @@ describe("columns beside the features", () => {
     };
     const own = keptStore(store, [kept]);
     const columns = withKept(columnsOf(store), columnsOf(own), [kept], store.n_rows);
-    const client = columns.find(({ name }) => name === "client");
-    expect([client?.text(0), client?.text(6), client?.note?.(6)]).toEqual(["Ann", "", ""]);
+    const column = columns.find(({ name }) => name === "client");
+    expect([column?.text(0), column?.text(6), column?.note?.(6)]).toEqual(["Ann", "", ""]);
   });
 
   it("of several classes, kept rows have the probability of the class on screen", () => {
@@ -159,8 +155,7 @@ describe("columns beside the features", () => {
     if (!table) throw new Error("nothing computed");
     const coloring = coloringOf(
       store,
-      `feature:${N_FEATURES}`,
-      table,
+      "column:client",
       paletteOf(signal("light"), signal("light")).value,
     );
     expect([coloring.title, coloring.legend?.kind]).toEqual(["client", "levels"]);

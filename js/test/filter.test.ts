@@ -91,7 +91,7 @@ describe("an expression", () => {
     for (const [text, expected] of said) {
       const { terms } = filterRows(store, text);
       const one = clause("filter", "and", ...(terms ?? []));
-      const mask = selectionMask([one], 6, (term) => store.lookup(term));
+      const mask = selectionMask([one], 6, ({ quantity }) => store.quantity(quantity));
       expect([text, rowsOf(mask as Uint8Array)]).toEqual([text, expected]);
     }
     // Two edges of one quantity are one range: one filter to read.

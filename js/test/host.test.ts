@@ -287,3 +287,19 @@ describe("a live hub", () => {
     await expect(open()).rejects.toThrow("another version of xwidgets");
   });
 });
+
+describe("blocks that Python takes back", () => {
+  it("leave the page, also those that were still on their way", async () => {
+    const { hub, open, addBlock } = makeHub();
+    const { store } = await open();
+    addBlock("features", featuresBlock());
+    addBlock("chunk", chunk([0, 1]));
+    await settled();
+    hub.change("blocks", ["features"]);
+    expect(store.blocks.value.map(({ state }) => state.role)).toEqual(["features"]);
+    addBlock("late", chunk([2]));
+    hub.change("blocks", ["features"]);
+    await settled();
+    expect(store.blocks.value).toHaveLength(1);
+  });
+});

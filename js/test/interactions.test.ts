@@ -120,16 +120,15 @@ describe("the surface of a pair", () => {
   it("selects both features by one box, and draws the box back", () => {
     const box = { x0: surface.x.range[0], x1: 300, y0: 0, y1: 100 };
     const terms = termsOfBox(surface, box);
-    expect(terms.map((term) => term.feature)).toEqual([0, 1]);
+    expect(terms.map((term) => term.quantity)).toEqual(["feature:0", "feature:1"]);
     expect(terms[1]?.codes).toEqual([1]);
     const clause = { key: "k", op: "and", terms } as const;
     const [drawn] = boxesOfClause(surface, clause);
     expect(drawn?.x1).toBeCloseTo(300, 0);
     expect([drawn?.y0, drawn?.y1]).toEqual([0, 100]);
-    const rows = selectionMask([clause], 4, (term) => {
-      const column = term.feature === 0 ? number : city;
-      return { values: column.values, codes: column.categorical };
-    });
+    const rows = selectionMask([clause], 4, ({ quantity }) =>
+      quantity === "feature:0" ? number : city,
+    );
     expect([...(rows ?? [])]).toEqual([0, 1, 0, 0]);
     expect(termsOfBox(surface, { x0: 0, x1: 400, y0: 0, y1: 200 })).toEqual([]);
     expect(boxesOfClause(surface, { key: "k", op: "and", terms: [] })).toEqual([]);

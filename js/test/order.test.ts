@@ -55,7 +55,8 @@ describe("orderRows", () => {
   const table = tableOf([[0.1], [0.5], [0.3], [0.9]]);
 
   it("knows the orders by name", () => {
-    expect(parseOrder("feature:12")).toBe(12);
+    expect(parseOrder("feature:12")).toBe("quantity");
+    expect(parseOrder("column:sex")).toBe("quantity");
     expect(parseOrder("output")).toBe("output");
     expect(parseOrder("nonsense")).toBe("similarity");
   });
@@ -67,9 +68,9 @@ describe("orderRows", () => {
 
   it("by a feature: missing values last, equal values by output", () => {
     const values = column(Float64Array.of(7, 3, 3, Number.NaN));
-    expect([...orderRows(0, all(4), table, values)]).toEqual([1, 2, 0, 3]);
+    expect([...orderRows("quantity", all(4), table, values)]).toEqual([1, 2, 0, 3]);
     const codes = column(Int32Array.of(-1, 1, 0, 1), { levels: ["a", "b"], kind: "category" });
-    expect([...orderRows(0, all(4), table, codes)]).toEqual([2, 3, 1, 0]);
+    expect([...orderRows("quantity", all(4), table, codes)]).toEqual([2, 3, 1, 0]);
   });
 });
 
@@ -155,8 +156,8 @@ describe("orderAxis", () => {
 
   it("names levels under their middle and the missing ones last", () => {
     const codes = column(Int32Array.of(0, 1, 0, -1, 1), { levels: ["a", "b"], kind: "category" });
-    const ordered = orderRows(0, all(5), table, codes);
-    expect(orderAxis(0, ordered, table, codes, 5)).toEqual({
+    const ordered = orderRows("quantity", all(5), table, codes);
+    expect(orderAxis("quantity", ordered, table, codes, 5)).toEqual({
       ticks: [
         { at: 1, text: "a", span: 2 },
         { at: 3, text: "b", span: 2 },
@@ -168,7 +169,7 @@ describe("orderAxis", () => {
 
   it("names numbers at even distances, and no more than fit", () => {
     const values = column(Float64Array.of(10, 20, 30, 40, 50));
-    const axis = orderAxis(0, all(5), table, values, 2);
+    const axis = orderAxis("quantity", all(5), table, values, 2);
     expect(axis.ticks.map((tick) => tick.text)).toEqual(["20", "40"]);
     expect(orderAxis("original", all(5), table, null, 9).ticks).toHaveLength(5);
     expect(orderAxis("similarity", all(5), table, null, 3).ticks).toEqual([]);

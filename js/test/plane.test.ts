@@ -12,13 +12,7 @@ import {
   xOf,
   yOf,
 } from "../src/marks/plane";
-import {
-  attributionTerms,
-  columnAxis,
-  levelAxis,
-  numberAxis,
-  roomFor,
-} from "../src/marks/planeAxis";
+import { columnAxis, levelAxis, numberAxis, quantityTerms, roomFor } from "../src/marks/planeAxis";
 import { axisTicks, sideTicks } from "../src/marks/planeTicks";
 import { Column, type Numbers } from "../src/runtime/columns";
 import { type Lookup, selectionMask } from "../src/runtime/selection";
@@ -50,7 +44,7 @@ const planeOf = (
     numberAxis(height, {
       whole: roomFor(y),
       chosen: state?.effect,
-      terms: attributionTerms(x.position, output),
+      terms: quantityTerms(`attribution:${x.position}:${output}`),
     }),
   );
 
@@ -59,8 +53,8 @@ const clause = (terms: Clause["terms"]): Clause => ({ key: "k", op: "and", terms
 /** Rows that a box selects, by the same fold as everywhere. */
 function selected(plane: ReturnType<typeof planeOf>, x: Column, y: Float32Array, box: Box) {
   const lookup: Lookup = (term) => ({
-    values: term.source === "feature" ? x.values : y,
-    codes: term.source === "feature" && x.categorical,
+    values: term.quantity === "feature:0" ? x.values : y,
+    categorical: term.quantity === "feature:0" && x.categorical,
   });
   const mask = selectionMask([clause(termsOfBox(plane, box))], y.length, lookup);
   return [...(mask ?? [])].flatMap((on, i) => (on ? [i] : []));
@@ -97,7 +91,7 @@ describe("plane of numbers", () => {
 
   it("says nothing about a side that reaches from edge to edge", () => {
     const terms = termsOfBox(plane, { x0: 100, x1: 300, y0: 0, y1: 200 });
-    expect(terms.map(({ source }) => source)).toEqual(["feature"]);
+    expect(terms.map(({ quantity }) => quantity)).toEqual(["feature:0"]);
     expect(termsOfBox(plane, { x0: 0, x1: 400, y0: 0, y1: 200 })).toEqual([]);
   });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import shared from "../../tests/widgets/clauses.json";
+import { featureOf } from "../src/runtime/quantities";
 import {
   attributionRange,
+  between,
   countOf,
   featureCodes,
   featureRange,
@@ -20,7 +22,7 @@ import { clause, N_ROWS, sampleStore } from "./sample";
 
 const store = sampleStore();
 const select = (...clauses: Clause[]): number[] | null => {
-  const mask = selectionMask(clauses, N_ROWS, (term) => store.lookup(term));
+  const mask = selectionMask(clauses, N_ROWS, ({ quantity }) => store.quantity(quantity));
   return mask && rowsOf(mask);
 };
 const range = featureRange(0, 2, 5);
@@ -32,8 +34,10 @@ describe("selectionMask", () => {
 
   it("keeps the ends of a range and never a missing value", () => {
     expect(select(clause("a", "and", range))).toEqual([1, 2, 4]);
-    expect(select(clause("a", "and", { ...range, min: null }))).toEqual([0, 1, 2, 4]);
-    expect(select(clause("a", "and", { ...range, min: null, max: null }))).toEqual([0, 1, 2, 4, 5]);
+    expect(select(clause("a", "and", between("feature:0", Number.NEGATIVE_INFINITY, 5)))).toEqual([
+      0, 1, 2, 4,
+    ]);
+    expect(select(clause("a", "and", { quantity: "feature:0" }))).toEqual([0, 1, 2, 4, 5]);
   });
 
   it("takes levels by code, -1 for missing, in codes and in numbers", () => {
@@ -75,20 +79,21 @@ describe("selectionMask", () => {
 });
 
 describe("selectionMask, as Python", () => {
-  const blank: Term = { ...rowSet([]), source: "feature", feature: 0, output: 0, rows: null };
   const number = (value: unknown): unknown => (typeof value === "string" ? Number(value) : value);
   const termOf = (said: Record<string, unknown>): Term => ({
-    ...blank,
-    ...(said as Partial<Term>),
+    ...(said as unknown as Term),
     ...("min" in said ? { min: number(said.min) as number } : {}),
     ...("max" in said ? { max: number(said.max) as number } : {}),
   });
-  const lookup = (term: Term) => {
-    const column = term.source === "target" ? shared.target : shared.features[term.feature];
+  const n_rows = shared.target.values.length;
+  const lookup = ({ quantity }: Term) => {
+    if (quantity === "row")
+      return { values: Int32Array.from({ length: n_rows }, (_, i) => i), categorical: false };
+    const column = quantity === "target" ? shared.target : shared.features[featureOf(quantity)];
     if (!column) return null;
     const missing = column.codes ? -1 : Number.NaN;
     const values = Float64Array.from(column.values, (value) => value ?? missing);
-    return { values, codes: column.codes };
+    return { values, categorical: column.codes };
   };
   it.each(shared.cases)("$name", ({ clauses, rows }) => {
     const read = clauses.map(({ op, terms }) => clause("k", op as Op, ...terms.map(termOf)));

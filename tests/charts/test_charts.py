@@ -18,6 +18,7 @@ import pytest
 from tests.charts.scenes import HOSTILE, half, make_scene, mixed_scene
 from xwidgets.charts import Scene
 from xwidgets.charts.layout import offsets, ordering, pushes, steps
+from xwidgets.charts.quantities import coloring
 from xwidgets.charts.wording import clean, unique_labels
 from xwidgets.errors import UnknownName
 from xwidgets.views.catalogue import NAMES, chart
@@ -260,13 +261,13 @@ def test_swarm_places_do_not_collide() -> None:
 def test_a_partner_that_the_page_has_chosen_stays_until_all_rows_are_there() -> None:
     whole = make_scene(n=80)
     scene = replace(whole, n_rows_total=200)
-    found = scene.colouring(0).label
+    found = coloring(scene, 0).label
     other = next(j for j in range(1, 6) if scene.names[j] != found)
     key = f"{scene.attributions.unit} {scene.output} 0"
     kept = replace(scene, options={"partners": {key: other}})
-    assert kept.colouring(0).label == scene.names[other] != found
-    assert kept.colouring(1).label == scene.colouring(1).label
-    assert replace(kept, n_rows_total=80).colouring(0).label == found
+    assert coloring(kept, 0).label == scene.names[other] != found
+    assert coloring(kept, 1).label == coloring(scene, 1).label
+    assert coloring(replace(kept, n_rows_total=80), 0).label == found
 
 
 def test_strongest_partner_colours() -> None:
@@ -276,7 +277,7 @@ def test_strongest_partner_colours() -> None:
     values = scene.attributions.values.copy()
     values[:, 0, 1] = matrix[:, 0] * np.sign(matrix[:, 3]) + 0.01 * rng.normal(size=400)
     scene = replace(scene, attributions=replace(scene.attributions, values=values), feature=0)
-    assert scene.colouring(0).label == "feature 3"
+    assert coloring(scene, 0).label == "feature 3"
 
 
 def test_words() -> None:

@@ -127,7 +127,7 @@ def test_page_and_still_color_all_features_by_the_same_partner(breast_cancer):
         check=True,
     )
     page = json.loads(done.stdout)
-    still = [scene._partner(feature) for feature in range(30)]
+    still = [scene.partner(feature) for feature in range(30)]
     assert page == still
     assert len(set(page)) > 3
 

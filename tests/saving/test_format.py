@@ -104,6 +104,7 @@ def by_hand(path: Path) -> None:
                     "width": 3,
                 },
             },
+            "columns": [],
         },
         "inputs": {
             "raw": None,
@@ -118,7 +119,6 @@ def by_hand(path: Path) -> None:
             "n_jobs": None,
             "output": "auto",
             "labels": {"features": {"age": "Age"}, "levels": {}},
-            "extras": [],
             "predictor": {
                 "unit": "log_odds",
                 "default_output": 1,

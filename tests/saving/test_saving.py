@@ -121,7 +121,9 @@ def test_all_that_was_given_and_computed_comes_back(made, tmp_path, with_model):
     explainer.selection.filters = [{"feature": "income", "min": 2500, "max": 3500}]
     explainer.selection.row = "c7"
     explainer.selection.feature = "city"
-    explainer._live.hub.color_by = "none"
+    explainer.columns["sex"] = ["Female", "Male", None] * 20
+    explainer.selection.threshold = {"quantity": "sex", "values": {"Female": 0.25}}
+    explainer._live.hub.color_by = "column:sex"
 
     loaded = again(explainer, tmp_path / "a.xw", model if with_model else None)
     same(before, loaded.attributions())
@@ -147,7 +149,9 @@ def test_all_that_was_given_and_computed_comes_back(made, tmp_path, with_model):
     assert (chosen.row_name, chosen.feature_name) == ("c7", "city")
     assert chosen.rows.tolist() == explainer.selection.rows.tolist()
     assert chosen.filters == explainer.selection.filters
-    assert loaded._live.hub.color_by == "none"
+    assert chosen.threshold == explainer.selection.threshold
+    assert loaded._live.hub.color_by == "column:sex"
+    assert list(loaded.columns) == ["remark", "since", "sex"]
     assert loaded.model is (model if with_model else None)
 
 

@@ -11,19 +11,21 @@ import pytest
 from xwidgets.errors import InvalidType, InvalidValue, UnknownName
 from xwidgets.widgets.clauses import check_clauses, rows_clause, selected_rows
 
-BLANK = {"feature": 0, "output": 0, "min": None, "max": None, "codes": None, "rows": None}
 SHARED = json.loads(Path(__file__).with_name("clauses.json").read_text(encoding="utf-8"))
 
 
 def clause(op, **term):
-    return {"key": "k", "op": op, "terms": [{**BLANK, "source": "feature", **term}]}
+    return {"key": "k", "op": op, "terms": [{"quantity": "feature:0", **term}]}
 
 
 def lookup(term):
-    if term["source"] == "target":
+    name = term["quantity"]
+    if name == "row":
+        return np.arange(len(SHARED["target"]["values"]), dtype=np.float64)
+    if name == "target":
         column = SHARED["target"]
-    elif term["feature"] < len(SHARED["features"]):
-        column = SHARED["features"][term["feature"]]
+    elif name in ("feature:0", "feature:1"):
+        column = SHARED["features"][int(name[-1])]
     else:
         return None
     return np.array(column["values"], dtype=np.float64)
@@ -38,8 +40,7 @@ def read(case):
             "key": "k",
             "op": one["op"],
             "terms": [
-                {**BLANK, "source": "feature", **term}
-                | {end: number(term[end]) for end in ("min", "max") if end in term}
+                term | {end: number(term[end]) for end in ("min", "max") if end in term}
                 for term in one["terms"]
             ],
         }
@@ -58,16 +59,19 @@ def test_what_clauses_select(case):
     [
         ({"op": "xor"}, InvalidValue, "xor"),
         ({"terms": "f0 > 1"}, InvalidValue, "list of terms"),
-        ({"terms": [{"source": "feature"}]}, InvalidValue, "terms with codes"),
-        ({"terms": [{**BLANK, "source": "column"}]}, InvalidValue, "column"),
-        ({"terms": [{**BLANK, "source": "feature", "feature": 9}]}, UnknownName, "feature 9"),
-        ({"terms": [{**BLANK, "source": "prediction", "output": 2}]}, UnknownName, "output 2"),
-        ({"terms": [{**BLANK, "source": "feature", "min": "low"}]}, InvalidValue, "low"),
-        ({"terms": [{**BLANK, "source": "feature", "min": np.nan}]}, InvalidValue, "nan"),
-        ({"terms": [{**BLANK, "source": "feature", "max": np.inf}]}, InvalidValue, "finite"),
-        ({"terms": [{**BLANK, "source": "rows", "rows": ["a"]}]}, InvalidValue, "rows"),
-        ({"terms": [{**BLANK, "source": "rows", "rows": [0.5]}]}, InvalidValue, "rows"),
-        ({"terms": [{**BLANK, "source": "feature", "codes": 3}]}, InvalidValue, "codes"),
+        ({"terms": [{"quantity": "feature"}]}, InvalidValue, "a quantity, such as"),
+        ({"terms": [{"source": "feature", "feature": 0}]}, InvalidValue, "terms with quantity"),
+        ({"terms": [{"quantity": "column:sex"}]}, UnknownName, "explainer.columns"),
+        ({"terms": [{"quantity": "feature:9"}]}, UnknownName, "feature 9"),
+        ({"terms": [{"quantity": "prediction:2"}]}, UnknownName, "output 2"),
+        ({"terms": [{"quantity": "prediction"}]}, InvalidValue, "an output"),
+        ({"terms": [{"quantity": "feature:0", "min": "low"}]}, InvalidValue, "low"),
+        ({"terms": [{"quantity": "feature:0", "min": np.nan}]}, InvalidValue, "nan"),
+        ({"terms": [{"quantity": "feature:0", "max": np.inf}]}, InvalidValue, "finite"),
+        ({"terms": [{"quantity": "row", "codes": ["a"]}]}, InvalidValue, "codes"),
+        ({"terms": [{"quantity": "row", "codes": [0.5]}]}, InvalidValue, "codes"),
+        ({"terms": [{"quantity": "feature:0", "codes": 3}]}, InvalidValue, "codes"),
+        ({"terms": [{"quantity": "feature:0", "table": 3}]}, InvalidValue, "table"),
     ],
 )
 def test_clauses_that_cannot_be_folded_are_refused(change, error, words):

@@ -50,6 +50,7 @@ def explainer() -> Iterator[xw.Explainer]:
         y,
         output="probability",
         feature_labels={"age": "Age in years"},
+        show={'who "x"': np.where(np.arange(N_ROWS) % 3, "M", "W")},
         labels={"city": {"P": "Paris"}},
     )
     with found:
@@ -74,7 +75,7 @@ def test_the_code_brings_back_what_was_on_screen(explainer: xw.Explainer, case: 
         setattr(selection, name, wanted.get(name, []))
     rows = None if selection.rows is None else selection.rows.tolist()
     if case.get("as_rows"):
-        assert rows == state["filters"][0]["terms"][0]["rows"]
+        assert rows == state["filters"][0]["terms"][0]["codes"]
     # Something else, and back by the code.
     selection.unit, selection.output, selection.row, selection.feature = "log_odds", 1, 7, 2
     selection.rows, selection.threshold = [1], None
@@ -107,8 +108,8 @@ def test_cases_select_something(explainer: xw.Explainer) -> None:
         ({"feature": "age", "levels": [-2]}, errors.InvalidValue, "whole numbers"),
         ({"min": 3}, errors.InvalidValue, "what they speak of"),
         ({"output": "maybe"}, errors.UnknownName, "2 outputs"),
-        ({"source": "prediction", "levels": ["yes"]}, errors.InvalidValue, "min and max"),
-        ({"source": "target", "levels": ["Yes"]}, errors.UnknownName, "did you mean 'yes'"),
+        ({"quantity": "prediction", "levels": ["yes"]}, errors.InvalidValue, "min and max"),
+        ({"quantity": "target", "levels": ["Yes"]}, errors.UnknownName, "did you mean 'yes'"),
         ({"feature": "age", "min": "30"}, errors.InvalidValue, "finite number"),
         ({"terms": [], "min": 3}, errors.UnknownName, "the key 'min'"),
     ],

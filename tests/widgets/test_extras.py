@@ -14,10 +14,11 @@ from sklearn.ensemble import RandomForestClassifier
 
 import xwidgets as xw
 from xwidgets import errors
+from xwidgets.charts.quantities import coloring
 from xwidgets.data.display import Values, cells_of
 from xwidgets.data.extras import of_rows, read_extras
 from xwidgets.views.catalogue import draw, view_class
-from xwidgets.widgets.encode import extras_schema, features_blocks, hub_schema, table_blocks
+from xwidgets.widgets.encode import column_block, hub_schema, table_blocks
 from xwidgets.widgets.one_file import page_text
 from xwidgets.widgets.screen import scene
 from xwidgets.widgets.sharing import Sharing
@@ -141,16 +142,12 @@ def test_groups_cannot_be_called_alike() -> None:
 
 def read(columns: tuple[Values, ...]) -> list[list[Any]]:
     """The cells as a page reads them."""
-    arrays = {}
-    for block in features_blocks(columns, "extras"):
-        assert block["role"] == "extras"
-        for layout in block["columns"]:
-            arrays[layout["name"]] = np.frombuffer(
-                block["data"], layout["dtype"], layout["shape"][0], layout["offset"]
-            )
     found = []
-    for k, schema in enumerate(extras_schema(columns)):
-        values, levels = arrays[str(k)].tolist(), schema["levels"]
+    for block in map(column_block, columns):
+        assert block["role"] == "column"
+        [layout] = block["columns"]
+        values = np.frombuffer(block["data"], layout["dtype"], layout["shape"][0]).tolist()
+        levels = block["meta"]["column"]["levels"]
         if levels is None:
             found.append(values)
         else:
@@ -178,22 +175,12 @@ def test_they_travel_and_some_rows_keep_theirs(rows: list[Any], data: Any) -> No
     assert levels is not None and set(levels) <= {known[i] for i in some}
 
 
-def test_many_rows_come_in_several_blocks() -> None:
-    columns = read_extras(
-        {str(k): np.random.default_rng(k).random(200_000) for k in range(3)}, 200_000
-    )
-    blocks = list(features_blocks(columns, "extras"))
-    assert len(blocks) > 1
-    assert [c["name"] for b in blocks for c in b["columns"]] == ["0", "1", "2"]
-
-
 def test_features_travel_as_without_them() -> None:
     plain = xw.explain(model, features())._study
     study = xw.explain(model, features(), show={"customer": customers()})._study
     assert hub_schema(study)["features"] == hub_schema(plain)["features"]
-    assert "extras" not in hub_schema(plain)
-    assert hub_schema(study)["extras"][0]["name"] == "customer"
-    mine = [b for b in table_blocks(study) if b["role"] != "extras"]
+    assert hub_schema(study) == hub_schema(plain)
+    mine = [b for b in table_blocks(study) if b["role"] != "column"]
     assert [b["data"] for b in mine] == [b["data"] for b in table_blocks(plain)]
 
 
@@ -221,16 +208,18 @@ def test_frame_csv_and_pictures(tmp_path: Any) -> None:
 def test_points_and_selections_know_them() -> None:
     explainer = xw.explain(model, features(), show={"size": np.arange(N)})
     view = explainer.dependence("a", color_by="size")
-    assert view.options["color_by"] == "feature:3"
+    assert view.options["color_by"] == "column:size"
     drawn = scene(explainer.table()._live.screen, view.options, wait=None)
-    colouring = drawn.colouring(0)
+    colouring = coloring(drawn, 0)
     assert colouring[0] == "size" and colouring[1] is not None
     assert np.array_equal(colouring[1].numbers, drawn.attributions.rows)
-    term = {"source": "feature", "feature": 3, "output": -1, "min": 5.0, "max": 8.0}
-    clause = {"key": "x", "op": "and", "terms": [{**term, "codes": None, "rows": None}]}
-    explainer.selection.filters = [clause]
-    assert explainer.selection.rows.tolist() == [5, 6, 7, 8]
-    clause["terms"][0]["feature"] = 4
+    term = {"quantity": "column:size", "min": 5.0, "max": 8.0}
+    clause: dict[str, Any] = {"key": "x", "op": "and", "terms": [term]}
+    for said in (clause, {"column": "size", "min": 5, "max": 8}, {**term}):
+        explainer.selection.filters = []
+        explainer.selection.filters = [said]
+        assert explainer.selection.rows.tolist() == [5, 6, 7, 8]
+    clause["terms"][0]["quantity"] = "column:sizes"
     with pytest.raises(errors.UnknownName):
         explainer.selection.filters = [clause]
 
@@ -240,6 +229,6 @@ def test_a_file_holds_those_of_its_rows() -> None:
     screen = explainer.table()._live.screen
     views = [view_class("dashboard").filed()]
     whole = page_text(screen, views)
-    assert '"extras"' in whole and "secret 299" in whole and "<img src=x" not in whole
+    assert '"column"' in whole and "secret 299" in whole and "<img src=x" not in whole
     some = page_text(screen, views, sharing=Sharing(rows="sample"))
     assert sum(f'"secret {i}"' in some for i in range(N)) in (199, 200)

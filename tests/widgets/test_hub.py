@@ -64,18 +64,10 @@ def test_clearing_in_the_page_gives_all_rows(explainer, recorded):
 
 def test_filters_from_python_are_evaluated(explainer):
     column = explainer._study.columns[2].numbers
-    term = {
-        "source": "feature",
-        "feature": 2,
-        "output": -1,
-        "min": 0.0,
-        "max": None,
-        "codes": None,
-        "rows": None,
-    }
+    term = {"quantity": "feature:2", "min": 0.0}
     explainer.selection.filters = [{"key": "k", "op": "and", "terms": [term]}]
     assert explainer.selection.rows.tolist() == np.flatnonzero(column >= 0).tolist()
-    attribution = {**term, "source": "attribution", "output": 1, "max": 0.01}
+    attribution = {**term, "quantity": "attribution:2:1", "max": 0.01}
     explainer.selection.filters = [{"key": "k", "op": "and", "terms": [attribution]}]
     values = explainer.attributions().values[:, 2, 1]
     assert (
@@ -298,10 +290,8 @@ def test_another_unit_is_computed_and_sent(recorded):
         )
         wait_for(lambda: hub.unit == "log_odds" and hub.progress["state"] == "done")
         # Clauses that speak of computed numbers now speak of log-odds.
-        term = {**rows_clause([])["terms"][0], "source": "attribution", "feature": 0, "output": 1}
-        explainer.selection.filters = [
-            {"key": "k", "op": "and", "terms": [{**term, "min": 1.0, "rows": None}]}
-        ]
+        term = {"quantity": "attribution:0:1", "min": 1.0}
+        explainer.selection.filters = [{"key": "k", "op": "and", "terms": [term]}]
         values = explainer._study.run("log_odds").result().values[:, 0, 1]
         assert explainer.selection.rows.tolist() == np.flatnonzero(values >= 1.0).tolist()
         # A file is in the explainer's own unit: there the rows stay, and not the range.
@@ -472,9 +462,8 @@ def test_all_outputs_side_by_side(recorded):
 
 def test_a_brush_of_another_unit_reaches_python(explainer, recorded):
     hub = explainer._live.hub
-    blank = {"feature": -1, "output": -1, "min": None, "max": None, "codes": None, "rows": None}
-    drawn = {**blank, "source": "prediction", "output": 1, "min": 0.2, "max": 0.5}
-    rows = {**blank, "source": "rows", "rows": [0, 2]}
+    drawn = {"quantity": "prediction:1", "min": 0.2, "max": 0.5}
+    rows = {"quantity": "row", "codes": [0, 2]}
     frozen = {
         "key": "p",
         "op": "and",
@@ -505,8 +494,8 @@ def test_the_page_and_python_agree_at_the_ends_of_a_range(explainer):
     """Attributions travel as float32: a range that ends at a value as shown holds its row."""
     shown = explainer.attributions().values[:, 1, 1].astype(np.float32)
     top = float(shown.max())
-    term = {**rows_clause([])["terms"][0], "source": "attribution", "feature": 1, "output": 1}
-    clause = {"key": "k", "op": "and", "terms": [{**term, "rows": None, "min": top, "max": top}]}
+    term = {"quantity": "attribution:1:1", "min": top, "max": top}
+    clause = {"key": "k", "op": "and", "terms": [term]}
     explainer.selection.filters = [clause]
     assert explainer.selection.rows.tolist() == np.flatnonzero(shown == top).tolist()
 

@@ -66,7 +66,7 @@ def test_all_rows_are_predicted_long_before_they_are_explained(recorded: Any, X:
         np.testing.assert_allclose(got, model(X), rtol=1e-6, atol=1e-7)
         assert len(sent(hub)) < 12, "few blocks"
         # A filter that Python sets finds what the page finds.
-        explainer.selection.filters = [{"source": "prediction", "min": 0.5}]
+        explainer.selection.filters = [{"quantity": "prediction", "min": 0.5}]
         expected = np.flatnonzero(model(X).astype(np.float32) >= np.float32(0.5))
         assert explainer.selection.rows.tolist() == expected.tolist()
         # What is explained says the same.

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from .quantities import quantity
 from .scene import Scene
 from .similarity import similarity_order
 from .wording import clean, plural
@@ -115,18 +116,14 @@ def _ordering(scene: Scene) -> tuple[np.ndarray, str]:
     choice = str(scene.options.get("order", "similarity"))
     if choice == "original":
         return positions, "row"
-    if choice == "output" or choice.startswith("feature:"):
-        by_output = positions[
-            np.argsort(-scene.predictions[positions].astype(np.float32), kind="stable")
-        ]
-        if choice == "output":
+    name, values = quantity(scene, choice)
+    if choice == "output" or values is not None:
+        told = -scene.predictions[positions].astype(np.float32)
+        by_output = positions[np.argsort(told, kind="stable")]
+        if values is None:
             return by_output, "model output"
-        feature = int(choice.removeprefix("feature:"))
-        column = scene.column(feature)
-        if column is None:
-            return positions, "row"
-        order = by_output[np.argsort(column.numbers[by_output], kind="stable")]
-        return order, clean(scene.names[feature])
+        order = by_output[np.argsort(values.numbers[by_output], kind="stable")]
+        return order, clean(name)
     part = positions
     if len(positions) > MOST_COMPARED:  # more than anybody sees side by side
         part = evenly(positions, MOST_COMPARED)

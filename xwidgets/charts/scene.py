@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -24,16 +24,9 @@ from .partner import MAX_PARTNER_LEVELS, strongest_interaction
 from .trend import TREND_ROWS, trend
 from .wording import cell_text, clean, output_label
 
-__all__ = ["Colouring", "Scene", "Values"]
+__all__ = ["Scene", "Values"]
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
-
-
-class Colouring(NamedTuple):
-    """What colours points; `values` is None where points have no colors."""
-
-    label: str
-    values: Values | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -361,37 +354,7 @@ class Scene:
             kept = kept & mask
         return trend(numbers[kept], self.values[kept, feature])
 
-    def colouring(self, feature: int) -> Colouring:
-        """What colours the points of a feature's scatter, by the option ``color_by``.
-
-        ``"auto"``: the feature with the strongest apparent interaction; also ``"none"``,
-        ``"target"``, ``"prediction"`` and ``"feature:3"`` (beyond the features: an extra).
-        """
-        choice = str(self.options.get("color_by", "auto"))
-        if choice == "none":
-            return Colouring("", None)
-        if choice == "target":
-            return Colouring("actual", self.actual)
-        if choice == "prediction":
-            return Colouring("prediction", Values(Feature("prediction"), self.predictions))
-        if choice.startswith("feature:"):
-            other = int(choice.removeprefix("feature:"))
-        else:
-            other = self._partner(feature)
-        n_features = len(self.names)
-        if not 0 <= other < n_features + len(self.extras):
-            return Colouring("", None)
-        if other < n_features:
-            name, values = self.names[other], self.column(other)
-        else:
-            values = self.extra(other - n_features, self.attributions.rows)
-            name = values.feature.name
-        if values is not None and values.feature.kind == "boolean":
-            levels = Feature(values.feature.name, "category", levels=("False", "True"))
-            values = Values(levels, values.numbers)
-        return Colouring(clean(name), values)
-
-    def _partner(self, feature: int) -> int:
+    def partner(self, feature: int) -> int:
         """The feature with the strongest apparent interaction, found as the page finds it."""
         kept = self.options.get("partners", {})
         key = f"{self.attributions.unit} {self.output} {feature}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -90,6 +90,14 @@ class Tasks:
         with self._lock:
             self._tasks[question.key] = question, task
 
+    def forget(self, quantity: str) -> None:
+        """Give up answers that a quantity went into: it is another one from now on."""
+        with self._lock:
+            for key, (question, task) in list(self._tasks.items()):
+                if _holds(question.options, quantity):
+                    task.stop()
+                    del self._tasks[key]
+
     def stop(self) -> None:
         """End what is being computed."""
         with self._lock:
@@ -109,3 +117,11 @@ class Tasks:
             if size and key != asked:
                 total -= size
                 self.dropped.append(self._tasks.pop(key)[0])
+
+
+def _holds(options: Any, text: str) -> bool:
+    if isinstance(options, Mapping):
+        return any(_holds(value, text) for value in options.values())
+    if isinstance(options, (list, tuple)):
+        return any(_holds(value, text) for value in options)
+    return bool(options == text)

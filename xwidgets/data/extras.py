@@ -22,6 +22,7 @@ __all__ = [
     "of_rows",
     "open_native",
     "own_names",
+    "read_column",
     "read_extras",
     "take_out",
     "without",
@@ -119,7 +120,10 @@ def read_extras(show: Any, n_rows: int, X: Any = None) -> tuple[Values, ...]:
     if isinstance(show, Mapping):
         for name, values in show.items():
             same_order(X, values, f"show[{shown(name)}]")
-        frames = [_column(name_of(name), values, n_rows) for name, values in show.items()]
+        frames = [
+            _column(name_of(name), values, n_rows, f"show[{shown(name)}]")
+            for name, values in show.items()
+        ]
     else:
         same_order(X, show, "show")
         series = getattr(show, "ndim", 2) == 1 and hasattr(show, "to_frame")
@@ -213,9 +217,42 @@ def _names(show: Any) -> list[str] | None:
     return names
 
 
-def _column(name: str, values: Any, n_rows: int) -> Frame:
+def read_column(name: Any, values: Any, n_rows: int, X: Any, argument: str) -> Values:
+    """One column beside the features, in the order of the rows of `X`.
+
+    A column of more rows than X has goes by its index, where X has labels of its own and the
+    column holds all of them.
+
+    Raises
+    ------
+    InvalidType, InvalidShape, InvalidValue
+    """
+    if not isinstance(name, str) or not name.strip():
+        raise InvalidType(
+            argument,
+            found=f"{shown(name)} ({type(name).__name__}) as a name",
+            expected="a text that is not blank",
+            fix='columns["sex"] = values',
+        )
+    where = f"{argument}[{shown(name)}]"
+    same_order(X, values, where)
+    frame = _column(name, _of_labels(values, X, n_rows), n_rows, where)
+    return Values(frame.schema.features[0], frame.column(0))
+
+
+def _of_labels(values: Any, X: Any, n_rows: int) -> Any:
+    mine: Any = getattr(X, "index", None)
+    others: Any = getattr(values, "index", None)
+    if not all(hasattr(index, "get_indexer_for") for index in (mine, others)):
+        return values
+    counted = getattr(mine, "step", None) is not None and int(mine[0]) == 0  # no labels of its own
+    if len(others) == n_rows or counted or not (mine.is_unique and others.is_unique):
+        return values
+    return values.loc[mine] if bool(mine.isin(others).all()) else values
+
+
+def _column(name: str, values: Any, n_rows: int, where: str) -> Frame:
     """One column of a mapping."""
-    where = f"show[{shown(name)}]"
     if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
         raise InvalidType(
             where, found=f"a {type(values).__name__}", expected=f"{n_rows} values, one per row of X"

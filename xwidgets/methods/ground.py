@@ -11,6 +11,7 @@ import numpy as np
 
 from ..data import Frame, Groups
 from ..data.display import Values
+from ..data.quantities import Quantity, check_quantity, quantity_of, residual
 from ..data.schema import Feature
 from ..data.wording import shown
 from ..errors import UnknownName
@@ -83,6 +84,7 @@ class Ground:
         unit: str,
         columns: tuple[Values, ...],
         predict_all: Callable[[], np.ndarray],
+        extras: tuple[Values, ...] = (),
     ) -> Ground:
         """What an explainer was made from, in a unit (empty: the predictor's own)."""
         predictor = inputs.predictor
@@ -100,7 +102,7 @@ class Ground:
             n_jobs=inputs.n_jobs,
             library="polars" if inputs.frame.backend == "polars" else "pandas",
             predict_all=predict_all,
-            extras=inputs.extras,
+            extras=extras,
         )
 
     @property
@@ -125,25 +127,45 @@ class Ground:
 
     def quantity(self, name: str) -> Values:
         """One number per row, by its name: ``"feature:3"``, ``"target"``, ``"prediction:1"``,
-        ``"column:sex"``.
+        ``"residual:1"``, ``"column:sex"``.
+
+        Predictions and residuals are in `unit`; without an output they are of the default one.
 
         Raises
         ------
         UnknownName
         """
-        kind, _, rest = name.partition(":")
-        if kind == "feature" and rest.isdigit() and int(rest) < len(self.columns):
-            return self.columns[int(rest)]
-        if kind == "prediction" and rest.isdigit() and int(rest) < self.predictor.n_outputs:
-            feature = Feature(self.predictor.output_names[int(rest)], "number")
-            return Values(feature, self.predictions[:, int(rest)])
-        if name == "target" and self.target is not None:
-            return self.target.column
-        for column in self.extras:
-            if kind == "column" and rest == column.feature.name:
-                return column
+        found = quantity_of(name)
+        n_outputs = self.predictor.n_outputs
+        if found is not None:
+            names = [column.feature.name for column in self.extras]
+            check_quantity(found, len(self.columns), names, n_outputs, "quantity")
+            values = self._values(found)
+            if values is not None:
+                return values
         raise UnknownName(
             "quantity",
             found=shown(name),
             expected='a number per row: "feature:3", "prediction:1", "target" or "column:NAME"',
         )
+
+    def _values(self, quantity: Quantity) -> Values | None:
+        kind, feature, output, name = quantity
+        output = self.predictor.default_output if output < 0 else output
+        if kind == "feature":
+            return self.columns[feature]
+        if kind == "column":
+            return next(column for column in self.extras if column.feature.name == name)
+        if kind == "row":
+            return Values(Feature("row"), np.arange(self.frame.n_rows, dtype=np.float64))
+        if kind == "prediction":
+            label = self.predictor.output_names[output]
+            return Values(Feature(label, "number"), self.predictions[:, output])
+        if self.target is None or kind == "attribution":
+            return None
+        if kind == "target":
+            return self.target.column
+        # Log-odds and classes have no difference.
+        if (self.target.levels is None) != (self.unit == "value") or self.unit == "log_odds":
+            return None
+        return residual(self.target.column, self.predictions, output)

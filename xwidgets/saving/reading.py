@@ -120,6 +120,9 @@ class _StudyReading(Reading):
         target = None if told["target"] is None else self.target(told["target"])
         if target is not None and len(target.codes) != frame.n_rows:
             raise ValueError("a target of other rows")
+        columns = list(map(self.values, told["columns"]))
+        if any(len(column.numbers) != frame.n_rows for column in columns):
+            raise ValueError("columns of other rows")
         computed = {one["key"] for one in whole["runs"]}
         answers = {one["question"]["method"] for one in whole["answers"]}
         study = Study(
@@ -133,6 +136,7 @@ class _StudyReading(Reading):
             default_output=told["default_output"],
             target=target,
             importance_methods=tuple(one for one in METHODS if one == "shap" or one in answers),
+            extra_columns=columns,
         )
         if whole["inputs"] is None:
             return study
@@ -182,7 +186,7 @@ class _StudyReading(Reading):
             output=told["output"],
             rows=Rows(frame.n_rows, self.row_names(told["row_names"], whole), whole),
             labels=Labels(told["labels"]["features"], told["labels"]["levels"]),
-            extras=tuple(map(self.values, told["extras"])),
+            extras=study.extras,
             raw=None if told["raw"] is None else self.frame(told["raw"]),
         )
 

@@ -89,6 +89,7 @@ class _StudyWriting(Writing):
             "output_names": list(study.output_names),
             "default_output": study.default_output,
             "target": None if study.target is None else self.target(study.target),
+            "columns": [self.values(column) for column in study.extras],
         }
 
     def target(self, target: Target) -> dict[str, Any]:
@@ -136,7 +137,6 @@ class _StudyWriting(Writing):
                 "features": dict(inputs.labels.features),
                 "levels": {name: dict(words) for name, words in inputs.labels.levels.items()},
             },
-            "extras": [self.values(column) for column in inputs.extras],
             "predictor": {
                 "unit": predictor.unit,
                 "default_output": predictor.default_output,

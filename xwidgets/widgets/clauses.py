@@ -7,17 +7,25 @@ from typing import Any, get_args
 
 import numpy as np
 
-from ..errors import InvalidType, InvalidValue, UnknownName
-from .wire import Clause, Op, Source, Term
+from ..data.quantities import COMPUTED, check_quantity, quantity_of
+from ..errors import InvalidType, InvalidValue
+from .wire import Clause, Op, Term
 
-__all__ = ["check_clauses", "is_computed", "rows_clause", "selected_rows"]
+__all__ = ["ROWS", "check_clauses", "is_computed", "rows_clause", "selected_rows"]
+
+ROWS = "rows"
+"""The table that a term speaks of unless it says another: X."""
 
 Lookup = Callable[[Term], np.ndarray | None]
 """Numbers that a term speaks of: float64 (n_rows,), NaN missing; None where not computed yet."""
 
 
 def selected_rows(clauses: Sequence[Clause], n_rows: int, lookup: Lookup) -> np.ndarray | None:
-    """Fold clauses into row positions (int64, ascending); None when nothing is selected."""
+    """Fold clauses into row positions (int64, ascending); None when nothing is selected.
+
+    Clauses about rows of another table say nothing of these.
+    """
+    clauses = [clause for clause in clauses if _table(clause) == ROWS]
     if not clauses:
         return None
     mask = np.full(n_rows, clauses[0]["op"] != "or")
@@ -34,45 +42,44 @@ def selected_rows(clauses: Sequence[Clause], n_rows: int, lookup: Lookup) -> np.
     return np.flatnonzero(mask)
 
 
+def _table(clause: Clause) -> str:
+    return next((term["table"] for term in clause["terms"] if "table" in term), ROWS)
+
+
 def _passes(term: Term, n_rows: int, lookup: Lookup) -> np.ndarray:
-    if term["source"] == "rows":
+    codes = term.get("codes")
+    if term["quantity"] == "row" and codes is not None:
         keep = np.zeros(n_rows, dtype=bool)
-        rows = np.asarray(term["rows"] or [], dtype=np.int64)
+        rows = np.asarray(codes, dtype=np.int64)
         keep[rows[(rows >= 0) & (rows < n_rows)]] = True
         return keep
     values = lookup(term)
     if values is None:
         return np.ones(n_rows, dtype=bool)
     missing = np.isnan(values)
-    if term["codes"] is not None:
-        known = [code for code in term["codes"] if code >= 0]
-        return np.isin(values, known) | (missing if -1 in term["codes"] else False)
-    low = -np.inf if term["min"] is None else term["min"]
-    high = np.inf if term["max"] is None else term["max"]
+    if codes is not None:
+        known = [code for code in codes if code >= 0]
+        return np.isin(values, known) | (missing if -1 in codes else False)
+    low, high = term.get("min", -np.inf), term.get("max", np.inf)
     return (values >= low) & (values <= high) & ~missing
 
 
 def rows_clause(rows: Sequence[int]) -> Clause:
     """The clause that selects exactly these rows."""
-    term: Term = {
-        "source": "rows",
-        "feature": -1,
-        "output": -1,
-        "min": None,
-        "max": None,
-        "codes": None,
-        "rows": [int(row) for row in rows],
-    }
+    term: Term = {"quantity": "row", "codes": [int(row) for row in rows]}
     return {"key": "rows", "op": "and", "terms": [term]}
 
 
 def is_computed(clause: Clause) -> bool:
     """Whether it speaks of numbers in some unit, which come as they are computed."""
-    return any(term["source"] in ("attribution", "prediction") for term in clause["terms"])
+    found = (quantity_of(term["quantity"]) for term in clause["terms"])
+    return any(one is not None and one.kind in COMPUTED for one in found)
 
 
-def check_clauses(value: Any, n_features: int, n_outputs: int, n_extras: int = 0) -> list[Clause]:
-    """Clauses that can be folded: of the wire's shape, about features and outputs that exist.
+def check_clauses(
+    value: Any, n_features: int, n_outputs: int, columns: Sequence[str] = ()
+) -> list[Clause]:
+    """Clauses that can be folded: of the wire's shape, about quantities that there are.
 
     Raises
     ------
@@ -93,36 +100,30 @@ def check_clauses(value: Any, n_features: int, n_outputs: int, n_extras: int = 0
         if not isinstance(clause["terms"], (list, tuple)):
             raise _strange(clause["terms"], "a list of terms")
         for term in clause["terms"]:
-            _check_term(term, n_features, n_outputs, n_extras)
+            _check_term(term, n_features, n_outputs, columns)
     return list(value)
 
 
 ARGUMENT = "selection.filters"
 
 
-def _check_term(term: Any, n_features: int, n_outputs: int, n_extras: int) -> None:
-    keys = sorted(Term.__required_keys__)
-    if not (isinstance(term, dict) and Term.__required_keys__ <= term.keys()):
-        raise _strange(term, f"terms with {', '.join(keys)}")
-    source = term["source"]
-    if source not in get_args(Source):
-        raise _strange(source, f"source {', '.join(get_args(Source))}")
-    sizes = {}
-    if source in ("feature", "attribution"):
-        sizes["feature"] = n_features + (n_extras if source == "feature" else 0)
-    if source in ("prediction", "attribution"):
-        sizes["output"] = n_outputs
-    for name, size in sizes.items():
-        if not (isinstance(term[name], (int, np.integer)) and 0 <= term[name] < size):
-            raise UnknownName(
-                ARGUMENT, found=f"{name} {term[name]!r}", expected=f"{name} 0 to {size - 1}"
-            )
+def _check_term(term: Any, n_features: int, n_outputs: int, columns: Sequence[str]) -> None:
+    if not (isinstance(term, dict) and term.keys() <= Term.__annotations__.keys()):
+        raise _strange(term, f"terms with {', '.join(Term.__annotations__)}")
+    found = quantity_of(str(term.get("quantity")))
+    if found is None:
+        raise _strange(term, 'terms with a quantity, such as "feature:3" or "target"')
+    if not isinstance(term.get("table", ROWS), str):
+        raise _strange(term["table"], "the name of a table")
+    if term.get("table", ROWS) == ROWS:
+        check_quantity(found, n_features, columns, n_outputs, ARGUMENT)
+    if found.kind in COMPUTED and found.output < 0:
+        raise _strange(term, f'an output, as in "{found}:1"')
     for name in ("min", "max"):
-        if not (term[name] is None or _is_number(term[name])):
-            raise _strange(term[name], f"a finite number, or None for an open end, as {name}")
-    for name in ("codes", "rows"):
-        if not (term[name] is None or _are_whole(term[name])):
-            raise _strange(term[name], f"a list of whole numbers or None as {name}")
+        if name in term and not _is_number(term[name]):
+            raise _strange(term[name], f"a finite number as {name}; leave out an open end")
+    if "codes" in term and not _are_whole(term["codes"]):
+        raise _strange(term["codes"], "a list of whole numbers as codes")
 
 
 def _is_number(value: Any) -> bool:

@@ -19,7 +19,6 @@ from .wire import (
     BlockMeta,
     BlockState,
     FeatureSchema,
-    Role,
     Schema,
     TargetSchema,
     Trust,
@@ -28,7 +27,7 @@ from .words import shown_columns
 
 __all__ = [
     "attributions_block",
-    "extras_schema",
+    "column_block",
     "feature_schema",
     "features_blocks",
     "fits_all_outputs",
@@ -85,14 +84,7 @@ def hub_schema(study: Study) -> Schema:
         "has_model": study.has_model,
         "link": study.link("log_odds") if "log_odds" in study.units else "",
     }
-    if study.extras:
-        schema["extras"] = extras_schema(study.extras)
     return schema
-
-
-def extras_schema(extras: Sequence[Values]) -> list[FeatureSchema]:
-    """What is shown beside the features."""
-    return [feature_schema(column.feature) for column in extras]
 
 
 def _shown_feature(own: Feature, shown: Feature) -> FeatureSchema:
@@ -127,7 +119,8 @@ def table_blocks(study: Study) -> Iterator[BlockState]:
     if members:
         yield members_block(members)
     yield from features_blocks(study.columns)
-    yield from features_blocks(study.extras, "extras")
+    for column in study.extras:
+        yield column_block(column)
 
 
 def is_large(study: Study) -> bool:
@@ -153,17 +146,24 @@ def feature_schema(feature: Feature) -> FeatureSchema:
     return found
 
 
-def features_blocks(columns: Sequence[Values], role: Role = "features") -> Iterator[BlockState]:
+def features_blocks(columns: Sequence[Values]) -> Iterator[BlockState]:
     """The table: each column in the narrowest dtype that holds its values exactly."""
     exact = sum(len(values) for _, values in columns) <= EXACT_CELLS
     part: dict[str, np.ndarray] = {}
     for j, (feature, values) in enumerate(columns):
         part[str(j)] = _narrow(values, feature, exact=exact)
         if sum(array.nbytes for array in part.values()) > BLOCK_BYTES:
-            yield state(role, {}, part)
+            yield state("features", {}, part)
             part = {}
     if part:
-        yield state(role, {}, part)
+        yield state("features", {}, part)
+
+
+def column_block(column: Values) -> BlockState:
+    """A column that the model does not take; it says itself how its values are read."""
+    exact = len(column.numbers) <= EXACT_CELLS
+    values = _narrow(column.numbers, column.feature, exact=exact)
+    return state("column", {"column": feature_schema(column.feature)}, {"values": values})
 
 
 def members_block(members: Sequence[Member]) -> BlockState:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from ..data.quantities import COMPUTED, Quantity, quantity_of, read_quantity
 from ..data.schema import Feature, Schema
 from ..data.wording import did_you_mean, shown
 from ..errors import InvalidType, InvalidValue, UnknownName
 from .clauses import ARGUMENT, check_clauses
-from .wire import Clause, Term
+from .wire import Clause
 
-__all__ = ["NO_EXTRAS", "output_position", "read_filters"]
+__all__ = ["output_position", "read_filters"]
 
-NO_EXTRAS = Schema(())
-
-BLANK: Term = {
-    "source": "rows",
-    "feature": -1,
-    "output": -1,
-    "min": None,
-    "max": None,
-    "codes": None,
-    "rows": None,
-}
-TERM_KEYS = (*BLANK, "levels")
+TERM_KEYS = (
+    "quantity",
+    "feature",
+    "column",
+    "output",
+    "min",
+    "max",
+    "codes",
+    "levels",
+    "rows",
+    "table",
+)
 CLAUSE_KEYS = ("key", "op", "terms", "brushed", "label")
 
 
@@ -36,7 +37,7 @@ def read_filters(
     output_names: tuple[str, ...],
     target_levels: tuple[str, ...] | None = None,
     output: int = 0,
-    extras: Schema = NO_EXTRAS,
+    columns: Sequence[Feature] = (),
 ) -> list[Clause]:
     """Clauses of filters in the wire's form or in a shorter one.
 
@@ -50,17 +51,18 @@ def read_filters(
         Classes in the order of their codes, where the target has some.
     output : int
         What predictions and attributions are of where a term does not say.
-    extras : Schema
-        Columns that are shown beside the features; their positions follow.
+    columns : sequence of Feature
+        Those that the model does not take.
 
     Raises
     ------
     InvalidType, InvalidValue, UnknownName
     """
     if isinstance(value, (list, tuple)):
-        read = _Reader(schema, output_names, target_levels, output, extras)
+        read = _Reader(schema, output_names, target_levels, output, columns)
         value = [read.clause(one) if isinstance(one, Mapping) else one for one in value]
-    return check_clauses(value, len(schema), len(output_names), len(extras))
+    names = [column.name for column in columns]
+    return check_clauses(value, len(schema), len(output_names), names)
 
 
 class _Reader:
@@ -70,9 +72,9 @@ class _Reader:
         output_names: tuple[str, ...],
         target_levels: tuple[str, ...] | None,
         output: int,
-        extras: Schema,
+        columns: Sequence[Feature],
     ) -> None:
-        self.quantities = Schema((*schema.features, *extras.features))
+        self.columns = {column.name: column for column in columns}
         self.schema, self.output_names, self.output = schema, output_names, output
         self.target = Feature("the target", levels=target_levels)
 
@@ -90,40 +92,75 @@ class _Reader:
 
     def term(self, given: Mapping[str, Any]) -> dict[str, Any]:
         _no_others(given, TERM_KEYS)
-        found: dict[str, Any] = {**BLANK, **given}
-        source = found["source"] = given.get("source") or _source(given)
-        if source in ("feature", "attribution"):
-            columns = self.quantities if source == "feature" else self.schema
-            found["feature"] = columns.position(given.get("feature"), ARGUMENT)
-        if source in ("attribution", "prediction"):
-            name = given.get("output", self.output)
-            if isinstance(name, str):
-                name = output_position(name, self.output_names, ARGUMENT)
-            found["output"] = name
-        if "levels" in found:
-            levels = found.pop("levels")
-            if source not in ("feature", "target"):
-                raise InvalidValue(
-                    ARGUMENT,
-                    found=f"levels of {source}",
-                    expected="levels of a feature or of the target",
-                    fix="use min and max",
-                )
-            about = self.target if source == "target" else self.quantities[found["feature"]]
-            found["codes"] = _codes(levels, about)
+        about = self.quantity(given)
+        found = {name: given[name] for name in ("min", "max") if given.get(name) is not None}
+        found["quantity"] = str(about)
+        if given.get("table") is not None:
+            found["table"] = given["table"]
+        codes = given.get("rows", given.get("codes")) if about.kind == "row" else given.get("codes")
+        if codes is not None:
+            found["codes"] = codes
+        if "levels" in given:
+            found["codes"] = _codes(given["levels"], self.described(about))
         return found
 
+    def quantity(self, given: Mapping[str, Any]) -> Quantity:
+        """What a term speaks of, as short as it may be said."""
+        named = given.get("quantity")
+        if named is None:
+            named = _unsaid(given)
+        feature, column = given.get("feature"), given.get("column")
+        if named == "attribution":
+            found = Quantity("attribution", self.schema.position(feature, ARGUMENT))
+        elif named == "column":
+            found = Quantity("column", column=str(column))
+        elif named == "feature":
+            beside = isinstance(feature, str) and feature not in self.schema.names
+            if beside and feature in self.columns:
+                return Quantity("column", column=str(feature))
+            found = Quantity("feature", self.schema.position(feature, ARGUMENT))
+        else:
+            found = read_quantity(
+                named, self.schema, list(self.columns), len(self.output_names), ARGUMENT
+            )
+        if found.kind in COMPUTED and found.output < 0:
+            output = given.get("output", self.output)
+            if isinstance(output, str):
+                output = output_position(output, self.output_names, ARGUMENT)
+            found = found._replace(output=output)
+        return found
 
-def _source(given: Mapping[str, Any]) -> str:
+    def described(self, about: Quantity) -> Feature:
+        """How the levels of a quantity are called."""
+        if about.kind == "feature":
+            return self.schema[about.feature]
+        if about.kind == "target":
+            return self.target
+        if about.kind == "column" and about.column in self.columns:
+            return self.columns[about.column]
+        raise InvalidValue(
+            ARGUMENT,
+            found=f"levels of {about.kind}",
+            expected="levels of a feature, of a column or of the target",
+            fix="use min and max",
+        )
+
+
+def _unsaid(given: Mapping[str, Any]) -> str:
     """What a term speaks of where it does not say."""
-    for key, source in (("rows", "rows"), ("feature", "feature"), ("output", "prediction")):
+    for key, kind in (
+        ("rows", "row"),
+        ("feature", "feature"),
+        ("column", "column"),
+        ("output", "prediction"),
+    ):
         if given.get(key) is not None:
-            return source
+            return kind
     raise InvalidValue(
         ARGUMENT,
         found=shown(dict(given)),
         expected="filters that say what they speak of",
-        fix='add "feature": its name, or "source": "target"',
+        fix='add "feature": its name, or "quantity": "target"',
     )
 
 
@@ -131,12 +168,13 @@ def _usual_key(terms: Any) -> str:
     """Which picture shows it: that which makes such filters in the page."""
     if not isinstance(terms, list) or not all(isinstance(term, dict) for term in terms):
         return "filter"
-    about = {(term.get("source"), term.get("feature")) for term in terms}
-    features = {feature for _, feature in about}
-    if len(features) != 1 or not about <= {(s, f) for s in SHOWN_BY for f in features}:
+    about = [quantity_of(str(term.get("quantity"))) for term in terms]
+    first = about[0] if about else None
+    if first is None or any(
+        one is None or one.kind not in SHOWN_BY or one.feature != first.feature for one in about
+    ):
         return "filter"
-    (feature,) = features
-    return f"{SHOWN_BY[terms[0]['source']]}:{feature}"
+    return f"{SHOWN_BY[first.kind]}:{first.feature}"
 
 
 SHOWN_BY = {"feature": "dependence", "attribution": "beeswarm"}

@@ -159,6 +159,16 @@ class Hub(anywidget.AnyWidget):
             self._kept += made
             self.blocks = [*self.blocks, *(f"anywidget:{block.model_id}" for block in made)]
 
+    def drop(self, wanted: Callable[[Block], bool]) -> None:
+        """Take blocks back; safe from any thread."""
+        with self.lock:
+            gone = [block for block in self._kept if wanted(block)]
+            self._kept = [block for block in self._kept if block not in gone]
+            refs = {f"anywidget:{block.model_id}" for block in gone}
+            self.blocks = [ref for ref in self.blocks if ref not in refs]
+            for block in gone:
+                block.close()
+
     def report(self, progress: Progress | None = None, trust: Trust | None = None) -> None:
         """Say how far the work is and what it is worth; safe from any thread."""
         with self.lock, self.hold_sync():

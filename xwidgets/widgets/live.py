@@ -16,12 +16,14 @@ import numpy as np
 from ..compute.run import Run
 from ..compute.threads import start_thread
 from ..compute.units import cost
+from ..data.display import Values
 from ..errors import UnknownName, XwidgetsError
 from ..results import Attributions
 from ..study import Study
 from .answers import Answers
 from .encode import (
     attributions_block,
+    column_block,
     fits_all_outputs,
     hub_schema,
     is_large,
@@ -144,7 +146,8 @@ class Live:
         """What views share and files keep; empty where nothing was shown or loaded."""
         hub = self._hub
         shared: Mapping[str, Any] = deepcopy(self._shared) if hub is None else hub.shared
-        return {name: value for name, value in shared.items() if SHARED[name].kept}
+        own = {name: getattr(self.selection, name) for name in LINKED if name in SHARED}
+        return {name: value for name, value in {**shared, **own}.items() if SHARED[name].kept}
 
     def keep(self, shared: Mapping[str, Any]) -> None:
         """What the hub will begin with, as a file has it; keys that there are not are left out."""
@@ -229,6 +232,22 @@ class Live:
             start_thread(send, name="xwidgets-table")
         else:
             hub.add(*table_blocks(self.study))
+
+    def add_column(self, column: Values) -> None:
+        """A new column of the rows is there at once in what is open."""
+        if self._hub is not None:
+            self._hub.add(column_block(column))
+
+    def drop_column(self, name: str) -> None:
+        """A column goes, and what is colored or ordered by it goes back to the usual."""
+        hub = self._hub
+        if hub is None:
+            return
+        hub.drop(lambda block: block.role == "column" and block.meta["column"]["name"] == name)
+        with hub.lock:
+            for key in ("color_by", "order"):
+                if getattr(hub, key) == f"column:{name}":
+                    setattr(hub, key, SHARED[key].default)
 
     # --- computations --------------------------------------------------------------------------
 

@@ -1,42 +1,71 @@
-"""The numbers that terms of clauses speak of."""
+"""The numbers that names of quantities stand for, in the unit on screen."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from ..data.display import Values
+from ..data.quantities import Quantity, quantity_of, residual
+from ..data.schema import Feature
+from ..results.probability import probabilities
 from ..study import Study
-from .clauses import Lookup
+from .clauses import ROWS, Lookup
 from .wire import Term
 
-__all__ = ["lookup"]
+__all__ = ["lookup", "values_of"]
 
 
 def lookup(study: Study, unit: str) -> Lookup:
-    """Reads a study's numbers; those that are computed in the unit on screen."""
+    """Reads what terms speak of."""
 
     def numbers(term: Term) -> np.ndarray | None:
-        source, target = term["source"], study.target
-        if source == "feature":
-            return np.asarray(
-                (*study.columns, *study.extras)[term["feature"]].numbers, dtype=np.float64
-            )
-        if source == "target":
-            if target is None:
-                return None
-            codes = target.codes.astype(np.float64)
-            return np.where(codes < 0, np.nan, codes) if target.levels else codes
-        part = study.run(unit).partial()
-        if part is None:
+        quantity = quantity_of(term["quantity"])
+        if quantity is None or term.get("table", ROWS) != ROWS:
             return None
-        # As the page has them, so that the end of a range falls on the same side in both.
-        values = np.full(study.n_rows, np.nan, dtype=np.float32)
-        if source == "prediction":
-            predicted = study.predicted(unit)
-            if predicted is not None:
-                values[:] = predicted.values[:, term["output"]]
-            values[part.rows] = part.predictions[:, term["output"]]
-        else:
-            values[part.rows] = part.values[:, term["feature"], term["output"]]
-        return values.astype(np.float64)
+        found = values_of(study, quantity, unit)
+        return None if found is None else np.asarray(found.numbers, dtype=np.float64)
 
     return numbers
+
+
+def values_of(study: Study, quantity: Quantity, unit: str) -> Values | None:
+    """A quantity of all rows, NaN where it is missing; None where it is not there (yet)."""
+    kind, feature, output, column = quantity
+    if kind == "feature":
+        return study.columns[feature]
+    if kind == "column":
+        return next((one for one in study.extras if one.feature.name == column), None)
+    if kind == "target":
+        return None if study.target is None else study.target.column
+    if kind == "row":
+        return Values(Feature("row", integer=True), np.arange(study.n_rows, dtype=np.float64))
+    part = study.run(unit).partial()
+    if part is None:
+        return None
+    # As the page has them, so that the end of a range falls on the same side in both.
+    if kind == "attribution":
+        values = np.full(study.n_rows, np.nan, dtype=np.float32)
+        values[part.rows] = part.values[:, feature, output]
+        return Values(Feature(f"effect of {study.schema.names[feature]}"), values)
+    told = np.full((study.n_rows, len(study.output_names)), np.nan, dtype=np.float32)
+    predicted = study.predicted(unit)
+    if predicted is not None:
+        told[:] = predicted.values
+    told[part.rows] = part.predictions
+    if kind == "prediction":
+        return Values(Feature("prediction"), told[:, output])
+    missed = _missed(study, told, unit, output)
+    return missed and Values(missed.feature, missed.numbers.astype(np.float32))
+
+
+def _missed(study: Study, told: np.ndarray, unit: str, output: int) -> Values | None:
+    """Actual minus predicted; of classes in probability, whatever the unit."""
+    target = study.target
+    if target is None or (target.levels is None) != (unit == "value"):
+        return None
+    if target.levels is None:
+        return residual(target.column, told, output) if told.shape[1] == 1 else None
+    if target.levels != tuple(study.output_names):
+        return None
+    found = told if unit == "probability" else probabilities(told, study.link(unit))
+    return None if found is None else residual(target.column, found, output)

@@ -14,8 +14,7 @@ from .answers import answered_blocks
 from .clauses import is_computed, rows_clause
 from .encode import (
     attributions_block,
-    extras_schema,
-    features_blocks,
+    column_block,
     hub_schema,
     predictions_block,
     table_blocks,
@@ -122,9 +121,8 @@ def page_text(
     if positions is not None:
         names = of_rows(study.rows.names, positions)
         beside = extras.of_rows(study.extras, positions)
-        blocks = [block for block in blocks if block["role"] not in ("row_names", "extras")]
-        blocks += [*row_names_blocks(names), *features_blocks(beside, "extras")]
-        state["schema"]["extras"] = extras_schema(beside)
+        blocks = [block for block in blocks if block["role"] not in ("row_names", "column")]
+        blocks += [*row_names_blocks(names), *map(column_block, beside)]
         state["schema"]["row_names"] = row_names_schema(names)
     if model.block is not None:
         blocks.append(model.block)

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from ..data.quantities import Quantity, read_quantity
 from ..data.rows import Found, Rows, positions_within
-from ..data.schema import Schema
+from ..data.schema import Feature, Schema
 from ..data.wording import did_you_mean, shown
 from ..errors import InvalidType, NotSupported, UnknownName
-from .filters import NO_EXTRAS, output_position, read_filters
-from .thresholds import read_threshold
+from .filters import output_position, read_filters
+from .thresholds import THRESHOLD, read_threshold
 
 __all__ = ["Selection", "known_unit"]
 
@@ -43,9 +44,11 @@ class Selection(traitlets.HasTraits):
         The output on screen; also takes a name.
     unit : str
         The unit on screen: ``"probability"``, ``"log_odds"`` or ``"value"``, where there is it.
-    threshold : float or None
+    threshold : float, dict or None
         The probability from which on a row counts as of the output on screen, wherever rows are
-        decided upon; None: the model's own decision. Undo in the page knows it.
+        decided upon; None: the model's own decision. One for each group of rows as
+        ``{"quantity": "sex", "values": {"Female": 0.4, "Male": 0.5}}``, by a feature or one of
+        ``explainer.columns``; rows of other levels follow the model. Undo in the page knows it.
     filters : list of dict
         The gestures that made the selection, as the page's chips show them: folded from first to
         last, each with an ``op``: ``"and"`` (unless said), ``"or"`` adds rows, ``"not"`` takes
@@ -55,9 +58,11 @@ class Selection(traitlets.HasTraits):
             explainer.selection.filters = [
                 {"feature": "age", "min": 30, "max": 50},
                 {"op": "or", "feature": "city", "levels": ["Paris", None]},  # None: missing
-                {"op": "not", "source": "prediction", "output": "yes", "max": 0.5},
-                {"source": "attribution", "feature": "age", "output": "yes", "min": 0.1},
-                {"source": "target", "levels": ["yes"]},
+                {"op": "not", "quantity": "prediction", "output": "yes", "max": 0.5},
+                {"quantity": "attribution", "feature": "age", "output": "yes", "min": 0.1},
+                {"quantity": "target", "levels": ["yes"]},
+                {"quantity": "residual", "min": 0.5},  # actual minus predicted
+                {"column": "sex", "levels": ["Female"]},  # of explainer.columns
                 {"terms": [{"feature": "age", "min": 30}, {"feature": "hours", "max": 40}]},
             ]
 
@@ -82,7 +87,7 @@ class Selection(traitlets.HasTraits):
         select: Callable[[Sequence[Any]], np.ndarray | None],
         output: int = 0,
         *,
-        extras: Schema = NO_EXTRAS,
+        columns: Callable[[], Sequence[Feature]] = tuple,
         units: tuple[str, ...] = ("value",),
         unit: str = "value",
         plan: Callable[[str], object] = len,
@@ -93,7 +98,7 @@ class Selection(traitlets.HasTraits):
         self._read_as = ""
         self._schema = schema
         self._output_names = output_names
-        self._extras = extras
+        self._columns = columns
         self._select = select
         self._units = units
         self._plan = plan
@@ -150,7 +155,7 @@ class Selection(traitlets.HasTraits):
         elif name in ("hovered", "output"):
             value = _whole(value, f"selection.{name}")
         elif name == "threshold":
-            value = read_threshold(value, self._units)
+            value = read_threshold(value, self._units, self._described)
         elif name == "filters":
             value = read_filters(
                 value,
@@ -158,7 +163,7 @@ class Selection(traitlets.HasTraits):
                 self._output_names,
                 self._target_levels,
                 self.output,
-                self._extras,
+                self._columns(),
             )
         elif name == "unit":
             # What cannot be computed says so here, before anything has changed.
@@ -172,6 +177,14 @@ class Selection(traitlets.HasTraits):
             )
         with self._lock:
             super().__setattr__(name, value)
+
+    def _described(self, name: object) -> tuple[Quantity, Feature | None]:
+        """A quantity by its name, and how its levels are called."""
+        columns = {column.name: column for column in self._columns()}
+        found = read_quantity(name, self._schema, list(columns), len(self._output_names), THRESHOLD)
+        if found.kind == "feature":
+            return found, self._schema[found.feature]
+        return found, columns.get(found.column)
 
     @traitlets.validate("rows")
     def _check_rows(self, proposal: Any) -> np.ndarray | None:

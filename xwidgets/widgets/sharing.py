@@ -243,7 +243,7 @@ PER_ROW = {
 def restricted(block: BlockState, positions: np.ndarray) -> BlockState:
     """A block of some rows, numbered anew in their order."""
     role, meta, arrays = block["role"], block["meta"], _arrays(block)
-    if role in ("features", "members", "target"):
+    if role in ("features", "members", "target", "column"):
         arrays = {name: values[positions] for name, values in arrays.items()}
     elif role in PER_ROW:
         rows = arrays["rows"]
@@ -275,7 +275,6 @@ def without_rows(hub: dict[str, Any]) -> dict[str, Any]:
     none: dict[str, Any] = {
         "n_rows": 0,
         "row_names": None,
-        "extras": [],
         "target": None,
         "importance_methods": [],
     }

@@ -32,9 +32,8 @@ Role = Literal[
     "members",
     "model",
     "row_names",
-    "extras",
+    "column",
 ]
-Source = Literal["feature", "attribution", "prediction", "target", "rows"]
 Op = Literal["and", "or", "not"]
 
 
@@ -91,8 +90,6 @@ class Schema(TypedDict):
     """What the tables mean; fixed for the life of a hub, except for the unit.
 
     ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row.
-    ``extras`` are shown beside the features; where a column is spoken of by a position (terms,
-    ``color_by``), theirs follow those of the features.
     """
 
     wire_version: int
@@ -106,19 +103,20 @@ class Schema(TypedDict):
     importance_methods: list[str]
     has_model: bool
     link: NotRequired[Link]
-    extras: NotRequired[list[FeatureSchema]]
 
 
 class Term(TypedDict):
-    """One condition on a quantity: a closed range, codes (-1: missing), or row positions."""
+    """One condition on a quantity (`data.quantities`): a closed range, or codes (-1: missing).
 
-    source: Source
-    feature: int
-    output: int
-    min: float | None
-    max: float | None
-    codes: list[int] | None
-    rows: list[int] | None
+    Of the quantity ``row`` codes are positions. ``table`` is that of the rows spoken of, unless it
+    is ``"rows"``: X. What is not there (an open end) is left out.
+    """
+
+    quantity: str
+    min: NotRequired[float]
+    max: NotRequired[float]
+    codes: NotRequired[list[int]]
+    table: NotRequired[str]
 
 
 class Brushed(TypedDict):
@@ -175,10 +173,10 @@ class ColumnLayout(TypedDict):
 
 
 class BlockMeta(TypedDict, total=False):
-    """What a block's columns are about.
+    """What a block's columns are about: the rows of a ``table``, of X unless it is said.
 
     ``features``: columns ``"0" ... "p-1"``, each (n_rows,); categories as codes, -1 missing.
-    ``extras``: as ``features``, columns that the model does not take.
+    ``column``: ``values`` (n_rows,) of a ``column`` that the model does not take.
     ``attributions``: ``rows`` int32 (n,), ``values`` float32 (outputs, n_features, n),
     ``predictions`` float32 (outputs, n), ``base_values`` float64 (outputs,), and
     ``standard_error`` float32 as ``values`` where estimated. ``outputs`` names the positions
@@ -203,6 +201,8 @@ class BlockMeta(TypedDict, total=False):
     surrogate, ``label`` says what it imitates, and how well.
     """
 
+    table: str
+    column: FeatureSchema
     unit: Unit
     method: str
     label: str
@@ -313,7 +313,6 @@ ALIASES = {
     "FeatureKind": FeatureKind,
     "Dtype": Dtype,
     "Role": Role,
-    "Source": Source,
     "Op": Op,
     "Spacing": Spacing,
     "JobState": JobState,

@@ -8,7 +8,7 @@ import { correlation } from "../marks/interaction";
 import type { Measure } from "../marks/labels";
 import { entriesOf, Levels, Ramp, ramplessEntries } from "../marks/legend";
 import { type Places, placeRows } from "../marks/place";
-import { type Axis, attributionTerms, columnAxis, numberAxis, roomFor } from "../marks/planeAxis";
+import { type Axis, columnAxis, numberAxis, quantityTerms, roomFor } from "../marks/planeAxis";
 import {
   drawDensity,
   drawDiscs,
@@ -21,6 +21,7 @@ import {
 } from "../marks/points";
 import { type AttributionTable, type Column, featureValues } from "../runtime/columns";
 import { formatSigned, plural } from "../runtime/format";
+import { attributionName } from "../runtime/quantities";
 import { countOf, opOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
@@ -88,7 +89,7 @@ export function DependenceChart(props: {
           chosen: axis?.effect,
           name,
           signed: true,
-          terms: attributionTerms(feature, table.output),
+          terms: quantityTerms(attributionName(feature, table.output)),
         }),
       measure,
       margins: "xy",

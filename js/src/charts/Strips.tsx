@@ -8,6 +8,7 @@ import { roundToPixel } from "../marks/brush";
 import type { Measure } from "../marks/labels";
 import { numberTicks, thinned } from "../marks/ticks";
 import type { AttributionTable } from "../runtime/columns";
+import { quantityOf } from "../runtime/quantities";
 import { attributionRange } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import type { Palette } from "../runtime/theme";
@@ -84,7 +85,10 @@ export function Strips(props: {
     roundToPixel(layout.valueAt(x), layout.valueAt(1) - layout.valueAt(0));
   const boxesOf = (slot: number, clause: Clause): Box[] =>
     clause.terms
-      .filter((term) => term.source === "attribution" && term.output === table.output)
+      .filter(({ quantity }) => {
+        const about = quantityOf(quantity);
+        return about?.kind === "attribution" && about.output === table.output;
+      })
       .map((term) => ({
         ...bounds(slot),
         x0: Math.max(0, layout.pixelOf(term.min ?? Number.NEGATIVE_INFINITY)),

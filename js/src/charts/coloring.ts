@@ -8,15 +8,15 @@ import { mix } from "../marks/points";
 import type { AttributionTable, Column, Numbers } from "../runtime/columns";
 import { featureValues } from "../runtime/columns";
 import { formatNumber, formatValue } from "../runtime/format";
-import { type Distinct, distinctOf, rankScale } from "../runtime/ranks";
-import { featureCodes, targetCodes } from "../runtime/selection";
+import { featureName, featureOf } from "../runtime/quantities";
+import { rankScale } from "../runtime/ranks";
+import { codesOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
-import { actualLabel } from "../runtime/target";
 import { type Palette, rgb } from "../runtime/theme";
 import type { Term } from "../runtime/wire";
 
 export interface Coloring {
-  /** "none", "target", "prediction" or "feature:3": what "auto" came to. */
+  /** "none", or a quantity: what "auto" came to. */
   by: string;
   title: string;
   coding: Coding | null;
@@ -51,7 +51,7 @@ export function keepPartner(
 ): void {
   const known = store.shared.partners.peek()[store.partnerKey(feature)] !== undefined;
   if (known || by === "none" || !isFair(store, table) || table.n_done >= store.n_rows) return;
-  store.keepPartner(feature, Number(by.slice(8)));
+  store.keepPartner(feature, featureOf(by));
 }
 
 /** "auto" becomes the feature of the strongest apparent interaction, or the one that was kept while rows arrive. */
@@ -63,7 +63,7 @@ export function resolveBy(
 ): string {
   if (by !== "auto") return by;
   const kept = store.shared.partners.value[store.partnerKey(feature)];
-  if (kept !== undefined && table.n_done < store.n_rows) return `feature:${kept}`;
+  if (kept !== undefined && table.n_done < store.n_rows) return featureName(kept);
   if (!isFair(store, table)) return "none";
   // Most levels of a large category would share one color.
   const columns = store.columns.value.map((column, j) =>
@@ -72,73 +72,16 @@ export function resolveBy(
       : null,
   );
   const other = strongestInteraction(feature, columns, featureValues(table, feature));
-  return other < 0 ? "none" : `feature:${other}`;
+  return other < 0 ? "none" : featureName(other);
 }
 
 /** Missing values are rings in the color of text. */
 export const missingColor = (palette: Palette): [number, number, number] =>
   mix(rgb(palette.ink), rgb(palette.surface), 0.75);
 
-export function coloringOf(
-  store: Store,
-  by: string,
-  table: AttributionTable,
-  palette: Palette,
-): Coloring {
-  if (by === "prediction") {
-    const write = (value: number): string => formatNumber(value, 3);
-    return ranked(
-      by,
-      "prediction",
-      table.predictions,
-      distinctOf(table.predictions),
-      write,
-      palette,
-    );
-  }
-  if (by === "target") return targetColoring(store, palette);
-  const column = by.startsWith("feature:") ? store.column(Number(by.slice(8))) : null;
-  return column ? featureColoring(column, by, palette) : NO_COLOR;
-}
-
-/** Colours of numbers, by their rank. */
-function ranked(
-  by: string,
-  title: string,
-  values: Numbers,
-  distinct: Distinct,
-  write: (value: number) => string,
-  palette: Palette,
-): Coloring {
-  const scale = rankScale(distinct);
-  return {
-    ...NO_COLOR,
-    by,
-    title,
-    coding: rampCoding(values, scale, palette.mode, rgb(palette.neutral), missingColor(palette)),
-    legend: {
-      kind: "ramp",
-      ticks: scale.ticks.map(({ value, at }) => ({ label: write(value), at })),
-      tie: scale.tie && { label: write(scale.tie.value), share: scale.tie.share },
-      has_missing: values.some((value) => Number.isNaN(value)),
-    },
-  };
-}
-
-function targetColoring(store: Store, palette: Palette): Coloring {
-  const values = store.target.value;
-  const schema = store.schema.value.target;
-  if (!values || !schema) return NO_COLOR;
-  const title = actualLabel(schema);
-  if (!schema.levels)
-    return ranked("target", title, values, distinctOf(values), (x) => formatNumber(x, 3), palette);
-  return {
-    by: "target",
-    title,
-    ...byLevels(schema.levels, values, palette),
-    feature: -1,
-    term: targetCodes,
-  };
+export function coloringOf(store: Store, by: string, palette: Palette): Coloring {
+  const column = store.quantity(by);
+  return column ? columnColoring(column, by, palette) : NO_COLOR;
 }
 
 function byLevels(
@@ -163,21 +106,34 @@ function byLevels(
   };
 }
 
-/** Colours of a feature's own values: levels by name, numbers by their rank. */
-export function featureColoring(column: Column, by: string, palette: Palette): Coloring {
-  const feature = column.position;
+/** Colours of a quantity's values: levels by name, numbers by their rank. */
+export function columnColoring(column: Column, by: string, palette: Palette): Coloring {
+  const { name: title, position: feature, values } = column;
   const levels = levelsOf(column);
   if (levels)
     return {
       by,
-      title: column.name,
-      ...byLevels(levels, column.values, palette),
+      title,
+      ...byLevels(levels, values, palette),
       feature,
-      term: (codes) => featureCodes(feature, codes),
+      term: (codes) => codesOf(by, codes),
     };
-  const write = (value: number): string => formatValue(column, value);
+  // A sum of many digits is no whole number that somebody wrote down.
+  const own = feature >= 0 || by.startsWith("column:");
+  const write = (value: number): string =>
+    own ? formatValue(column, value) : formatNumber(value, 3);
+  const scale = rankScale(column.distinct);
   return {
-    ...ranked(by, column.name, column.values, column.distinct, write, palette),
+    ...NO_COLOR,
+    by,
+    title,
     feature,
+    coding: rampCoding(values, scale, palette.mode, rgb(palette.neutral), missingColor(palette)),
+    legend: {
+      kind: "ramp",
+      ticks: scale.ticks.map(({ value, at }) => ({ label: write(value), at })),
+      tie: scale.tie && { label: write(scale.tie.value), share: scale.tie.share },
+      has_missing: values.some((value) => Number.isNaN(value)),
+    },
   };
 }

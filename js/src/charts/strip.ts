@@ -16,7 +16,7 @@ import { countOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import { type Palette, rgb } from "../runtime/theme";
 import type { Layers } from "./canvas";
-import { featureColoring, missingColor } from "./coloring";
+import { columnColoring, missingColor } from "./coloring";
 
 export interface Strip {
   feature: number;
@@ -69,7 +69,7 @@ export function layoutOf(
       xs[i] = value >= low && value <= high ? pixelOf(value) : Number.NaN;
     }
     const column = store.column(feature);
-    const coding = (column && featureColoring(column, "", palette).coding) ?? {
+    const coding = (column && columnColoring(column, "", palette).coding) ?? {
       classes: new Uint8Array(xs.length),
       colors: new Uint32Array([pack(rgb(palette.muted))]),
     };

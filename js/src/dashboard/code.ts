@@ -1,6 +1,7 @@
 // What is on screen as Python: what "Copy as code" copies. Names from data end up in string literals and comments only.
 
 import { clauseText } from "../runtime/clauses";
+import { quantityOf } from "../runtime/quantities";
 import { rowsOf } from "../runtime/selection";
 import { SHARED_KEYS } from "../runtime/shared";
 import type { Store } from "../runtime/store";
@@ -122,10 +123,10 @@ function outputCode(output: number, store: Store, is_line = false): string {
 }
 
 const isDate = (term: Term, store: Store): boolean =>
-  term.source === "feature" && store.quantities[term.feature]?.kind === "datetime";
+  store.quantity(term.quantity)?.schema.kind === "datetime";
 
 function featureCode(feature: number, store: Store): string {
-  const { own_name } = store.quantities[feature] ?? {};
+  const { own_name } = store.schema.value.features[feature] ?? {};
   return quoted(own_name ?? store.featureName(feature));
 }
 
@@ -142,33 +143,37 @@ function clauseCode(clause: Clause, store: Store): string {
 
 /** The key that Python gives a filter without one. */
 function usualKey(terms: readonly Term[]): string {
-  const [first] = terms;
-  const same = terms.every(
-    ({ source, feature }) =>
-      feature === first?.feature && (source === "feature" || source === "attribution"),
+  const about = terms.map((term) => quantityOf(term.quantity));
+  const first = about[0];
+  const same = about.every(
+    (one) =>
+      one?.feature === first?.feature && (one?.kind === "feature" || one?.kind === "attribution"),
   );
   if (!first || !same) return "filter";
-  return `${first.source === "feature" ? "dependence" : "beeswarm"}:${first.feature}`;
+  return `${first.kind === "feature" ? "dependence" : "beeswarm"}:${first.feature}`;
 }
 
 function termCode(term: Term, store: Store): string {
-  const { source, min, max, codes, rows } = term;
-  const { target } = store.schema.value;
+  const { quantity, min, max, codes, table } = term;
+  const about = quantityOf(quantity);
+  const { features, target } = store.schema.value;
   const parts: string[] = [];
   const add = (key: string, value: string): number => parts.push(`"${key}": ${value}`);
-  if (source === "rows") {
-    add("rows", listed((rows ?? []).map(String), 20, "    "));
-  } else if (source !== "feature") add("source", quoted(source));
-  if (source === "feature" || source === "attribution")
-    add("feature", featureCode(term.feature, store));
-  if (source === "prediction" || source === "attribution")
-    add("output", outputCode(term.output, store));
-  if (min !== null) add("min", `${min}`);
-  if (max !== null) add("max", `${max}`);
-  if (codes) {
-    const about = store.quantities[term.feature];
-    const levels = source === "target" ? target?.levels : (about?.own_levels ?? about?.levels);
-    const bool = source === "feature" && about?.kind === "boolean";
+  if (table) add("table", quoted(table));
+  if (!about) return parts.join(", ");
+  const { kind, feature, output, column } = about;
+  const rows = kind === "row" && codes;
+  if (kind === "column") add("column", quoted(column));
+  else if (kind !== "feature" && !rows) add("quantity", quoted(kind));
+  if (feature >= 0) add("feature", featureCode(feature, store));
+  if (output >= 0) add("output", outputCode(output, store));
+  if (min !== undefined) add("min", `${min}`);
+  if (max !== undefined) add("max", `${max}`);
+  if (rows) add("rows", listed(rows.map(String), 20, "    "));
+  else if (codes) {
+    const schema = features[feature] ?? store.quantity(quantity)?.schema;
+    const levels = kind === "target" ? target?.levels : (schema?.own_levels ?? schema?.levels);
+    const bool = schema?.kind === "boolean";
     const level = (code: number): string => {
       if (code < 0) return "None";
       return levels ? quoted(levels[code] ?? "") : bool ? (code ? "True" : "False") : `${code}`;

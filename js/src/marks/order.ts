@@ -2,14 +2,14 @@
 
 import type { AttributionTable, Column } from "../runtime/columns";
 import { formatAmount, formatInteger, formatValue } from "../runtime/format";
+import { quantityOf } from "../runtime/quantities";
 
-/** "similarity", "output", "original", or the position of a feature. */
-export type Order = "similarity" | "output" | "original" | number;
+/** By what: a quantity is one that is named. */
+export type Order = "similarity" | "output" | "original" | "quantity";
 
 export function parseOrder(text: string): Order {
   if (text === "output" || text === "original") return text;
-  const feature = /^feature:(\d+)$/.exec(text);
-  return feature ? Number(feature[1]) : "similarity";
+  return quantityOf(text) ? "quantity" : "similarity";
 }
 
 /** `rows` in that order. Missing values stand last; equal values are ordered by the output. */
@@ -289,7 +289,7 @@ export function orderAxis(
   const n = ordered.length;
   const none: OrderAxis = { ticks: [], breaks: [] };
   if (n === 0 || (order === "similarity" && n > count)) return none;
-  if (typeof order !== "number") {
+  if (order !== "quantity") {
     const text = (row: number): string =>
       order === "output"
         ? formatAmount(table.predictions[row] as number, 3)

@@ -4,7 +4,7 @@
 import type { Column } from "../runtime/columns";
 import { formatInteger, formatNumber, formatValue } from "../runtime/format";
 import type { Distinct } from "../runtime/ranks";
-import { attributionRange, featureCodes, featureRange } from "../runtime/selection";
+import { between, codesOf } from "../runtime/selection";
 import type { AxisState, Term } from "../runtime/wire";
 import { LINEAR, rangeOf, type Stretch, stretchOf } from "./axis";
 import { levelPage } from "./levels";
@@ -76,18 +76,11 @@ export function levelsOf(column: Column): string[] | null {
   return [0, 1].map((code) => formatValue(column, code));
 }
 
-/** The values of a feature (or of what is shown beside the features). */
-export const featureTerms = (feature: number): AxisTerms => ({
-  range: (min, max) => featureRange(feature, min, max),
-  codes: (codes) => featureCodes(feature, codes),
-  owns: (term) => term.source === "feature" && term.feature === feature,
-});
-
-/** The attributions of a feature to an output. */
-export const attributionTerms = (feature: number, output: number): AxisTerms => ({
-  range: (min, max) => attributionRange(feature, output, min, max),
-  owns: (term) =>
-    term.source === "attribution" && term.feature === feature && term.output === output,
+/** A quantity by its name: what is brushed on its axis. */
+export const quantityTerms = (quantity: string): AxisTerms => ({
+  range: (min, max) => between(quantity, min, max),
+  codes: (codes) => codesOf(quantity, codes),
+  owns: (term) => term.quantity === quantity,
 });
 
 export interface ColumnAxisOptions {
@@ -158,7 +151,7 @@ export function columnAxis(column: Column, length: number, options: ColumnAxisOp
     distinct,
     signed: false,
     write: (value) => formatValue(column, value),
-    terms: featureTerms(column.position),
+    terms: quantityTerms(column.quantity),
   };
 }
 

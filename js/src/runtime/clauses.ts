@@ -2,6 +2,7 @@
 
 import type { Column } from "./columns";
 import { formatInteger, formatNumber, formatValue, plural } from "./format";
+import { featureOf, quantityOf } from "./quantities";
 import type { Store } from "./store";
 import { actualLabel } from "./target";
 import type { Clause, Term } from "./wire";
@@ -18,10 +19,8 @@ export const clauseText = (clause: Clause, store: Store): string =>
 export function clauseParts(clause: Clause, store: Store): [name: string, rest: string] {
   const text = termsText(clause, store);
   const [term] = (clause.brushed ?? clause).terms;
-  const name =
-    term?.source === "feature" || term?.source === "attribution"
-      ? store.featureName(term.feature)
-      : "";
+  const quantity = term && quantityOf(term.quantity);
+  const name = quantity ? quantity.column || store.featureName(quantity.feature) : "";
   const end = name ? text.indexOf(name) + name.length : 0;
   return [text.slice(0, end), text.slice(end)];
 }
@@ -36,36 +35,46 @@ const termsText = ({ terms, brushed, label }: Clause, store: Store): string =>
 const joined = (terms: readonly Term[], store: Store): string =>
   terms
     .map((term, i) => {
-      const before = terms[i - 1];
       // "worst area 600 – 950 and its effect 0.02 – 0.1"
-      const same = before?.source === "feature" && before.feature === term.feature;
-      return termText(term, store, same);
+      const before = terms[i - 1];
+      const same =
+        before &&
+        quantityOf(before.quantity)?.kind === "feature" &&
+        featureOf(before.quantity) === featureOf(term.quantity);
+      return termText(term, store, !!same);
     })
     .join(" and ") || "all rows";
 
 function termText(term: Term, store: Store, named_before: boolean): string {
-  if (term.source === "rows") return rowsText(term.rows ?? [], store);
+  const quantity = quantityOf(term.quantity);
+  if (!quantity) return term.quantity;
   const { unit, schema } = store;
   const { output_names, target } = schema.value;
-  if (term.source === "feature") {
-    const name = store.featureName(term.feature);
-    const column = store.column(term.feature);
-    if (term.codes)
-      return `${name}: ${listText(
-        term.codes.map((code) => codeText(code, column)),
-        "values",
-      )}`;
-    return `${name} ${rangeText(term, column)}`;
-  }
-  const which = output_names[term.output] ?? "";
-  if (term.source === "attribution") {
-    const of_output = term.output === store.output.value ? "" : ` on ${which}`;
-    const effect = named_before ? "its effect" : `effect of ${store.featureName(term.feature)}`;
-    return `${effect}${of_output} ${rangeText(term, null)}`;
-  }
-  if (term.source === "prediction") {
-    const of_output = unit.value === "value" && output_names.length < 2 ? "prediction" : which;
-    return `predicted ${of_output === "prediction" ? "" : `${of_output} `}${rangeText(term, null)}`;
+  const which = output_names[quantity.output] ?? "";
+  const of_output = quantity.output === store.output.value ? "" : ` on ${which}`;
+  switch (quantity.kind) {
+    case "row":
+      return term.codes ? rowsText(term.codes, store) : `row ${rangeText(term, null)}`;
+    case "feature":
+    case "column": {
+      const column = store.quantity(term.quantity);
+      const name = quantity.column || store.featureName(quantity.feature);
+      if (!term.codes) return `${name} ${rangeText(term, column)}`;
+      const levels = term.codes.map((code) => codeText(code, column));
+      return `${name}: ${listText(levels, "values")}`;
+    }
+    case "attribution": {
+      const name = store.featureName(quantity.feature);
+      const effect = named_before ? "its effect" : `effect of ${name}`;
+      return `${effect}${of_output} ${rangeText(term, null)}`;
+    }
+    case "prediction": {
+      const single = unit.value === "value" && output_names.length < 2;
+      const said = single || which === "prediction" ? "" : `${which} `;
+      return `predicted ${said}${rangeText(term, null)}`;
+    }
+    case "residual":
+      return `residual${of_output} ${rangeText(term, null)}`;
   }
   if (term.codes) {
     const names = term.codes.map((code) =>
@@ -97,7 +106,7 @@ function rowsText(rows: readonly number[], store: Store): string {
 }
 
 function rangeText(term: Term, column: Column | null): string {
-  const { min, max } = term;
+  const { min = null, max = null } = term;
   if (min === null && max === null) return "known";
   const write = (value: number): string => edgeText(value, min, max, column);
   if (min === null) return `\u2264 ${write(max as number)}`;

@@ -1,5 +1,6 @@
 // Columns: typed arrays out of blocks, and the attributions of one output gathered from its chunks.
 
+import { featureName } from "./quantities";
 import { type Distinct, distinctOf } from "./ranks";
 import type { BlockState, ColumnLayout, Dtype, FeatureSchema } from "./wire";
 
@@ -68,9 +69,12 @@ export const madeBlock = (
   layout: new Map(),
 });
 
-/** One feature of the table: numbers, or codes of its levels. */
+/** One quantity of all rows: numbers, or codes of its levels. */
 export class Column {
+  /** Of a feature; -1 for any other quantity. */
   readonly position: number;
+  /** Its name as a quantity. */
+  readonly quantity: string;
   readonly schema: FeatureSchema;
   readonly values: Numbers;
   /** Numbers are missing as NaN, codes as -1. */
@@ -78,8 +82,14 @@ export class Column {
   #extent: [number, number] | null = null;
   #distinct: Distinct | null = null;
 
-  constructor(position: number, schema: FeatureSchema, values: Numbers) {
+  constructor(
+    position: number,
+    schema: FeatureSchema,
+    values: Numbers,
+    quantity = featureName(position),
+  ) {
     this.position = position;
+    this.quantity = quantity;
     this.schema = schema;
     this.values = values;
     this.categorical = schema.levels !== null;

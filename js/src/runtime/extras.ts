@@ -11,7 +11,7 @@ export function extrasText(store: Store, row: number): string {
   const named = store.row_names.value?.title;
   return store.extras.value
     .flatMap((column) => {
-      if (!column || column.name === named) return [];
+      if (column.name === named) return [];
       const text = `${column.name} ${formatCell(column, row)}`;
       return [text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}\u2026` : text];
     })

@@ -50,7 +50,8 @@ class Hub {
   readonly store: Store;
   /** One per view, the oldest first: that one speaks and listens, the others stand by. */
   readonly #links = new Set<Link>();
-  readonly #loaded = new Set<string>();
+  /** Blocks by reference; null while they are being read. */
+  readonly #loaded = new Map<string, Block | null>();
   readonly #messages = new Messages();
   #greeted = false;
   #writing = false;
@@ -127,7 +128,8 @@ class Hub {
   async #load(model: Model, host: Host): Promise<void> {
     const refs = (model.get("blocks") ?? []) as string[];
     const fresh = refs.filter((ref) => !this.#loaded.has(ref));
-    for (const ref of fresh) this.#loaded.add(ref);
+    for (const ref of fresh) this.#loaded.set(ref, null);
+    this.#forget(new Set(refs));
     const arrived = await Promise.allSettled(
       fresh.map(async (ref): Promise<Block> => {
         const block = await host.getModel(ref);
@@ -142,13 +144,24 @@ class Hub {
     );
     const blocks: Block[] = [];
     for (const [i, result] of arrived.entries()) {
-      if (result.status === "fulfilled") blocks.push(result.value);
-      else {
-        this.#loaded.delete(fresh[i] as string);
+      const ref = fresh[i] as string;
+      if (!this.#loaded.has(ref)) continue; // taken back meanwhile
+      if (result.status === "fulfilled") {
+        blocks.push(result.value);
+        this.#loaded.set(ref, result.value);
+      } else {
+        this.#loaded.delete(ref);
         this.store.notice.value = `A part of the data could not be read: ${messageOf(result.reason)}`;
       }
     }
     this.store.addBlocks(blocks);
+  }
+
+  /** What Python has taken back goes. */
+  #forget(refs: ReadonlySet<string>): void {
+    const gone = [...this.#loaded].filter(([ref]) => !refs.has(ref));
+    for (const [ref] of gone) this.#loaded.delete(ref);
+    this.store.dropBlocks(gone.flatMap(([, block]) => block ?? []));
   }
 
   #write(changes: Partial<HubState>, save: boolean): void {

@@ -1,28 +1,35 @@
 // Selection: clauses folded into one mask of rows. Pure functions, shared by every view.
 
 import type { Numbers } from "./columns";
+import { attributionName, featureName, predictionName } from "./quantities";
 import type { Clause, Op, Term } from "./wire";
 
 /** Where a term finds its numbers; null where they are not known (yet). */
-export type Lookup = (term: Term) => { values: Numbers; codes: boolean } | null;
+export type Lookup = (term: Term) => { values: Numbers; categorical: boolean } | null;
+
+/** The table that a term speaks of unless it says another. */
+const ROWS = "rows";
+
+const isOfRows = ({ terms }: Clause): boolean =>
+  terms.every(({ table }) => (table ?? ROWS) === ROWS);
 
 /** Keep in `mask` what passes the term. */
 function applyTerm(mask: Uint8Array, term: Term, lookup: Lookup): void {
-  if (term.source === "rows") {
+  if (term.quantity === "row" && term.codes) {
     const keep = new Uint8Array(mask.length);
-    for (const row of term.rows ?? []) if (row >= 0 && row < keep.length) keep[row] = 1;
+    for (const row of term.codes) if (row >= 0 && row < keep.length) keep[row] = 1;
     for (let i = 0; i < mask.length; i++) mask[i] = (mask[i] as number) & (keep[i] as number);
     return;
   }
   const found = lookup(term);
   if (!found) return;
-  const { values } = found;
+  const { values, categorical } = found;
   if (term.codes) {
     const wanted = new Set(term.codes);
     const missing = wanted.has(-1);
     for (let i = 0; i < mask.length; i++) {
       const value = values[i] as number;
-      const known = !(Number.isNaN(value) || (found.codes && value < 0));
+      const known = !(Number.isNaN(value) || (categorical && value < 0));
       if (!(known ? value >= 0 && wanted.has(value) : missing)) mask[i] = 0;
     }
     return;
@@ -31,7 +38,7 @@ function applyTerm(mask: Uint8Array, term: Term, lookup: Lookup): void {
   const high = term.max ?? Number.POSITIVE_INFINITY;
   for (let i = 0; i < mask.length; i++) {
     const value = values[i] as number;
-    if (!(value >= low && value <= high) || (found.codes && value < 0)) mask[i] = 0;
+    if (!(value >= low && value <= high) || (categorical && value < 0)) mask[i] = 0;
   }
 }
 
@@ -41,6 +48,8 @@ export function selectionMask(
   n_rows: number,
   lookup: Lookup,
 ): Uint8Array | null {
+  // Those about rows of another table say nothing of these.
+  if (!clauses.every(isOfRows)) clauses = clauses.filter(isOfRows);
   if (clauses.length === 0) return null;
   const mask = new Uint8Array(n_rows).fill(clauses[0]?.op === "or" ? 0 : 1);
   const part = new Uint8Array(n_rows);
@@ -100,41 +109,21 @@ export const rowsOf = (mask: Uint8Array): number[] => {
 
 // Small builders, so that views never spell a term out.
 
-const blank: Term = {
-  source: "rows",
-  feature: -1,
-  output: -1,
-  min: null,
-  max: null,
-  codes: null,
-  rows: null,
-};
+/** A closed range; an end that is not finite is open. */
+export const between = (quantity: string, min: number, max: number): Term => ({
+  quantity,
+  ...(Number.isFinite(min) ? { min } : {}),
+  ...(Number.isFinite(max) ? { max } : {}),
+});
+export const codesOf = (quantity: string, codes: number[]): Term => ({ quantity, codes });
 
-export const featureRange = (feature: number, min: number, max: number): Term => ({
-  ...blank,
-  source: "feature",
-  feature,
-  min,
-  max,
-});
-export const featureCodes = (feature: number, codes: number[]): Term => ({
-  ...blank,
-  source: "feature",
-  feature,
-  codes,
-});
-export const attributionRange = (
-  feature: number,
-  output: number,
-  min: number,
-  max: number,
-): Term => ({ ...blank, source: "attribution", feature, output, min, max });
-export const predictionRange = (output: number, min: number, max: number): Term => ({
-  ...blank,
-  source: "prediction",
-  output,
-  min,
-  max,
-});
-export const targetCodes = (codes: number[]): Term => ({ ...blank, source: "target", codes });
-export const rowSet = (rows: number[]): Term => ({ ...blank, source: "rows", rows });
+export const featureRange = (feature: number, min: number, max: number): Term =>
+  between(featureName(feature), min, max);
+export const featureCodes = (feature: number, codes: number[]): Term =>
+  codesOf(featureName(feature), codes);
+export const attributionRange = (feature: number, output: number, min: number, max: number): Term =>
+  between(attributionName(feature, output), min, max);
+export const predictionRange = (output: number, min: number, max: number): Term =>
+  between(predictionName(output), min, max);
+export const targetCodes = (codes: number[]): Term => codesOf("target", codes);
+export const rowSet = (rows: number[]): Term => codesOf("row", rows);

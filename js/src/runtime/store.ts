@@ -16,6 +16,8 @@ import {
 } from "./columns";
 import { unitLabel } from "./format";
 import { probabilityOf } from "./probability";
+import { columnName, isComputed } from "./quantities";
+import { QuantityColumns } from "./quantityColumns";
 import { findRow, nameOfRow, type RowNames, readRowNames } from "./rowNames";
 import {
   countOf,
@@ -31,13 +33,11 @@ import type {
   AxisState,
   BlockState,
   Clause,
-  FeatureSchema,
   HubState,
   Link,
   Progress,
   Schema,
   SharedState,
-  Term,
   Trust,
   Unit,
 } from "./wire";
@@ -146,9 +146,11 @@ export class Store {
 
   // --- data -----------------------------------------------------------------------------------
   readonly blocks: Signal<readonly Block[]> = signal([]);
+  /** Those about rows of another table than X. */
+  readonly further: Signal<readonly Block[]> = signal([]);
   readonly columns: ReadonlySignal<readonly (Column | null)[]>;
-  /** What is shown beside the features; `column` knows them by the positions after those. */
-  readonly extras: ReadonlySignal<readonly (Column | null)[]>;
+  /** What is shown beside the features: columns that the model does not take. */
+  readonly extras: ReadonlySignal<readonly Column[]>;
   readonly target: ReadonlySignal<Numbers | null>;
   /** What rows are called; null where they have no names (yet). */
   readonly row_names: ReadonlySignal<RowNames | null>;
@@ -189,10 +191,8 @@ export class Store {
   constructor(schema: Schema, unit: Unit) {
     this.schema = signal(schema);
     this.unit = signal(unit);
-    this.columns = computed(() => this.#columns("features", this.schema.value.features, 0));
-    this.extras = computed(() =>
-      this.#columns("extras", this.schema.value.extras ?? [], this.n_features),
-    );
+    this.columns = computed(() => this.#features());
+    this.extras = computed(() => this.#beside());
     this.target = computed(
       () => this.blocks.value.find((b) => b.state.role === "target")?.columns.get("y") ?? null,
     );
@@ -206,7 +206,7 @@ export class Store {
       gatherOutputs(this.blocks.value, this.unit.value, this.n_outputs, this.n_rows),
     );
     this.mask = computed(() =>
-      selectionMask(this.filters.value, this.n_rows, (term) => this.lookup(term)),
+      selectionMask(this.filters.value, this.n_rows, ({ quantity }) => this.quantity(quantity)),
     );
     this.n_selected = computed(() => (this.mask.value ? countOf(this.mask.value) : this.n_rows));
     const measured = (mask: Uint8Array | null): ImportanceColumn | null => {
@@ -256,14 +256,8 @@ export class Store {
     return this.schema.value.features.length;
   }
 
-  /** The features and what is shown beside them, by position. */
-  get quantities(): readonly FeatureSchema[] {
-    const { features, extras } = this.schema.value;
-    return extras ? [...features, ...extras] : features;
-  }
-
   featureName(feature: number): string {
-    return this.quantities[feature]?.name ?? "";
+    return this.schema.value.features[feature]?.name ?? "";
   }
 
   /** What a row is called: "customer 1007"; "row 4" where it has no name. */
@@ -330,25 +324,24 @@ export class Store {
   }
 
   column(feature: number): Column | null {
-    const beside = feature - this.n_features;
-    return (beside < 0 ? this.columns.value[feature] : this.extras.value[beside]) ?? null;
+    return this.columns.value[feature] ?? null;
   }
 
-  /** The numbers a term speaks of. */
-  lookup(term: Term): { values: Numbers; codes: boolean } | null {
-    if (term.source === "feature") {
-      const column = this.column(term.feature);
-      return column && { values: column.values, codes: column.categorical };
-    }
-    if (term.source === "target") {
-      const values = this.target.value;
-      return values && { values, codes: this.schema.value.target?.kind === "category" };
-    }
-    const table = this.#table(term.output);
-    if (!table) return null;
-    const values =
-      term.source === "prediction" ? table.predictions : featureValues(table, term.feature);
-    return { values, codes: false };
+  readonly #quantities = new QuantityColumns();
+
+  /** Any quantity by its name ("feature:3", "column:sex", "residual"); null where it is not there (yet). */
+  quantity(name: string): Column | null {
+    return this.#quantities.get(name, {
+      schema: this.schema.value,
+      unit: this.unit.value,
+      link: this.link.value,
+      output: this.output.value,
+      features: this.columns.value,
+      extras: this.extras.value,
+      target: this.target.value,
+      table: (output) => this.#table(output),
+      outputs: () => this.#outputs.value?.predictions ?? null,
+    });
   }
 
   /** A permutation or impurity importance of the output on screen, once the kernel has sent it. */
@@ -653,7 +646,10 @@ export class Store {
     });
   }
 
-  addBlocks(blocks: readonly Block[]): void {
+  addBlocks(all: readonly Block[]): void {
+    const further = all.filter(isFurther);
+    if (further.length) this.further.value = [...this.further.value, ...further];
+    const blocks = all.filter((block) => !isFurther(block));
     if (!blocks.length) return;
     const before = this.mask.value;
     this.blocks.value = [...this.blocks.value, ...blocks];
@@ -665,6 +661,14 @@ export class Store {
       !sameMask(before, this.mask.value)
     )
       this.#writeSelection();
+  }
+
+  /** Python has taken them back. */
+  dropBlocks(blocks: readonly Block[]): void {
+    const gone = new Set(blocks);
+    for (const kept of [this.blocks, this.further])
+      if (kept.value.some((block) => gone.has(block)))
+        kept.value = kept.value.filter((block) => !gone.has(block));
   }
 
   // --- inside ----------------------------------------------------------------------------------------
@@ -684,8 +688,8 @@ export class Store {
     const { brushed, ...rest } = clause;
     if (brushed) return brushed.unit === unit ? { ...rest, terms: brushed.terms } : clause;
     if (!hasComputedTerm(clause)) return clause;
-    const mask = selectionMask([{ ...clause, op: "and" }], this.n_rows, (term) =>
-      this.lookup(term),
+    const mask = selectionMask([{ ...clause, op: "and" }], this.n_rows, ({ quantity }) =>
+      this.quantity(quantity),
     );
     const terms = [rowSet(rowsOf(mask as Uint8Array))];
     return { ...rest, terms, brushed: { unit: this.unit.value, terms: clause.terms } };
@@ -709,14 +713,10 @@ export class Store {
     if (changed) this.#writeSelection();
   }
 
-  #columns(
-    role: "features" | "extras",
-    schemas: readonly FeatureSchema[],
-    first: number,
-  ): readonly (Column | null)[] {
-    const blocks = this.blocks.value.filter((b) => b.state.role === role);
-    const before = this.#known_columns[role];
-    const columns = schemas.map((feature, j) => {
+  #features(): readonly (Column | null)[] {
+    const blocks = this.blocks.value.filter((b) => b.state.role === "features");
+    const before = this.#known_features;
+    const columns = this.schema.value.features.map((feature, j) => {
       const name = String(j);
       const values = blocks.find((b) => b.columns.has(name))?.columns.get(name);
       if (!values) return null;
@@ -724,16 +724,28 @@ export class Store {
       const known = before[j];
       return known?.values === values && known.schema === feature
         ? known
-        : new Column(first + j, feature, values);
+        : new Column(j, feature, values);
     });
-    if (columns.some((column, j) => column !== before[j])) this.#known_columns[role] = columns;
-    return this.#known_columns[role];
+    if (columns.some((column, j) => column !== before[j])) this.#known_features = columns;
+    return this.#known_features;
   }
 
-  readonly #known_columns: Record<"features" | "extras", readonly (Column | null)[]> = {
-    features: [],
-    extras: [],
-  };
+  #known_features: readonly (Column | null)[] = [];
+
+  #beside(): readonly Column[] {
+    const before = this.#known_extras;
+    const columns = this.blocks.value.flatMap(({ state: { role, meta }, columns }) => {
+      const values = columns.get("values");
+      if (role !== "column" || !meta.column || !values) return [];
+      const known = before.find((column) => column.values === values);
+      return [known ?? new Column(-1, meta.column, values, columnName(meta.column.name))];
+    });
+    if (columns.length !== before.length || columns.some((column, k) => column !== before[k]))
+      this.#known_extras = columns;
+    return this.#known_extras;
+  }
+
+  #known_extras: readonly Column[] = [];
 
   #write(changes: Partial<HubState>, save: boolean): void {
     this.#link?.write(changes, save);
@@ -829,8 +841,9 @@ const ended = (progress: Progress): Progress =>
 const sameMask = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a === b || (a?.length === b?.length && !!a?.every((bit, i) => bit === b?.[i]));
 
-const hasComputedTerm = (clause: Clause): boolean =>
-  clause.terms.some((term) => term.source === "attribution" || term.source === "prediction");
+const hasComputedTerm = (clause: Clause): boolean => clause.terms.some(isComputed);
+
+const isFurther = ({ state }: Block): boolean => (state.meta.table ?? "rows") !== "rows";
 
 const clauseOfRows = (rows: number[]): Clause => ({
   key: "rows",

@@ -16,8 +16,7 @@ export type Role =
   | "members"
   | "model"
   | "row_names"
-  | "extras";
-export type Source = "feature" | "attribution" | "prediction" | "target" | "rows";
+  | "column";
 export type Op = "and" | "or" | "not";
 export type Spacing = "linear" | "log" | "rank";
 export type JobState = "idle" | "running" | "done" | "sampled" | "cancelled" | "failed";
@@ -63,8 +62,6 @@ export interface RowNamesSchema {
  * What the tables mean; fixed for the life of a hub, except for the unit.
  *
  * ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row.
- * ``extras`` are shown beside the features; where a column is spoken of by a position (terms,
- * ``color_by``), theirs follow those of the features.
  */
 export interface Schema {
   wire_version: number;
@@ -78,18 +75,20 @@ export interface Schema {
   importance_methods: string[];
   has_model: boolean;
   link?: Link;
-  extras?: FeatureSchema[];
 }
 
-/** One condition on a quantity: a closed range, codes (-1: missing), or row positions. */
+/**
+ * One condition on a quantity (`data.quantities`): a closed range, or codes (-1: missing).
+ *
+ * Of the quantity ``row`` codes are positions. ``table`` is that of the rows spoken of, unless it
+ * is ``"rows"``: X. What is not there (an open end) is left out.
+ */
 export interface Term {
-  source: Source;
-  feature: number;
-  output: number;
-  min: number | null;
-  max: number | null;
-  codes: number[] | null;
-  rows: number[] | null;
+  quantity: string;
+  min?: number;
+  max?: number;
+  codes?: number[];
+  table?: string;
 }
 
 /** What was drawn, and the unit that its numbers are in. */
@@ -151,10 +150,10 @@ export interface ColumnLayout {
 }
 
 /**
- * What a block's columns are about.
+ * What a block's columns are about: the rows of a ``table``, of X unless it is said.
  *
  * ``features``: columns ``"0" ... "p-1"``, each (n_rows,); categories as codes, -1 missing.
- * ``extras``: as ``features``, columns that the model does not take.
+ * ``column``: ``values`` (n_rows,) of a ``column`` that the model does not take.
  * ``attributions``: ``rows`` int32 (n,), ``values`` float32 (outputs, n_features, n),
  * ``predictions`` float32 (outputs, n), ``base_values`` float64 (outputs,), and
  * ``standard_error`` float32 as ``values`` where estimated. ``outputs`` names the positions
@@ -179,6 +178,8 @@ export interface ColumnLayout {
  * surrogate, ``label`` says what it imitates, and how well.
  */
 export interface BlockMeta {
+  table?: string;
+  column?: FeatureSchema;
   unit?: Unit;
   method?: string;
   label?: string;

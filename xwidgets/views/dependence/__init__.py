@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...data.quantities import read_quantity
 from ...data.rows import is_whole
-from ...data.schema import Schema
 from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ...widgets.holder import Holder, count
@@ -46,8 +46,8 @@ def dependence(
         dependence, the mean prediction were all rows to take a value, with curves of single rows
         (ICE). ``"ale"``: accumulated local effects, which ask for neighbouring values alone.
     color_by : str or int, optional
-        A feature or a column that is shown beside them, ``"auto"`` (strongest apparent
-        interaction), ``"target"``, ``"prediction"`` or ``"none"``.
+        A feature, one of ``explainer.columns``, ``"auto"`` (strongest apparent interaction),
+        ``"target"``, ``"prediction"``, ``"residual"`` (actual minus predicted) or ``"none"``.
     grid : sequence, ``"quantile"`` or ``"even"``, optional
         Values to ask for: numbers, dates, names of levels, None for missing; of two features one
         list each. Default: all where they are few, else values at quantiles together with evenly
@@ -128,10 +128,11 @@ def dependence(
             expected="one of both, edges of bins for accumulated effects alone",
             fix='grid=..., or method="ale"',
         )
-    if color_by is not None and color_by not in ("auto", "target", "prediction", "none"):
-        beside = tuple(column.feature for column in self._study.extras)
-        columns = Schema((*self._study.schema.features, *beside))
-        color_by = f"feature:{columns.position(color_by, 'color_by')}"
+    if color_by is not None and color_by not in ("auto", "none"):
+        study = self._study
+        names = [column.feature.name for column in study.extras]
+        n_outputs = len(study.output_names)
+        color_by = str(read_quantity(color_by, study.schema, names, n_outputs, "color_by"))
     kept = _individual(individual)
     asked: dict[str, Any] = {
         "method": method,

@@ -14,6 +14,7 @@ from ...charts.coloring import coded, colored, levels_of
 from ...charts.layout import evenly
 from ...charts.levels import level_page
 from ...charts.palette import LIGHT
+from ...charts.quantities import coloring
 from ...charts.scene import Scene, Values
 from ...charts.style import HEIGHT, WIDTH, finite, inline, note, title
 from ...charts.wording import cell_text, clean, literal, unique_labels, unit_label
@@ -35,7 +36,7 @@ def build(scene: Scene | EffectScene) -> Any:
     feature = scene.focus
     name = clean(scene.names[feature])
     column = scene.column(feature)
-    colouring = scene.colouring(feature)
+    colouring = coloring(scene, feature)
     if column is None:  # a group has no value of its own
         column = Values(_prediction(), scene.predictions)
         x_title = f"prediction (“{name}” is a group)"

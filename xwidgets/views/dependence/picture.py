@@ -10,6 +10,7 @@ import numpy as np
 from ...charts.axis import Axis, axis_of, stretched, tick_values
 from ...charts.coloring import levels_of
 from ...charts.levels import level_page
+from ...charts.quantities import coloring
 from ...charts.scene import Scene, Values
 from ...charts.wording import cell_text, clean
 from ...data.schema import Feature
@@ -77,7 +78,7 @@ def block(scene: Scene, look: Look) -> Block:
     if column is None:  # a group of features has no value of its own
         column = Values(Feature("prediction"), scene.predictions)
         axis_name = f"prediction (“{clean(scene.names[feature], 60)}” is a group)"
-    colouring = scene.colouring(feature)
+    colouring = coloring(scene, feature)
     values = scene.values[:, feature]
     side = 96 if colouring.values is not None else 8
 

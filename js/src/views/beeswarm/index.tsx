@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId, useMemo } from "preact/hooks";
 import css from "../../charts/charts.css";
-import { featureColoring, missingColor } from "../../charts/coloring";
+import { columnColoring, missingColor } from "../../charts/coloring";
 import { FindFeature } from "../../charts/FindFeature";
 import { More } from "../../charts/More";
 import { MARGIN_BOTTOM, STRIP_HEIGHT, Strips } from "../../charts/Strips";
@@ -103,7 +103,7 @@ function StripLegend(props: { store: Store; features: Int32Array; palette: Palet
   const focus = store.focus.value;
   const column = features.includes(focus) ? store.column(focus) : null;
   const legend = useMemo(
-    () => column && featureColoring(column, "", palette).legend,
+    () => column && columnColoring(column, "", palette).legend,
     [column, palette],
   );
   const missing = `rgb(${missingColor(palette).join(" ")})`;

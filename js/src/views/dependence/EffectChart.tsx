@@ -171,7 +171,7 @@ export function EffectChart(props: EffectChartProps): JSX.Element {
     drawn: () => {
       const held = brushed.value;
       const terms = plainClause(store, key)?.terms;
-      return held && sameRows(terms?.[0]?.rows, held.rows)
+      return held && sameRows(terms?.[0]?.codes, held.rows)
         ? [{ box: held.box, op: "and" as const }]
         : ranges.drawn();
     },

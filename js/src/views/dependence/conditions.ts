@@ -17,7 +17,7 @@ export function termsOf(
   return conditions.map(({ feature, low, high, levels, missing }) =>
     levels
       ? featureCodes(feature, [...new Set([...levels, ...(missing ? [-1] : [])])])
-      : { ...featureRange(feature, 0, 0), min: low ?? null, max: high ?? null },
+      : featureRange(feature, low ?? Number.NEGATIVE_INFINITY, high ?? Number.POSITIVE_INFINITY),
   );
 }
 

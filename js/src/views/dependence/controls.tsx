@@ -8,6 +8,7 @@ import { robustRange } from "../../marks/axis";
 import { type Axis, levelsOf } from "../../marks/planeAxis";
 import type { Column } from "../../runtime/columns";
 import { formatInteger } from "../../runtime/format";
+import { featureName } from "../../runtime/quantities";
 import type { Store } from "../../runtime/store";
 import { actualLabel } from "../../runtime/target";
 import { type Choice, Picker } from "../../runtime/view";
@@ -15,12 +16,8 @@ import type { AxisState, Spacing } from "../../runtime/wire";
 
 const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
-/** With a prefix, what is only shown can be chosen, too. */
-export const featureChoices = (store: Store, prefix = ""): Choice[] =>
-  (prefix ? store.quantities : store.schema.value.features).map(({ name }, j) => ({
-    value: `${prefix}${j}`,
-    label: shorten(name),
-  }));
+export const featureChoices = (store: Store): Choice[] =>
+  store.schema.value.features.map(({ name }, j) => ({ value: `${j}`, label: shorten(name) }));
 
 function autoLabel(store: Store, coloring: Coloring | null): string {
   if (!coloring) return "strongest interaction";
@@ -31,6 +28,7 @@ function autoLabel(store: Store, coloring: Coloring | null): string {
 
 export function colorChoices(store: Store, feature: number, coloring: Coloring | null): Choice[] {
   const { target } = store.schema.value;
+  const features = featureChoices(store).map((choice, j) => ({ ...choice, value: featureName(j) }));
   return [
     {
       value: "auto",
@@ -39,8 +37,10 @@ export function colorChoices(store: Store, feature: number, coloring: Coloring |
     { value: "none", label: "nothing" },
     ...(target ? [{ value: "target", label: shorten(actualLabel(target)) }] : []),
     { value: "prediction", label: "prediction" },
-    ...featureChoices(store, "feature:").filter(({ value }) => value !== `feature:${feature}`),
-    { value: `feature:${feature}`, label: `${shorten(store.featureName(feature))} (itself)` },
+    ...(store.quantity("residual") ? [{ value: "residual", label: "residual" }] : []),
+    ...features.filter((_, j) => j !== feature),
+    ...store.extras.value.map(({ quantity, name }) => ({ value: quantity, label: shorten(name) })),
+    { value: featureName(feature), label: `${shorten(store.featureName(feature))} (itself)` },
   ];
 }
 

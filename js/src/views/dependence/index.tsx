@@ -32,13 +32,7 @@ import "./pageEffects";
 function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   const { store, options } = context;
   const pinned = useSignal(asFeature(options));
-  const own_color = useSignal(
-    typeof options.color_by === "number"
-      ? `feature:${options.color_by}`
-      : typeof options.color_by === "string"
-        ? options.color_by
-        : "",
-  );
+  const own_color = useSignal(typeof options.color_by === "string" ? options.color_by : "");
   const feature = pinned.value >= 0 ? pinned.value : store.focus.value;
   const color_by = own_color.value || store.shared.color_by.value;
   const table = store.attributions.value;
@@ -52,8 +46,8 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
     if (table && color_by === "auto") keepPartner(store, by, feature, table);
   }, [store, by, color_by, feature, table]);
   const coloring = useMemo(
-    () => (table ? coloringOf(store, by, table, palette) : null),
-    [store, by, table, palette, columns, store.extras.value],
+    () => (table ? coloringOf(store, by, palette) : null),
+    [store, by, table, palette, columns, store.extras.value, store.target.value],
   );
   const column = store.column(feature);
   const page = useSignal<Axis["page"]>(null);

@@ -3,9 +3,10 @@
 import type { JSX } from "preact";
 import { levelsOf } from "../../marks/planeAxis";
 import { formatNumber } from "../../runtime/format";
+import { featureName } from "../../runtime/quantities";
 import type { Store } from "../../runtime/store";
 import { Picker } from "../../runtime/view";
-import type { SharedState } from "../../runtime/wire";
+import type { FeatureSchema, SharedState } from "../../runtime/wire";
 import type { Limits } from "./cases";
 import type { Counts } from "./curves";
 import { percent } from "./words";
@@ -23,11 +24,9 @@ export interface Grouping {
   column: string;
 }
 
-const position = (quantity: string): number => Number(quantity.split(":")[1]);
-
 /** Groups of a quantity, a level each; null where it has none. */
 export function groupingOf(store: Store, quantity: string): Grouping | null {
-  const column = quantity.startsWith("feature:") ? store.column(position(quantity)) : null;
+  const column = store.quantity(quantity);
   const levels = column && levelsOf(column);
   if (!column || !levels || levels.length > MAX_GROUPS) return null;
   const own = column.schema.own_levels ?? levels;
@@ -66,9 +65,13 @@ export function ThresholdControls(props: {
 }): JSX.Element {
   const { store, threshold, grouping } = props;
   const by = threshold !== null && typeof threshold === "object" ? threshold.quantity : "";
-  const choices = store.schema.value.features.flatMap((feature, j) => {
-    const n = feature.levels?.length ?? (feature.kind === "boolean" ? 2 : 0);
-    return n > 1 && n <= MAX_GROUPS ? [{ value: `feature:${j}`, label: feature.name }] : [];
+  const shown: [string, FeatureSchema][] = [
+    ...store.schema.value.features.map((one, j): [string, FeatureSchema] => [featureName(j), one]),
+    ...store.extras.value.map((one): [string, FeatureSchema] => [one.quantity, one.schema]),
+  ];
+  const choices = shown.flatMap(([value, { name, kind, levels }]) => {
+    const n = levels?.length ?? (kind === "boolean" ? 2 : 0);
+    return n > 1 && n <= MAX_GROUPS ? [{ value, label: name }] : [];
   });
   const one = typeof threshold === "number" ? threshold : null;
   return (

@@ -157,7 +157,10 @@ function Shown(props: {
   const threshold = task === "binary" && cases.probability ? store.shared.threshold.value : null;
   const by = threshold !== null && typeof threshold === "object" ? threshold.quantity : "";
   const columns = store.columns.value;
-  const grouping = useMemo(() => (by ? groupingOf(store, by) : null), [store, by, columns]);
+  const grouping = useMemo(
+    () => (by ? groupingOf(store, by) : null),
+    [store, by, columns, store.extras.value],
+  );
   const limits = useMemo(
     () => limitsOf(threshold, grouping, ownThreshold(record.unit, output)),
     [threshold, grouping, record.unit, output],

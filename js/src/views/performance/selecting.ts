@@ -28,9 +28,9 @@ export function clauseOf(store: Store, cases: Cases, op: Op, chosen: Chosen): Cl
   const { key, label, terms } = chosen;
   const rows = rowsOf(cases, chosen.has);
   if (terms && store.unit.value === cases.record.unit) {
-    const known = terms.every((term) => store.lookup(term));
-    const mask = known
-      ? selectionMask([{ key, op: "and", terms }], store.n_rows, (term) => store.lookup(term))
+    const lookup = ({ quantity }: Term) => store.quantity(quantity);
+    const mask = terms.every(lookup)
+      ? selectionMask([{ key, op: "and", terms }], store.n_rows, lookup)
       : null;
     let n = 0;
     if (mask) for (const one of mask) n += one;

@@ -62,7 +62,7 @@ export function Axes({ frame }: { frame: Frame }): JSX.Element {
   const { table, domain, single, ordered, order } = scene;
   const colours = palette.value;
   const y = (offset: number): number => ((domain[1] - offset) / (domain[1] - domain[0])) * height;
-  const column = typeof order === "number" ? store.column(order) : null;
+  const column = order === "quantity" ? store.quantity(store.shared.order.value) : null;
   const axis = useMemo(
     () => orderAxis(order, ordered, table, column, Math.max(2, Math.floor(inner / 72))),
     [ordered, order, inner, column],

@@ -5,7 +5,7 @@ import { useMemo, useState } from "preact/hooks";
 import { measureIn } from "../../row/measure";
 import { formatAmount, formatInteger, plural } from "../../runtime/format";
 import { useIdle } from "../../runtime/idle";
-import { shownOutput } from "../../runtime/target";
+import { actualLabel, shownOutput } from "../../runtime/target";
 import {
   type Choice,
   defineView,
@@ -55,14 +55,19 @@ function StackedView({ context }: { context: ViewContext }): JSX.Element {
     ],
     [features],
   );
+  const { target } = store.schema.value;
+  const beside = store.extras.value;
   const orders = useMemo(
     (): Choice[] => [
       { value: "similarity", label: "similarity" },
       { value: "output", label: "model output" },
       { value: "original", label: "original order" },
+      ...(target ? [{ value: "target", label: actualLabel(target) }] : []),
+      ...(store.quantity("residual") ? [{ value: "residual", label: "residual" }] : []),
       ...features,
+      ...beside.map(({ quantity, name }) => ({ value: quantity, label: name })),
     ],
-    [features],
+    [features, target, beside, store.attributions.value],
   );
   return (
     <figure

@@ -41,7 +41,7 @@ export function useScene(context: ViewContext, single: number, begun: boolean): 
   const { store, options } = context;
   const table = useGrown(store, begun ? store.attributions.value : null);
   const order = parseOrder(store.shared.order.value);
-  const column = typeof order === "number" ? store.column(order) : null;
+  const column = order === "quantity" ? store.quantity(store.shared.order.value) : null;
   const chosen = options.rows as readonly number[] | undefined;
   const rows = useMemo(() => (table ? computedRows(table, chosen) : null), [table, chosen]);
   const ordered = useMemo(

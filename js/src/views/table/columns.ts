@@ -2,14 +2,15 @@
 
 import { ellipsize, type Measure } from "../../marks/labels";
 import { sortedBy } from "../../marks/order";
-import { type AttributionTable, featureValues } from "../../runtime/columns";
+import { type AttributionTable, type Column, featureValues } from "../../runtime/columns";
 import { formatCell, formatNumber, formatProbability, formatSigned } from "../../runtime/format";
+import { featureName } from "../../runtime/quantities";
 import type { RowNames } from "../../runtime/rowNames";
 import type { Store } from "../../runtime/store";
 import { actualLabel, actualText, shownOutput } from "../../runtime/target";
 
 export interface TableColumn {
-  /** "selected", "row", "row_name", "prediction", "actual" or "feature:3". */
+  /** "selected", "row", "row_name", "prediction", "actual" or a quantity ("feature:3", "column:sex"). */
   key: string;
   /** Whole name, for tooltips and screen readers. */
   name: string;
@@ -127,10 +128,11 @@ export function tableColumns(
   }
   for (let k = 0; k < features.length; k++)
     columns.push(featureColumn(store, table, features[k] as number, content, measure));
-  for (const k of store.extras.value.keys()) {
-    const column = featureColumn(store, null, store.n_features + k, "values", measure);
-    columns.push({ ...column, beside: true });
-  }
+  for (const column of store.extras.value)
+    columns.push({
+      ...valuesColumn(store, column, column.quantity, column.name, measure),
+      beside: true,
+    });
   return columns;
 }
 
@@ -184,43 +186,57 @@ function featureColumn(
   content: Content,
   measure: Measure,
 ): TableColumn {
-  const column = store.column(feature);
   const name = store.featureName(feature);
-  const common = {
-    key: `feature:${feature}`,
+  const key = featureName(feature);
+  if (content === "values") return valuesColumn(store, store.column(feature), key, name, measure);
+  const values = table ? featureValues(table, feature) : null;
+  const value = (row: number): number => (values ? (values[row] as number) : Number.NaN);
+  const text = (row: number): string =>
+    Number.isNaN(value(row)) ? "\u2026" : formatSigned(value(row), 2);
+  return {
+    key,
     name,
     title: ellipsize(name, 140, measure, true),
+    width: widthOf(store, name, text, measure),
+    right: true,
+    text,
+    missing: (row) => Number.isNaN(value(row)),
+    rank: value,
+    plain: (row) => plainNumber(value(row)),
+    contribution: value,
   };
-  const widthOf = (text: (row: number) => string): number => {
-    // A few cells tell how wide a column wants to be.
-    let widest = measure(name, true) + 16;
-    for (let k = 0; k < SAMPLE; k++)
-      widest = Math.max(widest, measure(text(Math.floor((k * store.n_rows) / SAMPLE)), true));
-    return Math.round(Math.min(176, Math.max(84, widest + 18)));
-  };
-  if (content === "contributions") {
-    const values = table ? featureValues(table, feature) : null;
-    const value = (row: number): number => (values ? (values[row] as number) : Number.NaN);
-    const text = (row: number): string =>
-      Number.isNaN(value(row)) ? "\u2026" : formatSigned(value(row), 2);
-    return {
-      ...common,
-      width: widthOf(text),
-      right: true,
-      text,
-      missing: (row) => Number.isNaN(value(row)),
-      rank: value,
-      plain: (row) => plainNumber(value(row)),
-      contribution: value,
-    };
-  }
+}
+
+/** A few cells tell how wide a column wants to be. */
+function widthOf(
+  store: Store,
+  name: string,
+  text: (row: number) => string,
+  measure: Measure,
+): number {
+  let widest = measure(name, true) + 16;
+  for (let k = 0; k < SAMPLE; k++)
+    widest = Math.max(widest, measure(text(Math.floor((k * store.n_rows) / SAMPLE)), true));
+  return Math.round(Math.min(176, Math.max(84, widest + 18)));
+}
+
+/** The values of a quantity; null: they are not here yet. */
+function valuesColumn(
+  store: Store,
+  column: Column | null,
+  key: string,
+  name: string,
+  measure: Measure,
+): TableColumn {
   const number = (row: number): number =>
     column && !column.isMissing(row) ? (column.values[row] as number) : Number.NaN;
   const kind = column?.schema.kind;
   const text = (row: number): string => (column ? formatCell(column, row) : "\u2026");
   return {
-    ...common,
-    width: widthOf(text),
+    key,
+    name,
+    title: ellipsize(name, 140, measure, true),
+    width: widthOf(store, name, text, measure),
     right: !column?.categorical && kind !== "datetime" && kind !== "boolean",
     text,
     missing: (row) => !column || column.isMissing(row),

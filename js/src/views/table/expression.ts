@@ -14,7 +14,7 @@ export interface Quantity {
   /** In which dates are shown, and read. */
   timezone?: string | undefined;
   integer: boolean;
-  range: ((min: number | null, max: number | null) => Term) | null;
+  range: (min: number, max: number) => Term;
   codes: ((codes: number[]) => Term) | null;
 }
 

@@ -1,11 +1,19 @@
 // What is typed above the table: plain text, or a small expression such as `age > 40 and sex = Male`.
 
-import { type Column, featureValues, type Numbers } from "../../runtime/columns";
+import type { Column, Numbers } from "../../runtime/columns";
 import { formatValue } from "../../runtime/format";
-import * as terms from "../../runtime/selection";
+import {
+  attributionName,
+  columnName,
+  featureName,
+  isComputed,
+  predictionName,
+  residualName,
+} from "../../runtime/quantities";
+import { between, codesOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { actualLabel } from "../../runtime/target";
-import type { Term } from "../../runtime/wire";
+import type { FeatureSchema, Term } from "../../runtime/wire";
 import { type Condition, parse, type Quantity } from "./expression";
 
 export interface Filtered {
@@ -20,63 +28,46 @@ export interface Filtered {
 /** What can be named in an expression, by its name in small letters. */
 export function quantitiesOf(store: Store): Map<string, Quantity> {
   const found = new Map<string, Quantity>();
-  const add = (name: string, quantity: Omit<Quantity, "name">): void => {
-    const key = name.toLowerCase();
-    if (key && !found.has(key)) found.set(key, { name, ...quantity });
-  };
-  const { target } = store.schema.value;
+  const { features, target } = store.schema.value;
   const output = store.output.value;
-  const table = store.attributions.value;
-  const number = { levels: null, date: false, integer: false };
-  for (const [j, { name, kind, levels, integer, timezone }] of store.quantities.entries()) {
-    const column = store.column(j);
-    add(name, {
+  /** Named in the expression, and as a quantity; `waiting` while its numbers are not here yet. */
+  const add = (name: string, quantity: string, waiting?: FeatureSchema): void => {
+    const key = name.toLowerCase();
+    const column = store.quantity(quantity);
+    const schema = column?.schema ?? waiting;
+    if (!key || !schema || found.has(key)) return;
+    const { kind, levels, integer, timezone } = schema;
+    found.set(key, {
+      name,
       values: column?.values ?? null,
       levels: kind === "boolean" ? ["false", "true"] : levels,
       date: kind === "datetime",
       timezone,
       integer,
-      range: (min, max) => ({ ...terms.featureRange(j, 0, 0), min, max }),
-      codes: (codes) => terms.featureCodes(j, codes),
+      range: (min, max) => between(quantity, min, max),
+      // Of what the model says nothing is missing.
+      codes:
+        isComputed({ quantity }) || quantity === "row" ? null : (codes) => codesOf(quantity, codes),
     });
-  }
-  add("prediction", {
-    ...number,
-    values: table?.predictions ?? null,
-    range: (min, max) => ({ ...terms.predictionRange(output, 0, 0), min, max }),
-    codes: null,
-  });
-  if (target) {
-    const actual = {
-      ...number,
-      values: store.target.value,
-      levels: target.levels,
-      range: (min: number | null, max: number | null): Term => ({
-        ...terms.targetCodes([]),
-        codes: null,
-        min,
-        max,
-      }),
-      codes: terms.targetCodes,
-    };
-    for (const name of ["actual", actualLabel(target), target.name]) add(name, actual);
-  }
-  add("row", {
-    ...number,
-    integer: true,
-    values: Int32Array.from({ length: store.n_rows }, (_, i) => i),
-    range: null,
-    codes: null,
-  });
-  for (const [j, { name }] of store.schema.value.features.entries())
-    add(`effect of ${name}`, {
-      ...number,
-      values: table ? featureValues(table, j) : null,
-      range: (min, max) => ({ ...terms.attributionRange(j, output, 0, 0), min, max }),
-      codes: null,
-    });
+  };
+  for (const [j, feature] of features.entries()) add(feature.name, featureName(j), feature);
+  for (const { name, schema } of store.extras.value) add(name, columnName(name), schema);
+  add("prediction", predictionName(output), NUMBER);
+  if (target) for (const name of ["actual", actualLabel(target), target.name]) add(name, "target");
+  add("residual", residualName(output));
+  add("row", "row");
+  for (const [j, { name }] of features.entries())
+    add(`effect of ${name}`, attributionName(j, output), NUMBER);
   return found;
 }
+
+const NUMBER: FeatureSchema = {
+  name: "",
+  kind: "number",
+  integer: false,
+  levels: null,
+  has_missing: false,
+};
 
 /** Rows that pass; an empty text passes all. */
 export function filterRows(store: Store, text: string, names?: (row: number) => string): Filtered {
@@ -110,7 +101,9 @@ function isPlain(store: Store, typed: string): boolean {
   if (!/[<>=~\u2264\u2265\u2260]|\s(in|is|contains|between)\s/i.test(typed)) return true;
   const { target } = store.schema.value;
   const small = typed.toLowerCase();
-  return [target?.levels, ...store.quantities.map(({ levels }) => levels)].some((levels) =>
+  const { features } = store.schema.value;
+  const shown = [...features, ...store.extras.value.map(({ schema }) => schema)];
+  return [target?.levels, ...shown.map(({ levels }) => levels)].some((levels) =>
     levels?.some((level) => level.toLowerCase().includes(small)),
   );
 }
@@ -218,9 +211,8 @@ function termsOf(condition: Condition): Term[] | null {
     return [quantity.codes(op === "!=" ? others : [...codes])];
   }
   const [range] = ranges;
-  if (op === "!=" || ranges.length !== 1 || !range || !quantity.range) return null;
-  const finite = (edge: number): number | null => (Number.isFinite(edge) ? edge : null);
-  return [quantity.range(finite(range[0]), finite(range[1]))];
+  if (op === "!=" || ranges.length !== 1 || !range) return null;
+  return [quantity.range(...range)];
 }
 
 /** "age >= 40 and age < 50" is one range. */
@@ -228,25 +220,18 @@ function merged(all: readonly Term[]): Term[] {
   const found: Term[] = [];
   for (const term of all) {
     const like = found.findIndex(
-      (other) =>
-        !other.codes &&
-        !term.codes &&
-        other.source === term.source &&
-        other.feature === term.feature &&
-        other.output === term.output,
+      (other) => !other.codes && !term.codes && other.quantity === term.quantity,
     );
     const other = found[like];
     if (!other) {
       found.push(term);
       continue;
     }
-    const edge = (a: number | null, b: number | null, pick: typeof Math.max): number | null =>
-      a === null ? b : b === null ? a : pick(a, b);
-    found[like] = {
-      ...other,
-      min: edge(other.min, term.min, Math.max),
-      max: edge(other.max, term.max, Math.min),
-    };
+    found[like] = between(
+      term.quantity,
+      Math.max(other.min ?? Number.NEGATIVE_INFINITY, term.min ?? Number.NEGATIVE_INFINITY),
+      Math.min(other.max ?? Number.POSITIVE_INFINITY, term.max ?? Number.POSITIVE_INFINITY),
+    );
   }
   return found;
 }

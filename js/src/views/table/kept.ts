@@ -11,7 +11,6 @@ export function keptStore(main: Store, kept: readonly KeptRow[]): Store {
     n_rows: kept.length,
     row_names: null,
     target: null,
-    extras: [],
   };
   const [unit, output] = [main.unit.value, main.output.value];
   const store = new Store(schema, unit);

@@ -1,5 +1,6 @@
 // Rows by outcome and score: which one to look at next.
 
+import { predictionName } from "../../runtime/quantities";
 import type { Store } from "../../runtime/store";
 import type { Choice } from "../../runtime/view";
 
@@ -86,20 +87,9 @@ function predictedBy(
 ): (row: number) => boolean {
   const half = store.unit.value === "probability" ? 0.5 : 0;
   const others =
-    names.length > 2
-      ? names.map((_, k) => store.lookup({ ...TERM, output: k })?.values ?? null)
-      : [];
+    names.length > 2 ? names.map((_, k) => store.quantity(predictionName(k))?.values ?? null) : [];
   // With two classes, or where other outputs are not in the page, the shown one counts from one half on.
   if (others.length === 0 || others.includes(null)) return (row) => (score[row] as number) > half;
   return (row) =>
     others.every((values, k) => k === output || (values?.[row] as number) < (score[row] as number));
 }
-
-const TERM = {
-  source: "prediction",
-  feature: -1,
-  min: null,
-  max: null,
-  codes: null,
-  rows: null,
-} as const;
