@@ -21,6 +21,9 @@ MEANT_OTHERWISE = {
     "xwidgets/results/importance.py": {"importance"},  # a column of to_frame()
     "xwidgets/saving/reading.py": {"interactions", "table"},  # parts of a saved study
     "xwidgets/saving/writing.py": {"interactions", "table"},
+    "xwidgets/widgets/clauses.py": {"table"},  # whose rows a term speaks of
+    "xwidgets/widgets/filters.py": {"table"},
+    "xwidgets/widgets/lookup.py": {"table"},
 }
 NOT_YET = {
     "xwidgets/widgets/filters.py",
