@@ -11,6 +11,7 @@ import numpy as np
 from ...data import Frame
 from ...models import Predictor, as_predictor
 from ...models import trees as tree_models
+from ...models.parallel import predict_matrix
 from ...models.pipeline import Encoding, encode_frame, encoding_of
 from ..stop import check_cancelled
 from ..tree_shap import loading
@@ -141,7 +142,7 @@ def ask(
         part = codes[start : start + step]
         table = np.repeat(X[rows[start : start + step]], n_alternatives, axis=0)
         table[:, list(columns)] = part.reshape(len(table), -1)
-        said = predictor.predict(frame.from_matrix(table))
+        said = predict_matrix(predictor, frame.from_matrix, table)
         found.append(said.reshape(len(part), n_alternatives, -1))
     return np.concatenate(found)
 
