@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,6 +63,7 @@ class Explainer:
         self._view_lock = threading.Lock()
         self._live_: Live | None = None
         self._default_view: View | None = None
+        self._arrangement: dict[str, Any] = {}  # of its own dashboard, as a file has it
         self._selection = Selection(
             study.rows,
             study.schema,
@@ -287,8 +288,20 @@ class Explainer:
         with self._view_lock:
             view = self._default_view
             if view is None or view.comm is None or view._hub.comm is None:
+                self._arrangement = self._arranged
                 view = self._default_view = self.dashboard()
+                view.arrangement = dict(self._arrangement)
             return view
+
+    @property
+    def _arranged(self) -> dict[str, Any]:
+        """The place in sight, open tabs and pins of its own dashboard."""
+        view = self._default_view
+        return dict(self._arrangement if view is None else view.arrangement)
+
+    def _arrange(self, arrangement: Mapping[str, Any]) -> None:
+        """How its own dashboard is to begin."""
+        self._arrangement = dict(arrangement)
 
     @property
     def _live(self) -> Live:

@@ -124,6 +124,7 @@ def test_all_that_was_given_and_computed_comes_back(made, tmp_path, with_model):
     explainer.columns["sex"] = ["Female", "Male", None] * 20
     explainer.selection.threshold = {"quantity": "sex", "values": {"Female": 0.25}}
     explainer._live.hub.color_by = "column:sex"
+    explainer._shown_view().arrangement = {"place": "row", "pins": ["importance"]}
 
     loaded = again(explainer, tmp_path / "a.xw", model if with_model else None)
     same(before, loaded.attributions())
@@ -152,6 +153,7 @@ def test_all_that_was_given_and_computed_comes_back(made, tmp_path, with_model):
     assert chosen.threshold == explainer.selection.threshold
     assert loaded._live.hub.color_by == "column:sex"
     assert list(loaded.columns) == ["remark", "since", "sex"]
+    assert loaded._shown_view().arrangement == {"place": "row", "pins": ["importance"]}
     assert loaded.model is (model if with_model else None)
 
 

@@ -74,7 +74,9 @@ def read_study(path: Path, model: Any = None) -> Loaded:
     with _holding_together():
         reading.fill(study, told, goes_on)
         screen = reading.plain(told["screen"])
-        return Loaded(study, {name: screen[name] for name in ("selection", "shared")})
+        for name in ("selection", "shared"):
+            _ = screen[name].items()
+        return Loaded(study, screen)
 
 
 @contextmanager

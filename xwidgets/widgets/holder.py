@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..data.rows import Found, is_whole
@@ -29,6 +30,13 @@ class Holder(Protocol):
 
     @property
     def selection(self) -> Selection: ...
+
+    @property
+    def _arranged(self) -> dict[str, Any]:
+        """What its own dashboard remembers of itself: the place in sight, open tabs, pins."""
+
+    def _arrange(self, arrangement: Mapping[str, Any]) -> None:
+        """How its own dashboard is to begin."""
 
     @property
     def output_names(self) -> tuple[str, ...]: ...

@@ -95,6 +95,7 @@ def _screen(holder: Holder) -> dict[str, Any]:
             "rows": rows,
         },
         "shared": dict(holder._live.shared),
+        "arrangement": holder._arranged,
     }
 
 
@@ -104,6 +105,8 @@ def restore_screen(holder: Holder, told: Mapping[str, Any]) -> None:
 
     selection, chosen = holder.selection, told["selection"]
     holder._live.keep(told["shared"])
+    with _left_out("place"):
+        holder._arrange(told.get("arrangement", {}))
     for name in (*LINKED, "unit"):
         if name in chosen and (name != "unit" or chosen[name] in holder._study.units):
             with _left_out(name):
