@@ -1,9 +1,13 @@
 // What "Copy as code" writes; Python runs the same texts and finds the same state again.
 
+import about from "virtual:about";
+import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
 import shared from "../../tests/widgets/code.json";
-import { filtersCode, isVariable, rowsCode } from "../src/dashboard/code";
+import { filtersCode, isVariable, placeCode, rowsCode } from "../src/dashboard/code";
+import { walkOf } from "../src/dashboard/walk";
 import { Store } from "../src/runtime/store";
+import type { ViewContext } from "../src/runtime/view";
 import type { Clause, Schema, SharedState, Unit } from "../src/runtime/wire";
 import { block, clause, sampleStore, schema } from "./sample";
 
@@ -74,5 +78,15 @@ describe("the page as Python", () => {
       expect(isVariable(name)).toBe(true);
     for (const name of ["", "1x", "a b", "a.b", "x;y", "None", "for", "x\n"])
       expect(isVariable(name)).toBe(false);
+  });
+
+  it.each(shared.places)("opens the dashboard where it stands: $code", ({ arrangement, code }) => {
+    const context = {
+      options: {},
+      kinds: Object.keys(about).filter((kind) => !about[kind]?.alone),
+      answers: () => true,
+    } as unknown as ViewContext;
+    const walk = walkOf(context, { arrangement: signal(arrangement), still: "", next: () => [] });
+    expect(placeCode(walk)).toBe(code.map((line) => `${line}\n`).join(""));
   });
 });

@@ -333,19 +333,22 @@ describe("menus and dialogs", () => {
 });
 
 describe("tabs", () => {
+  /** What stands behind tabs is drawn once the page rests. */
+  const drawn = (): Promise<void> => act(() => new Promise((resolve) => setTimeout(resolve, 40)));
+
   it("mount a view when it is first opened, and keep it", async () => {
     show(sampleStore(), ["importance", "dependence", "force", "stacked", "beeswarm", "table"]);
-    await settle();
+    await drawn();
     const views = (): (string | undefined)[] =>
       [...root.querySelectorAll<HTMLElement>("[data-view]")].map((view) => view.dataset.view);
     expect(views()).toEqual(["importance", "dependence", "force", "stacked"]);
     press("ArrowRight", named("[role=tab]", "All rows"));
-    await settle();
+    await drawn();
     expect(views()).toEqual(["importance", "dependence", "force", "stacked", "beeswarm"]);
     expect(document.activeElement?.textContent).toBe("Beeswarm");
     press("ArrowLeft", document.activeElement as Element);
     press("ArrowLeft", document.activeElement as Element);
-    await settle();
+    await drawn();
     expect(document.activeElement?.textContent).toBe("Table");
     const shown = [...root.querySelectorAll<HTMLElement>("[role=tabpanel]")].filter(
       (p) => !p.hidden,

@@ -80,7 +80,7 @@ const inSight = (): (string | undefined)[] =>
     .map((view) => view.dataset.view);
 const settle = async (): Promise<void> => {
   await act(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 40));
   });
 };
 const click = async (element: Element | null | undefined): Promise<void> => {

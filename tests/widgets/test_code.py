@@ -143,3 +143,10 @@ def test_the_unit_is_kept_where_nothing_is_shown() -> None:
         explainer.selection.unit = "log_odds"
         assert explainer._live_ is None and explainer.attributions().unit == "log_odds"
         assert explainer.table()._hub.unit == "log_odds"
+
+
+@pytest.mark.parametrize("place", SHARED["places"], ids=lambda one: str(one["arrangement"]))
+def test_the_place_and_what_is_pinned(explainer: xw.Explainer, place: dict[str, Any]) -> None:
+    for line in place["code"]:
+        view = eval(line, {"explainer": explainer})
+        assert view.arrangement == place["arrangement"]

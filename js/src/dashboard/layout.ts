@@ -31,13 +31,21 @@ export function rowsOf(kinds: readonly string[]): string[][] {
   return rows;
 }
 
-/** How much of its row a panel takes: a share, and what it gets of what is left. */
-export function flexOf(row: readonly string[], at: number): string {
-  if (row.length < 2) return "1 0 100%";
+/** How much of its row a panel takes, and the least that it needs. */
+export interface Share {
+  flex: string;
+  least: string;
+}
+
+export const WHOLE: Share = { flex: "1 0 100%", least: "0" };
+
+export function shareOf(row: readonly string[], at: number): Share {
+  if (row.length < 2) return WHOLE;
   const wider = about[row[0] as string]?.beside ?? 1;
   const grow = at ? wider : 1;
   // A little less than all of it: the row ends there, whatever comes next.
-  return `${grow} 1 ${Math.floor((90 * grow) / (1 + wider))}%`;
+  const flex = `${grow} 1 ${Math.floor((90 * grow) / (1 + wider))}%`;
+  return { flex, least: wider > 1 && at === 0 ? "min(420px, 40%)" : "0" };
 }
 
 /** Views that share a place have one height, so that nothing below moves when another is shown. */

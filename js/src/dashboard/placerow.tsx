@@ -41,7 +41,7 @@ export function PlaceRow(props: {
           title: question,
           label: (
             <>
-              <b>{title}</b>
+              <b>{title}</b>{" "}
               {(all || name === walk.here.name) && <span class="xw-question">{question}</span>}
             </>
           ),

@@ -4,9 +4,10 @@
 
 import about from "virtual:about";
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useIdle } from "../runtime/idle";
 import { NARROW, QuestionContext, useSize, type ViewContext } from "../runtime/view";
-import { flexOf, tabHeight, tabOptions, titleOf } from "./layout";
+import { type Share, shareOf, tabHeight, tabOptions, titleOf, WHOLE } from "./layout";
 import { PinButton } from "./pin";
 import { panelId, TabList, tabId } from "./tablist";
 import type { Walk } from "./walk";
@@ -69,30 +70,25 @@ function MoreViews({ walk, id }: { walk: Walk; id: string }): JSX.Element {
 type Standing = "panel" | "tab" | "away";
 
 /** Where a view stands now, and its share of the row. */
-function standingOf(kind: string, walk: Walk): [Standing, string, boolean] {
+function standingOf(kind: string, walk: Walk): [Standing, Share, boolean] {
   for (const row of [...walk.pinned_rows, ...walk.layout.rows]) {
     const at = row.indexOf(kind);
-    if (at >= 0) return ["panel", flexOf(row, at), at > 0];
+    if (at >= 0) return ["panel", shareOf(row, at), at > 0];
   }
-  return [kind === walk.tab ? "tab" : "away", "1 0 100%", false];
+  return [kind === walk.tab ? "tab" : "away", WHOLE, false];
 }
 
 /** Whether a view has been in sight; one behind tabs comes a moment after what is always in sight. */
 function useDrawn(standing: Standing): boolean {
-  const [rested, setRested] = useState(false);
+  const rested = useIdle(standing === "tab");
   const drawn = useRef(false);
   drawn.current ||= standing === "panel" || (standing === "tab" && rested);
-  useEffect(() => {
-    if (standing !== "tab" || drawn.current) return;
-    const timer = setTimeout(() => setRested(true));
-    return () => clearTimeout(timer);
-  }, [standing]);
   return drawn.current;
 }
 
 function Slot(props: SlotsProps & { kind: string }): JSX.Element {
   const { walk, context, id, kind } = props;
-  const [standing, flex, second] = standingOf(kind, walk);
+  const [standing, share, second] = standingOf(kind, walk);
   const is_tab = walk.layout.tabs.includes(kind);
   const pinned = walk.pins.includes(kind);
   const height = tabHeight(context.width.value < NARROW);
@@ -117,7 +113,7 @@ function Slot(props: SlotsProps & { kind: string }): JSX.Element {
       data-second={second}
       data-pinned={pinned}
       hidden={standing === "away"}
-      style={{ "--xw-flex": flex, order: pinned ? -1 : undefined }}
+      style={{ "--xw-flex": share.flex, "--xw-least": share.least, order: pinned ? -1 : undefined }}
     >
       <QuestionContext.Provider value={in_place ? (about[kind]?.question ?? "") : ""}>
         {view}

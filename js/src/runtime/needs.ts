@@ -27,6 +27,18 @@ export function has(store: Store, need: Need): boolean {
   return store.connection.value !== "none";
 }
 
-/** A view that has no rule of its own answers where all is there that it needs. */
-export const canAnswer = (store: Store, kind: string): boolean =>
-  ownRule[kind]?.(store) ?? about[kind]?.needs.every((need: Need) => has(store, need)) ?? true;
+/** Whether a method can answer: a kernel is there, or what it has answered is in the page. */
+const hasAnswers = (store: Store, method: string): boolean =>
+  store.connection.value !== "none" ||
+  store.blocks.value.some(
+    ({ state: { role, meta } }) => role === "answer" && JSON.parse(meta.key ?? "[]")[0] === method,
+  );
+
+/** A view that has no rule of its own answers where all is there that it needs, and what its method answers. */
+export function canAnswer(store: Store, kind: string): boolean {
+  const { needs = [], method } = about[kind] ?? {};
+  return (
+    ownRule[kind]?.(store) ??
+    (needs.every((need: Need) => has(store, need)) && (!method || hasAnswers(store, method)))
+  );
+}

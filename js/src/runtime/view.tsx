@@ -42,6 +42,8 @@ export interface About {
   needs: Need[];
   /** What is computed for it as soon as it is shown. */
   reads?: "attributions"[];
+  /** Whose answers it shows: without a kernel it is there where they are. */
+  method?: string;
   /** Where it stands among others that are shown unless asked; those without one come last. */
   order?: number;
   /** As legible at half the width. */
