@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 
@@ -105,6 +106,14 @@ def test_a_view_that_lacks_something_is_left_out(explainer: xw.Explainer) -> Non
     assert not answers(shap._study, "what_if")
     drawn = shap.dashboard("row").drawn(shap._study, {}, {"place": "row"})
     assert drawn["views"] == ["force", "waterfall"]
+
+
+def test_a_place_that_cannot_answer_is_refused_and_says_why(explainer: xw.Explainer) -> None:
+    assert explainer.dashboard("groups").place == "groups"
+    bare = xw.explain(lambda rows: np.asarray(rows)[:, 0], np.arange(40.0).reshape(20, 2))
+    with pytest.raises(errors.NotSupported, match=r"'groups' with no y.*xw\.explain\(model, X, y"):
+        bare.dashboard("groups")
+    assert bare.dashboard().place == "overview"
 
 
 @pytest.mark.parametrize(
