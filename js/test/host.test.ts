@@ -184,7 +184,10 @@ describe("a live hub", () => {
   it("matches answers by id and hands on the kernel's own message", async () => {
     const { hub, open } = makeHub();
     const { store } = await open();
-    const [good, bad] = [store.request("export", { format: "csv" }), store.request("unit")];
+    const [good, bad] = [
+      store.request("export", { format: "csv", still: "" }),
+      store.request("costs"),
+    ];
     const [, first, second] = hub.sent as [Request, Request, Request];
     hub.tell("msg:custom", { id: second.id, ok: false, result: null, error: "no such unit" }, []);
     const bytes = new DataView(new ArrayBuffer(2));
@@ -245,7 +248,7 @@ describe("a live hub", () => {
     const send = vi.spyOn(Handle.prototype, "send").mockImplementation(() => {
       throw new Error("Cannot send");
     });
-    await expect(store.request("made_rows")).rejects.toThrow("run the cell again");
+    await expect(store.request("made_rows_model")).rejects.toThrow("run the cell again");
     send.mockRestore();
   });
 
@@ -258,7 +261,7 @@ describe("a live hub", () => {
       return settled();
     };
     await answer(hub.sent[0]?.id);
-    const asked = store.request("importance", { method: "permutation" });
+    const asked = store.request("explain_row", { row: 1 });
     hub.tell("comm_live_update");
     await expect(asked).rejects.toThrow("run the cell again");
     expect(store.connection.value).toBe("none");
@@ -267,7 +270,7 @@ describe("a live hub", () => {
     hub.change("row", 3);
     expect([store.row.value, store.progress.value.state]).toEqual([3, "cancelled"]);
 
-    expect(hub.sent.map(({ name }) => name)).toEqual(["hello", "importance", "hello"]);
+    expect(hub.sent.map(({ name }) => name)).toEqual(["hello", "explain_row", "hello"]);
     await answer(hub.sent[2]?.id);
     expect(store.connection.value).toBe("connected");
     expect(store.progress.value).toEqual(running);
@@ -276,7 +279,7 @@ describe("a live hub", () => {
   it("knows that it is alone when Python has closed it", async () => {
     const { hub, open } = makeHub();
     const { store } = await open();
-    const asked = store.request("export", { format: "csv" });
+    const asked = store.request("export", { format: "csv", still: "" });
     hub.tell("comm:close");
     await expect(asked).rejects.toThrow("run the cell again");
     expect(store.connection.value).toBe("none");

@@ -179,7 +179,7 @@ function asked(...answers: (Answer | Error)[]) {
     return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
   });
   store.setLink({ write: () => undefined, request });
-  return { store, request, source: new Source(store, null) };
+  return { store, request, source: new Source(store) };
 }
 
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done));
@@ -234,7 +234,7 @@ describe("where interactions come from", () => {
     source.stop();
     store.connection.value = "none";
     expect(holdsTables(store)).toBe(true);
-    const again = new Source(store, null);
+    const again = new Source(store);
     again.show("probability", 1);
     expect(again.asked.value).toBe("done");
     expect(again.table.value).toBe(source.table.value);

@@ -229,7 +229,7 @@ describe("what-if through the kernel", () => {
       current: 0,
       kept: [{ name: "rich", row: 2, edits: { 0: 4 } }],
     };
-    const { request } = store;
+    const request = store.request.bind(store) as (...given: unknown[]) => Promise<Answer>;
     let begin = (): void => undefined;
     vi.spyOn(store, "request").mockImplementation((name, args) =>
       name === "what_if_begin"
@@ -238,7 +238,7 @@ describe("what-if through the kernel", () => {
             const limits = { missing: [true, true, false, false], refused: [[], [1], [], []] };
             begin = () => resolve({ result: { ...limits, told: left }, buffers: [] });
           })
-        : request.call(store, name, args),
+        : request(name, args),
     );
     await show(store, { row: 2 });
     await settle(250);

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
+from typing import NotRequired, get_origin, get_type_hints
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import xwidgets as xw
 from xwidgets.data import Frame, resolve_groups
 from xwidgets.data.display import display_columns
 from xwidgets.results import Attributions
+from xwidgets.views import typed
+from xwidgets.views.catalogue import NAMES, part, view_class, with_part
 from xwidgets.widgets import encode, wire
 from xwidgets.widgets.block import pack, state
+from xwidgets.widgets.requests import Requests
 
 ROOT = Path(__file__).parents[2]
 
@@ -138,3 +144,36 @@ def test_independent_outputs_all_travel():
 
 def test_state_names_its_role():
     assert state("target", {}, {"y": np.zeros(2)})["role"] == "target"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_view_has_for_itself_is_typed_as_in_python(name: str):
+    path = typed.FOLDER / name / "wire.ts"
+    told = path.read_text(encoding="utf-8") if path.exists() else ""
+    assert told == typed.typescript(name), "run: python -m xwidgets.views.typed"
+
+
+def test_every_request_is_answered_with_the_arguments_that_are_typed():
+    X = np.random.default_rng(0).normal(size=(20, 2))
+    with xw.explain(lambda rows: rows[:, 0], X) as explainer:
+        answers = explainer._live.hub._handlers
+    typed_requests = get_type_hints(Requests)
+    for name in with_part("wire"):
+        typed_requests |= get_type_hints(part(name, "wire").Requests)
+    assert set(answers) == set(typed_requests)
+    for name, answer in answers.items():
+        taken = inspect.signature(answer).parameters
+        given = typed_requests[name]
+        told = {} if given is type(None) else get_type_hints(given, include_extras=True)
+        assert set(taken) == set(told), name
+        optional = {one for one, hint in told.items() if get_origin(hint) is NotRequired}
+        assert optional <= {n for n, one in taken.items() if one.default is not one.empty}, name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_options_of_a_view_are_typed(name: str):
+    view = part(name, "view")
+    told = set(get_type_hints(view.Options)) if hasattr(view, "Options") else set()
+    given = set(inspect.signature(view_class(name).__init__).parameters)
+    unsent = {"self", "live", "options", "asked_unit", "arrangement"}
+    assert given - unsent <= told

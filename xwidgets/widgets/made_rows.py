@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from ..errors import InvalidValue, ModelFailed, NotSupported
 from ..study import Study
 from .block import state
 from .hub import Answer
+from .requests import EditedRow
 from .wire import BlockMeta, BlockState
 from .words import shown_columns
 
@@ -24,24 +25,13 @@ if TYPE_CHECKING:
     from ..models.compact import Compact, NotCompact
     from ..models.predictor import Predictor
 
-__all__ = ["MODEL_BYTES", "EditedRow", "Limits", "MadeRows", "model_block"]
+__all__ = ["MODEL_BYTES", "Limits", "MadeRows", "model_block"]
 
 MODEL_BYTES = 8_000_000
 """Largest compact model that is sent to the page without being asked for."""
 
 
 RAISED_CHARACTERS = 400
-
-
-class EditedRow(TypedDict):
-    """A row as the page edits it: where it began (-1: made up), and what was changed.
-
-    `edits` has a code per shown feature's position (as text, JSON's way); None is missing.
-    """
-
-    name: str
-    row: int
-    edits: dict[str, float | None]
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Spelling:
         """Every alias and every record."""
         out = [self._alias(name) for name in self._aliases]
         for record in self._records:
-            out.extend(["", *self._interface(record)])
+            out.extend(["", *self.interface(record)])
         return out
 
     def _alias(self, name: str) -> str:
@@ -48,15 +48,21 @@ class Spelling:
         union = "".join(f"\n  | {part}" for part in union.split(" | "))
         return f"export type {name} ={union};"
 
-    def _interface(self, record: type) -> list[str]:
-        out = [*_comment(record.__doc__), f"export interface {record.__name__} {{"]
+    def interface(self, record: type) -> list[str]:
+        """A typed dictionary."""
+        head = [*_comment(record.__doc__), f"export interface {record.__name__} {{"]
+        return [*head, *self.fields(record), "}"]
+
+    def fields(self, record: type) -> list[str]:
+        """The lines between its braces."""
+        out = []
         optional: frozenset[str] = getattr(record, "__optional_keys__", frozenset())
         for key, hint in get_type_hints(record, include_extras=True).items():
             # `__optional_keys__` does not know of it where annotations are strings.
             missing = get_origin(hint) is NotRequired
             mark = "?" if missing or key in optional else ""
             out.append(f"  {key}{mark}: {self.type(get_args(hint)[0] if missing else hint)};")
-        return [*out, "}"]
+        return out
 
     def type(self, hint: Any, *, alias: bool = True) -> str:
         """Return the TypeScript spelling of a Python annotation."""
@@ -66,7 +72,7 @@ class Spelling:
             for name, value in self._aliases.items():
                 if hint == value:
                     return name
-        if hint is Any:
+        if hint in (Any, object):
             return "unknown"
         if hint is bytes:
             return "DataView | Uint8Array"

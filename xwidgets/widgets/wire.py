@@ -12,6 +12,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 from ..compute.pace import JobState, Progress
 from ..errors import Offer
 from ..results.probability import Link
+from .requests import ARGUMENTS, Requests
 from .shared import SHARED, AxisState, GroupThresholds, SharedState, Spacing
 from .typescript import Spelling, constants
 
@@ -278,14 +279,6 @@ class Request(TypedDict):
     args: dict[str, Any]
 
 
-class Asked(TypedDict):
-    """What is asked: the same as :class:`xwidgets.compute.question.Question`."""
-
-    method: str
-    options: dict[str, Any]
-    unit: str
-
-
 class UnitCost(TypedDict):
     """What all rows cost in a unit: answer to ``costs``, one for each unit."""
 
@@ -338,7 +331,8 @@ RECORDS = (
     Arrangement,
     ViewState,
     Request,
-    Asked,
+    *ARGUMENTS,
+    Requests,
     UnitCost,
     Offer,
     Reply,

@@ -36,7 +36,10 @@ export interface Walk extends Widget {
   toggleDrawer(kind: string): void;
 }
 
-export function walkOf({ options, kinds, answers }: ViewContext, widget: Widget): Walk {
+export function walkOf(
+  { options, kinds, answers }: ViewContext<{ views?: string[] }>,
+  widget: Widget,
+): Walk {
   const { arrangement } = widget;
   const named = viewsOf(options).filter(answers);
   const there = kinds.filter(answers);

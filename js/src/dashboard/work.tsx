@@ -70,7 +70,9 @@ export function ProgressBar({ store }: { store: Store }): JSX.Element | null {
   );
 }
 
-const CONTROLS: Partial<Record<string, { request: string; label: string }>> = {
+type Control = "cancel" | "resume";
+
+const CONTROLS: Partial<Record<string, { request: Control; label: string }>> = {
   running: { request: "cancel", label: "Cancel" },
   sampled: { request: "resume", label: "Go on" },
   cancelled: { request: "resume", label: "Resume" },
@@ -82,7 +84,7 @@ export function Work({ store }: { store: Store }): JSX.Element {
   const { state } = store.progress.value;
   const text = progressText(store);
   const control = store.connection.value === "none" ? undefined : CONTROLS[state];
-  const ask = (request: string): void => {
+  const ask = (request: Control): void => {
     setAsked(state);
     store.request(request).catch((error: unknown) => {
       setAsked("");

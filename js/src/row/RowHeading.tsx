@@ -12,9 +12,11 @@ export function RowHeading(props: {
   title: string;
   store: Store;
   explained: Explained;
+  /** The kind of view in which the row can be edited. */
+  editor: string;
   children?: ComponentChildren;
 }): JSX.Element {
-  const { store, explained } = props;
+  const { store, explained, editor } = props;
   const { row, pinned } = explained;
   const actual = actualPhrase(store, row);
   const opener = useContext(OpenerContext);
@@ -28,13 +30,13 @@ export function RowHeading(props: {
       {props.children}
       <span class="xw-spacer" />
       {pinned ? null : <RowStepper store={store} row={row} />}
-      {opener?.kinds.includes("what_if") ? (
+      {opener?.kinds.includes(editor) ? (
         <button
           type="button"
           class="xw-button"
           title="Edit this row and see the prediction follow"
           onClick={() => {
-            opener.wanted.value = "what_if";
+            opener.wanted.value = editor;
           }}
         >
           What if{"\u2026"}

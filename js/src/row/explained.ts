@@ -25,10 +25,10 @@ export interface Explained {
 }
 
 /** The row that a view explains. Asks the kernel, once, for a row that is not computed yet. */
-export function useExplained(context: ViewContext): Explained {
+export function useExplained(context: ViewContext<{ row?: number }>): Explained {
   const { store, options } = context;
-  const pinned = typeof options.row === "number";
-  const row = pinned ? (options.row as number) : store.row.value;
+  const pinned = options.row !== undefined;
+  const row = options.row ?? store.row.value;
   const table = store.attributions.value;
   const done = table?.done[row] === 1;
   const connected = store.connection.value === "connected";

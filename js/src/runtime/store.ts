@@ -36,6 +36,7 @@ import type {
   HubState,
   Link,
   Progress,
+  Requests,
   Schema,
   SharedState,
   Trust,
@@ -49,6 +50,9 @@ export interface HubLink {
   /** Ask the kernel; rejects with its message, or where there is none. */
   request(name: string, args: Record<string, unknown>): Promise<Answer>;
 }
+
+/** Arguments of a request, which may have none. */
+export type ArgsOf<K extends keyof Requests> = Requests[K] extends null ? [] : [args: Requests[K]];
 
 export interface Answer {
   result: unknown;
@@ -575,9 +579,9 @@ export class Store {
     this.#quiet = before;
   }
 
-  request(name: string, args: Record<string, unknown> = {}): Promise<Answer> {
+  request<K extends keyof Requests>(name: K, ...given: ArgsOf<K>): Promise<Answer> {
     if (!this.#link) return Promise.reject(new Error("not connected"));
-    return this.#link.request(name, args);
+    return this.#link.request(name, { ...given[0] });
   }
 
   #explaining = false;

@@ -10,10 +10,10 @@ import type { Store } from "./store";
 import type { Palette } from "./theme";
 import type { Arrangement } from "./wire";
 
-export interface ViewContext {
+export interface ViewContext<O extends object = object> {
   readonly store: Store;
-  /** What Python passed for this view; plain JSON. */
-  readonly options: Readonly<Record<string, unknown>>;
+  /** What Python, or what stands around it, passed for this view: `Options` of its wire.ts. */
+  readonly options: Readonly<O>;
   readonly palette: ReadonlySignal<Palette>;
   /** Width of the whole widget in CSS pixels (0 until it is laid out). */
   readonly width: ReadonlySignal<number>;
@@ -63,8 +63,8 @@ export interface About {
   tab?: Record<string, unknown>;
 }
 
-export interface ViewModule {
-  component: (props: { context: ViewContext }) => JSX.Element;
+export interface ViewModule<O extends object = object> {
+  component: (props: { context: ViewContext<O> }) => JSX.Element;
   /** What one asks after what it shows, the likeliest first; selection, row and feature go along. */
   next?: (store: Store) => readonly Next[];
 }
@@ -78,7 +78,8 @@ export interface Next {
 }
 
 /** Declare the view of a folder: `export default defineView({ component })`. */
-export const defineView = (module: ViewModule): ViewModule => module;
+export const defineView = <O extends object>(module: ViewModule<O>): ViewModule =>
+  module as unknown as ViewModule;
 
 // --- small hooks and parts shared by all views -----------------------------------------------
 

@@ -309,11 +309,81 @@ export interface Request {
   args: Record<string, unknown>;
 }
 
+/** Put a unit on screen. */
+export interface UnitArgs {
+  unit: string;
+}
+
+/** Explain a row ahead of the others. */
+export interface RowArgs {
+  row: number;
+}
+
 /** What is asked: the same as :class:`xwidgets.compute.question.Question`. */
 export interface Asked {
   method: string;
   options: Record<string, unknown>;
   unit: string;
+}
+
+/** Go on with the answer to a question; with `keep` the whole answer stays with the hub. */
+export interface ComputeArgs {
+  question: Asked;
+  seconds: number;
+  keep?: boolean;
+}
+
+/** End what is being computed for a question. */
+export interface StopArgs {
+  question: Asked;
+}
+
+/** A view that is shown, as a file; `still` is its name among the shown ones. */
+export interface ExportArgs {
+  format: string;
+  still: string;
+}
+
+/**
+ * A row as the page edits it: where it began (-1: made up), and what was changed.
+ *
+ * `edits` has a code per shown feature's position (as text, JSON's way); None is missing.
+ */
+export interface EditedRow {
+  name: string;
+  row: number;
+  edits: Record<string, number | null>;
+}
+
+/** What is predicted for a row as one feature takes these values. */
+export interface Curve {
+  feature: number;
+  grid: (number | null)[];
+}
+
+/** What the model says of rows that the page makes up. */
+export interface MadeRowsArgs {
+  rows: EditedRow[];
+  unit: string;
+  output?: number;
+  explain?: boolean;
+  ice?: Curve[];
+}
+
+/** Arguments by the name of the request; null: it has none. */
+export interface Requests {
+  hello: null;
+  explain: null;
+  cancel: null;
+  resume: null;
+  unit: UnitArgs;
+  costs: null;
+  explain_row: RowArgs;
+  compute: ComputeArgs;
+  stop: StopArgs;
+  export: ExportArgs;
+  made_rows: MadeRowsArgs;
+  made_rows_model: null;
 }
 
 /** What all rows cost in a unit: answer to ``costs``, one for each unit. */

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from ...widgets.live import Live
 from ...widgets.view import View
 
-__all__ = ["BeeswarmView"]
+__all__ = ["BeeswarmView", "Options"]
+
+
+class Options(TypedDict, total=False):
+    """What it may be told, by Python or by what stands around it."""
+
+    max_display: int
+    height: int
 
 
 class BeeswarmView(View):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, TypedDict
 
 from ...data.wording import did_you_mean
 from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
@@ -16,7 +16,7 @@ from ...widgets.wire import Arrangement, BlockState
 from ..catalogue import NAMES, about, view_class
 from ..places import MAX_PINS, PLACES, absent, answers, in_sight
 
-__all__ = ["VIEWS", "DashboardView", "arranged", "check_names", "check_pins"]
+__all__ = ["VIEWS", "DashboardView", "Options", "arranged", "check_names", "check_pins"]
 
 VIEWS = tuple(name for name in NAMES if not about(name).get("alone"))
 """What a dashboard may hold; what stands where unless it is named is said by `places`."""
@@ -103,6 +103,12 @@ def arranged(place: str, pins: list[str]) -> Arrangement:
     if pins:
         found["pins"] = pins
     return found
+
+
+class Options(TypedDict, total=False):
+    """What it may be told, by Python or by what stands around it."""
+
+    views: list[str]
 
 
 class DashboardView(View):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
@@ -14,13 +14,14 @@ from ...results.importance import mean_absolute
 from ...study import Study
 from ...widgets.live import Live
 from ...widgets.screen import Screen
+from ...widgets.shared import AxisState
 from ...widgets.view import View
 from ...widgets.words import shown_columns
 
 if TYPE_CHECKING:
     from .effects import EffectScene
 
-__all__ = ["MODULES", "DependenceView", "question_of"]
+__all__ = ["MODULES", "DependenceView", "Options", "question_of"]
 
 MODULES = {"pdp": "effects.partial", "ale": "effects.accumulated"}
 """What answers which method."""
@@ -45,6 +46,23 @@ def question_of(
 def _own(options: Mapping[str, Any]) -> dict[str, Any]:
     """Options of the view that the method has, too."""
     return {name: options[name] for name in ("grid", "n_rows", "individual") if name in options}
+
+
+class Options(TypedDict, total=False):
+    """What it may be told, by Python or by what stands around it."""
+
+    feature: int
+    features: list[int]
+    color_by: str
+    axis: AxisState
+    method: str
+    over: list[str]
+    centred: bool
+    grid: Any
+    n_rows: int
+    individual: int
+    regions: bool
+    ledger: bool
 
 
 class DependenceView(View):

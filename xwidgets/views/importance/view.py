@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from ...results import Importance
 from ...study import Study
 from ...widgets.live import Live
 from ...widgets.view import View
 
-__all__ = ["ImportanceView"]
+__all__ = ["ImportanceView", "Options"]
+
+
+class Options(TypedDict, total=False):
+    """What it may be told, by Python or by what stands around it."""
+
+    method: str
+    max_display: int
+    by_output: bool
 
 
 class ImportanceView(View):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypedDict
 
 import numpy as np
 
@@ -10,7 +11,13 @@ from ...results.importance import mean_absolute
 from ...widgets.hub import Answer
 from ...widgets.live import Live
 
-__all__ = ["Wire"]
+__all__ = ["Requests", "Wire"]
+
+
+class Requests(TypedDict):
+    """What only this view asks."""
+
+    importance_by_output: None
 
 
 class Wire:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ...results import Interactions
 from ...study import Study
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from ...charts.scene import Scene
     from ...compute.interactions import InteractionRun
 
-__all__ = ["InteractionsView"]
+__all__ = ["InteractionsView", "Options"]
+
+
+class Options(TypedDict, total=False):
+    """What it may be told, by Python or by what stands around it."""
+
+    rows: list[int]
 
 
 class InteractionsView(View):

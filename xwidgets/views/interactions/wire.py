@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 
@@ -15,9 +15,9 @@ from ...study import Study
 from ...widgets.block import state
 from ...widgets.hub import Answer
 from ...widgets.live import Live
-from ...widgets.wire import BlockMeta, BlockState
+from ...widgets.wire import BlockMeta, BlockState, Unit
 
-__all__ = ["Wire", "interactions_block", "interactions_blocks"]
+__all__ = ["Requests", "Wire", "interactions_block", "interactions_blocks"]
 
 MOST_FEATURES = 128
 """Features whose pairs are sent."""
@@ -87,6 +87,32 @@ def interactions_blocks(
     if n_outputs * len(block["data"]) > MOST_BYTES:
         return [block]
     return [interactions_block(run, found, one) for one in range(n_outputs)]
+
+
+class PairsArgs(TypedDict):
+    """Go on for a while with pairs of some rows (none named: the kernel's choice)."""
+
+    unit: Unit
+    output: int
+    seconds: float
+    rows: NotRequired[list[int] | None]
+
+
+class PairArgs(TypedDict):
+    """Each row's values of one pair."""
+
+    unit: Unit
+    output: int
+    first: int
+    second: int
+    rows: NotRequired[list[int] | None]
+
+
+class Requests(TypedDict):
+    """What only this view asks."""
+
+    interactions: PairsArgs
+    interaction_pair: PairArgs
 
 
 class Wire:

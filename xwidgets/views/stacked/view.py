@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from ...data.rows import Found
 from ...results import Attributions
 from ...widgets.live import Live
 from ...widgets.view import View
 
-__all__ = ["StackedView"]
+__all__ = ["Options", "StackedView"]
+
+
+class Options(TypedDict, total=False):
+    """What it may be told, by Python or by what stands around it."""
+
+    rows: list[int]
+    height: int
 
 
 class StackedView(View):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
@@ -14,10 +14,16 @@ from ...widgets.view import View
 if TYPE_CHECKING:
     from ...charts.scene import Scene
 
-__all__ = ["TableView"]
+__all__ = ["Options", "TableView"]
 
 MAX_ROWS = 12
 """Rows that a still table holds."""
+
+
+class Options(TypedDict, total=False):
+    """What it may be told, by Python or by what stands around it."""
+
+    height: int
 
 
 class TableView(View):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 import traitlets
@@ -18,7 +18,13 @@ from .wire import TableTrait, Wire
 if TYPE_CHECKING:
     from ...charts.scene import Scene
 
-__all__ = ["WhatIfView"]
+__all__ = ["Options", "WhatIfView"]
+
+
+class Options(TypedDict, total=False):
+    """What it may be told, by Python or by what stands around it."""
+
+    row: int
 
 
 class WhatIfView(View):

@@ -10,9 +10,9 @@ import traitlets
 
 from ...widgets.hub import Answer
 from ...widgets.live import Live
-from ...widgets.made_rows import EditedRow
+from ...widgets.requests import EditedRow
 
-__all__ = ["Edits", "TableTrait", "Wire"]
+__all__ = ["Edits", "Requests", "TableTrait", "Wire"]
 
 
 class TableTrait(traitlets.Any):
@@ -51,6 +51,28 @@ class Edits(traitlets.HasTraits):
     edited = TableTrait(None, allow_none=True)
     branches: traitlets.Dict = traitlets.Dict()
     kept = TableTrait(None, allow_none=True)
+
+
+class BeginArgs(TypedDict):
+    """What the model takes, and the edits of the page before."""
+
+    key: str
+
+
+class EditsArgs(TypedDict):
+    """What the edits are now."""
+
+    key: str
+    branches: list[EditedRow]
+    current: int
+    kept: list[EditedRow]
+
+
+class Requests(TypedDict):
+    """What only this view asks."""
+
+    what_if_begin: BeginArgs
+    what_if_edits: EditsArgs
 
 
 class Wire:

@@ -15,12 +15,13 @@ import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
 import { defineView, Heading, MANY_CHOICES, useSize, type ViewContext } from "../../runtime/view";
+import type { Options } from "./wire";
 
 const MOST_HEIGHT = 480;
 
-function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
+function BeeswarmView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
-  const first = typeof options.max_display === "number" ? Math.max(1, options.max_display) : 12;
+  const first = Math.max(1, options.max_display ?? 12);
   const n_shown = useSignal(first);
   const dragging = useSignal<Int32Array | null>(null);
   const [ref, width] = useSize<HTMLElement>();
@@ -37,7 +38,7 @@ function BeeswarmView({ context }: { context: ViewContext }): JSX.Element {
     focused >= first_ones.length ? Int32Array.of(...first_ones, store.focus.value) : first_ones;
   const palette = context.palette.value;
   const height = features.length * STRIP_HEIGHT;
-  const most = typeof options.height === "number" ? options.height : MOST_HEIGHT;
+  const most = options.height ?? MOST_HEIGHT;
   return (
     <section class="xw-view">
       <style>{css}</style>

@@ -23,6 +23,7 @@ import {
   type Widget,
   WidgetContext,
 } from "../../runtime/view";
+import type { Options } from "./wire";
 
 /** A chart that is drawn anew may take the focus with it: the keys go on working. */
 function keepFocus(section: HTMLElement): void {
@@ -34,7 +35,7 @@ function keepFocus(section: HTMLElement): void {
 
 let next_id = 0;
 
-function Dashboard({ context }: { context: ViewContext }): JSX.Element {
+function Dashboard({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store } = context;
   const widget = useContext(WidgetContext) as Widget;
   const walk = walkOf(context, widget);

@@ -28,11 +28,12 @@ import { asOpened, Further } from "./Further";
 import { PairPicture } from "./PairPicture";
 import { type EffectMethod, ownOptions } from "./records";
 import "./pageEffects";
+import type { Options } from "./wire";
 
-function DependenceView({ context }: { context: ViewContext }): JSX.Element {
+function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
-  const pinned = useSignal(asFeature(options));
-  const own_color = useSignal(typeof options.color_by === "string" ? options.color_by : "");
+  const pinned = useSignal(options.feature ?? options.features?.[0] ?? -1);
+  const own_color = useSignal(options.color_by ?? "");
   const feature = pinned.value >= 0 ? pinned.value : store.focus.value;
   const color_by = own_color.value || store.shared.color_by.value;
   const table = store.attributions.value;
@@ -51,7 +52,7 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   );
   const column = store.column(feature);
   const page = useSignal<Axis["page"]>(null);
-  const own_axis = useSignal(asAxis(options.axis));
+  const own_axis = useSignal(options.axis ?? null);
   const axis = own_axis.value ?? store.shared.axes.value[feature];
   const setAxis = (change: AxisState, save?: boolean): void => {
     if (own_axis.value) own_axis.value = { ...own_axis.value, ...change };
@@ -59,13 +60,13 @@ function DependenceView({ context }: { context: ViewContext }): JSX.Element {
   };
   const method = useSignal(asMethod(options.method));
   const over = useSignal(asOver(options.over));
-  const is_centered = useSignal(options.centred === true);
-  const is_together = useSignal(options.centred === true);
+  const is_centered = useSignal(!!options.centred);
+  const is_together = useSignal(!!options.centred);
   const shown = useMemo(
     () => over.value.filter((name) => name !== method.value),
     [over.value, method.value],
   );
-  const other = useSignal(asOther(options.features));
+  const other = useSignal(options.features?.[1] ?? -1);
   const region = useSignal<Curve | null>(null);
   const pair =
     method.value !== "shap" && other.value !== feature ? store.column(other.value) : null;
@@ -265,19 +266,6 @@ const asMethod = (value: unknown): EffectMethod => METHODS.find((name) => name =
 
 const asOver = (value: unknown): readonly EffectMethod[] =>
   METHODS.filter((name) => (Array.isArray(value) ? value.includes(name) : value === name));
-
-/** The second of two features, from Python; -1: none. */
-const asOther = (value: unknown): number =>
-  Array.isArray(value) && typeof value[1] === "number" ? value[1] : -1;
-
-const asFeature = ({ feature, features }: ViewContext["options"]): number => {
-  if (typeof feature === "number") return feature;
-  return Array.isArray(features) && typeof features[0] === "number" ? features[0] : -1;
-};
-
-/** Options of one view, from Python. */
-const asAxis = (value: unknown): AxisState | null =>
-  value && typeof value === "object" ? (value as AxisState) : null;
 
 function SoFar({ store }: { store: Store }): JSX.Element | null {
   const table = store.attributions.value;

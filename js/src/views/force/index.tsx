@@ -9,13 +9,14 @@ import { measureIn } from "../../row/measure";
 import { NotComputed, RowHeading } from "../../row/RowHeading";
 import css from "../../row/row.css";
 import { defineView, NARROW, useSize, type ViewContext } from "../../runtime/view";
+import type { Options } from "./wire";
 
 /** The sum below the plot. */
 const FOOT = 24;
 /** Lines of labels; a label that finds no room is in the tooltip of its bar. */
 const LINES = 3;
 
-function ForceView({ context }: { context: ViewContext }): JSX.Element {
+function ForceView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
   const explained = useExplained(context);
   const [size, width] = useSize<HTMLDivElement>();
@@ -23,11 +24,11 @@ function ForceView({ context }: { context: ViewContext }): JSX.Element {
   const wide = width >= NARROW;
   const lines = labelLines(wide ? LINES : LINES + 1, store.n_features);
   const height = HEAD + lines * LINE + 2 + probabilityRow(store);
-  const max_display = typeof options.max_display === "number" ? options.max_display : null;
+  const max_display = options.max_display ?? null;
   return (
     <section class="xw-view">
       <style>{css}</style>
-      <RowHeading title="Force" store={store} explained={explained}>
+      <RowHeading title="Force" store={store} explained={explained} editor="what_if">
         {wide ? <Directions /> : null}
       </RowHeading>
       <div ref={size}>

@@ -22,6 +22,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import type { Options } from "./wire";
 
 const MOST_ROWS = 16;
 /** So many further ones are opened on the way by keys. */
@@ -29,14 +30,14 @@ const NEAR = 24;
 /** Where the names of the methods do not fit side by side, they open. */
 const ROOM_FOR_SEGMENTS = 410;
 
-function ImportanceView({ context }: { context: ViewContext }): JSX.Element {
+function ImportanceView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
-  const first = typeof options.max_display === "number" ? Math.max(1, options.max_display) : 12;
+  const first = Math.max(1, options.max_display ?? 12);
   /** Of this view alone, where Python said it; else as on screen. */
-  const own_method = useSignal(typeof options.method === "string" ? options.method : null);
+  const own_method = useSignal(options.method ?? null);
   const method = own_method.value ?? store.shared.importance_method.value;
   const compared = store.shared.compared.value;
-  const own = useSignal(typeof options.by_output === "boolean" ? options.by_output : null);
+  const own = useSignal(options.by_output ?? null);
   const n_shown = useSignal(first);
   const n_opened = useSignal(first);
   const [ref, width] = useSize<HTMLDivElement>();

@@ -27,12 +27,13 @@ import {
   rankedPairs,
   spread,
 } from "./table";
+import type { Options } from "./wire";
 import { pairName } from "./words";
 
 const FIRST = 12;
 const FIRST_PAIRS = 11;
 
-function useSource(store: Store, rows: unknown): Source {
+function useSource(store: Store, rows?: number[]): Source {
   const source = useMemo(() => new Source(store, rows), [store]);
   const [unit, output, connection] = [store.unit.value, store.output.value, store.connection.value];
   // A file's block may come after the view.
@@ -42,7 +43,7 @@ function useSource(store: Store, rows: unknown): Source {
   return source;
 }
 
-function InteractionsView({ context }: { context: ViewContext }): JSX.Element {
+function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store } = context;
   const source = useSource(store, context.options.rows);
   const opened = useSignal<Pair | null>(null);

@@ -26,13 +26,13 @@ export class Source {
   readonly #tables: Signal<Tables>;
   readonly #store: Store;
   /** Only these rows; null: the kernel's choice. */
-  readonly #rows: unknown;
+  readonly #rows: number[] | null;
   #unit: Unit = "value";
   #output = 0;
   /** Counts what was asked for: an answer to an earlier question goes on with nothing. */
   #turn = 0;
 
-  constructor(store: Store, rows: unknown) {
+  constructor(store: Store, rows?: number[]) {
     this.#store = store;
     this.#rows = rows ?? null;
     this.#tables = keptTables(store, rows);

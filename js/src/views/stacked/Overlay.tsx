@@ -9,13 +9,14 @@ import { formatAmount } from "../../runtime/format";
 import { probabilityTicks } from "../../runtime/probability";
 import type { ViewContext } from "../../runtime/view";
 import { type Scene, valueTicks } from "./scene";
+import type { Options } from "./wire";
 
 /** Below the canvas, for what the rows are ordered by. */
 export const FOOT = 18;
 
 /** The canvas and what surrounds it, in CSS pixels. */
 export interface Frame {
-  context: ViewContext;
+  context: ViewContext<Options>;
   scene: Scene;
   /** Room for the values, then the canvas. */
   left: number;

@@ -18,12 +18,13 @@ import { baseText, FOOT, type Frame } from "./Overlay";
 import { StackChart } from "./StackChart";
 import { type Scene, useScene, valueTicks } from "./scene";
 import css from "./stacked.css";
+import type { Options } from "./wire";
 
 /** Room for probabilities at the right of log-odds. */
 const PROBABILITIES = 46;
 const QUICK_ROWS = 2_000;
 
-function StackedView({ context }: { context: ViewContext }): JSX.Element {
+function StackedView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options, embedded } = context;
   const [size, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
@@ -31,7 +32,7 @@ function StackedView({ context }: { context: ViewContext }): JSX.Element {
   // Other pictures of the page do not wait for the order of so many rows.
   const begun = useIdle(width > 0) || store.n_rows <= QUICK_ROWS;
   const scene = useScene(context, single, begun);
-  const height = typeof options.height === "number" ? options.height : embedded ? 130 : 240;
+  const height = options.height ?? (embedded ? 130 : 240);
   const frame = useMemo((): Frame | null => {
     if (!scene || width <= 0) return null;
     const texts = valueTicks(scene, height, store.unit.value).map(({ text }) => text);
@@ -109,7 +110,7 @@ function StackedView({ context }: { context: ViewContext }): JSX.Element {
 function Count({ frame }: { frame: Frame }): JSX.Element {
   const { store, options } = frame.context;
   const n = frame.scene.ordered.length;
-  const wanted = Array.isArray(options.rows) ? new Set(options.rows).size : store.n_rows;
+  const wanted = options.rows ? new Set(options.rows).size : store.n_rows;
   const columns = Math.round(frame.inner * Math.min(3, window.devicePixelRatio || 1));
   return (
     <span class="xw-small">

@@ -10,6 +10,7 @@ import type { AttributionTable } from "../../runtime/columns";
 import type { Store } from "../../runtime/store";
 import type { ViewContext } from "../../runtime/view";
 import type { Unit } from "../../runtime/wire";
+import type { Options } from "./wire";
 
 export interface Scene {
   table: AttributionTable;
@@ -37,12 +38,16 @@ export function valueTicks({ table, domain, single }: Scene, height: number, uni
 }
 
 /** Null until the first rows are computed, and until it has `begun`: an order takes its time. */
-export function useScene(context: ViewContext, single: number, begun: boolean): Scene | null {
+export function useScene(
+  context: ViewContext<Options>,
+  single: number,
+  begun: boolean,
+): Scene | null {
   const { store, options } = context;
   const table = useGrown(store, begun ? store.attributions.value : null);
   const order = parseOrder(store.shared.order.value);
   const column = order === "quantity" ? store.quantity(store.shared.order.value) : null;
-  const chosen = options.rows as readonly number[] | undefined;
+  const chosen = options.rows;
   const rows = useMemo(() => (table ? computedRows(table, chosen) : null), [table, chosen]);
   const ordered = useMemo(
     () => (table && rows ? orderRows(order, rows, table, column) : null),

@@ -19,15 +19,16 @@ import { FilterField, FilterOutcome, useFilter } from "./FilterField";
 import { Grid } from "./Grid";
 import { keptStore, withKept } from "./kept";
 import css from "./table.css";
+import type { Options } from "./wire";
 
-function TableView({ context }: { context: ViewContext }): JSX.Element {
+function TableView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
   const [size, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
   const [content, setContent] = useState<Content>("values");
   const [sort, setSort] = useState<Sort | null>(null);
   const [only, setOnly] = useState(false);
-  const height = typeof options.height === "number" ? options.height : 340;
+  const height = options.height ?? 340;
   const mask = store.mask.value;
   const table = store.attributions.value;
   const importance = store.importance.value;

@@ -16,22 +16,20 @@ import { formatAmount } from "../../runtime/format";
 import { besides } from "../../runtime/probability";
 import { shownOutput } from "../../runtime/target";
 import { defineView, useSize, type ViewContext } from "../../runtime/view";
+import type { Options } from "./wire";
 
-function WaterfallView({ context }: { context: ViewContext }): JSX.Element {
+function WaterfallView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
   const explained = useExplained(context);
   const [size, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(size.current), [width > 0]);
-  const max_display = Math.max(
-    1,
-    typeof options.max_display === "number" ? options.max_display : 10,
-  );
+  const max_display = Math.max(1, options.max_display ?? 10);
   const n = store.n_features;
   const height = waterfallHeight(n > max_display + 1 ? max_display + 1 : n);
   return (
     <section class="xw-view">
       <style>{css}</style>
-      <RowHeading title="Waterfall" store={store} explained={explained} />
+      <RowHeading title="Waterfall" store={store} explained={explained} editor="what_if" />
       <div ref={size}>
         {explained.values === null ? (
           <NotComputed store={store} explained={explained} height={height + 26} />

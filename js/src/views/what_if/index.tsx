@@ -16,12 +16,13 @@ import { GroupRow } from "./GroupRow";
 import { tableOrder } from "./order";
 import { type Session, sessionOf } from "./session";
 import css from "./what_if.css";
+import type { Options } from "./wire";
 
 const FIRST = 12;
 
-function WhatIfView({ context }: { context: ViewContext }): JSX.Element {
+function WhatIfView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
-  const session = sessionOf(store, typeof options.row === "number" ? options.row : -1);
+  const session = sessionOf(store, options.row ?? -1);
   useEffect(() => session.open(), [session]);
   const blocked = session.source.blocked.value;
   return (

@@ -1,0 +1,14 @@
+// Made by xwidgets/views/typed.py of xwidgets/views/dependence. Do not edit.
+
+import type { AxisState } from "../../runtime/wire";
+
+/** What it may be told, by Python or by what stands around it. */
+export interface Options {
+  feature?: number;
+  features?: number[];
+  color_by?: string;
+  over?: string[];
+  centred?: boolean;
+  axis?: AxisState;
+  method?: string;
+}

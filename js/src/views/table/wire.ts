@@ -1,0 +1,6 @@
+// Made by xwidgets/views/typed.py of xwidgets/views/table. Do not edit.
+
+/** What it may be told, by Python or by what stands around it. */
+export interface Options {
+  height?: number;
+}

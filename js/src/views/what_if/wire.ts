@@ -1,0 +1,28 @@
+// Made by xwidgets/views/typed.py of xwidgets/views/what_if. Do not edit.
+
+import type { EditedRow } from "../../runtime/wire";
+
+/** What the model takes, and the edits of the page before. */
+export interface BeginArgs {
+  key: string;
+}
+
+/** What the edits are now. */
+export interface EditsArgs {
+  key: string;
+  branches: EditedRow[];
+  current: number;
+  kept: EditedRow[];
+}
+
+/** What it may be told, by Python or by what stands around it. */
+export interface Options {
+  row?: number;
+}
+
+declare module "../../runtime/wire" {
+  interface Requests {
+    what_if_begin: BeginArgs;
+    what_if_edits: EditsArgs;
+  }
+}
