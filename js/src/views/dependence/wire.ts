@@ -7,8 +7,13 @@ export interface Options {
   feature?: number;
   features?: number[];
   color_by?: string;
-  over?: string[];
-  centred?: boolean;
   axis?: AxisState;
   method?: string;
+  over?: string[];
+  centred?: boolean;
+  grid?: unknown;
+  n_rows?: number;
+  individual?: number;
+  regions?: boolean;
+  ledger?: boolean;
 }
