@@ -163,8 +163,10 @@ async function update(force = false) {
 
 const QUIET_MS = 50;
 
-/** Build again whenever a source has changed; an error is shown, and the next change tried. */
+/** Build again whenever a source has changed, as long as who began it lives; an error is shown, and the next change tried. */
 function keepUpdating() {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.exit(), 1000);
   let timer;
   let last = Promise.resolve();
   const change = () => {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import json
+import time
 
 import numpy as np
 import pytest
@@ -10,8 +12,15 @@ import pytest
 import xwidgets as xw
 from xwidgets.errors import MissingDependency
 from xwidgets.views.catalogue import NAMES, about
-from xwidgets.widgets import pieces
-from xwidgets.widgets.pieces import CORE, Bundle, bundle
+from xwidgets.widgets import pieces, watching
+from xwidgets.widgets.pieces import BUNDLE, CORE, Bundle, bundle
+
+
+def wait_for(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.01)
 
 
 def test_every_view_has_a_piece_and_needs_the_core_first():
@@ -119,3 +128,25 @@ def test_in_marimo_each_view_has_its_own(explainer, recorded, monkeypatch):
     assert first._pieces and not set(first._pieces) & set(second._pieces)
     sent = [data["state"]["names"] for data in recorded.opened() if "names" in data["state"]]
     assert sent[0] == sent[1] and "views/force" in sent[0]
+
+
+def test_a_new_build_is_taken_over_by_open_views_alone(explainer, recorded, monkeypatch, tmp_path):
+    monkeypatch.setattr(pieces, "BUNDLE", tmp_path / "bundle.json")
+    monkeypatch.setenv(watching.VARIABLE, "1")
+    monkeypatch.setattr(watching, "EVERY_SECONDS", 0.01)
+    content = json.loads(BUNDLE.read_text(encoding="utf-8"))
+    pieces.BUNDLE.write_text(json.dumps(content), encoding="utf-8")
+    view, closed = explainer.force(0), explainer.force(1)
+    closed.close()
+    runtime, before = view._runtime, view._pieces
+    recorded.clear()
+    content["build"] = "another"
+    half = tmp_path / "half"
+    half.write_text(json.dumps(content), encoding="utf-8")
+    half.replace(pieces.BUNDLE)
+    wait_for(lambda: recorded.updates(view) and "another" in view._esm)
+    assert runtime.build == "another" and view._pieces != before
+    first = next(i for i, (_, who, *_) in enumerate(recorded.log) if who == runtime.model_id)
+    esm = [i for i, (*_, data, _) in enumerate(recorded.log) if "_esm" in data.get("state", {})]
+    assert first < esm[-1]  # whoever is rendered again finds the new core
+    assert "another" not in closed._esm

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,8 @@ import ipywidgets
 import traitlets
 
 from ..compute.threads import in_marimo
-from .pieces import CORE, bundle
+from .pieces import CORE, Bundle, bundle
+from .watching import watch
 
 __all__ = ["Pieces", "Runtime", "runtime"]
 
@@ -69,26 +71,44 @@ class Runtime(anywidget.AnyWidget):
     def __init__(self) -> None:
         self._sent: dict[str, Pieces] = {}
         self._sending = threading.Lock()
+        self._views: weakref.WeakSet[Any] = weakref.WeakSet()
         found = bundle()
         # One (empty) layout serves every model that is never drawn by itself.
         super().__init__(build=found.build, data=found.packed([CORE]), layout=ipywidgets.Layout())
+        watch(self)
 
-    def pieces(self, kind: str, options: Mapping[str, Any]) -> list[str]:
+    def pieces(self, view: Any, kind: str, options: Mapping[str, Any]) -> list[str]:
         """References to models that carry what a view needs; sends what was not sent yet.
 
         In marimo each view has its own: a cell that runs again closes what it made.
         """
-        found = bundle()
-        names = [name for name in found.needed(found.kinds(kind, options)) if name != CORE]
         with self._sending:
-            sent = {} if in_marimo() else self._sent
-            missing = [name for name in names if name not in sent or sent[name].comm is None]
-            if missing:
-                data = found.packed(missing)
-                more = Pieces(names=missing, data=data, layout=self.layout)
-                sent.update(dict.fromkeys(missing, more))
-            models = dict.fromkeys(sent[name] for name in names)
+            self._views.add(view)
+            return self._pieces(bundle(), kind, options)
+
+    def _pieces(self, found: Bundle, kind: str, options: Mapping[str, Any]) -> list[str]:
+        names = [name for name in found.needed(found.kinds(kind, options)) if name != CORE]
+        sent = {} if in_marimo() else self._sent
+        missing = [name for name in names if name not in sent or sent[name].comm is None]
+        if missing:
+            data = found.packed(missing)
+            more = Pieces(names=missing, data=data, layout=self.layout)
+            sent.update(dict.fromkeys(missing, more))
+        models = dict.fromkeys(sent[name] for name in names)
         return [f"anywidget:{model.model_id}" for model in models]
+
+    def renew(self, found: Bundle) -> None:
+        """Let every open view begin anew with another build."""
+        with self._sending:
+            old = set(self._sent.values())
+            self._sent = {}
+            with self.hold_sync():
+                self.build, self.data = found.build, found.packed([CORE])
+            for view in [view for view in self._views if view.comm is not None]:
+                view._pieces = self._pieces(found, view.kind, view.options)
+                view._esm = f"{type(view)._esm}// {found.build}\n"  # anywidget renders it again
+            for model in old:
+                model.close()
 
 
 _lock = threading.Lock()
