@@ -106,7 +106,7 @@ class Runtime(anywidget.AnyWidget):
                 self.build, self.data = found.build, found.packed([CORE])
             for view in [view for view in self._views if view.comm is not None]:
                 view._pieces = self._pieces(found, view.kind, view.options)
-                view._esm = f"{type(view)._esm}// {found.build}\n"  # anywidget renders it again
+                view._esm += f"// {found.build}\n"  # anywidget renders it again
             for model in old:
                 model.close()
 

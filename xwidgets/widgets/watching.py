@@ -6,14 +6,11 @@ import logging
 import os
 import time
 import weakref
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ..compute.threads import start_thread
 from ..errors import MissingDependency
 from .pieces import bundle
-
-if TYPE_CHECKING:
-    from .runtime import Runtime
 
 __all__ = ["VARIABLE", "watch"]
 
@@ -23,13 +20,13 @@ VARIABLE = "XWIDGETS_WATCH"
 EVERY_SECONDS = 0.3
 
 
-def watch(runtime: Runtime) -> None:
+def watch(runtime: Any) -> None:
     """Renew a runtime whenever the bundle changes, as long as it lives; only if asked for."""
     if os.environ.get(VARIABLE):
         start_thread(_watch, weakref.ref(runtime), name="xwidgets-watch")
 
 
-def _watch(held: weakref.ref[Runtime]) -> None:
+def _watch(held: weakref.ref[Any]) -> None:
     while True:
         time.sleep(EVERY_SECONDS)
         runtime = held()
