@@ -11,8 +11,9 @@ import { packBits } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, Picker, useSize, type ViewContext } from "../../runtime/view";
 import { Classes } from "./Classes";
-import { Cases, intervalsOf, metricOf, ownThreshold, type PerformanceRecord } from "./cases";
+import { type Cases, intervalsOf, metricOf, ownThreshold, type PerformanceRecord } from "./cases";
 import { Numbers } from "./NumberPlots";
+import { casesOf, nextQuestion } from "./next";
 import own_css from "./performance.css";
 import { bitsText, useRested } from "./rested";
 import { type ScoreLine, ScoreTable } from "./ScoreTable";
@@ -36,7 +37,7 @@ function PerformanceView({ context }: { context: ViewContext }): JSX.Element {
     why ? null : { method: METHOD, unit },
     { label: "performance" },
   );
-  const cases = useMemo(() => record && new Cases(record), [record?.scores.data]);
+  const cases = record && casesOf(record);
   return (
     <section class="xw-view xw-performance" aria-label="Performance">
       <style>{css}</style>
@@ -270,4 +271,8 @@ function Notes({ store, record }: { store: Store; record: PerformanceRecord }): 
   );
 }
 
-export default defineView({ component: PerformanceView });
+export default defineView({
+  component: PerformanceView,
+  next: (store) =>
+    nextQuestion(store, store.answers.there({ method: METHOD, unit: unitOf(store.schema.value) })),
+});
