@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ...charts.wording import clean, plural
 from ...compute.question import Question
 from ...compute.task import Task
+from ...errors import XwidgetsError
 from ...results.performance import Performance
 from ...study import Study
 from ...widgets.live import Live
 from ...widgets.screen import Screen
 from ...widgets.selection import Selection
 from ...widgets.view import View
+from ...widgets.wire import BlockState
 from .asked import unit_of
 
 if TYPE_CHECKING:
@@ -51,6 +54,16 @@ class PerformanceView(View):
         study.ask(asked).advance(wait)
 
     @classmethod
+    def blocks(
+        cls, study: Study, unit: str, options: Mapping[str, Any], output: int
+    ) -> list[BlockState]:
+        """None of its own: the answer goes with all others, and is there from now on."""
+        if study.target is not None:
+            with suppress(XwidgetsError):  # its place in the file says that there is none
+                cls.prepare(study, unit, options, None)
+        return []
+
+    @classmethod
     def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:
         screen.study.ask(_question(screen.study, screen.selection)).advance(wait)
         return super().drawn_from(screen, options, wait)
@@ -65,8 +78,9 @@ class PerformanceView(View):
 def _question(study: Study, selection: Selection) -> Question:
     assert study.inputs is not None
     rows, task = selection.rows, study.inputs.predictor.task
+    # What is as usual is left out, as the page does: equal questions have one answer.
     options: dict[str, Any] = {"rows": None if rows is None else rows.tolist()}
-    if task != "regression":
+    if task != "regression" and selection.output != study.inputs.predictor.default_output:
         options["output"] = selection.output
     if task == "binary":
         options["threshold"] = selection.threshold

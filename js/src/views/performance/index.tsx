@@ -10,6 +10,7 @@ import { useAnswer } from "../../runtime/answers";
 import { packBits } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, Picker, useSize, type ViewContext } from "../../runtime/view";
+import { METHOD, questionOf, unitOf } from "./asked";
 import { Classes } from "./Classes";
 import { type Cases, intervalsOf, metricOf, ownThreshold, type PerformanceRecord } from "./cases";
 import { Numbers } from "./NumberPlots";
@@ -20,12 +21,7 @@ import { type ScoreLine, ScoreTable } from "./ScoreTable";
 import { groupingOf, limitsOf, ThresholdControls } from "./Thresholds";
 import { classSentence, numberSentence } from "./words";
 
-const METHOD = "performance";
 const REST_MS = 350;
-
-/** What is compared with y: probabilities where there are some, else what the model says. As Python's `unit_of`. */
-const unitOf = ({ units }: { units: readonly string[] }): string =>
-  units.includes("probability") || units.includes("log_odds") ? "probability" : "";
 
 function PerformanceView({ context }: { context: ViewContext }): JSX.Element {
   const { store } = context;
@@ -34,7 +30,7 @@ function PerformanceView({ context }: { context: ViewContext }): JSX.Element {
   const why = schema.target ? "" : "There is no y to compare with: xw.explain(model, X, y).";
   const { record, state, message, progress, again } = useAnswer<PerformanceRecord>(
     store,
-    why ? null : { method: METHOD, unit },
+    why ? null : questionOf(schema),
     { label: "performance" },
   );
   const cases = record && casesOf(record);
@@ -273,6 +269,5 @@ function Notes({ store, record }: { store: Store; record: PerformanceRecord }): 
 
 export default defineView({
   component: PerformanceView,
-  next: (store) =>
-    nextQuestion(store, store.answers.there({ method: METHOD, unit: unitOf(store.schema.value) })),
+  next: (store) => nextQuestion(store, store.answers.there(questionOf(store.schema.value))),
 });
