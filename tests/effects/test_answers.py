@@ -324,3 +324,17 @@ def test_a_group_of_indicators_is_a_category_and_another_has_no_values() -> None
         explainer.dependence("uv", method="pdp")
     with pytest.raises(xw.errors.NotSupported, match="group of 3 columns"):
         _ = explainer.dependence("c", method="ale").result
+
+
+def test_a_file_holds_all_that_its_page_draws(explainer: Any) -> None:
+    from xwidgets.views.dependence.view import DependenceView
+
+    for options, methods in (
+        ({"feature": 1, "method": "pdp", "over": ["ale"]}, {"partial", "accumulated"}),
+        ({"feature": 2, "method": "pdp", "regions": True}, {"partial", "regions"}),
+    ):
+        before = {question.key for question, _ in explainer._study.tasks.answered()}
+        DependenceView.prepare(explainer._study, "value", options, None)
+        after = [question for question, _ in explainer._study.tasks.answered()]
+        new = {q.method.removeprefix("effects.") for q in after if q.key not in before}
+        assert new == methods

@@ -107,8 +107,16 @@ class DependenceView(View):
         if feature < 0 and not options.get("ledger"):
             return
         question = question_of(options, feature, study.default_output, unit)
-        if question is not None:
-            study.ask(question).advance(wait)
+        asked = [] if question is None else [question]
+        # What the page draws beside it: other methods' curves, the curve above regions.
+        beside = [*(options.get("over") or ()), *(["pdp"] if options.get("regions") else [])]
+        asked += [
+            Question(MODULES[method], {"features": [feature]}, unit)
+            for method in beside
+            if method in MODULES
+        ]
+        for one in asked:
+            study.ask(one).advance(wait)
 
     @classmethod
     def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Any:
