@@ -240,7 +240,7 @@ def test_what_needs_no_model_works(made, tmp_path):
     assert len(loaded.table().to_frame()) == N_ROWS
     assert loaded.importance().result.values.shape == (4, 2)
     assert loaded.force("c1").result is not None
-    loaded.selection.filters = [{"source": "prediction", "output": "yes", "min": 0}]
+    loaded.selection.filters = [{"quantity": "prediction", "output": "yes", "min": 0}]
     assert 0 < len(loaded.selected()) < N_ROWS
     question = Question("performance.scored", unit="probability")
     same(explainer._study.ask(question).result(), loaded._study.ask(question).result())
