@@ -154,6 +154,20 @@ def test_a_residual_is_actual_minus_predicted(explainer):
     assert explainer.selection.rows.tolist() == np.flatnonzero(missed >= 0.1).tolist()
 
 
+@pytest.mark.parametrize("quantity", ["residual", "prediction", "attribution"])
+def test_a_filter_finds_its_rows_before_anything_was_shown(quantity):
+    X = np.random.default_rng(0).normal(size=(N, 2))
+    y = X[:, 0] > 0
+    with xw.explain(LogisticRegression().fit(X, y), X, y, output="probability") as found:
+        about = {"feature": 0} if quantity == "attribution" else {}
+        found.selection.filters = [{"quantity": quantity, "min": 0.1, **about}]
+        first = found.selection.rows.tolist()
+        found.attributions()
+        found.selection.filters = []
+        found.selection.filters = [{"quantity": quantity, "min": 0.1, **about}]
+        assert 0 < len(first) < N and found.selection.rows.tolist() == first
+
+
 def test_a_number_misses_in_its_own_unit():
     X = np.random.default_rng(0).normal(size=(30, 2))
     y = X[:, 0] + np.arange(30) % 3

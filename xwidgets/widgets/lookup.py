@@ -39,19 +39,21 @@ def values_of(study: Study, quantity: Quantity, unit: str) -> Values | None:
         return None if study.target is None else study.target.column
     if kind == "row":
         return Values(Feature("row", integer=True), np.arange(study.n_rows, dtype=np.float64))
-    part = study.run(unit).partial()
-    if part is None:
-        return None
+    run = study.run(unit)
+    part, predicted = run.partial(), study.predicted(unit)
+    if part is None and (kind == "attribution" or predicted is None):
+        part = run.first()  # nobody has asked for them so far
     # As the page has them, so that the end of a range falls on the same side in both.
     if kind == "attribution":
+        assert part is not None
         values = np.full(study.n_rows, np.nan, dtype=np.float32)
         values[part.rows] = part.values[:, feature, output]
         return Values(Feature(f"effect of {study.schema.names[feature]}"), values)
     told = np.full((study.n_rows, len(study.output_names)), np.nan, dtype=np.float32)
-    predicted = study.predicted(unit)
     if predicted is not None:
-        told[:] = predicted.values
-    told[part.rows] = part.predictions
+        told[:] = predicted.all() if part is None else predicted.values
+    if part is not None:
+        told[part.rows] = part.predictions
     if kind == "prediction":
         return Values(Feature("prediction"), told[:, output])
     missed = _missed(study, told, unit, output)

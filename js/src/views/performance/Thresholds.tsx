@@ -77,7 +77,7 @@ export function ThresholdControls(props: {
   return (
     <>
       {by ? (
-        "called so from a threshold of its own"
+        <span>called so from a threshold of its own</span>
       ) : (
         <label class="xw-worded">
           called so from
