@@ -13,7 +13,7 @@ import xwidgets as xw
 from xwidgets.widgets import pieces
 X = np.random.default_rng(1).normal(size=(60, 3))
 explainer = xw.explain(lambda X: X[:, 0] + X[:, 1], X, feature_names=["a", "b", "c"])
-explainer.force(0)
+explainer.force()
 """
 
 ANOTHER = """
@@ -41,4 +41,4 @@ def test_open_views_take_over_another_build(pages, open_notebook):
     assert notebook.value("explainer.selection.feature") == 2
     # The new code and the same kernel go on together.
     notebook.run_cell("explainer.selection.row = 5")
-    output.get_by_text("row 5").first.wait_for()
+    output.get_by_role("listbox", name=re.compile("Force plot of row 5")).wait_for()
