@@ -330,7 +330,7 @@ describe("dependence", () => {
         ?.dispatchEvent(new KeyboardEvent("keyup", { key: "Shift", bubbles: true }));
     });
     expect(store.n_selected.value).toBe(before);
-    expect(store.filters.value[0]?.key).toBe("dependence:0");
+    expect(store.filters.value[0]?.key).toBe("feature:0");
   });
 
   it("offers levels as a clickable legend", () => {

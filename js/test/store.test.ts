@@ -120,7 +120,7 @@ describe("a plot that is brushed", () => {
   it("stays what it is when another output is shown", () => {
     const store = sampleStore();
     const before = store.focus.value;
-    store.commitClause({ key: `dependence:${before}`, op: "and", terms: [featureRange(0, 1, 3)] });
+    store.commitClause({ key: `feature:${before}`, op: "and", terms: [featureRange(0, 1, 3)] });
     expect(store.feature.value).toBe(before);
   });
 });

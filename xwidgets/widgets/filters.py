@@ -171,13 +171,14 @@ def _usual_key(terms: Any) -> str:
     about = [quantity_of(str(term.get("quantity"))) for term in terms]
     first = about[0] if about else None
     if first is None or any(
-        one is None or one.kind not in SHOWN_BY or one.feature != first.feature for one in about
+        one is None or one.kind not in BRUSHED or one.feature != first.feature for one in about
     ):
         return "filter"
-    return f"{SHOWN_BY[first.kind]}:{first.feature}"
+    return f"{first.kind}:{first.feature}"
 
 
-SHOWN_BY = {"feature": "dependence", "attribution": "beeswarm"}
+BRUSHED = ("feature", "attribution")
+"""What one plot brushes: its clauses bear the name of the quantity."""
 
 
 def _codes(levels: Any, feature: Feature) -> list[int]:

@@ -108,7 +108,7 @@ export function DependenceChart(props: {
     () => pointLayers(places, table.n_done, coloring, palette),
     [places, table, coloring, palette],
   );
-  const key = `dependence:${feature}`;
+  const key = `feature:${feature}`;
   return (
     <>
       <Frame

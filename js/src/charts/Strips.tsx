@@ -28,7 +28,7 @@ import { ALL_FEATURES, effectZoom, NO_EFFECT } from "./zoom";
 export const STRIP_HEIGHT = 26;
 export const MARGIN_BOTTOM = 24;
 
-const keyOf = (feature: number): string => `beeswarm:${feature}`;
+const keyOf = (feature: number): string => `attribution:${feature}`;
 
 export function Strips(props: {
   store: Store;

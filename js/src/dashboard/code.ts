@@ -150,7 +150,7 @@ function usualKey(terms: readonly Term[]): string {
       one?.feature === first?.feature && (one?.kind === "feature" || one?.kind === "attribution"),
   );
   if (!first || !same) return "filter";
-  return `${first.kind === "feature" ? "dependence" : "beeswarm"}:${first.feature}`;
+  return `${first.kind}:${first.feature}`;
 }
 
 function termCode(term: Term, store: Store): string {

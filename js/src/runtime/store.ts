@@ -515,7 +515,7 @@ export class Store {
   /** A plot that was brushed goes on showing its feature, whichever is the most important one. */
   #keepPlot(key: string): void {
     const [plot, feature] = key.split(":");
-    if (plot !== "dependence" || this.feature.value >= 0) return;
+    if (plot !== "feature" || this.feature.value >= 0) return;
     this.feature.value = Number(feature);
     this.#write({ feature: this.feature.value }, true);
   }

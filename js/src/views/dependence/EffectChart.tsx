@@ -157,7 +157,7 @@ export function EffectChart(props: EffectChartProps): JSX.Element {
         ]
       : []),
   ];
-  const key = `dependence:${feature}`;
+  const key = `feature:${feature}`;
   const ranges = clauseBrush(store, key, plane);
   /** A box from edge to edge asks for values; any other for the rows whose lines meet it. */
   const rowsIn = (box: Box): number[] | null =>

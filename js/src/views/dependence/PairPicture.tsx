@@ -157,7 +157,7 @@ export function PairPicture(props: {
         spots={spots}
         per_line={record.grid_first.data.length}
         brush={clauseBrush(store, key, plane)}
-        clause_key={`dependence:${a.position}`}
+        clause_key={`feature:${a.position}`}
         onZoom={(change) => {
           state.value = { ...state.value, ...(change as typeof state.value) };
         }}

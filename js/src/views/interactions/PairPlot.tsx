@@ -107,7 +107,7 @@ export function PairPlot(props: {
           enter: () => store.focusFeature(a.position),
         }}
         brush={clauseBrush(store, key, plane)}
-        clause_key={`dependence:${a.position}`}
+        clause_key={`feature:${a.position}`}
         onZoom={zoom}
       >
         <rect class="xw-surface-edge" width={plane.width} height={plane.height} />
