@@ -36,3 +36,11 @@ def test_the_picture_is_what_is_drawn_now(name, study, tmp_path: Path):
         if abs(float(one) - float(other)) > PIXELS
     ]
     assert not apart, f"{apart[:3]}: {hint}"
+
+
+def test_the_readme_shows_every_view():
+    text = (Path(gallery.HERE).parent / "README.md").read_text(encoding="utf-8")
+    for name in catalogue.NAMES:
+        about = catalogue.about(name)
+        assert f"| {about['question']} | `{about['example']}` | <img src=" in text, name
+        assert f'"docs/gallery/{name}.svg"' in text
