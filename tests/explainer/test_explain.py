@@ -394,7 +394,7 @@ def test_bad_input(name, make, keywords, error, words, forest, cancer):
         (lambda e: e.waterfall([1, 2]), "row: found 2 rows.*Fix"),
         (lambda e: e.dependence("mean raduis"), "mean radius"),
         (lambda e: e.dependence("mean radius", color_by="nothing"), "color_by"),
-        (lambda e: e.dependence("mean radius", "pdp"), "method"),
+        (lambda e: e.dependence("mean radius", "pdb"), "method"),
         (lambda e: e.importance("gini"), "method"),
         (lambda e: e.importance(max_display=0), "max_display"),
         (lambda e: e.dashboard("pie"), "pie"),

@@ -85,10 +85,11 @@ def page(
     state_json = _json({"hub": hub, "blocks": placed, "views": list(views)})
     data = _compress(bytes(payload))
     name = escape(clean(title, 300))
+    code_elements = _elements("code", code)
     what = [
         _contents(hub, views, [block for block, _ in blocks], n_rows_total),
         clean(note, 400),
-        _sizes(len(code) + len(opener), blocks, len(data), picture_svg),
+        _sizes(len(code_elements) + len(opener), blocks, len(data), picture_svg),
         "It opens without a network and sends nothing.",
     ]
     lines = [line for line in what if line]
@@ -118,7 +119,7 @@ def page(
 <noscript><p>{still}</p></noscript>
 <footer>{"".join(f"<p>{escape(line)}</p>" for line in lines)}</footer>
 <script id="state" type="application/json">{state_json}</script>
-{_elements("code", code)}
+{code_elements}
 {_elements("data", data)}
 <script>{_script(opener)}</script>
 </body>
