@@ -137,6 +137,7 @@ async function bundle(build_id) {
     const facts = about && {
       holds_others: about.holds_others ?? false,
       asks_for: own_rule ? [] : about.needs,
+      method: about.method ?? "",
     };
     return [name, { needs, ...facts, code }];
   };

@@ -150,3 +150,15 @@ def test_a_new_build_is_taken_over_by_open_views_alone(explainer, recorded, monk
     esm = [i for i, (*_, data, _) in enumerate(recorded.log) if "_esm" in data.get("state", {})]
     assert first < esm[-1]  # whoever is rendered again finds the new core
     assert "another" not in closed._esm
+
+
+def test_a_view_that_shows_an_answer_is_in_the_files_that_hold_it() -> None:
+    found = bundle()
+    showing = {name: about(name)["method"] for name in NAMES if about(name).get("method")}
+    assert showing
+    holder = next(name for name in NAMES if about(name).get("holds_others"))
+    lacks = {"kernel", "model"}
+    for name, method in showing.items():
+        assert name not in found.kinds(holder, {}, lacks)
+        assert name in found.kinds(holder, {}, lacks, {method})
+        assert name in found.kinds(holder, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -133,7 +134,10 @@ def page_text(
     code = bundle()
     states = [view.state for view in views]
     lacks = _lacks(state["schema"])
-    kinds = [k for one in states for k in code.kinds(one["kind"], one["options"], lacks)]
+    answered = {
+        json.loads(block["meta"]["key"])[0] for block in blocks if block["role"] == "answer"
+    }
+    kinds = [k for one in states for k in code.kinds(one["kind"], one["options"], lacks, answered)]
     return page(
         state,
         [(block, block["data"]) for block in blocks],

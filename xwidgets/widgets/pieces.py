@@ -31,22 +31,33 @@ class Bundle:
     """The script of an exported file that unpacks the others."""
     pieces: Mapping[str, Mapping[str, Any]]
     """Of each ``needs`` (names of others) and ``code``; of a view ``holds_others`` and ``asks_for``
-    (what must be there for it to answer), too."""
+    (what must be there for it to answer) and ``method`` (whose answer it shows), too."""
 
     def kinds(
-        self, kind: str, options: Mapping[str, Any], lacks: Collection[str] = ()
+        self,
+        kind: str,
+        options: Mapping[str, Any],
+        lacks: Collection[str] = (),
+        answered: Collection[str] = (),
     ) -> list[str]:
         """The kinds of views that a view may draw: itself, and those that it holds.
 
         Those that its option ``views`` names, else all but those that ask for something that
-        `lacks` names.
+        `lacks` names; where a view shows what a method answers, that it has `answered` is enough.
         """
         if not self._piece(kind).get("holds_others"):
             return [kind]
         others = [
             name[len(VIEW) :]
             for name, piece in self.pieces.items()
-            if name.startswith(VIEW) and not set(piece["asks_for"]) & set(lacks)
+            if name.startswith(VIEW)
+            and (
+                piece["method"] in answered
+                or (
+                    not set(piece["asks_for"]) & set(lacks)
+                    and not (piece["method"] and "kernel" in lacks)
+                )
+            )
         ]
         return list(dict.fromkeys([kind, *(options.get("views") or others)]))
 

@@ -27,18 +27,19 @@ export function has(store: Store, need: Need): boolean {
   return store.connection.value !== "none";
 }
 
-/** Whether a method can answer: a kernel is there, or what it has answered is in the page. */
-const hasAnswers = (store: Store, method: string): boolean =>
-  store.connection.value !== "none" ||
+/** Whether what a method has answered is in the page. */
+const holdsAnswer = (store: Store, method: string): boolean =>
   store.blocks.value.some(
     ({ state: { role, meta } }) => role === "answer" && JSON.parse(meta.key ?? "[]")[0] === method,
   );
 
-/** A view that has no rule of its own answers where all is there that it needs, and what its method answers. */
+/** A view that has no rule of its own answers where all is there that it needs; one that shows what a method answers
+ * where a kernel is there, too, or that answer is, which needs nothing else. */
 export function canAnswer(store: Store, kind: string): boolean {
   const { needs = [], method } = about[kind] ?? {};
-  return (
-    ownRule[kind]?.(store) ??
-    (needs.every((need: Need) => has(store, need)) && (!method || hasAnswers(store, method)))
-  );
+  const own = ownRule[kind]?.(store);
+  if (own !== undefined) return own;
+  if (method && holdsAnswer(store, method)) return true;
+  const asked: readonly Need[] = method ? [...needs, "kernel"] : needs;
+  return asked.every((need) => has(store, need));
 }
