@@ -1,0 +1,165 @@
+// Effects in the page: the numbers are Python's (tests/effects/effects.json), and what the picture makes of them.
+
+import { describe, expect, it } from "vitest";
+import examples from "../../tests/effects/effects.json";
+import type { Tensor } from "../src/runtime/answers";
+import { Column } from "../src/runtime/columns";
+import { Store } from "../src/runtime/store";
+import type { FeatureSchema } from "../src/runtime/wire";
+import { rowsOf, termsOf, treeOf } from "../src/views/dependence/conditions";
+import {
+  alongCurve,
+  averageOf,
+  centeredLines,
+  linesIn,
+  strengthOf,
+} from "../src/views/dependence/curves";
+import { accumulatedEffects, partialDependence } from "../src/views/dependence/pageEffects";
+import { effectQuestion, ownOptions } from "../src/views/dependence/records";
+import { linearModel } from "./model_fixture";
+import { block, schema } from "./sample";
+
+const feature = (name: string, more: Partial<FeatureSchema> = {}): FeatureSchema => ({
+  name,
+  kind: "number",
+  integer: false,
+  levels: null,
+  has_missing: false,
+  ...more,
+});
+
+const FEATURES = [
+  feature("a"),
+  feature("city", { kind: "category", levels: ["x", "y", "z"], has_missing: true }),
+];
+
+function storeOf(n_rows = examples.a.length): Store {
+  const store = new Store(
+    { ...schema(), n_rows, features: FEATURES, output_names: ["value"], units: ["value"] },
+    "value",
+  );
+  store.addBlocks([
+    block(
+      "features",
+      {},
+      {
+        "0": Float64Array.from(examples.a.slice(0, n_rows)),
+        "1": Int32Array.from(examples.city.slice(0, n_rows)),
+      },
+    ),
+    {
+      state: { role: "model", meta: {}, columns: [], data: new Uint8Array(0) },
+      columns: new Map([["model", linearModel()]]),
+      layout: new Map(),
+    },
+  ]);
+  return store;
+}
+
+const flat = (nested: unknown): number[] =>
+  [nested].flat(4).map((value) => (value === null ? Number.NaN : (value as number)));
+
+const NOTHING = ownOptions({});
+
+describe.each(Object.entries(examples.answers))("%s by the model in the page", (_, example) => {
+  const method = example.method === "effects.partial" ? "pdp" : "ale";
+  const answer = method === "pdp" ? partialDependence : accumulatedEffects;
+  const question = effectQuestion(method, [example.feature], "value", NOTHING);
+
+  it("is what Python says", async () => {
+    const found = await answer(storeOf(), question);
+    for (const name of ["grid", "average", "center", "share", "individual"] as const) {
+      if (!(name in example)) continue;
+      const wanted = flat(example[name as keyof typeof example]);
+      const { data } = found?.[name] as Tensor;
+      for (const [i, value] of wanted.entries())
+        if (Number.isNaN(value)) expect(data[i]).toBeNaN();
+        else expect(data[i]).toBeCloseTo(value, 10);
+    }
+  });
+
+  it("is left to a kernel that is there, and to Python where it was asked for a grid", async () => {
+    const store = storeOf();
+    store.connection.value = "connected";
+    expect(await answer(store, question)).toBeNull();
+    const options = { ...question.options, grid: [1, 2] };
+    expect(await answer(storeOf(), { ...question, options })).toBeNull();
+  });
+});
+
+describe("lines", () => {
+  const lines = { rows: Int32Array.of(4, 7), ys: Float64Array.of(0, 2, 4, 1, 1, 1), n_values: 3 };
+
+  it("are centered on their mean over the rows, not over the grid", () => {
+    expect([...centeredLines(lines, [0, 0, 1]).ys]).toEqual([-4, -2, 0, 0, 0, 0]);
+  });
+
+  it("have a mean over the selected rows, if any of them has one", () => {
+    const mask = (row: number) => Uint8Array.from({ length: 9 }, (_, i) => (i === row ? 1 : 0));
+    expect(averageOf(lines, mask(4))).toEqual({ ys: Float64Array.of(0, 2, 4), n: 1 });
+    expect(averageOf(lines, mask(0)).n).toBe(0);
+  });
+
+  it("are met by a box between two of their points, too", () => {
+    const places = {
+      xs: Float64Array.of(0, 100, 200),
+      ys: Float64Array.of(0, 100, 100, 50, 50, 50),
+    };
+    expect(linesIn(places, { x0: 20, x1: 22, y0: 15, y1: 30 })).toEqual([0]);
+    expect(linesIn(places, { x0: 40, x1: 60, y0: 0, y1: 300 })).toEqual([0, 1]);
+    expect(linesIn(places, { x0: 150, x1: 160, y0: 60, y1: 90 })).toEqual([]);
+  });
+
+  it("hold a row where its own value is; levels have nothing between them", () => {
+    const values = Float64Array.of(0, 10, Number.NaN);
+    expect(alongCurve(values, [0, 5, 9], 0, 4, false)).toBe(2);
+    expect(alongCurve(values, [0, 5, 9], 0, 14, false)).toBe(5);
+    expect(alongCurve(values, [0, 5, 9], 0, 4, true)).toBeNaN();
+    expect(alongCurve(values, [0, 5, 9], 0, Number.NaN, true)).toBe(9);
+  });
+
+  it("fade where fewer than a hundredth of the rows are near", () => {
+    expect([...strengthOf([0.5, 0.01, 0.005, 0])]).toEqual([1, 1, 0.5, 0.25]);
+  });
+});
+
+describe("regions", () => {
+  const columns = [
+    new Column(0, FEATURES[0] as FeatureSchema, Float64Array.of(1, 2, 3, Number.NaN)),
+    new Column(1, FEATURES[1] as FeatureSchema, Int32Array.of(0, 1, -1, 1)),
+  ];
+  const condition = (more: object) => ({ feature: 0, feature_name: "a", ...more });
+
+  it("are ranges with one end, and levels with what is missing", () => {
+    const [range, codes] = termsOf(
+      [condition({ high: 2.5 }), condition({ feature: 1, levels: [1], missing: true })],
+      columns,
+    );
+    expect([range?.min, range?.max]).toEqual([null, 2.5]);
+    expect(codes?.codes).toEqual([1, -1]);
+  });
+
+  it("are their rows where a range cannot say that missing values belong to it", () => {
+    const [term] = termsOf([condition({ low: 2.5, missing: true })], columns);
+    expect(term?.rows).toEqual([2, 3]);
+    expect(rowsOf([condition({ low: 1, high: 2 })], columns)).toEqual([1]);
+  });
+
+  it("stand in a tree, parts after what they are parts of", () => {
+    const parent = { data: Int32Array.of(-1, 0, 0, 1, 1), shape: [5] };
+    expect(treeOf({ parent }).map(({ at, depth }) => [at, depth])).toEqual([
+      [0, 0],
+      [1, 1],
+      [3, 2],
+      [4, 2],
+      [2, 1],
+    ]);
+  });
+});
+
+it("what Python asked for beside the method belongs to its own question alone", () => {
+  const own = ownOptions({ method: "pdp", feature: 3, grid: "even", individual: 0 });
+  expect(effectQuestion("pdp", [3], "value", own).options).toMatchObject({ grid: "even" });
+  expect(effectQuestion("pdp", [4], "value", own).options).toEqual({ features: [4] });
+  expect(effectQuestion("ale", [3], "value", own).options).toEqual({ features: [3] });
+});
