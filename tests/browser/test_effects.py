@@ -71,7 +71,7 @@ def test_curves_regions_and_cells_select_rows(bare_page, file, theme, width):
     page.mouse.up()
     page.get_by_text(re.compile(r"mean of the \d+ selected rows")).wait_for()
     assert 20 < selected(page) < 300
-    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Reset").click()
     # The split that turns the curve round is found, and each side selects its rows.
     page.get_by_role("button", name=re.compile("for whom does it differ")).click()
     regions = page.get_by_role("list", name="regions of x0").get_by_role("button")
