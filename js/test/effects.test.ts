@@ -135,13 +135,13 @@ describe("regions", () => {
       [condition({ high: 2.5 }), condition({ feature: 1, levels: [1], missing: true })],
       columns,
     );
-    expect([range?.min, range?.max]).toEqual([null, 2.5]);
+    expect([range?.min, range?.max]).toEqual([undefined, 2.5]);
     expect(codes?.codes).toEqual([1, -1]);
   });
 
   it("are their rows where a range cannot say that missing values belong to it", () => {
     const [term] = termsOf([condition({ low: 2.5, missing: true })], columns);
-    expect(term?.rows).toEqual([2, 3]);
+    expect(term?.codes).toEqual([2, 3]);
     expect(rowsOf([condition({ low: 1, high: 2 })], columns)).toEqual([1]);
   });
 

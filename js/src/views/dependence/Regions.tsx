@@ -65,7 +65,6 @@ export function Regions(props: {
               <button
                 type="button"
                 class={is_split ? "xw-region" : "xw-region xw-named"}
-                aria-label={`${record.names[at]}: ${percentText(record.share.data[at] as number)} of the rows, ${words}`}
                 onPointerEnter={() => onPoint(curveOf(at))}
                 onPointerLeave={() => onPoint(null)}
                 onFocus={() => onPoint(curveOf(at))}
