@@ -12,9 +12,12 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Pieces of base64 of gzip -> bytes. */
+/** Pieces of base64 of gzip -> bytes. Written by hand: a Blob's stream takes a way through another process. */
 export async function unpack(pieces: readonly string[]): Promise<Uint8Array> {
-  const packed = new Blob(pieces.map(bytesOf));
-  const stream = packed.stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  const { readable, writable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  const read = new Response(readable).arrayBuffer();
+  const written = Promise.all([...pieces.map((one) => writer.write(bytesOf(one))), writer.close()]);
+  const [bytes] = await Promise.all([read, written]);
+  return new Uint8Array(bytes);
 }
