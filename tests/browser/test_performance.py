@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from sklearn.datasets import load_breast_cancer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -58,3 +60,36 @@ def test_the_page_says_what_python_says(view: Any, bare_page: Any, tmp_path: Pat
         .inner_text()
         .startswith(f"Right for {100 * ((score >= 0.8) == y).mean():.1f} % of rows")
     )
+
+
+CELL = """
+import numpy as np
+import xwidgets as xw
+from sklearn.datasets import load_breast_cancer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X[::3], y[::3])
+explainer = xw.explain(model, X, y, class_names=["malignant", "benign"])
+explainer.performance()
+"""
+
+
+def test_a_threshold_that_is_typed_reaches_python_and_gets_its_intervals(
+    pages: Any, open_notebook: Any
+) -> None:
+    page = pages.new(width=1400, height=1200)
+    notebook = open_notebook(page, [CELL])
+    shown = notebook.output(0).locator(".xw-performance")
+    row = shown.locator("tr", has=page.locator('[data-score="accuracy"]'))
+    interval = row.locator("td").nth(1)
+    expect(interval).to_have_text(re.compile(r"\d – "))
+    before = interval.inner_text()
+    field = shown.get_by_label("threshold", exact=True).first
+    field.press_sequentially("0.9", delay=150)
+    field.press("Enter")
+    expect(shown.get_by_role("button", name="the model's own")).to_be_visible()
+    assert notebook.value("explainer.selection.threshold") == 0.9
+    expect(interval).to_have_text(re.compile(r"\d – "))
+    expect(interval).not_to_have_text(before)

@@ -1,6 +1,7 @@
 // The threshold in the sentence: one for all rows, or one for each level of a column.
 
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { levelsOf } from "../../marks/planeAxis";
 import { formatNumber } from "../../runtime/format";
 import { featureName } from "../../runtime/quantities";
@@ -58,6 +59,37 @@ export function limitsOf(threshold: Threshold, grouping: Grouping | null, own: n
 export const rounded = (value: number): number =>
   Math.round(Math.min(1, Math.max(0, value)) * 1000) / 1000;
 
+/** A number from 0 to 1, or nothing. What is being typed stays while the view is drawn anew. */
+function ThresholdField(props: {
+  value: number | null;
+  onChange: (value: number | null) => void;
+}): JSX.Element {
+  const [typed, setTyped] = useState<string | null>(null);
+  const commit = (text: string): void => {
+    setTyped(null);
+    const number = Number(text);
+    if (text.trim() === "") props.onChange(null);
+    else if (number >= 0 && number <= 1) props.onChange(number);
+  };
+  return (
+    <input
+      class="xw-input"
+      type="number"
+      min={0}
+      max={1}
+      step={0.01}
+      aria-label="threshold"
+      placeholder="0.5"
+      value={typed ?? (props.value === null ? "" : String(props.value))}
+      onInput={(event) => setTyped(event.currentTarget.value)}
+      onChange={(event) => commit(event.currentTarget.value)}
+      // A notebook may take Enter before the browser tells of a change.
+      onKeyDown={(event) => event.key === "Enter" && commit(event.currentTarget.value)}
+      onBlur={() => setTyped(null)}
+    />
+  );
+}
+
 export function ThresholdControls(props: {
   store: Store;
   threshold: Threshold;
@@ -81,23 +113,7 @@ export function ThresholdControls(props: {
       ) : (
         <label class="xw-worded">
           called so from
-          <input
-            class="xw-input"
-            type="number"
-            min={0}
-            max={1}
-            step={0.01}
-            aria-label="threshold"
-            placeholder="0.5"
-            value={one ?? ""}
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              const number = Number(value);
-              if (value === "") store.share({ threshold: null });
-              else if (number >= 0 && number <= 1) store.share({ threshold: number });
-              else event.currentTarget.value = one === null ? "" : String(one);
-            }}
-          />
+          <ThresholdField value={one} onChange={(next) => store.share({ threshold: next })} />
           on
         </label>
       )}
