@@ -139,6 +139,14 @@ describe("regions", () => {
     expect(codes?.codes).toEqual([1, -1]);
   });
 
+  it("begin at the least value above an edge, so that rows on it stay out", () => {
+    const values = columns[0]?.values as ArrayLike<number>;
+    const low = Math.min(...Array.from(values).filter((value) => Number.isFinite(value)));
+    const [term] = termsOf([condition({ low })], columns);
+    expect(term?.min).toBeGreaterThan(low);
+    expect(Array.from(values)).toContain(term?.min);
+  });
+
   it("are their rows where a range cannot say that missing values belong to it", () => {
     const [term] = termsOf([condition({ low: 2.5, missing: true })], columns);
     expect(term?.codes).toEqual([2, 3]);

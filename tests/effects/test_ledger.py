@@ -58,3 +58,11 @@ def test_many_levels_share_a_step() -> None:
     code = RNG.integers(0, 300, N)
     frame = Frame.from_table(pd.DataFrame({"id": [f"k{c}" for c in code]}))
     assert ledger((code == 0) * 1.0, frame, ROWS, [0]).additive > -0.5
+
+
+def test_curves_that_fit_worse_than_the_mean_explain_nothing():
+    rng = np.random.default_rng(3)
+    X = rng.normal(size=(60, 8))
+    frame = Frame.from_table(X)
+    found = ledger(rng.normal(size=60), frame, np.arange(60), range(8), [], seed=0)
+    assert found.additive == 0.0 and found.explained == 0.0

@@ -84,6 +84,8 @@ def hub_schema(study: Study) -> Schema:
         "has_model": study.has_model,
         "link": study.link("log_odds") if "log_odds" in study.units else "",
     }
+    if study.inputs is not None and study.inputs.sample_weight is not None:
+        schema["weighted"] = True
     return schema
 
 

@@ -90,7 +90,8 @@ class RowNamesSchema(TypedDict):
 class Schema(TypedDict):
     """What the tables mean; fixed for the life of a hub, except for the unit.
 
-    ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row.
+    ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row;
+    ``weighted``: rows do not all count the same, and their weights are not in the page.
     """
 
     wire_version: int
@@ -104,6 +105,7 @@ class Schema(TypedDict):
     importance_methods: list[str]
     has_model: bool
     link: NotRequired[Link]
+    weighted: NotRequired[bool]
 
 
 class Term(TypedDict):

@@ -61,7 +61,8 @@ export interface RowNamesSchema {
 /**
  * What the tables mean; fixed for the life of a hub, except for the unit.
  *
- * ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row.
+ * ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row;
+ * ``weighted``: rows do not all count the same, and their weights are not in the page.
  */
 export interface Schema {
   wire_version: number;
@@ -75,6 +76,7 @@ export interface Schema {
   importance_methods: string[];
   has_model: boolean;
   link?: Link;
+  weighted?: boolean;
 }
 
 /**

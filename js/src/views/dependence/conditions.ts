@@ -17,8 +17,23 @@ export function termsOf(
   return conditions.map(({ feature, low, high, levels, missing }) =>
     levels
       ? featureCodes(feature, [...new Set([...levels, ...(missing ? [-1] : [])])])
-      : featureRange(feature, low ?? Number.NEGATIVE_INFINITY, high ?? Number.POSITIVE_INFINITY),
+      : featureRange(
+          feature,
+          above(low ?? Number.NEGATIVE_INFINITY, columns[feature] ?? null),
+          high ?? Number.POSITIVE_INFINITY,
+        ),
   );
+}
+
+/** Where a closed range begins that holds the values above `low`: at the least of those. */
+function above(low: number, column: Column | null): number {
+  if (!column || low === Number.NEGATIVE_INFINITY) return low;
+  let least = Number.POSITIVE_INFINITY;
+  for (let row = 0; row < column.values.length; row++) {
+    const value = column.values[row] as number;
+    if (value > low && value < least) least = value;
+  }
+  return least;
 }
 
 /** Rows for which all conditions hold: above `low`, up to `high`. */

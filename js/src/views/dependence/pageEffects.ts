@@ -50,6 +50,7 @@ async function asking(store: Store, question: Question): Promise<Asking | null> 
   const block = store.model.value;
   const columns = store.columns.value;
   if (!block || store.connection.value === "connected" || Object.keys(others).length) return null;
+  if (store.schema.value.weighted) return null; // the weights are not here
   const feature = features[0] as number;
   const column = columns[feature];
   if (features.length !== 1 || !column || columns.includes(null)) return null;

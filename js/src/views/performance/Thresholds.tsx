@@ -111,11 +111,11 @@ export function ThresholdControls(props: {
       {by ? (
         <span>called so from a threshold of its own</span>
       ) : (
-        <label class="xw-worded">
+        <span class="xw-worded">
           called so from
           <ThresholdField value={one} onChange={(next) => store.share({ threshold: next })} />
           on
-        </label>
+        </span>
       )}
       {choices.length || by ? (
         <>
