@@ -195,7 +195,7 @@ def test_a_kept_row_stands_in_the_table(bare_page, files, table, model):
     page = open_editor(bare_page, files / "dashboard.html")
     type_value(page, "age", "33")
     kept = prediction(page)
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Keep", exact=True).click()
     type_value(page, "age", "60")
     edited = prediction(page)
     page.get_by_role("button", name="table").click()
