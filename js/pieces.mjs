@@ -123,7 +123,9 @@ function factoryOf(text) {
   }
   const exported = pairs(EXPORT.exec(rest)?.[1]).map(([own, name]) => [name, own]);
   const body = rest.replace(EXPORT, "");
-  const code = `(${imports.map(([, names]) => names).join(",")})=>{${body}return${object(exported)}}`;
+  // In brackets: an engine then reads it once, as what will be called, and not twice.
+  const names = imports.map(([, taken]) => taken).join(",");
+  const code = `(function(${names}){${body}return${object(exported)}})`;
   new Function(`return ${code}`); // what is still a module fails here
   return [imports.map(([file]) => file), code];
 }
@@ -179,7 +181,7 @@ function named(outputFiles, metafile, planned) {
   // What the core shows to the outside is a second function of the first one's exports.
   const core = [...made.values()].find(({ name, is_entry }) => name === CORE && !is_entry);
   const start = made.get(`${entryOf(CORE)}.js`);
-  core.code = `()=>{const core=(${core.code})();return{...core,...(${start.code})(core)}}`;
+  core.code = `(function(){const core=${core.code}();return{...core,...${start.code}(core)}})`;
   const pieces = {};
   const add = (file) => {
     const { name, imports, code, files } = made.get(file);
