@@ -19,9 +19,11 @@ __all__ = ["Pieces", "Runtime", "runtime"]
 
 LOADER = """\
 const cores = (globalThis.__xwidgets_cores ??= new Map());
-const load = async (data) => {
-  const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const text = await new Response(stream).text();
+const unpack = async (data) => {
+  const { readable, writable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  const written = Promise.all([writer.write(data), writer.close()]);
+  const [text] = await Promise.all([new Response(readable).text(), written]);
   const url = URL.createObjectURL(
     new Blob(["export default ", text], { type: "text/javascript" }),
   );
@@ -30,6 +32,14 @@ const load = async (data) => {
   } finally {
     URL.revokeObjectURL(url);
   }
+};
+const loads = new WeakMap();
+const load = (data) => {
+  if (!loads.has(data)) {
+    loads.set(data, unpack(data));
+    loads.get(data).catch(() => loads.delete(data));
+  }
+  return loads.get(data);
 };
 const begin = async (data) => {
   const core = (await load(data)).core[1]();
@@ -47,7 +57,14 @@ const coreOf = (model) => {
 export default {
   initialize({ model }) {
     coreOf(model);
-    return { mount: async (view) => (await coreOf(model)).mount(view, load) };
+    return {
+      async mount(view) {
+        // Beside the core, not after it.
+        for (const ref of view.model.get("_pieces"))
+          view.host.getModel(ref).then((held) => load(held.get("data"))).catch(() => {});
+        return (await coreOf(model)).mount(view, load);
+      },
+    };
   },
 };
 """
