@@ -81,7 +81,7 @@ describe("placeLabels", () => {
     return count;
   }
 
-  it("puts what has room side by side in one row, centred", () => {
+  it("puts what has room side by side in one row, centered", () => {
     const requests = [100, 400, 700].map((anchor) => ({ anchor, width: 100, weight: 1 }));
     expect(placeLabels(requests, space)).toEqual([
       { x: 50, row: 0 },

@@ -63,7 +63,7 @@ def _correlations(a: np.ndarray, b: np.ndarray, filled: np.ndarray) -> np.ndarra
     known = filled & ~(np.isnan(a) | np.isnan(b))
     n = np.maximum(1, known.sum(axis=1, keepdims=True))
 
-    def centred(x: np.ndarray) -> np.ndarray:
+    def centered(x: np.ndarray) -> np.ndarray:
         # Of equal values nothing is left, not even rounding.
         x = np.where(known, x, -np.inf)
         largest = x.max(axis=1, keepdims=True, initial=-np.inf)
@@ -71,7 +71,7 @@ def _correlations(a: np.ndarray, b: np.ndarray, filled: np.ndarray) -> np.ndarra
         return np.where(known, x - x.sum(axis=1, keepdims=True) / n, 0.0)
 
     with np.errstate(invalid="ignore"):
-        a, b = centred(a), centred(b)
+        a, b = centered(a), centered(b)
     aa, bb, ab = (a * a).sum(axis=1), (b * b).sum(axis=1), (a * b).sum(axis=1)
     defined = (aa > 0) & (bb > 0)
     return np.where(defined, ab / np.sqrt(np.where(defined, aa * bb, 1.0)), 0.0)

@@ -58,8 +58,8 @@ def similarity_order(values: np.ndarray, predictions: np.ndarray) -> np.ndarray:
         if stop - start < 2:
             continue
         part = order[start:stop].copy()
-        centred = points[part] - _mean(points, part)
-        projections = _dot(centred, _direction(centred))
+        centered = points[part] - _mean(points, part)
+        projections = _dot(centered, _direction(centered))
         below = projections < 0
         at = start + int(below.sum())
         if stop - start <= leaf or at in (start, stop):
@@ -97,9 +97,9 @@ def _dot(points: np.ndarray, direction: np.ndarray) -> np.ndarray:
     return _sum_rows((points * direction).T)
 
 
-def _direction(centred: np.ndarray) -> np.ndarray:
+def _direction(centered: np.ndarray) -> np.ndarray:
     """First principal component (of at most SAMPLE rows), by power iteration."""
-    sample = centred[:: max(1, -(-len(centred) // SAMPLE))]
+    sample = centered[:: max(1, -(-len(centered) // SAMPLE))]
     across = np.ascontiguousarray(sample.T)
     sizes = _sum_rows(across**2)
     # Begin at the row furthest from the mean: never orthogonal to what is sought.

@@ -138,8 +138,8 @@ def prepare(
 ) -> Correlated:
     """Do all that needs no rows; parameters and errors as for :func:`correlated`."""
     slopes = np.asarray(coefficients, dtype=np.float64)
-    centre, spread = np.asarray(mean, np.float64), np.asarray(covariance, np.float64)
-    _check(slopes, centre, spread)
+    center, spread = np.asarray(mean, np.float64), np.asarray(covariance, np.float64)
+    _check(slopes, center, spread)
     if n_permutations < 2:
         raise InvalidValue("n_permutations", found=str(n_permutations), expected="2 or more")
     scale = np.sqrt(np.diag(spread))
@@ -153,7 +153,7 @@ def prepare(
         else:
             seeds = (seed, int(features[0]))
             blocks.append(_Drawn(features, inside, effects[features], n_permutations, seeds))
-    return Correlated(centre, scale, tuple(blocks), slopes.shape[1])
+    return Correlated(center, scale, tuple(blocks), slopes.shape[1])
 
 
 def _check(slopes: np.ndarray, mean: np.ndarray, covariance: np.ndarray) -> None:

@@ -104,12 +104,12 @@ class LinearPlan:
         values = np.zeros((part.n_rows, n_raw, coefficients.shape[1]))
         if not part.n_rows:
             return values
-        centred = self.model.encoded(self.request.predictor, part) - self.means
+        centered = self.model.encoded(self.request.predictor, part) - self.means
         if self.model.encoding.transformer is None:
-            return np.asarray(centred[:, :, None] * coefficients[None])
+            return np.asarray(centered[:, :, None] * coefficients[None])
         for raw in range(n_raw):
             mine = np.flatnonzero(owner == raw)
-            values[:, raw] = centred[:, mine] @ coefficients[mine]
+            values[:, raw] = centered[:, mine] @ coefficients[mine]
         return values
 
 

@@ -39,7 +39,7 @@ class Dependence(Record):
         How a person writes them.
     average : ndarray of float64, shape (n_grid, n_outputs)
         In `unit`. Partial dependence: the mean prediction of the rows with that value.
-        Accumulated effects: centred, so that their mean over the rows is 0.
+        Accumulated effects: centered, so that their mean over the rows is 0.
     center : ndarray of float64, shape (n_outputs,)
         Mean of `average` over the rows: ``average - center`` of both methods, and SHAP values
         of the feature, can be laid over each other.

@@ -9,7 +9,7 @@ interface AxisProps {
   at: (value: number) => number;
 }
 
-/** Labels centred under their ticks; `y` is the line of the axis. */
+/** Labels centered under their ticks; `y` is the line of the axis. */
 export function AxisBottom({ ticks, at, y }: AxisProps & { y: number }): JSX.Element {
   return (
     <g>

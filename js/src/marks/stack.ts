@@ -173,7 +173,7 @@ function copyColumn(data: Uint8ClampedArray, x: number, width: number, height: n
   }
 }
 
-/** One pixel of the f(x) line, centred on `y`. */
+/** One pixel of the f(x) line, centered on `y`. */
 function strike(
   data: Uint8ClampedArray,
   x: number,

@@ -235,12 +235,12 @@ def _r2(design: _Curve, target: np.ndarray, train: np.ndarray, test: np.ndarray)
         cells = design.weight[some].ravel(), design.knot[some].ravel(), ends
         return sparse.csr_matrix(cells, (len(some), n_knots))
 
-    centre = target[train].mean()
+    center = target[train].mean()
     X = matrix(train)
     normal = (X.T @ X).toarray()
     normal[np.diag_indices(n_knots)] += RIDGE * len(train)
-    slopes = np.linalg.solve(normal, X.T @ (target[train] - centre))
-    missed = target[test] - centre - matrix(test) @ slopes
+    slopes = np.linalg.solve(normal, X.T @ (target[train] - center))
+    missed = target[test] - center - matrix(test) @ slopes
     spread = ((target[test] - target[test].mean()) ** 2).sum()
     return float(1.0 - (missed**2).sum() / spread) if spread > 0 else 1.0
 

@@ -64,7 +64,7 @@ def similarity_order(frame: Frame, column: int, rows: np.ndarray) -> np.ndarray:
 def _first_coordinate(distance: np.ndarray) -> np.ndarray:
     """Order by classical scaling; of the two directions the one that begins with the lower."""
     squared = distance**2
-    centred = squared - squared.mean(axis=0) - squared.mean(axis=1)[:, None] + squared.mean()
-    _, vectors = np.linalg.eigh(-centred / 2)
+    centered = squared - squared.mean(axis=0) - squared.mean(axis=1)[:, None] + squared.mean()
+    _, vectors = np.linalg.eigh(-centered / 2)
     order = np.argsort(vectors[:, -1], kind="stable")
     return order if order[0] <= order[-1] else order[::-1]

@@ -57,7 +57,7 @@ def about(
     share : ndarray
         Of the rows at each value or place.
     spread : ndarray, shape (n_grid, n_outputs), optional
-        Standard deviation between centred curves.
+        Standard deviation between centered curves.
     strange : ndarray, shape (n_grid,), optional
         Share of combinations that do not occur.
     """

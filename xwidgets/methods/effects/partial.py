@@ -239,8 +239,8 @@ def _one(
 
     def made(sums: Sums, n_asked: int) -> Dependence:
         kept, curves = sums.kept()
-        centred = curves - curves.mean(axis=1, keepdims=True)
-        spread = centred.std(axis=0) if len(curves) else None
+        centered = curves - curves.mean(axis=1, keepdims=True)
+        spread = centered.std(axis=0) if len(curves) else None
         return Dependence(
             feature=side.feature,
             feature_name=side.name,

@@ -47,9 +47,9 @@ class Region:
     rows : ndarray of int64
         Places among the curves.
     mean : ndarray of float64, shape (n_values,)
-        Mean of the centred curves.
+        Mean of the centered curves.
     heterogeneity : float
-        Root mean square distance of a row's centred curve from `mean`.
+        Root mean square distance of a row's centered curve from `mean`.
     children : tuple of Region
         Two, or none.
     """
@@ -69,7 +69,7 @@ class Region:
 
 
 def heterogeneity(curves: np.ndarray) -> float:
-    """Root mean square distance of centred curves, (n_rows, n_values), from their mean."""
+    """Root mean square distance of centered curves, (n_rows, n_values), from their mean."""
     return float(np.sqrt(_spread(curves) / max(curves.size, 1)))
 
 
@@ -79,7 +79,7 @@ def regions(curves: np.ndarray, frame: Frame, rows: np.ndarray, columns: Sequenc
     Parameters
     ----------
     curves : ndarray of float64, shape (n_rows, n_values)
-        ICE curves of one output. Each is centred on its own mean first: how high a row is by
+        ICE curves of one output. Each is centered on its own mean first: how high a row is by
         its other columns is no disagreement.
     frame : Frame
     rows : ndarray of int64, shape (n_rows,)
@@ -106,11 +106,11 @@ def regions(curves: np.ndarray, frame: Frame, rows: np.ndarray, columns: Sequenc
     interaction detection. AISTATS. Gkolemis, V. et al. (2023). RHALE: robust and
     heterogeneity-aware accumulated local effects. ECAI.
     """
-    centred = curves - curves.mean(axis=1, keepdims=True)
+    centered = curves - curves.mean(axis=1, keepdims=True)
     values = {column: frame.column(column)[rows] for column in columns}
     kinds = {column: frame.schema[column].levels is not None for column in columns}
     least = max(MIN_ROWS, int(np.ceil(MIN_SHARE * len(rows))))
-    return _region(centred, values, kinds, np.arange(len(rows)), (), MAX_DEPTH, least)
+    return _region(centered, values, kinds, np.arange(len(rows)), (), MAX_DEPTH, least)
 
 
 def _region(

@@ -28,7 +28,7 @@ def dependence(
     color_by: Any = None,
     grid: Any = None,
     edges: Any = None,
-    centred: bool = False,
+    centered: bool = False,
     individual: bool | int = True,
     over: str | Sequence[str] | None = None,
     n_rows: int | None = None,
@@ -54,13 +54,13 @@ def dependence(
         spaced ones. Of accumulated effects the edges of the bins, or the order of the levels.
     edges : sequence, optional
         The same as `grid`, of accumulated effects.
-    centred : bool
+    centered : bool
         Every curve around its own mean: what the value changes, not how high a row is.
         Accumulated effects always are. Of two features: what both do beyond each alone.
     individual : bool or int
         Curves of single rows, of at most so many (True: 1,000) drawn with the seed.
     over : {"shap", "pdp", "ale"} or a list of them, optional
-        Further methods over it, all centred and in one unit.
+        Further methods over it, all centered and in one unit.
     n_rows : int, optional
         Rows over which the mean is taken, drawn with the seed. Default: at most 20,000 (5,000
         where the model itself has to be asked; 1,000 for two features).
@@ -137,7 +137,7 @@ def dependence(
     asked: dict[str, Any] = {
         "method": method,
         "color_by": color_by,
-        "centred": bool(centred) or None,
+        "centered": bool(centered) or None,
         "over": _over(over, method, len(features)),
         "n_rows": count(n_rows, "n_rows"),
         "individual": kept if method == "pdp" and len(features) < 2 else None,

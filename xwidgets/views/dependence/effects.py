@@ -50,10 +50,10 @@ class EffectScene:
     output_label : str
         ``probability of benign``.
     over : sequence of Dependence
-        Other methods' curves over it; all are centred then.
+        Other methods' curves over it; all are centered then.
     attributions : ndarray of float64, shape (n_rows,), or None
         SHAP values of the feature, to be drawn below them.
-    centred : bool
+    centered : bool
         Every curve around its own mean.
     selected : ndarray of int64, or None
         Positions.
@@ -66,7 +66,7 @@ class EffectScene:
     output_label: str
     over: Sequence[Dependence] = ()
     attributions: np.ndarray | None = None
-    centred: bool = False
+    centered: bool = False
     selected: np.ndarray | None = None
     theme: str = "auto"
     model_name: str = ""
@@ -102,7 +102,7 @@ class EffectScene:
     def _around_zero(self) -> bool:
         """Whether curves are drawn around their own means."""
         accumulated = self.record.method.startswith("accumulated")
-        return self.centred or accumulated or bool(self.over) or self.attributions is not None
+        return self.centered or accumulated or bool(self.over) or self.attributions is not None
 
     def _ys(self, record: Dependence) -> np.ndarray:
         ys = record.average[:, self.output]
@@ -263,7 +263,7 @@ class EffectScene:
         x, left, right = _cells_along(first, record.grid_first, "value")
         y, low, high = _cells_along(second, record.grid_second, "other")
         surface = record.average[:, :, self.output]
-        together = self.centred or record.method.startswith("accumulated")
+        together = self.centered or record.method.startswith("accumulated")
         what, short = f"beyond each alone, {self.output_label}", "together"
         if together:
             surface = record.together[:, :, self.output]

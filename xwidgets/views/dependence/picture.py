@@ -50,14 +50,14 @@ class Lanes(NamedTuple):
     place: Callable[[np.ndarray], np.ndarray] | None
     """Pixels of values; NaN beyond the axis."""
     lane_of: np.ndarray
-    """Which lane (by `centres`) each row stands in, -1 for numbers."""
-    centres: np.ndarray
+    """Which lane (by `centers`) each row stands in, -1 for numbers."""
+    centers: np.ndarray
     half_width: float
 
     @property
     def middles(self) -> np.ndarray | None:
         """Centres of lanes where there are no numbers."""
-        return self.centres if self.has_levels else None
+        return self.centers if self.has_levels else None
 
 
 def draw(scene: Scene | EffectScene, *, width: float = 960, theme: str | None = None) -> str:
@@ -187,7 +187,7 @@ def _lanes(
         lane = [(start + 22, "missing", 56.0)]
         start += 58
     lane_of = np.where(missing, 0, -1)
-    centres = np.array([lane[0][0]]) if lane else np.zeros(0)
+    centers = np.array([lane[0][0]]) if lane else np.zeros(0)
     half_width = 18.0
     axis, place = None, None
     if names is not None:
@@ -195,8 +195,8 @@ def _lanes(
             numbers, missing, values, names, int(state.get("page") or 0), start, end
         )
         x, marks, lanes, places, half_width = found
-        lane_of = np.where(missing, 0, lanes + len(centres))
-        centres = np.concatenate([centres, places])
+        lane_of = np.where(missing, 0, lanes + len(centers))
+        centers = np.concatenate([centers, places])
     else:
         axis = axis_of(numbers, state, fine=feature.kind == "datetime")
         across = _across(axis, start, end)
@@ -209,7 +209,7 @@ def _lanes(
         marks = _number_ticks(feature, axis, across)
     if lane:
         x[missing] = lane[0][0] + _jitter(int(missing.sum()), 18)
-    return Lanes(x, lane + marks, names is not None, axis, place, lane_of, centres, half_width)
+    return Lanes(x, lane + marks, names is not None, axis, place, lane_of, centers, half_width)
 
 
 def _across(axis: Axis, start: float, end: float) -> Scale:
@@ -248,7 +248,7 @@ def _level_lanes(
     start: float,
     end: float,
 ) -> tuple[np.ndarray, list[tuple[float, str, float]], np.ndarray, np.ndarray, float]:
-    """Pixels, ticks, lane of every row, centres of lanes, half of a lane's room for points."""
+    """Pixels, ticks, lane of every row, centers of lanes, half of a lane's room for points."""
     codes = np.where(missing, 0, numbers).astype(int)
     counts = np.bincount(codes[~missing], minlength=len(names))
     sums = np.bincount(codes[~missing], values[~missing], minlength=len(names))
@@ -260,11 +260,11 @@ def _level_lanes(
         labels.append(f"{len(others):,} others")
     lanes = lane_of_code[codes]
     step = (end - start) / max(1, len(labels))
-    centres = start + step * (np.arange(len(labels)) + 0.5)
+    centers = start + step * (np.arange(len(labels)) + 0.5)
     half_width = min(0.32 * step, 40)
-    x = centres[lanes] + _jitter(len(codes), half_width)
-    marks = [(float(at), name, step - 4) for at, name in zip(centres, labels, strict=True)]
-    return x, marks, lanes, centres, half_width
+    x = centers[lanes] + _jitter(len(codes), half_width)
+    marks = [(float(at), name, step - 4) for at, name in zip(centers, labels, strict=True)]
+    return x, marks, lanes, centers, half_width
 
 
 def _beyond(lanes: Lanes, feature: Feature, left: float, right: float, y: float, look: Look) -> str:
@@ -313,7 +313,7 @@ def _means(
     """A short line at the mean of every level, and of what is missing."""
     parts = []
     reach = min(24.0, lanes.half_width + 3)
-    for k, centre in enumerate(lanes.centres):
+    for k, center in enumerate(lanes.centers):
         rows = lanes.lane_of == k
         if mask is not None:
             rows = rows & mask
@@ -321,7 +321,7 @@ def _means(
             continue
         y = float(values[rows].mean())
         if up.low <= y <= up.high:
-            d = f"M{num(centre - reach)} {num(up(y))}h{num(2 * reach)}"
+            d = f"M{num(center - reach)} {num(up(y))}h{num(2 * reach)}"
             parts.append(path(d, "surface", 'stroke-width="4.5" stroke-opacity=".8"'))
             parts.append(path(d, colour, 'stroke-width="2"'))
     return "".join(parts)

@@ -57,7 +57,7 @@ class Options(TypedDict, total=False):
     axis: AxisState
     method: str
     over: list[str]
-    centred: bool
+    centered: bool
     grid: Any
     n_rows: int
     individual: int
@@ -177,7 +177,7 @@ def effect_scene(screen: Screen, options: Mapping[str, Any], question: Question)
         output_label(question.unit, study.link(question.unit), study.output_names[output]),
         over=over,
         attributions=attributions,
-        centred=bool(options.get("centred")),
+        centered=bool(options.get("centered")),
         selected=None if rows is None else np.asarray(rows, dtype=np.int64),
         theme=str(screen.shared.get("theme", "auto")),
         model_name=study.model_name,

@@ -117,11 +117,11 @@ def _lanes(records: list[dict[str, Any]], low: float, high: float) -> list[dict[
     for record in sorted(drawn, key=lambda record: -abs(record["attribution"] or 0.0)):
         middle = WIDTH * (record["middle"] - low) / (high - low)
         half = 0.56 * NAME_SIZE * len(record["label"]) / 2 + 4
-        centre = min(max(middle, half), WIDTH - half)
+        center = min(max(middle, half), WIDTH - half)
         for lane, spans in enumerate(taken):
-            if all(centre + half <= a or centre - half >= b for a, b in spans):
-                spans.append((centre - half, centre + half))
-                at = low + (high - low) * centre / WIDTH
+            if all(center + half <= a or center - half >= b for a, b in spans):
+                spans.append((center - half, center + half))
+                at = low + (high - low) * center / WIDTH
                 y = NAMES_TOP + LANE * lane
                 named.append({**record, "at": at, "lane": lane, "y": y, "bar": BAR_FOOT})
                 break

@@ -146,7 +146,7 @@ def _labels(look: Look, labels: list[tuple[float, float, Push]]) -> tuple[str, f
     names: list[str] = []
     top = BAR + THICK
     used = -1
-    for centre, width, push in sorted(labels, key=lambda item: -abs(item[2].value)):
+    for center, width, push in sorted(labels, key=lambda item: -abs(item[2].value)):
         if width < 3 or (push.feature < 0 and width > text_width(push.label) + 16):
             continue  # hardly a bar, or the name stands inside
         shown = ellipsis(push.label, min(230, look.width * 0.45))
@@ -154,16 +154,16 @@ def _labels(look: Look, labels: list[tuple[float, float, Push]]) -> tuple[str, f
         places = []
         for lane in range(LANES):
             for shift in (0.0, half - 4, 4 - half):
-                x = min(max(centre + shift, half), look.width - half)
+                x = min(max(center + shift, half), look.width - half)
                 if shelf.is_free(lane, x - half - 5, x + half + 5):
                     places.append((lane, x))
         if not places:
             continue
-        clear = (p for p in places if shelf.is_clear(p[0], p[1] - half, p[1] + half, centre))
+        clear = (p for p in places if shelf.is_clear(p[0], p[1] - half, p[1] + half, center))
         lane, x = next(clear, places[0])
-        shelf.put(lane, x - half - 5, x + half + 5, centre)
+        shelf.put(lane, x - half - 5, x + half + 5, center)
         y = top + 18 + 16 * lane
-        leaders.append(line(centre, top + 3, centre, y - 11, "rest"))
+        leaders.append(line(center, top + 3, center, y - 11, "rest"))
         whole = look.whole(push.label)
         colour = "ink halo" if push.feature >= 0 else "muted halo"
         names.append(text(x, y, shown, colour=colour, anchor="middle", whole=whole))

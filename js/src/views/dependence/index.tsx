@@ -60,8 +60,8 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
   };
   const method = useSignal(asMethod(options.method));
   const over = useSignal(asOver(options.over));
-  const is_centered = useSignal(!!options.centred);
-  const is_together = useSignal(!!options.centred);
+  const is_centered = useSignal(!!options.centered);
+  const is_together = useSignal(!!options.centered);
   const shown = useMemo(
     () => over.value.filter((name) => name !== method.value),
     [over.value, method.value],

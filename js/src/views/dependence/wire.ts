@@ -10,7 +10,7 @@ export interface Options {
   axis?: AxisState;
   method?: string;
   over?: string[];
-  centred?: boolean;
+  centered?: boolean;
   grid?: unknown;
   n_rows?: number;
   individual?: number;
