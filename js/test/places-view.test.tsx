@@ -39,13 +39,13 @@ afterEach(() => {
 });
 
 /** The dashboard with stand-ins for its views, which count how often they are drawn anew. */
-function show(store: Store, options: Record<string, unknown> = {}): void {
+function show(store: Store, options: Record<string, unknown> = {}, width = 1200): void {
   store.setLink({ write: () => undefined, request: () => new Promise(() => undefined) });
   const context: ViewContext = {
     store,
     options,
     palette: paletteOf(signal("light"), signal("light")),
-    width: signal(1200),
+    width: signal(width),
     embedded: false,
     kinds: KINDS,
     answers: (kind) => canAnswer(store, kind),
@@ -118,6 +118,21 @@ describe("places", () => {
     await click(place("Row"));
     expect(root.querySelector("[data-view=what_if]")).toBe(what_if);
     expect([force.value, what_if.value]).toEqual(["typed", "edited"]);
+  });
+
+  it("tell the questions that fit, and that of the place in sight always", () => {
+    const told = (width: number): (string | null)[][] => {
+      show(withModel(), {}, width);
+      const all = (where: string) =>
+        [...root.querySelectorAll(where)].map((element) => element.textContent);
+      return [all(".xw-placelist .xw-question"), all(".xw-places > .xw-question")];
+    };
+    const [every, none] = told(1200);
+    expect(every?.length).toBeGreaterThan(2);
+    expect(none).toEqual([]);
+    expect(told(500)).toEqual([["what should I look at?"], []]);
+    render(null, root);
+    expect(told(260)).toEqual([[], ["what should I look at?"]]);
   });
 
   it("never change the order of what is drawn, nor selection, row and feature", async () => {

@@ -4,7 +4,7 @@ import about from "virtual:about";
 import { describe, expect, it } from "vitest";
 import { find } from "../src/dashboard/find";
 import { layoutOf } from "../src/dashboard/layout";
-import { questionsFit } from "../src/dashboard/placerow";
+import { questionsThatFit } from "../src/dashboard/placerow";
 import { drawerOf, inOrder, missingText, placesOf } from "../src/dashboard/places";
 import type { Walk } from "../src/dashboard/walk";
 import { sampleStore, schema } from "./sample";
@@ -60,9 +60,10 @@ describe("places", () => {
   });
 
   it("tell all their questions where there is room", () => {
-    const walk = { places: PLACES } as unknown as Walk;
-    expect(questionsFit(walk, 1200)).toBe(true);
-    expect(questionsFit(walk, 650)).toBe(false);
+    const walk = { places: PLACES, here: PLACES[0] } as unknown as Walk;
+    expect([1200, 650, 260].map((width) => questionsThatFit(walk, width))).toEqual([
+      ...["all", "here", "none"],
+    ]);
   });
 });
 

@@ -77,13 +77,20 @@ def test_without_a_bundle_it_says_how_to_build_it(monkeypatch, tmp_path):
         bundle()
 
 
+@pytest.fixture
+def modelled(recorded):
+    with xw.explain(lambda X: X[:, 0], np.eye(20), y=np.arange(20.0)) as explainer:
+        yield explainer
+
+
 def carried(view):
     """Names of the pieces that a view's references lead to, in order."""
     models = {model.model_id: model for model in view._runtime._sent.values()}
     return [name for ref in view._pieces for name in models[ref.removeprefix("anywidget:")].names]
 
 
-def test_each_piece_travels_once(explainer, recorded):
+def test_each_piece_travels_once(modelled, recorded):
+    explainer = modelled
     views = [explainer.force(0), explainer.waterfall(1), explainer.dashboard()]
     views += [explainer.force(row) for row in range(20)]
     sent = [data["state"].get("names", []) for data in recorded.opened()]
@@ -95,6 +102,13 @@ def test_each_piece_travels_once(explainer, recorded):
         names = [CORE, *carried(view)]
         assert len(names) == len(set(names))
         assert set(names) >= set(found.needed(found.kinds(view.kind, view.options)))
+
+
+def test_code_of_views_that_cannot_answer_stays_at_home(explainer, recorded):
+    assert not explainer._live.hub.schema["has_model"]
+    dashboard = explainer.dashboard()
+    assert "views/performance" in carried(dashboard)  # its numbers may be there without one
+    assert "views/what_if" not in carried(dashboard)
 
 
 def test_a_single_picture_brings_little(explainer, recorded):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..compute import waiting
@@ -79,7 +79,7 @@ def page_text(
         Neither rows nor a model that can run in a page.
     """
     from ..export.page import page
-    from .pieces import bundle
+    from .pieces import bundle, lacking
 
     study, selection, unit = screen.study, screen.selection, screen.drawn_unit
     model = SharedModel()
@@ -133,7 +133,7 @@ def page_text(
         picture = views[0].draw(shown if positions is None else sampled(shown, positions))
     code = bundle()
     states = [view.state for view in views]
-    lacks = _lacks(state["schema"])
+    lacks = {"kernel", *lacking(state["schema"])}
     answered = {
         json.loads(block["meta"]["key"])[0] for block in blocks if block["role"] == "answer"
     }
@@ -149,12 +149,6 @@ def page_text(
         n_rows_total=study.n_rows,
         note=" ".join(filter(None, [unit_note, model.note])),
     )
-
-
-def _lacks(schema: Mapping[str, Any]) -> set[str]:
-    """What no view can ask for in a file; as ``js/src/runtime/needs.ts`` has it."""
-    there = {"model": schema["has_model"], "target": schema["target"], "rows": schema["n_rows"]}
-    return {"kernel", *(name for name, value in there.items() if not value)}
 
 
 def _unit_note(screen: Screen) -> str:

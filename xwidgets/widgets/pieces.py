@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import MissingDependency
 
-__all__ = ["BUNDLE", "CORE", "Bundle", "bundle"]
+__all__ = ["BUNDLE", "CORE", "Bundle", "bundle", "lacking"]
 
 BUNDLE = Path(__file__).parent.parent / "static" / "bundle.json"
 
@@ -81,6 +81,12 @@ class Bundle:
 
     def _piece(self, kind: str) -> Mapping[str, Any]:
         return self.pieces.get(VIEW + kind, {})
+
+
+def lacking(schema: Mapping[str, Any]) -> set[str]:
+    """What no view of these tables can ask for; as ``js/src/runtime/needs.ts`` has it."""
+    there = {"model": schema["has_model"], "target": schema["target"], "rows": schema["n_rows"]}
+    return {name for name, value in there.items() if not value}
 
 
 def bundle() -> Bundle:

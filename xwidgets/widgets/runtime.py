@@ -12,7 +12,7 @@ import ipywidgets
 import traitlets
 
 from ..compute.threads import in_marimo
-from .pieces import CORE, Bundle, bundle
+from .pieces import CORE, Bundle, bundle, lacking
 from .watching import watch
 
 __all__ = ["Pieces", "Runtime", "runtime"]
@@ -94,17 +94,23 @@ class Runtime(anywidget.AnyWidget):
         super().__init__(build=found.build, data=found.packed([CORE]), layout=ipywidgets.Layout())
         watch(self)
 
-    def pieces(self, view: Any, kind: str, options: Mapping[str, Any]) -> list[str]:
+    def pieces(
+        self, view: Any, kind: str, options: Mapping[str, Any], schema: Mapping[str, Any]
+    ) -> list[str]:
         """References to models that carry what a view needs; sends what was not sent yet.
 
+        Of the views that it holds those that can answer with what `schema` says is there.
         In marimo each view has its own: a cell that runs again closes what it made.
         """
         with self._sending:
             self._views.add(view)
-            return self._pieces(bundle(), kind, options)
+            return self._pieces(bundle(), kind, options, schema)
 
-    def _pieces(self, found: Bundle, kind: str, options: Mapping[str, Any]) -> list[str]:
-        names = [name for name in found.needed(found.kinds(kind, options)) if name != CORE]
+    def _pieces(
+        self, found: Bundle, kind: str, options: Mapping[str, Any], schema: Mapping[str, Any]
+    ) -> list[str]:
+        kinds = found.kinds(kind, options, lacking(schema))
+        names = [name for name in found.needed(kinds) if name != CORE]
         sent = {} if in_marimo() else self._sent
         missing = [name for name in names if name not in sent or sent[name].comm is None]
         if missing:
@@ -122,7 +128,8 @@ class Runtime(anywidget.AnyWidget):
             with self.hold_sync():
                 self.build, self.data = found.build, found.packed([CORE])
             for view in [view for view in self._views if view.comm is not None]:
-                view._pieces = self._pieces(found, view.kind, view.options)
+                schema = view._hub.schema
+                view._pieces = self._pieces(found, view.kind, view.options, schema)
                 view._esm += f"// {found.build}\n"  # anywidget renders it again
             for model in old:
                 model.close()

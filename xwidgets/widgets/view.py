@@ -74,7 +74,7 @@ class View(anywidget.AnyWidget):
             kind=kind,
             options=given,
             still=uuid.uuid4().hex[:12],
-            _pieces=runtime.pieces(self, kind, given),
+            _pieces=runtime.pieces(self, kind, given, hub.schema),
             _runtime=runtime,
             _hub=hub,
             layout=runtime.layout,

@@ -13,12 +13,14 @@ import type { Walk } from "./walk";
 const [NAME_PX, QUESTION_PX, AROUND_PX] = [7.8, 6.1, 26];
 const FINDER_PX = 110;
 
-/** Where not all questions fit, only that of the place in sight is told. */
-export function questionsFit(walk: Walk, width: number): boolean {
-  const wanted = walk.places.map(
-    ({ title, question }) => NAME_PX * title.length + QUESTION_PX * question.length + AROUND_PX,
-  );
-  return wanted.reduce((sum, one) => sum + one, FINDER_PX) <= width;
+/** Whose questions stand beside the names: of all places, else of the one in sight, else none. */
+export function questionsThatFit(walk: Walk, width: number): "all" | "here" | "none" {
+  const names = walk.places.map(({ title }) => NAME_PX * title.length + AROUND_PX);
+  const sum = (numbers: number[]): number => numbers.reduce((one, other) => one + other, 0);
+  const question = ({ question }: { question: string }): number => QUESTION_PX * question.length;
+  const left = width - FINDER_PX - sum(names);
+  if (sum(walk.places.map(question)) <= left) return "all";
+  return question(walk.here) <= left ? "here" : "none";
 }
 
 export function PlaceRow(props: {
@@ -29,7 +31,7 @@ export function PlaceRow(props: {
   finder: Ref<HTMLSpanElement>;
 }): JSX.Element {
   const { walk, context, id } = props;
-  const all = questionsFit(walk, context.width.value);
+  const told = questionsThatFit(walk, context.width.value);
   return (
     <nav class="xw-places" aria-label="Places">
       <TabList
@@ -42,7 +44,9 @@ export function PlaceRow(props: {
           label: (
             <>
               <b>{title}</b>{" "}
-              {(all || name === walk.here.name) && <span class="xw-question">{question}</span>}
+              {(told === "all" || (told === "here" && name === walk.here.name)) && (
+                <span class="xw-question">{question}</span>
+              )}
             </>
           ),
         }))}
@@ -53,6 +57,7 @@ export function PlaceRow(props: {
       <span ref={props.finder} class="xw-finder">
         <Finder walk={walk} show={props.show} />
       </span>
+      {told === "none" && <p class="xw-question">{walk.here.question}</p>}
     </nav>
   );
 }
