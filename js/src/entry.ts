@@ -48,7 +48,11 @@ export async function mount({ model, el, host, signal }: Render, load: Load): Pr
       store,
       model.get("kind") as string,
       (model.get("options") ?? {}) as Record<string, unknown>,
-      { arrangement: arrangementOf(model, signal), still: model.get("still") as string },
+      {
+        arrangement: arrangementOf(model, signal),
+        still: model.get("still") as string,
+        explained: (model.get("_explained") ?? []) as string[],
+      },
     );
     const giveBack = takeStill(model.get("still") as string);
     signal.addEventListener("abort", () => {

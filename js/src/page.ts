@@ -31,6 +31,7 @@ export function open(element: HTMLElement, bytes: Uint8Array): void {
     mountView(part, store, view.kind, view.options, {
       arrangement: signal(view.arrangement),
       still: "",
+      explained: [],
     });
     return part;
   });

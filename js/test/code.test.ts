@@ -86,7 +86,12 @@ describe("the page as Python", () => {
       kinds: Object.keys(about).filter((kind) => !about[kind]?.alone),
       answers: () => true,
     } as unknown as ViewContext;
-    const walk = walkOf(context, { arrangement: signal(arrangement), still: "", next: () => [] });
+    const walk = walkOf(context, {
+      arrangement: signal(arrangement),
+      still: "",
+      explained: [],
+      next: () => [],
+    });
     expect(placeCode(walk)).toBe(code.map((line) => `${line}\n`).join(""));
   });
 });

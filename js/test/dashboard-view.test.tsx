@@ -66,6 +66,7 @@ function show(store: Store, views?: string[]): void {
   const widget = {
     arrangement,
     still: "abc",
+    explained: [],
     next: (kind: string) => catalogue[kind]?.next?.(store) ?? [],
   };
   act(() =>

@@ -55,6 +55,7 @@ function show(store: Store, options: Record<string, unknown> = {}, width = 1200)
   const widget = {
     arrangement,
     still: "",
+    explained: [],
     next: (kind: string) => catalogue[kind]?.next?.(store) ?? [],
   };
   act(() =>

@@ -57,6 +57,7 @@ class View(anywidget.AnyWidget):
     _runtime = anywidget.WidgetTrait().tag(sync=True)
     _hub = anywidget.WidgetTrait().tag(sync=True)
     _pieces: traitlets.List = traitlets.List().tag(sync=True)
+    _explained: traitlets.List = traitlets.List().tag(sync=True)
     kind = traitlets.Unicode().tag(sync=True)
     still = traitlets.Unicode().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
@@ -75,6 +76,7 @@ class View(anywidget.AnyWidget):
             options=given,
             still=uuid.uuid4().hex[:12],
             _pieces=runtime.pieces(self, kind, given, hub.schema),
+            _explained=self.explained(given),
             _runtime=runtime,
             _hub=hub,
             layout=runtime.layout,
@@ -160,6 +162,15 @@ class View(anywidget.AnyWidget):
     def shows_attributions(cls, options: Mapping[str, Any]) -> bool:
         """Whether a view with these options shows attributions: they are computed for it."""
         return "attributions" in cls.about().get("reads", ())
+
+    @classmethod
+    def explained(cls, options: Mapping[str, Any]) -> list[str]:
+        """Kinds of views for which the page has attributions computed when it shows them.
+
+        The page decides nothing by itself: it asks for them where this says so, and where
+        somebody chooses them there.
+        """
+        return [cls.name()] if cls.shows_attributions(options) else []
 
     def _begins_attributions(self, options: Mapping[str, Any]) -> bool:
         """Whether they are computed as soon as this view is made."""

@@ -4,13 +4,21 @@ import about from "virtual:about";
 import views from "virtual:views";
 import { type Signal, signal } from "@preact/signals";
 import { Component, type ComponentChildren, type JSX, render } from "preact";
-import { useContext, useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { messageOf } from "./messages";
 import { canAnswer } from "./needs";
 import type { Store } from "./store";
 import css from "./style.css";
 import { paletteOf, paletteStyle, watchHost } from "./theme";
-import { NARROW, type Tip, TipContext, type ViewContext, type Widget, WidgetContext } from "./view";
+import {
+  NARROW,
+  type Tip,
+  TipContext,
+  useExplained,
+  type ViewContext,
+  type Widget,
+  WidgetContext,
+} from "./view";
 
 /** An error stays in the view that caused it, with its message; the others go on. */
 class Guard extends Component<{ title: string; children: ComponentChildren }, { error: string }> {
@@ -63,10 +71,8 @@ function TipLayer(): JSX.Element | null {
   );
 }
 
-/** Has attributions computed while a view that shows them is there. */
 function Explained({ store }: { store: Store }): null {
-  const connection = store.connection.value;
-  useEffect(() => store.explain(), [store, connection]);
+  useExplained(store, true);
   return null;
 }
 
@@ -75,7 +81,7 @@ export interface Mounted {
 }
 
 /** What belongs to one displayed view alone. */
-export type Own = Pick<Widget, "arrangement" | "still">;
+export type Own = Pick<Widget, "arrangement" | "still" | "explained">;
 
 /** Draw view `kind` with the store into `element`. */
 export function mountView(
@@ -83,7 +89,7 @@ export function mountView(
   store: Store,
   kind: string,
   options: Record<string, unknown>,
-  own: Own = { arrangement: signal({}), still: "" },
+  own: Own = { arrangement: signal({}), still: "", explained: [] },
 ): Mounted {
   const container = document.createElement("div");
   // JupyterLab's command shortcuts (arrows, Escape, Enter) stay out while the focus is in here.
@@ -131,7 +137,7 @@ export function mountView(
     const View = view.component;
     return (
       <Guard title={about[which]?.title ?? which} key={which}>
-        {about[which]?.reads?.includes("attributions") ? <Explained store={store} /> : null}
+        {own.explained.includes(which) ? <Explained store={store} /> : null}
         <View context={context} />
       </Guard>
     );

@@ -40,8 +40,6 @@ export interface About {
   words: string[];
   /** What must be there for it to answer. */
   needs: Need[];
-  /** What is computed for it as soon as it is shown. */
-  reads?: "attributions"[];
   /** Whose answers it shows: without a kernel it is there where they are. */
   method?: string;
   /** Where it stands among others that are shown unless asked; those without one come last. */
@@ -108,6 +106,14 @@ export function useSize<E extends Element>(): [{ current: E | null }, number, nu
     return () => observer.disconnect();
   }, []);
   return [ref, size[0], size[1]];
+}
+
+/** Has attributions computed while a view that shows them is there. */
+export function useExplained(store: Store, shows: boolean): void {
+  const connection = store.connection.value;
+  useEffect(() => {
+    if (shows) store.explain();
+  }, [store, connection, shows]);
 }
 
 /** The title line of a view: its name, then small controls in the sentence they change. */
@@ -191,6 +197,8 @@ export interface Widget {
   readonly arrangement: Signal<Arrangement>;
   /** By what the kernel knows it; empty in a file. */
   readonly still: string;
+  /** Kinds of views whose attributions are computed when they are shown: Python's word. */
+  readonly explained: readonly string[];
   /** What a kind of view proposes to ask next. */
   readonly next: (kind: string) => readonly Next[];
 }

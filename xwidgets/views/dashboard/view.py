@@ -171,8 +171,13 @@ class DashboardView(View):
 
     @classmethod
     def shows_attributions(cls, options: Mapping[str, Any]) -> bool:
+        return bool(cls.explained(options))
+
+    @classmethod
+    def explained(cls, options: Mapping[str, Any]) -> list[str]:
+        """Of its views, which have no options of their own: a file of each says it."""
         views = options.get("views") or VIEWS
-        return any("attributions" in about(name).get("reads", ()) for name in views)
+        return [name for name in views if "attributions" in about(name).get("reads", ())]
 
     @classmethod
     def prepare(

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import css from "../../charts/charts.css";
-import { coloringOf, keepPartner, NO_COLOR, resolveBy } from "../../charts/coloring";
+import { coloringOf, keepPartner, resolveBy } from "../../charts/coloring";
 import { DependenceChart, PLANE_HEIGHT } from "../../charts/DependenceChart";
 import { frameHeight } from "../../charts/frameLayout";
 import { rowsText } from "../../charts/text";
@@ -12,7 +12,14 @@ import type { Axis } from "../../marks/planeAxis";
 import { measureIn } from "../../row/measure";
 import { plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
-import { defineView, Heading, Picker, useSize, type ViewContext } from "../../runtime/view";
+import {
+  defineView,
+  Heading,
+  Picker,
+  useExplained,
+  useSize,
+  type ViewContext,
+} from "../../runtime/view";
 import type { AxisState } from "../../runtime/wire";
 import { AxisPicker, Check, colorChoices, featureChoices, Pager } from "./controls";
 import type { Curve } from "./EffectChart";
@@ -26,12 +33,13 @@ import {
 } from "./EffectPicture";
 import { asOpened, Further } from "./Further";
 import { PairPicture } from "./PairPicture";
-import { type EffectMethod, ownOptions } from "./records";
+import { type EffectMethod, METHODS, openedMethods, ownOptions } from "./records";
 import "./pageEffects";
 import type { Options } from "./wire";
 
 function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
+  const opened = useMemo(() => openedMethods(options), []);
   const pinned = useSignal(options.feature ?? options.features?.[0] ?? -1);
   const own_color = useSignal(options.color_by ?? "");
   const feature = pinned.value >= 0 ? pinned.value : store.focus.value;
@@ -39,16 +47,19 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
   const table = store.attributions.value;
   const columns = store.columns.value;
   const palette = context.palette.value;
-  const by = useMemo(
-    () => (table ? resolveBy(store, color_by, feature, table) : "none"),
-    [store, color_by, feature, table, columns, store.shared.partners.value],
-  );
+  const method = useSignal(opened.method);
+  // Where SHAP is chosen in the page; where Python asked for it, it has begun already.
+  useExplained(store, method.value === "shap");
+  const by = useMemo(() => {
+    if (table) return resolveBy(store, color_by, feature, table);
+    return color_by === "auto" ? "none" : color_by;
+  }, [store, color_by, feature, table, columns, store.shared.partners.value]);
   useEffect(() => {
     if (table && color_by === "auto") keepPartner(store, by, feature, table);
   }, [store, by, color_by, feature, table]);
   const coloring = useMemo(
-    () => (table ? coloringOf(store, by, palette) : null),
-    [store, by, table, palette, columns, store.extras.value, store.target.value],
+    () => coloringOf(store, by, palette),
+    [store, by, palette, columns, store.extras.value, store.target.value],
   );
   const column = store.column(feature);
   const page = useSignal<Axis["page"]>(null);
@@ -58,8 +69,7 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
     if (own_axis.value) own_axis.value = { ...own_axis.value, ...change };
     else store.setAxis(feature, change, save);
   };
-  const method = useSignal(asMethod(options.method));
-  const over = useSignal(asOver(options.over));
+  const over = useSignal(opened.over);
   const is_centered = useSignal(!!options.centered);
   const is_together = useSignal(!!options.centered);
   const shown = useMemo(
@@ -132,7 +142,11 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
             <Picker
               label="colored by"
               value={color_by}
-              choices={colorChoices(store, feature, color_by === "auto" ? coloring : null)}
+              choices={colorChoices(
+                store,
+                feature,
+                color_by === "auto" && (table || method.value !== "shap") ? coloring : null,
+              )}
               onChange={(value) => {
                 if (own_color.value) own_color.value = value;
                 else store.share({ color_by: value });
@@ -208,7 +222,7 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
             over={shown}
             effects={effects}
             is_centered={is_centered.value}
-            coloring={coloring ?? NO_COLOR}
+            coloring={coloring}
             measure={measure}
             width={width}
             axis={axis}
@@ -216,7 +230,7 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
             region={region.value}
             page={page}
           />
-        ) : table && column && coloring ? (
+        ) : table && column ? (
           width > 0 ? (
             <DependenceChart
               context={context}
@@ -259,13 +273,6 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
     </section>
   );
 }
-
-const METHODS = ["shap", "pdp", "ale"] as const;
-
-const asMethod = (value: unknown): EffectMethod => METHODS.find((name) => name === value) ?? "shap";
-
-const asOver = (value: unknown): readonly EffectMethod[] =>
-  METHODS.filter((name) => (Array.isArray(value) ? value.includes(name) : value === name));
 
 function SoFar({ store }: { store: Store }): JSX.Element | null {
   const table = store.attributions.value;

@@ -83,6 +83,24 @@ export interface VarianceLedger extends Result {
 
 export type EffectMethod = "shap" | "pdp" | "ale";
 
+export const METHODS = ["shap", "pdp", "ale"] as const satisfies readonly EffectMethod[];
+
+/** What Python asked for; SHAP values stand in front where they are part of it, with curves over them. */
+export function openedMethods(options: Readonly<Record<string, unknown>>): {
+  method: EffectMethod;
+  over: EffectMethod[];
+} {
+  const asked = METHODS.find((name) => name === options.method) ?? "shap";
+  const beside = METHODS.filter(
+    (name) => Array.isArray(options.over) && options.over.includes(name),
+  );
+  const method = beside.includes("shap") ? "shap" : asked;
+  const over = METHODS.filter(
+    (name) => name !== method && (name === asked || beside.includes(name)),
+  );
+  return { method, over };
+}
+
 const MODULES = { pdp: "effects.partial", ale: "effects.accumulated" } as const;
 
 /** What Python said beside method and features of one question: other questions have none of it. */
