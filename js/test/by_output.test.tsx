@@ -28,8 +28,7 @@ function storeOf(values: Cell[][][], outputs = [0, 1, 2]): Store {
   );
   store.addBlocks([
     block(
-      "attributions",
-      { unit: "log_odds", outputs },
+      { role: "attributions", meta: { unit: "log_odds", method: "", outputs, mirrored: false } },
       {
         rows: Int32Array.from({ length: n }, (_, i) => i),
         values: Float32Array.from(cells),

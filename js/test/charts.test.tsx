@@ -2,12 +2,12 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Block, Numbers } from "../src/runtime/columns";
+import { type Block, type BlockHead, madeBlock, type Numbers } from "../src/runtime/columns";
 import { featureRange } from "../src/runtime/selection";
 import { type Answer, type HubLink, Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import type { ViewContext, ViewModule } from "../src/runtime/view";
-import type { BlockMeta, FeatureSchema, Role } from "../src/runtime/wire";
+import type { FeatureSchema } from "../src/runtime/wire";
 import beeswarm from "../src/views/beeswarm";
 import dependence from "../src/views/dependence";
 import importance from "../src/views/importance";
@@ -25,11 +25,8 @@ const feature = (name: string, more: Partial<FeatureSchema> = {}): FeatureSchema
   ...more,
 });
 
-const block = (role: Role, meta: BlockMeta, columns: Record<string, Numbers>): Block => ({
-  state: { role, meta, columns: [], data: new Uint8Array() },
-  columns: new Map(Object.entries(columns)),
-  layout: new Map(),
-});
+const block = (head: BlockHead, columns: Record<string, Numbers>): Block =>
+  madeBlock(head, Object.entries(columns));
 
 const FEATURES = [
   feature("age"),
@@ -47,8 +44,7 @@ function attributions(n_done: number): Block {
       values[j * n_done + i] = sign * (j === 0 && i < 10 ? 4 : j === 0 ? -1 : j + 1);
     }
   return block(
-    "attributions",
-    { unit: "value", outputs: [0] },
+    { role: "attributions", meta: { unit: "value", method: "", outputs: [0], mirrored: false } },
     { rows, values, predictions: new Float32Array(n_done), base_values: Float64Array.of(0) },
   );
 }
@@ -71,8 +67,7 @@ function makeStore(n_done = N): Store {
   );
   store.addBlocks([
     block(
-      "features",
-      {},
+      { role: "features", meta: {} },
       {
         0: Float64Array.from({ length: N }, (_, i) => i),
         1: Int32Array.from({ length: N }, (_, i) => (i % 3) - 1),

@@ -31,10 +31,9 @@ function storeOf({ state }: Case): Store {
   const column = { name: 'who "x"', kind: "text", integer: false, has_missing: false } as const;
   // What dates and levels are called is known by their columns.
   store.addBlocks([
-    block("features", {}, { "3": new Float64Array(n_rows) }),
+    block({ role: "features", meta: {} }, { "3": new Float64Array(n_rows) }),
     block(
-      "column",
-      { column: { ...column, levels: ["M", "W"] } },
+      { role: "column", meta: { column: { ...column, levels: ["M", "W"] } } },
       { values: new Int32Array(n_rows) },
     ),
   ]);

@@ -88,8 +88,7 @@ describe("gatherAttributions", () => {
 
   it("holds predictions of rows that are not explained yet, whichever came first", () => {
     const ahead = block(
-      "predictions",
-      { unit: "probability", outputs: [0, 1] },
+      { role: "predictions", meta: { unit: "probability", outputs: [0, 1] } },
       { rows: Int32Array.of(0, 4, 5), predictions: Float32Array.of(0.9, 0.8, 0.7, 0.1, 0.2, 0.3) },
     );
     for (const blocks of [
@@ -114,16 +113,17 @@ describe("gatherAttributions", () => {
     const before = get([ahead, first]);
     expect(before?.predictions[5]).toBeCloseTo(0.3);
     const other = block(
-      "predictions",
-      { unit: "probability", outputs: [0, 1] },
+      { role: "predictions", meta: { unit: "probability", outputs: [0, 1] } },
       { rows: Int32Array.of(2), predictions: Float32Array.of(0.6, 0.4) },
     );
     const after = get([ahead, first, other]);
     expect(after).not.toBe(before); // readers notice
     expect(after?.predictions[2]).toBeCloseTo(0.4);
     const both = block(
-      "attributions",
-      { unit: "probability", outputs: [0, 1] },
+      {
+        role: "attributions",
+        meta: { unit: "probability", method: "", outputs: [0, 1], mirrored: false },
+      },
       {
         rows: Int32Array.of(0),
         predictions: Float32Array.of(0.35, 0.65),
@@ -137,8 +137,7 @@ describe("gatherAttributions", () => {
 
   it("shows them in the table, and sorts by them", () => {
     const ahead = block(
-      "predictions",
-      { unit: "probability", outputs: [0, 1] },
+      { role: "predictions", meta: { unit: "probability", outputs: [0, 1] } },
       { rows: Int32Array.of(3, 4), predictions: Float32Array.of(0.2, 0.3, 0.8, 0.7) },
     );
     const store = sampleStore([chunk([0]), ahead]);
@@ -170,8 +169,10 @@ describe("gatherAttributions", () => {
 
   it("keeps the sampling errors of the chunks that have some", () => {
     const estimated = block(
-      "attributions",
-      { unit: "probability", outputs: [1], mirrored: true },
+      {
+        role: "attributions",
+        meta: { unit: "probability", method: "", outputs: [1], mirrored: true },
+      },
       {
         rows: Int32Array.of(2),
         values: new Float32Array(N_FEATURES),

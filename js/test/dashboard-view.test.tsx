@@ -10,7 +10,7 @@ import { paletteOf } from "../src/runtime/theme";
 import { type ViewContext, WidgetContext } from "../src/runtime/view";
 import type { Arrangement } from "../src/runtime/wire";
 import dashboard from "../src/views/dashboard";
-import { ALL_ROWS, block, chunk, clause, sampleStore, schema } from "./sample";
+import { ALL_ROWS, block, chunk, clause, modelMeta, sampleStore, schema } from "./sample";
 
 let root: HTMLElement;
 let asked: [string, Record<string, unknown>][];
@@ -119,7 +119,7 @@ describe("tabs", () => {
     });
     expect(tabs()).toEqual(["Table", "Beeswarm"]);
     const meta = { unit: "probability" as const, outputs: [1], mirrored: true, n_rows: 6 };
-    act(() => store.addBlocks([block("pairs", meta, {})]));
+    act(() => store.addBlocks([block({ role: "pairs", meta }, {})]));
     expect(tabs()).toEqual(["Table", "Beeswarm", "Interactions"]);
   });
 });
@@ -128,7 +128,7 @@ describe("doubt", () => {
   it("says that it is about the model where a surrogate answers what-if", () => {
     for (const label of [undefined, "surrogate: trees that imitate Forest"]) {
       const store = sampleStore();
-      store.addBlocks([block("model", { label }, {})]);
+      store.addBlocks([block({ role: "model", meta: { ...modelMeta([]), label } }, {})]);
       show(store);
       click(root.querySelector(".xw-dot")?.closest("button") as HTMLElement);
       const said = root.querySelector("[role=dialog]")?.textContent;

@@ -17,7 +17,7 @@ import {
 import { accumulatedEffects, partialDependence } from "../src/views/dependence/pageEffects";
 import { effectQuestion, ownOptions } from "../src/views/dependence/records";
 import { linearModel } from "./model_fixture";
-import { block, schema } from "./sample";
+import { block, modelMeta, schema } from "./sample";
 
 const feature = (name: string, more: Partial<FeatureSchema> = {}): FeatureSchema => ({
   name,
@@ -40,15 +40,19 @@ function storeOf(n_rows = examples.a.length): Store {
   );
   store.addBlocks([
     block(
-      "features",
-      {},
+      { role: "features", meta: {} },
       {
         "0": Float64Array.from(examples.a.slice(0, n_rows)),
         "1": Int32Array.from(examples.city.slice(0, n_rows)),
       },
     ),
     {
-      state: { role: "model", meta: {}, columns: [], data: new Uint8Array(0) },
+      state: {
+        role: "model",
+        meta: modelMeta(FEATURES.map((_, j) => [j])),
+        columns: [],
+        data: new Uint8Array(0),
+      },
       columns: new Map([["model", linearModel()]]),
       layout: new Map(),
     },

@@ -21,7 +21,7 @@ const number = { kind: "number", integer: true, levels: null, has_missing: false
 const text = { ...number, kind: "text", integer: false } as const;
 
 const columnBlock = (column: FeatureSchema, values: Int32Array) =>
-  block("column", { column }, { values });
+  block({ role: "column", meta: { column } }, { values });
 
 const arrived = () => [
   columnBlock(

@@ -23,8 +23,7 @@ function shownStore(): Store {
   store.schema.value = schema;
   store.addBlocks([
     block(
-      "pairs",
-      { unit: "probability", outputs: [1], mirrored: true, n_rows: 6 },
+      { role: "pairs", meta: { unit: "probability", outputs: [1], mirrored: true, n_rows: 6 } },
       {
         features: Int32Array.of(2, 0, 1),
         strength: Float64Array.of(0.5, 0.3, 0, 0.3, 0.4, 0.1, 0, 0.1, 0.2),

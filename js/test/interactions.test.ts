@@ -3,7 +3,7 @@ import { diverging } from "../src/marks/colors";
 import { placePair, placeRows } from "../src/marks/place";
 import { boxesOfClause, planeOf, termsOfBox } from "../src/marks/plane";
 import { columnAxis, numberAxis } from "../src/marks/planeAxis";
-import { Column } from "../src/runtime/columns";
+import { blockOf, Column } from "../src/runtime/columns";
 import { selectionMask } from "../src/runtime/selection";
 import type { Answer, HubLink } from "../src/runtime/store";
 import { rgb } from "../src/runtime/theme";
@@ -22,10 +22,9 @@ import {
 import { block, sampleStore } from "./sample";
 
 /** Rows 0, 2 and 4 of six are explained: pairs 0-2 (strong) and 0-1, main effects of 0 and 2. */
-const sent = (n_rows = 3, meta = {}) =>
-  block(
-    "pairs",
-    { unit: "probability", outputs: [1], mirrored: true, n_rows, ...meta },
+const sent = (n_rows = 3, meta = {}) => {
+  const made = block(
+    { role: "pairs", meta: { unit: "probability", outputs: [1], mirrored: true, n_rows, ...meta } },
     {
       features: Int32Array.of(2, 0, 1),
       strength: Float64Array.of(0.5, 0.3, 0, 0.3, 0.4, 0.1, 0, 0.1, 0.2),
@@ -35,6 +34,8 @@ const sent = (n_rows = 3, meta = {}) =>
       values: Float32Array.of(-0.25, 0.5, 0.25, 0.25, 0, 0, 1, 1, 1, 2, 2, 2),
     },
   );
+  return blockOf([made], "pairs")!;
+};
 
 const mask = (...rows: number[]): Uint8Array =>
   Uint8Array.from({ length: 6 }, (_, row) => (rows.includes(row) ? 1 : 0));
@@ -266,8 +267,7 @@ describe("where interactions come from", () => {
 
   it("asks for a pair that did not come with the others", async () => {
     const pair = block(
-      "pairs",
-      { unit: "probability", outputs: [1] },
+      { role: "pairs", meta: { unit: "probability", outputs: [1] } },
       {
         rows: Int32Array.of(0, 2, 4),
         first: Int32Array.of(1),

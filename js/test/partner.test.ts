@@ -19,7 +19,7 @@ function storeOf(): Store {
     String(j),
     Float64Array.from({ length: N }, (_, i) => cell(i, j)),
   ]);
-  store.addBlocks([block("features", {}, Object.fromEntries(columns))]);
+  store.addBlocks([block({ role: "features", meta: {} }, Object.fromEntries(columns))]);
   return store;
 }
 
@@ -29,8 +29,7 @@ function chunk(begin: number, end: number): Block {
   const values = new Float32Array(3 * rows.length);
   for (const [k, i] of rows.entries()) values[k] = cell(i, i < LATER ? 1 : 2);
   return block(
-    "attributions",
-    { unit: "value", outputs: [0] },
+    { role: "attributions", meta: { unit: "value", method: "", outputs: [0], mirrored: false } },
     { rows, values, predictions: new Float32Array(rows.length), base_values: Float64Array.of(0) },
   );
 }

@@ -62,7 +62,7 @@ describe("any quantity", () => {
     store.addBlocks([
       featuresBlock(),
       chunk(ALL_ROWS),
-      block("target", {}, { y: Int32Array.of(0, 1, 0, 1, 0, 1) }),
+      block({ role: "target", meta: {} }, { y: Int32Array.of(0, 1, 0, 1, 0, 1) }),
     ]);
     expect(store.quantity("residual:1")).toBeNull();
   });
@@ -70,7 +70,7 @@ describe("any quantity", () => {
   it("of another table stays out of these rows'", () => {
     const store = sampleStore();
     const before = store.blocks.value;
-    store.addBlocks([block("target", { table: "new" }, { y: Int32Array.of(1) })]);
+    store.addBlocks([block({ role: "target", meta: { table: "new" } }, { y: Int32Array.of(1) })]);
     expect([store.blocks.value, store.further.value.length]).toEqual([before, 1]);
   });
 });

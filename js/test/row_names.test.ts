@@ -21,7 +21,7 @@ function textBlock(texts: string[], numbered?: number[]): Block {
     ["ends", ends],
   ];
   if (numbered) columns.push(["numbered", Uint8Array.from(numbered)]);
-  return madeBlock("row_names", {}, columns);
+  return madeBlock({ role: "row_names", meta: {} }, columns);
 }
 
 const TEXTS = ["Ann", "Zo\u00eb", "", "<b>Bob</b>", "7", "ann smith"];
@@ -30,7 +30,9 @@ describe("names of rows", () => {
   it("are a range, numbers or text", () => {
     const range = readRowNames(named("", 100, 2), []);
     expect([nameOfRow(range, 0), nameOfRow(range, 5)]).toEqual(["#100", "#110"]);
-    const block = madeBlock("row_names", {}, [["numbers", Int32Array.of(1007, 3, 9, 4, 5, 6)]]);
+    const block = madeBlock({ role: "row_names", meta: {} }, [
+      ["numbers", Int32Array.of(1007, 3, 9, 4, 5, 6)],
+    ]);
     expect(nameOfRow(readRowNames(named("customer"), [block]), 0)).toBe("customer 1007");
     const text = readRowNames(named("client"), [textBlock(TEXTS, [0, 0, 0, 0, 1, 0])]);
     expect(TEXTS.map((_, row) => nameOfRow(text, row))).toEqual([

@@ -4,19 +4,26 @@
 import { signal } from "@preact/signals";
 import { h } from "preact";
 import { vi } from "vitest";
-import { type Block, readBlock } from "../src/runtime/columns";
+import { type Block, type BlockHead, readBlock } from "../src/runtime/columns";
 import { keyOf, type Question } from "../src/runtime/question";
 import { Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import type { ViewContext } from "../src/runtime/view";
-import type { BlockMeta, Clause, ColumnLayout, Op, Role, Schema, Term } from "../src/runtime/wire";
+import type {
+  AttributionsBlock,
+  Clause,
+  ColumnLayout,
+  ModelBlock,
+  Op,
+  Schema,
+  Term,
+} from "../src/runtime/wire";
 
 type Column = Float32Array | Float64Array | Int32Array;
 
 /** A block as the kernel packs it: columns one after another, each at a multiple of 8 bytes. */
 export function block(
-  role: Role,
-  meta: BlockMeta,
+  head: BlockHead,
   columns: Record<string, Column>,
   shapes: Record<string, number[]> = {},
 ): Block {
@@ -38,8 +45,17 @@ export function block(
       new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
       (layout[i] as ColumnLayout).offset,
     );
-  return readBlock({ role, meta, columns: layout, data });
+  return readBlock({ ...head, columns: layout, data });
 }
+
+/** Of a model that takes columns as fields with these members. */
+export const modelMeta = (members: number[][]): ModelBlock["meta"] => ({
+  unit: "value",
+  method: "",
+  members,
+  missing: members.map(() => true),
+  refused: members.map(() => []),
+});
 
 /** A whole answer as the kernel sends it. */
 export const answerBlock = (
@@ -48,7 +64,14 @@ export const answerBlock = (
   columns: Record<string, Column>,
   shapes: Record<string, number[]> = {},
 ): Block =>
-  block("answer", { key: keyOf(question), record: "Any", plain, whole: true }, columns, shapes);
+  block(
+    {
+      role: "answer",
+      meta: { key: keyOf(question), record: "Any", plain, whole: true, done: 1, total: 1 },
+    },
+    columns,
+    shapes,
+  );
 
 /** A permutation or impurity importance: `values` of one output after another. */
 export const importanceBlock = (
@@ -95,8 +118,7 @@ export const schema = (): Schema => ({
 
 export const featuresBlock = (): Block =>
   block(
-    "features",
-    {},
+    { role: "features", meta: {} },
     {
       "0": Float64Array.of(1, 2, 3, Number.NaN, 5, 6),
       "1": Int32Array.of(0, 1, 0, 1, -1, 0),
@@ -110,14 +132,18 @@ export const attribution = (row: number, j: number): number =>
   Math.fround((row + 1) * (j + 1) * (row % 2 ? -0.01 : 0.01));
 
 /** A chunk of a binary classifier's attributions: only output 1 is sent. */
-export function chunk(rows: number[], more: BlockMeta = {}): Block {
+export function chunk(rows: number[], more: Partial<AttributionsBlock["meta"]> = {}): Block {
   const values = new Float32Array(N_FEATURES * rows.length);
   for (let j = 0; j < N_FEATURES; j++)
     for (const [i, row] of rows.entries()) values[j * rows.length + i] = attribution(row, j);
-  const meta: BlockMeta = { unit: "probability", method: "exact", outputs: [1], mirrored: true };
+  const meta: AttributionsBlock["meta"] = {
+    unit: "probability",
+    method: "exact",
+    outputs: [1],
+    mirrored: true,
+  };
   return block(
-    "attributions",
-    { ...meta, ...more },
+    { role: "attributions", meta: { ...meta, ...more } },
     {
       rows: Int32Array.from(rows),
       values,
@@ -135,7 +161,7 @@ export function sampleStore(blocks: Block[] = [chunk(ALL_ROWS)]): Store {
   store.output.value = 1;
   store.addBlocks([
     featuresBlock(),
-    block("target", {}, { y: Int32Array.of(0, 1, 0, 1, 0, 1) }),
+    block({ role: "target", meta: {} }, { y: Int32Array.of(0, 1, 0, 1, 0, 1) }),
     ...blocks,
   ]);
   return store;

@@ -15,6 +15,7 @@ import { type HubLink, meanAbsolute, Store } from "../src/runtime/store";
 import { type Clause, type HubState, type Link, SHARED } from "../src/runtime/wire";
 import {
   ALL_ROWS,
+  answerBlock,
   attribution,
   block,
   chunk,
@@ -67,8 +68,10 @@ describe("the probability beside log-odds", () => {
   it("needs every output where they make it together", () => {
     const three = { ...schema(), output_names: ["a", "b", "c"] };
     const told = block(
-      "attributions",
-      { unit: "log_odds", outputs: [1], mirrored: false },
+      {
+        role: "attributions",
+        meta: { unit: "log_odds", method: "", outputs: [1], mirrored: false },
+      },
       {
         rows: Int32Array.of(0, 1),
         values: new Float32Array(8),
@@ -88,8 +91,10 @@ describe("the probability beside log-odds", () => {
 
   it("is no matter of outputs that are no classes: none is predicted", () => {
     const told = block(
-      "attributions",
-      { unit: "value", outputs: [0, 1, 2], mirrored: false },
+      {
+        role: "attributions",
+        meta: { unit: "value", method: "", outputs: [0, 1, 2], mirrored: false },
+      },
       {
         rows: Int32Array.of(0),
         values: new Float32Array(12),
@@ -210,7 +215,7 @@ describe("chunks", () => {
     const stop = effect(() => void seen.push(store.attributions.value?.n_done));
     store.addBlocks([chunk([0, 1])]);
     store.addBlocks([chunk([2]), chunk([3, 4, 5])]);
-    store.addBlocks([block("answer", { key: "x" }, {})]);
+    store.addBlocks([answerBlock({ method: "x" }, {}, {})]);
     stop();
     expect(seen).toEqual([undefined, 2, 6]);
   });
@@ -245,7 +250,9 @@ describe("chunks", () => {
 describe("columns", () => {
   it("come in several blocks, and keep what they have worked out", () => {
     const store = new Store(schema(), "probability");
-    store.addBlocks([block("features", {}, { "1": Int32Array.of(0, 1, 0, 1, -1, 0) })]);
+    store.addBlocks([
+      block({ role: "features", meta: {} }, { "1": Int32Array.of(0, 1, 0, 1, -1, 0) }),
+    ]);
     const city = store.column(1);
     expect(store.columns.value.map((column) => column !== null)).toEqual([
       false,
@@ -256,7 +263,7 @@ describe("columns", () => {
     const before = store.columns.value;
     store.addBlocks([chunk([0])]);
     expect(store.columns.value).toBe(before);
-    store.addBlocks([block("features", {}, { "0": new Float64Array(N_ROWS) })]);
+    store.addBlocks([block({ role: "features", meta: {} }, { "0": new Float64Array(N_ROWS) })]);
     expect(store.column(0)?.values).toHaveLength(N_ROWS);
     expect(store.column(1)).toBe(city);
   });

@@ -6,7 +6,9 @@ import { block, sampleStore, schema } from "./sample";
 
 const regression = (target: TargetSchema | null, output_names = ["output 0"]): Store => {
   const store = new Store({ ...schema(), units: ["value"], output_names, target }, "value");
-  store.addBlocks([block("target", {}, { y: Float64Array.of(1.5, Number.NaN, 0, 0, 0, 0) })]);
+  store.addBlocks([
+    block({ role: "target", meta: {} }, { y: Float64Array.of(1.5, Number.NaN, 0, 0, 0, 0) }),
+  ]);
   return store;
 };
 const number = (name: string): TargetSchema => ({ name, kind: "number", levels: null });

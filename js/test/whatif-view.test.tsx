@@ -9,7 +9,7 @@ import { paletteOf } from "../src/runtime/theme";
 import whatIf from "../src/views/what_if";
 import { sessionOf } from "../src/views/what_if/session";
 import { linearModel } from "./model_fixture";
-import { block, sampleStore, stubLayout } from "./sample";
+import { block, modelMeta, sampleStore, stubLayout } from "./sample";
 
 interface Asked {
   name: string;
@@ -591,7 +591,7 @@ describe("what-if that cannot be", () => {
     const store = sampleStore();
     store.schema.value = { ...store.schema.value, has_model: true };
     store.connection.value = "none";
-    const damaged = block("model", { members: [[0], [1], [2], [3]] }, {});
+    const damaged = block({ role: "model", meta: modelMeta([[0], [1], [2], [3]]) }, {});
     damaged.columns.set("model", bytes());
     store.addBlocks([damaged]);
     await show(store);
@@ -604,7 +604,7 @@ describe("what-if that cannot be", () => {
 
   it("goes on through the kernel where the page's model is damaged", async () => {
     const store = connected(true);
-    const damaged = block("model", { members: [[0], [1], [2], [3]] }, {});
+    const damaged = block({ role: "model", meta: modelMeta([[0], [1], [2], [3]]) }, {});
     damaged.columns.set("model", new Uint8Array(64));
     store.addBlocks([damaged]);
     await show(store);

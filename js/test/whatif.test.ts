@@ -82,8 +82,10 @@ describe("rows", () => {
     const further = { name: "width", kind: "number", integer: false, levels: null } as const;
     store.addBlocks([
       block(
-        "members",
-        { member_of: [0], member_features: [{ ...further, has_missing: false }] },
+        {
+          role: "members",
+          meta: { member_of: [0], member_features: [{ ...further, has_missing: false }] },
+        },
         { "0": Float64Array.of(10, 20, 30, 40, 50, 60) },
       ),
     ]);

@@ -19,7 +19,7 @@ from sklearn.linear_model import LinearRegression
 import xwidgets as xw
 from xwidgets.errors import InvalidValue, NotSupported
 from xwidgets.models.compact import container
-from xwidgets.widgets.block import state
+from xwidgets.widgets.block import pack
 from xwidgets.widgets.sharing import SAMPLE_ROWS, Sharing, restricted
 
 RNG = np.random.default_rng(11)
@@ -179,7 +179,7 @@ def test_blocks_of_some_rows(role: str) -> None:
     rows = np.array([7, 2, 5, 9], dtype=np.int32)
     values = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
     columns = {"rows": rows, "values": values, "base_values": np.arange(4.0)}
-    block = restricted(state(role, {}, columns), np.array([2, 3, 9]))  # type: ignore[arg-type]
+    block = restricted({"role": role, "meta": {}, **pack(columns)}, np.array([2, 3, 9]))
     data = {
         c["name"]: np.frombuffer(
             block["data"], c["dtype"], int(np.prod(c["shape"])), c["offset"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import NotRequired, get_origin, get_type_hints
+from typing import NotRequired, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
@@ -18,20 +18,11 @@ from xwidgets.results import Attributions
 from xwidgets.views import typed
 from xwidgets.views.catalogue import NAMES, part, view_class, with_part
 from xwidgets.widgets import encode, wire
-from xwidgets.widgets.block import pack, state
+from xwidgets.widgets.block import arrays_of, pack
 from xwidgets.widgets.requests import Requests
+from xwidgets.widgets.roles import BlockState
 
 ROOT = Path(__file__).parents[2]
-
-
-def unpack(block):
-    arrays = {}
-    for column in block["columns"]:
-        dtype = np.dtype(column["dtype"])
-        n = int(np.prod(column["shape"]))
-        flat = np.frombuffer(block["data"], dtype, n, column["offset"])
-        arrays[column["name"]] = flat.reshape(column["shape"])
-    return arrays
 
 
 def attributions(values, unit="probability", standard_error=None):
@@ -69,10 +60,9 @@ def test_typescript_is_what_python_says():
 )
 def test_pack_keeps_values_and_aligns(columns):
     arrays = {str(i): np.arange(size).astype(dtype) for i, (dtype, size) in enumerate(columns)}
-    layout, data = pack(arrays)
-    block = {"columns": layout, "data": data}
-    assert all(column["offset"] % 8 == 0 for column in layout)
-    for name, array in unpack(block).items():
+    packed = pack(arrays)
+    assert all(column["offset"] % 8 == 0 for column in packed["columns"])
+    for name, array in arrays_of(packed).items():
         np.testing.assert_array_equal(array, arrays[name])
         assert array.dtype == arrays[name].dtype
 
@@ -106,7 +96,7 @@ def test_features_travel_in_the_narrowest_exact_dtype():
     )
     frame = Frame.from_table(table)
     [block] = encode.features_blocks(display_columns(frame, resolve_groups(None, frame.schema)))
-    arrays = unpack(block)
+    arrays = arrays_of(block)
     dtypes = [arrays[str(j)].dtype.name for j in range(7)]
     assert dtypes == ["uint8", "int8", "float32", "float32", "float64", "int8", "float64"]
     assert arrays["5"].tolist() == [0, -1, 1]
@@ -128,7 +118,7 @@ def test_binary_classifiers_send_one_output():
     result = attributions(np.concatenate([-half, half], axis=2))
     block = encode.attributions_block(result)
     assert block["meta"]["mirrored"] and block["meta"]["outputs"] == [1]
-    values = unpack(block)["values"]
+    values = arrays_of(block)["values"]
     np.testing.assert_allclose(values[0].T, half[:, :, 0], rtol=1e-6)
 
 
@@ -137,13 +127,22 @@ def test_independent_outputs_all_travel():
     error = np.abs(values)
     block = encode.attributions_block(attributions(values, standard_error=error))
     assert block["meta"]["outputs"] == [0, 1] and not block["meta"]["mirrored"]
-    arrays = unpack(block)
+    arrays = arrays_of(block)
     np.testing.assert_allclose(arrays["values"], values.transpose(2, 1, 0), rtol=1e-6)
     np.testing.assert_allclose(arrays["standard_error"], error.transpose(2, 1, 0), rtol=1e-6)
 
 
-def test_state_names_its_role():
-    assert state("target", {}, {"y": np.zeros(2)})["role"] == "target"
+def test_every_role_is_told_apart_by_its_own_meta():
+    text = wire.typescript()
+    assert "export type BlockState =\n  | FeaturesBlock" in text
+    for block in get_args(BlockState):
+        fields = get_type_hints(block)
+        [role] = get_args(fields["role"])
+        body = text.split(f"export interface {block.__name__} {{")[1].split("}")[0]
+        assert f'role: "{role}";' in body and f"meta: {fields['meta'].__name__};" in body
+    assert len({get_type_hints(block)["role"] for block in get_args(BlockState)}) == len(
+        get_args(BlockState)
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

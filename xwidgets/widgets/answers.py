@@ -11,9 +11,9 @@ from ..compute.question import Question
 from ..compute.task import Done
 from ..results.record import Record
 from ..study import Study
-from .block import state
-from .hub import Answer, Hub
-from .wire import BlockState
+from .block import pack
+from .hub import Answer, Hub, reply
+from .roles import AnswerBlock
 
 __all__ = ["Answers", "answer_block", "answered_blocks"]
 
@@ -23,12 +23,12 @@ MAX_STEP_SECONDS = 3.0
 
 def answer_block(
     question: Question, found: Record | None, progress: Done, *, whole: bool
-) -> BlockState:
+) -> AnswerBlock:
     """A result, or what can be seen of it by now (None: nothing yet)."""
     arrays = {} if found is None else found.arrays()
-    return state(
-        "answer",
-        {
+    return {
+        "role": "answer",
+        "meta": {
             "key": question.key,
             "record": "" if found is None else type(found).__name__,
             "plain": {} if found is None else found.plain(),
@@ -36,8 +36,8 @@ def answer_block(
             "done": progress.done,
             "total": progress.total,
         },
-        {name: _travelling(array) for name, array in arrays.items()},
-    )
+        **pack({name: _travelling(array) for name, array in arrays.items()}),
+    }
 
 
 def _travelling(array: np.ndarray) -> np.ndarray:
@@ -51,7 +51,7 @@ def _travelling(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def answered_blocks(study: Study, *, rows: bool = True) -> list[BlockState]:
+def answered_blocks(study: Study, *, rows: bool = True) -> list[AnswerBlock]:
     """All answers that are there; with no `rows`, nothing of a single row is in them."""
     found = []
     for question, record in study.tasks.answered():
@@ -90,7 +90,7 @@ class Answers:
 
         Returns
         -------
-        BlockState
+        AnswerBlock
             What is there by now. Of a whole answer that is kept, without its arrays: those come
             as a block of the hub.
         """
@@ -99,9 +99,9 @@ class Answers:
         whole = task.advance(min(max(float(seconds), 0.0), MAX_STEP_SECONDS))
         if whole is not None and keep:
             self._keep(asked, whole)
-            return _reply(answer_block(asked, None, task.progress, whole=True))
+            return reply(answer_block(asked, None, task.progress, whole=True))
         found = task.so_far()
-        return _reply(answer_block(asked, found, task.progress, whole=whole is not None))
+        return reply(answer_block(asked, found, task.progress, whole=whole is not None))
 
     def _keep(self, question: Question, found: Record) -> None:
         hub = self._hub()
@@ -115,7 +115,3 @@ class Answers:
         """End what is being computed for a question, between two calls to the model."""
         self._study.ask(Question.from_json(question)).stop()
         return None, []
-
-
-def _reply(block: BlockState) -> Answer:
-    return {name: block[name] for name in ("role", "meta", "columns")}, [block["data"]]

@@ -9,14 +9,14 @@ import anywidget
 import numpy as np
 import traitlets
 
-from .wire import BlockMeta, BlockState, ColumnLayout, Role
+from .roles import BlockState, ColumnLayout, Packed
 
-__all__ = ["Block", "pack", "state"]
+__all__ = ["Block", "arrays_of", "pack"]
 
 DTYPES = frozenset({"uint8", "int8", "int16", "int32", "uint32", "float32", "float64"})
 
 
-def pack(columns: Mapping[str, np.ndarray]) -> tuple[list[ColumnLayout], bytes]:
+def pack(columns: Mapping[str, np.ndarray]) -> Packed:
     """Lay arrays out in one buffer, each at a multiple of 8 bytes."""
     layout: list[ColumnLayout] = []
     parts: list[bytes] = []
@@ -37,17 +37,21 @@ def pack(columns: Mapping[str, np.ndarray]) -> tuple[list[ColumnLayout], bytes]:
         )
         parts += [data, b"\0" * pad]
         offset += len(data) + pad
-    return layout, b"".join(parts)
+    return {"columns": layout, "data": b"".join(parts)}
 
 
-def state(role: Role, meta: BlockMeta, columns: Mapping[str, np.ndarray]) -> BlockState:
-    """Return what a block carries, without a widget (exported files need none)."""
-    layout, data = pack(columns)
-    return {"role": role, "meta": meta, "columns": layout, "data": data}
+def arrays_of(packed: Packed) -> dict[str, np.ndarray]:
+    """What :func:`pack` has laid out."""
+    return {
+        column["name"]: np.frombuffer(
+            packed["data"], column["dtype"], int(np.prod(column["shape"])), column["offset"]
+        ).reshape(column["shape"])
+        for column in packed["columns"]
+    }
 
 
 class Block(anywidget.AnyWidget):
-    """A :func:`state` on the wire."""
+    """A `BlockState` on the wire (exported files need no widget)."""
 
     _esm = "export default {}"
     role = traitlets.Unicode().tag(sync=True)

@@ -12,17 +12,22 @@ from ..data.schema import Feature
 from ..inputs import Target
 from ..results import Attributions
 from ..study import Study
-from .block import state
-from .row_names import row_names_blocks, row_names_schema
-from .wire import (
-    WIRE_VERSION,
-    BlockMeta,
+from .block import pack
+from .roles import (
+    AttributionsBlock,
+    AttributionsMeta,
     BlockState,
+    ColumnBlock,
+    ColumnMeta,
+    FeaturesBlock,
     FeatureSchema,
-    Schema,
-    TargetSchema,
-    Trust,
+    MembersBlock,
+    PredictionsBlock,
+    PredictionsMeta,
+    TargetBlock,
 )
+from .row_names import row_names_blocks, row_names_schema
+from .wire import WIRE_VERSION, Schema, TargetSchema, Trust
 from .words import shown_columns
 
 __all__ = [
@@ -148,39 +153,41 @@ def feature_schema(feature: Feature) -> FeatureSchema:
     return found
 
 
-def features_blocks(columns: Sequence[Values]) -> Iterator[BlockState]:
+def features_blocks(columns: Sequence[Values]) -> Iterator[FeaturesBlock]:
     """The table: each column in the narrowest dtype that holds its values exactly."""
     exact = sum(len(values) for _, values in columns) <= EXACT_CELLS
     part: dict[str, np.ndarray] = {}
     for j, (feature, values) in enumerate(columns):
         part[str(j)] = _narrow(values, feature, exact=exact)
         if sum(array.nbytes for array in part.values()) > BLOCK_BYTES:
-            yield state("features", {}, part)
+            yield {"role": "features", "meta": {}, **pack(part)}
             part = {}
     if part:
-        yield state("features", {}, part)
+        yield {"role": "features", "meta": {}, **pack(part)}
 
 
-def column_block(column: Values) -> BlockState:
+def column_block(column: Values) -> ColumnBlock:
     """A column that the model does not take; it says itself how its values are read."""
     exact = len(column.numbers) <= EXACT_CELLS
     values = _narrow(column.numbers, column.feature, exact=exact)
-    return state("column", {"column": feature_schema(column.feature)}, {"values": values})
+    meta: ColumnMeta = {"column": feature_schema(column.feature)}
+    return {"role": "column", "meta": meta, **pack({"values": values})}
 
 
-def members_block(members: Sequence[Member]) -> BlockState:
+def members_block(members: Sequence[Member]) -> MembersBlock:
     """The further columns of groups of numbers: what-if edits each by itself."""
-    return state(
-        "members",
-        {
+    columns = {
+        str(k): _narrow(member.column.numbers, member.column.feature, exact=True)
+        for k, member in enumerate(members)
+    }
+    return {
+        "role": "members",
+        "meta": {
             "member_of": [member.group for member in members],
             "member_features": [feature_schema(member.column.feature) for member in members],
         },
-        {
-            str(k): _narrow(member.column.numbers, member.column.feature, exact=True)
-            for k, member in enumerate(members)
-        },
-    )
+        **pack(columns),
+    }
 
 
 def _narrow(values: np.ndarray, feature: Feature, *, exact: bool) -> np.ndarray:
@@ -204,13 +211,13 @@ def _narrow(values: np.ndarray, feature: Feature, *, exact: bool) -> np.ndarray:
     return single if same else values
 
 
-def attributions_block(result: Attributions, outputs: list[int] | None = None) -> BlockState:
+def attributions_block(result: Attributions, outputs: list[int] | None = None) -> AttributionsBlock:
     """Attributions of the rows of `result`; a binary classifier sends one output of its two."""
     n_outputs = result.values.shape[2]
     mirrored = outputs is None and _is_mirrored(result)
     if outputs is None:
         outputs = [1] if mirrored else list(range(n_outputs))
-    meta: BlockMeta = {
+    meta: AttributionsMeta = {
         "unit": result.unit,  # type: ignore[typeddict-item]
         "method": result.method,
         "outputs": outputs,
@@ -227,18 +234,21 @@ def attributions_block(result: Attributions, outputs: list[int] | None = None) -
         columns["all_base_values"] = result.base_values.astype(np.float64)
     if result.standard_error is not None:
         columns["standard_error"] = _feature_major(result.standard_error, outputs)
-    return state("attributions", meta, columns)
+    return {"role": "attributions", "meta": meta, **pack(columns)}
 
 
-def predictions_block(values: np.ndarray, first: int, unit: str) -> BlockState:
+def predictions_block(values: np.ndarray, first: int, unit: str) -> PredictionsBlock:
     """Predictions, (m, n_outputs), of rows from `first` on that are not explained yet."""
     with np.errstate(over="ignore"):
         columns = {
             "rows": np.arange(first, first + len(values), dtype=np.int32),
             "predictions": values.T.astype(np.float32),
         }
-    outputs = list(range(values.shape[1]))
-    return state("predictions", {"unit": unit, "outputs": outputs}, columns)  # type: ignore[typeddict-item]
+    meta: PredictionsMeta = {
+        "unit": unit,  # type: ignore[typeddict-item]
+        "outputs": list(range(values.shape[1])),
+    }
+    return {"role": "predictions", "meta": meta, **pack(columns)}
 
 
 def _feature_major(values: np.ndarray, outputs: list[int]) -> np.ndarray:
@@ -258,9 +268,9 @@ def fits_all_outputs(n_rows: int, n_features: int, n_outputs: int) -> bool:
     return 4 * n_rows * n_features * n_outputs <= ALL_OUTPUTS_BYTES
 
 
-def target_block(codes: np.ndarray) -> BlockState:
+def target_block(codes: np.ndarray) -> TargetBlock:
     """What the rows really are: numbers, or codes with -1 for missing."""
-    return state("target", {}, {"y": codes})
+    return {"role": "target", "meta": {}, **pack({"y": codes})}
 
 
 def trust_summary(result: Attributions) -> Trust:

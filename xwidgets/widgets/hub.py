@@ -15,12 +15,13 @@ from ..compute.threads import start_thread
 from .block import Block
 from .comms import answer_while_busy
 from .encode import pack_bits, unpack_bits
+from .roles import BlockState
 from .runtime import Runtime, runtime
 from .selection import Selection
 from .shared import SHARED, SharedState, trait_of
-from .wire import BlockState, Progress, Schema, Trust
+from .wire import Progress, Schema, Trust
 
-__all__ = ["Answer", "Hub"]
+__all__ = ["Answer", "Hub", "reply"]
 
 Answer = tuple[Any, list[bytes]]
 """What a handler returns: a JSON result and buffers."""
@@ -211,6 +212,11 @@ class Hub(anywidget.AnyWidget):
             offer = getattr(error, "offer", None)
             reply.update(ok=False, error=f"{type(error).__name__}: {error}", offer=offer)
         self.send(reply, buffers)
+
+
+def reply(block: BlockState) -> Answer:
+    """A block for the page that asked, and for no other."""
+    return {name: block[name] for name in ("role", "meta", "columns")}, [block["data"]]
 
 
 def _bits(rows: np.ndarray | None, n_rows: int) -> bytes | None:

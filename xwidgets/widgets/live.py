@@ -32,12 +32,13 @@ from .encode import (
     trust_so_far,
     trust_summary,
 )
-from .hub import LINKED, Answer, Hub
+from .hub import LINKED, Answer, Hub, reply
 from .made_rows import MadeRows
+from .roles import AttributionsBlock
 from .screen import Screen
 from .selection import Selection, known_unit
 from .shared import SHARED
-from .wire import WIRE_VERSION, BlockState, Progress, UnitCost
+from .wire import WIRE_VERSION, Progress, UnitCost
 
 __all__ = ["Live", "Wire"]
 
@@ -328,7 +329,7 @@ class Live:
     def _on_chunk(self, hub: Hub, chunk: Attributions) -> None:
         hub.add(self._block(hub, chunk))
 
-    def _block(self, hub: Hub, chunk: Attributions) -> BlockState:
+    def _block(self, hub: Hub, chunk: Attributions) -> AttributionsBlock:
         """Of all outputs where they fit, else of those that were on screen so far."""
         with hub.lock:
             outputs = sorted(output for unit, output in self._wanted if unit == chunk.unit)
@@ -397,8 +398,7 @@ class Live:
         result = self.study.run(hub.unit).explain_now(np.array([int(row)]))
         # Not a block of the hub's, which would be sent to every page from then on: the run sends
         # this row again in its turn.
-        block = self._block(hub, result)
-        return {name: block[name] for name in ("role", "meta", "columns")}, [block["data"]]
+        return reply(self._block(hub, result))
 
     def _export(self, format: str, still: str) -> Answer:
         """A view of the page as a file."""

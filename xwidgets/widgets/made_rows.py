@@ -14,10 +14,10 @@ from ..data import Frame
 from ..data.display import Member, Values, member_columns
 from ..errors import InvalidValue, ModelFailed, NotSupported
 from ..study import Study
-from .block import state
+from .block import pack
 from .hub import Answer
 from .requests import EditedRow
-from .wire import BlockMeta, BlockState
+from .roles import ModelBlock, ModelMeta
 from .words import shown_columns
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Limits(NamedTuple):
 class MadeRows:
     """Answers about rows that the page makes up; `send` puts a block into the page."""
 
-    def __init__(self, study: Study, send: Callable[[BlockState], None]) -> None:
+    def __init__(self, study: Study, send: Callable[[ModelBlock], None]) -> None:
         self.study = study
         self._send = send
         self._lock = threading.RLock()
@@ -290,10 +290,10 @@ def _own_words(failed: ModelFailed) -> str:
     return text if len(text) <= RAISED_CHARACTERS else f"{text[:RAISED_CHARACTERS]}\u2026"
 
 
-def model_block(rows: MadeRows, compact: Compact, *, ranges: bool = False) -> BlockState:
+def model_block(rows: MadeRows, compact: Compact, *, ranges: bool = False) -> ModelBlock:
     """A compact model on the wire; with `ranges` also where to begin without any row."""
     limits = rows.limits()
-    meta: BlockMeta = {
+    meta: ModelMeta = {
         "unit": compact.unit,  # type: ignore[typeddict-item]
         "method": compact.explanation or compact.reason,
         "members": [list(field.members) for field in rows.fields],
@@ -304,7 +304,8 @@ def model_block(rows: MadeRows, compact: Compact, *, ranges: bool = False) -> Bl
         meta["n_background"] = rows._inputs.background.n_rows
     if ranges:
         meta["ranges"] = [_range(column.numbers) for column in rows.columns]
-    return state("model", meta, {"model": np.frombuffer(compact.data, dtype=np.uint8)})
+    model = np.frombuffer(compact.data, dtype=np.uint8)
+    return {"role": "model", "meta": meta, **pack({"model": model})}
 
 
 def _range(values: np.ndarray) -> list[float]:

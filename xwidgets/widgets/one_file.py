@@ -23,10 +23,11 @@ from .encode import (
     trust_summary,
 )
 from .made_rows import MadeRows
+from .roles import BlockState
 from .row_names import of_rows, row_names_blocks, row_names_schema
 from .screen import Screen
 from .sharing import SharedModel, Sharing, sample, sampled, share, shared_model
-from .wire import BlockState, Clause, ViewState
+from .wire import Clause, ViewState
 
 if TYPE_CHECKING:
     pass

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..data.row_names import RowNames
-from .block import state
-from .wire import BlockState, RowNamesSchema
+from .block import pack
+from .roles import RowNamesBlock
+from .wire import RowNamesSchema
 
 __all__ = ["of_rows", "row_names_blocks", "row_names_schema"]
 
@@ -23,7 +24,7 @@ def row_names_schema(names: RowNames | None) -> RowNamesSchema | None:
     }
 
 
-def row_names_blocks(names: RowNames | None) -> list[BlockState]:
+def row_names_blocks(names: RowNames | None) -> list[RowNamesBlock]:
     """The names themselves, none where the schema tells them."""
     if names is None or isinstance(names.labels, range):
         return []
@@ -31,9 +32,9 @@ def row_names_blocks(names: RowNames | None) -> list[BlockState]:
     if isinstance(labels, np.ndarray):
         info = np.iinfo(np.int32)
         if labels.min() >= info.min and labels.max() <= info.max:
-            return [state("row_names", {}, {"numbers": labels.astype(np.int32)})]
+            return [_block({"numbers": labels.astype(np.int32)})]
         if np.abs(labels).max() < 2**53:
-            return [state("row_names", {}, {"numbers": labels.astype(np.float64)})]
+            return [_block({"numbers": labels.astype(np.float64)})]
     texts = [names.text(row).encode() for row in range(len(names))]
     numbered = [names.is_number(row) for row in range(len(names))]
     columns: dict[str, np.ndarray] = {
@@ -42,7 +43,11 @@ def row_names_blocks(names: RowNames | None) -> list[BlockState]:
     }
     if any(numbered):
         columns["numbered"] = np.array(numbered, dtype=np.uint8)
-    return [state("row_names", {}, columns)]
+    return [_block(columns)]
+
+
+def _block(columns: dict[str, np.ndarray]) -> RowNamesBlock:
+    return {"role": "row_names", "meta": {}, **pack(columns)}
 
 
 def of_rows(names: RowNames | None, rows: np.ndarray | None) -> RowNames | None:

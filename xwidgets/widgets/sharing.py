@@ -11,10 +11,10 @@ import numpy as np
 from ..data import extras, sample_rows
 from ..data.wording import shown
 from ..errors import InvalidValue, NotSupported, warn
-from .block import state
+from .block import arrays_of, pack
 from .made_rows import MODEL_BYTES, MadeRows, model_block
+from .roles import BlockState, ModelBlock
 from .row_names import of_rows
-from .wire import BlockState
 
 if TYPE_CHECKING:
     from ..charts.scene import Scene
@@ -91,13 +91,13 @@ class SharedModel:
 
     Parameters
     ----------
-    block : BlockState or None
+    block : ModelBlock or None
         None where nothing does.
     note : str
         What a reader must know about it; empty where it is the model itself.
     """
 
-    block: BlockState | None = None
+    block: ModelBlock | None = None
     note: str = ""
 
 
@@ -242,7 +242,8 @@ PER_ROW = {
 
 def restricted(block: BlockState, positions: np.ndarray) -> BlockState:
     """A block of some rows, numbered anew in their order."""
-    role, meta, arrays = block["role"], block["meta"], _arrays(block)
+    role, arrays = block["role"], arrays_of(block)
+    made = block.copy()
     if role in ("features", "members", "target", "column"):
         arrays = {name: values[positions] for name, values in arrays.items()}
     elif role in PER_ROW:
@@ -255,19 +256,11 @@ def restricted(block: BlockState, positions: np.ndarray) -> BlockState:
             for name, values in arrays.items()
         }
         arrays["rows"] = places[rows[kept]].astype(np.int32)
-        if "n_rows" in meta:  # of those that are to come
-            meta = {**meta, "n_rows": int(kept.sum())}
-    return state(role, meta, arrays)
-
-
-def _arrays(block: BlockState) -> dict[str, np.ndarray]:
-    data = block["data"]
-    return {
-        column["name"]: np.frombuffer(
-            data, column["dtype"], int(np.prod(column["shape"])), column["offset"]
-        ).reshape(column["shape"])
-        for column in block["columns"]
-    }
+        if made["role"] == "pairs":  # of those that are to come
+            made["meta"] = {**made["meta"], "n_rows": int(kept.sum())}
+    packed = pack(arrays)
+    made["columns"], made["data"] = packed["columns"], packed["data"]
+    return made
 
 
 def without_rows(hub: dict[str, Any]) -> dict[str, Any]:

@@ -20,9 +20,10 @@ from ..results import Attributions, Record
 from ..study import Study
 from .live import Live
 from .one_file import FileView, page_text, write_page
+from .roles import BlockState
 from .runtime import Runtime
 from .screen import Screen, scene
-from .wire import Arrangement, BlockState
+from .wire import Arrangement
 
 if TYPE_CHECKING:
     import os

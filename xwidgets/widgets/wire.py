@@ -13,6 +13,7 @@ from ..compute.pace import JobState, Progress
 from ..errors import Offer
 from ..results.probability import Link
 from .requests import ARGUMENTS, Requests
+from .roles import BLOCKS, BlockState, Dtype, FeatureKind, FeatureSchema, Unit, Written
 from .shared import SHARED, AxisState, GroupThresholds, SharedState, Spacing
 from .typescript import Spelling, constants
 
@@ -20,49 +21,7 @@ __all__ = ["WIRE_VERSION", "JobState", "Progress", "typescript"]
 
 WIRE_VERSION = 1
 
-Unit = Literal["probability", "log_odds", "value"]
-FeatureKind = Literal["number", "boolean", "category", "datetime", "text"]
-Dtype = Literal["uint8", "int8", "int16", "int32", "uint32", "float32", "float64"]
-Role = Literal[
-    "features",
-    "attributions",
-    "predictions",
-    "target",
-    "answer",
-    "pairs",
-    "members",
-    "model",
-    "row_names",
-    "column",
-]
 Op = Literal["and", "or", "not"]
-
-
-class Written(TypedDict, total=False):
-    """How the values of a column are written, where it is not the usual way.
-
-    Whole numbers without ``separators`` where they could be years, a ``unit`` behind them, moments
-    in a ``timezone``.
-    """
-
-    separators: bool
-    unit: str
-    timezone: str
-
-
-class FeatureSchema(Written):
-    """One column; levels stand in the order of their codes, -1 (or NaN) is missing.
-
-    ``own_name`` and ``own_levels`` are what Python calls them, where other words are shown.
-    """
-
-    name: str
-    kind: FeatureKind
-    integer: bool
-    levels: list[str] | None
-    has_missing: bool
-    own_name: NotRequired[str]
-    own_levels: NotRequired[list[str]]
 
 
 class WrittenTarget(Written, total=False):
@@ -166,67 +125,6 @@ class Trust(TypedDict):
     checks: list[str]
 
 
-class ColumnLayout(TypedDict):
-    """Where an array stands in a block's buffer; offsets are multiples of 8 bytes, C order."""
-
-    name: str
-    dtype: Dtype
-    shape: list[int]
-    offset: int
-
-
-class BlockMeta(TypedDict, total=False):
-    """What a block's columns are about: the rows of a ``table``, of X unless it is said.
-
-    ``features``: columns ``"0" ... "p-1"``, each (n_rows,); categories as codes, -1 missing.
-    ``column``: ``values`` (n_rows,) of a ``column`` that the model does not take.
-    ``attributions``: ``rows`` int32 (n,), ``values`` float32 (outputs, n_features, n),
-    ``predictions`` float32 (outputs, n), ``base_values`` float64 (outputs,), and
-    ``standard_error`` float32 as ``values`` where estimated. ``outputs`` names the positions
-    sent, and where those are not all ``all_predictions`` and ``all_base_values`` are of every
-    output; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is its
-    mirror (-value; probabilities: 1 - prediction, 1 - base value).
-    ``predictions``: ``rows`` int32 (n,) that may not be explained yet, ``predictions`` float32
-    (outputs, n) of every output.
-    ``members``: the further columns of groups that are shown by their first, as ``features``;
-    ``member_of``, the feature that each belongs to, and ``member_features``, what they mean.
-    ``row_names``: ``numbers`` (n_rows,), or ``text`` uint8, UTF-8 of all names, with their ``ends``
-    uint32 (n_rows,) and, where some are numbers, ``numbered`` uint8 (n_rows,).
-    ``target``: ``y`` (n_rows,). ``answer``: the arrays of a result by their names; ``key`` is the
-    question's, ``record`` the result's class, ``plain`` its other fields; ``whole`` unless more is
-    to come, ``done`` of ``total``. ``pairs`` of features, of one output and a sample of the rows:
-    ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of
-    them (main effects on the diagonal), ``rows`` int32 (n,), and of some pairs (``first`` and
-    ``second``, int32 (k,)) each row's ``values`` float32 (k, n), both halves added;
-    ``n_rows`` are to be explained in all. ``model``: ``model`` uint8, a compact model. Of it, per
-    feature: ``members``, the columns that are edited as one; ``missing``, whether it may be;
-    ``refused``, levels that the model does not take; ``ranges`` in a file without rows. Of a
-    surrogate, ``label`` says what it imitates, and how well.
-    """
-
-    table: str
-    column: FeatureSchema
-    unit: Unit
-    method: str
-    label: str
-    outputs: list[int]
-    mirrored: bool
-    members: list[list[int]]
-    member_of: list[int]
-    member_features: list[FeatureSchema]
-    missing: list[bool]
-    refused: list[list[int]]
-    ranges: list[list[float]]
-    n_background: int
-    n_rows: int
-    key: str
-    record: str
-    plain: dict[str, Any]
-    whole: bool
-    done: int
-    total: int
-
-
 class HubState(SharedState):
     """Shared by every view of one explainer."""
 
@@ -241,15 +139,6 @@ class HubState(SharedState):
     filters: list[Clause]
     progress: Progress
     trust: Trust
-
-
-class BlockState(TypedDict):
-    """One result or one chunk of it; never changes."""
-
-    role: Role
-    meta: BlockMeta
-    columns: list[ColumnLayout]
-    data: bytes
 
 
 class Arrangement(TypedDict, total=False):
@@ -307,14 +196,14 @@ ALIASES = {
     "Unit": Unit,
     "FeatureKind": FeatureKind,
     "Dtype": Dtype,
-    "Role": Role,
     "Op": Op,
     "Spacing": Spacing,
     "JobState": JobState,
     "Link": Link,
+    "BlockState": BlockState,
 }
 RECORDS = (
-    FeatureSchema,
+    *BLOCKS,
     TargetSchema,
     RowNamesSchema,
     Schema,
@@ -323,13 +212,10 @@ RECORDS = (
     Clause,
     Progress,
     Trust,
-    ColumnLayout,
-    BlockMeta,
     AxisState,
     GroupThresholds,
     SharedState,
     HubState,
-    BlockState,
     Arrangement,
     ViewState,
     Request,

@@ -3,11 +3,11 @@
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { type Block, type Numbers, readBlock } from "./columns";
+import { type Block, blocksOf, type Numbers, readBlock } from "./columns";
 import { messageOf, Refused } from "./messages";
 import { keyOf, type Question, toJson } from "./question";
 import type { Store } from "./store";
-import type { BlockState, Offer } from "./wire";
+import type { AnswerBlock, Offer } from "./wire";
 
 /** An array of a result. */
 export interface Tensor {
@@ -66,7 +66,7 @@ export class AnswerTo {
   constructor(
     store: Store,
     question: Question,
-    blocks: ReadonlySignal<ReadonlyMap<string, Block>>,
+    blocks: ReadonlySignal<ReadonlyMap<string, Block<AnswerBlock>>>,
   ) {
     this.#store = store;
     this.question = question;
@@ -140,8 +140,8 @@ export class AnswerTo {
         keep: this.keep,
       });
       if (turn !== this.#turn) return;
-      const block = readBlock({ ...(result as BlockState), data: buffers[0] as DataView });
-      const { done = 0, total = 0, whole, record } = block.state.meta;
+      const block = readBlock({ ...(result as AnswerBlock), data: buffers[0] as DataView });
+      const { done, total, whole, record } = block.state.meta;
       this.progress.value = { done, total };
       if (record) this.#got.value = readRecord(block);
       if (!whole) continue;
@@ -170,7 +170,7 @@ export class AnswerTo {
 }
 
 /** Arrays and other fields of a result, by their names. */
-export function readRecord(block: Block): Answered {
+export function readRecord(block: Block<AnswerBlock>): Answered {
   const record: Record<string, unknown> = { ...block.state.meta.plain };
   for (const [name, data] of block.columns)
     record[name] = { data, shape: block.layout.get(name)?.shape ?? [data.length] };
@@ -183,7 +183,7 @@ const MAX_ANSWERS = 200;
 export class Answers {
   readonly #store: Store;
   readonly #all = new Map<string, AnswerTo>();
-  readonly #blocks: ReadonlySignal<ReadonlyMap<string, Block>>;
+  readonly #blocks: ReadonlySignal<ReadonlyMap<string, Block<AnswerBlock>>>;
   readonly #changed = signal(0);
   /** What is being computed, for the list of tasks. */
   readonly running: ReadonlySignal<readonly AnswerTo[]>;
@@ -191,12 +191,9 @@ export class Answers {
   constructor(store: Store) {
     this.#store = store;
     this.#blocks = computed(() => {
-      const found = new Map<string, Block>();
-      for (const block of store.blocks.value) {
-        const { role, meta } = block.state;
-        if (role === "answer" && meta.key) found.set(meta.key, block);
-      }
-      return found;
+      return new Map(
+        blocksOf(store.blocks.value, "answer").map((block) => [block.state.meta.key, block]),
+      );
     });
     this.running = computed(() => {
       void this.#changed.value;

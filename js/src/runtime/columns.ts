@@ -2,7 +2,14 @@
 
 import { featureName } from "./quantities";
 import { type Distinct, distinctOf } from "./ranks";
-import type { BlockState, ColumnLayout, Dtype, FeatureSchema } from "./wire";
+import type {
+  AttributionsBlock,
+  BlockState,
+  ColumnLayout,
+  Dtype,
+  FeatureSchema,
+  PredictionsBlock,
+} from "./wire";
 
 export type Numbers =
   | Uint8Array
@@ -40,14 +47,31 @@ export function readColumn(bytes: Uint8Array, layout: ColumnLayout): Numbers {
   return new Kind(bytes.buffer as ArrayBuffer, bytes.byteOffset + layout.offset, length);
 }
 
+export type Role = BlockState["role"];
+/** What a block of this role carries. */
+export type StateOf<R extends Role> = Extract<BlockState, { role: R }>;
+/** The role of a block, and what goes with that: never the meta of another. */
+export type BlockHead = { [R in Role]: Pick<StateOf<R>, "role" | "meta"> }[Role];
+
 /** A block with its columns by name. */
-export interface Block {
-  state: BlockState;
+export interface Block<S extends BlockState = BlockState> {
+  state: S;
   columns: Map<string, Numbers>;
   layout: Map<string, ColumnLayout>;
 }
 
-export function readBlock(state: BlockState): Block {
+/** The blocks of one role, in their order. */
+export const blocksOf = <R extends Role>(blocks: readonly Block[], role: R): Block<StateOf<R>>[] =>
+  blocks.filter((block): block is Block<StateOf<R>> => block.state.role === role);
+
+/** The first block of a role, or null. */
+export const blockOf = <R extends Role>(
+  blocks: readonly Block[],
+  role: R,
+): Block<StateOf<R>> | null =>
+  blocks.find((block): block is Block<StateOf<R>> => block.state.role === role) ?? null;
+
+export function readBlock<S extends BlockState>(state: S): Block<S> {
   const bytes = alignedBytes(state.data);
   const columns = new Map<string, Numbers>();
   const layout = new Map<string, ColumnLayout>();
@@ -59,12 +83,8 @@ export function readBlock(state: BlockState): Block {
 }
 
 /** A block of columns that were made in this page. */
-export const madeBlock = (
-  role: BlockState["role"],
-  meta: BlockState["meta"],
-  columns: [string, Numbers][],
-): Block => ({
-  state: { role, meta, columns: [], data: new Uint8Array(0) },
+export const madeBlock = (head: BlockHead, columns: [string, Numbers][]): Block => ({
+  state: { ...head, columns: [], data: new Uint8Array(0) },
   columns: new Map(columns),
   layout: new Map(),
 });
@@ -175,10 +195,9 @@ export function gatherAttributions(
   begun: AttributionTable | null = null,
 ): AttributionTable | null {
   let table: AttributionTable | null = begun;
-  for (const block of blocks) {
-    const { role, meta } = block.state;
-    if (role !== "attributions" || meta.unit !== unit) continue;
-    const outputs = meta.outputs ?? [];
+  for (const block of attributionsIn(blocks, unit)) {
+    const { meta } = block.state;
+    const { outputs } = meta;
     const direct = outputs.indexOf(output);
     const at = direct >= 0 ? direct : meta.mirrored ? 0 : -1;
     if (at < 0) continue;
@@ -203,7 +222,7 @@ export function gatherAttributions(
       values: new Float32Array(n_rows * n_features).fill(Number.NaN),
       predictions: new Float32Array(n_rows).fill(Number.NaN),
       standard_error: errors ? new Float32Array(n_rows * n_features).fill(Number.NaN) : null,
-      method: meta.method ?? "",
+      method: meta.method,
     };
     if (errors && !table.standard_error)
       table.standard_error = new Float32Array(n_rows * n_features);
@@ -227,7 +246,7 @@ export function gatherAttributions(
   }
   if (!table) return null;
   for (const block of ahead(blocks, unit)) {
-    const at = (block.state.meta.outputs ?? []).indexOf(output);
+    const at = block.state.meta.outputs.indexOf(output);
     if (at < 0) continue;
     if (table === begun) table = { ...table };
     const rows = block.columns.get("rows") as Numbers;
@@ -240,9 +259,12 @@ export function gatherAttributions(
   return table;
 }
 
+const attributionsIn = (blocks: readonly Block[], unit: string): Block<AttributionsBlock>[] =>
+  blocksOf(blocks, "attributions").filter(({ state }) => state.meta.unit === unit);
+
 /** Predictions of rows that may not be computed yet. */
-const ahead = (blocks: readonly Block[], unit: string): Block[] =>
-  blocks.filter(({ state }) => state.role === "predictions" && state.meta.unit === unit);
+const ahead = (blocks: readonly Block[], unit: string): Block<PredictionsBlock>[] =>
+  blocksOf(blocks, "predictions").filter(({ state }) => state.meta.unit === unit);
 
 /** Predictions of every output in a unit, output-major, and base values; null where some are missing. */
 export interface AllOutputs {
@@ -265,10 +287,8 @@ export function gatherOutputs(
           k * rows.length + i
         ] as number;
   };
-  for (const block of blocks) {
-    const { role, meta } = block.state;
-    if (role !== "attributions" || meta.unit !== unit) continue;
-    const whole = (meta.outputs ?? []).length === n_outputs;
+  for (const block of attributionsIn(blocks, unit)) {
+    const whole = block.state.meta.outputs.length === n_outputs;
     const predictions = block.columns.get(whole ? "predictions" : "all_predictions");
     const bases = block.columns.get(whole ? "base_values" : "all_base_values");
     if (!predictions || !bases) continue;

@@ -2,6 +2,7 @@
 
 import about from "virtual:about";
 import ownRule from "virtual:can-answer";
+import { blocksOf } from "./columns";
 import type { Store } from "./store";
 
 export type Need = "model" | "target" | "classes" | "trees" | "rows" | "kernel";
@@ -29,8 +30,8 @@ export function has(store: Store, need: Need): boolean {
 
 /** Whether what a method has answered is in the page. */
 const holdsAnswer = (store: Store, method: string): boolean =>
-  store.blocks.value.some(
-    ({ state: { role, meta } }) => role === "answer" && JSON.parse(meta.key ?? "[]")[0] === method,
+  blocksOf(store.blocks.value, "answer").some(
+    ({ state }) => JSON.parse(state.meta.key)[0] === method,
   );
 
 /** A view that has no rule of its own answers where all is there that it needs; one that shows what a method answers

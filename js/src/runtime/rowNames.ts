@@ -1,6 +1,6 @@
 // What rows are called: a range from the schema, or a block of numbers or of text.
 
-import type { Block, Numbers } from "./columns";
+import { type Block, blockOf, type Numbers } from "./columns";
 import type { Schema } from "./wire";
 
 export interface RowNames {
@@ -19,7 +19,7 @@ export function readRowNames(schema: Schema, blocks: readonly Block[]): RowNames
   const { title, start, step } = told;
   if (start !== null)
     return { title, text: (row) => String(start + step * row), isNumber: () => true };
-  const columns = blocks.find((b) => b.state.role === "row_names")?.columns;
+  const columns = blockOf(blocks, "row_names")?.columns;
   const numbers = columns?.get("numbers");
   if (numbers) return { title, text: (row) => String(numbers[row] ?? ""), isNumber: () => true };
   const bytes = columns?.get("text");

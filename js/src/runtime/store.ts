@@ -8,6 +8,8 @@ import {
   type AttributionTable,
   AttributionTables,
   type Block,
+  blockOf,
+  blocksOf,
   Column,
   featureValues,
   gatherOutputs,
@@ -30,11 +32,12 @@ import {
 } from "./selection";
 import { defaultSteps, isStep, type Shared, SharedValues } from "./shared";
 import type {
+  AttributionsBlock,
   AxisState,
-  BlockState,
   Clause,
   HubState,
   Link,
+  ModelBlock,
   Progress,
   Requests,
   Schema,
@@ -159,7 +162,7 @@ export class Store {
   /** What rows are called; null where they have no names (yet). */
   readonly row_names: ReadonlySignal<RowNames | null>;
   /** The compact model, where the page has it. */
-  readonly model: ReadonlySignal<Block | null>;
+  readonly model: ReadonlySignal<Block<ModelBlock> | null>;
   /** Attributions of the output on screen, in the unit on screen; null until the first rows are in. */
   readonly attributions: ReadonlySignal<AttributionTable | null>;
 
@@ -197,11 +200,9 @@ export class Store {
     this.unit = signal(unit);
     this.columns = computed(() => this.#features());
     this.extras = computed(() => this.#beside());
-    this.target = computed(
-      () => this.blocks.value.find((b) => b.state.role === "target")?.columns.get("y") ?? null,
-    );
+    this.target = computed(() => blockOf(this.blocks.value, "target")?.columns.get("y") ?? null);
     this.row_names = computed(() => readRowNames(this.schema.value, this.blocks.value));
-    this.model = computed(() => this.blocks.value.find((b) => b.state.role === "model") ?? null);
+    this.model = computed(() => blockOf(this.blocks.value, "model"));
     this.attributions = computed(() => this.#table(this.output.value));
     this.link = computed(() =>
       this.unit.value === "log_odds" ? (this.schema.value.link ?? "") : "",
@@ -427,18 +428,16 @@ export class Store {
 
   /** Whether attributions in this unit are in the page. */
   hasUnit(unit: Unit): boolean {
-    return this.blocks.value.some(
-      (b) => b.state.role === "attributions" && b.state.meta.unit === unit,
-    );
+    return blocksOf(this.blocks.value, "attributions").some((b) => b.state.meta.unit === unit);
   }
 
   /** Whether attributions of this output, in the unit on screen, are in the page. */
   hasOutput(output: number): boolean {
     const unit = this.unit.value;
-    return this.blocks.value.some(({ state: { role, meta } }) => {
-      if (role !== "attributions" || meta.unit !== unit) return false;
-      return meta.mirrored || (meta.outputs ?? []).includes(output);
-    });
+    return blocksOf(this.blocks.value, "attributions").some(
+      ({ state: { meta } }) =>
+        meta.unit === unit && (meta.mirrored || meta.outputs.includes(output)),
+    );
   }
 
   /** Show another unit: at once where the page has its numbers; the kernel, where there is one, sends the rest. */
@@ -603,7 +602,7 @@ export class Store {
     let asked = this.#asked_rows.get(key);
     if (!asked) {
       asked = this.request("explain_row", { row }).then(({ result, buffers: [data] }) => {
-        this.addBlocks([readBlock({ ...(result as BlockState), data: data as DataView })]);
+        this.addBlocks([readBlock({ ...(result as AttributionsBlock), data: data as DataView })]);
       });
       this.#asked_rows.set(key, asked);
     }
@@ -718,7 +717,7 @@ export class Store {
   }
 
   #features(): readonly (Column | null)[] {
-    const blocks = this.blocks.value.filter((b) => b.state.role === "features");
+    const blocks = blocksOf(this.blocks.value, "features");
     const before = this.#known_features;
     const columns = this.schema.value.features.map((feature, j) => {
       const name = String(j);
@@ -738,12 +737,14 @@ export class Store {
 
   #beside(): readonly Column[] {
     const before = this.#known_extras;
-    const columns = this.blocks.value.flatMap(({ state: { role, meta }, columns }) => {
-      const values = columns.get("values");
-      if (role !== "column" || !meta.column || !values) return [];
-      const known = before.find((column) => column.values === values);
-      return [known ?? new Column(-1, meta.column, values, columnName(meta.column.name))];
-    });
+    const columns = blocksOf(this.blocks.value, "column").flatMap(
+      ({ state: { meta }, columns }) => {
+        const values = columns.get("values");
+        if (!values) return [];
+        const known = before.find((column) => column.values === values);
+        return [known ?? new Column(-1, meta.column, values, columnName(meta.column.name))];
+      },
+    );
     if (columns.length !== before.length || columns.some((column, k) => column !== before[k]))
       this.#known_extras = columns;
     return this.#known_extras;

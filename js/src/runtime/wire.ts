@@ -6,21 +6,21 @@ export const WIRE_VERSION = 1;
 export type Unit = "probability" | "log_odds" | "value";
 export type FeatureKind = "number" | "boolean" | "category" | "datetime" | "text";
 export type Dtype = "uint8" | "int8" | "int16" | "int32" | "uint32" | "float32" | "float64";
-export type Role =
-  | "features"
-  | "attributions"
-  | "predictions"
-  | "target"
-  | "answer"
-  | "pairs"
-  | "members"
-  | "model"
-  | "row_names"
-  | "column";
 export type Op = "and" | "or" | "not";
 export type Spacing = "linear" | "log" | "rank";
 export type JobState = "idle" | "running" | "done" | "sampled" | "cancelled" | "failed";
 export type Link = "sigmoid" | "softmax" | "";
+export type BlockState =
+  | FeaturesBlock
+  | ColumnBlock
+  | AttributionsBlock
+  | PredictionsBlock
+  | TargetBlock
+  | MembersBlock
+  | RowNamesBlock
+  | AnswerBlock
+  | PairsBlock
+  | ModelBlock;
 
 /**
  * One column; levels stand in the order of their codes, -1 (or NaN) is missing.
@@ -38,6 +38,190 @@ export interface FeatureSchema {
   has_missing: boolean;
   own_name?: string;
   own_levels?: string[];
+}
+
+/** Where an array stands in a block's buffer; offsets are multiples of 8 bytes, C order. */
+export interface ColumnLayout {
+  name: string;
+  dtype: Dtype;
+  shape: number[];
+  offset: number;
+}
+
+/** Whose rows they are. */
+export interface TableMeta {
+  table?: string;
+}
+
+/** The column that it is. */
+export interface ColumnMeta {
+  table?: string;
+  column: FeatureSchema;
+}
+
+/** ``outputs`` names the positions sent; ``mirrored``: output 0 is the mirror of output 1. */
+export interface AttributionsMeta {
+  table?: string;
+  unit: Unit;
+  method: string;
+  outputs: number[];
+  mirrored: boolean;
+}
+
+/** ``outputs`` are all there are. */
+export interface PredictionsMeta {
+  table?: string;
+  unit: Unit;
+  outputs: number[];
+}
+
+/** The feature that each column belongs to, and what the columns mean. */
+export interface MembersMeta {
+  table?: string;
+  member_of: number[];
+  member_features: FeatureSchema[];
+}
+
+/**
+ * ``key`` is the question's, ``record`` the result's class, ``plain`` its fields but arrays.
+ *
+ * It is all there is where it is ``whole``, else ``done`` of ``total``.
+ */
+export interface AnswerMeta {
+  table?: string;
+  key: string;
+  record: string;
+  plain: Record<string, unknown>;
+  whole: boolean;
+  done: number;
+  total: number;
+}
+
+/** One output; ``n_rows`` are to be explained in all. */
+export interface PairsMeta {
+  table?: string;
+  unit: Unit;
+  outputs: number[];
+  method?: string;
+  mirrored?: boolean;
+  n_rows?: number;
+}
+
+/**
+ * How the page is to read the model, and of every field what it takes.
+ *
+ * ``members`` are the columns that are edited as one, ``missing`` whether it may be, ``refused``
+ * levels that the model does not take; ``ranges`` in a file without rows. ``label`` says of a
+ * surrogate what it imitates, and how well.
+ */
+export interface ModelMeta {
+  table?: string;
+  unit: Unit;
+  method: string;
+  members: number[][];
+  missing: boolean[];
+  refused: number[][];
+  ranges?: number[][];
+  n_background?: number;
+  label?: string;
+}
+
+/** Columns ``"0" ... "p-1"``, each (n_rows,); categories as codes, -1 missing. */
+export interface FeaturesBlock {
+  columns: ColumnLayout[];
+  data: DataView | Uint8Array;
+  role: "features";
+  meta: TableMeta;
+}
+
+/** ``values`` (n_rows,) of a column that the model does not take. */
+export interface ColumnBlock {
+  columns: ColumnLayout[];
+  data: DataView | Uint8Array;
+  role: "column";
+  meta: ColumnMeta;
+}
+
+/**
+ * Attributions of some rows.
+ *
+ * ``rows`` int32 (n,), ``values`` float32 (outputs, n_features, n), ``predictions`` float32
+ * (outputs, n), ``base_values`` float64 (outputs,), and ``standard_error`` float32 as ``values``
+ * where estimated. Where not all outputs are sent, ``all_predictions`` and ``all_base_values``
+ * are of every output; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is
+ * its mirror (-value; probabilities: 1 - prediction, 1 - base value).
+ */
+export interface AttributionsBlock {
+  columns: ColumnLayout[];
+  data: DataView | Uint8Array;
+  role: "attributions";
+  meta: AttributionsMeta;
+}
+
+/** ``rows`` int32 (n,) that may not be explained yet, ``predictions`` float32 (outputs, n). */
+export interface PredictionsBlock {
+  columns: ColumnLayout[];
+  data: DataView | Uint8Array;
+  role: "predictions";
+  meta: PredictionsMeta;
+}
+
+/** ``y`` (n_rows,). */
+export interface TargetBlock {
+  columns: ColumnLayout[];
+  data: DataView | Uint8Array;
+  role: "target";
+  meta: TableMeta;
+}
+
+/** The further columns of groups that are shown by their first, as features are. */
+export interface MembersBlock {
+  columns: ColumnLayout[];
+  data: DataView | Uint8Array;
+  role: "members";
+  meta: MembersMeta;
+}
+
+/**
+ * ``numbers`` (n_rows,), or ``text`` uint8, UTF-8 of all names, with their ``ends``.
+ *
+ * ``ends`` are uint32 (n_rows,); where some are numbers, ``numbered`` uint8 (n_rows,) says which.
+ */
+export interface RowNamesBlock {
+  columns: ColumnLayout[];
+  data: DataView | Uint8Array;
+  role: "row_names";
+  meta: TableMeta;
+}
+
+/** The answer to a question: the arrays of a result by their names. */
+export interface AnswerBlock {
+  columns: ColumnLayout[];
+  data: DataView | Uint8Array;
+  role: "answer";
+  meta: AnswerMeta;
+}
+
+/**
+ * Interactions of one output and a sample of the rows.
+ *
+ * ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of them
+ * (main effects on the diagonal), ``rows`` int32 (n,), and of some pairs (``first`` and
+ * ``second``, int32 (k,)) each row's ``values`` float32 (k, n), both halves added.
+ */
+export interface PairsBlock {
+  columns: ColumnLayout[];
+  data: DataView | Uint8Array;
+  role: "pairs";
+  meta: PairsMeta;
+}
+
+/** ``model`` uint8, a compact model. */
+export interface ModelBlock {
+  columns: ColumnLayout[];
+  data: DataView | Uint8Array;
+  role: "model";
+  meta: ModelMeta;
 }
 
 /** What the rows really are (y), where it is known. */
@@ -143,66 +327,6 @@ export interface Trust {
   checks: string[];
 }
 
-/** Where an array stands in a block's buffer; offsets are multiples of 8 bytes, C order. */
-export interface ColumnLayout {
-  name: string;
-  dtype: Dtype;
-  shape: number[];
-  offset: number;
-}
-
-/**
- * What a block's columns are about: the rows of a ``table``, of X unless it is said.
- *
- * ``features``: columns ``"0" ... "p-1"``, each (n_rows,); categories as codes, -1 missing.
- * ``column``: ``values`` (n_rows,) of a ``column`` that the model does not take.
- * ``attributions``: ``rows`` int32 (n,), ``values`` float32 (outputs, n_features, n),
- * ``predictions`` float32 (outputs, n), ``base_values`` float64 (outputs,), and
- * ``standard_error`` float32 as ``values`` where estimated. ``outputs`` names the positions
- * sent, and where those are not all ``all_predictions`` and ``all_base_values`` are of every
- * output; with ``mirrored`` only output 1 of a binary classifier is sent, output 0 is its
- * mirror (-value; probabilities: 1 - prediction, 1 - base value).
- * ``predictions``: ``rows`` int32 (n,) that may not be explained yet, ``predictions`` float32
- * (outputs, n) of every output.
- * ``members``: the further columns of groups that are shown by their first, as ``features``;
- * ``member_of``, the feature that each belongs to, and ``member_features``, what they mean.
- * ``row_names``: ``numbers`` (n_rows,), or ``text`` uint8, UTF-8 of all names, with their ``ends``
- * uint32 (n_rows,) and, where some are numbers, ``numbered`` uint8 (n_rows,).
- * ``target``: ``y`` (n_rows,). ``answer``: the arrays of a result by their names; ``key`` is the
- * question's, ``record`` the result's class, ``plain`` its other fields; ``whole`` unless more is
- * to come, ``done`` of ``total``. ``pairs`` of features, of one output and a sample of the rows:
- * ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of
- * them (main effects on the diagonal), ``rows`` int32 (n,), and of some pairs (``first`` and
- * ``second``, int32 (k,)) each row's ``values`` float32 (k, n), both halves added;
- * ``n_rows`` are to be explained in all. ``model``: ``model`` uint8, a compact model. Of it, per
- * feature: ``members``, the columns that are edited as one; ``missing``, whether it may be;
- * ``refused``, levels that the model does not take; ``ranges`` in a file without rows. Of a
- * surrogate, ``label`` says what it imitates, and how well.
- */
-export interface BlockMeta {
-  table?: string;
-  column?: FeatureSchema;
-  unit?: Unit;
-  method?: string;
-  label?: string;
-  outputs?: number[];
-  mirrored?: boolean;
-  members?: number[][];
-  member_of?: number[];
-  member_features?: FeatureSchema[];
-  missing?: boolean[];
-  refused?: number[][];
-  ranges?: number[][];
-  n_background?: number;
-  n_rows?: number;
-  key?: string;
-  record?: string;
-  plain?: Record<string, unknown>;
-  whole?: boolean;
-  done?: number;
-  total?: number;
-}
-
 /**
  * How a feature's values stand along an axis, as far as it was chosen.
  *
@@ -274,14 +398,6 @@ export interface HubState {
   filters: Clause[];
   progress: Progress;
   trust: Trust;
-}
-
-/** One result or one chunk of it; never changes. */
-export interface BlockState {
-  role: Role;
-  meta: BlockMeta;
-  columns: ColumnLayout[];
-  data: DataView | Uint8Array;
 }
 
 /**

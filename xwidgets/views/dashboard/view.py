@@ -11,8 +11,9 @@ from ...data.wording import did_you_mean
 from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ...study import Study
 from ...widgets.live import Live
+from ...widgets.roles import BlockState
 from ...widgets.view import View
-from ...widgets.wire import Arrangement, BlockState
+from ...widgets.wire import Arrangement
 from ..catalogue import NAMES, about, view_class
 from ..places import MAX_PINS, PLACES, absent, answers, in_sight
 

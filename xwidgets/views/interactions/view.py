@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from ...results import Interactions
 from ...study import Study
 from ...widgets.live import Live
+from ...widgets.roles import BlockState
 from ...widgets.view import View
-from ...widgets.wire import BlockState
 from .wire import interactions_blocks
 
 if TYPE_CHECKING:

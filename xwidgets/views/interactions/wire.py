@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 
@@ -12,10 +12,10 @@ from ...compute.interactions import InteractionRun, PairValues
 from ...errors import InvalidValue
 from ...results import Interactions
 from ...study import Study
-from ...widgets.block import state
-from ...widgets.hub import Answer
+from ...widgets.block import pack
+from ...widgets.hub import Answer, reply
 from ...widgets.live import Live
-from ...widgets.wire import BlockMeta, BlockState, Unit
+from ...widgets.roles import BlockState, PairsBlock, PairsMeta, Unit
 
 __all__ = ["Requests", "Wire", "interactions_block", "interactions_blocks"]
 
@@ -32,7 +32,7 @@ MOST_BYTES = 8_000_000
 
 def interactions_block(
     run: InteractionRun, found: Interactions, output: int, mirrored: bool = False
-) -> BlockState:
+) -> PairsBlock:
     """What is there so far, of one output."""
     features = order(found.strength[:, :, output])[:MOST_FEATURES]
     inner = np.sort(features[:MOST_PAIRS_OF])
@@ -58,17 +58,17 @@ def interactions_block(
 
 
 def _block(
-    meta: BlockMeta,
+    meta: PairsMeta,
     first: np.ndarray,
     second: np.ndarray,
     values: PairValues,
     **columns: np.ndarray,
-) -> BlockState:
+) -> PairsBlock:
     with np.errstate(over="ignore"):
         each = values.values.astype(np.float32)
     pairs = {"first": first.astype(np.int32), "second": second.astype(np.int32)}
     columns = {**columns, "rows": values.rows.astype(np.int32), **pairs, "values": each}
-    return state("pairs", meta, columns)
+    return {"role": "pairs", "meta": meta, **pack(columns)}
 
 
 def interactions_blocks(
@@ -138,7 +138,7 @@ class Wire:
         run.advance(min(max(float(seconds), 0.0), LONGEST_STEP_SECONDS))
         found = run.so_far()
         assert found is not None
-        return _answer(interactions_block(run, found, int(output)))
+        return reply(interactions_block(run, found, int(output)))
 
     def pair(
         self, unit: str, output: int, first: int, second: int, rows: list[int] | None = None
@@ -149,8 +149,8 @@ class Wire:
         if not (0 <= first < n_features and 0 <= second < n_features):
             raise InvalidValue("first", found=f"{first}, {second}", expected="two features")
         values = run.explain_pair(first, second, output)
-        meta: BlockMeta = {"unit": unit, "outputs": [output]}  # type: ignore[typeddict-item]
-        return _answer(_block(meta, np.array([first]), np.array([second]), values))
+        meta: PairsMeta = {"unit": unit, "outputs": [output]}  # type: ignore[typeddict-item]
+        return reply(_block(meta, np.array([first]), np.array([second]), values))
 
     def _run(self, unit: str, output: int, rows: list[int] | None) -> InteractionRun:
         study = self._study
@@ -159,7 +159,3 @@ class Wire:
                 "output", found=f"{unit!r}, {output!r}", expected="a unit and an output on screen"
             )
         return study.interaction_run(unit, rows)
-
-
-def _answer(block: BlockState) -> tuple[Any, list[bytes]]:
-    return {name: block[name] for name in ("role", "meta", "columns")}, [block["data"]]

@@ -13,10 +13,10 @@ from ...errors import XwidgetsError
 from ...results.performance import Performance
 from ...study import Study
 from ...widgets.live import Live
+from ...widgets.roles import BlockState
 from ...widgets.screen import Screen
 from ...widgets.selection import Selection
 from ...widgets.view import View
-from ...widgets.wire import BlockState
 from .asked import unit_of
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import type { Block, Column, Numbers } from "../../runtime/columns";
 import type { Question } from "../../runtime/question";
 import { distinctOf } from "../../runtime/ranks";
 import type { Store } from "../../runtime/store";
+import type { ModelBlock } from "../../runtime/wire";
 import { edgesOf, gridOf, nearestOf, sharesOf } from "./grid";
 
 /** More predictions than this take too long in a page. */
@@ -18,10 +19,10 @@ const MAX_KEPT = 1_000;
 const MAX_ASKED = 5_000;
 const THIN = 0.01;
 
-const models = new WeakMap<Block, Promise<RemoteModel>>();
+const models = new WeakMap<Block<ModelBlock>, Promise<RemoteModel>>();
 
 /** The model of a block, opened once. */
-function modelOf(block: Block): Promise<RemoteModel> {
+function modelOf(block: Block<ModelBlock>): Promise<RemoteModel> {
   let found = models.get(block);
   if (!found) {
     found = RemoteModel.open(block.columns.get("model") as Uint8Array);
@@ -54,7 +55,7 @@ async function asking(store: Store, question: Question): Promise<Asking | null> 
   const feature = features[0] as number;
   const column = columns[feature];
   if (features.length !== 1 || !column || columns.includes(null)) return null;
-  const members = block.state.meta.members ?? columns.map((_, j) => [j]);
+  const members = block.state.meta.members;
   if (members.length !== columns.length || members.some((own) => own.length !== 1)) return null;
   const model = await modelOf(block);
   const { n_raw, units, kind } = model.header;

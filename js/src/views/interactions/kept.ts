@@ -1,6 +1,7 @@
 // Interactions that have come so far.
 
 import { type Signal, signal } from "@preact/signals";
+import { blockOf } from "../../runtime/columns";
 import type { Store } from "../../runtime/store";
 import type { InteractionTable } from "./table";
 
@@ -20,5 +21,4 @@ export function keptTables(store: Store, rows: unknown): Signal<Tables> {
 
 /** Whether the page holds interactions of the kernel's choice of rows. */
 export const holdsTables = (store: Store): boolean =>
-  keptTables(store, null).value.size > 0 ||
-  store.blocks.value.some(({ state }) => state.role === "pairs");
+  keptTables(store, null).value.size > 0 || blockOf(store.blocks.value, "pairs") !== null;

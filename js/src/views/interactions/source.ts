@@ -4,14 +4,14 @@ import { type Signal, signal } from "@preact/signals";
 import { type Block, readBlock } from "../../runtime/columns";
 import { messageOf, Refused } from "../../runtime/messages";
 import type { Answer, Store } from "../../runtime/store";
-import type { BlockState, Offer, Unit } from "../../runtime/wire";
+import type { Offer, PairsBlock, Unit } from "../../runtime/wire";
 import { keptTables, type Tables } from "./kept";
-import { blockOf, type InteractionTable, pairKey, readPairs, readTable } from "./table";
+import { blockIn, type InteractionTable, pairKey, readPairs, readTable } from "./table";
 
 export type Asked = "waiting" | "computing" | "stopped" | "failed" | "done" | "absent";
 
-const blockIn = ({ result, buffers: [data] }: Answer): Block =>
-  readBlock({ ...(result as BlockState), data: data as DataView });
+const blockFrom = ({ result, buffers: [data] }: Answer): Block<PairsBlock> =>
+  readBlock({ ...(result as PairsBlock), data: data as DataView });
 
 const FIRST_STEP_SECONDS = 0.3;
 const LONGEST_STEP_SECONDS = 2;
@@ -52,7 +52,7 @@ export class Source {
     this.stop();
     this.#unit = unit;
     this.#output = output;
-    const block = blockOf(this.#store.blocks.value, unit, output);
+    const block = blockIn(this.#store.blocks.value, unit, output);
     if (block && !this.#tables.peek().has(this.#key))
       this.#keep(this.#key, readTable(block, output));
     const table = this.#tables.peek().get(this.#key) ?? null;
@@ -82,7 +82,7 @@ export class Source {
           rows: this.#rows,
           seconds: Math.min(seconds, LONGEST_STEP_SECONDS),
         });
-        const table = readTable(blockIn(answer), output);
+        const table = readTable(blockFrom(answer), output);
         const before = this.#tables.peek().get(key);
         if (before && before.rows.length > table.rows.length) continue;
         this.#keep(key, table);
@@ -104,7 +104,7 @@ export class Source {
     const args = { unit, output, first, second, rows: this.#rows };
     const answer = await this.#store.request("interaction_pair", args);
     const table = this.#tables.peek().get(key);
-    const found = readPairs(blockIn(answer)).find(([name]) => name === pairKey(first, second));
+    const found = readPairs(blockFrom(answer)).find(([name]) => name === pairKey(first, second));
     if (!table || !found) return;
     this.#keep(key, { ...table, pairs: new Map([...table.pairs, found]) });
   }

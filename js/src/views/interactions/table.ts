@@ -1,6 +1,7 @@
 // Interactions of one output as they were sent, and how strong pairs are over the selected rows. Pure.
 
-import type { Block, Numbers } from "../../runtime/columns";
+import { type Block, blocksOf, type Numbers } from "../../runtime/columns";
+import type { PairsBlock } from "../../runtime/wire";
 
 /** What a pair did, both halves added, in each of these rows; of a feature with itself: its main effect. */
 export interface PairValues {
@@ -27,7 +28,7 @@ export const pairKey = (a: number, b: number): string => (a < b ? `${a} ${b}` : 
 const none = new Int32Array(0);
 
 /** Each row's values of the pairs in a block; `sign` -1 for the mirrored output. */
-export function readPairs(block: Block, sign = 1): [string, PairValues][] {
+export function readPairs(block: Block<PairsBlock>, sign = 1): [string, PairValues][] {
   const rows = block.columns.get("rows") ?? none;
   const first = block.columns.get("first") ?? none;
   const second = block.columns.get("second") ?? none;
@@ -39,8 +40,8 @@ export function readPairs(block: Block, sign = 1): [string, PairValues][] {
   });
 }
 
-export function readTable(block: Block, output: number): InteractionTable {
-  const { outputs = [], n_rows = 0, method = "" } = block.state.meta;
+export function readTable(block: Block<PairsBlock>, output: number): InteractionTable {
+  const { outputs, n_rows = 0, method = "" } = block.state.meta;
   const rows = block.columns.get("rows") ?? none;
   return {
     rows,
@@ -53,10 +54,13 @@ export function readTable(block: Block, output: number): InteractionTable {
 }
 
 /** The block of an output in a unit, where one came with the file. */
-export const blockOf = (blocks: readonly Block[], unit: string, output: number): Block | null =>
-  blocks.find(
-    ({ state: { role, meta } }) =>
-      role === "pairs" && meta.unit === unit && (meta.mirrored || !!meta.outputs?.includes(output)),
+export const blockIn = (
+  blocks: readonly Block[],
+  unit: string,
+  output: number,
+): Block<PairsBlock> | null =>
+  blocksOf(blocks, "pairs").find(
+    ({ state: { meta } }) => meta.unit === unit && (meta.mirrored || meta.outputs.includes(output)),
   ) ?? null;
 
 /** Mean size over the rows of the mask; NaN where there are none. */

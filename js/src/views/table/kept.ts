@@ -27,10 +27,10 @@ export function keptStore(main: Store, kept: readonly KeptRow[]): Store {
   const values = schema.features.flatMap((_, j) =>
     told.map((i) => of(i).contributions?.[j] ?? Number.NaN),
   );
-  const meta = { unit, outputs: [output], mirrored: false };
+  const meta = { unit, method: "", outputs: [output], mirrored: false };
   store.blocks.value = [
-    madeBlock("features", {}, cells),
-    madeBlock("attributions", meta, [
+    madeBlock({ role: "features", meta: {} }, cells),
+    madeBlock({ role: "attributions", meta }, [
       ["rows", Int32Array.from(told)],
       ["values", Float64Array.from(values)],
       ["predictions", Float64Array.from(told, (i) => of(i).prediction)],

@@ -48,11 +48,12 @@ export function rowStore(main: Store): RowStore {
         columns.push(["all_predictions", predictions]);
         columns.push(["all_base_values", main.baseValues() ?? predictions.map(() => Number.NaN)]);
       }
+      const meta = { unit, method, outputs: [output], mirrored: false };
       store.unit.value = unit;
       store.output.value = output;
       store.blocks.value = [
-        madeBlock("features", {}, cells),
-        madeBlock("attributions", { unit, method, outputs: [output], mirrored: false }, columns),
+        madeBlock({ role: "features", meta: {} }, cells),
+        madeBlock({ role: "attributions", meta }, columns),
       ];
     },
   };

@@ -1,6 +1,6 @@
 // Edited rows: codes of the shown features. Missing is NaN in every kind of column here, also for categories.
 
-import { Column, type Numbers } from "../../runtime/columns";
+import { blockOf, Column, type Numbers } from "../../runtime/columns";
 import type { Store } from "../../runtime/store";
 import type { FeatureSchema } from "../../runtime/wire";
 import { trackOf } from "./track";
@@ -54,9 +54,9 @@ export function fieldsOf(store: Store, limits: Limits | null): Field[] {
 function furtherColumns(
   store: Store,
 ): { schema: FeatureSchema; group: number; column: Column | null }[] {
-  const block = store.blocks.value.find(({ state }) => state.role === "members");
+  const block = blockOf(store.blocks.value, "members");
   if (!block) return [];
-  const { member_features = [], member_of = [] } = block.state.meta;
+  const { member_features, member_of } = block.state.meta;
   return member_features.map((schema, k) => {
     const values = block.columns.get(String(k)) as Numbers;
     const column = values.length ? new Column(store.n_features + k, schema, values) : null;

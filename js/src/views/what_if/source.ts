@@ -62,7 +62,7 @@ export class Source {
     if (connected && !this.#begun) this.#begin();
     if (block) {
       const bytes = block.columns.get("model") as Uint8Array;
-      void this.#readModel(bytes, block.state.meta.members ?? [], connected);
+      void this.#readModel(bytes, block.state.meta.members, connected);
     } else if (connected && !this.answerer.peek()) this.#askKernel();
   }
 
