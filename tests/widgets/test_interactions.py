@@ -16,7 +16,8 @@ from xwidgets.compute import interactions as compute
 from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from xwidgets.methods.interactions import explain
 from xwidgets.views.interactions.wire import interactions_blocks
-from xwidgets.widgets.sharing import _arrays, restricted
+from xwidgets.widgets.block import arrays_of
+from xwidgets.widgets.sharing import restricted
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(90, 15))
@@ -37,7 +38,7 @@ def whole(explainer: xw.Explainer) -> Any:
 def columns(answer: Any) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Meta and arrays of an answer to the page, as the page reads them."""
     block, [data] = answer
-    return block["meta"], _arrays({**block, "data": data})
+    return block["meta"], arrays_of({**block, "data": data})
 
 
 def test_parts_add_up_to_the_whole(explainer: xw.Explainer) -> None:
@@ -192,8 +193,8 @@ def test_a_file_holds_every_output_and_no_other_rows(recorded: Any) -> None:
     explainer.interactions().result  # noqa: B018
     blocks = interactions_blocks(explainer._study, explainer._study.unit, None, 1)
     assert [block["meta"]["outputs"] for block in blocks] == [[0], [1], [2]]
-    few = _arrays(restricted(blocks[1], np.array([5, 40, 41])))
-    all_ = _arrays(blocks[1])
+    few = arrays_of(restricted(blocks[1], np.array([5, 40, 41])))
+    all_ = arrays_of(blocks[1])
     assert few["rows"].tolist() == [0, 1, 2]
     np.testing.assert_array_equal(few["values"], all_["values"][:, [5, 40, 41]])
     binary = xw.explain(model.fit(X, Y > 0), X)
