@@ -23,11 +23,8 @@ function takeStill(still: string): () => void {
   const back: (() => void)[] = [];
   for (const picture of document.querySelectorAll<HTMLElement>("[data-xwidgets-still]")) {
     if (picture.dataset.xwidgetsStill !== still) continue;
-    const drawn = [...picture.querySelectorAll(":scope > svg")];
     picture.style.display = "none";
-    for (const svg of drawn) svg.remove();
     back.push(() => {
-      picture.append(...drawn);
       picture.style.display = "";
     });
   }

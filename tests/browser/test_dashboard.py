@@ -263,7 +263,7 @@ def test_a_reopened_notebook_shows_pictures(pages, open_notebook, reopen):
     again = reopen(fresh, notebook)
     for position in range(3):
         output = again.output(position)
-        picture = output.locator("img, svg[role=img]").locator("visible=true")
+        picture = output.get_by_role("img").locator("visible=true")
         picture.wait_for()
         assert picture.bounding_box()["width"] > 200
         # It comes after the picture; then it must not be seen.

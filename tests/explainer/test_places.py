@@ -71,7 +71,7 @@ def test_pictures_charts_and_files_show_the_place_in_sight(
     assert drawn(explainer.dashboard()) == ["Importance", "Dependence", "Force", "All rows"]
     row = explainer.dashboard("row")
     assert drawn(row) == ["Force", "Waterfall"], "a what-if cannot be drawn: the tab beside it"
-    assert headings(row._stills()[0]) == ["Force", "Waterfall"]
+    assert headings(row._still()[0]) == ["Force", "Waterfall"]
     row.pins = ["importance"]
     assert drawn(row) == ["Importance", "Force", "Waterfall"]
     text = json.dumps(row.to_altair().to_dict())

@@ -32,17 +32,24 @@ class Elements(HTMLParser):
         super().__init__()
         self.found: list[tuple[str, dict[str, str | None]]] = []
         self.words = ""
+        self.texts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
         self.words += data
+        self.texts.append(data)
+
+
+def parsed(html: str) -> Elements:
+    elements = Elements()
+    elements.feed(html)
+    return elements
 
 
 def read(html: str) -> Elements:
-    elements = Elements()
-    elements.feed(html)
+    elements = parsed(html)
     for tag, attributes in elements.found:
         assert set(attributes) <= KEPT[tag]
     assert len(html.encode()) <= 50_000
@@ -97,9 +104,19 @@ def test_a_picture_that_is_too_large_leaves_the_text() -> None:
     assert not any(tag == "img" for tag, _ in elements.found)
 
 
+def test_a_sanitizer_leaves_no_word_of_the_still() -> None:
+    """It drops a style sheet with its text, but of other elements the tags alone."""
+    hostile = mixed_scene(model_name="</style><b>'\\\\\n" + HOSTILE[0])
+    elements = parsed(beside_live(draw("dashboard", hostile), "abc", "the words"))
+    assert {tag for tag, _ in elements.found} == {"div", "style"}
+    [sheet] = [words for words in elements.texts if words.strip()]
+    assert "data:image/svg+xml," in sheet and "<" not in sheet
+    assert elements.found[0][1]["aria-label"] == "the words"
+
+
 def test_rules_of_the_still_are_valid() -> None:
     """A browser drops a whole rule that has one ``:has()`` inside of another."""
-    html = beside_live("<svg></svg>", "abc")
+    html = beside_live(draw("dashboard", make_scene(n=9)), "abc", "the words")
     inner = r":has\(((?:[^()]|\([^()]*\))*)\)"
     found = re.findall(inner, html)
     assert len(found) == html.count(":has(") == 7
@@ -128,7 +145,7 @@ def test_one_picture_in_a_notebook_made_into_a_page(
     scene = make_scene(n=30, p=3)
     picture = draw("dashboard", scene)
     twin = static_html(picture, summary(scene))
-    first = "<div></div>" if sanitized else beside_live(picture, "abc")
+    first = "<div></div>" if sanitized else beside_live(picture, "abc", "the words")
     widget = {"model_id": "gone", "version_major": 2, "version_minor": 0}
     view = {"text/html": twin, "application/vnd.jupyter.widget-view+json": widget}
     data = [{"text/html": first, "text/plain": ""}, view]
@@ -143,7 +160,7 @@ def test_one_picture_in_a_notebook_made_into_a_page(
         page.route("http*://**/*", lambda route: route.abort())
         page.goto(path.as_uri())
         shown = page.evaluate(
-            """() => [...document.querySelectorAll("svg[class^=xw], figure img")].filter(
+            """() => [...document.querySelectorAll("[data-xwidgets-still], figure img")].filter(
                 (picture) => picture.getBoundingClientRect().width > 100).length"""
         )
     finally:

@@ -79,7 +79,7 @@ def test_no_attributions_are_computed_for_it(explainer: Any) -> None:
     rows, y = explainer._study.frame.native, explainer._study.target.labels
     fresh = xw.explain(explainer.model, rows, y)
     view = fresh.performance()
-    told = view._stills()[1]
+    told = view._still()[1]
     assert "Right for" in told or "Off by" in told
     assert view.result.trust["n_rows"] == fresh.n_rows
     assert fresh._study.run().progress["done"] == 0

@@ -62,7 +62,7 @@ def test_every_picture_of_a_row_says_it():
         words = f"probability {probability_text(p)}"
         explainer.attributions()
         for view in (explainer.force(4), explainer.waterfall(4)):
-            still = view._stills()[0]
+            still = view._still()[0]
             assert words in still
             assert words in str(view.to_altair().to_dict()["title"])
-        assert ">probability<" in explainer.force(4)._stills()[0], "a second row of ticks"
+        assert ">probability<" in explainer.force(4)._still()[0], "a second row of ticks"

@@ -130,7 +130,7 @@ def test_pictures_frames_and_files_have_it(explainer, tmp_path):
     colored = explainer.dependence("a", color_by="sex")
     drawn = scene(explainer._live.screen, colored.options, wait=None)
     assert coloring(drawn, 0).label == "sex"
-    assert "Female" in colored._stills()[0] and "Female" in str(colored.to_altair().to_dict())
+    assert "Female" in colored._still()[0] and "Female" in str(colored.to_altair().to_dict())
     text = explainer.dashboard().exported("html").decode()
     assert '"column"' in text and "Female" in text
 
@@ -140,7 +140,7 @@ def test_stills_are_colored_and_ordered_by_any_quantity(explainer, by):
     view = explainer.dependence("a", color_by=by)
     drawn = scene(explainer._live.screen, view.options, wait=None)
     assert coloring(drawn, 0).values is not None
-    assert view._stills()[0] and view.to_altair()
+    assert view._still()[0] and view.to_altair()
 
 
 def test_a_residual_is_actual_minus_predicted(explainer):

@@ -451,10 +451,10 @@ def test_all_outputs_side_by_side(recorded):
     np.testing.assert_allclose(told[0, :, 1], whole.standard_deviation.T)
     part = np.abs(explainer.attributions(rows=[1, 5, 9]).values).mean(axis=0)
     np.testing.assert_allclose(told[1, :, 0], part.T)
-    assert "all outputs" in view._stills()[0]
+    assert "all outputs" in view._still()[0]
     explainer._live.hub.by_output = True  # as the page does: pictures of the dashboard follow
-    assert "all outputs" in explainer.dashboard()._stills()[0]
-    assert "all outputs" not in explainer.importance(by_output=False)._stills()[0]
+    assert "all outputs" in explainer.dashboard()._still()[0]
+    assert "all outputs" not in explainer.importance(by_output=False)._still()[0]
     two = xw.explain(lambda x: x[:, :2], X)
     with pytest.raises(xw.errors.NotSupported, match="by_output"):
         two.importance(by_output=True)

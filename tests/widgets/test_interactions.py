@@ -146,7 +146,7 @@ def test_what_a_model_cannot_have_is_refused_at_once(recorded: Any) -> None:
     with pytest.raises(NotSupported, match=r"15 features.*groups="):
         explainer.interactions()
     # Its place in a dashboard's picture says so; the other views stand.
-    picture = explainer.dashboard("importance", "interactions")._stills()[0]
+    picture = explainer.dashboard("importance", "interactions")._still()[0]
     assert "No interactions have been computed yet" in picture
 
 
@@ -208,7 +208,7 @@ def test_few_features_and_a_constant_model(recorded: Any, width: int) -> None:
     explainer = xw.explain(lambda rows: np.full(len(rows), 7.0), X[:, :width])
     view = explainer.interactions()
     assert (view.result.strength == 0.0).all()
-    picture = view._stills()[0]
+    picture = view._still()[0]
     assert "No two features do anything together" in picture and "nan" not in picture
     view.to_altair().to_dict()
 
@@ -216,7 +216,7 @@ def test_few_features_and_a_constant_model(recorded: Any, width: int) -> None:
 def test_hostile_names_are_text(recorded: Any) -> None:
     names = ["<img src=x onerror=alert(1)>", "a & b", *(f"x{j}" for j in range(2, 15))]
     view = xw.explain(MODEL, X, feature_names=names).interactions()
-    picture = view._stills()[0]
+    picture = view._still()[0]
     assert "<img" not in picture
     json.dumps(view.to_altair().to_dict(), allow_nan=False)
 

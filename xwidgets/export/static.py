@@ -1,14 +1,16 @@
 """The script-free twin of a widget: what a front end shows that cannot run it.
 
-The picture is an image with its SVG as a data address. Measured in JupyterLab 4.6: its
-sanitizer drops ``<svg>``, ``<style>`` and ``<picture>`` from the outputs of a notebook that is
-not trusted, and keeps ``<figure>``, ``<img src="data:...">``, ``<details>`` and plain styles.
+The picture is an image with its SVG as a data address. Measured in JupyterLab 4.6: from the
+outputs of a notebook that is not trusted its sanitizer drops the tags ``<svg>`` and ``<picture>``
+but not the text between them, and ``<style>`` with all that is in it; it keeps ``<figure>``,
+``<img src="data:...">``, ``<details>`` and plain styles.
 Inside of the image the SVG keeps its own style, so it follows light and dark by itself; it
 also paints its own ground, so that it can be read where it cannot know.
 """
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 
 from ..charts.probability import in_brackets
@@ -19,6 +21,7 @@ from .svg import escape
 __all__ = ["MAX_BYTES", "beside_live", "image_address", "static_html", "static_text", "summary"]
 
 MAX_BYTES = 50_000
+SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
 HOW_TO_WAKE = "A still picture: run the cell to make it live again."
 
 
@@ -57,13 +60,15 @@ def static_text(words: str) -> str:
     return f"<p>{escape(clean(words, 2000))}</p>"
 
 
-def beside_live(svg: str, still: str) -> str:
+def beside_live(svg: str, still: str, summary: str) -> str:
     """A picture for an output of its own, right before that of the live view.
 
     Parameters
     ----------
     svg : str
-        A picture.
+        A picture, with its width and height in pixels.
+    summary : str
+        What the picture says, as plain text.
     still : str
         Name by which the live view finds the picture, to hide it.
 
@@ -72,7 +77,8 @@ def beside_live(svg: str, still: str) -> str:
     str
         The rules hide the picture while the view below it lives, the message that JupyterLab
         shows in place of a view whose kernel is gone, and the twin that stands there in a
-        notebook that was made into a page. A sanitizer leaves nothing.
+        notebook that was made into a page. The picture is one of the rules, too: so a sanitizer
+        leaves nothing of it, not even its text.
     """
     name = escape(still)
     child, mine = ".jp-OutputArea-child", f":has([data-xwidgets-still='{name}'])"
@@ -82,7 +88,23 @@ def beside_live(svg: str, still: str) -> str:
         f"{child}{mine} + {child}{gone}{{display:none}}"
         f"{child}{mine} + {child}:has(figure > figcaption){{display:none}}"
     )
-    return f'<div data-xwidgets-still="{name}"><style>{rules}</style>{svg}</div>'
+    width, height = SIZE.findall(svg)[0]
+    drawn = (
+        f"[data-xwidgets-still='{name}']{{max-width:{width}px;aspect-ratio:{width}/{height};"
+        f"background:url('{_in_style(svg)}') 0 0/100% no-repeat;print-color-adjust:exact}}"
+    )
+    words = escape(clean(summary, 1200))
+    return (
+        f'<div data-xwidgets-still="{name}" role="img" aria-label="{words}">'
+        f"<style>{rules}{drawn}</style></div>"
+    )
+
+
+def _in_style(svg: str) -> str:
+    """An SVG as an address between single quotes in a style sheet: what ends either is encoded."""
+    return "data:image/svg+xml," + re.sub(
+        "[%#<'\\\\\\x00-\\x1f]", lambda found: f"%{ord(found[0]):02X}", svg
+    )
 
 
 def summary(scene: Scene) -> str:

@@ -256,7 +256,7 @@ class View(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle
-        return {**data, "text/html": self._stills()[1]}, metadata
+        return {**data, "text/html": _static(*self._still())}, metadata
 
     def _ipython_display_(self, waiting: Waiting | None = None, **_: Any) -> None:
         """Show the still picture, in the place of what waits, then the live view, which hides it.
@@ -271,24 +271,28 @@ class View(anywidget.AnyWidget):
         from ..export.static import beside_live
 
         live, metadata = super()._repr_mimebundle_() or ({}, {})
-        picture, live["text/html"] = self._stills()
-        html = beside_live(picture, self.still) if picture else ""
+        picture, words = self._still()
+        live["text/html"] = _static(picture, words)
+        html = beside_live(picture, self.still, words) if picture else ""
         if waiting is not None and waiting.shown:
             waiting.replace(html)
         elif html:
             publish_display_data({"text/html": html, "text/plain": ""})
         publish_display_data(live, metadata)
 
-    def _stills(self) -> tuple[str, str]:
-        """The script-free picture (empty where there are no numbers), and its page."""
-        from ..export.static import static_html, static_text
-
+    def _still(self) -> tuple[str, str]:
+        """The script-free picture and its words; without numbers only why there are none."""
         try:
             scene = self._scene(wait=FIRST_NUMBERS_SECONDS)
-            picture = self._part("picture").draw(scene)
+            return self._part("picture").draw(scene), self.in_words(scene)
         except Exception as error:  # the live view shows it, and offers to go on
-            return "", static_text(f"{type(error).__name__}: {error}")
-        return picture, static_html(picture, self.in_words(scene))
+            return "", f"{type(error).__name__}: {error}"
+
+
+def _static(picture: str, words: str) -> str:
+    from ..export.static import static_html, static_text
+
+    return static_html(picture, words) if picture else static_text(words)
 
 
 @cache
