@@ -18,9 +18,8 @@ from sklearn.ensemble import (
     RandomForestRegressor,
 )
 from sklearn.inspection import partial_dependence as by_sklearn
-from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import OneHotEncoder
 
 from xwidgets.data import Frame
 from xwidgets.methods.effects.answers import ByModel, ByTrees, Varied, answers_of
@@ -46,7 +45,6 @@ def curve(frame: Frame, column: int, values: Any) -> Varied:
 @pytest.mark.parametrize(
     "model",
     [
-        LinearRegression(),
         RandomForestRegressor(12, random_state=0),
         HistGradientBoostingRegressor(max_iter=30, random_state=0),
     ],
@@ -58,7 +56,7 @@ def test_scikit_learn_says_the_same_of_numbers(model: Any) -> None:
     frame = Frame.from_table(X)
     weight = RNG.random(len(X))
     answers = answers_of(as_predictor(model, frame), frame)
-    assert isinstance(answers, ByModel if isinstance(model, LinearRegression) else ByTrees)
+    assert isinstance(answers, ByTrees)
     rows = np.arange(len(X))
     for column in (0, 2, 8):
         theirs = by_sklearn(
@@ -146,17 +144,3 @@ def test_raw_columns_of_categories_and_missing_values(native: bool, unit: str) -
             asked = predictor.predict(table[list(MIXED.columns)])
             np.testing.assert_allclose(found.ice[:, g], asked, atol=1e-12)
             np.testing.assert_allclose(found.mean[g], asked.mean(axis=0), atol=1e-12)
-
-
-def test_a_linear_model_behind_a_scaler_is_asked() -> None:
-    X, y = load_iris(return_X_y=True)
-    frame = Frame.from_table(X)
-    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y)
-    answers = answers_of(as_predictor(model, frame, output="probability"), frame)
-    assert isinstance(answers, ByModel)
-    [found] = partial_dependence(answers, np.arange(150), [curve(frame, 1, [2.0, 3.0])])
-    for g, value in enumerate((2.0, 3.0)):
-        Z = X.copy()
-        Z[:, 1] = value
-        np.testing.assert_allclose(found.mean[g], model.predict_proba(Z).mean(axis=0), atol=1e-12)
-    assert found.ice.shape == (0, 2, 3)

@@ -1,4 +1,4 @@
-"""Whom to ask what rows would get with other values: the model, or its own trees."""
+"""Whom to ask what rows would get with other values: the model, its trees, or its layers."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ import numpy as np
 from ...data import Frame
 from ...models import Predictor, as_predictor
 from ...models import trees as tree_models
+from ...models.layers import Layers, layers_of
 from ...models.parallel import predict_matrix
 from ...models.pipeline import Encoding, encode_frame, encoding_of
 from ..stop import check_cancelled
 from ..tree_shap import loading
 from ..tree_shap.source import Source, find_link
+from .layered import add_up
 from .sweep import Swept, sweep
 
-__all__ = ["Answers", "ByModel", "ByTrees", "Varied", "answers_of", "ask"]
+__all__ = ["Answers", "ByLayers", "ByModel", "ByTrees", "Varied", "answers_of", "ask"]
 
 MAX_CELLS = 2_000_000
 """Cells of the tables that the model is asked about at a time."""
@@ -81,20 +83,50 @@ class ByModel:
 
 
 @dataclass(frozen=True)
-class ByTrees:
-    """The model's own trees are walked once for all values, behind its encoders where it has some.
+class Behind:
+    """Tables as a model's last step sees them.
 
     Parameters
     ----------
     encoding : Encoding
         Every encoded column comes from one raw column.
-    source : Source
-        Trees of the last step, with the link to the unit of `predictor`.
     """
 
     predictor: Predictor
     frame: Frame
     encoding: Encoding
+
+    def rows(self, part: Frame) -> np.ndarray:
+        """Encoded, float64 (n_rows, n_encoded)."""
+        return encode_frame(self.predictor, self.encoding, part).matrix()
+
+    def swept(self, varied: Varied) -> Swept:
+        """The encoded columns that come from those of `varied`, and their values."""
+        assert self.encoding.owner is not None
+        columns = np.flatnonzero(np.isin(self.encoding.owner, varied.columns))
+        # The other cells are those of a row that the encoders take.
+        cells = np.repeat(self.frame.take([0]).matrix(), len(varied.codes), axis=0)
+        cells[:, list(varied.columns)] = varied.codes
+        table = Frame.like(self.frame.from_matrix(cells), self.frame)
+        return Swept(tuple(columns.tolist()), self.rows(table)[:, columns])
+
+    def model(self) -> ByModel:
+        """The model itself, where it has to say what it does not take."""
+        return ByModel(self.predictor, self.frame)
+
+
+@dataclass(frozen=True)
+class ByTrees:
+    """The model's own trees are walked once for all values, behind its encoders where it has some.
+
+    Parameters
+    ----------
+    behind : Behind
+    source : Source
+        Trees of the last step, with the link to the predictor's unit.
+    """
+
+    behind: Behind
     source: Source
     n_jobs: int | None = None
 
@@ -102,24 +134,49 @@ class ByTrees:
         self, rows: np.ndarray, varied: Sequence[Varied]
     ) -> Iterator[tuple[slice, list[np.ndarray]]]:
         if not loading.wait("sweep"):  # no compiler for this machine
-            yield from ByModel(self.predictor, self.frame).vary(rows, varied)
-            return
-        encoded = self._encoded(self.frame.take(rows))
-        swept = [self._swept(one) for one in varied]
-        yield from sweep(self.source, encoded, swept, n_jobs=self.n_jobs)
+            return self.behind.model().vary(rows, varied)
+        try:
+            encoded = self.behind.rows(self.behind.frame.take(rows))
+            swept = [self.behind.swept(one) for one in varied]
+        except Exception:
+            return self.behind.model().vary(rows, varied)
+        return sweep(self.source, encoded, swept, n_jobs=self.n_jobs)
 
-    def _encoded(self, part: Frame) -> np.ndarray:
-        return encode_frame(self.predictor, self.encoding, part).matrix()
 
-    def _swept(self, varied: Varied) -> Swept:
-        owner = self.encoding.owner
-        assert owner is not None
-        columns = np.flatnonzero(np.isin(owner, varied.columns))
-        # The other cells are those of a row that the encoders take.
-        cells = np.repeat(self.frame.take([0]).matrix(), len(varied.codes), axis=0)
-        cells[:, list(varied.columns)] = varied.codes
-        table = Frame.like(self.frame.from_matrix(cells), self.frame)
-        return Swept(tuple(columns.tolist()), self._encoded(table)[:, columns])
+@dataclass(frozen=True)
+class ByLayers:
+    """Of a linear model or a network only that is computed which the values change.
+
+    Parameters
+    ----------
+    behind : Behind
+    layers : Layers
+        Of the last step, with the link to the predictor's unit.
+    """
+
+    behind: Behind
+    layers: Layers
+    n_jobs: int | None = None
+
+    def vary(
+        self, rows: np.ndarray, varied: Sequence[Varied]
+    ) -> Iterator[tuple[slice, list[np.ndarray]]]:
+        step = max(1, MAX_CELLS // self.layers.n_columns)
+        for start in range(0, len(rows), step):
+            for chunk, found in self._some(rows[start : start + step], varied):
+                yield slice(start + chunk.start, start + chunk.stop), found
+
+    def _some(
+        self, rows: np.ndarray, varied: Sequence[Varied]
+    ) -> Iterator[tuple[slice, list[np.ndarray]]]:
+        try:
+            encoded = self.behind.rows(self.behind.frame.take(rows))
+            swept = [self.behind.swept(one) for one in varied]
+        except Exception:
+            return self.behind.model().vary(rows, varied)
+        if not all(np.isfinite(one).all() for one in (encoded, *(one.values for one in swept))):
+            return self.behind.model().vary(rows, varied)
+        return add_up(self.layers, encoded, swept, n_jobs=self.n_jobs)
 
 
 def ask(
@@ -148,27 +205,38 @@ def ask(
 
 
 def answers_of(predictor: Predictor, frame: Frame, *, n_jobs: int | None = None) -> Answers:
-    """The trees where they say what the model says, on a sample of rows; else the model."""
-    if loading.failure() is not None:
-        return ByModel(predictor, frame)
+    """The trees or layers where they say what the model says, on some rows; else the model."""
+    asked = ByModel(predictor, frame)
     encoding = encoding_of(predictor, frame)
     if encoding.owner is None:
-        return ByModel(predictor, frame)
-    sample, last = frame, predictor
-    if encoding.transformer is not None:
-        rows = np.unique(np.linspace(0, frame.n_rows - 1, min(200, frame.n_rows)).astype(int))
-        outer = frame.take(rows)
-        sample = encode_frame(predictor, encoding, outer)
+        return asked
+    rows = np.unique(np.linspace(0, frame.n_rows - 1, min(200, frame.n_rows)).astype(int))
+    outer = frame.take(rows)
+    said = predictor.predict(outer.native)
+    behind, sample = Behind(predictor, frame, encoding), encode_frame(predictor, encoding, outer)
+    source = _trees_of(predictor, frame, encoding, sample, said)
+    if source is not None:
+        return ByTrees(behind, source, n_jobs)
+    layers = layers_of(encoding.final, predictor, sample.matrix(), said)
+    return asked if layers is None else ByLayers(behind, layers, n_jobs)
+
+
+def _trees_of(
+    predictor: Predictor, frame: Frame, encoding: Encoding, sample: Frame, said: np.ndarray
+) -> Source | None:
+    if loading.failure() is not None:
+        return None
+    last = predictor
+    if encoding.transformer is None:
+        sample = frame  # libraries number levels by those of the whole table
+    else:
         last = as_predictor(encoding.final, sample, output=predictor.unit)
-        said = predictor.predict(outer.native)
         if said.shape != (found := last.predict(sample.native)).shape:
-            return ByModel(predictor, frame)
+            return None
         if np.abs(said - found).max() > 1e-9 * max(1.0, float(np.abs(said).max())):
-            return ByModel(predictor, frame)
+            return None
     trees = tree_models.from_model(last.model, sample)
     if trees is None or trees.n_features != sample.n_features:
-        return ByModel(predictor, frame)
+        return None
     link, _, _ = find_link(trees, last, sample)
-    if link is None:
-        return ByModel(predictor, frame)
-    return ByTrees(predictor, frame, encoding, Source(trees, link, ""), n_jobs)
+    return None if link is None else Source(trees, link, "")

@@ -29,7 +29,7 @@ __all__ = [
 MAX_ASKED = 5_000
 """Rows of larger tables that a model is asked about."""
 MAX_WALKED = 20_000
-"""The same where its own trees are walked."""
+"""The same where its own trees are walked, or its layers are known."""
 MAX_OF_TWO = 1_000
 """The same for two features."""
 MAX_KEPT = 1_000
@@ -100,14 +100,20 @@ def partial_dependence(
     for places in _apart(varied):
         for chunk, found in answers.vary(rows, [varied[place] for place in places]):
             for place, predictions in zip(places, found, strict=True):
-                mean = np.tensordot(share[chunk], predictions, axes=(0, 0))
-                totals[place] = totals[place] + mean
+                totals[place] = totals[place] + _mean(share[chunk], predictions)
                 if kept is not None:
                     curves[place].append(predictions[kept[chunk]])
     return [
         Partial(np.asarray(total), np.concatenate(own) if own else np.zeros((0, *np.shape(total))))
         for total, own in zip(totals, curves, strict=True)
     ]
+
+
+def _mean(share: np.ndarray, predictions: np.ndarray) -> np.ndarray:
+    """Weighted, (n_values, n_outputs), read in the order in which memory has them."""
+    if predictions.T.flags.c_contiguous:
+        return np.asarray((predictions.T @ share).T)
+    return np.tensordot(share, predictions, axes=(0, 0))
 
 
 def _apart(varied: Sequence[Varied]) -> list[list[int]]:
@@ -144,7 +150,8 @@ def answer(
         they are few, else values at quantiles together with evenly spaced ones.
     n_rows : int, optional
         Rows over which the mean is taken, drawn with the seed. Default: at most 20,000 where the
-        model's own trees can be walked, else 5,000; of two features 1,000.
+        model's own trees can be walked or its layers are known (linear models, networks), else
+        5,000; of two features 1,000.
     individual : int
         Rows whose own curves are kept, at most.
 

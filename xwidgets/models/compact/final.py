@@ -18,7 +18,7 @@ from .refusal import Refusal
 if TYPE_CHECKING:
     from ...data import Frame
 
-__all__ = ["Final", "Unit", "final_of", "sums_of", "unit_of"]
+__all__ = ["Final", "Unit", "final_of", "linear", "sums_of", "unit_of"]
 
 TOLERANCE = 1e-6
 """Largest difference from the model's own predictions, relative to each output's largest."""
@@ -69,7 +69,7 @@ def final_of(model: Any, features: Frame | None, program: Program, n_outputs: in
         if library_of(model) == "lightgbm":
             program.encoded = program.add("tiny", program.encoded, len(program.encoded))
         return _trees(trees, program)
-    found = _linear(model)
+    found = linear(model)
     if found is None or found[0].shape[0] != len(program.encoded):
         raise Refusal(f"{type(model).__name__} is no sum of trees and no linear model")
     if library_of(model) == "xgboost":  # its linear booster leaves missing values out
@@ -107,10 +107,10 @@ def _trees(trees: Trees, program: Program) -> Final:
     return Final("trees", arrays, options, trees.links, trees.mirrored, trees)
 
 
-def _linear(final: Any) -> tuple[np.ndarray, np.ndarray] | None:
-    """Coefficients (n_encoded, n_sums) and constants (n_sums,)."""
+def linear(final: Any) -> tuple[np.ndarray, np.ndarray] | None:
+    """Coefficients (n_encoded, n_sums) and constants (n_sums,) of a linear model; else None."""
     if type(final).__name__ == "OneVsRestClassifier":
-        parts = [_linear(one) for one in final.estimators_]
+        parts = [linear(one) for one in final.estimators_]
         known = [part for part in parts if part is not None and part[0].shape[1] == 1]
         if len(known) < len(parts):
             return None
