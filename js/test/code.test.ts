@@ -1,6 +1,7 @@
 // What "Copy as code" writes; Python runs the same texts and finds the same state again.
 
 import about from "virtual:about";
+import views_of from "virtual:views";
 import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
 import shared from "../../tests/widgets/code.json";
@@ -8,7 +9,7 @@ import { filtersCode, isVariable, placeCode, rowsCode } from "../src/dashboard/c
 import { walkOf } from "../src/dashboard/walk";
 import { Store } from "../src/runtime/store";
 import type { ViewContext } from "../src/runtime/view";
-import type { Clause, Schema, SharedState, Unit } from "../src/runtime/wire";
+import type { Arrangement, Clause, Schema, SharedState, Unit } from "../src/runtime/wire";
 import { block, clause, sampleStore, schema } from "./sample";
 
 interface Case {
@@ -23,6 +24,12 @@ interface Case {
     threshold?: SharedState["threshold"];
   };
   code: string[];
+}
+
+interface Place {
+  code: string[];
+  arrangement?: Arrangement;
+  views?: string[];
 }
 
 function storeOf({ state }: Case): Store {
@@ -79,17 +86,23 @@ describe("the page as Python", () => {
       expect(isVariable(name)).toBe(false);
   });
 
-  it.each(shared.places)("opens the dashboard where it stands: $code", ({ arrangement, code }) => {
+  it.each(shared.places)("opens the dashboard where it stands: $code", (place) => {
+    const { code, arrangement = {}, views = [] } = place as unknown as Place;
     const context = {
-      options: {},
+      options: { views },
       kinds: Object.keys(about).filter((kind) => !about[kind]?.alone),
       answers: () => true,
     } as unknown as ViewContext;
+    const store = storeOf({ name: "", state: {}, code: [] });
+    const written = Object.entries(arrangement.looks ?? {}).map(
+      ([kind, look]) => [kind, views_of[kind]?.code?.(store, look) ?? {}] as const,
+    );
     const walk = walkOf(context, {
       arrangement: signal(arrangement),
       still: "",
       explained: [],
       next: () => [],
+      looks: () => Object.fromEntries(written),
     });
     expect(placeCode(walk)).toBe(code.map((line) => `${line}\n`).join(""));
   });

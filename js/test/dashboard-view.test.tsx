@@ -67,6 +67,7 @@ function show(store: Store, views?: string[]): void {
     arrangement,
     still: "abc",
     explained: [],
+    looks: () => ({}),
     next: (kind: string) => catalogue[kind]?.next?.(store) ?? [],
   };
   act(() =>

@@ -2,8 +2,10 @@
 
 import { describe, expect, it } from "vitest";
 import examples from "../../tests/effects/effects.json";
+import looks from "../../tests/effects/looks.json";
 import type { Tensor } from "../src/runtime/answers";
 import { Column } from "../src/runtime/columns";
+import { keyOf } from "../src/runtime/question";
 import { Store } from "../src/runtime/store";
 import type { FeatureSchema } from "../src/runtime/wire";
 import { rowsOf, termsOf, treeOf } from "../src/views/dependence/conditions";
@@ -15,7 +17,15 @@ import {
   strengthOf,
 } from "../src/views/dependence/curves";
 import { accumulatedEffects, partialDependence } from "../src/views/dependence/pageEffects";
-import { effectQuestion, ownOptions } from "../src/views/dependence/records";
+import {
+  changed,
+  effectQuestion,
+  featuresOf,
+  looking,
+  openedMethods,
+  ownOptions,
+} from "../src/views/dependence/records";
+import type { Options } from "../src/views/dependence/wire";
 import { linearModel } from "./model_fixture";
 import { block, modelMeta, schema } from "./sample";
 
@@ -174,4 +184,33 @@ it("what Python asked for beside the method belongs to its own question alone", 
   expect(effectQuestion("pdp", [3], "value", own).options).toMatchObject({ grid: "even" });
   expect(effectQuestion("pdp", [4], "value", own).options).toEqual({ features: [4] });
   expect(effectQuestion("ale", [3], "value", own).options).toEqual({ features: [3] });
+});
+
+it.each(looks)("what is chosen in the page is asked as Python asks it: $look", (one) => {
+  const { options, look, focus, question } = one as unknown as Looked;
+  const shown = looking(options, look);
+  const [pinned, other] = featuresOf(shown);
+  const { method } = openedMethods(shown);
+  const feature = pinned >= 0 ? pinned : focus;
+  if (method === "shap") expect(question).toBeNull();
+  else {
+    const features = other < 0 || other === feature ? [feature] : [feature, other];
+    const asked = effectQuestion(method, features, "value", ownOptions({ ...shown }));
+    const [wanted, its] = question as NonNullable<Looked["question"]>;
+    expect(keyOf(asked)).toBe(keyOf({ method: wanted, options: its, unit: "value" }));
+  }
+});
+
+interface Looked {
+  options: Options;
+  look: Options;
+  focus: number;
+  question: [string, Record<string, unknown>] | null;
+}
+
+it("a grid goes with the method and the features that it was asked of", () => {
+  const look = { method: "pdp", feature: 1, grid: [1, 2] };
+  expect(changed(look, { centered: true })).toEqual({ ...look, centered: true });
+  expect(changed(look, { method: "ale" })).toEqual({ method: "ale", feature: 1 });
+  expect(changed(look, { feature: 2 })).toEqual({ method: "pdp", feature: 2 });
 });

@@ -56,6 +56,7 @@ function show(store: Store, options: Record<string, unknown> = {}, width = 1200)
     arrangement,
     still: "",
     explained: [],
+    looks: () => ({}),
     next: (kind: string) => catalogue[kind]?.next?.(store) ?? [],
   };
   act(() =>

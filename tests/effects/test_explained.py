@@ -31,6 +31,7 @@ def explainer() -> Any:
         (lambda e: e.regions(0), []),
         (lambda e: e.ledger(), []),
         (lambda e: e.dashboard("dependence", "performance"), ["dependence"]),
+        (lambda e: e.dashboard("dependence", looks={"dependence": {"method": "ale"}}), []),
     ],
 )
 def test_the_page_is_told(explainer: Any, call: Any, explained: list[str]) -> None:

@@ -150,3 +150,21 @@ def test_the_place_and_what_is_pinned(explainer: xw.Explainer, place: dict[str, 
     for line in place["code"]:
         view = eval(line, {"explainer": explainer})
         assert view.arrangement == place["arrangement"]
+        assert view.options.get("views", []) == place.get("views", [])
+
+
+@pytest.mark.parametrize(
+    ("looks", "words"),
+    [
+        ({"dependance": {}}, "did you mean 'dependence'"),
+        ({"force": {}}, "views among"),
+        ({"dependence": "pdp"}, "arguments of dependence"),
+        ({"dependence": {"methods": "pdp"}}, "did you mean 'method'"),
+        ({"dependence": {"method": "pd"}}, "did you mean 'pdp'"),
+        ({"dependence": {"feature": "Age", "method": "pdp"}}, "did you mean 'age'"),
+        (["dependence"], "a mapping by view"),
+    ],
+)
+def test_looks_that_there_are_not(explainer: xw.Explainer, looks: Any, words: str) -> None:
+    with pytest.raises(errors.XwidgetsError, match=words):
+        explainer.dashboard(looks=looks)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 import anywidget
@@ -65,6 +65,7 @@ class View(anywidget.AnyWidget):
     arrangement = traitlets.Dict().tag(sync=True)
 
     _asked_unit = ""
+    _looks: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
     def __init__(self, live: Live, **options: Any) -> None:
         self._live = live
@@ -77,7 +78,7 @@ class View(anywidget.AnyWidget):
             options=given,
             still=uuid.uuid4().hex[:12],
             _pieces=runtime.pieces(self, kind, given, hub.schema),
-            _explained=self.explained(given),
+            _explained=self.explained(given, self._looks),
             _runtime=runtime,
             _hub=hub,
             layout=runtime.layout,
@@ -165,11 +166,13 @@ class View(anywidget.AnyWidget):
         return "attributions" in cls.about().get("reads", ())
 
     @classmethod
-    def explained(cls, options: Mapping[str, Any]) -> list[str]:
+    def explained(
+        cls, options: Mapping[str, Any], looks: Mapping[str, Mapping[str, Any]]
+    ) -> list[str]:
         """Kinds of views for which the page has attributions computed when it shows them.
 
-        The page decides nothing by itself: it asks for them where this says so, and where
-        somebody chooses them there.
+        `looks` are options of views inside it, by kind. The page decides nothing by itself: it
+        asks for them where this says so, and where somebody chooses them there.
         """
         return [cls.name()] if cls.shows_attributions(options) else []
 

@@ -144,13 +144,15 @@ class HubState(SharedState):
 class Arrangement(TypedDict, total=False):
     """What one dashboard remembers of itself: the place in sight, in each place the open tab.
 
-    ``pins`` are views that stay in sight everywhere, ``drawer`` the view in the open drawer.
+    ``pins`` are views that stay in sight everywhere, ``drawer`` the view in the open drawer;
+    ``looks`` are options that were chosen in views, by kind.
     """
 
     place: str
     tabs: dict[str, str]
     pins: list[str]
     drawer: str
+    looks: dict[str, dict[str, Any]]
 
 
 class ViewState(TypedDict):

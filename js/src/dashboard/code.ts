@@ -68,14 +68,16 @@ export function rowsCode(store: Store, name = "explainer"): string {
 }
 
 /** The dashboard as it stands; nothing where that is what the explainer shows by itself. */
-export function placeCode({ places, here, pins }: Walk, name = "explainer"): string {
-  const first = here.name === places[0]?.name;
-  if (!places.length || (first && !pins.length)) return "";
+export function placeCode(walk: Walk, name = "explainer"): string {
+  const { places, here, pins, named } = walk;
+  const looks = Object.entries(walk.looks()).filter(([kind]) => walk.reaches(kind));
   const parts = [
-    !first && quoted(here.name),
+    ...named.map(quoted),
+    places.length > 0 && here.name !== places[0]?.name && quoted(here.name),
     pins.length > 0 && `pins=${listed(pins.map(quoted), 0, "")}`,
-  ];
-  return `${name}.dashboard(${parts.filter(Boolean).join(", ")})\n`;
+    looks.length > 0 && `looks=${literal(Object.fromEntries(looks))}`,
+  ].filter((part) => part !== false);
+  return parts.length ? `${name}.dashboard(${parts.join(", ")})\n` : "";
 }
 
 /** Computed filters speak of the unit on screen, so that comes first. */

@@ -119,7 +119,18 @@ export function mountView(
   measure();
 
   const tip: Signal<Tip | null> = signal(null);
-  const widget: Widget = { ...own, next: (name) => views[name]?.next?.(store) ?? [] };
+  const widget: Widget = {
+    ...own,
+    next: (name) => views[name]?.next?.(store) ?? [],
+    looks: () => {
+      const found: Record<string, Record<string, unknown>> = {};
+      for (const [name, look] of Object.entries(own.arrangement.value.looks ?? {})) {
+        const code = views[name]?.code?.(store, look) ?? {};
+        if (Object.keys(code).length) found[name] = code;
+      }
+      return found;
+    },
+  };
   const draw = (which: string, its: Record<string, unknown>, embedded: boolean): JSX.Element => {
     const view = views[which];
     if (!view) return <p class="xw-failed">There is no view named {which}.</p>;

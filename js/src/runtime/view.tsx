@@ -1,6 +1,6 @@
 // What a view gets to see: its context. Never a model, never another view.
 
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal, useSignal } from "@preact/signals";
 import { type ComponentChildren, createContext, type JSX } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import type { Choice } from "./choice";
@@ -65,6 +65,8 @@ export interface ViewModule<O extends object = object> {
   component: (props: { context: ViewContext<O> }) => JSX.Element;
   /** What one asks after what it shows, the likeliest first; selection, row and feature go along. */
   next?: (store: Store) => readonly Next[];
+  /** How a view inside a dashboard looks, as arguments of its method in Python; empty: as it opens. */
+  code?: (store: Store, look: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 }
 
 export interface Next {
@@ -106,6 +108,26 @@ export function useSize<E extends Element>(): [{ current: E | null }, number, nu
     return () => observer.disconnect();
   }, []);
   return [ref, size[0], size[1]];
+}
+
+const NOTHING = {};
+
+/** What was chosen in a view of a kind: what stands around it keeps that, in the notebook's file too. */
+export function useLook<O extends object>(
+  kind: string,
+): [Readonly<Partial<O>>, (look: Partial<O>) => void] {
+  const widget = useContext(WidgetContext);
+  const own = useSignal<Partial<O>>({});
+  const looks = widget?.arrangement.value.looks;
+  const look = widget ? (looks?.[kind] as Partial<O> | undefined) : own.value;
+  const set = (next: Partial<O>): void => {
+    if (!widget) own.value = next;
+    else {
+      const { value } = widget.arrangement;
+      widget.arrangement.value = { ...value, looks: { ...value.looks, [kind]: { ...next } } };
+    }
+  };
+  return [look ?? (NOTHING as Partial<O>), set];
 }
 
 /** Has attributions computed while a view that shows them is there. */
@@ -201,6 +223,8 @@ export interface Widget {
   readonly explained: readonly string[];
   /** What a kind of view proposes to ask next. */
   readonly next: (kind: string) => readonly Next[];
+  /** What was chosen in views, by kind, as arguments of their methods in Python. */
+  readonly looks: () => Record<string, Record<string, unknown>>;
 }
 
 export const WidgetContext = createContext<Widget | null>(null);

@@ -403,13 +403,15 @@ export interface HubState {
 /**
  * What one dashboard remembers of itself: the place in sight, in each place the open tab.
  *
- * ``pins`` are views that stay in sight everywhere, ``drawer`` the view in the open drawer.
+ * ``pins`` are views that stay in sight everywhere, ``drawer`` the view in the open drawer;
+ * ``looks`` are options that were chosen in views, by kind.
  */
 export interface Arrangement {
   place?: string;
   tabs?: Record<string, string>;
   pins?: string[];
   drawer?: string;
+  looks?: Record<string, Record<string, unknown>>;
 }
 
 /** One displayed view. */

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from ...errors import InvalidType, InvalidValue
 from ...widgets.holder import Holder
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["dashboard", "to_html"]
 
 
-def dashboard(self: Holder, *names: str, pins: Iterable[str] = ()) -> DashboardView:
+def dashboard(
+    self: Holder,
+    *names: str,
+    pins: Iterable[str] = (),
+    looks: Mapping[str, Mapping[str, Any]] | None = None,
+) -> DashboardView:
     """Linked views, in places that are questions; or exactly those that are named.
 
     Parameters
@@ -30,6 +35,9 @@ def dashboard(self: Holder, *names: str, pins: Iterable[str] = ()) -> DashboardV
         ``"interactions"``, ``"table"``, ``"what_if"``.
     pins : iterable of str, optional
         At most two views that stay in sight in every place.
+    looks : mapping, optional
+        How views in it begin: by view, the arguments of its own method, as
+        ``{"dependence": {"method": "pdp", "over": "ale"}}``.
 
     Returns
     -------
@@ -44,7 +52,7 @@ def dashboard(self: Holder, *names: str, pins: Iterable[str] = ()) -> DashboardV
     NotSupported
         A place that has nothing to show, such as one that needs y.
     InvalidType, InvalidValue
-        `pins` that are no list, are too many, or stand beside views.
+        `pins` that are no list, are too many, or stand beside views; `looks` that are none.
 
     Examples
     --------
@@ -52,7 +60,7 @@ def dashboard(self: Holder, *names: str, pins: Iterable[str] = ()) -> DashboardV
     >>> explainer.dashboard("model", pins=["force"])  # doctest: +SKIP
     >>> explainer.dashboard("force", "what_if")  # doctest: +SKIP
     """
-    from .view import DashboardView, arranged, check_names, check_pins
+    from .view import DashboardView, arranged, check_looks, check_names, check_pins
 
     place, views = check_names(self._study, names)
     kept = check_pins(self._study, pins)
@@ -63,7 +71,7 @@ def dashboard(self: Holder, *names: str, pins: Iterable[str] = ()) -> DashboardV
             expected="a place, or no name",
             fix=f"explainer.dashboard(pins={kept!r})",
         )
-    return DashboardView(self._live, views, arranged(place, kept))
+    return DashboardView(self._live, views, arranged(place, kept, check_looks(self, looks)))
 
 
 def to_html(

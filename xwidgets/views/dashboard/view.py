@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from types import MappingProxyType
 from typing import Any, TypedDict
 
-from ...data.wording import did_you_mean
+from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ...study import Study
+from ...widgets.holder import Holder
 from ...widgets.live import Live
 from ...widgets.roles import BlockState
 from ...widgets.view import View
 from ...widgets.wire import Arrangement
-from ..catalogue import NAMES, about, view_class
+from ..catalogue import NAMES, about, part, view_class, with_part
 from ..places import MAX_PINS, PLACES, absent, answers, in_sight
 
-__all__ = ["VIEWS", "DashboardView", "Options", "arranged", "check_names", "check_pins"]
+__all__ = [
+    "VIEWS",
+    "DashboardView",
+    "Options",
+    "arranged",
+    "check_looks",
+    "check_names",
+    "check_pins",
+]
 
 VIEWS = tuple(name for name in NAMES if not about(name).get("alone"))
 """What a dashboard may hold; what stands where unless it is named is said by `places`."""
@@ -96,13 +106,47 @@ def check_pins(study: Study, pins: object) -> list[str]:
     return named
 
 
-def arranged(place: str, pins: list[str]) -> Arrangement:
-    """What a page is told where a place or pins are asked for."""
+def check_looks(self: Holder, looks: object) -> dict[str, dict[str, Any]]:
+    """Read what is chosen in views, each by the arguments of its own method.
+
+    Raises
+    ------
+    InvalidType, UnknownName
+        No mapping, no such view here, one that has no looks; and what the view itself finds.
+    """
+    if looks is None:
+        return {}
+    fix = 'looks={"NAME": {"method": ...}}'
+    if not isinstance(looks, Mapping):
+        raise InvalidType("looks", found=shown(looks), expected="a mapping by view", fix=fix)
+    found = {}
+    for name, given in looks.items():
+        if name not in with_part("look"):
+            raise UnknownName(
+                "looks",
+                found=shown(name),
+                expected=f"views among {', '.join(with_part('look'))}",
+                fix=did_you_mean(str(name), with_part("look")),
+            )
+        if not isinstance(given, Mapping):
+            raise InvalidType(
+                "looks", found=shown(given), expected=f"arguments of {name}(), by name", fix=fix
+            )
+        found[name] = part(name, "look").read_look(self, given)
+    return found
+
+
+def arranged(
+    place: str, pins: list[str], looks: Mapping[str, dict[str, Any]] = MappingProxyType({})
+) -> Arrangement:
+    """What a page is told where a place, pins or looks are asked for."""
     found: Arrangement = {}
     if place:
         found["place"] = place
     if pins:
         found["pins"] = pins
+    if looks:
+        found["looks"] = dict(looks)
     return found
 
 
@@ -122,6 +166,7 @@ class DashboardView(View):
         arrangement: Arrangement | None = None,
     ) -> None:
         self._opens: Mapping[str, Any] = arrangement or {}
+        self._looks = self._opens.get("looks", {})
         super().__init__(live, views=list(views) or None)
         if arrangement:
             self.arrangement = dict(arrangement)
@@ -165,20 +210,21 @@ class DashboardView(View):
         from .picture import drawable
 
         views = options.get("views") or in_sight(arrangement, drawable(), partial(answers, study))
-        return {**options, "views": views}
+        return {**options, "views": views, "looks": arrangement.get("looks") or {}}
 
     def _begins_attributions(self, options: Mapping[str, Any]) -> bool:
         return self.shows_attributions(self.drawn(self._live.study, options, self._opens))
 
     @classmethod
     def shows_attributions(cls, options: Mapping[str, Any]) -> bool:
-        return bool(cls.explained(options))
+        return bool(cls.explained(options, options.get("looks") or {}))
 
     @classmethod
-    def explained(cls, options: Mapping[str, Any]) -> list[str]:
-        """Of its views, which have no options of their own: a file of each says it."""
-        views = options.get("views") or VIEWS
-        return [name for name in views if "attributions" in about(name).get("reads", ())]
+    def explained(
+        cls, options: Mapping[str, Any], looks: Mapping[str, Mapping[str, Any]]
+    ) -> list[str]:
+        """Of its views: what `about.json` says holds for those without options of their own."""
+        return [name for name in options.get("views") or VIEWS if _reads(name, looks.get(name))]
 
     @classmethod
     def prepare(
@@ -187,7 +233,8 @@ class DashboardView(View):
         """Of views that are in sight; only where nobody minds waiting."""
         for name in (options.get("views") or ()) if wait is None else ():
             with suppress(NotSupported):  # its place in the picture says that there are none
-                view_class(name).prepare(study, unit, {}, wait)
+                look = options.get("looks", {}).get(name, {})
+                view_class(name).prepare(study, unit, look, wait)
 
     @classmethod
     def blocks(
@@ -196,3 +243,9 @@ class DashboardView(View):
         """What its views show; all views where none was named."""
         views = map(view_class, options.get("views") or VIEWS)
         return [block for view in views for block in view.blocks(study, unit, {}, output)]
+
+
+def _reads(name: str, look: Mapping[str, Any] | None) -> bool:
+    if look:
+        return bool(view_class(name).shows_attributions(look))
+    return "attributions" in about(name).get("reads", ())

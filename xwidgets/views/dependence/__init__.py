@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...data.quantities import read_quantity
-from ...data.rows import is_whole
-from ...data.wording import did_you_mean, shown
-from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
-from ...widgets.holder import Holder, count
+from ...errors import InvalidValue
+from ...widgets.holder import Holder
 from .asked import feature_positions, plain_grid
+from .look import options_of
 
 if TYPE_CHECKING:
     from .view import DependenceView
 
 __all__ = ["dependence", "ledger", "regions"]
-
-METHODS = ("shap", "pdp", "ale")
 
 
 def dependence(
@@ -110,40 +106,18 @@ def dependence(
     """
     from .view import DependenceView
 
-    _known(method, "method")
-    features = feature_positions(self, feature)
-    if method == "shap":
-        _only_of_effects(grid=grid, edges=edges, n_rows=n_rows)
-    if len(features) == 2 and method == "shap":
-        raise NotSupported(
-            "method",
-            found='"shap" of two features',
-            expected='"pdp" or "ale"',
-            fix='method="pdp", or interactions() for SHAP values of pairs',
-        )
-    if edges is not None and (method != "ale" or grid is not None):
-        raise InvalidType(
-            "edges",
-            found=f'edges with method="{method}"' if method != "ale" else "edges beside grid",
-            expected="one of both, edges of bins for accumulated effects alone",
-            fix='grid=..., or method="ale"',
-        )
-    if color_by is not None and color_by not in ("auto", "none"):
-        study = self._study
-        names = [column.feature.name for column in study.extras]
-        n_outputs = len(study.output_names)
-        color_by = str(read_quantity(color_by, study.schema, names, n_outputs, "color_by"))
-    kept = _individual(individual)
-    asked: dict[str, Any] = {
-        "method": method,
-        "color_by": color_by,
-        "centered": bool(centered) or None,
-        "over": _over(over, method, len(features)),
-        "n_rows": count(n_rows, "n_rows"),
-        "individual": kept if method == "pdp" and len(features) < 2 else None,
-        "grid": plain_grid(self, features, grid if edges is None else edges, method),
-    }
-    asked |= {"features": features} if len(features) == 2 else {"feature": (*features, None)[0]}
+    asked = options_of(
+        self,
+        feature,
+        method,
+        color_by=color_by,
+        grid=grid,
+        edges=edges,
+        centered=centered,
+        individual=individual,
+        over=over,
+        n_rows=n_rows,
+    )
     return DependenceView(self._live, self._shown_unit(unit), **asked)
 
 
@@ -259,48 +233,3 @@ def ledger(self: Holder, *, unit: str | None = None) -> DependenceView:
 
 
 MIN_ROWS = 40
-
-
-def _known(method: Any, argument: str) -> None:
-    if method not in METHODS:
-        raise UnknownName(
-            argument,
-            found=shown(method),
-            expected=f"one of {', '.join(map(repr, METHODS))}",
-            fix=did_you_mean(str(method), METHODS),
-        )
-
-
-def _only_of_effects(**given: Any) -> None:
-    for name, value in given.items():
-        if value is not None:
-            raise InvalidType(
-                name,
-                found=f'{name}= with method="shap"',
-                expected='method="pdp" or "ale"',
-                fix='leave it out, or pass method="pdp"',
-            )
-
-
-def _over(over: Any, method: str, n_features: int) -> list[str] | None:
-    if over is None:
-        return None
-    found = [over] if isinstance(over, str) else list(over)
-    for one in found:
-        _known(one, "over")
-    if n_features == 2:
-        raise NotSupported("over", found="two features", expected="one feature", fix="leave it out")
-    return [one for one in dict.fromkeys(found) if one != method] or None
-
-
-def _individual(individual: Any) -> int | None:
-    if isinstance(individual, bool):
-        return None if individual else 0
-    if not is_whole(individual) or individual < 0:
-        raise InvalidValue(
-            "individual",
-            found=shown(individual),
-            expected="True, False, or a number of rows",
-            fix="individual=200",
-        )
-    return int(individual)

@@ -13,10 +13,13 @@ from ...results import Record
 from ...results.importance import mean_absolute
 from ...study import Study
 from ...widgets.live import Live
+from ...widgets.one_file import FileView
 from ...widgets.screen import Screen
 from ...widgets.shared import AxisState
 from ...widgets.view import View
+from ...widgets.wire import Arrangement
 from ...widgets.words import shown_columns
+from .look import features_of, looking
 
 if TYPE_CHECKING:
     from .effects import EffectScene
@@ -39,7 +42,8 @@ def question_of(
     method = options.get("method", "shap")
     if method not in MODULES:
         return None
-    features = list(options.get("features") or [feature])
+    second = features_of(options)[1]
+    features = [feature] if second in (-1, feature) else [feature, second]
     return Question(MODULES[method], {"features": features, **_own(options)}, unit)
 
 
@@ -53,6 +57,7 @@ class Options(TypedDict, total=False):
 
     feature: int
     features: list[int]
+    other: int
     color_by: str
     axis: AxisState
     method: str
@@ -76,19 +81,25 @@ class DependenceView(View):
     def result(self) -> Any:
         """Of the one feature, the pinned one or the one in focus, in `unit`.
 
-        Attributions of all rows, or by method: `Dependence`, of two features `PairDependence`, or
-        `RegionalEffects`, `VarianceLedger`.
+        What was chosen in its page counts. Attributions of all rows, or by method: `Dependence`,
+        of two features `PairDependence`, or `RegionalEffects`, `VarianceLedger`.
         """
         study = self._live.study
         question = self._question()
         if question is not None:
             return study.ask(question).result()
         found = study.attributions(unit=self.unit)
-        return found.select(feature=_feature(self._screen, self.options))
+        return found.select(feature=_feature(self._screen, self._looking))
+
+    @property
+    def _looking(self) -> Mapping[str, Any]:
+        """Its options, and what was chosen in its page since."""
+        return self.drawn(self._live.study, self.options, self.arrangement)
 
     def _question(self) -> Question | None:
-        feature = -1 if self.options.get("ledger") else _feature(self._screen, self.options)
-        return question_of(self.options, feature, self._live.selection.output, self.unit)
+        options = self._looking
+        feature = -1 if options.get("ledger") else _feature(self._screen, options)
+        return question_of(options, feature, self._live.selection.output, self.unit)
 
     def _numbers(self) -> Record:
         question = self._question()
@@ -98,6 +109,17 @@ class DependenceView(View):
     def shows_attributions(cls, options: Mapping[str, Any]) -> bool:
         own = not options.get("ledger") and options.get("method", "shap") == "shap"
         return own or "shap" in (options.get("over") or ())
+
+    @classmethod
+    def drawn(
+        cls, study: Study, options: Mapping[str, Any], arrangement: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        return looking(options, arrangement.get("looks", {}).get(cls.name(), {}))
+
+    @classmethod
+    def filed(cls, arrangement: Arrangement | None = None, **options: Any) -> FileView:
+        look = (arrangement or {}).get("looks", {}).get(cls.name(), {})
+        return super().filed(arrangement, **looking(options, look))
 
     @classmethod
     def prepare(
@@ -136,8 +158,7 @@ class DependenceView(View):
 
 def _pinned(options: Mapping[str, Any]) -> int:
     """The feature that a view stays on; -1: none."""
-    features = options.get("features")
-    return int(features[0] if features else options.get("feature", -1))
+    return features_of(options)[0]
 
 
 def _feature(screen: Screen, options: Mapping[str, Any]) -> int:

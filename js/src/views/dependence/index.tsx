@@ -17,6 +17,7 @@ import {
   Heading,
   Picker,
   useExplained,
+  useLook,
   useSize,
   type ViewContext,
 } from "../../runtime/view";
@@ -33,23 +34,45 @@ import {
 } from "./EffectPicture";
 import { asOpened, Further } from "./Further";
 import { PairPicture } from "./PairPicture";
-import { type EffectMethod, METHODS, openedMethods, ownOptions } from "./records";
+import {
+  changed,
+  type EffectMethod,
+  featuresOf,
+  lookCode,
+  looking,
+  METHODS,
+  openedMethods,
+  ownOptions,
+} from "./records";
 import "./pageEffects";
 import type { Options } from "./wire";
 
+const KIND = "dependence";
+
 function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
-  const opened = useMemo(() => openedMethods(options), []);
-  const pinned = useSignal(options.feature ?? options.features?.[0] ?? -1);
-  const own_color = useSignal(options.color_by ?? "");
-  const feature = pinned.value >= 0 ? pinned.value : store.focus.value;
-  const color_by = own_color.value || store.shared.color_by.value;
+  const [look, setLook] = useLook<Options>(KIND);
+  const shown_options = useMemo(() => looking(options, look), [options, look]);
+  const change = (what: Options): void => {
+    setLook(changed(look, what));
+  };
+  const { method, over } = useMemo(() => openedMethods(shown_options), [shown_options]);
+  const [pinned, second] = featuresOf(shown_options);
+  const feature = pinned >= 0 ? pinned : store.focus.value;
+  const setFeature = (next: number, more: Options = {}): void => {
+    if (pinned >= 0) change({ ...more, feature: next });
+    else {
+      if (Object.keys(more).length) change(more);
+      store.focusFeature(next);
+    }
+  };
+  const own_color = shown_options.color_by ?? "";
+  const color_by = own_color || store.shared.color_by.value;
   const table = store.attributions.value;
   const columns = store.columns.value;
   const palette = context.palette.value;
-  const method = useSignal(opened.method);
   // Where SHAP is chosen in the page; where Python asked for it, it has begun already.
-  useExplained(store, method.value === "shap");
+  useExplained(store, method === "shap");
   const by = useMemo(() => {
     if (table) return resolveBy(store, color_by, feature, table);
     return color_by === "auto" ? "none" : color_by;
@@ -69,19 +92,11 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
     if (own_axis.value) own_axis.value = { ...own_axis.value, ...change };
     else store.setAxis(feature, change, save);
   };
-  const over = useSignal(opened.over);
-  const is_centered = useSignal(!!options.centered);
-  const is_together = useSignal(!!options.centered);
-  const shown = useMemo(
-    () => over.value.filter((name) => name !== method.value),
-    [over.value, method.value],
-  );
-  const other = useSignal(options.features?.[1] ?? -1);
+  const is_centered = !!shown_options.centered;
   const region = useSignal<Curve | null>(null);
-  const pair =
-    method.value !== "shap" && other.value !== feature ? store.column(other.value) : null;
-  const own = ownOptions(options);
-  const effects = useEffects(store, feature, pair ? [] : [method.value, ...shown], own);
+  const pair = method !== "shap" && second !== feature ? store.column(second) : null;
+  const own = ownOptions({ ...shown_options });
+  const effects = useEffects(store, feature, pair ? [] : [method, ...over], own);
   const [ref, width] = useSize<HTMLElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
   return (
@@ -92,35 +107,31 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
           label="feature"
           value={String(feature)}
           choices={featureChoices(store)}
-          onChange={(value) => {
-            if (pinned.value >= 0) pinned.value = Number(value);
-            else store.focusFeature(Number(value));
-          }}
+          onChange={(value) => setFeature(Number(value))}
         />
         <span class="xw-worded">
           by
           <Picker
             label="method"
-            value={method.value}
+            value={method}
             choices={METHODS.map((value) => ({ value, label: METHOD_NAMES[value] }))}
             onChange={(value) => {
-              method.value = value as EffectMethod;
+              const next = value as EffectMethod;
+              change({ method: next, over: over.filter((name) => name !== next) });
             }}
           />
         </span>
-        {method.value === "shap" ? null : (
+        {method === "shap" ? null : (
           <span class="xw-worded">
             with
             <Picker
               label="second feature"
-              value={pair ? String(other.value) : ""}
+              value={pair ? String(second) : ""}
               choices={[
                 { value: "", label: "no other" },
                 ...featureChoices(store).filter(({ value }) => value !== String(feature)),
               ]}
-              onChange={(value) => {
-                other.value = value === "" ? -1 : Number(value);
-              }}
+              onChange={(value) => change({ other: value === "" ? -1 : Number(value) })}
             />
           </span>
         )}
@@ -128,10 +139,8 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
           <Check
             label="beyond each alone"
             title="what both do together, less what each does by itself"
-            checked={is_together.value || method.value === "ale"}
-            onChange={(checked) => {
-              is_together.value = checked;
-            }}
+            checked={is_centered || method === "ale"}
+            onChange={(checked) => change({ centered: checked })}
           />
         ) : null}
         {column && !pair ? <AxisPicker column={column} axis={axis} onAxis={setAxis} /> : null}
@@ -145,47 +154,48 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
               choices={colorChoices(
                 store,
                 feature,
-                color_by === "auto" && (table || method.value !== "shap") ? coloring : null,
+                color_by === "auto" && (table || method !== "shap") ? coloring : null,
               )}
               onChange={(value) => {
-                if (own_color.value) own_color.value = value;
+                if (own_color) change({ color_by: value });
                 else store.share({ color_by: value });
               }}
             />
           </span>
         )}
-        {method.value === "shap" ? (
+        {method === "shap" ? (
           <Check
             label="trend"
             title="mean, and the middle half"
             checked={store.shared.trend.value}
             onChange={(trend) => store.share({ trend })}
           />
-        ) : method.value === "pdp" && !pair ? (
+        ) : method === "pdp" && !pair ? (
           <Check
             label="centered"
             title="each line around its own mean: what the value changes, not how high a row is"
-            checked={is_centered.value || shown.length > 0}
-            onChange={(checked) => {
-              is_centered.value = checked;
-            }}
+            checked={is_centered || over.length > 0}
+            onChange={(checked) => change({ centered: checked })}
           />
         ) : null}
         {pair ? null : (
           <span class="xw-worded xw-small">
             over it
-            {METHODS.filter((name) => name !== method.value && name !== "shap").map((name) => (
+            {METHODS.filter((name) => name !== method && name !== "shap").map((name) => (
               <button
                 key={name}
                 type="button"
                 class="xw-toggle"
                 title={METHOD_NAMES[name]}
-                aria-pressed={shown.includes(name)}
-                onClick={() => {
-                  over.value = shown.includes(name)
-                    ? shown.filter((one) => one !== name)
-                    : [...shown, name];
-                }}
+                aria-pressed={over.includes(name)}
+                onClick={() =>
+                  change({
+                    method,
+                    over: over.includes(name)
+                      ? over.filter((one) => one !== name)
+                      : [...over, name],
+                  })
+                }
               >
                 {SHORT_NAMES[name]}
               </button>
@@ -201,27 +211,27 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
         aria-label={`dependence of ${store.featureName(feature)}`}
         style={{ minHeight: frameHeight(PLANE_HEIGHT, "xy") }}
       >
-        {method.value !== "shap" && column && pair ? (
+        {method !== "shap" && column && pair ? (
           <PairPicture
-            key={`${feature} ${other.value} ${method.value}`}
+            key={`${feature} ${second} ${method}`}
             context={context}
             a={column}
             b={pair}
-            method={method.value}
-            is_together={is_together.value}
+            method={method}
+            is_together={is_centered}
             own={own}
-            what={METHOD_NAMES[method.value]}
+            what={METHOD_NAMES[method]}
             measure={measure}
             width={width}
           />
-        ) : method.value !== "shap" && column ? (
+        ) : method !== "shap" && column ? (
           <EffectPicture
             context={context}
             column={column}
-            method={method.value}
-            over={shown}
+            method={method}
+            over={over}
             effects={effects}
-            is_centered={is_centered.value}
+            is_centered={is_centered}
             coloring={coloring}
             measure={measure}
             width={width}
@@ -242,7 +252,7 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
               axis={axis}
               onAxis={setAxis}
               page={page}
-              curves={centeredCurves(effects, shown, store.output.value)}
+              curves={centeredCurves(effects, over, store.output.value)}
             />
           ) : null
         ) : (
@@ -251,10 +261,10 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
           </p>
         )}
       </figure>
-      {column && !pair && (method.value !== "shap" || shown.length) ? (
-        <EffectNote store={store} method={method.value} over={shown} effects={effects} />
+      {column && !pair && (method !== "shap" || over.length) ? (
+        <EffectNote store={store} method={method} over={over} effects={effects} />
       ) : null}
-      {method.value !== "shap" ? (
+      {method !== "shap" ? (
         <Further
           store={store}
           feature={feature}
@@ -263,11 +273,7 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
           onPoint={(curve) => {
             region.value = curve;
           }}
-          onOpen={(next) => {
-            other.value = -1;
-            if (pinned.value >= 0) pinned.value = next;
-            else store.focusFeature(next);
-          }}
+          onOpen={(next) => setFeature(next, second >= 0 ? { other: -1 } : {})}
         />
       ) : null}
     </section>
@@ -282,6 +288,7 @@ function SoFar({ store }: { store: Store }): JSX.Element | null {
 
 export default defineView({
   component: DependenceView,
+  code: lookCode,
   next: (store) => [
     ...(store.mask.value
       ? [

@@ -3,6 +3,8 @@
 
 import type { Tensor } from "../../runtime/answers";
 import type { Question } from "../../runtime/question";
+import type { Store } from "../../runtime/store";
+import type { Options } from "./wire";
 
 export interface EffectTrust {
   n_rows: number;
@@ -83,10 +85,12 @@ export interface VarianceLedger extends Result {
 
 export type EffectMethod = "shap" | "pdp" | "ale";
 
+type Looked = Readonly<Options>;
+
 export const METHODS = ["shap", "pdp", "ale"] as const satisfies readonly EffectMethod[];
 
 /** What Python asked for; SHAP values stand in front where they are part of it, with curves over them. */
-export function openedMethods(options: Readonly<Record<string, unknown>>): {
+export function openedMethods(options: Looked): {
   method: EffectMethod;
   over: EffectMethod[];
 } {
@@ -112,6 +116,57 @@ export interface OwnOptions {
 }
 
 const OWN = ["grid", "n_rows", "individual"];
+
+/** The feature that a view stays on, and the one beside it; -1: none. */
+export function featuresOf(options: Looked): readonly [number, number] {
+  const [first = -1, second = -1] = options.features ?? [];
+  return [options.feature ?? first, options.other ?? second];
+}
+
+const question = (options: Looked): string =>
+  JSON.stringify([options.method ?? METHODS[0], featuresOf(options)]);
+
+const without = (options: Looked, kept: Looked = {}): Options =>
+  Object.fromEntries(
+    Object.entries(options).filter(([name]) => !OWN.includes(name) || name in kept),
+  );
+
+/** Options of a view, and what was chosen in it since; as `looking` in xwidgets/views/dependence/look.py. */
+export function looking(options: Looked, look: Looked): Options {
+  const found = { ...options, ...look };
+  return question(found) === question(options) ? found : without(found, look);
+}
+
+/** What is chosen after a change: what was asked of one method and its features alone goes with them. */
+export function changed(look: Looked, change: Looked): Options {
+  const next = { ...look, ...change };
+  return question(next) === question(look) ? next : without(next);
+}
+
+/** A look as the arguments of `dependence` in Python. */
+export function lookCode(store: Store, look: Looked): Record<string, unknown> {
+  const { method = METHODS[0], over, centered, color_by } = look;
+  const code: Record<string, unknown> = {};
+  const { features } = store.schema.value;
+  const named = (j: number): string | number => {
+    const name = features[j]?.own_name ?? store.featureName(j);
+    const same = features.filter((one) => (one.own_name ?? one.name) === name);
+    return same.length === 1 ? name : j;
+  };
+  const [pinned, other] = featuresOf(look);
+  const first = pinned < 0 ? store.focus.value : pinned;
+  const is_pair = method !== METHODS[0] && other >= 0 && other !== first;
+  if (is_pair) code.feature = [named(first), named(other)];
+  else if (pinned >= 0) code.feature = named(pinned);
+  if (method !== METHODS[0]) code.method = method;
+  const beside = METHODS.filter((name) => Array.isArray(over) && over.includes(name));
+  if (beside.length && !is_pair) code.over = beside;
+  if (centered) code.centered = true;
+  if (color_by) code.color_by = color_by;
+  for (const [name, value] of Object.entries(look))
+    if (OWN.includes(name) && value !== undefined) code[name] = value;
+  return code;
+}
 
 export const ownOptions = (options: Readonly<Record<string, unknown>>): OwnOptions => ({
   method: options.method,

@@ -6,6 +6,7 @@ import type { AxisState } from "../../runtime/wire";
 export interface Options {
   feature?: number;
   features?: number[];
+  other?: number;
   color_by?: string;
   axis?: AxisState;
   method?: string;

@@ -1,0 +1,58 @@
+"""What is chosen in the page is what Python draws and hands out: both ask the same (looks.json)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import xwidgets as xw
+from xwidgets.compute.question import Question
+from xwidgets.results import Attributions
+from xwidgets.results.effects import Dependence, PairDependence
+from xwidgets.views.dependence.look import features_of, looking
+from xwidgets.views.dependence.view import question_of
+
+CASES = json.loads(Path(__file__).with_name("looks.json").read_text())
+X = np.random.default_rng(0).normal(size=(60, 3))
+
+
+@pytest.fixture
+def explainer() -> Any:
+    with xw.explain(lambda Z: Z[:, 0] * Z[:, 1], X) as found:
+        yield found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: json.dumps(case["look"]))
+def test_the_same_is_asked(case: Any) -> None:
+    shown = looking(case["options"], case["look"])
+    pinned = features_of(shown)[0]
+    asked = question_of(shown, case["focus"] if pinned < 0 else pinned, 0, "value")
+    if case["question"] is None:
+        assert asked is None
+    else:
+        assert asked is not None
+        assert asked.key == Question(*case["question"], "value").key
+
+
+def test_result_and_picture_follow_the_page(explainer: Any) -> None:
+    view = explainer.dependence(0)
+    assert isinstance(view.result, Attributions)
+    for look, record in (
+        ({"method": "pdp"}, Dependence),
+        ({"method": "ale", "other": 1}, PairDependence),
+    ):
+        view.arrangement = {"looks": {"dependence": look}}
+        assert isinstance(view.result, record)
+        assert view.result.method in view._stills()[0]
+    assert "accumulated" in view.exported("html").decode()
+
+
+def test_files_of_a_dashboard_hold_what_its_views_show(explainer: Any) -> None:
+    view = explainer.dashboard("dependence", looks={"dependence": {"method": "ale", "feature": 2}})
+    view.exported("html")
+    asked = [question.key for question, _ in explainer._study.tasks.answered()]
+    assert Question("effects.accumulated", {"features": [2]}, "value").key in asked
