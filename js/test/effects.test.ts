@@ -21,9 +21,11 @@ import {
   changed,
   effectQuestion,
   featuresOf,
+  inOrder,
   looking,
   openedMethods,
   ownOptions,
+  type PairDependence,
 } from "../src/views/dependence/records";
 import type { Options } from "../src/views/dependence/wire";
 import { linearModel } from "./model_fixture";
@@ -213,4 +215,24 @@ it("a grid goes with the method and the features that it was asked of", () => {
   expect(changed(look, { centered: true })).toEqual({ ...look, centered: true });
   expect(changed(look, { method: "ale" })).toEqual({ method: "ale", feature: 1 });
   expect(changed(look, { feature: 2 })).toEqual({ method: "pdp", feature: 2 });
+});
+
+it("two features can be asked in either order", () => {
+  const at = (i: number, k: number, o: number) => 100 * i + 10 * k + o;
+  const data = [0, 1].flatMap((i) => [0, 1, 2].flatMap((k) => [0, 1].map((o) => at(i, k, o))));
+  const record = {
+    features: [2, 5],
+    grid_first: { data: Float64Array.of(7, 8), shape: [2] },
+    grid_second: { data: Float64Array.of(1, 2, 3), shape: [3] },
+    average: { data: Float64Array.from(data), shape: [2, 3, 2] },
+    together: { data: Float64Array.from(data), shape: [2, 3, 2] },
+    share: { data: Float64Array.of(0, 1, 2, 10, 11, 12), shape: [2, 3] },
+  } as unknown as PairDependence;
+  expect(inOrder(record, 2)).toBe(record);
+  const turned = inOrder(record, 5);
+  expect(turned.features).toEqual([5, 2]);
+  expect([...turned.grid_first.data]).toEqual([1, 2, 3]);
+  expect(turned.average.shape).toEqual([3, 2, 2]);
+  expect(turned.average.data[(2 * 2 + 1) * 2 + 1]).toBe(at(1, 2, 1));
+  expect([...turned.share.data]).toEqual([0, 10, 1, 11, 2, 12]);
 });

@@ -55,5 +55,5 @@ def test_what_stands_beside_a_view_is_what_it_does_without_options() -> None:
 
 def test_effects_without_shap_values_have_their_picture(explainer: Any) -> None:
     view = explainer.dependence(0, method="pdp")
-    assert "partial dependence" in view._stills()[0]
+    assert "partial dependence" in view._still()[0]
     assert not explainer._live._explaining and explainer._study.so_far().n_rows == 0

@@ -47,8 +47,25 @@ def test_result_and_picture_follow_the_page(explainer: Any) -> None:
     ):
         view.arrangement = {"looks": {"dependence": look}}
         assert isinstance(view.result, record)
-        assert view.result.method in view._stills()[0]
+        assert view.result.method in view._still()[0]
     assert "accumulated" in view.exported("html").decode()
+
+
+@pytest.mark.parametrize("method", ["pdp", "ale"])
+def test_either_order_of_two_features_is_one_question(explainer: Any, method: str) -> None:
+    grid = [[-1.0, 0.0, 1.0], [-0.5, 0.5]]
+    one = explainer.dependence([0, 1], method=method, grid=grid).result
+    asked = len(list(explainer._study.tasks.answered()))
+    view = explainer.dependence([1, 0], method=method, grid=grid[::-1])
+    other = view.result
+    assert len(list(explainer._study.tasks.answered())) == asked
+    assert other.features == (1, 0) and other.feature_names == one.feature_names[::-1]
+    np.testing.assert_array_equal(other.average, one.average.swapaxes(0, 1))
+    np.testing.assert_array_equal(other.together, one.together.swapaxes(0, 1))
+    np.testing.assert_array_equal(other.share, one.share.T)
+    np.testing.assert_array_equal(other.grid_first, one.grid_second)
+    assert other.to_frame()["feature"].iloc[0] == one.feature_names[1]
+    assert "x1 and x0" in view._still()[0]
 
 
 def test_files_of_a_dashboard_hold_what_its_views_show(explainer: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 import numpy as np
@@ -174,6 +174,22 @@ class PairDependence(Record):
     method: str
     unit: str
     trust: Mapping[str, Any] = field(default_factory=dict)
+
+    def transposed(self) -> PairDependence:
+        """The same with the two features in the other order."""
+        return replace(
+            self,
+            features=self.features[::-1],
+            feature_names=self.feature_names[::-1],
+            kinds=self.kinds[::-1],
+            grid_first=self.grid_second,
+            grid_second=self.grid_first,
+            labels_first=self.labels_second,
+            labels_second=self.labels_first,
+            average=self.average.swapaxes(0, 1),
+            together=self.together.swapaxes(0, 1),
+            share=self.share.T,
+        )
 
     def facts(self) -> list[tuple[str, str]]:
         at = -1 if len(self.output_names) == 2 else 0

@@ -10,6 +10,7 @@ import numpy as np
 from ...charts.wording import output_label
 from ...compute.question import Question
 from ...results import Record
+from ...results.effects import PairDependence
 from ...results.importance import mean_absolute
 from ...study import Study
 from ...widgets.live import Live
@@ -33,7 +34,11 @@ MODULES = {"pdp": "effects.partial", "ale": "effects.accumulated"}
 def question_of(
     options: Mapping[str, Any], feature: int, output: int, unit: str
 ) -> Question | None:
-    """What a view with these options asks; None: SHAP values alone."""
+    """What a view with these options asks; None: SHAP values alone.
+
+    Of two features the earlier one stands first, so that either order is asked once: see
+    `in_order`.
+    """
     if options.get("ledger"):
         return Question("effects.ledger", {"output": output}, unit)
     if options.get("regions"):
@@ -43,8 +48,19 @@ def question_of(
     if method not in MODULES:
         return None
     second = features_of(options)[1]
-    features = [feature] if second in (-1, feature) else [feature, second]
-    return Question(MODULES[method], {"features": features, **_own(options)}, unit)
+    if second in (-1, feature):
+        return Question(MODULES[method], {"features": [feature], **_own(options)}, unit)
+    own = _own(options)
+    if second < feature and isinstance(own.get("grid"), list):
+        own["grid"] = own["grid"][::-1]
+    return Question(MODULES[method], {"features": sorted((feature, second)), **own}, unit)
+
+
+def in_order(record: Any, feature: int) -> Any:
+    """An answer as it was asked for: its first feature is that of the view."""
+    if isinstance(record, PairDependence) and record.features[0] != feature:
+        return record.transposed()
+    return record
 
 
 def _own(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,7 +103,7 @@ class DependenceView(View):
         study = self._live.study
         question = self._question()
         if question is not None:
-            return study.ask(question).result()
+            return self._answered(question)
         found = study.attributions(unit=self.unit)
         return found.select(feature=_feature(self._screen, self._looking))
 
@@ -101,9 +117,13 @@ class DependenceView(View):
         feature = -1 if options.get("ledger") else _feature(self._screen, options)
         return question_of(options, feature, self._live.selection.output, self.unit)
 
+    def _answered(self, question: Question) -> Any:
+        record = self._live.study.ask(question).result()
+        return in_order(record, _feature(self._screen, self._looking))
+
     def _numbers(self) -> Record:
         question = self._question()
-        return super()._numbers() if question is None else self._live.study.ask(question).result()
+        return super()._numbers() if question is None else self._answered(question)
 
     @classmethod
     def shows_attributions(cls, options: Mapping[str, Any]) -> bool:
@@ -181,7 +201,7 @@ def effect_scene(screen: Screen, options: Mapping[str, Any], question: Question)
     study, selection, rows = screen.study, screen.selection, screen.selection.rows
     output = selection.output
     task = study.ask(question)
-    record = task.so_far() or task.result()
+    record = in_order(task.so_far() or task.result(), _feature(screen, options))
     over, attributions = [], None
     for method in options.get("over") or ():
         if method == "shap":

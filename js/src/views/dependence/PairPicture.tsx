@@ -25,7 +25,7 @@ import { rgb } from "../../runtime/theme";
 import type { ViewContext } from "../../runtime/view";
 import type { Term } from "../../runtime/wire";
 import { outputOf } from "./curves";
-import { effectQuestion, type OwnOptions, type PairDependence } from "./records";
+import { effectQuestion, inOrder, type OwnOptions, type PairDependence } from "./records";
 import { type Cell, cellsOf, fillCells, inBoth, someRows } from "./surface";
 
 export const PAIR_HEIGHT = 260;
@@ -52,7 +52,8 @@ export function PairPicture(props: {
     effectQuestion(method, [a.position, b.position], store.unit.value, props.own),
     { label: what },
   );
-  const { record } = answer;
+  const found = answer.record;
+  const record = useMemo(() => found && inOrder(found, a.position), [found, a]);
   const output = store.output.value;
   const is_together = props.is_together || method === "ale";
   const state = useSignal<{ x?: number[] | "all"; y?: number[] | "all" }>({});

@@ -174,7 +174,7 @@ export const ownOptions = (options: Readonly<Record<string, unknown>>): OwnOptio
   more: Object.fromEntries(OWN.map((name) => [name, options[name]])),
 });
 
-/** Options that are left out are the method's own. */
+/** Options that are left out are the method's own. Of two features the earlier one stands first: `inOrder`. */
 export function effectQuestion(
   method: "pdp" | "ale",
   features: readonly number[],
@@ -185,11 +185,39 @@ export function effectQuestion(
     own.method === method &&
     own.features.length === features.length &&
     own.features.every((one, i) => one === features[i]);
+  const more = asked ? { ...own.more } : {};
+  const [first = -1, second = first] = features;
+  if (second < first && Array.isArray(more.grid)) more.grid = more.grid.toReversed();
   return {
     method: MODULES[method],
-    options: { features: [...features], ...(asked ? own.more : {}) },
+    options: { features: features.toSorted((a, b) => a - b), ...more },
     unit,
   };
+}
+
+/** The same with the feature that stands first in the other place; as `transposed` in xwidgets/results/effects.py. */
+export function inOrder(record: PairDependence, first: number): PairDependence {
+  const [a, b] = record.features;
+  if (a === first) return record;
+  return {
+    ...record,
+    features: [b, a],
+    grid_first: record.grid_second,
+    grid_second: record.grid_first,
+    average: turned(record.average),
+    together: turned(record.together),
+    share: turned(record.share),
+  };
+}
+
+function turned({ data, shape }: Tensor): Tensor {
+  const [n = 0, m = 0, depth = 1] = shape;
+  const found = new Float64Array(data.length);
+  for (let i = 0; i < n; i++)
+    for (let k = 0; k < m; k++)
+      for (let o = 0; o < depth; o++)
+        found[(k * n + i) * depth + o] = data[(i * m + k) * depth + o] as number;
+  return { data: found, shape: [m, n, ...shape.slice(2)] };
 }
 
 export const regionsQuestion = (
