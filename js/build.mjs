@@ -136,7 +136,11 @@ async function bundle(build_id) {
     const own_rule = about && existsSync(join(here, "src", name, "canAnswer.ts"));
     const facts = about && {
       holds_others: about.holds_others ?? false,
-      asks_for: own_rule ? [] : about.needs,
+      asks_for: own_rule
+        ? []
+        : about.method && !about.in_page
+          ? [...about.needs, "kernel"]
+          : about.needs,
       method: about.method ?? "",
     };
     return [name, { needs, ...facts, code }];

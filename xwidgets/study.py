@@ -134,6 +134,11 @@ class Study:
         return self.inputs is not None and self.inputs.has_model
 
     @property
+    def has_predictions(self) -> bool:
+        """Whether what the model says of every row is there, or can be asked."""
+        return self.has_model or any(one.are_whole for one in self._predicted.values())
+
+    @property
     def n_rows(self) -> int:
         """Number of rows."""
         return self.frame.n_rows
@@ -232,8 +237,7 @@ class Study:
         """
         run = self.run(unit, perturbation, budget)
         if rows is None:
-            found_all = waiting.all_rows(run, whole=whole)
-            return self._described(found_all, self.frame, self.rows.names)
+            return self._described(waiting.all_rows(run, whole=whole), self.frame, self.rows.names)
         if self.rows.are_new(rows):
             table = Frame.like(
                 without(rows, self.extras, self.frame.schema.names), self.frame, "rows"
@@ -241,8 +245,8 @@ class Study:
             result = waiting.new_rows(run, table)
             return self._described(result, table, RowNames.of_index(rows))
         found = self.rows.find(rows)
-        result = waiting.some_rows(run, found.positions)
-        return self._described(result, self.frame, self.rows.names, found)
+        some = waiting.some_rows(run, found.positions)
+        return self._described(some, self.frame, self.rows.names, found)
 
     @property
     def _library(self) -> str:
@@ -265,9 +269,8 @@ class Study:
             cells = display_cells(frame, self.groups, shown, result.rows if own else None)
         if found is not None and found.read_as and self.rows.names is not None:
             trust["rows_read_as"] = found.read_as
-        labels = None
-        if names is not None:
-            labels = names.cells(result.rows if own else range(len(names)))
+        rows = result.rows if own else range(result.n_rows)
+        labels = None if names is None else names.cells(rows)
         return replace(result, trust=trust, data=cells, row_names=labels)
 
     # --- questions -----------------------------------------------------------------------------
@@ -324,32 +327,30 @@ class Study:
 
     def predicted(self, unit: str) -> Predictions | None:
         """Predictions in a unit as far as they are there, without their SHAP values; whoever asks
-        goes on with them. None: no model."""
+        goes on with them. None: the study is not of a model."""
         if self.inputs is None:
             return None
         with self._lock:
             if unit not in self._predicted:
                 predictor = self.inputs.predictor.with_output(unit)
                 self._predicted[unit] = Predictions.of(predictor, self.frame)
-            return self._predicted[unit]
+            found = self._predicted[unit]
+        if unit == "probability" and "log_odds" in self._predicted and not self.has_model:
+            found.are_made_of(self._predicted["log_odds"], self.link("log_odds"))
+        return found
 
     def so_far(self) -> Attributions:
         """What is explained by now, in the study's unit: maybe no row. Nothing is waited for."""
-        part = self.run().partial()
-        if part is None:
-            return nothing_yet(self.groups.names, self.output_names, self.unit)
-        return part
+        part, names = self.run().partial(), self.groups.names
+        return nothing_yet(names, self.output_names, self.unit) if part is None else part
 
     def table(self, rows: Any = None) -> Table:
         """The rows themselves (None: all), with what is predicted and what they really are."""
         chosen = np.arange(self.n_rows) if rows is None else np.asarray(rows, dtype=np.int64)
-        actual = None
-        if self.target is not None:
-            actual = cells_of(self.target.column, chosen)
         return Table(
             data=display_cells(self.frame, self.groups, self.columns, chosen),
             predictions=self.predictions(None if rows is None else chosen),
-            actual=actual,
+            actual=None if self.target is None else cells_of(self.target.column, chosen),
             rows=chosen,
             feature_names=self.schema.names,
             output_names=self.output_names,

@@ -69,7 +69,7 @@ def test_selected_rows_are_shown_beside_all(explainer: Any, tmp_path: Path) -> N
         found = view.result
         assert found.selected_metrics is not None and len(found.selected_rows) == 40
         view.save(tmp_path / "p.svg")
-        assert "40 selected rows" in (tmp_path / "p.svg").read_text(encoding="utf-8")
+        assert "teal: 40 selected" in (tmp_path / "p.svg").read_text(encoding="utf-8")
         assert "selected" in set(view.to_frame().rows)
     finally:
         explainer.selection.rows = None

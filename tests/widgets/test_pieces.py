@@ -171,7 +171,7 @@ def test_a_view_that_shows_an_answer_is_in_the_files_that_hold_it() -> None:
     showing = {name: about(name)["method"] for name in NAMES if about(name).get("method")}
     assert showing
     holder = next(name for name in NAMES if about(name).get("holds_others"))
-    lacks = {"kernel", "model"}
+    lacks = {"kernel", "model", "predictions"}
     for name, method in showing.items():
         assert name not in found.kinds(holder, {}, lacks)
         assert name in found.kinds(holder, {}, lacks, {method})

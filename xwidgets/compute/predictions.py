@@ -11,6 +11,7 @@ import numpy as np
 from ..data import Frame
 from ..methods.stop import check_cancelled
 from ..models.predictor import Predictor
+from ..results.probability import probabilities
 
 __all__ = ["Predictions", "predict_all"]
 
@@ -70,6 +71,13 @@ class Predictions:
         """Take over what was predicted before, of all rows."""
         self.values, self.done = np.array(known), len(known)
 
+    def are_made_of(self, log_odds: Predictions, link: str) -> None:
+        """Take over the probabilities that follow from log-odds of all rows."""
+        if log_odds.are_whole and not self.are_whole:
+            made = probabilities(log_odds.values, link)
+            if made is not None:
+                self.goes_on_from(made)
+
     @property
     def seconds_left(self) -> float:
         """About how long the rest takes, by what the last rows took; 0 before the first."""
@@ -84,6 +92,12 @@ class Predictions:
             return True
         share = AT_MOST_SECONDS if other_seconds is None else SHARE * other_seconds
         return self.seconds_left <= min(AT_MOST_SECONDS, share)
+
+    def quick(self) -> bool:
+        """Go on while that takes no time worth saying; whether they are whole then."""
+        while not self.are_whole and self.are_cheap(None):
+            self.advance(STEP_SECONDS)
+        return self.are_whole
 
     def all(self) -> np.ndarray:
         """Of all rows, read-only; asks for those that are missing.

@@ -60,6 +60,7 @@ def kinds_in(place: str) -> list[str]:
 
 LACKS = {
     "model": "no model",
+    "predictions": "no predictions",
     "target": "no y",
     "classes": "no classes",
     "trees": "no trees",
@@ -70,7 +71,8 @@ def _lack(study: Study, view: str) -> str:
     """What a view needs that a study does not have, in two words; empty where it can answer."""
     target = study.target
     there = {
-        "model": study.inputs is not None,
+        "model": study.has_model,
+        "predictions": study.has_predictions,
         "target": target is not None,
         "classes": len(study.output_names) > 1 if target is None else target.levels is not None,
         "trees": "impurity" in study.importance_methods,

@@ -87,6 +87,7 @@ def hub_schema(study: Study) -> Schema:
         "target": None if study.target is None else _target_schema(study.target),
         "importance_methods": list(study.importance_methods),
         "has_model": study.has_model,
+        "has_predictions": study.has_predictions,
         "link": study.link("log_odds") if "log_odds" in study.units else "",
     }
     if study.inputs is not None and study.inputs.sample_weight is not None:

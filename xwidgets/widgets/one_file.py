@@ -92,8 +92,10 @@ def page_text(
     blocks = list(table_blocks(study))
     if result is not None:
         blocks.append(attributions_block(result))
-    if result is None or result.n_rows < study.n_rows:
-        blocks += predicted_blocks(study, unit)
+    predicted = result is not None and result.n_rows == study.n_rows
+    if not predicted:
+        ahead, predicted = predicted_blocks(study, unit)
+        blocks += ahead
     for view in views:  # what a view shows is computed for its file
         view.compute(study, unit)
         blocks += view.blocks(study, unit, selection.output)
@@ -103,6 +105,7 @@ def page_text(
             **hub_schema(study),
             "units": [unit],
             "has_model": model.block is not None,
+            "has_predictions": predicted,
         },
         "unit": unit,
         "row": selection.row,
@@ -165,17 +168,13 @@ def _unit_note(screen: Screen) -> str:
     )
 
 
-def predicted_blocks(study: Study, unit: str) -> list[BlockState]:
-    """What the model says of rows that are not explained, where that takes no time worth saying."""
+def predicted_blocks(study: Study, unit: str) -> tuple[list[BlockState], bool]:
+    """What the model says of rows that are not explained, and whether that is of all rows."""
     predicted = study.predicted(unit)
     if predicted is None:
-        return []
-    while predicted.done < study.n_rows and predicted.are_cheap(None):
-        predicted.advance(STEP_SECONDS)
-    return [predictions_block(predicted.values[: predicted.done], 0, unit)]
-
-
-STEP_SECONDS = 0.5
+        return [], False
+    whole = predicted.quick() if study.has_model else predicted.are_whole
+    return [predictions_block(predicted.values[: predicted.done], 0, unit)], whole
 
 
 def page_filters(screen: Screen) -> list[Clause]:

@@ -51,13 +51,7 @@ class Bundle:
             name[len(VIEW) :]
             for name, piece in self.pieces.items()
             if name.startswith(VIEW)
-            and (
-                piece["method"] in answered
-                or (
-                    not set(piece["asks_for"]) & set(lacks)
-                    and not (piece["method"] and "kernel" in lacks)
-                )
-            )
+            and (piece["method"] in answered or not set(piece["asks_for"]) & set(lacks))
         ]
         return list(dict.fromkeys([kind, *(options.get("views") or others)]))
 
@@ -85,7 +79,12 @@ class Bundle:
 
 def lacking(schema: Mapping[str, Any]) -> set[str]:
     """What no view of these tables can ask for; as ``js/src/runtime/needs.ts`` has it."""
-    there = {"model": schema["has_model"], "target": schema["target"], "rows": schema["n_rows"]}
+    there = {
+        "model": schema["has_model"],
+        "predictions": schema["has_predictions"] and schema["n_rows"],
+        "target": schema["target"],
+        "rows": schema["n_rows"],
+    }
     return {name for name, value in there.items() if not value}
 
 

@@ -116,6 +116,7 @@ def share(
     """Blocks and hub state of a file that holds these rows (None: all)."""
     if positions is None:
         return blocks, hub
+    blocks = [block for block in blocks if block["role"] != "answer"]  # it may hold other rows
     if not len(positions):
         # Names and levels of further columns: without them they could not be edited.
         named = [restricted(block, positions) for block in blocks if block["role"] == "members"]

@@ -43,7 +43,7 @@ def read_threshold(
     """
     if value is None:
         return None
-    if "probability" not in units:
+    if not {"probability", "log_odds"} & set(units):
         raise NotSupported(
             THRESHOLD,
             found=f"a model that tells no probability ({', '.join(units)})",

@@ -50,7 +50,8 @@ class Schema(TypedDict):
     """What the tables mean; fixed for the life of a hub, except for the unit.
 
     ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row;
-    ``weighted``: rows do not all count the same, and their weights are not in the page.
+    ``weighted``: rows do not all count the same, and their weights are not in the page;
+    ``has_predictions``: what the model says of every row is there, or can be asked.
     """
 
     wire_version: int
@@ -63,6 +64,7 @@ class Schema(TypedDict):
     target: TargetSchema | None
     importance_methods: list[str]
     has_model: bool
+    has_predictions: NotRequired[bool]
     link: NotRequired[Link]
     weighted: NotRequired[bool]
 

@@ -3,13 +3,15 @@
 import about from "virtual:about";
 import ownRule from "virtual:can-answer";
 import { blocksOf } from "./columns";
+import { predictsAll } from "./predictions";
 import type { Store } from "./store";
 
-export type Need = "model" | "target" | "classes" | "trees" | "rows" | "kernel";
+export type Need = "model" | "predictions" | "target" | "classes" | "trees" | "rows" | "kernel";
 
 /** What is not there, in two words. */
 export const LACKS: Record<Need, string> = {
   model: "no model",
+  predictions: "no predictions",
   target: "no y",
   classes: "no classes",
   trees: "no trees",
@@ -21,6 +23,10 @@ export const LACKS: Record<Need, string> = {
 export function has(store: Store, need: Need): boolean {
   const { target, has_model, output_names, n_rows, importance_methods } = store.schema.value;
   if (need === "model") return has_model;
+  if (need === "predictions")
+    return store.connection.value === "none"
+      ? predictsAll(store)
+      : (store.schema.value.has_predictions ?? has_model);
   if (need === "target") return target !== null;
   if (need === "classes") return target ? target.kind === "category" : output_names.length > 1;
   if (need === "trees") return importance_methods.includes("impurity");
@@ -35,12 +41,12 @@ const holdsAnswer = (store: Store, method: string): boolean =>
   );
 
 /** A view that has no rule of its own answers where all is there that it needs; one that shows what a method answers
- * where a kernel is there, too, or that answer is, which needs nothing else. */
+ * where a kernel is there, too (or the page can do without), or that answer is, which needs nothing else. */
 export function canAnswer(store: Store, kind: string): boolean {
-  const { needs = [], method } = about[kind] ?? {};
+  const { needs = [], method, in_page } = about[kind] ?? {};
   const own = ownRule[kind]?.(store);
   if (own !== undefined) return own;
   if (method && holdsAnswer(store, method)) return true;
-  const asked: readonly Need[] = method ? [...needs, "kernel"] : needs;
+  const asked: readonly Need[] = method && !in_page ? [...needs, "kernel"] : needs;
   return asked.every((need) => has(store, need));
 }

@@ -246,7 +246,8 @@ export interface RowNamesSchema {
  * What the tables mean; fixed for the life of a hub, except for the unit.
  *
  * ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row;
- * ``weighted``: rows do not all count the same, and their weights are not in the page.
+ * ``weighted``: rows do not all count the same, and their weights are not in the page;
+ * ``has_predictions``: what the model says of every row is there, or can be asked.
  */
 export interface Schema {
   wire_version: number;
@@ -259,6 +260,7 @@ export interface Schema {
   target: TargetSchema | null;
   importance_methods: string[];
   has_model: boolean;
+  has_predictions?: boolean;
   link?: Link;
   weighted?: boolean;
 }

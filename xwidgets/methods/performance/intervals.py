@@ -17,7 +17,8 @@ MORE_RESAMPLES = 1_000
 FEW_ROWS = 5_000
 N_GROUPS = 40
 """Groups of rows that are left out in turn, to see how skewed a score is."""
-MAX_CELLS = 1_000_000
+MAX_CELLS = 250_000
+"""Weights at a time: they stay near the processor."""
 MAX_UNITS = 20_000
 """Of more rows, groups of them are drawn together, at random: as sure, and drawn faster."""
 LEVEL = 0.95
@@ -157,10 +158,11 @@ def _resamples(rng: np.random.Generator, n_rows: int, n_resamples: int) -> Itera
     step = max(1, MAX_CELLS // n_rows)
     n_units = min(n_rows, MAX_UNITS)
     unit = None if n_units == n_rows else rng.permutation(n_rows) % n_units
-    share = np.full(n_units, 1.0 / n_units)
     for start in range(0, n_resamples, step):
-        drawn = rng.multinomial(n_units, share, size=min(step, n_resamples - start))
-        yield drawn if unit is None else drawn[:, unit]
+        n = min(step, n_resamples - start)
+        drawn = rng.integers(0, n_units, (n, n_units)) + n_units * np.arange(n)[:, None]
+        counted = np.bincount(drawn.ravel(), minlength=n * n_units).reshape(n, n_units)
+        yield counted if unit is None else np.take(counted, unit, axis=1)
 
 
 def _left_out(score: Score, own: np.ndarray, rng: np.random.Generator) -> np.ndarray:

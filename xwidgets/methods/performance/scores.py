@@ -87,53 +87,62 @@ def roc_auc(actual: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.nd
     actual : ndarray of bool, shape (n_rows,)
     score : ndarray of float64, shape (n_rows,)
     """
-    return _area(*_by_score(actual, score, weights))
+    return _area(_walk(actual, score, weights))
 
 
-def _area(positive: np.ndarray, negative: np.ndarray) -> np.ndarray:
-    below = np.cumsum(negative, axis=1)
-    below -= negative / 2
-    won = np.einsum("ij,ij->i", positive, below)
-    return _ratio(won, positive.sum(axis=1) * negative.sum(axis=1))
+class _Walk(NamedTuple):
+    """Weight at every distinct score, rising, and up to it, (n_weightings, n_scores) each."""
+
+    positive: np.ndarray
+    negative: np.ndarray
+    positive_sum: np.ndarray
+    negative_sum: np.ndarray
+
+
+def _area(walk: _Walk) -> np.ndarray:
+    below = walk.negative_sum - walk.negative / 2
+    won = np.einsum("ij,ij->i", walk.positive, below)
+    return _ratio(won, walk.positive_sum[:, -1] * walk.negative_sum[:, -1])
 
 
 def average_precision(actual: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Precision at every threshold, averaged with the recall that it adds."""
-    return _average_precision(*_by_score(actual, score, weights))
+    return _average_precision(_walk(actual, score, weights))
 
 
-def _average_precision(positive: np.ndarray, negative: np.ndarray) -> np.ndarray:
-    positive, negative = positive[:, ::-1], negative[:, ::-1]
-    found = np.cumsum(positive, axis=1)
-    decided = np.cumsum(negative, axis=1)
+def _average_precision(walk: _Walk) -> np.ndarray:
+    total = walk.positive_sum[:, -1]
+    found = total[:, None] - walk.positive_sum
+    found += walk.positive
+    decided = walk.negative_sum[:, -1:] - walk.negative_sum
+    decided += walk.negative
     decided += found
     # Where nothing is found yet, nothing is added either.
     precision = np.divide(found, decided, out=np.zeros_like(found), where=decided > 0)
-    return _ratio(np.einsum("ij,ij->i", precision, positive), found[:, -1])
+    return _ratio(np.einsum("ij,ij->i", precision, walk.positive), total)
 
 
 def ranked(actual: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """All of `RANKED`, (n_weightings, n_scores), from one walk."""
-    sides = _by_score(actual, score, weights)
-    return np.stack([_area(*sides), _average_precision(*sides)], axis=1)
+    walk = _walk(actual, score, weights)
+    return np.stack([_area(walk), _average_precision(walk)], axis=1)
 
 
-def _by_score(
-    actual: np.ndarray, score: np.ndarray, weights: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Weight of positive and negative rows at every distinct score, rising."""
+def _walk(actual: np.ndarray, score: np.ndarray, weights: np.ndarray) -> _Walk:
     if (score[1:] >= score[:-1]).all():  # in order already: what is walked often should be
         ordered, mine, right = score, weights, actual
     else:
         order = np.argsort(score, kind="stable")
         ordered, mine, right = score[order], weights[:, order], actual[order]
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] > ordered[:-1]]))
-    if len(starts) == len(ordered):
-        return mine * right.astype(np.float64), mine * (~right).astype(np.float64)
-    return (
-        np.add.reduceat(mine * right, starts, axis=1),
-        np.add.reduceat(mine * ~right, starts, axis=1),
-    )
+    mine = mine.astype(np.float64, copy=False)
+    positive = mine * right
+    negative = mine - positive
+    sums = np.cumsum(positive, axis=1), np.cumsum(negative, axis=1)
+    ends = np.flatnonzero(np.append(ordered[1:] > ordered[:-1], True))
+    if len(ends) == len(ordered):
+        return _Walk(positive, negative, *sums)
+    at_ends = [one[:, ends] for one in sums]
+    return _Walk(*(np.diff(one, axis=1, prepend=0.0) for one in at_ends), *at_ends)
 
 
 def log_loss(codes: np.ndarray, probability: np.ndarray, weights: np.ndarray) -> np.ndarray:

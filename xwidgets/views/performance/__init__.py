@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...compute.question import Question
+from ...errors import NotSupported
 from ...methods.performance.decision import check_threshold, require_target
 from ...widgets.holder import Holder
 from .asked import unit_of
@@ -79,8 +80,15 @@ def performance(
 
     study = self._study
     unit = unit_of(study.units)
-    study.ask(Question("performance", {}, unit))  # refused where there is no model
+    asked = study.ask(Question("performance", {}, unit))  # refused where there is no model
     assert study.inputs is not None
+    if not study.has_predictions and asked.found is None:
+        raise NotSupported(
+            "performance",
+            found="no model, and no predictions of every row",
+            expected="either",
+            fix="xw.load(path, model=model)",
+        )
     require_target(study.target, study.inputs.predictor.task)
     if threshold is not None:
         threshold = check_threshold(threshold, unit)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...charts.wording import clean, plural
 from ...compute.question import Question
-from ...compute.task import Task
+from ...compute.task import Done, Task
 from ...errors import XwidgetsError
 from ...results.performance import Performance
 from ...study import Study
+from ...widgets.answers import answer_block
 from ...widgets.live import Live
 from ...widgets.roles import BlockState
 from ...widgets.screen import Screen
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
     from ...charts.scene import Scene
 
 __all__ = ["PerformanceView"]
+
+
+FILE_SECONDS = 4.0
+"""How long a file with all views waits for intervals."""
+NO_INTERVALS = "no intervals: explainer.performance().save(...) has them"
 
 
 class PerformanceView(View):
@@ -57,10 +64,19 @@ class PerformanceView(View):
     def blocks(
         cls, study: Study, unit: str, options: Mapping[str, Any], output: int
     ) -> list[BlockState]:
-        """None of its own: the answer goes with all others, and is there from now on."""
-        if study.target is not None:
-            with suppress(XwidgetsError):  # its place in the file says that there is none
-                cls.prepare(study, unit, options, None)
+        """The answer goes with all others, whole; where that would take long, without intervals."""
+        if study.target is None or not study.has_predictions:
+            return []
+        asked = Question("performance", {}, unit_of(study.units))
+        with suppress(XwidgetsError):  # its place in the file says that there is none
+            task = study.ask(asked)
+            predicted = study.predicted(asked.unit or study.unit)
+            if predicted is None or not (predicted.quick() if study.has_model else True):
+                return []
+            if task.advance(FILE_SECONDS) is None and (found := task.so_far()) is not None:
+                trust = {**found.trust, "notes": (*found.trust["notes"], NO_INTERVALS)}
+                found = replace(found, trust=trust)
+                return [answer_block(asked, found, Done(1, 1), whole=True)]
         return []
 
     @classmethod

@@ -15,6 +15,7 @@ import { Classes } from "./Classes";
 import { type Cases, intervalsOf, metricOf, ownThreshold, type PerformanceRecord } from "./cases";
 import { Numbers } from "./NumberPlots";
 import { casesOf, nextQuestion } from "./next";
+import "./inPage";
 import own_css from "./performance.css";
 import { bitsText, useRested } from "./rested";
 import { type ScoreLine, ScoreTable } from "./ScoreTable";
