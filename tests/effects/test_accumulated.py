@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from xwidgets.data import Frame
 from xwidgets.methods.effects.edges import bins_of, edges_of
-from xwidgets.methods.effects.levels import similarity_order
-from xwidgets.methods.effects.local import ale, ale_of_levels, ale_of_two
+from xwidgets.methods.effects.levels import order_of, similarity_order
+from xwidgets.methods.effects.local import Side, ale, ale_of_levels, ale_of_two
 from xwidgets.models import as_predictor
 
 RNG = np.random.default_rng(0)
@@ -42,13 +43,14 @@ def test_what_is_not_used_has_none_and_sums_have_their_parts() -> None:
         found = ale(predictor, FRAME, column, edges[column], ROWS).effect[:, 0]
         own = part(edges[column])
         np.testing.assert_allclose(found - found[0], own - own[0], atol=1e-12)
-    both = ale_of_two(predictor, FRAME, (0, 1), (edges[0], edges[1]), ROWS)
+    both = ale_of_two(predictor, FRAME, (Side(0, edges[0]), Side(1, edges[1])), ROWS)
     assert np.abs(both.effect).max() < 1e-12, "a sum has nothing beyond its parts"
 
 
 def test_a_product_is_found_between_two() -> None:
     edges = edges_of(X[:, 0], 8), edges_of(X[:, 2], 8)
-    found = ale_of_two(of(lambda Z: Z[:, 0] * Z[:, 2]), FRAME, (0, 2), edges, ROWS)
+    sides = Side(0, edges[0]), Side(2, edges[1])
+    found = ale_of_two(of(lambda Z: Z[:, 0] * Z[:, 2]), FRAME, sides, ROWS)
     surface = found.effect[:, :, 0]
     second = surface[1:, 1:] - surface[:-1, 1:] - surface[1:, :-1] + surface[:-1, :-1]
     area = np.diff(edges[0])[:, None] * np.diff(edges[1])
@@ -127,6 +129,176 @@ def test_a_category_has_what_its_levels_add() -> None:
     assert other.at[0].tolist() == [1.0, 0.0, 2.0]
 
 
+# --- two features, one or both of them categories ------------------------------------------------
+
+TWO = pd.DataFrame(
+    {
+        "city": pd.Categorical(RNG.choice([*"abc"], 160, p=[0.5, 0.3, 0.2])),
+        "size": pd.Categorical(
+            RNG.choice(["S", "M", "L", "XL"], 160), ["S", "M", "L", "XL"], ordered=True
+        ),
+        "warmth": RNG.normal(size=160),
+        "open": RNG.random(160) < 0.4,
+    }
+)
+TWO.loc[::11, "city"] = None
+TWO.loc[::13, "warmth"] = np.nan
+SIZES = {"S": 0.5, "M": 2.0, "L": 2.5, "XL": 4.0}
+
+
+def together(table: Any) -> np.ndarray:
+    """Every two of them act together."""
+    city = table["city"].astype(object).map(WORTH).fillna(2.0).astype(float).to_numpy()
+    size = table["size"].astype(object).map(SIZES).astype(float).to_numpy()
+    warmth = np.nan_to_num(table["warmth"].to_numpy(float))
+    shut = 1.0 - table["open"].to_numpy(float)
+    return city * size + size * warmth**2 + shut * np.sin(city + warmth + size)
+
+
+def by_hand(function: Any, table: pd.DataFrame, names: list[str], at: list[list[Any]]) -> Any:
+    """The definition with loops: level by level, bin by bin, row by row."""
+    is_levels = [isinstance(values[0], str) for values in at]
+
+    def place(value: Any, axis: int) -> int | None:
+        if is_levels[axis]:
+            return at[axis].index(value) if value in at[axis] else None
+        for k, (low, high) in enumerate(pairwise(at[axis])):
+            if low < value <= high or (k == 0 and value == low):
+                return k
+        return None
+
+    def steps(k: int, axis: int) -> list[int]:
+        if not is_levels[axis]:
+            return [k]
+        return [step for step in (k - 1, k) if 0 <= step < len(at[axis]) - 1]
+
+    def said(row: int, first: Any, second: Any) -> float:
+        one = table.iloc[[row]].copy()
+        for name, value in zip(names, (first, second), strict=True):
+            one[name] = (
+                pd.Categorical([value], table[name].cat.categories)
+                if isinstance(value, str)
+                else value
+            )
+        return float(function(one)[0])
+
+    where = {}
+    for row in range(len(table)):
+        found = [place(table[name].iloc[row], axis) for axis, name in enumerate(names)]
+        if None not in found:
+            where[row] = found
+    shape = len(at[0]) - 1, len(at[1]) - 1
+    changes: dict[tuple[int, int], list[float]] = {}
+    for row, (i, j) in where.items():
+        for a in steps(i, 0):
+            for b in steps(j, 1):
+                low, high = at[0][a : a + 2]
+                left, right = at[1][b : b + 2]
+                change = said(row, high, right) - said(row, high, left)
+                change -= said(row, low, right) - said(row, low, left)
+                changes.setdefault((a, b), []).append(change)
+    assert len(changes) == shape[0] * shape[1], "every cell has rows here"
+    surface = np.zeros((len(at[0]), len(at[1])))
+    for a in range(shape[0]):
+        for b in range(shape[1]):
+            surface[a + 1, b + 1] = sum(
+                np.mean(changes[i, j]) for i in range(a + 1) for j in range(b + 1)
+            )
+
+    def on(values: np.ndarray, k: int, axis: int) -> Any:
+        return values[k] if is_levels[axis] else (values[k] + values[k + 1]) / 2
+
+    own = [np.zeros(len(at[0])), np.zeros(len(at[1]))]
+    for axis, flat in ((0, surface), (1, surface.T)):
+        moved: dict[int, list[float]] = {}
+        for places in where.values():
+            for step in steps(places[axis], axis):
+                change = flat[step + 1] - flat[step]
+                moved.setdefault(step, []).append(on(change, places[1 - axis], 1 - axis))
+        for step in range(len(at[axis]) - 1):
+            own[axis][step + 1] = own[axis][step] + np.mean(moved[step])
+    surface = surface - own[0][:, None] - own[1][None]
+    return surface - np.mean([on(on(surface, i, 0), j, 1) for i, j in where.values()])
+
+
+WARMTH = [-3.0, -0.4, 0.3, 3.0]
+AT = {
+    "city": (["c", "a", "b"], [2.0, 0.0, 1.0]),
+    "size": (["S", "M", "L", "XL"], [0.0, 1.0, 2.0, 3.0]),
+    "warmth": (WARMTH, WARMTH),
+    "open": ([0.0, 1.0], [0.0, 1.0]),
+}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["city", "warmth"],
+        ["warmth", "city"],
+        ["city", "size"],
+        ["open", "size"],
+        ["warmth", "open"],
+    ],
+    ids=" by ".join,
+)
+def test_two_features_of_any_kind_by_definition(names: list[str]) -> None:
+    frame = Frame.from_table(TWO)
+    sides = [
+        Side(list(TWO.columns).index(name), np.array(AT[name][1]), name in ("city", "size"))
+        for name in names
+    ]
+    found = ale_of_two(of(together, frame), frame, (sides[0], sides[1]), np.arange(len(TWO)))
+    expected = by_hand(together, TWO, names, [AT[name][0] for name in names])
+    assert np.ptp(expected) > 0.05
+    np.testing.assert_allclose(found.effect[:, :, 0], expected, atol=1e-12)
+    turned = ale_of_two(of(together, frame), frame, (sides[1], sides[0]), np.arange(len(TWO)))
+    np.testing.assert_allclose(turned.effect[:, :, 0], expected.T, atol=1e-12)
+
+
+def test_categories_that_only_add_up_do_nothing_together() -> None:
+    def added(table: Any) -> np.ndarray:
+        size = table["size"].astype(object).map(SIZES).astype(float).to_numpy()
+        return size + np.nan_to_num(table["warmth"].to_numpy(float)) ** 2
+
+    frame = Frame.from_table(TWO)
+    size, warmth = Side(1, np.arange(4.0), True), Side(2, np.array(WARMTH))
+    for other in (warmth, Side(0, np.arange(3.0), True)):
+        found = ale_of_two(of(added, frame), frame, (size, other), np.arange(len(TWO)))
+        assert np.abs(found.effect).max() < 1e-12
+
+
+def test_a_product_of_a_category_is_found() -> None:
+    def product(table: Any) -> np.ndarray:
+        size = table["size"].astype(object).map(SIZES).astype(float).to_numpy()
+        return size * np.nan_to_num(table["warmth"].to_numpy(float))
+
+    frame = Frame.from_table(TWO)
+    sides = Side(1, np.arange(4.0), True), Side(2, np.array(WARMTH))
+    surface = ale_of_two(of(product, frame), frame, sides, np.arange(len(TWO))).effect[:, :, 0]
+    second = np.diff(np.diff(surface, axis=0), axis=1)
+    own = np.outer(np.diff(list(SIZES.values())), np.diff(WARMTH))
+    np.testing.assert_allclose(second, own, atol=1e-12)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_category_that_has_an_order_keeps_it(library: str) -> None:
+    import polars as pl
+
+    table: Any = TWO[["city", "size", "warmth"]]
+    if library == "polars":
+        table = pl.DataFrame(
+            {
+                "city": pl.Series(["b", *"abac" * 39, "a", "b", "c"], dtype=pl.Categorical),
+                "size": pl.Series(TWO["size"].tolist(), dtype=pl.Enum(["S", "M", "L", "XL"])),
+                "warmth": TWO["warmth"].to_numpy(),
+            }
+        )
+    frame = Frame.from_table(table)
+    order, words = order_of(frame, 1, np.arange(len(TWO)))
+    assert order.tolist() == [0, 1, 2, 3] and words == "the order of the category"
+    assert "alike" in order_of(frame, 0, np.arange(len(TWO)))[1]
+
+
 def peer_table() -> tuple[pd.DataFrame, Any]:
     """Data and function whose effects PyALE 1.2.0 was asked for; its numbers stand below."""
     rng = np.random.default_rng(7)
@@ -164,7 +336,8 @@ def test_the_peer_says_the_same_of_two() -> None:
     table, function = peer_table()
     frame = Frame.from_table(table)
     edges = np.array([-2.52, -0.81, -0.11, 0.27, 2.0]), np.array([-2.02, -0.81, -0.31, 0.35, 1.54])
-    found = ale_of_two(of(function, frame), frame, (0, 1), edges, np.arange(60))
+    sides = Side(0, edges[0]), Side(1, edges[1])
+    found = ale_of_two(of(function, frame), frame, sides, np.arange(60))
     assert (found.n_rows == 0).any(), "some cells have no rows"
     theirs = [
         [0.322734286806, 0.322734286806, 0.322734286806, 5.211269764583, 11.705678764583],

@@ -148,6 +148,16 @@ def test_two_features_and_what_they_do_together(explainer: Any) -> None:
     assert {"value", "other", "average", "together", "share"} <= set(frame.columns)
 
 
+def test_accumulated_effects_of_a_category_and_another(explainer: Any) -> None:
+    found = explainer.dependence(["x", "level"], method="ale").result
+    assert set(found.labels_second) == {*"abc"}
+    assert found.trust["order"].startswith("level: levels whose rows")
+    assert np.abs(found.average).max() < 1e-10, "they only add up"
+    given = explainer.dependence(["level", "when"], method="ale", grid=[["c", "a"], None]).result
+    assert given.labels_first == ("c", "a") and given.trust["order"] == "level: as given"
+    assert given.share.sum() == pytest.approx(1)
+
+
 def test_trees_of_a_pipeline_agree_with_brute_force() -> None:
     X = TABLE[["x", "z", "free"]]
     trees = HistGradientBoostingRegressor(max_iter=30, random_state=0).fit(X, model(TABLE))
@@ -262,7 +272,6 @@ def test_grids() -> None:
         (lambda e: e.dependence(["x", "x"], method="pdp"), "'x' twice"),
         (lambda e: e.dependence(["x", "z", "free"], method="pdp"), "3 features"),
         (lambda e: e.dependence(["x", "z"]), "interactions"),
-        (lambda e: e.dependence(["level", "x"], method="ale").result, "category.*pdp"),
         (lambda e: e.dependence("x", method="pdp", grid=[1.0]), "grid: found one value"),
         (lambda e: e.dependence("x", method="pdp", grid=[1.0, "b"]), "'b'.*finite numbers"),
         (lambda e: e.dependence("x", method="pdp", grid=[1.0, np.inf]), "inf.*finite"),

@@ -13,8 +13,8 @@ from ...results.effects import Dependence, PairDependence
 from ..ground import Ground, Part
 from .edges import edges_of
 from .grid import N_OF_TWO, Along, nearest, pair_shares, shares, sides_of
-from .levels import similarity_order
-from .local import ale, ale_of_levels, ale_of_two
+from .levels import order_of
+from .local import Side, ale, ale_of_levels, ale_of_two
 from .notes import about, rows_asked
 
 __all__ = ["MAX_ROWS", "answer"]
@@ -31,7 +31,7 @@ def answer(
     grid: Sequence[Any] | str | None = None,
     n_rows: int | None = None,
 ) -> Generator[Part, None, Dependence | PairDependence]:
-    """Accumulated local effects of one feature, or of two numbers together.
+    """Accumulated local effects of one feature, or of two together.
 
     Parameters
     ----------
@@ -40,7 +40,8 @@ def answer(
         One or two positions.
     grid : sequence, ``"quantile"`` or ``"even"``, optional
         Edges of the bins (of two features one sequence each), or levels in the order in which
-        they are added up; default quantiles, and levels by how alike their rows are.
+        they are added up; default quantiles, and levels in their own order where they have one,
+        else by how alike their rows are.
     n_rows : int, optional
         Rows whose local effects are taken; default at most 20,000.
 
@@ -51,8 +52,7 @@ def answer(
     Raises
     ------
     InvalidValue, UnknownName, NotSupported
-        A feature that does not vary or is named twice, a grid of one value, a group of columns,
-        a category as one of two features.
+        A feature that does not vary or is named twice, a grid of one value, a group of columns.
     ModelFailed, ModelOutput
 
     Notes
@@ -67,13 +67,6 @@ def answer(
                 found=f"{shown(side.name)}, a group of {len(side.columns)} columns",
                 expected="a single column",
                 fix='method="pdp" can vary a group',
-            )
-        if side.has_levels and len(sides) == 2:
-            raise NotSupported(
-                "feature",
-                found=f"{shown(side.name)}, a category",
-                expected="two features that are numbers, moments or booleans",
-                fix='method="pdp" takes categories, too',
             )
     rows = rows_asked(ground, n_rows, MAX_ROWS)
     yield Part(0, len(rows))
@@ -91,21 +84,24 @@ def _edges(side: Along, grid: Any, n_bins: int) -> np.ndarray:
     return known
 
 
+def _levels(ground: Ground, side: Along, grid: Any, rows: np.ndarray) -> tuple[np.ndarray, str]:
+    """Codes of levels in the order in which effects are added up, and which that is."""
+    known = side.grid[np.isfinite(side.grid)].astype(np.int64)
+    if grid is not None and not isinstance(grid, str):
+        return known, "as given"
+    order, words = order_of(ground.frame, side.columns[0], rows)
+    found = order[np.isin(order, known)]
+    return (found if len(found) > 1 else known), words  # few rows may have one level alone
+
+
 def _one(
     ground: Ground, side: Along, grid: Any, rows: np.ndarray, weight: np.ndarray | None
 ) -> Dependence:
     frame, [column] = ground.frame, side.columns
     order = ""
     if side.has_levels:
-        given = None
-        if grid is not None and not isinstance(grid, str):
-            given = side.grid[np.isfinite(side.grid)].astype(np.int64)
-        order = "as given"
-        if given is None:
-            given = similarity_order(frame, column, rows)
-            given = given[np.isin(given, side.grid)]
-            order = "levels whose rows are alike in the other columns stand side by side"
-        found = ale_of_levels(ground.predictor, frame, column, rows, given, weight)
+        levels, order = _levels(ground, side, grid, rows)
+        found = ale_of_levels(ground.predictor, frame, column, rows, levels, weight)
     else:
         edges = _edges(side, grid, N_BINS)
         found = ale(ground.predictor, frame, column, edges, rows, weight)
@@ -140,13 +136,18 @@ def _two(
     weight: np.ndarray | None,
 ) -> PairDependence:
     grids = (None, None) if grid is None or isinstance(grid, str) else tuple(grid)
-    first, second = (
-        side.on(_edges(side, own, N_OF_TWO)) for side, own in zip(sides, grids, strict=True)
-    )
-    columns = first.columns[0], second.columns[0]
-    found = ale_of_two(
-        ground.predictor, ground.frame, columns, (first.grid, second.grid), rows, weight
-    )
+    orders = []
+    asked = []
+    for side, own in zip(sides, grids, strict=True):
+        if side.has_levels:
+            levels, words = _levels(ground, side, own, rows)
+            at = levels.astype(np.float64)
+            orders.append(f"{side.name}: {words}")
+        else:
+            at = _edges(side, own, N_OF_TWO)
+        asked.append(Side(side.columns[0], at, side.has_levels))
+    first, second = (side.on(one.at) for side, one in zip(sides, asked, strict=True))
+    found = ale_of_two(ground.predictor, ground.frame, (asked[0], asked[1]), rows, weight)
     share = pair_shares(ground, (first, second))
     return PairDependence(
         features=(first.feature, second.feature),
@@ -162,5 +163,6 @@ def _two(
         output_names=ground.predictor.output_names,
         method="accumulated local effects",
         unit=ground.unit,
-        trust=about(ground, None, share, len(rows)) | {"empty": float((found.n_rows == 0).mean())},
+        trust=about(ground, None, share, len(rows))
+        | {"empty": float((found.n_rows == 0).mean()), "order": "; ".join(orders)},
     )

@@ -1,4 +1,4 @@
-"""An order of levels that have none: similar ones stand side by side."""
+"""An order of levels: their own, else similar ones stand side by side."""
 
 from __future__ import annotations
 
@@ -6,7 +6,27 @@ import numpy as np
 
 from ...data import Frame
 
-__all__ = ["similarity_order"]
+__all__ = ["order_of", "similarity_order"]
+
+
+def order_of(frame: Frame, column: int, rows: np.ndarray) -> tuple[np.ndarray, str]:
+    """Codes of the levels of a category that occur, int64, in an order; and which, in words.
+
+    A category that was declared with an order (ordered categories of pandas, an Enum of polars)
+    keeps it.
+    """
+    if _has_own_order(frame, column):
+        codes = frame.column(column)[rows]
+        return np.unique(codes[~np.isnan(codes)]).astype(np.int64), "the order of the category"
+    words = "levels whose rows are alike in the other columns stand side by side"
+    return similarity_order(frame, column, rows), words
+
+
+def _has_own_order(frame: Frame, column: int) -> bool:
+    import narwhals as nw
+
+    table = nw.from_native(frame.native, eager_only=True, pass_through=True)
+    return isinstance(table, nw.DataFrame) and isinstance(table[:, column].dtype, nw.Enum)
 
 
 def similarity_order(frame: Frame, column: int, rows: np.ndarray) -> np.ndarray:

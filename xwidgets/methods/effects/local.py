@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from .answers import ask
 from .edges import bins_of
 from .levels import similarity_order
 
-__all__ = ["Accumulated", "ale", "ale_of_levels", "ale_of_two"]
+__all__ = ["Accumulated", "Side", "ale", "ale_of_levels", "ale_of_two"]
 
 
 class Accumulated(NamedTuple):
@@ -141,85 +142,152 @@ def ale_of_levels(
     return Accumulated((order.astype(np.float64),), effect - _mean(effect, total), n_rows)
 
 
-def ale_of_two(
-    predictor: Predictor,
-    frame: Frame,
-    columns: tuple[int, int],
-    edges: tuple[np.ndarray, np.ndarray],
-    rows: np.ndarray,
-    weight: np.ndarray | None = None,
-) -> Accumulated:
-    """Second-order accumulated local effect of two numbers: beyond what each does by itself.
+@dataclass(frozen=True)
+class Side:
+    """One of two columns: where its effect is known.
 
     Parameters
     ----------
-    columns : tuple of int
-        Two of them.
-    edges : tuple of ndarray of float64
-        Of each.
+    column : int
+    at : ndarray of float64, shape (n_at,)
+        Edges of bins, rising; or codes of levels in the order in which effects are added up.
+    is_levels : bool
+    """
+
+    column: int
+    at: np.ndarray
+    is_levels: bool = False
+
+    @property
+    def n_places(self) -> int:
+        """Bins, or levels."""
+        return len(self.at) - (not self.is_levels)
+
+    def places(self, values: np.ndarray) -> np.ndarray:
+        """Bin or level of every value, int64; -1 where there is none."""
+        if not self.is_levels:
+            return bins_of(values, self.at)
+        order = np.argsort(self.at)
+        known = self.at[order]
+        near = np.minimum(np.searchsorted(known, values), len(known) - 1)
+        return np.where(known[near] == values, order[near], -1)
+
+    def around(self, place: np.ndarray) -> np.ndarray:
+        """The values that rows are compared with, (n_rows, 2 or 3): what is near to their own."""
+        reach = (-1, 0, 1) if self.is_levels else (0, 1)
+        near = np.stack([place + k for k in reach], axis=1)
+        return self.at[np.clip(near, 0, len(self.at) - 1)]
+
+    def steps(self, place: np.ndarray) -> list[tuple[int, np.ndarray]]:
+        """Each step that rows tell of: from which of `around` on, and which step; -1: of none.
+
+        Rows of a level tell of the step to it and of the step from it.
+        """
+        if not self.is_levels:
+            return [(0, place)]
+        last = len(self.at) - 1
+        return [(0, place - 1), (1, np.where(place < last, place, -1))]
+
+    def on_places(self, surface: np.ndarray, axis: int) -> np.ndarray:
+        """A surface where rows are: in the middle of bins, on levels."""
+        if self.is_levels:
+            return surface
+        along = np.moveaxis(surface, axis, 0)
+        return np.moveaxis((along[1:] + along[:-1]) / 2, 0, axis)
+
+    def of_steps(self, total: np.ndarray) -> np.ndarray:
+        """Weight of rows by step (axis 0) from that by place."""
+        return total[1:] + total[:-1] if self.is_levels else total
+
+
+def ale_of_two(
+    predictor: Predictor,
+    frame: Frame,
+    sides: tuple[Side, Side],
+    rows: np.ndarray,
+    weight: np.ndarray | None = None,
+) -> Accumulated:
+    """Second-order accumulated local effect of two columns: beyond what each does by itself.
+
+    Parameters
+    ----------
+    sides : tuple of Side
+        Two different columns.
     weight : ndarray of float64, shape (n_rows,), optional
 
     Notes
     -----
     In every cell of the grid the rows' mean second difference of the four corners is taken, and
     added up in both directions; a cell without rows takes the one of the nearest cell that has
-    some. Then the two columns' own effects in this surface are taken away.
+    some. Then the two columns' own effects in this surface are taken away, each as :func:`ale`
+    or :func:`ale_of_levels` would find it there. Between two levels of a category the rows of
+    both are compared.
 
     **How to read it.** 0 everywhere: the columns do not act together.
 
     **When it misleads.** Cells with few rows (`n_rows`) are guesses, and everything beyond them
-    adds on to them.
+    adds on to them. Of a category, another order adds up other differences.
 
     References
     ----------
     Apley, D. W., Zhu, J. (2020).
     """
-    first, second = (
-        bins_of(frame.column(column)[rows], one) for column, one in zip(columns, edges, strict=True)
-    )
+    first, second = (side.places(frame.column(side.column)[rows]) for side in sides)
     inside = (first >= 0) & (second >= 0)
     weight = _weight(weight, len(rows))[inside]
     rows, first, second = rows[inside], first[inside], second[inside]
-    corners = [
-        np.stack([edges[0][first + i], edges[1][second + j]], axis=1)
-        for i, j in ((0, 0), (0, 1), (1, 0), (1, 1))
-    ]
-    said = ask(predictor, frame, rows, columns, np.stack(corners, axis=1))
-    change = (said[:, 3] - said[:, 2]) - (said[:, 1] - said[:, 0])
-    shape = len(edges[0]) - 1, len(edges[1]) - 1
-    place = first * shape[1] + second
-    n_rows = np.bincount(place, minlength=shape[0] * shape[1]).reshape(shape)
-    flat_total = np.bincount(place, weights=weight, minlength=shape[0] * shape[1])
-    total = flat_total.reshape(shape)
-    step = _means(change, place, weight, flat_total).reshape(*shape, -1)
-    step = _filled(step, total, edges)
+    near = sides[0].around(first), sides[1].around(second)
+    n_near = near[0].shape[1], near[1].shape[1]
+    pairs = np.stack([np.repeat(near[0], n_near[1], axis=1), np.tile(near[1], n_near[0])], axis=2)
+    columns = sides[0].column, sides[1].column
+    said = ask(predictor, frame, rows, columns, pairs).reshape(len(rows), *n_near, -1)
+    shape = len(sides[0].at) - 1, len(sides[1].at) - 1
+    change, cell, own = [], [], []
+    for i, step in sides[0].steps(first):
+        for j, other in sides[1].steps(second):
+            there = (step >= 0) & (other >= 0)
+            corner = said[there]
+            change.append(
+                (corner[:, i + 1, j + 1] - corner[:, i + 1, j])
+                - (corner[:, i, j + 1] - corner[:, i, j])
+            )
+            cell.append((step * shape[1] + other)[there])
+            own.append(weight[there])
+    where, weights = np.concatenate(cell), np.concatenate(own)
+    n_cells = shape[0] * shape[1]
+    n_rows = np.bincount(where, minlength=n_cells).reshape(shape)
+    flat = np.bincount(where, weights=weights, minlength=n_cells)
+    step = _means(np.concatenate(change), where, weights, flat).reshape(*shape, -1)
+    step = _filled(step, flat.reshape(shape), sides)
     surface = np.zeros((shape[0] + 1, shape[1] + 1, step.shape[2]))
     surface[1:, 1:] = step.cumsum(axis=0).cumsum(axis=1)
-    own = [_own_effect(surface, total, axis) for axis in (0, 1)]
-    surface = surface - own[0][:, None] - own[1][None]
-    corner_mean = (surface[1:, 1:] + surface[:-1, 1:] + surface[1:, :-1] + surface[:-1, :-1]) / 4
-    flat = corner_mean.reshape(-1, surface.shape[2])
-    return Accumulated(edges, surface - _mean(flat, flat_total), n_rows)
+    n_places = sides[0].n_places, sides[1].n_places
+    place = first * n_places[1] + second
+    total = np.bincount(place, weights=weight, minlength=n_places[0] * n_places[1])
+    total = total.reshape(n_places)
+    mine = _own_effect(surface, total, sides)
+    theirs = _own_effect(surface.swapaxes(0, 1), total.T, sides[::-1])
+    surface = surface - mine[:, None] - theirs[None]
+    on_rows = sides[1].on_places(sides[0].on_places(surface, 0), 1)
+    mean = _mean(on_rows.reshape(-1, surface.shape[2]), total.ravel())
+    return Accumulated((sides[0].at, sides[1].at), surface - mean, n_rows)
 
 
-def _own_effect(surface: np.ndarray, total: np.ndarray, axis: int) -> np.ndarray:
-    """First-order effect of one of two columns in a surface: (n_edges, n_outputs)."""
-    along = np.moveaxis(surface, axis, 0)
-    weight = np.moveaxis(total, axis, 0)[:, :, None]
-    step = along[1:] - along[:-1]
-    step = (step[:, 1:] + step[:, :-1]) / 2
-    mean = (step * weight).sum(axis=1) / _divisor(weight.sum(axis=1))
+def _own_effect(surface: np.ndarray, total: np.ndarray, sides: tuple[Side, ...]) -> np.ndarray:
+    """First-order effect of the first of two columns in a surface: (n_at, n_outputs)."""
+    along = sides[1].on_places(surface, 1)
+    weight = sides[0].of_steps(total)[:, :, None]
+    mean = ((along[1:] - along[:-1]) * weight).sum(axis=1) / _divisor(weight.sum(axis=1))
     return np.concatenate([np.zeros_like(mean[:1]), np.cumsum(mean, axis=0)])
 
 
-def _filled(
-    step: np.ndarray, total: np.ndarray, edges: tuple[np.ndarray, np.ndarray]
-) -> np.ndarray:
+def _filled(step: np.ndarray, total: np.ndarray, sides: tuple[Side, Side]) -> np.ndarray:
     """Cells without rows get what the nearest cell with rows has, in units of the ranges."""
     empty = total == 0
     if not empty.any() or empty.all():
         return step
-    middles = [(one[1:] + one[:-1]) / 2 / (one[-1] - one[0]) for one in edges]
+    places = [np.arange(len(one.at)) if one.is_levels else one.at for one in sides]
+    middles = [(one[1:] + one[:-1]) / 2 / (one[-1] - one[0]) for one in places]
     x, y = np.meshgrid(*middles, indexing="ij")
     points = np.stack([x, y], axis=-1)
     known = points[~empty]

@@ -284,6 +284,8 @@ class EffectScene:
         )
         names = " and ".join(map(self._name, record.features))
         notes = [*record.trust.get("notes", ())]
+        if record.trust.get("order"):
+            notes.append(f"order of {record.trust['order']}")
         if record.trust.get("empty"):
             notes.append(f"pale: {percent_text(record.trust['empty'])} of the places have no row")
         return Figure(

@@ -16,6 +16,7 @@ import type { ViewContext } from "../../runtime/view";
 import type { AxisState } from "../../runtime/wire";
 import { averageOf, centeredLines, linesOf, outputOf } from "./curves";
 import { type Curve, EFFECT_HEIGHT, EffectChart } from "./EffectChart";
+import { isNews, ofRows } from "./notes";
 import { type Dependence, type EffectMethod, effectQuestion, type OwnOptions } from "./records";
 
 export const METHOD_NAMES: Readonly<Record<EffectMethod, string>> = {
@@ -160,8 +161,7 @@ export function EffectNote(props: {
     <div class="xw-note">
       {record ? (
         <span>
-          of {n_rows < n_rows_total ? `${formatInteger(n_rows)} of ` : ""}
-          {plural(n_rows_total, "row")}
+          {ofRows(n_rows, n_rows_total)}
           {n_lines ? `, ${plural(n_lines, "line")} of single rows` : ""}
         </span>
       ) : null}
@@ -176,11 +176,9 @@ export function EffectNote(props: {
       {thinWords(record) ? (
         <span title="where it fades, fewer than 1 % of the rows are near">{thinWords(record)}</span>
       ) : null}
-      {notes
-        .filter((note) => !/^mean over|stand on less/.test(note))
-        .map((note) => (
-          <span key={note}>{note}</span>
-        ))}
+      {notes.filter(isNews).map((note) => (
+        <span key={note}>{note}</span>
+      ))}
       {over.map((name) => (
         <span key={name}>
           <svg class="xw-key" width="26" height="10" aria-hidden="true">

@@ -14,17 +14,18 @@ import { diverging, ramp } from "../../marks/colors";
 import type { Measure } from "../../marks/labels";
 import { percentText } from "../../marks/legend";
 import { placePair } from "../../marks/place";
-import { columnAxis } from "../../marks/planeAxis";
+import { columnAxis, levelsOf } from "../../marks/planeAxis";
 import { drawDiscs, mix, pack, type Rgb } from "../../marks/points";
-import { useAnswer } from "../../runtime/answers";
+import { type Tensor, useAnswer } from "../../runtime/answers";
 import type { Column } from "../../runtime/columns";
 import { formatAmount, formatSigned, formatValue, plural } from "../../runtime/format";
 import { featureCodes, featureRange } from "../../runtime/selection";
 import { shownOutput } from "../../runtime/target";
 import { rgb } from "../../runtime/theme";
 import type { ViewContext } from "../../runtime/view";
-import type { Term } from "../../runtime/wire";
+import type { AxisState, Term } from "../../runtime/wire";
 import { outputOf } from "./curves";
+import { isNews, ofRows } from "./notes";
 import { effectQuestion, inOrder, type OwnOptions, type PairDependence } from "./records";
 import { type Cell, cellsOf, fillCells, inBoth, someRows } from "./surface";
 
@@ -58,17 +59,23 @@ export function PairPicture(props: {
   const is_together = props.is_together || method === "ale";
   const state = useSignal<{ x?: number[] | "all"; y?: number[] | "all" }>({});
   const { x: shown_x, y: shown_y } = state.value;
+  // Levels stand in the order in which effects were added up.
+  const orders = useMemo(() => {
+    const of = (column: Column, grid: Tensor | undefined) =>
+      grid && record?.trust.order && levelsOf(column) ? { order: Array.from(grid.data) } : {};
+    return [of(a, record?.grid_first), of(b, record?.grid_second)] as const;
+  }, [a, b, record]);
   const layout = useMemo(
     () =>
       layFrame({
         width: Math.max(width, 200),
         height: PAIR_HEIGHT,
-        x: (length) => columnAxis(a, length, { state: { ...(shown_x ? { range: shown_x } : {}) } }),
-        y: (length) => columnAxis(b, length, { state: { ...(shown_y ? { range: shown_y } : {}) } }),
+        x: (length) => columnAxis(a, length, { ...orders[0], state: rangeOf(shown_x) }),
+        y: (length) => columnAxis(b, length, { ...orders[1], state: rangeOf(shown_y) }),
         measure,
         beside: LEGEND + 14,
       }),
-    [a, b, width, measure, shown_x, shown_y],
+    [a, b, width, measure, shown_x, shown_y, orders],
   );
   const { plane } = layout;
   const values = useMemo(
@@ -143,47 +150,59 @@ export function PairPicture(props: {
       </p>
     );
   const n_empty = cells.filter(({ share }) => share === 0).length;
+  const { n_rows, n_rows_total, order, notes = [] } = record.trust;
   return (
-    <div class="xw-figure" style={{ height: frameHeight(PAIR_HEIGHT) }}>
-      <Frame
-        store={store}
-        palette={palette}
-        measure={measure}
-        layout={layout}
-        label={`${what} of ${a.name} and ${b.name}`}
-        kind="heat map"
-        described_by={id}
-        identity={key}
-        canvas={layers}
-        spots={spots}
-        per_line={record.grid_first.data.length}
-        brush={clauseBrush(store, key, plane)}
-        clause_key={`feature:${a.position}`}
-        onZoom={(change) => {
-          state.value = { ...state.value, ...(change as typeof state.value) };
-        }}
-      >
-        <rect class="xw-surface-edge" width={plane.width} height={plane.height} />
-        <RowMarks
+    <>
+      <div class="xw-figure" style={{ height: frameHeight(PAIR_HEIGHT) }}>
+        <Frame
           store={store}
-          place={(row) => [places.xs[row] ?? Number.NaN, places.ys[row] ?? Number.NaN]}
+          palette={palette}
+          measure={measure}
+          layout={layout}
+          label={`${what} of ${a.name} and ${b.name}`}
+          kind="heat map"
+          described_by={id}
+          identity={key}
+          canvas={layers}
+          spots={spots}
+          per_line={record.grid_first.data.length}
+          brush={clauseBrush(store, key, plane)}
+          clause_key={`feature:${a.position}`}
+          onZoom={(change) => {
+            state.value = { ...state.value, ...(change as typeof state.value) };
+          }}
+        >
+          <rect class="xw-surface-edge" width={plane.width} height={plane.height} />
+          <RowMarks
+            store={store}
+            place={(row) => [places.xs[row] ?? Number.NaN, places.ys[row] ?? Number.NaN]}
+          />
+        </Frame>
+        <Scale
+          colorAt={colorAt}
+          ends={[scale.high, (scale.high + scale.low) / 2, scale.low]}
+          write={is_together ? formatSigned : (value) => formatAmount(value, 3)}
+          title={is_together ? `together, ${shownOutput(store)}` : shownOutput(store)}
+          note={n_empty ? "faded: no row is there" : ""}
+          left={layout.left + plane.width + 14}
         />
-      </Frame>
-      <Scale
-        colorAt={colorAt}
-        ends={[scale.high, (scale.high + scale.low) / 2, scale.low]}
-        write={is_together ? formatSigned : (value) => formatAmount(value, 3)}
-        title={is_together ? `together, ${shownOutput(store)}` : shownOutput(store)}
-        note={n_empty ? "faded: no row is there" : ""}
-        left={layout.left + plane.width + 14}
-      />
-      <p id={id} class="xw-hidden">
-        {plural(cells.length, "cell")}, from {formatAmount(scale.low, 3)} to{" "}
-        {formatAmount(scale.high, 3)}. Arrow keys walk from cell to cell, Enter selects its rows.
-      </p>
-    </div>
+        <p id={id} class="xw-hidden">
+          {plural(cells.length, "cell")}, from {formatAmount(scale.low, 3)} to{" "}
+          {formatAmount(scale.high, 3)}. Arrow keys walk from cell to cell, Enter selects its rows.
+        </p>
+      </div>
+      <div class="xw-note">
+        <span>{ofRows(n_rows, n_rows_total)}</span>
+        {order ? <span>order of {order}</span> : null}
+        {notes.filter(isNews).map((note) => (
+          <span key={note}>{note}</span>
+        ))}
+      </div>
+    </>
   );
 }
+
+const rangeOf = (range: number[] | "all" | undefined): AxisState => (range ? { range } : {});
 
 interface ColorScale {
   low: number;
