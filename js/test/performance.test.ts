@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import examples from "../../tests/performance/examples.json";
+import { ownThreshold } from "../src/row/decision";
 import type { Tensor } from "../src/runtime/answers";
 import {
   Cases,
   intervalsOf,
   metricOf,
-  ownThreshold,
   type PerformanceRecord,
 } from "../src/views/performance/cases";
 import { curveOf, thinned } from "../src/views/performance/curves";

@@ -2,11 +2,12 @@
 
 import { describe, expect, it } from "vitest";
 import examples from "../../tests/performance/examples.json";
+import { ownThreshold } from "../src/row/decision";
 import { canAnswer, has } from "../src/runtime/needs";
 import { predictionsOf } from "../src/runtime/predictions";
 import { Store } from "../src/runtime/store";
 import { questionOf } from "../src/views/performance/asked";
-import { Cases, ownThreshold, type PerformanceRecord } from "../src/views/performance/cases";
+import { Cases, type PerformanceRecord } from "../src/views/performance/cases";
 import "../src/views/performance/inPage";
 import { block, chunk, sampleStore, schema } from "./sample";
 

@@ -4,14 +4,15 @@ import type { ComponentChildren, JSX } from "preact";
 import { useCallback, useMemo } from "preact/hooks";
 import { plainClause } from "../../charts/clauses";
 import type { Measure } from "../../marks/labels";
+import type { Grouping, Limits, Threshold } from "../../row/decision";
 import { NARROW, type ViewContext } from "../../runtime/view";
 import type { Op } from "../../runtime/wire";
-import type { Base, Cases, Decided, Limits } from "./cases";
+import type { Base, Cases, Decided } from "./cases";
 import { countsAt } from "./curves";
 import { Matrix } from "./Matrix";
 import { binsOf, CalibrationPlot, CurvePlot, HistogramPlot } from "./Plots";
 import { choose, scoreTerms } from "./selecting";
-import { type Grouping, GroupThresholds, rounded, type Threshold } from "./Thresholds";
+import { GroupThresholds, rounded } from "./Thresholds";
 import { score } from "./words";
 
 export interface Drawing {

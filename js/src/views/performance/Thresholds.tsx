@@ -2,59 +2,20 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { levelsOf } from "../../marks/planeAxis";
+import {
+  type Grouping,
+  groupingOf,
+  type Limits,
+  MAX_GROUPS,
+  type Threshold,
+} from "../../row/decision";
 import { formatNumber } from "../../runtime/format";
 import { featureName } from "../../runtime/quantities";
 import type { Store } from "../../runtime/store";
 import { Picker } from "../../runtime/view";
-import type { FeatureSchema, SharedState } from "../../runtime/wire";
-import type { Limits } from "./cases";
+import type { FeatureSchema } from "../../runtime/wire";
 import type { Counts } from "./curves";
 import { percent } from "./words";
-
-export type Threshold = SharedState["threshold"];
-
-const MAX_GROUPS = 50;
-const MISSING = "missing";
-
-export interface Grouping {
-  /** What the groups are called on screen, and by Python. */
-  names: string[];
-  own_names: string[];
-  of: ArrayLike<number>;
-  column: string;
-}
-
-/** Groups of a quantity, a level each; null where it has none. */
-export function groupingOf(store: Store, quantity: string): Grouping | null {
-  const column = store.quantity(quantity);
-  const levels = column && levelsOf(column);
-  if (!column || !levels || levels.length > MAX_GROUPS) return null;
-  const own = column.schema.own_levels ?? levels;
-  let absent = false;
-  const of = Int32Array.from(column.values, (code, row) => {
-    if (!column.isMissing(row)) return code;
-    absent = true;
-    return levels.length;
-  });
-  return {
-    names: absent ? [...levels, MISSING] : levels,
-    own_names: absent ? [...own, MISSING] : own,
-    of,
-    column: column.name,
-  };
-}
-
-/** The lowest score that is called so, for every group. */
-export function limitsOf(threshold: Threshold, grouping: Grouping | null, own: number): Limits {
-  if (threshold === null || typeof threshold === "number")
-    return { values: [threshold ?? own], group: null };
-  if (!grouping) return { values: [own], group: null };
-  return {
-    values: grouping.own_names.map((name) => threshold.values[name] ?? own),
-    group: grouping.of,
-  };
-}
 
 export const rounded = (value: number): number =>
   Math.round(Math.min(1, Math.max(0, value)) * 1000) / 1000;

@@ -1,6 +1,7 @@
 // The rows of an answer, and what is shown of them: of all or of those in a mask, for any class and threshold. What
 // follows from the order of scores is worked out once per selection; a threshold then costs a few searches.
 
+import type { Limits } from "../../row/decision";
 import type { Tensor } from "../../runtime/answers";
 import { type Calibration, calibrationOf } from "./calibration";
 import {
@@ -41,19 +42,6 @@ export interface PerformanceRecord {
   weight?: Tensor | null;
   unit: string;
   trust: { notes?: readonly string[]; n_rows?: number; n_rows_total?: number };
-}
-
-/** Thresholds: the lowest score that is called positive, by group of rows where there are groups. */
-export interface Limits {
-  values: readonly number[];
-  /** Group of every row of the table; null: one threshold. */
-  group: ArrayLike<number> | null;
-}
-
-/** The lowest score with which a model itself says `output`, of two classes: a tie is the first one's. */
-export function ownThreshold(unit: string, output: number): number {
-  if (unit !== "probability") return output ? Number.MIN_VALUE : 0;
-  return output ? 0.5 + 2 ** -53 : 0.5;
 }
 
 /** What no threshold moves. */

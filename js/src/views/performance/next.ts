@@ -1,13 +1,13 @@
 // What one asks after seeing how right a model is: what is special about the errors.
 
+import { groupingOf, limitsOf, ownThreshold } from "../../row/decision";
 import type { Answered } from "../../runtime/answers";
 import { plural } from "../../runtime/format";
 import { packBits } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import type { Next } from "../../runtime/view";
-import { Cases, ownThreshold, type PerformanceRecord } from "./cases";
+import { Cases, type PerformanceRecord } from "./cases";
 import { choose } from "./selecting";
-import { groupingOf, limitsOf } from "./Thresholds";
 
 /** Share of the rows that a model of numbers is farthest off for. */
 const FAR = 0.05;

@@ -80,7 +80,7 @@ function RowPicker({ session }: { session: Session }): JSX.Element {
   const rows = useMemo(() => {
     const outcomes = pick === "table" ? null : outcomesOf(store);
     return outcomes ? pickedRows(pick, outcomes) : null;
-  }, [pick, table, store.output.value]);
+  }, [pick, table, store.output.value, store.shared.threshold.value, store.extras.value]);
   const origin = session.edits.origin.value;
   const n = rows ? rows.length : store.n_rows;
   const at = rows ? rows.indexOf(origin) : origin;

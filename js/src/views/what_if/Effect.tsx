@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useContext, useEffect, useMemo } from "preact/hooks";
+import { decisionOf, decisionWords, groupOf } from "../../row/decision";
 import { useExplained } from "../../row/explained";
 import { probabilityRow } from "../../row/ForcePicture";
 import { ForcePlot, HEAD, LINE, labelLines } from "../../row/ForcePlot";
@@ -37,6 +38,24 @@ export function predictionWords(
   };
 }
 
+/** What the edited row is called, and what it was called before the edits where that was another. */
+export function calledWords(session: Session): string {
+  const { store, answers, edits } = session;
+  const decision = decisionOf(store);
+  const shown = answers.shown.value;
+  if (!decision || !shown) return "";
+  const { codes, origin } = shown.branch;
+  const group = groupOf(store, decision, codes, origin);
+  const score = decision.score(shown.told.predictions);
+  const said = decisionWords(store, decision, score, group);
+  const { start } = edits.current.value;
+  const before = answers.told(edits.current.value, true)?.predictions;
+  if (!before || !said) return said;
+  const was = decision.of(decision.score(before), groupOf(store, decision, start, origin));
+  if (was === decision.of(score, group)) return said;
+  return `${said}; before ${store.outputName(was ? store.output.value : 1 - store.output.value)}`;
+}
+
 export function Effect({
   session,
   context,
@@ -65,6 +84,7 @@ export function Effect({
       ? formatSignedAmount(change, 3)
       : `${formatSigned(p - p_before, 2)} from ${from}, ${formatSignedAmount(change, 3)} ${store.unitLabel()}`;
   const stale = answers.isStale(shown);
+  const called = calledWords(session);
   // The dashboard shows the row itself already: one picture is enough until they differ.
   const in_sight = useContext(OpenerContext)?.panels.includes("force") ?? false;
   const twin = in_sight && n_edits === 0 && edits.origin.value === store.row.value;
@@ -82,6 +102,7 @@ export function Effect({
           {what}
           {beside}
         </span>
+        {called ? <span class="xw-called">{called}</span> : null}
         {stale ? (
           <span class="xw-muted">of the last answer</span>
         ) : (

@@ -10,7 +10,7 @@ import { defineView, NARROW, Segments, type ViewContext } from "../../runtime/vi
 import { Bar } from "./Bar";
 import { Compare } from "./Compare";
 import { EditActions } from "./EditActions";
-import { Effect, predictionWords } from "./Effect";
+import { calledWords, Effect, predictionWords } from "./Effect";
 import { FieldRow } from "./FieldRow";
 import { GroupRow } from "./GroupRow";
 import { tableOrder } from "./order";
@@ -181,7 +181,8 @@ function SpokenPrediction({ session }: { session: Session }): JSX.Element {
   const { store } = session;
   const predictions = session.answers.shown.value?.told.predictions;
   const { large, what, beside } = predictionWords(store, predictions);
-  const text = predictions ? `${large} ${what}${beside}` : "";
+  const called = calledWords(session);
+  const text = predictions ? `${large} ${what}${beside}${called && `, ${called}`}` : "";
   return <Spoken text={text} quiet_ms={QUIET_MS} />;
 }
 

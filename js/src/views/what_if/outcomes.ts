@@ -1,5 +1,6 @@
 // Rows by outcome and score: which one to look at next.
 
+import { decisionOf } from "../../row/decision";
 import { predictionName } from "../../runtime/quantities";
 import type { Store } from "../../runtime/store";
 import type { Choice } from "../../runtime/view";
@@ -85,11 +86,12 @@ function predictedBy(
   output: number,
   names: readonly string[],
 ): (row: number) => boolean {
+  const decision = decisionOf(store);
+  if (decision) return (row) => decision.ofRow(row) === true;
   const half = store.unit.value === "probability" ? 0.5 : 0;
-  const others =
-    names.length > 2 ? names.map((_, k) => store.quantity(predictionName(k))?.values ?? null) : [];
-  // With two classes, or where other outputs are not in the page, the shown one counts from one half on.
-  if (others.length === 0 || others.includes(null)) return (row) => (score[row] as number) > half;
+  const others = names.map((_, k) => store.quantity(predictionName(k))?.values ?? null);
+  // Where other outputs are not in the page, the shown one counts from one half on.
+  if (names.length < 2 || others.includes(null)) return (row) => (score[row] as number) > half;
   return (row) =>
     others.every((values, k) => k === output || (values?.[row] as number) < (score[row] as number));
 }
