@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import examples from "../../tests/effects/effects.json";
 import looks from "../../tests/effects/looks.json";
 import type { Tensor } from "../src/runtime/answers";
-import { Column } from "../src/runtime/columns";
+import { type Block, Column } from "../src/runtime/columns";
 import { keyOf } from "../src/runtime/question";
 import { Store } from "../src/runtime/store";
 import type { FeatureSchema } from "../src/runtime/wire";
@@ -19,6 +19,7 @@ import {
 import { accumulatedEffects, partialDependence } from "../src/views/dependence/pageEffects";
 import {
   changed,
+  type Dependence,
   effectQuestion,
   featuresOf,
   inOrder,
@@ -45,6 +46,17 @@ const FEATURES = [
   feature("city", { kind: "category", levels: ["x", "y", "z"], has_missing: true }),
 ];
 
+const modelBlock = (): Block => ({
+  state: {
+    role: "model",
+    meta: modelMeta(FEATURES.map((_, j) => [j])),
+    columns: [],
+    data: new Uint8Array(0),
+  },
+  columns: new Map([["model", linearModel()]]),
+  layout: new Map(),
+});
+
 function storeOf(n_rows = examples.a.length): Store {
   const store = new Store(
     { ...schema(), n_rows, features: FEATURES, output_names: ["value"], units: ["value"] },
@@ -58,16 +70,7 @@ function storeOf(n_rows = examples.a.length): Store {
         "1": Int32Array.from(examples.city.slice(0, n_rows)),
       },
     ),
-    {
-      state: {
-        role: "model",
-        meta: modelMeta(FEATURES.map((_, j) => [j])),
-        columns: [],
-        data: new Uint8Array(0),
-      },
-      columns: new Map([["model", linearModel()]]),
-      layout: new Map(),
-    },
+    modelBlock(),
   ]);
   return store;
 }
@@ -101,6 +104,41 @@ describe.each(Object.entries(examples.answers))("%s by the model in the page", (
     const options = { ...question.options, grid: [1, 2] };
     expect(await answer(storeOf(), { ...question, options })).toBeNull();
   });
+});
+
+it("of many rows the same are asked about, and keep their lines", async () => {
+  const { many } = examples;
+  const store = new Store(
+    {
+      ...schema(),
+      n_rows: many.n_rows,
+      seed: many.seed,
+      features: FEATURES,
+      output_names: ["value"],
+      units: ["value"],
+    },
+    "value",
+  );
+  const rows = Array.from({ length: many.n_rows }, (_, row) => row);
+  store.addBlocks([
+    block(
+      { role: "features", meta: {} },
+      {
+        "0": Float64Array.from(rows, (row) => ((row * 37) % 1009) / 10),
+        "1": Int32Array.from(rows, (row) => (row % 3) - 1),
+      },
+    ),
+    modelBlock(),
+  ]);
+  const question = effectQuestion("pdp", [1], "value", NOTHING);
+  const found = (await partialDependence(store, question)) as unknown as Dependence;
+  expect([...(found.rows?.data ?? [])].slice(0, many.rows.length)).toEqual(many.rows);
+  expect(found.rows?.data).toHaveLength(1000);
+  expect(found.trust).toMatchObject({ n_rows: 20_000, n_rows_total: 21_000 });
+  for (const [i, value] of flat(many.average).entries())
+    expect(found.average.data[i]).toBeCloseTo(value, 9);
+  for (const [i, value] of flat(many.individual).entries())
+    expect(found.individual?.data[i]).toBeCloseTo(value, 9);
 });
 
 describe("lines", () => {

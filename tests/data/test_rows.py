@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import warnings
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 
 from xwidgets.data.row_names import RowNames, label_text
 from xwidgets.data.rows import Found, Rows
+from xwidgets.data.sampling import mixed_order
 from xwidgets.errors import InvalidShape, InvalidType, InvalidValue, UnknownName
 
 
@@ -311,3 +314,15 @@ def test_missing_cells_are_equal_and_others_are_compared() -> None:
     changed = X.loc[["p", "q"]].assign(b=pd.array([1, 5], "Int64"))
     with pytest.raises(InvalidValue, match="differ in 'b'"):
         rows.find(changed)
+
+
+def test_a_mixed_order_is_the_one_of_the_page() -> None:
+    """tests/data/mixed_order.json; js/test/order_of_rows.test.ts holds the page to it."""
+    cases = json.loads(Path(__file__).with_name("mixed_order.json").read_text())
+    for case in cases:
+        found = mixed_order(case["n_rows"], case["seed"])
+        assert found[:12].tolist() == case["first"]
+        assert sorted(found.tolist()) == list(range(case["n_rows"]))
+    assert mixed_order(50, 2**40 + 3).tolist() == mixed_order(50, 3).tolist()
+    shares = np.histogram(mixed_order(100_000, 1)[:2_000], 10)[0]
+    assert shares.min() > 150 and shares.max() < 250, "no part of the table is left out"

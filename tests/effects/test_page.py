@@ -15,6 +15,7 @@ import pytest
 
 import xwidgets as xw
 from xwidgets.compute.question import Question
+from xwidgets.methods.effects.partial import MAX_WALKED
 
 EXAMPLES = Path(__file__).parent / "effects.json"
 QUESTIONS = {
@@ -52,7 +53,31 @@ def examples() -> dict[str, Any]:
         found[name] = {"method": method, "feature": feature}
         found[name] |= {key: _plain(value[:MAX_LINES]) for key, value in arrays.items()}
     codes = X["city"].cat.codes.tolist()
-    return {"a": X["a"].tolist(), "city": codes, "answers": found}
+    return {"a": X["a"].tolist(), "city": codes, "answers": found, "many": many()}
+
+
+N_MANY, SEED = 21_000, 5
+
+
+def many() -> dict[str, Any]:
+    """Of more rows than are asked about, and than keep their curves: js/test/effects.test.ts.
+
+    The page's model is linear: of those Python asks about 20,000 rows without being told.
+    """
+    row = np.arange(N_MANY)
+    city = pd.Categorical.from_codes(row % 3 - 1, list("xyz"))
+    X = pd.DataFrame({"a": (row * 37 % 1009) / 10, "city": city})
+    study = xw.explain(model, X, seed=SEED)._study
+    asked = {"features": [1], "n_rows": MAX_WALKED}
+    record = study.ask(Question("effects.partial", asked, "value")).result()
+    assert record.trust["n_rows"] == 20_000 and len(record.rows) == 1_000
+    return {
+        "n_rows": N_MANY,
+        "seed": SEED,
+        "rows": record.rows[:MAX_LINES].tolist(),
+        "average": _plain(record.average),
+        "individual": _plain(record.individual[:3]),
+    }
 
 
 def _plain(values: np.ndarray) -> Any:
@@ -71,6 +96,8 @@ def now() -> dict[str, Any]:
 
 def test_examples_are_what_python_says(now):
     written = json.loads(EXAMPLES.read_text())
+    assert written["many"]["rows"] == now["many"]["rows"]
+    np.testing.assert_allclose(now["many"]["average"], written["many"]["average"], atol=1e-9)
     assert written["a"] == now["a"]
     assert written["city"] == now["city"]
     for name, answer in written["answers"].items():

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..compute.run import Run
 from ..data.display import Member, Values, member_columns
+from ..data.sampling import short_seed
 from ..data.schema import Feature
 from ..inputs import Target
 from ..results import Attributions
@@ -92,6 +93,8 @@ def hub_schema(study: Study) -> Schema:
     }
     if study.inputs is not None and study.inputs.sample_weight is not None:
         schema["weighted"] = True
+    if seed := short_seed(study.seed):
+        schema["seed"] = seed
     return schema
 
 

@@ -246,6 +246,7 @@ export interface RowNamesSchema {
  * What the tables mean; fixed for the life of a hub, except for the unit.
  *
  * ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row;
+ * ``seed``: of samples that the page draws by itself, where it is not 0 (32 bits).
  * ``weighted``: rows do not all count the same, and their weights are not in the page;
  * ``has_predictions``: what the model says of every row is there, or can be asked.
  */
@@ -263,6 +264,7 @@ export interface Schema {
   has_predictions?: boolean;
   link?: Link;
   weighted?: boolean;
+  seed?: number;
 }
 
 /**

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...data.sampling import sample_rows
+from ...data.sampling import mixed_order
 from ...data.wording import shown
 from ...errors import InvalidValue
 from ..ground import Ground
@@ -21,7 +21,7 @@ STRANGE = 0.2
 
 
 def rows_asked(ground: Ground, n_rows: int | None, most: int) -> np.ndarray:
-    """Positions over which means are taken, rising.
+    """Positions over which means are taken, rising: the same that the page takes by itself.
 
     Raises
     ------
@@ -39,7 +39,9 @@ def rows_asked(ground: Ground, n_rows: int | None, most: int) -> np.ndarray:
                 fix="leave it out",
             )
         most = int(n_rows)
-    return sample_rows(total, most, ground.seed)
+    if most >= total:
+        return np.arange(total, dtype=np.int64)
+    return np.sort(mixed_order(total, ground.seed)[:most])
 
 
 def about(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...data.sampling import sample_rows
+from ...data.sampling import mixed_order
 from ...results.effects import Dependence, PairDependence
 from ..ground import Ground, Part
 from .answers import Answers, ByModel, Varied, answers_of
@@ -222,10 +222,13 @@ class Sums:
 def in_slices(
     ground: Ground, answers: Answers, varied: Varied, rows: np.ndarray, n_kept: int
 ) -> Iterator[tuple[int, Sums]]:
-    """Asks about rows in random order; tells of how many, and the sums."""
-    rng = np.random.default_rng(ground.seed)
-    order = rng.permutation(rows)
-    kept = np.isin(np.arange(len(order)), sample_rows(len(order), n_kept, ground.seed))
+    """Asks about rows in mixed order; tells of how many, and the sums.
+
+    The first `n_kept` of them keep their curves: the same that the page keeps by itself.
+    """
+    order = mixed_order(ground.frame.n_rows, ground.seed)
+    order = order[np.isin(order, rows)]
+    kept = np.arange(len(order)) < n_kept
     sums = Sums()
     for some in _slices(len(order)):
         part = order[some]

@@ -3,6 +3,7 @@
 import { RemoteModel } from "../../model/remote";
 import { type Answered, answerInPage, type Tensor } from "../../runtime/answers";
 import type { Block, Column, Numbers } from "../../runtime/columns";
+import { mixedOrder } from "../../runtime/order";
 import type { Question } from "../../runtime/question";
 import { distinctOf } from "../../runtime/ranks";
 import type { Store } from "../../runtime/store";
@@ -15,8 +16,8 @@ const MAX_PREDICTIONS = 2_000_000;
 const PART = 20_000;
 /** Rows whose own curves are kept. */
 const MAX_KEPT = 1_000;
-/** Python asks about no more rows than these where it has to ask the model. */
-const MAX_ASKED = 5_000;
+/** Python asks about no more rows than these of trees and linear models. */
+const MAX_ROWS = 20_000;
 const THIN = 0.01;
 
 const models = new WeakMap<Block<ModelBlock>, Promise<RemoteModel>>();
@@ -36,6 +37,8 @@ interface Asking {
   column: Column;
   feature: number;
   n_rows: number;
+  /** Rows that are asked about, rising: those that Python asks about. */
+  rows: Int32Array;
   n_outputs: number;
   output_names: string[];
   /** Predictions (n_rows of the part, n_values, n_outputs) of rows that take other values; null: given up. */
@@ -58,10 +61,9 @@ async function asking(store: Store, question: Question): Promise<Asking | null> 
   const members = block.state.meta.members;
   if (members.length !== columns.length || members.some((own) => own.length !== 1)) return null;
   const model = await modelOf(block);
-  const { n_raw, units, kind } = model.header;
+  const { n_raw, units } = model.header;
   const header = units.find(({ unit }) => unit === question.unit);
   if (!header || n_raw !== columns.length) return null;
-  if (kind !== "trees" && store.n_rows > MAX_ASKED) return null;
   const places = members.map(([place]) => place as number);
   const codesOf = (row: number): Float64Array => {
     const codes = new Float64Array(n_raw);
@@ -75,6 +77,7 @@ async function asking(store: Store, question: Question): Promise<Asking | null> 
     column,
     feature,
     n_rows: store.n_rows,
+    rows: firstOf(mixedOrder(store.n_rows, store.schema.value.seed ?? 0), MAX_ROWS),
     n_outputs: header.output_names.length,
     output_names: header.output_names,
     vary: async (rows, values) => {
@@ -99,14 +102,8 @@ async function asking(store: Store, question: Question): Promise<Asking | null> 
 
 const tensor = (data: Numbers, ...shape: number[]): Tensor => ({ data, shape });
 
-/** So many rows, evenly spread over those that there are. */
-const evenly = (n: number, most: number): Int32Array =>
-  n <= most
-    ? Int32Array.from({ length: n }, (_, i) => i)
-    : Int32Array.from({ length: most }, (_, k) => Math.floor(((k + 0.5) * n) / most));
-
-const upTo = (start: number, end: number): number[] =>
-  Array.from({ length: end - start }, (_, i) => start + i);
+/** The first rows of an order, rising. */
+const firstOf = (order: Int32Array, most: number): Int32Array => order.slice(0, most).sort();
 
 /** What a result says beside its curve. */
 function told(one: Asking, question: Question, grid: Float64Array, average: Float64Array) {
@@ -125,7 +122,7 @@ function told(one: Asking, question: Question, grid: Float64Array, average: Floa
     output_names: one.output_names,
     unit: question.unit ?? "",
     trust: {
-      n_rows: one.n_rows,
+      n_rows: one.rows.length,
       n_rows_total: one.n_rows,
       thin: share.filter((part) => part < THIN).length / share.length,
       notes: [],
@@ -139,28 +136,29 @@ export async function partialDependence(
 ): Promise<Answered | null> {
   const one = await asking(store, question);
   if (!one) return null;
-  const { n_rows, n_outputs } = one;
+  const { rows, n_outputs } = one;
   const grid = gridOf(one.column);
   const n = grid.length;
-  if (n < 2 || n_rows * n > MAX_PREDICTIONS) return null;
+  if (n < 2 || rows.length * n > MAX_PREDICTIONS) return null;
   const width = n * n_outputs;
   const sums = new Float64Array(width);
-  const kept = evenly(n_rows, MAX_KEPT);
+  const order = mixedOrder(one.n_rows, store.schema.value.seed ?? 0);
+  const kept = firstOf(order, MAX_KEPT);
   const curves = new Float64Array(kept.length * width);
   const step = Math.max(1, Math.floor(PART / n));
   let next = 0;
-  for (let start = 0; start < n_rows; start += step) {
-    const end = Math.min(n_rows, start + step);
-    const said = await one.vary(upTo(start, end), () => grid);
+  for (let start = 0; start < rows.length; start += step) {
+    const part = rows.subarray(start, start + step);
+    const said = await one.vary(Array.from(part), () => grid);
     if (!said) return null;
-    for (let row = start, at = 0; row < end; row++, at += width) {
+    for (let k = 0, at = 0; k < part.length; k++, at += width) {
       for (let i = 0; i < width; i++) sums[i] = (sums[i] as number) + (said[at + i] as number);
-      if (kept[next] !== row) continue;
+      if (kept[next] !== part[k]) continue;
       curves.set(said.subarray(at, at + width), next * width);
       next++;
     }
   }
-  const average = sums.map((sum) => sum / n_rows);
+  const average = sums.map((sum) => sum / rows.length);
   return {
     ...told(one, question, grid, average),
     rows: tensor(kept, kept.length),
@@ -175,14 +173,14 @@ export async function accumulatedEffects(
   question: Question,
 ): Promise<Answered | null> {
   const one = await asking(store, question);
-  if (!one || one.column.categorical || one.n_rows > MAX_PREDICTIONS / 2) return null;
+  if (!one || one.column.categorical) return null;
   const { n_outputs, column } = one;
   const edges = Float64Array.from(edgesOf(distinctOf(column.values)));
   const n = edges.length;
   if (n < 2) return null;
   const rows: number[] = [];
   const bins: number[] = [];
-  for (let row = 0; row < one.n_rows; row++) {
+  for (const row of one.rows) {
     const value = column.values[row] as number;
     if (column.isMissing(row) || !Number.isFinite(value)) continue;
     // Above the lower edge, up to the upper one; the first bin has its lower edge, too.
