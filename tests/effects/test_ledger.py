@@ -8,6 +8,7 @@ import pytest
 
 from xwidgets.data import Frame
 from xwidgets.methods.effects.conditions import Condition
+from xwidgets.methods.effects.least_squares import RIDGE, Curve, Sum
 from xwidgets.methods.effects.ledger import Split, ledger
 
 RNG = np.random.default_rng(0)
@@ -66,3 +67,38 @@ def test_curves_that_fit_worse_than_the_mean_explain_nothing():
     frame = Frame.from_table(X)
     found = ledger(rng.normal(size=60), frame, np.arange(60), range(8), [], seed=0)
     assert found.additive == 0.0 and found.explained == 0.0
+
+
+def test_a_curve_exchanged_for_another_is_a_new_fit() -> None:
+    """By the normal equations of all knots together, written out."""
+    rng = np.random.default_rng(5)
+    n = 400
+    target = rng.normal(size=n) + (knot := rng.integers(0, 5, (n, 2)))[:, 0]
+    order = rng.permutation(n)
+    train, test = order[:250], order[250:]
+
+    def curve(n_knots: int) -> Curve:
+        share = rng.random(n)
+        return Curve(rng.integers(0, n_knots, (n, 2)), np.stack([share, 1 - share], axis=1))
+
+    def r2(curves: list[Curve]) -> float:
+        parts = []
+        for one in curves:
+            part = np.zeros((n, one.n_knots))
+            np.add.at(part, (np.arange(n)[:, None], one.knot), one.weight)
+            parts.append(part)
+        X, center = np.concatenate(parts, axis=1), target[train].mean()
+        normal = X[train].T @ X[train] + RIDGE * len(train) * np.eye(X.shape[1])
+        slopes = np.linalg.solve(normal, X[train].T @ (target[train] - center))
+        missed = target[test] - center - X[test] @ slopes
+        return float(1 - (missed**2).sum() / ((target[test] - target[test].mean()) ** 2).sum())
+
+    curves = [curve(4), Curve(knot, np.tile([1.0, 0.0], (n, 1))), curve(7)]
+    found = Sum(curves, target, train, test)
+    assert found.r2() == pytest.approx(r2(curves), abs=1e-9)
+    for place, other in ((0, curve(9)), (2, curve(3)), (1, curve(6))):
+        tried = [*curves[:place], other, *curves[place + 1 :]]
+        assert found.r2_with(place, other) == pytest.approx(r2(tried), abs=1e-9)
+        found.exchange(place, other)
+        curves = tried
+        assert found.r2() == pytest.approx(r2(curves), abs=1e-9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -67,17 +68,16 @@ def takes_threads(model: Any) -> bool:
 _lock = threading.Lock()
 _users = 0
 _limits: Any = None
+_controller: tuple[int, Any] = (0, None)
 
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
     """Linear algebra in the thread that asks; several at once are counted, the last restores."""
     global _users, _limits
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
     with _lock:
         if _users == 0:
-            _limits = threadpool_limits(limits=1, user_api="blas")
+            _limits = _libraries().limit(limits=1, user_api="blas")
         _users += 1
     try:
         yield
@@ -87,3 +87,14 @@ def one_blas_thread() -> Iterator[None]:
             if _users == 0:
                 _limits.restore_original_limits()
                 _limits = None
+
+
+def _libraries() -> Any:
+    """Those that do linear algebra; looked for again only where a module was imported since."""
+    global _controller
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
+    n_modules = len(sys.modules)
+    if _controller[0] != n_modules:
+        _controller = (n_modules, ThreadpoolController())
+    return _controller[1]

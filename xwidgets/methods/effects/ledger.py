@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from ...data import Frame
 from ...errors import InvalidValue, NotSupported
+from ...models.parallel import one_blas_thread
 from ...results.regions import VarianceLedger
 from ..ground import Ground, Part
+from ..stop import check_cancelled
 from .answers import answers_of
 from .conditions import Condition, as_json, in_words
 from .edges import edges_of
 from .grid import Along, along
+from .least_squares import Curve, Sum
 from .notes import rows_asked
 from .partial import partial_dependence
 from .regions import Region, output_at, regions
@@ -37,8 +39,6 @@ N_KNOTS = 32
 """Pieces of a number's curve, linear each."""
 MAX_LEVELS = 50
 """Levels of a category that have a step of their own, the most frequent ones."""
-RIDGE = 1e-6
-"""Of the mean square, per row: keeps steps apart that always go together."""
 LEAST_GAIN = 0.01
 """So much of the variance a split explains at least, on rows that it was not fitted on."""
 
@@ -149,35 +149,37 @@ def ledger(
     train, test = order[: len(rows) // 2], order[len(rows) // 2 :]
     curves = {column: _curve(frame, column, rows) for column in columns}
 
-    def fit(accepted: Sequence[Split]) -> float:
-        return _r2(_design(frame, rows, curves, accepted), predictions, train, test)
+    whole, place = Sum(list(curves.values()), predictions, train, test), list(curves).index
 
-    kept: list[Split] = []
+    def gain(split: Split) -> float:
+        check_cancelled()
+        return whole.r2_with(place(split.column), parted(split)) - so_far
+
+    def parted(split: Split) -> Curve:
+        """The curve with each knot twice: for rows outside and inside of the condition."""
+        curve = curves[split.column]
+        inside = split.condition.holds(frame.column(split.condition.column)[rows])
+        return Curve(2 * curve.knot + inside[:, None], curve.weight)
+
     entries: list[Entry] = []
     # Below 0 the curves say less of held-out rows than their mean does: nothing is explained.
-    additive = so_far = max(0.0, fit(()))
+    additive = so_far = max(0.0, whole.r2())
     left = list(splits)
-    while left:
-        gains = [fit([*kept, split]) - so_far for split in left]
+    gains = [gain(split) for split in left]
+    while left and max(gains) >= LEAST_GAIN:
         best = int(np.argmax(gains))
-        if gains[best] < LEAST_GAIN:
-            break
-        kept.append(left[best])
-        entries.append(Entry(left.pop(best), gains[best], True))
+        split = left.pop(best)
+        entries.append(Entry(split, gains[best], True))
         so_far += gains[best]
-    rest = [Entry(split, fit([*kept, split]) - so_far, False) for split in left]
+        curves[split.column] = parted(split)
+        whole.exchange(place(split.column), curves[split.column])
+        gains = [gain(one) for one in left]
+    rest = [Entry(split, more, False) for split, more in zip(left, gains, strict=True)]
     rest.sort(key=lambda entry: -entry.gain)
     return Ledger(additive, (*entries, *rest), len(train), len(test))
 
 
-class _Curve(NamedTuple):
-    """Where every row is on a curve: between two knots, with the weight of each."""
-
-    knot: np.ndarray  # int64 (n_rows, 2)
-    weight: np.ndarray  # float64 (n_rows, 2)
-
-
-def _curve(frame: Frame, column: int, rows: np.ndarray) -> _Curve:
+def _curve(frame: Frame, column: int, rows: np.ndarray) -> Curve:
     values = frame.column(column)[rows]
     if frame.schema[column].levels is not None:
         return _steps(values)
@@ -193,10 +195,10 @@ def _curve(frame: Frame, column: int, rows: np.ndarray) -> _Curve:
         knot[~absent] = np.stack([below, below + 1], axis=1)
         weight[~absent] = np.stack([1.0 - share, share], axis=1)
     knot[absent] = len(knots)
-    return _Curve(knot, weight)
+    return Curve(knot, weight)
 
 
-def _steps(values: np.ndarray) -> _Curve:
+def _steps(values: np.ndarray) -> Curve:
     """Levels have no between; rare ones share a step."""
     codes = np.where(np.isnan(values), -1, values).astype(np.int64)
     levels, place = np.unique(codes, return_inverse=True)
@@ -204,45 +206,7 @@ def _steps(values: np.ndarray) -> _Curve:
         rank = np.argsort(np.argsort(-np.bincount(place), kind="stable"), kind="stable")
         place = np.minimum(rank[place], MAX_LEVELS)
     knot = np.stack([place, place], axis=1)
-    return _Curve(knot, np.tile([1.0, 0.0], (len(values), 1)))
-
-
-def _design(
-    frame: Frame, rows: np.ndarray, curves: dict[int, _Curve], splits: Sequence[Split]
-) -> _Curve:
-    """All curves side by side, (n_rows, 2 n_curves); a split curve has its knots twice."""
-    knots, offset = [], 0
-    for column, curve in curves.items():
-        knot = curve.knot
-        for split in splits:
-            if split.column == column:
-                inside = split.condition.holds(frame.column(split.condition.column)[rows])
-                knot = 2 * knot + inside[:, None]
-        knots.append(knot + offset)
-        offset += int(knot.max(initial=0)) + 1
-    weights = [curve.weight for curve in curves.values()]
-    return _Curve(np.concatenate(knots, axis=1), np.concatenate(weights, axis=1))
-
-
-def _r2(design: _Curve, target: np.ndarray, train: np.ndarray, test: np.ndarray) -> float:
-    """Of least squares with a touch of ridge, on the rows held out."""
-    from scipy import sparse
-
-    n_knots, width = int(design.knot.max()) + 1, design.knot.shape[1]
-
-    def matrix(some: np.ndarray) -> sparse.csr_matrix:
-        ends = np.arange(0, len(some) * width + 1, width)
-        cells = design.weight[some].ravel(), design.knot[some].ravel(), ends
-        return sparse.csr_matrix(cells, (len(some), n_knots))
-
-    center = target[train].mean()
-    X = matrix(train)
-    normal = (X.T @ X).toarray()
-    normal[np.diag_indices(n_knots)] += RIDGE * len(train)
-    slopes = np.linalg.solve(normal, X.T @ (target[train] - center))
-    missed = target[test] - center - matrix(test) @ slopes
-    spread = ((target[test] - target[test].mean()) ** 2).sum()
-    return float(1.0 - (missed**2).sum() / spread) if spread > 0 else 1.0
+    return Curve(knot, np.tile([1.0, 0.0], (len(values), 1)))
 
 
 def answer(
@@ -307,7 +271,8 @@ def answer(
     candidates.sort(key=lambda one: -one[0])
     tried = [split for _, split in candidates[:MAX_SPLITS]]
     columns = [j for members in ground.groups.members for j in members]
-    found = ledger(predictions, ground.frame, rows, columns, tried, seed=ground.seed)
+    with one_blas_thread():  # two threads wait for each other more than they save
+        found = ledger(predictions, ground.frame, rows, columns, tried, seed=ground.seed)
     return _told(ground, output, found, len(rows))
 
 
