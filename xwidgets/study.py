@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -14,7 +13,6 @@ import numpy as np
 from .compute import waiting
 from .compute.cells import begin
 from .compute.importance import methods_of, require
-from .compute.interactions import InteractionRun, InteractionRuns
 from .compute.predictions import Predictions, predict_all
 from .compute.question import Question
 from .compute.run import Run
@@ -28,7 +26,7 @@ from .data.row_names import RowNames
 from .data.rows import Found, Rows
 from .errors import NotSupported
 from .inputs import Inputs, Target, free_target
-from .methods.ground import Ground
+from .methods.ground import Ground, Known
 from .results import Attributions, Importance, Table
 from .results.nothing import nothing_yet
 from .results.probability import Link
@@ -76,7 +74,6 @@ class Study:
     importance_methods: tuple[str, ...]
     extra_columns: list[Values] = field(default_factory=list, repr=False)
     runs: dict[str, Run] = field(default_factory=dict, repr=False)
-    interaction_runs: InteractionRuns = field(default_factory=InteractionRuns, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _predicted: dict[str, Predictions] = field(default_factory=dict, repr=False)
 
@@ -307,7 +304,13 @@ class Study:
         assert self.inputs is not None
         predicted = self.predicted(unit or self.inputs.predictor.unit)
         assert predicted is not None
-        return Ground.of(self.inputs, unit, self.columns, predicted.all, self.extras)
+        known = Known(
+            predictions=predicted.all,
+            plan=lambda: self.run(unit).plan,
+            attributions=lambda: self.run(unit).first(),
+            so_far=lambda method, options: self.tasks.so_far(Question(method, options, unit)),
+        )
+        return Ground.of(self.inputs, unit, self.columns, known, self.extras)
 
     # --- rows ----------------------------------------------------------------------------------
 
@@ -339,10 +342,11 @@ class Study:
             found.are_made_of(self._predicted["log_odds"], self.link("log_odds"))
         return found
 
-    def so_far(self) -> Attributions:
-        """What is explained by now, in the study's unit: maybe no row. Nothing is waited for."""
-        part, names = self.run().partial(), self.groups.names
-        return nothing_yet(names, self.output_names, self.unit) if part is None else part
+    def so_far(self, unit: str | None = None) -> Attributions:
+        """What is explained by now: maybe no row. Nothing is waited for."""
+        unit = unit or self.unit
+        part, names = self.run(unit).partial(), self.groups.names
+        return nothing_yet(names, self.output_names, unit) if part is None else part
 
     def table(self, rows: Any = None) -> Table:
         """The rows themselves (None: all), with what is predicted and what they really are."""
@@ -365,23 +369,6 @@ class Study:
             extra_names=tuple(column.feature.name for column in self.extras),
         )
 
-    # --- interactions --------------------------------------------------------------------------
-
-    def interaction_run(
-        self, unit: str | None = None, rows: Sequence[int] | None = None
-    ) -> InteractionRun:
-        """The one computation of the interactions of some rows; None: a sample of them.
-
-        Raises
-        ------
-        NotSupported
-            There is no model to ask.
-        """
-        unit, key = unit or self.unit, None if rows is None else tuple(rows)
-        if self.interaction_runs.begun(unit, key) is None:
-            self._require_model("model")
-        return self.interaction_runs.get(self, unit, key)
-
     # --- importance ----------------------------------------------------------------------------
 
     def importance(self, method: str, unit: str | None = None) -> Importance:
@@ -402,7 +389,11 @@ class Study:
     def importances(self) -> dict[str, Importance]:
         """What was computed so far, by method (without that of SHAP values)."""
         answered = self.tasks.answered()
-        return {one.method: found for one, found in answered if isinstance(found, Importance)}
+        return {
+            one.method: found
+            for one, found in answered
+            if isinstance(found, Importance) and one.method != "shap"
+        }
 
     def require_importance(self, method: str) -> None:
         """Refuse a method that there is not, or that this model or target does not allow.

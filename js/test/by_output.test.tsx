@@ -6,7 +6,15 @@ import { importanceOf } from "../src/charts/importance";
 import { rowSet } from "../src/runtime/selection";
 import { type HubLink, Store } from "../src/runtime/store";
 import importance from "../src/views/importance";
-import { block, clause, contextOf, importanceBlock, schema, stubLayout } from "./sample";
+import {
+  answerBlock,
+  block,
+  clause,
+  contextOf,
+  importanceBlock,
+  schema,
+  stubLayout,
+} from "./sample";
 
 type Cell = number | string;
 
@@ -172,16 +180,30 @@ describe("the view of all outputs", () => {
     vi.useFakeTimers();
     const store = storeOf(VALUES, [0]);
     store.connection.value = "connected";
-    const numbers = Float64Array.of(1, 0, 0.1, 0.1, 0, 4, 0.1, 0.1, 2, 0, 0.1, 0.1);
-    const request = vi
-      .fn<HubLink["request"]>()
-      .mockResolvedValue({ result: [2], buffers: [new DataView(numbers.buffer)] });
+    const state = answerBlock(
+      { method: "shap" },
+      { trust: { n_rows: 2 } },
+      {
+        values: Float64Array.of(1, 0, 2, 0, 4, 0),
+        standard_deviation: new Float64Array(6).fill(0.1),
+      },
+      { values: [2, 3], standard_deviation: [2, 3] },
+    ).state;
+    const { data, ...result } = state;
+    const request = vi.fn<HubLink["request"]>().mockResolvedValue({
+      result,
+      buffers: [new DataView(data.buffer as ArrayBuffer)],
+    });
     store.setLink({ write: () => undefined, request });
     show(store, { by_output: true });
     await act(async () => {
       vi.advanceTimersByTime(400);
     });
-    expect(request).toHaveBeenCalledExactlyOnceWith("importance_by_output", {});
+    expect(request).toHaveBeenCalledExactlyOnceWith("compute", {
+      question: { method: "shap", options: { n_explained: 2 }, unit: "log_odds" },
+      seconds: 0.3,
+      keep: false,
+    });
     expect(root.querySelectorAll(".xw-bar-part")).toHaveLength(6);
     expect(root.textContent).toContain("4");
   });

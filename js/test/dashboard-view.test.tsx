@@ -10,6 +10,7 @@ import { paletteOf } from "../src/runtime/theme";
 import { type ViewContext, WidgetContext } from "../src/runtime/view";
 import type { Arrangement } from "../src/runtime/wire";
 import dashboard from "../src/views/dashboard";
+import { interactionsBlock } from "./interactions_sample";
 import { ALL_ROWS, block, chunk, clause, modelMeta, sampleStore, schema } from "./sample";
 
 let root: HTMLElement;
@@ -113,14 +114,14 @@ describe("tabs", () => {
     const tabs = (): (string | null)[] =>
       [...root.querySelectorAll("[role=tab]")].map((tab) => tab.textContent);
     const store = sampleStore();
+    store.schema.value = { ...store.schema.value, has_model: true };
     show(store, views);
     expect(tabs()).toEqual(["Table", "Beeswarm", "Interactions"]);
     act(() => {
       store.connection.value = "none";
     });
     expect(tabs()).toEqual(["Table", "Beeswarm"]);
-    const meta = { unit: "probability" as const, outputs: [1], mirrored: true, n_rows: 6 };
-    act(() => store.addBlocks([block({ role: "pairs", meta }, {})]));
+    act(() => store.addBlocks([interactionsBlock([0], [], [], [])]));
     expect(tabs()).toEqual(["Table", "Beeswarm", "Interactions"]);
   });
 });

@@ -4,12 +4,14 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Refused } from "../src/runtime/messages";
 import { featureRange } from "../src/runtime/selection";
-import type { Store } from "../src/runtime/store";
+import type { Answer, HubLink, Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import interactions from "../src/views/interactions";
 import { writer } from "../src/views/interactions/Matrix";
+import { onePair } from "../src/views/interactions/table";
 import { togetherText } from "../src/views/interactions/words";
-import { block, sampleStore } from "./sample";
+import { interactionsBlock } from "./interactions_sample";
+import { answerBlock, sampleStore } from "./sample";
 
 const HOSTILE = "</script><img src=x onerror=alert(1)>";
 
@@ -22,16 +24,11 @@ function shownStore(): Store {
   (schema.features[2] as { name: string }).name = HOSTILE;
   store.schema.value = schema;
   store.addBlocks([
-    block(
-      { role: "pairs", meta: { unit: "probability", outputs: [1], mirrored: true, n_rows: 6 } },
-      {
-        features: Int32Array.of(2, 0, 1),
-        strength: Float64Array.of(0.5, 0.3, 0, 0.3, 0.4, 0.1, 0, 0.1, 0.2),
-        rows: Int32Array.of(0, 1, 2, 3, 4, 5),
-        first: Int32Array.of(0, 0),
-        second: Int32Array.of(2, 1),
-        values: Float32Array.of(-0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1),
-      },
+    interactionsBlock(
+      [0, 1, 2, 3, 4, 5],
+      [0, 0],
+      [2, 1],
+      [-0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1],
     ),
   ]);
   return store;
@@ -191,6 +188,64 @@ describe("interactions", () => {
     expect(alert?.querySelectorAll("button")).toHaveLength(1);
     act(() => alert?.querySelector("button")?.click());
     expect(asked.at(-1)).toBe("unit");
+  });
+
+  it("is asked for a part at a time, drawn as it comes, stopped, and gone on with", async () => {
+    const store = sampleStore();
+    const replies: ((answer: Answer) => void)[] = [];
+    const request = vi.fn<HubLink["request"]>(() => new Promise((done) => replies.push(done)));
+    store.setLink({ write: () => undefined, request });
+    store.connection.value = "connected";
+    show(store);
+    const asked = () => request.mock.calls.map(([name]) => name);
+    await act(() => new Promise((done) => setTimeout(done)));
+    expect(asked()).toEqual(["compute"]);
+    const part = interactionsBlock([4, 0, 2], [0], [2], [-0.25, 0.5, 0.25]);
+    const { data, ...result } = part.state;
+    const meta = { ...result.meta, whole: false, done: 3, total: 9 };
+    await act(async () =>
+      replies.shift()?.({
+        result: { ...result, meta },
+        buffers: [new DataView(data.buffer as ArrayBuffer)],
+      }),
+    );
+    expect(cells()[0]).toBe("0.50");
+    expect(root.querySelector("[role=status]")?.textContent).toContain("so far 3 of 9");
+    const button = (text: string) =>
+      [...root.querySelectorAll("button")].find((one) => one.textContent === text);
+    await act(async () => button("cancel")?.click());
+    expect(asked()).toEqual(["compute", "compute", "stop"]);
+    expect(cells()[0]).toBe("0.50"); // what is there stays
+    await act(async () => button("go on")?.click());
+    expect(asked()).toEqual(["compute", "compute", "stop", "compute"]);
+  });
+
+  it("asks for a pair that did not come with the others", async () => {
+    const store = shownStore();
+    const request = vi.fn<HubLink["request"]>(() => new Promise(() => undefined));
+    store.setLink({ write: () => undefined, request });
+    store.connection.value = "connected";
+    show(store);
+    press("[role=grid]", "End");
+    press("[role=grid]", "ArrowDown");
+    press("[role=grid]", "Home");
+    press("[role=grid]", "Enter");
+    await act(() => new Promise((done) => setTimeout(done)));
+    const pair = { first: 1, second: 2, strength: 0 };
+    expect(request.mock.calls.map(([, args]) => args?.question)).toEqual([
+      onePair("probability", undefined, pair),
+    ]);
+    act(() =>
+      store.addBlocks([
+        answerBlock(
+          onePair("probability", undefined, pair),
+          {},
+          { values: new Float64Array(12).fill(0.1), rows: Int32Array.of(0, 1, 2, 3, 4, 5) },
+          { values: [6, 2], rows: [6] },
+        ),
+      ]),
+    );
+    expect(root.querySelector("[role=application]")).not.toBeNull();
   });
 
   it("writes the numbers of a kind alike", () => {

@@ -1,40 +1,44 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { diverging } from "../src/marks/colors";
 import { placePair, placeRows } from "../src/marks/place";
 import { boxesOfClause, planeOf, termsOfBox } from "../src/marks/plane";
 import { columnAxis, numberAxis } from "../src/marks/planeAxis";
-import { blockOf, Column } from "../src/runtime/columns";
+import { Column } from "../src/runtime/columns";
+import { keyOf } from "../src/runtime/question";
 import { selectionMask } from "../src/runtime/selection";
-import type { Answer, HubLink } from "../src/runtime/store";
 import { rgb } from "../src/runtime/theme";
-import { holdsTables } from "../src/views/interactions/kept";
-import { Source } from "../src/views/interactions/source";
 import { binsOf, fullSize } from "../src/views/interactions/surface";
 import {
+  allPairs,
+  type Interactions,
+  type InteractionTable,
   matrixOf,
   meanSize,
+  onePair,
   pairKey,
   rankedPairs,
+  readPair,
   readTable,
   shareUp,
   spread,
 } from "../src/views/interactions/table";
-import { block, sampleStore } from "./sample";
+import { interactionsBlock, interactionsIn } from "./interactions_sample";
 
 /** Rows 0, 2 and 4 of six are explained: pairs 0-2 (strong) and 0-1, main effects of 0 and 2. */
-const sent = (n_rows = 3, meta = {}) => {
-  const made = block(
-    { role: "pairs", meta: { unit: "probability", outputs: [1], mirrored: true, n_rows, ...meta } },
-    {
-      features: Int32Array.of(2, 0, 1),
-      strength: Float64Array.of(0.5, 0.3, 0, 0.3, 0.4, 0.1, 0, 0.1, 0.2),
-      rows: Int32Array.of(0, 2, 4),
-      first: Int32Array.of(0, 0, 0, 2),
-      second: Int32Array.of(2, 1, 0, 2),
-      values: Float32Array.of(-0.25, 0.5, 0.25, 0.25, 0, 0, 1, 1, 1, 2, 2, 2),
-    },
+const sent = (): Interactions =>
+  interactionsIn(
+    interactionsBlock(
+      [0, 2, 4],
+      [0, 0, 0, 2],
+      [2, 1, 0, 2],
+      [-0.25, 0.5, 0.25, 0.25, 0, 0, 1, 1, 1, 2, 2, 2],
+    ),
   );
-  return blockOf([made], "pairs")!;
+
+const tableOf = (output: number): InteractionTable => {
+  const table = readTable(sent(), output);
+  if (!table) throw new Error("not sent");
+  return table;
 };
 
 const mask = (...rows: number[]): Uint8Array =>
@@ -42,7 +46,7 @@ const mask = (...rows: number[]): Uint8Array =>
 
 describe("a table of interactions", () => {
   it("is a triangle of all explained rows", () => {
-    const matrix = matrixOf(readTable(sent(), 1), 3, null);
+    const matrix = matrixOf(tableOf(1), 3, null);
     expect(matrix.features).toEqual([2, 0, 1]);
     expect(matrix.lines.map((line) => line.map(({ strength }) => strength))).toEqual([
       [0.5],
@@ -50,11 +54,11 @@ describe("a table of interactions", () => {
       [0, 0.1, 0.2],
     ]);
     expect([matrix.most, matrix.most_alone]).toEqual([0.3, 0.5]);
-    expect(matrixOf(readTable(sent(), 1), 2, null).lines).toHaveLength(2);
+    expect(matrixOf(tableOf(1), 2, null).lines).toHaveLength(2);
   });
 
   it("follows the selected rows where each row's values are there", () => {
-    const matrix = matrixOf(readTable(sent(), 1), 3, mask(0, 1, 2));
+    const matrix = matrixOf(tableOf(1), 3, mask(0, 1, 2));
     const [[alone] = [], [pair] = [], last] = matrix.lines;
     expect(alone?.strength).toBe(2);
     expect(pair?.strength).toBeCloseTo(0.375);
@@ -63,7 +67,7 @@ describe("a table of interactions", () => {
   });
 
   it("ranks the pairs that do something", () => {
-    const table = readTable(sent(), 1);
+    const table = tableOf(1);
     expect(rankedPairs(table, null).map(({ first, second }) => [first, second])).toEqual([
       [2, 0],
       [0, 1],
@@ -73,14 +77,14 @@ describe("a table of interactions", () => {
   });
 
   it("turns the other output of a binary classifier round", () => {
-    const one = readTable(sent(), 1).pairs.get(pairKey(2, 0));
-    const other = readTable(sent(), 0).pairs.get(pairKey(0, 2));
+    const one = tableOf(1).pairs.get(pairKey(2, 0));
+    const other = tableOf(0).pairs.get(pairKey(0, 2));
     expect([...(one?.values ?? [])]).toEqual([-0.25, 0.5, 0.25]);
     expect([...(other?.values ?? [])]).toEqual([0.25, -0.5, -0.25]);
   });
 
   it("says how often a pair pushes up, and knows nothing of other rows", () => {
-    const values = readTable(sent(), 1).pairs.get("0 2");
+    const values = tableOf(1).pairs.get("0 2");
     if (!values) throw new Error("no pair");
     expect(shareUp(values, null)).toBeCloseTo(2 / 3);
     expect(shareUp(values, mask(0, 4))).toBe(0.5);
@@ -165,126 +169,29 @@ it("a number that is -1 is not missing", () => {
   expect(xs[3]).toBeLessThan(plane.x.missing?.x1 ?? 0);
 });
 
-const answer = (n_rows: number, meta = {}): Answer => {
-  const { state } = sent(n_rows, meta);
-  const { data, ...result } = state;
-  return { result, buffers: [new DataView(data.buffer as ArrayBuffer)] };
-};
-
-function asked(...answers: (Answer | Error)[]) {
-  const store = sampleStore();
-  store.connection.value = "connected";
-  const request = vi.fn<HubLink["request"]>(() => {
-    const next = answers.shift();
-    if (!next) return new Promise(() => undefined);
-    return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
-  });
-  store.setLink({ write: () => undefined, request });
-  return { store, request, source: new Source(store) };
-}
-
-const settled = (): Promise<void> => new Promise((done) => setTimeout(done));
-
-describe("where interactions come from", () => {
-  it("asks until all rows are explained", async () => {
-    const { source, request } = asked(answer(9), answer(9), answer(3));
-    source.show("probability", 1);
-    expect(source.asked.value).toBe("computing");
-    await settled();
-    expect(request).toHaveBeenCalledTimes(3);
-    expect(request.mock.calls[0]?.[1]).toMatchObject({
-      unit: "probability",
-      output: 1,
-      rows: null,
-    });
-    expect(source.asked.value).toBe("done");
-    source.show("probability", 1);
-    expect(request).toHaveBeenCalledTimes(3);
+describe("what is asked", () => {
+  it("has nothing of an output that was not sent", () => {
+    expect(readTable({ ...sent(), mirrored: false }, 0)).toBeNull();
+    expect(readTable({ ...sent(), mirrored: false }, 1)?.pairs.size).toBe(4);
   });
 
-  it("stops when told to, keeps what is there, and goes on", async () => {
-    const { source, request } = asked(answer(9));
-    source.show("probability", 1);
-    await settled();
-    source.stop();
-    expect(source.asked.value).toBe("stopped");
-    expect(source.table.value?.n_wanted).toBe(9);
-    void source.go();
-    expect(source.asked.value).toBe("computing");
-    expect(request).toHaveBeenCalledTimes(3);
+  it("is the same for a pair in either order", () => {
+    const [one, other] = [
+      { first: 2, second: 1, strength: 0 },
+      { first: 1, second: 2, strength: 3 },
+    ].map((pair) => keyOf(onePair("value", [4, 5], pair)));
+    expect(one).toBe('["interactions.pair",{"first":1,"rows":[4,5],"second":2},"value"]');
+    expect(one).toBe(other);
+    expect(keyOf(allPairs("value", undefined))).toBe('["interactions",{},"value"]');
   });
 
-  it("shows no answer to another question", async () => {
-    const late = new Promise<Answer>((done) => setTimeout(() => done(answer(3)), 5));
-    const { source, store, request } = asked();
-    request.mockReturnValueOnce(late);
-    source.show("probability", 1);
-    source.show("probability", 0);
-    await late;
-    await settled();
-    expect(source.table.value).toBeNull();
-    expect(source.asked.value).toBe("computing");
-    expect(store.output.value).toBe(1);
-  });
-
-  it("keeps what was computed when its view, and then the kernel, is gone", async () => {
-    const { source, store } = asked(answer(3));
-    expect(holdsTables(store)).toBe(false);
-    source.show("probability", 1);
-    await settled();
-    source.stop();
-    store.connection.value = "none";
-    expect(holdsTables(store)).toBe(true);
-    const again = new Source(store);
-    again.show("probability", 1);
-    expect(again.asked.value).toBe("done");
-    expect(again.table.value).toBe(source.table.value);
-    const others = new Source(store, [0, 1]);
-    others.show("probability", 1);
-    expect(others.table.value).toBeNull();
-  });
-
-  it("says what the kernel says", async () => {
-    const { source } = asked(new Error("interactions: found 14 features"));
-    source.show("probability", 1);
-    await settled();
-    expect(source.asked.value).toBe("failed");
-    expect(source.message.value).toContain("14 features");
-  });
-
-  it("reads a file's block, and has nothing where there is none", () => {
-    const { source, store, request } = asked();
-    store.connection.value = "none";
-    source.show("probability", 1);
-    expect(source.asked.value).toBe("absent");
-    store.addBlocks([sent()]);
-    source.show("probability", 0);
-    expect(source.asked.value).toBe("done");
-    source.show("log_odds", 0);
-    expect(source.asked.value).toBe("absent");
-    expect(request).not.toHaveBeenCalled();
-  });
-
-  it("asks for a pair that did not come with the others", async () => {
-    const pair = block(
-      { role: "pairs", meta: { unit: "probability", outputs: [1] } },
-      {
-        rows: Int32Array.of(0, 2, 4),
-        first: Int32Array.of(1),
-        second: Int32Array.of(2),
-        values: Float32Array.of(7, 8, 9),
-      },
-    );
-    const { data, ...result } = pair.state;
-    const { source } = asked(answer(3), {
-      result,
-      buffers: [new DataView(data.buffer as ArrayBuffer)],
-    });
-    source.show("probability", 1);
-    await settled();
-    expect(source.table.value?.pairs.has("1 2")).toBe(false);
-    await source.open(2, 1);
-    expect([...(source.table.value?.pairs.get("1 2")?.values ?? [])]).toEqual([7, 8, 9]);
-    expect(source.table.value?.pairs.size).toBe(5);
+  it("comes as one pair in every row, of the output on screen", () => {
+    const pair = {
+      values: { data: Float64Array.of(1, 2, 3, 4), shape: [2, 2] },
+      rows: { data: Int32Array.of(5, 7), shape: [2] },
+    };
+    expect([...readPair(pair, 1).values]).toEqual([2, 4]);
+    expect([...readPair(pair, 0).values]).toEqual([1, 3]);
+    expect([...readPair(pair, 0).rows]).toEqual([5, 7]);
   });
 });

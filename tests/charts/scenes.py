@@ -90,7 +90,7 @@ def make_scene(
         "output": len(outputs) - 1,
         "model_name": "RandomForestClassifier",
         "importances": importances,
-        "interactions": interactions_of(result) if n * p * p <= 10**6 else None,
+        "answers": {"interactions": interactions_of(result)} if n * p * p <= 10**6 else {},
         "y": (matrix[:, 0] > 0).astype(float),
         "target_levels": ("no", "yes"),
         **keywords,
@@ -123,7 +123,11 @@ def mixed_scene(n: int = 120, **keywords: Any) -> Scene:
     table.loc[::7, ["number", "count", "when"]] = None
     frame = Frame.from_table(table)
     result = attributions_of(frame.matrix(), frame.schema.names, ("a", "b", "c"))
-    given = {"output": 1, "model_name": "Pipeline", "interactions": interactions_of(result)}
+    given = {
+        "output": 1,
+        "model_name": "Pipeline",
+        "answers": {"interactions": interactions_of(result)},
+    }
     return Scene(result, frame, **{**given, **keywords})
 
 

@@ -337,7 +337,7 @@ def test_not_finite_attributions_do_not_break_a_picture() -> None:
 
 def test_nothing_explained_yet() -> None:
     scene = make_scene(n=3)
-    nothing = replace(scene, attributions=scene.attributions.select(rows=[]), interactions=None)
+    nothing = replace(scene, attributions=scene.attributions.select(rows=[]), answers={})
     for kind in NAMES:
         shown = words(parse(draw(kind, nothing)))
         assert "yet" in shown

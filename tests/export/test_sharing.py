@@ -174,7 +174,7 @@ def test_thresholds_that_are_values_are_told(tmp_path: Path, table: pd.DataFrame
     assert found <= set(file.model["trees.threshold"].tolist())
 
 
-@pytest.mark.parametrize("role", ["attributions", "pairs"])
+@pytest.mark.parametrize("role", ["attributions"])
 def test_blocks_of_some_rows(role: str) -> None:
     rows = np.array([7, 2, 5, 9], dtype=np.int32)
     values = np.arange(24, dtype=np.float32).reshape(2, 3, 4)

@@ -20,7 +20,7 @@ from tests.trees.reference import shapley_interactions, subsets
 from xwidgets.data import Frame, resolve_groups
 from xwidgets.errors import InvalidShape, NotSupported
 from xwidgets.methods import shap
-from xwidgets.methods.interactions import interactions
+from xwidgets.methods.interactions.shapley import interactions
 from xwidgets.models import as_predictor
 from xwidgets.results import Interactions
 
@@ -162,7 +162,7 @@ def interactions_of_probability(model: Any, wide: np.ndarray) -> Interactions | 
 
 
 def test_values_that_do_not_fit_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    from xwidgets.methods import interactions as module
+    from xwidgets.methods.interactions import shapley as module
 
     model = RandomForestClassifier(5, max_depth=3, random_state=0).fit(X, Y)
     kept, _, _ = found(model)

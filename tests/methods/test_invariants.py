@@ -23,7 +23,7 @@ from sklearn.preprocessing import StandardScaler
 
 from xwidgets.data import Frame
 from xwidgets.methods import boosters, impurity, permutation, shap
-from xwidgets.methods.interactions import interactions
+from xwidgets.methods.interactions.shapley import interactions
 from xwidgets.methods.plan import Request
 from xwidgets.models import as_predictor
 from xwidgets.results import Attributions, Interactions

@@ -180,7 +180,6 @@ def by_hand(path: Path) -> None:
             }
         ],
         "predictions": [],
-        "interactions": [],
         "answers": [
             {
                 "question": {"method": "permutation", "options": {}, "unit": ""},

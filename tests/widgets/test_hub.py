@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import xwidgets as xw
+from xwidgets.compute.question import Question
 from xwidgets.errors import InvalidShape, InvalidType, InvalidValue, UnknownName
 from xwidgets.widgets import encode, live
 from xwidgets.widgets.clauses import rows_clause
@@ -444,13 +445,17 @@ def test_all_outputs_side_by_side(recorded):
     view, whole = explainer.importance(by_output=True), explainer.importance().result
     explainer.attributions()
     explainer.selection.rows = [1, 5, 9]
-    n_rows, [data] = explainer._live.wire("importance").by_output()
-    assert n_rows == [40, 3]
-    told = np.frombuffer(data).reshape(2, 3, 2, 3)  # all and selected, output, mean and error
-    np.testing.assert_allclose(told[0, :, 0], whole.values.T)
-    np.testing.assert_allclose(told[0, :, 1], whole.standard_deviation.T)
+    study = explainer._study
+    told = [
+        study.ask(Question("shap", {"n_explained": 40, "rows": rows}, study.unit)).result()
+        for rows in (None, [1, 5, 9])
+    ]
+    assert [found.trust["n_rows"] for found in told] == [40, 3]
+    np.testing.assert_allclose(told[0].values, whole.values)
+    np.testing.assert_allclose(told[0].standard_deviation, whole.standard_deviation)
     part = np.abs(explainer.attributions(rows=[1, 5, 9]).values).mean(axis=0)
-    np.testing.assert_allclose(told[1, :, 0], part.T)
+    np.testing.assert_allclose(told[1].values, part)
+    assert study.importances == {}  # those that are beside SHAP's
     assert "all outputs" in view._still()[0]
     explainer._live.hub.by_output = True  # as the page does: pictures of the dashboard follow
     assert "all outputs" in explainer.dashboard()._still()[0]

@@ -12,12 +12,13 @@ import pytest
 from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier
 
 import xwidgets as xw
-from xwidgets.compute import interactions as compute
-from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
-from xwidgets.methods.interactions import explain
-from xwidgets.views.interactions.wire import interactions_blocks
+from xwidgets.compute.question import Question
+from xwidgets.errors import Cancelled, InvalidType, InvalidValue, NotSupported, UnknownName
+from xwidgets.methods.interactions import sampled
+from xwidgets.methods.interactions.shapley import explain
+from xwidgets.results import Interactions
+from xwidgets.widgets.answers import answered_blocks
 from xwidgets.widgets.block import arrays_of
-from xwidgets.widgets.sharing import restricted
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(90, 15))
@@ -35,94 +36,141 @@ def whole(explainer: xw.Explainer) -> Any:
     return explain(study.run().plan, study.frame, np.arange(study.n_rows))
 
 
-def columns(answer: Any) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Meta and arrays of an answer to the page, as the page reads them."""
-    block, [data] = answer
-    return block["meta"], arrays_of({**block, "data": data})
+def task(explainer: xw.Explainer, **options: Any) -> Any:
+    study = explainer._study
+    return study.ask(Question("interactions", options, study.unit))
+
+
+def compute(explainer: xw.Explainer, method: str, **options: Any) -> dict[str, Any]:
+    """What the page gets of a whole answer, with its other fields."""
+    study, answers = explainer._study, explainer._live.answers
+    asked = Question(method, options, study.unit).to_json()
+    while True:
+        block, [data] = answers.compute(asked, 10.0, keep=False)
+        if block["meta"]["whole"]:
+            return {**block["meta"]["plain"], **arrays_of({**block, "data": data})}
 
 
 def test_parts_add_up_to_the_whole(explainer: xw.Explainer) -> None:
-    run = explainer._study.interaction_run()
-    said = []
-    while run.done < len(run.rows):
-        said.append(run.advance(0.0))
+    run, n_seen = task(explainer), []
+    while run.advance(0.0) is None:
         so_far = run.so_far()
-        assert len(so_far.rows) == run.done and (np.diff(so_far.rows) > 0).all()
+        if so_far is None:
+            continue
+        n_seen.append(len(so_far.rows))
+        assert run.progress == (n_seen[-1], 90)
         part = explain(explainer._study.run().plan, explainer._study.frame, so_far.rows)
         np.testing.assert_allclose(so_far.strength, part.strength, atol=1e-12)
-    assert len(said) > 1, "no picture before the end"
+        np.testing.assert_array_equal(so_far.values, part.values)
+    assert len(set(n_seen)) > 1, "no picture before the end"
     found, expected = run.result(), whole(explainer)
+    np.testing.assert_array_equal(found.rows, expected.rows)
     np.testing.assert_allclose(found.strength, expected.strength, atol=1e-12)
     np.testing.assert_array_equal(found.values, expected.values)
     np.testing.assert_array_equal(found.trust["additivity_gap"], expected.trust["additivity_gap"])
-    assert explainer._study.interaction_run() is run
+    assert task(explainer) is run
+
+
+def test_a_stop_leaves_what_is_there(
+    explainer: xw.Explainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = task(explainer)
+    while run.so_far() is None:
+        run.advance(0.0)
+    before = run.so_far()
+    with monkeypatch.context() as told:
+        told.setattr(run._stop, "clear", run._stop.set)  # in the middle of a batch
+        with pytest.raises(Cancelled):
+            run.advance(None)
+    assert run.so_far() is before
+    run.advance(0.0)
+    assert run.progress.done == len(before.rows)
+    np.testing.assert_array_equal(run.so_far().values, before.values)
+    np.testing.assert_allclose(run.result().strength, whole(explainer).strength, atol=1e-12)
 
 
 def test_the_first_rows_are_a_sample_that_the_seed_chooses(recorded: Any) -> None:
     def first(seed: int) -> list[int]:
-        run = xw.explain(MODEL, X, Y, seed=seed)._study.interaction_run()
-        run.advance(0.0)
+        run = task(xw.explain(MODEL, X, Y, seed=seed))
+        while run.so_far() is None:
+            run.advance(0.0)
         return run.so_far().rows.tolist()
 
     assert first(1) == first(1) != first(2)
 
 
 def test_a_large_table_is_sampled(recorded: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from xwidgets.compute import interactions
-
-    monkeypatch.setattr(interactions, "INTERACTION_ROWS", 40)
-    monkeypatch.setattr(interactions, "MIN_INTERACTION_ROWS", 10)
+    monkeypatch.setattr(sampled, "MAX_ROWS", 40)
+    monkeypatch.setattr(sampled, "MIN_ROWS", 10)
     view = xw.explain(MODEL, X, Y).interactions()
     assert len(view.result.rows) == 40
-    monkeypatch.setattr(interactions, "MOST_KEPT", 15 * 15 * 30)
+    monkeypatch.setattr(sampled, "MAX_VALUES", 15 * 15 * 30)
     assert len(xw.explain(MODEL, X, Y).interactions().result.rows) == 30
 
 
 def test_the_page_gets_what_it_shows(explainer: xw.Explainer) -> None:
-    answers, expected = explainer._live.wire("interactions"), whole(explainer)
-    meta: dict[str, Any] = {}
-    sent: dict[str, np.ndarray] = {"rows": np.empty(0)}
-    while len(sent["rows"]) < 90:
-        meta, sent = columns(answers.advance("value", 0, 10.0))
-    assert meta["n_rows"] == 90 and meta["outputs"] == [0]
-    features, strength = sent["features"], expected.strength[:, :, 0]
+    sent, expected = compute(explainer, "interactions"), whole(explainer)
+    assert sent["outputs"] == [0] and not sent["mirrored"]
+    features, strength = sent["features"][0], expected.strength[:, :, 0]
     assert set(features[:2]) == {3, 7}
-    np.testing.assert_allclose(sent["strength"], strength[np.ix_(features, features)])
+    np.testing.assert_allclose(sent["strength"][0], strength[np.ix_(features, features)])
     # Every pair of the twelve strongest, in every row; both halves added.
-    assert len(sent["first"]) == 12 * 13 // 2
-    for first, second, values in zip(sent["first"], sent["second"], sent["values"], strict=True):
+    assert sent["first"].shape == (1, 12 * 13 // 2)
+    pairs = zip(sent["first"][0], sent["second"][0], sent["values"][0], strict=True)
+    for first, second, values in pairs:
         share = 1 if first == second else 2
         np.testing.assert_allclose(
             values, share * expected.values[:, first, second, 0], rtol=1e-6, atol=1e-9
         )
     first, second = sorted(features[-2:].tolist())
-    _, pair = columns(answers.pair("value", 0, first, second))
-    np.testing.assert_allclose(
-        pair["values"][0], 2 * expected.values[:, first, second, 0], rtol=1e-6, atol=1e-9
-    )
+    pair = compute(explainer, "interactions.pair", first=first, second=second)
+    np.testing.assert_allclose(pair["values"][:, 0], 2 * expected.values[:, first, second, 0])
+    np.testing.assert_array_equal(pair["rows"], expected.rows)
 
 
 def test_values_that_are_not_kept_are_computed_anew(
     explainer: xw.Explainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compute, "MOST_KEPT", 1000)
-    answers = explainer._live.wire("interactions")
-    explainer._study.interaction_run().advance(None)
-    _, sent = columns(answers.advance("value", 0, 1.0))
-    assert len(sent["first"]) == 0 and sent["values"].shape == (0, 90)
-    _, pair = columns(answers.pair("value", 0, 7, 3))
+    from xwidgets.methods import interactions as module
+
+    monkeypatch.setattr(module, "MAX_VALUES", 1000)
+    sent = compute(explainer, "interactions")
+    assert sent["first"].shape == (1, 0) and sent["values"].shape == (1, 0, 90)
+    pair = compute(explainer, "interactions.pair", first=7, second=3)
     expected = whole(explainer)
-    np.testing.assert_allclose(pair["values"][0], 2 * expected.values[:, 3, 7, 0], rtol=1e-6)
+    np.testing.assert_allclose(pair["values"][:, 0], 2 * expected.values[:, 3, 7, 0])
+    alone = compute(explainer, "interactions.pair", first=3, second=3)
+    np.testing.assert_allclose(alone["values"][:, 0], expected.values[:, 3, 3, 0])
     assert explainer.interactions().result.values is None
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [("probability", 0, 1, 2), ("value", 1, 1, 2), ("value", 0, 1, 15), ("value", 0, -1, 2)],
-)
+def test_many_outputs_send_fewer_pairs() -> None:
+    n_rows, n_features, n_outputs = 500, 20, 40
+    values = np.random.default_rng(0).normal(size=(n_rows, n_features, n_features, n_outputs))
+    values += values.transpose(0, 2, 1, 3)
+    found = Interactions(
+        strength=np.abs(values).mean(axis=0),
+        values=values,
+        method="test",
+        feature_names=tuple(f"x{j}" for j in range(n_features)),
+        output_names=tuple(f"o{k}" for k in range(n_outputs)),
+        unit="value",
+        base_values=np.zeros(n_outputs),
+        rows=np.arange(n_rows),
+    )
+    arrays, plain = found.sent()
+    assert plain["outputs"] == list(range(n_outputs))
+    n_pairs = arrays["first"].shape[1]
+    assert 3 <= n_pairs < 78 and arrays["values"].nbytes <= 4_000_000
+    assert arrays["values"].shape == (n_outputs, n_pairs, n_rows)
+
+
+@pytest.mark.parametrize("asked", [(15, 2), (1, 15), (-1, 2)])
 def test_nonsense_from_the_page_is_refused(explainer: xw.Explainer, asked: Any) -> None:
     with pytest.raises(InvalidValue):
-        explainer._live.wire("interactions").pair(*asked)
+        compute(explainer, "interactions.pair", first=asked[0], second=asked[1])
+    with pytest.raises(InvalidValue):
+        compute(explainer, "interactions", rows=[3, 90])
 
 
 @pytest.mark.parametrize(
@@ -174,8 +222,8 @@ def test_every_way_out(explainer: xw.Explainer, tmp_path: Any) -> None:
         r'<script id="state"[^>]*>(.*?)</script>', (tmp_path / "it.html").read_text(), re.S
     )
     assert state is not None
-    roles = [block["role"] for block in json.loads(state[1])["blocks"]]
-    assert roles.count("pairs") == 1
+    keys = [block["meta"].get("key") for block in json.loads(state[1])["blocks"]]
+    assert keys.count('["interactions",{},"value"]') == 1
     assert "x3" in json.dumps(view.to_altair().to_dict())
 
 
@@ -191,16 +239,19 @@ def test_a_file_holds_every_output_and_no_other_rows(recorded: Any) -> None:
     model = RandomForestClassifier(10, max_depth=4, random_state=0)
     explainer = xw.explain(model.fit(X, np.digitize(X[:, 3] * X[:, 7], [-0.3, 0.3])), X)
     explainer.interactions().result  # noqa: B018
-    blocks = interactions_blocks(explainer._study, explainer._study.unit, None, 1)
-    assert [block["meta"]["outputs"] for block in blocks] == [[0], [1], [2]]
-    few = arrays_of(restricted(blocks[1], np.array([5, 40, 41])))
-    all_ = arrays_of(blocks[1])
+    sent = compute(explainer, "interactions")
+    assert sent["outputs"] == [0, 1, 2]
+    [block] = answered_blocks(explainer._study, np.array([5, 40, 41]))
+    few = arrays_of(block)
     assert few["rows"].tolist() == [0, 1, 2]
-    np.testing.assert_array_equal(few["values"], all_["values"][:, [5, 40, 41]])
+    np.testing.assert_array_equal(few["values"], sent["values"][..., [5, 40, 41]])
+    [block] = answered_blocks(explainer._study, np.empty(0, dtype=np.int64))
+    none = arrays_of(block)
+    assert none["rows"].size == none["values"].size == 0
+    np.testing.assert_array_equal(none["strength"], sent["strength"])
     binary = xw.explain(model.fit(X, Y > 0), X)
-    binary.interactions().result  # noqa: B018
-    [block] = interactions_blocks(binary._study, binary._study.unit, None, 0)
-    assert block["meta"]["outputs"] == [1] and block["meta"]["mirrored"]
+    both = compute(binary, "interactions")
+    assert both["outputs"] == [1] and both["mirrored"]
 
 
 @pytest.mark.parametrize("width", [1, 2])
@@ -222,7 +273,7 @@ def test_hostile_names_are_text(recorded: Any) -> None:
 
 
 def test_selected_rows_make_the_picture(explainer: xw.Explainer) -> None:
-    from xwidgets.charts.triangle import triangle
+    from xwidgets.views.interactions.triangle import triangle
 
     view = explainer.interactions()
     result = view.result

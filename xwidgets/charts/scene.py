@@ -15,7 +15,7 @@ from ..data.display import Values
 from ..data.frame import Frame
 from ..data.row_names import RowNames
 from ..data.schema import Feature
-from ..results import Attributions, Importance, Interactions, Record, Table
+from ..results import Attributions, Importance, Record, Table
 from ..results.importance import mean_absolute
 from ..results.probability import probabilities
 from ..results.whiskers import reach
@@ -53,8 +53,6 @@ class Scene:
         Rows of the table; `attributions` may hold fewer while a computation runs.
     importances : mapping of str to Importance
         By method; ``"shap"`` is made from `attributions` and need not be there.
-    interactions : Interactions or None
-        Of a sample of the rows, as far as they are computed.
     trust : mapping
         ``method``, ``additivity_gap``, ``standard_error``, ``notes``.
     options : mapping
@@ -88,7 +86,6 @@ class Scene:
     model_name: str = ""
     n_rows_total: int | None = None
     importances: Mapping[str, Importance] = field(default_factory=dict)
-    interactions: Interactions | None = None
     table: Table | None = None
     trust: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     options: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)

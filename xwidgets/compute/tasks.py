@@ -77,6 +77,12 @@ class Tasks:
             self._make_room(question.key)
             return entry[1]
 
+    def so_far(self, question: Question) -> Record | None:
+        """What is there of an answer by now, without asking for it."""
+        with self._lock:
+            entry = self._tasks.get(question.key)
+        return None if entry is None else entry[1].so_far()
+
     def answered(self) -> list[tuple[Question, Record]]:
         """What was answered to the end, the latest last."""
         with self._lock:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -17,9 +17,13 @@ from ..data.wording import shown
 from ..errors import UnknownName
 from ..inputs import Inputs, Target
 from ..models import Predictor
+from ..results import Attributions
 from ..results.record import Record
 
-__all__ = ["Ground", "Part"]
+if TYPE_CHECKING:
+    from .plan import Plan
+
+__all__ = ["Ground", "Known", "Part"]
 
 
 class Part(NamedTuple):
@@ -28,6 +32,19 @@ class Part(NamedTuple):
     done: int
     total: int
     so_far: Record | None = None
+
+
+class Known(NamedTuple):
+    """What is computed once for all methods, in the unit of the question; by whoever needs it."""
+
+    predictions: Callable[[], np.ndarray]
+    """Of all rows, float64 (n_rows, n_outputs)."""
+    plan: Callable[[], Plan]
+    """How SHAP values are computed."""
+    attributions: Callable[[], Attributions]
+    """Of the rows explained so far; the first ones are waited for."""
+    so_far: Callable[[str, Mapping[str, Any]], Record | None]
+    """What there is by now of the answer to a method with these options. Nothing is waited for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +75,8 @@ class Ground:
     n_jobs : int or None
     library : {"pandas", "polars"}
         That tidy frames are of.
+    known : Known
+        What is computed once for all methods.
     extras : tuple of Values
         Columns that the model does not take, over all rows.
     """
@@ -74,7 +93,7 @@ class Ground:
     seed: int
     n_jobs: int | None
     library: Literal["pandas", "polars"]
-    predict_all: Callable[[], np.ndarray]
+    known: Known
     extras: tuple[Values, ...] = ()
 
     @classmethod
@@ -83,7 +102,7 @@ class Ground:
         inputs: Inputs,
         unit: str,
         columns: tuple[Values, ...],
-        predict_all: Callable[[], np.ndarray],
+        known: Known,
         extras: tuple[Values, ...] = (),
     ) -> Ground:
         """What an explainer was made from, in a unit (empty: the predictor's own)."""
@@ -101,7 +120,7 @@ class Ground:
             seed=inputs.seed,
             n_jobs=inputs.n_jobs,
             library="polars" if inputs.frame.backend == "polars" else "pandas",
-            predict_all=predict_all,
+            known=known,
             extras=extras,
         )
 
@@ -123,7 +142,7 @@ class Ground:
         ------
         ModelFailed, ModelOutput
         """
-        return self.predict_all()
+        return self.known.predictions()
 
     def quantity(self, name: str) -> Values:
         """One number per row, by its name: ``"feature:3"``, ``"target"``, ``"prediction:1"``,

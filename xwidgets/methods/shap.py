@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,11 @@ from ..results import Attributions, Importance
 from ..results.importance import mean_absolute
 from ..results.units import unit_label
 from . import boosters, conditional, encoded, exact, kernel, linear, shap_tree
+from .chosen import chosen_rows
+from .ground import Ground
 from .plan import PERTURBATIONS, Plan, Request
 
-__all__ = ["PLANNERS", "importance", "plan"]
+__all__ = ["PLANNERS", "answer", "importance", "plan"]
 
 
 def _trees(request: Request) -> Plan | None:
@@ -201,6 +203,25 @@ def _weights(given: Any, background: Frame | None) -> np.ndarray | None:
             expected="finite numbers >= 0 with a positive sum",
         )
     return weight / weight.sum()
+
+
+def answer(
+    ground: Ground, *, n_explained: int | None = None, rows: Sequence[int] | str | None = None
+) -> Importance:
+    """Importance by SHAP values, of every output.
+
+    Parameters
+    ----------
+    n_explained : int, optional
+        How many rows are explained when it is asked: with more of them it is another question.
+        The answer is of all that are explained by now.
+    rows : sequence of int or str, optional
+        Only of these: positions, or base64 of one bit per row, the lowest first.
+    """
+    found = ground.known.attributions()
+    if rows is not None:
+        found = found.select(rows=chosen_rows(rows, ground.frame.n_rows)[found.rows])
+    return importance(found)
 
 
 def importance(attributions: Attributions) -> Importance:

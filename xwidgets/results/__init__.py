@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .attributions import Attributions
 from .importance import Importance
-from .interactions import Interactions
+from .interactions import Interactions, PairEffect
 from .performance import Performance
 from .record import Record
 from .shap_exchange import frame_from_shap, from_shap
@@ -14,6 +14,7 @@ __all__ = [
     "Attributions",
     "Importance",
     "Interactions",
+    "PairEffect",
     "Performance",
     "Record",
     "Table",

@@ -13,7 +13,7 @@ from . import summary
 from .arrays import Library, build_frame
 from .axes import axes_of, check_axes, frozen, plain
 
-__all__ = ["ROW_AXES", "Record"]
+__all__ = ["ROW_AXES", "Record", "renumbered"]
 
 ROW_AXES = frozenset({"n_rows", "n_kept"})
 """Axes along which single rows stand; a field with one may be None."""
@@ -88,6 +88,17 @@ class Record:
         own = {name for name, one in axes.items() if ROW_AXES.intersection(one.each)}
         return replace(self, **dict.fromkeys(own)) if own else self  # type: ignore[type-var]
 
+    def of_rows(self, positions: np.ndarray) -> Self:
+        """For a file that holds only these rows of the table, numbered anew in their order.
+
+        Nothing of a single row, unless a class knows how to choose.
+        """
+        return self.without_rows()
+
+    def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """What a page gets of :meth:`arrays` and :meth:`plain`: all, unless that is too much."""
+        return self.arrays(), self.plain()
+
     @property
     def n_bytes(self) -> int:
         """Of all arrays."""
@@ -124,3 +135,15 @@ class Record:
             as text.
         """
         return build_frame(self.tidy(), library or self.trust.get("frame_library", "pandas"))
+
+
+def renumbered(rows: np.ndarray, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which of the rows are among those at `positions`, and their places there.
+
+    >>> renumbered(np.array([5, 2, 8]), np.array([2, 5, 6]))
+    (array([ True,  True, False]), array([1, 0]))
+    """
+    places = np.full(int(max(rows.max(initial=-1), positions.max(initial=-1))) + 1, -1)
+    places[positions] = np.arange(len(positions))
+    kept = places[rows] >= 0
+    return kept, places[rows[kept]]

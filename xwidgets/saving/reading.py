@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..compute.importance import METHODS, methods_of
-from ..compute.interactions import InteractionRun
 from ..compute.question import Question
 from ..compute.run import Run
 from ..data import Frame, Groups
@@ -28,7 +27,7 @@ from ..files.tables.arrays import read_column
 from ..inputs import Inputs, Target
 from ..models import Predictor, as_predictor
 from ..models.absent import absent
-from ..results import Attributions, Interactions
+from ..results import Attributions
 from ..study import Study
 from .fingerprint import require_same
 
@@ -260,9 +259,6 @@ class _StudyReading(Reading):
             study.runs.setdefault(study.unit, Run(None, study.frame, np.arange(study.n_rows)))
         for one in told["predictions"]:
             self._fill_predictions(study, one["unit"], self.array(one["values"]))
-        for one in told["interactions"]:
-            if one["whole"] or not study.has_model:
-                self._fill_interactions(study, one)
         for one in told["answers"]:
             question = Question.from_json(one["question"])
             try:
@@ -300,15 +296,6 @@ class _StudyReading(Reading):
         if predicted is None or values.shape != predicted.values.shape:
             raise ValueError("predictions of other rows")
         predicted.goes_on_from(values)
-
-    def _fill_interactions(self, study: Study, told: Any) -> None:
-        found = read_record(told["record"], self)
-        unit, rows = told["unit"], told["rows"]
-        if not isinstance(found, Interactions):
-            raise ValueError("interactions of another kind")
-        run = InteractionRun(lambda: study.run(unit).plan, study.frame, found.rows, study.seed)
-        run.goes_on_from(found)
-        study.interaction_runs.put(unit, None if rows is None else tuple(rows), run)
 
 
 def _predictor(inputs: Inputs, model: Any) -> Predictor:

@@ -47,7 +47,6 @@ def write_study(path: Path, study: Study, screen: Mapping[str, Any], version: st
         "inputs": None if study.inputs is None else writing.inputs(study.inputs),
         "runs": writing.runs(study),
         "predictions": writing.predictions(study),
-        "interactions": writing.interactions(study),
         "answers": [
             {"question": question.to_json(), "record": write_record(record, writing)}
             for question, record in study.tasks.answered()
@@ -198,16 +197,6 @@ class _StudyWriting(Writing):
                 predicted.advance(max(0.0, end - time.perf_counter()))
             if predicted.are_whole:
                 found.append({"unit": unit, "values": self.array(predicted.values)})
-        return found
-
-    def interactions(self, study: Study) -> list[dict[str, Any]]:
-        found = []
-        for (unit, rows), run in study.interaction_runs.all().items():
-            part = run.so_far()
-            if part is not None:
-                told = {"unit": unit, "rows": None if rows is None else list(rows)}
-                whole = run.done == len(run.rows)
-                found.append({**told, "whole": whole, "record": write_record(part, self)})
         return found
 
 

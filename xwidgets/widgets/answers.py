@@ -25,13 +25,13 @@ def answer_block(
     question: Question, found: Record | None, progress: Done, *, whole: bool
 ) -> AnswerBlock:
     """A result, or what can be seen of it by now (None: nothing yet)."""
-    arrays = {} if found is None else found.arrays()
+    arrays, plain = ({}, {}) if found is None else found.sent()
     return {
         "role": "answer",
         "meta": {
             "key": question.key,
             "record": "" if found is None else type(found).__name__,
-            "plain": {} if found is None else found.plain(),
+            "plain": plain,
             "whole": whole,
             "done": progress.done,
             "total": progress.total,
@@ -51,11 +51,11 @@ def _travelling(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def answered_blocks(study: Study, *, rows: bool = True) -> list[AnswerBlock]:
-    """All answers that are there; with no `rows`, nothing of a single row is in them."""
+def answered_blocks(study: Study, positions: np.ndarray | None = None) -> list[AnswerBlock]:
+    """All answers that are there; of a file that holds only these rows, with nothing of others."""
     found = []
     for question, record in study.tasks.answered():
-        shown = record if rows else record.without_rows()
+        shown = record if positions is None else record.of_rows(positions)
         found.append(answer_block(question, shown, Done(1, 1), whole=True))
     return found
 

@@ -122,7 +122,7 @@ def page_text(
     positions = sample(study.n_rows, sharing.rows)
     blocks, state = share(blocks, state, positions)
     if positions is None or len(positions):
-        blocks += answered_blocks(study, rows=positions is None)
+        blocks += answered_blocks(study, positions)
     if positions is not None:
         names = of_rows(study.rows.names, positions)
         beside = extras.of_rows(study.extras, positions)

@@ -23,8 +23,6 @@ __all__ = [
     "ModelBlock",
     "ModelMeta",
     "Packed",
-    "PairsBlock",
-    "PairsMeta",
     "PredictionsBlock",
     "RowNamesBlock",
     "TargetBlock",
@@ -129,16 +127,6 @@ class AnswerMeta(TableMeta):
     total: int
 
 
-class PairsMeta(TableMeta):
-    """One output; ``n_rows`` are to be explained in all."""
-
-    unit: Unit
-    outputs: list[int]
-    method: NotRequired[str]
-    mirrored: NotRequired[bool]
-    n_rows: NotRequired[int]
-
-
 class ModelMeta(TableMeta):
     """How the page is to read the model, and of every field what it takes.
 
@@ -223,18 +211,6 @@ class AnswerBlock(Packed):
     meta: AnswerMeta
 
 
-class PairsBlock(Packed):
-    """Interactions of one output and a sample of the rows.
-
-    ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of them
-    (main effects on the diagonal), ``rows`` int32 (n,), and of some pairs (``first`` and
-    ``second``, int32 (k,)) each row's ``values`` float32 (k, n), both halves added.
-    """
-
-    role: Literal["pairs"]
-    meta: PairsMeta
-
-
 class ModelBlock(Packed):
     """``model`` uint8, a compact model."""
 
@@ -251,7 +227,6 @@ BlockState = (
     | MembersBlock
     | RowNamesBlock
     | AnswerBlock
-    | PairsBlock
     | ModelBlock
 )
 """One result or one chunk of it; never changes."""
@@ -265,7 +240,6 @@ BLOCKS = (
     PredictionsMeta,
     MembersMeta,
     AnswerMeta,
-    PairsMeta,
     ModelMeta,
     FeaturesBlock,
     ColumnBlock,
@@ -275,7 +249,6 @@ BLOCKS = (
     MembersBlock,
     RowNamesBlock,
     AnswerBlock,
-    PairsBlock,
     ModelBlock,
 )
 """What `BlockState` is made of."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ..data.display import Values
-from ..results import Attributions, Interactions
+from ..results import Attributions, Record
 from ..study import Study
 from .encode import trust_summary
 from .selection import Selection
@@ -99,16 +99,14 @@ def scene(
             method: replace(found, feature_names=words)
             for method, found in study.importances.items()
         },
-        interactions=_interactions(study, screen.drawn_unit),
         trust=trust_summary(result),
         options={**screen.shared, **options},
         link=study.link(screen.drawn_unit),
-        answers={question.method: found for question, found in study.tasks.answered()},
+        answers=_answers(study, screen.drawn_unit),
     )
 
 
-def _interactions(study: Study, unit: str) -> Interactions | None:
-    """What is computed of them."""
-    run = study.interaction_runs.begun(unit)
-    found = None if run is None else run.so_far()
-    return None if found is None else replace(found, feature_names=shown_names(study))
+def _answers(study: Study, unit: str) -> dict[str, Record]:
+    """By method; of several the latest, and one in the unit that is drawn before any other."""
+    answered = sorted(study.tasks.answered(), key=lambda one: one[0].unit == unit)
+    return {question.method: found for question, found in answered}

@@ -11,6 +11,7 @@ import numpy as np
 from ..data import extras, sample_rows
 from ..data.wording import shown
 from ..errors import InvalidValue, NotSupported, warn
+from ..results.record import renumbered
 from .block import arrays_of, pack
 from .made_rows import MODEL_BYTES, MadeRows, model_block
 from .roles import BlockState, ModelBlock
@@ -235,7 +236,6 @@ def _surrogate(made_rows: MadeRows, sharing: Sharing) -> SharedModel:
 
 PER_ROW = {
     "attributions": ("values", "predictions", "standard_error", "all_predictions"),
-    "pairs": ("values",),
     "predictions": ("predictions",),
 }
 """Columns of blocks whose last axis is their ``rows``."""
@@ -248,17 +248,12 @@ def restricted(block: BlockState, positions: np.ndarray) -> BlockState:
     if role in ("features", "members", "target", "column"):
         arrays = {name: values[positions] for name, values in arrays.items()}
     elif role in PER_ROW:
-        rows = arrays["rows"]
-        places = np.full(int(max(rows.max(initial=-1), positions.max())) + 1, -1)
-        places[positions] = np.arange(len(positions))
-        kept = places[rows] >= 0
+        kept, rows = renumbered(arrays["rows"], positions)
         arrays = {
             name: values[..., kept] if name in PER_ROW[role] else values
             for name, values in arrays.items()
         }
-        arrays["rows"] = places[rows[kept]].astype(np.int32)
-        if made["role"] == "pairs":  # of those that are to come
-            made["meta"] = {**made["meta"], "n_rows": int(kept.sum())}
+        arrays["rows"] = rows.astype(np.int32)
     packed = pack(arrays)
     made["columns"], made["data"] = packed["columns"], packed["data"]
     return made

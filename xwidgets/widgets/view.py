@@ -226,7 +226,7 @@ class View(anywidget.AnyWidget):
 
         A view that shows no attributions waits for none.
         """
-        result = None if cls.shows_attributions(options) else screen.study.so_far()
+        result = None if cls.shows_attributions(options) else screen.study.so_far(screen.drawn_unit)
         return scene(screen, options, wait, result)
 
     @classmethod

@@ -3,7 +3,9 @@
 import type { JSX } from "preact";
 import type { Answer } from "../runtime/answers";
 import { formatInteger } from "../runtime/format";
+import { messageOf } from "../runtime/messages";
 import type { Store } from "../runtime/store";
+import type { Offer, Unit } from "../runtime/wire";
 
 /** `what`: "partial dependence"; `absent`: what to say where nobody can answer. */
 export function AnswerState<R>(props: {
@@ -27,6 +29,7 @@ export function AnswerState<R>(props: {
         {props.absent ?? `${what} is not in this page, and no kernel is there to compute it.`}
       </span>
     );
+  if (state === "failed" && answer.offer) return <InOtherUnit store={store} offer={answer.offer} />;
   if (state === "failed")
     return (
       <span role="alert">
@@ -47,6 +50,27 @@ export function AnswerState<R>(props: {
     <span>
       computing {what}
       {far || "…"} {button("cancel", answer.stop)}
+    </span>
+  );
+}
+
+/** Why there is none in the unit on screen, and the one in which there is. */
+function InOtherUnit({ store, offer }: { store: Store; offer: Offer }): JSX.Element {
+  const unit = offer.unit as Unit;
+  return (
+    <span role="alert">
+      {offer.text}{" "}
+      <button
+        type="button"
+        class="xw-button"
+        onClick={() => {
+          store.showUnit(unit).catch((error: unknown) => {
+            store.notice.value = messageOf(error);
+          });
+        }}
+      >
+        Show in {store.unitLabel(unit)}
+      </button>
     </span>
   );
 }

@@ -1,59 +1,76 @@
 // All outputs of a model side by side: their importances, and a color for each.
 
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { levelCounts, levelPlaces } from "../marks/colors";
 import { Levels } from "../marks/legend";
-import { messageOf } from "../runtime/messages";
+import { type Tensor, useAnswers } from "../runtime/answers";
+import type { Question } from "../runtime/question";
+import { bitsText, useRested } from "../runtime/rested";
+import { packBits } from "../runtime/selection";
 import type { ImportanceColumn, OutputImportances, Store } from "../runtime/store";
 import { CATEGORIES, type Palette } from "../runtime/theme";
 
-/** Importances of every output where they are wanted: the page's own, else the kernel's; null until they are there. */
-export function useOutputs(store: Store, wanted: boolean): OutputImportances | null {
-  const told = useSignal<(OutputImportances & { unit: string }) | null>(null);
-  const held = wanted ? store.output_importances.value : null;
-  const asks = wanted && !held && store.connection.value === "connected";
-  const n_done = store.attributions.value?.n_done ?? 0;
-  const unit = store.unit.value;
-  useEffect(() => {
-    if (!asks || !n_done) return;
-    let late = false;
-    // Once the hand rests.
-    const timer = setTimeout(async () => {
-      try {
-        const { result, buffers } = await store.request("importance_by_output");
-        if (!late) told.value = { ...read(store, result as number[], buffers), unit };
-      } catch (error) {
-        if (!late) store.notice.value = messageOf(error);
-      }
-    }, 300);
-    return () => {
-      late = true;
-      clearTimeout(timer);
-    };
-  }, [asks, n_done, unit, store.mask.value]);
-  return held ?? (wanted && told.value?.unit === unit ? told.value : null);
+/** Importance by SHAP values, as Python's record has it. */
+interface Importance {
+  /** (n_features, n_outputs) */
+  values: Tensor;
+  standard_deviation: Tensor;
+  trust: { n_rows: number };
 }
 
-/** Of all rows and of the selected ones: per output means, then standard errors. */
-function read(store: Store, n_rows: number[], buffers: readonly DataView[]): OutputImportances {
-  const p = store.n_features;
-  const { buffer, byteOffset, byteLength } = buffers[0] as DataView;
-  const numbers = new Float64Array(
-    buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer,
+const REST_MS = 300;
+
+/** Importances of every output where they are wanted: the page's own, else the kernel's; null until they are there. */
+export function useOutputs(store: Store, wanted: boolean): OutputImportances | null {
+  const held = wanted ? store.output_importances.value : null;
+  const n_explained = store.attributions.value?.n_done ?? 0;
+  const asks = wanted && !held && n_explained > 0 && store.connection.value === "connected";
+  const [unit, mask] = [store.unit.value, asks ? store.mask.value : null];
+  const rows = useMemo(() => mask && bitsText(packBits(mask)), [mask]);
+  const now = useMemo(
+    () => (asks ? { n_explained, rows, unit } : null),
+    [asks, n_explained, rows, unit],
   );
-  const [all, selected] = n_rows.map((n, k) =>
-    Array.from({ length: store.n_outputs }, (_, output): ImportanceColumn => {
-      const at = 2 * p * (k * store.n_outputs + output);
-      return {
-        values: numbers.subarray(at, at + p),
-        standard_error: numbers.subarray(at + p, at + 2 * p),
-        n_rows: n,
-      };
-    }),
-  );
-  return { all: all ?? [], selected: selected ?? null };
+  // Once the hand rests.
+  const rested = useRested(now, REST_MS);
+  const questions = useMemo(() => {
+    if (!rested) return [];
+    const of = (chosen: string | null): Question => ({
+      method: "shap",
+      options: { n_explained: rested.n_explained, rows: chosen },
+      unit: rested.unit,
+    });
+    return rested.rows ? [of(null), of(rested.rows)] : [of(null)];
+  }, [rested]);
+  const answers = useAnswers(store, questions, { label: "importance of all outputs", keep: false });
+  const found = answers.map(({ record }) => record.value as Importance | null);
+  const failed = answers.find(({ state }) => state.value === "failed")?.message.value;
+  useEffect(() => {
+    if (failed) store.notice.value = failed;
+  }, [failed]);
+  // What was told last stays until the next is there.
+  const last = useRef<(OutputImportances & { unit: string }) | null>(null);
+  const [all, selected] = found;
+  if (rested && all && selected !== null)
+    last.current = {
+      all: columnsOf(all),
+      selected: selected ? columnsOf(selected) : null,
+      unit: rested.unit,
+    };
+  return held ?? (wanted && last.current?.unit === unit ? last.current : null);
+}
+
+/** One column per output. */
+function columnsOf({ values, standard_deviation, trust }: Importance): ImportanceColumn[] {
+  const [n_features = 0, n_outputs = 0] = values.shape;
+  const column = ({ data }: Tensor, k: number): Float64Array =>
+    Float64Array.from({ length: n_features }, (_, j) => data[j * n_outputs + k] as number);
+  return Array.from({ length: n_outputs }, (_, k) => ({
+    values: column(values, k),
+    standard_error: column(standard_deviation, k),
+    n_rows: trust.n_rows,
+  }));
 }
 
 /** Which color of the palette each output has: a class that of its rows. */

@@ -19,7 +19,6 @@ export type BlockState =
   | MembersBlock
   | RowNamesBlock
   | AnswerBlock
-  | PairsBlock
   | ModelBlock;
 
 /**
@@ -95,16 +94,6 @@ export interface AnswerMeta {
   whole: boolean;
   done: number;
   total: number;
-}
-
-/** One output; ``n_rows`` are to be explained in all. */
-export interface PairsMeta {
-  table?: string;
-  unit: Unit;
-  outputs: number[];
-  method?: string;
-  mirrored?: boolean;
-  n_rows?: number;
 }
 
 /**
@@ -200,20 +189,6 @@ export interface AnswerBlock {
   data: DataView | Uint8Array;
   role: "answer";
   meta: AnswerMeta;
-}
-
-/**
- * Interactions of one output and a sample of the rows.
- *
- * ``features`` int32 (m,), the strongest first, ``strength`` float64 (m, m) of all pairs of them
- * (main effects on the diagonal), ``rows`` int32 (n,), and of some pairs (``first`` and
- * ``second``, int32 (k,)) each row's ``values`` float32 (k, n), both halves added.
- */
-export interface PairsBlock {
-  columns: ColumnLayout[];
-  data: DataView | Uint8Array;
-  role: "pairs";
-  meta: PairsMeta;
 }
 
 /** ``model`` uint8, a compact model. */

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -13,6 +11,7 @@ from ...data.display import Values
 from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, MissingValues, NotSupported, UnknownName
 from ...inputs import Target
+from ..chosen import chosen_rows
 from ..ground import Ground
 
 __all__ = [
@@ -255,25 +254,7 @@ def _selected(
 ) -> np.ndarray | None:
     if rows is None:
         return None
-    mask = np.zeros(n_rows, dtype=bool)
-    if isinstance(rows, str):
-        try:
-            packed = np.frombuffer(base64.b64decode(rows, validate=True), np.uint8)
-            mask = np.unpackbits(packed, count=n_rows, bitorder="little").astype(bool)
-        except (binascii.Error, ValueError):
-            raise InvalidValue(
-                "rows", found="text that is no bits", expected="positions", fix="leave it out"
-            ) from None
-    else:
-        chosen = np.asarray(rows, np.int64)
-        if chosen.size and (chosen.min() < 0 or chosen.max() >= n_rows):
-            raise InvalidValue(
-                "rows",
-                found=f"{chosen.min()} to {chosen.max()}",
-                expected=f"positions from 0 to {n_rows - 1}",
-                fix="leave it out for all rows",
-            )
-        mask[chosen] = True
+    mask = chosen_rows(rows, n_rows)
     return np.flatnonzero(mask if places is None else mask[places])
 
 

@@ -67,7 +67,7 @@ def interactions(
     cardinal-probabilistic interaction indices. Lundberg et al. (2020), From local
     explanations to global understanding with explainable AI for trees.
     """
-    from .view import InteractionsView
+    from .view import InteractionsView, question
 
     if method != "shap":
         raise NotSupported(
@@ -88,6 +88,7 @@ def interactions(
                 fix="xw.explain(model, new_rows).interactions()",
             )
         chosen = self._rows(rows).unique.tolist()
-    run = self._study.interaction_run(unit and known_unit(unit, self._study.units, "unit"), chosen)
-    run.require()
+    asked = known_unit(unit, self._study.units, "unit") if unit else self._study.unit
+    # What this model cannot have is refused now, before any row is explained.
+    self._study.ask(question(asked, {"rows": chosen})).advance(0.0)
     return InteractionsView(self._live, chosen, self._shown_unit(unit))

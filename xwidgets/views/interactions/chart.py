@@ -7,8 +7,8 @@ from typing import Any
 from ...charts.palette import LIGHT
 from ...charts.scene import Scene
 from ...charts.style import finite, inline, title
-from ...charts.triangle import triangle
 from ...charts.wording import plural, unique_labels
+from .triangle import triangle
 
 __all__ = ["build"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...charts.scene import Scene
-from ...charts.triangle import Triangle, triangle
 from ...charts.wording import clean, number_text, plural
 from ...export.frame import Block, Look, heading, nothing, picture
 from ...export.svg import bar, ellipsis, text, text_width
+from .triangle import Triangle, triangle
 
 __all__ = ["block", "draw"]
 

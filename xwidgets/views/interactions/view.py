@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from ...compute.question import Question
+from ...compute.task import Task
 from ...results import Interactions
 from ...study import Study
 from ...widgets.live import Live
-from ...widgets.roles import BlockState
+from ...widgets.screen import Screen
 from ...widgets.view import View
-from .wire import interactions_blocks
 
 if TYPE_CHECKING:
     from ...charts.scene import Scene
-    from ...compute.interactions import InteractionRun
 
-__all__ = ["InteractionsView", "Options"]
+__all__ = ["InteractionsView", "Options", "question"]
+
+METHOD = "interactions"
 
 
 class Options(TypedDict, total=False):
@@ -35,26 +37,30 @@ class InteractionsView(View):
 
     @property
     def result(self) -> Interactions:
-        return self._run.result()
+        return self._task.result()
 
     @property
-    def _run(self) -> InteractionRun:
-        return self._live.study.interaction_run(self.unit, self.options.get("rows"))
+    def _task(self) -> Task[Interactions]:
+        return self._live.study.ask(question(self.unit, self.options))
 
     @classmethod
     def prepare(
         cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
     ) -> None:
-        study.interaction_run(unit, options.get("rows")).advance(wait)
+        study.ask(question(unit, options)).advance(wait)
 
     @classmethod
-    def blocks(
-        cls, study: Study, unit: str, options: Mapping[str, Any], output: int
-    ) -> list[BlockState]:
-        rows = options.get("rows")
-        if rows is None and study.interaction_runs.begun(unit) is None:
-            return []
-        return interactions_blocks(study, unit, rows, output)
+    def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:
+        study = screen.study
+        found = study.tasks.so_far(question(screen.drawn_unit, options))
+        scene = super().drawn_from(screen, options, wait)
+        others = {one: answer for one, answer in scene.answers.items() if one != METHOD}
+        return replace(scene, answers=others if found is None else {**others, METHOD: found})
 
-    def _scene(self, wait: float | None) -> Scene:
-        return replace(super()._scene(wait), interactions=self._run.so_far())
+    def _numbers(self) -> Interactions:
+        return self.result
+
+
+def question(unit: str, options: Mapping[str, Any]) -> Question:
+    """What is asked in this unit, of the rows that the options name."""
+    return Question(METHOD, {"rows": options.get("rows")}, unit)

@@ -6,9 +6,3 @@ export interface Options {
   max_display?: number;
   by_output?: boolean;
 }
-
-declare module "../../runtime/wire" {
-  interface Requests {
-    importance_by_output: null;
-  }
-}

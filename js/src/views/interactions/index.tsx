@@ -2,29 +2,36 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
+import { AnswerState } from "../../charts/AnswerState";
 import css from "../../charts/charts.css";
 import { More } from "../../charts/More";
 import { labelWidth } from "../../charts/text";
 import { measureIn } from "../../row/measure";
+import { type Answer, useAnswer } from "../../runtime/answers";
 import { formatInteger, formatNumber, plural } from "../../runtime/format";
-import { messageOf } from "../../runtime/messages";
+import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
 import { defineView, Heading, NARROW, Picker, useSize, type ViewContext } from "../../runtime/view";
-import type { Offer, Unit } from "../../runtime/wire";
 import own_css from "./interactions.css";
 import { MatrixGrid } from "./Matrix";
 import { PairList } from "./PairList";
 import { PairPlot } from "./PairPlot";
-import { type Asked, Source } from "./source";
 import {
+  allPairs,
   explainedIn,
+  type Interactions,
   type InteractionTable,
   matrixOf,
+  onePair,
   type Pair,
+  type PairEffect,
+  type PairValues,
   pairKey,
   rankedPairs,
+  readPair,
+  readTable,
   spread,
 } from "./table";
 import type { Options } from "./wire";
@@ -33,25 +40,18 @@ import { pairName } from "./words";
 const FIRST = 12;
 const FIRST_PAIRS = 11;
 
-function useSource(store: Store, rows?: number[]): Source {
-  const source = useMemo(() => new Source(store, rows), [store]);
-  const [unit, output, connection] = [store.unit.value, store.output.value, store.connection.value];
-  // A file's block may come after the view.
-  const n_blocks = connection === "none" ? store.blocks.value.length : 0;
-  useEffect(() => source.show(unit, output), [source, unit, output, connection, n_blocks]);
-  useEffect(() => () => source.stop(), [source]);
-  return source;
-}
-
 function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store } = context;
-  const source = useSource(store, context.options.rows);
+  const chosen = context.options.rows;
+  const [unit, output] = [store.unit.value, store.output.value];
+  const answer = useAnswer<Interactions>(store, allPairs(unit, chosen), { label: "interactions" });
   const opened = useSignal<Pair | null>(null);
   const n_shown = useSignal(FIRST);
   const [ref, width] = useSize<HTMLDivElement>();
   const section = useRef<HTMLElement>(null);
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
-  const table = source.table.value;
+  const { record } = answer;
+  const table = useMemo(() => record && readTable(record, output), [record, output]);
   const mask = store.mask.value;
   // Where none of the explained rows is selected, the picture stays that of all.
   const n_selected = table && mask ? explainedIn(table.rows, mask) : 0;
@@ -115,8 +115,9 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
                 <Opened
                   key={pairKey(pair.first, pair.second)}
                   context={context}
-                  source={source}
-                  table={table}
+                  question={onePair(unit, chosen, pair)}
+                  known={table.pairs.get(pairKey(pair.first, pair.second)) ?? null}
+                  wait={answer.state === "computing"}
                   pair={pair}
                   measure={measure}
                   width={main}
@@ -149,13 +150,13 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
           </>
         ) : (
           <p class="xw-empty" style={{ minHeight: 200, flex: "1 1 100%" }}>
-            {table ? null : <State source={source} store={store} />}
+            {table ? null : <State store={store} answer={answer} />}
           </p>
         )}
       </div>
       {table && matrix ? (
         <div class="xw-note">
-          <Rows store={store} source={source} table={table} n_selected={n_selected} />
+          <Rows store={store} answer={answer} table={table} n_selected={n_selected} />
           {pair ? null : (
             <>
               <span>
@@ -194,13 +195,13 @@ const Scale = ({ alone, most }: { alone?: boolean; most: number }): JSX.Element 
 /** Over which rows the numbers are, and how far they are. */
 function Rows(props: {
   store: Store;
-  source: Source;
+  answer: Answer<Interactions>;
   table: InteractionTable;
   n_selected: number;
 }): JSX.Element {
-  const { store, source, table, n_selected } = props;
-  const { n_wanted } = table;
+  const { store, answer, table, n_selected } = props;
   const n_rows = table.rows.length;
+  const n_wanted = answer.state === "done" ? n_rows : Math.max(n_rows, answer.progress.total);
   const sampled = n_wanted < store.n_rows;
   const so_far =
     n_rows < n_wanted
@@ -213,82 +214,43 @@ function Rows(props: {
         : store.mask.value
           ? `${so_far}, none of them selected`
           : so_far}{" "}
-      <State source={source} store={store} />
+      <State store={store} answer={answer} />
     </span>
   );
 }
 
-const WORDS: Partial<Record<Asked, string>> = {
-  waiting: "waiting for the kernel…",
-  computing: "computing interactions…",
-  absent:
-    "Interactions of this output are not in this page, and no kernel is there to compute them.",
-};
+const State = (props: { store: Store; answer: Answer<Interactions> }): JSX.Element | null => (
+  <AnswerState
+    {...props}
+    what="interactions"
+    absent="Interactions of this output are not in this page, and no kernel is there to compute them."
+  />
+);
 
-/** What is going on, a Cancel that works, and a way to go on. */
-function State({ source, store }: { source: Source; store: Store }): JSX.Element {
-  const asked = source.asked.value;
-  const offer = asked === "failed" ? source.offer.value : null;
-  if (offer) return <InOtherUnit store={store} offer={offer} />;
-  const again = asked === "stopped" || asked === "failed";
-  const act = again ? () => void source.go() : () => source.stop();
-  return (
-    <span role={asked === "failed" ? "alert" : undefined}>
-      {asked === "failed" ? source.message.value : WORDS[asked]}{" "}
-      {asked === "computing" || (again && store.connection.value === "connected") ? (
-        <button type="button" class="xw-link" onClick={act}>
-          {again ? "go on" : "cancel"}
-        </button>
-      ) : null}
-    </span>
-  );
-}
-
-/** Why there are none in the unit on screen, and the one in which there are. */
-function InOtherUnit({ store, offer }: { store: Store; offer: Offer }): JSX.Element {
-  const unit = offer.unit as Unit;
-  return (
-    <span role="alert">
-      {offer.text}{" "}
-      <button
-        type="button"
-        class="xw-button"
-        onClick={() => {
-          store.showUnit(unit).catch((error: unknown) => {
-            store.notice.value = messageOf(error);
-          });
-        }}
-      >
-        Show in {store.unitLabel(unit)}
-      </button>
-    </span>
-  );
-}
-
-/** A pair in every row; what the page does not hold is asked for. */
+/** A pair in every row; what did not come with the others is asked for. */
 function Opened(props: {
   context: ViewContext;
-  source: Source;
-  table: InteractionTable;
+  question: Question;
+  known: PairValues | null;
+  /** It may come with the others. */
+  wait: boolean;
   pair: Pair;
   measure: ReturnType<typeof measureIn>;
   width: number;
 }): JSX.Element {
-  const { context, source, table, pair, measure, width } = props;
+  const { context, question, known, wait, pair, measure, width } = props;
   const { store } = context;
-  const failed = useSignal("");
-  const values = table.pairs.get(pairKey(pair.first, pair.second));
+  const name = pairName(store, pair.first, pair.second);
+  const answer = useAnswer<PairEffect>(store, known || wait ? null : question, {
+    label: `interaction of ${name}`,
+  });
+  const { record } = answer;
+  const output = store.output.value;
+  const values = useMemo(
+    () => known ?? (record && readPair(record, output)),
+    [known, record, output],
+  );
   const each = useMemo(() => values && spread(values, store.n_rows), [values, store.n_rows]);
-  const live = store.connection.value === "connected";
-  const ask = (): void => {
-    failed.value = "";
-    source.open(pair.first, pair.second).catch((error) => {
-      failed.value = messageOf(error);
-    });
-  };
-  useEffect(() => {
-    if (!values && live) ask();
-  }, [values, live]);
   const [a, b] = [store.column(pair.first), store.column(pair.second)];
   if (each && a && b)
     return (
@@ -304,17 +266,15 @@ function Opened(props: {
     );
   return (
     <p class="xw-empty" style={{ minHeight: 200 }}>
-      {failed.value ? (
-        <span role="alert">
-          {failed.value}{" "}
-          <button type="button" class="xw-link" onClick={ask}>
-            try again
-          </button>
-        </span>
-      ) : live ? (
+      {wait ? (
         "computing…"
       ) : (
-        "The rows of this pair are not in this page, and there is no kernel to compute them."
+        <AnswerState
+          store={store}
+          answer={answer}
+          what={`the interaction of ${name}`}
+          absent="The rows of this pair are not in this page, and there is no kernel to compute them."
+        />
       )}
     </p>
   );

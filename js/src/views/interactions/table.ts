@@ -1,7 +1,51 @@
 // Interactions of one output as they were sent, and how strong pairs are over the selected rows. Pure.
 
-import { type Block, blocksOf, type Numbers } from "../../runtime/columns";
-import type { PairsBlock } from "../../runtime/wire";
+import type { Tensor } from "../../runtime/answers";
+import type { Numbers } from "../../runtime/columns";
+import type { Question } from "../../runtime/question";
+import type { Unit } from "../../runtime/wire";
+
+/** Interactions as Python sends them (`Interactions.sent`). */
+export interface Interactions {
+  /** Of the outputs sent; `mirrored`: the other one is the mirror of it. */
+  outputs: number[];
+  mirrored: boolean;
+  method: string;
+  features: Tensor;
+  strength: Tensor;
+  first: Tensor;
+  second: Tensor;
+  values: Tensor;
+  rows: Tensor;
+}
+
+/** One pair in every row (`PairEffect`). */
+export interface PairEffect {
+  /** (n_rows, n_outputs) */
+  values: Tensor;
+  rows: Tensor;
+}
+
+/** What is asked: of these rows, or of those that Python chooses. */
+export const allPairs = (unit: Unit, rows: number[] | undefined): Question => ({
+  method: "interactions",
+  options: rows ? { rows } : {},
+  unit,
+});
+
+export const onePair = (
+  unit: Unit,
+  rows: number[] | undefined,
+  { first, second }: Pair,
+): Question => ({
+  method: "interactions.pair",
+  options: {
+    first: Math.min(first, second),
+    second: Math.max(first, second),
+    ...(rows ? { rows } : {}),
+  },
+  unit,
+});
 
 /** What a pair did, both halves added, in each of these rows; of a feature with itself: its main effect. */
 export interface PairValues {
@@ -10,58 +54,49 @@ export interface PairValues {
 }
 
 export interface InteractionTable {
-  /** Explained so far, and how many are to be. */
+  /** Explained so far. */
   rows: Numbers;
-  n_wanted: number;
   /** The strongest first. */
   features: Numbers;
   /** Of all pairs of `features`, line by line; main effects on the diagonal. */
   strength: Numbers;
-  /** By `pairKey`: of the strongest pairs, and of those that were opened. */
+  /** By `pairKey`: of the strongest pairs. */
   pairs: ReadonlyMap<string, PairValues>;
-  method: string;
 }
 
 /** A pair by its features' positions: the same in either order. */
 export const pairKey = (a: number, b: number): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
 
-const none = new Int32Array(0);
-
-/** Each row's values of the pairs in a block; `sign` -1 for the mirrored output. */
-export function readPairs(block: Block<PairsBlock>, sign = 1): [string, PairValues][] {
-  const rows = block.columns.get("rows") ?? none;
-  const first = block.columns.get("first") ?? none;
-  const second = block.columns.get("second") ?? none;
-  const values = (block.columns.get("values") ?? none) as Float32Array;
-  return Array.from(first, (a, k) => {
-    const part = values.subarray(k * rows.length, (k + 1) * rows.length);
-    const own = sign < 0 ? part.map((value) => -value + 0) : part;
-    return [pairKey(a, second[k] as number), { rows, values: own }];
+/** Of one output; null where it was not sent. */
+export function readTable(found: Interactions, output: number): InteractionTable | null {
+  const direct = found.outputs.indexOf(output);
+  const k = direct < 0 && found.mirrored ? 0 : direct;
+  if (k < 0) return null;
+  const part = ({ data, shape }: Tensor): Numbers => {
+    const size = shape.slice(1).reduce((a, b) => a * b, 1);
+    return data.subarray(k * size, (k + 1) * size);
+  };
+  const rows = found.rows.data;
+  const [second, values] = [part(found.second), part(found.values)];
+  const pairs = Array.from(part(found.first), (a, at): [string, PairValues] => {
+    const each = values.subarray(at * rows.length, (at + 1) * rows.length);
+    const own = direct < 0 ? each.map((value) => -value + 0) : each;
+    return [pairKey(a, second[at] as number), { rows, values: own }];
   });
-}
-
-export function readTable(block: Block<PairsBlock>, output: number): InteractionTable {
-  const { outputs, n_rows = 0, method = "" } = block.state.meta;
-  const rows = block.columns.get("rows") ?? none;
   return {
     rows,
-    n_wanted: Math.max(n_rows, rows.length),
-    features: block.columns.get("features") ?? none,
-    strength: block.columns.get("strength") ?? none,
-    pairs: new Map(readPairs(block, outputs.includes(output) ? 1 : -1)),
-    method,
+    features: part(found.features),
+    strength: part(found.strength),
+    pairs: new Map(pairs),
   };
 }
 
-/** The block of an output in a unit, where one came with the file. */
-export const blockIn = (
-  blocks: readonly Block[],
-  unit: string,
-  output: number,
-): Block<PairsBlock> | null =>
-  blocksOf(blocks, "pairs").find(
-    ({ state: { meta } }) => meta.unit === unit && (meta.mirrored || meta.outputs.includes(output)),
-  ) ?? null;
+/** Of one output, of a pair that was asked for by itself. */
+export function readPair({ values, rows }: PairEffect, output: number): PairValues {
+  const [, n_outputs = 1] = values.shape;
+  const own = Float32Array.from(rows.data, (_, i) => values.data[i * n_outputs + output] as number);
+  return { rows: rows.data, values: own };
+}
 
 /** Mean size over the rows of the mask; NaN where there are none. */
 export function meanSize({ rows, values }: PairValues, mask: Uint8Array): number {

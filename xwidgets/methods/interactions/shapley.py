@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from ..data import Frame
-from ..errors import NotSupported, Offer
-from ..models import Predictor
-from ..models.pipeline import encode_frame
-from ..results import Interactions
-from . import exact, shap
-from .encoded import EncodedPlan
-from .exact import (
+from ...data import Frame
+from ...errors import NotSupported, Offer
+from ...models import Predictor
+from ...models.pipeline import encode_frame
+from ...results import Interactions
+from .. import exact, shap
+from ..encoded import EncodedPlan
+from ..exact import (
     MOST_LISTED,
     MOST_PLAYERS,
     NOISE,
@@ -26,12 +26,12 @@ from .exact import (
     pieces,
     shapley,
 )
-from .linear import LinearPlan
-from .plan import Plan, Request
-from .stop import check_cancelled
+from ..linear import LinearPlan
+from ..plan import Plan, Request
+from ..stop import check_cancelled
 
 if TYPE_CHECKING:
-    from .tree_shap.plans import PathDependentPlan
+    from ..tree_shap.plans import PathDependentPlan
 
 __all__ = ["explain", "interactions", "ready", "shapley_interactions"]
 
@@ -143,9 +143,9 @@ def _explain(
 
 def _matrices(plan: Plan) -> tuple[Matrices, Plan]:
     """How the rows of a model are computed, and the plan that stands behind it."""
-    from .tree_shap.plan import enumerated
-    from .tree_shap.plans import InterventionalPlan, PathDependentPlan
-    from .tree_shap.reference_plan import ReferencePlan
+    from ..tree_shap.plan import enumerated
+    from ..tree_shap.plans import InterventionalPlan, PathDependentPlan
+    from ..tree_shap.reference_plan import ReferencePlan
 
     if isinstance(plan, EncodedPlan):
         return _encoded(plan)

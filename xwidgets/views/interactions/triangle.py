@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .scene import Scene
-from .wording import number_text
+from ...charts.scene import Scene
+from ...charts.wording import number_text
+from ...results import Interactions
+from ...results.interactions import strongest_first
 
-__all__ = ["MAX_DISPLAY", "Triangle", "order", "triangle"]
+__all__ = ["MAX_DISPLAY", "Triangle", "triangle"]
 
 MAX_DISPLAY = 12
 
@@ -62,28 +64,15 @@ class Triangle:
         return [(int(second[k]), int(first[k]), float(sizes[k])) for k in ranked]
 
 
-def order(strength: np.ndarray) -> np.ndarray:
-    """Features by all that they do together with others, then by what they do alone.
-
-    Parameters
-    ----------
-    strength : ndarray of float64, shape (n_features, n_features)
-
-    Returns
-    -------
-    ndarray of int, shape (n_features,)
-    """
-    alone = np.diagonal(strength)
-    return np.lexsort((-alone, alone - strength.sum(axis=1)))
-
-
 def triangle(scene: Scene) -> Triangle | None:
     """What the matrix of a scene shows, over its selected rows where some of them are explained."""
-    found = scene.interactions
-    if found is None or not len(found.rows):
+    found = scene.answers.get("interactions")
+    if not isinstance(found, Interactions) or found.unit != scene.attributions.unit:
+        return None
+    if not len(found.rows):
         return None
     strength = found.strength[:, :, scene.output]
-    features = order(strength)[: int(scene.options.get("max_display") or MAX_DISPLAY)]
+    features = strongest_first(strength)[: int(scene.options.get("max_display") or MAX_DISPLAY)]
     shown = strength[np.ix_(features, features)]
     n_rows, word = len(found.rows), "row"
     mask = None if scene.selected is None else scene.selected[found.rows]
@@ -92,4 +81,4 @@ def triangle(scene: Scene) -> Triangle | None:
         sizes = np.abs(found.values[..., scene.output][inner]).mean(axis=0)
         shown = sizes * np.where(np.eye(len(features), dtype=bool), 1.0, 2.0)
         n_rows, word = int(mask.sum()), "selected row"
-    return Triangle(features, shown, found.feature_names, n_rows, word)
+    return Triangle(features, shown, scene.attributions.feature_names, n_rows, word)
