@@ -10,7 +10,7 @@ from ..charts.wording import clean, plural
 from ..compute.question import Question
 from ..results import Record
 from ..study import Study
-from .view import FIRST_NUMBERS_SECONDS, View
+from .view import View
 
 if TYPE_CHECKING:
     from ..charts.scene import Scene
@@ -25,6 +25,7 @@ class Answered:
     answers: Mapping[str, Record] = field(default_factory=dict)
     theme: str = "auto"
     model_name: str = ""
+    n_total: int = 0
 
 
 class AnswerView(View):
@@ -71,17 +72,12 @@ class AnswerView(View):
         found = task.so_far()
         answers = {} if found is None else {self.question.method: found}
         theme = self._screen.shared.get("theme", "auto")
-        return Answered(answers, theme, self._live.study.model_name)  # type: ignore[return-value]
+        study = self._live.study
+        return Answered(answers, theme, study.model_name, study.n_rows)  # type: ignore[return-value]
 
-    def _stills(self) -> tuple[str, str]:
-        from ..export.static import static_html, static_text
-
-        try:
-            scene = self._scene(wait=FIRST_NUMBERS_SECONDS)
-            picture = self._part("picture").draw(scene)
-        except Exception as error:  # the live view shows it, and offers to go on
-            return "", static_text(f"{type(error).__name__}: {error}")
-        words = [f"{clean(scene.model_name)}, {plural(self._live.study.n_rows, 'row')}."]
+    @classmethod
+    def in_words(cls, scene: Scene) -> str:
+        words = [f"{clean(scene.model_name)}, {plural(scene.n_total, 'row')}."]
         for found in scene.answers.values():
             words += [f"{head}: {text}." for head, text in found.facts() if text]
-        return picture, static_html(picture, " ".join(words))
+        return " ".join(words)
