@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import xwidgets as xw
@@ -66,6 +67,69 @@ def test_either_order_of_two_features_is_one_question(explainer: Any, method: st
     np.testing.assert_array_equal(other.grid_first, one.grid_second)
     assert other.to_frame()["feature"].iloc[0] == one.feature_names[1]
     assert "x1 and x0" in view._still()[0]
+
+
+def held(html: str) -> set[str]:
+    """Keys of the answers in a file."""
+    written = html.split('<script id="state" type="application/json">', 1)[1]
+    state = json.loads(written.split("</script>", 1)[0])
+    return {one["meta"]["key"] for one in state["blocks"] if one["role"] == "answer"}
+
+
+def partial(feature: int) -> str:
+    return Question("effects.partial", {"features": [feature]}, "value").key
+
+
+def test_a_file_of_the_ledger_holds_the_picture_of_each_of_its_lines(explainer: Any) -> None:
+    explainer.selection.feature = 2
+    view = explainer.ledger()
+    keys = held(view.exported("html").decode())
+    lines = set(view.result.feature.tolist())
+    assert lines and {partial(j) for j in {2, *lines}} <= keys
+
+
+@pytest.mark.parametrize("focus", [-1, 1])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda e: e.dependence(method="pdp"),
+        lambda e: e.regions(),
+        lambda e: e.dashboard("dependence", looks={"dependence": {"method": "pdp"}}),
+    ],
+    ids=["dependence", "regions", "dashboard"],
+)
+def test_a_file_holds_the_curve_of_the_feature_in_focus(
+    explainer: Any, focus: int, call: Any
+) -> None:
+    explainer.selection.feature = focus
+    view = call(explainer)
+    assert partial(max(focus, 0)) in held(view.exported("html").decode())
+
+
+THIN = pd.DataFrame(
+    {
+        "number": [*np.linspace(0, 1, 299), 40.0],
+        "day": pd.to_datetime(["2024-01-01"] * 150 + ["2024-02-01"] * 149 + ["2025-01-01"]),
+        "level": pd.Categorical([*"ab"] * 149 + ["a", "c"]),
+        "many": pd.Categorical([*"abcdefghij"] * 29 + [*"aaaaaaaaa", "k"]),
+        "flag": [False] * 299 + [True],
+    }
+)
+
+
+@pytest.mark.parametrize("method", ["pdp", "ale"])
+@pytest.mark.parametrize("name", list(THIN.columns))
+def test_where_few_rows_are_the_picture_fades_and_says_so(name: str, method: str) -> None:
+    def plain(table: pd.DataFrame) -> np.ndarray:
+        return table["number"].to_numpy() + table["flag"].to_numpy(float)
+
+    with xw.explain(plain, THIN) as explainer:
+        view = explainer.dependence(name, method=method)
+        figure = view._scene(wait=None).figure()
+        rings = [mark for mark in figure.marks if getattr(mark, "ring", False)]
+        shades = [mark.shades for mark in figure.marks if getattr(mark, "shades", None) is not None]
+        assert rings or min(float(one.min()) for one in shades) < 0.5
+        assert "less than 1 % of the rows" in figure.note
 
 
 def test_files_of_a_dashboard_hold_what_its_views_show(explainer: Any) -> None:

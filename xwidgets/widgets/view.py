@@ -186,7 +186,8 @@ class View(anywidget.AnyWidget):
     ) -> None:
         """Go on with what a view with these options shows beside attributions.
 
-        For at most about `wait` seconds (None: to the end): for its picture, and for its file.
+        For at most about `wait` seconds (None: to the end): for its picture, and for its file,
+        where the option ``focus`` is the feature in focus (-1: none).
         """
 
     @classmethod
@@ -214,7 +215,9 @@ class View(anywidget.AnyWidget):
         return FileView(
             {"kind": cls.name(), "options": options, "still": "", "arrangement": arranged},
             cls.shows_attributions(options),
-            lambda study, unit: cls.prepare(study, unit, drawn(study), None),
+            lambda study, unit, feature: cls.prepare(
+                study, unit, {**drawn(study), "focus": feature}, None
+            ),
             lambda study, unit, output: cls.blocks(study, unit, options, output),
             lambda screen: cls.drawn_from(screen, drawn(screen.study), None),
             cls._part("picture").draw,

@@ -233,7 +233,7 @@ class DashboardView(View):
         """Of views that are in sight; only where nobody minds waiting."""
         for name in (options.get("views") or ()) if wait is None else ():
             with suppress(NotSupported):  # its place in the picture says that there are none
-                look = options.get("looks", {}).get(name, {})
+                look = {**options.get("looks", {}).get(name, {}), "focus": options.get("focus", -1)}
                 view_class(name).prepare(study, unit, look, wait)
 
     @classmethod

@@ -181,7 +181,8 @@ class EffectScene:
                 )
             )
             if not there.all():
-                marks.append(Dashes(one.grid[~there], own[~there], color=color))
+                shades = _shades(one)[~there]
+                marks.append(Dashes(one.grid[~there], own[~there], color=color, shades=shades))
         chosen = self._selected_curve(record)
         if chosen is not None:
             ys, n = chosen
@@ -226,10 +227,17 @@ class EffectScene:
         spread = None if record.spread is None else record.spread[:, self.output]
 
         def add(at: np.ndarray, heights: np.ndarray, color: str, name: str, size: float) -> None:
+            # Where few rows are: fainter, or an outline alone.
+            level = at.astype(int)
             if upright:
-                marks.append(Dashes(at, heights, color=color, name=name))
-            else:
-                marks.append(Points(heights, at, color=color, name=name, size=size))
+                shades = _shades(record)[level]
+                marks.append(Dashes(at, heights, color=color, name=name, shades=shades))
+                return
+            thin = record.share[level] < THIN
+            for some, ring, called in ((~thin, False, name), (thin, True, "")):
+                if some.any():
+                    x, y = heights[some], at[some]
+                    marks.append(Points(x, y, color=color, name=called, size=size, ring=ring))
 
         if spread is not None:
             ends = (ys - spread, ys + spread)

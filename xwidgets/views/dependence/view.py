@@ -146,19 +146,24 @@ class DependenceView(View):
         cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
     ) -> None:
         feature = _pinned(options)
-        if feature < 0 and not options.get("ledger"):
-            return
+        if feature < 0:
+            feature = options.get("focus", -1)
+        if feature < 0:
+            feature = _first(study)
         question = question_of(options, feature, study.default_output, unit)
         asked = [] if question is None else [question]
         # What the page draws beside it: other methods' curves, the curve above regions.
         beside = [*(options.get("over") or ()), *(["pdp"] if options.get("regions") else [])]
-        asked += [
-            Question(MODULES[method], {"features": [feature]}, unit)
-            for method in beside
-            if method in MODULES
-        ]
+        shown = [(method, feature) for method in beside]
         for one in asked:
             study.ask(one).advance(wait)
+        if options.get("ledger") and wait is None:
+            # A file answers clicks on its lines, too.
+            lines = study.ask(asked[0]).result().feature.tolist()
+            shown += [("pdp", j) for j in dict.fromkeys([feature, *lines])]
+        for method, j in shown:
+            if method in MODULES:
+                study.ask(Question(MODULES[method], {"features": [j]}, unit)).advance(wait)
 
     @classmethod
     def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Any:
@@ -188,10 +193,16 @@ def _feature(screen: Screen, options: Mapping[str, Any]) -> int:
         return feature
     if screen.selection.feature >= 0:
         return screen.selection.feature
-    found = screen.study.so_far()
+    return _first(screen.study, screen.selection.output)
+
+
+def _first(study: Study, output: int | None = None) -> int:
+    """The most important one as far as that is known, or the first."""
+    found = study.so_far()
     if not found.n_rows:
         return 0
-    return int(np.argmax(mean_absolute(found.values)[0][:, screen.selection.output]))
+    shown = study.default_output if output is None else output
+    return int(np.argmax(mean_absolute(found.values)[0][:, shown]))
 
 
 def effect_scene(screen: Screen, options: Mapping[str, Any], question: Question) -> EffectScene:

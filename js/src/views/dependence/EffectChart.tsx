@@ -43,7 +43,7 @@ export interface EffectChartProps {
   context: ViewContext;
   column: Column;
   /** The one in front, which fades where data is thin. */
-  curve: Curve & { share: Numbers };
+  curve: Curve & { share: Numbers; extrapolated: Numbers | null };
   /** Others over it. */
   others: readonly Curve[];
   lines: Lines;
@@ -116,7 +116,10 @@ export function EffectChart(props: EffectChartProps): JSX.Element {
     () => lineLayers(placed, lines.rows, coloring, palette),
     [placed, lines.rows, coloring, palette],
   );
-  const strength = useMemo(() => strengthOf(curve.share), [curve.share]);
+  const strength = useMemo(
+    () => strengthOf(curve.share, curve.extrapolated),
+    [curve.share, curve.extrapolated],
+  );
   const mask = store.mask.value;
   const average = useMemo(() => (mask ? averageOf(lines, mask) : null), [lines, mask]);
   const marks: Mark[] = [

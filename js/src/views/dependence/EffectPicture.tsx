@@ -105,8 +105,9 @@ export function EffectPicture(props: {
     if (!record) return null;
     const lines = linesOf(record, output);
     const [values, share] = [record.grid.data, record.share.data];
-    if (!is_centered) return { values, share, ys: outputOf(record.average, output), lines };
-    return { values, share, ys: centeredCurve(record, output), lines: centeredLines(lines, share) };
+    const where = { values, share, extrapolated: record.extrapolated?.data ?? null };
+    if (!is_centered) return { ...where, ys: outputOf(record.average, output), lines };
+    return { ...where, ys: centeredCurve(record, output), lines: centeredLines(lines, share) };
   }, [record, output, is_centered]);
   const others = useMemo(
     () => centeredCurves(effects, over, output),

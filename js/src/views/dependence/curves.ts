@@ -72,9 +72,19 @@ export function averageOf(lines: Lines, mask: Uint8Array): { ys: Float64Array; n
 const THIN = 0.01;
 const LEAST_STRENGTH = 0.25;
 
-/** 0 .. 1 at each value of a curve: how well it stands on rows near it. */
-export const strengthOf = (share: ArrayLike<number>): Float64Array =>
-  Float64Array.from(share, (part) => Math.min(1, Math.max(LEAST_STRENGTH, part / THIN)));
+/** Of combinations that do not occur: so much of the strength goes where all are such. */
+const STRANGE = 0.6;
+
+/** 0 .. 1 at each value of a curve: how well it stands on rows near it, and on combinations that occur. */
+export const strengthOf = (
+  share: ArrayLike<number>,
+  extrapolated?: ArrayLike<number> | null,
+): Float64Array =>
+  Float64Array.from(
+    share,
+    (part, i) =>
+      Math.min(1, Math.max(LEAST_STRENGTH, part / THIN)) * (1 - STRANGE * (extrapolated?.[i] ?? 0)),
+  );
 
 /** Lines as they stand in pixels: one x per value, one y per line and value. */
 export interface LinePlaces {
