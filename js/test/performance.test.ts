@@ -88,7 +88,7 @@ it.each(examples.map((example) => [example.name, example] as const))(
         for (const [i, value] of values.entries()) near(found[i] as number, value);
       }
     }
-    for (const name of ["roc", "precision_recall", "gain"] as const) {
+    for (const name of ["roc", "precision_recall", "gain", "lift"] as const) {
       const curve = base.walk && curveOf(name, base.walk);
       const wanted = expected[name] as number[][] | null;
       expect(curve === null).toBe(wanted === null || record.class_names.length === 0);

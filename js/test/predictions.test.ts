@@ -9,6 +9,7 @@ import { Store } from "../src/runtime/store";
 import { questionOf } from "../src/views/performance/asked";
 import { Cases, type PerformanceRecord } from "../src/views/performance/cases";
 import "../src/views/performance/inPage";
+import { clauseOf, scoreTerms } from "../src/views/performance/selecting";
 import { block, chunk, sampleStore, schema } from "./sample";
 
 const alone = (store: Store): Store => {
@@ -107,4 +108,20 @@ it.each(
   for (const [name, value] of Object.entries(example.expected.metrics))
     if (value === null) expect(metrics.get(name)).toBeNaN();
     else expect(metrics.get(name)).toBeCloseTo(value, 5);
+});
+
+it("marks are ranges in log-odds, too, where these select the same rows", async () => {
+  const store = alone(sampleStore([chunk([0, 1, 2, 3, 4, 5], { unit: "log_odds" })]));
+  store.schema.value = { ...schema(), link: "sigmoid", units: ["log_odds"] };
+  store.unit.value = "log_odds";
+  const answer = store.answers.of(questionOf(store.schema.value));
+  await answer.go();
+  const cases = new Cases(answer.record.value as unknown as PerformanceRecord);
+  const has = (i: number): boolean => (cases.column(1)[i] as number) >= 0.56;
+  const chosen = { key: "performance", label: "some", has, terms: scoreTerms(1, 0.56, 1, -1) };
+  const { terms } = clauseOf(store, cases, "and", chosen);
+  expect(terms).toHaveLength(1);
+  expect(terms[0]!.quantity).toBe("prediction:1");
+  expect(terms[0]!.min).toBeCloseTo(Math.log(0.56 / 0.44), 12);
+  expect(terms[0]!.max).toBeUndefined();
 });

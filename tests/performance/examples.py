@@ -71,7 +71,7 @@ def expected(found: Performance) -> dict[str, Any]:
             for name in ("predicted", "observed", "low", "high", "weight")
         }
         told["calibration"] |= {"ece": found.ece, "mce": found.mce}
-    for name in ("roc", "precision_recall", "gain"):
+    for name in ("roc", "precision_recall", "gain", "lift"):
         curve = getattr(found, name)
         told[name] = curve and [curve.x.tolist(), curve.y.tolist()]
     plain: dict[str, Any] = json.loads(json.dumps(told), parse_constant=lambda _: None)

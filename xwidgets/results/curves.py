@@ -1,4 +1,4 @@
-"""Curves of a classifier over all thresholds: ROC, precision and recall, gain, from one walk."""
+"""Curves of a classifier over all thresholds: ROC, precision and recall, gain, lift."""
 
 from __future__ import annotations
 
@@ -65,6 +65,16 @@ class Curves(NamedTuple):
             return None
         total = self.positive + self.negative
         return Curve((self.tp + self.fp) / total, self.tp / self.positive, self.threshold)
+
+    @property
+    def lift(self) -> Curve | None:
+        """How many times as many of the rows looked at are positive as of all, over their share."""
+        gain = self.gain
+        if gain is None:
+            return None
+        some = gain.x > 0
+        x = gain.x[some]
+        return Curve(x, gain.y[some] / x, gain.threshold[some])
 
     def at(self, threshold: float) -> tuple[float, float]:
         """True and false positives where positive is what scores at least `threshold`."""

@@ -19,6 +19,8 @@ __all__ = ["Metric", "Performance", "PerformanceScores"]
 
 Metrics = Annotated[np.ndarray, Axes("n_metrics")]
 SomeMetrics = Annotated[np.ndarray | None, Axes("n_metrics")]
+SHARES = np.array([0.01, 0.02, *(k / 20 for k in range(1, 21))])
+"""Of the rows, at which gain and lift are told as lines of a table."""
 Line = tuple[str, str, str, float, float, float, float]
 Bins = Annotated[np.ndarray | None, Axes("n_bins")]
 
@@ -139,7 +141,7 @@ class Performance(PerformanceScores):
 
     Notes
     -----
-    **How to read it.** `roc`, `precision_recall` and `gain` are the curves of `output`;
+    **How to read it.** `roc`, `precision_recall`, `gain` and `lift` are the curves of `output`;
     `metrics` the scores by name.
 
     **When it misleads.** Of rows that the model was trained on it looks better than it is.
@@ -205,6 +207,11 @@ class Performance(PerformanceScores):
         return self.curves.gain if self.class_names else None
 
     @property
+    def lift(self) -> Curve | None:
+        """Share of rows looked at, best first (x), positives among them over those of all (y)."""
+        return self.curves.lift if self.class_names else None
+
+    @property
     def errors(self) -> np.ndarray | None:
         """Predicted minus actual, float64 (n_rows,); None where classes are predicted."""
         return None if self.class_names else self.scores[:, 0] - self.actual
@@ -224,9 +231,10 @@ class Performance(PerformanceScores):
         Returns
         -------
         dict of str to ndarray
-            ``part`` (``"score"``, ``"confusion"``, ``"calibration"``), ``rows`` (``"all"`` or
-            ``"selected"``), ``name``, ``value``, ``low``, ``high``, ``weight`` (of the rows in a
-            bin), ``output``, ``method``, ``unit``. Of a bin ``name`` is the mean probability.
+            ``part`` (``"score"``, ``"confusion"``, ``"calibration"``, ``"gain"``, ``"lift"``),
+            ``rows`` (``"all"`` or ``"selected"``), ``name``, ``value``, ``low``, ``high``,
+            ``weight`` (of the rows in a bin), ``output``, ``method``, ``unit``. Of a bin ``name``
+            is the mean probability, of gain and lift the share of rows looked at.
         """
         lines = self._scores()
         nan = np.nan
@@ -246,6 +254,13 @@ class Performance(PerformanceScores):
                 ("calibration", "all", f"{at:.6g}", *cells)
                 for at, cells in zip(self.bin_predicted.tolist(), table, strict=True)
             ]
+        if (gain := self.gain) is not None:
+            found = np.interp(SHARES, gain.x, gain.y)  # of rows that score the same any one is next
+            for part, values in (("gain", found), ("lift", found / SHARES)):
+                lines += [
+                    (part, "all", f"{share:g}", float(value), nan, nan, nan)
+                    for share, value in zip(SHARES.tolist(), values, strict=True)
+                ]
         shown = self.class_names[self.output] if self.class_names else self.target_name
         return _columns(lines, shown, self.method, self.unit)
 

@@ -102,8 +102,21 @@ function around(store: Store, name: string, selected: string): string {
 const sharedCode = (store: Store): string[] =>
   SHARED_KEYS.flatMap((key) => {
     const value = store.shared[key].value;
-    return SHARED[key].code && value !== SHARED[key].default ? [`${key} = ${literal(value)}`] : [];
+    return SHARED[key].code && value !== SHARED[key].default
+      ? [`${key} = ${literal(named(value, store))}`]
+      : [];
   });
+
+/** A quantity that is a feature by the name of that, where no other is called so. */
+function named(value: unknown, store: Store): unknown {
+  if (value === null || typeof value !== "object" || !("quantity" in value)) return value;
+  const feature = quantityOf(String(value.quantity))?.feature ?? -1;
+  const names = store.schema.value.features.map(({ name, own_name }) => own_name ?? name);
+  const name = names[feature];
+  if (name === undefined || quantityOf(name) || names.indexOf(name) !== names.lastIndexOf(name))
+    return value;
+  return { ...value, quantity: name };
+}
 
 /** Plain JSON as Python. */
 function literal(value: unknown): string {

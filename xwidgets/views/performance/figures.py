@@ -43,11 +43,11 @@ def figures(found: Performance) -> Figures:
             [_errors(found)],
         ]
     else:
-        curves = [_roc(found), _precision(found), _gain(found), _calibration(found)]
+        curves = [_roc(found), _precision(found), _gain(found), _lift(found), _calibration(found)]
         lines = [[_scores(found), _confusion(found)], [_histogram(found)], curves]
     there = [[part for part in line if part is not None] for line in lines]
     return Figures(
-        [Figures(line, columns=len(line), least_width=205.0) for line in there if line],
+        [Figures(line, columns=len(line), least_width=160.0) for line in there if line],
         columns=1,
         title="Performance",
         subtitle=found.sentence,
@@ -157,7 +157,8 @@ def _share_axes(x: str, y: str) -> tuple[Numbers, Numbers]:
 
 def _thin(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
     """As few points as the picture can tell apart, both ends among them."""
-    cell = np.floor(curve.x * FINE) * (FINE + 1) + np.floor(curve.y * FINE)
+    high = max(1.0, float(curve.y.max()))
+    cell = np.floor(curve.x * FINE) * (FINE + 1) + np.floor(curve.y / high * FINE)
     kept = np.append(cell[1:] != cell[:-1], True)
     kept[0] = True
     return curve.x[kept], curve.y[kept]
@@ -231,8 +232,23 @@ def _gain(found: Performance) -> Figure | None:
     at = None
     if counts is not None and counts[2]:
         at = ((counts[0] + counts[1]) / (counts[2] + counts[3]), counts[0] / counts[2])
-    axes = _share_axes("share of rows, highest scores first", f"share of {_positive(found)} found")
+    axes = _share_axes("share of rows, highest first", f"share of {_positive(found)} found")
     return _curve(found, found.gain, "Gain", axes, ([0, 1], [0, 1]), at, "")
+
+
+def _lift(found: Performance) -> Figure | None:
+    counts, curve = _limit_counts(found), found.lift
+    if curve is None:
+        return None
+    at = None
+    if counts is not None and counts[0] + counts[1]:
+        share = (counts[0] + counts[1]) / (counts[2] + counts[3])
+        at = (share, counts[0] / counts[2] / share)
+    axes = (
+        Numbers("share of rows, highest first", low=0.0, high=1.0),
+        Numbers("times as many", low=0.0, high=float(curve.y.max())),
+    )
+    return _curve(found, curve, "Lift", axes, ([0, 1], [1, 1]), at, "")
 
 
 def _calibration(found: Performance) -> Figure | None:
@@ -241,7 +257,7 @@ def _calibration(found: Performance) -> Figure | None:
     assert found.bin_observed is not None
     x, y = found.bin_predicted, found.bin_observed
     return Figure(
-        *_share_axes(f"predicted probability of {_positive(found)}", "share observed"),
+        *_share_axes("predicted probability", "share observed"),
         [
             Line(np.array([0.0, 1.0]), np.array([0.0, 1.0]), color="muted", width=1.0, dash=True),
             Rule(x=x, y=found.bin_low, y2=found.bin_high, width=1.6, color="muted"),

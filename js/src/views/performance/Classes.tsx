@@ -8,7 +8,7 @@ import type { Grouping, Limits, Threshold } from "../../row/decision";
 import { NARROW, type ViewContext } from "../../runtime/view";
 import type { Op } from "../../runtime/wire";
 import type { Base, Cases, Decided } from "./cases";
-import { countsAt } from "./curves";
+import { type CurveName, countsAt } from "./curves";
 import { Matrix } from "./Matrix";
 import { binsOf, CalibrationPlot, CurvePlot, HistogramPlot } from "./Plots";
 import { choose, scoreTerms } from "./selecting";
@@ -108,7 +108,7 @@ export function Classes(
     [store],
   );
   const jump = useCallback((value: number) => store.share({ threshold: value }), [store]);
-  const columns = width < 560 ? 1 : width < NARROW + 160 ? 2 : 4;
+  const columns = width < 560 ? 1 : width < NARROW + 160 ? 2 : width < 1060 ? 3 : 5;
   const each = Math.floor((width - 20 * (columns - 1)) / columns);
   const high = Math.min(210, Math.max(150, each - 70));
   const metric = (name: string): string => {
@@ -116,7 +116,7 @@ export function Classes(
     return Number.isFinite(value) ? `${name} ${score(value)}` : "";
   };
   const chosen = plainClause(store, KEY)?.label ?? "";
-  const curve = (name: "roc" | "precision_recall" | "gain", note: string): JSX.Element | null =>
+  const curve = (name: CurveName, note: string): JSX.Element | null =>
     base.walk && (
       <CurvePlot
         {...canvas}
@@ -175,6 +175,7 @@ export function Classes(
         {curve("roc", metric("ROC AUC"))}
         {curve("precision_recall", metric("average precision").replace("average precision", "AP"))}
         {curve("gain", "")}
+        {curve("lift", "")}
         {base.calibration && base.n_rows > 0 ? (
           <CalibrationPlot
             {...canvas}

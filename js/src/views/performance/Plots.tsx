@@ -1,4 +1,4 @@
-// The pictures of a classifier: scores with the threshold, ROC, precision and recall, gain, calibration.
+// The pictures of a classifier: scores with the threshold, ROC, precision and recall, gain, lift, calibration.
 
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo } from "preact/hooks";
@@ -65,6 +65,7 @@ function useShares(
   x: string,
   y: string,
   measure: Measure,
+  highest = 1,
 ): FrameLayout {
   return useMemo(
     () =>
@@ -72,10 +73,11 @@ function useShares(
         width,
         height,
         x: (length) => numberAxis(length, { whole: UNIT, name: x, write: shareText, pad: 5 }),
-        y: (length) => numberAxis(length, { whole: UNIT, name: y, write: shareText, pad: 5 }),
+        y: (length) =>
+          numberAxis(length, { whole: [0, highest], name: y, write: shareText, pad: 5 }),
         measure,
       }),
-    [width, height, x, y, measure],
+    [width, height, x, y, measure, highest],
   );
 }
 
@@ -83,6 +85,7 @@ const AXES: Readonly<Record<CurveName, readonly [title: string, x: string, y: st
   roc: ["ROC", "false positive rate", "true positive rate"],
   precision_recall: ["Precision and recall", "recall", "precision"],
   gain: ["Gain", "share of rows, highest first", "share found"],
+  lift: ["Lift", "share of rows, highest first", "times as many"],
 };
 
 const MAX_SPOTS = 48;
@@ -103,7 +106,7 @@ function spotsOf(
     const spot: Spot = {
       x,
       y,
-      text: `${where}: ${x_name.split(",")[0]} ${percent(x)}, ${y_name} ${percent(y)}`,
+      text: `${where}: ${x_name.split(",")[0]} ${percent(x)}, ${name === "lift" ? `${score(y)} times as many as in all rows` : `${y_name} ${percent(y)}`}`,
     };
     if (choose && at >= 0 && at <= 1) spot.choose = () => choose(at);
     spots.push(spot);
@@ -126,7 +129,6 @@ export function CurvePlot(
 ): JSX.Element | null {
   const { name, walk, selected, counts } = props;
   const [title, x, y] = AXES[name];
-  const layout = useShares(props.width, props.height, x, y, props.measure);
   const curve = useMemo(() => {
     const whole = curveOf(name, walk);
     return whole && thinned(whole);
@@ -135,6 +137,8 @@ export function CurvePlot(
     const part = selected && curveOf(name, selected);
     return part && thinned(part, 200);
   }, [name, selected]);
+  const highest = name === "lift" ? Math.max(1, ...(curve?.y ?? []), ...(teal?.y ?? [])) : 1;
+  const layout = useShares(props.width, props.height, x, y, props.measure, highest);
   const spots = useMemo(
     () => (curve ? spotsOf(name, curve, props.onThreshold) : []),
     [name, curve, props.onThreshold],
@@ -142,7 +146,7 @@ export function CurvePlot(
   const fixed = useMemo((): Mark[] => {
     if (!curve) return [];
     const base = walk.positive / (walk.positive + walk.negative);
-    const chance = name === "precision_recall" ? [base, base] : [0, 1];
+    const chance = name === "precision_recall" ? [base, base] : name === "lift" ? [1, 1] : [0, 1];
     const marks: Mark[] = [
       { kind: "line", x: [0, 1], y: chance, color: "var(--xw-muted)", dash: "4 4", width: 1 },
       { kind: "line", x: curve.x, y: curve.y, width: 1.6 },
@@ -184,7 +188,7 @@ export function CalibrationPlot(
   const layout = useShares(
     props.width,
     props.height,
-    `predicted probability of ${of}`,
+    "predicted probability",
     "share observed",
     props.measure,
   );

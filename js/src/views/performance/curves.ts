@@ -125,7 +125,7 @@ export interface Curve {
   threshold: Float64Array;
 }
 
-export type CurveName = "roc" | "precision_recall" | "gain";
+export type CurveName = "roc" | "precision_recall" | "gain" | "lift";
 
 /** Null where it cannot be told. */
 export function curveOf(name: CurveName, curve: Walk): Curve | null {
@@ -139,6 +139,14 @@ export function curveOf(name: CurveName, curve: Walk): Curve | null {
   let first = 0;
   while (first < tp.length && !(tp[first]! + fp[first]! > 0)) first++;
   const [some_tp, some_fp] = [tp.subarray(first), fp.subarray(first)];
+  if (name === "lift") {
+    const x = some_tp.map((v, i) => (v + some_fp[i]!) / total);
+    return {
+      x,
+      y: some_tp.map((v, i) => v / positive / x[i]!),
+      threshold: threshold.subarray(first),
+    };
+  }
   return {
     x: some_tp.map((v) => v / positive),
     y: some_tp.map((v, i) => v / (v + some_fp[i]!)),
@@ -156,20 +164,26 @@ export function pointOf(
       ? [ratio(fp, fp + tn), ratio(tp, tp + fn)]
       : name === "gain"
         ? [ratio(tp + fp, tp + fp + tn + fn), ratio(tp, tp + fn)]
-        : [ratio(tp, tp + fn), ratio(tp, tp + fp)];
+        : name === "lift"
+          ? [ratio(tp + fp, tp + fp + tn + fn), liftOf({ tp, fp, fn, tn })]
+          : [ratio(tp, tp + fn), ratio(tp, tp + fp)];
   return Number.isNaN(x + y) ? null : { x, y };
 }
+
+const liftOf = ({ tp, fp, fn, tn }: Counts): number =>
+  ratio(tp, tp + fn) / ratio(tp + fp, tp + fp + tn + fn);
 
 /** A curve as few points as a picture can tell apart, its ends and corners among them. */
 export function thinned(curve: Curve, cells = 400): Curve {
   const n = curve.x.length;
   if (n <= 2 * cells) return curve;
+  const high = curve.y.reduce((most, y) => Math.max(most, y), 1);
   const keep: number[] = [0];
   let last = -1;
   for (let i = 1; i < n - 1; i++) {
     const cell =
       Math.floor((curve.x[i] as number) * cells) * (cells + 1) +
-      Math.floor((curve.y[i] as number) * cells);
+      Math.floor(((curve.y[i] as number) / high) * cells);
     if (cell !== last) keep.push(i);
     last = cell;
   }

@@ -1,7 +1,14 @@
 // Marks as a selection: the rows of a cell, a bin or a bar become a clause that chips can name.
 
 import { dropClause, plainClause } from "../../charts/clauses";
-import { predictionRange, rowSet, selectionMask, targetCodes } from "../../runtime/selection";
+import { quantityOf } from "../../runtime/quantities";
+import {
+  between,
+  predictionRange,
+  rowSet,
+  selectionMask,
+  targetCodes,
+} from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import type { Clause, Op, Term } from "../../runtime/wire";
 import type { Cases } from "./cases";
@@ -23,19 +30,34 @@ function rowsOf(cases: Cases, has: (i: number) => boolean): number[] {
   return rows;
 }
 
+/** Ranges of probabilities as such of what is on screen; null where they have no such ends. */
+function inUnit(store: Store, cases: Cases, terms: readonly Term[]): Term[] | null {
+  const unit = store.unit.value;
+  if (unit === cases.record.unit) return [...terms];
+  if (cases.record.unit !== "probability" || store.link.value !== "sigmoid") return null;
+  const logit = (p: number | undefined): number =>
+    p === undefined ? Number.NaN : Math.log(p) - Math.log1p(-p);
+  return terms.map((term) =>
+    quantityOf(term.quantity)?.kind === "prediction"
+      ? between(term.quantity, logit(term.min), logit(term.max))
+      : term,
+  );
+}
+
 /** Ranges where they select exactly these rows in the unit on screen, else the rows themselves under their name. */
 export function clauseOf(store: Store, cases: Cases, op: Op, chosen: Chosen): Clause {
   const { key, label, terms } = chosen;
   const rows = rowsOf(cases, chosen.has);
-  if (terms && store.unit.value === cases.record.unit) {
+  const own = terms && inUnit(store, cases, terms);
+  if (own) {
     const lookup = ({ quantity }: Term) => store.quantity(quantity);
-    const mask = terms.every(lookup)
-      ? selectionMask([{ key, op: "and", terms }], store.n_rows, lookup)
+    const mask = own.every(lookup)
+      ? selectionMask([{ key, op: "and", terms: own }], store.n_rows, lookup)
       : null;
     let n = 0;
     if (mask) for (const one of mask) n += one;
     if (mask && n === rows.length && rows.every((row) => mask[row]))
-      return { key, op, terms, label };
+      return { key, op, terms: own, label };
   }
   return { key, op, terms: [rowSet(rows)], label };
 }
