@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -13,7 +13,7 @@ from ...models import Predictor, as_predictor
 from ...models import trees as tree_models
 from ...models.layers import Layers, layers_of
 from ...models.parallel import predict_matrix
-from ...models.pipeline import Encoding, encode_frame, encoding_of
+from ...models.pipeline import Encoding, dense, encode_frame, encoding_of
 from ..stop import check_cancelled
 from ..tree_shap import loading
 from ..tree_shap.source import Source, find_link
@@ -82,7 +82,7 @@ class ByModel:
         return ask(self.predictor, self.frame, rows, varied.columns, codes)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Behind:
     """Tables as a model's last step sees them.
 
@@ -96,12 +96,22 @@ class Behind:
     frame: Frame
     encoding: Encoding
 
+    _known: dict[int, tuple[Varied, Swept]] = field(default_factory=dict)
+
     def rows(self, part: Frame) -> np.ndarray:
         """Encoded, float64 (n_rows, n_encoded)."""
-        return encode_frame(self.predictor, self.encoding, part).matrix()
+        if self.encoding.transformer is None:
+            return part.matrix()
+        return dense(self.encoding.encode(self.predictor.prepare(part.native)))
 
     def swept(self, varied: Varied) -> Swept:
         """The encoded columns that come from those of `varied`, and their values."""
+        # Rows come a few at a time, with the same values each time.
+        if id(varied) not in self._known:
+            self._known[id(varied)] = varied, self._swept(varied)
+        return self._known[id(varied)][1]
+
+    def _swept(self, varied: Varied) -> Swept:
         assert self.encoding.owner is not None
         columns = np.flatnonzero(np.isin(self.encoding.owner, varied.columns))
         # The other cells are those of a row that the encoders take.
