@@ -16,7 +16,7 @@ import { FrameMarks, type Mark } from "./FrameMarks";
 import { Beyond, FrameAxes, LaneNames } from "./frameAxes";
 import { type FrameLayout, heightOf, MARGIN_SIZE } from "./frameLayout";
 import { type Handle, Handles } from "./Handles";
-import { toldRows, usePlotKeys, walkRows } from "./keys";
+import { type Step, toldRows, usePlotKeys, walkRows } from "./keys";
 import { Marginals } from "./Marginals";
 import { BrushBoxes, RowMarks } from "./Marks";
 import { type Gestures, usePointer } from "./pointer";
@@ -26,13 +26,20 @@ import { isZoomed, type PlaneChange, UNZOOMED, zoomBy, zoomMove, zoomTo } from "
 
 /** Rows that stand in the plane as points: pointed at, clicked, walked. */
 export interface RowPoints extends Places {
-  tip: (row: number) => ComponentChildren;
+  tip: (row: number, y: number) => ComponentChildren;
+  /** The row at a place, where that takes no look at all points; -1: none. */
+  find?: (x: number, y: number) => number;
   /** Where rows are pointed at, if not where they stand: along lines, with the row of each point. */
   pointed?: Places & { rows: Int32Array };
   /** What is said of a row that is walked to. */
   sentence: (row: number) => string;
-  /** Enter, beside the row under the pointer being focused. */
+  /** Enter, beside the row under the pointer being focused; a click anywhere. */
   enter?: () => void;
+  click?: (y: number) => void;
+  /** What arrows up and down do. */
+  step?: (up: Step) => void;
+  /** The row in focus and the one under the pointer, where a row stands in more than one place. */
+  marks?: ComponentChildren;
 }
 
 export interface FrameProps {
@@ -63,6 +70,8 @@ export interface FrameProps {
   clause_key?: string;
   /** Zooming and moving; `done`: the gesture has ended. Without it the axes stand still. */
   onZoom?: (change: PlaneChange, done: boolean) => void;
+  /** Whoever lays it out draws the axes. */
+  bare?: boolean;
   /** SVG over the marks, in the coordinates of the plane. */
   children?: ComponentChildren;
 }
@@ -74,7 +83,7 @@ export function Frame(props: FrameProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const clip = useId();
   const tip = useTip();
-  const points = rows?.pointed ?? rows;
+  const points = rows?.find ? undefined : (rows?.pointed ?? rows);
   const [xs, ys] = [points?.xs, points?.ys];
   const nearest = useMemo(
     () => (xs && ys ? new NearestPoint(xs, ys, width, height) : null),
@@ -89,6 +98,7 @@ export function Frame(props: FrameProps): JSX.Element {
     tip(null);
   };
   const rowAt = (x: number, y: number): number => {
+    if (rows?.find) return rows.find(x, y);
     const point = nearest?.find(x, y, 12) ?? -1;
     return point < 0 ? -1 : (rows?.pointed?.rows[point] ?? point);
   };
@@ -103,11 +113,11 @@ export function Frame(props: FrameProps): JSX.Element {
     middle: () => middleOf(plane, rows, store.row.value),
   });
   const common = {
-    bounds: () => whole,
-    editable: () => brush?.editable() ?? null,
+    bounds: (_: number, y: number) => brush?.bounds?.(y) ?? whole,
+    editable: (_: number, y: number) => brush?.editable(y) ?? null,
     brush: brush?.draw,
     cancel: () => brush?.cancel(),
-    clear: () => brush?.clear(),
+    clear: (_: number, y: number) => brush?.clear(y),
   };
   const gestures: Gestures = {
     ...common,
@@ -118,13 +128,14 @@ export function Frame(props: FrameProps): JSX.Element {
     hover: (x, y, event) => {
       const row = rowAt(x, y);
       if (rows) store.hover(row);
-      if (rows && row >= 0) tip(event.clientX, event.clientY, rows.tip(row));
+      if (rows && row >= 0) tip(event.clientX, event.clientY, rows.tip(row, y));
       else if (!spots.hover(x, y, event)) tip(null);
     },
     click: (x, y, event) => {
       const row = rowAt(x, y);
       if (row >= 0) store.focusRow(row);
       else spots.click(x, y, event);
+      rows?.click?.(y);
     },
   };
   const pointer = usePointer(gestures);
@@ -133,12 +144,12 @@ export function Frame(props: FrameProps): JSX.Element {
   const pointers = [pointer, upper, side];
   const lane = plane.x.lanes[0];
   const keys = usePlotKeys({
-    walk: (step, up) =>
-      rows && !up
-        ? walkRows(store, rows.xs, step, rows.sentence)
-        : rows
-          ? null
-          : spots.walk(step, up),
+    walk: (step, up) => {
+      if (!rows) return spots.walk(step, up);
+      if (!up) return walkRows(store, rows.xs, step, rows.sentence);
+      rows.step?.(up);
+      return rows.step ? "" : null;
+    },
     enter: (op) => {
       if (!rows) return spots.enter(op);
       if (store.hovered.value >= 0) store.focusRow(store.hovered.value);
@@ -151,8 +162,9 @@ export function Frame(props: FrameProps): JSX.Element {
             range: [plane.x.missing ? 0 : plane.x.range[0], plane.x.range[1]],
             step: lane ? lane.x1 - lane.x0 : width / 40,
             start: () => rows?.xs[store.row.value] ?? spots.at(),
-            brush: (x0, x1, done) => brush.draw({ ...whole, x0, x1 }, "and", done),
-            current: brush.editable,
+            brush: (x0, x1, done) =>
+              brush.draw({ ...(brush.bounds?.() ?? whole), x0, x1 }, "and", done),
+            current: () => brush.editable(),
             cancel: brush.cancel,
             told: () => toldRows(store),
           }
@@ -190,7 +202,7 @@ export function Frame(props: FrameProps): JSX.Element {
         <canvas ref={canvas} style={{ left, top, width, height }} />
         <svg aria-hidden="true">
           <g transform={`translate(${left},${top})`}>
-            <FrameAxes layout={layout} measure={props.measure} />
+            {props.bare ? null : <FrameAxes layout={layout} measure={props.measure} />}
             {crowd && (margins.x || margins.y) ? (
               <Marginals plane={plane} places={crowd} show={margins} mask={store.mask} />
             ) : null}
@@ -206,12 +218,13 @@ export function Frame(props: FrameProps): JSX.Element {
             <ZoomBox box={zooming.box} />
             {brush ? <BrushBoxes drawn={brush.drawn} /> : null}
             <SpotMark plane={plane} spots={spots} />
-            {rows ? (
-              <RowMarks
-                store={store}
-                place={(row) => [rows.xs[row] ?? Number.NaN, rows.ys[row] ?? Number.NaN]}
-              />
-            ) : null}
+            {rows?.marks ??
+              (rows ? (
+                <RowMarks
+                  store={store}
+                  place={(row) => [rows.xs[row] ?? Number.NaN, rows.ys[row] ?? Number.NaN]}
+                />
+              ) : null)}
           </g>
         </svg>
         <div class="xw-surface" style={{ left, top, width, height }} {...pointer.handlers} />
@@ -231,7 +244,9 @@ export function Frame(props: FrameProps): JSX.Element {
           />
         ) : null}
         {props.handles ? <Handles layout={layout} handles={props.handles} /> : null}
-        {onZoom ? <Beyond layout={layout} onAll={() => onZoom({ x: "all" }, true)} /> : null}
+        {onZoom && !props.bare ? (
+          <Beyond layout={layout} onAll={() => onZoom({ x: "all" }, true)} />
+        ) : null}
         {onZoom && isZoomed(plane) ? (
           <ZoomedButton right={left + width - 4} top={top + 4} onBack={zooming.zoom.back} />
         ) : null}
@@ -239,7 +254,9 @@ export function Frame(props: FrameProps): JSX.Element {
           {keys.announcement}
         </output>
       </div>
-      <LaneNames store={store} layout={layout} clause_key={props.clause_key ?? ""} />
+      {props.bare ? null : (
+        <LaneNames store={store} layout={layout} clause_key={props.clause_key ?? ""} />
+      )}
     </>
   );
 }

@@ -24,12 +24,14 @@ export interface Brush {
   exact?: boolean;
   /** What is drawn of it; read where it is drawn, so that nothing else is drawn again. */
   drawn: () => Drawn[];
-  /** The box that can be moved; null: a drag makes a new one. */
-  editable: () => Box | null;
+  /** Where a brush that starts so far down may reach (none said: where the keyboard is); else all of the plane. */
+  bounds?: (y?: number) => Box;
+  /** The box that can be moved from there; null: a drag makes a new one. */
+  editable: (y?: number) => Box | null;
   draw: (box: Box, op: Op, done: boolean) => void;
   /** Give up what is being drawn. */
   cancel: () => void;
-  clear: () => void;
+  clear: (y?: number) => void;
 }
 
 /** Only a single box can be moved. */

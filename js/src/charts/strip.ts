@@ -2,6 +2,7 @@
 
 import { drawStrip, stripCounts, swarmOffsets } from "../marks/beeswarm";
 import { type Coding, colorsOf } from "../marks/colors";
+import { type Axis, numberAxis } from "../marks/planeAxis";
 import {
   drawDiscs,
   MANY_POINTS,
@@ -32,9 +33,8 @@ export interface Strip {
 }
 
 export interface StripLayout {
-  /** What is shown, of all that there is. */
-  domain: [number, number];
-  whole: [number, number];
+  /** Of all strips; what stands at a pixel, beyond its ends too. */
+  axis: Axis;
   pixelOf: (value: number) => number;
   valueAt: (pixel: number) => number;
   strip: (feature: number) => Strip;
@@ -57,7 +57,8 @@ export function layoutOf(
     if (value > whole[1]) whole[1] = value;
   }
   if (whole[0] === whole[1]) [whole[0], whole[1]] = [-1, 1];
-  const [low, high] = (effect ?? whole) as [number, number];
+  const axis = numberAxis(width, { whole, chosen: effect, pad: EDGE, signed: true });
+  const [low, high] = axis.domain;
   const scale = (width - 2 * EDGE) / (high - low);
   const pixelOf = (value: number): number => EDGE + (value - low) * scale;
   const made = new Map<number, Strip>();
@@ -103,8 +104,7 @@ export function layoutOf(
     };
   };
   return {
-    domain: [low, high],
-    whole,
+    axis,
     pixelOf,
     valueAt: (pixel) => low + (pixel - EDGE) / scale,
     strip: (feature) => {

@@ -1,6 +1,6 @@
 // Zooming a plane: what a gesture makes of what its axes show.
 
-import { LINEAR, moved, zoomed } from "../marks/axis";
+import { moved, zoomed } from "../marks/axis";
 import { valueAt } from "../marks/axisPlaces";
 import type { Box } from "../marks/brush";
 import type { Plane } from "../marks/plane";
@@ -78,18 +78,3 @@ export const UNZOOMED: PlaneChange = { x: undefined, y: undefined };
 
 /** Where the axis of all features' attributions stands among those of features. */
 export const ALL_FEATURES = -1;
-
-/** A range of attributions as it is kept: nothing where it is all. */
-const keptEffect = ([low, high]: Range, whole: Range): Pick<AxisState, "effect"> => ({
-  effect: low <= whole[0] && high >= whole[1] ? undefined : [low, high],
-});
-
-/** The attributions of all features along one axis. */
-export const effectZoom = (range: Range, whole: Range) => ({
-  by: (factor: number, center: number): AxisState =>
-    keptEffect(zoomed(LINEAR, range, whole, center, factor), whole),
-  to: (low: number, high: number): AxisState => keptEffect([low, high], whole),
-  move: (share: number): AxisState => keptEffect(moved(LINEAR, range, whole, share), whole),
-});
-
-export const NO_EFFECT: AxisState = { range: undefined, effect: undefined };

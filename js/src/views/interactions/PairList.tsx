@@ -12,7 +12,7 @@ const SHORT = 16;
 
 /** Long names give way, short ones are read whole. */
 const Name = ({ text }: { text: string }): JSX.Element => (
-  <span class="xw-ellipsis" style={{ flexShrink: text.length > SHORT ? 1 : 0 }}>
+  <span class="xw-ellipsis" style={{ flexShrink: text.length > SHORT ? 100 : 1 }}>
     {text}
   </span>
 );
