@@ -272,6 +272,30 @@ def test_a_reopened_notebook_shows_pictures(pages, open_notebook, reopen):
     harness.shot(again.output(0), "reopened")
 
 
+def test_a_saved_widget_state_lives_without_a_kernel(pages, open_notebook, reopen):
+    page = pages.new(width=1400, height=1000)
+    notebook = open_notebook(page, [CANCER, "explainer.force(3)"])
+    wait_for_dashboard(notebook.output(0))
+    notebook.output(0).get_by_role("tab", name=re.compile("^Groups")).click()
+    notebook.output(0).get_by_text("true positives").wait_for()
+    notebook.wait_idle()
+    notebook.command("@jupyter-widgets/jupyterlab-manager:saveWidgetState")
+    page.wait_for_function(
+        "!!window.jupyterapp.shell.currentWidget.content.model.getMetadata('widgets')"
+    )
+    notebook.save()
+    notebook.command("kernelmenu:shutdown")
+    again = reopen(pages.new(width=1400, height=1000), notebook)
+    dashboard, force = again.output(0), again.output(1)
+    dashboard.get_by_text("no kernel", exact=True).wait_for()
+    dashboard.get_by_role("tab", name=re.compile("^Groups"), selected=True).wait_for()
+    dashboard.get_by_text("true positives").wait_for()
+    force.get_by_role("listbox", name=re.compile(r"Force plot of row 3\b")).wait_for()
+    dashboard.get_by_role("tab", name=re.compile("^Overview")).click()
+    dashboard.get_by_role("listbox", name=re.compile(r"Force plot of row 0\b")).wait_for()
+    harness.shot(dashboard, "saved-state")
+
+
 NO_TIME = """
 const timeout = AbortSignal.timeout.bind(AbortSignal);
 AbortSignal.timeout = (ms) => {
