@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -280,10 +281,10 @@ def test_a_saved_widget_state_lives_without_a_kernel(pages, open_notebook, reope
     notebook.output(0).get_by_text("true positives").wait_for()
     notebook.wait_idle()
     notebook.command("@jupyter-widgets/jupyterlab-manager:saveWidgetState")
-    page.wait_for_function(
-        "!!window.jupyterapp.shell.currentWidget.content.model.getMetadata('widgets')"
-    )
-    notebook.save()
+    end = time.monotonic() + 30
+    while "widgets" not in notebook.save().metadata:
+        assert time.monotonic() < end, "no state was saved"
+        page.wait_for_timeout(500)
     notebook.command("kernelmenu:shutdown")
     again = reopen(pages.new(width=1400, height=1000), notebook)
     dashboard, force = again.output(0), again.output(1)

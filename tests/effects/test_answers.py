@@ -343,7 +343,7 @@ def test_a_file_holds_all_that_its_page_draws(explainer: Any) -> None:
         ({"feature": 2, "method": "pdp", "regions": True}, {"partial", "regions"}),
     ):
         before = {question.key for question, _ in explainer._study.tasks.answered()}
-        DependenceView.prepare(explainer._study, "value", options, None)
+        DependenceView.prepare(explainer._live.screen, options, None)
         after = [question for question, _ in explainer._study.tasks.answered()]
         new = {q.method.removeprefix("effects.") for q in after if q.key not in before}
         assert new == methods

@@ -96,6 +96,18 @@ def test_a_file_of_all_views_holds_it(explainer: xw.Explainer, tmp_path: Path) -
     assert not any("interval" in note for note in block["meta"]["plain"]["trust"]["notes"])
 
 
+def test_its_own_file_holds_what_is_on_screen(explainer: xw.Explainer, tmp_path: Path) -> None:
+    explainer.selection.rows = range(30)
+    try:
+        explainer.performance().save(tmp_path / "a.html")
+    finally:
+        explainer.selection.rows = None
+    asked = [
+        json.loads(block["meta"]["key"])[1] for block in answered(blocks_of(tmp_path / "a.html")[0])
+    ]
+    assert {} in asked and {"rows": list(range(30))} in asked
+
+
 def test_intervals_that_take_long_are_left_out_and_said_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -177,8 +177,8 @@ def test_a_file_of_other_numbers_needs_no_explained_row(recorded: Any, X: Any) -
         page = FileView(
             state={"kind": "any", "options": {}, "still": ""},
             shows_attributions=False,
-            compute=lambda study, unit, feature: None,
-            blocks=lambda study, unit, output: [],
+            compute=lambda screen: None,
+            blocks=lambda screen: [],
             drawn_from=lambda screen: "numbers",
             draw=lambda drawn: f"<svg>{drawn}</svg>",
         )

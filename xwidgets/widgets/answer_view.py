@@ -3,81 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..charts.wording import clean, plural
 from ..compute.question import Question
+from ..errors import XwidgetsError
 from ..results import Record
-from ..study import Study
+from .roles import BlockState
+from .screen import Screen
 from .view import View
 
 if TYPE_CHECKING:
     from ..charts.scene import Scene
 
-__all__ = ["AnswerView", "Answered"]
+__all__ = ["FILE_SECONDS", "AnswerView"]
 
-
-@dataclass(frozen=True)
-class Answered:
-    """What such a view is drawn from, as a `Scene` has it: no attributions are waited for."""
-
-    answers: Mapping[str, Record] = field(default_factory=dict)
-    theme: str = "auto"
-    model_name: str = ""
-    n_total: int = 0
+FILE_SECONDS = 4.0
+"""How long a file with all views waits for what is not in sight when it opens."""
 
 
 class AnswerView(View):
-    """Base class of views that show the answer to one question.
+    """Base class of views that show the answer to a question.
 
-    Subclasses say which: by :meth:`questions`, and by `question` where it depends on what is on
-    screen. Their ``picture.py`` and ``chart.py`` draw ``scene.answers[METHOD]``, which is not there
-    before something is computed.
+    Subclasses say which, by :meth:`questions`. Their ``picture.py`` and ``chart.py`` draw
+    ``scene.answers[METHOD]``, which is not there before something is computed.
     """
 
     @classmethod
-    def questions(cls, study: Study, options: Mapping[str, Any]) -> list[Question]:
-        """What a view with these options opens with."""
+    def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
+        """What a view with these options shows now: what it draws, then what its page may show.
+
+        On ``screen`` are the row and the feature in focus, the output, the selection, what all
+        views share and the unit, ``drawn_unit``.
+        """
         raise NotImplementedError
 
     @property
     def question(self) -> Question:
         """What is shown now."""
-        return self.questions(self._live.study, self.options)[0]
+        return self.questions(self._screen, self.options)[0]
 
     @property
     def result(self) -> Any:
         """The answer; what is missing of it is computed, and can be interrupted."""
         return self._live.study.ask(self.question).result()
 
-    @property
-    def unit(self) -> str:
-        return self.question.unit or super().unit
-
-    @classmethod
-    def prepare(
-        cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
-    ) -> None:
-        for question in cls.questions(study, options):
-            study.ask(question).advance(wait)
-
     def _numbers(self) -> Record:
         found: Record = self.result
         return found
 
-    def _scene(self, wait: float | None) -> Scene:
-        task = self._live.study.ask(self.question)
+    @classmethod
+    def prepare(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> None:
+        for question in cls.questions(screen, options):
+            screen.study.ask(question).advance(wait)
+
+    @classmethod
+    def blocks(cls, screen: Screen, options: Mapping[str, Any]) -> list[BlockState]:
+        """None of its own: answers go with all others, those that do not take long."""
+        with suppress(XwidgetsError):  # its place in the file says that there is none
+            cls.prepare(screen, options, FILE_SECONDS)
+        return []
+
+    @classmethod
+    def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:
+        question = cls.questions(screen, options)[0]
+        task = screen.study.ask(question)
         task.advance(wait)
-        found = task.so_far()
-        answers = {} if found is None else {self.question.method: found}
-        theme = self._screen.shared.get("theme", "auto")
-        study = self._live.study
-        return Answered(answers, theme, study.model_name, study.n_rows)  # type: ignore[return-value]
+        scene, found = super().drawn_from(screen, options, wait), task.so_far()
+        if found is None:
+            return scene
+        return replace(scene, answers={**scene.answers, question.method: found})
 
     @classmethod
     def in_words(cls, scene: Scene) -> str:
         words = [f"{clean(scene.model_name)}, {plural(scene.n_total, 'row')}."]
-        for found in scene.answers.values():
+        found = scene.answers.get(cls.about().get("method", ""))
+        if found is not None:
             words += [f"{head}: {text}." for head, text in found.facts() if text]
         return " ".join(words)

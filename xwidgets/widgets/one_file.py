@@ -45,15 +45,14 @@ ALL_ROWS = Sharing()
 class FileView(NamedTuple):
     """A view of a file: how it opens, what draws it, and what is in the file for it.
 
-    `compute(study, unit, feature)` makes what is shown with a feature in focus (-1: none),
-    `blocks(study, unit, output)` returns what of it is neither attributions nor the answer to a
-    question; what `drawn_from(screen)` returns is drawn.
+    `compute(screen)` makes what is shown, `blocks(screen)` returns what of it is neither
+    attributions nor the answer to a question; what `drawn_from(screen)` returns is drawn.
     """
 
     state: ViewState
     shows_attributions: bool
-    compute: Callable[[Study, str, int], None]
-    blocks: Callable[[Study, str, int], list[BlockState]]
+    compute: Callable[[Screen], None]
+    blocks: Callable[[Screen], list[BlockState]]
     drawn_from: Callable[[Screen], Scene]
     draw: Drawing
 
@@ -98,8 +97,8 @@ def page_text(
         ahead, predicted = predicted_blocks(study, unit)
         blocks += ahead
     for view in views:  # what a view shows is computed for its file
-        view.compute(study, unit, selection.feature)
-        blocks += view.blocks(study, unit, selection.output)
+        view.compute(screen)
+        blocks += view.blocks(screen)
     trust = trust_so_far(run) if result is None else trust_summary(result)
     state: dict[str, Any] = {
         "schema": {

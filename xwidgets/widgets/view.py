@@ -181,19 +181,14 @@ class View(anywidget.AnyWidget):
         return self.shows_attributions(options)
 
     @classmethod
-    def prepare(
-        cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
-    ) -> None:
+    def prepare(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> None:
         """Go on with what a view with these options shows beside attributions.
 
-        For at most about `wait` seconds (None: to the end): for its picture, and for its file,
-        where the option ``focus`` is the feature in focus (-1: none).
+        For at most about `wait` seconds (None: to the end): for its picture, and for its file.
         """
 
     @classmethod
-    def blocks(
-        cls, study: Study, unit: str, options: Mapping[str, Any], output: int
-    ) -> list[BlockState]:
+    def blocks(cls, screen: Screen, options: Mapping[str, Any]) -> list[BlockState]:
         """What its file holds beside the table, attributions and answers to questions."""
         return []
 
@@ -215,10 +210,8 @@ class View(anywidget.AnyWidget):
         return FileView(
             {"kind": cls.name(), "options": options, "still": "", "arrangement": arranged},
             cls.shows_attributions(options),
-            lambda study, unit, feature: cls.prepare(
-                study, unit, {**drawn(study), "focus": feature}, None
-            ),
-            lambda study, unit, output: cls.blocks(study, unit, options, output),
+            lambda screen: cls.prepare(screen, drawn(screen.study), None),
+            lambda screen: cls.blocks(screen, options),
             lambda screen: cls.drawn_from(screen, drawn(screen.study), None),
             cls._part("picture").draw,
         )
@@ -247,8 +240,9 @@ class View(anywidget.AnyWidget):
     def _scene(self, wait: float | None) -> Scene:
         """What the still picture is drawn from; waits at most `wait` seconds for all numbers."""
         options = self.drawn(self._live.study, self.options, self.arrangement)
-        self.prepare(self._live.study, self.unit, options, wait)
-        return self.drawn_from(self._screen, options, wait)
+        screen = self._screen
+        self.prepare(screen, options, wait)
+        return self.drawn_from(screen, options, wait)
 
     def _filed(self) -> FileView:
         return self.filed(cast(Arrangement, self.arrangement), **self.options)

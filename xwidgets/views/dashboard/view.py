@@ -14,6 +14,7 @@ from ...study import Study
 from ...widgets.holder import Holder
 from ...widgets.live import Live
 from ...widgets.roles import BlockState
+from ...widgets.screen import Screen
 from ...widgets.view import View
 from ...widgets.wire import Arrangement
 from ..catalogue import NAMES, about, part, view_class, with_part
@@ -227,22 +228,18 @@ class DashboardView(View):
         return [name for name in options.get("views") or VIEWS if _reads(name, looks.get(name))]
 
     @classmethod
-    def prepare(
-        cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
-    ) -> None:
+    def prepare(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> None:
         """Of views that are in sight; only where nobody minds waiting."""
         for name in (options.get("views") or ()) if wait is None else ():
             with suppress(NotSupported):  # its place in the picture says that there are none
-                look = {**options.get("looks", {}).get(name, {}), "focus": options.get("focus", -1)}
-                view_class(name).prepare(study, unit, look, wait)
+                look = options.get("looks", {}).get(name, {})
+                view_class(name).prepare(screen, look, wait)
 
     @classmethod
-    def blocks(
-        cls, study: Study, unit: str, options: Mapping[str, Any], output: int
-    ) -> list[BlockState]:
+    def blocks(cls, screen: Screen, options: Mapping[str, Any]) -> list[BlockState]:
         """What its views show; all views where none was named."""
         views = map(view_class, options.get("views") or VIEWS)
-        return [block for view in views for block in view.blocks(study, unit, {}, output)]
+        return [block for view in views for block in view.blocks(screen, {})]
 
 
 def _reads(name: str, look: Mapping[str, Any] | None) -> bool:

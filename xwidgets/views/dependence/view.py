@@ -142,15 +142,10 @@ class DependenceView(View):
         return super().filed(arrangement, **looking(options, look))
 
     @classmethod
-    def prepare(
-        cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
-    ) -> None:
-        feature = _pinned(options)
-        if feature < 0:
-            feature = options.get("focus", -1)
-        if feature < 0:
-            feature = _first(study)
-        question = question_of(options, feature, study.default_output, unit)
+    def prepare(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> None:
+        study, unit = screen.study, screen.drawn_unit
+        feature = _feature(screen, options)
+        question = question_of(options, feature, screen.selection.output, unit)
         asked = [] if question is None else [question]
         # What the page draws beside it: other methods' curves, the curve above regions.
         beside = [*(options.get("over") or ()), *(["pdp"] if options.get("regions") else [])]
@@ -193,16 +188,10 @@ def _feature(screen: Screen, options: Mapping[str, Any]) -> int:
         return feature
     if screen.selection.feature >= 0:
         return screen.selection.feature
-    return _first(screen.study, screen.selection.output)
-
-
-def _first(study: Study, output: int | None = None) -> int:
-    """The most important one as far as that is known, or the first."""
-    found = study.so_far()
+    found = screen.study.so_far()
     if not found.n_rows:
         return 0
-    shown = study.default_output if output is None else output
-    return int(np.argmax(mean_absolute(found.values)[0][:, shown]))
+    return int(np.argmax(mean_absolute(found.values)[0][:, screen.selection.output]))
 
 
 def effect_scene(screen: Screen, options: Mapping[str, Any], question: Question) -> EffectScene:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from ...results import Importance
-from ...study import Study
 from ...widgets.live import Live
+from ...widgets.screen import Screen
 from ...widgets.view import View
 
 __all__ = ["ImportanceView", "Options"]
@@ -40,9 +40,7 @@ class ImportanceView(View):
         return self._live.study.importance(self._method, self.unit)
 
     @classmethod
-    def prepare(
-        cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
-    ) -> None:
+    def prepare(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> None:
         method = options.get("method", "shap")
         if method != "shap":
-            study.importance_task(method).advance(wait)
+            screen.study.importance_task(method).advance(wait)

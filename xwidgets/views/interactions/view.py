@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from ...compute.question import Question
 from ...compute.task import Task
 from ...results import Interactions
-from ...study import Study
 from ...widgets.live import Live
 from ...widgets.screen import Screen
 from ...widgets.view import View
@@ -44,10 +43,8 @@ class InteractionsView(View):
         return self._live.study.ask(question(self.unit, self.options))
 
     @classmethod
-    def prepare(
-        cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
-    ) -> None:
-        study.ask(question(unit, options)).advance(wait)
+    def prepare(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> None:
+        screen.study.ask(question(screen.drawn_unit, options)).advance(wait)
 
     @classmethod
     def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:

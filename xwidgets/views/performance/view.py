@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from ...charts.wording import clean, plural
 from ...compute.question import Question
-from ...compute.task import Done, Task
+from ...compute.task import Done
 from ...errors import XwidgetsError
 from ...results.performance import Performance
 from ...study import Study
+from ...widgets.answer_view import FILE_SECONDS, AnswerView
 from ...widgets.answers import answer_block
 from ...widgets.live import Live
 from ...widgets.roles import BlockState
 from ...widgets.screen import Screen
 from ...widgets.selection import Selection
-from ...widgets.view import View
 from .asked import unit_of
 
 if TYPE_CHECKING:
@@ -26,48 +26,29 @@ if TYPE_CHECKING:
 
 __all__ = ["PerformanceView"]
 
-
-FILE_SECONDS = 4.0
-"""How long a file with all views waits for intervals."""
 NO_INTERVALS = "no intervals: explainer.performance().save(...) has them"
 
 
-class PerformanceView(View):
+class PerformanceView(AnswerView):
     """Scores, errors, curves and calibration; every mark selects its rows."""
 
     def __init__(self, live: Live) -> None:
         self._asked_unit = unit_of(live.study.units)
         super().__init__(live)
 
-    @property
-    def result(self) -> Performance:
-        """Of all rows and of those that are selected now, at the threshold on screen."""
-        return self._task.result()
-
-    @property
-    def _task(self) -> Task[Any]:
-        return self._live.study.ask(self.question())
-
-    def question(self) -> Question:
-        """What is on screen, as it is asked."""
-        return _question(self._live.study, self._live.selection)
+    @classmethod
+    def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
+        """Of the selected rows beside all rows, at the threshold on screen; and of all alone."""
+        now = _question(screen.study, screen.selection)
+        return [now, _of_all(screen.study)]
 
     @classmethod
-    def prepare(
-        cls, study: Study, unit: str, options: Mapping[str, Any], wait: float | None
-    ) -> None:
-        """What the page opens with, whatever is selected."""
-        asked = Question("performance", {}, unit_of(study.units))
-        study.ask(asked).advance(wait)
-
-    @classmethod
-    def blocks(
-        cls, study: Study, unit: str, options: Mapping[str, Any], output: int
-    ) -> list[BlockState]:
+    def blocks(cls, screen: Screen, options: Mapping[str, Any]) -> list[BlockState]:
         """The answer goes with all others, whole; where that would take long, without intervals."""
+        study = screen.study
         if study.target is None or not study.has_predictions:
             return []
-        asked = Question("performance", {}, unit_of(study.units))
+        asked = _of_all(study)
         with suppress(XwidgetsError):  # its place in the file says that there is none
             task = study.ask(asked)
             predicted = study.predicted(asked.unit or study.unit)
@@ -80,15 +61,15 @@ class PerformanceView(View):
         return []
 
     @classmethod
-    def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:
-        screen.study.ask(_question(screen.study, screen.selection)).advance(wait)
-        return super().drawn_from(screen, options, wait)
-
-    @classmethod
     def in_words(cls, scene: Scene) -> str:
         found = scene.answers.get("performance")
         told = f" {found.sentence}" if isinstance(found, Performance) else ""
         return f"{clean(scene.model_name)}, {plural(scene.n_total, 'row')}.{told}"
+
+
+def _of_all(study: Study) -> Question:
+    """What the page opens with where nothing is selected."""
+    return Question("performance", {}, unit_of(study.units))
 
 
 def _question(study: Study, selection: Selection) -> Question:

@@ -41,6 +41,6 @@ def sketch(self: Holder) -> SketchView:
     """
     from .view import SketchView
 
-    for question in SketchView.questions(self._study, {}):
+    for question in SketchView.questions(self._live.screen, {}):
         self._study.ask(question)  # raises where nobody can answer; computes nothing
     return SketchView(self._live)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...compute.question import Question
-from ...study import Study
 from ...widgets.answer_view import AnswerView
+from ...widgets.screen import Screen
 
 __all__ = ["SketchView"]
 
@@ -16,5 +16,5 @@ class SketchView(AnswerView):
     """Bars of what predictions differ by between the halves of each feature."""
 
     @classmethod
-    def questions(cls, study: Study, options: Mapping[str, Any]) -> list[Question]:
-        return [Question("sketch", {}, study.unit)]
+    def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
+        return [Question("sketch", {}, screen.drawn_unit)]
