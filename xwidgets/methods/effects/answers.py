@@ -1,4 +1,4 @@
-"""Whom to ask what rows would get with other values: the model, its trees, or its layers."""
+"""Whom to ask what rows would get with other values: the model, its trees, or its parts."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import numpy as np
 from ...data import Frame
 from ...models import Predictor, as_predictor
 from ...models import trees as tree_models
-from ...models.layers import Layers, layers_of
 from ...models.parallel import predict_matrix
+from ...models.parts import Parts, parts_of
 from ...models.pipeline import Encoding, dense, encode_frame, encoding_of
 from ..stop import check_cancelled
 from ..tree_shap import loading
 from ..tree_shap.source import Source, find_link
-from .layered import add_up
+from .joined import vary_parts
 from .sweep import Swept, sweep
 
-__all__ = ["Answers", "ByLayers", "ByModel", "ByTrees", "Varied", "answers_of", "ask"]
+__all__ = ["Answers", "ByModel", "ByParts", "ByTrees", "Varied", "answers_of", "ask"]
 
 MAX_CELLS = 2_000_000
 """Cells of the tables that the model is asked about at a time."""
@@ -154,24 +154,24 @@ class ByTrees:
 
 
 @dataclass(frozen=True)
-class ByLayers:
+class ByParts:
     """Of a linear model or a network only that is computed which the values change.
 
     Parameters
     ----------
     behind : Behind
-    layers : Layers
+    parts : Parts
         Of the last step, with the link to the predictor's unit.
     """
 
     behind: Behind
-    layers: Layers
+    parts: Parts
     n_jobs: int | None = None
 
     def vary(
         self, rows: np.ndarray, varied: Sequence[Varied]
     ) -> Iterator[tuple[slice, list[np.ndarray]]]:
-        step = max(1, MAX_CELLS // self.layers.n_columns)
+        step = max(1, MAX_CELLS // self.parts.n_columns)
         for start in range(0, len(rows), step):
             for chunk, found in self._some(rows[start : start + step], varied):
                 yield slice(start + chunk.start, start + chunk.stop), found
@@ -186,7 +186,7 @@ class ByLayers:
             return self.behind.model().vary(rows, varied)
         if not all(np.isfinite(one).all() for one in (encoded, *(one.values for one in swept))):
             return self.behind.model().vary(rows, varied)
-        return add_up(self.layers, encoded, swept, n_jobs=self.n_jobs)
+        return vary_parts(self.parts, encoded, swept, n_jobs=self.n_jobs)
 
 
 def ask(
@@ -215,7 +215,7 @@ def ask(
 
 
 def answers_of(predictor: Predictor, frame: Frame, *, n_jobs: int | None = None) -> Answers:
-    """The trees or layers where they say what the model says, on some rows; else the model."""
+    """The trees or parts where they say what the model says, on some rows; else the model."""
     asked = ByModel(predictor, frame)
     encoding = encoding_of(predictor, frame)
     if encoding.owner is None:
@@ -227,8 +227,8 @@ def answers_of(predictor: Predictor, frame: Frame, *, n_jobs: int | None = None)
     source = _trees_of(predictor, frame, encoding, sample, said)
     if source is not None:
         return ByTrees(behind, source, n_jobs)
-    layers = layers_of(encoding.final, predictor, sample.matrix(), said)
-    return asked if layers is None else ByLayers(behind, layers, n_jobs)
+    parts = parts_of(encoding.final, predictor, sample.matrix(), said)
+    return asked if parts is None else ByParts(behind, parts, n_jobs)
 
 
 def _trees_of(

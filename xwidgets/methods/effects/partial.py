@@ -29,7 +29,7 @@ __all__ = [
 MAX_ASKED = 5_000
 """Rows of larger tables that a model is asked about."""
 MAX_WALKED = 20_000
-"""The same where its own trees are walked, or its layers are known."""
+"""The same where its own trees are walked, or the parts of its columns are known."""
 MAX_OF_TWO = 1_000
 """The same for two features."""
 MAX_KEPT = 1_000
@@ -150,8 +150,8 @@ def answer(
         they are few, else values at quantiles together with evenly spaced ones.
     n_rows : int, optional
         Rows over which the mean is taken, drawn with the seed. Default: at most 20,000 where the
-        model's own trees can be walked or its layers are known (linear models, networks), else
-        5,000; of two features 1,000.
+        model's own trees can be walked, or each column's part in it is known (linear models,
+        networks, radial kernels), else 5,000; of two features 1,000.
     individual : int
         Rows whose own curves are kept, at most.
 

@@ -1,4 +1,4 @@
-"""Linear models and networks: their layers say what the model says when it is asked."""
+"""Linear models, networks, radial kernels: their parts say what the model says when asked."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sklearn.compose import make_column_transformer
 from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
 from sklearn.inspection import partial_dependence as by_sklearn
+from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import (
     LinearRegression,
     LogisticRegression,
@@ -27,15 +28,15 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, SplineTransformer, StandardScaler
-from sklearn.svm import LinearSVC
+from sklearn.svm import SVC, SVR, LinearSVC, NuSVC, OneClassSVM
 
 from xwidgets.data import Frame
 from xwidgets.errors import Cancelled, ModelFailed
-from xwidgets.methods.effects.answers import ByLayers, ByModel, Varied, answers_of
+from xwidgets.methods.effects.answers import ByModel, ByParts, Varied, answers_of
 from xwidgets.methods.effects.partial import partial_dependence
 from xwidgets.methods.stop import cancellable
 from xwidgets.models import as_predictor
-from xwidgets.models.layers import Layers
+from xwidgets.models.parts import Kernels, Layers, Parts
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -81,6 +82,8 @@ def curve(column: int, values: Any) -> Varied:
         (LinearRegression(), "SCORE"),
         (PoissonRegressor(), "THREE"),
         (make_pipeline(SplineTransformer(), Ridge()), "SCORE"),
+        (make_pipeline(StandardScaler(), SVR(C=5.0)), "SCORE"),
+        (KernelRidge(kernel="rbf"), "SCORE"),
     ],
     ids=str,
 )
@@ -89,7 +92,7 @@ def test_scikit_learn_says_the_same(model: Any, target: str, weighted: bool) -> 
     model = model.fit(X, TARGETS[target])
     frame = Frame.from_table(X)
     answers = answers_of(as_predictor(model, frame), frame)
-    assert isinstance(answers, ByLayers)
+    assert isinstance(answers, ByParts)
     weight = RNG.random(N) if weighted else None
     method = {"response_method": "predict_proba"} if hasattr(model, "predict_proba") else {}
     theirs = [
@@ -126,7 +129,7 @@ def test_behind_encoders_with_texts_and_gaps(model: Any, unit: str, target: str)
     frame = Frame.from_table(MIXED)
     predictor = as_predictor(encoded(model).fit(MIXED, TARGETS[target]), frame, output=unit)
     answers = answers_of(predictor, frame)
-    assert isinstance(answers, ByLayers)
+    assert isinstance(answers, ByParts)
     varied = [
         curve(0, [20, 50.5, np.nan, 400]),
         curve(1, [2, 0, 1]),
@@ -143,12 +146,38 @@ def test_behind_encoders_with_texts_and_gaps(model: Any, unit: str, target: str)
         np.testing.assert_allclose(ours.mean, theirs.mean, rtol=1e-10, atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    "model", [SVC(C=3.0), NuSVC(gamma=1.0), OneClassSVM(), SVC(kernel="linear")], ids=str
+)
+def test_support_vectors(model: Any) -> None:
+    frame = Frame.from_table(MIXED)
+    predictor = as_predictor(encoded(model).fit(MIXED, TWO), frame)
+    answers = answers_of(predictor, frame)
+    assert isinstance(answers, ByParts)
+    varied = [curve(0, [20, 50.5, np.nan, 400]), curve(1, [2, 0, 1]), curve(2, [-30.0, 0.1])]
+    rows = RNG.permutation(N)[:100]
+    for ours, theirs in zip(
+        partial_dependence(answers, rows, varied, kept=rows >= 0),
+        partial_dependence(ByModel(predictor, frame), rows, varied, kept=rows >= 0),
+        strict=True,
+    ):
+        np.testing.assert_allclose(ours.ice, theirs.ice, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("model", [SVC(), SVC(kernel="poly"), SVC(gamma=1e4, kernel="sigmoid")])
+def test_machines_that_vote_and_other_kernels_are_asked(model: Any) -> None:
+    frame = Frame.from_table(X)
+    target = THREE if model.kernel == "rbf" else TWO
+    predictor = as_predictor(model.fit(X, target), frame)
+    assert isinstance(answers_of(predictor, frame), ByModel)
+
+
 def test_threads_and_chunks_change_nothing() -> None:
     many = np.tile(X, (12, 1))
     frame = Frame.from_table(many)
     model = MLPClassifier((6,), **FEW).fit(X, THREE)
     answers = answers_of(as_predictor(model, frame), frame, n_jobs=1)
-    assert isinstance(answers, ByLayers)
+    assert isinstance(answers, ByParts)
     varied = [curve(j, np.linspace(-1, 1, 70)) for j in range(3)]
     rows = np.arange(len(many))
     alone = partial_dependence(answers, rows, varied, kept=rows % 7 == 0)
@@ -167,7 +196,7 @@ def test_a_huge_column_takes_no_digits_from_the_others() -> None:
     model.coef_[3] = 1.0
     frame = Frame.from_table(table)
     answers = answers_of(as_predictor(model, frame), frame)
-    assert isinstance(answers, ByLayers)
+    assert isinstance(answers, ByParts)
     [found] = partial_dependence(answers, np.arange(N), [curve(3, [0.0])])
     own = X[:, :3] @ model.coef_[:3] + model.intercept_
     np.testing.assert_allclose(found.mean[0, 0], own.mean(), rtol=1e-12)
@@ -195,7 +224,7 @@ def test_what_is_not_the_sum_of_its_columns_is_asked(model: Any) -> None:
 def test_a_gap_that_the_model_does_not_take_is_its_own_error() -> None:
     frame = Frame.from_table(X)
     answers = answers_of(as_predictor(LinearRegression().fit(X, SCORE), frame), frame)
-    assert isinstance(answers, ByLayers)
+    assert isinstance(answers, ByParts)
     with pytest.raises(ModelFailed, match="NaN"):
         partial_dependence(answers, np.arange(N), [curve(0, [0.0, np.nan])])
 
@@ -204,7 +233,7 @@ def test_a_level_that_the_encoder_does_not_know_is_the_models_own_error() -> Non
     table = MIXED.assign(city=pd.Categorical(MIXED.city, ["Bern", "Oslo", "Rome", "Wien"]))
     frame = Frame.from_table(table)
     answers = answers_of(as_predictor(encoded(LogisticRegression()).fit(table, TWO), frame), frame)
-    assert isinstance(answers, ByLayers)
+    assert isinstance(answers, ByParts)
     with pytest.raises(ModelFailed, match="unknown categories"):
         partial_dependence(answers, np.arange(N), [curve(1, [0, 3])])
 
@@ -220,34 +249,43 @@ def test_it_ends_when_it_is_no_longer_wanted() -> None:
 @given(
     st.lists(st.integers(1, 6), max_size=3),
     st.sampled_from(["identity", "relu", "tanh", "logistic"]),
-    st.sampled_from([("identity", ""), ("sigmoid", ""), ("softmax", ""), ("exp", "")]),
+    st.sampled_from(["identity", "sigmoid", "softmax", "exp"]),
     st.integers(0, 10_000),
 )
 def test_a_changed_first_sum_is_a_changed_row(
-    hidden: list[int], activation: str, way: tuple[str, str], seed: int
+    hidden: list[int], activation: str, link: str, seed: int
 ) -> None:
     rng = np.random.default_rng(seed)
     sizes = [3, *hidden, 2]
-    layers = Layers(
+    parts = Layers(
         tuple(rng.normal(size=(b, a)) for a, b in pairwise(sizes)),
         tuple(rng.normal(size=b) for b in sizes[1:]),
         activation,
-        *way,
+        link=link,
     )
-    rows, values = rng.normal(size=(5, 3)), rng.normal(size=4)
-    sums = layers.first(rows * (0.0, 1.0, 1.0))
-    change = layers.weights[0][:, :1] @ values[None]
-    found = layers.vary(sums, change, np.empty(sums.size * 4))
+    same_for_changed_rows(parts, rng)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 30), st.integers(1, 3), st.floats(0.01, 10.0), st.integers(0, 10_000))
+def test_a_changed_nearness_is_a_changed_row(
+    n_points: int, n_sums: int, gamma: float, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    points, weights = rng.normal(size=(n_points, 3)), rng.normal(size=(n_sums, n_points))
+    parts = Kernels(points, weights, rng.normal(size=n_sums), gamma)
+    rows = rng.normal(size=(6, 3))
+    squares = ((rows[:, None] - points[None]) ** 2).sum(axis=2)
+    expected = np.exp(-gamma * squares) @ weights.T + parts.constants
+    np.testing.assert_allclose(parts.predict(rows), expected, rtol=1e-10, atol=1e-12)
+    same_for_changed_rows(parts, rng)
+
+
+def same_for_changed_rows(parts: Parts, rng: np.random.Generator) -> None:
+    rows, values = rng.normal(size=(5, 3)), rng.normal(size=(4, 1))
+    own, others = np.array([0]), np.array([1, 2])
+    stay, changed = parts.part(others, rows[:, others]), parts.part(own, values)
+    found = parts.join(stay, changed, np.empty(stay.size * 4))
     for g, value in enumerate(values):
         rows[:, 0] = value
-        np.testing.assert_allclose(found[:, g].T, layers.predict(rows), rtol=1e-12)
-
-
-def test_a_function_is_asked() -> None:
-    frame = Frame.from_table(X)
-    predictor = as_predictor(lambda table: np.sin(table[:, 0]) + table[:, 1], frame)
-    answers = answers_of(predictor, frame)
-    assert isinstance(answers, ByModel)
-    [found] = partial_dependence(answers, np.arange(N), [curve(0, [2.0, 3.0])])
-    np.testing.assert_allclose(found.mean[:, 0], np.sin([2.0, 3.0]) + X[:, 1].mean(), rtol=1e-12)
-    assert found.ice.shape == (0, 2, 1)
+        np.testing.assert_allclose(found[:, g].T, parts.predict(rows), rtol=1e-10, atol=1e-12)
