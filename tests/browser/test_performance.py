@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from sklearn.datasets import load_breast_cancer
-from sklearn.linear_model import LogisticRegression
+from sklearn.datasets import load_breast_cancer, load_diabetes
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -60,6 +60,64 @@ def test_the_page_says_what_python_says(view: Any, bare_page: Any, tmp_path: Pat
         .inner_text()
         .startswith(f"Right for {100 * ((score >= 0.8) == y).mean():.1f} % of rows")
     )
+
+
+def test_every_mark_by_the_keyboard_alone(view: Any, bare_page: Any, tmp_path: Path) -> None:
+    view.save(tmp_path / "performance.html")
+    page = bare_page(tmp_path / "performance.html", width=1200)
+    shown = page.locator(".xw-performance")
+    teal = shown.locator(".xw-scores thead .xw-teal")
+    field = shown.get_by_label("threshold", exact=True).first
+
+    def walk(name: str, steps: int = 3) -> str:
+        plot = shown.get_by_role("application", name=name)
+        plot.focus()
+        for _ in range(steps):
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        said: str = plot.locator("output").inner_text()
+        return said
+
+    for name in ("ROC of", "Precision and recall of"):
+        said = walk(name)
+        wanted = re.search(r"from ([\d.]+) on", said)
+        assert wanted is not None
+        assert float(field.input_value()) == pytest.approx(float(wanted[1]), abs=6e-4)
+        shown.get_by_role("button", name="the model's own").click()
+        expect(field).to_have_value("")
+    score = view._live.study.predicted("probability").all()[:, 1]
+    for name in ("Gain of", "Lift of"):
+        wanted = re.search(r"share of rows ([\d.]+) %", walk(name))
+        assert wanted is not None
+        n_rows = round(float(wanted[1]) / 100 * len(score))
+        expect(teal).to_have_text(re.compile(rf"^{n_rows} rows selected|^{n_rows - 1} rows"))
+        page.keyboard.press("Escape")
+        expect(teal).to_have_count(0)
+    for name in ("Calibration of", "Scores of"):
+        walk(name, 2)
+        expect(teal).to_have_text(re.compile(r"^\d+ rows? selected"))
+    # What was walked to is marked as long as the plot has the focus.
+    shown.locator('[data-cell="0-0"]').focus()
+    assert page.locator(".xw-spot").count() == 0
+
+
+def test_errors_of_numbers_are_brushed_by_keyboard(bare_page: Any, tmp_path: Path) -> None:
+    X, y = load_diabetes(return_X_y=True, as_frame=True)
+    explainer = xw.explain(LinearRegression().fit(X, y), X, y)
+    explainer.performance().save(tmp_path / "numbers.html")
+    page = bare_page(tmp_path / "numbers.html", width=1200)
+    teal = page.locator(".xw-scores thead .xw-teal")
+    for name in ("Predicted against actual", "Errors"):
+        page.get_by_role("application", name=name, exact=True).focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.down("Shift")
+        for _ in range(6):
+            page.keyboard.press("ArrowRight")
+        page.keyboard.up("Shift")
+        expect(teal).to_have_text(re.compile(r"^\d+ rows selected"))
+        page.keyboard.press("Escape")
+        expect(teal).to_have_count(0)
+    assert harness.axe(page) == []
 
 
 CELL = """

@@ -104,3 +104,18 @@ def test_bins_of_rows_and_edges() -> None:
     assert found.edges[0] == 0.0 and found.edges[-1] == 1.0
     both = calibration(np.array([False, True]), np.array([0.0, 1.0]))
     assert both.ece == 0.0 and both.weight.tolist() == [1.0, 1.0]
+
+
+def test_accuracy_counted_out() -> None:
+    """How often 95 % intervals of accuracy hold the truth, over all numbers of right rows."""
+    from scipy.stats import binom
+
+    n, truth = 300, 0.85
+    n_right = np.arange(*binom.ppf([1e-3, 1 - 1e-3], n, truth).astype(int))
+    inside = []
+    for k in n_right:
+        right = np.random.default_rng(k).permutation(np.arange(n) < k).astype(float)
+        found = interval(lambda w, right=right: (w @ right) / w.sum(axis=1), n, seed=int(k))
+        inside.append(found.low <= truth <= found.high)
+    chance = binom.pmf(n_right, n, truth)
+    assert 0.94 <= chance @ np.array(inside) / chance.sum() <= 0.965

@@ -197,6 +197,10 @@ export function Frame(props: FrameProps): JSX.Element {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the plot is walked with the arrow keys
         tabIndex={0}
         {...keys.handlers}
+        onBlur={(event) => {
+          keys.handlers.onBlur(event);
+          spots.leave(); // what was walked to, is no more
+        }}
         style={{ width: left + width + right, height: heightOf(layout) }}
       >
         <canvas ref={canvas} style={{ left, top, width, height }} />

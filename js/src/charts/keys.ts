@@ -60,7 +60,7 @@ export function walkRows(
 
 export const toldRows = (store: Store): string => `${store.n_selected.value} rows selected`;
 
-type Handlers = Pick<JSX.HTMLAttributes<HTMLElement>, "onKeyDown" | "onKeyUp" | "onBlur">;
+type Handlers = Required<Pick<JSX.DOMAttributes<HTMLElement>, "onKeyDown" | "onKeyUp" | "onBlur">>;
 
 export function usePlotKeys(keys: PlotKeys): {
   handlers: Handlers;

@@ -12,7 +12,7 @@ import { type CurveName, countsAt } from "./curves";
 import { Matrix } from "./Matrix";
 import { binsOf, CalibrationPlot, CurvePlot, HistogramPlot } from "./Plots";
 import { choose, scoreTerms } from "./selecting";
-import { GroupThresholds, rounded } from "./Thresholds";
+import { GroupThresholds, rounded, roundedInside } from "./Thresholds";
 import { score } from "./words";
 
 export interface Drawing {
@@ -107,7 +107,20 @@ export function Classes(
     (value: number, done: boolean) => store.share({ threshold: rounded(value) }, done),
     [store],
   );
-  const jump = useCallback((value: number) => store.share({ threshold: value }), [store]);
+  const jump = useCallback(
+    (value: number) => store.share({ threshold: roundedInside(value) }),
+    [store],
+  );
+  const best = useCallback(
+    (value: number, op: Op) =>
+      choose(store, cases, op, {
+        key: KEY,
+        label: `scored ${score(value)} or more as ${of}`,
+        has: (i) => (values[i] as number) >= value,
+        terms: scoreTerms(output, value, Number.POSITIVE_INFINITY, -1),
+      }),
+    [store, cases, values, output, of],
+  );
   const columns = width < 560 ? 1 : width < NARROW + 160 ? 2 : width < 1060 ? 3 : 5;
   const each = Math.floor((width - 20 * (columns - 1)) / columns);
   const high = Math.min(210, Math.max(150, each - 70));
@@ -128,7 +141,8 @@ export function Classes(
         of={of}
         width={each}
         height={high}
-        onThreshold={single ? jump : null}
+        // Of gain and lift one asks for the rows: the best 10 %.
+        onChoose={single && (name === "roc" || name === "precision_recall") ? jump : best}
       />
     );
   return (
@@ -174,8 +188,8 @@ export function Classes(
       <div class="xw-perf-plots" style={{ gridTemplateColumns: `repeat(${columns}, ${each}px)` }}>
         {curve("roc", metric("ROC AUC"))}
         {curve("precision_recall", metric("average precision").replace("average precision", "AP"))}
-        {curve("gain", "")}
-        {curve("lift", "")}
+        {curve("gain", "highest scores first")}
+        {curve("lift", "of the highest scores")}
         {base.calibration && base.n_rows > 0 ? (
           <CalibrationPlot
             {...canvas}
@@ -192,6 +206,7 @@ export function Classes(
                   const value = values[i] as number;
                   return (value > low || (low === 0 && value === 0)) && value <= to;
                 },
+                terms: scoreTerms(output, low === 0 ? low : above(low), to, -1),
               })
             }
           />
@@ -203,6 +218,9 @@ export function Classes(
     </>
   );
 }
+
+/** The smallest number above a positive one, as far as scores can tell. */
+const above = (value: number): number => value * (1 + 2 ** -52);
 
 /** The largest number below a positive one, as far as scores can tell. */
 const below = (value: number): number => (value > 0 ? value * (1 - 2 ** -53) : value);

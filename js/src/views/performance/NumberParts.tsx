@@ -6,7 +6,7 @@ import type { Layers } from "../../charts/canvas";
 import type { Mark } from "../../charts/FrameMarks";
 import { layFrame } from "../../charts/frameLayout";
 import type { Spot } from "../../charts/spots";
-import { isInside, pixelOf } from "../../marks/axisPlaces";
+import { isInside, pixelOf, valueAt } from "../../marks/axisPlaces";
 import type { Box } from "../../marks/brush";
 import type { Places } from "../../marks/place";
 import type { Plane } from "../../marks/plane";
@@ -21,13 +21,14 @@ import {
   type Raster,
 } from "../../marks/points";
 import { formatNumber, formatSigned } from "../../runtime/format";
-import { countOf } from "../../runtime/selection";
+import { between, countOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { type Palette, rgb } from "../../runtime/theme";
-import type { Op } from "../../runtime/wire";
+import type { Op, Term } from "../../runtime/wire";
 import type { Cases } from "./cases";
 import { countText } from "./Matrix";
 import { type Bins, type Canvas, Plot } from "./Plots";
+import type { Chosen } from "./selecting";
 
 /** Pixels of every row of the table; NaN for those that have no y. */
 function placesOf(
@@ -78,7 +79,9 @@ export function Scatter(
     width: number;
     height: number;
     sentence: (row: number) => string;
-    onBrush: (has: (i: number) => boolean, label: string, op: Op, done: boolean) => void;
+    /** Quantities on the axes, and by what their numbers are those of the picture: 1 or -1. */
+    quantities: readonly [x: string, y: string, y_sign: 1 | -1];
+    onBrush: (chosen: Omit<Chosen, "key">, op: Op, done: boolean) => void;
     onClear: () => void;
   },
 ): JSX.Element {
@@ -115,6 +118,14 @@ export function Scatter(
       const [a, b] = [places.xs[row] as number, places.ys[row] as number];
       return a >= x0 && a <= x1 && b >= y0 && b <= y1;
     };
+  const [x_quantity, y_quantity, sign] = props.quantities;
+  const termsOf = ({ x0, x1, y0, y1 }: Box): Term[] => {
+    const ends = [y1, y0].map((pixel) => sign * valueAt(plane.y, plane.height - pixel));
+    return [
+      between(x_quantity, valueAt(plane.x, x0), valueAt(plane.x, x1)),
+      between(y_quantity, Math.min(...ends), Math.max(...ends)),
+    ];
+  };
   const label = `brushed in ${props.title.toLowerCase()}`;
   return (
     <Plot
@@ -128,7 +139,8 @@ export function Scatter(
         axes: "xy",
         drawn: () => [],
         editable: () => null,
-        draw: (box, op, done) => props.onBrush(inside(box), label, op, done),
+        draw: (box, op, done) =>
+          props.onBrush({ label, has: inside(box), terms: termsOf(box) }, op, done),
         cancel: () => store.cancelPreview(),
         clear: props.onClear,
       }}

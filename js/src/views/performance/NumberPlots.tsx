@@ -4,12 +4,14 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { dropClause } from "../../charts/clauses";
 import { formatSigned } from "../../runtime/format";
+import { predictionName, residualName } from "../../runtime/quantities";
+import { between } from "../../runtime/selection";
 import { NARROW } from "../../runtime/view";
 import type { Op } from "../../runtime/wire";
 import { type Drawing, KEY } from "./Classes";
 import { ErrorPlot, rowWords, Scatter } from "./NumberParts";
 import { binsOf } from "./Plots";
-import { choose, clauseOf } from "./selecting";
+import { type Chosen, choose, clauseOf } from "./selecting";
 
 const N_BINS = 40;
 
@@ -46,8 +48,10 @@ export function Numbers(props: Drawing): JSX.Element {
       ? store.rowName(row)
       : rowWords(store, row, actual[i] as number, predicted[i] as number);
   };
-  const brush = (has: (i: number) => boolean, label: string, op: Op, done: boolean): void => {
-    const clause = clauseOf(store, cases, op, { key: KEY, label, has });
+  const brush = (chosen: Omit<Chosen, "key">, op: Op, done: boolean): void => {
+    // Ranges are looked for once the hand is off.
+    const { terms = [], ...rows } = chosen;
+    const clause = clauseOf(store, cases, op, { key: KEY, ...rows, ...(done ? { terms } : {}) });
     if (done) store.commitClause(clause);
     else store.previewClause(clause);
   };
@@ -76,6 +80,7 @@ export function Numbers(props: Drawing): JSX.Element {
           x_name={`actual ${name}`}
           y_name={`predicted ${name}`}
           diagonal
+          quantities={["target", predictionName(0), 1]}
         />
         <Scatter
           {...plot}
@@ -85,6 +90,7 @@ export function Numbers(props: Drawing): JSX.Element {
           x_name={`predicted ${name}`}
           y_name="predicted − actual"
           diagonal={false}
+          quantities={[predictionName(0), residualName(0), -1]}
         />
       </div>
       <ErrorPlot
@@ -101,6 +107,7 @@ export function Numbers(props: Drawing): JSX.Element {
               const error = errors[i] as number;
               return error >= low && (last ? error <= to : error < to);
             },
+            terms: [between(residualName(0), -to, -low)],
           })
         }
       />

@@ -84,8 +84,8 @@ function useShares(
 const AXES: Readonly<Record<CurveName, readonly [title: string, x: string, y: string]>> = {
   roc: ["ROC", "false positive rate", "true positive rate"],
   precision_recall: ["Precision and recall", "recall", "precision"],
-  gain: ["Gain", "share of rows, highest first", "share found"],
-  lift: ["Lift", "share of rows, highest first", "times as many"],
+  gain: ["Gain", "share of rows", "share found"],
+  lift: ["Lift", "share of rows", "times as many"],
 };
 
 const MAX_SPOTS = 48;
@@ -94,7 +94,7 @@ const MAX_SPOTS = 48;
 function spotsOf(
   name: CurveName,
   curve: Curve,
-  choose: ((threshold: number) => void) | null,
+  choose: (threshold: number, op: Op) => void,
 ): Spot[] {
   const n = curve.x.length;
   const step = Math.max(1, Math.ceil(n / MAX_SPOTS));
@@ -106,9 +106,9 @@ function spotsOf(
     const spot: Spot = {
       x,
       y,
-      text: `${where}: ${x_name.split(",")[0]} ${percent(x)}, ${name === "lift" ? `${score(y)} times as many as in all rows` : `${y_name} ${percent(y)}`}`,
+      text: `${where}: ${x_name} ${percent(x)}, ${name === "lift" ? `${score(y)} times as many as in all rows` : `${y_name} ${percent(y)}`}`,
     };
-    if (choose && at >= 0 && at <= 1) spot.choose = () => choose(at);
+    if (Number.isFinite(at)) spot.choose = (op) => choose(at, op);
     spots.push(spot);
   }
   return spots;
@@ -124,7 +124,8 @@ export function CurvePlot(
     of: string;
     width: number;
     height: number;
-    onThreshold: ((value: number) => void) | null;
+    /** A point's threshold: to be set, or whose rows are to be selected. */
+    onChoose: (threshold: number, op: Op) => void;
   },
 ): JSX.Element | null {
   const { name, walk, selected, counts } = props;
@@ -140,8 +141,8 @@ export function CurvePlot(
   const highest = name === "lift" ? Math.max(1, ...(curve?.y ?? []), ...(teal?.y ?? [])) : 1;
   const layout = useShares(props.width, props.height, x, y, props.measure, highest);
   const spots = useMemo(
-    () => (curve ? spotsOf(name, curve, props.onThreshold) : []),
-    [name, curve, props.onThreshold],
+    () => (curve ? spotsOf(name, curve, props.onChoose) : []),
+    [name, curve, props.onChoose],
   );
   const fixed = useMemo((): Mark[] => {
     if (!curve) return [];
@@ -227,7 +228,7 @@ export function CalibrationPlot(
     <Plot
       {...props}
       title="Calibration"
-      note={`ECE ${percent(found.ece)}, at most ${percent(found.mce)}`}
+      note={`ECE ${percent(found.ece)} · MCE ${percent(found.mce)}`}
       layout={layout}
       kind="calibration plot"
       label={`Calibration of ${of}`}

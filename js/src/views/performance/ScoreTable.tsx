@@ -31,8 +31,22 @@ const MEANING: Readonly<Record<string, string>> = {
   bias: "how much too high it is on average",
 };
 
-const range = ({ low, high }: Metric): string =>
-  Number.isFinite(low) ? `${score(low)} – ${score(high)}` : "";
+/** Decimals of a number as it is written. */
+const decimals = (text: string): number => (/e/.test(text) ? 0 : (text.split(".")[1] ?? "").length);
+
+/** An interval with as many decimals at both ends. */
+function range({ low, high }: Metric): string {
+  if (!Number.isFinite(low)) return "";
+  const ends = [score(low), score(high)];
+  const most = Math.max(...ends.map(decimals));
+  return ends
+    .map((text) => {
+      const missing = most - decimals(text);
+      if (missing === 0 || /e|,|k|M/.test(text)) return text;
+      return `${text}${text.includes(".") ? "" : "."}${"0".repeat(missing)}`;
+    })
+    .join(" – ");
+}
 
 export function ScoreTable(props: {
   lines: readonly ScoreLine[];

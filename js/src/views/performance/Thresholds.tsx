@@ -20,6 +20,12 @@ import { percent } from "./words";
 export const rounded = (value: number): number =>
   Math.round(Math.min(1, Math.max(0, value)) * 1000) / 1000;
 
+/** Nearer where three digits would make it 0 or 1, which it is not. */
+export function roundedInside(value: number): number {
+  const near = rounded(value);
+  return near > 0 && near < 1 ? near : value;
+}
+
 /** A number from 0 to 1, or nothing. What is being typed stays while the view is drawn anew. */
 function ThresholdField(props: {
   value: number | null;

@@ -262,7 +262,7 @@ function Notes({ store, record }: { store: Store; record: PerformanceRecord }): 
       <span>If the model was trained on these rows, it looks better than it is.</span>
       {chosen ? (
         <button type="button" class="xw-link" onClick={() => dropClause(store, "performance")}>
-          let go of {chosen.label?.split(":")[0] ?? "the selection"}
+          let go of “{chosen.label?.split(":")[0] ?? "the selection"}”
         </button>
       ) : null}
     </div>
