@@ -334,7 +334,7 @@ def _text(mark: f.Text, area: Area) -> str:
             "end": at,
             "middle": 2 * min(at, area.look.width - at),
         }[mark.anchor]
-        shown = ellipsis(clean(said), room)
+        shown = ellipsis(clean(said), room + 0.5)  # half a pixel: sums of widths round
         whole = area.look.whole(said)
         parts.append(
             text(at, height + 4, shown, colour=mark.color, anchor=mark.anchor, whole=whole)

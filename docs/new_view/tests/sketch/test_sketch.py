@@ -24,7 +24,7 @@ def test_the_view_and_its_numbers():
         found = view.result.differences[:, 0]
         assert found[0] > 4 and found[2] < -1 and abs(found[1]) < 1
         assert list(view.to_frame().columns) == ["output", "feature", "difference"]
-        assert "<svg" in view._stills()[0]
+        assert "<svg" in view._still()[0]
 
 
 def test_without_a_model():

@@ -19,4 +19,4 @@ def build(scene: Scene) -> Any:
         return figure_chart.build(
             Figure(Numbers(), Numbers(), (), title="Rough sketch: nothing yet")
         )
-    return figure_chart.build(figure(found))
+    return figure_chart.build(figure(scene, found))

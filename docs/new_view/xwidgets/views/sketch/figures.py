@@ -6,6 +6,7 @@ import numpy as np
 
 from ...charts.figure import Bars, Figure, Levels, Numbers, Text
 from ...charts.scene import Scene
+from ...charts.wording import signed_amount_text
 from ...results.sketch import Sketch
 
 __all__ = ["figure", "found_in"]
@@ -19,20 +20,20 @@ def found_in(scene: Scene) -> Sketch | None:
     return found if isinstance(found, Sketch) else None
 
 
-def figure(found: Sketch) -> Figure:
-    """The largest differences, of the last output."""
-    sizes = np.nan_to_num(found.differences[:, -1])
+def figure(scene: Scene, found: Sketch) -> Figure:
+    """The largest differences, of the output on screen."""
+    sizes = np.nan_to_num(found.differences[:, scene.output])
     order = np.argsort(-np.abs(sizes), kind="stable")[:MAX_FEATURES]
     lanes = np.arange(len(order), dtype=np.float64)
     return Figure(
-        Numbers(found.unit),
+        Numbers(scene.output_label),
         Levels(tuple(found.feature_names[j] for j in order)),
         [
             Bars(x=sizes[order], y=lanes),
             Text(
                 x=np.maximum(sizes[order], 0.0),
                 y=lanes,
-                text=tuple(f"{size:+.3g}" for size in sizes[order]),
+                text=tuple(map(signed_amount_text, sizes[order])),
                 dx=6.0,
             ),
         ],

@@ -20,4 +20,4 @@ def block(scene: Scene, look: Look) -> Block:
     found = found_in(scene)
     if found is None:
         return nothing(look, "Rough sketch", "Nothing is computed yet.")
-    return drawing.block(figure(found), look)
+    return drawing.block(figure(scene, found), look)

@@ -1,0 +1,60 @@
+"""The sketch of a method with its view, as ``./dev new view`` writes it, passes its own tests."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("xwidgets", "docs/new_view", "docs/gallery.py", "js/src/views", "pyproject.toml", "dev")
+
+
+def copied(to: Path) -> None:
+    unwanted = shutil.ignore_patterns("__pycache__", "node_modules")
+    for part in PARTS:
+        (to / part).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, to / part, ignore=unwanted)
+        else:
+            shutil.copy(ROOT / part, to / part)
+
+
+def python(folder: Path, *arguments: str) -> str:
+    """What Python says that is started there: it imports what stands there."""
+    variables = {**os.environ, "PYTHONPATH": str(folder), "PYTHONSAFEPATH": "1"}
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=variables, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    return done.stdout
+
+
+def test_it_runs_under_another_name(tmp_path: Path) -> None:
+    copied(tmp_path)
+    before = (tmp_path / "xwidgets" / "explainer.py").read_text(encoding="utf-8").splitlines()
+    written = runpy.run_path(str(tmp_path / "dev"))["new_view"]("rough_guess")
+    after = (tmp_path / "xwidgets" / "explainer.py").read_text(encoding="utf-8").splitlines()
+    added = [line.strip() for line in after if line not in before]
+    assert added == [
+        "from .views import rough_guess as _rough_guess",
+        "rough_guess = _rough_guess.rough_guess",
+    ]
+    texts = [path.read_text(encoding="utf-8") for path in written]
+    assert len(texts) > 8 and not any("sketch" in text.lower() for text in texts)
+    where = python(tmp_path, "-c", "import xwidgets; print(xwidgets.__file__)")
+    assert Path(where.strip()).parents[1] == tmp_path
+    told = python(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/rough_guess")
+    assert "3 passed" in told
+    file = "a.html"
+    code = (
+        "import sys; sys.path.insert(0, 'docs'); import gallery; e = gallery.study();"
+        f"v = e.rough_guess(); v.save({file!r}); e.dashboard('rough_guess', 'force').save('b.svg');"
+        "print(v.to_altair().to_dict()['$schema'], v._still()[1])"
+    )
+    assert "vega" in python(tmp_path, "-c", code)
+    assert "rough_guess" in (tmp_path / file).read_text(encoding="utf-8")
+    assert "Nothing is computed yet" not in (tmp_path / "b.svg").read_text(encoding="utf-8")
