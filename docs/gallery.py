@@ -1,4 +1,4 @@
-"""Draw the gallery: the still picture of every view, of one made-up model.
+"""Draw the gallery: still pictures of every view, of one made-up model.
 
 ``./dev gallery`` writes ``docs/gallery/NAME.svg``; a test compares them with what is drawn now. The
 model is a formula and its numbers come from no library, so that the pictures stay the same
@@ -66,10 +66,23 @@ def study() -> xw.Explainer:
     return found
 
 
+def calls() -> dict[str, str]:
+    """Pictures by name, and the calls that make them, as ``about.json`` of each view says.
+
+    ``example`` is the picture that has the name of the view; ``examples`` are further ones,
+    named after it.
+    """
+    found = {}
+    for name in catalogue.NAMES:
+        about = catalogue.about(name)
+        found[name] = about["example"]
+        found |= {f"{name}-{key}": call for key, call in about.get("examples", {}).items()}
+    return found
+
+
 def draw(name: str, explainer: xw.Explainer, path: Path) -> None:
-    """Save the still picture of a view, made as its ``about.json`` says."""
-    example = catalogue.about(name)["example"]
-    eval(example, {"explainer": explainer}).save(path)  # our own text
+    """Save one of the pictures."""
+    eval(calls()[name], {"explainer": explainer}).save(path)  # our own text
 
 
 def main() -> None:
@@ -77,9 +90,9 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     explainer = study()
     for old in FOLDER.glob("*.svg"):
-        if old.stem not in catalogue.NAMES:
+        if old.stem not in calls():
             old.unlink()
-    for name in catalogue.NAMES:
+    for name in calls():
         path = FOLDER / f"{name}.svg"
         draw(name, explainer, path)
         print(f"{path.relative_to(HERE.parent)} {path.stat().st_size / 1024:.0f} KB")

@@ -29,7 +29,7 @@ export function open(element: HTMLElement, bytes: Uint8Array): void {
   const parts = state.views.map((view) => {
     const part = document.createElement("div");
     mountView(part, store, view.kind, view.options, {
-      arrangement: signal(view.arrangement),
+      arrangement: signal(view.arrangement ?? {}),
       still: "",
       explained: [],
     });

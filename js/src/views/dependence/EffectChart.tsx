@@ -348,7 +348,7 @@ function lineLayers(
   const each = coloring.coding && colorsOf(coloring.coding);
   // Of many lines some are seen; of those that are selected all.
   const step = Math.max(1, Math.ceil(rows.length / MAX_LINES));
-  const alpha = Math.min(0.75, Math.max(0.3, 6 / Math.sqrt(rows.length / step + 1)));
+  const alpha = Math.min(0.7, Math.max(0.22, 4 / Math.sqrt(rows.length / step + 1)));
   const stroke = (pen: CanvasRenderingContext2D, line: number, color: string): void => {
     pen.strokeStyle = color;
     pen.beginPath();

@@ -175,7 +175,7 @@ export function EffectNote(props: {
       ) : null}
       {order ? <span>order: {order}</span> : null}
       {thinWords(record) ? (
-        <span title="where it fades, fewer than 1 % of the rows are near">{thinWords(record)}</span>
+        <span title="fewer than 1 % of the rows are near">{thinWords(record)}</span>
       ) : null}
       {notes.filter(isNews).map((note) => (
         <span key={note}>{note}</span>
@@ -217,5 +217,5 @@ function Doing(props: { store: Store; effects: Effects; name: "pdp" | "ale" }): 
 /** Where the curve fades, in words. */
 function thinWords(record: Dependence | null): string {
   const thin = record?.trust.thin ?? 0;
-  return thin > 0 ? `faded: few rows are near ${percentText(thin)} of the values` : "";
+  return thin > 0 ? `faded where few rows are: ${percentText(thin)} of the values` : "";
 }

@@ -8,32 +8,37 @@ import { Ledger } from "./Ledger";
 import { Regions } from "./Regions";
 import type { OwnOptions } from "./records";
 
-const PANELS = {
+const QUESTIONS = {
   regions: "for whom does it differ?",
   ledger: "is the model a sum of curves?",
 } as const;
 
-type Panel = keyof typeof PANELS;
+type Panel = keyof typeof QUESTIONS;
+
+export const PANELS: readonly Panel[] = ["regions", "ledger"];
 
 /** What is open at first, from Python. */
 export const asOpened = (options: Readonly<Record<string, unknown>>): readonly Panel[] =>
-  (Object.keys(PANELS) as Panel[]).filter((panel) => options[panel] === true);
+  PANELS.filter((panel) => options[panel] === true);
 
 export function Further(props: {
   store: Store;
   feature: number;
   opened: readonly Panel[];
+  /** What can be opened; another may stand elsewhere. */
+  panels: readonly Panel[];
   own: OwnOptions;
   onPoint: (curve: Curve | null) => void;
   onOpen: (feature: number) => void;
 }): JSX.Element {
   const { store, feature } = props;
   const opened = useSignal(props.opened);
-  const is_open = (panel: Panel): boolean => opened.value.includes(panel);
+  const is_open = (panel: Panel): boolean =>
+    props.panels.includes(panel) && opened.value.includes(panel);
   return (
     <div class="xw-further">
       <div class="xw-note">
-        {(Object.keys(PANELS) as Panel[]).map((panel) => (
+        {props.panels.map((panel) => (
           <button
             key={panel}
             type="button"
@@ -45,7 +50,7 @@ export function Further(props: {
                 : [...opened.value, panel];
             }}
           >
-            {PANELS[panel]} {is_open(panel) ? "\u25b4" : "\u25be"}
+            {QUESTIONS[panel]} {is_open(panel) ? "\u25b4" : "\u25be"}
           </button>
         ))}
       </div>

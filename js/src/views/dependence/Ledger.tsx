@@ -14,6 +14,8 @@ const WHAT = "the variance ledger";
 
 export function Ledger(props: {
   store: Store;
+  /** Where it is what was asked for. */
+  title?: string;
   /** Show the picture of a split: the curve of a feature. */
   onOpen: (feature: number) => void;
 }): JSX.Element {
@@ -23,11 +25,15 @@ export function Ledger(props: {
     label: WHAT,
   });
   const { record } = answer;
+  const heading = props.title ? <h3 class="xw-title">{props.title}</h3> : null;
   if (!record)
     return (
-      <div class="xw-note">
-        <AnswerState store={store} answer={answer} what={WHAT} />
-      </div>
+      <>
+        {heading}
+        <div class="xw-note" style={{ minHeight: 72 }}>
+          <AnswerState store={store} answer={answer} what={WHAT} />
+        </div>
+      </>
     );
   const lines = record.names.map((name, k) => ({
     name,
@@ -62,6 +68,7 @@ export function Ledger(props: {
   const { n_test } = record.trust as { n_test?: number };
   return (
     <div class="xw-regions xw-ledger">
+      {heading}
       <p>
         <b>{percentText(Math.max(0, record.curves))}</b> of {shownOutput(store)} is a sum of curves,
         one per feature;{" "}

@@ -29,7 +29,17 @@ import { isNews, ofRows } from "./notes";
 import { effectQuestion, inOrder, type OwnOptions, type PairDependence } from "./records";
 import { type Cell, cellsOf, fillCells, inBoth, someRows } from "./surface";
 
-export const PAIR_HEIGHT = 260;
+const PAIR_HEIGHT = 260;
+/** Levels have lanes of their own as far as that goes. */
+const MAX_HEIGHT = 500;
+const LANE = 25;
+
+/** Of the plane: levels need more room than numbers. */
+function heightFor(column: Column): number {
+  const levels = levelsOf(column)?.length ?? 0;
+  return Math.max(PAIR_HEIGHT, Math.min(MAX_HEIGHT, (levels + 2) * LANE));
+}
+
 const LEGEND = 100;
 
 export function PairPicture(props: {
@@ -65,17 +75,18 @@ export function PairPicture(props: {
       grid && record?.trust.order && levelsOf(column) ? { order: Array.from(grid.data) } : {};
     return [of(a, record?.grid_first), of(b, record?.grid_second)] as const;
   }, [a, b, record]);
+  const height = heightFor(b);
   const layout = useMemo(
     () =>
       layFrame({
         width: Math.max(width, 200),
-        height: PAIR_HEIGHT,
+        height,
         x: (length) => columnAxis(a, length, { ...orders[0], state: rangeOf(shown_x) }),
         y: (length) => columnAxis(b, length, { ...orders[1], state: rangeOf(shown_y) }),
         measure,
         beside: LEGEND + 14,
       }),
-    [a, b, width, measure, shown_x, shown_y, orders],
+    [a, b, width, height, measure, shown_x, shown_y, orders],
   );
   const { plane } = layout;
   const values = useMemo(
@@ -145,7 +156,7 @@ export function PairPicture(props: {
   );
   if (!record || !width)
     return (
-      <p class="xw-empty" style={{ minHeight: frameHeight(PAIR_HEIGHT) }}>
+      <p class="xw-empty" style={{ minHeight: frameHeight(height) }}>
         <AnswerState store={store} answer={answer} what={what} />
       </p>
     );
@@ -153,7 +164,7 @@ export function PairPicture(props: {
   const { n_rows, n_rows_total, order, notes = [] } = record.trust;
   return (
     <>
-      <div class="xw-figure" style={{ height: frameHeight(PAIR_HEIGHT) }}>
+      <div class="xw-figure" style={{ height: frameHeight(height) }}>
         <Frame
           store={store}
           palette={palette}
@@ -165,7 +176,7 @@ export function PairPicture(props: {
           identity={key}
           canvas={layers}
           spots={spots}
-          per_line={record.grid_first.data.length}
+          per_line={cells.filter(({ k }) => k === cells[0]?.k).length}
           brush={clauseBrush(store, key, plane)}
           clause_key={`feature:${a.position}`}
           onZoom={(change) => {
@@ -183,6 +194,7 @@ export function PairPicture(props: {
           ends={[scale.high, (scale.high + scale.low) / 2, scale.low]}
           write={is_together ? formatSigned : (value) => formatAmount(value, 3)}
           title={is_together ? `together, ${shownOutput(store)}` : shownOutput(store)}
+          height={height}
           note={n_empty ? "faded: no row is there" : ""}
           left={layout.left + plane.width + 14}
         />
@@ -243,12 +255,13 @@ function Scale(props: {
   title: string;
   note: string;
   left: number;
+  height: number;
 }): JSX.Element {
   const stops = [1, 0.75, 0.5, 0.25, 0].map((share) => `rgb(${props.colorAt(share).join(" ")})`);
   return (
     <div
       class="xw-legend xw-signs"
-      style={{ left: props.left, top: 0, width: LEGEND, height: PAIR_HEIGHT }}
+      style={{ left: props.left, top: 0, width: LEGEND, height: props.height }}
     >
       <span>{props.title}</span>
       <div class="xw-ramp-scale">

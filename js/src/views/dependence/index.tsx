@@ -32,7 +32,8 @@ import {
   SHORT_NAMES,
   useEffects,
 } from "./EffectPicture";
-import { asOpened, Further } from "./Further";
+import { asOpened, Further, PANELS } from "./Further";
+import { Ledger } from "./Ledger";
 import { PairPicture } from "./PairPicture";
 import {
   changed,
@@ -66,6 +67,7 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
       store.focusFeature(next);
     }
   };
+  const onOpen = (next: number): void => setFeature(next, second >= 0 ? { other: -1 } : {});
   const own_color = shown_options.color_by ?? "";
   const color_by = own_color || store.shared.color_by.value;
   const table = store.attributions.value;
@@ -102,6 +104,7 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
   return (
     <section class="xw-view xw-dependence">
       <style>{css}</style>
+      {options.ledger ? <Ledger store={store} title="Variance ledger" onOpen={onOpen} /> : null}
       <Heading title="Dependence">
         <Picker
           label="feature"
@@ -180,7 +183,7 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
         ) : null}
         {pair ? null : (
           <span class="xw-worded xw-small">
-            over it
+            compare with
             {METHODS.filter((name) => name !== method && name !== "shap").map((name) => (
               <button
                 key={name}
@@ -269,11 +272,12 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
           store={store}
           feature={feature}
           opened={asOpened(options)}
+          panels={options.ledger ? ["regions"] : PANELS}
           own={own}
           onPoint={(curve) => {
             region.value = curve;
           }}
-          onOpen={(next) => setFeature(next, second >= 0 ? { other: -1 } : {})}
+          onOpen={onOpen}
         />
       ) : null}
     </section>

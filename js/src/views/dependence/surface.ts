@@ -1,6 +1,7 @@
 // Effects of two features as cells of a plane. Pure.
 
 import { spanOf } from "../../charts/FrameMarks";
+import { allLanes } from "../../marks/axisPlaces";
 import type { Plane } from "../../marks/plane";
 import type { Axis } from "../../marks/planeAxis";
 import { pack, type Raster, type Rgb } from "../../marks/points";
@@ -31,6 +32,11 @@ export interface Cell {
   share: number;
 }
 
+/** Whether a level shares its lane with others, whose effects are not its own. */
+const isFolded = (axis: Axis, value: number): boolean =>
+  axis.kind === "levels" &&
+  allLanes(axis).some(({ codes }) => codes.length > 1 && codes.includes(value));
+
 /** Cells in lines from the top down, each from left to right. */
 export function cellsOf(
   plane: Plane,
@@ -44,6 +50,7 @@ export function cellsOf(
   for (let k = ys.length - 1; k >= 0; k--)
     for (let i = 0; i < xs.length; i++) {
       const at = i * ys.length + k;
+      if (isFolded(plane.x, first[i] as number) || isFolded(plane.y, second[k] as number)) continue;
       cells.push({
         i,
         k,
