@@ -100,3 +100,21 @@ def test_curves_regions_and_cells_select_rows(bare_page, file, theme, width):
     harness.shot(page, f"effects-pair-{theme}-{width}")
     assert harness.axe(page, ".xwidgets") == []
     assert page.locator("img").count() == 0
+
+
+def test_a_file_of_the_ledger_answers_clicks_on_its_lines(bare_page, tmp_path):
+    """No kernel and no model: each line shows its curve, and selects its rows."""
+    random = np.random.default_rng(1)
+    table = random.normal(size=(400, 3))
+    explainer = xw.explain(lambda Z: Z[:, 1] * np.sign(Z[:, 2]) + 0.1 * Z[:, 0], table)
+    path = tmp_path / "ledger.html"
+    explainer.ledger().save(path)
+    page = bare_page(path, width=900, height=900)
+    page.get_by_role("application", name="partial dependence of x0").wait_for()
+    assert page.locator("h3").first.inner_text() == "Variance ledger"
+    lines = page.get_by_role("list", name="splits that add to it").get_by_role("button")
+    lines.filter(has_text="x1 by x2").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("application", name="partial dependence of x1").wait_for()
+    page.get_by_text(re.compile(r"mean of the \d+ selected rows")).wait_for()
+    assert harness.axe(page, ".xwidgets") == []

@@ -190,8 +190,13 @@ function Line({ plane, mark }: { plane: Plane; mark: LineMark }): JSX.Element {
   return (
     <g fill="none" stroke-linejoin="round">
       {edged
-        ? pieces.map(({ d }) => (
-            <path key={d} class="xw-trend-back" style={{ strokeWidth: width + 2.5 }} d={d} />
+        ? pieces.map(({ d, strength }) => (
+            <path
+              key={d}
+              class="xw-trend-back"
+              style={{ strokeWidth: width + 2.5, strokeOpacity: 0.8 * strength }}
+              d={d}
+            />
           ))
         : null}
       {pieces.map(({ d, strength }) => (

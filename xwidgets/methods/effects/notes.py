@@ -72,9 +72,9 @@ def about(
     if n_asked < total:
         notes.append(f"mean over {n_asked:,} of {total:,} rows")
     if side is not None and thin > 0:
-        notes.append(f"{thin:.0%} of the values stand on less than 1 % of the rows each")
+        notes.append(f"{100 * thin:.0f} % of the values stand on less than 1 % of the rows each")
     if strange is not None and (mean := float(strange.mean())) >= STRANGE:
-        notes.append(f"{mean:.0%} of the combinations are like no row of the table")
+        notes.append(f"{100 * mean:.0f} % of the combinations are like no row of the table")
     if side is not None and side.n_levels_left:
         notes.append(f"{side.n_levels_left:,} rare levels are left out")
     return {

@@ -31,6 +31,7 @@ from .further import MAX_UPRIGHT, axis_title, ledger_figure, regions_figure
 __all__ = ["EffectScene"]
 
 THIN = 0.01
+LEAST_SHADE = 0.4
 BINS = 30
 SHORT = {"partial dependence": "PDP", "accumulated local effects": "ALE"}
 
@@ -309,10 +310,10 @@ class EffectScene:
 
 def _shades(record: Dependence) -> np.ndarray:
     """Fainter where few rows are, and where combinations do not occur."""
-    fade = np.clip(record.share / THIN, 0.25, 1.0)
+    fade = np.minimum(record.share / THIN, 1.0)
     if record.extrapolated is not None:
         fade = fade * (1.0 - 0.6 * record.extrapolated)
-    return np.asarray(fade)
+    return np.asarray(np.maximum(fade, LEAST_SHADE))
 
 
 def _same(grid: np.ndarray, code: float) -> np.ndarray:

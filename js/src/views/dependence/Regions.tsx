@@ -61,7 +61,7 @@ export function Regions(props: {
           const differs = record.heterogeneity.data[at] as number;
           const words = `differ by ${formatAmount(differs, 2)}`;
           return (
-            <li key={at} style={{ paddingLeft: depth * 16 }}>
+            <li key={at}>
               <button
                 type="button"
                 class={is_split ? "xw-region" : "xw-region xw-named"}
@@ -80,7 +80,11 @@ export function Regions(props: {
                     });
                 }}
               >
-                <span class="xw-region-name" title={record.names[at]}>
+                <span
+                  class="xw-region-name"
+                  style={{ paddingLeft: depth * 16 }}
+                  title={record.names[at]}
+                >
                   {shortName(record, at)}
                 </span>
                 <span class="xw-muted">{percentText(record.share.data[at] as number)}</span>

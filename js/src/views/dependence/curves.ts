@@ -70,7 +70,7 @@ export function averageOf(lines: Lines, mask: Uint8Array): { ys: Float64Array; n
 
 /** A value that fewer of the rows are near to is thin: as THIN in methods/effects/notes.py. */
 const THIN = 0.01;
-const LEAST_STRENGTH = 0.25;
+const LEAST_STRENGTH = 0.4;
 
 /** Of combinations that do not occur: so much of the strength goes where all are such. */
 const STRANGE = 0.6;
@@ -80,10 +80,8 @@ export const strengthOf = (
   share: ArrayLike<number>,
   extrapolated?: ArrayLike<number> | null,
 ): Float64Array =>
-  Float64Array.from(
-    share,
-    (part, i) =>
-      Math.min(1, Math.max(LEAST_STRENGTH, part / THIN)) * (1 - STRANGE * (extrapolated?.[i] ?? 0)),
+  Float64Array.from(share, (part, i) =>
+    Math.max(LEAST_STRENGTH, Math.min(1, part / THIN) * (1 - STRANGE * (extrapolated?.[i] ?? 0))),
   );
 
 /** Lines as they stand in pixels: one x per value, one y per line and value. */

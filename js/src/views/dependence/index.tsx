@@ -183,13 +183,12 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
         ) : null}
         {pair ? null : (
           <span class="xw-worded xw-small">
-            compare with
             {METHODS.filter((name) => name !== method && name !== "shap").map((name) => (
               <button
                 key={name}
                 type="button"
                 class="xw-toggle"
-                title={METHOD_NAMES[name]}
+                title={`${METHOD_NAMES[name]} over it, to compare`}
                 aria-pressed={over.includes(name)}
                 onClick={() =>
                   change({
@@ -200,7 +199,7 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
                   })
                 }
               >
-                {SHORT_NAMES[name]}
+                + {SHORT_NAMES[name]}
               </button>
             ))}
           </span>
