@@ -75,6 +75,32 @@ def test_selected_rows_are_shown_beside_all(explainer: Any, tmp_path: Path) -> N
         explainer.selection.rows = None
 
 
+def test_a_threshold_for_each_level_of_a_column() -> None:
+    X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    size = np.where(X["mean area"] > 700, "large", "small")
+    model = RandomForestClassifier(n_estimators=10, random_state=0).fit(X[::2], y[::2])
+    explainer = xw.explain(model, X, y, show={"size": size})
+    asked = {"quantity": "size", "values": {"large": 0.2, "small": 0.7}}
+    found = explainer.performance(asked).result
+    assert found.threshold == asked["values"] and found.group_by == "size"
+    limit = np.where(size == "large", 0.2, 0.7)
+    right = (model.predict_proba(X)[:, 1] >= limit) == y
+    assert found.metrics["accuracy"].value == pytest.approx(right.mean())
+    with pytest.raises(UnknownName, match="levels of size"):
+        explainer.performance({"quantity": "size", "values": {"huge": 0.2}})
+
+
+def test_gain_and_lift_are_in_the_table(explainer: Any) -> None:
+    frame = explainer.performance().to_frame()
+    told = {part: frame[frame.part == part].value.to_numpy() for part in ("gain", "lift")}
+    if explainer.performance().result.gain is None:
+        assert not len(told["gain"])
+        return
+    share = frame[frame.part == "gain"].name.astype(float).to_numpy()
+    assert np.allclose(told["lift"] * share, told["gain"])
+    assert told["gain"][-1] == told["lift"][-1] == 1.0
+
+
 def test_no_attributions_are_computed_for_it(explainer: Any) -> None:
     rows, y = explainer._study.frame.native, explainer._study.target.labels
     fresh = xw.explain(explainer.model, rows, y)

@@ -104,6 +104,6 @@ def _probability(value: Any, argument: str) -> float:
             argument,
             found=shown(value),
             expected="a probability from 0 to 1",
-            fix=f"pass {value / 100:g}" if 1 < value <= 100 else "pass 0.3",
+            fix=f"pass {value / 100:g}" if 2 <= value <= 100 else "pass 0.3",
         )
     return float(value)

@@ -138,7 +138,7 @@ def check_threshold(value: Any, unit: str) -> float:
         )
     number = float(value)
     if not 0.0 <= number <= 1.0:
-        fix = f"pass threshold={number / 100 if 1 < number <= 100 else 0.3:g}"
+        fix = f"pass threshold={number / 100 if 2 <= number <= 100 else 0.3:g}"
         raise InvalidValue(
             "threshold", found=f"{number:g}", expected="a probability, from 0 to 1", fix=fix
         )

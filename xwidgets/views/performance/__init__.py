@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ...compute.question import Question
 from ...errors import NotSupported
@@ -17,20 +18,24 @@ __all__ = ["performance"]
 
 
 def performance(
-    self: Holder, threshold: float | None = None, *, output: str | int | None = None
+    self: Holder,
+    threshold: float | Mapping[str, Any] | None = None,
+    *,
+    output: str | int | None = None,
 ) -> PerformanceView:
     """How right the model is: scores with intervals, errors you can click, one threshold.
 
     Scores of all rows and of the selected ones side by side; the confusion matrix, ROC, precision
-    and recall, gain and calibration; for numbers predicted against actual values. Every cell, bin
-    and bar selects its rows in all views.
+    and recall, gain, lift and calibration; for numbers predicted against actual values. Every
+    cell, bin and bar selects its rows in all views.
 
     Parameters
     ----------
-    threshold : float, optional
-        The probability from which on a row counts as of the class on screen. It comes on screen,
-        where all views follow it, as with ``explainer.selection.threshold``. Default: what is on
-        screen stays; at first that is the model's own decision.
+    threshold : float or mapping, optional
+        The probability from which on a row counts as of the class on screen, or one for each
+        level of a column: ``{"quantity": "sex", "values": {"Female": 0.4, "Male": 0.5}}``. It
+        comes on screen, where all views follow it, as with ``explainer.selection.threshold``.
+        Default: what is on screen stays; at first that is the model's own decision.
     output : str or int, optional
         The class that counts as positive, by name or position; of several classes, the one that
         curves and calibration set against the rest. It comes on screen, too.
@@ -39,8 +44,8 @@ def performance(
     -------
     PerformanceView
         Its ``result`` is a :class:`~xwidgets.results.Performance`: ``metrics`` (name to value,
-        low, high), ``confusion``, ``roc``, ``precision_recall``, ``gain``, calibration, and
-        ``sentence``, the answer in words.
+        low, high), ``confusion``, ``roc``, ``precision_recall``, ``gain``, ``lift``, calibration,
+        and ``sentence``, the answer in words.
 
     Raises
     ------
@@ -90,7 +95,7 @@ def performance(
             fix="xw.load(path, model=model)",
         )
     require_target(study.target, study.inputs.predictor.task)
-    if threshold is not None:
+    if threshold is not None and not isinstance(threshold, Mapping):
         threshold = check_threshold(threshold, unit)
     if output is not None:
         self.selection.output = output  # type: ignore[assignment]  # a name, too
