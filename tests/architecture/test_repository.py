@@ -74,3 +74,8 @@ def test_one_version():
     assert version
     assert "version" not in json.loads((ROOT / "js" / "package.json").read_text())
     assert f"## {version[1]}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_every_decision_has_a_number_of_its_own():
+    numbers = [path.name.split("-")[0] for path in (ROOT / "docs" / "decisions").glob("*.md")]
+    assert numbers and len(numbers) == len(set(numbers))
