@@ -125,8 +125,8 @@ def test_numbers_reach_the_chart() -> None:
         assert float(record["attribution"]) == scene.values[row, j]
         assert float(record["value"]) == scene.frame.column(j)[row]
         assert record["selected"] == ("true" if row % 2 == 0 else "false")
-    bars = max(tables(chart("importance", scene).to_dict()), key=len)
-    assert [float(bar["selected"]) for bar in bars] == sorted(
+    bars = tables(chart("importance", scene).to_dict())[0]
+    assert [float(bar["importance"]) for bar in bars] == sorted(
         scene.selected_importance,
         reverse=True,  # type: ignore[type-var, arg-type]
     )
@@ -191,7 +191,8 @@ def test_an_importance_of_the_whole_model_says_so() -> None:
     }
     of_each = chart("importance", scene).to_dict()["title"]["subtitle"]
     of_all = chart("importance", replace(scene, importances=whole)).to_dict()["title"]["subtitle"]
-    assert of_each[0] == "c" and of_all[0] == "all classes"
+    assert of_each == ["impurity, c", "lines: spread"]
+    assert of_all == ["impurity, all classes", "lines: spread"]
 
 
 @pytest.mark.parametrize("selected", [None, half(40)])
@@ -199,13 +200,15 @@ def test_all_outputs_side_by_side(selected: np.ndarray | None) -> None:
     scene = make_scene(
         n=40, outputs=("a", "b", "c"), selected=selected, options={"by_output": True}
     )
-    bars = max(tables(chart("importance", scene).to_dict()), key=len)
+    parts = tables(chart("importance", scene).to_dict())[:3]  # one of each output
     values = scene.attributions.values if selected is None else scene.attributions.values[selected]
     wanted = np.abs(values).mean(axis=0)
     order = np.argsort(-wanted.sum(axis=1))
-    assert [bar["label"] for bar in bars[::3]] == [scene.names[j] for j in order]
-    found = np.array([float(bar["importance"]) for bar in bars]).reshape(-1, 3)
+    assert [bar["label"] for bar in parts[0]] == [scene.names[j] for j in order]
+    found = np.array([[float(bar["alone"]) for bar in part] for part in parts]).T
     np.testing.assert_allclose(found, wanted[order])
+    ends = np.array([[float(bar["importance"]) for bar in part] for part in parts]).T
+    np.testing.assert_allclose(ends, np.cumsum(wanted[order], axis=1))
 
 
 def test_unknown_kind() -> None:

@@ -161,9 +161,9 @@ def test_all_outputs_side_by_side() -> None:
     widths = [float(e.get("width", 0)) for e in root.iter(f"{SVG}rect") if e.get("fill") == color]
     found = output_importance(scene)
     values = found[np.argsort(-found.sum(axis=1)), 0]
-    # The bars of the first class, then its swatch; a gap of half a pixel ends each.
+    # The swatch of the first class, then its bars.
     assert len(widths) == len(values) + 1
-    shares = (np.array(widths[:-1]) + 0.5) / (max(widths) + 0.5)
+    shares = np.array(widths[1:]) / max(widths)
     np.testing.assert_allclose(shares, values / values.max(), atol=0.01)
     assert "3 others" in words(root) and "a" in words(root)
 
