@@ -43,6 +43,11 @@ def block(role: str, columns: dict[str, np.ndarray], **meta: Any) -> tuple[dict[
     return {"role": role, "meta": meta, "columns": layout}, data
 
 
+def view_state(kind: str) -> dict[str, Any]:
+    """A view as the wire has it."""
+    return {"kind": kind, "options": {}, "still": "", "arrangement": {}}
+
+
 def parts(scene: Scene) -> tuple[dict[str, Any], list[tuple[dict[str, Any], bytes]]]:
     """Hub state and blocks of a scene."""
     result = scene.attributions
@@ -130,7 +135,7 @@ def made(
     title: str = "a title",
 ) -> str:
     hub, blocks = parts(scene)
-    views = [{"kind": kind, "options": {}} for kind in kinds or ("dashboard",)]
+    views = [view_state(kind) for kind in kinds or ("dashboard",)]
     picture = draw("dashboard", scene)
     return page(hub, blocks, views, title=title, code=code, opener=opener, picture_svg=picture)
 
@@ -174,7 +179,7 @@ def test_state_and_data_come_back() -> None:
     read = Reader(made(scene, "force", "table"))
     state, code, *pieces, opener = read.scripts
     found = json.loads(state)
-    assert found["views"] == [{"kind": k, "options": {}} for k in ("force", "table")]
+    assert found["views"] == [view_state(kind) for kind in ("force", "table")]
     assert found["hub"]["schema"] == json.loads(json.dumps(hub["schema"]))
     assert found["hub"]["blocks"] == [] and found["hub"]["selected"] is None
     assert found["hub"]["trust"]["additivity_gap"] is None
