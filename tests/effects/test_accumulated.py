@@ -38,13 +38,27 @@ def test_a_line_has_its_slope_and_mean_zero() -> None:
 def test_what_is_not_used_has_none_and_sums_have_their_parts() -> None:
     predictor = of(lambda Z: np.sin(Z[:, 0]) + Z[:, 1] ** 2)
     edges = [edges_of(X[:, j], 15) for j in range(3)]
-    assert np.abs(ale(predictor, FRAME, 2, edges[2], ROWS).effect).max() < 1e-12
+    assert (ale(predictor, FRAME, 2, edges[2], ROWS).effect == 0.0).all(), "exactly"
     for column, part in ((0, np.sin), (1, np.square)):
         found = ale(predictor, FRAME, column, edges[column], ROWS).effect[:, 0]
         own = part(edges[column])
         np.testing.assert_allclose(found - found[0], own - own[0], atol=1e-12)
     both = ale_of_two(predictor, FRAME, (Side(0, edges[0]), Side(1, edges[1])), ROWS)
     assert np.abs(both.effect).max() < 1e-12, "a sum has nothing beyond its parts"
+
+
+def test_curves_of_a_sum_add_up_to_it() -> None:
+    """At every row whose values are edges: the mean prediction and the effects are the model."""
+    few = np.round(X).clip(-2, 2)
+    frame = Frame.from_table(few)
+    predictor = of(lambda Z: np.exp(Z[:, 0]) + Z[:, 1] ** 3 - 2 * Z[:, 2], frame)
+    said = predictor.predict(few)[:, 0]
+    total = np.zeros(len(few))
+    for column in range(3):
+        edges = np.unique(few[:, column])
+        effect = ale(predictor, frame, column, edges, ROWS).effect[:, 0]
+        total += effect[np.searchsorted(edges, few[:, column])]
+    np.testing.assert_allclose(total - total.mean(), said - said.mean(), atol=1e-10)
 
 
 def test_a_product_is_found_between_two() -> None:

@@ -18,9 +18,13 @@ from sklearn.ensemble import (
     RandomForestRegressor,
 )
 from sklearn.inspection import partial_dependence as by_sklearn
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+import xwidgets as xw
 from xwidgets.data import Frame
 from xwidgets.methods.effects.answers import ByModel, ByTrees, Varied, answers_of
 from xwidgets.methods.effects.partial import partial_dependence
@@ -144,3 +148,53 @@ def test_raw_columns_of_categories_and_missing_values(native: bool, unit: str) -
             asked = predictor.predict(table[list(MIXED.columns)])
             np.testing.assert_allclose(found.ice[:, g], asked, atol=1e-12)
             np.testing.assert_allclose(found.mean[g], asked.mean(axis=0), atol=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("kind", ["trees", "linear", "network", "neighbours"])
+def test_what_is_shown_is_what_scikit_learn_says(kind: str) -> None:
+    """From the public method, of a Pipeline: numbers, a category, two features; ICE row by row."""
+    table = MIXED.fillna({"age": 40.0})
+    last = {
+        "trees": HistGradientBoostingClassifier(max_iter=20, random_state=0),
+        "linear": LogisticRegression(max_iter=500),
+        "network": MLPClassifier((8,), max_iter=200, random_state=0),
+        "neighbours": KNeighborsClassifier(7),
+    }[kind]
+    columns = make_column_transformer(
+        (OneHotEncoder(sparse_output=False), ["city"]), remainder=StandardScaler()
+    )
+    model = make_pipeline(columns, last).fit(table, LABELS)
+    explainer = xw.explain(model, table, output="probability")
+    grids: dict[str, Any] = {
+        "age": np.array([20.0, 41.0, 77.0]),
+        "city": np.array(["Rome", "Bern"], dtype=object),
+    }
+    for name, grid in grids.items():
+        theirs = by_sklearn(
+            model,
+            table,
+            [name],
+            kind="both",
+            method="brute",
+            response_method="predict_proba",
+            categorical_features=["city"],
+            custom_values={name: grid},
+        )
+        found = explainer.dependence(name, method="pdp", grid=list(grid)).result
+        np.testing.assert_allclose(found.average[:, 1], theirs["average"][0], atol=1e-10)
+        np.testing.assert_allclose(found.individual[:, :, 1], theirs["individual"][0], atol=1e-10)
+        assert found.rows.tolist() == list(range(N))
+    both = by_sklearn(
+        model,
+        table,
+        ["age", "income"],
+        kind="average",
+        method="brute",
+        response_method="predict_proba",
+        custom_values={"age": grids["age"], "income": np.array([5.0, 60.0])},
+    )
+    pair = explainer.dependence(
+        ["age", "income"], method="pdp", grid=[grids["age"].tolist(), [5.0, 60.0]]
+    ).result
+    np.testing.assert_allclose(pair.average[:, :, 1], both["average"][0], atol=1e-10)
