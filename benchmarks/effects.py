@@ -10,6 +10,9 @@ often our CPU time goes into theirs. A peer is timed on ``--peer-rows`` rows and
 Where the line through both says that all rows take longer than ``--patience`` seconds of CPU, it
 stands for them, with a "~" (a cost of every call, and one of every row); else they are timed, too.
 "differs" is the largest difference of our partial dependence from a peer's, at its own values.
+
+On a busy machine threads that wait for each other count as CPU time, too:
+``OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 ./dev bench effects`` compares without them.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from sklearn.preprocessing import OneHotEncoder, SplineTransformer, StandardScal
 from sklearn.svm import SVC, SVR, LinearSVC, NuSVC, OneClassSVM
 
 from xwidgets.data import Frame
-from xwidgets.errors import Cancelled, ModelFailed
+from xwidgets.errors import Cancelled, ModelFailed, ModelOutput
 from xwidgets.methods.effects.answers import ByModel, ByParts, Varied, answers_of
 from xwidgets.methods.effects.partial import partial_dependence
 from xwidgets.methods.stop import cancellable
@@ -227,6 +227,14 @@ def test_a_gap_that_the_model_does_not_take_is_its_own_error() -> None:
     assert isinstance(answers, ByParts)
     with pytest.raises(ModelFailed, match="NaN"):
         partial_dependence(answers, np.arange(N), [curve(0, [0.0, np.nan])])
+
+
+def test_an_infinite_answer_is_the_models_own_error() -> None:
+    frame = Frame.from_table(X)
+    answers = answers_of(as_predictor(PoissonRegressor().fit(X, THREE), frame), frame)
+    assert isinstance(answers, ByParts)
+    with np.errstate(over="ignore"), pytest.raises(ModelOutput, match="inf"):
+        partial_dependence(answers, np.arange(N), [curve(0, [0.0, 1e6])])
 
 
 def test_a_level_that_the_encoder_does_not_know_is_the_models_own_error() -> None:

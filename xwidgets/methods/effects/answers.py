@@ -174,7 +174,12 @@ class ByParts:
         step = max(1, MAX_CELLS // self.parts.n_columns)
         for start in range(0, len(rows), step):
             for chunk, found in self._some(rows[start : start + step], varied):
-                yield slice(start + chunk.start, start + chunk.stop), found
+                here = slice(start + chunk.start, start + chunk.stop)
+                if all(np.isfinite(one.sum()) for one in found):
+                    yield here, found
+                    continue
+                for inner, said in self.behind.model().vary(rows[here], varied):
+                    yield slice(here.start + inner.start, here.start + inner.stop), said
 
     def _some(
         self, rows: np.ndarray, varied: Sequence[Varied]
