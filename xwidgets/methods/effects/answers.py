@@ -226,32 +226,29 @@ def answers_of(predictor: Predictor, frame: Frame, *, n_jobs: int | None = None)
     if encoding.owner is None:
         return asked
     rows = np.unique(np.linspace(0, frame.n_rows - 1, min(200, frame.n_rows)).astype(int))
-    outer = frame.take(rows)
-    said = predictor.predict(outer.native)
-    behind, sample = Behind(predictor, frame, encoding), encode_frame(predictor, encoding, outer)
-    source = _trees_of(predictor, frame, encoding, sample, said)
+    behind, outer = Behind(predictor, frame, encoding), frame.take(rows)
+    source = _trees_of(behind, outer) if loading.failure() is None else None
     if source is not None:
         return ByTrees(behind, source, n_jobs)
-    parts = parts_of(encoding.final, predictor, sample.matrix(), said)
+    parts = parts_of(encoding.final, predictor, behind.rows(outer), predictor.predict(outer.native))
     return asked if parts is None else ByParts(behind, parts, n_jobs)
 
 
-def _trees_of(
-    predictor: Predictor, frame: Frame, encoding: Encoding, sample: Frame, said: np.ndarray
-) -> Source | None:
-    if loading.failure() is not None:
+def _trees_of(behind: Behind, outer: Frame) -> Source | None:
+    """Trees of the last step, where it says of some rows what the whole model says."""
+    last, sample = behind.predictor, behind.frame  # levels are numbered by those of all rows
+    model, inner = last.model, behind.encoding.transformer is not None
+    if inner:
+        model, sample = behind.encoding.final, encode_frame(last, behind.encoding, outer)
+    trees = tree_models.from_model(model, sample)
+    if trees is None or trees.n_features != sample.n_features:
         return None
-    last = predictor
-    if encoding.transformer is None:
-        sample = frame  # libraries number levels by those of the whole table
-    else:
-        last = as_predictor(encoding.final, sample, output=predictor.unit)
-        if said.shape != (found := last.predict(sample.native)).shape:
+    if inner:
+        last = as_predictor(model, sample, output=behind.predictor.unit)
+        said, found = behind.predictor.predict(outer.native), last.predict(sample.native)
+        if said.shape != found.shape:
             return None
         if np.abs(said - found).max() > 1e-9 * max(1.0, float(np.abs(said).max())):
             return None
-    trees = tree_models.from_model(last.model, sample)
-    if trees is None or trees.n_features != sample.n_features:
-        return None
     link, _, _ = find_link(trees, last, sample)
     return None if link is None else Source(trees, link, "")
