@@ -1,14 +1,17 @@
 """Draw the gallery: still pictures of every view, of one made-up model.
 
-``./dev gallery`` writes ``docs/gallery/NAME.svg``; a test compares them with what is drawn now. The
+``./dev gallery`` writes ``docs/gallery/NAME.svg`` and the table in README.md that shows them; a
+test compares both with what is drawn and said now. The
 model is a formula and its numbers come from no library, so that the pictures stay the same
 whatever is installed.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +22,7 @@ import xwidgets as xw  # noqa: E402
 from xwidgets.views import catalogue  # noqa: E402
 
 FOLDER = HERE / "gallery"
+README = HERE.parent / "README.md"
 N_ROWS = 240
 PURPOSES = np.array(["car", "house", "school"])
 
@@ -66,36 +70,58 @@ def study() -> xw.Explainer:
     return found
 
 
-def calls() -> dict[str, str]:
-    """Pictures by name, and the calls that make them, as ``about.json`` of each view says.
+class Picture(NamedTuple):
+    """One of the gallery, as ``about.json`` of its view says."""
 
-    ``example`` is the picture that has the name of the view; ``examples`` are further ones,
-    named after it.
-    """
+    title: str
+    question: str
+    call: str
+
+
+def pictures() -> dict[str, Picture]:
+    """By name: the ``example`` of each view, and ``examples`` that are named after it."""
     found = {}
     for name in catalogue.NAMES:
         about = catalogue.about(name)
-        found[name] = about["example"]
-        found |= {f"{name}-{key}": call for key, call in about.get("examples", {}).items()}
+        found[name] = Picture(about["title"], about["question"], about["example"])
+        for key, more in about.get("examples", {}).items():
+            title = f"{about['title']}: {key}"
+            found[f"{name}-{key}"] = Picture(title, more["question"], more["call"])
     return found
 
 
 def draw(name: str, explainer: xw.Explainer, path: Path) -> None:
     """Save one of the pictures."""
-    eval(calls()[name], {"explainer": explainer}).save(path)  # our own text
+    eval(pictures()[name].call, {"explainer": explainer}).save(path)  # our own text
+
+
+def with_table(readme: str) -> str:
+    """The same text with the table of pictures as it is now; those that are new come last."""
+    rows = {
+        name: f"| {question} | `{call}` | "
+        f'<img src="docs/gallery/{name}.svg" width="240" alt="{title}"> |\n'
+        for name, (title, question, call) in pictures().items()
+    }
+    old = re.findall(r'^\|.*"docs/gallery/([\w-]+)\.svg".*\|\n', readme, re.MULTILINE)
+    names = [*(name for name in old if name in rows), *(name for name in rows if name not in old)]
+    head, rule = "| question | answer | picture |\n", "| --- | --- | --- |\n"
+    begin = readme.index(head + rule)
+    end = readme.index("\n\n", begin) + 1
+    return readme[:begin] + head + rule + "".join(rows[name] for name in names) + readme[end:]
 
 
 def main() -> None:
-    """Write every picture, and remove those of views that are gone."""
+    """Write every picture, and remove those of views that are gone; renew the table."""
     FOLDER.mkdir(exist_ok=True)
     explainer = study()
     for old in FOLDER.glob("*.svg"):
-        if old.stem not in calls():
+        if old.stem not in pictures():
             old.unlink()
-    for name in calls():
+    for name in pictures():
         path = FOLDER / f"{name}.svg"
         draw(name, explainer, path)
         print(f"{path.relative_to(HERE.parent)} {path.stat().st_size / 1024:.0f} KB")
+    README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from docs import gallery
-from xwidgets.views import catalogue
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 PIXELS = 0.6
@@ -20,10 +19,10 @@ def study():
 
 
 def test_every_view_has_its_picture():
-    assert {path.stem for path in gallery.FOLDER.glob("*.svg")} == set(gallery.calls())
+    assert {path.stem for path in gallery.FOLDER.glob("*.svg")} == set(gallery.pictures())
 
 
-@pytest.mark.parametrize("name", gallery.calls())
+@pytest.mark.parametrize("name", gallery.pictures())
 def test_the_picture_is_what_is_drawn_now(name, study, tmp_path: Path):
     gallery.draw(name, study, tmp_path / "now.svg")
     now = (tmp_path / "now.svg").read_text(encoding="utf-8")
@@ -38,9 +37,8 @@ def test_the_picture_is_what_is_drawn_now(name, study, tmp_path: Path):
     assert not apart, f"{apart[:3]}: {hint}"
 
 
-def test_the_readme_shows_every_view():
-    text = (Path(gallery.HERE).parent / "README.md").read_text(encoding="utf-8")
-    for name in catalogue.NAMES:
-        about = catalogue.about(name)
-        assert f"| {about['question']} | `{about['example']}` | <img src=" in text, name
+def test_the_readme_shows_every_picture():
+    text = gallery.README.read_text(encoding="utf-8")
+    assert gallery.with_table(text) == text, "./dev gallery"
+    for name in gallery.pictures():
         assert f'"docs/gallery/{name}.svg"' in text

@@ -107,7 +107,7 @@ def ledger_figure(record: VarianceLedger, output_label: str) -> Figure:
         Text(
             np.maximum(shares, 0.0),
             places,
-            tuple(f"{100 * share:.1f} %" for share in shares),
+            tuple(f"{100 * share:.1f} %".replace("-", "\u2212") for share in shares),
             dx=6,
             color="muted",
         ),
