@@ -173,11 +173,11 @@ describe("lines", () => {
   });
 
   it("fade where fewer than a hundredth of the rows are near", () => {
-    expect([...strengthOf([0.5, 0.01, 0.005, 0])]).toEqual([1, 1, 0.5, 0.4]);
+    expect([...strengthOf([0.5, 0.01, 0.005, 0])]).toEqual([1, 1, 0.55, 0.55]);
   });
 
   it("fade where combinations do not occur, as Python's pictures do", () => {
-    expect([...strengthOf([0.5, 0.5, 0.005], [0, 0.5, 1])]).toEqual([1, 0.7, 0.4]);
+    expect([...strengthOf([0.5, 0.5, 0.005], [0, 0.5, 1])]).toEqual([1, 0.7, 0.55]);
   });
 });
 

@@ -31,7 +31,7 @@ from .further import MAX_UPRIGHT, axis_title, ledger_figure, regions_figure
 __all__ = ["EffectScene"]
 
 THIN = 0.01
-LEAST_SHADE = 0.4
+LEAST_SHADE = 0.55
 BINS = 30
 SHORT = {"partial dependence": "PDP", "accumulated local effects": "ALE"}
 

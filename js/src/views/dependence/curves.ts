@@ -70,7 +70,7 @@ export function averageOf(lines: Lines, mask: Uint8Array): { ys: Float64Array; n
 
 /** A value that fewer of the rows are near to is thin: as THIN in methods/effects/notes.py. */
 const THIN = 0.01;
-const LEAST_STRENGTH = 0.4;
+const LEAST_STRENGTH = 0.55;
 
 /** Of combinations that do not occur: so much of the strength goes where all are such. */
 const STRANGE = 0.6;
