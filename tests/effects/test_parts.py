@@ -32,6 +32,7 @@ from sklearn.svm import SVC, SVR, LinearSVC, NuSVC, OneClassSVM
 
 from xwidgets.data import Frame
 from xwidgets.errors import Cancelled, ModelFailed, ModelOutput
+from xwidgets.methods.effects import joined
 from xwidgets.methods.effects.answers import ByModel, ByParts, Varied, answers_of
 from xwidgets.methods.effects.partial import partial_dependence
 from xwidgets.methods.stop import cancellable
@@ -187,6 +188,26 @@ def test_threads_and_chunks_change_nothing() -> None:
         np.testing.assert_array_equal(a.ice, b.ice)
         np.testing.assert_array_equal(a.mean, b.mean)
         np.testing.assert_allclose(a.ice, c.ice, rtol=1e-13)
+
+
+@pytest.mark.parametrize("hidden", [(5,), (6, 3)], ids=str)
+def test_our_own_loop_says_what_numpy_says(
+    hidden: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = np.tile(X, (3, 1))  # more than one block of the loop
+    frame = Frame.from_table(many)
+    model = MLPClassifier(hidden, **FEW).fit(X, THREE)
+    answers = answers_of(as_predictor(model, frame), frame)
+    assert isinstance(answers, ByParts) and joined.is_narrow(answers.parts)
+    varied = [curve(0, np.linspace(-3, 3, 40)), curve(3, [0.0, 2.0])]
+    rows = np.arange(len(many))
+    compiled = partial_dependence(answers, rows, varied, kept=rows >= 0)
+    monkeypatch.setattr(joined, "MAX_NARROW", 0)
+    for a, b in zip(
+        compiled, partial_dependence(answers, rows, varied, kept=rows >= 0), strict=True
+    ):
+        np.testing.assert_allclose(a.ice, b.ice, rtol=1e-12)
+        np.testing.assert_allclose(a.mean, b.mean, rtol=1e-12)
 
 
 def test_a_huge_column_takes_no_digits_from_the_others() -> None:

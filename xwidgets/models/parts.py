@@ -131,13 +131,18 @@ class Layers(Parts):
         else:
             block += values[:, :, None]
             _activate(self.activation, flat)
-        flat = self.weights[1] @ flat
-        flat.reshape(-1, *shape)[...] += constants[:, :, None]
+        sums = (self.weights[1] @ flat).reshape(-1, *shape)
+        sums += constants[:, :, None]
+        return self.rest(sums)
+
+    def rest(self, sums: np.ndarray) -> np.ndarray:
+        """Outputs of the second layer's sums, (n_units, n_values, n_rows)."""
+        flat = sums.reshape(len(sums), -1)
         for weights, constant in zip(self.weights[2:], self.constants[2:], strict=True):
             _activate(self.activation, flat)
             flat = weights @ flat
             flat += constant[:, None]
-        return self._outputs(flat).reshape(-1, *shape)
+        return self._outputs(flat).reshape(-1, *sums.shape[1:])
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
-"""Compiled loop of the sweep. Importing this module imports numba: do it late.
+"""Compiled loops of effects. Importing this module imports numba: do it late.
 
-A row walks a tree once. At a split on a feature that takes other values, those values that go
-to the other side leave the row's path and walk on from there, together as long as they agree;
+Sweep: a row walks a tree once. At a split on a feature that takes other values, those values that
+go to the other side leave the row's path and walk on from there, together as long as they agree;
 each adds to its own cell how much its leaf differs from the row's. So a value costs far less than
 a prediction of its own.
 """
@@ -15,7 +15,7 @@ from numba import njit
 
 from ..tree_shap.kernels import category_left
 
-__all__ = ["sweep"]
+__all__ = ["relu_sums", "sweep"]
 
 WORD = 64
 
@@ -106,3 +106,24 @@ def sweep(
                 i = i + 1 if is_left else nodes.right[i]
             for n in range(n_touched):
                 gone[touched[n]] = none
+
+
+@njit(cache=True, nogil=True)
+def relu_sums(rows: Any, values: Any, weights: Any, found: Any) -> None:
+    """Add to `found` (n_sums, n_values, n_rows) the weighted units above zero.
+
+    `rows` (n_units, n_rows) and `values` (n_units, n_values) are added to each other first;
+    `weights` is (n_sums, n_units).
+    """
+    few = 256  # rows whose units stay in the innermost cache
+    for start in range(0, rows.shape[1], few):
+        stop = min(start + few, rows.shape[1])
+        for g in range(values.shape[1]):
+            for k in range(rows.shape[0]):
+                more = values[k, g]
+                own = rows[k, start:stop]
+                for s in range(weights.shape[0]):
+                    weight = weights[s, k]
+                    to = found[s, g, start:stop]
+                    for i in range(own.size):
+                        to[i] += weight * max(own[i] + more, 0.0)

@@ -36,6 +36,7 @@ _CODE = {
     "coalitions": "kernels_coalitions.coalition_sums",
     "reference": "kernels_reference.by_reference",
     "sweep": "kernels.sweep",
+    "relu": "kernels.relu_sums",
 }
 """Where each loop's machine code begins its file name."""
 _lock = threading.Lock()
@@ -54,7 +55,7 @@ def warm(name: str = "path_dependent") -> None:
     Parameters
     ----------
     name : {"path_dependent", "one_row", "pairs", "interventional", "coalitions", "reference", \
-"sweep"}
+"sweep", "relu"}
     """
     with _lock:
         if name in _done:
@@ -244,6 +245,13 @@ def _sweep() -> None:
     list(sweep(Source(_comb(), "identity", ""), np.zeros((1, 1)), [Swept((0,), np.zeros((1, 1)))]))
 
 
+def _relu() -> None:
+    from ..effects.kernels import relu_sums
+
+    cell = np.zeros((1, 1))
+    relu_sums(cell, cell, cell, np.zeros((1, 1, 1)))
+
+
 _CALLS: dict[str, Callable[[], None]] = {
     "path_dependent": _path_dependent,
     "one_row": _one_row,
@@ -252,4 +260,5 @@ _CALLS: dict[str, Callable[[], None]] = {
     "coalitions": _coalitions,
     "reference": _reference,
     "sweep": _sweep,
+    "relu": _relu,
 }
