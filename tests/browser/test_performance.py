@@ -101,6 +101,21 @@ def test_every_mark_by_the_keyboard_alone(view: Any, bare_page: Any, tmp_path: P
     assert page.locator(".xw-spot").count() == 0
 
 
+def test_a_file_has_the_intervals_of_the_threshold_on_screen(
+    bare_page: Any, tmp_path: Path
+) -> None:
+    X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X[::3], y[::3])
+    explainer = xw.explain(model, X, y)
+    view = explainer.performance(0.8)
+    view.save(tmp_path / "one.html")
+    explainer.dashboard("groups").save(tmp_path / "all.html")
+    for name in ("one", "all"):
+        said = bare_page(tmp_path / f"{name}.html", width=1200).locator(".xw-said")
+        expect(said).to_have_text(view.result.sentence)
+        assert " – " in said.inner_text()
+
+
 def test_errors_of_numbers_are_brushed_by_keyboard(bare_page: Any, tmp_path: Path) -> None:
     X, y = load_diabetes(return_X_y=True, as_frame=True)
     explainer = xw.explain(LinearRegression().fit(X, y), X, y)

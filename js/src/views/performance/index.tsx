@@ -111,14 +111,25 @@ function useIntervals(
     };
   }, [rested, plain, unit]);
   const connected = store.connection.value === "connected";
-  const asked = useAnswer<PerformanceRecord>(store, connected ? question : null, {
+  // A file holds those of what was on screen, by themselves or with all else.
+  const answerable = connected || (question !== null && store.answers.there(question) !== null);
+  const { threshold: asked_threshold, output: asked_output, mask: asked_mask } = rested;
+  const filed =
+    answerable || !question || asked_mask
+      ? null
+      : (store.answers.there({
+          method: METHOD,
+          options: { threshold: asked_threshold, output: plain ? null : asked_output },
+          unit,
+        }) as PerformanceRecord | null);
+  const asked = useAnswer<PerformanceRecord>(store, answerable ? question : null, {
     label: "intervals of scores",
     keep: false,
   });
   return useMemo(() => {
     // Those of the first answer hold for what has not moved.
     const own = intervalsOf(record, plain, threshold === null);
-    const told = still && question ? asked.record : null;
+    const told = still && question ? (asked.record ?? filed) : null;
     const all = intervalsOf(told, true, true);
     return {
       all: new Map([...own, ...all]),
@@ -135,7 +146,18 @@ function useIntervals(
         : NONE,
       waiting: !question ? computing : connected && (!still || asked.state === "computing"),
     };
-  }, [record, asked.record, asked.state, question, still, threshold, plain, computing, connected]);
+  }, [
+    record,
+    asked.record,
+    asked.state,
+    filed?.low,
+    question,
+    still,
+    threshold,
+    plain,
+    computing,
+    connected,
+  ]);
 }
 
 const NONE: ReadonlyMap<string, [number, number]> = new Map();
