@@ -15,7 +15,7 @@ from .edges import edges_of
 from .grid import N_OF_TWO, Along, nearest, pair_shares, shares, sides_of
 from .levels import order_of
 from .local import Side, ale, ale_of_levels, ale_of_two
-from .notes import about, rows_asked
+from .notes import about, of_one, of_two, rows_asked
 
 __all__ = ["MAX_ROWS", "answer"]
 
@@ -113,17 +113,11 @@ def _one(
     if n_missing:
         trust["notes"].append(f"{n_missing:,} rows without a value have no place in it")
     return Dependence(
-        feature=side.feature,
-        feature_name=side.name,
-        kind=side.kind,
-        grid=at.grid,
-        labels=at.labels,
+        **of_one(ground, at),
         average=found.effect,
         center=share @ found.effect,
         share=share,
-        output_names=ground.predictor.output_names,
         method="accumulated local effects",
-        unit=ground.unit,
         trust=trust,
     )
 
@@ -150,19 +144,11 @@ def _two(
     found = ale_of_two(ground.predictor, ground.frame, (asked[0], asked[1]), rows, weight)
     share = pair_shares(ground, (first, second))
     return PairDependence(
-        features=(first.feature, second.feature),
-        feature_names=(first.name, second.name),
-        kinds=(first.kind, second.kind),
-        grid_first=first.grid,
-        grid_second=second.grid,
-        labels_first=first.labels,
-        labels_second=second.labels,
+        **of_two(ground, first, second),
         average=found.effect,
         together=found.effect,
         share=share,
-        output_names=ground.predictor.output_names,
         method="accumulated local effects",
-        unit=ground.unit,
         trust=about(ground, None, share, len(rows))
         | {"empty": float((found.n_rows == 0).mean()), "order": "; ".join(orders)},
     )

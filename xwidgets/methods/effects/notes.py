@@ -12,7 +12,7 @@ from ...errors import InvalidValue
 from ..ground import Ground
 from .grid import Along
 
-__all__ = ["THIN", "about", "rows_asked"]
+__all__ = ["THIN", "about", "of_one", "of_two", "rows_asked"]
 
 THIN = 0.01
 """A value of the grid that fewer of the rows are near to is thin."""
@@ -42,6 +42,34 @@ def rows_asked(ground: Ground, n_rows: int | None, most: int) -> np.ndarray:
     if most >= total:
         return np.arange(total, dtype=np.int64)
     return np.sort(mixed_order(total, ground.seed)[:most])
+
+
+def of_one(ground: Ground, side: Along) -> dict[str, Any]:
+    """What a result of one feature says of that, and of what is predicted."""
+    return {
+        "feature": side.feature,
+        "feature_name": side.name,
+        "kind": side.kind,
+        "grid": side.grid,
+        "labels": side.labels,
+        "output_names": ground.predictor.output_names,
+        "unit": ground.unit,
+    }
+
+
+def of_two(ground: Ground, first: Along, second: Along) -> dict[str, Any]:
+    """The same of two features."""
+    return {
+        "features": (first.feature, second.feature),
+        "feature_names": (first.name, second.name),
+        "kinds": (first.kind, second.kind),
+        "grid_first": first.grid,
+        "grid_second": second.grid,
+        "labels_first": first.labels,
+        "labels_second": second.labels,
+        "output_names": ground.predictor.output_names,
+        "unit": ground.unit,
+    }
 
 
 def about(

@@ -12,7 +12,7 @@ from ...results.effects import Dependence, PairDependence
 from ..ground import Ground, Part
 from .answers import Answers, ByModel, Varied, answers_of
 from .grid import Along, nearest, pair_shares, shares, sides_of
-from .notes import about, rows_asked
+from .notes import about, of_one, of_two, rows_asked
 from .support import strangeness
 
 __all__ = [
@@ -252,11 +252,7 @@ def _one(
         centered = curves - curves.mean(axis=1, keepdims=True)
         spread = centered.std(axis=0) if len(curves) else None
         return Dependence(
-            feature=side.feature,
-            feature_name=side.name,
-            kind=side.kind,
-            grid=side.grid,
-            labels=side.labels,
+            **of_one(ground, side),
             average=sums.mean,
             center=share @ sums.mean,
             spread=spread,
@@ -264,9 +260,7 @@ def _one(
             extrapolated=strange,
             individual=curves if individual else None,
             rows=kept if individual else None,
-            output_names=ground.predictor.output_names,
             method="partial dependence",
-            unit=ground.unit,
             trust=about(ground, side, share, n_asked, spread, strange)
             | {"n_kept": len(kept) if individual else 0},
         )
@@ -297,19 +291,11 @@ def _two(
     def made(sums: Sums, n_asked: int) -> PairDependence:
         average = sums.mean.reshape(n_first, n_second, -1)
         return PairDependence(
-            features=(first.feature, second.feature),
-            feature_names=(first.name, second.name),
-            kinds=(first.kind, second.kind),
-            grid_first=first.grid,
-            grid_second=second.grid,
-            labels_first=first.labels,
-            labels_second=second.labels,
+            **of_two(ground, first, second),
             average=average,
             together=_together(average, share),
             share=share,
-            output_names=ground.predictor.output_names,
             method="partial dependence",
-            unit=ground.unit,
             trust=about(ground, None, share, n_asked) | {"empty": float((share == 0).mean())},
         )
 
