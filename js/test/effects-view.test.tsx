@@ -5,6 +5,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Mounted, mountView } from "../src/runtime/mount";
 import type { Store } from "../src/runtime/store";
+import type { Arrangement } from "../src/runtime/wire";
 import { openedMethods } from "../src/views/dependence/records";
 import { answerBlock, sampleStore, stubLayout } from "./sample";
 
@@ -152,4 +153,25 @@ describe("lines of single rows", () => {
     act(() => store.selectRows([2]));
     expect(inside(".xw-dependence")?.textContent).toContain("no selected row has a line");
   });
+});
+
+it("copy as code says what was chosen inside a dashboard, and the notebook keeps it", () => {
+  const arrangement = signal<Arrangement>({});
+  act(() => {
+    mounted = mountView(
+      root,
+      connected(),
+      "dashboard",
+      { views: ["dependence"] },
+      { arrangement, still: "", explained: [] },
+    );
+  });
+  pick("method", "pdp");
+  pick("second feature", "1");
+  expect(arrangement.value.looks).toEqual({ dependence: { method: "pdp", over: [], other: 1 } });
+  act(() => inside('button[title^="Python that brings back"]')?.click());
+  const text = (inside(".xw-code textarea") as HTMLTextAreaElement | null)?.value;
+  expect(text).toContain(
+    'explainer.dashboard("dependence", looks={"dependence": {"feature": ["area", "city"], "method": "pdp"}})',
+  );
 });
