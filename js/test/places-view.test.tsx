@@ -185,14 +185,16 @@ describe("places", () => {
   it("say in the overview what cannot be answered", async () => {
     const store = sampleStore();
     show(store);
-    expect(root.querySelector(".xw-missing")?.textContent).toBe("no model: no What if");
+    expect(root.querySelector(".xw-lacking")?.textContent).toBe(
+      "no model: no What if, Interactions",
+    );
     await click(place("Row"));
-    expect(root.querySelector(".xw-missing")).toBeNull();
+    expect(root.querySelector(".xw-lacking")).toBeNull();
     act(() => {
       store.schema.value = { ...schema(), has_model: true };
     });
     await click(place("Overview"));
-    expect(root.querySelector(".xw-missing")).toBeNull();
+    expect(root.querySelector(".xw-lacking")).toBeNull();
   });
 
   it("are left out where Python names the views, and so are pins and questions", () => {

@@ -40,7 +40,7 @@ def test_a_unit_is_asked_for(explainer: xw.Explainer, tmp_path: Any) -> None:
         assert f'"unit":"{unit}"' in (tmp_path / f"{unit}.html").read_text().replace(": ", ":")
         pairs = explainer.interactions(unit=unit)
         assert pairs.result.unit == unit
-        assert pairs._scene(None).interactions.unit == unit  # type: ignore[union-attr]
+        assert pairs._scene(None).answers["interactions"].unit == unit
 
 
 def test_without_one_it_is_the_explainers_and_says_so(explainer: xw.Explainer) -> None:

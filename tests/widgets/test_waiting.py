@@ -47,7 +47,7 @@ def test_says_what_is_read_before_anything_else_is_done(published, monkeypatch):
     (first, one, update), (second, other, updates), (live, *_) = published
     assert "reading 20 rows" in first["text/html"] and not update
     # The picture takes its place: a saved notebook holds two outputs, as ever.
-    assert one == other and updates and "<svg" in second["text/html"]
+    assert one == other and updates and "image/svg" in second["text/html"]
     assert "application/vnd.jupyter.widget-view+json" in live
 
 

@@ -19,7 +19,7 @@ export function Actions(props: { store: Store; walk: Walk; brief: boolean }): JS
     <div ref={ref} class="xw-actions">
       <button
         type="button"
-        class="xw-button xw-plain xw-icon"
+        class="xw-button xw-plain xw-action"
         aria-label="Undo"
         title="Undo (Ctrl+Z)"
         disabled={!store.can_undo.value}
@@ -29,7 +29,7 @@ export function Actions(props: { store: Store; walk: Walk; brief: boolean }): JS
       </button>
       <button
         type="button"
-        class="xw-button xw-plain xw-icon"
+        class="xw-button xw-plain xw-action"
         aria-label="Redo"
         title="Redo (Ctrl+Shift+Z)"
         disabled={!store.can_redo.value}

@@ -33,7 +33,7 @@ export function Swatch(props: { color: string; ring?: boolean }): JSX.Element {
   const { color, ring } = props;
   return (
     <span
-      class={ring ? "xw-swatch xw-ring" : "xw-swatch"}
+      class={ring ? "xw-swatch xw-hollow" : "xw-swatch"}
       style={ring ? { borderColor: color } : { background: color }}
     />
   );

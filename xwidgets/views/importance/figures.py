@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -79,6 +80,8 @@ def figure(scene: Scene) -> Figure:
         ends, values = np.fmax(values, now), now
     size = float(np.nanmax(np.concatenate([found.values[shown], values]), initial=0.0))
     others = _others(scene, method, shown, size)
+    if others:  # what they are compared with has a name, too
+        marks[0] = replace(marks[0], name=found.label)
     ends = np.fmax.reduce([ends, *(one.x for one in others)])
     words = tuple(number_text(float(value), 2) for value in values)
     return Figure(

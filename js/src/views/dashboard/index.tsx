@@ -106,7 +106,7 @@ function focusOn(section: HTMLElement, kind: string): void {
 /** One line of what cannot be answered here, and why. */
 function Missing({ store, absent }: { store: Store; absent: readonly string[] }) {
   const text = missingText(store, absent);
-  return text ? <p class="xw-missing">{text}</p> : null;
+  return text ? <p class="xw-lacking">{text}</p> : null;
 }
 
 const QUIET_MS = 500;

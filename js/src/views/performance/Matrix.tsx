@@ -82,7 +82,7 @@ export function Matrix(props: MatrixProps): JSX.Element {
                     <td key={taken}>
                       <button
                         type="button"
-                        class={`xw-cell ${right ? "xw-cell-right" : "xw-cell-wrong"}`}
+                        class={`xw-tally ${right ? "xw-tally-right" : "xw-tally-wrong"}`}
                         style={{ "--xw-share": share }}
                         aria-pressed={props.chosen === label}
                         disabled={cell === 0}

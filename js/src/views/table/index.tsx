@@ -105,7 +105,7 @@ function TableView({ context }: { context: ViewContext<Options> }): JSX.Element 
           ]}
           onChange={(value) => setContent(value as Content)}
         />
-        <label class="xw-check">
+        <label class="xw-table-choice">
           <input
             type="checkbox"
             checked={only}

@@ -56,7 +56,7 @@ export function FieldRow({ session, field }: Props): JSX.Element {
         ) : null}
         <span class="xw-spacer" />
         {field.missing && !discrete ? (
-          <label class="xw-small xw-muted xw-missing">
+          <label class="xw-small xw-muted xw-none-box">
             <input
               type="checkbox"
               checked={Number.isNaN(value)}
