@@ -322,6 +322,7 @@ class _Builder(Encoded):
             type="quantitative",
             scale=alt.Scale(
                 interpolate="rgb",
+                clamp=True,
                 domain=[low, *([0] if mark.both_signs else []), mark.reach],
                 range=ends,
             ),

@@ -200,6 +200,8 @@ class Cells(Mark):
         Of the scale of colors; empty: none is shown.
     shades : ndarray, shape (n,), optional
         Opacity of each: less where it is little known.
+    limit : float, optional
+        Beyond it no color is stronger.
     """
 
     x: np.ndarray
@@ -210,11 +212,14 @@ class Cells(Mark):
     text: tuple[str, ...] = ()
     title: str = ""
     shades: np.ndarray | None = None
+    limit: float | None = None
     color: str = field(default="selected", kw_only=True)
 
     @cached_property
     def reach(self) -> float:
-        """The largest size of a value; 1 where there is none."""
+        """Where colors end: the limit, else the largest size of a value; 1 where there is none."""
+        if self.limit is not None:
+            return self.limit
         sizes = np.abs(self.value[np.isfinite(self.value)])
         return float(sizes.max(initial=0.0)) or 1.0
 

@@ -278,7 +278,7 @@ def cell_color(mark: f.Cells, value: float) -> str:
 
 def cell_opacity(mark: f.Cells, value: float) -> float:
     """Stronger where it is larger; with words over it never so strong that they drown."""
-    return abs(value) / mark.reach * (0.6 if mark.text else 0.95)
+    return min(1.0, abs(value) / mark.reach) * (0.6 if mark.text else 0.95)
 
 
 def _cell_boxes(mark: f.Cells, area: Area) -> list[tuple[int, float, float, float, float]]:

@@ -124,7 +124,13 @@ export function colorsOf(coding: Coding): Uint32Array {
   return out;
 }
 
-/** Blue below, orange above 0, and at 0 the neutral color: no grey, which is what is not selected. */
+/** Of a surface: blue below, orange above 0, and at 0 nothing: an effect that is none is not seen. As in stills. */
+export function tinted(palette: Palette, value: number, full: number): Rgb {
+  const share = full > 0 ? Math.min(1, Math.abs(value) / full) : 0;
+  return mix(rgb(value < 0 ? palette.down : palette.up), rgb(palette.surface), share);
+}
+
+/** Of points, which stand on a surface: blue below, orange above 0, and at 0 the neutral color: no grey, which is what is not selected. */
 export function diverging(palette: Palette, value: number, full: number): Rgb {
   const share = full > 0 ? Math.min(1, Math.abs(value) / full) : 0;
   return mix(rgb(value < 0 ? palette.down : palette.up), rgb(palette.neutral), share);

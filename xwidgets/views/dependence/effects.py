@@ -31,6 +31,8 @@ from .further import MAX_UPRIGHT, axis_title, ledger_figure, regions_figure
 __all__ = ["EffectScene"]
 
 THIN = 0.01
+MOST_ROWS, FARTHER = 0.95, 1.5
+"""Colors of surfaces reach up to where so many rows are, or to an end that is not much farther."""
 LEAST_SHADE = 0.55
 BINS = 30
 SHORT = {"partial dependence": "PDP", "accumulated local effects": "ALE"}
@@ -282,6 +284,7 @@ class EffectScene:
         i, j = (part.ravel() for part in np.indices(surface.shape))
         value = surface.ravel()
         fade = np.where(record.share.ravel() > 0, 1.0, 0.35)
+        limit = _color_limit(value, record.share.ravel())
         cells = Cells(
             left[i],
             low[j],
@@ -290,6 +293,7 @@ class EffectScene:
             y2=None if high is None else high[j],
             title=short,
             shades=fade,
+            limit=limit,
         )
         names = " and ".join(map(self._name, record.features))
         notes = [*record.trust.get("notes", ())]
@@ -297,6 +301,9 @@ class EffectScene:
             notes.append(f"order of {record.trust['order']}")
         if record.trust.get("empty"):
             notes.append(f"pale: {percent_text(record.trust['empty'])} of the places have no row")
+        farthest = value[np.nanargmax(np.abs(value))] if np.isfinite(value).any() else 0.0
+        if abs(farthest) > limit:
+            notes.append(f"up to {farthest:+.3g} where few rows are, in no stronger color")
         return Figure(
             x,
             y,
@@ -318,6 +325,17 @@ def _shades(record: Dependence) -> np.ndarray:
 
 def _same(grid: np.ndarray, code: float) -> np.ndarray:
     return np.isnan(grid) if np.isnan(code) else grid == code
+
+
+def _color_limit(values: np.ndarray, share: np.ndarray) -> float:
+    """From this size on the color stays the same: a few rows far out do not flatten others."""
+    known = np.isfinite(values)
+    order = np.argsort(np.abs(values[known]), kind="stable")
+    sizes, share = np.abs(values[known])[order], share[known][order]
+    most = float(sizes.max(initial=0.0)) or 1.0
+    up_to = np.flatnonzero((np.cumsum(share) >= MOST_ROWS * share.sum() - 1e-9) & (share > 0))
+    size = float(sizes[up_to[0]]) if up_to.size else 0.0
+    return size if size > 0 and most > FARTHER * size else most
 
 
 def _cells_along(

@@ -71,7 +71,8 @@ export function EffectChart(props: EffectChartProps): JSX.Element {
   const feature = column.position;
   const shown_y = useSignal<number[] | undefined>(undefined);
   const brushed = useSignal<{ rows: number[]; box: Box } | null>(null);
-  const legend_width = legendWidth(coloring, width);
+  const is_colored = lines.rows.length > 0;
+  const legend_width = is_colored ? legendWidth(coloring, width) : 0;
   const { order, y_name, signed, region } = props;
   const whole = useMemo(
     () => roomFor([...curve.ys, ...lines.ys, ...others.flatMap(({ ys }) => [...ys])], signed),
@@ -228,17 +229,19 @@ export function EffectChart(props: EffectChartProps): JSX.Element {
       >
         <RowLines store={store} plane={plane} placed={placed} rows={lines.rows} />
       </Frame>
-      <Legend
-        store={store}
-        coloring={coloring}
-        context={context}
-        style={{
-          left: layout.left + plane.width + 16,
-          top: layout.top,
-          width: legend_width,
-          height: plane.height,
-        }}
-      />
+      {is_colored ? (
+        <Legend
+          store={store}
+          coloring={coloring}
+          context={context}
+          style={{
+            left: layout.left + plane.width + 16,
+            top: layout.top,
+            width: legend_width,
+            height: plane.height,
+          }}
+        />
+      ) : null}
       <p id={id} class="xw-hidden">
         {props.summary}
       </p>

@@ -10,7 +10,7 @@ import { Frame } from "../../charts/Frame";
 import { frameHeight, layFrame } from "../../charts/frameLayout";
 import { RowMarks } from "../../charts/Marks";
 import type { Spot } from "../../charts/spots";
-import { diverging, ramp } from "../../marks/colors";
+import { ramp, tinted } from "../../marks/colors";
 import type { Measure } from "../../marks/labels";
 import { percentText } from "../../marks/legend";
 import { placePair } from "../../marks/place";
@@ -27,7 +27,7 @@ import type { AxisState, Term } from "../../runtime/wire";
 import { outputOf } from "./curves";
 import { isNews, ofRows } from "./notes";
 import { effectQuestion, inOrder, type OwnOptions, type PairDependence } from "./records";
-import { type Cell, cellsOf, fillCells, inBoth, someRows } from "./surface";
+import { type Cell, cellsOf, colorLimit, fillCells, inBoth, someRows } from "./surface";
 
 const PAIR_HEIGHT = 260;
 /** Levels have lanes of their own as far as that goes. */
@@ -106,13 +106,13 @@ export function PairPicture(props: {
     [plane, a, b, store.n_rows],
   );
   const colorAt = (share: number): Rgb =>
-    is_together ? diverging(palette, 2 * share - 1, 1) : ramp(palette.mode, share);
+    is_together ? tinted(palette, 2 * share - 1, 1) : ramp(palette.mode, share);
   const layers = useMemo((): Layers => {
     const some = someRows(store.n_rows);
     const colorOf = (cell: Cell): Rgb =>
       mix(colorAt(scale.at(cell.value)), rgb(palette.surface), cell.share > 0 ? 1 : 0.35);
     const tiles: Layers["context"] = (target, ratio) =>
-      fillCells(target, plane, cells, colorOf, ratio);
+      fillCells(target, plane, cells, colorOf, rgb(palette.line), ratio);
     const style = { radius: 1.6, alpha: 0.55 };
     const quiet = pack(rgb(palette.ink));
     const selected = pack(rgb(palette.selected));
@@ -195,7 +195,12 @@ export function PairPicture(props: {
           write={is_together ? formatSigned : (value) => formatAmount(value, 3)}
           title={is_together ? `together, ${shownOutput(store)}` : shownOutput(store)}
           height={height}
-          note={n_empty ? "faded: no row is there" : ""}
+          notes={[
+            ...(scale.is_cut
+              ? [`up to ${formatSigned(scale.farthest)} where few rows are, in no stronger color`]
+              : []),
+            ...(n_empty ? ["hatched, pale: no row is there"] : []),
+          ]}
           left={layout.left + plane.width + 14}
         />
         <p id={id} class="xw-hidden">
@@ -219,19 +224,33 @@ const rangeOf = (range: number[] | "all" | undefined): AxisState => (range ? { r
 interface ColorScale {
   low: number;
   high: number;
+  /** The value farthest from the middle, and whether colors end before it. */
+  farthest: number;
+  is_cut: boolean;
   at: (value: number) => number;
 }
 
-/** From the least to the largest value; of what is centered, equally far to both sides of 0. */
+/** From the least to the largest value; of what is centered, equally far to both sides of 0, and robust. */
 function scaleOf(cells: readonly Cell[], is_centered: boolean): ColorScale {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let farthest = 0;
   for (const { value } of cells) {
+    if (Math.abs(value) > Math.abs(farthest)) farthest = value;
     if (value < low) low = value;
     if (value > high) high = value;
   }
   if (!(low <= high)) [low, high] = [0, 1];
-  if (is_centered) [low, high] = [-Math.max(-low, high), Math.max(-low, high)];
-  return { low, high, at: (value) => (high > low ? (value - low) / (high - low) : 0.5) };
+  if (is_centered) {
+    high = colorLimit(cells);
+    low = -high;
+  }
+  return {
+    low,
+    high,
+    farthest,
+    is_cut: is_centered && Math.abs(farthest) > high,
+    at: (value) => (high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0.5),
+  };
 }
 
 const isOne = (column: Column, [low, high]: readonly [number, number]): boolean =>
@@ -253,7 +272,7 @@ function Scale(props: {
   ends: readonly number[];
   write: (value: number) => string;
   title: string;
-  note: string;
+  notes: readonly string[];
   left: number;
   height: number;
 }): JSX.Element {
@@ -277,7 +296,9 @@ function Scale(props: {
           ))}
         </div>
       </div>
-      {props.note ? <span>{props.note}</span> : null}
+      {props.notes.map((note) => (
+        <span key={note}>{note}</span>
+      ))}
     </div>
   );
 }

@@ -99,6 +99,9 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
   const pair = method !== "shap" && second !== feature ? store.column(second) : null;
   const own = ownOptions({ ...shown_options });
   const effects = useEffects(store, feature, pair ? [] : [method, ...over], own);
+  const shown_effect = method === "shap" ? null : effects[method].record;
+  // Of effects, the lines of single rows are colored: where there are none, nothing is.
+  const is_colored = shown_effect ? !!shown_effect.rows?.data.length : method !== "ale";
   const [ref, width] = useSize<HTMLElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
   return (
@@ -148,7 +151,7 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
         ) : null}
         {column && !pair ? <AxisPicker column={column} axis={axis} onAxis={setAxis} /> : null}
         <Pager page={page} axis={axis} onAxis={setAxis} />
-        {pair ? null : (
+        {pair || !is_colored ? null : (
           <span class="xw-worded">
             colored by
             <Picker

@@ -63,14 +63,40 @@ export function cellsOf(
   return cells;
 }
 
-/** Fill cells with their colors. */
+/** Colors reach up to where so many rows are; they go on to the end where that is not much farther. */
+const [MOST_ROWS, FARTHER] = [0.95, 1.5];
+
+/** The size from which on the color stays the same: a few rows far out do not flatten the others. As in Python. */
+export function colorLimit(cells: readonly Pick<Cell, "value" | "share">[]): number {
+  const sizes = cells
+    .map(({ value, share }) => ({ size: Math.abs(value), share }))
+    .filter(({ size }) => Number.isFinite(size))
+    .sort((a, b) => a.size - b.size);
+  const most = sizes.at(-1)?.size || 1;
+  const total = sizes.reduce((sum, { share }) => sum + share, 0);
+  let before = 0;
+  for (const { size, share } of sizes) {
+    before += share;
+    if (share > 0 && before >= MOST_ROWS * total - 1e-9)
+      return size > 0 && most > FARTHER * size ? size : most;
+  }
+  return most;
+}
+
+/** Pixels between the lines of a hatching, on a screen of ratio 1. */
+const HATCH = 7;
+
+/** Fill cells with their colors; those without rows are hatched. */
 export function fillCells(
   target: Raster,
   plane: Plane,
   cells: readonly Cell[],
   colorOf: (cell: Cell) => Rgb,
+  hatch: Rgb,
   ratio: number,
 ): void {
+  const line = pack(hatch);
+  const [every, thick] = [Math.round(HATCH * ratio), Math.max(1, Math.round(0.6 * ratio))];
   const { width, height, pixels } = target;
   const edge = (at: number): number => Math.round(at * ratio);
   for (const cell of cells) {
@@ -80,8 +106,11 @@ export function fillCells(
     const color = pack(colorOf(cell));
     const [left, right] = [Math.max(0, edge(x0)), Math.min(width, edge(x1))];
     const bottom = Math.min(height, edge(plane.height - low));
-    for (let y = Math.max(0, edge(plane.height - high)); y < bottom; y++)
+    for (let y = Math.max(0, edge(plane.height - high)); y < bottom; y++) {
       if (right > left) pixels.fill(color, y * width + left, y * width + right);
+      if (cell.share > 0) continue;
+      for (let x = left; x < right; x++) if ((x + y) % every < thick) pixels[y * width + x] = line;
+    }
   }
 }
 
