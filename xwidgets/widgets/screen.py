@@ -10,6 +10,7 @@ import numpy as np
 
 from ..data.display import Values
 from ..results import Attributions, Record
+from ..results.importance import mean_absolute
 from ..study import Study
 from .encode import trust_summary
 from .selection import Selection
@@ -35,6 +36,16 @@ class Screen(NamedTuple):
     def drawn_unit(self) -> str:
         """What pictures and files are in: the unit that was asked for, else the study's own."""
         return self.asked_unit or self.study.unit
+
+    @property
+    def focus(self) -> int:
+        """The feature in focus; where none was chosen, the most important by now, or the first."""
+        if self.selection.feature >= 0:
+            return self.selection.feature
+        found = self.study.so_far()
+        if not found.n_rows:
+            return 0
+        return int(np.argmax(mean_absolute(found.values)[0][:, self.selection.output]))
 
 
 def scene(

@@ -11,7 +11,6 @@ from ...charts.wording import output_label
 from ...compute.question import Question
 from ...results import Record
 from ...results.effects import PairDependence
-from ...results.importance import mean_absolute
 from ...study import Study
 from ...widgets.live import Live
 from ...widgets.one_file import FileView
@@ -182,16 +181,9 @@ def _pinned(options: Mapping[str, Any]) -> int:
 
 
 def _feature(screen: Screen, options: Mapping[str, Any]) -> int:
-    """The pinned one, else the one in focus, else the most important, or the first."""
-    feature = _pinned(options)
-    if feature >= 0:
-        return feature
-    if screen.selection.feature >= 0:
-        return screen.selection.feature
-    found = screen.study.so_far()
-    if not found.n_rows:
-        return 0
-    return int(np.argmax(mean_absolute(found.values)[0][:, screen.selection.output]))
+    """The pinned one, else the one in focus."""
+    pinned = _pinned(options)
+    return pinned if pinned >= 0 else screen.focus
 
 
 def effect_scene(screen: Screen, options: Mapping[str, Any], question: Question) -> EffectScene:
