@@ -90,7 +90,8 @@ def intervals(
     Returns
     -------
     Intervals
-        Resamples in which a score is not defined are left out.
+        Resamples in which a score is not defined are left out. NaN where all of them say the
+        same: of a perfect score they can't tell how sure it is.
 
     Notes
     -----
@@ -142,6 +143,8 @@ def _ends(
     found = found[np.isfinite(found)]
     if len(found) < n_resamples / 2 or not np.isfinite(value):
         return np.nan, np.nan
+    if np.ptp(found) <= 1e-12 * max(1.0, abs(value)):
+        return np.nan, np.nan  # no row says otherwise: how sure that is, no resample knows
     below = (found < value).mean() + (found == value).mean() / 2
     shift = ndtri(np.clip(below, 0.5 / len(found), 1.0 - 0.5 / len(found)))
     # Resamples of few rows spread too little: what Student's t makes up for in a mean.
