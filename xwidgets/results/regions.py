@@ -135,12 +135,18 @@ class VarianceLedger(Record):
     output : int
     curves : float
         Share of the variance of the predictions, on held-out rows, that one curve per feature
-        explains (R2 to the model).
+        explains (R2 to the model). The sum that more rows would find can only be better.
+    error : float
+        Standard error of `curves`, of the held-out rows.
     rest : float
-        What neither curves nor the accepted splits explain: other pairs, triples, noise.
+        What neither curves nor the accepted splits explain: other pairs, triples; of few rows
+        also what curves that are learnt from so few leave.
     gain : ndarray of float64, shape (n_splits,)
         Share that each split adds to what stands before it: the accepted ones first, in the order
-        in which they were taken, then the rejected ones.
+        in which they were taken, then the rejected ones. Below 0: with it, held-out rows are told
+        worse.
+    gain_error : ndarray of float64, shape (n_splits,)
+        Standard error of each.
     accepted : ndarray of bool, shape (n_splits,)
     feature, by : ndarray of int64, shape (n_splits,)
         Positions: whose curve differs, by which feature.
@@ -151,13 +157,16 @@ class VarianceLedger(Record):
     feature_names, output_names : tuple of str
     method, unit : str
     trust : mapping
-        ``n_rows`` (learnt from), ``n_test`` (held out), ``n_rows_total``, ``notes``.
+        ``n_rows`` (learnt from at a time), ``n_test`` (held out, in turn), ``n_rows_total``,
+        ``unsure`` (the rows are too few to tell), ``notes``.
     """
 
     output: int
     curves: float
+    error: float = 0.0
     rest: float
     gain: Annotated[np.ndarray, Axes("n_splits")]
+    gain_error: Annotated[np.ndarray | None, Axes("n_splits")] = None
     accepted: Annotated[np.ndarray, Axes("n_splits", "bool")]
     feature: Annotated[np.ndarray, Axes("n_splits", "int64")]
     by: Annotated[np.ndarray, Axes("n_splits", "int64")]
@@ -182,7 +191,12 @@ class VarianceLedger(Record):
         ]
         return [
             ("method", f"{self.method}, {self.unit}"),
-            ("sum of curves", f"{self.curves:.1%} of {self.output_names[self.output]}"),
+            (
+                "sum of curves",
+                f"{self.curves:.1%} of {self.output_names[self.output]}"
+                + (f", standard error {self.error:.1%}" if self.error >= 5e-4 else "")
+                + (": too few rows to tell" if self.trust.get("unsure") else ""),
+            ),
             ("splits", ", ".join(taken) or "none is worth it"),
             ("rest", f"{self.rest:.1%}"),
             ("trust", summary.trust_facts(self.trust)),
@@ -195,15 +209,18 @@ class VarianceLedger(Record):
         -------
         dict of str to ndarray
             ``part`` (``"curves"``, ``"split"``, ``"rejected"``, ``"rest"``), ``name``, ``share``,
-            ``feature``, ``by``, ``output``, ``method``, ``unit``.
+            ``error`` (its standard error; NaN of the rest), ``feature``, ``by``, ``output``,
+            ``method``, ``unit``.
         """
         names = np.array(self.feature_names, dtype=object)
         n_lines = len(self.gain) + 2
+        errors = np.full(len(self.gain), np.nan) if self.gain_error is None else self.gain_error
         parts = ["split" if taken else "rejected" for taken in self.accepted]
         return {
             "part": np.array(["curves", *parts, "rest"], dtype=object),
             "name": np.array(["one curve per feature", *self.names, "all else"], dtype=object),
             "share": np.array([self.curves, *self.gain, self.rest]),
+            "error": np.array([self.error, *errors, np.nan]),
             "feature": np.array([None, *names[self.feature], None], dtype=object),
             "by": np.array([None, *names[self.by], None], dtype=object),
             "output": same(self.output_names[self.output], n_lines),

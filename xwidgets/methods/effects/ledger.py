@@ -13,13 +13,14 @@ from ...models.parallel import one_blas_thread
 from ...results.regions import VarianceLedger
 from ..ground import Ground, Part
 from ..stop import check_cancelled
-from .answers import answers_of
+from .answers import ByModel, answers_of
+from .begun import begun
 from .conditions import Condition, as_json, in_words
-from .edges import edges_of
 from .grid import Along, along
-from .least_squares import Curve, Sum
+from .least_squares import RIDGES, Curve, Sum
 from .notes import rows_asked
 from .partial import partial_dependence
+from .pieces import curve_of
 from .regions import Region, output_at, regions
 
 __all__ = ["Entry", "Ledger", "Split", "answer", "ledger"]
@@ -28,19 +29,26 @@ MAX_ROWS = 10_000
 """Rows that curves are fitted to and tested on, drawn with the seed."""
 MIN_ROWS = 40
 MAX_CURVES = 500
-"""Rows whose curves tell which splits are worth trying."""
-N_VALUES = 16
+"""Rows whose curves tell where a sum of curves begins, and which splits are worth trying."""
+MAX_VALUES, N_COMPARED = 256, 16
+"""Of a feature; those at which curves are compared, to find splits."""
+MAX_CELLS, MAX_ASKED = 128_000, 20_000
+"""Rows times values that a feature's curves have, so that those of few rows are finer; and where
+the model itself has to be asked, or rows are many."""
+N_FOLDS = 5
+MAX_FOLDED = 2_000
+"""More rows are parted once, in halves."""
 MAX_FEATURES = 30
 """Those whose curves disagree most are looked at for splits, and may split."""
 MAX_SPLITS = 10
 """That are tried."""
 
-N_KNOTS = 32
-"""Pieces of a number's curve, linear each."""
-MAX_LEVELS = 50
-"""Levels of a category that have a step of their own, the most frequent ones."""
 LEAST_GAIN = 0.01
 """So much of the variance a split explains at least, on rows that it was not fitted on."""
+UNSURE = 0.1
+"""With a standard error above this the rows are too few to tell."""
+SURE = 2.0
+"""And so many of its own standard errors."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +75,17 @@ class Entry:
     ----------
     split : Split
     gain : float
-        Share of the model's variance, on held-out rows, that it explains beyond those before it.
+        Share of the model's variance, on held-out rows, that it explains beyond those before it;
+        below 0 where it says less of them.
+    error : float
+        Standard error of `gain`, of the rows.
     accepted : bool
         Whether that is enough to be kept.
     """
 
     split: Split
     gain: float
+    error: float
     accepted: bool
 
 
@@ -84,11 +96,14 @@ class Ledger:
     Parameters
     ----------
     additive : float
-        Explained by the best sum of one curve per column: R2 on held-out rows.
+        Explained by the best sum of one curve per column that was found: R2 on held-out rows. A
+        sum found with more rows can only be better.
+    error : float
+        Standard error of `additive`, of the rows.
     entries : tuple of Entry
         Splits in the order in which they were tried: the accepted ones, then the others.
     n_train, n_test : int
-        Rows.
+        Rows that curves are fitted to at a time, and rows that are held out, in turn.
 
     Notes
     -----
@@ -100,6 +115,7 @@ class Ledger:
     """
 
     additive: float
+    error: float
     entries: tuple[Entry, ...]
     n_train: int
     n_test: int
@@ -117,6 +133,7 @@ def ledger(
     columns: Sequence[int],
     splits: Sequence[Split] = (),
     *,
+    start: np.ndarray | None = None,
     seed: int = 0,
 ) -> Ledger:
     """Fit a sum of curves to a model's predictions, then with splits, best first.
@@ -127,33 +144,56 @@ def ledger(
         One output of the model.
     frame : Frame
     rows : ndarray of int64, shape (n_rows,)
-        Positions of the predictions' rows. Half of them, drawn by `seed`, are held out.
+        Positions of the predictions' rows. Of up to 2,000 each is held out once, a fifth at a
+        time; of more one half, drawn by `seed`.
     columns : sequence of int
         Those that have a curve.
     splits : sequence of Split
         Candidates.
+    start : ndarray of float64, shape (n_rows,), optional
+        A sum of curves that is known already, for each row from the others
+        (:func:`~xwidgets.methods.effects.begun.begun`): what it leaves is fitted, if that is
+        better on held-out rows than to begin at the mean.
+    seed : int
 
     Raises
     ------
     ValueError
-        Fewer than 4 rows.
+        Fewer than 10 rows.
+
+    Notes
+    -----
+    How much the fit is shrunk is chosen on the held-out rows: one number for all curves, one for
+    each split. A split is kept if it explains 1 % and that is more than two of its own standard
+    errors.
 
     References
     ----------
     Hooker, G. (2007). Generalized functional ANOVA diagnostics for high-dimensional functions of
     dependent variables. Journal of Computational and Graphical Statistics 16.
     """
-    if len(rows) < 4:
-        raise ValueError(f"{len(rows)} rows")
-    order = np.random.default_rng(seed).permutation(len(rows))
-    train, test = order[: len(rows) // 2], order[len(rows) // 2 :]
-    curves = {column: _curve(frame, column, rows) for column in columns}
+    n = len(rows)
+    if n < 2 * N_FOLDS:
+        raise ValueError(f"{n} rows")
+    folds = _folds(n, seed)
+    held = np.concatenate([test for _, test in folds])
+    curves = {column: curve_of(frame, column, rows) for column in columns}
+    place = list(curves).index
+    square = (predictions[held] - predictions[held].mean()) ** 2
+    sums = [Sum(list(curves.values()), predictions, *fold) for fold in folds]
 
-    whole, place = Sum(list(curves.values()), predictions, train, test), list(curves).index
-
-    def gain(split: Split) -> float:
-        check_cancelled()
-        return whole.r2_with(place(split.column), parted(split)) - so_far
+    # The mean alone is a sum of curves, too: below 0 nothing falls.
+    targets = predictions[:, None] - np.stack([np.zeros(n), *([] if start is None else [start])], 1)
+    found = [square, *(one for r in RIDGES for one in _squared(sums, targets, r).T)]
+    totals = [float(one.sum()) for one in found]
+    best = int(np.argmin(totals))
+    so_far = found[best]
+    additive, _ = _share(square - so_far, square)
+    # That the mean is as good as any curves is not known better than how good those are.
+    _, error = _share(square - found[best or 1 + int(np.argmin(totals[1:]))], square)
+    ridge, which = divmod(best - 1, targets.shape[1]) if best else (len(RIDGES) - 1, 0)
+    for one in sums:
+        one.aim(targets[:, which], RIDGES[ridge])
 
     def parted(split: Split) -> Curve:
         """The curve with each knot twice: for rows outside and inside of the condition."""
@@ -161,52 +201,58 @@ def ledger(
         inside = split.condition.holds(frame.column(split.condition.column)[rows])
         return Curve(2 * curve.knot + inside[:, None], curve.weight)
 
+    def tried(split: Split) -> tuple[np.ndarray, int]:
+        """Squares that are left, and how much it is shrunk."""
+        check_cancelled()
+        curve, at = parted(split), place(split.column)
+        left = np.concatenate([one.missed_with(at, curve) for one in sums]) ** 2
+        least = int(np.argmin(left.sum(axis=0)))
+        return left[:, least], least
+
     entries: list[Entry] = []
-    # Below 0 the curves say less of held-out rows than their mean does: nothing is explained.
-    additive = so_far = max(0.0, whole.r2())
     left = list(splits)
-    gains = [gain(split) for split in left]
-    while left and max(gains) >= LEAST_GAIN:
-        best = int(np.argmax(gains))
+    while left:
+        trials = [tried(split) for split in left]
+        gains = [_share(so_far - squares, square) for squares, _ in trials]
+        sure = [gain if gain >= max(LEAST_GAIN, SURE * off) else -np.inf for gain, off in gains]
+        best = int(np.argmax(sure))
+        if not np.isfinite(sure[best]):
+            entries += [
+                Entry(left[k], *gains[k], False)
+                for k in sorted(range(len(left)), key=lambda k: -gains[k][0])
+            ]
+            break
         split = left.pop(best)
-        entries.append(Entry(split, gains[best], True))
-        so_far += gains[best]
+        entries.append(Entry(split, *gains[best], True))
+        so_far, ridge = trials[best]
         curves[split.column] = parted(split)
-        whole.exchange(place(split.column), curves[split.column])
-        gains = [gain(one) for one in left]
-    rest = [Entry(split, more, False) for split, more in zip(left, gains, strict=True)]
-    rest.sort(key=lambda entry: -entry.gain)
-    return Ledger(additive, (*entries, *rest), len(train), len(test))
+        for one in sums:
+            one.exchange(place(split.column), curves[split.column], RIDGES[ridge])
+    return Ledger(additive, error, tuple(entries), len(folds[0][0]), len(held))
 
 
-def _curve(frame: Frame, column: int, rows: np.ndarray) -> Curve:
-    values = frame.column(column)[rows]
-    if frame.schema[column].levels is not None:
-        return _steps(values)
-    absent = np.isnan(values)
-    knots = edges_of(values, N_KNOTS)
-    knot = np.zeros((len(rows), 2), np.int64)
-    weight = np.zeros((len(rows), 2))
-    weight[:, 0] = 1.0
-    if len(knots) > 1:
-        known = np.clip(values[~absent], knots[0], knots[-1])
-        below = np.minimum(np.searchsorted(knots, known, "right") - 1, len(knots) - 2)
-        share = (known - knots[below]) / (knots[below + 1] - knots[below])
-        knot[~absent] = np.stack([below, below + 1], axis=1)
-        weight[~absent] = np.stack([1.0 - share, share], axis=1)
-    knot[absent] = len(knots)
-    return Curve(knot, weight)
+def _folds(n: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Places of rows to fit to, and of rows held out."""
+    order = np.random.default_rng(seed).permutation(n)
+    if n > MAX_FOLDED:
+        return [(order[: n // 2], order[n // 2 :])]
+    parts = np.array_split(order, N_FOLDS)
+    return [(np.concatenate([*parts[:k], *parts[k + 1 :]]), parts[k]) for k in range(N_FOLDS)]
 
 
-def _steps(values: np.ndarray) -> Curve:
-    """Levels have no between; rare ones share a step."""
-    codes = np.where(np.isnan(values), -1, values).astype(np.int64)
-    levels, place = np.unique(codes, return_inverse=True)
-    if len(levels) > MAX_LEVELS:
-        rank = np.argsort(np.argsort(-np.bincount(place), kind="stable"), kind="stable")
-        place = np.minimum(rank[place], MAX_LEVELS)
-    knot = np.stack([place, place], axis=1)
-    return Curve(knot, np.tile([1.0, 0.0], (len(values), 1)))
+def _squared(sums: Sequence[Sum], targets: np.ndarray, ridge: float) -> np.ndarray:
+    """What is left on the held-out rows of all folds, (n_held, n_targets)."""
+    check_cancelled()
+    return np.concatenate([one.missed_by(targets, ridge) for one in sums]) ** 2
+
+
+def _share(explained: np.ndarray, square: np.ndarray) -> tuple[float, float]:
+    """Share of the squares, and its standard error as the ratio of two means over rows."""
+    total = float(square.sum())
+    if total <= 0:
+        return 1.0, 0.0
+    share = float(explained.sum()) / total
+    return share, float(np.sqrt(((explained - share * square) ** 2).sum())) / total
 
 
 def answer(
@@ -220,7 +266,7 @@ def answer(
     output : int, optional
         Default: the one that is shown first.
     n_rows : int, optional
-        Rows, half of them held out; default at most 10,000.
+        Default at most 10,000.
 
     Returns
     -------
@@ -235,8 +281,10 @@ def answer(
 
     Notes
     -----
-    Splits worth trying are those of the regions in which a feature's curves agree
-    (:func:`~xwidgets.methods.effects.regions.regions`). See :func:`ledger`.
+    The sum begins with partial dependence: a model that is a sum of curves is the sum of its own
+    partial dependences, however few rows there are. Splits worth trying are those of the regions
+    in which a feature's curves agree (:func:`~xwidgets.methods.effects.regions.regions`). See
+    :func:`ledger`.
     """
     output = output_at(ground, output)
     rows = rows_asked(ground, n_rows, MAX_ROWS)
@@ -244,13 +292,16 @@ def answer(
         raise InvalidValue(
             "n_rows" if ground.frame.n_rows >= MIN_ROWS else "X",
             found=f"{len(rows)} row{'s' * (len(rows) != 1)}",
-            expected=f"at least {MIN_ROWS}: half of them are held out",
+            expected=f"at least {MIN_ROWS}: some of them are held out",
         )
-    sides = _sides(ground)
+    answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
+    is_asked = isinstance(answers, ByModel) or len(rows) > MAX_FOLDED
+    most = MAX_ASKED if is_asked else MAX_CELLS
+    n_values = min(MAX_VALUES, most // min(MAX_CURVES, len(rows)))
+    sides = _sides(ground, n_values)
     total = 2 * len(sides) + 1
     yield Part(0, total)
     predictions = ground.predictions[rows, output]
-    answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
     order = np.random.default_rng(ground.seed).permutation(rows)
     few = np.sort(order[:MAX_CURVES])
     curves = []
@@ -264,24 +315,30 @@ def answer(
     by = [column for k in most for column in sides[k].columns]
     for done, k in enumerate(most, start=len(sides) + 1):
         others = [column for column in by if column not in sides[k].columns]
-        whole = regions(curves[k], ground.frame, few, others)
+        every = 1 if sides[k].has_levels else max(1, curves[k].shape[1] // N_COMPARED)
+        whole = regions(curves[k][:, ::every], ground.frame, few, others)
         for column in sides[k].columns:
             candidates += [(drop, Split(column, one)) for drop, one in _splits(whole)]
         yield Part(done, total)
     candidates.sort(key=lambda one: -one[0])
     tried = [split for _, split in candidates[:MAX_SPLITS]]
+    start = np.zeros(len(rows))
+    for side, ice in zip(sides, curves, strict=True):
+        start += begun(side, ice, ground.predictions[few, output], few, rows)
     columns = [j for members in ground.groups.members for j in members]
     with one_blas_thread():  # two threads wait for each other more than they save
-        found = ledger(predictions, ground.frame, rows, columns, tried, seed=ground.seed)
+        found = ledger(
+            predictions, ground.frame, rows, columns, tried, start=start, seed=ground.seed
+        )
     return _told(ground, output, found, len(rows))
 
 
-def _sides(ground: Ground) -> list[Along]:
+def _sides(ground: Ground, n_values: int) -> list[Along]:
     """Features that vary and have a value."""
     found = []
     for feature in range(len(ground.names)):
         try:
-            found.append(along(ground, feature, n=N_VALUES))
+            found.append(along(ground, feature, n=n_values))
         except (InvalidValue, NotSupported):  # it has no curve
             continue
     return found
@@ -305,13 +362,17 @@ def _told(ground: Ground, output: int, found: Ledger, n_rows: int) -> VarianceLe
     entries, names = found.entries, ground.frame.schema.names
     total = ground.frame.n_rows
     notes = [f"R2 on {found.n_test:,} held-out rows"]
+    if found.error > UNSURE:
+        notes.append(f"{found.n_test:,} rows are too few to tell how much is a sum of curves")
     if n_rows < total:
         notes.append(f"of {n_rows:,} of {total:,} rows")
     return VarianceLedger(
         output=output,
         curves=found.additive,
+        error=found.error,
         rest=1.0 - found.explained,
         gain=np.array([one.gain for one in entries]),
+        gain_error=np.array([one.error for one in entries]),
         accepted=np.array([one.accepted for one in entries], dtype=bool),
         feature=np.array([owner[one.split.column] for one in entries], dtype=np.int64),
         by=np.array([owner[one.split.condition.column] for one in entries], dtype=np.int64),
@@ -327,6 +388,7 @@ def _told(ground: Ground, output: int, found: Ledger, n_rows: int) -> VarianceLe
         trust={
             "n_rows": found.n_train,
             "n_test": found.n_test,
+            "unsure": found.error > UNSURE,
             "n_rows_total": total,
             "notes": notes,
             "frame_library": ground.library,

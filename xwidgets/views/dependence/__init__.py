@@ -194,7 +194,8 @@ def ledger(self: Holder, *, unit: str | None = None) -> DependenceView:
     -------
     DependenceView
         Its ``result`` is a ``VarianceLedger``: ``curves`` (share of the variance that one curve
-        per feature explains, on held-out rows), ``gain`` of each split, ``accepted``, ``rest``.
+        per feature explains, on held-out rows) with its standard ``error``, ``gain`` and
+        ``gain_error`` of each split, ``accepted``, ``rest``.
 
     Raises
     ------
@@ -209,7 +210,9 @@ def ledger(self: Holder, *, unit: str | None = None) -> DependenceView:
     all of the model. A split that adds says whose curve has to be read apart, and by what.
 
     **When it misleads.** It is about the model and these rows, not about the world. What no curve
-    and no split explains can be pairs, triples, or steps too fine for the curves.
+    and no split explains can be pairs, triples, or steps too fine for the curves. Few rows find
+    less than there is: ``curves`` is at least so much, give or take two standard errors, and with
+    a standard error above 10 % the rows are too few to tell, which the page says.
 
     References
     ----------
@@ -227,7 +230,7 @@ def ledger(self: Holder, *, unit: str | None = None) -> DependenceView:
         raise InvalidValue(
             "X",
             found=f"{n} row{'s' * (n != 1)}",
-            expected=f"at least {MIN_ROWS}: half of them are held out",
+            expected=f"at least {MIN_ROWS}: some of them are held out",
         )
     return DependenceView(self._live, self._shown_unit(unit), method="pdp", ledger=True)
 

@@ -99,6 +99,10 @@ def ledger_figure(record: VarianceLedger, output_label: str) -> Figure:
     """A bar for the curves, one per split, one for the rest."""
     names = ["one curve per feature", *record.names, "all else"]
     shares = np.array([record.curves, *record.gain, record.rest])
+    sure = f" ± {percent_text(2 * record.error)}" if record.error >= 0.005 else ""
+    much = f"{percent_text(record.curves)}{sure} is a sum of curves"
+    if record.trust.get("unsure"):
+        much = f"too few rows to tell, {much}"
     taken = np.array([True, *record.accepted, True])
     places = np.arange(len(names), dtype=np.float64)
     marks: list[Mark] = [
@@ -107,7 +111,8 @@ def ledger_figure(record: VarianceLedger, output_label: str) -> Figure:
         Text(
             np.maximum(shares, 0.0),
             places,
-            tuple(f"{100 * share:.1f} %".replace("-", "\u2212") for share in shares),
+            # Below 0: it was tried, and held-out rows are told worse with it.
+            tuple(f"{100 * share:.1f} %" if share >= 0 else "left out" for share in shares),
             dx=6,
             color="muted",
         ),
@@ -119,7 +124,7 @@ def ledger_figure(record: VarianceLedger, output_label: str) -> Figure:
         Levels(tuple(map(clean, names)), field="part"),
         marks,
         title="Variance ledger",
-        subtitle=f"{output_label}: {percent_text(record.curves)} is a sum of curves",
+        subtitle=f"{output_label}: {much}",
         note="; ".join(record.trust.get("notes", ())),
     )
 

@@ -10,6 +10,12 @@ import { shownOutput } from "../../runtime/target";
 import { termsOf } from "./conditions";
 import { ledgerQuestion, type VarianceLedger } from "./records";
 
+/** An uncertainty that is worth its place. */
+const LEAST_OFF = 0.01;
+
+const withError = (share: number, off: number): string =>
+  off >= LEAST_OFF ? `${percentText(share)} ± ${percentText(off)}` : percentText(share);
+
 const WHAT = "the variance ledger";
 
 export function Ledger(props: {
@@ -39,6 +45,7 @@ export function Ledger(props: {
     name,
     at: k,
     gain: record.gain.data[k] as number,
+    off: 2 * ((record.gain_error?.data[k] as number | undefined) ?? 0),
     accepted: !!record.accepted.data[k],
   }));
   const taken = lines.filter(({ accepted }) => accepted);
@@ -54,28 +61,43 @@ export function Ledger(props: {
         terms: termsOf([condition], store.columns.value),
       });
   };
-  const row = ({ name, at, gain }: (typeof lines)[number], text: string): JSX.Element => (
+  const row = ({ name, at, gain, off }: (typeof lines)[number], text: string): JSX.Element => (
     <li key={at}>
       <button type="button" title="show this curve, select these rows" onClick={() => open(at)}>
         <span class="xw-region-name">{name}</span>
         <span class="xw-muted">
-          {text} {percentText(Math.max(0, gain))}
+          {gain < 0 ? "left out: rows held out are told worse" : `${text} ${withError(gain, off)}`}
         </span>
       </button>
     </li>
   );
   const parts = [record.curves, ...taken.map(({ gain }) => gain), Math.max(0, record.rest)];
-  const { n_test } = record.trust as { n_test?: number };
+  const { n_test, unsure } = record.trust as { n_test?: number; unsure?: boolean };
+  const off = 2 * (record.error ?? 0);
+  const rows = n_test ? `${formatInteger(n_test)} rows` : "so few rows";
+  const rest = percentText(Math.max(0, record.rest));
   return (
     <div class="xw-regions xw-ledger">
       {heading}
       <p>
-        <b>{percentText(Math.max(0, record.curves))}</b> of {shownOutput(store)} is a sum of curves,
-        one per feature;{" "}
+        {unsure ? (
+          <>
+            <b>Too few rows to tell</b> how much of {shownOutput(store)} is a sum of curves, one per
+            feature: {percentText(Math.max(0, record.curves - off))} to{" "}
+            {percentText(Math.min(1, record.curves + off))}
+          </>
+        ) : (
+          <>
+            <b>{withError(record.curves, off)}</b> of {shownOutput(store)} is a sum of curves, one
+            per feature
+          </>
+        )}
+        ;{" "}
         {taken.length
           ? `curves that differ between two sides add ${percentText(added)}`
-          : "no split of a curve adds 1 % to that"}
-        ; the rest, {percentText(Math.max(0, record.rest))}, is in other pairs and more.
+          : "no split of a curve surely adds 1 % to that"}
+        ; the rest{unsure ? "" : `, ${rest},`} is in other pairs and more
+        {off >= LEAST_OFF ? `, or in what ${rows} do not tell` : ""}.
       </p>
       <div class="xw-ledger-bar" aria-hidden="true">
         {parts.map((part, k) => (
@@ -92,14 +114,15 @@ export function Ledger(props: {
       {rejected.length ? (
         <details>
           <summary class="xw-muted">
-            {formatInteger(rejected.length)} {rejected.length === 1 ? "split" : "splits"} tried that
-            add little
+            {formatInteger(rejected.length)} {rejected.length === 1 ? "split" : "splits"} tried and
+            left out
           </summary>
-          <ul aria-label="splits that add little">{rejected.map((one) => row(one, "adds"))}</ul>
+          <ul aria-label="splits left out">{rejected.map((one) => row(one, "would add"))}</ul>
         </details>
       ) : null}
       <p class="xw-note">
         R² to the model{n_test ? ` on ${formatInteger(n_test)} held-out rows` : ""}
+        {off >= LEAST_OFF ? ", ± two standard errors" : ""}
       </p>
     </div>
   );

@@ -74,8 +74,11 @@ export interface RegionalEffects extends Result {
 export interface VarianceLedger extends Result {
   output: number;
   curves: number;
+  /** Standard errors; files of earlier versions have none. */
+  error?: number;
   rest: number;
   gain: Tensor;
+  gain_error?: Tensor | null;
   accepted: Tensor;
   feature: Tensor;
   by: Tensor;
