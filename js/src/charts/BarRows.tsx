@@ -49,11 +49,10 @@ export function BarRows(props: BarRowsProps): JSX.Element {
   // One that is in sight by itself ranks further down than it stands.
   const rank = (j: number): number =>
     j === features[last] && order[last] !== j ? order.indexOf(j) : (slots.get(j) as number);
-  // In the order of the table, moved by transforms: a new ranking slides instead of jumping.
-  const stable = [...features].sort((a, b) => a - b);
+  // In the order that is seen, which is also heard; keys keep the elements, which slide to a new place.
   return (
     <>
-      {stable.map((j) => {
+      {[...features].map((j) => {
         const slot = slots.get(j) as number;
         const shown = selected ?? all;
         const value = shown.values[j] as number;

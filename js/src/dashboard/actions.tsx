@@ -15,6 +15,7 @@ import type { Walk } from "./walk";
 export function Actions(props: { store: Store; walk: Walk; brief: boolean }): JSX.Element {
   const { store, walk, brief } = props;
   const ref = useRef<HTMLDivElement>(null);
+  // What is disabled loses the focus to the page around: undo and redo keep it, and do nothing.
   return (
     <div ref={ref} class="xw-actions">
       <button
@@ -22,8 +23,8 @@ export function Actions(props: { store: Store; walk: Walk; brief: boolean }): JS
         class="xw-button xw-plain xw-action"
         aria-label="Undo"
         title="Undo (Ctrl+Z)"
-        disabled={!store.can_undo.value}
-        onClick={() => store.undo()}
+        aria-disabled={!store.can_undo.value}
+        onClick={() => store.can_undo.value && store.undo()}
       >
         <span aria-hidden="true">{"\u21b6"}</span>
       </button>
@@ -32,8 +33,8 @@ export function Actions(props: { store: Store; walk: Walk; brief: boolean }): JS
         class="xw-button xw-plain xw-action"
         aria-label="Redo"
         title="Redo (Ctrl+Shift+Z)"
-        disabled={!store.can_redo.value}
-        onClick={() => store.redo()}
+        aria-disabled={!store.can_redo.value}
+        onClick={() => store.can_redo.value && store.redo()}
       >
         <span aria-hidden="true">{"\u21b7"}</span>
       </button>

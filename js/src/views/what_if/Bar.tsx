@@ -64,8 +64,8 @@ function Action(props: {
       class="xw-button xw-plain xw-icon"
       aria-label={props.label}
       title={props.title}
-      disabled={props.off}
-      onClick={props.on}
+      aria-disabled={props.off}
+      onClick={() => props.off || props.on()}
     >
       <span aria-hidden="true">{props.sign}</span>
     </button>
