@@ -4,7 +4,7 @@ import { formatInteger, plural } from "../../runtime/format";
 
 /** Of how many rows it is. */
 export const ofRows = (n_rows: number, n_rows_total: number): string =>
-  `mean over ${n_rows < n_rows_total ? `${formatInteger(n_rows)} of ` : ""}${plural(n_rows_total, "row")}`;
+  `from ${n_rows < n_rows_total ? `${formatInteger(n_rows)} of ` : ""}${plural(n_rows_total, "row")}`;
 
 /** Notes of a result but for those that the picture says in its own words. */
 export const isNews = (note: string): boolean => !/^mean over|stand on less/.test(note);
