@@ -142,6 +142,7 @@ async function bundle(build_id) {
           ? [...about.needs, "kernel"]
           : about.needs,
       method: about.method ?? "",
+      with_model: about.with_model ?? [],
     };
     return [name, { needs, ...facts, code }];
   };

@@ -1,6 +1,7 @@
 // The bundle in pieces: a core with what every view needs (js/src/runtime and what it imports), one piece per other
 // folder of js/src (charts, marks, row, model, …: what views share), one per view. Where a file stands says which piece
-// it travels in; a new folder needs no line anywhere.
+// it travels in; a new folder needs no line anywhere. What answers by the model in the page is a folder with an inPage.ts:
+// it is imported by nobody, and travels with a view that names it (`with_model` in about.json) where a model is there.
 //
 // A piece is the text of a function that is given what the pieces export that it needs, in the order of `needs`, and
 // returns what it exports itself. So it runs wherever a script runs, when its first view is shown.
@@ -16,6 +17,12 @@ const RUNTIME = /^src\/runtime\//;
 const viewsOf = (here) =>
   readdirSync(join(here, "src", "views"))
     .filter((name) => existsSync(join(here, "src", "views", name, "index.tsx")))
+    .sort();
+
+/** Folders with an inPage.ts. */
+const inPageOf = (here) =>
+  readdirSync(join(here, "src"))
+    .filter((name) => existsSync(join(here, "src", name, "inPage.ts")))
     .sort();
 
 /** What imports what: path of a file -> paths. */
@@ -149,7 +156,12 @@ export async function buildPieces(build, options, here) {
     splitting: true,
     write: false,
   };
-  const entries = [START, ...views.map((name) => `src/views/${name}/index.tsx`)];
+  const in_page = inPageOf(here);
+  const entries = [
+    START,
+    ...views.map((name) => `src/views/${name}/index.tsx`),
+    ...in_page.map((name) => `src/${name}/inPage.ts`),
+  ];
   const planned = plan(await graphOf(build, { ...common, minify: false }, entries));
   const { outputFiles, metafile } = await build({
     ...common,
@@ -157,14 +169,14 @@ export async function buildPieces(build, options, here) {
     metafile: true,
     plugins: [entriesPlugin(planned, here), ...options.plugins],
   });
-  return named(outputFiles, metafile, planned);
+  return named(outputFiles, metafile, planned, in_page);
 }
 
 const ENTRY = "entry-";
 const entryOf = (name) => ENTRY + name.replace("/", "-");
 
 /** What esbuild made, as pieces by name. */
-function named(outputFiles, metafile, planned) {
+function named(outputFiles, metafile, planned, in_page) {
   const home = new Map([...planned].flatMap(([name, { files }]) => files.map((f) => [f, name])));
   const made = new Map(); // path as others import it -> piece
   for (const { path, text } of outputFiles) {
@@ -189,7 +201,7 @@ function named(outputFiles, metafile, planned) {
     pieces[name] ??= { needs: imports.map((one) => made.get(one).name), code, files };
   };
   for (const [file, { is_entry, name }] of made)
-    if (!is_entry || name.startsWith("views/")) add(file);
+    if (!is_entry || name.startsWith("views/") || in_page.includes(name)) add(file);
   return pieces;
 }
 

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import examples from "../../tests/effects/effects.json";
 import looks from "../../tests/effects/looks.json";
+import { accumulatedEffects, partialDependence } from "../src/page_effects/inPage";
 import type { Tensor } from "../src/runtime/answers";
 import { type Block, Column } from "../src/runtime/columns";
 import { keyOf } from "../src/runtime/question";
@@ -16,7 +17,6 @@ import {
   linesIn,
   strengthOf,
 } from "../src/views/dependence/curves";
-import { accumulatedEffects, partialDependence } from "../src/views/dependence/pageEffects";
 import {
   changed,
   type Dependence,

@@ -6,6 +6,7 @@ import { type Host, loadPieces, type Model } from "../src/runtime/host";
 import { isProvided, type Piece, provide } from "../src/runtime/pieces";
 
 vi.mock("virtual:views", () => ({ default: {} }));
+vi.mock("virtual:about", () => ({ default: { waits: { with_model: ["by_model"] } } }));
 
 let ran: string[];
 let n = 0;
@@ -32,6 +33,19 @@ const piece = (name: string, needs: string[] = []): [string, Piece] => [
 ];
 
 describe("pieces of code", () => {
+  it("that answer by the model in the page run before the view, where they are there", () => {
+    const run = (name: string) => {
+      ran.push(name);
+      return { default: { name } };
+    };
+    const made = (name: string): Piece => [[], () => run(name)];
+    provide({ "views/waits": made("waits"), "views/other": made("other") });
+    expect(views.other).toEqual({ name: "other" });
+    provide({ by_model: made("by_model") });
+    expect(views.waits).toEqual({ name: "waits" });
+    expect(ran).toEqual(["other", "by_model", "waits"]);
+  });
+
   it("run when a view is first shown, those that it needs before it", () => {
     provide(
       Object.fromEntries([

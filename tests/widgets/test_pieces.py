@@ -108,13 +108,21 @@ def test_code_of_views_that_cannot_answer_stays_at_home(explainer, recorded):
     assert not explainer._live.hub.schema["has_model"]
     dashboard = explainer.dashboard()
     assert "views/force" in carried(dashboard)
-    assert not {"views/what_if", "views/performance"} & set(carried(dashboard))
+    at_home = {"views/what_if", "views/performance", "model", "page_effects"}
+    assert not at_home & set(carried(dashboard))
 
 
-def test_a_single_picture_brings_little(explainer, recorded):
-    explainer.force(0)
+def test_what_answers_by_the_model_in_the_page_travels_with_a_model(modelled):
+    assert {"model", "page_effects"} <= set(carried(modelled.dependence(0)))
+    assert "page_effects" in bundle().needed(["dependence"], {"kernel"})
+    assert "page_effects" not in bundle().needed(["dependence"], {"kernel", "model"})
+    assert "page_effects" not in bundle().needed(["force"])
+
+
+def test_a_single_picture_brings_little(modelled, recorded):
+    modelled.force(0)
     size = recorded.size()
-    explainer.dashboard()
+    modelled.dashboard()
     assert size < 0.5 * recorded.size()
 
 

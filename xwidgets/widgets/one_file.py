@@ -147,7 +147,7 @@ def page_text(
         [(block, block["data"]) for block in blocks],
         states,
         title=f"{study.model_name}: {state['schema']['n_rows'] or 'no'} rows explained",
-        code=code.packed(code.needed(kinds)),
+        code=code.packed(code.needed(kinds, lacks)),
         opener=code.opener,
         picture_svg=picture,
         n_rows_total=study.n_rows,

@@ -31,7 +31,8 @@ class Bundle:
     """The script of an exported file that unpacks the others."""
     pieces: Mapping[str, Mapping[str, Any]]
     """Of each ``needs`` (names of others) and ``code``; of a view ``holds_others`` and ``asks_for``
-    (what must be there for it to answer) and ``method`` (whose answer it shows), too."""
+    (what must be there for it to answer), ``method`` (whose answer it shows) and ``with_model``
+    (pieces that answer for it by the model in the page), too."""
 
     def kinds(
         self,
@@ -55,7 +56,7 @@ class Bundle:
         ]
         return list(dict.fromkeys([kind, *(options.get("views") or others)]))
 
-    def needed(self, kinds: Iterable[str]) -> list[str]:
+    def needed(self, kinds: Iterable[str], lacks: Collection[str] = ()) -> list[str]:
         """Names of the pieces that these views are made of, each after those that it needs."""
         names: dict[str, None] = {CORE: None}
 
@@ -66,6 +67,8 @@ class Bundle:
 
         for kind in kinds:
             if VIEW + kind in self.pieces:
+                for name in self._piece(kind)["with_model"] if "model" not in lacks else ():
+                    add(name)
                 add(VIEW + kind)
         return list(names)
 

@@ -109,8 +109,9 @@ class Runtime(anywidget.AnyWidget):
     def _pieces(
         self, found: Bundle, kind: str, options: Mapping[str, Any], schema: Mapping[str, Any]
     ) -> list[str]:
-        kinds = found.kinds(kind, options, lacking(schema))
-        names = [name for name in found.needed(kinds) if name != CORE]
+        lacks = lacking(schema)
+        kinds = found.kinds(kind, options, lacks)
+        names = [name for name in found.needed(kinds, lacks) if name != CORE]
         sent = {} if in_marimo() else self._sent
         missing = [name for name in names if name not in sent or sent[name].comm is None]
         if missing:

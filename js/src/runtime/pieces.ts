@@ -1,5 +1,6 @@
 // The code of the views, in pieces: what has arrived, and what of it has run.
 
+import about from "virtual:about";
 import views from "virtual:views";
 import type { ViewModule } from "./view";
 
@@ -22,6 +23,12 @@ function exportsOf(name: string): Exports {
   return exports;
 }
 
+/** A view, and what answers for it by the model in the page, where that has arrived. */
+function viewOf(kind: string): ViewModule {
+  for (const name of about[kind]?.with_model ?? []) if (pieces.has(name)) exportsOf(name);
+  return exportsOf(VIEW + kind).default as ViewModule;
+}
+
 /** Take over pieces; a view among them can be shown from now on. */
 export function provide(more: Record<string, Piece>): void {
   for (const [name, piece] of Object.entries(more)) {
@@ -31,7 +38,7 @@ export function provide(more: Record<string, Piece>): void {
     Object.defineProperty(views, name.slice(VIEW.length), {
       configurable: true,
       enumerable: true,
-      get: () => exportsOf(name).default as ViewModule,
+      get: () => viewOf(name.slice(VIEW.length)),
     });
   }
 }

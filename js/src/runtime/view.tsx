@@ -42,6 +42,8 @@ export interface About {
   needs: Need[];
   /** Whose answers it shows: without a kernel it is there where they are. */
   method?: string;
+  /** Folders of js/src with an inPage.ts: what answers for it by the model in the page. */
+  with_model?: string[];
   /** The page answers by itself from what it `needs`, a kernel or not. */
   in_page?: boolean;
   /** Where it stands among others that are shown unless asked; those without one come last. */

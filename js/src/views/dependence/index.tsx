@@ -45,7 +45,6 @@ import {
   openedMethods,
   ownOptions,
 } from "./records";
-import "./pageEffects";
 import type { Options } from "./wire";
 
 const KIND = "dependence";

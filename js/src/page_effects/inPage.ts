@@ -1,13 +1,13 @@
 // Effects by the model in the page, where no kernel is there: the numbers that Python would send.
 
-import { RemoteModel } from "../../model/remote";
-import { type Answered, answerInPage, type Tensor } from "../../runtime/answers";
-import type { Block, Column, Numbers } from "../../runtime/columns";
-import { mixedOrder } from "../../runtime/order";
-import type { Question } from "../../runtime/question";
-import { distinctOf } from "../../runtime/ranks";
-import type { Store } from "../../runtime/store";
-import type { ModelBlock } from "../../runtime/wire";
+import { RemoteModel } from "../model/remote";
+import { type Answered, answerInPage, type Tensor } from "../runtime/answers";
+import type { Block, Column, Numbers } from "../runtime/columns";
+import { mixedOrder } from "../runtime/order";
+import type { Question } from "../runtime/question";
+import { distinctOf } from "../runtime/ranks";
+import type { Store } from "../runtime/store";
+import type { ModelBlock } from "../runtime/wire";
 import { edgesOf, gridOf, nearestOf, sharesOf } from "./grid";
 
 /** More predictions than this take too long in a page. */

@@ -1,9 +1,9 @@
 // Which values a feature is given, as xwidgets/methods/effects/grid.py chooses them: held to the same examples
 // (tests/methods/effect_grids.json). Pure.
 
-import { levelsOf } from "../../marks/planeAxis";
-import type { Column, Numbers } from "../../runtime/columns";
-import { type Distinct, distinctOf } from "../../runtime/ranks";
+import { levelsOf } from "../marks/planeAxis";
+import type { Column, Numbers } from "../runtime/columns";
+import { type Distinct, distinctOf } from "../runtime/ranks";
 
 const N_VALUES = 40;
 const MAX_LEVELS = 40;
