@@ -217,6 +217,7 @@ def drag(page: Page, model: Any, X: pd.DataFrame, y: np.ndarray, unit: str, edit
         explainer = xw.explain(model, X.iloc[:500], y[:500], output=unit)
         explainer.to_html(path, what_if=True, rows="sample")
         page.goto(path.as_uri())
+        page.get_by_role("tab", name="Row").click()
         tab = page.get_by_role("tab", name="What if")
         tab.wait_for()
         with longest_task(page) as opening:
