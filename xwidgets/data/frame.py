@@ -180,6 +180,11 @@ class Frame:
         return self._table.shape[1]
 
     @property
+    def dtypes(self) -> tuple[Any, ...]:
+        """Of the columns of `native`, as its library has them."""
+        return tuple(self._table.dtypes)
+
+    @property
     def own_names(self) -> tuple[str, ...] | None:
         """What the columns are called in `native`; None where nothing does (arrays).
 
