@@ -9,6 +9,7 @@ import {
   type PerformanceRecord,
 } from "../src/views/performance/cases";
 import { curveOf, thinned } from "../src/views/performance/curves";
+import { readThreshold } from "../src/views/performance/Thresholds";
 import { classSentence, numberSentence } from "../src/views/performance/words";
 
 const tensor = (rows: readonly (readonly number[])[]): Tensor => ({
@@ -152,4 +153,23 @@ it("a threshold is moved over 100,000 rows within a frame", () => {
   const middle = cases.decide(1, { values: [0.5], group: null }, base).counts;
   const right = scores.filter((p) => p >= 0.5).length;
   expect((middle?.tp ?? 0) + (middle?.fp ?? 0)).toBe(right);
+});
+
+it.each([
+  ["0.3", 0.3],
+  [" 30 % ", 0.3],
+  ["0,3", 0.3],
+  ["1", 1],
+  ["0", 0],
+  ["", null],
+  ["7", undefined],
+  ["-1", undefined],
+  ["130%", undefined],
+  ["%", undefined],
+  ["half", undefined],
+  ["NaN", undefined],
+])("a threshold typed as %j", (typed, wanted) => {
+  const read = readThreshold(typed);
+  if (typeof wanted === "number") expect(read).toBeCloseTo(wanted, 12);
+  else expect(read).toBe(wanted);
 });

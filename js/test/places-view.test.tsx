@@ -122,6 +122,26 @@ describe("places", () => {
     expect([force.value, what_if.value]).toEqual(["typed", "edited"]);
   });
 
+  it("lead to a feature by its name, in the view that shows it", async () => {
+    const store = withModel();
+    show(store);
+    const names = store.schema.value.features.map(({ name }) => name);
+    const wanted = names.length - 1;
+    const typed = names[wanted] as string;
+    await click(root.querySelector<HTMLElement>(".xw-finder button"));
+    const input = root.querySelector(".xw-finder input") as HTMLInputElement;
+    act(() => {
+      input.value = typed;
+      input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    });
+    const option = root.querySelector(".xw-finder [role=option]");
+    expect(option?.textContent).toContain(typed);
+    expect(option?.textContent).toContain("Dependence");
+    await press("Enter", input);
+    expect(store.feature.value).toBe(wanted);
+    expect(inSight()).toContain("dependence");
+  });
+
   it("tell the questions that fit, and that of the place in sight always", () => {
     const told = (width: number): (string | null)[][] => {
       show(withModel(), {}, width);

@@ -40,19 +40,20 @@ import type { PlaneChange } from "./zoom";
 
 export const PLANE_HEIGHT = 196;
 
-/** Room for the legend: the longest of its words, within reason. */
+const roomFor = (words: readonly string[]): number =>
+  Math.max(0, ...words.map((word) => word.length)) * 6.8 + 8;
+
+/** Room for the legend: the longest of its words, within reason. Numbers are short, and of no use cut short. */
 export function legendWidth(coloring: Coloring, width: number): number {
   const { legend } = coloring;
   if (!legend) return 0;
-  const words =
-    legend.kind === "levels"
-      ? entriesOf(legend).map(({ label }) => `xxx${label}`)
-      : [
-          ...legend.ticks.map(({ label }) => `xx${label}`),
-          ...ramplessEntries(legend).map((word) => `xxx${word}`),
-        ];
-  const longest = Math.max(0, ...words.map((word) => word.length));
-  return Math.min(Math.max(44, longest * 6.8 + 8), 150, width * 0.22);
+  const levels = legend.kind === "levels";
+  const numbers = levels ? [] : legend.ticks.map(({ label }) => `xx${label}`);
+  const words = levels
+    ? entriesOf(legend).map(({ label }) => `xxx${label}`)
+    : ramplessEntries(legend).map((word) => `xxx${word}`);
+  const wanted = Math.max(44, roomFor(words), roomFor(numbers));
+  return Math.min(wanted, 150, Math.max(width * 0.22, roomFor(numbers)));
 }
 
 export function DependenceChart(props: {

@@ -2,7 +2,7 @@
 
 import about from "virtual:about";
 import type { JSX, Ref } from "preact";
-import { SearchPicker } from "../runtime/search";
+import { matching, SearchPicker } from "../runtime/search";
 import type { ViewContext } from "../runtime/view";
 import { find } from "./find";
 import { titleOf } from "./layout";
@@ -55,15 +55,24 @@ export function PlaceRow(props: {
         onOpen={walk.go}
       />
       <span ref={props.finder} class="xw-finder">
-        <Finder walk={walk} show={props.show} />
+        <Finder walk={walk} context={context} show={props.show} />
       </span>
       {told === "none" && <p class="xw-question">{walk.here.question}</p>}
     </nav>
   );
 }
 
-/** Views by a plain question or by jargon. */
-function Finder({ walk, show }: { walk: Walk; show: (kind: string) => void }): JSX.Element {
+/** So many features are told of among views. */
+const MAX_FEATURES = 8;
+
+/** Views by a plain question or by jargon, and features by name. */
+function Finder(props: {
+  walk: Walk;
+  context: ViewContext;
+  show: (kind: string) => void;
+}): JSX.Element {
+  const { walk, show } = props;
+  const { store } = props.context;
   const views = [...walk.ordered, ...walk.drawers].map((kind) => ({
     kind,
     place: walk.places.findLast(({ kinds }) => kinds.includes(kind)) ?? null,
@@ -73,6 +82,14 @@ function Finder({ walk, show }: { walk: Walk; show: (kind: string) => void }): J
     label: `${titleOf(kind)}: ${about[kind]?.question}`,
     hint: place?.title ?? "",
   }));
+  const shows_features = views.find(({ kind }) => about[kind]?.of_feature)?.kind;
+  const features = shows_features
+    ? store.schema.value.features.map(({ name }, j) => ({
+        value: `${OF_FEATURE}${j}`,
+        label: name,
+        hint: `a feature: ${titleOf(shows_features)}`,
+      }))
+    : [];
   return (
     <SearchPicker
       label="Find a view"
@@ -81,10 +98,22 @@ function Finder({ walk, show }: { walk: Walk; show: (kind: string) => void }): J
       placeholder="what do you want to know?"
       value=""
       choices={choices}
-      match={(typed) =>
-        find(typed, views).map(({ kind }) => choices.find(({ value }) => value === kind)!)
-      }
-      onChange={show}
+      match={(typed) => {
+        const found = find(typed, views).map(
+          ({ kind }) => choices.find(({ value }) => value === kind)!,
+        );
+        const named = typed.trim() ? matching(features, typed).slice(0, MAX_FEATURES) : [];
+        const begins = named[0]?.label.toLowerCase().startsWith(typed.trim().toLowerCase());
+        return begins ? [...named, ...found] : [...found, ...named];
+      }}
+      onChange={(value) => {
+        if (value.startsWith(OF_FEATURE)) {
+          store.focusFeature(Number(value.slice(OF_FEATURE.length)));
+          show(shows_features as string);
+        } else show(value);
+      }}
     />
   );
 }
+
+const OF_FEATURE = "feature:";

@@ -48,6 +48,8 @@ export interface About {
   in_page?: boolean;
   /** Where it stands among others that are shown unless asked; those without one come last. */
   order?: number;
+  /** Shows the feature in focus: names of features are found, and lead here. */
+  of_feature?: boolean;
   /** As legible at half the width. */
   half_width?: boolean;
   /** How much wider one is that stands beside it. */

@@ -26,34 +26,51 @@ export function roundedInside(value: number): number {
   return near > 0 && near < 1 ? near : value;
 }
 
-/** A number from 0 to 1, or nothing. What is being typed stays while the view is drawn anew. */
+/** What was typed as a threshold: 0.3, "30 %" or "0,3"; null: none of its own, undefined: it is none. */
+export function readThreshold(typed: string): number | null | undefined {
+  const text = typed.trim().replace(",", ".");
+  if (text === "") return null;
+  const share = text.endsWith("%");
+  const digits = share ? text.slice(0, -1).trim() : text;
+  const number = digits === "" ? Number.NaN : Number(digits) / (share ? 100 : 1);
+  return number >= 0 && number <= 1 ? number : undefined;
+}
+
+/** What is being typed stays while the view is drawn anew; what is no threshold is said. */
 function ThresholdField(props: {
   value: number | null;
   onChange: (value: number | null) => void;
 }): JSX.Element {
   const [typed, setTyped] = useState<string | null>(null);
+  const [refused, setRefused] = useState("");
   const commit = (text: string): void => {
+    const number = readThreshold(text);
     setTyped(null);
-    const number = Number(text);
-    if (text.trim() === "") props.onChange(null);
-    else if (number >= 0 && number <= 1) props.onChange(number);
+    setRefused(number === undefined ? text.trim() : "");
+    if (number !== undefined && number !== props.value) props.onChange(number);
   };
   return (
-    <input
-      class="xw-input"
-      type="number"
-      min={0}
-      max={1}
-      step={0.01}
-      aria-label="threshold"
-      placeholder="0.5"
-      value={typed ?? (props.value === null ? "" : String(props.value))}
-      onInput={(event) => setTyped(event.currentTarget.value)}
-      onChange={(event) => commit(event.currentTarget.value)}
-      // A notebook may take Enter before the browser tells of a change.
-      onKeyDown={(event) => event.key === "Enter" && commit(event.currentTarget.value)}
-      onBlur={() => setTyped(null)}
-    />
+    <>
+      <input
+        class="xw-input"
+        type="text"
+        inputMode="decimal"
+        autocomplete="off"
+        aria-label="threshold"
+        placeholder="0.5"
+        value={typed ?? (props.value === null ? "" : String(props.value))}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+        onChange={(event) => commit(event.currentTarget.value)}
+        // A notebook may take Enter before the browser tells of a change.
+        onKeyDown={(event) => event.key === "Enter" && commit(event.currentTarget.value)}
+        onBlur={() => setTyped(null)}
+      />
+      {refused ? (
+        <span class="xw-refused" role="alert">
+          “{refused.slice(0, 24)}” is no threshold: 0 to 1, or 0 to 100 %
+        </span>
+      ) : null}
+    </>
   );
 }
 
@@ -76,12 +93,11 @@ export function ThresholdControls(props: {
   return (
     <>
       {by ? (
-        <span>called so from a threshold of its own</span>
+        <span>with a threshold of its own</span>
       ) : (
         <span class="xw-worded">
-          called so from
+          at a threshold of
           <ThresholdField value={one} onChange={(next) => store.share({ threshold: next })} />
-          on
         </span>
       )}
       {choices.length || by ? (
@@ -110,7 +126,7 @@ export function ThresholdControls(props: {
         </>
       ) : null}
       {threshold === null ? (
-        <span class="xw-muted">the model's own decision</span>
+        <span class="xw-muted">(the model's own)</span>
       ) : (
         <button type="button" class="xw-toggle" onClick={() => store.share({ threshold: null })}>
           the model's own
