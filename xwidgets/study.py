@@ -86,7 +86,7 @@ class Study:
             inputs=inputs,
             frame=inputs.frame,
             groups=inputs.groups,
-            model_name=predictor.name,
+            model_name=predictor.title,
             unit=predictor.unit,
             units=predictor.units,
             output_names=predictor.output_names,

@@ -524,3 +524,13 @@ def test_histogram_boosting_predicts_without_threads_of_its_own():
         predictor.predict(X)
         assert seen == [{1}]
         assert counted() == {2}, "what others may use stays as it was"
+
+
+def test_the_title_is_what_predicts():
+    """A Pipeline and a search are called by what stands at their end; errors name what was given."""
+    X, y = np.arange(40.0).reshape(20, 2) % 7, np.arange(20) % 2
+    piped = make_pipeline(StandardScaler(), LogisticRegression())
+    search = GridSearchCV(piped, {"logisticregression__C": [0.1, 1]}, cv=2)
+    for model, name in [(piped, "Pipeline"), (search, "GridSearchCV")]:
+        predictor = as_predictor(model.fit(X, y), Frame.from_table(X))
+        assert (predictor.title, predictor.name) == ("LogisticRegression", name)

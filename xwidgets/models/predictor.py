@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import InvalidType, InvalidValue, NotSupported
 from ..results.units import UNITS
 from .adapters import Adapter, adapt
+from .adapters.sklearn import last_step
 from .predictor_checks import as_outputs, call, check_columns, check_missing
 from .predictor_probe import Probe, run_probe
 from .predictor_scales import Scale, scales_of
@@ -60,6 +61,12 @@ class Predictor:
     def task(self) -> str:
         """One of ``"binary"``, ``"multiclass"``, ``"regression"``, ``"multioutput"``."""
         return self.scales[self.unit].task
+
+    @property
+    def title(self) -> str:
+        """What people call it: the model at the end of a Pipeline, else its `name`."""
+        last = last_step(self.model) if self.library == "sklearn" else self.model
+        return self.name if last is self.model or isinstance(last, str) else type(last).__name__
 
     @property
     def units(self) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ import type { PlaneChange } from "./zoom";
 
 export const PLANE_HEIGHT = 196;
 
-const roomFor = (words: readonly string[]): number =>
+const pixelsOf = (words: readonly string[]): number =>
   Math.max(0, ...words.map((word) => word.length)) * 6.8 + 8;
 
 /** Room for the legend: the longest of its words, within reason. Numbers are short, and of no use cut short. */
@@ -52,8 +52,8 @@ export function legendWidth(coloring: Coloring, width: number): number {
   const words = levels
     ? entriesOf(legend).map(({ label }) => `xxx${label}`)
     : ramplessEntries(legend).map((word) => `xxx${word}`);
-  const wanted = Math.max(44, roomFor(words), roomFor(numbers));
-  return Math.min(wanted, 150, Math.max(width * 0.22, roomFor(numbers)));
+  const wanted = Math.max(44, pixelsOf(words), pixelsOf(numbers));
+  return Math.min(wanted, 150, Math.max(width * 0.22, pixelsOf(numbers)));
 }
 
 export function DependenceChart(props: {

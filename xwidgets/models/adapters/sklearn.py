@@ -11,7 +11,7 @@ from ...errors import InvalidModel, NotFitted, NotSupported, XwidgetsError
 from .base import Adapter, sole_outputs
 from .threads import alone
 
-__all__ = ["adapt", "fitted_names", "is_classifier", "unwrap"]
+__all__ = ["adapt", "fitted_names", "is_classifier", "last_step", "unwrap"]
 
 FEW_ROWS = 64
 
@@ -77,12 +77,17 @@ def adapt(model: Any) -> Adapter:
     )
 
 
-def _opens_threads(model: Any) -> bool:
-    """Whether it ends in scikit-learn's histogram boosting."""
+def last_step(model: Any) -> Any:
+    """What predicts, at the end of a Pipeline and inside of a search; others as they are."""
     last = unwrap(model)
     while getattr(last, "steps", None):
         last = unwrap(last.steps[-1][1])
-    return type(last).__name__.startswith("HistGradientBoosting")
+    return last
+
+
+def _opens_threads(model: Any) -> bool:
+    """Whether it ends in scikit-learn's histogram boosting."""
+    return type(last_step(model)).__name__.startswith("HistGradientBoosting")
 
 
 def _few_alone(ask: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -35,9 +35,13 @@ export function useFilter(store: Store): TableFilter {
   return { text, setText, found };
 }
 
-export function FilterField(props: { filter: TableFilter }): JSX.Element {
+export function FilterField(props: { store: Store; filter: TableFilter }): JSX.Element {
+  const { store } = props;
   const { text, setText, found } = props.filter;
   const id = useId();
+  const number = store.schema.value.features.find(({ kind }) => kind === "number")?.name;
+  const example =
+    number && /^\w{1,16}$/.test(number) ? `text, or ${number} > 1` : "text, or row < 100";
   return (
     <>
       <input
@@ -45,7 +49,7 @@ export function FilterField(props: { filter: TableFilter }): JSX.Element {
         type="search"
         autocomplete="off"
         spellcheck={false}
-        placeholder="text, or age > 40"
+        placeholder={example}
         title="Text in any cell; or conditions: age > 40 and sex = Male, 30 <= age < 50, age between 30 and 50, job in (a, b), name contains x, age is missing, not (\u2026), prediction > 0, row < 100, effect of age > 1"
         aria-label="Find rows: text or an expression"
         aria-invalid={found.error !== ""}

@@ -85,7 +85,7 @@ function TableView({ context }: { context: ViewContext<Options> }): JSX.Element 
     <section class="xw-view" aria-label="Table">
       <style>{css}</style>
       <Heading title="Table">
-        <FilterField filter={filter} />
+        <FilterField store={store} filter={filter} />
         {filter.found.mask ? (
           <FilterOutcome store={store} found={filter.found} />
         ) : (
