@@ -527,7 +527,7 @@ def test_histogram_boosting_predicts_without_threads_of_its_own():
 
 
 def test_the_title_is_what_predicts():
-    """A Pipeline and a search are called by what stands at their end; errors name what was given."""
+    """A Pipeline and a search are called by what stands at their end; errors name all of it."""
     X, y = np.arange(40.0).reshape(20, 2) % 7, np.arange(20) % 2
     piped = make_pipeline(StandardScaler(), LogisticRegression())
     search = GridSearchCV(piped, {"logisticregression__C": [0.1, 1]}, cv=2)
