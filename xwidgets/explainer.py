@@ -22,6 +22,7 @@ from .views import force as _force
 from .views import importance as _importance
 from .views import interactions as _interactions
 from .views import performance as _performance
+from .views import surrogate as _surrogate
 from .views import table as _table
 from .views import waterfall as _waterfall
 from .views import what_if as _what_if
@@ -144,6 +145,7 @@ class Explainer:
     what_if = _what_if.what_if
     performance = _performance.performance
     table = _table.table
+    surrogate = _surrogate.surrogate
 
     # --- numbers without pictures --------------------------------------------------------------
 

@@ -3,13 +3,13 @@
 import { describe, expect, it } from "vitest";
 import examples from "../../tests/effects/effects.json";
 import looks from "../../tests/effects/looks.json";
+import { rowsOf, termsOf } from "../src/charts/conditions";
 import { accumulatedEffects, partialDependence } from "../src/page_effects/inPage";
 import type { Tensor } from "../src/runtime/answers";
 import { type Block, Column } from "../src/runtime/columns";
 import { keyOf } from "../src/runtime/question";
 import { Store } from "../src/runtime/store";
 import type { FeatureSchema } from "../src/runtime/wire";
-import { rowsOf, termsOf, treeOf } from "../src/views/dependence/conditions";
 import {
   alongCurve,
   averageOf,
@@ -28,6 +28,7 @@ import {
   ownOptions,
   type PairDependence,
 } from "../src/views/dependence/records";
+import { treeOf } from "../src/views/dependence/regionTree";
 import type { Options } from "../src/views/dependence/wire";
 import { linearModel } from "./model_fixture";
 import { block, modelMeta, schema } from "./sample";

@@ -25,6 +25,7 @@ MEANT_OTHERWISE = {
     "xwidgets/widgets/clauses.py": {"table"},  # whose rows a term speaks of
     "xwidgets/widgets/filters.py": {"table"},
     "xwidgets/widgets/lookup.py": {"table"},
+    "xwidgets/widgets/sharing.py": {"surrogate"},  # of the model of a page
 }
 
 

@@ -180,13 +180,16 @@ def _name(predictor: Predictor) -> str:
     return predictor.name if final is predictor.model else type(final).__name__
 
 
-def fidelity(expected: np.ndarray, found: np.ndarray) -> np.ndarray:
+def fidelity(
+    expected: np.ndarray, found: np.ndarray, weight: np.ndarray | None = None
+) -> np.ndarray:
     """R2 of imitated predictions.
 
     Parameters
     ----------
     expected, found : ndarray of float64, shape (n_rows, n_outputs)
         What the model says, and what its surrogate says.
+    weight : ndarray of float64, shape (n_rows,), optional
 
     Returns
     -------
@@ -194,9 +197,11 @@ def fidelity(expected: np.ndarray, found: np.ndarray) -> np.ndarray:
         1: the same. 0: no better than the mean. Where the model says the same for all rows: 1
         where that is imitated to nine digits, else 0.
     """
-    error = ((expected - found) ** 2).sum(axis=0)
-    spread = ((expected - expected.mean(axis=0)) ** 2).sum(axis=0)
-    rounding = (1e-9 * np.abs(expected)).max(axis=0, initial=0.0) ** 2 * len(expected)
+    each = np.ones(len(expected)) if weight is None else weight
+    mean = np.average(expected, axis=0, weights=each)
+    error = each @ (expected - found) ** 2
+    spread = each @ (expected - mean) ** 2
+    rounding = (1e-9 * np.abs(expected)).max(axis=0, initial=0.0) ** 2 * each.sum()
     constant = spread <= rounding
     share = error / np.where(constant, 1.0, spread)
     return np.where(constant, (error <= rounding).astype(float), 1.0 - share)

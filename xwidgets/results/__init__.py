@@ -8,6 +8,7 @@ from .interactions import Interactions, PairEffect
 from .performance import Performance
 from .record import Record
 from .shap_exchange import frame_from_shap, from_shap
+from .surrogate import Surrogate
 from .table import Table
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "PairEffect",
     "Performance",
     "Record",
+    "Surrogate",
     "Table",
     "frame_from_shap",
     "from_shap",

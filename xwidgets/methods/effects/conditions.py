@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from ...data import Frame
-from ...data.schema import Feature
+from ...data.schema import Feature, Schema
 from ..ground import Ground
 
-__all__ = ["Condition", "as_json", "in_words", "merged"]
+__all__ = ["Condition", "as_json", "in_words", "merged", "told"]
 
 MAX_NAMED = 3
 """Levels that a condition lists."""
@@ -73,9 +72,9 @@ def merged(conditions: Sequence[Condition]) -> list[Condition]:
     return list(found.values())
 
 
-def in_words(conditions: Sequence[Condition], frame: Frame) -> str:
+def in_words(conditions: Sequence[Condition], features: Sequence[Feature] | Schema) -> str:
     """``working_day is False and hour up to 6``; ``all rows`` where there is none."""
-    return " and ".join(_words(one, frame.schema[one.column]) for one in conditions) or "all rows"
+    return " and ".join(_words(one, features[one.column]) for one in conditions) or "all rows"
 
 
 def _words(condition: Condition, feature: Feature) -> str:
@@ -91,6 +90,8 @@ def _words(condition: Condition, feature: Feature) -> str:
     low, high = condition.low, condition.high
     if feature.kind == "boolean":
         return f"{name} is {low >= 0}{or_missing}"
+    if math.isinf(low) and math.isinf(high):
+        return f"{name} is known"
     if math.isinf(low):
         return f"{name} up to {_cut(high, feature)}{or_missing}"
     if math.isinf(high):
@@ -109,9 +110,14 @@ def as_json(condition: Condition, ground: Ground) -> dict[str, Any]:
     owner = next(
         k for k, members in enumerate(ground.groups.members) if condition.column in members
     )
+    return told(condition, owner, ground.frame.schema[condition.column].name)
+
+
+def told(condition: Condition, feature: int, feature_name: str) -> dict[str, Any]:
+    """As `as_json`, of the feature at that position."""
     return {
-        "feature": owner,
-        "feature_name": ground.frame.schema[condition.column].name,
+        "feature": feature,
+        "feature_name": feature_name,
         "low": condition.low if np.isfinite(condition.low) else None,
         "high": condition.high if np.isfinite(condition.high) else None,
         "levels": None

@@ -377,7 +377,7 @@ def _told(ground: Ground, output: int, found: Ledger, n_rows: int) -> VarianceLe
         feature=np.array([owner[one.split.column] for one in entries], dtype=np.int64),
         by=np.array([owner[one.split.condition.column] for one in entries], dtype=np.int64),
         names=tuple(
-            f"{names[one.split.column]} by {in_words([one.split.condition], ground.frame)}"
+            f"{names[one.split.column]} by {in_words([one.split.condition], ground.frame.schema)}"
             for one in entries
         ),
         conditions=tuple(as_json(one.split.condition, ground) for one in entries),

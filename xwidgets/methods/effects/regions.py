@@ -317,7 +317,7 @@ def answer(
         parent=np.array([parent for _, parent in found]),
         share=np.array(shares),
         region=inside,
-        names=tuple(in_words(own, ground.frame) for own in conditions),
+        names=tuple(in_words(own, ground.frame.schema) for own in conditions),
         conditions=tuple([as_json(one, ground) for one in own] for own in conditions),
         before=whole.heterogeneity,
         after=float(np.sqrt(after)),

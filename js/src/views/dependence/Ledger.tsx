@@ -2,12 +2,12 @@
 
 import type { JSX } from "preact";
 import { AnswerState } from "../../charts/AnswerState";
+import { termsOf } from "../../charts/conditions";
 import { percentText } from "../../marks/legend";
 import { useAnswer } from "../../runtime/answers";
 import { formatInteger } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
-import { termsOf } from "./conditions";
 import { ledgerQuestion, type VarianceLedger } from "./records";
 
 /** An uncertainty that is worth its place. */

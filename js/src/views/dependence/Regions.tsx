@@ -2,14 +2,15 @@
 
 import type { JSX } from "preact";
 import { AnswerState } from "../../charts/AnswerState";
+import { termsOf } from "../../charts/conditions";
 import { percentText } from "../../marks/legend";
 import { useAnswer } from "../../runtime/answers";
 import { formatAmount } from "../../runtime/format";
 import { opOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
-import { termsOf, treeOf } from "./conditions";
 import type { Curve } from "./EffectChart";
 import { type OwnOptions, type RegionalEffects, regionsQuestion } from "./records";
+import { treeOf } from "./regionTree";
 
 export const WHAT_REGIONS = "regional effects";
 

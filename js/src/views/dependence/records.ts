@@ -1,6 +1,7 @@
 // What is asked about effects, and the results as Python's records have them (xwidgets/results/effects.py, where every
 // field is explained): arrays as tensors, other fields as they are.
 
+import type { Condition } from "../../charts/conditions";
 import type { Tensor } from "../../runtime/answers";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
@@ -44,16 +45,6 @@ export interface PairDependence extends Result {
   average: Tensor;
   together: Tensor;
   share: Tensor;
-}
-
-/** One side of a split; numbers above `low`, up to `high`. */
-export interface Condition {
-  feature: number;
-  feature_name: string;
-  low?: number | null;
-  high?: number | null;
-  levels?: readonly number[] | null;
-  missing?: boolean;
 }
 
 export interface RegionalEffects extends Result {

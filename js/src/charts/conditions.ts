@@ -1,9 +1,18 @@
-// Regions and splits as conditions on rows. Pure.
+// Regions, splits and rules as conditions on rows. Pure.
 
-import type { Column } from "../../runtime/columns";
-import { featureCodes, featureRange, rowSet } from "../../runtime/selection";
-import type { Term } from "../../runtime/wire";
-import type { Condition, RegionalEffects } from "./records";
+import type { Column } from "../runtime/columns";
+import { featureCodes, featureRange, rowSet } from "../runtime/selection";
+import type { Term } from "../runtime/wire";
+
+/** One side of a split, as xwidgets/methods/effects/conditions.py tells it; numbers above `low`, up to `high`. */
+export interface Condition {
+  feature: number;
+  feature_name: string;
+  low?: number | null;
+  high?: number | null;
+  levels?: readonly number[] | null;
+  missing?: boolean;
+}
 
 /** Whether the conditions of numbers say that missing values belong to them, which no range does. */
 const isPlain = ({ levels, missing }: Condition): boolean => !missing || !!levels;
@@ -58,24 +67,4 @@ function holds(
   const value = column.values[row] as number;
   if (levels) return levels.includes(value);
   return value > (low ?? Number.NEGATIVE_INFINITY) && value <= (high ?? Number.POSITIVE_INFINITY);
-}
-
-/** A region in the order of the tree, with how deep it stands and whether it is split further. */
-export interface Leaf {
-  at: number;
-  depth: number;
-  is_split: boolean;
-}
-
-/** Regions from all rows down, each before its parts. */
-export function treeOf({ parent }: Pick<RegionalEffects, "parent">): Leaf[] {
-  const parents = Array.from(parent.data);
-  const found: Leaf[] = [];
-  const add = (at: number, depth: number): void => {
-    const parts = parents.flatMap((own, k) => (own === at ? [k] : []));
-    found.push({ at, depth, is_split: parts.length > 0 });
-    for (const part of parts) add(part, depth + 1);
-  };
-  for (const [k, own] of parents.entries()) if (own < 0) add(k, 0);
-  return found;
 }

@@ -1,0 +1,66 @@
+// What is said of a node: in its tip, and to who hears it.
+
+import type { JSX } from "preact";
+import { formatAmount, formatInteger, formatProbability, plural } from "../runtime/format";
+import { probabilityOf } from "../runtime/probability";
+import type { Store } from "../runtime/store";
+import { rowsText, type Tree, type TreeNode } from "./tree";
+
+/** What the tree says, as short as a number can be. */
+export const saidText = (store: Store, value: number): string =>
+  store.unit.value === "probability" ? formatProbability(value) : formatAmount(value, 3);
+
+/** Beside log-odds the probability of that; else nothing. */
+export function besideText(store: Store, value: number): string {
+  if (store.link.value !== "sigmoid" || Number.isNaN(value)) return "";
+  return formatProbability(probabilityOf([value], 0, "sigmoid"));
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+/** Of a node that is walked to. */
+export function nodeSentence(store: Store, tree: Tree, node: TreeNode, open: boolean): string {
+  const said = `${node.name}: ${rowsText(node, tree)}, ${saidText(store, node.value)}`;
+  if (node.feature < 0) return said;
+  const split = `split by ${store.featureName(node.feature)}`;
+  return open ? `${said}, ${split}` : `${said}, closed: ${plural(node.n_leaves, "rule")} below`;
+}
+
+export function NodeTip(props: {
+  store: Store;
+  tree: Tree;
+  node: TreeNode;
+  /** Selected rows in it; NaN where nothing is selected. */
+  n_selected: number;
+  exact: boolean;
+}): JSX.Element {
+  const { store, tree, node, n_selected, exact } = props;
+  const beside = besideText(store, node.value);
+  const unit = store.unit.value === "value" ? "prediction" : store.unitLabel(store.unit.value);
+  return (
+    <>
+      <div>
+        <b>{node.name}</b>
+      </div>
+      <div>{rowsText(node, tree)}</div>
+      <div>
+        {unit} {saidText(store, node.value)}
+        {beside ? ` (probability ${beside})` : ""}
+        {exact
+          ? ""
+          : `; the model's ${formatAmount(node.spread, 2)} around it (standard deviation)`}
+      </div>
+      {exact || Number.isNaN(node.agreement) ? null : (
+        <div>decides as the model does in {percent(node.agreement)} of them</div>
+      )}
+      {node.feature >= 0 ? (
+        <div>
+          split by {store.featureName(node.feature)}
+          {node.n_missing ? `, missing in ${plural(node.n_missing, "row")}` : ""};{" "}
+          {plural(node.n_leaves, "rule")} below
+        </div>
+      ) : null}
+      {Number.isNaN(n_selected) ? null : <div>{formatInteger(n_selected)} of them selected</div>}
+    </>
+  );
+}

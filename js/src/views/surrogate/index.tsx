@@ -1,0 +1,232 @@
+// Imitation: the small tree that says what the model says, drawn or as rules, and how nearly it does.
+
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import css from "../../charts/charts.css";
+import { useAnswer } from "../../runtime/answers";
+import { formatInteger, outputLabel, plural } from "../../runtime/format";
+import { Pending } from "../../runtime/pending";
+import { bitsText } from "../../runtime/rested";
+import { packBits, unpackBits } from "../../runtime/selection";
+import type { Store } from "../../runtime/store";
+import {
+  defineView,
+  Heading,
+  Picker,
+  useLook,
+  useSize,
+  type ViewContext,
+} from "../../runtime/view";
+import { DecisionTree } from "../../trees/DecisionTree";
+import { readTree } from "../../trees/tree";
+import { DepthCurve } from "./DepthCurve";
+import { Rules } from "./Rules";
+import { KIND, MAX_DEPTH, questionOf, type Surrogate } from "./record";
+import own_css from "./surrogate.css";
+import type { Options } from "./wire";
+import { fidelityWords, nextWords } from "./words";
+
+const WIDE = 900;
+const CURVE_WIDTH = 168;
+
+/** What is chosen: of the rows also as bits, which a selection becomes. */
+interface Look extends Omit<Options, "rows"> {
+  rows?: number[] | string;
+}
+
+function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Element {
+  const { store } = context;
+  const [look, setLook] = useLook<Look>(KIND);
+  const chosen: Look = { ...context.options, ...look };
+  const depth = chosen.max_depth ?? 3;
+  const question = questionOf(store.unit.value, depth, chosen.rows);
+  const answer = useAnswer<Surrogate>(store, question, { label: "imitation" });
+  const { record } = answer;
+  const [ref, width] = useSize<HTMLDivElement>();
+  const output = store.output.value;
+  const tree = useMemo(() => record && readTree(record, output), [record, output]);
+  const among = useMemo(() => amongOf(chosen.rows, store.n_rows), [chosen.rows, store.n_rows]);
+  const kind = chosen.kind ?? "tree";
+  const set = (next: Partial<Look>): void => setLook({ ...look, ...next });
+  const outputs = store.schema.value.output_names;
+  return (
+    <section class="xw-view xw-surrogate" aria-label="Imitation">
+      <style>{css}</style>
+      <style>{own_css}</style>
+      <Heading title="Imitation">
+        <span class="xw-sentence">
+          <Picker
+            label="what imitates the model"
+            value={kind}
+            choices={[
+              { value: "tree", label: "a tree" },
+              { value: "rules", label: "a list of rules" },
+            ]}
+            onChange={(value) => set({ kind: value as Look["kind"] })}
+          />
+          {" of at most "}
+          <Picker
+            label="conditions of a rule"
+            value={String(depth)}
+            choices={depths(record)}
+            onChange={(value) => set({ max_depth: Number(value) })}
+          />
+          {depth === 1 ? " condition" : " conditions"}
+          {outputs.length > 1 && !context.embedded ? (
+            <>
+              {" for "}
+              <Picker
+                label="output"
+                value={String(output)}
+                choices={outputs.map((label, k) => ({ value: String(k), label }))}
+                onChange={(value) => store.showOutput(Number(value))}
+              />
+            </>
+          ) : null}
+        </span>
+        <Region store={store} rows={chosen.rows} n={record?.trust.n_rows ?? 0} onChange={set} />
+      </Heading>
+      <div ref={ref}>
+        {record && tree && width > 0 ? (
+          <>
+            <div class="xw-surrogate-said">
+              <p class="xw-said" aria-live="polite">
+                {fidelityWords(record, output)}
+                <span class="xw-muted"> {nextWords(record, output, depth)}</span>
+              </p>
+              {record.exact ? null : (
+                <DepthCurve
+                  record={record}
+                  output={output}
+                  depth={depth}
+                  width={width < WIDE ? Math.min(width, 240) : CURVE_WIDTH}
+                  onChoose={(max_depth) => set({ max_depth })}
+                />
+              )}
+            </div>
+            {kind === "rules" ? (
+              <Rules
+                store={store}
+                tree={tree}
+                palette={context.palette.value}
+                width={width}
+                among={among}
+                exact={record.exact}
+              />
+            ) : (
+              <DecisionTree
+                store={store}
+                tree={tree}
+                palette={context.palette.value}
+                width={width}
+                label={`tree that imitates ${store.schema.value.model_name}`}
+                clause_key={KIND}
+                among={among}
+                exact={record.exact}
+              />
+            )}
+            <Notes store={store} record={record} />
+          </>
+        ) : (
+          <Pending answer={answer} what="the imitation" />
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** More conditions than the tree can use are not offered. */
+function depths(record: Surrogate | null): { value: string; label: string }[] {
+  const most = record ? Math.max(record.max_depth, record.depths.data.length) : MAX_DEPTH;
+  return Array.from({ length: Math.min(MAX_DEPTH, most) }, (_, k) => ({
+    value: String(k + 1),
+    label: String(k + 1),
+  }));
+}
+
+function amongOf(rows: Look["rows"], n_rows: number): Uint8Array | null {
+  if (rows === undefined) return null;
+  if (typeof rows === "string")
+    return unpackBits(
+      Uint8Array.from(atob(rows), (sign) => sign.charCodeAt(0)),
+      n_rows,
+    );
+  const mask = new Uint8Array(n_rows);
+  for (const row of rows) mask[row] = 1;
+  return mask;
+}
+
+/** Of which rows: all, or those that were selected when somebody said so. */
+function Region(props: {
+  store: Store;
+  rows: Look["rows"];
+  n: number;
+  onChange: (next: Partial<Look>) => void;
+}): JSX.Element | null {
+  const { store, rows, n, onChange } = props;
+  const mask = store.mask.value;
+  const { n_selected } = store;
+  if (rows !== undefined)
+    return (
+      <span class="xw-sentence">
+        of {formatInteger(n)} rows{" "}
+        <button type="button" class="xw-button" onClick={() => onChange({ rows: undefined })}>
+          of all rows
+        </button>
+      </span>
+    );
+  if (!mask || n_selected.value < 10) return null;
+  return (
+    <button
+      type="button"
+      class="xw-button"
+      onClick={() => onChange({ rows: bitsText(packBits(mask)) })}
+    >
+      of the {plural(n_selected.value, "selected row")} alone
+    </button>
+  );
+}
+
+function Notes({ store, record }: { store: Store; record: Surrogate }): JSX.Element {
+  const { notes = [], n_held_out } = record.trust;
+  const label = outputLabel(store.unit.value, store.link.value, store.outputName());
+  return (
+    <div class="xw-note">
+      <span>
+        <i class="xw-less" aria-hidden="true" /> less {label} than on average,{" "}
+        <i class="xw-more" aria-hidden="true" /> more; lines are as wide as their rows are many.
+      </span>
+      {record.exact ? null : (
+        <span>
+          Fidelity is to the model, not to y, on {plural(n_held_out, "row")} from which the tree was
+          not grown.
+        </span>
+      )}
+      {notes.map((note) => (
+        <span key={note}>{note}.</span>
+      ))}
+    </div>
+  );
+}
+
+export default defineView({
+  component: SurrogateView,
+  code: (_store, look) => {
+    const { rows: _, ...rest } = look as Look;
+    return rest;
+  },
+  next: (store) => [
+    ...(store.mask.value
+      ? [
+          {
+            kind: "table",
+            question: `which are the ${plural(store.n_selected.value, "selected row")}?`,
+          },
+        ]
+      : []),
+    {
+      kind: "dependence",
+      question: `how does ${store.featureName(store.focus.value)} act in the model itself?`,
+    },
+  ],
+});

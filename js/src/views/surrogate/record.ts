@@ -1,0 +1,40 @@
+// What is asked, and the result as Python has it (xwidgets/results/surrogate.py).
+
+import type { Tensor } from "../../runtime/answers";
+import type { Question } from "../../runtime/question";
+import type { TreeRecord } from "../../trees/tree";
+
+export const KIND = "surrogate";
+export const MAX_DEPTH = 8;
+
+export interface Surrogate extends TreeRecord {
+  fidelity: Tensor;
+  fidelity_grown: Tensor;
+  agreement: number | null;
+  depths: Tensor;
+  depth_leaves: Tensor;
+  depth_fidelity: Tensor;
+  depth_grown: Tensor;
+  depth_agreement?: Tensor | null;
+  importances: Tensor;
+  feature_names: readonly string[];
+  output_names: readonly string[];
+  max_depth: number;
+  exact: boolean;
+  method: string;
+  unit: string;
+  trust: { n_rows: number; n_rows_total: number; n_held_out: number; notes?: readonly string[] };
+}
+
+export const questionOf = (
+  unit: string,
+  max_depth: number,
+  rows?: readonly number[] | string,
+): Question => ({ method: "imitation", options: { max_depth, rows: rows ?? null }, unit });
+
+/** R2 of an output at a depth; NaN where it is not there. */
+export const fidelityAt = (of: Tensor, output: number, depth: number): number => {
+  const [n_depths = 0, n_outputs = 1] = of.shape;
+  const at = Math.min(depth, n_depths) - 1;
+  return of.data[at * n_outputs + Math.min(output, n_outputs - 1)] ?? Number.NaN;
+};

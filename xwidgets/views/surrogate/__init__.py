@@ -1,0 +1,126 @@
+"""Surrogate: which few rules does the model follow?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...data.wording import shown
+from ...errors import InvalidType, InvalidValue, UnknownName
+from ...methods.imitation import check_rows
+from ...widgets.holder import Holder
+from ...widgets.selection import known_unit
+
+if TYPE_CHECKING:
+    from .view import SurrogateView
+
+__all__ = ["surrogate"]
+
+KINDS = ("tree", "rules")
+MAX_DEPTH = 8
+
+
+def surrogate(
+    self: Holder,
+    max_depth: int = 3,
+    kind: str = "tree",
+    rows: Any = None,
+    *,
+    unit: str | None = None,
+) -> SurrogateView:
+    """A small tree that imitates the model: which few rules does it follow, and how nearly?
+
+    The tree is drawn: what each node splits by, as a histogram in the colors of the prediction;
+    lines as wide as their rows are many. A click on a node selects its rows in every view.
+
+    Parameters
+    ----------
+    max_depth : int
+        Conditions of a rule at most, 1 to 8. The curve beside the tree shows what one more level
+        buys.
+    kind : {"tree", "rules"}
+        The tree drawn, or its leaves as a list of rules. Both are of the same numbers.
+    rows : None, positions, labels or mask, optional
+        As in :meth:`attributions`. The model is imitated on these rows alone. None: on all.
+    unit : {"probability", "log_odds", "value"}, optional
+        As in :meth:`importance`.
+
+    Returns
+    -------
+    SurrogateView
+        Its ``result`` is a :class:`~xwidgets.results.Surrogate`: ``rules``, ``fidelity`` (R2 to
+        the model on held-out rows, per output), ``agreement`` (of decisions), ``depth_fidelity``
+        (of trees of depth 1 to 8), ``importances``, ``model`` (scikit-learn's own tree) and the
+        nodes as arrays.
+
+    Raises
+    ------
+    NotSupported
+        There is no model, no column but texts, or predictions that are not finite.
+    InvalidValue, InvalidType, UnknownName
+        A depth that is none, an unknown kind or unit, rows of another table.
+    InvalidShape
+        Fewer than 10 rows.
+
+    Notes
+    -----
+    **How to read it.** From the top: what is asked, then left or right. A leaf is a rule; its
+    color says whether the model says more (orange) or less (blue) there than on average. R² of 0.8
+    says that 80 % of the variance of the model's predictions is there in the tree's, on rows from
+    which it was not grown. The bars in a leaf show what the model itself says of its rows: where
+    they lie far apart, the rule is a rough one.
+
+    **When it misleads.** It is another model: where its fidelity is low, its rules are not the
+    model's. Columns that go together stand for each other: the tree takes one and never mentions
+    the other. Nothing here says how right the model is; fidelity is to the model, not to y.
+
+    References
+    ----------
+    Craven, M., Shavlik, J. (1995). Extracting tree-structured representations of trained networks.
+    NeurIPS. Breiman, L., Friedman, J., Olshen, R., Stone, C. (1984). Classification and regression
+    trees. Bastani, O., Kim, C., Bastani, H. (2017). Interpretability via model extraction.
+
+    Examples
+    --------
+    >>> explainer.surrogate()  # doctest: +SKIP
+    >>> for rule in explainer.surrogate(max_depth=2).result.rules:  # doctest: +SKIP
+    ...     print(rule["condition"], rule["prediction"], rule["coverage"])
+    """
+    from .view import SurrogateView
+
+    if isinstance(max_depth, bool) or not isinstance(max_depth, int):
+        raise InvalidType(
+            "max_depth",
+            found=f"{shown(max_depth)} ({type(max_depth).__name__})",
+            expected=f"a whole number from 1 to {MAX_DEPTH}",
+            fix="max_depth=3",
+        )
+    if not 1 <= max_depth <= MAX_DEPTH:
+        raise InvalidValue(
+            "max_depth",
+            found=str(max_depth),
+            expected=f"1 to {MAX_DEPTH}: longer rules are read by nobody",
+            fix="max_depth=3",
+        )
+    if kind not in KINDS:
+        raise UnknownName(
+            "kind",
+            found=shown(kind),
+            expected=" or ".join(map(repr, KINDS)),
+            fix='kind="tree"',
+        )
+    chosen: list[int] | None = None
+    if rows is not None:
+        if self._study.rows.are_new(rows):
+            raise InvalidType(
+                "rows",
+                found=f"a {type(rows).__name__} of new rows",
+                expected="positions, labels or a mask of the rows of X",
+                fix="xw.explain(model, new_rows).surrogate()",
+            )
+        chosen = self._rows(rows).unique.tolist()
+    check_rows(self._study.n_rows if chosen is None else len(chosen), some=chosen is not None)
+    asked = known_unit(unit, self._study.units, "unit") if unit else ""
+    view_options = {"max_depth": max_depth, "rows": chosen}
+    for question in SurrogateView.questions(self._live.screen_in(asked), view_options):
+        self._study.ask(question)  # raises where nobody can answer; computes nothing
+    return SurrogateView(self._live, max_depth, kind, chosen, self._shown_unit(unit))
