@@ -21,6 +21,7 @@ from .views import dependence as _dependence
 from .views import force as _force
 from .views import importance as _importance
 from .views import interactions as _interactions
+from .views import lime as _lime
 from .views import performance as _performance
 from .views import surrogate as _surrogate
 from .views import table as _table
@@ -146,6 +147,7 @@ class Explainer:
     performance = _performance.performance
     table = _table.table
     surrogate = _surrogate.surrogate
+    lime = _lime.lime
 
     # --- numbers without pictures --------------------------------------------------------------
 

@@ -1,0 +1,151 @@
+"""Lime: the explainer's method."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from ...data.rows import is_whole
+from ...data.wording import shown
+from ...errors import InvalidType, InvalidValue
+from ...methods.lime import DRAWS
+from ...widgets.holder import Holder, count
+
+if TYPE_CHECKING:
+    from .view import LimeView
+
+__all__ = ["lime"]
+
+LEAST_SAMPLES = 100
+
+
+def lime(
+    self: Holder,
+    row: Any = None,
+    *,
+    discretize: bool = True,
+    kernel_width: float | None = None,
+    n_samples: int | None = None,
+    draws: str | None = None,
+    max_display: int | None = None,
+    unit: str | None = None,
+) -> LimeView:
+    """A linear model that stands in for the model around a row, and how well it does.
+
+    Rows are made up from the values of each column, the model is asked for them, and a linear
+    model is fitted to its answers, which count the more the nearer they are to the row.
+
+    Parameters
+    ----------
+    row : position, label, or several of them, optional
+        As in :meth:`force`. Several rows share their samples: the first costs most. Default:
+        follows the row in focus.
+    discretize : bool
+        True: a number is the same as in the row or another, by quarters of its column. False:
+        its weight is what one standard deviation more adds. Categories are the same or another.
+    kernel_width : float, optional
+        Samples at this distance count exp(-1/2). Default 0.75 times the root of the number of
+        features; the view shows what others would have given, from the same samples.
+    n_samples : int, optional
+        Rows that are made up. Default 5,000.
+    draws : {"values", "normal"}, optional
+        Where made-up numbers are from: ``"values"`` that occur, or a ``"normal"`` distribution of
+        the column, cut at the ends of a quarter, as the package ``lime`` has it. Default: values
+        where numbers are discretised, else normal.
+    max_display : int, optional
+        Features shown before "more". Default 10.
+    unit : {"probability", "log_odds", "value"}, optional
+        As in :meth:`importance`.
+
+    Returns
+    -------
+    LimeView
+        Its ``result``: ``values`` (weights) and ``standard_error`` of shape (n_rows, n_features,
+        n_outputs), ``base_values`` (n_rows, n_outputs), in ``unit``; ``trust["local_r2"]``.
+
+    Raises
+    ------
+    NotSupported
+        There is no model to ask.
+    InvalidValue, InvalidType
+        A row that is none of X; a kernel width that is not positive, or one so narrow that
+        nearly all weight is on fewer samples than there are features; too few samples.
+
+    Notes
+    -----
+    **How to read it.** A bar to the right: that the feature is in this bin or category, and not
+    in another, makes the linear model say more. Whiskers hold 95 of 100 weights that other
+    seeds would give. The local R² says how much of the model there is in the linear one: at 0.3
+    most of what the model does around the row is left out. The curves show how the weights
+    depend on the width of the kernel, which nothing in the data decides.
+
+    **When it misleads.** Columns are drawn independently of each other: where they go together,
+    many samples are rows that cannot be, and the model's answers to them count all the same. In
+    many columns hardly any sample is near, whatever the kernel: the weights are nearly those of
+    the whole model. A quarter of a column with a long tail is wide. A weight compares with the
+    average of all other bins, not with a row of your choice.
+
+    References
+    ----------
+    Ribeiro, Singh, Guestrin (2016), "Why should I trust you?" Explaining the predictions of any
+    classifier. Garreau, von Luxburg (2020), Explaining the explainer: a first theoretical
+    analysis of LIME.
+
+    Examples
+    --------
+    >>> explainer.lime(17).result.trust["local_r2"]  # doctest: +SKIP
+    >>> explainer.lime([17, 18, 19], discretize=False).to_frame()  # doctest: +SKIP
+    """
+    from .view import LimeView
+
+    if not isinstance(discretize, bool):
+        raise InvalidType("discretize", found=shown(discretize), expected="True or False")
+    if draws is not None and draws not in DRAWS:
+        raise InvalidValue(
+            "draws", found=shown(draws), expected='"values" or "normal"', fix="leave it out"
+        )
+    options: dict[str, Any] = {
+        "discretize": discretize,
+        "kernel_width": _width(kernel_width),
+        "n_samples": _samples(n_samples),
+        "draws": draws,
+        "max_display": count(max_display, "max_display"),
+    }
+    if row is not None:
+        if self._study.rows.are_new(row):
+            raise InvalidType(
+                "row",
+                found=f"a {type(row).__name__} of new rows",
+                expected="positions, labels or a mask of the rows of X",
+                fix="xw.explain(model, new_rows).lime(0)",
+            )
+        rows = self._rows(row, "row").unique.tolist()
+        options |= {"row": rows[0]} if len(rows) == 1 else {"rows": rows}
+    asked_unit = self._shown_unit(unit)
+    view = LimeView(self._live, asked_unit, **options)
+    self._study.ask(view.question)  # raises where nobody can answer; computes nothing
+    return view
+
+
+def _width(value: Any) -> float | None:
+    if value is None:
+        return None
+    number = not isinstance(value, (bool, str)) and isinstance(value, (int, float))
+    if not number or not math.isfinite(value) or value <= 0:
+        raise InvalidValue(
+            "kernel_width", found=shown(value), expected="a number > 0", fix="leave it out"
+        )
+    return float(value)
+
+
+def _samples(value: Any) -> int | None:
+    if value is None:
+        return None
+    if not is_whole(value) or value < LEAST_SAMPLES:
+        raise InvalidValue(
+            "n_samples",
+            found=shown(value),
+            expected=f"a whole number >= {LEAST_SAMPLES}",
+            fix="leave it out for 5,000",
+        )
+    return int(value)
