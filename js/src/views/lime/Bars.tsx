@@ -80,7 +80,7 @@ export function Bars(props: {
         <span style={{ width: NUMBER_ROOM }}>LIME</span>
         {beside ? (
           <span style={{ width: NUMBER_ROOM }}>
-            <svg width="10" height="10">
+            <svg width="10" height="10" aria-hidden="true">
               <path class="xw-method-mark" d="M1 5l4 -4l4 4l-4 4z" />
             </svg>{" "}
             SHAP
