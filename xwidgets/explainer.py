@@ -16,6 +16,7 @@ from .methods.plan import PERTURBATIONS
 from .results import Attributions
 from .study import Study
 from .views import beeswarm as _beeswarm
+from .views import boundary as _boundary
 from .views import dashboard as _dashboard
 from .views import dependence as _dependence
 from .views import force as _force
@@ -148,6 +149,7 @@ class Explainer:
     table = _table.table
     surrogate = _surrogate.surrogate
     lime = _lime.lime
+    boundary = _boundary.boundary
 
     # --- numbers without pictures --------------------------------------------------------------
 

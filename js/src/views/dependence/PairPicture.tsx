@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import { useId, useMemo } from "preact/hooks";
 import { AnswerState } from "../../charts/AnswerState";
 import { clauseBrush } from "../../charts/brushes";
+import { ColorScale } from "../../charts/ColorScale";
 import type { Layers } from "../../charts/canvas";
 import { Frame } from "../../charts/Frame";
 import { frameHeight, layFrame } from "../../charts/frameLayout";
@@ -41,6 +42,7 @@ function heightFor(column: Column): number {
 }
 
 const LEGEND = 100;
+const STOPS = [1, 0.75, 0.5, 0.25, 0];
 
 export function PairPicture(props: {
   context: ViewContext;
@@ -189,12 +191,13 @@ export function PairPicture(props: {
             place={(row) => [places.xs[row] ?? Number.NaN, places.ys[row] ?? Number.NaN]}
           />
         </Frame>
-        <Scale
-          colorAt={colorAt}
-          ends={[scale.high, (scale.high + scale.low) / 2, scale.low]}
-          write={is_together ? formatSigned : (value) => formatAmount(value, 3)}
+        <ColorScale
           title={is_together ? `together, ${shownOutput(store)}` : shownOutput(store)}
-          height={height}
+          stops={STOPS.map((share) => `rgb(${colorAt(share).join(" ")})`)}
+          marks={[scale.high, (scale.high + scale.low) / 2, scale.low].map((value, i) => ({
+            at: 1 - i / 2,
+            text: is_together ? formatSigned(value) : formatAmount(value, 3),
+          }))}
           notes={[
             ...(scale.is_cut
               ? [`up to ${formatSigned(scale.farthest)} where few rows are, in no stronger color`]
@@ -202,6 +205,8 @@ export function PairPicture(props: {
             ...(n_empty ? ["hatched, pale: no row is there"] : []),
           ]}
           left={layout.left + plane.width + 14}
+          width={LEGEND}
+          height={height}
         />
         <p id={id} class="xw-hidden">
           {plural(cells.length, "cell")}, from {formatAmount(scale.low, 3)} to{" "}
@@ -221,7 +226,7 @@ export function PairPicture(props: {
 
 const rangeOf = (range: number[] | "all" | undefined): AxisState => (range ? { range } : {});
 
-interface ColorScale {
+interface Colors {
   low: number;
   high: number;
   /** The value farthest from the middle, and whether colors end before it. */
@@ -231,7 +236,7 @@ interface ColorScale {
 }
 
 /** From the least to the largest value; of what is centered, equally far to both sides of 0, and robust. */
-function scaleOf(cells: readonly Cell[], is_centered: boolean): ColorScale {
+function scaleOf(cells: readonly Cell[], is_centered: boolean): Colors {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let farthest = 0;
   for (const { value } of cells) {
@@ -266,39 +271,3 @@ const termOf = (column: Column, part: readonly [number, number]): Term =>
   isOne(column, part)
     ? featureCodes(column.position, [Number.isNaN(part[0]) ? -1 : part[0]])
     : featureRange(column.position, part[0], part[1]);
-
-function Scale(props: {
-  colorAt: (share: number) => Rgb;
-  ends: readonly number[];
-  write: (value: number) => string;
-  title: string;
-  notes: readonly string[];
-  left: number;
-  height: number;
-}): JSX.Element {
-  const stops = [1, 0.75, 0.5, 0.25, 0].map((share) => `rgb(${props.colorAt(share).join(" ")})`);
-  return (
-    <div
-      class="xw-legend xw-signs"
-      style={{ left: props.left, top: 0, width: LEGEND, height: props.height }}
-    >
-      <span>{props.title}</span>
-      <div class="xw-ramp-scale">
-        <div
-          class="xw-ramp-bar"
-          style={{ background: `linear-gradient(to bottom, ${stops.join(", ")})` }}
-        />
-        <div class="xw-ramp-numbers">
-          {props.ends.map((value, i) => (
-            <span key={i} style={{ bottom: `${100 - 50 * i}%` }}>
-              {props.write(value)}
-            </span>
-          ))}
-        </div>
-      </div>
-      {props.notes.map((note) => (
-        <span key={note}>{note}</span>
-      ))}
-    </div>
-  );
-}
