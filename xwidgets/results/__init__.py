@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .attributions import Attributions
+from .counterfactuals import Counterfactuals
 from .importance import Importance
 from .interactions import Interactions, PairEffect
 from .performance import Performance
@@ -13,6 +14,7 @@ from .table import Table
 
 __all__ = [
     "Attributions",
+    "Counterfactuals",
     "Importance",
     "Interactions",
     "PairEffect",

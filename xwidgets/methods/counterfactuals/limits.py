@@ -15,7 +15,7 @@ from .distance import ruler_of
 from .rules import read_rules
 from .values import values_of_group, values_of_levels, values_of_numbers
 
-__all__ = ["choices_of"]
+__all__ = ["choices_of", "shown_value"]
 
 
 def choices_of(
@@ -85,7 +85,7 @@ def choices_of(
             feature=feature,
             kind=ruler.kinds[feature],
             columns=ground.groups.members[feature],
-            values=np.array([_shown(ground, feature, row)]),
+            values=np.array([shown_value(ground, feature, row)]),
             codes=row[None, list(ground.groups.members[feature])],
             costs=empty,
             outside=empty,
@@ -190,7 +190,7 @@ def _cost(missing_cost: object) -> float:
     return float(missing_cost)
 
 
-def _shown(ground: Ground, feature: int, row: np.ndarray) -> float:
+def shown_value(ground: Ground, feature: int, row: np.ndarray) -> float:
     """The row's own value as ``ground.columns`` would show it."""
     members, column = ground.groups.members[feature], ground.columns[feature]
     if len(members) == 1 or column.feature.name != ground.groups.names[feature]:

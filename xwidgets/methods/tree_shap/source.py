@@ -14,7 +14,7 @@ from .layout import Layout, layout
 from .links import CANDIDATES, apply_link
 from .programs import Program, programs
 
-__all__ = ["Source", "agreement", "find_link"]
+__all__ = ["Source", "agreement", "find_link", "link_between"]
 
 CHECKED_ROWS = 200
 
@@ -69,7 +69,12 @@ def find_link(trees: Trees, predictor: Any, frame: Any) -> tuple[str | None, flo
     rows = np.unique(np.linspace(0, frame.n_rows - 1, min(CHECKED_ROWS, frame.n_rows)).astype(int))
     sample = frame.take(rows)
     expected = np.asarray(predictor.predict(sample.native), np.float64)
-    sums = tree_models.predict(trees, tree_models.prepare(trees, sample.matrix()))
+    return (*link_between(trees, sample.matrix(), expected), rows.size)
+
+
+def link_between(trees: Trees, rows: np.ndarray, expected: np.ndarray) -> tuple[str | None, float]:
+    """The same for rows of numbers and what is predicted of them: link and difference."""
+    sums = tree_models.predict(trees, tree_models.prepare(trees, rows))
     scale = float(np.abs(expected).max(initial=0.0)) or 1.0
     nearest = float("inf")
     log_odds = tuple(f"logit/{link}" for link in trees.links if link != "identity")
@@ -80,10 +85,10 @@ def find_link(trees: Trees, predictor: Any, frame: Any) -> tuple[str | None, flo
                 continue
             difference = float(np.abs(found - expected).max(initial=0.0)) / scale
         if difference <= trees.tolerance:
-            return link, difference, rows.size
+            return link, difference
         if difference < nearest:
             nearest = difference
-    return None, nearest, rows.size
+    return None, nearest
 
 
 def agreement(source: Source, sums: np.ndarray, expected: np.ndarray) -> float:

@@ -1,0 +1,342 @@
+"""The answer to "what would have to change?" for one row or several."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...data.wording import shown
+from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
+from ...results.counterfactuals import Change, Counterfactuals, GoalMeta
+from ..ground import Ground, Part
+from ..performance.decision import groups_of
+from ..stop import check_cancelled
+from .asking import Model, model_of
+from .choices import Choices
+from .chosen import diversity
+from .distance import ruler_of
+from .goal import Goal, goal_of
+from .hindrance import hindrances
+from .limits import choices_of
+from .neighbors import Neighborhood, neighborhood
+from .planning import Plans, plans_of
+from .words import change_of, goal_words, listed
+
+__all__ = ["MAX_PLANS", "MAX_ROWS", "answer"]
+
+MAX_PLANS = 20
+MAX_ROWS = 1_000
+
+BEST_FOUND = "best found"
+NO_PROMISE = "a plan for the model is no promise about the world"
+
+
+class Limits(NamedTuple):
+    """What a caller allows; see :func:`answer`."""
+
+    vary: Sequence[str | int] | None
+    ranges: Mapping[str, Any] | None
+    monotone: Mapping[str, Any] | None
+    max_changes: int | None
+    rules: Sequence[str] | str | None
+    missing_cost: float | None
+
+    def choices(self, ground: Ground, row: np.ndarray) -> Choices:
+        """For one row."""
+        return choices_of(ground, row, **self._asdict())
+
+
+class One(NamedTuple):
+    """What is known of one row."""
+
+    row: int
+    goal: Goal
+    plans: Plans
+    choices: Choices
+    binding: tuple[str, ...] = ()
+
+
+def answer(
+    ground: Ground,
+    *,
+    row: int | None = None,
+    rows: Sequence[int] | None = None,
+    target: Any = None,
+    vary: Sequence[str | int] | None = None,
+    ranges: Mapping[str, Any] | None = None,
+    monotone: Mapping[str, Any] | None = None,
+    max_changes: int | None = None,
+    n: int = 4,
+    rules: Sequence[str] | str | None = None,
+    missing_cost: float | None = None,
+    threshold: float | Mapping[str, Any] | None = None,
+    output: int | None = None,
+) -> Generator[Part, None, Counterfactuals]:
+    """Plans after which the model says something else of a row.
+
+    Parameters
+    ----------
+    ground : Ground
+    row, rows : int, or several
+        Positions in X; default the first row.
+    target : optional
+        See :func:`goal_of`.
+    vary, ranges, monotone, max_changes, rules, missing_cost : optional
+        See :func:`choices_of`.
+    n : int
+        Plans for each row, at most.
+    threshold : float or mapping, optional
+        The probability from which on a row counts as of the class on screen, or one per group.
+    output : int, optional
+        The output on screen.
+
+    Yields
+    ------
+    Part
+        First plans that lead to the nearest real rows; then row by row.
+    """
+    asked_rows = _rows(ground, row, rows)
+    most = _count(n)
+    limits = Limits(vary, ranges, monotone, max_changes, rules, missing_cost)
+    matrix = ground.frame.matrix()
+    model = model_of(ground)
+    around = neighborhood(ruler_of(ground, missing_cost), matrix, ground.seed)
+    predictions = ground.predictions
+    found: list[One] = []
+    total = 2 * len(asked_rows)
+    for place, position in enumerate(asked_rows):
+        check_cancelled()
+        goal = goal_of(
+            ground.predictor,
+            predictions[position],
+            target,
+            threshold=_threshold(ground, threshold, position),
+            output=output,
+            quartiles=_quartiles(predictions, ground, output),
+        )
+        choices = limits.choices(ground, matrix[position])
+        steps = plans_of(model, position, choices, goal, most, around)
+        while True:
+            try:
+                plans = next(steps)
+            except StopIteration as end:
+                plans = end.value
+                break
+            so_far = [*found, One(position, goal, plans, choices)]
+            yield Part(2 * place + 1, total, _result(ground, model, around, so_far))
+        why: tuple[str, ...] = ()
+        if not len(plans.picks):
+            why = hindrances(model, position, limits, goal, around)
+        found.append(One(position, goal, plans, choices, why))
+        if place + 1 < len(asked_rows):
+            yield Part(2 * place + 2, total, _result(ground, model, around, found))
+    return _result(ground, model, around, found)
+
+
+# --- what was asked -------------------------------------------------------------------------------
+
+
+def _rows(ground: Ground, row: int | None, rows: Sequence[int] | None) -> list[int]:
+    asked = [row or 0] if rows is None else list(rows)
+    n_rows = ground.frame.n_rows
+    for one in asked:
+        if isinstance(one, bool) or not isinstance(one, (int, np.integer)):
+            raise InvalidType("row", found=shown(one), expected="a position")
+        if not 0 <= one < n_rows:
+            raise UnknownName("row", found=f"position {one}", expected=f"0 to {n_rows - 1}")
+    if not asked or len(asked) > MAX_ROWS:
+        raise InvalidValue(
+            "rows", found=f"{len(asked)} rows", expected=f"1 to {MAX_ROWS}", fix="ask for fewer"
+        )
+    if ground.predictor.task == "multioutput":
+        raise NotSupported(
+            "model",
+            found="several targets at once",
+            expected="one",
+            fix="explain a function that returns one of them: lambda X: model.predict(X)[:, 0]",
+        )
+    return [int(one) for one in asked]
+
+
+def _count(n: object) -> int:
+    if isinstance(n, bool) or not isinstance(n, (int, float, np.integer)) or n != int(n):
+        raise InvalidType("n", found=shown(n), expected="a whole number")
+    if not 1 <= n <= MAX_PLANS:
+        raise InvalidValue("n", found=f"{n}", expected=f"1 to {MAX_PLANS}", fix="leave it out")
+    return int(n)
+
+
+def _threshold(
+    ground: Ground, threshold: float | Mapping[str, Any] | None, row: int
+) -> float | None:
+    """The row's own."""
+    if not isinstance(threshold, Mapping):
+        return None if threshold is None else float(threshold)
+    group, names = groups_of(ground.quantity(str(threshold["quantity"])))
+    value = threshold["values"].get(names[group[row]])
+    return None if value is None else float(value)
+
+
+def _quartiles(
+    predictions: np.ndarray, ground: Ground, output: int | None
+) -> tuple[float, float] | None:
+    if ground.predictor.task in ("binary", "multiclass"):
+        return None
+    column = predictions[:, ground.predictor.default_output if output is None else output]
+    low, high = np.quantile(column, (0.25, 0.75))
+    return float(low), float(high)
+
+
+# --- what is told ---------------------------------------------------------------------------------
+
+
+def _result(
+    ground: Ground, model: Model, around: Neighborhood, found: Sequence[One]
+) -> Counterfactuals:
+    n_features, n_columns = len(ground.names), ground.frame.n_features
+    parts = [_of_row(ground, around, one, place) for place, one in enumerate(found)]
+    changes: list[Change] = []
+    for part, _ in parts:
+        before = len(changes) and 1 + max(one["plan"] for one in changes)
+        changes += [{**one, "plan": one["plan"] + before} for one in part.pop("changes")]
+    arrays = {name: _joined([part[name] for part, _ in parts]) for name in parts[0][0]}
+    changed = arrays["changed"]
+    rows = np.array([one.row for one in found])
+    asked = around.ruler
+    return Counterfactuals(
+        **arrays,
+        valid=np.ones(len(changed), dtype=bool),
+        rows_asked=rows,
+        original=np.array([_shown(ground, one.choices.row) for one in found]).reshape(
+            len(found), n_features
+        ),
+        current=ground.predictions[rows],
+        nearest_unlike=np.array([one.plans.nearest_unlike for one in found]),
+        why=tuple(why for one in found for why in one.plans.why),
+        feature_names=ground.names,
+        output_names=ground.predictor.output_names,
+        changes=tuple(changes),
+        goals=tuple(_goal_meta(one.goal) for one in found),
+        certificates=tuple(BEST_FOUND if len(one.plans.picks) else "" for one in found),
+        binding=tuple(one.binding for one in found),
+        locked={str(j): why for j, why in found[0].choices.locked.items()},
+        sentence=_sentence(ground, found, changes),
+        method="counterfactuals",
+        unit=ground.unit,
+        trust={
+            "notes": _notes(found, arrays, n_columns, asked.missing_cost),
+            "n_asked": sum(one.plans.n_asked for one in found),
+            "diversity": float(
+                np.mean([diversity(changed[arrays["of"] == k]) for k in range(len(found))])
+            ),
+            "frame_library": ground.library,
+        },
+    )
+
+
+def _of_row(
+    ground: Ground, around: Neighborhood, one: One, place: int
+) -> tuple[dict[str, Any], None]:
+    """The arrays of one row's plans, and their changes."""
+    choices, picks = one.plans.choices, one.plans.picks
+    n_features, n_plans = len(ground.names), len(picks)
+    codes = choices.codes(picks)
+    values = np.repeat(_shown(ground, choices.row)[None], n_plans, axis=0)
+    low = np.full((n_plans, n_features), np.nan)
+    high, order = low.copy(), np.full((n_plans, n_features), -1)
+    outside = np.zeros((n_plans, n_features), dtype=bool)
+    features = np.array([lever.feature for lever in choices.levers])
+    changes: list[Change] = []
+    for lever_place, lever in enumerate(choices.levers):
+        pick = picks[:, lever_place]
+        values[:, lever.feature] = lever.values[pick]
+        outside[:, lever.feature] = lever.outside[pick]
+        low[:, lever.feature] = one.plans.low[:, lever_place]
+        high[:, lever.feature] = one.plans.high[:, lever_place]
+    steps = one.plans.order
+    order[:, : steps.shape[1]] = np.where(steps >= 0, features[steps], -1)
+    for plan in range(n_plans):
+        for lever_place in steps[plan][steps[plan] >= 0].tolist():
+            lever, pick_ = choices.levers[lever_place], int(picks[plan, lever_place])
+            spans = (
+                float(one.plans.low[plan, lever_place]),
+                float(one.plans.high[plan, lever_place]),
+            )
+            changes.append(change_of(plan, lever, pick_, *spans, ground.columns[lever.feature]))
+    near_row, near = around.nearest(codes, one.row)
+    costs = choices.ruler.parts(codes, choices.row)
+    return {
+        "values": values,
+        "codes": codes,
+        "changed": choices.changes(codes),
+        "costs": costs,
+        "distance": costs.sum(axis=1),
+        "predictions": one.plans.predictions,
+        "low": low,
+        "high": high,
+        "outside": outside,
+        "order": order,
+        "path": one.plans.path,
+        "near": near,
+        "near_row": near_row,
+        "strangeness": around.strangeness(codes),
+        "of": np.full(n_plans, place),
+        "changes": changes,
+    }, None
+
+
+def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """One below the other; paths of fewer steps end with their last value repeated."""
+    if parts[0].ndim == 2:
+        width = max(part.shape[1] for part in parts)
+        parts = [
+            np.pad(part, ((0, 0), (0, width - part.shape[1])), mode="edge")
+            if len(part)
+            else np.zeros((0, width), part.dtype)
+            for part in parts
+        ]
+    return np.concatenate(parts)
+
+
+def _shown(ground: Ground, row: np.ndarray) -> np.ndarray:
+    from .limits import shown_value
+
+    return np.array([shown_value(ground, j, row) for j in range(len(ground.names))])
+
+
+def _goal_meta(goal: Goal) -> GoalMeta:
+    return {
+        "output": goal.output,
+        "low": goal.low if np.isfinite(goal.low) else None,
+        "high": goal.high if np.isfinite(goal.high) else None,
+        "largest": goal.largest,
+        "text": goal.text,
+    }
+
+
+def _sentence(ground: Ground, found: Sequence[One], changes: Sequence[Change]) -> str:
+    if len(found) > 1:
+        reached = sum(len(one.plans.picks) > 0 for one in found)
+        return f"{reached} of {len(found)} rows have a plan."
+    one = found[0]
+    goal = goal_words(one.goal, ground.predictor.output_names, ground.predictor.task)
+    if not len(one.plans.picks):
+        why = "; ".join(one.binding)
+        return f"No plan was found for {goal}" + (f": {why}." if why else ".")
+    first = [change for change in changes if change["plan"] == 0]
+    return f"For {goal}: {listed(first, ground.names)}."
+
+
+def _notes(
+    found: Sequence[One], arrays: Mapping[str, np.ndarray], n_columns: int, missing_cost: float
+) -> tuple[str, ...]:
+    notes = [NO_PROMISE]
+    if arrays["outside"].any():
+        notes.append("values beyond what any row has are marked: there the model guesses")
+    if (arrays["strangeness"] > 2.0).any():
+        notes.append("a plan with a high strangeness is unlike the rows")
+    if not any(len(one.plans.picks) for one in found):
+        notes.append("none was found; that is no proof that there is none")
+    return tuple(notes)

@@ -1,0 +1,164 @@
+"""Asking a model about plans: its last step alone, where that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...errors import XwidgetsError
+from ...models import as_predictor
+from ...models import trees as tree_models
+from ...models.pipeline import Encoding, dense, encode_frame, encoding_of
+from ..ground import Ground
+from ..stop import check_cancelled
+from ..tree_shap import engine, loading
+from ..tree_shap.links import apply_link
+from ..tree_shap.source import link_between
+from .choices import Choices
+
+__all__ = ["Model", "model_of"]
+
+Predict = Callable[[np.ndarray], np.ndarray]
+
+ROWS_AT_ONCE = 20_000
+
+CHECKED_PLANS = 24
+
+TOLERANCE = 1e-6
+"""Largest gap to the model's predictions, relative to the largest of those."""
+
+SAMPLE_ROWS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A model as a search asks it: about rows of codes, or about plans.
+
+    Parameters
+    ----------
+    ground : Ground
+    encoding : Encoding
+    last : callable or None
+        Encoded rows to predictions; None where only the whole model can be asked.
+    """
+
+    ground: Ground
+    encoding: Encoding
+    last: Predict | None
+
+    def rows(self, codes: np.ndarray) -> np.ndarray:
+        """What the whole model says of rows of codes, (m, n_outputs)."""
+        frame, predictor = self.ground.frame, self.ground.predictor
+        found = np.empty((len(codes), predictor.n_outputs))
+        for start in range(0, len(codes), ROWS_AT_ONCE):
+            check_cancelled()
+            part = codes[start : start + ROWS_AT_ONCE]
+            found[start : start + len(part)] = predictor.predict(frame.from_matrix(part))
+        return found
+
+    def plans(self, choices: Choices) -> Predict:
+        """A function of picks ``(m, n_levers)``, each value being encoded once.
+
+        As every encoded column comes from one raw column, the encoded row of a plan is put
+        together from the encoded values of its levers.
+        """
+
+        def slowly(picks: np.ndarray) -> np.ndarray:
+            return self.rows(choices.codes(picks))
+
+        last = self.last
+        if last is None:
+            return slowly
+        base, blocks = self._encoded(choices)
+
+        def quickly(picks: np.ndarray) -> np.ndarray:
+            found = np.empty((len(picks), self.ground.predictor.n_outputs))
+            for start in range(0, len(picks), ROWS_AT_ONCE):
+                check_cancelled()
+                part = picks[start : start + ROWS_AT_ONCE]
+                rows = np.repeat(base[None], len(part), axis=0)
+                for place, (columns, values) in enumerate(blocks):
+                    rows[:, columns] = values[part[:, place]]
+                found[start : start + len(part)] = last(rows)
+            return found
+
+        tried = _some(choices)
+        said, expected = quickly(tried), slowly(tried)
+        size = max(1.0, float(np.abs(expected).max(initial=0.0)))
+        return quickly if np.abs(said - expected).max(initial=0.0) <= TOLERANCE * size else slowly
+
+    def _encoded(self, choices: Choices) -> tuple[np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
+        """The encoded row, and per lever its encoded columns with what they hold."""
+        owner = self.encoding.owner
+        assert owner is not None
+        starts = np.cumsum([1, *(choices.sizes - 1)])
+        codes = np.repeat(choices.row[None], starts[-1], axis=0)
+        for lever, start, stop in zip(choices.levers, starts[:-1], starts[1:], strict=True):
+            codes[start:stop, list(lever.columns)] = lever.codes[1:]
+        encoded = _encode(self.ground, self.encoding, codes)
+        blocks = []
+        for lever, start, stop in zip(choices.levers, starts[:-1], starts[1:], strict=True):
+            columns = np.flatnonzero(np.isin(owner, lever.columns))
+            rows = np.concatenate([[0], np.arange(start, stop)])
+            blocks.append((columns, encoded[rows][:, columns]))
+        return encoded[0], blocks
+
+
+def model_of(ground: Ground) -> Model:
+    """The model of a ground, taken apart where that is possible."""
+    encoding = encoding_of(ground.predictor, ground.frame)
+    last = None
+    if encoding.owner is not None:
+        try:
+            last = _last_step(ground, encoding)
+        except XwidgetsError:
+            last = None
+    return Model(ground, encoding, last)
+
+
+def _encode(ground: Ground, encoding: Encoding, codes: np.ndarray) -> np.ndarray:
+    if encoding.transformer is None:
+        return codes
+    native = ground.frame.from_matrix(codes)
+    return dense(encoding.encode(ground.predictor.prepare(native)))
+
+
+def _last_step(ground: Ground, encoding: Encoding) -> Predict | None:
+    n_rows = min(SAMPLE_ROWS, ground.frame.n_rows)
+    rows = np.unique(np.linspace(0, ground.frame.n_rows - 1, n_rows).astype(int))
+    sample = encode_frame(ground.predictor, encoding, ground.frame.take(rows))
+    assert encoding.owner is not None
+    if sample.n_features != len(encoding.owner):
+        return None
+    trees = tree_models.from_model(encoding.final, sample)
+    if trees is not None and trees.n_features == sample.n_features:
+        link, _ = link_between(trees, sample.matrix(), ground.predictions[rows])
+        if link is not None:
+            compiled = loading.failure() is None
+            ready = engine.layout(trees) if compiled else None
+
+            def walked(encoded: np.ndarray) -> np.ndarray:
+                prepared = tree_models.prepare(trees, encoded)
+                sums = (
+                    engine.predict(trees, prepared, n_jobs=1, ready=ready)
+                    if compiled
+                    else tree_models.predict(trees, prepared)
+                )
+                return apply_link(link, sums, trees)
+
+            return walked
+    if encoding.transformer is None:
+        return None
+    return as_predictor(encoding.final, sample, output=ground.predictor.unit).predict
+
+
+def _some(choices: Choices) -> np.ndarray:
+    """A few plans, the row itself first."""
+    draws = np.random.default_rng(0).random((CHECKED_PLANS, len(choices.levers)))
+    moved = draws < min(1.0, 3 / len(choices.levers))
+    picks = (np.random.default_rng(1).random(draws.shape) * choices.sizes).astype(np.int64)
+    picks = np.where(moved, picks, 0)
+    picks[0] = 0
+    return picks

@@ -1,0 +1,87 @@
+"""Where there is no plan: which of the limits stand in its way."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...errors import XwidgetsError
+from ..stop import check_cancelled
+from .asking import Model
+from .goal import Goal
+from .neighbors import Neighborhood
+from .planning import plans_of
+
+if TYPE_CHECKING:
+    from .answering import Limits
+
+__all__ = ["hindrances"]
+
+SECONDS = 4.0
+MOST_NAMED = 4
+
+
+def hindrances(
+    model: Model, row: int, limits: Limits, goal: Goal, around: Neighborhood
+) -> tuple[str, ...]:
+    """Each limit without which there would be a plan, in words; within a few seconds.
+
+    Parameters
+    ----------
+    model : Model
+    row : int
+    limits : Limits
+    goal : Goal
+    around : Neighborhood
+    """
+    ground = model.ground
+    said = ground.predictions
+    reached = goal.reached(said)
+    if not reached.any() and np.ptp(said, axis=0).max() == 0.0:
+        return ("the model says the same of every row",)
+    end = time.perf_counter() + SECONDS
+    names = ground.names
+
+    def possible(changed: Limits) -> bool:
+        check_cancelled()
+        try:
+            choices = changed.choices(ground, ground.frame.matrix()[row])
+        except XwidgetsError:
+            return False
+        steps = plans_of(model, row, choices, goal, 1, around)
+        try:
+            next(steps)
+        except StopIteration as found:
+            return len(found.value.picks) > 0
+        return True
+
+    whole = limits._replace(vary=None, ranges=None, monotone=None, max_changes=None, rules=None)
+    if not possible(whole):
+        none = "no row reaches it" if not reached.any() else "not even with everything free"
+        return (none,)
+    found: list[str] = []
+    tries: list[tuple[str, Limits]] = []
+    if limits.max_changes is not None:
+        tries.append(("more changes", limits._replace(max_changes=None)))
+    if limits.rules:
+        tries.append(("no rules", limits._replace(rules=None)))
+    for argument, given in (("ranges", limits.ranges), ("monotone", limits.monotone)):
+        for name in given or {}:
+            left = {other: one for other, one in (given or {}).items() if other != name}
+            words = "a wider range of" if argument == "ranges" else "another direction of"
+            tries.append((f"{words} {name}", limits._replace(**{argument: left})))
+    if limits.vary is not None:
+        free = {names[int(one)] if str(one).isdigit() else str(one) for one in limits.vary}
+        tries += [
+            (f"{name} free", limits._replace(vary=[*limits.vary, name]))
+            for name in names
+            if name not in free
+        ]
+    for words, changed in tries:
+        if len(found) >= MOST_NAMED or time.perf_counter() > end:
+            break
+        if possible(changed):
+            found.append(f"possible with {words}")
+    return tuple(found) or ("several limits together stand in its way",)

@@ -1,0 +1,88 @@
+"""How near plans are to real rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .distance import Ruler
+
+__all__ = ["Neighborhood", "neighborhood"]
+
+MAX_ROWS = 50_000
+"""Rows among which the nearest is looked for; of more a sample."""
+
+DENSITY_ROWS = 1_000
+NEIGHBORS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Neighborhood:
+    """Real rows that plans are compared with.
+
+    Parameters
+    ----------
+    ruler : Ruler
+    matrix : ndarray of float64, shape (n_near, n_columns)
+    positions : ndarray of int64, shape (n_near,)
+        In X.
+    sample : ndarray of float64, shape (n_sample, n_columns)
+        Fewer of them, among which density is told.
+    """
+
+    ruler: Ruler
+    matrix: np.ndarray
+    positions: np.ndarray
+    sample: np.ndarray
+
+    def nearest(self, codes: np.ndarray, but: int) -> tuple[np.ndarray, np.ndarray]:
+        """Position of the row nearest to each plan, other than `but`, and its distance.
+
+        Where there is no other row, -1 and 0.
+        """
+        others = self.positions != but
+        if not others.any():
+            return np.full(len(codes), -1), np.zeros(len(codes))
+        rows, positions = self.matrix[others], self.positions[others]
+        found, near = np.empty(len(codes), dtype=np.int64), np.empty(len(codes))
+        for plan, one in enumerate(codes):
+            distances = self.ruler.distance(rows, one)
+            best = int(np.argmin(distances))
+            found[plan], near[plan] = positions[best], distances[best]
+        return found, near
+
+    def strangeness(self, codes: np.ndarray) -> np.ndarray:
+        """Local outlier factor of each plan among the rows (Breunig et al. 2000), simplified.
+
+        The mean distance to the nearest rows, over the mean of what those have to theirs; 1 where
+        that cannot be told.
+        """
+        k = min(NEIGHBORS, len(self.sample) - 1)
+        found = np.ones(len(codes))
+        if k < 1:
+            return found
+        reach: dict[int, float] = {}
+        for plan, one in enumerate(codes):
+            distances = self.ruler.distance(self.sample, one)
+            mine = np.argpartition(distances, k - 1)[:k]
+            for j in mine.tolist():
+                if j not in reach:
+                    apart = self.ruler.distance(self.sample, self.sample[j])
+                    reach[j] = float(np.partition(apart, k)[: k + 1].sum() / k)
+            theirs = float(np.mean([reach[j] for j in mine.tolist()]))
+            own = float(distances[mine].mean())
+            found[plan] = own / theirs if theirs > 0 else 1.0 if own == 0 else 1.0 + own
+        return found
+
+
+def neighborhood(ruler: Ruler, matrix: np.ndarray, seed: int) -> Neighborhood:
+    """Of all rows of a table, or a sample of very many."""
+    draw = np.random.default_rng(seed)
+    n_rows = len(matrix)
+    positions = np.arange(n_rows)
+    if n_rows > MAX_ROWS:
+        positions = np.sort(draw.choice(n_rows, MAX_ROWS, replace=False))
+        matrix = matrix[positions]
+    few = draw.choice(len(matrix), min(DENSITY_ROWS, len(matrix)), replace=False)
+    return Neighborhood(ruler, matrix, positions, matrix[np.sort(few)])

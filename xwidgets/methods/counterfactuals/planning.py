@@ -1,0 +1,180 @@
+"""Plans for one row: found, made finer, chosen, asked of the model itself."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import NamedTuple
+
+import numpy as np
+
+from ...data import Frame
+from ...models.predictor import Predictor
+from .asking import Model
+from .choices import Choices
+from .chosen import Chosen, choose
+from .goal import Goal
+from .neighbors import Neighborhood
+from .search import Pool, Searched, nearest_picks, search, shorten
+from .spans import finer, moved, spans, way
+
+__all__ = ["Plans", "exact_rows", "plans_of"]
+
+SEEDS = 40
+"""Real rows that are pruned back to the row."""
+
+MORE = 3
+"""Times as many plans are kept as are wanted, lest the model disagrees at an edge."""
+
+
+class Plans(NamedTuple):
+    """Plans for one row, each of them checked with the model itself.
+
+    Attributes
+    ----------
+    choices : Choices
+    picks : ndarray of int64, shape (n_plans, n_levers)
+    why : tuple of str
+    predictions : ndarray of float64, shape (n_plans, n_outputs)
+    low, high : ndarray of float64, shape (n_plans, n_levers)
+    order : ndarray of int64, shape (n_plans, n_levers)
+    path : ndarray of float64, shape (n_plans, n_steps)
+    nearest_unlike : int
+    n_asked : int
+    """
+
+    choices: Choices
+    picks: np.ndarray
+    why: tuple[str, ...]
+    predictions: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    order: np.ndarray
+    path: np.ndarray
+    nearest_unlike: int
+    n_asked: int
+
+
+def plans_of(
+    model: Model,
+    row: int,
+    choices: Choices,
+    goal: Goal,
+    n: int,
+    around: Neighborhood,
+) -> Generator[Plans, None, Plans]:
+    """Plans for a row: first those next to real rows, then all that a search finds.
+
+    Parameters
+    ----------
+    model : Model
+    row : int
+        Its position in X.
+    choices : Choices
+    goal : Goal
+    n : int
+        At most so many.
+    around : Neighborhood
+
+    Yields
+    ------
+    Plans
+    """
+    predict = model.plans(choices)
+    asked = Searched(choices, goal, predict)
+    like = np.flatnonzero(goal.reached(model.ground.predictions[around.positions]))
+    seeds, unlike = np.zeros((0, len(choices.levers)), dtype=np.int64), -1
+    if len(like):
+        parts = choices.ruler.parts(around.matrix[like], choices.row)
+        free = [lever.feature for lever in choices.levers]
+        unlike = int(around.positions[like[np.argmin(parts.sum(axis=1))]])
+        near = like[np.argsort(parts[:, free].sum(axis=1), kind="stable")[:SEEDS]]
+        seeds = nearest_picks(choices, around.matrix[near])
+        pool = Pool(choices)
+        pool.add(shorten(asked, seeds[asked.valid(seeds)]))
+        if len(pool):
+            first = choose(choices, pool.picks(), 1, None)
+            yield _checked(model, row, asked, first, 1, unlike)
+    pool = search(asked, seeds)
+    found = pool.picks()
+    if len(found):
+        # Between the values that were tried others are cheaper.
+        best = choose(choices, found, n * MORE, around)
+        wider, picks = finer(choices, best.picks)
+        if wider is not choices:
+            again = Searched(wider, goal, model.plans(wider), asked.n_asked)
+            refined = Pool(wider)
+            refined.add(_cheaper(again, picks))
+            refined.add(moved(choices, wider, found))
+            asked, found = again, refined.picks()
+    chosen = choose(asked.choices, found, n * MORE, around)
+    return _checked(model, row, asked, chosen, n, unlike)
+
+
+def _cheaper(asked: Searched, picks: np.ndarray) -> np.ndarray:
+    from .search import cheapen
+
+    return cheapen(asked, picks)
+
+
+def _checked(model: Model, row: int, asked: Searched, chosen: Chosen, n: int, unlike: int) -> Plans:
+    """The first `n` that the model itself confirms, asked as a caller would ask it."""
+    choices, goal = asked.choices, asked.goal
+    codes = choices.codes(chosen.picks)
+    predictor, frame = model.ground.predictor, model.ground.frame
+    said = (
+        predictor.predict(exact_rows(frame, row, codes))
+        if len(codes)
+        else np.empty((0, predictor.n_outputs))
+    )
+    sure = np.flatnonzero(goal.reached(said) & choices.allowed(codes))
+    sure = _wanted(sure, chosen.why, n)
+    picks = chosen.picks[sure]
+    low, high = spans(asked, picks)
+    order, path = way(asked, asked.predict, picks)
+    if len(picks):
+        path[:, -1] = np.where(True, said[sure, goal.output], path[:, -1])
+    return Plans(
+        choices=choices,
+        picks=picks,
+        why=tuple(chosen.why[k] for k in sure),
+        predictions=said[sure],
+        low=low,
+        high=high,
+        order=order,
+        path=path,
+        nearest_unlike=unlike,
+        n_asked=asked.n_asked,
+    )
+
+
+def _wanted(sure: np.ndarray, why: tuple[str, ...], n: int) -> np.ndarray:
+    """Of confirmed plans `n`: those chosen for a reason of their own come before the others."""
+    special = [k for k in sure.tolist() if why[k] != "other features"]
+    rest = [k for k in sure.tolist() if why[k] == "other features"]
+    return np.array(sorted((special + rest)[:n]), dtype=np.int64)
+
+
+def exact_rows(frame: Frame, row: int, codes: np.ndarray) -> object:
+    """Plans as a table of the caller's kind; what does not change is the row's own cell.
+
+    Parameters
+    ----------
+    frame : Frame
+    row : int
+    codes : ndarray of float64, shape (m, n_columns)
+
+    Returns
+    -------
+    table
+    """
+    own = frame.take([row])
+    both = own.concat(Frame.like(frame.from_matrix(codes), frame))
+    before = own.matrix()[0]
+    same = (codes == before) | (np.isnan(codes) & np.isnan(before))
+    index = np.where(same, 0, 1 + np.arange(len(codes))[:, None])
+    return both.gather(index)
+
+
+def checked_again(predictor: Predictor, goal: Goal, table: object) -> np.ndarray:
+    """Whether the model says what was asked for of each row of a table, bool (m,)."""
+    return goal.reached(predictor.predict(table))

@@ -1,0 +1,255 @@
+"""Counterfactuals: what would have to change so that the model says something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, TypedDict
+
+import numpy as np
+
+from . import summary
+from .axes import Axes, axes_of
+from .record import Record
+
+__all__ = ["Change", "Counterfactuals", "GoalMeta"]
+
+
+class Change(TypedDict):
+    """One changed cell, as a person reads it.
+
+    ``before`` and ``after`` are cells (a number, a text, None where it is missing); ``text`` says
+    the same in words, with as few digits as still work; ``low`` and ``high`` are the span over
+    which the plan stays valid with all else as it is, None where it has no end.
+    """
+
+    plan: int
+    feature: int
+    before: float | str | None
+    after: float | str | None
+    before_text: str
+    after_text: str
+    text: str
+    low: float | None
+    high: float | None
+
+
+class GoalMeta(TypedDict):
+    """What was asked for one row: bounds in `unit`, None where there is none."""
+
+    output: int
+    low: float | None
+    high: float | None
+    largest: bool
+    text: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Counterfactuals(Record):
+    """Plans: changes of a row after which the model says what was asked for.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (n_plans, n_features)
+        Each plan's row as it is shown: numbers, level codes, seconds; NaN where missing.
+    codes : ndarray of float64, shape (n_plans, n_columns)
+        The same in the columns of the table.
+    changed : ndarray of bool, shape (n_plans, n_features)
+        Cells that differ from the row.
+    costs : ndarray of float64, shape (n_plans, n_features)
+        What each change costs; numbers in median absolute deviations, a change of category 1.
+    distance : ndarray of float64, shape (n_plans,)
+        Their sum.
+    predictions : ndarray of float64, shape (n_plans, n_outputs)
+        Of the model itself, asked about the plan's row, in `unit`.
+    valid : ndarray of bool, shape (n_plans,)
+        Whether the model says what was asked for: all of them.
+    low, high : ndarray of float64, shape (n_plans, n_features)
+        Span of a changed number over which the plan stays valid with all else as it is; where it
+        reaches the end of what is allowed, that end; NaN where nothing changed, and for
+        categories.
+    outside : ndarray of bool, shape (n_plans, n_features)
+        Changed cells beyond what any row has.
+    order : ndarray of int64, shape (n_plans, n_features)
+        Changed features in the order of `path`, then -1.
+    path : ndarray of float64, shape (n_plans, n_steps)
+        The goal's output before any change, and after each; the last value is repeated.
+    near : ndarray of float64, shape (n_plans,)
+        Distance to the nearest other row.
+    near_row : ndarray of int64, shape (n_plans,)
+        Its position; -1 where there is no other row.
+    strangeness : ndarray of float64, shape (n_plans,)
+        Local outlier factor among the rows: about 1 where the plan lies as rows do, more where it
+        is farther from them than they are from each other.
+    of : ndarray of int64, shape (n_plans,)
+        The place in `rows_asked` of the row that it is a plan for.
+    rows_asked : ndarray of int64, shape (n_asked,)
+        Positions in X.
+    original : ndarray of float64, shape (n_asked, n_features)
+        These rows as they are shown.
+    current : ndarray of float64, shape (n_asked, n_outputs)
+        What the model says of them.
+    nearest_unlike : ndarray of int64, shape (n_asked,)
+        Position of the nearest row that reaches the goal already; -1 where there is none.
+    why : tuple of str
+        Per plan, why it was chosen: ``"closest"``, ``"fewest changes"``, ``"most usual"``,
+        ``"other features"``.
+    changes : sequence of Change
+    goals : sequence of GoalMeta
+        One per row that was asked for.
+    certificates : sequence of str
+        One per row: ``"best found"``, or what is proved.
+    binding : sequence of sequences of str
+        One per row: where there is no plan, which limits stand in its way.
+    locked : mapping of str to str
+        Features that stay as they are, by position, and why.
+    sentence : str
+        The answer in words.
+    feature_names, output_names : tuple of str
+    method, unit : str
+    trust : mapping
+        ``notes``, ``n_asked`` (rows that the model was asked about), ``diversity`` (mean share
+        of changed features that two plans of a row do not have in common).
+
+    Raises
+    ------
+    InvalidShape
+        Arrays that do not fit together.
+    """
+
+    values: Annotated[np.ndarray, Axes("n_plans n_features")]
+    codes: Annotated[np.ndarray, Axes("n_plans n_columns")]
+    changed: Annotated[np.ndarray, Axes("n_plans n_features", "bool")]
+    costs: Annotated[np.ndarray, Axes("n_plans n_features")]
+    distance: Annotated[np.ndarray, Axes("n_plans")]
+    predictions: Annotated[np.ndarray, Axes("n_plans n_outputs")]
+    valid: Annotated[np.ndarray, Axes("n_plans", "bool")]
+    low: Annotated[np.ndarray, Axes("n_plans n_features")]
+    high: Annotated[np.ndarray, Axes("n_plans n_features")]
+    outside: Annotated[np.ndarray, Axes("n_plans n_features", "bool")]
+    order: Annotated[np.ndarray, Axes("n_plans n_features", "int64")]
+    path: Annotated[np.ndarray, Axes("n_plans n_steps")]
+    near: Annotated[np.ndarray, Axes("n_plans")]
+    near_row: Annotated[np.ndarray, Axes("n_plans", "int64")]
+    strangeness: Annotated[np.ndarray, Axes("n_plans")]
+    of: Annotated[np.ndarray, Axes("n_plans", "int64")]
+    rows_asked: Annotated[np.ndarray, Axes("n_asked", "int64")]
+    original: Annotated[np.ndarray, Axes("n_asked n_features")]
+    current: Annotated[np.ndarray, Axes("n_asked n_outputs")]
+    nearest_unlike: Annotated[np.ndarray, Axes("n_asked", "int64")]
+    why: Annotated[tuple[str, ...], Axes("n_plans")]
+    feature_names: Annotated[tuple[str, ...], Axes("n_features")]
+    output_names: Annotated[tuple[str, ...], Axes("n_outputs")]
+    changes: Sequence[Change]
+    goals: Sequence[GoalMeta]
+    certificates: Sequence[str]
+    binding: Sequence[Sequence[str]]
+    locked: Mapping[str, str]
+    sentence: str
+    method: str
+    unit: str
+    trust: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def n_plans(self) -> int:
+        """Of all rows together."""
+        return len(self.distance)
+
+    @property
+    def n_changes(self) -> np.ndarray:
+        """Changed features of each plan, int64 (n_plans,)."""
+        found: np.ndarray = self.changed.sum(axis=1)
+        return found
+
+    def with_rows(self, table: Any) -> Counterfactuals:
+        """The same with its plans as a table, which `rows` returns."""
+        found = replace(self)
+        object.__setattr__(found, "_rows", table)
+        return found
+
+    @property
+    def rows(self) -> Any:
+        """The plans as rows of the caller's own kind of table, with its dtypes.
+
+        A cell that does not change is that of the row, bit by bit. Where it was made without a
+        table (read from a file), a frame of the cells as they are shown.
+        """
+        own = getattr(self, "_rows", None)
+        if own is not None:
+            return own
+        from .arrays import build_frame
+
+        cells = {name: self.values[:, j] for j, name in enumerate(self.feature_names)}
+        return build_frame(cells, self.trust.get("frame_library", "pandas"))
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        state.pop("_rows", None)
+        return state
+
+    def of_rows(self, positions: np.ndarray) -> Counterfactuals:
+        """Nothing: a plan is made of values of a row."""
+        return self.without_rows()
+
+    def without_rows(self) -> Counterfactuals:
+        cut: dict[str, Any] = {
+            name: getattr(self, name)[:0]
+            for name, axes in axes_of(type(self)).items()
+            if axes.each[0] in ("n_plans", "n_asked")
+        }
+        return replace(
+            self,
+            **cut,
+            changes=(),
+            goals=(),
+            certificates=(),
+            binding=(),
+            sentence="",
+        )
+
+    def tidy(self) -> dict[str, Any]:
+        """One line per changed cell.
+
+        Returns
+        -------
+        dict of str to list
+            ``row``, ``plan`` (counted from 0 within a row), ``why``, ``feature``, ``before``,
+            ``after``, ``change`` (in words), ``cost``, ``low``, ``high``, ``distance``,
+            ``prediction`` (of the goal's output), ``near``.
+        """
+        first = {}
+        for plan, of in enumerate(self.of.tolist()):
+            first.setdefault(of, plan)
+        lines = [(change["plan"], change["feature"], change) for change in self.changes]
+        of = [int(self.of[plan]) for plan, _, _ in lines]
+        return {
+            "row": [int(self.rows_asked[k]) for k in of],
+            "plan": [plan - first[k] for (plan, _, _), k in zip(lines, of, strict=True)],
+            "why": [self.why[plan] for plan, _, _ in lines],
+            "feature": [self.feature_names[feature] for _, feature, _ in lines],
+            "before": _column([change["before"] for _, _, change in lines]),
+            "after": _column([change["after"] for _, _, change in lines]),
+            "change": [change["text"] for _, _, change in lines],
+            "cost": [float(self.costs[plan, feature]) for plan, feature, _ in lines],
+            "low": [float(self.low[plan, feature]) for plan, feature, _ in lines],
+            "high": [float(self.high[plan, feature]) for plan, feature, _ in lines],
+            "distance": [float(self.distance[plan]) for plan, _, _ in lines],
+            "prediction": [
+                float(self.predictions[plan, self.goals[k]["output"]])
+                for (plan, _, _), k in zip(lines, of, strict=True)
+            ],
+            "near": [float(self.near[plan]) for plan, _, _ in lines],
+        }
+
+    def facts(self) -> list[tuple[str, str]]:
+        told = [("method", f"{self.method}, {self.unit}"), ("answer", self.sentence)]
+        if len(self.rows_asked) == 1 and self.n_plans:
+            nearest = f"{self.distance[0]:.3g}, {self.certificates[0]}"
+            told.append(("distance of the closest", nearest))
+        return [*told, ("trust", summary.trust_facts(self.trust))]
+
+
+def _column(cells: list[Any]) -> np.ndarray:
+    found = np.empty(len(cells), dtype=object)
+    found[:] = cells
+    return found
