@@ -17,6 +17,7 @@ from .results import Attributions
 from .study import Study
 from .views import beeswarm as _beeswarm
 from .views import boundary as _boundary
+from .views import counterfactuals as _counterfactuals
 from .views import dashboard as _dashboard
 from .views import dependence as _dependence
 from .views import force as _force
@@ -150,6 +151,7 @@ class Explainer:
     surrogate = _surrogate.surrogate
     lime = _lime.lime
     boundary = _boundary.boundary
+    counterfactuals = _counterfactuals.counterfactuals
 
     # --- numbers without pictures --------------------------------------------------------------
 

@@ -179,7 +179,9 @@ class Counterfactuals(Record):
             return own
         from .arrays import build_frame
 
-        cells = {name: self.values[:, j] for j, name in enumerate(self.feature_names)}
+        cells: dict[str, Any] = {
+            name: self.values[:, j] for j, name in enumerate(self.feature_names)
+        }
         return build_frame(cells, self.trust.get("frame_library", "pandas"))
 
     def __getstate__(self) -> dict[str, Any]:
@@ -217,7 +219,7 @@ class Counterfactuals(Record):
             ``after``, ``change`` (in words), ``cost``, ``low``, ``high``, ``distance``,
             ``prediction`` (of the goal's output), ``near``.
         """
-        first = {}
+        first: dict[int, int] = {}
         for plan, of in enumerate(self.of.tolist()):
             first.setdefault(of, plan)
         lines = [(change["plan"], change["feature"], change) for change in self.changes]

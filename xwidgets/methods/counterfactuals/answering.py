@@ -13,7 +13,7 @@ from ...results.counterfactuals import Change, Counterfactuals, GoalMeta
 from ..ground import Ground, Part
 from ..performance.decision import groups_of
 from ..stop import check_cancelled
-from .asking import Model, model_of
+from .asking import model_of
 from .choices import Choices
 from .chosen import diversity
 from .distance import ruler_of
@@ -125,14 +125,14 @@ def answer(
                 plans = end.value
                 break
             so_far = [*found, One(position, goal, plans, choices)]
-            yield Part(2 * place + 1, total, _result(ground, model, around, so_far))
+            yield Part(2 * place + 1, total, _result(ground, around, so_far))
         why: tuple[str, ...] = ()
         if not len(plans.picks):
             why = hindrances(model, position, limits, goal, around)
         found.append(One(position, goal, plans, choices, why))
         if place + 1 < len(asked_rows):
-            yield Part(2 * place + 2, total, _result(ground, model, around, found))
-    return _result(ground, model, around, found)
+            yield Part(2 * place + 2, total, _result(ground, around, found))
+    return _result(ground, around, found)
 
 
 # --- what was asked -------------------------------------------------------------------------------
@@ -192,19 +192,16 @@ def _quartiles(
 # --- what is told ---------------------------------------------------------------------------------
 
 
-def _result(
-    ground: Ground, model: Model, around: Neighborhood, found: Sequence[One]
-) -> Counterfactuals:
-    n_features, n_columns = len(ground.names), ground.frame.n_features
-    parts = [_of_row(ground, around, one, place) for place, one in enumerate(found)]
+def _result(ground: Ground, around: Neighborhood, found: Sequence[One]) -> Counterfactuals:
+    n_features = len(ground.names)
     changes: list[Change] = []
-    for part, _ in parts:
-        before = len(changes) and 1 + max(one["plan"] for one in changes)
-        changes += [{**one, "plan": one["plan"] + before} for one in part.pop("changes")]
-    arrays = {name: _joined([part[name] for part, _ in parts]) for name in parts[0][0]}
+    parts: list[dict[str, np.ndarray]] = []
+    for place, one in enumerate(found):
+        changes += _changes(ground, one, sum(len(part["of"]) for part in parts))
+        parts.append(_of_row(ground, around, one, place))
+    arrays: dict[str, Any] = {name: _joined([part[name] for part in parts]) for name in parts[0]}
     changed = arrays["changed"]
     rows = np.array([one.row for one in found])
-    asked = around.ruler
     return Counterfactuals(
         **arrays,
         valid=np.ones(len(changed), dtype=bool),
@@ -226,7 +223,7 @@ def _result(
         method="counterfactuals",
         unit=ground.unit,
         trust={
-            "notes": _notes(found, arrays, n_columns, asked.missing_cost),
+            "notes": _notes(found, arrays),
             "n_asked": sum(one.plans.n_asked for one in found),
             "diversity": float(
                 np.mean([diversity(changed[arrays["of"] == k]) for k in range(len(found))])
@@ -236,10 +233,8 @@ def _result(
     )
 
 
-def _of_row(
-    ground: Ground, around: Neighborhood, one: One, place: int
-) -> tuple[dict[str, Any], None]:
-    """The arrays of one row's plans, and their changes."""
+def _of_row(ground: Ground, around: Neighborhood, one: One, place: int) -> dict[str, np.ndarray]:
+    """The arrays of one row's plans."""
     choices, picks = one.plans.choices, one.plans.picks
     n_features, n_plans = len(ground.names), len(picks)
     codes = choices.codes(picks)
@@ -248,7 +243,6 @@ def _of_row(
     high, order = low.copy(), np.full((n_plans, n_features), -1)
     outside = np.zeros((n_plans, n_features), dtype=bool)
     features = np.array([lever.feature for lever in choices.levers])
-    changes: list[Change] = []
     for lever_place, lever in enumerate(choices.levers):
         pick = picks[:, lever_place]
         values[:, lever.feature] = lever.values[pick]
@@ -257,14 +251,6 @@ def _of_row(
         high[:, lever.feature] = one.plans.high[:, lever_place]
     steps = one.plans.order
     order[:, : steps.shape[1]] = np.where(steps >= 0, features[steps], -1)
-    for plan in range(n_plans):
-        for lever_place in steps[plan][steps[plan] >= 0].tolist():
-            lever, pick_ = choices.levers[lever_place], int(picks[plan, lever_place])
-            spans = (
-                float(one.plans.low[plan, lever_place]),
-                float(one.plans.high[plan, lever_place]),
-            )
-            changes.append(change_of(plan, lever, pick_, *spans, ground.columns[lever.feature]))
     near_row, near = around.nearest(codes, one.row)
     costs = choices.ruler.parts(codes, choices.row)
     return {
@@ -283,8 +269,22 @@ def _of_row(
         "near_row": near_row,
         "strangeness": around.strangeness(codes),
         "of": np.full(n_plans, place),
-        "changes": changes,
-    }, None
+    }
+
+
+def _changes(ground: Ground, one: One, first: int) -> list[Change]:
+    """Changed cells in the order of each plan's path; plans are counted from `first`."""
+    found = []
+    levers, picks, plans = one.plans.choices.levers, one.plans.picks, one.plans
+    for plan, steps in enumerate(plans.order):
+        for place in steps[steps >= 0].tolist():
+            lever, span = levers[place], (plans.low[plan, place], plans.high[plan, place])
+            shown_as = ground.columns[lever.feature]
+            pick = int(picks[plan, place])
+            found.append(
+                change_of(first + plan, lever, pick, float(span[0]), float(span[1]), shown_as)
+            )
+    return found
 
 
 def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
@@ -329,9 +329,7 @@ def _sentence(ground: Ground, found: Sequence[One], changes: Sequence[Change]) -
     return f"For {goal}: {listed(first, ground.names)}."
 
 
-def _notes(
-    found: Sequence[One], arrays: Mapping[str, np.ndarray], n_columns: int, missing_cost: float
-) -> tuple[str, ...]:
+def _notes(found: Sequence[One], arrays: Mapping[str, np.ndarray]) -> tuple[str, ...]:
     notes = [NO_PROMISE]
     if arrays["outside"].any():
         notes.append("values beyond what any row has are marked: there the model guesses")

@@ -14,6 +14,7 @@ from ...models.pipeline import Encoding, dense, encode_frame, encoding_of
 from ..ground import Ground
 from ..stop import check_cancelled
 from ..tree_shap import engine, loading
+from ..tree_shap.layout import layout
 from ..tree_shap.links import apply_link
 from ..tree_shap.source import link_between
 from .choices import Choices
@@ -137,7 +138,7 @@ def _last_step(ground: Ground, encoding: Encoding) -> Predict | None:
         link, _ = link_between(trees, sample.matrix(), ground.predictions[rows])
         if link is not None:
             compiled = loading.failure() is None
-            ready = engine.layout(trees) if compiled else None
+            ready = layout(trees) if compiled else None
 
             def walked(encoded: np.ndarray) -> np.ndarray:
                 prepared = tree_models.prepare(trees, encoded)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -67,11 +68,12 @@ def hindrances(
         tries.append(("more changes", limits._replace(max_changes=None)))
     if limits.rules:
         tries.append(("no rules", limits._replace(rules=None)))
-    for argument, given in (("ranges", limits.ranges), ("monotone", limits.monotone)):
-        for name in given or {}:
-            left = {other: one for other, one in (given or {}).items() if other != name}
-            words = "a wider range of" if argument == "ranges" else "another direction of"
-            tries.append((f"{words} {name}", limits._replace(**{argument: left})))
+    for name in limits.ranges or {}:
+        wider = limits._replace(ranges=_without(limits.ranges, name))
+        tries.append((f"a wider range of {name}", wider))
+    for name in limits.monotone or {}:
+        turned = limits._replace(monotone=_without(limits.monotone, name))
+        tries.append((f"another direction of {name}", turned))
     if limits.vary is not None:
         free = {names[int(one)] if str(one).isdigit() else str(one) for one in limits.vary}
         tries += [
@@ -85,3 +87,7 @@ def hindrances(
         if possible(changed):
             found.append(f"possible with {words}")
     return tuple(found) or ("several limits together stand in its way",)
+
+
+def _without(given: Mapping[str, Any] | None, name: str) -> dict[str, Any]:
+    return {other: one for other, one in (given or {}).items() if other != name}

@@ -8,13 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ...data import Frame
-from ...models.predictor import Predictor
 from .asking import Model
 from .choices import Choices
 from .chosen import Chosen, choose
 from .goal import Goal
 from .neighbors import Neighborhood
-from .search import Pool, Searched, nearest_picks, search, shorten
+from .search import Pool, Searched, cheapen, nearest_picks, search, shorten
 from .spans import finer, moved, spans, way
 
 __all__ = ["Plans", "exact_rows", "plans_of"]
@@ -94,7 +93,7 @@ def plans_of(
         if len(pool):
             first = choose(choices, pool.picks(), 1, None)
             yield _checked(model, row, asked, first, 1, unlike)
-    pool = search(asked, seeds)
+    pool = search(asked, seeds, n)
     found = pool.picks()
     if len(found):
         # Between the values that were tried others are cheaper.
@@ -103,17 +102,11 @@ def plans_of(
         if wider is not choices:
             again = Searched(wider, goal, model.plans(wider), asked.n_asked)
             refined = Pool(wider)
-            refined.add(_cheaper(again, picks))
+            refined.add(cheapen(again, picks))
             refined.add(moved(choices, wider, found))
             asked, found = again, refined.picks()
     chosen = choose(asked.choices, found, n * MORE, around)
     return _checked(model, row, asked, chosen, n, unlike)
-
-
-def _cheaper(asked: Searched, picks: np.ndarray) -> np.ndarray:
-    from .search import cheapen
-
-    return cheapen(asked, picks)
 
 
 def _checked(model: Model, row: int, asked: Searched, chosen: Chosen, n: int, unlike: int) -> Plans:
@@ -132,7 +125,7 @@ def _checked(model: Model, row: int, asked: Searched, chosen: Chosen, n: int, un
     low, high = spans(asked, picks)
     order, path = way(asked, asked.predict, picks)
     if len(picks):
-        path[:, -1] = np.where(True, said[sure, goal.output], path[:, -1])
+        path[:, -1] = said[sure, goal.output]
     return Plans(
         choices=choices,
         picks=picks,
@@ -173,8 +166,3 @@ def exact_rows(frame: Frame, row: int, codes: np.ndarray) -> object:
     same = (codes == before) | (np.isnan(codes) & np.isnan(before))
     index = np.where(same, 0, 1 + np.arange(len(codes))[:, None])
     return both.gather(index)
-
-
-def checked_again(predictor: Predictor, goal: Goal, table: object) -> np.ndarray:
-    """Whether the model says what was asked for of each row of a table, bool (m,)."""
-    return goal.reached(predictor.predict(table))

@@ -48,14 +48,15 @@ class Searched:
 
     def valid(self, picks: np.ndarray) -> np.ndarray:
         """Whether plans reach the goal and keep the rules (whatever they change), bool (m,)."""
-        return (self.gap(picks) <= 0.0) & self.kept(picks)
+        reached = np.asarray(self.gap(picks) <= 0.0)
+        found: np.ndarray = reached & self.kept(picks)
+        return found
 
     def kept(self, picks: np.ndarray) -> np.ndarray:
         """Whether plans keep the rules, bool (m,)."""
         if not len(self.choices.rules):
             return np.ones(len(picks), dtype=bool)
-        kept: np.ndarray = self.choices.rules.kept(self.choices.codes(picks)).all(axis=1)
-        return kept
+        return np.asarray(self.choices.rules.kept(self.choices.codes(picks)).all(axis=1))
 
 
 @dataclass
@@ -123,7 +124,7 @@ def nearest_picks(choices: Choices, rows: np.ndarray) -> np.ndarray:
     return picks
 
 
-def search(asked: Searched, seeds: np.ndarray) -> Pool:
+def search(asked: Searched, seeds: np.ndarray, n: int = 1) -> Pool:
     """Plans of few and cheap changes.
 
     Parameters
@@ -131,6 +132,9 @@ def search(asked: Searched, seeds: np.ndarray) -> Pool:
     asked : Searched
     seeds : ndarray of int64, shape (m, n_levers)
         Plans to begin with, such as those next to real rows.
+    n : int
+        How many are wanted. For more than one, further ones are looked for that do without each
+        of the features that the closest changes.
 
     Returns
     -------
@@ -141,6 +145,14 @@ def search(asked: Searched, seeds: np.ndarray) -> Pool:
         seeds = np.unique(seeds, axis=0)
         pool.add(shorten(asked, seeds[asked.valid(seeds)]))
     _beam(asked, pool)
+    if n > 1 and len(pool):
+        best = pool.picks(1)[0]
+        used = np.flatnonzero(best)
+        costs = [asked.choices.levers[k].costs[best[k]] for k in used]
+        for k in used[np.argsort(costs)[::-1]][: n - 1]:
+            others = Pool(asked.choices)
+            _beam(asked, others, without=int(k))
+            pool.add(others.picks())
     found = pool.picks(REFINED)
     if len(found):
         pool.add(cheapen(asked, found))
@@ -202,15 +214,18 @@ def cheapen(asked: Searched, picks: np.ndarray) -> np.ndarray:
 # --- moves of more and more features --------------------------------------------------------------
 
 
-def _beam(asked: Searched, pool: Pool) -> None:
+def _beam(asked: Searched, pool: Pool, without: int = -1) -> None:
+    """Add plans of more and more features, but for one of them."""
     choices = asked.choices
     n_levers = len(choices.levers)
     start = np.zeros((1, n_levers), dtype=np.int64)
     gap = float(asked.gap(start)[0])
     singles = _singles(choices)
+    if without >= 0:
+        singles = singles[singles[:, without] == 0]
     gaps = asked.gap(singles)
     pool.add(singles[(gaps <= 0.0) & asked.kept(singles)])
-    lever, value = np.nonzero(singles > 0)[1], singles.max(axis=1)
+    lever, value = np.nonzero(singles > 0)[1], singles.max(axis=1, initial=0)
     moves = _moves(choices, lever, value, gap - gaps)
     if not len(moves):
         return

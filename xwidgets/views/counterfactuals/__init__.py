@@ -1,0 +1,136 @@
+"""Counterfactuals: what would have to change so that the model says something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...errors import NotSupported
+from ...widgets.holder import Holder
+from .asked import given, question_of
+
+if TYPE_CHECKING:
+    from .view import CounterfactualsView
+
+__all__ = ["counterfactuals"]
+
+
+def counterfactuals(
+    self: Holder,
+    row: Any = None,
+    target: Any = None,
+    vary: Sequence[str | int] | None = None,
+    ranges: Mapping[str, Any] | None = None,
+    monotone: Mapping[str, Any] | None = None,
+    max_changes: int | None = None,
+    n: int | None = None,
+    *,
+    rules: Sequence[str] | str | None = None,
+    missing_cost: float | None = None,
+) -> CounterfactualsView:
+    """What would have to change so that the model says something else of a row.
+
+    Plans that are near the row, change few features, differ from each other and look like real
+    rows; each of them was asked of the model itself.
+
+    Parameters
+    ----------
+    row : position, label, or several of them, optional
+        As `rows` of :meth:`attributions`. Default: follows the row in focus.
+    target : optional
+        What the model is to say. A class by its name; a number to get to or beyond; two numbers
+        ``(low, high)``, None for no bound; ``{"class": "yes", "low": 0.7}``. For classifiers
+        numbers are probabilities. Default: of two classes the other one, which the shared
+        threshold decides; of several the runner-up; of a number its upper quartile (its lower
+        one where the row is above the middle).
+    vary : list of names or positions, optional
+        Features that may change. Default: all but texts.
+    ranges : dict, optional
+        What they may become: ``{"age": (30, 60)}``, ``{"city": ["Paris", "Rome"]}``. Default:
+        what the rows have; beyond that is allowed, and marked.
+    monotone : dict, optional
+        ``{"age": "up"}`` never falls; of a category its levels in their order, in which it may
+        only go forward: ``{"degree": ["none", "school", "university"]}``.
+    max_changes : int, optional
+        Features that a plan may change.
+    n : int, optional
+        Plans, 1 to 20 (default 4).
+    rules : text, or several, optional
+        Linear rules between features that plans keep: ``"max_30d <= max_12m"``.
+    missing_cost : float, optional
+        Lets values become missing, at this cost. Default: nothing becomes missing; a value in
+        place of a missing one costs 1.
+
+    Returns
+    -------
+    CounterfactualsView
+        Its ``result`` is a :class:`~xwidgets.results.Counterfactuals`: ``rows`` (a table of your
+        own kind, with its dtypes), ``predictions``, ``changed`` (a mask), ``distance``,
+        ``valid``, ``low`` and ``high`` (how far each number may go), ``near`` and
+        ``strangeness`` (how like real rows), ``certificates``, ``binding``.
+
+    Raises
+    ------
+    UnknownName
+        A row, feature, level or class that does not exist.
+    InvalidValue, InvalidType
+        A target that is reached already, limits that contradict each other or leave nothing.
+    NotSupported
+        There is no model; it predicts several numbers at once, or tells no probability to reach.
+
+    Notes
+    -----
+    **How to read it.** Distances add up over features: numbers count in median absolute
+    deviations (MAD) of their column, a change of category counts 1. "At least 37" says how far the
+    change has to go; any value from there on keeps the answer while all else is as in the plan.
+    "Best found" is no proof that nothing is closer.
+
+    **When it misleads.** A plan for the model is no promise about the world: the model may use
+    what does not cause the outcome, and features that change together in the world are changed
+    one by one here. Lock what cannot be changed. Plans stop just beyond the decision; a model that
+    is fitted anew may decide otherwise there. Plans that are strange (beyond 2) are unlike any
+    row: there the model guesses.
+
+    References
+    ----------
+    Wachter, S., Mittelstadt, B., Russell, C. (2017). Counterfactual explanations without opening
+    the black box. Mothilal, R. K., Sharma, A., Tan, C. (2020). Explaining machine learning
+    classifiers through diverse counterfactual explanations. Brughmans, D., Leyman, P.,
+    Martens, D. (2024). NICE: an algorithm for nearest instance counterfactual explanations.
+    Breunig, M. M. et al. (2000). LOF: identifying density-based local outliers.
+
+    Examples
+    --------
+    >>> explainer.counterfactuals(17)  # doctest: +SKIP
+    >>> view = explainer.counterfactuals(17, vary=["hours", "degree"])  # doctest: +SKIP
+    >>> view.result.rows  # doctest: +SKIP
+    >>> explainer.counterfactuals(17, target=(200_000, None), max_changes=2)  # doctest: +SKIP
+    """
+    from .view import CounterfactualsView
+
+    study = self._study
+    options = given(
+        study.groups.names,
+        target=target,
+        vary=vary,
+        ranges=ranges,
+        monotone=monotone,
+        max_changes=max_changes,
+        n=n,
+        rules=rules,
+        missing_cost=missing_cost,
+    )
+    if row is not None:
+        rows = self._rows(row, "row").positions.tolist()
+        options |= {"row": rows[0]} if len(rows) == 1 else {"rows": rows}
+    asked = study.ask(question_of(self._live.screen, options))  # refused where nobody can answer
+    if asked.found is None and not study.has_model:
+        raise NotSupported(
+            "counterfactuals",
+            found="no model",
+            expected="a model to ask",
+            fix="xw.load(path, model=model)",
+        )
+    # What is wrong with the arguments is said here; the search goes on when it is looked at.
+    asked.advance(0.0)
+    return CounterfactualsView(self._live, **options)

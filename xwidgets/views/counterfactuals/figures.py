@@ -1,0 +1,81 @@
+"""Plans as figures: each a way of steps from what the model says now to what it shall say."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...charts.figure import Bars, Figure, Figures, Levels, Numbers, Rule, Text
+from ...charts.scene import Scene
+from ...charts.wording import clean, output_label, plural
+from ...results.counterfactuals import Counterfactuals
+
+__all__ = ["figures", "found_in"]
+
+MAX_PLANS = 6
+LONGEST = 46
+
+
+def found_in(scene: Scene) -> Counterfactuals | None:
+    """The answer, once there is one."""
+    found = scene.answers.get("counterfactuals")
+    return found if isinstance(found, Counterfactuals) else None
+
+
+def figures(scene: Scene, found: Counterfactuals) -> Figures:
+    """A figure per plan of the first row."""
+    plans = np.flatnonzero(found.of == 0)[:MAX_PLANS]
+    goal = found.goals[0]
+    axis = output_label(found.unit, scene.link, found.output_names[goal["output"]])
+    paths = found.path[plans]
+    bounds = [bound for bound in (goal["low"], goal["high"]) if bound is not None]
+    ends = np.concatenate([paths.ravel(), np.array(bounds, dtype=np.float64)])
+    low, high = float(ends.min()), float(ends.max())
+    margin = 0.06 * (high - low) or 0.5
+    return Figures(
+        [
+            _figure(found, int(plan), place, axis, (low - margin, high + margin), bounds)
+            for place, plan in enumerate(plans)
+        ],
+        title="What would have to change?",
+        subtitle=clean(found.sentence),
+        note="A plan for the model is no promise about the world. Distances: numbers in median "
+        "absolute deviations, a change of category counts 1.",
+    )
+
+
+def _figure(
+    found: Counterfactuals,
+    plan: int,
+    place: int,
+    axis: str,
+    ends: tuple[float, float],
+    bounds: list[float],
+) -> Figure:
+    changes = [one for one in found.changes if one["plan"] == plan]
+    path = found.path[plan][: len(changes) + 1]
+    names = tuple(
+        clean(
+            f"{found.feature_names[one['feature']]}: {one['before_text']} \u2192 {one['text']}",
+            LONGEST,
+        )
+        for one in changes
+    )
+    lanes = np.arange(len(changes), dtype=np.float64)
+    up = path[1:] >= path[:-1]
+    marks = [
+        Bars(x=path[1:][side], x2=path[:-1][side], y=lanes[side], color=color)
+        for side, color in ((up, "up"), (~up, "down"))
+        if side.any()
+    ]
+    said = f"{path[-1]:.3g}"
+    return Figure(
+        Numbers(axis, low=ends[0], high=ends[1]),
+        Levels(names),
+        [
+            *marks,
+            *([Rule(x=np.array(bounds), dash=True)] if bounds else []),
+            Text(x=path[-1:], y=lanes[-1:], text=(said,), dx=6.0),
+        ],
+        title=f"{place + 1}. {found.why[plan]}",
+        subtitle=f"distance {found.distance[plan]:.3g}, {plural(len(changes), 'change')}",
+    )

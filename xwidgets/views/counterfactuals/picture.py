@@ -1,0 +1,27 @@
+"""Counterfactuals as a still picture."""
+
+from __future__ import annotations
+
+from ...charts.scene import Scene
+from ...export import figure as drawing
+from ...export.frame import Block, Look, nothing, picture
+from .figures import figures, found_in
+
+__all__ = ["block", "draw"]
+
+TITLE = "What would have to change?"
+
+
+def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
+    """Plans as SVG."""
+    return picture(block, scene, title=TITLE, width=width, theme=theme)
+
+
+def block(scene: Scene, look: Look) -> Block:
+    """The same as a panel of a still dashboard."""
+    found = found_in(scene)
+    if found is None:
+        return nothing(look, TITLE, "No plan has been looked for yet.")
+    if not found.n_plans:
+        return nothing(look, TITLE, found.sentence or "This file holds no rows, so no plans.")
+    return drawing.block(figures(scene, found), look)

@@ -1,0 +1,110 @@
+"""Counterfactuals: the widget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import numpy as np
+
+from ...compute.question import Question
+from ...methods.counterfactuals.planning import exact_rows
+from ...results.counterfactuals import Counterfactuals
+from ...study import Study
+from ...widgets.answer_view import AnswerView
+from ...widgets.live import Live
+from ...widgets.one_file import FileView
+from ...widgets.screen import Screen
+from ...widgets.wire import Arrangement
+from .asked import question_of
+
+if TYPE_CHECKING:
+    from ...charts.scene import Scene
+
+__all__ = ["CounterfactualsView", "Options"]
+
+
+class Options(TypedDict, total=False):
+    """What it may be told, by Python or by what stands around it."""
+
+    row: int
+    rows: list[int]
+    target: Any
+    vary: list[int]
+    ranges: Any
+    monotone: Any
+    max_changes: int
+    n: int
+    rules: Any
+    missing_cost: float
+
+
+LOOKS = ("target", "vary", "max_changes", "n")
+"""What can be chosen in the page."""
+
+
+class CounterfactualsView(AnswerView):
+    """The row beside plans that change what the model says of it."""
+
+    def __init__(self, live: Live, **options: Any) -> None:
+        super().__init__(live, **options)
+
+    @classmethod
+    def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
+        return [question_of(screen, options)]
+
+    @property
+    def question(self) -> Question:
+        """What is shown now, with what was chosen in its page."""
+        return question_of(self._screen, self._looking)
+
+    @property
+    def _looking(self) -> Mapping[str, Any]:
+        return self.drawn(self._live.study, self.options, self.arrangement)
+
+    @property
+    def result(self) -> Counterfactuals:
+        """The plans; ``rows`` are rows of the caller's own kind of table, with its dtypes."""
+        study = self._live.study
+        found: Counterfactuals = study.ask(self.question).result()
+        tables = []
+        for place, row in enumerate(found.rows_asked.tolist()):
+            mine = found.of == place
+            if mine.any():
+                tables.append(exact_rows(study.frame, row, found.codes[mine]))
+        if not tables:
+            return found.with_rows(study.frame.to_native(np.empty(0, dtype=np.int64)))
+        return found.with_rows(joined(study, tables))
+
+    @classmethod
+    def drawn(
+        cls, study: Study, options: Mapping[str, Any], arrangement: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        return _looked(options, arrangement)
+
+    @classmethod
+    def filed(cls, arrangement: Arrangement | None = None, **options: Any) -> FileView:
+        return super().filed(arrangement, **_looked(options, arrangement or {}))
+
+    @classmethod
+    def in_words(cls, scene: Scene) -> str:
+        found = scene.answers.get("counterfactuals")
+        told = super().in_words(scene)
+        return told if found is None else f"{told} A plan for the model is no promise."
+
+
+def joined(study: Study, tables: list[Any]) -> Any:
+    """Tables below each other."""
+    from ...data import Frame
+
+    whole = Frame.like(tables[0], study.frame)
+    for table in tables[1:]:
+        whole = whole.concat(Frame.like(table, study.frame))
+    return whole.native
+
+
+def _looked(options: Mapping[str, Any], arrangement: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with what was chosen in the page in their place; what is null there is left out."""
+    look = arrangement.get("looks", {}).get("counterfactuals", {})
+    chosen = {name: look[name] for name in LOOKS if name in look}
+    return {name: one for name, one in {**options, **chosen}.items() if one is not None}
