@@ -1,7 +1,10 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { keyOf, toJson } from "../src/runtime/question";
+import type { Store } from "../src/runtime/store";
 import counterfactuals from "../src/views/counterfactuals";
+import { type Look, questionOf } from "../src/views/counterfactuals/asked";
 import { answerBlock, contextOf, sampleStore } from "./sample";
 
 let root: HTMLElement;
@@ -16,22 +19,139 @@ afterEach(() => {
   root.remove();
 });
 
+const change = (plan: number, feature: number, before: string, text: string) => ({
+  plan,
+  feature,
+  before,
+  after: text,
+  before_text: before,
+  after_text: text,
+  text,
+  low: null,
+  high: null,
+});
+
+/** Two plans of row 0: the first changes the area and the city, the second marries. */
+function answered(store: Store, look: Look = {}): void {
+  store.addBlocks([
+    answerBlock(
+      questionOf(store, {}, look),
+      {
+        feature_names: ["area", "city", "married", "since"],
+        why: ["closest", "fewest changes"],
+        changes: [
+          change(0, 0, "1", "at least 4"),
+          change(0, 1, "Paris", "Wien"),
+          change(1, 2, "False", "True"),
+        ],
+        goals: [{ output: 1, low: 0.5, high: null, largest: false, text: "the decision" }],
+        certificates: ["best found"],
+        binding: [[]],
+        locked: { "3": "no other value is allowed" },
+        sentence: "For yes: area from 1 to at least 4.",
+        unit: "probability",
+        trust: { notes: ["a plan for the model is no promise about the world"] },
+      },
+      {
+        values: Float64Array.of(4, 1, 0, 0, 1, 0, 1, 0),
+        costs: Float64Array.of(0.5, 1, 0, 0, 0, 0, 1, 0),
+        distance: Float64Array.of(1.5, 2.25),
+        predictions: Float64Array.of(0.4, 0.6, 0.3, 0.7),
+        outside: Float64Array.of(1, 0, 0, 0, 0, 0, 0, 0),
+        order: Int32Array.of(1, 0, -1, -1, 2, -1, -1, -1),
+        path: Float64Array.of(0.2, 0.4, 0.6, 0.2, 0.7, 0.7),
+        near: Float64Array.of(0.1, 5),
+        near_row: Int32Array.of(3, 4),
+        strangeness: Float64Array.of(1, 2.5),
+        of: Int32Array.of(0, 0),
+        rows_asked: Int32Array.of(0),
+        current: Float64Array.of(0.8, 0.2),
+        nearest_unlike: Int32Array.of(3),
+      },
+      {
+        values: [2, 4],
+        costs: [2, 4],
+        predictions: [2, 2],
+        outside: [2, 4],
+        order: [2, 4],
+        path: [2, 3],
+        current: [1, 2],
+      },
+    ),
+  ]);
+}
+
+const shown = (store: Store): string => {
+  const View = counterfactuals.component;
+  act(() => render(<View context={contextOf(store)} />, root));
+  return root.textContent ?? "";
+};
+
+const click = (label: string): void => {
+  const found = [...root.querySelectorAll<HTMLElement>("button, input")].find(
+    (one) => one.textContent === label || one.getAttribute("aria-label") === label,
+  );
+  act(() => found?.click());
+};
+
 describe("counterfactuals", () => {
-  it("shows the answer, the largest first, and puts a feature in focus", () => {
+  it("shows the row beside its plans, and what each change is", () => {
     const store = sampleStore();
-    store.addBlocks([
-      answerBlock(
-        { method: "counterfactuals", unit: "probability" },
-        { feature_names: ["area", "city", "married", "since"] },
-        { differences: Float64Array.of(0, 0.1, 0, -0.5, 0, 0.2, 0, 0) },
-        { differences: [4, 2] },
-      ),
-    ]);
-    const View = counterfactuals.component;
-    act(() => render(<View context={contextOf(store)} />, root));
-    const buttons = [...root.querySelectorAll("button")];
-    expect(buttons.map((button) => button.textContent)).toEqual(["city", "married", "area", "since"]);
-    act(() => buttons[0]?.click());
-    expect(store.feature.value).toBe(1);
+    answered(store);
+    const text = shown(store);
+    const heads = [...root.querySelectorAll("thead th")].map((head) => head.textContent);
+    expect(heads).toEqual(["now", "1 closest", "2 fewest changes"]);
+    const lines = [...root.querySelectorAll("tbody tr")].map((line) =>
+      [...line.children].map((cell) => cell.textContent),
+    );
+    expect(lines[0]).toEqual(["area", "1", "at least 4 beyond the rows", "\u00b7"]);
+    expect(lines[2]).toEqual(["married", "False", "\u00b7", "True"]);
+    expect(lines.at(-1)?.at(-1)).toContain("unlike any row");
+    expect(text).toContain("1 feature that no plan changes");
+    expect(text).toContain("no promise about the world");
+  });
+
+  it("goes step by step to the plan that is chosen", () => {
+    const store = sampleStore();
+    answered(store);
+    shown(store);
+    const steps = (): string[] =>
+      [...root.querySelectorAll(".xw-path li")].map((step) => step.textContent ?? "");
+    expect(steps()).toHaveLength(3);
+    expect(steps()[2]).toContain("0.60");
+    click("2 fewest changes");
+    expect(steps()).toHaveLength(2);
+    expect(steps()[1]).toMatch(/married.*True.*0\.70/);
+  });
+
+  it("locks a feature and asks again without it; the answer before stays, paler", () => {
+    const store = sampleStore();
+    answered(store);
+    shown(store);
+    click("city may change");
+    expect(root.querySelector(".xw-earlier")).not.toBeNull();
+    const asked = questionOf(store, {}, { vary: [0, 2] });
+    expect(toJson(asked).options).toMatchObject({ vary: [0, 2], row: 0, output: 1 });
+    answered(store, { vary: [0, 2] });
+    shown(store);
+    expect(root.querySelector(".xw-earlier")).toBeNull();
+  });
+
+  it("asks as Python asks: what is as it is by default is left out", () => {
+    const store = sampleStore();
+    expect(keyOf(questionOf(store, {}, {}))).toBe(
+      '["counterfactuals",{"output":1,"row":0},"probability"]',
+    );
+    expect(keyOf(questionOf(store, { row: 3, n: 2 }, { max_changes: 1, target: null }))).toBe(
+      '["counterfactuals",{"max_changes":1,"n":2,"output":1,"row":3},"probability"]',
+    );
+  });
+
+  it("goes to the nearest real row", () => {
+    const store = sampleStore();
+    answered(store);
+    shown(store);
+    click("row 3");
+    expect(store.row.value).toBe(3);
   });
 });

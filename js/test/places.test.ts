@@ -80,7 +80,7 @@ describe("a view is found", () => {
     ["Does a higher age make a yes likelier, and from which age on?", ["dependence"]],
     ["Do two details matter only together, such as age and job?", ["interactions"]],
     ["Mrs Meyer was turned down. What was the reason?", ["force", "waterfall"]],
-    ["What could she change to get the loan next time?", ["what_if"]],
+    ["What could she change to get the loan next time?", ["counterfactuals", "what_if"]],
     ["What matters most to it in general?", ["importance"]],
     ["Does more experience always help?", ["dependence"]],
     ["On what grounds was this decided about me?", ["force", "waterfall"]],

@@ -104,6 +104,13 @@ export interface KeptRow {
   open(): void;
 }
 
+/** A row with other values, by shown feature (NaN: missing), that a view offers to the one that edits rows. */
+export interface OfferedRow {
+  row: number;
+  name: string;
+  values: ReadonlyMap<number, number>;
+}
+
 /** A step that is kept elsewhere (an edit of a what-if); whether there still was something to undo or to redo. */
 export interface Step {
   undo(): boolean;
@@ -150,6 +157,8 @@ export class Store {
 
   /** Rows that were edited and kept, by the what-if that keeps them. */
   readonly kept: Signal<ReadonlyMap<number, readonly KeptRow[]>> = signal(new Map());
+  /** What a view offers to what-if, which takes it up and leaves null. */
+  readonly offered: Signal<OfferedRow | null> = signal(null);
 
   // --- data -----------------------------------------------------------------------------------
   readonly blocks: Signal<readonly Block[]> = signal([]);

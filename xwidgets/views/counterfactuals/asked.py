@@ -98,12 +98,7 @@ def question_of(screen: Screen, options: Mapping[str, Any]) -> Question:
         asked["rows"] = options["rows"]
     else:
         asked["row"] = int(options.get("row", selection.row))
-    if study.inputs is None:  # nobody can answer
-        return Question("counterfactuals", asked, screen.drawn_unit)
-    predictor = study.inputs.predictor
-    # What is as usual is left out, as the page does: equal questions have one answer.
-    if selection.output != predictor.default_output:
-        asked["output"] = selection.output
-    if predictor.task == "binary" and selection.threshold is not None:
+    asked["output"] = selection.output
+    if len(study.output_names) <= 2 and selection.threshold is not None:
         asked["threshold"] = selection.threshold
     return Question("counterfactuals", asked, screen.drawn_unit)

@@ -1,57 +1,166 @@
-// Counterfactuals: a bar per feature, from the answer that Python computes.
+// Counterfactuals: the row beside plans that change what the model says of it, and the way to the one that is chosen.
 
 import type { JSX } from "preact";
-import { type Tensor, useAnswer } from "../../runtime/answers";
-import { formatSigned } from "../../runtime/format";
+import { useRef, useState } from "preact/hooks";
+import { AnswerState } from "../../charts/AnswerState";
+import { RowStepper } from "../../row/RowHeading";
+import { useAnswer } from "../../runtime/answers";
 import { Pending } from "../../runtime/pending";
-import type { Store } from "../../runtime/store";
-import { defineView, Heading, type ViewContext } from "../../runtime/view";
+import { actualPhrase } from "../../runtime/target";
+import { defineView, Heading, useLook, type ViewContext } from "../../runtime/view";
+import { type Counterfactuals, type Look, questionOf } from "./asked";
+import { Controls } from "./Controls";
+import css from "./counterfactuals.css";
+import { Path } from "./Path";
+import { Plans } from "./Plans";
+import type { Options } from "./wire";
 
-/** As xwidgets/results/counterfactuals.py. */
-interface Counterfactuals {
-  differences: Tensor;
-  feature_names: readonly string[];
-}
+const TITLE = "What would have to change?";
 
-const MAX_FEATURES = 12;
-
-function CounterfactualsView({ context }: { context: ViewContext }): JSX.Element {
-  const { store } = context;
-  const question = { method: "counterfactuals", unit: store.unit.value };
+function CounterfactualsView({ context }: { context: ViewContext<Options> }): JSX.Element {
+  const { store, options } = context;
+  const [look, setLook] = useLook<Look>("counterfactuals");
+  const question = questionOf(store, options, look);
   const answer = useAnswer<Counterfactuals>(store, question, { label: "counterfactuals" });
+  // While another answer is looked for, the one before stays, paler.
+  const last = useRef<Counterfactuals | null>(null);
+  if (answer.record) last.current = answer.record;
+  const failed = answer.state === "failed" || answer.state === "absent";
+  const record = answer.record ?? (failed ? null : last.current);
+  const rows = options.rows;
+  const row = options.row ?? store.row.value;
+  const actual = rows ? null : actualPhrase(store, row);
   return (
-    <section class="xw-view" aria-label="Counterfactuals">
-      <Heading title="Counterfactuals" />
-      {answer.record ? (
-        <Bars record={answer.record} store={store} />
+    <section class="xw-view xw-counterfactuals" aria-label={TITLE}>
+      <style>{css}</style>
+      <Heading title={TITLE}>
+        {rows ? null : (
+          <span class="xw-row-facts">
+            {store.rowTitle(row)}
+            {actual === null ? "" : `, ${actual}`}
+          </span>
+        )}
+        <span class="xw-spacer" />
+        {rows || options.row !== undefined ? null : <RowStepper store={store} row={row} />}
+      </Heading>
+      <Controls store={store} options={options} look={look} record={record} onLook={setLook} />
+      {record ? (
+        <div class={answer.record ? "" : "xw-earlier"} aria-busy={!answer.record}>
+          <Found store={store} context={context} record={record} look={look} onLook={setLook} />
+          {answer.state === "done" ? null : (
+            <p class="xw-small xw-muted xw-plan-state" role="status">
+              <AnswerState store={store} answer={answer} what="closer plans" />
+            </p>
+          )}
+        </div>
       ) : (
-        <Pending answer={answer} what="the counterfactuals" />
+        <Pending answer={answer} what="what would have to change" />
       )}
     </section>
   );
 }
 
-/** A click on a feature puts it in focus, in every view. */
-function Bars({ record, store }: { record: Counterfactuals; store: Store }): JSX.Element {
-  const { data, shape } = record.differences;
-  const n_outputs = shape[1] ?? 1;
-  const size = (j: number): number => data[j * n_outputs + store.output.value] ?? 0;
-  const order = record.feature_names
-    .map((_, j) => j)
-    .sort((a, b) => Math.abs(size(b)) - Math.abs(size(a)))
-    .slice(0, MAX_FEATURES);
+/** Plans of the first row (or of the one that is chosen among several), and what is said of them. */
+function Found(props: {
+  store: ViewContext["store"];
+  context: ViewContext<Options>;
+  record: Counterfactuals;
+  look: Readonly<Look>;
+  onLook: (look: Look) => void;
+}): JSX.Element {
+  const { store, record, context } = props;
+  const [asked, setAsked] = useState(0);
+  const [chosen, setChosen] = useState(0);
+  const n_asked = record.rows_asked.data.length;
+  const place = Math.min(asked, Math.max(0, n_asked - 1));
+  const plans = [...record.of.data.keys()].filter((plan) => record.of.data[plan] === place);
+  const plan = plans[Math.min(chosen, plans.length - 1)];
   return (
-    <ol>
-      {order.map((j) => (
-        <li key={j}>
-          <button type="button" class="xw-button xw-plain" onClick={() => store.focusFeature(j)}>
-            {store.featureName(j)}
-          </button>{" "}
-          {formatSigned(size(j))}
-        </li>
-      ))}
-    </ol>
+    <>
+      {n_asked > 1 ? (
+        <p class="xw-plan-said">
+          {record.sentence}{" "}
+          <select
+            class="xw-picker"
+            aria-label="row whose plans are shown"
+            value={String(place)}
+            onChange={(event) => setAsked(Number(event.currentTarget.value))}
+          >
+            {[...record.rows_asked.data].map((row, k) => (
+              <option key={row} value={String(k)}>
+                {store.rowName(row)}
+              </option>
+            ))}
+          </select>
+        </p>
+      ) : null}
+      {plans.length === 0 || plan === undefined ? (
+        <NoPlan record={record} place={place} />
+      ) : (
+        <>
+          <Plans
+            {...props}
+            options={context.options}
+            plans={plans}
+            place={place}
+            chosen={plan}
+            onChoose={(one) => setChosen(plans.indexOf(one))}
+          />
+          <Path store={store} record={record} plan={plan} place={place} />
+        </>
+      )}
+      <p class="xw-small xw-muted xw-plan-notes">{notes(record, place)}</p>
+    </>
   );
 }
 
-export default defineView({ component: CounterfactualsView });
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+/** What a reader needs to judge the plans. */
+function notes(record: Counterfactuals, place: number): string {
+  const certificate = record.certificates[place];
+  const told = [
+    certificate === "best found" ? "best found, no proof that nothing is closer" : certificate,
+    certificate &&
+      "distance counts numbers in median absolute deviations and a change of category as 1",
+    ...(record.trust.notes ?? []),
+  ];
+  return `${told
+    .filter(Boolean)
+    .map((note) => sentence(note as string))
+    .join(". ")}.`;
+}
+
+function NoPlan({ record, place }: { record: Counterfactuals; place: number }): JSX.Element {
+  const why = record.binding[place] ?? [];
+  if (!record.goals.length)
+    return <p class="xw-empty">A plan is made of values of rows, and this file holds none.</p>;
+  return (
+    <div class="xw-empty xw-no-plan" role="status">
+      <p>
+        <b>No plan was found within these limits.</b>
+      </p>
+      {why.length ? (
+        <ul>
+          {why.map((one) => (
+            <li key={one}>{one}</li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+export default defineView<Options>({
+  component: CounterfactualsView,
+  next: (store) => [
+    { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },
+  ],
+  code: (store, look) => {
+    const { vary, ...rest } = look as Look;
+    const names = vary?.map((j) => store.featureName(j));
+    return Object.fromEntries(
+      Object.entries({ ...rest, vary: names }).filter(([, value]) => value != null),
+    );
+  },
+});

@@ -8,7 +8,7 @@ import {
   signal,
   untracked,
 } from "@preact/signals";
-import type { Step, Store } from "../../runtime/store";
+import type { OfferedRow, Step, Store } from "../../runtime/store";
 import * as history from "./history";
 import { type Codes, codesOf, differing, type Field, middleOf } from "./rows";
 import { type Heard, heardEdits } from "./telling";
@@ -101,6 +101,15 @@ export class Editing {
 
   bring(row: history.Branch): void {
     this.#go(history.bring(this.history.value, row));
+  }
+
+  /** Take up a row that another view offers, as a branch of its own; false while the table is not here. */
+  take({ row, name, values }: OfferedRow): boolean {
+    if (!this.#fields.value.every(({ column }) => column)) return false;
+    const start = this.#codesAt(row);
+    const codes = start.map((code, j) => values.get(j) ?? code);
+    this.bring({ id: 0, name, origin: row, start, codes });
+    return true;
   }
 
   remove(position: number): void {

@@ -47,6 +47,7 @@ export class Session {
         effect(() => this.#showKept(pinned)),
         effect(() => this.answers.ask(this.fields.value, (origin) => !this.order.knows(origin))),
         effect(() => this.#resume()),
+        effect(() => this.#takeOffered(pinned)),
         effect(() => {
           // Not before it is known what a page before has told: that would be lost.
           if (store.connection.value === "connected" && this.#resumed.value)
@@ -68,6 +69,16 @@ export class Session {
     const heard = this.source.heard.value;
     if (heard === undefined || this.#resumed.value) return;
     if (heard === null || this.edits.resume(heard)) this.#resumed.value = true;
+  }
+
+  /** A row that another view offers is edited where rows follow the focus. For an effect. */
+  #takeOffered(pinned: number): void {
+    const { offered } = this.store;
+    const row = offered.value;
+    if (!row || pinned >= 0 || this.fields.value.length === 0) return;
+    untracked(() => {
+      if (this.edits.take(row)) offered.value = null;
+    });
   }
 
   /** The table shows what is kept. For an effect. */

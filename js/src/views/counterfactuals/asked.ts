@@ -1,0 +1,89 @@
+// What is asked for this view: the same as xwidgets/views/counterfactuals/asked.py; and the answer, as
+// xwidgets/results/counterfactuals.py has it.
+
+import type { Tensor } from "../../runtime/answers";
+import type { Question } from "../../runtime/question";
+import type { Store } from "../../runtime/store";
+import type { Options } from "./wire";
+
+export const METHOD = "counterfactuals";
+
+export interface Change {
+  plan: number;
+  feature: number;
+  before: number | string | null;
+  after: number | string | null;
+  before_text: string;
+  after_text: string;
+  /** With as few digits as still work: "at least 0.4". */
+  text: string;
+  low: number | null;
+  high: number | null;
+}
+
+export interface Goal {
+  output: number;
+  low: number | null;
+  high: number | null;
+  largest: boolean;
+  text: string;
+}
+
+export interface Counterfactuals {
+  values: Tensor;
+  costs: Tensor;
+  distance: Tensor;
+  predictions: Tensor;
+  outside: Tensor;
+  order: Tensor;
+  path: Tensor;
+  near: Tensor;
+  near_row: Tensor;
+  strangeness: Tensor;
+  of: Tensor;
+  rows_asked: Tensor;
+  current: Tensor;
+  nearest_unlike: Tensor;
+  why: readonly string[];
+  changes: readonly Change[];
+  goals: readonly Goal[];
+  certificates: readonly string[];
+  binding: readonly (readonly string[])[];
+  locked: Readonly<Record<string, string>>;
+  sentence: string;
+  feature_names: readonly string[];
+  unit: string;
+  trust: { notes?: readonly string[]; n_asked?: number; diversity?: number };
+}
+
+/** What can be chosen in the page; null: as it is by default. */
+export interface Look {
+  target?: unknown;
+  vary?: readonly number[] | null;
+  max_changes?: number | null;
+}
+
+const GIVEN = ["target", "vary", "ranges", "monotone", "max_changes", "n", "rules", "missing_cost"];
+
+/** The options of the view with what was chosen in the page in their place. */
+export function looked(options: Readonly<Options>, look: Readonly<Look>): Record<string, unknown> {
+  return { ...options, ...look };
+}
+
+export function questionOf(
+  store: Store,
+  options: Readonly<Options>,
+  look: Readonly<Look>,
+): Question {
+  const all = looked(options, look);
+  const asked: Record<string, unknown> = { output: store.output.value };
+  for (const name of GIVEN) asked[name] = all[name] ?? null;
+  if (all.rows) asked.rows = all.rows;
+  else asked.row = all.row ?? store.row.value;
+  if (store.n_outputs <= 2) asked.threshold = store.shared.threshold.value;
+  return { method: METHOD, options: asked, unit: store.unit.value };
+}
+
+/** Item k of the last axis at `i`. */
+export const at = ({ data, shape }: Tensor, i: number, k = 0): number =>
+  data[i * (shape[1] ?? 1) + k] as number;
