@@ -19,7 +19,7 @@ from .chosen import diversity
 from .distance import ruler_of
 from .goal import Goal, goal_of
 from .hindrance import hindrances
-from .limits import choices_of
+from .limits import Limits, shown_value
 from .neighbors import Neighborhood, neighborhood
 from .planning import Plans, plans_of
 from .words import change_of, goal_words, listed
@@ -31,21 +31,6 @@ MAX_ROWS = 1_000
 
 BEST_FOUND = "best found"
 NO_PROMISE = "a plan for the model is no promise about the world"
-
-
-class Limits(NamedTuple):
-    """What a caller allows; see :func:`answer`."""
-
-    vary: Sequence[str | int] | None
-    ranges: Mapping[str, Any] | None
-    monotone: Mapping[str, Any] | None
-    max_changes: int | None
-    rules: Sequence[str] | str | None
-    missing_cost: float | None
-
-    def choices(self, ground: Ground, row: np.ndarray) -> Choices:
-        """For one row."""
-        return choices_of(ground, row, **self._asdict())
 
 
 class One(NamedTuple):
@@ -301,8 +286,6 @@ def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _shown(ground: Ground, row: np.ndarray) -> np.ndarray:
-    from .limits import shown_value
-
     return np.array([shown_value(ground, j, row) for j in range(len(ground.names))])
 
 

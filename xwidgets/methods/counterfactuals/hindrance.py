@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,11 +12,9 @@ from ...errors import XwidgetsError
 from ..stop import check_cancelled
 from .asking import Model
 from .goal import Goal
+from .limits import Limits
 from .neighbors import Neighborhood
 from .planning import plans_of
-
-if TYPE_CHECKING:
-    from .answering import Limits
 
 __all__ = ["hindrances"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,22 @@ from .distance import ruler_of
 from .rules import read_rules
 from .values import values_of_group, values_of_levels, values_of_numbers
 
-__all__ = ["choices_of", "shown_value"]
+__all__ = ["Limits", "choices_of", "shown_value"]
+
+
+class Limits(NamedTuple):
+    """What a caller allows; see :func:`choices_of`."""
+
+    vary: Sequence[str | int] | None
+    ranges: Mapping[str, Any] | None
+    monotone: Mapping[str, Any] | None
+    max_changes: int | None
+    rules: Sequence[str] | str | None
+    missing_cost: float | None
+
+    def choices(self, ground: Ground, row: np.ndarray) -> Choices:
+        """For one row."""
+        return choices_of(ground, row, **self._asdict())
 
 
 def choices_of(
