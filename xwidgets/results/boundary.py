@@ -30,6 +30,7 @@ class Boundary(Record):
     grid_first, grid_second : ndarray of float64, shapes (n_first,) and (n_second,)
         NaN, always last, is a missing value.
     labels_first, labels_second : tuple of str
+        Of levels; numbers and moments have none.
     task : {"binary", "multiclass", "regression"}
     average : ndarray of float64, shape (n_first, n_second, n_outputs), or None
         In `unit`: mean prediction of the rows with both values. None of a single row.

@@ -10,6 +10,7 @@ import numpy as np
 from ...data.wording import shown
 from ...errors import InvalidValue, UnknownName
 from ...results.boundary import Boundary
+from ...results.contours import has_lanes
 from ..effects.answers import Answers, Varied, answers_of
 from ..effects.grid import Along, along, feature_at, nearest, pair_shares
 from ..effects.notes import of_two, rows_asked
@@ -19,7 +20,7 @@ from .choose import HOW, chosen_features, spread_of
 
 __all__ = ["N_AVERAGE", "N_THROUGH", "answer"]
 
-N_THROUGH = 80
+N_THROUGH = 60
 """Values of each feature, of one row."""
 N_AVERAGE = 40
 """The same on average."""
@@ -72,10 +73,13 @@ def answer(
         )
     pair = chosen_features(ground, named)
     n = N_AVERAGE if row is None else N_THROUGH
-    sides = along(ground, pair[0], None, n), along(ground, pair[1], None, n)
+    sides = _between(along(ground, pair[0], None, n)), _between(along(ground, pair[1], None, n))
     answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
     share = pair_shares(ground, sides)
+    labels = [side.labels if has_lanes(side.kind) else ("",) * len(side.grid) for side in sides]
     common: dict[str, Any] = of_two(ground, *sides) | {
+        "labels_first": labels[0],
+        "labels_second": labels[1],
         "task": _task(ground),
         "share": share,
         "scales": (spread_of(sides[0].values), spread_of(sides[1].values)),
@@ -99,6 +103,25 @@ def answer(
         method="decision boundary through a row",
         trust=_trust(ground, sides, through[0], share, 1),
     )
+
+
+def _between(side: Along) -> Along:
+    """The same feature with values between those of rows, which stay in their table.
+
+    Levels and few whole numbers are what many rows share: they stand as they are.
+    """
+    known = side.grid[np.isfinite(side.grid)]
+    if side.has_levels or side.kind == "boolean" or len(known) < 2:
+        return side
+    middles = known[:-1] / 2 + known[1:] / 2
+    if _is_whole(side):
+        if len(np.unique(side.values.numbers[np.isfinite(side.values.numbers)])) <= len(known):
+            return side
+        middles = np.floor(middles)
+    inwards = 0.0 if _is_whole(side) else 1e-3 * float(known[-1] - known[0])
+    ends = [known[:1] + inwards, known[-1:] - inwards]
+    whole = np.unique(np.concatenate([ends[0], middles, ends[1]]))
+    return side.on(np.concatenate([whole, side.grid[len(known) :]]))
 
 
 def _is_whole(side: Along) -> bool:
