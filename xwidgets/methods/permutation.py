@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,9 +12,9 @@ from ..errors import InvalidShape, InvalidValue, NotSupported
 from ..models import Predictor
 from ..results import Importance
 from ..results.importance import scored_outputs
+from .effects.answers import Answers, answers_of
 from .exact import NOISE
 from .ground import Ground, Part
-from .stop import check_cancelled
 
 __all__ = ["MOST_ROWS", "SCORES", "answer", "importance", "steps"]
 
@@ -26,7 +23,7 @@ SCORES = ("accuracy", "log_loss", "r2")
 MOST_ROWS = 5_000
 """Rows that are scored, drawn with the seed from larger tables."""
 
-BATCH_CELLS = 4_000_000
+TIE_DIGITS = 12
 
 Score = Callable[[np.ndarray], np.ndarray]
 """Predictions (n_rows, n_outputs) -> one score per output, larger is better."""
@@ -34,37 +31,32 @@ Score = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class _Task:
-    predictor: Predictor
-    frame: Frame
+    answers: Answers
+    rows: np.ndarray
+    orders: np.ndarray
     score: Score
     before: np.ndarray
     baseline: np.ndarray
-    seed: int
-    n_repeats: int
 
-    def drops(self, columns: tuple[int, ...]) -> np.ndarray:
-        """Drop in score for every repeat: float64 (n_repeats, n_outputs).
+    def drops(self, members: Sequence[tuple[int, ...]]) -> Iterator[np.ndarray]:
+        """Drops in score for every repeat, float64 (n_repeats, n_outputs), of one after the other.
 
         All columns are shuffled in the same orders: where they stand is no matter.
         """
-        n_rows, n_features = self.frame.n_rows, self.frame.n_features
-        found = []
-        at_once = max(1, BATCH_CELLS // (n_rows * n_features))
-        for start in range(0, self.n_repeats, at_once):
-            check_cancelled()
-            repeats = range(start, min(start + at_once, self.n_repeats))
-            index = np.broadcast_to(np.arange(n_rows)[:, None], (len(repeats), n_rows, n_features))
-            index = index.copy()
-            for at, repeat in enumerate(repeats):
-                order = np.random.default_rng((self.seed, repeat)).permutation(n_rows)
-                index[at][:, list(columns)] = order[:, None]
-            table = self.frame.gather(index.reshape(-1, n_features))
-            predictions = self.predictor.predict(table).reshape(len(repeats), n_rows, -1)
-            for after in predictions:
+        for said in self.answers.swap(self.rows, members, self.orders):
+            found = []
+            for after in said:
                 # What differs by rounding only (another place in the batch) is no difference.
                 same = np.abs(after - self.before) <= NOISE * np.abs(self.before).max()
                 found.append(self.baseline - self.score(np.where(same, self.before, after)))
-        return np.array(found)
+            yield np.array(found)
+
+
+def _shuffled(n_rows: int, n_repeats: int, seed: int) -> np.ndarray:
+    """Orders of the rows, int64 (n_repeats, n_rows)."""
+    return np.stack(
+        [np.random.default_rng((seed, repeat)).permutation(n_rows) for repeat in range(n_repeats)]
+    )
 
 
 def importance(
@@ -102,7 +94,7 @@ def importance(
         Shuffles per feature.
     seed : int
     n_jobs : int, optional
-        Threads that shuffle and ask the model; default 1.
+        Threads that walk trees; default 1.
     progress : callable, optional
         Called with (features done, features in all).
 
@@ -197,21 +189,23 @@ def steps(
     """As :func:`importance`, one feature after the other: yields features done, of all."""
     known, target = _known_rows(predictor, frame, y, seed)
     weight = None if sample_weight is None else np.asarray(sample_weight, np.float64)[known]
-    part = frame if len(known) == frame.n_rows else frame.take(known)
     score, unit = _score(predictor, target, weight, scoring)
     if isinstance(n_repeats, bool) or n_repeats < 1:
         raise InvalidValue(
             "n_repeats", found=repr(n_repeats), expected="1 or more", fix="n_repeats=5"
         )
-    before = predictor.predict(part.native)
-    task = _Task(predictor, part, score, before, score(before), seed, int(n_repeats))
+    answers = answers_of(predictor, frame, n_jobs=1 if n_jobs is None else n_jobs)
+    # Before as after: from the same trees, to the same digits.
+    before = next(answers.swap(known, [()], np.arange(len(known))[None]))[0]
+    orders = _shuffled(len(known), int(n_repeats), seed)
+    task = _Task(answers, known, orders, score, before, score(before))
     names, members = (
         (frame.schema.names, tuple((j,) for j in range(frame.n_features)))
         if groups is None
         else (groups.names, groups.members)
     )
     drops = []
-    for done, found in enumerate(_all(task, members, n_jobs), start=1):
+    for done, found in enumerate(task.drops(members), start=1):
         drops.append(found)
         yield Part(done, len(members))
     stacked = np.stack(drops)
@@ -235,22 +229,6 @@ def steps(
             else [],
         },
     )
-
-
-def _all(
-    task: _Task, members: tuple[tuple[int, ...], ...], n_jobs: int | None
-) -> Iterator[np.ndarray]:
-    if n_jobs is None or n_jobs == 1 or len(members) == 1:
-        for columns in members:
-            yield task.drops(columns)
-        return
-    workers = min(n_jobs if n_jobs > 0 else (os.cpu_count() or 1), len(members))
-    # As many at a time as there are threads: who asks no more leaves none at work.
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        for start in range(0, len(members), workers):
-            part = members[start : start + workers]
-            futures = [pool.submit(copy_context().run, task.drops, columns) for columns in part]
-            yield from [future.result() for future in futures]
 
 
 def _known_rows(
@@ -312,7 +290,10 @@ def _score(
     classes = target[:, 0].astype(np.int64)
     if scoring == "accuracy":
         return (
-            lambda p: np.atleast_1d(np.average(p.argmax(axis=1) == classes, weights=weight))
+            # Even votes of a forest stay even whoever adds them up: the first class, as its own.
+            lambda p: np.atleast_1d(
+                np.average(p.round(TIE_DIGITS).argmax(axis=1) == classes, weights=weight)
+            )
         ), "drop in accuracy"
     rows = np.arange(len(classes))
 

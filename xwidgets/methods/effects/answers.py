@@ -18,6 +18,7 @@ from ..stop import check_cancelled
 from ..tree_shap import loading
 from ..tree_shap.source import Source, find_link
 from .joined import vary_parts
+from .swap import swap
 from .sweep import Swept, sweep
 
 __all__ = ["Answers", "ByModel", "ByParts", "ByTrees", "Varied", "answers_of", "ask"]
@@ -60,6 +61,31 @@ class Answers(Protocol):
         """
         ...
 
+    def swap(
+        self, rows: np.ndarray, players: Sequence[tuple[int, ...]], orders: np.ndarray
+    ) -> Iterator[np.ndarray]:
+        """Predictions of `rows` whose cells of one player are those of other rows.
+
+        Parameters
+        ----------
+        rows : ndarray of int64, shape (n_rows,)
+        players : sequence of tuple of int
+            Columns of the table that are taken together; none twice.
+        orders : ndarray of int64, shape (n_orders, n_rows)
+            Whose cells they are, by position in `rows`.
+
+        Yields
+        ------
+        ndarray of float64, shape (n_orders, n_rows, n_outputs)
+            One per player.
+
+        Raises
+        ------
+        ModelFailed, ModelOutput
+        Cancelled
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class ByModel:
@@ -76,6 +102,24 @@ class ByModel:
         for start in range(0, len(rows), step):
             chunk = slice(start, min(start + step, len(rows)))
             yield chunk, [self._said(rows[chunk], one) for one in varied]
+
+    def swap(
+        self, rows: np.ndarray, players: Sequence[tuple[int, ...]], orders: np.ndarray
+    ) -> Iterator[np.ndarray]:
+        # Cell by cell, as they stand in the table: its types are the caller's.
+        n_rows, n_features = len(rows), self.frame.n_features
+        step = max(1, MAX_CELLS // max(1, n_rows * n_features))
+        for columns in players:
+            found = []
+            for start in range(0, len(orders), step):
+                check_cancelled()
+                some = orders[start : start + step]
+                index = np.empty((len(some), n_rows, n_features), np.int64)
+                index[:] = rows[:, None]
+                index[:, :, list(columns)] = rows[some][:, :, None]
+                said = self.predictor.predict(self.frame.gather(index.reshape(-1, n_features)))
+                found.append(said.reshape(len(some), n_rows, -1))
+            yield np.concatenate(found)
 
     def _said(self, rows: np.ndarray, varied: Varied) -> np.ndarray:
         codes = np.broadcast_to(varied.codes, (len(rows), *varied.codes.shape))
@@ -112,13 +156,17 @@ class Behind:
         return self._known[id(varied)][1]
 
     def _swept(self, varied: Varied) -> Swept:
-        assert self.encoding.owner is not None
-        columns = np.flatnonzero(np.isin(self.encoding.owner, varied.columns))
+        columns = self.owned(varied.columns)
         # The other cells are those of a row that the encoders take.
         cells = np.repeat(self.frame.take([0]).matrix(), len(varied.codes), axis=0)
         cells[:, list(varied.columns)] = varied.codes
         table = Frame.like(self.frame.from_matrix(cells), self.frame)
         return Swept(tuple(columns.tolist()), self.rows(table)[:, columns])
+
+    def owned(self, columns: tuple[int, ...]) -> np.ndarray:
+        """Positions of the encoded columns that come from some of the table."""
+        assert self.encoding.owner is not None
+        return np.flatnonzero(np.isin(self.encoding.owner, columns))
 
     def model(self) -> ByModel:
         """The model itself, where it has to say what it does not take."""
@@ -151,6 +199,18 @@ class ByTrees:
         except Exception:
             return self.behind.model().vary(rows, varied)
         return sweep(self.source, encoded, swept, n_jobs=self.n_jobs)
+
+    def swap(
+        self, rows: np.ndarray, players: Sequence[tuple[int, ...]], orders: np.ndarray
+    ) -> Iterator[np.ndarray]:
+        if not loading.wait("swapped"):
+            return self.behind.model().swap(rows, players, orders)
+        try:
+            encoded = self.behind.rows(self.behind.frame.take(rows))
+        except Exception:
+            return self.behind.model().swap(rows, players, orders)
+        owned = [self.behind.owned(one).tolist() for one in players]
+        return swap(self.source, encoded, owned, orders, n_jobs=self.n_jobs)
 
 
 @dataclass(frozen=True)
@@ -192,6 +252,26 @@ class ByParts:
         if not all(np.isfinite(one).all() for one in (encoded, *(one.values for one in swept))):
             return self.behind.model().vary(rows, varied)
         return vary_parts(self.parts, encoded, swept, n_jobs=self.n_jobs)
+
+    def swap(
+        self, rows: np.ndarray, players: Sequence[tuple[int, ...]], orders: np.ndarray
+    ) -> Iterator[np.ndarray]:
+        try:
+            encoded = self.behind.rows(self.behind.frame.take(rows))
+        except Exception:
+            encoded = np.full((1, 1), np.nan)
+        if not np.isfinite(encoded).all():
+            yield from self.behind.model().swap(rows, players, orders)
+            return
+        for columns in players:
+            owned = self.behind.owned(columns)
+            found = []
+            for order in orders:
+                check_cancelled()
+                table = encoded.copy()
+                table[:, owned] = encoded[np.ix_(order, owned)]
+                found.append(self.parts.predict(table))
+            yield np.stack(found)
 
 
 def ask(

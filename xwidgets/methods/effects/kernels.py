@@ -4,6 +4,9 @@ Sweep: a row walks a tree once. At a split on a feature that takes other values,
 go to the other side leave the row's path and walk on from there, together as long as they agree;
 each adds to its own cell how much its leaf differs from the row's. So a value costs far less than
 a prediction of its own.
+
+Swapped: a row takes cells from others. Only the trees whose path reads one of these are walked
+again, from the split that reads it first.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from numba import njit
 
 from ..tree_shap.kernels import category_left
 
-__all__ = ["relu_sums", "sweep"]
+__all__ = ["relu_sums", "swapped", "sweep"]
 
 WORD = 64
 
@@ -106,6 +109,55 @@ def sweep(
                 i = i + 1 if is_left else nodes.right[i]
             for n in range(n_touched):
                 gone[touched[n]] = none
+
+
+@njit(cache=True, nogil=True)
+def swapped(
+    nodes: Any, first: Any, last: Any, player: Any, X: Any, row_0: Any, orders: Any, found: Any
+) -> None:
+    """Add to `found` (n_rows, n_players, n_orders, n_outputs) what cells of other rows change.
+
+    `found` is of the rows from `row_0` on. `player` is the player of a compact feature, or -1;
+    in ``orders[o]`` row `r` takes the cells of a player from row ``orders[o, r]`` of `X`.
+    """
+    vector = nodes.value.shape[1] > 1
+    n_orders = orders.shape[0]
+    met = np.full(found.shape[1], -1, np.int64)
+    for t in range(first, last):
+        root = nodes.offsets[t]
+        to = nodes.output[t]
+        for at in range(found.shape[0]):
+            row = row_0 + at
+            own = root
+            while nodes.feature[own] >= 0:
+                if category_left(nodes, own, X[row, nodes.feature[own]]):
+                    own = own + 1
+                else:
+                    own = nodes.right[own]
+            stamp = t * found.shape[0] + at
+            i = root
+            while nodes.feature[i] >= 0:
+                f = nodes.feature[i]
+                p = player[f]
+                is_left = category_left(nodes, i, X[row, f])
+                if p >= 0 and met[p] != stamp:
+                    met[p] = stamp
+                    for o in range(n_orders):
+                        other = orders[o, row]
+                        k = i
+                        while nodes.feature[k] >= 0:
+                            g = nodes.feature[k]
+                            x = X[other, g] if player[g] == p else X[row, g]
+                            k = k + 1 if category_left(nodes, k, x) else nodes.right[k]
+                        if k != own:
+                            if vector:
+                                for v in range(nodes.value.shape[1]):
+                                    change = nodes.value[k, v] - nodes.value[own, v]
+                                    found[at, p, o, v] += change
+                            else:
+                                change = nodes.value[k, 0] - nodes.value[own, 0]
+                                found[at, p, o, to] += change
+                i = i + 1 if is_left else nodes.right[i]
 
 
 @njit(cache=True, nogil=True)

@@ -36,6 +36,7 @@ _CODE = {
     "coalitions": "kernels_coalitions.coalition_sums",
     "reference": "kernels_reference.by_reference",
     "sweep": "kernels.sweep",
+    "swapped": "kernels.swapped",
     "relu": "kernels.relu_sums",
 }
 """Where each loop's machine code begins its file name."""
@@ -55,7 +56,7 @@ def warm(name: str = "path_dependent") -> None:
     Parameters
     ----------
     name : {"path_dependent", "one_row", "pairs", "interventional", "coalitions", "reference", \
-"sweep", "relu"}
+"sweep", "swapped", "relu"}
     """
     with _lock:
         if name in _done:
@@ -245,6 +246,14 @@ def _sweep() -> None:
     list(sweep(Source(_comb(), "identity", ""), np.zeros((1, 1)), [Swept((0,), np.zeros((1, 1)))]))
 
 
+def _swapped() -> None:
+    from ..effects.swap import swap
+    from .source import Source
+
+    source, order = Source(_comb(), "identity", ""), np.zeros((1, 1), np.int64)
+    list(swap(source, np.zeros((1, 1)), [(0,)], order))
+
+
 def _relu() -> None:
     from ..effects.kernels import relu_sums
 
@@ -260,5 +269,6 @@ _CALLS: dict[str, Callable[[], None]] = {
     "coalitions": _coalitions,
     "reference": _reference,
     "sweep": _sweep,
+    "swapped": _swapped,
     "relu": _relu,
 }
