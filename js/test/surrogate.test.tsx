@@ -129,6 +129,11 @@ const withAnswer = (depth = 2): Store => {
   return store;
 };
 
+// As Python words them, condition by condition.
+for (const [i, conditions] of plain.conditions.entries())
+  for (const [k, one] of conditions.entries())
+    Object.assign(one, { text: (plain.names[i] as string).split(" and ")[k] });
+
 let root: HTMLElement;
 
 beforeEach(() => {

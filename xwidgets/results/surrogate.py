@@ -56,7 +56,7 @@ class Surrogate(Record):
     conditions : tuple of list of mapping, (n_nodes,)
         All conditions of each: ``feature``, ``feature_name``, and of numbers ``low`` (above,
         None: any) and ``high`` (up to), of categories ``levels`` (codes); ``missing``: whether
-        rows without a value belong to it.
+        rows without a value belong to it; ``text``: the same in words.
     bin_edges : ndarray of float64, shape (n_nodes, n_edges)
         Bins of the feature that splits, one edge at the threshold; NaN beyond the last one, and
         where bins are of levels.
@@ -94,7 +94,8 @@ class Surrogate(Record):
         It is no imitation: the model itself is this tree.
     method, unit : str
     trust : mapping
-        ``n_rows``, ``n_rows_total``, ``n_held_out``, ``notes``.
+        ``n_rows``, ``n_rows_total``, ``n_held_out``, ``own`` (it is the model's own tree, or the
+        upper part of it), ``notes``.
     """
 
     feature: Nodes
@@ -247,6 +248,8 @@ class Surrogate(Record):
         )
         if len(self.fidelity) == 2 and abs(self.fidelity[0] - self.fidelity[1]) < 1e-9:
             share = f"{self.fidelity[1]:.2f}"
+        if self.trust.get("own"):
+            return f"the upper part of the model itself: R\u00b2 {share} to the whole of it"
         text = f"R\u00b2 {share} to the model on {self.trust.get('n_held_out', 0):,} held-out rows"
         if self.agreement is not None:
             text += f", the same decision in {100 * self.agreement:.0f} % of them"

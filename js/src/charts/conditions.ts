@@ -12,6 +12,8 @@ export interface Condition {
   high?: number | null;
   levels?: readonly number[] | null;
   missing?: boolean;
+  /** The same in words, where somebody reads it alone. */
+  text?: string;
 }
 
 /** Whether the conditions of numbers say that missing values belong to them, which no range does. */

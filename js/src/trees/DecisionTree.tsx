@@ -19,6 +19,7 @@ import { NodeTip, nodeSentence } from "./words";
 
 /** Below so many pixels it is indented. */
 export const LEAST_WIDTH = 560;
+const PADDING = 10;
 const MOST_SLOTS = 16;
 const INDENTED_SLOTS = 24;
 
@@ -61,7 +62,8 @@ export interface TreeContext {
 }
 
 export function DecisionTree(props: TreeProps): JSX.Element {
-  const { store, tree, palette, width, among, clause_key } = props;
+  const { store, tree, palette, among, clause_key } = props;
+  const width = Math.max(0, props.width - PADDING);
   const exact = props.exact ?? false;
   const folds = useSignal<Folds>(new Map());
   const walked = useSignal(0);

@@ -2,6 +2,7 @@
 // a row down. Pure.
 
 import { type Condition, rowsOf, termsOf } from "../charts/conditions";
+import { percentText } from "../marks/legend";
 import type { Tensor } from "../runtime/answers";
 import type { Column } from "../runtime/columns";
 import { formatInteger, formatNumber, formatOf, plural } from "../runtime/format";
@@ -275,6 +276,5 @@ export const cutText = (cut: number, feature: FeatureSchema): string =>
 /** "12,978 rows, 40 %" */
 export const rowsText = (node: TreeNode, tree: Tree): string => {
   const all = tree.nodes[0]?.n_rows || 1;
-  const share = Math.round((100 * node.n_rows) / all);
-  return `${plural(node.n_rows, "row")}, ${share < 1 ? "< 1" : share} %`;
+  return `${plural(node.n_rows, "row")}, ${percentText(node.n_rows / all)}`;
 };

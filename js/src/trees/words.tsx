@@ -1,6 +1,7 @@
 // What is said of a node: in its tip, and to who hears it.
 
 import type { JSX } from "preact";
+import { percentText } from "../marks/legend";
 import { formatAmount, formatInteger, formatProbability, plural } from "../runtime/format";
 import { probabilityOf } from "../runtime/probability";
 import type { Store } from "../runtime/store";
@@ -15,8 +16,6 @@ export function besideText(store: Store, value: number): string {
   if (store.link.value !== "sigmoid" || Number.isNaN(value)) return "";
   return formatProbability(probabilityOf([value], 0, "sigmoid"));
 }
-
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 /** Of a node that is walked to. */
 export function nodeSentence(store: Store, tree: Tree, node: TreeNode, open: boolean): string {
@@ -51,7 +50,7 @@ export function NodeTip(props: {
           : `; the model's ${formatAmount(node.spread, 2)} around it (standard deviation)`}
       </div>
       {exact || Number.isNaN(node.agreement) ? null : (
-        <div>decides as the model does in {percent(node.agreement)} of them</div>
+        <div>decides as the model does in {percentText(node.agreement)} of them</div>
       )}
       {node.feature >= 0 ? (
         <div>

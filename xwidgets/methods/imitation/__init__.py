@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -11,12 +10,11 @@ from ...data.display import Values
 from ...errors import InvalidShape, NotSupported
 from ...results.surrogate import Surrogate
 from ..chosen import chosen_rows
-from ..effects.conditions import Condition, in_words, told
 from ..ground import Ground
-from . import bins
-from .described import conditions
-from .fidelity import Measured, decisions, measured, shares
-from .growing import MAX_DEPTH, Tree, grow
+from .fidelity import decisions, measured
+from .growing import MAX_DEPTH, grow
+from .own import own_tree
+from .record import Grown, described
 
 __all__ = ["answer", "check_rows"]
 
@@ -51,13 +49,22 @@ def answer(
     inside = _rows(ground, rows)
     answers = ground.predictions[inside]
     _check_finite(ground, answers)
-    columns, notes = _columns(ground)
     weight = None if ground.sample_weight is None else ground.sample_weight[inside]
+    decide = decisions(ground.predictor.task)
+    own = own_tree(ground)
+    if own is not None:
+        numbers = [np.asarray(one.numbers, np.float64)[inside] for one in ground.columns]
+        leaf = own.tree.leaf_of(numbers)
+        all_rows = np.arange(len(inside))
+        found = measured(own.tree, leaf, answers, all_rows, all_rows, weight, decide, own.values)
+        whole = Grown(own.tree, leaf, found, all_rows, list(enumerate(ground.columns)), own)
+        return described(ground, whole, answers, numbers, own.depth, inside, list(own.notes))
+    columns, notes = _columns(ground)
     grown, held = _split(len(inside), len(columns), ground.seed)
     if len(grown) + len(held) < len(inside):
         notes.append(f"grown from {len(grown):,} rows, drawn with the seed")
     kept = _distinct(answers)
-    whole = grow(
+    tree = grow(
         [column for _, column in columns],
         inside[grown],
         answers[grown][:, kept],
@@ -66,76 +73,10 @@ def answer(
         seed=ground.seed,
     )
     numbers = [np.asarray(column.numbers, np.float64)[inside] for _, column in columns]
-    leaf = whole.leaf_of(numbers)
-    found = measured(whole, leaf, answers, grown, held, weight, decisions(ground.predictor.task))
-    return _surrogate(
-        ground, whole, leaf, answers, numbers, columns, max_depth, found, held, inside, notes
-    )
-
-
-def _surrogate(
-    ground: Ground,
-    whole: Tree,
-    leaf: np.ndarray,
-    answers: np.ndarray,
-    numbers: list[np.ndarray],
-    columns: list[tuple[int, Values]],
-    max_depth: int,
-    found: Measured,
-    held: np.ndarray,
-    inside: np.ndarray,
-    notes: list[str],
-) -> Surrogate:
-    tree = whole.cut(max_depth)
-    kept = np.flatnonzero(whole.depth <= max_depth)
-    place = np.full(whole.n_nodes, -1)
-    place[kept] = np.arange(len(kept))
-    leaf = place[whole.up_to(max_depth)[leaf]]
-    values = found.values[kept]
-    rows_of = _rows_of(tree, leaf)
-    shown = [column for _, column in columns]
-    held_by = conditions(tree, numbers, rows_of)
-    split = np.array([columns[j][0] if j >= 0 else -1 for j in tree.feature], np.int64)
-    names = ground.names
-    level = min(max_depth, len(found.depths)) - 1
-    n_total = ground.frame.n_rows
-    return Surrogate(
-        feature=split,
-        threshold=tree.threshold,
-        levels=tree.levels,
-        left=tree.left,
-        right=tree.right,
-        parent=tree.parent,
-        missing_left=tree.missing_left.astype(np.int64),
-        values=values,
-        **shares(tree, leaf, answers, values, held, decisions(ground.predictor.task)),
-        names=tuple(in_words(one, [c.feature for c in shown]) for one in held_by),
-        conditions=tuple([_told(one, columns, names) for one in node] for node in held_by),
-        **_histograms(tree, rows_of, numbers, shown, answers),
-        **_answer_bins(tree, leaf, answers, ground.unit == "probability"),
-        fidelity=found.held_out[level],
-        fidelity_grown=found.grown[level],
-        agreement=None if found.agreement is None else float(found.agreement[level]),
-        depths=found.depths,
-        depth_leaves=found.leaves,
-        depth_fidelity=found.held_out,
-        depth_grown=found.grown,
-        depth_agreement=found.agreement,
-        importances=_importances(split, found.gains[kept], len(names)),
-        feature_names=names,
-        output_names=ground.predictor.output_names,
-        max_depth=max_depth,
-        method="decision tree that imitates the model",
-        unit=ground.unit,
-        trust={
-            "n_rows": len(inside),
-            "n_rows_total": n_total,
-            "n_held_out": len(held),
-            "link": ground.predictor.link,
-            "frame_library": ground.library,
-            "notes": tuple(notes),
-        },
-    )
+    leaf = tree.leaf_of(numbers)
+    found = measured(tree, leaf, answers, grown, held, weight, decide)
+    whole = Grown(tree, leaf, found, held, columns)
+    return described(ground, whole, answers, numbers, max_depth, inside, notes)
 
 
 def _rows(ground: Ground, rows: Sequence[int] | str | None) -> np.ndarray:
@@ -202,79 +143,3 @@ def _distinct(answers: np.ndarray) -> np.ndarray:
     total = answers.sum(axis=1)
     size = np.abs(answers).max(initial=0.0)
     return np.array([1]) if np.ptp(total) <= 1e-9 * max(size, 1e-300) else np.arange(2)
-
-
-def _rows_of(tree: Tree, leaf: np.ndarray) -> list[np.ndarray]:
-    order = np.argsort(leaf, kind="stable")
-    ends = np.searchsorted(leaf[order], np.arange(tree.n_nodes + 1))
-    found = [order[ends[node] : ends[node + 1]] for node in range(tree.n_nodes)]
-    for node in range(tree.n_nodes - 1, -1, -1):
-        if tree.feature[node] >= 0:
-            found[node] = np.concatenate([found[tree.left[node]], found[tree.right[node]]])
-    return found
-
-
-def _told(
-    one: Condition, columns: list[tuple[int, Values]], names: Sequence[str]
-) -> dict[str, Any]:
-    position = columns[one.column][0]
-    return told(one, position, names[position])
-
-
-def _histograms(
-    tree: Tree,
-    rows_of: list[np.ndarray],
-    numbers: list[np.ndarray],
-    columns: list[Values],
-    answers: np.ndarray,
-) -> dict[str, Any]:
-    n, n_outputs = tree.n_nodes, answers.shape[1]
-    edges = np.full((n, bins.N_BINS + 1), np.nan)
-    counts = np.full((n, bins.N_BINS), np.nan)
-    means = np.full((n, bins.N_BINS, n_outputs), np.nan)
-    levels: list[Any] = [None] * n
-    missing_counts = np.zeros(n, np.int64)
-    missing_values = np.full((n, n_outputs), np.nan)
-    for node in np.flatnonzero(tree.feature >= 0):
-        rows, column = rows_of[node], int(tree.feature[node])
-        values = numbers[column][rows]
-        by_levels = tree.levels[node] is not None
-        absent = ~(values >= 0) if by_levels else np.isnan(values)
-        missing_counts[node] = absent.sum()
-        if absent.any():
-            missing_values[node] = answers[rows[absent]].mean(axis=0)
-        known, said = values[~absent], answers[rows[~absent]]
-        if not len(known):
-            continue
-        if by_levels:
-            left = tree.goes_left(int(node), known)
-            made = bins.of_levels(known.astype(np.int64), said, left)
-        else:
-            feature = columns[column].feature
-            whole = feature.integer or feature.kind == "boolean"
-            made = bins.of_numbers(known, said, float(tree.threshold[node]), whole)
-        edges[node], counts[node], means[node], levels[node] = made
-    return {
-        "bin_edges": edges,
-        "bin_counts": counts,
-        "bin_values": means,
-        "bin_levels": tuple(levels),
-        "missing_counts": missing_counts,
-        "missing_values": missing_values,
-    }
-
-
-def _answer_bins(
-    tree: Tree, leaf: np.ndarray, answers: np.ndarray, probability: bool
-) -> dict[str, Any]:
-    edges = bins.answer_edges(answers, probability)
-    return {
-        "answer_edges": edges,
-        "answer_counts": bins.answers_in(tree, leaf, answers, edges),
-    }
-
-
-def _importances(split: np.ndarray, gains: np.ndarray, n_features: int) -> np.ndarray:
-    inner = split >= 0
-    sums = np.bincount(split[inner], gains[inner], n_features).astype(np.float64)
-    return sums / sums.sum() if sums.sum() > 0 else sums

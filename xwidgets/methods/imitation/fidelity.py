@@ -63,6 +63,7 @@ def measured(
     held: np.ndarray,
     weight: np.ndarray | None,
     decide: Decide,
+    values: np.ndarray | None = None,
 ) -> Measured:
     """Compare a tree of every depth with the model.
 
@@ -78,9 +79,12 @@ def measured(
     weight : ndarray of float64, shape (n_rows,), or None
     decide : callable or None
         The class of predictions.
+    values : ndarray of float64, shape (n_nodes, n_outputs), optional
+        What the tree says, where that is no mean of these rows.
     """
     each = np.ones(len(leaf)) if weight is None else weight
-    values, gains = _means(tree, leaf[grown], answers[grown], each[grown])
+    means, gains = _means(tree, leaf[grown], answers[grown], each[grown])
+    values = means if values is None else values
     deepest = max(1, int(tree.depth.max()))
     depths = np.arange(1, deepest + 1)
     inner = tree.feature >= 0
@@ -145,12 +149,6 @@ def shares(
     """What each node holds: rows, those held out, the model's spread, agreement of decisions."""
     n = tree.n_nodes
     counts = tree.up(np.bincount(leaf, minlength=n))
-    middle = answers.mean(axis=0)
-    away = answers - middle
-    size = np.maximum(counts, 1)[:, None]
-    sums = tree.up(np.column_stack([np.bincount(leaf, one, n) for one in away.T]))
-    squares = tree.up(np.column_stack([np.bincount(leaf, one, n) for one in (away**2).T]))
-    spread = np.sqrt(np.maximum(squares / size - (sums / size) ** 2, 0.0))
     agreement = None
     if decide is not None:
         own = decide(values)
@@ -165,6 +163,27 @@ def shares(
     return {
         "counts": counts,
         "held_out": tree.up(np.bincount(leaf[held], minlength=n)),
-        "spread": spread,
+        "spread": _spread(tree, leaf, answers, counts),
         "node_agreement": agreement,
     }
+
+
+def _spread(tree: Tree, leaf: np.ndarray, answers: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Standard deviation in each node, (n_nodes, n_outputs): of leaves from their own means."""
+    n = tree.n_nodes
+    inside = np.bincount(leaf, minlength=n)
+    size = np.maximum(inside, 1)[:, None]
+    means = np.column_stack([np.bincount(leaf, one, n) for one in answers.T]) / size
+    away = answers - means[leaf]
+    rest = np.column_stack([np.bincount(leaf, one, n) for one in away.T]) / size  # of rounding
+    means, away = means + rest, away - rest[leaf]
+    squares = np.column_stack([np.bincount(leaf, one, n) for one in (away**2).T])
+    for node in range(n - 1, -1, -1):
+        left, right = tree.left[node], tree.right[node]
+        if left < 0 or not counts[node]:
+            continue
+        share = counts[right] / counts[node]
+        apart = means[right] - means[left]
+        means[node] = means[left] + share * apart
+        squares[node] = squares[left] + squares[right] + share * counts[left] * apart**2
+    return np.sqrt(squares / np.maximum(counts, 1)[:, None])

@@ -32,11 +32,14 @@ def surrogate(
     The tree is drawn: what each node splits by, as a histogram in the colors of the prediction;
     lines as wide as their rows are many. A click on a node selects its rows in every view.
 
+    Where the model is itself one decision tree, also at the end of a Pipeline, nothing is
+    imitated: the same drawing shows the model, in the columns of X, and says so (``exact``).
+
     Parameters
     ----------
     max_depth : int
         Conditions of a rule at most, 1 to 8. The curve beside the tree shows what one more level
-        buys.
+        buys. A model that is itself a tree is shown as it is.
     kind : {"tree", "rules"}
         The tree drawn, or its leaves as a list of rules. Both are of the same numbers.
     rows : None, positions, labels or mask, optional

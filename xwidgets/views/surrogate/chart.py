@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...charts import figure_chart
+from ...charts.figure import Figure, Numbers
 from ...charts.palette import LIGHT
 from ...charts.scene import Scene
 from ...charts.style import finite, inline, title
@@ -23,10 +25,7 @@ def build(scene: Scene) -> Any:
 
     found = found_in(scene)
     if found is None:
-        empty = alt.Chart(inline([{"text": "Nothing is computed yet."}])).mark_text()
-        return empty.encode(text=alt.Text(field="text", type="nominal")).properties(
-            title=title("Imitation", scene.output_label)
-        )
+        return figure_chart.build(Figure(Numbers(), Numbers(), (), title="Imitation: nothing yet"))
     nodes = nodes_of(found, scene)
     placed = {one.node.at: one for one in laid_out(nodes, MAX_SLOTS)}
     middle = nodes[0].value
@@ -39,7 +38,7 @@ def build(scene: Scene) -> Any:
                 "x": one.x,
                 "y": -node.depth,
                 "split": node.name if one.open else said_text(scene, node.value) + ends,
-                "side": node.side,
+                "side": node.side or "all rows",
                 "condition": found.names[node.at],
                 "rows": node.n_rows,
                 "prediction": finite(node.value),
@@ -53,7 +52,7 @@ def build(scene: Scene) -> Any:
                 for end in (above, one)
             ]
     x = alt.X(field="x", type="quantitative", axis=None, scale=alt.Scale(nice=False))
-    y = alt.Y(field="y", type="quantitative", axis=None)
+    y = alt.Y(field="y", type="quantitative", axis=None, scale=alt.Scale(padding=34))
     reach = max((abs(node.value - middle) for node in nodes), default=0.0) or 1.0
     color = alt.Color(
         field="away",

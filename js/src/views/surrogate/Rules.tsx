@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { dropClause, plainClause } from "../../charts/clauses";
+import { percentText } from "../../marks/legend";
 import { formatInteger } from "../../runtime/format";
 import { opOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
@@ -61,7 +62,7 @@ export function Rules(props: {
                 aria-pressed={label === node.name}
                 onClick={(event) => choose(node, event)}
               >
-                {node.conditions.length ? node.name : "any row"}
+                {node.conditions.length ? <Words node={node} /> : "any row"}
               </button>
             </td>
             <td
@@ -77,14 +78,30 @@ export function Rules(props: {
             ) : null}
             <td class="xw-rule-number">
               {formatInteger(node.n_rows)}
-              <span class="xw-muted"> {Math.round((100 * node.n_rows) / all)} %</span>
+              <span class="xw-muted"> {percentText(node.n_rows / all)}</span>
             </td>
-            {decides && wide ? (
-              <td class="xw-rule-number">{Math.round(100 * node.agreement)} %</td>
-            ) : null}
+            {decides && wide ? <td class="xw-rule-number">{percentText(node.agreement)}</td> : null}
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** A rule with the features that it asks about standing out. */
+function Words({ node }: { node: TreeNode }): JSX.Element {
+  return (
+    <>
+      {node.conditions.map(({ feature, feature_name, text = "" }, k) => {
+        const name = text.startsWith(feature_name) ? feature_name : "";
+        return (
+          <span key={feature}>
+            {k ? <span class="xw-muted"> and </span> : null}
+            <b>{name}</b>
+            {text.slice(name.length)}
+          </span>
+        );
+      })}
+    </>
   );
 }

@@ -47,13 +47,14 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
   const tree = useMemo(() => record && readTree(record, output), [record, output]);
   const among = useMemo(() => amongOf(chosen.rows, store.n_rows), [chosen.rows, store.n_rows]);
   const kind = chosen.kind ?? "tree";
+  const own = record?.trust.own ?? false;
   const set = (next: Partial<Look>): void => setLook({ ...look, ...next });
   const outputs = store.schema.value.output_names;
   return (
     <section class="xw-view xw-surrogate" aria-label="Imitation">
       <style>{css}</style>
       <style>{own_css}</style>
-      <Heading title="Imitation">
+      <Heading title={own ? "The model’s own tree" : "Imitation"}>
         <span class="xw-sentence">
           <Picker
             label="what imitates the model"
@@ -64,14 +65,18 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
             ]}
             onChange={(value) => set({ kind: value as Look["kind"] })}
           />
-          {" of at most "}
-          <Picker
-            label="conditions of a rule"
-            value={String(depth)}
-            choices={depths(record)}
-            onChange={(value) => set({ max_depth: Number(value) })}
-          />
-          {depth === 1 ? " condition" : " conditions"}
+          {own ? null : (
+            <>
+              {" of at most "}
+              <Picker
+                label="conditions of a rule"
+                value={String(depth)}
+                choices={depths(record)}
+                onChange={(value) => set({ max_depth: Number(value) })}
+              />
+              {depth === 1 ? " condition" : " conditions"}
+            </>
+          )}
           {outputs.length > 1 && !context.embedded ? (
             <>
               {" for "}
@@ -94,7 +99,7 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
                 {fidelityWords(record, output)}
                 <span class="xw-muted"> {nextWords(record, output, depth)}</span>
               </p>
-              {record.exact ? null : (
+              {own ? null : (
                 <DepthCurve
                   record={record}
                   output={output}
@@ -119,13 +124,13 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
                 tree={tree}
                 palette={context.palette.value}
                 width={width}
-                label={`tree that imitates ${store.schema.value.model_name}`}
+                label={`${own ? "tree of" : "tree that imitates"} ${store.schema.value.model_name}`}
                 clause_key={KIND}
                 among={among}
                 exact={record.exact}
               />
             )}
-            <Notes store={store} record={record} />
+            <Notes store={store} record={record} drawn={kind === "tree"} />
           </>
         ) : (
           <Pending answer={answer} what="the imitation" />
@@ -187,16 +192,18 @@ function Region(props: {
   );
 }
 
-function Notes({ store, record }: { store: Store; record: Surrogate }): JSX.Element {
+function Notes(props: { store: Store; record: Surrogate; drawn: boolean }): JSX.Element {
+  const { store, record, drawn } = props;
   const { notes = [], n_held_out } = record.trust;
   const label = outputLabel(store.unit.value, store.link.value, store.outputName());
   return (
     <div class="xw-note">
       <span>
         <i class="xw-less" aria-hidden="true" /> less {label} than on average,{" "}
-        <i class="xw-more" aria-hidden="true" /> more; lines are as wide as their rows are many.
+        <i class="xw-more" aria-hidden="true" />{" "}
+        {drawn ? "more; lines are as wide as their rows are many." : "more."}
       </span>
-      {record.exact ? null : (
+      {record.trust.own ? null : (
         <span>
           Fidelity is to the model, not to y, on {plural(n_held_out, "row")} from which the tree was
           not grown.

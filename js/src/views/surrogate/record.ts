@@ -23,7 +23,14 @@ export interface Surrogate extends TreeRecord {
   exact: boolean;
   method: string;
   unit: string;
-  trust: { n_rows: number; n_rows_total: number; n_held_out: number; notes?: readonly string[] };
+  trust: {
+    n_rows: number;
+    n_rows_total: number;
+    n_held_out: number;
+    /** It is the model's own tree, or the upper part of it. */
+    own?: boolean;
+    notes?: readonly string[];
+  };
 }
 
 export const questionOf = (

@@ -1,7 +1,7 @@
 // How well the model is imitated, in words.
 
 import { formatNumber, plural } from "../../runtime/format";
-import { fidelityAt, type Surrogate } from "./record";
+import { fidelityAt, MAX_DEPTH, type Surrogate } from "./record";
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
@@ -13,7 +13,11 @@ export const fidelityText = (value: number): string =>
 export function fidelityWords(record: Surrogate, output: number): string {
   const n = Array.from(record.feature.data).filter((feature) => feature < 0).length;
   const rules = plural(n, "rule");
-  if (record.exact) return `The model itself is this tree: ${rules}.`;
+  if (record.exact) return `The model itself is this tree: ${rules}, nothing is imitated.`;
+  if (record.trust.own)
+    return `The upper part of the model’s own tree, ${rules}: R² ${fidelityText(
+      fidelityAt(record.depth_fidelity, output, record.max_depth),
+    )} to the whole of it.`;
   if (n === 1) return "One rule says it all: no split makes the imitation better.";
   const r2 = fidelityAt(record.depth_fidelity, output, record.max_depth);
   const alike =
@@ -29,8 +33,9 @@ const closeness = (r2: number): string =>
 
 /** What one more level buys. */
 export function nextWords(record: Surrogate, output: number, depth: number): string {
-  if (record.exact) return "";
+  if (record.trust.own) return "";
   const n_depths = record.depths.data.length;
+  if (depth >= MAX_DEPTH) return "";
   if (depth >= n_depths) return "No further split pays.";
   const next = fidelityAt(record.depth_fidelity, output, depth + 1);
   const n_leaves = record.depth_leaves.data[depth] as number;
