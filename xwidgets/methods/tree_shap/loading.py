@@ -38,6 +38,7 @@ _CODE = {
     "sweep": "kernels.sweep",
     "swapped": "kernels.swapped",
     "relu": "kernels.relu_sums",
+    "exact": "kernels_search.search",
 }
 """Where each loop's machine code begins its file name."""
 _lock = threading.Lock()
@@ -56,7 +57,7 @@ def warm(name: str = "path_dependent") -> None:
     Parameters
     ----------
     name : {"path_dependent", "one_row", "pairs", "interventional", "coalitions", "reference", \
-"sweep", "swapped", "relu"}
+"sweep", "swapped", "relu", "exact"}
     """
     with _lock:
         if name in _done:
@@ -83,8 +84,7 @@ def has_failed(name: str) -> bool:
 
 def is_compiled(name: str) -> bool:
     """Whether machine code of a loop lies in the usual place on the disk."""
-    here = pathlib.Path(__file__).parent
-    places = [here / "__pycache__", here.parent / "effects" / "__pycache__"]
+    places = list(pathlib.Path(__file__).parents[1].rglob("__pycache__"))
     if os.environ.get("NUMBA_CACHE_DIR"):
         places = list(pathlib.Path(os.environ["NUMBA_CACHE_DIR"]).glob("*"))
     return any(next(place.glob(f"{_CODE[name]}*.nbi"), None) for place in places)
@@ -164,6 +164,7 @@ def _forget_cache() -> None:
     """Compile anew, in memory."""
     from numba.core.caching import NullCache
 
+    from ..counterfactuals.exact import kernels_bound, kernels_build, kernels_search
     from ..effects import kernels as kernels_effects
     from . import (
         kernels,
@@ -175,7 +176,8 @@ def _forget_cache() -> None:
     )
 
     modules = (kernels, kernels_coalitions, kernels_deep, kernels_interventional)
-    for module in (*modules, kernels_pairs, kernels_reference, kernels_effects):
+    exact = (kernels_bound, kernels_build, kernels_search)
+    for module in (*modules, *exact, kernels_pairs, kernels_reference, kernels_effects):
         for loop in vars(module).values():
             if hasattr(loop, "py_func"):
                 loop._cache = NullCache()
@@ -261,6 +263,12 @@ def _relu() -> None:
     relu_sums(cell, cell, cell, np.zeros((1, 1, 1)))
 
 
+def _exact() -> None:
+    from ..counterfactuals.exact.prove import warm_up
+
+    warm_up()
+
+
 _CALLS: dict[str, Callable[[], None]] = {
     "path_dependent": _path_dependent,
     "one_row": _one_row,
@@ -271,4 +279,5 @@ _CALLS: dict[str, Callable[[], None]] = {
     "sweep": _sweep,
     "swapped": _swapped,
     "relu": _relu,
+    "exact": _exact,
 }

@@ -1,0 +1,351 @@
+"""Exact counterfactuals: what exhaustive search finds, and proofs that there is nothing."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.compose import make_column_transformer
+from sklearn.ensemble import (
+    GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+import xwidgets as xw
+from xwidgets.methods.counterfactuals import choices_of, goal_of
+from xwidgets.methods.counterfactuals.exact.problem import Cells, Goals, Nodes, Problem
+from xwidgets.methods.counterfactuals.exact.prove import prove, sums_or_reason
+from xwidgets.methods.counterfactuals.exact.solve import solve
+from xwidgets.methods.ground import Ground
+
+
+def finished(steps):
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def ground_of(model, X, y=None, **options) -> Ground:
+    return xw.explain(model, X, y, **options)._study._ground("")
+
+
+def proof_of(ground: Ground, row: int, target=None, **limits):
+    sums = sums_or_reason(ground)
+    assert not isinstance(sums, str), sums
+    goal = goal_of(ground.predictor, ground.predictions[row], target)
+    choices = choices_of(ground, ground.frame.matrix()[row], **limits)
+    return goal, finished(prove(sums, choices, goal))
+
+
+# --- problems of arrays ---------------------------------------------------------------------------
+
+
+def random_problem(seed: int, *, n_margins: int = 1, n_rules: int = 0) -> Problem:
+    """A few trees over a few features of a few cells, with costs, limits and rules."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(1, 6, rng.integers(2, 6))
+    start = np.concatenate([[0], np.cumsum(sizes)])
+    costs = [np.sort(np.append(0.0, rng.integers(0, 8, size - 1) / 4)) for size in sizes]
+    feature, left, right, at, roots, marks, value, tree = [], [], [], [], [], [], [], []
+    for t in range(rng.integers(1, 9)):
+        roots.append(len(feature))
+        waiting = [len(feature)]
+        depth = {len(feature): 0}
+        for lists in (feature, left, right, at, value, tree):
+            lists.append(0)
+        while waiting:
+            i = waiting.pop()
+            tree[i] = t
+            value[i] = rng.integers(-8, 9, n_margins) / 4
+            if depth[i] == 3 or rng.random() < 0.25:
+                feature[i] = left[i] = right[i] = -1
+                continue
+            feature[i] = rng.integers(sizes.size)
+            at[i] = len(marks)
+            marks += list(rng.random(sizes[feature[i]]) < 0.5)
+            for side in (left, right):
+                side[i] = len(feature)
+                depth[len(feature)] = depth[i] + 1
+                waiting.append(len(feature))
+                for lists in (feature, left, right, at, value, tree):
+                    lists.append(0)
+    reads = np.zeros((len(roots), sizes.size), bool)
+    for i, f in enumerate(feature):
+        reads[tree[i], f] |= f >= 0
+    rules = rng.integers(-3, 4, (n_rules, start[-1])).astype(float)
+    ruled = np.full(sizes.size, n_rules > 0)
+    whole = np.int64
+    return Problem(
+        Cells(start.astype(whole), np.concatenate(costs), ruled),
+        Nodes(
+            np.array(roots, whole),
+            np.array(feature, whole),
+            np.array(left, whole),
+            np.array(right, whole),
+            np.array(at, whole),
+            np.array([*marks, False], bool),
+            np.array([np.broadcast_to(one, n_margins) for one in value], float),
+            reads,
+        ),
+        Goals(
+            rng.integers(-4, 13, n_margins) / 4,
+            int(rng.integers(1, sizes.size + 1)),
+            rules,
+            np.full(n_rules, float(rng.integers(-2, 6))),
+        ),
+    )
+
+
+def sums_at(problem: Problem, picks) -> np.ndarray:
+    nodes, start = problem.nodes, problem.cells.start
+    total = np.zeros(problem.goals.bound.size)
+    for i in nodes.roots:
+        while nodes.feature[i] >= 0:
+            goes_left = nodes.left_cells[nodes.at[i] + picks[nodes.feature[i]]]
+            i = nodes.left[i] if goes_left else nodes.right[i]
+        total += nodes.value[i]
+    assert start.size == len(picks) + 1
+    return total
+
+
+def holds(problem: Problem, picks) -> bool:
+    goals, start = problem.goals, problem.cells.start
+    point = start[:-1] + np.array(picks)
+    return bool(
+        (sums_at(problem, picks) >= goals.bound).all()
+        and sum(pick > 0 for pick in picks) <= goals.most
+        and (goals.rules[:, point].sum(axis=1) <= goals.rule_most).all()
+    )
+
+
+def by_exhaustion(problem: Problem) -> float:
+    sizes = np.diff(problem.cells.start)
+    every = itertools.product(*(range(size) for size in sizes))
+    return min(
+        (problem.cost(np.array(picks)) for picks in every if holds(problem, picks)),
+        default=np.inf,
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 3), st.integers(0, 2))
+def test_the_cheapest_plan_is_that_of_exhaustive_search(seed, n_margins, n_rules):
+    problem = random_problem(seed, n_margins=n_margins, n_rules=n_rules)
+    if holds(problem, [0] * problem.n_features):
+        return
+    expected = by_exhaustion(problem)
+    found = finished(solve(problem))
+    assert found.complete
+    assert found.cost == pytest.approx(expected, abs=1e-6)
+    assert found.bound == found.cost
+    if found.picks is not None:
+        assert holds(problem, found.picks)
+        assert problem.cost(found.picks) == found.cost
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6))
+def test_bounds_on_the_way_are_never_above_the_optimum(seed):
+    problem = random_problem(seed)
+    if holds(problem, [0] * problem.n_features):
+        return
+    expected = by_exhaustion(problem)
+    for found in solve(problem):
+        assert found.bound <= expected + 1e-9
+        assert found.cost >= expected - 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6))
+def test_only_cheaper_plans_are_looked_for_below_a_cost(seed):
+    problem = random_problem(seed)
+    if holds(problem, [0] * problem.n_features):
+        return
+    expected = by_exhaustion(problem)
+    if expected < np.inf:
+        found = finished(solve(problem, below=expected))
+        assert found.complete and found.picks is None
+        found = finished(solve(problem, below=expected + 0.1))
+        assert found.cost == pytest.approx(expected, abs=1e-6)
+
+
+# --- models ---------------------------------------------------------------------------------------
+
+
+def test_thirty_trees_eight_features_a_hundred_rows():
+    """The grid of all cells (at most 4 of each feature) is asked from the model itself."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(600, 8))
+    y = X[:, 0] + X[:, 1] * X[:, 2] - np.abs(X[:, 3]) + 0.5 * rng.normal(size=600) > 0
+    model = HistGradientBoostingClassifier(max_iter=30, max_bins=4, random_state=0).fit(X, y)
+    ground = ground_of(model, X)
+    sums = sums_or_reason(ground)
+    assert not isinstance(sums, str)
+    edges = [np.unique(sums.trees.threshold[sums.trees.feature == f]) for f in range(8)]
+    inside = [np.concatenate([[e[0] - 1], (e[1:] + e[:-1]) / 2, [e[-1] + 1]]) for e in edges]
+    grid = np.array(list(itertools.product(*inside)))
+    reached = model.predict_proba(grid)[:, 1] >= 0.5
+    cell = np.array(list(itertools.product(*(range(len(one)) for one in inside))))
+    said = model.predict_proba(X)[:, 1]
+    rows = np.flatnonzero(said < 0.5)[:100]
+    assert rows.size == 100
+    for row in rows:
+        _goal, proof = proof_of(ground, int(row))
+        ruler = choices_of(ground, X[row]).ruler
+        total = np.zeros(len(grid))
+        for f in range(8):
+            e = np.concatenate([[-np.inf], edges[f], [np.inf]])
+            # A number goes left if it is at most the threshold.
+            low, high = np.nextafter(e[:-1], np.inf), e[1:]
+            nearest = np.clip(X[row, f], low, high)
+            within = (nearest >= X[:, f].min()) & (nearest <= X[:, f].max())
+            cost = np.where(within, np.abs(nearest - X[row, f]) / ruler.scales[f], np.inf)
+            total += cost[cell[:, f]]
+        expected = total[reached].min()
+        assert proof.complete
+        assert proof.cost == pytest.approx(expected, rel=1e-9)
+        changed = proof.choices.codes(proof.picks[None])
+        assert model.predict_proba(changed)[0, 1] >= 0.5
+
+
+def small_table(seed: int = 0, n: int = 300) -> tuple[pd.DataFrame, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    X = pd.DataFrame(
+        {
+            "age": rng.integers(18, 70, n),
+            "income": rng.gamma(2.0, 1_000.0, n).round(1),
+            "city": rng.choice(["a", "b", "c"], n),
+            "score": np.where(rng.random(n) < 0.2, np.nan, rng.normal(size=n).round(2)),
+        }
+    )
+    y = (X["income"] / 1_000 + (X["city"] == "b") + X["score"].fillna(-1) > 2.2).to_numpy()
+    return X, y
+
+
+def by_values(ground: Ground, goal, choices) -> float:
+    """The cheapest of all combinations of the choices' values, as the model says."""
+    picks = np.array(list(itertools.product(*(range(size) for size in choices.sizes))))
+    codes = choices.codes(picks)
+    said = ground.predictor.predict(ground.frame.from_matrix(codes))
+    kept = goal.reached(said) & choices.allowed(codes)
+    return float(choices.costs(picks[kept]).min(initial=np.inf))
+
+
+def pipeline(model, scaled: bool = False):
+    encoder = make_column_transformer(
+        (OneHotEncoder(handle_unknown="ignore", sparse_output=False), ["city"]),
+        *([(StandardScaler(), ["age", "income", "score"])] if scaled else []),
+        remainder="passthrough",
+    )
+    return make_pipeline(encoder, model)
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+@pytest.mark.parametrize("kind", ["boosted", "forest"])
+def test_behind_encoders_with_categories_missing_values_and_whole_numbers(kind, scaled):
+    X, y = small_table()
+    boosted = HistGradientBoostingClassifier(max_iter=8, max_leaf_nodes=5, random_state=0)
+    forest = RandomForestClassifier(6, max_depth=3, random_state=0)
+    model = pipeline(boosted if kind == "boosted" else forest, scaled).fit(X, y)
+    ground = ground_of(model, X)
+    for row in np.flatnonzero(model.predict_proba(X)[:, 1] < 0.5)[:6]:
+        goal, proof = proof_of(ground, int(row), missing_cost=0.7, max_changes=3)
+        assert proof.complete
+        assert proof.cost == pytest.approx(by_values(ground, goal, proof.choices), rel=1e-9)
+        # No value of a row leads to anything cheaper either.
+        rows = choices_of(ground, ground.frame.matrix()[row], missing_cost=0.7, max_changes=1)
+        assert proof.cost <= by_singles(ground, goal, rows) + 1e-12
+
+
+def by_singles(ground: Ground, goal, choices) -> float:
+    found = [np.inf]
+    for place, lever in enumerate(choices.levers):
+        picks = np.zeros((len(lever.values), len(choices.levers)), int)
+        picks[:, place] = np.arange(len(picks))
+        said = ground.predictor.predict(ground.frame.from_matrix(choices.codes(picks)))
+        found += lever.costs[goal.reached(said)].tolist()
+    return min(found)
+
+
+def test_thresholds_in_32_bits_are_met_to_the_last_bit():
+    xgboost = pytest.importorskip("xgboost")
+    rng = np.random.default_rng(3)
+    X = rng.normal(size=(400, 3)) * 1e3 / 7
+    y = (X[:, 0] + X[:, 1] > 20).astype(int)
+    model = xgboost.XGBClassifier(n_estimators=6, max_depth=2, random_state=0).fit(X, y)
+    ground = ground_of(model, X)
+    for row in np.flatnonzero(model.predict_proba(X)[:, 1] < 0.5)[:8]:
+        goal, proof = proof_of(ground, int(row))
+        assert proof.complete
+        codes = proof.choices.codes(proof.picks[None])
+        assert model.predict(codes)[0] == 1
+        assert proof.cost == pytest.approx(by_values(ground, goal, proof.choices), rel=1e-9)
+        for f in np.flatnonzero(codes[0] != X[row]):
+            one_step_back = codes.copy()
+            one_step_back[0, f] = np.nextafter(codes[0, f], X[row, f])
+            assert model.predict(one_step_back)[0] == 0
+
+
+def test_numbers_within_bounds_and_several_classes():
+    rng = np.random.default_rng(1)
+    X = rng.normal(size=(300, 4)).round(2)
+    model = GradientBoostingRegressor(n_estimators=20, max_depth=2, random_state=0)
+    model.fit(X, X[:, 0] * 2 + X[:, 1])
+    ground = ground_of(model, X)
+    goal, proof = proof_of(ground, 0, (1.0, 1.4), max_changes=2)
+    assert proof.complete
+    assert 1.0 <= model.predict(proof.choices.codes(proof.picks[None]))[0] <= 1.4
+    classes = np.digitize(X[:, 0] + X[:, 1], [-0.5, 0.5])
+    many = HistGradientBoostingClassifier(max_iter=6, max_leaf_nodes=4, random_state=0)
+    ground = ground_of(many.fit(X, classes), X)
+    row = int(np.flatnonzero(many.predict(X) == 0)[0])
+    goal, proof = proof_of(ground, row, "2", vary=["x0", "x1"])
+    assert proof.complete
+    assert many.predict(proof.choices.codes(proof.picks[None]))[0] == 2
+    assert proof.cost == pytest.approx(by_values(ground, goal, proof.choices), rel=1e-9)
+
+
+def test_none_is_certified_soon():
+    X, y = small_table(n=1_000)
+    model = pipeline(HistGradientBoostingClassifier(random_state=0)).fit(X, y)
+    ground = ground_of(model, X)
+    row = int(np.argmin(model.predict_proba(X)[:, 1]))
+    begin = time.perf_counter()
+    _, proof = proof_of(ground, row, (0.9, None), vary=["age"])
+    assert proof.complete and proof.picks is None and proof.bound == np.inf
+    assert time.perf_counter() - begin < 10.0
+
+
+def test_rules_between_features_bind():
+    rng = np.random.default_rng(2)
+    X = pd.DataFrame({"a": rng.integers(0, 20, 400), "b": rng.integers(10, 40, 400)})
+    X = X[X["a"] <= X["b"]].reset_index(drop=True)
+    y = (X["a"] > 12).to_numpy()
+    model = HistGradientBoostingClassifier(max_iter=10, random_state=0).fit(X, y)
+    ground = ground_of(model, X)
+    row = int(np.flatnonzero((X["a"] < 9) & (X["b"] < 12))[0])
+    _, free = proof_of(ground, row, "True")
+    goal, bound = proof_of(ground, row, "True", rules="a <= b")
+    assert bound.complete and bound.cost > free.cost
+    plan = bound.choices.codes(bound.picks[None])[0]
+    assert plan[0] <= plan[1]
+    every = np.array(list(itertools.product(range(20), range(10, 40))), float)
+    every = every[every[:, 0] <= every[:, 1]]
+    said = ground.predictor.predict(ground.frame.from_matrix(every))
+    costs = bound.choices.ruler.distance(every[goal.reached(said)], X.iloc[row].to_numpy(float))
+    assert bound.cost == pytest.approx(costs.min(), rel=1e-9)
+
+
+def test_models_that_are_no_sums_of_trees_say_so():
+    X = np.random.default_rng(0).normal(size=(60, 2))
+    assert "no sum of trees" in str(sums_or_reason(ground_of(lambda X: X[:, 0], X)))
