@@ -349,3 +349,50 @@ def test_rules_between_features_bind():
 def test_models_that_are_no_sums_of_trees_say_so():
     X = np.random.default_rng(0).normal(size=(60, 2))
     assert "no sum of trees" in str(sums_or_reason(ground_of(lambda X: X[:, 0], X)))
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+def test_plans_come_with_what_is_proved_of_them():
+    X, y = small_table()
+    model = pipeline(HistGradientBoostingClassifier(max_iter=20, random_state=0)).fit(X, y)
+    explainer = xw.explain(model, X, y)
+    rows = np.flatnonzero(model.predict_proba(X)[:, 1] < 0.5)[:3].tolist()
+    found = explainer.counterfactuals(rows).result
+    assert found.certificates == ("nothing closer exists within these limits",) * 3
+    for place, row in enumerate(rows):
+        _, proof = proof_of(explainer._study._ground(""), row)
+        assert found.distance[found.of == place].min() == pytest.approx(proof.cost, rel=1e-9)
+        told = found.trust["proofs"][place]
+        assert told["complete"] and told["bound"] == pytest.approx(proof.cost, rel=1e-9)
+
+
+def test_where_there_is_no_plan_it_is_proved():
+    X, y = small_table()
+    model = pipeline(HistGradientBoostingClassifier(max_iter=20, random_state=0)).fit(X, y)
+    explainer = xw.explain(model, X, y)
+    row = int(np.argmin(model.predict_proba(X)[:, 1]))
+    found = explainer.counterfactuals(row, (0.999, None), vary=["age"]).result
+    assert found.certificates == ("certainly no plan exists within these limits",)
+    assert found.trust["proofs"][0]["complete"]
+
+
+def test_other_models_say_why_nothing_is_proved():
+    X, _y = small_table()
+    X = X.drop(columns="city")
+    explainer = xw.explain(lambda X: np.nan_to_num(X["income"].to_numpy()) / 1_000, X)
+    found = explainer.counterfactuals(0, (3.0, None)).result
+    assert found.certificates == ("best found",)
+    assert "no sum of trees" in found.trust["proofs"][0]["reason"]
+
+
+def test_spans_end_at_the_thresholds():
+    rng = np.random.default_rng(5)
+    X = rng.normal(size=(300, 2))
+    model = HistGradientBoostingClassifier(max_iter=5, random_state=0).fit(X, X[:, 0] > 0.2)
+    row = int(np.argmin(X[:, 0]))
+    found = xw.explain(model, X).counterfactuals(row, vary=["x0"]).result
+    edge = found.low[0, 0]
+    at = np.array([[edge, X[row, 1]], [np.nextafter(edge, -np.inf), X[row, 1]]])
+    assert model.predict(at).tolist() == [True, False]

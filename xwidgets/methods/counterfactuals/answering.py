@@ -22,6 +22,7 @@ from .hindrance import hindrances
 from .limits import Limits, shown_value
 from .neighbors import Neighborhood, neighborhood
 from .planning import Plans, plans_of
+from .proving import Prover, certificate, told
 from .words import change_of, goal_words, listed
 
 __all__ = ["MAX_PLANS", "MAX_ROWS", "answer"]
@@ -29,7 +30,6 @@ __all__ = ["MAX_PLANS", "MAX_ROWS", "answer"]
 MAX_PLANS = 20
 MAX_ROWS = 1_000
 
-BEST_FOUND = "best found"
 NO_PROMISE = "a plan for the model is no promise about the world"
 
 
@@ -89,6 +89,7 @@ def answer(
     model = model_of(ground)
     around = neighborhood(ruler_of(ground, missing_cost), matrix, ground.seed)
     predictions = ground.predictions
+    prover = Prover(ground, len(asked_rows))
     found: list[One] = []
     total = 2 * len(asked_rows)
     for place, position in enumerate(asked_rows):
@@ -102,15 +103,18 @@ def answer(
             quartiles=_quartiles(predictions, ground, output),
         )
         choices = limits.choices(ground, matrix[position])
-        steps = plans_of(model, position, choices, goal, most, around)
+        steps = plans_of(model, position, choices, goal, most, around, prover)
+        latest: Counterfactuals | None = None
         while True:
             try:
-                plans = next(steps)
+                some = next(steps)
             except StopIteration as end:
-                plans = end.value
+                plans: Plans = end.value
                 break
-            so_far = [*found, One(position, goal, plans, choices)]
-            yield Part(2 * place + 1, total, _result(ground, around, so_far))
+            if some is not None:
+                so_far = [*found, One(position, goal, some, choices)]
+                latest = _result(ground, around, so_far)
+            yield Part(2 * place + 1, total, latest)
         why: tuple[str, ...] = ()
         if not len(plans.picks):
             why = hindrances(model, position, limits, goal, around)
@@ -201,7 +205,7 @@ def _result(ground: Ground, around: Neighborhood, found: Sequence[One]) -> Count
         output_names=ground.predictor.output_names,
         changes=tuple(changes),
         goals=tuple(_goal_meta(one.goal) for one in found),
-        certificates=tuple(BEST_FOUND if len(one.plans.picks) else "" for one in found),
+        certificates=tuple(certificate(len(one.plans.picks), one.plans.proof) for one in found),
         binding=tuple(one.binding for one in found),
         locked={str(j): why for j, why in found[0].choices.locked.items()},
         sentence=_sentence(ground, found, changes),
@@ -210,6 +214,7 @@ def _result(ground: Ground, around: Neighborhood, found: Sequence[One]) -> Count
         trust={
             "notes": _notes(found, arrays),
             "n_asked": sum(one.plans.n_asked for one in found),
+            "proofs": [told(one.plans.proof) for one in found],
             "diversity": float(
                 np.mean([diversity(changed[arrays["of"] == k]) for k in range(len(found))])
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +12,10 @@ from ...data import Frame
 from .asking import Model
 from .choices import Choices
 from .chosen import Chosen, choose
+from .exact.prove import Proof
 from .goal import Goal
 from .neighbors import Neighborhood
+from .proving import Prover, joined
 from .search import Pool, Searched, cheapen, nearest_picks, search, shorten
 from .spans import finer, moved, spans, way
 
@@ -39,6 +42,8 @@ class Plans(NamedTuple):
     path : ndarray of float64, shape (n_plans, n_steps)
     nearest_unlike : int
     n_asked : int
+    proof : Proof or None
+        None where none was asked for.
     """
 
     choices: Choices
@@ -51,6 +56,7 @@ class Plans(NamedTuple):
     path: np.ndarray
     nearest_unlike: int
     n_asked: int
+    proof: Proof | None = None
 
 
 def plans_of(
@@ -60,8 +66,9 @@ def plans_of(
     goal: Goal,
     n: int,
     around: Neighborhood,
-) -> Generator[Plans, None, Plans]:
-    """Plans for a row: first those next to real rows, then all that a search finds.
+    prover: Prover | None = None,
+) -> Generator[Plans | None, None, Plans]:
+    """Plans for a row: first those next to real rows, then all that a search finds, then proof.
 
     Parameters
     ----------
@@ -73,10 +80,12 @@ def plans_of(
     n : int
         At most so many.
     around : Neighborhood
+    prover : Prover, optional
 
     Yields
     ------
-    Plans
+    Plans or None
+        None: nothing new.
     """
     predict = model.plans(choices)
     asked = Searched(choices, goal, predict)
@@ -106,7 +115,28 @@ def plans_of(
             refined.add(moved(choices, wider, found))
             asked, found = again, refined.picks()
     chosen = choose(asked.choices, found, n * MORE, around)
-    return _checked(model, row, asked, chosen, n, unlike)
+    plans = _checked(model, row, asked, chosen, n, unlike)
+    if prover is None:
+        return plans
+    if len(plans.picks):
+        yield plans
+    known = float(asked.choices.costs(plans.picks).min(initial=np.inf))
+    proof = yield from prover(choices, goal, known * (1.0 - 1e-9))
+    if proof.reason or (proof.picks is None and not len(found)):
+        return plans._replace(proof=proof)
+    # The proved plan among the others; and where the thresholds lie, spans end.
+    wider, picks = joined(asked.choices, found, proof)
+    asked = Searched(wider, goal, model.plans(wider), asked.n_asked)
+    together = Pool(wider)
+    together.add(picks)
+    chosen = choose(wider, together.picks(), n * MORE, around)
+    plans = _checked(model, row, asked, chosen, n, unlike)
+    least = float(wider.costs(plans.picks).min(initial=np.inf))
+    if proof.picks is not None and least > proof.cost * (1.0 + 1e-9):
+        proof = replace(proof, complete=False)  # the model does not confirm it
+    elif proof.complete:
+        proof = replace(proof, bound=least)
+    return plans._replace(proof=proof)
 
 
 def _checked(model: Model, row: int, asked: Searched, chosen: Chosen, n: int, unlike: int) -> Plans:

@@ -83,7 +83,10 @@ def counterfactuals(
     **How to read it.** Distances add up over features: numbers count in median absolute
     deviations (MAD) of their column, a change of category counts 1. "At least 37" says how far the
     change has to go; any value from there on keeps the answer while all else is as in the plan.
-    "Best found" is no proof that nothing is closer.
+    For sums of trees (forests, boosting, EBM), whatever encoders stand before them, all
+    combinations of the values beside the model's thresholds are searched by branch and bound for
+    a few seconds: "nothing closer exists within these limits" is a proof, and so is "certainly no
+    plan". "Best found" is none.
 
     **When it misleads.** A plan for the model is no promise about the world: the model may use
     what does not cause the outcome, and features that change together in the world are changed
@@ -97,6 +100,7 @@ def counterfactuals(
     the black box. Mothilal, R. K., Sharma, A., Tan, C. (2020). Explaining machine learning
     classifiers through diverse counterfactual explanations. Brughmans, D., Leyman, P.,
     Martens, D. (2024). NICE: an algorithm for nearest instance counterfactual explanations.
+    Parmentier, A., Vidal, T. (2021). Optimal counterfactual explanations in tree ensembles.
     Breunig, M. M. et al. (2000). LOF: identifying density-based local outliers.
 
     Examples

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Generator
 
 import numpy as np
 
@@ -14,11 +14,11 @@ __all__ = ["values_beside"]
 MOST_HALVINGS = 80
 
 
-def values_beside(
-    lever: Lever,
-    thresholds: np.ndarray,
-    encoded: Callable[[np.ndarray], np.ndarray],
-) -> np.ndarray:
+Asking = Generator[np.ndarray, np.ndarray, np.ndarray]
+"""Yields values of a raw column, and is sent what the trees compare for each."""
+
+
+def values_beside(lever: Lever, thresholds: np.ndarray) -> Asking:
     """The cheapest allowed values on either side of each threshold.
 
     Parameters
@@ -27,43 +27,31 @@ def values_beside(
         A number or a moment.
     thresholds : ndarray of float64, shape (n_thresholds,)
         Of one column that is computed from the lever's.
-    encoded : callable
-        From values of the lever's column to what the trees compare; never falls, or never rises.
 
     Raises
     ------
     NotExact
         The column bends: more and less do not stay more and less.
     """
-    known = np.unique(lever.values[np.isfinite(lever.values)])
-    if not thresholds.size or not known.size:
-        return np.zeros(0)
+    known = lever.values[np.isfinite(lever.values)]
     ends = np.array([lever.low, lever.high])
     span = np.unique(np.concatenate([known, ends[np.isfinite(ends)]]))
-    seen = encoded(span)
+    if not thresholds.size or not span.size:
+        return np.zeros(0)
+    seen = yield span
     steps = np.diff(seen[np.isfinite(seen)])
     if not ((steps >= 0).all() or (steps <= 0).all()):
         raise NotExact("an encoder bends a column of numbers")
     rising = not (steps < 0).any()
-    last = _last_before(thresholds, span, seen, rising, encoded)
+    last = yield from _last_before(thresholds, span, seen, rising)
     return _allowed(lever, last)
 
 
 def _last_before(
-    thresholds: np.ndarray,
-    span: np.ndarray,
-    seen: np.ndarray,
-    rising: bool,
-    encoded: Callable[[np.ndarray], np.ndarray],
-) -> np.ndarray:
+    thresholds: np.ndarray, span: np.ndarray, seen: np.ndarray, rising: bool
+) -> Asking:
     """The largest float64 before each threshold: the next one is on its other side."""
-
-    def before(values: np.ndarray, of: np.ndarray) -> np.ndarray:
-        left = encoded(values) <= of
-        return left if rising else ~left
-
-    passed = (seen[None, :] <= thresholds[:, None]) == rising
-    n_before = passed.sum(axis=1)
+    n_before = ((seen[None, :] <= thresholds[:, None]) == rising).sum(axis=1)
     inner = (n_before > 0) & (n_before < span.size)
     thresholds, n_before = thresholds[inner], n_before[inner]
     low, high = span[n_before - 1], span[np.minimum(n_before, span.size - 1)]
@@ -73,12 +61,14 @@ def _last_before(
         single = np.where(single > thresholds, np.nextafter(single, np.float32(-np.inf)), single)
         beyond = np.nextafter(single, np.float32(np.inf)).astype(np.float64)
         middle = 0.5 * (single.astype(np.float64) + beyond)
-    for guess in (thresholds, middle, np.nextafter(middle, -np.inf)):
-        after = np.nextafter(guess, np.inf)
-        fits = (guess >= low) & (after <= high)
-        fits &= np.where(fits, before(np.where(fits, guess, low), thresholds), False)
-        fits &= ~before(np.where(fits, after, high), thresholds)
-        low, high = np.where(fits, guess, low), np.where(fits, after, high)
+    guesses = np.stack([thresholds, middle, np.nextafter(middle, -np.inf)])
+    guesses = np.clip(guesses, low, high)
+    after = np.clip(np.nextafter(guesses, np.inf), low, high)
+    said = yield np.concatenate([guesses.ravel(), after.ravel()])
+    passed = (said.reshape(2, 3, -1) <= thresholds) == rising
+    for guess, then, (first, second) in zip(guesses, after, passed.swapaxes(0, 1), strict=True):
+        fits = first & ~second
+        low, high = np.where(fits, guess, low), np.where(fits, then, high)
     for _ in range(MOST_HALVINGS):
         open_ = np.flatnonzero(np.nextafter(low, np.inf) < high)
         if not open_.size:
@@ -86,7 +76,8 @@ def _last_before(
         middle = low[open_] + 0.5 * (high[open_] - low[open_])
         stuck = (middle <= low[open_]) | (middle >= high[open_])
         middle = np.where(stuck, np.nextafter(low[open_], np.inf), middle)
-        first = before(middle, thresholds[open_])
+        said = yield middle
+        first = (said <= thresholds[open_]) == rising
         low[open_] = np.where(first, middle, low[open_])
         high[open_] = np.where(first, high[open_], middle)
     return np.unique(low)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from ...ground import Ground
 from ...tree_shap.source import link_between
 from ..choices import Choices, Lever
 from ..goal import Goal
-from .cuts import values_beside
+from .cuts import Asking, values_beside
 from .margins import Margins, NotExact, margins_of
 from .problem import Cells, Goals, Nodes, Problem
 
@@ -93,25 +93,49 @@ def with_edges(sums: Sums, choices: Choices) -> Choices:
     """
     trees = sums.trees
     inner = (trees.feature >= 0) & ((trees.flags & CATEGORY) == 0)
+    asking: list[tuple[int, int, Asking]] = []
     values: dict[int, np.ndarray] = {}
     for place, lever in enumerate(choices.levers):
-        if not lever.is_number:
-            continue
-        found = []
-        for column in sums.columns(lever):
-
-            def encoded(
-                numbers: np.ndarray, lever: Lever = lever, column: int = column
-            ) -> np.ndarray:
-                codes = np.repeat(choices.row[None], len(numbers), axis=0)
-                codes[:, lever.columns[0]] = numbers
-                result: np.ndarray = sums.encode(codes)[:, column]
-                return result
-
-            thresholds = np.unique(trees.threshold[inner & (trees.feature == column)])
-            found.append(values_beside(lever, thresholds, encoded))
-        values[place] = np.concatenate([np.zeros(0), *found])
+        if lever.is_number:
+            values[place] = np.zeros(0)
+            for column in sums.columns(lever):
+                thresholds = np.unique(trees.threshold[inner & (trees.feature == column)])
+                asking.append((place, int(column), values_beside(lever, thresholds)))
+    for place, found in _answered(sums, choices, asking):
+        values[place] = np.append(values[place], found)
     return choices.with_values(_ruled(choices, values))
+
+
+def _answered(
+    sums: Sums, choices: Choices, asking: list[tuple[int, int, Asking]]
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Encode what is asked, of all columns at once: each is computed from one raw column."""
+    replies: list[np.ndarray | None] = [None] * len(asking)
+    while asking:
+        waiting: list[tuple[int, int, Asking]] = []
+        wanted: list[np.ndarray] = []
+        for (place, column, steps), reply in zip(asking, replies, strict=True):
+            try:
+                wanted.append(next(steps) if reply is None else steps.send(reply))
+                waiting.append((place, column, steps))
+            except StopIteration as end:
+                yield place, end.value
+        asking = waiting
+        rows: dict[int, int] = {}
+        spans: list[slice] = []
+        for (place, _, _), numbers in zip(asking, wanted, strict=True):
+            begin = rows.get(place, 0)
+            rows[place] = begin + len(numbers)
+            spans.append(slice(begin, rows[place]))
+        if not asking:
+            return
+        codes = np.repeat(choices.row[None], max(rows.values()), axis=0)
+        for (place, _, _), numbers, span in zip(asking, wanted, spans, strict=True):
+            codes[span, choices.levers[place].columns[0]] = numbers
+        encoded = sums.encode(codes)
+        replies = [
+            encoded[span, column] for (_, column, _), span in zip(asking, spans, strict=True)
+        ]
 
 
 def _ruled(choices: Choices, values: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
