@@ -16,7 +16,7 @@ import {
   type TreeRecord,
 } from "../src/trees/tree";
 import surrogate from "../src/views/surrogate";
-import { KIND, questionOf } from "../src/views/surrogate/record";
+import { KIND, linearQuestion, questionOf } from "../src/views/surrogate/record";
 import { answerBlock, contextOf, N_ROWS, sampleStore, stubLayout } from "./sample";
 
 const NAN = Number.NaN;
@@ -305,5 +305,45 @@ describe("imitation", () => {
     expect(store.n_selected.value).toBe(2);
     expect(rules[0]?.getAttribute("aria-pressed")).toBe("true");
     expect(store.filters.value[0]?.key).toBe(KIND);
+  });
+
+  it("draws a weighted sum: bars of numbers, a dot per level that selects it", () => {
+    const store = sampleStore();
+    const terms = {
+      term_feature: Int32Array.of(0, 0, 1, 1),
+      term_level: Int32Array.of(-1, -2, 0, 1),
+      coefficients: yes([0.3, 0.1, 0.6, 0.2]),
+      center: Float64Array.of(3, NAN, NAN, NAN),
+      scale: Float64Array.of(1.5, NAN, NAN, NAN),
+      counts: Float64Array.of(5, 1, 3, 2),
+      intercept: Float64Array.of(0.5, 0.5),
+      size: Float64Array.of(0.2, 0.2, 0.4, 0.4, 0, 0, 0, 0),
+      fidelity: Float64Array.of(0.6, 0.6),
+      fidelity_grown: Float64Array.of(0.6, 0.6),
+    };
+    store.addBlocks([
+      answerBlock(
+        linearQuestion("probability"),
+        {
+          term_names: ["area", "area: missing", "city: Paris", "city: Wien"],
+          feature_names: plain.feature_names,
+          agreement: 0.8,
+          trust: { n_rows: 6, n_rows_total: 6, n_held_out: 2 },
+        },
+        terms,
+        { coefficients: [4, 2], size: [4, 2] },
+      ),
+    ]);
+    show(store, { kind: "linear" });
+    expect(root.textContent).toContain("A weighted sum follows it roughly: R² 0.60");
+    const names = [...root.querySelectorAll(".xw-linear-name")].map((one) => one.textContent);
+    expect(names).toEqual(["city", "area"]);
+    const dots = [...root.querySelectorAll<HTMLElement>(".xw-linear-dot")];
+    act(() => dots[0]?.click());
+    expect([...(store.mask.value as Uint8Array)]).toEqual([1, 0, 1, 0, 0, 1]);
+    act(() => dots[2]?.click());
+    expect([...(store.mask.value as Uint8Array)]).toEqual([0, 0, 0, 1, 0, 0]);
+    act(() => dots[2]?.click());
+    expect(store.mask.value).toBeNull();
   });
 });

@@ -6,6 +6,7 @@ from .attributions import Attributions
 from .counterfactuals import Counterfactuals
 from .importance import Importance
 from .interactions import Interactions, PairEffect
+from .linear_surrogate import LinearSurrogate
 from .performance import Performance
 from .record import Record
 from .shap_exchange import frame_from_shap, from_shap
@@ -17,6 +18,7 @@ __all__ = [
     "Counterfactuals",
     "Importance",
     "Interactions",
+    "LinearSurrogate",
     "PairEffect",
     "Performance",
     "Record",

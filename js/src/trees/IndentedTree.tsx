@@ -15,7 +15,7 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
   const { store, tree, palette, open, path, chosen, active, selected, seen, width } = props;
   const all = tree.nodes[0]?.n_rows || 1;
   const features = store.schema.value.features;
-  const wide = width >= 380;
+  const wide = width >= 340;
   return (
     <>
       {seen.map((node) => {
@@ -35,7 +35,7 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
             aria-expanded={split ? is_open : undefined}
             aria-selected={chosen === node.at}
             aria-label={props.sentence(node)}
-            class={`xw-branch${active === node.at ? " xw-active" : ""}${
+            class={`xw-branch${wide ? "" : " xw-slim"}${active === node.at ? " xw-active" : ""}${
               chosen === node.at ? " xw-chosen" : ""
             }${path.has(node.at) ? " xw-on-way" : ""}`}
             style={{ "--xw-node-color": shade(palette, tree, node.value) }}
@@ -48,7 +48,7 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
           >
             <span
               class="xw-branch-name xw-ellipsis"
-              style={{ paddingLeft: Math.min(MOST_INDENT, node.depth * INDENT) }}
+              style={{ paddingLeft: Math.min(MOST_INDENT, node.depth * (wide ? INDENT : 8)) }}
             >
               <button
                 type="button"
@@ -75,12 +75,16 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
                 <span class="xw-muted"> · {plural(node.n_leaves, "rule")}</span>
               ) : null}
             </span>
-            {wide ? <span class="xw-branch-rows">{formatInteger(node.n_rows)}</span> : null}
-            <span class="xw-branch-bar" aria-hidden="true">
-              <i style={{ width: `${Math.max(1.5, (100 * node.n_rows) / all)}%` }}>
-                {share > 0 ? <b style={{ width: `${100 * share}%` }} /> : null}
-              </i>
-            </span>
+            {wide ? (
+              <>
+                <span class="xw-branch-rows">{formatInteger(node.n_rows)}</span>
+                <span class="xw-branch-bar" aria-hidden="true">
+                  <i style={{ width: `${Math.max(1.5, (100 * node.n_rows) / all)}%` }}>
+                    {share > 0 ? <b style={{ width: `${100 * share}%` }} /> : null}
+                  </i>
+                </span>
+              </>
+            ) : null}
             <span class="xw-branch-said">{saidText(store, node.value)}</span>
           </div>
         );

@@ -12,6 +12,7 @@ from ...results.surrogate import Surrogate
 from ..effects.conditions import Condition, in_words, told
 from ..ground import Ground
 from . import bins
+from .asked import Asked
 from .fidelity import Measured, decisions, shares
 from .growing import Tree
 from .own import OwnTree
@@ -29,10 +30,6 @@ class Grown(NamedTuple):
     leaf : ndarray of int64, shape (n_rows,)
         Of every row that it is told of.
     found : Measured
-    held : ndarray of int64
-        Places of the rows that it was not grown from.
-    columns : list of (int, Values)
-        What it splits by, with positions among the features.
     own : OwnTree or None
         It is the model itself.
     """
@@ -40,23 +37,14 @@ class Grown(NamedTuple):
     tree: Tree
     leaf: np.ndarray
     found: Measured
-    held: np.ndarray
-    columns: list[tuple[int, Values]]
     own: OwnTree | None = None
 
 
-def described(
-    ground: Ground,
-    grown: Grown,
-    answers: np.ndarray,
-    numbers: list[np.ndarray],
-    max_depth: int,
-    inside: np.ndarray,
-    notes: list[str],
-) -> Surrogate:
+def described(ground: Ground, what: Asked, grown: Grown, max_depth: int) -> Surrogate:
     """The result, of a tree without what lies deeper than `max_depth`."""
     max_depth = max(1, max_depth)
-    whole, leaf, found, held, columns, own = grown
+    whole, leaf, found, own = grown
+    answers, columns, held, numbers = what.answers, what.columns, what.held, what.numbers()
     tree = whole.cut(max_depth)
     kept = np.flatnonzero(whole.depth <= max_depth)
     place = np.full(whole.n_nodes, -1)
@@ -104,13 +92,13 @@ def described(
         else "the model's own decision tree",
         unit=ground.unit,
         trust={
-            "n_rows": len(inside),
+            "n_rows": len(what.inside),
             "n_rows_total": n_total,
             "n_held_out": 0 if own is not None else len(held),
             "link": ground.predictor.link,
             "own": own is not None,
             "frame_library": ground.library,
-            "notes": tuple(notes),
+            "notes": tuple(what.notes),
         },
     )
 

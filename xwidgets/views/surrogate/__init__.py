@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...data.wording import shown
 from ...errors import InvalidType, InvalidValue, UnknownName
-from ...methods.imitation import check_rows
+from ...methods.imitation.asked import check_rows
 from ...widgets.holder import Holder
 from ...widgets.selection import known_unit
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["surrogate"]
 
-KINDS = ("tree", "rules")
+KINDS = ("tree", "rules", "linear")
 MAX_DEPTH = 8
 
 
@@ -40,8 +40,9 @@ def surrogate(
     max_depth : int
         Conditions of a rule at most, 1 to 8. The curve beside the tree shows what one more level
         buys. A model that is itself a tree is shown as it is.
-    kind : {"tree", "rules"}
-        The tree drawn, or its leaves as a list of rules. Both are of the same numbers.
+    kind : {"tree", "rules", "linear"}
+        The tree drawn, or its leaves as a list of rules: both are of the same numbers. Or a
+        weighted sum of the columns, where `max_depth` says nothing.
     rows : None, positions, labels or mask, optional
         As in :meth:`attributions`. The model is imitated on these rows alone. None: on all.
     unit : {"probability", "log_odds", "value"}, optional
@@ -53,7 +54,9 @@ def surrogate(
         Its ``result`` is a :class:`~xwidgets.results.Surrogate`: ``rules``, ``fidelity`` (R2 to
         the model on held-out rows, per output), ``agreement`` (of decisions), ``depth_fidelity``
         (of trees of depth 1 to 8), ``importances``, ``model`` (scikit-learn's own tree) and the
-        nodes as arrays.
+        nodes as arrays. Of a linear one a :class:`~xwidgets.results.LinearSurrogate`:
+        ``coefficients`` (of numbers: for one standard deviation more), ``size`` of each feature,
+        ``fidelity``.
 
     Raises
     ------
@@ -123,7 +126,7 @@ def surrogate(
         chosen = self._rows(rows).unique.tolist()
     check_rows(self._study.n_rows if chosen is None else len(chosen), some=chosen is not None)
     asked = known_unit(unit, self._study.units, "unit") if unit else ""
-    view_options = {"max_depth": max_depth, "rows": chosen}
+    view_options = {"max_depth": max_depth, "kind": kind, "rows": chosen}
     for question in SurrogateView.questions(self._live.screen_in(asked), view_options):
         self._study.ask(question)  # raises where nobody can answer; computes nothing
     return SurrogateView(self._live, max_depth, kind, chosen, self._shown_unit(unit))

@@ -10,7 +10,9 @@ from ...charts.palette import LIGHT
 from ...charts.scene import Scene
 from ...charts.style import finite, inline, title
 from ...charts.tree import laid_out, nodes_of, said_text
+from ...results.linear_surrogate import LinearSurrogate
 from .found import found_in
+from .linear_figure import linear_figure
 
 __all__ = ["build"]
 
@@ -26,6 +28,8 @@ def build(scene: Scene) -> Any:
     found = found_in(scene)
     if found is None:
         return figure_chart.build(Figure(Numbers(), Numbers(), (), title="Imitation: nothing yet"))
+    if isinstance(found, LinearSurrogate):
+        return figure_chart.build(linear_figure(found, scene))
     nodes = nodes_of(found, scene)
     placed = {one.node.at: one for one in laid_out(nodes, MAX_SLOTS)}
     middle = nodes[0].value

@@ -5,11 +5,14 @@ from __future__ import annotations
 from ...charts.scene import Scene
 from ...charts.tree import nodes_of, said_text
 from ...charts.wording import integer_text, percent_text
+from ...export import figure
 from ...export.frame import Block, Look, heading, nothing, picture
 from ...export.svg import bar, ellipsis, group, text
 from ...export.tree import tree_block
+from ...results.linear_surrogate import LinearSurrogate
 from ...results.surrogate import Surrogate
 from .found import found_in
+from .linear_figure import linear_figure
 
 __all__ = ["block", "draw"]
 
@@ -27,6 +30,8 @@ def block(scene: Scene, look: Look) -> Block:
     found = found_in(scene)
     if found is None:
         return nothing(look, "Imitation", "Nothing is computed yet.")
+    if isinstance(found, LinearSurrogate):
+        return figure.block(linear_figure(found, scene), look)
     parts = [heading(look, "Imitation", scene.output_label)]
     said = ellipsis(found.sentence, look.width)
     parts.append(text(0, 34, said, whole=look.whole(found.sentence)))

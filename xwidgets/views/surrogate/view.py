@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
+from ...charts.wording import clean, plural
 from ...compute.question import Question
 from ...widgets.answer_view import AnswerView
 from ...widgets.live import Live
 from ...widgets.screen import Screen
+from .found import found_in, method_of
+
+if TYPE_CHECKING:
+    from ...charts.scene import Scene
 
 __all__ = ["Options", "SurrogateView"]
 
@@ -17,7 +22,7 @@ class Options(TypedDict, total=False):
     """What it may be told, by Python or by what stands around it."""
 
     max_depth: int
-    kind: Literal["tree", "rules"]
+    kind: Literal["tree", "rules", "linear"]
     rows: list[int]
 
 
@@ -37,5 +42,14 @@ class SurrogateView(AnswerView):
 
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
-        asked = {"max_depth": options.get("max_depth") or 3, "rows": options.get("rows")}
-        return [Question("imitation", asked, screen.drawn_unit)]
+        method = method_of(options)
+        asked: dict[str, Any] = {"rows": options.get("rows")}
+        if method == "imitation":
+            asked["max_depth"] = options.get("max_depth") or 3
+        return [Question(method, asked, screen.drawn_unit)]
+
+    @classmethod
+    def in_words(cls, scene: Scene) -> str:
+        found = found_in(scene)
+        told = "" if found is None else f" {found.sentence}."
+        return f"{clean(scene.model_name)}, {plural(scene.n_total, 'row')}.{told}"

@@ -20,11 +20,19 @@ import {
 import { DecisionTree } from "../../trees/DecisionTree";
 import { readTree } from "../../trees/tree";
 import { DepthCurve } from "./DepthCurve";
+import { Linear } from "./Linear";
 import { Rules } from "./Rules";
-import { KIND, MAX_DEPTH, questionOf, type Surrogate } from "./record";
+import {
+  KIND,
+  type LinearSurrogate,
+  linearQuestion,
+  MAX_DEPTH,
+  questionOf,
+  type Surrogate,
+} from "./record";
 import own_css from "./surrogate.css";
 import type { Options } from "./wire";
-import { fidelityWords, nextWords } from "./words";
+import { fidelityWords, linearWords, nextWords } from "./words";
 
 const WIDE = 900;
 const CURVE_WIDTH = 168;
@@ -39,14 +47,17 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
   const [look, setLook] = useLook<Look>(KIND);
   const chosen: Look = { ...context.options, ...look };
   const depth = chosen.max_depth ?? 3;
-  const question = questionOf(store.unit.value, depth, chosen.rows);
-  const answer = useAnswer<Surrogate>(store, question, { label: "imitation" });
-  const { record } = answer;
+  const kind = chosen.kind ?? "tree";
+  const linear = kind === "linear";
+  const label = { label: "imitation" };
+  const [unit, rows] = [store.unit.value, chosen.rows];
+  const trees = useAnswer<Surrogate>(store, linear ? null : questionOf(unit, depth, rows), label);
+  const sum = useAnswer<LinearSurrogate>(store, linear ? linearQuestion(unit, rows) : null, label);
+  const record = linear ? null : trees.record;
   const [ref, width] = useSize<HTMLDivElement>();
   const output = store.output.value;
   const tree = useMemo(() => record && readTree(record, output), [record, output]);
   const among = useMemo(() => amongOf(chosen.rows, store.n_rows), [chosen.rows, store.n_rows]);
-  const kind = chosen.kind ?? "tree";
   const own = record?.trust.own ?? false;
   const set = (next: Partial<Look>): void => setLook({ ...look, ...next });
   const outputs = store.schema.value.output_names;
@@ -62,10 +73,11 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
             choices={[
               { value: "tree", label: "a tree" },
               { value: "rules", label: "a list of rules" },
+              { value: "linear", label: "a weighted sum" },
             ]}
             onChange={(value) => set({ kind: value as Look["kind"] })}
           />
-          {own ? null : (
+          {own || linear ? null : (
             <>
               {" of at most "}
               <Picker
@@ -89,7 +101,12 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
             </>
           ) : null}
         </span>
-        <Region store={store} rows={chosen.rows} n={record?.trust.n_rows ?? 0} onChange={set} />
+        <Region
+          store={store}
+          rows={chosen.rows}
+          n={(record ?? sum.record)?.trust.n_rows ?? 0}
+          onChange={set}
+        />
       </Heading>
       <div ref={ref}>
         {record && tree && width > 0 ? (
@@ -130,10 +147,18 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
                 exact={record.exact}
               />
             )}
-            <Notes store={store} record={record} drawn={kind === "tree"} />
+            <Notes store={store} record={record} kind={kind} />
+          </>
+        ) : linear && sum.record && width > 0 ? (
+          <>
+            <p class="xw-said" aria-live="polite">
+              {linearWords(sum.record, output)}
+            </p>
+            <Linear store={store} record={sum.record} output={output} width={width} />
+            <Notes store={store} record={sum.record} kind={kind} />
           </>
         ) : (
-          <Pending answer={answer} what="the imitation" />
+          <Pending answer={linear ? sum : trees} what="the imitation" />
         )}
       </div>
     </section>
@@ -192,21 +217,32 @@ function Region(props: {
   );
 }
 
-function Notes(props: { store: Store; record: Surrogate; drawn: boolean }): JSX.Element {
-  const { store, record, drawn } = props;
+function Notes(props: {
+  store: Store;
+  record: Pick<Surrogate, "trust">;
+  kind: string;
+}): JSX.Element {
+  const { store, record, kind } = props;
   const { notes = [], n_held_out } = record.trust;
   const label = outputLabel(store.unit.value, store.link.value, store.outputName());
   return (
     <div class="xw-note">
-      <span>
-        <i class="xw-less" aria-hidden="true" /> less {label} than on average,{" "}
-        <i class="xw-more" aria-hidden="true" />{" "}
-        {drawn ? "more; lines are as wide as their rows are many." : "more."}
-      </span>
+      {kind === "linear" ? (
+        <span>
+          What one standard deviation more of a number, or a level beside the mean of all rows, adds
+          to {label}.
+        </span>
+      ) : (
+        <span>
+          <i class="xw-less" aria-hidden="true" /> less {label} than on average,{" "}
+          <i class="xw-more" aria-hidden="true" />{" "}
+          {kind === "tree" ? "more; lines are as wide as their rows are many." : "more."}
+        </span>
+      )}
       {record.trust.own ? null : (
         <span>
-          Fidelity is to the model, not to y, on {plural(n_held_out, "row")} from which the tree was
-          not grown.
+          Fidelity is to the model, not to y, on {plural(n_held_out, "row")} from which nothing was
+          learnt.
         </span>
       )}
       {notes.map((note) => (

@@ -33,6 +33,34 @@ export interface Surrogate extends TreeRecord {
   };
 }
 
+/** As xwidgets/results/linear_surrogate.py has it. */
+export interface LinearSurrogate {
+  term_feature: Tensor;
+  /** Code of a level; below 0 what is none. */
+  term_level: Tensor;
+  term_names: readonly string[];
+  coefficients: Tensor;
+  center: Tensor;
+  scale: Tensor;
+  counts: Tensor;
+  intercept: Tensor;
+  size: Tensor;
+  fidelity: Tensor;
+  fidelity_grown: Tensor;
+  agreement: number | null;
+  feature_names: readonly string[];
+  trust: Surrogate["trust"];
+}
+
+export const NUMBER = -1;
+export const MISSING = -2;
+
+export const linearQuestion = (unit: string, rows?: readonly number[] | string): Question => ({
+  method: "imitation.linear",
+  options: { rows: rows ?? null },
+  unit,
+});
+
 export const questionOf = (
   unit: string,
   max_depth: number,

@@ -3,6 +3,6 @@
 /** What it may be told, by Python or by what stands around it. */
 export interface Options {
   max_depth?: number;
-  kind?: "tree" | "rules";
+  kind?: "tree" | "rules" | "linear";
   rows?: number[];
 }

@@ -1,9 +1,8 @@
 // How well the model is imitated, in words.
 
+import { percentText } from "../../marks/legend";
 import { formatNumber, plural } from "../../runtime/format";
-import { fidelityAt, MAX_DEPTH, type Surrogate } from "./record";
-
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
+import { fidelityAt, type LinearSurrogate, MAX_DEPTH, type Surrogate } from "./record";
 
 /** R2 as it is written: no 1 that is not. */
 export const fidelityText = (value: number): string =>
@@ -21,8 +20,23 @@ export function fidelityWords(record: Surrogate, output: number): string {
   if (n === 1) return "One rule says it all: no split makes the imitation better.";
   const r2 = fidelityAt(record.depth_fidelity, output, record.max_depth);
   const alike =
-    record.agreement === null ? "" : `; the same decision in ${percent(record.agreement)} of them`;
+    record.agreement === null
+      ? ""
+      : `; the same decision in ${percentText(record.agreement)} of them`;
   return `${rules} follow it ${closeness(r2)}: R² ${fidelityText(r2)} on ${plural(
+    record.trust.n_held_out,
+    "row",
+  )} held out${alike}.`;
+}
+
+/** The same of a weighted sum. */
+export function linearWords(record: LinearSurrogate, output: number): string {
+  const r2 = record.fidelity.data[Math.min(output, record.fidelity.data.length - 1)] as number;
+  const alike =
+    record.agreement === null
+      ? ""
+      : `; the same decision in ${percentText(record.agreement)} of them`;
+  return `A weighted sum follows it ${closeness(r2)}: R² ${fidelityText(r2)} on ${plural(
     record.trust.n_held_out,
     "row",
   )} held out${alike}.`;
