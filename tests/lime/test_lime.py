@@ -264,6 +264,22 @@ def test_samples_are_values_that_occur_as_often_as_they_do():
     assert (X["n"].iloc[only.drawn[:, 0]] == 2).all()
 
 
+def test_quarters_are_those_of_numpy():
+    values = np.random.default_rng(13).gamma(1.0, size=(101, 1))
+    values[3] = np.nan
+    frame = Frame.from_table(np.column_stack([values, np.round(values * 3)]))
+    sample = draw(frame, resolve_groups(None, frame.schema), 10)
+    for j, column in enumerate(sample.columns):
+        told = np.unique(np.nanpercentile(frame.column(j), [25, 50, 75]))
+        np.testing.assert_allclose(column.edges, told, rtol=1e-12)
+        assert column.codes(np.array([np.nan, -1.0, told[0], 1e9])).tolist() == [
+            -1,
+            0,
+            0,
+            len(told),
+        ]
+
+
 def test_groups_come_from_one_row_and_are_the_same_in_all_members():
     rng = np.random.default_rng(8)
     hot = np.eye(3)[rng.integers(0, 3, 800)]

@@ -91,52 +91,34 @@ def fit(
     `r2` is adjusted for the number of features, and 1 where there is nothing to explain.
     """
     n_features, n_outputs = coding.shape[1], answers.shape[1]
-    total = weight.sum()
-    n_effective = float(total**2 / (weight @ weight))
+    share = weight / weight.sum()
+    n_effective = float(1.0 / (share @ share))
     values, error = np.zeros((n_features, n_outputs)), np.zeros((n_features, n_outputs))
-    share = weight / total
-    center = share @ coding
-    moved = coding - center
-    spread = share @ moved**2
-    free = spread > RANK * np.maximum(1.0, center**2)
-    left = answers - share @ answers
-    size = np.abs(answers).max(initial=0.0)
-    if np.abs(left).max(initial=0.0) <= NOISE * max(size, np.finfo(float).tiny):
+    mean = share @ answers
+    left = answers - mean
+    size = np.abs(answers).max(axis=0, initial=0.0)
+    if (np.abs(left).max(axis=0, initial=0.0) <= NOISE * size).all():
         flat = np.ones(n_outputs)
         return LocalFit(values, np.array(answers[0], dtype=float), error, flat, n_effective)
+    whole = share @ np.square(left)
+    design = (_Solved if n_features <= MAX_DIRECT else _Descended)(coding, share)
+    free = design.spread > RANK * np.maximum(1.0, design.center**2)
     for one in paired:
         free[one.feature] = False
         found, doubt = _mean(one.differences, weight[one.samples])
         values[one.feature], error[one.feature] = found, doubt
-        left = left - moved[:, one.feature, None] * found
+        left = left - (coding[:, one.feature] - design.center[one.feature])[:, None] * found
     columns = np.flatnonzero(free)
     if n_effective <= len(columns) + 1:
         return None
-    part = moved if free.all() else moved[:, columns]
-    direct = len(columns) <= MAX_DIRECT
-    if direct:
-        influence = part @ _inverse(part, share)
-        values[columns] = influence.T @ (share[:, None] * left)
-    else:  # columns are drawn independently of each other
-        influence = part / spread[columns]
-        values[columns] = _descended(part, left, share)
-    rest = left - part @ values[columns]
-    rest -= share @ rest
-    scale = np.sqrt(n_effective / (n_effective - len(columns) - 1))
-    error[columns] = np.sqrt(np.square(influence).T @ (share[:, None] * rest * scale) ** 2)
-    base = share @ answers - center @ values
-    return LocalFit(values, base, error, _explained(answers, share, rest, scale), n_effective)
-
-
-def _explained(
-    answers: np.ndarray, share: np.ndarray, rest: np.ndarray, scale: float
-) -> np.ndarray:
-    """Adjusted R²; 1 where an output is constant."""
-    whole = share @ (answers - share @ answers) ** 2
-    missed = share @ rest**2 * scale**2
-    noise = (NOISE * np.abs(answers).max(axis=0)) ** 2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(whole > noise, 1.0 - missed / whole, 1.0)
+    values[columns], rest, spread = design.fitted(left, columns)
+    # Less what so many features have by chance.
+    scale = n_effective / (n_effective - len(columns) - 1)
+    error[columns] = np.sqrt(scale * spread)
+    missed = scale * (share @ np.square(rest))
+    known = whole > np.square(NOISE * size)
+    r2 = np.where(known, 1.0 - missed / np.where(known, whole, 1.0), 1.0)
+    return LocalFit(values, mean - design.center @ values, error, r2, n_effective)
 
 
 def _mean(values: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -147,13 +129,80 @@ def _mean(values: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return mean, np.sqrt(spread / loss) if loss > 0 else np.abs(mean)
 
 
-def _inverse(part: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """Of the equations, in columns of one size; as far as they have one."""
-    scale = 1.0 / np.sqrt(share @ part**2)
-    equations = scale[:, None] * (part.T @ (part * share[:, None])) * scale
-    found: np.ndarray = (
-        scale[:, None] * np.linalg.pinv(equations, rcond=RANK, hermitian=True) * scale
-    )
+class _Solved:
+    """A weighted design whose equations are solved at once; nothing as large is made but once."""
+
+    def __init__(self, coding: np.ndarray, share: np.ndarray) -> None:
+        self.coding, self.share = coding, share
+        self.center = share @ coding
+        self.room = np.empty_like(coding)
+        self.equations = self._products(share, 1.0)
+        self.spread = np.diagonal(self.equations)
+
+    def _products(self, weight: np.ndarray, total: float) -> np.ndarray:
+        """Sums over samples of the products of moved columns; `weight` adds up to `total`."""
+        np.multiply(self.coding, weight[:, None], out=self.room)
+        middle = weight @ self.coding
+        cross = np.outer(middle, self.center)
+        found: np.ndarray = self.coding.T @ self.room - cross - cross.T
+        return found + total * np.outer(self.center, self.center)
+
+    def fitted(
+        self, left: np.ndarray, columns: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Weights of the columns, what they leave, and the squared errors of the weights."""
+        share, every = self.share, len(columns) == self.coding.shape[1]
+        kept = slice(None) if every else columns
+        inverse = _inverse(self.equations[np.ix_(columns, columns)])
+        heavy = share[:, None] * left
+        sums = self.coding.T @ heavy - np.outer(self.center, heavy.sum(axis=0))
+        values = inverse @ sums[kept]
+        whole = np.zeros((self.coding.shape[1], left.shape[1]))
+        whole[columns] = values
+        rest = left - self.coding @ whole
+        rest -= share @ rest
+        spread = np.empty_like(values)
+        squares = np.square(share[:, None] * rest)
+        for k in range(left.shape[1]):
+            if k and np.allclose(squares[:, k], squares[:, 0], rtol=1e-6, atol=0):
+                spread[:, k] = spread[:, 0]  # two classes mirror each other
+                continue
+            meat = self._products(squares[:, k], float(squares[:, k].sum()))
+            middle = meat[np.ix_(columns, columns)]
+            spread[:, k] = np.maximum(0.0, ((inverse @ middle) * inverse).sum(axis=1))
+        return values, rest, spread
+
+
+class _Descended:
+    """A weighted design of very many columns, independent of each other but for chance."""
+
+    def __init__(self, coding: np.ndarray, share: np.ndarray) -> None:
+        self.share = share
+        self.center = share @ coding
+        self.moved = coding - self.center
+        self.spread = np.einsum("ij,i,ij->j", self.moved, share, self.moved)
+
+    def fitted(
+        self, left: np.ndarray, columns: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """As of `_Solved`; the errors are those of independent columns."""
+        share = self.share
+        part = self.moved if len(columns) == self.moved.shape[1] else self.moved[:, columns]
+        values = _descended(part, left, share)
+        rest = left - part @ values
+        rest -= share @ rest
+        squares = np.square(share[:, None] * rest)
+        spread = np.einsum("ij,ij,ik->jk", part, part, squares, optimize=True)
+        return values, rest, spread / np.square(self.spread[columns])[:, None]
+
+
+def _inverse(equations: np.ndarray) -> np.ndarray:
+    """In columns of one size; of what has none as much as there is."""
+    scale = 1.0 / np.sqrt(np.diagonal(equations))
+    sizes, directions = np.linalg.eigh(scale[:, None] * equations * scale)
+    kept = sizes > RANK * sizes.max(initial=0.0)
+    half = directions[:, kept] / np.sqrt(sizes[kept]) * scale[:, None]
+    found: np.ndarray = half @ half.T
     return found
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...data import Frame, Groups, sample_rows
 
-__all__ = ["DRAWS", "Column", "Sample", "draw"]
+__all__ = ["DRAWS", "Cells", "Column", "Sample", "draw"]
 
 DRAWS = ("values", "normal")
 
@@ -34,11 +34,15 @@ class Column(NamedTuple):
     """A number or a moment; else a category."""
 
     def codes(self, values: np.ndarray) -> np.ndarray:
-        """int64: values with one code are the same. A missing one is one of its own."""
-        missing = ~np.isfinite(values)
-        known = np.where(missing, 0.0, values)
-        found = np.searchsorted(self.edges, known, side="left") if self.number else known
-        return np.where(missing, MISSING, found).astype(np.int64)
+        """int32: values with one code are the same. A missing one is one of its own."""
+        if self.number:
+            found = np.zeros(len(values), dtype=np.int32)
+            for edge in self.edges:
+                found += values > edge
+        else:
+            found = np.where(np.isnan(values), 0, values).astype(np.int32)
+        found[~np.isfinite(values)] = MISSING
+        return found
 
     def scaled(self, values: np.ndarray) -> np.ndarray:
         """Standard deviations from the mean; 0 where missing, and where all values are one."""
@@ -46,13 +50,14 @@ class Column(NamedTuple):
             return np.zeros(len(values))
         return np.where(np.isfinite(values), (values - self.mean) / self.deviation, 0.0)
 
-    def bin_of(self, value: float) -> tuple[float, float]:
-        """The bin of a value: above the first, up to the second; NaN where it has none."""
-        if not self.number or not len(self.edges) or not np.isfinite(value):
-            return np.nan, np.nan
-        inner = np.concatenate([[-np.inf], self.edges, [np.inf]])
-        code = int(self.codes(np.array([value]))[0])
-        return float(inner[code]), float(inner[code + 1])
+    @property
+    def bins(self) -> np.ndarray:
+        """Ends of its bins by their codes, float64 (4, 2); NaN where it has none."""
+        found = np.full((len(QUARTILES) + 1, 2), np.nan)
+        if self.number and len(self.edges):
+            ends = np.concatenate([[-np.inf], self.edges, [np.inf]])
+            found[: len(ends) - 1] = np.column_stack([ends[:-1], ends[1:]])
+        return found
 
 
 class Sample(NamedTuple):
@@ -68,19 +73,34 @@ class Sample(NamedTuple):
     matrix: np.ndarray | None
     """Cells by their numbers, where they are not those of rows."""
     codes: np.ndarray
-    """Of every cell, int64 (n_samples, n_columns)."""
+    """Of every cell, int32 (n_samples, n_columns)."""
 
-    def table(self, index: np.ndarray, samples: np.ndarray | slice, changed: np.ndarray) -> object:
-        """Samples as the model takes them, with cells of rows in the columns that are changed.
+    def column(self, column: int) -> np.ndarray:
+        """Cells of one column by their numbers."""
+        if self.matrix is not None:
+            return self.matrix[:, column]
+        return self.source.column(column)[self.drawn[:, column]]
 
-        `index` has the rows of all cells, int64 (m, n_columns); `changed` is bool, (m, n_columns).
-        """
+    def table(self, cells: Cells, part: slice) -> object:
+        """Some rows as the model takes them."""
         if self.matrix is None:
-            return self.source.gather(index)
-        cells = self.matrix[samples].copy()
+            return self.source.gather(cells.drawn[part])
+        found = self.matrix[cells.samples[part]]
+        drawn, changed = cells.drawn[part], cells.changed[part]
         for j in np.flatnonzero(changed.any(axis=0)).tolist():
-            cells[changed[:, j], j] = self.source.column(j)[index[changed[:, j], j]]
-        return self.source.from_matrix(cells)
+            found[changed[:, j], j] = self.source.column(j)[drawn[changed[:, j], j]]
+        return self.source.from_matrix(found)
+
+
+class Cells(NamedTuple):
+    """Rows that the model is asked for: samples, of which some cells are those of rows."""
+
+    drawn: np.ndarray
+    """Row of the source for every cell, int64 (m, n_columns)."""
+    samples: np.ndarray
+    """int64 (m,)"""
+    changed: np.ndarray
+    """Cells that are not those of the sample, bool (m, n_columns)."""
 
 
 def draw(
@@ -133,15 +153,16 @@ def draw(
     share = share / share.sum()
     rng = np.random.default_rng((seed, 1))
     shape = n_samples, source.n_features
-    index, codes = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
-    matrix = np.empty(shape) if how == "normal" else None
+    index = np.empty(shape, dtype=np.int64, order="F")
+    codes = np.empty(shape, dtype=np.int32, order="F")
+    matrix = np.empty(shape, order="F") if how == "normal" else None
     columns: dict[int, Column] = {}
     for members in groups.members:
         alone = len(members) == 1
-        order = rng.permutation(len(donors))
         if alone:
-            values = source.column(members[0])[donors]
-            order = order[np.argsort(values[order], kind="stable")]
+            order = np.argsort(source.column(members[0])[donors])
+        else:
+            order = rng.permutation(len(donors))
         places = (rng.permutation(n_samples) + rng.random(n_samples)) / n_samples
         if weight is None:
             at = (places * len(donors)).astype(np.int64)
@@ -151,7 +172,9 @@ def draw(
         chosen = donors[order[np.minimum(at, len(donors) - 1)]]
         for j in members:
             index[:, j] = chosen
-            column = _column(source, donors, share, j, scaled=alone and not discretize)
+            ordered = source.column(j)[donors[order]] if alone else None
+            scaled = alone and not discretize
+            column = _column(source, donors, share, j, ordered, scaled=scaled)
             values = source.column(j)[chosen]
             if matrix is not None:
                 if alone and column.number:
@@ -163,14 +186,22 @@ def draw(
 
 
 def _column(
-    source: Frame, donors: np.ndarray, share: np.ndarray, column: int, *, scaled: bool
+    source: Frame,
+    donors: np.ndarray,
+    share: np.ndarray,
+    column: int,
+    ordered: np.ndarray | None,
+    *,
+    scaled: bool,
 ) -> Column:
+    """`ordered`: the donors' values in their order, where that is known."""
     number = source.schema[column].kind in ("number", "datetime")
     values = source.column(column)[donors]
     known = np.isfinite(values)
     if not number or not known.any():
         return Column(np.empty(0), 0.0, 0.0, number)
-    edges = np.unique(np.percentile(values[known], QUARTILES))
+    ordered = np.sort(values) if ordered is None else ordered
+    edges = np.unique(_quantiles(ordered[: np.count_nonzero(~np.isnan(values))]))
     if not scaled:
         return Column(edges, 0.0, 0.0, number)
     each = share[known] / share[known].sum()
@@ -178,6 +209,16 @@ def _column(
     mean = float(each @ moved)
     deviation = float(np.sqrt(each @ (moved - mean) ** 2))
     return Column(edges, float(values[known][0]) + mean, deviation, number)
+
+
+def _quantiles(ordered: np.ndarray) -> np.ndarray:
+    """Quartiles of finite values in their order, as ``numpy.percentile`` has them."""
+    ordered = ordered[np.isfinite(ordered)] if not np.isfinite(ordered[[0, -1]]).all() else ordered
+    places = np.array(QUARTILES) / 100 * (len(ordered) - 1)
+    low = places.astype(int)
+    high = np.minimum(low + 1, len(ordered) - 1)
+    found: np.ndarray = ordered[low] + (ordered[high] - ordered[low]) * (places - low)
+    return found
 
 
 def _normal(
