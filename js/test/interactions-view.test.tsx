@@ -8,7 +8,7 @@ import type { Answer, HubLink, Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
 import interactions from "../src/views/interactions";
 import { writer } from "../src/views/interactions/Matrix";
-import { onePair } from "../src/views/interactions/table";
+import { allByH, onePair } from "../src/views/interactions/table";
 import { togetherText } from "../src/views/interactions/words";
 import { interactionsBlock } from "./interactions_sample";
 import { answerBlock, sampleStore } from "./sample";
@@ -34,11 +34,36 @@ function shownStore(): Store {
   return store;
 }
 
-function show(store: Store): HTMLElement {
+const hBlock = () =>
+  answerBlock(
+    allByH("probability", undefined, undefined),
+    { method: "H", unit: "probability", outputs: [1], mirrored: true },
+    {
+      features: Int32Array.of(2, 0, 1),
+      strength: Float64Array.of(0.3, 0.2, 0.9, 0.2, 0.4, Number.NaN, 0.9, Number.NaN, 0.1),
+      standard_error: Float64Array.of(0.01, 0.02, 0, 0.02, 0.01, Number.NaN, 0, Number.NaN, 0.01),
+      size: Float64Array.of(0.08, 0.05, 0.01, 0.05, 0.1, Number.NaN, 0.01, Number.NaN, 0.02),
+      rows: Int32Array.of(0, 2, 4),
+      first: new Int32Array(0),
+      second: new Int32Array(0),
+      values: new Float32Array(0),
+    },
+    {
+      features: [1, 3],
+      strength: [1, 3, 3],
+      standard_error: [1, 3, 3],
+      size: [1, 3, 3],
+      first: [1, 0],
+      second: [1, 0],
+      values: [1, 0, 3],
+    },
+  );
+
+function show(store: Store, options: Record<string, unknown> = {}): HTMLElement {
   const View = interactions.component;
   const context = {
     store,
-    options: {},
+    options,
     palette: paletteOf(signal("light"), signal("light")),
     width: signal(800),
     embedded: false,
@@ -246,6 +271,49 @@ describe("interactions", () => {
       ]),
     );
     expect(root.querySelector("[role=application]")).not.toBeNull();
+  });
+
+  it("shows H in the order of what is done only together, whatever is selected", () => {
+    const store = sampleStore();
+    store.connection.value = "none";
+    store.addBlocks([hBlock()]);
+    store.selectRows([1, 2]);
+    show(store, { method: "h" });
+    expect(cells()).toEqual(["0.30", "0.20", "0.40", "0.90", "?", "0.10"]);
+    const listed = [...root.querySelectorAll(".xw-pair-list li")].map((one) => one.textContent);
+    expect(listed).toEqual(["married×areaH 0.20 ± 0.04", "married×cityH 0.90"]);
+    expect(root.querySelector("[role=status]")?.textContent).toContain("3 of 6 rows");
+    act(() => root.querySelector<HTMLElement>(".xw-pair-list button")?.click());
+    const told = root.querySelector(".xw-h-pair")?.textContent ?? "";
+    expect(told).toContain("H 0.20 ± 0.04 for married × area: 4 %");
+    expect(told).toContain("by 0.05");
+    press(".xw-interactions", "Escape");
+    expect(root.querySelector("[role=grid]")).not.toBeNull();
+  });
+
+  it("offers H where SHAP interactions are out of reach, and no error", async () => {
+    const store = sampleStore();
+    const request = vi.fn<HubLink["request"]>((_, args) =>
+      JSON.stringify(args).includes("interactions.h")
+        ? new Promise(() => undefined)
+        : Promise.reject(new Refused("NotSupported: interactions: found 30 features", null)),
+    );
+    store.setLink({ write: () => undefined, request });
+    store.connection.value = "connected";
+    show(store);
+    await act(() => new Promise((done) => setTimeout(done)));
+    expect(root.textContent).not.toContain("NotSupported");
+    expect(root.textContent).toContain("every combination of its features");
+    const button = [...root.querySelectorAll("button")].find(
+      (one) => one.textContent === "Show by H",
+    );
+    await act(async () => button?.click());
+    await act(() => new Promise((done) => setTimeout(done)));
+    expect(request.mock.calls.map(([, args]) => args?.question)).toContainEqual({
+      method: "interactions.h",
+      options: {},
+      unit: "probability",
+    });
   });
 
   it("writes the numbers of a kind alike", () => {

@@ -176,8 +176,9 @@ def test_nonsense_from_the_page_is_refused(explainer: xw.Explainer, asked: Any) 
 @pytest.mark.parametrize(
     ("keywords", "kind", "match"),
     [
-        ({"method": "h"}, NotSupported, "not there yet"),
-        ({"method": "lime"}, NotSupported, '"shap"'),
+        ({"method": "lime"}, NotSupported, '"shap" or "h"'),
+        ({"n_rows": 50}, NotSupported, "n_rows"),
+        ({"method": "h", "n_rows": 0}, InvalidValue, "n_rows"),
         ({"rows": []}, InvalidValue, "no row"),
         ({"rows": [90]}, UnknownName, "position 90"),
         ({"rows": X[:2]}, InvalidType, "explain"),
@@ -196,6 +197,23 @@ def test_what_a_model_cannot_have_is_refused_at_once(recorded: Any) -> None:
     # Its place in a dashboard's picture says so; the other views stand.
     picture = explainer.dashboard("importance", "interactions")._still()[0]
     assert "No interactions have been computed yet" in picture
+
+
+def test_h_is_had_where_shap_is_not(tmp_path: Any) -> None:
+    with xw.explain(lambda rows: np.sin(rows).prod(axis=1), X) as explainer:
+        with pytest.raises(NotSupported, match=r'interactions\("h"\)'):
+            explainer.interactions()
+        view = explainer.interactions("h", n_rows=40)
+        found = view.result
+        assert len(found.rows) == 40 and found.method == "Friedman and Popescu's H"
+        assert 0 <= np.nanmin(found.strength) <= np.nanmax(found.strength) <= 1
+        frame = view.to_frame()
+        assert {"strength", "standard_error", "size"} <= set(frame.columns)
+        picture, words = view._still()
+        assert "Interactions by H" in picture and "Friedman" in words
+        assert "by H" in str(view.to_altair().to_dict()["title"])
+        for suffix in ("svg", "json", "csv", "html"):
+            view.save(tmp_path / f"it.{suffix}")
 
 
 def test_numbers_alone_have_no_interactions(explainer: xw.Explainer, recorded: Any) -> None:

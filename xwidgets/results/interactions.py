@@ -64,6 +64,15 @@ class Interactions(Record):
     trust : mapping
         ``algorithm``, ``perturbation``, ``n_background``, ``additivity_gap`` (float64
         (n_rows, n_outputs)) and notes.
+    standard_error : ndarray of float64, shape of `strength`, or None
+        Of a strength that is a share (H): what other rows would change.
+    size : ndarray of float64, shape of `strength`, or None
+        Beside a strength that is a share: what it is of, in `unit`; the root of the mean square.
+
+    Notes
+    -----
+    Where `strength` is H it lies between 0 and 1: of what a pair does, which share is done only
+    together; on the diagonal of a feature with all others. NaN: a pair that was not asked for.
 
     Raises
     ------
@@ -80,6 +89,8 @@ class Interactions(Record):
     base_values: Annotated[np.ndarray, Axes("n_outputs")]
     rows: Annotated[np.ndarray, Axes("n_rows", "int64")]
     trust: Mapping[str, Any] = field(default_factory=dict)
+    standard_error: Annotated[np.ndarray | None, Axes("n_features n_features n_outputs")] = None
+    size: Annotated[np.ndarray | None, Axes("n_features n_features n_outputs")] = None
 
     def facts(self) -> list[tuple[str, str]]:
         first, second = np.triu_indices(len(self.feature_names), 1)
@@ -103,16 +114,25 @@ class Interactions(Record):
         Returns
         -------
         dict of str to ndarray
-            ``output``, ``feature``, ``other``, ``strength``, ``method``, ``unit``.
+            ``output``, ``feature``, ``other``, ``strength``, ``method``, ``unit``; of H also
+            ``standard_error`` and ``size``. Pairs that were not asked for are left out.
         """
         first, second = np.triu_indices(len(self.feature_names))
+        known = ~np.isnan(self.strength[first, second]).any(axis=1)
+        first, second = first[known], second[known]
         features = np.array(self.feature_names, dtype=object)
         n_outputs, n_pairs = len(self.output_names), len(first)
+        more = {
+            name: array[first, second].T.reshape(-1)
+            for name, array in (("standard_error", self.standard_error), ("size", self.size))
+            if array is not None
+        }
         return {
             "output": np.repeat(np.array(self.output_names, dtype=object), n_pairs),
             "feature": np.tile(features[first], n_outputs),
             "other": np.tile(features[second], n_outputs),
             "strength": self.strength[first, second].T.reshape(-1),
+            **more,
             "method": np.full(n_outputs * n_pairs, self.method, dtype=object),
             "unit": np.full(n_outputs * n_pairs, self.unit, dtype=object),
         }
@@ -143,8 +163,9 @@ class Interactions(Record):
         outputs, mirrored = list(range(len(self.output_names))), self._is_mirrored()
         if mirrored:
             outputs = [1]
+        ranked = self.strength if self.size is None else self.size
         features = np.array(
-            [strongest_first(self.strength[..., k])[:MAX_FEATURES_SENT] for k in outputs]
+            [strongest_first(np.nan_to_num(ranked[..., k]))[:MAX_FEATURES_SENT] for k in outputs]
         )
         most = MAX_BYTES_SENT // (4 * max(1, len(self.rows)) * len(outputs))
         n_inner = min(MAX_PAIRS_OF, features.shape[1], int((2 * most + 0.25) ** 0.5 - 0.5))
@@ -157,7 +178,15 @@ class Interactions(Record):
             each = [self._pairs(i, j, k).astype(np.float32) for k, _, i, j in parts]
         arrays = {
             "features": features.astype(np.int32),
-            "strength": np.array([self.strength[..., k][np.ix_(f, f)] for k, f, _, _ in parts]),
+            **{
+                name: np.array([array[..., k][np.ix_(f, f)] for k, f, _, _ in parts])
+                for name, array in (
+                    ("strength", self.strength),
+                    ("standard_error", self.standard_error),
+                    ("size", self.size),
+                )
+                if array is not None
+            },
             "first": first.astype(np.int32),
             "second": second.astype(np.int32),
             "values": np.array(each),
@@ -177,7 +206,7 @@ class Interactions(Record):
         if len(self.output_names) != 2 or self.unit not in ("probability", "log_odds"):
             return False
         first, second = self.strength[..., 0], self.strength[..., 1]
-        return bool(np.allclose(first, second, rtol=1e-6, atol=0))
+        return bool(np.allclose(first, second, rtol=1e-6, atol=1e-12, equal_nan=True))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

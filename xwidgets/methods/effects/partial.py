@@ -22,6 +22,7 @@ __all__ = [
     "Partial",
     "Sums",
     "answer",
+    "apart",
     "in_slices",
     "partial_dependence",
 ]
@@ -97,7 +98,7 @@ def partial_dependence(
     share = np.full(len(rows), 1.0 / len(rows)) if weight is None else weight / weight.sum()
     totals: list[np.ndarray | float] = [0.0] * len(varied)
     curves: list[list[np.ndarray]] = [[] for _ in varied]
-    for places in _apart(varied):
+    for places in apart(varied):
         for chunk, found in answers.vary(rows, [varied[place] for place in places]):
             for place, predictions in zip(places, found, strict=True):
                 totals[place] = totals[place] + _mean(share[chunk], predictions)
@@ -116,7 +117,7 @@ def _mean(share: np.ndarray, predictions: np.ndarray) -> np.ndarray:
     return np.tensordot(share, predictions, axes=(0, 0))
 
 
-def _apart(varied: Sequence[Varied]) -> list[list[int]]:
+def apart(varied: Sequence[Varied]) -> list[list[int]]:
     """Places of those that share no column, so that they can be asked at once."""
     batches: list[tuple[set[int], list[int]]] = []
     for place, one in enumerate(varied):

@@ -179,6 +179,7 @@ def _refusal(plan: Plan) -> NotSupported:
             if predictor.unit not in margins
             else ", or perturbation='path_dependent' (no background)"
         )
+    fix += ', or interactions("h")'
     return NotSupported(
         "interactions",
         found=f"{n_players} features of {predictor.name} in {predictor.unit}, {plan.method}",

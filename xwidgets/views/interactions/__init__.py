@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import InvalidType, NotSupported
-from ...widgets.holder import Holder
+from ...widgets.holder import Holder, count
 from ...widgets.selection import known_unit
 
 if TYPE_CHECKING:
@@ -15,7 +15,12 @@ __all__ = ["interactions"]
 
 
 def interactions(
-    self: Holder, method: str = "shap", rows: Any = None, *, unit: str | None = None
+    self: Holder,
+    method: str = "shap",
+    rows: Any = None,
+    *,
+    n_rows: int | None = None,
+    unit: str | None = None,
 ) -> InteractionsView:
     """How much pairs of features do together, beside what each does alone.
 
@@ -24,12 +29,16 @@ def interactions(
 
     Parameters
     ----------
-    method : {"shap"}
-        SHAP interaction values.
+    method : {"shap", "h"}
+        SHAP interaction values, or Friedman and Popescu's H, which any model has in any unit:
+        between 0 and 1, the share of what a pair does that is done only together.
     rows : None, positions, labels or mask, optional
         As in :meth:`attributions`. None: all rows, or 1,000 of them drawn with `seed` (fewer
         where there are several hundred features). They are explained while you watch, and
         you can stop it.
+    n_rows : int, optional
+        H alone: rows that are drawn of them, each of which takes the values of each other.
+        Default: at most 200.
     unit : {"probability", "log_odds", "value"}, optional
         As in :meth:`importance`.
 
@@ -38,14 +47,16 @@ def interactions(
     InteractionsView
         Its ``result`` (waits for all rows): ``strength`` of shape (n_features, n_features,
         n_outputs) and, where they fit into memory, ``values`` of shape (n_rows, n_features,
-        n_features, n_outputs), in ``unit``.
+        n_features, n_outputs), in ``unit``. Of H: ``strength`` is H (on the diagonal of a
+        feature with all others), ``standard_error`` its error, ``size`` what it is of.
 
     Raises
     ------
     NotSupported
-        Another method, no model, or a model that cannot have them: it is neither trees in
+        Another method, no model, or a model that cannot have SHAP's: it is neither trees in
         the unit of their own sum nor has it few enough features to ask for every
         coalition: a dozen, or up to 16 where trees are walked or the background is small.
+        H it can have.
     InvalidValue, InvalidType
         No row, or a table: a view is about rows of X.
 
@@ -59,24 +70,30 @@ def interactions(
     **When it misleads.** The size says nothing about the direction: a strong pair may push
     half of the rows up and half down. Path-dependent values of correlated features show
     interactions that the trees do not have. Effects of three and more features are shared
-    out among their pairs. Colors of pairs and of the diagonal have scales of their own.
+    out among their pairs. Colors of pairs and of the diagonal have scales of their own. H is a
+    share: of two features that hardly do anything a tiny interaction is a large one, which
+    ``size`` tells; and where columns go together it is about rows that cannot be.
 
     References
     ----------
     Fujimoto, Kojadinovic, Marichal (2006), Axiomatic characterizations of probabilistic and
     cardinal-probabilistic interaction indices. Lundberg et al. (2020), From local
-    explanations to global understanding with explainable AI for trees.
+    explanations to global understanding with explainable AI for trees. Friedman, Popescu
+    (2008), Predictive learning via rule ensembles.
     """
-    from .view import InteractionsView, question
+    from .view import METHODS, InteractionsView, question
 
-    if method != "shap":
+    if method not in METHODS:
         raise NotSupported(
             "method",
             found=repr(method),
-            expected='"shap"',
-            fix='leave it out; Friedman\'s H ("h") is not there yet'
-            if method == "h"
-            else "interactions(); a click on a cell opens its pair",
+            expected='"shap" or "h"',
+            fix="interactions(); a click on a cell opens its pair",
+        )
+    most = count(n_rows, "n_rows")
+    if most is not None and method != "h":
+        raise NotSupported(
+            "n_rows", found=f'{n_rows} with method="{method}"', expected="none", fix="rows="
         )
     chosen: list[int] | None = None
     if rows is not None:
@@ -90,5 +107,12 @@ def interactions(
         chosen = self._rows(rows).unique.tolist()
     asked = known_unit(unit, self._study.units, "unit") if unit else self._study.unit
     # What this model cannot have is refused now, before any row is explained.
-    self._study.ask(question(asked, {"rows": chosen})).advance(0.0)
-    return InteractionsView(self._live, chosen, self._shown_unit(unit))
+    told = {"rows": chosen, "method": method, "n_rows": most}
+    self._study.ask(question(asked, told)).advance(0.0)
+    return InteractionsView(
+        self._live,
+        chosen,
+        self._shown_unit(unit),
+        method=method if method != "shap" else None,
+        n_rows=most,
+    )

@@ -70,9 +70,10 @@ def build(scene: Scene) -> Any:
         text=alt.Text(field="text", type="nominal")
     )
     head = title(
-        "Interactions",
-        f"{scene.output_label}, mean size over {plural(found.n_rows, found.word)}",
-        "violet: both halves of a pair together; grey: what a feature does alone",
+        "Interactions" if found.size is None else "Interactions by H",
+        f"{scene.output_label}, {'mean size ' * (found.size is None)}over "
+        f"{plural(found.n_rows, found.word)}",
+        f"violet: {found.about}",
     )
     return alt.layer(cells, numbers, data=inline(records)).properties(
         width={"step": STEP + 8}, height={"step": STEP}, title=head

@@ -34,14 +34,16 @@ def block(scene: Scene, look: Look) -> Block:
         tail = f"{scene.output_label}, {found.n_rows:,} of {plural(scene.n_total, 'row')}"
     wide = look.width >= WIDE
     room = look.width - (LIST_WIDTH + 28 if wide else 0)
-    parts = [heading(look, "Interactions", tail), _cells(found, look, room)]
+    parts = [
+        heading(look, "Interactions" if found.size is None else "Interactions by H", tail),
+        _cells(found, look, room),
+    ]
     y = 28.0 + ROW * len(found.features)
     left, top = (look.width - LIST_WIDTH, 24.0) if wide else (0.0, y + 8)
     rest, end = _list(found, look, left, top, LIST_WIDTH if wide else look.width)
     parts.append(rest)
     y = max(y, end) + 4
-    words = "mean size, both halves of a pair together; grey: what a feature does alone"
-    parts.append(text(0, y + 12, ellipsis(words, look.width), colour="muted"))
+    parts.append(text(0, y + 12, ellipsis(found.about, look.width), colour="muted"))
     return Block("".join(parts), y + 20)
 
 
@@ -74,6 +76,7 @@ def _list(found: Triangle, look: Look, x: float, y: float, width: float) -> tupl
     if not pairs:
         return text(x, y + 14, "No two features do anything together.", colour="muted"), y + 20
     names = [clean(found.names[j]) for j in found.features]
+    most = max(strength for _, _, strength in pairs)
     parts = []
     for i, j, strength in pairs:
         said = number_text(strength, 2)
@@ -81,7 +84,7 @@ def _list(found: Triangle, look: Look, x: float, y: float, width: float) -> tupl
         room = width - text_width(said) - 12
         parts.append(text(x, y + 12, ellipsis(name, room), whole=look.whole(name)))
         parts.append(text(x + width, y + 12, said, anchor="end", colour="muted"))
-        length = width * strength / pairs[0][2]
+        length = width * strength / most
         shade = f'style="fill:{PAIR}" fill-opacity="0.7"'
         parts.append(bar(x, y + 17, length, 3, "muted", radius=1.5, extra=shade))
         y += 25

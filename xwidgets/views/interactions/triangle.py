@@ -26,12 +26,14 @@ class Triangle:
     features : ndarray of int, shape (m,)
         The strongest first.
     strength : ndarray of float64, shape (m, m)
-        Mean size over rows, both halves of a pair added.
+        Mean size over rows, both halves of a pair added; or H. NaN: not known.
     names : tuple of str
         Of all features.
     n_rows : int
     word : str
         What the rows are: ``"row"``, ``"selected row"``.
+    size : ndarray of float64, shape (m, m), or None
+        Of H: how much is done only together, by which pairs are ranked.
     """
 
     features: np.ndarray
@@ -39,19 +41,34 @@ class Triangle:
     names: tuple[str, ...]
     n_rows: int
     word: str
+    size: np.ndarray | None = None
+
+    @property
+    def about(self) -> str:
+        """What the numbers are, in a line."""
+        if self.size is None:
+            return "mean size, both halves of a pair together; grey: what a feature does alone"
+        return (
+            "H: the share of what two do that they do only together, the largest such part first; "
+            "grey: a feature with all others"
+        )
 
     def share(self, i: int, j: int) -> float:
         """How much of its colour a cell has, 0.06 to 0.7; 0 where there is nothing."""
         alone = np.eye(len(self.features), dtype=bool)
-        most = np.max(self.strength, where=alone if i == j else ~alone, initial=0.0)
-        value = self.strength[i, j]
+        sizes = np.nan_to_num(self.strength)
+        most = np.max(sizes, where=alone if i == j else ~alone, initial=0.0)
+        value = sizes[i, j]
         return 0.06 + 0.64 * float(value / most) if value > 0 and np.isfinite(most) else 0.0
 
     def text(self, i: int, j: int) -> str:
         """A cell's number: as many decimals as the largest of its kind needs for two digits."""
         alone = np.eye(len(self.features), dtype=bool)
-        most = float(np.max(self.strength, where=alone if i == j else ~alone, initial=0.0))
+        sizes = np.nan_to_num(self.strength)
+        most = float(np.max(sizes, where=alone if i == j else ~alone, initial=0.0))
         value = float(self.strength[i, j])
+        if math.isnan(value):
+            return "?"
         if not 1e-4 <= most < 1e6:
             return number_text(value, 2)
         return f"{value:.{max(0, 1 - math.floor(math.log10(most)))}f}"
@@ -59,20 +76,23 @@ class Triangle:
     def pairs(self) -> list[tuple[int, int, float]]:
         """Pairs that do something together, the strongest first: places and strength."""
         first, second = np.tril_indices(len(self.features), -1)
-        sizes = self.strength[first, second]
-        ranked = [int(k) for k in np.argsort(-sizes, kind="stable") if sizes[k] > 0]
+        sizes = np.nan_to_num(self.strength[first, second])
+        by = sizes if self.size is None else np.nan_to_num(self.size[first, second])
+        ranked = [int(k) for k in np.argsort(-by, kind="stable") if sizes[k] > 0]
         return [(int(second[k]), int(first[k]), float(sizes[k])) for k in ranked]
 
 
 def triangle(scene: Scene) -> Triangle | None:
     """What the matrix of a scene shows, over its selected rows where some of them are explained."""
-    found = scene.answers.get("interactions")
+    found = scene.answers.get("interactions")  # by whichever method
     if not isinstance(found, Interactions) or found.unit != scene.attributions.unit:
         return None
     if not len(found.rows):
         return None
     strength = found.strength[:, :, scene.output]
-    features = strongest_first(strength)[: int(scene.options.get("max_display") or MAX_DISPLAY)]
+    size = None if found.size is None else found.size[:, :, scene.output]
+    ranked = np.nan_to_num(strength if size is None else size)
+    features = strongest_first(ranked)[: int(scene.options.get("max_display") or MAX_DISPLAY)]
     shown = strength[np.ix_(features, features)]
     n_rows, word = len(found.rows), "row"
     mask = None if scene.selected is None else scene.selected[found.rows]
@@ -81,4 +101,5 @@ def triangle(scene: Scene) -> Triangle | None:
         sizes = np.abs(found.values[..., scene.output][inner]).mean(axis=0)
         shown = sizes * np.where(np.eye(len(features), dtype=bool), 1.0, 2.0)
         n_rows, word = int(mask.sum()), "selected row"
-    return Triangle(features, shown, scene.attributions.feature_names, n_rows, word)
+    some = None if size is None else size[np.ix_(features, features)]
+    return Triangle(features, shown, scene.attributions.feature_names, n_rows, word, some)

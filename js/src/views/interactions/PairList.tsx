@@ -6,7 +6,7 @@ import { More } from "../../charts/More";
 import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { type Pair, pairKey } from "./table";
-import { pairName } from "./words";
+import { hText, pairName } from "./words";
 
 const SHORT = 16;
 
@@ -26,7 +26,8 @@ export function PairList(props: {
 }): JSX.Element {
   const { store, pairs, first, opened } = props;
   const n_shown = useSignal(first);
-  const most = pairs[0]?.strength ?? 0;
+  const by = ({ size, strength }: Pair): number => size ?? strength;
+  const most = pairs[0] ? by(pairs[0]) : 0;
   if (!pairs.length)
     return (
       <p class="xw-note">No two features do anything together here: every effect stands alone.</p>
@@ -47,8 +48,10 @@ export function PairList(props: {
                 <Name text={store.featureName(pair.first)} />
                 <span class="xw-muted">×</span>
                 <Name text={store.featureName(pair.second)} />
-                <span class="xw-pair-size">{formatNumber(pair.strength, 2)}</span>
-                <i style={{ width: `${(100 * pair.strength) / most}%` }} />
+                <span class="xw-pair-size">
+                  {pair.size === undefined ? formatNumber(pair.strength, 2) : `H ${hText(pair)}`}
+                </span>
+                <i style={{ width: `${(100 * by(pair)) / most}%` }} />
               </button>
             </li>
           );

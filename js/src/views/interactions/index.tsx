@@ -13,16 +13,29 @@ import { formatInteger, formatNumber, plural } from "../../runtime/format";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
-import { defineView, Heading, NARROW, Picker, useSize, type ViewContext } from "../../runtime/view";
+import {
+  defineView,
+  Heading,
+  NARROW,
+  Picker,
+  Segments,
+  useLook,
+  useSize,
+  type ViewContext,
+} from "../../runtime/view";
+import { HPair, isOutOfReach, OutOfReach } from "./ByH";
 import own_css from "./interactions.css";
 import { MatrixGrid } from "./Matrix";
 import { PairList } from "./PairList";
 import { PairPlot } from "./PairPlot";
 import {
+  allByH,
   allPairs,
   explainedIn,
   type Interactions,
   type InteractionTable,
+  type Matrix,
+  type Method,
   matrixOf,
   onePair,
   type Pair,
@@ -37,14 +50,21 @@ import {
 import type { Options } from "./wire";
 import { pairName } from "./words";
 
+const METHODS = [
+  { value: "shap", label: "SHAP", title: "SHAP interaction values, row by row" },
+  { value: "h", label: "H", title: "Friedman and Popescu's H: of any model, in any unit" },
+];
 const FIRST = 12;
 const FIRST_PAIRS = 11;
 
 function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.Element {
-  const { store } = context;
-  const chosen = context.options.rows;
+  const { store, options } = context;
+  const chosen = options.rows;
+  const [look, setLook] = useLook<Options>("interactions");
+  const method: Method = (look.method ?? options.method) === "h" ? "h" : "shap";
   const [unit, output] = [store.unit.value, store.output.value];
-  const answer = useAnswer<Interactions>(store, allPairs(unit, chosen), { label: "interactions" });
+  const asked = method === "h" ? allByH(unit, chosen, options.n_rows) : allPairs(unit, chosen);
+  const answer = useAnswer<Interactions>(store, asked, { label: "interactions" });
   const opened = useSignal<Pair | null>(null);
   const n_shown = useSignal(FIRST);
   const [ref, width] = useSize<HTMLDivElement>();
@@ -54,7 +74,7 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
   const table = useMemo(() => record && readTable(record, output), [record, output]);
   const mask = store.mask.value;
   // Where none of the explained rows is selected, the picture stays that of all.
-  const n_selected = table && mask ? explainedIn(table.rows, mask) : 0;
+  const n_selected = table && mask && method === "shap" ? explainedIn(table.rows, mask) : 0;
   const rows = n_selected > 0 ? mask : null;
   const shown = Math.min(n_shown.value, table?.features.length ?? 0);
   const matrix = useMemo(() => table && matrixOf(table, shown, rows), [table, shown, rows]);
@@ -86,6 +106,18 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
       <style>{css}</style>
       <style>{own_css}</style>
       <Heading title="Interactions">
+        <span class="xw-worded">
+          by
+          <Segments
+            label="method"
+            value={method}
+            choices={METHODS}
+            onChange={(value) => {
+              opened.value = null;
+              setLook({ ...look, method: value });
+            }}
+          />
+        </span>
         {pair ? (
           <>
             <button type="button" class="xw-toggle" onClick={back}>
@@ -111,7 +143,9 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
         {table && matrix && width > 0 ? (
           <>
             <div class="xw-pair-main" style={{ width: main }}>
-              {pair ? (
+              {pair && method === "h" ? (
+                <HPair store={store} pair={pair} />
+              ) : pair ? (
                 <Opened
                   key={pairKey(pair.first, pair.second)}
                   context={context}
@@ -150,14 +184,24 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
           </>
         ) : (
           <p class="xw-empty" style={{ minHeight: 200, flex: "1 1 100%" }}>
-            {table ? null : <State store={store} answer={answer} />}
+            {table ? null : method === "shap" && isOutOfReach(answer) ? (
+              <OutOfReach
+                store={store}
+                answer={answer}
+                onH={() => setLook({ ...look, method: "h" })}
+              />
+            ) : (
+              <State store={store} answer={answer} />
+            )}
           </p>
         )}
       </div>
       {table && matrix ? (
         <div class="xw-note">
           <Rows store={store} answer={answer} table={table} n_selected={n_selected} />
-          {pair ? null : (
+          {method === "h" ? (
+            <HNote store={store} matrix={matrix} />
+          ) : pair ? null : (
             <>
               <span>
                 mean size of what a pair adds to the {shownOutput(store)}, both halves together:{" "}
@@ -184,6 +228,20 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
   );
 }
 
+/** What the numbers are, and in which order. */
+const HNote = ({ store, matrix }: { store: Store; matrix: Matrix }): JSX.Element => (
+  <>
+    <span>
+      H: of what a pair does to the {shownOutput(store)}, the share that it does only together:{" "}
+      <Scale most={matrix.most} />
+    </span>
+    <span>
+      on the edge, a feature with all others: <Scale alone most={matrix.most_alone} />
+    </span>
+    <span>pairs that do most together come first, at whatever H</span>
+  </>
+);
+
 /** From 0 to the largest; it breaks into no two lines. */
 const Scale = ({ alone, most }: { alone?: boolean; most: number }): JSX.Element => (
   <span class="xw-pair-scale">
@@ -209,11 +267,13 @@ function Rows(props: {
       : `${sampled ? `${formatInteger(n_wanted)} of ` : ""}${plural(store.n_rows, "row")}`;
   return (
     <span role="status">
-      {n_selected
-        ? `${formatInteger(n_selected)} selected of the ${formatInteger(n_rows)} explained`
-        : store.mask.value
-          ? `${so_far}, none of them selected`
-          : so_far}{" "}
+      {table.size
+        ? `${formatInteger(n_rows)} of ${plural(store.n_rows, "row")}, each with the values of each other`
+        : n_selected
+          ? `${formatInteger(n_selected)} selected of the ${formatInteger(n_rows)} explained`
+          : store.mask.value
+            ? `${so_far}, none of them selected`
+            : so_far}{" "}
       <State store={store} answer={answer} />
     </span>
   );

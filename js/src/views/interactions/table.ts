@@ -17,7 +17,13 @@ export interface Interactions {
   second: Tensor;
   values: Tensor;
   rows: Tensor;
+  /** Of H: its error, and how much is done only together, in the unit of predictions. */
+  standard_error?: Tensor;
+  size?: Tensor;
 }
+
+/** SHAP interaction values, or Friedman and Popescu's H. */
+export type Method = "shap" | "h";
 
 /** One pair in every row (`PairEffect`). */
 export interface PairEffect {
@@ -32,6 +38,13 @@ export const allPairs = (unit: Unit, rows: number[] | undefined): Question => ({
   options: rows ? { rows } : {},
   unit,
 });
+
+/** H, of so many rows. */
+export const allByH = (
+  unit: Unit,
+  rows: number[] | undefined,
+  n_rows: number | undefined,
+): Question => ({ method: "interactions.h", options: { rows, n_rows }, unit });
 
 export const onePair = (
   unit: Unit,
@@ -60,6 +73,9 @@ export interface InteractionTable {
   features: Numbers;
   /** Of all pairs of `features`, line by line; main effects on the diagonal. */
   strength: Numbers;
+  /** Of H, as `strength`: its error, and how much is done only together. */
+  error: Numbers | null;
+  size: Numbers | null;
   /** By `pairKey`: of the strongest pairs. */
   pairs: ReadonlyMap<string, PairValues>;
 }
@@ -87,6 +103,8 @@ export function readTable(found: Interactions, output: number): InteractionTable
     rows,
     features: part(found.features),
     strength: part(found.strength),
+    error: found.standard_error ? part(found.standard_error) : null,
+    size: found.size ? part(found.size) : null,
     pairs: new Map(pairs),
   };
 }
@@ -119,6 +137,9 @@ export interface Pair {
   first: number;
   second: number;
   strength: number;
+  /** Of H. */
+  error?: number;
+  size?: number;
 }
 
 export interface Matrix {
@@ -135,7 +156,11 @@ export interface Matrix {
 function strengthOf(table: InteractionTable, i: number, j: number, mask: Uint8Array | null): Pair {
   const first = table.features[i] as number;
   const second = table.features[j] as number;
-  let strength = table.strength[i * table.features.length + j] as number;
+  const at = i * table.features.length + j;
+  let strength = table.strength[at] as number;
+  // H is of all its rows, whatever is selected.
+  if (table.size && table.error)
+    return { first, second, strength, error: table.error[at], size: table.size[at] };
   if (mask) {
     const values = table.pairs.get(pairKey(first, second));
     strength = values ? meanSize(values, mask) : Number.NaN;
@@ -164,7 +189,7 @@ export function matrixOf(
   };
 }
 
-/** All pairs that there is something to say of, the strongest first. */
+/** All pairs that there is something to say of, what does most together first. */
 export function rankedPairs(table: InteractionTable, mask: Uint8Array | null): Pair[] {
   const pairs: Pair[] = [];
   for (let i = 1; i < table.features.length; i++)
@@ -172,7 +197,8 @@ export function rankedPairs(table: InteractionTable, mask: Uint8Array | null): P
       const pair = strengthOf(table, i, j, mask);
       if (pair.strength > 0) pairs.push({ ...pair, first: pair.second, second: pair.first });
     }
-  return pairs.sort((a, b) => b.strength - a.strength);
+  const by = ({ size, strength }: Pair): number => size ?? strength;
+  return pairs.sort((a, b) => by(b) - by(a));
 }
 
 /** Share of the rows (of the mask) that a pair pushes up; NaN where it pushes none. */

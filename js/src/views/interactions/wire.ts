@@ -3,4 +3,6 @@
 /** What it may be told, by Python or by what stands around it. */
 export interface Options {
   rows?: number[];
+  method?: string;
+  n_rows?: number;
 }

@@ -12,9 +12,9 @@ const sizeText = (strength: number): string =>
   Number.isNaN(strength) ? "not known for the selected rows" : formatNumber(strength, 3);
 
 /** What is said of a cell before its number. */
-export const pairHead = (store: Store, { first, second }: Pair): string =>
+export const pairHead = (store: Store, { first, second, size }: Pair): string =>
   first === second
-    ? `${store.featureName(first)} alone`
+    ? `${store.featureName(first)} ${size === undefined ? "alone" : "with all others"}`
     : `${store.featureName(first)} and ${store.featureName(second)}`;
 
 /** "pushes up in 62 % of the rows"; empty where that is not known, or nothing is pushed. */
@@ -28,6 +28,7 @@ function wayOf(store: Store, table: InteractionTable, { first, second }: Pair): 
 export function PairTip(props: { store: Store; table: InteractionTable; pair: Pair }): JSX.Element {
   const { store, table, pair } = props;
   const alone = pair.first === pair.second;
+  if (pair.size !== undefined) return <HTip store={store} pair={pair} />;
   const way = wayOf(store, table, pair);
   return (
     <>
@@ -36,6 +37,30 @@ export function PairTip(props: { store: Store; table: InteractionTable; pair: Pa
         {alone ? "main effect, alone" : "interaction"}: {sizeText(pair.strength)}
       </div>
       {way ? <div>{way}</div> : null}
+    </>
+  );
+}
+
+/** "0.26 ± 0.02": 95 of 100 draws of rows. */
+export const hText = ({ strength, error }: Pair): string => {
+  if (Number.isNaN(strength)) return "not asked for";
+  const reach = 1.959964 * (error ?? 0);
+  return strength.toFixed(2) + (reach >= 0.005 ? ` ± ${reach.toFixed(2)}` : "");
+};
+
+function HTip({ store, pair }: { store: Store; pair: Pair }): JSX.Element {
+  const alone = pair.first === pair.second;
+  return (
+    <>
+      <b>
+        {alone
+          ? `${store.featureName(pair.first)} with all others`
+          : pairName(store, pair.first, pair.second)}
+      </b>
+      <div>H: {hText(pair)}</div>
+      {Number.isNaN(pair.strength) ? null : (
+        <div>only together: {formatNumber(pair.size ?? 0, 2)} (root of the mean square)</div>
+      )}
     </>
   );
 }
