@@ -27,6 +27,7 @@ from .views import lime as _lime
 from .views import performance as _performance
 from .views import surrogate as _surrogate
 from .views import table as _table
+from .views import terms as _terms
 from .views import waterfall as _waterfall
 from .views import what_if as _what_if
 from .views.catalogue import part, with_part
@@ -152,6 +153,7 @@ class Explainer:
     lime = _lime.lime
     boundary = _boundary.boundary
     counterfactuals = _counterfactuals.counterfactuals
+    terms = _terms.terms
 
     # --- numbers without pictures --------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from .data.rows import Found, Rows
 from .errors import NotSupported
 from .inputs import Inputs, Target, free_target
 from .methods.ground import Ground, Known
+from .models.additive import additive_of
 from .results import Attributions, Importance, Table
 from .results.nothing import nothing_yet
 from .results.probability import Link
@@ -134,6 +135,13 @@ class Study:
     def has_predictions(self) -> bool:
         """Whether what the model says of every row is there, or can be asked."""
         return self.has_model or any(one.are_whole for one in self._predicted.values())
+
+    @cached_property
+    def has_terms(self) -> bool:
+        """Whether the model is a sum of terms of one feature or two each."""
+        if self.inputs is None or not self.has_model:
+            return False
+        return additive_of(self.inputs.predictor, self.frame) is not None
 
     @property
     def n_rows(self) -> int:

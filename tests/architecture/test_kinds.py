@@ -19,11 +19,12 @@ VIEWS = {PACKAGE / "views", PAGE / "views"}
 ERRORS = {name for name, _ in inspect.getmembers(errors, inspect.isclass)}
 MEANT_OTHERWISE = {
     "xwidgets/results/importance.py": {"importance"},  # a column of to_frame()
-    "js/src/dashboard/code.ts": {"table"},  # that a term speaks of
+    "js/src/dashboard/code.ts": {"table", "terms"},  # of a clause
     "xwidgets/saving/reading.py": {"interactions", "table"},  # parts of a saved study
     "xwidgets/saving/writing.py": {"interactions", "table"},
-    "xwidgets/widgets/clauses.py": {"table"},  # whose rows a term speaks of
-    "xwidgets/widgets/filters.py": {"table"},
+    "xwidgets/widgets/clauses.py": {"table", "terms"},  # whose rows a term speaks of
+    "xwidgets/widgets/columns.py": {"terms"},  # of a clause
+    "xwidgets/widgets/filters.py": {"table", "terms"},
     "xwidgets/widgets/lookup.py": {"table"},
     "xwidgets/widgets/sharing.py": {"surrogate"},  # of the model of a page
 }

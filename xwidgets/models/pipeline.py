@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from ..data import Frame
     from .predictor import Predictor
 
-__all__ = ["Encoding", "dense", "encode", "encode_frame", "encoded_groups", "encoding_of", "split"]
+__all__ = [
+    "Encoding",
+    "dense",
+    "encode",
+    "encode_frame",
+    "encoded_groups",
+    "encoding_of",
+    "origins_of",
+    "split",
+]
 
 
 def split(model: Any) -> tuple[Any | None, Any]:
@@ -101,22 +110,42 @@ class Encoding:
         return prepared if self.transformer is None else self.transformer.transform(prepared)
 
 
-def encoding_of(predictor: Predictor, frame: Frame) -> Encoding:
-    """Take a predictor's model apart and trace its encoded columns back to the frame's."""
+def origins_of(
+    predictor: Predictor, frame: Frame
+) -> tuple[Any | None, Any, list[tuple[int, ...]] | None]:
+    """Take a predictor's model apart; columns of the frame that each encoded one comes from.
+
+    Returns
+    -------
+    transformer : object or None
+    final : object
+    origins : list of tuple of int, or None
+        None where a step is not known.
+    """
     transformer, final = split(predictor.model)
     if transformer is None:
-        return Encoding(None, final, np.arange(frame.n_features))
+        return None, final, [(j,) for j in range(frame.n_features)]
     names = predictor.adapter.feature_names
     if predictor.adapter.any_columns and names is not None:
         # The model picks columns by name: its own numbering is not the table's.
         positions = {name: j for j, name in enumerate(frame.own_names or frame.schema.names)}
-        order = np.array([positions.get(name, -1) for name in names])
+        order = [positions.get(name, -1) for name in names]
     else:
-        order = np.arange(frame.n_features)
+        order = list(range(frame.n_features))
     found = encoded_groups(transformer, len(order))
+    if found is None:
+        return transformer, final, None
+    return transformer, final, [tuple(order[j] for j in one) for one in found]
+
+
+def encoding_of(predictor: Predictor, frame: Frame) -> Encoding:
+    """Take a predictor's model apart and trace its encoded columns back to the frame's."""
+    transformer, final, found = origins_of(predictor, frame)
+    if transformer is None:
+        return Encoding(None, final, np.arange(frame.n_features))
     if found is None or any(len(one) > 1 for one in found):
         return Encoding(transformer, final, None)
-    owner = np.array([order[one[0]] if one else -1 for one in found], dtype=np.int64)
+    owner = np.array([one[0] if one else -1 for one in found], dtype=np.int64)
     return Encoding(transformer, final, owner)
 
 

@@ -150,7 +150,7 @@ def _target_encoder(step: Any, n_in: int) -> Origins:
 
 
 def _spline(step: Any, n_in: int) -> Origins | None:
-    n_out = len(step.get_feature_names_out([f"c{j}" for j in range(n_in)]))
+    n_out = int(step.n_features_out_)
     return _repeat([n_out // n_in] * n_in) if n_in and n_out % n_in == 0 else None
 
 

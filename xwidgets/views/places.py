@@ -64,6 +64,7 @@ LACKS = {
     "target": "no y",
     "classes": "no classes",
     "trees": "no trees",
+    "additive": "no sum of terms",
 }
 
 
@@ -76,6 +77,7 @@ def _lack(study: Study, view: str) -> str:
         "target": target is not None,
         "classes": len(study.output_names) > 1 if target is None else target.levels is not None,
         "trees": "impurity" in study.importance_methods,
+        "additive": study.has_terms,
     }
     return next((LACKS[need] for need in about(view)["needs"] if not there.get(need, True)), "")
 

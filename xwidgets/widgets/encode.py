@@ -91,6 +91,8 @@ def hub_schema(study: Study) -> Schema:
         "has_predictions": study.has_predictions,
         "link": study.link("log_odds") if "log_odds" in study.units else "",
     }
+    if study.has_terms:
+        schema["has_terms"] = True
     if study.inputs is not None and study.inputs.sample_weight is not None:
         schema["weighted"] = True
     if seed := short_seed(study.seed):

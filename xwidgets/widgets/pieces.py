@@ -87,6 +87,7 @@ def lacking(schema: Mapping[str, Any]) -> set[str]:
         "predictions": schema["has_predictions"] and schema["n_rows"],
         "target": schema["target"],
         "rows": schema["n_rows"],
+        "additive": schema.get("has_terms"),
     }
     return {name for name, value in there.items() if not value}
 

@@ -52,7 +52,8 @@ class Schema(TypedDict):
     ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row;
     ``seed``: of samples that the page draws by itself, where it is not 0 (32 bits).
     ``weighted``: rows do not all count the same, and their weights are not in the page;
-    ``has_predictions``: what the model says of every row is there, or can be asked.
+    ``has_predictions``: what the model says of every row is there, or can be asked;
+    ``has_terms``: the model is a sum of terms of one feature or two each.
     """
 
     wire_version: int
@@ -69,6 +70,7 @@ class Schema(TypedDict):
     link: NotRequired[Link]
     weighted: NotRequired[bool]
     seed: NotRequired[int]
+    has_terms: NotRequired[bool]
 
 
 class Term(TypedDict):

@@ -6,7 +6,7 @@ import { blocksOf } from "./columns";
 import { predictsAll } from "./predictions";
 import type { Store } from "./store";
 
-export type Need = "model" | "predictions" | "target" | "classes" | "trees" | "rows" | "kernel";
+export type Need = "model" | "predictions" | "target" | "classes" | "trees" | "additive" | "rows" | "kernel";
 
 /** What is not there, in two words. */
 export const LACKS: Record<Need, string> = {
@@ -15,6 +15,7 @@ export const LACKS: Record<Need, string> = {
   target: "no y",
   classes: "no classes",
   trees: "no trees",
+  additive: "no sum of terms",
   rows: "no rows",
   kernel: "no kernel",
 };
@@ -30,6 +31,7 @@ export function has(store: Store, need: Need): boolean {
   if (need === "target") return target !== null;
   if (need === "classes") return target ? target.kind === "category" : output_names.length > 1;
   if (need === "trees") return importance_methods.includes("impurity");
+  if (need === "additive") return store.schema.value.has_terms ?? false;
   if (need === "rows") return n_rows > 0;
   return store.connection.value !== "none";
 }

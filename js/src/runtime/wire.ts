@@ -223,7 +223,8 @@ export interface RowNamesSchema {
  * ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row;
  * ``seed``: of samples that the page draws by itself, where it is not 0 (32 bits).
  * ``weighted``: rows do not all count the same, and their weights are not in the page;
- * ``has_predictions``: what the model says of every row is there, or can be asked.
+ * ``has_predictions``: what the model says of every row is there, or can be asked;
+ * ``has_terms``: the model is a sum of terms of one feature or two each.
  */
 export interface Schema {
   wire_version: number;
@@ -240,6 +241,7 @@ export interface Schema {
   link?: Link;
   weighted?: boolean;
   seed?: number;
+  has_terms?: boolean;
 }
 
 /**

@@ -49,7 +49,7 @@ function BoundaryView({ context }: { context: ViewContext<Options> }): JSX.Eleme
     label: "decision boundary",
   });
   const record = useLatest(answer.record, shown.features);
-  const [ref, width] = useSize<HTMLElement>();
+  const [ref, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
   const features = record?.features ?? null;
   const change = (what: Options): void => setLook({ ...look, ...what });
@@ -77,7 +77,7 @@ function BoundaryView({ context }: { context: ViewContext<Options> }): JSX.Eleme
   const surface = record && surfaceOf(record);
   const is_through = row >= 0;
   return (
-    <section ref={ref} class="xw-view xw-boundary" aria-label="Decision boundary">
+    <section class="xw-view xw-boundary" aria-label="Decision boundary">
       <style>{css}</style>
       <style>{own_css}</style>
       <Heading title="Decision boundary">
@@ -117,6 +117,7 @@ function BoundaryView({ context }: { context: ViewContext<Options> }): JSX.Eleme
           />
         )}
       </Heading>
+      <div ref={ref} />
       {record && surface && a && b && width > 0 ? (
         <Shown
           context={context}

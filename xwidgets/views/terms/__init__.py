@@ -1,0 +1,73 @@
+"""Own terms: what an additive model is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...errors import NotSupported
+from ...widgets.holder import Holder
+
+if TYPE_CHECKING:
+    from .view import TermsView
+
+__all__ = ["terms"]
+
+
+def terms(self: Holder) -> TermsView:
+    """What the model itself is made of, where it is a sum: its own terms, exactly.
+
+    Coefficients of linear models in the units of the raw columns, behind scalers, one-hot encoders
+    and splines; the curves and surfaces of additive models and explainable boosting machines.
+    SHAP values of the rows lie over each curve.
+
+    Returns
+    -------
+    TermsView
+        Its ``result`` is a :class:`~xwidgets.results.terms.Terms`: ``constant``, ``slope`` of
+        shape (n_terms, n_outputs) per unit of the raw column, ``standardized``, ``size``, and
+        ``curve(term)``; in log-odds of classifiers, else in the unit of the prediction.
+
+    Raises
+    ------
+    NotSupported
+        There is no model, or it is no sum of terms of one feature or two each.
+
+    Notes
+    -----
+    **How to read it.** Terms stand in the order of what they move: their standard deviation over
+    the rows. A curve is around its mean over the rows, so that all of them begin at the mean
+    prediction; the prediction of a row is that mean plus what each curve says. A straight line
+    has a slope: so much per unit, whatever the other features are. Levels are told around their
+    mean, not against a reference.
+
+    **When it misleads.** A term says what the model adds, not what the feature does in the world.
+    Features that go together share one effect between their terms in whatever way the fit
+    happened to split it: signs can turn where one of them is left out. Log-odds are no
+    probabilities: the same step moves a probability of 0.5 most.
+
+    References
+    ----------
+    Hastie, Tibshirani (1986), Generalized additive models. Lou, Caruana, Gehrke, Hooker (2013),
+    Accurate intelligible models with pairwise interactions. Nori, Jenkins, Koch, Caruana (2019),
+    InterpretML.
+
+    Examples
+    --------
+    >>> explainer = xw.explain(model, X, y)  # doctest: +SKIP
+    >>> explainer.terms().to_frame()  # doctest: +SKIP
+    >>> explainer.terms().result.slope  # doctest: +SKIP
+    """
+    from .view import TermsView
+
+    study = self._study
+    for question in TermsView.questions(self._live.screen, {}):
+        study.ask(question)  # refused where there is no model
+    if not study.has_terms:
+        raise NotSupported(
+            "model",
+            found=study.model_name,
+            expected="a model that is a sum of terms: linear, splines and a linear model, or an "
+            "explainable boosting machine",
+            fix="explainer.surrogate() or explainer.dependence() for other models",
+        )
+    return TermsView(self._live)
