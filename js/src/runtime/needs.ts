@@ -6,7 +6,15 @@ import { blocksOf } from "./columns";
 import { predictsAll } from "./predictions";
 import type { Store } from "./store";
 
-export type Need = "model" | "predictions" | "target" | "classes" | "trees" | "additive" | "rows" | "kernel";
+export type Need =
+  | "model"
+  | "predictions"
+  | "target"
+  | "classes"
+  | "trees"
+  | "additive"
+  | "rows"
+  | "kernel";
 
 /** What is not there, in two words. */
 export const LACKS: Record<Need, string> = {
