@@ -102,7 +102,7 @@ def answer(
             output=output,
             quartiles=_quartiles(predictions, ground, output),
         )
-        choices = limits.choices(ground, matrix[position])
+        choices = limits.choices(ground, matrix[position], around.ruler)
         steps = plans_of(model, position, choices, goal, most, around, prover)
         latest: Counterfactuals | None = None
         while True:

@@ -11,9 +11,10 @@ from ...errors import XwidgetsError
 from ...models import as_predictor
 from ...models import trees as tree_models
 from ...models.pipeline import Encoding, dense, encode_frame, encoding_of
+from ...models.trees import Trees
 from ..ground import Ground
 from ..stop import check_cancelled
-from ..tree_shap import engine, loading
+from ..tree_shap import loading
 from ..tree_shap.layout import layout
 from ..tree_shap.links import apply_link
 from ..tree_shap.source import link_between
@@ -137,22 +138,29 @@ def _last_step(ground: Ground, encoding: Encoding) -> Predict | None:
     if trees is not None and trees.n_features == sample.n_features:
         link, _ = link_between(trees, sample.matrix(), ground.predictions[rows])
         if link is not None:
-            compiled = loading.failure() is None
-            ready = layout(trees) if compiled else None
-
-            def walked(encoded: np.ndarray) -> np.ndarray:
-                prepared = tree_models.prepare(trees, encoded)
-                sums = (
-                    engine.predict(trees, prepared, n_jobs=1, ready=ready)
-                    if compiled
-                    else tree_models.predict(trees, prepared)
-                )
-                return apply_link(link, sums, trees)
-
-            return walked
+            return _walker(trees, link)
     if encoding.transformer is None:
         return None
     return as_predictor(encoding.final, sample, output=ground.predictor.unit).predict
+
+
+def _walker(trees: Trees, link: str) -> Predict:
+    """Encoded rows to predictions by the compiled loops, where there are some."""
+    if loading.failure() is not None:
+        return lambda encoded: apply_link(
+            link, tree_models.predict(trees, tree_models.prepare(trees, encoded)), trees
+        )
+    from ..tree_shap import kernels
+
+    ready = layout(trees)
+
+    def walked(encoded: np.ndarray) -> np.ndarray:
+        prepared = tree_models.prepare(trees, encoded)
+        sums = np.tile(trees.base, (len(prepared), 1))
+        kernels.predict(ready.nodes, np.ascontiguousarray(prepared[:, ready.used]), sums)
+        return apply_link(link, sums, trees)
+
+    return walked
 
 
 def _some(choices: Choices) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -64,9 +65,38 @@ class Ruler:
         codes = np.atleast_2d(codes)
         origin = np.broadcast_to(origin, codes.shape)
         found = np.empty((len(codes), len(self.members)))
-        for feature, columns in enumerate(self.members):
-            found[:, feature] = self.cost(feature, codes[:, columns], origin[:, columns])
+        numbers, levels, others = self._blocks
+        with np.errstate(invalid="ignore"):
+            if len(numbers):
+                columns = [self.members[feature][0] for feature in numbers]
+                now, before = codes[:, columns], origin[:, columns]
+                apart = np.abs(now - before) / self.scales[columns]
+                found[:, numbers] = self._where_missing(apart, now, before)
+            if len(levels):
+                columns = [self.members[feature][0] for feature in levels]
+                now, before = codes[:, columns], origin[:, columns]
+                apart = (now != before).astype(np.float64)
+                found[:, levels] = self._where_missing(apart, now, before)
+        for feature in others:
+            members = list(self.members[feature])
+            found[:, feature] = self.cost(feature, codes[:, members], origin[:, members])
         return found
+
+    @cached_property
+    def _blocks(self) -> tuple[list[int], list[int], list[int]]:
+        """Features of one number, of one level, and others."""
+        one = [len(members) == 1 for members in self.members]
+        every = range(len(self.members))
+        numbers = [j for j in every if one[j] and self.kinds[j] in ("number", "date")]
+        levels = [j for j in every if one[j] and self.kinds[j] == "level"]
+        return numbers, levels, [j for j in every if j not in {*numbers, *levels}]
+
+    def _where_missing(self, costs: np.ndarray, now: np.ndarray, before: np.ndarray) -> np.ndarray:
+        absent, absent_before = np.isnan(now), np.isnan(before)
+        if not (absent.any() or absent_before.any()):
+            return costs
+        costs = np.where(absent & absent_before, 0.0, costs)
+        return np.where(absent != absent_before, self.missing_cost, costs)
 
     def cost(self, feature: int, codes: np.ndarray, origin: np.ndarray) -> np.ndarray:
         """The same of one feature: `codes` and `origin` hold its columns alone, (m, n_members)."""
@@ -123,5 +153,13 @@ def spread(values: np.ndarray) -> float:
     known = values[np.isfinite(values)]
     if not len(known):
         return 1.0
-    apart = np.abs(known - np.median(known))
-    return float(np.median(apart)) or float(apart.mean()) or 1.0
+    # As numpy.median, which also looks for NaN, twice.
+    apart = np.abs(known - _median(known))
+    return _median(apart) or float(apart.mean()) or 1.0
+
+
+def _median(known: np.ndarray) -> float:
+    middle = len(known) // 2
+    if len(known) % 2:
+        return float(np.partition(known, middle)[middle])
+    return float(np.partition(known, [middle - 1, middle])[middle - 1 : middle + 1].mean())

@@ -11,7 +11,7 @@ from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, UnknownName
 from ..ground import Ground
 from .choices import Choices, Lever, ordered
-from .distance import ruler_of
+from .distance import Ruler, ruler_of
 from .rules import read_rules
 from .values import values_of_group, values_of_levels, values_of_numbers
 
@@ -28,9 +28,9 @@ class Limits(NamedTuple):
     rules: Sequence[str] | str | None
     missing_cost: float | None
 
-    def choices(self, ground: Ground, row: np.ndarray) -> Choices:
+    def choices(self, ground: Ground, row: np.ndarray, ruler: Ruler | None = None) -> Choices:
         """For one row."""
-        return choices_of(ground, row, **self._asdict())
+        return choices_of(ground, row, **self._asdict(), ruler=ruler)
 
 
 def choices_of(
@@ -43,6 +43,7 @@ def choices_of(
     max_changes: int | None = None,
     rules: Sequence[str] | str | None = None,
     missing_cost: float | None = None,
+    ruler: Ruler | None = None,
 ) -> Choices:
     """Settle what each feature of a row may become.
 
@@ -65,6 +66,8 @@ def choices_of(
     missing_cost : float, optional
         Of going to or from a missing value. Default: nothing becomes missing; a value in place of
         a missing one costs 1.
+    ruler : Ruler, optional
+        That of the ground and the cost, where it is known.
 
     Raises
     ------
@@ -88,7 +91,7 @@ def choices_of(
                 )
     most = len(names) if max_changes is None else _most(max_changes)
     cost = None if missing_cost is None else _cost(missing_cost)
-    ruler = ruler_of(ground, cost)
+    ruler = ruler_of(ground, cost) if ruler is None else ruler
     levers: list[Lever] = []
     locked: dict[int, str] = {}
     for feature, column in enumerate(ground.columns):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,11 +15,16 @@ __all__ = ["Pool", "Searched", "nearest_picks", "search", "shorten"]
 
 Predict = Callable[[np.ndarray], np.ndarray]
 
-MOVES_PER_LEVER = 10
-"""Values of a feature that are combined with those of others: the best for what they cost."""
+BEAM = 64
+"""States of two features and more from which the search goes on."""
 
-BEAM = 32
-ASKED_AT_ONCE = 800
+STEP_SECONDS = 0.02
+LEAST_AT_ONCE, MOST_AT_ONCE = 500, 8_000
+"""Of the plans of so many features the model is asked about as many as take so long."""
+
+HOPE = 1.25
+"""Plans that look dearer than the best one, times this, are not tried."""
+
 DEEPEST = 8
 
 KEPT_PER_SET = 3
@@ -215,54 +221,58 @@ def cheapen(asked: Searched, picks: np.ndarray) -> np.ndarray:
 
 
 def _beam(asked: Searched, pool: Pool, without: int = -1) -> None:
-    """Add plans of more and more features, but for one of them."""
+    """Add plans of one feature, of two, and so on, but for one of them.
+
+    Pairs are tried as long as they cost less than the best plan by then, all of them where they
+    are not too many; what is tried of three features and more begins with the states that look
+    most promising.
+    """
     choices = asked.choices
-    n_levers = len(choices.levers)
-    start = np.zeros((1, n_levers), dtype=np.int64)
+    start = np.zeros((1, len(choices.levers)), dtype=np.int64)
     gap = float(asked.gap(start)[0])
     singles = _singles(choices)
     if without >= 0:
         singles = singles[singles[:, without] == 0]
-    gaps = asked.gap(singles)
-    pool.add(singles[(gaps <= 0.0) & asked.kept(singles)])
-    lever, value = np.nonzero(singles > 0)[1], singles.max(axis=1, initial=0)
-    moves = _moves(choices, lever, value, gap - gaps)
-    if not len(moves):
+    if not len(singles):
         return
-    lever, value, gain = lever[moves], value[moves], (gap - gaps)[moves]
-    cost = choices.costs(singles[moves])
+    begin = time.perf_counter()
+    gaps = asked.gap(singles)
+    per_row = (time.perf_counter() - begin) / len(singles)
+    most = int(min(MOST_AT_ONCE, max(LEAST_AT_ONCE, STEP_SECONDS / max(per_row, 1e-9))))
+    pool.add(singles[(gaps <= 0.0) & asked.kept(singles)])
+    moves = _distinct(choices, singles, gaps)
+    singles, gains = singles[moves], gap - gaps[moves]
+    lever, value = singles.argmax(axis=1), singles.max(axis=1)
+    cost = choices.costs(singles)
     with np.errstate(divide="ignore", invalid="ignore"):
-        prices = np.where(gain > 0, cost / gain, np.inf)
+        prices = np.where(gains > 0, cost / gains, np.inf)
     price = float(prices.min(initial=np.inf))
-    states, state_gaps = singles[moves], gaps[moves]
-    seen: set[bytes] = set()
-    for _ in range(1, min(DEEPEST, choices.max_changes)):
-        # A state is worth what it costs and what the rest would cost at the best price.
-        rest = np.minimum(state_gaps, 1e300) * (price if np.isfinite(price) else 0.0)
-        worth = choices.costs(states) + rest
-        worth[state_gaps <= 0.0] = np.inf
-        order = np.argsort(worth, kind="stable")[:BEAM]
-        order = order[np.isfinite(worth[order])]
-        states, state_gaps = states[order], state_gaps[order]
+    price = price if np.isfinite(price) else 0.0
+    states, state_gaps = singles, gaps[moves]
+    for depth in range(2, min(DEEPEST, choices.max_changes) + 1):
+        open_ = np.flatnonzero(state_gaps > 0.0)
+        total = choices.costs(states)[open_]
+        worth = total + np.minimum(state_gaps[open_], 1e300) * price
+        order = np.argsort(worth, kind="stable")[: len(worth) if depth == 2 else BEAM]
+        states, state_gaps, total = states[open_][order], state_gaps[open_][order], total[order]
         if not len(states):
-            break
-        of, move = np.nonzero(states[:, lever] == 0)
-        total = choices.costs(states)[of] + cost[move]
-        left = np.maximum(state_gaps[of] - gain[move], 0.0)
-        guess = total + left * (price if np.isfinite(price) else 0.0)
-        worth_it = guess <= 1.5 * pool.best
-        of, move, guess = of[worth_it], move[worth_it], guess[worth_it]
-        first = np.argsort(guess, kind="stable")[:ASKED_AT_ONCE]
-        of, move = of[first], move[first]
-        made = states[of]
-        made[np.arange(len(made)), lever[move]] = value[move]
-        fresh = [k for k, one in enumerate(made) if one.tobytes() not in seen]
-        made = made[fresh]
-        if not len(made):
-            break
-        made = np.unique(made, axis=0)
-        seen.update(one.tobytes() for one in made)
-        states, state_gaps = made, asked.gap(made)
+            return
+        # What is left of the gap, were gains of features to add up, at the best price.
+        summed = total[:, None] + cost[None]
+        left = np.maximum(state_gaps[:, None] - gains[None], 0.0)
+        guess = summed + left * price
+        later = lever[None] > states.argmax(axis=1)[:, None] if depth == 2 else True
+        free = (states[:, lever] == 0) & later & (summed < pool.best)
+        of, move = np.nonzero(free & (guess <= HOPE * pool.best))
+        if len(of) > most:
+            first = np.argpartition(guess[of, move], most)[:most]
+            of, move = of[first], move[first]
+        if not len(of):
+            return
+        states = states[of]
+        states[np.arange(len(of)), lever[move]] = value[move]
+        states = np.unique(states, axis=0) if depth > 2 else states
+        state_gaps = asked.gap(states)
         pool.add(states[(state_gaps <= 0.0) & asked.kept(states)])
 
 
@@ -275,19 +285,21 @@ def _singles(choices: Choices) -> np.ndarray:
     return picks
 
 
-def _moves(choices: Choices, lever: np.ndarray, value: np.ndarray, gain: np.ndarray) -> np.ndarray:
-    """Values worth combining: those that gain more than all that cost no more."""
-    found: list[np.ndarray] = []
-    for place in range(len(choices.levers)):
+def _distinct(choices: Choices, singles: np.ndarray, gaps: np.ndarray) -> np.ndarray:
+    """Of each feature the values that differ from all cheaper ones in what they do alone.
+
+    Of values between two thresholds of a tree the cheapest stays.
+    """
+    lever, value = singles.argmax(axis=1), singles.max(axis=1)
+    found = []
+    for place in np.unique(lever):
         mine = np.flatnonzero(lever == place)
-        order = mine[np.argsort(choices.levers[place].costs[value[mine]], kind="stable")]
-        before = np.concatenate([[0.0], np.maximum.accumulate(gain[order])[:-1]])
-        better = order[gain[order] > np.maximum(before, 0.0)]
-        if len(better) > MOVES_PER_LEVER:
-            steps = np.linspace(0, len(better) - 1, MOVES_PER_LEVER).round().astype(int)
-            better = better[steps]
-        elif not len(better) and len(order):
-            # Alone it does not help; with others it may.
-            better = order[np.argsort(-gain[order], kind="stable")[:2]]
-        found.append(better)
-    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+        ends = choices.levers[place].values[value[mine]]
+        side = ends > choices.levers[place].values[0]
+        kept: set[tuple[bool, float]] = set()
+        for k, up in zip(mine[np.argsort(value[mine])], side, strict=True):
+            what = (bool(up), float(gaps[k]))
+            if what not in kept:
+                kept.add(what)
+                found.append(k)
+    return np.array(sorted(found), dtype=np.int64)
