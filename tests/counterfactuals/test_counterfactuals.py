@@ -241,6 +241,29 @@ def test_a_missing_value_is_filled_and_becomes_missing_only_at_a_cost(explainer)
     assert costly.rows["income"].isna().any() and 0.25 in costly.distance
 
 
+# --- proofs ---------------------------------------------------------------------------------------
+
+
+def test_of_trees_it_is_proved_that_nothing_is_closer(boosted):
+    explainer, model, X = boosted
+    vary = ["age", "income", "city", "owns"]
+    found = explainer.counterfactuals(7, vary=vary).result
+    assert found.certificates[0] == "nothing closer exists within these limits"
+    searched = explainer.counterfactuals(7, vary=vary, seconds=0).result
+    assert searched.certificates[0] == "best found"
+    assert found.distance[0] <= searched.distance[0] + 1e-12
+    assert (model.predict(found.rows) != model.predict(X.iloc[[7]])[0]).all()
+
+
+def test_of_trees_it_is_proved_that_there_is_none(boosted):
+    explainer, model, X = boosted
+    row = int(np.flatnonzero((model.predict(X) == "no") & (X["income"] < 1_500))[0])
+    found = explainer.counterfactuals(row, vary=["short", "owns"]).result
+    assert found.n_plans == 0
+    assert found.certificates[0] == "certainly no plan exists within these limits"
+    assert found.sentence.startswith("There is certainly no plan")
+
+
 # --- nothing to be found, and bad input -----------------------------------------------------------
 
 

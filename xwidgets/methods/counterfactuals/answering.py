@@ -13,7 +13,7 @@ from ...results.counterfactuals import Change, Counterfactuals, GoalMeta
 from ..ground import Ground, Part
 from ..performance.decision import groups_of
 from ..stop import check_cancelled
-from .asking import model_of
+from .asking import Model, model_of
 from .choices import Choices
 from .chosen import diversity
 from .distance import ruler_of
@@ -29,6 +29,7 @@ __all__ = ["MAX_PLANS", "MAX_ROWS", "answer"]
 
 MAX_PLANS = 20
 MAX_ROWS = 1_000
+MAX_SECONDS = 600.0
 
 NO_PROMISE = "a plan for the model is no promise about the world"
 
@@ -58,6 +59,7 @@ def answer(
     missing_cost: float | None = None,
     threshold: float | Mapping[str, Any] | None = None,
     output: int | None = None,
+    seconds: float | None = None,
 ) -> Generator[Part, None, Counterfactuals]:
     """Plans after which the model says something else of a row.
 
@@ -76,6 +78,8 @@ def answer(
         The probability from which on a row counts as of the class on screen, or one per group.
     output : int, optional
         The output on screen.
+    seconds : float, optional
+        How long a proof is looked for; 0: not at all. Default: `proving.SECONDS`.
 
     Yields
     ------
@@ -89,7 +93,7 @@ def answer(
     model = model_of(ground)
     around = neighborhood(ruler_of(ground, missing_cost), matrix, ground.seed)
     predictions = ground.predictions
-    prover = Prover(ground, len(asked_rows))
+    prover = _prover(model, len(asked_rows), seconds)
     found: list[One] = []
     total = 2 * len(asked_rows)
     for place, position in enumerate(asked_rows):
@@ -155,6 +159,17 @@ def _count(n: object) -> int:
     if not 1 <= n <= MAX_PLANS:
         raise InvalidValue("n", found=f"{n}", expected=f"1 to {MAX_PLANS}", fix="leave it out")
     return int(n)
+
+
+def _prover(model: Model, n_rows: int, seconds: Any) -> Prover | None:
+    if seconds is None:
+        return Prover(model.sums, n_rows)
+    number = isinstance(seconds, (int, float, np.number)) and not isinstance(seconds, bool)
+    if not number or not 0.0 <= float(seconds) <= MAX_SECONDS:
+        raise InvalidValue(
+            "seconds", found=shown(seconds), expected=f"0 to {MAX_SECONDS:g}", fix="leave it out"
+        )
+    return Prover(model.sums, n_rows, float(seconds)) if seconds else None
 
 
 def _threshold(
@@ -312,7 +327,9 @@ def _sentence(ground: Ground, found: Sequence[One], changes: Sequence[Change]) -
     goal = goal_words(one.goal, ground.predictor.output_names, ground.predictor.task)
     if not len(one.plans.picks):
         why = "; ".join(one.binding)
-        return f"No plan was found for {goal}" + (f": {why}." if why else ".")
+        certain = certificate(0, one.plans.proof)
+        none = "There is certainly no plan for" if certain else "No plan was found for"
+        return f"{none} {goal}" + (f": {why}." if why else ".")
     first = [change for change in changes if change["plan"] == 0]
     return f"For {goal}: {listed(first, ground.names)}."
 
@@ -323,6 +340,6 @@ def _notes(found: Sequence[One], arrays: Mapping[str, np.ndarray]) -> tuple[str,
         notes.append("values beyond what any row has are marked: there the model guesses")
     if (arrays["strangeness"] > 2.0).any():
         notes.append("a plan with a high strangeness is unlike the rows")
-    if not any(len(one.plans.picks) for one in found):
+    if not any(len(one.plans.picks) or certificate(0, one.plans.proof) for one in found):
         notes.append("none was found; that is no proof that there is none")
     return tuple(notes)

@@ -17,8 +17,9 @@ from ..stop import check_cancelled
 from ..tree_shap import loading
 from ..tree_shap.layout import layout
 from ..tree_shap.links import apply_link
-from ..tree_shap.source import link_between
 from .choices import Choices
+from .exact.prove import sums_or_reason
+from .exact.reading import Sums
 
 __all__ = ["Model", "model_of"]
 
@@ -44,11 +45,14 @@ class Model:
     encoding : Encoding
     last : callable or None
         Encoded rows to predictions; None where only the whole model can be asked.
+    sums : Sums or str
+        The model as a sum of trees, of which something can be proved, or why it is none.
     """
 
     ground: Ground
     encoding: Encoding
     last: Predict | None
+    sums: Sums | str
 
     def rows(self, codes: np.ndarray) -> np.ndarray:
         """What the whole model says of rows of codes, (m, n_outputs)."""
@@ -110,14 +114,17 @@ class Model:
 
 def model_of(ground: Ground) -> Model:
     """The model of a ground, taken apart where that is possible."""
+    sums = sums_or_reason(ground)
+    if not isinstance(sums, str):
+        return Model(ground, sums.encoding, _walker(sums.trees, sums.link), sums)
     encoding = encoding_of(ground.predictor, ground.frame)
     last = None
-    if encoding.owner is not None:
+    if encoding.owner is not None and encoding.transformer is not None:
         try:
             last = _last_step(ground, encoding)
         except XwidgetsError:
             last = None
-    return Model(ground, encoding, last)
+    return Model(ground, encoding, last, sums)
 
 
 def _encode(ground: Ground, encoding: Encoding, codes: np.ndarray) -> np.ndarray:
@@ -133,13 +140,6 @@ def _last_step(ground: Ground, encoding: Encoding) -> Predict | None:
     sample = encode_frame(ground.predictor, encoding, ground.frame.take(rows))
     assert encoding.owner is not None
     if sample.n_features != len(encoding.owner):
-        return None
-    trees = tree_models.from_model(encoding.final, sample)
-    if trees is not None and trees.n_features == sample.n_features:
-        link, _ = link_between(trees, sample.matrix(), ground.predictions[rows])
-        if link is not None:
-            return _walker(trees, link)
-    if encoding.transformer is None:
         return None
     return as_predictor(encoding.final, sample, output=ground.predictor.unit).predict
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..ground import Ground
 from ..stop import check_cancelled
 from ..tree_shap import loading
 from .choices import Choices
-from .exact.prove import Proof, prove, sums_or_reason
+from .exact.prove import Proof, prove
 from .exact.reading import Sums
 from .goal import Goal
 from .spans import moved
@@ -37,20 +36,21 @@ class Prover:
 
     Parameters
     ----------
-    ground : Ground
+    sums : Sums or str
+        The model as a sum of trees, or why it is none.
     n_rows : int
+    seconds : float
+        For one row.
     """
 
-    ground: Ground
+    sums: Sums | str
     n_rows: int
-    _sums: Sums | str | None = field(default=None, repr=False)
+    seconds: float = SECONDS
 
     def __call__(self, choices: Choices, goal: Goal, below: float) -> Generator[None, None, Proof]:
         """Look for a plan that costs less; nothing is yielded but time."""
-        if self._sums is None:
-            self._sums = sums_or_reason(self.ground)
-        if isinstance(self._sums, str):
-            return Proof(choices, reason=self._sums)
+        if isinstance(self.sums, str):
+            return Proof(choices, reason=self.sums)
         if loading.failure() is not None:
             return Proof(choices, reason="numba is not there")
         loading.warm("exact")
@@ -59,8 +59,8 @@ class Prover:
                 return Proof(choices, reason="numba cannot be used")
             check_cancelled()
             yield
-        seconds = min(SECONDS, SECONDS_FOR_ALL / self.n_rows)
-        steps = prove(self._sums, choices, goal, below=below, seconds=seconds)
+        seconds = min(self.seconds, max(SECONDS_FOR_ALL, self.seconds) / self.n_rows)
+        steps = prove(self.sums, choices, goal, below=below, seconds=seconds)
         last = time.perf_counter()
         while True:
             check_cancelled()

@@ -7,7 +7,7 @@ import numpy as np
 from .choices import Choices
 from .search import Predict, Searched
 
-__all__ = ["finer", "spans", "way"]
+__all__ = ["finer", "moved", "spans", "way"]
 
 BETWEEN = 24
 """Values that are tried between two that were."""

@@ -27,6 +27,7 @@ def counterfactuals(
     *,
     rules: Sequence[str] | str | None = None,
     missing_cost: float | None = None,
+    seconds: float | None = None,
 ) -> CounterfactualsView:
     """What would have to change so that the model says something else of a row.
 
@@ -60,6 +61,9 @@ def counterfactuals(
     missing_cost : float, optional
         Lets values become missing, at this cost. Default: nothing becomes missing; a value in
         place of a missing one costs 1.
+    seconds : float, optional
+        How long to look for a proof that nothing is closer (or that there is no plan), where the
+        model is a sum of trees; 0: not at all. What is found by then is seen at once. Default 5.
 
     Returns
     -------
@@ -123,6 +127,7 @@ def counterfactuals(
         n=n,
         rules=rules,
         missing_cost=missing_cost,
+        seconds=seconds,
     )
     if row is not None:
         rows = self._rows(row, "row").positions.tolist()

@@ -15,7 +15,17 @@ from ...widgets.screen import Screen
 
 __all__ = ["given", "plain_option", "positions", "question_of"]
 
-GIVEN = ("target", "vary", "ranges", "monotone", "max_changes", "n", "rules", "missing_cost")
+GIVEN = (
+    "target",
+    "vary",
+    "ranges",
+    "monotone",
+    "max_changes",
+    "n",
+    "rules",
+    "missing_cost",
+    "seconds",
+)
 
 
 def given(names: tuple[str, ...], **options: Any) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class Options(TypedDict, total=False):
     n: int
     rules: Any
     missing_cost: float
+    seconds: float
 
 
 LOOKS = ("target", "vary", "max_changes", "n")

@@ -39,7 +39,7 @@ export function Controls(props: {
         onChange={(value) => choose({ max_changes: value === "any" ? null : Number(value) })}
       />{" "}
       {n_free === null ? (
-        <>{Object.keys(record?.locked ?? {}).length ? "the features that may" : "the features"}</>
+        `the features${Object.keys(record?.locked ?? {}).length ? " that may" : ""}`
       ) : (
         <>
           {n_free} {n_free === 1 ? "feature" : "features"} that may{" "}

@@ -63,7 +63,17 @@ export interface Look {
   max_changes?: number | null;
 }
 
-const GIVEN = ["target", "vary", "ranges", "monotone", "max_changes", "n", "rules", "missing_cost"];
+const GIVEN = [
+  "target",
+  "vary",
+  "ranges",
+  "monotone",
+  "max_changes",
+  "n",
+  "rules",
+  "missing_cost",
+  "seconds",
+];
 
 /** The options of the view with what was chosen in the page in their place. */
 export function looked(options: Readonly<Options>, look: Readonly<Look>): Record<string, unknown> {

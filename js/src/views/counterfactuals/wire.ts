@@ -12,4 +12,5 @@ export interface Options {
   n?: number;
   rules?: unknown;
   missing_cost?: number;
+  seconds?: number;
 }
