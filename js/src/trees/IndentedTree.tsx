@@ -34,7 +34,6 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
             aria-level={node.depth + 1}
             aria-expanded={split ? is_open : undefined}
             aria-selected={chosen === node.at}
-            aria-label={props.sentence(node)}
             class={`xw-branch${wide ? "" : " xw-slim"}${active === node.at ? " xw-active" : ""}${
               chosen === node.at ? " xw-chosen" : ""
             }${path.has(node.at) ? " xw-on-way" : ""}`}
@@ -46,15 +45,16 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
             }}
             onKeyDown={undefined}
           >
+            <span class="xw-hidden">{props.sentence(node)}</span>
             <span
               class="xw-branch-name xw-ellipsis"
+              aria-hidden="true"
               style={{ paddingLeft: Math.min(MOST_INDENT, node.depth * (wide ? INDENT : 8)) }}
             >
               <button
                 type="button"
                 class="xw-twist"
                 tabIndex={-1}
-                aria-label={is_open ? "close" : "open"}
                 style={split ? {} : { visibility: "hidden" }}
                 onClick={(event) => {
                   event.stopPropagation();
@@ -77,7 +77,9 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
             </span>
             {wide ? (
               <>
-                <span class="xw-branch-rows">{formatInteger(node.n_rows)}</span>
+                <span class="xw-branch-rows" aria-hidden="true">
+                  {formatInteger(node.n_rows)}
+                </span>
                 <span class="xw-branch-bar" aria-hidden="true">
                   <i style={{ width: `${Math.max(1.5, (100 * node.n_rows) / all)}%` }}>
                     {share > 0 ? <b style={{ width: `${100 * share}%` }} /> : null}
@@ -85,7 +87,9 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
                 </span>
               </>
             ) : null}
-            <span class="xw-branch-said">{saidText(store, node.value)}</span>
+            <span class="xw-branch-said" aria-hidden="true">
+              {saidText(store, node.value)}
+            </span>
           </div>
         );
       })}

@@ -98,7 +98,6 @@ function Node(props: TreeContext & { placed: Placed; share: number }): JSX.Eleme
       aria-level={node.depth + 1}
       aria-expanded={node.feature >= 0 ? split : undefined}
       aria-selected={chosen === node.at}
-      aria-label={props.sentence(node)}
       class={`xw-node${split ? "" : " xw-node-end"}${active === node.at ? " xw-active" : ""}${
         chosen === node.at ? " xw-chosen" : ""
       }${passes ? " xw-on-way" : ""}`}
@@ -116,31 +115,34 @@ function Node(props: TreeContext & { placed: Placed; share: number }): JSX.Eleme
       }}
       onKeyDown={undefined}
     >
-      {split ? (
-        <>
-          <div class="xw-node-name xw-ellipsis">{store.featureName(node.feature)}</div>
-          <SplitBars
-            tree={tree}
-            node={node}
-            feature={store.schema.value.features[node.feature]}
-            palette={palette}
-            width={inner}
-            height={30}
-            value={value}
-          />
-        </>
-      ) : (
-        <>
-          <div class="xw-node-said">
-            {saidText(store, node.value)}
-            {beside && width > 96 ? <span class="xw-muted"> p {beside}</span> : null}
-          </div>
-          <AnswerBars tree={tree} node={node} palette={palette} width={inner} height={18} />
-        </>
-      )}
-      <div class="xw-node-rows xw-ellipsis">
-        {split ? `${saidText(store, node.value)} · ` : ""}
-        {width > 96 ? plural(node.n_rows, "row") : formatInteger(node.n_rows)}
+      <span class="xw-hidden">{props.sentence(node)}</span>
+      <div class="xw-node-shown" aria-hidden="true">
+        {split ? (
+          <>
+            <div class="xw-node-name xw-ellipsis">{store.featureName(node.feature)}</div>
+            <SplitBars
+              tree={tree}
+              node={node}
+              feature={store.schema.value.features[node.feature]}
+              palette={palette}
+              width={inner}
+              height={30}
+              value={value}
+            />
+          </>
+        ) : (
+          <>
+            <div class="xw-node-said">
+              {saidText(store, node.value)}
+              {beside && width > 96 ? <span class="xw-muted"> p {beside}</span> : null}
+            </div>
+            <AnswerBars tree={tree} node={node} palette={palette} width={inner} height={18} />
+          </>
+        )}
+        <div class="xw-node-rows xw-ellipsis">
+          {split ? `${saidText(store, node.value)} · ` : ""}
+          {width > 96 ? plural(node.n_rows, "row") : formatInteger(node.n_rows)}
+        </div>
       </div>
       {share > 0 ? (
         <i class="xw-node-share" style={{ width: `${100 * share}%` }} aria-hidden="true" />
@@ -150,7 +152,7 @@ function Node(props: TreeContext & { placed: Placed; share: number }): JSX.Eleme
           type="button"
           class="xw-fold"
           tabIndex={-1}
-          aria-label={split ? "close" : `open ${plural(node.n_leaves, "rule")}`}
+          aria-hidden="true"
           title={split ? "close" : `open: ${plural(node.n_leaves, "rule")} below`}
           onClick={(event) => {
             event.stopPropagation();
