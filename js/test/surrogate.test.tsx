@@ -121,11 +121,9 @@ const record = {
   ),
 } as unknown as TreeRecord;
 
-const withAnswer = (depth = 2): Store => {
+const withAnswer = (): Store => {
   const store = sampleStore();
-  store.addBlocks([
-    answerBlock(questionOf("probability", depth), { ...plain, max_depth: depth }, columns, shapes),
-  ]);
+  store.addBlocks([answerBlock(questionOf("probability"), plain, columns, shapes)]);
   return store;
 };
 
@@ -225,6 +223,13 @@ describe("a tree", () => {
     expect(ribbonWidth(0, 10)).toBe(0);
   });
 
+  it("of less depth is the upper part", () => {
+    const upper = readTree(record, 1, 1);
+    expect(upper.nodes.map(({ feature }) => feature)).toEqual([0, -1, -1]);
+    expect(upper.nodes.map(({ n_leaves }) => n_leaves)).toEqual([2, 1, 1]);
+    expect(upper.nodes[0]).toMatchObject({ left: 1, right: 2 });
+  });
+
   it("reads codes of a column whose gaps are -1", () => {
     const city = store.column(1) as Column;
     expect(city.isMissing(4)).toBe(true);
@@ -237,7 +242,12 @@ describe("imitation", () => {
     show(withAnswer());
     expect(root.textContent).toContain("3 rules follow it well: R² 0.80 on 2 rows held out");
     expect(root.textContent).toContain("One more condition: 0.85, with 5 rules.");
+    expect(root.textContent).toContain("the same decision in 90 % of them");
     expect(root.textContent).toContain("grown from 6 rows.");
+    // Another depth is the upper part of what is there: nobody is asked.
+    act(() => root.querySelectorAll<HTMLElement>(".xw-depth-step")[0]?.click());
+    expect(root.textContent).toContain("2 rules follow it roughly: R² 0.50");
+    expect(root.querySelectorAll("[role=treeitem]").length).toBe(3);
   });
 
   it("selects the rows of a node, and lets them go at a second click", () => {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from .units import unit_label
 if TYPE_CHECKING:
     from sklearn.tree import DecisionTreeRegressor
 
-__all__ = ["Surrogate"]
+__all__ = ["Surrogate", "importances_of"]
 
 Nodes = Annotated[np.ndarray, Axes("n_nodes", "int64")]
 NodeNumbers = Annotated[np.ndarray, Axes("n_nodes")]
@@ -86,6 +86,8 @@ class Surrogate(Record):
     depth_fidelity, depth_grown : ndarray of float64, shape (n_depths, n_outputs)
         `fidelity` and `fidelity_grown` of trees so deep.
     depth_agreement : ndarray of float64, shape (n_depths,), or None
+    gains : ndarray of float64, shape (n_nodes,)
+        How much of the variance of the predictions the split of each node takes away.
     importances : ndarray of float64, shape (n_features,)
         How much of the variance that the tree explains is explained by splits of each feature.
     feature_names, output_names : tuple of str
@@ -128,6 +130,7 @@ class Surrogate(Record):
     depth_fidelity: Annotated[np.ndarray, Axes("n_depths n_outputs")]
     depth_grown: Annotated[np.ndarray, Axes("n_depths n_outputs")]
     depth_agreement: Annotated[np.ndarray | None, Axes("n_depths")] = None
+    gains: NodeNumbers
     importances: Annotated[np.ndarray, Axes("n_features")]
     feature_names: Annotated[tuple[str, ...], Axes("n_features")]
     output_names: Annotated[tuple[str, ...], Axes("n_outputs")]
@@ -136,6 +139,73 @@ class Surrogate(Record):
     method: str
     unit: str
     trust: Mapping[str, Any] = field(default_factory=dict)
+
+    def cut(self, max_depth: int) -> Surrogate:
+        """The same tree without what lies deeper; of the model's own tree nothing is cut.
+
+        Parameters
+        ----------
+        max_depth : int
+            At least 1.
+
+        Returns
+        -------
+        Surrogate
+            With its own fidelity, importances and rules. Nothing is grown anew: a tree of less
+            depth is the upper part of a deeper one.
+        """
+        depth = self.depth
+        if self.trust.get("own") or max_depth >= depth.max(initial=0):
+            return self if self.trust.get("own") else replace(self, max_depth=max_depth)
+        kept = np.flatnonzero(depth <= max_depth)
+        place = np.full(len(depth) + 1, -1)
+        place[kept] = np.arange(len(kept))
+        ends = depth[kept] == max_depth
+        feature = np.where(ends, -1, self.feature[kept])
+        gains = np.where(ends, 0.0, self.gains[kept])
+        last = ends | (self.feature[kept] < 0)
+
+        def blank(values: np.ndarray) -> np.ndarray:
+            shape = (-1,) + (1,) * (values.ndim - 1)
+            return np.where(last.reshape(shape), np.nan, values[kept])
+
+        def plain(values: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(
+                None if end else values[node] for node, end in zip(kept, ends, strict=True)
+            )
+
+        agreement = None if self.depth_agreement is None else self.depth_agreement[max_depth - 1]
+        same = None if self.node_agreement is None else self.node_agreement[kept]
+        return replace(
+            self,
+            feature=feature,
+            threshold=blank(self.threshold),
+            levels=plain(self.levels),
+            left=np.where(ends, -1, place[self.left[kept]]),
+            right=np.where(ends, -1, place[self.right[kept]]),
+            parent=place[self.parent[kept]],
+            missing_left=np.where(ends, 0, self.missing_left[kept]),
+            values=self.values[kept],
+            spread=self.spread[kept],
+            counts=self.counts[kept],
+            held_out=self.held_out[kept],
+            node_agreement=same,
+            names=tuple(self.names[node] for node in kept),
+            conditions=tuple(self.conditions[node] for node in kept),
+            bin_edges=blank(self.bin_edges),
+            bin_counts=blank(self.bin_counts),
+            bin_values=blank(self.bin_values),
+            bin_levels=plain(self.bin_levels),
+            missing_counts=np.where(ends, 0, self.missing_counts[kept]),
+            missing_values=blank(self.missing_values),
+            answer_counts=self.answer_counts[kept],
+            fidelity=self.depth_fidelity[max_depth - 1],
+            fidelity_grown=self.depth_grown[max_depth - 1],
+            agreement=None if agreement is None else float(agreement),
+            gains=gains,
+            importances=importances_of(feature, gains, len(self.feature_names)),
+            max_depth=max_depth,
+        )
 
     @property
     def depth(self) -> np.ndarray:
@@ -254,3 +324,10 @@ class Surrogate(Record):
         if self.agreement is not None:
             text += f", the same decision in {100 * self.agreement:.0f} % of them"
         return text
+
+
+def importances_of(feature: np.ndarray, gains: np.ndarray, n_features: int) -> np.ndarray:
+    """Share of each feature in what all splits take away, float64 (n_features,)."""
+    inner = feature >= 0
+    sums = np.bincount(feature[inner], gains[inner], n_features).astype(np.float64)
+    return sums / sums.sum() if sums.sum() > 0 else sums

@@ -87,23 +87,41 @@ export interface Tree {
 
 const at = ({ data }: Tensor, i: number): number => data[i] as number;
 
-/** What is drawn of one output. */
-export function readTree(record: TreeRecord, output: number): Tree {
+/** What is drawn of one output, without what lies deeper: a tree of less depth is the upper part of a deeper one. */
+export function readTree(
+  record: TreeRecord,
+  output: number,
+  max_depth = Number.POSITIVE_INFINITY,
+): Tree {
   const n = record.feature.data.length;
   const n_outputs = record.values.shape[1] ?? 1;
   const n_bins = record.bin_counts.shape[1] ?? 0;
   const k = Math.min(output, n_outputs - 1);
   const nodes: TreeNode[] = [];
+  /** Where a node of the record stands; those that lie too deep stand nowhere. */
+  const places = new Map<number, number>();
   for (let i = 0; i < n; i++) {
-    const parent = at(record.parent, i);
+    const above = at(record.parent, i);
+    const parent = above < 0 ? -1 : places.get(above);
+    if (parent === undefined) continue;
+    const depth = parent < 0 ? 0 : (nodes[parent] as TreeNode).depth + 1;
+    if (depth > max_depth) continue;
+    const place = nodes.length;
+    places.set(i, place);
+    if (parent >= 0) {
+      const node = nodes[parent] as TreeNode;
+      if (at(record.left, above) === i) node.left = place;
+      else node.right = place;
+    }
     const levels = record.levels[i] ?? null;
+    const ends = depth >= max_depth;
     nodes.push({
-      at: i,
-      depth: parent < 0 ? 0 : (nodes[parent] as TreeNode).depth + 1,
+      at: place,
+      depth,
       parent,
-      left: at(record.left, i),
-      right: at(record.right, i),
-      feature: at(record.feature, i),
+      left: -1,
+      right: -1,
+      feature: ends ? -1 : at(record.feature, i),
       threshold: at(record.threshold, i),
       codes: levels && new Set(levels),
       missing_left: at(record.missing_left, i) > 0,
@@ -124,8 +142,7 @@ export function readTree(record: TreeRecord, output: number): Tree {
       gain: 0,
     });
   }
-  for (let i = n - 1; i >= 0; i--) {
-    const node = nodes[i] as TreeNode;
+  for (const node of [...nodes].reverse()) {
     const [left, right] = [nodes[node.left], nodes[node.right]];
     if (!left || !right) continue;
     node.n_leaves = left.n_leaves + right.n_leaves;

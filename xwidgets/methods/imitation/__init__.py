@@ -17,15 +17,11 @@ from .record import Grown, described
 __all__ = ["answer", "check_rows"]
 
 
-def answer(
-    ground: Ground, *, max_depth: int = 3, rows: Sequence[int] | str | None = None
-) -> Surrogate:
+def answer(ground: Ground, *, rows: Sequence[int] | str | None = None) -> Surrogate:
     """Grow a tree that says what the model says, and compare it with the model on other rows.
 
     Parameters
     ----------
-    max_depth : int
-        Conditions of a rule at most.
     rows : sequence of int or str, optional
         To imitate the model on these rows alone: positions, or base64 of one bit per row.
 
@@ -36,8 +32,8 @@ def answer(
     Notes
     -----
     A fifth of the rows is held out. The tree is grown once, to the largest depth, on what the
-    model says of the others; a tree of less depth is its upper part, so that fidelity on the rows
-    it was grown from never falls with depth.
+    model says of the others; a tree of less depth is its upper part (:meth:`Surrogate.cut`), so
+    that fidelity on the rows it was grown from never falls with depth.
     """
     what = asked(ground, rows)
     decide = decisions(ground.predictor.task)
@@ -56,12 +52,12 @@ def answer(
         what.inside[grown],
         what.answers[grown][:, _distinct(what.answers)],
         weight=None if what.weight is None else what.weight[grown],
-        max_depth=max(MAX_DEPTH, max_depth),
+        max_depth=MAX_DEPTH,
         seed=ground.seed,
     )
     leaf = tree.leaf_of(what.numbers())
     found = measured(tree, leaf, what.answers, grown, what.held, what.weight, decide)
-    return described(ground, what, Grown(tree, leaf, found), max_depth)
+    return described(ground, what, Grown(tree, leaf, found), MAX_DEPTH)
 
 
 def _distinct(answers: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...data.display import Values
-from ...results.surrogate import Surrogate
+from ...results.surrogate import Surrogate, importances_of
 from ..effects.conditions import Condition, in_words, told
 from ..ground import Ground
 from . import bins
@@ -80,7 +80,8 @@ def described(ground: Ground, what: Asked, grown: Grown, max_depth: int) -> Surr
         depth_fidelity=found.held_out,
         depth_grown=found.grown,
         depth_agreement=found.agreement,
-        importances=_importances(split, found.gains[kept], len(names))
+        gains=np.where(split < 0, 0.0, found.gains[kept]),
+        importances=importances_of(split, found.gains[kept], len(names))
         if own is None
         else own.importances,
         feature_names=names,
@@ -172,9 +173,3 @@ def _answer_bins(
         "answer_edges": edges,
         "answer_counts": bins.answers_in(tree, leaf, answers, edges),
     }
-
-
-def _importances(split: np.ndarray, gains: np.ndarray, n_features: int) -> np.ndarray:
-    inner = split >= 0
-    sums = np.bincount(split[inner], gains[inner], n_features).astype(np.float64)
-    return sums / sums.sum() if sums.sum() > 0 else sums

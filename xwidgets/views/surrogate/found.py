@@ -9,7 +9,9 @@ from ...charts.scene import Scene
 from ...results.linear_surrogate import LinearSurrogate
 from ...results.surrogate import Surrogate
 
-__all__ = ["found_in", "method_of"]
+__all__ = ["DEPTH", "found_in", "method_of", "shown"]
+
+DEPTH = 3
 
 
 def method_of(options: Mapping[str, Any]) -> str:
@@ -20,4 +22,12 @@ def method_of(options: Mapping[str, Any]) -> str:
 def found_in(scene: Scene) -> Surrogate | LinearSurrogate | None:
     """The answer, once there is one."""
     found = scene.answers.get(method_of(scene.options))
-    return found if isinstance(found, (Surrogate, LinearSurrogate)) else None
+    return shown(found, scene.options) if isinstance(found, (Surrogate, LinearSurrogate)) else None
+
+
+def shown(
+    found: Surrogate | LinearSurrogate, options: Mapping[str, Any]
+) -> Surrogate | LinearSurrogate:
+    """An answer as a view with these options shows it: a tree no deeper than was asked for."""
+    depth = options.get("max_depth") or DEPTH
+    return found.cut(depth) if isinstance(found, Surrogate) else found

@@ -10,7 +10,7 @@ from ...compute.question import Question
 from ...widgets.answer_view import AnswerView
 from ...widgets.live import Live
 from ...widgets.screen import Screen
-from .found import found_in, method_of
+from .found import found_in, method_of, shown
 
 if TYPE_CHECKING:
     from ...charts.scene import Scene
@@ -42,11 +42,13 @@ class SurrogateView(AnswerView):
 
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
-        method = method_of(options)
-        asked: dict[str, Any] = {"rows": options.get("rows")}
-        if method == "imitation":
-            asked["max_depth"] = options.get("max_depth") or 3
-        return [Question(method, asked, screen.drawn_unit)]
+        """Trees of every depth are parts of one: how deep is said where it is shown."""
+        asked = {"rows": options.get("rows")}
+        return [Question(method_of(options), asked, screen.drawn_unit)]
+
+    @property
+    def result(self) -> Any:
+        return shown(super().result, self.options)
 
     @classmethod
     def in_words(cls, scene: Scene) -> str:

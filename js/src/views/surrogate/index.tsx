@@ -51,14 +51,18 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
   const linear = kind === "linear";
   const label = { label: "imitation" };
   const [unit, rows] = [store.unit.value, chosen.rows];
-  const trees = useAnswer<Surrogate>(store, linear ? null : questionOf(unit, depth, rows), label);
+  const trees = useAnswer<Surrogate>(store, linear ? null : questionOf(unit, rows), label);
   const sum = useAnswer<LinearSurrogate>(store, linear ? linearQuestion(unit, rows) : null, label);
   const record = linear ? null : trees.record;
   const [ref, width] = useSize<HTMLDivElement>();
   const output = store.output.value;
-  const tree = useMemo(() => record && readTree(record, output), [record, output]);
-  const among = useMemo(() => amongOf(chosen.rows, store.n_rows), [chosen.rows, store.n_rows]);
   const own = record?.trust.own ?? false;
+  // The model's own tree is shown as it is.
+  const tree = useMemo(
+    () => record && readTree(record, output, own ? undefined : depth),
+    [record, output, own, depth],
+  );
+  const among = useMemo(() => amongOf(chosen.rows, store.n_rows), [chosen.rows, store.n_rows]);
   const set = (next: Partial<Look>): void => setLook({ ...look, ...next });
   const outputs = store.schema.value.output_names;
   return (
@@ -113,7 +117,7 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
           <>
             <div class="xw-surrogate-said">
               <p class="xw-said" aria-live="polite">
-                {fidelityWords(record, output)}
+                {fidelityWords(record, tree, output, depth)}
                 <span class="xw-muted"> {nextWords(record, output, depth)}</span>
               </p>
               {own ? null : (
@@ -167,7 +171,7 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
 
 /** More conditions than the tree can use are not offered. */
 function depths(record: Surrogate | null): { value: string; label: string }[] {
-  const most = record ? Math.max(record.max_depth, record.depths.data.length) : MAX_DEPTH;
+  const most = record?.depths.data.length ?? MAX_DEPTH;
   return Array.from({ length: Math.min(MAX_DEPTH, most) }, (_, k) => ({
     value: String(k + 1),
     label: String(k + 1),

@@ -61,11 +61,12 @@ export const linearQuestion = (unit: string, rows?: readonly number[] | string):
   unit,
 });
 
-export const questionOf = (
-  unit: string,
-  max_depth: number,
-  rows?: readonly number[] | string,
-): Question => ({ method: "imitation", options: { max_depth, rows: rows ?? null }, unit });
+/** Trees of every depth are parts of one. */
+export const questionOf = (unit: string, rows?: readonly number[] | string): Question => ({
+  method: "imitation",
+  options: { rows: rows ?? null },
+  unit,
+});
 
 /** R2 of an output at a depth; NaN where it is not there. */
 export const fidelityAt = (of: Tensor, output: number, depth: number): number => {

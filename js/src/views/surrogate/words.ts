@@ -2,6 +2,7 @@
 
 import { percentText } from "../../marks/legend";
 import { formatNumber, plural } from "../../runtime/format";
+import type { Tree } from "../../trees/tree";
 import { fidelityAt, type LinearSurrogate, MAX_DEPTH, type Surrogate } from "./record";
 
 /** R2 as it is written: no 1 that is not. */
@@ -9,8 +10,13 @@ export const fidelityText = (value: number): string =>
   value < 1 && value >= 0.995 ? formatNumber(Math.floor(value * 1000) / 1000) : value.toFixed(2);
 
 /** "8 rules follow it closely: R² 0.80 on 6,512 rows held out; the same decision in 91 % of them." */
-export function fidelityWords(record: Surrogate, output: number): string {
-  const n = Array.from(record.feature.data).filter((feature) => feature < 0).length;
+export function fidelityWords(
+  record: Surrogate,
+  tree: Tree,
+  output: number,
+  depth: number,
+): string {
+  const n = tree.nodes.filter(({ feature }) => feature < 0).length;
   const rules = plural(n, "rule");
   if (record.exact) return `The model itself is this tree: ${rules}, nothing is imitated.`;
   if (record.trust.own)
@@ -18,11 +24,10 @@ export function fidelityWords(record: Surrogate, output: number): string {
       fidelityAt(record.depth_fidelity, output, record.max_depth),
     )} to the whole of it.`;
   if (n === 1) return "One rule says it all: no split makes the imitation better.";
-  const r2 = fidelityAt(record.depth_fidelity, output, record.max_depth);
-  const alike =
-    record.agreement === null
-      ? ""
-      : `; the same decision in ${percentText(record.agreement)} of them`;
+  const r2 = fidelityAt(record.depth_fidelity, output, depth);
+  const shares = record.depth_agreement?.data;
+  const share = shares?.[Math.min(depth, shares.length) - 1];
+  const alike = share === undefined ? "" : `; the same decision in ${percentText(share)} of them`;
   return `${rules} follow it ${closeness(r2)}: R² ${fidelityText(r2)} on ${plural(
     record.trust.n_held_out,
     "row",
