@@ -227,7 +227,8 @@ def test_same_seed_same_numbers_and_rows_share_samples(cancer):
         assert sum(n_calls) == together.trust["n_calls"] < 6_000
         alone = lime(predictor, frame, [200])
     np.testing.assert_array_equal(together.values[1], alone.values[0])
-    assert alone.widths is not None and together.widths is None
+    assert alone.widths is not None and together.widths is not None
+    assert lime(predictor, frame, np.arange(13)).widths is None
     at = list(alone.widths).index(alone.trust["kernel_width"])
     np.testing.assert_array_equal(alone.values_by_width[0, at], alone.values[0])
     np.testing.assert_allclose(alone.r2_by_width[0, at], alone.trust["local_r2"][0])

@@ -20,6 +20,8 @@ __all__ = ["DRAWS", "N_SAMPLES", "WIDTHS", "answer", "lime", "steps"]
 
 BATCH_CELLS = 4_000_000
 MAX_ROWS_AT_ONCE = 100
+MAX_CURVES = 12
+"""Rows that are fitted by other widths of the kernel, too."""
 
 
 def answer(
@@ -171,6 +173,6 @@ def steps(
             check_cancelled()
             part = slice(first, first + n_batch)
             said[part] = predictor.predict(sample.table(asked.cells, part))
-        found += local.fitted(asked, said, curve=len(at) == 1)
+        found += local.fitted(asked, said, curve=len(at) <= MAX_CURVES)
         yield Part(min(start + step, len(at)), len(at))
     return local.record(found, at if positions is None else positions, how, library)
