@@ -21,8 +21,10 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import xwidgets as xw
 from xwidgets.methods.counterfactuals import choices_of, goal_of
+from xwidgets.methods.counterfactuals.exact.menu import menu_of
 from xwidgets.methods.counterfactuals.exact.problem import Cells, Goals, Nodes, Problem
 from xwidgets.methods.counterfactuals.exact.prove import prove, sums_or_reason
+from xwidgets.methods.counterfactuals.exact.region import region_of
 from xwidgets.methods.counterfactuals.exact.solve import solve
 from xwidgets.methods.ground import Ground
 
@@ -177,6 +179,59 @@ def test_only_cheaper_plans_are_looked_for_below_a_cost(seed):
         assert found.complete and found.picks is None
         found = finished(solve(problem, below=expected + 0.1))
         assert found.cost == pytest.approx(expected, abs=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6))
+def test_the_menu_tells_of_every_set_that_pays_or_cannot(seed):
+    problem = random_problem(seed)
+    n, sizes = problem.n_features, np.diff(problem.cells.start)
+    if holds(problem, [0] * n):
+        return
+    cheapest: dict[tuple[int, ...], float] = {}
+    for picks in itertools.product(*(range(size) for size in sizes)):
+        moved = tuple(f for f in range(n) if picks[f] > 0)
+        if len(moved) <= 2 and holds(problem, picks):
+            cost = problem.cost(np.array(picks))
+            cheapest[moved] = min(cheapest.get(moved, np.inf), cost)
+    told = {entry.features: entry for entry in finished(menu_of(problem, 2, 60.0))}
+    movable = [f for f in range(n) if sizes[f] > 1]
+    for size in range(1, min(2, problem.goals.most) + 1):
+        for features in itertools.combinations(movable, size):
+            parts = [(f,) for f in features] if size == 2 else []
+            alone = min((cheapest.get(part, np.inf) for part in parts), default=np.inf)
+            expected = min(cheapest.get(features, np.inf), alone)
+            if expected == np.inf:
+                assert told[features].picks is None and told[features].proved
+            elif expected < alone - 1e-6:
+                assert told[features].cost == pytest.approx(expected, abs=1e-6)
+            else:
+                assert features not in told
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 1))
+def test_all_of_a_region_reaches_the_goal(seed, n_rules):
+    problem = random_problem(seed, n_rules=n_rules)
+    found = finished(solve(problem))
+    if holds(problem, [0] * problem.n_features) or found.picks is None:
+        return
+    # Some order of the cells, as numbers have one.
+    order = [
+        np.random.default_rng(seed).permutation(size) if found.picks[f] else np.zeros(0, int)
+        for f, size in enumerate(np.diff(problem.cells.start))
+    ]
+    low, high = region_of(problem, found.picks, order, 60.0)
+    within = [
+        order[f][low[f] : high[f] + 1] if len(order[f]) else [found.picks[f]]
+        for f in range(problem.n_features)
+    ]
+    assert all(found.picks[f] in one for f, one in enumerate(within))
+    for picks in itertools.product(*within):
+        goals = problem.goals
+        point = problem.cells.start[:-1] + np.array(picks)
+        assert (sums_at(problem, picks) >= goals.bound).all()
+        assert (goals.rules[:, point].sum(axis=1) <= goals.rule_most).all()
 
 
 # --- models ---------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -37,12 +37,15 @@ class Sums:
     trees : Trees
     link : str
         From the sums to what the ground's predictor says.
+    beside : dict
+        Values beside the thresholds, by column and limits: those of other rows are the same.
     """
 
     ground: Ground
     encoding: Encoding
     trees: Trees
     link: str
+    beside: dict[Hashable, np.ndarray] = field(default_factory=dict, repr=False)
 
     def encode(self, codes: np.ndarray) -> np.ndarray:
         """Rows of codes as the trees compare them."""
@@ -95,14 +98,21 @@ def with_edges(sums: Sums, choices: Choices) -> Choices:
     inner = (trees.feature >= 0) & ((trees.flags & CATEGORY) == 0)
     asking: list[tuple[int, int, Asking]] = []
     values: dict[int, np.ndarray] = {}
+    keys: dict[int, Hashable] = {}
     for place, lever in enumerate(choices.levers):
-        if lever.is_number:
-            values[place] = np.zeros(0)
-            for column in sums.columns(lever):
-                thresholds = np.unique(trees.threshold[inner & (trees.feature == column)])
-                asking.append((place, int(column), values_beside(lever, thresholds)))
+        if not lever.is_number:
+            continue
+        key = (lever.columns, lever.low, lever.high)
+        if key in sums.beside:
+            values[place] = sums.beside[key]
+            continue
+        keys[place], values[place] = key, np.zeros(0)
+        for column in sums.columns(lever):
+            thresholds = np.unique(trees.threshold[inner & (trees.feature == column)])
+            asking.append((place, int(column), values_beside(lever, thresholds)))
     for place, found in _answered(sums, choices, asking):
         values[place] = np.append(values[place], found)
+    sums.beside.update({key: values[place] for place, key in keys.items()})
     return choices.with_values(_ruled(choices, values))
 
 
@@ -182,9 +192,10 @@ def problem_of(sums: Sums, choices: Choices, goal: Goal, slack: float = 0.0) -> 
     margins = margins_of(goal, trees, sums.link)
     sizes = choices.sizes
     start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    codes = np.repeat(choices.row[None], start[-1], axis=0)
-    for lever, a, b in zip(choices.levers, start[:-1], start[1:], strict=True):
-        codes[a + 1 : b, list(lever.columns)] = lever.codes[1:]
+    # Every encoded column is computed from one raw column: all levers move in the same rows.
+    codes = np.repeat(choices.row[None], sizes.max(initial=1), axis=0)
+    for lever in choices.levers:
+        codes[1 : len(lever.values), list(lever.columns)] = lever.codes[1:]
     encoded = sums.encode(codes)
     lever_of = np.full(trees.n_features, -1, np.int64)
     for place, lever in enumerate(choices.levers):
@@ -197,7 +208,7 @@ def problem_of(sums: Sums, choices: Choices, goal: Goal, slack: float = 0.0) -> 
         Goals(
             margins.bound - margins.weights @ trees.base + slack * size,
             int(choices.max_changes),
-            *_rules(choices, codes, start),
+            *_rules(choices, start),
         ),
     )
 
@@ -227,7 +238,7 @@ def _nodes(
     ends = np.cumsum(counts)
     at[splits] = ends - counts
     node = np.repeat(splits, counts)
-    cell = np.arange(node.size) - np.repeat(at[splits], counts) + start[lever[node]]
+    cell = np.arange(node.size) - np.repeat(at[splits], counts)
     marks = decide(
         trees.flags[node],
         trees.threshold[node],
@@ -261,7 +272,7 @@ def _about(choices: Choices) -> np.ndarray:
     return np.array([used[list(lever.columns)].any() for lever in choices.levers], np.bool_)
 
 
-def _rules(choices: Choices, codes: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _rules(choices: Choices, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rules over cells; what is missing breaks none."""
     rows: list[np.ndarray] = []
     most: list[float] = []
@@ -270,10 +281,10 @@ def _rules(choices: Choices, codes: np.ndarray, start: np.ndarray) -> tuple[np.n
         cells = np.zeros(int(start[-1]))
         free = np.zeros(row.size, bool)
         for lever, a, b in zip(choices.levers, start[:-1], start[1:], strict=True):
-            mine: Sequence[int] = [j for j in lever.columns if row[j]]
-            free[mine] = True
-            if mine:
-                part = codes[a:b][:, mine] @ row[mine]
+            mine = row[list(lever.columns)]
+            free[list(lever.columns)] = True
+            if mine.any():
+                part = np.where(mine != 0, lever.codes, 0.0) @ mine
                 cells[a:b] = np.where(np.isnan(part), -np.inf, part)
         rest = choices.row[used[~free[used]]] @ row[used[~free[used]]]
         if np.isnan(rest):

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from . import kernels_build
 from . import kernels_search as kernels
 from .factors import Factors, factors_of
 from .problem import Cells, Problem, Solution
 
-__all__ = ["solve"]
+__all__ = ["reaches_everywhere", "solve"]
 
 GAP = 1e-9
 """Plans whose costs differ by less, relative to the dearest one, count as equal."""
@@ -70,6 +71,7 @@ def solve(
     plan: np.ndarray | None = None,
     below: float = np.inf,
     seconds: float = 10.0,
+    free: np.ndarray | None = None,
 ) -> Generator[Solution, None, Solution]:
     """Search by branch and bound; what is known by then is yielded several times a second.
 
@@ -85,6 +87,8 @@ def solve(
         Only cheaper plans are looked for.
     seconds : float
         When to stop; looked at between slices.
+    free : ndarray of bool, shape (n_features,), optional
+        Features that may change. Default: all.
 
     Returns
     -------
@@ -95,7 +99,7 @@ def solve(
     TooLarge
         More leaves are within reach than can be held.
     """
-    search = _Search(problem, plan, below)
+    search = _Search(problem, plan, below, free)
     begin = time.perf_counter()
 
     def now(complete: bool = False) -> Solution:
@@ -152,17 +156,24 @@ def _strides(search: _Search, now, until: float) -> Generator[Solution, None, bo
 class _Search:
     """The best plan and the bound, and the boxes of the stride that is on its way."""
 
-    def __init__(self, problem: Problem, plan: np.ndarray | None, below: float) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        plan: np.ndarray | None,
+        below: float,
+        free: np.ndarray | None,
+    ) -> None:
         cells, start = problem.cells, problem.cells.start
         self.problem = problem
         self.own = np.zeros(cells.cost.size, np.bool_)
         self.own[start[:-1]] = True
-        dearest = float(cells.cost[start[1:] - 1].sum())
+        moves = np.ones(problem.n_features, np.bool_) if free is None else free
+        dearest = float(cells.cost[start[1:] - 1][moves].sum())
         self.cap = min(below, dearest * (1.0 + 1e-6) + 1e-6)
         self.lower = 0.0
         self.best = np.inf
         self.picks: np.ndarray | None = None
-        self.possible = np.ones(cells.cost.size, np.bool_)
+        self.possible = np.repeat(moves, np.diff(start)) | self.own
         self.found = Found(
             cost=np.array([self.cap]),
             point=np.full(start.size - 1, -1),
@@ -239,6 +250,23 @@ class _Search:
         waiting = float(self.state.bound[:size].min())
         self.lower = max(self.lower, min(waiting, float(found.cost[0])))
         return False
+
+
+def reaches_everywhere(problem: Problem, box: np.ndarray) -> bool:
+    """Whether all points of a box of cells certainly hold; False may be said of some that do.
+
+    Parameters
+    ----------
+    problem : Problem
+    box : ndarray of bool, shape (n_cells,)
+        Some cells of each feature.
+    """
+    goals, start = problem.goals, problem.cells.start
+    sums = np.zeros(goals.bound.size)
+    kernels_build.least(problem.nodes, problem.cells, box, sums)
+    dearest = np.where(box, goals.rules, -np.inf)
+    kept = np.maximum.reduceat(dearest, start[:-1], axis=1).sum(axis=1) <= goals.rule_most
+    return bool((sums >= goals.bound).all() and kept.all())
 
 
 def _state(factors: Factors, alive: np.ndarray, n_margins: int) -> State:
