@@ -21,6 +21,7 @@ __all__ = [
     "encode",
     "encode_frame",
     "encoded_groups",
+    "encoded_names",
     "encoding_of",
     "origins_of",
     "split",
@@ -156,7 +157,7 @@ def encode_frame(predictor: Predictor, encoding: Encoding, part: Frame) -> Frame
     if encoding.transformer is None:
         return part
     matrix = dense(encoding.encode(predictor.prepare(part.native)))
-    names = _encoded_names(encoding.transformer, matrix.shape[1])
+    names = encoded_names(encoding.transformer, matrix.shape[1])
     return FrameClass.from_table(matrix, feature_names=names)
 
 
@@ -202,7 +203,8 @@ def encode(
     return encoded, reference, inner
 
 
-def _encoded_names(transformer: Any, n_encoded: int) -> list[str]:
+def encoded_names(transformer: Any, n_encoded: int) -> list[str]:
+    """What a Pipeline's steps call the columns that they make."""
     try:
         names = [str(name) for name in transformer.get_feature_names_out()]
     except Exception:  # steps without names: number the columns

@@ -61,7 +61,8 @@ class Terms(Record):
     trust : mapping
         ``additivity_gap`` (largest difference between the sum and the model's own prediction over
         all rows), ``shap_gap``, ``n_shap``, ``n_rows``, ``n_zero`` (coefficients that are 0),
-        ``n_coefficients``, ``notes``.
+        ``n_coefficients``, ``path`` (name of a penalty that the model can be fitted anew with;
+        empty where there is none, or no y), ``notes``.
     """
 
     term_names: Annotated[tuple[str, ...], Axes("n_terms")]

@@ -15,6 +15,7 @@ from ...results.terms import Terms
 from ..effects.grid import Along, along, nearest, pair_shares, shares
 from ..ground import Ground, Part
 from ..stop import check_cancelled
+from .path import path_parameter
 
 __all__ = ["answer"]
 
@@ -117,6 +118,7 @@ def answer(ground: Ground) -> Generator[Part, None, Terms]:
             "n_rows_total": ground.frame.n_rows,
             "n_zero": n_zero,
             "n_coefficients": n_coefficients,
+            "path": path_parameter(ground, model),
             "notes": _notes(model, n_zero, n_coefficients),
             "frame_library": ground.library,
         },

@@ -22,6 +22,7 @@ from ...charts.scene import Scene
 from ...charts.wording import amount_text, clean, output_label, signed_text
 from ...data.schema import Feature
 from ...results.contours import has_lanes
+from ...results.penalty_path import PenaltyPath
 from ...results.terms import Terms
 
 __all__ = ["figures", "found_in"]
@@ -31,6 +32,7 @@ MAX_CURVES = 6
 MAX_POINTS = 120
 MAX_SIDE = 16
 MAX_LEVELS = 12
+MAX_NAMED = 5
 
 
 def found_in(scene: Scene) -> Terms | None:
@@ -49,6 +51,9 @@ def figures(scene: Scene, found: Terms) -> Figures:
     parts: list[Figure | Figures] = [_bars(found, order[:MAX_BARS], output)]
     if curves:
         parts.append(Figures(curves, columns=3, least_width=200.0))
+    path = scene.answers.get("terms.path")
+    if isinstance(path, PenaltyPath):
+        parts.append(_path(path))
     return Figures(
         parts,
         columns=1,
@@ -56,6 +61,35 @@ def figures(scene: Scene, found: Terms) -> Figures:
         subtitle=f"{what} is {amount_text(float(found.intercept[output]), 4)}, the mean, plus "
         "what each term says",
         note="; ".join(_notes(found, output)),
+    )
+
+
+def _path(found: PenaltyPath) -> Figure:
+    """Coefficients against the strength of the penalty, the largest by name."""
+    x = np.log10(found.strength)
+    lines = found.coefficients.T
+    own = float(np.log10(found.own))
+    marks: list[Mark] = [
+        Rule(y=np.zeros(1), color="line"),
+        Line(x, lines[MAX_NAMED:], color="rest", width=1.0),
+        Line(x, lines[:MAX_NAMED], color="ink", width=1.5),
+        Rule(x=np.array([own]), color="selected", dash=True, name="the model's own"),
+    ]
+    best = found.best
+    if best is not None:
+        marks.append(
+            Rule(x=x[[best]], color="neutral", dash=True, name=f"least {found.error_name}")
+        )
+    at = np.argmax(np.abs(lines[:MAX_NAMED]), axis=1)
+    named = tuple(clean(name, 30) for name in found.column_names[:MAX_NAMED])
+    marks.append(Text(x[at], lines[np.arange(len(at)), at], text=named, dy=-5.0))
+    return Figure(
+        Numbers(f"strength of the penalty, log10({found.parameter})"),
+        Numbers("", signed=True),
+        marks,
+        title="Path over the penalty",
+        note="; ".join(found.trust["notes"]),
+        height=160,
     )
 
 

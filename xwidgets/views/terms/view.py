@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from ...compute.question import Question
+from ...results.penalty_path import PenaltyPath
 from ...study import Study
 from ...widgets.answer_view import AnswerView
 from ...widgets.live import Live
 from ...widgets.screen import Screen
 
-__all__ = ["TermsView"]
+__all__ = ["Options", "TermsView"]
+
+
+class Options(TypedDict, total=False):
+    """What it may be told, by what stands around it."""
+
+    path: bool
 
 
 class TermsView(AnswerView):
@@ -21,9 +28,37 @@ class TermsView(AnswerView):
         self._asked_unit = unit_of(live.study)
         super().__init__(live)
 
+    @property
+    def path(self) -> PenaltyPath:
+        """Coefficients under penalties of other strengths, for the output on screen.
+
+        Raises
+        ------
+        NotSupported
+            The model has no penalty that is known, or there is no y.
+        """
+        study, output = self._live.study, self._live.selection.output
+        found: PenaltyPath = study.ask(path_question(study, output)).result()
+        return found
+
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
-        return [Question("terms", {}, unit_of(screen.study))]
+        """Its terms, and the path over the penalty where it is asked for in the page."""
+        own = [Question("terms", {}, unit_of(screen.study))]
+        if options.get("path"):
+            own.append(path_question(screen.study, screen.selection.output))
+        return own
+
+    @classmethod
+    def drawn(
+        cls, study: Study, options: Mapping[str, Any], arrangement: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        return {**options, **arrangement.get("looks", {}).get(cls.name(), {})}
+
+
+def path_question(study: Study, output: int) -> Question:
+    """What is asked of one output."""
+    return Question("terms.path", {"output": output}, unit_of(study))
 
 
 def unit_of(study: Study) -> str:

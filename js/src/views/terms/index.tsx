@@ -18,9 +18,11 @@ import {
   NARROW,
   Picker,
   useExplained,
+  useLook,
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { Path } from "./Path";
 import {
   curveOf,
   interceptOf,
@@ -34,6 +36,7 @@ import { HEIGHT, TermCurve } from "./TermCurve";
 import { TermList } from "./TermList";
 import { TermSurface } from "./TermSurface";
 import own_css from "./terms.css";
+import type { Options } from "./wire";
 
 const FIRST = 12;
 const LIST_SHARE = 0.44;
@@ -85,6 +88,7 @@ function Shown(props: {
   const { store } = context;
   const output = store.output.value;
   const terms = useMemo(() => termsOf(record, output), [record, output]);
+  const [look, setLook] = useLook<Options>("terms");
   const pair = useSignal(-1);
   const n_shown = useSignal(FIRST);
   const most = useMemo(
@@ -159,7 +163,20 @@ function Shown(props: {
         {notesOf(store, record, opened).map((note) => (
           <span key={note}>{note}</span>
         ))}
+        {record.trust.path ? (
+          <button
+            type="button"
+            class="xw-link"
+            aria-expanded={!!look.path}
+            onClick={() => setLook({ ...look, path: !look.path })}
+          >
+            path over the penalty {record.trust.path} {look.path ? "▴" : "▾"}
+          </button>
+        ) : null}
       </div>
+      {look.path && record.trust.path ? (
+        <Path context={context} width={width} measure={measure} />
+      ) : null}
     </>
   );
 }

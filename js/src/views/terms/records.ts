@@ -30,9 +30,31 @@ export interface Terms {
     shap_gap?: number | null;
     n_shap: number;
     n_rows: number;
+    /** Name of a penalty that it can be fitted anew with; empty where there is none. */
+    path?: string;
     notes?: readonly string[];
   };
 }
+
+/** As xwidgets/results/penalty_path.py has it. */
+export interface PenaltyPath {
+  strength: Tensor;
+  parameter: string;
+  own: number;
+  column_names: readonly string[];
+  features: Tensor;
+  coefficients: Tensor;
+  error?: Tensor | null;
+  standard_error?: Tensor | null;
+  error_name: string;
+  trust: { refit_gap: number; n_rows: number; notes?: readonly string[] };
+}
+
+export const pathQuestion = (schema: Pick<Schema, "units">, output: number): Question => ({
+  method: "terms.path",
+  options: { output },
+  unit: questionOf(schema).unit ?? "",
+});
 
 export const questionOf = ({ units }: Pick<Schema, "units">): Question => ({
   method: "terms",
