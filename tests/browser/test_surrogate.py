@@ -80,3 +80,31 @@ def test_rules_and_weights_select_too(bare_page, explainer, tmp_path):
         first.click()
         expect(first).to_have_attribute("aria-pressed", "false")
         assert page.locator("img").count() == 0
+
+
+NOTEBOOK = """
+import numpy as np
+import xwidgets as xw
+X = np.random.default_rng(0).normal(size=(400, 3))
+explainer = xw.explain(lambda rows: rows[:, 0] * (rows[:, 1] > 0) + 0.2 * rows[:, 2], X)
+explainer.surrogate()
+"""
+
+
+def test_of_the_selected_rows_alone(page, open_notebook):
+    notebook = open_notebook(page, [NOTEBOOK])
+    output = notebook.output(0)
+    tree = output.get_by_role("tree")
+    tree.wait_for()
+    tree.get_by_role("treeitem").nth(1).click()
+    n_rows = notebook.value("len(explainer.selected())")
+    assert 10 < n_rows < 400
+    output.get_by_role("button", name=re.compile("selected rows? alone")).click()
+    output.get_by_text(re.compile(rf"of {n_rows} rows")).wait_for()
+    # The tree is of them; its nodes are parts of them.
+    expect(tree.get_by_role("treeitem").first).to_contain_text(f"{n_rows} rows")
+    tree.get_by_role("treeitem").nth(1).click()
+    expect(tree.get_by_role("treeitem", selected=True)).to_have_count(1)
+    assert 0 < notebook.value("len(explainer.selected())") < n_rows
+    output.get_by_role("button", name="of all rows").click()
+    expect(tree.get_by_role("treeitem").first).to_contain_text("400 rows")

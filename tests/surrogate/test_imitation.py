@@ -389,3 +389,32 @@ def test_the_view_its_numbers_and_its_pictures(tmp_path):
         view.save(tmp_path / "tree.html")
     assert "age" in (tmp_path / "tree.svg").read_text()
     assert "above" in (tmp_path / "rules.svg").read_text()
+
+
+def test_rows_as_the_page_names_them(explained):
+    import base64
+
+    from xwidgets.compute.question import Question
+
+    explainer, X = explained
+    mask = (X["purpose"] == "car").to_numpy()
+    text = base64.b64encode(np.packbits(mask, bitorder="little").tobytes()).decode()
+    unit = explainer._study.unit
+    found = explainer._study.ask(Question("imitation", {"rows": text}, unit)).result()
+    other = explainer.surrogate(max_depth=8, rows=np.flatnonzero(mask)).result
+    assert found.counts[0] == mask.sum()
+    np.testing.assert_array_equal(found.values, other.values)
+
+
+def test_a_tree_of_less_depth_is_the_upper_part(explained):
+    explainer, X = explained
+    whole = explainer.surrogate(max_depth=8).result
+    for depth in (1, 2, 4):
+        upper = whole.cut(depth)
+        assert upper.depth.max() == depth and upper.max_depth == depth
+        assert upper.counts[upper.feature < 0].sum() == len(X)
+        assert upper.importances.sum() == pytest.approx(1)
+        np.testing.assert_array_equal(upper.fidelity, whole.depth_fidelity[depth - 1])
+        assert len(upper.rules) == whole.depth_leaves[depth - 1]
+    with pytest.raises(InvalidValue, match="max_depth"):
+        whole.cut(0)

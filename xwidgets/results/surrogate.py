@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
+from ..errors import InvalidValue
 from . import summary
 from .axes import Axes
 from .record import Record
@@ -153,7 +154,15 @@ class Surrogate(Record):
         Surrogate
             With its own fidelity, importances and rules. Nothing is grown anew: a tree of less
             depth is the upper part of a deeper one.
+
+        Raises
+        ------
+        InvalidValue
         """
+        if max_depth < 1:
+            raise InvalidValue(
+                "max_depth", found=str(max_depth), expected="at least 1", fix="max_depth=3"
+            )
         depth = self.depth
         if self.trust.get("own") or max_depth >= depth.max(initial=0):
             return self if self.trust.get("own") else replace(self, max_depth=max_depth)
