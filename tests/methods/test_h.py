@@ -16,7 +16,7 @@ from sklearn.preprocessing import OneHotEncoder
 import xwidgets as xw
 from xwidgets.compute.question import Question
 from xwidgets.data import Frame, resolve_groups
-from xwidgets.errors import InvalidValue
+from xwidgets.errors import InvalidValue, NotSupported
 from xwidgets.methods.effects.answers import answers_of
 from xwidgets.methods.interactions.h import h_statistics
 from xwidgets.models import as_predictor
@@ -184,6 +184,12 @@ def test_of_very_many_features_the_pairs_that_act_most_are_asked():
     assert unknown.any() and not np.isnan(np.diagonal(found.strength[..., 0])).any()
     lines = found.tidy()
     assert np.isfinite(lines["strength"]).all() and "left out" in found.trust["notes"][-1]
+    wide = np.zeros((60, 2_000))
+    with (
+        xw.explain(lambda A: A[:, 3] * A[:, 9], wide) as explainer,
+        pytest.raises(NotSupported, match=r"2,000 features.*groups="),
+    ):
+        explainer.interactions("h")
     arrays, _ = found.sent()
     assert arrays["features"][0, :2].tolist() in ([3, 9], [9, 3])
     assert arrays["size"].shape == arrays["strength"].shape

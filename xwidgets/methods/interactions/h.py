@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...data import Frame, Groups, sample_rows
-from ...errors import InvalidValue
+from ...errors import InvalidValue, NotSupported
 from ...results import Interactions
 from ..chosen import chosen_rows
 from ..effects.answers import Answers, ByModel, Varied, answers_of
@@ -35,6 +35,9 @@ MAX_QUICK_CALLS = 8_000_000
 
 MIN_PAIRS = 66
 """Of very many features: the pairs of the twelve that act most together with all others."""
+
+MAX_CELLS = 2_000_000_000
+"""Of all tables that are asked about: some ten seconds of copying alone."""
 
 BATCH_CELLS = 2_000_000
 
@@ -73,14 +76,23 @@ def answer(
     ------
     InvalidValue
         Fewer than two rows.
+    NotSupported
+        So many features that asking about each of them would take minutes.
     """
     n_all = ground.frame.n_rows
     wanted = np.arange(n_all) if rows is None else np.flatnonzero(chosen_rows(rows, n_all))
     answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
     most = MAX_CALLS if isinstance(answers, ByModel) else MAX_QUICK_CALLS
-    n_features = len(ground.names)
+    n_features, n_columns = len(ground.names), ground.frame.n_features
     n = _default(n_features, most) if n_rows is None else int(n_rows)
     drawn = np.sort(wanted[sample_rows(len(wanted), min(n, len(wanted)), ground.seed)])
+    if n_features * len(drawn) ** 2 * n_columns > MAX_CELLS:
+        raise NotSupported(
+            "interactions",
+            found=f"{n_features:,} features, {len(drawn)} rows with the values of each other",
+            expected="fewer features or groups, or fewer rows",
+            fix="groups=, or n_rows=",
+        )
     n_pairs = max(MIN_PAIRS, most // max(1, len(drawn) ** 2) - 2 * n_features)
     weight = None if ground.sample_weight is None else ground.sample_weight[drawn]
     said = ground.predictor.predict(ground.frame.take(drawn).native)
