@@ -16,11 +16,13 @@ from sklearn.ensemble import (
     HistGradientBoostingClassifier,
     RandomForestClassifier,
 )
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import xwidgets as xw
 from xwidgets.methods.counterfactuals import choices_of, goal_of
+from xwidgets.methods.counterfactuals.exact.linear import linear_or_none, prove_linear
 from xwidgets.methods.counterfactuals.exact.menu import menu_of
 from xwidgets.methods.counterfactuals.exact.problem import Cells, Goals, Nodes, Problem
 from xwidgets.methods.counterfactuals.exact.prove import prove, sums_or_reason
@@ -404,6 +406,64 @@ def test_rules_between_features_bind():
 def test_models_that_are_no_sums_of_trees_say_so():
     X = np.random.default_rng(0).normal(size=(60, 2))
     assert "no sum of trees" in str(sums_or_reason(ground_of(lambda X: X[:, 0], X)))
+
+
+# --- linear models --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("most", [None, 1, 2])
+def test_linear_models_whole_numbers_and_levels(most):
+    X, y = small_table()
+    X = X[["age", "city"]].assign(owns=np.arange(len(X)) % 7, score=np.arange(len(X)) % 5)
+    model = pipeline(LogisticRegression(max_iter=2_000), scaled=False).fit(X, y)
+    ground = ground_of(model, X)
+    linear = linear_or_none(ground)
+    assert linear is not None
+    for row in np.flatnonzero(model.predict_proba(X)[:, 1] < 0.45)[:5]:
+        goal = goal_of(ground.predictor, ground.predictions[row])
+        choices = choices_of(ground, ground.frame.matrix()[row], max_changes=most)
+        proof = prove_linear(linear, choices, goal)
+        expected = by_values(ground, goal, choices)
+        assert proof.complete
+        assert proof.cost == pytest.approx(expected, rel=1e-6)
+
+
+def test_linear_models_of_real_numbers_move_the_cheapest_first():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(300, 4))
+    y = X @ [1.0, -2.0, 0.5, 0.1] + 0.3 * rng.normal(size=300) > 0.4
+    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y)
+    ground = ground_of(model, X)
+    linear = linear_or_none(ground)
+    slopes = model[-1].coef_[0] / model[0].scale_
+    for row in np.flatnonzero(~model.predict(X))[:10]:
+        goal = goal_of(ground.predictor, ground.predictions[row])
+        choices = choices_of(ground, X[row])
+        proof = prove_linear(linear, choices, goal)
+        # By hand: whatever brings most per unit of cost, as far as it may go.
+        need, cost = -model.decision_function(X[[row]])[0], 0.0
+        for f in np.argsort(-np.abs(slopes) * choices.ruler.scales):
+            end = X[:, f].max() if slopes[f] > 0 else X[:, f].min()
+            brings = min(need, slopes[f] * (end - X[row, f]))
+            cost += brings / abs(slopes[f]) / choices.ruler.scales[f]
+            need -= brings
+        assert proof.complete
+        assert proof.cost == pytest.approx(cost, rel=1e-5)
+        assert model.predict(proof.choices.codes(proof.picks[None]))[0]
+
+
+def test_linear_models_keep_rules_and_say_that_there_is_no_plan():
+    X = pd.DataFrame({"a": np.arange(60.0) % 11, "b": np.arange(60.0) % 7})
+    y = 2 * X["a"] + X["b"]
+    explainer = xw.explain(LinearRegression().fit(X, y), X, y)
+    free = explainer.counterfactuals(0, (10.0, None)).result
+    ruled = explainer.counterfactuals(0, (10.0, None), rules="a <= b").result
+    assert free.certificates == ruled.certificates == ("nothing closer exists within these limits",)
+    plan = ruled.rows.iloc[0]
+    assert plan["a"] <= plan["b"] and 2 * plan["a"] + plan["b"] >= 10.0
+    assert ruled.distance[0] > free.distance[0]
+    none = explainer.counterfactuals(0, (100.0, None)).result
+    assert none.certificates == ("certainly no plan exists within these limits",)
 
 
 # --- answers --------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from .asking import Model, model_of
 from .choices import Choices
 from .chosen import diversity
 from .distance import ruler_of
+from .exact.linear import linear_or_none
 from .goal import Goal, goal_of
 from .hindrance import hindrances
 from .limits import Limits, shown_value
@@ -162,14 +163,15 @@ def _count(n: object) -> int:
 
 
 def _prover(model: Model, n_rows: int, seconds: Any) -> Prover | None:
+    linear = linear_or_none(model.ground) if isinstance(model.sums, str) else None
     if seconds is None:
-        return Prover(model.sums, n_rows)
+        return Prover(model.sums, n_rows, linear=linear)
     number = isinstance(seconds, (int, float, np.number)) and not isinstance(seconds, bool)
     if not number or not 0.0 <= float(seconds) <= MAX_SECONDS:
         raise InvalidValue(
             "seconds", found=shown(seconds), expected=f"0 to {MAX_SECONDS:g}", fix="leave it out"
         )
-    return Prover(model.sums, n_rows, float(seconds)) if seconds else None
+    return Prover(model.sums, n_rows, float(seconds), linear) if seconds else None
 
 
 def _threshold(

@@ -12,6 +12,7 @@ import numpy as np
 from ..stop import check_cancelled
 from ..tree_shap import loading
 from .choices import Choices
+from .exact.linear import Linear, prove_linear
 from .exact.prove import Proof, prove
 from .exact.reading import Sums
 from .goal import Goal
@@ -41,14 +42,24 @@ class Prover:
     n_rows : int
     seconds : float
         For one row.
+    linear : Linear or None
+        The same as a linear model.
     """
 
     sums: Sums | str
     n_rows: int
     seconds: float = SECONDS
+    linear: Linear | None = None
+
+    @property
+    def share(self) -> float:
+        """Seconds for one of the rows."""
+        return min(self.seconds, max(SECONDS_FOR_ALL, self.seconds) / self.n_rows)
 
     def __call__(self, choices: Choices, goal: Goal, below: float) -> Generator[None, None, Proof]:
         """Look for a plan that costs less; nothing is yielded but time."""
+        if self.linear is not None:
+            return prove_linear(self.linear, choices, goal, below=below, seconds=self.share)
         if isinstance(self.sums, str):
             return Proof(choices, reason=self.sums)
         if loading.failure() is not None:
@@ -59,8 +70,7 @@ class Prover:
                 return Proof(choices, reason="numba cannot be used")
             check_cancelled()
             yield
-        seconds = min(self.seconds, max(SECONDS_FOR_ALL, self.seconds) / self.n_rows)
-        steps = prove(self.sums, choices, goal, below=below, seconds=seconds)
+        steps = prove(self.sums, choices, goal, below=below, seconds=self.share)
         last = time.perf_counter()
         while True:
             check_cancelled()

@@ -87,10 +87,10 @@ def counterfactuals(
     **How to read it.** Distances add up over features: numbers count in median absolute
     deviations (MAD) of their column, a change of category counts 1. "At least 37" says how far the
     change has to go; any value from there on keeps the answer while all else is as in the plan.
-    For sums of trees (forests, boosting, EBM), whatever encoders stand before them, all
-    combinations of the values beside the model's thresholds are searched by branch and bound for
-    a few seconds: "nothing closer exists within these limits" is a proof, and so is "certainly no
-    plan". "Best found" is none.
+    For sums of trees (forests, boosting, EBM), whatever encoders of single columns stand before
+    them, all combinations of the values beside the model's thresholds are searched by branch and
+    bound for a few seconds, and linear models are solved as a program: "nothing closer exists
+    within these limits" is a proof, and so is "certainly no plan". "Best found" is none.
 
     **When it misleads.** A plan for the model is no promise about the world: the model may use
     what does not cause the outcome, and features that change together in the world are changed
