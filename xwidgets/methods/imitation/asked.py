@@ -16,7 +16,7 @@ __all__ = ["Asked", "asked", "check_rows"]
 
 LEAST_ROWS = 10
 MAX_HELD_OUT = 20_000
-MAX_CELLS = 20_000_000
+MAX_CELLS = 4_000_000
 """From more rows and columns together nothing is learnt: the rows are drawn."""
 
 

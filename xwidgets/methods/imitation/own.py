@@ -18,6 +18,8 @@ __all__ = ["MAX_NODES", "OwnTree", "own_tree"]
 MAX_NODES = 1_023
 """Of a larger tree, the upper part is told."""
 TOLERANCE = 1e-9
+CHECKED = 2_000
+"""Rows whose way is compared where a part of the tree is told."""
 KINDS = {
     "DecisionTreeClassifier",
     "DecisionTreeRegressor",
@@ -92,7 +94,8 @@ def own_tree(ground: Ground) -> OwnTree | None:
     if owner is None:
         return None
     fitted = final.tree_
-    inner = np.flatnonzero(fitted.children_left >= 0)
+    kept, depth = _upper(fitted)
+    inner = kept[(_depths(fitted)[kept] < depth) & (fitted.children_left[kept] >= 0)]
     splits: dict[int, _Split] = {}
     for raw in np.unique(model.owner[fitted.feature[inner]]):
         if raw < 0:
@@ -102,17 +105,17 @@ def own_tree(ground: Ground) -> OwnTree | None:
         if found is None:
             return None
         splits.update(found)
-    tree = _tree(fitted, splits, owner)
-    values = _values(final)
-    leaf = tree.leaf_of([np.asarray(one.numbers, np.float64) for one in ground.columns])
-    said = ground.predictions
-    size = max(1.0, float(np.abs(said).max(initial=0.0)))
-    if values.shape[1] != said.shape[1] or np.abs(values[leaf] - said).max() > TOLERANCE * size:
+    tree = _tree(fitted, kept, splits, owner)
+    values = _values(final)[kept]
+    whole = len(kept) == fitted.node_count
+    if values.shape[1] != ground.predictions.shape[1]:
         return None
-    deepest = int(tree.depth.max())
-    depth = deepest
-    while depth > 1 and int((tree.depth <= depth).sum()) > MAX_NODES:
-        depth -= 1
+    leaf = tree.leaf_of([np.asarray(one.numbers, np.float64) for one in ground.columns])
+    same = (
+        _says_the_same(ground, values[leaf]) if whole else _goes_the_same(ground, model, kept[leaf])
+    )
+    if not same:
+        return None
     own = np.bincount(
         np.maximum(owner, 0),
         np.where(owner < 0, 0.0, final.feature_importances_),
@@ -120,13 +123,48 @@ def own_tree(ground: Ground) -> OwnTree | None:
     )
     notes = (
         ()
-        if depth == deepest
+        if whole
         else (
-            f"the upper {depth} of the {deepest} levels of the model's own tree, "
-            f"which has {int((tree.feature < 0).sum()):,} leaves",
+            f"the upper {depth} of the {fitted.max_depth} levels of the model's own tree, "
+            f"which has {fitted.n_leaves:,} leaves",
         )
     )
-    return OwnTree(tree, values, own, depth, depth == deepest, notes)
+    return OwnTree(tree, values, own, depth, whole, notes)
+
+
+def _depths(fitted: Any) -> np.ndarray:
+    """Splits above each node, int64 (n_nodes,)."""
+    depth = np.zeros(fitted.node_count, np.int64)
+    level = np.zeros(1, np.int64)
+    while len(level):
+        inner = level[fitted.children_left[level] >= 0]
+        below = np.concatenate([fitted.children_left[inner], fitted.children_right[inner]])
+        depth[below] = depth[inner[0]] + 1 if len(inner) else 0
+        level = below
+    return depth
+
+
+def _upper(fitted: Any) -> tuple[np.ndarray, int]:
+    """The nodes that are told, in their own order, and how deep they lie."""
+    depth = _depths(fitted)
+    sizes = np.cumsum(np.bincount(depth))
+    deepest = max(1, int((sizes <= MAX_NODES).sum()) - 1)
+    return np.flatnonzero(depth <= deepest), deepest
+
+
+def _says_the_same(ground: Ground, values: np.ndarray) -> bool:
+    """Whether a tree says of all rows what the model says."""
+    said = ground.predictions
+    size = max(1.0, float(np.abs(said).max(initial=0.0)))
+    return bool(np.abs(values - said).max(initial=0.0) <= TOLERANCE * size)
+
+
+def _goes_the_same(ground: Ground, model: Encoding, nodes: np.ndarray) -> bool:
+    """Whether rows pass, in the model itself, the nodes in which the upper part leaves them."""
+    rows = np.unique(np.linspace(0, len(nodes) - 1, min(CHECKED, len(nodes))).astype(np.int64))
+    encoded = dense(model.encode(ground.predictor.prepare(ground.frame.take(rows).native)))
+    way = model.final.decision_path(encoded.astype(np.float32))
+    return bool(np.asarray(way[np.arange(len(rows)), nodes[rows]]).all())
 
 
 def _groups_of(ground: Ground, owner: np.ndarray) -> np.ndarray | None:
@@ -227,22 +265,22 @@ def _taken_back(known: np.ndarray, z: np.ndarray, cut: float) -> float | None:
     return float(f"{known[0] + (cut - z[0]) / slope:.12g}")
 
 
-def _tree(fitted: Any, splits: dict[int, _Split], owner: np.ndarray) -> Tree:
-    n = fitted.node_count
-    left = np.asarray(fitted.children_left, np.int64).copy()
-    right = np.asarray(fitted.children_right, np.int64).copy()
-    feature = np.full(n, -1)
+def _tree(fitted: Any, kept: np.ndarray, splits: dict[int, _Split], owner: np.ndarray) -> Tree:
+    n = len(kept)
+    place = np.full(fitted.node_count, -1)
+    place[kept] = np.arange(n)
+    left, right, parent, feature = (np.full(n, -1) for _ in range(4))
     threshold = np.full(n, np.nan)
     levels: list[tuple[int, ...] | None] = [None] * n
     missing_left = np.zeros(n, bool)
-    parent = np.full(n, -1)
     for node, split in splits.items():
-        feature[node] = owner[fitted.feature[node]]
-        threshold[node], levels[node] = split.threshold, split.levels
-        missing_left[node] = split.missing_left
-        if split.exchanged:
-            left[node], right[node] = right[node], left[node]
-        parent[left[node]] = parent[right[node]] = node
+        at = place[node]
+        parts = place[fitted.children_left[node]], place[fitted.children_right[node]]
+        left[at], right[at] = parts[::-1] if split.exchanged else parts
+        parent[list(parts)] = at
+        feature[at] = owner[fitted.feature[node]]
+        threshold[at], levels[at] = split.threshold, split.levels
+        missing_left[at] = split.missing_left
     return Tree(feature, threshold, tuple(levels), left, right, parent, missing_left)
 
 
