@@ -28,6 +28,7 @@ from xwidgets.methods.counterfactuals.exact.problem import Cells, Goals, Nodes, 
 from xwidgets.methods.counterfactuals.exact.prove import prove, sums_or_reason
 from xwidgets.methods.counterfactuals.exact.region import region_of
 from xwidgets.methods.counterfactuals.exact.solve import solve
+from xwidgets.methods.counterfactuals.recourse import recourse_menu
 from xwidgets.methods.ground import Ground
 
 
@@ -511,3 +512,27 @@ def test_spans_end_at_the_thresholds():
     edge = found.low[0, 0]
     at = np.array([[edge, X[row, 1]], [np.nextafter(edge, -np.inf), X[row, 1]]])
     assert model.predict(at).tolist() == [True, False]
+
+
+def test_a_menu_of_features_that_a_person_may_move():
+    X, y = small_table()
+    model = pipeline(HistGradientBoostingClassifier(max_iter=20, random_state=0)).fit(X, y)
+    ground = ground_of(model, X)
+    sums = sums_or_reason(ground)
+    assert not isinstance(sums, str)
+    row = int(np.flatnonzero(model.predict_proba(X)[:, 1] < 0.3)[1])
+    goal = goal_of(ground.predictor, ground.predictions[row])
+    choices = choices_of(ground, ground.frame.matrix()[row])
+    menu = finished(recourse_menu(sums, choices, goal))
+    told = {one.features: one for one in menu}
+    for feature in range(4):
+        alone = choices_of(ground, ground.frame.matrix()[row], vary=[feature])
+        proof = finished(prove(sums, alone, goal))
+        assert told[(feature,)].proved
+        assert told[(feature,)].cost == pytest.approx(proof.cost, rel=1e-9)
+    assert any(one.cost == np.inf for one in menu)
+    for one in menu:
+        if one.values:
+            changed = ground.frame.matrix()[[row]]
+            changed[0, list(one.features)] = one.values
+            assert goal.reached(ground.predictor.predict(ground.frame.from_matrix(changed)))[0]
