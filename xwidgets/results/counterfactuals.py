@@ -73,7 +73,8 @@ class Counterfactuals(Record):
     order : ndarray of int64, shape (n_plans, n_features)
         Changed features in the order of `path`, then -1.
     path : ndarray of float64, shape (n_plans, n_steps)
-        The goal's output before any change, and after each; the last value is repeated.
+        The goal's output before any change, and after each; its lead over the largest other
+        output, where it has to be the largest. The last value is repeated.
     near : ndarray of float64, shape (n_plans,)
         Distance to the nearest other row.
     near_row : ndarray of int64, shape (n_plans,)

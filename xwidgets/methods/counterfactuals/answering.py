@@ -32,6 +32,7 @@ MAX_PLANS = 20
 MAX_ROWS = 1_000
 MAX_SECONDS = 600.0
 
+UNLIKE = "unlike any row: more than twice as far from rows as those are from each other"
 NO_PROMISE = "a plan for the model is no promise about the world"
 
 
@@ -341,7 +342,7 @@ def _notes(found: Sequence[One], arrays: Mapping[str, np.ndarray]) -> tuple[str,
     if arrays["outside"].any():
         notes.append("values beyond what any row has are marked: there the model guesses")
     if (arrays["strangeness"] > 2.0).any():
-        notes.append("a plan with a high strangeness is unlike the rows")
+        notes.append(UNLIKE)
     if not any(len(one.plans.picks) or certificate(0, one.plans.proof) for one in found):
         notes.append("none was found; that is no proof that there is none")
     return tuple(notes)

@@ -67,6 +67,16 @@ class Goal:
             gap = np.maximum(gap, np.maximum(lacks, 0.0))
         return gap
 
+    def level(self, predictions: np.ndarray) -> np.ndarray:
+        """What is followed on the way to the goal, (m,): the output itself, or its lead over the
+        largest other one where it has to be the largest."""
+        own: np.ndarray = predictions[:, self.output]
+        if not self.largest:
+            return own
+        others = np.delete(predictions, self.output, axis=1)
+        lead: np.ndarray = own - others.max(axis=1)
+        return lead
+
     def reached(self, predictions: np.ndarray) -> np.ndarray:
         """Whether each row reaches it, bool (m,)."""
         return self.gap(predictions) <= 0.0

@@ -95,7 +95,11 @@ def plans_of(
         parts = choices.ruler.parts(around.matrix[like], choices.row)
         free = [lever.feature for lever in choices.levers]
         unlike = int(around.positions[like[np.argmin(parts.sum(axis=1))]])
-        near = like[np.argsort(parts[:, free].sum(axis=1), kind="stable")[:SEEDS]]
+        near = like[
+            np.argsort(parts[:, free].sum(axis=1), kind="stable")[
+                : SEEDS if len(free) <= 200 else SEEDS // 8
+            ]
+        ]
         seeds = nearest_picks(choices, around.matrix[near])
         pool = Pool(choices)
         pool.add(shorten(asked, seeds[asked.valid(seeds)]))
@@ -129,6 +133,7 @@ def plans_of(
     asked = Searched(wider, goal, model.plans(wider), asked.n_asked)
     together = Pool(wider)
     together.add(picks)
+    together.add(cheapen(asked, choose(wider, picks, n * MORE, None).picks))
     chosen = choose(wider, together.picks(), n * MORE, around)
     plans = _checked(model, row, asked, chosen, n, unlike)
     least = float(wider.costs(plans.picks).min(initial=np.inf))
@@ -155,7 +160,7 @@ def _checked(model: Model, row: int, asked: Searched, chosen: Chosen, n: int, un
     low, high = spans(asked, picks)
     order, path = way(asked, asked.predict, picks)
     if len(picks):
-        path[:, -1] = said[sure, goal.output]
+        path[:, -1] = goal.level(said[sure])
     return Plans(
         choices=choices,
         picks=picks,

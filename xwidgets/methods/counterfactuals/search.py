@@ -25,10 +25,16 @@ LEAST_AT_ONCE, MOST_AT_ONCE = 500, 8_000
 HOPE = 1.25
 """Plans that look dearer than the best one, times this, are not tried."""
 
+MOST_MOVES = 1_500
+"""Values of all features that are combined."""
+
 DEEPEST = 8
 
 KEPT_PER_SET = 3
 """Plans that are kept of those that change the same features."""
+
+MANY = 40
+"""Changed features, beyond which those that do most are kept before any is taken back alone."""
 
 ROUNDS = 6
 STEPS = 14
@@ -168,8 +174,9 @@ def search(asked: Searched, seeds: np.ndarray, n: int = 1) -> Pool:
 
 def shorten(asked: Searched, picks: np.ndarray) -> np.ndarray:
     """Valid plans with as many features as possible taken back to the row's own values."""
-    picks, costs = picks.copy(), asked.choices.costs(picks)
-    open_ = np.ones(len(picks), dtype=bool)
+    picks = _leading(asked, picks.copy())
+    costs = asked.choices.costs(picks)
+    open_ = (picks > 0).sum(axis=1) <= 4 * MANY
     for _ in range(len(asked.choices.levers)):
         which, lever = np.nonzero((picks > 0) & open_[:, None])
         if not len(which):
@@ -186,6 +193,24 @@ def shorten(asked: Searched, picks: np.ndarray) -> np.ndarray:
             best = mine[np.argmax(saved[mine])]
             picks[place], costs[place], open_[place] = tried[best], costs[which[best]], True
             costs[place] = asked.choices.costs(picks[place][None])[0]
+    return picks
+
+
+def _leading(asked: Searched, picks: np.ndarray) -> np.ndarray:
+    """Of plans that change very many features, those changes alone that do most by themselves."""
+    for place, plan in enumerate(picks):
+        changed = np.flatnonzero(plan)
+        if len(changed) <= MANY:
+            continue
+        alone = np.zeros((len(changed), len(plan)), dtype=np.int64)
+        alone[np.arange(len(changed)), changed] = plan[changed]
+        order = changed[np.argsort(asked.gap(alone), kind="stable")]
+        sizes = np.unique(np.geomspace(1, len(order), 24).round().astype(int))
+        tried = np.zeros((len(sizes), len(plan)), dtype=np.int64)
+        for k, size in enumerate(sizes):
+            tried[k, order[:size]] = plan[order[:size]]
+        valid = np.flatnonzero(asked.valid(tried))
+        picks[place] = tried[valid[0]] if len(valid) else plan
     return picks
 
 
@@ -241,6 +266,10 @@ def _beam(asked: Searched, pool: Pool, without: int = -1) -> None:
     most = int(min(MOST_AT_ONCE, max(LEAST_AT_ONCE, STEP_SECONDS / max(per_row, 1e-9))))
     pool.add(singles[(gaps <= 0.0) & asked.kept(singles)])
     moves = _distinct(choices, singles, gaps)
+    if len(moves) > MOST_MOVES:
+        left, paid = np.maximum(gaps[moves], 0.0), choices.costs(singles[moves])
+        rank = np.argsort(np.argsort(left)) + np.argsort(np.argsort(paid)) / len(moves)
+        moves = np.sort(moves[np.argsort(rank, kind="stable")[:MOST_MOVES]])
     singles, gains = singles[moves], gap - gaps[moves]
     lever, value = singles.argmax(axis=1), singles.max(axis=1)
     cost = choices.costs(singles)

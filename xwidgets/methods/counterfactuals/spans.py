@@ -103,14 +103,14 @@ def way(asked: Searched, predict: Predict, picks: np.ndarray) -> tuple[np.ndarra
     order : ndarray of int64, shape (m, n_levers)
         Levers in their order, then -1.
     path : ndarray of float64, shape (m, most changes + 1)
-        The goal's output before any and after each; the last value is repeated.
+        `Goal.level` before any and after each; the last value is repeated.
     """
     goal = asked.goal
     longest = int((picks > 0).sum(axis=1).max(initial=0))
     order = np.full(picks.shape, -1)
     path = np.empty((len(picks), longest + 1))
     now = np.zeros_like(picks)
-    path[:, 0] = predict(now[:1])[0, goal.output] if len(picks) else 0.0
+    path[:, 0] = goal.level(predict(now[:1])) if len(picks) else 0.0
     for step in range(longest):
         left = (picks > 0) & (now == 0)
         which, lever = np.nonzero(left)
@@ -120,10 +120,10 @@ def way(asked: Searched, predict: Predict, picks: np.ndarray) -> tuple[np.ndarra
         tried = now[which]
         tried[np.arange(len(which)), lever] = picks[which, lever]
         said = predict(tried)
-        gaps = goal.gap(said)
+        gaps, levels = goal.gap(said), goal.level(said)
         for plan in np.unique(which):
             mine = np.flatnonzero(which == plan)
             best = mine[np.argmin(gaps[mine])]
             now[plan], order[plan, step] = tried[best], lever[best]
-            path[plan, step + 1] = said[best, goal.output]
+            path[plan, step + 1] = levels[best]
     return order, path

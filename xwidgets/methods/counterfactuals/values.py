@@ -18,6 +18,11 @@ __all__ = ["MAX_VALUES", "values_of_group", "values_of_levels", "values_of_numbe
 MAX_VALUES = 256
 """Of a number, from which a plan chooses; further ones are looked for between them."""
 
+LEAST_VALUES = 4
+CELLS = 16_000_000
+"""Of all rows in which one feature is changed, which are asked at once: of wide tables fewer
+values are tried."""
+
 DAY = 86_400.0
 
 UP, DOWN = "up", "down"
@@ -70,7 +75,8 @@ def values_of_numbers(
         step=step,
         single=str(ground.frame.dtypes[j]).lower() in ("float32", "float"),
     )
-    values = _candidates(known, own, lever)
+    most = int(min(MAX_VALUES, max(LEAST_VALUES, CELLS / ground.frame.n_features**2)))
+    values = _candidates(known, own, lever, most)
     values = values[values != own]
     outside = (values < seen[0]) | (values > seen[1])
     if to_missing and feature.has_missing and not np.isnan(own):
@@ -82,18 +88,19 @@ def values_of_numbers(
     )
 
 
-def _candidates(known: np.ndarray, own: float, lever: Lever) -> np.ndarray:
+def _candidates(known: np.ndarray, own: float, lever: Lever, most: int) -> np.ndarray:
     """Values of the rows within the limits; where those end outside of the rows, some beyond."""
     inside = known[(known >= lever.low) & (known <= lever.high)]
-    if len(inside) > MAX_VALUES:
-        at = np.linspace(0, len(inside) - 1, MAX_VALUES * 3 // 4).round().astype(int)
-        even = np.linspace(inside[0], inside[-1], MAX_VALUES // 4)
-        near = np.searchsorted(inside, 0.0 if np.isnan(own) else own) + np.arange(-8, 9)
+    if len(inside) > most:
+        at = np.linspace(0, len(inside) - 1, most * 3 // 4).round().astype(int)
+        even = np.linspace(inside[0], inside[-1], most // 4)
+        few = most // 32
+        near = np.searchsorted(inside, 0.0 if np.isnan(own) else own) + np.arange(-few, few + 1)
         near = np.clip(near, 0, len(inside) - 1)
         inside = np.unique(np.concatenate([inside[at], even, inside[near]]))
     ends = [end for end in (lever.low, lever.high) if np.isfinite(end)]
     if len(ends) == 2 and len(known) and (ends[0] < known[0] or ends[1] > known[-1]):
-        beyond = np.linspace(ends[0], ends[1], 65)
+        beyond = np.linspace(ends[0], ends[1], most // 4 + 1)
         inside = np.concatenate([inside, beyond[(beyond < known[0]) | (beyond > known[-1])]])
     elif ends and not len(inside):
         inside = np.array(ends)

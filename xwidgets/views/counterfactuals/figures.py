@@ -26,8 +26,12 @@ def figures(scene: Scene, found: Counterfactuals) -> Figures:
     plans = np.flatnonzero(found.of == 0)[:MAX_PLANS]
     goal = found.goals[0]
     axis = output_label(found.unit, scene.link, found.output_names[goal["output"]])
+    if goal["largest"]:
+        axis = f"{axis}, lead over the next"
     paths = found.path[plans]
     bounds = [bound for bound in (goal["low"], goal["high"]) if bound is not None]
+    if goal["largest"]:
+        bounds = [0.0]
     ends = np.concatenate([paths.ravel(), np.array(bounds, dtype=np.float64)])
     low, high = float(ends.min()), float(ends.max())
     margin = 0.06 * (high - low) or 0.5

@@ -18,23 +18,35 @@ export function Path(props: {
   const goal = record.goals[place] as Goal;
   const changes = record.changes.filter((one) => one.plan === plan);
   const said = [...changes.keys(), changes.length].map((step) => at(record.path, plan, step));
-  const bounds = [goal.low, goal.high].filter((bound): bound is number => bound !== null);
+  // Where it has to be the largest of all outputs, its lead over the next one is followed.
+  const { largest } = goal;
+  const bounds = largest
+    ? [0]
+    : [goal.low, goal.high].filter((bound): bound is number => bound !== null);
   const low = Math.min(...said, ...bounds);
   const high = Math.max(...said, ...bounds);
   const margin = PAD * (high - low) || 0.5;
   const share = (value: number): number =>
     (100 * (value - low + margin)) / (high - low + 2 * margin);
   const { link } = store.schema.value;
-  const sigmoid = record.unit === "log_odds" && link === "sigmoid";
+  const sigmoid = !largest && record.unit === "log_odds" && link === "sigmoid";
   const text = (value: number): string =>
-    record.unit === "probability"
-      ? formatProbability(value)
-      : sigmoid
-        ? formatProbability(probabilityOf([value], 0, "sigmoid"))
-        : formatNumber(value);
+    largest
+      ? formatSignedAmount(value)
+      : record.unit === "probability"
+        ? formatProbability(value)
+        : sigmoid
+          ? formatProbability(probabilityOf([value], 0, "sigmoid"))
+          : formatNumber(value);
   const name = store.outputName(goal.output);
-  const what = record.unit === "value" ? "prediction" : sigmoid ? `probability of ${name}` : name;
   const unit = store.unitLabel(record.unit as Parameters<Store["unitLabel"]>[0]);
+  const what = largest
+    ? `lead of ${name} over the next class (${unit})`
+    : record.unit === "value"
+      ? "prediction"
+      : sigmoid
+        ? `probability of ${name}`
+        : name;
   const first = said[0] as number;
   return (
     <figure class="xw-path" aria-label={`Way to plan: ${what} from ${text(first)}`}>
@@ -66,7 +78,7 @@ export function Path(props: {
                   class={`xw-step ${after >= before ? "xw-up" : "xw-down"}`}
                   style={{ left: `${Math.min(from, to)}%`, width: `${Math.abs(to - from)}%` }}
                 />
-                <Value at={to} text={text(after)} />
+                <Value at={to} text={text(after)} down={after < before} />
               </span>
             </li>
           );
@@ -90,10 +102,11 @@ function Lines(props: {
   );
 }
 
-/** A number beside the end of a bar. */
-function Value({ at: left, text }: { at: number; text: string }): JSX.Element {
+/** A number beside the end of a bar, on the side to which it points. */
+function Value(props: { at: number; text: string; down?: boolean }): JSX.Element {
+  const { at: left, text, down } = props;
   return (
-    <span class="xw-path-value" style={{ left: `${left}%` }}>
+    <span class="xw-path-value" style={down ? { right: `${100 - left}%` } : { left: `${left}%` }}>
       {text}
     </span>
   );
