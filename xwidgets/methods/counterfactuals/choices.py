@@ -120,17 +120,33 @@ class Choices:
         """
         picks = np.asarray(picks)
         found = np.repeat(self.row[None], len(picks), axis=0)
-        for place, lever in enumerate(self.levers):
+        start, first_codes, _, columns, wide = self._flat
+        rows, places = np.nonzero(picks)
+        found[rows, columns[places]] = first_codes[start[places] + picks[rows, places]]
+        for place in wide:
+            lever = self.levers[place]
             moved = np.flatnonzero(picks[:, place])
             found[moved[:, None], list(lever.columns)] = lever.codes[picks[moved, place]]
         return found
 
+    @cached_property
+    def _flat(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[int]]:
+        """All values of all levers one after another: where each lever begins, what stands in its
+        first column, what it costs; the first column of each; levers of several columns."""
+        start = np.concatenate([[0], np.cumsum(self.sizes)[:-1]]).astype(np.int64)
+        none = np.zeros(0)
+        codes = np.concatenate([none, *(lever.codes[:, 0] for lever in self.levers)])
+        costs = np.concatenate([none, *(lever.costs for lever in self.levers)])
+        columns = np.array([lever.columns[0] for lever in self.levers], dtype=np.int64)
+        wide = [k for k, lever in enumerate(self.levers) if len(lever.columns) > 1]
+        return start, codes, costs, columns, wide
+
     def costs(self, picks: np.ndarray) -> np.ndarray:
         """Distance of each plan from the row: the sum of its picks' costs, shape (m,)."""
-        picks = np.asarray(picks)
+        start, _, costs, _, _ = self._flat
         found = np.zeros(len(picks))
-        for place, lever in enumerate(self.levers):
-            found += lever.costs[picks[:, place]]
+        rows, places = np.nonzero(picks)
+        np.add.at(found, rows, costs[start[places] + np.asarray(picks)[rows, places]])
         return found
 
     def changes(self, codes: np.ndarray) -> np.ndarray:

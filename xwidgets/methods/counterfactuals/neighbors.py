@@ -14,6 +14,8 @@ MAX_ROWS = 50_000
 """Rows among which the nearest is looked for; of more a sample."""
 
 DENSITY_ROWS = 1_000
+LEAST_DENSITY_ROWS = 200
+DENSITY_CELLS = 200_000
 NEIGHBORS = 10
 
 
@@ -84,5 +86,6 @@ def neighborhood(ruler: Ruler, matrix: np.ndarray, seed: int) -> Neighborhood:
     if n_rows > MAX_ROWS:
         positions = np.sort(draw.choice(n_rows, MAX_ROWS, replace=False))
         matrix = matrix[positions]
-    few = draw.choice(len(matrix), min(DENSITY_ROWS, len(matrix)), replace=False)
+    most = min(DENSITY_ROWS, max(LEAST_DENSITY_ROWS, DENSITY_CELLS // matrix.shape[1]))
+    few = draw.choice(len(matrix), min(most, len(matrix)), replace=False)
     return Neighborhood(ruler, matrix, positions, matrix[np.sort(few)])

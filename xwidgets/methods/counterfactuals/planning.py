@@ -16,7 +16,7 @@ from .exact.prove import Proof
 from .goal import Goal
 from .neighbors import Neighborhood
 from .proving import Prover, joined
-from .search import Pool, Searched, cheapen, nearest_picks, search, shorten
+from .search import WIDE, Pool, Searched, cheapen, nearest_picks, search, shorten
 from .spans import finer, moved, spans, way
 
 __all__ = ["Plans", "exact_rows", "plans_of"]
@@ -97,7 +97,7 @@ def plans_of(
         unlike = int(around.positions[like[np.argmin(parts.sum(axis=1))]])
         near = like[
             np.argsort(parts[:, free].sum(axis=1), kind="stable")[
-                : SEEDS if len(free) <= 200 else SEEDS // 8
+                : SEEDS if len(free) <= WIDE else SEEDS // 8
             ]
         ]
         seeds = nearest_picks(choices, around.matrix[near])

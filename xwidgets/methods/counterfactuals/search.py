@@ -25,6 +25,9 @@ LEAST_AT_ONCE, MOST_AT_ONCE = 500, 8_000
 HOPE = 1.25
 """Plans that look dearer than the best one, times this, are not tried."""
 
+WIDE = 200
+"""Features that may change, beyond which no further plans are looked for that do without some."""
+
 MOST_MOVES = 1_500
 """Values of all features that are combined."""
 
@@ -157,7 +160,7 @@ def search(asked: Searched, seeds: np.ndarray, n: int = 1) -> Pool:
         seeds = np.unique(seeds, axis=0)
         pool.add(shorten(asked, seeds[asked.valid(seeds)]))
     _beam(asked, pool)
-    if n > 1 and len(pool):
+    if n > 1 and len(pool) and len(asked.choices.levers) <= WIDE:
         best = pool.picks(1)[0]
         used = np.flatnonzero(best)
         costs = [asked.choices.levers[k].costs[best[k]] for k in used]
