@@ -25,6 +25,7 @@ from .views import importance as _importance
 from .views import interactions as _interactions
 from .views import lime as _lime
 from .views import performance as _performance
+from .views import rankings as _rankings
 from .views import surrogate as _surrogate
 from .views import table as _table
 from .views import terms as _terms
@@ -154,6 +155,7 @@ class Explainer:
     boundary = _boundary.boundary
     counterfactuals = _counterfactuals.counterfactuals
     terms = _terms.terms
+    rankings = _rankings.rankings
 
     # --- numbers without pictures --------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from .effects.answers import Answers, answers_of
 from .exact import NOISE
 from .ground import Ground, Part
 
-__all__ = ["MOST_ROWS", "SCORES", "answer", "importance", "steps"]
+__all__ = ["MOST_ROWS", "SCORES", "Scored", "answer", "importance", "scored", "steps"]
 
 SCORES = ("accuracy", "log_loss", "r2")
 
@@ -30,20 +30,40 @@ Score = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
-class _Task:
+class Scored:
+    """Rows with what the model says of them and how well that is, and orders to shuffle them in.
+
+    Attributes
+    ----------
+    answers : Answers
+    rows : ndarray of int64, shape (n_rows,)
+        Positions in the table.
+    orders : ndarray of int64, shape (n_repeats, n_rows)
+    score : Score
+    unit : str
+        What a drop in score is called.
+    before : ndarray of float64, shape (n_rows, n_outputs)
+    baseline : ndarray of float64, shape (n_outputs,) or (1,)
+    """
+
     answers: Answers
     rows: np.ndarray
     orders: np.ndarray
     score: Score
+    unit: str
     before: np.ndarray
     baseline: np.ndarray
 
-    def drops(self, members: Sequence[tuple[int, ...]]) -> Iterator[np.ndarray]:
+    def drops(
+        self, members: Sequence[tuple[int, ...]], orders: np.ndarray | None = None
+    ) -> Iterator[np.ndarray]:
         """Drops in score for every repeat, float64 (n_repeats, n_outputs), of one after the other.
 
         All columns are shuffled in the same orders: where they stand is no matter.
         """
-        for said in self.answers.swap(self.rows, members, self.orders):
+        for said in self.answers.swap(
+            self.rows, members, self.orders if orders is None else orders
+        ):
             found = []
             for after in said:
                 # What differs by rounding only (another place in the batch) is no difference.
@@ -174,6 +194,27 @@ def answer(ground: Ground) -> Generator[Part, None, Importance]:
     return replace(found, trust={**found.trust, "frame_library": ground.library})
 
 
+def scored(
+    predictor: Predictor,
+    frame: Frame,
+    y: np.ndarray,
+    sample_weight: np.ndarray | None = None,
+    scoring: str = "auto",
+    n_repeats: int = 5,
+    seed: int = 0,
+    n_jobs: int | None = None,
+) -> Scored:
+    """The rows that are scored, ready to be shuffled."""
+    known, target = _known_rows(predictor, frame, y, seed)
+    weight = None if sample_weight is None else np.asarray(sample_weight, np.float64)[known]
+    score, unit = _score(predictor, target, weight, scoring)
+    answers = answers_of(predictor, frame, n_jobs=1 if n_jobs is None else n_jobs)
+    # Before as after: from the same trees, to the same digits.
+    before = next(answers.swap(known, [()], np.arange(len(known))[None]))[0]
+    orders = _shuffled(len(known), n_repeats, seed)
+    return Scored(answers, known, orders, score, unit, before, score(before))
+
+
 def steps(
     predictor: Predictor,
     frame: Frame,
@@ -187,18 +228,11 @@ def steps(
     n_jobs: int | None = None,
 ) -> Generator[Part, None, Importance]:
     """As :func:`importance`, one feature after the other: yields features done, of all."""
-    known, target = _known_rows(predictor, frame, y, seed)
-    weight = None if sample_weight is None else np.asarray(sample_weight, np.float64)[known]
-    score, unit = _score(predictor, target, weight, scoring)
     if isinstance(n_repeats, bool) or n_repeats < 1:
         raise InvalidValue(
             "n_repeats", found=repr(n_repeats), expected="1 or more", fix="n_repeats=5"
         )
-    answers = answers_of(predictor, frame, n_jobs=1 if n_jobs is None else n_jobs)
-    # Before as after: from the same trees, to the same digits.
-    before = next(answers.swap(known, [()], np.arange(len(known))[None]))[0]
-    orders = _shuffled(len(known), int(n_repeats), seed)
-    task = _Task(answers, known, orders, score, before, score(before))
+    task = scored(predictor, frame, y, sample_weight, scoring, int(n_repeats), seed, n_jobs)
     names, members = (
         (frame.schema.names, tuple((j,) for j in range(frame.n_features)))
         if groups is None
@@ -214,18 +248,18 @@ def steps(
         values=stacked.mean(axis=1),
         standard_deviation=spread,
         method="permutation",
-        unit=unit,
+        unit=task.unit,
         feature_names=names,
         output_names=scored_outputs(predictor.output_names, stacked.shape[2]),
         trust={
             "method": f"permutation, {int(n_repeats)} shuffles of each column",
-            "n_rows": len(known),
+            "n_rows": len(task.rows),
             "n_rows_total": frame.n_rows,
             "n_repeats": int(n_repeats),
             "score": np.atleast_1d(task.baseline).tolist(),
-            "weighted": weight is not None,
-            "notes": [f"scored on {len(known):,} of {frame.n_rows:,} rows"]
-            if len(known) < frame.n_rows
+            "weighted": sample_weight is not None,
+            "notes": [f"scored on {len(task.rows):,} of {frame.n_rows:,} rows"]
+            if len(task.rows) < frame.n_rows
             else [],
         },
     )

@@ -1,0 +1,156 @@
+// Where ranks stand, and what is said of them. Pure.
+
+import { formatAmount, formatNumber } from "../../runtime/format";
+import type { RankingsRecord } from "./index";
+
+export const METHODS: Readonly<Record<string, string>> = {
+  shap: "SHAP",
+  permutation: "permutation",
+  conditional: "conditional",
+  impurity: "impurity",
+  drop_column: "left out",
+};
+
+export const MAX_FEATURES = 12;
+const LANE = 24;
+const TOP = 34;
+/** Pixels of a letter of a name. */
+const LETTER = 6.6;
+const VALUE = 46;
+/** A method whose names stand beside its marks has at least so much. */
+const NARROW = 124;
+
+export interface Spot {
+  x: number;
+  y: number;
+  /** Where the words beside it end. */
+  end: number;
+  low: number;
+  high: number;
+  name: string;
+  value: string;
+}
+
+export interface Laid {
+  height: number;
+  left: number;
+  columns: { x: number; name: string; label: string; unit: string }[];
+  lanes: { y: number; text: string }[];
+  lines: {
+    feature: number;
+    label: string;
+    path: string;
+    marks: Spot[];
+  }[];
+}
+
+const cut = (text: string, letters: number): string =>
+  text.length <= letters ? text : letters > 2 ? `${text.slice(0, letters - 1)}\u2026` : "";
+
+/** The first features by their mean rank; those whose rank is below the last lane stand under it. */
+export function lay(
+  record: RankingsRecord,
+  width: number,
+  nameOf: (feature: number) => string,
+): Laid {
+  const n_methods = record.method_names.length;
+  const n_features = record.feature_names.length;
+  const at = (tensor: { data: ArrayLike<number> }, j: number, m: number): number =>
+    tensor.data[j * n_methods + m] as number;
+  const mean = (j: number): number => {
+    let sum = 0;
+    for (let m = 0; m < n_methods; m++) sum += at(record.ranks, j, m);
+    return sum / n_methods;
+  };
+  const order = Array.from({ length: n_features }, (_, j) => j).sort(
+    (a, b) => mean(a) - mean(b) || at(record.ranks, a, 0) - at(record.ranks, b, 0) || a - b,
+  );
+  const shown = order.slice(0, MAX_FEATURES);
+  const n_lanes = Math.min(n_features, MAX_FEATURES);
+  const left = 34;
+  // Where names do not fit at every method they stand at the first one alone.
+  const even = (width - left - 8) / n_methods;
+  const narrow = n_methods > 1 && even < NARROW;
+  const first = narrow
+    ? Math.max(0.45 * (width - left), width - left - NARROW * (n_methods - 1))
+    : even;
+  const step = narrow ? (width - left - 8 - first) / (n_methods - 1) : even;
+  const columns = record.method_names.map((name, m) => ({
+    x: left + 8 + (m ? first + (m - 1) * step : 0),
+    name,
+    label: cut(
+      METHODS[name] ?? name,
+      Math.floor((m || !narrow ? step : first) / (LETTER + 0.8)) - 1,
+    ),
+    unit: record.units[m] ?? "",
+  }));
+  const place = (rank: number): number => TOP + LANE * Math.min(rank - 1, n_lanes);
+  const below = n_lanes < n_features;
+  const lanes = Array.from({ length: n_lanes }, (_, k) => ({
+    y: place(k + 1),
+    text: String(k + 1),
+  }));
+  if (below) lanes.push({ y: place(n_lanes + 1), text: "\u2193" });
+  const letters = Math.max(0, Math.floor(((narrow ? first : step) - 26 - VALUE) / LETTER));
+  // Of several in one place below the last lane only the first is named.
+  const taken = new Map<string, number>();
+  const lines = shown.map((feature) => {
+    const full = nameOf(feature);
+    const short = cut(full, letters);
+    const marks = columns.map(({ x }, m) => {
+      const y = place(at(record.ranks, feature, m));
+      const key = `${m}:${y}`;
+      const free = !taken.has(key) && !(narrow && m);
+      const name = free ? short : "";
+      const value = free ? formatAmount(at(record.values, feature, m)) : "";
+      const letters_drawn = name.length + value.length;
+      const end = taken.get(key) ?? x + (letters_drawn ? 16 + LETTER * letters_drawn : 0);
+      taken.set(key, end);
+      return {
+        x,
+        y,
+        end,
+        low: place(at(record.rank_low, feature, m)),
+        high: place(at(record.rank_high, feature, m)),
+        name,
+        value,
+      };
+    });
+    const told = columns.map(
+      ({ name }, m) => `${formatNumber(at(record.ranks, feature, m))} by ${METHODS[name] ?? name}`,
+    );
+    return { feature, label: `${full}: rank ${told.join(", ")}`, path: pathOf(marks), marks };
+  });
+  return { height: TOP + LANE * (n_lanes - 1 + (below ? 1 : 0)) + 16, left, columns, lanes, lines };
+}
+
+/** From the end of the words beside a mark to the next mark. */
+function pathOf(marks: readonly Spot[]): string {
+  return marks
+    .slice(1)
+    .map(({ x, y }, m) => {
+      const before = marks[m] as Spot;
+      const from = Math.min(before.end, x - 12);
+      return `M${from},${before.y}L${Math.max(from, x - (x - before.x) * 0.28)},${before.y}L${x},${y}`;
+    })
+    .join("");
+}
+
+/** How far the methods agree, in words: as `said` of xwidgets/views/rankings/figures.py. */
+export function said(record: RankingsRecord): string {
+  const names = record.method_names.map((name) => METHODS[name] ?? name);
+  const n = names.length;
+  if (n < 2) return "By one method alone: a second needs y (permutation) or trees (impurity).";
+  let [least, one, two] = [2, 0, 1];
+  for (let i = 0; i < n; i++)
+    for (let j = i + 1; j < n; j++) {
+      const value = record.agreement.data[i * n + j] as number;
+      if (value < least) [least, one, two] = [value, i, j];
+    }
+  if (least > 1) least = 1;
+  const pair = `(${names[one]} and ${names[two]})`;
+  const told = formatNumber(least, 2);
+  return least >= 0.8
+    ? `${n} methods tell much the same order: rank correlation ${told} ${pair} or more.`
+    : `${n} methods disagree: rank correlation down to ${told} ${pair}.`;
+}

@@ -1,0 +1,188 @@
+"""Rankings: held to what can be computed by hand, and to importances of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import spearmanr
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+from sklearn.linear_model import LinearRegression
+
+import xwidgets as xw
+from xwidgets.data.display import Values
+from xwidgets.data.schema import Feature
+from xwidgets.errors import InvalidType, NotSupported
+from xwidgets.methods.rankings.alike import association, clusters, leaves, within
+from xwidgets.methods.rankings.ranks import agreement, possible, ranks
+from xwidgets.results.rankings import Rankings
+from xwidgets.views.rankings.figures import said
+
+RNG = np.random.default_rng(0)
+
+
+def test_ranks_by_hand():
+    values = np.array([[3.0], [1.0], [1.0], [0.0]])
+    np.testing.assert_array_equal(ranks(values)[:, 0], [1, 2.5, 2.5, 4])
+    low, high = possible(values, np.array([[0.2], [0.2], [np.nan], [0.0]]))
+    np.testing.assert_array_equal(low[:, 0], [1, 2, 2, 4])
+    np.testing.assert_array_equal(high[:, 0], [1, 3, 3, 4])
+    low, high = possible(values, np.full((4, 1), 1.0))  # 2 either way
+    np.testing.assert_array_equal(low[:, 0], [1, 1, 1, 1])
+    np.testing.assert_array_equal(high[:, 0], [4, 4, 4, 4])
+
+
+def test_agreement_is_spearmans():
+    values = RNG.normal(size=(9, 3))
+    np.testing.assert_allclose(agreement(ranks(values)), spearmanr(values).statistic, atol=1e-12)
+    assert np.isnan(agreement(ranks(np.ones((3, 2))))).all()
+
+
+def column(numbers: Any, kind: Any = "number") -> Values:
+    return Values(Feature("x", kind), np.asarray(numbers, dtype=np.float64))
+
+
+def test_association_by_hand():
+    x, z = RNG.normal(size=300), RNG.normal(size=300)
+    level = RNG.integers(0, 3, 300).astype(float)
+    other = np.where(RNG.random(300) < 0.6, level, RNG.integers(0, 4, 300)).astype(float)
+    columns = [column(x), column(-(x**3) + z), column(level, "category"), column(other, "category")]
+    found = association([*columns, column(np.ones(300))], np.arange(300))
+    assert found[0, 1] == pytest.approx(abs(spearmanr(x, -(x**3) + z).statistic), abs=1e-12)
+    counts = pd.crosstab(level, other).to_numpy(float)
+    expected = np.outer(counts.sum(1), counts.sum(0)) / 300
+    chi2 = ((counts - expected) ** 2 / expected).sum()
+    assert found[2, 3] == pytest.approx(np.sqrt(chi2 / 300 / 2), abs=1e-12)
+    rank = pd.Series(x).rank()
+    between = sum(
+        (level == k).sum() * (rank[level == k].mean() - rank.mean()) ** 2 for k in range(3)
+    )
+    assert found[0, 2] == pytest.approx(
+        np.sqrt(between / ((rank - rank.mean()) ** 2).sum()), abs=1e-12
+    )
+    np.testing.assert_array_equal(found[4, :4], 0)
+    assert clusters(np.array([[1, 0.8, 0], [0.8, 1, 0.1], [0, 0.1, 1]]), 0.7) == [(0, 1)]
+
+
+def test_rows_are_shuffled_among_those_alike():
+    x = RNG.normal(size=400)
+    leaf = leaves(column(x), [column(x + 0.01 * RNG.normal(size=400))], np.arange(400), 0)
+    orders = within(leaf, 3, 0)
+    for order in orders:
+        np.testing.assert_array_equal(np.sort(order), np.arange(400))
+        np.testing.assert_array_equal(leaf[order], leaf)
+    assert (orders[0] != orders[1]).any()
+    assert np.abs(x[orders[0]] - x).mean() < 0.3 * np.abs(RNG.permutation(x) - x).mean()
+
+
+def twins(n: int = 400) -> tuple[pd.DataFrame, np.ndarray]:
+    """`a` and `b` say the same, `c` something else, `d` nothing."""
+    a = RNG.normal(size=n)
+    X = pd.DataFrame({"a": a, "b": a + 0.05 * RNG.normal(size=n), "c": RNG.normal(size=n)})
+    X["d"] = 1.0
+    return X, (2 * a + X.c > 0).to_numpy().astype(int)
+
+
+def test_what_explains_the_order():
+    X, y = twins()
+    model = RandomForestClassifier(60, max_features=1, random_state=0).fit(X, y)
+    with xw.explain(model, X, y) as explainer:
+        found = explainer.rankings().result
+        permutation = explainer.importance("permutation").result
+        impurity = explainer.importance("impurity").result
+    assert found.method_names == ("shap", "permutation", "conditional", "impurity")
+    np.testing.assert_array_equal(found.values[:, 1], permutation.values[:, 0])
+    np.testing.assert_array_equal(found.values[:, 3], impurity.values[:, 0])
+    a, b, c, d = range(4)
+    assert found.values[a, 2] < 0.5 * found.values[a, 1]  # b says what a says
+    assert found.values[c, 2] == pytest.approx(found.values[c, 1], rel=0.35)
+    assert (found.values[d] == 0).all() and (found.ranks[d] == 4).all()
+    kinds = {note["kind"]: note for note in found.notes}
+    assert kinds["together"]["features"] == [a, b]
+    assert "Each hides the other" in kinds["together"]["text"]
+    assert kinds["unused"]["features"] == [d]
+    assert kinds["unused"]["text"] == "d is never read by the model."
+
+
+def test_a_leak_is_found():
+    X, y = twins()
+    X["leak"] = y * 10.0 + RNG.random(len(y))
+    model = RandomForestClassifier(30, max_features=None, random_state=0).fit(X, y)
+    with xw.explain(model, X, y) as explainer:
+        kinds = {note["kind"]: note for note in explainer.rankings().result.notes}
+    assert kinds["disguise"]["features"] == [4] and "leak alone tells" in kinds["disguise"]["text"]
+    assert kinds["carries all"]["features"] == [4]
+
+
+def test_left_out_and_fitted_anew():
+    """Without a feature of a linear model R2 falls by that feature's share of the variance."""
+    n = 1500
+    X = pd.DataFrame(RNG.normal(size=(n, 3)), columns=["strong", "weak", "noise"])
+    y = 2.0 * X.strong + 1.0 * X.weak + 0.1 * RNG.normal(size=n)
+    with xw.explain(LinearRegression().fit(X, y), X, y) as explainer:
+        found = explainer.rankings(refit=True).result
+    drop = found.values[:, found.method_names.index("drop_column")]
+    np.testing.assert_allclose(drop, [0.8, 0.2, 0.0], atol=0.03)
+    kinds = {note["kind"]: note for note in found.notes}
+    assert kinds["no better than shuffled"]["features"] == [2]
+
+
+def test_the_view_its_still_chart_and_frame():
+    X, y = twins()
+    model = RandomForestRegressor(20, random_state=0).fit(X, y * 1.0)
+    with xw.explain(model, X, y * 1.0) as explainer:
+        view = explainer.rankings()
+        found = view.result
+        frame = view.to_frame()
+        assert len(frame) == 4 * len(found.method_names)
+        one = frame[(frame.method == "shap") & (frame.feature == "c")].iloc[0]
+        assert one["rank"] == found.ranks[2, 0] and one["importance"] == found.values[2, 0]
+        assert "say much the same" in view._still()[0]
+        assert view.to_altair().to_dict()
+        assert explainer.rankings().result is found
+
+
+def test_words_of_agreement():
+    def found(agree: float, names: tuple[str, ...] = ("shap", "impurity")) -> Rankings:
+        n = len(names)
+        cells = np.ones((2, n))
+        table = np.full((n, n), agree)
+        return Rankings(
+            cells, cells, cells, cells, cells, table, names, names, ("a", "b"), "rankings", "value"
+        )
+
+    assert said(found(0.9)) == (
+        "2 methods tell much the same order: rank correlation 0.9 (SHAP and impurity) or more."
+    )
+    assert said(found(-0.2)) == (
+        "2 methods disagree: rank correlation down to \N{MINUS SIGN}0.2 (SHAP and impurity)."
+    )
+    assert said(found(1.0, ("shap",))).startswith("By one method alone")
+
+
+def test_without_y_and_without_trees_there_is_shap_alone():
+    X = RNG.normal(size=(60, 3))
+    with xw.explain(lambda rows: rows @ [3.0, 0.0, -1.0], X) as explainer:
+        found = explainer.rankings().result
+        assert found.method_names == ("shap",)
+        np.testing.assert_array_equal(found.order(), [0, 2, 1])
+        with pytest.raises(NotSupported, match=r"refit: found no y"):
+            explainer.rankings(refit=True)
+        with pytest.raises(InvalidType, match="refit"):
+            explainer.rankings(refit="yes")
+    y = X[:, 0]
+    with (
+        xw.explain(lambda rows: rows[:, 0], X, y) as explainer,
+        pytest.raises(NotSupported, match="cannot be fitted anew"),
+    ):
+        explainer.rankings(refit=True)
+
+
+def test_without_a_model():
+    X = RNG.normal(size=(20, 3))
+    with xw.explain(lambda rows: rows[:, 0], X) as explainer:
+        found = explainer.attributions()
+    with xw.from_shap(found.to_shap()) as explainer, pytest.raises(NotSupported, match="model"):
+        explainer.rankings()

@@ -1,0 +1,165 @@
+"""Rankings: features by several methods, with what explains where these disagree."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+
+from ...results import Attributions, Importance
+from ...results.importance import mean_absolute
+from ...results.rankings import Rankings
+from .. import impurity, permutation
+from ..ground import Ground, Part
+from ..permutation import Scored
+from ..stop import check_cancelled
+from . import notes, refit
+from .alike import association, clusters, leaves, within
+from .ranks import agreement, possible, ranks
+
+__all__ = ["answer"]
+
+ENOUGH_ROWS = 2_000
+"""Explained rows from which the mean of SHAP values is taken, where all take longer."""
+PATIENCE = 20.0
+"""Seconds that more explained rows are waited for."""
+ALIKE = 0.7
+"""Association from which features are said to say the same."""
+MAX_FEATURES = 200
+"""Of more, pairs are not compared: their number grows with the square."""
+
+
+def answer(
+    ground: Ground, *, output: int = 0, refitted: bool = False
+) -> Generator[Part, None, Rankings]:
+    """Rank the features by all methods that this model and a known y allow.
+
+    Parameters
+    ----------
+    ground : Ground
+    output : int
+        Position of the output whose SHAP values are ranked, and scores where outputs have
+        their own.
+    refitted : bool
+        Fit copies of the model without each feature, and with shuffled copies of some.
+
+    Raises
+    ------
+    NotSupported
+        `refitted` without y, or with a model that cannot be fitted anew.
+    """
+    members, target = ground.groups.members, ground.target
+    n = len(members)
+    task = None
+    if target is not None:
+        task = permutation.scored(
+            ground.predictor,
+            ground.frame,
+            target.codes,
+            ground.sample_weight,
+            seed=ground.seed,
+            n_jobs=ground.n_jobs,
+        )
+    if refitted:
+        refit.require(ground.predictor, task is not None)
+    n_steps = n * (3 + 3 * refitted)
+    found: dict[str, tuple[np.ndarray, np.ndarray, str]] = {}
+
+    explained = yield from _explained(ground, n_steps)
+    mean, error = mean_absolute(explained.values[:, :, output])
+    found["shap"] = mean, error, f"mean |SHAP|, {ground.unit}"
+    yield Part(n, n_steps)
+    told: list[dict[str, Any]] = notes.unused(ground.names, explained.values)
+    trust: dict[str, Any] = {"n_rows_shap": explained.n_rows}
+    if task is not None:
+        rows = task.rows
+        at = output if len(task.baseline) > 1 else 0
+        plain = yield from _of(task, members, at, n, n_steps)
+        found["permutation"] = *_summed(plain), task.unit
+        conditional = []
+        for j, one in enumerate(members):
+            check_cancelled()
+            others = [column for k, column in enumerate(ground.columns) if k != j]
+            leaf = leaves(ground.columns[j], others, rows, ground.seed)
+            orders = within(leaf, len(task.orders), ground.seed)
+            conditional.append(next(task.drops([one], orders))[:, at])
+            yield Part(2 * n + j + 1, n_steps)
+        found["conditional"] = *_summed(conditional), f"{task.unit}, shuffled among like rows"
+        trust |= {"n_rows": len(rows), "score": float(task.baseline[at])}
+        told += notes.chance(ground.names, *found["permutation"][:2])
+        if n <= MAX_FEATURES:
+            related = association(ground.columns, rows)
+            sets = clusters(related, ALIKE)
+            joined = [tuple(k for j in one for k in members[j]) for one in sets]
+            # Sets have no feature in common, so they are shuffled side by side.
+            together = [drops[:, at] for drops in task.drops(joined)] if joined else []
+            told += notes.together(
+                ground.names, found["permutation"], sets, related, together, task.unit
+            )
+        told += notes.standing_in(ground.names, found["permutation"], found["conditional"])
+        told += notes.carries_all(ground, task, found["permutation"][0], at)
+        told += notes.disguised(ground, rows)
+    if impurity.supports(ground.predictor):
+        gains: Importance = impurity.importance(
+            ground.predictor, ground.frame, groups=ground.groups
+        )
+        unknown = np.full(n, np.nan)
+        found["impurity"] = gains.values[:, 0], unknown, gains.unit
+        told += notes.cardinality(ground, gains.values[:, 0], found["shap"][0])
+    if refitted:
+        assert task is not None
+        left_out = yield from refit.without(ground, output, 3 * n, n_steps)
+        found["drop_column"] = left_out.values, left_out.error, left_out.unit
+        told += notes.no_better(ground.names, left_out)
+        trust["notes"] = [left_out.note]
+    names = tuple(found)
+    values = np.column_stack([found[name][0] for name in names])
+    errors = np.column_stack([found[name][1] for name in names])
+    order = ranks(values)
+    low, high = possible(values, errors)
+    return Rankings(
+        values,
+        errors,
+        order,
+        low,
+        high,
+        agreement(order),
+        names,
+        tuple(found[name][2] for name in names),
+        ground.names,
+        "rankings",
+        ground.unit,
+        tuple(sorted(told, key=lambda note: notes.KINDS.index(note["kind"]))),
+        {"frame_library": ground.library, "n_rows_total": ground.frame.n_rows, **trust},
+    )
+
+
+def _of(
+    task: Scored, members: tuple[tuple[int, ...], ...], at: int, done: int, total: int
+) -> Generator[Part, None, list[np.ndarray]]:
+    found = []
+    for drops in task.drops(members):
+        found.append(drops[:, at])
+        yield Part(done + len(found), total)
+    return found
+
+
+def _summed(drops: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Means of shuffles, and their standard errors."""
+    stacked = np.stack(drops)
+    return stacked.mean(axis=1), stacked.std(axis=1, ddof=1) / np.sqrt(stacked.shape[1])
+
+
+def _explained(ground: Ground, total: int) -> Generator[Part, None, Attributions]:
+    """Rows explained so far; more are waited for where they are few."""
+    wanted = min(ground.frame.n_rows, ENOUGH_ROWS)
+    until = time.monotonic() + PATIENCE
+    while True:
+        found = ground.known.attributions()
+        if found.n_rows >= wanted or time.monotonic() > until:
+            return found
+        yield Part(0, total)
+        check_cancelled()
+        time.sleep(0.05)

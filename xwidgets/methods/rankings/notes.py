@@ -1,0 +1,213 @@
+"""What explains an order of features, and where orders disagree: each with a number, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..ground import Ground
+from ..permutation import Scored
+from .refit import LeftOut
+
+__all__ = [
+    "KINDS",
+    "cardinality",
+    "carries_all",
+    "chance",
+    "disguised",
+    "no_better",
+    "standing_in",
+    "together",
+    "unused",
+]
+
+KINDS = (
+    "disguise",
+    "carries all",
+    "together",
+    "standing in",
+    "cardinality",
+    "no better than shuffled",
+    "chance",
+    "unused",
+)
+"""What is told first."""
+SURE = 2.0
+MOST_NAMED = 4
+CARRIES = 0.8
+"""Share of what a model knows that one feature carries alone before it is suspected."""
+DISGUISED = 0.99
+MANY_LEVELS = 20
+RISEN = 3.0
+"""Ranks that a feature with many values rises by impurity before that is said."""
+
+Found = tuple[np.ndarray, np.ndarray, str]
+
+
+def _note(kind: str, features: Iterable[int], text: str) -> dict[str, Any]:
+    return {"kind": kind, "features": [int(j) for j in features], "text": text}
+
+
+def _named(names: Sequence[str], positions: Iterable[int]) -> str:
+    features = [int(j) for j in positions]
+    told = [names[j] for j in features[:MOST_NAMED]]
+    more = len(features) - len(told)
+    *first, last = [*told, f"{more} others"] if more else told
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def unused(names: Sequence[str], values: np.ndarray) -> list[dict[str, Any]]:
+    """Features whose SHAP values are all exactly 0."""
+    none = np.flatnonzero((values == 0).all(axis=(0, 2)))
+    if not len(none):
+        return []
+    say = "is" if len(none) == 1 else "are"
+    return [_note("unused", none, f"{_named(names, none)} {say} never read by the model.")]
+
+
+def chance(names: Sequence[str], values: np.ndarray, error: np.ndarray) -> list[dict[str, Any]]:
+    """Features whose drop in score is not told from 0."""
+    few = np.flatnonzero((values != 0) & (values <= SURE * np.nan_to_num(error)))
+    if not len(few):
+        return []
+    text = f"Shuffling {_named(names, few)} costs nothing that can be told from chance."
+    return [_note("chance", few, text)]
+
+
+def together(
+    names: Sequence[str],
+    alone: Found,
+    sets: Sequence[tuple[int, ...]],
+    related: np.ndarray,
+    drops: Sequence[np.ndarray],
+    unit: str,
+) -> list[dict[str, Any]]:
+    """Sets of features that say the same: what they are worth together, and one at a time."""
+    found = []
+    for members, drop in zip(sets, drops, strict=True):
+        whole, error = drop.mean(), drop.std(ddof=1) / np.sqrt(len(drop))
+        if whole <= SURE * error:
+            continue
+        parts = alone[0][list(members)]
+        off = SURE * np.hypot(error, np.linalg.norm(alone[1][list(members)]))
+        inner = related[np.ix_(members, members)]
+        strongest = float(inner[~np.eye(len(members), dtype=bool)].max())
+        text = (
+            f"{_named(names, members)} say much the same (association {strongest:.2f}): "
+            f"shuffled together they cost {whole:.3g} ({unit}), one at a time "
+            f"{parts.sum():.3g} in all."
+        )
+        if whole - parts.sum() > off:
+            text += " Each hides the other." if len(members) == 2 else " They hide each other."
+        found.append((whole, _note("together", members, text)))
+    return [note for _, note in sorted(found, key=lambda one: -one[0])]
+
+
+def standing_in(names: Sequence[str], plain: Found, conditional: Found) -> list[dict[str, Any]]:
+    """Features that matter less once the others are known."""
+    fall = plain[0] - conditional[0]
+    off = SURE * np.hypot(plain[1], conditional[1])
+    most = np.flatnonzero((fall > off) & (conditional[0] < 0.5 * plain[0]) & (plain[0] > 0))
+    most = most[np.argsort(-fall[most], kind="stable")][:MOST_NAMED]
+    return [
+        _note(
+            "standing in",
+            [j],
+            f"Most of what {names[j]} tells the other features tell, too: among rows that are "
+            f"alike in them shuffling it costs {max(0.0, conditional[0][j]):.2g} instead of "
+            f"{plain[0][j]:.2g}.",
+        )
+        for j in most.tolist()
+    ]
+
+
+def cardinality(ground: Ground, gains: np.ndarray, shap: np.ndarray) -> list[dict[str, Any]]:
+    """Features with many values that rank far higher by impurity: trees find splits by chance."""
+    from .ranks import ranks
+
+    rank = ranks(np.column_stack([gains, shap]))
+    found = []
+    for j in np.flatnonzero(gains >= 1 / len(gains)).tolist():
+        column = ground.columns[j]
+        n_values = len(np.unique(column.numbers[np.isfinite(column.numbers)]))
+        if n_values > MANY_LEVELS and rank[j, 1] - rank[j, 0] >= RISEN:
+            text = (
+                f"{ground.names[j]} ranks {rank[j, 0]:.0f} by impurity and {rank[j, 1]:.0f} by "
+                f"SHAP: it has {n_values:,} values, and splits of trees favor many values."
+            )
+            found.append(_note("cardinality", [j], text))
+    return found
+
+
+def carries_all(ground: Ground, task: Scored, drops: np.ndarray, at: int) -> list[dict[str, Any]]:
+    """One feature without which the model knows next to nothing."""
+    known = float(task.baseline[at]) - _by_chance(ground, task)
+    if len(drops) < 2 or known <= 0.05:
+        return []
+    first, second = np.argsort(-drops, kind="stable")[:2]
+    share = drops[first] / known
+    if share < CARRIES or drops[second] > drops[first] / 2:
+        return []
+    text = (
+        f"{ground.names[first]} carries {min(share, 1.0):.0%} of what the model knows: is it known "
+        "before what is to be predicted?"
+    )
+    return [_note("carries all", [first], text)]
+
+
+def _by_chance(ground: Ground, task: Scored) -> float:
+    """The score of who knows the classes' shares alone; R2 of the mean is 0."""
+    assert ground.target is not None
+    if ground.predictor.task not in ("binary", "multiclass"):
+        return 0.0
+    codes = np.asarray(ground.target.codes)[task.rows].astype(int)
+    return float(np.bincount(codes[codes >= 0]).max() / max(1, (codes >= 0).sum()))
+
+
+def disguised(ground: Ground, rows: np.ndarray) -> list[dict[str, Any]]:
+    """Features from which y follows alone, on rows that were held out."""
+    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+    assert ground.target is not None
+    classes = ground.predictor.task in ("binary", "multiclass")
+    y = np.asarray(ground.target.codes, dtype=np.float64).reshape(ground.frame.n_rows, -1)[rows, 0]
+    half = np.random.default_rng(ground.seed).permutation(len(rows)) < len(rows) // 2
+    if half.sum() < 20 or len(np.unique(y[half])) < 2:
+        return []
+    scoring = _balanced if classes else _r2
+    make = DecisionTreeClassifier if classes else DecisionTreeRegressor
+    found = []
+    for j, column in enumerate(ground.columns):
+        own = np.nan_to_num(column.numbers[rows], nan=-1e9)[:, None]
+        tree = make(max_leaf_nodes=64, random_state=ground.seed).fit(own[half], y[half])
+        score = scoring(y[~half], tree.predict(own[~half]))
+        if score >= DISGUISED:
+            text = (
+                f"{ground.names[j]} alone tells {ground.target.name or 'y'} "
+                f"({'balanced accuracy' if classes else 'R2'} {score:.3f} on held-out rows): "
+                "is it y in disguise?"
+            )
+            found.append(_note("disguise", [j], text))
+    return found
+
+
+def _balanced(y: np.ndarray, said: np.ndarray) -> float:
+    return float(np.mean([(said[y == one] == one).mean() for one in np.unique(y)]))
+
+
+def _r2(y: np.ndarray, said: np.ndarray) -> float:
+    total = ((y - y.mean()) ** 2).sum()
+    return float(1 - ((y - said) ** 2).sum() / total) if total > 0 else 0.0
+
+
+def no_better(names: Sequence[str], left_out: LeftOut) -> list[dict[str, Any]]:
+    """Features that are worth no more than shuffled copies of features."""
+    few = np.flatnonzero(left_out.held_out <= left_out.shuffled)
+    if not len(few):
+        return []
+    text = (
+        f"{_named(names, few)}: no better than a shuffled copy, for a model that was fitted anew."
+    )
+    return [_note("no better than shuffled", few, text)]

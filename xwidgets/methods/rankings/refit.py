@@ -1,0 +1,146 @@
+"""Copies of the model that are fitted anew: without a feature, and with shuffled ones."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...data import Frame, sample_rows
+from ...errors import NotSupported
+from ...models import Predictor, as_predictor
+from .. import permutation
+from ..ground import Ground, Part
+from ..stop import check_cancelled
+
+__all__ = ["LeftOut", "require", "without"]
+
+MAX_ROWS = 6_000
+N_FOLDS = 3
+N_PARTS = 5
+"""Features are shuffled a fifth at a time: the others say what they say."""
+
+
+class LeftOut(NamedTuple):
+    """What copies of the model lose without each feature, on rows that were held out.
+
+    Attributes
+    ----------
+    values, error : ndarray of float64, shape (n_features,)
+        Drop in score, its mean over folds and the standard error of that.
+    held_out : ndarray of float64, shape (n_features,)
+        Permutation importance on held-out rows of copies with all features.
+    shuffled : float
+        The largest such importance of a feature that was shuffled before the fit.
+    unit, note : str
+    """
+
+    values: np.ndarray
+    error: np.ndarray
+    held_out: np.ndarray
+    shuffled: float
+    unit: str
+    note: str
+
+
+def require(predictor: Predictor, has_target: bool) -> None:
+    """Refuse what cannot be fitted anew.
+
+    Raises
+    ------
+    NotSupported
+    """
+    if not has_target:
+        raise NotSupported(
+            "refit",
+            found="no y",
+            expected="what the rows really are",
+            fix="xw.explain(model, X, y)",
+        )
+    model = predictor.model
+    if not (hasattr(model, "fit") and hasattr(model, "get_params")):
+        raise NotSupported(
+            "refit",
+            found=f"{predictor.name}, which cannot be fitted anew",
+            expected="an estimator with fit and get_params",
+            fix="leave refit out, or pass the estimator itself",
+        )
+
+
+def without(ground: Ground, output: int, done: int, total: int) -> Generator[Part, None, LeftOut]:
+    """Fit copies on two thirds of the rows, and score them on the third, in turn.
+
+    A feature is left out by one value in all rows, which tells nothing and keeps every column
+    that a Pipeline looks for. What a score is, is as for permutation importance.
+    """
+    from sklearn.model_selection import KFold, StratifiedKFold
+
+    target = ground.target
+    assert target is not None
+    classes = ground.predictor.task in ("binary", "multiclass")
+    codes = np.asarray(target.codes)
+    known = np.flatnonzero(
+        (codes >= 0) if classes else np.isfinite(codes).reshape(len(codes), -1).all(axis=1)
+    )
+    rows = known[sample_rows(len(known), MAX_ROWS, ground.seed)]
+    names = ground.predictor.classes
+    labels = names[codes[rows].astype(int)] if classes and names is not None else codes[rows]
+    make = StratifiedKFold if classes else KFold
+    folds = list(make(N_FOLDS, shuffle=True, random_state=ground.seed).split(rows, codes[rows]))
+    members = ground.groups.members
+    part_of = np.random.default_rng(ground.seed).permutation(len(members)) % N_PARTS
+    drops = np.zeros((len(folds), len(members)))
+    held_out = np.zeros_like(drops)
+    shuffled = np.zeros_like(drops)
+    unit = ""
+    for fold, (fitted, held) in enumerate(folds):
+
+        def copy(index: np.ndarray, fitted: np.ndarray = fitted) -> tuple[Predictor, Frame]:
+            frame = Frame.like(ground.frame.gather(index), ground.frame)
+            return _fitted(ground, frame.take(fitted), labels[fitted]), frame
+
+        def scored(model: Predictor, frame: Frame, held: np.ndarray = held) -> permutation.Scored:
+            return permutation.scored(
+                model, frame.take(held), codes[rows[held]], seed=ground.seed, n_jobs=ground.n_jobs
+            )
+
+        whole = np.repeat(rows[:, None], ground.frame.n_features, axis=1)
+        task = scored(*copy(whole))
+        at, unit = (output if len(task.baseline) > 1 else 0), task.unit
+        held_out[fold] = [one[:, at].mean() for one in task.drops(members)]
+        for part in range(N_PARTS):
+            check_cancelled()
+            mine = np.flatnonzero(part_of == part)
+            index = whole.copy()
+            for j in mine.tolist():
+                order = np.random.default_rng((ground.seed, fold, j)).permutation(len(rows))
+                index[:, list(members[j])] = rows[order][:, None]
+            noisy = scored(*copy(index))
+            shuffled[fold, mine] = [
+                one[:, at].mean() for one in noisy.drops([members[j] for j in mine.tolist()])
+            ]
+        for j, columns in enumerate(members):
+            check_cancelled()
+            index = whole.copy()
+            # One that is known, where any is: a column without values is another case.
+            known_ones = np.isfinite(ground.columns[j].numbers[rows])
+            index[:, list(columns)] = rows[int(known_ones.argmax())]
+            drops[fold, j] = task.baseline[at] - scored(*copy(index)).baseline[at]
+            yield Part(done + (fold * len(members) + j + 1), total)
+    return LeftOut(
+        values=drops.mean(axis=0),
+        error=drops.std(axis=0, ddof=1) / np.sqrt(len(folds)),
+        held_out=held_out.mean(axis=0),
+        shuffled=float(shuffled.mean(axis=0).max()),
+        unit=f"{unit}, fitted without it",
+        note=f"copies of the model were fitted on two thirds of {len(rows):,} rows, in turn",
+    )
+
+
+def _fitted(ground: Ground, frame: Frame, labels: np.ndarray) -> Predictor:
+    from sklearn.base import clone
+
+    model: Any = clone(ground.predictor.model)
+    model.fit(ground.predictor.prepare(frame.native), labels)
+    return as_predictor(model, frame, output=ground.predictor.unit)

@@ -1,0 +1,103 @@
+"""Rankings: features by several methods, beside each other, and why these disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import numpy as np
+
+from . import summary
+from .axes import Axes
+from .record import Record
+
+__all__ = ["Rankings"]
+
+PerMethod = Annotated[np.ndarray, Axes("n_features n_methods")]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Rankings(Record):
+    """How features rank by several methods.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (n_features, n_methods)
+        How much each feature matters, each method in its own of `units`.
+    standard_error : ndarray of float64, shape (n_features, n_methods)
+        NaN where a method does not tell.
+    ranks : ndarray of float64, shape (n_features, n_methods)
+        1 for the most important; equal values share the mean of their ranks.
+    rank_low, rank_high : ndarray of float64, shape (n_features, n_methods)
+        Ranks that are possible where every value may be two standard errors off.
+    agreement : ndarray of float64, shape (n_methods, n_methods)
+        Spearman's correlation of `ranks`; NaN where a method has no order.
+    method_names, units : tuple of str
+        ``"shap"``, ``"permutation"``, ``"conditional"`` (shuffled among rows that are alike in the
+        other features), ``"impurity"``, ``"drop_column"``; and what their values measure.
+    feature_names : tuple of str
+    notes : tuple of mapping
+        What explains the order: ``kind`` (``"together"``, ``"standing in"``, ``"cardinality"``,
+        ``"unused"``, ``"chance"``, ``"no better than shuffled"``, ``"carries all"``,
+        ``"disguise"``), ``features`` (positions) and ``text``.
+    method : str
+    unit : str
+        Of SHAP values.
+    trust : mapping
+        ``n_rows`` (scored), ``n_rows_shap``, ``score`` and ``notes``.
+
+    Raises
+    ------
+    InvalidShape
+        Arrays that do not fit together.
+    """
+
+    values: PerMethod
+    standard_error: PerMethod
+    ranks: PerMethod
+    rank_low: PerMethod
+    rank_high: PerMethod
+    agreement: Annotated[np.ndarray, Axes("n_methods n_methods")]
+    method_names: Annotated[tuple[str, ...], Axes("n_methods")]
+    units: Annotated[tuple[str, ...], Axes("n_methods")]
+    feature_names: Annotated[tuple[str, ...], Axes("n_features")]
+    method: str
+    unit: str
+    notes: tuple[Mapping[str, Any], ...] = ()
+    trust: Mapping[str, Any] = field(default_factory=dict)
+
+    def order(self) -> np.ndarray:
+        """Features by their mean rank over the methods, the most important first: int64."""
+        mean = self.ranks.mean(axis=1)
+        return np.lexsort((self.ranks[:, 0], mean)).astype(np.int64)
+
+    def tidy(self) -> dict[str, Any]:
+        """One line per method and feature.
+
+        Returns
+        -------
+        dict of str to ndarray
+            ``method``, ``feature``, ``importance``, ``standard_error``, ``rank``, ``rank_low``,
+            ``rank_high``, ``unit``.
+        """
+        n_features, n_methods = self.values.shape
+        return {
+            "method": np.repeat(np.array(self.method_names, dtype=object), n_features),
+            "feature": np.tile(np.array(self.feature_names, dtype=object), n_methods),
+            "importance": self.values.T.reshape(-1),
+            "standard_error": self.standard_error.T.reshape(-1),
+            "rank": self.ranks.T.reshape(-1),
+            "rank_low": self.rank_low.T.reshape(-1),
+            "rank_high": self.rank_high.T.reshape(-1),
+            "unit": np.repeat(np.array(self.units, dtype=object), n_features),
+        }
+
+    def facts(self) -> list[tuple[str, str]]:
+        first = [self.feature_names[j] for j in self.order()[:3]]
+        return [
+            ("methods", ", ".join(self.method_names)),
+            ("first by their mean rank", ", ".join(first)),
+            *(("", str(note["text"])) for note in self.notes[:4]),
+            ("trust", summary.trust_facts(self.trust)),
+        ]

@@ -1,0 +1,101 @@
+"""Rankings as a figure, which is drawn as SVG and as an Altair chart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...charts.figure import Figure, Levels, Line, Mark, Points, Text
+from ...charts.scene import Scene
+from ...charts.wording import amount_text, clean, number_text
+from ...results.rankings import Rankings
+
+__all__ = ["METHODS", "figure", "found_in", "said"]
+
+MAX_FEATURES = 12
+METHODS = {
+    "shap": "SHAP",
+    "permutation": "permutation",
+    "conditional": "conditional",
+    "impurity": "impurity",
+    "drop_column": "left out",
+}
+
+
+def found_in(scene: Scene) -> Rankings | None:
+    """The answer, once there is one."""
+    found = scene.answers.get("rankings")
+    return found if isinstance(found, Rankings) else None
+
+
+def said(found: Rankings) -> str:
+    """How far the methods agree, in words; those of each feature stand in its notes."""
+    if len(found.method_names) < 2:
+        return "By one method alone: a second needs y (permutation) or trees (impurity)."
+    upper = np.triu(np.nan_to_num(found.agreement, nan=1.0), 1) + np.tril(
+        np.ones_like(found.agreement)
+    )
+    i, j = np.unravel_index(int(upper.argmin()), upper.shape)
+    least = upper[i, j]
+    names = [METHODS.get(name, name) for name in found.method_names]
+    pair, told = f"({names[i]} and {names[j]})", number_text(least, 2)
+    if least >= 0.8:
+        return f"{len(names)} methods tell much the same order: rank correlation {told} {pair} or more."
+    return f"{len(names)} methods disagree: rank correlation down to {told} {pair}."
+
+
+def figure(scene: Scene, found: Rankings) -> Figure:
+    """The first features by their mean rank: a line for each through its ranks."""
+    n_features = len(found.feature_names)
+    shown = found.order()[:MAX_FEATURES]
+    n_lanes = min(n_features, MAX_FEATURES)
+    names = tuple(METHODS.get(name, name) for name in found.method_names)
+    at = np.arange(len(names), dtype=np.float64)
+    marks: list[Mark] = []
+    for j in shown:
+        marks.append(Line(x=at, y=_lanes(found.ranks[j], n_lanes), color="line"))
+    for m in range(len(names)):
+        for j in shown[shown == scene.feature]:
+            ends = _lanes(np.array([found.rank_low[j, m], found.rank_high[j, m]]), n_lanes)
+            if ends[0] < ends[1]:
+                marks.append(Line(x=at[[m, m]], y=ends, color="muted", width=6.0, opacity=0.4))
+    for m, name in enumerate(names):
+        lanes = _lanes(found.ranks[shown, m], n_lanes)
+        labels = tuple(found.feature_names[j] for j in shown)
+        marks.append(
+            Points(
+                x=np.full(len(shown), at[m]),
+                y=lanes,
+                color="ink",
+                more={"feature": labels, "method": [name] * len(shown)},
+            )
+        )
+        # Of several in one place the first is named.
+        named = np.unique(lanes, return_index=True)[1]
+        marks.append(
+            Text(
+                x=np.full(len(named), at[m]),
+                y=lanes[named],
+                text=tuple(
+                    f"{clean(found.feature_names[j], 22)} {amount_text(found.values[j, m])}"
+                    for j in shown[named]
+                ),
+                dx=8.0,
+            )
+        )
+    ranks = (
+        *(str(rank + 1) for rank in range(n_lanes)),
+        *(["below"] if n_lanes < n_features else []),
+    )
+    return Figure(
+        Levels(names),
+        Levels(ranks, "rank"),
+        marks,
+        title="Rankings",
+        subtitle=said(found),
+        note=" ".join(str(note["text"]) for note in found.notes[:3]),
+    )
+
+
+def _lanes(ranks: np.ndarray, n_lanes: int) -> np.ndarray:
+    """Where ranks stand, from 0; those below the last lane stand in one of their own."""
+    return np.minimum(ranks - 1.0, float(n_lanes))
