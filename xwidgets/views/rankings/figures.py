@@ -39,7 +39,8 @@ def said(found: Rankings) -> str:
     names = [METHODS.get(name, name) for name in found.method_names]
     pair, told = f"({names[i]} and {names[j]})", number_text(least, 2)
     if least >= 0.8:
-        return f"{len(names)} methods tell much the same order: rank correlation {told} {pair} or more."
+        agree = "methods tell much the same order: rank correlation"
+        return f"{len(names)} {agree} {told} {pair} or more."
     return f"{len(names)} methods disagree: rank correlation down to {told} {pair}."
 
 
@@ -50,9 +51,7 @@ def figure(scene: Scene, found: Rankings) -> Figure:
     n_lanes = min(n_features, MAX_FEATURES)
     names = tuple(METHODS.get(name, name) for name in found.method_names)
     at = np.arange(len(names), dtype=np.float64)
-    marks: list[Mark] = []
-    for j in shown:
-        marks.append(Line(x=at, y=_lanes(found.ranks[j], n_lanes), color="line"))
+    marks: list[Mark] = [Line(x=at, y=_lanes(found.ranks[j], n_lanes), color="line") for j in shown]
     for m in range(len(names)):
         for j in shown[shown == scene.feature]:
             ends = _lanes(np.array([found.rank_low[j, m], found.rank_high[j, m]]), n_lanes)
