@@ -138,7 +138,7 @@ def test_the_view_its_still_chart_and_frame():
         frame = view.to_frame()
         assert len(frame) == 4 * len(found.method_names)
         one = frame[(frame.method == "shap") & (frame.feature == "c")].iloc[0]
-        assert one["rank"] == found.ranks[2, 0] and one["importance"] == found.values[2, 0]
+        assert one["rank"] == found.ranks[2, 0] and one["value"] == found.values[2, 0]
         assert "say much the same" in view._still()[0]
         assert view.to_altair().to_dict()
         assert explainer.rankings().result is found

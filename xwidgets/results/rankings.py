@@ -78,14 +78,14 @@ class Rankings(Record):
         Returns
         -------
         dict of str to ndarray
-            ``method``, ``feature``, ``importance``, ``standard_error``, ``rank``, ``rank_low``,
+            ``method``, ``feature``, ``value``, ``standard_error``, ``rank``, ``rank_low``,
             ``rank_high``, ``unit``.
         """
         n_features, n_methods = self.values.shape
         return {
             "method": np.repeat(np.array(self.method_names, dtype=object), n_features),
             "feature": np.tile(np.array(self.feature_names, dtype=object), n_methods),
-            "importance": self.values.T.reshape(-1),
+            "value": self.values.T.reshape(-1),
             "standard_error": self.standard_error.T.reshape(-1),
             "rank": self.ranks.T.reshape(-1),
             "rank_low": self.rank_low.T.reshape(-1),
