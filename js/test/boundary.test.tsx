@@ -2,6 +2,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import shared from "../../tests/boundary/contours.json";
+import { betweenRows, spreadOf } from "../src/page_effects/plane";
 import boundary from "../src/views/boundary";
 import { bordersOf, fieldAt, linesOf, nearestTurn } from "../src/views/boundary/contours";
 import { answerBlock, contextOf, sampleStore, stubLayout } from "./sample";
@@ -168,5 +169,19 @@ describe("the plane", () => {
       f2: "area",
       row: store.row.value,
     });
+  });
+});
+
+describe("planes by the model in the page", () => {
+  it("lie between the values of rows, with the units of Python", () => {
+    const store = sampleStore();
+    const area = store.column(0);
+    const married = store.column(2);
+    if (!area || !married) throw new Error("no columns");
+    const told_grid = Array.from(betweenRows(area, 40)).map(told);
+    expect(told_grid).toEqual([1.005, 1.5, 2.5, 4, 5.5, 5.995, null]);
+    expect(Array.from(betweenRows(married, 40))).toEqual([0, 1]);
+    expect(spreadOf(area)).toBe(2);
+    expect(spreadOf(married)).toBe(1);
   });
 });

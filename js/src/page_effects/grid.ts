@@ -46,16 +46,16 @@ function wholeNumber(value: number): number {
 }
 
 /** All values of a number where they are few; else those at quantiles, with evenly spaced ones. */
-function numbersOf(distinct: Distinct, whole: boolean): number[] {
+function numbersOf(distinct: Distinct, whole: boolean, n: number): number[] {
   const { values } = distinct;
-  if (values.length <= N_VALUES) return [...values];
-  const spaced = evenly(values[0] as number, values.at(-1) as number, Math.floor(N_VALUES / 3));
+  if (values.length <= n) return [...values];
+  const spaced = evenly(values[0] as number, values.at(-1) as number, Math.floor(n / 3));
   const even = whole ? rising(spaced.map(wholeNumber)) : spaced;
-  return rising([...edgesOf(distinct, N_VALUES - even.length), ...even]);
+  return rising([...edgesOf(distinct, n - even.length), ...even]);
 }
 
 /** Values that a feature takes in turn; NaN, last, where some are missing. */
-export function gridOf(column: Column): Float64Array {
+export function gridOf(column: Column, n = N_VALUES): Float64Array {
   let missing = false;
   for (let i = 0; !missing && i < column.values.length; i++) missing = column.isMissing(i);
   let values: number[];
@@ -68,7 +68,7 @@ export function gridOf(column: Column): Float64Array {
       .sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b)
       .slice(0, MAX_LEVELS)
       .sort((a, b) => a - b);
-  } else values = numbersOf(distinctOf(column.values), column.schema.integer);
+  } else values = numbersOf(distinctOf(column.values), column.schema.integer, n);
   return Float64Array.from(missing ? [...values, Number.NaN] : values);
 }
 

@@ -1,14 +1,14 @@
 // Effects by the model in the page, where no kernel is there: the numbers that Python would send.
 
-import { RemoteModel } from "../model/remote";
 import { type Answered, answerInPage, type Tensor } from "../runtime/answers";
-import type { Block, Column, Numbers } from "../runtime/columns";
+import type { Column, Numbers } from "../runtime/columns";
 import { mixedOrder } from "../runtime/order";
 import type { Question } from "../runtime/question";
 import { distinctOf } from "../runtime/ranks";
 import type { Store } from "../runtime/store";
-import type { ModelBlock } from "../runtime/wire";
 import { edgesOf, gridOf, nearestOf, sharesOf } from "./grid";
+import { modelOf } from "./open";
+import { boundaryInPage } from "./plane";
 
 /** More predictions than this take too long in a page. */
 const MAX_PREDICTIONS = 2_000_000;
@@ -19,18 +19,6 @@ const MAX_KEPT = 1_000;
 /** Python asks about no more rows than these of trees and linear models. */
 const MAX_ROWS = 20_000;
 const THIN = 0.01;
-
-const models = new WeakMap<Block<ModelBlock>, Promise<RemoteModel>>();
-
-/** The model of a block, opened once. */
-function modelOf(block: Block<ModelBlock>): Promise<RemoteModel> {
-  let found = models.get(block);
-  if (!found) {
-    found = RemoteModel.open(block.columns.get("model") as Uint8Array);
-    models.set(block, found);
-  }
-  return found;
-}
 
 /** What the page needs to answer about one feature. */
 interface Asking {
@@ -233,3 +221,4 @@ export async function accumulatedEffects(
 
 answerInPage("effects.partial", partialDependence);
 answerInPage("effects.accumulated", accumulatedEffects);
+answerInPage("boundary", boundaryInPage);
