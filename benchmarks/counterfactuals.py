@@ -157,7 +157,7 @@ def treecf(
     names = list(encoder.get_feature_names_out())
     base = library.ir.parsers.parse_model(last) if hasattr(library, "ir") else None
     names_there = list(base.feature_names) if base is not None else names
-    levels = model[0].named_transformers_["onehotencoder"].categories_
+    levels = model[0].named_transformers_["onehotencoder"].categories_ if words else []
     constraints, scale, policy, groups = [], {}, {}, []
     at = 0
     for word, known in zip(words, levels, strict=True):
@@ -171,7 +171,7 @@ def treecf(
     for k, name in enumerate(numbers, at):
         constraints.append(Range(names_there[k], X[name].min(), X[name].max()))
         scale[names_there[k]] = spread_of(X[name])
-        if X[name].dtype.kind in "iu":
+        if is_whole(X[name]):
             policy[names_there[k]] = "integer"
     explainer = Explainer(
         last, table, constraints=constraints, normalizers=scale, value_policy=policy
@@ -219,6 +219,10 @@ def dice(X: Any, y: Any, words: Any, model: Any, seconds: float, kind: str) -> C
     return plan
 
 
+def is_whole(column: pd.Series) -> bool:
+    return bool((column == column.round()).all())
+
+
 def spread_of(column: pd.Series) -> float:
     from xwidgets.methods.counterfactuals.distance import spread
 
@@ -254,7 +258,7 @@ def compare(table: str, place: Path, answers: dict[str, Any]) -> None:
     X, _, words, model, rows = joblib.load(place)
     scales = np.array([1.0 if name in words else spread_of(X[name]) for name in X.columns])
     is_word = np.array([name in words for name in X.columns])
-    whole = np.array([X[name].dtype.kind in "iu" for name in X.columns])
+    whole = np.array([name not in words and is_whole(X[name]) for name in X.columns])
     codes = X.copy()
     known = {}
     for name in words:
