@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -18,9 +17,9 @@ Predict = Callable[[np.ndarray], np.ndarray]
 BEAM = 64
 """States of two features and more from which the search goes on."""
 
-STEP_SECONDS = 0.02
-LEAST_AT_ONCE, MOST_AT_ONCE = 500, 8_000
-"""Of the plans of so many features the model is asked about as many as take so long."""
+LEAST_AT_ONCE, MOST_AT_ONCE = 500, 4_000
+CHANGES_AT_ONCE = 400_000
+"""Of the plans of so many features the model is asked about so many: the same on any machine."""
 
 HOPE = 1.25
 """Plans that look dearer than the best one, times this, are not tried."""
@@ -263,10 +262,8 @@ def _beam(asked: Searched, pool: Pool, without: int = -1) -> None:
         singles = singles[singles[:, without] == 0]
     if not len(singles):
         return
-    begin = time.perf_counter()
     gaps = asked.gap(singles)
-    per_row = (time.perf_counter() - begin) / len(singles)
-    most = int(min(MOST_AT_ONCE, max(LEAST_AT_ONCE, STEP_SECONDS / max(per_row, 1e-9))))
+    most = min(MOST_AT_ONCE, max(LEAST_AT_ONCE, CHANGES_AT_ONCE // len(choices.levers)))
     pool.add(singles[(gaps <= 0.0) & asked.kept(singles)])
     moves = _distinct(choices, singles, gaps)
     if len(moves) > MOST_MOVES:
