@@ -70,12 +70,12 @@ def test_pictures_charts_and_files_show_the_place_in_sight(
 
     assert drawn(explainer.dashboard()) == ["Importance", "Dependence", "Force", "All rows"]
     row = explainer.dashboard("row")
-    assert drawn(row) == ["Force", "Waterfall"], "a what-if cannot be drawn: the tab beside it"
-    assert headings(row._still()[0]) == ["Force", "Waterfall"]
+    assert drawn(row) == ["Force", "Counterfactuals"], "a what-if cannot be drawn: the tab beside it"
+    assert headings(row._still()[0]) == ["Force", "Counterfactuals"]
     row.pins = ["importance"]
-    assert drawn(row) == ["Importance", "Force", "Waterfall"]
+    assert drawn(row) == ["Importance", "Force", "Counterfactuals"]
     text = json.dumps(row.to_altair().to_dict())
-    assert "Waterfall" in text and "Dependence" not in text
+    assert "Counterfactuals" in text and "Dependence" not in text
     row.save(tmp_path / "row.html")
     page = (tmp_path / "row.html").read_text("utf-8")
     assert '"arrangement":{"place":"row","pins":["importance"]}' in page.replace(": ", ":").replace(
@@ -91,7 +91,7 @@ def test_as_the_page_lays_it_out() -> None:
 
     assert in_sight({}, NAMES)[:3] == ["importance", "dependence", "force"]
     assert in_sight({"place": "row"}, NAMES) == ["force", "what_if"]
-    assert in_sight({"place": "row"}, NAMES, can) == ["force", "waterfall"]
+    assert in_sight({"place": "row"}, NAMES, can) == ["force", "counterfactuals"]
     assert in_sight({"place": "row", "tabs": {"row": "waterfall"}}, NAMES) == ["force", "waterfall"]
     assert in_sight({"place": "row", "tabs": {"row": "pie"}}, NAMES) == ["force", "what_if"]
     assert in_sight({"place": "row", "pins": ["force"]}, NAMES) == [

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from importlib import import_module
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 import numpy as np
 import pandas as pd
@@ -63,6 +72,10 @@ def leaves(hint: Any) -> Iterator[Any]:
         yield from leaves(inside[0])
     elif origin is Literal or hint is Ellipsis:
         return
+    elif is_typeddict(hint):
+        yield dict
+        for one in get_type_hints(hint, include_extras=True).values():
+            yield from leaves(one)
     elif inside:
         yield origin
         for one in inside:

@@ -40,7 +40,7 @@ def figures(scene: Scene, found: Counterfactuals) -> Figures:
             _figure(found, int(plan), place, axis, (low - margin, high + margin), bounds)
             for place, plan in enumerate(plans)
         ],
-        title="What would have to change?",
+        title="Counterfactuals",
         subtitle=clean(found.sentence),
         note="A plan for the model is no promise about the world. Distances: numbers in median "
         "absolute deviations, a change of category counts 1.",

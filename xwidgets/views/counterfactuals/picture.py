@@ -9,7 +9,7 @@ from .figures import figures, found_in
 
 __all__ = ["block", "draw"]
 
-TITLE = "What would have to change?"
+TITLE = "Counterfactuals"
 
 
 def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:

@@ -15,7 +15,7 @@ import { Path } from "./Path";
 import { Plans } from "./Plans";
 import type { Options } from "./wire";
 
-const TITLE = "What would have to change?";
+const TITLE = "Counterfactuals";
 
 function CounterfactualsView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
