@@ -97,7 +97,7 @@ def test_as_the_page_lays_it_out() -> None:
     assert in_sight({"place": "row", "pins": ["force"]}, NAMES) == [
         "force",
         "what_if",
-        "waterfall",
+        "counterfactuals",
     ]
 
 
