@@ -70,7 +70,7 @@ def test_pictures_charts_and_files_show_the_place_in_sight(
 
     assert drawn(explainer.dashboard()) == ["Importance", "Dependence", "Force", "All rows"]
     row = explainer.dashboard("row")
-    assert drawn(row) == ["Force", "Counterfactuals"], "a what-if cannot be drawn: the tab beside it"
+    assert drawn(row) == ["Force", "Counterfactuals"], "a what-if cannot be drawn: the tab beside"
     assert headings(row._still()[0]) == ["Force", "Counterfactuals"]
     row.pins = ["importance"]
     assert drawn(row) == ["Importance", "Force", "Counterfactuals"]
