@@ -137,6 +137,9 @@ describe("the plane", () => {
     expect(path_of()).not.toBe(before);
     expect(path_of().match(/M/g)).toHaveLength(1);
     expect(root.textContent).not.toContain("the plane speaks");
+    expect(root.textContent).not.toContain("all over");
+    act(() => store.share({ threshold: 0.95 }));
+    expect(root.textContent).toContain("all over: the answer turns on other features");
   });
 
   it("goes through the row in focus, which keys move and bring back", () => {

@@ -201,3 +201,18 @@ def test_forest_regression_agrees_where_two_features_are_all():
         found = explainer.boundary(row=3).result
         assert found.trust["agreement"] > 0.97
         np.testing.assert_allclose(found.predictions[0], model.predict(X[[3]]))
+
+
+def test_an_average_without_a_line_says_so():
+    """A model that says yes in one corner alone: on average it never does."""
+    rng = np.random.default_rng(0)
+    X = rng.random((300, 3))
+
+    def corner(rows: np.ndarray) -> np.ndarray:
+        yes = (rows > 0.7).all(axis=1) * 0.8 + 0.1
+        return np.column_stack([1 - yes, yes])
+
+    with xw.explain(corner, X, output="probability", class_names=["no", "yes"]) as explainer:
+        still = explainer.boundary("x0", "x1")._still()[0]
+        assert "no all over: the answer turns on other features" in still
+        assert "all over" not in explainer.boundary("x0", "x1", row=0)._still()[0]

@@ -326,6 +326,11 @@ class BoundaryScene:
                     f"nearest turn {amount_text(turn.distance)} MADs away, "
                     f"at {places[0]} and {places[1]}"
                 )
+        elif record.task == "binary":
+            field = record.field(self.output, self.threshold)
+            if field is not None and ((field >= 0).all() or (field < 0).all()):
+                called = record.output_names[self.output if field[0, 0] >= 0 else 1 - self.output]
+                notes.append(f"{clean(called)} all over: the answer turns on other features")
         agreement = record.trust.get("agreement")
         if agreement is not None:
             what = "of the predictions' variance" if record.task == "regression" else "of the rows"

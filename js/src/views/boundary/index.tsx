@@ -169,6 +169,7 @@ function notesOf(store: Store, record: Boundary): string[] {
   const of = record.task === "regression" ? "of the predictions' variance" : "of the rows";
   const own = record.task !== "binary" || chosen === null;
   return [
+    ...allOver(store, record),
     ...(agreement == null || !own
       ? []
       : [`the plane speaks for ${percentText(Math.max(0, agreement))} ${of}`]),
@@ -178,6 +179,19 @@ function notesOf(store: Store, record: Boundary): string[] {
       ? ["thresholds by group: the line is at the model's own decision"]
       : []),
   ];
+}
+
+/** Where the average is decided alike everywhere there is no line to be seen. */
+function allOver(store: Store, record: Boundary): string[] {
+  const surface = surfaceOf(record);
+  if (record.task !== "binary" || record.rows || !surface) return [];
+  const output = store.output.value;
+  const field = fieldOf(record, surface, output, thresholdOf(store, record, -1));
+  const first = field?.[0];
+  if (!field || first === undefined) return [];
+  if (!field.every((value) => value >= 0 === first >= 0)) return [];
+  const called = record.output_names[first >= 0 ? output : 1 - output] ?? "";
+  return [`${called} all over: the answer turns on other features`];
 }
 
 function Shown(props: {
