@@ -34,7 +34,7 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
             aria-level={node.depth + 1}
             aria-expanded={split ? is_open : undefined}
             aria-selected={chosen === node.at}
-            class={`xw-branch${wide ? "" : " xw-slim"}${active === node.at ? " xw-active" : ""}${
+            class={`xw-tree-branch${wide ? "" : " xw-slim"}${active === node.at ? " xw-active" : ""}${
               chosen === node.at ? " xw-chosen" : ""
             }${path.has(node.at) ? " xw-on-way" : ""}`}
             style={{ "--xw-node-color": shade(palette, tree, node.value) }}

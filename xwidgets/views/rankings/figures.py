@@ -38,7 +38,7 @@ def said(found: Rankings) -> str:
     least = upper[i, j]
     names = [METHODS.get(name, name) for name in found.method_names]
     pair, told = f"({names[i]} and {names[j]})", number_text(least, 2)
-    if least >= 0.8:
+    if least >= 0.8 - 1e-9:
         agree = "methods tell much the same order: rank correlation"
         return f"{len(names)} {agree} {told} {pair} or more."
     return f"{len(names)} methods disagree: rank correlation down to {told} {pair}."

@@ -59,7 +59,7 @@ export function Path(props: {
           <span class="xw-path-label xw-muted">now</span>
           <span class="xw-track">
             <Lines bounds={bounds} share={share} />
-            <span class="xw-dot" style={{ left: `${share(first)}%` }} />
+            <span class="xw-plan-dot" style={{ left: `${share(first)}%` }} />
             <Value at={share(first)} text={text(first)} />
           </span>
         </li>

@@ -227,7 +227,7 @@ function Cell(props: {
       title={`from ${change.before_text} to ${change.text}${exact}; costs ${cost}${outside ? "; beyond what any row has" : ""}`}
     >
       {change.text}
-      {outside ? <span class="xw-beyond"> beyond the rows</span> : null}
+      {outside ? <span class="xw-plan-beyond"> beyond the rows</span> : null}
     </td>
   );
 }
@@ -270,7 +270,7 @@ function Nearest(props: { store: Store; record: Counterfactuals; plan: number })
       <span class="xw-small xw-muted"> {formatAmount(at(record.near, plan))} away</span>
       {strange >= STRANGE ? (
         <span
-          class="xw-beyond"
+          class="xw-plan-beyond"
           title={`It lies ${formatAmount(strange)} times as far from rows as those lie from each other`}
         >
           {" "}

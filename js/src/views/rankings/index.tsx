@@ -193,17 +193,30 @@ function Lines(props: { record: RankingsRecord; store: Store; width: number }): 
               <title>{line.label}</title>
               <path class="xw-rank-hit" d={line.path} />
               <path class="xw-rank-path" d={line.path} />
-              {line.marks.map(({ x, y, name, value }) => (
+              {line.marks.map(({ x, y, end }) => (
                 <g key={x}>
+                  <rect class="xw-rank-hit" x={x - 6} y={y - 11} width={end - x + 6} height={22} />
                   <circle class="xw-rank-dot" cx={x} cy={y} r={own ? 4.5 : 3.5} />
-                  <text class="xw-rank-name" x={x + 9} y={y + 4}>
-                    {name} <tspan class="xw-rank-value">{value}</tspan>
-                  </text>
                 </g>
               ))}
             </g>
           );
         })}
+        {/* What an option says stands in its label; these words lie above all lines. */}
+        <g class="xw-rank-names">
+          {laid.lines.map(({ feature, marks }) =>
+            marks.map(({ x, y, name, value }) => (
+              <text
+                key={`${feature}-${x}`}
+                class={feature === focus ? "xw-rank-name xw-rank-named" : "xw-rank-name"}
+                x={x + 9}
+                y={y + 4}
+              >
+                {name} <tspan class="xw-rank-value">{value}</tspan>
+              </text>
+            )),
+          )}
+        </g>
       </svg>
     </div>
   );

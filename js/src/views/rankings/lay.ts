@@ -150,7 +150,7 @@ export function said(record: RankingsRecord): string {
   if (least > 1) least = 1;
   const pair = `(${names[one]} and ${names[two]})`;
   const told = formatNumber(least, 2);
-  return least >= 0.8
+  return least >= 0.8 - 1e-9
     ? `${n} methods tell much the same order: rank correlation ${told} ${pair} or more.`
     : `${n} methods disagree: rank correlation down to ${told} ${pair}.`;
 }
