@@ -132,6 +132,20 @@ def test_altered_anywhere(data):
     assert [array.tobytes() for array in arrays] == [array.tobytes() for array in ARRAYS]
 
 
+@pytest.mark.parametrize("place", [16, 17, 18, 19])
+def test_a_directory_that_lies_elsewhere(place):
+    """The end of a zip says where its directory begins; members may come to lie before the file."""
+    whole = bytearray(written())
+    end = whole.rindex(b"PK\x05\x06")
+    for change in (1, 2, 128, 255):
+        altered = bytearray(whole)
+        altered[end + place] ^= change
+        path = Path(FOLDER.name) / "elsewhere.xw"
+        path.write_bytes(bytes(altered))
+        with pytest.raises(InvalidFile, match="altered|cut short"):
+            read_file(path)
+
+
 def test_an_altered_member_is_named(path):
     data = path.read_bytes()
     path.write_bytes(data.replace(b'"rows":3', b'"rows":4'))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -113,7 +114,12 @@ def _read(archive: zipfile.ZipFile, size: int) -> tuple[dict[str, Any], list[np.
         info = members.get(name)
         if info is None or info.file_size != length:
             raise _altered(f"{shown(name)} missing or of another size")
-        data = archive.read(info)
+        try:
+            data = archive.read(info)
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a place before the file's beginning
+                raise
+            raise _altered(f"{shown(name)} outside of the file") from None
         if checksum is not None and _sum(data) != checksum:
             raise _altered(f"{shown(name)} with another checksum")
         return data

@@ -29,15 +29,23 @@ export function Slots(props: SlotsProps): JSX.Element {
   const { layout, here, places } = walk;
   const height = tabHeight(context.width.value < NARROW);
   const [first_tab] = layout.tabs;
+  // Another tab is never lower than the one before: what is below them would jump.
+  const high = useRef(new Map<string, number>());
+  const where = `${here.name} ${context.width.value}`;
+  const leave = (of: number): void => {
+    high.current.set(where, Math.max(high.current.get(where) ?? 0, of));
+  };
   return (
     <div
       class="xw-place"
       id={panelId(id, "place")}
       {...(places.length ? { role: "tabpanel", "aria-labelledby": tabId(id, here.name) } : {})}
-      style={{ "--xw-tab-height": `${height}px` }}
+      style={{ "--xw-tab-height": `${Math.max(height, high.current.get(where) ?? 0)}px` }}
     >
       {walk.ordered.map((kind) => [
-        kind === first_tab && <MoreViews key={`tabs of ${here.name}`} walk={walk} id={id} />,
+        kind === first_tab && (
+          <MoreViews key={`tabs of ${here.name}`} walk={walk} id={id} leave={leave} />
+        ),
         <Slot key={kind} {...props} kind={kind} />,
       ])}
     </div>
@@ -45,7 +53,13 @@ export function Slots(props: SlotsProps): JSX.Element {
 }
 
 /** Beside them, where there is room, stand the controls of the view that is open. */
-function MoreViews({ walk, id }: { walk: Walk; id: string }): JSX.Element {
+function MoreViews(props: {
+  walk: Walk;
+  id: string;
+  /** Hears how high the tab is that is left. */
+  leave: (height: number) => void;
+}): JSX.Element {
+  const { walk, id } = props;
   const [list, width] = useSize<HTMLDivElement>();
   useLayoutEffect(() => {
     list.current?.parentElement?.style.setProperty("--xw-tabs-width", `${width}px`);
@@ -62,7 +76,12 @@ function MoreViews({ walk, id }: { walk: Walk; id: string }): JSX.Element {
         title: about[kind]?.question,
       }))}
       shown={walk.tab}
-      onOpen={walk.openTab}
+      onOpen={(tab) => {
+        const place = list.current?.parentElement;
+        const panel = place?.querySelector<HTMLElement>(".xw-tabpanel:not([hidden])");
+        props.leave(Math.ceil(panel?.getBoundingClientRect().height ?? 0));
+        walk.openTab(tab);
+      }}
     />
   );
 }
