@@ -142,7 +142,7 @@ def test_a_directory_that_lies_elsewhere(place):
         altered[end + place] ^= change
         path = Path(FOLDER.name) / "elsewhere.xw"
         path.write_bytes(bytes(altered))
-        with pytest.raises(InvalidFile, match="altered|cut short"):
+        with pytest.raises(InvalidFile, match=r"altered|cut short"):
             read_file(path)
 
 
