@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["UNITS", "predicted_label", "unit_label"]
+from collections.abc import Sequence
+
+__all__ = ["UNITS", "decided_in", "predicted_label", "unit_label"]
 
 UNITS = ("probability", "log_odds", "value")
 
@@ -19,3 +21,11 @@ def unit_label(unit: str, link: str = "") -> str:
 def predicted_label(unit: str, link: str = "") -> str:
     """What is predicted: ``log-odds``, ``probability`` or ``prediction``; see `unit_label`."""
     return "prediction" if unit == "value" else unit_label(unit, link)
+
+
+def decided_in(units: Sequence[str]) -> str:
+    """What is compared with y and with thresholds: probabilities where there are some, else "".
+
+    Its twin is ``decidedIn`` of ``js/src/row/decision.ts``.
+    """
+    return "probability" if "probability" in units or "log_odds" in units else ""

@@ -11,6 +11,10 @@ import type { SharedState } from "../runtime/wire";
 export type Threshold = SharedState["threshold"];
 
 export const MAX_GROUPS = 50;
+
+/** What is compared with y and with thresholds: probabilities where there are some; as `decided_in` of results/units.py. */
+export const decidedIn = ({ units }: { units: readonly string[] }): string =>
+  units.includes("probability") || units.includes("log_odds") ? "probability" : "";
 const MISSING = "missing";
 
 /** Thresholds: the lowest score that is called positive, by group of rows where there are groups. */

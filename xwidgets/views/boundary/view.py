@@ -10,7 +10,7 @@ import numpy as np
 
 from ...charts.wording import output_label
 from ...compute.question import Question
-from ...study import Study
+from ...results.units import decided_in
 from ...widgets.answer_view import AnswerView
 from ...widgets.live import Live
 from ...widgets.screen import Screen
@@ -41,7 +41,7 @@ class BoundaryView(AnswerView):
         row: int | None = None,
         n_rows: int | None = None,
     ) -> None:
-        self._asked_unit = unit_of(live.study)
+        self._asked_unit = decided_in(live.study.units)
         super().__init__(live, features=list(features) or None, row=row, n_rows=n_rows)
 
     @staticmethod
@@ -52,13 +52,13 @@ class BoundaryView(AnswerView):
         ------
         NotSupported
         """
-        study.ask(Question("boundary", {}, unit_of(study)))
+        study.ask(Question("boundary", {}, decided_in(study.units)))
 
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
         """What is shown, and beside the average the row in focus, which the page may turn to."""
         features, row = options.get("features") or None, options.get("row")
-        unit, focus = unit_of(screen.study), screen.selection.row
+        unit, focus = decided_in(screen.study.units), screen.selection.row
         if row is None and options.get("through"):
             row = focus
         if row is not None:
@@ -95,12 +95,6 @@ class BoundaryView(AnswerView):
     def in_words(cls, scene: Any) -> str:
         told = getattr(scene, "summary", None)
         return super().in_words(scene) if told is None else str(told())
-
-
-def unit_of(study: Study) -> str:
-    """What a threshold is compared with: probabilities where there are some."""
-    units = study.units
-    return "probability" if "probability" in units or "log_odds" in units else ""
 
 
 def boundary_scene(screen: Screen, found: Any) -> BoundaryScene:

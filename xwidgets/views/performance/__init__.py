@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ...compute.question import Question
 from ...errors import NotSupported
 from ...methods.performance.decision import check_threshold, require_target
+from ...results.units import decided_in
 from ...widgets.holder import Holder
-from .asked import unit_of
 
 if TYPE_CHECKING:
     from .view import PerformanceView
@@ -84,7 +84,7 @@ def performance(
     from .view import PerformanceView
 
     study = self._study
-    unit = unit_of(study.units)
+    unit = decided_in(study.units)
     asked = study.ask(Question("performance", {}, unit))  # refused where there is no model
     assert study.inputs is not None
     if not study.has_predictions and asked.found is None:

@@ -12,6 +12,7 @@ from ...compute.question import Question
 from ...compute.task import Done
 from ...errors import XwidgetsError
 from ...results.performance import Performance
+from ...results.units import decided_in
 from ...study import Study
 from ...widgets.answer_view import FILE_SECONDS, AnswerView
 from ...widgets.answers import answer_block
@@ -19,7 +20,6 @@ from ...widgets.live import Live
 from ...widgets.roles import BlockState
 from ...widgets.screen import Screen
 from ...widgets.selection import Selection
-from .asked import unit_of
 
 if TYPE_CHECKING:
     from ...charts.scene import Scene
@@ -33,7 +33,7 @@ class PerformanceView(AnswerView):
     """Scores, errors, curves and calibration; every mark selects its rows."""
 
     def __init__(self, live: Live) -> None:
-        self._asked_unit = unit_of(live.study.units)
+        self._asked_unit = decided_in(live.study.units)
         super().__init__(live)
 
     @classmethod
@@ -69,7 +69,7 @@ class PerformanceView(AnswerView):
 
 def _of_all(study: Study) -> Question:
     """What the page opens with where nothing is selected."""
-    return Question("performance", {}, unit_of(study.units))
+    return Question("performance", {}, decided_in(study.units))
 
 
 def _question(study: Study, selection: Selection) -> Question:
@@ -81,4 +81,4 @@ def _question(study: Study, selection: Selection) -> Question:
         options["output"] = selection.output
     if task == "binary":
         options["threshold"] = selection.threshold
-    return Question("performance", options, unit_of(study.units))
+    return Question("performance", options, decided_in(study.units))

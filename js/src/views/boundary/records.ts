@@ -1,11 +1,11 @@
 // What is asked for this view and what comes back; the same as xwidgets/views/boundary and results/boundary.py.
 
-import { groupingOf, type Limits, limitsOf, ownThreshold } from "../../row/decision";
+import { decidedIn, groupingOf, type Limits, limitsOf, ownThreshold } from "../../row/decision";
 import type { Tensor } from "../../runtime/answers";
 import { predictionsOf } from "../../runtime/predictions";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
-import type { Schema, Unit } from "../../runtime/wire";
+import type { Unit } from "../../runtime/wire";
 import type { Grid } from "./contours";
 import type { Options } from "./wire";
 
@@ -36,10 +36,6 @@ export interface Boundary {
   };
 }
 
-/** What a threshold is compared with: probabilities where there are some. */
-export const unitOf = ({ units }: Pick<Schema, "units">): string =>
-  units.includes("probability") || units.includes("log_odds") ? "probability" : "";
-
 /** The row that the plane goes through; -1: it is the average. */
 export const rowOf = (store: Store, options: Options): number =>
   options.row ?? (options.through ? store.row.value : -1);
@@ -50,7 +46,7 @@ export function questionOf(store: Store, options: Options): Question {
   return {
     method: METHOD,
     options: row < 0 ? { features, n_rows: options.n_rows } : { features, row },
-    unit: unitOf(store.schema.value),
+    unit: decidedIn(store.schema.value),
   };
 }
 

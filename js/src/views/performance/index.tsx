@@ -5,14 +5,14 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import css from "../../charts/charts.css";
 import { dropClause, plainClause } from "../../charts/clauses";
-import { groupingOf, limitsOf, ownThreshold } from "../../row/decision";
+import { decidedIn, groupingOf, limitsOf, ownThreshold } from "../../row/decision";
 import { measureIn } from "../../row/measure";
 import { useAnswer } from "../../runtime/answers";
 import { bitsText, useRested } from "../../runtime/rested";
 import { packBits } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, Picker, useSize, type ViewContext } from "../../runtime/view";
-import { METHOD, questionOf, unitOf } from "./asked";
+import { METHOD, questionOf } from "./asked";
 import { Classes } from "./Classes";
 import { type Cases, intervalsOf, metricOf, type PerformanceRecord } from "./cases";
 import { Numbers } from "./NumberPlots";
@@ -28,7 +28,7 @@ const REST_MS = 350;
 function PerformanceView({ context }: { context: ViewContext }): JSX.Element {
   const { store } = context;
   const schema = store.schema.value;
-  const unit = unitOf(schema);
+  const unit = decidedIn(schema);
   const why = schema.target ? "" : "There is no y to compare with: xw.explain(model, X, y).";
   const { record, state, message, progress, again } = useAnswer<PerformanceRecord>(
     store,
