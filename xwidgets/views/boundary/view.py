@@ -11,6 +11,7 @@ import numpy as np
 from ...charts.wording import output_label
 from ...compute.question import Question
 from ...results.units import decided_in
+from ...study import Study
 from ...widgets.answer_view import AnswerView
 from ...widgets.live import Live
 from ...widgets.screen import Screen
