@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -79,6 +80,9 @@ class Ground:
         What is computed once for all methods.
     extras : tuple of Values
         Columns that the model does not take, over all rows.
+    family : Mapping of str to Ground
+        The models that stand beside one another, this one among them, each over the same rows and
+        the same target; empty where there is one model.
     """
 
     predictor: Predictor
@@ -95,6 +99,7 @@ class Ground:
     library: Literal["pandas", "polars"]
     known: Known
     extras: tuple[Values, ...] = ()
+    family: Mapping[str, Ground] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(
