@@ -16,7 +16,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 import xwidgets as xw
 from xwidgets.errors import NotSupported
-from xwidgets.views.performance import view as performance_view
+from xwidgets.views.dashboard.view import DashboardView
 from xwidgets.views.places import absent, answers
 
 
@@ -113,7 +113,7 @@ def test_its_own_file_holds_what_is_on_screen(explainer: xw.Explainer, tmp_path:
 def test_intervals_that_take_long_are_left_out_and_said_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(performance_view, "FILE_SECONDS", 0.0)
+    monkeypatch.setattr(DashboardView, "file_seconds", 0.0)
     fresh = explained(5_000)
     fresh.to_html(tmp_path / "a.html")
     (block,) = answered(blocks_of(tmp_path / "a.html")[0])

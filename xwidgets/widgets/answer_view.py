@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..charts.wording import clean, plural
 from ..compute.question import Question
-from ..errors import XwidgetsError
 from ..results import Record
-from .roles import BlockState
 from .screen import Screen
 from .view import View
 
 if TYPE_CHECKING:
     from ..charts.scene import Scene
 
-__all__ = ["FILE_SECONDS", "AnswerView"]
-
-FILE_SECONDS = 4.0
-"""How long a file with all views waits for what is not in sight when it opens."""
+__all__ = ["AnswerView"]
 
 
 class AnswerView(View):
@@ -60,11 +54,9 @@ class AnswerView(View):
             screen.study.ask(question).advance(wait)
 
     @classmethod
-    def blocks(cls, screen: Screen, options: Mapping[str, Any]) -> list[BlockState]:
-        """None of its own: answers go with all others, those that do not take long."""
-        with suppress(XwidgetsError):  # its place in the file says that there is none
-            cls.prepare(screen, options, FILE_SECONDS)
-        return []
+    def filed_questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
+        """What it shows now, and what its page may show."""
+        return cls.questions(screen, options)
 
     @classmethod
     def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:

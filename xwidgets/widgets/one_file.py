@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..compute import waiting
+from ..compute.question import Question
+from ..compute.together import advance_together
 from ..data import extras
 from ..results.units import unit_label
 from ..study import Study
@@ -45,13 +47,16 @@ ALL_ROWS = Sharing()
 class FileView(NamedTuple):
     """A view of a file: how it opens, what draws it, and what is in the file for it.
 
-    `compute(screen)` makes what is shown, `blocks(screen)` returns what of it is neither
-    attributions nor the answer to a question; what `drawn_from(screen)` returns is drawn.
+    `compute(screen)` makes what is in sight; `questions(screen)` are answered beside it as far as
+    `seconds` for all of them together allow. `blocks(screen)` returns what of it is neither
+    attributions nor the whole answer to a question; what `drawn_from(screen)` returns is drawn.
     """
 
     state: ViewState
     shows_attributions: bool
     compute: Callable[[Screen], None]
+    questions: Callable[[Screen], list[Question]]
+    seconds: float
     blocks: Callable[[Screen], list[BlockState]]
     drawn_from: Callable[[Screen], Scene]
     draw: Drawing
@@ -98,6 +103,8 @@ def page_text(
         blocks += ahead
     for view in views:  # what a view shows is computed for its file
         view.compute(screen)
+    answer_beside(screen, views)
+    for view in views:
         blocks += view.blocks(screen)
     trust = trust_so_far(run) if result is None else trust_summary(result)
     state: dict[str, Any] = {
@@ -153,6 +160,13 @@ def page_text(
         n_rows_total=study.n_rows,
         note=" ".join(filter(None, [unit_note, model.note])),
     )
+
+
+def answer_beside(screen: Screen, views: Sequence[FileView]) -> None:
+    """Answer what is not in sight when it opens: all that a view holds, in one time."""
+    for view in views:
+        asked = dict.fromkeys(view.questions(screen))
+        advance_together(map(screen.study.ask, asked), view.seconds)
 
 
 def _unit_note(screen: Screen) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import anywidget
 import traitlets
 
+from ..compute.question import Question
 from ..data.calls import clear_calls
 from ..data.rows import Found
 from ..results import Attributions, Record
@@ -63,6 +64,9 @@ class View(anywidget.AnyWidget):
     still = traitlets.Unicode().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
     arrangement = traitlets.Dict().tag(sync=True)
+
+    file_seconds = 4.0
+    """So long its file waits for everything together that is not in sight when it opens."""
 
     _asked_unit = ""
     _looks: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
@@ -188,8 +192,13 @@ class View(anywidget.AnyWidget):
         """
 
     @classmethod
+    def filed_questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
+        """What its file answers as far as there is time, the first ones first."""
+        return []
+
+    @classmethod
     def blocks(cls, screen: Screen, options: Mapping[str, Any]) -> list[BlockState]:
-        """What its file holds beside the table, attributions and answers to questions."""
+        """What its file holds beside the table, attributions and whole answers to questions."""
         return []
 
     @classmethod
@@ -211,6 +220,8 @@ class View(anywidget.AnyWidget):
             {"kind": cls.name(), "options": options, "still": "", "arrangement": arranged},
             cls.shows_attributions(options),
             lambda screen: cls.prepare(screen, drawn(screen.study), None),
+            lambda screen: cls.filed_questions(screen, options),
+            cls.file_seconds,
             lambda screen: cls.blocks(screen, options),
             lambda screen: cls.drawn_from(screen, drawn(screen.study), None),
             cls._part("picture").draw,

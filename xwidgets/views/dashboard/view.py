@@ -8,8 +8,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, TypedDict
 
+from ...compute.question import Question
 from ...data.wording import did_you_mean, shown
-from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
+from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName, XwidgetsError
 from ...study import Study
 from ...widgets.holder import Holder
 from ...widgets.live import Live
@@ -18,7 +19,7 @@ from ...widgets.screen import Screen
 from ...widgets.view import View
 from ...widgets.wire import Arrangement
 from ..catalogue import NAMES, about, part, view_class, with_part
-from ..places import MAX_PINS, PLACES, absent, answers, in_sight
+from ..places import MAX_PINS, PLACES, absent, answers, in_sight, kinds_in
 
 __all__ = [
     "VIEWS",
@@ -160,6 +161,8 @@ class Options(TypedDict, total=False):
 class DashboardView(View):
     """Places, each a question with the views that answer it; or the views that were named."""
 
+    file_seconds = 1.0
+
     def __init__(
         self,
         live: Live,
@@ -234,6 +237,16 @@ class DashboardView(View):
             with suppress(NotSupported):  # its place in the picture says that there are none
                 look = options.get("looks", {}).get(name, {})
                 view_class(name).prepare(screen, look, wait)
+
+    @classmethod
+    def filed_questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
+        """Of its views, place after place, as the page lays them out."""
+        placed = [name for place in PLACES for name in kinds_in(place)]
+        found = []
+        for name in options.get("views") or dict.fromkeys([*placed, *VIEWS]):
+            with suppress(XwidgetsError):  # its place in the file says that there is none
+                found += view_class(name).filed_questions(screen, {})
+        return found
 
     @classmethod
     def blocks(cls, screen: Screen, options: Mapping[str, Any]) -> list[BlockState]:

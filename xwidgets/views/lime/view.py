@@ -60,8 +60,7 @@ class LimeView(AnswerView):
     @classmethod
     def blocks(cls, screen: Screen, options: Mapping[str, Any]) -> list[BlockState]:
         found = _shap(screen, options)
-        beside = [] if found is None else [attributions_block(found)]
-        return [*super().blocks(screen, options), *beside]
+        return [] if found is None else [attributions_block(found)]
 
     @classmethod
     def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:
