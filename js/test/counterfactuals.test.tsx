@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyOf, toJson } from "../src/runtime/question";
 import type { Store } from "../src/runtime/store";
 import counterfactuals from "../src/views/counterfactuals";
-import { type Look, questionOf } from "../src/views/counterfactuals/asked";
+import { type LeverSet, type Look, questionOf } from "../src/views/counterfactuals/asked";
 import { answerBlock, contextOf, sampleStore } from "./sample";
 
 let root: HTMLElement;
@@ -29,10 +29,13 @@ const change = (plan: number, feature: number, before: string, text: string) => 
   text,
   low: null,
   high: null,
+  region_low: null,
+  region_high: null,
+  joint: true,
 });
 
 /** Two plans of row 0: the first changes the area and the city, the second marries. */
-function answered(store: Store, look: Look = {}): void {
+function answered(store: Store, look: Look = {}, menu: readonly LeverSet[] = []): void {
   store.addBlocks([
     answerBlock(
       questionOf(store, {}, look),
@@ -47,6 +50,7 @@ function answered(store: Store, look: Look = {}): void {
         goals: [{ output: 1, low: 0.5, high: null, largest: false, text: "the decision" }],
         certificates: ["best found"],
         binding: [[]],
+        menu,
         locked: { "3": "no other value is allowed" },
         sentence: "For yes: area from 1 to at least 4.",
         unit: "probability",
@@ -145,6 +149,40 @@ describe("counterfactuals", () => {
     expect(keyOf(questionOf(store, { row: 3, n: 2 }, { max_changes: 1, target: null }))).toBe(
       '["counterfactuals",{"max_changes":1,"n":2,"output":1,"row":3},"probability"]',
     );
+  });
+
+  it("tells what sets of levers cost on request, and frees one of them alone", () => {
+    const store = sampleStore();
+    answered(store);
+    shown(store);
+    click("\u25b8 what each set of levers costs");
+    const set = (features: number[], cost: number | null): LeverSet => ({
+      of: 0,
+      features,
+      cost,
+      proved: true,
+      changes: cost === null ? [] : features.map((j) => change(-1, j, "1", "at least 4")),
+    });
+    const menu = [set([0], 4), set([2], null), set([0, 1], 1.5), set([2, 3], null)];
+    answered(store, { menu: 2 }, menu);
+    shown(store);
+    const lines = [...root.querySelectorAll(".xw-lever-sets tbody tr")].map((line) =>
+      [...line.children].map((cell) => cell.textContent),
+    );
+    expect(lines).toEqual([
+      ["area + city", "1 \u2192 at least 4, 1 \u2192 at least 4", "1.5"],
+      ["area", "1 \u2192 at least 4", "4"],
+    ]);
+    expect(root.textContent).toContain("Alone married cannot do it. 1 larger set cannot do it.");
+    const sets = [...root.querySelectorAll<HTMLElement>(".xw-lever-set")];
+    act(() => sets.find((one) => one.textContent === "area")?.click());
+    answered(store, { menu: 2, vary: [0] }, menu.slice(0, 1));
+    shown(store);
+    // The whole menu stays, with the set in it that may change.
+    expect(root.querySelectorAll(".xw-lever-sets tbody tr")).toHaveLength(2);
+    const pressed = root.querySelector(".xw-lever-set[aria-pressed=true]");
+    expect(pressed?.textContent).toBe("area");
+    expect(root.textContent).toContain("1 feature that may");
   });
 
   it("goes to the nearest real row", () => {

@@ -9,18 +9,22 @@ from typing import Annotated, Any, TypedDict
 import numpy as np
 
 from . import summary
+from .arrays import Library, build_frame
 from .axes import Axes, axes_of
+from .plan_lines import changed_cells, lever_sets, plans_below_rows
 from .record import Record
 
-__all__ = ["Change", "Counterfactuals", "GoalMeta"]
+__all__ = ["Change", "Counterfactuals", "GoalMeta", "LeverSet"]
 
 
 class Change(TypedDict):
     """One changed cell, as a person reads it.
 
-    ``before`` and ``after`` are cells (a number, a text, None where it is missing); ``text`` says
-    the same in words, with as few digits as still work; ``low`` and ``high`` are the span over
-    which the plan stays valid with all else as it is, None where it has no end.
+    ``before`` and ``after`` are cells (a number, a text, None where it is missing); ``low`` and
+    ``high`` are the span over which the plan stays valid with all else as it is, None where it has
+    no end; ``region_low`` and ``region_high`` are the same while the plan's other numbers move
+    within theirs. ``text`` says the region, where ``joint`` (it is known), else the span, in words
+    with as few digits as still work.
     """
 
     plan: int
@@ -32,6 +36,24 @@ class Change(TypedDict):
     text: str
     low: float | None
     high: float | None
+    region_low: float | None
+    region_high: float | None
+    joint: bool
+
+
+class LeverSet(TypedDict):
+    """One line of the menu: features that all change together, and what their closest plan costs.
+
+    ``of`` is the place in ``rows_asked``; ``cost`` is None and ``changes`` are empty where there is
+    no plan: certainly, where ``proved``, else none was found. Sets are left out of which a part
+    does as well.
+    """
+
+    of: int
+    features: list[int]
+    cost: float | None
+    proved: bool
+    changes: list[Change]
 
 
 class GoalMeta(TypedDict):
@@ -68,6 +90,10 @@ class Counterfactuals(Record):
         Span of a changed number over which the plan stays valid with all else as it is; where it
         reaches the end of what is allowed, that end; NaN where nothing changed, and for
         categories.
+    region_low, region_high : ndarray of float64, shape (n_plans, n_features)
+        Region around the plan: while each changed number lies between these, wherever the others
+        lie between theirs, the plan stays valid. NaN where nothing changed, for categories, and
+        all of a plan of which it is not known (it is for sums of trees).
     outside : ndarray of bool, shape (n_plans, n_features)
         Changed cells beyond what any row has.
     order : ndarray of int64, shape (n_plans, n_features)
@@ -102,6 +128,9 @@ class Counterfactuals(Record):
         One per row: ``"best found"``, or what is proved.
     binding : sequence of sequences of str
         One per row: where there is no plan, which limits stand in its way.
+    menu : sequence of LeverSet
+        Sets of features, the smaller ones first, then the cheaper ones; empty where none was
+        asked for.
     locked : mapping of str to str
         Features that stay as they are, by position, and why.
     sentence : str
@@ -111,6 +140,8 @@ class Counterfactuals(Record):
     trust : mapping
         ``notes``, ``n_asked`` (rows that the model was asked about), ``diversity`` (mean share
         of changed features that two plans of a row do not have in common).
+    row_names : ndarray of object, shape (n_asked,), or None
+        Their names, where rows have some.
 
     Raises
     ------
@@ -127,6 +158,8 @@ class Counterfactuals(Record):
     valid: Annotated[np.ndarray, Axes("n_plans", "bool")]
     low: Annotated[np.ndarray, Axes("n_plans n_features")]
     high: Annotated[np.ndarray, Axes("n_plans n_features")]
+    region_low: Annotated[np.ndarray, Axes("n_plans n_features")]
+    region_high: Annotated[np.ndarray, Axes("n_plans n_features")]
     outside: Annotated[np.ndarray, Axes("n_plans n_features", "bool")]
     order: Annotated[np.ndarray, Axes("n_plans n_features", "int64")]
     path: Annotated[np.ndarray, Axes("n_plans n_steps")]
@@ -145,11 +178,13 @@ class Counterfactuals(Record):
     goals: Sequence[GoalMeta]
     certificates: Sequence[str]
     binding: Sequence[Sequence[str]]
+    menu: Sequence[LeverSet]
     locked: Mapping[str, str]
     sentence: str
     method: str
     unit: str
     trust: Mapping[str, Any] = field(default_factory=dict)
+    row_names: Annotated[np.ndarray | None, Axes("n_asked", "object")] = None
 
     @property
     def n_plans(self) -> int:
@@ -162,10 +197,25 @@ class Counterfactuals(Record):
         found: np.ndarray = self.changed.sum(axis=1)
         return found
 
-    def with_rows(self, table: Any) -> Counterfactuals:
-        """The same with its plans as a table, which `rows` returns."""
-        found = replace(self)
+    def with_rows(
+        self,
+        table: Any,
+        cells: tuple[np.ndarray, np.ndarray],
+        row_names: np.ndarray | None = None,
+    ) -> Counterfactuals:
+        """The same with its plans as a table, which `rows` returns.
+
+        Parameters
+        ----------
+        table : table
+        cells : (ndarray of object, ndarray of object)
+            Of the rows that were asked about, (n_asked, n_features), and of the plans,
+            (n_plans, n_features), for ``to_frame(wide=True)``.
+        row_names : ndarray of object, shape (n_asked,), optional
+        """
+        found = replace(self, row_names=row_names)
         object.__setattr__(found, "_rows", table)
+        object.__setattr__(found, "_cells", cells)
         return found
 
     @property
@@ -178,8 +228,6 @@ class Counterfactuals(Record):
         own = getattr(self, "_rows", None)
         if own is not None:
             return own
-        from .arrays import build_frame
-
         cells: dict[str, Any] = {
             name: self.values[:, j] for j, name in enumerate(self.feature_names)
         }
@@ -188,6 +236,7 @@ class Counterfactuals(Record):
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()
         state.pop("_rows", None)
+        state.pop("_cells", None)
         return state
 
     def of_rows(self, positions: np.ndarray) -> Counterfactuals:
@@ -198,7 +247,7 @@ class Counterfactuals(Record):
         cut: dict[str, Any] = {
             name: getattr(self, name)[:0]
             for name, axes in axes_of(type(self)).items()
-            if axes.each[0] in ("n_plans", "n_asked")
+            if axes.each[0] in ("n_plans", "n_asked") and getattr(self, name) is not None
         }
         return replace(
             self,
@@ -207,6 +256,7 @@ class Counterfactuals(Record):
             goals=(),
             certificates=(),
             binding=(),
+            menu=(),
             sentence="",
         )
 
@@ -216,33 +266,41 @@ class Counterfactuals(Record):
         Returns
         -------
         dict of str to list
-            ``row``, ``plan`` (counted from 0 within a row), ``why``, ``feature``, ``before``,
-            ``after``, ``change`` (in words), ``cost``, ``low``, ``high``, ``distance``,
-            ``prediction`` (of the goal's output), ``near``.
+            ``row``, ``row_name`` (where rows have names), ``plan`` (counted from 0 within a row),
+            ``why``, ``feature``, ``before``, ``after``, ``change`` (in words), ``cost``, ``low``,
+            ``high``, ``region_low``, ``region_high``, ``distance``, ``prediction`` (of the goal's
+            output), ``near``.
         """
-        first: dict[int, int] = {}
-        for plan, of in enumerate(self.of.tolist()):
-            first.setdefault(of, plan)
-        lines = [(change["plan"], change["feature"], change) for change in self.changes]
-        of = [int(self.of[plan]) for plan, _, _ in lines]
-        return {
-            "row": [int(self.rows_asked[k]) for k in of],
-            "plan": [plan - first[k] for (plan, _, _), k in zip(lines, of, strict=True)],
-            "why": [self.why[plan] for plan, _, _ in lines],
-            "feature": [self.feature_names[feature] for _, feature, _ in lines],
-            "before": _column([change["before"] for _, _, change in lines]),
-            "after": _column([change["after"] for _, _, change in lines]),
-            "change": [change["text"] for _, _, change in lines],
-            "cost": [float(self.costs[plan, feature]) for plan, feature, _ in lines],
-            "low": [float(self.low[plan, feature]) for plan, feature, _ in lines],
-            "high": [float(self.high[plan, feature]) for plan, feature, _ in lines],
-            "distance": [float(self.distance[plan]) for plan, _, _ in lines],
-            "prediction": [
-                float(self.predictions[plan, self.goals[k]["output"]])
-                for (plan, _, _), k in zip(lines, of, strict=True)
-            ],
-            "near": [float(self.near[plan]) for plan, _, _ in lines],
-        }
+        return changed_cells(self)
+
+    def to_frame(
+        self, library: Library | None = None, *, wide: bool = False, menu: bool = False
+    ) -> Any:
+        """The plans as a table.
+
+        Parameters
+        ----------
+        library : {"pandas", "polars"}, optional
+            Default: polars where X was polars, else pandas.
+        wide : bool
+            False: a line per plan and changed feature, as :meth:`tidy` lists. True: the row as it
+            is (``why`` is ``"now"``), below it a line per plan, with a column per feature;
+            ``changed`` names those that differ from the row.
+        menu : bool
+            The recourse menu instead: a line per set of levers (``levers``, ``possible``,
+            ``proved``, ``distance``, ``change``).
+
+        Returns
+        -------
+        DataFrame
+        """
+        library = library or self.trust.get("frame_library", "pandas")
+        if menu:
+            return build_frame(lever_sets(self), library)
+        if not wide:
+            return super().to_frame(library)
+        cells = getattr(self, "_cells", (None, None))
+        return build_frame(plans_below_rows(self, *cells), library)
 
     def facts(self) -> list[tuple[str, str]]:
         told = [("method", f"{self.method}, {self.unit}"), ("answer", self.sentence)]
@@ -250,9 +308,3 @@ class Counterfactuals(Record):
             nearest = f"{self.distance[0]:.3g}, {self.certificates[0]}"
             told.append(("distance of the closest", nearest))
         return [*told, ("trust", summary.trust_facts(self.trust))]
-
-
-def _column(cells: list[Any]) -> np.ndarray:
-    found = np.empty(len(cells), dtype=object)
-    found[:] = cells
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from ...data.wording import shown
 from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
-from ...results.counterfactuals import Change, Counterfactuals, GoalMeta
+from ...results.counterfactuals import Change, Counterfactuals, GoalMeta, LeverSet
 from ..ground import Ground, Part
 from ..performance.decision import groups_of
 from ..stop import check_cancelled
@@ -23,7 +24,8 @@ from .hindrance import hindrances
 from .limits import Limits, shown_value
 from .neighbors import Neighborhood, neighborhood
 from .planning import Plans, plans_of
-from .proving import Prover, certificate, told
+from .proving import SECONDS, SECONDS_FOR_ALL, Prover, certificate, told
+from .recourse import MAX_LEVERS, Recourse, lever_menu
 from .words import change_of, goal_words, listed
 
 __all__ = ["MAX_PLANS", "MAX_ROWS", "answer"]
@@ -33,6 +35,7 @@ MAX_ROWS = 1_000
 MAX_SECONDS = 600.0
 
 UNLIKE = "unlike any row: more than twice as far from rows as those are from each other"
+REGION = "the numbers of a plan may lie anywhere in what it says, all at once"
 NO_PROMISE = "a plan for the model is no promise about the world"
 
 
@@ -44,6 +47,8 @@ class One(NamedTuple):
     plans: Plans
     choices: Choices
     binding: tuple[str, ...] = ()
+    menu: tuple[Recourse, ...] = ()
+    menu_seconds: float = 0.0
 
 
 def answer(
@@ -59,6 +64,7 @@ def answer(
     n: int = 4,
     rules: Sequence[str] | str | None = None,
     missing_cost: float | None = None,
+    menu: int | None = None,
     threshold: float | Mapping[str, Any] | None = None,
     output: int | None = None,
     seconds: float | None = None,
@@ -76,6 +82,8 @@ def answer(
         See :func:`choices_of`.
     n : int
         Plans for each row, at most.
+    menu : int, optional
+        Features of a set of levers, at most, of which it is told what they cost. Default: no menu.
     threshold : float or mapping, optional
         The probability from which on a row counts as of the class on screen, or one per group.
     output : int, optional
@@ -89,7 +97,7 @@ def answer(
         First plans that lead to the nearest real rows; then row by row.
     """
     asked_rows = _rows(ground, row, rows)
-    most = _count(n)
+    most, largest = _count(n), _largest(menu)
     limits = Limits(vary, ranges, monotone, max_changes, rules, missing_cost)
     matrix = ground.frame.matrix()
     model = model_of(ground)
@@ -97,7 +105,7 @@ def answer(
     predictions = ground.predictions
     prover = _prover(model, len(asked_rows), seconds)
     found: list[One] = []
-    total = 2 * len(asked_rows)
+    total = (3 if largest else 2) * len(asked_rows)
     for place, position in enumerate(asked_rows):
         check_cancelled()
         goal = goal_of(
@@ -120,14 +128,46 @@ def answer(
             if some is not None:
                 so_far = [*found, One(position, goal, some, choices)]
                 latest = _result(ground, around, so_far)
-            yield Part(2 * place + 1, total, latest)
+            yield Part(total // len(asked_rows) * place + 1, total, latest)
         why: tuple[str, ...] = ()
         if not len(plans.picks):
             why = hindrances(model, position, limits, goal, around)
-        found.append(One(position, goal, plans, choices, why))
+        one = One(position, goal, plans, choices, why)
+        if largest:
+            yield Part(3 * place + 2, total, _result(ground, around, [*found, one]))
+            one = yield from _with_menu(model, prover, one, largest, len(asked_rows))
+        found.append(one)
         if place + 1 < len(asked_rows):
-            yield Part(2 * place + 2, total, _result(ground, around, found))
+            done = total // len(asked_rows) * (place + 1)
+            yield Part(done, total, _result(ground, around, found))
     return _result(ground, around, found)
+
+
+def _with_menu(
+    model: Model, prover: Prover | None, one: One, largest: int, n_rows: int
+) -> Generator[Part, None, One]:
+    seconds = min(SECONDS, SECONDS_FOR_ALL / n_rows) if prover is None else prover.share
+    linear = None if prover is None else prover.linear
+    begin = time.perf_counter()
+    steps = lever_menu(
+        model,
+        linear,
+        one.choices,
+        one.goal,
+        most=largest,
+        seconds=seconds,
+        prove=prover is not None,
+    )
+    while True:
+        check_cancelled()
+        try:
+            next(steps)
+        except StopIteration as end:
+            menu: list[Recourse] = end.value
+            break
+    used = time.perf_counter() - begin
+    return one._replace(menu=tuple(menu), menu_seconds=seconds if used >= seconds else 0.0)
+    yield  # as the steps of a search: nothing new is told before the menu is whole
 
 
 # --- what was asked -------------------------------------------------------------------------------
@@ -161,6 +201,16 @@ def _count(n: object) -> int:
     if not 1 <= n <= MAX_PLANS:
         raise InvalidValue("n", found=f"{n}", expected=f"1 to {MAX_PLANS}", fix="leave it out")
     return int(n)
+
+
+def _largest(menu: object) -> int:
+    if menu is None:
+        return 0
+    if isinstance(menu, bool) or not isinstance(menu, (int, float, np.integer)):
+        raise InvalidType("menu", found=shown(menu), expected="a whole number")
+    if menu != int(menu) or not 0 <= menu <= MAX_LEVERS:
+        raise InvalidValue("menu", found=f"{menu}", expected=f"0 to {MAX_LEVERS}", fix="menu=2")
+    return int(menu)
 
 
 def _prover(model: Model, n_rows: int, seconds: Any) -> Prover | None:
@@ -225,6 +275,9 @@ def _result(ground: Ground, around: Neighborhood, found: Sequence[One]) -> Count
         goals=tuple(_goal_meta(one.goal) for one in found),
         certificates=tuple(certificate(len(one.plans.picks), one.plans.proof) for one in found),
         binding=tuple(one.binding for one in found),
+        menu=tuple(
+            _lever_set(ground, one, place) for place, row in enumerate(found) for one in row.menu
+        ),
         locked={str(j): why for j, why in found[0].choices.locked.items()},
         sentence=_sentence(ground, found, changes),
         method="counterfactuals",
@@ -248,7 +301,8 @@ def _of_row(ground: Ground, around: Neighborhood, one: One, place: int) -> dict[
     codes = choices.codes(picks)
     values = np.repeat(_shown(ground, choices.row)[None], n_plans, axis=0)
     low = np.full((n_plans, n_features), np.nan)
-    high, order = low.copy(), np.full((n_plans, n_features), -1)
+    high, region_low, region_high = low.copy(), low.copy(), low.copy()
+    order = np.full((n_plans, n_features), -1)
     outside = np.zeros((n_plans, n_features), dtype=bool)
     features = np.array([lever.feature for lever in choices.levers])
     for lever_place, lever in enumerate(choices.levers):
@@ -257,6 +311,8 @@ def _of_row(ground: Ground, around: Neighborhood, one: One, place: int) -> dict[
         outside[:, lever.feature] = lever.outside[pick]
         low[:, lever.feature] = one.plans.low[:, lever_place]
         high[:, lever.feature] = one.plans.high[:, lever_place]
+        region_low[:, lever.feature] = one.plans.region_low[:, lever_place]
+        region_high[:, lever.feature] = one.plans.region_high[:, lever_place]
     steps = one.plans.order
     order[:, : steps.shape[1]] = np.where(steps >= 0, features[steps], -1)
     near_row, near = around.nearest(codes, one.row)
@@ -270,6 +326,8 @@ def _of_row(ground: Ground, around: Neighborhood, one: One, place: int) -> dict[
         "predictions": one.plans.predictions,
         "low": low,
         "high": high,
+        "region_low": region_low,
+        "region_high": region_high,
         "outside": outside,
         "order": order,
         "path": one.plans.path,
@@ -286,13 +344,29 @@ def _changes(ground: Ground, one: One, first: int) -> list[Change]:
     levers, picks, plans = one.plans.choices.levers, one.plans.picks, one.plans
     for plan, steps in enumerate(plans.order):
         for place in steps[steps >= 0].tolist():
-            lever, span = levers[place], (plans.low[plan, place], plans.high[plan, place])
+            lever = levers[place]
+            span = float(plans.low[plan, place]), float(plans.high[plan, place])
+            region = float(plans.region_low[plan, place]), float(plans.region_high[plan, place])
             shown_as = ground.columns[lever.feature]
             pick = int(picks[plan, place])
-            found.append(
-                change_of(first + plan, lever, pick, float(span[0]), float(span[1]), shown_as)
-            )
+            found.append(change_of(first + plan, lever, pick, span, region, shown_as))
     return found
+
+
+def _lever_set(ground: Ground, one: Recourse, place: int) -> LeverSet:
+    """A line of the menu: of a set without a plan what the features are."""
+    changes = []
+    for lever, pick, low, high in zip(one.levers, one.picks, one.low, one.high, strict=True):
+        region = (low, high) if one.joint else (np.nan, np.nan)
+        shown_as = ground.columns[lever.feature]
+        changes.append(change_of(-1, lever, pick, (low, high), region, shown_as))
+    return {
+        "of": place,
+        "features": list(one.features),
+        "cost": None if not one.picks else one.cost,
+        "proved": one.proved,
+        "changes": changes,
+    }
 
 
 def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
@@ -339,10 +413,14 @@ def _sentence(ground: Ground, found: Sequence[One], changes: Sequence[Change]) -
 
 def _notes(found: Sequence[One], arrays: Mapping[str, np.ndarray]) -> tuple[str, ...]:
     notes = [NO_PROMISE]
+    if np.isfinite(arrays["region_low"]).any():
+        notes.insert(0, REGION)
     if arrays["outside"].any():
         notes.append("values beyond what any row has are marked: there the model guesses")
     if (arrays["strangeness"] > 2.0).any():
         notes.append(UNLIKE)
+    if any(one.menu_seconds for one in found):
+        notes.append("not every set of levers was looked at within the time")
     if not any(len(one.plans.picks) or certificate(0, one.plans.proof) for one in found):
         notes.append("none was found; that is no proof that there is none")
     return tuple(notes)

@@ -16,6 +16,7 @@ from .exact.prove import Proof
 from .goal import Goal
 from .neighbors import Neighborhood
 from .proving import Prover, joined
+from .regions import regions
 from .search import WIDE, Pool, Searched, cheapen, nearest_picks, search, shorten
 from .spans import finer, moved, spans, way
 
@@ -38,6 +39,8 @@ class Plans(NamedTuple):
     why : tuple of str
     predictions : ndarray of float64, shape (n_plans, n_outputs)
     low, high : ndarray of float64, shape (n_plans, n_levers)
+    region_low, region_high : ndarray of float64, shape (n_plans, n_levers)
+        See :func:`regions`.
     order : ndarray of int64, shape (n_plans, n_levers)
     path : ndarray of float64, shape (n_plans, n_steps)
     nearest_unlike : int
@@ -52,6 +55,8 @@ class Plans(NamedTuple):
     predictions: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    region_low: np.ndarray
+    region_high: np.ndarray
     order: np.ndarray
     path: np.ndarray
     nearest_unlike: int
@@ -141,7 +146,11 @@ def plans_of(
         proof = replace(proof, complete=False)  # the model does not confirm it
     elif proof.complete:
         proof = replace(proof, bound=least)
-    return plans._replace(proof=proof)
+    plans = plans._replace(proof=proof)
+    if isinstance(prover.sums, str):
+        return plans
+    low, high = regions(prover.sums, plans.choices, plans.picks, goal, proof.choices)
+    return plans._replace(region_low=low, region_high=high)
 
 
 def _checked(model: Model, row: int, asked: Searched, chosen: Chosen, n: int, unlike: int) -> Plans:
@@ -168,6 +177,8 @@ def _checked(model: Model, row: int, asked: Searched, chosen: Chosen, n: int, un
         predictions=said[sure],
         low=low,
         high=high,
+        region_low=np.full(low.shape, np.nan),
+        region_high=np.full(low.shape, np.nan),
         order=order,
         path=path,
         nearest_unlike=unlike,

@@ -40,8 +40,15 @@ def short_bound(edge: float, inner: float, slack: float) -> float:
     return edge
 
 
-def change_of(plan: int, lever: Lever, pick: int, low: float, high: float, shown: Values) -> Change:
-    """One changed cell."""
+def change_of(
+    plan: int,
+    lever: Lever,
+    pick: int,
+    span: tuple[float, float],
+    region: tuple[float, float],
+    shown: Values,
+) -> Change:
+    """One changed cell; it is told as its region, where that is known, else as its span."""
     feature = shown.feature
     before, after = float(lever.values[0]), float(lever.values[pick])
     told = Change(
@@ -54,13 +61,20 @@ def change_of(plan: int, lever: Lever, pick: int, low: float, high: float, shown
         text=_text(feature, after),
         low=None,
         high=None,
+        region_low=None,
+        region_high=None,
+        joint=not math.isnan(region[0]),
     )
-    if not lever.is_number or math.isnan(after) or math.isnan(low):
+    if not lever.is_number or math.isnan(after):
         return told
-    # A span that reaches the end of what is allowed has no end.
-    open_low, open_high = low <= lever.low, high >= lever.high
-    told["low"], told["high"] = None if open_low else low, None if open_high else high
-    told["text"] = _span(feature, lever, before, after, (low, high), (open_low, open_high))
+    for (low, high), start in ((span, ""), (region, "region_")):
+        if math.isnan(low):
+            continue
+        # What reaches the end of what is allowed has no end.
+        is_open = low <= lever.low, high >= lever.high
+        told[f"{start}low"] = None if is_open[0] else low  # type: ignore[literal-required]
+        told[f"{start}high"] = None if is_open[1] else high  # type: ignore[literal-required]
+        told["text"] = _span(feature, lever, before, after, (low, high), is_open)
     return told
 
 

@@ -27,6 +27,7 @@ def counterfactuals(
     *,
     rules: Sequence[str] | str | None = None,
     missing_cost: float | None = None,
+    menu: int | None = None,
     seconds: float | None = None,
 ) -> CounterfactualsView:
     """What would have to change so that the model says something else of a row.
@@ -61,6 +62,10 @@ def counterfactuals(
     missing_cost : float, optional
         Lets values become missing, at this cost. Default: nothing becomes missing; a value in
         place of a missing one costs 1.
+    menu : int, optional
+        Tells of every set of up to so many features (1 to 3) what it costs to change them alone,
+        or that they cannot do it; a second or two for sets of 2. Default: no menu (one click in
+        the page opens it).
     seconds : float, optional
         How long to look for a proof that nothing is closer (or that there is no plan), where the
         model is a sum of trees; 0: not at all. What is found by then is seen at once. Default 5.
@@ -70,8 +75,11 @@ def counterfactuals(
     CounterfactualsView
         Its ``result`` is a :class:`~xwidgets.results.Counterfactuals`: ``rows`` (a table of your
         own kind, with its dtypes), ``predictions``, ``changed`` (a mask), ``distance``,
-        ``valid``, ``low`` and ``high`` (how far each number may go), ``near`` and
-        ``strangeness`` (how like real rows), ``certificates``, ``binding``.
+        ``valid``, ``low`` and ``high`` (how far each number may go alone), ``region_low`` and
+        ``region_high`` (how far all of them at once), ``near`` and ``strangeness`` (how like real
+        rows), ``certificates``, ``binding``, ``menu``. ``to_frame()`` has a line per plan and
+        feature, ``to_frame(wide=True)`` one per plan below the row itself,
+        ``to_frame(menu=True)`` the menu.
 
     Raises
     ------
@@ -86,7 +94,9 @@ def counterfactuals(
     -----
     **How to read it.** Distances add up over features: numbers count in median absolute
     deviations (MAD) of their column, a change of category counts 1. "At least 37" says how far the
-    change has to go; any value from there on keeps the answer while all else is as in the plan.
+    change has to go. For sums of trees what a plan says is a region: its numbers may lie anywhere
+    in what is said, all at once. For other models it holds for each number while all else is as
+    in the plan.
     For sums of trees (forests, boosting, EBM), whatever encoders of single columns stand before
     them, all combinations of the values beside the model's thresholds are searched by branch and
     bound for a few seconds, and linear models are solved as a program: "nothing closer exists
@@ -127,6 +137,7 @@ def counterfactuals(
         n=n,
         rules=rules,
         missing_cost=missing_cost,
+        menu=menu,
         seconds=seconds,
     )
     if row is not None:

@@ -24,6 +24,7 @@ GIVEN = (
     "n",
     "rules",
     "missing_cost",
+    "menu",
     "seconds",
 )
 

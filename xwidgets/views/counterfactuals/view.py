@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import numpy as np
 
 from ...compute.question import Question
+from ...data import Frame
+from ...data.display import display_cells, display_columns
 from ...methods.counterfactuals.planning import exact_rows
 from ...results.counterfactuals import Counterfactuals
 from ...study import Study
@@ -37,10 +39,11 @@ class Options(TypedDict, total=False):
     n: int
     rules: Any
     missing_cost: float
+    menu: int
     seconds: float
 
 
-LOOKS = ("target", "vary", "max_changes", "n")
+LOOKS = ("target", "vary", "max_changes", "n", "menu")
 """What can be chosen in the page."""
 
 
@@ -68,14 +71,17 @@ class CounterfactualsView(AnswerView):
         """The plans; ``rows`` are rows of the caller's own kind of table, with its dtypes."""
         study = self._live.study
         found: Counterfactuals = study.ask(self.question).result()
-        tables = []
-        for place, row in enumerate(found.rows_asked.tolist()):
-            mine = found.of == place
-            if mine.any():
-                tables.append(exact_rows(study.frame, row, found.codes[mine]))
-        if not tables:
-            return found.with_rows(study.frame.to_native(np.empty(0, dtype=np.int64)))
-        return found.with_rows(joined(study, tables))
+        rows = found.rows_asked
+        names = None if study.rows.names is None else study.rows.names.cells(rows)
+        tables = [
+            exact_rows(study.frame, row, found.codes[found.of == place])
+            for place, row in enumerate(rows.tolist())
+            if (found.of == place).any()
+        ]
+        table = joined(study, tables) if tables else study.frame.to_native(rows[:0])
+        return found.with_rows(
+            table, (cells(study, study.frame.to_native(rows)), cells(study, table)), names
+        )
 
     @classmethod
     def drawn(
@@ -96,12 +102,18 @@ class CounterfactualsView(AnswerView):
 
 def joined(study: Study, tables: list[Any]) -> Any:
     """Tables below each other."""
-    from ...data import Frame
-
     whole = Frame.like(tables[0], study.frame)
     for table in tables[1:]:
         whole = whole.concat(Frame.like(table, study.frame))
     return whole.native
+
+
+def cells(study: Study, table: Any) -> np.ndarray:
+    """Cells of a table as results show them, object (n_rows, n_features)."""
+    if not len(table):
+        return np.empty((0, len(study.groups.names)), dtype=object)
+    frame = Frame.like(table, study.frame)
+    return display_cells(frame, study.groups, display_columns(frame, study.groups), None)
 
 
 def _looked(options: Mapping[str, Any], arrangement: Mapping[str, Any]) -> dict[str, Any]:

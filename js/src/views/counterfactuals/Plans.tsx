@@ -221,10 +221,15 @@ function Cell(props: {
   const outside = at(record.outside, plan, change.feature) > 0;
   const cost = formatAmount(at(record.costs, plan, change.feature));
   const exact = change.text === change.after_text ? "" : `, here ${change.after_text}`;
+  const held = !exact
+    ? ""
+    : change.joint
+      ? ", wherever the others lie in theirs"
+      : ", all else as here";
   return (
     <td
       class={`${own} xw-changed`}
-      title={`from ${change.before_text} to ${change.text}${exact}; costs ${cost}${outside ? "; beyond what any row has" : ""}`}
+      title={`from ${change.before_text} to ${change.text}${exact}${held}; costs ${cost}${outside ? "; beyond what any row has" : ""}`}
     >
       {change.text}
       {outside ? <span class="xw-plan-beyond"> beyond the rows</span> : null}

@@ -19,6 +19,19 @@ export interface Change {
   text: string;
   low: number | null;
   high: number | null;
+  region_low: number | null;
+  region_high: number | null;
+  /** The text is of a region: it holds while the plan's other numbers move in theirs. */
+  joint: boolean;
+}
+
+/** A line of the menu: features that all change together; without a plan `cost` is null. */
+export interface LeverSet {
+  of: number;
+  features: readonly number[];
+  cost: number | null;
+  proved: boolean;
+  changes: readonly Change[];
 }
 
 export interface Goal {
@@ -49,6 +62,7 @@ export interface Counterfactuals {
   goals: readonly Goal[];
   certificates: readonly string[];
   binding: readonly (readonly string[])[];
+  menu: readonly LeverSet[];
   locked: Readonly<Record<string, string>>;
   sentence: string;
   feature_names: readonly string[];
@@ -61,6 +75,7 @@ export interface Look {
   target?: unknown;
   vary?: readonly number[] | null;
   max_changes?: number | null;
+  menu?: number | null;
 }
 
 const GIVEN = [
@@ -72,6 +87,7 @@ const GIVEN = [
   "n",
   "rules",
   "missing_cost",
+  "menu",
   "seconds",
 ];
 

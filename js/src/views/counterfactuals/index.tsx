@@ -8,14 +8,17 @@ import { useAnswer } from "../../runtime/answers";
 import { Pending } from "../../runtime/pending";
 import { actualPhrase } from "../../runtime/target";
 import { defineView, Heading, useLook, type ViewContext } from "../../runtime/view";
-import { type Counterfactuals, type Look, questionOf } from "./asked";
+import { type Counterfactuals, type LeverSet, type Look, looked, questionOf } from "./asked";
 import { Controls } from "./Controls";
 import css from "./counterfactuals.css";
+import { Menu } from "./Menu";
 import { Path } from "./Path";
 import { Plans } from "./Plans";
 import type { Options } from "./wire";
 
 const TITLE = "Counterfactuals";
+/** Features of a set of the menu, at most. */
+const LEVERS = 2;
 
 function CounterfactualsView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
@@ -46,7 +49,14 @@ function CounterfactualsView({ context }: { context: ViewContext<Options> }): JS
       <Controls store={store} options={options} look={look} record={record} onLook={setLook} />
       {record ? (
         <div class={answer.record ? "" : "xw-earlier"} aria-busy={!answer.record}>
-          <Found store={store} context={context} record={record} look={look} onLook={setLook} />
+          <Found
+            store={store}
+            context={context}
+            record={record}
+            look={look}
+            onLook={setLook}
+            waiting={answer.state !== "done"}
+          />
           {answer.state === "done" ? null : (
             <p class="xw-small xw-muted xw-plan-state" role="status">
               <AnswerState store={store} answer={answer} what="closer plans" />
@@ -67,14 +77,17 @@ function Found(props: {
   record: Counterfactuals;
   look: Readonly<Look>;
   onLook: (look: Look) => void;
+  waiting: boolean;
 }): JSX.Element {
-  const { store, record, context } = props;
+  const { store, record, context, look, onLook, waiting } = props;
   const [asked, setAsked] = useState(0);
   const [chosen, setChosen] = useState(0);
   const n_asked = record.rows_asked.data.length;
   const place = Math.min(asked, Math.max(0, n_asked - 1));
   const plans = [...record.of.data.keys()].filter((plan) => record.of.data[plan] === place);
   const plan = plans[Math.min(chosen, plans.length - 1)];
+  const { menu: largest, vary } = looked(context.options, look) as Options;
+  const menu = useMenu(record, place, look);
   return (
     <>
       {n_asked > 1 ? (
@@ -109,9 +122,35 @@ function Found(props: {
           <Path store={store} record={record} plan={plan} place={place} />
         </>
       )}
+      {record.goals.length ? (
+        <Menu
+          store={store}
+          menu={menu}
+          open={!!largest}
+          waiting={waiting}
+          vary={vary ?? null}
+          onOpen={(open) => onLook({ ...look, menu: open ? LEVERS : 0 })}
+          onVary={(next) => onLook({ ...look, vary: next ?? context.options.vary ?? null })}
+        />
+      ) : null}
       <p class="xw-small xw-muted xw-plan-notes">{notes(record, place)}</p>
     </>
   );
+}
+
+/** The menu of a row: while one of its sets is all that may change, the whole one stays. */
+function useMenu(
+  record: Counterfactuals,
+  place: number,
+  { vary: _, ...rest }: Readonly<Look>,
+): readonly LeverSet[] {
+  const kept = useRef<{ key: string; menu: readonly LeverSet[] }>({ key: "", menu: [] });
+  const menu = record.menu.filter(({ of }) => of === place);
+  const goal = record.goals[place];
+  const key = JSON.stringify([record.rows_asked.data[place], record.unit, goal, rest]);
+  if (key !== kept.current.key || menu.length > kept.current.menu.length)
+    kept.current = { key, menu };
+  return kept.current.menu;
 }
 
 const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
@@ -157,10 +196,12 @@ export default defineView<Options>({
     { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },
   ],
   code: (store, look) => {
-    const { vary, ...rest } = look as Look;
+    const { vary, menu, ...rest } = look as Look;
     const names = vary?.map((j) => store.featureName(j));
     return Object.fromEntries(
-      Object.entries({ ...rest, vary: names }).filter(([, value]) => value != null),
+      Object.entries({ ...rest, vary: names, menu: menu || null }).filter(
+        ([, value]) => value != null,
+      ),
     );
   },
 });

@@ -12,5 +12,6 @@ export interface Options {
   n?: number;
   rules?: unknown;
   missing_cost?: number;
+  menu?: number;
   seconds?: number;
 }
