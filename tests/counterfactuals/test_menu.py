@@ -102,7 +102,7 @@ def test_other_models_tell_spans_and_no_region():
 
 
 def test_each_set_of_the_menu_is_what_the_same_plans_cost_with_these_features_free(boosted, far):
-    explainer, model, X = boosted
+    explainer, _, _ = boosted
     found = explainer.counterfactuals(far, menu=2).result
     able = [one for one in found.menu if one["cost"] is not None]
     unable = [one for one in found.menu if one["cost"] is None]

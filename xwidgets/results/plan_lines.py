@@ -1,4 +1,4 @@
-"""Plans as tables: a line per changed cell, a line per plan below its row, a line per set of levers."""
+"""Plans as tables: per changed cell, per plan below its row, per set of levers."""
 
 from __future__ import annotations
 
