@@ -61,7 +61,7 @@ def far(boosted):
 
 
 def test_all_of_a_region_keeps_the_answer(boosted, far):
-    explainer, model, X = boosted
+    explainer, model, _ = boosted
     found = explainer.counterfactuals(far).result
     rng = np.random.default_rng(0)
     known = 0
