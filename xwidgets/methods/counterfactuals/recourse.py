@@ -156,11 +156,11 @@ def recourse_menu(
         if entry.picks is None:
             found.append(Recourse(features, np.inf, proved=entry.proved))
             continue
-        ends = [tuple(next(one)[list(entry.features)].tolist()) for one in (low, high)]
+        first, last = (tuple(next(one)[list(entry.features)].tolist()) for one in (low, high))
         if next(agreed):
             own = tuple(entry.picks[list(entry.features)].tolist())
             found.append(
-                Recourse(features, entry.cost, levers, own, *ends, joint=True, proved=entry.proved)
+                Recourse(features, entry.cost, levers, own, first, last, True, entry.proved)
             )
     return found
 
