@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from .counterfactuals import Counterfactuals
 
 __all__ = ["changed_cells", "lever_sets", "plans_below_rows"]
 
@@ -15,7 +12,7 @@ NOW = "now"
 """Stands in ``why`` of the row itself."""
 
 
-def changed_cells(result: Counterfactuals) -> dict[str, Any]:
+def changed_cells(result: Any) -> dict[str, Any]:
     """One line per changed cell; see :meth:`Counterfactuals.tidy`."""
     lines = [(change["plan"], change["feature"], change) for change in result.changes]
     of = np.array([int(result.of[plan]) for plan, _, _ in lines], dtype=np.int64)
@@ -47,7 +44,7 @@ def changed_cells(result: Counterfactuals) -> dict[str, Any]:
 
 
 def plans_below_rows(
-    result: Counterfactuals, originals: np.ndarray | None, cells: np.ndarray | None
+    result: Any, originals: np.ndarray | None, cells: np.ndarray | None
 ) -> dict[str, Any]:
     """Each row that was asked about, and below it its plans, with a column per feature.
 
@@ -92,7 +89,7 @@ def plans_below_rows(
     return found
 
 
-def lever_sets(result: Counterfactuals) -> dict[str, Any]:
+def lever_sets(result: Any) -> dict[str, Any]:
     """One line per set of the menu."""
     menu = result.menu
     names = result.feature_names
@@ -113,14 +110,14 @@ def lever_sets(result: Counterfactuals) -> dict[str, Any]:
     }
 
 
-def _rows(result: Counterfactuals, of: np.ndarray) -> dict[str, Any]:
+def _rows(result: Any, of: np.ndarray) -> dict[str, Any]:
     found: dict[str, Any] = {"row": result.rows_asked[of]}
     if result.row_names is not None:
         found["row_name"] = result.row_names[of]
     return found
 
 
-def _first(result: Counterfactuals) -> dict[int, int]:
+def _first(result: Any) -> dict[int, int]:
     """The first plan of each row."""
     first: dict[int, int] = {}
     for plan, of in enumerate(result.of.tolist()):
@@ -128,7 +125,7 @@ def _first(result: Counterfactuals) -> dict[int, int]:
     return first
 
 
-def _as_shown(result: Counterfactuals) -> tuple[np.ndarray, np.ndarray]:
+def _as_shown(result: Any) -> tuple[np.ndarray, np.ndarray]:
     originals, cells = result.original.astype(object), result.values.astype(object)
     words = {one["feature"] for one in result.changes if isinstance(one["before"], str)}
     originals[:, list(words)] = None
