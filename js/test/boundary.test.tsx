@@ -3,6 +3,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import shared from "../../tests/boundary/contours.json";
 import { betweenRows, spreadOf } from "../src/page_effects/plane";
+import { agreement } from "../src/runtime/doubt";
 import boundary from "../src/views/boundary";
 import { bordersOf, fieldAt, linesOf, nearestTurn } from "../src/views/boundary/contours";
 import { answerBlock, contextOf, sampleStore, stubLayout } from "./sample";
@@ -84,7 +85,12 @@ const plain = {
   chosen: "those that tell most",
   output_names: ["no", "yes"],
   unit: "probability",
-  trust: { n_rows: 6, n_rows_total: 6, agreement: 0.75, notes: [] },
+  trust: {
+    n_rows: 6,
+    n_rows_total: 6,
+    doubts: agreement(0.75, (share) => `the plane speaks for ${share}`, "Words."),
+    notes: [],
+  },
 };
 
 /** Over area 1 .. 6 and married no, yes: the probability of yes rises with the area. */
@@ -132,11 +138,15 @@ describe("the plane", () => {
     const before = path_of();
     // One crossing in each lane of "married".
     expect(before.match(/M/g)).toHaveLength(2);
-    expect(root.textContent).toContain("the plane speaks for 75 %");
+    const doubts = (): string => {
+      act(() => root.querySelector<HTMLButtonElement>(".xw-doubts")?.click());
+      return root.querySelector("[role=dialog]")?.textContent ?? "";
+    };
+    expect(doubts()).toContain("the plane speaks for 75 %");
     act(() => store.share({ threshold: 0.85 }));
     expect(path_of()).not.toBe(before);
     expect(path_of().match(/M/g)).toHaveLength(1);
-    expect(root.textContent).not.toContain("the plane speaks");
+    expect(root.querySelector(".xw-doubts")).toBeNull();
     expect(root.textContent).not.toContain("all over");
     act(() => store.share({ threshold: 0.95 }));
     expect(root.textContent).toContain("all over: the answer turns on other features");

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { doubtsOf, type Evidence } from "../src/dashboard/doubt";
 import { toCsv, toJson } from "../src/dashboard/export";
 import { layoutOf, titleOf, viewsOf } from "../src/dashboard/layout";
 import { correlation, partnersOf, ranksAmong, spreadRows } from "../src/dashboard/partners";
 import { inOrder } from "../src/dashboard/places";
 import { progressShare, progressText } from "../src/dashboard/work";
+import { doubtsOf, type Evidence } from "../src/runtime/attributionDoubts";
 import { Column } from "../src/runtime/columns";
 import { placeIn } from "../src/runtime/popup";
 import { NO_TRUST } from "../src/runtime/store";
@@ -209,9 +209,12 @@ describe("doubt", () => {
     n_done: 500,
     n_rows: 500,
     running: false,
+    unit: "value",
   };
   const doubts = (trust: Partial<Trust>, more: Partial<Evidence> = {}): string[] =>
-    doubtsOf({ ...sound, ...more, trust: { ...NO_TRUST, ...trust } });
+    doubtsOf({ ...sound, ...more, trust: { ...NO_TRUST, ...trust } })
+      .filter(({ level }) => level === "look")
+      .map(({ text, words }) => `${text}: ${words}`);
 
   it("is nothing while the gap is rounding beside the predictions", () => {
     expect(doubts({ additivity_gap: 2e-16 })).toEqual([]);

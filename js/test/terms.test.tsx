@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { additivityGap } from "../src/runtime/doubt";
 import terms from "../src/views/terms";
 import {
   curveAt,
@@ -37,6 +38,7 @@ const plain = {
     shap_gap: 3e-12,
     n_shap: 6,
     n_rows: 6,
+    doubts: additivityGap(2e-15, 1, "log_odds", "terms"),
     notes: ["3 of 9 coefficients are 0 (Lasso)"],
   },
 };
@@ -119,7 +121,8 @@ describe("own terms", () => {
     expect(rows[0]?.textContent).toContain("\u22121.5 per unit");
     expect(rows[1]?.textContent).toContain("± 0.5");
     expect(root.textContent).toContain("is 1.75, the mean, plus what each term says");
-    expect(root.textContent).toContain("the model's own prediction to 2e-15 in 6 rows");
+    act(() => root.querySelector<HTMLButtonElement>(".xw-doubts")?.click());
+    expect(root.querySelector("[role=dialog]")?.textContent).toContain("additivity gap 2e-15");
     expect(root.textContent).toContain("3 of 9 coefficients are 0 (Lasso)");
     const label = (): string =>
       root.querySelector("[role=application]")?.getAttribute("aria-label") ?? "";

@@ -124,7 +124,8 @@ def test_combinations_that_do_not_occur_are_told(explainer: Any) -> None:
     assert near.extrapolated.mean() > 0.5
     assert bound.extrapolated.mean() > 2 * apart.extrapolated.mean()
     assert apart.extrapolated.mean() < 0.1
-    assert any("like no row" in note for note in near.trust["notes"])
+    told = [one for one in near.trust["doubts"] if one["kind"] == "extrapolation"]
+    assert told[0]["level"] == "look" and "like no row" in told[0]["text"]
 
 
 def test_two_features_and_what_they_do_together(explainer: Any) -> None:

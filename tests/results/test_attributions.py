@@ -92,6 +92,7 @@ def test_copies() -> None:
         assert not other.values.flags.writeable and dict(other.trust).keys() == {
             "algorithm",
             "additivity_gap",
+            "doubts",
         }
 
 

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import Ridge
 
 import xwidgets as xw
 from xwidgets import results
@@ -39,12 +40,25 @@ OPTIONS = {
     "permutation": [{}],
     "performance": [{}, {"threshold": 0.3}],
     "performance.scored": [{"decisions": True}],
+    "boundary": [{}, {"features": [0, 2]}, {"features": [0, 2], "row": 3}],
+    "rankings": [{}],
+    "imitation": [{}],
+    "imitation.linear": [{}],
+    "lime": [{"rows": [3]}, {"rows": [3, 5], "discretize": False}],
+    "counterfactuals": [{"rows": [3]}],
+    "interactions": [{}],
+    "interactions.pair": [{"first": 0, "second": 2}],
+    "interactions.h": [{}],
+    "shap": [{}],
 }
 """How methods are asked here."""
 
+SUMS = {"terms": [{}], "terms.path": [{}]}
+"""How those are asked that are of sums of terms."""
 
-@pytest.fixture(scope="module")
-def explainer() -> xw.Explainer:
+
+def table_and_model() -> tuple[pd.DataFrame, np.ndarray, HistGradientBoostingClassifier]:
+    """A table with missing cells and a column that goes along with another, y, and a model."""
     rng = np.random.default_rng(0)
     X = pd.DataFrame(
         {
@@ -54,8 +68,29 @@ def explainer() -> xw.Explainer:
         }
     )
     y = np.where(X["a"] * (X["c"] > 1) + 0.3 * rng.normal(size=200) > 0, "yes", "no")
-    model = HistGradientBoostingClassifier(max_iter=20, random_state=0).fit(X, y)
+    X["d"] = X["a"] + 0.1 * rng.normal(size=200)
+    return X, y, HistGradientBoostingClassifier(max_iter=20, random_state=0).fit(X, y)
+
+
+def of_trees() -> xw.Explainer:
+    X, y, model = table_and_model()
     return xw.explain(model, X, y)
+
+
+def of_a_sum() -> xw.Explainer:
+    X = table_and_model()[0][["a", "c", "d"]]
+    y = X["a"] + X["c"]
+    return xw.explain(Ridge().fit(X, y), X, y)
+
+
+@pytest.fixture(scope="module")
+def explainer() -> xw.Explainer:
+    return of_trees()
+
+
+@pytest.fixture(scope="module")
+def sums() -> xw.Explainer:
+    return of_a_sum()
 
 
 def kinds(kind: type = Record) -> Iterator[type]:
@@ -95,12 +130,13 @@ def test_fields_of_every_result_are_such_as_a_file_holds(kind):
         assert found <= PLAIN, f"{one.name}: {found - PLAIN}"
 
 
-def test_every_answer_survives(explainer, tmp_path):
+@pytest.mark.parametrize("which", ["explainer", "sums"])
+def test_every_answer_survives(which, request, tmp_path):
+    explainer = request.getfixturevalue(which)
+    unit = "value" if which == "sums" else "probability"
     asked = [
-        Question(
-            method, options, unit="" if method in ("impurity", "permutation") else "probability"
-        )
-        for method, each in OPTIONS.items()
+        Question(method, options, unit="" if method in ("impurity", "permutation") else unit)
+        for method, each in (SUMS if which == "sums" else OPTIONS).items()
         for options in each
     ]
     answers = [explainer._study.ask(question).result() for question in asked]

@@ -115,7 +115,7 @@ def importance(predictor: Predictor, frame: Frame, *, groups: Groups | None = No
         trust={
             "method": f"impurity, {len(gains.per_tree):,} trees",
             "n_trees": len(gains.per_tree),
-            "notes": ["of the rows that the trees were grown on"],
+            "notes": [],
         },
     )
 

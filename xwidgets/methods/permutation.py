@@ -15,6 +15,7 @@ from ..results.importance import scored_outputs
 from .effects.answers import Answers, answers_of
 from .exact import NOISE
 from .ground import Ground, Part
+from .partners import partners
 
 __all__ = ["MOST_ROWS", "SCORES", "Scored", "answer", "importance", "scored", "steps"]
 
@@ -191,7 +192,9 @@ def answer(ground: Ground) -> Generator[Part, None, Importance]:
         seed=ground.seed,
         n_jobs=ground.n_jobs,
     )
-    return replace(found, trust={**found.trust, "frame_library": ground.library})
+    most = int(np.nan_to_num(found.values).max(axis=1).argmax())
+    trust = {"frame_library": ground.library, "partners": partners(ground, most)}
+    return replace(found, trust={**found.trust, **trust})
 
 
 def scored(
@@ -258,9 +261,7 @@ def steps(
             "n_repeats": int(n_repeats),
             "score": np.atleast_1d(task.baseline).tolist(),
             "weighted": sample_weight is not None,
-            "notes": [f"scored on {len(task.rows):,} of {frame.n_rows:,} rows"]
-            if len(task.rows) < frame.n_rows
-            else [],
+            "notes": [],
         },
     )
 

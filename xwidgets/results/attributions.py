@@ -10,7 +10,7 @@ import numpy as np
 
 from ..data import Feature, Groups, Schema, resolve_groups
 from ..errors import InvalidValue
-from . import summary
+from . import doubt, summary
 from .arrays import Library, build_frame, check_shape, positions
 from .axes import Axes
 from .importance import mean_absolute
@@ -290,6 +290,19 @@ class Attributions(Record):
             raise InvalidValue(
                 "parts", found="results with different base_values", expected="one computation"
             )
+
+    def doubts(self) -> list[doubt.Doubt]:
+        gap = self.trust.get("additivity_gap")
+        error = self.standard_error
+        spread = 1.0
+        if gap is not None and self.n_rows:
+            with np.errstate(invalid="ignore"):
+                spread = doubt.largest(np.ptp(self.predictions, axis=0)) or 1.0
+        most = None if error is None else doubt.largest(mean_absolute(self.values)[0])
+        return [
+            *doubt.additivity_gap(gap, spread, self.unit),
+            *doubt.standard_error(error, most, self.unit, " A larger budget makes it smaller."),
+        ]
 
     def facts(self) -> list[tuple[str, str]]:
         shown = -1 if self.n_outputs == 2 else 0

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .contours import Turn, borders_of, lines_of, nearest_turn
-from .effects import cells, each, rows_words, same
+from .effects import cells, each, of_effect, rows_words, same
 from .record import Record
 
 __all__ = ["Boundary"]
@@ -152,6 +152,22 @@ class Boundary(Record):
             return np.zeros((0, 4))
         return borders_of(self.kinds, self.grid_first, self.grid_second, surface)
 
+    def doubts(self) -> list[doubt.Doubt]:
+        trust, share = self.trust, self.trust.get("agreement")
+        share = None if share is None else max(0.0, float(share))
+        what = "of the predictions' variance" if self.task == "regression" else "of the rows"
+        told = of_effect({**trust, "standard_error": None}, None, self.unit)
+        if trust.get("n_rows") == 1:  # through a row: it is of that row
+            told = [one for one in told if one["kind"] != "sampled_rows"]
+        return [
+            *doubt.agreement(
+                share,
+                f"the plane speaks for {doubt.percent(share or 0.0)} {what}",
+                "Elsewhere the answer turns on other features than these two.",
+            ),
+            *told,
+        ]
+
     def facts(self) -> list[tuple[str, str]]:
         first, second = self.feature_names
         rows = self.rows
@@ -166,10 +182,6 @@ class Boundary(Record):
             turn = self.turn(1)
             words = "none in this plane" if turn is None else f"{turn.distance:.3g} MADs away"
             told.append(("boundary", words))
-        agreement = self.trust.get("agreement")
-        if agreement is not None:
-            what = "of the variance" if self.task == "regression" else "of the decisions"
-            told.append(("agreement", f"{100 * agreement:.0f} % {what}"))
         return [*told, ("trust", summary.trust_facts(self.trust))]
 
     def tidy(self) -> dict[str, Any]:

@@ -8,13 +8,19 @@ from typing import Annotated, Any, TypedDict
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .arrays import Library, build_frame
 from .axes import Axes, axes_of
 from .plan_lines import changed_cells, lever_sets, plans_below_rows
 from .record import Record
 
-__all__ = ["Change", "Counterfactuals", "GoalMeta", "LeverSet"]
+__all__ = ["BEST_FOUND", "Change", "Counterfactuals", "GoalMeta", "LeverSet"]
+
+BEST_FOUND = "best found"
+"""The certificate of an answer about which nothing is proved."""
+
+FAR = 1.5
+"""Local outlier factor from which a plan is farther from rows than they are from each other."""
 
 
 class Change(TypedDict):
@@ -301,6 +307,16 @@ class Counterfactuals(Record):
             return super().to_frame(library)
         cells = getattr(self, "_cells", (None, None))
         return build_frame(plans_below_rows(self, *cells), library)
+
+    def doubts(self) -> list[doubt.Doubt]:
+        told = self.certificates
+        n_far = int((self.strangeness > FAR).sum()) if self.n_plans else 0
+        outside = int(self.outside.any(axis=1).sum()) if self.n_plans else 0
+        share = max(n_far, outside) / self.n_plans if self.n_plans else None
+        return [
+            *doubt.certificate([one != BEST_FOUND for one in told], told[0] if told else ""),
+            *doubt.extrapolation(share, "of the plans lie where no rows are"),
+        ]
 
     def facts(self) -> list[tuple[str, str]]:
         told = [("method", f"{self.method}, {self.unit}"), ("answer", self.sentence)]

@@ -8,11 +8,21 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .record import Record
 
-__all__ = ["Dependence", "Grid", "Labels", "PairDependence", "cells", "each", "rows_words", "same"]
+__all__ = [
+    "Dependence",
+    "Grid",
+    "Labels",
+    "PairDependence",
+    "cells",
+    "each",
+    "of_effect",
+    "rows_words",
+    "same",
+]
 
 Grid = Annotated[np.ndarray, Axes("n_grid")]
 Labels = Annotated[tuple[str, ...], Axes("n_grid")]
@@ -83,6 +93,9 @@ class Dependence(Record):
     method: str
     unit: str
     trust: Mapping[str, Any] = field(default_factory=dict)
+
+    def doubts(self) -> list[doubt.Doubt]:
+        return of_effect(self.trust, doubt.largest(np.ptp(self.average, axis=0)), self.unit)
 
     def average_of(self, rows: Any) -> np.ndarray | None:
         """Mean curve of some rows (positions in the table) of those with a curve of their own.
@@ -175,6 +188,9 @@ class PairDependence(Record):
     unit: str
     trust: Mapping[str, Any] = field(default_factory=dict)
 
+    def doubts(self) -> list[doubt.Doubt]:
+        return of_effect(self.trust, None, self.unit)
+
     def transposed(self) -> PairDependence:
         """The same with the two features in the other order."""
         return replace(
@@ -256,6 +272,33 @@ def each(names: tuple[str, ...], times: int) -> np.ndarray:
 def same(text: str, times: int) -> np.ndarray:
     """A column of one text."""
     return np.full(times, text, dtype=object)
+
+
+def of_effect(trust: Mapping[str, Any], reach: float | None, unit: str) -> list[doubt.Doubt]:
+    """Doubts of a mean over rows that take other values.
+
+    Parameters
+    ----------
+    trust : mapping
+    reach : float or None
+        How far the curve reaches: what its standard error is held against.
+    unit : str
+    """
+    n_rows, total = trust.get("n_rows"), trust.get("n_rows_total")
+    strange = doubt.extrapolation(trust.get("extrapolated"), "of the combinations are like no row")
+    thin = doubt.extrapolation(
+        trust.get("thin"), "of the values stand on less than 1 % of the rows each"
+    )
+    empty = doubt.extrapolation(trust.get("empty"), "of the places have no row", doubt.EMPTY)
+    error = trust.get("standard_error") if n_rows and total and n_rows < total else None
+    return [
+        *doubt.sampled_rows(n_rows, total),
+        *doubt.standard_error(error or None, reach, unit),
+        *strange,
+        *thin,
+        *empty,
+        *(one for name, own in trust.get("partners", ()) for one in doubt.correlated(own, name)),
+    ]
 
 
 def rows_words(trust: Mapping[str, Any]) -> str:

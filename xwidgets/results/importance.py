@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from ..data import Feature, Schema
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .record import Record
 
@@ -80,6 +80,19 @@ class Importance(Record):
             column = self.values[:, outputs.position(output, "output")]
         return np.argsort(-column, kind="stable").astype(np.int64)
 
+    def doubts(self) -> list[doubt.Doubt]:
+        trust, spread = self.trust, self.standard_deviation
+        most = doubt.largest(self.values)
+        rows = doubt.sampled_rows(trust.get("n_rows"), trust.get("n_rows_total"))
+        if self.method == "impurity":
+            # How they were grown is known: on all rows that they were given.
+            return doubt.held_out(0)
+        if self.method == "permutation":
+            most_important = self.feature_names[int(self.order(None)[0])] if most else ""
+            partners = doubt.correlated(trust.get("partners"), most_important)
+            return [*rows, *doubt.seeds(_of_largest(self), most, self.unit), *partners]
+        return [*rows, *doubt.standard_error(spread, most, self.unit)]
+
     def facts(self) -> list[tuple[str, str]]:
         shown = -1 if len(self.output_names) == 2 else 0
         most = summary.strongest(self.feature_names, self.values[:, shown])
@@ -110,6 +123,15 @@ class Importance(Record):
             "method": np.full(n_features * n_outputs, self.method, dtype=object),
             "unit": np.full(n_features * n_outputs, self.unit, dtype=object),
         }
+
+
+def _of_largest(found: Importance) -> np.ndarray:
+    """Spread of the largest value of each output, which the order hangs on."""
+    if not found.values.size:
+        return np.zeros(0)
+    at = np.nan_to_num(found.values, nan=-np.inf).argmax(axis=0)
+    spread: np.ndarray = found.standard_deviation[at, np.arange(len(at))]
+    return spread
 
 
 def scored_outputs(output_names: tuple[str, ...], n_scores: int) -> tuple[str, ...]:

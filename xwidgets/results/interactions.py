@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .record import Record, renumbered
 
@@ -91,6 +91,18 @@ class Interactions(Record):
     trust: Mapping[str, Any] = field(default_factory=dict)
     standard_error: Annotated[np.ndarray | None, Axes("n_features n_features n_outputs")] = None
     size: Annotated[np.ndarray | None, Axes("n_features n_features n_outputs")] = None
+
+    def doubts(self) -> list[doubt.Doubt]:
+        trust = self.trust
+        n_rows = trust.get("n_rows", len(self.rows))
+        sizes = self.strength if self.size is None else self.size
+        return [
+            *doubt.additivity_gap(
+                trust.get("additivity_gap"), doubt.largest(sizes) or 1.0, self.unit
+            ),
+            *doubt.sampled_rows(n_rows, trust.get("n_rows_total", n_rows)),
+            *doubt.standard_error(self.standard_error, doubt.largest(self.strength), ""),
+        ]
 
     def facts(self) -> list[tuple[str, str]]:
         first, second = np.triu_indices(len(self.feature_names), 1)
@@ -193,7 +205,8 @@ class Interactions(Record):
             "rows": self.rows,
         }
         plain = {"method": self.method, "unit": self.unit}
-        return arrays, {**plain, "outputs": outputs, "mirrored": mirrored}
+        trust = {"doubts": list(self.trust.get("doubts", ()))}
+        return arrays, {**plain, "outputs": outputs, "mirrored": mirrored, "trust": trust}
 
     def _pairs(self, first: np.ndarray, second: np.ndarray, output: int) -> np.ndarray:
         """(n_pairs, n_rows); a main effect has no other half."""
@@ -239,6 +252,14 @@ class PairEffect(Record):
     unit: str
     trust: Mapping[str, Any] = field(default_factory=dict)
 
+    def doubts(self) -> list[doubt.Doubt]:
+        trust = self.trust
+        most = doubt.largest(self.values) or 1.0
+        return [
+            *doubt.additivity_gap(trust.get("additivity_gap"), most, self.unit),
+            *doubt.sampled_rows(len(self.rows), trust.get("n_rows_total")),
+        ]
+
     def facts(self) -> list[tuple[str, str]]:
         sizes = np.abs(self.values).mean(axis=0)
         shown = -1 if len(self.output_names) == 2 else 0
@@ -246,6 +267,7 @@ class PairEffect(Record):
             ("method", f"{self.method}, {self.unit}"),
             ("pair", " x ".join(self.feature_names)),
             ("mean size", f"{sizes[shown]:.3g} over {len(self.rows)} rows"),
+            ("trust", summary.trust_facts(self.trust)),
         ]
 
     def tidy(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes, axes_of
 from .record import Record, renumbered
 
@@ -108,6 +108,16 @@ class Lime(Record):
         assert self.base_values is not None and self.predictions is not None
         found: np.ndarray = self.base_values + self.contributions.sum(axis=1) - self.predictions
         return found
+
+    def doubts(self) -> list[doubt.Doubt]:
+        trust = self.trust
+        if self.values is None or "local_r2" not in trust:
+            return []
+        return [
+            *doubt.fidelity(trust["local_r2"], "the model around the row"),
+            *doubt.seeds(self.standard_error, doubt.largest(self.values), self.unit),
+            *doubt.made_up(trust.get("n_samples"), np.min(trust.get("n_effective", np.nan))),
+        ]
 
     def facts(self) -> list[tuple[str, str]]:
         if self.values is None or self.rows is None or not len(self.rows):

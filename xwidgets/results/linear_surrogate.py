@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .record import Record
 from .units import unit_label
@@ -80,6 +80,21 @@ class LinearSurrogate(Record):
         found: np.ndarray = total / total.sum() if total.sum() > 0 else total
         return found
 
+    def doubts(self) -> list[doubt.Doubt]:
+        trust = self.trust
+        n = trust.get("n_held_out")
+        same = self.agreement
+        return [
+            *doubt.fidelity(self.fidelity),
+            *doubt.agreement(
+                same,
+                f"the same decision in {doubt.percent(same or 0.0)} of the rows",
+                "Of held-out rows: where it decides as the model does.",
+            ),
+            *doubt.held_out(n),
+            *doubt.sampled_rows(trust.get("n_rows"), trust.get("n_rows_total")),
+        ]
+
     def tidy(self) -> dict[str, Any]:
         """One line per output and term.
 
@@ -123,4 +138,5 @@ class LinearSurrogate(Record):
             ("method", f"{self.method}, {unit_label(self.unit, link)}"),
             ("fidelity", self.sentence),
             ("most important", summary.strongest(self.feature_names, self.importances)),
+            ("trust", summary.trust_facts(self.trust)),
         ]

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .record import Record
 
@@ -70,6 +70,23 @@ class PenaltyPath(Record):
             return None
         limit = self.error[best] + self.standard_error[best]
         return int(np.flatnonzero(self.error <= limit)[-1])
+
+    def doubts(self) -> list[doubt.Doubt]:
+        trust, best = self.trust, self.best
+        gap = trust.get("refit_gap")
+        near = None if gap is None else max(0.0, 1.0 - float(gap))
+        told = [
+            *doubt.sampled_rows(trust.get("n_rows"), trust.get("n_rows_total")),
+            *doubt.agreement(
+                near,
+                f"its own coefficients but for {doubt.percent(min(1.0, gap or 0.0))}",
+                "Fitted anew under its own penalty, it should be the model that was given.",
+            ),
+        ]
+        if best is None or self.error is None or self.standard_error is None:
+            return told
+        error, most = self.standard_error[best], float(self.error[best])
+        return [*told, *doubt.standard_error(error, most, self.error_name)]
 
     def facts(self) -> list[tuple[str, str]]:
         told = [

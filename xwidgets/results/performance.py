@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .curves import Curve, Curves, curves
 from .performance_words import Metric, number, percent, sentence
@@ -66,6 +66,13 @@ class PerformanceScores(Record):
         return _metrics(
             self.metric_names, self.selected_values, self.selected_low, self.selected_high
         )
+
+    def doubts(self) -> list[doubt.Doubt]:
+        trust = self.trust
+        return [
+            *doubt.sampled_rows(trust.get("n_rows"), trust.get("n_rows_total")),
+            *doubt.held_out(None, known=False),
+        ]
 
     def facts(self) -> list[tuple[str, str]]:
         n_rows, total = self.trust.get("n_rows"), self.trust.get("n_rows_total")

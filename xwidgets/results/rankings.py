@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .record import Record
 
@@ -92,6 +92,28 @@ class Rankings(Record):
             "rank_high": self.rank_high.T.reshape(-1),
             "unit": np.repeat(np.array(self.units, dtype=object), n_features),
         }
+
+    def doubts(self) -> list[doubt.Doubt]:
+        trust, names = self.trust, self.method_names
+        rows = [one for one in (trust.get("n_rows"), trust.get("n_rows_shap")) if one]
+        found = doubt.sampled_rows(min(rows, default=None), trust.get("n_rows_total"))
+        first, second = np.triu_indices(len(names), 1)
+        between = self.agreement[first, second]
+        if np.isfinite(between).any():
+            at = int(np.nanargmin(between))
+            least = float(between[at])
+            pair = f"{names[first[at]]} and {names[second[at]]}"
+            found += doubt.agreement(
+                least,
+                f"methods agree to {least:.2f} at least",
+                f"Rank correlation of {pair}, which differ most.",
+            )
+        if "permutation" in names and len(self.feature_names):
+            column = names.index("permutation")
+            open_ranks = self.rank_high[:, column] > self.rank_low[:, column]
+            found += doubt.unsure_ranks(int(open_ranks.sum()), len(open_ranks))
+        n_sets = sum(note["kind"] == "together" for note in self.notes)
+        return [*found, *(doubt.sharing(n_sets) if n_sets else [])]
 
     def facts(self) -> list[tuple[str, str]]:
         first = [self.feature_names[j] for j in self.order()[:3]]

@@ -12,6 +12,7 @@ import numpy as np
 from . import summary
 from .arrays import Library, build_frame
 from .axes import axes_of, check_axes, frozen, plain
+from .doubt import Doubt, doubts_of
 
 __all__ = ["ROW_AXES", "Record", "renumbered"]
 
@@ -42,6 +43,10 @@ class Record:
                 values[name] = tuple(value)
             object.__setattr__(self, name, values[name])
         check_axes(values, axes)
+        doubts = doubts_of(self.trust, self.doubts())
+        if doubts:
+            trust = MappingProxyType({**self.trust, "doubts": doubts})
+            object.__setattr__(self, "trust", trust)
 
     def __getstate__(self) -> dict[str, Any]:
         return {
@@ -105,6 +110,13 @@ class Record:
         return sum(array.nbytes for array in self.arrays().values())
 
     # --- in words and tables ---------------------------------------------------------------------
+
+    def doubts(self) -> list[Doubt]:
+        """How far it is to be trusted: what was measured, in the words of ``results/doubt.py``.
+
+        Whoever reads it finds them in ``trust["doubts"]``, where they come by themselves.
+        """
+        return []
 
     def tidy(self) -> dict[str, Any]:
         """The columns of :meth:`to_frame` by name, equally long, without any frame library."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .effects import Grid, Labels, cells, each, rows_words, same
 from .record import Record
@@ -86,6 +86,9 @@ class RegionalEffects(Record):
     def is_split(self) -> bool:
         """Whether one curve is not enough."""
         return len(self.parent) > 1
+
+    def doubts(self) -> list[doubt.Doubt]:
+        return doubt.sampled_rows(self.trust.get("n_rows"), self.trust.get("n_rows_total"))
 
     def facts(self) -> list[tuple[str, str]]:
         words = "one curve is enough: no split helps"
@@ -182,6 +185,13 @@ class VarianceLedger(Record):
     def explained(self) -> float:
         """By curves and accepted splits together."""
         return float(1.0 - self.rest)
+
+    def doubts(self) -> list[doubt.Doubt]:
+        n_test = self.trust.get("n_test")
+        return [
+            *doubt.sampled_rows(self.trust.get("n_rows"), self.trust.get("n_rows_total")),
+            *doubt.held_out(n_test or None),
+        ]
 
     def facts(self) -> list[tuple[str, str]]:
         taken = [

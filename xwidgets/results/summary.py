@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["gap_text", "line", "strongest", "table", "trust_facts"]
+__all__ = ["gap_text", "line", "remarks", "strongest", "table", "trust_facts"]
 
 MOST = 5
 
@@ -36,19 +36,31 @@ def strongest(names: Sequence[str], sizes: np.ndarray) -> str:
     return ", ".join(words) + (f" and {len(names) - MOST} more" if len(names) > MOST else "")
 
 
+def remarks(trust: Mapping[str, Any]) -> list[str]:
+    """What stands under a picture: the doubts in few words, those to look at first, then notes.
+
+    What was looked for and not found is left out, and that all rows are in it.
+    """
+    quiet = ("extrapolation", "correlated")
+    doubts = sorted(
+        (
+            one
+            for one in trust.get("doubts", ())
+            if one["level"] == "look"
+            or not (one["kind"] in quiet or str(one["text"]).startswith("all "))
+        ),
+        key=lambda one: one["level"] == "fine",
+    )
+    notes = trust.get("notes") or ()
+    notes = [notes] if isinstance(notes, str) else list(notes)
+    return [*(one["text"] for one in doubts), *map(str, notes)]
+
+
 def trust_facts(trust: Mapping[str, Any]) -> str:
-    """Gap, and what else a reader needs to judge the numbers."""
-    words = []
-    gap = trust.get("additivity_gap")
-    if gap is not None and np.size(gap):
-        sizes = np.abs(np.asarray(gap, dtype=np.float64))
-        words.append(
-            f"additivity gap {gap_text(np.nanmax(sizes))}" if np.isfinite(sizes).any() else ""
-        )
-    for key in ("notes", "checks"):
-        notes = trust.get(key) or ()
-        words += [notes] if isinstance(notes, str) else [str(note) for note in notes]
-    return "; ".join(filter(None, words))
+    """Doubts in few words, those to look at first, and what else a reader needs."""
+    checks = trust.get("checks") or ()
+    checks = [checks] if isinstance(checks, str) else map(str, checks)
+    return "; ".join(filter(None, [*remarks(trust), *checks]))
 
 
 def gap_text(size: float) -> str:
@@ -58,7 +70,7 @@ def gap_text(size: float) -> str:
     ('2e-16', '0.041')
     """
     if not 0 < size < 1e-3:
-        return f"{size:.2g}"
+        return f"{size:,.0f}" if size >= 99.5 else f"{size:.2g}"
     digit, power = f"{size:.0e}".split("e")
     return f"{digit}e{int(power)}"
 

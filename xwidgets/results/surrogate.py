@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 
 from ..errors import InvalidValue
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .record import Record
 from .units import unit_label
@@ -216,6 +216,23 @@ class Surrogate(Record):
             max_depth=max_depth,
         )
 
+    def doubts(self) -> list[doubt.Doubt]:
+        trust = self.trust
+        if trust.get("own"):
+            return [*doubt.fidelity(self.fidelity, "the whole of it")]
+        n = trust.get("n_held_out")
+        same = self.agreement
+        return [
+            *doubt.fidelity(self.fidelity),
+            *doubt.agreement(
+                same,
+                f"the same decision in {doubt.percent(same or 0.0)} of the rows",
+                "Of held-out rows: where it decides as the model does.",
+            ),
+            *doubt.held_out(n),
+            *doubt.sampled_rows(trust.get("n_rows"), trust.get("n_rows_total")),
+        ]
+
     @property
     def depth(self) -> np.ndarray:
         """Splits above each node, int64 (n_nodes,)."""
@@ -314,7 +331,7 @@ class Surrogate(Record):
         ]
         if self.importances.any():
             told.append(("most important", summary.strongest(self.feature_names, self.importances)))
-        return told
+        return [*told, ("trust", summary.trust_facts(self.trust))]
 
     @property
     def sentence(self) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .record import Record
 
@@ -115,6 +115,17 @@ class Terms(Record):
     def order(self, output: int) -> np.ndarray:
         """Terms, the one that matters most first."""
         return np.argsort(-self.size[:, output], kind="stable")
+
+    def doubts(self) -> list[doubt.Doubt]:
+        trust = self.trust
+        most = doubt.largest(self.size) or 1.0
+        same = "SHAP values are these terms around their means,"
+        # It is that of the sum, whose largest part is a measure of what rounding may do.
+        return [
+            *doubt.additivity_gap(trust.get("additivity_gap"), most, self.unit, "terms"),
+            *doubt.same_numbers(trust.get("shap_gap"), most, same, self.unit),
+            *doubt.sampled_rows(trust.get("n_rows"), trust.get("n_rows_total")),
+        ]
 
     def facts(self) -> list[tuple[str, str]]:
         at = -1 if len(self.output_names) == 2 else 0

@@ -1,64 +1,12 @@
 // The doubt: which method, how exact, what to mind. One line in the footer that opens.
 
 import type { JSX } from "preact";
+import { attributionDoubts } from "../runtime/attributionDoubts";
+import { DoubtList } from "../runtime/doubts";
 import { formatGap, formatInteger, formatNumber, plural } from "../runtime/format";
 import { Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 import type { Trust } from "../runtime/wire";
-
-/** A gap this small beside the spread of the predictions is rounding. */
-const ROUNDING = 1e-4;
-/** An error this large beside the mean attribution of the most important feature may change the ranking. */
-const LARGE_ERROR = 0.25;
-/** Fewer rows than this say little about the others. */
-const FEW_ROWS = 50;
-
-export interface Evidence {
-  trust: Trust;
-  /** Largest minus smallest prediction so far. */
-  spread: number;
-  /** Mean |attribution| of the most important feature. */
-  largest: number;
-  n_done: number;
-  n_rows: number;
-  /** Whether the missing rows are still to come. */
-  running: boolean;
-}
-
-/** Why the numbers deserve care; empty when nothing speaks against them. */
-export function doubtsOf(evidence: Evidence): string[] {
-  const { trust, spread, largest, n_done, n_rows, running } = evidence;
-  const doubts: string[] = [];
-  const gap = trust.additivity_gap;
-  if (gap !== null && !(Math.abs(gap) <= ROUNDING * Math.max(spread, 1e-12)))
-    doubts.push(
-      `The attributions of a row miss its prediction by up to ${formatGap(gap)}: they do not add up.`,
-    );
-  const error = trust.standard_error;
-  if (error !== null && error > LARGE_ERROR * largest)
-    doubts.push(
-      `The sampling error of \u00b1${formatNumber(error, 2)} is large beside the attributions themselves: the most important feature has a mean of ${formatNumber(largest, 2)}. A larger budget makes it smaller.`,
-    );
-  const so_far = `${formatInteger(n_done)} of ${plural(n_rows, "row")}`;
-  if (n_done > 0 && n_done < n_rows) {
-    if (!running) doubts.push(`Only ${so_far} are computed: the others are not in the pictures.`);
-    else if (n_done < FEW_ROWS)
-      doubts.push(`Only ${so_far} are computed so far: means may still change a good deal.`);
-  }
-  return doubts;
-}
-
-function evidenceOf(store: Store): Evidence {
-  const table = store.attributions.value;
-  return {
-    trust: store.trust.value,
-    spread: spreadOf(store),
-    largest: store.importance.value?.values.reduce((a, b) => Math.max(a, b), 0) ?? 0,
-    n_done: table?.n_done ?? 0,
-    n_rows: store.n_rows,
-    running: store.progress.value.state === "running",
-  };
-}
 
 const PERTURBATIONS: Record<string, (trust: Trust) => string> = {
   path_dependent: () =>
@@ -67,24 +15,12 @@ const PERTURBATIONS: Record<string, (trust: Trust) => string> = {
     `A feature that is left out takes its values from ${n_background ? formatInteger(n_background) : "the"} background rows, so correlated features may meet in combinations that do not occur.`,
 };
 
-/** Largest minus smallest prediction so far. */
-function spreadOf(store: Store): number {
-  const table = store.attributions.value;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const value of table?.predictions ?? []) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return high > low ? high - low : 1;
-}
-
 export function Doubt({ store }: { store: Store }): JSX.Element {
   const trust = store.trust.value;
   const table = store.attributions.value;
   const method = trust.method || table?.method || "";
-  const doubts = doubtsOf(evidenceOf(store));
-  const level = doubts.length ? "care" : "sound";
+  const doubts = attributionDoubts(store);
+  const level = doubts.some((one) => one.level === "look") ? "care" : "sound";
   const parts = [method || "nothing computed yet"];
   if (trust.additivity_gap !== null)
     parts.push(`additivity gap ${formatGap(trust.additivity_gap)}`);
@@ -107,13 +43,8 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
         </>
       }
     >
+      <DoubtList doubts={doubts} />
       <div class="xw-prose">
-        {doubts.map((doubt) => (
-          <p key={doubt} class="xw-care">
-            <i class="xw-dot" data-level="care" aria-hidden="true" />
-            {doubt}
-          </p>
-        ))}
         <p>
           <b>{method}</b>
           {trust.perturbation && PERTURBATIONS[trust.perturbation] && (
@@ -122,22 +53,6 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
         </p>
         {store.model.value?.state.meta.label && (
           <p>This is said of the model. In What if a surrogate answers, which only imitates it.</p>
-        )}
-        {trust.additivity_gap !== null && (
-          <p>
-            <b>Additivity gap {formatGap(trust.additivity_gap)}.</b> The largest difference, over
-            all rows, between a prediction and its base value plus its attributions, in{" "}
-            {store.unitLabel()}.
-          </p>
-        )}
-        {trust.standard_error !== null && (
-          <p>
-            <b>
-              Sampling error {"\u00b1"}
-              {formatNumber(trust.standard_error, 2)}.
-            </b>{" "}
-            The attributions are estimated: another seed would move them by about this much.
-          </p>
         )}
         <Texts title="To know" texts={trust.notes} />
         <Texts title="Checked" texts={trust.checks ?? []} />

@@ -2,6 +2,7 @@
 
 import { type Answered, answerInPage, type Tensor } from "../runtime/answers";
 import type { Column, Numbers } from "../runtime/columns";
+import { extrapolation, sampledRows } from "../runtime/doubt";
 import { mixedOrder } from "../runtime/order";
 import type { Question } from "../runtime/question";
 import { distinctOf } from "../runtime/ranks";
@@ -96,6 +97,7 @@ const firstOf = (order: Int32Array, most: number): Int32Array => order.slice(0, 
 /** What a result says beside its curve. */
 function told(one: Asking, question: Question, grid: Float64Array, average: Float64Array) {
   const share = sharesOf(nearestOf(grid, one.column), grid.length);
+  const thin = share.filter((part) => part < THIN).length / share.length;
   const center = new Float64Array(one.n_outputs);
   for (let i = 0; i < grid.length; i++)
     for (let k = 0; k < one.n_outputs; k++)
@@ -112,7 +114,11 @@ function told(one: Asking, question: Question, grid: Float64Array, average: Floa
     trust: {
       n_rows: one.rows.length,
       n_rows_total: one.n_rows,
-      thin: share.filter((part) => part < THIN).length / share.length,
+      thin,
+      doubts: [
+        ...sampledRows(one.rows.length, one.n_rows),
+        ...extrapolation(thin, "of the values stand on less than 1 % of the rows each"),
+      ],
       notes: [],
     },
   };

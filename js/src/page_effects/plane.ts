@@ -4,6 +4,7 @@
 import { levelsOf } from "../marks/planeAxis";
 import type { Answered, Tensor } from "../runtime/answers";
 import type { Column, Numbers } from "../runtime/columns";
+import { EMPTY, extrapolation, sampledRows } from "../runtime/doubt";
 import { mixedOrder } from "../runtime/order";
 import type { Question } from "../runtime/question";
 import { distinctOf } from "../runtime/ranks";
@@ -121,6 +122,7 @@ export async function boundaryInPage(store: Store, question: Question): Promise<
   const shape = [first.length, second.length, n_outputs];
   const is_whole = (column: Column): boolean =>
     column.schema.integer && column.schema.kind === "number";
+  const share = shares(first, second, a, b);
   const { target } = schema;
   const own =
     row === undefined
@@ -139,7 +141,7 @@ export async function boundaryInPage(store: Store, question: Question): Promise<
         : n_outputs > 2
           ? "multiclass"
           : "binary",
-    share: tensor(shares(first, second, a, b), first.length, second.length),
+    share: tensor(share, first.length, second.length),
     scales: [spreadOf(a), spreadOf(b)],
     whole: [is_whole(a), is_whole(b)],
     chosen: "",
@@ -155,10 +157,15 @@ export async function boundaryInPage(store: Store, question: Question): Promise<
       n_rows: rows.length,
       n_rows_total: store.n_rows,
       agreement: null,
-      notes:
-        row === undefined && rows.length < store.n_rows
-          ? [`mean over ${rows.length} of ${store.n_rows} rows, by the model in this page`]
-          : ["by the model in this page"],
+      doubts: [
+        ...(row === undefined ? sampledRows(rows.length, store.n_rows) : []),
+        ...extrapolation(
+          share.filter((part) => part === 0).length / share.length,
+          "of the places have no row",
+          EMPTY,
+        ),
+      ],
+      notes: ["by the model in this page"],
     },
   };
 }

@@ -16,6 +16,7 @@ from ..effects.grid import Along, along, feature_at, nearest, pair_shares
 from ..effects.notes import of_two, rows_asked
 from ..effects.partial import in_slices
 from ..ground import Ground, Part
+from ..partners import partners
 from .choose import HOW, chosen_features, spread_of
 
 __all__ = ["N_AVERAGE", "N_THROUGH", "answer"]
@@ -183,10 +184,7 @@ def _trust(
     n_asked: int,
 ) -> dict[str, Any]:
     total = ground.frame.n_rows
-    notes = []
-    if 1 < n_asked < total:
-        notes.append(f"mean over {n_asked:,} of {total:,} rows")
-    notes += [
+    notes = [
         f"{side.n_levels_left:,} rare levels of {side.name} are left out"
         for side in sides
         if side.n_levels_left
@@ -197,6 +195,7 @@ def _trust(
         "weighted": ground.sample_weight is not None,
         "agreement": _agreement(ground, sides, surface),
         "empty": float((share == 0).mean()),
+        "partners": [(side.name, partners(ground, side.feature)) for side in sides],
         "notes": notes,
         "frame_library": ground.library,
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...results.counterfactuals import BEST_FOUND
 from ..stop import check_cancelled
 from ..tree_shap import loading
 from .choices import Choices
@@ -26,7 +27,6 @@ SECONDS_FOR_ALL = 30.0
 """Of several rows together."""
 LOOK = 0.1
 
-BEST_FOUND = "best found"
 NOTHING_CLOSER = "nothing closer exists within these limits"
 NO_PLAN = "certainly no plan exists within these limits"
 

@@ -108,7 +108,7 @@ def _one(
     at = side.on(found.at[0])
     places = nearest(at.grid, at.values.numbers, at.has_levels)
     share = shares(places, len(at.grid), ground.sample_weight)
-    trust = about(ground, side, share, len(rows)) | {"order": order, "n_kept": 0}
+    trust = about(ground, (side,), share, len(rows)) | {"order": order, "n_kept": 0}
     n_missing = int(np.isnan(side.values.numbers).sum())
     if n_missing:
         trust["notes"].append(f"{n_missing:,} rows without a value have no place in it")
@@ -149,6 +149,6 @@ def _two(
         together=found.effect,
         share=share,
         method="accumulated local effects",
-        trust=about(ground, None, share, len(rows))
+        trust=about(ground, sides, share, len(rows))
         | {"empty": float((found.n_rows == 0).mean()), "order": "; ".join(orders)},
     )

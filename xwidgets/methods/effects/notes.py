@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,13 @@ from ...data.sampling import mixed_order
 from ...data.wording import shown
 from ...errors import InvalidValue
 from ..ground import Ground
+from ..partners import partners
 from .grid import Along
 
 __all__ = ["THIN", "about", "of_one", "of_two", "rows_asked"]
 
 THIN = 0.01
 """A value of the grid that fewer of the rows are near to is thin."""
-STRANGE = 0.2
-"""From so large a mean share of combinations that do not occur on, a note says so."""
 
 
 def rows_asked(ground: Ground, n_rows: int | None, most: int) -> np.ndarray:
@@ -74,7 +74,7 @@ def of_two(ground: Ground, first: Along, second: Along) -> dict[str, Any]:
 
 def about(
     ground: Ground,
-    side: Along | None,
+    sides: Sequence[Along],
     share: np.ndarray,
     n_asked: int,
     spread: np.ndarray | None = None,
@@ -84,6 +84,8 @@ def about(
 
     Parameters
     ----------
+    sides : sequence of Along
+        The feature, or both.
     share : ndarray
         Of the rows at each value or place.
     spread : ndarray, shape (n_grid, n_outputs), optional
@@ -92,19 +94,16 @@ def about(
         Share of combinations that do not occur.
     """
     total = ground.frame.n_rows
-    thin = float((share < THIN).mean())
+    # Over two features nearly every place is thin: there, places without a row are counted.
+    thin = float((share < THIN).mean()) if len(sides) == 1 else None
     error = 0.0
     if spread is not None and n_asked < total:
         error = float(spread.max(initial=0.0) / np.sqrt(n_asked))
-    notes = []
-    if n_asked < total:
-        notes.append(f"mean over {n_asked:,} of {total:,} rows")
-    if side is not None and thin > 0:
-        notes.append(f"{100 * thin:.0f} % of the values stand on less than 1 % of the rows each")
-    if strange is not None and (mean := float(strange.mean())) >= STRANGE:
-        notes.append(f"{100 * mean:.0f} % of the combinations are like no row of the table")
-    if side is not None and side.n_levels_left:
-        notes.append(f"{side.n_levels_left:,} rare levels are left out")
+    notes = [
+        f"{side.n_levels_left:,} rare levels are left out"
+        for side in sides[:1]
+        if len(sides) == 1 and side.n_levels_left
+    ]
     return {
         "n_rows": n_asked,
         "n_rows_total": total,
@@ -113,5 +112,6 @@ def about(
         "thin": thin,
         "extrapolated": None if strange is None else float(strange.mean()),
         "notes": notes,
+        "partners": [(one.name, partners(ground, one.feature)) for one in sides],
         "frame_library": ground.library,
     }

@@ -262,7 +262,7 @@ def _one(
             individual=curves if individual else None,
             rows=kept if individual else None,
             method="partial dependence",
-            trust=about(ground, side, share, n_asked, spread, strange)
+            trust=about(ground, (side,), share, n_asked, spread, strange)
             | {"n_kept": len(kept) if individual else 0},
         )
 
@@ -297,7 +297,7 @@ def _two(
             together=_together(average, share),
             share=share,
             method="partial dependence",
-            trust=about(ground, None, share, n_asked) | {"empty": float((share == 0).mean())},
+            trust=about(ground, sides, share, n_asked) | {"empty": float((share == 0).mean())},
         )
 
     yield Part(0, len(rows))

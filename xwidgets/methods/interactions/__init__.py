@@ -78,6 +78,7 @@ class _Walk:
     def __init__(self, ground: Ground, rows: np.ndarray, before: Interactions | None) -> None:
         self.order = np.random.default_rng(ground.seed).permutation(rows)
         self.done = 0
+        self._n_all = ground.frame.n_rows
         self._library = ground.library
         self._mean: Interactions | None = None
         n_outputs, n_features = ground.predictor.n_outputs, len(ground.names)
@@ -98,7 +99,7 @@ class _Walk:
             assert part.values is not None
             self._values[begin : self.done] = part.values
         if self._mean is None:
-            trust = {**part.trust, "frame_library": self._library}
+            trust = {**part.trust, "frame_library": self._library, "n_rows_total": self._n_all}
             self._mean = replace(part, values=None, trust=trust)
         else:
             share = len(part.rows) / self.done

@@ -109,9 +109,7 @@ def answer(
 
     def record(found: HStatistics, n_left: int) -> Interactions:
         notes = [
-            f"{len(drawn):,} of {len(wanted):,} rows, each with the values of each other"
-            if len(drawn) < len(wanted)
-            else "each row with the values of each other: where columns go together, many cannot be"
+            "each row with the values of each other: where columns go together, many cannot be"
         ]
         if n_left:
             notes.append(f"{n_left:,} pairs of the features that act least together are left out")

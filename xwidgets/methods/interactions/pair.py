@@ -8,6 +8,7 @@ import numpy as np
 
 from ...errors import InvalidValue
 from ...results import Interactions, PairEffect
+from ...results.doubt import largest
 from ..ground import Ground, Part
 from .sampled import explained, known
 from .shapley import ready
@@ -76,5 +77,11 @@ def _of(parts: list[Interactions], ground: Ground, first: int, second: int) -> P
         output_names=parts[0].output_names,
         method=parts[0].method,
         unit=parts[0].unit,
-        trust={"frame_library": ground.library},
+        trust={
+            "frame_library": ground.library,
+            "additivity_gap": largest(
+                np.concatenate([part.trust["additivity_gap"] for part in parts])
+            ),
+            "n_rows_total": ground.frame.n_rows,
+        },
     )

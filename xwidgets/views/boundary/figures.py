@@ -12,13 +12,14 @@ from ...charts.figure import Along, Cells, Figure, Levels, Line, Mark, Numbers, 
 from ...charts.palette import CATEGORIES
 from ...charts.ranks import distinct
 from ...charts.scene import Scene
-from ...charts.wording import amount_text, cell_text, clean, percent_text
+from ...charts.wording import amount_text, cell_text, clean
 from ...data.display import Values
 from ...data.sampling import mixed_order
 from ...export.scales import ticks
 from ...methods.performance.decision import own_threshold
 from ...results.boundary import Boundary
 from ...results.contours import chains, has_lanes
+from ...results.summary import remarks
 
 __all__ = ["BoundaryScene"]
 
@@ -331,10 +332,6 @@ class BoundaryScene:
             if field is not None and ((field >= 0).all() or (field < 0).all()):
                 called = record.output_names[self.output if field[0, 0] >= 0 else 1 - self.output]
                 notes.append(f"{clean(called)} all over: the answer turns on other features")
-        agreement = record.trust.get("agreement")
-        if agreement is not None:
-            what = "of the predictions' variance" if record.task == "regression" else "of the rows"
-            notes.append(f"the plane speaks for {percent_text(max(0.0, agreement))} {what}")
         if record.trust.get("empty"):
             notes.append("pale: no row is near")
         if record.chosen:
@@ -342,7 +339,7 @@ class BoundaryScene:
         left = [name for name, side in zip(self.names, (x, y), strict=True) if side.left_missing]
         if left:
             notes.append(f"rows without {' or '.join(left)} are not drawn")
-        return [*notes, *record.trust.get("notes", ())]
+        return [*notes, *remarks(record.trust)]
 
 
 def _near(share: np.ndarray) -> np.ndarray:

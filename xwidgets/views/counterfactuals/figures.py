@@ -8,6 +8,7 @@ from ...charts.figure import Bars, Figure, Figures, Levels, Numbers, Rule, Text
 from ...charts.scene import Scene
 from ...charts.wording import clean, output_label, plural
 from ...results.counterfactuals import Counterfactuals
+from ...results.summary import remarks
 
 __all__ = ["figures", "found_in"]
 
@@ -42,8 +43,12 @@ def figures(scene: Scene, found: Counterfactuals) -> Figures:
         ],
         title="Counterfactuals",
         subtitle=clean(found.sentence),
-        note="A plan for the model is no promise about the world. Distances: numbers in median "
-        "absolute deviations, a change of category counts 1.",
+        note="; ".join(
+            [
+                "Distances: numbers in median absolute deviations, a change of category counts 1",
+                *remarks(found.trust),
+            ]
+        ),
     )
 
 

@@ -26,6 +26,7 @@ from ...charts.wording import cell_text, clean, percent_text
 from ...data.display import Values
 from ...results.effects import Dependence, PairDependence
 from ...results.regions import RegionalEffects, VarianceLedger
+from ...results.summary import remarks
 from .further import MAX_UPRIGHT, axis_title, ledger_figure, regions_figure
 
 __all__ = ["EffectScene"]
@@ -136,7 +137,7 @@ class EffectScene:
         title = f"change of {label}" if self._around_zero else label
         y = Numbers(title, field="effect", signed=self._around_zero)
         subtitle = f"{record.method} of {self._name(record.feature)}"
-        notes = [*record.trust.get("notes", ())]
+        notes = remarks(record.trust)
         if record.trust.get("order"):
             notes.append(f"order: {record.trust['order']}")
         note = "; ".join(notes)
@@ -296,11 +297,13 @@ class EffectScene:
             limit=limit,
         )
         names = " and ".join(map(self._name, record.features))
-        notes = [*record.trust.get("notes", ())]
+        notes = remarks(record.trust)
         if record.trust.get("order"):
             notes.append(f"order of {record.trust['order']}")
         if record.trust.get("empty"):
-            notes.append(f"pale: {percent_text(record.trust['empty'])} of the places have no row")
+            notes.append(
+                f"pale: no row is there ({percent_text(record.trust['empty'])} of the places)"
+            )
         farthest = value[np.nanargmax(np.abs(value))] if np.isfinite(value).any() else 0.0
         if abs(farthest) > limit:
             notes.append(f"up to {farthest:+.3g} where few rows are, in no stronger color")

@@ -21,6 +21,7 @@ from ...charts.figure import (
 from ...charts.wording import cell_text, clean, number_text, percent_text
 from ...data.display import Values
 from ...results.regions import RegionalEffects, VarianceLedger
+from ...results.summary import remarks
 
 __all__ = ["MAX_UPRIGHT", "axis_title", "ledger_figure", "regions_figure"]
 
@@ -91,7 +92,7 @@ def regions_figure(
         columns=2 if len(figures) < 6 else 3,
         title="Regional effects",
         subtitle=f"of {clean(values.feature.name)}: {words}",
-        note="; ".join(record.trust.get("notes", ())),
+        note="; ".join(remarks(record.trust)),
     )
 
 
@@ -125,7 +126,7 @@ def ledger_figure(record: VarianceLedger, output_label: str) -> Figure:
         marks,
         title="Variance ledger",
         subtitle=f"{output_label}: {much}",
-        note="; ".join(record.trust.get("notes", ())),
+        note="; ".join(remarks(record.trust)),
     )
 
 

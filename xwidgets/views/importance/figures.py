@@ -18,6 +18,7 @@ from ...charts.outputs import (
 )
 from ...charts.scene import Scene
 from ...charts.wording import number_text, plural, unit_label
+from ...results.summary import remarks
 
 __all__ = ["TITLE", "figure", "lacks"]
 
@@ -90,7 +91,7 @@ def figure(scene: Scene) -> Figure:
         [*marks, *others, Text(ends, lanes, text=words, dx=10.0 if others else 7.0)],
         title=TITLE,
         subtitle=_tail(scene, method, selected is not None),
-        note=note,
+        note="; ".join(filter(None, [note, *_remarks(scene, method)])),
     )
 
 
@@ -182,6 +183,12 @@ def _measured(scene: Scene, method: str) -> Measured | None:
         return None
     at = min(scene.output, found.values.shape[1] - 1)
     return Measured(found.values[:, at], found.standard_deviation[:, at], found.unit, "spread")
+
+
+def _remarks(scene: Scene, method: str) -> list[str]:
+    """Doubts of a method that has a record of its own: those of SHAP values stand beside them."""
+    found = None if method == "shap" else scene.importances.get(method)
+    return [] if found is None else remarks(found.trust)
 
 
 def _tail(scene: Scene, method: str, selected: bool) -> str:

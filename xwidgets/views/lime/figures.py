@@ -13,6 +13,7 @@ from ...charts.wording import amount_text, cell_text, number_text, signed_amount
 from ...data.schema import Feature
 from ...methods.lime.agreement import agreement
 from ...results.lime import Lime
+from ...results.summary import remarks
 from ...results.whiskers import Z
 
 __all__ = ["TITLE", "condition", "figure", "fit_words", "found_in"]
@@ -77,7 +78,18 @@ def figure(scene: Scene, found: Found) -> Figure:
         marks,
         title=TITLE,
         subtitle=f"{scene.row_label}, {scene.output_label} {said}",
-        note="; ".join(filter(None, [fit_words(r2), _lines(reach), _agreement_words(sizes, shap)])),
+        note="; ".join(
+            filter(
+                None,
+                [
+                    fit_words(r2),
+                    _lines(reach),
+                    _agreement_words(sizes, shap),
+                    # The fit is told of this output, in words.
+                    *(one for one in remarks(result.trust) if not one.startswith("R\u00b2")),
+                ],
+            )
+        ),
     )
 
 

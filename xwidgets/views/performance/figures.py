@@ -21,6 +21,7 @@ from ...charts.wording import clean, plural
 from ...results.curves import Curve
 from ...results.performance import Performance
 from ...results.performance_words import Metric, number, percent
+from ...results.summary import remarks
 
 __all__ = ["figures"]
 
@@ -68,7 +69,7 @@ def _note(found: Performance) -> str:
         parts.append(f"thresholds by {clean(found.group_by, 40)}: {told}")
     elif limit is not None and found.unit == "probability":
         parts.append(f"threshold {number(limit)}")
-    return "; ".join([*parts, *found.trust.get("notes", ())])
+    return "; ".join([*parts, *remarks(found.trust)])
 
 
 def _told(one: Metric) -> str:

@@ -8,6 +8,7 @@ from ...charts.figure import Figure, Levels, Line, Mark, Points, Text
 from ...charts.scene import Scene
 from ...charts.wording import amount_text, clean, number_text
 from ...results.rankings import Rankings
+from ...results.summary import remarks
 
 __all__ = ["METHODS", "figure", "found_in", "said"]
 
@@ -91,7 +92,12 @@ def figure(scene: Scene, found: Rankings) -> Figure:
         marks,
         title="Rankings",
         subtitle=said(found),
-        note=" ".join(str(note["text"]) for note in found.notes[:3]),
+        note="; ".join(
+            [
+                *(str(note["text"]).removesuffix(".") for note in found.notes[:3]),
+                *remarks(found.trust),
+            ]
+        ),
     )
 
 

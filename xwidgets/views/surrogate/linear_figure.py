@@ -56,5 +56,10 @@ def linear_figure(found: LinearSurrogate, scene: Scene) -> Figure:
         ],
         title="Imitation",
         subtitle=found.sentence,
-        note="bars: one standard deviation more; dots: levels, beside the mean of all rows",
+        note="; ".join(
+            [
+                "bars: one standard deviation more; dots: levels, beside the mean of all rows",
+                *map(str, found.trust.get("notes", ())),
+            ]
+        ),
     )

@@ -23,6 +23,7 @@ from ...charts.wording import amount_text, clean, output_label, signed_text
 from ...data.schema import Feature
 from ...results.contours import has_lanes
 from ...results.penalty_path import PenaltyPath
+from ...results.summary import remarks
 from ...results.terms import Terms
 
 __all__ = ["figures", "found_in"]
@@ -88,21 +89,15 @@ def _path(found: PenaltyPath) -> Figure:
         Numbers("", signed=True),
         marks,
         title="Path over the penalty",
-        note="; ".join(found.trust["notes"]),
+        note="; ".join(remarks(found.trust)),
         height=160,
     )
 
 
 def _notes(found: Terms, output: int) -> list[str]:
-    trust = found.trust
-    gap = np.max(np.asarray(trust["additivity_gap"], dtype=float))
-    notes = [f"the sum is the model's own prediction to {gap:.0e} in {trust['n_rows']:,} rows"]
-    if trust.get("shap_gap") is not None:
-        notes.append(f"SHAP values are these terms around their means, to {trust['shap_gap']:.0e}")
     n_left = len(found.term_names) - MAX_BARS
-    if n_left > 0:
-        notes.append(f"{n_left} smaller terms are not drawn")
-    return [*notes, *trust.get("notes", ())]
+    left = [f"{n_left} smaller terms are not drawn"] if n_left > 0 else []
+    return [*left, *remarks(found.trust)]
 
 
 def _bars(found: Terms, order: np.ndarray, output: int) -> Figure:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .record import Record
 
@@ -57,9 +57,13 @@ class Sketch(Record):
             "difference": self.differences.T.reshape(-1),
         }
 
+    def doubts(self) -> list[doubt.Doubt]:
+        return doubt.sampled_rows(self.trust.get("n_rows"), self.trust.get("n_rows_total"))
+
     def facts(self) -> list[tuple[str, str]]:
         most = summary.strongest(self.feature_names, np.abs(self.differences[:, -1]))
         return [
             ("method", f"{self.method}, {self.unit}"),
             (f"largest difference, {self.output_names[-1]}", most),
+            ("trust", summary.trust_facts(self.trust)),
         ]

@@ -6,10 +6,11 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { AnswerState } from "../../charts/AnswerState";
 import css from "../../charts/charts.css";
 import { frameHeight } from "../../charts/frameLayout";
-import { percentText } from "../../marks/legend";
 import { measureIn } from "../../row/measure";
 import { useAnswer } from "../../runtime/answers";
 import type { Column } from "../../runtime/columns";
+import type { Doubt } from "../../runtime/doubt";
+import { Doubts } from "../../runtime/doubts";
 import { formatAmount, formatValue } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
@@ -144,6 +145,7 @@ function BoundaryView({ context }: { context: ViewContext<Options> }): JSX.Eleme
           {notesOf(store, record).map((note) => (
             <span key={note}>{note}</span>
           ))}
+          <Doubts of={record} doubts={doubtsOf(store, record)} />
         </div>
       ) : null}
     </section>
@@ -163,16 +165,18 @@ function useLatest(
   return same ? current : null;
 }
 
+/** How far the plane speaks for the rows is told of the model's own decision alone. */
+function doubtsOf(store: Store, record: Boundary): readonly Doubt[] {
+  const { doubts = [] } = record.trust;
+  const own = record.task !== "binary" || store.shared.threshold.value === null;
+  return own ? doubts : doubts.filter(({ kind }) => kind !== "agreement");
+}
+
 function notesOf(store: Store, record: Boundary): string[] {
-  const { agreement, notes = [] } = record.trust;
+  const { notes = [] } = record.trust;
   const chosen = store.shared.threshold.value;
-  const of = record.task === "regression" ? "of the predictions' variance" : "of the rows";
-  const own = record.task !== "binary" || chosen === null;
   return [
     ...allOver(store, record),
-    ...(agreement == null || !own
-      ? []
-      : [`the plane speaks for ${percentText(Math.max(0, agreement))} ${of}`]),
     ...(record.chosen ? [`features: ${record.chosen}`] : []),
     ...notes,
     ...(chosen !== null && typeof chosen === "object" && !record.rows

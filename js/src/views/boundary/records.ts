@@ -2,6 +2,7 @@
 
 import { decidedIn, groupingOf, type Limits, limitsOf, ownThreshold } from "../../row/decision";
 import type { Tensor } from "../../runtime/answers";
+import type { Doubted } from "../../runtime/doubt";
 import { predictionsOf } from "../../runtime/predictions";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
@@ -28,7 +29,7 @@ export interface Boundary {
   chosen: string;
   output_names: readonly string[];
   unit: string;
-  trust: {
+  trust: Doubted & {
     n_rows: number;
     n_rows_total: number;
     agreement?: number | null;

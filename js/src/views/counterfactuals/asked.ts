@@ -2,6 +2,7 @@
 // xwidgets/results/counterfactuals.py has it.
 
 import type { Tensor } from "../../runtime/answers";
+import type { Doubted } from "../../runtime/doubt";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import type { Options } from "./wire";
@@ -67,7 +68,7 @@ export interface Counterfactuals {
   sentence: string;
   feature_names: readonly string[];
   unit: string;
-  trust: { notes?: readonly string[]; n_asked?: number; diversity?: number };
+  trust: Doubted & { notes?: readonly string[]; n_asked?: number; diversity?: number };
 }
 
 /** What can be chosen in the page; null: as it is by default. */

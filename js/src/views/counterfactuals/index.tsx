@@ -5,6 +5,7 @@ import { useRef, useState } from "preact/hooks";
 import { AnswerState } from "../../charts/AnswerState";
 import { RowStepper } from "../../row/RowHeading";
 import { useAnswer } from "../../runtime/answers";
+import { Doubts } from "../../runtime/doubts";
 import { Pending } from "../../runtime/pending";
 import { actualPhrase } from "../../runtime/target";
 import { defineView, Heading, useLook, type ViewContext } from "../../runtime/view";
@@ -133,7 +134,9 @@ function Found(props: {
           onVary={(next) => onLook({ ...look, vary: next ?? context.options.vary ?? null })}
         />
       ) : null}
-      <p class="xw-small xw-muted xw-plan-notes">{notes(record, place)}</p>
+      <p class="xw-small xw-muted xw-plan-notes">
+        {notes(record, place)} <Doubts of={record} />
+      </p>
     </>
   );
 }

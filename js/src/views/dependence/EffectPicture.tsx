@@ -9,6 +9,8 @@ import type { Measure } from "../../marks/labels";
 import { percentText } from "../../marks/legend";
 import { type Answer, useAnswer } from "../../runtime/answers";
 import type { Column } from "../../runtime/columns";
+import type { Doubt } from "../../runtime/doubt";
+import { Doubts } from "../../runtime/doubts";
 import { formatAmount, formatInteger, formatSigned, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
@@ -149,6 +151,8 @@ export function EffectNote(props: {
   method: EffectMethod;
   over: readonly EffectMethod[];
   effects: Effects;
+  /** Of SHAP values, where no footer says them. */
+  doubts?: readonly Doubt[];
 }): JSX.Element {
   const { store, method, over, effects } = props;
   const record = method === "shap" ? null : effects[method].record;
@@ -180,6 +184,7 @@ export function EffectNote(props: {
       {notes.filter(isNews).map((note) => (
         <span key={note}>{note}</span>
       ))}
+      <Doubts of={record} doubts={props.doubts} />
       {over.map((name) => (
         <span key={name}>
           <svg class="xw-key" width="26" height="10" aria-hidden="true">

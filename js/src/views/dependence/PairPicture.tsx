@@ -19,6 +19,7 @@ import { columnAxis, levelsOf } from "../../marks/planeAxis";
 import { drawDiscs, mix, pack, type Rgb } from "../../marks/points";
 import { type Tensor, useAnswer } from "../../runtime/answers";
 import type { Column } from "../../runtime/columns";
+import { Doubts } from "../../runtime/doubts";
 import { formatAmount, formatSigned, formatValue, plural } from "../../runtime/format";
 import { featureCodes, featureRange } from "../../runtime/selection";
 import { shownOutput } from "../../runtime/target";
@@ -219,6 +220,7 @@ export function PairPicture(props: {
         {notes.filter(isNews).map((note) => (
           <span key={note}>{note}</span>
         ))}
+        <Doubts of={record} />
       </div>
     </>
   );

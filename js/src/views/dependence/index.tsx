@@ -10,6 +10,7 @@ import { frameHeight } from "../../charts/frameLayout";
 import { rowsText } from "../../charts/text";
 import type { Axis } from "../../marks/planeAxis";
 import { measureIn } from "../../row/measure";
+import { attributionDoubts } from "../../runtime/attributionDoubts";
 import { plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import {
@@ -265,8 +266,14 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
           </p>
         )}
       </figure>
-      {column && !pair && (method !== "shap" || over.length) ? (
-        <EffectNote store={store} method={method} over={over} effects={effects} />
+      {column && !pair && (method !== "shap" || over.length || !context.embedded) ? (
+        <EffectNote
+          store={store}
+          method={method}
+          over={over}
+          effects={effects}
+          doubts={method === "shap" && !context.embedded ? attributionDoubts(store) : undefined}
+        />
       ) : null}
       {method !== "shap" ? (
         <Further

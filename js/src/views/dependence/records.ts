@@ -3,11 +3,12 @@
 
 import type { Condition } from "../../charts/conditions";
 import type { Tensor } from "../../runtime/answers";
+import type { Doubted } from "../../runtime/doubt";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import type { Options } from "./wire";
 
-export interface EffectTrust {
+export interface EffectTrust extends Doubted {
   n_rows: number;
   n_rows_total: number;
   n_kept?: number;

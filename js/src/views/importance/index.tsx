@@ -13,6 +13,9 @@ import { OutputLegend, outputColors, useOutputs } from "../../charts/outputs";
 import { labelWidth } from "../../charts/text";
 import { measureIn } from "../../row/measure";
 import { type AnswerTo, useAnswers } from "../../runtime/answers";
+import { attributionDoubts } from "../../runtime/attributionDoubts";
+import type { Doubted } from "../../runtime/doubt";
+import { Doubts } from "../../runtime/doubts";
 import {
   defineView,
   Heading,
@@ -192,6 +195,11 @@ function ImportanceView({ context }: { context: ViewContext<Options> }): JSX.Ele
         )}
       </figure>
       <Note store={store} importance={importance} marks={marks} indent={indent}>
+        <Doubts
+          of={answerOf(method)?.record.value as { trust?: Doubted } | null | undefined}
+          // In a dashboard those of SHAP values stand in the footer.
+          doubts={method === "shap" && !context.embedded ? attributionDoubts(store) : undefined}
+        />
         {order.length > MANY_CHOICES ? (
           <FindFeature store={store} order={order} onFind={(j) => move(order.indexOf(j))} />
         ) : null}

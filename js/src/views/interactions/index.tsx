@@ -9,6 +9,7 @@ import { More } from "../../charts/More";
 import { labelWidth } from "../../charts/text";
 import { measureIn } from "../../row/measure";
 import { type Answer, useAnswer } from "../../runtime/answers";
+import { Doubts } from "../../runtime/doubts";
 import { formatInteger, formatNumber, plural } from "../../runtime/format";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
@@ -212,6 +213,7 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
               </span>
             </>
           )}
+          <Doubts of={record} />
           {pair ? null : (
             <More
               n_shown={shown}

@@ -2,11 +2,13 @@
 
 import type { Tensor } from "../../runtime/answers";
 import type { Numbers } from "../../runtime/columns";
+import type { Doubted } from "../../runtime/doubt";
 import type { Question } from "../../runtime/question";
 import type { Unit } from "../../runtime/wire";
 
 /** Interactions as Python sends them (`Interactions.sent`). */
 export interface Interactions {
+  trust?: Doubted;
   /** Of the outputs sent; `mirrored`: the other one is the mirror of it. */
   outputs: number[];
   mirrored: boolean;

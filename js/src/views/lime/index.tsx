@@ -11,6 +11,8 @@ import { measureIn } from "../../row/measure";
 import { RowHeading } from "../../row/RowHeading";
 import row_css from "../../row/row.css";
 import { useAnswer } from "../../runtime/answers";
+import { fidelity, withDoubts } from "../../runtime/doubt";
+import { Doubts } from "../../runtime/doubts";
 import { formatAmount, formatInteger, formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
@@ -178,6 +180,13 @@ function LimeView({ context }: { context: ViewContext<Options> }): JSX.Element {
             other{record.trust.draws === "normal" ? ", numbers from normal distributions" : ""}
           </span>
           <span>whiskers: 95 of 100 seeds</span>
+          <Doubts
+            of={record}
+            doubts={withDoubts(
+              record.trust.doubts ?? [],
+              fidelity(local.r2, "the model around the row"),
+            )}
+          />
           <More
             n_shown={Math.min(n_shown.value, n)}
             n_all={n}

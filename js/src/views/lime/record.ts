@@ -1,6 +1,7 @@
 // The answer of Python as one row and one output of it see it, at one width of the kernel.
 
 import type { Tensor } from "../../runtime/answers";
+import type { Doubted } from "../../runtime/doubt";
 
 /** As xwidgets/results/lime.py; what stands along rows is null in a file that holds none of them. */
 export interface Lime {
@@ -19,7 +20,7 @@ export interface Lime {
   r2_by_width?: Tensor | null;
   n_effective_by_width?: Tensor | null;
   feature_names: readonly string[];
-  trust: {
+  trust: Doubted & {
     local_r2?: readonly (readonly number[])[];
     n_effective?: readonly number[];
     n_samples: number;

@@ -3,6 +3,7 @@
 
 import type { Limits } from "../../row/decision";
 import type { Tensor } from "../../runtime/answers";
+import type { Doubted } from "../../runtime/doubt";
 import { type Calibration, calibrationOf } from "./calibration";
 import {
   type Counts,
@@ -41,7 +42,7 @@ export interface PerformanceRecord {
   scores: Tensor;
   weight?: Tensor | null;
   unit: string;
-  trust: { notes?: readonly string[]; n_rows?: number; n_rows_total?: number };
+  trust: Doubted & { notes?: readonly string[]; n_rows?: number; n_rows_total?: number };
 }
 
 /** What no threshold moves. */

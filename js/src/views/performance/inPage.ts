@@ -1,6 +1,7 @@
 // Performance without a kernel: from what the page holds of predictions and y. Exact scores; intervals stay with Python.
 
 import { type Answered, answerInPage } from "../../runtime/answers";
+import { heldOutUnknown, sampledRows } from "../../runtime/doubt";
 import { formatInteger } from "../../runtime/format";
 import { predictionsOf } from "../../runtime/predictions";
 import { keyOf, type Question } from "../../runtime/question";
@@ -64,7 +65,12 @@ async function performance(store: Store, question: Question): Promise<Answered |
     ),
     weight: null,
     unit,
-    trust: { notes, n_rows: rows.length, n_rows_total: n_rows },
+    trust: {
+      notes,
+      n_rows: rows.length,
+      n_rows_total: n_rows,
+      doubts: [...sampledRows(rows.length, n_rows), ...heldOutUnknown()],
+    },
   };
 }
 

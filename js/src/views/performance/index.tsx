@@ -8,6 +8,7 @@ import { dropClause, plainClause } from "../../charts/clauses";
 import { decidedIn, groupingOf, limitsOf, ownThreshold } from "../../row/decision";
 import { measureIn } from "../../row/measure";
 import { useAnswer } from "../../runtime/answers";
+import { Doubts } from "../../runtime/doubts";
 import { bitsText, useRested } from "../../runtime/rested";
 import { packBits } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
@@ -281,7 +282,7 @@ function Notes({ store, record }: { store: Store; record: PerformanceRecord }): 
         <span>{`${n_rows} of ${n_rows_total} rows.`}</span>
       ) : null}
       {record.weight ? <span>Rows count by their weights.</span> : null}
-      <span>If the model was trained on these rows, it looks better than it is.</span>
+      <Doubts of={record} />
       {chosen ? (
         <button type="button" class="xw-link" onClick={() => dropClause(store, "performance")}>
           let go of “{chosen.label?.split(":")[0] ?? "the selection"}”

@@ -5,6 +5,8 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import charts_css from "../../charts/charts.css";
 import { type Tensor, useAnswer } from "../../runtime/answers";
+import type { Doubted } from "../../runtime/doubt";
+import { Doubts } from "../../runtime/doubts";
 import { formatInteger } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import type { Store } from "../../runtime/store";
@@ -24,7 +26,12 @@ export interface RankingsRecord {
   units: readonly string[];
   feature_names: readonly string[];
   notes: readonly { kind: string; features: readonly number[]; text: string }[];
-  trust: { n_rows?: number; n_rows_shap?: number; n_rows_total?: number; notes?: string[] };
+  trust: Doubted & {
+    n_rows?: number;
+    n_rows_shap?: number;
+    n_rows_total?: number;
+    notes?: string[];
+  };
 }
 
 const FIRST_NOTES = 4;
@@ -106,6 +113,7 @@ function Shown({ record, store }: { record: RankingsRecord; store: Store }): JSX
         {rows.map((text) => (
           <span key={text}>{text}</span>
         ))}
+        <Doubts of={record} />
         {more > 0 ? (
           <button
             type="button"

@@ -4,6 +4,8 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import css from "../../charts/charts.css";
 import { useAnswer } from "../../runtime/answers";
+import type { Doubt } from "../../runtime/doubt";
+import { Doubts } from "../../runtime/doubts";
 import { formatInteger, outputLabel, plural } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import { bitsText } from "../../runtime/rested";
@@ -32,7 +34,7 @@ import {
 } from "./record";
 import own_css from "./surrogate.css";
 import type { Options } from "./wire";
-import { fidelityWords, linearWords, nextWords } from "./words";
+import { doubtsAt, fidelityWords, linearWords, nextWords } from "./words";
 
 const WIDE = 900;
 const CURVE_WIDTH = 168;
@@ -151,7 +153,7 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
                 exact={record.exact}
               />
             )}
-            <Notes store={store} record={record} kind={kind} />
+            <Notes store={store} record={record} kind={kind} doubts={doubtsAt(record, depth)} />
           </>
         ) : linear && sum.record && width > 0 ? (
           <>
@@ -225,9 +227,10 @@ function Notes(props: {
   store: Store;
   record: Pick<Surrogate, "trust">;
   kind: string;
+  doubts?: readonly Doubt[];
 }): JSX.Element {
-  const { store, record, kind } = props;
-  const { notes = [], n_held_out } = record.trust;
+  const { store, record, kind, doubts } = props;
+  const { notes = [] } = record.trust;
   const label = outputLabel(store.unit.value, store.link.value, store.outputName());
   return (
     <div class="xw-note">
@@ -243,15 +246,10 @@ function Notes(props: {
           {kind === "tree" ? "more; lines are as wide as their rows are many." : "more."}
         </span>
       )}
-      {record.trust.own ? null : (
-        <span>
-          Fidelity is to the model, not to y, on {plural(n_held_out, "row")} from which nothing was
-          learnt.
-        </span>
-      )}
       {notes.map((note) => (
         <span key={note}>{note}.</span>
       ))}
+      <Doubts of={record} doubts={doubts} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // What is asked, and the result as Python has it (xwidgets/results/surrogate.py).
 
 import type { Tensor } from "../../runtime/answers";
+import type { Doubted } from "../../runtime/doubt";
 import type { Question } from "../../runtime/question";
 import type { TreeRecord } from "../../trees/tree";
 
@@ -23,7 +24,7 @@ export interface Surrogate extends TreeRecord {
   exact: boolean;
   method: string;
   unit: string;
-  trust: {
+  trust: Doubted & {
     n_rows: number;
     n_rows_total: number;
     n_held_out: number;

@@ -1,6 +1,7 @@
 // How well the model is imitated, in words.
 
 import { percentText } from "../../marks/legend";
+import { agreement, type Doubt, fidelity, withDoubts } from "../../runtime/doubt";
 import { formatNumber, plural } from "../../runtime/format";
 import type { Tree } from "../../trees/tree";
 import { fidelityAt, type LinearSurrogate, MAX_DEPTH, type Surrogate } from "./record";
@@ -32,6 +33,23 @@ export function fidelityWords(
     record.trust.n_held_out,
     "row",
   )} held out${alike}.`;
+}
+
+/** Doubts of the tree of this depth, which is the upper part of the deepest. */
+export function doubtsAt(record: Surrogate, depth: number): readonly Doubt[] {
+  const { doubts = [] } = record.trust;
+  const at = Math.min(depth, record.depths.data.length) - 1;
+  if (record.trust.own || at < 0) return doubts;
+  const n_outputs = record.depth_fidelity.shape[1] as number;
+  const each = record.depth_fidelity.data.slice(at * n_outputs, (at + 1) * n_outputs);
+  return withDoubts(doubts, [
+    ...fidelity(Math.min(...each)),
+    ...agreement(
+      record.depth_agreement?.data[at],
+      (share) => `the same decision in ${share} of the rows`,
+      "Of held-out rows: where it decides as the model does.",
+    ),
+  ]);
 }
 
 /** The same of a weighted sum. */

@@ -10,7 +10,8 @@ import { More } from "../../charts/More";
 import type { Measure } from "../../marks/labels";
 import { measureIn } from "../../row/measure";
 import { useAnswer } from "../../runtime/answers";
-import { formatAmount, formatGap, formatNumber, outputLabel, plural } from "../../runtime/format";
+import { Doubts } from "../../runtime/doubts";
+import { formatAmount, formatNumber, outputLabel } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import {
   defineView,
@@ -173,6 +174,7 @@ function Shown(props: {
             path over the penalty {record.trust.path} {look.path ? "▴" : "▾"}
           </button>
         ) : null}
+        <Doubts of={record} />
       </div>
       {look.path && record.trust.path ? (
         <Path context={context} width={width} measure={measure} />
@@ -228,15 +230,8 @@ function Picture(props: {
 }
 
 function notesOf(store: Store, record: Terms, opened: Term | undefined): string[] {
-  const { additivity_gap, n_rows, shap_gap, n_shap, notes = [] } = record.trust;
-  const gap = Math.max(0, ...additivity_gap);
-  const found = [
-    `the sum is the model's own prediction to ${formatGap(gap)} in ${plural(n_rows, "row")}`,
-  ];
-  if (shap_gap != null)
-    found.push(
-      `SHAP values are these terms around their means, to ${formatGap(shap_gap)} in ${plural(n_shap, "row")}`,
-    );
+  const { n_shap, notes = [] } = record.trust;
+  const found: string[] = [];
   if (opened && opened.features[1] < 0) {
     if (store.unit.value !== record.unit)
       found.push(`no SHAP values over it: those on screen are in ${store.unitLabel()}`);

@@ -2,6 +2,7 @@
 
 import type { Tensor } from "../../runtime/answers";
 import type { Numbers } from "../../runtime/columns";
+import type { Doubted } from "../../runtime/doubt";
 import type { Question } from "../../runtime/question";
 import type { Schema } from "../../runtime/wire";
 
@@ -25,7 +26,7 @@ export interface Terms {
   kind: string;
   output_names: readonly string[];
   unit: string;
-  trust: {
+  trust: Doubted & {
     additivity_gap: readonly number[];
     shap_gap?: number | null;
     n_shap: number;
@@ -47,7 +48,7 @@ export interface PenaltyPath {
   error?: Tensor | null;
   standard_error?: Tensor | null;
   error_name: string;
-  trust: { refit_gap: number; n_rows: number; notes?: readonly string[] };
+  trust: Doubted & { refit_gap: number; n_rows: number; notes?: readonly string[] };
 }
 
 export const pathQuestion = (schema: Pick<Schema, "units">, output: number): Question => ({

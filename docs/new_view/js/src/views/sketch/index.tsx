@@ -2,6 +2,8 @@
 
 import type { JSX } from "preact";
 import { type Tensor, useAnswer } from "../../runtime/answers";
+import type { Doubted } from "../../runtime/doubt";
+import { Doubts } from "../../runtime/doubts";
 import { formatSigned } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import type { Store } from "../../runtime/store";
@@ -11,6 +13,7 @@ import { defineView, Heading, type ViewContext } from "../../runtime/view";
 interface Sketch {
   differences: Tensor;
   feature_names: readonly string[];
+  trust: Doubted;
 }
 
 const MAX_FEATURES = 12;
@@ -23,7 +26,10 @@ function SketchView({ context }: { context: ViewContext }): JSX.Element {
     <section class="xw-view" aria-label="Rough sketch">
       <Heading title="Rough sketch" />
       {answer.record ? (
-        <Bars record={answer.record} store={store} />
+        <>
+          <Bars record={answer.record} store={store} />
+          <Doubts of={answer.record} />
+        </>
       ) : (
         <Pending answer={answer} what="the rough sketch" />
       )}

@@ -1,0 +1,387 @@
+"""Doubt: one vocabulary for how far a result is to be trusted, whatever method made it.
+
+A doubt is one thing that was measured of an answer, as plain JSON. `Record.doubts` puts them
+together from the functions below, and every record carries them in ``trust["doubts"]``: so pages,
+pictures, files and cells say the same. What the page makes by itself is said by its twin,
+``js/src/runtime/doubt.ts``, held to the examples of ``tests/results/doubts.json``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict
+
+import numpy as np
+
+from . import summary
+
+__all__ = [
+    "KINDS",
+    "Doubt",
+    "additivity_gap",
+    "agreement",
+    "certificate",
+    "correlated",
+    "doubts_of",
+    "extrapolation",
+    "fidelity",
+    "held_out",
+    "largest",
+    "made_up",
+    "percent",
+    "same_numbers",
+    "sampled_rows",
+    "seeds",
+    "sharing",
+    "standard_error",
+    "unsure_ranks",
+]
+
+Level = Literal["fine", "look"]
+
+KINDS: Mapping[str, str] = {
+    "additivity_gap": "whether the parts add up to the prediction",
+    "standard_error": "how far other rows or samples would move the numbers",
+    "fidelity": "how well a simpler model stands in for the model",
+    "extrapolation": "how much is said of places where few or no rows are",
+    "correlated": "which features could stand in for the one that is shown",
+    "agreement": "whether another way of asking gives the same answer",
+    "sampled_rows": "how many of the rows it is of",
+    "held_out": "whether it was measured on rows from which nothing was learnt",
+    "seeds": "how far another seed would move the numbers",
+    "certificate": "whether it is proved that there is nothing better",
+}
+"""The vocabulary, and what each word asks."""
+
+ROUNDING = 1e-4
+"""A gap this small beside the spread of the predictions is rounding."""
+LARGE_ERROR = 0.25
+"""An error this large beside the largest number may change the order."""
+FEW_ROWS = 50
+"""Fewer rows than this say little about the others."""
+FAITHFUL = 0.6
+"""A stand-in of a lower R2 gives directions, no sizes."""
+ALIKE = 0.8
+"""Two ways that agree in a smaller share are said to differ."""
+STRANGE = 0.2
+"""From so large a share of what no rows stand for on, a reader should know."""
+EMPTY = 0.5
+"""The same of places in a plane, whose corners are empty as a rule, and are drawn pale."""
+
+
+class Doubt(TypedDict):
+    """One thing that was measured.
+
+    ``value`` is the number (None where none is known), ``standard`` what it is held against,
+    ``unit`` what both are in (empty: a share or a count). ``text`` names it in a few words,
+    ``words`` say what it means, in one sentence or two. ``level``: ``"fine"``, or ``"look"`` where
+    a reader should know before believing.
+    """
+
+    kind: str
+    value: float | None
+    standard: float | None
+    unit: str
+    text: str
+    words: str
+    level: Level
+
+
+def _doubt(
+    kind: str,
+    value: float | None,
+    text: str,
+    words: str,
+    *,
+    look: bool = False,
+    standard: float | None = None,
+    unit: str = "",
+) -> list[Doubt]:
+    return [
+        {
+            "kind": kind,
+            "value": None if value is None else float(value),
+            "standard": None if standard is None else float(standard),
+            "unit": unit,
+            "text": text,
+            "words": words,
+            "level": "look" if look else "fine",
+        }
+    ]
+
+
+def largest(values: Any) -> float | None:
+    """Largest size of what is finite; None where nothing is."""
+    sizes = np.abs(np.asarray(values, dtype=np.float64))
+    known = sizes[np.isfinite(sizes)]
+    return float(known.max()) if known.size else None
+
+
+def percent(share: float) -> str:
+    """A share in percent: no 0 and no 100 that are not.
+
+    >>> percent(0.916), percent(0.0001), percent(0.9999)
+    ('92 %', '< 1 %', '> 99 %')
+    """
+    whole = int(100 * share + 0.5)
+    if whole == 100 and share < 1:
+        return "> 99 %"
+    return "< 1 %" if whole == 0 and share > 0 else f"{whole} %"
+
+
+def additivity_gap(gap: Any, spread: float, unit: str, what: str = "attributions") -> list[Doubt]:
+    """Nothing where there is no gap to be told. `spread`: of the predictions."""
+    if gap is None or not np.size(gap):
+        return []
+    worst, standard = largest(gap), ROUNDING * max(spread, 1e-12)
+    if worst is None:
+        unknown = "Whether they add up is not known: what they are of is no number."
+        return _doubt("additivity_gap", None, "additivity gap unknown", unknown, look=True)
+    look = worst > standard
+    size = summary.gap_text(worst)
+    return _doubt(
+        "additivity_gap",
+        worst,
+        f"additivity gap {size}",
+        f"The {what} of a row miss its prediction by up to {size}: they do not add up."
+        if look
+        else f"The {what} of every row add up to its prediction, but for rounding.",
+        look=look,
+        standard=standard,
+        unit=unit,
+    )
+
+
+def standard_error(error: Any, most: float | None, unit: str, remedy: str = "") -> list[Doubt]:
+    """`most`: the largest of the numbers that the errors are of."""
+    worst = None if error is None else largest(error)
+    if worst is None or most is None:
+        return []
+    look = worst > LARGE_ERROR * most
+    said = f"Another sample would move a number by up to \u00b1{summary.gap_text(worst)}"
+    return _doubt(
+        "standard_error",
+        worst,
+        f"standard error \u00b1{summary.gap_text(worst)}",
+        f"{said}, which is large beside the largest, {summary.gap_text(most)}.{remedy}"
+        if look
+        else f"{said}; the largest is {summary.gap_text(most)}.",
+        look=look,
+        standard=LARGE_ERROR * most,
+        unit=unit,
+    )
+
+
+def seeds(spread: Any, most: float | None, unit: str) -> list[Doubt]:
+    """`spread`: over seeds or repeats; `most`: the largest of the numbers themselves."""
+    worst = None if spread is None else largest(spread)
+    if worst is None or most is None:
+        return []
+    look = worst > LARGE_ERROR * most
+    said = f"Another seed would move a number by about \u00b1{summary.gap_text(worst)}"
+    return _doubt(
+        "seeds",
+        worst,
+        f"seeds \u00b1{summary.gap_text(worst)}",
+        f"{said}, which is large beside the largest, {summary.gap_text(most)}."
+        if look
+        else f"{said}; the largest is {summary.gap_text(most)}.",
+        look=look,
+        standard=LARGE_ERROR * most,
+        unit=unit,
+    )
+
+
+def fidelity(r2: Any, what: str = "the model") -> list[Doubt]:
+    """Of the output that is imitated worst."""
+    values = np.asarray(r2, dtype=np.float64)
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return []
+    worst = float(known.min())
+    look = worst < FAITHFUL
+    # No 1 that is not.
+    down = int(worst * 1000) / 1000
+    text = f"{down:g}" if 0.995 <= worst < 1 else f"{worst:.2f}"
+    return _doubt(
+        "fidelity",
+        worst,
+        f"R\u00b2 {text} to {what}",
+        f"It leaves out much of what {what} says: read directions, not sizes."
+        if look
+        else f"It says nearly what {what} says.",
+        look=look,
+        standard=FAITHFUL,
+    )
+
+
+def agreement(share: float | None, text: str, words: str, least: float = ALIKE) -> list[Doubt]:
+    """`share`: 1 where both ways say the same; nothing where it is not known."""
+    if share is None or not np.isfinite(share):
+        return []
+    return _doubt("agreement", share, text, words, look=share < least, standard=least)
+
+
+def same_numbers(gap: float | None, most: float, text: str, unit: str) -> list[Doubt]:
+    """Agreement of two ways that should give the same numbers."""
+    if gap is None or not np.isfinite(gap):
+        return []
+    standard = ROUNDING * max(most, 1e-12)
+    look = gap > standard
+    size = summary.gap_text(gap)
+    return _doubt(
+        "agreement",
+        gap,
+        f"{text} to {size}",
+        f"The two ways differ by up to {size}." if look else "Two ways give the same numbers.",
+        look=look,
+        standard=standard,
+        unit=unit,
+    )
+
+
+def sampled_rows(n_rows: int | None, n_total: int | None) -> list[Doubt]:
+    """How many of the rows an answer is of."""
+    if not n_rows:
+        return []
+    whole = not n_total or n_rows >= n_total
+    look = n_rows < FEW_ROWS
+    text = f"all {n_rows:,} rows" if whole else f"{n_rows:,} of {n_total:,} rows"
+    words = "All rows are in it." if whole else "A sample: all rows would move it a little."
+    few = "So few rows say little about others."
+    return _doubt(
+        "sampled_rows", n_rows, text, few if look else words, look=look, standard=FEW_ROWS
+    )
+
+
+def extrapolation(share: float | None, what: str, least: float = STRANGE) -> list[Doubt]:
+    """`share` of what is shown that no rows stand for, called `what`."""
+    if share is None or not np.isfinite(share):
+        return []
+    look = share >= least
+    return _doubt(
+        "extrapolation",
+        share,
+        f"{percent(share)} {what}",
+        "What is said of them is what the model makes of rows that do not occur."
+        if look
+        else "It says little of rows that do not occur.",
+        look=look,
+        standard=least,
+    )
+
+
+def correlated(partners: Sequence[Sequence[Any]] | None, name: str = "") -> list[Doubt]:
+    """`partners`: names and correlations, the strongest first; None: not looked for."""
+    if partners is None:
+        return []
+    of = f" of {name}" if name else ""
+    if not partners:
+        return _doubt(
+            "correlated", 0, f"no correlated partner{of}", "No other number goes along with it."
+        )
+    told = ", ".join(f"{one} ({float(size):.2f})" for one, size in partners[:3])
+    more = f" and {len(partners) - 3} more" if len(partners) > 3 else ""
+    many = "partner" if len(partners) == 1 else "partners"
+    return _doubt(
+        "correlated",
+        len(partners),
+        f"{len(partners)} correlated {many}{of}",
+        f"{told}{more}: the model may use one in place of the other, so they share one effect.",
+        look=True,
+    )
+
+
+def held_out(n_rows: int | None, *, known: bool = True) -> list[Doubt]:
+    """`n_rows` from which nothing was learnt; 0: none; `known` False: nobody knows."""
+    if not known:
+        return _doubt(
+            "held_out",
+            None,
+            "held out: not known",
+            "If the model was trained on these rows, it looks better than it is.",
+        )
+    if n_rows is None:
+        return []
+    return _doubt(
+        "held_out",
+        n_rows,
+        f"{n_rows:,} rows held out" if n_rows else "no rows held out",
+        "Measured on rows from which nothing was learnt."
+        if n_rows
+        else "Measured on the rows from which it was learnt: it looks better than it is.",
+        look=not n_rows,
+    )
+
+
+def certificate(proved: Sequence[bool], text: str = "") -> list[Doubt]:
+    """Of each answer, whether it is proved; `text` says what of the only one."""
+    if not proved:
+        return []
+    n = sum(proved)
+    look = n < len(proved)
+    if len(proved) > 1:
+        text = f"{n} of {len(proved)} proved"
+    return _doubt(
+        "certificate",
+        n / len(proved),
+        text,
+        "It is the best that was found; nothing proves that there is none better."
+        if look
+        else "It is proved, within these limits.",
+        look=look,
+        standard=1.0,
+    )
+
+
+def unsure_ranks(n_unsure: int, n_features: int) -> list[Doubt]:
+    """How many of the features could stand at another rank by chance."""
+    look = n_unsure > n_features / 2
+    return _doubt(
+        "standard_error",
+        n_unsure,
+        f"{n_unsure} of {n_features} ranks could be others by chance",
+        "Most of the order is not known: other rows would give another."
+        if look
+        else "Whiskers show the ranks that chance allows.",
+        look=look,
+        standard=n_features / 2,
+    )
+
+
+def sharing(n_sets: int) -> list[Doubt]:
+    """Sets of features that stand in for each other."""
+    return _doubt(
+        "correlated",
+        n_sets,
+        f"{n_sets} {'set' if n_sets == 1 else 'sets'} of correlated features",
+        "Features of a set stand in for each other, so each looks less important than the set is.",
+        look=True,
+    )
+
+
+def made_up(n_samples: int | None, n_effective: float) -> list[Doubt]:
+    """Of samples around a row: how many their weights amount to."""
+    if not n_samples or not np.isfinite(n_effective):
+        return []
+    look = n_effective < FEW_ROWS
+    words = (
+        "Near the row are too few of them to tell." if look else "Near the row are enough of them."
+    )
+    return _doubt(
+        "sampled_rows",
+        n_effective,
+        f"{n_samples:,} made-up rows, which count as {n_effective:,.0f}",
+        words,
+        look=look,
+        standard=FEW_ROWS,
+    )
+
+
+def doubts_of(trust: Mapping[str, Any], found: Sequence[Doubt]) -> tuple[Doubt, ...]:
+    """What a record carries: what it says now, and what it can tell no more but has been told.
+
+    A record that lost its rows keeps what was said while it had them.
+    """
+    kinds = {one["kind"] for one in found}
+    return (*found, *(one for one in trust.get("doubts", ()) if one["kind"] not in kinds))
