@@ -114,6 +114,7 @@ def test_a_leak_is_found():
         kinds = {note["kind"]: note for note in explainer.rankings().result.notes}
     assert kinds["disguise"]["features"] == [4] and "leak alone tells" in kinds["disguise"]["text"]
     assert kinds["carries all"]["features"] == [4]
+    assert kinds["carries all"]["text"].startswith("With leak shuffled the model knows")
 
 
 def test_left_out_and_fitted_anew():

@@ -150,10 +150,13 @@ def carries_all(ground: Ground, task: Scored, drops: np.ndarray, at: int) -> lis
     share = drops[first] / known
     if share < CARRIES or drops[second] > drops[first] / 2:
         return []
-    text = (
-        f"{ground.names[first]} carries {min(share, 1.0):.0%} of what the model knows: is it known "
-        "before what is to be predicted?"
+    name, score = ground.names[first], task.baseline[at]
+    told = (
+        f"With {name} shuffled the model knows nothing"
+        if share >= 1
+        else f"Shuffling {name} takes {share:.0%} of what the model knows"
     )
+    text = f"{told} ({score:.2f} before): is it known before what is to be predicted?"
     return [_note("carries all", [first], text)]
 
 

@@ -176,6 +176,7 @@ def regions(
         self._live,
         self._shown_unit(unit),
         method="pdp",
+        centered=True,  # rows differ in the shape of their curves, not in their height
         regions=True,
         feature=(*features, None)[0],
         grid=plain_grid(self, features, grid, "pdp"),
