@@ -29,6 +29,7 @@ from .views import rankings as _rankings
 from .views import surrogate as _surrogate
 from .views import table as _table
 from .views import terms as _terms
+from .views import tradeoff as _tradeoff
 from .views import waterfall as _waterfall
 from .views import what_if as _what_if
 from .views.catalogue import part, with_part
@@ -156,6 +157,7 @@ class Explainer:
     counterfactuals = _counterfactuals.counterfactuals
     terms = _terms.terms
     rankings = _rankings.rankings
+    tradeoff = _tradeoff.tradeoff
 
     # --- numbers without pictures --------------------------------------------------------------
 

@@ -61,7 +61,7 @@ describe("places", () => {
 
   it("tell all their questions where there is room", () => {
     const walk = { places: PLACES, here: PLACES[0] } as unknown as Walk;
-    expect([1200, 650, 260].map((width) => questionsThatFit(walk, width))).toEqual([
+    expect([1500, 650, 260].map((width) => questionsThatFit(walk, width))).toEqual([
       ...["all", "here", "none"],
     ]);
   });

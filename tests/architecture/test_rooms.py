@@ -154,7 +154,17 @@ def test_nothing_is_pickled():
 VIEWS = PACKAGE / "views"
 PARTS = {"__init__.py", "about.json", "view.py", "picture.py", "chart.py"}
 PLACES = {"overview", "model", "row", "groups", "time", "models", "report", "drawer"}
-NEEDS = {"model", "predictions", "target", "classes", "trees", "additive", "rows", "kernel"}
+NEEDS = {
+    "model",
+    "predictions",
+    "target",
+    "classes",
+    "trees",
+    "additive",
+    "family",
+    "rows",
+    "kernel",
+}
 
 
 def view_folders() -> list[str]:

@@ -93,6 +93,8 @@ def hub_schema(study: Study) -> Schema:
     }
     if study.has_terms:
         schema["has_terms"] = True
+    if len(getattr(study, "family", ())) > 1:
+        schema["has_family"] = True
     if study.inputs is not None and study.inputs.sample_weight is not None:
         schema["weighted"] = True
     if seed := short_seed(study.seed):

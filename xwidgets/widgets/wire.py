@@ -54,6 +54,7 @@ class Schema(TypedDict):
     ``weighted``: rows do not all count the same, and their weights are not in the page;
     ``has_predictions``: what the model says of every row is there, or can be asked;
     ``has_terms``: the model is a sum of terms of one feature or two each.
+    ``has_family``: other models stand beside it.
     """
 
     wire_version: int
@@ -71,6 +72,7 @@ class Schema(TypedDict):
     weighted: NotRequired[bool]
     seed: NotRequired[int]
     has_terms: NotRequired[bool]
+    has_family: NotRequired[bool]
 
 
 class Term(TypedDict):

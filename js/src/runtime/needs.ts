@@ -13,6 +13,7 @@ export type Need =
   | "classes"
   | "trees"
   | "additive"
+  | "family"
   | "rows"
   | "kernel";
 
@@ -24,6 +25,7 @@ export const LACKS: Record<Need, string> = {
   classes: "no classes",
   trees: "no trees",
   additive: "no sum of terms",
+  family: "no second model",
   rows: "no rows",
   kernel: "no kernel",
 };
@@ -40,6 +42,7 @@ export function has(store: Store, need: Need): boolean {
   if (need === "classes") return target ? target.kind === "category" : output_names.length > 1;
   if (need === "trees") return importance_methods.includes("impurity");
   if (need === "additive") return store.schema.value.has_terms ?? false;
+  if (need === "family") return store.schema.value.has_family ?? false;
   if (need === "rows") return n_rows > 0;
   return store.connection.value !== "none";
 }

@@ -225,6 +225,7 @@ export interface RowNamesSchema {
  * ``weighted``: rows do not all count the same, and their weights are not in the page;
  * ``has_predictions``: what the model says of every row is there, or can be asked;
  * ``has_terms``: the model is a sum of terms of one feature or two each.
+ * ``has_family``: other models stand beside it.
  */
 export interface Schema {
   wire_version: number;
@@ -242,6 +243,7 @@ export interface Schema {
   weighted?: boolean;
   seed?: number;
   has_terms?: boolean;
+  has_family?: boolean;
 }
 
 /**

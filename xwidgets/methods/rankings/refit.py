@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ...data import Frame, sample_rows
 from ...errors import NotSupported
-from ...models import Predictor, as_predictor
+from ...models import Predictor
 from .. import permutation
 from ..ground import Ground, Part
+from ..refitting import cannot_refit, labels_of
+from ..refitting import fitted as refitted
 from ..stop import check_cancelled
 
 __all__ = ["LeftOut", "require", "without"]
@@ -58,8 +60,7 @@ def require(predictor: Predictor, has_target: bool) -> None:
             expected="what the rows really are",
             fix="xw.explain(model, X, y)",
         )
-    model = predictor.model
-    if not (hasattr(model, "fit") and hasattr(model, "get_params")):
+    if cannot_refit(predictor):
         raise NotSupported(
             "refit",
             found=f"{predictor.name}, which cannot be fitted anew",
@@ -84,8 +85,7 @@ def without(ground: Ground, output: int, done: int, total: int) -> Generator[Par
         (codes >= 0) if classes else np.isfinite(codes).reshape(len(codes), -1).all(axis=1)
     )
     rows = known[sample_rows(len(known), MAX_ROWS, ground.seed)]
-    names = ground.predictor.classes
-    labels = names[codes[rows].astype(int)] if classes and names is not None else codes[rows]
+    labels = labels_of(ground.predictor, codes[rows])
     make = StratifiedKFold if classes else KFold
     folds = list(make(N_FOLDS, shuffle=True, random_state=ground.seed).split(rows, codes[rows]))
     members = ground.groups.members
@@ -98,7 +98,7 @@ def without(ground: Ground, output: int, done: int, total: int) -> Generator[Par
 
         def copy(index: np.ndarray, fitted: np.ndarray = fitted) -> tuple[Predictor, Frame]:
             frame = Frame.like(ground.frame.gather(index), ground.frame)
-            return _fitted(ground, frame.take(fitted), labels[fitted]), frame
+            return refitted(ground.predictor, frame.take(fitted), labels[fitted]), frame
 
         def scored(model: Predictor, frame: Frame, held: np.ndarray = held) -> permutation.Scored:
             return permutation.scored(
@@ -136,11 +136,3 @@ def without(ground: Ground, output: int, done: int, total: int) -> Generator[Par
         unit=f"{unit}, fitted without it",
         note=f"copies of the model were fitted on two thirds of {len(rows):,} rows, in turn",
     )
-
-
-def _fitted(ground: Ground, frame: Frame, labels: np.ndarray) -> Predictor:
-    from sklearn.base import clone
-
-    model: Any = clone(ground.predictor.model)
-    model.fit(ground.predictor.prepare(frame.native), labels)
-    return as_predictor(model, frame, output=ground.predictor.unit)

@@ -1,0 +1,95 @@
+"""Copies of a model that are fitted anew to some of the rows."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from ..data import Frame
+from ..models import Predictor, as_predictor
+
+__all__ = ["cannot_refit", "fitted", "labels_of", "weight_argument"]
+
+
+def cannot_refit(predictor: Predictor) -> str:
+    """Why a model cannot be fitted anew, in a few words; empty where it can."""
+    model = predictor.model
+    if hasattr(model, "fit") and hasattr(model, "get_params"):
+        return ""
+    what = "a function" if predictor.library == "callable" else f"a fitted {predictor.name}"
+    return f"{what} without fit and get_params cannot be fitted anew"
+
+
+def labels_of(predictor: Predictor, codes: np.ndarray) -> np.ndarray:
+    """What a model is fitted to, of the codes of its classes or of numbers."""
+    if predictor.classes is None or predictor.task == "regression":
+        return codes
+    return np.asarray(predictor.classes[codes.astype(np.int64)])
+
+
+def weight_argument(model: Any) -> str | None:
+    """What ``fit`` calls the weights of rows, if it takes any; of a Pipeline, its last step."""
+    from sklearn.utils.validation import has_fit_parameter
+
+    prefix = ""
+    while hasattr(model, "steps") and hasattr(model, "named_steps"):
+        name, model = model.steps[-1]
+        prefix += f"{name}__"
+    return f"{prefix}sample_weight" if has_fit_parameter(model, "sample_weight") else None
+
+
+def fitted(
+    predictor: Predictor,
+    frame: Frame,
+    labels: np.ndarray,
+    *,
+    weight: np.ndarray | None = None,
+    seed: int | None = None,
+    reseed: bool = False,
+) -> Predictor:
+    """Fit a copy of a model.
+
+    Parameters
+    ----------
+    predictor : Predictor
+        Of the model, which stays as it is.
+    frame : Frame
+        Rows to fit to.
+    labels : ndarray, shape (n_rows,)
+        As of :func:`labels_of`.
+    weight : ndarray of float64, shape (n_rows,), optional
+        Left out where ``fit`` takes none.
+    seed : int, optional
+        Given to each ``random_state`` (and other name of it) that is None, so that the same
+        seed gives the same copy.
+    reseed : bool
+        Given to all of them.
+
+    Returns
+    -------
+    Predictor
+        In the unit of the first one.
+    """
+    from sklearn.base import clone
+
+    model: Any = clone(predictor.model)
+    if seed is not None:
+        own = model.get_params(deep=True)
+        free = [k for k, v in own.items() if is_seed(k) and (reseed or v is None)]
+        if free:
+            model.set_params(**dict.fromkeys(free, seed))
+    name = None if weight is None else weight_argument(model)
+    with warnings.catch_warnings():
+        # What a fit warns of, the caller has seen when the model was fitted.
+        warnings.simplefilter("ignore")
+        model.fit(
+            predictor.prepare(frame.native), labels, **({} if name is None else {name: weight})
+        )
+    return as_predictor(model, frame, output=predictor.unit)
+
+
+def is_seed(name: str) -> bool:
+    """Whether a parameter is one that seeds: ``random_state``, of a step, too."""
+    return name.rpartition("__")[2] in ("random_state", "random_seed", "seed")

@@ -1,0 +1,148 @@
+"""Tradeoff: how well models do on rows held out, beside how complex they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import numpy as np
+
+from . import summary
+from .axes import Axes
+from .record import Record
+
+__all__ = ["Tradeoff"]
+
+PerModel = Annotated[np.ndarray, Axes("n_models")]
+PerMeasure = Annotated[np.ndarray, Axes("n_models n_measures")]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tradeoff(Record):
+    """How well models do on rows that were held out, and how complex each is.
+
+    Parameters
+    ----------
+    scores : ndarray of float64, shape (n_models, n_folds)
+        Of copies of each model, on the same held-out rows for all; NaN where there is none.
+    mean, standard_error : ndarray of float64, shape (n_models,)
+        Over folds; the error allows for training rows that folds share.
+    behind, behind_error : ndarray of float64, shape (n_models,)
+        How much worse than the best one, fold by fold, and the standard error of that.
+    complexity : ndarray of float64, shape (n_models, n_measures)
+        Less is simpler; NaN where there is nothing of the kind to count.
+    front : ndarray of bool, shape (n_models, n_measures)
+        Models that no other one is as good and as simple as.
+    within_one_error : ndarray of bool, shape (n_models,)
+        At most one standard error of the best one below it.
+    simplest : ndarray of int64, shape (n_measures,)
+        The simplest of those; -1: none.
+    best : int
+        -1: none.
+    differ : ndarray of float64, shape (n_models, n_models)
+        Share of all rows on which two models decide otherwise; of numbers the mean distance of
+        what they say. Of the models as they were given.
+    fit_seconds : ndarray of float64, shape (n_models,)
+        Mean time of a fit; NaN where there was none.
+    decisions : ndarray of float64, shape (n_models, n_rows), or None
+        Positions of the classes that each model decides for; else what it says.
+    held_out : ndarray of float64, shape (n_models, n_rows), or None
+        What copies that had not seen a row say of it, for ``output_name``; NaN elsewhere.
+    model_names, kinds : tuple of str
+        As the caller names them, and what they are.
+    readings : tuple of str
+        What the last measure counts of each model: ``"leaves of 100 trees"``, ``"coefficients"``,
+        ``"added terms"``; empty where it cannot be read.
+    reasons : tuple of str
+        Why a model has no score; empty where it has one.
+    measure_names : tuple of str
+    metric : str
+    greater_is_better : bool
+    output_name : str
+    class_names : tuple of str
+        Empty for numbers.
+    method : str
+    unit : str
+        That complexity is measured in.
+    trust : mapping
+        ``n_rows`` (in folds), ``n_rows_complexity``, ``n_rows_total``, ``n_folds`` and ``notes``.
+
+    Raises
+    ------
+    InvalidShape
+        Arrays that do not fit together.
+    """
+
+    scores: Annotated[np.ndarray, Axes("n_models n_folds")]
+    mean: PerModel
+    standard_error: PerModel
+    behind: PerModel
+    behind_error: PerModel
+    complexity: PerMeasure
+    front: Annotated[np.ndarray, Axes("n_models n_measures", "bool")]
+    within_one_error: Annotated[np.ndarray, Axes("n_models", "bool")]
+    simplest: Annotated[np.ndarray, Axes("n_measures", "int64")]
+    differ: Annotated[np.ndarray, Axes("n_models n_models")]
+    fit_seconds: PerModel
+    decisions: Annotated[np.ndarray | None, Axes("n_models n_rows")]
+    held_out: Annotated[np.ndarray | None, Axes("n_models n_rows")]
+    model_names: Annotated[tuple[str, ...], Axes("n_models")]
+    kinds: Annotated[tuple[str, ...], Axes("n_models")]
+    readings: Annotated[tuple[str, ...], Axes("n_models")]
+    reasons: Annotated[tuple[str, ...], Axes("n_models")]
+    measure_names: Annotated[tuple[str, ...], Axes("n_measures")]
+    best: int
+    metric: str
+    greater_is_better: bool
+    output_name: str
+    class_names: tuple[str, ...]
+    method: str
+    unit: str
+    trust: Mapping[str, Any] = field(default_factory=dict)
+
+    def tidy(self) -> dict[str, Any]:
+        """One line per model and measure.
+
+        Returns
+        -------
+        dict of str to ndarray
+            ``model``, ``kind``, ``metric``, ``score``, ``standard_error``, ``behind``,
+            ``behind_error``, ``measure``, ``complexity``, ``front``, ``simplest`` (within one
+            standard error), ``fit_seconds``.
+        """
+        n_models, n_measures = self.complexity.shape
+        each = np.arange(n_models).repeat(n_measures)
+        names, kinds = (np.array(one, dtype=object) for one in (self.model_names, self.kinds))
+        return {
+            "model": names[each],
+            "kind": kinds[each],
+            "metric": np.array([self.metric] * len(each), dtype=object),
+            "score": self.mean[each],
+            "standard_error": self.standard_error[each],
+            "behind": self.behind[each],
+            "behind_error": self.behind_error[each],
+            "measure": np.tile(np.array(self.measure_names, dtype=object), n_models),
+            "complexity": self.complexity.reshape(-1),
+            "front": self.front.reshape(-1),
+            "simplest": (np.arange(n_models)[:, None] == self.simplest).reshape(-1),
+            "fit_seconds": self.fit_seconds[each],
+        }
+
+    def facts(self) -> list[tuple[str, str]]:
+        told = []
+        for name, mean, error, reason in zip(
+            self.model_names, self.mean, self.standard_error, self.reasons, strict=True
+        ):
+            off = f" \N{PLUS-MINUS SIGN} {error:.2g}" if np.isfinite(error) else ""
+            told.append(f"{name} {mean:.3f}{off}" if np.isfinite(mean) else f"{name}: {reason}")
+        simplest = [
+            f"{self.model_names[k]} by {measure}"
+            for k, measure in zip(self.simplest.tolist(), self.measure_names, strict=True)
+            if k >= 0
+        ]
+        return [
+            (f"{self.metric}, held out", ", ".join(told[:6])),
+            ("simplest within one standard error", ", ".join(simplest)),
+            ("trust", summary.trust_facts(self.trust)),
+        ]

@@ -1,0 +1,106 @@
+"""Trade-off: the explainer's method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...errors import InvalidType, InvalidValue
+from ...widgets.holder import Holder
+
+if TYPE_CHECKING:
+    from .view import TradeoffView
+
+__all__ = ["tradeoff"]
+
+
+def tradeoff(self: Holder, *, metric: str | None = None, n_folds: int = 5) -> TradeoffView:
+    """How well models do on rows held out, beside how complex each is.
+
+    Of the models of ``xw.tradeoff({"name": model, ...}, X, y)``; of an explainer with one model,
+    that one.
+
+    Parameters
+    ----------
+    metric : str, optional
+        A score that ``performance()`` tells: ``"ROC AUC"`` (default where there are two classes),
+        ``"macro ROC AUC"`` (default of more), ``"R2"`` (of numbers), ``"accuracy"``, ``"F1"``,
+        ``"log loss"``, ``"MAE"``, ...
+    n_folds : int
+        2 to 50.
+
+    Returns
+    -------
+    TradeoffView
+        Its ``result``: ``scores`` (n_models, n_folds), ``mean``, ``standard_error``, ``behind``
+        and ``behind_error`` (n_models,), ``complexity``, ``front`` (n_models, n_measures),
+        ``simplest`` (n_measures,), ``differ`` (n_models, n_models), ``decisions`` and
+        ``held_out`` (n_models, n_rows).
+
+    Raises
+    ------
+    NotSupported
+        No model to ask, no y, or several numbers at once.
+    InvalidType, InvalidValue, UnknownName
+        `n_folds`, `metric`.
+
+    Notes
+    -----
+    Scores are of copies of each model (``sklearn.base.clone``), fitted without the rows that
+    they are scored on: the same folds for all, with each class in every fold. At most 10,000 rows
+    take part. The standard error is that of Nadeau and Bengio, since folds share rows that are
+    fitted to. A model that cannot be fitted anew (a function, a booster without ``fit``) has a
+    complexity and no score.
+
+    Complexity is measured on the model as it was given, of its probability or value. *Features
+    used*: those that it splits on or that have a coefficient, else those whose values change a
+    prediction. *Interaction strength*: what the sum of accumulated local effects misses of the
+    predictions' variance; 0 is a sum of curves. *Main-effect complexity*: numbers that a curve
+    takes, in straight pieces that tell 95 % of it; 1 is a straight line; the mean over columns,
+    by their variance. *To read*: leaves of trees, coefficients that are not 0, terms.
+
+    **How to read it.** Up is better, left is simpler. The line joins models that no other one
+    beats in both. Ringed is the simplest whose score is within one standard error of the best
+    one's: what is lost by taking it cannot be told from chance.
+
+    **When it misleads.** "Within one standard error" says that these rows cannot tell the two
+    apart, not that they are equally good: more rows may. Each measure counts one kind of
+    complexity; a forest of short trees over few features is still nothing that anybody can read.
+    Logistic models add up in log-odds, so that their probability shows interactions and bends.
+    Settings that were chosen on these rows (the best of many tries) have seen what is held out
+    here.
+
+    References
+    ----------
+    Molnar, Casalicchio and Bischl (2019), Quantifying model complexity via functional
+    decomposition for better post-hoc interpretability. Nadeau and Bengio (2003), Inference for
+    the generalization error. Breiman, Friedman, Stone and Olshen (1984), Classification and
+    regression trees, section 3.4.3.
+
+    Examples
+    --------
+    >>> explainer.tradeoff().to_frame()  # doctest: +SKIP
+    """
+    from ...methods.performance.decision import require_target
+    from .view import TradeoffView
+
+    if metric is not None and not isinstance(metric, str):
+        raise InvalidType(
+            "metric",
+            found=type(metric).__name__,
+            expected="the name of a score",
+            fix='metric="accuracy"',
+        )
+    if isinstance(n_folds, bool) or not isinstance(n_folds, int):
+        raise InvalidType(
+            "n_folds", found=type(n_folds).__name__, expected="a whole number", fix="n_folds=5"
+        )
+    if not 2 <= n_folds <= 50:
+        raise InvalidValue("n_folds", found=str(n_folds), expected="2 to 50", fix="n_folds=5")
+    told = {"metric": metric, "n_folds": None if n_folds == 5 else n_folds}
+    options = {name: value for name, value in told.items() if value is not None}
+    for question in TradeoffView.questions(self._live.screen, options):
+        self._study.ask(question)  # raises where nobody can answer; computes nothing
+    study = self._study
+    assert study.inputs is not None
+    require_target(study.target, study.inputs.predictor.task)
+    return TradeoffView(self._live, metric=metric, n_folds=None if n_folds == 5 else n_folds)

@@ -1,0 +1,156 @@
+"""Trade-off as a figure, which is drawn as SVG and as an Altair chart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...charts.figure import Figure, Figures, Line, Mark, Numbers, Points, Rule, Text
+from ...charts.scene import Scene
+from ...charts.wording import clean, number_text
+from ...results.tradeoff import Tradeoff
+
+__all__ = ["TITLES", "figures", "found_in", "said", "spread"]
+
+MAX_NAMES = 12
+HEIGHT, GAP = 240.0, 15.0
+"""Of a plot, and between two names, in pixels."""
+TITLES = {
+    "features used": "features used",
+    "interaction strength": "interaction strength (0: a sum of curves)",
+    "main-effect complexity": "numbers per curve",
+    "to read": "leaves, coefficients or terms to read",
+}
+
+
+def found_in(scene: Scene) -> Tradeoff | None:
+    """The answer, once there is one."""
+    found = scene.answers.get("tradeoff")
+    return found if isinstance(found, Tradeoff) else None
+
+
+def said(found: Tradeoff) -> str:
+    """Which is best, and which are simpler and about as good."""
+    if found.best < 0:
+        reasons = [one for one in found.reasons if one]
+        return f"No model has a held-out score: {reasons[0]}." if reasons else "No score yet."
+    names, k = found.model_names, found.best
+    off = found.standard_error[k]
+    error = f" \N{PLUS-MINUS SIGN} {number_text(off, 2)}" if np.isfinite(off) else ""
+    text = f"{names[k]} does best: {found.metric} {number_text(found.mean[k], 3)}{error}"
+    if len(names) == 1:
+        return f"{text}."
+    simplest = [one for one in dict.fromkeys(found.simplest.tolist()) if one >= 0]
+    if simplest in ([], [k]):
+        return f"{text}; none that is simpler is within one standard error."
+    told = " or ".join(names[one] for one in simplest)
+    return f"{text}; simplest within one standard error: {told}."
+
+
+def figures(scene: Scene, found: Tradeoff) -> Figures:
+    """One plot for each measure that can be told."""
+    shown = [
+        k
+        for k in range(len(found.measure_names))
+        if (np.isfinite(found.complexity[:, k]) & np.isfinite(found.mean)).any()
+    ]
+    notes = [str(note) for note in found.trust.get("notes", ())]
+    unread = [
+        name
+        for name, one in zip(found.model_names, found.complexity[:, -1], strict=True)
+        if not np.isfinite(one)
+    ]
+    if unread:
+        notes.append(f"cannot be read: {', '.join(unread)}")
+    return Figures(
+        [_plot(found, k) for k in shown],
+        columns=2,
+        least_width=380.0,
+        title="Trade-off",
+        subtitle=said(found),
+        note="; ".join(notes),
+    )
+
+
+def _plot(found: Tradeoff, measure: int) -> Figure:
+    cost, mean = found.complexity[:, measure], found.mean
+    error = np.nan_to_num(found.standard_error)
+    drawn = np.flatnonzero(np.isfinite(cost) & np.isfinite(mean))
+    low, high = float((mean - error)[drawn].min()), float((mean + error)[drawn].max())
+    pad = 0.08 * (high - low) or 0.05 * abs(high) or 0.5
+    low, high = low - pad, high + pad
+    marks: list[Mark] = []
+    edge = drawn[found.front[drawn, measure]]
+    edge = edge[np.argsort(cost[edge], kind="stable")]
+    if len(edge) > 1:
+        marks.append(Line(x=cost[edge], y=mean[edge], color="line", width=1.5, step=True))
+    marks.append(
+        Rule(
+            x=cost[drawn],
+            x2=cost[drawn],
+            y=(mean - error)[drawn],
+            y2=(mean + error)[drawn],
+            color="muted",
+        )
+    )
+    labels = tuple(found.model_names[k] for k in drawn)
+    marks.append(
+        Points(
+            x=cost[drawn],
+            y=mean[drawn],
+            size=7.0,
+            color="ink",
+            more={"model": labels, "kind": tuple(found.kinds[k] for k in drawn)},
+        )
+    )
+    ringed = int(found.simplest[measure])
+    if ringed in drawn:
+        marks.append(
+            Points(x=cost[[ringed]], y=mean[[ringed]], size=15.0, color="selected", ring=True)
+        )
+    first = np.lexsort((-mean[drawn], ~found.front[drawn, measure]))[:MAX_NAMES]
+    named = drawn[first]
+    unit = (high - low) / HEIGHT
+    at = spread(mean[named] / unit, GAP, low / unit + GAP / 2, high / unit - GAP / 2) * unit
+    marks.append(
+        Text(
+            x=cost[named],
+            y=at,
+            text=tuple(clean(found.model_names[k], 24) for k in named),
+            dx=9.0,
+            dy=-8.0,
+        )
+    )
+    name = found.measure_names[measure]
+    wide = name == "to read" and cost[drawn].max() > 20 * max(1.0, cost[drawn].min())
+    return Figure(
+        Numbers(TITLES.get(name, name), "complexity", spacing="log" if wide else "linear"),
+        Numbers(f"{found.metric}, held out", "score", low=low, high=high),
+        marks,
+        height=HEIGHT,
+    )
+
+
+def spread(at: np.ndarray, gap: float, low: float, high: float) -> np.ndarray:
+    """Places as near to these as can be, no two nearer to each other than `gap`.
+
+    They stay between `low` and `high` where there is room for all.
+
+    Examples
+    --------
+    >>> spread(np.array([5.0, 5.0, 9.0]), 2.0, 0.0, 10.0).tolist()
+    [4.0, 6.0, 9.0]
+    """
+    order = np.argsort(at, kind="stable")
+    room = gap * np.arange(len(at))
+    # The nearest rising sequence, after the gaps are taken out: means of what pools together.
+    blocks: list[list[float]] = []
+    for wanted in (at[order] - room).tolist():
+        blocks.append([wanted, 1.0])
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            (a, n), (b, m) = blocks[-2:]
+            blocks[-2:] = [[(a * n + b * m) / (n + m), n + m]]
+    found = np.repeat([mean for mean, _ in blocks], [int(n) for _, n in blocks])
+    top = max(low, high - (room[-1] if len(room) else 0.0))
+    placed = np.empty_like(at, dtype=np.float64)
+    placed[order] = np.clip(found, low, top) + room
+    return placed
