@@ -66,6 +66,8 @@ function answered(store: Store, look: Look = {}, menu: readonly LeverSet[] = [])
         path: Float64Array.of(0.2, 0.4, 0.6, 0.2, 0.7, 0.7),
         near: Float64Array.of(0.1, 5),
         near_row: Int32Array.of(3, 4),
+        share: Float64Array.of(Number.NaN, 0.001, Number.NaN, Number.NaN, Number.NaN, 0, 0.5, 0),
+        near_now: Float64Array.of(0.3),
         strangeness: Float64Array.of(1, 2.5),
         of: Int32Array.of(0, 0),
         rows_asked: Int32Array.of(0),
@@ -77,6 +79,7 @@ function answered(store: Store, look: Look = {}, menu: readonly LeverSet[] = [])
         costs: [2, 4],
         predictions: [2, 2],
         outside: [2, 4],
+        share: [2, 4],
         order: [2, 4],
         path: [2, 3],
         current: [1, 2],
@@ -109,6 +112,7 @@ describe("counterfactuals", () => {
       [...line.children].map((cell) => cell.textContent),
     );
     expect(lines[0]).toEqual(["area", "1", "at least 4 beyond the rows", "\u00b7"]);
+    expect(lines[1]).toEqual(["city", "Paris", "Wien rare", "\u00b7"]);
     expect(lines[2]).toEqual(["married", "False", "\u00b7", "True"]);
     expect(lines.at(-1)?.at(-1)).toContain("unlike any row");
     expect(text).toContain("1 feature that no plan changes");

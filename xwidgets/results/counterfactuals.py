@@ -111,6 +111,8 @@ class Counterfactuals(Record):
         Distance to the nearest other row.
     near_row : ndarray of int64, shape (n_plans,)
         Its position; -1 where there is no other row.
+    share : ndarray of float64, shape (n_plans, n_features)
+        Changed categories: the share of the rows that have the new level; NaN elsewhere.
     strangeness : ndarray of float64, shape (n_plans,)
         Local outlier factor among the rows: about 1 where the plan lies as rows do, more where it
         is farther from them than they are from each other.
@@ -122,11 +124,15 @@ class Counterfactuals(Record):
         These rows as they are shown.
     current : ndarray of float64, shape (n_asked, n_outputs)
         What the model says of them.
+    near_now : ndarray of float64, shape (n_asked,)
+        What their own distance to the nearest other row is.
     nearest_unlike : ndarray of int64, shape (n_asked,)
         Position of the nearest row that reaches the goal already; -1 where there is none.
     why : tuple of str
-        Per plan, why it was chosen: ``"closest"``, ``"fewest changes"``, ``"most usual"``,
-        ``"other features"``.
+        Per plan, why it was chosen: ``"closest"`` (by distance alone), ``"most usual"`` (the best
+        where rare levels and what lies farther from rows than the row does count as distance),
+        ``"fewest changes"``, ``"like a real row"`` (all it changes is what a real row has),
+        ``"other features"``. The closest is always there, not always the first.
     changes : sequence of Change
     goals : sequence of GoalMeta
         One per row that was asked for.
@@ -171,11 +177,13 @@ class Counterfactuals(Record):
     path: Annotated[np.ndarray, Axes("n_plans n_steps")]
     near: Annotated[np.ndarray, Axes("n_plans")]
     near_row: Annotated[np.ndarray, Axes("n_plans", "int64")]
+    share: Annotated[np.ndarray, Axes("n_plans n_features")]
     strangeness: Annotated[np.ndarray, Axes("n_plans")]
     of: Annotated[np.ndarray, Axes("n_plans", "int64")]
     rows_asked: Annotated[np.ndarray, Axes("n_asked", "int64")]
     original: Annotated[np.ndarray, Axes("n_asked n_features")]
     current: Annotated[np.ndarray, Axes("n_asked n_outputs")]
+    near_now: Annotated[np.ndarray, Axes("n_asked")]
     nearest_unlike: Annotated[np.ndarray, Axes("n_asked", "int64")]
     why: Annotated[tuple[str, ...], Axes("n_plans")]
     feature_names: Annotated[tuple[str, ...], Axes("n_features")]
@@ -321,6 +329,6 @@ class Counterfactuals(Record):
     def facts(self) -> list[tuple[str, str]]:
         told = [("method", f"{self.method}, {self.unit}"), ("answer", self.sentence)]
         if len(self.rows_asked) == 1 and self.n_plans:
-            nearest = f"{self.distance[0]:.3g}, {self.certificates[0]}"
+            nearest = f"{self.distance.min():.3g}, {self.certificates[0]}"
             told.append(("distance of the closest", nearest))
         return [*told, ("trust", summary.trust_facts(self.trust))]

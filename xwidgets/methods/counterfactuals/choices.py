@@ -149,6 +149,12 @@ class Choices:
         np.add.at(found, rows, costs[start[places] + np.asarray(picks)[rows, places]])
         return found
 
+    def distances(self, picks: np.ndarray) -> np.ndarray:
+        """The same by the ruler alone, whatever the levers' costs count besides, shape (m,)."""
+        if not len(picks):
+            return np.zeros(0)
+        return self.ruler.distance(self.codes(picks), self.row)
+
     def changes(self, codes: np.ndarray) -> np.ndarray:
         """Which features differ from the row, bool (m, n_features)."""
         differs: np.ndarray = (codes != self.row) & ~(np.isnan(codes) & np.isnan(self.row))

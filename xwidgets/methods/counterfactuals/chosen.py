@@ -1,4 +1,4 @@
-"""Which of many plans are shown: the closest, then such as differ from it in what matters."""
+"""Which of many plans are shown: the closest, usual ones, such as differ in what matters."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import numpy as np
 
 from .choices import Choices
 from .neighbors import Neighborhood
+from .plausible import unlikeness
 
-__all__ = ["Chosen", "choose", "diversity", "smallest"]
+__all__ = ["CLOSEST", "REAL", "REASONS", "USUAL", "Chosen", "choose", "diversity", "smallest"]
 
-CLOSEST, FEWEST, USUAL, OTHER = "closest", "fewest changes", "most usual", "other features"
+CLOSEST, USUAL, FEWEST = "closest", "most usual", "fewest changes"
+REAL, OTHER = "like a real row", "other features"
+REASONS = (CLOSEST, USUAL, FEWEST, REAL, OTHER)
+"""Why a plan is shown; where not all can be, the first ones are."""
 
 MOST_COMPARED = 24
 """Plans whose likeness to real rows is told before some are chosen."""
@@ -30,45 +34,69 @@ class Chosen(NamedTuple):
     why: tuple[str, ...]
 
 
-def choose(choices: Choices, picks: np.ndarray, n: int, around: Neighborhood | None) -> Chosen:
-    """At most `n` of these plans.
+def choose(
+    choices: Choices,
+    picks: np.ndarray,
+    n: int,
+    around: Neighborhood | None,
+    closest: np.ndarray | None = None,
+    real: np.ndarray | None = None,
+) -> Chosen:
+    """At most `n` of these plans, by what they cost and how usual they are.
 
     Parameters
     ----------
     choices : Choices
+        Whose costs may count rare levels as dearer.
     picks : ndarray of int64, shape (m, n_levers)
         Valid plans.
     n : int
     around : Neighborhood or None
-        Without one no plan is chosen for being usual.
+        Without one it does not count how far from rows a plan lies.
+    closest : ndarray of int64, shape (n_levers,), optional
+        A plan that is shown whatever it costs here: the closest by distance alone.
+    real : ndarray of int64, shape (n_levers,), optional
+        A plan that is shown last where there is room: what a real row has.
     """
     picks = smallest(choices, picks)[:200]
+    if closest is not None:
+        picks = picks[(picks != closest).any(axis=1)]
+        picks = np.concatenate([closest[None], picks])
     if not len(picks):
         return Chosen(picks, ())
     costs, moved = choices.costs(picks), picks > 0
-    chosen, why = [0], [CLOSEST]
-    near_enough = np.flatnonzero(costs <= AT_MOST * costs[0] + 1.0)
-    if n > 1:
+    unlike = np.zeros(len(picks))
+    if around is not None and len(picks) > 1:
+        codes = choices.codes(picks[:MOST_COMPARED])
+        unlike[:MOST_COMPARED] = unlikeness(codes, choices.row, around)
+    total = costs + unlike
+    near_enough = np.flatnonzero(costs <= AT_MOST * costs.min() + 1.0)
+    best = int(near_enough[np.argmin(total[near_enough])])
+    nearest = 0
+    if closest is None:
+        nearest = int(np.argmin(choices.distances(picks)))
+    chosen, why = [best], [CLOSEST if best == nearest else USUAL]
+    if best != nearest and (n > 1 or closest is not None):
+        chosen.append(nearest)
+        why.append(CLOSEST)
+    if n > len(chosen):
         counts = moved[near_enough].sum(axis=1)
-        fewest = int(near_enough[np.lexsort((costs[near_enough], counts))[0]])
-        if moved[fewest].sum() < moved[0].sum():
+        fewest = int(near_enough[np.lexsort((total[near_enough], counts))[0]])
+        if fewest not in chosen and moved[fewest].sum() < moved[chosen].sum(axis=1).min():
             chosen.append(fewest)
             why.append(FEWEST)
-    if n > len(chosen) and around is not None and len(near_enough) > 1:
-        some = near_enough[:MOST_COMPARED]
-        strange = around.strangeness(choices.codes(picks[some]))
-        usual = int(some[np.argmin(strange)])
-        if usual not in chosen and strange.min() < 0.95 * strange[some.tolist().index(0)]:
-            chosen.append(usual)
-            why.append(USUAL)
-    while len(chosen) < min(n, len(picks)):
+    room = n - (real is not None and n > len(chosen))
+    while len(chosen) < min(room, len(picks)):
         rest = np.setdiff1d(np.arange(len(picks)), chosen)
         alike = _overlap(moved[rest], moved[chosen]).max(axis=1)
-        worth = costs[rest] / max(costs[0], 1e-12) + ALIKE * alike
+        worth = total[rest] / max(total[best], 1e-12) + ALIKE * alike
         chosen.append(int(rest[np.argmin(worth)]))
         why.append(OTHER)
-    order = np.argsort(costs[chosen], kind="stable")
-    return Chosen(picks[chosen][order], tuple(why[k] for k in order))
+    order = np.argsort(total[chosen], kind="stable")
+    found, reasons = picks[chosen][order], tuple(why[k] for k in order)
+    if real is not None and room < n and not (found == real).all(axis=1).any():
+        return Chosen(np.concatenate([found, real[None]]), (*reasons, REAL))
+    return Chosen(found, reasons)
 
 
 def smallest(choices: Choices, picks: np.ndarray) -> np.ndarray:

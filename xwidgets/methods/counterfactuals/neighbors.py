@@ -60,10 +60,21 @@ class Neighborhood:
         The mean distance to the nearest rows, over the mean of what those have to theirs; 1 where
         that cannot be told.
         """
+        return self.sampled(codes)[:, 1]
+
+    def sampled(self, codes: np.ndarray, but: np.ndarray | None = None) -> np.ndarray:
+        """Distance to the nearest row of the sample, and local outlier factor, (m, 2).
+
+        Rows of the sample that are `but` are left out of the first.
+        """
         k = min(NEIGHBORS, len(self.sample) - 1)
-        found = np.ones(len(codes))
+        found = np.ones((len(codes), 2))
         if k < 1:
+            found[:, 0] = 0.0
             return found
+        others = np.ones(len(self.sample), bool)
+        if but is not None and len(codes):
+            others = self.ruler.distance(self.sample, but) > 0.0
         reach: dict[int, float] = {}
         for plan, one in enumerate(codes):
             distances = self.ruler.distance(self.sample, one)
@@ -74,7 +85,8 @@ class Neighborhood:
                     reach[j] = float(np.partition(apart, k)[: k + 1].sum() / k)
             theirs = float(np.mean([reach[j] for j in mine.tolist()]))
             own = float(distances[mine].mean())
-            found[plan] = own / theirs if theirs > 0 else 1.0 if own == 0 else 1.0 + own
+            found[plan, 0] = distances[others].min(initial=np.inf) if others.any() else 0.0
+            found[plan, 1] = own / theirs if theirs > 0 else 1.0 if own == 0 else 1.0 + own
         return found
 
 

@@ -11,10 +11,11 @@ import numpy as np
 from ...data import Frame
 from .asking import Model
 from .choices import Choices
-from .chosen import Chosen, choose
+from .chosen import REASONS, USUAL, Chosen, choose
 from .exact.prove import Proof
 from .goal import Goal
 from .neighbors import Neighborhood
+from .plausible import priced
 from .proving import Prover, joined
 from .regions import regions
 from .search import WIDE, Pool, Searched, cheapen, nearest_picks, search, shorten
@@ -24,6 +25,9 @@ __all__ = ["Plans", "exact_rows", "plans_of"]
 
 SEEDS = 40
 """Real rows that are pruned back to the row."""
+
+FOR_REAL, MOST_REAL = 4, 12
+"""From so many plans on one is what a real row has, where no more features change."""
 
 MORE = 3
 """Times as many plans are kept as are wanted, lest the model disagrees at an edge."""
@@ -92,8 +96,10 @@ def plans_of(
     Plans or None
         None: nothing new.
     """
-    predict = model.plans(choices)
+    predict, plain = model.plans(choices), choices
+    choices = priced(choices, around)
     asked = Searched(choices, goal, predict)
+    real: np.ndarray | None = None
     like = np.flatnonzero(goal.reached(model.ground.predictions[around.positions]))
     seeds, unlike = np.zeros((0, len(choices.levers)), dtype=np.int64), -1
     if len(like):
@@ -106,8 +112,9 @@ def plans_of(
             ]
         ]
         seeds = nearest_picks(choices, around.matrix[near])
-        pool = Pool(choices)
-        pool.add(shorten(asked, seeds[asked.valid(seeds)]))
+        pool, valid = Pool(choices), seeds[asked.valid(seeds)]
+        real = _real(choices, valid) if n >= FOR_REAL else None
+        pool.add(shorten(asked, valid))
         if len(pool):
             first = choose(choices, pool.picks(), 1, None)
             yield _checked(model, row, asked, first, 1, unlike)
@@ -122,26 +129,32 @@ def plans_of(
             refined = Pool(wider)
             refined.add(cheapen(again, picks))
             refined.add(moved(choices, wider, found))
-            asked, found = again, refined.picks()
-    chosen = choose(asked.choices, found, n * MORE, around)
+            real = None if real is None else moved(choices, wider, real[None])[0]
+        asked, found = again, refined.picks()
+    chosen = choose(asked.choices, found, n * MORE, around, None, real)
     plans = _checked(model, row, asked, chosen, n, unlike)
     if prover is None:
         return plans
     if len(plans.picks):
         yield plans
-    known = float(asked.choices.costs(plans.picks).min(initial=np.inf))
-    proof = yield from prover(choices, goal, known * (1.0 - 1e-9))
+    known = float(asked.choices.distances(plans.picks).min(initial=np.inf))
+    proof = yield from prover(plain, goal, known * (1.0 - 1e-9))
     if proof.reason or (proof.picks is None and not len(found)):
         return plans._replace(proof=proof)
     # The proved plan among the others; and where the thresholds lie, spans end.
-    wider, picks = joined(asked.choices, found, proof)
+    before = asked.choices
+    wider, picks = joined(before, found, proof)
     asked = Searched(wider, goal, model.plans(wider), asked.n_asked)
+    real = None if real is None else moved(before, wider, real[None])[0]
     together = Pool(wider)
     together.add(picks)
     together.add(cheapen(asked, choose(wider, picks, n * MORE, None).picks))
-    chosen = choose(wider, together.picks(), n * MORE, around)
-    plans = _checked(model, row, asked, chosen, n, unlike)
-    least = float(wider.costs(plans.picks).min(initial=np.inf))
+    every = together.picks()
+    every = np.concatenate([every, picks[len(picks) - (proof.picks is not None) :]])
+    closest = every[np.argmin(wider.distances(every))] if len(every) else None
+    chosen = choose(wider, every, n * MORE, around, closest, real)
+    plans = _checked(model, row, asked, chosen, n, unlike, closest is not None)
+    least = float(wider.distances(plans.picks).min(initial=np.inf))
     if proof.picks is not None and least > proof.cost * (1.0 + 1e-9):
         proof = replace(proof, complete=False)  # the model does not confirm it
     elif proof.complete:
@@ -153,7 +166,22 @@ def plans_of(
     return plans._replace(region_low=low, region_high=high)
 
 
-def _checked(model: Model, row: int, asked: Searched, chosen: Chosen, n: int, unlike: int) -> Plans:
+def _real(choices: Choices, valid: np.ndarray) -> np.ndarray | None:
+    """Of plans that take all from real rows the closest, where few enough features change."""
+    most = min(choices.max_changes, MOST_REAL)
+    valid = valid[(valid > 0).sum(axis=1) <= most]
+    return valid[np.argmin(choices.costs(valid))] if len(valid) else None
+
+
+def _checked(
+    model: Model,
+    row: int,
+    asked: Searched,
+    chosen: Chosen,
+    n: int,
+    unlike: int,
+    proved: bool = False,
+) -> Plans:
     """The first `n` that the model itself confirms, asked as a caller would ask it."""
     choices, goal = asked.choices, asked.goal
     codes = choices.codes(chosen.picks)
@@ -163,8 +191,11 @@ def _checked(model: Model, row: int, asked: Searched, chosen: Chosen, n: int, un
         if len(codes)
         else np.empty((0, predictor.n_outputs))
     )
+    for k in np.flatnonzero(~goal.reached(said)).tolist():
+        # At an edge the last bit decides, and it may depend on the rows beside it.
+        said[k] = predictor.predict(exact_rows(frame, row, codes[k : k + 1]))[0]
     sure = np.flatnonzero(goal.reached(said) & choices.allowed(codes))
-    sure = _wanted(sure, chosen.why, n)
+    sure = _wanted(sure, chosen.why, n, proved)
     picks = chosen.picks[sure]
     low, high = spans(asked, picks)
     order, path = way(asked, asked.predict, picks)
@@ -186,11 +217,11 @@ def _checked(model: Model, row: int, asked: Searched, chosen: Chosen, n: int, un
     )
 
 
-def _wanted(sure: np.ndarray, why: tuple[str, ...], n: int) -> np.ndarray:
-    """Of confirmed plans `n`: those chosen for a reason of their own come before the others."""
-    special = [k for k in sure.tolist() if why[k] != "other features"]
-    rest = [k for k in sure.tolist() if why[k] == "other features"]
-    return np.array(sorted((special + rest)[:n]), dtype=np.int64)
+def _wanted(sure: np.ndarray, why: tuple[str, ...], n: int, proved: bool) -> np.ndarray:
+    """Of confirmed plans `n`: by their reasons, a single one by what it is worth unless proved."""
+    reasons = REASONS if proved or n > 1 else (USUAL, *REASONS)
+    first = sorted(sure.tolist(), key=lambda k: reasons.index(why[k]))
+    return np.array(sorted(first[:n]), dtype=np.int64)
 
 
 def exact_rows(frame: Frame, row: int, codes: np.ndarray) -> object:

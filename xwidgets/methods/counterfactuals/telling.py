@@ -15,6 +15,7 @@ from .goal import Goal
 from .limits import shown_value
 from .neighbors import Neighborhood
 from .planning import Plans
+from .plausible import RARE, shares
 from .proving import certificate, told
 from .recourse import Recourse
 from .words import change_of, goal_words, listed
@@ -22,6 +23,7 @@ from .words import change_of, goal_words, listed
 __all__ = ["One", "result_of"]
 
 UNLIKE = "unlike any row: more than twice as far from rows as those are from each other"
+ORDER = "a proof counts distance alone; plans stand in an order that counts how usual they are, too"
 REGION = "the numbers of a plan may lie anywhere in what it says, all at once"
 NO_PROMISE = "a plan for the model is no promise about the world"
 
@@ -57,6 +59,7 @@ def result_of(ground: Ground, around: Neighborhood, found: Sequence[One]) -> Cou
             len(found), n_features
         ),
         current=ground.predictions[rows],
+        near_now=np.array([around.nearest(one.choices.row[None], one.row)[1][0] for one in found]),
         nearest_unlike=np.array([one.plans.nearest_unlike for one in found]),
         why=tuple(why for one in found for why in one.plans.why),
         feature_names=ground.names,
@@ -94,11 +97,14 @@ def _of_row(ground: Ground, around: Neighborhood, one: One, place: int) -> dict[
     high, region_low, region_high = low.copy(), low.copy(), low.copy()
     order = np.full((n_plans, n_features), -1)
     outside = np.zeros((n_plans, n_features), dtype=bool)
+    share = np.full((n_plans, n_features), np.nan)
     features = np.array([lever.feature for lever in choices.levers])
     for lever_place, lever in enumerate(choices.levers):
         pick = picks[:, lever_place]
         values[:, lever.feature] = lever.values[pick]
         outside[:, lever.feature] = lever.outside[pick]
+        if (pick > 0).any():
+            share[:, lever.feature] = np.where(pick > 0, shares(lever, around)[pick], np.nan)
         low[:, lever.feature] = one.plans.low[:, lever_place]
         high[:, lever.feature] = one.plans.high[:, lever_place]
         region_low[:, lever.feature] = one.plans.region_low[:, lever_place]
@@ -123,6 +129,7 @@ def _of_row(ground: Ground, around: Neighborhood, one: One, place: int) -> dict[
         "path": one.plans.path,
         "near": near,
         "near_row": near_row,
+        "share": share,
         "strangeness": around.strangeness(codes),
         "of": np.full(n_plans, place),
     }
@@ -203,10 +210,14 @@ def _sentence(ground: Ground, found: Sequence[One], changes: Sequence[Change]) -
 
 def _notes(found: Sequence[One], arrays: Mapping[str, np.ndarray]) -> tuple[str, ...]:
     notes = [NO_PROMISE]
+    if any(one.plans.why for one in found):
+        notes.insert(0, ORDER)
     if np.isfinite(arrays["region_low"]).any():
         notes.insert(0, REGION)
     if arrays["outside"].any():
         notes.append("values beyond what any row has are marked: there the model guesses")
+    if (arrays["share"] < RARE).any():
+        notes.append("levels are marked that less than 1 % of the rows have")
     if (arrays["strangeness"] > 2.0).any():
         notes.append(UNLIKE)
     if any(one.menu_seconds for one in found):

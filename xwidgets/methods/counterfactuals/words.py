@@ -74,7 +74,13 @@ def change_of(
         is_open = low <= lever.low, high >= lever.high
         told[f"{start}low"] = None if is_open[0] else low  # type: ignore[literal-required]
         told[f"{start}high"] = None if is_open[1] else high  # type: ignore[literal-required]
-        told["text"] = _span(feature, lever, before, after, (low, high), is_open)
+        # What only a real row has, where the row's own value would do as well, is said as it is.
+        needless = low <= before <= high
+        told["text"] = (
+            told["after_text"]
+            if needless
+            else _span(feature, lever, before, after, (low, high), is_open)
+        )
     return told
 
 

@@ -12,6 +12,8 @@ import { at, type Change, type Counterfactuals, type Goal, type Look, looked } f
 import type { Options } from "./wire";
 
 const STRANGE = 2;
+/** Of a level that fewer rows have it is said. */
+const RARE = 0.01;
 
 export function Plans(props: {
   store: Store;
@@ -135,7 +137,9 @@ export function Plans(props: {
             >
               nearest real row
             </th>
-            <td />
+            <td class="xw-now" title="How far the row itself is from the nearest other one">
+              <span class="xw-small">{formatAmount(at(record.near_now, place))} away</span>
+            </td>
             {plans.map((plan) => (
               <td key={plan} class={plan === chosen ? "xw-chosen" : ""}>
                 <Nearest store={store} record={record} plan={plan} />
@@ -219,6 +223,7 @@ function Cell(props: {
   const own = chosen ? "xw-chosen" : "";
   if (!change) return <td class={`${own} xw-same`}>{"\u00b7"}</td>;
   const outside = at(record.outside, plan, change.feature) > 0;
+  const share = at(record.share, plan, change.feature);
   const cost = formatAmount(at(record.costs, plan, change.feature));
   const exact = change.text === change.after_text ? "" : `, here ${change.after_text}`;
   const held = !exact
@@ -233,6 +238,12 @@ function Cell(props: {
     >
       {change.text}
       {outside ? <span class="xw-plan-beyond"> beyond the rows</span> : null}
+      {share < RARE ? (
+        <span class="xw-plan-beyond" title={`${formatAmount(100 * share)} % of the rows have it`}>
+          {" "}
+          rare
+        </span>
+      ) : null}
     </td>
   );
 }

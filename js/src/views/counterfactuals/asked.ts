@@ -53,6 +53,8 @@ export interface Counterfactuals {
   path: Tensor;
   near: Tensor;
   near_row: Tensor;
+  share: Tensor;
+  near_now: Tensor;
   strangeness: Tensor;
   of: Tensor;
   rows_asked: Tensor;
