@@ -18,6 +18,7 @@ __all__ = [
     "Explainer",
     "Importance",
     "Interactions",
+    "ModelSet",
     "Table",
     "__version__",
     "datasets",
@@ -25,13 +26,15 @@ __all__ = [
     "explain",
     "from_shap",
     "load",
+    "tradeoff",
 ]
 
 if TYPE_CHECKING:
     from . import errors
     from .data import datasets
-    from .entry import explain, from_shap, load
+    from .entry import explain, from_shap, load, tradeoff
     from .explainer import Explainer
+    from .model_set import ModelSet
     from .results import Attributions, Importance, Interactions, Table
 
 _HOMES = {
@@ -39,10 +42,12 @@ _HOMES = {
     "Explainer": "explainer",
     "Importance": "results",
     "Interactions": "results",
+    "ModelSet": "model_set",
     "Table": "results",
     "explain": "entry",
     "from_shap": "entry",
     "load": "entry",
+    "tradeoff": "entry",
 }
 _MODULES = {"datasets": "data.datasets", "errors": "errors"}
 

@@ -13,9 +13,10 @@ from .data.wording import shown
 from .errors import InvalidShape, InvalidValue
 from .explainer import Explainer
 from .inputs import read_inputs
+from .model_set import ModelSet, read_models
 from .study import Study
 
-__all__ = ["explain", "from_shap", "load"]
+__all__ = ["explain", "from_shap", "load", "tradeoff"]
 
 
 @clear_call
@@ -169,6 +170,74 @@ def explain(
         **unknown,
     )
     return Explainer(Study.of(inputs))
+
+
+@clear_call
+def tradeoff(
+    models: Mapping[str, Any],
+    X: Any = None,
+    y: Any = None,
+    *,
+    metric: str | None = None,
+    n_folds: int = 5,
+    **keywords: Any,
+) -> ModelSet:
+    """Compare models of the same rows: how good is each, how complex, and where do they disagree?
+
+    Returns at once. The page shows cross-validated performance with its error against measures of
+    complexity; a click opens the dashboard of a model, with the same rows selected and the same
+    row in focus; two models stand side by side with the rows on which they disagree.
+
+    Parameters
+    ----------
+    models : mapping of str to object
+        At least two fitted models, by the name that they are shown with. Each is one that
+        :func:`explain` takes, of the same columns and outputs. Never changed: copies are fitted
+        anew for cross-validation.
+    X : table, shape (n_rows, n_features)
+    y : array_like, shape (n_rows,)
+    metric : str, optional
+        What is good; default: by the task (see :class:`~xwidgets.results.Tradeoff`).
+    n_folds : int, default 5
+        Of the cross-validation, the same rows for each model.
+    **keywords
+        As of :func:`explain`, for each of the models.
+
+    Returns
+    -------
+    ModelSet
+        A mapping of names to explainers with one selection; its ``result`` is a `Tradeoff`.
+
+    Raises
+    ------
+    InvalidType, InvalidValue, InvalidColumns
+        Fewer than two models, no y, models of other columns or outputs.
+
+    Notes
+    -----
+    **How to read it.** Up is better, left is simpler. The line joins models that no other one
+    beats in both. The simplest model whose performance is within one standard error of the best
+    is marked.
+
+    **When it misleads.** "The simplest that is as good" (Occam's razor) is a preference, not a
+    finding: a difference that these rows cannot tell may matter elsewhere. Complexity is measured
+    on the functions that the models have learned, not on what people find easy.
+
+    References
+    ----------
+    Molnar, Casalicchio and Bischl (2019), Quantifying Model Complexity via Functional
+    Decomposition for Better Post-hoc Interpretability.
+    Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees (the rule of
+    one standard error).
+
+    Examples
+    --------
+    >>> models = xw.tradeoff({"logistic": logistic, "forest": forest}, X, y)  # doctest: +SKIP
+    >>> models  # doctest: +SKIP
+    >>> models["forest"].force(3)  # doctest: +SKIP
+    """
+    studies = read_models(models, X, y, **keywords)
+    return ModelSet(studies, {"metric": metric, "n_folds": n_folds})
 
 
 @clear_call

@@ -70,6 +70,7 @@ class Explainer:
         self._view_lock = threading.Lock()
         self._live_: Live | None = None
         self._default_view: View | None = None
+        self._family: Mapping[str, Explainer] = {}
         self._arrangement: dict[str, Any] = {}  # of its own dashboard, as a file has it
         self._selection = Selection(
             study.rows,
@@ -324,8 +325,11 @@ class Explainer:
                 from .widgets.live import Live
 
                 wires = {name: part(name, "wire").Wire for name in with_part("wire")}
-                self._live_ = Live(self._study, self._selection, wires)
+                self._live_ = Live(self._study, self._selection, wires, self._other_lives)
             return self._live_
+
+    def _other_lives(self) -> dict[str, Live]:
+        return {name: one._live for name, one in self._family.items()}
 
     def _select(self, clauses: Sequence[Clause]) -> np.ndarray | None:
         # Clauses about computed numbers speak of the unit on screen.

@@ -6,6 +6,7 @@ import threading
 import weakref
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from .compute.predictions import Predictions, predict_all
 from .compute.question import Question
 from .compute.run import Run
 from .compute.task import Task
-from .compute.tasks import Tasks
+from .compute.tasks import Tasks, is_of_family
 from .compute.units import settle
 from .data import Frame, Groups, Schema, resolve_groups
 from .data.display import Values, cells_of, display_cells, display_columns
@@ -31,6 +32,7 @@ from .models.additive import additive_of
 from .results import Attributions, Importance, Table
 from .results.nothing import nothing_yet
 from .results.probability import Link
+from .results.record import Record
 
 __all__ = ["Study"]
 
@@ -61,6 +63,9 @@ class Study:
         Those that this model and this target allow.
     runs : dict of str to Run
         By unit, and what else was asked for; see :meth:`run`.
+    family : dict of str to Study
+        Studies of other models of the same rows, by name, this one among them, in the same order
+        in each. Empty where it stands alone.
     """
 
     inputs: Inputs | None
@@ -75,6 +80,7 @@ class Study:
     importance_methods: tuple[str, ...]
     extra_columns: list[Values] = field(default_factory=list, repr=False)
     runs: dict[str, Run] = field(default_factory=dict, repr=False)
+    family: dict[str, Study] = field(default_factory=dict, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _predicted: dict[str, Predictions] = field(default_factory=dict, repr=False)
 
@@ -283,7 +289,7 @@ class Study:
     @cached_property
     def tasks(self) -> Tasks:
         """What was asked, and the answers."""
-        return Tasks(self._ground)
+        return Tasks(self._family_ground)
 
     def ask(self, question: Question) -> Task[Any]:
         """The one task that answers a question; nothing is computed by asking.
@@ -297,7 +303,28 @@ class Study:
         """
         if self.inputs is None:  # without a model, what needs none is answered
             self._require_model(question.method)
+        first = self.first
+        if first is not self and is_of_family(question.method):
+            return first.tasks.ask(question)  # once for all of them
         return self.tasks.ask(question)
+
+    def answered(self) -> list[tuple[Question, Record]]:
+        """What was answered to the end, the latest last; what is of the whole family in each."""
+        own = self.tasks.answered()
+        if self.first is self:
+            return own
+        shared = self.first.tasks.answered()
+        return [one for one in shared if is_of_family(one[0].method)] + own
+
+    @property
+    def first(self) -> Study:
+        """The study that answers for the whole family; itself where it stands alone."""
+        return next(iter(self.family.values()), self)
+
+    @property
+    def name(self) -> str:
+        """What it is called in its family; empty where it stands alone."""
+        return next((name for name, one in self.family.items() if one is self), "")
 
     def _require_model(self, what: str) -> None:
         if not self.has_model:
@@ -319,6 +346,14 @@ class Study:
             so_far=lambda method, options: self.tasks.so_far(Question(method, options, unit)),
         )
         return Ground.of(self.inputs, unit, self.columns, known, self.extras)
+
+    def _family_ground(self, unit: str) -> Ground:
+        """With the grounds of its family; a model that has not the unit is in its own."""
+        family = {
+            name: one._ground(unit if unit in one.units else one.unit)
+            for name, one in self.family.items()
+        }
+        return replace(self._ground(unit), family=MappingProxyType(family))
 
     # --- rows ----------------------------------------------------------------------------------
 

@@ -49,6 +49,10 @@ export async function mount({ model, el, host, signal }: Render, load: Load): Pr
         arrangement: arrangementOf(model, signal),
         still: model.get("still") as string,
         explained: (model.get("_explained") ?? []) as string[],
+        openModel: async (name) => {
+          const { result } = await store.request("open_model", { name });
+          return liveStore((result as { hub: string }).hub, host, signal);
+        },
       },
     );
     const giveBack = takeStill(model.get("still") as string);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -16,7 +17,7 @@ from ..results.record import Record
 from .question import Question
 from .task import Task
 
-__all__ = ["MAX_BYTES", "Tasks", "answer_of"]
+__all__ = ["MAX_BYTES", "Tasks", "answer_of", "is_of_family"]
 
 METHODS = "xwidgets.methods"
 MAX_BYTES = 256_000_000
@@ -40,6 +41,17 @@ def answer_of(method: str) -> Callable[..., Any]:
             if callable(found):
                 return found
     raise UnknownName("method", found=shown(method), expected="a method that answers questions")
+
+
+def is_of_family(method: str) -> bool:
+    """Whether a method answers for all models that stand beside one another, with one answer.
+
+    Its module says so: ``OF_FAMILY = True``.
+    """
+    with suppress(UnknownName):
+        answer_of(method)
+        return bool(getattr(import_module(f"{METHODS}.{method}"), "OF_FAMILY", False))
+    return False
 
 
 class Tasks:

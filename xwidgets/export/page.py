@@ -46,6 +46,7 @@ def page(
     picture_svg: str,
     n_rows_total: int | None = None,
     note: str = "",
+    others: Sequence[tuple[Mapping[str, Any], Sequence[tuple[Mapping[str, Any], bytes]]]] = (),
 ) -> str:
     """Put state, data and code of some views into one file.
 
@@ -69,27 +70,32 @@ def page(
         Rows of the table, where the file holds a sample of them.
     note : str
         What a reader must know about the model that answers; plain text.
+    others : sequence of (mapping, blocks)
+        Of other models of the same rows, as `hub_state` and `blocks`. Equal blocks (their table)
+        are in the file once.
 
     Returns
     -------
     str
         HTML to be written as UTF-8. A policy in it forbids every connection.
     """
-    payload = bytearray()
-    placed = []
-    for state, data in blocks:
-        rest = {key: value for key, value in state.items() if key != "data"}
-        placed.append({**rest, "start": len(payload), "length": len(data)})
-        payload += data
+    payload = _Payload()
     hub = {**hub_state, "blocks": [], "selected": None}
-    state_json = _json({"hub": hub, "blocks": placed, "views": list(views)})
-    data = _compress(bytes(payload))
+    state: dict[str, Any] = {"hub": hub, "blocks": payload.add(blocks), "views": list(views)}
+    if others:
+        state["others"] = [
+            {"hub": {**one, "blocks": [], "selected": None}, "blocks": payload.add(its)}
+            for one, its in others
+        ]
+    state_json = _json(state)
+    every = {data: block for _, its in [({}, blocks), *others] for block, data in its}
+    data = _compress(bytes(payload.data))
     name = escape(clean(title, 300))
     code_elements = _elements("code", code)
     what = [
         _contents(hub, views, [block for block, _ in blocks], n_rows_total),
         clean(note, 400),
-        _sizes(len(code_elements) + len(opener), blocks, len(data), picture_svg),
+        _sizes(len(code_elements) + len(opener), every, len(data), picture_svg),
         "It opens without a network and sends nothing.",
     ]
     lines = [line for line in what if line]
@@ -125,6 +131,25 @@ def page(
 </body>
 </html>
 """
+
+
+class _Payload:
+    """Bytes of blocks, one after another; equal ones once."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self._starts: dict[bytes, int] = {}
+
+    def add(self, blocks: Sequence[tuple[Mapping[str, Any], bytes]]) -> list[dict[str, Any]]:
+        """The blocks without their bytes, each with where those stand."""
+        placed = []
+        for state, data in blocks:
+            start = self._starts.setdefault(data, len(self.data))
+            if start == len(self.data):
+                self.data += data
+            rest = {key: value for key, value in state.items() if key != "data"}
+            placed.append({**rest, "start": start, "length": len(data)})
+        return placed
 
 
 def _json(state: Any) -> str:
@@ -200,12 +225,10 @@ def _of_model(block: Mapping[str, Any] | None) -> str:
     return f"{what}, with {plural(n_background, 'background row')} as it sees them"
 
 
-def _sizes(
-    code: int, blocks: Sequence[tuple[Mapping[str, Any], bytes]], packed: int, picture: str
-) -> str:
+def _sizes(code: int, blocks: Mapping[bytes, Mapping[str, Any]], packed: int, picture: str) -> str:
     """What the file's bytes are."""
-    model = sum(len(data) for block, data in blocks if block.get("role") == "model")
-    rows = sum(len(data) for _, data in blocks) - model
+    model = sum(len(data) for data, block in blocks.items() if block.get("role") == "model")
+    rows = sum(map(len, blocks)) - model
     data = " and ".join(
         f"{_megabytes(size)} of {what}" for size, what in ((rows, "rows"), (model, "model")) if size
     )

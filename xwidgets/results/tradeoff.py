@@ -47,6 +47,8 @@ class Tradeoff(Record):
         Mean time of a fit; NaN where there was none.
     decisions : ndarray of float64, shape (n_models, n_rows), or None
         Positions of the classes that each model decides for; else what it says.
+    predictions : ndarray of float64, shape (n_models, n_rows), or None
+        What each model, as it was given, says for ``output_name``.
     held_out : ndarray of float64, shape (n_models, n_rows), or None
         What copies that had not seen a row say of it, for ``output_name``; NaN elsewhere.
     model_names, kinds : tuple of str
@@ -86,6 +88,7 @@ class Tradeoff(Record):
     differ: Annotated[np.ndarray, Axes("n_models n_models")]
     fit_seconds: PerModel
     decisions: Annotated[np.ndarray | None, Axes("n_models n_rows")]
+    predictions: Annotated[np.ndarray | None, Axes("n_models n_rows")]
     held_out: Annotated[np.ndarray | None, Axes("n_models n_rows")]
     model_names: Annotated[tuple[str, ...], Axes("n_models")]
     kinds: Annotated[tuple[str, ...], Axes("n_models")]

@@ -49,7 +49,7 @@ def write_study(path: Path, study: Study, screen: Mapping[str, Any], version: st
         "predictions": writing.predictions(study),
         "answers": [
             {"question": question.to_json(), "record": write_record(record, writing)}
-            for question, record in study.tasks.answered()
+            for question, record in study.answered()
         ],
         "screen": writing.plain(screen),
         "tables": writing.tables,

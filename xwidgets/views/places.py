@@ -79,7 +79,7 @@ def _lack(study: Study, view: str) -> str:
         "classes": len(study.output_names) > 1 if target is None else target.levels is not None,
         "trees": "impurity" in study.importance_methods,
         "additive": study.has_terms,
-        "family": len(getattr(study, "family", ())) > 1,
+        "family": bool(study.family),
     }
     return next((LACKS[need] for need in about(view)["needs"] if not there.get(need, True)), "")
 

@@ -54,7 +54,7 @@ def _travelling(array: np.ndarray) -> np.ndarray:
 def answered_blocks(study: Study, positions: np.ndarray | None = None) -> list[AnswerBlock]:
     """All answers that are there; of a file that holds only these rows, with nothing of others."""
     found = []
-    for question, record in study.tasks.answered():
+    for question, record in study.answered():
         shown = record if positions is None else record.of_rows(positions)
         found.append(answer_block(question, shown, Done(1, 1), whole=True))
     return found

@@ -93,8 +93,12 @@ def hub_schema(study: Study) -> Schema:
     }
     if study.has_terms:
         schema["has_terms"] = True
-    if len(getattr(study, "family", ())) > 1:
-        schema["has_family"] = True
+    if study.family:
+        schema["family"] = {
+            "name": study.name,
+            "names": list(study.family),
+            "key": f"{id(study.first):x}",
+        }
     if study.inputs is not None and study.inputs.sample_weight is not None:
         schema["weighted"] = True
     if seed := short_seed(study.seed):

@@ -69,6 +69,8 @@ class Hub(anywidget.AnyWidget):
     ) -> None:
         self.lock = threading.RLock()
         self._linking = False
+        self._quiet = False
+        self._telling = False
         self._receiving = False
         self._changed: set[str] = set()
         self._closed = False
@@ -115,11 +117,16 @@ class Hub(anywidget.AnyWidget):
             changed, self._changed = self._changed, set()
             focus = {name: getattr(self, name) for name in LINKED if name in changed}
             bits, filters = self.selected, list(self.filters)
-        for name, value in focus.items():
-            self._selection.receive_focus(name, value)
-        if changed & {"selected", "filters"}:
-            rows = None if bits is None else unpack_bits(bytes(bits), self._n_rows)
-            self._selection.receive(rows, filters)
+        with self._selection.told(by_page=True):
+            self._telling = True
+            try:
+                for name, value in focus.items():
+                    self._selection.receive_focus(name, value)
+                if changed & {"selected", "filters"}:
+                    rows = None if bits is None else unpack_bits(bytes(bits), self._n_rows)
+                    self._selection.receive(rows, filters)
+            finally:
+                self._telling = False
 
     def _from_python(self, change: Any) -> None:
         # What the selection is now, not what it was when the change began: another thread may
@@ -128,7 +135,7 @@ class Hub(anywidget.AnyWidget):
         if name == "unit":  # comes with the run that computes it
             return
         with self.lock, self.hold_sync():
-            self._linking = True
+            self._linking, self._quiet = True, selection.by_page and not self._telling
             try:
                 if name not in ("rows", "filters"):
                     setattr(self, name, getattr(selection, name))
@@ -137,7 +144,11 @@ class Hub(anywidget.AnyWidget):
                 self.filters = list(selection.filters)
                 self.selected = _bits(selection.rows, self._n_rows)
             finally:
-                self._linking = False
+                self._linking, self._quiet = False, False
+
+    def _should_send_property(self, key: str, value: Any) -> bool:
+        """Not what came from a page: that shows it, in every view of every linked study."""
+        return not self._quiet and bool(super()._should_send_property(key, value))
 
     @property
     def shared(self) -> SharedState:

@@ -80,8 +80,10 @@ class Live:
         study: Study,
         selection: Selection,
         wires: Mapping[str, Callable[[Live], Wire]] = MappingProxyType({}),
+        others: Callable[[], Mapping[str, Live]] = dict,
     ) -> None:
         self.study = study
+        self.others = others
         self.selection = selection
         self._lock = threading.RLock()
         self._hub: Hub | None = None
@@ -142,6 +144,11 @@ class Live:
                 axis.pop("effect", None)
         return Screen(self.study, self.selection, unit, shared, asked_unit)
 
+    def family(self) -> list[tuple[Screen, MadeRows]]:
+        """Other models of the same rows: what is on screen of them, and what answers for them."""
+        others = [live for live in self.others().values() if live is not self]
+        return [(live.screen, live.made_rows) for live in others]
+
     @property
     def shared(self) -> dict[str, Any]:
         """What views share and files keep; empty where nothing was shown or loaded."""
@@ -199,6 +206,7 @@ class Live:
                 "compute": self.answers.compute,
                 "stop": self.answers.stop,
                 "export": self._export,
+                "open_model": self._open_model,
                 "made_rows": self.made_rows.answer,
                 "made_rows_model": self.made_rows.page_model,
                 **self._own_answers(),
@@ -399,6 +407,15 @@ class Live:
         # Not a block of the hub's, which would be sent to every page from then on: the run sends
         # this row again in its turn.
         return reply(self._block(hub, result))
+
+    def _open_model(self, name: str) -> Answer:
+        """Another model of the same rows: what its hub is called in the page."""
+        others = self.others()
+        if name not in others:
+            raise UnknownName(
+                "name", found=repr(name), expected=f"one of {', '.join(map(repr, others))}"
+            )
+        return {"hub": f"anywidget:{others[name].hub.model_id}"}, []
 
     def _export(self, format: str, still: str) -> Answer:
         """A view of the page as a file."""

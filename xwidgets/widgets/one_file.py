@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from ..compute import waiting
 from ..compute.question import Question
 from ..compute.together import advance_together
@@ -60,6 +62,22 @@ class FileView(NamedTuple):
     blocks: Callable[[Screen], list[BlockState]]
     drawn_from: Callable[[Screen], Scene]
     draw: Drawing
+    of_family: bool
+    """Other models of the same rows go into its file, too."""
+
+
+Beside = tuple[Screen, MadeRows]
+"""Another model of the same rows: what is on screen of it, and what answers for it in a page."""
+
+
+class Told(NamedTuple):
+    """What a file holds of one model."""
+
+    state: dict[str, Any]
+    blocks: list[BlockState]
+    positions: np.ndarray | None
+    """Of its rows in the table; None: all."""
+    note: str
 
 
 def page_text(
@@ -67,6 +85,7 @@ def page_text(
     views: Sequence[FileView],
     made_rows: MadeRows | None = None,
     sharing: Sharing = ALL_ROWS,
+    family: Sequence[Beside] = (),
 ) -> str:
     """One HTML file with these views and all that was computed.
 
@@ -78,6 +97,8 @@ def page_text(
     made_rows : MadeRows, optional
         Whose model goes into the file, where `sharing` says so.
     sharing : Sharing
+    family : sequence of (Screen, MadeRows)
+        Other models of the same rows; in the file where a view of it is of all of them.
 
     Raises
     ------
@@ -87,6 +108,59 @@ def page_text(
     from ..export.page import page
     from .pieces import bundle, lacking
 
+    study = screen.study
+    told = told_of(screen, views, made_rows, sharing, in_sight=True)
+    others = [
+        told_of(one, views, None if made_rows is None else rows, sharing, in_sight=False)
+        for one, rows in (family if any(view.of_family for view in views) else ())
+    ]
+    for one in (told, *others):
+        schema = one.state["schema"]
+        if "family" in schema:
+            schema["family"] = {**schema["family"], "key": "file"}
+        if not others:
+            schema.pop("family", None)
+    positions = told.positions
+    picture = ""
+    if positions is None or len(positions):
+        shown = views[0].drawn_from(screen)
+        picture = views[0].draw(shown if positions is None else sampled(shown, positions))
+    code = bundle()
+    states = [view.state for view in views]
+    lacks = {"kernel"} | set.intersection(
+        *(lacking(one.state["schema"]) for one in (told, *others))
+    )
+    answered = {
+        json.loads(block["meta"]["key"])[0]
+        for one in (told, *others)
+        for block in one.blocks
+        if block["role"] == "answer"
+    }
+    kinds = [k for one in states for k in code.kinds(one["kind"], one["options"], lacks, answered)]
+    names = ", ".join(study.family) if others else study.model_name
+    return page(
+        told.state,
+        [(block, block["data"]) for block in told.blocks],
+        states,
+        title=f"{names}: {told.state['schema']['n_rows'] or 'no'} rows explained",
+        code=code.packed(code.needed(kinds, lacks)),
+        opener=code.opener,
+        picture_svg=picture,
+        n_rows_total=study.n_rows,
+        note=told.note,
+        others=[(one.state, [(block, block["data"]) for block in one.blocks]) for one in others],
+    )
+
+
+def told_of(
+    screen: Screen,
+    views: Sequence[FileView],
+    made_rows: MadeRows | None,
+    sharing: Sharing,
+    *,
+    in_sight: bool,
+) -> Told:
+    """What a file with these views holds of one model; it opens with the one that is in sight."""
     study, selection, unit = screen.study, screen.selection, screen.drawn_unit
     model = SharedModel()
     if made_rows is not None and sharing.what_if:
@@ -101,7 +175,7 @@ def page_text(
     if not predicted:
         ahead, predicted = predicted_blocks(study, unit)
         blocks += ahead
-    for view in views:  # what a view shows is computed for its file
+    for view in views if in_sight else ():  # what a view shows is computed for its file
         view.compute(screen)
     answer_beside(screen, views)
     for view in views:
@@ -138,28 +212,7 @@ def page_text(
         state["schema"]["row_names"] = row_names_schema(names)
     if model.block is not None:
         blocks.append(model.block)
-    picture = ""
-    if positions is None or len(positions):
-        shown = views[0].drawn_from(screen)
-        picture = views[0].draw(shown if positions is None else sampled(shown, positions))
-    code = bundle()
-    states = [view.state for view in views]
-    lacks = {"kernel", *lacking(state["schema"])}
-    answered = {
-        json.loads(block["meta"]["key"])[0] for block in blocks if block["role"] == "answer"
-    }
-    kinds = [k for one in states for k in code.kinds(one["kind"], one["options"], lacks, answered)]
-    return page(
-        state,
-        [(block, block["data"]) for block in blocks],
-        states,
-        title=f"{study.model_name}: {state['schema']['n_rows'] or 'no'} rows explained",
-        code=code.packed(code.needed(kinds, lacks)),
-        opener=code.opener,
-        picture_svg=picture,
-        n_rows_total=study.n_rows,
-        note=" ".join(filter(None, [unit_note, model.note])),
-    )
+    return Told(state, blocks, positions, " ".join(filter(None, [unit_note, model.note])))
 
 
 def answer_beside(screen: Screen, views: Sequence[FileView]) -> None:
@@ -208,6 +261,7 @@ def write_page(
     views: Sequence[FileView],
     made_rows: MadeRows | None = None,
     sharing: Sharing = ALL_ROWS,
+    family: Sequence[Beside] = (),
 ) -> None:
     """Write the file; the path is checked before long work."""
     from ..export.save import page_path
@@ -217,4 +271,4 @@ def write_page(
     if any(view.shows_attributions for view in views):
         run = screen.study.run(screen.drawn_unit)
         waiting.all_rows(run, whole=False)  # whoever waits sees how far it is
-    write_file(target, page_text(screen, views, made_rows, sharing).encode())
+    write_file(target, page_text(screen, views, made_rows, sharing, family).encode())

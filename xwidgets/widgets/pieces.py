@@ -88,7 +88,7 @@ def lacking(schema: Mapping[str, Any]) -> set[str]:
         "target": schema["target"],
         "rows": schema["n_rows"],
         "additive": schema.get("has_terms"),
-        "family": schema.get("has_family"),
+        "family": schema.get("family"),
     }
     return {name for name, value in there.items() if not value}
 

@@ -44,6 +44,12 @@ class StopArgs(TypedDict):
     question: Asked
 
 
+class OpenModelArgs(TypedDict):
+    """Another model of the same rows, by its name: the answer says what its hub is called."""
+
+    name: str
+
+
 class ExportArgs(TypedDict):
     """A view that is shown, as a file; `still` is its name among the shown ones."""
 
@@ -92,6 +98,7 @@ class Requests(TypedDict):
     compute: ComputeArgs
     stop: StopArgs
     export: ExportArgs
+    open_model: OpenModelArgs
     made_rows: MadeRowsArgs
     made_rows_model: None
 
@@ -103,6 +110,7 @@ ARGUMENTS = (
     ComputeArgs,
     StopArgs,
     ExportArgs,
+    OpenModelArgs,
     EditedRow,
     Curve,
     MadeRowsArgs,

@@ -119,5 +119,5 @@ def scene(
 
 def _answers(study: Study, unit: str) -> dict[str, Record]:
     """By method; of several the latest, and one in the unit that is drawn before any other."""
-    answered = sorted(study.tasks.answered(), key=lambda one: one[0].unit == unit)
+    answered = sorted(study.answered(), key=lambda one: one[0].unit == unit)
     return {question.method: found for question, found in answered}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -103,7 +104,8 @@ class Selection(traitlets.HasTraits):
         self._units = units
         self._plan = plan
         self._target_levels = target_levels
-        self._lock = threading.RLock()
+        self._turn = threading.RLock()
+        self._by_page = False
         self._settling = False
         super().__init__(output=output, unit=unit)
 
@@ -122,9 +124,28 @@ class Selection(traitlets.HasTraits):
         finally:
             self._settling = False
 
+    @property
+    def by_page(self) -> bool:
+        """Whether what is being told comes from a page, which shows it already."""
+        return self._by_page
+
+    @contextmanager
+    def told(self, *, by_page: bool) -> Iterator[None]:
+        """While somebody tells it what it is to be: a page, or Python."""
+        with self._turn:
+            before, self._by_page = self._by_page, by_page
+            try:
+                yield
+            finally:
+                self._by_page = before
+
+    def share_turn(self, turn: threading.RLock) -> None:
+        """Take turns with others: what changes one of them changes it, too."""
+        self._turn = turn
+
     def receive(self, rows: np.ndarray | None, filters: list[Any]) -> None:
         """Take over rows and the filters that they follow from, as the page found them."""
-        with self._lock:
+        with self._turn:
             self._settling = True
             try:
                 with self.hold_trait_notifications():
@@ -135,7 +156,7 @@ class Selection(traitlets.HasTraits):
 
     def receive_focus(self, name: str, value: Any) -> None:
         """Take over what the page has put in focus: `row`, `feature`, `output`, `threshold`."""
-        with self._lock:
+        with self._turn:
             super().__setattr__(name, value)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -175,7 +196,7 @@ class Selection(traitlets.HasTraits):
                 expected=f"one of {', '.join(PARTS)}",
                 fix=did_you_mean(name, PARTS),
             )
-        with self._lock:
+        with self.told(by_page=False):
             super().__setattr__(name, value)
 
     def _described(self, name: object) -> tuple[Quantity, Feature | None]:

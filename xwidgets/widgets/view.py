@@ -132,7 +132,7 @@ class View(anywidget.AnyWidget):
             ``.json``: every array of ``result``.
         """
         if str(path).lower().endswith((".html", ".htm")):
-            write_page(path, self._screen, [self._filed()])
+            write_page(path, self._screen, [self._filed()], family=self._live.family())
             return
         from ..export.save import save
 
@@ -145,7 +145,8 @@ class View(anywidget.AnyWidget):
 
         draw: Drawing = self._part("picture").draw
         if format == "html":
-            return page_text(self._screen, [self._filed()]).encode()
+            family = self._live.family()
+            return page_text(self._screen, [self._filed()], family=family).encode()
         if f".{format}" in NUMBERS:
             return numbers(f".{format}", self._numbers())
         return picture(f".{format}", draw, lambda: self._scene(wait=None))
@@ -225,6 +226,7 @@ class View(anywidget.AnyWidget):
             lambda screen: cls.blocks(screen, options),
             lambda screen: cls.drawn_from(screen, drawn(screen.study), None),
             cls._part("picture").draw,
+            bool(cls.about().get("of_family")),
         )
 
     @classmethod

@@ -46,6 +46,17 @@ class RowNamesSchema(TypedDict):
     step: int
 
 
+class FamilySchema(TypedDict):
+    """Models of the same rows that stand beside one another, and which of them this is.
+
+    ``key`` is the same in all of them, and in no other family of a page.
+    """
+
+    name: str
+    names: list[str]
+    key: str
+
+
 class Schema(TypedDict):
     """What the tables mean; fixed for the life of a hub, except for the unit.
 
@@ -54,7 +65,6 @@ class Schema(TypedDict):
     ``weighted``: rows do not all count the same, and their weights are not in the page;
     ``has_predictions``: what the model says of every row is there, or can be asked;
     ``has_terms``: the model is a sum of terms of one feature or two each.
-    ``has_family``: other models stand beside it.
     """
 
     wire_version: int
@@ -72,7 +82,7 @@ class Schema(TypedDict):
     weighted: NotRequired[bool]
     seed: NotRequired[int]
     has_terms: NotRequired[bool]
-    has_family: NotRequired[bool]
+    family: NotRequired[FamilySchema]
 
 
 class Term(TypedDict):
@@ -153,7 +163,8 @@ class Arrangement(TypedDict, total=False):
     """What one dashboard remembers of itself: the place in sight, in each place the open tab.
 
     ``pins`` are views that stay in sight everywhere, ``drawer`` the view in the open drawer;
-    ``looks`` are options that were chosen in views, by kind.
+    ``looks`` are options that were chosen in views, by kind; ``model`` is the one on screen, of
+    several of the same rows.
     """
 
     place: str
@@ -161,6 +172,7 @@ class Arrangement(TypedDict, total=False):
     pins: list[str]
     drawer: str
     looks: dict[str, dict[str, Any]]
+    model: str
 
 
 class ViewState(TypedDict):
@@ -216,6 +228,7 @@ RECORDS = (
     *BLOCKS,
     TargetSchema,
     RowNamesSchema,
+    FamilySchema,
     Schema,
     Term,
     Brushed,

@@ -20,7 +20,7 @@ export function Header({ context, walk }: { context: ViewContext; walk: Walk }):
   const { store } = context;
   const width = context.width.value;
   const roomy = width >= ROOMY;
-  const { model_name, n_rows, features } = store.schema.value;
+  const { n_rows, features } = store.schema.value;
   const table = store.attributions.value;
   const part =
     store.progress.value.state === "sampled" && table
@@ -34,9 +34,7 @@ export function Header({ context, walk }: { context: ViewContext; walk: Walk }):
   return (
     <header class="xw-header" data-lines={n_lines}>
       <div class="xw-what">
-        <h2 class="xw-model xw-ellipsis" title={model_name}>
-          {model_name}
-        </h2>
+        <ModelName context={context} />
         <span class="xw-size xw-ellipsis" style={roomy ? undefined : { minWidth: `${room}ch` }}>
           {!roomy && store.mask.value !== null ? null : <span class="xw-muted">{size}</span>}
           {roomy ? null : <SelectedCount store={store} brief />}
@@ -48,6 +46,28 @@ export function Header({ context, walk }: { context: ViewContext; walk: Walk }):
       {roomy ? <SelectedCount store={store} /> : null}
       <Actions store={store} walk={walk} brief={width < ONE_LINE} />
     </header>
+  );
+}
+
+/** What is explained; of several models of the same rows, which one. */
+function ModelName({ context }: { context: ViewContext }): JSX.Element {
+  const { model_name } = context.store.schema.value;
+  const { models } = context;
+  if (!models)
+    return (
+      <h2 class="xw-model xw-ellipsis" title={model_name}>
+        {model_name}
+      </h2>
+    );
+  return (
+    <h2 class="xw-model" title={model_name}>
+      <Picker
+        label="Model"
+        value={models.name}
+        choices={models.names.map((value) => ({ value, label: value }))}
+        onChange={(name) => models.show(name)}
+      />
+    </h2>
   );
 }
 

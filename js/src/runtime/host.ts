@@ -3,6 +3,7 @@
 
 import { effect, type Signal, signal } from "@preact/signals";
 import { type Block, readBlock } from "./columns";
+import { joinFamily, leaveFamily } from "./family";
 import { listening, needsNoWord } from "./listening";
 import { Messages, messageOf } from "./messages";
 import { isProvided, type Piece, provide } from "./pieces";
@@ -228,10 +229,13 @@ export async function liveStore(ref: string, host: Host, signal: AbortSignal): P
     const now = hubs.get(ref);
     // A re-rendered output closes its view just before it opens the next one.
     setTimeout(() => {
-      if (now && --now.views === 0 && hubs.get(ref) === now) hubs.delete(ref);
+      if (!now || --now.views > 0 || hubs.get(ref) !== now) return;
+      hubs.delete(ref);
+      leaveFamily(now.hub.store);
     }, 1000);
   });
   hub.attach(model, host, signal);
+  joinFamily(hub.store);
   return hub.store;
 }
 
@@ -294,5 +298,6 @@ export function fileStore(state: HubState, blocks: readonly BlockState[]): Store
   });
   store.receive({ ...state, hovered: -1 });
   store.addBlocks(blocks.map(readBlock));
+  joinFamily(store);
   return store;
 }

@@ -2,15 +2,17 @@
 
 import about from "virtual:about";
 import views from "virtual:views";
-import { type Signal, signal } from "@preact/signals";
+import { computed, type Signal, signal } from "@preact/signals";
 import { Component, type ComponentChildren, type JSX, render } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
+import { familyOf } from "./family";
 import { messageOf } from "./messages";
 import { canAnswer } from "./needs";
 import type { Store } from "./store";
 import css from "./style.css";
 import { paletteOf, paletteStyle, watchHost } from "./theme";
 import {
+  type Models,
   NARROW,
   type Tip,
   TipContext,
@@ -76,12 +78,16 @@ function Explained({ store }: { store: Store }): null {
   return null;
 }
 
+/** Drawn anew where another model comes on screen. */
+const Shown = ({ draw }: { draw: () => JSX.Element }): JSX.Element => draw();
+
 export interface Mounted {
   unmount(): void;
 }
 
 /** What belongs to one displayed view alone. */
-export type Own = Pick<Widget, "arrangement" | "still" | "explained">;
+export type Own = Pick<Widget, "arrangement" | "still" | "explained" | "openModel">;
+
 
 /** Draw view `kind` with the store into `element`. */
 export function mountView(
@@ -118,37 +124,70 @@ export function mountView(
   observer.observe(container);
   measure();
 
+  const family = familyOf(store);
+  const opened = (name: string): Store | null => {
+    const there = family?.get(name) ?? null;
+    if (!there && own.openModel) void family?.open(name, store, own.openModel);
+    return there;
+  };
+  const on_screen = computed(() => (family && own.arrangement.value.model) || "");
+  /** Of the model on screen; of the one that it began with until that is there. */
+  const shown = (): Store => (on_screen.value && opened(on_screen.value)) || store;
+
   const tip: Signal<Tip | null> = signal(null);
   const widget: Widget = {
     ...own,
-    next: (name) => views[name]?.next?.(store) ?? [],
+    next: (name) => views[name]?.next?.(shown()) ?? [],
     looks: () => {
       const found: Record<string, Record<string, unknown>> = {};
       for (const [name, look] of Object.entries(own.arrangement.value.looks ?? {})) {
-        const code = views[name]?.code?.(store, look) ?? {};
+        const code = views[name]?.code?.(shown(), look) ?? {};
         if (Object.keys(code).length) found[name] = code;
       }
       return found;
     },
   };
-  const draw = (which: string, its: Record<string, unknown>, embedded: boolean): JSX.Element => {
+  const modelsAt = (at: Store): Models | null => {
+    const told = at.schema.value.family;
+    if (!family || !told) return null;
+    return {
+      name: told.name,
+      names: told.names,
+      store: opened,
+      show: (name, place) => {
+        const { value } = own.arrangement;
+        own.arrangement.value = { ...value, model: name, ...(place ? { place } : {}) };
+      },
+      child: (name, which, more = {}) => {
+        const there = opened(name);
+        return there ? draw(there, which, more, true) : <p class="xw-muted">Opening {name} …</p>;
+      },
+    };
+  };
+  const draw = (
+    at: Store,
+    which: string,
+    its: Record<string, unknown>,
+    embedded: boolean,
+  ): JSX.Element => {
     const view = views[which];
     if (!view) return <p class="xw-failed">There is no view named {which}.</p>;
     const context: ViewContext = {
-      store,
+      store: at,
       options: its,
       palette,
       width,
       embedded,
       kinds,
       // A file holds no code of views that have nothing to say in it.
-      answers: (name) => name in views && canAnswer(store, name),
-      child: (name, more = {}) => draw(name, more, true),
+      answers: (name) => name in views && canAnswer(at, name),
+      child: (name, more = {}) => draw(at, name, more, true),
+      models: modelsAt(at),
     };
     const View = view.component;
     return (
-      <Guard title={about[which]?.title ?? which} key={which}>
-        {own.explained.includes(which) ? <Explained store={store} /> : null}
+      <Guard title={about[which]?.title ?? which} key={`${which} ${context.models?.name ?? ""}`}>
+        {own.explained.includes(which) ? <Explained store={at} /> : null}
         <View context={context} />
       </Guard>
     );
@@ -158,14 +197,14 @@ export function mountView(
     const typing = target.matches("input:not([type=radio]), textarea");
     if (event.key === "Escape") {
       tip.value = null;
-      if (!typing) store.clearSelection();
+      if (!typing) shown().clearSelection();
     } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing) {
       event.preventDefault();
-      if (event.shiftKey) store.redo();
-      else store.undo();
+      if (event.shiftKey) shown().redo();
+      else shown().undo();
     } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "y" && !typing) {
       event.preventDefault();
-      store.redo();
+      shown().redo();
     } else return;
     event.stopPropagation();
   };
@@ -173,7 +212,7 @@ export function mountView(
   render(
     <WidgetContext.Provider value={widget}>
       <TipContext.Provider value={tip}>
-        {draw(kind, options, false)}
+        <Shown draw={() => draw(shown(), kind, options, false)} />
         <TipLayer />
       </TipContext.Provider>
     </WidgetContext.Provider>,

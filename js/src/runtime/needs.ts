@@ -42,7 +42,7 @@ export function has(store: Store, need: Need): boolean {
   if (need === "classes") return target ? target.kind === "category" : output_names.length > 1;
   if (need === "trees") return importance_methods.includes("impurity");
   if (need === "additive") return store.schema.value.has_terms ?? false;
-  if (need === "family") return store.schema.value.has_family ?? false;
+  if (need === "family") return store.schema.value.family !== undefined;
   if (need === "rows") return n_rows > 0;
   return store.connection.value !== "none";
 }

@@ -124,6 +124,16 @@ interface Gesture {
   shared: Partial<SharedState>;
 }
 
+/** What linked stores share: those of other models of the same rows. */
+export interface Followed {
+  row: number;
+  hovered: number;
+  feature: number;
+  output: number;
+  filters: Clause[];
+  shared: Partial<SharedState>;
+}
+
 export type Connection = "connected" | "waiting" | "none";
 
 export const NO_PROGRESS: Progress = { state: "idle", task: "", done: 0, total: 0, message: "" };
@@ -585,6 +595,34 @@ export class Store {
     this.#quiet = true;
     this.focusRow(row);
     this.#quiet = before;
+  }
+
+  /**
+   * Be as another model's store is. The kernel links what is in focus and selected by itself; of what views share
+   * beside it is told.
+   */
+  follow({ row, hovered, feature, output, filters, shared }: Followed): void {
+    const changed = this.#shared.changes(shared);
+    const others = filters !== this.filters.peek();
+    const focus = row !== this.row.peek() || feature !== this.feature.peek();
+    batch(() => {
+      if (others || focus) this.#remember("follow");
+      if (others) {
+        this.#before = null;
+        this.filters.value = filters;
+      }
+      this.row.value = row;
+      this.hovered.value = hovered;
+      this.feature.value = feature;
+      this.output.value = output;
+      this.#shared.assign(changed);
+    });
+    this.#write({ row, hovered, feature, output }, false);
+    if (others) {
+      const mask = this.mask.peek();
+      this.#write({ filters, selected: mask && packBits(mask) }, false);
+    }
+    if (Object.keys(changed).length) this.#write(changed, true);
   }
 
   request<K extends keyof Requests>(name: K, ...given: ArgsOf<K>): Promise<Answer> {

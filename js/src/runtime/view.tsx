@@ -4,6 +4,7 @@ import { type ReadonlySignal, type Signal, signal, useSignal } from "@preact/sig
 import { type ComponentChildren, createContext, type JSX } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import type { Choice } from "./choice";
+import type { OpenModel } from "./family";
 import type { Need } from "./needs";
 import { SearchPicker } from "./search";
 import type { Store } from "./store";
@@ -25,6 +26,21 @@ export interface ViewContext<O extends object = object> {
   readonly answers: (kind: string) => boolean;
   /** Draw another kind of view inside this one (the dashboard's and the tabs' way). */
   readonly child: (kind: string, options?: Record<string, unknown>) => JSX.Element;
+  /** Other models of the same rows; null where this one stands alone. */
+  readonly models?: Models | null;
+}
+
+/** Models of the same rows that stand beside one another, this one among them. */
+export interface Models {
+  /** The one of this context. */
+  readonly name: string;
+  readonly names: readonly string[];
+  /** Its store; null while it is being opened. */
+  readonly store: (name: string) => Store | null;
+  /** Put another one on screen, in everything that stands around this view; and go to a place. */
+  readonly show: (name: string, place?: string) => void;
+  /** Draw a kind of view of another one inside this view. */
+  readonly child: (name: string, kind: string, options?: Record<string, unknown>) => JSX.Element;
 }
 
 /** What xwidgets/views/NAME/about.json says: facts about a view that both sides read. */
@@ -58,6 +74,8 @@ export interface About {
   alone?: boolean;
   /** Draws other views: those that its option `views` names, else all. Their code travels with it. */
   holds_others?: boolean;
+  /** Its file holds other models of the same rows, too. */
+  of_family?: boolean;
   /** KB that its code may have, where that is more than other views' (js/build.mjs). */
   max_kb?: number;
   /** Pixels above and below what it draws; one that has them draws as high as its option `height` says. */
@@ -227,6 +245,8 @@ export interface Widget {
   readonly still: string;
   /** Kinds of views whose attributions are computed when they are shown: Python's word. */
   readonly explained: readonly string[];
+  /** Has another model of the same rows opened. */
+  readonly openModel?: OpenModel;
   /** What a kind of view proposes to ask next. */
   readonly next: (kind: string) => readonly Next[];
   /** What was chosen in views, by kind, as arguments of their methods in Python. */

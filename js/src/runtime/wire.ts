@@ -218,6 +218,17 @@ export interface RowNamesSchema {
 }
 
 /**
+ * Models of the same rows that stand beside one another, and which of them this is.
+ *
+ * ``key`` is the same in all of them, and in no other family of a page.
+ */
+export interface FamilySchema {
+  name: string;
+  names: string[];
+  key: string;
+}
+
+/**
  * What the tables mean; fixed for the life of a hub, except for the unit.
  *
  * ``link`` makes probabilities of log-odds: of each by itself, or of all outputs of a row;
@@ -225,7 +236,6 @@ export interface RowNamesSchema {
  * ``weighted``: rows do not all count the same, and their weights are not in the page;
  * ``has_predictions``: what the model says of every row is there, or can be asked;
  * ``has_terms``: the model is a sum of terms of one feature or two each.
- * ``has_family``: other models stand beside it.
  */
 export interface Schema {
   wire_version: number;
@@ -243,7 +253,7 @@ export interface Schema {
   weighted?: boolean;
   seed?: number;
   has_terms?: boolean;
-  has_family?: boolean;
+  family?: FamilySchema;
 }
 
 /**
@@ -387,7 +397,8 @@ export interface HubState {
  * What one dashboard remembers of itself: the place in sight, in each place the open tab.
  *
  * ``pins`` are views that stay in sight everywhere, ``drawer`` the view in the open drawer;
- * ``looks`` are options that were chosen in views, by kind.
+ * ``looks`` are options that were chosen in views, by kind; ``model`` is the one on screen, of
+ * several of the same rows.
  */
 export interface Arrangement {
   place?: string;
@@ -395,6 +406,7 @@ export interface Arrangement {
   pins?: string[];
   drawer?: string;
   looks?: Record<string, Record<string, unknown>>;
+  model?: string;
 }
 
 /** One displayed view. */
@@ -447,6 +459,11 @@ export interface ExportArgs {
   still: string;
 }
 
+/** Another model of the same rows, by its name: the answer says what its hub is called. */
+export interface OpenModelArgs {
+  name: string;
+}
+
 /**
  * A row as the page edits it: where it began (-1: made up), and what was changed.
  *
@@ -485,6 +502,7 @@ export interface Requests {
   compute: ComputeArgs;
   stop: StopArgs;
   export: ExportArgs;
+  open_model: OpenModelArgs;
   made_rows: MadeRowsArgs;
   made_rows_model: null;
 }

@@ -23,7 +23,10 @@ from .complexity import complexity, rows_for
 from .held_out import LOWER, Held, fold_of, folds_of, names_of_metrics
 from .reading import to_read
 
-__all__ = ["MEASURES", "answer"]
+__all__ = ["MEASURES", "OF_FAMILY", "answer"]
+
+OF_FAMILY = True
+"""One answer for all models that stand beside one another."""
 
 MAX_ROWS = 10_000
 """Rows that copies are fitted to and scored on, drawn with the seed."""
@@ -98,6 +101,7 @@ def answer(
         differ=_differ(decisions, classes, weight),
         fit_seconds=np.full(n_models, np.nan),
         decisions=decisions,
+        predictions=np.stack([one.predictions[:, output] for one in grounds]),
         held_out=np.full((n_models, ground.frame.n_rows), np.nan),
         model_names=tuple(family),
         kinds=tuple(one.title for one in predictors),

@@ -158,4 +158,4 @@ def to_html(
     else:
         options = {"views": list(names)} if names else {}
         shown = DashboardView.filed(arranged(place, []), **options)
-    write_page(path, live.screen, [shown], live.made_rows, sharing)
+    write_page(path, live.screen, [shown], live.made_rows, sharing, live.family())

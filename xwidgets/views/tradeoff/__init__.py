@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...errors import InvalidType, InvalidValue
 from ...widgets.holder import Holder
 
 if TYPE_CHECKING:
@@ -33,8 +32,8 @@ def tradeoff(self: Holder, *, metric: str | None = None, n_folds: int = 5) -> Tr
     TradeoffView
         Its ``result``: ``scores`` (n_models, n_folds), ``mean``, ``standard_error``, ``behind``
         and ``behind_error`` (n_models,), ``complexity``, ``front`` (n_models, n_measures),
-        ``simplest`` (n_measures,), ``differ`` (n_models, n_models), ``decisions`` and
-        ``held_out`` (n_models, n_rows).
+        ``simplest`` (n_measures,), ``differ`` (n_models, n_models), ``decisions``,
+        ``predictions`` and ``held_out`` (n_models, n_rows).
 
     Raises
     ------
@@ -80,27 +79,8 @@ def tradeoff(self: Holder, *, metric: str | None = None, n_folds: int = 5) -> Tr
     --------
     >>> explainer.tradeoff().to_frame()  # doctest: +SKIP
     """
-    from ...methods.performance.decision import require_target
+    from .look import read_look
     from .view import TradeoffView
 
-    if metric is not None and not isinstance(metric, str):
-        raise InvalidType(
-            "metric",
-            found=type(metric).__name__,
-            expected="the name of a score",
-            fix='metric="accuracy"',
-        )
-    if isinstance(n_folds, bool) or not isinstance(n_folds, int):
-        raise InvalidType(
-            "n_folds", found=type(n_folds).__name__, expected="a whole number", fix="n_folds=5"
-        )
-    if not 2 <= n_folds <= 50:
-        raise InvalidValue("n_folds", found=str(n_folds), expected="2 to 50", fix="n_folds=5")
-    told = {"metric": metric, "n_folds": None if n_folds == 5 else n_folds}
-    options = {name: value for name, value in told.items() if value is not None}
-    for question in TradeoffView.questions(self._live.screen, options):
-        self._study.ask(question)  # raises where nobody can answer; computes nothing
-    study = self._study
-    assert study.inputs is not None
-    require_target(study.target, study.inputs.predictor.task)
-    return TradeoffView(self._live, metric=metric, n_folds=None if n_folds == 5 else n_folds)
+    options = read_look(self, {"metric": metric, "n_folds": n_folds})
+    return TradeoffView(self._live, **options)

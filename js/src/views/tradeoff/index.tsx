@@ -1,52 +1,177 @@
-// Trade-off: each model's held-out score, from the answer that Python computes.
+// Trade-off: how good each model is against how complex it is, and where two of them part.
 
 import type { JSX } from "preact";
-import { decidedIn } from "../../row/decision";
-import { type Tensor, useAnswer } from "../../runtime/answers";
-import { formatNumber } from "../../runtime/format";
-import { Pending } from "../../runtime/pending";
-import type { Store } from "../../runtime/store";
-import { defineView, Heading, type ViewContext } from "../../runtime/view";
+import { useMemo } from "preact/hooks";
+import { AnswerState } from "../../charts/AnswerState";
+import css from "../../charts/charts.css";
+import { measureIn } from "../../row/measure";
+import { useAnswer } from "../../runtime/answers";
+import { decidedIn } from "../../runtime/target";
+import {
+  defineView,
+  Heading,
+  NARROW,
+  Picker,
+  useLook,
+  useSize,
+  type ViewContext,
+} from "../../runtime/view";
+import { Models } from "./Models";
+import { Pair } from "./Pair";
+import { Plane } from "./Plane";
+import { disagreement, firstPair, modelsOf, said, type Tradeoff } from "./record";
+import { Sides } from "./Sides";
+import own_css from "./tradeoff.css";
+import type { Options } from "./wire";
 
-/** As xwidgets/results/tradeoff.py. */
-interface Tradeoff {
-  mean: Tensor;
-  model_names: readonly string[];
-  reasons: readonly string[];
-  metric: string;
+const KIND = "tradeoff";
+
+/** What is chosen in the page alone. */
+interface Look extends Options {
+  measure?: string;
+  pair?: [string, string];
 }
 
-function TradeoffView({ context }: { context: ViewContext }): JSX.Element {
-  const { store } = context;
-  const answer = useAnswer<Tradeoff>(store, asked(store), { label: "trade-off" });
+function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Element {
+  const { store, options } = context;
+  const [look, setLook] = useLook<Look>(KIND);
+  const { metric, n_folds } = { ...options, ...look };
+  const question = {
+    method: KIND,
+    options: {
+      ...(metric === undefined ? {} : { metric }),
+      ...(n_folds === undefined ? {} : { n_folds }),
+    },
+    unit: decidedIn(store.schema.value.units),
+  };
+  const answer = useAnswer<Tradeoff>(store, question, { label: "trade-off" });
+  const { record } = answer;
+  const [ref, width] = useSize<HTMLDivElement>();
+  const measure = useMemo(() => measureIn(ref.current), [width > 0]);
+  const models = useMemo(() => (record ? modelsOf(record) : []), [record]);
+  const measured = Math.max(0, record?.measure_names.indexOf(look.measure ?? "") ?? 0);
+  const pair = record ? pairOf(record, look.pair, measured) : ([0, 0] as [number, number]);
+  const parted = useMemo(
+    () => (record ? disagreement(record, ...pair) : null),
+    [record, pair[0], pair[1]],
+  );
+  const setMeasure = (k: number): void => {
+    if (record) setLook({ ...look, measure: record.measure_names[k] as string });
+  };
+  const setPair = ([a, b]: [number, number]): void => {
+    if (record)
+      setLook({
+        ...look,
+        pair: [record.model_names[a] as string, record.model_names[b] as string],
+      });
+  };
+  /** Beside the one that was chosen before it. */
+  const choose = (model: number): void => {
+    if (!pair.includes(model)) setPair([pair[0] === record?.best ? pair[0] : pair[1], model]);
+  };
+  const family = context.models ?? null;
+  const wide = width >= NARROW;
+  const part = wide ? Math.floor((width - 24) / 2) : width;
+  const names = record?.model_names ?? [];
   return (
-    <section class="xw-view" aria-label="Trade-off">
-      <Heading title="Trade-off" />
-      {answer.record ? (
-        <Scores record={answer.record} />
+    <section class="xw-view xw-tradeoff" aria-label="Trade-off">
+      <style>{css}</style>
+      <style>{own_css}</style>
+      <Heading title="Trade-off">
+        {record ? (
+          <span class="xw-worded">
+            {record.metric} against{" "}
+            <Picker
+              label="complexity"
+              value={String(measured)}
+              choices={record.measure_names.map((label, k) => ({ value: String(k), label }))}
+              onChange={(value) => setMeasure(Number(value))}
+            />
+          </span>
+        ) : null}
+      </Heading>
+      <div ref={ref} />
+      {record && width > 0 ? (
+        <>
+          <p class="xw-said">{said(record, measured)}</p>
+          <div class="xw-tradeoff-both" data-wide={wide}>
+            <Plane
+              store={store}
+              palette={context.palette.value}
+              measure={measure}
+              width={part}
+              record={record}
+              models={models}
+              measured={measured}
+              pair={pair}
+              onChoose={choose}
+            />
+            <Pair
+              store={store}
+              palette={context.palette.value}
+              measure={measure}
+              width={part}
+              record={record}
+              pair={pair}
+              parted={parted}
+              onPair={setPair}
+            />
+          </div>
+          <Models
+            record={record}
+            models={models}
+            measured={measured}
+            pair={pair}
+            family={context.embedded ? family : null}
+            onMeasure={setMeasure}
+            onChoose={choose}
+          />
+          {family && store.n_rows > 0 ? (
+            <Sides
+              context={context}
+              family={family}
+              names={[names[pair[0]] as string, names[pair[1]] as string]}
+            />
+          ) : null}
+          <div class="xw-note">
+            {answer.state === "done" ? null : (
+              <AnswerState store={store} answer={answer} what="trade-off" />
+            )}
+            <span>
+              ring: the simplest within one standard error of the best; line: models that no other
+              one beats in both
+            </span>
+            {(record.trust.notes ?? []).map((note) => (
+              <span key={note}>{note}</span>
+            ))}
+          </div>
+        </>
       ) : (
-        <Pending answer={answer} what="the trade-off" />
+        <p class="xw-empty" style={{ minHeight: "240px" }}>
+          <AnswerState store={store} answer={answer} what="trade-off" />
+        </p>
       )}
     </section>
   );
 }
 
-const asked = (store: Store) => ({ method: "tradeoff", unit: decidedIn(store.schema.value) });
-
-function Scores({ record }: { record: Tradeoff }): JSX.Element {
-  return (
-    <ol>
-      {record.model_names.map((name, k) => {
-        const mean = record.mean.data[k] ?? Number.NaN;
-        return (
-          <li key={name}>
-            {name}:{" "}
-            {Number.isNaN(mean) ? record.reasons[k] : `${record.metric} ${formatNumber(mean)}`}
-          </li>
-        );
-      })}
-    </ol>
-  );
+function pairOf(
+  record: Tradeoff,
+  chosen: readonly string[] | undefined,
+  measured: number,
+): [number, number] {
+  const found = (chosen ?? []).map((name) => record.model_names.indexOf(name));
+  if (found.length === 2 && !found.includes(-1)) return found as [number, number];
+  return firstPair(record, measured);
 }
 
-export default defineView({ component: TradeoffView });
+export default defineView<Options>({
+  component: TradeoffView,
+  code: (_, look) => {
+    const { metric, n_folds } = look as Look;
+    return {
+      ...(metric === undefined ? {} : { metric }),
+      ...(n_folds === undefined ? {} : { n_folds }),
+    };
+  },
+});

@@ -1,0 +1,110 @@
+// The models as a table: every number of the plane, and the way to each model's own pages.
+
+import type { JSX } from "preact";
+import { formatNumber, formatSeconds } from "../../runtime/format";
+import type { Models as Family } from "../../runtime/view";
+import { at, type Model, scoreText, type Tradeoff } from "./record";
+
+export function Models(props: {
+  record: Tradeoff;
+  models: readonly Model[];
+  measured: number;
+  pair: readonly [number, number];
+  family: Family | null;
+  onMeasure: (measure: number) => void;
+  onChoose: (model: number) => void;
+}): JSX.Element {
+  const { record, models, measured, pair, family } = props;
+  const order = models.toSorted((a, b) => (b.score || -1e300) - (a.score || -1e300));
+  const amount = (one: Model, k: number): string => {
+    const value = one.complexity[k] as number;
+    return Number.isFinite(value) ? formatNumber(value, 3) : "\u2013";
+  };
+  return (
+    <div class="xw-tradeoff-scroll">
+      <table class="xw-tradeoff-table">
+        <thead>
+          <tr>
+            <th scope="col">model</th>
+            <th scope="col">{record.metric}</th>
+            <th scope="col" title="How much worse than the best, fold by fold">
+              behind
+            </th>
+            {record.measure_names.map((name, k) => (
+              <th key={name} scope="col" aria-sort={k === measured ? "other" : undefined}>
+                <button
+                  type="button"
+                  class="xw-link"
+                  aria-pressed={k === measured}
+                  title={`Draw it against ${name}`}
+                  onClick={() => props.onMeasure(k)}
+                >
+                  {name}
+                </button>
+              </th>
+            ))}
+            <th scope="col" title="Mean time of a fit in cross-validation">
+              a fit
+            </th>
+            {family ? <th aria-label="open" /> : null}
+          </tr>
+        </thead>
+        <tbody>
+          {order.map((one) => (
+            <tr key={one.name} data-on={pair.includes(one.index) ? "" : undefined}>
+              <th scope="row">
+                <button
+                  type="button"
+                  class="xw-tradeoff-pick"
+                  aria-pressed={pair.includes(one.index)}
+                  title="Compare it"
+                  onClick={() => props.onChoose(one.index)}
+                >
+                  {one.name}
+                </button>
+                <small>{one.kind}</small>
+              </th>
+              <td>{Number.isFinite(one.score) ? scoreText(one.score, one.error) : one.reason}</td>
+              <td>
+                {one.index === record.best
+                  ? "best"
+                  : Number.isFinite(one.behind)
+                    ? scoreText(one.behind, one.behind_error)
+                    : "\u2013"}
+              </td>
+              {record.measure_names.map((name, k) => (
+                <td
+                  key={name}
+                  class={at(record.simplest, k) === one.index ? "xw-tradeoff-simplest" : ""}
+                  title={k === record.measure_names.length - 1 ? one.reading : undefined}
+                >
+                  {amount(one, k)}
+                  {k === record.measure_names.length - 1 && one.reading ? (
+                    <small>{one.reading}</small>
+                  ) : null}
+                </td>
+              ))}
+              <td>{Number.isFinite(one.seconds) ? formatSeconds(one.seconds) : "\u2013"}</td>
+              {family ? (
+                <td>
+                  {family.name === one.name ? (
+                    <span class="xw-muted">on screen</span>
+                  ) : (
+                    <button
+                      type="button"
+                      class="xw-button"
+                      title={`Everything about ${one.name}, with the same rows selected`}
+                      onClick={() => family.show(one.name, "overview")}
+                    >
+                      Open
+                    </button>
+                  )}
+                </td>
+              ) : null}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+// Models in a plane: further up is better, further left is simpler.
+
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { Frame } from "../../charts/Frame";
+import type { Mark } from "../../charts/FrameMarks";
+import { frameHeight, layFrame } from "../../charts/frameLayout";
+import type { Spot } from "../../charts/spots";
+import type { Measure } from "../../marks/labels";
+import { xOf, yOf } from "../../marks/plane";
+import { numberAxis, roomFor } from "../../marks/planeAxis";
+import { formatNumber } from "../../runtime/format";
+import type { Store } from "../../runtime/store";
+import type { Palette } from "../../runtime/theme";
+import { placeNames } from "./labels";
+import { at, type Model, scoreText, type Tradeoff } from "./record";
+
+const HEIGHT = 260;
+
+export function Plane(props: {
+  store: Store;
+  palette: Palette;
+  measure: Measure;
+  width: number;
+  record: Tradeoff;
+  models: readonly Model[];
+  measured: number;
+  pair: readonly [number, number];
+  onChoose: (model: number) => void;
+}): JSX.Element {
+  const { store, palette, measure, width, record, models, measured, pair } = props;
+  const by = record.measure_names[measured] as string;
+  const shown = models.filter(
+    (one) => Number.isFinite(one.score) && Number.isFinite(one.complexity[measured] as number),
+  );
+  const key = shown.map(({ index }) => index).join();
+  const layout = useMemo(() => {
+    const ends = shown.flatMap(({ score, error }) => [score - (error || 0), score + (error || 0)]);
+    const xs = shown.map(({ complexity }) => complexity[measured] as number);
+    return layFrame({
+      width,
+      height: HEIGHT,
+      x: (length) =>
+        numberAxis(length, { whole: roomFor(xs, false), name: `${by} (less is simpler)`, pad: 14 }),
+      y: (length) =>
+        numberAxis(length, { whole: roomFor(ends, false), name: `${record.metric}, held out`, pad: 8 }),
+      measure,
+    });
+  }, [record, measured, key, width, measure]);
+  const { plane } = layout;
+  const placed = placeNames(
+    shown.map(({ name, score, complexity }) => ({
+      x: xOf(plane, complexity[measured] as number),
+      y: plane.height - yOf(plane, score),
+      text: name,
+    })),
+    plane.width,
+    plane.height,
+    measure,
+  );
+  const front = shown
+    .filter((one) => one.front[measured])
+    .toSorted((a, b) => (a.complexity[measured] as number) - (b.complexity[measured] as number));
+  const simplest = models[at(record.simplest, measured)];
+  const marks: Mark[] = [
+    ...(front.length > 1
+      ? [
+          {
+            kind: "line" as const,
+            x: front.map(({ complexity }) => complexity[measured] as number),
+            y: front.map(({ score }) => score),
+            color: "var(--xw-muted)",
+            width: 1.2,
+            dash: "4 3",
+          },
+        ]
+      : []),
+    ...shown
+      .filter(({ error }) => Number.isFinite(error))
+      .map(
+        ({ score, error, complexity }): Mark => ({
+          kind: "line",
+          x: [complexity[measured] as number, complexity[measured] as number],
+          y: [score - error, score + error],
+          color: "var(--xw-muted)",
+          width: 2,
+        }),
+      ),
+    {
+      kind: "points",
+      x: shown.map(({ complexity }) => complexity[measured] as number),
+      y: shown.map(({ score }) => score),
+      color: shown.map(({ index, front: on }) =>
+        pair.includes(index)
+          ? "var(--xw-selected)"
+          : on[measured]
+            ? "var(--xw-ink)"
+            : "var(--xw-muted)",
+      ),
+      radius: 5,
+    },
+  ];
+  const spots = shown.map(
+    (one): Spot => ({
+      x: one.complexity[measured] as number,
+      y: one.score,
+      text: `${one.name}: ${record.metric} ${scoreText(one.score, one.error)}, ${by} ${formatNumber(one.complexity[measured] as number, 3)}${one === simplest ? ", the simplest within one standard error of the best" : ""}. Enter: compare it`,
+      choose: () => props.onChoose(one.index),
+    }),
+  );
+  return (
+    <div class="xw-figure" style={{ height: frameHeight(HEIGHT) }}>
+      <Frame
+        store={store}
+        palette={palette}
+        measure={measure}
+        layout={layout}
+        label={`${record.metric} against ${by}, one point per model`}
+        kind="plot"
+        identity={by}
+        marks={marks}
+        spots={spots}
+      >
+        {placed.map(({ x, y, text, anchor, dx, dy }, i) => (
+          <g key={text}>
+            {shown[i] === simplest ? (
+              <circle cx={x} cy={y} r={10} class="xw-tradeoff-ring" />
+            ) : null}
+            <text x={x + dx} y={y + dy} text-anchor={anchor} class="xw-tradeoff-name">
+              {text}
+            </text>
+          </g>
+        ))}
+      </Frame>
+    </div>
+  );
+}
