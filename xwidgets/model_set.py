@@ -16,9 +16,9 @@ from .widgets.linked import link
 if TYPE_CHECKING:
     import os
 
-    from .results import Tradeoff
-    from .views.tradeoff.view import TradeoffView
+    from .results.tradeoff import Tradeoff
     from .widgets.selection import Selection
+    from .widgets.view import View
 
 __all__ = ["ModelSet", "read_models"]
 
@@ -128,7 +128,7 @@ class ModelSet(Mapping[str, Explainer]):
         _ = self.result  # the file opens with it
         self._first.to_html(path, views=["models"], what_if=what_if, rows=rows, max_bytes=max_bytes)
 
-    def tradeoff(self) -> TradeoffView:
+    def tradeoff(self) -> View:
         """The picture of performance against complexity, alone."""
         return self._view()
 
@@ -142,7 +142,7 @@ class ModelSet(Mapping[str, Explainer]):
         for explainer in self._explainers.values():
             explainer.close()
 
-    def _view(self) -> TradeoffView:
+    def _view(self) -> View:
         return self._first.tradeoff(**self._options)
 
     def _repr_mimebundle_(self, **keywords: Any) -> Any:

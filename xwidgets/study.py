@@ -13,7 +13,7 @@ import numpy as np
 
 from .compute import waiting
 from .compute.cells import begin
-from .compute.importance import methods_of, require
+from .compute.importance import methods_of
 from .compute.predictions import Predictions, predict_all
 from .compute.question import Question
 from .compute.run import Run
@@ -21,7 +21,7 @@ from .compute.task import Task
 from .compute.tasks import Tasks, is_of_family
 from .compute.units import settle
 from .data import Frame, Groups, Schema, resolve_groups
-from .data.display import Values, cells_of, display_cells, display_columns
+from .data.display import Values, display_cells, display_columns
 from .data.extras import without
 from .data.row_names import RowNames
 from .data.rows import Found, Rows
@@ -29,7 +29,7 @@ from .errors import NotSupported
 from .inputs import Inputs, Target, free_target
 from .methods.ground import Ground, Known
 from .models.additive import additive_of
-from .results import Attributions, Importance, Table
+from .results import Attributions, Importance
 from .results.nothing import nothing_yet
 from .results.probability import Link
 from .results.record import Record
@@ -260,7 +260,7 @@ class Study:
         return self._described(some, self.frame, self.rows.names, found)
 
     @property
-    def _library(self) -> str:
+    def library(self) -> str:
         """Which library tidy frames are of."""
         return "polars" if self.frame.backend == "polars" else "pandas"
 
@@ -272,7 +272,7 @@ class Study:
         found: Found | None = None,
     ) -> Attributions:
         """Add cells and names of the rows, and which library tidy frames should be of."""
-        trust = {**result.trust, "frame_library": self._library}
+        trust = {**result.trust, "frame_library": self.library}
         own = frame is self.frame
         cells = result.data
         if cells is None:
@@ -391,42 +391,7 @@ class Study:
         part, names = self.run(unit).partial(), self.groups.names
         return nothing_yet(names, self.output_names, unit) if part is None else part
 
-    def table(self, rows: Any = None) -> Table:
-        """The rows themselves (None: all), with what is predicted and what they really are."""
-        chosen = np.arange(self.n_rows) if rows is None else np.asarray(rows, dtype=np.int64)
-        return Table(
-            data=display_cells(self.frame, self.groups, self.columns, chosen),
-            predictions=self.predictions(None if rows is None else chosen),
-            actual=None if self.target is None else cells_of(self.target.column, chosen),
-            rows=chosen,
-            feature_names=self.schema.names,
-            output_names=self.output_names,
-            unit=self.unit,
-            method=self.model_name,
-            actual_name="" if self.target is None else self.target.name,
-            trust={"frame_library": self._library, "link": self.link()},
-            row_names=None if self.rows.names is None else self.rows.names.cells(chosen),
-            extras=None
-            if not self.extras
-            else np.column_stack([cells_of(column, chosen) for column in self.extras]),
-            extra_names=tuple(column.feature.name for column in self.extras),
-        )
-
     # --- importance ----------------------------------------------------------------------------
-
-    def importance(self, method: str, unit: str | None = None) -> Importance:
-        """An importance, computed once; raises as :meth:`require_importance`."""
-        self.require_importance(method)
-        if method == "shap":
-            from .methods.shap import importance
-
-            return importance(self.attributions(unit=unit))
-        return self.importance_task(method).result()
-
-    def importance_task(self, method: str) -> Task[Importance]:
-        """The one computation of an importance that asks the model."""
-        self.require_importance(method)
-        return self.ask(Question(method))
 
     @property
     def importances(self) -> dict[str, Importance]:
@@ -437,15 +402,6 @@ class Study:
             for one, found in answered
             if isinstance(found, Importance) and one.method != "shap"
         }
-
-    def require_importance(self, method: str) -> None:
-        """Refuse a method that there is not, or that this model or target does not allow.
-
-        Raises
-        ------
-        UnknownName, NotSupported
-        """
-        require(method, self.importance_methods, self.inputs)
 
 
 def _cancel(run: weakref.ref[Run]) -> None:

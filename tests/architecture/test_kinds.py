@@ -18,6 +18,8 @@ PACKAGE, PAGE = ROOT / "xwidgets", ROOT / "js" / "src"
 VIEWS = {PACKAGE / "views", PAGE / "views"}
 ERRORS = {name for name, _ in inspect.getmembers(errors, inspect.isclass)}
 MEANT_OTHERWISE = {
+    "xwidgets/__init__.py": {"tradeoff"},  # a public name
+    "xwidgets/model_set.py": {"tradeoff"},  # what it opens with
     "xwidgets/results/importance.py": {"importance"},  # a column of to_frame()
     "js/src/dashboard/code.ts": {"table", "terms"},  # of a clause
     "js/src/page_effects/inPage.ts": {"boundary"},  # the method that it answers for

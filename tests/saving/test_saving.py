@@ -72,7 +72,7 @@ def saved(made: Any, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("saved") / "a.xw"
     explainer = xw.explain(*made)
     explainer.attributions()
-    explainer._study.importance("permutation")
+    _ = explainer.importance("permutation").result
     explainer.save(path)
     return path.read_bytes()
 

@@ -14,12 +14,22 @@ from .frame import Drawing
 from .numbers import as_csv, as_json
 from .svg import Theme
 
-__all__ = ["SUFFIXES", "numbers", "page_path", "picture", "save"]
+__all__ = ["MEDIA_TYPES", "SUFFIXES", "numbers", "page_path", "picture", "save"]
 
 PICTURES = (".svg", ".png", ".pdf")
 NUMBERS = (".json", ".csv")
 SUFFIXES = PICTURES + NUMBERS
 PAGE_SUFFIXES = (".html", ".htm")
+
+MEDIA_TYPES = {
+    "html": "text/html",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "json": "application/json",
+    "csv": "text/csv",
+}
+"""What the page can ask for as a file."""
 
 
 def save(

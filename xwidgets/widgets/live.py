@@ -18,6 +18,7 @@ from ..compute.threads import start_thread
 from ..compute.units import cost
 from ..data.display import Values
 from ..errors import UnknownName, XwidgetsError
+from ..export.save import MEDIA_TYPES
 from ..results import Attributions
 from ..study import Study
 from .answers import Answers
@@ -41,16 +42,6 @@ from .shared import SHARED
 from .wire import WIRE_VERSION, Progress, UnitCost
 
 __all__ = ["Live", "Wire"]
-
-MEDIA_TYPES = {
-    "html": "text/html",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "pdf": "application/pdf",
-    "json": "application/json",
-    "csv": "text/csv",
-}
-"""What the page can ask for as a file."""
 
 NO_PROGRESS: Progress = {"state": "idle", "task": "", "done": 0, "total": 0, "message": ""}
 
@@ -82,9 +73,7 @@ class Live:
         wires: Mapping[str, Callable[[Live], Wire]] = MappingProxyType({}),
         others: Callable[[], Mapping[str, Live]] = dict,
     ) -> None:
-        self.study = study
-        self.others = others
-        self.selection = selection
+        self.study, self.selection, self.others = study, selection, others
         self._lock = threading.RLock()
         self._hub: Hub | None = None
         self._views: weakref.WeakSet[anywidget.AnyWidget] = weakref.WeakSet()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...compute.importance import require
 from ...errors import NotSupported
 from ...widgets.holder import Holder, count
 
@@ -58,7 +59,7 @@ def importance(
     """
     from .view import ImportanceView
 
-    self._study.require_importance(method)
+    require(method, self._study.importance_methods, self._study.inputs)
     n_outputs = len(self.output_names)
     if by_output and (method != "shap" or n_outputs < 3):
         raise NotSupported(

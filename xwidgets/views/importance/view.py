@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from ...compute.question import Question
+from ...methods.shap import importance
 from ...results import Importance
 from ...widgets.live import Live
 from ...widgets.screen import Screen
@@ -37,10 +39,14 @@ class ImportanceView(View):
 
     @property
     def result(self) -> Importance:
-        return self._live.study.importance(self._method, self.unit)
+        study, method = self._live.study, self._method
+        if method == "shap":
+            return importance(study.attributions(unit=self.unit))
+        found: Importance = study.ask(Question(method)).result()
+        return found
 
     @classmethod
     def prepare(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> None:
         method = options.get("method", "shap")
         if method != "shap":
-            screen.study.importance_task(method).advance(wait)
+            screen.study.ask(Question(method)).advance(wait)

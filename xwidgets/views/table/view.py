@@ -10,6 +10,7 @@ import numpy as np
 from ...results import Table
 from ...widgets.screen import scene
 from ...widgets.view import View
+from .rows import rows_of
 
 if TYPE_CHECKING:
     from ...charts.scene import Scene
@@ -37,9 +38,9 @@ class TableView(View):
         first = [selection.row] if selection.row in shown else []
         rows = [*first, *(row for row in shown[:MAX_ROWS] if row != selection.row)]
         drawn = scene(self._live.screen, self.options, wait, study.so_far())
-        return replace(drawn, table=study.table(np.array(rows[:MAX_ROWS])))
+        return replace(drawn, table=rows_of(study, np.array(rows[:MAX_ROWS])))
 
     @property
     def result(self) -> Table:
         """The rows, what is predicted and what they really are; needs no attributions."""
-        return self._live.study.table()
+        return rows_of(self._live.study)

@@ -6,7 +6,7 @@ import { AnswerState } from "../../charts/AnswerState";
 import css from "../../charts/charts.css";
 import { measureIn } from "../../row/measure";
 import { useAnswer } from "../../runtime/answers";
-import { decidedIn } from "../../runtime/target";
+import { decidedIn } from "../../row/decision";
 import {
   defineView,
   Heading,
