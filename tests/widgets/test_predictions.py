@@ -178,9 +178,12 @@ def test_a_file_of_other_numbers_needs_no_explained_row(recorded: Any, X: Any) -
             state={"kind": "any", "options": {}, "still": ""},
             shows_attributions=False,
             compute=lambda screen: None,
+            questions=lambda screen: [],
+            seconds=0.0,
             blocks=lambda screen: [],
             drawn_from=lambda screen: "numbers",
             draw=lambda drawn: f"<svg>{drawn}</svg>",
+            of_family=False,
         )
         text = page_text(explainer._live.screen, [page])
         assert "<svg>numbers</svg>" in text and explainer._study.run().partial() is None
