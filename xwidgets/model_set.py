@@ -11,6 +11,7 @@ from .errors import InvalidColumns, InvalidType, InvalidValue, UnknownName
 from .explainer import Explainer
 from .inputs import read_inputs
 from .study import Study
+from .views.catalogue import part
 from .widgets.linked import link
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class ModelSet(Mapping[str, Explainer]):
             explainer._family = self._explainers
         link([explainer.selection for explainer in self._explainers.values()])
         self._options = dict(options)
+        part("tradeoff", "look").read_look(first, self._options)  # refused now, not when shown
 
     def __getitem__(self, name: str) -> Explainer:
         """The explainer of one model.

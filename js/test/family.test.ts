@@ -9,10 +9,7 @@ import { ALL_ROWS, block, chunk, clause, featuresBlock, schema } from "./sample"
 const NAMES = ["logistic", "forest", "tree"];
 
 function member(name: string, key = "f1"): { store: Store; write: ReturnType<typeof vi.fn> } {
-  const store = new Store(
-    { ...schema(), family: { name, names: NAMES, key } },
-    "probability",
-  );
+  const store = new Store({ ...schema(), family: { name, names: NAMES, key } }, "probability");
   store.output.value = 1;
   store.addBlocks([
     featuresBlock(),
@@ -70,9 +67,7 @@ describe("a family", () => {
     const likely = clause("prediction", "and", predictionRange(1, 0.25, 1));
     a.commitClause(likely);
     expect(a.filters.value).toEqual([likely]);
-    expect(b.filters.value).toEqual([
-      clause("rows", "and", { quantity: "row", codes: [3, 4, 5] }),
-    ]);
+    expect(b.filters.value).toEqual([clause("rows", "and", { quantity: "row", codes: [3, 4, 5] })]);
     expect(b.n_selected.value).toBe(3);
     b.focusRow(1);
     expect(a.filters.value).toEqual([likely]);

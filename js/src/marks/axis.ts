@@ -58,6 +58,13 @@ export interface Stretch {
 
 export const LINEAR: Stretch = { spacing: "linear", to: (value) => value, from: (place) => place };
 
+/** Of positive values alone. */
+export const LOG: Stretch = {
+  spacing: "log",
+  to: (value) => Math.log10(value),
+  from: (place) => 10 ** place,
+};
+
 /** Around zero, where values of both signs (or none) end, the axis is linear up to this. */
 export function zeroReach(distinct: Distinct): number {
   let least = Number.POSITIVE_INFINITY;
@@ -78,8 +85,7 @@ export function stretchOf(spacing: Spacing, distinct: Distinct): Stretch {
       from: (place) => valueOfRank(distinct, place),
     };
   if (spacing !== "log" || !(distinct.values.length > 1)) return LINEAR;
-  if ((distinct.values[0] as number) > 0)
-    return { spacing, to: (value) => Math.log10(value), from: (place) => 10 ** place };
+  if ((distinct.values[0] as number) > 0) return LOG;
   const reach = zeroReach(distinct);
   return {
     spacing,

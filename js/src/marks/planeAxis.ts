@@ -182,6 +182,8 @@ export interface NumberAxisOptions {
   terms?: AxisTerms | null;
   /** Pixels that are kept free at both ends. */
   pad?: number;
+  /** How values stand along it; unless said, evenly. */
+  stretch?: Stretch;
 }
 
 /** The axis of numbers that are no column: attributions, counts, rates. */
@@ -199,7 +201,7 @@ export function numberAxis(length: number, options: NumberAxisOptions): Axis {
     whole,
     usual: whole,
     chosen: chosen && domain,
-    stretch: LINEAR,
+    stretch: options.stretch ?? LINEAR,
     ends: domain,
     beyond: { below: 0, above: 0 },
     page: null,

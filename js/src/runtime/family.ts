@@ -86,9 +86,7 @@ function elsewhere(store: Store): Clause[] {
   const known = made_for.get(filters);
   if (known) return known;
   const { value: mask } = store.mask;
-  const made: Clause[] = [
-    { key: "rows", op: "and", terms: [rowSet(mask ? rowsOf(mask) : [])] },
-  ];
+  const made: Clause[] = [{ key: "rows", op: "and", terms: [rowSet(mask ? rowsOf(mask) : [])] }];
   made_for.set(filters, made);
   made_of.set(made, filters);
   return made;

@@ -88,7 +88,6 @@ export interface Mounted {
 /** What belongs to one displayed view alone. */
 export type Own = Pick<Widget, "arrangement" | "still" | "explained" | "openModel">;
 
-
 /** Draw view `kind` with the store into `element`. */
 export function mountView(
   element: HTMLElement,

@@ -23,7 +23,7 @@ from .complexity import complexity, rows_for
 from .held_out import LOWER, Held, fold_of, folds_of, names_of_metrics
 from .reading import to_read
 
-__all__ = ["MEASURES", "OF_FAMILY", "answer"]
+__all__ = ["MEASURES", "OF_FAMILY", "answer", "metric_of"]
 
 OF_FAMILY = True
 """One answer for all models that stand beside one another."""
@@ -74,7 +74,7 @@ def answer(
     first = predictors[0]
     classes = first.task in ("binary", "multiclass")
     output = ground.predictor.default_output
-    metric = _metric(metric, predictors)
+    metric = metric_of(metric, predictors)
     n_folds = _whole(n_folds, "n_folds", 2, MAX_FOLDS)
     most = MAX_ROWS if n_rows is None else _whole(n_rows, "n_rows", 4, 10**9)
 
@@ -227,13 +227,14 @@ def _differ(decisions: np.ndarray, classes: bool, weight: np.ndarray | None) -> 
     return np.average(np.stack(each).astype(np.float64), axis=2, weights=weight)
 
 
-def _metric(asked: Any, predictors: Sequence[Predictor]) -> str:
-    """The name of a score that all models have.
+def metric_of(asked: Any, predictors: Sequence[Predictor]) -> str:
+    """The name of a score that all models have; None: the usual one of their task.
 
     Raises
     ------
     InvalidType, UnknownName, NotSupported
     """
+    predictors = [_shown(one) for one in predictors]
     first = predictors[0]
     probability = all(one.unit == "probability" for one in predictors)
     names = names_of_metrics(first.task, first.n_outputs, probability)

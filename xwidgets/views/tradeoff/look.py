@@ -8,6 +8,7 @@ from typing import Any
 from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, UnknownName
 from ...methods.performance.decision import require_target
+from ...methods.tradeoff import metric_of
 from ...widgets.holder import Holder
 from .view import TradeoffView
 
@@ -56,4 +57,6 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
         study.ask(question)  # raises where nobody can answer; computes nothing
     if study.inputs is not None:
         require_target(study.target, study.inputs.predictor.task)
+        members = study.family.values() or (study,)
+        metric_of(metric, [one.inputs.predictor for one in members if one.inputs is not None])
     return options

@@ -1,11 +1,12 @@
 // Two models side by side: what both say of every row, the rows on which they part, and why each says what it says of
 // the row in focus.
 
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { areaBrush } from "../../charts/brushes";
-import { dropClause } from "../../charts/clauses";
 import type { Layers } from "../../charts/canvas";
+import { dropClause } from "../../charts/clauses";
 import { Frame } from "../../charts/Frame";
 import type { Mark } from "../../charts/FrameMarks";
 import { frameHeight, layFrame } from "../../charts/frameLayout";
@@ -18,7 +19,6 @@ import { formatInteger, formatNumber } from "../../runtime/format";
 import { rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { type Palette, rgb } from "../../runtime/theme";
-import { useSignal } from "@preact/signals";
 import { Picker } from "../../runtime/view";
 import { type Disagreement, saidByBoth, type Tradeoff } from "./record";
 
@@ -58,11 +58,7 @@ export function Pair(props: {
       <p class="xw-said">
         {choose(0)} and {choose(1)} {parted ? partedText(record, parted) : null}{" "}
         {parted?.rows.length ? (
-          <button
-            type="button"
-            class="xw-button"
-            onClick={() => store.selectRows(parted.rows)}
-          >
+          <button type="button" class="xw-button" onClick={() => store.selectRows(parted.rows)}>
             {record.class_names.length ? "Select these rows" : "Select those furthest apart"}
           </button>
         ) : null}
@@ -98,7 +94,8 @@ function Both(props: {
     : [`${record.model_names[a]}`, `${record.model_names[b]}`];
   const layout = useMemo(() => {
     const shares = record.unit === "probability";
-    const ends: [number, number] = !both || shares ? [0, 1] : roomFor([...span(both[0]), ...span(both[1])], false);
+    const ends: [number, number] =
+      !both || shares ? [0, 1] : roomFor([...span(both[0]), ...span(both[1])], false);
     return layFrame({
       width,
       height: HEIGHT,

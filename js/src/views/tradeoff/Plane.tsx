@@ -6,6 +6,7 @@ import { Frame } from "../../charts/Frame";
 import type { Mark } from "../../charts/FrameMarks";
 import { frameHeight, layFrame } from "../../charts/frameLayout";
 import type { Spot } from "../../charts/spots";
+import { LOG, type Stretch } from "../../marks/axis";
 import type { Measure } from "../../marks/labels";
 import { xOf, yOf } from "../../marks/plane";
 import { numberAxis, roomFor } from "../../marks/planeAxis";
@@ -16,6 +17,14 @@ import { placeNames } from "./labels";
 import { at, type Model, scoreText, type Tradeoff } from "./record";
 
 const HEIGHT = 260;
+/** From so many times as much on, orders of magnitude are told apart. As in xwidgets/views/tradeoff/figures.py. */
+const WIDE = 20;
+
+function room(xs: readonly number[]): { whole: [number, number]; stretch?: Stretch } {
+  const [low, high] = [Math.min(...xs), Math.max(...xs)];
+  if (!(low > 0 && high > WIDE * Math.max(1, low))) return { whole: roomFor(xs, false) };
+  return { whole: [low, high], stretch: LOG };
+}
 
 export function Plane(props: {
   store: Store;
@@ -40,10 +49,13 @@ export function Plane(props: {
     return layFrame({
       width,
       height: HEIGHT,
-      x: (length) =>
-        numberAxis(length, { whole: roomFor(xs, false), name: `${by} (less is simpler)`, pad: 14 }),
+      x: (length) => numberAxis(length, { ...room(xs), name: `${by} (less is simpler)`, pad: 14 }),
       y: (length) =>
-        numberAxis(length, { whole: roomFor(ends, false), name: `${record.metric}, held out`, pad: 8 }),
+        numberAxis(length, {
+          whole: roomFor(ends, false),
+          name: `${record.metric}, held out`,
+          pad: 8,
+        }),
       measure,
     });
   }, [record, measured, key, width, measure]);

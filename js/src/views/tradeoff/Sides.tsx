@@ -9,7 +9,12 @@ import { measureIn } from "../../row/measure";
 import { NotComputed } from "../../row/RowHeading";
 import row_css from "../../row/row.css";
 import type { Store } from "../../runtime/store";
-import { type Models, useExplained as useComputed, useSize, type ViewContext } from "../../runtime/view";
+import {
+  type Models,
+  useExplained as useComputed,
+  useSize,
+  type ViewContext,
+} from "../../runtime/view";
 
 const LINES = 2;
 
@@ -25,14 +30,19 @@ export function Sides(props: {
       {names.map((name) => {
         const store = family.store(name);
         return (
-          <section key={name} aria-label={`${name}: ${context.store.rowTitle(context.store.row.value)}`}>
+          <section
+            key={name}
+            aria-label={`${name}: ${context.store.rowTitle(context.store.row.value)}`}
+          >
             <h4>
               {name} <small>{context.store.rowTitle(context.store.row.value)}</small>
             </h4>
             {store ? (
               <Side context={{ ...context, store, options: {} }} store={store} name={name} />
             ) : (
-              <p class="xw-empty">Opening {name} {"\u2026"}</p>
+              <p class="xw-empty">
+                Opening {name} {"\u2026"}
+              </p>
             )}
           </section>
         );

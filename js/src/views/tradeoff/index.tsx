@@ -4,9 +4,9 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { AnswerState } from "../../charts/AnswerState";
 import css from "../../charts/charts.css";
+import { decidedIn } from "../../row/decision";
 import { measureIn } from "../../row/measure";
 import { useAnswer } from "../../runtime/answers";
-import { decidedIn } from "../../row/decision";
 import {
   defineView,
   Heading,
@@ -42,7 +42,7 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
       ...(metric === undefined ? {} : { metric }),
       ...(n_folds === undefined ? {} : { n_folds }),
     },
-    unit: decidedIn(store.schema.value.units),
+    unit: decidedIn(store.schema.value),
   };
   const answer = useAnswer<Tradeoff>(store, question, { label: "trade-off" });
   const { record } = answer;

@@ -51,7 +51,12 @@ export function placeNames(
       const long = measure(point.text);
       const x = point.x + side.dx;
       const x0 = side.anchor === "start" ? x : side.anchor === "end" ? x - long : x - long / 2;
-      const tried = { x0, x1: x0 + long, y0: point.y + side.dy - 11, y1: point.y + side.dy - 11 + HEIGHT };
+      const tried = {
+        x0,
+        x1: x0 + long,
+        y0: point.y + side.dy - 11,
+        y1: point.y + side.dy - 11 + HEIGHT,
+      };
       const outside = tried.x0 < 0 || tried.x1 > width || tried.y0 < 0 || tried.y1 > height;
       const met = taken.filter((other, j) => j !== i && meets(tried, other)).length;
       const cost = met + (outside ? 10 : 0);
