@@ -106,7 +106,7 @@ describe("trade-off", () => {
 
   it("says which is best, and which is the simplest that is as good", () => {
     expect(said(record(), 0)).toBe(
-      "boosted does best: ROC AUC 0.9 ± 0.02. The simplest within one standard error of it, by features used: tree (2; boosted 4).",
+      "boosted does best: ROC AUC 0.900 ± 0.020. The simplest within one standard error of it, by features used: tree (2; boosted 4).",
     );
     expect(said(record(), 2)).toContain("no simpler one comes within one standard error");
     expect(said(record({ ...PLAIN, best: -1 }), 0)).toContain("No model could be scored");
@@ -135,7 +135,7 @@ describe("trade-off", () => {
     store.addBlocks([block()]);
     show(store);
     const text = root.textContent ?? "";
-    for (const part of ["0.9 ± 0.02", "0.89 ± 0.03", "3,100", "leaves of 100 trees"])
+    for (const part of ["0.900 ± 0.020", "0.890 ± 0.030", "3,100", "leaves of 100 trees"])
       expect(text).toContain(part);
     expect(text).toContain("a function cannot be fitted anew");
     expect(text).not.toContain("NaN");
@@ -160,7 +160,7 @@ describe("trade-off", () => {
     };
     press("Select these rows");
     expect(Array.from(store.mask.value as Uint8Array)).toEqual([0, 0, 1, 0, 1, 0]);
-    press("Open");
+    press("open");
     expect(opened).toHaveBeenCalledWith("tree", "overview");
   });
 

@@ -195,7 +195,8 @@ def _contents(
     kinds = ", ".join(clean(view.get("kind", ""), 40).replace("_", "-") for view in views)
     n_rows = int(schema.get("n_rows") or 0)
     columns = plural(len(schema.get("features") or ()), "feature")
-    name = clean(schema.get("model_name") or "a model", 120)
+    family = schema.get("family") or {}
+    name = clean(", ".join(family.get("names", ())) or schema.get("model_name") or "a model", 120)
     rows = plural(n_rows, "row")
     if n_rows_total is not None and n_rows_total > n_rows:
         rows = f"a sample of {plural(n_rows, 'row')} of {n_rows_total:,}"

@@ -46,7 +46,6 @@ export function Models(props: {
             <th scope="col" title="Mean time of a fit in cross-validation">
               a fit
             </th>
-            {family ? <th aria-label="open" /> : null}
           </tr>
         </thead>
         <tbody>
@@ -62,6 +61,7 @@ export function Models(props: {
                 >
                   {one.name}
                 </button>
+                {family ? <Open family={family} name={one.name} /> : null}
                 <small>{one.kind}</small>
               </th>
               <td>{Number.isFinite(one.score) ? scoreText(one.score, one.error) : one.reason}</td>
@@ -85,26 +85,25 @@ export function Models(props: {
                 </td>
               ))}
               <td>{Number.isFinite(one.seconds) ? formatSeconds(one.seconds) : "\u2013"}</td>
-              {family ? (
-                <td>
-                  {family.name === one.name ? (
-                    <span class="xw-muted">on screen</span>
-                  ) : (
-                    <button
-                      type="button"
-                      class="xw-button"
-                      title={`Everything about ${one.name}, with the same rows selected`}
-                      onClick={() => family.show(one.name, "overview")}
-                    >
-                      Open
-                    </button>
-                  )}
-                </td>
-              ) : null}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Open({ family, name }: { family: Family; name: string }): JSX.Element {
+  if (family.name === name) return <span class="xw-tradeoff-here">on screen</span>;
+  return (
+    <button
+      type="button"
+      class="xw-link"
+      aria-label={`Open ${name}`}
+      title={`Everything about ${name}, with the same rows selected`}
+      onClick={() => family.show(name, "overview")}
+    >
+      open
+    </button>
   );
 }

@@ -110,7 +110,7 @@ function Both(props: {
     const [xs, ys] = [new Float32Array(n), new Float32Array(n)];
     for (let i = 0; i < n; i++) {
       xs[i] = xOf(plane, both?.[0][i] as number);
-      ys[i] = plane.height - yOf(plane, both?.[1][i] as number);
+      ys[i] = yOf(plane, both?.[1][i] as number);
     }
     return { xs, ys };
   }, [both, plane]);

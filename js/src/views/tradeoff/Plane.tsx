@@ -63,7 +63,7 @@ export function Plane(props: {
   const placed = placeNames(
     shown.map(({ name, score, complexity }) => ({
       x: xOf(plane, complexity[measured] as number),
-      y: plane.height - yOf(plane, score),
+      y: yOf(plane, score),
       text: name,
     })),
     plane.width,
@@ -83,7 +83,7 @@ export function Plane(props: {
             y: front.map(({ score }) => score),
             color: "var(--xw-muted)",
             width: 1.2,
-            dash: "4 3",
+            stepped: true,
           },
         ]
       : []),

@@ -69,10 +69,16 @@ export const modelsOf = (record: Tradeoff): Model[] =>
     seconds: at(record.fit_seconds, i),
   }));
 
-export const scoreText = (value: number, error: number): string =>
-  Number.isFinite(error)
-    ? `${formatNumber(value, 3)} \u00b1 ${formatNumber(error, 2)}`
-    : formatNumber(value, 3);
+const MOST_DECIMALS = 6;
+
+/** As many decimals as two digits of the error have. */
+export function scoreText(value: number, error: number): string {
+  if (!(error > 0)) return formatNumber(value, 3);
+  const decimals = Math.min(MOST_DECIMALS, Math.max(0, 1 - Math.floor(Math.log10(error))));
+  const text = (x: number): string =>
+    x.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return `${text(value)} \u00b1 ${text(error)}`.replaceAll("-", "\u2212");
+}
 
 /** Best and simplest in one sentence. */
 export function said(record: Tradeoff, measure: number): string {
