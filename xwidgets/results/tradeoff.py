@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .record import Record
 
@@ -131,6 +131,14 @@ class Tradeoff(Record):
             "simplest": (np.arange(n_models)[:, None] == self.simplest).reshape(-1),
             "fit_seconds": self.fit_seconds[each],
         }
+
+    def doubts(self) -> list[doubt.Doubt]:
+        n_rows = self.trust.get("n_rows")
+        return [
+            *doubt.sampled_rows(n_rows, self.trust.get("n_rows_total")),
+            *doubt.held_out(n_rows if np.isfinite(self.mean).any() else 0),
+            *doubt.standard_error(self.standard_error, doubt.largest(self.mean), ""),
+        ]
 
     def facts(self) -> list[tuple[str, str]]:
         told = []

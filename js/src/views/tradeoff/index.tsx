@@ -5,6 +5,7 @@ import { useMemo } from "preact/hooks";
 import { AnswerState } from "../../charts/AnswerState";
 import css from "../../charts/charts.css";
 import { decidedIn } from "../../row/decision";
+import { Doubts } from "../../runtime/doubts";
 import { measureIn } from "../../row/measure";
 import { useAnswer } from "../../runtime/answers";
 import {
@@ -134,6 +135,7 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
             />
           ) : null}
           <div class="xw-note">
+            <Doubts of={record} />
             {answer.state === "done" ? null : (
               <AnswerState store={store} answer={answer} what="trade-off" />
             )}
