@@ -5,9 +5,9 @@ import { useMemo } from "preact/hooks";
 import { AnswerState } from "../../charts/AnswerState";
 import css from "../../charts/charts.css";
 import { decidedIn } from "../../row/decision";
-import { Doubts } from "../../runtime/doubts";
 import { measureIn } from "../../row/measure";
 import { useAnswer } from "../../runtime/answers";
+import { Doubts } from "../../runtime/doubts";
 import {
   defineView,
   Heading,
