@@ -1,6 +1,7 @@
 // What the trade-off says, as xwidgets/results/tradeoff.py has it, and what follows from it. Pure.
 
 import type { Tensor } from "../../runtime/answers";
+import type { Doubted } from "../../runtime/doubt";
 import { formatNumber } from "../../runtime/format";
 
 export interface Tradeoff {
@@ -29,7 +30,7 @@ export interface Tradeoff {
   output_name: string;
   class_names: readonly string[];
   unit: string;
-  trust: { notes?: readonly string[]; n_folds?: number; n_rows?: number; n_rows_total?: number };
+  trust: Doubted & { notes?: readonly string[] };
 }
 
 export const at = ({ data, shape }: Tensor, i: number, j = 0): number =>
