@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 import xwidgets as xw
 from xwidgets.errors import InvalidValue, NotSupported, UnknownName
-from xwidgets.methods.boundary.choose import explained, spread_of
+from xwidgets.methods.boundary.choose import HOW, HOW_TURNS, explained, spread_of
 from xwidgets.results.boundary import Boundary
 
 
@@ -76,6 +76,30 @@ def test_on_average_it_is_partial_dependence(logistic):
     np.testing.assert_allclose(found.average[::9, ::9, 1], peer["average"][0], atol=1e-12)
     assert found.rows is None and found.turn(1) is None
     assert found.turn(1, place=(0.5, 0.5)) is not None
+
+
+def test_a_pair_is_chosen_over_which_the_average_turns():
+    """What tells most never turns it by itself: a rare column does."""
+    rng = np.random.default_rng(5)
+    X = pd.DataFrame(rng.normal(size=(2_000, 3)), columns=["a", "b", "c"])
+    X["rare"] = np.where(rng.random(2_000) < 0.04, rng.uniform(1, 10, 2_000), 0.0)
+
+    def predict(rows):
+        p = 0.2 + 0.12 * np.tanh(rows["a"]) + 0.1 * np.tanh(rows["b"]) + 0.6 * (rows["rare"] > 4)
+        return np.column_stack([1 - p, p]).clip(0, 1)
+
+    with xw.explain(predict, X, predict(X)[:, 1] > 0.5, class_names=["no", "yes"]) as explainer:
+        found = explainer.boundary().result
+        assert "rare" in found.feature_names and found.chosen == HOW_TURNS
+        assert len(found.lines(1)) > 0
+        # Through a row the plane is the same one.
+        assert explainer.boundary(row=3).result.feature_names == found.feature_names
+        beside = explainer.boundary("a").result
+        assert beside.feature_names == ("a", "rare")
+    # Where nothing turns it, it is the pair that tells most.
+    with xw.explain(lambda rows: predict(rows.assign(rare=0.0)), X) as explainer:
+        found = explainer.boundary().result
+        assert set(found.feature_names) == {"a", "b"} and found.chosen == HOW
 
 
 def test_what_is_not_named_is_chosen_and_said(logistic):

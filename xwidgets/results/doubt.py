@@ -247,7 +247,7 @@ def sampled_rows(n_rows: int | None, n_total: int | None) -> list[Doubt]:
     whole = not n_total or n_rows >= n_total
     look = n_rows < FEW_ROWS
     text = f"all {n_rows:,} rows" if whole else f"{n_rows:,} of {n_total:,} rows"
-    words = "All rows are in it." if whole else "A sample: all rows would move it a little."
+    words = "Nothing is sampled." if whole else "A sample: all rows would move it a little."
     few = "So few rows say little about others."
     return _doubt(
         "sampled_rows", n_rows, text, few if look else words, look=look, standard=FEW_ROWS
@@ -300,6 +300,7 @@ def held_out(n_rows: int | None, *, known: bool = True) -> list[Doubt]:
             None,
             "held out: not known",
             "If the model was trained on these rows, it looks better than it is.",
+            look=True,
         )
     if n_rows is None:
         return []

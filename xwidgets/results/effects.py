@@ -287,7 +287,7 @@ def of_effect(trust: Mapping[str, Any], reach: float | None, unit: str) -> list[
     n_rows, total = trust.get("n_rows"), trust.get("n_rows_total")
     strange = doubt.extrapolation(trust.get("extrapolated"), "of the combinations are like no row")
     thin = doubt.extrapolation(
-        trust.get("thin"), "of the values stand on less than 1 % of the rows each"
+        trust.get("thin"), "of the values stand on less than 1 % of the rows each", doubt.EMPTY
     )
     empty = doubt.extrapolation(trust.get("empty"), "of the places have no row", doubt.EMPTY)
     error = trust.get("standard_error") if n_rows and total and n_rows < total else None

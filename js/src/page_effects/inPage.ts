@@ -2,7 +2,7 @@
 
 import { type Answered, answerInPage, type Tensor } from "../runtime/answers";
 import type { Column, Numbers } from "../runtime/columns";
-import { extrapolation, sampledRows } from "../runtime/doubt";
+import { EMPTY, extrapolation, sampledRows } from "../runtime/doubt";
 import { mixedOrder } from "../runtime/order";
 import type { Question } from "../runtime/question";
 import { distinctOf } from "../runtime/ranks";
@@ -117,7 +117,7 @@ function told(one: Asking, question: Question, grid: Float64Array, average: Floa
       thin,
       doubts: [
         ...sampledRows(one.rows.length, one.n_rows),
-        ...extrapolation(thin, "of the values stand on less than 1 % of the rows each"),
+        ...extrapolation(thin, "of the values stand on less than 1 % of the rows each", EMPTY),
       ],
       notes: [],
     },

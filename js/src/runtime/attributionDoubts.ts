@@ -22,7 +22,7 @@ export function doubtsOf(evidence: Evidence): Doubt[] {
   const { trust, spread, largest, n_done, n_rows, running, unit } = evidence;
   const rows = sampledRows(n_done, n_rows).map((one): Doubt => {
     // All of a small table are no sample of it.
-    if (n_done >= n_rows) return { ...one, words: "All rows are in it.", level: "fine" };
+    if (n_done >= n_rows) return { ...one, words: "Nothing is sampled.", level: "fine" };
     const text = `so far ${one.text}`;
     // While others are still to come, only very few rows are a doubt.
     if (running) return { ...one, text };

@@ -135,7 +135,7 @@ export function sampledRows(n_rows: number, n_total: number): Doubt[] {
   const whole = !n_total || n_rows >= n_total;
   const look = n_rows < FEW_ROWS;
   const few = "So few rows say little about others.";
-  const words = whole ? "All rows are in it." : "A sample: all rows would move it a little.";
+  const words = whole ? "Nothing is sampled." : "A sample: all rows would move it a little.";
   return made(
     "sampled_rows",
     n_rows,
@@ -171,6 +171,7 @@ export const heldOutUnknown = (): Doubt[] =>
     null,
     "held out: not known",
     "If the model was trained on these rows, it looks better than it is.",
+    { look: true },
   );
 
 /** The same with other doubts in the place of those of their kinds. */

@@ -11,13 +11,13 @@ from ...data.wording import shown
 from ...errors import InvalidValue, UnknownName
 from ...results.boundary import Boundary
 from ...results.contours import has_lanes
-from ..effects.answers import Answers, Varied, answers_of
+from ..effects.answers import Answers, answers_of
 from ..effects.grid import Along, along, feature_at, nearest, pair_shares
 from ..effects.notes import of_two, rows_asked
 from ..effects.partial import in_slices
 from ..ground import Ground, Part
 from ..partners import partners
-from .choose import HOW, chosen_features, spread_of
+from .choose import all_of, chosen_features, spread_of
 
 __all__ = ["N_AVERAGE", "N_THROUGH", "answer"]
 
@@ -72,7 +72,7 @@ def answer(
         raise UnknownName(
             "row", found=str(row), expected=f"a position from 0 to {ground.frame.n_rows - 1}"
         )
-    pair = chosen_features(ground, named)
+    pair, how = chosen_features(ground, named)
     n = N_AVERAGE if row is None else N_THROUGH
     sides = _between(along(ground, pair[0], None, n)), _between(along(ground, pair[1], None, n))
     answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
@@ -85,7 +85,7 @@ def answer(
         "share": share,
         "scales": (spread_of(sides[0].values), spread_of(sides[1].values)),
         "whole": (_is_whole(sides[0]), _is_whole(sides[1])),
-        "chosen": HOW if len(named) < 2 else "",
+        "chosen": how,
     }
     if row is None:
         return (
@@ -93,7 +93,7 @@ def answer(
                 ground, answers, sides, rows_asked(ground, n_rows, MAX_ROWS), common
             )
         )
-    [surface] = [found for _, (found,) in answers.vary(np.array([row]), [_all_of(sides)])]
+    [surface] = [found for _, (found,) in answers.vary(np.array([row]), [all_of(sides)])]
     through = surface.reshape(1, *share.shape, -1)
     return Boundary(
         **common,
@@ -134,16 +134,6 @@ def _task(ground: Ground) -> str:
     return task if task in ("binary", "multiclass") else "regression"
 
 
-def _all_of(sides: tuple[Along, Along]) -> Varied:
-    """Every value of the first with every one of the second."""
-    first, second = sides
-    codes = [
-        np.repeat(first.varied.codes, len(second.grid), axis=0),
-        np.tile(second.varied.codes, (len(first.grid), 1)),
-    ]
-    return Varied((*first.columns, *second.columns), np.concatenate(codes, axis=1))
-
-
 def _average(
     ground: Ground,
     answers: Answers,
@@ -162,7 +152,7 @@ def _average(
 
     yield Part(0, len(rows))
     mean: np.ndarray | None = None
-    parts: Iterator[Any] = in_slices(ground, answers, _all_of(sides), rows, 0)
+    parts: Iterator[Any] = in_slices(ground, answers, all_of(sides), rows, 0)
     for done, sums in parts:
         if not sums.weight:
             continue

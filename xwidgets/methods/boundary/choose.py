@@ -9,22 +9,43 @@ import numpy as np
 from ...data.display import Values
 from ...data.sampling import mixed_order
 from ...errors import InvalidValue
+from ..effects.answers import Varied, answers_of
+from ..effects.grid import Along, along, pair_shares
+from ..effects.partial import partial_dependence
 from ..ground import Ground
 from ..stop import check_cancelled
 
-__all__ = ["HOW", "chosen_features", "explained", "spread_of"]
+__all__ = ["HOW", "HOW_TURNS", "all_of", "chosen_features", "explained", "spread_of", "turning"]
 
+HOW_TURNS = (
+    "those that tell most of the predictions' variance among pairs in which the average turns"
+)
 HOW = "those that together tell most of the predictions' variance, numbers first"
 MAX_ROWS = 5_000
 N_BINS = 10
+N_COARSE = 16
+N_ASKED = 60
+"""Values of each feature, and rows, by which it is found out whether the average turns."""
+SEEN = 0.01
+"""A turn that fewer of the rows stand behind is at the edge of what is drawn."""
+MAX_FIRST = 7
+MAX_TRIED = 12
+"""So many of the best features, and pairs of them, are tried for a turn."""
 MAX_SECOND = 30
 """So many of the best by themselves are tried as the second."""
 
 
-def chosen_features(ground: Ground, named: Sequence[int]) -> tuple[int, int]:
+def chosen_features(ground: Ground, named: Sequence[int]) -> tuple[tuple[int, int], str]:
     """Two features: those that are named, and beside them those that tell most of the predictions.
 
-    Between numbers there is a line, between levels none: numbers come first.
+    Between numbers there is a line, between levels none: numbers come first. Where the average
+    decides alike all over the best pair, the next best in which it turns is taken.
+
+    Returns
+    -------
+    pair : tuple of int
+    how : str
+        By what they were chosen; empty where both are named.
 
     Raises
     ------
@@ -33,7 +54,7 @@ def chosen_features(ground: Ground, named: Sequence[int]) -> tuple[int, int]:
     ModelFailed, ModelOutput
     """
     if len(named) == 2:
-        return named[0], named[1]
+        return (named[0], named[1]), ""
     predictions = ground.predictions
     rows = np.sort(mixed_order(len(predictions), ground.seed)[:MAX_ROWS])
     told = predictions[rows]
@@ -55,14 +76,54 @@ def chosen_features(ground: Ground, named: Sequence[int]) -> tuple[int, int]:
         bins = {j: bins[j] for j in (*named, *numbers)}
     alone = {j: explained(own, told) for j, own in bins.items()}
     order = sorted(alone, key=lambda j: -alone[j])
+
+    def together(first: int, others: Sequence[int]) -> dict[tuple[int, int], float]:
+        found = {}
+        for j in [one for one in others if one != first]:
+            check_cancelled()
+            found[first, j] = explained(bins[first] * (bins[j].max() + 1) + bins[j], told)
+        return found
+
     first = named[0] if named else order[0]
-    second, most = -1, -np.inf
-    for j in [one for one in order if one != first][:MAX_SECOND]:
-        check_cancelled()
-        both = explained(bins[first] * (bins[j].max() + 1) + bins[j], told)
-        if both > most:
-            second, most = j, both
-    return first, second
+    told_by = together(first, order[: MAX_SECOND + 1])
+    best = max(told_by, key=told_by.__getitem__)
+    if ground.predictor.task not in ("binary", "multiclass") or turning(ground, best) >= SEEN:
+        return best, HOW
+    if not named:
+        for place, other in enumerate(order[1:MAX_FIRST], start=1):
+            told_by |= together(other, order[place + 1 : MAX_FIRST])
+    ranked = sorted(told_by, key=lambda pair: -told_by[pair])
+    shares = {}
+    for pair in [one for one in ranked if one != best][:MAX_TRIED]:
+        shares[pair] = turning(ground, pair)
+        if shares[pair] >= SEEN:
+            break
+    most = max(shares, key=shares.__getitem__, default=best)
+    return (most, HOW_TURNS) if shares.get(most, 0.0) > 0 else (best, HOW)
+
+
+def all_of(sides: tuple[Along, Along]) -> Varied:
+    """Every value of the first with every one of the second."""
+    first, second = sides
+    codes = [
+        np.repeat(first.varied.codes, len(second.grid), axis=0),
+        np.tile(second.varied.codes, (len(first.grid), 1)),
+    ]
+    return Varied((*first.columns, *second.columns), np.concatenate(codes, axis=1))
+
+
+def turning(ground: Ground, pair: tuple[int, int]) -> float:
+    """Share of the rows that a coarse average plane decides otherwise than most of them."""
+    first, second = (along(ground, j, None, N_COARSE) for j in pair)
+    rows = np.sort(mixed_order(ground.frame.n_rows, ground.seed)[:N_ASKED])
+    answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
+    weight = None if ground.sample_weight is None else ground.sample_weight[rows]
+    if weight is not None and not weight.sum() > 0:
+        return 0.0
+    [found] = partial_dependence(answers, rows, [all_of((first, second))], weight=weight)
+    decided = found.mean.argmax(axis=1)
+    share = pair_shares(ground, (first, second)).reshape(-1)
+    return float(share[decided != np.bincount(decided, share).argmax()].sum())
 
 
 def _has_between(column: Values) -> bool:

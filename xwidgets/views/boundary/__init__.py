@@ -33,7 +33,8 @@ def boundary(
     ----------
     f1, f2 : str or int, optional
         Along x and along y. Default: the two that together tell most of the predictions'
-        variance; with one named, the one that tells most beside it.
+        variance, of classes such that the average decision turns over them where that is to be
+        had; with one named, the one that tells most beside it.
     row : position or label, optional
         Through this row; in the page it can be dragged. Default: the mean over rows (partial
         dependence of both features).
