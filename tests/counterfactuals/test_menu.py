@@ -194,8 +194,8 @@ def test_the_row_stands_above_its_plans_and_what_differs_is_named(boosted):
 
 
 def test_the_menu_as_a_table(boosted, far):
-    found = boosted[0].counterfactuals(far, menu=2).result
-    menu = found.to_frame(menu=True)
+    view = boosted[0].counterfactuals(far, menu=2)
+    found, menu = view.result, view.to_frame(menu=True)
     assert len(menu) == len(found.menu)
     assert menu["possible"].equals(menu["distance"].notna())
     assert (menu["levers"].str.count(r" \+ ") + 1).equals(menu["n_levers"])

@@ -83,6 +83,10 @@ class CounterfactualsView(AnswerView):
             table, (cells(study, study.frame.to_native(rows)), cells(study, table)), names
         )
 
+    def to_frame(self, *, wide: bool = False, menu: bool = False) -> Any:
+        """The plans as a table; see :meth:`xwidgets.results.Counterfactuals.to_frame`."""
+        return self.result.to_frame(wide=wide, menu=menu)
+
     @classmethod
     def drawn(
         cls, study: Study, options: Mapping[str, Any], arrangement: Mapping[str, Any]
