@@ -14,6 +14,7 @@ import numpy as np
 from .compute import waiting
 from .compute.cells import begin
 from .compute.importance import methods_of
+from .compute.once import Once
 from .compute.predictions import Predictions, predict_all
 from .compute.question import Question
 from .compute.run import Run
@@ -83,6 +84,7 @@ class Study:
     family: dict[str, Study] = field(default_factory=dict, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _predicted: dict[str, Predictions] = field(default_factory=dict, repr=False)
+    _kept: Once[Any] = field(default_factory=Once, repr=False)
 
     @classmethod
     def of(cls, inputs: Inputs) -> Study:
@@ -344,6 +346,7 @@ class Study:
             plan=lambda: self.run(unit).plan,
             attributions=lambda: self.run(unit).first(),
             so_far=lambda method, options: self.tasks.so_far(Question(method, options, unit)),
+            kept=lambda name, make: self._kept.get((unit, name), make),
         )
         return Ground.of(self.inputs, unit, self.columns, known, self.extras)
 

@@ -11,16 +11,20 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import spearmanr
+from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LinearRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
 
 import xwidgets as xw
 from xwidgets.data import Frame, resolve_groups
 from xwidgets.errors import InvalidValue
+from xwidgets.methods.effects.answers import ByTrees, answers_of
 from xwidgets.methods.lime import lime
 from xwidgets.methods.lime.agreement import agreement
 from xwidgets.methods.lime.fit import Paired, _descended, default_width, fit, kernel
-from xwidgets.methods.lime.sampling import draw
+from xwidgets.methods.lime.sampling import draw, read
 from xwidgets.models import as_predictor
 
 PEER = json.loads(Path(__file__).with_name("peer.json").read_text())
@@ -253,7 +257,7 @@ def test_samples_are_values_that_occur_as_often_as_they_do():
     rng = np.random.default_rng(7)
     X = pd.DataFrame({"n": rng.integers(0, 5, 900), "c": rng.choice(list("pq"), 900, p=[0.9, 0.1])})
     frame = Frame.from_table(X)
-    sample = draw(frame, resolve_groups(None, frame.schema), 3_000, seed=3)
+    sample = draw(read(frame, resolve_groups(None, frame.schema), seed=3), 3_000, seed=3)
     for j, name in enumerate(X):
         drawn = X[name].iloc[sample.drawn[:, j]].value_counts(normalize=True)
         wanted = X[name].value_counts(normalize=True)
@@ -261,7 +265,7 @@ def test_samples_are_values_that_occur_as_often_as_they_do():
     both = np.corrcoef(X["n"].iloc[sample.drawn[:, 0]], X["c"].iloc[sample.drawn[:, 1]] == "p")
     assert abs(both[0, 1]) < 0.06
     weight = (X["n"] == 2).to_numpy(dtype=float)
-    only = draw(frame, resolve_groups(None, frame.schema), 500, weight=weight)
+    only = draw(read(frame, resolve_groups(None, frame.schema), weight=weight), 500)
     assert (X["n"].iloc[only.drawn[:, 0]] == 2).all()
 
 
@@ -269,7 +273,7 @@ def test_quarters_are_those_of_numpy():
     values = np.random.default_rng(13).gamma(1.0, size=(101, 1))
     values[3] = np.nan
     frame = Frame.from_table(np.column_stack([values, np.round(values * 3)]))
-    sample = draw(frame, resolve_groups(None, frame.schema), 10)
+    sample = draw(read(frame, resolve_groups(None, frame.schema)), 10)
     for j, column in enumerate(sample.columns):
         told = np.unique(np.nanpercentile(frame.column(j), [25, 50, 75]))
         np.testing.assert_allclose(column.edges, told, rtol=1e-12)
@@ -370,3 +374,40 @@ def test_a_kernel_that_is_too_narrow_says_so():
         lime(predictor, frame, [0], kernel_width=0.01)
     with pytest.raises(InvalidValue, match="n_samples: found 15 for 20 features"):
         lime(predictor, frame, [0], n_samples=15)
+
+
+def test_rows_one_after_the_other_share_what_the_model_said():
+    """The second row asks the model for itself alone, and tells what it tells alone."""
+    rng = np.random.default_rng(3)
+    X = pd.DataFrame(rng.normal(size=(300, 4)), columns=list("abcd"))
+    X["e"] = rng.choice(list("uvw"), 300)
+    asked = []
+
+    def model(A):
+        asked.append(len(A))
+        return A["a"].to_numpy() ** 2 + np.where(A["e"] == "u", 1.0, 0.0)
+
+    with xw.explain(model, X) as explainer, xw.explain(model, X) as other:
+        assert len(explainer.lime(3).result.rows) == 1
+        asked.clear()
+        found = explainer.lime(7).result
+        assert sum(asked) < 1_000
+        alone = other.lime(7).result
+    np.testing.assert_array_equal(found.values, alone.values)
+
+
+def test_trees_behind_encoders_say_what_the_pipeline_says():
+    rng = np.random.default_rng(4)
+    X = pd.DataFrame({"a": rng.normal(size=400), "b": rng.choice(list("uvw"), 400)})
+    X.loc[::7, "a"] = np.nan
+    y = (X["a"].fillna(0.0) + (X["b"] == "u") > 0.3).to_numpy()
+    encoder = make_column_transformer((OneHotEncoder(), ["b"]), remainder="passthrough")
+    model = make_pipeline(encoder, HistGradientBoostingClassifier(max_iter=20)).fit(X, y)
+    frame = Frame.from_table(X)
+    predictor = as_predictor(model, frame, output="probability")
+    answers = answers_of(predictor, frame)
+    assert isinstance(answers, ByTrees) and answers.behind.encoder is not None
+    np.testing.assert_allclose(answers.say(frame.matrix()), model.predict_proba(X), atol=1e-14)
+    slow, quick = lime(predictor, frame, [5]), lime(predictor, frame, [5], answers=answers)
+    np.testing.assert_allclose(quick.values, slow.values, atol=1e-12)
+    np.testing.assert_allclose(quick.standard_error, slow.standard_error, atol=1e-12)

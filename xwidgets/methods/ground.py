@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -46,6 +46,9 @@ class Known(NamedTuple):
     """Of the rows explained so far; the first ones are waited for."""
     so_far: Callable[[str, Mapping[str, Any]], Record | None]
     """What there is by now of the answer to a method with these options. Nothing is waited for."""
+    kept: Callable[[Hashable, Callable[[], Any]], Any]
+    """What was made under a name, or is made now: once for all questions in this unit. Of the
+    model and the rows alone, never of what was asked."""
 
 
 @dataclass(frozen=True, eq=False)

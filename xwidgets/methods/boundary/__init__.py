@@ -11,7 +11,7 @@ from ...data.wording import shown
 from ...errors import InvalidValue, UnknownName
 from ...results.boundary import Boundary
 from ...results.contours import has_lanes
-from ..effects.answers import Answers, answers_of
+from ..effects.answers import Answers, answers_for
 from ..effects.grid import Along, along, feature_at, nearest, pair_shares
 from ..effects.notes import of_two, rows_asked
 from ..effects.partial import in_slices
@@ -75,7 +75,7 @@ def answer(
     pair, how = chosen_features(ground, named)
     n = N_AVERAGE if row is None else N_THROUGH
     sides = _between(along(ground, pair[0], None, n)), _between(along(ground, pair[1], None, n))
-    answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
+    answers = answers_for(ground)
     share = pair_shares(ground, sides)
     labels = [side.labels if has_lanes(side.kind) else ("",) * len(side.grid) for side in sides]
     common: dict[str, Any] = of_two(ground, *sides) | {

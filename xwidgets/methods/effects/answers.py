@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -11,20 +12,27 @@ import numpy as np
 from ...data import Frame
 from ...models import Predictor, as_predictor
 from ...models import trees as tree_models
+from ...models.compact.encoder import Encoder, encoder_of
 from ...models.parallel import predict_matrix
 from ...models.parts import Parts, parts_of
 from ...models.pipeline import Encoding, dense, encode_frame, encoding_of
+from ...models.trees import prepare
+from ..ground import Ground
 from ..stop import check_cancelled
-from ..tree_shap import loading
+from ..tree_shap import engine, loading
+from ..tree_shap.links import apply_link
 from ..tree_shap.source import Source, find_link
 from .joined import vary_parts
 from .swap import swap
 from .sweep import Swept, sweep
 
-__all__ = ["Answers", "ByModel", "ByParts", "ByTrees", "Varied", "answers_of", "ask"]
+__all__ = ["Answers", "ByModel", "ByParts", "ByTrees", "Varied", "answers_for", "answers_of", "ask"]
 
 MAX_CELLS = 2_000_000
 """Cells of the tables that the model is asked about at a time."""
+
+MAX_KNOWN = 4_096
+"""Values of columns that are held encoded."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,16 @@ class Answers(Protocol):
         """
         ...
 
+    def say(self, codes: np.ndarray) -> np.ndarray:
+        """Predictions of rows of codes, as ``Frame.matrix`` has them: (n_rows, n_outputs).
+
+        Raises
+        ------
+        ModelFailed, ModelOutput
+        Cancelled
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class ByModel:
@@ -121,6 +139,9 @@ class ByModel:
                 found.append(said.reshape(len(some), n_rows, -1))
             yield np.concatenate(found)
 
+    def say(self, codes: np.ndarray) -> np.ndarray:
+        return predict_matrix(self.predictor, self.frame.from_matrix, codes)
+
     def _said(self, rows: np.ndarray, varied: Varied) -> np.ndarray:
         codes = np.broadcast_to(varied.codes, (len(rows), *varied.codes.shape))
         return ask(self.predictor, self.frame, rows, varied.columns, codes)
@@ -148,20 +169,38 @@ class Behind:
             return part.matrix()
         return dense(self.encoding.encode(self.predictor.prepare(part.native)))
 
+    @cached_property
+    def encoder(self) -> Encoder | None:
+        """The same without tables, where all steps are known; worth it for many calls."""
+        return encoder_of(self.predictor, self.frame, self.encoding)
+
+    def encoded(self, codes: np.ndarray, *, often: bool = True) -> np.ndarray:
+        """Rows of codes, encoded."""
+        if self.encoding.transformer is None:
+            return codes
+        if (often or "encoder" in self.__dict__) and self.encoder is not None:
+            return self.encoder(codes)
+        table = self.frame.from_matrix(codes)
+        return dense(self.encoding.encode(self.predictor.prepare(table)))
+
     def swept(self, varied: Varied) -> Swept:
         """The encoded columns that come from those of `varied`, and their values."""
         # Rows come a few at a time, with the same values each time.
         if id(varied) not in self._known:
+            if len(self._known) >= MAX_KNOWN:
+                self._known.clear()
             self._known[id(varied)] = varied, self._swept(varied)
         return self._known[id(varied)][1]
 
     def _swept(self, varied: Varied) -> Swept:
         columns = self.owned(varied.columns)
+        if self.encoding.transformer is None:
+            order = [varied.columns.index(column) for column in columns.tolist()]
+            return Swept(tuple(columns.tolist()), np.asarray(varied.codes)[:, order])
         # The other cells are those of a row that the encoders take.
         cells = np.repeat(self.frame.take([0]).matrix(), len(varied.codes), axis=0)
         cells[:, list(varied.columns)] = varied.codes
-        table = Frame.like(self.frame.from_matrix(cells), self.frame)
-        return Swept(tuple(columns.tolist()), self.rows(table)[:, columns])
+        return Swept(tuple(columns.tolist()), self.encoded(cells, often=False)[:, columns])
 
     def owned(self, columns: tuple[int, ...]) -> np.ndarray:
         """Positions of the encoded columns that come from some of the table."""
@@ -211,6 +250,15 @@ class ByTrees:
             return self.behind.model().swap(rows, players, orders)
         owned = [self.behind.owned(one).tolist() for one in players]
         return swap(self.source, encoded, owned, orders, n_jobs=self.n_jobs)
+
+    def say(self, codes: np.ndarray) -> np.ndarray:
+        trees = self.source.trees
+        try:
+            encoded = prepare(trees, self.behind.encoded(codes))
+        except Exception:
+            return self.behind.model().say(codes)
+        sums = engine.predict(trees, encoded, n_jobs=self.n_jobs, ready=self.source.layout)
+        return apply_link(self.source.link, sums, trees)
 
 
 @dataclass(frozen=True)
@@ -273,6 +321,15 @@ class ByParts:
                 found.append(self.parts.predict(table))
             yield np.stack(found)
 
+    def say(self, codes: np.ndarray) -> np.ndarray:
+        try:
+            encoded = self.behind.encoded(codes)
+        except Exception:
+            encoded = np.full((1, 1), np.nan)
+        if not np.isfinite(encoded).all():
+            return self.behind.model().say(codes)
+        return self.parts.predict(encoded)
+
 
 def ask(
     predictor: Predictor,
@@ -312,6 +369,14 @@ def answers_of(predictor: Predictor, frame: Frame, *, n_jobs: int | None = None)
         return ByTrees(behind, source, n_jobs)
     parts = parts_of(encoding.final, predictor, behind.rows(outer), predictor.predict(outer.native))
     return asked if parts is None else ByParts(behind, parts, n_jobs)
+
+
+def answers_for(ground: Ground) -> Answers:
+    """The same for a ground, made once for all questions."""
+    found: Answers = ground.known.kept(
+        "answers", lambda: answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
+    )
+    return found
 
 
 def _trees_of(behind: Behind, outer: Frame) -> Source | None:

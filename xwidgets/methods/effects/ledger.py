@@ -13,7 +13,7 @@ from ...models.parallel import one_blas_thread
 from ...results.regions import VarianceLedger
 from ..ground import Ground, Part
 from ..stop import check_cancelled
-from .answers import ByModel, answers_of
+from .answers import ByModel, answers_for
 from .begun import begun
 from .conditions import Condition, as_json, in_words
 from .grid import Along, along
@@ -294,7 +294,7 @@ def answer(
             found=f"{len(rows)} row{'s' * (len(rows) != 1)}",
             expected=f"at least {MIN_ROWS}: some of them are held out",
         )
-    answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
+    answers = answers_for(ground)
     is_asked = isinstance(answers, ByModel) or len(rows) > MAX_FOLDED
     most = MAX_ASKED if is_asked else MAX_CELLS
     n_values = min(MAX_VALUES, most // min(MAX_CURVES, len(rows)))

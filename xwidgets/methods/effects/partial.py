@@ -10,7 +10,7 @@ import numpy as np
 from ...data.sampling import mixed_order
 from ...results.effects import Dependence, PairDependence
 from ..ground import Ground, Part
-from .answers import Answers, ByModel, Varied, answers_of
+from .answers import Answers, ByModel, Varied, answers_for
 from .grid import Along, nearest, pair_shares, shares, sides_of
 from .notes import about, of_one, of_two, rows_asked
 from .support import strangeness
@@ -171,7 +171,7 @@ def answer(
     See :func:`partial_dependence`.
     """
     sides = sides_of(ground, features, grid)
-    answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
+    answers = answers_for(ground)
     rows = rows_asked(ground, n_rows, _default(answers, len(sides)))
     if len(sides) == 1:
         return (yield from _one(ground, answers, sides[0], rows, individual))

@@ -13,7 +13,7 @@ from ...data.wording import shown
 from ...errors import InvalidValue, UnknownName
 from ...results.regions import RegionalEffects
 from ..ground import Ground, Part
-from .answers import answers_of
+from .answers import answers_for
 from .conditions import Condition, as_json, in_words, merged
 from .grid import along
 from .notes import rows_asked
@@ -281,7 +281,7 @@ def answer(
             expected=f"at least {2 * MIN_ROWS}, to be split in regions of {MIN_ROWS}",
         )
     yield Part(0, len(rows))
-    answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
+    answers = answers_for(ground)
     sums = Sums()
     for done, sums in in_slices(ground, answers, side.varied, rows, len(rows)):  # noqa: B007
         yield Part(done, len(rows))

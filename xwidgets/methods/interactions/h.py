@@ -12,7 +12,7 @@ from ...data import Frame, Groups, sample_rows
 from ...errors import InvalidValue, NotSupported
 from ...results import Interactions
 from ..chosen import chosen_rows
-from ..effects.answers import Answers, ByModel, Varied, answers_of
+from ..effects.answers import Answers, ByModel, Varied, answers_for
 from ..effects.partial import apart
 from ..exact import NOISE
 from ..ground import Ground, Part
@@ -81,7 +81,7 @@ def answer(
     """
     n_all = ground.frame.n_rows
     wanted = np.arange(n_all) if rows is None else np.flatnonzero(chosen_rows(rows, n_all))
-    answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
+    answers = answers_for(ground)
     most = MAX_CALLS if isinstance(answers, ByModel) else MAX_QUICK_CALLS
     n_features, n_columns = len(ground.names), ground.frame.n_features
     n = _default(n_features, most) if n_rows is None else int(n_rows)

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from ...data import Frame, Groups
+from ...data import Frame, Groups, resolve_groups
 from ...models import Predictor
 from ...results.lime import Lime
 from ..chosen import chosen_rows
+from ..effects.answers import Answers, ByModel, answers_for
 from ..ground import Ground, Part
 from ..stop import check_cancelled
 from .fit import default_width
 from .local import N_SAMPLES, WIDTHS, Around, Local
-from .sampling import DRAWS, draw
+from .sampling import DRAWS, Reading, Sample, draw, read
 
-__all__ = ["DRAWS", "N_SAMPLES", "WIDTHS", "answer", "lime", "steps"]
+__all__ = ["DRAWS", "N_SAMPLES", "WIDTHS", "answer", "lime", "read", "steps"]
 
 BATCH_CELLS = 4_000_000
 MAX_ROWS_AT_ONCE = 100
 MAX_CURVES = 12
 """Rows that are fitted by other widths of the kernel, too."""
+
+MAX_SHARED = 2_000_000
+"""Cells of samples that are kept for further rows."""
+
+
+@dataclass
+class Shared:
+    """Samples, and what the model says of them, that every row of a study uses."""
+
+    sample: Sample | None = None
+    answers: np.ndarray | None = None
 
 
 def answer(
@@ -39,10 +52,16 @@ def answer(
     """
     wanted = np.flatnonzero(chosen_rows(rows, ground.frame.n_rows))
     source, at, donors, weight = ground.frame, wanted, None, ground.sample_weight
-    if ground.background_given:
+    answers: Answers | None = None
+    shared: Shared | None = None
+    if ground.background_given:  # its levels may be numbered in another way
         source = ground.background.concat(ground.frame.take(wanted))
         donors = np.arange(ground.background.n_rows)
         at, weight = ground.background.n_rows + np.arange(len(wanted)), ground.background_weight
+    else:
+        answers = answers_for(ground)
+        if n_samples == N_SAMPLES:
+            shared = ground.known.kept(("lime", discretize, draws), Shared)
     parts = steps(
         ground.predictor,
         source,
@@ -57,6 +76,8 @@ def answer(
         seed=ground.seed,
         positions=wanted,
         library=ground.library,
+        answers=answers,
+        shared=shared,
     )
     return (yield from parts)
 
@@ -74,6 +95,8 @@ def lime(
     n_samples: int = N_SAMPLES,
     draws: str | None = None,
     seed: int = 0,
+    answers: Answers | None = None,
+    reading: Reading | None = None,
 ) -> Lime:
     """Linear models around single rows.
 
@@ -98,6 +121,12 @@ def lime(
         Where numbers are from: values that occur, or a normal distribution, as ``lime`` has it
         (see :func:`.sampling.draw`). Default: values where they are discretised.
     seed : int
+    answers : Answers, optional
+        What says of rows of `frame` what the model says, made beforehand; see
+        :func:`~xwidgets.methods.effects.answers.answers_of`. Default: the model.
+    reading : Reading, optional
+        The same table, read beforehand with the same `groups`, `donors`, `weight`, `discretize`
+        and `seed`; see :func:`~.sampling.read`.
 
     Returns
     -------
@@ -120,6 +149,8 @@ def lime(
         n_samples=n_samples,
         draws=draws,
         seed=seed,
+        answers=answers,
+        reading=reading,
     )
     while True:
         try:
@@ -144,35 +175,40 @@ def steps(
     seed: int = 0,
     positions: np.ndarray | None = None,
     library: str = "pandas",
+    answers: Answers | None = None,
+    reading: Reading | None = None,
+    shared: Shared | None = None,
 ) -> Generator[Part, None, Lime]:
     """:func:`lime`, a part at a time; `positions` are what the rows are called in the result."""
-    if groups is None:
-        names = source.schema.names
-        groups = Groups(names, tuple((j,) for j in range(source.n_features)))
+    groups = resolve_groups(None, source.schema) if groups is None else groups
     width = default_width(len(groups.names)) if kernel_width is None else float(kernel_width)
     how = draws or ("values" if discretize else "normal")
-    sample = draw(
-        source,
-        groups,
-        n_samples,
-        donors=donors,
-        weight=weight,
-        discretize=discretize,
-        how=how,
-        seed=seed,
-    )
+    sample = None if shared is None else shared.sample
+    if sample is None:
+        if reading is None:
+            reading = read(
+                source, groups, donors=donors, weight=weight, discretize=discretize, seed=seed
+            )
+        sample = draw(reading, n_samples, how=how, seed=seed)
     local = Local(predictor, groups, sample, width, seed, discretize)
+    if shared is not None and shared.answers is not None:
+        local.know(shared.answers)
     found: list[Around] = []
     step = max(1, min(MAX_ROWS_AT_ONCE, 5 * BATCH_CELLS // sample.drawn.size))
     for start in range(0, len(at), step):
-        asked = local.asked(at[start : start + step], samples=start == 0)
+        asked = local.asked(at[start : start + step], samples=not local.knows)
         n_batch, n_asked = max(1, BATCH_CELLS // source.n_features), len(asked.cells.drawn)
         said = np.empty((n_asked, predictor.n_outputs))
         for first in range(0, n_asked, n_batch):
             yield Part(start or min(first, n_samples), len(at) if start else n_samples)
             check_cancelled()
             part = slice(first, first + n_batch)
-            said[part] = predictor.predict(sample.table(asked.cells, part))
+            if answers is None or isinstance(answers, ByModel):
+                said[part] = predictor.predict(sample.table(asked.cells, part))
+            else:
+                said[part] = answers.say(sample.numbers(asked.cells, part))
         found += local.fitted(asked, said, curve=len(at) <= MAX_CURVES)
+        if shared is not None and sample.drawn.size <= MAX_SHARED:
+            shared.sample, shared.answers = sample, local.answers
         yield Part(min(start + step, len(at)), len(at))
     return local.record(found, at if positions is None else positions, how, library)

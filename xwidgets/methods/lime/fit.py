@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,10 @@ MAX_DIRECT = 400
 """Features whose equations are solved at once; of more, by conjugate gradients."""
 
 RANK = 1e-10
+
+SURE = 1e-3
+"""Pivots beyond which equations are far from singular."""
+
 STEPS = 200
 
 
@@ -40,6 +45,15 @@ class LocalFit(NamedTuple):
     r2: np.ndarray
     """float64 (n_outputs,)"""
     n_effective: float
+
+    def mirrored(self, total: np.ndarray) -> LocalFit:
+        """Of both of two outputs that always add up to `total`, from the fit of the second."""
+        return self._replace(
+            values=np.concatenate([-self.values, self.values], axis=1),
+            base=np.concatenate([total - self.base, self.base]),
+            error=np.repeat(self.error, 2, axis=1),
+            r2=np.repeat(self.r2, 2),
+        )
 
 
 def default_width(n_features: int) -> float:
@@ -130,47 +144,44 @@ def _mean(values: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 class _Solved:
-    """A weighted design whose equations are solved at once; nothing as large is made but once."""
+    """A weighted design whose equations are solved at once."""
 
     def __init__(self, coding: np.ndarray, share: np.ndarray) -> None:
         self.coding, self.share = coding, share
         self.center = share @ coding
-        self.room = np.empty_like(coding)
-        self.equations = self._products(share, 1.0)
+        heavy = coding * np.sqrt(share)[:, None]
+        self.equations = heavy.T @ heavy - np.outer(self.center, self.center)
         self.spread = np.diagonal(self.equations)
-
-    def _products(self, weight: np.ndarray, total: float) -> np.ndarray:
-        """Sums over samples of the products of moved columns; `weight` adds up to `total`."""
-        np.multiply(self.coding, weight[:, None], out=self.room)
-        middle = weight @ self.coding
-        cross = np.outer(middle, self.center)
-        found: np.ndarray = self.coding.T @ self.room - cross - cross.T
-        return found + total * np.outer(self.center, self.center)
+        self.single = coding.astype(np.float32)
 
     def fitted(
         self, left: np.ndarray, columns: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Weights of the columns, what they leave, and the squared errors of the weights."""
-        share, every = self.share, len(columns) == self.coding.shape[1]
-        kept = slice(None) if every else columns
+        share, center = self.share, self.center[:, None]
         inverse = _inverse(self.equations[np.ix_(columns, columns)])
         heavy = share[:, None] * left
-        sums = self.coding.T @ heavy - np.outer(self.center, heavy.sum(axis=0))
-        values = inverse @ sums[kept]
+        sums = self.coding.T @ heavy - center * heavy.sum(axis=0)
+        values = inverse @ sums[columns]
         whole = np.zeros((self.coding.shape[1], left.shape[1]))
         whole[columns] = values
         rest = left - self.coding @ whole
         rest -= share @ rest
         spread = np.empty_like(values)
-        squares = np.square(share[:, None] * rest)
         for k in range(left.shape[1]):
-            if k and np.allclose(squares[:, k], squares[:, 0], rtol=1e-6, atol=0):
-                spread[:, k] = spread[:, 0]  # two classes mirror each other
-                continue
-            meat = self._products(squares[:, k], float(squares[:, k].sum()))
-            middle = meat[np.ix_(columns, columns)]
+            middle = self._doubt(share * rest[:, k])[np.ix_(columns, columns)]
             spread[:, k] = np.maximum(0.0, ((inverse @ middle) * inverse).sum(axis=1))
         return values, rest, spread
+
+    def _doubt(self, missed: np.ndarray) -> np.ndarray:
+        """Sums of the products of moved columns, by the squares of `missed`: six digits do."""
+        size = float(np.abs(missed).max(initial=0.0)) or 1.0
+        weight = (missed / size).astype(np.float32)
+        part = self.single * weight[:, None]
+        sums = (part.T @ weight).astype(np.float64)[:, None]
+        cross = sums * self.center
+        whole = float(weight @ weight) * np.outer(self.center, self.center)
+        return np.asarray((part.T @ part - cross - cross.T + whole) * size**2)
 
 
 class _Descended:
@@ -199,10 +210,17 @@ class _Descended:
 def _inverse(equations: np.ndarray) -> np.ndarray:
     """In columns of one size; of what has none as much as there is."""
     scale = 1.0 / np.sqrt(np.diagonal(equations))
-    sizes, directions = np.linalg.eigh(scale[:, None] * equations * scale)
+    scaled = scale[:, None] * equations * scale
+    found: np.ndarray
+    with suppress(np.linalg.LinAlgError):
+        root = np.linalg.cholesky(scaled)
+        if np.diagonal(root).min(initial=1.0) > SURE:
+            found = scale[:, None] * np.linalg.inv(scaled) * scale
+            return (found + found.T) / 2
+    sizes, directions = np.linalg.eigh(scaled)
     kept = sizes > RANK * sizes.max(initial=0.0)
     half = directions[:, kept] / np.sqrt(sizes[kept]) * scale[:, None]
-    found: np.ndarray = half @ half.T
+    found = half @ half.T
     return found
 
 

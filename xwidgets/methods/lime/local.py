@@ -11,6 +11,7 @@ from ...data import Groups
 from ...errors import InvalidValue
 from ...models import Predictor
 from ...results.lime import Lime
+from ..exact import NOISE
 from ..stop import check_cancelled
 from .fit import MAX_DIRECT, LocalFit, Paired, default_width, fit, kernel
 from .sampling import Cells, Sample
@@ -80,7 +81,8 @@ class Local:
     ) -> None:
         self.predictor, self.groups, self.sample = predictor, groups, sample
         self.width, self.seed, self.discretize = width, seed, discretize
-        self.answers = np.empty((0, predictor.n_outputs))
+        self.answers = self.second = np.empty((0, predictor.n_outputs))
+        self.total: np.ndarray | None = None
         self.shares = WIDTHS if len(groups.names) <= MAX_DIRECT else WIDTHS_OF_MANY
         self.firsts = [members[0] for members in groups.members]
         self.columns = [sample.columns[j] for j in self.firsts]
@@ -92,6 +94,16 @@ class Local:
             self.lanes[:, j] = self.columns[j].scaled(sample.column(self.firsts[j]))
         self.bins = np.stack([one.bins for one in self.columns])
         self.bins[~alone | (not discretize)] = np.nan
+
+    @property
+    def knows(self) -> bool:
+        """Whether the model has said what it says of the samples."""
+        return len(self.answers) > 0
+
+    def know(self, answers: np.ndarray) -> None:
+        """Take what the model says of the samples, (n_samples, n_outputs)."""
+        self.answers, self.total = answers, _total(answers)
+        self.second = np.ascontiguousarray(answers[:, 1:])
 
     def _codes(self, rows: np.ndarray) -> np.ndarray:
         """Of rows of the source, int32 (n_rows, n_columns)."""
@@ -134,8 +146,9 @@ class Local:
     def fitted(self, asked: Asked, said: np.ndarray, *, curve: bool) -> list[Around]:
         """Fits around rows, from what the model said."""
         n_samples, n_rows = len(self.sample.drawn), len(asked.rows)
-        if not len(self.answers):
-            self.answers, said = said[:n_samples], said[n_samples:]
+        if not self.knows:
+            self.know(said[:n_samples])
+            said = said[n_samples:]
         predictions, said = said[:n_rows], said[n_rows:]
         found = []
         for i, (row, same) in enumerate(zip(asked.rows, asked.same, strict=True)):
@@ -190,12 +203,17 @@ class Local:
             own_value = source.column(self.firsts[j])[row : row + 1]
             position[j] = self.columns[j].scaled(own_value)[0]
             squares += (coding[:, j] - position[j]) ** 2
-        fits = []
+        answers, total = self.answers, self.total
+        if total is not None:  # two classes mirror each other: one of them is fitted
+            answers = self.second
+            paired = [one._replace(differences=one.differences[:, 1:]) for one in paired]
+        fits: list[LocalFit | None] = []
         widths = self.shares if curve else (1.0,)
         for share in widths:
             check_cancelled()
             weight = kernel(squares, self.width * share)
-            fits.append(fit(coding, self.answers, weight, paired))
+            one = fit(coding, answers, weight, paired)
+            fits.append(one if one is None or total is None else one.mirrored(total))
         own = fits[widths.index(1.0)]
         if own is None:
             raise _too_few(len(same), same.shape[1], self.width)
@@ -257,6 +275,15 @@ class Local:
                 "frame_library": library,
             },
         )
+
+
+def _total(answers: np.ndarray) -> np.ndarray | None:
+    """What two outputs always add up to, (1,); None where they do not, or are not two."""
+    if answers.shape[1] != 2:
+        return None
+    sums = answers[:, 0] + answers[:, 1]
+    same = np.abs(sums - sums[0]).max(initial=0.0) <= NOISE * np.abs(answers).max(initial=0.0)
+    return sums[:1] if same else None
 
 
 def _too_few(n_samples: int, n_features: int, width: float) -> InvalidValue:

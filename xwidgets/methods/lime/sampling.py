@@ -8,7 +8,7 @@ import numpy as np
 
 from ...data import Frame, Groups, sample_rows
 
-__all__ = ["DRAWS", "Cells", "Column", "Sample", "draw"]
+__all__ = ["DRAWS", "Cells", "Column", "Reading", "Sample", "draw", "read"]
 
 DRAWS = ("values", "normal")
 
@@ -85,11 +85,18 @@ class Sample(NamedTuple):
         """Some rows as the model takes them."""
         if self.matrix is None:
             return self.source.gather(cells.drawn[part])
-        found = self.matrix[cells.samples[part]]
+        return self.source.from_matrix(self.numbers(cells, part))
+
+    def numbers(self, cells: Cells, part: slice) -> np.ndarray:
+        """The same as ``Frame.matrix`` has them."""
         drawn, changed = cells.drawn[part], cells.changed[part]
+        if self.matrix is None:
+            each = [self.source.column(j)[drawn[:, j]] for j in range(drawn.shape[1])]
+            return np.stack(each, axis=1)
+        found = self.matrix[cells.samples[part]]
         for j in np.flatnonzero(changed.any(axis=0)).tolist():
             found[changed[:, j], j] = self.source.column(j)[drawn[changed[:, j], j]]
-        return self.source.from_matrix(found)
+        return found
 
 
 class Cells(NamedTuple):
@@ -103,17 +110,70 @@ class Cells(NamedTuple):
     """Cells that are not those of the sample, bool (m, n_columns)."""
 
 
-def draw(
+class Reading(NamedTuple):
+    """A table as samples are drawn from it; see :func:`read`."""
+
+    source: Frame
+    groups: Groups
+    donors: np.ndarray
+    """int64"""
+    share: np.ndarray | None
+    """Of each donor, float64; None where all have the same."""
+    columns: tuple[Column, ...]
+    orders: tuple[np.ndarray | None, ...]
+    """Of every feature the order of the donors' values; None for a group of several columns."""
+    discretize: bool
+
+
+def read(
     source: Frame,
     groups: Groups,
-    n_samples: int,
     *,
     donors: np.ndarray | None = None,
     weight: np.ndarray | None = None,
     discretize: bool = True,
-    how: str = "values",
     seed: int = 0,
-) -> Sample:
+) -> Reading:
+    """Sort the values of a table, and tell its quarters: once for all rows that are explained.
+
+    Parameters
+    ----------
+    source : Frame
+    groups : Groups
+        What is drawn together: the members of a group come from one row.
+    donors : ndarray of int64, optional
+        Rows whose values are drawn. Default: all; of many, `MAX_DONORS` of them.
+    weight : ndarray of float64, shape (n_donors,), optional
+    discretize : bool
+        Numbers and moments are compared by quarters of the donors' values. Members of a group
+        of several columns are in any case, and no number of it is made up.
+    seed : int
+
+    Returns
+    -------
+    Reading
+    """
+    donors = np.arange(source.n_rows) if donors is None else donors
+    if len(donors) > MAX_DONORS:
+        some = sample_rows(len(donors), MAX_DONORS, seed)
+        donors, weight = donors[some], None if weight is None else weight[some]
+    share = np.full(len(donors), 1.0) if weight is None else np.asarray(weight, np.float64)
+    share = share / share.sum()
+    columns: dict[int, Column] = {}
+    orders: list[np.ndarray | None] = []
+    for members in groups.members:
+        alone = len(members) == 1
+        orders.append(np.argsort(source.column(members[0])[donors]) if alone else None)
+        for j in members:
+            ordered = source.column(j)[donors[orders[-1]]] if alone else None
+            scaled = alone and not discretize
+            columns[j] = _column(source, donors, share, j, ordered, scaled=scaled)
+    kept = tuple(columns[j] for j in range(source.n_features))
+    own = None if weight is None else share
+    return Reading(source, groups, donors, own, kept, tuple(orders), discretize)
+
+
+def draw(reading: Reading, n_samples: int, *, how: str = "values", seed: int = 0) -> Sample:
     """Draw rows whose columns (or groups of them) are independent of each other.
 
     Each column is drawn from its own sorted values, one from every n-th part of them (a Latin
@@ -121,16 +181,8 @@ def draw(
 
     Parameters
     ----------
-    source : Frame
-    groups : Groups
-        What is drawn together: the members of a group come from one row.
+    reading : Reading
     n_samples : int
-    donors : ndarray of int64, optional
-        Rows whose values are drawn. Default: all; of many, `MAX_DONORS` of them.
-    weight : ndarray of float64, shape (n_donors,), optional
-    discretize : bool
-        Numbers and moments are compared by quarters of the donors' values. Members of a group
-        of several columns are in any case, and no number of it is made up.
     how : {"values", "normal"}
         ``"values"``: of those that occur. ``"normal"``: a number from a normal distribution, of
         its column or (discretised) of its quarter, cut off where that ends, as ``lime`` does.
@@ -145,26 +197,16 @@ def draw(
     McKay, Beckman, Conover (1979), A comparison of three methods for selecting values of input
     variables in the analysis of output from a computer code. Technometrics 21.
     """
-    donors = np.arange(source.n_rows) if donors is None else donors
-    if len(donors) > MAX_DONORS:
-        some = sample_rows(len(donors), MAX_DONORS, seed)
-        donors, weight = donors[some], None if weight is None else weight[some]
-    share = np.full(len(donors), 1.0) if weight is None else np.asarray(weight, np.float64)
-    share = share / share.sum()
+    source, donors, share = reading.source, reading.donors, reading.share
     rng = np.random.default_rng((seed, 1))
     shape = n_samples, source.n_features
     index = np.empty(shape, dtype=np.int64, order="F")
     codes = np.empty(shape, dtype=np.int32, order="F")
     matrix = np.empty(shape, order="F") if how == "normal" else None
-    columns: dict[int, Column] = {}
-    for members in groups.members:
-        alone = len(members) == 1
-        if alone:
-            order = np.argsort(source.column(members[0])[donors])
-        else:
-            order = rng.permutation(len(donors))
+    for members, known in zip(reading.groups.members, reading.orders, strict=True):
+        order = rng.permutation(len(donors)) if known is None else known
         places = (rng.permutation(n_samples) + rng.random(n_samples)) / n_samples
-        if weight is None:
+        if share is None:
             at = (places * len(donors)).astype(np.int64)
         else:
             ends = np.cumsum(share[order])
@@ -172,17 +214,14 @@ def draw(
         chosen = donors[order[np.minimum(at, len(donors) - 1)]]
         for j in members:
             index[:, j] = chosen
-            ordered = source.column(j)[donors[order]] if alone else None
-            scaled = alone and not discretize
-            column = _column(source, donors, share, j, ordered, scaled=scaled)
-            values = source.column(j)[chosen]
+            column, values = reading.columns[j], source.column(j)[chosen]
             if matrix is not None:
-                if alone and column.number:
-                    values = _normal(column, source.column(j)[donors], values, rng, discretize)
+                if known is not None and column.number:
+                    of = source.column(j)[donors]
+                    values = _normal(column, of, values, rng, reading.discretize)
                 matrix[:, j] = values
-            codes[:, j], columns[j] = column.codes(values), column
-    kept = tuple(columns[j] for j in range(source.n_features))
-    return Sample(source, donors, kept, index, matrix, codes)
+            codes[:, j] = column.codes(values)
+    return Sample(source, donors, reading.columns, index, matrix, codes)
 
 
 def _column(

@@ -121,12 +121,14 @@ def _tiny(x: np.ndarray, n: int, a: Arrays) -> np.ndarray:
 
 def _lookup(x: np.ndarray, n: int, a: Arrays) -> np.ndarray:
     """`known` numbers have `rows`; NaN has the row `missing`, anything else `other`."""
-    column, known, rows = x[:, 0], a["known"], a["rows"].reshape(-1, n)
-    result = np.where(np.isnan(column)[:, None], a["missing"], np.broadcast_to(a["other"], (1, n)))
+    column, known = x[:, 0], a["known"]
+    rows = np.concatenate([a["rows"], a["missing"], a["other"]]).reshape(-1, n)
+    at = np.where(np.isnan(column), known.size, known.size + 1)
     if known.size:
         place = np.minimum(np.searchsorted(known, column), known.size - 1)
-        result = np.where((known[place] == column)[:, None], rows[place], result)
-    return result
+        at = np.where(known[place] == column, place, at)
+    found: np.ndarray = rows[at]
+    return found
 
 
 def _pieces(x: np.ndarray, n: int, a: Arrays) -> np.ndarray:

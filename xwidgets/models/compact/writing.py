@@ -11,11 +11,11 @@ from ...data import BACKGROUND_ROWS, sample_rows
 from ..pipeline import split
 from ..predictor import Predictor
 from . import container, links, rows
+from .encoder import encode_steps
 from .explanation import Explanation, Ground, Reference, choose
 from .final import Final, Unit, difference, final_of, sums_of, unit_of
 from .program import Program, run
 from .refusal import Refusal, TooLarge
-from .transformers import Column, Compiler
 
 if TYPE_CHECKING:
     from ...data import Frame, Groups
@@ -146,7 +146,7 @@ def _write(
     taken = rows.acceptance(frame, answers)
     program = Program(frame.n_features)
     transformer, last = split(predictor.model)
-    sources = _encode(predictor, frame, program, transformer, taken)
+    sources = encode_steps(predictor, frame, program, transformer, taken.base)
     final = final_of(last, None if transformer is not None else frame, program, predictor.n_outputs)
     header: dict[str, Any] = {
         **program.header(),
@@ -210,32 +210,6 @@ def _write(
         difference=gap,
         n_rows=n_rows,
     )
-
-
-def _encode(
-    predictor: Predictor, frame: Frame, program: Program, transformer: Any, taken: rows.Acceptance
-) -> list[frozenset[int]]:
-    """Fill `program` with the steps before the last; raw columns behind each encoded one."""
-    if transformer is None:
-        program.encoded = list(range(frame.n_features))
-        return [frozenset([j]) for j in range(frame.n_features)]
-    columns = [
-        Column(
-            frozenset([j]),
-            None if feature.levels is not None or feature.kind == "datetime" else j,
-            plain=True,
-        )
-        for j, feature in enumerate(frame.schema.features)
-    ]
-    levels = [None if f.levels is None else len(f.levels) for f in frame.schema.features]
-    compiler = Compiler(program, levels, taken.base)
-
-    def stage(codes: np.ndarray) -> Any:
-        return predictor.prepare(frame.from_matrix(codes))
-
-    found = compiler.compile(transformer, stage, columns)
-    program.encoded = compiler.registers(transformer, found)
-    return [column.sources for column in found]
 
 
 def _features(frame: Frame, taken: rows.Acceptance) -> list[dict[str, Any]]:
