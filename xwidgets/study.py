@@ -399,15 +399,13 @@ class Study:
     @property
     def importances(self) -> dict[str, Importance]:
         """What was computed so far, by method (without that of SHAP values)."""
-        answered = self.tasks.answered()
         return {
             one.method: found
-            for one, found in answered
+            for one, found in self.tasks.answered()
             if isinstance(found, Importance) and one.method != "shap"
         }
 
 
 def _cancel(run: weakref.ref[Run]) -> None:
-    found = run()
-    if found is not None:
+    if (found := run()) is not None:
         found.cancel()

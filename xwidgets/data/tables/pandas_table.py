@@ -160,7 +160,8 @@ def _build(values: np.ndarray, like: Any, feature: Feature, levels: list[Any] | 
             return narrow(values, dtype)
         if dtype.kind in "mM":
             return from_seconds(values, dtype)
-        absent = like.to_numpy()[like.isna()]
+        # Reading a whole column takes longer than asking a model about a row.
+        absent = like.to_numpy()[like.isna()] if np.isnan(values).any() else ()
         return as_objects(values, feature, levels, absent[0] if len(absent) else np.nan)
     if levels is not None:
         return pd.array(decode_levels(values, levels, pd.NA), dtype=dtype)

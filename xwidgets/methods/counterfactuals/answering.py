@@ -83,7 +83,10 @@ def answer(
     limits = Limits(vary, ranges, monotone, max_changes, rules, missing_cost)
     matrix = ground.frame.matrix()
     model = model_of(ground)
-    around = neighborhood(ruler_of(ground, missing_cost), matrix, ground.seed)
+    around: Neighborhood = ground.known.kept(
+        ("neighborhood", missing_cost),
+        lambda: neighborhood(ruler_of(ground, missing_cost), matrix, ground.seed),
+    )
     predictions = ground.predictions
     prover = _prover(model, len(asked_rows), seconds)
     found: list[One] = []

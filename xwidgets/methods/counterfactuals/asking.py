@@ -10,8 +10,9 @@ import numpy as np
 from ...errors import XwidgetsError
 from ...models import as_predictor
 from ...models import trees as tree_models
-from ...models.pipeline import Encoding, dense, encode_frame, encoding_of
+from ...models.pipeline import Encoding, encode_frame, encoding_of
 from ...models.trees import Trees
+from ..encoding import encoded
 from ..ground import Ground
 from ..stop import check_cancelled
 from ..tree_shap import loading
@@ -103,17 +104,22 @@ class Model:
         codes = np.repeat(choices.row[None], starts[-1], axis=0)
         for lever, start, stop in zip(choices.levers, starts[:-1], starts[1:], strict=True):
             codes[start:stop, list(lever.columns)] = lever.codes[1:]
-        encoded = _encode(self.ground, self.encoding, codes)
+        found = encoded(self.ground, self.encoding, codes)
         blocks = []
         for lever, start, stop in zip(choices.levers, starts[:-1], starts[1:], strict=True):
             columns = np.flatnonzero(np.isin(owner, lever.columns))
             rows = np.concatenate([[0], np.arange(start, stop)])
-            blocks.append((columns, encoded[rows][:, columns]))
-        return encoded[0], blocks
+            blocks.append((columns, found[rows][:, columns]))
+        return found[0], blocks
 
 
 def model_of(ground: Ground) -> Model:
-    """The model of a ground, taken apart where that is possible."""
+    """The model of a ground, taken apart where that is possible: once for all questions."""
+    found: Model = ground.known.kept("taken apart", lambda: _taken_apart(ground))
+    return found
+
+
+def _taken_apart(ground: Ground) -> Model:
     sums = sums_or_reason(ground)
     if not isinstance(sums, str):
         return Model(ground, sums.encoding, _walker(sums.trees, sums.link), sums)
@@ -125,13 +131,6 @@ def model_of(ground: Ground) -> Model:
         except XwidgetsError:
             last = None
     return Model(ground, encoding, last, sums)
-
-
-def _encode(ground: Ground, encoding: Encoding, codes: np.ndarray) -> np.ndarray:
-    if encoding.transformer is None:
-        return codes
-    native = ground.frame.from_matrix(codes)
-    return dense(encoding.encode(ground.predictor.prepare(native)))
 
 
 def _last_step(ground: Ground, encoding: Encoding) -> Predict | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -12,43 +11,24 @@ import numpy as np
 from ...data import Frame
 from ...models import Predictor, as_predictor
 from ...models import trees as tree_models
-from ...models.compact.encoder import Encoder, encoder_of
 from ...models.parallel import predict_matrix
 from ...models.parts import Parts, parts_of
-from ...models.pipeline import Encoding, dense, encode_frame, encoding_of
+from ...models.pipeline import encode_frame, encoding_of
 from ...models.trees import prepare
 from ..ground import Ground
 from ..stop import check_cancelled
 from ..tree_shap import engine, loading
 from ..tree_shap.links import apply_link
 from ..tree_shap.source import Source, find_link
+from .behind import Behind, Varied
 from .joined import vary_parts
 from .swap import swap
-from .sweep import Swept, sweep
+from .sweep import sweep
 
 __all__ = ["Answers", "ByModel", "ByParts", "ByTrees", "Varied", "answers_for", "answers_of", "ask"]
 
 MAX_CELLS = 2_000_000
 """Cells of the tables that the model is asked about at a time."""
-
-MAX_KNOWN = 4_096
-"""Values of columns that are held encoded."""
-
-
-@dataclass(frozen=True)
-class Varied:
-    """Columns that take other values together, and those values.
-
-    Parameters
-    ----------
-    columns : tuple of int
-        Positions in the table.
-    codes : ndarray of float64, shape (n_values, n_columns)
-        As ``Frame.matrix`` has them; NaN is missing.
-    """
-
-    columns: tuple[int, ...]
-    codes: np.ndarray
 
 
 class Answers(Protocol):
@@ -147,71 +127,6 @@ class ByModel:
         return ask(self.predictor, self.frame, rows, varied.columns, codes)
 
 
-@dataclass(frozen=True, eq=False)
-class Behind:
-    """Tables as a model's last step sees them.
-
-    Parameters
-    ----------
-    encoding : Encoding
-        Every encoded column comes from one raw column.
-    """
-
-    predictor: Predictor
-    frame: Frame
-    encoding: Encoding
-
-    _known: dict[int, tuple[Varied, Swept]] = field(default_factory=dict)
-
-    def rows(self, part: Frame) -> np.ndarray:
-        """Encoded, float64 (n_rows, n_encoded)."""
-        if self.encoding.transformer is None:
-            return part.matrix()
-        return dense(self.encoding.encode(self.predictor.prepare(part.native)))
-
-    @cached_property
-    def encoder(self) -> Encoder | None:
-        """The same without tables, where all steps are known; worth it for many calls."""
-        return encoder_of(self.predictor, self.frame, self.encoding)
-
-    def encoded(self, codes: np.ndarray, *, often: bool = True) -> np.ndarray:
-        """Rows of codes, encoded."""
-        if self.encoding.transformer is None:
-            return codes
-        if (often or "encoder" in self.__dict__) and self.encoder is not None:
-            return self.encoder(codes)
-        table = self.frame.from_matrix(codes)
-        return dense(self.encoding.encode(self.predictor.prepare(table)))
-
-    def swept(self, varied: Varied) -> Swept:
-        """The encoded columns that come from those of `varied`, and their values."""
-        # Rows come a few at a time, with the same values each time.
-        if id(varied) not in self._known:
-            if len(self._known) >= MAX_KNOWN:
-                self._known.clear()
-            self._known[id(varied)] = varied, self._swept(varied)
-        return self._known[id(varied)][1]
-
-    def _swept(self, varied: Varied) -> Swept:
-        columns = self.owned(varied.columns)
-        if self.encoding.transformer is None:
-            order = [varied.columns.index(column) for column in columns.tolist()]
-            return Swept(tuple(columns.tolist()), np.asarray(varied.codes)[:, order])
-        # The other cells are those of a row that the encoders take.
-        cells = np.repeat(self.frame.take([0]).matrix(), len(varied.codes), axis=0)
-        cells[:, list(varied.columns)] = varied.codes
-        return Swept(tuple(columns.tolist()), self.encoded(cells, often=False)[:, columns])
-
-    def owned(self, columns: tuple[int, ...]) -> np.ndarray:
-        """Positions of the encoded columns that come from some of the table."""
-        assert self.encoding.owner is not None
-        return np.flatnonzero(np.isin(self.encoding.owner, columns))
-
-    def model(self) -> ByModel:
-        """The model itself, where it has to say what it does not take."""
-        return ByModel(self.predictor, self.frame)
-
-
 @dataclass(frozen=True)
 class ByTrees:
     """The model's own trees are walked once for all values, behind its encoders where it has some.
@@ -227,27 +142,31 @@ class ByTrees:
     source: Source
     n_jobs: int | None = None
 
+    def _model(self) -> ByModel:
+        """The model itself, where it has to say what it does not take."""
+        return ByModel(self.behind.predictor, self.behind.frame)
+
     def vary(
         self, rows: np.ndarray, varied: Sequence[Varied]
     ) -> Iterator[tuple[slice, list[np.ndarray]]]:
         if not loading.wait("sweep"):  # no compiler for this machine
-            return self.behind.model().vary(rows, varied)
+            return self._model().vary(rows, varied)
         try:
             encoded = self.behind.rows(self.behind.frame.take(rows))
             swept = [self.behind.swept(one) for one in varied]
         except Exception:
-            return self.behind.model().vary(rows, varied)
+            return self._model().vary(rows, varied)
         return sweep(self.source, encoded, swept, n_jobs=self.n_jobs)
 
     def swap(
         self, rows: np.ndarray, players: Sequence[tuple[int, ...]], orders: np.ndarray
     ) -> Iterator[np.ndarray]:
         if not loading.wait("swapped"):
-            return self.behind.model().swap(rows, players, orders)
+            return self._model().swap(rows, players, orders)
         try:
             encoded = self.behind.rows(self.behind.frame.take(rows))
         except Exception:
-            return self.behind.model().swap(rows, players, orders)
+            return self._model().swap(rows, players, orders)
         owned = [self.behind.owned(one).tolist() for one in players]
         return swap(self.source, encoded, owned, orders, n_jobs=self.n_jobs)
 
@@ -256,7 +175,7 @@ class ByTrees:
         try:
             encoded = prepare(trees, self.behind.encoded(codes))
         except Exception:
-            return self.behind.model().say(codes)
+            return self._model().say(codes)
         sums = engine.predict(trees, encoded, n_jobs=self.n_jobs, ready=self.source.layout)
         return apply_link(self.source.link, sums, trees)
 
@@ -276,6 +195,10 @@ class ByParts:
     parts: Parts
     n_jobs: int | None = None
 
+    def _model(self) -> ByModel:
+        """The model itself, where it has to say what it does not take."""
+        return ByModel(self.behind.predictor, self.behind.frame)
+
     def vary(
         self, rows: np.ndarray, varied: Sequence[Varied]
     ) -> Iterator[tuple[slice, list[np.ndarray]]]:
@@ -286,7 +209,7 @@ class ByParts:
                 if all(np.isfinite(one.sum()) for one in found):
                     yield here, found
                     continue
-                for inner, said in self.behind.model().vary(rows[here], varied):
+                for inner, said in self._model().vary(rows[here], varied):
                     yield slice(here.start + inner.start, here.start + inner.stop), said
 
     def _some(
@@ -296,9 +219,9 @@ class ByParts:
             encoded = self.behind.rows(self.behind.frame.take(rows))
             swept = [self.behind.swept(one) for one in varied]
         except Exception:
-            return self.behind.model().vary(rows, varied)
+            return self._model().vary(rows, varied)
         if not all(np.isfinite(one).all() for one in (encoded, *(one.values for one in swept))):
-            return self.behind.model().vary(rows, varied)
+            return self._model().vary(rows, varied)
         return vary_parts(self.parts, encoded, swept, n_jobs=self.n_jobs)
 
     def swap(
@@ -309,7 +232,7 @@ class ByParts:
         except Exception:
             encoded = np.full((1, 1), np.nan)
         if not np.isfinite(encoded).all():
-            yield from self.behind.model().swap(rows, players, orders)
+            yield from self._model().swap(rows, players, orders)
             return
         for columns in players:
             owned = self.behind.owned(columns)
@@ -327,7 +250,7 @@ class ByParts:
         except Exception:
             encoded = np.full((1, 1), np.nan)
         if not np.isfinite(encoded).all():
-            return self.behind.model().say(codes)
+            return self._model().say(codes)
         return self.parts.predict(encoded)
 
 

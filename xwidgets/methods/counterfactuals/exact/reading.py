@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ....models import trees as tree_models
-from ....models.pipeline import Encoding, dense, encode_frame, encoding_of
+from ....models.pipeline import Encoding, encode_frame, encoding_of
 from ....models.trees import Trees
 from ....models.trees.arrays import CATEGORY, decide
+from ...encoding import encoded
 from ...ground import Ground
 from ...tree_shap.source import link_between
 from ..choices import Choices, Lever
@@ -49,10 +50,7 @@ class Sums:
 
     def encode(self, codes: np.ndarray) -> np.ndarray:
         """Rows of codes as the trees compare them."""
-        if self.encoding.transformer is None:
-            return tree_models.prepare(self.trees, codes)
-        native = self.ground.predictor.prepare(self.ground.frame.from_matrix(codes))
-        return tree_models.prepare(self.trees, dense(self.encoding.encode(native)))
+        return tree_models.prepare(self.trees, encoded(self.ground, self.encoding, codes))
 
     def columns(self, lever: Lever) -> np.ndarray:
         """Encoded columns that are computed from a lever."""
@@ -142,10 +140,8 @@ def _answered(
         codes = np.repeat(choices.row[None], max(rows.values()), axis=0)
         for (place, _, _), numbers, span in zip(asking, wanted, spans, strict=True):
             codes[span, choices.levers[place].columns[0]] = numbers
-        encoded = sums.encode(codes)
-        replies = [
-            encoded[span, column] for (_, column, _), span in zip(asking, spans, strict=True)
-        ]
+        found = sums.encode(codes)
+        replies = [found[span, column] for (_, column, _), span in zip(asking, spans, strict=True)]
 
 
 def _ruled(choices: Choices, values: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
