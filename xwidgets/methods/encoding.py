@@ -8,7 +8,15 @@ from ..models.compact.encoder import Encoder, encoder_of
 from ..models.pipeline import Encoding, dense
 from .ground import Ground
 
-__all__ = ["encoded"]
+__all__ = ["encoded", "encoder_for"]
+
+
+def encoder_for(ground: Ground, encoding: Encoding) -> Encoder | None:
+    """The model's encoder in NumPy, made once for all questions; None where it is not known."""
+    found: Encoder | None = ground.known.kept(
+        "encoder", lambda: encoder_of(ground.predictor, ground.frame, encoding)
+    )
+    return found
 
 
 def encoded(ground: Ground, encoding: Encoding, codes: np.ndarray) -> np.ndarray:
@@ -19,9 +27,7 @@ def encoded(ground: Ground, encoding: Encoding, codes: np.ndarray) -> np.ndarray
     """
     if encoding.transformer is None:
         return codes
-    encoder: Encoder | None = ground.known.kept(
-        "encoder", lambda: encoder_of(ground.predictor, ground.frame, encoding)
-    )
+    encoder = encoder_for(ground, encoding)
     if encoder is not None:
         return encoder(codes)
     native = ground.frame.from_matrix(codes)

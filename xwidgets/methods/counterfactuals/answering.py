@@ -83,7 +83,7 @@ def answer(
     limits = Limits(vary, ranges, monotone, max_changes, rules, missing_cost)
     matrix = ground.frame.matrix()
     model = model_of(ground)
-    around: Neighborhood = ground.known.kept(
+    around = ground.known.kept(
         ("neighborhood", missing_cost),
         lambda: neighborhood(ruler_of(ground, missing_cost), matrix, ground.seed),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from ...models import as_predictor
 from ...models import trees as tree_models
 from ...models.pipeline import Encoding, encode_frame, encoding_of
 from ...models.trees import Trees
-from ..encoding import encoded
+from ..encoding import encoded, encoder_for
 from ..ground import Ground
 from ..stop import check_cancelled
 from ..tree_shap import loading
@@ -54,6 +54,8 @@ class Model:
     encoding: Encoding
     last: Predict | None
     sums: Sums | str
+    tried: list[bool] = field(default_factory=list, repr=False)
+    """Not empty once plans were compared with the whole model, and need not be again."""
 
     def rows(self, codes: np.ndarray) -> np.ndarray:
         """What the whole model says of rows of codes, (m, n_outputs)."""
@@ -91,10 +93,16 @@ class Model:
                 found[start : start + len(part)] = last(rows)
             return found
 
+        if self.tried:
+            return quickly
         tried = _some(choices)
         said, expected = quickly(tried), slowly(tried)
         size = max(1.0, float(np.abs(expected).max(initial=0.0)))
-        return quickly if np.abs(said - expected).max(initial=0.0) <= TOLERANCE * size else slowly
+        if np.abs(said - expected).max(initial=0.0) > TOLERANCE * size:
+            return slowly
+        if self.encoding.transformer is None or encoder_for(self.ground, self.encoding):
+            self.tried.append(True)
+        return quickly
 
     def _encoded(self, choices: Choices) -> tuple[np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
         """The encoded row, and per lever its encoded columns with what they hold."""

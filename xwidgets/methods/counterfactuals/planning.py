@@ -117,7 +117,7 @@ def plans_of(
         pool.add(shorten(asked, valid))
         if len(pool):
             first = choose(choices, pool.picks(), 1, None)
-            yield _checked(model, row, asked, first, 1, unlike)
+            yield _checked(model, row, asked, first, 1, unlike, sure=False)
     pool = search(asked, seeds, n)
     found = pool.picks()
     if len(found):
@@ -181,31 +181,35 @@ def _checked(
     n: int,
     unlike: int,
     proved: bool = False,
+    sure: bool = True,
 ) -> Plans:
-    """The first `n` that the model itself confirms, asked as a caller would ask it."""
+    """The first `n` that the model itself confirms, asked as a caller would ask it.
+
+    Not `sure`: what is seen for a moment is believed to the parts of the model.
+    """
     choices, goal = asked.choices, asked.goal
     codes = choices.codes(chosen.picks)
     predictor, frame = model.ground.predictor, model.ground.frame
-    said = (
-        predictor.predict(exact_rows(frame, row, codes))
-        if len(codes)
-        else np.empty((0, predictor.n_outputs))
-    )
-    for k in np.flatnonzero(~goal.reached(said)).tolist():
-        # At an edge the last bit decides, and it may depend on the rows beside it.
-        said[k] = predictor.predict(exact_rows(frame, row, codes[k : k + 1]))[0]
-    sure = np.flatnonzero(goal.reached(said) & choices.allowed(codes))
-    sure = _wanted(sure, chosen.why, n, proved)
-    picks = chosen.picks[sure]
+    said = np.empty((0, predictor.n_outputs))
+    if len(codes) and (sure or model.last is None):
+        said = predictor.predict(exact_rows(frame, row, codes))
+        for k in np.flatnonzero(~goal.reached(said)).tolist():
+            # At an edge the last bit decides, and it may depend on the rows beside it.
+            said[k] = predictor.predict(exact_rows(frame, row, codes[k : k + 1]))[0]
+    elif len(codes):
+        said = asked.predict(chosen.picks)
+    kept = np.flatnonzero(goal.reached(said) & choices.allowed(codes))
+    kept = _wanted(kept, chosen.why, n, proved)
+    picks = chosen.picks[kept]
     low, high = spans(asked, picks)
     order, path = way(asked, asked.predict, picks)
     if len(picks):
-        path[:, -1] = goal.level(said[sure])
+        path[:, -1] = goal.level(said[kept])
     return Plans(
         choices=choices,
         picks=picks,
-        why=tuple(chosen.why[k] for k in sure),
-        predictions=said[sure],
+        why=tuple(chosen.why[k] for k in kept),
+        predictions=said[kept],
         low=low,
         high=high,
         region_low=np.full(low.shape, np.nan),
