@@ -161,7 +161,7 @@ def _build(values: np.ndarray, like: Any, feature: Feature, levels: list[Any] | 
         if dtype.kind in "mM":
             return from_seconds(values, dtype)
         # Reading a whole column takes longer than asking a model about a row.
-        absent = like.to_numpy()[like.isna()] if np.isnan(values).any() else ()
+        absent = like.to_numpy()[like.isna()] if np.isnan(values).any() else np.empty(0)
         return as_objects(values, feature, levels, absent[0] if len(absent) else np.nan)
     if levels is not None:
         return pd.array(decode_levels(values, levels, pd.NA), dtype=dtype)

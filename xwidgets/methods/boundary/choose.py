@@ -9,7 +9,7 @@ import numpy as np
 from ...data.display import Values
 from ...data.sampling import mixed_order
 from ...errors import InvalidValue
-from ..effects.answers import Varied, answers_of
+from ..effects.answers import Varied, answers_for
 from ..effects.grid import Along, along, pair_shares
 from ..effects.partial import partial_dependence
 from ..ground import Ground
@@ -116,7 +116,7 @@ def turning(ground: Ground, pair: tuple[int, int]) -> float:
     """Share of the rows that a coarse average plane decides otherwise than most of them."""
     first, second = (along(ground, j, None, N_COARSE) for j in pair)
     rows = np.sort(mixed_order(ground.frame.n_rows, ground.seed)[:N_ASKED])
-    answers = answers_of(ground.predictor, ground.frame, n_jobs=ground.n_jobs)
+    answers = answers_for(ground)
     weight = None if ground.sample_weight is None else ground.sample_weight[rows]
     if weight is not None and not weight.sum() > 0:
         return 0.0
