@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
@@ -85,6 +86,47 @@ def glass_box() -> xw.Explainer:
     return xw.explain(model, X)
 
 
+class Formula(ClassifierMixin, BaseEstimator):
+    """A model that has nothing to learn: so much of `chance`, known by these columns alone."""
+
+    def __init__(self, columns: tuple[str, ...] = ()) -> None:
+        self.columns = columns
+
+    def fit(self, X: Any, y: Any) -> Formula:
+        """Learn nothing."""
+        self.classes_ = np.unique(y)
+        self.n_features_in_, self.feature_names_in_ = X.shape[1], np.array(X.columns, dtype=object)
+        return self
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """By the formula, with the columns that it does not know at fixed values."""
+        usual = {"income": 40.0, "debt": 0.4, "age": 40.0, "late payments": 0.0}
+        known = {name: X[name] if name in self.columns else usual[name] for name in usual}
+        paid = chance(X.assign(**known, purpose=0.0).to_numpy(np.float64))
+        return np.column_stack([1 - paid, paid])
+
+    def predict(self, X: Any) -> np.ndarray:
+        """The likelier class."""
+        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+
+
+def several() -> dict[str, Any]:
+    """What a call about several models of the same applicants is made with."""
+    import pandas as pd
+
+    columns = table()
+    X = pd.DataFrame({name: columns[name] for name in ("income", "debt", "age", "late payments")})
+    paid = chance(np.column_stack(list(columns.values())))
+    y = np.where(paid > ((np.arange(N_ROWS) * 0.4142135623730951) % 1.0), "paid", "default")
+    known = {
+        "debt alone": ("debt",),
+        "debt and income": ("debt", "income"),
+        "all columns": ("income", "debt", "age", "late payments"),
+    }
+    models = {name: Formula(columns).fit(X, y) for name, columns in known.items()}
+    return {"xw": xw, "models": models, "X": X, "y": y}
+
+
 class Picture(NamedTuple):
     """One of the gallery, as ``about.json`` of its view says."""
 
@@ -109,7 +151,8 @@ def draw(name: str, explainer: xw.Explainer, path: Path) -> None:
     """Save one of the pictures."""
     needs = catalogue.about(name.partition("-")[0])["needs"]
     holder = glass_box() if "additive" in needs else explainer
-    eval(pictures()[name].call, {"explainer": holder}).save(path)  # our own text
+    given = several() if "family" in needs else {"explainer": holder}
+    eval(pictures()[name].call, given).save(path)  # our own text
 
 
 def with_table(readme: str) -> str:

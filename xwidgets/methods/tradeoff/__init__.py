@@ -284,11 +284,10 @@ def _notes(
     scored = np.isfinite(found.mean)
     notes = []
     if scored.any():
-        seconds = float(np.nansum(found.fit_seconds)) * n_folds
         notes.append(
-            f"copies of {int(scored.sum())} models fitted in {n_folds} folds of {n_rows:,} rows "
-            f"in {seconds:.3g} s, the same rows for all; errors allow for the training rows that "
-            "folds share (Nadeau and Bengio 2003)"
+            f"copies of {int(scored.sum())} models fitted in {n_folds} folds of {n_rows:,} rows, "
+            "the same rows for all; errors allow for the training rows that folds share (Nadeau "
+            "and Bengio 2003)"
         )
     if n_rows < n_total:
         notes.append(f"held-out scores are of {n_rows:,} of {n_total:,} rows")

@@ -94,7 +94,14 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
       <div ref={ref} />
       {record && width > 0 ? (
         <>
-          <p class="xw-said">{said(record, measured)}</p>
+          <p class="xw-said">
+            {said(record, measured)}{" "}
+            {answer.state === "done" ? null : (
+              <span class="xw-muted">
+                <AnswerState store={store} answer={answer} what="trade-off" />
+              </span>
+            )}
+          </p>
           <div class="xw-tradeoff-both" data-wide={wide}>
             <Plane
               store={store}
@@ -136,9 +143,6 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
           ) : null}
           <div class="xw-note">
             <Doubts of={record} />
-            {answer.state === "done" ? null : (
-              <AnswerState store={store} answer={answer} what="trade-off" />
-            )}
             <span>
               ring: the simplest within one standard error of the best; line: models that no other
               one beats in both
