@@ -168,3 +168,45 @@ def test_the_place_and_what_is_pinned(explainer: xw.Explainer, place: dict[str, 
 def test_looks_that_there_are_not(explainer: xw.Explainer, looks: Any, words: str) -> None:
     with pytest.raises(errors.XwidgetsError, match=words):
         explainer.dashboard(looks=looks)
+
+
+@pytest.mark.parametrize(
+    ("name", "look", "told"),
+    [
+        ("surrogate", {"kind": "linear"}, lambda found: "linear" in found.method),
+        ("surrogate", {"max_depth": 1}, lambda found: found.max_depth == 1),
+        ("surrogate", {"rows": list(range(15))}, lambda found: found.trust["n_rows"] == 15),
+        ("interactions", {"method": "h"}, lambda found: found.size is not None),
+        ("lime", {"discretize": False}, lambda found: "as they are" in found.method),
+        ("boundary", {"features": [0, 3]}, lambda found: found.features == (0, 3)),
+        ("boundary", {"through": True}, lambda found: found.rows is not None),
+        ("counterfactuals", {"vary": [0]}, lambda found: not found.changed[:, 1:].any()),
+    ],
+)
+def test_what_is_chosen_in_the_page_is_what_python_hands_out(
+    explainer: xw.Explainer, name: str, look: dict[str, Any], told: Any, tmp_path: Path
+) -> None:
+    explainer.selection.unit, explainer.selection.row = "probability", 0
+    view = getattr(explainer, name)()
+    assert not told(view.result) or name == "counterfactuals"
+    view.arrangement = {"looks": {name: look}}
+    assert told(view.result)
+    # A picture and a file are of the same: it is asked for where they are made.
+    view.save(tmp_path / "view.svg")
+    view.save(tmp_path / "view.html")
+
+
+@pytest.mark.parametrize(
+    ("looks", "words"),
+    [
+        ({"lime": {"discretise": True}}, "did you mean 'discretize'"),
+        ({"surrogate": {"max_depth": 99}}, "max_depth"),
+        ({"boundary": {"f1": "agee"}}, "did you mean 'age'"),
+        ({"interactions": {"method": "g"}}, '"shap" or "h"'),
+    ],
+)
+def test_arguments_of_a_look_are_checked_as_those_of_its_method(
+    explainer: xw.Explainer, looks: Any, words: str
+) -> None:
+    with pytest.raises(errors.XwidgetsError, match=words):
+        explainer.dashboard(looks=looks)

@@ -41,13 +41,12 @@ def remarks(trust: Mapping[str, Any]) -> list[str]:
 
     What was looked for and not found is left out, and that all rows are in it.
     """
-    quiet = ("extrapolation", "correlated")
     doubts = sorted(
         (
             one
             for one in trust.get("doubts", ())
             if one["level"] == "look"
-            or not (one["kind"] in quiet or str(one["text"]).startswith("all "))
+            or not (one["value"] == 0 or str(one["text"]).startswith("all "))
         ),
         key=lambda one: one["level"] == "fine",
     )

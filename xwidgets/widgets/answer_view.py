@@ -37,7 +37,8 @@ class AnswerView(View):
     @property
     def question(self) -> Question:
         """What is shown now."""
-        return self.questions(self._screen, self.options)[0]
+        drawn = self.drawn(self._live.study, self.options, self.arrangement)
+        return self.questions(self._screen, drawn)[0]
 
     @property
     def result(self) -> Any:

@@ -206,8 +206,8 @@ class View(anywidget.AnyWidget):
     def drawn(
         cls, study: Study, options: Mapping[str, Any], arrangement: Mapping[str, Any]
     ) -> Mapping[str, Any]:
-        """The options of a picture of a view with these."""
-        return options
+        """The options, and what was chosen in the page since."""
+        return {**options, **(arrangement.get("looks") or {}).get(cls.name(), {})}
 
     @classmethod
     def filed(cls, arrangement: Arrangement | None = None, **options: Any) -> FileView:
@@ -221,7 +221,10 @@ class View(anywidget.AnyWidget):
             {"kind": cls.name(), "options": options, "still": "", "arrangement": arranged},
             cls.shows_attributions(options),
             lambda screen: cls.prepare(screen, drawn(screen.study), None),
-            lambda screen: cls.filed_questions(screen, options),
+            lambda screen: _each(
+                cls.filed_questions(screen, drawn(screen.study)),
+                cls.filed_questions(screen, options),
+            ),
             cls.file_seconds,
             lambda screen: cls.blocks(screen, options),
             lambda screen: cls.drawn_from(screen, drawn(screen.study), None),
@@ -329,3 +332,12 @@ class RowView(View):
 
 FIRST_NUMBERS_SECONDS = 0.4
 """How long showing a view may wait for more numbers than the first rows."""
+
+
+def _each(*lists: list[Question]) -> list[Question]:
+    """Each question once, in their order."""
+    found: list[Question] = []
+    for question in (one for some in lists for one in some):
+        if question not in found:
+            found.append(question)
+    return found

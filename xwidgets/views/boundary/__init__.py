@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...data.wording import shown
-from ...errors import InvalidValue
-from ...methods.effects.grid import along
-from ...widgets.holder import Holder, count
+from ...widgets.holder import Holder
 
 if TYPE_CHECKING:
     from .view import BoundaryView
@@ -78,17 +75,8 @@ def boundary(
     >>> explainer.boundary("age", "hours-per-week", row=12).result.turn(1)  # doctest: +SKIP
     Turn(distance=0.8, first=44.0, second=40.0)
     """
+    from .look import options_of
     from .view import BoundaryView
 
-    study = self._study
-    BoundaryView.require_model(study)
-    features = [study.schema.position(name) for name in (f1, f2) if name is not None]
-    if len(set(features)) < len(features):
-        raise InvalidValue(
-            "f2", found=f"{shown(f1)} twice", expected="two different features", fix="leave f2 out"
-        )
-    for feature in features:
-        along(study, feature)
-    position = self._row(row)
-    drawn = count(n_rows, "n_rows") if position is None else None
-    return BoundaryView(self._live, features, position, drawn)
+    options = options_of(self, f1, f2, row, n_rows=n_rows)
+    return BoundaryView(self._live, **options)

@@ -71,18 +71,6 @@ class BoundaryView(AnswerView):
         ]
 
     @classmethod
-    def drawn(
-        cls, study: Study, options: Mapping[str, Any], arrangement: Mapping[str, Any]
-    ) -> Mapping[str, Any]:
-        return {**options, **arrangement.get("looks", {}).get(cls.name(), {})}
-
-    @property
-    def question(self) -> Question:
-        """What is shown now: what was chosen in its page counts."""
-        look = self.drawn(self._live.study, self.options, self.arrangement)
-        return self.questions(self._screen, look)[0]
-
-    @classmethod
     def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Any:
         question = cls.questions(screen, options)[0]
         task = screen.study.ask(question)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import NotSupported
 from ...widgets.holder import Holder
-from .asked import given, question_of
+from .asked import question_of
 
 if TYPE_CHECKING:
     from .view import CounterfactualsView
@@ -124,25 +124,24 @@ def counterfactuals(
     >>> view.result.rows  # doctest: +SKIP
     >>> explainer.counterfactuals(17, target=(200_000, None), max_changes=2)  # doctest: +SKIP
     """
+    from .look import options_of
     from .view import CounterfactualsView
 
     study = self._study
-    options = given(
-        study.groups.names,
-        target=target,
-        vary=vary,
-        ranges=ranges,
-        monotone=monotone,
-        max_changes=max_changes,
-        n=n,
+    options = options_of(
+        self,
+        row,
+        target,
+        vary,
+        ranges,
+        monotone,
+        max_changes,
+        n,
         rules=rules,
         missing_cost=missing_cost,
         menu=menu,
         seconds=seconds,
     )
-    if row is not None:
-        rows = self._rows(row, "row").positions.tolist()
-        options |= {"row": rows[0]} if len(rows) == 1 else {"rows": rows}
     asked = study.ask(question_of(self._live.screen, options))  # refused where nobody can answer
     if asked.found is None and not study.has_model:
         raise NotSupported(

@@ -245,7 +245,8 @@ class DashboardView(View):
         found = []
         for name in options.get("views") or dict.fromkeys([*placed, *VIEWS]):
             with suppress(XwidgetsError):  # its place in the file says that there is none
-                found += view_class(name).filed_questions(screen, {})
+                look = options.get("looks", {}).get(name)
+                found += view_class(name).filed_questions(screen, look or {})
         return found
 
     @classmethod

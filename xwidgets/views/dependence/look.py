@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from inspect import signature
 from typing import Any
 
 from ...data.quantities import read_quantity
@@ -11,6 +10,7 @@ from ...data.rows import is_whole
 from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ...widgets.holder import Holder, count
+from ...widgets.looks import read_arguments
 from .asked import feature_positions, plain_grid
 
 __all__ = ["features_of", "looking", "options_of", "read_look"]
@@ -86,16 +86,7 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
     InvalidType, InvalidValue, NotSupported
         As `dependence`.
     """
-    known = [name for name in signature(options_of).parameters if name != "self"]
-    for name in given:
-        if name not in known:
-            raise UnknownName(
-                "looks",
-                found=shown(name),
-                expected=f"arguments of dependence(): {', '.join(known)}",
-                fix=did_you_mean(str(name), known),
-            )
-    return options_of(self, **given)
+    return read_arguments(self, given, options_of, "dependence")
 
 
 def looking(options: Mapping[str, Any], look: Mapping[str, Any]) -> dict[str, Any]:

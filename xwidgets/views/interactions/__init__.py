@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...errors import InvalidType, NotSupported
-from ...widgets.holder import Holder, count
+from ...widgets.holder import Holder
 from ...widgets.selection import known_unit
 
 if TYPE_CHECKING:
@@ -81,38 +80,17 @@ def interactions(
     explanations to global understanding with explainable AI for trees. Friedman, Popescu
     (2008), Predictive learning via rule ensembles.
     """
-    from .view import METHODS, InteractionsView, question
+    from .look import options_of
+    from .view import InteractionsView, question
 
-    if method not in METHODS:
-        raise NotSupported(
-            "method",
-            found=repr(method),
-            expected='"shap" or "h"',
-            fix="interactions(); a click on a cell opens its pair",
-        )
-    most = count(n_rows, "n_rows")
-    if most is not None and method != "h":
-        raise NotSupported(
-            "n_rows", found=f'{n_rows} with method="{method}"', expected="none", fix="rows="
-        )
-    chosen: list[int] | None = None
-    if rows is not None:
-        if self._study.rows.are_new(rows):
-            raise InvalidType(
-                "rows",
-                found=f"a {type(rows).__name__} of new rows",
-                expected="positions, labels or a mask of the rows of X",
-                fix="xw.explain(model, new_rows).interactions()",
-            )
-        chosen = self._rows(rows).unique.tolist()
+    told = options_of(self, method, rows, n_rows=n_rows)
     asked = known_unit(unit, self._study.units, "unit") if unit else self._study.unit
     # What this model cannot have is refused now, before any row is explained.
-    told = {"rows": chosen, "method": method, "n_rows": most}
     self._study.ask(question(asked, told)).advance(0.0)
     return InteractionsView(
         self._live,
-        chosen,
+        told["rows"],
         self._shown_unit(unit),
         method=method if method != "shap" else None,
-        n_rows=most,
+        n_rows=told["n_rows"],
     )

@@ -52,7 +52,8 @@ class InteractionsView(View):
 
     @property
     def _task(self) -> Task[Interactions]:
-        return self._live.study.ask(question(self.unit, self.options))
+        drawn = self.drawn(self._live.study, self.options, self.arrangement)
+        return self._live.study.ask(question(self.unit, drawn))
 
     @classmethod
     def prepare(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> None:

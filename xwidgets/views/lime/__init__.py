@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
-from ...data.rows import is_whole
-from ...data.wording import shown
-from ...errors import InvalidType, InvalidValue
-from ...methods.lime import DRAWS
-from ...widgets.holder import Holder, count
+from ...widgets.holder import Holder
 
 if TYPE_CHECKING:
     from .view import LimeView
 
 __all__ = ["lime"]
-
-LEAST_SAMPLES = 100
 
 
 def lime(
@@ -96,56 +89,19 @@ def lime(
     >>> explainer.lime(17).result.trust["local_r2"]  # doctest: +SKIP
     >>> explainer.lime([17, 18, 19], discretize=False).to_frame()  # doctest: +SKIP
     """
+    from .look import options_of
     from .view import LimeView
 
-    if not isinstance(discretize, bool):
-        raise InvalidType("discretize", found=shown(discretize), expected="True or False")
-    if draws is not None and draws not in DRAWS:
-        raise InvalidValue(
-            "draws", found=shown(draws), expected='"values" or "normal"', fix="leave it out"
-        )
-    options: dict[str, Any] = {
-        "discretize": discretize,
-        "kernel_width": _width(kernel_width),
-        "n_samples": _samples(n_samples),
-        "draws": draws,
-        "max_display": count(max_display, "max_display"),
-    }
-    if row is not None:
-        if self._study.rows.are_new(row):
-            raise InvalidType(
-                "row",
-                found=f"a {type(row).__name__} of new rows",
-                expected="positions, labels or a mask of the rows of X",
-                fix="xw.explain(model, new_rows).lime(0)",
-            )
-        rows = self._rows(row, "row").unique.tolist()
-        options |= {"row": rows[0]} if len(rows) == 1 else {"rows": rows}
+    options = options_of(
+        self,
+        row,
+        discretize=discretize,
+        kernel_width=kernel_width,
+        n_samples=n_samples,
+        draws=draws,
+        max_display=max_display,
+    )
     asked_unit = self._shown_unit(unit)
     view = LimeView(self._live, asked_unit, **options)
     self._study.ask(view.question)  # raises where nobody can answer; computes nothing
     return view
-
-
-def _width(value: Any) -> float | None:
-    if value is None:
-        return None
-    number = not isinstance(value, (bool, str)) and isinstance(value, (int, float))
-    if not number or not math.isfinite(value) or value <= 0:
-        raise InvalidValue(
-            "kernel_width", found=shown(value), expected="a number > 0", fix="leave it out"
-        )
-    return float(value)
-
-
-def _samples(value: Any) -> int | None:
-    if value is None:
-        return None
-    if not is_whole(value) or value < LEAST_SAMPLES:
-        raise InvalidValue(
-            "n_samples",
-            found=shown(value),
-            expected=f"a whole number >= {LEAST_SAMPLES}",
-            fix="leave it out for 5,000",
-        )
-    return int(value)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...data.wording import shown
-from ...errors import InvalidType, InvalidValue, UnknownName
-from ...methods.imitation.asked import check_rows
 from ...widgets.holder import Holder
 from ...widgets.selection import known_unit
 
@@ -14,9 +11,6 @@ if TYPE_CHECKING:
     from .view import SurrogateView
 
 __all__ = ["surrogate"]
-
-KINDS = ("tree", "rules", "linear")
-MAX_DEPTH = 8
 
 
 def surrogate(
@@ -91,42 +85,11 @@ def surrogate(
     >>> for rule in explainer.surrogate(max_depth=2).result.rules:  # doctest: +SKIP
     ...     print(rule["condition"], rule["prediction"], rule["coverage"])
     """
+    from .look import options_of
     from .view import SurrogateView
 
-    if isinstance(max_depth, bool) or not isinstance(max_depth, int):
-        raise InvalidType(
-            "max_depth",
-            found=f"{shown(max_depth)} ({type(max_depth).__name__})",
-            expected=f"a whole number from 1 to {MAX_DEPTH}",
-            fix="max_depth=3",
-        )
-    if not 1 <= max_depth <= MAX_DEPTH:
-        raise InvalidValue(
-            "max_depth",
-            found=str(max_depth),
-            expected=f"1 to {MAX_DEPTH}: longer rules are read by nobody",
-            fix="max_depth=3",
-        )
-    if kind not in KINDS:
-        raise UnknownName(
-            "kind",
-            found=shown(kind),
-            expected=" or ".join(map(repr, KINDS)),
-            fix='kind="tree"',
-        )
-    chosen: list[int] | None = None
-    if rows is not None:
-        if self._study.rows.are_new(rows):
-            raise InvalidType(
-                "rows",
-                found=f"a {type(rows).__name__} of new rows",
-                expected="positions, labels or a mask of the rows of X",
-                fix="xw.explain(model, new_rows).surrogate()",
-            )
-        chosen = self._rows(rows).unique.tolist()
-    check_rows(self._study.n_rows if chosen is None else len(chosen), some=chosen is not None)
+    view_options = options_of(self, max_depth, kind, rows)
     asked = known_unit(unit, self._study.units, "unit") if unit else ""
-    view_options = {"max_depth": max_depth, "kind": kind, "rows": chosen}
     for question in SurrogateView.questions(self._live.screen_in(asked), view_options):
         self._study.ask(question)  # raises where nobody can answer; computes nothing
-    return SurrogateView(self._live, max_depth, kind, chosen, self._shown_unit(unit))
+    return SurrogateView(self._live, **view_options, asked_unit=self._shown_unit(unit))

@@ -48,7 +48,8 @@ class SurrogateView(AnswerView):
 
     @property
     def result(self) -> Any:
-        return shown(super().result, self.options)
+        drawn = self.drawn(self._live.study, self.options, self.arrangement)
+        return shown(super().result, drawn)
 
     @classmethod
     def in_words(cls, scene: Scene) -> str:

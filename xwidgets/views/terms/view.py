@@ -49,12 +49,6 @@ class TermsView(AnswerView):
             own.append(path_question(screen.study, screen.selection.output))
         return own
 
-    @classmethod
-    def drawn(
-        cls, study: Study, options: Mapping[str, Any], arrangement: Mapping[str, Any]
-    ) -> Mapping[str, Any]:
-        return {**options, **arrangement.get("looks", {}).get(cls.name(), {})}
-
 
 def path_question(study: Study, output: int) -> Question:
     """What is asked of one output."""

@@ -200,7 +200,9 @@ export default defineView<Options>({
   ],
   code: (store, look) => {
     const { vary, menu, ...rest } = look as Look;
-    const names = vary?.map((j) => store.featureName(j));
+    const names = vary?.map(
+      (j) => store.schema.value.features[j]?.own_name ?? store.featureName(j),
+    );
     return Object.fromEntries(
       Object.entries({ ...rest, vary: names, menu: menu || null }).filter(
         ([, value]) => value != null,

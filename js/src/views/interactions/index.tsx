@@ -344,6 +344,7 @@ function Opened(props: {
 
 export default defineView({
   component: InteractionsView,
+  code: (_store, { method }) => (method ? { method } : {}),
   next: (store) => [
     {
       kind: "dependence",

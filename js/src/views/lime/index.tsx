@@ -277,6 +277,7 @@ function Panes(props: {
 
 export default defineView({
   component: LimeView,
+  code: (_store, { discretize }) => (discretize === undefined ? {} : { discretize }),
   next: (store) => [
     { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },
     { kind: "force", question: "and by SHAP, which adds up?" },

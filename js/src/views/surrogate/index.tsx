@@ -9,7 +9,7 @@ import { Doubts } from "../../runtime/doubts";
 import { formatInteger, outputLabel, plural } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import { bitsText } from "../../runtime/rested";
-import { packBits, unpackBits } from "../../runtime/selection";
+import { packBits, rowsOf, unpackBits } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import {
   defineView,
@@ -256,9 +256,10 @@ function Notes(props: {
 
 export default defineView({
   component: SurrogateView,
-  code: (_store, look) => {
-    const { rows: _, ...rest } = look as Look;
-    return rest;
+  code: (store, look) => {
+    const { rows, ...rest } = look as Look;
+    const among = amongOf(rows, store.n_rows);
+    return among ? { ...rest, rows: rowsOf(among) } : rest;
   },
   next: (store) => [
     ...(store.mask.value
