@@ -15,6 +15,7 @@ import xwidgets as xw
 from xwidgets.data.display import Values
 from xwidgets.data.schema import Feature
 from xwidgets.errors import InvalidType, NotSupported
+from xwidgets.methods.rankings import refit
 from xwidgets.methods.rankings.alike import association, clusters, leaves, within
 from xwidgets.methods.rankings.ranks import agreement, possible, ranks
 from xwidgets.results.rankings import Rankings
@@ -128,6 +129,29 @@ def test_left_out_and_fitted_anew():
     np.testing.assert_allclose(drop, [0.8, 0.2, 0.0], atol=0.03)
     kinds = {note["kind"]: note for note in found.notes}
     assert kinds["no better than shuffled"]["features"] == [2]
+
+
+def test_it_says_what_fitting_anew_takes_and_takes_fewer_rows_where_that_is_long(monkeypatch):
+    n = 3_000
+    X = pd.DataFrame(RNG.normal(size=(n, 3)), columns=list("abc"))
+    y = X.a + 0.1 * RNG.normal(size=n)
+    with xw.explain(LinearRegression().fit(X, y), X, y) as explainer:
+        ground = explainer._study._ground("value")
+        assert len(refit.copies_of(ground).rows) == n
+        monkeypatch.setattr(refit, "SECONDS", 1e-9)
+        copies = refit.copies_of(ground)
+        assert len(copies.rows) == refit.LEAST_ROWS and copies.n_copies == 3 * (1 + 5 + 3)
+        seen = []
+        task = explainer._study.ask(explainer.rankings(refit=True).question)
+        while task.advance(0.0) is None:
+            if task.so_far() is not None:
+                seen.append(task.so_far())
+        # What needs no fit is there before, and then how long the fits take.
+        assert "drop_column" not in seen[0].method_names and "shap" in seen[0].method_names
+        assert seen[-1].trust["notes"] == [
+            "fitting 27 copies of the model on two thirds of 1,000 rows: about a second or two"
+        ]
+        assert task.found.trust["notes"][0].endswith("two thirds of 1,000 rows, in turn")
 
 
 def test_the_view_its_still_chart_and_frame():

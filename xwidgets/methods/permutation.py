@@ -17,7 +17,7 @@ from .exact import NOISE
 from .ground import Ground, Part
 from .partners import partners
 
-__all__ = ["MOST_ROWS", "SCORES", "Scored", "answer", "importance", "scored", "steps"]
+__all__ = ["MOST_ROWS", "SCORES", "Scored", "answer", "baseline", "importance", "scored", "steps"]
 
 SCORES = ("accuracy", "log_loss", "r2")
 
@@ -195,6 +195,13 @@ def answer(ground: Ground) -> Generator[Part, None, Importance]:
     most = int(np.nan_to_num(found.values).max(axis=1).argmax())
     trust = {"frame_library": ground.library, "partners": partners(ground, most)}
     return replace(found, trust={**found.trust, **trust})
+
+
+def baseline(predictor: Predictor, frame: Frame, y: np.ndarray, *, seed: int = 0) -> np.ndarray:
+    """How well the model scores on rows as they are, float64 (n_outputs,) or (1,)."""
+    known, target = _known_rows(predictor, frame, y, seed)
+    score, _ = _score(predictor, target, None, "auto")
+    return score(predictor.predict(frame.take(known).native))
 
 
 def scored(

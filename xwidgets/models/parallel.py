@@ -15,7 +15,7 @@ import numpy as np
 
 from .predictor import Predictor
 
-__all__ = ["one_blas_thread", "predict_matrix", "takes_threads"]
+__all__ = ["one_blas_thread", "one_thread", "predict_matrix", "takes_threads"]
 
 MIN_ROWS = 2_000
 """Of a part; fewer rows are not worth a thread."""
@@ -87,6 +87,14 @@ def one_blas_thread() -> Iterator[None]:
             if _users == 0:
                 _limits.restore_original_limits()
                 _limits = None
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """All that is compiled in the thread that asks, for short work: threads that wait for each
+    other cost more than they save, many times so where the machine has other work."""
+    with _libraries().limit(limits=1):
+        yield
 
 
 def _libraries() -> Any:

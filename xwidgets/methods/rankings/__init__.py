@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -110,10 +110,24 @@ def answer(
         told += notes.cardinality(ground, gains.values[:, 0], found["shap"][0])
     if refitted:
         assert task is not None
-        left_out = yield from refit.without(ground, output, 3 * n, n_steps)
+        yield Part(3 * n, n_steps, _ranked(ground, found, told, trust))
+        copies = refit.copies_of(ground)
+        ahead = {**trust, "notes": [copies.words]}
+        yield Part(3 * n, n_steps, _ranked(ground, found, told, ahead))
+        left_out = yield from refit.without(ground, copies, output, 3 * n, n_steps)
         found["drop_column"] = left_out.values, left_out.error, left_out.unit
         told += notes.no_better(ground.names, left_out)
         trust["notes"] = [left_out.note]
+    return _ranked(ground, found, told, trust)
+
+
+def _ranked(
+    ground: Ground,
+    found: Mapping[str, tuple[np.ndarray, np.ndarray, str]],
+    told: Sequence[dict[str, Any]],
+    trust: Mapping[str, Any],
+) -> Rankings:
+    """Ranks by all methods that are there by now."""
     names = tuple(found)
     values = np.column_stack([found[name][0] for name in names])
     errors = np.column_stack([found[name][1] for name in names])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
 from typing import NamedTuple
 
@@ -10,15 +11,21 @@ import numpy as np
 from ...data import Frame, sample_rows
 from ...errors import NotSupported
 from ...models import Predictor
+from ...models.parallel import one_thread
 from .. import permutation
 from ..ground import Ground, Part
 from ..refitting import cannot_refit, labels_of
 from ..refitting import fitted as refitted
 from ..stop import check_cancelled
 
-__all__ = ["LeftOut", "require", "without"]
+__all__ = ["Copies", "LeftOut", "copies_of", "require", "without"]
 
 MAX_ROWS = 6_000
+
+SECONDS = 30.0
+"""For all copies together; of a model that takes longer, copies are fitted to fewer rows."""
+LEAST_ROWS = 1_000
+
 N_FOLDS = 3
 N_PARTS = 5
 """Features are shuffled a fifth at a time: the others say what they say."""
@@ -69,25 +76,97 @@ def require(predictor: Predictor, has_target: bool) -> None:
         )
 
 
-def without(ground: Ground, output: int, done: int, total: int) -> Generator[Part, None, LeftOut]:
+class Copies(NamedTuple):
+    """What will be fitted, and how long that takes by the first copy.
+
+    Attributes
+    ----------
+    rows : ndarray of int64
+        Positions in the table.
+    folds : list of (ndarray, ndarray)
+        Positions in `rows` that are fitted to, and that are held out.
+    n_copies : int
+    seconds : float
+        For all copies, about.
+    """
+
+    rows: np.ndarray
+    folds: list[tuple[np.ndarray, np.ndarray]]
+    n_copies: int
+    seconds: float
+
+    @property
+    def words(self) -> str:
+        """What is ahead."""
+        return (
+            f"fitting {self.n_copies:,} copies of the model on two thirds of {len(self.rows):,} "
+            f"rows: about {_lasting(self.seconds)}"
+        )
+
+
+def _lasting(seconds: float) -> str:
+    if seconds < 2:
+        return "a second or two"
+    return f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+
+
+def copies_of(ground: Ground) -> Copies:
+    """Fit one copy to learn what all cost; where that is long, fewer rows are taken."""
+    codes = _codes(ground)
+    classes = ground.predictor.task in ("binary", "multiclass")
+    known = np.flatnonzero(
+        (codes >= 0) if classes else np.isfinite(codes).reshape(len(codes), -1).all(axis=1)
+    )
+    n_copies = N_FOLDS * (1 + N_PARTS + len(ground.groups.members))
+    size = min(len(known), MAX_ROWS)
+    while True:
+        rows = known[sample_rows(len(known), size, ground.seed)]
+        folds = _folds(rows, codes, classes, ground.seed)
+        fitted, held = folds[0]
+        begin = time.perf_counter()
+        index = np.repeat(rows[:, None], ground.frame.n_features, axis=1)
+        model, frame = _copy(ground, index, fitted, codes[rows])
+        permutation.baseline(model, frame.take(held), codes[rows[held]], seed=ground.seed)
+        seconds = n_copies * (time.perf_counter() - begin)
+        if seconds <= SECONDS or size <= LEAST_ROWS:
+            return Copies(rows, folds, n_copies, seconds)
+        check_cancelled()
+        size = max(LEAST_ROWS, min(size // 2, int(size * SECONDS / seconds)))
+
+
+def _codes(ground: Ground) -> np.ndarray:
+    assert ground.target is not None
+    return np.asarray(ground.target.codes)
+
+
+def _folds(
+    rows: np.ndarray, codes: np.ndarray, classes: bool, seed: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    from sklearn.model_selection import KFold, StratifiedKFold
+
+    make = StratifiedKFold if classes else KFold
+    return list(make(N_FOLDS, shuffle=True, random_state=seed).split(rows, codes[rows]))
+
+
+def _copy(
+    ground: Ground, index: np.ndarray, fitted: np.ndarray, codes: np.ndarray
+) -> tuple[Predictor, Frame]:
+    """A copy that is fitted to some of the rows that `index` is composed of, and all of those."""
+    frame = Frame.like(ground.frame.gather(index), ground.frame)
+    labels = labels_of(ground.predictor, codes[fitted])
+    with one_thread():
+        return refitted(ground.predictor, frame.take(fitted), labels), frame
+
+
+def without(
+    ground: Ground, copies: Copies, output: int, done: int, total: int
+) -> Generator[Part, None, LeftOut]:
     """Fit copies on two thirds of the rows, and score them on the third, in turn.
 
     A feature is left out by one value in all rows, which tells nothing and keeps every column
     that a Pipeline looks for. What a score is, is as for permutation importance.
     """
-    from sklearn.model_selection import KFold, StratifiedKFold
-
-    target = ground.target
-    assert target is not None
-    classes = ground.predictor.task in ("binary", "multiclass")
-    codes = np.asarray(target.codes)
-    known = np.flatnonzero(
-        (codes >= 0) if classes else np.isfinite(codes).reshape(len(codes), -1).all(axis=1)
-    )
-    rows = known[sample_rows(len(known), MAX_ROWS, ground.seed)]
-    labels = labels_of(ground.predictor, codes[rows])
-    make = StratifiedKFold if classes else KFold
-    folds = list(make(N_FOLDS, shuffle=True, random_state=ground.seed).split(rows, codes[rows]))
+    codes, rows, folds = _codes(ground), copies.rows, copies.folds
     members = ground.groups.members
     part_of = np.random.default_rng(ground.seed).permutation(len(members)) % N_PARTS
     drops = np.zeros((len(folds), len(members)))
@@ -97,8 +176,7 @@ def without(ground: Ground, output: int, done: int, total: int) -> Generator[Par
     for fold, (fitted, held) in enumerate(folds):
 
         def copy(index: np.ndarray, fitted: np.ndarray = fitted) -> tuple[Predictor, Frame]:
-            frame = Frame.like(ground.frame.gather(index), ground.frame)
-            return refitted(ground.predictor, frame.take(fitted), labels[fitted]), frame
+            return _copy(ground, index, fitted, codes[rows])
 
         def scored(model: Predictor, frame: Frame, held: np.ndarray = held) -> permutation.Scored:
             return permutation.scored(
@@ -126,7 +204,11 @@ def without(ground: Ground, output: int, done: int, total: int) -> Generator[Par
             # One that is known, where any is: a column without values is another case.
             known_ones = np.isfinite(ground.columns[j].numbers[rows])
             index[:, list(columns)] = rows[int(known_ones.argmax())]
-            drops[fold, j] = task.baseline[at] - scored(*copy(index)).baseline[at]
+            model, frame = copy(index)
+            score = permutation.baseline(
+                model, frame.take(held), codes[rows[held]], seed=ground.seed
+            )
+            drops[fold, j] = task.baseline[at] - score[at]
             yield Part(done + (fold * len(members) + j + 1), total)
     return LeftOut(
         values=drops.mean(axis=0),

@@ -57,7 +57,7 @@ function RankingsView({ context }: { context: ViewContext<Options> }): JSX.Eleme
             type="button"
             class="xw-toggle"
             aria-pressed={refitted.value}
-            title="Fit copies of the model without each feature: drop-column importance"
+            title="Fit copies of the model without each feature (drop-column importance); after the first it says how long that takes"
             onClick={() => {
               refitted.value = !refitted.value;
             }}
