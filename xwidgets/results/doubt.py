@@ -201,8 +201,7 @@ def fidelity(r2: Any, what: str = "the model") -> list[Doubt]:
     worst = float(known.min())
     look = worst < FAITHFUL
     # No 1 that is not.
-    down = int(worst * 1000) / 1000
-    text = f"{down:g}" if 0.995 <= worst < 1 else f"{worst:.2f}"
+    text = f"{int(worst * 1000) / 1000:g}" if 0.995 <= worst < 1 else f"{worst:.2f}"
     return _doubt(
         "fidelity",
         worst,
