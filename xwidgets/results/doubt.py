@@ -123,7 +123,7 @@ def percent(share: float) -> str:
     >>> percent(0.916), percent(0.0001), percent(0.9999)
     ('92 %', '< 1 %', '> 99 %')
     """
-    whole = int(100 * share + 0.5)
+    whole = int(100 * min(max(share, 0.0), 1e6) + 0.5)
     if whole == 100 and share < 1:
         return "> 99 %"
     return "< 1 %" if whole == 0 and share > 0 else f"{whole} %"
