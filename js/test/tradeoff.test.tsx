@@ -149,6 +149,7 @@ describe("trade-off", () => {
     const models = {
       name: "boosted",
       names: PLAIN.model_names,
+      there: () => true,
       store: () => null,
       show: opened,
       child: () => <p />,

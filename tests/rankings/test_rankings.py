@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import spearmanr
+from sklearn.datasets import load_diabetes
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression
 
@@ -211,3 +212,10 @@ def test_without_a_model():
         found = explainer.attributions()
     with xw.from_shap(found.to_shap()) as explainer, pytest.raises(NotSupported, match="model"):
         explainer.rankings()
+
+
+def test_two_values_may_be_any_numbers():
+    """As the column "sex" of scikit-learn's diabetes, which is scaled."""
+    X, y = load_diabetes(return_X_y=True, as_frame=True)
+    found = xw.explain(LinearRegression().fit(X, y), X, y).rankings().result
+    assert np.isfinite(found.values).all()

@@ -52,7 +52,8 @@ export function Header({ context, walk }: { context: ViewContext; walk: Walk }):
 /** What is explained; of several models of the same rows, which one. */
 function ModelName({ context }: { context: ViewContext }): JSX.Element {
   const { model_name } = context.store.schema.value;
-  const { models } = context;
+  const { models, store } = context;
+  const alone = store.connection.value === "none";
   if (!models)
     return (
       <h2 class="xw-model xw-ellipsis" title={model_name}>
@@ -64,7 +65,10 @@ function ModelName({ context }: { context: ViewContext }): JSX.Element {
       <Picker
         label="Model"
         value={models.name}
-        choices={models.names.map((value) => ({ value, label: value }))}
+        choices={models.names.map((value) => {
+          const here = !alone || models.there(value);
+          return { value, label: here ? value : `${value} (needs a kernel)`, disabled: !here };
+        })}
         onChange={(name) => models.show(name)}
       />
     </h2>

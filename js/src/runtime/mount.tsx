@@ -152,6 +152,7 @@ export function mountView(
     return {
       name: told.name,
       names: told.names,
+      there: (name) => family.get(name) !== null,
       store: opened,
       show: (name, place) => {
         const { value } = own.arrangement;

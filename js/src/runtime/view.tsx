@@ -35,6 +35,8 @@ export interface Models {
   /** The one of this context. */
   readonly name: string;
   readonly names: readonly string[];
+  /** Whether its store is in the page. */
+  readonly there: (name: string) => boolean;
   /** Its store; null while it is being opened. */
   readonly store: (name: string) => Store | null;
   /** Put another one on screen, in everything that stands around this view; and go to a place. */

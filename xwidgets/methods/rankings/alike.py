@@ -86,9 +86,10 @@ def leaves(column: Values, others: Sequence[Values], rows: np.ndarray, seed: int
             [np.median(one[np.isfinite(one)]) if np.isfinite(one).any() else 0.0 for one in table.T]
         )
     table = np.where(np.isfinite(table), table, middle)
-    few = column.feature.kind == "category" or len(np.unique(own)) <= 2
+    _, codes = np.unique(own, return_inverse=True)
+    few = column.feature.kind == "category" or codes.max() < 2
     make = DecisionTreeClassifier if few else DecisionTreeRegressor
-    own = np.where(np.isfinite(own), own, -1.0 if few else np.nanmedian(own))
+    own = codes if few else np.where(np.isfinite(own), own, np.nanmedian(own))
     tree = make(
         max_leaf_nodes=MAX_LEAVES,
         min_samples_leaf=max(MIN_ROWS, int(MIN_SHARE * len(rows))),
