@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypedDict
 
@@ -214,7 +214,7 @@ class Counterfactuals(Record):
     def with_rows(
         self,
         table: Any,
-        cells: tuple[np.ndarray, np.ndarray],
+        cells: Callable[[], tuple[np.ndarray, np.ndarray]],
         row_names: np.ndarray | None = None,
     ) -> Counterfactuals:
         """The same with its plans as a table, which `rows` returns.
@@ -222,9 +222,9 @@ class Counterfactuals(Record):
         Parameters
         ----------
         table : table
-        cells : (ndarray of object, ndarray of object)
-            Of the rows that were asked about, (n_asked, n_features), and of the plans,
-            (n_plans, n_features), for ``to_frame(wide=True)``.
+        cells : callable
+            Returns two arrays of object for ``to_frame(wide=True)``: cells of the rows that were
+            asked about, (n_asked, n_features), and of the plans, (n_plans, n_features).
         row_names : ndarray of object, shape (n_asked,), optional
         """
         found = replace(self, row_names=row_names)
@@ -313,8 +313,9 @@ class Counterfactuals(Record):
             return build_frame(lever_sets(self), library)
         if not wide:
             return super().to_frame(library)
-        cells = getattr(self, "_cells", (None, None))
-        return build_frame(plans_below_rows(self, *cells), library)
+        cells = getattr(self, "_cells", None)
+        originals, own = (None, None) if cells is None else cells()
+        return build_frame(plans_below_rows(self, originals, own), library)
 
     def doubts(self) -> list[doubt.Doubt]:
         told = self.certificates

@@ -11,6 +11,7 @@ import { distinctOf } from "../runtime/ranks";
 import type { Store } from "../runtime/store";
 import { gridOf, nearestOf } from "./grid";
 import { modelOf } from "./open";
+import { spreadOf } from "./spread";
 
 const [N_THROUGH, N_AVERAGE] = [60, 40];
 /** Rows that the average is taken over: fewer than in Python, and told. */
@@ -33,23 +34,6 @@ export function betweenRows(column: Column, n: number): Float64Array {
   });
   const values = [...new Set([low + inwards, ...middles, high - inwards])].sort((a, b) => a - b);
   return Float64Array.from(known.length < grid.length ? [...values, Number.NaN] : values);
-}
-
-const median = (values: number[]): number => {
-  values.sort((a, b) => a - b);
-  const at = (values.length - 1) / 2;
-  return ((values[Math.floor(at)] as number) + (values[Math.ceil(at)] as number)) / 2;
-};
-
-/** One unit of distance: as `spread_of` in Python. */
-export function spreadOf(column: Column): number {
-  if (levelsOf(column)) return 1;
-  const known = Array.from(column.values).filter(Number.isFinite);
-  if (!known.length) return 1;
-  const middle = median([...known]);
-  const apart = known.map((value) => Math.abs(value - middle));
-  const mean = apart.reduce((sum, value) => sum + value, 0) / apart.length;
-  return median(apart) || mean || 1;
 }
 
 const tensor = (data: Numbers, ...shape: number[]): Tensor => ({ data, shape });

@@ -80,7 +80,9 @@ class CounterfactualsView(AnswerView):
         ]
         table = joined(study, tables) if tables else study.frame.to_native(rows[:0])
         return found.with_rows(
-            table, (cells(study, study.frame.to_native(rows)), cells(study, table)), names
+            table,
+            lambda: (cells(study, study.frame.to_native(rows)), cells(study, table)),
+            names,
         )
 
     def to_frame(self, *, wide: bool = False, menu: bool = False) -> Any:
