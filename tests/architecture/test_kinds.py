@@ -23,6 +23,7 @@ MEANT_OTHERWISE = {
     "xwidgets/results/importance.py": {"importance"},  # a column of to_frame()
     "js/src/dashboard/code.ts": {"table", "terms"},  # of a clause
     "js/src/page_effects/inPage.ts": {"boundary"},  # the method that it answers for
+    "js/src/page_plans/inPage.ts": {"counterfactuals"},  # the method that it answers for
     "xwidgets/saving/reading.py": {"interactions", "table"},  # parts of a saved study
     "xwidgets/saving/writing.py": {"interactions", "table"},
     "xwidgets/widgets/clauses.py": {"table", "terms"},  # whose rows a term speaks of

@@ -1,0 +1,112 @@
+"""Counterfactuals in a page without a kernel: read, walked by keys, asked of its own model."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.compose import make_column_transformer
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
+
+import xwidgets as xw
+from tests.browser import harness
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+ROW = 4
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A page with its model, the same numbers as CSV, and the still picture."""
+    random = np.random.default_rng(0)
+    table = pd.DataFrame(random.normal(size=(300, 2)).round(3), columns=["x0", "x1"])
+    table[HOSTILE] = random.choice(["Rome", HOSTILE, "Oslo"], 300)
+    table["years"] = random.integers(0, 40, 300)
+    y = np.where(table.x0 + table.years / 20 + (table[HOSTILE] == "Rome") > 1.8, "yes", "no")
+    table.loc[ROW] = [-1.0, 0.3, "Oslo", 5]
+    columns = make_column_transformer(
+        (OneHotEncoder(sparse_output=False), [HOSTILE]), remainder="passthrough"
+    )
+    model = make_pipeline(columns, HistGradientBoostingClassifier(max_iter=25, random_state=0))
+    folder = tmp_path_factory.mktemp("plans")
+    with xw.explain(model.fit(table, y), table, y) as explainer:
+        explainer.selection.row = ROW
+        view = explainer.counterfactuals(menu=1)
+        for kind in ("csv", "svg"):
+            view.save(folder / f"plans.{kind}")
+        assert explainer.counterfactuals().result.n_plans
+        explainer.to_html(folder / "plans.html", views=["counterfactuals", "what_if"], what_if=True)
+    lines = list(csv.DictReader(io.StringIO((folder / "plans.csv").read_text())))
+    return folder, lines
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1200), ("dark", 650), ("light", 480)])
+def test_the_page_the_still_and_the_file_of_numbers_say_the_same(bare_page, made, theme, width):
+    folder, lines = made
+    page = bare_page(folder / "plans.html", theme=theme, width=width, height=1100)
+    plans = page.locator("table.xw-plans").first
+    plans.wait_for()
+    still = (folder / "plans.svg").read_text()
+    heads = plans.locator("thead th").all_inner_texts()[1:]
+    n_plans = 1 + max(int(one["plan"]) for one in lines)
+    assert len(heads) == n_plans
+    rows = {
+        line.locator("th").first.inner_text().strip(): line.locator("td").all_inner_texts()
+        for line in plans.locator("tr").all()
+        if line.locator("th").count()
+    }
+    for one in lines:
+        plan = int(one["plan"])
+        before, now = one["before"], rows[one["feature"]][0]
+        assert now == before or float(now) == float(before)
+        assert rows[one["feature"]][1 + plan].startswith(one["change"])
+        assert float(rows["distance"][1 + plan]) == pytest.approx(float(one["distance"]), rel=5e-3)
+        said = float(rows["probability of yes"][1 + plan])
+        assert said == pytest.approx(1 / (1 + np.exp(-float(one["prediction"]))), abs=6e-3)
+        assert f"distance {float(one['distance']):.3g}" in still
+    # Nothing is cut by the edge.
+    box = plans.evaluate("table => [table.scrollWidth, table.parentElement.clientWidth]")
+    assert box[0] <= box[1] + 1
+    assert page.locator("img").count() == 0
+    assert harness.axe(page, ".xwidgets") == []
+    harness.shot(page, f"counterfactuals-{theme}-{width}")
+
+
+def test_it_is_walked_by_keys_and_answers_by_the_model_of_the_file(bare_page, made):
+    page = bare_page(made[0] / "plans.html", width=1200, height=1100)
+    view = page.locator(".xw-counterfactuals")
+    names = view.locator(".xw-plan-name")
+    names.first.wait_for()
+    names.last.focus()
+    page.keyboard.press("Enter")
+    assert names.last.get_attribute("aria-pressed") == "true"
+    # What may change: the page asks its own model, and says what that is worth.
+    notes = view.locator(".xw-plan-notes").last
+    assert "quick search" not in notes.inner_text()
+    lock = view.get_by_role("checkbox", name="x0 may change")
+    lock.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function(
+        "note => note.textContent.includes('quick search')", arg=notes.element_handle()
+    )
+    changed = view.locator("tr", has=view.locator(".xw-changed"))
+    assert not any(one.startswith("x0") for one in changed.all_inner_texts())
+    view.get_by_role("button", name="free all").click()
+    # Another row.
+    before = view.locator(".xw-row-facts").inner_text()
+    view.get_by_role("button", name=re.compile("next row", re.I)).click()
+    page.wait_for_function(
+        "([found, old]) => found.textContent !== old",
+        arg=[view.locator(".xw-row-facts").element_handle(), before],
+    )
+    page.wait_for_function(
+        "view => !view.querySelector('.xw-earlier') && view.querySelector('.xw-plans')",
+        arg=view.element_handle(),
+    )
+    assert "quick search" in notes.inner_text()
