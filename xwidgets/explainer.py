@@ -21,6 +21,7 @@ from .views import counterfactuals as _counterfactuals
 from .views import dashboard as _dashboard
 from .views import dependence as _dependence
 from .views import force as _force
+from .views import good_models as _good_models
 from .views import importance as _importance
 from .views import interactions as _interactions
 from .views import lime as _lime
@@ -159,6 +160,7 @@ class Explainer:
     terms = _terms.terms
     rankings = _rankings.rankings
     tradeoff = _tradeoff.tradeoff
+    good_models = _good_models.good_models
 
     # --- numbers without pictures --------------------------------------------------------------
 

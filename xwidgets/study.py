@@ -29,6 +29,7 @@ from .data.rows import Found, Rows
 from .errors import NotSupported
 from .inputs import Inputs, Target, free_target
 from .methods.ground import Ground, Known
+from .models import Predictor
 from .models.additive import additive_of
 from .results import Attributions, Importance
 from .results.nothing import nothing_yet
@@ -67,6 +68,8 @@ class Study:
     family : dict of str to Study
         Studies of other models of the same rows, by name, this one among them, in the same order
         in each. Empty where it stands alone.
+    given : dict of str to tuple of Predictor
+        Sets of further models that questions may name.
     """
 
     inputs: Inputs | None
@@ -82,6 +85,7 @@ class Study:
     extra_columns: list[Values] = field(default_factory=list, repr=False)
     runs: dict[str, Run] = field(default_factory=dict, repr=False)
     family: dict[str, Study] = field(default_factory=dict, repr=False)
+    given: dict[str, tuple[Predictor, ...]] = field(default_factory=dict, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _predicted: dict[str, Predictions] = field(default_factory=dict, repr=False)
     _kept: Once[Any] = field(default_factory=Once, repr=False)
@@ -348,7 +352,8 @@ class Study:
             so_far=lambda method, options: self.tasks.so_far(Question(method, options, unit)),
             kept=lambda name, make: self._kept.get((unit, name), make),
         )
-        return Ground.of(self.inputs, unit, self.columns, known, self.extras)
+        ground = Ground.of(self.inputs, unit, self.columns, known, self.extras)
+        return replace(ground, given=MappingProxyType(self.given)) if self.given else ground
 
     def _family_ground(self, unit: str) -> Ground:
         """With the grounds of its family; a model that has not the unit is in its own."""

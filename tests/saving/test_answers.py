@@ -42,6 +42,8 @@ OPTIONS = {
     "performance.scored": [{"decisions": True}],
     "boundary": [{}, {"features": [0, 2]}, {"features": [0, 2], "row": 3}],
     "rankings": [{}],
+    "tradeoff": [{"n_folds": 2}],
+    "good_models": [{"n": 2}],
     "imitation": [{}],
     "imitation.linear": [{}],
     "lime": [{"rows": [3]}, {"rows": [3, 5], "discretize": False}],

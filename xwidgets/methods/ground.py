@@ -86,6 +86,8 @@ class Ground:
     family : Mapping of str to Ground
         The models that stand beside one another, this one among them, each over the same rows and
         the same target; empty where there is one model.
+    given : Mapping of str to tuple of Predictor
+        Sets of models that a question may name, over the same columns and outputs.
     """
 
     predictor: Predictor
@@ -103,6 +105,7 @@ class Ground:
     known: Known
     extras: tuple[Values, ...] = ()
     family: Mapping[str, Ground] = field(default_factory=lambda: MappingProxyType({}))
+    given: Mapping[str, tuple[Predictor, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(

@@ -1,0 +1,151 @@
+"""Good models: held to copies made by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.datasets import load_breast_cancer, load_diabetes
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics import roc_auc_score
+from sklearn.tree import DecisionTreeClassifier
+
+import xwidgets as xw
+from xwidgets.errors import InvalidValue, NotSupported, UnknownName
+from xwidgets.methods.good_models import most_common
+from xwidgets.views.good_models.figures import on_row, said
+
+
+def cancer() -> tuple[pd.DataFrame, np.ndarray]:
+    X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    return X.iloc[:300, :4], y.iloc[:300].to_numpy()
+
+
+def test_a_bootstrap_by_hand():
+    X, y = cancer()
+    model = DecisionTreeClassifier(max_depth=3, random_state=0).fit(X, y)
+    with xw.explain(model, X, y) as explainer:
+        view = explainer.good_models(n=3, tolerance=1.0)
+        found = view.result
+    generator = np.random.default_rng(0)
+    generator.permutation(300)
+    for k in range(3):
+        rows = generator.integers(0, 300, 300)
+        out = np.setdiff1d(np.arange(300), rows)
+        copy = DecisionTreeClassifier(max_depth=3, random_state=0).fit(X.iloc[rows], y[rows])
+        told = copy.predict_proba(X)[:, 1]
+        assert found.scores[k] == pytest.approx(roc_auc_score(y[out], told[out]), abs=1e-12)
+        np.testing.assert_allclose(found.predictions[k], told, atol=1e-6)
+        np.testing.assert_array_equal(found.decisions[k], copy.predict(X))
+    np.testing.assert_array_equal(found.own_predictions, model.predict_proba(X)[:, 1])
+    votes = found.decisions.sum(axis=0)
+    np.testing.assert_array_equal(found.agree, np.maximum(votes, 3 - votes))
+    assert found.trust["held_out"] and found.how == "bootstrap"
+
+
+def test_what_does_worse_is_left_out_and_counted():
+    X, y = cancer()
+    good = [LogisticRegression(max_iter=5000, C=c).fit(X, y) for c in (1.0, 10.0)]
+    bad = DecisionTreeClassifier(max_depth=1).fit(X[::-1].to_numpy(), y)
+    bad.feature_names_in_ = np.array(X.columns, dtype=object)
+    with xw.explain(good[0], X, y) as explainer:
+        found = explainer.good_models([*good, bad]).result
+        again = explainer.good_models([*good, bad])
+        assert (
+            again.result is found or again.question == explainer.good_models([*good, bad]).question
+        )
+    assert len(found.scores) == 2 and len(found.left_out_scores) == 1
+    assert any("1 of them did worse" in note for note in found.trust["notes"])
+    np.testing.assert_allclose(found.importance[0], found.own_importance)
+    assert [one["kind"] for one in found.trust["doubts"]] == [
+        "sampled_rows",
+        "held_out",
+        "agreement",
+    ]
+    assert "1 left out" in said(found)
+    assert on_row(found, 5).startswith("2 of 2 models agree on this row: ")
+
+
+def test_effects_of_lines_are_lines():
+    X, y = load_diabetes(return_X_y=True, as_frame=True)
+    model = Ridge(0.1).fit(X, y)
+    with xw.explain(model, X, y) as explainer:
+        view = explainer.good_models(n=4)
+        found = view.result
+        assert "<svg" in view._still()[0]
+        view.to_altair().to_dict()
+        assert len(view.to_frame()) == len(found.scores) * X.shape[1]
+    assert found.agree is None and found.decisions is None and found.metric == "R2"
+    for j in range(X.shape[1]):
+        at = found.grid[j][np.isfinite(found.grid[j])]
+        told = found.own_effect[j, : len(at)]
+        np.testing.assert_allclose(np.diff(told) / np.diff(at), model.coef_[j], rtol=1e-6)
+        if X.iloc[:, j].nunique() > 20:  # no edge is the value of a row
+            assert not np.isin(at, X.iloc[:, j]).any()
+    np.testing.assert_allclose(found.spread, found.predictions.std(axis=0), atol=1e-4)
+
+
+def test_other_seeds_are_said_to_say_too_little():
+    X, y = cancer()
+    model = RandomForestClassifier(5, random_state=0).fit(X, y)
+    with xw.explain(model, X, y) as explainer:
+        found = explainer.good_models(n=3, how="seed").result
+    assert not np.array_equal(found.decisions[0], found.decisions[1])
+    assert any("underestimated" in note for note in found.trust["notes"])
+
+
+def test_bags_of_an_additive_machine_are_averaged_to_it():
+    glassbox = pytest.importorskip("interpret.glassbox")
+    X, y = cancer()
+    model = glassbox.ExplainableBoostingClassifier(outer_bags=4, interactions=0, max_rounds=30)
+    model.fit(X, y)
+    with xw.explain(model, X, y) as explainer:
+        found = explainer.good_models(tolerance=1.0).result
+    assert found.how == "bags" and len(found.scores) == 4
+    logit = np.log(found.predictions / (1 - found.predictions)).mean(axis=0)
+    np.testing.assert_allclose(1 / (1 + np.exp(-logit)), model.predict_proba(X)[:, 1], atol=1e-4)
+
+
+def test_levels_missing_values_and_three_classes():
+    rng = np.random.default_rng(0)
+    color = rng.choice(["red", "green", "blue"], 200)
+    X = pd.DataFrame({"size": rng.normal(size=200), "color": pd.Categorical(color)})
+    X.loc[:10, "size"] = np.nan
+    y = np.where(color == "red", "a", np.where(X["size"].fillna(0) > 0, "b", "c"))
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    model = HistGradientBoostingClassifier(
+        max_iter=10, categorical_features="from_dtype", random_state=0
+    ).fit(X, y)
+    with xw.explain(model, X, y) as explainer:
+        found = explainer.good_models(n=3, tolerance=1.0).result
+    assert found.metric == "macro ROC AUC" and len(found.class_names) == 3
+    assert np.isfinite(found.effects[:, 1, :3]).all() and np.isnan(found.effects[:, 1, 3:]).all()
+    assert found.agree.min() >= 1 and found.agree.max() == 3
+
+
+def test_most_common():
+    decisions = np.array([[0, 1, 2], [0, 1, 1], [0, 2, 0]])
+    np.testing.assert_array_equal(most_common(decisions, 3), [3, 2, 1])
+
+
+def test_what_there_is_no_answer_for():
+    X, y = cancer()
+    model = LogisticRegression(max_iter=5000).fit(X, y)
+    with xw.explain(model, X, y) as explainer:
+        with pytest.raises(NotSupported, match="bags"):
+            explainer.good_models(how="bags")
+        with pytest.raises(UnknownName, match="bootstrap"):
+            explainer.good_models(how="bootstraps")
+        with pytest.raises(InvalidValue, match="n: found 1"):
+            explainer.good_models(n=1)
+        with pytest.raises(InvalidValue, match=r"models\[1\]"):
+            explainer.good_models([model, Ridge().fit(X, y)])
+    with xw.explain(model, X) as explainer, pytest.raises(NotSupported, match="y: found"):
+        explainer.good_models()
+    with (
+        xw.explain(lambda rows: model.predict_proba(rows), X, y) as explainer,
+        pytest.raises(NotSupported, match="models="),
+    ):
+        explainer.good_models()

@@ -1,0 +1,335 @@
+"""All good models: what models that do about as well say, and where they part."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from ...data import sample_rows
+from ...errors import InvalidValue
+from ...models import Predictor
+from ...results.good_models import GoodModels
+from ...results.units import decided_in
+from .. import permutation
+from ..effects.edges import edges_of
+from ..effects.levels import order_of
+from ..effects.local import ale, ale_of_levels
+from ..ground import Ground, Part
+from ..performance.decision import own_threshold, require_target
+from ..refitting import one_thread
+from ..stop import check_cancelled
+from ..tradeoff.held_out import LOWER, score
+from .making import How, Made, chosen_how, made
+
+__all__ = ["answer"]
+
+MAX_FIT_ROWS = 10_000
+"""Rows that copies are fitted to, drawn with the seed."""
+MAX_ROWS = 1_000
+"""Rows that importance and effects of a model are taken from."""
+N_REPEATS = 3
+N_BINS, MAX_LEVELS = 20, 24
+METRICS = {"binary": "ROC AUC", "multiclass": "macro ROC AUC", "regression": "R2"}
+MIN_ROWS = 20
+
+
+class Along(NamedTuple):
+    """Where one feature's effect is told: edges of bins or codes of levels, of one column."""
+
+    column: int
+    at: np.ndarray
+    is_levels: bool
+
+
+class Said(NamedTuple):
+    """What one model says."""
+
+    score: float
+    importance: np.ndarray
+    effects: np.ndarray
+    predictions: np.ndarray
+    decisions: np.ndarray
+
+
+def answer(
+    ground: Ground,
+    *,
+    how: str = "auto",
+    n: int = 10,
+    tolerance: float = 0.05,
+    given: str | None = None,
+) -> Generator[Part, None, GoodModels]:
+    """Make models that do about as well, and ask each for importance, effects and decisions.
+
+    Parameters
+    ----------
+    ground : Ground
+    how : {"auto", "bootstrap", "seed", "bags"}
+    n : int
+    tolerance : float
+        How far below the best score a model still is a good one.
+    given : str, optional
+        Under which name the study knows models of the caller: these, and none is made.
+
+    Returns
+    -------
+    GoodModels
+        Parts on the way hold the models so far.
+
+    Raises
+    ------
+    NotSupported
+        No y, or a model that cannot be varied in that way.
+    InvalidValue
+        Too few rows with a y, or none of the models could be fitted.
+    """
+    predictor = _shown(ground.predictor)
+    target = require_target(ground.target, predictor.task)
+    actual = np.asarray(target.column.numbers, dtype=np.float64)
+    known = np.flatnonzero(np.isfinite(actual))
+    if len(known) < MIN_ROWS:
+        raise InvalidValue(
+            "y", found=f"{len(known)} rows that have one", expected=f"at least {MIN_ROWS}"
+        )
+    rows = known[sample_rows(len(known), MAX_FIT_ROWS, ground.seed)]
+    weight = ground.sample_weight
+    kind: How
+    source: Iterator[Made | str]
+    if given is not None:
+        kind, models = "given", ground.given[given]
+        n = len(models)
+        source = (Made(_shown(one), None) for one in models)
+    else:
+        kind = chosen_how(predictor, how)
+        source = made(
+            predictor,
+            ground.frame,
+            rows,
+            actual[rows],
+            kind,
+            n,
+            weight=None if weight is None else weight[rows],
+            seed=ground.seed,
+        )
+    metric = METRICS[predictor.task]
+    some = np.sort(rows[sample_rows(len(rows), MAX_ROWS, ground.seed)])
+    lines = [_along(ground, feature, some) for feature in range(len(ground.names))]
+    yield Part(0, n)
+    own = _said(ground, predictor, some, some, actual, metric, lines)
+    found: list[Said] = []
+    failed: list[str] = []
+    for done, one in enumerate(source, start=1):
+        check_cancelled()
+        if isinstance(one, str):
+            failed.append(one)
+        else:
+            held = some if one.held is None else rows[one.held]
+            found.append(_said(ground, one.predictor, held, some, actual, metric, lines))
+        if found:
+            told = _told(ground, predictor, own, found, failed, kind, metric, tolerance, lines)
+            told = _with_trust(told, ground, len(rows), len(some), failed)
+            yield Part(done, n, told)
+    if not found:
+        raise InvalidValue(
+            "model",
+            found=f"no copy that could be fitted: {failed[0] if failed else 'none was made'}",
+            expected="a model that can be fitted to other rows",
+            fix="pass models=[...], fitted to the same columns",
+        )
+    return told
+
+
+def _shown(predictor: Predictor) -> Predictor:
+    """In the unit of decisions."""
+    unit = decided_in(predictor.units)
+    return predictor.with_output(unit) if unit in predictor.units else predictor
+
+
+def _along(ground: Ground, feature: int, rows: np.ndarray) -> Along | None:
+    """Where an effect is told; None where a feature does not vary, or is of several columns."""
+    members = ground.groups.members[feature]
+    if len(members) != 1:
+        return None
+    [column] = members
+    values = ground.frame.column(column)[rows]
+    distinct = np.unique(values[np.isfinite(values)])
+    if len(distinct) < 2:
+        return None
+    if ground.frame.schema.features[column].levels is not None:
+        if len(distinct) > MAX_LEVELS:
+            return None
+        order, _ = order_of(ground.frame, column, rows)
+        return Along(column, order.astype(np.float64), True)
+    if len(distinct) <= N_BINS:
+        return Along(column, distinct, False)
+    # An edge lies between two values: it is the value of no row.
+    place = np.searchsorted(distinct, edges_of(values, N_BINS))
+    place = np.unique(np.clip(place, 0, len(distinct) - 2))
+    edges = (distinct[place] + distinct[place + 1]) / 2
+    return Along(column, edges, False) if len(edges) > 1 else None
+
+
+def _said(
+    ground: Ground,
+    predictor: Predictor,
+    held: np.ndarray,
+    some: np.ndarray,
+    actual: np.ndarray,
+    metric: str,
+    lines: list[Along | None],
+) -> Said:
+    """A model's score and importance on rows that were held out, and what it says of others."""
+    output = _shown(ground.predictor).default_output
+    weight = ground.sample_weight
+    frame = ground.frame
+    with one_thread(0):
+        every = predictor.predict(frame.native)
+    told = score(
+        metric,
+        actual[held],
+        every[held],
+        None if weight is None else weight[held],
+        predictor,
+        output,
+    )
+    scored = held[sample_rows(len(held), MAX_ROWS, ground.seed)]
+    codes = np.asarray(ground.target.codes) if ground.target is not None else actual
+    with one_thread(0):
+        importance = permutation.importance(
+            predictor,
+            frame.take(scored),
+            codes[scored],
+            groups=ground.groups,
+            sample_weight=None if weight is None else weight[scored],
+            n_repeats=N_REPEATS,
+            seed=ground.seed,
+            n_jobs=ground.n_jobs,
+        )
+    values = importance.values
+    at = output if values.shape[1] > 1 else 0
+    with one_thread(0):
+        effects = _effects(ground, predictor, some, lines)
+    return Said(told, values[:, at], effects, every[:, output], _decided(predictor, every, output))
+
+
+def _effects(
+    ground: Ground, predictor: Predictor, some: np.ndarray, lines: list[Along | None]
+) -> np.ndarray:
+    """Accumulated local effects, (n_features, n_grid); NaN beyond a feature's own grid."""
+    output, frame = _shown(ground.predictor).default_output, ground.frame
+    weight = None if ground.sample_weight is None else ground.sample_weight[some]
+    width = max([len(one.at) for one in lines if one is not None], default=1)
+    effects = np.full((len(lines), width), np.nan)
+    for feature, one in enumerate(lines):
+        if one is None:
+            continue
+        if one.is_levels:
+            codes = one.at.astype(np.int64)
+            curve = ale_of_levels(predictor, frame, one.column, some, codes, weight)
+        else:
+            curve = ale(predictor, frame, one.column, one.at, some, weight)
+        effects[feature, : len(one.at)] = curve.effect[:, output]
+    return effects
+
+
+def _decided(predictor: Predictor, said: np.ndarray, output: int) -> np.ndarray:
+    """Positions of classes; of numbers nothing is decided."""
+    if predictor.task == "binary":
+        yes = said[:, output] >= own_threshold(predictor.unit, output)
+        return np.where(yes, output, 1 - output)
+    return said.argmax(axis=1) if predictor.task == "multiclass" else np.zeros(len(said), int)
+
+
+def _told(
+    ground: Ground,
+    predictor: Predictor,
+    own: Said,
+    found: list[Said],
+    failed: list[str],
+    how: str,
+    metric: str,
+    tolerance: float,
+    lines: list[Along | None],
+) -> GoodModels:
+    greater = metric not in LOWER
+    scores = np.array([one.score for one in found])
+    gain = scores if greater else -scores
+    best = np.nanmax(gain) if np.isfinite(gain).any() else np.nan
+    good = np.isnan(best) | (gain >= best - tolerance)
+    kept = [one for one, is_good in zip(found, good, strict=True) if is_good]
+    decisions = np.stack([one.decisions for one in kept])
+    predictions = np.stack([one.predictions for one in kept])
+    width = own.effects.shape[1]
+    grid = np.full((len(lines), width), np.nan)
+    for feature, one in enumerate(lines):
+        if one is not None:
+            grid[feature, : len(one.at)] = one.at
+    classes = predictor.task != "regression"
+    output = predictor.default_output
+    return GoodModels(
+        scores=scores[good],
+        left_out_scores=scores[~good],
+        importance=np.stack([one.importance for one in kept]),
+        own_importance=own.importance,
+        grid=grid,
+        effects=np.stack([one.effects for one in kept]),
+        own_effect=own.effects,
+        predictions=predictions,
+        decisions=decisions if classes else None,
+        own_predictions=own.predictions,
+        agree=most_common(decisions, len(predictor.output_names)) if classes else None,
+        spread=predictions.std(axis=0),
+        feature_names=ground.names,
+        output_name=predictor.output_names[output],
+        class_names=predictor.output_names if classes else (),
+        how=how,
+        metric=metric,
+        tolerance=tolerance,
+        importance_unit="drop in accuracy" if classes else "drop in R2",
+        method="good models",
+        unit=predictor.unit,
+    )
+
+
+def most_common(decisions: np.ndarray, n_classes: int) -> np.ndarray:
+    """Of every row how many models decide as most of them do, (n_rows,)."""
+    counts = np.stack([(decisions == k).sum(axis=0) for k in range(n_classes)])
+    return np.asarray(counts.max(axis=0))
+
+
+MADE = {
+    "bootstrap": "{n} copies were fitted to as many rows drawn with replacement, scored on the "
+    "rows left out",
+    "seed": "{n} copies were fitted to the same rows with other seeds, scored on a fifth held out; "
+    "other seeds move a model less than other rows would: what differs is underestimated",
+    "bags": "the {n} bags that the model is the mean of; they share most rows, and are scored on "
+    "rows that they may have seen",
+    "given": "{n} models that were given, scored on these rows, which they may have seen",
+}
+
+
+def _with_trust(
+    found: GoodModels, ground: Ground, n_fit: int, n_some: int, failed: list[str]
+) -> GoodModels:
+    n_left = len(found.left_out_scores)
+    notes = [MADE[found.how].format(n=len(found.scores) + n_left)]
+    if n_left:
+        notes.append(
+            f"{n_left} of them did worse than the best by more than {found.tolerance:g} "
+            f"in {found.metric}, and {'is' if n_left == 1 else 'are'} left out"
+        )
+    if failed:
+        notes.append(f"{len(failed)} could not be fitted: {failed[0]}")
+    if n_fit < ground.frame.n_rows and found.how in ("bootstrap", "seed"):
+        notes.append(f"copies are fitted to parts of {n_fit:,} of {ground.frame.n_rows:,} rows")
+    trust = {
+        "n_rows": n_some,
+        "n_rows_total": ground.frame.n_rows,
+        "held_out": found.how in ("bootstrap", "seed"),
+        "notes": notes,
+        "frame_library": ground.library,
+    }
+    return replace(found, trust=trust)
