@@ -104,15 +104,6 @@ class Tradeoff(Record):
     unit: str
     trust: Mapping[str, Any] = field(default_factory=dict)
 
-    def doubts(self) -> list[doubt.Doubt]:
-        rows = self.trust.get("n_rows")
-        found = doubt.sampled_rows(rows, self.trust.get("n_rows_total"))
-        if np.isfinite(self.mean).any():
-            most = doubt.largest(self.mean)
-            found += doubt.standard_error(self.standard_error, most, self.metric)
-            found += doubt.held_out(rows)
-        return found
-
     def tidy(self) -> dict[str, Any]:
         """One line per model and measure.
 

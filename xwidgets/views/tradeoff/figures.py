@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...charts.figure import Figure, Figures, Line, Mark, Numbers, Points, Rule, Text
+from ...charts.figure import Bars, Figure, Figures, Levels, Line, Mark, Numbers, Points, Rule, Text
 from ...charts.scene import Scene
 from ...charts.wording import clean, number_text
 from ...results.tradeoff import Tradeoff
@@ -48,11 +48,9 @@ def said(found: Tradeoff) -> str:
 
 def figures(scene: Scene, found: Tradeoff) -> Figures:
     """One plot for each measure that can be told."""
-    shown = [
-        k
-        for k in range(len(found.measure_names))
-        if (np.isfinite(found.complexity[:, k]) & np.isfinite(found.mean)).any()
-    ]
+    scored = bool(np.isfinite(found.mean).any())
+    there = np.isfinite(found.complexity) & (np.isfinite(found.mean)[:, None] | (not scored))
+    shown = np.flatnonzero(there.any(axis=0)).tolist()
     notes = [str(note) for note in found.trust.get("notes", ())]
     unread = [
         name
@@ -62,12 +60,25 @@ def figures(scene: Scene, found: Tradeoff) -> Figures:
     if unread:
         notes.append(f"cannot be read: {', '.join(unread)}")
     return Figures(
-        [_plot(found, k) for k in shown],
+        [_plot(found, k) if scored else _bars(found, k) for k in shown],
         columns=2,
         least_width=380.0,
         title="Trade-off",
         subtitle=said(found),
         note="; ".join(notes),
+    )
+
+
+def _bars(found: Tradeoff, measure: int) -> Figure:
+    """Complexity alone, where no model has a score."""
+    name, cost = found.measure_names[measure], found.complexity[:, measure]
+    known = np.flatnonzero(np.isfinite(cost))
+    lanes = np.arange(len(known), dtype=np.float64)
+    told = tuple(number_text(one, 3) for one in cost[known])
+    return Figure(
+        Numbers(TITLES.get(name, name), "complexity", zero=True),
+        Levels(tuple(found.model_names[k] for k in known), field="model"),
+        [Bars(x=cost[known], y=lanes), Text(x=cost[known], y=lanes, text=told, dx=6.0)],
     )
 
 
