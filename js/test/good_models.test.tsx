@@ -2,11 +2,13 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import good_models from "../src/views/good_models";
-import { answerBlock, contextOf, sampleStore } from "./sample";
+import { linesOf, onRow, orderOf, partsOf, said } from "../src/views/good_models/record";
+import { answerBlock, contextOf, featuresBlock, N_ROWS, sampleStore, stubLayout } from "./sample";
 
 let root: HTMLElement;
 
 beforeEach(() => {
+  stubLayout();
   root = document.createElement("div");
   document.body.append(root);
 });
@@ -16,21 +18,125 @@ afterEach(() => {
   root.remove();
 });
 
+const NAN = Number.NaN;
+const AGREE = [3, 3, 2, 3, 2, 3];
+
+const block = () =>
+  answerBlock(
+    { method: "good_models", unit: "probability" },
+    {
+      feature_names: ["area", "city", "married", "since"],
+      output_name: "yes",
+      class_names: ["no", "yes"],
+      how: "bootstrap",
+      metric: "ROC AUC",
+      importance_unit: "drop in accuracy",
+      unit: "probability",
+      trust: { notes: ["3 copies were fitted"] },
+    },
+    {
+      scores: Float64Array.of(0.8, 0.9, 0.85),
+      left_out_scores: Float64Array.of(0.5),
+      importance: Float64Array.of(0, 0.1, 0, 0.3, 0, 0.2, 0, 0.1, 0, 0.4, 0, 0.2),
+      own_importance: Float64Array.of(0, 0.2, 0, 0.2),
+      grid: Float64Array.of(1, 3, 5, 0, 1, NAN, 0, 1, NAN, NAN, NAN, NAN),
+      effects: Float64Array.from({ length: 36 }, (_, i) => i / 100),
+      own_effect: Float64Array.from({ length: 12 }, (_, i) => i / 50),
+      predictions: Float32Array.from({ length: 18 }, (_, i) => i / 18),
+      decisions: new Int32Array(18),
+      own_predictions: new Float64Array(N_ROWS).fill(0.4),
+      agree: Int32Array.from(AGREE),
+      spread: new Float64Array(N_ROWS),
+    },
+    {
+      scores: [3],
+      left_out_scores: [1],
+      importance: [3, 4],
+      own_importance: [4],
+      grid: [4, 3],
+      effects: [3, 4, 3],
+      own_effect: [4, 3],
+      predictions: [3, N_ROWS],
+      decisions: [3, N_ROWS],
+      own_predictions: [N_ROWS],
+      agree: [N_ROWS],
+      spread: [N_ROWS],
+    },
+  );
+
+function shown() {
+  const store = sampleStore();
+  store.addBlocks([featuresBlock(), block()]);
+  const View = good_models.component;
+  act(() => render(<View context={contextOf(store)} />, root));
+  return store;
+}
+
 describe("good models", () => {
-  it("puts a feature in focus", () => {
-    const store = sampleStore();
-    store.addBlocks([
-      answerBlock(
-        { method: "good_models", unit: "probability" },
-        { feature_names: ["area", "city", "married", "since"] },
-        { scores: Float64Array.of(1), importance: Float64Array.of(0, 0.1, 0, -0.5) },
-        { scores: [1], importance: [1, 4] },
-      ),
+  it("show a cloud for each feature, the most important first, and put one in focus", () => {
+    const store = shown();
+    const lanes = [...root.querySelectorAll<SVGGElement>('[role="option"]')];
+    expect(lanes.map((lane) => lane.dataset.feature)).toEqual(["1", "3", "0", "2"]);
+    expect(lanes[0]?.getAttribute("aria-label")).toContain("0.1 to 0.4 over 3 good models");
+    expect(lanes[0]?.querySelectorAll("circle")).toHaveLength(4);
+    act(() => {
+      lanes[1]?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    });
+    expect(store.feature.value).toBe(3);
+    expect(root.textContent).toContain("No effect of since");
+  });
+
+  it("select the rows on which some decide otherwise", () => {
+    const store = shown();
+    const [first] = [...root.querySelectorAll<HTMLButtonElement>(".xw-good-part")];
+    expect(first?.textContent).toBe("2 of 3 agree2 rows");
+    act(() => first?.click());
+    expect(store.mask.value?.reduce((n, one) => n + one, 0)).toBe(2);
+    expect(store.mask.value?.[2]).toBe(1);
+  });
+
+  it("say how many agree on the row in focus", () => {
+    const store = shown();
+    act(() => store.focusRow(2));
+    expect(root.textContent).toContain("2 of 3 models agree on this row: yes 0.11 to 0.78.");
+  });
+});
+
+describe("what good models say", () => {
+  it("is ordered by the median over models", () => {
+    const record = {
+      importance: { data: Float64Array.of(5, 1, 0, 1, 0, 1), shape: [3, 2] },
+      feature_names: ["a", "b"],
+    } as never;
+    expect(orderOf(record)).toEqual([1, 0]);
+  });
+
+  it("has lines only as far as a grid reaches", () => {
+    const record = {
+      grid: { data: Float64Array.of(1, 2, NAN), shape: [1, 3] },
+      effects: { data: Float64Array.of(1, 2, NAN, 3, 4, NAN), shape: [2, 1, 3] },
+      own_effect: { data: Float64Array.of(5, 6, NAN), shape: [1, 3] },
+    } as never;
+    const lines = linesOf(record, 0);
+    expect(lines?.each.map((one) => [...one])).toEqual([
+      [1, 2],
+      [3, 4],
     ]);
-    const View = good_models.component;
-    act(() => render(<View context={contextOf(store)} />, root));
-    const buttons = [...root.querySelectorAll("button")];
-    act(() => buttons[1]?.click());
-    expect(store.feature.value).toBe(1);
+    expect([...(lines?.own ?? [])]).toEqual([5, 6]);
+  });
+
+  it("of numbers is the tenth of rows on which they differ most", () => {
+    const spread = Float64Array.from({ length: 20 }, (_, i) => (i * 7) % 20);
+    const scores = { data: Float64Array.of(0.5, 0.6), shape: [2] };
+    const record = {
+      ...{ scores, agree: null, metric: "R2", class_names: [], output_name: "price" },
+      spread: { data: spread, shape: [20] },
+      left_out_scores: { data: new Float64Array(0), shape: [0] },
+      predictions: { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] },
+    } as never;
+    const [part] = partsOf(record);
+    expect(part?.rows.map((row) => spread[row]).sort()).toEqual([18, 19]);
+    expect(said(record)).toBe("2 good models (R2 0.5 to 0.6).");
+    expect(onRow(record, 1)).toBe("2 models say 2 to 4 of this row.");
   });
 });

@@ -30,7 +30,9 @@ def said(found: GoodModels) -> str:
         text += f", {left} left out"
     if found.agree is None:
         return f"{text}."
-    return f"{text}: all decide the same for {percent_text(float((found.agree == n).mean()))}."
+    return (
+        f"{text}: all decide the same for {percent_text(float((found.agree == n).mean()))} of rows."
+    )
 
 
 def on_row(found: GoodModels, row: int) -> str:
