@@ -172,7 +172,9 @@ def draw(name: str, explainer: xw.Explainer, path: Path) -> None:
     needs = catalogue.about(name.partition("-")[0])["needs"]
     holder = glass_box() if "additive" in needs else explainer
     given = {"explainer": holder, "models": others()}
-    eval(pictures()[name].call, several() if "family" in needs else given).save(path)  # our own text
+    eval(pictures()[name].call, several() if "family" in needs else given).save(
+        path
+    )  # our own text
 
 
 def with_table(readme: str) -> str:
