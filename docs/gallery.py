@@ -171,10 +171,9 @@ def draw(name: str, explainer: xw.Explainer, path: Path) -> None:
     """Save one of the pictures."""
     needs = catalogue.about(name.partition("-")[0])["needs"]
     holder = glass_box() if "additive" in needs else explainer
-    given = {"explainer": holder, "models": others()}
-    eval(pictures()[name].call, several() if "family" in needs else given).save(
-        path
-    )  # our own text
+    one = {"explainer": holder, "models": others()}
+    given = several() if "family" in needs else one
+    eval(pictures()[name].call, given).save(path)  # our own text
 
 
 def with_table(readme: str) -> str:

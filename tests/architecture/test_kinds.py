@@ -20,6 +20,7 @@ ERRORS = {name for name, _ in inspect.getmembers(errors, inspect.isclass)}
 MEANT_OTHERWISE = {
     "xwidgets/__init__.py": {"tradeoff"},  # a public name
     "xwidgets/model_set.py": {"tradeoff"},  # what it opens with
+    "xwidgets/results/good_models.py": {"importance"},  # a column of to_frame()
     "xwidgets/results/importance.py": {"importance"},  # a column of to_frame()
     "js/src/dashboard/code.ts": {"table", "terms"},  # of a clause
     "js/src/page_effects/inPage.ts": {"boundary"},  # the method that it answers for
