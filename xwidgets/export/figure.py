@@ -65,7 +65,7 @@ def _several(figures: f.Figures, look: Look) -> Block:
         row = figures.figures[start : start + columns]
         blocks = [block(one, look.of(width)._replace(detail=look.detail / n)) for one in row]
         parts += [group(one.body, k * (width + GAP), y) for k, one in enumerate(blocks)]
-        y += max(one.height for one in blocks) + (12 if start + columns < n else 0)
+        y += max((one.height for one in blocks), default=0.0) + (12 if start + columns < n else 0)
     notes, y = _note(figures.note, look, y)
     return Block("".join(parts) + notes, y)
 
