@@ -196,4 +196,42 @@ describe("counterfactuals", () => {
     click("row 3");
     expect(store.row.value).toBe(3);
   });
+
+  it.each([
+    ["best found", "No plan was found within these limits."],
+    ["certainly no plan exists within these limits", "There is certainly no plan"],
+  ])("says of no plan what is known: %s", (certificate, told) => {
+    const store = sampleStore();
+    const question = questionOf(store, {}, {});
+    const none = new Float64Array(0);
+    store.addBlocks([
+      answerBlock(
+        question,
+        {
+          feature_names: ["area", "city", "married", "since"],
+          why: [],
+          changes: [],
+          goals: [{ output: 1, low: 0.5, high: null, largest: false, text: "the decision" }],
+          certificates: [certificate],
+          binding: [["possible with area free"]],
+          menu: [],
+          locked: {},
+          sentence: "",
+          unit: "probability",
+          trust: {},
+        },
+        {
+          distance: none,
+          of: new Int32Array(0),
+          rows_asked: Int32Array.of(0),
+          current: Float64Array.of(0.8, 0.2),
+          near_now: Float64Array.of(0.3),
+        },
+        { current: [1, 2] },
+      ),
+    ]);
+    const text = shown(store);
+    expect(text).toContain(told);
+    expect(text).toContain("possible with area free");
+  });
 });

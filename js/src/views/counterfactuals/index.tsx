@@ -173,6 +173,8 @@ function notes(record: Counterfactuals, place: number): string {
     .join(". ")}.`;
 }
 
+const CERTAINLY_NONE = "certainly no plan exists within these limits";
+
 function NoPlan({ record, place }: { record: Counterfactuals; place: number }): JSX.Element {
   const why = record.binding[place] ?? [];
   if (!record.goals.length)
@@ -180,7 +182,11 @@ function NoPlan({ record, place }: { record: Counterfactuals; place: number }): 
   return (
     <div class="xw-empty xw-no-plan" role="status">
       <p>
-        <b>No plan was found within these limits.</b>
+        <b>
+          {record.certificates[place] === CERTAINLY_NONE
+            ? "There is certainly no plan within these limits."
+            : "No plan was found within these limits."}
+        </b>
       </p>
       {why.length ? (
         <ul>

@@ -111,6 +111,8 @@ function marksOf(record: PenaltyPath, feature: number): Mark[] {
   const found: Mark[] = [];
   const named: Mark[] = [];
   const taken: number[] = [];
+  const highest = Math.max(...record.coefficients.data);
+  const at_top = (height: number): boolean => height > 0.92 * highest;
   for (const [k, name] of record.column_names.entries()) {
     const y = columnOf(record, k);
     const focused = record.features.data[k] === feature;
@@ -140,10 +142,12 @@ function marksOf(record: PenaltyPath, feature: number): Mark[] {
       text: name,
       anchor: is_right ? "end" : "start",
       dx: is_right ? -4 : 4,
-      dy: height < 0 ? 12 : -5,
+      // Below the highest line: what the dashed ones are called stands at the top.
+      dy: height < 0 || at_top(height) ? 14 : -5,
     });
   }
   const best = bestOf(record);
+  const own_is_best = best >= 0 && record.strength.data[best] === record.own;
   return [
     ...found.reverse(),
     {
@@ -151,9 +155,9 @@ function marksOf(record: PenaltyPath, feature: number): Mark[] {
       x: Math.log10(record.own),
       color: "var(--xw-ink)",
       dash: "4 3",
-      text: "its own",
+      text: own_is_best ? "its own, with the least error" : "its own",
     },
-    ...(best < 0
+    ...(best < 0 || own_is_best
       ? []
       : [
           {
