@@ -104,10 +104,10 @@ def complexity(
             sums += effect
             numbers.append(n)
             sizes.append(float(weight @ effect**2))
-    # That a constant says the same to the last digits is no strength.
+    # What the last digits of a constant, or of a sum of curves, say is no strength.
     noise = len(rows) * (NOISE * float(np.abs(predictions).max(initial=0.0))) ** 2
     missed = float(weight @ (centered - sums) ** 2)
-    strength = missed / total if total > noise else 0.0
+    strength = missed / total if min(total, missed) > noise else 0.0
     whole = sum(sizes)
     mean = float(np.dot(numbers, sizes) / whole) if whole > 0 else 0.0
     return Complexity(float(used.sum()), strength, mean)

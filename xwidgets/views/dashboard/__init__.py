@@ -29,8 +29,8 @@ def dashboard(
     *names : str
         Nothing: it opens in the overview. One place: it opens there; ``"overview"`` (what should
         I look at?), ``"model"`` (how does it decide?), ``"row"`` (why this one, and what would
-        change it?), and with y ``"groups"`` (is it right, and is it fair?), as far as they have
-        something to show. Views: these, in this order, without places; ``"importance"``,
+        change it?), with y ``"groups"`` (is it right, and is it fair?), and with several models
+        ``"models"`` (which one should I use?), as far as they have something to show. Views: these, in this order, without places; ``"importance"``,
         ``"dependence"``, ``"force"``, ``"stacked"``, ``"beeswarm"``, ``"waterfall"``,
         ``"interactions"``, ``"table"``, ``"what_if"``.
     pins : iterable of str, optional

@@ -20,7 +20,7 @@ import {
 import { Models } from "./Models";
 import { Pair } from "./Pair";
 import { Plane } from "./Plane";
-import { disagreement, firstPair, modelsOf, said, type Tradeoff } from "./record";
+import { at, disagreement, firstPair, modelsOf, said, type Tradeoff } from "./record";
 import { Sides } from "./Sides";
 import own_css from "./tradeoff.css";
 import type { Options } from "./wire";
@@ -50,7 +50,7 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
   const [ref, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
   const models = useMemo(() => (record ? modelsOf(record) : []), [record]);
-  const measured = Math.max(0, record?.measure_names.indexOf(look.measure ?? "") ?? 0);
+  const measured = record ? measureOf(record, look.measure) : 0;
   const pair = record ? pairOf(record, look.pair, measured) : ([0, 0] as [number, number]);
   const parted = useMemo(
     () => (record ? disagreement(record, ...pair) : null),
@@ -159,6 +159,17 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
       )}
     </section>
   );
+}
+
+/** The one that was chosen, else the first by which a simpler model is as good, else the first. */
+function measureOf(record: Tradeoff, chosen: string | undefined): number {
+  const at_choice = record.measure_names.indexOf(chosen ?? "");
+  if (at_choice >= 0) return at_choice;
+  const telling = record.measure_names.findIndex((_, k) => {
+    const simplest = at(record.simplest, k);
+    return simplest >= 0 && simplest !== record.best;
+  });
+  return Math.max(0, telling);
 }
 
 function pairOf(
