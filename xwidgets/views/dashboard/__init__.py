@@ -30,9 +30,10 @@ def dashboard(
         Nothing: it opens in the overview. One place: it opens there; ``"overview"`` (what should
         I look at?), ``"model"`` (how does it decide?), ``"row"`` (why this one, and what would
         change it?), with y ``"groups"`` (is it right, and is it fair?), and with several models
-        ``"models"`` (which one should I use?), as far as they have something to show. Views: these, in this order, without places; ``"importance"``,
-        ``"dependence"``, ``"force"``, ``"stacked"``, ``"beeswarm"``, ``"waterfall"``,
-        ``"interactions"``, ``"table"``, ``"what_if"``.
+        ``"models"`` (which one should I use?), as far as they have something to show.
+        Views: these, in this order, without places; ``"importance"``, ``"dependence"``,
+        ``"force"``, ``"stacked"``, ``"beeswarm"``, ``"waterfall"``, ``"interactions"``,
+        ``"table"``, ``"what_if"``.
     pins : iterable of str, optional
         At most two views that stay in sight in every place.
     looks : mapping, optional
