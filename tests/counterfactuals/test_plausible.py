@@ -89,3 +89,15 @@ def test_what_is_no_farther_from_rows_than_the_row_is_not_held_against_a_plan():
     assert unlikeness(np.array([[49.0, 50.0]]), matrix[-1], around) == [0.0]
     assert unlikeness(np.array([[30.0, 30.0]]), matrix[0], around)[0] > 10.0
     assert unlikeness(np.zeros((0, 2)), matrix[0], around).shape == (0,)
+
+
+def test_where_plans_change_categories_alone():
+    table = pd.DataFrame({"kind": ["a", "b", "c", "d"] * 50, "side": ["x", "y"] * 100})
+
+    def asked(rows: pd.DataFrame) -> np.ndarray:
+        p = 0.2 + 0.6 * (rows["kind"] == "c").to_numpy()
+        return np.column_stack([1 - p, p])
+
+    with xw.explain(asked, table, output="probability") as explainer:
+        found = explainer.counterfactuals(0).result
+    assert found.n_plans and found.distance[0] == 1.0 and found.changes[0]["after"] == "c"

@@ -130,7 +130,7 @@ def plans_of(
             refined.add(cheapen(again, picks))
             refined.add(moved(choices, wider, found))
             real = None if real is None else moved(choices, wider, real[None])[0]
-        asked, found = again, refined.picks()
+            asked, found = again, refined.picks()
     chosen = choose(asked.choices, found, n * MORE, around, None, real)
     plans = _checked(model, row, asked, chosen, n, unlike)
     if prover is None:
