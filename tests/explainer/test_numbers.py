@@ -70,6 +70,7 @@ ARGUMENTS: dict[str, list[tuple[Any, ...]]] = {
     "dependence": [(HOSTILE,), ()],
     "importance": [(), ("permutation",)],
     "dashboard": [(), ("importance", "table")],
+    "good_models": [([MODEL, make_model()],)],  # a function is not fitted anew
 }
 """What views are asked with; others without anything. Several rows of force are stacked."""
 # The model is no sum of terms: of those that ask for one, tests/terms.
