@@ -143,3 +143,12 @@ def test_what_cannot_stand_beside_one_another_is_refused_before_any_work(fitted)
     other = LogisticRegression(max_iter=2000).fit(X, np.arange(len(X)) % 3)
     with pytest.raises(InvalidValue, match="same question"):
         xw.tradeoff({**fitted, "three": other}, X, Y)
+
+
+def test_code_for_every_member_travels_with_the_first(models):
+    """The logistic model is a sum of terms; the forest, which may be shown first, is not."""
+    from xwidgets.widgets.pieces import lacking
+
+    hub = models["forest"]._live.hub
+    assert not hub.schema.get("has_terms")
+    assert "additive" not in lacking(hub.schema)

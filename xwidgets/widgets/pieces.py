@@ -87,7 +87,7 @@ def lacking(schema: Mapping[str, Any]) -> set[str]:
         "predictions": schema["has_predictions"] and schema["n_rows"],
         "target": schema["target"],
         "rows": schema["n_rows"],
-        "additive": schema.get("has_terms"),
+        "additive": schema.get("has_terms") or schema.get("family"),  # one of them may be
         "family": schema.get("family"),
     }
     return {name for name, value in there.items() if not value}
