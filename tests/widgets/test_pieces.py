@@ -104,7 +104,7 @@ def test_each_piece_travels_once(modelled, recorded):
         names = [CORE, *carried(view)]
         assert len(names) == len(set(names))
         needed = set(found.needed(found.kinds(view.kind, view.options)))
-        assert set(names) >= needed - {"views/terms"}
+        assert set(names) >= needed - set(apart)
 
 
 def test_code_of_views_that_cannot_answer_stays_at_home(explainer, recorded):
