@@ -5,7 +5,14 @@ import views_of from "virtual:views";
 import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
 import shared from "../../tests/widgets/code.json";
-import { filtersCode, isVariable, placeCode, rowsCode } from "../src/dashboard/code";
+import {
+  filtersCode,
+  holderCode,
+  isVariable,
+  placeCode,
+  rowsCode,
+  usualVariable,
+} from "../src/dashboard/code";
 import { walkOf } from "../src/dashboard/walk";
 import { Store } from "../src/runtime/store";
 import type { ViewContext } from "../src/runtime/view";
@@ -84,6 +91,17 @@ describe("the page as Python", () => {
       expect(isVariable(name)).toBe(true);
     for (const name of ["", "1x", "a b", "a.b", "x;y", "None", "for", "x\n"])
       expect(isVariable(name)).toBe(false);
+  });
+
+  it("reaches one of several models by its name", () => {
+    const store = storeOf({ name: "", state: {}, code: [] });
+    expect([usualVariable(store), holderCode(store, "e")]).toEqual(["explainer", "e"]);
+    const family = { name: 'a "b"', names: ['a "b"', "c"], key: "k" };
+    store.schema.value = { ...store.schema.value, family };
+    expect(usualVariable(store)).toBe("models");
+    expect(rowsCode(store, holderCode(store, "models"))).toContain(
+      'models["a \\"b\\""].selection.rows = None',
+    );
   });
 
   it.each(shared.places)("opens the dashboard where it stands: $code", (place) => {

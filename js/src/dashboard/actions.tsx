@@ -7,7 +7,7 @@ import { messageOf } from "../runtime/messages";
 import { MenuItem, Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 import { Segments } from "../runtime/view";
-import { filtersCode, isVariable, placeCode, rowsCode } from "./code";
+import { filtersCode, holderCode, isVariable, placeCode, rowsCode, usualVariable } from "./code";
 import { download, downloadAnswer, toCsv, toJson } from "./export";
 import { drawingOf, pixelsOf } from "./picture";
 import type { Walk } from "./walk";
@@ -74,9 +74,9 @@ function Code({ store, walk }: { store: Store; walk: Walk }): JSX.Element {
   const [form, setForm] = useState("filters");
   const [outcome, setOutcome] = useState("");
   const shown = useRef<HTMLTextAreaElement>(null);
-  const [variable, setVariable] = useState(variables.get(store) ?? "explainer");
-  const text =
-    (form === "rows" ? rowsCode : filtersCode)(store, variable) + placeCode(walk, variable);
+  const [variable, setVariable] = useState(variables.get(store) ?? usualVariable(store));
+  const holder = holderCode(store, variable);
+  const text = (form === "rows" ? rowsCode : filtersCode)(store, holder) + placeCode(walk, holder);
   const rename = (event: JSX.TargetedEvent<HTMLInputElement>): void => {
     const name = event.currentTarget.value.trim().normalize("NFKC");
     if (!isVariable(name)) {

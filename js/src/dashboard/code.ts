@@ -48,6 +48,16 @@ function listed(items: readonly string[], used: number, indent: string): string 
   return `[\n${[...lines, line].map((text) => `${indent}    ${text}\n`).join("")}${indent}]`;
 }
 
+/** How Python reaches the explainer of what is on screen: of several models, by the model's name. */
+export function holderCode(store: Store, variable: string): string {
+  const { family } = store.schema.value;
+  return family ? `${variable}[${quoted(family.name)}]` : variable;
+}
+
+/** What it is called unless somebody says otherwise. */
+export const usualVariable = (store: Store): string =>
+  store.schema.value.family ? "models" : "explainer";
+
 /** The gestures that made the selection, and the rest of what is on screen. */
 export function filtersCode(store: Store, name = "explainer"): string {
   const filters = store.filters.value;
