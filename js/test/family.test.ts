@@ -108,6 +108,7 @@ describe("a family", () => {
     joinFamily(c);
     joined.push(c);
     expect(c.row.value).toBe(4);
+    expect(c.can_undo.value).toBe(false); // to be opened is no step
     leaveFamily(b);
     c.focusRow(1);
     expect([a.row.value, b.row.value]).toEqual([1, 4]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { zoomBy, zoomMove, zoomTo } from "../src/charts/zoom";
+import { LOG } from "../src/marks/axis";
 import { allLanes, partOf, placeOf, spansOfPart, valueAt } from "../src/marks/axisPlaces";
 import { placeRows } from "../src/marks/place";
 import {
@@ -274,6 +275,14 @@ describe("axes of values", () => {
 });
 
 describe("axes that are no column", () => {
+  it("stand by orders of magnitude where they are told so", () => {
+    const axis = numberAxis(200, { whole: [8, 8000], stretch: LOG });
+    const plane = planeOfAxes(axis, numberAxis(100, { whole: [0, 1] }));
+    const places = [8, 80, 800, 8000].map((value) => Math.round(xOf(plane, value)));
+    expect(places).toEqual([0, 67, 133, 200]);
+    expect(axisTicks(axis, 5, 20).map(({ label }) => label)).toEqual(["10", "100", "1000"]);
+  });
+
   it("round their ends outwards, so that a side at the edge leaves nothing out", () => {
     const axis = numberAxis(100, { whole: [0.00317, 0.99349] });
     const part = partOf(axis, 0, 50) as { min: number };

@@ -22,7 +22,7 @@ view
 
 def place(output, name):
     return output.get_by_role("tablist", name="Places").get_by_role(
-        "tab", name=re.compile(f"^{name}")
+        "tab", name=re.compile(rf"^{name}\b")
     )
 
 

@@ -188,7 +188,7 @@ export interface NumberAxisOptions {
 
 /** The axis of numbers that are no column: attributions, counts, rates. */
 export function numberAxis(length: number, options: NumberAxisOptions): Axis {
-  const { chosen, pad = 0 } = options;
+  const { chosen, pad = 0, stretch = LINEAR } = options;
   const whole = padded(options.whole, 0);
   const domain: [number, number] = chosen ? [chosen[0] as number, chosen[1] as number] : whole;
   return {
@@ -201,8 +201,8 @@ export function numberAxis(length: number, options: NumberAxisOptions): Axis {
     whole,
     usual: whole,
     chosen: chosen && domain,
-    stretch: options.stretch ?? LINEAR,
-    ends: domain,
+    stretch,
+    ends: [stretch.to(domain[0]), stretch.to(domain[1])],
     beyond: { below: 0, above: 0 },
     page: null,
     empty: false,

@@ -1,9 +1,13 @@
 // The ticks of an axis, whatever it shows and however it is spaced.
 
-import { tickValues } from "./axis";
+import type { Distinct } from "../runtime/ranks";
+import { LOG, tickValues } from "./axis";
 import { allLanes, pixelOf } from "./axisPlaces";
 import type { Axis } from "./planeAxis";
 import { dateTicks, numberTicks, type Tick, thinned } from "./ticks";
+
+/** Of positive values powers of ten do without the values. */
+const NONE: Distinct = { values: new Float64Array(0), starts: new Float64Array(1) };
 
 /** At most about `count` ticks of values, `room` pixels apart; none where there is no value, or where levels stand. */
 export function axisTicks(axis: Axis, count: number, room: number): Tick[] {
@@ -11,8 +15,8 @@ export function axisTicks(axis: Axis, count: number, room: number): Tick[] {
   const n = Math.max(2, count);
   const at = (value: number): number => pixelOf(axis, value);
   const { domain, stretch, distinct } = axis;
-  if (stretch.spacing !== "linear" && distinct) {
-    const ticks = tickValues(stretch, domain, n, distinct).map((value) => ({
+  if (stretch === LOG || (stretch.spacing !== "linear" && distinct)) {
+    const ticks = tickValues(stretch, domain, n, distinct ?? NONE).map((value) => ({
       value,
       label: axis.write(value),
     }));

@@ -34,7 +34,7 @@ export class Family {
   add(name: string, store: Store): void {
     if (this.#stores.peek().get(name) === store) return;
     const other = this.#stores.peek().values().next().value;
-    if (other) store.follow(stateOf(other));
+    if (other) store.follow(stateOf(other), false);
     this.#stores.value = new Map([...this.#stores.peek(), [name, store]]);
     const end = effect(() => {
       const state = stateOf(store);

@@ -598,15 +598,16 @@ export class Store {
   }
 
   /**
-   * Be as another model's store is. The kernel links what is in focus and selected by itself; of what views share
+   * Be as another model's store is; a step that undo goes back, but for the first one. The kernel links what is in focus and selected by itself; of what views share
    * beside it is told.
    */
-  follow({ row, hovered, feature, output, filters, shared }: Followed): void {
+  follow({ row, hovered, feature, output, filters, shared }: Followed, is_step = true): void {
     const changed = this.#shared.changes(shared);
-    const others = filters !== this.filters.peek();
+    const before = this.filters.peek();
+    const others = filters !== before && filters.length + before.length > 0;
     const focus = row !== this.row.peek() || feature !== this.feature.peek();
     batch(() => {
-      if (others || focus) this.#remember("follow");
+      if (is_step && (others || focus)) this.#remember("follow");
       if (others) {
         this.#before = null;
         this.filters.value = filters;

@@ -6,7 +6,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { areaBrush } from "../../charts/brushes";
 import type { Layers } from "../../charts/canvas";
-import { dropClause } from "../../charts/clauses";
+import { clausesOf, dropClause } from "../../charts/clauses";
 import { Frame } from "../../charts/Frame";
 import type { Mark } from "../../charts/FrameMarks";
 import { frameHeight, layFrame } from "../../charts/frameLayout";
@@ -23,7 +23,6 @@ import { Picker } from "../../runtime/view";
 import { type Disagreement, saidByBoth, type Tradeoff } from "./record";
 
 const HEIGHT = 240;
-const KEY = "both";
 
 export function Pair(props: {
   store: Store;
@@ -89,6 +88,7 @@ function Both(props: {
   const [a, b] = props.pair;
   const both = useMemo(() => saidByBoth(record, a, b), [record, a, b]);
   const area = useSignal<Area | null>(null);
+  const key = `both:${a}:${b}`;
   const [one, other] = record.class_names.length
     ? [`${record.output_name} by ${record.model_names[a]}`, `by ${record.model_names[b]}`]
     : [`${record.model_names[a]}`, `${record.model_names[b]}`];
@@ -146,15 +146,16 @@ function Both(props: {
   ];
   const brush = areaBrush(
     plane,
-    () => area.value,
+    // What was selected by it may be gone (undo, Escape), or be of another pair.
+    () => (area.value && clausesOf(store, key).length ? area.value : null),
     (next, op, done) => {
       area.value = next;
       if (!next) {
-        if (done) dropClause(store, KEY);
+        if (done) dropClause(store, key);
         else store.cancelPreview();
         return;
       }
-      const clause = { key: KEY, op, terms: [rowSet(inside(next))] };
+      const clause = { key, op, terms: [rowSet(inside(next))] };
       if (done) store.commitClause(clause);
       else store.previewClause(clause);
     },

@@ -23,7 +23,7 @@ const WIDE = 20;
 function room(xs: readonly number[]): { whole: [number, number]; stretch?: Stretch } {
   const [low, high] = [Math.min(...xs), Math.max(...xs)];
   if (!(low > 0 && high > WIDE * Math.max(1, low))) return { whole: roomFor(xs, false) };
-  return { whole: [low, high], stretch: LOG };
+  return { whole: [low / 1.1, high * 1.1], stretch: LOG };
 }
 
 export function Plane(props: {
@@ -49,7 +49,13 @@ export function Plane(props: {
     return layFrame({
       width,
       height: HEIGHT,
-      x: (length) => numberAxis(length, { ...room(xs), name: `${by} (less is simpler)`, pad: 14 }),
+      x: (length) =>
+        numberAxis(length, {
+          ...room(xs),
+          name: `${by} (less is simpler)`,
+          integer: xs.every(Number.isInteger),
+          pad: 14,
+        }),
       y: (length) =>
         numberAxis(length, {
           whole: roomFor(ends, false),
