@@ -88,7 +88,8 @@ export function said(record: Tradeoff, measure: number): string {
   if (!best) return "No model could be scored on rows held out.";
   const first = `${best.name} does best: ${record.metric} ${scoreText(best.score, best.error)}.`;
   const simplest = models[at(record.simplest, measure)];
-  const by = record.measure_names[measure] as string;
+  const name = record.measure_names[measure] as string;
+  const by = name === "to read" ? "what there is to read" : name;
   if (!simplest) return `${first} None of them can be told apart by ${by}.`;
   if (simplest === best)
     return `${first} By ${by} no simpler one comes within one standard error of it.`;
