@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import good_models from "../src/views/good_models";
 import { linesOf, onRow, orderOf, partsOf, said } from "../src/views/good_models/record";
 import { answerBlock, contextOf, featuresBlock, N_ROWS, sampleStore, stubLayout } from "./sample";
@@ -79,6 +79,13 @@ describe("good models", () => {
     expect(lanes.map((lane) => lane.dataset.feature)).toEqual(["1", "3", "0", "2"]);
     expect(lanes[0]?.getAttribute("aria-label")).toContain("0.1 to 0.4 over 3 good models");
     expect(lanes[0]?.querySelectorAll("circle")).toHaveLength(4);
+    // In SVG only the attribute in small letters takes the focus.
+    expect(lanes.map((lane) => lane.getAttribute("tabindex")).sort()).toEqual([
+      "-1",
+      "-1",
+      "-1",
+      "0",
+    ]);
     act(() => {
       lanes[1]?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
     });
@@ -99,6 +106,62 @@ describe("good models", () => {
     const store = shown();
     act(() => store.focusRow(2));
     expect(root.textContent).toContain("2 of 3 models agree on this row: yes 0.11 to 0.78.");
+  });
+});
+
+describe("inside a dashboard", () => {
+  const request = vi.fn(() => new Promise<never>(() => undefined));
+  const opened = (
+    blocks = [featuresBlock()],
+    connection: "connected" | "waiting" = "connected",
+  ) => {
+    const store = sampleStore();
+    store.addBlocks(blocks);
+    request.mockClear();
+    store.setLink({ write: () => undefined, request });
+    store.connection.value = connection;
+    return store;
+  };
+  const open = async (store: ReturnType<typeof sampleStore>, embedded = true) => {
+    const View = good_models.component;
+    const context = { ...contextOf(store), embedded };
+    await act(async () => render(<View context={context} />, root));
+    await act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+  };
+  const button = () => root.querySelector<HTMLButtonElement>(".xw-good-unasked button");
+
+  it("nothing is fitted before somebody asks, and what is asked for stays so", async () => {
+    const store = opened();
+    await open(store);
+    expect(request).not.toHaveBeenCalled();
+    expect(root.textContent).toContain("Fit 10 copies of the model to other rows");
+    await act(async () => button()?.click());
+    expect(request).toHaveBeenCalledOnce();
+    expect(request).toHaveBeenCalledWith(
+      "compute",
+      expect.objectContaining({ question: expect.objectContaining({ method: "good_models" }) }),
+    );
+    expect(button()).toBeNull();
+    act(() => render(null, root));
+    await open(store);
+    expect(button()).toBeNull();
+  });
+
+  it("what is answered already is shown", async () => {
+    await open(opened([featuresBlock(), block()]));
+    expect(root.textContent).toContain("3 good models (ROC AUC 0.8 to 0.9), 1 left out");
+    expect(request).not.toHaveBeenCalled();
+  });
+
+  it("says that there is no kernel, and offers nothing", async () => {
+    await open(opened([featuresBlock()], "waiting"));
+    expect(root.textContent).toContain("There is no kernel");
+    expect(button()).toBeNull();
+  });
+
+  it("alone it begins by itself", async () => {
+    await open(opened(), false);
+    expect(request).toHaveBeenCalledOnce();
   });
 });
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,9 +14,14 @@ from sklearn.metrics import roc_auc_score
 from sklearn.tree import DecisionTreeClassifier
 
 import xwidgets as xw
+from xwidgets.data import sample_rows
 from xwidgets.errors import InvalidValue, NotSupported, UnknownName
+from xwidgets.methods import good_models
 from xwidgets.methods.good_models import most_common
+from xwidgets.views.dashboard.view import DashboardView
 from xwidgets.views.good_models.figures import on_row, said
+from xwidgets.views.good_models.view import GoodModelsView
+from xwidgets.widgets.one_file import page_text
 
 
 def cancer() -> tuple[pd.DataFrame, np.ndarray]:
@@ -149,3 +156,74 @@ def test_what_there_is_no_answer_for():
         pytest.raises(NotSupported, match="models="),
     ):
         explainer.good_models()
+
+
+def begun(explainer: xw.Explainer) -> bool:
+    """Whether anybody began to make models."""
+    task = explainer._study.ask(GoodModelsView.questions(explainer._live.screen, {})[0])
+    return task.progress.total > 0 or task.so_far() is not None
+
+
+def test_a_dashboard_begins_nothing_of_it(tmp_path: Path):
+    X, y = cancer()
+    model = LogisticRegression(max_iter=5000).fit(X, y)
+    with xw.explain(model, X, y) as explainer:
+        dashboard = explainer.dashboard("models")
+        assert "<svg" in dashboard._still()[0]
+        dashboard.save(tmp_path / "still.svg")
+        dashboard.save(tmp_path / "live.html")
+        dashboard.to_altair()
+        explainer.to_html(tmp_path / "all.html")
+        assert not begun(explainer)
+        assert "good_models" not in [question.method for question, _ in explainer._study.answered()]
+        # What Python asked for is in the file, and so is what was named where nobody can ask.
+        assert explainer.good_models(n=2).result is not None
+        told = page_text(explainer._live.screen, [DashboardView.filed()])
+        assert told.count('"GoodModels"') == 1
+        assert not begun(explainer)
+        page_text(explainer._live.screen, [DashboardView.filed(views=["good_models"])])
+        assert begun(explainer)
+
+
+def test_the_first_copies_are_seen_and_say_how_long_all_take():
+    X, y = cancer()
+    model = DecisionTreeClassifier(max_depth=3, random_state=0).fit(X, y)
+    with xw.explain(model, X, y) as explainer:
+        task = explainer._study.ask(explainer.good_models(n=3).question)
+        while task.so_far() is None:
+            task.advance(0.0)
+        first = task.so_far()
+        assert len(first.scores) + len(first.left_out_scores) == 1
+        assert first.trust["notes"][0] == "2 more to come: about a second or two"
+        found = task.result()
+    assert not any("to come" in note for note in found.trust["notes"])
+    assert any(
+        "the model itself, on rows that it may have learnt" in n for n in found.trust["notes"]
+    )
+
+
+def test_where_fits_are_long_fewer_rows_are_taken(monkeypatch: pytest.MonkeyPatch):
+    X, y = cancer()
+    sizes = []
+
+    class Slow(LogisticRegression):
+        def fit(self, X, y, sample_weight=None):
+            sizes.append(len(X))
+            return super().fit(X, y, sample_weight)
+
+    model = Slow(max_iter=5000).fit(X, y)
+    sizes.clear()
+    monkeypatch.setattr(good_models, "FIT_SECONDS", 0.0)
+    monkeypatch.setattr(good_models, "LEAST_FIT_ROWS", 100)
+    with xw.explain(model, X, y) as explainer:
+        found = explainer.good_models(n=3, tolerance=1.0).result
+    assert sizes == [300, 100, 100, 100]
+    assert "copies are fitted to parts of 100 of 300 rows" in found.trust["notes"]
+    # All other rows say how good a copy is.
+    generator = np.random.default_rng(0)
+    rows = np.arange(300)[sample_rows(300, 100, 0)]
+    generator.permutation(100)
+    learnt = rows[generator.integers(0, 100, 100)]
+    out = np.setdiff1d(np.arange(300), learnt)
+    told = LogisticRegression(max_iter=5000).fit(X.iloc[learnt], y[learnt]).predict_proba(X)
+    assert found.scores[0] == pytest.approx(roc_auc_score(y[out], told[out, 1]), abs=1e-12)

@@ -12,7 +12,15 @@ import numpy as np
 from ..data import Frame
 from ..models import Predictor, as_predictor
 
-__all__ = ["cannot_refit", "fitted", "is_seed", "labels_of", "one_thread", "weight_argument"]
+__all__ = [
+    "cannot_refit",
+    "fitted",
+    "is_seed",
+    "labels_of",
+    "lasting",
+    "one_thread",
+    "weight_argument",
+]
 
 MAX_ALONE = 10_000
 """Rows of which a fit takes one thread of OpenMP."""
@@ -109,6 +117,13 @@ def one_thread(n_rows: int) -> Iterator[None]:
 
     with threadpool_limits(1, user_api="openmp"):
         yield
+
+
+def lasting(seconds: float) -> str:
+    """So long, in words that come after "about"."""
+    if seconds < 2:
+        return "a second or two"
+    return f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
 
 
 def is_seed(name: str) -> bool:

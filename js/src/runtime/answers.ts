@@ -48,6 +48,8 @@ export class AnswerTo {
   readonly record: ReadonlySignal<Answered | null>;
   readonly state: Signal<AnswerState> = signal("waiting");
   readonly progress: Signal<{ done: number; total: number }> = signal({ done: 0, total: 0 });
+  /** Whether it was ever asked for: a view of long work may wait for that. */
+  readonly begun: Signal<boolean> = signal(false);
   /** Why it failed. */
   readonly message: Signal<string> = signal("");
   /** What can be had in its place. */
@@ -81,6 +83,7 @@ export class AnswerTo {
   /** A view shows it from now on. */
   show(): void {
     this.#n_views++;
+    this.begun.value = true;
     this.follow();
   }
 

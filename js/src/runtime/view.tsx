@@ -62,6 +62,8 @@ export interface About {
   method?: string;
   /** Folders of js/src with an inPage.ts: what answers for it by the model in the page. */
   with_model?: string[];
+  /** Long work: inside a dashboard, its picture and its file it is there only once somebody has asked for it. */
+  on_request?: boolean;
   /** The page answers by itself from what it `needs`, a kernel or not. */
   in_page?: boolean;
   /** Where it stands among others that are shown unless asked; those without one come last. */

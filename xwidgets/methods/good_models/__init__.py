@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -19,15 +21,17 @@ from ..effects.levels import order_of
 from ..effects.local import ale, ale_of_levels
 from ..ground import Ground, Part
 from ..performance.decision import own_threshold, require_target
-from ..refitting import one_thread
+from ..refitting import lasting, one_thread
 from ..stop import check_cancelled
 from ..tradeoff.held_out import LOWER, score
-from .making import How, Made, chosen_how, made
+from .making import How, Made, bags_of, chosen_how, made
 
 __all__ = ["answer"]
 
-MAX_FIT_ROWS = 10_000
-"""Rows that copies are fitted to, drawn with the seed."""
+MAX_FIT_ROWS, LEAST_FIT_ROWS = 5_000, 1_000
+"""Rows that copies are fitted to, drawn with the seed; fewer where fits take longer than this."""
+FIT_SECONDS = 40.0
+"""For the fits of all copies, by the first one."""
 MAX_ROWS = 1_000
 """Rows that importance and effects of a model are taken from."""
 N_REPEATS = 3
@@ -94,45 +98,36 @@ def answer(
         raise InvalidValue(
             "y", found=f"{len(known)} rows that have one", expected=f"at least {MIN_ROWS}"
         )
-    rows = known[sample_rows(len(known), MAX_FIT_ROWS, ground.seed)]
-    weight = ground.sample_weight
-    kind: How
-    source: Iterator[Made | str]
+    kind: How = "given" if given is not None else chosen_how(predictor, how)
     if given is not None:
-        kind, models = "given", ground.given[given]
-        n = len(models)
-        source = (Made(_shown(one), None) for one in models)
-    else:
-        kind = chosen_how(predictor, how)
-        source = made(
-            predictor,
-            ground.frame,
-            rows,
-            actual[rows],
-            kind,
-            n,
-            weight=None if weight is None else weight[rows],
-            seed=ground.seed,
-        )
+        n = len(ground.given[given])
+    elif kind == "bags":
+        n = min(n, bags_of(predictor))
     metric = METRICS[predictor.task]
-    some = np.sort(rows[sample_rows(len(rows), MAX_ROWS, ground.seed)])
+    some = np.sort(known[sample_rows(len(known), MAX_ROWS, ground.seed)])
     lines = [_along(ground, feature, some) for feature in range(len(ground.names))]
     yield Part(0, n)
     own = _said(ground, predictor, some, some, actual, metric, lines)
+    yield Part(0, n)
+    begin = time.perf_counter()
+    rows, source = _source(ground, predictor, known, actual, kind, n, given)
     found: list[Said] = []
     failed: list[str] = []
+    told: GoodModels | None = None
     for done, one in enumerate(source, start=1):
         check_cancelled()
         if isinstance(one, str):
             failed.append(one)
         else:
-            held = some if one.held is None else rows[one.held]
+            held = some if one.learnt is None else np.setdiff1d(known, one.learnt)
             found.append(_said(ground, one.predictor, held, some, actual, metric, lines))
         if found:
             told = _told(ground, predictor, own, found, failed, kind, metric, tolerance, lines)
-            told = _with_trust(told, ground, len(rows), len(some), failed)
+            left = (n - done) * (time.perf_counter() - begin) / done
+            ahead = f"{n - done} more to come: about {lasting(left)}" if done < n else ""
+            told = _with_trust(told, ground, len(rows), len(some), failed, ahead)
             yield Part(done, n, told)
-    if not found:
+    if told is None:
         raise InvalidValue(
             "model",
             found=f"no copy that could be fitted: {failed[0] if failed else 'none was made'}",
@@ -140,6 +135,39 @@ def answer(
             fix="pass models=[...], fitted to the same columns",
         )
     return told
+
+
+def _source(
+    ground: Ground,
+    predictor: Predictor,
+    known: np.ndarray,
+    actual: np.ndarray,
+    kind: How,
+    n: int,
+    given: str | None,
+) -> tuple[np.ndarray, Iterator[Made | str]]:
+    """Models one after the other, and the rows that copies are fitted to parts of.
+
+    The first copy is fitted here; where all would take long, fewer rows are taken.
+    """
+    if given is not None:
+        return known, (Made(_shown(one), None) for one in ground.given[given])
+    size = min(len(known), MAX_FIT_ROWS)
+    while True:
+        rows = known[sample_rows(len(known), size, ground.seed)]
+        weight = None if ground.sample_weight is None else ground.sample_weight[rows]
+        source = made(
+            *(predictor, ground.frame, rows, actual[rows], kind, n),
+            weight=weight,
+            seed=ground.seed,
+        )
+        begin = time.perf_counter()
+        first = next(source)
+        seconds = n * (time.perf_counter() - begin)
+        if seconds <= FIT_SECONDS or size <= LEAST_FIT_ROWS or isinstance(first, str):
+            return rows, chain([first], source)
+        check_cancelled()
+        size = max(LEAST_FIT_ROWS, min(size // 2, int(size * FIT_SECONDS / seconds)))
 
 
 def _shown(predictor: Predictor) -> Predictor:
@@ -303,7 +331,7 @@ def most_common(decisions: np.ndarray, n_classes: int) -> np.ndarray:
 MADE = {
     "bootstrap": "{n} copies were fitted to as many rows drawn with replacement, scored on the "
     "rows left out",
-    "seed": "{n} copies were fitted to the same rows with other seeds, scored on a fifth held out; "
+    "seed": "{n} copies were fitted to the same rows with other seeds, scored on all others; "
     "other seeds move a model less than other rows would: what differs is underestimated",
     "bags": "the {n} bags that the model is the mean of; they share most rows, and are scored on "
     "rows that they may have seen",
@@ -311,11 +339,15 @@ MADE = {
 }
 
 
+OWN = "the ring and the thick line are the model itself, on rows that it may have learnt from"
+
+
 def _with_trust(
-    found: GoodModels, ground: Ground, n_fit: int, n_some: int, failed: list[str]
+    found: GoodModels, ground: Ground, n_fit: int, n_some: int, failed: list[str], ahead: str
 ) -> GoodModels:
     n_left = len(found.left_out_scores)
-    notes = [MADE[found.how].format(n=len(found.scores) + n_left)]
+    notes = [ahead] if ahead else []
+    notes.append(MADE[found.how].format(n=len(found.scores) + n_left))
     if n_left:
         notes.append(
             f"{n_left} of them did worse than the best by more than {found.tolerance:g} "
@@ -323,6 +355,7 @@ def _with_trust(
         )
     if failed:
         notes.append(f"{len(failed)} could not be fitted: {failed[0]}")
+    notes.append(OWN)
     if n_fit < ground.frame.n_rows and found.how in ("bootstrap", "seed"):
         notes.append(f"copies are fitted to parts of {n_fit:,} of {ground.frame.n_rows:,} rows")
     trust = {

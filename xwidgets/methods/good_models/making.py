@@ -24,10 +24,10 @@ HELD_SHARE = 0.2
 
 
 class Made(NamedTuple):
-    """One model, and the places of the rows from which it has learnt nothing (None: not known)."""
+    """One model, and the positions of the rows from which it has learnt (None: not known)."""
 
     predictor: Predictor
-    held: np.ndarray | None
+    learnt: np.ndarray | None
 
 
 def bags_of(predictor: Predictor) -> int:
@@ -106,14 +106,10 @@ def made(
             yield Made(_bag(predictor, frame, bag), None)
         return
     generator = np.random.default_rng(seed)
-    places = np.arange(len(rows))
-    held = np.sort(generator.permutation(len(rows))[: max(1, int(HELD_SHARE * len(rows)))])
+    n_held = max(1, int(HELD_SHARE * len(rows)))
+    kept = np.sort(generator.permutation(len(rows))[n_held:])
     for k in range(n):
-        if how == "bootstrap":
-            train = generator.integers(0, len(rows), len(rows))
-            held = np.setdiff1d(places, train)
-        else:
-            train = np.setdiff1d(places, held)
+        train = generator.integers(0, len(rows), len(rows)) if how == "bootstrap" else kept
         try:
             one = fitted(
                 predictor,
@@ -129,7 +125,7 @@ def made(
         if one.n_outputs != predictor.n_outputs:
             yield "a class has too few rows: a copy never saw it"
             continue
-        yield Made(one, held)
+        yield Made(one, rows[train])
 
 
 def _bag(predictor: Predictor, frame: Frame, bag: int) -> Predictor:

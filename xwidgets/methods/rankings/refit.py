@@ -14,7 +14,7 @@ from ...models import Predictor
 from ...models.parallel import one_thread
 from .. import permutation
 from ..ground import Ground, Part
-from ..refitting import cannot_refit, labels_of
+from ..refitting import cannot_refit, labels_of, lasting
 from ..refitting import fitted as refitted
 from ..stop import check_cancelled
 
@@ -100,14 +100,8 @@ class Copies(NamedTuple):
         """What is ahead."""
         return (
             f"fitting {self.n_copies:,} copies of the model on two thirds of {len(self.rows):,} "
-            f"rows: about {_lasting(self.seconds)}"
+            f"rows: about {lasting(self.seconds)}"
         )
-
-
-def _lasting(seconds: float) -> str:
-    if seconds < 2:
-        return "a second or two"
-    return f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
 
 
 def copies_of(ground: Ground) -> Copies:

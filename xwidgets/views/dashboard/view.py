@@ -214,7 +214,9 @@ class DashboardView(View):
         from .picture import drawable
 
         views = options.get("views") or in_sight(arrangement, drawable(), partial(answers, study))
-        return {**options, "views": views, "looks": arrangement.get("looks") or {}}
+        named = bool(options.get("views"))
+        looks = arrangement.get("looks") or {}
+        return {**options, "views": views, "named": named, "looks": looks}
 
     def _begins_attributions(self, options: Mapping[str, Any]) -> bool:
         return self.shows_attributions(self.drawn(self._live.study, options, self._opens))
@@ -232,8 +234,14 @@ class DashboardView(View):
 
     @classmethod
     def prepare(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> None:
-        """Of views that are in sight; only where nobody minds waiting."""
+        """Of views that are in sight; only where nobody minds waiting.
+
+        Long work that waits to be asked for is begun only of views that were named: in a picture
+        or a file of them nobody can ask.
+        """
         for name in (options.get("views") or ()) if wait is None else ():
+            if about(name).get("on_request") and not options.get("named"):
+                continue
             with suppress(NotSupported):  # its place in the picture says that there are none
                 look = options.get("looks", {}).get(name, {})
                 view_class(name).prepare(screen, look, wait)
@@ -244,6 +252,8 @@ class DashboardView(View):
         placed = [name for place in PLACES for name in kinds_in(place)]
         found = []
         for name in options.get("views") or dict.fromkeys([*placed, *VIEWS]):
+            if about(name).get("on_request"):
+                continue  # what is answered goes along anyway
             with suppress(XwidgetsError):  # its place in the file says that there is none
                 look = options.get("looks", {}).get(name)
                 found += view_class(name).filed_questions(screen, look or {})

@@ -35,11 +35,11 @@ def good_models(
     n : int
         Models that are made, 2 to 100.
     how : {"auto", "bootstrap", "seed", "bags"}
-        ``"bootstrap"``: fitted to as many rows drawn with replacement (at most 10,000), and
-        scored on the rows that were not drawn. ``"seed"``: fitted to the same four fifths of the
-        rows with another ``random_state``, scored on the fifth. ``"bags"``: those that an
-        explainable boosting machine is the mean of. ``"auto"``: bags where there are some, else
-        bootstrap.
+        ``"bootstrap"``: fitted to as many rows drawn with replacement (at most 5,000, fewer
+        where a fit is long), and scored on the rows that were not drawn. ``"seed"``: fitted to
+        the same four fifths of such rows with another ``random_state``, scored on all others.
+        ``"bags"``: those that an explainable boosting machine is the mean of. ``"auto"``: bags
+        where there are some, else bootstrap.
     tolerance : float
         A model is good if its score (ROC AUC, of numbers R2) is at most that much below the best
         one's. Others are left out, and counted.
@@ -72,9 +72,9 @@ def good_models(
 
     **When it misleads.** The set is not all good models, but those that one kind of model finds:
     a network might say something else and do as well. Other seeds move a model less than other
-    rows would, so that seeds underestimate how far good models differ. Bags and given models may
-    have seen the rows they are scored on. Copies of a bootstrap are fitted to fewer different
-    rows than the model itself.
+    rows would, so that seeds underestimate how far good models differ. Bags, given models and
+    the model itself may have seen the rows they are scored on. Copies of a bootstrap are fitted
+    to fewer different rows than the model itself.
 
     References
     ----------

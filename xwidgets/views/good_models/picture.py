@@ -19,5 +19,9 @@ def block(scene: Scene, look: Look) -> Block:
     """The same as a panel of a still dashboard."""
     found = found_in(scene)
     if found is None:
-        return nothing(look, "Good models", "Nothing is computed yet.")
+        return nothing(
+            look,
+            "Good models",
+            "Not asked for yet: explainer.good_models() fits copies of the model.",
+        )
     return drawing.block(figures(scene, found), look)

@@ -29,10 +29,13 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
     },
     unit: decidedIn(store.schema.value),
   };
-  const answer = useAnswer<GoodModels>(store, question, { label: "good models" });
+  // Ten fits are no answer to having opened a place: inside a dashboard somebody asks for them.
+  const known = store.answers.of(question);
+  const unasked = context.embedded && !known.begun.value && !known.record.value;
+  const answer = useAnswer<GoodModels>(store, unasked ? null : question, { label: "good models" });
   const [ref, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
-  const { record } = answer;
+  const { record, state, progress } = answer;
   const wide = width >= NARROW;
   const part = wide ? Math.floor((width - 24) / 2) : width;
   return (
@@ -43,7 +46,10 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
       <div ref={ref} />
       {record && width > 0 ? (
         <>
-          <p class="xw-said">{said(record)}</p>
+          <p class="xw-said">
+            {said(record)}
+            {state === "computing" ? ` So far: ${progress.done} of ${progress.total}.` : null}
+          </p>
           <div class="xw-good-both" data-wide={wide}>
             <Clouds record={record} store={store} width={part} />
             <Effect
@@ -56,19 +62,40 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
           </div>
           <Rows record={record} store={store} width={width} />
           <div class="xw-note">
-            <span>
-              dots and thin lines: {nModels(record)} good models, ring and dark line: this model
-            </span>
+            <span>dots and thin lines: {nModels(record)} good models</span>
             {(record.trust.notes ?? []).map((note) => (
               <span key={note}>{note}</span>
             ))}
             <Doubts of={record} />
           </div>
         </>
+      ) : unasked ? (
+        <Unasked
+          connected={store.connection.value === "connected"}
+          begin={() => {
+            known.begun.value = true;
+          }}
+        />
       ) : (
         <Pending answer={answer} what="the good models" />
       )}
     </section>
+  );
+}
+
+/** What would be done, before anybody asked for it. */
+function Unasked(props: { connected: boolean; begin: () => void }): JSX.Element {
+  return (
+    <p class="xw-empty xw-good-unasked">
+      {props.connected
+        ? "Fit 10 copies of the model to other rows, and compare those that do as well. The first one tells how long all take."
+        : "There is no kernel to fit copies of the model to other rows."}
+      {props.connected ? (
+        <button type="button" class="xw-button" onClick={props.begin}>
+          Fit and compare
+        </button>
+      ) : null}
+    </p>
   );
 }
 
