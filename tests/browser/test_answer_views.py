@@ -1,4 +1,4 @@
-"""Boundary, own terms, rankings, imitation and LIME in files without a kernel.
+"""Boundary, own terms, rankings, imitation, LIME and good models in files without a kernel.
 
 They are walked by keys, say their doubts, are linked both ways with the other views of their page,
 and show the numbers that Python, the picture and the file of numbers have.
@@ -65,7 +65,7 @@ def made(explainer, additive, tmp_path_factory):
     return make
 
 
-VIEWS = ["boundary", "terms", "rankings", "surrogate", "lime"]
+VIEWS = ["boundary", "terms", "rankings", "surrogate", "lime", "good_models"]
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -112,6 +112,7 @@ def test_a_feature_is_in_focus_in_rankings_and_importance_alike(bare_page, expla
     page.keyboard.press("ArrowDown")
     chosen = names.get_by_role("option", selected=True)
     expect(chosen).to_have_count(1)
+    expect(chosen).to_be_focused()
     first = next(n for n in table().columns if chosen.get_attribute("aria-label").startswith(n))
     show(bars)
     expect(bars.get_by_role("option", selected=True)).to_contain_text(first)
@@ -160,6 +161,27 @@ def test_rows_selected_in_the_imitation_are_those_of_its_rule(bare_page, made, e
     expect(page.get_by_text(re.compile(rf"{n_rows} of 400\b")).first).to_be_visible()
     counts = explainer.surrogate().result.counts
     assert n_rows in counts.tolist()
+
+
+def test_good_models_are_walked_by_keys_and_select_where_they_part(bare_page, made, explainer):
+    page = bare_page(made("good_models"), width=1200, height=1000)
+    found = explainer.good_models().result
+    view = page.get_by_role("region", name="Good models")
+    clouds = view.get_by_role("listbox")
+    clouds.get_by_role("option").first.focus()
+    page.keyboard.press("ArrowDown")
+    chosen = clouds.get_by_role("option", selected=True)
+    second = found.feature_names[found.order()[1]]
+    expect(chosen).to_have_attribute("aria-label", re.compile(f"^{second}: "))
+    expect(chosen).to_be_focused()
+    fewest = int(found.agree.min())
+    n_rows = int((found.agree == fewest).sum())
+    part = view.get_by_role("button", name=re.compile(f"^{fewest} of {len(found.scores)} agree"))
+    part.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile(rf"\b{n_rows} of 400\b")).first).to_be_visible()
+    notes = view.locator(".xw-note").inner_text()
+    assert "the model itself, on rows that it may have learnt from" in notes
 
 
 def test_terms_open_with_the_feature_in_focus(bare_page, made, additive):

@@ -74,7 +74,7 @@ export function Clouds(props: { record: GoodModels; store: Store; width: number 
               role="option"
               aria-selected={j === focus}
               aria-label={label}
-              tabIndex={j === focus || (at < 0 && lane === 0) ? 0 : -1}
+              tabindex={j === focus || (at < 0 && lane === 0) ? 0 : -1}
               data-feature={j}
               class={j === focus ? "xw-good-lane xw-good-own" : "xw-good-lane"}
               onClick={() => store.focusFeature(j)}

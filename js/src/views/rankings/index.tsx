@@ -193,7 +193,7 @@ function Lines(props: { record: RankingsRecord; store: Store; width: number }): 
               role="option"
               aria-selected={own}
               aria-label={line.label}
-              tabIndex={own || (at < 0 && k === 0) ? 0 : -1}
+              tabindex={own || (at < 0 && k === 0) ? 0 : -1}
               data-feature={line.feature}
               class={own ? "xw-rank-line xw-rank-own" : "xw-rank-line"}
               onClick={() => store.focusFeature(line.feature)}
