@@ -329,9 +329,9 @@ def most_common(decisions: np.ndarray, n_classes: int) -> np.ndarray:
 
 
 MADE = {
-    "bootstrap": "{n} copies were fitted to as many rows drawn with replacement, scored on the "
+    "bootstrap": "{copies} fitted to as many rows drawn with replacement, scored on the "
     "rows left out",
-    "seed": "{n} copies were fitted to the same rows with other seeds, scored on all others; "
+    "seed": "{copies} fitted to the same rows with other seeds, scored on all others; "
     "other seeds move a model less than other rows would: what differs is underestimated",
     "bags": "the {n} bags that the model is the mean of; they share most rows, and are scored on "
     "rows that they may have seen",
@@ -347,7 +347,9 @@ def _with_trust(
 ) -> GoodModels:
     n_left = len(found.left_out_scores)
     notes = [ahead] if ahead else []
-    notes.append(MADE[found.how].format(n=len(found.scores) + n_left))
+    n_made = len(found.scores) + n_left
+    copies = "1 copy" if n_made == 1 else f"{n_made} copies"
+    notes.append(MADE[found.how].format(n=n_made, copies=copies))
     if n_left:
         notes.append(
             f"{n_left} of them did worse than the best by more than {found.tolerance:g} "

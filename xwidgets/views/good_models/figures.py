@@ -6,7 +6,7 @@ import numpy as np
 
 from ...charts.figure import Figure, Figures, Levels, Line, Mark, Numbers, Points, Rule
 from ...charts.scene import Scene
-from ...charts.wording import number_text, percent_text
+from ...charts.wording import number_text, percent_text, plural
 from ...data.schema import Feature
 from ...results.good_models import GoodModels
 
@@ -25,7 +25,7 @@ def said(found: GoodModels) -> str:
     """How many they are, how good, and on how many rows they agree."""
     n, left = len(found.scores), len(found.left_out_scores)
     low, high = number_text(found.scores.min(), 3), number_text(found.scores.max(), 3)
-    text = f"{n} good models ({found.metric} {low} to {high})"
+    text = f"{plural(n, 'good model')} ({found.metric} {low} to {high})"
     if left:
         text += f", {left} left out"
     if found.agree is None:
@@ -45,7 +45,7 @@ def on_row(found: GoodModels, row: int) -> str:
     what = f"{found.output_name} {low} to {high}" if found.class_names else f"{low} to {high}"
     if found.agree is None:
         return f"{n} models say {what} of this row."
-    return f"{int(found.agree[row])} of {n} models agree on this row: {what}."
+    return f"{int(found.agree[row])} of {plural(n, 'model')} agree on this row: {what}."
 
 
 def figures(scene: Scene, found: GoodModels) -> Figures:

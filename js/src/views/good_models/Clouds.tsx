@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { formatAmount, formatNumber } from "../../runtime/format";
+import { formatAmount, formatNumber, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { columnOf, type GoodModels, nModels, orderOf } from "./record";
 
@@ -66,7 +66,7 @@ export function Clouds(props: { record: GoodModels; store: Store; width: number 
           const mine = each[lane] as number[];
           const ends = `${formatAmount(Math.min(...mine), 2)} to ${formatAmount(Math.max(...mine), 2)}`;
           const name = store.featureName(j);
-          const label = `${name}: ${ends} over ${n} good models, ${formatAmount(own[lane] as number, 2)} of this model`;
+          const label = `${name}: ${ends} over ${plural(n, "good model")}, ${formatAmount(own[lane] as number, 2)} of this model`;
           const y = lane * LANE + LANE / 2;
           return (
             <g

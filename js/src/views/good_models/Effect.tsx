@@ -8,7 +8,7 @@ import type { Mark } from "../../charts/FrameMarks";
 import { frameHeight, layFrame } from "../../charts/frameLayout";
 import type { Measure } from "../../marks/labels";
 import { columnAxis, levelsOf, numberAxis, roomFor } from "../../marks/planeAxis";
-import { formatSigned } from "../../runtime/format";
+import { formatSigned, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
 import { type GoodModels, type Lines, linesOf } from "./record";
@@ -99,5 +99,5 @@ function spoken({ x, each }: Lines, name: string): string {
     if (span > widest) [widest, at] = [span, i];
   }
   const told = each.map((one) => one[at] as number);
-  return `${each.length} lines of ${name}, furthest apart from ${formatSigned(Math.min(...told))} to ${formatSigned(Math.max(...told))}.`;
+  return `${plural(each.length, "line")} of ${name}, furthest apart from ${formatSigned(Math.min(...told))} to ${formatSigned(Math.max(...told))}.`;
 }

@@ -7,6 +7,7 @@ import { decidedIn } from "../../row/decision";
 import { measureIn } from "../../row/measure";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
+import { plural } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import { defineView, Heading, NARROW, useSize, type ViewContext } from "../../runtime/view";
 import { Clouds } from "./Clouds";
@@ -62,7 +63,7 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
           </div>
           <Rows record={record} store={store} width={width} />
           <div class="xw-note">
-            <span>dots and thin lines: {nModels(record)} good models</span>
+            <span>dots and thin lines: {plural(nModels(record), "good model")}</span>
             {(record.trust.notes ?? []).map((note) => (
               <span key={note}>{note}</span>
             ))}

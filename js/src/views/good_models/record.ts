@@ -2,7 +2,7 @@
 
 import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
-import { formatInteger, formatNumber } from "../../runtime/format";
+import { formatInteger, formatNumber, plural } from "../../runtime/format";
 
 /** As xwidgets/results/good_models.py. */
 export interface GoodModels {
@@ -115,7 +115,7 @@ export function said(record: GoodModels): string {
     formatNumber(one, 3),
   );
   const left = left_out_scores.data.length;
-  const text = `${n} good models (${metric} ${ends.join(" to ")})${left ? `, ${left} left out` : ""}`;
+  const text = `${plural(n, "good model")} (${metric} ${ends.join(" to ")})${left ? `, ${left} left out` : ""}`;
   if (!agree) return `${text}.`;
   const all = Array.from(agree.data).filter((one) => one === n).length;
   return `${text}: all decide the same for ${formatInteger(all)} of ${formatInteger(agree.data.length)} rows.`;
@@ -129,6 +129,6 @@ export function onRow(record: GoodModels, row: number): string {
   const ends = `${formatNumber(Math.min(...told), 2)} to ${formatNumber(Math.max(...told), 2)}`;
   const what = class_names.length ? `${output_name} ${ends}` : ends;
   return agree
-    ? `${agree.data[row]} of ${nModels(record)} models agree on this row: ${what}.`
+    ? `${agree.data[row]} of ${plural(nModels(record), "model")} agree on this row: ${what}.`
     : `${nModels(record)} models say ${what} of this row.`;
 }
