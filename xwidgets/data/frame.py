@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -179,7 +180,7 @@ class Frame:
         """Number of columns."""
         return self._table.shape[1]
 
-    @property
+    @cached_property
     def dtypes(self) -> tuple[Any, ...]:
         """Of the columns of `native`, as its library has them."""
         return tuple(self._table.dtypes)

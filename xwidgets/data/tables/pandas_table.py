@@ -34,9 +34,13 @@ class PandasTable:
 
     @property
     def dtypes(self) -> Sequence[Any]:
+        import pandas as pd
+
         return [
             # pandas calls unordered categories equal in any order; their codes are not.
-            ("category", tuple(dtype.categories), dtype.ordered) if dtype == "category" else dtype
+            ("category", tuple(dtype.categories), dtype.ordered)
+            if isinstance(dtype, pd.CategoricalDtype)
+            else dtype
             for dtype in self.native.dtypes
         ]
 
@@ -88,6 +92,8 @@ class PandasTable:
     def build(
         self, matrix: np.ndarray, features: Sequence[Feature], levels: Sequence[list[Any] | None]
     ) -> PandasTable:
+        if set(self.native.dtypes) == {np.dtype(np.float64)}:
+            return PandasTable(self.of_numbers(np.array(matrix, dtype=np.float64)))
         cells = {
             position: _build(
                 matrix[:, position],

@@ -80,17 +80,14 @@ class Model:
         last = self.last
         if last is None:
             return slowly
-        base, blocks = self._encoded(choices)
+        parts = self._encoded(choices)
 
         def quickly(picks: np.ndarray) -> np.ndarray:
             found = np.empty((len(picks), self.ground.predictor.n_outputs))
             for start in range(0, len(picks), ROWS_AT_ONCE):
                 check_cancelled()
                 part = picks[start : start + ROWS_AT_ONCE]
-                rows = np.repeat(base[None], len(part), axis=0)
-                for place, (columns, values) in enumerate(blocks):
-                    rows[:, columns] = values[part[:, place]]
-                found[start : start + len(part)] = last(rows)
+                found[start : start + len(part)] = last(parts.rows(part))
             return found
 
         if self.tried:
@@ -104,21 +101,60 @@ class Model:
             self.tried.append(True)
         return quickly
 
-    def _encoded(self, choices: Choices) -> tuple[np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
-        """The encoded row, and per lever its encoded columns with what they hold."""
+    def _encoded(self, choices: Choices) -> _Encoded:
+        """The encoded row, and what every value of every lever puts in its place."""
         owner = self.encoding.owner
         assert owner is not None
+        owner = np.asarray(owner)
         starts = np.cumsum([1, *(choices.sizes - 1)])
         codes = np.repeat(choices.row[None], starts[-1], axis=0)
         for lever, start, stop in zip(choices.levers, starts[:-1], starts[1:], strict=True):
             codes[start:stop, list(lever.columns)] = lever.codes[1:]
         found = encoded(self.ground, self.encoding, codes)
-        blocks = []
-        for lever, start, stop in zip(choices.levers, starts[:-1], starts[1:], strict=True):
-            columns = np.flatnonzero(np.isin(owner, lever.columns))
-            rows = np.concatenate([[0], np.arange(start, stop)])
-            blocks.append((columns, found[rows][:, columns]))
-        return found[0], blocks
+        lever_of = np.full(codes.shape[1], -1)
+        for place, lever in enumerate(choices.levers):
+            lever_of[list(lever.columns)] = place
+        of = lever_of[owner]
+        order = np.argsort(of, kind="stable")
+        ends = np.searchsorted(of[order], np.arange(len(choices.levers) + 1))
+        columns = [order[begin:end] for begin, end in zip(ends[:-1], ends[1:], strict=True)]
+        return _Encoded(found, starts[:-1] - 1, columns)
+
+
+class _Encoded:
+    """Plans put together from encoded values.
+
+    Parameters
+    ----------
+    found : ndarray, shape (1 + sum of other values, n_encoded)
+        The row itself, then the row with each other value of each lever.
+    before : ndarray of int64, shape (n_levers,)
+        The row of pick k of a lever is this plus k, for k > 0.
+    columns : list of ndarray of int64
+        Encoded columns of each lever.
+    """
+
+    def __init__(self, found: np.ndarray, before: np.ndarray, columns: list[np.ndarray]) -> None:
+        self.found, self.before, self.columns = found, before, columns
+        widths = np.array([len(some) for some in columns])
+        self.narrow = widths == 1
+        self.only = np.array([some[0] if len(some) == 1 else -1 for some in columns], np.int64)
+
+    def rows(self, picks: np.ndarray) -> np.ndarray:
+        """Encoded rows of plans, (m, n_encoded)."""
+        rows = np.repeat(self.found[:1], len(picks), axis=0)
+        plans, places = np.nonzero(picks)
+        source = self.before[places] + picks[plans, places]
+        one = self.narrow[places]
+        of = self.only[places[one]]
+        rows[plans[one], of] = self.found[source[one], of]
+        plans, places, source = plans[~one], places[~one], source[~one]
+        order = np.argsort(places, kind="stable")
+        ends = np.flatnonzero(np.diff(places[order])) + 1
+        for mine in np.split(order, ends) if len(order) else ():
+            columns = self.columns[places[mine[0]]]
+            rows[plans[mine][:, None], columns] = self.found[source[mine][:, None], columns]
+        return rows
 
 
 def model_of(ground: Ground) -> Model:

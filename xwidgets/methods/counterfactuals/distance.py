@@ -63,6 +63,12 @@ class Ruler:
             0 exactly where nothing differs.
         """
         codes = np.atleast_2d(codes)
+        if self._plain:
+            with np.errstate(invalid="ignore"):
+                apart = np.abs(codes - origin)
+                apart /= self.scales
+            # Where one of the two is missing, so is what lies between.
+            return self._where_missing(apart, codes, origin) if np.isnan(apart).any() else apart
         origin = np.broadcast_to(origin, codes.shape)
         found = np.empty((len(codes), len(self.members)))
         numbers, levels, others = self._blocks
@@ -89,7 +95,16 @@ class Ruler:
         every = range(len(self.members))
         numbers = [j for j in every if one[j] and self.kinds[j] in ("number", "date")]
         levels = [j for j in every if one[j] and self.kinds[j] == "level"]
-        return numbers, levels, [j for j in every if j not in {*numbers, *levels}]
+        known = {*numbers, *levels}
+        return numbers, levels, [j for j in every if j not in known]
+
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether every feature is one number, in the order of the columns."""
+        numbers = self._blocks[0]
+        return self.members == tuple((j,) for j in range(len(self.scales))) == tuple(
+            (j,) for j in numbers
+        )
 
     def _where_missing(self, costs: np.ndarray, now: np.ndarray, before: np.ndarray) -> np.ndarray:
         absent, absent_before = np.isnan(now), np.isnan(before)

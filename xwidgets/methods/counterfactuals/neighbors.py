@@ -43,15 +43,15 @@ class Neighborhood:
 
         Where there is no other row, -1 and 0.
         """
-        others = self.positions != but
-        if not others.any():
+        same = self.positions == but
+        if same.all():
             return np.full(len(codes), -1), np.zeros(len(codes))
-        rows, positions = self.matrix[others], self.positions[others]
         found, near = np.empty(len(codes), dtype=np.int64), np.empty(len(codes))
         for plan, one in enumerate(codes):
-            distances = self.ruler.distance(rows, one)
+            distances = self.ruler.distance(self.matrix, one)
+            distances[same] = np.inf
             best = int(np.argmin(distances))
-            found[plan], near[plan] = positions[best], distances[best]
+            found[plan], near[plan] = self.positions[best], distances[best]
         return found, near
 
     def strangeness(self, codes: np.ndarray) -> np.ndarray:
