@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +16,12 @@ MAX_BYTES = 1_000_000_000
 """Of the boxes of all leaves within reach."""
 
 
+TIMES = 10.0
+"""How much longer the rest takes, and the first look at them, than counting the leaves."""
+
+
 class TooLarge(Exception):
-    """More leaves are within reach than can be held."""
+    """More leaves are within reach than can be held, or than there is time for."""
 
 
 class Factors(NamedTuple):
@@ -62,10 +67,13 @@ class Factors(NamedTuple):
     of: np.ndarray
 
 
-def factors_of(problem: Problem, alive: np.ndarray, budget: float) -> Factors | None:
+def factors_of(
+    problem: Problem, alive: np.ndarray, budget: float, seconds: float = np.inf
+) -> Factors | None:
     """What plans cheaper than `budget` can reach with the cells that are alive.
 
     Cells that no tree tells apart are dropped from `alive`, but for the cheapest of them.
+    Nothing is begun that would take much longer than so many `seconds`.
 
     Returns
     -------
@@ -79,10 +87,13 @@ def factors_of(problem: Problem, alive: np.ndarray, budget: float) -> Factors | 
     cells, nodes, goals = problem.cells, problem.nodes, problem.goals
     n_trees, n_features = nodes.roots.size, problem.n_features
     counts = np.zeros(n_trees, np.int64)
+    begin = time.perf_counter()
     build.count_leaves(nodes, cells, alive, budget, goals.most, counts)
     if (counts == 0).any():
         return None
     start = _starts(counts)
+    if TIMES * (time.perf_counter() - begin) > seconds:
+        raise TooLarge(f"{int(start[-1]):,} leaves are within reach, too many for the time")
     if int(start[-1]) * cells.cost.size > MAX_BYTES:
         raise TooLarge(f"{int(start[-1]):,} leaves are within reach")
     boxes = np.empty((int(start[-1]), cells.cost.size), np.bool_)

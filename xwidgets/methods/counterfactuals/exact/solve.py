@@ -25,6 +25,8 @@ SLICE = 0.05
 """Seconds between two looks at the clock."""
 STRIDE = 0.35
 """How much of what lies between the bound and the best plan is searched first."""
+MOST_TRIED = 1_000_000
+"""Cells times trees, up to which a first plan is looked for where one is known by its cost."""
 CLOSE = 0.03
 """Where no more than this, relatively, lies between them, all of it is."""
 
@@ -99,8 +101,8 @@ def solve(
     TooLarge
         More leaves are within reach than can be held.
     """
-    search = _Search(problem, plan, below, free)
     begin = time.perf_counter()
+    search = _Search(problem, plan, below, free, begin + seconds)
 
     def now(complete: bool = False) -> Solution:
         cost = search.best
@@ -116,13 +118,13 @@ def solve(
     ended = search.root()
     while not ended:
         yield now()
-        ended = yield from _strides(search, now, begin + seconds)
-        if not ended and time.perf_counter() > begin + seconds:
+        if search.is_late:
             return now()
+        ended = yield from _strides(search, now)
     return now(complete=True)
 
 
-def _strides(search: _Search, now, until: float) -> Generator[Solution, None, bool]:  # type: ignore[no-untyped-def]
+def _strides(search: _Search, now) -> Generator[Solution, None, bool]:  # type: ignore[no-untyped-def]
     """One stride; whether nothing cheaper than the best plan is left."""
     limit = min(search.best, search.cap)
     if limit - search.lower > CLOSE * limit:
@@ -141,14 +143,14 @@ def _strides(search: _Search, now, until: float) -> Generator[Solution, None, bo
         ended = search.go_on(chunk)
         took = time.perf_counter() - then
         if not ended and search.found.cost[0] < 0.9 * began:
-            ended = search.root(float(search.found.cost[0]))
+            ended = not search.is_late and search.root(float(search.found.cost[0]))
         if ended:
             if last or search.best < before:
                 return True
             search.lower = max(search.lower, limit)
             return False
         chunk = 2 * chunk if took < SLICE / 2 else max(1, chunk // 2) if took > SLICE else chunk
-        if time.perf_counter() > until:
+        if time.perf_counter() > search.until:
             return False
         yield now()
 
@@ -162,7 +164,9 @@ class _Search:
         plan: np.ndarray | None,
         below: float,
         free: np.ndarray | None,
+        until: float,
     ) -> None:
+        self.until, self.took = until, 0.0
         cells, start = problem.cells, problem.cells.start
         self.problem = problem
         self.own = np.zeros(cells.cost.size, np.bool_)
@@ -184,8 +188,14 @@ class _Search:
         if plan is not None:
             self._keep(problem.cost(plan), start[:-1] + plan)
         work = _work(None, cells, problem.goals.bound.size)
-        kernels.first_plan(problem.nodes, cells, problem.goals, self.possible, work, self.found)
-        self._look()
+        if np.isinf(below) or cells.cost.size * problem.nodes.roots.size <= MOST_TRIED:
+            kernels.first_plan(problem.nodes, cells, problem.goals, self.possible, work, self.found)
+            self._look()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether there is no time to narrow down what is within reach once more."""
+        return time.perf_counter() + self.took > self.until
 
     def _keep(self, cost: float, point: np.ndarray) -> None:
         if cost < min(self.best, self.cap):
@@ -210,8 +220,10 @@ class _Search:
         alive = self.possible.copy()
         for _ in range(MOST_ROUNDS):
             alive = alive & ((problem.cells.cost < found.cost[0]) | self.own)
-            n_alive = int(alive.sum())
-            factors = factors_of(problem, alive, float(found.cost[0]))
+            n_alive, then = int(alive.sum()), time.perf_counter()
+            left = np.inf if self.took else self.until - then
+            factors = factors_of(problem, alive, float(found.cost[0]), left)
+            self.took = time.perf_counter() - then
             if factors is None:
                 return True
             self.factors = factors
@@ -221,7 +233,7 @@ class _Search:
             if self.go_on(1, ROOT_PASSES):
                 return True
             alive = np.logical_or(*self.state.alive[:2])
-            if alive.sum() > 0.8 * n_alive:
+            if alive.sum() > 0.8 * n_alive or self.is_late:
                 break
         if overall:
             self.possible = alive
