@@ -213,7 +213,7 @@ describe("counterfactuals", () => {
           changes: [],
           goals: [{ output: 1, low: 0.5, high: null, largest: false, text: "the decision" }],
           certificates: [certificate],
-          binding: [["possible with area free"]],
+          binding: [["there would be one with area free"]],
           menu: [],
           locked: {},
           sentence: "",
@@ -232,6 +232,6 @@ describe("counterfactuals", () => {
     ]);
     const text = shown(store);
     expect(text).toContain(told);
-    expect(text).toContain("possible with area free");
+    expect(text).toContain("there would be one with area free");
   });
 });

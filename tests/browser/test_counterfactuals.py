@@ -41,6 +41,7 @@ def made(tmp_path_factory):
         for kind in ("csv", "svg"):
             view.save(folder / f"plans.{kind}")
         assert explainer.counterfactuals().result.n_plans
+        explainer.to_html(folder / "places.html", what_if=True)
         explainer.to_html(folder / "plans.html", views=["counterfactuals", "what_if"], what_if=True)
     lines = list(csv.DictReader(io.StringIO((folder / "plans.csv").read_text())))
     return folder, lines
@@ -110,3 +111,38 @@ def test_it_is_walked_by_keys_and_answers_by_the_model_of_the_file(bare_page, ma
         arg=view.element_handle(),
     )
     assert "quick search" in notes.inner_text()
+
+
+def _tried(page) -> None:
+    """A plan's values stand in what-if after its button, and the model says what the plan says."""
+    plans = page.locator("table.xw-plans").first
+    plans.wait_for()
+    now, plan = {}, {}
+    for line in plans.locator("tbody tr:has(th):has(td)").all():
+        name, cells = line.locator("th").inner_text().strip(), line.locator("td")
+        now[name], plan[name] = cells.nth(0).inner_text(), cells.nth(1).inner_text()
+    page.get_by_role("button", name="Try it: plan 1 in what-if").click()
+    edits = page.locator(".xw-what-if")
+    changed = [name for name in now if plan[name] != "·" and name in ("x0", "x1", "years", HOSTILE)]
+    words = "1 edit" if len(changed) == 1 else f"{len(changed)} edits"
+    edits.get_by_text(f"({words})").first.wait_for()
+    numbers = [name for name in changed if name != HOSTILE]
+    assert numbers
+    for name in numbers:
+        ends = [float(one) for one in re.findall(r"-?\d+\.?\d*", plan[name])]
+        value = float(
+            edits.get_by_label(f"Value of {name}", exact=True).input_value().replace("−", "-")
+        )
+        assert min(ends) - 0.02 <= value <= max(ends) + 0.02
+    assert edits.locator("output").first.inner_text() == plan["probability of yes"]
+
+
+def test_a_plan_is_tried_in_what_if_beside_it(bare_page, made):
+    _tried(bare_page(made[0] / "plans.html", width=1200, height=1400))
+
+
+def test_a_plan_is_tried_in_what_if_of_its_place(bare_page, made):
+    page = bare_page(made[0] / "places.html", width=1200, height=1400)
+    page.get_by_role("tab", name=re.compile("^Row")).click()
+    page.get_by_role("tab", name="Counterfactuals").click()
+    _tried(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -117,7 +118,7 @@ class Model:
         of = lever_of[owner]
         order = np.argsort(of, kind="stable")
         ends = np.searchsorted(of[order], np.arange(len(choices.levers) + 1))
-        columns = [order[begin:end] for begin, end in zip(ends[:-1], ends[1:], strict=True)]
+        columns = [order[begin:end] for begin, end in pairwise(ends)]
         return _Encoded(found, starts[:-1] - 1, columns)
 
 

@@ -102,8 +102,10 @@ class Ruler:
     def _plain(self) -> bool:
         """Whether every feature is one number, in the order of the columns."""
         numbers = self._blocks[0]
-        return self.members == tuple((j,) for j in range(len(self.scales))) == tuple(
-            (j,) for j in numbers
+        return (
+            self.members
+            == tuple((j,) for j in range(len(self.scales)))
+            == tuple((j,) for j in numbers)
         )
 
     def _where_missing(self, costs: np.ndarray, now: np.ndarray, before: np.ndarray) -> np.ndarray:

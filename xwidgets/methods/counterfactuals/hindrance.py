@@ -25,7 +25,7 @@ MOST_NAMED = 4
 def hindrances(
     model: Model, row: int, limits: Limits, goal: Goal, around: Neighborhood
 ) -> tuple[str, ...]:
-    """Each limit without which there would be a plan, in words; within a few seconds.
+    """Why there is no plan: the limits without which there would be one; within a few seconds.
 
     Parameters
     ----------
@@ -61,6 +61,7 @@ def hindrances(
         none = "no row reaches it" if not reached.any() else "not even with everything free"
         return (none,)
     found: list[str] = []
+    freed: list[str] = []
     tries: list[tuple[str, Limits]] = []
     if limits.max_changes is not None:
         tries.append(("more changes", limits._replace(max_changes=None)))
@@ -75,16 +76,22 @@ def hindrances(
     if limits.vary is not None:
         free = {names[int(one)] if str(one).isdigit() else str(one) for one in limits.vary}
         tries += [
-            (f"{name} free", limits._replace(vary=[*limits.vary, name]))
-            for name in names
-            if name not in free
+            (name, limits._replace(vary=[*limits.vary, name])) for name in names if name not in free
         ]
     for words, changed in tries:
-        if len(found) >= MOST_NAMED or time.perf_counter() > end:
+        if len(found) + len(freed) >= MOST_NAMED or time.perf_counter() > end:
             break
         if possible(changed):
-            found.append(f"possible with {words}")
-    return tuple(found) or ("several limits together stand in its way",)
+            same = changed.vary == limits.vary
+            (found if same else freed).append(words)
+    if freed:
+        *others, last = freed
+        found.append(
+            f"any one of {', '.join(others)} and {last} free" if others else f"{last} free"
+        )
+    if not found:
+        return ("several limits together stand in its way",)
+    return ("there would be one with " + ", or with ".join(found),)
 
 
 def _without(given: Mapping[str, Any] | None, name: str) -> dict[str, Any]:

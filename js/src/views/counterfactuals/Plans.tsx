@@ -307,7 +307,7 @@ function TryIt(props: {
 }): JSX.Element | null {
   const { store, record, plans, chosen, row } = props;
   const opener = useContext(OpenerContext);
-  if (!opener?.kinds.includes("what_if")) return null;
+  if (!opener || ![...opener.kinds, ...opener.panels].includes("what_if")) return null;
   return (
     <tr>
       <td />
@@ -317,7 +317,7 @@ function TryIt(props: {
           <button
             type="button"
             class="xw-button"
-            aria-label={`Try plan ${k + 1} in what-if`}
+            aria-label={`Try it: plan ${k + 1} in what-if`}
             onClick={() => {
               const values = new Map<number, number>();
               for (const one of record.changes)
