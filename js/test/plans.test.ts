@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import examples from "../../tests/counterfactuals/scoring.json";
 import { goalOf, type Said } from "../src/page_plans/goal";
-import { costOf, gapOf, type Lever, levelOf, rarityOf } from "../src/page_plans/score";
+import { costOf, gapOf, type Lever, levelOf, rarityOf, settled } from "../src/page_plans/score";
 import { Search } from "../src/page_plans/search";
 
 const numbers = (cells: readonly (number | null)[]): number[] =>
@@ -41,6 +41,18 @@ describe("what a plan costs, as Python says", () => {
       expect(levelOf(goal, one.said)).toBeCloseTo(one.level, 12);
     }
   });
+});
+
+it("takes half of the votes, added one by one, for a tie: the first class's", () => {
+  let half = 0;
+  for (let tree = 0; tree < 25; tree++) half += 1 / 50;
+  expect(half).toBeGreaterThan(0.5);
+  const votes = settled(Float64Array.of(1 - half, half));
+  const decision = { low: 0.5, high: Number.POSITIVE_INFINITY, largest: false, text: "" };
+  expect(gapOf({ ...decision, output: 0 }, votes)).toBe(0);
+  expect(gapOf({ ...decision, output: 1, low: 0.5 + Number.EPSILON / 2 }, votes)).toBeGreaterThan(
+    0,
+  );
 });
 
 const said = (unit: string, now: number[], names = ["no", "yes"]): Said => ({

@@ -8,7 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import make_column_transformer
-from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestRegressor
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import (
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
@@ -262,6 +267,24 @@ def test_of_trees_it_is_proved_that_there_is_none(boosted):
     assert found.n_plans == 0
     assert found.certificates[0] == "certainly no plan exists within these limits"
     assert found.sentence.startswith("There is certainly no plan")
+
+
+@pytest.mark.parametrize(("n_trees", "seconds"), [(10, 0), (50, 0), (50, 0.5)])
+def test_a_tie_of_trees_is_the_first_class_s(n_trees, seconds):
+    X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    forest = RandomForestClassifier(n_trees, random_state=0).fit(X, y)
+    with xw.explain(forest, X, y) as explainer:
+        for row in (0, 12, 100):
+            found = explainer.counterfactuals(row, seconds=seconds).result
+            assert found.n_plans > 0
+            assert (forest.predict(found.rows) == 1).all()
+
+
+def test_no_limits_are_blamed_where_none_are_set():
+    X = pd.DataFrame(RNG.normal(size=(60, 2)), columns=["a", "b"])
+    with xw.explain(lambda rows: np.asarray(rows["a"]), X) as explainer:
+        found = explainer.counterfactuals(0, target=50.0).result
+        assert found.binding[0] == ("no row reaches it",)
 
 
 # --- nothing to be found, and bad input -----------------------------------------------------------

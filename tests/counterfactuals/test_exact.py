@@ -373,6 +373,25 @@ def test_numbers_within_bounds_and_several_classes():
     assert proof.cost == pytest.approx(by_values(ground, goal, proof.choices), rel=1e-9)
 
 
+@pytest.mark.parametrize("row", [0, 1, 2, 3])
+def test_ties_of_many_trees_are_those_of_the_model(row):
+    rng = np.random.default_rng(5)
+    X = pd.DataFrame(rng.integers(0, 4, (60, 3)).astype(float), columns=list("abc"))
+    y = (X.sum(axis=1) + rng.normal(0, 2, 60) > 4.5).to_numpy()
+    forest = RandomForestClassifier(50, max_depth=2, random_state=0).fit(X, y)
+    # Stumps' leaves as votes: ties are then frequent.
+    for tree in forest.estimators_:
+        value = tree.tree_.value
+        value[:] = np.eye(2)[value[:, 0].argmax(axis=1)][:, None]
+    ground = ground_of(forest, X)
+    _, proof = proof_of(ground, row)
+    every = np.array(list(itertools.product(*map(range, proof.choices.sizes))))
+    said = forest.predict(pd.DataFrame(proof.choices.codes(every), columns=X.columns))
+    reached = said != forest.predict(X.iloc[[row]])[0]
+    assert proof.complete
+    assert proof.cost == pytest.approx(proof.choices.costs(every)[reached].min())
+
+
 def test_none_is_certified_soon():
     X, y = small_table(n=1_000)
     model = pipeline(HistGradientBoostingClassifier(random_state=0)).fit(X, y)

@@ -9,7 +9,7 @@ import type { Question } from "../runtime/question";
 import { distinctOf } from "../runtime/ranks";
 import type { Store } from "../runtime/store";
 import { goalOf } from "./goal";
-import { costOf, gapOf, type Lever, rarityOf } from "./score";
+import { costOf, gapOf, type Lever, rarityOf, settled } from "./score";
 import { Search } from "./search";
 import { Teller } from "./tell";
 
@@ -89,7 +89,7 @@ export async function plansInPage(store: Store, question: Question): Promise<Ans
         `plans ${row}`,
       );
       if (!reply) return null;
-      said.set(reply.rows, start * n_outputs);
+      said.set(settled(reply.rows), start * n_outputs);
     }
     return said;
   };

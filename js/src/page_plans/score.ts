@@ -34,6 +34,10 @@ export function costOf({ level, scale }: Lever, now: number, before: number): nu
 export const rarityOf = (share: number, n_rows: number): number =>
   Math.max(Math.log10(RARE / Math.max(share, 0.5 / n_rows)), 0);
 
+/** Half of the votes of 50 trees, added one by one, is not quite 0.5; a tie has to be one. */
+export const settled = (said: Float64Array): Float64Array =>
+  said.map((value) => (Math.abs(value) < 1e3 ? Math.round(value * 1e12) / 1e12 : value));
+
 /** How far predictions fall short; 0 exactly where the goal is reached, infinite where the model refuses. */
 export function gapOf({ output, low, high, largest }: Goal, said: ArrayLike<number>): number {
   const own = said[output] as number;

@@ -18,8 +18,8 @@ from ..ground import Ground
 from ..stop import check_cancelled
 from ..tree_shap import loading
 from ..tree_shap.layout import layout
-from ..tree_shap.links import apply_link
 from .choices import Choices
+from .exact.margins import outputs_of
 from .exact.prove import sums_or_reason
 from .exact.reading import Sums
 
@@ -191,8 +191,8 @@ def _last_step(ground: Ground, encoding: Encoding) -> Predict | None:
 def _walker(trees: Trees, link: str) -> Predict:
     """Encoded rows to predictions by the compiled loops, where there are some."""
     if loading.failure() is not None:
-        return lambda encoded: apply_link(
-            link, tree_models.predict(trees, tree_models.prepare(trees, encoded)), trees
+        return lambda encoded: outputs_of(
+            trees, link, tree_models.predict(trees, tree_models.prepare(trees, encoded))
         )
     from ..tree_shap import kernels
 
@@ -202,7 +202,7 @@ def _walker(trees: Trees, link: str) -> Predict:
         prepared = tree_models.prepare(trees, encoded)
         sums = np.tile(trees.base, (len(prepared), 1))
         kernels.predict(ready.nodes, np.ascontiguousarray(prepared[:, ready.used]), sums)
-        return apply_link(link, sums, trees)
+        return outputs_of(trees, link, sums)
 
     return walked
 

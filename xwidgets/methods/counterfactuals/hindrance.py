@@ -14,7 +14,7 @@ from .asking import Model
 from .goal import Goal
 from .limits import Limits
 from .neighbors import Neighborhood
-from .planning import plans_of
+from .planning import exact_rows, plans_of
 
 __all__ = ["hindrances"]
 
@@ -50,14 +50,20 @@ def hindrances(
         except XwidgetsError:
             return False
         steps = plans_of(model, row, choices, goal, 1, around)
-        try:
-            next(steps)
-        except StopIteration as found:
-            return len(found.value.picks) > 0
-        return True
+        while True:
+            try:
+                some = next(steps)
+            except StopIteration as found:
+                return len(found.value.picks) > 0
+            if some is not None and len(some.picks):
+                # What is seen for a moment is not confirmed by the model yet.
+                codes = some.choices.codes(some.picks)
+                said = ground.predictor.predict(exact_rows(ground.frame, row, codes))
+                if goal.reached(said).any():
+                    return True
 
     whole = limits._replace(vary=None, ranges=None, monotone=None, max_changes=None, rules=None)
-    if not possible(whole):
+    if limits == whole or not possible(whole):
         none = "no row reaches it" if not reached.any() else "not even with everything free"
         return (none,)
     found: list[str] = []

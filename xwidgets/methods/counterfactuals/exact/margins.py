@@ -12,10 +12,13 @@ from ....models.trees import Trees
 from ...tree_shap.links import apply_link
 from ..goal import Goal
 
-__all__ = ["Margins", "NotExact", "margins_of"]
+__all__ = ["Margins", "NotExact", "margins_of", "outputs_of"]
 
 LARGEST = 1e6
 """Sums beyond are taken for out of reach."""
+
+DIGITS = 12
+"""Of votes: half of 50 trees, added one by one, is not quite 0.5, but what they say is."""
 
 ORDERED = ("identity", "softmax", "scaled_softmax", "sigmoid", "sigmoid2", "exp")
 """Links after which the largest of several sums is the largest output."""
@@ -38,6 +41,23 @@ class Margins(NamedTuple):
     bound: np.ndarray
 
 
+def outputs_of(trees: Trees, link: str, sums: np.ndarray) -> np.ndarray:
+    """What a model says by the sums of its trees; where they are votes, a tie is one exactly.
+
+    Parameters
+    ----------
+    trees : Trees
+    link : str
+    sums : ndarray of float64, shape (m, n_sums)
+
+    Returns
+    -------
+    ndarray of float64, shape (m, n_outputs)
+    """
+    votes = trees.unit == "probability"
+    return apply_link(link, np.round(sums, DIGITS) if votes else sums, trees)
+
+
 def margins_of(goal: Goal, trees: Trees, link: str) -> Margins:
     """What the sums of the trees must be for a goal to be reached.
 
@@ -54,6 +74,7 @@ def margins_of(goal: Goal, trees: Trees, link: str) -> Margins:
         The goal is no set of linear conditions on the sums.
     """
     n_sums = trees.n_outputs
+    tie = 0.5 * 10.0**-DIGITS if trees.unit == "probability" else 0.0
     weights: list[np.ndarray] = []
     bounds: list[float] = []
     if math.isfinite(goal.low) or math.isfinite(goal.high):
@@ -70,7 +91,8 @@ def margins_of(goal: Goal, trees: Trees, link: str) -> Margins:
             sign = 1.0 if goal.output == 1 else -1.0
             middle = 0.5 if trees.unit == "probability" else 0.0
             weights.append(np.array([sign]))
-            bounds.append(sign * middle)
+            # In a tie the first class wins.
+            bounds.append(sign * middle + (tie if goal.output else -tie))
         else:
             if link.removeprefix("logit/").partition(":")[0] not in ORDERED:
                 raise NotExact("its classes are no sums of trees")
@@ -78,7 +100,8 @@ def margins_of(goal: Goal, trees: Trees, link: str) -> Margins:
                 if other != goal.output:
                     weights.append(np.eye(n_sums)[goal.output] - np.eye(n_sums)[other])
                     # In a tie the first class wins.
-                    bounds.append(0.0 if goal.output < other else np.finfo(np.float64).tiny)
+                    least = max(tie, np.finfo(np.float64).tiny)
+                    bounds.append(-tie if goal.output < other else least)
     return Margins(np.array(weights).reshape(-1, n_sums), np.array(bounds))
 
 
@@ -92,7 +115,7 @@ def _output(output: int, trees: Trees, link: str) -> Callable[[float], float]:
     def value(total: float) -> float:
         sums = np.zeros((1, n_sums))
         sums[0, 0 if n_sums == 1 else output] = total
-        return float(apply_link(link, sums, trees)[0, output])
+        return float(outputs_of(trees, link, sums)[0, output])
 
     return value
 
