@@ -280,6 +280,21 @@ def test_a_tie_of_trees_is_the_first_class_s(n_trees, seconds):
             assert (forest.predict(found.rows) == 1).all()
 
 
+@pytest.mark.parametrize("final", [HistGradientBoostingClassifier(), LogisticRegression()])
+def test_what_the_model_never_reads_stays_as_it_is(final):
+    rng = np.random.default_rng(2)
+    X = pd.DataFrame(rng.normal(size=(200, 5)), columns=["a", "b", "c", "remark", "number"])
+    y = (X.a + X.b + X.c > 0).astype(int)
+    reads = make_column_transformer(("passthrough", ["a", "b", "c"]))
+    with xw.explain(make_pipeline(reads, final).fit(X, y), X, y) as explainer:
+        for row in range(5):
+            found = explainer.counterfactuals(row, seconds=0).result
+            assert found.n_plans > 0
+            assert "like a real row" in found.why or row
+            assert not {one["feature"] for one in found.changes} & {3, 4}
+            assert (found.rows[["remark", "number"]] == X.loc[row, ["remark", "number"]]).all(None)
+
+
 def test_no_limits_are_blamed_where_none_are_set():
     X = pd.DataFrame(RNG.normal(size=(60, 2)), columns=["a", "b"])
     with xw.explain(lambda rows: np.asarray(rows["a"]), X) as explainer:

@@ -68,6 +68,18 @@ class Model:
             found[start : start + len(part)] = predictor.predict(frame.from_matrix(part))
         return found
 
+    def reads(self, choices: Choices) -> np.ndarray:
+        """Which levers may matter: read by the model or by a rule; bool (n_levers,)."""
+        ruled = np.flatnonzero((choices.rules.coefficients != 0).any(axis=0))
+        owner = self.encoding.owner
+        if owner is None:
+            return np.ones(len(choices.levers), dtype=bool)
+        if not isinstance(self.sums, str):
+            trees = self.sums.trees
+            owner = owner[np.unique(trees.feature[trees.left >= 0])]
+        used = np.union1d(owner, ruled)
+        return np.array([np.isin(lever.columns, used).any() for lever in choices.levers], bool)
+
     def plans(self, choices: Choices) -> Predict:
         """A function of picks ``(m, n_levers)``, each value being encoded once.
 

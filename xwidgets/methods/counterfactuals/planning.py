@@ -104,14 +104,16 @@ def plans_of(
     seeds, unlike = np.zeros((0, len(choices.levers)), dtype=np.int64), -1
     if len(like):
         parts = choices.ruler.parts(around.matrix[like], choices.row)
-        free = [lever.feature for lever in choices.levers]
+        reads = model.reads(choices)
+        free = [choices.levers[k].feature for k in np.flatnonzero(reads)]
         unlike = int(around.positions[like[np.argmin(parts.sum(axis=1))]])
         near = like[
             np.argsort(parts[:, free].sum(axis=1), kind="stable")[
                 : SEEDS if len(free) <= WIDE else SEEDS // 8
             ]
         ]
-        seeds = nearest_picks(choices, around.matrix[near])
+        # What the model never reads stays as it is, in a plan like a real row as well.
+        seeds = np.where(reads, nearest_picks(choices, around.matrix[near]), 0)
         pool, valid = Pool(choices), seeds[asked.valid(seeds)]
         real = _real(choices, valid) if n >= FOR_REAL else None
         pool.add(shorten(asked, valid))
