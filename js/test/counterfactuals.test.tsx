@@ -3,6 +3,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyOf, toJson } from "../src/runtime/question";
 import type { Store } from "../src/runtime/store";
+import type { AnswerBlock } from "../src/runtime/wire";
 import counterfactuals from "../src/views/counterfactuals";
 import { type LeverSet, type Look, questionOf } from "../src/views/counterfactuals/asked";
 import { answerBlock, contextOf, sampleStore } from "./sample";
@@ -187,6 +188,38 @@ describe("counterfactuals", () => {
     const pressed = root.querySelector(".xw-lever-set[aria-pressed=true]");
     expect(pressed?.textContent).toBe("area");
     expect(root.textContent).toContain("1 feature that may");
+  });
+
+  it("leaves plans as they are while what sets of levers cost is asked", async () => {
+    const store = sampleStore();
+    answered(store);
+    // A part of the next answer: no plan is in it yet.
+    const part = answerBlock(
+      questionOf(store, {}, { menu: 2 }),
+      { goals: [], certificates: [""], binding: [[]], why: [], changes: [], menu: [], trust: {} },
+      { of: new Int32Array(0), rows_asked: Int32Array.of(0), nearest_unlike: Int32Array.of(-1) },
+    );
+    const state = part.state as AnswerBlock & { data: Uint8Array };
+    const meta = { ...state.meta, done: 1, total: 3, whole: false };
+    let n_asked = 0;
+    store.setLink({
+      write: () => undefined,
+      request: () =>
+        n_asked++
+          ? new Promise(() => undefined)
+          : Promise.resolve({
+              result: { ...state, meta },
+              buffers: [new DataView(state.data.buffer)],
+            }),
+    });
+    store.connection.value = "connected";
+    shown(store);
+    click("\u25b8 what each set of levers costs");
+    await act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+    expect(n_asked).toBeGreaterThan(1);
+    expect(root.textContent).toContain("computing what sets of levers cost");
+    expect(root.querySelectorAll(".xw-plans thead th")).toHaveLength(3);
+    expect(root.querySelector(".xw-earlier")).toBeNull();
   });
 
   it("goes to the nearest real row", () => {

@@ -4,9 +4,11 @@ import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { AnswerState } from "../../charts/AnswerState";
 import { RowStepper } from "../../row/RowHeading";
-import { useAnswer } from "../../runtime/answers";
+import { type Answer, useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
 import { Pending } from "../../runtime/pending";
+import { keyOf, type Question } from "../../runtime/question";
+import type { Store } from "../../runtime/store";
 import { actualPhrase } from "../../runtime/target";
 import { defineView, Heading, useLook, type ViewContext } from "../../runtime/view";
 import { type Counterfactuals, type LeverSet, type Look, looked, questionOf } from "./asked";
@@ -29,8 +31,11 @@ function CounterfactualsView({ context }: { context: ViewContext<Options> }): JS
   // While another answer is looked for, the one before stays, paler.
   const last = useRef<Counterfactuals | null>(null);
   if (answer.record) last.current = answer.record;
+  // Plans that are whole stay as they are while what sets of levers cost is asked besides.
+  const whole = useWhole(store, question, answer);
   const failed = answer.state === "failed" || answer.state === "absent";
-  const record = answer.record ?? (failed ? null : last.current);
+  const record = whole ?? answer.record ?? (failed ? null : last.current);
+  const earlier = !whole && !answer.record;
   const rows = options.rows;
   const row = options.row ?? store.row.value;
   const actual = rows ? null : actualPhrase(store, row);
@@ -49,7 +54,7 @@ function CounterfactualsView({ context }: { context: ViewContext<Options> }): JS
       </Heading>
       <Controls store={store} options={options} look={look} record={record} onLook={setLook} />
       {record ? (
-        <div class={answer.record ? "" : "xw-earlier"} aria-busy={!answer.record}>
+        <div class={earlier ? "xw-earlier" : ""} aria-busy={earlier}>
           <Found
             store={store}
             context={context}
@@ -60,7 +65,11 @@ function CounterfactualsView({ context }: { context: ViewContext<Options> }): JS
           />
           {answer.state === "done" ? null : (
             <p class="xw-small xw-muted xw-plan-state" role="status">
-              <AnswerState store={store} answer={answer} what="closer plans" />
+              <AnswerState
+                store={store}
+                answer={answer}
+                what={whole ? "what sets of levers cost" : "closer plans"}
+              />
             </p>
           )}
         </div>
@@ -69,6 +78,20 @@ function CounterfactualsView({ context }: { context: ViewContext<Options> }): JS
       )}
     </section>
   );
+}
+
+/** The last whole answer to the same question, whatever menu was asked for; null where there is none. */
+function useWhole(
+  store: Store,
+  question: Question,
+  answer: Answer<Counterfactuals>,
+): Counterfactuals | null {
+  const kept = useRef<{ store: Store; key: string; record: Counterfactuals } | null>(null);
+  const key = keyOf({ ...question, options: { ...question.options, menu: null } });
+  if (answer.state === "done" && answer.record)
+    kept.current = { store, key, record: answer.record };
+  const { current } = kept;
+  return current?.store === store && current.key === key ? current.record : null;
 }
 
 /** Plans of the first row (or of the one that is chosen among several), and what is said of them. */
