@@ -240,3 +240,19 @@ def test_an_average_without_a_line_says_so():
         still = explainer.boundary("x0", "x1")._still()[0]
         assert "no all over: the answer turns on other features" in still
         assert "all over" not in explainer.boundary("x0", "x1", row=0)._still()[0]
+
+
+def test_a_turn_at_a_missing_value_alone_is_said_apart():
+    X = pd.DataFrame(
+        {"income": [1.0, 2.0, 3.0, 4.0, np.nan], "age": [20.0, 30.0, 40.0, 50.0, 60.0]}
+    )
+
+    def predict(rows):
+        yes = np.where(rows["income"].isna(), 0.9, 0.1)
+        return np.column_stack([1 - yes, yes])
+
+    with xw.explain(predict, X, class_names=["no", "yes"]) as explainer:
+        view = explainer.boundary("income", "age", row=0)
+        assert dict(view.result.facts())["boundary"] == "where a value is missing alone"
+        still = view._still()[0]
+        assert "missing and age" in still and "at no known value" in still

@@ -101,6 +101,19 @@ def test_by_hand_over_lanes():
     assert nearest_turn(kinds, first, second, field, (9.0, 22.0), (1.0, 5.0)) is None
 
 
+def test_a_missing_value_is_a_turn_only_where_no_known_one_is():
+    grid = np.array([0.0, 1.0, 2.0, 3.0, 4.0, np.nan])
+    field = np.where(np.isnan(grid) | (grid > 3.5), 1.0, -1.0)[:, None] * np.ones(6)
+    turn = nearest_turn(NUMBERS, grid, grid, field, (0.0, 1.0), (1.0, 1.0))
+    assert (turn.distance, turn.first) == (pytest.approx(3.5), 3.5)
+    field[4] = -1.0
+    turn = nearest_turn(NUMBERS, grid, grid, field, (0.0, 1.0), (1.0, 1.0))
+    assert np.isnan(turn.first) and turn.second == 1.0
+    # From a row without a value the lane is no loss.
+    turn = nearest_turn(NUMBERS, grid, grid, -field, (np.nan, 1.0), (1.0, 1.0))
+    assert turn.first == 0.0
+
+
 def test_regions_meet_in_one_point():
     grid = np.linspace(-1, 1, 21)
     x, y = np.meshgrid(grid, grid, indexing="ij")

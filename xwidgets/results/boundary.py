@@ -133,7 +133,8 @@ class Boundary(Record):
         """The place nearest to the row, or to `place`, where the decision is another.
 
         Its distance is Euclidean, in median absolute deviations of each feature; another level
-        is one away. None where there is none in the plane, or neither row nor place.
+        is one away. At a missing value only where no known one does it. None where there is none
+        in the plane, or neither row nor place.
         """
         if place is None:
             if self.places is None:
@@ -144,6 +145,11 @@ class Boundary(Record):
             return None
         grids = self.grid_first, self.grid_second
         return nearest_turn(self.kinds, *grids, found, place, self.scales, self.whole)
+
+    def is_lost(self, turn: Turn) -> bool:
+        """Whether a value that the row has is missing there: no known one turns the decision."""
+        there, here = np.array([turn.first, turn.second]), self.places
+        return here is not None and bool((np.isnan(there) & ~np.isnan(here[0])).any())
 
     def borders(self) -> np.ndarray:
         """Pieces of the lines between the regions of several classes, (n_pieces, 4)."""
@@ -181,6 +187,8 @@ class Boundary(Record):
         if self.task == "binary" and rows is not None:
             turn = self.turn(1)
             words = "none in this plane" if turn is None else f"{turn.distance:.3g} MADs away"
+            if turn is not None and self.is_lost(turn):
+                words = "where a value is missing alone"
             told.append(("boundary", words))
         return [*told, ("trust", summary.trust_facts(self.trust))]
 

@@ -181,7 +181,8 @@ def nearest_turn(
     Returns
     -------
     Turn or None
-        `distance` is Euclidean. None where the sign is the same everywhere, or the place has none.
+        `distance` is Euclidean. At a missing value only where no known one has the other sign.
+        None where the sign is the same everywhere, or the place has none.
     """
     one, other_one = between(kinds[0], first, place[0]), between(kinds[1], second, place[1])
     if one is None or other_one is None:
@@ -202,6 +203,9 @@ def nearest_turn(
     points = np.concatenate([np.stack([xs[at[:, 0]], ys[at[:, 1]]], axis=1), foot])
     if not len(points):
         return None
+    # Becoming missing is no step of a size: it is told where no known value does it.
+    lost = (np.isnan(points) & ~np.isnan((x0, y0))).any(axis=1)
+    points = points if lost.all() else points[~lost]
     apart = np.hypot(
         _apart(kinds[0], points[:, 0], x0, scales[0]),
         _apart(kinds[1], points[:, 1], y0, scales[1]),

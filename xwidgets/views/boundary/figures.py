@@ -323,9 +323,11 @@ class BoundaryScene:
                         self.names, self.columns, (turn.first, turn.second), strict=True
                     )
                 ]
+                at = f"at {places[0]} and {places[1]}"
                 notes.append(
-                    f"nearest turn {amount_text(turn.distance)} MADs away, "
-                    f"at {places[0]} and {places[1]}"
+                    f"turns {at} alone, at no known value"
+                    if record.is_lost(turn)
+                    else f"nearest turn {amount_text(turn.distance)} MADs away, {at}"
                 )
         elif record.task == "binary":
             field = record.field(self.output, self.threshold)

@@ -162,7 +162,11 @@ export function fieldAt(
   return (1 - u) * ((1 - v) * at(i, k) + v * at(i, l)) + u * ((1 - v) * at(j, k) + v * at(j, l));
 }
 
-/** The nearest place where a field has the other sign; null where there is none. */
+/** Whether a value that a place has is missing elsewhere. */
+export const losesValue = (from: readonly [number, number], x: number, y: number): boolean =>
+  (Number.isNaN(x) && !Number.isNaN(from[0])) || (Number.isNaN(y) && !Number.isNaN(from[1]));
+
+/** The nearest place where a field has the other sign, of known values if there is one; null where there is none. */
 export function nearestTurn(
   grid: Grid,
   field: Field,
@@ -180,12 +184,17 @@ export function nearestTurn(
   const own = [gridValue(first, around[0]), gridValue(second, around[1])] as const;
   const here = fieldAt(grid, field, own) >= 0;
   let best: Turn | null = null;
+  // Becoming missing is no step of a size: it is told where no known value does it.
+  let is_lost = false;
   const consider = (x: number, y: number): void => {
+    const lost = losesValue(own, x, y);
     const distance = Math.hypot(
       apart(kinds[0], x, own[0], scales[0]),
       apart(kinds[1], y, own[1], scales[1]),
     );
-    if (!best || distance < best.distance) best = { distance, first: x, second: y };
+    if (best && (lost === is_lost ? distance >= best.distance : lost)) return;
+    best = { distance, first: x, second: y };
+    is_lost = lost;
   };
   // Values of the grid, and straight beside the place.
   const xs = [...first, own[0]];

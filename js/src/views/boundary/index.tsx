@@ -24,7 +24,7 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import own_css from "./boundary.css";
-import { fieldAt, nearestTurn, type Turn } from "./contours";
+import { fieldAt, losesValue, nearestTurn, type Turn } from "./contours";
 import { type Moved, Plane } from "./Plane";
 import {
   type Boundary,
@@ -329,6 +329,8 @@ function tellRow(store: Store, record: Boundary, told: Told): string {
   const changes = ways
     .filter(([, from, next]) => !Object.is(from, next) && from !== next)
     .map(([column, , next]) => written(column, next));
+  if (losesValue(place, turn.first, turn.second))
+    return `${name}${called}; it turns at ${changes.join(", ")} alone, at no known value within this plane.`;
   const far = `${formatAmount(turn.distance, 2)} MAD${turn.distance === 1 ? "" : "s"}`;
   return `${name}${called}; it turns ${far} away, at ${changes.join(", ") || at}.`;
 }
