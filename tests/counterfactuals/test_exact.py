@@ -373,7 +373,7 @@ def test_numbers_within_bounds_and_several_classes():
     assert proof.cost == pytest.approx(by_values(ground, goal, proof.choices), rel=1e-9)
 
 
-@pytest.mark.parametrize("row", [0, 1, 2, 3])
+@pytest.mark.parametrize("row", [0, 14, 22, 30, 45])
 def test_ties_of_many_trees_are_those_of_the_model(row):
     rng = np.random.default_rng(5)
     X = pd.DataFrame(rng.integers(0, 4, (60, 3)).astype(float), columns=list("abc"))
