@@ -191,8 +191,8 @@ def test_an_importance_of_the_whole_model_says_so() -> None:
     }
     of_each = chart("importance", scene).to_dict()["title"]["subtitle"]
     of_all = chart("importance", replace(scene, importances=whole)).to_dict()["title"]["subtitle"]
-    assert of_each == ["impurity, c", "lines: spread"]
-    assert of_all == ["impurity, all classes", "lines: spread"]
+    assert of_each == ["impurity, c", "lines: spread; no rows held out"]
+    assert of_all == ["impurity, all classes", "lines: spread; no rows held out"]
 
 
 @pytest.mark.parametrize("selected", [None, half(40)])
