@@ -43,9 +43,10 @@ class Record:
                 values[name] = tuple(value)
             object.__setattr__(self, name, values[name])
         check_axes(values, axes)
-        doubts = doubts_of(self.trust, self.doubts())
+        told = self.trust or {}
+        doubts = doubts_of(told, self.doubts())
         if doubts:
-            trust = MappingProxyType({**self.trust, "doubts": doubts})
+            trust = MappingProxyType({**told, "doubts": doubts})
             object.__setattr__(self, "trust", trust)
 
     def __getstate__(self) -> dict[str, Any]:
