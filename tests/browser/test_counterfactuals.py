@@ -37,10 +37,10 @@ def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("plans")
     with xw.explain(model.fit(table, y), table, y) as explainer:
         explainer.selection.row = ROW
-        view = explainer.counterfactuals(menu=1)
+        view = explainer.counterfactuals()
         for kind in ("csv", "svg"):
             view.save(folder / f"plans.{kind}")
-        assert explainer.counterfactuals().result.n_plans
+        assert explainer.counterfactuals(menu=1).result.n_plans  # in the file, too
         explainer.to_html(folder / "places.html", what_if=True)
         explainer.to_html(folder / "plans.html", views=["counterfactuals", "what_if"], what_if=True)
     lines = list(csv.DictReader(io.StringIO((folder / "plans.csv").read_text())))
