@@ -109,7 +109,8 @@ def complexity(
     missed = float(weight @ (centered - sums) ** 2)
     strength = missed / total if min(total, missed) > noise else 0.0
     whole = sum(sizes)
-    mean = float(np.dot(numbers, sizes) / whole) if whole > 0 else 0.0
+    # Which model is the simplest is not for the last digits to say.
+    mean = round(float(np.dot(numbers, sizes) / whole), 12) if whole > 0 else 0.0
     return Complexity(float(used.sum()), strength, mean)
 
 
