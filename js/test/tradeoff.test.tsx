@@ -152,7 +152,6 @@ describe("trade-off", () => {
       there: () => true,
       store: () => null,
       show: opened,
-      child: () => <p />,
     };
     show(store, { embedded: true, models });
     const press = (text: string): void => {

@@ -1,6 +1,6 @@
 // Models of the same rows: a store of each, and one selection in all that are in the page.
 
-import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { effect, type Signal, signal } from "@preact/signals";
 import { messageOf } from "./messages";
 import { isComputed } from "./quantities";
 import { rowSet, rowsOf } from "./selection";
@@ -20,10 +20,6 @@ export class Family {
   readonly #stores: Signal<ReadonlyMap<string, Store>> = signal(new Map());
   readonly #ends = new Map<Store, () => void>();
   readonly #opening = new Set<string>();
-
-  get stores(): ReadonlySignal<ReadonlyMap<string, Store>> {
-    return this.#stores;
-  }
 
   /** The store of a model; null where it is not there (yet). */
   get(name: string): Store | null {

@@ -158,10 +158,6 @@ export function mountView(
         const { value } = own.arrangement;
         own.arrangement.value = { ...value, model: name, ...(place ? { place } : {}) };
       },
-      child: (name, which, more = {}) => {
-        const there = opened(name);
-        return there ? draw(there, which, more, true) : <p class="xw-muted">Opening {name} …</p>;
-      },
     };
   };
   const draw = (

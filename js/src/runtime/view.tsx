@@ -41,8 +41,6 @@ export interface Models {
   readonly store: (name: string) => Store | null;
   /** Put another one on screen, in everything that stands around this view; and go to a place. */
   readonly show: (name: string, place?: string) => void;
-  /** Draw a kind of view of another one inside this view. */
-  readonly child: (name: string, kind: string, options?: Record<string, unknown>) => JSX.Element;
 }
 
 /** What xwidgets/views/NAME/about.json says: facts about a view that both sides read. */

@@ -14,7 +14,6 @@ from ...data import sample_rows
 from ...errors import InvalidValue
 from ...models import Predictor
 from ...results.good_models import GoodModels
-from ...results.units import decided_in
 from .. import permutation
 from ..effects.edges import edges_of
 from ..effects.levels import order_of
@@ -23,7 +22,7 @@ from ..ground import Ground, Part
 from ..performance.decision import own_threshold, require_target
 from ..refitting import lasting, one_thread
 from ..stop import check_cancelled
-from ..tradeoff.held_out import LOWER, score
+from ..tradeoff.held_out import LOWER, USUAL_METRIC, in_common_unit, score
 from .making import How, Made, bags_of, chosen_how, made
 
 __all__ = ["answer"]
@@ -36,7 +35,6 @@ MAX_ROWS = 1_000
 """Rows that importance and effects of a model are taken from."""
 N_REPEATS = 3
 N_BINS, MAX_LEVELS = 20, 24
-METRICS = {"binary": "ROC AUC", "multiclass": "macro ROC AUC", "regression": "R2"}
 MIN_ROWS = 20
 
 
@@ -90,7 +88,7 @@ def answer(
     InvalidValue
         Too few rows with a y, or none of the models could be fitted.
     """
-    predictor = _shown(ground.predictor)
+    predictor = in_common_unit(ground.predictor)
     target = require_target(ground.target, predictor.task)
     actual = np.asarray(target.column.numbers, dtype=np.float64)
     known = np.flatnonzero(np.isfinite(actual))
@@ -103,7 +101,7 @@ def answer(
         n = len(ground.given[given])
     elif kind == "bags":
         n = min(n, bags_of(predictor))
-    metric = METRICS[predictor.task]
+    metric = USUAL_METRIC[predictor.task]
     some = np.sort(known[sample_rows(len(known), MAX_ROWS, ground.seed)])
     lines = [_along(ground, feature, some) for feature in range(len(ground.names))]
     yield Part(0, n)
@@ -151,7 +149,7 @@ def _source(
     The first copy is fitted here; where all would take long, fewer rows are taken.
     """
     if given is not None:
-        return known, (Made(_shown(one), None) for one in ground.given[given])
+        return known, (Made(in_common_unit(one), None) for one in ground.given[given])
     size = min(len(known), MAX_FIT_ROWS)
     while True:
         rows = known[sample_rows(len(known), size, ground.seed)]
@@ -168,12 +166,6 @@ def _source(
             return rows, chain([first], source)
         check_cancelled()
         size = max(LEAST_FIT_ROWS, min(size // 2, int(size * FIT_SECONDS / seconds)))
-
-
-def _shown(predictor: Predictor) -> Predictor:
-    """In the unit of decisions."""
-    unit = decided_in(predictor.units)
-    return predictor.with_output(unit) if unit in predictor.units else predictor
 
 
 def _along(ground: Ground, feature: int, rows: np.ndarray) -> Along | None:
@@ -210,7 +202,7 @@ def _said(
     lines: list[Along | None],
 ) -> Said:
     """A model's score and importance on rows that were held out, and what it says of others."""
-    output = _shown(ground.predictor).default_output
+    output = in_common_unit(ground.predictor).default_output
     weight = ground.sample_weight
     frame = ground.frame
     with one_thread(0):
@@ -247,7 +239,7 @@ def _effects(
     ground: Ground, predictor: Predictor, some: np.ndarray, lines: list[Along | None]
 ) -> np.ndarray:
     """Accumulated local effects, (n_features, n_grid); NaN beyond a feature's own grid."""
-    output, frame = _shown(ground.predictor).default_output, ground.frame
+    output, frame = in_common_unit(ground.predictor).default_output, ground.frame
     weight = None if ground.sample_weight is None else ground.sample_weight[some]
     width = max([len(one.at) for one in lines if one is not None], default=1)
     effects = np.full((len(lines), width), np.nan)

@@ -13,14 +13,21 @@ from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ...models import Predictor
 from ...results.tradeoff import Tradeoff
-from ...results.units import decided_in
 from ..ground import Ground, Part
 from ..performance.decision import own_threshold, require_target
 from ..refitting import cannot_refit, weight_argument
 from ..stop import check_cancelled
 from .choosing import corrected_error, front, simplest, within_one_error
 from .complexity import complexity, rows_for
-from .held_out import LOWER, Held, fold_of, folds_of, names_of_metrics
+from .held_out import (
+    LOWER,
+    USUAL_METRIC,
+    Held,
+    fold_of,
+    folds_of,
+    in_common_unit,
+    names_of_metrics,
+)
 from .reading import to_read
 
 __all__ = ["MEASURES", "OF_FAMILY", "answer", "metric_of"]
@@ -32,7 +39,6 @@ MAX_ROWS = 10_000
 """Rows that copies are fitted to and scored on, drawn with the seed."""
 MAX_FOLDS = 50
 MEASURES = ("features used", "interaction strength", "main-effect complexity", "to read")
-DEFAULTS = {"binary": "ROC AUC", "multiclass": "macro ROC AUC", "regression": "R2"}
 
 
 def answer(
@@ -70,7 +76,7 @@ def answer(
     family = dict(ground.family) or {ground.predictor.title: ground}
     target = require_target(ground.target, ground.predictor.task)
     grounds = list(family.values())
-    predictors = [_shown(one.predictor) for one in grounds]
+    predictors = [in_common_unit(one.predictor) for one in grounds]
     first = predictors[0]
     classes = first.task in ("binary", "multiclass")
     output = ground.predictor.default_output
@@ -177,12 +183,6 @@ def answer(
     return replace(found, trust={**found.trust, "n_rows_complexity": len(some), "notes": notes})
 
 
-def _shown(predictor: Predictor) -> Predictor:
-    """In the unit of decisions, which all models have in common."""
-    unit = decided_in(predictor.units)
-    return predictor.with_output(unit) if unit in predictor.units else predictor
-
-
 def _compared(found: Tradeoff, scores: np.ndarray) -> Tradeoff:
     """The same with what scores say: means, errors, the front, the simplest."""
     share = 1.0 / (scores.shape[1] - 1)
@@ -234,12 +234,12 @@ def metric_of(asked: Any, predictors: Sequence[Predictor]) -> str:
     ------
     InvalidType, UnknownName, NotSupported
     """
-    predictors = [_shown(one) for one in predictors]
+    predictors = [in_common_unit(one) for one in predictors]
     first = predictors[0]
     probability = all(one.unit == "probability" for one in predictors)
     names = names_of_metrics(first.task, first.n_outputs, probability)
     if asked is None:
-        return DEFAULTS[first.task]
+        return USUAL_METRIC[first.task]
     if not isinstance(asked, str):
         raise InvalidType(
             "metric", found=shown(asked), expected="the name of a score", fix=f'"{names[0]}"'
@@ -253,7 +253,7 @@ def metric_of(asked: Any, predictors: Sequence[Predictor]) -> str:
             "metric",
             found=f"{asked} for models of which one tells no probability",
             expected=f"one of {', '.join(names)}",
-            fix=f'metric="{DEFAULTS[first.task]}"',
+            fix=f'metric="{USUAL_METRIC[first.task]}"',
         )
     raise UnknownName(
         "metric",

@@ -11,15 +11,27 @@ import numpy as np
 from ...data import Frame
 from ...errors import Cancelled, InvalidValue, XwidgetsError
 from ...models import Predictor
+from ...results.units import decided_in
 from ..performance.decision import own_threshold
 from ..performance.measures import measures_of
 from ..refitting import fitted, labels_of
 
-__all__ = ["LOWER", "Held", "fold_of", "folds_of", "names_of_metrics", "score"]
+__all__ = [
+    "LOWER",
+    "USUAL_METRIC",
+    "Held",
+    "fold_of",
+    "folds_of",
+    "in_common_unit",
+    "names_of_metrics",
+    "score",
+]
 
 LOWER = ("MAE", "RMSE", "log loss", "Brier score")
 """Of these less is better; of the others more."""
 UNORDERED = ("bias",)
+USUAL_METRIC = {"binary": "ROC AUC", "multiclass": "macro ROC AUC", "regression": "R2"}
+"""By the task, where nobody asked for another."""
 
 
 class Held(NamedTuple):
@@ -38,6 +50,12 @@ class Held(NamedTuple):
     score: float
     predictions: np.ndarray
     seconds: float
+
+
+def in_common_unit(predictor: Predictor) -> Predictor:
+    """In the unit of decisions, which all models have in common."""
+    unit = decided_in(predictor.units)
+    return predictor.with_output(unit) if unit in predictor.units else predictor
 
 
 def names_of_metrics(task: str, n_classes: int, probability: bool) -> tuple[str, ...]:
