@@ -34,7 +34,7 @@ class ModelSet(Mapping[str, Explainer]):
     Examples
     --------
     >>> models = xw.tradeoff({"logistic": logistic, "forest": forest}, X, y)  # doctest: +SKIP
-    >>> models.result.score  # doctest: +SKIP
+    >>> models.result.mean  # doctest: +SKIP
     >>> models["forest"].force(3)  # doctest: +SKIP
     """
 

@@ -21,9 +21,9 @@ afterEach(() => {
 const NAN = Number.NaN;
 const AGREE = [3, 3, 2, 3, 2, 3];
 
-const block = () =>
+const block = (options: Record<string, unknown> = {}) =>
   answerBlock(
-    { method: "good_models", unit: "probability" },
+    { method: "good_models", options, unit: "probability" },
     {
       feature_names: ["area", "city", "married", "since"],
       output_name: "yes",
@@ -151,6 +151,21 @@ describe("inside a dashboard", () => {
     await open(opened([featuresBlock(), block()]));
     expect(root.textContent).toContain("3 good models (ROC AUC 0.8 to 0.9), 1 left out");
     expect(request).not.toHaveBeenCalled();
+  });
+
+  it("what a file holds is shown, however it was asked for", async () => {
+    const store = opened([featuresBlock(), block({ n: 3 })]);
+    store.connection.value = "none";
+    await open(store);
+    expect(root.textContent).toContain("3 good models (ROC AUC 0.8 to 0.9), 1 left out");
+  });
+
+  it("where a model can be asked, an answer to another question is none", async () => {
+    const store = opened([featuresBlock(), block({ n: 3 })]);
+    store.schema.value = { ...store.schema.value, has_model: true };
+    await open(store);
+    expect(root.textContent).not.toContain("3 good models");
+    expect(button()).not.toBeNull();
   });
 
   it("says that there is no kernel, and offers nothing", async () => {

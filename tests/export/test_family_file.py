@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import numpy as np
 import pytest
 from sklearn.datasets import load_breast_cancer
 from sklearn.linear_model import LogisticRegression
@@ -13,6 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 import xwidgets as xw
+from xwidgets.errors import NotSupported
 
 X, Y = load_breast_cancer(return_X_y=True, as_frame=True)
 X = X.iloc[:200, :5]
@@ -87,3 +89,37 @@ def test_numbers_are_those_of_the_result(models, tmp_path):
     lines = (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 1 + models.result.complexity.size
     assert f"{models.result.mean[0]:.17g}"[:12] in lines[1]
+
+
+def test_what_a_saved_file_holds_of_all_models_is_shown_without_them(models, tmp_path):
+    told = models.result
+    said = models["tree"].good_models(n=2).result
+    models["tree"].save(tmp_path / "tree.xw")
+    with xw.load(tmp_path / "tree.xw") as loaded:
+        dashboard = loaded.dashboard("models")
+        assert dashboard.place == "models"
+        assert loaded.tradeoff().result.model_names == ("tree", "logistic")
+        np.testing.assert_array_equal(loaded.tradeoff().result.mean, told.mean)
+        # However it was asked for: nobody can answer another question.
+        np.testing.assert_array_equal(loaded.good_models().result.scores, said.scores)
+        with pytest.raises(NotSupported, match=r"without it.*xw\.load\(path, model=model\)"):
+            loaded.good_models(n=5)
+        dashboard.save(tmp_path / "models.html")  # no row of it was explained
+        dashboard.save(tmp_path / "models.svg")
+        text = (tmp_path / "models.svg").read_text(encoding="utf-8")
+        assert "logistic" in text and "good model" in text
+    asked = [
+        json.loads(block["meta"]["key"])[0]
+        for block in named(state_of(tmp_path / "models.html"), "answer")
+    ]
+    assert {"tradeoff", "good_models"} <= set(asked)
+
+
+def test_terms_of_a_saved_file_are_shown_without_the_model(models, tmp_path):
+    found = models["logistic"].terms().result
+    models["logistic"].save(tmp_path / "logistic.xw")
+    with xw.load(tmp_path / "logistic.xw") as loaded:
+        np.testing.assert_array_equal(loaded.terms().result.value, found.value)
+    models["tree"].save(tmp_path / "tree.xw")
+    with xw.load(tmp_path / "tree.xw") as loaded, pytest.raises(NotSupported):
+        loaded.terms()

@@ -48,6 +48,18 @@ def test_sizes_are_scikit_learns_path(final):
         assert found.features[0] in range(5)
 
 
+@pytest.mark.parametrize("alpha", [1e-5, 1e-3, 0.3])
+def test_the_model_stands_inside_of_its_path(alpha):
+    model = Lasso(alpha).fit(X, Y)
+    with xw.explain(model, X, Y) as explainer:
+        found = explainer.terms().path
+    at = int(np.flatnonzero(found.strength == alpha)[0])
+    assert 0 < at < len(found.strength) - 1 and found.strength[0] <= alpha / 10
+    own = model.coef_ * X.std(ddof=0).to_numpy()
+    order = ["abcde".index(name) for name in found.column_names]
+    np.testing.assert_allclose(found.coefficients[at], own[order], atol=1e-3)
+
+
 def test_ridge_by_the_closed_form():
     model = Ridge(3.0).fit(X, Y)
     with xw.explain(model, X, Y) as explainer:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import make_column_transformer
+from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import (
@@ -19,8 +20,9 @@ from sklearn.linear_model import (
     RidgeClassifier,
     SGDClassifier,
 )
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import make_pipeline, make_union
 from sklearn.preprocessing import (
+    FunctionTransformer,
     OneHotEncoder,
     PolynomialFeatures,
     SplineTransformer,
@@ -235,6 +237,75 @@ def test_what_is_no_sum_has_no_terms():
     model = make_pipeline(PolynomialFeatures(3), Ridge()).fit(RNG.normal(size=(60, 3)), np.ones(60))
     with xw.explain(model, RNG.normal(size=(60, 3))) as explainer:
         assert not explainer._study.has_terms
+
+
+def _refusal(model, rows: pd.DataFrame, y) -> str:
+    with xw.explain(model.fit(rows, y), rows, y) as explainer:
+        with pytest.raises(NotSupported) as asked:
+            explainer.terms()
+        with pytest.raises(NotSupported) as answered:
+            explainer._study.ask(Question("terms", {}, "value")).result()
+        assert str(answered.value) == str(asked.value)
+        return str(asked.value)
+
+
+@pytest.mark.parametrize(
+    ("steps", "name"),
+    [
+        ([StandardScaler(), PCA(2)], "'pca' (PCA)"),
+        ([PolynomialFeatures(3)], "'polynomialfeatures' (PolynomialFeatures)"),
+        (
+            [PolynomialFeatures(2), StandardScaler(), PolynomialFeatures(2)],
+            "'polynomialfeatures-2'",
+        ),
+        ([FunctionTransformer(lambda part: part * 2)], "(FunctionTransformer)"),
+        ([make_union(StandardScaler(), PCA(1))], "'pca' (PCA)"),
+        (
+            [
+                make_column_transformer(
+                    (make_pipeline(StandardScaler(), PCA(1)), ["a", "b", "c"]),
+                    remainder="passthrough",
+                )
+            ],
+            "'pca' (PCA)",
+        ),
+    ],
+)
+def test_the_step_that_stands_in_the_way_is_named(steps, name):
+    rows = pd.DataFrame(RNG.normal(size=(60, 3)), columns=list("abc"))
+    said = _refusal(make_pipeline(*steps, Ridge()), rows, rows.a)
+    assert name in said and 'columns="encoded"' in said
+    model = make_pipeline(*steps, Ridge()).fit(rows, rows.a)
+    with xw.explain(model, rows, columns="encoded") as explainer:  # as it says
+        assert max(explainer.terms().result.trust["additivity_gap"]) < 1e-9
+
+
+def test_no_step_is_blamed_for_a_model_that_is_no_sum():
+    rows = pd.DataFrame(RNG.normal(size=(60, 3)), columns=list("abc"))
+    said = _refusal(make_pipeline(PCA(2), RandomForestRegressor(5)), rows, rows.a)
+    assert "RandomForestRegressor" in said and "PCA" not in said
+
+
+def test_what_is_made_of_one_column_comes_from_it():
+    model = make_pipeline(
+        make_column_transformer(
+            (FunctionTransformer(lambda part: np.c_[part, np.square(part)]), ["age"]),
+            remainder="drop",
+        ),
+        LinearRegression(),
+    ).fit(X, NUMBER)
+    found, explainer = terms_of(model, X)
+    with explainer:
+        assert found.term_names == ("age",) and max(found.trust["additivity_gap"]) < 1e-9
+
+
+def test_a_column_of_ones_is_part_of_the_constant():
+    rows = pd.DataFrame(RNG.normal(size=(60, 2)), columns=["a", "b"])
+    model = make_pipeline(PolynomialFeatures(2), Ridge(fit_intercept=False))
+    found, explainer = terms_of(model.fit(rows, rows.a + 3), rows)
+    with explainer:
+        assert found.term_names == ("a", "b", "a × b")
+        assert found.constant[0] == pytest.approx(model[-1].coef_[0], abs=1e-12)
 
 
 def test_stills_charts_and_files(tmp_path):

@@ -119,6 +119,11 @@ class Run:
         return self._make_plan is None or self._state == "done"
 
     @property
+    def says_something(self) -> bool:
+        """Whether it has explained rows, or has a model to explain some with."""
+        return self._make_plan is not None or self._done > 0
+
+    @property
     def method(self) -> str:
         """One line that names the algorithm; empty until it is chosen."""
         with self._lock:

@@ -29,6 +29,8 @@ MAX_ALONE = 10_000
 def cannot_refit(predictor: Predictor) -> str:
     """Why a model cannot be fitted anew, in a few words; empty where it can."""
     model = predictor.model
+    if model is None:
+        return "none: this was loaded from a file without it"
     if hasattr(model, "fit") and hasattr(model, "get_params"):
         return ""
     what = "a function" if predictor.library == "callable" else f"a fitted {predictor.name}"

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from ..data import Frame
+from ..errors import NotSupported
 from .adapters.base import binary_columns
 from .compact.final import linear
-from .pipeline import dense, origins_of
+from .pipeline import dense, obstacle_of, origins_of, split
 from .predictor import Predictor
 
-__all__ = ["MAX_ORDER", "Additive", "additive_of", "in_own_unit"]
+__all__ = ["MAX_ORDER", "Additive", "additive_of", "in_own_unit", "no_sum"]
 
 MAX_ORDER = 2
 """Features of a term, at most."""
@@ -101,6 +102,32 @@ def additive_of(predictor: Predictor, frame: Frame) -> Additive | None:
     return found if gap <= TOLERANCE * scale else None
 
 
+def no_sum(predictor: Predictor, frame: Frame) -> NotSupported:
+    """Why a model cannot be taken apart: what it is, or the step of it that stands in the way."""
+    _, final = split(predictor.model)
+    adds_up = linear(final) is not None or hasattr(final, "eval_terms")
+    step = obstacle_of(predictor, frame, MAX_ORDER) if adds_up else None
+    if step is None:
+        return NotSupported(
+            "model",
+            found=predictor.title,
+            expected="a model that is a sum of terms: linear, splines and a linear model, or an "
+            "explainable boosting machine",
+            fix="explainer.surrogate() or explainer.dependence() for other models",
+        )
+    name, what = step
+    kind = type(what).__name__
+    return NotSupported(
+        "model",
+        found=f"the step {name!r} ({kind}), behind which the terms of {type(final).__name__} "
+        "cannot be told by feature",
+        expected="steps that make each of their columns from one column, or two",
+        fix='xw.explain(model, X, y, columns="encoded") tells terms in the columns that the last '
+        f"step takes; else leave {name!r} out, or give it one column at a time in a "
+        "ColumnTransformer",
+    )
+
+
 def _structure(predictor: Predictor, frame: Frame) -> Additive | None:
     transformer, final, origins = origins_of(predictor, frame)
     if origins is None:
@@ -118,9 +145,11 @@ def _structure(predictor: Predictor, frame: Frame) -> Additive | None:
         if len(one) > MAX_ORDER:
             return None
         groups.setdefault(tuple(sorted(one)), []).append(k)
-    fixed = groups.pop((), [])  # encoded columns that come from none
+    fixed = groups.pop((), [])  # encoded columns that come from none, the same for all rows
     if fixed and np.abs(coefficients[fixed]).max() > 0:
-        return None
+        assert transformer is not None
+        first = transformer.transform(predictor.prepare(frame.take(np.array([0])).native))
+        constant = constant + dense(first)[0, fixed] @ coefficients[fixed]
     columns = tuple(sorted(groups, key=lambda one: (len(one), one)))
     return Additive(
         "linear",

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import NotSupported
 from .adapters.sklearn import unwrap
-from .pipeline_origins import origins
+from .pipeline_origins import obstacle, origins
 
 if TYPE_CHECKING:
     from ..data import Frame
@@ -23,6 +23,7 @@ __all__ = [
     "encoded_groups",
     "encoded_names",
     "encoding_of",
+    "obstacle_of",
     "origins_of",
     "split",
 ]
@@ -126,17 +127,27 @@ def origins_of(
     transformer, final = split(predictor.model)
     if transformer is None:
         return None, final, [(j,) for j in range(frame.n_features)]
-    names = predictor.adapter.feature_names
-    if predictor.adapter.any_columns and names is not None:
-        # The model picks columns by name: its own numbering is not the table's.
-        positions = {name: j for j, name in enumerate(frame.own_names or frame.schema.names)}
-        order = [positions.get(name, -1) for name in names]
-    else:
-        order = list(range(frame.n_features))
+    order = _taken(predictor, frame)
     found = encoded_groups(transformer, len(order))
     if found is None:
         return transformer, final, None
     return transformer, final, [tuple(order[j] for j in one) for one in found]
+
+
+def _taken(predictor: Predictor, frame: Frame) -> list[int]:
+    """Columns of the frame in the order in which the model's first step takes them."""
+    names = predictor.adapter.feature_names
+    if predictor.adapter.any_columns and names is not None:
+        # The model picks columns by name: its own numbering is not the table's.
+        positions = {name: j for j, name in enumerate(frame.own_names or frame.schema.names)}
+        return [positions.get(name, -1) for name in names]
+    return list(range(frame.n_features))
+
+
+def obstacle_of(predictor: Predictor, frame: Frame, most: int) -> tuple[str, Any] | None:
+    """The step, with its name, whose columns come from more than so many, or from unknown ones."""
+    transformer, _ = split(predictor.model)
+    return transformer and obstacle("", transformer, len(_taken(predictor, frame)), most)
 
 
 def encoding_of(predictor: Predictor, frame: Frame) -> Encoding:

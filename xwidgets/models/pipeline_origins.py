@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Origins", "origins"]
+__all__ = ["Origins", "obstacle", "origins"]
 
 Origins = list[frozenset[int]]
 """For every output column, the input columns that it is computed from."""
@@ -56,6 +56,47 @@ def origins(step: Any, n_in: int) -> Origins | None:
     return _mixed(step, n_in)
 
 
+def obstacle(name: str, step: Any, n_in: int, most: int) -> tuple[str, Any] | None:
+    """The innermost step that makes columns of more than so many, or in a way that is not known.
+
+    Parameters
+    ----------
+    name : str
+        What `step` is called where it stands.
+    step : object
+        As of :func:`origins`.
+    n_in, most : int
+        Columns that it takes; columns that one of its own may be computed from.
+
+    Returns
+    -------
+    tuple of str and object, or None
+        Its name and the step; None where nothing stands in the way.
+    """
+    found = origins(step, n_in)
+    if found is not None and all(len(one) <= most for one in found):
+        return None
+    inner: list[tuple[str, Any, int]] = []
+    if type(step).__name__ == "Pipeline" and hasattr(step, "steps"):
+        through: Origins | None = _same(n_in)
+        for inner_name, one in step.steps:
+            if through is None:
+                break
+            inner.append((inner_name, one, len(through)))
+            then = origins(one, len(through))
+            through = None if then is None else _through(through, then)
+            if through is None or any(len(columns) > most for columns in through):
+                return obstacle(*inner[-1], most) or (inner_name, one)
+    elif type(step).__name__ == "ColumnTransformer":
+        inputs = getattr(step, "_transformer_to_input_indices", {})
+        inner = [
+            (key, one, len(inputs[key])) for key, one, _ in step.transformers_ if key in inputs
+        ]
+    elif type(step).__name__ == "FeatureUnion":
+        inner = [(key, one, n_in) for key, one in step.transformer_list]
+    return next(filter(None, (obstacle(*one, most) for one in inner)), (name, step))
+
+
 def _same(n_in: int) -> Origins:
     return [frozenset([j]) for j in range(n_in)]
 
@@ -99,6 +140,8 @@ def _column_transformer(step: Any, n_in: int) -> Origins | None:
             continue
         columns = [frozenset([int(j)]) for j in inputs[name]]
         then = origins(inner, len(columns))
+        if len(columns) == 1:  # whatever is made of one column comes from it
+            then = _repeat([place.stop - place.start])
         if then is None or len(then) != place.stop - place.start:
             return None
         found[place] = _through(columns, then)

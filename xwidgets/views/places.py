@@ -70,7 +70,13 @@ LACKS = {
 
 
 def _lack(study: Study, view: str) -> str:
-    """What a view needs that a study does not have, in two words; empty where it can answer."""
+    """What a view needs that a study does not have, in two words; empty where it can answer.
+
+    As the page has it (``js/src/runtime/needs.ts``): what is answered needs nothing else.
+    """
+    method = about(view).get("method")
+    if not study.has_model and any(question.method == method for question, _ in study.answered()):
+        return ""
     target = study.target
     there = {
         "model": study.has_model,

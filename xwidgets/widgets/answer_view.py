@@ -14,8 +14,9 @@ from .view import View
 
 if TYPE_CHECKING:
     from ..charts.scene import Scene
+    from ..study import Study
 
-__all__ = ["AnswerView"]
+__all__ = ["AnswerView", "held"]
 
 
 class AnswerView(View):
@@ -76,3 +77,15 @@ class AnswerView(View):
         if found is not None:
             words += [f"{head}: {text}." for head, text in found.facts() if text]
         return " ".join(words)
+
+
+def held(study: Study, question: Question) -> Question:
+    """What can be shown for a question that was asked without options.
+
+    Without a model (loaded from a file) that is the latest answer of its method which is there,
+    however that was asked for. ``held`` of ``js/src/runtime/answers.ts`` does the same.
+    """
+    if study.has_model or question.options:
+        return question
+    there = [one for one, _ in study.answered() if one.method == question.method]
+    return question if question in there or not there else there[-1]

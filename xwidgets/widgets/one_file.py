@@ -167,7 +167,7 @@ def told_of(
         model = shared_model(made_rows, sharing)  # first: it may warn
     run = study.run(unit)
     explained = any(view.shows_attributions for view in views)
-    result = run.settled() if explained else run.partial()
+    result = run.settled() if explained and run.says_something else run.partial()
     blocks = list(table_blocks(study))
     if result is not None:
         blocks.append(attributions_block(result))
@@ -270,5 +270,6 @@ def write_page(
     target = page_path(path)
     if any(view.shows_attributions for view in views):
         run = screen.study.run(screen.drawn_unit)
-        waiting.all_rows(run, whole=False)  # whoever waits sees how far it is
+        if run.says_something:
+            waiting.all_rows(run, whole=False)  # whoever waits sees how far it is
     write_file(target, page_text(screen, views, made_rows, sharing, family).encode())

@@ -226,6 +226,19 @@ export class Answers {
     return block ? readRecord(block) : null;
   }
 
+  /** What can be shown for a question that was asked without options: where nobody can answer, the latest answer of its
+   * method that the page holds, however that was asked for. `held` of `xwidgets/widgets/answer_view.py` does the same. */
+  held(question: Question): Question {
+    const { connection, schema } = this.#store;
+    if (connection.value !== "none" && schema.value.has_model) return question;
+    const { method, options } = toJson(question);
+    const keys = [...this.#blocks.value.keys()];
+    if (Object.keys(options).length > 0 || keys.includes(keyOf(question))) return question;
+    const there = keys.map((key) => JSON.parse(key) as [string, Question["options"], string]);
+    const [, held, unit] = there.filter(([name]) => name === method).at(-1) ?? [];
+    return held && unit !== undefined ? { method, options: held, unit } : question;
+  }
+
   /** Blocks or the connection have changed. */
   follow(): void {
     for (const one of this.#all.values()) one.follow();

@@ -70,7 +70,9 @@ def require(predictor: Predictor, how: str) -> None:
             "model",
             found=reason,
             expected="an estimator with fit and get_params",
-            fix="pass models=[...], fitted to the same columns",
+            fix="pass models=[...], fitted to the same columns"
+            if predictor.model is not None
+            else "xw.load(path, model=model)",
         )
     if how == "seed" and not any(map(is_seed, predictor.model.get_params(deep=True))):
         raise NotSupported(

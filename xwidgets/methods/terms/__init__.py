@@ -8,7 +8,7 @@ import numpy as np
 
 from ...data import Frame
 from ...errors import InvalidValue, NotSupported
-from ...models.additive import Additive, additive_of
+from ...models.additive import Additive, additive_of, no_sum
 from ...results.attributions import Attributions
 from ...results.contours import has_lanes
 from ...results.terms import Terms
@@ -61,13 +61,7 @@ def answer(ground: Ground) -> Generator[Part, None, Terms]:
     """
     model = additive_of(ground.predictor, ground.frame)
     if model is None or model.predictor.unit != ground.unit:
-        raise NotSupported(
-            "model",
-            found=ground.predictor.name,
-            expected="a model that is a sum of terms: linear, splines and a linear model, or an "
-            "explainable boosting machine",
-            fix="explainer.surrogate() or explainer.dependence() for other models",
-        )
+        raise no_sum(ground.predictor, ground.frame)
     groups = _groups(ground, model)
     features = list(groups)
     yield Part(0, ground.frame.n_rows)

@@ -28,6 +28,8 @@ N_PENALTIES = 25
 N_PENALTIES_ELSE = 15
 DECADES = 3
 """To both sides of the model's own penalty."""
+BELOW = 1
+"""Below it at least, where the path ends at the penalty that leaves nothing."""
 N_FOLDS = 5
 QUICK = 6.0
 """CPU seconds that cross-validation may be expected to take."""
@@ -205,7 +207,8 @@ def _strengths(penalty: Penalty, X: np.ndarray, y: np.ndarray) -> np.ndarray:
         centered = X - X.mean(axis=0)
         largest = np.abs(centered.T @ (y - y.mean())).max() / (len(y) * penalty.l1_ratio)
         high = max(own, float(largest))
-        low = min(own, high / 10**DECADES)
+        # The model itself stands inside of the path, however small its penalty is.
+        low = min(own / 10**BELOW, high / 10**DECADES)
     n = N_PENALTIES if penalty.l1_ratio is not None else N_PENALTIES_ELSE
     found = np.geomspace(low, high if high > low else low * 10, n)
     found[np.argmin(np.abs(np.log(found / own)))] = own

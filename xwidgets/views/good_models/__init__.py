@@ -109,9 +109,11 @@ def good_models(
         "n": None if n == 10 else n,
         "tolerance": None if tolerance == 0.05 else float(tolerance),
     }
-    for question in GoodModelsView.questions(self._live.screen, {}):
-        self._study.ask(question)  # raises where nobody can answer; computes nothing
     study = self._study
+    [question] = GoodModelsView.questions(self._live.screen, told)
+    task = study.ask(question)  # raises where nobody can answer; computes nothing
+    if models is None and not study.has_model and task.found is not None:
+        return GoodModelsView(self._live, **told)
     assert study.inputs is not None
     require_target(study.target, study.inputs.predictor.task)
     if models is not None:

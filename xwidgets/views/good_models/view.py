@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from ...compute.question import Question
 from ...results.units import decided_in
-from ...widgets.answer_view import AnswerView
+from ...widgets.answer_view import AnswerView, held
 from ...widgets.live import Live
 from ...widgets.screen import Screen
 
@@ -41,4 +41,5 @@ class GoodModelsView(AnswerView):
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
         told = {key: options[key] for key in Options.__annotations__ if key in options}
-        return [Question("good_models", told, decided_in(screen.study.units))]
+        question = Question("good_models", told, decided_in(screen.study.units))
+        return [held(screen.study, question)]

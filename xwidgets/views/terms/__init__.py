@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...errors import NotSupported
 from ...widgets.holder import Holder
 
 if TYPE_CHECKING:
@@ -57,17 +56,13 @@ def terms(self: Holder) -> TermsView:
     >>> explainer.terms().to_frame()  # doctest: +SKIP
     >>> explainer.terms().result.slope  # doctest: +SKIP
     """
+    from ...models.additive import no_sum
     from .view import TermsView
 
     study = self._study
     for question in TermsView.questions(self._live.screen, {}):
         study.ask(question)  # refused where there is no model
     if not study.has_terms:
-        raise NotSupported(
-            "model",
-            found=study.model_name,
-            expected="a model that is a sum of terms: linear, splines and a linear model, or an "
-            "explainable boosting machine",
-            fix="explainer.surrogate() or explainer.dependence() for other models",
-        )
+        assert study.inputs is not None
+        raise no_sum(study.inputs.predictor, study.frame)
     return TermsView(self._live)

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from ...compute.question import Question
 from ...results.units import decided_in
-from ...widgets.answer_view import AnswerView
+from ...widgets.answer_view import AnswerView, held
 from ...widgets.live import Live
 from ...widgets.screen import Screen
 
@@ -33,4 +33,5 @@ class TradeoffView(AnswerView):
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
         told = {name: options[name] for name in ("metric", "n_folds") if name in options}
-        return [Question("tradeoff", told, decided_in(screen.study.units))]
+        question = Question("tradeoff", told, decided_in(screen.study.units))
+        return [held(screen.study, question)]

@@ -20,7 +20,7 @@ import type { Options } from "./wire";
 function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
   const { how, n, tolerance, given } = options;
-  const question = {
+  const question = store.answers.held({
     method: "good_models",
     options: {
       how: how ?? null,
@@ -29,7 +29,7 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
       given: given ?? null,
     },
     unit: decidedIn(store.schema.value),
-  };
+  });
   // Ten fits are no answer to having opened a place: inside a dashboard somebody asks for them.
   const known = store.answers.of(question);
   const unasked = context.embedded && !known.begun.value && !known.record.value;

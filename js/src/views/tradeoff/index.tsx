@@ -37,14 +37,14 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
   const { store, options } = context;
   const [look, setLook] = useLook<Look>(KIND);
   const { metric, n_folds } = { ...options, ...look };
-  const question = {
+  const question = store.answers.held({
     method: KIND,
     options: {
       ...(metric === undefined ? {} : { metric }),
       ...(n_folds === undefined ? {} : { n_folds }),
     },
     unit: decidedIn(store.schema.value),
-  };
+  });
   const answer = useAnswer<Tradeoff>(store, question, { label: "trade-off" });
   const { record } = answer;
   const [ref, width] = useSize<HTMLDivElement>();
