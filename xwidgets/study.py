@@ -152,7 +152,7 @@ class Study:
     def has_terms(self) -> bool:
         """Whether the model is a sum of terms of one feature or two each."""
         if self.inputs is None or not self.has_model:
-            return any(question.method == "terms" for question, _ in self.answered())
+            return False
         return additive_of(self.inputs.predictor, self.frame) is not None
 
     @property

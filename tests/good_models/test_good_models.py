@@ -227,3 +227,24 @@ def test_where_fits_are_long_fewer_rows_are_taken(monkeypatch: pytest.MonkeyPatc
     out = np.setdiff1d(np.arange(300), learnt)
     told = LogisticRegression(max_iter=5000).fit(X.iloc[learnt], y[learnt]).predict_proba(X)
     assert found.scores[0] == pytest.approx(roc_auc_score(y[out], told[out, 1]), abs=1e-12)
+
+
+def test_what_would_be_done_is_said_of_this_model():
+    X, y = cancer()
+
+    def plan(model, **options) -> dict:
+        with xw.explain(model, X, y) as explainer:
+            told, _ = explainer._live.wire("good_models").plan(**options)
+            return told
+
+    forest = RandomForestClassifier(5).fit(X, y)
+    assert "Fit 10 copies of this RandomForestClassifier" in plan(forest)["said"]
+    assert "Fit 4 copies" in plan(forest, n=4, how="seed")["said"]
+    assert "other seeds" in plan(forest, how="seed")["said"]
+    told = plan(lambda rows: np.asarray(rows)[:, 0] > 14)
+    assert "a function without fit" in told["said"] and told["button"] == ""
+    glassbox = pytest.importorskip("interpret.glassbox")
+    machine = glassbox.ExplainableBoostingClassifier(outer_bags=4, interactions=0, max_rounds=5)
+    told = plan(machine.fit(X, y))
+    assert "the 4 bags that this ExplainableBoostingClassifier is the mean of" in told["said"]
+    assert told["button"] == "Compare"

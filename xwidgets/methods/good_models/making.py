@@ -14,7 +14,7 @@ from ...models import Predictor, as_predictor
 from ...models.pipeline import split
 from ..refitting import cannot_refit, fitted, is_seed, labels_of
 
-__all__ = ["HOW", "How", "Made", "bags_of", "chosen_how", "made", "require"]
+__all__ = ["HOW", "How", "Made", "bags_of", "chosen_how", "in_words", "made", "require"]
 
 How = Literal["bootstrap", "seed", "bags", "given"]
 HOW = ("auto", "bootstrap", "seed", "bags")
@@ -48,6 +48,23 @@ def chosen_how(predictor: Predictor, how: str) -> How:
     require(predictor, chosen)
     found: How = chosen
     return found
+
+
+def in_words(predictor: Predictor, how: How, n: int) -> tuple[str, str]:
+    """What would be done with this model, and a few words for the button that begins it."""
+    title = predictor.title
+    if how == "bags":
+        n = min(n, bags_of(predictor))
+        return (
+            f"Compare the {n} bags that this {title} is the mean of: nothing is fitted.",
+            "Compare",
+        )
+    others = "the same rows with other seeds" if how == "seed" else "other draws of the rows"
+    return (
+        f"Fit {n} copies of this {title} to {others}, and compare those that do as well. The first "
+        "one tells how long all take.",
+        "Fit and compare",
+    )
 
 
 def require(predictor: Predictor, how: str) -> None:

@@ -60,9 +60,8 @@ def terms(self: Holder) -> TermsView:
     from .view import TermsView
 
     study = self._study
-    for question in TermsView.questions(self._live.screen, {}):
-        study.ask(question)  # refused where there is no model
-    if not study.has_terms:
+    tasks = [study.ask(one) for one in TermsView.questions(self._live.screen, {})]  # no model?
+    if not study.has_terms and tasks[0].found is None:
         assert study.inputs is not None
         raise no_sum(study.inputs.predictor, study.frame)
     return TermsView(self._live)

@@ -1,7 +1,7 @@
 // Good models: whether other models that do as well say the same of features and of rows.
 
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import charts_css from "../../charts/charts.css";
 import { decidedIn } from "../../row/decision";
 import { measureIn } from "../../row/measure";
@@ -9,6 +9,7 @@ import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
 import { plural } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
+import type { Store } from "../../runtime/store";
 import { defineView, Heading, NARROW, useSize, type ViewContext } from "../../runtime/view";
 import { Clouds } from "./Clouds";
 import { Effect } from "./Effect";
@@ -72,7 +73,8 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
         </>
       ) : unasked ? (
         <Unasked
-          connected={store.connection.value === "connected"}
+          store={store}
+          options={options}
           begin={() => {
             known.begun.value = true;
           }}
@@ -84,20 +86,41 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
   );
 }
 
-/** What would be done, before anybody asked for it. */
-function Unasked(props: { connected: boolean; begin: () => void }): JSX.Element {
+/** What would be done with this model, before anybody asked for it. */
+function Unasked(props: { store: Store; options: Options; begin: () => void }): JSX.Element {
+  const { store, options, begin } = props;
+  const connected = store.connection.value === "connected";
+  const [plan, setPlan] = useState<Plan | null>(null);
+  useEffect(() => {
+    if (!connected) return;
+    let here = true;
+    const { how, n } = options;
+    store
+      .request("good_models_plan", { ...(how ? { how } : {}), ...(n ? { n } : {}) })
+      .then(({ result }) => here && setPlan(result as Plan))
+      .catch(() => here && setPlan({ said: "", button: "Compare" }));
+    return () => {
+      here = false;
+    };
+  }, [store, connected, options.how, options.n]);
   return (
     <p class="xw-empty xw-good-unasked">
-      {props.connected
-        ? "Fit 10 copies of the model to other rows, and compare those that do as well. The first one tells how long all take."
-        : "There is no kernel to fit copies of the model to other rows."}
-      {props.connected ? (
-        <button type="button" class="xw-button" onClick={props.begin}>
-          Fit and compare
+      {connected
+        ? plan?.said || "Compare models that do about as well as this one."
+        : "There is no kernel to ask other models."}
+      {connected && plan?.button ? (
+        <button type="button" class="xw-button" onClick={begin}>
+          {plan.button}
         </button>
       ) : null}
     </p>
   );
+}
+
+/** As Python says it. */
+interface Plan {
+  said: string;
+  button: string;
 }
 
 export default defineView({
