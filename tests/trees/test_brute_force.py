@@ -31,6 +31,19 @@ def test_sum_of_trees_is_the_models_own_score(name):
     assert np.abs(engine.predict(trees, rows) - expected).max() <= bar
 
 
+@pytest.mark.parametrize(
+    "name", ["forest gaps", "forest three", "lightgbm zero", "hist categories"]
+)
+def test_eight_rows_that_walk_together_end_where_each_does_alone(name):
+    trees, X = prepared(name)
+    X = np.concatenate([X, np.full_like(X[:1], np.nan)])[-141:]
+    together = engine.predict(trees, X, n_jobs=1)
+    alone = np.concatenate([engine.predict(trees, X[[row]]) for row in range(len(X))])
+    np.testing.assert_array_equal(together, alone)
+    np.testing.assert_allclose(together, tree_models.predict(trees, X), rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(together[:13], engine.predict(trees, X[:13], n_jobs=1))
+
+
 @pytest.mark.parametrize("name", zoo.NAMES)
 def test_path_dependent(name):
     trees, X = prepared(name)

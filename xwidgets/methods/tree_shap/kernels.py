@@ -40,6 +40,9 @@ ZERO_MISSING = 4
 CATEGORY = 8
 NEAR_ZERO = 1.0000000180025095e-35
 
+ROWS = 64
+"""Rows that walk a tree before the next tree: they stay near, and so does the tree."""
+
 
 @njit(cache=True, nogil=True, inline="always")
 def category_left(nodes: Any, i: Any, x: Any) -> Any:
@@ -55,20 +58,50 @@ def category_left(nodes: Any, i: Any, x: Any) -> Any:
     return (nodes.words[nodes.first_word[i] + code // 32] >> np.uint32(code % 32)) & 1 == 1
 
 
+@njit(cache=True, nogil=True, inline="always")
+def step(nodes: Any, i: Any, X: Any, row: Any) -> Any:
+    """The node below split `i` of numbers, and `i` itself at a leaf: without a branch."""
+    x = X[row, nodes.column[i]]
+    right = np.uint64(x > nodes.threshold[i]) | (np.uint64(x != x) & nodes.missing_right[i])
+    return np.uint64(nodes.below[np.uint64(2) * i + right])
+
+
+@njit(cache=True, nogil=True, inline="always")
+def add(nodes: Any, t: Any, i: Any, out: Any, row: Any) -> None:
+    """Add leaf `i` of tree `t` to a row of `out`."""
+    if nodes.value.shape[1] > 1:
+        for m in range(out.shape[1]):
+            out[row, m] += nodes.value[i, m]
+    else:
+        out[row, nodes.output[t]] += nodes.value[i, 0]
+
+
 @njit(cache=True, nogil=True)
 def predict(nodes: Any, X: Any, out: Any) -> None:
     """Add the trees' sums for compact rows `X` to `out` (n_rows, n_outputs)."""
-    vector = nodes.value.shape[1] > 1
-    for t in range(nodes.offsets.size - 1):
-        for row in range(X.shape[0]):
-            i = nodes.offsets[t]
-            while nodes.feature[i] >= 0:
-                i = i + 1 if category_left(nodes, i, X[row, nodes.feature[i]]) else nodes.right[i]
-            if vector:
-                for m in range(out.shape[1]):
-                    out[row, m] += nodes.value[i, m]
-            else:
-                out[row, nodes.output[t]] += nodes.value[i, 0]
+    for start in range(0, X.shape[0], ROWS):
+        stop = min(start + ROWS, X.shape[0])
+        for t in range(nodes.offsets.size - 1):
+            row = start
+            if nodes.numbers[t]:
+                # Which way a row goes cannot be foreseen: eight rows wait for their cells together.
+                while row + 8 <= stop:
+                    a = b = c = d = e = f = g = h = np.uint64(nodes.offsets[t])
+                    for _ in range(nodes.depth[t]):
+                        a, b = step(nodes, a, X, row), step(nodes, b, X, row + 1)
+                        c, d = step(nodes, c, X, row + 2), step(nodes, d, X, row + 3)
+                        e, f = step(nodes, e, X, row + 4), step(nodes, f, X, row + 5)
+                        g, h = step(nodes, g, X, row + 6), step(nodes, h, X, row + 7)
+                    for k, leaf in enumerate((a, b, c, d, e, f, g, h)):
+                        add(nodes, t, leaf, out, row + k)
+                    row += 8
+            while row < stop:
+                i = nodes.offsets[t]
+                while nodes.feature[i] >= 0:
+                    left = category_left(nodes, i, X[row, nodes.feature[i]])
+                    i = i + 1 if left else nodes.right[i]
+                add(nodes, t, i, out, row)
+                row += 1
 
 
 @njit(cache=True, nogil=True, inline="always")

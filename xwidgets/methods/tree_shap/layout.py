@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...models.trees import Trees
+from ...models.trees.arrays import CATEGORY, MISSING_LEFT, ZERO_MISSING
 
 __all__ = ["Layout", "Nodes", "gauss_legendre", "layout"]
 
@@ -34,6 +35,11 @@ class Nodes(NamedTuple):
     output: np.ndarray  # int32 (n_trees,)
     depth: np.ndarray  # int32 (n_trees,): splits on the longest path
     distinct: np.ndarray  # int32 (n_trees,): most distinct features on a path
+    # The same for walks that never branch: a leaf is a split that leads to itself.
+    below: np.ndarray  # uint32 (2 n_nodes,): left and right child
+    column: np.ndarray  # uint32: `feature`, 0 at leaves
+    missing_right: np.ndarray  # uint64: 1 or 0
+    numbers: np.ndarray  # bool (n_trees,): its splits compare numbers, zero like any other
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,6 +146,7 @@ def layout(trees: Trees) -> Layout:
         output=np.ascontiguousarray(trees.output),
         depth=np.maximum.reduceat(depth, start) if start.size else depth,
         distinct=most,
+        **_unbranched(right, feature, trees.flags[order], trees.offsets),
     )
     leaf = ~inner
     base = trees.base.copy()
@@ -159,6 +166,21 @@ def layout(trees: Trees) -> Layout:
         finished=splits[np.argsort(finish[splits], kind="stable")],
         parts=_parts(trees.offsets),
     )
+
+
+def _unbranched(
+    right: np.ndarray, feature: np.ndarray, flags: np.ndarray, offsets: np.ndarray
+) -> dict[str, np.ndarray]:
+    own = np.arange(right.size)
+    inner = right >= 0
+    below = np.column_stack([own + inner, np.where(inner, right, own)])
+    odd = np.concatenate([[0], np.cumsum(inner & (flags & (CATEGORY | ZERO_MISSING) != 0))])
+    return {
+        "below": below.ravel().astype(np.uint32),
+        "column": np.maximum(feature, 0).astype(np.uint32),
+        "missing_right": (inner & (flags & MISSING_LEFT == 0)).astype(np.uint64),
+        "numbers": odd[offsets[1:]] == odd[offsets[:-1]],
+    }
 
 
 def _parts(offsets: np.ndarray) -> np.ndarray:
