@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 
 from ..data import Frame
 from ..models import Predictor, as_predictor
+from ..models.quiet import quiet
 
 __all__ = [
     "cannot_refit",
@@ -96,9 +96,8 @@ def fitted(
         if free:
             model.set_params(**dict.fromkeys(free, seed))
     name = None if weight is None else weight_argument(model)
-    with warnings.catch_warnings(), one_thread(frame.n_rows):
-        # What a fit warns of, the caller has seen when the model was fitted.
-        warnings.simplefilter("ignore")
+    # What a fit warns of, the caller has seen when the model was fitted.
+    with quiet(), one_thread(frame.n_rows):
         model.fit(
             predictor.prepare(frame.native), labels, **({} if name is None else {name: weight})
         )

@@ -15,6 +15,7 @@ from .adapters.sklearn import last_step
 from .predictor_checks import as_outputs, call, check_columns, check_missing
 from .predictor_probe import Probe, run_probe
 from .predictor_scales import Scale, scales_of
+from .quiet import quiet
 from .saved import is_path, load
 
 if TYPE_CHECKING:
@@ -125,9 +126,14 @@ class Predictor:
         return self.answer(self.scales[self.unit].call, table, n_rows)
 
     def answer(self, scale: Callable[[Any], Any], table: Any, n_rows: int) -> np.ndarray:
-        """Prepare a table, call one scale's function on it, check what comes back."""
-        prepared = call(self.prepare, table, self.name)
-        return as_outputs(call(scale, prepared, self.name), n_rows, self.name, self.n_outputs)
+        """Prepare a table, call one scale's function on it, check what comes back.
+
+        What the model warns of was seen at the door: it is asked thousands of times.
+        """
+        with quiet():
+            prepared = call(self.prepare, table, self.name)
+            said = call(scale, prepared, self.name)
+        return as_outputs(said, n_rows, self.name, self.n_outputs)
 
     def named(self, output_names: Sequence[str]) -> Predictor:
         """The same model with other names of its outputs."""

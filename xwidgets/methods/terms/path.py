@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Callable, Generator
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from ...data.sampling import mixed_order
 from ...errors import InvalidValue, NotSupported
 from ...models.additive import Additive, additive_of
 from ...models.pipeline import dense, encoded_names, origins_of
+from ...models.quiet import quiet
 from ...results.penalty_path import PenaltyPath
 from ..ground import Ground, Part
 from ..stop import check_cancelled
@@ -240,8 +240,7 @@ def _fitter(model: Additive, penalty: Penalty, output: int, share: float) -> Fit
         name = "alpha" if penalty.parameter == "alpha" else "C"
         strength = strength * share
         one = clone(template).set_params(**{name: strength if name == "alpha" else 1.0 / strength})
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of one that has not come to its end
+        with quiet():  # of one that has not come to its end
             one.fit(X, y, sample_weight=weight)
         return _coefficients(one, output), one
 

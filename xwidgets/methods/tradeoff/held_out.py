@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from ...data import Frame
 from ...errors import Cancelled, InvalidValue, XwidgetsError
 from ...models import Predictor
+from ...models.quiet import quiet
 from ...results.units import decided_in
 from ..performance.decision import own_threshold
 from ..performance.measures import measures_of
@@ -109,8 +109,7 @@ def folds_of(
             fix=f"n_folds={most}" if most > 1 else "pass more rows",
         )
     make = StratifiedKFold if classes else KFold
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a class of few rows is missing in some: said by us
+    with quiet():  # a class of few rows is missing in some: said by us
         parts = make(n_folds, shuffle=True, random_state=seed % 2**32).split(actual, actual)
         return [(fit, held) for fit, held in parts]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from ...data import Frame
 from ..pipeline import Encoding, dense
 from ..predictor import Predictor
+from ..quiet import quiet
 from .program import Program, run
 from .transformers import Column, Compiler
 
@@ -42,8 +42,7 @@ def encoder_of(predictor: Predictor, frame: Frame, encoding: Encoding) -> Encode
     if encoding.transformer is None:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             return _checked(predictor, frame, encoding)
     except Exception:  # fitted steps hold anything; those in doubt are asked themselves
         return None

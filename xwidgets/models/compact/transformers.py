@@ -7,7 +7,6 @@ themselves are run once for every level, and the answers become a table.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..pipeline import dense
+from ..quiet import quiet
 from .program import Program
 from .refusal import Refusal
 
@@ -163,8 +163,7 @@ def _number(value: Any) -> float:
 
 
 def _answer(stage: Stage, codes: np.ndarray) -> np.ndarray:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         return dense(stage(codes))
 
 
