@@ -25,14 +25,16 @@ const record = (agree = 0.6): RankingsRecord => ({
 });
 
 describe("laid out", () => {
-  it("stands by rank, equal ones in one place, the words of one of them drawn", () => {
+  it("stands by rank, and of those that share one each in a place of its own, joined", () => {
     const laid = lay(record(), 900, (j) => NAMES[j] as string);
     expect(laid.lines.map(({ feature }) => feature)).toEqual([0, 1, 2, 3]);
     const [area, city, married, since] = laid.lines.map(({ marks }) => marks.map(({ y }) => y));
     expect(area?.[0]).toBeLessThan(city?.[0] as number);
     expect(area?.[1]).toBeGreaterThan(city?.[1] as number);
-    expect(married?.[1]).toBe(since?.[1]);
-    expect(laid.lines.map(({ marks }) => marks[1]?.name)).toEqual(["area", "city", "married", ""]);
+    expect(married?.[1]).toBeLessThan(since?.[1] as number);
+    expect(laid.ties).toEqual([{ x: laid.columns[1]?.x, y1: married?.[1], y2: since?.[1] }]);
+    expect(laid.lines.map(({ marks }) => marks[1]?.name)).toEqual(NAMES);
+    expect(laid.lines[3]?.label).toBe("since: rank 4 by SHAP, 3.5 (tied) by permutation");
     expect(laid.lines[0]?.label).toBe("area: rank 1 by SHAP, 2 by permutation");
   });
 

@@ -147,7 +147,7 @@ describe.each([force, waterfall])("$title plot of one row", (view) => {
     expect(find("[role=status]")?.textContent).toContain("it broke");
   });
 
-  it("takes a typed row, keeps it within the table, and steps", () => {
+  it("takes a typed row, keeps its own where there is none, and steps", () => {
     const store = sampleStore();
     show(view, store);
     const input = find("input") as HTMLInputElement;
@@ -160,12 +160,13 @@ describe.each([force, waterfall])("$title plot of one row", (view) => {
     type("3");
     expect(store.row.value).toBe(3);
     expect(find(".xw-lost")).toBeNull();
-    type("99");
-    expect(store.row.value).toBe(5);
-    expect(find(".xw-lost")?.textContent).toBe("no row \u201c99\u201d: 0 to 5");
+    for (const nonsense of ["99", "1e9", "-7", "2.5"]) {
+      type(nonsense);
+      expect([store.row.value, input.value]).toEqual([3, "3"]);
+      expect(find(".xw-lost")?.textContent).toBe(`no row \u201c${nonsense}\u201d: 0 to 5`);
+    }
     type("what");
-    expect(store.row.value).toBe(5);
-    expect(input.value).toBe("5");
+    expect([store.row.value, input.value]).toEqual([3, "3"]);
     expect(find(".xw-lost")?.textContent).toContain("what");
     type("row 4");
     expect([store.row.value, find(".xw-lost")]).toEqual([4, null]);

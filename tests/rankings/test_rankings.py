@@ -20,7 +20,7 @@ from xwidgets.methods.rankings import refit
 from xwidgets.methods.rankings.alike import association, clusters, leaves, within
 from xwidgets.methods.rankings.ranks import agreement, possible, ranks
 from xwidgets.results.rankings import Rankings
-from xwidgets.views.rankings.figures import said
+from xwidgets.views.rankings.figures import lanes_of, said
 
 RNG = np.random.default_rng(0)
 
@@ -168,6 +168,18 @@ def test_the_view_its_still_chart_and_frame():
         assert "say much the same" in view._still()[0]
         assert view.to_altair().to_dict()
         assert explainer.rankings().result is found
+
+
+def test_features_that_share_a_rank_stand_below_each_other():
+    """The page lays them out alike: js/test/rankings.test.tsx has the same ranks."""
+    ranks = np.array([[1, 2], [2, 1], [3, 3.5], [4, 3.5]])
+    cells = np.ones((4, 2))
+    names = ("area", "city", "married", "since")
+    found = Rankings(
+        *(cells, cells, ranks, ranks, ranks, np.eye(2), ("shap", "impurity"), ("", "")),
+        *(names, "rankings", "value"),
+    )
+    np.testing.assert_array_equal(lanes_of(found), [[0, 1], [1, 0], [2, 2], [3, 3]])
 
 
 def test_words_of_agreement():

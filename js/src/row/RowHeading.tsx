@@ -81,10 +81,7 @@ export function RowStepper({ store, row }: { store: Store; row: number }): JSX.E
     const typed = input.value.trim();
     if (!typed || typed === shown(store.row.value)) return;
     const found = store.findRow(typed);
-    const number = names ? Number.NaN : Number(typed);
-    // A number beyond the ends comes to the nearest row.
-    const near = found < 0 && Number.isFinite(number) ? Math.min(last, Math.max(0, number)) : found;
-    if (near >= 0) store.focusRow(Math.round(near));
+    if (found >= 0) store.focusRow(found);
     setLost({ typed: found < 0 ? typed : "", row: store.row.value });
     input.value = shown(store.row.value);
   };

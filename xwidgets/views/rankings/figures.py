@@ -52,14 +52,21 @@ def figure(scene: Scene, found: Rankings) -> Figure:
     n_lanes = min(n_features, MAX_FEATURES)
     names = tuple(METHODS.get(name, name) for name in found.method_names)
     at = np.arange(len(names), dtype=np.float64)
-    marks: list[Mark] = [Line(x=at, y=_lanes(found.ranks[j], n_lanes), color="line") for j in shown]
+    own = np.minimum(lanes_of(found), n_lanes)
+    marks: list[Mark] = [Line(x=at, y=own[j], color="line") for j in shown]
+    for m in range(len(names)):
+        for rank in np.unique(found.ranks[shown, m]):
+            tied = own[shown[found.ranks[shown, m] == rank], m]
+            if tied.min() < tied.max():
+                ends = np.array([tied.min(), tied.max()])
+                marks.append(Line(x=at[[m, m]], y=ends, color="ink", width=1.5))
     for m in range(len(names)):
         for j in shown[shown == scene.feature]:
             ends = _lanes(np.array([found.rank_low[j, m], found.rank_high[j, m]]), n_lanes)
             if ends[0] < ends[1]:
                 marks.append(Line(x=at[[m, m]], y=ends, color="muted", width=6.0, opacity=0.4))
     for m, name in enumerate(names):
-        lanes = _lanes(found.ranks[shown, m], n_lanes)
+        lanes = own[shown, m]
         labels = tuple(found.feature_names[j] for j in shown)
         marks.append(
             Points(
@@ -94,6 +101,7 @@ def figure(scene: Scene, found: Rankings) -> Figure:
         subtitle=said(found),
         note="; ".join(
             [
+                *(["joined dots are tied"] if _has_ties(found) else []),
                 *(str(note["text"]).removesuffix(".") for note in found.notes[:3]),
                 *remarks(found.trust),
             ]
@@ -101,6 +109,23 @@ def figure(scene: Scene, found: Rankings) -> Figure:
     )
 
 
+def lanes_of(found: Rankings) -> np.ndarray:
+    """By feature and method its lane, from 0, float64: as its rank.
+
+    Of features that share a rank each has a lane of its own, in the order of all methods. As
+    `lanesOf` of ``js/src/views/rankings/lay.ts``.
+    """
+    place = np.argsort(found.order())
+    lanes = np.empty(found.ranks.shape)
+    for m, ranks in enumerate(found.ranks.T):
+        lanes[np.lexsort((place, ranks)), m] = np.arange(len(ranks))
+    return lanes
+
+
 def _lanes(ranks: np.ndarray, n_lanes: int) -> np.ndarray:
     """Where ranks stand, from 0; those below the last lane stand in one of their own."""
     return np.minimum(ranks - 1.0, float(n_lanes))
+
+
+def _has_ties(found: Rankings) -> bool:
+    return any(len(np.unique(ranks)) < len(ranks) for ranks in found.ranks.T)

@@ -109,7 +109,8 @@ function Shown({ record, store }: { record: RankingsRecord; store: Store }): JSX
         </ul>
       ) : null}
       <div class="xw-note">
-        <span>bar: the ranks that chance allows {store.featureName(store.focus.value)}</span>
+        <span>bar: ranks of “{store.featureName(store.focus.value)}” that chance allows</span>
+        {hasTies(record) ? <span>joined dots: tied</span> : null}
         {rows.map((text) => (
           <span key={text}>{text}</span>
         ))}
@@ -128,6 +129,14 @@ function Shown({ record, store }: { record: RankingsRecord; store: Store }): JSX
       </div>
     </>
   );
+}
+
+/** Whether some share a rank: the mean of theirs, which is no whole number, or stands twice. */
+function hasTies({ ranks, method_names, feature_names }: RankingsRecord): boolean {
+  return method_names.some((_, m) => {
+    const own = feature_names.map((_, j) => ranks.data[j * method_names.length + m]);
+    return new Set(own).size < own.length;
+  });
 }
 
 /** Ranks from the left method to the right one. Features are walked to by arrow keys, in their order. */
@@ -183,6 +192,11 @@ function Lines(props: { record: RankingsRecord; store: Store; width: number }): 
           {laid.lines[at]?.marks.map(({ x, low, high }) =>
             low < high ? <line key={x} x1={x} x2={x} y1={low} y2={high} /> : null,
           )}
+        </g>
+        <g class="xw-rank-ties">
+          {laid.ties.map(({ x, y1, y2 }) => (
+            <line key={`${x}-${y1}`} x1={x} x2={x} y1={y1} y2={y2} />
+          ))}
         </g>
         {drawn.map((k) => {
           const line = laid.lines[k] as Laid["lines"][number];

@@ -42,6 +42,8 @@ export interface Laid {
     path: string;
     marks: Spot[];
   }[];
+  /** Features that share a rank by a method stand below each other there, joined. */
+  ties: { x: number; y1: number; y2: number }[];
 }
 
 const cut = (text: string, letters: number): string =>
@@ -66,6 +68,7 @@ export function lay(
     (a, b) => mean(a) - mean(b) || at(record.ranks, a, 0) - at(record.ranks, b, 0) || a - b,
   );
   const shown = order.slice(0, MAX_FEATURES);
+  const own = columnsOf(n_methods, (m) => lanesOf(order, (j) => at(record.ranks, j, m)));
   const n_lanes = Math.min(n_features, MAX_FEATURES);
   const left = 34;
   // Where names do not fit at every method they stand at the first one alone.
@@ -98,7 +101,7 @@ export function lay(
     const full = nameOf(feature);
     const short = cut(full, letters);
     const marks = columns.map(({ x }, m) => {
-      const y = place(at(record.ranks, feature, m));
+      const y = place((own[m] as Float64Array)[feature] as number);
       const key = `${m}:${y}`;
       const free = !taken.has(key) && !(narrow && m);
       const name = free ? short : "";
@@ -116,12 +119,42 @@ export function lay(
         value,
       };
     });
-    const told = columns.map(
-      ({ name }, m) => `${formatNumber(at(record.ranks, feature, m))} by ${METHODS[name] ?? name}`,
-    );
+    const told = columns.map(({ name }, m) => {
+      const rank = at(record.ranks, feature, m);
+      const is_tied = order.some((j) => j !== feature && at(record.ranks, j, m) === rank);
+      return `${formatNumber(rank)}${is_tied ? " (tied)" : ""} by ${METHODS[name] ?? name}`;
+    });
     return { feature, label: `${full}: rank ${told.join(", ")}`, path: pathOf(marks), marks };
   });
-  return { height: TOP + LANE * (n_lanes - 1 + (below ? 1 : 0)) + 16, left, columns, lanes, lines };
+  const ties = columns.flatMap(({ x }, m) => {
+    const places = new Map<number, number[]>();
+    for (const feature of shown) {
+      const rank = at(record.ranks, feature, m);
+      const y = place((own[m] as Float64Array)[feature] as number);
+      places.set(rank, [...(places.get(rank) ?? []), y]);
+    }
+    return [...places.values()]
+      .map((ys) => ({ x, y1: Math.min(...ys), y2: Math.max(...ys) }))
+      .filter(({ y1, y2 }) => y1 < y2);
+  });
+  const height = TOP + LANE * (n_lanes - 1 + (below ? 1 : 0)) + 16;
+  return { height, left, columns, lanes, lines, ties };
+}
+
+const columnsOf = <T>(n: number, make: (m: number) => T): T[] =>
+  Array.from({ length: n }, (_, m) => make(m));
+
+/** By feature its lane, from 1: as its rank, and of those that share one each its own, in the order of all methods. As
+ * `lanes_of` of xwidgets/views/rankings/figures.py. */
+export function lanesOf(
+  order: readonly number[],
+  rankOf: (feature: number) => number,
+): Float64Array {
+  const lanes = new Float64Array(order.length);
+  const sorted = order.map((feature, at) => ({ feature, at }));
+  sorted.sort((a, b) => rankOf(a.feature) - rankOf(b.feature) || a.at - b.at);
+  for (const [k, { feature }] of sorted.entries()) lanes[feature] = k + 1;
+  return lanes;
 }
 
 /** From the end of the words beside a mark to the next mark. */
