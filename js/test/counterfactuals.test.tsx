@@ -1,8 +1,8 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { keyOf, toJson } from "../src/runtime/question";
-import type { Store } from "../src/runtime/store";
+import type { HubLink, Store } from "../src/runtime/store";
 import type { AnswerBlock } from "../src/runtime/wire";
 import counterfactuals from "../src/views/counterfactuals";
 import { type LeverSet, type Look, questionOf } from "../src/views/counterfactuals/asked";
@@ -220,6 +220,26 @@ describe("counterfactuals", () => {
     expect(root.textContent).toContain("computing what sets of levers cost");
     expect(root.querySelectorAll(".xw-plans thead th")).toHaveLength(3);
     expect(root.querySelector(".xw-earlier")).toBeNull();
+  });
+
+  it("asks nothing anew when the menu is closed", async () => {
+    const store = sampleStore();
+    const sets = [{ of: 0, features: [0], cost: 4, proved: true, changes: [] }];
+    answered(store, { menu: 2 }, sets);
+    const request = vi.fn<HubLink["request"]>(() => new Promise(() => undefined));
+    store.setLink({ write: () => undefined, request });
+    store.connection.value = "connected";
+    const View = counterfactuals.component;
+    act(() => render(<View context={contextOf(store, { menu: 2 })} />, root));
+    expect(root.querySelector(".xw-lever-sets")).not.toBeNull();
+    click("\u25be what each set of levers costs");
+    await act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+    expect(root.querySelector(".xw-lever-sets")).toBeNull();
+    expect(root.querySelectorAll(".xw-plans thead th")).toHaveLength(3);
+    expect(root.querySelector(".xw-earlier")).toBeNull();
+    click("\u25b8 what each set of levers costs");
+    expect(root.querySelectorAll(".xw-lever-sets tbody tr")).toHaveLength(1);
+    expect(request).not.toHaveBeenCalled();
   });
 
   it("goes to the nearest real row", () => {

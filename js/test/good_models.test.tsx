@@ -2,7 +2,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import good_models from "../src/views/good_models";
-import { linesOf, onRow, orderOf, partsOf, said } from "../src/views/good_models/record";
+import { endsOf, linesOf, onRow, orderOf, partsOf, said } from "../src/views/good_models/record";
 import { answerBlock, contextOf, featuresBlock, N_ROWS, sampleStore, stubLayout } from "./sample";
 
 let root: HTMLElement;
@@ -187,6 +187,12 @@ describe("inside a dashboard", () => {
 });
 
 describe("what good models say", () => {
+  it("tells both ends with the digits that tell them apart", () => {
+    expect(endsOf([4.5213, 4.5462])).toEqual(["4.52", "4.55"]);
+    expect(endsOf([0.25, 0.25])).toEqual(["0.25", "0.25"]);
+    expect(endsOf([1, 1 + 1e-12])).toEqual(["1", "1"]);
+  });
+
   it("is ordered by the median over models", () => {
     const record = {
       importance: { data: Float64Array.of(5, 1, 0, 1, 0, 1), shape: [3, 2] },

@@ -6,6 +6,7 @@ import { Refused } from "../src/runtime/messages";
 import { featureRange } from "../src/runtime/selection";
 import type { Answer, HubLink, Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
+import { type Opener, OpenerContext } from "../src/runtime/view";
 import interactions from "../src/views/interactions";
 import { writer } from "../src/views/interactions/Matrix";
 import { allByH, onePair } from "../src/views/interactions/table";
@@ -59,7 +60,11 @@ const hBlock = () =>
     },
   );
 
-function show(store: Store, options: Record<string, unknown> = {}): HTMLElement {
+function show(
+  store: Store,
+  options: Record<string, unknown> = {},
+  opener: Opener | null = null,
+): HTMLElement {
   const View = interactions.component;
   const context = {
     store,
@@ -71,7 +76,14 @@ function show(store: Store, options: Record<string, unknown> = {}): HTMLElement 
     answers: () => true,
     child: () => <p />,
   };
-  act(() => render(<View context={context} />, root));
+  act(() =>
+    render(
+      <OpenerContext.Provider value={opener}>
+        <View context={context} />
+      </OpenerContext.Provider>,
+      root,
+    ),
+  );
   return root;
 }
 
@@ -289,6 +301,21 @@ describe("interactions", () => {
     expect(told).toContain("by 0.05");
     press(".xw-interactions", "Escape");
     expect(root.querySelector("[role=grid]")).not.toBeNull();
+  });
+
+  it.each([
+    { kinds: ["dependence"], panels: [] },
+    { kinds: [], panels: ["dependence"] },
+  ])("leads from H to what both do together, in sight or not: %o", (there) => {
+    const store = sampleStore();
+    store.connection.value = "none";
+    store.addBlocks([hBlock()]);
+    const opener = { ...there, wanted: signal("") };
+    show(store, { method: "h" }, opener);
+    act(() => root.querySelector<HTMLElement>(".xw-pair-list button")?.click());
+    act(() => root.querySelector<HTMLElement>(".xw-h-pair button")?.click());
+    expect(opener.wanted.value).toBe("dependence");
+    expect(store.focus.value).toBe(2);
   });
 
   it("offers H where SHAP interactions are out of reach, and no error", async () => {

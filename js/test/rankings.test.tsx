@@ -5,6 +5,7 @@ import rankings, { type RankingsRecord } from "../src/views/rankings";
 import { lay, said } from "../src/views/rankings/lay";
 import { answerBlock, contextOf, sampleStore, stubLayout } from "./sample";
 
+const measure = (text: string): number => 6.8 * text.length;
 const NAMES = ["area", "city", "married", "since"];
 const RANKS = [1, 2, 2, 1, 3, 3.5, 4, 3.5];
 const tensor = (data: number[], shape: [number, number]) => ({
@@ -26,7 +27,7 @@ const record = (agree = 0.6): RankingsRecord => ({
 
 describe("laid out", () => {
   it("stands by rank, and of those that share one each in a place of its own, joined", () => {
-    const laid = lay(record(), 900, (j) => NAMES[j] as string);
+    const laid = lay(record(), 900, (j) => NAMES[j] as string, measure);
     expect(laid.lines.map(({ feature }) => feature)).toEqual([0, 1, 2, 3]);
     const [area, city, married, since] = laid.lines.map(({ marks }) => marks.map(({ y }) => y));
     expect(area?.[0]).toBeLessThan(city?.[0] as number);
@@ -39,7 +40,7 @@ describe("laid out", () => {
   });
 
   it("names features at the first method alone where it is narrow, and stays inside", () => {
-    const laid = lay(record(), 230, (j) => NAMES[j] as string);
+    const laid = lay(record(), 230, (j) => NAMES[j] as string, measure);
     expect(laid.lines.map(({ marks }) => marks[1]?.name)).toEqual(["", "", "", ""]);
     for (const { marks } of laid.lines)
       for (const { x, end } of marks) expect(Math.max(x, end)).toBeLessThanOrEqual(230);
@@ -58,7 +59,7 @@ describe("laid out", () => {
       rank_low: tensor(new Array(2 * n).fill(1), [n, 2]),
       rank_high: tensor(new Array(2 * n).fill(n), [n, 2]),
     };
-    const laid = lay(many, 900, (j) => `x${j}`);
+    const laid = lay(many, 900, (j) => `x${j}`, measure);
     expect(laid.lanes.at(-1)?.text).toBe("\u2193");
     for (const { marks } of laid.lines)
       for (const { y, high } of marks) expect(Math.max(y, high)).toBeLessThan(laid.height);

@@ -307,23 +307,25 @@ class _Builder(Encoded):
         shades = None if mark.shades is None else mark.shades
         kept = kept[np.isfinite(mark.value[kept])]
         records = self.records(
-            mark, kept, missing, x2=mark.x2, y2=mark.y2, amount=mark.value, shade=shades,
+            mark, kept, missing, x2=mark.x2, y2=mark.y2, shade=shades,
+            amount=mark.value + mark.middle,
             text=mark.text or None,
         )  # fmt: skip
         encoding = self.xy(missing)
         for side in ("x", "y"):
             if getattr(mark, f"{side}2") is not None:
                 encoding[f"{side}2"] = f"{side}2"
-        low, ends = 0.0, [LIGHT.surface, hex_color(mark.color)]
+        ends_at, ends = [0.0, mark.reach], [LIGHT.surface, hex_color(mark.color)]
         if mark.both_signs:
-            low, ends = -mark.reach, [LIGHT.down, LIGHT.surface, LIGHT.up]
+            ends_at = [-mark.reach, 0.0, mark.reach]
+            ends = [LIGHT.down, LIGHT.surface, LIGHT.up]
         color = alt.Color(
             field="amount",
             type="quantitative",
             scale=alt.Scale(
                 interpolate="rgb",
                 clamp=True,
-                domain=[low, *([0] if mark.both_signs else []), mark.reach],
+                domain=[mark.middle + end for end in ends_at],
                 range=ends,
             ),
             legend=alt.Legend(title=mark.title, type="gradient") if mark.title else None,

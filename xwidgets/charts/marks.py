@@ -202,6 +202,8 @@ class Cells(Mark):
         Opacity of each: less where it is little known.
     limit : float, optional
         Beyond it no color is stronger.
+    middle : float
+        What a value of 0 stands for: added to each that is told.
     """
 
     x: np.ndarray
@@ -213,6 +215,7 @@ class Cells(Mark):
     title: str = ""
     shades: np.ndarray | None = None
     limit: float | None = None
+    middle: float = 0.0
     color: str = field(default="selected", kw_only=True)
 
     @cached_property

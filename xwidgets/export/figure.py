@@ -244,7 +244,7 @@ def _cell_scale(mark: f.Cells, look: Look, x: float, y: float, room: float) -> s
         )
     for value in {mark.reach, low, 0.0}:
         at = top + height * (mark.reach - value) / (mark.reach - low)
-        written = ellipsis(amount_text(value), look.width - x - 13, 11)
+        written = ellipsis(amount_text(value + mark.middle), look.width - x - 13, 11)
         parts.append(text(x + 13, at + 4, written, colour="muted", size=11))
     return "".join(parts)
 

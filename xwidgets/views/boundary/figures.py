@@ -189,7 +189,12 @@ class BoundaryScene:
         everything = np.ones(len(i), dtype=bool)
         title = "change" if self.record.task == "regression" else "above the decision"
         value = self._field(surface)[i, j]
-        return [cells(value, everything, title=title, shades=shade)]
+        look: dict[str, Any] = {"title": title}
+        if self.record.task == "binary" and self.record.unit == "probability":
+            at = 0.5 if self.threshold is None else self.threshold
+            if at == 0.5:  # from 0 to 1, as in the page
+                look = {"title": self.output_label, "middle": at, "limit": 0.5}
+        return [cells(value, everything, shades=shade, **look)]
 
     def _lines(self, x: _Side, y: _Side) -> list[Mark]:
         found: list[Mark] = []

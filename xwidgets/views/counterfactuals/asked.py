@@ -105,6 +105,8 @@ def question_of(screen: Screen, options: Mapping[str, Any]) -> Question:
     """What a view with these options asks now; the page asks alike (``asked.ts``)."""
     study, selection = screen.study, screen.selection
     asked: dict[str, Any] = {name: options[name] for name in GIVEN if options.get(name) is not None}
+    if not asked.get("menu"):  # one that is closed is none
+        asked.pop("menu", None)
     if options.get("rows") is not None:
         asked["rows"] = options["rows"]
     else:

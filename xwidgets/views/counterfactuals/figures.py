@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ...charts.figure import Bars, Figure, Figures, Levels, Numbers, Rule, Text
+from ...charts.probability import probability_text
 from ...charts.scene import Scene
 from ...charts.wording import clean, output_label, plural
 from ...results.counterfactuals import Counterfactuals
+from ...results.probability import probabilities
 from ...results.summary import remarks
 
 __all__ = ["figures", "found_in"]
@@ -38,7 +40,15 @@ def figures(scene: Scene, found: Counterfactuals) -> Figures:
     margin = 0.06 * (high - low) or 0.5
     return Figures(
         [
-            _figure(found, int(plan), place, axis, (low - margin, high + margin), bounds)
+            _figure(
+                found,
+                int(plan),
+                place,
+                axis,
+                (low - margin, high + margin),
+                bounds,
+                _said(scene, found, int(plan)),
+            )
             for place, plan in enumerate(plans)
         ],
         title="Counterfactuals",
@@ -52,6 +62,23 @@ def figures(scene: Scene, found: Counterfactuals) -> Figures:
     )
 
 
+def _said(scene: Scene, found: Counterfactuals, plan: int) -> str:
+    """What the model says then: a probability wherever something makes it one."""
+    goal = found.goals[0]
+    if not goal["largest"]:
+        link = scene.link if found.unit == "log_odds" else ""
+        all_outputs = found.predictions[plan]
+        told = all_outputs if found.unit == "probability" else probabilities(all_outputs, link)
+        if told is not None:
+            text = probability_text(float(told[goal["output"]]))
+            return f"p {text}" if link else text  # beside an axis of log-odds
+    return f"{found.path[plan][_n_changes(found, plan)]:.3g}"
+
+
+def _n_changes(found: Counterfactuals, plan: int) -> int:
+    return sum(one["plan"] == plan for one in found.changes)
+
+
 def _figure(
     found: Counterfactuals,
     plan: int,
@@ -59,6 +86,7 @@ def _figure(
     axis: str,
     ends: tuple[float, float],
     bounds: list[float],
+    said: str,
 ) -> Figure:
     changes = [one for one in found.changes if one["plan"] == plan]
     path = found.path[plan][: len(changes) + 1]
@@ -76,7 +104,6 @@ def _figure(
         for side, color in ((up, "up"), (~up, "down"))
         if side.any()
     ]
-    said = f"{path[-1]:.3g}"
     return Figure(
         Numbers(axis, low=ends[0], high=ends[1]),
         Levels(names),

@@ -6,13 +6,14 @@ import numpy as np
 
 from ...charts.figure import Figure, Figures, Levels, Line, Mark, Numbers, Points, Rule
 from ...charts.scene import Scene
-from ...charts.wording import number_text, percent_text, plural
+from ...charts.wording import number_text, plural
 from ...data.schema import Feature
 from ...results.good_models import GoodModels
 
 __all__ = ["figures", "found_in", "on_row", "said"]
 
 MAX_FEATURES = 12
+MAX_DIGITS = 6
 
 
 def found_in(scene: Scene) -> GoodModels | None:
@@ -21,18 +22,27 @@ def found_in(scene: Scene) -> GoodModels | None:
     return found if isinstance(found, GoodModels) else None
 
 
+def _ends(values: np.ndarray, digits: int = 2) -> tuple[str, str]:
+    """The least and the largest, with as many digits as tell them apart."""
+    low, high = float(values.min()), float(values.max())
+    for n in range(digits, MAX_DIGITS + 1):
+        first, last = number_text(low, n), number_text(high, n)
+        if first != last or low == high:
+            break
+    return first, last
+
+
 def said(found: GoodModels) -> str:
     """How many they are, how good, and on how many rows they agree."""
     n, left = len(found.scores), len(found.left_out_scores)
-    low, high = number_text(found.scores.min(), 3), number_text(found.scores.max(), 3)
+    low, high = _ends(found.scores, 3)
     text = f"{plural(n, 'good model')} ({found.metric} {low} to {high})"
     if left:
         text += f", {left} left out"
     if found.agree is None:
         return f"{text}."
-    return (
-        f"{text}: all decide the same for {percent_text(float((found.agree == n).mean()))} of rows."
-    )
+    same = int((found.agree == n).sum())
+    return f"{text}: all decide the same for {same:,} of {plural(len(found.agree), 'row')}."
 
 
 def on_row(found: GoodModels, row: int) -> str:
@@ -41,7 +51,7 @@ def on_row(found: GoodModels, row: int) -> str:
         return ""
     n = len(found.scores)
     told = found.predictions[:, row].astype(np.float64)
-    low, high = number_text(told.min(), 2), number_text(told.max(), 2)
+    low, high = _ends(told)
     what = f"{found.output_name} {low} to {high}" if found.class_names else f"{low} to {high}"
     if found.agree is None:
         return f"{n} models say {what} of this row."

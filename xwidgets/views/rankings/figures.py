@@ -73,7 +73,12 @@ def figure(scene: Scene, found: Rankings) -> Figure:
                 x=np.full(len(shown), at[m]),
                 y=lanes,
                 color="ink",
-                more={"feature": labels, "method": [name] * len(shown)},
+                more={
+                    "feature": labels,
+                    "method": [name] * len(shown),
+                    "rank": found.ranks[shown, m].tolist(),
+                    "value": found.values[shown, m].tolist(),
+                },
             )
         )
         # Of several in one place the first is named.

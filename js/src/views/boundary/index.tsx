@@ -136,7 +136,7 @@ function BoundaryView({ context }: { context: ViewContext<Options> }): JSX.Eleme
         </p>
       )}
       {record && surface ? (
-        <div class="xw-note">
+        <div class="xw-note xw-apart">
           {answer.state === "done" ? null : (
             <span>
               <AnswerState store={store} answer={answer} what="decision boundary" />

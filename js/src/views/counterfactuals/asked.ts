@@ -107,6 +107,8 @@ export function questionOf(
   const all = looked(options, look);
   const asked: Record<string, unknown> = { output: store.output.value };
   for (const name of GIVEN) asked[name] = all[name] ?? null;
+  // A menu that is closed is none.
+  asked.menu = all.menu || null;
   if (all.rows) asked.rows = all.rows;
   else asked.row = all.row ?? store.row.value;
   if (store.n_outputs <= 2) asked.threshold = store.shared.threshold.value;

@@ -26,7 +26,7 @@ const LEVERS = 2;
 function CounterfactualsView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
   const [look, setLook] = useLook<Look>("counterfactuals");
-  const question = questionOf(store, options, look);
+  const question = useQuestion(store, options, look);
   const answer = useAnswer<Counterfactuals>(store, question, { label: "counterfactuals" });
   // While another answer is looked for, the one before stays, paler.
   const last = useRef<Counterfactuals | null>(null);
@@ -80,6 +80,21 @@ function CounterfactualsView({ context }: { context: ViewContext<Options> }): JS
   );
 }
 
+const withoutMenu = (question: Question): string =>
+  keyOf({ ...question, options: { ...question.options, menu: null } });
+
+/** What is asked. A menu that is closed again stays told: nothing is asked anew for that. */
+function useQuestion(store: Store, options: Readonly<Options>, look: Readonly<Look>): Question {
+  const wanted = questionOf(store, options, look);
+  const last = useRef(wanted);
+  const told =
+    !wanted.options?.menu &&
+    withoutMenu(last.current) === withoutMenu(wanted) &&
+    store.answers.of(last.current).state.value === "done";
+  if (!told) last.current = wanted;
+  return last.current;
+}
+
 /** The last whole answer to the same question, whatever menu was asked for; null where there is none. */
 function useWhole(
   store: Store,
@@ -87,7 +102,7 @@ function useWhole(
   answer: Answer<Counterfactuals>,
 ): Counterfactuals | null {
   const kept = useRef<{ store: Store; key: string; record: Counterfactuals } | null>(null);
-  const key = keyOf({ ...question, options: { ...question.options, menu: null } });
+  const key = withoutMenu(question);
   if (answer.state === "done" && answer.record)
     kept.current = { store, key, record: answer.record };
   const { current } = kept;

@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { formatAmount, formatNumber, plural } from "../../runtime/format";
+import { numberTicks } from "../../marks/ticks";
+import { formatAmount, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { columnOf, type GoodModels, nModels, orderOf } from "./record";
 
@@ -49,9 +50,7 @@ export function Clouds(props: { record: GoodModels; store: Store; width: number 
     event.preventDefault();
     event.stopPropagation();
   };
-  const ticks = [...new Set([0, low + span / 2, high])].filter(
-    (one, i) => i === 0 || Math.abs(x(one) - x(0)) > 36,
-  );
+  const ticks = numberTicks([low, high], Math.max(2, Math.floor((width - left) / 90)));
   return (
     <div
       ref={root}
@@ -92,9 +91,9 @@ export function Clouds(props: { record: GoodModels; store: Store; width: number 
           );
         })}
         <g class="xw-good-axis">
-          {ticks.map((one) => (
-            <text key={one} x={x(one)} y={height + 14} text-anchor="middle">
-              {formatNumber(one, 2)}
+          {ticks.map(({ value, label }) => (
+            <text key={value} x={x(value)} y={height + 14} text-anchor="middle">
+              {label}
             </text>
           ))}
           <text x={left + 10} y={height + 30}>

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatInteger, formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
-import { columnOf, type GoodModels, nModels, onRow, partsOf } from "./record";
+import { columnOf, endsOf, type GoodModels, nModels, onRow, partsOf } from "./record";
 
 const HEIGHT = 40;
 const PAD = 8;
@@ -56,6 +56,7 @@ function Strip(props: { record: GoodModels; row: number; width: number }): JSX.E
   const own = own_predictions.data[row] as number;
   const shares = unit === "probability";
   const [low, high] = shares ? [0, 1] : [Math.min(own, ...told), Math.max(own, ...told)];
+  const [first, last] = endsOf([low, high]);
   const x = (value: number): number =>
     PAD + ((value - low) / (high - low || 1)) * Math.max(10, width - 2 * PAD);
   const is_binary = record.class_names.length === 2 && shares;
@@ -79,7 +80,7 @@ function Strip(props: { record: GoodModels; row: number; width: number }): JSX.E
       ))}
       <circle class="xw-good-ring" cx={x(own)} cy={20} r={5} />
       <text x={PAD} y={HEIGHT - 1}>
-        {formatNumber(low, 2)}
+        {first}
       </text>
       {is_binary ? (
         <text x={x(0.5)} y={HEIGHT - 1} text-anchor="middle">
@@ -87,7 +88,7 @@ function Strip(props: { record: GoodModels; row: number; width: number }): JSX.E
         </text>
       ) : null}
       <text x={width - PAD} y={HEIGHT - 1} text-anchor="end">
-        {formatNumber(high, 2)}
+        {last}
       </text>
     </svg>
   );

@@ -63,7 +63,7 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
             />
           </div>
           <Rows record={record} store={store} width={width} />
-          <div class="xw-note">
+          <div class="xw-note xw-apart">
             <span>dots and thin lines: {plural(nModels(record), "good model")}</span>
             {(record.trust.notes ?? []).map((note) => (
               <span key={note}>{note}</span>

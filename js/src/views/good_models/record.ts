@@ -28,6 +28,8 @@ export interface GoodModels {
   trust: Doubted & { notes?: string[] };
 }
 
+const MAX_DIGITS = 6;
+
 export const nModels = ({ scores }: GoodModels): number => scores.data.length;
 
 /** Features by their median importance over the models, the most important first. */
@@ -108,12 +110,19 @@ export function partsOf(record: GoodModels): Part[] {
   ];
 }
 
+/** The least and the largest, with as many digits as tell them apart. */
+export function endsOf(values: ArrayLike<number>, digits = 2): [string, string] {
+  const [low, high] = [Math.min(...Array.from(values)), Math.max(...Array.from(values))];
+  for (let n = digits; ; n++) {
+    const [first, last] = [formatNumber(low, n), formatNumber(high, n)];
+    if (first !== last || low === high || n === MAX_DIGITS) return [first, last];
+  }
+}
+
 export function said(record: GoodModels): string {
   const { scores, left_out_scores, agree, metric } = record;
   const n = nModels(record);
-  const ends = [Math.min(...scores.data), Math.max(...scores.data)].map((one) =>
-    formatNumber(one, 3),
-  );
+  const ends = endsOf(scores.data, 3);
   const left = left_out_scores.data.length;
   const text = `${plural(n, "good model")} (${metric} ${ends.join(" to ")})${left ? `, ${left} left out` : ""}`;
   if (!agree) return `${text}.`;
@@ -126,7 +135,7 @@ export function onRow(record: GoodModels, row: number): string {
   const { predictions, agree, class_names, output_name } = record;
   if (!predictions || row < 0) return "";
   const told = columnOf(predictions, row, predictions.shape[1] ?? 1);
-  const ends = `${formatNumber(Math.min(...told), 2)} to ${formatNumber(Math.max(...told), 2)}`;
+  const ends = endsOf(told).join(" to ");
   const what = class_names.length ? `${output_name} ${ends}` : ends;
   return agree
     ? `${agree.data[row]} of ${plural(nModels(record), "model")} agree on this row: ${what}.`

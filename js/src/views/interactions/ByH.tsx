@@ -24,7 +24,7 @@ export function HPair({ store, pair }: { store: Store; pair: Pair }): JSX.Elemen
         prediction varies with the two (its variance) is done only together, which moves the{" "}
         {shownOutput(store)} by {formatNumber(size, 2)} (root of the mean square).
       </p>
-      {opener?.kinds.includes("dependence") ? (
+      {opener && [...opener.kinds, ...opener.panels].includes("dependence") ? (
         <button
           type="button"
           class="xw-button"

@@ -198,7 +198,7 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
         )}
       </div>
       {table && matrix ? (
-        <div class="xw-note">
+        <div class="xw-note xw-apart">
           <Rows store={store} answer={answer} table={table} n_selected={n_selected} />
           {method === "h" ? (
             <HNote store={store} matrix={matrix} />

@@ -16,6 +16,11 @@ export const Z = 1.959964;
 const NUMBER_ROOM = 56;
 const WHISKER = 3;
 const MIDDLE = ROW_HEIGHT / 2;
+/** Numbers that are all below are written as powers of ten. */
+const SMALL = 1e-3;
+
+const decimalsOf = (text: string): number =>
+  text.includes("e") ? Number.POSITIVE_INFINITY : (text.split(".")[1]?.length ?? 0);
 
 export function Bars(props: {
   store: Store;
@@ -45,10 +50,12 @@ export function Bars(props: {
   );
   const at = (value: number): number => 6 + scale.at(value);
   const write = shortNumbers(shown);
+  const most = Math.max(0, ...shown.map(Math.abs));
   const signed = (value: number): string => {
     const text = write(value);
-    // What is too small for its column is no more than 0 here; the tip has its digits.
-    return text.includes("e") || text.length > 7 ? "0" : value > 0 ? `+${text}` : text;
+    // What is less than the decimals of the largest tell is 0 here; the tip has its digits.
+    if (most >= SMALL && decimalsOf(text) > decimalsOf(write(most))) return "0";
+    return value > 0 ? `+${text}` : text;
   };
   const focus = store.focus.value;
   const focused = features.indexOf(focus);

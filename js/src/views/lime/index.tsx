@@ -173,7 +173,7 @@ function LimeView({ context }: { context: ViewContext<Options> }): JSX.Element {
         )}
       </div>
       {local && record ? (
-        <div class="xw-note">
+        <div class="xw-note xw-apart">
           <span>
             {formatInteger(record.trust.n_samples)} made-up rows, which count as{" "}
             {formatInteger(Math.round(local.n_effective))}; columns are drawn independently of each
@@ -255,7 +255,7 @@ function Panes(props: {
     60,
     ...features.map((j) => measure(condition(store, local, row, j), true) + 16),
   );
-  const label_width = Math.round(Math.min(longest, main * 0.44));
+  const label_width = Math.round(Math.min(longest, main * (stacked ? 0.5 : 0.44)));
   return (
     <div class="xw-lime-panes">
       <div style={{ width: main }}>

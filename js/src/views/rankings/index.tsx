@@ -2,8 +2,9 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import charts_css from "../../charts/charts.css";
+import { measureIn } from "../../row/measure";
 import { type Tensor, useAnswer } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
 import { Doubts } from "../../runtime/doubts";
@@ -108,7 +109,7 @@ function Shown({ record, store }: { record: RankingsRecord; store: Store }): JSX
           ))}
         </ul>
       ) : null}
-      <div class="xw-note">
+      <div class="xw-note xw-apart">
         <span>bar: ranks of “{store.featureName(store.focus.value)}” that chance allows</span>
         {hasTies(record) ? <span>joined dots: tied</span> : null}
         {rows.map((text) => (
@@ -143,7 +144,8 @@ function hasTies({ ranks, method_names, feature_names }: RankingsRecord): boolea
 function Lines(props: { record: RankingsRecord; store: Store; width: number }): JSX.Element {
   const { record, store, width } = props;
   const root = useRef<HTMLDivElement>(null);
-  const laid: Laid = lay(record, width, (j) => store.featureName(j));
+  const measure = useMemo(() => measureIn(root.current), [width > 0]);
+  const laid: Laid = lay(record, width, (j) => store.featureName(j), measure);
   const focus = store.focus.value;
   const at = laid.lines.findIndex(({ feature }) => feature === focus);
   const go = (to: number): void => {

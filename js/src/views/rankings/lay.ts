@@ -1,5 +1,6 @@
 // Where ranks stand, and what is said of them. Pure.
 
+import { ellipsize, type Measure } from "../../marks/labels";
 import { formatAmount, formatNumber } from "../../runtime/format";
 import type { RankingsRecord } from "./index";
 
@@ -14,8 +15,12 @@ export const METHODS: Readonly<Record<string, string>> = {
 export const MAX_FEATURES = 12;
 const LANE = 24;
 const TOP = 34;
-/** Pixels of a letter of a name. */
-const LETTER = 6.6;
+/** From a mark to its name, and from a number to the line that goes on. */
+const BESIDE = 9;
+const GAP = 6;
+const SPACE = 4;
+/** A number is smaller than a name. */
+const SMALLER = 11 / 12;
 const VALUE = 46;
 /** A method whose names stand beside its marks has at least so much. */
 const NARROW = 124;
@@ -46,14 +51,12 @@ export interface Laid {
   ties: { x: number; y1: number; y2: number }[];
 }
 
-const cut = (text: string, letters: number): string =>
-  text.length <= letters ? text : letters > 2 ? `${text.slice(0, letters - 1)}\u2026` : "";
-
 /** The first features by their mean rank; those whose rank is below the last lane stand under it. */
 export function lay(
   record: RankingsRecord,
   width: number,
   nameOf: (feature: number) => string,
+  measure: Measure,
 ): Laid {
   const n_methods = record.method_names.length;
   const n_features = record.feature_names.length;
@@ -75,16 +78,13 @@ export function lay(
   const even = (width - left - 8) / n_methods;
   const narrow = n_methods > 1 && even < NARROW;
   const first = narrow
-    ? Math.max(0.45 * (width - left), width - left - NARROW * (n_methods - 1))
+    ? Math.max(0.42 * (width - left), width - left - NARROW * (n_methods - 1))
     : even;
   const step = narrow ? (width - left - 8 - first) / (n_methods - 1) : even;
   const columns = record.method_names.map((name, m) => ({
     x: left + 8 + (m ? first + (m - 1) * step : 0),
     name,
-    label: cut(
-      METHODS[name] ?? name,
-      Math.floor((m || !narrow ? step : first) / (LETTER + 0.8)) - 1,
-    ),
+    label: ellipsize(METHODS[name] ?? name, (m || !narrow ? step : first) - 2, measure, true),
     unit: record.units[m] ?? "",
   }));
   const place = (rank: number): number => TOP + LANE * Math.min(rank - 1, n_lanes);
@@ -94,20 +94,20 @@ export function lay(
     text: String(k + 1),
   }));
   if (below) lanes.push({ y: place(n_lanes + 1), text: "\u2193" });
-  const letters = Math.max(0, Math.floor(((narrow ? first : step) - 26 - VALUE) / LETTER));
+  const room = (narrow ? first : step) - 2 * BESIDE - VALUE;
   // Of several in one place below the last lane only the first is named.
   const taken = new Map<string, number>();
   const lines = shown.map((feature) => {
     const full = nameOf(feature);
-    const short = cut(full, letters);
+    const short = room > 20 ? ellipsize(full, room, measure, true) : "";
     const marks = columns.map(({ x }, m) => {
       const y = place((own[m] as Float64Array)[feature] as number);
       const key = `${m}:${y}`;
       const free = !taken.has(key) && !(narrow && m);
       const name = free ? short : "";
       const value = free ? formatAmount(at(record.values, feature, m)) : "";
-      const letters_drawn = name.length + value.length;
-      const end = taken.get(key) ?? x + (letters_drawn ? 16 + LETTER * letters_drawn : 0);
+      const words = name || value ? BESIDE + measure(name, true) + SPACE + GAP : 0;
+      const end = taken.get(key) ?? x + words + SMALLER * measure(value);
       taken.set(key, end);
       return {
         x,

@@ -11,7 +11,10 @@ import { useTip } from "../../runtime/view";
 import { KIND, type LinearSurrogate, MISSING, NUMBER } from "./record";
 
 const FIRST = 14;
-const NARROW = 420;
+/** Pixels of "−0.79 … +0.49", and of a name at most. */
+const SAID = 108;
+const NAME = 200;
+const GAPS = 24;
 
 interface Term {
   at: number;
@@ -58,7 +61,8 @@ export function Linear(props: {
   }
   const drawn = shown.flatMap((j) => (terms.get(j) ?? []).map(({ value }) => value));
   const [low, high] = [Math.min(0, ...drawn), Math.max(0, ...drawn)];
-  const room = width < NARROW ? width * 0.42 : Math.min(520, width * 0.5);
+  const name_width = Math.round(Math.min(NAME, width * 0.3));
+  const room = Math.max(60, Math.min(520, width - name_width - SAID - GAPS));
   const x = (value: number): number => (room * (value - low)) / (high - low || 1);
   const label = plainClause(store, KIND)?.label;
   if (!order.length) return <p class="xw-note">It says the same for all rows.</p>;
@@ -71,7 +75,11 @@ export function Linear(props: {
           const levels = own.filter(({ level }) => level !== NUMBER);
           const ends = levels.map(({ value }) => value);
           return (
-            <li key={j} class={store.focus.value === j ? "xw-named" : ""}>
+            <li
+              key={j}
+              class={store.focus.value === j ? "xw-named" : ""}
+              style={{ gridTemplateColumns: `${name_width}px ${room}px minmax(0, 1fr)` }}
+            >
               <button
                 type="button"
                 class="xw-linear-name xw-ellipsis"

@@ -79,7 +79,7 @@ export function Path(props: {
           {spoken(record)} Arrow keys left and right walk from penalty to penalty.
         </p>
       </div>
-      <div class="xw-note">
+      <div class="xw-note xw-apart">
         <span>{spoken(record)}</span>
         {(record.trust.notes ?? []).map((note) => (
           <span key={note}>{note}</span>

@@ -4,6 +4,10 @@ import type { JSX } from "preact";
 import { formatAmount, formatSigned } from "../../runtime/format";
 import type { Term } from "./records";
 
+/** Pixels of "−0.00012 per unit" and of "± 0.083". */
+const PER_UNIT = 132;
+const SIZE = 64;
+
 export function TermList(props: {
   terms: readonly Term[];
   /** The largest bar. */
@@ -12,6 +16,8 @@ export function TermList(props: {
   onOpen: (term: Term) => void;
 }): JSX.Element {
   const { terms, most, opened, onOpen } = props;
+  // Names have the room that numbers do not need.
+  const number_width = terms.some(({ slope }) => !Number.isNaN(slope)) ? PER_UNIT : SIZE;
   return (
     <ul class="xw-terms-list">
       {terms.map((term) => {
@@ -33,7 +39,9 @@ export function TermList(props: {
                   style={{ width: `${most > 0 ? (100 * length) / most : 0}%` }}
                 />
               </span>
-              <span class="xw-terms-number">{amountOf(term)}</span>
+              <span class="xw-terms-number" style={{ flexBasis: number_width }}>
+                {amountOf(term)}
+              </span>
             </button>
           </li>
         );

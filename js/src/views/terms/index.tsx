@@ -133,7 +133,7 @@ function Shown(props: {
             opened={opened?.place ?? -1}
             onOpen={open}
           />
-          <div class="xw-note">
+          <div class="xw-note xw-apart">
             <span>
               bars: what one standard deviation moves; orange up, blue down, grey: no straight line
             </span>
@@ -160,7 +160,7 @@ function Shown(props: {
           ) : null}
         </div>
       </div>
-      <div class="xw-note">
+      <div class="xw-note xw-apart">
         {notesOf(store, record, opened).map((note) => (
           <span key={note}>{note}</span>
         ))}

@@ -1,0 +1,236 @@
+"""What views of the whole model tell, by place, as in ``numbers_of_views``.
+
+Each function is given a result, its part of the page, its picture, the tables of its chart and the
+lines of its file for the output on screen, and returns what Python has beside what each place says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tests.browser.numbers_of_views import ROW, SHOWN
+from tests.browser.reading import (
+    FIGURE,
+    Told,
+    beside,
+    written,
+)
+
+
+def boundary(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tuple[Told, Any]]:
+    surface = result.surface[..., SHOWN]
+    turn = result.turn(SHOWN)
+    said = page.locator(".xw-boundary-told").inner_text()
+    still = " ".join(text for *_, text in written(svg))
+    away = re.compile(rf"({FIGURE}) MADs? away, at (\w+) ({FIGURE})(?: and|, ?\w+)? ?\w* ?")
+    found = {"page": away.search(said), "still": away.search(still)}
+    ends = [text for *_, text in written(svg) if text in ("0", "0.5", "1")]
+    assert {"0", "0.5", "1"} <= set(ends)
+    legend = page.locator(".xw-boundary-legend, .xw-figure").first.inner_text()
+    assert "probability of yes" in still and "probability of yes" in page.inner_text(), legend
+    grid = {
+        (one["value"], one["other"]): one["prediction"] for one in lines if one["output"] == "yes"
+    }
+    cells = np.array([float(one["amount"]) for one in data[0]])
+    np.testing.assert_allclose(
+        [float(one) for one in grid.values()], surface.ravel(), atol=1e-12, rtol=0
+    )
+    assert min(cells) >= surface.min() - 1e-9 and max(cells) <= surface.max() + 1e-9
+    assert all(np.abs(surface - one).min() < 1e-9 for one in cells[:50])
+    return [
+        ({"away": float(turn.distance)}, {name: {"away": one[1]} for name, one in found.items()}),
+    ]
+
+
+def good_models(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tuple[Told, Any]]:
+    names = result.feature_names
+    low, high = result.importance.min(axis=0), result.importance.max(axis=0)
+    told = {
+        (name, what): float(values[j])
+        for j, name in enumerate(names)
+        for what, values in (("low", low), ("high", high), ("own", result.own_importance))
+    }
+    label = re.compile(rf"^(\w+): ({FIGURE}) to ({FIGURE}) over .*, ({FIGURE}) of this")
+    labels = [
+        label.match(one.get_attribute("aria-label")) for one in page.get_by_role("option").all()
+    ]
+    clouds, own = (
+        next(part for part in data if part[0].get("name") == name)
+        for name in ("a good model", "this model")
+    )
+
+    def ends(part: Any, column: str, one_own: Mapping[str, str]) -> dict[Any, str]:
+        found: dict[Any, str] = {}
+        for name in names:
+            values = [float(one[column]) for one in part if one["feature"] == name]
+            found[name, "low"], found[name, "high"] = repr(min(values)), repr(max(values))
+            found[name, "own"] = one_own[name]
+        return found
+
+    spoken = {
+        "low": float(result.scores.min()),
+        "high": float(result.scores.max()),
+        "same": float((result.agree == len(result.scores)).sum()),
+        "here": float(result.agree[ROW]),
+    }
+    words = re.compile(rf"ROC AUC ({FIGURE}) to ({FIGURE})\).*? for ([\d,]+) of 400 rows")
+    here = re.compile(r"(\d+) of \d+ models agree on this row")
+
+    def heard(text: str) -> dict[str, str]:
+        found = words.search(text)
+        return {
+            "low": found[1],
+            "high": found[2],
+            "same": found[3],
+            "here": here.search(text)[1],
+        }
+
+    return [
+        (
+            told,
+            {
+                "page": {
+                    (one[1], what): one[k]
+                    for one in labels
+                    for k, what in ((2, "low"), (3, "high"), (4, "own"))
+                },
+                "chart": ends(
+                    clouds, "importance", {one["feature"]: one["importance"] for one in own}
+                ),
+                "file": ends(
+                    lines, "importance", {one["feature"]: one["own_importance"] for one in lines}
+                ),
+            },
+        ),
+        (
+            spoken,
+            {
+                "page": heard(page.inner_text()),
+                "still": heard(" ".join(text for *_, text in written(svg))),
+            },
+        ),
+    ]
+
+
+def rankings(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tuple[Told, Any]]:
+    names, methods = result.feature_names, result.method_names
+    words = {"SHAP": "shap", "left out": "drop_column"}
+    told = {
+        (method, name): float(result.values[j, m])
+        for m, method in enumerate(methods)
+        for j, name in enumerate(names)
+    }
+    ranks = {
+        (method, name): float(result.ranks[j, m])
+        for m, method in enumerate(methods)
+        for j, name in enumerate(names)
+    }
+    heads = sorted(
+        (float(one.get_attribute("x")), words.get(text := one.evaluate(FIRST_TEXT), text))
+        for one in page.locator(".xw-rank-method").all()
+    )
+    values = {}
+    for one in page.locator(".xw-rank-names text").all():
+        x = float(one.get_attribute("x"))
+        method = max(head for head in heads if head[0] <= x)[1]
+        name, _, value = one.text_content().rpartition(" ")
+        if name:
+            values[method, name.strip()] = value
+    places = {}
+    for one in page.get_by_role("option").all():
+        name, _, text = one.get_attribute("aria-label").partition(": rank ")
+        for part in text.split(", "):
+            rank, _, method = part.partition(" by ")
+            places[words.get(method, method), name] = rank
+    columns = sorted(
+        (x, words.get(text, text))
+        for x, _, text in written(svg)
+        if words.get(text, text) in methods
+    )
+    still = {}
+    for x, _, text in written(svg):
+        found = re.fullmatch(rf"(\w+) ({FIGURE})", text)
+        if found and found[1] in names:
+            method = min(columns, key=lambda one, x=x: abs(one[0] - x))[1]
+            still[method, found[1]] = found[2]
+    dots = [one for part in data for one in part if "rank" in one]
+    of = lambda one: (words.get(one["method"], one["method"]), one["feature"])  # noqa: E731
+    return [
+        (
+            told,
+            {
+                "page": values,
+                "still": still,
+                "chart": {of(one): one["value"] for one in dots},
+                "file": {of(one): one["value"] for one in lines},
+            },
+        ),
+        (
+            ranks,
+            {
+                "page": places,
+                "chart": {of(one): one["rank"] for one in dots},
+                "file": {of(one): one["rank"] for one in lines},
+            },
+        ),
+    ]
+
+
+FIRST_TEXT = "element => element.firstChild.textContent"
+
+
+def terms(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tuple[Told, Any]]:
+    names = result.term_names
+    straight = dict(zip(names, np.isfinite(result.slope[:, 0]).tolist(), strict=True))
+    size, slope, standardized = (
+        dict(zip(names, values[:, 0].tolist(), strict=True))
+        for values in (result.size, result.slope, result.standardized)
+    )
+    told = {name: slope[name] if straight[name] else size[name] for name in names}
+    bars = {name: standardized[name] if straight[name] else size[name] for name in names}
+    rows = page.locator(".xw-terms-row").all()
+    parts = [part for part in data if "y" in part[0] and part[0]["y"] in names]
+    return [
+        (
+            told,
+            {
+                "page": {
+                    one.locator(".xw-terms-name").inner_text(): one.locator(
+                        ".xw-terms-number"
+                    ).inner_text()
+                    for one in rows
+                },
+                "still": {
+                    name: text
+                    for name, text in beside(svg)
+                    if name in names and re.search(r"per unit|±", text)
+                },
+                "file": {
+                    one["term"]: one["slope" if straight[one["term"]] else "size"] for one in lines
+                },
+            },
+        ),
+        (
+            bars,
+            {
+                "chart": {
+                    one["y"]: one["x"] for part in parts for one in part if "text" not in one
+                },
+                "file": {
+                    one["term"]: one["standardized" if straight[one["term"]] else "size"]
+                    for one in lines
+                },
+            },
+        ),
+        (
+            {"mean": float(result.intercept[0])},
+            {
+                "page": {"mean": page.locator(".xw-said").inner_text().split(" is ")[1]},
+                "still": {"mean": written(svg)[0][2].split(" is ")[1]},
+            },
+        ),
+    ]

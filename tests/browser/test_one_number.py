@@ -1,0 +1,142 @@
+"""One number everywhere: the page, the still picture, the chart, the file of numbers, and Python.
+
+Every view of one page is read number by number, each place by itself. A text shows a number where
+the number lies within half a unit of the text's last digit.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.compose import make_column_transformer
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import ElasticNet, LinearRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import SplineTransformer, StandardScaler
+
+import xwidgets as xw
+from tests.browser import harness
+from tests.browser import numbers_of_models as of_models
+from tests.browser import numbers_of_views as of
+from tests.browser.reading import data_of, number, shows
+
+
+def table() -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(400, 3)), columns=["income", "age", "years"])
+    X["debt"] = X["income"] + 0.2 * rng.normal(size=len(X))
+    return X
+
+
+@pytest.fixture(scope="module")
+def boosted():
+    X = table()
+    X["city"] = pd.Categorical(np.random.default_rng(1).choice(["Rome", "Paris", "Wien"], len(X)))
+    score = 2 * X["income"] + X["age"] * X["years"] + (X["city"] == "Rome")
+    y = np.where(score + np.random.default_rng(2).normal(size=len(X)) > 0, "yes", "no")
+    model = HistGradientBoostingClassifier(
+        categorical_features="from_dtype", max_iter=40, random_state=0
+    )
+    with xw.explain(model.fit(X, y), X, y) as explainer:
+        explainer.selection.row = of.ROW
+        yield explainer
+
+
+def summed(*steps: Any) -> xw.Explainer:
+    X = table()
+    y = 2 * X["income"] - X["age"] + 0.5 * X["years"] ** 2 + 0.1 * X["debt"]
+    return xw.explain(make_pipeline(*steps).fit(X, y), X, y)
+
+
+VIEWS: Mapping[str, tuple[str, Callable[[xw.Explainer], Any], Any]] = {
+    "lime": ("LIME", lambda one: one.lime(of.ROW), of.lime),
+    "tree": ("Imitation", lambda one: one.surrogate(), of.tree),
+    "rules": ("Imitation", lambda one: one.surrogate(kind="rules"), of.rules),
+    "linear": ("Imitation", lambda one: one.surrogate(kind="linear"), of.linear),
+    "counterfactuals": ("Counterfactuals", lambda one: one.counterfactuals(), of.counterfactuals),
+    "interactions": ("Interactions", lambda one: one.interactions(), of.pairs),
+    "h": ("Interactions", lambda one: one.interactions("h"), of.pairs),
+    "boundary": ("Decision boundary", lambda one: one.boundary(row=of.ROW), of_models.boundary),
+    "good_models": ("Good models", lambda one: one.good_models(n=4), of_models.good_models),
+    "rankings": ("Rankings", lambda one: one.rankings(), of_models.rankings),
+}
+
+
+def opened(bare_page: Any, path: Any) -> Any:
+    page = bare_page(path, width=1200, height=1100)
+    page.set_default_timeout(20_000)
+    return page
+
+
+def compare(view: Any, reader: Any, region: Any, tmp_path: Any, output: str | None) -> None:
+    """Every number of a view in every place."""
+    for suffix in ("svg", "csv"):
+        view.save(tmp_path / f"view.{suffix}")
+    with (tmp_path / "view.csv").open() as file:
+        lines = [one for one in csv.DictReader(file) if one.get("output", output) == output]
+    svg = (tmp_path / "view.svg").read_text()
+    for told, places in reader(view.result, region, svg, data_of(view.to_altair()), lines):
+        for place, texts in places.items():
+            assert set(texts) == set(told), (place, sorted(map(str, texts)))
+            for key, value in told.items():
+                exact = place in ("chart", "file")
+                same = (
+                    float(texts[key]) == pytest.approx(value, rel=1e-6, abs=1e-12)
+                    if exact
+                    else shows(texts[key], value)
+                )
+                assert same, (place, key, texts[key], value)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_of_a_boosted_model(bare_page, boosted, tmp_path, name):
+    heading, ask, reader = VIEWS[name]
+    view = ask(boosted)
+    assert view.result is not None
+    view.save(tmp_path / "view.html")
+    page = opened(bare_page, tmp_path / "view.html")
+    region = page.get_by_role("region", name=heading)
+    region.locator(".xw-doubts").wait_for()
+    compare(view, reader, region, tmp_path, None if name == "good_models" else "yes")
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (LinearRegression(),),
+        (make_column_transformer((SplineTransformer(6), ["income", "age", "years", "debt"])),
+         LinearRegression()),
+    ],
+    ids=["linear", "additive"],
+)  # fmt: skip
+def test_of_a_models_own_terms(bare_page, tmp_path, steps):
+    with summed(*steps) as explainer:
+        view = explainer.terms()
+        view.save(tmp_path / "view.html")
+        page = opened(bare_page, tmp_path / "view.html")
+        region = page.get_by_role("region", name="Own terms")
+        region.locator(".xw-doubts").wait_for()
+        output = view.result.output_names[0]
+        compare(view, of_models.terms, region, tmp_path, output)
+
+
+def test_of_the_path_over_the_penalty(bare_page, tmp_path):
+    with summed(StandardScaler(), ElasticNet(0.05)) as explainer:
+        view = explainer.terms()
+        record = view.path
+        view.save(tmp_path / "view.html")
+        page = opened(bare_page, tmp_path / "view.html")
+        page.get_by_role("button", name="path over the penalty").click()
+        plot = page.get_by_role("application", name="path over the penalty")
+        plot.focus()
+        page.keyboard.press("ArrowRight")
+        said = plot.locator("output").inner_text()
+        at = int(np.argmin(np.abs(np.asarray(record.strength) - number(said.split(" ", 1)[1])[0])))
+        assert shows(said.split(" ", 1)[1], record.strength[at])
+        assert shows(said.split(record.column_names[0])[1], record.coefficients[at, 0])
+        assert harness.axe(page, ".xwidgets") == []
