@@ -164,7 +164,12 @@ def _forget_cache() -> None:
     """Compile anew, in memory."""
     from numba.core.caching import NullCache
 
-    from ..counterfactuals.exact import kernels_bound, kernels_build, kernels_search
+    from ..counterfactuals.exact import (
+        kernels_bound,
+        kernels_build,
+        kernels_first,
+        kernels_search,
+    )
     from ..effects import kernels as kernels_effects
     from . import (
         kernels,
@@ -176,7 +181,7 @@ def _forget_cache() -> None:
     )
 
     modules = (kernels, kernels_coalitions, kernels_deep, kernels_interventional)
-    exact = (kernels_bound, kernels_build, kernels_search)
+    exact = (kernels_bound, kernels_build, kernels_first, kernels_search)
     for module in (*modules, *exact, kernels_pairs, kernels_reference, kernels_effects):
         for loop in vars(module).values():
             if hasattr(loop, "py_func"):

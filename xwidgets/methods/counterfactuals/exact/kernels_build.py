@@ -30,55 +30,92 @@ def _reach(
 ) -> Any:
     """Walk to the leaves of one tree that some cells within the budget lead to; how many.
 
-    Their boxes and nodes are written down where `boxes` has rows.
+    Their boxes and nodes are written down where `boxes` has rows. On the way down cells of one
+    feature at a time are dropped, and put back on the way up.
     """
-    n_features, n_cells = cells.start.size - 1, cells.cost.size
-    n_found = 0
+    n_features = cells.start.size - 1
+    widest, changes, cost = 1, 0, 0.0
+    here, low = alive.copy(), np.empty(n_features, np.int64)
+    for f in range(n_features):
+        widest = max(widest, cells.start[f + 1] - cells.start[f])
+        low[f] = _lowest(cells, here, f)
+        if low[f] >= 0:
+            cost += cells.cost[low[f]]
+            changes += low[f] > cells.start[f]
     room = 64
-    stack = np.empty(room, np.int64)
-    box = np.empty((room, n_cells), np.bool_)
-    stack[0] = nodes.roots[tree]
-    box[0] = alive
-    size = 1
-    while size:
-        size -= 1
-        i = stack[size]
-        here = box[size].copy()
+    node, side = np.empty(room, np.int64), np.zeros(room, np.int64)
+    before = np.empty((room, widest), np.bool_)
+    low_before, paid = np.empty(room, np.int64), np.empty(room)
+    node[0] = nodes.roots[tree]
+    paid[0] = cost
+    depth = n_found = 0
+    # What is summed in another order may differ in the last digit.
+    loose = budget * (1.0 + 1e-12)
+    while depth >= 0:
+        i = node[depth]
         f = nodes.feature[i]
         if f < 0:
-            cost = 0.0
-            changes = 0
+            total = 0.0
             for g in range(n_features):
-                for c in range(cells.start[g], cells.start[g + 1]):
-                    if here[c]:
-                        cost += cells.cost[c]
-                        changes += c > cells.start[g]
-                        break
-            if cost < budget and changes <= most:
+                if low[g] >= 0:
+                    total += cells.cost[low[g]]
+            if total < budget:
                 if boxes.shape[0]:
                     boxes[n_found] = here
                     leaf[n_found] = i
                 n_found += 1
+            depth -= 1
             continue
-        if size + 2 > room:
-            wider = np.empty(2 * room, np.int64)
-            wider[:room] = stack
-            wider_box = np.empty((2 * room, n_cells), np.bool_)
-            wider_box[:room] = box
-            stack, box, room = wider, wider_box, 2 * room
-        first, at = cells.start[f], nodes.at[i]
-        for side in range(2):
-            some = False
-            box[size] = here
-            for c in range(first, cells.start[f + 1]):
-                if nodes.left_cells[at + c - first] == (side == 1):
-                    box[size, c] = False
-                elif here[c]:
-                    some = True
-            if some:
-                stack[size] = nodes.left[i] if side == 0 else nodes.right[i]
-                size += 1
+        first, n = cells.start[f], cells.start[f + 1] - cells.start[f]
+        if side[depth] == 0:
+            before[depth, :n] = here[first : first + n]
+            low_before[depth] = low[f]
+        else:
+            changes += (low_before[depth] > first) - (low[f] > first)
+            here[first : first + n] = before[depth, :n]
+            low[f] = low_before[depth]
+        side[depth] += 1
+        if side[depth] == 3:
+            side[depth] = 0
+            depth -= 1
+            continue
+        for c in range(n):
+            if nodes.left_cells[nodes.at[i] + c] != (side[depth] == 1):
+                here[first + c] = False
+        at = _lowest(cells, here, f)
+        if at < 0:
+            continue
+        changes += (at > first) - (low[f] > first)
+        cost = paid[depth] + cells.cost[at] - cells.cost[low[f]]
+        low[f] = at
+        if changes <= most and cost < loose:
+            depth += 1
+            if depth == room:
+                node, side = _longer(node), _longer(side)
+                low_before, paid = _longer(low_before), _longer(paid)
+                wider = np.empty((2 * room, widest), np.bool_)
+                wider[:room] = before
+                before, room = wider, 2 * room
+            node[depth] = nodes.left[i] if side[depth - 1] == 1 else nodes.right[i]
+            side[depth] = 0
+            paid[depth] = cost
     return n_found
+
+
+@njit(cache=True, nogil=True)
+def _lowest(cells: Any, alive: Any, f: Any) -> Any:
+    """The cheapest cell of a feature that is alive; -1: none."""
+    for c in range(cells.start[f], cells.start[f + 1]):
+        if alive[c]:
+            return c
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _longer(a: Any) -> Any:
+    found = np.zeros(2 * a.size, a.dtype)
+    found[: a.size] = a
+    return found
 
 
 @njit(cache=True, nogil=True)

@@ -12,131 +12,12 @@ from typing import Any
 import numpy as np
 
 from .kernels_bound import open_box, reprice, share
-from .kernels_build import score
+from .kernels_first import holds, offer
 from .loops import njit
 
-__all__ = ["first_plan", "search"]
+__all__ = ["search"]
 
 INF = np.inf
-
-
-@njit(cache=True, nogil=True)
-def _holds(nodes: Any, cells: Any, goal: Any, point: Any, work: Any) -> Any:
-    """Whether a point's margins reach what is needed and its values keep the rules."""
-    work.sums[:] = 0.0
-    score(nodes, cells, point, work.sums)
-    for m in range(work.sums.size):
-        if not work.sums[m] >= goal.bound[m]:
-            return False
-    for r in range(goal.rule_most.size):
-        total = 0.0
-        for f in range(cells.start.size - 1):
-            total += goal.rules[r, point[f]]
-        if total > goal.rule_most[r]:
-            return False
-    changes = 0
-    for f in range(cells.start.size - 1):
-        changes += point[f] > cells.start[f]
-    return changes <= goal.most
-
-
-@njit(cache=True, nogil=True)
-def _offer(nodes: Any, cells: Any, goal: Any, found: Any, point: Any, work: Any) -> None:
-    """Take a point that holds as the best plan, made cheaper feature by feature."""
-    n_features = cells.start.size - 1
-    cost = 0.0
-    for f in range(n_features):
-        cost += cells.cost[point[f]]
-    if cost >= 2.0 * found.cost[0] or not _holds(nodes, cells, goal, point, work):
-        return
-    again = True
-    while again:
-        again = False
-        for _ in range(n_features):
-            dearest, at = 0.0, -1
-            for f in range(n_features):
-                if not work.tried[f] and cells.cost[point[f]] > dearest:
-                    dearest, at = cells.cost[point[f]], f
-            if at < 0:
-                break
-            work.tried[at] = True
-            was = point[at]
-            for c in range(cells.start[at], was):
-                point[at] = c
-                if _holds(nodes, cells, goal, point, work):
-                    cost -= cells.cost[was] - cells.cost[c]
-                    again = True
-                    break
-                point[at] = was
-        work.tried[:] = False
-    cost = 0.0
-    for f in range(n_features):
-        cost += cells.cost[point[f]]
-    if cost < found.cost[0]:
-        found.cost[0] = cost
-        found.point[:] = point
-
-
-@njit(cache=True, nogil=True)
-def _leaf_of(nodes: Any, cells: Any, point: Any, t: Any) -> Any:
-    i = nodes.roots[t]
-    while nodes.feature[i] >= 0:
-        f = nodes.feature[i]
-        left = nodes.left_cells[nodes.at[i] + point[f] - cells.start[f]]
-        i = nodes.left[i] if left else nodes.right[i]
-    return i
-
-
-@njit(cache=True, nogil=True)
-def first_plan(nodes: Any, cells: Any, goal: Any, alive: Any, work: Any, found: Any) -> None:
-    """Move what brings most for its cost, until the margins hold.
-
-    The cheapest plan of one change is always found.
-    """
-    n_features, n_trees = cells.start.size - 1, nodes.roots.size
-    point = work.point
-    point[:] = cells.start[:-1]
-    leaf = np.empty(n_trees, np.int64)
-    sums, after = np.zeros(goal.bound.size), np.zeros(goal.bound.size)
-    trial = point.copy()
-    for _ in range(min(goal.most, n_features)):
-        sums[:] = 0.0
-        for t in range(n_trees):
-            leaf[t] = _leaf_of(nodes, cells, point, t)
-            sums += nodes.value[leaf[t]]
-        lacks = 0.0
-        for m in range(sums.size):
-            lacks += max(goal.bound[m] - sums[m], 0.0)
-        best, cheapest, to, holds = 0.0, INF, -1, False
-        of = -1
-        for f in range(n_features):
-            if point[f] != cells.start[f]:
-                continue
-            for c in range(cells.start[f] + 1, cells.start[f + 1]):
-                if not alive[c] or cells.cost[c] >= found.cost[0]:
-                    continue
-                trial[:] = point
-                trial[f] = c
-                after[:] = sums
-                for t in range(n_trees):
-                    if nodes.reads[t, f]:
-                        now = _leaf_of(nodes, cells, trial, t)
-                        if now != leaf[t]:
-                            after += nodes.value[now] - nodes.value[leaf[t]]
-                left = 0.0
-                for m in range(sums.size):
-                    left += max(goal.bound[m] - after[m], 0.0)
-                if left <= 0.0:
-                    if cells.cost[c] < cheapest and _holds(nodes, cells, goal, trial, work):
-                        cheapest, of, to, holds = cells.cost[c], f, c, True
-                elif not holds and (lacks - left) > best * max(cells.cost[c], 1e-9):
-                    best, of, to = (lacks - left) / max(cells.cost[c], 1e-9), f, c
-        if of < 0:
-            return
-        point[of] = to
-        if holds:
-            _offer(nodes, cells, goal, found, point, work)
-            return
 
 
 @njit(cache=True, nogil=True)
@@ -257,8 +138,8 @@ def _visit(
                 break
     if cheapest >= limit:
         return INF
-    if _holds(nodes, cells, goal, work.point, work):
-        _offer(nodes, cells, goal, found, work.point, work)
+    if holds(nodes, cells, goal, work.point, work):
+        offer(nodes, cells, goal, found, work.point, work)
         return INF
     lacks = 0.0
     for m in range(work.sums.size):
@@ -276,7 +157,7 @@ def _visit(
                 return INF
         bound += reprice(factors, state, work, d, scale)
         work.point[:] = work.choice
-        _offer(nodes, cells, goal, found, work.point, work)
+        offer(nodes, cells, goal, found, work.point, work)
         limit = found.cost[0] - found.gap
         if bound - before < 0.002 * (limit - bound):
             break

@@ -10,7 +10,7 @@ import numpy as np
 from ....models import trees as tree_models
 from ....models.pipeline import Encoding, encode_frame, encoding_of
 from ....models.trees import Trees
-from ....models.trees.arrays import CATEGORY, decide
+from ....models.trees.arrays import CATEGORY, ZERO_MISSING
 from ...encoding import encoded
 from ...ground import Ground
 from ...tree_shap.source import link_between
@@ -227,22 +227,22 @@ def _nodes(
             break
         way = further
     splits = np.flatnonzero(inner & (lever >= 0))
-    counts = np.diff(start)[lever[splits]]
+    splits = splits[np.argsort(lever[splits], kind="stable")]
+    sizes = np.diff(start)
+    counts = sizes[lever[splits]]
     if int(counts.sum()) > MAX_MARKS:
         raise NotExact(f"it has too many splits ({splits.size:,})")
     at = np.zeros(inner.size, np.int64)
     ends = np.cumsum(counts)
     at[splits] = ends - counts
-    node = np.repeat(splits, counts)
-    cell = np.arange(node.size) - np.repeat(at[splits], counts)
-    marks = decide(
-        trees.flags[node],
-        trees.threshold[node],
-        trees.first_word[node],
-        trees.n_words[node],
-        trees.words,
-        encoded[cell, trees.feature[node]],
-    )
+    marks = np.empty(int(counts.sum()), np.bool_)
+    of = np.searchsorted(lever[splits], np.arange(sizes.size + 1))
+    for place, size in enumerate(sizes.tolist()):
+        mine = splits[of[place] : of[place + 1]]
+        if mine.size:
+            values = np.ascontiguousarray(encoded[:size].T)[trees.feature[mine]]
+            begin = int(at[mine[0]])
+            marks[begin : begin + values.size] = _marks(trees, mine[:, None], values).ravel()
     tree = np.repeat(np.arange(trees.n_trees), np.diff(trees.offsets))
     reads = np.zeros((trees.n_trees, start.size - 1), np.bool_)
     reads[tree[splits], lever[splits]] = True
@@ -257,10 +257,17 @@ def _nodes(
         left=np.where(inner, way[np.where(inner, left, 0)], -1).astype(np.int64),
         right=np.where(inner, way[np.where(inner, right, 0)], -1).astype(np.int64),
         at=at,
-        left_cells=np.ascontiguousarray(marks, dtype=np.bool_),
+        left_cells=marks,
         value=np.ascontiguousarray(value, dtype=np.float64),
         reads=reads,
     )
+
+
+def _marks(trees: Trees, splits: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Whether values go left at splits, (n_splits, n_values)."""
+    if not (trees.flags[splits] & (CATEGORY | ZERO_MISSING)).any() and not np.isnan(values).any():
+        return np.asarray(values <= trees.threshold[splits])
+    return tree_models.arrays.goes_left(trees, splits, values)
 
 
 def _about(choices: Choices) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import kernels_build
+from . import kernels_build, kernels_first
 from . import kernels_search as kernels
 from .factors import Factors, factors_of
 from .problem import Cells, Problem, Solution
@@ -189,7 +189,7 @@ class _Search:
             self._keep(problem.cost(plan), start[:-1] + plan)
         work = _work(None, cells, problem.goals.bound.size)
         if np.isinf(below) or cells.cost.size * problem.nodes.roots.size <= MOST_TRIED:
-            kernels.first_plan(problem.nodes, cells, problem.goals, self.possible, work, self.found)
+            kernels_first.first_plan(problem.nodes, cells, problem.goals, self.possible, work, self.found)
             self._look()
 
     @property
