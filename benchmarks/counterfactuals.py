@@ -41,16 +41,21 @@ import pandas as pd  # noqa: E402
 
 TABLES = ("german", "adult", "california")
 LIBRARIES = (
+    "xwidgets first",
     "xwidgets search",
     "xwidgets exact",
-    "xwidgets view",
+    "xwidgets closest",
+    "xwidgets fewest",
     "xwidgets real",
     "treecf heuristic",
     "treecf exact",
     "dice-ml random",
     "dice-ml genetic",
 )
-Found = tuple[list[Any] | None, bool]
+Found = tuple[Any, bool]
+"""What a library says, None without a plan, and whether it is proved."""
+Library = tuple[Callable[[int], Found], Callable[[Any], list[Any]]]
+"""A plan for a row; and what is said as cells, which is not timed."""
 
 
 def read(folder: Path, table: str) -> tuple[pd.DataFrame, np.ndarray]:
@@ -92,7 +97,7 @@ def prepare(folder: Path, table: str, n_rows: int, place: Path) -> None:
 # --- libraries: set up, then a plan for a row -----------------------------------------------------
 
 
-def ours(X: Any, y: Any, words: Any, model: Any, seconds: float, kind: str) -> Callable[..., Found]:
+def ours(X: Any, y: Any, words: Any, model: Any, seconds: float, kind: str) -> Library:
     import xwidgets as xw
     from xwidgets.methods.counterfactuals import choices_of, goal_of, proving, ruler_of
     from xwidgets.methods.counterfactuals.asking import model_of
@@ -100,6 +105,7 @@ def ours(X: Any, y: Any, words: Any, model: Any, seconds: float, kind: str) -> C
     from xwidgets.methods.counterfactuals.exact.reading import sums_of
     from xwidgets.methods.counterfactuals.neighbors import neighborhood
     from xwidgets.methods.counterfactuals.planning import plans_of
+    from xwidgets.methods.counterfactuals.proving import Prover
     from xwidgets.methods.tree_shap import loading
 
     proving.SECONDS = seconds
@@ -107,40 +113,41 @@ def ours(X: Any, y: Any, words: Any, model: Any, seconds: float, kind: str) -> C
     ground = explainer._study._ground("probability")
     matrix, predictions = ground.frame.matrix(), ground.predictions
     loading.wait("exact")
-    if kind in ("view", "real"):
+    asked, sums, ruler = model_of(ground), sums_of(ground), ruler_of(ground)
+    around = neighborhood(ruler, matrix, 0)
 
-        def shown(row: int) -> Found:
-            found = explainer.counterfactuals(row, n=1 if kind == "view" else 4).result
-            wanted = "like a real row"
-            place = found.why.index(wanted) if kind == "real" and wanted in found.why else 0
-            plan = found.codes[place] if len(found.codes) else None
-            return as_row(plan), found.trust["proofs"][0]["complete"]
-    else:
-        asked, around = model_of(ground), neighborhood(ruler_of(ground), matrix, 0)
-        sums = sums_of(ground)
-
-    def as_row(codes: Any) -> list[Any] | None:
-        if codes is None:
-            return None
-        table = pd.DataFrame(ground.frame.from_matrix(codes[None]))
-        return table.iloc[0].tolist()
+    def shown(row: int) -> Found:
+        found = explainer.counterfactuals(row).result
+        by = {
+            "closest": found.distance,
+            "fewest": found.changed.sum(axis=1) + 1e-9 * found.distance,
+            "real": found.near,
+        }[kind]
+        codes = found.codes[np.argmin(by)] if len(found.codes) else None
+        return codes, found.trust["proofs"][0]["complete"]
 
     def searched(row: int) -> Found:
         goal = goal_of(ground.predictor, predictions[row])
-        choices = choices_of(ground, matrix[row])
-        steps = plans_of(asked, row, choices, goal, 1, around)
-        plans = finished(steps)
+        choices = choices_of(ground, matrix[row], ruler=ruler)
+        prover = Prover(sums, 1) if kind == "first" else None
+        steps = plans_of(asked, row, choices, goal, 1, around, prover)
+        plans = next(steps) if kind == "first" else finished(steps)
         codes = plans.choices.codes(plans.picks)
-        return as_row(codes[0] if len(codes) else None), False
+        return codes[0] if len(codes) else None, False
 
     def proved(row: int) -> Found:
         goal = goal_of(ground.predictor, predictions[row])
-        choices = choices_of(ground, matrix[row])
+        choices = choices_of(ground, matrix[row], ruler=ruler)
         proof = finished(prove(sums, choices, goal, seconds=seconds))
         codes = None if proof.picks is None else proof.choices.codes(proof.picks[None])[0]
-        return as_row(codes), proof.complete
+        return codes, proof.complete
 
-    return {"search": searched, "exact": proved}[kind] if kind in ("search", "exact") else shown
+    def decoded(codes: Any) -> list[Any]:
+        table = pd.DataFrame(ground.frame.from_matrix(codes[None]))
+        return table.iloc[0].tolist()
+
+    work = {"first": searched, "search": searched, "exact": proved}.get(kind, shown)
+    return work, decoded
 
 
 def finished(steps: Any) -> Any:
@@ -151,9 +158,7 @@ def finished(steps: Any) -> Any:
             return end.value
 
 
-def treecf(
-    X: Any, y: Any, words: Any, model: Any, seconds: float, kind: str
-) -> Callable[..., Found]:
+def treecf(X: Any, y: Any, words: Any, model: Any, seconds: float, kind: str) -> Library:
     import treecf as library
     from treecf import Explainer, OneHot, Range, Target
 
@@ -189,17 +194,18 @@ def treecf(
             table[row], target=target, seed=0, time_budget_s=seconds, **options
         )
         done = found.proof in ("optimal", "certified")
-        if not hasattr(found, "x_cf"):
-            return None, done
-        values = {name: found.x_cf[k] for k, name in enumerate(numbers, at)}
+        return getattr(found, "x_cf", None), done
+
+    def decoded(row: Any) -> list[Any]:
+        values = {name: row[k] for k, name in enumerate(numbers, at)}
         for word, known, place in groups:
-            values[word] = known[int(np.argmax(found.x_cf[place]))]
-        return [values[name] for name in X.columns], done
+            values[word] = known[int(np.argmax(row[place]))]
+        return [values[name] for name in X.columns]
 
-    return plan
+    return plan, decoded
 
 
-def dice(X: Any, y: Any, words: Any, model: Any, seconds: float, kind: str) -> Callable[..., Found]:
+def dice(X: Any, y: Any, words: Any, model: Any, seconds: float, kind: str) -> Library:
     import dice_ml
 
     numbers = [name for name in X.columns if name not in words]
@@ -217,11 +223,9 @@ def dice(X: Any, y: Any, words: Any, model: Any, seconds: float, kind: str) -> C
             X.iloc[[row]], total_CFs=1, desired_class="opposite", verbose=False, **options
         )
         best = found.cf_examples_list[0].final_cfs_df
-        if best is None or not len(best):
-            return None, False
-        return best.iloc[0][list(X.columns)].tolist(), False
+        return (None if best is None or not len(best) else best), False
 
-    return plan
+    return plan, lambda best: best.iloc[0][list(X.columns)].tolist()
 
 
 def is_whole(column: pd.Series) -> bool:
@@ -239,7 +243,7 @@ def child(library: str, place: Path, seconds: float) -> None:
     name, kind = library.split()
     make = {"xwidgets": ours, "treecf": treecf, "dice-ml": dice}[name]
     begin = time.perf_counter()
-    plan = make(X, y, words, model, seconds, kind)
+    plan, decoded = make(X, y, words, model, seconds, kind)
     set_up = time.perf_counter() - begin
     with contextlib.suppress(Exception):
         plan(rows[-1])  # what is loaded late is not the row's
@@ -252,6 +256,7 @@ def child(library: str, place: Path, seconds: float) -> None:
             values, proved = None, False
             print(f"{library}: {type(error).__name__}: {str(error)[:300]}", file=sys.stderr)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        values = None if values is None else decoded(values)
         found.append({"values": values, "proved": proved, "wall": wall, "cpu": cpu})
     print("RESULT" + json.dumps({"set_up": set_up, "rows": found}, default=float))
 

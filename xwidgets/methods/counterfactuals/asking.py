@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
@@ -26,6 +25,9 @@ from .exact.reading import Sums
 __all__ = ["Model", "model_of"]
 
 Predict = Callable[[np.ndarray], np.ndarray]
+Last = Callable[[np.ndarray, np.ndarray], Predict]
+"""From the encoded values of all levers, and the lever of each encoded column, to a function of
+picks ``(m, n_levers)``."""
 
 ROWS_AT_ONCE = 20_000
 
@@ -46,14 +48,14 @@ class Model:
     ground : Ground
     encoding : Encoding
     last : callable or None
-        Encoded rows to predictions; None where only the whole model can be asked.
+        The model behind its encoders (:data:`Last`); None where only the whole can be asked.
     sums : Sums or str
         The model as a sum of trees, of which something can be proved, or why it is none.
     """
 
     ground: Ground
     encoding: Encoding
-    last: Predict | None
+    last: Last | None
     sums: Sums | str
     tried: list[bool] = field(default_factory=list, repr=False)
     """Not empty once plans were compared with the whole model, and need not be again."""
@@ -90,17 +92,16 @@ class Model:
         def slowly(picks: np.ndarray) -> np.ndarray:
             return self.rows(choices.codes(picks))
 
-        last = self.last
-        if last is None:
+        if self.last is None:
             return slowly
-        parts = self._encoded(choices)
+        ask = self.last(*self._encoded(choices))
 
         def quickly(picks: np.ndarray) -> np.ndarray:
             found = np.empty((len(picks), self.ground.predictor.n_outputs))
             for start in range(0, len(picks), ROWS_AT_ONCE):
                 check_cancelled()
                 part = picks[start : start + ROWS_AT_ONCE]
-                found[start : start + len(part)] = last(parts.rows(part))
+                found[start : start + len(part)] = ask(part)
             return found
 
         if self.tried:
@@ -114,60 +115,42 @@ class Model:
             self.tried.append(True)
         return quickly
 
-    def _encoded(self, choices: Choices) -> _Encoded:
-        """The encoded row, and what every value of every lever puts in its place."""
+    def _encoded(self, choices: Choices) -> tuple[np.ndarray, np.ndarray]:
+        """The encoded row, and what every value of every lever puts in its place.
+
+        Returns
+        -------
+        ndarray of float64, shape (most values of a lever, n_encoded)
+            The row itself, then all levers moved at once: pick k of each in the k-th row.
+        ndarray of int64, shape (n_encoded,)
+            The lever that each encoded column is computed from; -1: none.
+        """
         owner = self.encoding.owner
         assert owner is not None
-        owner = np.asarray(owner)
-        starts = np.cumsum([1, *(choices.sizes - 1)])
-        codes = np.repeat(choices.row[None], starts[-1], axis=0)
-        for lever, start, stop in zip(choices.levers, starts[:-1], starts[1:], strict=True):
-            codes[start:stop, list(lever.columns)] = lever.codes[1:]
-        found = encoded(self.ground, self.encoding, codes)
+        codes = np.repeat(choices.row[None], choices.sizes.max(initial=1), axis=0)
         lever_of = np.full(codes.shape[1], -1)
         for place, lever in enumerate(choices.levers):
+            codes[1 : len(lever.values), list(lever.columns)] = lever.codes[1:]
             lever_of[list(lever.columns)] = place
-        of = lever_of[owner]
-        order = np.argsort(of, kind="stable")
-        ends = np.searchsorted(of[order], np.arange(len(choices.levers) + 1))
-        columns = [order[begin:end] for begin, end in pairwise(ends)]
-        return _Encoded(found, starts[:-1] - 1, columns)
+        return encoded(self.ground, self.encoding, codes), lever_of[np.asarray(owner)]
 
 
-class _Encoded:
-    """Plans put together from encoded values.
+def _in_rows(predict: Predict) -> Last:
+    """A step that is asked about encoded rows, asked about plans."""
 
-    Parameters
-    ----------
-    found : ndarray, shape (1 + sum of other values, n_encoded)
-        The row itself, then the row with each other value of each lever.
-    before : ndarray of int64, shape (n_levers,)
-        The row of pick k of a lever is this plus k, for k > 0.
-    columns : list of ndarray of int64
-        Encoded columns of each lever.
-    """
+    def last(values: np.ndarray, of: np.ndarray) -> Predict:
+        columns = np.flatnonzero(of >= 0)
 
-    def __init__(self, found: np.ndarray, before: np.ndarray, columns: list[np.ndarray]) -> None:
-        self.found, self.before, self.columns = found, before, columns
-        widths = np.array([len(some) for some in columns])
-        self.narrow = widths == 1
-        self.only = np.array([some[0] if len(some) == 1 else -1 for some in columns], np.int64)
+        def asked(picks: np.ndarray) -> np.ndarray:
+            rows = np.repeat(values[:1], len(picks), axis=0)
+            plans, places = np.nonzero(picks[:, of[columns]])
+            moved = columns[places]
+            rows[plans, moved] = values[picks[plans, of[moved]], moved]
+            return predict(rows)
 
-    def rows(self, picks: np.ndarray) -> np.ndarray:
-        """Encoded rows of plans, (m, n_encoded)."""
-        rows = np.repeat(self.found[:1], len(picks), axis=0)
-        plans, places = np.nonzero(picks)
-        source = self.before[places] + picks[plans, places]
-        one = self.narrow[places]
-        of = self.only[places[one]]
-        rows[plans[one], of] = self.found[source[one], of]
-        plans, places, source = plans[~one], places[~one], source[~one]
-        order = np.argsort(places, kind="stable")
-        ends = np.flatnonzero(np.diff(places[order])) + 1
-        for mine in np.split(order, ends) if len(order) else ():
-            columns = self.columns[places[mine[0]]]
-            rows[plans[mine][:, None], columns] = self.found[source[mine][:, None], columns]
-        return rows
+        return asked
+
+    return last
 
 
 def model_of(ground: Ground) -> Model:
@@ -190,33 +173,41 @@ def _taken_apart(ground: Ground) -> Model:
     return Model(ground, encoding, last, sums)
 
 
-def _last_step(ground: Ground, encoding: Encoding) -> Predict | None:
+def _last_step(ground: Ground, encoding: Encoding) -> Last | None:
     n_rows = min(SAMPLE_ROWS, ground.frame.n_rows)
     rows = np.unique(np.linspace(0, ground.frame.n_rows - 1, n_rows).astype(int))
     sample = encode_frame(ground.predictor, encoding, ground.frame.take(rows))
     assert encoding.owner is not None
     if sample.n_features != len(encoding.owner):
         return None
-    return as_predictor(encoding.final, sample, output=ground.predictor.unit).predict
+    return _in_rows(as_predictor(encoding.final, sample, output=ground.predictor.unit).predict)
 
 
-def _walker(trees: Trees, link: str) -> Predict:
-    """Encoded rows to predictions by the compiled loops, where there are some."""
+def _walker(trees: Trees, link: str) -> Last:
+    """Trees that are walked by the compiled loops, where there are some."""
     if loading.failure() is not None:
-        return lambda encoded: outputs_of(
-            trees, link, tree_models.predict(trees, tree_models.prepare(trees, encoded))
+        return _in_rows(
+            lambda rows: outputs_of(
+                trees, link, tree_models.predict(trees, tree_models.prepare(trees, rows))
+            )
         )
     from ..tree_shap import kernels
 
     ready = layout(trees)
 
-    def walked(encoded: np.ndarray) -> np.ndarray:
-        prepared = tree_models.prepare(trees, encoded)
-        sums = np.tile(trees.base, (len(prepared), 1))
-        kernels.predict(ready.nodes, np.ascontiguousarray(prepared[:, ready.used]), sums)
-        return outputs_of(trees, link, sums)
+    def last(values: np.ndarray, of: np.ndarray) -> Predict:
+        prepared = np.ascontiguousarray(tree_models.prepare(trees, values)[:, ready.used])
+        lever = np.ascontiguousarray(of[ready.used], dtype=np.int64)
 
-    return walked
+        def asked(picks: np.ndarray) -> np.ndarray:
+            sums = np.tile(trees.base, (len(picks), 1))
+            picks = np.ascontiguousarray(picks, dtype=np.int64)
+            kernels.predict_picked(ready.nodes, prepared, lever, picks, sums)
+            return outputs_of(trees, link, sums)
+
+        return asked
+
+    return last
 
 
 def _some(choices: Choices) -> np.ndarray:

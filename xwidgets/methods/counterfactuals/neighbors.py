@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,12 +31,28 @@ class Neighborhood:
         In X.
     sample : ndarray of float64, shape (n_sample, n_columns)
         Fewer of them, among which density is told.
+    reach : dict
+        How far each row of the sample is from those around it, once it was asked for.
+    levels : dict
+        What rows have in the columns of a category, and how many; see :meth:`counts`.
     """
 
     ruler: Ruler
     matrix: np.ndarray
     positions: np.ndarray
     sample: np.ndarray
+    reach: dict[int, float] = field(default_factory=dict, repr=False)
+    levels: dict[tuple[int, ...], tuple[np.ndarray, np.ndarray]] = field(
+        default_factory=dict, repr=False
+    )
+
+    def counts(self, columns: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+        """What rows have in some columns, (n_found, n_columns), and how many have it."""
+        if columns not in self.levels:
+            rows = self.matrix[:, list(columns)]
+            found, counts = np.unique(rows, axis=0, return_counts=True)
+            self.levels[columns] = found, counts
+        return self.levels[columns]
 
     def nearest(self, codes: np.ndarray, but: int) -> tuple[np.ndarray, np.ndarray]:
         """Position of the row nearest to each plan, other than `but`, and its distance.
@@ -75,7 +91,7 @@ class Neighborhood:
         others = np.ones(len(self.sample), bool)
         if but is not None and len(codes):
             others = self.ruler.distance(self.sample, but) > 0.0
-        reach: dict[int, float] = {}
+        reach = self.reach
         for plan, one in enumerate(codes):
             distances = self.ruler.distance(self.sample, one)
             mine = np.argpartition(distances, k - 1)[:k]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
 from dataclasses import replace
 from typing import NamedTuple
@@ -11,7 +12,7 @@ import numpy as np
 from ...data import Frame
 from .asking import Model
 from .choices import Choices
-from .chosen import REASONS, USUAL, Chosen, choose
+from .chosen import CLOSEST, REASONS, USUAL, Chosen, choose
 from .exact.prove import Proof
 from .goal import Goal
 from .neighbors import Neighborhood
@@ -77,7 +78,9 @@ def plans_of(
     around: Neighborhood,
     prover: Prover | None = None,
 ) -> Generator[Plans | None, None, Plans]:
-    """Plans for a row: first those next to real rows, then all that a search finds, then proof.
+    """Plans for a row: one at once, then all that a search finds, then proof.
+
+    The one at once is that of the trees, or what is left of real rows.
 
     Parameters
     ----------
@@ -96,31 +99,23 @@ def plans_of(
     Plans or None
         None: nothing new.
     """
-    predict, plain = model.plans(choices), choices
-    choices = priced(choices, around)
-    asked = Searched(choices, goal, predict)
-    real: np.ndarray | None = None
-    like = np.flatnonzero(goal.reached(model.ground.predictions[around.positions]))
-    seeds, unlike = np.zeros((0, len(choices.levers)), dtype=np.int64), -1
-    if len(like):
-        parts = choices.ruler.parts(around.matrix[like], choices.row)
-        reads = model.reads(choices)
-        free = [choices.levers[k].feature for k in np.flatnonzero(reads)]
-        unlike = int(around.positions[like[np.argmin(parts.sum(axis=1))]])
-        near = like[
-            np.argsort(parts[:, free].sum(axis=1), kind="stable")[
-                : SEEDS if len(free) <= WIDE else SEEDS // 8
-            ]
-        ]
-        # What the model never reads stays as it is, in a plan like a real row as well.
-        seeds = np.where(reads, nearest_picks(choices, around.matrix[near]), 0)
-        pool, valid = Pool(choices), seeds[asked.valid(seeds)]
-        real = _real(choices, valid) if n >= FOR_REAL else None
-        pool.add(shorten(asked, valid))
-        if len(pool):
-            first = choose(choices, pool.picks(), 1, None)
-            yield _checked(model, row, asked, first, 1, unlike, sure=False)
-    pool = search(asked, seeds, n)
+    begin = time.perf_counter()
+    plain, choices = choices, priced(choices, around)
+    asked = Searched(choices, goal, model.plans(choices))
+    seeds, unlike = _beside(model, choices, goal, around)
+    at_once = None if prover is None else prover.first(plain, goal)
+    if at_once is not None:
+        edges, picks = at_once
+        first = Searched(edges, goal, model.plans(edges))
+        yield _checked(model, row, first, Chosen(picks, (CLOSEST,)), 1, unlike, sure=False)
+    seeds = seeds[asked.valid(seeds)]
+    real = _real(choices, seeds) if n >= FOR_REAL else None
+    pool = Pool(choices)
+    pool.add(shorten(asked, np.unique(seeds, axis=0)))
+    if at_once is None and len(pool):
+        chosen = choose(choices, pool.picks(), 1, None)
+        yield _checked(model, row, asked, chosen, 1, unlike, sure=False)
+    search(asked, pool, n)
     found = pool.picks()
     if len(found):
         # Between the values that were tried others are cheaper.
@@ -140,7 +135,8 @@ def plans_of(
     if len(plans.picks):
         yield plans
     known = float(asked.choices.distances(plans.picks).min(initial=np.inf))
-    proof = yield from prover(plain, goal, known * (1.0 - 1e-9))
+    spent = time.perf_counter() - begin
+    proof = yield from prover(plain, goal, known * (1.0 - 1e-9), spent)
     if proof.reason or (proof.picks is None and not len(found)):
         return plans._replace(proof=proof)
     # The proved plan among the others; and where the thresholds lie, spans end.
@@ -166,6 +162,24 @@ def plans_of(
         return plans
     low, high = regions(prover.sums, plans.choices, plans.picks, goal, proof.choices)
     return plans._replace(region_low=low, region_high=high)
+
+
+def _beside(
+    model: Model, choices: Choices, goal: Goal, around: Neighborhood
+) -> tuple[np.ndarray, int]:
+    """Plans next to the nearest real rows that the goal is true of, and the nearest's position."""
+    none = np.zeros((0, len(choices.levers)), dtype=np.int64)
+    like = np.flatnonzero(goal.reached(model.ground.predictions[around.positions]))
+    if not len(like):
+        return none, -1
+    parts = choices.ruler.parts(around.matrix[like], choices.row)
+    reads = model.reads(choices)
+    free = [choices.levers[k].feature for k in np.flatnonzero(reads)]
+    most = SEEDS if len(free) <= WIDE else SEEDS // 8
+    near = like[np.argsort(parts[:, free].sum(axis=1), kind="stable")[:most]]
+    # What the model never reads stays as it is, in a plan like a real row as well.
+    seeds = np.where(reads, nearest_picks(choices, around.matrix[near]), 0)
+    return seeds, int(around.positions[like[np.argmin(parts.sum(axis=1))]])
 
 
 def _real(choices: Choices, valid: np.ndarray) -> np.ndarray | None:

@@ -22,10 +22,9 @@ def shares(lever: Lever, around: Neighborhood) -> np.ndarray:
     """Share of the rows that have each of a category's levels, (n_values,); NaN for numbers."""
     if lever.kind not in ("level", "one_hot"):
         return np.full(len(lever.values), np.nan)
-    rows = around.matrix[:, list(lever.columns)]
-    found, counts = np.unique(rows, axis=0, return_counts=True)
+    found, counts = around.counts(lever.columns)
     same = (lever.codes[:, None, :] == found[None]).all(axis=2)
-    share: np.ndarray = (same * counts).sum(axis=1) / len(rows)
+    share: np.ndarray = (same * counts).sum(axis=1) / len(around.matrix)
     return share
 
 

@@ -14,7 +14,7 @@ from ..stop import check_cancelled
 from ..tree_shap import loading
 from .choices import Choices
 from .exact.linear import Linear, prove_linear
-from .exact.prove import Proof, prove
+from .exact.prove import Proof, first_found, prove
 from .exact.reading import Sums
 from .goal import Goal
 from .spans import moved
@@ -25,6 +25,8 @@ SECONDS = 5.0
 """For the proof of one row."""
 SECONDS_FOR_ALL = 30.0
 """Of several rows together."""
+LEAST = 0.2
+"""Of its seconds for a proof, whatever was spent before."""
 LOOK = 0.1
 
 NOTHING_CLOSER = "nothing closer exists within these limits"
@@ -56,10 +58,22 @@ class Prover:
         """Seconds for one of the rows."""
         return min(self.seconds, max(SECONDS_FOR_ALL, self.seconds) / self.n_rows)
 
-    def __call__(self, choices: Choices, goal: Goal, below: float) -> Generator[None, None, Proof]:
-        """Look for a plan that costs less; nothing is yielded but time."""
+    def first(self, choices: Choices, goal: Goal) -> tuple[Choices, np.ndarray] | None:
+        """A plan at once, where the loops are there; see :func:`first_found`."""
+        if isinstance(self.sums, str) or not loading.is_ready("exact"):
+            return None
+        return first_found(self.sums, choices, goal)
+
+    def __call__(
+        self, choices: Choices, goal: Goal, below: float, spent: float = 0.0
+    ) -> Generator[None, None, Proof]:
+        """Look for a plan that costs less; nothing is yielded but time.
+
+        Of its seconds those are left that were not `spent` on looking otherwise, and a few.
+        """
+        seconds = max(self.share - spent, LEAST * self.share)
         if self.linear is not None:
-            return prove_linear(self.linear, choices, goal, below=below, seconds=self.share)
+            return prove_linear(self.linear, choices, goal, below=below, seconds=seconds)
         if isinstance(self.sums, str):
             return Proof(choices, reason=self.sums)
         if loading.failure() is not None:
@@ -70,7 +84,7 @@ class Prover:
                 return Proof(choices, reason="numba cannot be used")
             check_cancelled()
             yield
-        steps = prove(self.sums, choices, goal, below=below, seconds=self.share)
+        steps = prove(self.sums, choices, goal, below=below, seconds=seconds)
         last = time.perf_counter()
         while True:
             check_cancelled()

@@ -138,26 +138,18 @@ def nearest_picks(choices: Choices, rows: np.ndarray) -> np.ndarray:
     return picks
 
 
-def search(asked: Searched, seeds: np.ndarray, n: int = 1) -> Pool:
-    """Plans of few and cheap changes.
+def search(asked: Searched, pool: Pool, n: int = 1) -> None:
+    """Add plans of few and cheap changes.
 
     Parameters
     ----------
     asked : Searched
-    seeds : ndarray of int64, shape (m, n_levers)
-        Plans to begin with, such as those next to real rows.
+    pool : Pool
+        Plans that are known, such as those left of real rows.
     n : int
         How many are wanted. For more than one, further ones are looked for that do without each
         of the features that the closest changes.
-
-    Returns
-    -------
-    Pool
     """
-    pool = Pool(asked.choices)
-    if len(seeds):
-        seeds = np.unique(seeds, axis=0)
-        pool.add(shorten(asked, seeds[asked.valid(seeds)]))
     _beam(asked, pool)
     if n > 1 and len(pool) and len(asked.choices.levers) <= WIDE:
         best = pool.picks(1)[0]
@@ -171,7 +163,6 @@ def search(asked: Searched, seeds: np.ndarray, n: int = 1) -> Pool:
     if len(found):
         pool.add(cheapen(asked, found))
         pool.add(shorten(asked, pool.picks(REFINED)))
-    return pool
 
 
 def shorten(asked: Searched, picks: np.ndarray) -> np.ndarray:

@@ -43,7 +43,7 @@ def values_of_numbers(
     """Values of a number or a moment."""
     name, j = ground.groups.names[lever.feature], lever.columns[0]
     own = float(row[j])
-    known = np.unique(column.numbers[np.isfinite(column.numbers)])
+    known = _known(ground, lever.feature, column)
     seen = (known[0], known[-1]) if len(known) else (-np.inf, np.inf)
     low, high = seen if given is None else _span(name, given, lever.kind, seen)
     if going is not None:
@@ -86,6 +86,14 @@ def values_of_numbers(
         codes=np.concatenate([lever.codes, values[:, None]]),
         outside=outside,
     )
+
+
+def _known(ground: Ground, feature: int, column: Values) -> np.ndarray:
+    """What rows have, each value once, the smallest first."""
+    found: np.ndarray = ground.known.kept(
+        ("values", feature), lambda: np.unique(column.numbers[np.isfinite(column.numbers)])
+    )
+    return found
 
 
 def _candidates(known: np.ndarray, own: float, lever: Lever, most: int) -> np.ndarray:
@@ -162,7 +170,7 @@ def values_of_levels(
     """Levels of a category, of a boolean or of 0/1 columns that are one category."""
     name, own = ground.groups.names[lever.feature], float(lever.values[0])
     words: tuple[str, ...] = column.feature.levels or ("False", "True")
-    known = np.unique(column.numbers[np.isfinite(column.numbers)])
+    known = _known(ground, lever.feature, column)
     allowed = known
     if given is not None:
         allowed = _codes_of("ranges", name, given, words)

@@ -32,7 +32,7 @@ from numba import njit
 
 from .lanes import LANES, accumulate, at_most, load, not_above, spread, store
 
-__all__ = ["LANES", "category_left", "one_row", "path_dependent", "predict"]
+__all__ = ["LANES", "category_left", "one_row", "path_dependent", "predict", "predict_picked"]
 
 MISSING_LEFT = 1
 OTHER_LEFT = 2
@@ -102,6 +102,28 @@ def predict(nodes: Any, X: Any, out: Any) -> None:
                     i = i + 1 if left else nodes.right[i]
                 add(nodes, t, i, out, row)
                 row += 1
+
+
+@njit(cache=True, nogil=True)
+def predict_picked(nodes: Any, values: Any, of: Any, picks: Any, out: Any) -> None:
+    """As `predict`, of rows that pick each cell: column `j` has ``values[picks[row, of[j]], j]``.
+
+    Parameters: `values` float64 (n_values, n_used); `of` int64 (n_used,), -1 for columns that
+    stay as they are in the first of them; `picks` int64 (n_rows, n_picks).
+    """
+    vector = nodes.value.shape[1] > 1
+    for t in range(nodes.offsets.size - 1):
+        for row in range(picks.shape[0]):
+            i = nodes.offsets[t]
+            while nodes.feature[i] >= 0:
+                j = nodes.feature[i]
+                x = values[picks[row, of[j]] if of[j] >= 0 else 0, j]
+                i = i + 1 if category_left(nodes, i, x) else nodes.right[i]
+            if vector:
+                for m in range(out.shape[1]):
+                    out[row, m] += nodes.value[i, m]
+            else:
+                out[row, nodes.output[t]] += nodes.value[i, 0]
 
 
 @njit(cache=True, nogil=True, inline="always")

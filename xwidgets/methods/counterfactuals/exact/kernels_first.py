@@ -100,13 +100,62 @@ def _lack(goal: Any, sums: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def _moved(nodes: Any, cells: Any, point: Any, leaf: Any, sums: Any, f: Any, after: Any) -> None:
-    """Margins of a point that differs in feature `f` from one whose leaves and margins are known."""
+    """Margins of a point that differs in feature `f` from one that is settled."""
     after[:] = sums
     for t in range(nodes.roots.size):
         if nodes.reads[t, f]:
             now = _leaf_of(nodes, cells, point, t)
             if now != leaf[t]:
                 after += nodes.value[now] - nodes.value[leaf[t]]
+
+
+@njit(cache=True, nogil=True)
+def _swept(nodes: Any, cells: Any, point: Any, leaf: Any, sums: Any, f: Any, after: Any) -> None:
+    """The same for every cell of feature `f`, into `after` (n_cells of `f`, n_margins).
+
+    Trees are walked once, with all the cells that come to a node.
+    """
+    first = cells.start[f]
+    n = cells.start[f + 1] - first
+    order = np.empty(n, np.int64)
+    node, begin, end = (
+        np.empty(n + 1, np.int64),
+        np.empty(n + 1, np.int64),
+        np.empty(n + 1, np.int64),
+    )
+    after[:n] = sums
+    for t in range(nodes.roots.size):
+        if not nodes.reads[t, f]:
+            continue
+        for k in range(n):
+            order[k] = k
+        node[0], begin[0], end[0] = nodes.roots[t], 0, n
+        size = 1
+        while size:
+            size -= 1
+            i, low, high = node[size], begin[size], end[size]
+            while nodes.feature[i] >= 0:
+                g = nodes.feature[i]
+                if g != f:
+                    left = nodes.left_cells[nodes.at[i] + point[g] - cells.start[g]]
+                    i = nodes.left[i] if left else nodes.right[i]
+                    continue
+                middle = low
+                for k in range(low, high):
+                    if nodes.left_cells[nodes.at[i] + order[k]]:
+                        order[k], order[middle] = order[middle], order[k]
+                        middle += 1
+                if middle < high and middle > low:
+                    node[size], begin[size], end[size] = nodes.right[i], middle, high
+                    size += 1
+                    i, high = nodes.left[i], middle
+                else:
+                    i = nodes.left[i] if middle > low else nodes.right[i]
+            if i != leaf[t]:
+                for m in range(sums.size):
+                    moved = nodes.value[i, m] - nodes.value[leaf[t], m]
+                    for k in range(low, high):
+                        after[order[k], m] += moved
 
 
 @njit(cache=True, nogil=True)
@@ -139,18 +188,22 @@ def first_plan(nodes: Any, cells: Any, goal: Any, alive: Any, work: Any, found: 
     gain = np.empty(cells.cost.size)
     n_moves, price = 0, INF
     cheapest, best = INF, -1
+    widest = 0
+    for f in range(n_features):
+        widest = max(widest, cells.start[f + 1] - cells.start[f])
+    swept = np.empty((widest, goal.bound.size))
     for f in range(n_features):
         most = 0.0
         point[:] = own[0]
+        _swept(nodes, cells, point, leaf[0], sums[0], f, swept)
         for c in range(cells.start[f] + 1, cells.start[f + 1]):
             if not alive[c] or cells.cost[c] >= found.cost[0]:
                 continue
             point[f] = c
-            _moved(nodes, cells, point, leaf[0], sums[0], f, after)
-            left = _lack(goal, after)
-            if left <= 0.0 and cells.cost[c] < cheapest:
-                if holds(nodes, cells, goal, point, work):
-                    cheapest, best = cells.cost[c], c
+            left = _lack(goal, swept[c - cells.start[f]])
+            reached = left <= 0.0 and cells.cost[c] < cheapest
+            if reached and holds(nodes, cells, goal, point, work):
+                cheapest, best = cells.cost[c], c
             if lacks - left > most:
                 most = lacks - left
                 move[n_moves], of[n_moves], gain[n_moves] = c, f, most
@@ -167,7 +220,7 @@ def first_plan(nodes: Any, cells: Any, goal: Any, alive: Any, work: Any, found: 
 
     states, short, paid = own, np.array([lacks]), np.zeros(1)
     trials = max(LEAST_TRIALS, TRIALS // max(n_trees, 1))
-    for depth in range(1, min(goal.most, n_features, DEEPEST) + 1):
+    for _ in range(1, min(goal.most, n_features, DEEPEST) + 1):
         room = states.shape[0] * n_moves
         guess, pair = np.empty(room), np.empty(room, np.int64)
         n = 0

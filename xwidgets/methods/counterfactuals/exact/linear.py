@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from ....models.compact.final import linear as coefficients_of
-from ....models.pipeline import Encoding, dense, encode_frame, encoding_of
+from ....models.pipeline import Encoding, encode_frame, encoding_of
 from ....models.trees import Trees, assemble
+from ...encoding import encoded
 from ...ground import Ground
 from ...tree_shap.links import CANDIDATES, apply_link
 from ..choices import Choices, Lever
@@ -49,12 +51,30 @@ class Linear:
 
     def sums(self, codes: np.ndarray) -> np.ndarray:
         """Of rows of codes, (m, n_sums)."""
-        rows = codes
-        if self.encoding.transformer is not None:
-            native = self.ground.predictor.prepare(self.ground.frame.from_matrix(codes))
-            rows = dense(self.encoding.encode(native))
+        rows = encoded(self.ground, self.encoding, codes)
         found: np.ndarray = rows @ self.weights + self.empty.base
         return found
+
+    def of_levers(self, choices: Choices) -> Iterator[np.ndarray]:
+        """Of rows that differ in one lever, by turns: (n_values, n_sums) for each of its values.
+
+        All levers move in the same rows, as every encoded column comes from one raw column.
+        """
+        owner = self.encoding.owner
+        assert owner is not None
+        codes = np.repeat(choices.row[None], choices.sizes.max(initial=1), axis=0)
+        for lever in choices.levers:
+            codes[1 : len(lever.values), list(lever.columns)] = lever.codes[1:]
+        rows = encoded(self.ground, self.encoding, codes)
+        now = rows[0] @ self.weights + self.empty.base
+        of = np.full(choices.row.size, -1)
+        for place, lever in enumerate(choices.levers):
+            of[list(lever.columns)] = place
+        order = np.argsort(of[owner], kind="stable")
+        ends = np.searchsorted(of[owner][order], np.arange(len(choices.levers) + 1))
+        for begin, end, size in zip(ends[:-1], ends[1:], choices.sizes.tolist(), strict=True):
+            mine = order[begin:end]
+            yield now + (rows[:size, mine] - rows[0, mine]) @ self.weights[mine]
 
 
 def linear_or_none(ground: Ground) -> Linear | None:
@@ -134,10 +154,9 @@ def _moves(linear: Linear, choices: Choices) -> list[_Move]:
     if len(rules) and np.isnan(choices.row[(rules != 0).any(axis=0)]).any():
         raise NotExact("a rule is about what is missing")
     moves: list[_Move] = []
-    for place, lever in enumerate(choices.levers):
-        codes = np.repeat(choices.row[None], len(lever.values), axis=0)
-        codes[1:, list(lever.columns)] = lever.codes[1:]
-        sums, own = linear.sums(codes), float(lever.values[0])
+    for place, sums in enumerate(linear.of_levers(choices)):
+        lever = choices.levers[place]
+        own = float(lever.values[0])
         values = np.arange(1, len(lever.values))
         if lever.is_number and not np.isnan(own):
             ways = _ways(choices, place, lever, sums)

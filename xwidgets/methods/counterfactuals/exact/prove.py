@@ -13,7 +13,7 @@ from ..goal import Goal
 from .margins import NotExact
 from .reading import Sums, problem_of, sums_of, with_edges
 
-__all__ = ["Proof", "prove", "sums_or_reason", "warm_up"]
+__all__ = ["Proof", "first_found", "prove", "sums_or_reason", "warm_up"]
 
 SLACKS = (0.0, 1e-12, 1e-9, 1e-7)
 """By how much margins must hold, one after the other, until the model itself agrees."""
@@ -55,6 +55,24 @@ def sums_or_reason(ground: Ground) -> Sums | str:
         return sums_of(ground)
     except NotExact as why:
         return str(why)
+
+
+def first_found(sums: Sums, choices: Choices, goal: Goal) -> tuple[Choices, np.ndarray] | None:
+    """A plan within milliseconds, of the values beside the thresholds; None where there is none.
+
+    Returns
+    -------
+    Choices
+    ndarray of int64, shape (1, n_levers)
+    """
+    from .solve import first_plan
+
+    try:
+        edges = with_edges(sums, choices)
+        picks = first_plan(problem_of(sums, edges, goal))
+    except NotExact:
+        return None
+    return None if picks is None else (edges, picks[None])
 
 
 def prove(

@@ -13,7 +13,7 @@ from . import kernels_search as kernels
 from .factors import Factors, factors_of
 from .problem import Cells, Problem, Solution
 
-__all__ = ["reaches_everywhere", "solve"]
+__all__ = ["first_plan", "reaches_everywhere", "solve"]
 
 GAP = 1e-9
 """Plans whose costs differ by less, relative to the dearest one, count as equal."""
@@ -124,6 +124,16 @@ def solve(
     return now(complete=True)
 
 
+def first_plan(problem: Problem) -> np.ndarray | None:
+    """Picks that hold, found at once and not far from the cheapest; None where none was found.
+
+    None, too, where looking would take long.
+    """
+    if problem.cells.cost.size * problem.nodes.roots.size > MOST_TRIED:
+        return None
+    return _Search(problem, None, np.inf, None, 0.0).picks
+
+
 def _strides(search: _Search, now) -> Generator[Solution, None, bool]:  # type: ignore[no-untyped-def]
     """One stride; whether nothing cheaper than the best plan is left."""
     limit = min(search.best, search.cap)
@@ -189,7 +199,9 @@ class _Search:
             self._keep(problem.cost(plan), start[:-1] + plan)
         work = _work(None, cells, problem.goals.bound.size)
         if np.isinf(below) or cells.cost.size * problem.nodes.roots.size <= MOST_TRIED:
-            kernels_first.first_plan(problem.nodes, cells, problem.goals, self.possible, work, self.found)
+            kernels_first.first_plan(
+                problem.nodes, cells, problem.goals, self.possible, work, self.found
+            )
             self._look()
 
     @property
