@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestRegressor
 from sklearn.inspection import partial_dependence
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 
 import xwidgets as xw
 from xwidgets.errors import InvalidValue, NotSupported, UnknownName
@@ -256,3 +256,10 @@ def test_a_turn_at_a_missing_value_alone_is_said_apart():
         assert dict(view.result.facts())["boundary"] == "where a value is missing alone"
         still = view._still()[0]
         assert "missing and age" in still and "at no known value" in still
+
+
+def test_no_rows_is_refused_in_words_of_rows():
+    X = pd.DataFrame(np.random.default_rng(0).normal(size=(60, 2)), columns=["a", "b"])
+    with xw.explain(LinearRegression().fit(X, X.a), X) as explainer:
+        with pytest.raises(InvalidValue, match="a number of rows, as 200"):
+            explainer.boundary(n_rows=0)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LinearRegression
 from sklearn.metrics import r2_score
 
 import xwidgets as xw
@@ -111,3 +112,13 @@ def test_a_constant_model_and_the_pictures(tmp_path):
         view.save(tmp_path / "linear.html")
         view.to_altair().to_dict()
     assert "kind" in (tmp_path / "linear.svg").read_text()
+
+
+def test_it_says_of_which_rows_a_standard_deviation_is():
+    X = pd.DataFrame(np.random.default_rng(0).normal(size=(100, 2)), columns=["a", "b"])
+    with xw.explain(LinearRegression().fit(X, X.a), X) as explainer:
+        view = explainer.surrogate(kind="linear")
+        found = view.result
+        held = found.trust["n_held_out"]
+        assert f"over the {100 - held} rows that it was fitted to" in view._still()[0]
+        assert found.scale[0] == pytest.approx(X.a.std(ddof=0), rel=0.1)

@@ -52,7 +52,7 @@ class Holder(Protocol):
 
 
 def count(value: Any, argument: str) -> int | None:
-    """A number of features, or None.
+    """A number of features, or of rows where the argument says so, or None.
 
     Raises
     ------
@@ -65,6 +65,7 @@ def count(value: Any, argument: str) -> int | None:
             argument,
             found=shown(value),
             expected="a whole number >= 1",
-            fix="leave it out, or pass a number of features, as 10",
+            fix="leave it out, or pass a number of "
+            + ("rows, as 200" if argument == "n_rows" else "features, as 10"),
         )
     return int(value)

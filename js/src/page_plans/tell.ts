@@ -173,7 +173,7 @@ export class Teller {
         ? `at most ${said(to)}`
         : said(from) === said(to)
           ? said(from)
-          : `${said(from)} to ${said(to)}`;
+          : `between ${said(from)} and ${said(to)}`;
     return told;
   }
 

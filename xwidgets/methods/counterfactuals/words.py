@@ -108,7 +108,7 @@ def _span(
         return f"{low_text} or later" if moment else f"at least {low_text}"
     if is_open[0]:
         return f"{high_text} or earlier" if moment else f"at most {high_text}"
-    return low_text if low_text == high_text else f"{low_text} to {high_text}"
+    return low_text if low_text == high_text else f"between {low_text} and {high_text}"
 
 
 def _cell(feature: Feature, value: float) -> Any:

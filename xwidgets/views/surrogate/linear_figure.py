@@ -8,7 +8,7 @@ import numpy as np
 
 from ...charts.figure import Bars, Figure, Levels, Numbers, Points, Rule, Text
 from ...charts.scene import Scene
-from ...charts.wording import clean, signed_amount_text
+from ...charts.wording import clean, plural, signed_amount_text
 from ...results.linear_surrogate import NUMBER, LinearSurrogate
 
 __all__ = ["linear_figure"]
@@ -40,6 +40,8 @@ def linear_figure(found: LinearSurrogate, scene: Scene) -> Figure:
     low, high, at = columns(ranges, 3)
     x, y = columns(dots, 2)
     wide, where = columns(bars, 2)
+    n_fitted = int(found.trust["n_rows"]) - int(found.trust["n_held_out"])
+    fitted = f"the {plural(n_fitted, 'row')} that it was fitted to"
     return Figure(
         Numbers(f"adds to {scene.output_label}", signed=True, zero=True),
         Levels(tuple(clean(scene.names[j], 60) for j in lanes)),
@@ -58,7 +60,8 @@ def linear_figure(found: LinearSurrogate, scene: Scene) -> Figure:
         subtitle=found.sentence,
         note="; ".join(
             [
-                "bars: one standard deviation more; dots: levels, beside the mean of all rows",
+                f"bars: one standard deviation more (over {fitted}); dots: levels, beside the mean "
+                "of all rows",
                 *map(str, found.trust.get("notes", ())),
             ]
         ),

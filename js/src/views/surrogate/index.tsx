@@ -230,14 +230,15 @@ function Notes(props: {
   doubts?: readonly Doubt[];
 }): JSX.Element {
   const { store, record, kind, doubts } = props;
-  const { notes = [] } = record.trust;
+  const { notes = [], n_rows = 0, n_held_out = 0 } = record.trust;
   const label = outputLabel(store.unit.value, store.link.value, store.outputName());
   return (
     <div class="xw-note">
       {kind === "linear" ? (
         <span>
-          What one standard deviation more of a number, or a level beside the mean of all rows, adds
-          to {label}.
+          What one standard deviation more of a number (over the{" "}
+          {plural(n_rows - n_held_out, "row")} that it was fitted to), or a level beside the mean of
+          all rows, adds to {label}.
         </span>
       ) : (
         <span>
