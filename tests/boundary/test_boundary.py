@@ -260,6 +260,6 @@ def test_a_turn_at_a_missing_value_alone_is_said_apart():
 
 def test_no_rows_is_refused_in_words_of_rows():
     X = pd.DataFrame(np.random.default_rng(0).normal(size=(60, 2)), columns=["a", "b"])
-    with xw.explain(LinearRegression().fit(X, X.a), X) as explainer:
-        with pytest.raises(InvalidValue, match="a number of rows, as 200"):
-            explainer.boundary(n_rows=0)
+    explainer = xw.explain(LinearRegression().fit(X, X.a), X)
+    with explainer, pytest.raises(InvalidValue, match="a number of rows, as 200"):
+        explainer.boundary(n_rows=0)

@@ -20,6 +20,7 @@ __all__ = [
     "Doubt",
     "additivity_gap",
     "agreement",
+    "as_many_fitted",
     "certificate",
     "correlated",
     "doubts_of",
@@ -291,16 +292,22 @@ def correlated(partners: Sequence[Sequence[Any]] | None, name: str = "") -> list
     )
 
 
-def held_out(n_rows: int | None, *, known: bool = True) -> list[Doubt]:
-    """`n_rows` from which nothing was learnt; 0: none; `known` False: nobody knows."""
-    if not known:
-        return _doubt(
-            "held_out",
-            None,
-            "held out: not known",
-            "If the model was trained on these rows, it looks better than it is.",
-            look=True,
-        )
+def as_many_fitted(n_rows: int | None) -> list[Doubt]:
+    """The model was fitted to so many rows, as many as it is measured on; None: nothing says so."""
+    if n_rows is None:
+        return []
+    return _doubt(
+        "held_out",
+        n_rows,
+        f"fitted to as many rows: {n_rows:,}",
+        "The model was fitted to exactly as many rows as these. If it was to these, it looks "
+        "better than it is.",
+        look=True,
+    )
+
+
+def held_out(n_rows: int | None) -> list[Doubt]:
+    """`n_rows` from which nothing was learnt; 0: none."""
     if n_rows is None:
         return []
     return _doubt(

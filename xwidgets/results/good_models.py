@@ -93,8 +93,7 @@ class GoodModels(Record):
     def doubts(self) -> list[doubt.Doubt]:
         trust = self.trust
         found = doubt.sampled_rows(trust.get("n_rows"), trust.get("n_rows_total"))
-        if not trust.get("held_out"):
-            found += doubt.held_out(None, known=False)
+        found += doubt.as_many_fitted(trust.get("n_fitted"))
         if len(self.importance) > 1 and len(self.feature_names):
             first = self.importance.argmax(axis=1)
             share = float(np.bincount(first).max() / len(first))

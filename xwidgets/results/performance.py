@@ -21,6 +21,7 @@ Metrics = Annotated[np.ndarray, Axes("n_metrics")]
 SomeMetrics = Annotated[np.ndarray | None, Axes("n_metrics")]
 SHARES = np.array([0.01, 0.02, *(k / 20 for k in range(1, 21))])
 """Of the rows, at which gain and lift are told as lines of a table."""
+LEARNT = "not known: of those it looks better than it is"
 Line = tuple[str, str, str, float, float, float, float]
 Bins = Annotated[np.ndarray | None, Axes("n_bins")]
 
@@ -38,7 +39,8 @@ class PerformanceScores(Record):
         Of the selected rows; None where none are selected.
     method, unit : str
     trust : mapping
-        ``n_rows`` (compared), ``n_rows_total``, ``notes``, ``method`` (of the intervals).
+        ``n_rows`` (compared), ``n_rows_total``, ``notes``, ``method`` (of the intervals);
+        ``n_fitted``, where the model was fitted to as many rows as there are.
     """
 
     metric_names: Annotated[tuple[str, ...], Axes("n_metrics")]
@@ -71,7 +73,7 @@ class PerformanceScores(Record):
         trust = self.trust
         return [
             *doubt.sampled_rows(trust.get("n_rows"), trust.get("n_rows_total")),
-            *doubt.held_out(None, known=False),
+            *doubt.as_many_fitted(trust.get("n_fitted")),
         ]
 
     def facts(self) -> list[tuple[str, str]]:
@@ -86,6 +88,7 @@ class PerformanceScores(Record):
         return [
             ("rows", f"{n_rows:,} of {total:,} rows" if n_rows and n_rows != total else ""),
             ("scores", ", ".join(lines)),
+            ("rows it learnt from", "" if self.trust.get("n_fitted") else LEARNT),
             ("trust", summary.trust_facts(self.trust)),
         ]
 
@@ -144,7 +147,8 @@ class Performance(PerformanceScores):
         Places among `rows`.
     method, unit : str
     trust : mapping
-        ``n_rows`` (compared), ``n_rows_total``, ``notes``, ``method`` (of the intervals).
+        ``n_rows`` (compared), ``n_rows_total``, ``notes``, ``method`` (of the intervals);
+        ``n_fitted``, where the model was fitted to as many rows as there are.
 
     Notes
     -----

@@ -11,6 +11,7 @@ from ..data.display import Member, Values, member_columns
 from ..data.sampling import short_seed
 from ..data.schema import Feature
 from ..inputs import Target
+from ..models.fitted_rows import fitted_to_as_many
 from ..results import Attributions
 from ..study import Study
 from .block import pack
@@ -93,6 +94,9 @@ def hub_schema(study: Study) -> Schema:
     }
     if study.has_terms:
         schema["has_terms"] = True
+    model = None if study.inputs is None else study.inputs.predictor.model
+    if fitted_to_as_many(model, study.n_rows):
+        schema["n_fitted"] = study.n_rows
     if study.family:
         schema["family"] = {
             "name": study.name,

@@ -64,7 +64,8 @@ class Schema(TypedDict):
     ``seed``: of samples that the page draws by itself, where it is not 0 (32 bits).
     ``weighted``: rows do not all count the same, and their weights are not in the page;
     ``has_predictions``: what the model says of every row is there, or can be asked;
-    ``has_terms``: the model is a sum of terms of one feature or two each.
+    ``has_terms``: the model is a sum of terms of one feature or two each;
+    ``n_fitted``: rows that the model was fitted to, where they are as many as there are.
     """
 
     wire_version: int
@@ -82,6 +83,7 @@ class Schema(TypedDict):
     weighted: NotRequired[bool]
     seed: NotRequired[int]
     has_terms: NotRequired[bool]
+    n_fitted: NotRequired[int]
     family: NotRequired[FamilySchema]
 
 

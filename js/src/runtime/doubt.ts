@@ -165,14 +165,16 @@ export function extrapolation(
   );
 }
 
-export const heldOutUnknown = (): Doubt[] =>
-  made(
-    "held_out",
-    null,
-    "held out: not known",
-    "If the model was trained on these rows, it looks better than it is.",
-    { look: true },
-  );
+export const asManyFitted = (n_rows: number | undefined): Doubt[] =>
+  n_rows === undefined
+    ? []
+    : made(
+        "held_out",
+        n_rows,
+        `fitted to as many rows: ${formatInteger(n_rows)}`,
+        "The model was fitted to exactly as many rows as these. If it was to these, it looks better than it is.",
+        { look: true },
+      );
 
 /** The same with other doubts in the place of those of their kinds. */
 export const withDoubts = (doubts: readonly Doubt[], others: readonly Doubt[]): Doubt[] => {

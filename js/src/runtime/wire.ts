@@ -235,7 +235,8 @@ export interface FamilySchema {
  * ``seed``: of samples that the page draws by itself, where it is not 0 (32 bits).
  * ``weighted``: rows do not all count the same, and their weights are not in the page;
  * ``has_predictions``: what the model says of every row is there, or can be asked;
- * ``has_terms``: the model is a sum of terms of one feature or two each.
+ * ``has_terms``: the model is a sum of terms of one feature or two each;
+ * ``n_fitted``: rows that the model was fitted to, where they are as many as there are.
  */
 export interface Schema {
   wire_version: number;
@@ -253,6 +254,7 @@ export interface Schema {
   weighted?: boolean;
   seed?: number;
   has_terms?: boolean;
+  n_fitted?: number;
   family?: FamilySchema;
 }
 

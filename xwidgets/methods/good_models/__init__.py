@@ -13,6 +13,7 @@ import numpy as np
 from ...data import sample_rows
 from ...errors import InvalidValue
 from ...models import Predictor
+from ...models.fitted_rows import fitted_to_as_many
 from ...results.good_models import GoodModels
 from .. import permutation
 from ..effects.edges import edges_of
@@ -352,10 +353,13 @@ def _with_trust(
     notes.append(OWN)
     if n_fit < ground.frame.n_rows and found.how in ("bootstrap", "seed"):
         notes.append(f"copies are fitted to parts of {n_fit:,} of {ground.frame.n_rows:,} rows")
+    n_rows, held_out = ground.frame.n_rows, found.how in ("bootstrap", "seed")
+    as_many = fitted_to_as_many(ground.predictor.model, n_rows)
     trust = {
         "n_rows": n_some,
         "n_rows_total": ground.frame.n_rows,
-        "held_out": found.how in ("bootstrap", "seed"),
+        "held_out": held_out,
+        **({"n_fitted": n_rows} if as_many and not held_out else {}),
         "notes": notes,
         "frame_library": ground.library,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...models.fitted_rows import fitted_to_as_many
 from ...results.performance import PerformanceScores
 from ..ground import Ground, Part
 from .decision import Case, read_case
@@ -40,6 +41,7 @@ def scored(
     case: Case, ground: Ground, decisions: bool = False
 ) -> Generator[Part, None, PerformanceScores]:
     """Scores of all rows and of the selected ones; first without intervals, in a part."""
+    n_rows = ground.frame.n_rows
     positive = case.actual == case.output
     measures = measures_of(
         positive.astype(np.float64) if case.task == "binary" else case.actual,
@@ -65,8 +67,9 @@ def scored(
         trust={
             "method": "scores with 95 % intervals (BCa bootstrap over rows)",
             "n_rows": len(case.actual),
-            "n_rows_total": ground.frame.n_rows,
+            "n_rows_total": n_rows,
             "notes": case.notes,
+            **({"n_fitted": n_rows} if fitted_to_as_many(ground.predictor.model, n_rows) else {}),
             "frame_library": ground.library,
         },
     )

@@ -1,7 +1,7 @@
 // Performance without a kernel: from what the page holds of predictions and y. Exact scores; intervals stay with Python.
 
 import { type Answered, answerInPage } from "../../runtime/answers";
-import { heldOutUnknown, sampledRows } from "../../runtime/doubt";
+import { asManyFitted, sampledRows } from "../../runtime/doubt";
 import { formatInteger } from "../../runtime/format";
 import { predictionsOf } from "../../runtime/predictions";
 import { keyOf, type Question } from "../../runtime/question";
@@ -20,7 +20,7 @@ async function performance(store: Store, question: Question): Promise<Answered |
   const y = store.target.value;
   // Weights of rows are not in the page.
   if (!predictions || !y || !schema.target || schema.weighted) return null;
-  const { n_rows, output_names, target } = schema;
+  const { n_rows, output_names, target, n_fitted } = schema;
   const { levels } = target;
   const n = output_names.length;
   if (levels ? levels.join("\0") !== output_names.join("\0") : n > 1) return null;
@@ -69,7 +69,7 @@ async function performance(store: Store, question: Question): Promise<Answered |
       notes,
       n_rows: rows.length,
       n_rows_total: n_rows,
-      doubts: [...sampledRows(rows.length, n_rows), ...heldOutUnknown()],
+      doubts: [...sampledRows(rows.length, n_rows), ...asManyFitted(n_fitted)],
     },
   };
 }
