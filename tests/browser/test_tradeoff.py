@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 import xwidgets as xw
 from tests.browser import harness
+from tests.browser.reading import data_of, shows, written
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,32 @@ def test_the_page_says_what_python_says(models: Any, file: Path, bare_page: Any)
         assert float(cells[2]) == used
     assert found.model_names[found.best] in shown.locator(".xw-said").first.inner_text()
     assert harness.axe(page) == []
+
+
+def test_picture_chart_and_file_say_what_python_says(models: Any, tmp_path: Path) -> None:
+    found, view = models.result, models["tree"].tradeoff()
+    view.save(tmp_path / "view.csv")
+    view.save(tmp_path / "view.svg")
+    with (tmp_path / "view.csv").open() as file:
+        lines = list(csv.DictReader(file))
+    told = {
+        (name, measure): (found.mean[i], found.standard_error[i], found.complexity[i, k])
+        for i, name in enumerate(found.model_names)
+        for k, measure in enumerate(found.measure_names)
+    }
+    assert len(lines) == len(told)
+    for one in lines:
+        numbers = [float(one[name]) for name in ("score", "standard_error", "complexity")]
+        assert numbers == list(told[one["model"], one["measure"]])
+    parts = [part for part in data_of(view.to_altair()) if "model" in part[0]]
+    assert len(parts) == len(found.measure_names)
+    for measure, part in zip(found.measure_names, parts, strict=True):
+        for one in part:
+            score, _, complexity = told[one["model"], measure]
+            assert (float(one["score"]), float(one["complexity"])) == (score, complexity)
+    said = written((tmp_path / "view.svg").read_text())[0][2].split(found.metric)[1]
+    best = found.best
+    assert shows(said, found.mean[best]) and shows(said.split("±")[1], found.standard_error[best])
 
 
 def test_rows_on_which_two_part_stay_selected_in_the_other_model(
