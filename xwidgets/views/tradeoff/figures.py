@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ...charts.figure import Bars, Figure, Figures, Levels, Line, Mark, Numbers, Points, Rule, Text
@@ -133,8 +135,13 @@ def _plot(found: Tradeoff, measure: int) -> Figure:
     )
     name = found.measure_names[measure]
     wide = name == "to read" and cost[drawn].max() > 20 * max(1.0, cost[drawn].min())
+    along = Numbers(TITLES.get(name, name), "complexity", spacing="log" if wide else "linear")
+    least, most = float(cost[drawn].min()), float(cost[drawn].max())
+    if wide and least > 0:  # the marks at both ends stand inside
+        margin = (most / least) ** 0.04
+        along = replace(along, low=least / margin, high=most * margin)
     return Figure(
-        Numbers(TITLES.get(name, name), "complexity", spacing="log" if wide else "linear"),
+        along,
         Numbers(f"{found.metric}, held out", "score", low=low, high=high),
         marks,
         height=HEIGHT,
