@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.datasets import load_breast_cancer, load_diabetes
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import roc_auc_score
@@ -67,7 +68,6 @@ def test_what_does_worse_is_left_out_and_counted():
     np.testing.assert_allclose(found.importance[0], found.own_importance)
     assert [one["kind"] for one in found.trust["doubts"]] == [
         "sampled_rows",
-        "held_out",
         "agreement",
     ]
     assert "1 left out" in said(found)
@@ -248,3 +248,11 @@ def test_what_would_be_done_is_said_of_this_model():
     told = plan(machine.fit(X, y))
     assert "the 4 bags that this ExplainableBoostingClassifier is the mean of" in told["said"]
     assert told["button"] == "Compare"
+
+
+def test_constant_models_have_no_first_feature_to_agree_on():
+    X, y = cancer()
+    with xw.explain(DummyClassifier().fit(X, y), X, y) as explainer:
+        found = explainer.good_models(n=3).result
+    assert not found.importance.any()
+    assert "agreement" not in {one["kind"] for one in found.trust["doubts"]}

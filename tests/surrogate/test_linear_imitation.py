@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.dummy import DummyRegressor
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import r2_score
@@ -122,3 +123,10 @@ def test_it_says_of_which_rows_a_standard_deviation_is():
         held = found.trust["n_held_out"]
         assert f"over the {100 - held} rows that it was fitted to" in view._still()[0]
         assert found.scale[0] == pytest.approx(X.a.std(ddof=0), rel=0.1)
+
+
+def test_rounding_of_a_constant_model_is_no_coefficient():
+    X = pd.DataFrame(np.random.default_rng(0).normal(size=(100, 3)), columns=list("abc"))
+    with xw.explain(DummyRegressor().fit(X, X.a * 1e6 + 3e6), X) as explainer:
+        found = explainer.surrogate(kind="linear").result
+        assert not found.coefficients.any() and not found.size.any()

@@ -94,8 +94,9 @@ class GoodModels(Record):
         trust = self.trust
         found = doubt.sampled_rows(trust.get("n_rows"), trust.get("n_rows_total"))
         found += doubt.as_many_fitted(trust.get("n_fitted"))
-        if len(self.importance) > 1 and len(self.feature_names):
-            first = self.importance.argmax(axis=1)
+        telling = self.importance[np.ptp(self.importance, axis=1) > 0]  # others have no first one
+        if len(telling) > 1 and len(self.feature_names) > 1:
+            first = telling.argmax(axis=1)
             share = float(np.bincount(first).max() / len(first))
             found += doubt.agreement(
                 share,

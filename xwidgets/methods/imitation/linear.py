@@ -18,6 +18,8 @@ __all__ = ["answer"]
 
 MAX_LEVELS = 40
 """Of a column with more, the rarer ones share a term."""
+ROUNDING = 1e-12
+"""Of the largest prediction: less is no coefficient."""
 SHRINK = 1e-6
 """Ridge, per row: so little that a linear model is found again, and columns that say the same
 share what they say."""
@@ -66,6 +68,8 @@ def answer(ground: Ground, *, rows: Sequence[int] | str | None = None) -> Linear
         matrix[what.grown], what.answers[what.grown], sample_weight=weight
     )
     coefficients = np.asarray(model.coef_).reshape(-1, matrix.shape[1]).T
+    # Of a constant model rounding is left, in which one feature would seem to be the first.
+    coefficients[np.abs(coefficients) <= ROUNDING * np.abs(what.answers).max(axis=0)] = 0.0
     intercept = np.atleast_1d(model.intercept_).astype(np.float64)
     said = matrix @ coefficients + intercept
     decide = decisions(ground.predictor.task)
