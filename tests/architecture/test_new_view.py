@@ -9,12 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+from xwidgets.methods.tree_shap import loading
+
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("xwidgets", "docs/new_view", "docs/gallery.py", "js/src/views", "pyproject.toml", "dev")
 
 
 def copied(to: Path) -> None:
-    unwanted = shutil.ignore_patterns("__pycache__", "node_modules")
+    # Compiled code and loops stand beside their sources: made once, they are good for the copy.
+    loading.wait()
+    unwanted = shutil.ignore_patterns("node_modules")
     for part in PARTS:
         (to / part).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / part).is_dir():

@@ -105,7 +105,8 @@ def test_names_are_no_expressions(kind: str) -> None:
     # Each as axis, color and output. A dashboard holds the other charts and is drawn slowly: once.
     for first in range(1 if kind == "dashboard" else len(HOSTILE_NAMES)):
         names = HOSTILE_NAMES[first:] + HOSTILE_NAMES[:first]
-        for options in ({}, {"color_by": "feature:1", "order": "feature:1"}):
+        colored = {"color_by": "feature:1", "order": "feature:1"}
+        for options in (colored,) if first else ({}, colored):
             scene = make_scene(
                 n=20, p=5, names=names, outputs=("no", names[2]), feature=0, options=options
             )
