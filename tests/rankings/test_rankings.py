@@ -16,8 +16,8 @@ import xwidgets as xw
 from xwidgets.data.display import Values
 from xwidgets.data.schema import Feature
 from xwidgets.errors import InvalidType, NotSupported
-from xwidgets.methods.rankings import refit
-from xwidgets.methods.rankings.alike import association, clusters, leaves, within
+from xwidgets.methods.rankings import among, refit
+from xwidgets.methods.rankings.alike import association, clusters, leaves, strongest, within
 from xwidgets.methods.rankings.ranks import agreement, possible, ranks
 from xwidgets.results.rankings import Rankings
 from xwidgets.views.rankings.figures import lanes_of, said
@@ -231,3 +231,54 @@ def test_two_values_may_be_any_numbers():
     X, y = load_diabetes(return_X_y=True, as_frame=True)
     found = xw.explain(LinearRegression().fit(X, y), X, y).rankings().result
     assert np.isfinite(found.values).all()
+
+
+def test_of_many_features_the_work_is_counted(monkeypatch):
+    monkeypatch.setattr(among, "MAX_CELLS", 1)
+    grown: list[tuple[int, int | None]] = []
+
+    def leaves_of(own: Any, others: Any, rows: Any, seed: int, most_rows: int | None) -> Any:
+        grown.append((len(others), most_rows))
+        return leaves(own, others, rows, seed, most_rows)
+
+    monkeypatch.setattr(among, "leaves", leaves_of)
+    X = pd.DataFrame(RNG.normal(size=(120, 260)), columns=[f"f{j}" for j in range(260)])
+    y = 3 * X.f0 + 2 * X.f1
+    found = xw.explain(LinearRegression().fit(X, y), X, y).rankings().result
+    assert grown == [(among.MAX_OTHERS, among.MAX_ROWS)] * among.LEAST_FEATURES
+    shuffled = np.isfinite(found.values[:, 1])
+    np.testing.assert_array_equal(shuffled, np.isfinite(found.values[:, 2]))
+    assert shuffled.sum() == among.LEAST_FEATURES
+    assert found.values[shuffled, 0].min() >= found.values[~shuffled, 0].max()
+    # Those left out share the last rank, which may be any below.
+    assert (found.ranks[~shuffled, 1:] == (50 + 1 + 260) / 2).all()
+    assert (found.rank_low[~shuffled, 1] == 51).all()
+    assert (found.rank_high[~shuffled, 1] == 260).all()
+    assert np.isfinite(found.ranks).all()
+    assert "of 260 features the first 50 by SHAP are shuffled" in found.trust["notes"][0]
+
+
+def test_ranks_are_seen_on_the_way():
+    X, y = twins()
+    explainer = xw.explain(RandomForestClassifier(20, random_state=0).fit(X, y), X, y)
+    task = explainer.rankings()._live.screen.study.ask(explainer.rankings().question)
+    seen = []
+    while task.advance(0.0) is None:
+        if (found := task.so_far()) is not None and found.method_names not in seen:
+            seen.append(found.method_names)
+            assert "importance follow" in found.trust["notes"][-1]
+    assert seen == [("shap",), ("shap", "permutation")]
+
+
+def test_the_strongest_are_those_of_the_association():
+    x = RNG.normal(size=(200, 8))
+    x[:, 5] = x[:, 2] + 0.1 * x[:, 5]
+    columns = [column(one) for one in x.T]
+    columns[6] = column(RNG.integers(0, 4, 200), "category")
+    columns[7] = column(np.ones(200))
+    sizes = association(columns, np.arange(200)) - 2 * np.eye(8)
+    some = np.array([2, 6, 7])
+    found = strongest(columns, np.arange(200), some, 3)
+    for j, own in zip(some, found, strict=True):
+        assert set(own) == set(np.argsort(-sizes[j], kind="stable")[:3])
+    assert 5 in found[0]

@@ -24,11 +24,13 @@ class Rankings(Record):
     Parameters
     ----------
     values : ndarray of float64, shape (n_features, n_methods)
-        How much each feature matters, each method in its own of `units`.
+        How much each feature matters, each method in its own of `units`. NaN where a method left
+        the feature out: of more than 200 those that matter least by SHAP are not shuffled.
     standard_error : ndarray of float64, shape (n_features, n_methods)
         NaN where a method does not tell.
     ranks : ndarray of float64, shape (n_features, n_methods)
-        1 for the most important; equal values share the mean of their ranks.
+        1 for the most important; equal values share the mean of their ranks,
+        those left out the last one.
     rank_low, rank_high : ndarray of float64, shape (n_features, n_methods)
         Ranks that are possible where every value may be two standard errors off.
     agreement : ndarray of float64, shape (n_methods, n_methods)

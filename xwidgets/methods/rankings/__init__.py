@@ -16,7 +16,8 @@ from ..ground import Ground, Part
 from ..permutation import Scored
 from ..stop import check_cancelled
 from . import notes, refit
-from .alike import association, clusters, leaves, within
+from .alike import association, clusters
+from .among import MAX_FEATURES, MAX_OTHERS, affordable, conditional
 from .ranks import agreement, possible, ranks
 
 __all__ = ["answer"]
@@ -27,8 +28,6 @@ PATIENCE = 20.0
 """Seconds that more explained rows are waited for."""
 ALIKE = 0.7
 """Association from which features are said to say the same."""
-MAX_FEATURES = 200
-"""Of more, pairs are not compared: their number grows with the square."""
 
 
 def answer(
@@ -76,18 +75,22 @@ def answer(
     if task is not None:
         rows = task.rows
         at = output if len(task.baseline) > 1 else 0
-        plain = yield from _of(task, members, at, n, n_steps)
-        found["permutation"] = *_summed(plain), task.unit
-        conditional = []
-        for j, one in enumerate(members):
-            check_cancelled()
-            others = [column for k, column in enumerate(ground.columns) if k != j]
-            leaf = leaves(ground.columns[j], others, rows, ground.seed)
-            orders = within(leaf, len(task.orders), ground.seed)
-            conditional.append(next(task.drops([one], orders))[:, at])
-            yield Part(2 * n + j + 1, n_steps)
-        found["conditional"] = *_summed(conditional), f"{task.unit}, shuffled among like rows"
-        trust |= {"n_rows": len(rows), "score": float(task.baseline[at])}
+        first = np.sort(np.argsort(-mean, kind="stable")[: affordable(ground, task)])
+        ahead = {**trust, "notes": ["permutation and conditional importance follow"]}
+        yield Part(n, n_steps, _ranked(ground, found, told, ahead))
+        plain = yield from _of(task, [members[j] for j in first.tolist()], at, n, n_steps)
+        found["permutation"] = *_summed(plain, first, n), task.unit
+        trust |= {"n_rows": len(rows), "score": float(task.baseline[at]), "notes": []}
+        if len(first) < n:
+            trust["notes"].append(
+                f"of {n:,} features the first {len(first)} by SHAP are shuffled, the others share "
+                "the last rank"
+            )
+        ahead = {**trust, "notes": [*trust["notes"], "conditional importance follows"]}
+        yield Part(2 * n, n_steps, _ranked(ground, found, told, ahead))
+        among = yield from conditional(ground, task, at, first, 2 * n, n_steps)
+        words = f"{task.unit}, shuffled among like rows"
+        found["conditional"] = *_summed(among, first, n), words
         told += notes.chance(ground.names, *found["permutation"][:2])
         if n <= MAX_FEATURES:
             related = association(ground.columns, rows)
@@ -100,7 +103,13 @@ def answer(
             )
         told += notes.standing_in(ground.names, found["permutation"], found["conditional"])
         told += notes.carries_all(ground, task, found["permutation"][0], at)
-        told += notes.disguised(ground, rows)
+        told += notes.disguised(ground, rows, first)
+        if n > MAX_FEATURES:
+            trust["notes"] += [
+                f"like rows are alike in the {MAX_OTHERS} features that say most of each, by rank",
+                "nobody looked for features that say the same",
+                f"only the first {len(first)} features were asked whether they are y in disguise",
+            ]
     if impurity.supports(ground.predictor):
         gains: Importance = impurity.importance(
             ground.predictor, ground.frame, groups=ground.groups
@@ -112,12 +121,12 @@ def answer(
         assert task is not None
         yield Part(3 * n, n_steps, _ranked(ground, found, told, trust))
         copies = refit.copies_of(ground)
-        ahead = {**trust, "notes": [copies.words]}
+        ahead = {**trust, "notes": [*trust.get("notes", []), copies.words]}
         yield Part(3 * n, n_steps, _ranked(ground, found, told, ahead))
         left_out = yield from refit.without(ground, copies, output, 3 * n, n_steps)
         found["drop_column"] = left_out.values, left_out.error, left_out.unit
         told += notes.no_better(ground.names, left_out)
-        trust["notes"] = [left_out.note]
+        trust["notes"] += [left_out.note]
     return _ranked(ground, found, told, trust)
 
 
@@ -151,7 +160,7 @@ def _ranked(
 
 
 def _of(
-    task: Scored, members: tuple[tuple[int, ...], ...], at: int, done: int, total: int
+    task: Scored, members: Sequence[tuple[int, ...]], at: int, done: int, total: int
 ) -> Generator[Part, None, list[np.ndarray]]:
     found = []
     for drops in task.drops(members):
@@ -160,10 +169,13 @@ def _of(
     return found
 
 
-def _summed(drops: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Means of shuffles, and their standard errors."""
+def _summed(drops: list[np.ndarray], of: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Means of shuffles of some of `n` features, and their standard errors; NaN of the others."""
     stacked = np.stack(drops)
-    return stacked.mean(axis=1), stacked.std(axis=1, ddof=1) / np.sqrt(stacked.shape[1])
+    values, errors = np.full(n, np.nan), np.full(n, np.nan)
+    values[of] = stacked.mean(axis=1)
+    errors[of] = stacked.std(axis=1, ddof=1) / np.sqrt(stacked.shape[1])
+    return values, errors
 
 
 def _explained(ground: Ground, total: int) -> Generator[Part, None, Attributions]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from ...data import sample_rows
 from ...data.display import Values
 
-__all__ = ["association", "clusters", "leaves", "within"]
+__all__ = ["association", "clusters", "leaves", "strongest", "within"]
 
 MAX_LEAVES = 32
 MIN_SHARE = 0.01
 MIN_ROWS = 20
 MAX_LEVELS = 50
 """A category with more is compared by the order of its levels alone."""
+TIE_DIGITS = 9
 
 
 def _parts(column: Values) -> np.ndarray:
@@ -43,16 +45,41 @@ def association(columns: Sequence[Values], rows: np.ndarray) -> np.ndarray:
     Of two numbers the size of Spearman's correlation. Of a category and a number the share of the
     ranks' variance that levels explain, as its root. Of two categories Cramer's V.
     """
-    parts = [_parts(Values(one.feature, one.numbers[rows])) for one in columns]
-    found = np.eye(len(parts))
-    for i, own in enumerate(parts):
-        for j in range(i):
-            # Each of the three is the root of the mean square of canonical correlations.
-            n_free = min(own.shape[1], parts[j].shape[1])
-            if n_free:
-                size = float(np.linalg.norm(own.T @ parts[j])) / np.sqrt(n_free)
-                found[i, j] = found[j, i] = min(1.0, size)
+    found = np.array(list(_associations(columns, rows, np.arange(len(columns)))))
+    np.fill_diagonal(found, 1.0)
     return found
+
+
+def strongest(
+    columns: Sequence[Values], rows: np.ndarray, features: np.ndarray, n: int
+) -> np.ndarray:
+    """The `n` others that say most of each of some features: int64 (len(features), n).
+
+    As :func:`association` has it; of equal ones the first. In the order of columns.
+    """
+    found = []
+    for j, sizes in zip(features, _associations(columns, rows, features), strict=True):
+        sizes[j] = -1.0
+        # Rounding, which differs between machines, decides nothing.
+        order = np.argsort(-sizes.round(TIE_DIGITS), kind="stable")
+        found.append(np.sort(order[:n]))
+    return np.array(found, np.int64)
+
+
+def _associations(
+    columns: Sequence[Values], rows: np.ndarray, features: np.ndarray
+) -> Iterator[np.ndarray]:
+    """Of one feature after the other its associations with all columns."""
+    parts = [_parts(Values(one.feature, one.numbers[rows])) for one in columns]
+    n_parts = np.array([one.shape[1] for one in parts])
+    table = np.concatenate(parts, axis=1)
+    of = np.repeat(np.arange(len(parts)), n_parts)
+    for j in features.tolist():
+        squares = ((parts[j].T @ table) ** 2).sum(axis=0)
+        sums = np.bincount(of, squares, len(columns))
+        # Each of the three is the root of the mean square of canonical correlations.
+        sizes = np.sqrt(sums / np.maximum(1, np.minimum(n_parts[j], n_parts)))
+        yield np.minimum(sizes, 1.0)
 
 
 def clusters(found: np.ndarray, least: float) -> list[tuple[int, ...]]:
@@ -64,11 +91,17 @@ def clusters(found: np.ndarray, least: float) -> list[tuple[int, ...]]:
     return [one for one in sets if len(one) > 1]
 
 
-def leaves(column: Values, others: Sequence[Values], rows: np.ndarray, seed: int) -> np.ndarray:
+def leaves(
+    column: Values,
+    others: Sequence[Values],
+    rows: np.ndarray,
+    seed: int,
+    most_rows: int | None = None,
+) -> np.ndarray:
     """Rows that are alike in the other features, as far as these tell of this one.
 
     The leaves of a tree that predicts the column from the others (Molnar, Koenig, Bischl and
-    Casalicchio 2023).
+    Casalicchio 2023). It grows on at most `most_rows` of the rows, drawn with the seed.
 
     Returns
     -------
@@ -90,12 +123,13 @@ def leaves(column: Values, others: Sequence[Values], rows: np.ndarray, seed: int
     few = column.feature.kind == "category" or codes.max() < 2
     make = DecisionTreeClassifier if few else DecisionTreeRegressor
     own = codes if few else np.where(np.isfinite(own), own, np.nanmedian(own))
+    grown = sample_rows(len(rows), len(rows) if most_rows is None else most_rows, seed)
     tree = make(
         max_leaf_nodes=MAX_LEAVES,
-        min_samples_leaf=max(MIN_ROWS, int(MIN_SHARE * len(rows))),
+        min_samples_leaf=max(MIN_ROWS, int(MIN_SHARE * len(grown))),
         random_state=seed,
     )
-    return np.asarray(tree.fit(table, own).apply(table), np.int64)
+    return np.asarray(tree.fit(table[grown], own[grown]).apply(table), np.int64)
 
 
 def within(leaf: np.ndarray, n_orders: int, seed: int) -> np.ndarray:

@@ -169,8 +169,8 @@ def _by_chance(ground: Ground, task: Scored) -> float:
     return float(np.bincount(codes[codes >= 0]).max() / max(1, (codes >= 0).sum()))
 
 
-def disguised(ground: Ground, rows: np.ndarray) -> list[dict[str, Any]]:
-    """Features from which y follows alone, on rows that were held out."""
+def disguised(ground: Ground, rows: np.ndarray, asked: np.ndarray) -> list[dict[str, Any]]:
+    """Those of some features from which y follows alone, on rows that were held out."""
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
     assert ground.target is not None
@@ -182,7 +182,8 @@ def disguised(ground: Ground, rows: np.ndarray) -> list[dict[str, Any]]:
     scoring = _balanced if classes else _r2
     make = DecisionTreeClassifier if classes else DecisionTreeRegressor
     found = []
-    for j, column in enumerate(ground.columns):
+    for j in asked.tolist():
+        column = ground.columns[j]
         own = np.nan_to_num(column.numbers[rows], nan=-1e9)[:, None]
         tree = make(max_leaf_nodes=64, random_state=ground.seed).fit(own[half], y[half])
         score = scoring(y[~half], tree.predict(own[~half]))

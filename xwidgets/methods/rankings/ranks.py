@@ -16,6 +16,7 @@ def ranks(values: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     values : ndarray of float64, shape (n_features, n_methods)
+        Those that are not known (NaN) share the last rank.
 
     Returns
     -------
@@ -23,7 +24,9 @@ def ranks(values: np.ndarray) -> np.ndarray:
     """
     from scipy.stats import rankdata
 
-    return np.asarray(rankdata(-values, axis=0), dtype=np.float64)
+    return np.asarray(
+        rankdata(np.where(np.isnan(values), np.inf, -values), axis=0), dtype=np.float64
+    )
 
 
 def possible(values: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -32,13 +35,18 @@ def possible(values: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndar
     Parameters
     ----------
     values, error : ndarray of float64, shape (n_features, n_methods)
-        An error that is not known (NaN) counts as none.
+        An error that is not known (NaN) counts as none. A value that is not known has any rank
+        below those that are.
     """
     off = SURE * np.nan_to_num(error)
     low, high = values - off, values + off
-    better = (low[None, :, :] > high[:, None, :]).sum(axis=1)
-    worse = (high[None, :, :] < low[:, None, :]).sum(axis=1)
-    return better + 1.0, len(values) - worse.astype(np.float64)
+    # Unknown ones are below all that are known, and are not told from each other.
+    low, high = (np.where(np.isnan(one), -np.inf, one) for one in (low, high))
+    best, worst = np.empty(low.shape), np.empty(low.shape)
+    for m in range(low.shape[1]):
+        best[:, m] = 1 + len(low) - np.searchsorted(np.sort(low[:, m]), high[:, m], "right")
+        worst[:, m] = len(low) - np.searchsorted(np.sort(high[:, m]), low[:, m], "left")
+    return best, worst
 
 
 def agreement(found: np.ndarray) -> np.ndarray:
