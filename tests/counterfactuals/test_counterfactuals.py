@@ -21,8 +21,10 @@ from sklearn.preprocessing import OneHotEncoder
 import xwidgets as xw
 from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from xwidgets.methods.counterfactuals import choices_of, goal_of
+from xwidgets.methods.counterfactuals.answering import answer
 from xwidgets.methods.counterfactuals.distance import spread
 from xwidgets.methods.counterfactuals.words import short_bound
+from xwidgets.methods.tree_shap import loading
 from xwidgets.results import Counterfactuals
 
 RNG = np.random.default_rng(4)
@@ -258,6 +260,20 @@ def test_of_trees_it_is_proved_that_nothing_is_closer(boosted):
     assert searched.certificates[0] == "best found"
     assert found.distance[0] <= searched.distance[0] + 1e-12
     assert (model.predict(found.rows) != model.predict(X.iloc[[7]])[0]).all()
+
+
+def test_of_trees_a_plan_stands_before_the_search_ends(boosted):
+    explainer, model, X = boosted
+    row = int(np.flatnonzero(model.predict(X) == model.classes_[0])[0])
+    ground = explainer._study._ground("probability")
+    loading.wait("exact")
+    steps = answer(ground, row=row)
+    first = next(part.so_far for part in steps if part.so_far is not None)
+    (values,) = first.codes
+    said = model.predict(pd.DataFrame(ground.frame.from_matrix(values[None])))
+    assert said[0] != model.predict(X.iloc[[row]])[0]
+    best = explainer.counterfactuals(row).result.distance.min()
+    assert best <= first.distance[0] <= 3.0 * best
 
 
 def test_of_trees_it_is_proved_that_there_is_none(boosted):

@@ -27,7 +27,7 @@ from xwidgets.methods.counterfactuals.exact.menu import menu_of
 from xwidgets.methods.counterfactuals.exact.problem import Cells, Goals, Nodes, Problem
 from xwidgets.methods.counterfactuals.exact.prove import prove, sums_or_reason
 from xwidgets.methods.counterfactuals.exact.region import region_of
-from xwidgets.methods.counterfactuals.exact.solve import solve
+from xwidgets.methods.counterfactuals.exact.solve import first_plan, solve
 from xwidgets.methods.counterfactuals.recourse import recourse_menu
 from xwidgets.methods.ground import Ground
 
@@ -156,6 +156,43 @@ def test_the_cheapest_plan_is_that_of_exhaustive_search(seed, n_margins, n_rules
     if found.picks is not None:
         assert holds(problem, found.picks)
         assert problem.cost(found.picks) == found.cost
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 3), st.integers(0, 2))
+def test_a_first_plan_holds_and_is_no_dearer_than_any_of_one_change(seed, n_margins, n_rules):
+    problem = random_problem(seed, n_margins=n_margins, n_rules=n_rules)
+    if holds(problem, [0] * problem.n_features):
+        return
+    alone = [
+        problem.cost(picks)
+        for picks in (
+            pick * np.eye(problem.n_features, dtype=int)[f]
+            for f, size in enumerate(np.diff(problem.cells.start))
+            for pick in range(1, size)
+        )
+        if holds(problem, picks)
+    ]
+    picks = first_plan(problem)
+    if picks is None:
+        assert not alone
+    else:
+        assert holds(problem, picks)
+        assert problem.cost(picks) <= min(alone, default=np.inf) + 1e-12
+
+
+def test_first_plans_are_near_the_cheapest():
+    missed, ratios = 0, []
+    for seed in range(300):
+        problem = random_problem(seed)
+        expected = by_exhaustion(problem)
+        if 0.0 < expected < np.inf:
+            picks = first_plan(problem)
+            missed += picks is None
+            if picks is not None:
+                ratios.append(problem.cost(picks) / expected)
+    assert len(ratios) > 50 and missed <= 0.1 * len(ratios)
+    assert np.mean(ratios) < 1.2
 
 
 @settings(max_examples=60, deadline=None)
