@@ -101,13 +101,13 @@ def plans_of(
     """
     begin = time.perf_counter()
     plain, choices = choices, priced(choices, around)
-    asked = Searched(choices, goal, model.plans(choices))
     seeds, unlike = _beside(model, choices, goal, around)
     at_once = None if prover is None else prover.first(plain, goal)
     if at_once is not None:
         edges, picks = at_once
         first = Searched(edges, goal, model.plans(edges))
         yield _checked(model, row, first, Chosen(picks, (CLOSEST,)), 1, unlike, sure=False)
+    asked = Searched(choices, goal, model.plans(choices))
     seeds = seeds[asked.valid(seeds)]
     real = _real(choices, seeds) if n >= FOR_REAL else None
     pool = Pool(choices)

@@ -111,19 +111,14 @@ def predict_picked(nodes: Any, values: Any, of: Any, picks: Any, out: Any) -> No
     Parameters: `values` float64 (n_values, n_used); `of` int64 (n_used,), -1 for columns that
     stay as they are in the first of them; `picks` int64 (n_rows, n_picks).
     """
-    vector = nodes.value.shape[1] > 1
-    for t in range(nodes.offsets.size - 1):
-        for row in range(picks.shape[0]):
-            i = nodes.offsets[t]
-            while nodes.feature[i] >= 0:
-                j = nodes.feature[i]
-                x = values[picks[row, of[j]] if of[j] >= 0 else 0, j]
-                i = i + 1 if category_left(nodes, i, x) else nodes.right[i]
-            if vector:
-                for m in range(out.shape[1]):
-                    out[row, m] += nodes.value[i, m]
-            else:
-                out[row, nodes.output[t]] += nodes.value[i, 0]
+    n_rows, n_used = picks.shape[0], of.size
+    rows = np.empty((min(ROWS, n_rows), n_used))
+    for start in range(0, n_rows, ROWS):
+        stop = min(start + ROWS, n_rows)
+        for row in range(start, stop):
+            for j in range(n_used):
+                rows[row - start, j] = values[picks[row, of[j]] if of[j] >= 0 else 0, j]
+        predict(nodes, rows[: stop - start], out[start:stop])
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -220,7 +220,7 @@ def first_plan(nodes: Any, cells: Any, goal: Any, alive: Any, work: Any, found: 
 
     states, short, paid = own, np.array([lacks]), np.zeros(1)
     trials = max(LEAST_TRIALS, TRIALS // max(n_trees, 1))
-    for _ in range(1, min(goal.most, n_features, DEEPEST) + 1):
+    for depth in range(1, min(goal.most, n_features, DEEPEST) + 1):
         room = states.shape[0] * n_moves
         guess, pair = np.empty(room), np.empty(room, np.int64)
         n = 0
@@ -235,7 +235,8 @@ def first_plan(nodes: Any, cells: Any, goal: Any, alive: Any, work: Any, found: 
                     n += 1
         if n == 0:
             return
-        order = np.argsort(guess[:n])[:trials]
+        n_tried = 4 * trials // max(depth, 2) ** 2
+        order = np.argsort(guess[:n])[:n_tried]
         tried = np.empty((order.size, n_features), np.int64)
         worth, lack, cost = np.empty(order.size), np.empty(order.size), np.empty(order.size)
         n = 0

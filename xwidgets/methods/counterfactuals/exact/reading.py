@@ -40,6 +40,8 @@ class Sums:
         From the sums to what the ground's predictor says.
     beside : dict
         Values beside the thresholds, by column and limits: those of other rows are the same.
+    margins : dict
+        What the sums must be, by goal.
     """
 
     ground: Ground
@@ -47,6 +49,7 @@ class Sums:
     trees: Trees
     link: str
     beside: dict[Hashable, np.ndarray] = field(default_factory=dict, repr=False)
+    margins: dict[Goal, Margins] = field(default_factory=dict, repr=False)
 
     def encode(self, codes: np.ndarray) -> np.ndarray:
         """Rows of codes as the trees compare them."""
@@ -185,7 +188,9 @@ def problem_of(sums: Sums, choices: Choices, goal: Goal, slack: float = 0.0) -> 
         The goal is no set of conditions on sums, or there are too many nodes and values.
     """
     trees = sums.trees
-    margins = margins_of(goal, trees, sums.link)
+    if goal not in sums.margins:
+        sums.margins[goal] = margins_of(goal, trees, sums.link)
+    margins = sums.margins[goal]
     sizes = choices.sizes
     start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     # Every encoded column is computed from one raw column: all levers move in the same rows.
@@ -240,9 +245,12 @@ def _nodes(
     for place, size in enumerate(sizes.tolist()):
         mine = splits[of[place] : of[place + 1]]
         if mine.size:
-            values = np.ascontiguousarray(encoded[:size].T)[trees.feature[mine]]
+            columns = trees.feature[mine]
+            if (columns == columns[0]).all():
+                columns = columns[:1]
+            found = _marks(trees, mine[:, None], encoded[:size, columns].T)
             begin = int(at[mine[0]])
-            marks[begin : begin + values.size] = _marks(trees, mine[:, None], values).ravel()
+            marks[begin : begin + found.size] = found.ravel()
     tree = np.repeat(np.arange(trees.n_trees), np.diff(trees.offsets))
     reads = np.zeros((trees.n_trees, start.size - 1), np.bool_)
     reads[tree[splits], lever[splits]] = True
@@ -264,7 +272,7 @@ def _nodes(
 
 
 def _marks(trees: Trees, splits: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Whether values go left at splits, (n_splits, n_values)."""
+    """Whether values go left at splits, (n_splits, n_values); each has its own, or all the same."""
     if not (trees.flags[splits] & (CATEGORY | ZERO_MISSING)).any() and not np.isnan(values).any():
         return np.asarray(values <= trees.threshold[splits])
     return tree_models.arrays.goes_left(trees, splits, values)
