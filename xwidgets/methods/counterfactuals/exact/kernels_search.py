@@ -144,7 +144,8 @@ def _visit(
     lacks = 0.0
     for m in range(work.sums.size):
         lacks = max(lacks, goal.bound[m] - work.sums[m])
-    work.choice[:] = work.point
+    for f in range(n_features):
+        work.choice[f] = work.point[f]
     bound = open_box(factors, cells, state, work, d)
     scale = limit / max(lacks, 1e-9)
     for _ in range(passes):
@@ -156,7 +157,8 @@ def _visit(
             if bound >= limit:
                 return INF
         bound += reprice(factors, state, work, d, scale)
-        work.point[:] = work.choice
+        for f in range(n_features):
+            work.point[f] = work.choice[f]
         offer(nodes, cells, goal, found, work.point, work)
         limit = found.cost[0] - found.gap
         if bound - before < 0.002 * (limit - bound):
@@ -164,6 +166,13 @@ def _visit(
     if bound >= limit:
         return INF
     return max(bound, cheapest)
+
+
+@njit(cache=True, nogil=True)
+def _twice(rows: Any, d: Any) -> None:
+    """Copy row `d` to the one below: a loop is compiled in a third of a slice's time."""
+    for k in range(rows.shape[1]):
+        rows[d + 1, k] = rows[d, k]
 
 
 @njit(cache=True, nogil=True)
@@ -210,16 +219,17 @@ def search(
             found.size[0] = d
             continue
         bound = max(bound, state.bound[d])
-        work.inside[:] = False
+        for c in range(work.inside.size):
+            work.inside[c] = False
         f = _branch(factors, cells, state, work, d, work.inside)
         if f < 0:
             found.size[0] = d
             continue
         state.bound[d] = bound
         state.bound[d + 1] = bound
-        state.alive[d + 1] = state.alive[d]
-        state.theta[d + 1] = state.theta[d]
-        state.price[d + 1] = state.price[d]
+        _twice(state.alive, d)
+        _twice(state.theta, d)
+        _twice(state.price, d)
         # The side of the pooled choice is looked at first.
         upper = work.inside[work.choice[f]]
         for c in range(cells.start[f], cells.start[f + 1]):

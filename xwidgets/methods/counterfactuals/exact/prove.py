@@ -139,7 +139,7 @@ def warm_up() -> None:
     )
     cells = Cells(np.array([0, 2], whole), np.array([0.0, 1.0]), np.zeros(1, np.bool_))
     goals = Goals(np.array([2.5]), 1, np.zeros((0, 2)), np.zeros(0))
-    for _ in solve(Problem(cells, nodes, goals)):
+    for _ in solve(Problem(cells, nodes, goals), seconds=np.inf):
         pass
 
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import kernels_build, kernels_first
+from . import kernels_build
 from . import kernels_search as kernels
 from .factors import Factors, factors_of
+from .first import look_for_a_plan
 from .problem import Cells, Problem, Solution
 
 __all__ = ["first_plan", "reaches_everywhere", "solve"]
@@ -53,6 +54,7 @@ class Work(NamedTuple):
     choice: np.ndarray  # per feature: the cell where that is least
     point: np.ndarray
     sums: np.ndarray
+    after: np.ndarray
     tried: np.ndarray
     inside: np.ndarray
 
@@ -199,9 +201,7 @@ class _Search:
             self._keep(problem.cost(plan), start[:-1] + plan)
         work = _work(None, cells, problem.goals.bound.size)
         if np.isinf(below) or cells.cost.size * problem.nodes.roots.size <= MOST_TRIED:
-            kernels_first.first_plan(
-                problem.nodes, cells, problem.goals, self.possible, work, self.found
-            )
+            look_for_a_plan(problem, self.possible, work, self.found)
             self._look()
 
     @property
@@ -325,6 +325,7 @@ def _work(factors: Factors | None, cells: Cells, n_margins: int) -> Work:
         choice=np.zeros(n_features, np.int64),
         point=np.zeros(n_features, np.int64),
         sums=np.zeros(n_margins),
+        after=np.zeros(n_margins),
         tried=np.zeros(n_features, np.bool_),
         inside=np.zeros(cells.cost.size, np.bool_),
     )
