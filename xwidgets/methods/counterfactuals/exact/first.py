@@ -22,6 +22,8 @@ TRIALS = 200_000
 """Trees that are walked for the plans of so many changes, at most."""
 LEAST_TRIALS = 200
 AT_ONCE = 64
+ROUNDING = 1e-9
+"""Of sums that are added in another order, relative."""
 HOPE = 1.25
 """What looks dearer than the best plan, times this, is not tried."""
 
@@ -45,9 +47,11 @@ def look_for_a_plan(problem: Problem, alive: np.ndarray, work: Work, found: Foun
     feature_of = np.repeat(np.arange(problem.n_features), np.diff(start))
     own = start[None, :-1].copy()
     states = _settled(problem, own)
-    gains = states.lack - _lacks(problem, _swept(problem, states))
-    gains[~(alive & (problem.cells.cost < found.cost[0]))] = 0.0
-    _one_change(problem, gains, feature_of, states, work, found)
+    open_ = alive & (problem.cells.cost < found.cost[0])
+    open_[start[:-1]] = False
+    after = np.where(open_, _lacks(problem, _swept(problem, states)), np.inf)
+    _one_change(problem, after, feature_of, states, work, found)
+    gains = np.where(open_, states.lack - after, 0.0)
     moves = _moves(gains, start)
     if not moves.size:
         return
@@ -103,14 +107,14 @@ def _swept(problem: Problem, own: _States) -> np.ndarray:
 
 def _one_change(
     problem: Problem,
-    gains: np.ndarray,
+    after: np.ndarray,
     feature_of: np.ndarray,
     own: _States,
     work: Work,
     found: Found,
 ) -> None:
-    """The cheapest plan of one change that holds."""
-    reach = np.flatnonzero((gains > 0.0) & (gains >= own.lack[0] - _rounding(own)))
+    """The cheapest plan of one change that holds, by what cells lack `after` they are picked."""
+    reach = np.flatnonzero(after <= ROUNDING * (1.0 + np.abs(own.sums).max(initial=0.0)))
     reach = reach[np.argsort(problem.cells.cost[reach], kind="stable")]
     before = float(found.cost[0])
     for begin in range(0, reach.size, AT_ONCE):
@@ -121,10 +125,6 @@ def _one_change(
         _tried(problem, plans, feature_of[some], source, own, work, found)
         if found.cost[0] < before:
             return
-
-
-def _rounding(own: _States) -> float:
-    return 1e-9 * float(1.0 + np.abs(own.sums).max(initial=0.0))
 
 
 def _moves(gains: np.ndarray, start: np.ndarray) -> np.ndarray:
