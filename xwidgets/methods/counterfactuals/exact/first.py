@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from . import kernels_first as kernels
 from .problem import Problem
-
-if TYPE_CHECKING:
-    from .solve import Found, Work
+from .state import Found, Work
 
 __all__ = ["look_for_a_plan"]
 

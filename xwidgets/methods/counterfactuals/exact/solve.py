@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from . import kernels_search as kernels
 from .factors import Factors, factors_of
 from .first import look_for_a_plan
 from .problem import Cells, Problem, Solution
+from .state import Found, State, Work
 
 __all__ = ["first_plan", "reaches_everywhere", "solve"]
 
@@ -30,43 +30,6 @@ MOST_TRIED = 1_000_000
 """Cells times trees, up to which a first plan is looked for where one is known by its cost."""
 CLOSE = 0.03
 """Where no more than this, relatively, lies between them, all of it is."""
-
-
-class State(NamedTuple):
-    """Boxes that wait, as a stack."""
-
-    alive: np.ndarray  # bool (room, n_cells)
-    theta: np.ndarray  # float64 (room, n_shares)
-    price: np.ndarray  # float64 (room, n_margins)
-    bound: np.ndarray  # float64 (room,)
-
-
-class Work(NamedTuple):
-    """What the loops write on."""
-
-    mu: np.ndarray  # per share: a tree's least cost with that class, its share left out
-    entry: np.ndarray  # per leaf and slot: the least share that leads to the leaf
-    price: np.ndarray  # per leaf: what it costs with all of them
-    best: np.ndarray  # per tree: the least of its leaves,
-    pick: np.ndarray  # and which
-    low: np.ndarray  # per feature: the least of what is left of its cells' costs
-    total: np.ndarray  # per cell: its cost and what all trees say of it
-    choice: np.ndarray  # per feature: the cell where that is least
-    point: np.ndarray
-    sums: np.ndarray
-    after: np.ndarray
-    tried: np.ndarray
-    inside: np.ndarray
-
-
-class Found(NamedTuple):
-    """Where the search stands."""
-
-    cost: np.ndarray  # (1,): plans from here on do not count
-    point: np.ndarray  # (n_features,): the best plan below that
-    gap: float
-    size: np.ndarray  # (1,): of the stack
-    visits: np.ndarray  # (1,)
 
 
 def solve(
