@@ -11,6 +11,8 @@ from scipy.stats import spearmanr
 from sklearn.datasets import load_diabetes
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import KFold
+from sklearn.neighbors import KNeighborsRegressor
 
 import xwidgets as xw
 from xwidgets.data.display import Values
@@ -130,6 +132,37 @@ def test_left_out_and_fitted_anew():
     np.testing.assert_allclose(drop, [0.8, 0.2, 0.0], atol=0.03)
     kinds = {note["kind"]: note for note in found.notes}
     assert kinds["no better than shuffled"]["features"] == [2]
+
+
+def test_copies_are_fitted_and_scored_by_the_weights_of_rows():
+    """As fits and scores by hand: rows that weigh little would have made another feature count."""
+    n = 600
+    X = pd.DataFrame(RNG.normal(size=(n, 2)), columns=list("ab"))
+    heavy = np.arange(n) % 2 == 0
+    y = np.where(heavy, 2 * X.a, 2 * X.b) + 0.1 * RNG.normal(size=n)
+    weight = np.where(heavy, 3.0, 0.2)
+    weight[:10] = 0.0  # no rows at all
+    model = LinearRegression().fit(X, y, weight)
+    with xw.explain(model, X, y, sample_weight=weight) as explainer:
+        found = explainer.rankings(refit=True).result
+    drop = found.values[:, found.method_names.index("drop_column")]
+    rows = np.flatnonzero(weight)
+    expected = []
+    for fitted, held in KFold(3, shuffle=True, random_state=0).split(rows):
+        train, test = rows[fitted], rows[held]
+
+        def score(names: list[str], train: np.ndarray = train, test: np.ndarray = test) -> float:
+            copy = LinearRegression().fit(X.loc[train, names], y[train], weight[train])
+            return copy.score(X.loc[test, names], y[test], weight[test])
+
+        expected.append([score(["a", "b"]) - score([other]) for other in "ba"])
+    np.testing.assert_allclose(drop, np.mean(expected, axis=0), atol=1e-9)
+    assert drop[0] > 0.5 > 0.2 > drop[1]
+    assert "sample_weight" not in found.trust["notes"][-1]
+    blind = KNeighborsRegressor().fit(X, y)
+    with xw.explain(blind, X, y, sample_weight=weight) as explainer:
+        notes = explainer.rankings(refit=True).result.trust["notes"]
+    assert notes[-1].endswith("; its fit takes no sample_weight, scores do")
 
 
 def test_it_says_what_fitting_anew_takes_and_takes_fewer_rows_where_that_is_long(monkeypatch):

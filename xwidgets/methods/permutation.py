@@ -197,10 +197,18 @@ def answer(ground: Ground) -> Generator[Part, None, Importance]:
     return replace(found, trust={**found.trust, **trust})
 
 
-def baseline(predictor: Predictor, frame: Frame, y: np.ndarray, *, seed: int = 0) -> np.ndarray:
+def baseline(
+    predictor: Predictor,
+    frame: Frame,
+    y: np.ndarray,
+    sample_weight: np.ndarray | None = None,
+    *,
+    seed: int = 0,
+) -> np.ndarray:
     """How well the model scores on rows as they are, float64 (n_outputs,) or (1,)."""
     known, target = _known_rows(predictor, frame, y, seed)
-    score, _ = _score(predictor, target, None, "auto")
+    weight = None if sample_weight is None else sample_weight[known]
+    score, _ = _score(predictor, target, weight, "auto")
     return score(predictor.predict(frame.take(known).native))
 
 

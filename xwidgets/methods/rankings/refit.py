@@ -14,7 +14,7 @@ from ...models import Predictor
 from ...models.parallel import one_thread
 from .. import permutation
 from ..ground import Ground, Part
-from ..refitting import cannot_refit, labels_of, lasting
+from ..refitting import cannot_refit, labels_of, lasting, weight_argument
 from ..refitting import fitted as refitted
 from ..stop import check_cancelled
 
@@ -82,7 +82,9 @@ class Copies(NamedTuple):
     Attributes
     ----------
     rows : ndarray of int64
-        Positions in the table.
+        Positions in the table, of rows that have a y and a weight above 0.
+    weight : ndarray of float64, shape (n_rows,), or None
+        Of those rows, by which copies are fitted and scored.
     folds : list of (ndarray, ndarray)
         Positions in `rows` that are fitted to, and that are held out.
     n_copies : int
@@ -91,6 +93,7 @@ class Copies(NamedTuple):
     """
 
     rows: np.ndarray
+    weight: np.ndarray | None
     folds: list[tuple[np.ndarray, np.ndarray]]
     n_copies: int
     seconds: float
@@ -108,24 +111,32 @@ def copies_of(ground: Ground) -> Copies:
     """Fit one copy to learn what all cost; where that is long, fewer rows are taken."""
     codes = _codes(ground)
     classes = ground.predictor.task in ("binary", "multiclass")
-    known = np.flatnonzero(
-        (codes >= 0) if classes else np.isfinite(codes).reshape(len(codes), -1).all(axis=1)
-    )
+    counts = (codes >= 0) if classes else np.isfinite(codes).reshape(len(codes), -1).all(axis=1)
+    if ground.sample_weight is not None:
+        counts &= ground.sample_weight > 0
+    known = np.flatnonzero(counts)
     n_copies = N_FOLDS * (1 + N_PARTS + len(ground.groups.members))
     size = min(len(known), MAX_ROWS)
     while True:
         rows = known[sample_rows(len(known), size, ground.seed)]
+        weight = None if ground.sample_weight is None else ground.sample_weight[rows]
         folds = _folds(rows, codes, classes, ground.seed)
         fitted, held = folds[0]
         begin = time.perf_counter()
         index = np.repeat(rows[:, None], ground.frame.n_features, axis=1)
-        model, frame = _copy(ground, index, fitted, codes[rows])
-        permutation.baseline(model, frame.take(held), codes[rows[held]], seed=ground.seed)
+        model, frame = _copy(ground, index, fitted, codes[rows], weight)
+        permutation.baseline(
+            model, frame.take(held), codes[rows[held]], _of(weight, held), seed=ground.seed
+        )
         seconds = n_copies * (time.perf_counter() - begin)
         if seconds <= SECONDS or size <= LEAST_ROWS:
-            return Copies(rows, folds, n_copies, seconds)
+            return Copies(rows, weight, folds, n_copies, seconds)
         check_cancelled()
         size = max(LEAST_ROWS, min(size // 2, int(size * SECONDS / seconds)))
+
+
+def _of(weight: np.ndarray | None, rows: np.ndarray) -> np.ndarray | None:
+    return None if weight is None else weight[rows]
 
 
 def _codes(ground: Ground) -> np.ndarray:
@@ -143,13 +154,19 @@ def _folds(
 
 
 def _copy(
-    ground: Ground, index: np.ndarray, fitted: np.ndarray, codes: np.ndarray
+    ground: Ground,
+    index: np.ndarray,
+    fitted: np.ndarray,
+    codes: np.ndarray,
+    weight: np.ndarray | None,
 ) -> tuple[Predictor, Frame]:
     """A copy that is fitted to some of the rows that `index` is composed of, and all of those."""
     frame = Frame.like(ground.frame.gather(index), ground.frame)
     labels = labels_of(ground.predictor, codes[fitted])
     with one_thread():
-        return refitted(ground.predictor, frame.take(fitted), labels), frame
+        return refitted(
+            ground.predictor, frame.take(fitted), labels, weight=_of(weight, fitted)
+        ), frame
 
 
 def without(
@@ -161,6 +178,7 @@ def without(
     that a Pipeline looks for. What a score is, is as for permutation importance.
     """
     codes, rows, folds = _codes(ground), copies.rows, copies.folds
+    weight = copies.weight
     members = ground.groups.members
     part_of = np.random.default_rng(ground.seed).permutation(len(members)) % N_PARTS
     drops = np.zeros((len(folds), len(members)))
@@ -170,11 +188,13 @@ def without(
     for fold, (fitted, held) in enumerate(folds):
 
         def copy(index: np.ndarray, fitted: np.ndarray = fitted) -> tuple[Predictor, Frame]:
-            return _copy(ground, index, fitted, codes[rows])
+            return _copy(ground, index, fitted, codes[rows], weight)
 
         def scored(model: Predictor, frame: Frame, held: np.ndarray = held) -> permutation.Scored:
             return permutation.scored(
-                model, frame.take(held), codes[rows[held]], seed=ground.seed, n_jobs=ground.n_jobs
+                *(model, frame.take(held), codes[rows[held]], _of(weight, held)),
+                seed=ground.seed,
+                n_jobs=ground.n_jobs,
             )
 
         whole = np.repeat(rows[:, None], ground.frame.n_features, axis=1)
@@ -200,15 +220,18 @@ def without(
             index[:, list(columns)] = rows[int(known_ones.argmax())]
             model, frame = copy(index)
             score = permutation.baseline(
-                model, frame.take(held), codes[rows[held]], seed=ground.seed
+                model, frame.take(held), codes[rows[held]], _of(weight, held), seed=ground.seed
             )
             drops[fold, j] = task.baseline[at] - score[at]
             yield Part(done + (fold * len(members) + j + 1), total)
+    note = f"copies of the model were fitted on two thirds of {len(rows):,} rows, in turn"
+    if weight is not None and weight_argument(ground.predictor.model) is None:
+        note += "; its fit takes no sample_weight, scores do"
     return LeftOut(
         values=drops.mean(axis=0),
         error=drops.std(axis=0, ddof=1) / np.sqrt(len(folds)),
         held_out=held_out.mean(axis=0),
         shuffled=float(shuffled.mean(axis=0).max()),
         unit=f"{unit}, fitted without it",
-        note=f"copies of the model were fitted on two thirds of {len(rows):,} rows, in turn",
+        note=note,
     )
