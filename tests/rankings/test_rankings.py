@@ -157,6 +157,10 @@ def test_copies_are_fitted_and_scored_by_the_weights_of_rows():
 
         expected.append([score(["a", "b"]) - score([other]) for other in "ba"])
     np.testing.assert_allclose(drop, np.mean(expected, axis=0), atol=1e-9)
+    # Two folds have half of their training rows in common (Nadeau and Bengio 2003).
+    variance = np.var(expected, axis=0, ddof=1) * (1 / 3 + 1 / 2)
+    error = found.standard_error[:, found.method_names.index("drop_column")]
+    np.testing.assert_allclose(error, np.sqrt(variance), atol=1e-9)
     assert drop[0] > 0.5 > 0.2 > drop[1]
     assert "sample_weight" not in found.trust["notes"][-1]
     blind = KNeighborsRegressor().fit(X, y)

@@ -17,6 +17,7 @@ from ..ground import Ground, Part
 from ..refitting import cannot_refit, labels_of, lasting, weight_argument
 from ..refitting import fitted as refitted
 from ..stop import check_cancelled
+from ..tradeoff.choosing import corrected_error
 
 __all__ = ["Copies", "LeftOut", "copies_of", "require", "without"]
 
@@ -37,7 +38,8 @@ class LeftOut(NamedTuple):
     Attributes
     ----------
     values, error : ndarray of float64, shape (n_features,)
-        Drop in score, its mean over folds and the standard error of that.
+        Drop in score, its mean over folds and the standard error of that, which allows for the
+        training rows that folds share.
     held_out : ndarray of float64, shape (n_features,)
         Permutation importance on held-out rows of copies with all features.
     shuffled : float
@@ -229,7 +231,7 @@ def without(
         note += "; its fit takes no sample_weight, scores do"
     return LeftOut(
         values=drops.mean(axis=0),
-        error=drops.std(axis=0, ddof=1) / np.sqrt(len(folds)),
+        error=corrected_error(drops.T, 1 / (N_FOLDS - 1)),
         held_out=held_out.mean(axis=0),
         shuffled=float(shuffled.mean(axis=0).max()),
         unit=f"{unit}, fitted without it",
