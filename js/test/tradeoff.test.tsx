@@ -34,12 +34,12 @@ const PLAIN = {
   trust: { notes: ["copies of 2 models fitted in 5 folds of 6 rows"] },
 };
 
-const block = (plain: Record<string, unknown> = PLAIN) =>
+const block = (plain: Record<string, unknown> = PLAIN, mean = [0.9, 0.89, NAN]) =>
   answerBlock(
     { method: "tradeoff", unit: "probability" },
     plain,
     {
-      mean: Float64Array.of(0.9, 0.89, NAN),
+      mean: Float64Array.from(mean),
       standard_error: Float64Array.of(0.02, 0.03, NAN),
       behind: Float64Array.of(0, 0.01, NAN),
       behind_error: Float64Array.of(0, 0.005, NAN),
@@ -65,8 +65,11 @@ const block = (plain: Record<string, unknown> = PLAIN) =>
     },
   );
 
-const record = (plain = PLAIN): Tradeoff =>
-  readRecord(block(plain) as never) as unknown as Tradeoff;
+const record = (plain = PLAIN, mean?: number[]): Tradeoff =>
+  readRecord(block(plain, mean) as never) as unknown as Tradeoff;
+
+/** Of which less is better. */
+const LOSS = { ...PLAIN, metric: "log loss", greater_is_better: false, reasons: ["", "", ""] };
 
 let root: HTMLElement;
 
@@ -115,6 +118,26 @@ describe("trade-off", () => {
   it("compares the best with the simplest as good, else with the next best", () => {
     expect(firstPair(record(), 0)).toEqual([0, 1]);
     expect(firstPair(record(), 2)).toEqual([0, 1]);
+  });
+
+  it("knows the next best where less is better, and where a score is 0", () => {
+    expect(firstPair(record(LOSS, [0.2, 0.9, 0.4]), 2)).toEqual([0, 2]);
+    expect(firstPair(record(PLAIN, [0.5, 0, -0.2]), 2)).toEqual([0, 1]);
+    expect(firstPair(record(PLAIN, [0.5, -2, NAN]), 2)).toEqual([0, 1]);
+  });
+
+  it.each([
+    ["less is better", LOSS, [0.2, 0.9, 0.4], ["boosted", "mine", "tree"]],
+    ["one is 0", PLAIN, [0.5, 0, -0.2], ["boosted", "tree", "mine"]],
+    ["one has no score", LOSS, [0.2, NAN, 0.4], ["boosted", "mine", "tree"]],
+  ] as const)("has the best on top where %s", (_, plain, mean, order) => {
+    const store = family(sampleStore());
+    store.addBlocks([block(plain, [...mean])]);
+    show(store);
+    const names = [...root.querySelectorAll(".xw-tradeoff-pick")].map((one) => one.textContent);
+    expect(names).toEqual(order);
+    const way = plain.greater_is_better ? "more" : "less";
+    expect(root.textContent).toContain(`${plain.metric}, held out (${way} is better)`);
   });
 
   it("finds the rows on which two decide otherwise", () => {

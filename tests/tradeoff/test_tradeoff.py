@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
+from sklearn.dummy import DummyRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_score
 from sklearn.pipeline import make_pipeline
@@ -17,9 +20,11 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 import xwidgets as xw
 from tests.tradeoff.families import family, whole
+from xwidgets.charts.figure import Text
 from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from xwidgets.methods.tradeoff import answer
 from xwidgets.methods.tradeoff.choosing import corrected_error, front, simplest, within_one_error
+from xwidgets.views.tradeoff import figures as tradeoff_figures
 from xwidgets.views.tradeoff.figures import said, spread
 
 
@@ -90,6 +95,28 @@ def test_weights_reach_the_fit_and_the_score():
         for k, model in enumerate((tree, line)):
             expected = model.score(X.iloc[test], y[test], sample_weight=weight[test])
             assert found.scores[k, f] == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("metric", "way", "order"),
+    [("MAE", "less", ["line", "stump", "mean"]), ("R2", "more", ["line", "stump", "mean"])],
+)
+def test_a_loss_and_a_gain_put_the_same_model_first(metric, way, order, monkeypatch):
+    X, y = load_diabetes(return_X_y=True)
+    models = {
+        "mean": DummyRegressor().fit(X, y),
+        "stump": DecisionTreeRegressor(max_depth=1, random_state=0).fit(X, y),
+        "line": LinearRegression().fit(X, y),
+    }
+    found = whole(family(models, X, y), metric=metric)
+    assert [found.model_names[k] for k in np.argsort(-found.gain)] == order
+    assert found.model_names[found.best] == order[0] and (found.behind >= 0).all()
+    nowhere = replace(found, front=np.zeros_like(found.front))
+    monkeypatch.setattr(tradeoff_figures, "MAX_NAMES", 2)
+    plot = tradeoff_figures._plot(nowhere, 0)
+    assert plot.y.title == f"{metric}, held out ({way} is better)"
+    (names,) = [mark.text for mark in plot.marks if isinstance(mark, Text)]
+    assert list(names) == order[:2]
 
 
 def test_rows_that_are_held_out_and_rows_that_differ():

@@ -35,7 +35,7 @@ class Tradeoff(Record):
     front : ndarray of bool, shape (n_models, n_measures)
         Models that no other one is as good and as simple as.
     within_one_error : ndarray of bool, shape (n_models,)
-        At most one standard error of the best one below it.
+        At most one standard error of the best one worse than it.
     simplest : ndarray of int64, shape (n_measures,)
         The simplest of those; -1: none.
     best : int
@@ -103,6 +103,11 @@ class Tradeoff(Record):
     method: str
     unit: str
     trust: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def gain(self) -> np.ndarray:
+        """The mean score so that more is better, shape (n_models,); NaN where there is none."""
+        return self.mean if self.greater_is_better else -self.mean
 
     def tidy(self) -> dict[str, Any]:
         """One line per model and measure.

@@ -187,16 +187,14 @@ def _compared(found: Tradeoff, scores: np.ndarray) -> Tradeoff:
     """The same with what scores say: means, errors, the front, the simplest."""
     share = 1.0 / (scores.shape[1] - 1)
     mean, error = _known_mean(scores), corrected_error(scores, share)
-    gain = mean if found.greater_is_better else -mean
+    found = replace(found, scores=scores, mean=mean, standard_error=error)
+    gain = found.gain
     best = int(np.nanargmax(gain)) if np.isfinite(gain).any() else -1
     behind = scores[best] - scores if found.greater_is_better else scores - scores[best]
     allowed = within_one_error(gain, error)
     costs = found.complexity.T
     return replace(
         found,
-        scores=scores,
-        mean=mean,
-        standard_error=error,
         behind=_known_mean(behind),
         behind_error=corrected_error(behind, share),
         front=np.stack([front(gain, cost) for cost in costs], axis=1),

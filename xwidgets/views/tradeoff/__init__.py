@@ -57,9 +57,10 @@ def tradeoff(self: Holder, *, metric: str | None = None, n_folds: int = 5) -> Tr
     takes, in straight pieces that tell 95 % of it; 1 is a straight line; the mean over columns,
     by their variance. *To read*: leaves of trees, coefficients that are not 0, terms.
 
-    **How to read it.** Up is better, left is simpler. The line joins models that no other one
-    beats in both. Ringed is the simplest whose score is within one standard error of the best
-    one's: what is lost by taking it cannot be told from chance.
+    **How to read it.** Left is simpler; the upright axis says whether more or less is better. The
+    line joins models that no other one beats in both. Ringed is the simplest whose score is
+    within one standard error of the best one's: what is lost by taking it cannot be told from
+    chance.
 
     **When it misleads.** "Within one standard error" says that these rows cannot tell the two
     apart, not that they are equally good: more rows may. Each measure counts one kind of

@@ -120,7 +120,7 @@ def _plot(found: Tradeoff, measure: int) -> Figure:
         marks.append(
             Points(x=cost[[ringed]], y=mean[[ringed]], size=15.0, color="selected", ring=True)
         )
-    first = np.lexsort((-mean[drawn], ~found.front[drawn, measure]))[:MAX_NAMES]
+    first = np.lexsort((-found.gain[drawn], ~found.front[drawn, measure]))[:MAX_NAMES]
     named = drawn[first]
     unit = (high - low) / HEIGHT
     at = spread(mean[named] / unit, GAP, low / unit + GAP / 2, high / unit - GAP / 2) * unit
@@ -140,9 +140,10 @@ def _plot(found: Tradeoff, measure: int) -> Figure:
     if wide and least > 0:  # the marks at both ends stand inside
         margin = (most / least) ** 0.04
         along = replace(along, low=least / margin, high=most * margin)
+    way = "more" if found.greater_is_better else "less"
     return Figure(
         along,
-        Numbers(f"{found.metric}, held out", "score", low=low, high=high),
+        Numbers(f"{found.metric}, held out ({way} is better)", "score", low=low, high=high),
         marks,
         height=HEIGHT,
     )

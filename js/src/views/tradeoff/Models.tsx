@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { formatNumber, formatSeconds } from "../../runtime/format";
 import type { Models as Family } from "../../runtime/view";
-import { at, type Model, scoreText, type Tradeoff } from "./record";
+import { at, bestFirst, type Model, scoreText, type Tradeoff } from "./record";
 
 export function Models(props: {
   record: Tradeoff;
@@ -15,7 +15,6 @@ export function Models(props: {
   onChoose: (model: number) => void;
 }): JSX.Element {
   const { record, models, measured, pair, family } = props;
-  const order = models.toSorted((a, b) => (b.score || -1e300) - (a.score || -1e300));
   const amount = (one: Model, k: number): string => {
     const value = one.complexity[k] as number;
     return Number.isFinite(value) ? formatNumber(value, 3) : "\u2013";
@@ -49,7 +48,7 @@ export function Models(props: {
           </tr>
         </thead>
         <tbody>
-          {order.map((one) => (
+          {bestFirst(models).map((one) => (
             <tr key={one.name} data-on={pair.includes(one.index) ? "" : undefined}>
               <th scope="row">
                 <button

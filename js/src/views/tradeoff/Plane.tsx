@@ -1,4 +1,4 @@
-// Models in a plane: further up is better, further left is simpler.
+// Models in a plane: further left is simpler; whether more or less is better, the upright axis says.
 
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
@@ -14,7 +14,7 @@ import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
 import { placeNames } from "./labels";
-import { at, type Model, scoreText, type Tradeoff } from "./record";
+import { at, heldOut, type Model, scoreText, type Tradeoff } from "./record";
 
 const HEIGHT = 260;
 /** From so many times as much on, orders of magnitude are told apart. As in xwidgets/views/tradeoff/figures.py. */
@@ -59,7 +59,7 @@ export function Plane(props: {
       y: (length) =>
         numberAxis(length, {
           whole: roomFor(ends, false),
-          name: `${record.metric}, held out`,
+          name: heldOut(record),
           pad: 8,
         }),
       measure,

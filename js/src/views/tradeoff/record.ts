@@ -42,6 +42,8 @@ export interface Model {
   kind: string;
   score: number;
   error: number;
+  /** The score so that more is better; of a model without one the least of all. */
+  gain: number;
   behind: number;
   behind_error: number;
   /** By measure; NaN where there is nothing to count. */
@@ -54,6 +56,19 @@ export interface Model {
   seconds: number;
 }
 
+function gain({ mean, greater_is_better }: Tradeoff, i: number): number {
+  const score = at(mean, i);
+  if (!Number.isFinite(score)) return Number.NEGATIVE_INFINITY;
+  return greater_is_better ? score : -score;
+}
+
+export const bestFirst = (models: readonly Model[]): Model[] =>
+  models.toSorted((a, b) => b.gain - a.gain || a.index - b.index);
+
+/** What the axis of scores is called. */
+export const heldOut = ({ metric, greater_is_better }: Tradeoff): string =>
+  `${metric}, held out (${greater_is_better ? "more" : "less"} is better)`;
+
 export const modelsOf = (record: Tradeoff): Model[] =>
   record.model_names.map((name, i) => ({
     index: i,
@@ -61,6 +76,7 @@ export const modelsOf = (record: Tradeoff): Model[] =>
     kind: record.kinds[i] as string,
     score: at(record.mean, i),
     error: at(record.standard_error, i),
+    gain: gain(record, i),
     behind: at(record.behind, i),
     behind_error: at(record.behind_error, i),
     complexity: record.measure_names.map((_, k) => at(record.complexity, i, k)),
@@ -102,10 +118,8 @@ export function firstPair(record: Tradeoff, measure: number): [number, number] {
   const best = Math.max(0, record.best);
   const simplest = at(record.simplest, measure);
   if (simplest >= 0 && simplest !== best) return [best, simplest];
-  const others = modelsOf(record)
-    .filter(({ index }) => index !== best)
-    .toSorted((a, b) => (b.score || -1) - (a.score || -1));
-  return [best, others[0]?.index ?? best];
+  const next = bestFirst(modelsOf(record)).find(({ index }) => index !== best);
+  return [best, next?.index ?? best];
 }
 
 /** One model's line of a table of rows. */
