@@ -10,7 +10,7 @@ import pytest
 from sklearn.datasets import load_breast_cancer, load_diabetes
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.metrics import roc_auc_score
 from sklearn.tree import DecisionTreeClassifier
 
@@ -256,3 +256,16 @@ def test_constant_models_have_no_first_feature_to_agree_on():
         found = explainer.good_models(n=3).result
     assert not found.importance.any()
     assert "agreement" not in {one["kind"] for one in found.trust["doubts"]}
+
+
+def test_of_many_features_few_effects_are_asked_for():
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(100, 205)), columns=[f"f{j}" for j in range(205)])
+    y = 3 * X.f7 + X.f2
+    found = xw.explain(LinearRegression().fit(X, y), X, y).good_models(n=2).result
+    told = np.isfinite(found.grid).any(axis=1)
+    assert told.sum() == 12
+    assert told[7] and told[2]
+    assert np.isfinite(found.effects[:, told]).any(axis=2).all()
+    assert found.own_importance[told].min() >= found.own_importance[~told].max()
+    assert any("of 205 features effects are told of the 12" in one for one in found.trust["notes"])

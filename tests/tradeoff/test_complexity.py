@@ -211,3 +211,24 @@ def test_numbers_of_a_curve_by_hand():
 
 def test_rows_are_fewer_where_columns_are_many():
     assert rows_for(14) == 3_000 and rows_for(2_000) == 100
+
+
+def test_of_too_many_features_only_their_number_is_told(monkeypatch):
+    import sys
+
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.tree import DecisionTreeClassifier
+
+    import xwidgets as xw
+
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(120, 30)), columns=[f"f{j}" for j in range(30)])
+    y = (X.f0 + X.f1 > 0).astype(int)
+    few = DecisionTreeClassifier(max_depth=2, random_state=0).fit(X, y)
+    measures = sys.modules["xwidgets.methods.tradeoff.complexity"]
+    monkeypatch.setattr(measures, "MAX_ASKED", 30 * 3)
+    found = xw.tradeoff({"many": LogisticRegression().fit(X, y), "few": few}, X, y).result
+    np.testing.assert_array_equal(np.isnan(found.complexity[:, 1:3]), [[True] * 2, [False] * 2])
+    assert found.complexity[0, 0] == 30
+    assert np.isfinite(found.mean).all()
+    assert any(one.startswith("many: too many features") for one in found.trust["notes"])

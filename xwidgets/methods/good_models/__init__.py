@@ -37,6 +37,9 @@ MAX_ROWS = 1_000
 N_REPEATS = 3
 N_BINS, MAX_LEVELS = 20, 24
 MIN_ROWS = 20
+MAX_FEATURES, MANY_EFFECTS = 200, 12
+"""Of more features each model is asked for the effects of those alone that matter most to the
+first: counted, not timed, so that each machine gives the same answer."""
 
 
 class Along(NamedTuple):
@@ -104,9 +107,8 @@ def answer(
         n = min(n, bags_of(predictor))
     metric = USUAL_METRIC[predictor.task]
     some = np.sort(known[sample_rows(len(known), MAX_ROWS, ground.seed)])
-    lines = [_along(ground, feature, some) for feature in range(len(ground.names))]
     yield Part(0, n)
-    own = _said(ground, predictor, some, some, actual, metric, lines)
+    own, lines = _own(ground, predictor, some, actual, metric)
     yield Part(0, n)
     begin = time.perf_counter()
     rows, source = _source(ground, predictor, known, actual, kind, n, given)
@@ -191,6 +193,20 @@ def _along(ground: Ground, feature: int, rows: np.ndarray) -> Along | None:
     place = np.unique(np.clip(place, 0, len(distinct) - 2))
     edges = (distinct[place] + distinct[place + 1]) / 2
     return Along(column, edges, False) if len(edges) > 1 else None
+
+
+def _own(
+    ground: Ground, predictor: Predictor, some: np.ndarray, actual: np.ndarray, metric: str
+) -> tuple[Said, list[Along | None]]:
+    """What the model itself says, and where effects are told."""
+    n_features = len(ground.names)
+    lines: list[Along | None] = [None] * n_features
+    said = _said(ground, predictor, some, some, actual, metric, lines)
+    most = n_features if n_features <= MAX_FEATURES else MANY_EFFECTS
+    for feature in np.argsort(-said.importance, kind="stable")[:most].tolist():
+        lines[feature] = _along(ground, feature, some)
+    with one_thread(0):
+        return said._replace(effects=_effects(ground, predictor, some, lines)), lines
 
 
 def _said(
@@ -351,6 +367,11 @@ def _with_trust(
     if failed:
         notes.append(f"{len(failed)} could not be fitted: {failed[0]}")
     notes.append(OWN)
+    if (n_features := len(found.feature_names)) > MAX_FEATURES:
+        notes.append(
+            f"of {n_features:,} features effects are told of the {MANY_EFFECTS} that matter most "
+            "to the model itself"
+        )
     if n_fit < ground.frame.n_rows and found.how in ("bootstrap", "seed"):
         notes.append(f"copies are fitted to parts of {n_fit:,} of {ground.frame.n_rows:,} rows")
     n_rows, held_out = ground.frame.n_rows, found.how in ("bootstrap", "seed")

@@ -291,6 +291,12 @@ def _notes(
         notes.append(f"held-out scores are of {n_rows:,} of {n_total:,} rows")
     if n_complexity < n_total:
         notes.append(f"complexity is of {n_complexity:,} of {n_total:,} rows")
+    names = zip(found.model_names, found.complexity, strict=True)
+    if many := [name for name, one in names if np.isnan(one[1])]:
+        notes.append(
+            f"{', '.join(many)}: too many features are used for interaction strength and "
+            "main-effect complexity, which ask the model about each"
+        )
     if found.unit == "probability":
         notes.append("complexity is of the probability: what adds up in log-odds does not there")
     undefined = np.isnan(found.scores[scored]).any(axis=0).sum()

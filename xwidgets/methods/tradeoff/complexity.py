@@ -24,6 +24,9 @@ MAX_ROWS = 3_000
 MIN_ROWS = 100
 MAX_CELLS = 400_000_000
 """Cells of all rows that a model is asked for; with many columns there are fewer rows."""
+MAX_ASKED = 200_000
+"""Columns with a main effect times columns of the table: each effect asks for all of that. Beyond,
+features are only counted. No clock decides: the same answer on every machine."""
 N_BINS = 100
 MAX_ORDERED = 40
 """Levels that are put side by side by how alike their rows are; of more, the order is their own."""
@@ -37,9 +40,11 @@ class Complexity(NamedTuple):
     ----------
     features_used : float
     interaction_strength : float
-        Squares that the sum of main effects misses, of those that the mean misses.
+        Squares that the sum of main effects misses, of those that the mean misses; NaN where there
+        are more main effects than are asked for.
     main_effect_complexity : float
-        Numbers that a main effect takes, the mean over columns by the variance of their effects.
+        Numbers that a main effect takes, the mean over columns by the variance of their effects;
+        NaN likewise.
     """
 
     features_used: float
@@ -91,9 +96,12 @@ def complexity(
     Molnar, C., Casalicchio, G., Bischl, B. (2019). Quantifying model complexity via functional
     decomposition for better post-hoc interpretability. ECML PKDD workshops.
     """
+    used = used_features(predictor, frame, members, rows, seed)
+    asked = sum(len(members[feature]) for feature in np.flatnonzero(used).tolist())
+    if asked * frame.n_features > MAX_ASKED:
+        return Complexity(float(used.sum()), np.nan, np.nan)
     weight = np.ones(len(rows)) if weight is None else weight
     weight = weight / weight.sum()
-    used = used_features(predictor, frame, members, rows, seed)
     centered = predictions - weight @ predictions
     total = float(weight @ centered**2)
     sums = np.zeros(len(rows))

@@ -50,7 +50,7 @@ export function Effect(props: {
   const name = store.featureName(feature);
   if (!column || !lines || !layout)
     return (
-      <p class="xw-empty">{`No effect of ${name}: it does not vary, or has too many levels.`}</p>
+      <p class="xw-empty">{`No effect of ${name}: it does not vary, has too many levels, or is not among the first of many features.`}</p>
     );
   return (
     <div class="xw-figure" style={{ height: frameHeight(HEIGHT) }}>
