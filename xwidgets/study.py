@@ -29,8 +29,8 @@ from .data.rows import Found, Rows
 from .errors import NotSupported
 from .inputs import Inputs, Target, free_target
 from .methods.ground import Ground, Known
-from .models import Predictor
 from .models.additive import additive_of
+from .models.given import GivenModels
 from .results import Attributions, Importance
 from .results.nothing import nothing_yet
 from .results.probability import Link
@@ -68,7 +68,7 @@ class Study:
     family : dict of str to Study
         Studies of other models of the same rows, by name, this one among them, in the same order
         in each. Empty where it stands alone.
-    given : dict of str to tuple of Predictor
+    given : GivenModels
         Sets of further models that questions may name.
     """
 
@@ -85,7 +85,7 @@ class Study:
     extra_columns: list[Values] = field(default_factory=list, repr=False)
     runs: dict[str, Run] = field(default_factory=dict, repr=False)
     family: dict[str, Study] = field(default_factory=dict, repr=False)
-    given: dict[str, tuple[Predictor, ...]] = field(default_factory=dict, repr=False)
+    given: GivenModels = field(default_factory=GivenModels, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _predicted: dict[str, Predictions] = field(default_factory=dict, repr=False)
     _kept: Once[Any] = field(default_factory=Once, repr=False)
@@ -353,7 +353,7 @@ class Study:
             kept=lambda name, make: self._kept.get((unit, name), make),
         )
         ground = Ground.of(self.inputs, unit, self.columns, known, self.extras)
-        return replace(ground, given=MappingProxyType(self.given)) if self.given else ground
+        return replace(ground, given=self.given.known) if self.given.known else ground
 
     def _family_ground(self, unit: str) -> Ground:
         """With the grounds of its family; a model that has not the unit is in its own."""

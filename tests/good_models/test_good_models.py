@@ -52,6 +52,23 @@ def test_a_bootstrap_by_hand():
     assert found.trust["held_out"] and found.how == "bootstrap"
 
 
+def test_a_saved_answer_is_never_that_of_other_models(tmp_path):
+    X, y = cancer()
+    model = LogisticRegression(max_iter=5000).fit(X, y)
+    some = [DecisionTreeClassifier(max_depth=k, random_state=0).fit(X, y) for k in (1, 2)]
+    others = [DecisionTreeClassifier(max_depth=k, random_state=0).fit(X, y) for k in (4, 5)]
+    with xw.explain(model, X, y) as explainer:
+        explainer.good_models(some, tolerance=1.0).result  # noqa: B018
+        explainer.save(tmp_path / "some.xw")
+    with xw.load(tmp_path / "some.xw", model=model) as loaded:
+        found = loaded.good_models(others, tolerance=1.0).result
+        again = loaded.good_models(others, tolerance=1.0)
+        assert again.result is found
+    with xw.explain(model, X, y) as explainer:
+        expected = explainer.good_models(others, tolerance=1.0).result
+    np.testing.assert_array_equal(found.scores, expected.scores)
+
+
 def test_what_does_worse_is_left_out_and_counted():
     X, y = cancer()
     good = [LogisticRegression(max_iter=5000, C=c).fit(X, y) for c in (1.0, 10.0)]

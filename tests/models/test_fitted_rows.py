@@ -62,7 +62,7 @@ def test_a_doubt_where_there_is_a_sign_and_a_fact_elsewhere():
             found = explainer.performance().result
             schema = explainer._live.hub.schema
             kinds = {one["kind"]: one["text"] for one in found.trust["doubts"]}
-            return kinds.get("held_out"), schema.get("n_fitted"), dict(found.facts())
+            return kinds.get("fitted_rows"), schema.get("n_fitted"), dict(found.facts())
 
     text, count, facts = told(150)
     assert text == "fitted to as many rows: 150" and count == 150

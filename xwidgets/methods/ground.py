@@ -47,8 +47,9 @@ class Known(NamedTuple):
     so_far: Callable[[str, Mapping[str, Any]], Record | None]
     """What there is by now of the answer to a method with these options. Nothing is waited for."""
     kept: Callable[[Hashable, Callable[[], Any]], Any]
-    """What was made under a name, or is made now: once for all questions in this unit. Of the
-    model and the rows alone, never of what was asked."""
+    """What was made under a name, or is made now: once for all questions in this unit. A name
+    says all that it depends on besides the model and the rows, and what is kept changes nothing
+    but what it has found out so far: another order of questions gives the same answers."""
 
 
 @dataclass(frozen=True, eq=False)

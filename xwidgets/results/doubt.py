@@ -46,9 +46,14 @@ KINDS: Mapping[str, str] = {
     "fidelity": "how well a simpler model stands in for the model",
     "extrapolation": "how much is said of places where few or no rows are",
     "correlated": "which features could stand in for the one that is shown",
-    "agreement": "whether another way of asking gives the same answer",
+    "correlated_sets": "how many sets of features stand in for each other",
+    "agreement": "in which share another way of asking gives the same answer",
+    "numerical_agreement": "how far apart two ways are that should give the same numbers",
     "sampled_rows": "how many of the rows it is of",
-    "held_out": "whether it was measured on rows from which nothing was learnt",
+    "effective_samples": "how many samples their weights amount to",
+    "held_out": "on how many rows it was measured from which nothing was learnt",
+    "fitted_rows": "whether the model was fitted to as many rows as it is measured on",
+    "rank_uncertainty": "how many ranks could be others by chance",
     "seeds": "how far another seed would move the numbers",
     "certificate": "whether it is proved that there is nothing better",
 }
@@ -230,7 +235,7 @@ def same_numbers(gap: float | None, most: float, text: str, unit: str) -> list[D
     look = gap > standard
     size = summary.gap_text(gap)
     return _doubt(
-        "agreement",
+        "numerical_agreement",
         gap,
         f"{text} to {size}",
         f"The two ways differ by up to {size}." if look else "Two ways give the same numbers.",
@@ -297,7 +302,7 @@ def as_many_fitted(n_rows: int | None) -> list[Doubt]:
     if n_rows is None:
         return []
     return _doubt(
-        "held_out",
+        "fitted_rows",
         n_rows,
         f"fitted to as many rows: {n_rows:,}",
         "The model was fitted to exactly as many rows as these. If it was to these, it looks "
@@ -345,7 +350,7 @@ def unsure_ranks(n_unsure: int, n_features: int) -> list[Doubt]:
     """How many of the features could stand at another rank by chance."""
     look = n_unsure > n_features / 2
     return _doubt(
-        "standard_error",
+        "rank_uncertainty",
         n_unsure,
         f"{n_unsure} of {n_features} ranks could be others by chance",
         "Most of the order is not known: other rows would give another."
@@ -359,7 +364,7 @@ def unsure_ranks(n_unsure: int, n_features: int) -> list[Doubt]:
 def sharing(n_sets: int) -> list[Doubt]:
     """Sets of features that stand in for each other."""
     return _doubt(
-        "correlated",
+        "correlated_sets",
         n_sets,
         f"{n_sets} {'set' if n_sets == 1 else 'sets'} of correlated features",
         "Features of a set stand in for each other, so each looks less important than the set is.",
@@ -376,7 +381,7 @@ def made_up(n_samples: int | None, n_effective: float) -> list[Doubt]:
         "Near the row are too few of them to tell." if look else "Near the row are enough of them."
     )
     return _doubt(
-        "sampled_rows",
+        "effective_samples",
         n_effective,
         f"{n_samples:,} made-up rows, which count as {n_effective:,.0f}",
         words,

@@ -9,9 +9,14 @@ export type DoubtKind =
   | "fidelity"
   | "extrapolation"
   | "correlated"
+  | "correlated_sets"
   | "agreement"
+  | "numerical_agreement"
   | "sampled_rows"
+  | "effective_samples"
   | "held_out"
+  | "fitted_rows"
+  | "rank_uncertainty"
   | "seeds"
   | "certificate";
 
@@ -169,7 +174,7 @@ export const asManyFitted = (n_rows: number | undefined): Doubt[] =>
   n_rows === undefined
     ? []
     : made(
-        "held_out",
+        "fitted_rows",
         n_rows,
         `fitted to as many rows: ${formatInteger(n_rows)}`,
         "The model was fitted to exactly as many rows as these. If it was to these, it looks better than it is.",

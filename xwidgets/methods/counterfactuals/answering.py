@@ -120,7 +120,7 @@ def answer(
         one = One(position, goal, plans, choices, why)
         if largest:
             yield Part(3 * place + 2, total, result_of(ground, around, [*found, one]))
-            one = yield from _with_menu(model, prover, one, largest, len(asked_rows))
+            one = _with_menu(model, prover, one, largest, len(asked_rows))
         found.append(one)
         if place + 1 < len(asked_rows):
             done = total // len(asked_rows) * (place + 1)
@@ -128,9 +128,7 @@ def answer(
     return result_of(ground, around, found)
 
 
-def _with_menu(
-    model: Model, prover: Prover | None, one: One, largest: int, n_rows: int
-) -> Generator[Part, None, One]:
+def _with_menu(model: Model, prover: Prover | None, one: One, largest: int, n_rows: int) -> One:
     seconds = min(SECONDS, SECONDS_FOR_ALL / n_rows) if prover is None else prover.share
     linear = None if prover is None else prover.linear
     begin = time.perf_counter()
@@ -152,7 +150,6 @@ def _with_menu(
             break
     used = time.perf_counter() - begin
     return one._replace(menu=tuple(menu), menu_seconds=seconds if used >= seconds else 0.0)
-    yield  # as the steps of a search: nothing new is told before the menu is whole
 
 
 # --- what was asked -------------------------------------------------------------------------------

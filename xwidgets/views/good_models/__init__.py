@@ -10,6 +10,7 @@ from ...errors import InvalidType, InvalidValue, UnknownName
 from ...widgets.holder import Holder
 
 if TYPE_CHECKING:
+    from ...models import Predictor
     from ...study import Study
     from .view import GoodModelsView
 
@@ -125,8 +126,6 @@ def good_models(
 
 def _given(study: Study, models: Any) -> str:
     """The name under which the study knows them; the same models have the same name."""
-    from ...models import as_predictor
-
     if isinstance(models, (str, bytes)) or not isinstance(models, Sequence):
         raise InvalidType(
             "models", found=shown(models), expected="a list of fitted models", fix="models=[a, b]"
@@ -135,11 +134,13 @@ def _given(study: Study, models: Any) -> str:
         raise InvalidValue(
             "models", found=f"{len(models)}", expected=f"1 to {MAX_MODELS}", fix="models=[a, b]"
         )
-    for name, known in study.given.items():
-        if len(known) == len(models) and all(
-            one.model is model for one, model in zip(known, models, strict=True)
-        ):
-            return name
+    return study.given.name(models, lambda: _checked(study, models))
+
+
+def _checked(study: Study, models: Sequence[Any]) -> list[Predictor]:
+    """That they say what the model says that is explained."""
+    from ...models import as_predictor
+
     assert study.inputs is not None
     own = study.inputs.predictor
     found = []
@@ -156,6 +157,4 @@ def _given(study: Study, models: Any) -> str:
                 fix="pass models that were fitted to the same y",
             )
         found.append(one)
-    name = str(len(study.given) + 1)
-    study.given[name] = tuple(found)
-    return name
+    return found
