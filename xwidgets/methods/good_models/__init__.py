@@ -20,7 +20,7 @@ from ..effects.edges import edges_of
 from ..effects.levels import order_of
 from ..effects.local import ale, ale_of_levels
 from ..ground import Ground, Part
-from ..performance.decision import own_threshold, require_target
+from ..performance.decision import decisions, require_target
 from ..refitting import lasting, one_thread
 from ..stop import check_cancelled
 from ..tradeoff.held_out import LOWER, USUAL_METRIC, in_common_unit, score
@@ -57,7 +57,7 @@ class Said(NamedTuple):
     importance: np.ndarray
     effects: np.ndarray
     predictions: np.ndarray
-    decisions: np.ndarray
+    decisions: np.ndarray | None
 
 
 def answer(
@@ -249,7 +249,7 @@ def _said(
     at = output if values.shape[1] > 1 else 0
     with one_thread(0):
         effects = _effects(ground, predictor, some, lines)
-    return Said(told, values[:, at], effects, every[:, output], _decided(predictor, every, output))
+    return Said(told, values[:, at], effects, every[:, output], decisions(every, predictor, output))
 
 
 def _effects(
@@ -272,14 +272,6 @@ def _effects(
     return effects
 
 
-def _decided(predictor: Predictor, said: np.ndarray, output: int) -> np.ndarray:
-    """Positions of classes; of numbers nothing is decided."""
-    if predictor.task == "binary":
-        yes = said[:, output] >= own_threshold(predictor.unit, output)
-        return np.where(yes, output, 1 - output)
-    return said.argmax(axis=1) if predictor.task == "multiclass" else np.zeros(len(said), int)
-
-
 def _told(
     ground: Ground,
     predictor: Predictor,
@@ -297,14 +289,14 @@ def _told(
     best = np.nanmax(gain) if np.isfinite(gain).any() else np.nan
     good = np.isnan(best) | (gain >= best - tolerance)
     kept = [one for one, is_good in zip(found, good, strict=True) if is_good]
-    decisions = np.stack([one.decisions for one in kept])
+    classes = predictor.task != "regression"
+    decided = np.array([one.decisions for one in kept]) if classes else None
     predictions = np.stack([one.predictions for one in kept])
     width = own.effects.shape[1]
     grid = np.full((len(lines), width), np.nan)
     for feature, one in enumerate(lines):
         if one is not None:
             grid[feature, : len(one.at)] = one.at
-    classes = predictor.task != "regression"
     output = predictor.default_output
     return GoodModels(
         scores=scores[good],
@@ -315,9 +307,9 @@ def _told(
         effects=np.stack([one.effects for one in kept]),
         own_effect=own.effects,
         predictions=predictions,
-        decisions=decisions if classes else None,
+        decisions=decided,
         own_predictions=own.predictions,
-        agree=most_common(decisions, len(predictor.output_names)) if classes else None,
+        agree=None if decided is None else most_common(decided, len(predictor.output_names)),
         spread=predictions.std(axis=0),
         feature_names=ground.names,
         output_name=predictor.output_names[output],

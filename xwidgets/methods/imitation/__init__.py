@@ -9,7 +9,7 @@ import numpy as np
 from ...results.surrogate import Surrogate
 from ..ground import Ground
 from .asked import asked, check_rows
-from .fidelity import decisions, measured
+from .fidelity import deciding, measured
 from .growing import MAX_DEPTH, grow
 from .own import own_tree
 from .record import Grown, described
@@ -36,7 +36,7 @@ def answer(ground: Ground, *, rows: Sequence[int] | str | None = None) -> Surrog
     that fidelity on the rows it was grown from never falls with depth.
     """
     what = asked(ground, rows)
-    decide = decisions(ground.predictor.task)
+    decide = deciding(ground.predictor)
     own = own_tree(ground)
     if own is not None:
         what = what._replace(columns=list(enumerate(ground.columns)), notes=list(own.notes))

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from ...models import Predictor
+from ..performance.decision import decisions
 from ..surrogate import fidelity
 from .growing import Tree
 
-__all__ = ["Measured", "decisions", "measured", "shares"]
+__all__ = ["Measured", "deciding", "measured", "shares"]
 
-Decide = Callable[[np.ndarray], np.ndarray] | None
+Decide = Callable[[np.ndarray], Any] | None
 
 
-def decisions(task: str) -> Decide:
-    """The class that predictions stand for, int64 (n_rows,); None where there are no classes."""
-    if task not in ("binary", "multiclass"):
+def deciding(predictor: Predictor) -> Decide:
+    """Asked with predictions: the class that they stand for; None where there are no classes."""
+    if predictor.task not in ("binary", "multiclass"):
         return None
-
-    def decided(predictions: np.ndarray) -> np.ndarray:
-        if predictions.shape[1] == 1:
-            return (predictions[:, 0] >= 0.5).astype(np.int64)
-        return predictions.argmax(axis=1).astype(np.int64)
-
-    return decided
+    return partial(decisions, predictor=predictor, output=predictor.default_output)
 
 
 @dataclass(frozen=True, eq=False)

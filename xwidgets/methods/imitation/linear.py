@@ -12,7 +12,7 @@ from ...results.linear_surrogate import MISSING, NUMBER, OTHERS, LinearSurrogate
 from ..ground import Ground
 from ..surrogate import fidelity
 from .asked import asked
-from .fidelity import decisions
+from .fidelity import deciding
 
 __all__ = ["answer"]
 
@@ -72,7 +72,7 @@ def answer(ground: Ground, *, rows: Sequence[int] | str | None = None) -> Linear
     coefficients[np.abs(coefficients) <= ROUNDING * np.abs(what.answers).max(axis=0)] = 0.0
     intercept = np.atleast_1d(model.intercept_).astype(np.float64)
     said = matrix @ coefficients + intercept
-    decide = decisions(ground.predictor.task)
+    decide = deciding(ground.predictor)
     feature = np.array(terms.feature, np.int64)
     return LinearSurrogate(
         term_feature=feature,

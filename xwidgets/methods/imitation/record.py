@@ -13,7 +13,7 @@ from ..effects.conditions import Condition, in_words, told
 from ..ground import Ground
 from . import bins
 from .asked import Asked
-from .fidelity import Measured, decisions, shares
+from .fidelity import Measured, deciding, shares
 from .growing import Tree
 from .own import OwnTree
 from .paths import conditions
@@ -67,7 +67,7 @@ def described(ground: Ground, what: Asked, grown: Grown, max_depth: int) -> Surr
         parent=tree.parent,
         missing_left=tree.missing_left.astype(np.int64),
         values=values,
-        **shares(tree, leaf, answers, values, held, decisions(ground.predictor.task)),
+        **shares(tree, leaf, answers, values, held, deciding(ground.predictor)),
         names=tuple(in_words(one, [c.feature for c in shown]) for one in held_by),
         conditions=tuple([_told(one, columns, names) for one in node] for node in held_by),
         **_histograms(tree, rows_of, numbers, shown, answers),

@@ -11,7 +11,7 @@ import numpy as np
 from ...results.performance import Performance, PerformanceScores
 from ..ground import Ground, Part
 from .calibration import calibration
-from .decision import Case, decided_classes, read_case
+from .decision import Case, read_case
 from .scored import scored
 
 __all__ = ["answer"]
@@ -57,7 +57,7 @@ def answer(
         group_names=case.group_names,
         group=case.group,
         group_by=case.group_by,
-        confusion=_confusion(case.actual, decided_classes(case), len(classes), case.weight),
+        confusion=_confusion(case.actual, case.decisions, len(classes), case.weight),
         **_calibration(case),
         rows=case.rows,
         actual=case.actual,
@@ -88,9 +88,9 @@ def _calibration(case: Case) -> dict[str, Any]:
 
 
 def _confusion(
-    actual: np.ndarray, decided: np.ndarray, n_classes: int, weight: Any
+    actual: np.ndarray, decided: np.ndarray | None, n_classes: int, weight: Any
 ) -> np.ndarray | None:
-    if not n_classes:
+    if decided is None:
         return None
     cell = actual.astype(np.int64) * n_classes + decided
     counted = np.bincount(cell, weight, minlength=n_classes**2)

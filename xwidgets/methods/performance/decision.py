@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from ..ground import Ground
 __all__ = [
     "Case",
     "check_threshold",
-    "decided_classes",
+    "decisions",
     "own_threshold",
     "read_case",
     "require_target",
@@ -25,6 +25,15 @@ __all__ = [
 
 MAX_GROUPS = 50
 MISSING = "missing"
+
+
+class Deciding(Protocol):
+    """What says how its numbers are to be read: a predictor, or a result that names both."""
+
+    @property
+    def task(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
 
 
 class Case(NamedTuple):
@@ -42,11 +51,14 @@ class Case(NamedTuple):
     actual : ndarray of float64, shape (n_rows,)
     scores : ndarray of float64, shape (n_rows, n_scores)
         Of two classes, of the positive one alone.
+    decisions : ndarray of int64, shape (n_rows,), or None
     weight : ndarray of float64, shape (n_rows,), or None
     selected : ndarray of int64, shape (n_selected,), or None
         Places among `rows`.
     probability : bool
     thresholds : ndarray of float64, shape (n_groups,), or None
+    threshold_of_rows : float, or ndarray of float64, shape (n_rows,)
+        The one that all have, or each row's own; NaN where there are not two classes.
     group_names : tuple of str, or None
         None where one threshold is for all.
     group : ndarray of int64, shape (n_rows,), or None
@@ -61,21 +73,16 @@ class Case(NamedTuple):
     rows: np.ndarray | None
     actual: np.ndarray
     scores: np.ndarray
+    decisions: np.ndarray | None
     weight: np.ndarray | None
     selected: np.ndarray | None
     probability: bool
     thresholds: np.ndarray | None
+    threshold_of_rows: float | np.ndarray
     group_names: tuple[str, ...]
     group: np.ndarray | None
     group_by: str
     notes: tuple[str, ...]
-
-    @property
-    def threshold_of_rows(self) -> np.ndarray | float:
-        """Each row's own threshold, or the one that all have."""
-        if self.thresholds is None:
-            return np.nan
-        return float(self.thresholds[0]) if self.group is None else self.thresholds[self.group]
 
 
 def require_target(target: Target | None, task: str) -> Target:
@@ -113,6 +120,46 @@ def own_threshold(unit: str, output: int) -> float:
     """The lowest score with which the model itself says `output`: a tie is the first class's."""
     middle = 0.5 if unit == "probability" else 0.0
     return middle if output == 0 else float(np.nextafter(middle, 1.0))
+
+
+def decisions(
+    predictions: np.ndarray,
+    predictor: Deciding,
+    output: int,
+    threshold: float | np.ndarray | None = None,
+) -> np.ndarray | None:
+    """The class that is decided for in every row: the one place where that is said.
+
+    Its twin in the page is ``js/src/row/decision.ts``.
+
+    Parameters
+    ----------
+    predictions : ndarray of float64, shape (n_rows, n_outputs)
+        In the unit of `predictor`.
+    predictor : Predictor
+        Or a result that has its ``task`` and ``unit``.
+    output : int
+        Of two classes, the one that a score of `threshold` or more stands for. Of more classes
+        the likeliest is decided for.
+    threshold : float or ndarray of float64, shape (n_rows,), optional
+        Of two classes. Default: the model's own decision.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_rows,), or None
+        Positions of classes. None: the model predicts numbers, of which nothing is decided.
+
+    Examples
+    --------
+    >>> decisions(predictor.predict(table), predictor, 1)  # doctest: +SKIP
+    array([0, 1, 1])
+    """
+    if predictor.task == "multiclass":
+        return predictions.argmax(axis=1).astype(np.int64)
+    if predictor.task != "binary":
+        return None
+    limit = own_threshold(predictor.unit, output) if threshold is None else threshold
+    return np.where(predictions[:, output] >= limit, output, 1 - output).astype(np.int64)
 
 
 def check_threshold(value: Any, unit: str) -> float:
@@ -162,6 +209,7 @@ def read_case(
             "output", found=str(output), expected=f"0 to {len(names) - 1}", fix="leave it out"
         )
     limits: np.ndarray | None = None
+    limit: float | np.ndarray = np.nan
     group: np.ndarray | None = None
     group_names: tuple[str, ...] = ()
     group_by = ""
@@ -173,6 +221,9 @@ def read_case(
     keep = slice(None) if places is None else places
     predictions = ground.predictions[keep]
     actual = actual[keep]
+    group = None if group is None else group[keep]
+    if limits is not None:
+        limit = float(limits[0]) if group is None else limits[group]
     return Case(
         task=task,
         target_name=target.name,
@@ -181,12 +232,14 @@ def read_case(
         rows=places,
         actual=actual,
         scores=predictions[:, [chosen]] if task != "multiclass" else predictions,
+        decisions=decisions(predictions, predictor, chosen, limit),
         weight=None if ground.sample_weight is None else ground.sample_weight[keep],
         selected=_selected(rows, ground.frame.n_rows, places),
         probability=task != "regression" and unit == "probability",
         thresholds=limits,
+        threshold_of_rows=limit,
         group_names=group_names,
-        group=None if group is None else group[keep],
+        group=group,
         group_by=group_by,
         notes=_notes(task, actual, names, int((~known).sum())),
     )
@@ -213,14 +266,6 @@ def _limits(
             )
         limits[names.index(name)] = check_threshold(value, ground.unit)
     return limits, names, group, column.feature.name
-
-
-def decided_classes(case: Case) -> np.ndarray:
-    """The class that is decided for in every row, int64 (n_rows,)."""
-    if case.task == "binary":
-        positive = case.scores[:, 0] >= case.threshold_of_rows
-        return np.where(positive, case.output, 1 - case.output).astype(np.int64)
-    return case.scores.argmax(axis=1).astype(np.int64)
 
 
 def groups_of(column: Values) -> tuple[np.ndarray, tuple[str, ...]]:

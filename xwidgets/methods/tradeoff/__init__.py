@@ -14,7 +14,7 @@ from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ...models import Predictor
 from ...results.tradeoff import Tradeoff
 from ..ground import Ground, Part
-from ..performance.decision import own_threshold, require_target
+from ..performance.decision import decisions, require_target
 from ..refitting import cannot_refit, weight_argument
 from ..stop import check_cancelled
 from .choosing import corrected_error, front, simplest, within_one_error
@@ -95,7 +95,7 @@ def answer(
     weight = ground.sample_weight
     greater = metric not in LOWER
 
-    decisions = np.stack([_decisions(one) for one in grounds])
+    decided = np.stack([_decisions(one) for one in grounds])
     found = Tradeoff(
         scores=np.full((n_models, len(folds)), np.nan),
         **{name: np.full(n_models, np.nan) for name in ("mean", "standard_error")},
@@ -104,9 +104,9 @@ def answer(
         front=np.zeros((n_models, len(MEASURES)), dtype=bool),
         within_one_error=np.zeros(n_models, dtype=bool),
         simplest=np.full(len(MEASURES), -1),
-        differ=_differ(decisions, classes, weight),
+        differ=_differ(decided, classes, weight),
         fit_seconds=np.full(n_models, np.nan),
-        decisions=decisions,
+        decisions=decided,
         predictions=np.stack([one.predictions[:, output] for one in grounds]),
         held_out=np.full((n_models, ground.frame.n_rows), np.nan),
         model_names=tuple(family),
@@ -212,16 +212,13 @@ def _known_mean(values: np.ndarray) -> np.ndarray:
 
 def _decisions(ground: Ground) -> np.ndarray:
     """What the model as it was given decides for in every row, else what it says."""
-    said, task = ground.predictions, ground.predictor.task
-    if task == "binary":
-        output = ground.predictor.default_output
-        yes = said[:, output] >= own_threshold(ground.unit, output)
-        return np.where(yes, output, 1 - output).astype(np.float64)
-    return said.argmax(axis=1).astype(np.float64) if task == "multiclass" else said[:, 0]
+    said, predictor = ground.predictions, ground.predictor
+    decided = decisions(said, predictor, predictor.default_output)
+    return said[:, 0] if decided is None else decided.astype(np.float64)
 
 
-def _differ(decisions: np.ndarray, classes: bool, weight: np.ndarray | None) -> np.ndarray:
-    each = [decisions != one if classes else np.abs(decisions - one) for one in decisions]
+def _differ(decided: np.ndarray, classes: bool, weight: np.ndarray | None) -> np.ndarray:
+    each = [decided != one if classes else np.abs(decided - one) for one in decided]
     return np.average(np.stack(each).astype(np.float64), axis=2, weights=weight)
 
 

@@ -16,7 +16,7 @@ from ...charts.wording import amount_text, cell_text, clean
 from ...data.display import Values
 from ...data.sampling import mixed_order
 from ...export.scales import ticks
-from ...methods.performance.decision import own_threshold
+from ...methods.performance.decision import decisions
 from ...results.boundary import Boundary
 from ...results.contours import chains, has_lanes
 from ...results.summary import remarks
@@ -107,14 +107,9 @@ class BoundaryScene:
 
     def decided(self) -> np.ndarray | None:
         """The class of every row, by the threshold; None where nothing is decided."""
-        if self.predictions is None or self.record.task == "regression":
+        if self.predictions is None:
             return None
-        if self.record.task == "multiclass":
-            return np.asarray(self.predictions.argmax(axis=1))
-        limit = own_threshold(self.record.unit, self.output)
-        at = limit if self.threshold is None else self.threshold
-        yes = self.predictions[:, self.output] >= at
-        return np.where(yes, self.output, 1 - self.output)
+        return decisions(self.predictions, self.record, self.output, self.threshold)
 
     def figure(self) -> Figure:
         """Colors of the plane, the line, rows where they stand, and those that are wrong."""
