@@ -13,6 +13,7 @@ from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import KFold
 from sklearn.neighbors import KNeighborsRegressor
+from sklearn.tree import DecisionTreeRegressor
 
 import xwidgets as xw
 from xwidgets.data.display import Values
@@ -110,6 +111,28 @@ def test_what_explains_the_order():
     assert kinds["unused"]["text"] == "d is never read by the model."
 
 
+def test_what_is_read_elsewhere_is_not_said_to_be_never_read():
+    """`b` counts above 10 alone, where none of the explained rows lies."""
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(300, 3)), columns=list("abc"))
+    far = X.iloc[:100].assign(b=20.0)
+    everything = pd.concat([X, far])
+    y = everything.a + 5.0 * (everything.b > 10)
+    tree = DecisionTreeRegressor(max_leaf_nodes=12, random_state=0).fit(everything, y)
+    assert set(tree.tree_.feature) == {-2, 0, 1}
+    for model in (tree, lambda rows: tree.predict(rows)):
+        with xw.explain(model, X, y[:300], background=X[:50]) as explainer:
+            found = explainer.rankings().result
+        told = [(n["features"], n["text"]) for n in found.notes if n["kind"] == "unused"]
+        if model is tree:
+            assert told == [
+                ([2], "c is never read by the model."),
+                ([1], "b: a SHAP value of 0 in all 300 explained rows."),
+            ]
+        else:
+            assert told == [([1, 2], "b and c: SHAP values of 0 in all 300 explained rows.")]
+
+
 def test_a_leak_is_found():
     X, y = twins()
     X["leak"] = y * 10.0 + RNG.random(len(y))
@@ -136,10 +159,10 @@ def test_left_out_and_fitted_anew():
 
 def test_copies_are_fitted_and_scored_by_the_weights_of_rows():
     """As fits and scores by hand: rows that weigh little would have made another feature count."""
-    n = 600
-    X = pd.DataFrame(RNG.normal(size=(n, 2)), columns=list("ab"))
+    n, rng = 600, np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(n, 2)), columns=list("ab"))
     heavy = np.arange(n) % 2 == 0
-    y = np.where(heavy, 2 * X.a, 2 * X.b) + 0.1 * RNG.normal(size=n)
+    y = np.where(heavy, 2 * X.a, 2 * X.b) + 0.1 * rng.normal(size=n)
     weight = np.where(heavy, 3.0, 0.2)
     weight[:10] = 0.0  # no rows at all
     model = LinearRegression().fit(X, y, weight)

@@ -12,9 +12,11 @@ from ...results import Attributions, Importance
 from ...results.importance import mean_absolute
 from ...results.rankings import Rankings
 from .. import impurity, permutation
+from ..effects.answers import answers_of
 from ..ground import Ground, Part
 from ..permutation import Scored
 from ..stop import check_cancelled
+from ..tradeoff.complexity import read_features
 from . import notes, refit
 from .alike import association, clusters
 from .among import MAX_FEATURES, MAX_OTHERS, affordable, conditional
@@ -70,7 +72,9 @@ def answer(
     mean, error = mean_absolute(explained.values[:, :, output])
     found["shap"] = mean, error, f"mean |SHAP|, {ground.unit}"
     yield Part(n, n_steps)
-    told: list[dict[str, Any]] = notes.unused(ground.names, explained.values)
+    answers = answers_of(ground.predictor, ground.frame) if task is None else task.answers
+    read = read_features(answers, members)
+    told: list[dict[str, Any]] = notes.unused(ground.names, explained.values, read)
     trust: dict[str, Any] = {"n_rows_shap": explained.n_rows}
     if task is not None:
         rows = task.rows

@@ -58,13 +58,32 @@ def _named(names: Sequence[str], positions: Iterable[int]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def unused(names: Sequence[str], values: np.ndarray) -> list[dict[str, Any]]:
-    """Features whose SHAP values are all exactly 0."""
-    none = np.flatnonzero((values == 0).all(axis=(0, 2)))
-    if not len(none):
-        return []
-    say = "is" if len(none) == 1 else "are"
-    return [_note("unused", none, f"{_named(names, none)} {say} never read by the model.")]
+def unused(
+    names: Sequence[str], values: np.ndarray, read: np.ndarray | None
+) -> list[dict[str, Any]]:
+    """Features that the model never reads, and those that say nothing of the rows at hand.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (n_rows, n_features, n_outputs)
+        SHAP values.
+    read : ndarray of bool, shape (n_features,), or None
+        What is read by a model that can be looked into.
+    """
+    never = np.zeros(len(names), dtype=bool) if read is None else ~read
+    none = (values == 0).all(axis=(0, 2)) & ~never
+    found = []
+    if never.any():
+        unread = np.flatnonzero(never)
+        say = "is" if len(unread) == 1 else "are"
+        text = f"{_named(names, unread)} {say} never read by the model."
+        found.append(_note("unused", unread, text))
+    if none.any():
+        silent = np.flatnonzero(none)
+        of = "a SHAP value" if len(silent) == 1 else "SHAP values"
+        text = f"{_named(names, silent)}: {of} of 0 in all {len(values):,} explained rows."
+        found.append(_note("unused", silent, text))
+    return found
 
 
 def chance(names: Sequence[str], values: np.ndarray, error: np.ndarray) -> list[dict[str, Any]]:

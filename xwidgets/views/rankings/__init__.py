@@ -46,7 +46,8 @@ def rankings(self: Holder, *, refit: bool = False) -> RankingsView:
     errors). ``conditional`` shuffles a feature among rows that are alike in the other features:
     what is lost is what this feature alone tells. Below stands what explains the order:
     features that say the same and hide each other, features with many values that impurity
-    favors, features that the model never reads, whose shuffling cannot be told from chance, that
+    favors, features that the model never reads (where its trees or coefficients tell), whose
+    SHAP values are 0 in all explained rows, whose shuffling cannot be told from chance, that
     carry nearly all, or from which y follows alone.
 
     **When it misleads.** On rows that the model was trained on, permutation tells what it
