@@ -17,6 +17,7 @@ from .data.labels import Labels, read_labels
 from .data.row_names import is_missing
 from .data.row_names_given import read_row_names, same_order
 from .data.rows import Rows, is_whole
+from .data.sampling import short_seed
 from .data.schema import Feature
 from .data.wording import did_you_mean, shown
 from .errors import InvalidShape, InvalidType, InvalidValue, MissingValues
@@ -69,6 +70,7 @@ class Inputs:
     target: Target | None
     sample_weight: np.ndarray | None
     seed: int
+    """In 32 bits, for every random choice and all that is fitted."""
     n_jobs: int | None
     rows: Rows
     """The rows as callers name them."""
@@ -115,7 +117,7 @@ def read_inputs(
         raise InvalidValue(
             "columns", found=repr(columns), expected='"raw" or "encoded"', fix='pass columns="raw"'
         )
-    seed = _whole(seed, "seed", 0)
+    seed = short_seed(_whole(seed, "seed", 0))
     if n_jobs is not None and (_whole(n_jobs, "n_jobs", -1) == 0):
         raise InvalidValue(
             "n_jobs",

@@ -14,6 +14,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassif
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeRegressor
 
 import xwidgets as xw
 from xwidgets import errors
@@ -415,6 +416,28 @@ def test_bad_questions(ask, words, forest, cancer):
 def test_permutation_needs_y(forest, cancer):
     with pytest.raises(errors.NotSupported, match="y"):
         xw.explain(forest, cancer[0]).importance("permutation")
+
+
+@pytest.mark.parametrize("seed", [2**32 - 1, 2**33 + 5, np.random.SeedSequence(0).entropy + 2**90])
+def test_a_seed_of_any_size_is_one_for_all_that_is_fitted(seed):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(60, 2))
+    y = X[:, 0] + X[:, 1] * rng.normal(size=60)
+    model = DecisionTreeRegressor(max_depth=3, max_features=1).fit(
+        X, y
+    )  # copies of it are seeded, too
+
+    def told() -> list[np.ndarray]:
+        with xw.explain(model, X, y, seed=seed) as explainer:
+            return [
+                explainer.rankings(refit=True).result.values,
+                explainer.surrogate().result.fidelity,
+                explainer.good_models(n=2, how="seed").result.scores,
+                explainer.tradeoff().result.scores,
+            ]
+
+    for one, again in zip(told(), told(), strict=True):
+        np.testing.assert_array_equal(one, again)
 
 
 def test_inputs_are_untouched(forest, cancer):

@@ -38,7 +38,7 @@ def sample_rows(n_rows: int, size: int, seed: int) -> np.ndarray:
 
 
 def short_seed(seed: int) -> int:
-    """What `mixed_order` takes of a seed: 32 bits, which the page reads as they are."""
+    """What is taken of a seed: 32 bits, which scikit-learn takes and the page reads as they are."""
     return seed % 2**32
 
 

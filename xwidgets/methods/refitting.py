@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..data import Frame
+from ..data.sampling import short_seed
 from ..models import Predictor, as_predictor
 from ..models.quiet import quiet
 
@@ -94,7 +95,7 @@ def fitted(
         own = model.get_params(deep=True)
         free = [k for k, v in own.items() if is_seed(k) and (reseed or v is None)]
         if free:
-            model.set_params(**dict.fromkeys(free, seed))
+            model.set_params(**dict.fromkeys(free, short_seed(seed)))
     name = None if weight is None else weight_argument(model)
     # What a fit warns of, the caller has seen when the model was fitted.
     with quiet(), one_thread(frame.n_rows):

@@ -18,6 +18,7 @@ from ..data.display import Values
 from ..data.labels import Labels
 from ..data.row_names import RowNames
 from ..data.rows import Rows
+from ..data.sampling import short_seed
 from ..data.schema import Feature
 from ..errors import InvalidFile, InvalidModel, MissingDependency, XwidgetsError, warn
 from ..files import Reading, read_file
@@ -182,7 +183,7 @@ class _StudyReading(Reading):
             groups_given=told["groups_given"],
             target=study.target,
             sample_weight=sample_weight,
-            seed=told["seed"],
+            seed=short_seed(told["seed"]),
             n_jobs=told["n_jobs"],
             output=told["output"],
             rows=Rows(frame.n_rows, self.row_names(told["row_names"], whole), whole),

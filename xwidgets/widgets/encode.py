@@ -8,7 +8,6 @@ import numpy as np
 
 from ..compute.run import Run
 from ..data.display import Member, Values, member_columns
-from ..data.sampling import short_seed
 from ..data.schema import Feature
 from ..inputs import Target
 from ..models.fitted_rows import fitted_to_as_many
@@ -105,8 +104,8 @@ def hub_schema(study: Study) -> Schema:
         }
     if study.inputs is not None and study.inputs.sample_weight is not None:
         schema["weighted"] = True
-    if seed := short_seed(study.seed):
-        schema["seed"] = seed
+    if study.seed:
+        schema["seed"] = study.seed
     return schema
 
 

@@ -135,7 +135,7 @@ def made(
                 frame.take(rows[train]),
                 labels_of(predictor, actual[train]),
                 weight=None if weight is None else weight[train],
-                seed=(seed + k) % 2**32,
+                seed=seed + k,
                 reseed=how == "seed",
             )
         except Exception as error:

@@ -166,9 +166,12 @@ def _copy(
     frame = Frame.like(ground.frame.gather(index), ground.frame)
     labels = labels_of(ground.predictor, codes[fitted])
     with one_thread():
-        return refitted(
-            ground.predictor, frame.take(fitted), labels, weight=_of(weight, fitted)
-        ), frame
+        model = refitted(
+            *(ground.predictor, frame.take(fitted), labels),
+            weight=_of(weight, fitted),
+            seed=ground.seed,
+        )
+    return model, frame
 
 
 def without(
