@@ -8,7 +8,8 @@ import numpy as np
 
 from xwidgets.methods.coalitions import PairSampler, allocate
 from xwidgets.methods.exact import all_coalitions, shapley
-from xwidgets.methods.gaussian import Solution, one_thread, solve
+from xwidgets.methods.gaussian import Solution, solve
+from xwidgets.models.threads import one_thread
 
 Game = tuple[Callable[[np.ndarray], np.ndarray], np.ndarray]
 """The values of coalitions (n, players), the Shapley values."""
@@ -130,7 +131,7 @@ def solved(n: int, game: Game, budget: int, seed: int) -> Solution:
     full, single = np.ones((1, n), bool), np.eye(n, dtype=bool)
     moves = np.hypot(value(single) - value(~full), value(full) - value(~single))
     answers = value(known) - value(~known)
-    with one_thread():
+    with one_thread("blas"):
         return solve(known, answers[:, None], value(full) - value(~full), moves)
 
 

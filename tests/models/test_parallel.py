@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,10 +11,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from xwidgets.data import Frame
 from xwidgets.models import as_predictor, parallel
+from xwidgets.models.threads import one_thread
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(9_000, 4))
@@ -51,18 +53,30 @@ def test_the_last_of_several_restores() -> None:
     inside, leave = threading.Event(), threading.Event()
 
     def other() -> None:
-        with parallel.one_blas_thread():
+        with one_thread("blas"):
             inside.set()
             leave.wait(10)
 
     thread = threading.Thread(target=other)
-    with parallel.one_blas_thread():
+    with one_thread("blas"):
         thread.start()
         inside.wait(10)
     assert set(blas_threads()) <= {1}, "another one is still at work"
     leave.set()
     thread.join()
     assert blas_threads() == before
+
+
+@pytest.mark.parametrize("api", ["blas", None])
+def test_blocks_that_overlap_leave_all_as_it_was(api: Any) -> None:
+    with threadpool_limits(2):
+        first, second = one_thread(api), one_thread(api)
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        assert set(blas_threads()) == {1}, "another one is still at work"
+        second.__exit__(None, None, None)
+        assert set(blas_threads()) == {2}
 
 
 def test_code_of_others_is_asked_in_one_thread() -> None:

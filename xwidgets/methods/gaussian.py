@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +11,7 @@ import numpy as np
 from .coalitions import n_pairs
 from .gaussian_priors import Prior, priors_of
 
-__all__ = ["Solution", "one_thread", "solve"]
+__all__ = ["Solution", "solve"]
 
 SHARES = (
     (1.0, 0.1, 0.0, 1e-3),
@@ -136,20 +134,6 @@ def solve(
     values *= scale
     values += (total - values.sum(axis=0)) / n_players
     return Solution(values, np.sqrt(variance) * scale)
-
-
-def one_thread() -> AbstractContextManager[Any]:
-    """Matrices this small are solved several times sooner where threads need not meet."""
-    limited: AbstractContextManager[Any] = _libraries().limit(limits=1, user_api="blas")
-    return limited
-
-
-@lru_cache(maxsize=1)
-def _libraries() -> Any:
-    import scipy.linalg  # noqa: F401  (so that its BLAS is seen)
-    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
-
-    return ThreadpoolController()
 
 
 def _parts(n_pairs: int, n_players: int) -> Iterator[np.ndarray]:

@@ -11,10 +11,10 @@ import numpy as np
 
 from ..data import Frame
 from ..errors import InvalidValue
+from ..models.threads import one_thread
 from ..results import Attributions
 from .coalitions import allocate
 from .exact import NOISE, exact_values, group_notes
-from .gaussian import one_thread
 from .kernel_rows import First, Memory, Row, same
 from .masker import Game, Masker
 from .plan import Request, added, record
@@ -137,7 +137,7 @@ class KernelPlan:
                 listed.append(at)
         left = [at for at in sampled if at not in set(listed)]
         self._grow(game, [(int(who[at]), rows[at]) for at in left])
-        with one_thread() if left else nullcontext():
+        with one_thread("blas") if left else nullcontext():
             for at in left:
                 row = rows[at]
                 total = predictions[at] - self.base_values

@@ -11,6 +11,7 @@ from ..data import Frame, Groups, resolve_groups
 from ..errors import InvalidShape
 from ..models.pipeline import split
 from ..models.predictor import Predictor, as_predictor
+from ..models.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -270,10 +271,8 @@ def _learner(predictor: Predictor, seed: int, n_jobs: int | None) -> tuple[Any, 
 
 
 def _fit(model: Any, X: np.ndarray, answers: np.ndarray) -> None:
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
     # Hundreds of small steps: on a busy machine threads wait for each other longer than they work.
-    with threadpool_limits(1, user_api="openmp"):
+    with one_thread("openmp"):
         # One output is a vector to scikit-learn.
         model.fit(X, answers[:, 0] if answers.shape[1] == 1 else answers)
 

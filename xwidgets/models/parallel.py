@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any
 
 import numpy as np
 
 from .predictor import Predictor
+from .threads import one_thread
 
-__all__ = ["one_blas_thread", "one_thread", "predict_matrix", "takes_threads"]
+__all__ = ["predict_matrix", "takes_threads"]
 
 MIN_ROWS = 2_000
 """Of a part; fewer rows are not worth a thread."""
@@ -43,7 +41,7 @@ def predict_matrix(
     n_parts = min(os.cpu_count() or 1, MAX_THREADS, len(matrix) // MIN_ROWS)
     if n_parts < 2 or not takes_threads(predictor.model):
         return predictor.predict(build(matrix))
-    with one_blas_thread(), ThreadPoolExecutor(n_parts) as pool:
+    with one_thread("blas"), ThreadPoolExecutor(n_parts) as pool:
         work = [
             pool.submit(copy_context().run, lambda part=part: predictor.predict(build(part)))
             for part in np.array_split(matrix, n_parts)
@@ -63,46 +61,3 @@ def takes_threads(model: Any) -> bool:
         if not kind.__module__.startswith("sklearn.") or kind.__name__ == "FunctionTransformer":
             return False
     return True
-
-
-_lock = threading.Lock()
-_users = 0
-_limits: Any = None
-_controller: tuple[int, Any] = (0, None)
-
-
-@contextmanager
-def one_blas_thread() -> Iterator[None]:
-    """Linear algebra in the thread that asks; several at once are counted, the last restores."""
-    global _users, _limits
-    with _lock:
-        if _users == 0:
-            _limits = _libraries().limit(limits=1, user_api="blas")
-        _users += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _users -= 1
-            if _users == 0:
-                _limits.restore_original_limits()
-                _limits = None
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """All that is compiled in the thread that asks, for short work: threads that wait for each
-    other cost more than they save, many times so where the machine has other work."""
-    with _libraries().limit(limits=1):
-        yield
-
-
-def _libraries() -> Any:
-    """Those that do linear algebra; looked for again only where a module was imported since."""
-    global _controller
-    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
-
-    n_modules = len(sys.modules)
-    if _controller[0] != n_modules:
-        _controller = (n_modules, ThreadpoolController())
-    return _controller[1]

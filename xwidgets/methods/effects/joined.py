@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ...models.parallel import one_blas_thread
 from ...models.parts import Layers, Parts
+from ...models.threads import one_thread
 from ..stop import check_cancelled
 from ..tree_shap import loading
 from ..tree_shap.threads import in_threads
@@ -58,7 +58,7 @@ def vary_parts(
     step = max(MAX_ROWS, MAX_CELLS // max(1, n_values * n_outputs))
     block = min(MAX_ROWS, max(MIN_ROWS, BLOCK_CELLS // parts.width))
     join = _compiled if is_narrow(parts) and loading.wait("relu") else _in_numpy
-    with one_blas_thread():
+    with one_thread("blas"):
         for start in range(0, len(encoded), step):
             check_cancelled()
             chunk = slice(start, min(start + step, len(encoded)))

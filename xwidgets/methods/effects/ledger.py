@@ -9,7 +9,7 @@ import numpy as np
 
 from ...data import Frame
 from ...errors import InvalidValue, NotSupported
-from ...models.parallel import one_blas_thread
+from ...models.threads import one_thread
 from ...results.regions import VarianceLedger
 from ..ground import Ground, Part
 from ..stop import check_cancelled
@@ -326,7 +326,7 @@ def answer(
     for side, ice in zip(sides, curves, strict=True):
         start += begun(side, ice, ground.predictions[few, output], few, rows)
     columns = [j for members in ground.groups.members for j in members]
-    with one_blas_thread():  # two threads wait for each other more than they save
+    with one_thread("blas"):  # two threads wait for each other more than they save
         found = ledger(
             predictions, ground.frame, rows, columns, tried, start=start, seed=ground.seed
         )

@@ -14,6 +14,7 @@ from ...data import sample_rows
 from ...errors import InvalidValue
 from ...models import Predictor
 from ...models.fitted_rows import fitted_to_as_many
+from ...models.threads import one_thread
 from ...results.good_models import GoodModels
 from .. import permutation
 from ..effects.edges import edges_of
@@ -21,7 +22,7 @@ from ..effects.levels import order_of
 from ..effects.local import ale, ale_of_levels
 from ..ground import Ground, Part
 from ..performance.decision import decisions, require_target
-from ..refitting import lasting, one_thread
+from ..refitting import lasting
 from ..stop import check_cancelled
 from ..tradeoff.held_out import LOWER, USUAL_METRIC, in_common_unit, score
 from .making import How, Made, bags_of, chosen_how, made
@@ -205,7 +206,7 @@ def _own(
     most = n_features if n_features <= MAX_FEATURES else MANY_EFFECTS
     for feature in np.argsort(-said.importance, kind="stable")[:most].tolist():
         lines[feature] = _along(ground, feature, some)
-    with one_thread(0):
+    with one_thread("openmp"):
         return said._replace(effects=_effects(ground, predictor, some, lines)), lines
 
 
@@ -222,7 +223,7 @@ def _said(
     output = in_common_unit(ground.predictor).default_output
     weight = ground.sample_weight
     frame = ground.frame
-    with one_thread(0):
+    with one_thread("openmp"):
         every = predictor.predict(frame.native)
     told = score(
         metric,
@@ -234,7 +235,7 @@ def _said(
     )
     scored = held[sample_rows(len(held), MAX_ROWS, ground.seed)]
     codes = np.asarray(ground.target.codes) if ground.target is not None else actual
-    with one_thread(0):
+    with one_thread("openmp"):
         importance = permutation.importance(
             predictor,
             frame.take(scored),
@@ -247,7 +248,7 @@ def _said(
         )
     values = importance.values
     at = output if values.shape[1] > 1 else 0
-    with one_thread(0):
+    with one_thread("openmp"):
         effects = _effects(ground, predictor, some, lines)
     return Said(told, values[:, at], effects, every[:, output], decisions(every, predictor, output))
 

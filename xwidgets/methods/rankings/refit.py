@@ -11,7 +11,7 @@ import numpy as np
 from ...data import Frame, sample_rows
 from ...errors import NotSupported
 from ...models import Predictor
-from ...models.parallel import one_thread
+from ...models.threads import one_thread
 from .. import permutation
 from ..ground import Ground, Part
 from ..refitting import cannot_refit, labels_of, lasting, weight_argument

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ...errors import InvalidModel, NotFitted, NotSupported, XwidgetsError
+from ..threads import alone
 from .base import Adapter, sole_outputs
-from .threads import alone
 
 __all__ = ["adapt", "fitted_names", "is_classifier", "last_step", "unwrap"]
 
