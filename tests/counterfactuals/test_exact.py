@@ -261,7 +261,7 @@ def test_all_of_a_region_reaches_the_goal(seed, n_rules):
         np.random.default_rng(seed).permutation(size) if found.picks[f] else np.zeros(0, int)
         for f, size in enumerate(np.diff(problem.cells.start))
     ]
-    low, high = region_of(problem, found.picks, order, 60.0)
+    low, high = region_of(problem, found.picks, order)
     within = [
         order[f][low[f] : high[f] + 1] if len(order[f]) else [found.picks[f]]
         for f in range(problem.n_features)
@@ -272,6 +272,22 @@ def test_all_of_a_region_reaches_the_goal(seed, n_rules):
         point = problem.cells.start[:-1] + np.array(picks)
         assert (sums_at(problem, picks) >= goals.bound).all()
         assert (goals.rules[:, point].sum(axis=1) <= goals.rule_most).all()
+    # One more cell on any side breaks it.
+    for f, one in enumerate(order):
+        for at in (low[f] - 1, high[f] + 1) if len(one) else ():
+            if 0 <= at < len(one):
+                beside = [[one[at]] if g == f else cells for g, cells in enumerate(within)]
+                points = itertools.product(*beside)
+                assert not all(
+                    (sums_at(problem, picks) >= problem.goals.bound).all()
+                    and (
+                        problem.goals.rules[:, problem.cells.start[:-1] + np.array(picks)].sum(
+                            axis=1
+                        )
+                        <= problem.goals.rule_most
+                    ).all()
+                    for picks in points
+                )
 
 
 # --- models ---------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from .planning import exact_rows, plans_of
 __all__ = ["hindrances"]
 
 SECONDS = 4.0
-MOST_NAMED = 4
+MOST_NAMED = 8
 
 
 def hindrances(
@@ -84,8 +84,10 @@ def hindrances(
         tries += [
             (name, limits._replace(vary=[*limits.vary, name])) for name in names if name not in free
         ]
+    untried = False
     for words, changed in tries:
         if len(found) + len(freed) >= MOST_NAMED or time.perf_counter() > end:
+            untried = True
             break
         if possible(changed):
             same = changed.vary == limits.vary
@@ -95,6 +97,8 @@ def hindrances(
         found.append(
             f"any one of {', '.join(others)} and {last} free" if others else f"{last} free"
         )
+    if untried and found:
+        found.append("perhaps with other limits, which were not tried")
     if not found:
         return ("several limits together stand in its way",)
     return ("there would be one with " + ", or with ".join(found),)

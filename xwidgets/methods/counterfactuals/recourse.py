@@ -148,7 +148,7 @@ def recourse_menu(
     picks = np.array([entry.picks for entry in entries if entry.picks is not None])
     if len(picks):
         agreed = iter(_agreed(sums, edges, goal, picks))
-        low, high = (iter(one) for one in boxes(problem, edges, picks, 1.0))
+        low, high = (iter(one) for one in boxes(problem, edges, picks))
     found = []
     for entry in entries:
         levers = tuple(edges.levers[place] for place in entry.features)

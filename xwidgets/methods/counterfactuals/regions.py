@@ -17,9 +17,6 @@ __all__ = ["SLACK", "boxes", "regions"]
 SLACK = 1e-9
 """By how much margins must hold in a region, relative to the size of the sums."""
 
-SECONDS = 0.5
-"""For all plans of a row."""
-
 
 def regions(
     sums: Sums, choices: Choices, picks: np.ndarray, goal: Goal, edges: Choices
@@ -55,12 +52,10 @@ def regions(
         problem = problem_of(sums, wider, goal, SLACK)
     except NotExact:
         return low, low.copy()
-    return boxes(problem, wider, moved(choices, wider, picks), SECONDS)
+    return boxes(problem, wider, moved(choices, wider, picks))
 
 
-def boxes(
-    problem: Problem, choices: Choices, picks: np.ndarray, seconds: float
-) -> tuple[np.ndarray, np.ndarray]:
+def boxes(problem: Problem, choices: Choices, picks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The same of plans among the cells of a problem.
 
     Where a region reaches the last of a number's cells, it reaches the end of what is allowed.
@@ -73,7 +68,7 @@ def boxes(
             else np.zeros(0, np.int64)
             for place, lever in enumerate(choices.levers)
         ]
-        first, last = region_of(problem, pick, order, seconds / len(picks))
+        first, last = region_of(problem, pick, order)
         for place, cells in enumerate(order):
             if not cells.size:
                 continue

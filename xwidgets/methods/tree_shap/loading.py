@@ -168,6 +168,7 @@ def _forget_cache() -> None:
         kernels_bound,
         kernels_build,
         kernels_first,
+        kernels_region,
         kernels_search,
     )
     from ..effects import kernels as kernels_effects
@@ -181,7 +182,7 @@ def _forget_cache() -> None:
     )
 
     modules = (kernels, kernels_coalitions, kernels_deep, kernels_interventional)
-    exact = (kernels_bound, kernels_build, kernels_first, kernels_search)
+    exact = (kernels_bound, kernels_build, kernels_first, kernels_region, kernels_search)
     for module in (*modules, *exact, kernels_pairs, kernels_reference, kernels_effects):
         for loop in vars(module).values():
             if hasattr(loop, "py_func"):

@@ -15,7 +15,10 @@ from ...results.summary import remarks
 __all__ = ["figures", "found_in"]
 
 MAX_PLANS = 6
-LONGEST = 46
+LONGEST = 60
+
+PER_LETTER = 16.0
+"""Of a plan's width, so that what it changes is written out: names take two fifths of it."""
 
 
 def found_in(scene: Scene) -> Counterfactuals | None:
@@ -38,19 +41,22 @@ def figures(scene: Scene, found: Counterfactuals) -> Figures:
     ends = np.concatenate([paths.ravel(), np.array(bounds, dtype=np.float64)])
     low, high = float(ends.min()), float(ends.max())
     margin = 0.06 * (high - low) or 0.5
+    drawn = [
+        _figure(
+            found,
+            int(plan),
+            place,
+            axis,
+            (low - margin, high + margin),
+            bounds,
+            _said(scene, found, int(plan)),
+        )
+        for place, plan in enumerate(plans)
+    ]
+    names = [name for one in drawn if isinstance(one.y, Levels) for name in one.y.names]
     return Figures(
-        [
-            _figure(
-                found,
-                int(plan),
-                place,
-                axis,
-                (low - margin, high + margin),
-                bounds,
-                _said(scene, found, int(plan)),
-            )
-            for place, plan in enumerate(plans)
-        ],
+        drawn,
+        least_width=PER_LETTER * max(map(len, names), default=0),
         title="Counterfactuals",
         subtitle=clean(found.sentence),
         note="; ".join(
@@ -110,7 +116,8 @@ def _figure(
         [
             *marks,
             *([Rule(x=np.array(bounds), dash=True)] if bounds else []),
-            Text(x=path[-1:], y=lanes[-1:], text=(said,), dx=6.0),
+            # Right of the last step, also of one that goes back.
+            Text(x=path[-2:].max(keepdims=True), y=lanes[-1:], text=(said,), dx=6.0),
         ],
         title=f"{place + 1}. {found.why[plan]}",
         subtitle=f"distance {found.distance[plan]:.3g}, {plural(len(changes), 'change')}",

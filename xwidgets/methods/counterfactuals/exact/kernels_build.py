@@ -18,7 +18,6 @@ __all__ = [
     "fill_masks",
     "find_classes",
     "find_leaves",
-    "least",
     "same_cells",
     "score",
 ]
@@ -205,45 +204,6 @@ def fill_masks(factors: Any, cells: Any, classes: Any, boxes: Any) -> None:
                 for c in range(cells.start[f], cells.start[f + 1]):
                     if boxes[leaf, c] and classes[t, c] >= 0:
                         factors.masks[at + classes[t, c]] = True
-
-
-@njit(cache=True, nogil=True)
-def least(nodes: Any, cells: Any, box: Any, out: Any) -> None:
-    """Add to `out` (n_margins,) the least that each tree says of any point in a box of cells."""
-    room = 64
-    stack = np.empty(room, np.int64)
-    lowest = np.empty(out.size)
-    for t in range(nodes.roots.size):
-        lowest[:] = np.inf
-        stack[0] = nodes.roots[t]
-        size = 1
-        while size:
-            size -= 1
-            i = stack[size]
-            f = nodes.feature[i]
-            if f < 0:
-                for m in range(out.size):
-                    lowest[m] = min(lowest[m], nodes.value[i, m])
-                continue
-            if size + 2 > room:
-                wider = np.empty(2 * room, np.int64)
-                wider[:room] = stack
-                stack, room = wider, 2 * room
-            left = right = False
-            for c in range(cells.start[f], cells.start[f + 1]):
-                if box[c]:
-                    if nodes.left_cells[nodes.at[i] + c - cells.start[f]]:
-                        left = True
-                    else:
-                        right = True
-            if left:
-                stack[size] = nodes.left[i]
-                size += 1
-            if right:
-                stack[size] = nodes.right[i]
-                size += 1
-        for m in range(out.size):
-            out[m] += lowest[m]
 
 
 @njit(cache=True, nogil=True)

@@ -124,6 +124,7 @@ def prove(
 def warm_up() -> None:
     """Run all loops once, on one feature of two cells."""
     from .problem import Cells, Goals, Nodes, Problem
+    from .region import region_of
     from .solve import solve
 
     whole = np.int64
@@ -139,8 +140,10 @@ def warm_up() -> None:
     )
     cells = Cells(np.array([0, 2], whole), np.array([0.0, 1.0]), np.zeros(1, np.bool_))
     goals = Goals(np.array([2.5]), 1, np.zeros((0, 2)), np.zeros(0))
-    for _ in solve(Problem(cells, nodes, goals), seconds=np.inf):
+    problem = Problem(cells, nodes, goals)
+    for _ in solve(problem, seconds=np.inf):
         pass
+    region_of(problem, np.zeros(1, whole), [np.arange(2)])
 
 
 def _agrees(sums: Sums, choices: Choices, goal: Goal, picks: np.ndarray) -> bool:

@@ -7,14 +7,13 @@ from collections.abc import Generator
 
 import numpy as np
 
-from . import kernels_build
 from . import kernels_search as kernels
 from .factors import Factors, factors_of
 from .first import look_for_a_plan
 from .problem import Cells, Problem, Solution
 from .state import Found, State, Work
 
-__all__ = ["first_plan", "reaches_everywhere", "solve"]
+__all__ = ["first_plan", "solve"]
 
 GAP = 1e-9
 """Plans whose costs differ by less, relative to the dearest one, count as equal."""
@@ -237,23 +236,6 @@ class _Search:
         waiting = float(self.state.bound[:size].min())
         self.lower = max(self.lower, min(waiting, float(found.cost[0])))
         return False
-
-
-def reaches_everywhere(problem: Problem, box: np.ndarray) -> bool:
-    """Whether all points of a box of cells certainly hold; False may be said of some that do.
-
-    Parameters
-    ----------
-    problem : Problem
-    box : ndarray of bool, shape (n_cells,)
-        Some cells of each feature.
-    """
-    goals, start = problem.goals, problem.cells.start
-    sums = np.zeros(goals.bound.size)
-    kernels_build.least(problem.nodes, problem.cells, box, sums)
-    dearest = np.where(box, goals.rules, -np.inf)
-    kept = np.maximum.reduceat(dearest, start[:-1], axis=1).sum(axis=1) <= goals.rule_most
-    return bool((sums >= goals.bound).all() and kept.all())
 
 
 def _state(factors: Factors, alive: np.ndarray, n_margins: int) -> State:
