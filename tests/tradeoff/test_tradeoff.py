@@ -194,8 +194,63 @@ def test_few_rows_of_a_class():
     models = {"tree": DecisionTreeClassifier(random_state=0).fit(X, y)}
     found = whole(family(models, X, y), metric="accuracy")
     assert np.isfinite(found.scores).all()
+    (note,) = [one for one in found.trust["notes"] if "fewer rows" in one]
+    assert note == "classes with fewer rows than the 5 folds are missing from some: rare (2)"
     with pytest.raises(InvalidValue, match="n_folds"):
         whole(family(models, X, y), n_folds=30)
+
+
+def test_doubts_of_scores_need_scores():
+    _, X, y = two_classes()
+    says = (lambda rows: np.asarray(rows)[:, 0] * 1.0, lambda rows: np.asarray(rows)[:, 1] * 1.0)
+    found = whole(family({"one": says[0], "other": says[1]}, X, y.astype(float)))
+    assert np.isnan(found.mean).all() and found.best == -1
+    (only,) = found.trust["doubts"]
+    assert (only["kind"], only["text"]) == ("sampled_rows", "all 300 rows")
+
+
+@pytest.mark.parametrize(
+    ("behind", "error", "text", "words", "level"),
+    [
+        (
+            [0.0, 0.02, 0.3],
+            [0.0, 0.15, 0.1],
+            "1 of 2 not told apart from a",
+            "b is 0.02 \u00b1 0.15 behind a: within two standard errors, so other rows may say "
+            "otherwise.",
+            "look",
+        ),
+        (
+            [0.0, 0.02, 0.3],
+            [0.0, 0.001, 0.1],
+            "2 told apart from a",
+            "c is 0.3 \u00b1 0.1 behind a: more than two standard errors.",
+            "fine",
+        ),
+        (
+            [0.0, np.nan, 0.0],
+            [0.0, np.nan, 0.0],
+            "1 of 1 not told apart from a",
+            "c is 0 \u00b1 0 behind a: within two standard errors, so other rows may say "
+            "otherwise.",
+            "look",
+        ),
+    ],
+)
+def test_an_error_is_held_against_the_difference(behind, error, text, words, level):
+    models, X, y = two_classes()
+    found = whole(family({"a": models["tree"], "b": models["tree"], "c": models["tree"]}, X, y))
+    told = replace(
+        found,
+        best=0,
+        behind=np.array(behind),
+        behind_error=np.array(error),
+        mean=0.84 - np.array(behind),
+        standard_error=np.full(3, 0.15),
+    )
+    (one,) = [doubt for doubt in told.trust["doubts"] if doubt["kind"] == "standard_error"]
+    assert (one["text"], one["words"], one["level"]) == (text, words, level)
+    assert (one["value"] >= one["standard"]) == (level == "look")
 
 
 def test_the_error_of_nadeau_and_bengio():

@@ -20,6 +20,7 @@ __all__ = [
     "Doubt",
     "additivity_gap",
     "agreement",
+    "apart",
     "as_many_fitted",
     "certificate",
     "correlated",
@@ -63,6 +64,8 @@ ROUNDING = 1e-4
 """A gap this small beside the spread of the predictions is rounding."""
 LARGE_ERROR = 0.25
 """An error this large beside the largest number may change the order."""
+APART = 2.0
+"""So many standard errors of their difference tell two apart."""
 FEW_ROWS = 50
 """Fewer rows than this say little about the others."""
 FAITHFUL = 0.6
@@ -160,36 +163,50 @@ def additivity_gap(gap: Any, spread: float, unit: str, what: str = "attributions
 
 def standard_error(error: Any, most: float | None, unit: str, remedy: str = "") -> list[Doubt]:
     """`most`: the largest of the numbers that the errors are of."""
-    worst = None if error is None else largest(error)
-    if worst is None or most is None:
+    said = "Another sample would move a number by up to"
+    return _moved("standard_error", said, error, most, unit, remedy)
+
+
+def apart(best: str, others: Sequence[tuple[str, float, float]], unit: str) -> list[Doubt]:
+    """`others`: names, by how much they are worse than the best, and the standard error of that."""
+    known = [one for one in others if np.isfinite(one[1:]).all()]
+    if not known:
         return []
-    look = worst > LARGE_ERROR * most
-    said = f"Another sample would move a number by up to \u00b1{summary.gap_text(worst)}"
+    alike = sum(less <= APART * error for _, less, error in known)
+    name, less, error = max(known, key=lambda one: one[2] / one[1] if one[1] > 0 else np.inf)
+    told = f"told apart from {best}"
+    size = f"{name} is {summary.gap_text(less)} \u00b1 {summary.gap_text(error)} behind {best}"
     return _doubt(
         "standard_error",
-        worst,
-        f"standard error \u00b1{summary.gap_text(worst)}",
-        f"{said}, which is large beside the largest, {summary.gap_text(most)}.{remedy}"
-        if look
-        else f"{said}; the largest is {summary.gap_text(most)}.",
-        look=look,
-        standard=LARGE_ERROR * most,
+        error,
+        f"{alike} of {len(known)} not {told}" if alike else f"{len(known)} {told}",
+        f"{size}: within two standard errors, so other rows may say otherwise."
+        if alike
+        else f"{size}: more than two standard errors.",
+        look=alike > 0,
+        standard=max(less, 0.0) / APART,
         unit=unit,
     )
 
 
 def seeds(spread: Any, most: float | None, unit: str) -> list[Doubt]:
     """`spread`: over seeds or repeats; `most`: the largest of the numbers themselves."""
-    worst = None if spread is None else largest(spread)
+    return _moved("seeds", "Another seed would move a number by about", spread, most, unit)
+
+
+def _moved(
+    kind: str, said: str, error: Any, most: float | None, unit: str, remedy: str = ""
+) -> list[Doubt]:
+    worst = None if error is None else largest(error)
     if worst is None or most is None:
         return []
     look = worst > LARGE_ERROR * most
-    said = f"Another seed would move a number by about \u00b1{summary.gap_text(worst)}"
+    said = f"{said} \u00b1{summary.gap_text(worst)}"
     return _doubt(
-        "seeds",
+        kind,
         worst,
-        f"seeds \u00b1{summary.gap_text(worst)}",
-        f"{said}, which is large beside the largest, {summary.gap_text(most)}."
+        f"{kind.replace('_', ' ')} \u00b1{summary.gap_text(worst)}",
+        f"{said}, which is large beside the largest, {summary.gap_text(most)}.{remedy}"
         if look
         else f"{said}; the largest is {summary.gap_text(most)}.",
         look=look,

@@ -138,12 +138,22 @@ class Tradeoff(Record):
         }
 
     def doubts(self) -> list[doubt.Doubt]:
+        n_total = self.trust.get("n_rows_total")
+        if self.best < 0:  # nothing was held out
+            return doubt.sampled_rows(self.trust.get("n_rows_complexity"), n_total)
         n_rows = self.trust.get("n_rows")
-        return [
-            *doubt.sampled_rows(n_rows, self.trust.get("n_rows_total")),
-            *doubt.held_out(n_rows if np.isfinite(self.mean).any() else 0),
-            *doubt.standard_error(self.standard_error, doubt.largest(self.mean), ""),
+        each = zip(self.model_names, self.behind, self.behind_error, strict=True)
+        others = [
+            (name, float(less), float(error))
+            for k, (name, less, error) in enumerate(each)
+            if k != self.best
         ]
+        errors = (
+            doubt.apart(self.model_names[self.best], others, self.metric)
+            if others
+            else doubt.standard_error(self.standard_error, doubt.largest(self.mean), self.metric)
+        )
+        return [*doubt.sampled_rows(n_rows, n_total), *doubt.held_out(n_rows), *errors]
 
     def facts(self) -> list[tuple[str, str]]:
         told = []

@@ -179,7 +179,7 @@ def answer(
             reasons=tuple(reasons),
             fit_seconds=_known_mean(seconds[:, : f + 1]),
         )
-    notes = _notes(found, predictors, weight, len(some), ground.frame.n_rows)
+    notes = _notes(found, predictors, weight, actual[rows], len(some), ground.frame.n_rows)
     return replace(found, trust={**found.trust, "n_rows_complexity": len(some), "notes": notes})
 
 
@@ -272,6 +272,7 @@ def _notes(
     found: Tradeoff,
     predictors: Sequence[Predictor],
     weight: np.ndarray | None,
+    actual: np.ndarray,
     n_complexity: int,
     n_total: int,
 ) -> list[str]:
@@ -284,7 +285,19 @@ def _notes(
             "the same rows for all; errors allow for the training rows that folds share (Nadeau "
             "and Bengio 2003)"
         )
-    if n_rows < n_total:
+    if scored.any() and found.class_names:
+        counts = np.bincount(actual.astype(np.int64), minlength=len(found.class_names))
+        rare = [
+            f"{name} ({n})"
+            for name, n in zip(found.class_names, counts.tolist(), strict=True)
+            if 0 < n < n_folds
+        ]
+        if rare:
+            notes.append(
+                f"classes with fewer rows than the {n_folds} folds are missing from some: "
+                f"{', '.join(rare[:6])}{f' and {len(rare) - 6} more' if len(rare) > 6 else ''}"
+            )
+    if scored.any() and n_rows < n_total:
         notes.append(f"held-out scores are of {n_rows:,} of {n_total:,} rows")
     if n_complexity < n_total:
         notes.append(f"complexity is of {n_complexity:,} of {n_total:,} rows")

@@ -91,7 +91,9 @@ def score(
 def folds_of(
     actual: np.ndarray, classes: bool, n_folds: int, seed: int
 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Places of rows to fit to and of rows that are held out, with each class in every fold.
+    """Places of rows to fit to and of rows that are held out.
+
+    Classes are as often in each fold, but one with fewer rows than folds is missing from some.
 
     Raises
     ------
@@ -109,7 +111,7 @@ def folds_of(
             fix=f"n_folds={most}" if most > 1 else "pass more rows",
         )
     make = StratifiedKFold if classes else KFold
-    with quiet():  # a class of few rows is missing in some: said by us
+    with quiet():  # of classes with fewer rows than folds, which the notes tell
         parts = make(n_folds, shuffle=True, random_state=seed % 2**32).split(actual, actual)
         return [(fit, held) for fit, held in parts]
 

@@ -45,10 +45,10 @@ def tradeoff(self: Holder, *, metric: str | None = None, n_folds: int = 5) -> Tr
     Notes
     -----
     Scores are of copies of each model (``sklearn.base.clone``), fitted without the rows that
-    they are scored on: the same folds for all, with each class in every fold. At most 10,000 rows
-    take part. The standard error is that of Nadeau and Bengio, since folds share rows that are
-    fitted to. A model that cannot be fitted anew (a function, a booster without ``fit``) has a
-    complexity and no score.
+    they are scored on: the same folds for all, stratified by class. A class with fewer rows than
+    folds is missing from some, which a note says. At most 10,000 rows take part. The standard
+    error is that of Nadeau and Bengio, since folds share rows that are fitted to. A model that
+    cannot be fitted anew (a function, a booster without ``fit``) has a complexity and no score.
 
     Complexity is measured on the model as it was given, of its probability or value. *Features
     used*: those that it splits on or that have a coefficient, else those whose values change a
