@@ -217,7 +217,7 @@ def test_a_regression_and_three_classes():
         assert len(said) and ((said >= 7.0) & (said <= 7.5)).all()
         quarter = np.quantile(forest.predict(X), [0.25, 0.75])
         said = forest.predict(explainer.counterfactuals(5).result.rows)
-        assert (said <= quarter[0]).all() or (said >= quarter[1]).all()
+        assert len(said) and (said <= quarter[0]).all()  # from above the middle, so down
     three = pd.cut(y, 3, labels=["low", "middle", "high"]).astype(str)
     model = LogisticRegression(max_iter=2000).fit(X, three)
     with xw.explain(model, X) as explainer:
@@ -228,10 +228,12 @@ def test_a_regression_and_three_classes():
 
 def test_the_shared_threshold_decides(explainer):
     row = int(np.flatnonzero(np.abs(says(people())[:, 1] - 0.6) < 0.05)[0])
-    assert (explainer.counterfactuals(row).result.predictions[:, 1] <= 0.5).all()
+    usual = explainer.counterfactuals(row).result
+    assert usual.n_plans == 4 and usual.predictions[:, 1].max() <= 0.5
     explainer.selection.threshold = 0.8
     try:
-        assert (explainer.counterfactuals(row).result.predictions[:, 1] >= 0.8).all()
+        higher = explainer.counterfactuals(row).result
+        assert higher.n_plans == 4 and higher.predictions[:, 1].min() >= 0.8
     finally:
         explainer.selection.threshold = None
 
@@ -305,8 +307,8 @@ def test_what_the_model_never_reads_stays_as_it_is(final):
     with xw.explain(make_pipeline(reads, final).fit(X, y), X, y) as explainer:
         for row in range(5):
             found = explainer.counterfactuals(row, seconds=0).result
-            assert found.n_plans > 0
-            assert "like a real row" in found.why or row
+            assert found.n_plans == 4
+            assert found.why.count("like a real row") == found.why.count("closest") == 1
             assert not {one["feature"] for one in found.changes} & {3, 4}
             assert (found.rows[["remark", "number"]] == X.loc[row, ["remark", "number"]]).all(None)
 

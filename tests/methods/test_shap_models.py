@@ -355,22 +355,23 @@ def test_auto_is_interventional_where_a_background_is_given_or_the_unit_needs_it
         explained(LogisticRegression(max_iter=9999).fit(X, y), perturbation="path_dependent")
 
 
-def test_every_plan_has_a_name_of_the_contract() -> None:
-    names = {
-        "linear",
-        "tree_path_dependent",
-        "tree_interventional",
-        "exact",
-        "kernel",
-        "shap_tree",
-        "booster",
-    }
-    for model in [*TREES[:3], Ridge(), make_pipeline(StandardScaler(), Ridge())]:
-        found, plan = explained(model.fit(X, y))
-        assert plan.algorithm in names and found.trust["algorithm"] == plan.algorithm
-        assert found.method == plan.method and len(plan.method) < 80
-        assert found.trust["perturbation"] == plan.perturbation
-        assert plan.seconds_per_row is None or plan.seconds_per_row >= 0
+@pytest.mark.parametrize(
+    ("model", "algorithm"),
+    [
+        (RandomForestClassifier(5, random_state=0), "tree_path_dependent"),
+        (RandomForestRegressor(5, random_state=0), "tree_path_dependent"),
+        (GradientBoostingClassifier(n_estimators=5, random_state=0), "exact"),
+        (Ridge(), "linear"),
+        (make_pipeline(StandardScaler(), Ridge()), "linear"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_every_plan_has_a_name_of_the_contract(model: Any, algorithm: str) -> None:
+    found, plan = explained(model.fit(X, y))
+    assert plan.algorithm == found.trust["algorithm"] == algorithm
+    assert found.method == plan.method and len(plan.method) < 80
+    assert found.trust["perturbation"] == plan.perturbation
+    assert plan.seconds_per_row is not None and plan.seconds_per_row > 0
 
 
 def test_groups_are_sums_for_linear_models_and_trees() -> None:
