@@ -16,9 +16,11 @@ from sklearn.neighbors import KNeighborsRegressor
 from sklearn.tree import DecisionTreeRegressor
 
 import xwidgets as xw
+from xwidgets.data import sample_rows
 from xwidgets.data.display import Values
 from xwidgets.data.schema import Feature
 from xwidgets.errors import InvalidType, NotSupported
+from xwidgets.methods import refitting
 from xwidgets.methods.rankings import among, refit
 from xwidgets.methods.rankings.alike import association, clusters, leaves, strongest, within
 from xwidgets.methods.rankings.ranks import agreement, possible, ranks
@@ -213,6 +215,30 @@ def test_it_says_what_fitting_anew_takes_and_takes_fewer_rows_where_that_is_long
             "fitting 27 copies of the model on two thirds of 1,000 rows: about a second or two"
         ]
         assert task.found.trust["notes"][0].endswith("two thirds of 1,000 rows, in turn")
+
+
+def test_rows_are_fewer_until_all_copies_are_afforded(monkeypatch):
+    now = 0.0
+    asked = []
+
+    def fit(rows: np.ndarray) -> int:
+        nonlocal now
+        asked.append(len(rows))
+        now += len(rows) / 100  # seconds
+        return len(rows)
+
+    monkeypatch.setattr(refitting.time, "perf_counter", lambda: now)
+    known = np.arange(9_000) * 2
+    limits = {"n_copies": 10, "most": 8_000, "least": 500, "seed": 0}
+    rows, first, needed = refitting.affordable_rows(fit, known, seconds=300.0, **limits)
+    assert asked == [8_000, 3_000] and first == len(rows) == 3_000 and needed == 300.0
+    np.testing.assert_array_equal(rows, known[sample_rows(9_000, 3_000, 0)])
+    asked.clear()
+    _, _, needed = refitting.affordable_rows(fit, known, seconds=10.0, **limits)
+    assert asked == [8_000, 500] and needed == 50.0  # no fewer: nothing would be learnt
+    asked.clear()
+    refitting.affordable_rows(fit, known, seconds=1e9, **limits)
+    assert asked == [8_000]
 
 
 def test_the_view_its_still_chart_and_frame():

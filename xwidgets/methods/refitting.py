@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from ..data import Frame
+from ..data import Frame, sample_rows
 from ..data.sampling import short_seed
 from ..models import Predictor, as_predictor
 from ..models.quiet import quiet
 from ..models.threads import one_thread
+from .stop import check_cancelled
 
 __all__ = [
+    "affordable_rows",
     "cannot_refit",
     "fitted",
     "is_seed",
@@ -21,6 +25,8 @@ __all__ = [
     "lasting",
     "weight_argument",
 ]
+
+First = TypeVar("First")
 
 MAX_ALONE = 10_000
 """Rows of which a fit takes one thread of OpenMP."""
@@ -102,6 +108,51 @@ def fitted(
             predictor.prepare(frame.native), labels, **({} if name is None else {name: weight})
         )
     return as_predictor(model, frame, output=predictor.unit)
+
+
+def affordable_rows(
+    fit: Callable[[np.ndarray], First],
+    known: np.ndarray,
+    *,
+    n_copies: int,
+    seconds: float,
+    most: int,
+    least: int,
+    seed: int,
+) -> tuple[np.ndarray, First, float]:
+    """Fit one copy to learn what all cost; where that is long, fewer rows are taken.
+
+    Parameters
+    ----------
+    fit : callable
+        Fits the first copy to some of the rows that it is given, positions in the table.
+    known : ndarray of int64
+        Positions to draw from.
+    n_copies : int
+    seconds : float
+        For all copies together.
+    most, least : int
+        Rows to begin with, and below which no time is saved.
+    seed : int
+
+    Returns
+    -------
+    rows : ndarray of int64
+    first : object
+        What `fit` made of these rows.
+    needed : float
+        Seconds for all copies, about.
+    """
+    size = min(len(known), most)
+    while True:
+        rows = known[sample_rows(len(known), size, seed)]
+        begin = time.perf_counter()
+        first = fit(rows)
+        needed = n_copies * (time.perf_counter() - begin)
+        if needed <= seconds or size <= least:
+            return rows, first, needed
+        check_cancelled()
+        size = max(least, min(size // 2, int(size * seconds / needed)))
 
 
 def lasting(seconds: float) -> str:

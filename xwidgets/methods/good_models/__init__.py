@@ -22,7 +22,7 @@ from ..effects.levels import order_of
 from ..effects.local import ale, ale_of_levels
 from ..ground import Ground, Part
 from ..performance.decision import decisions, require_target
-from ..refitting import lasting
+from ..refitting import affordable_rows, lasting
 from ..stop import check_cancelled
 from ..tradeoff.held_out import LOWER, USUAL_METRIC, in_common_unit, score
 from .making import How, Made, bags_of, chosen_how, made
@@ -154,22 +154,25 @@ def _source(
     """
     if given is not None:
         return known, (Made(in_common_unit(one), None) for one in ground.given[given])
-    size = min(len(known), MAX_FIT_ROWS)
-    while True:
-        rows = known[sample_rows(len(known), size, ground.seed)]
+
+    def fit(rows: np.ndarray) -> Iterator[Made | str]:
         weight = None if ground.sample_weight is None else ground.sample_weight[rows]
         source = made(
             *(predictor, ground.frame, rows, actual[rows], kind, n),
             weight=weight,
             seed=ground.seed,
         )
-        begin = time.perf_counter()
-        first = next(source)
-        seconds = n * (time.perf_counter() - begin)
-        if seconds <= FIT_SECONDS or size <= LEAST_FIT_ROWS or isinstance(first, str):
-            return rows, chain([first], source)
-        check_cancelled()
-        size = max(LEAST_FIT_ROWS, min(size // 2, int(size * FIT_SECONDS / seconds)))
+        return chain([next(source)], source)
+
+    rows, source, _ = affordable_rows(
+        *(fit, known),
+        n_copies=n,
+        seconds=FIT_SECONDS,
+        most=MAX_FIT_ROWS,
+        least=LEAST_FIT_ROWS,
+        seed=ground.seed,
+    )
+    return rows, source
 
 
 def _along(ground: Ground, feature: int, rows: np.ndarray) -> Along | None:

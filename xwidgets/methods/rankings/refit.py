@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator
 from typing import NamedTuple
 
 import numpy as np
 
-from ...data import Frame, sample_rows
+from ...data import Frame
 from ...errors import NotSupported
 from ...models import Predictor
 from ...models.threads import one_thread
 from .. import permutation
 from ..ground import Ground, Part
-from ..refitting import cannot_refit, labels_of, lasting, weight_argument
+from ..refitting import affordable_rows, cannot_refit, labels_of, lasting, weight_argument
 from ..refitting import fitted as refitted
 from ..stop import check_cancelled
 from ..tradeoff.choosing import corrected_error
@@ -118,23 +117,27 @@ def copies_of(ground: Ground) -> Copies:
         counts &= ground.sample_weight > 0
     known = np.flatnonzero(counts)
     n_copies = N_FOLDS * (1 + N_PARTS + len(ground.groups.members))
-    size = min(len(known), MAX_ROWS)
-    while True:
-        rows = known[sample_rows(len(known), size, ground.seed)]
-        weight = None if ground.sample_weight is None else ground.sample_weight[rows]
+
+    def fit(rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         folds = _folds(rows, codes, classes, ground.seed)
         fitted, held = folds[0]
-        begin = time.perf_counter()
+        weight = _of(ground.sample_weight, rows)
         index = np.repeat(rows[:, None], ground.frame.n_features, axis=1)
         model, frame = _copy(ground, index, fitted, codes[rows], weight)
         permutation.baseline(
             model, frame.take(held), codes[rows[held]], _of(weight, held), seed=ground.seed
         )
-        seconds = n_copies * (time.perf_counter() - begin)
-        if seconds <= SECONDS or size <= LEAST_ROWS:
-            return Copies(rows, weight, folds, n_copies, seconds)
-        check_cancelled()
-        size = max(LEAST_ROWS, min(size // 2, int(size * SECONDS / seconds)))
+        return folds
+
+    rows, folds, seconds = affordable_rows(
+        *(fit, known),
+        n_copies=n_copies,
+        seconds=SECONDS,
+        most=MAX_ROWS,
+        least=LEAST_ROWS,
+        seed=ground.seed,
+    )
+    return Copies(rows, _of(ground.sample_weight, rows), folds, n_copies, seconds)
 
 
 def _of(weight: np.ndarray | None, rows: np.ndarray) -> np.ndarray | None:
