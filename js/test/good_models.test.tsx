@@ -30,6 +30,7 @@ const block = (options: Record<string, unknown> = {}) =>
       class_names: ["no", "yes"],
       how: "bootstrap",
       metric: "ROC AUC",
+      own_score: 0.9,
       importance_unit: "drop in accuracy",
       unit: "probability",
       trust: { notes: ["3 copies were fitted"] },

@@ -78,6 +78,7 @@ def test_what_does_worse_is_left_out_and_counted():
         found = explainer.good_models([*good, bad]).result
         assert explainer.good_models([*good, bad]).result is found
     assert len(found.scores) == 2 and len(found.left_out_scores) == 1
+    assert found.own_score == found.scores[0]
     assert any("1 of them did worse" in note for note in found.trust["notes"])
     np.testing.assert_allclose(found.importance[0], found.own_importance)
     assert [one["kind"] for one in found.trust["doubts"]] == [
@@ -97,7 +98,9 @@ def test_effects_of_lines_are_lines():
         assert "<svg" in view._still()[0]
         view.to_altair().to_dict()
         assert len(view.to_frame()) == len(found.scores) * X.shape[1]
+        assert found.importance_unit == explainer.importance("permutation").result.unit
     assert found.agree is None and found.decisions is None and found.metric == "R2"
+    assert found.own_score == pytest.approx(model.score(X, y), abs=1e-12)
     for j in range(X.shape[1]):
         at = found.grid[j][np.isfinite(found.grid[j])]
         told = found.own_effect[j, : len(at)]
@@ -211,9 +214,53 @@ def test_the_first_copies_are_seen_and_say_how_long_all_take():
         assert first.trust["notes"][0] == "2 more to come: about a second or two"
         found = task.result()
     assert not any("to come" in note for note in found.trust["notes"])
-    assert any(
-        "the model itself, on rows that it may have learnt" in n for n in found.trust["notes"]
-    )
+    told = roc_auc_score(y, model.predict_proba(X)[:, 1])
+    itself = f"the model itself (ROC AUC {told:.3f}), on rows that it may have learnt from"
+    assert any(n.endswith(itself) for n in found.trust["notes"])
+    assert found.own_score == pytest.approx(told, abs=1e-12)
+    assert ("this model", f"ROC AUC {told:.3f}") in found.facts()
+
+
+def test_of_many_models_not_each_is_put_together_with_all_before(monkeypatch: pytest.MonkeyPatch):
+    X, y = cancer()
+    models = [LogisticRegression(max_iter=5000, C=c).fit(X, y) for c in (1.0, 2.0, 4.0, 8.0)]
+    sizes: list[int] = []
+    assemble = good_models._assemble
+
+    def counted(ground, predictor, own, found, *told):
+        sizes.append(len(found))
+        return assemble(ground, predictor, own, found, *told)
+
+    monkeypatch.setattr(good_models, "_assemble", counted)
+    with xw.explain(models[0], X, y) as explainer:
+        first = explainer.good_models(models).result
+        assert sizes[0] == 1 and sizes[-1] == 4
+        sizes.clear()
+        monkeypatch.setattr(good_models, "REST", 1e9)
+        again = explainer.good_models(models[:3]).result
+    assert sizes == [1, 3]
+    np.testing.assert_array_equal(again.scores, first.scores[:3])
+
+
+def test_what_the_model_says_of_all_rows_is_not_asked_again():
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(1_500, 2)), columns=["a", "b"])
+    y = (X.a > 0).to_numpy().astype(int)
+    asked = []
+
+    class Counted(LogisticRegression):
+        def predict_proba(self, X):
+            asked.append(len(X))
+            return super().predict_proba(X)
+
+    model, other = Counted().fit(X, y), LogisticRegression(C=0.1).fit(X, y)
+    with xw.explain(model, X, y) as explainer:
+        explainer._study.predictions()
+        asked.clear()
+        good = explainer.good_models([other]).result
+        told = explainer.tradeoff(metric="accuracy").result
+    assert len(X) not in asked
+    np.testing.assert_array_equal(good.own_predictions, told.predictions[0])
 
 
 def test_where_fits_are_long_fewer_rows_are_taken(monkeypatch: pytest.MonkeyPatch):

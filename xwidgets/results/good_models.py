@@ -29,6 +29,9 @@ class GoodModels(Record):
         Of those that did worse than the best by more than `tolerance`.
     importance : ndarray of float64, shape (n_models, n_features)
         Permutation importance of each, in `importance_unit`.
+    own_score : float
+        Of the model itself, on all rows that have a y: it may have learnt from them. Whether it
+        is within `tolerance` of the best of the others is not asked: theirs are held out.
     own_importance : ndarray of float64, shape (n_features,)
         Of the model itself, on the rows of `trust`.
     grid : ndarray of float64, shape (n_features, n_grid)
@@ -66,6 +69,7 @@ class GoodModels(Record):
     scores: Annotated[np.ndarray, Axes("n_models")]
     left_out_scores: Annotated[np.ndarray, Axes("n_left_out")]
     importance: Annotated[np.ndarray, Axes("n_models n_features")]
+    own_score: float
     own_importance: Annotated[np.ndarray, Axes("n_features")]
     grid: Annotated[np.ndarray, Axes("n_features n_grid")]
     effects: Annotated[np.ndarray, Axes("n_models n_features n_grid")]
@@ -137,6 +141,7 @@ class GoodModels(Record):
         )
         return [
             ("models", f"{n}, {self.metric} {low:.3f} to {high:.3f}"),
+            ("this model", f"{self.metric} {self.own_score:.3f}"),
             ("all decide the same for", agree),
             (self.importance_unit, first),
             ("trust", summary.trust_facts(self.trust)),

@@ -36,6 +36,8 @@ FIT_SECONDS = 40.0
 MAX_ROWS = 1_000
 """Rows that importance and effects of a model are taken from."""
 N_REPEATS = 3
+REST = 9.0
+"""Times as long as it takes to put together what there is by now: until then nothing new is."""
 N_BINS, MAX_LEVELS = 20, 24
 MIN_ROWS = 20
 MAX_FEATURES, MANY_EFFECTS = 200, 12
@@ -51,11 +53,12 @@ class Along(NamedTuple):
     is_levels: bool
 
 
-class Said(NamedTuple):
+class Evaluated(NamedTuple):
     """What one model says."""
 
     score: float
     importance: np.ndarray
+    importance_unit: str
     effects: np.ndarray
     predictions: np.ndarray
     decisions: np.ndarray | None
@@ -109,34 +112,42 @@ def answer(
     metric = USUAL_METRIC[predictor.task]
     some = np.sort(known[sample_rows(len(known), MAX_ROWS, ground.seed)])
     yield Part(0, n)
-    own, lines = _own(ground, predictor, some, actual, metric)
+    own, lines = _own(ground, predictor, known, some, actual, metric)
     yield Part(0, n)
     begin = time.perf_counter()
     rows, source = _source(ground, predictor, known, actual, kind, n, given)
-    found: list[Said] = []
+    found: list[Evaluated] = []
     failed: list[str] = []
-    told: GoodModels | None = None
+    due = 0.0
     for done, one in enumerate(source, start=1):
         check_cancelled()
         if isinstance(one, str):
             failed.append(one)
         else:
-            held = some if one.learnt is None else np.setdiff1d(known, one.learnt)
-            found.append(_said(ground, one.predictor, held, some, actual, metric, lines))
-        if found:
-            told = _told(ground, predictor, own, found, failed, kind, metric, tolerance, lines)
-            left = (n - done) * (time.perf_counter() - begin) / done
-            ahead = f"{n - done} more to come: about {lasting(left)}" if done < n else ""
-            told = _with_trust(told, ground, len(rows), len(some), failed, ahead)
-            yield Part(done, n, told)
-    if told is None:
+            held = known if one.learnt is None else np.setdiff1d(known, one.learnt)
+            with one_thread("openmp"):
+                predictions = one.predictor.predict(ground.frame.native)
+            found.append(
+                _evaluate(ground, one.predictor, predictions, held, some, actual, metric, lines)
+            )
+        now = time.perf_counter()
+        if not found or done == n or now < due:
+            yield Part(done, n)
+            continue
+        result = _assemble(ground, predictor, own, found, kind, metric, tolerance, lines)
+        ahead = f"{n - done} more to come: about {lasting((n - done) * (now - begin) / done)}"
+        yield Part(done, n, _with_trust(result, ground, len(rows), len(some), failed, ahead))
+        # To put so many together anew for each model would take longer than the models.
+        due = time.perf_counter() + REST * (time.perf_counter() - now)
+    if not found:
         raise InvalidValue(
             "model",
             found=f"no copy that could be fitted: {failed[0] if failed else 'none was made'}",
             expected="a model that can be fitted to other rows",
             fix="pass models=[...], fitted to the same columns",
         )
-    return told
+    result = _assemble(ground, predictor, own, found, kind, metric, tolerance, lines)
+    return _with_trust(result, ground, len(rows), len(some), failed)
 
 
 def _source(
@@ -200,38 +211,52 @@ def _along(ground: Ground, feature: int, rows: np.ndarray) -> Along | None:
 
 
 def _own(
-    ground: Ground, predictor: Predictor, some: np.ndarray, actual: np.ndarray, metric: str
-) -> tuple[Said, list[Along | None]]:
+    ground: Ground,
+    predictor: Predictor,
+    known: np.ndarray,
+    some: np.ndarray,
+    actual: np.ndarray,
+    metric: str,
+) -> tuple[Evaluated, list[Along | None]]:
     """What the model itself says, and where effects are told."""
     n_features = len(ground.names)
     lines: list[Along | None] = [None] * n_features
-    said = _said(ground, predictor, some, some, actual, metric, lines)
+    same = ground.unit == predictor.unit
+    predictions = ground.predictions if same else predictor.predict(ground.frame.native)
+    own = _evaluate(ground, predictor, predictions, known, some, actual, metric, lines)
     most = n_features if n_features <= MAX_FEATURES else MANY_EFFECTS
-    for feature in np.argsort(-said.importance, kind="stable")[:most].tolist():
+    for feature in np.argsort(-own.importance, kind="stable")[:most].tolist():
         lines[feature] = _along(ground, feature, some)
     with one_thread("openmp"):
-        return said._replace(effects=_effects(ground, predictor, some, lines)), lines
+        return own._replace(effects=_effects(ground, predictor, some, lines)), lines
 
 
-def _said(
+def _evaluate(
     ground: Ground,
     predictor: Predictor,
+    predictions: np.ndarray,
     held: np.ndarray,
     some: np.ndarray,
     actual: np.ndarray,
     metric: str,
     lines: list[Along | None],
-) -> Said:
-    """A model's score and importance on rows that were held out, and what it says of others."""
+) -> Evaluated:
+    """A model's score and importance on rows that were held out, and what it says of others.
+
+    Parameters
+    ----------
+    predictions : ndarray of float64, shape (n_rows, n_outputs)
+        Of all rows.
+    held, some : ndarray of int64
+        Positions of rows that are scored, and from which effects are taken.
+    """
     output = in_common_unit(ground.predictor).default_output
     weight = ground.sample_weight
     frame = ground.frame
-    with one_thread("openmp"):
-        every = predictor.predict(frame.native)
-    told = score(
+    own_score = score(
         metric,
         actual[held],
-        every[held],
+        predictions[held],
         None if weight is None else weight[held],
         predictor,
         output,
@@ -253,7 +278,10 @@ def _said(
     at = output if values.shape[1] > 1 else 0
     with one_thread("openmp"):
         effects = _effects(ground, predictor, some, lines)
-    return Said(told, values[:, at], effects, every[:, output], decisions(every, predictor, output))
+    decided = decisions(predictions, predictor, output)
+    return Evaluated(
+        own_score, values[:, at], importance.unit, effects, predictions[:, output], decided
+    )
 
 
 def _effects(
@@ -276,12 +304,11 @@ def _effects(
     return effects
 
 
-def _told(
+def _assemble(
     ground: Ground,
     predictor: Predictor,
-    own: Said,
-    found: list[Said],
-    failed: list[str],
+    own: Evaluated,
+    found: list[Evaluated],
     how: str,
     metric: str,
     tolerance: float,
@@ -306,6 +333,7 @@ def _told(
         scores=scores[good],
         left_out_scores=scores[~good],
         importance=np.stack([one.importance for one in kept]),
+        own_score=own.score,
         own_importance=own.importance,
         grid=grid,
         effects=np.stack([one.effects for one in kept]),
@@ -321,7 +349,7 @@ def _told(
         how=how,
         metric=metric,
         tolerance=tolerance,
-        importance_unit="drop in accuracy" if classes else "drop in R2",
+        importance_unit=own.importance_unit,
         method="good models",
         unit=predictor.unit,
     )
@@ -344,11 +372,14 @@ MADE = {
 }
 
 
-OWN = "the ring and the thick line are the model itself, on rows that it may have learnt from"
+OWN = (
+    "the ring and the thick line are the model itself ({score}), on rows that it may have learnt "
+    "from"
+)
 
 
 def _with_trust(
-    found: GoodModels, ground: Ground, n_fit: int, n_some: int, failed: list[str], ahead: str
+    found: GoodModels, ground: Ground, n_fit: int, n_some: int, failed: list[str], ahead: str = ""
 ) -> GoodModels:
     n_left = len(found.left_out_scores)
     notes = [ahead] if ahead else []
@@ -362,7 +393,7 @@ def _with_trust(
         )
     if failed:
         notes.append(f"{len(failed)} could not be fitted: {failed[0]}")
-    notes.append(OWN)
+    notes.append(OWN.format(score=f"{found.metric} {found.own_score:.3f}"))
     if (n_features := len(found.feature_names)) > MAX_FEATURES:
         notes.append(
             f"of {n_features:,} features effects are told of the {MANY_EFFECTS} that matter most "

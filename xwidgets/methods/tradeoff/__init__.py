@@ -133,13 +133,14 @@ def answer(
     for k, (own, predictor) in enumerate(zip(grounds, predictors, strict=True)):
         yield Part(k, total, found)
         check_cancelled()
-        said = predictor.predict(own.frame.take(some).native)[:, output]
+        same = own.unit == predictor.unit
+        said = own.predictions[some] if same else predictor.predict(own.frame.take(some).native)
         told = complexity(
             predictor,
             own.frame,
             own.groups.members,
             some,
-            said,
+            said[:, output],
             output,
             weight=None if weight is None else weight[some],
             seed=ground.seed,
