@@ -221,6 +221,15 @@ def test_the_first_copies_are_seen_and_say_how_long_all_take():
     assert ("this model", f"ROC AUC {told:.3f}") in found.facts()
 
 
+def test_of_one_class_no_score_is_told():
+    X, y = cancer()
+    model = LogisticRegression(max_iter=5000).fit(X, y)
+    with xw.explain(model, X[y == 1], y[y == 1]) as explainer:
+        found = explainer.good_models([model]).result
+    assert np.isnan(found.own_score) and dict(found.facts())["this model"] == ""
+    assert any("the model itself, on rows that it may" in note for note in found.trust["notes"])
+
+
 def test_of_many_models_not_each_is_put_together_with_all_before(monkeypatch: pytest.MonkeyPatch):
     X, y = cancer()
     models = [LogisticRegression(max_iter=5000, C=c).fit(X, y) for c in (1.0, 2.0, 4.0, 8.0)]

@@ -30,8 +30,9 @@ class GoodModels(Record):
     importance : ndarray of float64, shape (n_models, n_features)
         Permutation importance of each, in `importance_unit`.
     own_score : float
-        Of the model itself, on all rows that have a y: it may have learnt from them. Whether it
-        is within `tolerance` of the best of the others is not asked: theirs are held out.
+        Of the model itself on all rows that have a y, from which it may have learnt; NaN where
+        the score is not defined. The others' are held out where they can be: `tolerance` does
+        not compare it with them.
     own_importance : ndarray of float64, shape (n_features,)
         Of the model itself, on the rows of `trust`.
     grid : ndarray of float64, shape (n_features, n_grid)
@@ -133,6 +134,7 @@ class GoodModels(Record):
         agree = ""
         if self.agree is not None and n:
             agree = f"{doubt.percent(float((self.agree == n).mean()))} of rows"
+        own = f"{self.metric} {self.own_score:.3f}" if np.isfinite(self.own_score) else ""
         order = self.order()[:3]
         first = ", ".join(
             f"{self.feature_names[j]} {self.importance[:, j].min():.2g} to "
@@ -141,7 +143,7 @@ class GoodModels(Record):
         )
         return [
             ("models", f"{n}, {self.metric} {low:.3f} to {high:.3f}"),
-            ("this model", f"{self.metric} {self.own_score:.3f}"),
+            ("this model", own),
             ("all decide the same for", agree),
             (self.importance_unit, first),
             ("trust", summary.trust_facts(self.trust)),

@@ -373,8 +373,7 @@ MADE = {
 
 
 OWN = (
-    "the ring and the thick line are the model itself ({score}), on rows that it may have learnt "
-    "from"
+    "the ring and the thick line are the model itself{score}, on rows that it may have learnt from"
 )
 
 
@@ -393,7 +392,8 @@ def _with_trust(
         )
     if failed:
         notes.append(f"{len(failed)} could not be fitted: {failed[0]}")
-    notes.append(OWN.format(score=f"{found.metric} {found.own_score:.3f}"))
+    own = f" ({found.metric} {found.own_score:.3f})" if np.isfinite(found.own_score) else ""
+    notes.append(OWN.format(score=own))
     if (n_features := len(found.feature_names)) > MAX_FEATURES:
         notes.append(
             f"of {n_features:,} features effects are told of the {MANY_EFFECTS} that matter most "

@@ -9,7 +9,7 @@ export interface GoodModels {
   scores: Tensor;
   left_out_scores: Tensor;
   importance: Tensor;
-  own_score: number;
+  own_score: number | null;
   own_importance: Tensor;
   grid: Tensor;
   effects: Tensor;
