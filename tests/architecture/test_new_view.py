@@ -9,10 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from xwidgets.methods.tree_shap import loading
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("xwidgets", "docs/new_view", "docs/gallery.py", "js/src/views", "pyproject.toml", "dev")
+PARTS = (
+    *("xwidgets", "docs/new_view", "docs/gallery.py", "js/src/views", "pyproject.toml", "dev"),
+    "tests/saving/test_answers.py",
+)
 
 
 def copied(to: Path) -> None:
@@ -47,6 +52,8 @@ def test_it_runs_under_another_name(tmp_path: Path) -> None:
         "from .views import rough_guess as _rough_guess",
         "rough_guess = _rough_guess.rough_guess",
     ]
+    asked = (tmp_path / "tests" / "saving" / "test_answers.py").read_text(encoding="utf-8")
+    assert asked.count('    "rough_guess": [{}],\n') == 1
     texts = [path.read_text(encoding="utf-8") for path in written]
     assert len(texts) > 8 and not any("sketch" in text.lower() for text in texts)
     where = python(tmp_path, "-c", "import xwidgets; print(xwidgets.__file__)")
@@ -62,3 +69,16 @@ def test_it_runs_under_another_name(tmp_path: Path) -> None:
     assert "vega" in python(tmp_path, "-c", code)
     assert "rough_guess" in (tmp_path / file).read_text(encoding="utf-8")
     assert "Nothing is computed yet" not in (tmp_path / "b.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["errors", "model_set", "save", "class", "numeric"])
+def test_a_name_that_means_something_else_is_refused_before_anything_is_written(name: str) -> None:
+    dev = runpy.run_path(str(ROOT / "dev"))
+    assert list(dev["taken"](name))
+    with pytest.raises(SystemExit, match=f"{name} means something else already"):
+        dev["new_view"](name)
+    assert not (ROOT / "xwidgets" / "views" / name).exists()
+
+
+def test_a_name_of_its_own_is_free() -> None:
+    assert not list(runpy.run_path(str(ROOT / "dev"))["taken"]("rough_guess"))
