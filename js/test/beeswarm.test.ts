@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { classOf, drawStrip, groupOf, stripCounts, swarmOffsets } from "../src/marks/beeswarm";
 import { levelCoding, levelPlaces, rampCoding } from "../src/marks/colors";
-import { pack, raster } from "../src/marks/points";
+import { pack } from "../src/marks/points";
 import { distinctOf, rankScale } from "../src/runtime/ranks";
 
 describe("swarmOffsets", () => {
@@ -37,7 +37,7 @@ describe("density strips", () => {
   });
 
   it("stacks low values at the bottom and keeps the outline under a selection", () => {
-    const target = raster(40, 40);
+    const target = { width: 40, height: 40, pixels: new Uint32Array(40 * 40) };
     const surface = pack([255, 255, 255]);
     const context = pack([200, 200, 200]);
     target.pixels.fill(surface);

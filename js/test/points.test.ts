@@ -6,7 +6,6 @@ import {
   NearestPoint,
   pack,
   pointStyle,
-  raster,
   unpack,
 } from "../src/marks/points";
 
@@ -15,7 +14,7 @@ const RED = pack([200, 10, 30]);
 const style = { radius: 2, alpha: 1 };
 
 const white = (width: number, height: number) => {
-  const target = raster(width, height);
+  const target = { width, height, pixels: new Uint32Array(width * height) };
   target.pixels.fill(WHITE);
   return target;
 };

@@ -24,26 +24,3 @@ export function AxisBottom({ ticks, at, y }: AxisProps & { y: number }): JSX.Ele
     </g>
   );
 }
-
-/** Labels left of `x`; a faint line across at zero. */
-export function AxisLeft({
-  ticks,
-  at,
-  x,
-  across,
-}: AxisProps & { x: number; across: number }): JSX.Element {
-  return (
-    <g>
-      {ticks.map(({ value, label }) => (
-        <g key={value}>
-          {label === "0" ? (
-            <line class="xw-zero" x1={x} x2={x + across} y1={at(value)} y2={at(value)} />
-          ) : null}
-          <text class="xw-muted" x={x - 6} y={at(value)} dy="0.35em" text-anchor="end">
-            {label}
-          </text>
-        </g>
-      ))}
-    </g>
-  );
-}

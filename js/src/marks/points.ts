@@ -27,12 +27,6 @@ export const mix = (a: Rgb, b: Rgb, share: number): [number, number, number] => 
   Math.round(b[2] + (a[2] - b[2]) * share),
 ];
 
-export const raster = (width: number, height: number): Raster => ({
-  width,
-  height,
-  pixels: new Uint32Array(width * height),
-});
-
 /** Radius (CSS pixels) and opacity that suit so many points. */
 export function pointStyle(n_points: number): { radius: number; alpha: number } {
   const size = Math.log10(Math.max(1, n_points));
