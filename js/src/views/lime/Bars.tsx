@@ -85,8 +85,8 @@ export function Bars(props: {
     <>
       <div class="xw-lime-heads" aria-hidden="true">
         <span style={{ width: NUMBER_ROOM }}>LIME</span>
-        {beside ? (
-          <span style={{ width: NUMBER_ROOM }}>
+        {shap ? (
+          <span style={{ width: beside ? NUMBER_ROOM : undefined, order: beside ? 0 : -1 }}>
             <svg width="10" height="10" aria-hidden="true">
               <path class="xw-method-mark" d="M1 5l4 -4l4 4l-4 4z" />
             </svg>{" "}
