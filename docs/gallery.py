@@ -183,7 +183,9 @@ def with_table(readme: str) -> str:
         f'<img src="docs/gallery/{name}.svg" width="240" alt="{title}"> |\n'
         for name, (title, question, call) in pictures().items()
     }
-    old = re.findall(r'^\|.*"docs/gallery/([\w-]+)\.svg".*\|\n', readme, re.MULTILINE)
+    old = dict.fromkeys(
+        re.findall(r'^\|.*"docs/gallery/([\w-]+)\.svg".*\|\n', readme, re.MULTILINE)
+    )
     names = [*(name for name in old if name in rows), *(name for name in rows if name not in old)]
     head, rule = "| question | answer | picture |\n", "| --- | --- | --- |\n"
     begin = readme.index(head + rule)

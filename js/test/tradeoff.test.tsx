@@ -8,13 +8,7 @@ import { canAnswer } from "../src/runtime/needs";
 import type { Store } from "../src/runtime/store";
 import tradeoff from "../src/views/tradeoff";
 import { placeNames } from "../src/views/tradeoff/labels";
-import {
-  disagreement,
-  firstPair,
-  modelsOf,
-  said,
-  type Tradeoff,
-} from "../src/views/tradeoff/record";
+import { disagreement, firstPair, modelsOf, type Tradeoff } from "../src/views/tradeoff/record";
 import { answerBlock, contextOf, sampleStore, stubLayout } from "./sample";
 
 const NAN = Number.NaN;
@@ -31,6 +25,7 @@ const PLAIN = {
   output_name: "yes",
   class_names: ["no", "yes"],
   unit: "probability",
+  sentences: MEASURES.map((name) => `Simplest by ${name}.`),
   trust: { notes: ["copies of 2 models fitted in 5 folds of 6 rows"] },
 };
 
@@ -107,12 +102,15 @@ describe("trade-off", () => {
     expect(canAnswer(family(store), "tradeoff")).toBe(true);
   });
 
-  it("says which is best, and which is the simplest that is as good", () => {
-    expect(said(record(), 0)).toBe(
-      "boosted does best: ROC AUC 0.900 ± 0.020. The simplest within one standard error of it, by features used: tree (2; boosted 4).",
-    );
-    expect(said(record(), 2)).toContain("no simpler one comes within one standard error");
-    expect(said(record({ ...PLAIN, best: -1 }), 0)).toContain("No model could be scored");
+  it("says what Python says of the measure on screen", () => {
+    const store = family(sampleStore());
+    store.addBlocks([block()]);
+    show(store);
+    const sentence = (): string | undefined => root.querySelector(".xw-said")?.textContent?.trim();
+    expect(sentence()).toBe("Simplest by features used.");
+    const other = [...root.querySelectorAll("button")].find((b) => b.textContent === "to read");
+    act(() => other?.click());
+    expect(sentence()).toBe("Simplest by to read.");
   });
 
   it("compares the best with the simplest as good, else with the next best", () => {

@@ -25,7 +25,7 @@ from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from xwidgets.methods.tradeoff import answer
 from xwidgets.methods.tradeoff.choosing import corrected_error, front, simplest, within_one_error
 from xwidgets.views.tradeoff import figures as tradeoff_figures
-from xwidgets.views.tradeoff.figures import said, spread
+from xwidgets.views.tradeoff.figures import spread
 
 
 def two_classes() -> tuple[dict[str, object], pd.DataFrame, np.ndarray]:
@@ -253,6 +253,32 @@ def test_an_error_is_held_against_the_difference(behind, error, text, words, lev
     assert (one["value"] >= one["standard"]) == (level == "look")
 
 
+def test_one_wording_for_page_and_picture():
+    models, X, y = two_classes()
+    found = whole(family({"boosted": models["logistic"], "tree": models["tree"]}, X, y))
+    told = replace(
+        found,
+        best=0,
+        mean=np.array([0.9, 0.89]),
+        standard_error=np.array([0.02, 0.03]),
+        complexity=np.array([[4, 0.2, 3, 3100], [2, 0.1, 2, np.nan]]),
+        simplest=np.array([1, 0, -1, 1]),
+    )
+    best = "boosted does best: ROC AUC 0.900 \u00b1 0.020."
+    within = "The simplest within one standard error of it"
+    assert told.sentences[:3] == (
+        f"{best} {within}, by features used: tree (2; boosted 4).",
+        f"{best} By interaction strength no simpler one comes within one standard error of it.",
+        f"{best} None of them can be told apart by main-effect complexity.",
+    )
+    assert told.sentence == f"{best} {within}: tree or boosted."
+    alone = replace(told, simplest=np.array([0, 0, -1, 0]))
+    assert alone.sentence == f"{best} No simpler one comes within one standard error of it."
+    assert told.sent()[1]["sentences"] == list(told.sentences)
+    assert "sentences" not in told.plain()
+    assert told.facts()[0][1] == "boosted 0.900 \u00b1 0.020, tree 0.890 \u00b1 0.030"
+
+
 def test_the_error_of_nadeau_and_bengio():
     scores = np.array([[0.8, 0.9, 0.7, 0.8], [0.5, np.nan, np.nan, np.nan]])
     found = corrected_error(scores, 1 / 3)
@@ -303,7 +329,7 @@ def test_the_view_and_its_numbers():
         view = explainer.tradeoff(n_folds=3)
         found = view.result
         assert found.scores.shape == (1, 3) and found.kinds == ("DecisionTreeClassifier",)
-        assert said(found).startswith("DecisionTreeClassifier does best: ROC AUC 0.")
+        assert found.sentence.startswith("DecisionTreeClassifier does best: ROC AUC 0.")
         frame = view.to_frame()
         assert list(frame.columns)[:4] == ["model", "kind", "metric", "score"]
         assert "<svg" in view._still()[0]
@@ -323,4 +349,6 @@ def test_what_there_is_no_answer_for():
     ground = family({"mine": lambda rows: np.asarray(rows)[:, 0] * 1.0}, X, X.iloc[:, 0])
     with pytest.raises(UnknownName, match="R2"):
         whole(ground, metric="ROC AUC")
-    assert said(whole(ground)).startswith("No model has a held-out score: a function")
+    unscored = whole(ground)
+    assert unscored.sentence.startswith("No model has a held-out score: a function")
+    assert unscored.sentences == (unscored.sentence,) * 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -10,10 +11,12 @@ import numpy as np
 
 from . import doubt, summary
 from .axes import Axes
+from .performance_words import number
 from .record import Record
 
 __all__ = ["Tradeoff"]
 
+MAX_DECIMALS = 6
 PerModel = Annotated[np.ndarray, Axes("n_models")]
 PerMeasure = Annotated[np.ndarray, Axes("n_models n_measures")]
 
@@ -109,6 +112,49 @@ class Tradeoff(Record):
         """The mean score so that more is better, shape (n_models,); NaN where there is none."""
         return self.mean if self.greater_is_better else -self.mean
 
+    @property
+    def sentence(self) -> str:
+        """Which is best, and which are simpler, by any measure, and about as good."""
+        best, found = self._best(), [k for k in dict.fromkeys(self.simplest.tolist()) if k >= 0]
+        if self.best < 0 or len(self.model_names) == 1:
+            return best
+        if found in ([], [self.best]):
+            return f"{best} No simpler one comes within one standard error of it."
+        names = " or ".join(self.model_names[k] for k in found)
+        return f"{best} The simplest within one standard error of it: {names}."
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The same by each measure."""
+        best = self._best()
+        if self.best < 0 or len(self.model_names) == 1:
+            return (best,) * len(self.measure_names)
+        return tuple(f"{best} {self._simplest(k)}" for k in range(len(self.measure_names)))
+
+    def _best(self) -> str:
+        if self.best < 0:
+            reasons = [one for one in self.reasons if one]
+            return f"No model has a held-out score: {reasons[0]}." if reasons else "No score yet."
+        score = score_text(self.mean[self.best], self.standard_error[self.best])
+        return f"{self.model_names[self.best]} does best: {self.metric} {score}."
+
+    def _simplest(self, measure: int) -> str:
+        name, found = self.measure_names[measure], int(self.simplest[measure])
+        by = "what there is to read" if name == "to read" else name
+        if found < 0:
+            return f"None of them can be told apart by {by}."
+        if found == self.best:
+            return f"By {by} no simpler one comes within one standard error of it."
+        own, other = (number(self.complexity[k, measure]) for k in (found, self.best))
+        return (
+            f"The simplest within one standard error of it, by {by}: {self.model_names[found]} "
+            f"({own}; {self.model_names[self.best]} {other})."
+        )
+
+    def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        arrays, plain = super().sent()
+        return arrays, {**plain, "sentences": list(self.sentences)}
+
     def tidy(self) -> dict[str, Any]:
         """One line per model and measure.
 
@@ -160,8 +206,8 @@ class Tradeoff(Record):
         for name, mean, error, reason in zip(
             self.model_names, self.mean, self.standard_error, self.reasons, strict=True
         ):
-            off = f" \N{PLUS-MINUS SIGN} {error:.2g}" if np.isfinite(error) else ""
-            told.append(f"{name} {mean:.3f}{off}" if np.isfinite(mean) else f"{name}: {reason}")
+            score = f" {score_text(mean, error)}" if np.isfinite(mean) else f": {reason}"
+            told.append(f"{name}{score}")
         simplest = [
             f"{self.model_names[k]} by {measure}"
             for k, measure in zip(self.simplest.tolist(), self.measure_names, strict=True)
@@ -172,3 +218,16 @@ class Tradeoff(Record):
             ("simplest within one standard error", ", ".join(simplest)),
             ("trust", summary.trust_facts(self.trust)),
         ]
+
+
+def score_text(value: float, error: float) -> str:
+    """As many decimals as two digits of the error have; as the page writes its table.
+
+    >>> score_text(0.9, 0.02), score_text(-12.34, 3.21), score_text(0.5, float("nan"))
+    ('0.900 \N{PLUS-MINUS SIGN} 0.020', '\N{MINUS SIGN}12.3 \N{PLUS-MINUS SIGN} 3.2', '0.5')
+    """
+    if not error > 0:
+        return number(value)
+    decimals = min(MAX_DECIMALS, max(0, 1 - math.floor(math.log10(error))))
+    text = f"{value:,.{decimals}f} \N{PLUS-MINUS SIGN} {error:,.{decimals}f}"
+    return text.replace("-", "\N{MINUS SIGN}")

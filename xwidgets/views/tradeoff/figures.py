@@ -11,7 +11,7 @@ from ...charts.scene import Scene
 from ...charts.wording import clean, number_text
 from ...results.tradeoff import Tradeoff
 
-__all__ = ["TITLES", "figures", "found_in", "said", "spread"]
+__all__ = ["TITLES", "figures", "found_in", "spread"]
 
 MAX_NAMES = 12
 HEIGHT, GAP = 240.0, 15.0
@@ -28,24 +28,6 @@ def found_in(scene: Scene) -> Tradeoff | None:
     """The answer, once there is one."""
     found = scene.answers.get("tradeoff")
     return found if isinstance(found, Tradeoff) else None
-
-
-def said(found: Tradeoff) -> str:
-    """Which is best, and which are simpler and about as good."""
-    if found.best < 0:
-        reasons = [one for one in found.reasons if one]
-        return f"No model has a held-out score: {reasons[0]}." if reasons else "No score yet."
-    names, k = found.model_names, found.best
-    off = found.standard_error[k]
-    error = f" \N{PLUS-MINUS SIGN} {number_text(off, 2)}" if np.isfinite(off) else ""
-    text = f"{names[k]} does best: {found.metric} {number_text(found.mean[k], 3)}{error}"
-    if len(names) == 1:
-        return f"{text}."
-    simplest = [one for one in dict.fromkeys(found.simplest.tolist()) if one >= 0]
-    if simplest in ([], [k]):
-        return f"{text}; none that is simpler is within one standard error."
-    told = " or ".join(names[one] for one in simplest)
-    return f"{text}; simplest within one standard error: {told}."
 
 
 def figures(scene: Scene, found: Tradeoff) -> Figures:
@@ -66,7 +48,7 @@ def figures(scene: Scene, found: Tradeoff) -> Figures:
         columns=2,
         least_width=380.0,
         title="Trade-off",
-        subtitle=said(found),
+        subtitle=found.sentence,
         note="; ".join(notes),
     )
 

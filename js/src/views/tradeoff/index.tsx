@@ -20,7 +20,7 @@ import {
 import { Models } from "./Models";
 import { Pair } from "./Pair";
 import { Plane } from "./Plane";
-import { at, disagreement, firstPair, modelsOf, said, type Tradeoff } from "./record";
+import { at, disagreement, firstPair, modelsOf, type Tradeoff } from "./record";
 import { Sides } from "./Sides";
 import own_css from "./tradeoff.css";
 import type { Options } from "./wire";
@@ -95,7 +95,7 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
       {record && width > 0 ? (
         <>
           <p class="xw-said">
-            {said(record, measured)}{" "}
+            {record.sentences[measured]}{" "}
             {answer.state === "done" ? null : (
               <span class="xw-muted">
                 <AnswerState store={store} answer={answer} what="trade-off" />

@@ -1,4 +1,4 @@
-// Names beside points, none upon another or upon a point. As place_names in xwidgets/views/tradeoff/figures.py.
+// Names beside points, none upon another or upon a point.
 
 export interface Spotted {
   x: number;

@@ -30,6 +30,8 @@ export interface Tradeoff {
   output_name: string;
   class_names: readonly string[];
   unit: string;
+  /** Best and simplest, by measure. */
+  sentences: readonly string[];
   trust: Doubted & { notes?: readonly string[] };
 }
 
@@ -95,22 +97,6 @@ export function scoreText(value: number, error: number): string {
   const text = (x: number): string =>
     x.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   return `${text(value)} \u00b1 ${text(error)}`.replaceAll("-", "\u2212");
-}
-
-/** Best and simplest in one sentence. */
-export function said(record: Tradeoff, measure: number): string {
-  const models = modelsOf(record);
-  const best = models[record.best];
-  if (!best) return "No model could be scored on rows held out.";
-  const first = `${best.name} does best: ${record.metric} ${scoreText(best.score, best.error)}.`;
-  const simplest = models[at(record.simplest, measure)];
-  const name = record.measure_names[measure] as string;
-  const by = name === "to read" ? "what there is to read" : name;
-  if (!simplest) return `${first} None of them can be told apart by ${by}.`;
-  if (simplest === best)
-    return `${first} By ${by} no simpler one comes within one standard error of it.`;
-  const amount = formatNumber(simplest.complexity[measure] as number, 3);
-  return `${first} The simplest within one standard error of it, by ${by}: ${simplest.name} (${amount}; ${best.name} ${formatNumber(best.complexity[measure] as number, 3)}).`;
 }
 
 /** The two that are compared unless others are chosen: the best, and the simplest that is as good (else the next best). */
