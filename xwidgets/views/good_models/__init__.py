@@ -63,10 +63,10 @@ def good_models(
     -----
     Importance is permutation importance for all of them, three shuffles on at most 1,000 rows that
     the model has not seen, where such are known. Effects are accumulated local effects on the
-    same 1,000 rows for all. Which models are good is decided by the area under the ROC curve, which
-    no threshold moves; importance is the drop in accuracy, as ``importance("permutation")`` tells
-    it: a model may be good by the first and less so by the second. ``own_score`` is of all rows
-    that have a y.
+    same 1,000 rows for all. Which classifiers are good is decided by the area under the ROC
+    curve, which no threshold moves; importance is the drop in accuracy, as
+    ``importance("permutation")`` tells it: a model may be good by the first and less so by the
+    second. ``own_score`` is of all rows that have a y.
 
     **How to read it.** A dot is one model, the ring is the model that is explained. Where the
     cloud of a feature is narrow and away from 0, every good model needs that feature; where it
