@@ -23,8 +23,8 @@ from ..effects.local import ale, ale_of_levels
 from ..ground import Ground, Part
 from ..performance.decision import decisions, require_target
 from ..refitting import affordable_rows, lasting
+from ..scoring import LOWER_IS_BETTER, USUAL_METRIC, in_common_unit, score
 from ..stop import check_cancelled
-from ..tradeoff.held_out import LOWER, USUAL_METRIC, in_common_unit, score
 from .making import How, Made, bags_of, chosen_how, made
 
 __all__ = ["answer"]
@@ -314,7 +314,7 @@ def _assemble(
     tolerance: float,
     lines: list[Along | None],
 ) -> GoodModels:
-    greater = metric not in LOWER
+    greater = metric not in LOWER_IS_BETTER
     scores = np.array([one.score for one in found])
     gain = scores if greater else -scores
     best = np.nanmax(gain) if np.isfinite(gain).any() else np.nan

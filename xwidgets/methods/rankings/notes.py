@@ -9,6 +9,7 @@ import numpy as np
 
 from ..ground import Ground
 from ..permutation import Scored
+from ..scoring import r2
 from .refit import LeftOut
 
 __all__ = [
@@ -198,7 +199,7 @@ def disguised(ground: Ground, rows: np.ndarray, asked: np.ndarray) -> list[dict[
     half = np.random.default_rng(ground.seed).permutation(len(rows)) < len(rows) // 2
     if half.sum() < 20 or len(np.unique(y[half])) < 2:
         return []
-    scoring = _balanced if classes else _r2
+    scoring = _balanced if classes else r2
     make = DecisionTreeClassifier if classes else DecisionTreeRegressor
     found = []
     for j in asked.tolist():
@@ -218,11 +219,6 @@ def disguised(ground: Ground, rows: np.ndarray, asked: np.ndarray) -> list[dict[
 
 def _balanced(y: np.ndarray, said: np.ndarray) -> float:
     return float(np.mean([(said[y == one] == one).mean() for one in np.unique(y)]))
-
-
-def _r2(y: np.ndarray, said: np.ndarray) -> float:
-    total = ((y - y.mean()) ** 2).sum()
-    return float(1 - ((y - said) ** 2).sum() / total) if total > 0 else 0.0
 
 
 def no_better(names: Sequence[str], left_out: LeftOut) -> list[dict[str, Any]]:

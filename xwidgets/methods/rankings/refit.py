@@ -15,6 +15,7 @@ from .. import permutation
 from ..ground import Ground, Part
 from ..refitting import affordable_rows, cannot_refit, labels_of, lasting, weight_argument
 from ..refitting import fitted as refitted
+from ..scoring import folds_of
 from ..stop import check_cancelled
 from ..tradeoff.choosing import corrected_error
 
@@ -119,7 +120,7 @@ def copies_of(ground: Ground) -> Copies:
     n_copies = N_FOLDS * (1 + N_PARTS + len(ground.groups.members))
 
     def fit(rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-        folds = _folds(rows, codes, classes, ground.seed)
+        folds = folds_of(codes[rows], classes, N_FOLDS, ground.seed)
         fitted, held = folds[0]
         weight = _of(ground.sample_weight, rows)
         index = np.repeat(rows[:, None], ground.frame.n_features, axis=1)
@@ -147,15 +148,6 @@ def _of(weight: np.ndarray | None, rows: np.ndarray) -> np.ndarray | None:
 def _codes(ground: Ground) -> np.ndarray:
     assert ground.target is not None
     return np.asarray(ground.target.codes)
-
-
-def _folds(
-    rows: np.ndarray, codes: np.ndarray, classes: bool, seed: int
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    from sklearn.model_selection import KFold, StratifiedKFold
-
-    make = StratifiedKFold if classes else KFold
-    return list(make(N_FOLDS, shuffle=True, random_state=seed).split(rows, codes[rows]))
 
 
 def _copy(

@@ -16,18 +16,17 @@ from ...results.tradeoff import Tradeoff
 from ..ground import Ground, Part
 from ..performance.decision import decisions, require_target
 from ..refitting import cannot_refit, weight_argument
-from ..stop import check_cancelled
-from .choosing import corrected_error, front, simplest, within_one_error
-from .complexity import complexity, rows_for
-from .held_out import (
-    LOWER,
+from ..scoring import (
+    LOWER_IS_BETTER,
     USUAL_METRIC,
-    Held,
-    fold_of,
     folds_of,
     in_common_unit,
     names_of_metrics,
 )
+from ..stop import check_cancelled
+from .choosing import corrected_error, front, simplest, within_one_error
+from .complexity import complexity, rows_for
+from .held_out import Held, fold_of
 from .reading import to_read
 
 __all__ = ["MEASURES", "OF_FAMILY", "answer", "metric_of"]
@@ -93,7 +92,7 @@ def answer(
     n_models = len(grounds)
     total = n_models + len(refitted) * len(folds)
     weight = ground.sample_weight
-    greater = metric not in LOWER
+    greater = metric not in LOWER_IS_BETTER
 
     decided = np.stack([_decisions(one) for one in grounds])
     found = Tradeoff(
