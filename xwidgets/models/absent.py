@@ -36,9 +36,10 @@ def absent(
     default_output: int,
     classes: np.ndarray | None,
     fingerprint: Mapping[str, Any],
+    n_fitted: int | None = None,
 ) -> AbsentPredictor:
     """What is known of a model, in place of the model; `scales` are all of `Scale` but `call`."""
-    extra = {"fingerprint": fingerprint}
+    extra = {"fingerprint": fingerprint, "n_fitted": n_fitted}
     return AbsentPredictor(
         model=None,
         name=name,

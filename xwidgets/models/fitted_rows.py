@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from .pipeline import split
+from .predictor import Predictor
 
-__all__ = ["fitted_to_as_many", "n_fitted"]
+__all__ = ["fitted_to_as_many", "known_to_be_fitted", "n_fitted"]
 
 
 def n_fitted(model: Any) -> int | None:
@@ -30,9 +31,17 @@ def n_fitted(model: Any) -> int | None:
     return None
 
 
-def fitted_to_as_many(model: Any, n_rows: int) -> bool:
+def known_to_be_fitted(predictor: Predictor | None) -> int | None:
+    """The same of a predictor, also of one whose model was left out of a file."""
+    if predictor is None:
+        return None
+    told: int | None = predictor.adapter.extra.get("n_fitted")
+    return n_fitted(predictor.model) if told is None else told
+
+
+def fitted_to_as_many(predictor: Predictor | None, n_rows: int) -> bool:
     """Whether a model says that it was fitted to just so many rows."""
-    return n_fitted(model) == n_rows
+    return known_to_be_fitted(predictor) == n_rows
 
 
 def _steps(part: Any) -> Iterator[Any]:

@@ -172,6 +172,7 @@ class _StudyReading(Reading):
             default_output=about["default_output"],
             classes=None if about["classes"] is None else read_column(about["classes"], self),
             fingerprint=self.fingerprint(told["fingerprint"]),
+            n_fitted=about.get("n_fitted"),
         )
         return Inputs(
             frame=frame,

@@ -21,6 +21,7 @@ from ..files.records import write_record
 from ..files.tables import write_table
 from ..files.tables.arrays import write_column
 from ..inputs import Inputs, Target
+from ..models.fitted_rows import known_to_be_fitted
 from ..models.predictor_scales import Scale
 from ..study import Study
 from .fingerprint import write_fingerprint
@@ -143,6 +144,7 @@ class _StudyWriting(Writing):
                 if predictor.classes is None
                 else self.column(np.asarray(predictor.classes), "model.classes_"),
                 "scales": {unit: _scale(scale) for unit, scale in predictor.scales.items()},
+                "n_fitted": known_to_be_fitted(predictor),
             },
             "fingerprint": write_fingerprint(predictor, inputs.frame, self)
             if inputs.has_model

@@ -93,8 +93,8 @@ def hub_schema(study: Study) -> Schema:
     }
     if study.has_terms:
         schema["has_terms"] = True
-    model = None if study.inputs is None else study.inputs.predictor.model
-    if fitted_to_as_many(model, study.n_rows):
+    predictor = None if study.inputs is None else study.inputs.predictor
+    if fitted_to_as_many(predictor, study.n_rows):
         schema["n_fitted"] = study.n_rows
     if study.family:
         schema["family"] = {

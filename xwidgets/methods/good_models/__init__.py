@@ -402,7 +402,7 @@ def _with_trust(
     if n_fit < ground.frame.n_rows and found.how in ("bootstrap", "seed"):
         notes.append(f"copies are fitted to parts of {n_fit:,} of {ground.frame.n_rows:,} rows")
     n_rows, held_out = ground.frame.n_rows, found.how in ("bootstrap", "seed")
-    as_many = fitted_to_as_many(ground.predictor.model, n_rows)
+    as_many = fitted_to_as_many(ground.predictor, n_rows)
     trust = {
         "n_rows": n_some,
         "n_rows_total": ground.frame.n_rows,

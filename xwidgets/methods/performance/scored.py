@@ -69,7 +69,7 @@ def scored(
             "n_rows": len(case.actual),
             "n_rows_total": n_rows,
             "notes": case.notes,
-            **({"n_fitted": n_rows} if fitted_to_as_many(ground.predictor.model, n_rows) else {}),
+            **({"n_fitted": n_rows} if fitted_to_as_many(ground.predictor, n_rows) else {}),
             "frame_library": ground.library,
         },
     )
