@@ -125,7 +125,8 @@ def test_a_feature_is_in_focus_in_rankings_and_importance_alike(bare_page, expla
     show(names)
     label = names.get_by_role("option", selected=True).get_attribute("aria-label")
     assert label.startswith(second)
-    assert f"chance allows {second}" in page.locator(".xw-rankings .xw-note").inner_text()
+    note = page.locator(".xw-rankings .xw-note").inner_text()
+    assert f"ranks of \u201c{second}\u201d that chance allows" in note
 
 
 def test_a_row_and_a_selection_are_those_of_every_view(bare_page, explainer, tmp_path):
@@ -181,7 +182,8 @@ def test_good_models_are_walked_by_keys_and_select_where_they_part(bare_page, ma
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile(rf"\b{n_rows} of 400\b")).first).to_be_visible()
     notes = view.locator(".xw-note").inner_text()
-    assert "the model itself, on rows that it may have learnt from" in notes
+    own = f"the model itself (ROC AUC {found.own_score:.3f}), on rows that it may have learnt from"
+    assert own in notes
 
 
 def test_terms_open_with_the_feature_in_focus(bare_page, made, additive):
