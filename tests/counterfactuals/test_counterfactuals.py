@@ -20,7 +20,7 @@ from sklearn.preprocessing import OneHotEncoder
 
 import xwidgets as xw
 from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
-from xwidgets.methods.counterfactuals import choices_of, goal_of
+from xwidgets.methods.counterfactuals import choices_of, goal_of, hindrance
 from xwidgets.methods.counterfactuals.answering import answer
 from xwidgets.methods.counterfactuals.distance import spread
 from xwidgets.methods.counterfactuals.words import short_bound
@@ -330,6 +330,21 @@ def test_without_a_plan_the_binding_limits_are_named(explainer):
     (why,) = found.binding[0]
     assert why.startswith("there would be one with ") and "income" in why
     assert why.endswith(" free") and "No plan" in found.sentence and why in found.sentence
+
+
+def test_limits_that_were_not_tried_are_not_claimed_to_be_of_no_use(monkeypatch):
+    X = pd.DataFrame(np.eye(6, dtype=int)[np.arange(60) % 6], columns=list("abcdef"))
+
+    def all_but_the_first(rows: pd.DataFrame) -> np.ndarray:
+        p = np.where(rows[list("bcdef")].sum(axis=1) > 0, 0.9, 0.1)
+        return np.column_stack([1 - p, p])
+
+    with xw.explain(all_but_the_first, X, output="probability") as explainer:
+        (every,) = explainer.counterfactuals(0, vary=["a"]).result.binding[0]
+        assert every == "there would be one with any one of b, c, d, e and f free"
+        monkeypatch.setattr(hindrance, "MOST_NAMED", 2)
+        (some,) = explainer.counterfactuals(0, vary=["a"], n=3).result.binding[0]
+    assert some == "there would be one with any one of b and c free; not every limit was tried"
 
 
 def test_a_constant_model_says_so():

@@ -368,3 +368,13 @@ def test_the_strongest_are_those_of_the_association():
     for j, own in zip(some, found, strict=True):
         assert set(own) == set(np.argsort(-sizes[j], kind="stable")[:3])
     assert 5 in found[0]
+
+
+def test_too_few_rows_to_fit_copies_to_are_told_by_the_argument_that_asked():
+    rng = np.random.default_rng(0)
+    X, y = pd.DataFrame(rng.normal(size=(5, 2)), columns=list("ab")), np.arange(5.0)
+    with (
+        xw.explain(LinearRegression().fit(X, y), X, y) as explainer,
+        pytest.raises(NotSupported, match="leave refit out"),
+    ):
+        explainer.rankings(refit=True).result  # noqa: B018

@@ -22,8 +22,9 @@ import xwidgets as xw
 from tests.tradeoff.families import family, whole
 from xwidgets.charts.figure import Text
 from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
+from xwidgets.methods.scoring import corrected_error
 from xwidgets.methods.tradeoff import answer
-from xwidgets.methods.tradeoff.choosing import corrected_error, front, simplest, within_one_error
+from xwidgets.methods.tradeoff.choosing import front, simplest, within_one_error
 from xwidgets.views.tradeoff import figures as tradeoff_figures
 from xwidgets.views.tradeoff.figures import spread
 

@@ -15,8 +15,10 @@ from .performance.scores import REGRESSION
 __all__ = [
     "LOWER_IS_BETTER",
     "USUAL_METRIC",
+    "corrected_error",
     "folds_of",
     "in_common_unit",
+    "most_folds",
     "names_of_metrics",
     "r2",
     "score",
@@ -70,6 +72,40 @@ def r2(actual: np.ndarray, predictions: np.ndarray) -> float:
     return float(REGRESSION["R2"](actual, predictions, np.ones((1, len(actual))))[0])
 
 
+def corrected_error(scores: np.ndarray, test_share: float) -> np.ndarray:
+    """Standard error of the mean over folds, for folds whose training rows overlap.
+
+    Parameters
+    ----------
+    scores : ndarray of float64, shape (n_models, n_folds)
+        NaN is left out.
+    test_share : float
+        Rows that are tested on, per row that is trained on: 1 / (n_folds - 1).
+
+    Returns
+    -------
+    ndarray of float64, shape (n_models,)
+        NaN where fewer than two are known.
+
+    References
+    ----------
+    Nadeau, C., Bengio, Y. (2003). Inference for the generalization error. Machine Learning 52.
+    """
+    known = np.isfinite(scores)
+    n = known.sum(axis=1)
+    mean = np.where(known, scores, 0.0).sum(axis=1) / np.maximum(n, 1)
+    square = np.where(known, (scores - mean[:, None]) ** 2, 0.0).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(n > 1, np.sqrt((1.0 / n + test_share) * square / (n - 1)), np.nan)
+
+
+def most_folds(actual: np.ndarray, classes: bool) -> int:
+    """How many folds rows can be shared out to: of classes the largest is in each."""
+    if not classes:
+        return len(actual) // 2
+    return int(np.unique(actual, return_counts=True)[1].max(initial=0))
+
+
 def folds_of(
     actual: np.ndarray, classes: bool, n_folds: int, seed: int
 ) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -84,7 +120,7 @@ def folds_of(
     """
     from sklearn.model_selection import KFold, StratifiedKFold
 
-    most = len(actual) // 2 if not classes else int(np.unique(actual, return_counts=True)[1].max())
+    most = most_folds(actual, classes)
     if n_folds > most:
         raise InvalidValue(
             "n_folds",
@@ -94,5 +130,5 @@ def folds_of(
         )
     make = StratifiedKFold if classes else KFold
     with quiet():  # of classes with fewer rows than folds, which the notes tell
-        parts = make(n_folds, shuffle=True, random_state=seed % 2**32).split(actual, actual)
+        parts = make(n_folds, shuffle=True, random_state=seed).split(actual, actual)
         return [(fit, held) for fit, held in parts]

@@ -121,18 +121,14 @@ class Model:
         Returns
         -------
         ndarray of float64, shape (most values of a lever, n_encoded)
-            The row itself, then all levers moved at once: pick k of each in the k-th row.
+            See :meth:`Choices.all_at_once`.
         ndarray of int64, shape (n_encoded,)
-            The lever that each encoded column is computed from; -1: none.
+            See :meth:`Choices.lever_of`.
         """
         owner = self.encoding.owner
         assert owner is not None
-        codes = np.repeat(choices.row[None], choices.sizes.max(initial=1), axis=0)
-        lever_of = np.full(codes.shape[1], -1)
-        for place, lever in enumerate(choices.levers):
-            codes[1 : len(lever.values), list(lever.columns)] = lever.codes[1:]
-            lever_of[list(lever.columns)] = place
-        return encoded(self.ground, self.encoding, codes), lever_of[np.asarray(owner)]
+        values = encoded(self.ground, self.encoding, choices.all_at_once())
+        return values, choices.lever_of(owner)
 
 
 def _in_rows(predict: Predict) -> Last:

@@ -141,6 +141,30 @@ class Choices:
         wide = [k for k, lever in enumerate(self.levers) if len(lever.columns) > 1]
         return start, codes, costs, columns, wide
 
+    def all_at_once(self) -> np.ndarray:
+        """Rows of codes in which all levers move: in row k each has its value k, where it has one.
+
+        Where every encoded column is computed from one raw column, what is encoded of these rows
+        says what each value of each lever becomes. Shape (most values of a lever, n_columns).
+        """
+        codes = np.repeat(self.row[None], self.sizes.max(initial=1), axis=0)
+        for lever in self.levers:
+            codes[1 : len(lever.values), list(lever.columns)] = lever.codes[1:]
+        return codes
+
+    def lever_of(self, owner: np.ndarray) -> np.ndarray:
+        """The lever that each encoded column is computed from, by its raw column; -1: none.
+
+        Parameters
+        ----------
+        owner : ndarray of int, shape (n_encoded,)
+        """
+        found = np.full(self.row.size, -1)
+        for place, lever in enumerate(self.levers):
+            found[list(lever.columns)] = place
+        levers: np.ndarray = found[np.asarray(owner)]
+        return levers
+
     def costs(self, picks: np.ndarray) -> np.ndarray:
         """Distance of each plan from the row: the sum of its picks' costs, shape (m,)."""
         start, _, costs, _, _ = self._flat

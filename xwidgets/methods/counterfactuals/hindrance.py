@@ -97,11 +97,10 @@ def hindrances(
         found.append(
             f"any one of {', '.join(others)} and {last} free" if others else f"{last} free"
         )
-    if untried and found:
-        found.append("perhaps with other limits, which were not tried")
     if not found:
         return ("several limits together stand in its way",)
-    return ("there would be one with " + ", or with ".join(found),)
+    rest = "; not every limit was tried" if untried else ""
+    return (f"there would be one with {', or with '.join(found)}{rest}",)
 
 
 def _without(given: Mapping[str, Any] | None, name: str) -> dict[str, Any]:

@@ -15,9 +15,8 @@ from .. import permutation
 from ..ground import Ground, Part
 from ..refitting import affordable_rows, cannot_refit, labels_of, lasting, weight_argument
 from ..refitting import fitted as refitted
-from ..scoring import folds_of
+from ..scoring import corrected_error, folds_of, most_folds
 from ..stop import check_cancelled
-from ..tradeoff.choosing import corrected_error
 
 __all__ = ["Copies", "LeftOut", "copies_of", "require", "without"]
 
@@ -117,6 +116,13 @@ def copies_of(ground: Ground) -> Copies:
     if ground.sample_weight is not None:
         counts &= ground.sample_weight > 0
     known = np.flatnonzero(counts)
+    if (most := most_folds(codes[known], classes)) < N_FOLDS:
+        raise NotSupported(
+            "refit",
+            found=f"{len(known):,} rows to fit to, which make {most} folds",
+            expected=f"rows for {N_FOLDS} folds",
+            fix="leave refit out",
+        )
     n_copies = N_FOLDS * (1 + N_PARTS + len(ground.groups.members))
 
     def fit(rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -19,12 +19,13 @@ from ..refitting import cannot_refit, weight_argument
 from ..scoring import (
     LOWER_IS_BETTER,
     USUAL_METRIC,
+    corrected_error,
     folds_of,
     in_common_unit,
     names_of_metrics,
 )
 from ..stop import check_cancelled
-from .choosing import corrected_error, front, simplest, within_one_error
+from .choosing import front, simplest, within_one_error
 from .complexity import complexity, rows_for
 from .held_out import Held, fold_of
 from .reading import to_read

@@ -1,37 +1,10 @@
-"""Which models are worth a look: standard errors over folds, the Pareto front, the simplest."""
+"""Which models are worth a look: the Pareto front, the simplest."""
 
 from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["corrected_error", "front", "simplest", "within_one_error"]
-
-
-def corrected_error(scores: np.ndarray, test_share: float) -> np.ndarray:
-    """Standard error of the mean over folds, for folds whose training rows overlap.
-
-    Parameters
-    ----------
-    scores : ndarray of float64, shape (n_models, n_folds)
-        NaN is left out.
-    test_share : float
-        Rows that are tested on, per row that is trained on: 1 / (n_folds - 1).
-
-    Returns
-    -------
-    ndarray of float64, shape (n_models,)
-        NaN where fewer than two are known.
-
-    References
-    ----------
-    Nadeau, C., Bengio, Y. (2003). Inference for the generalization error. Machine Learning 52.
-    """
-    known = np.isfinite(scores)
-    n = known.sum(axis=1)
-    mean = np.where(known, scores, 0.0).sum(axis=1) / np.maximum(n, 1)
-    square = np.where(known, (scores - mean[:, None]) ** 2, 0.0).sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(n > 1, np.sqrt((1.0 / n + test_share) * square / (n - 1)), np.nan)
+__all__ = ["front", "simplest", "within_one_error"]
 
 
 def front(gain: np.ndarray, cost: np.ndarray) -> np.ndarray:

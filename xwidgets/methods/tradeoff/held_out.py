@@ -55,7 +55,7 @@ def fold_of(
             frame.take(rows[train]),
             labels_of(predictor, actual[train]),
             weight=None if weight is None else weight[train],
-            seed=seed % 2**32,
+            seed=seed,
         )
         seconds = time.perf_counter() - start
         said = _in_order(copy.predict(frame.take(rows[held]).native), copy, predictor)

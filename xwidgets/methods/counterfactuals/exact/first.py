@@ -20,6 +20,7 @@ TRIALS = 200_000
 """Trees that are walked for the plans of so many changes, at most."""
 LEAST_TRIALS = 200
 AT_ONCE = 64
+"""Plans of one change that are tried before it is looked whether one held."""
 ROUNDING = 1e-9
 """Of sums that are added in another order, relative."""
 HOPE = 1.25
@@ -44,24 +45,27 @@ def look_for_a_plan(problem: Problem, alive: np.ndarray, work: Work, found: Foun
     start, n_trees = problem.cells.start, problem.nodes.roots.size
     feature_of = np.repeat(np.arange(problem.n_features), np.diff(start))
     own = start[None, :-1].copy()
-    states = _settled(problem, own)
+    now = _settled(problem, own)
     open_ = alive & (problem.cells.cost < found.cost[0])
     open_[start[:-1]] = False
-    after = np.where(open_, _lacks(problem, _swept(problem, states)), np.inf)
-    _one_change(problem, after, feature_of, states, work, found)
-    gains = np.where(open_, states.lack - after, 0.0)
+    after = np.where(open_, _lacks(problem, _swept(problem, now)), np.inf)
+    _one_change(problem, after, feature_of, now, work, found)
+    gains = np.where(open_, now.lack - after, 0.0)
     moves = _moves(gains, start)
     if not moves.size:
         return
     costs, gains, features = problem.cells.cost[moves], gains[moves], feature_of[moves]
     price = float((costs / gains).min())
-    paid = np.zeros(1)
-    for depth in range(1, min(problem.goals.most, problem.n_features, DEEPEST) + 1):
+    kept = _promising(after[moves], costs, price)
+    alone = np.repeat(own, kept.size, axis=0)
+    alone[np.arange(kept.size), features[kept]] = moves[kept]
+    states, paid = _settled(problem, alone), costs[kept]
+    for depth in range(2, min(problem.goals.most, problem.n_features, DEEPEST) + 1):
         total = paid[:, None] + costs
         guess = total + np.maximum(states.lack[:, None] - gains, 0.0) * price
         free = (states.points[:, features] == start[features]) & (total < found.cost[0])
         source, move = np.nonzero(free & (guess <= HOPE * found.cost[0]))
-        n_tried = max(LEAST_TRIALS, TRIALS // max(n_trees, 1)) * 4 // max(depth, 2) ** 2
+        n_tried = max(LEAST_TRIALS, TRIALS // max(n_trees, 1)) * 4 // depth**2
         order = np.argsort(guess[source, move], kind="stable")[:n_tried]
         source, move = source[order], move[order]
         plans = states.points[source]
@@ -69,12 +73,16 @@ def look_for_a_plan(problem: Problem, alive: np.ndarray, work: Work, found: Foun
         once = np.sort(np.unique(plans, axis=0, return_index=True)[1])
         plans, source, move = plans[once], source[once], move[once]
         lack = _tried(problem, plans, features[move], source, states, work, found)
-        worth = total[source, move] + lack * price
-        kept = np.argsort(worth, kind="stable")[:BEAM]
-        kept = kept[(lack[kept] > 0.0) & np.isfinite(lack[kept])]
-        if not kept.size:
-            return
+        kept = _promising(lack, total[source, move], price)
         states, paid = _settled(problem, plans[kept]), total[source[kept], move[kept]]
+
+
+def _promising(lack: np.ndarray, cost: np.ndarray, price: float) -> np.ndarray:
+    """Which plans that fall short the search goes on from, int64 (at most `BEAM`,)."""
+    short = np.flatnonzero((lack > 0.0) & np.isfinite(lack))
+    order = np.argsort(cost[short] + lack[short] * price, kind="stable")
+    best: np.ndarray = short[order[:BEAM]]
+    return best
 
 
 class _States(NamedTuple):

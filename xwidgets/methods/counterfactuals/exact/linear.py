@@ -56,22 +56,14 @@ class Linear:
         return found
 
     def of_levers(self, choices: Choices) -> Iterator[np.ndarray]:
-        """Of rows that differ in one lever, by turns: (n_values, n_sums) for each of its values.
-
-        All levers move in the same rows, as every encoded column comes from one raw column.
-        """
+        """Of rows that differ in one lever, by turns: (n_values, n_sums) for each of its values."""
         owner = self.encoding.owner
         assert owner is not None
-        codes = np.repeat(choices.row[None], choices.sizes.max(initial=1), axis=0)
-        for lever in choices.levers:
-            codes[1 : len(lever.values), list(lever.columns)] = lever.codes[1:]
-        rows = encoded(self.ground, self.encoding, codes)
+        rows = encoded(self.ground, self.encoding, choices.all_at_once())
         now = rows[0] @ self.weights + self.empty.base
-        of = np.full(choices.row.size, -1)
-        for place, lever in enumerate(choices.levers):
-            of[list(lever.columns)] = place
-        order = np.argsort(of[owner], kind="stable")
-        ends = np.searchsorted(of[owner][order], np.arange(len(choices.levers) + 1))
+        of = choices.lever_of(owner)
+        order = np.argsort(of, kind="stable")
+        ends = np.searchsorted(of[order], np.arange(len(choices.levers) + 1))
         for begin, end, size in zip(ends[:-1], ends[1:], choices.sizes.tolist(), strict=True):
             mine = order[begin:end]
             yield now + (rows[:size, mine] - rows[0, mine]) @ self.weights[mine]

@@ -193,15 +193,9 @@ def problem_of(sums: Sums, choices: Choices, goal: Goal, slack: float = 0.0) -> 
     margins = sums.margins[goal]
     sizes = choices.sizes
     start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    # Every encoded column is computed from one raw column: all levers move in the same rows.
-    codes = np.repeat(choices.row[None], sizes.max(initial=1), axis=0)
-    for lever in choices.levers:
-        codes[1 : len(lever.values), list(lever.columns)] = lever.codes[1:]
-    encoded = sums.encode(codes)
-    lever_of = np.full(trees.n_features, -1, np.int64)
-    for place, lever in enumerate(choices.levers):
-        lever_of[sums.columns(lever)] = place
-    nodes = _nodes(trees, margins, encoded, lever_of, start)
+    encoded = sums.encode(choices.all_at_once())
+    assert sums.encoding.owner is not None
+    nodes = _nodes(trees, margins, encoded, choices.lever_of(sums.encoding.owner), start)
     size = float(np.abs(trees.value).max(initial=0.0)) * trees.n_trees
     return Problem(
         Cells(start, np.concatenate([lever.costs for lever in choices.levers]), _about(choices)),

@@ -9,7 +9,7 @@ from .problem import Problem
 
 __all__ = ["region_of"]
 
-MOST_LEAVES = 500_000
+MOST_TREES = 500_000
 """Trees that are looked at, all boxes together: the same region on any machine."""
 AT_ONCE = 400
 """Boxes that one step is divided into, at most."""
@@ -47,7 +47,7 @@ def region_of(
             low[f] = high[f] = int(np.flatnonzero(one == picks[f])[0])
     lows, highs = (np.empty((ROOM, picks.size), np.int64) for _ in range(2))
     sums, waiting = np.empty(problem.goals.bound.size), np.empty(nodes.feature.size + 1, np.int64)
-    left = MOST_LEAVES // max(nodes.roots.size, 1)
+    left = MOST_TREES // max(nodes.roots.size, 1)
     open_ = {(f, side) for f, one in enumerate(order) if one.size for side in (-1, 1)}
     while open_ and left > 0:
         for f, side in sorted(open_):
