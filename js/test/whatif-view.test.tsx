@@ -6,6 +6,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Answer, Store } from "../src/runtime/store";
 import { paletteOf } from "../src/runtime/theme";
+import type { FeatureSchema } from "../src/runtime/wire";
 import whatIf from "../src/views/what_if";
 import { sessionOf } from "../src/views/what_if/session";
 import { linearModel } from "./model_fixture";
@@ -334,6 +335,30 @@ describe("what-if through the kernel", () => {
     await act(async () => row?.open());
     await settle(20);
     expect(shown()).toBe(4.5);
+  });
+
+  it("rounds a fraction in a column of whole numbers, says so, and keeps it once it is typed again", async () => {
+    const store = connected(true);
+    const [area, ...others] = store.schema.value.features;
+    store.schema.value = {
+      ...store.schema.value,
+      features: [{ ...(area as FeatureSchema), integer: true }, ...others],
+    };
+    await show(store);
+    const remark = (): string => find(".xw-typed-remark")?.textContent ?? "";
+    const input = await type("area", "1.5");
+    expect(shown()).toBe(2);
+    expect(input.value).toBe("2");
+    expect(remark()).toContain("1.5 was rounded");
+    await act(async () => void input.dispatchEvent(new Event("change", { bubbles: true })));
+    expect(shown()).toBe(2);
+    await type("area", "1.5");
+    expect(shown()).toBe(1.5);
+    expect(remark()).toBe("elsewhere whole numbers");
+    await type("area", "3");
+    expect([shown(), remark()]).toEqual([3, ""]);
+    await type("area", "1.5");
+    expect(shown()).toBe(2);
   });
 
   it("undoes its own edits by keys and leaves text that is being typed alone", async () => {

@@ -7,7 +7,7 @@ import * as history from "../src/views/what_if/history";
 import { Lane } from "../src/views/what_if/lane";
 import { FeatureOrder } from "../src/views/what_if/order";
 import { type Outcomes, pickedRows } from "../src/views/what_if/outcomes";
-import { parseTyped, remarkOn, typedText } from "../src/views/what_if/parse";
+import { parseTyped, remarkOn, typedText, wholeOf } from "../src/views/what_if/parse";
 import {
   byReach,
   codesOf,
@@ -182,6 +182,13 @@ describe("typed values", () => {
     expect(remarkOn(10 + 1e-6, field(), text)).toBe("");
     expect(remarkOn(2.5, field({ integer: true }), text)).toBe("elsewhere whole numbers");
     expect(remarkOn(NONE, field(), text)).toBe("");
+  });
+
+  it("rounds fractions among whole numbers, and nothing else", () => {
+    const whole = field({ integer: true });
+    expect([2.5, -0.4, 7, 1e300].map((value) => wholeOf(value, whole))).toEqual([3, 0, 7, 1e300]);
+    expect(wholeOf(NONE, whole)).toBeNaN();
+    expect(wholeOf(2.5, field())).toBe(2.5);
   });
 });
 

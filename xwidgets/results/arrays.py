@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 
 from ..errors import InvalidShape, InvalidValue, MissingDependency
 
-__all__ = ["Library", "build_frame", "check_shape", "positions"]
+__all__ = ["Library", "beside", "build_frame", "check_shape", "positions"]
 
 Library = Literal["pandas", "polars"]
 
@@ -49,6 +49,24 @@ def positions(rows: Any, n_rows: int, argument: str = "rows") -> np.ndarray:
             fix="count from 0 within this result",
         )
     return found.astype(np.int64)
+
+
+def beside(columns: Mapping[str, Any], cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Fixed columns, and behind them one per feature under its own name.
+
+    A feature that is called as a fixed column gets ``_`` at its end, as often as it takes to be
+    called as no other column; the fixed columns and all other features keep their names.
+
+    >>> list(beside({"row": [0], "cost": [1]}, {"cost": [2], "cost_": [3]}))
+    ['row', 'cost', 'cost__', 'cost_']
+    """
+    found = dict(columns)
+    for name, values in cells.items():
+        own = name
+        while own in columns or (own != name and (own in cells or own in found)):
+            own += "_"
+        found[own] = values
+    return found
 
 
 def build_frame(columns: dict[str, Sequence[Any]], library: str) -> Any:

@@ -328,7 +328,9 @@ class Attributions(Record):
             Default: polars where X was polars, else pandas.
         wide : bool
             False: a line per row, output and feature, as :meth:`tidy` lists. True: a line per row
-            and output, with a column of attributions per feature.
+            and output, with a column of attributions per feature. A feature that is called as
+            one of the columns before it (``row``, ``row_name``, ``output``, ``prediction``,
+            ``base_value``) gets ``_`` at its end: ``prediction_``.
 
         Returns
         -------

@@ -299,7 +299,9 @@ class Counterfactuals(Record):
         wide : bool
             False: a line per plan and changed feature, as :meth:`tidy` lists. True: the row as it
             is (``why`` is ``"now"``), below it a line per plan, with a column per feature;
-            ``changed`` names those that differ from the row.
+            ``changed`` names those that differ from the row. A feature that is called as one of
+            the columns before it (``row``, ``row_name``, ``plan``, ``why``, ``changed``,
+            ``distance``, ``prediction``) gets ``_`` at its end: ``distance_``.
         menu : bool
             The recourse menu instead: a line per set of levers (``levers``, ``possible``,
             ``proved``, ``distance``, ``change``).

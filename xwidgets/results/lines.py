@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .arrays import beside
+
 __all__ = ["long_columns", "wide_columns"]
 
 
@@ -47,8 +49,7 @@ def wide_columns(result: Any) -> dict[str, Any]:
     columns["output"] = np.tile(np.array(result.output_names, dtype=object), result.n_rows)
     columns["prediction"] = result.predictions.reshape(-1)
     columns["base_value"] = np.broadcast_to(result.base_values, shape).reshape(-1)
-    for j, name in enumerate(result.feature_names):
-        while name in columns:
-            name += "_"
-        columns[name] = result.values[:, j].reshape(-1)
-    return columns
+    return beside(
+        columns,
+        {name: result.values[:, j].reshape(-1) for j, name in enumerate(result.feature_names)},
+    )

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .arrays import beside
+
 __all__ = ["changed_cells", "lever_sets", "plans_below_rows"]
 
 NOW = "now"
@@ -80,13 +82,13 @@ def plans_below_rows(
             )
         ],
     }
-    for j, name in enumerate(names):
-        while name in found:
-            name += "_"
-        found[name] = _column(
-            [originals[k, j] if plan < 0 else cells[plan, j] for k, plan in plans]
-        )
-    return found
+    return beside(
+        found,
+        {
+            name: _column([originals[k, j] if plan < 0 else cells[plan, j] for k, plan in plans])
+            for j, name in enumerate(names)
+        },
+    )
 
 
 def lever_sets(result: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
+from .arrays import beside
 from .axes import Axes
 from .record import Record
 from .units import predicted_label
@@ -80,8 +81,8 @@ class Table(Record):
         dict of str to ndarray
             ``row`` (int64), ``row_name`` (where rows have names), what it really is (``actual``
             and the target's name), one prediction per output (``probability of yes``), then the
-            features and what is shown beside them. A column of the same name as one of those before
-            it gets a ``_`` at its end.
+            features and what is shown beside them. One that is called as a column before it gets
+            ``_`` at its end (``row_``), as often as it takes to be called as no other.
         """
         columns: dict[str, Any] = {"row": self.rows}
         if self.row_names is not None:
@@ -95,8 +96,5 @@ class Table(Record):
         if self.extras is not None:
             parts.append((self.extra_names, self.extras))
         for names, cells in parts:
-            for j, name in enumerate(names):
-                while name in columns:
-                    name += "_"
-                columns[name] = cells[:, j]
+            columns = beside(columns, {name: cells[:, j] for j, name in enumerate(names)})
         return columns

@@ -35,7 +35,9 @@ def what_if(self: Holder, row: Any = None) -> WhatIfView:
     -----
     **How to read it.** Under every slider stands the ICE curve (Goldstein et al., 2015) of
     the edited row: what the model would say if that feature alone took other values.
-    Features stand in the order of the range of that curve.
+    Features stand in the order of the range of that curve. Where a column holds whole numbers,
+    sliders step by one and a fraction that is typed is rounded, which is said beside it; typed
+    once more it is kept, and ``view.edited`` holds it.
 
     **When it misleads.** The model answers for rows that cannot exist (a height changed, the
     weight kept). A changed prediction is not what would happen in the world if somebody

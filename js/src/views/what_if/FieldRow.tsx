@@ -7,7 +7,7 @@ import { BOOLEANS, formatOf } from "../../runtime/format";
 import { type Choice, Picker, useSize } from "../../runtime/view";
 import { CurveScale } from "./CurveScale";
 import { CURVE_HEIGHT, FieldCurve, spreadOf } from "./FieldCurve";
-import { parseTyped, remarkOn, typedText } from "./parse";
+import { parseTyped, remarkOn, typedText, wholeOf } from "./parse";
 import { type Field, roundTo, stepOf } from "./rows";
 import type { Session } from "./session";
 import { type Track, trackOf } from "./track";
@@ -167,20 +167,29 @@ function fallback(field: Field, start: number): number {
   return roundTo((low + high) / 2, field);
 }
 
-/** What is typed stays as it is typed; what is wrong with it stands below. */
+/**
+ * What is typed stays as it is typed; what is wrong with it stands below. Among whole numbers a fraction is rounded,
+ * which is said, and kept once it is typed again.
+ */
 function TypedValue({ session, field, value }: Props & { value: number }): JSX.Element {
   const { schema, feature } = field;
   const [draft, setDraft] = useState<string | null>(null);
   const [error, setError] = useState("");
+  const [rounded, setRounded] = useState<number | null>(null);
   const id = useId();
   const shown = useRef(value);
+  const anew = useRef(false);
   // Another gesture has set a value meanwhile: what was typed before it is over.
   if (!Object.is(shown.current, value)) {
     shown.current = value;
     if (draft !== null) setDraft(null);
     if (error) setError("");
+    if (rounded !== null) setRounded(null);
   }
-  const remark = remarkOn(value, field, (x) => valueText(field, x));
+  const remark =
+    rounded === null
+      ? remarkOn(value, field, (x) => valueText(field, x))
+      : `whole numbers here: ${rounded} was rounded, type it again to keep it`;
   const take = (text: string): void => {
     if (text === typedText(value, field)) {
       setDraft(null);
@@ -190,9 +199,14 @@ function TypedValue({ session, field, value }: Props & { value: number }): JSX.E
     const typed = parseTyped(text, field);
     setError(typed.error);
     if (typed.value === null) return;
+    // Enter alone may be heard twice, and is no second typing.
+    if (typed.value === rounded && !anew.current) return;
+    anew.current = false;
+    const taken = typed.value === rounded ? rounded : wholeOf(typed.value, field);
+    setRounded(Object.is(taken, typed.value) ? null : typed.value);
     setDraft(null);
-    shown.current = typed.value;
-    session.edit(feature, typed.value);
+    shown.current = taken;
+    session.edit(feature, taken);
   };
   const message = error || remark;
   return (
@@ -211,6 +225,7 @@ function TypedValue({ session, field, value }: Props & { value: number }): JSX.E
         placeholder={Number.isNaN(value) ? "missing" : ""}
         value={draft ?? typedText(value, field)}
         onInput={(event) => {
+          anew.current = true;
           setDraft(event.currentTarget.value);
           if (error) setError("");
         }}

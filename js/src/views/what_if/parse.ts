@@ -56,6 +56,10 @@ export function typedText(value: number, field: Field): string {
   return String(Number(value.toPrecision(7)));
 }
 
+/** The whole number next to a fraction where all others are whole; every other value is left as it is. */
+export const wholeOf = (value: number, { schema }: Field): number =>
+  schema.integer && Number.isFinite(value) ? Math.round(value) + 0 : value;
+
 /** What a reader should know of a value that the model takes all the same. */
 export function remarkOn(value: number, field: Field, text: (value: number) => string): string {
   if (Number.isNaN(value)) return "";
