@@ -6,11 +6,12 @@ import type { HubLink, Store } from "../src/runtime/store";
 import type { AnswerBlock } from "../src/runtime/wire";
 import counterfactuals from "../src/views/counterfactuals";
 import { type LeverSet, type Look, questionOf } from "../src/views/counterfactuals/asked";
-import { answerBlock, contextOf, sampleStore } from "./sample";
+import { answerBlock, contextOf, sampleStore, stubLayout } from "./sample";
 
 let root: HTMLElement;
 
 beforeEach(() => {
+  stubLayout();
   root = document.createElement("div");
   document.body.append(root);
 });

@@ -139,6 +139,28 @@ def test_walked_by_the_keyboard_alone(file: Path, bare_page: Any) -> None:
     expect(page.locator(".xw-header").get_by_label("Model")).to_have_value("forest")
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_table_too_wide_shows_that_it_goes_on_and_keys_scroll_it(
+    file: Path, bare_page: Any, theme: str
+) -> None:
+    page = bare_page(file, width=650, theme=theme)
+    table = page.get_by_role("region", name="Models and their numbers")
+    expect(table).to_have_attribute("data-behind", "right")
+    harness.shot(page.locator(".xw-tradeoff"), f"tradeoff-650-{theme}")
+    assert "linear-gradient" in table.evaluate("box => getComputedStyle(box).maskImage")
+    last = table.get_by_role("columnheader", name="a fit")
+    assert last.evaluate("cell => cell.getBoundingClientRect().right") > 650
+    table.focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    expect(table).to_have_attribute("data-behind", "left")
+    expect(last).to_be_in_viewport(ratio=1)
+    assert harness.axe(page) == []
+    page.set_viewport_size({"width": 1200, "height": 900})
+    expect(table).to_have_attribute("data-behind", "none")
+    harness.shot(page.locator(".xw-tradeoff"), f"tradeoff-1200-{theme}")
+
+
 def test_brushed_points_are_the_rows_inside(models: Any, file: Path, bare_page: Any) -> None:
     page = bare_page(file, width=1200)
     shown = page.locator(".xw-tradeoff")

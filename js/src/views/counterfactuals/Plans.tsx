@@ -6,6 +6,7 @@ import { cellText } from "../../row/explained";
 import type { Tensor } from "../../runtime/answers";
 import { formatAmount, formatNumber, formatProbability, plural } from "../../runtime/format";
 import { probabilityOf } from "../../runtime/probability";
+import { Sideways } from "../../runtime/sideways";
 import type { Store } from "../../runtime/store";
 import { OpenerContext } from "../../runtime/view";
 import { at, type Change, type Counterfactuals, type Goal, type Look, looked } from "./asked";
@@ -39,7 +40,7 @@ export function Plans(props: {
   const rest = record.feature_names.map((_, j) => j).filter((j) => !changed.includes(j));
   const goal = record.goals[place] as Goal;
   return (
-    <div class="xw-plans-frame">
+    <Sideways label={`Table of plans for ${store.rowTitle(row)}`}>
       <table class="xw-plans">
         <caption class="xw-hidden">Plans for {store.rowTitle(row)}</caption>
         <thead>
@@ -149,7 +150,7 @@ export function Plans(props: {
           <TryIt {...props} row={row} />
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }
 

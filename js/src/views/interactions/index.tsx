@@ -12,6 +12,7 @@ import { type Answer, useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
 import { formatInteger, formatNumber, plural } from "../../runtime/format";
 import type { Question } from "../../runtime/question";
+import { Sideways } from "../../runtime/sideways";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
 import {
@@ -158,7 +159,7 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
                   width={main}
                 />
               ) : (
-                <div class="xw-pair-scroll">
+                <Sideways class="xw-pair-scroll" label="Matrix of pairs" walked>
                   <MatrixGrid
                     store={store}
                     table={table}
@@ -170,7 +171,7 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
                     )}
                     onOpen={open}
                   />
-                </div>
+                </Sideways>
               )}
             </div>
             <div style={{ width: side ? side - 24 : width }}>

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { formatInteger, formatNumber } from "../../runtime/format";
 import { opOf } from "../../runtime/selection";
+import { Sideways } from "../../runtime/sideways";
 import type { Op } from "../../runtime/wire";
 import { percent } from "./words";
 
@@ -44,7 +45,7 @@ export function Matrix(props: MatrixProps): JSX.Element {
   const shown = shownClasses(cells, n);
   const two = n === 2;
   return (
-    <div class="xw-matrix-scroll">
+    <Sideways label="Confusion matrix">
       <table class={`xw-matrix${two ? " xw-matrix-two" : ""}`} aria-label="confusion matrix">
         <thead>
           <tr>
@@ -110,6 +111,6 @@ export function Matrix(props: MatrixProps): JSX.Element {
       {shown.length < n ? (
         <p class="xw-note">{`The ${shown.length} classes with the most errors, of ${n}.`}</p>
       ) : null}
-    </div>
+    </Sideways>
   );
 }

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { formatNumber, formatSeconds } from "../../runtime/format";
+import { Sideways } from "../../runtime/sideways";
 import type { Models as Family } from "../../runtime/view";
 import { at, bestFirst, type Model, scoreText, type Tradeoff } from "./record";
 
@@ -20,7 +21,7 @@ export function Models(props: {
     return Number.isFinite(value) ? formatNumber(value, 3) : "\u2013";
   };
   return (
-    <div class="xw-tradeoff-scroll">
+    <Sideways class="xw-tradeoff-scroll" label="Models and their numbers">
       <table class="xw-tradeoff-table">
         <thead>
           <tr>
@@ -88,7 +89,7 @@ export function Models(props: {
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }
 

@@ -1,8 +1,9 @@
 // Branches side by side: what differs, what each difference does, and where it ends.
 
 import { Fragment, type JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { formatAmount, formatInteger, formatSignedAmount } from "../../runtime/format";
+import { Sideways } from "../../runtime/sideways";
 import { shownOutput } from "../../runtime/target";
 import { valueText } from "./FieldRow";
 import type { Branch } from "./history";
@@ -40,13 +41,13 @@ export function Compare({ session }: { session: Session }): JSX.Element {
   const original = one_origin ? (branches[0] as Branch) : null;
   const unit = answers.told(branches[current] as Branch)?.explanation?.unit ?? store.unit.value;
   const other_unit = unit === store.unit.value ? "" : `, ${store.unitLabel(unit)}`;
-  const box = useRef<HTMLElement>(null);
-  const id = branches[current]?.id;
-  useEffect(() => {
-    if (box.current) bringCurrent(box.current);
-  }, [id]);
   return (
-    <section ref={box} class="xw-compare" aria-label="Branches side by side">
+    <Sideways
+      class="xw-compare"
+      label="Branches side by side"
+      bring={bringCurrent}
+      at={branches[current]?.id}
+    >
       <table>
         <thead>
           <tr>
@@ -143,7 +144,7 @@ export function Compare({ session }: { session: Session }): JSX.Element {
           </tr>
         </tfoot>
       </table>
-    </section>
+    </Sideways>
   );
 }
 
