@@ -7,6 +7,8 @@ the number lies within half a unit of the text's last digit.
 from __future__ import annotations
 
 import csv
+import io
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,7 +25,8 @@ import xwidgets as xw
 from tests.browser import harness
 from tests.browser import numbers_of_models as of_models
 from tests.browser import numbers_of_views as of
-from tests.browser.reading import data_of, number, shows
+from tests.browser.reading import data_of, number, shows, written
+from xwidgets.export.numbers import as_csv
 
 
 def table() -> pd.DataFrame:
@@ -123,6 +126,47 @@ def test_of_a_models_own_terms(bare_page, tmp_path, steps):
         region.locator(".xw-doubts").wait_for()
         output = view.result.output_names[0]
         compare(view, of_models.terms, region, tmp_path, output)
+
+
+def test_the_path_over_the_penalty_in_chart_file_and_still(tmp_path):
+    with summed(StandardScaler(), ElasticNet(0.05)) as explainer:
+        view = explainer.terms()
+        record = view.path
+        strengths, lines = np.log10(record.strength), record.coefficients.T
+        wanted = np.stack([np.tile(strengths, len(lines)), lines.reshape(-1)], axis=1)
+
+        drawn = next(one for one in data_of(view.to_altair()) if "line" in one[0])
+        np.testing.assert_allclose(
+            [(float(one["x"]), float(one["y"])) for one in drawn], wanted, rtol=1e-6, atol=1e-12
+        )
+        assert [one["line"] for one in drawn] == [
+            str(k) for k in range(len(lines)) for _ in strengths
+        ]
+
+        rows = list(csv.DictReader(io.StringIO(as_csv(record).decode())))
+        told = {(float(one["strength"]), one["column"]): float(one["coefficient"]) for one in rows}
+        assert told == {
+            (strength, name): record.coefficients[k, j]
+            for k, strength in enumerate(record.strength.tolist())
+            for j, name in enumerate(record.column_names)
+        }
+        assert [float(one["error"]) for one in rows[:: len(lines)]] == record.error.tolist()
+
+        view.save(tmp_path / "view.svg")
+        svg = (tmp_path / "view.svg").read_text()
+        at = svg.index("Path over the penalty")
+        [path] = re.findall(r'class="ink-stroke" stroke-width="1.5" d="([^"]+)"', svg[at:])
+        points = np.array([one.split() for one in re.split("[ML]", path)[1:]], dtype=float)
+        assert path.count("M") == len(lines) and points.shape == wanted.shape
+        for axis, sign in ((0, 1), (1, -1)):  # one scale for all lines: to the right, and up
+            scale = np.polyfit(wanted[:, axis], points[:, axis], 1)
+            assert np.sign(scale[0]) == sign
+            np.testing.assert_allclose(
+                np.polyval(scale, wanted[:, axis]), points[:, axis], atol=0.1
+            )
+        texts = [text for _, _, text in written(svg)]
+        shown = texts[texts.index("Path over the penalty") :]
+        assert set(record.column_names) <= set(shown)
 
 
 def test_of_the_path_over_the_penalty(bare_page, tmp_path):

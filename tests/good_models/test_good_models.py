@@ -19,6 +19,7 @@ from xwidgets.data import sample_rows
 from xwidgets.errors import InvalidValue, NotSupported, UnknownName
 from xwidgets.methods import good_models
 from xwidgets.methods.good_models import most_common
+from xwidgets.methods.refitting import BY_TIME
 from xwidgets.views.dashboard.view import DashboardView
 from xwidgets.views.good_models.figures import on_row, said
 from xwidgets.views.good_models.view import GoodModelsView
@@ -288,7 +289,8 @@ def test_where_fits_are_long_fewer_rows_are_taken(monkeypatch: pytest.MonkeyPatc
     with xw.explain(model, X, y) as explainer:
         found = explainer.good_models(n=3, tolerance=1.0).result
     assert sizes == [300, 100, 100, 100]
-    assert "copies are fitted to parts of 100 of 300 rows" in found.trust["notes"]
+    told = f"copies are fitted to parts of 100 of 300 rows, {BY_TIME}"
+    assert told in found.trust["notes"]
     # All other rows say how good a copy is.
     generator = np.random.default_rng(0)
     rows = np.arange(300)[sample_rows(300, 100, 0)]

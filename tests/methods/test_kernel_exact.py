@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from xwidgets.data import Frame, resolve_groups
 from xwidgets.errors import Cancelled, InvalidType, InvalidValue, NotSupported
-from xwidgets.methods import shap
+from xwidgets.methods import exact, shap
 from xwidgets.methods.coalitions import PairSampler, allocate, n_pairs
 from xwidgets.methods.stop import cancellable
 from xwidgets.models import as_predictor
@@ -388,12 +388,12 @@ def test_the_standard_error_of_a_sum_is_the_sums() -> None:
     truth, _ = plan_for(many, X, background=X[:5], budget=2**14, groups=groups)
     assert truth.algorithm == "exact"
     rows = np.arange(10, 34)
-    exact = truth.explain(frame, rows).values
+    true = truth.explain(frame, rows).values
     ratios = []
     for seed in range(3):
         part, _ = plan_for(many, X, background=X[:5], budget=120, groups=groups, seed=seed)
         found = part.explain(frame, rows)
-        ratios.append((found.values - exact)[:, :3] / found.standard_error[:, :3])
+        ratios.append((found.values - true)[:, :3] / found.standard_error[:, :3])
     assert 0.4 < np.sqrt(np.mean(np.concatenate(ratios) ** 2)) < 1.5
 
 
@@ -467,3 +467,20 @@ def test_every_coalition_is_asked_where_the_background_is_small() -> None:
     expected[:, 1] += gap[:, 1] * (X[5:8, 0] + X[0, 0]) / 2
     np.testing.assert_allclose(found.values[:, :, 0], expected, atol=1e-9)
     assert plan_for(f, X, background=X[:20])[0].algorithm == "kernel"
+
+
+def test_it_is_said_where_the_clock_decides_that_coalitions_are_a_sample(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    X = np.random.default_rng(0).normal(size=(40, 10))
+    frame = Frame.from_table(X)
+    predictor = as_predictor(lambda rows: rows[:, 0] * rows[:, 1], frame)
+
+    def notes(**keywords: Any) -> tuple[str, ...]:
+        plan = shap.plan(predictor, frame, **keywords)
+        return tuple(plan.explain(frame, np.array([0])).trust["notes"])
+
+    assert exact.BY_TIME not in notes()
+    monkeypatch.setattr(exact, "DEAR", 0.0)
+    assert exact.BY_TIME in notes()
+    assert exact.BY_TIME not in notes(budget=600)

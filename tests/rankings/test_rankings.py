@@ -24,6 +24,7 @@ from xwidgets.methods import refitting
 from xwidgets.methods.rankings import among, refit
 from xwidgets.methods.rankings.alike import association, clusters, leaves, strongest, within
 from xwidgets.methods.rankings.ranks import agreement, possible, ranks
+from xwidgets.methods.refitting import BY_TIME
 from xwidgets.results.rankings import Rankings
 from xwidgets.views.rankings.figures import lanes_of, said
 
@@ -200,10 +201,11 @@ def test_it_says_what_fitting_anew_takes_and_takes_fewer_rows_where_that_is_long
     y = X.a + 0.1 * RNG.normal(size=n)
     with xw.explain(LinearRegression().fit(X, y), X, y) as explainer:
         ground = explainer._study._ground("value")
-        assert len(refit.copies_of(ground).rows) == n
+        assert len(refit.copies_of(ground).rows) == n and not refit.copies_of(ground).by_time
         monkeypatch.setattr(refit, "SECONDS", 1e-9)
         copies = refit.copies_of(ground)
         assert len(copies.rows) == refit.LEAST_ROWS and copies.n_copies == 3 * (1 + 5 + 3)
+        assert copies.by_time
         seen = []
         task = explainer._study.ask(explainer.rankings(refit=True).question)
         while task.advance(0.0) is None:
@@ -214,7 +216,9 @@ def test_it_says_what_fitting_anew_takes_and_takes_fewer_rows_where_that_is_long
         assert seen[-1].trust["notes"] == [
             "fitting 27 copies of the model on two thirds of 1,000 rows: about a second or two"
         ]
-        assert task.found.trust["notes"][0].endswith("two thirds of 1,000 rows, in turn")
+        assert task.found.trust["notes"][0].endswith(
+            f"two thirds of 1,000 rows, in turn, {BY_TIME}"
+        )
 
 
 def test_rows_are_fewer_until_all_copies_are_afforded(monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -56,6 +57,32 @@ def test_scores_of_two_classes_are_scikit_learns(metric: str | None, scoring: st
         expected = sign * cross_val_score(model, X, y, scoring=scoring, cv=folds)
         np.testing.assert_allclose(found.scores[k], expected, atol=1e-12)
     assert found.greater_is_better == (sign == 1)
+
+
+def test_polars_in_the_same_numbers_and_polars_out():
+    import polars as pl
+
+    models, X, y = two_classes()
+    rows = pl.from_pandas(X)
+    own = {
+        "tree": DecisionTreeClassifier(max_depth=2, random_state=0).fit(rows, y),
+        "logistic": make_pipeline(StandardScaler(), LogisticRegression()).fit(rows, y),
+    }
+    with (
+        closing(xw.tradeoff(models, X, y)) as pandas_set,
+        closing(xw.tradeoff(own, rows, y)) as polars_set,
+    ):
+        wanted, found = pandas_set.result, polars_set.result
+        for name in ("scores", "mean", "standard_error", "behind", "complexity"):
+            np.testing.assert_allclose(getattr(found, name), getattr(wanted, name), rtol=1e-12)
+        assert (found.best, found.simplest.tolist()) == (wanted.best, wanted.simplest.tolist())
+        lines = polars_set.to_frame()
+        assert isinstance(lines, pl.DataFrame)
+        expected = pandas_set.to_frame()
+        assert lines.columns == list(expected.columns)
+        timed = ["fit_seconds"]
+        told = lines.drop(timed).to_pandas()
+        pd.testing.assert_frame_equal(told, expected.drop(columns=timed), check_dtype=False)
 
 
 def test_scores_of_numbers_and_of_three_classes_are_scikit_learns():

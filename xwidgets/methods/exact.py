@@ -29,6 +29,7 @@ __all__ = [
     "pieces",
     "plan",
     "shapley",
+    "time_notes",
 ]
 
 MOST_PLAYERS = 12
@@ -54,6 +55,10 @@ NOISE = 16 * np.finfo(np.float64).eps
 """Rounding of a model's arithmetic, relative to its answers: a player that never moves any
 coalition by more has no effect."""
 
+BY_TIME = (
+    "coalitions are a sample, by the time a call took here: a faster machine may ask them all, and "
+    "budget= decides it"
+)
 ADDED = "values of the members of a group are added"
 JOINED = "a group is one player: its members are known or unknown together"
 
@@ -269,6 +274,12 @@ def plan(request: Request, *, patient: bool = False) -> ExactPlan | None:
     return ExactPlan(request, masker, request.shown)
 
 
+def time_notes(request: Request, masker: Masker) -> tuple[str, ...]:
+    """Whether the clock has decided that coalitions are sampled."""
+    few = affordable(len(masker.players), request.budget, masker.n_background)
+    return (BY_TIME,) if request.budget is None and few and dear(masker) else ()
+
+
 def affordable(n_players: int, budget: int | None, n_background: int) -> bool:
     """Whether every coalition can be asked, by their number: the same on every machine."""
     if budget is not None:
@@ -279,6 +290,9 @@ def affordable(n_players: int, budget: int | None, n_background: int) -> bool:
 
 
 def dear(masker: Masker) -> bool:
-    """Whether the model is so slow that a sample has to do: eight times sooner for a dozen."""
+    """Whether the model is so slow that a sample has to do: eight times sooner for a dozen.
+
+    By the time that a call took: on another machine it may be quick enough, see :data:`BY_TIME`.
+    """
     asked = 2 ** len(masker.players)
     return asked > FEW and asked * masker.seconds_per_call > DEAR

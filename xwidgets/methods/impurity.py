@@ -35,7 +35,21 @@ def supports(predictor: Predictor) -> bool:
 
 
 def answer(ground: Ground) -> Importance:
-    """As :func:`importance`, of everything that an explainer was made from."""
+    """As :func:`importance`, of everything that an explainer was made from.
+
+    Parameters
+    ----------
+    ground : Ground
+
+    Returns
+    -------
+    Importance
+
+    Raises
+    ------
+    NotSupported
+        The model is not made of trees that tell their gains; see :func:`supports`.
+    """
     found = importance(ground.predictor, ground.frame, groups=ground.groups)
     return replace(found, trust={**found.trust, "frame_library": ground.library})
 

@@ -14,7 +14,7 @@ from ..errors import InvalidValue
 from ..models.threads import one_thread
 from ..results import Attributions
 from .coalitions import allocate
-from .exact import NOISE, exact_values, group_notes
+from .exact import NOISE, exact_values, group_notes, time_notes
 from .kernel_rows import First, Memory, Row, same
 from .masker import Game, Masker
 from .plan import Request, added, record
@@ -103,7 +103,7 @@ class KernelPlan:
             values,
             predictions,
             n_background=self.masker.n_background,
-            notes=group_notes(self.request, self.shown),
+            notes=(*group_notes(self.request, self.shown), *time_notes(self.request, self.masker)),
             standard_error=errors,
             calls=self.budget * len(rows),
         )

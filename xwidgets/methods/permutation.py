@@ -171,6 +171,15 @@ def importance(
 def answer(ground: Ground) -> Generator[Part, None, Importance]:
     """As :func:`importance`, of everything that an explainer was made from.
 
+    Parameters
+    ----------
+    ground : Ground
+
+    Returns
+    -------
+    Importance
+        Parts on the way count the features that are done.
+
     Raises
     ------
     NotSupported
@@ -222,7 +231,23 @@ def scored(
     seed: int = 0,
     n_jobs: int | None = None,
 ) -> Scored:
-    """The rows that are scored, ready to be shuffled."""
+    """The rows that are scored, ready to be shuffled.
+
+    Parameters
+    ----------
+    predictor, frame, y, sample_weight, scoring, n_repeats, seed, n_jobs
+        As of :func:`importance`.
+
+    Returns
+    -------
+    Scored
+        Their positions, seeded orders, and the score of the rows as they are.
+
+    Raises
+    ------
+    InvalidShape, InvalidValue, NotSupported
+        What :func:`importance` refuses.
+    """
     known, target = _known_rows(predictor, frame, y, seed)
     weight = None if sample_weight is None else np.asarray(sample_weight, np.float64)[known]
     score, unit = _score(predictor, target, weight, scoring)

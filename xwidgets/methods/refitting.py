@@ -17,6 +17,7 @@ from ..models.threads import one_thread
 from .stop import check_cancelled
 
 __all__ = [
+    "BY_TIME",
     "affordable_rows",
     "cannot_refit",
     "fitted",
@@ -27,6 +28,9 @@ __all__ = [
 ]
 
 First = TypeVar("First")
+
+BY_TIME = "so few by the time a fit took here: a faster machine may take more"
+"""Said wherever :func:`affordable_rows` left out rows."""
 
 MAX_ALONE = 10_000
 """Rows of which a fit takes one thread of OpenMP."""
@@ -121,6 +125,9 @@ def affordable_rows(
     seed: int,
 ) -> tuple[np.ndarray, First, float]:
     """Fit one copy to learn what all cost; where that is long, fewer rows are taken.
+
+    How many is decided by the clock: a slower or busier machine may take fewer, and its numbers
+    differ then. Callers say so with :data:`BY_TIME` wherever rows were left out.
 
     Parameters
     ----------

@@ -83,7 +83,9 @@ def plan(
         and its unit.
     budget : int, optional
         Calls to the model per row (each with the whole background), for models that are
-        explained by asking them. More than `2**n_features` gives exact values.
+        explained by asking them. More than `2**n_features` gives exact values. Default: those of
+        few features are exact unless a row would take more than about ten seconds by the time
+        that a call takes on this machine; it is said then that coalitions are a sample.
     seed : int
     n_jobs : int, optional
     groups : Groups or mapping, optional
@@ -212,11 +214,22 @@ def answer(
 
     Parameters
     ----------
+    ground : Ground
     n_explained : int, optional
         How many rows are explained when it is asked: with more of them it is another question.
         The answer is of all that are explained by now.
     rows : sequence of int or str, optional
         Only of these: positions, or base64 of one bit per row, the lowest first.
+
+    Returns
+    -------
+    Importance
+        See :func:`importance`.
+
+    Raises
+    ------
+    InvalidValue
+        A position that does not exist.
     """
     found = ground.known.attributions()
     if rows is not None:

@@ -77,6 +77,19 @@ def answer(
     ------
     Part
         First plans that lead to the nearest real rows; then row by row.
+
+    Returns
+    -------
+    Counterfactuals
+        Plans of all rows, with what is proved of them. How far a proof gets within its seconds
+        depends on the machine: "best found" here may be "closest" there.
+
+    Raises
+    ------
+    InvalidType, InvalidValue, UnknownName
+        A row, a target or limits that do not exist, contradict each other or leave nothing.
+    NotSupported
+        There is no model that can be asked, or nothing that it could reach.
     """
     asked_rows = _rows(ground, row, rows)
     most, largest = _count(n), _largest(menu)

@@ -49,6 +49,25 @@ def answer(
     """Linear models around some rows, from one set of samples; see :func:`lime`.
 
     Values are drawn from the background where one was given, else from all rows.
+
+    Parameters
+    ----------
+    ground : Ground
+    rows : sequence of int
+        Positions of the rows that are explained.
+    discretize, kernel_width, n_samples, draws : optional
+        As of :func:`lime`.
+
+    Returns
+    -------
+    Lime
+        Parts on the way hold no result.
+
+    Raises
+    ------
+    InvalidValue
+        What :func:`lime` refuses.
+    ModelFailed, ModelOutput
     """
     wanted = np.flatnonzero(chosen_rows(rows, ground.frame.n_rows))
     source, at, donors, weight = ground.frame, wanted, None, ground.sample_weight

@@ -13,10 +13,10 @@ from ...results.importance import mean_absolute
 from ...results.rankings import Rankings
 from .. import impurity, permutation
 from ..effects.answers import answers_of
+from ..effects.read import read_features
 from ..ground import Ground, Part
 from ..permutation import Scored
 from ..stop import check_cancelled
-from ..tradeoff.complexity import read_features
 from . import notes, refit
 from .alike import association, clusters
 from .among import MAX_FEATURES, MAX_OTHERS, affordable, conditional
@@ -45,6 +45,11 @@ def answer(
         their own.
     refitted : bool
         Fit copies of the model without each feature, and with shuffled copies of some.
+
+    Returns
+    -------
+    Rankings
+        Parts on the way hold the methods that are done.
 
     Raises
     ------

@@ -13,7 +13,14 @@ from ...models import Predictor
 from ...models.threads import one_thread
 from .. import permutation
 from ..ground import Ground, Part
-from ..refitting import affordable_rows, cannot_refit, labels_of, lasting, weight_argument
+from ..refitting import (
+    BY_TIME,
+    affordable_rows,
+    cannot_refit,
+    labels_of,
+    lasting,
+    weight_argument,
+)
 from ..refitting import fitted as refitted
 from ..scoring import corrected_error, folds_of, most_folds
 from ..stop import check_cancelled
@@ -91,6 +98,8 @@ class Copies(NamedTuple):
     n_copies : int
     seconds : float
         For all copies, about.
+    by_time : bool
+        Whether rows were left out as fits take long on this machine.
     """
 
     rows: np.ndarray
@@ -98,6 +107,7 @@ class Copies(NamedTuple):
     folds: list[tuple[np.ndarray, np.ndarray]]
     n_copies: int
     seconds: float
+    by_time: bool
 
     @property
     def words(self) -> str:
@@ -144,7 +154,8 @@ def copies_of(ground: Ground) -> Copies:
         least=LEAST_ROWS,
         seed=ground.seed,
     )
-    return Copies(rows, _of(ground.sample_weight, rows), folds, n_copies, seconds)
+    by_time = len(rows) < min(len(known), MAX_ROWS)
+    return Copies(rows, _of(ground.sample_weight, rows), folds, n_copies, seconds, by_time)
 
 
 def _of(weight: np.ndarray | None, rows: np.ndarray) -> np.ndarray | None:
@@ -231,6 +242,8 @@ def without(
             drops[fold, j] = task.baseline[at] - score[at]
             yield Part(done + (fold * len(members) + j + 1), total)
     note = f"copies of the model were fitted on two thirds of {len(rows):,} rows, in turn"
+    if copies.by_time:
+        note += f", {BY_TIME}"
     if weight is not None and weight_argument(ground.predictor.model) is None:
         note += "; its fit takes no sample_weight, scores do"
     return LeftOut(

@@ -94,7 +94,9 @@ def answer(ground: Ground, output: int | None = None) -> Generator[Part, None, P
     -----
     The encoders stay as they are: only the last step is fitted anew, to the explained rows (of
     large tables to some of them, drawn with the seed). Were these not the rows that the model was
-    trained on, its own coefficients are not on the path; `refit_gap` says how far they are.
+    trained on, its own coefficients are not on the path; `refit_gap` says how far they are. They
+    are cross-validated where that takes at most some seconds, by the time the fits took: on a
+    slower machine `error` may be None, and `trust` says so.
 
     References
     ----------
@@ -133,7 +135,7 @@ def answer(ground: Ground, output: int | None = None) -> Generator[Part, None, P
     if spent * (N_FOLDS - 1) <= QUICK:
         error, spread = _cross_validated(fit, X, y, weight, strengths, penalty)
     else:
-        notes.append("no cross-validation: it would take long")
+        notes.append("no cross-validation: by the time a fit took here, it would take long")
     own = _coefficients(model.final, chosen)
     at = int(np.argmin(np.abs(strengths - penalty.strength)))
     largest = float(np.abs(own).max(initial=0.0)) or 1.0

@@ -9,16 +9,16 @@ import numpy as np
 
 from ...data import Frame
 from ...models import Predictor
-from ...models.compact.final import linear
-from ..effects.answers import Answers, ByParts, ByTrees, answers_of, ask
+from ..effects.answers import answers_of, ask
 from ..effects.edges import edges_of
 from ..effects.levels import order_of
 from ..effects.local import ale, ale_of_levels
+from ..effects.read import read_features
 from ..exact import NOISE
 from ..stop import check_cancelled
 from .segments import n_levels_apart, n_parameters
 
-__all__ = ["Complexity", "complexity", "main_effects", "read_features", "rows_for", "used_features"]
+__all__ = ["Complexity", "complexity", "main_effects", "rows_for", "used_features"]
 
 MAX_ROWS = 3_000
 MIN_ROWS = 100
@@ -147,25 +147,6 @@ def used_features(
         [(np.abs(after - before) > noise).any() for after in answers.swap(rows, members, orders)],
         dtype=bool,
     )
-
-
-def read_features(answers: Answers, members: Sequence[tuple[int, ...]]) -> np.ndarray | None:
-    """Which features a model's trees split on, or its coefficients are not 0 of: bool
-    (n_features,). None where neither can be read; predictions alone prove no feature unread.
-    """
-    columns: np.ndarray | None = None
-    if isinstance(answers, ByTrees):
-        columns = answers.source.layout.used
-    elif isinstance(answers, ByParts):
-        found = linear(answers.behind.encoding.final)
-        columns = None if found is None else np.flatnonzero((found[0] != 0).any(axis=1))
-    if columns is None:
-        return None
-    assert isinstance(answers, (ByTrees, ByParts))
-    owner = answers.behind.encoding.owner
-    assert owner is not None
-    read = set(owner[columns].tolist())
-    return np.array([any(j in read for j in one) for one in members], dtype=bool)
 
 
 def main_effects(

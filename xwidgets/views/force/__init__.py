@@ -24,6 +24,36 @@ def force(self: Holder, row: Any = None, *, max_display: int | None = None) -> V
         a stacked force plot. Default: follows the row in focus.
     max_display : int, optional
         Features named before "others" (one row).
+
+    Returns
+    -------
+    View
+        A `ForceView` of one row, or a `StackedView` of several.
+
+    Raises
+    ------
+    UnknownName, InvalidValue, InvalidShape
+        No such row.
+    InvalidType, InvalidValue
+        `max_display` is no whole number of at least 1.
+
+    Notes
+    -----
+    **How to read it.** What pushes the prediction up and what pushes it down meet at f(x). The
+    longer an arrow, the more the feature moves this prediction away from the base value.
+
+    **When it misleads.** The order of the arrows is by size, not by when anything happened. In
+    log-odds equal lengths are unequal steps of probability. Features that interact share what
+    they do together.
+
+    References
+    ----------
+    Lundberg et al. (2018), Explainable machine-learning predictions for the prevention of
+    hypoxaemia during surgery.
+
+    Examples
+    --------
+    >>> explainer.force(17)  # doctest: +SKIP
     """
     from .view import ForceView
 

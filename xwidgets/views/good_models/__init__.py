@@ -36,8 +36,9 @@ def good_models(
     n : int
         Models that are made, 2 to 100.
     how : {"auto", "bootstrap", "seed", "bags"}
-        ``"bootstrap"``: fitted to as many rows drawn with replacement (at most 5,000, fewer
-        where a fit is long), and scored on the rows that were not drawn. ``"seed"``: fitted to
+        ``"bootstrap"``: fitted to as many rows drawn with replacement (at most 5,000; where a
+        fit takes long here, fewer, but 1,000 at least: how many hangs on the machine, and the
+        footer says so), and scored on the rows that were not drawn. ``"seed"``: fitted to
         the same four fifths of such rows with another ``random_state``, scored on all others.
         ``"bags"``: those that an explainable boosting machine is the mean of. ``"auto"``: bags
         where there are some, else bootstrap.

@@ -52,6 +52,23 @@ def importance(
     UnknownName, NotSupported
         No such method, or one that this model or a missing y does not allow.
 
+    Notes
+    -----
+    **How to read it.** The longer a bar, the more the feature matters by that method: how far it
+    moves predictions on average (SHAP), how much worse the model does when its values are
+    shuffled (permutation), or how much training gained from it (impurity). Two SHAP bars differ
+    clearly where they are more than about three standard errors apart.
+
+    **When it misleads.** What moves predictions need not help them, and need not cause anything.
+    Correlated features share their importance, or hide each other when one is shuffled at a time.
+    Impurity favors features with many values, and tells of the training alone.
+
+    References
+    ----------
+    Lundberg et al. (2020), From local explanations to global understanding with explainable AI
+    for trees. Breiman (2001), Random forests. Fisher, Rudin and Dominici (2019), All models are
+    wrong, but many are useful.
+
     Examples
     --------
     >>> species = xw.explain(model, X, y)  # doctest: +SKIP

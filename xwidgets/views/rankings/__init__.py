@@ -22,8 +22,8 @@ def rankings(self: Holder, *, refit: bool = False) -> RankingsView:
         Also fit copies of the model without each feature (drop-column importance), and with
         shuffled copies of features, on parts of at most 6,000 rows: 3 x (features + 6) fits.
         After the first of them it says about how long all take; where that is more than half a
-        minute, copies are fitted to fewer rows (1,000 at least), and it says so. Needs y, and an
-        estimator with ``fit``.
+        minute, copies are fitted to fewer rows (1,000 at least), and it says so: another
+        machine may take others. Needs y, and an estimator with ``fit``.
 
     Returns
     -------

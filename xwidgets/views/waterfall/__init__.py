@@ -21,6 +21,35 @@ def waterfall(self: Holder, row: Any = None, *, max_display: int | None = None) 
         Default: follows the row in focus.
     max_display : int, optional
         Features with a step of their own.
+
+    Returns
+    -------
+    WaterfallView
+        Its ``result`` holds the attributions of the row, or of the row in focus.
+
+    Raises
+    ------
+    UnknownName, InvalidValue
+        No such row.
+    InvalidType, InvalidValue
+        `max_display` is no whole number of at least 1.
+
+    Notes
+    -----
+    **How to read it.** Start at the base value and add step after step: the last one ends at
+    f(x). A step is what that feature's value moves the prediction, given as its SHAP value.
+
+    **When it misleads.** The steps look like a sequence, but have no order in the model: each is
+    a mean over all orders. Taking a step away is not what the model would say without that
+    feature.
+
+    References
+    ----------
+    Lundberg and Lee (2017), A Unified Approach to Interpreting Model Predictions.
+
+    Examples
+    --------
+    >>> explainer.waterfall(17)  # doctest: +SKIP
     """
     from .view import WaterfallView
 
