@@ -24,6 +24,7 @@ __all__ = [
     "is_seed",
     "labels_of",
     "lasting",
+    "parts_words",
     "weight_argument",
 ]
 
@@ -160,6 +161,14 @@ def affordable_rows(
             return rows, first, needed
         check_cancelled()
         size = max(least, min(size // 2, int(size * seconds / needed)))
+
+
+def parts_words(n_fit: int, n_known: int, n_rows: int, most: int) -> str:
+    """What copies are fitted to parts of, and whether the clock decided it; "" where all rows."""
+    if n_fit >= n_rows:
+        return ""
+    why = f", {BY_TIME}" if n_fit < min(n_known, most) else ""
+    return f"copies are fitted to parts of {n_fit:,} of {n_rows:,} rows{why}"
 
 
 def lasting(seconds: float) -> str:

@@ -22,7 +22,7 @@ from ..effects.levels import order_of
 from ..effects.local import ale, ale_of_levels
 from ..ground import Ground, Part
 from ..performance.decision import decisions, require_target
-from ..refitting import BY_TIME, affordable_rows, lasting
+from ..refitting import affordable_rows, lasting, parts_words
 from ..scoring import LOWER_IS_BETTER, USUAL_METRIC, in_common_unit, score
 from ..stop import check_cancelled
 from .making import How, Made, bags_of, chosen_how, made
@@ -116,7 +116,7 @@ def answer(
     yield Part(0, n)
     begin = time.perf_counter()
     rows, source = _source(ground, predictor, known, actual, kind, n, given)
-    fitted_to = len(rows), len(rows) < min(len(known), MAX_FIT_ROWS)
+    fitted_to = parts_words(len(rows), len(known), ground.frame.n_rows, MAX_FIT_ROWS)
     found: list[Evaluated] = []
     failed: list[str] = []
     due = 0.0
@@ -137,7 +137,7 @@ def answer(
             continue
         result = _assemble(ground, predictor, own, found, kind, metric, tolerance, lines)
         ahead = f"{n - done} more to come: about {lasting((n - done) * (now - begin) / done)}"
-        yield Part(done, n, _with_trust(result, ground, *fitted_to, len(some), failed, ahead))
+        yield Part(done, n, _with_trust(result, ground, fitted_to, len(some), failed, ahead))
         # To put so many together anew for each model would take longer than the models.
         due = time.perf_counter() + REST * (time.perf_counter() - now)
     if not found:
@@ -148,7 +148,7 @@ def answer(
             fix="pass models=[...], fitted to the same columns",
         )
     result = _assemble(ground, predictor, own, found, kind, metric, tolerance, lines)
-    return _with_trust(result, ground, *fitted_to, len(some), failed)
+    return _with_trust(result, ground, fitted_to, len(some), failed)
 
 
 def _source(
@@ -379,13 +379,7 @@ OWN = (
 
 
 def _with_trust(
-    found: GoodModels,
-    ground: Ground,
-    n_fit: int,
-    by_time: bool,
-    n_some: int,
-    failed: list[str],
-    ahead: str = "",
+    found: GoodModels, ground: Ground, parts: str, n_some: int, failed: list[str], ahead: str = ""
 ) -> GoodModels:
     n_left = len(found.left_out_scores)
     notes = [ahead] if ahead else []
@@ -406,11 +400,8 @@ def _with_trust(
             f"of {n_features:,} features effects are told of the {MANY_EFFECTS} that matter most "
             "to the model itself"
         )
-    if n_fit < ground.frame.n_rows and found.how in ("bootstrap", "seed"):
-        why = f", {BY_TIME}" if by_time else ""
-        notes.append(
-            f"copies are fitted to parts of {n_fit:,} of {ground.frame.n_rows:,} rows{why}"
-        )
+    if parts and found.how in ("bootstrap", "seed"):
+        notes.append(parts)
     n_rows, held_out = ground.frame.n_rows, found.how in ("bootstrap", "seed")
     as_many = fitted_to_as_many(ground.predictor, n_rows)
     trust = {

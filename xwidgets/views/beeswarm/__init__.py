@@ -27,7 +27,7 @@ def beeswarm(self: Holder, *, max_display: int | None = None) -> BeeswarmView:
 
     Raises
     ------
-    InvalidType, InvalidValue
+    InvalidValue
         `max_display` is no whole number of at least 1.
 
     Notes

@@ -33,9 +33,7 @@ def force(self: Holder, row: Any = None, *, max_display: int | None = None) -> V
     Raises
     ------
     UnknownName, InvalidValue, InvalidShape
-        No such row.
-    InvalidType, InvalidValue
-        `max_display` is no whole number of at least 1.
+        No such row, or a `max_display` that is no whole number of at least 1.
 
     Notes
     -----

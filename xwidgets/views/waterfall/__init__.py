@@ -30,9 +30,7 @@ def waterfall(self: Holder, row: Any = None, *, max_display: int | None = None) 
     Raises
     ------
     UnknownName, InvalidValue
-        No such row.
-    InvalidType, InvalidValue
-        `max_display` is no whole number of at least 1.
+        No such row, or a `max_display` that is no whole number of at least 1.
 
     Notes
     -----
