@@ -70,7 +70,12 @@ def named_in_page(text: str) -> Iterator[tuple[int, str]]:
 
 
 def own_names(path: Path) -> set[str]:
-    """What a method is called may be what a view is called: ``methods/NAME.py`` says its name."""
+    """What a method is called may be what a view is called: ``methods/NAME.py`` says its name.
+
+    And so may a module of the package, which its ``__init__`` hands on.
+    """
+    if path == PACKAGE / "__init__.py":
+        return {module.stem for module in PACKAGE.glob("*.py")}
     if path.is_relative_to(PACKAGE / "methods") or path.is_relative_to(PACKAGE / "results"):
         return set(path.relative_to(PACKAGE).with_suffix("").parts)
     return set()

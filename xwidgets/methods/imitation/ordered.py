@@ -10,7 +10,7 @@ import numpy as np
 
 from ...data.display import Values
 
-__all__ = ["Ordered", "cut_between", "ordered"]
+__all__ = ["Ordered", "cut_between", "moment_between", "ordered"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ class Ordered:
             return math.nan, tuple(sorted(int(code) for code in self.known[: k + 1]))
         low, high = float(self.known[k]), float(self.known[k + 1])
         if self.kind == "datetime":
-            return _moment_between(low, high), None
+            return moment_between(low, high), None
         return cut_between(low, high), None
 
 
@@ -116,7 +116,7 @@ def cut_between(low: float, high: float) -> float:
     return found if low < found < high else middle
 
 
-def _moment_between(low: float, high: float) -> float:
+def moment_between(low: float, high: float) -> float:
     """Midnight, a whole hour, a whole minute: the first that stands between two moments."""
     middle = low / 2 + high / 2
     for step in (86_400.0, 3_600.0, 60.0, 1.0):

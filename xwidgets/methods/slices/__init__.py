@@ -1,0 +1,21 @@
+"""Slices: groups of rows, by one or two columns, in which a quantity of the rows is unlike elsewhere.
+
+One engine for whatever is asked by group: errors, fairness, drift, attributions. Pure functions of
+arrays; nothing here knows a model.
+"""
+
+from .bins import Bins, bins_of
+from .evidence import CONTROLS, Compared, compared, controlled
+from .search import Slices, find, halves
+
+__all__ = [
+    "CONTROLS",
+    "Bins",
+    "Compared",
+    "Slices",
+    "bins_of",
+    "compared",
+    "controlled",
+    "find",
+    "halves",
+]

@@ -1,0 +1,375 @@
+"""Search for slices on one half of the rows, and hold what is found to the other half."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from ..effects.conditions import Condition
+from ..stop import check_cancelled
+from .bins import Bins
+from .evidence import Compared, compared, controlled
+
+__all__ = ["ALPHA", "MAX_COLUMNS", "MAX_SLICES", "Slices", "find", "halves"]
+
+MAX_SLICES = 12
+"""That are held to the other half: the fewer are asked, the surer each can be."""
+MAX_COLUMNS = 40
+"""Whose pairs are searched: of more, those in which one column alone says most."""
+POOL = 200
+"""Of the best slices, among which those are chosen that say something of their own."""
+LEAST_ROWS = 20
+LEAST_SHARE = 0.005
+"""Of all rows, in a slice."""
+SAME = 0.5
+"""Slices that share more than this of their rows (Jaccard) are told as one."""
+OWN = 2.0
+"""Standard errors by which the rows that no better slice holds differ, too."""
+ALPHA = 0.05
+
+Term = tuple[int, int, int]
+"""Which column, from which bin, to before which."""
+
+
+@dataclass(frozen=True, eq=False)
+class Slices:
+    """Slices by how strongly they differ in the half that was searched, the strongest first.
+
+    Attributes
+    ----------
+    terms : tuple of tuple of (int, int, int), (n_slices,)
+        Of each slice one or two: which column, from which bin, to before which.
+    counts : ndarray of int64, shape (n_slices,)
+        Of all rows.
+    weight_share, quantity_share : ndarray of float64, shape (n_slices,)
+        Of the weight of all rows, and of the sum of their quantity.
+    mean : ndarray of float64, shape (n_slices,)
+        Of all its rows.
+    held : tuple of Compared, (n_slices,)
+        The same slice beside the rest in the half that was not searched.
+    adjusted : ndarray of float64, shape (n_slices,)
+        p-values of that half, for as many slices as there are.
+    overlap : ndarray of float64, shape (n_slices, n_slices)
+        Shared rows per row that either has (Jaccard).
+    alike : tuple of tuple of tuple, (n_slices,)
+        Terms of weaker slices of nearly the same rows.
+    n_tried : int
+        Slices that were looked at.
+    n_left_out : int
+        Columns whose pairs were not.
+    """
+
+    terms: tuple[tuple[Term, ...], ...]
+    counts: np.ndarray
+    weight_share: np.ndarray
+    quantity_share: np.ndarray
+    mean: np.ndarray
+    held: tuple[Compared, ...]
+    adjusted: np.ndarray
+    overlap: np.ndarray
+    alike: tuple[tuple[tuple[Term, ...], ...], ...]
+    n_tried: int
+    n_left_out: int
+
+    @property
+    def confirmed(self) -> np.ndarray:
+        """Those that the other half bears out, bool (n_slices,)."""
+        return self.adjusted <= ALPHA
+
+    def conditions(self, bins: Sequence[Bins]) -> list[list[Condition]]:
+        """What holds in each slice."""
+        return [[bins[j].condition(a, b) for j, a, b in one] for one in self.terms]
+
+
+def halves(n_rows: int, seed: int) -> np.ndarray:
+    """Rows that are searched, bool (n_rows,): half of them, drawn."""
+    return np.asarray(np.random.default_rng(seed).permutation(n_rows) < n_rows // 2)
+
+
+def find(
+    bins: Sequence[Bins],
+    quantity: np.ndarray,
+    searched: np.ndarray,
+    *,
+    weight: np.ndarray | None = None,
+    both_sides: bool = False,
+    max_columns: int = 2,
+    max_slices: int = MAX_SLICES,
+    least_rows: int | None = None,
+    control: str = "holm",
+) -> Slices:
+    """Find groups of rows whose mean is unlike that of the others.
+
+    Parameters
+    ----------
+    bins : sequence of Bins
+        Columns.
+    quantity : ndarray of float64, shape (n_rows,)
+        An error, a loss, a drift, an attribution.
+    searched : ndarray of bool, shape (n_rows,)
+        Rows in which slices are looked for (:func:`halves`); they are held to the others.
+    weight : ndarray of float64, shape (n_rows,), optional
+    both_sides : bool
+        Also slices that have less than the rest, not those alone that have more.
+    max_columns : {1, 2}
+        That a slice is told by.
+    max_slices : int
+    least_rows : int, optional
+        Of all rows in a slice, and outside of it. Default 20, of many rows 0.5 %.
+    control : {"holm", "benjamini_hochberg"}
+
+    Returns
+    -------
+    Slices
+        The same whatever the order of the rows.
+
+    Notes
+    -----
+    Every slice of one and of two columns is looked at: two columns are counted over pairs of
+    bins once, and sums over intervals follow from sums up to each bin.
+
+    Slices are ranked by how far their mean lies from that of the rest, in standard errors
+    squared, less twice the logarithm of how many slices with as many columns there are: a second
+    condition has to be worth its search. A slice stays only if also those of its rows that
+    no better one holds differ.
+
+    References
+    ----------
+    Kulldorff, M. (1997). A spatial scan statistic. Communications in Statistics 26. Chung, Y.,
+    Kraska, T., Polyzotis, N., Tae, K., Whang, S. (2019). Slice Finder: automated data slicing for
+    model validation. ICDE. Sagadeeva, S., Boehm, M. (2021). SliceLine: fast, linear-algebra-based
+    slice finding for ML model debugging. SIGMOD.
+    """
+    n_rows = len(quantity)
+    if least_rows is None:
+        least_rows = max(LEAST_ROWS, int(np.ceil(LEAST_SHARE * n_rows)))
+    share = searched.mean() if n_rows else 0.0
+    half = _Half.of(bins, quantity, weight, searched, max(2, int(least_rows * share)))
+    pool, n_tried, n_left_out = _pool(bins, half, both_sides, max_columns)
+    kept, alike = _chosen(bins, half, pool, max_slices)
+    insides = [_inside(bins, terms) for terms in kept]
+    held = []
+    for terms, inside in zip(kept, insides, strict=True):
+        own = None if weight is None else weight[~searched]
+        sign = pool[terms] if both_sides else 1
+        held.append(compared(quantity[~searched], inside[~searched], own, sign=sign))
+    weights = np.ones(n_rows) if weight is None else weight
+    parts = np.array(
+        [(one.sum(), weights[one].sum(), weights[one] @ quantity[one]) for one in insides]
+    ).reshape(-1, 3)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = parts[:, 1:] / np.array([weights.sum(), weights @ quantity])
+    return Slices(
+        tuple(kept),
+        parts[:, 0].astype(np.int64),
+        shares[:, 0],
+        shares[:, 1],
+        parts[:, 2] / parts[:, 1],
+        tuple(held),
+        controlled(np.array([one.p for one in held]), control),
+        _overlap(insides),
+        tuple(tuple(one) for one in alike),
+        n_tried,
+        n_left_out,
+    )
+
+
+# --- every slice of one and of two columns -------------------------------------------------------
+
+
+class _Half(NamedTuple):
+    """The rows that are searched."""
+
+    codes: list[np.ndarray]
+    measures: list[np.ndarray | None]
+    """What is summed over the rows of a slice: rows (None: each is one), the quantity; with
+    weights the weight, its product with the quantity, its square."""
+    total: np.ndarray
+    spread: float
+    least: int
+
+    @classmethod
+    def of(
+        cls,
+        bins: Sequence[Bins],
+        quantity: np.ndarray,
+        weight: np.ndarray | None,
+        searched: np.ndarray,
+        least: int,
+    ) -> _Half:
+        mine = quantity[searched]
+        own = None if weight is None else weight[searched]
+        center = float(np.average(mine, weights=own)) if len(mine) else 0.0
+        away = mine - center
+        measures: list[np.ndarray | None] = [None, away]
+        if own is not None:
+            measures = [None, own * away, own, own**2]
+        total = [float(len(mine)) if one is None else float(one.sum()) for one in measures]
+        spread = float(np.average(away**2, weights=own)) if len(mine) else 0.0
+        codes = [one.codes[searched] for one in bins]
+        return cls(codes, measures, np.array(total), spread, least)
+
+    def sums(self, cells: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        """Of every cell, (n_measures, *shape)."""
+        size = int(np.prod(shape))
+        found = [np.bincount(cells, one, size) for one in self.measures]
+        return np.stack(found).astype(np.float64).reshape(len(found), *shape)
+
+    def scores(self, inside: np.ndarray) -> np.ndarray:
+        """How far means of slices lie from those of the rest, in standard errors; NaN of those
+        with too few rows. `inside`: sums, (n_measures, ...)."""
+        rest = self.total.reshape(-1, *(1,) * (inside.ndim - 1)) - inside
+        with np.errstate(divide="ignore", invalid="ignore"):
+            if len(self.measures) == 2:
+                (n, q), (m, r) = inside, rest
+                away, inverse = q / n - r / m, 1 / n + 1 / m
+            else:
+                (n, q, w, ww), (m, r, v, vv) = inside, rest
+                away, inverse = q / w - r / v, ww / w**2 + vv / v**2
+            found = away / np.sqrt(self.spread * inverse)
+        # A slice of all rows, or of none, is none.
+        enough = (n >= self.least) & (m >= self.least) & np.isfinite(found)
+        return np.asarray(np.where(enough, found, np.nan))
+
+    def differs(self, rows: np.ndarray, sign: int) -> bool:
+        """Whether some rows, bool (n,), lie on that side of the mean of all, by more than chance."""
+        inside = np.array([_summed(one, rows) for one in self.measures])
+        if inside[0] < self.least / 2:
+            return False
+        weight = inside[2] if len(inside) > 2 else inside[0]
+        squares = inside[3] if len(inside) > 2 else inside[0]
+        return bool(sign * inside[1] > OWN * np.sqrt(self.spread * squares)) and weight > 0
+
+
+def _summed(measure: np.ndarray | None, rows: np.ndarray) -> float:
+    return float(np.count_nonzero(rows) if measure is None else measure[rows].sum())
+
+
+def _pool(
+    bins: Sequence[Bins], half: _Half, both_sides: bool, max_columns: int
+) -> tuple[dict[tuple[Term, ...], int], int, int]:
+    """The strongest slices in order, each with the sign of its effect; how many were looked at,
+    and how many columns were left out of pairs."""
+    ranges = [one.ranges() for one in bins]
+    ones = [
+        half.scores(_joined(half.sums(codes, (one.n_bins,)), [pairs]))
+        for codes, one, pairs in zip(half.codes, bins, ranges, strict=True)
+    ]
+    found = [_strongest(z, (j,), both_sides) for j, z in enumerate(ones)]
+    n_ones = sum(int(np.isfinite(z).sum()) for z in ones)
+    n_twos = n_left_out = 0
+    twos: list[tuple[np.ndarray, np.ndarray]] = []
+    if max_columns > 1:
+        most = np.array([np.nanmax(np.abs(z), initial=0.0) for z in ones])
+        columns = [j for j in range(len(bins)) if len(ranges[j])]
+        if len(columns) > MAX_COLUMNS:
+            n_left_out = len(columns) - MAX_COLUMNS
+            columns = sorted(sorted(columns, key=lambda j: -most[j])[:MAX_COLUMNS])
+        for i, j in combinations(columns, 2):
+            check_cancelled()
+            cells = half.codes[i] * bins[j].n_bins + half.codes[j]
+            sums = half.sums(cells, (bins[i].n_bins, bins[j].n_bins))
+            z = half.scores(_joined(sums, [ranges[i], ranges[j]]))
+            n_twos += int(np.isfinite(z).sum())
+            twos.append(_strongest(z, (i, j), both_sides))
+    scored = [
+        (z, places, 2 * np.log(max(1, n)))
+        for n, parts in ((n_ones, found), (n_twos, twos))
+        for z, places in parts
+    ]
+    if not scored:
+        return {}, 0, n_left_out
+    strength = np.concatenate([z**2 - price for z, _, price in scored])
+    sign = np.concatenate([np.sign(z) for z, _, _ in scored])
+    where = [place for _, places, _ in scored for place in places.tolist()]
+    order = np.argsort(-strength, kind="stable")[:POOL]
+    pool = {
+        tuple((j, *map(int, ranges[j][at])) for j, at in _pairs(where[k])): int(sign[k])
+        for k in order.tolist()
+    }
+    return pool, n_ones + n_twos, n_left_out
+
+
+def _pairs(place: list[int]) -> list[tuple[int, int]]:
+    """Columns with the places of their ranges, of what `_strongest` wrote."""
+    return [(j, at) for j, at in zip(place[::2], place[1::2], strict=True) if j >= 0]
+
+
+def _joined(sums: np.ndarray, ranges: Sequence[np.ndarray]) -> np.ndarray:
+    """Sums over ranges of bins along each axis but the first: the ends of running sums."""
+    found = sums
+    for axis, pairs in enumerate(ranges, start=1):
+        before = np.zeros((*found.shape[:axis], 1, *found.shape[axis + 1 :]))
+        running = np.concatenate([before, found.cumsum(axis)], axis)
+        found = running.take(pairs[:, 1], axis) - running.take(pairs[:, 0], axis)
+    return found
+
+
+def _strongest(
+    z: np.ndarray, columns: tuple[int, ...], both_sides: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """The strongest scores, and where they are: column, place of the range, twice (-1: none)."""
+    flat = np.nan_to_num(z.ravel(), nan=0.0)
+    size = np.abs(flat) if both_sides else np.maximum(flat, 0.0)
+    best = np.argsort(-size, kind="stable")[:POOL]
+    best = best[size[best] > 0]
+    places = np.full((len(best), 4), -1, np.int64)
+    for k, (column, at) in enumerate(zip(columns, np.unravel_index(best, z.shape), strict=True)):
+        places[:, 2 * k], places[:, 2 * k + 1] = column, at
+    return flat[best], places
+
+
+# --- those that say something of their own ------------------------------------------------------
+
+
+def _inside(bins: Sequence[Bins], terms: tuple[Term, ...]) -> np.ndarray:
+    """Rows of a slice, bool (n_rows,)."""
+    parts = [(bins[j].codes >= a) & (bins[j].codes < b) for j, a, b in terms]
+    return np.asarray(parts[0] if len(parts) == 1 else parts[0] & parts[1])
+
+
+def _chosen(
+    bins: Sequence[Bins],
+    half: _Half,
+    pool: dict[tuple[Term, ...], int],
+    max_slices: int,
+) -> tuple[list[tuple[Term, ...]], list[list[tuple[Term, ...]]]]:
+    """Slices that no better one says already, and of each those of nearly the same rows."""
+    mine = [
+        Bins(codes, one.conditions, one.n_ordered)
+        for codes, one in zip(half.codes, bins, strict=True)
+    ]
+    kept: list[tuple[Term, ...]] = []
+    alike: list[list[tuple[Term, ...]]] = []
+    insides: list[np.ndarray] = []
+    taken = np.zeros(int(half.total[0]), bool)
+    for terms, sign in pool.items():
+        check_cancelled()
+        inside = _inside(mine, terms)
+        shared = [_jaccard(inside, one) for one in insides]
+        if shared and max(shared) > SAME:
+            alike[int(np.argmax(shared))].append(terms)
+        elif len(kept) < max_slices and (not kept or half.differs(inside & ~taken, sign)):
+            kept.append(terms)
+            alike.append([])
+            insides.append(inside)
+            taken |= inside
+    return kept, alike
+
+
+def _jaccard(one: np.ndarray, other: np.ndarray) -> float:
+    both = np.count_nonzero(one & other)
+    either = np.count_nonzero(one) + np.count_nonzero(other) - both
+    return both / either if either else 0.0
+
+
+def _overlap(insides: Sequence[np.ndarray]) -> np.ndarray:
+    n = len(insides)
+    found = np.eye(n)
+    for i, j in combinations(range(n), 2):
+        found[i, j] = found[j, i] = _jaccard(insides[i], insides[j])
+    return found
