@@ -1,4 +1,4 @@
-"""Slices: groups of rows, by one or two columns, in which a quantity of the rows is unlike elsewhere.
+"""Slices: rows that one or two columns tell, in which a quantity is unlike elsewhere.
 
 One engine for whatever is asked by group: errors, fairness, drift, attributions. Pure functions of
 arrays; nothing here knows a model.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +45,7 @@ class Bins:
         return len(self.conditions)
 
     def ranges(self) -> np.ndarray:
-        """What one condition can say: bins from the first to before the last, int64 (n_ranges, 2)."""
+        """What one condition can say: from which bin to before which, int64 (n_ranges, 2)."""
         k = self.n_ordered
         joined = [(a, b) for a in range(k) for b in range(a + 1, k + 1)]
         found = joined + [(a, a + 1) for a in range(k, self.n_bins)]
@@ -88,9 +89,7 @@ def bins_of(
     edges = np.array([between(*pair) for pair in _gaps(known, max_bins)])
     codes = np.searchsorted(edges, values).astype(np.intp)  # up to an edge: below it
     ends = [-np.inf, *edges.tolist(), np.inf]
-    parts = [
-        Condition(position, low, high) for low, high in zip(ends[:-1], ends[1:], strict=True)
-    ]
+    parts = [Condition(position, low, high) for low, high in itertools.pairwise(ends)]
     n_ordered = len(parts) if len(known) else 0
     parts = parts[:n_ordered]
     if absent.any():

@@ -1,4 +1,4 @@
-"""How sure it is that some rows differ from the others: means, intervals, p-values, many at once."""
+"""How sure it is that some rows differ from the others: means, intervals, p-values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ __all__ = [
     "controlled",
     "interval",
     "sums",
-    "tail",
     "wilson",
 ]
 
@@ -60,7 +59,7 @@ class Compared(NamedTuple):
     """Some rows beside all others.
 
     `mean` of them, with its 95 % interval; `effect` is what their mean is more than that of the
-    others, with its 95 % interval; `p` is of the test that it is not.
+    others, with its 95 % interval; `p` is of the two-sided test that it is 0.
     """
 
     n: int
@@ -92,7 +91,7 @@ def sums(quantity: np.ndarray, weight: np.ndarray | None) -> Sums:
 
 
 def compared(
-    quantity: np.ndarray, inside: np.ndarray, weight: np.ndarray | None = None, *, sign: int = 0
+    quantity: np.ndarray, inside: np.ndarray, weight: np.ndarray | None = None
 ) -> Compared:
     """Compare the mean of some rows with that of the others.
 
@@ -101,8 +100,6 @@ def compared(
     quantity : ndarray of float64, shape (n_rows,)
     inside : ndarray of bool, shape (n_rows,)
     weight : ndarray of float64, shape (n_rows,), optional
-    sign : int
-        1 asks whether they have more, -1 less, 0 either.
 
     Returns
     -------
@@ -129,10 +126,7 @@ def compared(
     error, freedom = _welch(mine, rest, whole)
     low, high = interval(mine, binary)
     reach = _quantile(freedom) * error
-    if binary and weight is None:
-        p = _exact(mine, whole, sign)
-    else:
-        p = tail(effect, error, freedom, sign)
+    p = _exact(mine, whole) if binary and weight is None else _student(effect, error, freedom)
     return Compared(
         int(mine.n),
         mine.mean + center,
@@ -186,25 +180,18 @@ def _quantile(freedom: float) -> float:
     return float(stdtrit(freedom, (1 + LEVEL) / 2)) if freedom > 0 else np.nan
 
 
-def tail(effect: float, error: float, freedom: float, sign: int) -> float:
-    """p-value of a difference by Student's t."""
+def _student(effect: float, error: float, freedom: float) -> float:
     from scipy.special import stdtr
 
-    if not error > 0:
-        return 1.0
-    size = effect / error
-    if sign:
-        return float(stdtr(freedom, -sign * size))
-    return float(min(1.0, 2 * stdtr(freedom, -abs(size))))
+    return float(min(1.0, 2 * stdtr(freedom, -abs(effect / error)))) if error > 0 else 1.0
 
 
-def _exact(mine: Sums, whole: Sums, sign: int) -> float:
-    """Of so many ones among the rows, how often at least so many are drawn by chance."""
-    drawn = hypergeometric(int(whole.n), int(round(whole.wq)), int(mine.n))
-    found = int(round(mine.wq)) - drawn.least
-    more, less = float(drawn.chance[found:].sum()), float(drawn.chance[: found + 1].sum())
-    p = more if sign > 0 else less if sign < 0 else 2 * min(more, less)
-    return min(1.0, p)
+def _exact(mine: Sums, whole: Sums) -> float:
+    """Of so many ones among the rows, how often so many or so few are drawn by chance."""
+    drawn = hypergeometric(int(whole.n), round(whole.wq), int(mine.n))
+    found = round(mine.wq) - drawn.least
+    more, less = drawn.chance[found:].sum(), drawn.chance[: found + 1].sum()
+    return float(min(1.0, 2 * min(more, less)))
 
 
 class Drawn(NamedTuple):

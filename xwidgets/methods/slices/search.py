@@ -52,7 +52,8 @@ class Slices:
     held : tuple of Compared, (n_slices,)
         The same slice beside the rest in the half that was not searched.
     adjusted : ndarray of float64, shape (n_slices,)
-        p-values of that half, for as many slices as there are.
+        p-values of that half (two-sided; 1 where it has the other sign), for as many slices as
+        there are.
     overlap : ndarray of float64, shape (n_slices, n_slices)
         Shared rows per row that either has (Jaccard).
     alike : tuple of tuple of tuple, (n_slices,)
@@ -150,13 +151,13 @@ def find(
     share = searched.mean() if n_rows else 0.0
     half = _Half.of(bins, quantity, weight, searched, max(2, int(least_rows * share)))
     pool, n_tried, n_left_out = _pool(bins, half, both_sides, max_columns)
-    kept, alike = _chosen(bins, half, pool, max_slices)
+    kept, weaker = _chosen(bins, half, pool, max_slices)
     insides = [_inside(bins, terms) for terms in kept]
-    held = []
-    for terms, inside in zip(kept, insides, strict=True):
-        own = None if weight is None else weight[~searched]
-        sign = pool[terms] if both_sides else 1
-        held.append(compared(quantity[~searched], inside[~searched], own, sign=sign))
+    other = None if weight is None else weight[~searched]
+    held = [compared(quantity[~searched], inside[~searched], other) for inside in insides]
+    # What turns out the other way there speaks against it.
+    same = [pool[terms] * one.effect > 0 for terms, one in zip(kept, held, strict=True)]
+    p = np.array([one.p if alike else 1.0 for one, alike in zip(held, same, strict=True)])
     weights = np.ones(n_rows) if weight is None else weight
     parts = np.array(
         [(one.sum(), weights[one].sum(), weights[one] @ quantity[one]) for one in insides]
@@ -170,9 +171,9 @@ def find(
         shares[:, 1],
         parts[:, 2] / parts[:, 1],
         tuple(held),
-        controlled(np.array([one.p for one in held]), control),
+        controlled(p, control),
         _overlap(insides),
-        tuple(tuple(one) for one in alike),
+        tuple(tuple(one) for one in weaker),
         n_tried,
         n_left_out,
     )
@@ -236,7 +237,7 @@ class _Half(NamedTuple):
         return np.asarray(np.where(enough, found, np.nan))
 
     def differs(self, rows: np.ndarray, sign: int) -> bool:
-        """Whether some rows, bool (n,), lie on that side of the mean of all, by more than chance."""
+        """Whether the mean of some rows lies on that side of the mean of all, beyond chance."""
         inside = np.array([_summed(one, rows) for one in self.measures])
         if inside[0] < self.least / 2:
             return False
@@ -288,7 +289,9 @@ def _pool(
     where = [place for _, places, _ in scored for place in places.tolist()]
     order = np.argsort(-strength, kind="stable")[:POOL]
     pool = {
-        tuple((j, *map(int, ranges[j][at])) for j, at in _pairs(where[k])): int(sign[k])
+        tuple((j, int(ranges[j][at, 0]), int(ranges[j][at, 1])) for j, at in _pairs(where[k])): int(
+            sign[k]
+        )
         for k in order.tolist()
     }
     return pool, n_ones + n_twos, n_left_out
