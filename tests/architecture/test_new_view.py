@@ -71,7 +71,7 @@ def test_it_runs_under_another_name(tmp_path: Path) -> None:
     assert "Nothing is computed yet" not in (tmp_path / "b.svg").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["widgets", "model_set", "save", "class", "numeric"])
+@pytest.mark.parametrize("name", ["model_set", "save", "class", "numeric", "widgets"])
 def test_a_name_that_means_something_else_is_refused_before_anything_is_written(name: str) -> None:
     dev = runpy.run_path(str(ROOT / "dev"))
     assert list(dev["taken"](name))
