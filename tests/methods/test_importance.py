@@ -137,13 +137,14 @@ def test_large_tables_are_sampled() -> None:
 
     def f(t: np.ndarray) -> np.ndarray:
         nonlocal rows
-        rows = max(rows, len(t))
+        rows += len(t)
         return t[:, 0]
 
     table = np.random.default_rng(0).normal(size=(20_000, 2))
     found = permuted(f, table, table[:, 0], n_repeats=2)
     assert found.values[0, 0] == pytest.approx(2.0, abs=0.2) and found.values[1, 0] == 0.0
-    assert rows <= 2 * permutation.MOST_ROWS
+    # As they are, and two features in two orders; the door tries a few.
+    assert rows <= (1 + 2 * 2) * permutation.MOST_ROWS + 1_000
 
 
 @pytest.mark.parametrize(

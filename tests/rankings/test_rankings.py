@@ -20,7 +20,7 @@ from xwidgets.data import sample_rows
 from xwidgets.data.display import Values
 from xwidgets.data.schema import Feature
 from xwidgets.errors import InvalidType, NotSupported
-from xwidgets.methods import refitting
+from xwidgets.methods import foremost, refitting
 from xwidgets.methods.rankings import among, refit
 from xwidgets.methods.rankings.alike import association, clusters, leaves, strongest, within
 from xwidgets.methods.rankings.ranks import agreement, possible, ranks
@@ -324,7 +324,7 @@ def test_two_values_may_be_any_numbers():
 
 
 def test_of_many_features_the_work_is_counted(monkeypatch):
-    monkeypatch.setattr(among, "MAX_CELLS", 1)
+    monkeypatch.setattr(foremost, "MAX_CELLS", 1)
     grown: list[tuple[int, int | None]] = []
 
     def leaves_of(own: Any, others: Any, rows: Any, seed: int, most_rows: int | None) -> Any:
@@ -335,10 +335,10 @@ def test_of_many_features_the_work_is_counted(monkeypatch):
     X = pd.DataFrame(RNG.normal(size=(120, 260)), columns=[f"f{j}" for j in range(260)])
     y = 3 * X.f0 + 2 * X.f1
     found = xw.explain(LinearRegression().fit(X, y), X, y).rankings().result
-    assert grown == [(among.MAX_OTHERS, among.MAX_ROWS)] * among.LEAST_FEATURES
+    assert grown == [(among.MAX_OTHERS, among.MAX_ROWS)] * foremost.LEAST_FEATURES
     shuffled = np.isfinite(found.values[:, 1])
     np.testing.assert_array_equal(shuffled, np.isfinite(found.values[:, 2]))
-    assert shuffled.sum() == among.LEAST_FEATURES
+    assert shuffled.sum() == foremost.LEAST_FEATURES
     assert found.values[shuffled, 0].min() >= found.values[~shuffled, 0].max()
     # Those left out share the last rank, which may be any below.
     assert (found.ranks[~shuffled, 1:] == (50 + 1 + 260) / 2).all()

@@ -14,6 +14,7 @@ from ..results import Importance
 from ..results.importance import scored_outputs
 from .effects.answers import Answers, answers_of
 from .exact import NOISE
+from .foremost import LEAST_FEATURES, MAX_FEATURES, foremost
 from .ground import Ground, Part
 from .partners import partners
 
@@ -92,6 +93,7 @@ def importance(
     seed: int = 0,
     n_jobs: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    features: np.ndarray | None = None,
 ) -> Importance:
     """Drop in score when the column is shuffled, the rest left as it is.
 
@@ -118,6 +120,8 @@ def importance(
         Threads that walk trees; default 1.
     progress : callable, optional
         Called with (features done, features in all).
+    features : ndarray of int64, optional
+        Those that are shuffled, one after the other; the others are NaN. Default: all.
 
     Returns
     -------
@@ -157,6 +161,7 @@ def importance(
         n_repeats=n_repeats,
         seed=seed,
         n_jobs=n_jobs,
+        features=features,
     )
     while True:
         try:
@@ -269,8 +274,13 @@ def steps(
     n_repeats: int = 5,
     seed: int = 0,
     n_jobs: int | None = None,
+    features: np.ndarray | None = None,
 ) -> Generator[Part, None, Importance]:
-    """As :func:`importance`, one feature after the other: yields features done, of all."""
+    """As :func:`importance`, one feature after the other: yields features done, of all.
+
+    Of many features those come first that move the model most, and what is known by then is seen
+    on the way.
+    """
     if isinstance(n_repeats, bool) or n_repeats < 1:
         raise InvalidValue(
             "n_repeats", found=repr(n_repeats), expected="1 or more", fix="n_repeats=5"
@@ -281,27 +291,50 @@ def steps(
         if groups is None
         else (groups.names, groups.members)
     )
-    drops = []
-    for done, found in enumerate(task.drops(members), start=1):
-        drops.append(found)
-        yield Part(done, len(members))
-    stacked = np.stack(drops)
-    spread = stacked.std(axis=1, ddof=1) if n_repeats > 1 else np.full(stacked[:, 0].shape, np.nan)
+    weighted, many = sample_weight is not None, len(members) > MAX_FEATURES
+    if features is None:
+        features = np.arange(len(members))
+        if many:
+            features = foremost(task.answers, task.rows, members, frame.n_features, seed)
+    drops = np.full((len(members), int(n_repeats), len(task.baseline)), np.nan)
+    shown: Importance | None = None
+    for done, found in enumerate(task.drops([members[j] for j in features.tolist()]), start=1):
+        drops[features[done - 1]] = found
+        # Twice as many each time: all features are put together anew.
+        if many and done >= LEAST_FEATURES and done & (done - 1) == 0:
+            ahead = f"{len(features) - done:,} features are still to be shuffled"
+            shown = _importance(task, predictor, frame, names, drops, weighted, [ahead])
+        yield Part(done, len(features), shown)
+    return _importance(task, predictor, frame, names, drops, weighted)
+
+
+def _importance(
+    task: Scored,
+    predictor: Predictor,
+    frame: Frame,
+    names: tuple[str, ...],
+    drops: np.ndarray,
+    weighted: bool,
+    notes: Sequence[str] = (),
+) -> Importance:
+    """Of drops in score, (n_features, n_repeats, n_outputs); NaN where nothing was shuffled."""
+    n_repeats = drops.shape[1]
+    spread = drops.std(axis=1, ddof=1) if n_repeats > 1 else np.full(drops[:, 0].shape, np.nan)
     return Importance(
-        values=stacked.mean(axis=1),
+        values=drops.mean(axis=1),
         standard_deviation=spread,
         method="permutation",
         unit=task.unit,
         feature_names=names,
-        output_names=scored_outputs(predictor.output_names, stacked.shape[2]),
+        output_names=scored_outputs(predictor.output_names, drops.shape[2]),
         trust={
-            "method": f"permutation, {int(n_repeats)} shuffles of each column",
+            "method": f"permutation, {n_repeats} shuffles of each column",
             "n_rows": len(task.rows),
             "n_rows_total": frame.n_rows,
-            "n_repeats": int(n_repeats),
+            "n_repeats": n_repeats,
             "score": np.atleast_1d(task.baseline).tolist(),
-            "weighted": sample_weight is not None,
-            "notes": [],
+            "weighted": weighted,
+            "notes": list(notes),
         },
     )
 

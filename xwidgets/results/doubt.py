@@ -9,11 +9,12 @@ pictures, files and cells say the same. What the page makes by itself is said by
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Any
 
 import numpy as np
 
 from . import summary
+from .doubt_kinds import KINDS, Doubt
 
 __all__ = [
     "KINDS",
@@ -22,6 +23,7 @@ __all__ = [
     "agreement",
     "apart",
     "as_many_fitted",
+    "asked_features",
     "certificate",
     "correlated",
     "doubts_of",
@@ -39,27 +41,6 @@ __all__ = [
     "unsure_ranks",
 ]
 
-Level = Literal["fine", "look"]
-
-KINDS: Mapping[str, str] = {
-    "additivity_gap": "whether the parts add up to the prediction",
-    "standard_error": "how far other rows or samples would move the numbers",
-    "fidelity": "how well a simpler model stands in for the model",
-    "extrapolation": "how much is said of places where few or no rows are",
-    "correlated": "which features could stand in for the one that is shown",
-    "correlated_sets": "how many sets of features stand in for each other",
-    "agreement": "in which share another way of asking gives the same answer",
-    "numerical_agreement": "how far apart two ways are that should give the same numbers",
-    "sampled_rows": "how many of the rows it is of",
-    "effective_samples": "how many samples their weights amount to",
-    "held_out": "on how many rows it was measured from which nothing was learnt",
-    "fitted_rows": "whether the model was fitted to as many rows as it is measured on",
-    "rank_uncertainty": "how many ranks could be others by chance",
-    "seeds": "how far another seed would move the numbers",
-    "certificate": "whether it is proved that there is nothing better",
-}
-"""The vocabulary, and what each word asks."""
-
 ROUNDING = 1e-4
 """A gap this small beside the spread of the predictions is rounding."""
 LARGE_ERROR = 0.25
@@ -76,24 +57,6 @@ STRANGE = 0.2
 """From so large a share of what no rows stand for on, a reader should know."""
 EMPTY = 0.5
 """The same of places in a plane, whose corners are empty as a rule, and are drawn pale."""
-
-
-class Doubt(TypedDict):
-    """One thing that was measured.
-
-    ``value`` is the number (None where none is known), ``standard`` what it is held against,
-    ``unit`` what both are in (empty: a share or a count). ``text`` names it in a few words,
-    ``words`` say what it means, in one sentence or two. ``level``: ``"fine"``, or ``"look"`` where
-    a reader should know before believing.
-    """
-
-    kind: str
-    value: float | None
-    standard: float | None
-    unit: str
-    text: str
-    words: str
-    level: Level
 
 
 def _doubt(
@@ -273,6 +236,21 @@ def sampled_rows(n_rows: int | None, n_total: int | None) -> list[Doubt]:
     few = "So few rows say little about others."
     return _doubt(
         "sampled_rows", n_rows, text, few if look else words, look=look, standard=FEW_ROWS
+    )
+
+
+def asked_features(n_asked: int | None, n_features: int) -> list[Doubt]:
+    """How many of very many features an answer is of; nothing where it is of all."""
+    if n_asked is None or n_asked >= n_features:
+        return []
+    return _doubt(
+        "asked_features",
+        n_asked,
+        f"{n_asked:,} of {n_features:,} features",
+        "To ask about all would take too long. Of the others nothing is known, not that they do "
+        "not matter.",
+        look=True,
+        standard=n_features,
     )
 
 

@@ -28,7 +28,8 @@ class GoodModels(Record):
     left_out_scores : ndarray of float64, shape (n_left_out,)
         Of those that did worse than the best by more than `tolerance`.
     importance : ndarray of float64, shape (n_models, n_features)
-        Permutation importance of each, in `importance_unit`.
+        Permutation importance of each, in `importance_unit`; NaN of those that, among very
+        many, were not shuffled.
     own_score : float
         Of the model itself on all rows that have a y, from which it may have learnt; NaN where
         the score is not defined. The others' are held out where they can be: `tolerance` does
@@ -93,13 +94,17 @@ class GoodModels(Record):
 
     def order(self) -> np.ndarray:
         """Features by their median importance over the models, the most important first: int64."""
-        return np.argsort(-np.median(self.importance, axis=0), kind="stable")
+        known = np.where(np.isfinite(self.importance), self.importance, -np.inf)
+        return np.argsort(-np.median(known, axis=0), kind="stable")
 
     def doubts(self) -> list[doubt.Doubt]:
         trust = self.trust
         found = doubt.sampled_rows(trust.get("n_rows"), trust.get("n_rows_total"))
         found += doubt.as_many_fitted(trust.get("n_fitted"))
-        telling = self.importance[np.ptp(self.importance, axis=1) > 0]  # others have no first one
+        known = np.isfinite(self.own_importance)
+        found += doubt.asked_features(int(known.sum()), len(known))
+        asked = self.importance[:, known]
+        telling = asked[np.ptp(asked, axis=1) > 0] if asked.size else asked  # others: no first one
         if len(telling) > 1 and len(self.feature_names) > 1:
             first = telling.argmax(axis=1)
             share = float(np.bincount(first).max() / len(first))

@@ -90,6 +90,8 @@ class Importance(Record):
         if self.method == "permutation":
             most_important = self.feature_names[int(self.order(None)[0])] if most else ""
             partners = doubt.correlated(trust.get("partners"), most_important)
+            n_asked = int(np.isfinite(self.values).any(axis=1).sum())
+            rows += doubt.asked_features(n_asked, len(self.values))
             return [*rows, *doubt.seeds(_of_largest(self), most, self.unit), *partners]
         return [*rows, *doubt.standard_error(spread, most, self.unit)]
 

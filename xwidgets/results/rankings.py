@@ -112,6 +112,8 @@ class Rankings(Record):
             )
         if "permutation" in names and len(self.feature_names):
             column = names.index("permutation")
+            shuffled = np.isfinite(self.values[:, column])
+            found += doubt.asked_features(int(shuffled.sum()), len(shuffled))
             open_ranks = self.rank_high[:, column] > self.rank_low[:, column]
             found += doubt.unsure_ranks(int(open_ranks.sum()), len(open_ranks))
         n_sets = sum(note["kind"] == "together" for note in self.notes)

@@ -191,6 +191,7 @@ class VarianceLedger(Record):
         return [
             *doubt.sampled_rows(self.trust.get("n_rows"), self.trust.get("n_rows_total")),
             *doubt.held_out(n_test or None),
+            *doubt.asked_features(self.trust.get("n_curves"), len(self.feature_names)),
         ]
 
     def facts(self) -> list[tuple[str, str]]:

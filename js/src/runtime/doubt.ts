@@ -16,6 +16,7 @@ export type DoubtKind =
   | "effective_samples"
   | "held_out"
   | "fitted_rows"
+  | "asked_features"
   | "rank_uncertainty"
   | "seeds"
   | "certificate";

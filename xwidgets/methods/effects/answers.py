@@ -104,20 +104,25 @@ class ByModel:
     def swap(
         self, rows: np.ndarray, players: Sequence[tuple[int, ...]], orders: np.ndarray
     ) -> Iterator[np.ndarray]:
-        # Cell by cell, as they stand in the table: its types are the caller's.
-        n_rows, n_features = len(rows), self.frame.n_features
+        # Cell by cell, as they stand in the table: its types are the caller's. Small tables of
+        # several players are asked about at once: a call takes its time however few rows it has.
+        n_rows, n_features, n_orders = len(rows), self.frame.n_features, len(orders)
+        n_tables = len(players) * n_orders
         step = max(1, MAX_CELLS // max(1, n_rows * n_features))
-        for columns in players:
-            found = []
-            for start in range(0, len(orders), step):
-                check_cancelled()
-                some = orders[start : start + step]
-                index = np.empty((len(some), n_rows, n_features), np.int64)
-                index[:] = rows[:, None]
-                index[:, :, list(columns)] = rows[some][:, :, None]
-                said = self.predictor.predict(self.frame.gather(index.reshape(-1, n_features)))
-                found.append(said.reshape(len(some), n_rows, -1))
-            yield np.concatenate(found)
+        ready = np.empty((0, n_rows, self.predictor.n_outputs))
+        for start in range(0, n_tables, step):
+            check_cancelled()
+            some = range(start, min(start + step, n_tables))
+            index = np.empty((len(some), n_rows, n_features), np.int64)
+            index[:] = rows[:, None]
+            for table, place in zip(index, some, strict=True):
+                player, order = divmod(place, n_orders)
+                table[:, list(players[player])] = rows[orders[order]][:, None]
+            said = self.predictor.predict(self.frame.gather(index.reshape(-1, n_features)))
+            ready = np.concatenate([ready, said.reshape(len(some), n_rows, -1)])
+            while len(ready) >= n_orders:
+                yield ready[:n_orders]
+                ready = ready[n_orders:]
 
     def say(self, codes: np.ndarray) -> np.ndarray:
         return predict_matrix(self.predictor, self.frame.from_matrix, codes)
@@ -234,14 +239,15 @@ class ByParts:
         if not np.isfinite(encoded).all():
             yield from self._model().swap(rows, players, orders)
             return
+        table = encoded.copy()
         for columns in players:
             owned = self.behind.owned(columns)
             found = []
             for order in orders:
                 check_cancelled()
-                table = encoded.copy()
                 table[:, owned] = encoded[np.ix_(order, owned)]
                 found.append(self.parts.predict(table))
+            table[:, owned] = encoded[:, owned]
             yield np.stack(found)
 
     def say(self, codes: np.ndarray) -> np.ndarray:

@@ -11,9 +11,11 @@ from ...data import Frame
 from ...errors import InvalidValue, NotSupported
 from ...models.threads import one_thread
 from ...results.regions import VarianceLedger
+from ..foremost import MAX_FEATURES as MANY_FEATURES
+from ..foremost import foremost
 from ..ground import Ground, Part
 from ..stop import check_cancelled
-from .answers import ByModel, answers_for
+from .answers import Answers, ByModel, answers_for
 from .begun import begun
 from .conditions import Condition, as_json, in_words
 from .grid import Along, along
@@ -40,6 +42,8 @@ MAX_FOLDED = 2_000
 """More rows are parted once, in halves."""
 MAX_FEATURES = 30
 """Those whose curves disagree most are looked at for splits, and may split."""
+MANY_CURVES = 50
+"""Of more than 200 features those that move the model most have a curve, the others none."""
 MAX_SPLITS = 10
 """That are tried."""
 
@@ -298,7 +302,8 @@ def answer(
     is_asked = isinstance(answers, ByModel) or len(rows) > MAX_FOLDED
     most = MAX_ASKED if is_asked else MAX_CELLS
     n_values = min(MAX_VALUES, most // min(MAX_CURVES, len(rows)))
-    sides = _sides(ground, n_values)
+    features = _with_curves(ground, answers, rows)
+    sides = _sides(ground, features, n_values)
     total = 2 * len(sides) + 1
     yield Part(0, total)
     predictions = ground.predictions[rows, output]
@@ -325,18 +330,27 @@ def answer(
     start = np.zeros(len(rows))
     for side, ice in zip(sides, curves, strict=True):
         start += begun(side, ice, ground.predictions[few, output], few, rows)
-    columns = [j for members in ground.groups.members for j in members]
+    columns = [j for feature in features for j in ground.groups.members[feature]]
     with one_thread("blas"):  # two threads wait for each other more than they save
         found = ledger(
             predictions, ground.frame, rows, columns, tried, start=start, seed=ground.seed
         )
-    return _told(ground, output, found, len(rows))
+    return _told(ground, output, found, len(rows), len(features))
 
 
-def _sides(ground: Ground, n_values: int) -> list[Along]:
-    """Features that vary and have a value."""
+def _with_curves(ground: Ground, answers: Answers, rows: np.ndarray) -> list[int]:
+    """Features in their order: all, or of many those that move the model most."""
+    members = ground.groups.members
+    if len(members) <= MANY_FEATURES:
+        return list(range(len(members)))
+    order = foremost(answers, rows, members, ground.frame.n_features, ground.seed)
+    return sorted(order[:MANY_CURVES].tolist())
+
+
+def _sides(ground: Ground, features: Sequence[int], n_values: int) -> list[Along]:
+    """Those that vary and have a value."""
     found = []
-    for feature in range(len(ground.names)):
+    for feature in features:
         try:
             found.append(along(ground, feature, n=n_values))
         except (InvalidValue, NotSupported):  # it has no curve
@@ -357,13 +371,18 @@ def _splits(whole: Region) -> list[tuple[float, Condition]]:
     return found
 
 
-def _told(ground: Ground, output: int, found: Ledger, n_rows: int) -> VarianceLedger:
+def _told(ground: Ground, output: int, found: Ledger, n_rows: int, n_curves: int) -> VarianceLedger:
     owner = {j: k for k, members in enumerate(ground.groups.members) for j in members}
     entries, names = found.entries, ground.frame.schema.names
     total = ground.frame.n_rows
     notes = [f"R2 on {found.n_test:,} held-out rows"]
     if found.error > UNSURE:
         notes.append(f"{found.n_test:,} rows are too few to tell how much is a sum of curves")
+    if n_curves < len(ground.names):
+        notes.append(
+            f"of {len(ground.names):,} features the {n_curves} that move the model most have a "
+            "curve: what the others do counts as the rest"
+        )
     if n_rows < total:
         notes.append(f"of {n_rows:,} of {total:,} rows")
     return VarianceLedger(
@@ -388,6 +407,7 @@ def _told(ground: Ground, output: int, found: Ledger, n_rows: int) -> VarianceLe
         trust={
             "n_rows": found.n_train,
             "n_test": found.n_test,
+            "n_curves": n_curves,
             "unsure": found.error > UNSURE,
             "n_rows_total": total,
             "notes": notes,

@@ -17,14 +17,14 @@ from ...models.fitted_rows import fitted_to_as_many
 from ...models.threads import one_thread
 from ...results.good_models import GoodModels
 from .. import permutation
-from ..effects.edges import edges_of
-from ..effects.levels import order_of
-from ..effects.local import ale, ale_of_levels
+from ..effects.answers import answers_of
+from ..foremost import MAX_FEATURES, affordable, foremost
 from ..ground import Ground, Part
 from ..performance.decision import decisions, require_target
 from ..refitting import affordable_rows, lasting, parts_words
 from ..scoring import LOWER_IS_BETTER, USUAL_METRIC, in_common_unit, score
 from ..stop import check_cancelled
+from .lines import Along, along, effects
 from .making import How, Made, bags_of, chosen_how, made
 
 __all__ = ["answer"]
@@ -38,19 +38,10 @@ MAX_ROWS = 1_000
 N_REPEATS = 3
 REST = 9.0
 """Times as long as it takes to put together what there is by now: until then nothing new is."""
-N_BINS, MAX_LEVELS = 20, 24
 MIN_ROWS = 20
-MAX_FEATURES, MANY_EFFECTS = 200, 12
-"""Of more features each model is asked for the effects of those alone that matter most to the
+MANY_EFFECTS = 12
+"""Of many features each model is asked for the effects of those alone that matter most to the
 first: counted, not timed, so that each machine gives the same answer."""
-
-
-class Along(NamedTuple):
-    """Where one feature's effect is told: edges of bins or codes of levels, of one column."""
-
-    column: int
-    at: np.ndarray
-    is_levels: bool
 
 
 class Evaluated(NamedTuple):
@@ -112,7 +103,7 @@ def answer(
     metric = USUAL_METRIC[predictor.task]
     some = np.sort(known[sample_rows(len(known), MAX_ROWS, ground.seed)])
     yield Part(0, n)
-    own, lines = _own(ground, predictor, known, some, actual, metric)
+    own, lines, shuffled = _own(ground, predictor, known, some, actual, metric)
     yield Part(0, n)
     begin = time.perf_counter()
     rows, source = _source(ground, predictor, known, actual, kind, n, given)
@@ -129,7 +120,10 @@ def answer(
             with one_thread("openmp"):
                 predictions = one.predictor.predict(ground.frame.native)
             found.append(
-                _evaluate(ground, one.predictor, predictions, held, some, actual, metric, lines)
+                _evaluate(
+                    *(ground, one.predictor, predictions, held, some, actual, metric, lines),
+                    shuffled,
+                )
             )
         now = time.perf_counter()
         if not found or done == n or now < due:
@@ -187,30 +181,6 @@ def _source(
     return rows, source
 
 
-def _along(ground: Ground, feature: int, rows: np.ndarray) -> Along | None:
-    """Where an effect is told; None where a feature does not vary, or is of several columns."""
-    members = ground.groups.members[feature]
-    if len(members) != 1:
-        return None
-    [column] = members
-    values = ground.frame.column(column)[rows]
-    distinct = np.unique(values[np.isfinite(values)])
-    if len(distinct) < 2:
-        return None
-    if ground.frame.schema.features[column].levels is not None:
-        if len(distinct) > MAX_LEVELS:
-            return None
-        order, _ = order_of(ground.frame, column, rows)
-        return Along(column, order.astype(np.float64), True)
-    if len(distinct) <= N_BINS:
-        return Along(column, distinct, False)
-    # An edge lies between two values: it is the value of no row.
-    place = np.searchsorted(distinct, edges_of(values, N_BINS))
-    place = np.unique(np.clip(place, 0, len(distinct) - 2))
-    edges = (distinct[place] + distinct[place + 1]) / 2
-    return Along(column, edges, False) if len(edges) > 1 else None
-
-
 def _own(
     ground: Ground,
     predictor: Predictor,
@@ -218,18 +188,32 @@ def _own(
     some: np.ndarray,
     actual: np.ndarray,
     metric: str,
-) -> tuple[Evaluated, list[Along | None]]:
-    """What the model itself says, and where effects are told."""
+) -> tuple[Evaluated, list[Along | None], np.ndarray | None]:
+    """What the model itself says, where effects are told, and which features are shuffled."""
     n_features = len(ground.names)
     lines: list[Along | None] = [None] * n_features
     same = ground.unit == predictor.unit
     predictions = ground.predictions if same else predictor.predict(ground.frame.native)
-    own = _evaluate(ground, predictor, predictions, known, some, actual, metric, lines)
+    shuffled = _shuffled(ground, predictor, some)
+    own = _evaluate(ground, predictor, predictions, known, some, actual, metric, lines, shuffled)
     most = n_features if n_features <= MAX_FEATURES else MANY_EFFECTS
     for feature in np.argsort(-own.importance, kind="stable")[:most].tolist():
-        lines[feature] = _along(ground, feature, some)
+        lines[feature] = along(ground, feature, some)
     with one_thread("openmp"):
-        return own._replace(effects=_effects(ground, predictor, some, lines)), lines
+        output = predictor.default_output
+        own = own._replace(effects=effects(ground, predictor, some, lines, output))
+    return own, lines, shuffled
+
+
+def _shuffled(ground: Ground, predictor: Predictor, rows: np.ndarray) -> np.ndarray | None:
+    """Features that each model is asked about; None: all."""
+    members, n_columns = ground.groups.members, ground.frame.n_features
+    if len(members) <= MAX_FEATURES:
+        return None
+    with one_thread("openmp"):
+        answers = answers_of(predictor, ground.frame, n_jobs=ground.n_jobs)
+        order = foremost(answers, rows, members, n_columns, ground.seed)
+    return order[: affordable(len(members), len(rows) * N_REPEATS * n_columns)]
 
 
 def _evaluate(
@@ -241,6 +225,7 @@ def _evaluate(
     actual: np.ndarray,
     metric: str,
     lines: list[Along | None],
+    shuffled: np.ndarray | None,
 ) -> Evaluated:
     """A model's score and importance on rows that were held out, and what it says of others.
 
@@ -250,6 +235,8 @@ def _evaluate(
         Of all rows.
     held, some : ndarray of int64
         Positions of rows that are scored, and from which effects are taken.
+    shuffled : ndarray of int64 or None
+        Features whose importance is asked; None: all.
     """
     output = in_common_unit(ground.predictor).default_output
     weight = ground.sample_weight
@@ -274,35 +261,16 @@ def _evaluate(
             n_repeats=N_REPEATS,
             seed=ground.seed,
             n_jobs=ground.n_jobs,
+            features=shuffled,
         )
     values = importance.values
     at = output if values.shape[1] > 1 else 0
     with one_thread("openmp"):
-        effects = _effects(ground, predictor, some, lines)
+        curves = effects(ground, predictor, some, lines, output)
     decided = decisions(predictions, predictor, output)
     return Evaluated(
-        own_score, values[:, at], importance.unit, effects, predictions[:, output], decided
+        own_score, values[:, at], importance.unit, curves, predictions[:, output], decided
     )
-
-
-def _effects(
-    ground: Ground, predictor: Predictor, some: np.ndarray, lines: list[Along | None]
-) -> np.ndarray:
-    """Accumulated local effects, (n_features, n_grid); NaN beyond a feature's own grid."""
-    output, frame = in_common_unit(ground.predictor).default_output, ground.frame
-    weight = None if ground.sample_weight is None else ground.sample_weight[some]
-    width = max([len(one.at) for one in lines if one is not None], default=1)
-    effects = np.full((len(lines), width), np.nan)
-    for feature, one in enumerate(lines):
-        if one is None:
-            continue
-        if one.is_levels:
-            codes = one.at.astype(np.int64)
-            curve = ale_of_levels(predictor, frame, one.column, some, codes, weight)
-        else:
-            curve = ale(predictor, frame, one.column, one.at, some, weight)
-        effects[feature, : len(one.at)] = curve.effect[:, output]
-    return effects
 
 
 def _assemble(
@@ -396,9 +364,10 @@ def _with_trust(
     own = f" ({found.metric} {found.own_score:.3f})" if np.isfinite(found.own_score) else ""
     notes.append(OWN.format(score=own))
     if (n_features := len(found.feature_names)) > MAX_FEATURES:
+        n_shuffled = int(np.isfinite(found.own_importance).sum())
         notes.append(
-            f"of {n_features:,} features effects are told of the {MANY_EFFECTS} that matter most "
-            "to the model itself"
+            f"of {n_features:,} features the {n_shuffled} that move the model itself most are "
+            f"shuffled, and effects are told of the {MANY_EFFECTS} that matter most to it"
         )
     if parts and found.how in ("bootstrap", "seed"):
         notes.append(parts)

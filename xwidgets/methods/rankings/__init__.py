@@ -14,20 +14,21 @@ from ...results.rankings import Rankings
 from .. import impurity, permutation
 from ..effects.answers import answers_of
 from ..effects.read import read_features
+from ..foremost import MAX_FEATURES, affordable
 from ..ground import Ground, Part
 from ..permutation import Scored
 from ..stop import check_cancelled
 from . import notes, refit
 from .alike import association, clusters
-from .among import MAX_FEATURES, MAX_OTHERS, affordable, conditional
+from .among import MAX_OTHERS, conditional
 from .ranks import agreement, possible, ranks
 
 __all__ = ["answer"]
 
 ENOUGH_ROWS = 2_000
 """Explained rows from which the mean of SHAP values is taken, where all take longer."""
-PATIENCE = 20.0
-"""Seconds that more explained rows are waited for."""
+PATIENCE, PATIENCE_OF_MANY = 20.0, 5.0
+"""Seconds that more explained rows are waited for; of many features each row takes long."""
 ALIKE = 0.7
 """Association from which features are said to say the same."""
 
@@ -73,9 +74,9 @@ def answer(
     n_steps = n * (3 + 3 * refitted)
     found: dict[str, tuple[np.ndarray, np.ndarray, str]] = {}
 
-    explained = yield from _explained(ground, n_steps)
-    mean, error = mean_absolute(explained.values[:, :, output])
-    found["shap"] = mean, error, f"mean |SHAP|, {ground.unit}"
+    explained = yield from _explained(ground, output, n_steps)
+    found["shap"] = _by_shap(ground, explained, output)
+    mean = found["shap"][0]
     yield Part(n, n_steps)
     answers = answers_of(ground.predictor, ground.frame) if task is None else task.answers
     read = read_features(answers, members)
@@ -84,7 +85,8 @@ def answer(
     if task is not None:
         rows = task.rows
         at = output if len(task.baseline) > 1 else 0
-        first = np.sort(np.argsort(-mean, kind="stable")[: affordable(ground, task)])
+        most = affordable(n, task.orders.size * ground.frame.n_features)
+        first = np.sort(np.argsort(-mean, kind="stable")[:most])
         ahead = {**trust, "notes": ["permutation and conditional importance follow"]}
         yield Part(n, n_steps, _ranked(ground, found, told, ahead))
         plain = yield from _of(task, [members[j] for j in first.tolist()], at, n, n_steps)
@@ -187,14 +189,26 @@ def _summed(drops: list[np.ndarray], of: np.ndarray, n: int) -> tuple[np.ndarray
     return values, errors
 
 
-def _explained(ground: Ground, total: int) -> Generator[Part, None, Attributions]:
+def _by_shap(
+    ground: Ground, explained: Attributions, output: int
+) -> tuple[np.ndarray, np.ndarray, str]:
+    mean, error = mean_absolute(explained.values[:, :, output])
+    return mean, error, f"mean |SHAP|, {ground.unit}"
+
+
+def _explained(ground: Ground, output: int, total: int) -> Generator[Part, None, Attributions]:
     """Rows explained so far; more are waited for where they are few."""
     wanted = min(ground.frame.n_rows, ENOUGH_ROWS)
-    until = time.monotonic() + PATIENCE
+    many = len(ground.names) > MAX_FEATURES
+    until = time.monotonic() + (PATIENCE_OF_MANY if many else PATIENCE)
+    shown = None
     while True:
         found = ground.known.attributions()
         if found.n_rows >= wanted or time.monotonic() > until:
             return found
-        yield Part(0, total)
+        if shown is None:
+            trust = {"n_rows_shap": found.n_rows, "notes": ["more rows are being explained"]}
+            shown = _ranked(ground, {"shap": _by_shap(ground, found, output)}, [], trust)
+        yield Part(0, total, shown)
         check_cancelled()
         time.sleep(0.05)

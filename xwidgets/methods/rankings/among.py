@@ -6,34 +6,18 @@ from collections.abc import Generator
 
 import numpy as np
 
+from ..foremost import MAX_FEATURES
 from ..ground import Ground, Part
 from ..permutation import Scored
 from ..stop import check_cancelled
 from .alike import leaves, strongest, within
 
-__all__ = ["MAX_FEATURES", "MAX_OTHERS", "affordable", "conditional"]
+__all__ = ["MAX_OTHERS", "conditional"]
 
-MAX_FEATURES = 200
-"""Of more, pairs are not compared: their number grows with the square."""
 MAX_OTHERS = 16
 """Of more features, like rows are alike in so many others: those that say most of each."""
 MAX_ROWS = 300
 """Of more features, rows from which it is learned what is alike."""
-MAX_CELLS = 400_000_000
-"""Of more features, cells of the tables that the model is asked about, by each method."""
-LEAST_FEATURES = 50
-
-
-def affordable(ground: Ground, task: Scored) -> int:
-    """How many features are shuffled: all, or of many as many as their tables are small.
-
-    Counted, not timed: the same answer on every machine.
-    """
-    n = len(ground.columns)
-    if n <= MAX_FEATURES:
-        return n
-    cells = task.orders.size * ground.frame.n_features
-    return int(np.clip(MAX_CELLS // max(1, cells), LEAST_FEATURES, MAX_FEATURES))
 
 
 def conditional(

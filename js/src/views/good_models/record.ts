@@ -33,7 +33,8 @@ const MAX_DIGITS = 6;
 
 export const nModels = ({ scores }: GoodModels): number => scores.data.length;
 
-/** Features by their median importance over the models, the most important first. */
+/** Features by their median importance over the models, the most important first; those that were
+ * not shuffled are left out. */
 export function orderOf({ importance, feature_names }: GoodModels): number[] {
   const m = feature_names.length;
   const middle = feature_names.map((_, j) => {
@@ -44,6 +45,7 @@ export function orderOf({ importance, feature_names }: GoodModels): number[] {
   });
   return feature_names
     .map((_, j) => j)
+    .filter((j) => !Number.isNaN(middle[j]))
     .sort((a, b) => (middle[b] as number) - (middle[a] as number));
 }
 
