@@ -42,7 +42,7 @@ MAX_FOLDED = 2_000
 """More rows are parted once, in halves."""
 MAX_FEATURES = 30
 """Those whose curves disagree most are looked at for splits, and may split."""
-MANY_CURVES = 50
+MANY_CURVES = 30
 """Of more than 200 features those that move the model most have a curve, the others none."""
 MAX_SPLITS = 10
 """That are tried."""

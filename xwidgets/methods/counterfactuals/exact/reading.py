@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -57,8 +58,29 @@ class Sums:
 
     def columns(self, lever: Lever) -> np.ndarray:
         """Encoded columns that are computed from a lever."""
+        found = [self._computed[column] for column in lever.columns if column in self._computed]
+        return np.sort(np.concatenate([np.zeros(0, np.int64), *found]))
+
+    @cached_property
+    def _computed(self) -> dict[int, np.ndarray]:
+        """Encoded columns by the column that they are computed from."""
         assert self.encoding.owner is not None
-        return np.flatnonzero(np.isin(self.encoding.owner, lever.columns))
+        return _places(np.asarray(self.encoding.owner))
+
+    @cached_property
+    def thresholds(self) -> dict[int, np.ndarray]:
+        """What trees compare an encoded column with, each once, rising; of those that they read."""
+        trees = self.trees
+        inner = np.flatnonzero((trees.feature >= 0) & ((trees.flags & CATEGORY) == 0))
+        found = _places(trees.feature[inner])
+        return {column: np.unique(trees.threshold[inner[at]]) for column, at in found.items()}
+
+
+def _places(values: np.ndarray) -> dict[int, np.ndarray]:
+    """Where each value stands, rising."""
+    order = np.argsort(values, kind="stable")
+    distinct, start = np.unique(values[order], return_index=True)
+    return dict(zip(distinct.tolist(), np.split(order, start)[1:], strict=True))
 
 
 def sums_of(ground: Ground) -> Sums:
@@ -95,8 +117,7 @@ def with_edges(sums: Sums, choices: Choices) -> Choices:
     ------
     NotExact
     """
-    trees = sums.trees
-    inner = (trees.feature >= 0) & ((trees.flags & CATEGORY) == 0)
+    none = np.zeros(0, sums.trees.threshold.dtype)
     asking: list[tuple[int, int, Asking]] = []
     values: dict[int, np.ndarray] = {}
     keys: dict[int, Hashable] = {}
@@ -108,9 +129,9 @@ def with_edges(sums: Sums, choices: Choices) -> Choices:
             values[place] = sums.beside[key]
             continue
         keys[place], values[place] = key, np.zeros(0)
-        for column in sums.columns(lever):
-            thresholds = np.unique(trees.threshold[inner & (trees.feature == column)])
-            asking.append((place, int(column), values_beside(lever, thresholds)))
+        for column in sums.columns(lever).tolist():
+            thresholds = sums.thresholds.get(column, none)
+            asking.append((place, column, values_beside(lever, thresholds)))
     for place, found in _answered(sums, choices, asking):
         values[place] = np.append(values[place], found)
     sums.beside.update({key: values[place] for place, key in keys.items()})
