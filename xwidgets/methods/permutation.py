@@ -17,18 +17,12 @@ from .exact import NOISE
 from .foremost import LEAST_FEATURES, MAX_FEATURES, foremost
 from .ground import Ground, Part
 from .partners import partners
+from .permutation_scores import SCORES, Score, score_of
 
 __all__ = ["MOST_ROWS", "SCORES", "Scored", "answer", "baseline", "importance", "scored", "steps"]
 
-SCORES = ("accuracy", "log_loss", "r2")
-
 MOST_ROWS = 5_000
 """Rows that are scored, drawn with the seed from larger tables."""
-
-TIE_DIGITS = 12
-
-Score = Callable[[np.ndarray], np.ndarray]
-"""Predictions (n_rows, n_outputs) -> one score per output, larger is better."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +216,7 @@ def baseline(
     """How well the model scores on rows as they are, float64 (n_outputs,) or (1,)."""
     known, target = _known_rows(predictor, frame, y, seed)
     weight = None if sample_weight is None else sample_weight[known]
-    score, _ = _score(predictor, target, weight, "auto")
+    score, _ = score_of(predictor, target, weight, "auto")
     return score(predictor.predict(frame.take(known).native))
 
 
@@ -255,7 +249,7 @@ def scored(
     """
     known, target = _known_rows(predictor, frame, y, seed)
     weight = None if sample_weight is None else np.asarray(sample_weight, np.float64)[known]
-    score, unit = _score(predictor, target, weight, scoring)
+    score, unit = score_of(predictor, target, weight, scoring)
     answers = answers_of(predictor, frame, n_jobs=1 if n_jobs is None else n_jobs)
     # Before as after: from the same trees, to the same digits.
     before = next(answers.swap(known, [()], np.arange(len(known))[None]))[0]
@@ -368,70 +362,3 @@ def _known_rows(
         )
     known = known[sample_rows(len(known), MOST_ROWS, seed)]
     return known, target[known]
-
-
-def _score(
-    predictor: Predictor, target: np.ndarray, weight: np.ndarray | None, scoring: str
-) -> tuple[Score, str]:
-    """The score, and what its drop is called."""
-    classifier = predictor.task in ("binary", "multiclass")
-    if scoring == "auto":
-        scoring = "accuracy" if classifier else "r2"
-    if scoring not in SCORES:
-        raise InvalidValue(
-            "scoring",
-            found=repr(scoring),
-            expected=f"'auto' or one of {', '.join(map(repr, SCORES))}",
-            fix="scoring='auto'",
-        )
-    if (scoring == "r2") == classifier or (
-        scoring == "log_loss" and predictor.unit != "probability"
-    ):
-        raise NotSupported(
-            "scoring",
-            found=f"{scoring!r} for a {predictor.task} model in {predictor.unit}",
-            expected="accuracy, or log_loss in the unit probability" if classifier else "r2",
-            fix="scoring='auto'",
-        )
-    if scoring == "r2":
-        return _r2(target, weight, predictor.n_outputs), "drop in R²"
-    classes = target[:, 0].astype(np.int64)
-    if scoring == "accuracy":
-        return (
-            # Even votes of a forest stay even whoever adds them up: the first class, as its own.
-            lambda p: np.atleast_1d(
-                np.average(p.round(TIE_DIGITS).argmax(axis=1) == classes, weights=weight)
-            )
-        ), "drop in accuracy"
-    rows = np.arange(len(classes))
-
-    def log_likelihood(p: np.ndarray) -> np.ndarray:
-        likely = np.clip(p[rows, classes], 1e-15, 1.0)
-        return np.atleast_1d(np.average(np.log(likely), weights=weight))
-
-    return log_likelihood, "increase of log loss"
-
-
-def _r2(target: np.ndarray, weight: np.ndarray | None, n_outputs: int) -> Score:
-    if target.shape[1] not in (1, n_outputs):
-        raise InvalidShape(
-            "y",
-            found=f"{target.shape[1]} columns",
-            expected=f"{n_outputs}, one per output",
-            fix="pass one target per output",
-        )
-    mean = np.average(target, axis=0, weights=weight)
-    total = np.average((target - mean) ** 2, axis=0, weights=weight)
-    if (total == 0).any():
-        raise InvalidValue(
-            "y",
-            found="the same value in every row",
-            expected="values that differ, for R² to be defined",
-            fix="leave y out",
-        )
-
-    def r2(p: np.ndarray) -> np.ndarray:
-        missed = np.average((target - p) ** 2, axis=0, weights=weight)
-        return np.asarray(1.0 - missed / total)
-
-    return r2
