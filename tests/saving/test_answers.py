@@ -32,6 +32,7 @@ from xwidgets.files.records import read_record, write_record
 from xwidgets.results.record import Record
 
 OPTIONS = {
+    "errors": [{}],
     "effects.partial": [{"features": [0]}, {"features": [0, 2]}],
     "effects.accumulated": [{"features": [1]}, {"features": [0, 1]}],
     "effects.regions": [{"feature": 0}],

@@ -15,7 +15,7 @@ from xwidgets.data.display import Values
 from xwidgets.data.schema import Feature
 from xwidgets.methods.slices import Bins, bins_of, compared, controlled, find, halves
 from xwidgets.methods.slices.evidence import wilson
-from xwidgets.methods.slices.search import _Half, _inside, _pool
+from xwidgets.methods.slices.search import EACH, _Half, _inside, _pool
 
 
 def number(values: np.ndarray, name: str = "x") -> Values:
@@ -200,7 +200,11 @@ def test_every_slice_is_looked_at(seed: int, weighted: bool, binary: bool):
     n_ones = sum(len(t) == 1 for t in expected)
     price = {1: 2 * np.log(max(1, n_ones)), 2: 2 * np.log(max(1, len(expected) - n_ones))}
     strength = {t: z**2 - price[len(t)] for t, z in expected.items()}
-    best = sorted(strength.values(), reverse=True)[: len(pool)]
+    sets: dict[tuple, list[float]] = {}
+    for t in strength:
+        sets.setdefault(tuple(j for j, _, _ in t), []).append(strength[t])
+    best = sorted((z for one in sets.values() for z in sorted(one)[-EACH:]), reverse=True)
+    best = best[: len(pool)]
     assert [strength[t] for t in pool] == pytest.approx(best, abs=1e-9)
     assert all(np.sign(expected[t]) == sign for t, sign in pool.items())
 

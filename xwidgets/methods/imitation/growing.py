@@ -97,10 +97,18 @@ class Tree:
 
     def cut(self, depth: int) -> Tree:
         """The same tree without what lies deeper."""
-        kept = np.flatnonzero(self.depth <= depth)
+        return self.ended(self.depth == depth)
+
+    def ended(self, leaves: np.ndarray) -> Tree:
+        """The same tree without what lies below these nodes, bool (n_nodes,)."""
+        below = np.zeros(self.n_nodes, bool)
+        for node in range(1, self.n_nodes):  # those above stand before it
+            above = self.parent[node]
+            below[node] = below[above] or leaves[above]
+        kept = np.flatnonzero(~below)
         place = np.full(self.n_nodes + 1, -1)
         place[kept] = np.arange(len(kept))
-        ends = self.depth[kept] == depth
+        ends = leaves[kept]
         return replace(
             self,
             feature=np.where(ends, -1, self.feature[kept]),

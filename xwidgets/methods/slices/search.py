@@ -20,15 +20,17 @@ MAX_SLICES = 12
 """That are held to the other half: the fewer are asked, the surer each can be."""
 MAX_COLUMNS = 40
 """Whose pairs are searched: of more, those in which one column alone says most."""
-POOL = 200
-"""Of the best slices, among which those are chosen that say something of their own."""
+EACH = 3
+"""Of the slices of the same columns, so that others have their turn."""
+POOL = 300
+"""Of the best of those, among which are chosen that say something of their own."""
 LEAST_ROWS = 20
 LEAST_SHARE = 0.005
 """Of all rows, in a slice."""
 SAME = 0.5
 """Slices that share more than this of their rows (Jaccard) are told as one."""
-OWN = 2.0
-"""Standard errors by which the rows that no better slice holds differ, too."""
+OWN = 3.0
+"""Standard errors by which a slice differs from what better ones say of its rows."""
 ALPHA = 0.05
 
 Term = tuple[int, int, int]
@@ -135,8 +137,8 @@ def find(
 
     Slices are ranked by how far their mean lies from that of the rest, in standard errors
     squared, less twice the logarithm of how many slices with as many columns there are: a second
-    condition has to be worth its search. A slice stays only if also those of its rows that
-    no better one holds differ.
+    condition has to be worth its search. A weaker slice stays only where its mean is not what
+    the stronger ones that hold its rows, and the mean of all rows elsewhere, make expected.
 
     References
     ----------
@@ -236,14 +238,18 @@ class _Half(NamedTuple):
         enough = (n >= self.least) & (m >= self.least) & np.isfinite(found)
         return np.asarray(np.where(enough, found, np.nan))
 
-    def differs(self, rows: np.ndarray, sign: int) -> bool:
-        """Whether the mean of some rows lies on that side of the mean of all, beyond chance."""
-        inside = np.array([_summed(one, rows) for one in self.measures])
-        if inside[0] < self.least / 2:
-            return False
-        weight = inside[2] if len(inside) > 2 else inside[0]
-        squares = inside[3] if len(inside) > 2 else inside[0]
-        return bool(sign * inside[1] > OWN * np.sqrt(self.spread * squares)) and weight > 0
+    def mean(self, rows: np.ndarray) -> float:
+        """Of some rows, less that of all."""
+        inside = [_summed(one, rows) for one in self.measures[:3]]
+        return inside[1] / (inside[2] if len(inside) > 2 else inside[0])
+
+    def differs(self, rows: np.ndarray, sign: int, expected: np.ndarray) -> bool:
+        """Whether some rows lie on that side of what is expected of each, beyond chance."""
+        weight = self.measures[2] if len(self.measures) > 2 else None
+        squares = self.measures[3] if len(self.measures) > 2 else None
+        foreseen = expected if weight is None else weight * expected
+        away = _summed(self.measures[1], rows) - float(foreseen[rows].sum())
+        return bool(sign * away > OWN * np.sqrt(self.spread * _summed(squares, rows)))
 
 
 def _summed(measure: np.ndarray | None, rows: np.ndarray) -> float:
@@ -318,7 +324,7 @@ def _strongest(
     """The strongest scores, and where they are: column, place of the range, twice (-1: none)."""
     flat = np.nan_to_num(z.ravel(), nan=0.0)
     size = np.abs(flat) if both_sides else np.maximum(flat, 0.0)
-    best = np.argsort(-size, kind="stable")[:POOL]
+    best = np.argsort(-size, kind="stable")[:EACH]
     best = best[size[best] > 0]
     places = np.full((len(best), 4), -1, np.int64)
     for k, (column, at) in enumerate(zip(columns, np.unravel_index(best, z.shape), strict=True)):
@@ -349,18 +355,18 @@ def _chosen(
     kept: list[tuple[Term, ...]] = []
     alike: list[list[tuple[Term, ...]]] = []
     insides: list[np.ndarray] = []
-    taken = np.zeros(int(half.total[0]), bool)
+    expected = np.zeros(int(half.total[0]))
     for terms, sign in pool.items():
         check_cancelled()
         inside = _inside(mine, terms)
         shared = [_jaccard(inside, one) for one in insides]
         if shared and max(shared) > SAME:
             alike[int(np.argmax(shared))].append(terms)
-        elif len(kept) < max_slices and (not kept or half.differs(inside & ~taken, sign)):
+        elif len(kept) < max_slices and (not kept or half.differs(inside, sign, expected)):
             kept.append(terms)
             alike.append([])
             insides.append(inside)
-            taken |= inside
+            expected[inside] = half.mean(inside)
     return kept, alike
 
 

@@ -1,0 +1,250 @@
+"""Errors: where a model is wrong, of all rows, by the metric that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...data.display import Values
+from ...models.fitted_rows import fitted_to_as_many
+from ...results.errors import Errors
+from ..effects.conditions import Condition, in_words, told
+from ..ground import Ground, Part
+from ..performance.decision import Case, read_case
+from ..rankings.notes import disguised
+from ..slices import bins_of, find, halves
+from . import labels
+from .quantity import Asked, check_metric, error_of, loss_of
+from .tree import error_tree, nodes_of
+
+__all__ = ["answer"]
+
+MAX_ASKED = 4_000
+"""Rows on which features are asked whether they know y."""
+MAX_SUSPECTS = 40
+"""Features that are asked."""
+
+
+def answer(
+    ground: Ground,
+    *,
+    metric: str | None = None,
+    max_depth: int = 3,
+    control: str = "holm",
+    refit: bool = True,
+    output: int | None = None,
+    threshold: float | Mapping[str, Any] | None = None,
+) -> Generator[Part, None, Errors]:
+    """Look for rows on which the model is wrong more often than on others.
+
+    Parameters
+    ----------
+    metric : str, optional
+        What is an error. Default: ``"error rate"``, of numbers ``"absolute error"``.
+    max_depth : int
+        Of the tree.
+    control : {"holm", "benjamini_hochberg"}
+        Of the many slices that are asked.
+    refit : bool
+        Ask copies of the model about labels, each fitted to other rows, where that takes no
+        longer than half a minute.
+    output, threshold
+        As of :func:`xwidgets.methods.performance.answer`.
+
+    Returns
+    -------
+    Errors
+    """
+    case = read_case(ground, output, threshold, None)
+    asked = error_of(case, check_metric(metric, case.task, case.probability))
+    fields = _where(ground, case, asked, max_depth, control)
+    fields["suspects"] = tuple(_suspects(ground, case))
+    own = labels.suspects(case)
+
+    def record(found: labels.Suspects | None, words: str, *notes: str) -> Errors:
+        trust = {**fields["trust"], "labels": words, "notes": [*case.notes, *notes]}
+        return Errors(**{**fields, **_each(case, asked, found), "trust": trust})
+
+    words = "" if own is None else "what the model itself says"
+    if own is None or not refit:
+        return record(own, words)
+    total = 1 + labels.N_FOLDS
+    yield Part(1, total, record(own, words, "copies of the model are being asked about labels"))
+    said, note = yield from labels.held_out(ground, case, 1, total)
+    if said is None:
+        return record(own, words, f"labels are judged by what the model itself says: {note}")
+    return record(labels.suspects(case, said), note)
+
+
+def _where(
+    ground: Ground, case: Case, asked: Asked, max_depth: int, control: str
+) -> dict[str, Any]:
+    """What there is to say of groups of rows."""
+    counted = np.isfinite(asked.error)
+    inside = np.flatnonzero(counted) if case.rows is None else case.rows[counted]
+    error = asked.error[counted]
+    weight = None if case.weight is None else case.weight[counted]
+    searched = halves(len(error), ground.seed)
+    columns = [
+        Values(one.feature, np.asarray(one.numbers, np.float64)[inside])
+        for one in (*ground.columns, *ground.extras)
+    ]
+    # Of texts nearly every row has one of its own.
+    told_by = [j for j, one in enumerate(columns) if one.feature.kind != "text"]
+    of_model = [j for j in told_by if j < len(ground.columns)]
+    tree = _tree(columns, of_model, error, searched, weight, asked.share, max_depth, ground.seed)
+    n_rows = ground.frame.n_rows
+    weights = np.ones(len(error)) if weight is None else weight
+    total = float(weights @ error)
+    n_features = len(ground.columns)
+    n_left_out, slices = _slices(columns, told_by, n_features, error, searched, weight, control)
+    return {
+        **tree,
+        **slices,
+        "metric": asked.metric,
+        "share": asked.share,
+        "rate": total / weights.sum() if weights.sum() > 0 else float("nan"),
+        "total": total,
+        "class_names": case.class_names,
+        "feature_names": ground.names,
+        "task": case.task,
+        "target_name": case.target_name,
+        "max_depth": max_depth,
+        "method": "errors",
+        "unit": ground.unit,
+        "trust": {
+            "n_rows": len(error),
+            "n_rows_total": n_rows,
+            "n_held_out": int((~searched).sum()),
+            "n_left_out": n_left_out,
+            "control": control,
+            "frame_library": ground.library,
+            **({"n_fitted": n_rows} if fitted_to_as_many(ground.predictor, n_rows) else {}),
+        },
+    }
+
+
+def _tree(
+    columns: Sequence[Values],
+    used: Sequence[int],
+    error: np.ndarray,
+    searched: np.ndarray,
+    weight: np.ndarray | None,
+    share: bool,
+    max_depth: int,
+    seed: int,
+) -> dict[str, Any]:
+    split_by = [columns[j] for j in used]
+    tree = error_tree(split_by, error, searched, weight=weight, max_depth=max_depth, seed=seed)
+    nodes = nodes_of(tree, split_by, error, searched, weight=weight, share=share)
+    conditions = [
+        [Condition(used[c.column], c.low, c.high, c.levels, c.missing) for c in one]
+        for one in nodes.conditions
+    ]
+    place = np.array([*used, -1], np.int64)
+    return {
+        "feature": place[tree.feature],
+        "threshold": tree.threshold,
+        "levels": tree.levels,
+        "left": tree.left,
+        "right": tree.right,
+        "parent": tree.parent,
+        "missing_left": tree.missing_left,
+        "missing_counts": nodes.missing,
+        "counts": nodes.counts,
+        "row_share": nodes.weight_share,
+        "error_share": nodes.error_share,
+        "rates": nodes.rate,
+        "held_counts": nodes.held,
+        "held_rates": nodes.held_rate,
+        "low": nodes.low,
+        "high": nodes.high,
+        **_said("", conditions, columns, len(columns)),
+    }
+
+
+def _slices(
+    columns: Sequence[Values],
+    used: Sequence[int],
+    n_features: int,
+    error: np.ndarray,
+    searched: np.ndarray,
+    weight: np.ndarray | None,
+    control: str,
+) -> tuple[int, dict[str, Any]]:
+    """Columns that were left out of pairs, and the slices."""
+    bins = [bins_of(columns[j], j) for j in used]
+    found = find(bins, error, searched, weight=weight, control=control)
+    held = np.array(found.held, np.float64).reshape(-1, 8).T
+    features = [one.feature for one in columns]
+    alike = [
+        [in_words([bins[j].condition(a, b) for j, a, b in one], features) for one in weaker]
+        for weaker in found.alike
+    ]
+    return found.n_left_out, {
+        **_said("slice_", found.conditions(bins), columns, n_features),
+        "slice_counts": found.counts,
+        "slice_row_share": found.weight_share,
+        "slice_error_share": found.quantity_share,
+        "slice_rates": found.mean,
+        "slice_held_counts": held[0],
+        "slice_held_rates": held[1],
+        "slice_low": held[2],
+        "slice_high": held[3],
+        "slice_effect": held[4],
+        "slice_effect_low": held[5],
+        "slice_effect_high": held[6],
+        "slice_p": found.adjusted,
+        "slice_confirmed": found.confirmed,
+        "slice_overlap": found.overlap,
+        "slice_alike": tuple(alike),
+        "n_tried": found.n_tried,
+    }
+
+
+def _said(
+    prefix: str,
+    conditions: Sequence[Sequence[Condition]],
+    columns: Sequence[Values],
+    n_features: int,
+) -> dict[str, Any]:
+    """Conditions in words, and as the page reads them."""
+    features = [one.feature for one in columns]
+
+    def as_json(one: Condition) -> dict[str, Any]:
+        name = features[one.column].name
+        quantity = f"feature:{one.column}" if one.column < n_features else f"column:{name}"
+        text = in_words([one], features)
+        return {**told(one, one.column, name), "quantity": quantity, "text": text}
+
+    return {
+        f"{prefix}names": tuple(in_words(one, features) for one in conditions),
+        f"{prefix}conditions": tuple([as_json(part) for part in one] for one in conditions),
+    }
+
+
+def _each(case: Case, asked: Asked, found: labels.Suspects | None) -> dict[str, Any]:
+    """What there is to say of single rows."""
+    decided = case.scores[:, 0] if case.decisions is None else case.decisions
+    return {
+        "rows": case.rows,
+        "error": asked.error,
+        "loss": loss_of(case),
+        "actual": case.actual,
+        "decided": decided,
+        "label_quality": None if found is None else found.quality,
+        "label_doubtful": None if found is None else found.doubtful,
+        "likely": None if found is None else found.likely,
+    }
+
+
+def _suspects(ground: Ground, case: Case) -> list[dict[str, Any]]:
+    """Features from which y follows alone: they may not be known before it."""
+    rows = np.arange(ground.frame.n_rows) if case.rows is None else case.rows
+    if len(rows) > MAX_ASKED:
+        drawn = np.random.default_rng(ground.seed).choice(len(rows), MAX_ASKED, replace=False)
+        rows = rows[np.sort(drawn)]
+    asked = np.arange(min(len(ground.columns), MAX_SUSPECTS))
+    return disguised(ground, rows, asked)

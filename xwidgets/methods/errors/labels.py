@@ -1,0 +1,145 @@
+"""Labels that are likely wrong, by what copies of the model say that did not see them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from typing import NamedTuple
+
+import numpy as np
+
+from ...errors import XwidgetsError
+from ..ground import Ground, Part
+from ..performance.decision import Case
+from ..refitting import cannot_refit, fitted, labels_of
+from ..scoring import folds_of, most_folds
+from ..stop import check_cancelled
+from .quantity import probabilities
+
+__all__ = ["Suspects", "confident", "far_off", "held_out", "suspects"]
+
+N_FOLDS = 5
+MAX_SECONDS = 30.0
+"""That all copies of a model may take."""
+
+
+class Suspects(NamedTuple):
+    """How well labels go with what a model says that did not see them.
+
+    Attributes
+    ----------
+    quality : ndarray of float64, shape (n_rows,)
+        The lowest is looked at first.
+    doubtful : ndarray of bool, shape (n_rows,)
+    likely : ndarray of int64, shape (n_rows,), or None
+        The class that it is rather.
+    """
+
+    quality: np.ndarray
+    doubtful: np.ndarray
+    likely: np.ndarray | None
+
+
+def confident(probability: np.ndarray, actual: np.ndarray) -> Suspects:
+    """Rows whose class is likely another: those that are surely of another class.
+
+    Parameters
+    ----------
+    probability : ndarray of float64, shape (n_rows, n_classes)
+        By a model that did not see the row.
+    actual : ndarray of int64, shape (n_rows,)
+
+    Returns
+    -------
+    Suspects
+        A row is doubtful where the likeliest class among those it surely belongs to is not its
+        own: it surely belongs to a class whose probability is at least the mean of the rows of
+        that class. `quality` is the probability of its own class less that of the likeliest
+        other, each beside that mean.
+
+    References
+    ----------
+    Northcutt, C., Jiang, L., Chuang, I. (2021). Confident learning: estimating uncertainty in
+    dataset labels. JAIR 70.
+    """
+    n, k = probability.shape
+    rows = np.arange(n)
+    own = np.bincount(actual, probability[rows, actual], k)
+    counts = np.bincount(actual, minlength=k)
+    limit = np.where(counts > 0, own / np.maximum(counts, 1), np.inf)
+    beside = np.where(np.isfinite(limit), probability - np.where(counts > 0, limit, 0.0), -np.inf)
+    likely = np.where(beside >= 0, probability, -np.inf).argmax(axis=1)
+    doubtful = (beside >= 0).any(axis=1) & (likely != actual)
+    others = beside.copy()
+    others[rows, actual] = -np.inf
+    best = others.max(axis=1)
+    quality = beside[rows, actual] - np.where(np.isfinite(best), best, -1.0)
+    return Suspects(quality, doubtful, others.argmax(axis=1).astype(np.int64))
+
+
+FAR = 4.0
+"""So many robust standard deviations from the middle of the errors."""
+
+
+def far_off(predicted: np.ndarray, actual: np.ndarray) -> Suspects:
+    """Rows whose number lies far from what a model says that did not see them."""
+    away = actual - predicted
+    middle = float(np.median(away)) if len(away) else 0.0
+    size = np.abs(away - middle)
+    spread = 1.4826 * float(np.median(size)) if len(away) else 0.0
+    scaled = size / spread if spread > 0 else size
+    return Suspects(-scaled, scaled > FAR, None)
+
+
+def suspects(case: Case, said: np.ndarray | None = None) -> Suspects | None:
+    """Labels beside what is said of the rows; None where classes have no probabilities.
+
+    Parameters
+    ----------
+    said : ndarray of float64, optional
+        Numbers (n_rows, 1), or probabilities (n_rows, n_classes). Default: the model's own.
+    """
+    if case.task == "regression":
+        return far_off((case.scores if said is None else said)[:, 0], case.actual)
+    if not case.probability:
+        return None
+    return confident(probabilities(case) if said is None else said, case.actual.astype(np.int64))
+
+
+def held_out(
+    ground: Ground, case: Case, done: int, total: int
+) -> Generator[Part, None, tuple[np.ndarray | None, str]]:
+    """What copies of the model say of rows that they were not fitted to, and a note.
+
+    None where the model cannot be fitted anew, or that would take long; the note says so.
+    """
+    why = cannot_refit(ground.predictor)
+    classes = case.task != "regression"
+    n_folds = min(N_FOLDS, most_folds(case.actual, classes))
+    if why or n_folds < 2 or len(case.actual) < 2 * N_FOLDS:
+        return None, why or "too few rows to fit the model anew"
+    rows = np.arange(ground.frame.n_rows) if case.rows is None else case.rows
+    labels = labels_of(ground.predictor, case.actual)
+    n_outputs = ground.predictor.n_outputs
+    said = np.full((len(rows), n_outputs), np.nan)
+    begin = time.perf_counter()
+    for k, (fit, held) in enumerate(folds_of(case.actual, classes, n_folds, ground.seed)):
+        check_cancelled()
+        try:
+            copy = fitted(
+                ground.predictor,
+                ground.frame.take(rows[fit]),
+                labels[fit],
+                weight=None if case.weight is None else case.weight[fit],
+                seed=ground.seed,
+            )
+            found = np.asarray(copy.predict(ground.frame.take(rows[held]).native))
+        except (XwidgetsError, ValueError, TypeError) as error:
+            return None, f"the model could not be fitted anew: {str(error).splitlines()[0][:120]}"
+        if found.shape[1] != n_outputs:
+            return None, "a class has too few rows to fit the model anew"
+        said[held] = found
+        if k == 0 and n_folds * (time.perf_counter() - begin) > MAX_SECONDS:
+            return None, f"fitting {n_folds} copies takes longer than {MAX_SECONDS:.0f} seconds"
+        yield Part(done + k + 1, total)
+    return said, f"{n_folds} copies of the model, each asked about rows that it was not fitted to"

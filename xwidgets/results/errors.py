@@ -1,0 +1,327 @@
+"""Errors: where a model is wrong, and on which rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import numpy as np
+
+from . import doubt, summary
+from .axes import Axes
+from .performance_words import number, percent
+from .record import Record
+
+__all__ = ["Errors"]
+
+Nodes = Annotated[np.ndarray, Axes("n_nodes", "int64")]
+NodeNumbers = Annotated[np.ndarray, Axes("n_nodes")]
+SliceCounts = Annotated[np.ndarray, Axes("n_slices", "int64")]
+SliceNumbers = Annotated[np.ndarray, Axes("n_slices")]
+SomeRows = Annotated[np.ndarray | None, Axes("n_rows")]
+SomeCodes = Annotated[np.ndarray | None, Axes("n_rows", "int64")]
+MAX_SENT = 100
+"""Rows of each list that a page gets."""
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Errors(Record):
+    """Where the errors are: by a tree, by slices, and row by row.
+
+    Counts, shares and rates are of all rows that the metric asks about. What is ``held`` is of
+    the half of them from which neither the tree nor a slice was chosen: it is what other rows
+    would say, and intervals and p-values are of it.
+
+    Parameters
+    ----------
+    metric : str
+        What is called an error: ``"error rate"``, ``"absolute error"`` and so on.
+    share : bool
+        Whether a row is either wrong or right.
+    rate : float
+        Mean error of all rows; weights count.
+    total : float
+        Their sum.
+    feature : ndarray of int64, shape (n_nodes,)
+        Position of the feature that splits; -1: a leaf. Node 0 are all rows, nodes stand before
+        their parts.
+    threshold : ndarray of float64, shape (n_nodes,)
+        Rows up to it go left; NaN where levels split, and in leaves.
+    levels : tuple of (tuple of int, or None), (n_nodes,)
+        Codes of the levels that go left.
+    left, right, parent : ndarray of int64, shape (n_nodes,)
+        Nodes; -1: none.
+    missing_left, missing_counts : ndarray of int64, shape (n_nodes,)
+        1 where rows without a value go left, and how many there are.
+    counts : ndarray of int64, shape (n_nodes,)
+        Rows.
+    row_share, error_share : ndarray of float64, shape (n_nodes,)
+        Of all rows and of all errors.
+    rates : ndarray of float64, shape (n_nodes,)
+        Mean error.
+    held_counts : ndarray of int64, shape (n_nodes,)
+    held_rates, low, high : ndarray of float64, shape (n_nodes,)
+        Of the rows held out, with the 95 % interval.
+    names : tuple of str, (n_nodes,)
+    conditions : tuple of list of mapping, (n_nodes,)
+        ``quantity`` (``"feature:3"``), ``feature``, ``feature_name``, ``low`` (above, None: any),
+        ``high`` (up to), ``levels`` (codes), ``missing``, ``text``.
+    slice_names, slice_conditions : tuple, (n_slices,)
+        As of nodes; the strongest first.
+    slice_counts : ndarray of int64, shape (n_slices,)
+    slice_row_share, slice_error_share, slice_rates : ndarray of float64, shape (n_slices,)
+    slice_held_counts : ndarray of int64, shape (n_slices,)
+    slice_held_rates, slice_low, slice_high : ndarray of float64, shape (n_slices,)
+    slice_effect, slice_effect_low, slice_effect_high : ndarray of float64, shape (n_slices,)
+        By how much the mean error is more than that of the other rows held out.
+    slice_p : ndarray of float64, shape (n_slices,)
+        p-values, adjusted for as many slices as there are.
+    slice_confirmed : ndarray of int64, shape (n_slices,)
+        1 where the rows held out bear it out.
+    slice_overlap : ndarray of float64, shape (n_slices, n_slices)
+        Shared rows per row that either has.
+    slice_alike : tuple of list of str, (n_slices,)
+        Weaker slices of nearly the same rows.
+    n_tried : int
+        Slices that were looked at.
+    rows : ndarray of int64, shape (n_rows,), or None
+        Positions of the rows with a y; None where those are all.
+    error : ndarray of float64, shape (n_rows,), or None
+        NaN of rows that the metric does not ask about.
+    loss : ndarray of float64, shape (n_rows,), or None
+        How surely a row is wrong: of classes, what the decision got beyond the actual class.
+    label_quality : ndarray of float64, shape (n_rows,), or None
+        How well the label goes with what is said of the row; the lowest is looked at first.
+    label_doubtful : ndarray of int64, shape (n_rows,), or None
+        1 where the label is likely wrong.
+    actual, decided, likely : ndarray of float64, shape (n_rows,), or None
+        Classes (codes), or numbers; `likely` is what the label rather is.
+    suspects : tuple of mapping
+        Features that may know y: ``features``, ``text``.
+    class_names, feature_names : tuple of str
+    task, target_name : str
+    max_depth : int
+    method, unit : str
+    trust : mapping
+        ``n_rows`` (asked about), ``n_rows_total``, ``n_held_out``, ``n_grown``, ``control``,
+        ``labels`` (whose words label quality is by), ``notes``; ``n_fitted``, where the model was
+        fitted to as many rows as there are.
+    """
+
+    metric: str
+    share: bool
+    rate: float
+    total: float
+    feature: Nodes
+    threshold: NodeNumbers
+    levels: tuple[Any, ...]
+    left: Nodes
+    right: Nodes
+    parent: Nodes
+    missing_left: Nodes
+    missing_counts: Nodes
+    counts: Nodes
+    row_share: NodeNumbers
+    error_share: NodeNumbers
+    rates: NodeNumbers
+    held_counts: Nodes
+    held_rates: NodeNumbers
+    low: NodeNumbers
+    high: NodeNumbers
+    names: Annotated[tuple[str, ...], Axes("n_nodes")]
+    conditions: tuple[Any, ...]
+    slice_names: Annotated[tuple[str, ...], Axes("n_slices")]
+    slice_conditions: tuple[Any, ...]
+    slice_counts: SliceCounts
+    slice_row_share: SliceNumbers
+    slice_error_share: SliceNumbers
+    slice_rates: SliceNumbers
+    slice_held_counts: SliceCounts
+    slice_held_rates: SliceNumbers
+    slice_low: SliceNumbers
+    slice_high: SliceNumbers
+    slice_effect: SliceNumbers
+    slice_effect_low: SliceNumbers
+    slice_effect_high: SliceNumbers
+    slice_p: SliceNumbers
+    slice_confirmed: SliceCounts
+    slice_overlap: Annotated[np.ndarray, Axes("n_slices n_slices")]
+    slice_alike: tuple[Any, ...]
+    n_tried: int
+    rows: SomeCodes = None
+    error: SomeRows = None
+    loss: SomeRows = None
+    label_quality: SomeRows = None
+    label_doubtful: SomeCodes = None
+    actual: SomeRows = None
+    decided: SomeRows = None
+    likely: SomeRows = None
+    suspects: tuple[Any, ...] = ()
+    class_names: tuple[str, ...]
+    feature_names: Annotated[tuple[str, ...], Axes("n_features")]
+    task: str
+    target_name: str
+    max_depth: int
+    method: str
+    unit: str
+    trust: Mapping[str, Any] = field(default_factory=dict)
+
+    def doubts(self) -> list[doubt.Doubt]:
+        trust = self.trust
+        return [
+            *doubt.as_many_fitted(trust.get("n_fitted")),
+            *doubt.held_out(trust.get("n_held_out")),
+            *doubt.sampled_rows(trust.get("n_rows"), trust.get("n_rows")),
+        ]
+
+    @property
+    def depth(self) -> np.ndarray:
+        """Splits above each node, int64 (n_nodes,)."""
+        depth = np.zeros(len(self.feature), np.int64)
+        for node in range(1, len(depth)):
+            depth[node] = depth[self.parent[node]] + 1
+        return depth
+
+    @property
+    def mistakes(self) -> np.ndarray:
+        """Positions of the rows that are wrong, the surest first, int64 (n_wrong,)."""
+        if self.loss is None:
+            return np.zeros(0, np.int64)
+        order = np.argsort(-self.loss, kind="stable")
+        return self._positions(order[self.loss[order] > 0])
+
+    @property
+    def mislabeled(self) -> np.ndarray:
+        """Positions of all rows, those whose label is likeliest wrong first, int64 (n_rows,)."""
+        quality = self.label_quality
+        if quality is None or self.label_doubtful is None:
+            return np.zeros(0, np.int64)
+        return self._positions(np.lexsort((quality, -self.label_doubtful)))
+
+    @property
+    def n_doubtful(self) -> int:
+        """Rows whose label is likely wrong."""
+        return 0 if self.label_doubtful is None else int(self.label_doubtful.sum())
+
+    def _positions(self, places: np.ndarray) -> np.ndarray:
+        return places if self.rows is None else self.rows[places]
+
+    @property
+    def what(self) -> str:
+        """What is counted, in words: "errors"."""
+        return {
+            "error rate": "errors",
+            "false positive rate": "false positives",
+            "false negative rate": "false negatives",
+            "false discovery rate": "false positives",
+        }.get(self.metric, self.metric)
+
+    @property
+    def sentence(self) -> str:
+        """The answer in words."""
+        if not self.total > 0:
+            return f"No {self.what} in {self._asked}: there is nothing to find."
+        sure = np.flatnonzero(self.slice_confirmed)
+        if not len(sure):
+            if len(self.feature) > 1:
+                return f"A tree parts the {self.what}; no slice of the {self.n_tried:,} is sure."
+            return (
+                f"Nothing found: of {self.n_tried:,} slices by one or two columns none has surely "
+                f"more {self.what} than the rest."
+            )
+        k = int(sure[0])
+        verb = "sits" if not self.share else "sit"
+        return (
+            f"{percent(self.slice_error_share[k])} of the {self.what} {verb} in "
+            f"{percent(self.slice_row_share[k])} of the rows: {self.slice_names[k]}."
+        )
+
+    @property
+    def _asked(self) -> str:
+        n = int(self.trust.get("n_rows", 0))
+        return f"{n:,} {'row' if n == 1 else 'rows'}"
+
+    def amount(self, value: float) -> str:
+        """A mean error as people write it."""
+        return percent(value) if self.share else number(value)
+
+    def facts(self) -> list[tuple[str, str]]:
+        n_sure = int(self.slice_confirmed.sum())
+        labels = f"{self.n_doubtful:,} are likely wrong" if self.label_quality is not None else ""
+        return [
+            ("in words", self.sentence),
+            (self.metric, f"{self.amount(self.rate)} of {self._asked}"),
+            ("slices", f"{n_sure} borne out by rows held out, of {self.n_tried:,}"),
+            ("labels", labels),
+            ("suspects", " ".join(str(one["text"]) for one in self.suspects)),
+            ("trust", summary.trust_facts(self.trust)),
+        ]
+
+    def tidy(self) -> dict[str, Any]:
+        """One line per node of the tree and per slice.
+
+        Returns
+        -------
+        dict of str to ndarray
+            ``part`` (``"tree"`` or ``"slice"``), ``at``, ``parent`` (of nodes, else -1),
+            ``name``, ``rows``, ``row_share``, ``error_share``, ``rate``, ``held_rows``,
+            ``held_rate``, ``low``, ``high``, ``effect`` and ``p`` (of slices, else NaN),
+            ``confirmed``, ``metric``.
+        """
+        n, m = len(self.feature), len(self.slice_names)
+        unknown = np.full(n, np.nan)
+
+        def both(nodes: Any, slices: Any, dtype: Any = None) -> np.ndarray:
+            return np.concatenate([np.asarray(nodes, dtype), np.asarray(slices, dtype)])
+
+        return {
+            "part": both(["tree"] * n, ["slice"] * m, object),
+            "at": both(np.arange(n), np.arange(m)),
+            "parent": both(self.parent, np.full(m, -1)),
+            "name": both(self.names, self.slice_names, object),
+            "rows": both(self.counts, self.slice_counts),
+            "row_share": both(self.row_share, self.slice_row_share),
+            "error_share": both(self.error_share, self.slice_error_share),
+            "rate": both(self.rates, self.slice_rates),
+            "held_rows": both(self.held_counts, self.slice_held_counts),
+            "held_rate": both(self.held_rates, self.slice_held_rates),
+            "low": both(self.low, self.slice_low),
+            "high": both(self.high, self.slice_high),
+            "effect": both(unknown, self.slice_effect),
+            "p": both(unknown, self.slice_p),
+            "confirmed": both(np.ones(n), self.slice_confirmed, bool),
+            "metric": np.array([self.metric] * (n + m), dtype=object),
+        }
+
+    def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """Of single rows only those at the top of each list."""
+        arrays, plain = super().sent()
+        for name in ("rows", "error", "loss", "label_quality", "label_doubtful"):
+            arrays.pop(name, None)
+        for name in ("actual", "decided", "likely"):
+            arrays.pop(name, None)
+        lists = {
+            "mistakes": self._lines(self.mistakes),
+            "labels": self._lines(self.mislabeled[: self.n_doubtful]),
+            "n_mistakes": len(self.mistakes),
+            "n_doubtful": self.n_doubtful,
+        }
+        return arrays, {**plain, **lists, "sentence": self.sentence, "what": self.what}
+
+    def _lines(self, positions: np.ndarray) -> list[dict[str, Any]]:
+        if self.actual is None or self.decided is None or self.loss is None:
+            return []
+        positions = positions[:MAX_SENT]
+        places = positions if self.rows is None else np.searchsorted(self.rows, positions)
+        likely = self.decided if self.likely is None else self.likely
+        return [
+            {
+                "row": int(row),
+                "actual": float(self.actual[at]),
+                "decided": float(self.decided[at]),
+                "likely": float(likely[at]),
+                "loss": float(self.loss[at]),
+            }
+            for row, at in zip(positions.tolist(), places.tolist(), strict=True)
+        ]
