@@ -14,7 +14,7 @@ import xwidgets as xw
 from xwidgets.compute.question import Question
 from xwidgets.data.display import Values
 from xwidgets.data.schema import Feature
-from xwidgets.errors import InvalidValue, NotSupported, UnknownName
+from xwidgets.errors import NotSupported, UnknownName
 from xwidgets.methods.errors.labels import confident, far_off
 from xwidgets.methods.errors.tree import error_tree, nodes_of
 from xwidgets.methods.slices import halves
@@ -257,9 +257,8 @@ def test_nothing_found_is_said():
 
 def test_bad_input():
     model, X, y = two_classes(n=300)
-    with xw.explain(model, X, y) as explainer:
-        with pytest.raises(UnknownName, match="metric"):
-            asked(explainer, metric="eror rate")
+    with xw.explain(model, X, y) as explainer, pytest.raises(UnknownName, match="metric"):
+        asked(explainer, metric="eror rate")
     with xw.explain(model, X) as explainer, pytest.raises(NotSupported, match="y"):
         asked(explainer)
 
