@@ -20,6 +20,7 @@ from .views import boundary as _boundary
 from .views import counterfactuals as _counterfactuals
 from .views import dashboard as _dashboard
 from .views import dependence as _dependence
+from .views import errors as _errors
 from .views import force as _force
 from .views import good_models as _good_models
 from .views import importance as _importance
@@ -161,6 +162,7 @@ class Explainer:
     rankings = _rankings.rankings
     tradeoff = _tradeoff.tradeoff
     good_models = _good_models.good_models
+    errors = _errors.errors
 
     # --- numbers without pictures --------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import xwidgets as xw
 from xwidgets.compute.question import Question
 from xwidgets.data.display import Values
 from xwidgets.data.schema import Feature
-from xwidgets.errors import NotSupported, UnknownName
+from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from xwidgets.methods.errors.labels import confident, far_off
 from xwidgets.methods.errors.tree import error_tree, nodes_of
 from xwidgets.methods.slices import halves
@@ -280,3 +281,55 @@ def test_in_a_frame():
         frame = asked(explainer, refit=False).to_frame()
     assert set(frame["part"]) == {"tree", "slice"}
     assert frame["error_share"].iloc[0] == pytest.approx(1)
+
+
+# --- the view ------------------------------------------------------------------------------------
+
+
+def test_the_view_and_its_numbers(tmp_path: Path):
+    model, X, y = two_classes()
+    with xw.explain(model, X, y) as explainer:
+        view = explainer.errors(max_depth=2)
+        assert view.result.max_depth == 2
+        assert "of the errors sit in" in view._still()[0]
+        told = view.to_altair().to_dict()
+        assert "Slices" in str(told)
+        for name in ("e.svg", "e.csv", "e.json", "e.html"):
+            view.save(tmp_path / name)
+            assert (tmp_path / name).stat().st_size > 500
+        assert view.to_frame()["rows"].iloc[0] == len(X)
+
+
+def test_the_view_asks_at_the_threshold_on_screen():
+    model, X, y = two_classes(n=400)
+    with xw.explain(model, X, y) as explainer:
+        view = explainer.errors(refit=False)
+        assert view.question.options == {"refit": False}
+        explainer.selection.threshold = 0.9
+        assert view.question.options["threshold"] == 0.9
+        assert view.result.rate == pytest.approx(
+            ((model.predict_proba(X)[:, 1] >= 0.9) != y).mean()
+        )
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"max_depth": 0}, InvalidValue),
+        ({"max_depth": True}, InvalidType),
+        ({"metric": 3}, InvalidType),
+        ({"metric": "precision"}, UnknownName),
+        ({"control": "bonferroni"}, UnknownName),
+        ({"refit": 1}, InvalidType),
+    ],
+)
+def test_arguments_are_checked_before_any_work(given: dict[str, Any], kind: type[Exception]):
+    model, X, y = two_classes(n=100)
+    with xw.explain(model, X, y) as explainer, pytest.raises(kind, match=next(iter(given))):
+        explainer.errors(**given)
+
+
+def test_without_y_it_says_so():
+    model, X, _ = two_classes(n=100)
+    with xw.explain(model, X) as explainer, pytest.raises(NotSupported, match="y"):
+        explainer.errors()

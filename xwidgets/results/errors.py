@@ -21,6 +21,8 @@ SliceCounts = Annotated[np.ndarray, Axes("n_slices", "int64")]
 SliceNumbers = Annotated[np.ndarray, Axes("n_slices")]
 SomeRows = Annotated[np.ndarray | None, Axes("n_rows")]
 SomeCodes = Annotated[np.ndarray | None, Axes("n_rows", "int64")]
+MUCH = 0.05
+"""Of all errors: of slices with so many the one is told in which they lie densest."""
 MAX_SENT = 100
 """Rows of each list that a page gets."""
 
@@ -230,7 +232,10 @@ class Errors(Record):
                 f"Nothing found: of {self.n_tried:,} slices by one or two columns none has surely "
                 f"more {self.what} than the rest."
             )
-        k = int(sure[0])
+        much = sure[self.slice_error_share[sure] >= MUCH]
+        sure = much if len(much) else sure
+        lift = self.slice_error_share[sure] / self.slice_row_share[sure]
+        k = int(sure[np.argmax(lift)])
         verb = "sits" if not self.share else "sit"
         return (
             f"{percent(self.slice_error_share[k])} of the {self.what} {verb} in "

@@ -37,7 +37,7 @@ export function termsOf(
 }
 
 /** Where a closed range begins that holds the values above `low`: at the least of those. */
-function above(low: number, column: Column | null): number {
+export function above(low: number, column: Column | null): number {
   if (!column || low === Number.NEGATIVE_INFINITY) return low;
   let least = Number.POSITIVE_INFINITY;
   for (let row = 0; row < column.values.length; row++) {

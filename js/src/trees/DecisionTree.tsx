@@ -23,6 +23,17 @@ const PADDING = 10;
 const MOST_SLOTS = 16;
 const INDENTED_SLOTS = 24;
 
+/** How nodes look and what is said of them, where they are not of predictions. */
+export interface TreeLook {
+  color: (node: TreeNode) => string;
+  /** In the node of a drawing, above how many rows it has. */
+  inside: (node: TreeNode, width: number) => JSX.Element;
+  /** As short as it can be. */
+  said: (node: TreeNode) => string;
+  sentence: (node: TreeNode) => string;
+  tip: (node: TreeNode, n_selected: number) => ComponentChildren;
+}
+
 export interface TreeProps {
   store: Store;
   tree: Tree;
@@ -36,6 +47,7 @@ export interface TreeProps {
   among: Uint8Array | null;
   /** It is the model itself, not what imitates it. */
   exact?: boolean;
+  look?: TreeLook;
 }
 
 /** What both pictures of a tree are drawn from, and what their nodes do. */
@@ -45,6 +57,7 @@ export interface TreeContext {
   palette: Palette;
   width: number;
   exact: boolean;
+  look: TreeLook | null;
   open: ReadonlySet<number>;
   /** Nodes that the row in focus passes. */
   path: ReadonlySet<number>;
@@ -106,17 +119,15 @@ export function DecisionTree(props: TreeProps): JSX.Element {
     if (node.feature < 0) return;
     folds.value = new Map(folds.value).set(node.at, !open.has(node.at));
   };
-  const sentence = (node: TreeNode): string => nodeSentence(store, tree, node, open.has(node.at));
+  const look = props.look ?? null;
+  const sentence = (node: TreeNode): string =>
+    look ? look.sentence(node) : nodeSentence(store, tree, node, open.has(node.at));
   const idOf = (at: number): string => `${id}-${at}`;
-  const tipOf = (node: TreeNode): ComponentChildren => (
-    <NodeTip
-      store={store}
-      tree={tree}
-      node={node}
-      n_selected={selected ? (selected[node.at] as number) : Number.NaN}
-      exact={exact}
-    />
-  );
+  const tipOf = (node: TreeNode): ComponentChildren => {
+    const n_selected = selected ? (selected[node.at] as number) : Number.NaN;
+    if (look) return look.tip(node, n_selected);
+    return <NodeTip store={store} tree={tree} node={node} n_selected={n_selected} exact={exact} />;
+  };
   const point: TreeContext["point"] = (node, event) => {
     if (node && event) tip(event.clientX, event.clientY, tipOf(node));
     else tip(null);
@@ -153,6 +164,7 @@ export function DecisionTree(props: TreeProps): JSX.Element {
     palette,
     width,
     exact,
+    look,
     open,
     path,
     selected,

@@ -12,7 +12,7 @@ const INDENT = 12;
 const MOST_INDENT = 84;
 
 export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] }): JSX.Element {
-  const { store, tree, palette, open, path, chosen, active, selected, seen, width } = props;
+  const { store, tree, palette, look, open, path, chosen, active, selected, seen, width } = props;
   const all = tree.nodes[0]?.n_rows || 1;
   const features = store.schema.value.features;
   const wide = width >= 340;
@@ -37,7 +37,7 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
             class={`xw-tree-branch${wide ? "" : " xw-slim"}${active === node.at ? " xw-active" : ""}${
               chosen === node.at ? " xw-chosen" : ""
             }${path.has(node.at) ? " xw-on-way" : ""}`}
-            style={{ "--xw-node-color": shade(palette, tree, node.value) }}
+            style={{ "--xw-node-color": look?.color(node) ?? shade(palette, tree, node.value) }}
             onPointerMove={(event) => props.point(node, event)}
             onClick={(event) => {
               props.walked.value = node.at;
@@ -88,7 +88,7 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
               </>
             ) : null}
             <span class="xw-branch-said" aria-hidden="true">
-              {saidText(store, node.value)}
+              {look?.said(node) ?? saidText(store, node.value)}
             </span>
           </div>
         );

@@ -11,7 +11,8 @@ import { sideText, type TreeNode } from "./tree";
 import { besideText, saidText } from "./words";
 
 export function TopDownTree(props: TreeContext): JSX.Element {
-  const { tree, open, width, palette, selected, path, store } = props;
+  const { tree, open, width, palette, look, selected, path, store } = props;
+  const colorOf = (node: TreeNode): string => look?.color(node) ?? shade(palette, tree, node.value);
   const laid = useMemo(() => layTree(tree, open, width), [tree, open, width]);
   const features = store.schema.value.features;
   const share = (at: number): number => {
@@ -27,7 +28,7 @@ export function TopDownTree(props: TreeContext): JSX.Element {
             <path
               class="xw-ribbon"
               d={ribbonPath(one)}
-              fill={shade(palette, tree, (tree.nodes[one.to] as TreeNode).value)}
+              fill={colorOf(tree.nodes[one.to] as TreeNode)}
             />
           </g>
         ))}
@@ -53,7 +54,13 @@ export function TopDownTree(props: TreeContext): JSX.Element {
         />
       ))}
       {laid.placed.map((one) => (
-        <Node key={one.node.at} {...props} placed={one} share={share(one.node.at)} />
+        <Node
+          key={one.node.at}
+          {...props}
+          placed={one}
+          share={share(one.node.at)}
+          color={colorOf(one.node)}
+        />
       ))}
     </div>
   );
@@ -74,8 +81,8 @@ function SideLabel(props: { ribbon: Ribbon; text: string; part: Placed }): JSX.E
   );
 }
 
-function Node(props: TreeContext & { placed: Placed; share: number }): JSX.Element {
-  const { placed, store, tree, palette, chosen, active, path, share } = props;
+function Node(props: TreeContext & { placed: Placed; share: number; color: string }): JSX.Element {
+  const { placed, store, tree, palette, look, color, chosen, active, path, share } = props;
   const { node, width } = placed;
   const split = placed.open;
   const column = store.columns.value[node.feature];
@@ -106,7 +113,7 @@ function Node(props: TreeContext & { placed: Placed; share: number }): JSX.Eleme
         top: placed.y,
         width,
         height: placed.height,
-        "--xw-node-color": shade(palette, tree, node.value),
+        "--xw-node-color": color,
       }}
       onPointerMove={(event) => props.point(node, event)}
       onClick={(event) => {
@@ -117,7 +124,14 @@ function Node(props: TreeContext & { placed: Placed; share: number }): JSX.Eleme
     >
       <span class="xw-hidden">{props.sentence(node)}</span>
       <div class="xw-node-shown" aria-hidden="true">
-        {split ? (
+        {look ? (
+          <>
+            {split ? (
+              <div class="xw-node-name xw-ellipsis">{store.featureName(node.feature)}</div>
+            ) : null}
+            {look.inside(node, inner)}
+          </>
+        ) : split ? (
           <>
             <div class="xw-node-name xw-ellipsis">{store.featureName(node.feature)}</div>
             <SplitBars
@@ -140,7 +154,7 @@ function Node(props: TreeContext & { placed: Placed; share: number }): JSX.Eleme
           </>
         )}
         <div class="xw-node-rows xw-ellipsis">
-          {split ? `${saidText(store, node.value)} · ` : ""}
+          {split && !look ? `${saidText(store, node.value)} · ` : ""}
           {width > 96 ? plural(node.n_rows, "row") : formatInteger(node.n_rows)}
         </div>
       </div>

@@ -10,7 +10,15 @@ from ...data.wording import did_you_mean, shown
 from ...errors import NotSupported, UnknownName
 from ..performance.decision import Case
 
-__all__ = ["METRICS", "Asked", "check_metric", "error_of", "loss_of", "probabilities"]
+__all__ = [
+    "METRICS",
+    "TWO_CLASSES",
+    "Asked",
+    "check_metric",
+    "error_of",
+    "loss_of",
+    "probabilities",
+]
 
 DECIDED = ("error rate",)
 TWO_CLASSES = ("false positive rate", "false negative rate", "false discovery rate")

@@ -1,0 +1,127 @@
+// Slices as a list: what they are, how many of all errors they hold, and their rate with its interval.
+
+import type { JSX } from "preact";
+import { dropClause, plainClause } from "../../charts/clauses";
+import { percentText } from "../../marks/legend";
+import { formatInteger, plural } from "../../runtime/format";
+import { opOf } from "../../runtime/selection";
+import type { Store } from "../../runtime/store";
+import { amountText, betweenText } from "./look";
+import { at, type ErrorsRecord, KIND } from "./record";
+import { sliceTerms } from "./terms";
+
+const TOLD = 0.1;
+
+export function SliceList({ store, record }: { store: Store; record: ErrorsRecord }): JSX.Element {
+  const { slice_names } = record;
+  const n_sure = slice_names.filter((_, k) => at(record.slice_confirmed, k) > 0).length;
+  const most = Math.max(
+    record.rate,
+    ...slice_names.map((_, k) => Math.max(at(record.slice_rates, k), at(record.slice_high, k))),
+  );
+  const label = plainClause(store, KIND)?.label;
+  const choose = (k: number, event: MouseEvent): void => {
+    const op = opOf(event);
+    const name = slice_names[k] as string;
+    if (op === "and" && label === name) dropClause(store, KIND);
+    else
+      store.commitClause({
+        key: KIND,
+        op,
+        terms: sliceTerms(record.slice_conditions[k] ?? [], (one) => store.quantity(one)),
+        label: name,
+      });
+  };
+  const rows = slice_names.map((_, k) => k);
+  const sure = rows.filter((k) => at(record.slice_confirmed, k) > 0);
+  const unsure = rows.filter((k) => !(at(record.slice_confirmed, k) > 0));
+  const line = (k: number): JSX.Element => (
+    <Slice
+      key={k}
+      record={record}
+      k={k}
+      most={most}
+      chosen={label === slice_names[k]}
+      onChoose={choose}
+    />
+  );
+  return (
+    <div class="xw-slices">
+      <h3>
+        {n_sure
+          ? `${plural(n_sure, "slice")} with more ${record.what} than the rest`
+          : `No slice has surely more ${record.what} than the rest`}
+        <span class="xw-muted"> of {formatInteger(record.n_tried)} by one or two columns</span>
+      </h3>
+      {sure.length ? <ul>{sure.map(line)}</ul> : null}
+      {unsure.length ? (
+        <details>
+          <summary>{unsure.length} that the rows held out do not bear out</summary>
+          <ul>{unsure.map(line)}</ul>
+        </details>
+      ) : null}
+    </div>
+  );
+}
+
+function Slice(props: {
+  record: ErrorsRecord;
+  k: number;
+  most: number;
+  chosen: boolean;
+  onChoose: (k: number, event: MouseEvent) => void;
+}): JSX.Element {
+  const { record, k, most, chosen, onChoose } = props;
+  const x = (value: number): string => `${Math.min(100, Math.max(0, (100 * value) / most))}%`;
+  const rate = at(record.slice_rates, k);
+  const [low, high] = [at(record.slice_low, k), at(record.slice_high, k)];
+  const p = at(record.slice_p, k);
+  const overlap = overlapWords(record, k);
+  const alike = record.slice_alike[k] ?? [];
+  return (
+    <li class={chosen ? "xw-chosen" : ""}>
+      <button
+        type="button"
+        class="xw-slice"
+        aria-pressed={chosen}
+        title={[
+          `${betweenText(record, low, high)} by the rows held out (95 %), p ${
+            p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`
+          } for all slices together`,
+          ...(alike.length ? [`much the same rows: ${alike.slice(0, 3).join("; ")}`] : []),
+        ].join("\n")}
+        onClick={(event) => onChoose(k, event)}
+      >
+        <span class="xw-slice-name">{record.slice_names[k]}</span>
+        <span class="xw-slice-bar" aria-hidden="true">
+          <i
+            class={rate > record.rate ? "xw-slice-more" : "xw-slice-less"}
+            style={{ width: x(rate) }}
+          />
+          {Number.isFinite(low) ? (
+            <b style={{ left: x(low), width: `calc(${x(high)} - ${x(low)})` }} />
+          ) : null}
+          <u style={{ left: x(record.rate) }} />
+        </span>
+        <span class="xw-slice-rate">{amountText(record, rate)}</span>
+        <span class="xw-slice-words xw-muted">
+          {percentText(at(record.slice_error_share, k))} of all in{" "}
+          {percentText(at(record.slice_row_share, k))} of the rows (
+          {formatInteger(at(record.slice_counts, k))}){overlap}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** With which slice above it has most rows in common, where these are many. */
+function overlapWords(record: ErrorsRecord, k: number): string {
+  const n = record.slice_names.length;
+  let best = -1;
+  for (let j = 0; j < k; j++)
+    if (best < 0 || at(record.slice_overlap, k * n + j) > at(record.slice_overlap, k * n + best))
+      best = j;
+  if (best < 0) return "";
+  const shared = at(record.slice_overlap, k * n + best);
+  return shared < TOLD ? "" : `; ${percentText(shared)} shared with slice ${best + 1}`;
+}

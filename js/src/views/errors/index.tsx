@@ -1,0 +1,137 @@
+// Errors: a tree and a list of slices of the rows by their errors, and the rows to look at first.
+
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import charts_css from "../../charts/charts.css";
+import { useAnswer } from "../../runtime/answers";
+import { Doubts } from "../../runtime/doubts";
+import { plural } from "../../runtime/format";
+import { Pending } from "../../runtime/pending";
+import type { Store } from "../../runtime/store";
+import type { Palette } from "../../runtime/theme";
+import {
+  defineView,
+  Heading,
+  Picker,
+  useLook,
+  useSize,
+  type ViewContext,
+} from "../../runtime/view";
+import { DecisionTree } from "../../trees/DecisionTree";
+import css from "./errors.css";
+import { errorLook } from "./look";
+import { RowLists } from "./RowLists";
+import { type ErrorsRecord, KIND, metricsOf, questionOf, treeOf } from "./record";
+import { SliceList } from "./SliceList";
+import type { Options } from "./wire";
+
+function ErrorsView({ context }: { context: ViewContext<Options> }): JSX.Element {
+  const { store } = context;
+  const [look, setLook] = useLook<Options>(KIND);
+  const chosen: Options = { ...context.options, ...look };
+  const has_y = store.schema.value.target !== null;
+  const question = has_y ? questionOf(store, chosen) : null;
+  const answer = useAnswer<ErrorsRecord>(store, question, { label: "errors" });
+  const metrics = metricsOf(store);
+  const [ref, width] = useSize<HTMLDivElement>();
+  const { record } = answer;
+  return (
+    <section class="xw-view xw-errors" aria-label="Errors">
+      <style>{charts_css}</style>
+      <style>{css}</style>
+      <Heading title="Errors">
+        {has_y ? (
+          <span class="xw-sentence">
+            {"by "}
+            <Picker
+              label="what is an error"
+              value={chosen.metric ?? (metrics[0] as string)}
+              choices={metrics.map((label) => ({ value: label, label }))}
+              onChange={(metric) =>
+                setLook({ ...look, metric: metric === metrics[0] ? undefined : metric })
+              }
+            />
+          </span>
+        ) : null}
+      </Heading>
+      <div ref={ref}>
+        {!has_y ? (
+          <p class="xw-empty">There is no y to compare with: xw.explain(model, X, y).</p>
+        ) : record && width > 0 ? (
+          <Shown store={store} record={record} palette={context.palette.value} width={width} />
+        ) : (
+          <Pending answer={answer} what="where the errors are" />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Shown(props: {
+  store: Store;
+  record: ErrorsRecord;
+  palette: Palette;
+  width: number;
+}): JSX.Element {
+  const { store, record, palette, width } = props;
+  const tree = useMemo(() => treeOf(record), [record]);
+  const { notes = [], n_held_out } = record.trust;
+  return (
+    <>
+      <p class="xw-said" aria-live="polite">
+        {record.sentence}
+      </p>
+      {tree.nodes.length > 1 ? (
+        <DecisionTree
+          store={store}
+          tree={tree}
+          palette={palette}
+          width={width}
+          label={`tree of ${record.what}`}
+          clause_key={KIND}
+          among={null}
+          look={errorLook(record, tree, palette, store)}
+        />
+      ) : (
+        <p class="xw-muted">No split of one feature parts rows with more {record.what} surely.</p>
+      )}
+      <SliceList store={store} record={record} />
+      <RowLists store={store} record={record} />
+      {record.suspects.map(({ text }) => (
+        <p key={text} class="xw-suspect">
+          {text}
+        </p>
+      ))}
+      <div class="xw-note">
+        <span>
+          <i class="xw-less" aria-hidden="true" /> fewer than on average,{" "}
+          <i class="xw-more" aria-hidden="true" /> more; nodes are filled as high as their share of
+          all {record.what}.
+        </span>
+        <span>
+          Counts and rates are of all {plural(record.trust.n_rows, "row")}; intervals are of the{" "}
+          {plural(n_held_out, "row")} that chose neither split nor slice.
+        </span>
+        {notes.map((note) => (
+          <span key={note}>{note}.</span>
+        ))}
+        <Doubts of={record} />
+      </div>
+    </>
+  );
+}
+
+export default defineView({
+  component: ErrorsView,
+  next: (store) => [
+    ...(store.mask.value
+      ? [
+          {
+            kind: "table",
+            question: `which are the ${plural(store.n_selected.value, "selected row")}?`,
+          },
+        ]
+      : []),
+    { kind: "performance", question: "how well does it predict on the whole?" },
+  ],
+});

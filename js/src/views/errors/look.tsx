@@ -1,0 +1,73 @@
+// How the nodes of an error tree look: filled as high as their share of all errors, colored by their rate.
+
+import { percentText } from "../../marks/legend";
+import { formatInteger, formatNumber, plural } from "../../runtime/format";
+import type { Store } from "../../runtime/store";
+import type { Palette } from "../../runtime/theme";
+import type { TreeLook } from "../../trees/DecisionTree";
+import { shade } from "../../trees/NodeBars";
+import type { Tree, TreeNode } from "../../trees/tree";
+import { at, type ErrorsRecord } from "./record";
+
+/** A rate in percent, with a digit where it is small; a mean as a number. */
+export function amountText(record: ErrorsRecord, value: number): string {
+  if (!record.share) return formatNumber(value, 3);
+  return value > 0 && value < 0.0995 ? `${(100 * value).toFixed(1)} %` : percentText(value);
+}
+
+export const betweenText = (record: ErrorsRecord, low: number, high: number): string =>
+  Number.isFinite(low) ? `${amountText(record, low)} to ${amountText(record, high)}` : "not known";
+
+export function errorLook(
+  record: ErrorsRecord,
+  tree: Tree,
+  palette: Palette,
+  store: Store,
+): TreeLook {
+  const share = (node: TreeNode): number => at(record.error_share, node.at);
+  const color = (node: TreeNode): string => shade(palette, tree, node.value);
+  const said = (node: TreeNode): string => amountText(record, node.value);
+  const interval = ({ at: i }: TreeNode): string =>
+    betweenText(record, at(record.low, i), at(record.high, i));
+  return {
+    color,
+    said,
+    inside: (node, width) => (
+      <div class="xw-error-node" style={{ width }}>
+        <i
+          style={{
+            height: `${Math.min(100, 100 * share(node))}%`,
+            background: color(node),
+          }}
+        />
+        <span class="xw-error-rate">{said(node)}</span>
+        <span class="xw-error-share">
+          {percentText(share(node))}
+          {width > 80 ? " of all" : ""}
+        </span>
+      </div>
+    ),
+    sentence: (node) =>
+      `${node.name}: ${record.metric} ${said(node)}, ${percentText(share(node))} of all ${
+        record.what
+      }, ${plural(node.n_rows, "row")}${
+        node.feature >= 0 ? `, split by ${store.featureName(node.feature)}` : ""
+      }`,
+    tip: (node, n_selected) => (
+      <>
+        <div>
+          <b>{node.name}</b>
+        </div>
+        <div>
+          {record.metric} {said(node)} of {plural(node.n_rows, "row")}, {percentText(share(node))}{" "}
+          of all {record.what}
+        </div>
+        <div>
+          {interval(node)} by the {plural(node.n_held_out, "row")} held out (95 %)
+        </div>
+        {node.feature >= 0 ? <div>split by {store.featureName(node.feature)}</div> : null}
+        {Number.isNaN(n_selected) ? null : <div>{formatInteger(n_selected)} of them selected</div>}
+      </>
+    ),
+  };
+}

@@ -1,0 +1,162 @@
+// What is asked, and the result as Python has it (xwidgets/results/errors.py).
+
+import type { Condition } from "../../charts/conditions";
+import { decidedIn } from "../../row/decision";
+import type { Tensor } from "../../runtime/answers";
+import type { Doubted } from "../../runtime/doubt";
+import type { Question } from "../../runtime/question";
+import type { Store } from "../../runtime/store";
+import type { Tree, TreeNode } from "../../trees/tree";
+import type { Options } from "./wire";
+
+export const KIND = "errors";
+
+const TWO_CLASSES: readonly string[] = [
+  "false positive rate",
+  "false negative rate",
+  "false discovery rate",
+];
+const OF_PROBABILITIES = ["log loss", "Brier score"];
+
+const isBinary = (store: Store): boolean =>
+  store.schema.value.target?.levels?.length === 2 && store.schema.value.output_names.length === 2;
+
+/** What can be called an error here, the usual one first. */
+export function metricsOf(store: Store): readonly string[] {
+  const schema = store.schema.value;
+  if (!schema.target?.levels) return ["absolute error", "squared error"];
+  return [
+    "error rate",
+    ...(isBinary(store) ? TWO_CLASSES : []),
+    ...(decidedIn(schema) === "probability" ? OF_PROBABILITIES : []),
+  ];
+}
+
+/** A condition of a slice: of a feature, or of a column that the model does not take. */
+export type SliceCondition = Condition & { quantity: string };
+
+export interface RowLine {
+  row: number;
+  actual: number;
+  decided: number;
+  likely: number;
+  loss: number;
+}
+
+export interface ErrorsRecord {
+  metric: string;
+  share: boolean;
+  rate: number;
+  total: number;
+  feature: Tensor;
+  threshold: Tensor;
+  levels: readonly (readonly number[] | null)[];
+  left: Tensor;
+  right: Tensor;
+  parent: Tensor;
+  missing_left: Tensor;
+  missing_counts: Tensor;
+  counts: Tensor;
+  error_share: Tensor;
+  rates: Tensor;
+  held_counts: Tensor;
+  held_rates: Tensor;
+  low: Tensor;
+  high: Tensor;
+  names: readonly string[];
+  conditions: readonly (readonly SliceCondition[])[];
+  slice_names: readonly string[];
+  slice_conditions: readonly (readonly SliceCondition[])[];
+  slice_counts: Tensor;
+  slice_row_share: Tensor;
+  slice_error_share: Tensor;
+  slice_rates: Tensor;
+  slice_held_rates: Tensor;
+  slice_held_counts: Tensor;
+  slice_low: Tensor;
+  slice_high: Tensor;
+  slice_p: Tensor;
+  slice_confirmed: Tensor;
+  slice_overlap: Tensor;
+  slice_alike: readonly (readonly string[])[];
+  n_tried: number;
+  suspects: readonly { features: readonly number[]; text: string }[];
+  class_names: readonly string[];
+  task: string;
+  target_name: string;
+  sentence: string;
+  what: string;
+  mistakes: readonly RowLine[];
+  labels: readonly RowLine[];
+  n_mistakes: number;
+  n_doubtful: number;
+  trust: Doubted & {
+    n_rows: number;
+    n_held_out: number;
+    labels: string;
+    notes?: readonly string[];
+  };
+}
+
+/** Of the output and at the threshold on screen; what is as usual is left out, as in Python. */
+export function questionOf(store: Store, options: Options): Question {
+  const schema = store.schema.value;
+  const threshold = store.shared.threshold.value;
+  const metric = options.metric ?? "";
+  // Which class counts as positive matters to these alone.
+  const matters = threshold !== null || TWO_CLASSES.includes(metric);
+  const output = isBinary(store) && matters ? { output: store.output.value, threshold } : {};
+  return { method: KIND, options: { ...options, ...output }, unit: decidedIn(schema) };
+}
+
+export const at = ({ data }: Tensor, i: number): number => data[i] as number;
+
+/** The nodes as trees are drawn: what a node says is its rate, what it holds its share of all errors. */
+export function treeOf(record: ErrorsRecord): Tree {
+  const n = record.feature.data.length;
+  const depths: number[] = [];
+  const nodes = Array.from({ length: n }, (_, i): TreeNode => {
+    const parent = at(record.parent, i);
+    depths.push(parent < 0 ? 0 : (depths[parent] as number) + 1);
+    const codes = record.levels[i] ?? null;
+    const sides = [true, false].flatMap((left) => {
+      const part = at(left ? record.left : record.right, i);
+      if (part < 0) return [];
+      const own = record.conditions[part]?.find(({ feature }) => feature === at(record.feature, i));
+      const side = { low: Number.NaN, high: Number.NaN, codes: own?.levels ?? null, left };
+      return [{ ...side, n_rows: at(record.counts, part), value: at(record.rates, part) }];
+    });
+    return {
+      at: i,
+      depth: depths[i] as number,
+      parent,
+      left: at(record.left, i),
+      right: at(record.right, i),
+      feature: at(record.feature, i),
+      threshold: at(record.threshold, i),
+      codes: codes && new Set(codes),
+      missing_left: at(record.missing_left, i) > 0,
+      n_rows: at(record.counts, i),
+      n_held_out: at(record.held_counts, i),
+      value: at(record.rates, i),
+      spread: Number.NaN,
+      agreement: Number.NaN,
+      name: record.names[i] ?? "",
+      conditions: record.conditions[i] ?? [],
+      bins: sides,
+      n_missing: at(record.missing_counts, i),
+      missing_value: Number.NaN,
+      answers: [],
+      n_leaves: 1,
+      gain: 0,
+    };
+  });
+  for (const node of [...nodes].reverse()) {
+    const [left, right] = [nodes[node.left], nodes[node.right]];
+    if (!left || !right) continue;
+    node.n_leaves = left.n_leaves + right.n_leaves;
+    node.gain = ((left.n_rows * right.n_rows) / node.n_rows) * (left.value - right.value) ** 2;
+  }
+  const reach = nodes.reduce((most, { value }) => Math.max(most, Math.abs(value - record.rate)), 0);
+  return { nodes, answer_edges: [], middle: record.rate, reach };
+}

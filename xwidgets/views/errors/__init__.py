@@ -1,0 +1,132 @@
+"""Errors: the explainer's method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...data.wording import shown
+from ...errors import InvalidType, InvalidValue, UnknownName
+from ...widgets.holder import Holder
+
+if TYPE_CHECKING:
+    from .view import ErrorsView
+
+__all__ = ["errors"]
+
+MAX_DEPTH = 6
+USUAL = {"max_depth": 3, "control": "holm", "refit": True}
+
+
+def errors(
+    self: Holder,
+    metric: str | None = None,
+    max_depth: int = 3,
+    *,
+    control: str = "holm",
+    refit: bool = True,
+) -> ErrorsView:
+    """Where the model is wrong: an error tree, slices, and the rows to look at.
+
+    All rows with a y are asked, and every number has them as its denominator. The tree and the
+    slices are chosen on one half of the rows, and stay only where the other half bears them out.
+
+    Parameters
+    ----------
+    metric : str, optional
+        What is an error: ``"error rate"`` (default), ``"log loss"``, ``"Brier score"``; of two
+        classes also ``"false positive rate"``, ``"false negative rate"`` and ``"false discovery
+        rate"`` (1 - precision), each asked of the rows in its denominator; of numbers
+        ``"absolute error"`` (default) or ``"squared error"``.
+    max_depth : int
+        Of the tree, 1 to 6.
+    control : {"holm", "benjamini_hochberg"}
+        Whether the chance of any false alarm among the slices is held at 5 %, or the share of
+        false ones among them.
+    refit : bool
+        Judge labels by five copies of the model, each asked about rows that it was not fitted
+        to, where that takes no longer than half a minute; else by the model itself.
+
+    Returns
+    -------
+    ErrorsView
+        Its ``result``: of nodes ``counts``, ``error_share`` (of all errors), ``rates``; the same
+        of slices; ``mistakes`` and ``mislabeled``, positions of rows, the first to look at first.
+
+    Raises
+    ------
+    NotSupported
+        There is no y, or the metric needs probabilities that the model does not tell.
+    UnknownName, InvalidType, InvalidValue
+
+    Notes
+    -----
+    **How to read it.** Each node is filled as high as its share of all errors, and the deeper
+    its color, the higher its rate. A slice that is borne out has surely more errors than the
+    rest, in rows that did not choose it. A row is likely mislabeled where copies of the model
+    are surer of another class than they are of that class on average.
+
+    **When it misleads.** On rows that the model was fitted to, errors are too few and elsewhere
+    than in new rows. Where rows belong together (the same patient twice), half of them do not
+    confirm the other half. A slice says where errors are, not why. A label in doubt may be right
+    and the row hard: look at it, and never delete it to flatter the score.
+
+    References
+    ----------
+    Chung, Y., Kraska, T., Polyzotis, N., Tae, K., Whang, S. (2019). Slice Finder: automated data
+    slicing for model validation. Northcutt, C., Jiang, L., Chuang, I. (2021). Confident learning:
+    estimating uncertainty in dataset labels. Nushi, B., Kamar, E., Horvitz, E. (2018). Towards
+    accountable AI: hybrid human-machine analyses for characterizing system failure.
+
+    Examples
+    --------
+    >>> explainer.errors().result.sentence  # doctest: +SKIP
+    '16.7 % of the errors sit in 7.6 % of the rows: education is Some-college and ...'
+    """
+    from ...methods.performance.decision import require_target
+    from .view import ErrorsView
+
+    options = _options(metric, max_depth, control, refit)
+    study = self._study
+    for question in ErrorsView.questions(self._live.screen, options):
+        study.ask(question)  # raises where nobody can answer; computes nothing
+    if study.inputs is not None and study.has_model:
+        predictor = study.inputs.predictor
+        require_target(study.inputs.target, predictor.task)
+        if metric is not None:
+            _check_metric(self, metric)
+    return ErrorsView(self._live, **options)
+
+
+def _check_metric(holder: Holder, metric: str) -> None:
+    from ...methods.errors.quantity import check_metric
+    from ...results.units import decided_in
+
+    study = holder._study
+    assert study.inputs is not None
+    probability = decided_in(study.units) == "probability"
+    check_metric(metric, study.inputs.predictor.task, probability)
+
+
+def _options(metric: Any, max_depth: Any, control: Any, refit: Any) -> dict[str, Any]:
+    """Arguments, checked; what is as usual is None."""
+    from ...methods.slices import CONTROLS
+
+    if metric is not None and not isinstance(metric, str):
+        raise InvalidType(
+            "metric", found=shown(metric), expected="a name", fix='metric="error rate"'
+        )
+    if isinstance(max_depth, bool) or not isinstance(max_depth, int):
+        raise InvalidType(
+            "max_depth", found=shown(max_depth), expected="a whole number", fix="max_depth=3"
+        )
+    if not 1 <= max_depth <= MAX_DEPTH:
+        raise InvalidValue(
+            "max_depth", found=str(max_depth), expected=f"1 to {MAX_DEPTH}", fix="max_depth=3"
+        )
+    if control not in CONTROLS:
+        expected = " or ".join(map(repr, CONTROLS))
+        raise UnknownName("control", found=shown(control), expected=expected, fix='control="holm"')
+    if not isinstance(refit, bool):
+        raise InvalidType("refit", found=shown(refit), expected="True or False", fix="refit=False")
+    given = {"metric": metric, "max_depth": max_depth, "control": control, "refit": refit}
+    return {name: None if USUAL.get(name) == value else value for name, value in given.items()}

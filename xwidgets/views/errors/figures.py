@@ -1,0 +1,120 @@
+"""The pictures of errors, which are drawn as SVG and as an Altair chart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...charts.figure import Bars, Figure, Figures, Levels, Mark, Numbers, Rule, Text
+from ...charts.scene import Scene
+from ...charts.wording import clean, plural
+from ...results.errors import Errors
+from ...results.performance_words import percent
+from ...results.summary import remarks
+
+__all__ = ["figures", "found_in"]
+
+MAX_NAME = 64
+HELD = "95 % intervals of rows that chose nothing"
+
+
+def found_in(scene: Scene) -> Errors | None:
+    """The answer, once there is one."""
+    found = scene.answers.get("errors")
+    return found if isinstance(found, Errors) else None
+
+
+def figures(found: Errors) -> Figures:
+    """The tree, its nodes indented, and below it the slices: bars of rates on one scale."""
+    parts = [
+        _figure(
+            found,
+            "Tree",
+            _indented(found),
+            found.rates,
+            found.error_share,
+            found.counts,
+            (found.low, found.high),
+            np.ones(len(found.rates), bool),
+        )
+    ]
+    if len(found.slice_names):
+        ends = found.slice_low, found.slice_high
+        names = [clean(name, MAX_NAME) for name in found.slice_names]
+        parts.append(
+            _figure(
+                found,
+                "Slices",
+                names,
+                found.slice_rates,
+                found.slice_error_share,
+                found.slice_counts,
+                ends,
+                found.slice_confirmed > 0,
+            )
+        )
+    n = int(found.trust.get("n_rows", 0))
+    return Figures(
+        parts,
+        columns=1,
+        title="Errors",
+        subtitle=found.sentence,
+        note="; ".join([f"{plural(n, 'row')}, {HELD}", *remarks(found.trust)]),
+    )
+
+
+def _indented(found: Errors) -> list[str]:
+    """What leads to each node, further in the deeper it lies."""
+    own = [one[-1:] for one in found.conditions]
+    names = ["all rows" if not part else str(part[0]["text"]) for part in own]
+    for node, above in enumerate(found.parent.tolist()):
+        if above >= 0:
+            split = found.feature_names[found.feature[above]]
+            mine = [one for one in found.conditions[node] if one["feature_name"] == split]
+            names[node] = str(mine[0]["text"]) if mine else found.names[node]
+    dots = ["\u2013 " * int(depth) for depth in found.depth]
+    return [clean(dot + name, MAX_NAME) for dot, name in zip(dots, names, strict=True)]
+
+
+def _figure(
+    found: Errors,
+    title: str,
+    names: list[str],
+    rates: np.ndarray,
+    shares: np.ndarray,
+    counts: np.ndarray,
+    ends: tuple[np.ndarray, np.ndarray],
+    sure: np.ndarray,
+) -> Figure:
+    lanes = np.arange(len(names), dtype=np.float64)
+    high = float(np.nanmax(np.concatenate([rates, ends[1], [0.0]])))
+    more = rates > found.rate
+    marks: list[Mark] = [
+        Bars(
+            x=np.where(chosen, rates, np.nan),
+            y=lanes,
+            color=color,
+            opacity=opacity,
+            more={"rows": tuple(f"{n:,}" for n in counts.tolist())},
+        )
+        for chosen, color, opacity in (
+            (sure & more, "up", 0.8),
+            (sure & ~more, "down", 0.6),
+            (~sure, "rest", 0.6),
+        )
+        if chosen.any()
+    ]
+    words = [
+        f"{found.amount(rate)}, {percent(share)} of all, {plural(int(n), 'row')}"
+        for rate, share, n in zip(rates, shares, counts, strict=True)
+    ]
+    marks += [
+        Rule(x=ends[0], x2=ends[1], y=lanes, width=2.0, color="ink"),
+        Rule(x=np.array([found.rate]), color="muted", dash=True),
+        Text(x=np.full(len(lanes), high), y=lanes, text=tuple(words), dx=10.0, color="ink"),
+    ]
+    return Figure(
+        Numbers(found.metric, low=0.0, high=high or 1.0),
+        Levels(tuple(names), size=20.0),
+        marks,
+        title=title,
+    )
