@@ -1,0 +1,1 @@
+"""Drift: how far new rows are from those that a model was explained on."""
