@@ -20,7 +20,7 @@ from xwidgets.data import sample_rows
 from xwidgets.data.display import Values
 from xwidgets.data.schema import Feature
 from xwidgets.errors import InvalidType, NotSupported
-from xwidgets.methods import foremost, refitting
+from xwidgets.methods import foremost, rankings, refitting
 from xwidgets.methods.rankings import among, refit
 from xwidgets.methods.rankings.alike import association, clusters, leaves, strongest, within
 from xwidgets.methods.rankings.ranks import agreement, possible, ranks
@@ -358,6 +358,26 @@ def test_ranks_are_seen_on_the_way():
             seen.append(found.method_names)
             assert "importance follow" in found.trust["notes"][-1]
     assert seen == [("shap",), ("shap", "permutation")]
+
+
+def test_of_many_features_what_takes_a_row_long_comes_last(monkeypatch):
+    monkeypatch.setattr(foremost, "MAX_CELLS", 1)
+    monkeypatch.setattr(rankings, "PATIENCE_OF_MANY", 0.0)
+    X = pd.DataFrame(RNG.normal(size=(60, 260)), columns=[f"f{j}" for j in range(260)])
+    y = np.tanh(3 * X.f0 + 2 * X.f1)
+    explainer = xw.explain(lambda X: np.tanh(3 * X.f0 + 2 * X.f1), X, y)
+    task = explainer.rankings()._live.screen.study.ask(explainer.rankings().question)
+    seen = []
+    while task.advance(0.0) is None:
+        if (some := task.so_far()) is not None and some.method_names not in seen:
+            seen.append(some.method_names)
+            assert "n_rows_shap" not in some.trust
+    assert seen == [("permutation",), ("permutation", "conditional")]
+    found = task.result()
+    assert found.method_names == ("permutation", "conditional", "shap")
+    assert found.trust["n_rows_shap"] >= 1
+    assert set(np.argsort(-found.values[:, 2])[:2]) == {0, 1}
+    assert "by how far one exchange of cells moves predictions" in found.trust["notes"][0]
 
 
 def test_the_strongest_are_those_of_the_association():

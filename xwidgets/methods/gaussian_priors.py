@@ -119,17 +119,15 @@ def _shapley_weights(n_players: int) -> tuple[np.ndarray, np.ndarray, float, flo
     from scipy.special import gammaln
 
     sizes = np.arange(n_players + 1)
-    with np.errstate(invalid="ignore"):
-        log_in = gammaln(sizes) + gammaln(n_players - sizes + 1) - gammaln(n_players + 1)
-        log_out = gammaln(sizes + 1) + gammaln(n_players - sizes) - gammaln(n_players + 1)
-    joins = np.where(sizes > 0, np.exp(log_in), 0.0)
-    leaves = np.where(sizes < n_players, -np.exp(log_out), 0.0)
-    member, other = joins - leaves[::-1], leaves - joins[::-1]
+    # Coalitions of each size with a given player and without it; of 2,000 players too many for
+    # a number, so they are never written out.
     every = gammaln(n_players)
     log_with = every - gammaln(np.maximum(sizes, 1)) - gammaln(n_players - sizes + 1)
     log_without = every - gammaln(sizes + 1) - gammaln(np.maximum(n_players - sizes, 1))
-    squares = np.where(sizes > 0, np.exp(log_with) * member**2, 0.0)
-    squares += np.where(sizes < n_players, np.exp(log_without) * other**2, 0.0)
+    share_with = np.where(sizes > 0, np.exp(-log_with), 0.0)
+    share_without = np.where(sizes < n_players, np.exp(-log_without), 0.0)
+    member, other = 2.0 / n_players * share_with, -2.0 / n_players * share_without
+    squares = (2.0 / n_players) ** 2 * (share_with + share_without)
     square = float(0.5 * squares.sum())
     product = (4.0 / n_players - square) / max(1, n_players - 1)
     return member, other, square, product

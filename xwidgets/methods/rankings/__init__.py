@@ -14,7 +14,7 @@ from ...results.rankings import Rankings
 from .. import impurity, permutation
 from ..effects.answers import answers_of
 from ..effects.read import read_features
-from ..foremost import MAX_FEATURES, affordable
+from ..foremost import MAX_FEATURES, affordable, foremost
 from ..ground import Ground, Part
 from ..permutation import Scored
 from ..stop import check_cancelled
@@ -74,27 +74,39 @@ def answer(
     n_steps = n * (3 + 3 * refitted)
     found: dict[str, tuple[np.ndarray, np.ndarray, str]] = {}
 
-    explained = yield from _explained(ground, output, n_steps)
-    found["shap"] = _by_shap(ground, explained, output)
-    mean = found["shap"][0]
-    yield Part(n, n_steps)
     answers = answers_of(ground.predictor, ground.frame) if task is None else task.answers
-    read = read_features(answers, members)
-    told: list[dict[str, Any]] = notes.unused(ground.names, explained.values, read)
-    trust: dict[str, Any] = {"n_rows_shap": explained.n_rows}
+    told: list[dict[str, Any]] = []
+    trust: dict[str, Any] = {}
+
+    def shap() -> Generator[Part, None, None]:
+        explained = yield from _explained(ground, found, output, n_steps)
+        found["shap"] = _by_shap(ground, explained, output)
+        told.extend(notes.unused(ground.names, explained.values, read_features(answers, members)))
+        trust["n_rows_shap"] = explained.n_rows
+
+    # Of thousands of features one row may take as long as all that is shuffled.
+    last = task is not None and n > MAX_FEATURES and not ground.known.plan().exact
+    if not last:
+        yield from shap()
+        yield Part(n, n_steps)
     if task is not None:
         rows = task.rows
         at = output if len(task.baseline) > 1 else 0
         most = affordable(n, task.orders.size * ground.frame.n_features)
-        first = np.sort(np.argsort(-mean, kind="stable")[:most])
-        ahead = {**trust, "notes": ["permutation and conditional importance follow"]}
-        yield Part(n, n_steps, _ranked(ground, found, told, ahead))
+        if last:
+            by = "how far one exchange of cells moves predictions"
+            order = foremost(answers, rows, members, ground.frame.n_features, ground.seed)
+        else:
+            by, order = "SHAP", np.argsort(-found["shap"][0], kind="stable")
+            ahead = {**trust, "notes": ["permutation and conditional importance follow"]}
+            yield Part(n, n_steps, _ranked(ground, found, told, ahead))
+        first = np.sort(order[:most])
         plain = yield from _of(task, [members[j] for j in first.tolist()], at, n, n_steps)
         found["permutation"] = *_summed(plain, first, n), task.unit
         trust |= {"n_rows": len(rows), "score": float(task.baseline[at]), "notes": []}
         if len(first) < n:
             trust["notes"].append(
-                f"of {n:,} features the first {len(first)} by SHAP are shuffled, the others share "
+                f"of {n:,} features the first {len(first)} by {by} are shuffled, the others share "
                 "the last rank"
             )
         ahead = {**trust, "notes": [*trust["notes"], "conditional importance follows"]}
@@ -121,6 +133,10 @@ def answer(
                 "nobody looked for features that say the same",
                 f"only the first {len(first)} features were asked whether they are y in disguise",
             ]
+    if last:
+        ahead = {**trust, "notes": [*trust["notes"], "SHAP follows"]}
+        yield Part(3 * n, n_steps, _ranked(ground, found, told, ahead))
+        yield from shap()
     if impurity.supports(ground.predictor):
         gains: Importance = impurity.importance(
             ground.predictor, ground.frame, groups=ground.groups
@@ -196,7 +212,12 @@ def _by_shap(
     return mean, error, f"mean |SHAP|, {ground.unit}"
 
 
-def _explained(ground: Ground, output: int, total: int) -> Generator[Part, None, Attributions]:
+def _explained(
+    ground: Ground,
+    before: Mapping[str, tuple[np.ndarray, np.ndarray, str]],
+    output: int,
+    total: int,
+) -> Generator[Part, None, Attributions]:
     """Rows explained so far; more are waited for where they are few."""
     wanted = min(ground.frame.n_rows, ENOUGH_ROWS)
     many = len(ground.names) > MAX_FEATURES
@@ -208,7 +229,8 @@ def _explained(ground: Ground, output: int, total: int) -> Generator[Part, None,
             return found
         if shown is None:
             trust = {"n_rows_shap": found.n_rows, "notes": ["more rows are being explained"]}
-            shown = _ranked(ground, {"shap": _by_shap(ground, found, output)}, [], trust)
-        yield Part(0, total, shown)
+            by_now = {**before, "shap": _by_shap(ground, found, output)}
+            shown = _ranked(ground, by_now, [], trust)
+        yield Part(len(before) * len(ground.names), total, shown)
         check_cancelled()
         time.sleep(0.05)
