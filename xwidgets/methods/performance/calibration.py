@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Calibration", "calibration"]
+__all__ = ["Calibration", "calibration", "wilson"]
 
 N_BINS = 10
 
@@ -89,7 +89,7 @@ def calibration(
     predicted = np.bincount(place, own * probability, minlength=len(filled))[filled] / total
     observed = np.bincount(place, own * actual, minlength=len(filled))[filled] / total
     squares = np.bincount(place, own**2, minlength=len(filled))[filled]
-    low, high = _wilson(observed, total**2 / squares)
+    low, high = wilson(observed, total**2 / squares)
     distance = np.abs(observed - predicted)
     return Calibration(
         predicted,
@@ -103,7 +103,7 @@ def calibration(
     )
 
 
-def _wilson(
+def wilson(
     share: np.ndarray, n: np.ndarray, z: float = 1.959963984540054
 ) -> tuple[np.ndarray, np.ndarray]:
     """95 % interval of a share among `n` rows (the effective number where they have weights)."""

@@ -18,6 +18,7 @@ __all__ = [
     "Case",
     "check_threshold",
     "decisions",
+    "limits_of",
     "own_threshold",
     "read_case",
     "require_target",
@@ -214,7 +215,7 @@ def read_case(
     group_names: tuple[str, ...] = ()
     group_by = ""
     if task == "binary":
-        limits, group_names, group, group_by = _limits(ground, threshold, chosen)
+        limits, group_names, group, group_by = limits_of(ground, threshold, chosen)
     actual = np.asarray(target.column.numbers, np.float64)
     known = np.isfinite(actual)
     places = None if known.all() else np.flatnonzero(known)
@@ -245,7 +246,7 @@ def read_case(
     )
 
 
-def _limits(
+def limits_of(
     ground: Ground, threshold: float | Mapping[str, Any] | None, output: int
 ) -> tuple[np.ndarray, tuple[str, ...], np.ndarray | None, str]:
     """Thresholds, the names of their groups, the group of every row, and the groups' column."""

@@ -22,6 +22,7 @@ __all__ = [
     "counts",
     "log_loss",
     "ranked",
+    "ratio",
     "roc_auc",
 ]
 
@@ -45,7 +46,8 @@ def counts(actual: np.ndarray, decided: np.ndarray, weights: np.ndarray) -> Coun
     return Counts(*(weights @ cells.astype(np.float64)).T)
 
 
-def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """One over the other; NaN over nothing."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(below > 0, above / np.where(below > 0, below, 1.0), np.nan)
 
@@ -58,20 +60,20 @@ def _mcc(c: Counts) -> np.ndarray:
 
 
 def _recall(c: Counts) -> np.ndarray:
-    return _ratio(c.tp, c.tp + c.fn)
+    return ratio(c.tp, c.tp + c.fn)
 
 
 def _specificity(c: Counts) -> np.ndarray:
-    return _ratio(c.tn, c.tn + c.fp)
+    return ratio(c.tn, c.tn + c.fp)
 
 
 BINARY: Mapping[str, Callable[[Counts], np.ndarray]] = {
-    "accuracy": lambda c: _ratio(c.tp + c.tn, c.tp + c.fp + c.tn + c.fn),
+    "accuracy": lambda c: ratio(c.tp + c.tn, c.tp + c.fp + c.tn + c.fn),
     "balanced accuracy": lambda c: (_recall(c) + _specificity(c)) / 2,
-    "precision": lambda c: _ratio(c.tp, c.tp + c.fp),
+    "precision": lambda c: ratio(c.tp, c.tp + c.fp),
     "recall": _recall,
     "specificity": _specificity,
-    "F1": lambda c: _ratio(2 * c.tp, 2 * c.tp + c.fp + c.fn),
+    "F1": lambda c: ratio(2 * c.tp, 2 * c.tp + c.fp + c.fn),
     "MCC": _mcc,
 }
 """Of decisions between two classes."""
@@ -102,7 +104,7 @@ class _Walk(NamedTuple):
 def _area(walk: _Walk) -> np.ndarray:
     below = walk.negative_sum - walk.negative / 2
     won = np.einsum("ij,ij->i", walk.positive, below)
-    return _ratio(won, walk.positive_sum[:, -1] * walk.negative_sum[:, -1])
+    return ratio(won, walk.positive_sum[:, -1] * walk.negative_sum[:, -1])
 
 
 def average_precision(actual: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -119,7 +121,7 @@ def _average_precision(walk: _Walk) -> np.ndarray:
     decided += found
     # Where nothing is found yet, nothing is added either.
     precision = np.divide(found, decided, out=np.zeros_like(found), where=decided > 0)
-    return _ratio(np.einsum("ij,ij->i", precision, walk.positive), total)
+    return ratio(np.einsum("ij,ij->i", precision, walk.positive), total)
 
 
 def ranked(actual: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -175,7 +177,7 @@ RANKED: Mapping[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]]
 
 
 def _mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    return _ratio(weights @ values, weights.sum(axis=1))
+    return ratio(weights @ values, weights.sum(axis=1))
 
 
 def _one_against_rest(
@@ -208,7 +210,7 @@ def _mean_known(parts: list[np.ndarray]) -> np.ndarray:
     """A class without rows has no score, and does not count."""
     table = np.stack(parts)
     known = np.isfinite(table)
-    return _ratio(np.where(known, table, 0.0).sum(axis=0), known.sum(axis=0))
+    return ratio(np.where(known, table, 0.0).sum(axis=0), known.sum(axis=0))
 
 
 MULTICLASS: Mapping[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {
@@ -226,7 +228,7 @@ def _r2(actual: np.ndarray, predicted: np.ndarray, weights: np.ndarray) -> np.nd
     missed = weights @ (actual - predicted) ** 2
     centre = _mean(actual, weights)
     spread = ((actual - centre[:, None]) ** 2 * weights).sum(axis=1)
-    return 1.0 - _ratio(missed, spread)
+    return 1.0 - ratio(missed, spread)
 
 
 REGRESSION: Mapping[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {
