@@ -21,6 +21,7 @@ from .views import counterfactuals as _counterfactuals
 from .views import dashboard as _dashboard
 from .views import dependence as _dependence
 from .views import errors as _errors
+from .views import fairness as _fairness
 from .views import force as _force
 from .views import good_models as _good_models
 from .views import importance as _importance
@@ -163,6 +164,7 @@ class Explainer:
     tradeoff = _tradeoff.tradeoff
     good_models = _good_models.good_models
     errors = _errors.errors
+    fairness = _fairness.fairness
 
     # --- numbers without pictures --------------------------------------------------------------
 

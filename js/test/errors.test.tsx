@@ -1,10 +1,10 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { quantityTerms } from "../src/charts/quantityTerms";
 import type { Tensor } from "../src/runtime/answers";
 import errors from "../src/views/errors";
 import { type ErrorsRecord, KIND, questionOf, treeOf } from "../src/views/errors/record";
-import { sliceTerms } from "../src/views/errors/terms";
 import { answerBlock, contextOf, sampleStore, stubLayout } from "./sample";
 
 const NAN = Number.NaN;
@@ -188,8 +188,8 @@ describe("errors", () => {
       [false, 3],
     ]);
     const missing = { ...low, quantity: "column:sex", levels: [], missing: true };
-    expect(sliceTerms([missing], () => null)).toEqual([{ quantity: "column:sex", codes: [-1] }]);
-    expect(sliceTerms([low], () => null)).toEqual([{ quantity: "feature:0", max: 2.5 }]);
+    expect(quantityTerms([missing], () => null)).toEqual([{ quantity: "column:sex", codes: [-1] }]);
+    expect(quantityTerms([low], () => null)).toEqual([{ quantity: "feature:0", max: 2.5 }]);
     expect(KIND).toBe("errors");
   });
 });

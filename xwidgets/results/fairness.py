@@ -155,6 +155,10 @@ class Fairness(Record):
                 lists.append(f" {words}: {', '.join(names)}.")
         return said + "".join(lists)
 
+    def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        arrays, plain = super().sent()
+        return arrays, {**plain, "sentence": self.sentence}
+
     def doubts(self) -> list[doubt.Doubt]:
         trust = self.trust
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..data.rows import Found, is_whole
@@ -30,6 +30,10 @@ class Holder(Protocol):
 
     @property
     def selection(self) -> Selection: ...
+
+    @property
+    def columns(self) -> MutableMapping[str, Any]:
+        """Columns of the rows that the model does not take."""
 
     @property
     def _arranged(self) -> dict[str, Any]:

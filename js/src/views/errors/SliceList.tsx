@@ -2,13 +2,13 @@
 
 import type { JSX } from "preact";
 import { dropClause, plainClause } from "../../charts/clauses";
+import { quantityTerms } from "../../charts/quantityTerms";
 import { percentText } from "../../marks/legend";
 import { formatInteger, plural } from "../../runtime/format";
 import { opOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { amountText, betweenText } from "./look";
 import { at, type ErrorsRecord, KIND } from "./record";
-import { sliceTerms } from "./terms";
 
 const TOLD = 0.1;
 
@@ -28,7 +28,7 @@ export function SliceList({ store, record }: { store: Store; record: ErrorsRecor
       store.commitClause({
         key: KIND,
         op,
-        terms: sliceTerms(record.slice_conditions[k] ?? [], (one) => store.quantity(one)),
+        terms: quantityTerms(record.slice_conditions[k] ?? [], (one) => store.quantity(one)),
         label: name,
       });
   };

@@ -1,0 +1,143 @@
+// Fairness: rates by group, criteria that hold or not, and thresholds per group with their cost.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import charts_css from "../../charts/charts.css";
+import { useAnswer } from "../../runtime/answers";
+import { Doubts } from "../../runtime/doubts";
+import { plural } from "../../runtime/format";
+import { Pending } from "../../runtime/pending";
+import { featureName } from "../../runtime/quantities";
+import type { Store } from "../../runtime/store";
+import {
+  defineView,
+  Heading,
+  NARROW,
+  Picker,
+  useLook,
+  useSize,
+  type ViewContext,
+} from "../../runtime/view";
+import { Criteria } from "./Criteria";
+import { Dots } from "./Dots";
+import css from "./fairness.css";
+import { type FairnessRecord, KIND, questionOf } from "./record";
+import { Strategies } from "./Strategies";
+import type { Options } from "./wire";
+
+/** Shown at first, where they are there; all others on request. */
+const FIRST = [
+  "selection rate",
+  "recall",
+  "false positive rate",
+  "precision",
+  "accuracy",
+  "calibration gap",
+];
+
+function FairnessView({ context }: { context: ViewContext<Options> }): JSX.Element {
+  const { store, options } = context;
+  const [look, setLook] = useLook<{ by?: string[] }>(KIND);
+  const question = questionOf(store, options, look.by ?? null);
+  const answer = useAnswer<FairnessRecord>(store, question, { label: "fairness" });
+  const [ref, width] = useSize<HTMLDivElement>();
+  const { record } = answer;
+  const by = look.by ?? options.by ?? record?.quantities ?? [];
+  return (
+    <section class="xw-view xw-fairness" aria-label="Fairness">
+      <style>{charts_css}</style>
+      <style>{css}</style>
+      <Heading title="Fairness">
+        <span class="xw-worded">
+          by
+          <Columns store={store} chosen={by} onChange={(next) => setLook({ ...look, by: next })} />
+          {record?.positive ? `in being called ${record.positive}` : null}
+        </span>
+      </Heading>
+      <div ref={ref}>
+        {record && width > 0 ? (
+          <Shown store={store} record={record} width={width} />
+        ) : (
+          <Pending answer={answer} what="rates by group" />
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** The column that makes the groups, and a second one for their intersections. */
+function Columns(props: {
+  store: Store;
+  chosen: readonly string[];
+  onChange: (by: string[]) => void;
+}): JSX.Element {
+  const { store, chosen, onChange } = props;
+  const choices = [
+    ...store.extras.value.map(({ quantity, schema }) => ({ value: quantity, label: schema.name })),
+    ...store.schema.value.features.flatMap(({ name, kind }, j) =>
+      kind === "text" ? [] : [{ value: featureName(j), label: name }],
+    ),
+  ];
+  const [one = "", two = ""] = chosen;
+  return (
+    <>
+      <Picker
+        label="groups by"
+        value={one}
+        choices={choices}
+        onChange={(value) => onChange([value, ...(two && two !== value ? [two] : [])])}
+      />
+      and
+      <Picker
+        label="and by"
+        value={two}
+        choices={[
+          { value: "", label: "nothing else" },
+          ...choices.filter(({ value }) => value !== one),
+        ]}
+        onChange={(value) => onChange(value ? [one, value] : [one])}
+      />
+    </>
+  );
+}
+
+function Shown(props: { store: Store; record: FairnessRecord; width: number }): JSX.Element {
+  const { store, record, width } = props;
+  const [strategy, setStrategy] = useState(-1);
+  const [all, setAll] = useState(false);
+  const places = record.metrics.map((_, k) => k);
+  const first = places.filter((k) => FIRST.includes(record.metrics[k] as string));
+  const metrics = all || !first.length || !record.positive ? places : first;
+  const shown = strategy < record.strategies.length ? strategy : -1;
+  const { notes = [] } = record.trust;
+  return (
+    <>
+      <p class="xw-said" aria-live="polite">
+        {record.sentence}
+      </p>
+      <Dots store={store} record={record} width={width} metrics={metrics} strategy={shown} />
+      {metrics.length < places.length || all ? (
+        <button type="button" class="xw-link" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? "fewer metrics" : `all ${places.length} metrics`}
+        </button>
+      ) : null}
+      <div class="xw-fair-both" data-wide={width >= NARROW}>
+        {record.criteria.length ? <Criteria record={record} /> : null}
+        <Strategies store={store} record={record} strategy={shown} onChoose={setStrategy} />
+      </div>
+      <div class="xw-note">
+        <span>
+          Dots: groups with their 95 % intervals; lines: all{" "}
+          {plural(record.trust.n_rows ?? 0, "row")}
+          {shown < 0 ? "." : `; rings: ${record.strategies[shown]}.`}
+        </span>
+        {notes.map((note) => (
+          <span key={note}>{note}.</span>
+        ))}
+        <Doubts of={record} />
+      </div>
+    </>
+  );
+}
+
+export default defineView({ component: FairnessView });

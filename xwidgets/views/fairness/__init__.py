@@ -1,0 +1,186 @@
+"""Fairness: the explainer's method."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...data.extras import read_column
+from ...data.quantities import read_quantity
+from ...data.wording import shown
+from ...errors import InvalidType, InvalidValue, NotSupported
+from ...methods.fairness.groups import grouped
+from ...methods.fairness.strategies import check_cost
+from ...methods.performance.decision import check_threshold
+from ...results.units import decided_in
+from ...widgets.holder import Holder
+
+if TYPE_CHECKING:
+    from ...study import Study
+    from .view import FairnessView
+
+__all__ = ["fairness"]
+
+OWN_NAME = "group"
+"""Of values that come without a name."""
+
+
+def fairness(
+    self: Holder,
+    by: Any = None,
+    threshold: float | Mapping[str, Any] | None = None,
+    *,
+    tolerance: float = 0.05,
+    cost: Sequence[float] = (1.0, 1.0),
+) -> FairnessView:
+    """Whether a model decides alike for groups of rows, and is as right for each of them.
+
+    Rates by group with intervals, criteria of fairness with what holds, which of them cannot hold
+    together here, and what thresholds per group would change and cost. A click on a group selects
+    its rows in all views.
+
+    Parameters
+    ----------
+    by : str, int, or values of every row; or a list of names, optional
+        A feature, a column of ``explainer.columns`` (which the model does not see), or a Series
+        or array, which becomes such a column. Of several names the groups are intersections
+        ("Female × Black"). Numbers are cut into four ranges with about as many rows each; rows
+        without a value are a group of their own. Default: a column that is called as a protected
+        attribute, else one with levels.
+    threshold : float or mapping, optional
+        As of :meth:`performance`. It comes on screen, where all views follow it.
+    tolerance : float
+        A criterion holds where its gap is surely no larger. Of numbers in standard deviations.
+    cost : sequence of float
+        What a false positive and what a false negative costs: strategies choose thresholds by it.
+
+    Returns
+    -------
+    FairnessView
+        Its ``result`` is a :class:`~xwidgets.results.fairness.Fairness`: ``groups``, ``metrics``,
+        ``values``, ``low``, ``high`` of shape (n_metrics, n_groups), ``counts``, ``summary``,
+        ``criteria``, ``conflicts``, ``strategies``, ``thresholds``.
+
+    Raises
+    ------
+    NotSupported
+        No model; free text or more than 50 groups in `by`; a threshold where there is no
+        probability.
+    UnknownName, InvalidType, InvalidShape, InvalidValue, InvalidColumns
+        `by` that names nothing, or values that are not one per row; a threshold, tolerance or
+        cost that is none.
+
+    Notes
+    -----
+    Without y only what the model says is compared (demographic parity). Of several classes one is
+    compared with all others. Differences are the largest minus the smallest rate, ratios the
+    smallest over the largest, as usual. Their intervals come from resampling all rows, so that
+    they are of the whole statistic. Groups with fewer than 30 rows behind a rate are shown, but no
+    criterion is judged by them. Thresholds per group are the cheapest of all there are.
+
+    **How to read it.** A dot is a group, the line its 95 % interval, the rule all rows together.
+    A criterion "holds" where the whole interval of its gap is within the tolerance, "does not
+    hold" where all of it is beyond, and else nobody can tell from these rows. Where base rates
+    differ, criteria exclude each other: which one matters is no question of statistics.
+
+    **When it misleads.** y may be unfair itself: arrests are no crimes. The largest difference
+    grows with the number of groups, by chance alone. Thresholds are chosen on these rows: the
+    cost on other rows is told beside. They need the attribute when decisions are made, which the
+    law may forbid. Equal rates say nothing of single persons.
+
+    References
+    ----------
+    Hardt, M., Price, E., Srebro, N. (2016). Equality of opportunity in supervised learning.
+    Chouldechova, A. (2017). Fair prediction with disparate impact. Big Data 5. Kleinberg, J.,
+    Mullainathan, S., Raghavan, M. (2017). Inherent trade-offs in the fair determination of risk
+    scores. ITCS. Wilson, E. B. (1927). Probable inference, the law of succession, and statistical
+    inference. Journal of the American Statistical Association 22.
+
+    Examples
+    --------
+    >>> explainer.columns["sex"] = people["sex"]  # doctest: +SKIP
+    >>> explainer.fairness(by="sex").result.summary["recall"]  # doctest: +SKIP
+    {'difference': 0.08, 'ratio': 0.87}
+    >>> explainer.fairness(by=["sex", "race"], cost=(1, 5))  # doctest: +SKIP
+    """
+    from .view import FairnessView
+
+    study = self._study
+    for question in FairnessView.questions(self._live.screen, {}):
+        study.ask(question)  # raises where nobody can answer; computes nothing
+    tolerance = _tolerance(tolerance)
+    cost = check_cost(cost)
+    if threshold is not None and not isinstance(threshold, Mapping):
+        threshold = check_threshold(threshold, decided_in(study.units))
+    names = None if by is None else _quantities(self, by)
+    if threshold is not None:
+        self.selection.threshold = threshold
+    return FairnessView(
+        self._live,
+        by=names,
+        tolerance=None if tolerance == 0.05 else tolerance,
+        cost=None if cost == (1.0, 1.0) else list(cost),
+    )
+
+
+def _tolerance(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1:
+        raise InvalidValue(
+            "tolerance", found=shown(value), expected="a number from 0 to 1", fix="tolerance=0.05"
+        )
+    return float(value)
+
+
+def _quantities(holder: Holder, by: Any) -> list[str]:
+    """Names of quantities; values become a column first."""
+    study = holder._study
+    if isinstance(by, (str, int)) and not isinstance(by, bool):
+        parts = [by]
+    elif isinstance(by, (list, tuple)) and by and len(by) != study.n_rows:
+        parts = list(by)
+    elif isinstance(by, (list, tuple)) and not by:
+        raise InvalidValue("by", found="nothing", expected="columns", fix='by="sex"')
+    else:
+        parts = [_added(holder, by)]
+    inputs = study.inputs
+    n_outputs = 1 if inputs is None else inputs.predictor.n_outputs
+    columns = [one.feature.name for one in study.extras]
+    found = [str(read_quantity(part, study.schema, columns, n_outputs, "by")) for part in parts]
+    for name in found:
+        if not name.startswith(("feature:", "column:")):
+            raise NotSupported(
+                "by",
+                found=shown(name),
+                expected="a feature or a column",
+                fix="add it as one: explainer.columns[...] = ...",
+            )
+    if len(set(found)) < len(found):
+        raise InvalidValue("by", found="the same column twice", expected="different ones")
+    _check_groups(study, found)
+    return found
+
+
+def _added(holder: Holder, values: Any) -> str:
+    if isinstance(values, (bool, float, Mapping)) or values is None:
+        raise InvalidType(
+            "by",
+            found=shown(values),
+            expected="the name of a column, a list of names, or one value per row",
+            fix='by="sex"',
+        )
+    study = holder._study
+    own = getattr(values, "name", None)
+    name = str(own) if own is not None and str(own).strip() else OWN_NAME
+    if name in study.schema.names:
+        name = f"{name} (given)"
+    read_column(name, values, study.n_rows, study.frame.native, "by")
+    holder.columns[name] = values
+    return name
+
+
+def _check_groups(study: Study, names: Sequence[str]) -> None:
+    """Refuse free text and too many groups before anything is computed."""
+    extras = {f"column:{one.feature.name}": one for one in study.extras}
+    features = {f"feature:{j}": one for j, one in enumerate(study.columns)}
+    known = {**features, **extras}
+    grouped([known[name] for name in names])

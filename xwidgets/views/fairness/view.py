@@ -1,0 +1,54 @@
+"""Fairness: the widget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from ...compute.question import Question
+from ...results.units import decided_in
+from ...widgets.answer_view import AnswerView, held
+from ...widgets.live import Live
+from ...widgets.screen import Screen
+
+__all__ = ["FairnessView", "Options"]
+
+
+class Options(TypedDict, total=False):
+    """What the page is told."""
+
+    by: list[str]
+    tolerance: float
+    cost: list[float]
+
+
+class FairnessView(AnswerView):
+    """Rates by group as dots with intervals, criteria, and thresholds by strategy."""
+
+    def __init__(
+        self,
+        live: Live,
+        *,
+        by: list[str] | None = None,
+        tolerance: float | None = None,
+        cost: list[float] | None = None,
+    ) -> None:
+        self._asked_unit = decided_in(live.study.units)
+        super().__init__(live, by=by, tolerance=tolerance, cost=cost)
+
+    @classmethod
+    def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
+        """By the groups that were asked for, of the class and at the threshold on screen."""
+        study = screen.study
+        told = {key: options[key] for key in Options.__annotations__ if key in options}
+        unit = decided_in(study.units)
+        if study.inputs is not None and study.inputs.predictor.n_outputs > 1:
+            told["output"] = screen.selection.output
+            if study.inputs.predictor.task == "binary":
+                told["threshold"] = screen.selection.threshold
+        question = Question("fairness", {k: v for k, v in told.items() if v is not None}, unit)
+        if study.has_model or "by" in told or study.ask(question).found is not None:
+            return [question]
+        plain = Question("fairness", {}, unit)
+        there = held(study, plain)  # of a file whatever there is
+        return [question if there is plain else there]
