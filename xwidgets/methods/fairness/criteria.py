@@ -202,7 +202,10 @@ def _spaced(text: str) -> str:
 
 
 def _chouldechova(at: Mapping[str, np.ndarray], most: int, least: int) -> str:
-    precision, recall = np.nanmean(at["precision"]), np.nanmean(at["recall"])
+    known = [at[name][np.isfinite(at[name])] for name in ("precision", "recall")]
+    if not all(len(one) for one in known):
+        return ""
+    precision, recall = (float(one.mean()) for one in known)
     if not (precision > 0 and recall > 0 and at["base rate"][most] < 1):
         return ""
     one, other = (required_rate(at["base rate"][k], precision, recall) for k in (most, least))
