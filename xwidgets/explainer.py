@@ -20,6 +20,7 @@ from .views import boundary as _boundary
 from .views import counterfactuals as _counterfactuals
 from .views import dashboard as _dashboard
 from .views import dependence as _dependence
+from .views import drift as _drift
 from .views import errors as _errors
 from .views import fairness as _fairness
 from .views import force as _force
@@ -165,6 +166,7 @@ class Explainer:
     good_models = _good_models.good_models
     errors = _errors.errors
     fairness = _fairness.fairness
+    drift = _drift.drift
 
     # --- numbers without pictures --------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from .models.predictor import Predictor, as_predictor
 from .models.predictor_scales import PREDICTION
 from .models.strange_rows import check_rows
 
-__all__ = ["Inputs", "Target", "free_target", "read_inputs"]
+__all__ = ["Inputs", "Target", "free_target", "labels_of", "read_inputs", "target_of"]
 
 NAMELESS = "y"
 """What a y is called that has no name of its own."""
@@ -160,7 +160,7 @@ def read_inputs(
         if given
         else frame.take(sample_rows(frame.n_rows, BACKGROUND_ROWS, seed))
     )
-    actual = None if y is None else _labels(y, frame.n_rows)
+    actual = None if y is None else labels_of(y, frame.n_rows)
     sample = _weights(sample_weight, frame.n_rows, "sample_weight", "X")
     weight = _weights(background_weight, reference.n_rows, "background_weight", "background")
     if columns == "raw":
@@ -169,7 +169,7 @@ def read_inputs(
         predictor = as_predictor(model, frame, output=output, class_names=class_names)
     if given:
         check_rows(predictor, frame, reference, "background")
-    target = None if actual is None else _target(y, actual, predictor)
+    target = None if actual is None else target_of(y, actual, predictor)
     if target is not None:
         predictor = _after_target(predictor, target)
     raw = None
@@ -288,7 +288,7 @@ def _in_order(X: Any, y: Any) -> None:
         )
 
 
-def _labels(y: Any, n_rows: int) -> np.ndarray:
+def labels_of(y: Any, n_rows: int) -> np.ndarray:
     labels = np.asarray(y)
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
@@ -316,7 +316,7 @@ def _one_column(labels: np.ndarray) -> str:
     return "leave y out where the model predicts several targets, or pass the one column of y"
 
 
-def _target(y: Any, labels: np.ndarray, predictor: Predictor) -> Target:
+def target_of(y: Any, labels: np.ndarray, predictor: Predictor) -> Target:
     name = str(getattr(y, "name", None) or "").strip() or NAMELESS
     if predictor.task not in ("binary", "multiclass"):
         return Target(name, _numbers(labels), None, labels)

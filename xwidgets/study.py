@@ -22,6 +22,7 @@ from .compute.task import Task
 from .compute.tasks import Tasks, is_of_family
 from .compute.units import settle
 from .data import Frame, Groups, Schema, resolve_groups
+from .data.batches import GivenBatches
 from .data.display import Values, display_cells, display_columns
 from .data.extras import without
 from .data.row_names import RowNames
@@ -70,6 +71,8 @@ class Study:
         in each. Empty where it stands alone.
     given : GivenModels
         Sets of further models that questions may name.
+    batches : GivenBatches
+        Further rows that questions may name.
     """
 
     inputs: Inputs | None
@@ -86,6 +89,7 @@ class Study:
     runs: dict[str, Run] = field(default_factory=dict, repr=False)
     family: dict[str, Study] = field(default_factory=dict, repr=False)
     given: GivenModels = field(default_factory=GivenModels, repr=False)
+    batches: GivenBatches = field(default_factory=GivenBatches, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _predicted: dict[str, Predictions] = field(default_factory=dict, repr=False)
     _kept: Once[Any] = field(default_factory=Once, repr=False)
@@ -353,7 +357,7 @@ class Study:
             kept=lambda name, make: self._kept.get((unit, name), make),
         )
         ground = Ground.of(self.inputs, unit, self.columns, known, self.extras)
-        return replace(ground, given=self.given.known) if self.given.known else ground
+        return replace(ground, given=self.given.known, batches=self.batches.known)
 
     def _family_ground(self, unit: str) -> Ground:
         """With the grounds of its family; a model that has not the unit is in its own."""

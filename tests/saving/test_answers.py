@@ -33,6 +33,7 @@ from xwidgets.results.record import Record
 
 OPTIONS = {
     "fairness": [{}, {"by": ["feature:2"], "threshold": 0.3}],
+    "drift": [{}],
     "errors": [{}],
     "effects.partial": [{"features": [0]}, {"features": [0, 2]}],
     "effects.accumulated": [{"features": [1]}, {"features": [0, 1]}],

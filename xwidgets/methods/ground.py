@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 
 from ..data import Frame, Groups
+from ..data.batches import Batch
 from ..data.display import Values
 from ..data.quantities import Quantity, check_quantity, quantity_of, residual
 from ..data.schema import Feature
@@ -89,6 +90,8 @@ class Ground:
         the same target; empty where there is one model.
     given : Mapping of str to tuple of Predictor
         Sets of models that a question may name, over the same columns and outputs.
+    batches : Mapping of str to tuple of Batch
+        Lists of further rows that a question may name, of the same columns.
     """
 
     predictor: Predictor
@@ -107,6 +110,7 @@ class Ground:
     extras: tuple[Values, ...] = ()
     family: Mapping[str, Ground] = field(default_factory=lambda: MappingProxyType({}))
     given: Mapping[str, tuple[Predictor, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    batches: Mapping[str, tuple[Batch, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(

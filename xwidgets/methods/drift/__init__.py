@@ -1,1 +1,318 @@
 """Drift: how far new rows are from those that a model was explained on."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...data import Frame, sample_rows
+from ...data.batches import Batch
+from ...data.display import Values, display_columns
+from ...data.schema import Feature
+from ...errors import InvalidShape
+from ...models import Predictor
+from ...results.drift import VERDICTS, Drift
+from ..ground import Ground, Part
+from ..performance.decision import decisions
+from ..scoring import in_common_unit, r2
+from ..stop import check_cancelled
+from .attributions import Shares, compare_shares
+from .columns import MEASURES, Compared, bin_names, compare, edges_for
+from .judging import LEAST_MOVED, MIN_ROWS, Effect, verdicts
+from .performance import Estimate, calibrated, estimated_accuracy
+
+__all__ = ["N_BINS", "answer"]
+
+N_BINS = 10
+MAX_EXPLAINED = 500
+"""Rows of either table whose attributions are compared."""
+MAX_OUTPUTS = 10
+LEAST_SHARE = 0.03
+"""By how much a feature's share in the attributions must change to be told."""
+
+
+class Asked(NamedTuple):
+    """A table with what the model says of it, in the unit of decisions."""
+
+    n_rows: int
+    columns: tuple[Values, ...]
+    predictions: np.ndarray
+    actual: np.ndarray | None
+
+
+class Found(NamedTuple):
+    """What there is to say of one batch."""
+
+    compared: list[Compared]
+    verdict: list[str]
+    p: np.ndarray
+    shares: Shares
+    share_verdict: np.ndarray
+    score: float
+    estimate: Estimate
+
+
+def answer(
+    ground: Ground,
+    *,
+    new: str | None = None,
+    bins: int = N_BINS,
+    edges: Mapping[str, Sequence[float]] | None = None,
+    control: str = "holm",
+) -> Generator[Part, None, Drift]:
+    """Compare batches with the rows that are explained.
+
+    Parameters
+    ----------
+    ground : Ground
+    new : str, optional
+        Under which name the study knows the batches. Default: the later half of the rows that are
+        explained is compared with the earlier half.
+    bins : int
+        Of numbers, by quantiles of the rows that are explained.
+    edges : mapping of str to sequence of float, optional
+        By the position of a feature: where its bins end instead.
+    control : {"holm", "benjamini_hochberg"}
+
+    Returns
+    -------
+    Drift
+
+    Raises
+    ------
+    InvalidShape
+        One row alone, and no others to compare it with.
+    """
+    known, batches = _halves(ground) if new is None else (_own(ground), ground.batches[new])
+    yield Part(0, len(batches))
+    predictor = in_common_unit(ground.predictor)
+    reference = _asked(ground, predictor, known)
+    cut = edges_for(reference.columns, bins, edges or {})
+    explained = _attributions(ground, known.frame)
+    found: list[Found] = []
+    for batch in batches:
+        check_cancelled()
+        found.append(_batch(ground, predictor, reference, batch, cut, explained, control))
+        yield Part(len(found), len(batches))
+    return _record(ground, predictor, reference, batches, found, control)
+
+
+def _own(ground: Ground) -> Batch:
+    """The rows that are explained."""
+    target = ground.target
+    actual = None if target is None else np.asarray(target.column.numbers, np.float64)
+    return Batch("explained rows", ground.frame, actual)
+
+
+def _halves(ground: Ground) -> tuple[Batch, tuple[Batch, ...]]:
+    """The earlier half of the rows, in the order of the table, and the later one."""
+    whole, n = _own(ground), ground.frame.n_rows
+    if n < 2:
+        raise InvalidShape(
+            "X_new", found="none, and one row", expected="rows to compare", fix="pass X_new"
+        )
+
+    def part(name: str, rows: np.ndarray) -> Batch:
+        actual = None if whole.actual is None else whole.actual[rows]
+        return Batch(name, ground.frame.take(rows), actual)
+
+    middle = n // 2
+    return part("earlier half", np.arange(middle)), (part("later half", np.arange(middle, n)),)
+
+
+def _asked(ground: Ground, predictor: Predictor, batch: Batch) -> Asked:
+    if batch.frame is ground.frame and predictor.unit == ground.unit:
+        said = ground.predictions
+    else:
+        said = predictor.predict(batch.frame.native)
+    features = display_columns(batch.frame, ground.groups)
+    outputs = [Values(Feature(predictor.output_names[k]), said[:, k]) for k in _outputs(predictor)]
+    return Asked(batch.frame.n_rows, (*features, *outputs), said, batch.actual)
+
+
+def _outputs(predictor: Predictor) -> list[int]:
+    """Of two classes one, as the other says the same."""
+    if predictor.task == "binary":
+        return [predictor.default_output]
+    return list(range(min(predictor.n_outputs, MAX_OUTPUTS)))
+
+
+def _attributions(ground: Ground, frame: Frame) -> np.ndarray:
+    rows = sample_rows(frame.n_rows, MAX_EXPLAINED, ground.seed)
+    output = ground.predictor.default_output
+    return np.asarray(ground.known.plan().explain(frame, rows).values[:, :, output])
+
+
+def _batch(
+    ground: Ground,
+    predictor: Predictor,
+    reference: Asked,
+    batch: Batch,
+    edges: Sequence[np.ndarray | None],
+    explained: np.ndarray,
+    control: str,
+) -> Found:
+    new = _asked(ground, predictor, batch)
+    compared = []
+    for j, (mine, other) in enumerate(zip(reference.columns, new.columns, strict=True)):
+        check_cancelled()
+        before, now = (np.asarray(one.numbers, np.float64) for one in (mine, other))
+        compared.append(compare(before, now, edges[j], ground.seed))
+    n_features = len(ground.names)
+    sizes = reference.n_rows, new.n_rows
+    verdict: list[str] = []
+    p: list[float] = []
+    for part in (compared[:n_features], compared[n_features:]):
+        told, adjusted = verdicts(
+            [one.effect for one in part],
+            np.array([one.p for one in part]),
+            sizes,
+            control=control,
+        )
+        verdict += told
+        p += adjusted.tolist()
+    shares = compare_shares(
+        explained, _attributions(ground, batch.frame), seed=ground.seed, control=control
+    )
+    return Found(
+        compared,
+        verdict,
+        np.array(p),
+        shares,
+        _share_verdicts(shares, min(sizes)),
+        _score(predictor, new),
+        _estimate(predictor, reference, new),
+    )
+
+
+def _share_verdicts(found: Shares, n_rows: int) -> np.ndarray:
+    """Codes of `VERDICTS`, by the size of the difference first."""
+    moved = (np.abs(found.new - found.reference) >= LEAST_SHARE) & (found.p <= 0.05)
+    moved &= (found.low > 0) | (found.high < 0)
+    still = np.maximum(np.abs(found.low), np.abs(found.high)) < LEAST_SHARE
+    codes = np.where(moved, 1, np.where(still, 0, 2))
+    return np.where(n_rows < MIN_ROWS, 2, codes)
+
+
+def _right(predictor: Predictor, table: Asked) -> tuple[np.ndarray, np.ndarray]:
+    """Chance of each decision as the model has it, and whether it is right (of rows with a y)."""
+    decided = decisions(table.predictions, predictor, predictor.default_output)
+    assert decided is not None
+    chance = table.predictions[np.arange(len(decided)), decided]
+    return chance, np.zeros(0, bool) if table.actual is None else decided == table.actual
+
+
+def _score(predictor: Predictor, table: Asked) -> float:
+    """Accuracy or R2; NaN without y."""
+    if table.actual is None or predictor.task == "multioutput":
+        return np.nan
+    known = np.isfinite(table.actual)
+    if not known.any():
+        return np.nan
+    if predictor.task == "regression":
+        return r2(table.actual[known], table.predictions[known, 0])
+    return float(_right(predictor, table)[1][known].mean())
+
+
+def _estimate(predictor: Predictor, reference: Asked, new: Asked) -> Estimate:
+    """Accuracy as it is expected, by chances that the reference has borne out where it has a y."""
+    if predictor.task not in ("binary", "multiclass") or predictor.unit != "probability":
+        return Estimate(np.nan, np.nan)
+    chance, _ = _right(predictor, new)
+    if reference.actual is not None:
+        known = np.isfinite(reference.actual)
+        before, right = _right(predictor, reference)
+        if known.any():
+            chance = calibrated(before[known], right[known], chance)
+    return estimated_accuracy(chance)
+
+
+def _record(
+    ground: Ground,
+    predictor: Predictor,
+    reference: Asked,
+    batches: Sequence[Batch],
+    found: Sequence[Found],
+    control: str,
+) -> Drift:
+    def effects(part: str) -> np.ndarray:
+        return np.array([[getattr(one.effect, part) for one in each.compared] for each in found])
+
+    def of_shares(part: str) -> np.ndarray:
+        return np.array([getattr(each.shares, part) for each in found])
+
+    size, low, high = map(effects, Effect._fields)
+    n_rows, most = reference.n_rows, max(one.frame.n_rows for one in batches)
+    scored = predictor.task != "multioutput" and (
+        predictor.task == "regression" or predictor.unit == "probability"
+    )
+    score_name = "R2" if predictor.task == "regression" else "accuracy"
+    return Drift(
+        batch_names=tuple(one.name for one in batches),
+        batch_rows=np.array([one.frame.n_rows for one in batches]),
+        feature_names=ground.names,
+        column_names=(
+            *ground.names,
+            *(f"prediction: {predictor.output_names[k]}" for k in _outputs(predictor)),
+        ),
+        measures=MEASURES,
+        values=np.array([[one.values for one in each.compared] for each in found]),
+        effect=size,
+        low=low,
+        high=high,
+        p_values=np.array([each.p for each in found]),
+        verdict=np.array([[VERDICTS.index(one) for one in each.verdict] for each in found]),
+        unseen=np.array([[one.counts.n_unseen for one in each.compared] for each in found]),
+        bins=tuple(
+            _bins(reference, batch, each, ground)
+            for batch, each in zip(batches, found, strict=True)
+        ),
+        attribution_reference=found[0].shares.reference,
+        attribution_new=of_shares("new"),
+        attribution_low=of_shares("low"),
+        attribution_high=of_shares("high"),
+        attribution_p=of_shares("p"),
+        attribution_verdict=np.array([each.share_verdict for each in found]),
+        score_name=score_name if scored else "",
+        score_reference=_score(predictor, reference),
+        score=np.array([each.score for each in found]),
+        estimate=np.array([each.estimate.accuracy for each in found]),
+        estimate_error=np.array([each.estimate.error for each in found]),
+        output_name=ground.predictor.output_names[ground.predictor.default_output],
+        method="drift",
+        unit=ground.unit,
+        trust=_trust(ground, n_rows, most, control),
+    )
+
+
+def _trust(ground: Ground, n_rows: int, most: int, control: str) -> dict[str, Any]:
+    explained = min(MAX_EXPLAINED, max(n_rows, most))
+    weights = "sample weights are not counted"
+    return {
+        "n_rows": n_rows,
+        "n_explained": explained,
+        "least": LEAST_MOVED,
+        "min_rows": MIN_ROWS,
+        "control": control,
+        "notes": [
+            f"attributions of at most {explained:,} rows of either table",
+            *([weights] if ground.sample_weight is not None else []),
+        ],
+        "frame_library": ground.library,
+    }
+
+
+def _bins(reference: Asked, batch: Batch, found: Found, ground: Ground) -> list[dict[str, Any]]:
+    """Of each column: the bins in words, and how many rows stand in each."""
+    shown = display_columns(batch.frame, ground.groups)
+    columns = (*shown, *reference.columns[len(shown) :])  # levels that only the new rows have
+    return [
+        {
+            "names": bin_names(one.counts, column),
+            "reference": one.counts.reference.tolist(),
+            "new": one.counts.new.tolist(),
+        }
+        for one, column in zip(found.compared, columns, strict=True)
+    ]

@@ -1,0 +1,100 @@
+"""Drift as it is asked for: planted and found, told in words, saved, and refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+import xwidgets as xw
+from xwidgets.errors import InvalidColumns, InvalidShape, InvalidType, InvalidValue, UnknownName
+from xwidgets.methods.drift.attributions import compare_shares
+from xwidgets.methods.drift.performance import calibrated, estimated_accuracy
+
+
+def study(n: int = 1500, seed: int = 0) -> tuple[Any, pd.DataFrame, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    X = pd.DataFrame(rng.normal(size=(n, 3)), columns=["income", "age", "balance"])
+    y = (X.income + 0.5 * X.age + 0.3 * rng.normal(size=n) > 0).astype(int).to_numpy()
+    return LogisticRegression().fit(X, y), X, y
+
+
+def test_what_moved_is_told_and_nothing_else():
+    model, X, y = study()
+    chosen = X.income > 0.3
+    with xw.explain(model, X, y) as explainer:
+        found = explainer.drift(X[chosen], y[chosen]).result
+        assert found.verdict[0].tolist() == [1, 0, 0, 1]
+        assert found.sentence() == "1 of 3 features moved: income."
+        assert found.score[0] == pytest.approx(np.mean(model.predict(X[chosen]) == y[chosen]))
+        assert abs(found.estimate[0] - found.score[0]) < 0.03
+        again = explainer.drift(X[chosen].sample(frac=1, random_state=1)).result
+        np.testing.assert_allclose(again.values, found.values, rtol=1e-10)
+        np.testing.assert_array_equal(again.effect, found.effect)
+
+
+def test_attributions_move_where_no_feature_does():
+    """Of the same marginals another pairing: what a product adds goes with who stands together."""
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=(2, 800))
+    together = np.sort(a), np.sort(b)
+    X = pd.DataFrame({"a": a, "b": b, "c": rng.normal(size=800)})
+    new = pd.DataFrame({"a": together[0], "b": together[1], "c": X.c})
+    with xw.explain(lambda t: t["a"] * t["b"] + 0.5 * t["c"], X) as explainer:
+        found = explainer.drift(new).result
+        assert found.verdict[0, :3].tolist() == [0, 0, 0]
+        assert (found.attribution_verdict[0] == 1).any()
+
+
+def test_shares_of_the_same_rows_do_not_move():
+    values = np.random.default_rng(2).normal(size=(200, 3)) * [3, 2, 1]
+    found = compare_shares(values, values)
+    np.testing.assert_array_equal(found.reference, found.new)
+    assert (found.p == 1).all()
+    swapped = compare_shares(values, values[:, ::-1])
+    assert swapped.p[[0, 2]].max() < 0.01
+
+
+def test_expected_accuracy_by_hand():
+    assert estimated_accuracy(np.array([0.9, 0.7])) == pytest.approx((0.8, np.sqrt(0.3) / 2))
+    known = np.repeat([0.6, 0.9], 50)
+    right = np.tile([True, False], 50)
+    np.testing.assert_allclose(calibrated(known, right, np.array([0.6, 0.9])), [0.5, 0.5])
+
+
+def test_batches_files_and_what_is_saved(tmp_path):
+    model, X, y = study(400)
+    X[:100].to_csv(tmp_path / "a.csv", index=False)
+    X[X.age > 0.5].to_parquet(tmp_path / "b.parquet")
+    with xw.explain(model, X, y) as explainer:
+        view = explainer.drift(tmp_path)
+        found = view.result
+        assert found.batch_names == ("a", "b") and found.verdict[1, 1] == 1
+        assert len(view.to_frame()) == 8
+        assert "<svg" in view._still()[0]
+        assert explainer.drift([X[:100], X[:50]]).result.batch_names == ("batch 1", "batch 2")
+        assert explainer.drift(X[:8]).result.sentence() == "Cannot tell: 8 new rows are too few."
+        assert explainer.drift(X[:90]).question == explainer.drift(X[:90].copy()).question
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "what"),
+    [
+        ({"X_new": pd.DataFrame({"income": [1.0]})}, InvalidColumns, "X_new"),
+        ({"X_new": study(9)[1].astype(str) + "x"}, InvalidType, "X_new"),
+        ({"X_new": study(9)[1][:0]}, InvalidShape, "X_new"),
+        ({"X_new": "nowhere"}, InvalidValue, "X_new"),
+        ({"X_new": study(9)[1], "y_new": [1]}, InvalidShape, "y_new"),
+        ({"bins": 1}, InvalidValue, "bins"),
+        ({"edges": {"age": [2, 1]}}, InvalidValue, "edges"),
+        ({"edges": {"aeg": [1]}}, UnknownName, "edges"),
+        ({"control": "none"}, UnknownName, "control"),
+    ],
+)
+def test_bad_input_is_named(given: dict[str, Any], kind: type[Exception], what: str):
+    model, X, y = study(100)
+    with xw.explain(model, X, y) as explainer, pytest.raises(kind, match=what):
+        explainer.drift(**given)

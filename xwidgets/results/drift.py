@@ -1,0 +1,201 @@
+"""Drift: how far batches of new rows are from those that a model was explained on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import numpy as np
+
+from . import doubt, summary
+from .axes import Axes
+from .performance_words import percent
+from .record import Record
+
+__all__ = ["VERDICTS", "Drift"]
+
+VERDICTS = ("as before", "moved", "cannot tell")
+MOST_NAMED = 3
+
+PerColumn = Annotated[np.ndarray, Axes("n_batches n_columns")]
+PerFeature = Annotated[np.ndarray, Axes("n_batches n_features")]
+PerBatch = Annotated[np.ndarray, Axes("n_batches")]
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Drift(Record):
+    """What moved in each batch: features, predictions, and what the model decides by.
+
+    Parameters
+    ----------
+    batch_names : tuple of str
+    batch_rows : ndarray of int64, shape (n_batches,)
+    feature_names : tuple of str
+    column_names : tuple of str, (n_columns,)
+        The features, then what the model says.
+    measures : tuple of str
+    values : ndarray of float64, shape (n_batches, n_columns, n_measures)
+        NaN where a measure is not defined: those of numbers for categories.
+    effect, low, high : ndarray of float64, shape (n_batches, n_columns)
+        Share of the rows that would have to change bins to look as before, beyond what chance
+        moves, and its 95 % interval.
+    p_values : ndarray of float64, shape (n_batches, n_columns)
+        Adjusted for as many features as there are; predictions on their own.
+    verdict : ndarray of int64, shape (n_batches, n_columns)
+        0: as before, 1: moved, 2: cannot tell.
+    unseen : ndarray of int64, shape (n_batches, n_columns)
+        Rows with a level that no row of the reference has.
+    bins : tuple, (n_batches, n_columns)
+        ``names`` of the bins, ``reference`` and ``new``: rows in each.
+    attribution_reference : ndarray of float64, shape (n_features,)
+        Share of each feature in the sum of all mean absolute attributions.
+    attribution_new, attribution_low, attribution_high, attribution_p : ndarray of float64, \
+shape (n_batches, n_features)
+        The same of new rows, the 95 % interval of the difference, adjusted p-values.
+    attribution_verdict : ndarray of int64, shape (n_batches, n_features)
+    score_name : str
+        Empty where nothing is known of how well the model does.
+    score_reference : float
+        On the rows that are explained; NaN without y.
+    score, estimate, estimate_error : ndarray of float64, shape (n_batches,)
+        Of new rows where their y is given, as expected without it, and its standard error.
+    output_name : str
+        Whose attributions are compared.
+    method, unit : str
+    trust : mapping
+        ``n_rows`` (of the reference), ``n_explained`` (rows of either side whose attributions are
+        compared, at most), ``least``, ``min_rows``, ``control``, ``notes``.
+    """
+
+    batch_names: Annotated[tuple[str, ...], Axes("n_batches")]
+    batch_rows: Annotated[np.ndarray, Axes("n_batches", "int64")]
+    feature_names: Annotated[tuple[str, ...], Axes("n_features")]
+    column_names: Annotated[tuple[str, ...], Axes("n_columns")]
+    measures: Annotated[tuple[str, ...], Axes("n_measures")]
+    values: Annotated[np.ndarray, Axes("n_batches n_columns n_measures")]
+    effect: PerColumn
+    low: PerColumn
+    high: PerColumn
+    p_values: PerColumn
+    verdict: Annotated[np.ndarray, Axes("n_batches n_columns", "int64")]
+    unseen: Annotated[np.ndarray, Axes("n_batches n_columns", "int64")]
+    bins: tuple[Any, ...]
+    attribution_reference: Annotated[np.ndarray, Axes("n_features")]
+    attribution_new: PerFeature
+    attribution_low: PerFeature
+    attribution_high: PerFeature
+    attribution_p: PerFeature
+    attribution_verdict: Annotated[np.ndarray, Axes("n_batches n_features", "int64")]
+    score_name: str
+    score_reference: float | None
+    score: PerBatch
+    estimate: PerBatch
+    estimate_error: PerBatch
+    output_name: str
+    method: str
+    unit: str
+    trust: Mapping[str, Any] = field(default_factory=dict)
+
+    def order(self, batch: int = -1) -> np.ndarray:
+        """Positions of the features, those that moved most first."""
+        sizes = self.effect[batch, : len(self.feature_names)]
+        return np.argsort(-np.nan_to_num(sizes), kind="stable")
+
+    def sentence(self, batch: int = -1) -> str:
+        """What is to be said of a batch: "3 of 14 features moved: age, city and income"."""
+        n = len(self.feature_names)
+        verdict = self.verdict[batch, :n]
+        moved = [j for j in self.order(batch) if verdict[j] == 1]
+        unknown = int((verdict == 2).sum())
+        if unknown == n:
+            few = self.batch_rows[batch] < self.trust.get("min_rows", 0)
+            rows = f"{self.batch_rows[batch]:,} new rows"
+            found = f"Cannot tell: {rows} are too few." if few else "Cannot tell of any feature."
+            return found
+        features = "feature" if n == 1 else "features"
+        said = f"{len(moved)} of {n} {features} moved"
+        if moved:
+            said += f": {_listed([self.feature_names[j] for j in moved])}"
+        if unknown:
+            said += f"; of {unknown} it cannot be told"
+        return f"{said}. {self.driver(batch)}".strip()
+
+    def driver(self, batch: int = -1) -> str:
+        """Whether something else matters most to the model now, in words, or empty."""
+        before = int(np.argmax(self.attribution_reference))
+        now = int(np.argmax(np.nan_to_num(self.attribution_new[batch], nan=-1.0)))
+        surely = self.attribution_verdict[batch, [before, now]] == 1
+        if before == now or not surely.any():
+            return ""
+        names = self.feature_names
+        return f"The main driver changed from {names[before]} to {names[now]}."
+
+    def doubts(self) -> list[doubt.Doubt]:
+        return doubt.sampled_rows(min(self.batch_rows.tolist(), default=0), None)
+
+    def facts(self) -> list[tuple[str, str]]:
+        rows = f"{int(self.batch_rows[-1]):,} rows against {self.trust.get('n_rows', 0):,}"
+        return [
+            ("in words", self.sentence()),
+            (f"batch {self.batch_names[-1]}", rows),
+            (self.score_name or "score", self._score()),
+            ("trust", summary.trust_facts(self.trust)),
+        ]
+
+    def _score(self) -> str:
+        parts = []
+        if self.score_reference is not None and np.isfinite(self.score_reference):
+            parts.append(f"{self.score_reference:.3f} before")
+        if np.isfinite(self.score[-1]):
+            parts.append(f"{self.score[-1]:.3f} now")
+        if np.isfinite(self.estimate[-1]):
+            parts.append(f"{percent(self.estimate[-1])} expected, if features mean the same for y")
+        return ", ".join(parts)
+
+    def tidy(self) -> dict[str, Any]:
+        """One line per batch and column.
+
+        Returns
+        -------
+        dict of str to ndarray
+            ``batch``, ``kind`` (``"feature"`` or ``"prediction"``), ``name``, ``effect``,
+            ``low``, ``high``, ``p``, ``verdict``, ``unseen``, one column per measure, and of
+            features ``attribution_share_before``, ``attribution_share``, ``attribution_p``.
+        """
+        n_batches, n_columns = self.effect.shape
+        n_features = len(self.feature_names)
+        rest = n_columns - n_features
+        kinds = ["feature"] * n_features + ["prediction"] * rest
+
+        def padded(values: np.ndarray) -> np.ndarray:
+            return np.pad(values, ((0, 0), (0, rest)), constant_values=np.nan).reshape(-1)
+
+        before = np.tile(self.attribution_reference, (n_batches, 1))
+        return {
+            "batch": np.repeat(np.array(self.batch_names, dtype=object), n_columns),
+            "kind": np.tile(np.array(kinds, dtype=object), n_batches),
+            "name": np.tile(np.array(self.column_names, dtype=object), n_batches),
+            "effect": self.effect.reshape(-1),
+            "low": self.low.reshape(-1),
+            "high": self.high.reshape(-1),
+            "p": self.p_values.reshape(-1),
+            "verdict": np.array(VERDICTS, dtype=object)[self.verdict.reshape(-1)],
+            "unseen": self.unseen.reshape(-1),
+            **{name: self.values[:, :, k].reshape(-1) for k, name in enumerate(self.measures)},
+            "attribution_share_before": padded(before),
+            "attribution_share": padded(self.attribution_new),
+            "attribution_p": padded(self.attribution_p),
+        }
+
+    def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """With the sentence of each batch."""
+        arrays, plain = super().sent()
+        batches = range(len(self.batch_names))
+        return arrays, {**plain, "sentences": [self.sentence(b) for b in batches]}
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > MOST_NAMED:
+        return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

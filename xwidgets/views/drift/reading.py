@@ -1,0 +1,183 @@
+"""New rows as they are given: one table, several, or files; and what their y is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...data import Frame
+from ...data.batches import Batch
+from ...data.extras import without
+from ...data.wording import did_you_mean, shown
+from ...errors import InvalidShape, InvalidType, InvalidValue, UnknownName, XwidgetsError
+from ...inputs import labels_of, target_of
+from ...models.strange_rows import check_rows
+from ...study import Study
+
+__all__ = ["read_batches", "read_edges"]
+
+FILES = (".csv", ".parquet")
+
+
+def read_batches(study: Study, X_new: Any, y_new: Any) -> list[Batch]:
+    """Check new rows against the study's, before anything is computed.
+
+    Raises
+    ------
+    InvalidColumns, InvalidType, InvalidShape, InvalidValue, MissingValues
+    """
+    tables = _tables(study, X_new)
+    several = _is_several(X_new)
+    answers = _answers(y_new, list(tables)) if several else {next(iter(tables)): y_new}
+    return [
+        _batch(study, name, table, answers.get(name), several) for name, table in tables.items()
+    ]
+
+
+def _is_several(X_new: Any) -> bool:
+    if isinstance(X_new, (str, Path)):
+        return Path(X_new).is_dir()
+    values = list(X_new.values()) if isinstance(X_new, Mapping) else X_new
+    return isinstance(values, (list, tuple)) and bool(values) and _is_table(values[0])
+
+
+def _is_table(value: Any) -> bool:
+    return len(getattr(value, "shape", ())) == 2
+
+
+def _tables(study: Study, X_new: Any) -> dict[str, Any]:
+    if isinstance(X_new, (str, Path)):
+        path = Path(X_new)
+        return {one.stem: _read(one, study.library) for one in _files(path)}
+    if not _is_several(X_new):
+        return {"new rows": X_new}
+    if isinstance(X_new, Mapping):
+        return {str(name): table for name, table in X_new.items()}
+    return {f"batch {k}": table for k, table in enumerate(X_new, start=1)}
+
+
+def _files(path: Path) -> list[Path]:
+    """In the order of their names."""
+    if path.is_dir():
+        found = sorted(one for one in path.iterdir() if one.suffix.lower() in FILES)
+    else:
+        found = [path] if path.is_file() and path.suffix.lower() in FILES else []
+    if not found:
+        raise InvalidValue(
+            "X_new",
+            found=f"{shown(str(path))}, where no such file is",
+            expected="a file or a folder of files that end in .parquet or .csv",
+            fix="pass a table, or another path",
+        )
+    return found
+
+
+def _read(path: Path, library: str) -> Any:
+    if library == "polars":
+        import polars as reader
+    else:
+        import pandas as reader
+    csv = path.suffix.lower() == ".csv"
+    return reader.read_csv(path) if csv else reader.read_parquet(path)
+
+
+def _answers(y_new: Any, names: list[str]) -> dict[str, Any]:
+    """By the names of batches."""
+    if y_new is None:
+        return {}
+    if isinstance(y_new, Mapping):
+        for name in y_new:
+            if str(name) not in names:
+                raise UnknownName(
+                    "y_new",
+                    found=shown(str(name)),
+                    expected="names of batches",
+                    fix=did_you_mean(str(name), names),
+                )
+        return {str(name): values for name, values in y_new.items()}
+    if not isinstance(y_new, (list, tuple)) or len(y_new) != len(names):
+        raise InvalidShape(
+            "y_new",
+            found=f"{type(y_new).__name__} of {len(y_new) if hasattr(y_new, '__len__') else 1}",
+            expected=f"a list of {len(names)}, one y per batch (None where it is not known)",
+            fix="y_new=[y_1, None, ...]",
+        )
+    return dict(zip(names, y_new, strict=True))
+
+
+def _batch(study: Study, name: str, table: Any, y: Any, several: bool) -> Batch:
+    assert study.inputs is not None
+    what = f"X_new, {name}" if several else "X_new"
+    table = without(table, study.extras, study.frame.schema.names)
+    if _is_table(table) and not table.shape[0]:
+        raise InvalidShape(what, found="no row", expected="rows", fix="leave that batch out")
+    frame = Frame.like(table, study.frame, what)
+    predictor = study.inputs.predictor
+    check_rows(predictor, study.frame, frame, what)
+    if y is None:
+        return Batch(name, frame)
+    try:
+        target = target_of(y, labels_of(y, frame.n_rows), predictor)
+    except XwidgetsError as error:
+        raise type(error)(
+            f"y_new, {name}" if several else "y_new",
+            found=error.found,
+            expected=error.expected,
+            fix=error.fix,
+        ) from None
+    return Batch(name, frame, np.asarray(target.column.numbers, np.float64))
+
+
+def read_edges(study: Study, edges: Any) -> dict[str, list[float]]:
+    """Edges by the position of the feature, as a question holds them.
+
+    Raises
+    ------
+    InvalidType, InvalidValue, UnknownName
+    """
+    if not isinstance(edges, Mapping):
+        raise InvalidType(
+            "edges",
+            found=shown(edges),
+            expected="edges by names of features",
+            fix='edges={"age": [30, 50]}',
+        )
+    names = study.schema.names
+    found = {}
+    for name, given in edges.items():
+        if name not in names:
+            raise UnknownName(
+                "edges",
+                found=shown(str(name)),
+                expected="a feature",
+                fix=did_you_mean(str(name), names),
+            )
+        j = names.index(name)
+        if study.schema[j].levels is not None:
+            raise InvalidValue(
+                "edges",
+                found=f"{shown(str(name))}, a category",
+                expected="features that hold numbers",
+                fix="leave it out: each level is a bin",
+            )
+        found[str(j)] = _ascending(name, given)
+    return found
+
+
+def _ascending(name: str, given: Any) -> list[float]:
+    try:
+        values = np.asarray(given, np.float64)
+    except (TypeError, ValueError):
+        values = np.zeros(0)
+    fine = values.ndim == 1 and len(values) and np.isfinite(values).all()
+    if not fine or (np.diff(values) <= 0).any():
+        raise InvalidValue(
+            "edges",
+            found=f"{shown(given)} for {shown(name)}",
+            expected="at least one finite number, ascending",
+            fix=f"edges={{{name!r}: [0, 1]}}",
+        )
+    return [float(value) for value in values]
