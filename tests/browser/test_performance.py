@@ -111,7 +111,8 @@ def test_a_file_has_the_intervals_of_the_threshold_on_screen(
     view.save(tmp_path / "one.html")
     explainer.dashboard("groups").save(tmp_path / "all.html")
     for name in ("one", "all"):
-        said = bare_page(tmp_path / f"{name}.html", width=1200).locator(".xw-said")
+        page = bare_page(tmp_path / f"{name}.html", width=1200)
+        said = page.locator(".xw-said", has_text="of rows (")
         expect(said).to_have_text(view.result.sentence)
         assert " – " in said.inner_text()
 

@@ -11,6 +11,7 @@ import pytest
 import xwidgets as xw
 from xwidgets.compute.question import Question
 from xwidgets.errors import InvalidShape, InvalidType, InvalidValue, UnknownName
+from xwidgets.methods.effects import answers as effect_answers
 from xwidgets.widgets import encode, live
 from xwidgets.widgets.clauses import rows_clause
 from xwidgets.widgets.encode import pack_bits
@@ -349,7 +350,8 @@ def test_large_results_send_every_row_of_every_output_that_was_shown(recorded, m
         assert rows_of(2) == set()
 
 
-def test_a_long_importance_holds_up_nothing_else():
+def test_a_long_importance_holds_up_nothing_else(monkeypatch):
+    monkeypatch.setattr(effect_answers, "MAX_CELLS", 50)  # a feature at a time
     begun, go_on = threading.Event(), threading.Event()
     calls = []
 
@@ -376,7 +378,9 @@ def test_a_long_importance_holds_up_nothing_else():
         assert view.result.trust["n_rows"] == 5
 
 
-def test_an_importance_is_computed_by_whoever_asks(recorded):
+def test_an_importance_is_computed_by_whoever_asks(recorded, monkeypatch):
+    monkeypatch.setattr(effect_answers, "MAX_CELLS", 240)  # a feature at a time
+
     class Model:
         fails = False
 
