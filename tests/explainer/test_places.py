@@ -57,7 +57,7 @@ def test_what_the_page_says_is_where_it_stands(explainer: xw.Explainer) -> None:
     view = explainer.dashboard()
     view.set_state({"arrangement": {"place": "row", "tabs": {"row": "waterfall"}}})
     assert view.place == "row"
-    view.set_state({"arrangement": {"place": "time"}})
+    view.set_state({"arrangement": {"place": "report"}})
     assert view.place == "overview", "a place that is not there"
 
 
