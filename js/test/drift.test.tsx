@@ -74,6 +74,6 @@ describe("drift", () => {
     act(() => buttons[0]?.click());
     expect(store.feature.value).toBe(1);
     expect(root.textContent).toContain("city low");
-    expect(root.textContent).toContain("accuracy: 0.900 before, 0.850 expected");
+    expect(root.textContent).toContain("Accuracy: 0.900 before, 0.850 expected");
   });
 });

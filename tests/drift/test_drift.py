@@ -28,7 +28,7 @@ def test_what_moved_is_told_and_nothing_else():
     with xw.explain(model, X, y) as explainer:
         found = explainer.drift(X[chosen], y[chosen]).result
         assert found.verdict[0].tolist() == [1, 0, 0, 1]
-        assert found.sentence() == "1 of 3 features moved: income."
+        assert found.sentence == "1 of 3 features moved: income."
         assert found.score[0] == pytest.approx(np.mean(model.predict(X[chosen]) == y[chosen]))
         assert abs(found.estimate[0] - found.score[0]) < 0.03
         again = explainer.drift(X[chosen].sample(frac=1, random_state=1)).result
@@ -76,7 +76,7 @@ def test_batches_files_and_what_is_saved(tmp_path):
         assert len(view.to_frame()) == 8
         assert "<svg" in view._still()[0]
         assert explainer.drift([X[:100], X[:50]]).result.batch_names == ("batch 1", "batch 2")
-        assert explainer.drift(X[:8]).result.sentence() == "Cannot tell: 8 new rows are too few."
+        assert explainer.drift(X[:8]).result.sentence == "Cannot tell: 8 new rows are too few."
         assert explainer.drift(X[:90]).question == explainer.drift(X[:90].copy()).question
 
 

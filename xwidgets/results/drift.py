@@ -102,7 +102,12 @@ shape (n_batches, n_features)
         sizes = self.effect[batch, : len(self.feature_names)]
         return np.argsort(-np.nan_to_num(sizes), kind="stable")
 
-    def sentence(self, batch: int = -1) -> str:
+    @property
+    def sentence(self) -> str:
+        """The answer in words, of the last batch."""
+        return self.said_of(-1)
+
+    def said_of(self, batch: int) -> str:
         """What is to be said of a batch: "3 of 14 features moved: age, city and income"."""
         n = len(self.feature_names)
         verdict = self.verdict[batch, :n]
@@ -137,7 +142,7 @@ shape (n_batches, n_features)
     def facts(self) -> list[tuple[str, str]]:
         rows = f"{int(self.batch_rows[-1]):,} rows against {self.trust.get('n_rows', 0):,}"
         return [
-            ("in words", self.sentence()),
+            ("in words", self.sentence),
             (f"batch {self.batch_names[-1]}", rows),
             (self.score_name or "score", self._score()),
             ("trust", summary.trust_facts(self.trust)),
@@ -192,7 +197,7 @@ shape (n_batches, n_features)
         """With the sentence of each batch."""
         arrays, plain = super().sent()
         batches = range(len(self.batch_names))
-        return arrays, {**plain, "sentences": [self.sentence(b) for b in batches]}
+        return arrays, {**plain, "sentences": [self.said_of(b) for b in batches]}
 
 
 def _listed(names: list[str]) -> str:

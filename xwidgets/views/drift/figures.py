@@ -49,5 +49,5 @@ def figure(scene: Scene, found: Drift) -> Figure:
         [*marks, Rule(x=np.array([found.trust["least"]]), dash=True)],
         title="Drift",
         subtitle=f"{found.batch_names[-1]}, {int(found.batch_rows[-1]):,} rows",
-        note=found.sentence(),
+        note=found.sentence,
     )

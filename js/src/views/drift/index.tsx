@@ -106,11 +106,11 @@ function Shown({ record, batch, store }: Of): JSX.Element {
         <span>
           {formatInteger(record.batch_rows.data[batch] ?? 0)} rows against{" "}
           {formatInteger(record.trust.n_rows)}; a dot is the share of rows that moved, its line the
-          95 % interval, the thin line where moving begins.
+          95 % interval, the thin line where moving begins.{" "}
         </span>
         <Score record={record} batch={batch} />
         {(record.trust.notes ?? []).map((note) => (
-          <span key={note}>{note}.</span>
+          <span key={note}>{`${capital(note)}. `}</span>
         ))}
         <Doubts of={record} />
       </div>
@@ -209,11 +209,9 @@ function Score({ record, batch }: { record: Drift; batch: number }): JSX.Element
       : `${estimate.toFixed(3)} expected, if features still mean the same for y`,
   ].filter(Boolean);
   if (!record.score_name || !parts.length) return null;
-  return (
-    <span>
-      {record.score_name}: {parts.join(", ")}.
-    </span>
-  );
+  return <span>{`${capital(record.score_name)}: ${parts.join(", ")}. `}</span>;
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export default defineView({ component: DriftView });
