@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
 from types import SimpleNamespace
 
 import numpy as np
@@ -67,19 +67,26 @@ def test_without_a_cell_nothing_pauses(monkeypatch, parent):
 
 
 def test_an_explainer_of_a_cell_that_ran_again_answers_still(monkeypatch):
-    seconds_per_row = 1e-5
+    asked, released = threading.Event(), threading.Event()
 
-    def slow(rows):
-        time.sleep(seconds_per_row * len(rows))
+    def product(rows):
         return rows[:, 0] * rows[:, 1]
+
+    def held(rows):
+        if threading.current_thread() is not threading.main_thread():
+            asked.set()
+            released.wait()
+        return product(rows)
 
     X = np.random.default_rng(0).normal(size=(1000, 5))
     notebook(monkeypatch, {"metadata": {"cellId": "c"}, "header": {"msg_id": "1"}})
-    first = xw.explain(slow, X)
-    first._study.run().first()
+    first = xw.explain(held, X)
+    run = first._study.run()
+    run.start()
+    assert asked.wait(60)
     notebook(monkeypatch, {"metadata": {"cellId": "c"}, "header": {"msg_id": "2"}})
-    with xw.explain(slow, X[:3]):
-        assert not first._study.run().wait(20)
-        assert first._study.run().progress["done"] < 1000
-    seconds_per_row = 0.0
+    with xw.explain(product, X[:3]):
+        released.set()
+        assert not run.wait(60)
+        assert run.progress["done"] < 1000
     assert first.attributions().n_rows == 1000
