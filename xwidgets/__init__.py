@@ -24,6 +24,7 @@ __all__ = [
     "datasets",
     "errors",
     "explain",
+    "from_records",
     "from_shap",
     "load",
     "tradeoff",
@@ -32,7 +33,7 @@ __all__ = [
 if TYPE_CHECKING:
     from . import errors
     from .data import datasets
-    from .entry import explain, from_shap, load, tradeoff
+    from .entry import explain, from_records, from_shap, load, tradeoff
     from .explainer import Explainer
     from .model_set import ModelSet
     from .results import Attributions, Importance, Interactions, Table
@@ -45,6 +46,7 @@ _HOMES = {
     "ModelSet": "model_set",
     "Table": "results",
     "explain": "entry",
+    "from_records": "entry",
     "from_shap": "entry",
     "load": "entry",
     "tradeoff": "entry",

@@ -16,7 +16,7 @@ from .inputs import read_inputs
 from .model_set import ModelSet, read_models
 from .study import Study
 
-__all__ = ["explain", "from_shap", "load", "tradeoff"]
+__all__ = ["explain", "from_records", "from_shap", "load", "tradeoff"]
 
 
 @clear_call
@@ -291,6 +291,46 @@ def from_shap(explanation: Any, y: Any = None, **keywords: Any) -> Explainer:
             fix="shap.Explanation(values, base_values, data=X)",
         )
     return Explainer(Study.of_attributions(attributions, frame, y))
+
+
+@clear_call
+def from_records(source: Any, y: Any = None) -> Explainer:
+    """Open reasons that were written down beside predictions, as a dashboard.
+
+    Parameters
+    ----------
+    source : path, list of mappings, or Reasons
+        A file of JSON lines as ``explainer.reasons(X_new, path=...)`` and services write it, or
+        such records.
+    y : array_like, shape (n_rows,), optional
+        What the rows really are.
+
+    Returns
+    -------
+    Explainer
+        Without a model: all that needs none works. Features are those that some record names;
+        what a record does not name stands together as ``"all other factors"``. Names of rows and
+        decisions are shown beside them.
+
+    Raises
+    ------
+    InvalidFile
+        A line that is no such record (it is named) or is of another version; several units.
+    InvalidType, InvalidValue
+        Neither a path nor records; a file that cannot be read; no record.
+
+    Notes
+    -----
+    **When it misleads.** Where a record does not name a feature its attribution was small, not
+    zero: means over rows are too small for features that are seldom among the first.
+
+    Examples
+    --------
+    >>> xw.from_records("served.jsonl")  # doctest: +SKIP
+    """
+    from .handover.records import study_of_records
+
+    return Explainer(study_of_records(source, y))
 
 
 @clear_call

@@ -12,6 +12,7 @@ from .data.calls import clear_calls
 from .data.rows import Found, is_whole
 from .data.wording import did_you_mean
 from .errors import InvalidType, InvalidValue, NotSupported
+from .handover import reasons as _reasons
 from .methods.plan import PERTURBATIONS
 from .results import Attributions
 from .study import Study
@@ -246,6 +247,10 @@ class Explainer:
         """The selected rows, in the caller's own kind of table (all rows without a selection)."""
         rows = self.selection.rows
         return self._study.frame.to_native(np.arange(self.n_rows) if rows is None else rows)
+
+    # --- handing over ---------------------------------------------------------------------------
+
+    reasons = _reasons.reasons
 
     # --- sharing -------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..compute import waiting
 from ..compute.question import Question
 from ..compute.together import advance_together
 from ..data import extras
+from ..errors import NotSupported
 from ..results.units import unit_label
 from ..study import Study
 from .answers import answered_blocks
@@ -218,8 +220,11 @@ def told_of(
 def answer_beside(screen: Screen, views: Sequence[FileView]) -> None:
     """Answer what is not in sight when it opens: all that a view holds, in one time."""
     for view in views:
-        asked = dict.fromkeys(view.questions(screen))
-        advance_together(map(screen.study.ask, asked), view.seconds)
+        tasks = []
+        for question in dict.fromkeys(view.questions(screen)):
+            with suppress(NotSupported):  # without a model nobody can be asked
+                tasks.append(screen.study.ask(question))
+        advance_together(tasks, view.seconds)
 
 
 def _unit_note(screen: Screen) -> str:

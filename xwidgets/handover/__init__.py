@@ -1,0 +1,1 @@
+"""What leaves the notebook: reasons beside predictions, and back."""
