@@ -10,6 +10,7 @@ import numpy as np
 
 from . import doubt, summary
 from .axes import Axes
+from .nodes import depths
 from .performance_words import number, percent
 from .record import Record
 
@@ -180,10 +181,7 @@ class Errors(Record):
     @property
     def depth(self) -> np.ndarray:
         """Splits above each node, int64 (n_nodes,)."""
-        depth = np.zeros(len(self.feature), np.int64)
-        for node in range(1, len(depth)):
-            depth[node] = depth[self.parent[node]] + 1
-        return depth
+        return depths(self.parent)
 
     @property
     def mistakes(self) -> np.ndarray:
@@ -196,10 +194,18 @@ class Errors(Record):
     @property
     def mislabeled(self) -> np.ndarray:
         """Positions of all rows, those whose label is likeliest wrong first, int64 (n_rows,)."""
-        quality = self.label_quality
-        if quality is None or self.label_doubtful is None:
+        if self.label_quality is None:
             return np.zeros(0, np.int64)
-        return self._positions(np.lexsort((quality, -self.label_doubtful)))
+        return self._positions(np.argsort(self.label_quality, kind="stable"))
+
+    @property
+    def doubtful(self) -> np.ndarray:
+        """Those of `mislabeled` whose label is likely wrong, int64 (n_doubtful,)."""
+        quality, doubtful = self.label_quality, self.label_doubtful
+        if quality is None or doubtful is None:
+            return np.zeros(0, np.int64)
+        places = np.flatnonzero(doubtful)
+        return self._positions(places[np.argsort(quality[places], kind="stable")])
 
     @property
     def n_doubtful(self) -> int:
@@ -308,7 +314,7 @@ class Errors(Record):
             arrays.pop(name, None)
         lists = {
             "mistakes": self._lines(self.mistakes),
-            "labels": self._lines(self.mislabeled[: self.n_doubtful]),
+            "labels": self._lines(self.doubtful),
             "n_mistakes": len(self.mistakes),
             "n_doubtful": self.n_doubtful,
         }

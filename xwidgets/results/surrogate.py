@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import InvalidValue
 from . import doubt, summary
 from .axes import Axes
+from .nodes import depths
 from .record import Record
 from .units import unit_label
 
@@ -236,10 +237,7 @@ class Surrogate(Record):
     @property
     def depth(self) -> np.ndarray:
         """Splits above each node, int64 (n_nodes,)."""
-        depth = np.zeros(len(self.feature), np.int64)
-        for node in range(1, len(depth)):
-            depth[node] = depth[self.parent[node]] + 1
-        return depth
+        return depths(self.parent)
 
     @property
     def leaves(self) -> np.ndarray:

@@ -142,13 +142,7 @@ export function readTree(
       gain: 0,
     });
   }
-  for (const node of [...nodes].reverse()) {
-    const [left, right] = [nodes[node.left], nodes[node.right]];
-    if (!left || !right) continue;
-    node.n_leaves = left.n_leaves + right.n_leaves;
-    const both = left.n_rows * right.n_rows;
-    node.gain = node.n_rows ? (both / node.n_rows) * (left.value - right.value) ** 2 : 0;
-  }
+  weigh(nodes);
   const n_edges = n_bins + 1;
   const middle = nodes[0]?.value ?? 0;
   return {
@@ -159,6 +153,17 @@ export function readTree(
     middle,
     reach: nodes.reduce((most, { value }) => Math.max(most, Math.abs(value - middle)), 0),
   };
+}
+
+/** Leaves below each node, and what its split takes away, of nodes that stand before their parts. */
+export function weigh(nodes: readonly TreeNode[]): void {
+  for (const node of [...nodes].reverse()) {
+    const [left, right] = [nodes[node.left], nodes[node.right]];
+    if (!left || !right) continue;
+    node.n_leaves = left.n_leaves + right.n_leaves;
+    const both = left.n_rows * right.n_rows;
+    node.gain = node.n_rows ? (both / node.n_rows) * (left.value - right.value) ** 2 : 0;
+  }
 }
 
 function binsOf(

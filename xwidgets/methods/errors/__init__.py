@@ -64,7 +64,8 @@ def answer(
     own = labels.suspects(case)
 
     def record(found: labels.Suspects | None, words: str, *notes: str) -> Errors:
-        trust = {**fields["trust"], "labels": words, "notes": [*case.notes, *notes]}
+        told = [*case.notes, *_left_out(fields["trust"]["n_left_out"]), *notes]
+        trust = {**fields["trust"], "labels": words, "notes": told}
         return Errors(**{**fields, **_each(case, asked, found), "trust": trust})
 
     words = "" if own is None else "what the model itself says"
@@ -124,6 +125,12 @@ def _where(
             **({"n_fitted": n_rows} if fitted_to_as_many(ground.predictor, n_rows) else {}),
         },
     }
+
+
+def _left_out(n: int) -> list[str]:
+    """What is to be said of columns that no pair was made of."""
+    alone = "1 column was" if n == 1 else f"{n:,} columns were"
+    return [f"{alone} asked alone, and not in pairs with others"] if n else []
 
 
 def _tree(

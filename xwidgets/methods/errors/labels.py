@@ -54,8 +54,8 @@ def confident(probability: np.ndarray, actual: np.ndarray) -> Suspects:
     Suspects
         A row is doubtful where the likeliest class among those it surely belongs to is not its
         own: it surely belongs to a class whose probability is at least the mean of the rows of
-        that class. `quality` is the probability of its own class less that of the likeliest
-        other, each beside that mean.
+        that class. `quality` is the probability of its own class alone: where labels are wrong
+        as often in each class, no other order finds more of them.
 
     References
     ----------
@@ -72,9 +72,7 @@ def confident(probability: np.ndarray, actual: np.ndarray) -> Suspects:
     doubtful = (beside >= 0).any(axis=1) & (likely != actual)
     others = beside.copy()
     others[rows, actual] = -np.inf
-    best = others.max(axis=1)
-    quality = beside[rows, actual] - np.where(np.isfinite(best), best, -1.0)
-    return Suspects(quality, doubtful, others.argmax(axis=1).astype(np.int64))
+    return Suspects(probability[rows, actual], doubtful, others.argmax(axis=1).astype(np.int64))
 
 
 FAR = 4.0

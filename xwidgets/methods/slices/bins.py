@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ MAX_LEVELS = 24
 
 LEAST_SHARE = 0.02
 """Of the rows, for a bin below a value that many rows have."""
+SLACK = 0.005
+"""Of the rows: so far from its place an edge may stand where it is a plainer number there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +89,7 @@ def bins_of(
     between = moment_between if column.feature.kind == "datetime" else cut_between
     absent = np.isnan(values)
     known = np.sort(values[~absent])
-    edges = np.array([between(*pair) for pair in _gaps(known, max_bins)])
+    edges = np.unique([_edge(known, stop, between) for stop in _stops(known, max_bins)])
     codes = np.searchsorted(edges, values).astype(np.intp)  # up to an edge: below it
     ends = [-np.inf, *edges.tolist(), np.inf]
     parts = [Condition(position, low, high) for low, high in itertools.pairwise(ends)]
@@ -98,9 +101,9 @@ def bins_of(
     return Bins(codes, tuple(parts), n_ordered)
 
 
-def _gaps(known: np.ndarray, max_bins: int) -> list[tuple[float, float]]:
-    """Neighboring values between which an edge stands, of sorted values."""
-    found: list[tuple[float, float]] = []
+def _stops(known: np.ndarray, max_bins: int) -> list[int]:
+    """Where bins of sorted values end: the place of the first value beyond."""
+    found: list[int] = []
     start, n = 0, len(known)
     for left in range(max_bins, 1, -1):
         if start >= n:
@@ -113,9 +116,21 @@ def _gaps(known: np.ndarray, max_bins: int) -> list[tuple[float, float]]:
             stop = first
         if stop >= n:
             break
-        found.append((float(known[stop - 1]), float(known[stop])))
+        found.append(stop)
         start = stop
     return found
+
+
+def _edge(known: np.ndarray, stop: int, between: Callable[[float, float], float]) -> float:
+    """The plainest number near the end of a bin; where that is a value itself, the plainest one
+    between this value and the next."""
+    slack = int(SLACK * len(known))
+    low, high = known[max(0, stop - 1 - slack)], known[min(len(known) - 1, stop + slack)]
+    found = 0.0 if low < 0 < high else between(float(low), float(high))
+    place = int(np.searchsorted(known, found))
+    if low < found < high and known[min(place, len(known) - 1)] != found:
+        return found
+    return between(float(known[stop - 1]), float(known[stop]))
 
 
 def _levels(values: np.ndarray, position: int, max_levels: int) -> Bins:

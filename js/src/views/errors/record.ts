@@ -6,7 +6,7 @@ import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
-import type { Tree, TreeNode } from "../../trees/tree";
+import { type Tree, type TreeNode, weigh } from "../../trees/tree";
 import type { Options } from "./wire";
 
 export const KIND = "errors";
@@ -151,12 +151,7 @@ export function treeOf(record: ErrorsRecord): Tree {
       gain: 0,
     };
   });
-  for (const node of [...nodes].reverse()) {
-    const [left, right] = [nodes[node.left], nodes[node.right]];
-    if (!left || !right) continue;
-    node.n_leaves = left.n_leaves + right.n_leaves;
-    node.gain = ((left.n_rows * right.n_rows) / node.n_rows) * (left.value - right.value) ** 2;
-  }
+  weigh(nodes);
   const reach = nodes.reduce((most, { value }) => Math.max(most, Math.abs(value - record.rate)), 0);
   return { nodes, answer_edges: [], middle: record.rate, reach };
 }
