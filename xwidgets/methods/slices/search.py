@@ -318,6 +318,11 @@ def _joined(sums: np.ndarray, ranges: Sequence[np.ndarray]) -> np.ndarray:
     return found
 
 
+TINY = 1e-9
+"""Of a standard error: a slice that is no further from the rest is exactly like it, but for
+rounding."""
+
+
 def _strongest(
     z: np.ndarray, columns: tuple[int, ...], both_sides: bool
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -325,7 +330,7 @@ def _strongest(
     flat = np.nan_to_num(z.ravel(), nan=0.0)
     size = np.abs(flat) if both_sides else np.maximum(flat, 0.0)
     best = np.argsort(-size, kind="stable")[:EACH]
-    best = best[size[best] > 0]
+    best = best[size[best] > TINY]
     places = np.full((len(best), 4), -1, np.int64)
     for k, (column, at) in enumerate(zip(columns, np.unravel_index(best, z.shape), strict=True)):
         places[:, 2 * k], places[:, 2 * k + 1] = column, at
