@@ -67,7 +67,15 @@ export const answerBlock = (
   block(
     {
       role: "answer",
-      meta: { key: keyOf(question), record: "Any", plain, whole: true, done: 1, total: 1 },
+      meta: {
+        key: keyOf(question),
+        record: "Any",
+        plain,
+        whole: true,
+        done: 1,
+        total: 1,
+        ahead: "",
+      },
     },
     columns,
     shapes,

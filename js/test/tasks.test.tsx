@@ -47,14 +47,24 @@ describe("tasks", () => {
       "permutation importance",
       "performance",
     ]);
-    const meta = { key: "", record: "", plain: {}, done: 1, total: 4, whole: false };
+    const meta = {
+      key: "",
+      record: "",
+      plain: {},
+      done: 1,
+      total: 4,
+      whole: false,
+      ahead: "a fit",
+    };
     await act(async () =>
       replies[0]?.({
         result: { role: "answer", meta, columns: [] },
         buffers: [new DataView(new ArrayBuffer(0))],
       }),
     );
-    expect(root.querySelector("li span")?.textContent).toBe("permutation importance: 1 of 4");
+    expect(root.querySelector("li span")?.textContent).toBe(
+      "permutation importance: 1 of 4; now: a fit",
+    );
     await act(async () => button("Cancel")[0]?.click());
     expect(one?.state.value).toBe("stopped");
     expect(request.mock.calls.map(([name]) => name)).toContain("stop");

@@ -104,6 +104,27 @@ def test_a_task_goes_on_where_it_stopped():
     assert steps == [1, 2, 3]
 
 
+def test_what_takes_long_is_told_before_it_begins():
+    begun = []
+
+    def method():
+        yield Part(0, 2, ahead="a long fit")
+        begun.append("first")
+        yield Part(1, 2, ahead="a long fit")
+        begun.append("second")
+        yield Part(1, 2)
+        return counted(4)
+
+    task = Task(method)
+    assert task.advance(60.0) is None
+    assert (begun, task.progress, task.ahead) == ([], (0, 2), "a long fit")
+    # The same words are no news.
+    assert task.advance(60.0) is not None
+    assert begun == ["first", "second"]
+    whole = Task(method)
+    assert whole.advance(None) is not None
+
+
 def test_what_raised_is_raised_to_who_asked_and_begun_anew():
     tries = []
 

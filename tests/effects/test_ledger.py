@@ -16,7 +16,7 @@ from xwidgets.methods.effects.begun import begun
 from xwidgets.methods.effects.conditions import Condition
 from xwidgets.methods.effects.grid import along
 from xwidgets.methods.effects.least_squares import RIDGES, Curve, Sum
-from xwidgets.methods.effects.ledger import Split, ledger
+from xwidgets.methods.effects.summed import Split, ledger
 from xwidgets.results.regions import VarianceLedger
 
 RNG = np.random.default_rng(0)

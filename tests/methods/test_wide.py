@@ -61,6 +61,7 @@ class Tally:
     rows: int = 0
     calls: int = 0
     cells: int = 0
+    fits: int = 0
 
 
 TALLY = Tally()
@@ -73,6 +74,7 @@ class Opaque(RegressorMixin, BaseEstimator):
     """
 
     def fit(self, X: Any, y: Any) -> Opaque:
+        TALLY.fits += 1
         self.sum_ = Ridge(1.0).fit(np.asarray(X), y)
         return self
 
@@ -122,6 +124,36 @@ def test_what_is_left_out_is_said(method):
     n = 30 if method == "effects.ledger" else foremost.MAX_FEATURES
     assert (doubt["value"], doubt["level"]) == (n, "look")
     assert any(note.startswith(f"of {FEW} features the ") for note in found.trust["notes"])
+
+
+@pytest.mark.parametrize("method", ["good_models", "tradeoff", "rankings"])
+def test_before_the_model_is_fitted_anew_that_is_told(method):
+    """A fit takes as long as it takes: whoever waits knows for what."""
+    X, y = wide(FEW)
+    options = {"refitted": True} if method == "rankings" else dict(ASKED[method])
+    with xw.explain(Opaque().fit(X, y), X, y) as explainer:
+        TALLY.fits = 0
+        task = explainer._study.ask(Question(method, options, unit="value"))
+        while not task.ahead:
+            assert task.advance(0.0) is None
+        assert TALLY.fits == 0 and "fitted" in task.ahead
+        if method != "good_models":
+            assert task.so_far() is not None
+        task.advance(0.0)
+        assert TALLY.fits > 0
+
+
+def test_the_ledger_of_curves_comes_before_its_splits():
+    X, y = wide(FEW)
+    with xw.explain(Opaque().fit(X, y), X, y) as explainer:
+        task = explainer._study.ask(Question("effects.ledger", {}, unit="value"))
+        while (first := task.so_far()) is None:
+            assert task.advance(0.0) is None
+        whole = task.result()
+    assert first.trust["splits_tried"] is False and not len(first.gain)
+    assert "splits of the curves are still to be tried" in first.trust["notes"]
+    assert (first.curves, first.error) == (whole.curves, whole.error)
+    assert whole.trust["splits_tried"] and len(whole.gain)
 
 
 @pytest.mark.parametrize("method", ["good_models", "permutation"])

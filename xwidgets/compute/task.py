@@ -42,6 +42,7 @@ class Task(Generic[R]):
         self._stop = threading.Event()
         self._work: Generator[Part, None, R] | None = None
         self._progress = Done(0, 0)
+        self._ahead = ""
         self._so_far: R | None = None
         self._found: R | None = None
 
@@ -55,12 +56,18 @@ class Task(Generic[R]):
         """How far it is."""
         return self._progress
 
+    @property
+    def ahead(self) -> str:
+        """What takes long now, in words; "" where nothing is known to."""
+        return self._ahead
+
     def so_far(self) -> R | None:
         """The result, or what can be seen of it by now. Nothing is waited for."""
         return self._found or self._so_far
 
     def advance(self, seconds: float | None) -> R | None:
-        """Go on for about so long (None: to the end).
+        """Go on for about so long (None: to the end), or until there is something to tell: what
+        takes long now.
 
         Returns
         -------
@@ -76,8 +83,12 @@ class Task(Generic[R]):
         """
         begin = time.perf_counter()
         while self._found is None:
+            told = self._ahead
             self._step()
-            if seconds is not None and time.perf_counter() - begin >= seconds:
+            if seconds is None:
+                continue
+            news = self._ahead not in ("", told)
+            if news or time.perf_counter() - begin >= seconds:
                 break
         return self._found
 
@@ -100,7 +111,7 @@ class Task(Generic[R]):
                 with cancellable(self._stop.is_set):
                     self._advance_work()
             except BaseException:
-                self._work, self._progress = None, Done(0, 0)
+                self._work, self._progress, self._ahead = None, Done(0, 0), ""
                 raise
 
     def _advance_work(self) -> None:
@@ -118,5 +129,6 @@ class Task(Generic[R]):
             self._work = None
         else:
             self._progress = Done(part.done, part.total)
+            self._ahead = part.ahead
             if part.so_far is not None:
                 self._so_far = part.so_far  # type: ignore[assignment]

@@ -34,6 +34,9 @@ class Part(NamedTuple):
     done: int
     total: int
     so_far: Record | None = None
+    ahead: str = ""
+    """What comes next and takes long, in words that come after "now:": whoever waits is told before
+    it begins."""
 
 
 class Known(NamedTuple):

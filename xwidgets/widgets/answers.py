@@ -22,7 +22,12 @@ MAX_STEP_SECONDS = 3.0
 
 
 def answer_block(
-    question: Question, found: Record | None, progress: Done, *, whole: bool
+    question: Question,
+    found: Record | None,
+    progress: Done,
+    *,
+    whole: bool,
+    ahead: str = "",
 ) -> AnswerBlock:
     """A result, or what can be seen of it by now (None: nothing yet)."""
     arrays, plain = ({}, {}) if found is None else found.sent()
@@ -35,6 +40,7 @@ def answer_block(
             "whole": whole,
             "done": progress.done,
             "total": progress.total,
+            "ahead": ahead,
         },
         **pack({name: _travelling(array) for name, array in arrays.items()}),
     }
@@ -101,7 +107,9 @@ class Answers:
             self._keep(asked, whole)
             return reply(answer_block(asked, None, task.progress, whole=True))
         found = task.so_far()
-        return reply(answer_block(asked, found, task.progress, whole=whole is not None))
+        return reply(
+            answer_block(asked, found, task.progress, whole=whole is not None, ahead=task.ahead)
+        )
 
     def _keep(self, question: Question, found: Record) -> None:
         hub = self._hub()

@@ -116,7 +116,8 @@ class MembersMeta(TableMeta):
 class AnswerMeta(TableMeta):
     """``key`` is the question's, ``record`` the result's class, ``plain`` its fields but arrays.
 
-    It is all there is where it is ``whole``, else ``done`` of ``total``.
+    It is all there is where it is ``whole``, else ``done`` of ``total``; ``ahead`` says what takes
+    long now.
     """
 
     key: str
@@ -125,6 +126,7 @@ class AnswerMeta(TableMeta):
     whole: bool
     done: int
     total: int
+    ahead: str
 
 
 class ModelMeta(TableMeta):

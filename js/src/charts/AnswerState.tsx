@@ -1,8 +1,7 @@
 // What is going on with an answer that is asked for: how far it is, with a Cancel that works, why it failed, a way to go on.
 
 import type { JSX } from "preact";
-import type { Answer } from "../runtime/answers";
-import { formatInteger } from "../runtime/format";
+import { type Answer, farText } from "../runtime/answers";
 import { messageOf } from "../runtime/messages";
 import type { Store } from "../runtime/store";
 import type { Offer, Unit } from "../runtime/wire";
@@ -36,9 +35,7 @@ export function AnswerState<R>(props: {
         {what} failed: {answer.message} {button("try again", answer.again)}
       </span>
     );
-  const far = progress.total
-    ? `: ${formatInteger(progress.done)} of ${formatInteger(progress.total)}`
-    : "";
+  const far = farText(progress);
   if (state === "stopped")
     return (
       <span>

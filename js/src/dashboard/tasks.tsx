@@ -2,8 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { AnswerTo } from "../runtime/answers";
-import { formatInteger } from "../runtime/format";
+import { type AnswerTo, farText } from "../runtime/answers";
 import { Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 
@@ -14,9 +13,7 @@ export const taskName = (task: AnswerTo): string => task.label || task.question.
 
 /** "performance: 3 of 10"; only its name before that is known. */
 export function taskText(task: AnswerTo): string {
-  const { done, total } = task.progress.value;
-  const far = total ? `: ${formatInteger(done)} of ${formatInteger(total)}` : "";
-  return taskName(task) + far;
+  return taskName(task) + farText(task.progress.value);
 }
 
 export function Tasks({ store }: { store: Store }): JSX.Element | null {

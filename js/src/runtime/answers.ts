@@ -4,6 +4,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { type Block, blocksOf, type Numbers, readBlock } from "./columns";
+import { formatInteger } from "./format";
 import { messageOf, Refused } from "./messages";
 import { keyOf, type Question, toJson } from "./question";
 import type { Store } from "./store";
@@ -40,6 +41,21 @@ export interface AnswerOptions {
   keep?: boolean;
 }
 
+/** How far it is, and in words what takes long now. */
+export interface Far {
+  done: number;
+  total: number;
+  ahead: string;
+}
+
+const NO_FAR: Far = { done: 0, total: 0, ahead: "" };
+
+/** ": 3 of 10", and what takes long now; "" where neither is known. */
+export function farText({ done, total, ahead }: Far): string {
+  const far = total ? `: ${formatInteger(done)} of ${formatInteger(total)}` : "";
+  return ahead ? `${far}; now: ${ahead}` : far;
+}
+
 /** The answer to one question. */
 export class AnswerTo {
   readonly key: string;
@@ -47,7 +63,7 @@ export class AnswerTo {
   /** What is there: all of it, or what can be seen by now. */
   readonly record: ReadonlySignal<Answered | null>;
   readonly state: Signal<AnswerState> = signal("waiting");
-  readonly progress: Signal<{ done: number; total: number }> = signal({ done: 0, total: 0 });
+  readonly progress: Signal<Far> = signal(NO_FAR);
   /** Whether it was ever asked for: a view of long work may wait for that. */
   readonly begun: Signal<boolean> = signal(false);
   /** Why it failed. */
@@ -144,8 +160,8 @@ export class AnswerTo {
       });
       if (turn !== this.#turn) return;
       const block = readBlock({ ...(result as AnswerBlock), data: buffers[0] as DataView });
-      const { done, total, whole, record } = block.state.meta;
-      this.progress.value = { done, total };
+      const { done, total, ahead, whole, record } = block.state.meta;
+      this.progress.value = { done, total, ahead: ahead ?? "" };
       if (record) this.#got.value = readRecord(block);
       if (!whole) continue;
       // A whole answer that is kept comes as a block of the hub, and `follow` sees it.
@@ -287,7 +303,7 @@ export function useAnswers(
 export interface Answer<R> {
   record: R | null;
   state: AnswerState;
-  progress: { done: number; total: number };
+  progress: Far;
   message: string;
   offer: Offer | null;
   again: () => void;
@@ -304,7 +320,7 @@ export function useAnswer<R = Answered>(
   return {
     record: (answer?.record.value ?? null) as R | null,
     state: answer?.state.value ?? "waiting",
-    progress: answer?.progress.value ?? { done: 0, total: 0 },
+    progress: answer?.progress.value ?? NO_FAR,
     message: answer?.message.value ?? "",
     offer: answer?.offer.value ?? null,
     again: () => void answer?.go(),

@@ -1,8 +1,7 @@
 // What stands in the place of an answer that is not there: how far it is, why it failed, and what can be done.
 
 import type { JSX } from "preact";
-import type { Answer } from "./answers";
-import { formatInteger } from "./format";
+import { type Answer, farText } from "./answers";
 
 /** `what` is computed, in words: "the effect of age". */
 export function Pending(props: { answer: Answer<unknown>; what: string }): JSX.Element {
@@ -13,13 +12,10 @@ export function Pending(props: { answer: Answer<unknown>; what: string }): JSX.E
     stopped: `Stopped before ${what} was computed.`,
     failed: message,
   };
-  const so_far = progress.total
-    ? `, ${formatInteger(progress.done)} of ${formatInteger(progress.total)}`
-    : "";
   const again = { stopped: "Go on", failed: "Try again" }[state as string];
   return (
     <p class="xw-empty" style={{ minHeight: "160px" }} role="status">
-      {said[state] ?? `Computing ${what}${so_far} \u2026`}{" "}
+      {said[state] ?? `Computing ${what}${farText(progress)} \u2026`}{" "}
       {again && (
         <button type="button" class="xw-button" onClick={answer.again}>
           {again}

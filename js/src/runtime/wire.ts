@@ -84,7 +84,8 @@ export interface MembersMeta {
 /**
  * ``key`` is the question's, ``record`` the result's class, ``plain`` its fields but arrays.
  *
- * It is all there is where it is ``whole``, else ``done`` of ``total``.
+ * It is all there is where it is ``whole``, else ``done`` of ``total``; ``ahead`` says what takes
+ * long now.
  */
 export interface AnswerMeta {
   table?: string;
@@ -94,6 +95,7 @@ export interface AnswerMeta {
   whole: boolean;
   done: number;
   total: number;
+  ahead: string;
 }
 
 /**

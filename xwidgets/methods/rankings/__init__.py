@@ -146,7 +146,8 @@ def answer(
         told += notes.cardinality(ground, gains.values[:, 0], found["shap"][0])
     if refitted:
         assert task is not None
-        yield Part(3 * n, n_steps, _ranked(ground, found, told, trust))
+        so_far = _ranked(ground, found, told, trust)
+        yield Part(3 * n, n_steps, so_far, "copies of the model are fitted")
         copies = refit.copies_of(ground)
         ahead = {**trust, "notes": [*trust.get("notes", []), copies.words]}
         yield Part(3 * n, n_steps, _ranked(ground, found, told, ahead))

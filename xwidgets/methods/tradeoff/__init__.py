@@ -153,7 +153,8 @@ def answer(
     done = n_models
     for f, fold in enumerate(folds):
         for k in refitted:
-            yield Part(done, total, found)
+            first = f"the first copy of {found.model_names[k]} is fitted" if f == 0 else ""
+            yield Part(done, total, found, first)
             check_cancelled()
             done += 1
             if reasons[k]:

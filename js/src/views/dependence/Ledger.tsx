@@ -72,7 +72,15 @@ export function Ledger(props: {
     </li>
   );
   const parts = [record.curves, ...taken.map(({ gain }) => gain), Math.max(0, record.rest)];
-  const { n_test, unsure } = record.trust as { n_test?: number; unsure?: boolean };
+  const {
+    n_test,
+    unsure,
+    splits_tried: tried,
+  } = record.trust as {
+    n_test?: number;
+    unsure?: boolean;
+    splits_tried?: boolean;
+  };
   const off = 2 * (record.error ?? 0);
   const rows = n_test ? `${formatInteger(n_test)} rows` : "so few rows";
   const rest = percentText(Math.max(0, record.rest));
@@ -93,9 +101,11 @@ export function Ledger(props: {
           </>
         )}
         ;{" "}
-        {taken.length
-          ? `curves that differ between two sides add ${percentText(added)}`
-          : "no split of a curve surely adds 1 % to that"}
+        {tried === false
+          ? "splits of the curves are still to be tried"
+          : taken.length
+            ? `curves that differ between two sides add ${percentText(added)}`
+            : "no split of a curve surely adds 1 % to that"}
         ; the rest{unsure ? "" : `, ${rest},`} is in other pairs and more
         {off >= LEAST_OFF ? `, or in what ${rows} do not tell` : ""}.
       </p>
@@ -119,6 +129,11 @@ export function Ledger(props: {
           </summary>
           <ul aria-label="splits left out">{rejected.map((one) => row(one, "would add"))}</ul>
         </details>
+      ) : null}
+      {tried === false ? (
+        <p class="xw-note">
+          <AnswerState store={store} answer={answer} what={WHAT} />
+        </p>
       ) : null}
       <p class="xw-note">
         R² to the model{n_test ? ` on ${formatInteger(n_test)} held-out rows` : ""}
