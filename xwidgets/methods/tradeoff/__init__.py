@@ -153,8 +153,8 @@ def answer(
     done = n_models
     for f, fold in enumerate(folds):
         for k in refitted:
-            first = f"the first copy of {found.model_names[k]} is fitted" if f == 0 else ""
-            yield Part(done, total, found, first)
+            ahead = f"the first copy of {found.model_names[k]} is fitted" if f == 0 else ""
+            yield Part(done, total, found, ahead)
             check_cancelled()
             done += 1
             if reasons[k]:
