@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from itertools import product as both
 from typing import Any
 
 import numpy as np
@@ -186,31 +187,31 @@ def by_hand(function: Any, table: pd.DataFrame, names: list[str], at: list[list[
             return [k]
         return [step for step in (k - 1, k) if 0 <= step < len(at[axis]) - 1]
 
-    def said(row: int, first: Any, second: Any) -> float:
-        one = table.iloc[[row]].copy()
-        for name, value in zip(names, (first, second), strict=True):
-            one[name] = (
-                pd.Categorical([value], table[name].cat.categories)
-                if isinstance(value, str)
-                else value
-            )
-        return float(function(one)[0])
-
     where = {}
     for row in range(len(table)):
         found = [place(table[name].iloc[row], axis) for axis, name in enumerate(names)]
         if None not in found:
             where[row] = found
+    cells = [(row, a, b) for row, (i, j) in where.items() for a in steps(i, 0) for b in steps(j, 1)]
+    corners = [
+        (row, first, second)
+        for row, a, b in cells
+        for first, second in both(at[0][a : a + 2], at[1][b : b + 2])
+    ]
+    rows, *moved_to = zip(*corners, strict=True)
+    moved_rows = table.iloc[list(rows)].copy()
+    for name, values, levels in zip(names, moved_to, is_levels, strict=True):
+        categories = table[name].cat.categories if levels else None
+        moved_rows[name] = pd.Categorical(values, categories) if levels else values
+    said = dict(zip(corners, function(moved_rows), strict=True))
     shape = len(at[0]) - 1, len(at[1]) - 1
     changes: dict[tuple[int, int], list[float]] = {}
-    for row, (i, j) in where.items():
-        for a in steps(i, 0):
-            for b in steps(j, 1):
-                low, high = at[0][a : a + 2]
-                left, right = at[1][b : b + 2]
-                change = said(row, high, right) - said(row, high, left)
-                change -= said(row, low, right) - said(row, low, left)
-                changes.setdefault((a, b), []).append(change)
+    for row, a, b in cells:
+        low, high = at[0][a : a + 2]
+        left, right = at[1][b : b + 2]
+        change = said[row, high, right] - said[row, high, left]
+        change -= said[row, low, right] - said[row, low, left]
+        changes.setdefault((a, b), []).append(change)
     assert len(changes) == shape[0] * shape[1], "every cell has rows here"
     surface = np.zeros((len(at[0]), len(at[1])))
     for a in range(shape[0]):

@@ -15,8 +15,8 @@ Game = tuple[Callable[[np.ndarray], np.ndarray], np.ndarray]
 """The values of coalitions (n, players), the Shapley values."""
 
 BUDGET = 512
-GAMES = 40
-"""Of every kind; about 15 values each, so that a cover of 95 % is known to about 1 %."""
+GAMES = 24
+"""Of every kind; about 14 values each, so that a cover of 95 % is known to about 1 %."""
 
 
 def listed(n: int, game: Callable[[np.ndarray], np.ndarray]) -> Game:
