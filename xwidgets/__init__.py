@@ -28,6 +28,7 @@ __all__ = [
     "from_shap",
     "load",
     "tradeoff",
+    "verify",
 ]
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .data import datasets
     from .entry import explain, from_records, from_shap, load, tradeoff
     from .explainer import Explainer
+    from .handover.verify import verify
     from .model_set import ModelSet
     from .results import Attributions, Importance, Interactions, Table
 
@@ -50,6 +52,7 @@ _HOMES = {
     "from_shap": "entry",
     "load": "entry",
     "tradeoff": "entry",
+    "verify": "handover.verify",
 }
 _MODULES = {"datasets": "data.datasets", "errors": "errors"}
 

@@ -13,6 +13,7 @@ from .data.rows import Found, is_whole
 from .data.wording import did_you_mean
 from .errors import InvalidType, InvalidValue, NotSupported
 from .handover import reasons as _reasons
+from .handover import report as _report
 from .methods.plan import PERTURBATIONS
 from .results import Attributions
 from .study import Study
@@ -251,6 +252,7 @@ class Explainer:
     # --- handing over ---------------------------------------------------------------------------
 
     reasons = _reasons.reasons
+    report = _report.report
 
     # --- sharing -------------------------------------------------------------------------------
 

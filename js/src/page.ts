@@ -34,7 +34,7 @@ export function open(element: HTMLElement, bytes: Uint8Array): void {
   const store = storeOf(state);
   // Linked with the first, and held by the family that they are.
   for (const other of state.others ?? []) storeOf(other);
-  const parts = state.views.map((view) => {
+  const parts = state.views.map((view, i) => {
     const part = document.createElement("div");
     mountView(part, store, view.kind, view.options, {
       arrangement: signal(view.arrangement ?? {}),
@@ -42,7 +42,11 @@ export function open(element: HTMLElement, bytes: Uint8Array): void {
       explained: [],
       openModel: (name) => Promise.reject(new Error(`${name} is not in this file`)),
     });
-    return part;
+    const place = element.querySelector(`[data-view="${i}"]`);
+    place?.append(part);
+    return place ? [] : [part];
   });
-  element.replaceChildren(...parts);
+  // In a document each has its place; else they stand one below the other.
+  const rest = parts.flat();
+  if (rest.length) element.replaceChildren(...rest);
 }

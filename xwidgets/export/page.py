@@ -13,7 +13,7 @@ from ..charts.wording import clean, plural
 from .numbers import plain
 from .svg import escape
 
-__all__ = ["page"]
+__all__ = ["json_text", "page"]
 
 # Nothing may be fetched, sent, framed or submitted; the script and the style stand in the file.
 POLICY = (
@@ -47,6 +47,7 @@ def page(
     n_rows_total: int | None = None,
     note: str = "",
     others: Sequence[tuple[Mapping[str, Any], Sequence[tuple[Mapping[str, Any], bytes]]]] = (),
+    document: tuple[str, str] | None = None,
 ) -> str:
     """Put state, data and code of some views into one file.
 
@@ -73,6 +74,9 @@ def page(
     others : sequence of (mapping, blocks)
         Of other models of the same rows, as `hub_state` and `blocks`. Equal blocks (their table)
         are in the file once.
+    document : (str, str), optional
+        Style and HTML of a text that the views stand in: each in the element whose
+        ``data-view`` is its place. Default: one below the other.
 
     Returns
     -------
@@ -87,7 +91,7 @@ def page(
             {"hub": {**one, "blocks": [], "selected": None}, "blocks": payload.add(its)}
             for one, its in others
         ]
-    state_json = _json(state)
+    state_json = json_text(state)
     every = {data: block for _, its in [({}, blocks), *others] for block, data in its}
     data = _compress(bytes(payload.data))
     name = escape(clean(title, 300))
@@ -110,6 +114,7 @@ def page(
         style += DARK_STYLE
     elif theme != "light":
         style += f"@media (prefers-color-scheme:dark){{{DARK_STYLE}}}"
+    look, body = ("", picture_svg) if document is None else document
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -118,10 +123,10 @@ def page(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <!-- {_comment(" ".join(lines))} -->
 <title>{name}</title>
-<style>{style}</style>
+<style>{style}{look}</style>
 </head>
 <body>
-<main id="views">{picture_svg}</main>
+<main id="views">{body}</main>
 <noscript><p>{still}</p></noscript>
 <footer>{"".join(f"<p>{escape(line)}</p>" for line in lines)}</footer>
 <script id="state" type="application/json">{state_json}</script>
@@ -152,7 +157,7 @@ class _Payload:
         return placed
 
 
-def _json(state: Any) -> str:
+def json_text(state: Any) -> str:
     """JSON that cannot end the script element that it stands in."""
     text = json.dumps(plain(state), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for sign, code in (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):

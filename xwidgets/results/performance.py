@@ -164,6 +164,8 @@ class Performance(PerformanceScores):
         Arrays that do not fit together.
     """
 
+    shown_by_rows = True
+
     task: str
     target_name: str
     class_names: Annotated[tuple[str, ...], Axes("n_classes")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -30,6 +30,8 @@ class Record:
 
     method: str
     trust: Any
+    shown_by_rows: ClassVar[bool] = False
+    """Whether a page draws it from its rows: without them it shows nothing of it."""
 
     def __post_init__(self) -> None:
         axes = axes_of(type(self))

@@ -61,6 +61,8 @@ def answered_blocks(study: Study, positions: np.ndarray | None = None) -> list[A
     """All answers that are there; of a file that holds only these rows, with nothing of others."""
     found = []
     for question, record in study.answered():
+        if positions is not None and record.shown_by_rows:
+            continue
         shown = record if positions is None else record.of_rows(positions)
         found.append(answer_block(question, shown, Done(1, 1), whole=True))
     return found

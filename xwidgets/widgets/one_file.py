@@ -88,6 +88,7 @@ def page_text(
     made_rows: MadeRows | None = None,
     sharing: Sharing = ALL_ROWS,
     family: Sequence[Beside] = (),
+    document: Callable[[Sequence[str]], tuple[str, str]] | None = None,
 ) -> str:
     """One HTML file with these views and all that was computed.
 
@@ -101,6 +102,8 @@ def page_text(
     sharing : Sharing
     family : sequence of (Screen, MadeRows)
         Other models of the same rows; in the file where a view of it is of all of them.
+    document : callable, optional
+        Takes the pictures of all views and makes the document that they stand in; see `page`.
 
     Raises
     ------
@@ -123,10 +126,10 @@ def page_text(
         if not others:
             schema.pop("family", None)
     positions = told.positions
-    picture = ""
+    pictures = [""]
     if positions is None or len(positions):
-        shown = views[0].drawn_from(screen)
-        picture = views[0].draw(shown if positions is None else sampled(shown, positions))
+        drawn = views[:1] if document is None else views
+        pictures = [_picture(view, screen, positions) for view in drawn]
     code = bundle()
     states = [view.state for view in views]
     lacks = {"kernel"} | set.intersection(
@@ -147,11 +150,17 @@ def page_text(
         title=f"{names}: {told.state['schema']['n_rows'] or 'no'} rows explained",
         code=code.packed(code.needed(kinds, lacks)),
         opener=code.opener,
-        picture_svg=picture,
+        picture_svg=pictures[0] if pictures else "",
         n_rows_total=study.n_rows,
         note=told.note,
         others=[(one.state, [(block, block["data"]) for block in one.blocks]) for one in others],
+        document=None if document is None else document(pictures),
     )
+
+
+def _picture(view: FileView, screen: Screen, positions: np.ndarray | None) -> str:
+    shown = view.drawn_from(screen)
+    return view.draw(shown if positions is None else sampled(shown, positions))
 
 
 def told_of(

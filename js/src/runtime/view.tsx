@@ -45,6 +45,10 @@ export interface Models {
 
 /** What xwidgets/views/NAME/about.json says: facts about a view that both sides read. */
 export interface About {
+  /** Where its part stands in a report; with `reported_by` the argument without which nobody asks. */
+  reported?: number;
+  reported_by?: string;
+  reported_note?: string;
   title: string;
   /** Where it lives. */
   place: "overview" | "model" | "row" | "groups" | "time" | "models" | "report" | "drawer";

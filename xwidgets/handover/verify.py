@@ -1,0 +1,239 @@
+"""Whether a report still holds: every claim is computed again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import numpy as np
+
+from ..data.calls import clear_call
+from ..data.wording import shown
+from ..errors import InvalidFile, InvalidValue, XwidgetsError
+from ..files.places import as_path
+from ..inputs import read_inputs
+from ..results.axes import Axes
+from ..results.record import Record
+from ..study import Study
+from .claims import Claim, answered, recorded
+from .fingerprints import Other, other_data, other_model
+from .report import SCHEMA, UNSIGNED, digest
+
+__all__ = ["Verification", "verify"]
+
+BLOCK = re.compile(r'<script id="report" type="application/json">(.*?)</script>', re.DOTALL)
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Verification(Record):
+    """What of a report holds, and what differs.
+
+    Parameters
+    ----------
+    kind : tuple of str, (n_differences,)
+        ``"file"`` (altered since it was written), ``"data"``, ``"model"`` or ``"claim"``.
+    what : tuple of str
+        The name of the claim, the column, and so on.
+    found, expected : tuple of str
+        What it is now, and what the report says.
+    where : tuple of str
+        Where in the report.
+    n_claims, n_held : int
+        Claims that were computed again, and those that are as written.
+    """
+
+    kind: Annotated[tuple[str, ...], Axes("n_differences")]
+    what: Annotated[tuple[str, ...], Axes("n_differences")]
+    found: Annotated[tuple[str, ...], Axes("n_differences")]
+    expected: Annotated[tuple[str, ...], Axes("n_differences")]
+    where: Annotated[tuple[str, ...], Axes("n_differences")]
+    n_claims: int
+    n_held: int
+    method: str = "every claim computed again"
+    trust: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing differs."""
+        return not self.kind
+
+    def __bool__(self) -> bool:
+        return self.holds
+
+    @property
+    def sentence(self) -> str:
+        """The answer in words."""
+        said = f"{self.n_held} of {self.n_claims} claims hold"
+        if self.holds:
+            return f"{said}; file, data and model are those of the report."
+        words = {
+            "file": "the file was altered",
+            "data": "the data are others",
+            "model": "the model is another",
+            "claim": "claims differ",
+        }
+        return f"{said}; {', '.join(words[kind] for kind in words if kind in self.kind)}."
+
+    def facts(self) -> list[tuple[str, str]]:
+        lines = zip(self.kind, self.what, self.found, self.expected, strict=True)
+        first = [f"{what}: {found}, not {expected}" for _, what, found, expected in lines][:5]
+        more = len(self.kind) - len(first)
+        return [
+            ("in words", self.sentence),
+            ("differs", "; ".join(first) + (f" and {more} more" if more > 0 else "")),
+        ]
+
+    def tidy(self) -> dict[str, Any]:
+        """One line per difference: ``kind``, ``what``, ``found``, ``expected``, ``where``."""
+        names = ("kind", "what", "found", "expected", "where")
+        return {name: np.array(getattr(self, name), object) for name in names}
+
+
+@clear_call
+def verify(
+    report: str | os.PathLike[str], model: Any, X: Any, y: Any = None, **keywords: Any
+) -> Verification:
+    """Compute every claim of a report again, and name what differs.
+
+    Parameters
+    ----------
+    report : path
+        What ``explainer.report`` wrote.
+    model, X, y
+        As of :func:`xwidgets.explain`: those that the report should be of.
+    **keywords
+        As of :func:`xwidgets.explain`, where it was called with a background, weights or columns
+        to show. Units, names of classes, groups and the seed are in the report.
+
+    Returns
+    -------
+    Verification
+        ``holds`` (also its truth), ``to_frame()``: a line per difference with its ``kind``:
+        ``"file"`` (altered since it was written), ``"data"``, ``"model"``, ``"claim"``; what was
+        ``found`` and ``expected``, and ``where`` in the report.
+
+    Raises
+    ------
+    InvalidValue
+        There is no such file.
+    InvalidFile
+        It is no report of ours, or one of a later version.
+
+    Notes
+    -----
+    **How to read it.** Other data and another model are told apart: rows by digests of columns,
+    the model by its predictions for up to 64 of the same rows. Where the data are others, of the
+    model nothing can be told. A claim differs beyond a millionth of its number.
+
+    **When it misleads.** A model that agrees on those rows and on all claims is taken for the
+    same. The digest of the file is no signature.
+
+    Examples
+    --------
+    >>> xw.verify("credit.html", model, X, y).to_frame()  # doctest: +SKIP
+    """
+    text, told = read(report)
+    found: list[tuple[str, Other, str]] = []
+    if digest(text.replace(told["digest"], UNSIGNED, 1)) != told["digest"]:
+        other = Other("digest of the file", "another", str(told["digest"])[:12])
+        found.append(("file", other, "the file"))
+    claims = [Claim.from_json(one) for one in told["claims"]]
+    try:
+        study = _study(told, model, X, y, keywords)
+    except XwidgetsError as error:  # of other columns, or a model that does not take them
+        found.append(("data", Other("rows", str(error), "rows that the model takes"), "Data"))
+        return _verification(found, claims, 0)
+    data = other_data(told["data"], study)
+    found += [("data", one, "Fingerprints") for one in data]
+    if not data:
+        found += [("model", one, "Fingerprints") for one in other_model(told["model"], study)]
+    differing = _claims(claims, study)
+    found += [("claim", one, where) for one, where in differing]
+    return _verification(found, claims, len(claims) - len(differing))
+
+
+def read(path: str | os.PathLike[str]) -> tuple[str, dict[str, Any]]:
+    """The text of a report, and what a machine reads in it.
+
+    Raises
+    ------
+    InvalidValue, InvalidFile
+    """
+    target = as_path(path, "report.html")
+    try:
+        text = target.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidValue(
+            "report",
+            found=f"{shown(str(target))}, which cannot be read ({error})",
+            expected="a file that explainer.report wrote",
+        ) from error
+    match = BLOCK.search(text)
+    try:
+        told = json.loads(match[1]) if match else {}
+        schema = str(told["schema"])
+        whole = all(name in told for name in ("digest", "claims", "data", "model", "settings"))
+    except (ValueError, KeyError, TypeError) as error:
+        raise _invalid("no report") from error
+    if schema != SCHEMA or not whole:
+        raise _invalid(f"{shown(schema)}")
+    return text, told
+
+
+def _invalid(found: str) -> InvalidFile:
+    return InvalidFile(
+        "report",
+        found=found,
+        expected=f"a file that explainer.report wrote ({SCHEMA})",
+        fix="explainer.report(path), or pip install --upgrade xwidgets",
+    )
+
+
+def _study(told: Any, model: Any, X: Any, y: Any, keywords: Mapping[str, Any]) -> Study:
+    settings = told["settings"]
+    own = {
+        name: settings[name]
+        for name in ("output", "columns", "class_names", "groups", "seed")
+        if settings.get(name) is not None
+    }
+    return Study.of(read_inputs(model, X, y, **{**own, **keywords}))
+
+
+def _claims(claims: list[Claim], study: Study) -> list[tuple[Other, str]]:
+    """Claims that are not as written, and the parts of the report in which they stand."""
+    found = []
+    for question in dict.fromkeys(claim.question for claim in claims):
+        mine = [claim for claim in claims if claim.question == question]
+        where = question.method
+        try:
+            now = {one.name: one.number for one in recorded(question, answered(study, question))}
+        except XwidgetsError as error:
+            now, where = {}, f"{where} (cannot be asked: {error})"
+        for claim in mine:
+            number = now.get(claim.name)
+            if claim.name not in now or not claim.holds(number):
+                said = _text(number) if claim.name in now else "not there"
+                found.append((Other(claim.name, said, _text(claim.number)), where))
+    return found
+
+
+def _text(number: float | None) -> str:
+    return "not defined" if number is None else f"{number:.6g}"
+
+
+def _verification(
+    found: list[tuple[str, Other, str]], claims: list[Claim], n_held: int
+) -> Verification:
+    return Verification(
+        kind=tuple(kind for kind, _, _ in found),
+        what=tuple(one.what for _, one, _ in found),
+        found=tuple(one.found for _, one, _ in found),
+        expected=tuple(one.expected for _, one, _ in found),
+        where=tuple(where for _, _, where in found),
+        n_claims=len(claims),
+        n_held=n_held,
+    )
