@@ -6,6 +6,7 @@ lines of its file for the output on screen, and returns what Python has beside w
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -234,3 +235,53 @@ def terms(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tuple
             },
         ),
     ]
+
+
+def fairness(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tuple[Told, Any]]:
+    shown = [title for _, _, title in written(svg) if title in result.metrics]
+    told = {
+        (metric, group): 100 * float(result.values[result.metrics.index(metric), j])
+        for metric in shown
+        for j, group in enumerate(result.groups)
+    }
+    said = {}
+    for block in page.locator(".xw-fair-dots").all():
+        metrics = block.locator("thead th").all_inner_texts()[1:]
+        for row, group in zip(block.locator("tbody tr").all(), result.groups, strict=False):
+            texts = row.locator("td").all_inner_texts()
+            said |= {(metric, group): text for metric, text in zip(metrics, texts, strict=True)}
+    still, metric = {}, ""
+    for left, right in itertools.pairwise(text for *_, text in of_each_figure(svg, shown)):
+        metric = left if left in shown else metric
+        if left in result.groups:
+            still[metric, left] = right
+    dots = [part for part in data if set(part[0]) == {"x", "y"}]
+    return [
+        (
+            told,
+            {
+                "page": said,
+                "still": still,
+                "chart": {
+                    (metric, one["y"]): repr(100 * float(one["x"]))
+                    for metric, part in zip(shown, dots, strict=True)
+                    for one in part
+                },
+                "file": {
+                    (one["metric"], one["group"]): repr(100 * float(one["value"]))
+                    for one in lines
+                    if one["metric"] in shown and one["group"] in result.groups
+                },
+            },
+        )
+    ]
+
+
+def of_each_figure(svg: str, titles: list[str]) -> list[tuple[float, float, str]]:
+    """Texts of figures that stand beside each other: each one's title, then its lines."""
+    texts = written(svg)
+    places = [k for k, (_, _, text) in enumerate(texts) if text in titles]
+    found = []
+    for start, stop in itertools.pairwise([*places, len(texts)]):
+        found += [texts[start], *sorted(texts[start + 1 : stop], key=lambda one: (one[1], one[0]))]
+    return found

@@ -66,6 +66,7 @@ VIEWS: Mapping[str, tuple[str, Callable[[xw.Explainer], Any], Any]] = {
     "h": ("Interactions", lambda one: one.interactions("h"), of.pairs),
     "boundary": ("Decision boundary", lambda one: one.boundary(row=of.ROW), of_models.boundary),
     "good_models": ("Good models", lambda one: one.good_models(n=4), of_models.good_models),
+    "fairness": ("Fairness", lambda one: one.fairness(by="city"), of_models.fairness),
     "rankings": ("Rankings", lambda one: one.rankings(), of_models.rankings),
 }
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import xwidgets as xw
-from xwidgets.errors import InvalidValue, NotSupported, UnknownName, XwidgetsError
+from xwidgets.errors import InvalidValue, UnknownName, XwidgetsError
 
 N = 400
 
@@ -106,7 +106,7 @@ def test_numbers_and_three_classes():
         (["sex", "sex"], InvalidValue, "twice"),
         ([], InvalidValue, "by"),
         (np.arange(3), XwidgetsError, "by"),
-        ("target", NotSupported, "by"),
+        ("target", UnknownName, "by: found .target.; expected a feature or column. Fix"),
         (0.5, XwidgetsError, "by"),
     ],
 )

@@ -78,7 +78,13 @@ def quantity_of(name: str) -> Quantity | None:
 
 
 def read_quantity(
-    value: object, schema: Schema, columns: Sequence[str], n_outputs: int, argument: str
+    value: object,
+    schema: Schema,
+    columns: Sequence[str],
+    n_outputs: int,
+    argument: str,
+    *,
+    given: bool = False,
 ) -> Quantity:
     """What a person means by the name (or position) of a feature or column, or by a quantity's.
 
@@ -94,12 +100,16 @@ def read_quantity(
     n_outputs : int
     argument : str
         For the message.
+    given : bool
+        Only features and columns will do: what is there without the model and y.
 
     Raises
     ------
     UnknownName
     """
     found = quantity_of(value) if isinstance(value, str) else None
+    if given and found is not None and found.kind not in ("feature", "column"):
+        found = None
     known = isinstance(value, str) and (value in schema.names or value in columns)
     if found is None or (known and ":" in str(value)):
         if isinstance(value, str) and value in columns:
@@ -109,7 +119,7 @@ def read_quantity(
             raise UnknownName(
                 argument,
                 found=shown(value),
-                expected=f"a feature or column, or {WORDS}",
+                expected="a feature or column" + ("" if given else f", or {WORDS}"),
                 fix=did_you_mean(value, names),
             )
         return Quantity("feature", schema.position(value, argument))

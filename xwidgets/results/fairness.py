@@ -10,7 +10,7 @@ import numpy as np
 
 from . import doubt, summary
 from .axes import Axes
-from .performance_words import number, percent
+from .performance_words import number
 from .record import Record
 
 __all__ = ["Fairness"]
@@ -139,14 +139,15 @@ class Fairness(Record):
         if len(self.groups) < 2:
             return f"All rows are in one group, {self.groups[0]}: there is nothing to compare."
         first = self.metrics[0]
-        row = self.values[0]
-        if np.isfinite(row).sum() < 2:
+        if np.isfinite(self.values[0]).sum() < 2:
             return f"{first.capitalize()} is known of fewer than two groups."
+        small = self.criteria[0]["left_out"] if self.criteria else ()
+        enough = [one not in small for one in self.groups]
+        row = np.where(enough if sum(enough) > 1 else True, self.values[0], np.nan)
         high, low = int(np.nanargmax(row)), int(np.nanargmin(row))
-        write = percent if self.positive else number
         said = (
-            f"{first.capitalize()} is {write(row[high])} in {self.groups[high]} and "
-            f"{write(row[low])} in {self.groups[low]}."
+            f"{first.capitalize()} is {self.told(first, row[high])} in {self.groups[high]} and "
+            f"{self.told(first, row[low])} in {self.groups[low]}."
         )
         lists = []
         for verdict, words in (("does not hold", "Not held"), ("holds", "Held")):
@@ -154,6 +155,16 @@ class Fairness(Record):
             if names:
                 lists.append(f" {words}: {', '.join(names)}.")
         return said + "".join(lists)
+
+    def told(self, metric: str, value: float | None) -> str:
+        """A metric's value as it is written, in the page, too; undefined is no number."""
+        if value is None or not np.isfinite(value):
+            return "n/a"
+        if not self.positive or metric.startswith("Brier"):
+            return number(value)
+        share = 100 * value
+        digits = 0 if value == 0 else 2 if abs(share) < 1 else 1 if abs(share) < 99.95 else 0
+        return f"{share:.{digits}f} %".replace("-", "−")
 
     def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         arrays, plain = super().sent()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...data.extras import read_column
 from ...data.quantities import read_quantity
 from ...data.wording import shown
-from ...errors import InvalidType, InvalidValue, NotSupported
+from ...errors import InvalidType, InvalidValue
 from ...methods.fairness.groups import grouped
 from ...methods.fairness.strategies import check_cost
 from ...methods.performance.decision import check_threshold
@@ -145,15 +145,10 @@ def _quantities(holder: Holder, by: Any) -> list[str]:
     inputs = study.inputs
     n_outputs = 1 if inputs is None else inputs.predictor.n_outputs
     columns = [one.feature.name for one in study.extras]
-    found = [str(read_quantity(part, study.schema, columns, n_outputs, "by")) for part in parts]
-    for name in found:
-        if not name.startswith(("feature:", "column:")):
-            raise NotSupported(
-                "by",
-                found=shown(name),
-                expected="a feature or a column",
-                fix="add it as one: explainer.columns[...] = ...",
-            )
+    found = [
+        str(read_quantity(part, study.schema, columns, n_outputs, "by", given=True))
+        for part in parts
+    ]
     if len(set(found)) < len(found):
         raise InvalidValue("by", found="the same column twice", expected="different ones")
     _check_groups(study, found)

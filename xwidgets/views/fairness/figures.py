@@ -8,7 +8,6 @@ from ...charts.figure import Figure, Figures, Levels, Mark, Numbers, Points, Rul
 from ...charts.scene import Scene
 from ...charts.wording import clean, plural
 from ...results.fairness import Fairness
-from ...results.performance_words import number, percent
 from ...results.summary import remarks
 
 __all__ = ["figures", "found_in"]
@@ -54,7 +53,6 @@ def figures(found: Fairness) -> Figures:
 def _metric(found: Fairness, k: int, order: np.ndarray) -> Figure:
     value, low, high = (part[k, order] for part in (found.values, found.low, found.high))
     lanes = np.arange(len(order), dtype=np.float64)
-    share = bool(found.positive)
     ends = np.concatenate([value, low, high, [found.overall[k]]])
     ends = ends[np.isfinite(ends)]
     right = float(ends.max()) if len(ends) else 1.0
@@ -65,7 +63,7 @@ def _metric(found: Fairness, k: int, order: np.ndarray) -> Figure:
         Text(
             x=np.full(len(lanes), right),
             y=lanes,
-            text=tuple(_told(one, share) for one in value.tolist()),
+            text=tuple(found.told(found.metrics[k], one) for one in value.tolist()),
             dx=10.0,
             color="ink",
         ),
@@ -74,22 +72,12 @@ def _metric(found: Fairness, k: int, order: np.ndarray) -> Figure:
     return Figure(Numbers(""), Levels(names, size=22.0), marks, title=found.metrics[k])
 
 
-def _told(value: float, share: bool) -> str:
-    if not np.isfinite(value):
-        return "n/a"
-    return percent(value) if share else number(value)
-
-
 def _note(found: Fairness, n_drawn: int) -> str:
     parts = [f"{plural(int(found.counts.sum()), 'row')}, 95 % intervals; dashed: all rows"]
     parts += [
-        f"{one['name']}: {one['verdict']} (gap {_told(_number(one['gap']), bool(found.positive))})"
+        f"{one['name']}: {one['verdict']} (gap {found.told(found.metrics[0], one['gap'])})"
         for one in found.criteria
     ]
     if n_drawn < len(found.groups):
         parts.append(f"the {n_drawn} largest of {len(found.groups)} groups")
     return "; ".join([*parts, *remarks(found.trust)])
-
-
-def _number(value: float | None) -> float:
-    return np.nan if value is None else value

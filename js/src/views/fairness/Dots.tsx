@@ -8,11 +8,11 @@ import { opOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { at, type FairnessRecord, KIND, scaleOf, told } from "./record";
 
-const NAME_WIDTH = 170;
+const LETTER_WIDTH = 7;
 const CELL_WIDTH = 150;
 const NUMBER_WIDTH = 54;
 const HEIGHT = 22;
-const PAD = 5;
+const PAD = 7;
 
 /** What a metric is, in a few words. */
 const MEANING: Readonly<Record<string, string>> = {
@@ -47,20 +47,28 @@ export function Dots(props: {
   strategy: number;
 }): JSX.Element {
   const { store, record, width, metrics, strategy } = props;
-  const n = Math.max(1, Math.floor((width - NAME_WIDTH) / CELL_WIDTH));
+  const longest = Math.max(...record.groups.map((name) => name.length));
+  const name_width = Math.min(170, Math.max(90, LETTER_WIDTH * longest + 50));
+  const n = Math.max(1, Math.floor((width - name_width) / CELL_WIDTH));
   const n_blocks = Math.ceil(metrics.length / n);
   const each = Math.ceil(metrics.length / n_blocks);
   const blocks = Array.from({ length: n_blocks }, (_, b) =>
     metrics.slice(b * each, (b + 1) * each),
   );
-  const cell = Math.min(220, Math.floor((width - NAME_WIDTH) / each));
+  const cell = Math.min(220, Math.floor((width - name_width) / each));
   return (
     <>
       {blocks.map((block) => (
-        <table key={block.join()} class="xw-fair-dots">
+        <table
+          key={block.join()}
+          class="xw-fair-dots"
+          style={{ width: `${name_width + block.length * cell}px` }}
+        >
           <thead>
             <tr>
-              <th scope="col">group</th>
+              <th scope="col" style={{ width: `${name_width}px` }}>
+                group
+              </th>
               {block.map((k) => (
                 <th
                   key={k}

@@ -20,8 +20,10 @@ export function Strategies(props: {
     for (let j = 0; j < n; j++) total += at(part, k * n + j);
     return total;
   };
+  // As many digits in all lines, so that costs can be compared at a glance.
+  const digits = Math.max(0, 3 - Math.floor(Math.log10(Math.max(...record.cost))));
   const cost = (value: number | null): string =>
-    value === null || !Number.isFinite(value) ? "n/a" : formatNumber(value, 3);
+    value === null || !Number.isFinite(value) ? "n/a" : value.toFixed(digits);
   return (
     <div class="xw-fair-strategies">
       <h4>

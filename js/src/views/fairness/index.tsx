@@ -140,4 +140,17 @@ function Shown(props: { store: Store; record: FairnessRecord; width: number }): 
   );
 }
 
-export default defineView({ component: FairnessView });
+export default defineView({
+  component: FairnessView,
+  next: (store) => [
+    ...(store.mask.value
+      ? [
+          {
+            kind: "table",
+            question: `which are the ${plural(store.n_selected.value, "selected row")}?`,
+          },
+        ]
+      : []),
+    { kind: "errors", question: "for which other rows is it wrong?" },
+  ],
+});
