@@ -2,6 +2,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import fairness from "../src/views/fairness";
+import { type FeaturesRecord, widest } from "../src/views/fairness/Features";
 import { type FairnessRecord, moved, scaleOf, told } from "../src/views/fairness/record";
 import { answerBlock, contextOf, N_ROWS, sampleStore, stubLayout } from "./sample";
 
@@ -160,5 +161,23 @@ describe("fairness", () => {
     expect(scaleOf(RECORD, 0, 0)).toEqual([0.3, 0.95]);
     expect(told(RECORD, "recall", null)).toBe("n/a");
     expect(told(RECORD, "recall", 0)).toBe("0 %");
+  });
+});
+
+const FEATURES = {
+  by: ["city"],
+  groups: ["Paris", "Rome", "Wien"],
+  feature_names: ["income", "age"],
+  positions: tensor(0, 1),
+  mean: tensor(0.1, 0.5, NAN, 0.2, -0.4, NAN),
+  mean_p: tensor(0.01, 0.2, NAN, 0.3, 0.4, NAN),
+} as unknown as FeaturesRecord;
+
+describe("features", () => {
+  it("says between which groups most lies, and whether that may be chance", () => {
+    expect(widest(FEATURES, 0)).toEqual({ high: 1, low: 0, gap: 0.4, sure: true });
+    expect(widest(FEATURES, 1)).toMatchObject({ high: 0, low: 1, sure: false });
+    const one = { ...FEATURES, mean: tensor(0.1, NAN, NAN, NAN, NAN, NAN) };
+    expect(widest(one as FeaturesRecord, 0)).toBeNull();
   });
 });

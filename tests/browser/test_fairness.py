@@ -62,9 +62,13 @@ def test_other_columns_are_asked_of_the_kernel(page, open_notebook):
     expect(output.locator(".xw-fair-dots").first.locator(".xw-fair-group")).to_have_count(6)
     output.get_by_role("button", name="use them in all views").wait_for(state="hidden")
     output.get_by_label("and by").select_option("")
+    output.get_by_role("button", name="look for proxies").click()
+    expect(output.locator(".xw-fair-features tbody tr")).to_have_count(2)
+    assert notebook.value("list(view.features.proxies)") == ["income"]
+    expect(output.locator(".xw-fair-features tbody tr").first).to_contain_text("proxy")
     output.get_by_role("button", name="best of each group").click()
     output.get_by_role("button", name="use them in all views").click()
-    expect(output.locator(".xw-said")).to_contain_text("Selection rate")
+    expect(output.locator(".xw-said").first).to_contain_text("Selection rate")
     limits = notebook.value("explainer.selection.threshold")
     assert limits["quantity"] == "column:sex" and set(limits["values"]) == {"f", "m", HOSTILE}
 
@@ -78,6 +82,7 @@ def file(tmp_path_factory):
     path = tmp_path_factory.mktemp("fairness") / "fairness.html"
     with xw.explain(LogisticRegression().fit(X, y), X, y) as explainer:
         explainer.columns["sex"] = sex
+        assert explainer.fairness().features.proxies == ()
         explainer.to_html(path, views=["fairness", "table"])
     return path, {name: int((sex == name).sum()) for name in np.unique(sex).tolist()}
 
@@ -92,11 +97,15 @@ def test_without_a_kernel(bare_page, file, theme, width):
     for name in sorted(counts):
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        pressed = page.locator(".xw-fair-group[aria-pressed=true]").first
+        pressed = page.locator(".xw-fair-dots .xw-fair-group[aria-pressed=true]").first
         expect(pressed).to_contain_text(name)
         expect(page.locator(".xw-root").first).to_contain_text(f"{counts[name]:,} of 900")
         page.keyboard.press("Enter")
-        expect(page.locator(".xw-fair-group[aria-pressed=true]")).to_have_count(0)
+        expect(page.locator(".xw-fair-dots .xw-fair-group[aria-pressed=true]")).to_have_count(0)
+    features = page.locator(".xw-fair-features")
+    features.get_by_role("button", name="income").click()
+    pressed = features.locator("[aria-pressed=true]")
+    expect(pressed).to_have_text("income")
     page.get_by_role("button", name="equal opportunity").click()
     expect(page.locator(".xw-fair-then").first).to_be_attached()
     page.locator("summary", has_text="cannot both hold").click()

@@ -105,7 +105,7 @@ def test_of_a_boosted_model(bare_page, boosted, tmp_path, name):
     view.save(tmp_path / "view.html")
     page = opened(bare_page, tmp_path / "view.html")
     region = page.get_by_role("region", name=heading)
-    region.locator(".xw-doubts").wait_for()
+    region.locator(".xw-doubts").first.wait_for()
     compare(view, reader, region, tmp_path, None if name == "good_models" else "yes")
 
 

@@ -33,6 +33,7 @@ from xwidgets.results.record import Record
 
 OPTIONS = {
     "fairness": [{}, {"by": ["feature:2"], "threshold": 0.3}],
+    "fairness.features": [{}],
     "drift": [{}],
     "errors": [{}],
     "effects.partial": [{"features": [0]}, {"features": [0, 2]}],

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from ...compute.question import Question
+from ...methods.fairness.groups import usual
+from ...results.fairness_features import FairnessFeatures
 from ...results.units import decided_in
+from ...study import Study
 from ...widgets.answer_view import AnswerView, held
 from ...widgets.live import Live
 from ...widgets.screen import Screen
@@ -36,6 +39,36 @@ class FairnessView(AnswerView):
         self._asked_unit = decided_in(live.study.units)
         super().__init__(live, by=by, tolerance=tolerance, cost=cost)
 
+    @property
+    def features(self) -> FairnessFeatures:
+        """What features add by group, and which of them tell the group.
+
+        Raises
+        ------
+        NotSupported
+            There is no model.
+        """
+        found: FairnessFeatures = self._further("features")
+        return found
+
+    def _further(self, method: str) -> Any:
+        options = self.drawn(self._live.study, self.options, self.arrangement)
+        question = further(self._screen, options, method)
+        return self._live.study.ask(question).result()
+
+    @classmethod
+    def filed_questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
+        """With features where a model can be asked, and with what else was asked for."""
+        study = screen.study
+        besides = [further(screen, options, method) for method in FURTHER]
+        wanted = [
+            one
+            for one in besides
+            if (study.has_model and one.method == "fairness.features")
+            or study.ask(one).found is not None
+        ]
+        return [*cls.questions(screen, options), *wanted]
+
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
         """By the groups that were asked for, of the class and at the threshold on screen."""
@@ -52,3 +85,20 @@ class FairnessView(AnswerView):
         plain = Question("fairness", {}, unit)
         there = held(study, plain)  # of a file whatever there is
         return [question if there is plain else there]
+
+
+FURTHER = ("features",)
+"""What can be asked besides, of the same groups."""
+
+
+def further(screen: Screen, options: Mapping[str, Any], method: str) -> Question:
+    """As ``furtherOf`` of ``js/src/views/fairness/record.ts`` asks it."""
+    study = screen.study
+    told: dict[str, Any] = {"by": list(options.get("by") or _usual(study))}
+    if study.inputs is not None and study.inputs.predictor.n_outputs > 1:
+        told["output"] = screen.selection.output
+    return Question(f"fairness.{method}", told, screen.unit)
+
+
+def _usual(study: Study) -> tuple[str, ...]:
+    return usual(study.columns, study.extras)

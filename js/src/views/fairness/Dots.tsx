@@ -48,7 +48,7 @@ export function Dots(props: {
 }): JSX.Element {
   const { store, record, width, metrics, strategy } = props;
   const longest = Math.max(...record.groups.map((name) => name.length));
-  const name_width = Math.min(170, Math.max(90, LETTER_WIDTH * longest + 50));
+  const name_width = Math.min(170, Math.max(90, LETTER_WIDTH * longest + 60));
   const n = Math.max(1, Math.floor((width - name_width) / CELL_WIDTH));
   const n_blocks = Math.ceil(metrics.length / n);
   const each = Math.ceil(metrics.length / n_blocks);

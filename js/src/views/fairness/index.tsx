@@ -18,10 +18,12 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { Asked } from "./Asked";
 import { Criteria } from "./Criteria";
 import { Dots } from "./Dots";
+import { Features, type FeaturesRecord } from "./Features";
 import css from "./fairness.css";
-import { type FairnessRecord, KIND, questionOf } from "./record";
+import { type FairnessRecord, furtherOf, KIND, questionOf } from "./record";
 import { Strategies } from "./Strategies";
 import type { Options } from "./wire";
 
@@ -136,6 +138,15 @@ function Shown(props: { store: Store; record: FairnessRecord; width: number }): 
         ))}
         <Doubts of={record} />
       </div>
+      <Asked<FeaturesRecord>
+        store={store}
+        question={furtherOf(store, record, "features", store.unit.value)}
+        title="Which features set the groups apart?"
+        what="attributions by group, and proxies"
+        button="compare attributions and look for proxies"
+      >
+        {(found) => <Features store={store} record={found} />}
+      </Asked>
     </>
   );
 }

@@ -59,6 +59,33 @@ export interface FairnessRecord {
   trust: Doubted & { notes?: readonly string[]; n_rows?: number };
 }
 
+/** What every answer has that is asked for besides. */
+export interface Further {
+  sentence: string;
+  trust: Doubted & { notes?: readonly string[]; n_rows?: number };
+}
+
+/** What is asked besides, of the same groups and class; `at_threshold`: of what is decided now. */
+export function furtherOf(
+  store: Store,
+  record: FairnessRecord,
+  method: string,
+  unit: string,
+  at_threshold = false,
+): Question {
+  const { output_names } = store.schema.value;
+  const threshold = output_names.length === 2 ? store.shared.threshold.value : null;
+  const options = {
+    by: [...record.quantities],
+    ...(output_names.length > 1 ? { output: store.output.value } : {}),
+    ...(at_threshold && threshold !== null ? { threshold } : {}),
+  };
+  const ask = (one: string): Question => ({ method: `${KIND}.${method}`, options, unit: one });
+  // A file opens in the unit of decisions, and holds attributions in the one that was on screen.
+  const there = [unit, "log_odds", "probability", "value"].map(ask);
+  return there.find((one) => store.answers.there(one)) ?? ask(unit);
+}
+
 /** Of the class and at the threshold on screen; what is as usual is left out, as in Python. */
 export function questionOf(store: Store, options: Options, by: readonly string[] | null): Question {
   const { by: own, tolerance, cost } = options;
