@@ -19,6 +19,7 @@ from .results import Attributions
 from .study import Study
 from .views import beeswarm as _beeswarm
 from .views import boundary as _boundary
+from .views import checks as _checks
 from .views import counterfactuals as _counterfactuals
 from .views import dashboard as _dashboard
 from .views import dependence as _dependence
@@ -169,6 +170,7 @@ class Explainer:
     errors = _errors.errors
     fairness = _fairness.fairness
     drift = _drift.drift
+    checks = _checks.checks
 
     # --- numbers without pictures --------------------------------------------------------------
 

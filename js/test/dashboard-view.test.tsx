@@ -403,7 +403,7 @@ describe("footer", () => {
       additivity_gap: 2e-16,
       standard_error: null,
       notes: [] as string[],
-      checks: ["compared with the model"],
+      verified: ["compared with the model"],
     };
     act(() => store.receive({ trust }));
     const button = named("footer button", "exact tree SHAP");

@@ -227,7 +227,7 @@ describe("doubt", () => {
   });
 
   it("does not come from a note or from what was checked", () => {
-    expect(doubts({ notes: ["groups were summed"], checks: ["on 200 rows"] })).toEqual([]);
+    expect(doubts({ notes: ["groups were summed"], verified: ["on 200 rows"] })).toEqual([]);
   });
 
   it("comes from an error that is large beside the attributions", () => {

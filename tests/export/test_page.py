@@ -121,7 +121,7 @@ def parts(scene: Scene) -> tuple[dict[str, Any], list[tuple[dict[str, Any], byte
             "additivity_gap": float("nan"),
             "standard_error": None,
             "notes": [],
-            "checks": [],
+            "verified": [],
         },
     }
     return hub, blocks

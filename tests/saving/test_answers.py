@@ -32,6 +32,7 @@ from xwidgets.files.records import read_record, write_record
 from xwidgets.results.record import Record
 
 OPTIONS = {
+    "checks": [{}],
     "fairness": [{}, {"by": ["feature:2"], "threshold": 0.3}],
     "fairness.features": [{}],
     "drift": [{}],

@@ -57,9 +57,9 @@ def remarks(trust: Mapping[str, Any]) -> list[str]:
 
 def trust_facts(trust: Mapping[str, Any]) -> str:
     """Doubts in few words, those to look at first, and what else a reader needs."""
-    checks = trust.get("checks") or ()
-    checks = [checks] if isinstance(checks, str) else map(str, checks)
-    return "; ".join(filter(None, [*remarks(trust), *checks]))
+    verified = trust.get("verified") or ()
+    verified = [verified] if isinstance(verified, str) else map(str, verified)
+    return "; ".join(filter(None, [*remarks(trust), *verified]))
 
 
 def gap_text(size: float) -> str:

@@ -300,7 +300,7 @@ def trust_summary(result: Attributions) -> Trust:
         "additivity_gap": None if gap is None or not np.size(gap) else _finite_max(gap),
         "standard_error": None if errors is None or not errors.size else _finite_max(errors),
         "notes": _texts(trust.get("notes", ())),
-        "checks": _texts(trust.get("checks", ())),
+        "verified": _texts(trust.get("verified", ())),
     }
 
 
@@ -316,7 +316,7 @@ def trust_so_far(run: Run) -> Trust:
         "additivity_gap": None,
         "standard_error": None,
         "notes": [],
-        "checks": [],
+        "verified": [],
     }
 
 

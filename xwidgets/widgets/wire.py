@@ -142,7 +142,7 @@ class Trust(TypedDict):
     additivity_gap: float | None
     standard_error: float | None
     notes: list[str]
-    checks: list[str]
+    verified: list[str]
 
 
 class HubState(SharedState):

@@ -55,7 +55,7 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
           <p>This is said of the model. In What if a surrogate answers, which only imitates it.</p>
         )}
         <Texts title="To know" texts={trust.notes} />
-        <Texts title="Checked" texts={trust.checks ?? []} />
+        <Texts title="Checked" texts={trust.verified ?? []} />
         <p class="xw-muted">
           Attributions say what the model does, not what causes what in the world.
         </p>

@@ -144,7 +144,7 @@ export const NO_TRUST: Trust = {
   additivity_gap: null,
   standard_error: null,
   notes: [],
-  checks: [],
+  verified: [],
 };
 
 export class Store {

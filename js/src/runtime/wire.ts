@@ -321,7 +321,7 @@ export interface Trust {
   additivity_gap: number | null;
   standard_error: number | null;
   notes: string[];
-  checks: string[];
+  verified: string[];
 }
 
 /**

@@ -263,5 +263,5 @@ def _recorded(
         request.predictor.predict(part.native),
         n_background=n_background,
         notes=["values of the members of a group are added"] if grouped else [],
-        checks=(source.note,),
+        verified=(source.note,),
     )

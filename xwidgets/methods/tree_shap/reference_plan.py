@@ -172,7 +172,7 @@ class ReferencePlan:
             notes=group_notes(self.request, self.shown),
             standard_error=None if self.sampled is None else errors,
             calls=calls,
-            checks=(self.references.source.note,),
+            verified=(self.references.source.note,),
         )
 
     @property

@@ -1,0 +1,23 @@
+"""Checks as a still picture."""
+
+from __future__ import annotations
+
+from ...charts.scene import Scene
+from ...export import figure as drawing
+from ...export.frame import Block, Look, nothing, picture
+from .figures import figure, found_in
+
+__all__ = ["block", "draw"]
+
+
+def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
+    """Checks as SVG."""
+    return picture(block, scene, title="Checks", width=width, theme=theme)
+
+
+def block(scene: Scene, look: Look) -> Block:
+    """The same as a panel of a still dashboard."""
+    found = found_in(scene)
+    if found is None:
+        return nothing(look, "Checks", "Nothing is computed yet.")
+    return drawing.block(figure(scene, found), look)
