@@ -76,6 +76,7 @@ class SharedState(TypedDict):
     rows were being computed.
     ``threshold``: the probability from which on a row counts as of the class on screen; null:
     the model's own decision.
+    ``silenced``: findings that somebody has answered: reasons, by name.
     ``theme``: "auto", "light" or "dark".
     """
 
@@ -88,6 +89,7 @@ class SharedState(TypedDict):
     compared: Annotated[bool, Key(False)]
     partners: Annotated[dict[str, int], Key({})]
     threshold: Annotated[float | GroupThresholds | None, Key(None, undo=True, code=True)]
+    silenced: Annotated[dict[str, str], Key({}, undo=True)]
     theme: Annotated[str, Key("auto")]
 
 

@@ -66,6 +66,10 @@ export interface About {
   with_model?: string[];
   /** Long work: inside a dashboard, its picture and its file it is there only once somebody has asked for it. */
   on_request?: boolean;
+  /** Inside a dashboard it is asked when nothing else is, and stands in pictures and files once it is answered. */
+  when_idle?: boolean;
+  /** By what it shows, the view that shows more of it. */
+  opens?: Record<string, string>;
   /** The page answers by itself from what it `needs`, a kernel or not. */
   in_page?: boolean;
   /** Where it stands among others that are shown unless asked; those without one come last. */

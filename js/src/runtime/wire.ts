@@ -357,6 +357,7 @@ export interface GroupThresholds {
  * rows were being computed.
  * ``threshold``: the probability from which on a row counts as of the class on screen; null:
  * the model's own decision.
+ * ``silenced``: findings that somebody has answered: reasons, by name.
  * ``theme``: "auto", "light" or "dark".
  */
 export interface SharedState {
@@ -369,6 +370,7 @@ export interface SharedState {
   compared: boolean;
   partners: Record<string, number>;
   threshold: number | GroupThresholds | null;
+  silenced: Record<string, string>;
   theme: string;
 }
 
@@ -383,6 +385,7 @@ export interface HubState {
   compared: boolean;
   partners: Record<string, number>;
   threshold: number | GroupThresholds | null;
+  silenced: Record<string, string>;
   theme: string;
   schema: Schema;
   blocks: string[];
@@ -555,5 +558,6 @@ export const SHARED: {
   compared: { default: false, undo: false, code: false },
   partners: { default: {}, undo: false, code: false },
   threshold: { default: null, undo: true, code: true },
+  silenced: { default: {}, undo: true, code: false },
   theme: { default: "auto", undo: false, code: false },
 };

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from . import labels
 from .quantity import Asked, check_metric, error_of, loss_of
 from .tree import error_tree, nodes_of
 
-__all__ = ["answer"]
+__all__ = ["SlicesFound", "answer", "usual_slices"]
 
 MAX_ASKED = 4_000
 """Rows on which features are asked whether they know y."""
@@ -59,7 +60,8 @@ def answer(
     """
     case = read_case(ground, output, threshold, None)
     asked = error_of(case, check_metric(metric, case.task, case.probability))
-    fields = _where(ground, case, asked, max_depth, control)
+    key = ("errors", asked.metric, max_depth, control, output, json.dumps(threshold), "")
+    fields = dict(ground.known.kept(key, lambda: _where(ground, case, asked, max_depth, control)))
     fields["suspects"] = tuple(_suspects(ground, case))
     own = labels.suspects(case)
 
@@ -77,6 +79,43 @@ def answer(
     if said is None:
         return record(own, words, f"labels are judged by what the model itself says: {note}")
     return record(labels.suspects(case, said), note)
+
+
+class SlicesFound(NamedTuple):
+    """Slices of the usual error of all rows, as :class:`Errors` has them.
+
+    `held` and `effect` are of rows that did not choose them.
+    """
+
+    names: tuple[str, ...]
+    conditions: tuple[list[dict[str, Any]], ...]
+    error_share: np.ndarray
+    held: np.ndarray
+    effect: np.ndarray
+    confirmed: np.ndarray
+    n_tried: int
+
+
+def usual_slices(ground: Ground, case: Case, level: float, words: str = "") -> SlicesFound:
+    """What :func:`answer` finds where nothing is asked for, at a level of significance.
+
+    Parameters
+    ----------
+    case : Case
+        Of the model's own decisions, or of who else decided, as `words` say.
+    """
+    asked = error_of(case, check_metric(None, case.task, case.probability))
+    key = ("errors", asked.metric, 3, "holm", None, "null", words)
+    found = ground.known.kept(key, lambda: _where(ground, case, asked, 3, "holm"))
+    return SlicesFound(
+        found["slice_names"],
+        found["slice_conditions"],
+        found["slice_error_share"],
+        found["slice_held_rates"],
+        found["slice_effect"],
+        found["slice_p"] <= level,
+        found["n_tried"],
+    )
 
 
 def _where(

@@ -14,6 +14,7 @@ from .refit import LeftOut
 
 __all__ = [
     "KINDS",
+    "alone",
     "cardinality",
     "carries_all",
     "chance",
@@ -191,6 +192,31 @@ def _by_chance(ground: Ground, task: Scored) -> float:
 
 def disguised(ground: Ground, rows: np.ndarray, asked: np.ndarray) -> list[dict[str, Any]]:
     """Those of some features from which y follows alone, on rows that were held out."""
+    assert ground.target is not None
+    scores = alone(ground, rows, asked)
+    if scores is None:
+        return []
+    what = "balanced accuracy" if ground.predictor.task in ("binary", "multiclass") else "R2"
+    return [
+        _note(
+            "disguise",
+            [j],
+            f"{ground.names[j]} alone tells {ground.target.name or 'y'} ({what} {score:.3f} on "
+            "held-out rows): is it y in disguise?",
+        )
+        for j, score in zip(asked.tolist(), scores.tolist(), strict=True)
+        if score >= DISGUISED
+    ]
+
+
+def alone(ground: Ground, rows: np.ndarray, asked: np.ndarray) -> np.ndarray | None:
+    """How well each of some features tells y by itself, on rows that were held out.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_asked,), or None
+        Balanced accuracy or R2 of a small tree; None: of too few rows.
+    """
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
     assert ground.target is not None
@@ -198,23 +224,15 @@ def disguised(ground: Ground, rows: np.ndarray, asked: np.ndarray) -> list[dict[
     y = np.asarray(ground.target.codes, dtype=np.float64).reshape(ground.frame.n_rows, -1)[rows, 0]
     half = np.random.default_rng(ground.seed).permutation(len(rows)) < len(rows) // 2
     if half.sum() < 20 or len(np.unique(y[half])) < 2:
-        return []
+        return None
     scoring = _balanced if classes else r2
     make = DecisionTreeClassifier if classes else DecisionTreeRegressor
     found = []
     for j in asked.tolist():
-        column = ground.columns[j]
-        own = np.nan_to_num(column.numbers[rows], nan=-1e9)[:, None]
+        own = np.nan_to_num(ground.columns[j].numbers[rows], nan=-1e9)[:, None]
         tree = make(max_leaf_nodes=64, random_state=ground.seed).fit(own[half], y[half])
-        score = scoring(y[~half], tree.predict(own[~half]))
-        if score >= DISGUISED:
-            text = (
-                f"{ground.names[j]} alone tells {ground.target.name or 'y'} "
-                f"({'balanced accuracy' if classes else 'R2'} {score:.3f} on held-out rows): "
-                "is it y in disguise?"
-            )
-            found.append(_note("disguise", [j], text))
-    return found
+        found.append(scoring(y[~half], tree.predict(own[~half])))
+    return np.array(found)
 
 
 def _balanced(y: np.ndarray, said: np.ndarray) -> float:

@@ -1,20 +1,50 @@
-"""Checks as an Altair chart."""
+"""Findings as an Altair chart: lines of words."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ...charts import figure_chart
-from ...charts.figure import Figure, Numbers
+from ...charts.palette import LIGHT
 from ...charts.scene import Scene
-from .figures import figure, found_in
+from ...charts.style import inline, title
+from .figures import found_in, lines
 
 __all__ = ["build"]
 
+ROW, WIDTH = 22, 640
+VERDICTS = {"fail": LIGHT.up, "look": LIGHT.selected, "pass": LIGHT.rest}
+
 
 def build(scene: Scene) -> Any:
-    """The same figure as the still picture."""
+    """The same lines as the still picture, colored by verdict."""
+    import altair as alt
+
     found = found_in(scene)
-    if found is None:
-        return figure_chart.build(Figure(Numbers(), Numbers(), (), title="Checks: nothing yet"))
-    return figure_chart.build(figure(scene, found))
+    told = [] if found is None else lines(found)
+    records = [one._asdict() for one in told]
+    base = alt.Chart(inline(records)).encode(
+        y=alt.Y(
+            field="name",
+            type="nominal",
+            sort=[one.name for one in told],
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=200),
+        ),
+        tooltip=[
+            alt.Tooltip(field=name, type="nominal") for name in ("question", "verdict", "text")
+        ],
+    )
+    dots = base.mark_point(filled=True, size=60, opacity=1).encode(
+        x=alt.value(8),
+        color=alt.Color(
+            field="verdict",
+            type="nominal",
+            title=None,
+            scale=alt.Scale(domain=list(VERDICTS), range=list(VERDICTS.values())),
+        ),
+    )
+    words = base.mark_text(align="left", baseline="middle", limit=WIDTH - 20, color=LIGHT.ink)
+    said = "nothing yet" if found is None else found.sentence
+    return alt.layer(
+        dots, words.encode(x=alt.value(20), text=alt.Text(field="text", type="nominal"))
+    ).properties(width=WIDTH, height=ROW * max(1, len(told)), title=title("Findings", said))

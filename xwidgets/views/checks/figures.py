@@ -1,41 +1,54 @@
-"""Checks as a figure, which is drawn as SVG and as an Altair chart."""
+"""What pictures of findings show: lines, the worst first."""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple
 
-from ...charts.figure import Bars, Figure, Levels, Numbers, Text
 from ...charts.scene import Scene
-from ...charts.wording import signed_amount_text
-from ...results.checks import Checks
+from ...charts.wording import clean
+from ...results.checks import VERDICTS, Checks
 
-__all__ = ["figure", "found_in"]
+__all__ = ["MAX_SHOWN", "MAX_TEXT", "Line", "found_in", "lines"]
 
-MAX_FEATURES = 12
+MAX_SHOWN = 14
+MAX_TEXT = 220
+COLORS = ("rest", "selected", "up", "line")
+"""Of pass, look, fail, not applicable."""
+
+
+class Line(NamedTuple):
+    """One of them."""
+
+    name: str
+    verdict: str
+    question: str
+    text: str
+    color: str
 
 
 def found_in(scene: Scene) -> Checks | None:
-    """The answer, once there is one."""
+    """The answer, once there is one, with what is silenced by now."""
     found = scene.answers.get("checks")
-    return found if isinstance(found, Checks) else None
+    if not isinstance(found, Checks):
+        return None
+    return found.silence(scene.options.get("silenced") or {})
 
 
-def figure(scene: Scene, found: Checks) -> Figure:
-    """The largest differences, of the output on screen."""
-    sizes = np.nan_to_num(found.differences[:, scene.output])
-    order = np.argsort(-np.abs(sizes), kind="stable")[:MAX_FEATURES]
-    lanes = np.arange(len(order), dtype=np.float64)
-    return Figure(
-        Numbers(scene.output_label),
-        Levels(tuple(found.feature_names[j] for j in order)),
-        [
-            Bars(x=sizes[order], y=lanes),
-            Text(
-                x=np.maximum(sizes[order], 0.0),
-                y=lanes,
-                text=tuple(map(signed_amount_text, sizes[order])),
-                dx=6.0,
-            ),
-        ],
-        title="Checks",
-    )
+def lines(found: Checks) -> list[Line]:
+    """Those that fail and are worth a look, silenced ones last; where there are none, all."""
+    worst = [k for k in found.order if found.verdicts[k] in (1, 2)]
+    return [
+        Line(
+            found.names[k],
+            "silenced" if found.names[k] in found.silenced else VERDICTS[found.verdicts[k]],
+            found.questions[k],
+            clean(_words(found, k), MAX_TEXT),
+            COLORS[found.verdicts[k]],
+        )
+        for k in (worst or found.order)[:MAX_SHOWN]
+    ]
+
+
+def _words(found: Checks, k: int) -> str:
+    reason = found.silenced.get(found.names[k])
+    return f"Silenced ({reason}): {found.texts[k]}" if reason else found.texts[k]

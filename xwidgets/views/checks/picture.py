@@ -1,23 +1,43 @@
-"""Checks as a still picture."""
+"""Findings as a still picture: a line of words for each that is to be looked at."""
 
 from __future__ import annotations
 
 from ...charts.scene import Scene
-from ...export import figure as drawing
-from ...export.frame import Block, Look, nothing, picture
-from .figures import figure, found_in
+from ...export.frame import Block, Look, heading, nothing, picture
+from ...export.svg import circle, ellipsis, text, text_width
+from .figures import found_in, lines
 
 __all__ = ["block", "draw"]
 
+TOP, ROW, NARROW_ROW = 52, 22, 40
+NARROW = 700
+VERDICT = 58
+
 
 def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
-    """Checks as SVG."""
-    return picture(block, scene, title="Checks", width=width, theme=theme)
+    """Findings as SVG."""
+    return picture(block, scene, title="Findings", width=width, theme=theme)
 
 
 def block(scene: Scene, look: Look) -> Block:
     """The same as a panel of a still dashboard."""
     found = found_in(scene)
     if found is None:
-        return nothing(look, "Checks", "Nothing is computed yet.")
-    return drawing.block(figure(scene, found), look)
+        return nothing(look, "Findings", "Nothing is computed yet.")
+    wide = look.width >= NARROW
+    step = ROW if wide else NARROW_ROW
+    parts = [
+        heading(look, "Findings"),
+        text(0, 36, ellipsis(found.sentence, look.width), colour="muted"),
+    ]
+    told = lines(found)
+    names = max((text_width(one.name, bold=True) for one in told), default=0.0)
+    for k, one in enumerate(told):
+        y = TOP + step * k
+        parts.append(circle(5, y, 4, one.color))
+        parts.append(text(16, y + 4, one.verdict, colour="muted"))
+        parts.append(text(16 + VERDICT, y + 4, one.name, bold=True, whole=look.whole(one.question)))
+        x = 16 + VERDICT + (names + 12 if wide else 0)
+        shown = ellipsis(one.text, look.width - x)
+        parts.append(text(x, y + (4 if wide else 21), shown, whole=look.whole(one.text)))
+    return Block("".join(parts), TOP + step * len(told))

@@ -213,7 +213,9 @@ class DashboardView(View):
         """The views that are in sight."""
         from .picture import drawable
 
-        views = options.get("views") or in_sight(arrangement, drawable(), partial(answers, study))
+        views = options.get("views") or _begun(
+            study, in_sight(arrangement, drawable(), partial(answers, study))
+        )
         named = bool(options.get("views"))
         looks = arrangement.get("looks") or {}
         return {**options, "views": views, "named": named, "looks": looks}
@@ -240,7 +242,8 @@ class DashboardView(View):
         or a file of them nobody can ask.
         """
         for name in (options.get("views") or ()) if wait is None else ():
-            if about(name).get("on_request") and not options.get("named"):
+            waits = about(name).get("on_request") or about(name).get("when_idle")
+            if waits and not options.get("named"):
                 continue
             with suppress(NotSupported):  # its place in the picture says that there are none
                 look = options.get("looks", {}).get(name, {})
@@ -252,7 +255,7 @@ class DashboardView(View):
         placed = [name for place in PLACES for name in kinds_in(place)]
         found = []
         for name in options.get("views") or dict.fromkeys([*placed, *VIEWS]):
-            if about(name).get("on_request"):
+            if about(name).get("on_request") or about(name).get("when_idle"):
                 continue  # what is answered goes along anyway
             with suppress(XwidgetsError):  # its place in the file says that there is none
                 look = options.get("looks", {}).get(name)
@@ -264,6 +267,16 @@ class DashboardView(View):
         """What its views show; all views where none was named."""
         views = map(view_class, options.get("views") or VIEWS)
         return [block for view in views for block in view.blocks(screen, {})]
+
+
+def _begun(study: Study, views: Sequence[str]) -> list[str]:
+    """Without those that the page asks for when it is idle, as long as it has not."""
+    answered = {question.method for question, _ in study.answered()}
+    return [
+        name
+        for name in views
+        if not about(name).get("when_idle") or about(name)["method"] in answered
+    ]
 
 
 def _reads(name: str, look: Mapping[str, Any] | None) -> bool:

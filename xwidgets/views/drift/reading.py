@@ -8,14 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ...data import Frame
 from ...data.batches import Batch
-from ...data.extras import without
 from ...data.wording import did_you_mean, shown
-from ...errors import InvalidShape, InvalidType, InvalidValue, UnknownName, XwidgetsError
-from ...inputs import labels_of, target_of
-from ...models.strange_rows import check_rows
+from ...errors import InvalidShape, InvalidType, InvalidValue, UnknownName
 from ...study import Study
+from ...widgets.new_rows import read_batch
 
 __all__ = ["read_batches", "read_edges"]
 
@@ -109,26 +106,8 @@ def _answers(y_new: Any, names: list[str]) -> dict[str, Any]:
 
 
 def _batch(study: Study, name: str, table: Any, y: Any, several: bool) -> Batch:
-    assert study.inputs is not None
-    what = f"X_new, {name}" if several else "X_new"
-    table = without(table, study.extras, study.frame.schema.names)
-    if _is_table(table) and not table.shape[0]:
-        raise InvalidShape(what, found="no row", expected="rows", fix="leave that batch out")
-    frame = Frame.like(table, study.frame, what)
-    predictor = study.inputs.predictor
-    check_rows(predictor, study.frame, frame, what)
-    if y is None:
-        return Batch(name, frame)
-    try:
-        target = target_of(y, labels_of(y, frame.n_rows), predictor)
-    except XwidgetsError as error:
-        raise type(error)(
-            f"y_new, {name}" if several else "y_new",
-            found=error.found,
-            expected=error.expected,
-            fix=error.fix,
-        ) from None
-    return Batch(name, frame, np.asarray(target.column.numbers, np.float64))
+    of = f", {name}" if several else ""
+    return read_batch(study, name, table, y, f"X_new{of}", f"y_new{of}", "leave that batch out")
 
 
 def read_edges(study: Study, edges: Any) -> dict[str, list[float]]:

@@ -1,62 +1,96 @@
-// Checks: a bar per feature, from the answer that Python computes.
+// Findings: what a careful colleague would ask, by verdict. Inside a dashboard it is asked when nothing else is.
 
 import type { JSX } from "preact";
-import { type Tensor, useAnswer } from "../../runtime/answers";
-import type { Doubted } from "../../runtime/doubt";
+import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
-import { formatSigned } from "../../runtime/format";
+import { useIdle } from "../../runtime/idle";
 import { Pending } from "../../runtime/pending";
+import { keyOf, type Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, type ViewContext } from "../../runtime/view";
+import css from "./checks.css";
+import { Finding } from "./Finding";
+import { type Checks, FAIL, LOOK, NOT_APPLICABLE, PASS, sentence, withVerdict } from "./record";
+import type { Options } from "./wire";
 
-/** As xwidgets/results/checks.py. */
-interface Checks {
-  differences: Tensor;
-  feature_names: readonly string[];
-  trust: Doubted;
-}
-
-const MAX_FEATURES = 12;
-
-function ChecksView({ context }: { context: ViewContext }): JSX.Element {
-  const { store } = context;
-  const question = { method: "checks", unit: store.unit.value };
-  const answer = useAnswer<Checks>(store, question, { label: "checks" });
+function ChecksView({ context }: { context: ViewContext<Options> }): JSX.Element {
+  const { store, options } = context;
+  const question = store.answers.held({
+    method: "checks",
+    options: { second: options.second, cost: options.cost } as Question["options"],
+    unit: store.unit.value,
+  });
+  const known = store.answers.of(question);
+  const quiet = useQuiet(store, keyOf(question), context.embedded);
+  const asked = quiet || known.state.value === "failed";
+  const answer = useAnswer<Checks>(store, asked ? question : null, { label: "findings" });
+  const record = (answer.record ?? known.record.value) as Checks | null;
   return (
-    <section class="xw-view" aria-label="Checks">
-      <Heading title="Checks" />
-      {answer.record ? (
-        <>
-          <Bars record={answer.record} store={store} />
-          <Doubts of={answer.record} />
-        </>
+    <section class="xw-view xw-checks" aria-label="Findings">
+      <style>{css}</style>
+      <Heading title="Findings" />
+      {record ? (
+        <Shown store={store} record={record} />
+      ) : asked ? (
+        <Pending answer={answer} what="what a careful colleague would ask" />
       ) : (
-        <Pending answer={answer} what="the checks" />
+        <p class="xw-empty">Thirty questions are asked as soon as nothing else is computed.</p>
       )}
     </section>
   );
 }
 
-/** A click on a feature puts it in focus, in every view. */
-function Bars({ record, store }: { record: Checks; store: Store }): JSX.Element {
-  const { data, shape } = record.differences;
-  const n_outputs = shape[1] ?? 1;
-  const size = (j: number): number => data[j * n_outputs + store.output.value] ?? 0;
-  const order = record.feature_names
-    .map((_, j) => j)
-    .sort((a, b) => Math.abs(size(b)) - Math.abs(size(a)))
-    .slice(0, MAX_FEATURES);
-  return (
-    <ol>
-      {order.map((j) => (
-        <li key={j}>
-          <button type="button" class="xw-button xw-plain" onClick={() => store.focusFeature(j)}>
-            {store.featureName(j)}
-          </button>{" "}
-          {formatSigned(size(j))}
-        </li>
+/** Whether nothing else is being computed, and the page has nothing better to do. A view that stands alone never waits. */
+function useQuiet(store: Store, key: string, embedded: boolean): boolean {
+  const others = store.answers.running.value.some((one) => one.key !== key);
+  const busy = others || store.progress.value.state === "running";
+  const connection = store.connection.value;
+  const idle = useIdle(!embedded || (!busy && connection === "connected"));
+  return !embedded || connection === "none" || (idle && !busy);
+}
+
+function Shown({ store, record }: { store: Store; record: Checks }): JSX.Element {
+  const silenced = store.shared.silenced.value;
+  const of = (verdict: number): number[] => withVerdict(record, verdict, silenced);
+  const told = [...of(FAIL), ...of(LOOK)];
+  const quiet = record.names.map((_, k) => k).filter((k) => silenced[record.names[k] as string]);
+  const list = (places: readonly number[]): JSX.Element => (
+    <ul>
+      {places.map((k) => (
+        <Finding key={record.names[k]} store={store} record={record} k={k} />
       ))}
-    </ol>
+    </ul>
+  );
+  return (
+    <>
+      <p class="xw-said" aria-live="polite">
+        {sentence(record, silenced)}
+      </p>
+      {told.length ? list(told) : null}
+      <More title="passed" places={of(PASS)} list={list} />
+      <More title="not applicable" places={of(NOT_APPLICABLE)} list={list} />
+      <More title="silenced" places={quiet} list={list} />
+      <div class="xw-note">
+        <Doubts of={record} />
+      </div>
+    </>
+  );
+}
+
+function More(props: {
+  title: string;
+  places: readonly number[];
+  list: (places: readonly number[]) => JSX.Element;
+}): JSX.Element | null {
+  const { title, places, list } = props;
+  if (!places.length) return null;
+  return (
+    <details>
+      <summary>
+        {places.length} {title}
+      </summary>
+      {list(places)}
+    </details>
   );
 }
 

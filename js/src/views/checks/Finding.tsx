@@ -1,0 +1,137 @@
+// One question with its answer: the number, the limit, what can be done, the view that shows it, and silence.
+
+import about from "virtual:about";
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useContext } from "preact/hooks";
+import { plural } from "../../runtime/format";
+import { rowSet } from "../../runtime/selection";
+import type { Store } from "../../runtime/store";
+import { OpenerContext } from "../../runtime/view";
+import { type Checks, FAIL, guiltyRows, KIND, LOOK, opens, VERDICTS } from "./record";
+
+interface Of {
+  store: Store;
+  record: Checks;
+  k: number;
+}
+
+export function Finding({ store, record, k }: Of): JSX.Element {
+  const name = record.names[k] as string;
+  const verdict = record.verdicts.data[k] as number;
+  const reason = store.shared.silenced.value[name];
+  const guilty = verdict === LOOK || verdict === FAIL;
+  return (
+    <li class="xw-check" data-verdict={verdict} data-silenced={reason !== undefined}>
+      <span class="xw-check-verdict">{VERDICTS[verdict]}</span>
+      <div>
+        <p class="xw-check-question">{record.questions[k]}</p>
+        <p>{record.texts[k]}</p>
+        {reason === undefined ? null : <p class="xw-check-reason">Silenced: {reason}</p>}
+        {guilty ? <p class="xw-muted">{record.fixes[k]}</p> : null}
+        <p class="xw-muted">
+          {record.amounts[k] ? `${record.amounts[k]}; ` : null}
+          {record.standards[k]}. <code>{name}</code>
+        </p>
+      </div>
+      <div class="xw-check-acts">
+        {guilty ? <Look store={store} record={record} k={k} /> : null}
+        {guilty ? <Silence store={store} name={name} reason={reason} /> : null}
+      </div>
+    </li>
+  );
+}
+
+/** Brings the view that shows it into sight, with the guilty rows selected and the worst feature in focus. */
+function Look({ store, record, k }: Of): JSX.Element | null {
+  const opener = useContext(OpenerContext);
+  const name = record.names[k] as string;
+  const kind = opens(name);
+  const [feature] = record.features[k] ?? [];
+  const n_rows = record.guilty ? (record.n_guilty.data[k] ?? 0) : 0;
+  const there = opener && [...opener.kinds, ...opener.panels].includes(kind);
+  const title = about[kind]?.title ?? "";
+  const words = [
+    n_rows ? `select ${plural(n_rows, "row")}` : "",
+    there ? `show in ${title}` : feature !== undefined ? "put the column in focus" : "",
+  ].filter(Boolean);
+  if (!words.length) return null;
+  return (
+    <button
+      type="button"
+      class="xw-button"
+      onClick={() => {
+        if (feature !== undefined) store.focusFeature(feature);
+        if (n_rows)
+          store.commitClause({
+            key: KIND,
+            op: "and",
+            terms: [rowSet(guiltyRows(record, k))],
+            label: name,
+          });
+        if (there) opener.wanted.value = kind;
+      }}
+    >
+      {words.join(", ")}
+    </button>
+  );
+}
+
+/** A reason is asked for; without one nothing is silenced. */
+function Silence(props: { store: Store; name: string; reason: string | undefined }): JSX.Element {
+  const { store, name, reason } = props;
+  const open = useSignal(false);
+  const text = useSignal("");
+  const { silenced } = store.shared;
+  if (reason !== undefined)
+    return (
+      <button
+        type="button"
+        class="xw-button"
+        onClick={() => {
+          const { [name]: _, ...others } = silenced.value;
+          store.share({ silenced: others });
+        }}
+      >
+        ask again
+      </button>
+    );
+  if (!open.value)
+    return (
+      <button
+        type="button"
+        class="xw-button"
+        onClick={() => {
+          open.value = true;
+        }}
+      >
+        silence
+      </button>
+    );
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const why = text.value.trim();
+        if (why) store.share({ silenced: { ...silenced.value, [name]: why } });
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") open.value = false;
+      }}
+    >
+      <input
+        aria-label={`why ${name} is fine here`}
+        placeholder="why it is fine here"
+        value={text.value}
+        // biome-ignore lint/a11y/noAutofocus: it came by a click that asks for it
+        autoFocus
+        onInput={(event) => {
+          text.value = event.currentTarget.value;
+        }}
+      />
+      <button type="submit" class="xw-button">
+        silence
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+// What Python has found, as the page reads it.
+
+import about from "virtual:about";
+import type { Tensor } from "../../runtime/answers";
+import type { Doubted } from "../../runtime/doubt";
+
+/** As xwidgets/results/checks.py. */
+export interface Checks {
+  names: readonly string[];
+  questions: readonly string[];
+  verdicts: Tensor;
+  texts: readonly string[];
+  amounts: readonly string[];
+  standards: readonly string[];
+  fixes: readonly string[];
+  features: readonly (readonly number[])[];
+  n_guilty: Tensor;
+  guilty?: Tensor;
+  n_checks_total: number;
+  trust: Doubted & { n_rows: number };
+}
+
+export const KIND = "checks";
+export const VERDICTS = ["pass", "look", "fail", "not applicable"] as const;
+export const [PASS, LOOK, FAIL, NOT_APPLICABLE] = [0, 1, 2, 3] as const;
+
+/** What is not silenced with one verdict, in the order in which it was asked. */
+export const withVerdict = (
+  record: Checks,
+  verdict: number,
+  silenced: Readonly<Record<string, string>>,
+): number[] =>
+  record.names
+    .map((_, k) => k)
+    .filter(
+      (k) =>
+        record.verdicts.data[k] === verdict && silenced[record.names[k] as string] === undefined,
+    );
+
+/** Positions of the rows that are guilty of a check. */
+export function guiltyRows(record: Checks, k: number): number[] {
+  const bits = record.guilty?.data;
+  if (!bits || !record.n_guilty.data[k]) return [];
+  const found: number[] = [];
+  for (let row = 0; row < bits.length; row++) if ((Number(bits[row]) >> k) & 1) found.push(row);
+  return found;
+}
+
+/** The view that shows what a check has found. */
+export const opens = (name: string): string => about[KIND]?.opens?.[name] ?? "";
+
+/** The answer in words; never one score. As `Checks.sentence` in Python. */
+export function sentence(record: Checks, silenced: Readonly<Record<string, string>>): string {
+  const n = (verdict: number): number => withVerdict(record, verdict, silenced).length;
+  const [fail, look, excused] = [n(FAIL), n(LOOK), n(NOT_APPLICABLE)];
+  const n_silenced = record.names.filter((name) => silenced[name] !== undefined).length;
+  const done = record.names.length;
+  const told = [
+    fail ? `${fail} ${fail === 1 ? "fails" : "fail"}` : "",
+    look ? `${look} ${look === 1 ? "is" : "are"} worth a look` : "",
+    fail || look ? "" : "nothing found",
+    `${n(PASS)} passed`,
+    excused ? `${excused} ${excused === 1 ? "does" : "do"} not apply` : "",
+    n_silenced ? `${n_silenced} silenced` : "",
+  ].filter(Boolean);
+  const total = record.n_checks_total;
+  const asked = done === total ? `Of ${done} questions` : `Of ${done} of ${total} questions so far`;
+  return `${asked}: ${told.join(", ")}.`;
+}
