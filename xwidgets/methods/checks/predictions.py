@@ -42,12 +42,12 @@ LAST = 0.2
 def probability_range(evidence: Evidence) -> Found:
     """Rows that are told a probability of 0 or 1, or none at all."""
     said = evidence.said
-    outside: np.ndarray = ((said < -ROUNDING) | (said > 1 + ROUNDING)).any(axis=1)
+    outside = np.any((said < -ROUNDING) | (said > 1 + ROUNDING), axis=1)
     if evidence.predictor.task == "multiclass":
         outside |= np.abs(said.sum(axis=1) - 1) > 1e-3
     if outside.any():
         text = f"{int(outside.sum()):,} rows are told no probability: beyond 0 and 1, or not 1 in "
-        return Found(1.0, f"{text}all.", (), outside)
+        return Found(1.0, f"{text}all.", (), np.asarray(outside))
     ends = said.max(axis=1) >= 1 - ROUNDING
     share = float(ends.mean())
     text = f"All are between 0 and 1; of {percent(share)} of the rows the model is wholly sure."
