@@ -141,6 +141,7 @@ def _encoded(evidence: Evidence, j: int) -> np.ndarray:
         return (numbers[:, None] == common).astype(np.float64)
     middle = float(np.median(numbers[known])) if known.any() else 0.0
     # A few rows far out would turn the whole line.
-    ends = np.quantile(numbers[known], [0.01, 0.99]) if known.any() else (0.0, 0.0)
-    filled = np.clip(np.where(known, numbers, middle), *ends)[:, None]
+    low, high = np.quantile(numbers[known], [0.05, 0.95]) if known.any() else (0.0, 0.0)
+    reach = high - low if high > low else np.inf
+    filled = np.clip(np.where(known, numbers, middle), low - reach, high + reach)[:, None]
     return filled if known.all() else np.column_stack([filled, ~known])

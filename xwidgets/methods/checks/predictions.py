@@ -33,7 +33,6 @@ LAST = 0.2
     "Are probabilities between 0 and 1, and sure only where they may be?",
     fix="Calibrate the model (CalibratedClassifierCV), or let it stop learning earlier.",
     look=0.01,
-    fail=1.0,
     unit="share",
     source="rule of thumb; rows of which it is sure to six digits; any outside of 0 and 1 fails",
     needs=("probability",),
@@ -47,7 +46,8 @@ def probability_range(evidence: Evidence) -> Found:
         outside |= np.abs(said.sum(axis=1) - 1) > 1e-3
     if outside.any():
         text = f"{int(outside.sum()):,} rows are told no probability: beyond 0 and 1, or not 1 in "
-        return Found(1.0, f"{text}all.", (), np.asarray(outside))
+        share = float(outside.mean())
+        return Found(share, f"{text}all.", (), np.asarray(outside), fails=True)
     ends = said.max(axis=1) >= 1 - ROUNDING
     share = float(ends.mean())
     text = f"All are between 0 and 1; of {percent(share)} of the rows the model is wholly sure."
@@ -179,11 +179,15 @@ def better_than_nothing(evidence: Evidence) -> Found | Excused:
     look=0.05,
     fail=0.25,
     unit="share",
+    source="rule of thumb; beyond chance",
     needs=("two classes", "probability"),
+    tests=True,
     dear=3,
 )
 def threshold_and_cost(evidence: Evidence) -> Found | Excused:
     """Share of the cost that another threshold saves, chosen on one half and told on the other."""
+    from scipy.special import ndtr
+
     if evidence.cost is None:
         return Excused("nobody said what mistakes cost: checks(cost=(1, 5))")
     rows, said, _, words = evidence.fair
@@ -194,20 +198,26 @@ def threshold_and_cost(evidence: Evidence) -> Found | Excused:
         return Excused("one class has too few rows to choose a threshold")
     best = cheapest(positive[chooses], score[chooses], evidence.cost)
 
-    def cost(threshold: float) -> float:
-        yes = score[~chooses] >= threshold
-        own = positive[~chooses]
-        return evidence.cost[0] * (yes & ~own).mean() + evidence.cost[1] * (~yes & own).mean()  # type: ignore[index]
+    own, told = positive[~chooses], score[~chooses]
+    false, missed = evidence.cost
 
-    now, then = cost(0.5), cost(best)
+    def cost(threshold: float) -> np.ndarray:
+        yes = told >= threshold
+        return np.asarray(false * (yes & ~own) + missed * (~yes & own), np.float64)
+
+    each = cost(0.5) - cost(best)
+    now, then = float(cost(0.5).mean()), float(cost(best).mean())
     saved = 1 - then / now if now > 0 else 0.0
+    error = float(each.std() / np.sqrt(len(each)))
+    p = float(ndtr(-each.mean() / error)) if error > 0 else 1.0
     text = (
         f"Mistakes cost {number(now)} a row at a threshold of 0.5, and {number(then)} at "
         f"{number(best)}."
     )
     low, high = sorted((0.5, best))
     every = evidence.said[:, evidence.output]
-    return Found(saved, _with(text, words), (), (every >= low) & (every < high))
+    rows_between = (every >= low) & (every < high)
+    return Found(saved, _with(text, words), (), rows_between, bool(evidence.surely([p])[0]))
 
 
 def cheapest(positive: np.ndarray, score: np.ndarray, cost: tuple[float, float]) -> float:

@@ -33,6 +33,8 @@ class Found(NamedTuple):
         Those that are guilty.
     sure : bool
         False: chance could have made it, so it passes whatever its number is.
+    fails : bool
+        Something is wrong whatever its number is.
     """
 
     value: float
@@ -40,6 +42,7 @@ class Found(NamedTuple):
     features: tuple[int, ...] = ()
     rows: np.ndarray | None = None
     sure: bool = True
+    fails: bool = False
 
 
 class Excused(NamedTuple):
@@ -98,7 +101,7 @@ class Check:
         """How a number is judged."""
         if not found.sure or not np.isfinite(found.value):
             return PASS
-        if self.fail is not None and self._reaches(found.value, self.fail):
+        if found.fails or (self.fail is not None and self._reaches(found.value, self.fail)):
             return FAIL
         return LOOK if self.look is not None and self._reaches(found.value, self.look) else PASS
 
