@@ -11,13 +11,13 @@ from ...errors import Cancelled, XwidgetsError
 from ...results.checks import Checks
 from ..ground import Ground, Part
 from ..stop import check_cancelled
-from . import columns, explanations, fitting, predictions, rows
+from . import columns, explanations, fitting, groups, predictions, rows
 from .evidence import Evidence
 from .register import CHECKS, NOT_APPLICABLE, Check, Excused, Found
 
 __all__ = ["CHECKS", "answer", "ask"]
 
-ROOMS = (columns, rows, predictions, explanations, fitting)
+ROOMS = (columns, rows, predictions, explanations, groups, fitting)
 """Where they are. What takes longest is asked last."""
 
 

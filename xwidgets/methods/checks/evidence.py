@@ -25,7 +25,7 @@ from ..slices.evidence import controlled
 from .copies import Copies, copies_of
 from .register import CHECKS
 
-__all__ = ["Evidence", "named"]
+__all__ = ["Evidence", "named", "told_by"]
 
 FEW_EXPLAINED, MANY_EXPLAINED = 40, 300
 """Rows whose explanations are looked at: of estimators fewer."""
@@ -47,6 +47,11 @@ def named(names: Iterable[str]) -> str:
     if more > 0:
         told.append("1 other" if more == 1 else f"{more} others")
     return f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else "".join(told)
+
+
+def told_by(text: str, words: str) -> str:
+    """Who says it, where that is not the model itself of rows that are new to it."""
+    return f"{text[:-1]} ({words})." if words else text
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,7 +53,8 @@ function Look({ store, record, k }: Of): JSX.Element | null {
   const title = about[kind]?.title ?? "";
   const words = [
     n_rows ? `select ${plural(n_rows, "row")}` : "",
-    there ? `show in ${title}` : feature !== undefined ? "put the column in focus" : "",
+    there ? `show in ${title}` : "",
+    !there && !n_rows && feature !== undefined ? `look at ${store.featureName(feature)}` : "",
   ].filter(Boolean);
   if (!words.length) return null;
   return (
