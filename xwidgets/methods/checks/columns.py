@@ -186,7 +186,7 @@ def numbers_as_codes(evidence: Evidence) -> Found | Excused:
     text = f"Between the values of {name} y jumps: that explains {percent(sizes[at])} of y more "
     text += "than a curve does."
     if not sure.any() or sizes[at] < JUMPS:
-        text = f"Columns of few whole numbers: {len(asked)}, and y jumps to and fro between values of none."
+        text = f"Columns of few whole numbers: {len(asked)}; along none of them y jumps to and fro."
     guilty = [asked[k][0] for k in np.argsort(-sizes) if sure[k] and sizes[k] >= JUMPS]
     return Found(float(sizes[at]), text, tuple(guilty), None, bool(sure.any()))
 
