@@ -31,6 +31,7 @@ from .views import good_models as _good_models
 from .views import importance as _importance
 from .views import interactions as _interactions
 from .views import lime as _lime
+from .views import narrative as _narrative
 from .views import performance as _performance
 from .views import rankings as _rankings
 from .views import surrogate as _surrogate
@@ -171,6 +172,7 @@ class Explainer:
     fairness = _fairness.fairness
     drift = _drift.drift
     checks = _checks.checks
+    narrative = _narrative.narrative
 
     # --- numbers without pictures --------------------------------------------------------------
 

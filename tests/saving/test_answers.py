@@ -33,6 +33,7 @@ from xwidgets.results.record import Record
 
 OPTIONS = {
     "checks": [{}],
+    "narrative": [{"row": 3}],
     "fairness": [{}, {"by": ["feature:2"], "threshold": 0.3}],
     "fairness.features": [{}],
     "drift": [{}],

@@ -38,6 +38,7 @@ STYLE = """
 body{margin:0;padding:0;max-width:none;background:#fff!important;color:#1b1f24!important}
 footer{color:#5c6570!important}
 .report{max-width:none;font-size:10.5pt}
+.report dl>div{grid-template-columns:38% 1fr}
 .report .live{display:none}
 .report .live:not(:empty)+.still{display:block}
 .report h2{break-after:avoid;margin-top:22pt}

@@ -1,0 +1,46 @@
+// In words: one row in a few plain sentences, which Python puts together from the numbers.
+
+import type { JSX } from "preact";
+import { useAnswer } from "../../runtime/answers";
+import { Pending } from "../../runtime/pending";
+import { defineView, Heading, type ViewContext } from "../../runtime/view";
+import type { Options } from "./wire";
+
+/** As xwidgets/results/narrative.py. */
+interface Narrative {
+  sentences: readonly string[];
+  parts: readonly string[];
+}
+
+function NarrativeView({ context }: { context: ViewContext<Options> }): JSX.Element {
+  const { store, options } = context;
+  const row = options.row ?? store.row.value;
+  const { to, texts } = options;
+  const question = {
+    method: "narrative",
+    options: { row, ...(to && { to }), ...(texts && { texts }) },
+    unit: store.unit.value,
+  };
+  const answer = useAnswer<Narrative>(store, question, { label: "in words" });
+  const lines = answer.record?.sentences ?? [];
+  return (
+    <section class="xw-view" aria-label="In words">
+      <Heading title="In words">
+        <span>{store.rowTitle(row)}</span>
+      </Heading>
+      {answer.record ? (
+        <div aria-live="polite">
+          {lines.length ? (
+            lines.map((line, i) => <p key={answer.record?.parts[i]}>{line}</p>)
+          ) : (
+            <p>The row is not in this file.</p>
+          )}
+        </div>
+      ) : (
+        <Pending answer={answer} what="the words" />
+      )}
+    </section>
+  );
+}
+
+export default defineView({ component: NarrativeView });

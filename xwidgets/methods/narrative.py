@@ -1,0 +1,253 @@
+"""A prediction in plain sentences, put together from its numbers: no language model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ..data.wording import did_you_mean, shown
+from ..errors import UnknownName
+from ..results import Attributions
+from ..results.narrative import Narrative
+from ..results.performance_words import number, percent
+from ..results.probability import probabilities
+from ..results.units import unit_label
+from .ground import Ground
+from .performance.decision import decisions
+from .reasons import negligible, strongest
+
+__all__ = ["COLLEAGUE", "PERSON", "READERS", "answer", "listed", "nearest_change"]
+
+COLLEAGUE, PERSON = READERS = ("a colleague", "the person")
+
+MOST = 4
+MOST_TRIED = 24
+"""Values of a feature that are tried: quantiles of numbers, the most frequent levels."""
+
+CLOSE = 0.1
+"""A probability so near to where a decision changes is called close."""
+
+
+def answer(
+    ground: Ground,
+    *,
+    row: int,
+    output: int | None = None,
+    to: str = COLLEAGUE,
+    texts: Mapping[str, str] | None = None,
+) -> Narrative:
+    """Tell one row.
+
+    Parameters
+    ----------
+    ground : Ground
+    row : int
+    output : int, optional
+        Default: of two classes the second one, of more the one that is decided for.
+    to : {"a colleague", "the person"}
+        The person is told what pushed towards the decision alone.
+    texts : mapping, optional
+        What features are called.
+
+    Returns
+    -------
+    Narrative
+    """
+    if to not in READERS:
+        raise UnknownName(
+            "to",
+            found=shown(to),
+            expected=" or ".join(map(repr, READERS)),
+            fix=did_you_mean(str(to), READERS),
+        )
+    predictor = ground.predictor
+    explained = ground.known.plan().explain(ground.frame, np.array([row]))
+    said = explained.predictions
+    asked = predictor.default_output if output is None else output
+    decided = decisions(said, predictor, asked)
+    if decided is not None and output is None and predictor.task == "multiclass":
+        asked = int(decided[0])
+    values = explained.values[:, :, asked]
+    sign = 0.0 if decided is None else 1.0 if decided[0] == asked else -1.0
+    error = explained.standard_error
+    picked = strongest(
+        values,
+        MOST,
+        negligible(ground.unit, said),
+        error=None if error is None else error[:, :, asked],
+        towards=np.array([sign]) if to == PERSON and sign else None,
+    )
+    names = [_named(ground, j, row, texts or {}) for j in picked.feature.tolist()]
+    amounts = values[0, picked.feature]
+    chance = _chances(explained, predictor.link, ground.unit)
+    told = {
+        "prediction": _prediction(ground, said[0], chance, decided, asked),
+        "pushes": _pushes(names, amounts, ground, explained, asked, to),
+        "change": _change(ground, row, picked.feature, decided, asked, texts or {}),
+        "doubt": _doubt(ground, explained, to),
+    }
+    kept = {part: text for part, text in told.items() if text}
+    return Narrative(
+        rows=np.array([row]),
+        sentences=tuple(kept.values()),
+        parts=tuple(kept),
+        names=tuple(names),
+        attribution=amounts[None, :],
+        to=to,
+        unit=ground.unit,
+        method=explained.method,
+        trust={
+            **{name: explained.trust[name] for name in KEPT if name in explained.trust},
+            "frame_library": ground.library,
+        },
+    )
+
+
+KEPT = ("algorithm", "perturbation", "n_background", "link")
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as people list them.
+
+    >>> listed(["age", "income", "city"])
+    'age, income and city'
+    """
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _named(ground: Ground, j: int, row: int, texts: Mapping[str, str]) -> str:
+    column = ground.columns[j]
+    value = column.feature.text(float(column.numbers[row]))
+    return f"{texts.get(ground.names[j], ground.names[j])} ({value})"
+
+
+def _chances(explained: Attributions, link: str, unit: str) -> np.ndarray | None:
+    if unit == "probability":
+        return explained.predictions[0]
+    found = probabilities(explained.predictions, link) if unit == "log_odds" else None
+    return None if found is None else found[0]
+
+
+def _prediction(
+    ground: Ground,
+    said: np.ndarray,
+    chance: np.ndarray | None,
+    decided: np.ndarray | None,
+    output: int,
+) -> str:
+    """What is predicted, and how sure that is."""
+    names = ground.predictor.output_names
+    if decided is None:
+        target = ground.target.name if ground.target is not None else names[output]
+        return f"The model predicts {number(float(said[output]))} for {target}."
+    first = int(decided[0])
+    if chance is None:
+        return f"The model decides for {names[first]}."
+    order = np.argsort(-chance, kind="stable")
+    second = int(order[1]) if order[0] == first else int(order[0])
+    sure = f"The model decides for {names[first]}, with a probability of {percent(chance[first])}"
+    if len(names) > 2:
+        sure += f"; next is {names[second]} with {percent(chance[second])}"
+    close = abs(float(chance[first] - chance[second])) < 2 * CLOSE
+    return f"{sure}. That is close." if close else f"{sure}."
+
+
+def _pushes(
+    names: Sequence[str],
+    amounts: np.ndarray,
+    ground: Ground,
+    explained: Attributions,
+    output: int,
+    to: str,
+) -> str:
+    """The largest pushes, of both directions or towards the decision."""
+    unit = unit_label(ground.unit, ground.predictor.link)
+    base = number(float(explained.base_values[output]))
+    if not len(names):
+        return f"Nothing counted much: it is near the base value of {base} ({unit})."
+    if to == PERSON:
+        return f"What counted most towards it: {listed(names)}."
+    parts = []
+    for word, side in (("up", amounts > 0), ("down", amounts < 0)):
+        some = [
+            f"{name} by {number(abs(float(amounts[k])))}" for k, name in enumerate(names) if side[k]
+        ]
+        if some:
+            parts.append(f"{word} most: {listed(some)}")
+    what = "it" if ground.unit == "value" else f"{ground.predictor.output_names[output]} ({unit})"
+    return f"From the base value of {base}, what pushed {what} {'; '.join(parts)}."
+
+
+def _change(
+    ground: Ground,
+    row: int,
+    features: np.ndarray,
+    decided: np.ndarray | None,
+    output: int,
+    texts: Mapping[str, str],
+) -> str:
+    """What alone would change the decision; empty where nothing is decided."""
+    if decided is None or not len(features):
+        return ""
+    for j in features.tolist():
+        members = ground.groups.members[j]
+        found = nearest_change(ground, row, members[0], output) if len(members) == 1 else None
+        if found is not None:
+            value, other = found
+            feature = ground.columns[j].feature
+            name = texts.get(ground.names[j], ground.names[j])
+            return (
+                f"With {name} {feature.text(value)} in place of "
+                f"{feature.text(float(ground.columns[j].numbers[row]))}, and all else as it is, "
+                f"it would decide for {ground.predictor.output_names[other]}."
+            )
+    return "None of these alone, at a value that other rows have, would change the decision."
+
+
+def nearest_change(ground: Ground, row: int, column: int, output: int) -> tuple[float, int] | None:
+    """The nearest value of one column with which another class is decided for, and that class.
+
+    Of numbers quantiles of the table are tried, of categories the most frequent levels, which
+    count as near in that order.
+    """
+    frame, values = ground.frame, ground.frame.column(column)
+    own, known = values[row], values[np.isfinite(values)]
+    distinct, counts = np.unique(known, return_counts=True)
+    if frame.schema[column].levels is None and len(distinct) > MOST_TRIED:
+        distinct = np.unique(
+            np.quantile(known, np.linspace(0, 1, MOST_TRIED), method="closest_observation")
+        )
+        counts = np.ones(len(distinct), np.int64)
+    near = np.argsort(-counts, kind="stable")
+    if frame.schema[column].levels is None and np.isfinite(own):
+        near = np.argsort(np.abs(distinct - own), kind="stable")
+    tried = distinct[near[: MOST_TRIED + 1]]
+    tried = tried[tried != own]
+    if not len(tried):
+        return None
+    native = frame.take(np.array([row]))
+    table = np.repeat(native.matrix(), len(tried) + 1, axis=0)
+    table[1:, column] = tried
+    said = ground.predictor.predict(frame.from_matrix(table))
+    decided = decisions(said, ground.predictor, output)
+    assert decided is not None
+    other = np.flatnonzero(decided[1:] != decided[0])
+    return (float(tried[other[0]]), int(decided[1 + other[0]])) if len(other) else None
+
+
+def _doubt(ground: Ground, explained: Attributions, to: str) -> str:
+    """How far the numbers are to be trusted."""
+    if to == PERSON:
+        return (
+            "This says what the model used, not what causes anything, and leaves out what others "
+            "decided."
+        )
+    gap = float(np.abs(explained.additivity_gap()).max())
+    spread = max(1e-12, float(np.abs(explained.values).sum(axis=1).max()))
+    error = explained.standard_error
+    if error is not None:
+        return f"The pushes are estimates, give or take {number(2 * float(error.max()))}."
+    if gap > 0.01 * spread:
+        return f"The pushes leave {number(gap)} of the prediction unexplained."
+    return "The pushes are exact for this model; whether the model is right, they do not say."
