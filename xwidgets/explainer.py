@@ -43,6 +43,7 @@ from .views import what_if as _what_if
 from .views.catalogue import part, with_part
 from .widgets import saved as _saved
 from .widgets.clauses import selected_rows
+from .widgets.cohorts import Cohorts
 from .widgets.columns import Columns
 from .widgets.lookup import lookup
 from .widgets.selection import Selection, known_unit
@@ -86,7 +87,7 @@ class Explainer:
             study.output_names,
             self._select,
             study.default_output,
-            columns=lambda: [column.feature for column in study.extras],
+            columns=lambda: [column.feature for column in study.beside],
             units=study.units,
             unit=study.unit,
             plan=study.run,
@@ -94,6 +95,7 @@ class Explainer:
         )
 
         self._columns = Columns(study, self._selection, lambda: self._live_)
+        self._cohorts = Cohorts(study, self._selection, lambda: self._live_)
 
     # --- what it is ----------------------------------------------------------------------------
 
@@ -117,6 +119,13 @@ class Explainer:
         and delete them; every view knows them at once.
         """
         return self._columns
+
+    @property
+    def cohorts(self) -> Cohorts:
+        """Named sets of rows: read and write them as masks (``cohorts["young"] = mask``), or give
+        the selection a name in the page; every view knows them at once.
+        """
+        return self._cohorts
 
     @property
     def model(self) -> Any:

@@ -73,6 +73,8 @@ class Study:
         Sets of further models that questions may name.
     batches : GivenBatches
         Further rows that questions may name.
+    cohorts : dict of str to Values
+        Which rows are in each: 1 or 0, of all rows.
     """
 
     inputs: Inputs | None
@@ -86,6 +88,7 @@ class Study:
     target: Target | None
     importance_methods: tuple[str, ...]
     extra_columns: list[Values] = field(default_factory=list, repr=False)
+    cohorts: dict[str, Values] = field(default_factory=dict, repr=False)
     runs: dict[str, Run] = field(default_factory=dict, repr=False)
     family: dict[str, Study] = field(default_factory=dict, repr=False)
     given: GivenModels = field(default_factory=GivenModels, repr=False)
@@ -139,6 +142,11 @@ class Study:
     def extras(self) -> tuple[Values, ...]:
         """Columns of the rows that the model does not take: those there are by now."""
         return tuple(self.extra_columns)
+
+    @property
+    def beside(self) -> tuple[Values, ...]:
+        """What rows are told apart by beside the features: those columns, and cohorts."""
+        return (*self.extra_columns, *self.cohorts.values())
 
     # --- what is explained ---------------------------------------------------------------------
 
@@ -357,6 +365,7 @@ class Study:
             kept=lambda name, make: self._kept.get((unit, name), make),
         )
         ground = Ground.of(self.inputs, unit, self.columns, known, self.extras)
+        ground = replace(ground, cohorts=dict(self.cohorts))
         return replace(ground, given=self.given.known, batches=self.batches.known)
 
     def _family_ground(self, unit: str) -> Ground:

@@ -88,6 +88,8 @@ class Ground:
         What is computed once for all methods.
     extras : tuple of Values
         Columns that the model does not take, over all rows.
+    cohorts : Mapping of str to Values
+        Sets of rows by their names: 1 or 0 of each row. A quantity, as columns are.
     family : Mapping of str to Ground
         The models that stand beside one another, this one among them, each over the same rows and
         the same target; empty where there is one model.
@@ -111,6 +113,7 @@ class Ground:
     library: Literal["pandas", "polars"]
     known: Known
     extras: tuple[Values, ...] = ()
+    cohorts: Mapping[str, Values] = field(default_factory=lambda: MappingProxyType({}))
     family: Mapping[str, Ground] = field(default_factory=lambda: MappingProxyType({}))
     given: Mapping[str, tuple[Predictor, ...]] = field(default_factory=lambda: MappingProxyType({}))
     batches: Mapping[str, tuple[Batch, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -176,7 +179,7 @@ class Ground:
         found = quantity_of(name)
         n_outputs = self.predictor.n_outputs
         if found is not None:
-            names = [column.feature.name for column in self.extras]
+            names = [column.feature.name for column in (*self.extras, *self.cohorts.values())]
             check_quantity(found, len(self.columns), names, n_outputs, "quantity")
             values = self._values(found)
             if values is not None:
@@ -193,7 +196,8 @@ class Ground:
         if kind == "feature":
             return self.columns[feature]
         if kind == "column":
-            return next(column for column in self.extras if column.feature.name == name)
+            beside = (*self.extras, *self.cohorts.values())
+            return next(column for column in beside if column.feature.name == name)
         if kind == "row":
             return Values(Feature("row"), np.arange(self.frame.n_rows, dtype=np.float64))
         if kind == "prediction":

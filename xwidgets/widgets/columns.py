@@ -16,7 +16,7 @@ from ..study import Study
 from .live import Live
 from .selection import Selection
 
-__all__ = ["Columns"]
+__all__ = ["Columns", "let_go"]
 
 
 class Columns(MutableMapping[str, Any]):
@@ -64,6 +64,13 @@ class Columns(MutableMapping[str, Any]):
         study = self._study
         column = read_column(name, values, study.n_rows, study.frame.native, "columns")
         label = column.feature.name
+        if label in study.cohorts:
+            raise InvalidColumns(
+                "columns",
+                found=f"{shown(label)}, which is a cohort",
+                expected="a name that no cohort has",
+                fix=f"explainer.cohorts.rename({shown(label)}, ...)",
+            )
         if label in study.frame.schema.names or label in study.schema.names:
             raise InvalidColumns(
                 "columns",
@@ -89,14 +96,8 @@ class Columns(MutableMapping[str, Any]):
 
     def __delitem__(self, name: str) -> None:
         found = self._find(name)
-        study, selection, quantity = self._study, self._selection, f"column:{name}"
-        # What is on screen by this column goes with it.
-        spoken = [any(t["quantity"] == quantity for t in c["terms"]) for c in selection.filters]
-        if any(spoken):
-            pairs = zip(selection.filters, spoken, strict=True)
-            selection.filters = [clause for clause, about in pairs if not about]
-        if isinstance(selection.threshold, dict) and selection.threshold["quantity"] == quantity:
-            selection.threshold = None
+        study, quantity = self._study, f"column:{name}"
+        let_go(self._selection, quantity)
         with self._lock:
             study.extra_columns[:] = [one for one in study.extras if one is not found]
         study.tasks.forget(quantity)
@@ -127,6 +128,16 @@ class Columns(MutableMapping[str, Any]):
             expected="one of explainer.columns",
             fix=did_you_mean(str(name), list(self)) if len(self) else "add it first",
         )
+
+
+def let_go(selection: Selection, quantity: str) -> None:
+    """What is on screen by a column goes with it."""
+    spoken = [any(t["quantity"] == quantity for t in c["terms"]) for c in selection.filters]
+    if any(spoken):
+        pairs = zip(selection.filters, spoken, strict=True)
+        selection.filters = [clause for clause, about in pairs if not about]
+    if isinstance(selection.threshold, dict) and selection.threshold["quantity"] == quantity:
+        selection.threshold = None
 
 
 def _kind(column: Values) -> str:

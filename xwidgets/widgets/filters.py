@@ -14,7 +14,7 @@ from ..errors import InvalidType, InvalidValue, UnknownName
 from .clauses import ARGUMENT, check_clauses
 from .wire import Clause
 
-__all__ = ["output_position", "read_filters"]
+__all__ = ["CLAUSE_KEYS", "TERM_KEYS", "output_position", "read_filters"]
 
 TERM_KEYS = (
     "quantity",

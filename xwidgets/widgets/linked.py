@@ -11,7 +11,7 @@ from .selection import Selection
 
 __all__ = ["link"]
 
-FOCUS = ("row", "hovered", "feature", "output", "threshold")
+FOCUS = ("row", "hovered", "feature", "output", "threshold", "cohorts")
 
 
 def link(selections: Sequence[Selection]) -> None:

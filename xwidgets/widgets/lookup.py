@@ -34,7 +34,7 @@ def values_of(study: Study, quantity: Quantity, unit: str) -> Values | None:
     if kind == "feature":
         return study.columns[feature]
     if kind == "column":
-        return next((one for one in study.extras if one.feature.name == column), None)
+        return next((one for one in study.beside if one.feature.name == column), None)
     if kind == "target":
         return None if study.target is None else study.target.column
     if kind == "row":

@@ -15,8 +15,10 @@ from ..data.rows import Found, Rows, positions_within
 from ..data.schema import Feature, Schema
 from ..data.wording import did_you_mean, shown
 from ..errors import InvalidType, NotSupported, UnknownName
+from .bits import read_cohorts
 from .filters import output_position, read_filters
 from .thresholds import THRESHOLD, read_threshold
+from .wire import Clause
 
 __all__ = ["Selection", "known_unit"]
 
@@ -69,6 +71,8 @@ class Selection(traitlets.HasTraits):
 
         Ends belong to a range; those of dates are seconds since 1970. Predictions and
         attributions are in the unit on screen.
+    cohorts : list of dict
+        As pages and files have ``explainer.cohorts``, which reads and writes them as masks.
     """
 
     rows = traitlets.Any(None, allow_none=True)
@@ -79,6 +83,7 @@ class Selection(traitlets.HasTraits):
     unit = traitlets.Unicode()
     threshold = traitlets.Any(None, allow_none=True)
     filters: traitlets.List = traitlets.List()
+    cohorts: traitlets.List = traitlets.List()
 
     def __init__(
         self,
@@ -178,14 +183,9 @@ class Selection(traitlets.HasTraits):
         elif name == "threshold":
             value = read_threshold(value, self._units, self._described)
         elif name == "filters":
-            value = read_filters(
-                value,
-                self._schema,
-                self._output_names,
-                self._target_levels,
-                self.output,
-                self._columns(),
-            )
+            value = self.read_filters(value)
+        elif name == "cohorts":
+            value = read_cohorts(value, self._n_rows)
         elif name == "unit":
             # What cannot be computed says so here, before anything has changed.
             self._plan(known_unit(value, self._units, "selection.unit"))
@@ -198,6 +198,22 @@ class Selection(traitlets.HasTraits):
             )
         with self.told(by_page=False):
             super().__setattr__(name, value)
+
+    def read_filters(self, value: Any) -> list[Clause]:
+        """Clauses of what `filters` takes.
+
+        Raises
+        ------
+        InvalidType, InvalidValue, UnknownName
+        """
+        return read_filters(
+            value,
+            self._schema,
+            self._output_names,
+            self._target_levels,
+            self.output,
+            self._columns(),
+        )
 
     def _described(self, name: object) -> tuple[Quantity, Feature | None]:
         """A quantity by its name, and how its levels are called."""
@@ -257,7 +273,10 @@ class Selection(traitlets.HasTraits):
         return f"<Selection {text}>"
 
 
-PARTS = ("rows", "row", "feature", "output", "unit", "threshold", "hovered", "filters")
+PARTS = (
+    *("rows", "row", "feature", "output", "unit"),
+    *("threshold", "cohorts", "hovered", "filters"),
+)
 
 
 def _whole(value: object, argument: str) -> int:

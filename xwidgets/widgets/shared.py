@@ -14,7 +14,16 @@ from typing import Annotated, Any, Literal, TypedDict, get_args, get_origin, get
 
 import traitlets
 
-__all__ = ["SHARED", "AxisState", "GroupThresholds", "Key", "SharedState", "Spacing", "trait_of"]
+__all__ = [
+    "SHARED",
+    "AxisState",
+    "CohortState",
+    "GroupThresholds",
+    "Key",
+    "SharedState",
+    "Spacing",
+    "trait_of",
+]
 
 Spacing = Literal["linear", "log", "rank"]
 
@@ -62,6 +71,13 @@ class GroupThresholds(TypedDict):
     values: dict[str, float]
 
 
+class CohortState(TypedDict):
+    """A named set of rows: row i is bit i & 7 of byte i >> 3 of ``rows``, which are base64."""
+
+    name: str
+    rows: str
+
+
 class SharedState(TypedDict):
     """What all views of one explainer share beside selection, focus and unit.
 
@@ -77,6 +93,7 @@ class SharedState(TypedDict):
     ``threshold``: the probability from which on a row counts as of the class on screen; null:
     the model's own decision.
     ``silenced``: findings that somebody has answered: reasons, by name.
+    ``cohorts``: sets of rows that were given a name, in the order in which they were.
     ``theme``: "auto", "light" or "dark".
     """
 
@@ -90,6 +107,7 @@ class SharedState(TypedDict):
     partners: Annotated[dict[str, int], Key({})]
     threshold: Annotated[float | GroupThresholds | None, Key(None, undo=True, code=True)]
     silenced: Annotated[dict[str, str], Key({}, undo=True)]
+    cohorts: Annotated[list[CohortState], Key([], undo=True)]
     theme: Annotated[str, Key("auto")]
 
 

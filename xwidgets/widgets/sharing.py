@@ -12,6 +12,7 @@ from ..data import extras, sample_rows
 from ..data.wording import shown
 from ..errors import InvalidValue, NotSupported, warn
 from ..results.record import renumbered
+from .bits import of_some
 from .block import arrays_of, pack
 from .made_rows import MODEL_BYTES, MadeRows, model_block
 from .roles import BlockState, ModelBlock
@@ -123,11 +124,13 @@ def share(
         named = [restricted(block, positions) for block in blocks if block["role"] == "members"]
         return named, without_rows(hub)
     row = np.flatnonzero(positions == hub["row"])
+    cohorts = [of_some(one, hub["schema"]["n_rows"], positions) for one in hub["cohorts"]]
     return [restricted(block, positions) for block in blocks], {
         **hub,
         "schema": {**hub["schema"], "n_rows": len(positions)},
         "row": int(row[0]) if len(row) else 0,
         "filters": [],
+        "cohorts": cohorts,
     }
 
 
@@ -268,4 +271,4 @@ def without_rows(hub: dict[str, Any]) -> dict[str, Any]:
         "importance_methods": [],
     }
     schema = {**hub["schema"], **none}
-    return {**hub, "schema": schema, "row": 0, "feature": -1, "filters": []}
+    return {**hub, "schema": schema, "row": 0, "feature": -1, "filters": [], "cohorts": []}

@@ -14,7 +14,7 @@ from ..errors import Offer
 from ..results.probability import Link
 from .requests import ARGUMENTS, Requests
 from .roles import BLOCKS, BlockState, Dtype, FeatureKind, FeatureSchema, Unit, Written
-from .shared import SHARED, AxisState, GroupThresholds, SharedState, Spacing
+from .shared import SHARED, AxisState, CohortState, GroupThresholds, SharedState, Spacing
 from .typescript import Spelling, constants
 
 __all__ = ["WIRE_VERSION", "JobState", "Progress", "typescript"]
@@ -238,6 +238,7 @@ RECORDS = (
     Progress,
     Trust,
     AxisState,
+    CohortState,
     GroupThresholds,
     SharedState,
     HubState,

@@ -1,6 +1,7 @@
 // What is on screen as Python: what "Copy as code" copies. Names from data end up in string literals and comments only.
 
 import { clauseText } from "../runtime/clauses";
+import { readRows, speaksOf } from "../runtime/cohorts";
 import { quantityOf } from "../runtime/quantities";
 import { rowsOf } from "../runtime/selection";
 import { SHARED_KEYS } from "../runtime/shared";
@@ -68,7 +69,9 @@ export function filtersCode(store: Store, name = "explainer"): string {
     const words = dates ? `    ${comment(clauseText(clause, store))}\n` : "";
     return `${words}    ${clauseCode(clause, store)},\n`;
   };
-  return around(store, name, `filters = [\n${filters.map(line).join("")}]`);
+  return (
+    cohortsCode(store, name) + around(store, name, `filters = [\n${filters.map(line).join("")}]`)
+  );
 }
 
 /** The rows themselves, whatever selected them. */
@@ -89,6 +92,16 @@ export function placeCode(walk: Walk, name = "explainer"): string {
   ].filter((part) => part !== false);
   return parts.length ? `${name}.dashboard(${parts.join(", ")})\n` : "";
 }
+
+/** The cohorts that the selection is of, as rows. */
+const cohortsCode = (store: Store, name: string): string =>
+  store.shared.cohorts.value
+    .filter((one) => speaksOf(store.filters.value, one.name))
+    .map((one) => {
+      const rows = rowsOf(readRows(one, store.n_rows)).map(String);
+      return `${name}.cohorts[${quoted(one.name)}] = ${listed(rows, 40, "")}\n`;
+    })
+    .join("");
 
 /** Computed filters speak of the unit on screen, so that comes first. */
 function around(store: Store, name: string, selected: string): string {

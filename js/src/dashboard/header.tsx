@@ -9,6 +9,7 @@ import { Picker, type ViewContext } from "../runtime/view";
 import type { Unit, UnitCost } from "../runtime/wire";
 import { Actions } from "./actions";
 import { Chips, SelectedCount } from "./chips";
+import { Cohorts } from "./cohorts";
 import type { Walk } from "./walk";
 
 /** Below so many pixels the count of selected rows takes the place of the size of the table. */
@@ -44,6 +45,7 @@ export function Header({ context, walk }: { context: ViewContext; walk: Walk }):
       </div>
       <Chips store={store} />
       {roomy ? <SelectedCount store={store} /> : null}
+      <Cohorts store={store} brief={width < ONE_LINE} />
       <Actions store={store} walk={walk} brief={width < ONE_LINE} />
     </header>
   );

@@ -3,6 +3,7 @@
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { Answers, type Tensor } from "./answers";
+import { CohortColumns } from "./cohorts";
 import {
   type AllOutputs,
   type AttributionTable,
@@ -175,7 +176,7 @@ export class Store {
   /** Those about rows of another table than X. */
   readonly further: Signal<readonly Block[]> = signal([]);
   readonly columns: ReadonlySignal<readonly (Column | null)[]>;
-  /** What is shown beside the features: columns that the model does not take. */
+  /** What is shown beside the features: columns that the model does not take, and cohorts. */
   readonly extras: ReadonlySignal<readonly Column[]>;
   readonly target: ReadonlySignal<Numbers | null>;
   /** What rows are called; null where they have no names (yet). */
@@ -218,7 +219,10 @@ export class Store {
     this.schema = signal(schema);
     this.unit = signal(unit);
     this.columns = computed(() => this.#features());
-    this.extras = computed(() => this.#beside());
+    this.extras = computed(() => {
+      const cohorts = this.#cohorts.of(this.shared.cohorts.value, this.n_rows);
+      return cohorts.length ? [...this.#beside(), ...cohorts] : this.#beside();
+    });
     this.target = computed(() => blockOf(this.blocks.value, "target")?.columns.get("y") ?? null);
     this.row_names = computed(() => readRowNames(this.schema.value, this.blocks.value));
     this.model = computed(() => blockOf(this.blocks.value, "model"));
@@ -551,6 +555,12 @@ export class Store {
     this.#setFilters([clauseOfRows(rows)], this.filters.value);
   }
 
+  /** Select by other clauses. */
+  replaceFilters(filters: Clause[]): void {
+    this.cancelPreview();
+    this.#setFilters(filters, this.filters.value);
+  }
+
   removeClause(position: number): void {
     this.#setFilters(
       this.filters.value.filter((_, i) => i !== position),
@@ -566,7 +576,9 @@ export class Store {
   /** Back to how it was opened: no selection, first row, most important feature. */
   reset(): void {
     this.cancelPreview();
-    const first: Gesture = { filters: [], row: 0, feature: -1, shared: defaultSteps() };
+    const { cohorts } = this.#shared.steps(); // they have names: nobody means them
+    const shared_first = { ...defaultSteps(), cohorts };
+    const first: Gesture = { filters: [], row: 0, feature: -1, shared: shared_first };
     const { filters, row, feature } = this;
     const shared = Object.keys(this.#shared.changes(first.shared)).length > 0;
     if (!shared && !filters.value.length && row.value === 0 && feature.value < 0) return;
@@ -587,6 +599,15 @@ export class Store {
   /** A step that is kept elsewhere takes its turn among those of the selection. */
   addStep(step: Step): void {
     this.#push("step", step);
+  }
+
+  /** Several changes that undo goes back at once. */
+  asOneStep(change: () => void): void {
+    const before = this.#gesture();
+    this.#quiet = true;
+    batch(change);
+    this.#quiet = false;
+    this.#push("filters", before);
   }
 
   /** Focus a row as a part of a step. */
@@ -725,6 +746,7 @@ export class Store {
   // --- inside ----------------------------------------------------------------------------------------
 
   readonly #tables = new AttributionTables();
+  readonly #cohorts = new CohortColumns();
 
   #table(output: number): AttributionTable | null {
     const { n_rows, features } = this.schema.value;

@@ -337,6 +337,12 @@ export interface AxisState {
   page?: number;
 }
 
+/** A named set of rows: row i is bit i & 7 of byte i >> 3 of ``rows``, which are base64. */
+export interface CohortState {
+  name: string;
+  rows: string;
+}
+
 /** A threshold for each level of a quantity; other rows follow the model's own decision. */
 export interface GroupThresholds {
   quantity: string;
@@ -358,6 +364,7 @@ export interface GroupThresholds {
  * ``threshold``: the probability from which on a row counts as of the class on screen; null:
  * the model's own decision.
  * ``silenced``: findings that somebody has answered: reasons, by name.
+ * ``cohorts``: sets of rows that were given a name, in the order in which they were.
  * ``theme``: "auto", "light" or "dark".
  */
 export interface SharedState {
@@ -371,6 +378,7 @@ export interface SharedState {
   partners: Record<string, number>;
   threshold: number | GroupThresholds | null;
   silenced: Record<string, string>;
+  cohorts: CohortState[];
   theme: string;
 }
 
@@ -386,6 +394,7 @@ export interface HubState {
   partners: Record<string, number>;
   threshold: number | GroupThresholds | null;
   silenced: Record<string, string>;
+  cohorts: CohortState[];
   theme: string;
   schema: Schema;
   blocks: string[];
@@ -559,5 +568,6 @@ export const SHARED: {
   partners: { default: {}, undo: false, code: false },
   threshold: { default: null, undo: true, code: true },
   silenced: { default: {}, undo: true, code: false },
+  cohorts: { default: [], undo: true, code: false },
   theme: { default: "auto", undo: false, code: false },
 };

@@ -59,7 +59,7 @@ def options_of(
         )
     if color_by is not None and color_by not in ("auto", "none"):
         study = self._study
-        names = [column.feature.name for column in study.extras]
+        names = [column.feature.name for column in study.beside]
         n_outputs = len(study.output_names)
         color_by = str(read_quantity(color_by, study.schema, names, n_outputs, "color_by"))
     kept = _individual(individual)

@@ -144,7 +144,7 @@ def _quantities(holder: Holder, by: Any) -> list[str]:
         parts = [_added(holder, by)]
     inputs = study.inputs
     n_outputs = 1 if inputs is None else inputs.predictor.n_outputs
-    columns = [one.feature.name for one in study.extras]
+    columns = [one.feature.name for one in study.beside]
     found = [
         str(read_quantity(part, study.schema, columns, n_outputs, "by", given=True))
         for part in parts
@@ -175,7 +175,7 @@ def _added(holder: Holder, values: Any) -> str:
 
 def _check_groups(study: Study, names: Sequence[str]) -> None:
     """Refuse free text and too many groups before anything is computed."""
-    extras = {f"column:{one.feature.name}": one for one in study.extras}
+    extras = {f"column:{one.feature.name}": one for one in study.beside}
     features = {f"feature:{j}": one for j, one in enumerate(study.columns)}
     known = {**features, **extras}
     grouped([known[name] for name in names])
