@@ -28,6 +28,7 @@ MEANT_OTHERWISE = {
     "xwidgets/saving/reading.py": {"interactions", "table"},  # parts of a saved study
     "xwidgets/saving/writing.py": {"interactions", "table"},
     "xwidgets/widgets/clauses.py": {"table", "terms"},  # whose rows a term speaks of
+    "xwidgets/widgets/cohorts.py": {"terms"},  # of a clause
     "xwidgets/widgets/columns.py": {"terms"},  # of a clause
     "xwidgets/widgets/filters.py": {"table", "terms"},
     "xwidgets/widgets/lookup.py": {"table"},

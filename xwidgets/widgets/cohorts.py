@@ -199,7 +199,10 @@ def _renamed(clause: Clause, old: str, new: str, label: str) -> Clause:
         {**term, "quantity": new if term["quantity"] == old else term["quantity"]}
         for term in clause["terms"]
     ]
-    return {**clause, "terms": terms, **({"label": label} if "label" in clause else {})}
+    found: Clause = {**clause, "terms": terms}
+    if "label" in clause:
+        found["label"] = label
+    return found
 
 
 def _are_conditions(rows: Any) -> bool:
