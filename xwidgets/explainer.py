@@ -45,7 +45,7 @@ from .widgets import saved as _saved
 from .widgets.clauses import selected_rows
 from .widgets.cohorts import Cohorts
 from .widgets.columns import Columns
-from .widgets.lookup import lookup
+from .widgets.lookup import beside, lookup
 from .widgets.selection import Selection, known_unit
 from .widgets.waiting import Waiting, waiting_html
 
@@ -87,7 +87,7 @@ class Explainer:
             study.output_names,
             self._select,
             study.default_output,
-            columns=lambda: [column.feature for column in study.beside],
+            columns=lambda: [column.feature for column in beside(study)],
             units=study.units,
             unit=study.unit,
             plan=study.run,

@@ -67,14 +67,10 @@ class Study:
     runs : dict of str to Run
         By unit, and what else was asked for; see :meth:`run`.
     family : dict of str to Study
-        Studies of other models of the same rows, by name, this one among them, in the same order
-        in each. Empty where it stands alone.
-    given : GivenModels
-        Sets of further models that questions may name.
-    batches : GivenBatches
-        Further rows that questions may name.
-    cohorts : dict of str to Values
-        Which rows are in each: 1 or 0, of all rows.
+        Studies of models of the same rows, this one among them, in one order; empty: it is alone.
+    given, batches : GivenModels, GivenBatches
+        Sets of further models, and further rows, that questions may name.
+    cohorts : dict of str to Values, 1 of the rows that are in it and 0 of others
     """
 
     inputs: Inputs | None
@@ -142,11 +138,6 @@ class Study:
     def extras(self) -> tuple[Values, ...]:
         """Columns of the rows that the model does not take: those there are by now."""
         return tuple(self.extra_columns)
-
-    @property
-    def beside(self) -> tuple[Values, ...]:
-        """What rows are told apart by beside the features: those columns, and cohorts."""
-        return (*self.extra_columns, *self.cohorts.values())
 
     # --- what is explained ---------------------------------------------------------------------
 

@@ -78,18 +78,15 @@ class Cohorts(MutableMapping[str, np.ndarray]):
         if there and self._find(name) == cohort:
             return  # a cell that runs again
         if there:
-            let_go(self._selection, f"column:{name}")
+            let_go(self._selection, f"column:{name}", self._live())
         others = self._selection.cohorts
         kept = [cohort if one["name"] == name else one for one in others]
         self._selection.cohorts = kept if there else [*others, cohort]
 
     def __delitem__(self, name: str) -> None:
         found = self._find(name)
-        let_go(self._selection, f"column:{name}")
+        let_go(self._selection, f"column:{name}", self._live())
         self._selection.cohorts = [one for one in self._selection.cohorts if one is not found]
-        live = self._live()
-        if live is not None:
-            live.use_no_more(name)
 
     def rename(self, name: str, new: str) -> None:
         """Call a cohort by another name.
@@ -116,7 +113,7 @@ class Cohorts(MutableMapping[str, np.ndarray]):
             {**one, "name": new} if one is found else one for one in selection.cohorts
         ]
         selection.filters = filters
-        let_go(selection, old)  # thresholds by it
+        let_go(selection, old, self._live())  # thresholds by it
 
     def __iter__(self) -> Iterator[str]:
         return iter([one["name"] for one in self._selection.cohorts])

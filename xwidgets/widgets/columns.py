@@ -15,6 +15,7 @@ from ..errors import InvalidColumns, UnknownName
 from ..study import Study
 from .live import Live
 from .selection import Selection
+from .shared import SHARED
 
 __all__ = ["Columns", "let_go"]
 
@@ -97,7 +98,7 @@ class Columns(MutableMapping[str, Any]):
     def __delitem__(self, name: str) -> None:
         found = self._find(name)
         study, quantity = self._study, f"column:{name}"
-        let_go(self._selection, quantity)
+        let_go(self._selection, quantity, self._live())
         with self._lock:
             study.extra_columns[:] = [one for one in study.extras if one is not found]
         study.tasks.forget(quantity)
@@ -130,7 +131,7 @@ class Columns(MutableMapping[str, Any]):
         )
 
 
-def let_go(selection: Selection, quantity: str) -> None:
+def let_go(selection: Selection, quantity: str, live: Live | None) -> None:
     """What is on screen by a column goes with it."""
     spoken = [any(t["quantity"] == quantity for t in c["terms"]) for c in selection.filters]
     if any(spoken):
@@ -138,6 +139,13 @@ def let_go(selection: Selection, quantity: str) -> None:
         selection.filters = [clause for clause, about in pairs if not about]
     if isinstance(selection.threshold, dict) and selection.threshold["quantity"] == quantity:
         selection.threshold = None
+    if live is None or not live.is_open:
+        return
+    hub = live.hub
+    with hub.lock:
+        for key in ("color_by", "order"):
+            if getattr(hub, key) == quantity:
+                setattr(hub, key, SHARED[key].default)
 
 
 def _kind(column: Values) -> str:

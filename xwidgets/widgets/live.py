@@ -242,17 +242,6 @@ class Live:
         if hub is None:
             return
         hub.drop(lambda block: block.role == "column" and block.meta["column"]["name"] == name)
-        self.use_no_more(name)
-
-    def use_no_more(self, name: str) -> None:
-        """What is colored or ordered by a column goes back to the usual."""
-        hub = self._hub
-        if hub is None:
-            return
-        with hub.lock:
-            for key in ("color_by", "order"):
-                if getattr(hub, key) == f"column:{name}":
-                    setattr(hub, key, SHARED[key].default)
 
     # --- computations --------------------------------------------------------------------------
 

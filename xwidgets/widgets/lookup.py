@@ -12,7 +12,12 @@ from ..study import Study
 from .clauses import ROWS, Lookup
 from .wire import Term
 
-__all__ = ["lookup", "values_of"]
+__all__ = ["beside", "lookup", "values_of"]
+
+
+def beside(study: Study) -> tuple[Values, ...]:
+    """What tells rows apart beside the features: columns that the model does not take, cohorts."""
+    return (*study.extras, *study.cohorts.values())
 
 
 def lookup(study: Study, unit: str) -> Lookup:
@@ -34,7 +39,7 @@ def values_of(study: Study, quantity: Quantity, unit: str) -> Values | None:
     if kind == "feature":
         return study.columns[feature]
     if kind == "column":
-        return next((one for one in study.beside if one.feature.name == column), None)
+        return next((one for one in beside(study) if one.feature.name == column), None)
     if kind == "target":
         return None if study.target is None else study.target.column
     if kind == "row":

@@ -11,6 +11,7 @@ from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ...widgets.holder import Holder, count
 from ...widgets.looks import read_arguments
+from ...widgets.lookup import beside
 from .asked import feature_positions, plain_grid
 
 __all__ = ["features_of", "looking", "options_of", "read_look"]
@@ -59,7 +60,7 @@ def options_of(
         )
     if color_by is not None and color_by not in ("auto", "none"):
         study = self._study
-        names = [column.feature.name for column in study.beside]
+        names = [column.feature.name for column in beside(study)]
         n_outputs = len(study.output_names)
         color_by = str(read_quantity(color_by, study.schema, names, n_outputs, "color_by"))
     kept = _individual(individual)

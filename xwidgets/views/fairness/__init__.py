@@ -14,6 +14,7 @@ from ...methods.fairness.strategies import check_cost
 from ...methods.performance.decision import check_threshold
 from ...results.units import decided_in
 from ...widgets.holder import Holder
+from ...widgets.lookup import beside
 
 if TYPE_CHECKING:
     from ...study import Study
@@ -144,7 +145,7 @@ def _quantities(holder: Holder, by: Any) -> list[str]:
         parts = [_added(holder, by)]
     inputs = study.inputs
     n_outputs = 1 if inputs is None else inputs.predictor.n_outputs
-    columns = [one.feature.name for one in study.beside]
+    columns = [one.feature.name for one in beside(study)]
     found = [
         str(read_quantity(part, study.schema, columns, n_outputs, "by", given=True))
         for part in parts
@@ -175,7 +176,7 @@ def _added(holder: Holder, values: Any) -> str:
 
 def _check_groups(study: Study, names: Sequence[str]) -> None:
     """Refuse free text and too many groups before anything is computed."""
-    extras = {f"column:{one.feature.name}": one for one in study.beside}
+    extras = {f"column:{one.feature.name}": one for one in beside(study)}
     features = {f"feature:{j}": one for j, one in enumerate(study.columns)}
     known = {**features, **extras}
     grouped([known[name] for name in names])
