@@ -13,6 +13,7 @@ from scipy.stats import chi2_contingency, ks_2samp, wasserstein_distance
 
 from xwidgets.data.display import Values
 from xwidgets.data.schema import Feature
+from xwidgets.methods.drift.attributions import compare_shares, share_verdicts
 from xwidgets.methods.drift.counting import Counts, counted_levels, counted_numbers, edges_of
 from xwidgets.methods.drift.judging import effect, p_value, verdicts
 from xwidgets.methods.drift.measures import (
@@ -120,48 +121,117 @@ def test_missing_values_alone_are_drift():
     assert effect(counts).size == pytest.approx(134 / 400, abs=0.02)
 
 
+SPREAD = np.full(10, 0.1), 0.1 + 0.03 * np.where(np.arange(10) % 2, 1, -1)
+FEW = np.array([0.1, 0.2, 0.3, 0.4]), np.array([0.25, 0.2, 0.3, 0.25])
+
+
+def effects_of(shares, sizes, n_runs=100, seed=7):
+    """Float64 (n_runs, 3): size, low and high of tables that are drawn from these shares."""
+    rng = np.random.default_rng(seed)
+    drawn = (
+        [rng.multinomial(n, one) for n, one in zip(sizes, shares, strict=True)]
+        for _ in range(n_runs)
+    )
+    return np.array([effect(Counts(*pair, np.arange(len(pair[0])))) for pair in drawn])
+
+
 def test_the_effect_does_not_grow_with_the_sample_but_its_interval_shrinks():
-    shares = np.array([0.1, 0.2, 0.3, 0.4]), np.array([0.25, 0.2, 0.3, 0.25])
-    rng = np.random.default_rng(7)
     width = np.inf
     for n in (200, 2_000, 200_000):
-        drawn = [[rng.multinomial(n, one) for one in shares] for _ in range(40)]
-        found = [effect(Counts(*pair, np.arange(4))) for pair in drawn]
-        assert np.mean([one.size for one in found]) == pytest.approx(0.15, abs=0.03)
-        assert np.mean([one.low <= 0.15 <= one.high for one in found]) >= 0.8
-        mean_width = np.mean([one.high - one.low for one in found])
-        assert mean_width < width / 2
-        width = mean_width
+        size, low, high = effects_of(FEW, (n, n)).T
+        assert size.mean() == pytest.approx(0.15, abs=0.015)
+        assert ((low <= 0.15) & (high >= 0.15)).mean() >= 0.9
+        assert (high - low).mean() < width / 2
+        width = (high - low).mean()
 
 
-def judged(reference, new, **options):
+@pytest.mark.parametrize("shares", [SPREAD, (SPREAD[0], np.linspace(0.04, 0.16, 10))])
+def test_small_samples_do_not_hide_what_moved(shares):
+    """0.15 of the rows, in all bins: half of it was told when half of the rows chose the bins."""
+    size, low, high = effects_of(shares, (300, 150)).T
+    assert 0.1 <= size.mean() <= 0.15
+    assert (low > 0.15).mean() <= 0.05 and (high < 0.15).mean() <= 0.1
+    assert (high < 0.1).mean() <= 0.02  # "as before"
+
+
+def test_nothing_moved_and_equal_tables():
+    equal = np.array([40, 40, 40])
+    assert effect(Counts(equal, equal, np.arange(3))) == (0, 0, 0)
+    size, low, _ = effects_of((SPREAD[0], SPREAD[0]), (300, 150)).T
+    assert size.mean() < 0.045  # the plain share is 0.12 here
+    assert (low > 0).mean() <= 0.05
+
+
+CONTROLS = ["holm", "benjamini_hochberg"]
+
+
+def judged(reference, new, controls=("holm",)):
+    """By each control, what is said of every column."""
     effects, p = [], []
     for j in range(reference.shape[1]):
         edges = edges_of(Values(Feature("x"), reference[:, j]), 10)
         counts = counted_numbers(reference[:, j], new[:, j], edges)
-        effects.append(effect(counts, n_splits=40))
+        effects.append(effect(counts))
         p.append(p_value(counts, reference[:, j], new[:, j]))
     sizes = len(reference), len(new)
-    return verdicts(effects, np.array(p), sizes, **options)[0]
+    return [verdicts(effects, np.array(p), sizes, control=one)[0] for one in controls]
 
 
-@pytest.mark.parametrize("control", ["holm", "benjamini_hochberg"])
-def test_false_alarms_are_rare_and_what_is_planted_is_found(control):
+def explained(rng, n, together=0.0):
+    """Features and what a model gives each: it adds the third to the product of the first two,
+    which stand together in some rows; each feature for itself is as before."""
+    X = rng.normal(size=(n, 3))
+    X[:, 1] = together * X[:, 0] + np.sqrt(1 - together**2) * X[:, 1]
+    product = X[:, 0] * X[:, 1]
+    return X, np.stack([product / 2, product / 2, 0.5 * X[:, 2]], axis=1)
+
+
+@pytest.mark.parametrize("sizes", [(60, 40), (200, 100)])
+def test_false_alarms_are_rare(sizes):
+    """Of features, predictions and attributions together: at most 5 % of 200 batches."""
     rng = np.random.default_rng(5)
-    alarms = found = 0
+    alarms = np.zeros(2, int)
     for _ in range(200):
-        reference, new = rng.normal(size=(300, 4)), rng.normal(size=(150, 4))
-        alarms += "moved" in judged(reference, new, control=control)
-        new[:, 2] += 0.8
-        found += judged(reference, new, control=control)[2] == "moved"
-    assert alarms <= 10  # 5 % of 200
-    assert found >= 195
+        (X, shares), (X_new, shares_new) = (explained(rng, n) for n in sizes)
+        said = [np.tanh(one.sum(axis=1, keepdims=True)) for one in (shares, shares_new)]
+        moved = share_verdicts(compare_shares(shares, shares_new), True) == 1
+        others = moved.any() or "moved" in judged(*said)[0]
+        alarms += ["moved" in one or others for one in judged(X, X_new, CONTROLS)]
+    assert alarms.max() <= 10, alarms
+
+
+def test_what_is_planted_is_found_and_nothing_else():
+    rng = np.random.default_rng(6)
+    found = np.zeros(2, int)
+    others = 0
+    for _ in range(20):
+        (X, shares), (X_new, _) = explained(rng, 600), explained(rng, 400)
+        X_new[:, 2] += 0.8
+        told = judged(X, X_new)[0]
+        found[0] += told[2] == "moved"
+        others += "moved" in told[:2]
+        X_new, shares_new = explained(rng, 400, together=0.9)
+        moved = share_verdicts(compare_shares(shares, shares_new), True) == 1
+        found[1] += moved.any()
+        others += "moved" in judged(X, X_new)[0]
+    assert found.min() >= 18, found
+    assert others <= 2
+
+
+def test_attributions_of_many_features_can_move():
+    """However many there are, the smallest p-value is below the level."""
+    rng = np.random.default_rng(8)
+    reference, new = rng.normal(size=(2, 200, 80))
+    new[:, 3] *= 9
+    found = compare_shares(reference, new)
+    assert found.p[3] < 0.01 and share_verdicts(found, True)[3] == 1
+    assert (share_verdicts(found, False) == 2).all()
 
 
 def test_eight_rows_tell_nothing_and_a_large_sample_makes_no_drift_of_little():
     rng = np.random.default_rng(6)
     reference = rng.normal(size=(500, 1))
-    assert judged(reference, np.full((8, 1), 9.0)) == ["cannot tell"]
+    assert judged(reference, np.full((8, 1), 9.0)) == [["cannot tell"]]
     reference, new = rng.normal(size=(50_000, 1)), rng.normal(0.05, 1, size=(50_000, 1))
     assert kolmogorov_smirnov(reference[:, 0], new[:, 0]).p < 1e-8
-    assert judged(reference, new) == ["as before"]
+    assert judged(reference, new) == [["as before"]]

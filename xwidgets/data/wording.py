@@ -23,14 +23,23 @@ def shown(name: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]}...{text[-1]}"
 
 
+def listed(texts: Sequence[str], most: int = 5) -> str:
+    """Write the first few of a list, and how many more there are.
+
+    >>> listed(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    text = ", ".join(texts[:most])
+    return text if len(texts) <= most else f"{text} and {len(texts) - most} more"
+
+
 def shown_list(names: Sequence[object], most: int = 5) -> str:
-    """Write the first few names of a list, and how many more there are.
+    """The same of names as they are shown.
 
     >>> shown_list(["a", "b", "c"], most=2)
     "'a', 'b' and 1 more"
     """
-    text = ", ".join(shown(name) for name in names[:most])
-    return text if len(names) <= most else f"{text} and {len(names) - most} more"
+    return listed([shown(name) for name in names], most)
 
 
 def nearest(name: str, names: Sequence[str], most: int = 3) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
+from ..data.wording import listed
 from . import doubt, summary
 from .axes import Axes
 from .performance_words import percent
@@ -121,7 +122,7 @@ shape (n_batches, n_features)
         features = "feature" if n == 1 else "features"
         said = f"{len(moved)} of {n} {features} moved"
         if moved:
-            said += f": {_listed([self.feature_names[j] for j in moved])}"
+            said += f": {listed([self.feature_names[j] for j in moved], MOST_NAMED)}"
         if unknown:
             said += f"; of {unknown} it cannot be told"
         return f"{said}. {self.driver(batch)}".strip()
@@ -198,9 +199,3 @@ shape (n_batches, n_features)
         arrays, plain = super().sent()
         batches = range(len(self.batch_names))
         return arrays, {**plain, "sentences": [self.said_of(b) for b in batches]}
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) > MOST_NAMED:
-        return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

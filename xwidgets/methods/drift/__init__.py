@@ -18,7 +18,7 @@ from ..ground import Ground, Part
 from ..performance.decision import decisions
 from ..scoring import in_common_unit, r2
 from ..stop import check_cancelled
-from .attributions import Shares, compare_shares
+from .attributions import Shares, compare_shares, share_verdicts
 from .columns import MEASURES, Compared, bin_names, compare, edges_for
 from .judging import LEAST_MOVED, MIN_ROWS, Effect, verdicts
 from .performance import Estimate, calibrated, estimated_accuracy
@@ -29,8 +29,6 @@ N_BINS = 10
 MAX_EXPLAINED = 500
 """Rows of either table whose attributions are compared."""
 MAX_OUTPUTS = 10
-LEAST_SHARE = 0.03
-"""By how much a feature's share in the attributions must change to be told."""
 
 
 class Asked(NamedTuple):
@@ -181,19 +179,10 @@ def _batch(
         verdict,
         np.array(p),
         shares,
-        _share_verdicts(shares, min(sizes)),
+        share_verdicts(shares, min(sizes) >= MIN_ROWS),
         _score(predictor, new),
         _estimate(predictor, reference, new),
     )
-
-
-def _share_verdicts(found: Shares, n_rows: int) -> np.ndarray:
-    """Codes of `VERDICTS`, by the size of the difference first."""
-    moved = (np.abs(found.new - found.reference) >= LEAST_SHARE) & (found.p <= 0.05)
-    moved &= (found.low > 0) | (found.high < 0)
-    still = np.maximum(np.abs(found.low), np.abs(found.high)) < LEAST_SHARE
-    codes = np.where(moved, 1, np.where(still, 0, 2))
-    return np.where(n_rows < MIN_ROWS, 2, codes)
 
 
 def _right(predictor: Predictor, table: Asked) -> tuple[np.ndarray, np.ndarray]:

@@ -10,15 +10,16 @@ from ..slices.evidence import controlled
 from .counting import Counts
 from .measures import chi_squared, kolmogorov_smirnov
 
-__all__ = ["LEAST_MOVED", "MIN_ROWS", "Effect", "effect", "p_value", "verdicts"]
+__all__ = ["LEAST_MOVED", "MIN_ROWS", "N_QUESTIONS", "Effect", "effect", "p_value", "verdicts"]
 
 LEAST_MOVED = 0.1
 """Share of the rows: who stands elsewhere below this is no reason to look."""
 MIN_ROWS = 30
 """Of either table; fewer tell nothing about a distribution."""
 LEVEL = 0.95
-Z = 1.96
-N_SPLITS = 100
+N_DRAWS, N_TRIED = 300, 21
+N_QUESTIONS = 3
+"""Features, predictions and attributions: each batch is asked about all of them."""
 
 CANNOT_TELL, AS_BEFORE, MOVED = "cannot tell", "as before", "moved"
 
@@ -31,43 +32,70 @@ class Effect(NamedTuple):
     high: float
 
 
-def effect(counts: Counts, seed: int = 0, n_splits: int = N_SPLITS) -> Effect:
+def effect(counts: Counts, seed: int = 0, n_draws: int = N_DRAWS) -> Effect:
     """Share of the rows that stand in another bin, beyond what chance alone moves.
 
     Parameters
     ----------
     counts : Counts
     seed : int
-    n_splits : int
-        Ways in which both tables are cut into halves.
+    n_draws : int
+        Pairs of tables that are drawn to know what chance moves.
 
     Returns
     -------
     Effect
-        One half of the rows says which bins have more rows than before, the other half by how
-        much: in the mean that is 0 where nothing moved, and never more than the share that did.
-        The same rows for both would look moved always, small samples most. The order of rows
-        changes nothing.
+        The share that differs is too large always, in small samples most: chance moves rows as
+        well. So ask instead which true share would show the one that was found: in the mean
+        (`size`), in 2.5 % of all samples (`low`) and in 97.5 % of them (`high`). How a true share
+        is spread over the bins is not known. `size` and `low` take it to be where bins differ by
+        more than chance; `high` takes all that differs for true, where most can hide. The order
+        of rows changes nothing.
     """
-    sizes = np.array([counts.reference.sum(), counts.new.sum()], np.float64)
+    sizes = np.array([counts.reference.sum(), counts.new.sum()])
     if sizes.min() < 4:
         return Effect(np.nan, np.nan, np.nan)
-    rng = np.random.default_rng(seed)
-    choosing, counting = [], []
-    for whole in (counts.reference, counts.new):
-        half = rng.multivariate_hypergeometric(
-            whole, int(whole.sum()) // 2, n_splits, method="marginals"
-        )
-        rest = whole - half
-        choosing.append(half / half.sum(axis=1, keepdims=True))
-        counting.append(rest / rest.sum(axis=1, keepdims=True))
-    more = choosing[1] > choosing[0]
-    before, now = ((part * more).sum(axis=1) for part in counting)
-    size = float((now - before).mean())
-    variance = (before * (1 - before)).mean() / sizes[0] + (now * (1 - now)).mean() / sizes[1]
-    reach = Z * float(np.sqrt(variance))
-    size, low, high = (min(1.0, max(0.0, end)) for end in (size, size - reach, size + reach))
-    return Effect(size, low, high)
+    difference = counts.new / sizes[1] - counts.reference / sizes[0]
+    found = float(np.abs(difference).sum()) / 2
+    if not found:
+        return Effect(0.0, 0.0, 0.0)
+    noise = _noise(counts, sizes, np.random.default_rng(seed), n_draws)
+    ratio = difference**2 / np.maximum(noise.var(axis=0), 1e-12)
+    surely = difference * ratio / (1 + ratio)
+    size, low = _behind(found, surely, noise, (None, 0.975))
+    (high,) = _behind(found, difference, noise, (0.025,))
+    return Effect(size, low, max(size, high))
+
+
+def _noise(counts: Counts, sizes: np.ndarray, rng: np.random.Generator, n_draws: int) -> np.ndarray:
+    """By how much chance alone makes bins differ, float64 (n_draws, n_bins).
+
+    Each table is drawn from its own shares, to which as many rows are added as there are bins,
+    from both tables: else a bin that is empty in one of them would have no chance at all.
+    """
+    both = (counts.reference + counts.new) / sizes.sum()
+    n_bins = len(both)
+    drawn = []
+    for rows, n in zip((counts.reference, counts.new), sizes, strict=True):
+        shares = (rows + n_bins * both) / (n + n_bins)
+        drawn.append(rng.multinomial(n, shares / shares.sum(), size=n_draws) / n - shares)
+    return np.asarray(drawn[1] - drawn[0])
+
+
+def _behind(
+    found: float, direction: np.ndarray, noise: np.ndarray, levels: tuple[float | None, ...]
+) -> list[float]:
+    """Which true shares, spread as `direction` is, show `found`: in the mean (None), or at these
+    levels of all samples."""
+    reach = 6 * float(np.abs(noise).sum(axis=1).std()) / 2
+    true = np.linspace(0.0, min(1.0, found + reach), N_TRIED)
+    whole = max(float(np.abs(direction).sum()) / 2, 1e-300)
+    shown = np.abs(true[:, None, None] * direction / whole + noise).sum(axis=2) / 2
+    curves = [
+        shown.mean(axis=1) if level is None else np.quantile(shown, level, axis=1)
+        for level in levels
+    ]
+    return [float(np.interp(found, np.maximum.accumulate(one), true)) for one in curves]
 
 
 def p_value(counts: Counts, reference: np.ndarray, new: np.ndarray) -> float:
@@ -119,9 +147,10 @@ def verdicts(
         p-value is below `level`. ``"as before"``: the whole interval is below `least`.
         ``"cannot tell"``: else, and of fewer than 30 rows always.
     ndarray of float64, shape (n_features,)
-        Adjusted p-values.
+        Adjusted p-values: by `control` for these columns, and for the other questions that are
+        asked of a batch, so that all together raise at most one false alarm in 20 batches.
     """
-    adjusted = controlled(p, control)
+    adjusted = np.minimum(1.0, N_QUESTIONS * controlled(p, control))
     if min(n_rows) < MIN_ROWS:
         return [CANNOT_TELL] * len(effects), adjusted
     return [

@@ -59,18 +59,20 @@ def drift(
 
     Notes
     -----
-    The effect is the share of the rows that would have to change bins to look as before. Half of
-    the rows say which bins grew, the others by how much, so that it does not grow with chance.
-    A feature moved where that is a tenth or more, its interval is above 0 and the adjusted
-    p-value is at most 0.05. It is as before where the whole interval is below a tenth. Else, and
-    of fewer than 30 rows, nothing can be told.
+    The effect is the share of the rows that would have to change bins to look as before. What
+    chance moves is taken off: it is the true share that would show the one that was found, and
+    its interval holds those that might. A feature moved where the effect is a tenth or more, its
+    interval is above 0 and the adjusted p-value is at most 0.05; p-values are adjusted for the
+    features and for the three questions (features, predictions, attributions), so that at most
+    one batch in 20 raises a false alarm. It is as before where the whole interval is below a
+    tenth. Else, and of fewer than 30 rows, nothing can be told.
 
     **How to read it.** A dot is the effect, its line the interval. What the model says and what it
     decides by are told as well: a feature's share in the mean absolute attributions.
 
     **When it misleads.** Each feature is looked at on its own: what moved jointly is seen in
-    predictions and attributions alone. A small move of many bins in a small sample is told too
-    small. The expected accuracy holds where features mean for y what they meant, and cannot see
+    predictions and attributions alone. In small samples a move that is spread over many bins is
+    told somewhat too small, and one between two bins too large. The expected accuracy holds where features mean for y what they meant, and cannot see
     that this has changed: only `y_new` can.
 
     References
