@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ..errors import InvalidColumns
 
-__all__ = ["did_you_mean", "duplicated", "nearest", "sendable", "shown", "shown_list"]
+__all__ = ["did_you_mean", "duplicated", "listed", "nearest", "sendable", "shown", "shown_list"]
 
 _LONGEST = 60
 

@@ -72,8 +72,8 @@ def drift(
 
     **When it misleads.** Each feature is looked at on its own: what moved jointly is seen in
     predictions and attributions alone. In small samples a move that is spread over many bins is
-    told somewhat too small, and one between two bins too large. The expected accuracy holds where features mean for y what they meant, and cannot see
-    that this has changed: only `y_new` can.
+    told somewhat too small, and one between two bins too large. The expected accuracy holds where
+    features mean for y what they meant, and cannot see that this has changed: only `y_new` can.
 
     References
     ----------
