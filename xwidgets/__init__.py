@@ -27,6 +27,7 @@ __all__ = [
     "from_records",
     "from_shap",
     "load",
+    "monitor",
     "tradeoff",
     "verify",
 ]
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .explainer import Explainer
     from .handover.verify import verify
     from .model_set import ModelSet
+    from .monitoring import monitor
     from .results import Attributions, Importance, Interactions, Table
 
 _HOMES = {
@@ -51,6 +53,7 @@ _HOMES = {
     "from_records": "entry",
     "from_shap": "entry",
     "load": "entry",
+    "monitor": "monitoring",
     "tradeoff": "entry",
     "verify": "handover.verify",
 }

@@ -23,57 +23,92 @@ const bins = NAMES.map((name) => ({
   new: [1, 1],
 }));
 
+const COLUMNS = [...NAMES, "prediction: yes"];
+const of = (width: number, ...values: number[]) =>
+  [Float64Array.of(...values), [2, width]] as const;
+const numbers = of(5, 0, 0.2, 0.05, 0.1, 0, 0, 0.3, 0.1, 0.2, 0.4);
+const four = of(4, 0.1, 0.2, 0.3, 0.4, 0.3, 0.2, 0.3, 0.2);
+const tensors = {
+  effect: numbers,
+  low: numbers,
+  high: numbers,
+  verdict: of(5, 0, 1, 0, 0, 0, 0, 1, 2, 0, 1),
+  attribution_new: four,
+  attribution_verdict: of(4, 0, 0, 0, 0, 1, 0, 0, 0),
+};
+
+function shown(): { store: ReturnType<typeof sampleStore>; page: HTMLElement } {
+  const store = sampleStore();
+  const two = (a: number, b: number) => Float64Array.of(a, b);
+  store.addBlocks([
+    answerBlock(
+      { method: "drift", unit: "probability" },
+      {
+        batch_names: ["april", "may"],
+        feature_names: NAMES,
+        column_names: COLUMNS,
+        sentences: ["Said of april.", "1 of 4 features moved: city."],
+        bins: [0, 1].map(() => [...bins, { names: [], reference: [], new: [] }]),
+        score_name: "accuracy",
+        score_reference: 0.9,
+        trust: { n_rows: 40, least: 0.1 },
+      },
+      {
+        batch_rows: two(40, 50),
+        attribution_reference: four[0].slice(0, 4),
+        score: two(0.8, Number.NaN),
+        estimate: two(0.88, 0.85),
+        estimate_error: two(0.01, 0.01),
+        ...Object.fromEntries(Object.entries(tensors).map(([name, [data]]) => [name, data])),
+      },
+      {
+        batch_rows: [2],
+        attribution_reference: [4],
+        score: [2],
+        estimate: [2],
+        estimate_error: [2],
+        ...Object.fromEntries(
+          Object.entries(tensors).map(([name, [, shape]]) => [name, [...shape]]),
+        ),
+      },
+    ),
+  ]);
+  const View = drift.component;
+  act(() => render(<View context={contextOf(store)} />, root));
+  return { store, page: root };
+}
+
 describe("drift", () => {
-  it("shows predictions first, then what moved most, and the bins of the feature in focus", () => {
-    const store = sampleStore();
-    const numbers = Float64Array.of(0, 0.3, 0.1, 0.2, 0.4);
-    const four = Float64Array.of(0.1, 0.2, 0.3, 0.4);
-    store.addBlocks([
-      answerBlock(
-        { method: "drift", unit: "probability" },
-        {
-          batch_names: ["may"],
-          feature_names: NAMES,
-          column_names: [...NAMES, "prediction: yes"],
-          sentences: ["1 of 4 features moved: city."],
-          bins: [[...bins, { names: [], reference: [], new: [] }]],
-          score_name: "accuracy",
-          score_reference: 0.9,
-          trust: { n_rows: 40, least: 0.1 },
-        },
-        {
-          batch_rows: Float64Array.of(50),
-          effect: numbers,
-          low: numbers,
-          high: numbers,
-          verdict: Float64Array.of(0, 1, 2, 0, 1),
-          attribution_reference: four,
-          attribution_new: four,
-          score: Float64Array.of(Number.NaN),
-          estimate: Float64Array.of(0.85),
-        },
-        {
-          batch_rows: [1],
-          effect: [1, 5],
-          low: [1, 5],
-          high: [1, 5],
-          verdict: [1, 5],
-          attribution_reference: [4],
-          attribution_new: [1, 4],
-          score: [1],
-          estimate: [1],
-        },
-      ),
-    ]);
-    const View = drift.component;
-    act(() => render(<View context={contextOf(store)} />, root));
-    const rows = root.querySelector(".xw-drift-rows") as HTMLElement;
-    expect(rows.firstElementChild?.textContent).toBe("prediction: yes");
+  it("shows predictions, what moved, what decides otherwise, and the bins of the focus", () => {
+    const { store, page } = shown();
+    const rows = page.querySelector(".xw-drift-rows") as HTMLElement;
+    expect(rows.textContent).toMatch(/^share of rows that moveddecides by itprediction: yes/);
     const buttons = [...rows.querySelectorAll("button")];
-    expect(buttons.map((one) => one.textContent)).toEqual(["city", "since", "married", "area"]);
+    expect(buttons.map((one) => one.textContent)).toEqual(["city", "area", "since", "married"]);
+    expect([...rows.querySelectorAll("b")].map((one) => one.textContent)).toEqual([
+      "0.10 before, 0.30 now",
+    ]);
     act(() => buttons[0]?.click());
     expect(store.feature.value).toBe(1);
-    expect(root.textContent).toContain("city low");
-    expect(root.textContent).toContain("Accuracy: 0.900 before, 0.850 expected");
+    expect(page.textContent).toContain("city low");
+    expect(page.textContent).toContain("Accuracy: 0.900 before, 0.850 expected");
+  });
+
+  it("has a line over the batches for the score and for what moved; a click shows that batch", () => {
+    const { page } = shown();
+    const time = page.querySelector(".xw-drift-time") as HTMLElement;
+    const names = [...time.querySelectorAll(".xw-drift-name")].map((one) => one.textContent);
+    expect(names).toEqual(["accuracy", "prediction: yes", "city", "since", "married", "area"]);
+    const [score, , city] = time.querySelectorAll("svg");
+    expect(score?.querySelectorAll(".xw-drift-seen")).toHaveLength(1);
+    expect(score?.querySelectorAll(".xw-drift-interval")).toHaveLength(2);
+    expect(city?.querySelectorAll(".xw-drift-moved")).toHaveLength(2);
+    expect(page.textContent).toContain("1 of 4 features moved: city.");
+    act(() => {
+      city?.dispatchEvent(new MouseEvent("click", { clientX: 0, bubbles: true }));
+    });
+    expect(page.textContent).toContain("Said of april.");
+    expect((page.querySelector("select") as HTMLSelectElement).value).toBe("0");
+    expect(page.textContent).toContain("Accuracy: 0.900 before, 0.800 now");
   });
 });

@@ -19,6 +19,7 @@ VIEWS = {PACKAGE / "views", PAGE / "views"}
 ERRORS = {name for name, _ in inspect.getmembers(errors, inspect.isclass)}
 MEANT_OTHERWISE = {
     "xwidgets/__init__.py": {"tradeoff"},  # a public name
+    "xwidgets/monitoring.py": {"drift"},  # whose rows it brings up to date
     "xwidgets/model_set.py": {"tradeoff"},  # what it opens with
     "xwidgets/results/good_models.py": {"importance"},  # a column of to_frame()
     "xwidgets/results/importance.py": {"importance"},  # a column of to_frame()

@@ -184,6 +184,39 @@ def rankings(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tu
 FIRST_TEXT = "element => element.firstChild.textContent"
 
 
+def drift(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tuple[Told, Any]]:
+    n = len(result.feature_names)
+    told = dict(zip(result.column_names, result.effect[-1].tolist(), strict=True))
+    words = page.locator(".xw-drift-rows").first.locator(":scope > *").all_inner_texts()
+    before, now = result.attribution_reference, result.attribution_new[-1]
+    decides = dict(zip(result.feature_names, zip(before, now, strict=True), strict=True))
+    spoken = {name: words[words.index(name) + 2] for name in result.column_names}
+    shares = {name: re.findall(rf"({FIGURE}) (?:before|now)", spoken[name]) for name in decides}
+    dots = [one for part in data for one in part if one.get("y") in told and "x2" not in one]
+    assert " ".join(result.sentence.split()) in " ".join(page.inner_text().split())
+    assert len(lines) == len(told) == n + 1
+    return [
+        (
+            told,
+            {
+                "page": spoken,
+                "chart": {one["y"]: one["effect"] for one in dots},
+                "file": {one["name"]: one["effect"] for one in lines},
+            },
+        ),
+        *[
+            (
+                {name: decides[name][k] for name in decides},
+                {
+                    "page": {name: shares[name][k] for name in decides},
+                    "file": {one["name"]: one[column] for one in lines[:n]},
+                },
+            )
+            for k, column in enumerate(("attribution_share_before", "attribution_share"))
+        ],
+    ]
+
+
 def terms(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tuple[Told, Any]]:
     names = result.term_names
     straight = dict(zip(names, np.isfinite(result.slope[:, 0]).tolist(), strict=True))

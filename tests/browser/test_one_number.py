@@ -67,6 +67,7 @@ VIEWS: Mapping[str, tuple[str, Callable[[xw.Explainer], Any], Any]] = {
     "boundary": ("Decision boundary", lambda one: one.boundary(row=of.ROW), of_models.boundary),
     "good_models": ("Good models", lambda one: one.good_models(n=4), of_models.good_models),
     "fairness": ("Fairness", lambda one: one.fairness(by="city"), of_models.fairness),
+    "drift": ("Drift", lambda one: one.drift(), of_models.drift),
     "rankings": ("Rankings", lambda one: one.rankings(), of_models.rankings),
 }
 

@@ -28,7 +28,7 @@ def test_what_moved_is_told_and_nothing_else():
     with xw.explain(model, X, y) as explainer:
         found = explainer.drift(X[chosen], y[chosen]).result
         assert found.verdict[0].tolist() == [1, 0, 0, 1]
-        assert found.sentence == "1 of 3 features moved: income."
+        assert found.sentence.startswith("1 of 3 features moved: income. Predictions moved.")
         assert found.score[0] == pytest.approx(np.mean(model.predict(X[chosen]) == y[chosen]))
         assert abs(found.estimate[0] - found.score[0]) < 0.03
         again = explainer.drift(X[chosen].sample(frac=1, random_state=1)).result
@@ -47,6 +47,7 @@ def test_attributions_move_where_no_feature_does():
         found = explainer.drift(new).result
         assert found.verdict[0, :3].tolist() == [0, 0, 0]
         assert (found.attribution_verdict[0] == 1).any()
+        assert "The main driver changed from c to " in found.sentence
 
 
 def test_shares_of_the_same_rows_do_not_move():

@@ -17,7 +17,7 @@ from .record import Record
 __all__ = ["VERDICTS", "Drift"]
 
 VERDICTS = ("as before", "moved", "cannot tell")
-MOST_NAMED = 3
+MOST_NAMED, MOVED = 3, 1
 
 PerColumn = Annotated[np.ndarray, Axes("n_batches n_columns")]
 PerFeature = Annotated[np.ndarray, Axes("n_batches n_features")]
@@ -99,9 +99,12 @@ shape (n_batches, n_features)
     trust: Mapping[str, Any] = field(default_factory=dict)
 
     def order(self, batch: int = -1) -> np.ndarray:
-        """Positions of the features, those that moved most first."""
-        sizes = self.effect[batch, : len(self.feature_names)]
-        return np.argsort(-np.nan_to_num(sizes), kind="stable")
+        """Positions of the features: those that moved, those that the model decides by otherwise,
+        and then by how far they moved."""
+        n = len(self.feature_names)
+        attributed = self.attribution_verdict[batch] == MOVED
+        rank = np.where(self.verdict[batch, :n] == MOVED, 2, attributed)
+        return np.lexsort([-np.nan_to_num(self.effect[batch, :n]), -rank])
 
     @property
     def sentence(self) -> str:
@@ -112,7 +115,7 @@ shape (n_batches, n_features)
         """What is to be said of a batch: "3 of 14 features moved: age, city and income"."""
         n = len(self.feature_names)
         verdict = self.verdict[batch, :n]
-        moved = [j for j in self.order(batch) if verdict[j] == 1]
+        moved = [j for j in self.order(batch) if verdict[j] == MOVED]
         unknown = int((verdict == 2).sum())
         if unknown == n:
             few = self.batch_rows[batch] < self.trust.get("min_rows", 0)
@@ -125,13 +128,22 @@ shape (n_batches, n_features)
             said += f": {listed([self.feature_names[j] for j in moved], MOST_NAMED)}"
         if unknown:
             said += f"; of {unknown} it cannot be told"
-        return f"{said}. {self.driver(batch)}".strip()
+        if (self.verdict[batch, n:] == MOVED).any():
+            said += ". Predictions moved"
+        return f"{said}. {self.driver(batch) or self.decides(batch)}".strip()
+
+    def decides(self, batch: int = -1) -> str:
+        """By which features the model decides more or less than before, in words, or empty."""
+        moved = self.attribution_verdict[batch] == MOVED
+        names = [self.feature_names[j] for j in self.order(batch) if moved[j]]
+        said = f"What the model decides by changed: {listed(names, MOST_NAMED)}."
+        return said if names else ""
 
     def driver(self, batch: int = -1) -> str:
         """Whether something else matters most to the model now, in words, or empty."""
         before = int(np.argmax(self.attribution_reference))
         now = int(np.argmax(np.nan_to_num(self.attribution_new[batch], nan=-1.0)))
-        surely = self.attribution_verdict[batch, [before, now]] == 1
+        surely = self.attribution_verdict[batch, [before, now]] == MOVED
         if before == now or not surely.any():
             return ""
         names = self.feature_names

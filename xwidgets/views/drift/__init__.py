@@ -86,7 +86,7 @@ def drift(
     >>> explainer.drift(X_new).to_frame()  # doctest: +SKIP
     """
     from ...methods.slices.evidence import CONTROLS
-    from .reading import read_batches, read_edges
+    from ...widgets.new_batches import read_batches, read_edges
     from .view import DriftView
 
     if isinstance(bins, bool) or not isinstance(bins, int):

@@ -2,43 +2,22 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { type Tensor, useAnswer } from "../../runtime/answers";
-import type { Doubted } from "../../runtime/doubt";
+import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
 import { formatInteger, formatProbability } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
-import { defineView, Heading, Picker, type ViewContext } from "../../runtime/view";
+import { defineView, Heading, Picker, useLook, type ViewContext } from "../../runtime/view";
 import css from "./drift.css";
+import { at, type Drift, inOrder, MOVED, predictionsOf, VERDICTS } from "./record";
+import { Timeline } from "./Timeline";
 import type { Options } from "./wire";
-
-/** As xwidgets/results/drift.py. */
-interface Drift {
-  batch_names: readonly string[];
-  batch_rows: Tensor;
-  feature_names: readonly string[];
-  column_names: readonly string[];
-  effect: Tensor;
-  low: Tensor;
-  high: Tensor;
-  verdict: Tensor;
-  attribution_reference: Tensor;
-  attribution_new: Tensor;
-  bins: readonly (readonly { names: string[]; reference: number[]; new: number[] }[])[];
-  sentences: readonly string[];
-  score_name: string;
-  score_reference: number | null;
-  score: Tensor;
-  estimate: Tensor;
-  trust: Doubted & { n_rows: number; least: number; notes?: string[] };
-}
-
-const VERDICTS = ["as before", "moved", "cannot tell"];
 
 function DriftView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
-  const { new: batches, bins, edges, control } = options;
+  const [look] = useLook<Options>("drift");
+  const { new: batches, bins, edges, control } = { ...options, ...look };
   const question = store.answers.held({
     method: "drift",
     options: { new: batches, bins, edges, control } as Question["options"],
@@ -49,6 +28,9 @@ function DriftView({ context }: { context: ViewContext<Options> }): JSX.Element 
   const chosen = useSignal(-1);
   const last = (record?.batch_names.length ?? 1) - 1;
   const batch = chosen.value < 0 || chosen.value > last ? last : chosen.value;
+  const show = (value: number): void => {
+    chosen.value = value;
+  };
   return (
     <section class="xw-view xw-drift" aria-label="Drift">
       <style>{css}</style>
@@ -58,14 +40,20 @@ function DriftView({ context }: { context: ViewContext<Options> }): JSX.Element 
             label="batch"
             value={String(batch)}
             choices={record.batch_names.map((label, k) => ({ value: String(k), label }))}
-            onChange={(value) => {
-              chosen.value = Number(value);
-            }}
+            onChange={(value) => show(Number(value))}
           />
         ) : null}
       </Heading>
       {record ? (
-        <Shown record={record} batch={batch} store={store} />
+        <>
+          <p class="xw-said" aria-live="polite">
+            {record.sentences[batch]}
+          </p>
+          {last > 0 ? (
+            <Timeline record={record} batch={batch} store={store} onBatch={show} />
+          ) : null}
+          <Shown record={record} batch={batch} store={store} />
+        </>
       ) : (
         <Pending answer={answer} what="the drift" />
       )}
@@ -80,25 +68,22 @@ interface Of {
 }
 
 function Shown({ record, batch, store }: Of): JSX.Element {
-  const n = record.feature_names.length;
-  const n_columns = record.column_names.length;
-  const at = (of: Tensor, j: number): number => of.data[batch * n_columns + j] ?? Number.NaN;
-  const features = record.feature_names
-    .map((_, j) => j)
-    .sort((a, b) => (at(record.effect, b) || 0) - (at(record.effect, a) || 0));
-  const predictions = record.column_names.map((_, j) => j).slice(n);
+  const columns = [...predictionsOf(record), ...inOrder(record, batch)];
   const most = Math.max(
     2 * record.trust.least,
-    ...features.concat(predictions).map((j) => at(record.high, j) || 0),
+    ...columns.map((j) => at(record.high, batch, j) || 0),
   );
   return (
     <>
-      <p class="xw-said" aria-live="polite">
-        {record.sentences[batch]}
-      </p>
       <div class="xw-drift-rows">
-        {[...predictions, ...features].map((j) => (
-          <Row key={j} j={j} at={at} most={most} record={record} batch={batch} store={store} />
+        <span />
+        <span class="xw-drift-head">share of rows that moved</span>
+        <span class="xw-drift-words xw-drift-head">
+          <span />
+          <span>decides by it</span>
+        </span>
+        {columns.map((j) => (
+          <Row key={j} j={j} most={most} record={record} batch={batch} store={store} />
         ))}
       </div>
       <Bins record={record} batch={batch} store={store} />
@@ -106,7 +91,8 @@ function Shown({ record, batch, store }: Of): JSX.Element {
         <span>
           {formatInteger(record.batch_rows.data[batch] ?? 0)} rows against{" "}
           {formatInteger(record.trust.n_rows)}; a dot is the share of rows that moved, its line the
-          95 % interval, the thin line where moving begins.{" "}
+          95 % interval, the thin line where moving begins. The last column is the share of a
+          feature in all attributions, before and now; bold where it changed.{" "}
         </span>
         <Score record={record} batch={batch} />
         {(record.trust.notes ?? []).map((note) => (
@@ -118,18 +104,14 @@ function Shown({ record, batch, store }: Of): JSX.Element {
   );
 }
 
-function Row(
-  props: Of & { j: number; most: number; at: (of: Tensor, j: number) => number },
-): JSX.Element {
-  const { record, batch, store, j, most, at } = props;
-  const n = record.feature_names.length;
+function Row(props: Of & { j: number; most: number }): JSX.Element {
+  const { record, batch, store, j, most } = props;
   const place = (value: number): string => `${(100 * (value || 0)) / most}%`;
-  const verdict = at(record.verdict, j);
-  const before = record.attribution_reference.data[j] ?? 0;
-  const now = record.attribution_new.data[batch * n + j] ?? 0;
+  const verdict = at(record.verdict, batch, j);
+  const size = at(record.effect, batch, j);
   return (
     <>
-      {j < n ? (
+      {j < record.feature_names.length ? (
         <button
           type="button"
           class="xw-button xw-plain"
@@ -139,7 +121,7 @@ function Row(
           {store.featureName(j)}
         </button>
       ) : (
-        <span>{record.column_names[j]}</span>
+        <span class="xw-drift-name">{record.column_names[j]}</span>
       )}
       <svg class="xw-drift-effect" data-verdict={verdict} aria-hidden="true">
         <line
@@ -149,18 +131,32 @@ function Row(
           y1="0"
           y2="16"
         />
-        <line x1={place(at(record.low, j))} x2={place(at(record.high, j))} y1="8" y2="8" />
-        <circle cx={place(at(record.effect, j))} cy="8" r="4" />
+        <line
+          x1={place(at(record.low, batch, j))}
+          x2={place(at(record.high, batch, j))}
+          y1="8"
+          y2="8"
+        />
+        <circle cx={place(size)} cy="8" r="4" />
       </svg>
-      <span>
-        {VERDICTS[verdict]}
-        {Number.isNaN(at(record.effect, j)) ? "" : `, ${formatProbability(at(record.effect, j))}`}
-        {j < n
-          ? `; decides ${formatProbability(before)} before, ${formatProbability(now)} now`
-          : ""}
+      <span class="xw-drift-words">
+        <span>
+          {VERDICTS[verdict]}
+          {Number.isNaN(size) ? "" : `, ${formatProbability(size)}`}
+        </span>
+        <Decides record={record} batch={batch} j={j} />
       </span>
     </>
   );
+}
+
+/** The share of a feature in all attributions, before and now. */
+function Decides({ record, batch, j }: { record: Drift; batch: number; j: number }): JSX.Element {
+  if (j >= record.feature_names.length) return <span />;
+  const before = formatProbability(record.attribution_reference.data[j] ?? 0);
+  const now = formatProbability(at(record.attribution_new, batch, j));
+  const words = `${before} before, ${now} now`;
+  return <span>{at(record.attribution_verdict, batch, j) === MOVED ? <b>{words}</b> : words}</span>;
 }
 
 /** How many rows stand in each bin of the feature in focus, before and now. */
@@ -174,22 +170,25 @@ function Bins({ record, batch, store }: Of): JSX.Element | null {
   const before = shares(bins.reference);
   const now = shares(bins.new);
   const most = Math.max(...before, ...now);
+  const bar = (share: number, kind: string): JSX.Element => (
+    <div class={`xw-drift-bar ${kind}`} style={{ width: `${(100 * share) / most}%` }} />
+  );
   return (
     <>
-      <h3>{store.featureName(store.focus.value)}, before and now</h3>
+      <h4>
+        {store.featureName(store.focus.value)}: shares of rows <i class="xw-drift-key" /> before,{" "}
+        <i class="xw-drift-key xw-drift-new" /> now
+      </h4>
       <div class="xw-drift-rows">
         {bins.names.map((name, k) => (
           <>
-            <span>{name}</span>
+            <span class="xw-drift-name">{name}</span>
             <span aria-hidden="true">
-              <div class="xw-drift-bar" style={{ width: `${(100 * before[k]!) / most}%` }} />
-              <div
-                class="xw-drift-bar xw-drift-new"
-                style={{ width: `${(100 * now[k]!) / most}%` }}
-              />
+              {bar(before[k]!, "")}
+              {bar(now[k]!, "xw-drift-new")}
             </span>
             <span>
-              {formatProbability(before[k]!)}, {formatProbability(now[k]!)}
+              {formatProbability(before[k]!)} before, {formatProbability(now[k]!)} now
             </span>
           </>
         ))}

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ...data.batches import Batch
-from ...data.wording import did_you_mean, shown
-from ...errors import InvalidShape, InvalidType, InvalidValue, UnknownName
-from ...study import Study
-from ...widgets.new_rows import read_batch
+from ..data.batches import Batch
+from ..data.wording import did_you_mean, shown
+from ..errors import InvalidShape, InvalidType, InvalidValue, UnknownName
+from ..study import Study
+from .new_rows import read_batch
 
 __all__ = ["read_batches", "read_edges"]
 

@@ -1,0 +1,175 @@
+"""Served predictions as they come: half-written, out of order, refused, and after a restart."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.linear_model import LogisticRegression
+
+import xwidgets as xw
+from xwidgets.data.served import read_rows, whole_lines
+from xwidgets.errors import InvalidFile, InvalidShape, InvalidType, InvalidValue
+
+
+@pytest.fixture(scope="module")
+def explainer():
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(300, 2)), columns=["income", "age"])
+    y = (X.income + 0.3 * rng.normal(size=300) > 0).astype(int)
+    with xw.explain(LogisticRegression().fit(X, y), X, y) as made:
+        yield made
+
+
+def rows(n: int, first: int = 0, shift: float = 0.0) -> pd.DataFrame:
+    """Each is told by its number, which is no feature."""
+    rng = np.random.default_rng(first)
+    X = pd.DataFrame(rng.normal(size=(n, 2)), columns=["income", "age"])
+    X["age"] += shift
+    return X.assign(number=np.arange(first, first + n), truth=(X.income > 0).astype(int))
+
+
+def numbers(watched: xw.monitoring.Monitor) -> list[int]:
+    tables = [watched._table(one) for one in watched._batches]
+    return [number for table in tables for number in table["number"]]
+
+
+def test_a_folder_is_followed_and_the_view_with_it(explainer, tmp_path):
+    folder = tmp_path / "served"
+    folder.mkdir()
+    watched = xw.monitor(explainer, folder, batch_rows=50, target="truth")
+    assert repr(watched) == "<Monitor of served: 0 rows in 0 batches>"
+    with pytest.raises(InvalidShape, match="no row in"):
+        _ = watched.view
+    rows(60).to_csv(folder / "a.csv", index=False)
+    assert watched.check() == 50 and watched.n_waiting == 10
+    view = watched.view
+    assert view.result.batch_names == ("rows 1 to 50",)
+    rows(50, 60, shift=3.0).to_parquet(folder / "b.parquet")
+    rows(50, 110).to_json(folder / "c.jsonl", orient="records", lines=True)
+    assert watched.check() == 100
+    assert watched.view is view
+    assert view.result.batch_names == ("rows 1 to 50", "rows 51 to 100", "rows 101 to 150")
+    assert view.result.verdict[1, 1] == 1 and np.isfinite(view.result.score).all()
+    assert numbers(watched) == list(range(150))
+    assert watched.check() == 0
+
+
+def test_what_cannot_be_read_is_said_and_the_others_are_read(explainer, tmp_path):
+    rows(40).to_csv(tmp_path / "fine.csv", index=False)
+    rows(40).drop(columns="age").to_csv(tmp_path / "other.csv", index=False)
+    (tmp_path / "empty.csv").write_bytes(b"")
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 and no more")
+    (tmp_path / "notes.txt").write_text("no rows")
+    text = rows(40, 40).astype(str).assign(age="old")
+    text.to_csv(tmp_path / "words.csv", index=False)
+    watched = xw.monitor(explainer, tmp_path, batch_rows=40, state=tmp_path.parent / "s.json")
+    assert watched.n_rows == 40
+    assert set(watched.problems) == {"other.csv", "broken.parquet", "words.csv"}
+    assert "without 'age'" in watched.problems["other.csv"]
+    rows(40, 80).to_parquet(tmp_path / "broken.parquet")
+    assert watched.check() == 40 and "broken.parquet" not in watched.problems
+    (tmp_path / "fine.csv").write_text("income,age\n")
+    watched.check()
+    assert "shorter" in watched.problems["fine.csv"]
+
+
+@settings(deadline=None, max_examples=25)
+@given(cuts=st.lists(st.integers(0, 4_000), max_size=6), jsonl=st.booleans(), data=st.data())
+def test_half_written_lines_and_restarts_count_every_row_once(
+    explainer, tmp_path_factory, cuts, jsonl, data
+):
+    """A file that is written in any parts, with a new monitor after any of them."""
+    folder = tmp_path_factory.mktemp("grows")
+    path = folder / ("a.jsonl" if jsonl else "a.csv")
+    table = rows(95)
+    whole = (
+        table.to_json(orient="records", lines=True) if jsonl else table.to_csv(index=False)
+    ).encode()
+    path.write_bytes(b"")
+    watched = xw.monitor(explainer, path, batch_rows=30)
+    for cut in [*sorted(cuts), len(whole)]:
+        path.write_bytes(whole[:cut])
+        if data.draw(st.booleans()):
+            watched = xw.monitor(explainer, path, batch_rows=30)
+        else:
+            watched.check()
+        assert not watched.problems
+    assert numbers(watched) == list(range(90)) and watched.n_waiting == 5
+
+
+def test_killed_before_the_state_is_written_nothing_is_lost(explainer, tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    rows(30).to_csv(path, index=False)
+    watched = xw.monitor(explainer, path, batch_rows=30)
+    rows(60).to_csv(path, index=False)
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("xwidgets.monitoring.write_file", killed)
+    with pytest.raises(KeyboardInterrupt):
+        watched.check()
+    monkeypatch.undo()
+    assert numbers(watched) == list(range(30))
+    for one in (watched, xw.monitor(explainer, path, batch_rows=30)):
+        one.check()
+        assert one.n_rows == 60
+
+
+def test_it_looks_by_itself_until_it_is_stopped(explainer, tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text("income,age\n")
+    watched = xw.monitor(explainer, path, batch_rows=30)
+    looked = threading.Event()
+    check = watched.check
+    monkeypatch.setattr(watched, "check", lambda: (check(), looked.set()))
+    rows(30).to_csv(path, index=False)
+    watched.start(0.01)
+    assert looked.wait(60)
+    watched.stop()
+    assert watched.n_rows == 30
+    assert not any(one.name == "xwidgets-monitor" for one in threading.enumerate())
+
+
+def test_lines_by_hand(tmp_path):
+    assert whole_lines(b'a\r\n"x\ny",1\n\n2,3') == [3, 11]
+    path: Path = tmp_path / "a.csv"
+    path.write_bytes(b'a,b\n"x\ny",1\n\nz,2\n')
+    table, ends = read_rows(path, 0, "pandas")
+    assert table.values.tolist() == [["x\ny", 1], ["z", 2]] and ends == [12, 17]
+    assert read_rows(path, 12, "polars")[0].rows() == [("z", 2)]
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "what"),
+    [
+        ({"path": "nowhere"}, InvalidValue, "path"),
+        ({"batch_rows": 8}, InvalidValue, "batch_rows"),
+        ({"batch_rows": 50.0}, InvalidType, "batch_rows"),
+        ({"interval": 0}, InvalidValue, "interval"),
+        ({"state": "nowhere/state.json"}, InvalidValue, "path"),
+    ],
+)
+def test_bad_input_is_named(explainer, tmp_path, given, kind, what):
+    with pytest.raises(kind, match=what):
+        xw.monitor(explainer, **{"path": tmp_path, **given})
+
+
+def test_a_state_of_something_else_is_refused(explainer, tmp_path):
+    path = tmp_path / "a.csv"
+    rows(60).to_csv(path, index=False)
+    watched = xw.monitor(explainer, path, batch_rows=30)
+    assert json.loads(watched._state.read_bytes())["version"] == 1
+    with pytest.raises(InvalidFile, match="batch_rows"):
+        xw.monitor(explainer, path, batch_rows=60)
+    watched._state.write_text("{}")
+    with pytest.raises(InvalidFile, match="state"):
+        xw.monitor(explainer, path, batch_rows=30)
