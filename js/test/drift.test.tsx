@@ -23,6 +23,7 @@ const bins = NAMES.map((name) => ({
   new: [1, 1],
 }));
 
+const AREA = { feature: 0, name: "area", quantity: "feature:0", low: 3, high: null };
 const COLUMNS = [...NAMES, "prediction: yes"];
 const of = (width: number, ...values: number[]) =>
   [Float64Array.of(...values), [2, width]] as const;
@@ -49,6 +50,7 @@ function shown(): { store: ReturnType<typeof sampleStore>; page: HTMLElement } {
         column_names: COLUMNS,
         sentences: ["Said of april.", "1 of 4 features moved: city."],
         bins: [0, 1].map(() => [...bins, { names: [], reference: [], new: [] }]),
+        slices: [[], [{ name: "area above 3", conditions: [AREA], before: 0.2, now: 0.45 }]],
         score_name: "accuracy",
         score_reference: 0.9,
         trust: { n_rows: 40, least: 0.1 },
@@ -92,6 +94,16 @@ describe("drift", () => {
     expect(store.feature.value).toBe(1);
     expect(page.textContent).toContain("city low");
     expect(page.textContent).toContain("Accuracy: 0.900 before, 0.850 expected");
+  });
+
+  it("names rows that became more, and selects them", () => {
+    const { page } = shown();
+    const slice = page.querySelector(".xw-drift-slices button") as HTMLButtonElement;
+    expect(slice.parentElement?.textContent).toBe("area above 3 0.20 before, 0.45 now");
+    act(() => slice.click());
+    expect(slice.getAttribute("aria-pressed")).toBe("true");
+    act(() => slice.click());
+    expect(slice.getAttribute("aria-pressed")).toBe("false");
   });
 
   it("has a line over the batches for the score and for what moved; a click shows that batch", () => {

@@ -55,6 +55,9 @@ class Drift(Record):
 shape (n_batches, n_features)
         The same of new rows, the 95 % interval of the difference, adjusted p-values.
     attribution_verdict : ndarray of int64, shape (n_batches, n_features)
+    slices : tuple of list, (n_batches,)
+        Slices of rows that became more or fewer: ``name``, ``conditions``, their share ``before``
+        and ``now``, adjusted ``p``.
     score_name : str
         Empty where nothing is known of how well the model does.
     score_reference : float
@@ -88,6 +91,7 @@ shape (n_batches, n_features)
     attribution_high: PerFeature
     attribution_p: PerFeature
     attribution_verdict: Annotated[np.ndarray, Axes("n_batches n_features", "int64")]
+    slices: tuple[Any, ...]
     score_name: str
     score_reference: float | None
     score: PerBatch
@@ -130,7 +134,16 @@ shape (n_batches, n_features)
             said += f"; of {unknown} it cannot be told"
         if (self.verdict[batch, n:] == MOVED).any():
             said += ". Predictions moved"
-        return f"{said}. {self.driver(batch) or self.decides(batch)}".strip()
+        parts = [f"{said}.", self.where(batch), self.driver(batch) or self.decides(batch)]
+        return " ".join(filter(None, parts))
+
+    def where(self, batch: int = -1) -> str:
+        """Which slice of the rows became more or fewer, in words, or empty."""
+        if not self.slices[batch]:
+            return ""
+        first = self.slices[batch][0]
+        before, now = percent(first["before"]), percent(first["now"])
+        return f"Rows where {first['name']}: {before} before, {now} now."
 
     def decides(self, batch: int = -1) -> str:
         """By which features the model decides more or less than before, in words, or empty."""

@@ -22,6 +22,7 @@ from .attributions import Shares, compare_shares, share_verdicts
 from .columns import MEASURES, Compared, bin_names, compare, edges_for
 from .judging import LEAST_MOVED, MIN_ROWS, Effect, verdicts
 from .performance import Estimate, calibrated, estimated_accuracy
+from .slicing import moved_slices
 
 __all__ = ["N_BINS", "answer"]
 
@@ -48,6 +49,7 @@ class Found(NamedTuple):
     p: np.ndarray
     shares: Shares
     share_verdict: np.ndarray
+    slices: list[dict[str, Any]]
     score: float
     estimate: Estimate
 
@@ -180,9 +182,20 @@ def _batch(
         np.array(p),
         shares,
         share_verdicts(shares, min(sizes) >= MIN_ROWS),
+        _slices(reference, new, n_features, ground.seed, control),
         _score(predictor, new),
         _estimate(predictor, reference, new),
     )
+
+
+def _slices(
+    reference: Asked, new: Asked, n_features: int, seed: int, control: str
+) -> list[dict[str, Any]]:
+    """Of features alone, and of enough rows to search one half of them."""
+    if min(reference.n_rows, new.n_rows) < MIN_ROWS:
+        return []
+    mine, other = (one.columns[:n_features] for one in (reference, new))
+    return moved_slices(mine, other, seed=seed, control=control)
 
 
 def _right(predictor: Predictor, table: Asked) -> tuple[np.ndarray, np.ndarray]:
@@ -264,6 +277,7 @@ def _record(
         attribution_high=of_shares("high"),
         attribution_p=of_shares("p"),
         attribution_verdict=np.array([each.share_verdict for each in found]),
+        slices=tuple(each.slices for each in found),
         score_name=score_name if scored else "",
         score_reference=_score(predictor, reference),
         score=np.array([each.score for each in found]),

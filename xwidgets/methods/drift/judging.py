@@ -18,8 +18,8 @@ MIN_ROWS = 30
 """Of either table; fewer tell nothing about a distribution."""
 LEVEL = 0.95
 N_DRAWS, N_TRIED = 300, 21
-N_QUESTIONS = 3
-"""Features, predictions and attributions: each batch is asked about all of them."""
+N_QUESTIONS = 4
+"""Features, predictions, attributions and slices: each batch is asked about all of them."""
 
 CANNOT_TELL, AS_BEFORE, MOVED = "cannot tell", "as before", "moved"
 

@@ -63,17 +63,20 @@ def drift(
     chance moves is taken off: it is the true share that would show the one that was found, and
     its interval holds those that might. A feature moved where the effect is a tenth or more, its
     interval is above 0 and the adjusted p-value is at most 0.05; p-values are adjusted for the
-    features and for the three questions (features, predictions, attributions), so that at most
-    one batch in 20 raises a false alarm. It is as before where the whole interval is below a
+    features and for the four questions (features, predictions, attributions, slices), so that at
+    most one batch in 20 raises a false alarm. It is as before where the whole interval is below a
     tenth. Else, and of fewer than 30 rows, nothing can be told.
 
     **How to read it.** A dot is the effect, its line the interval. What the model says and what it
-    decides by are told as well: a feature's share in the mean absolute attributions.
+    decides by are told as well: a feature's share in the mean absolute attributions. Slices are
+    rows, by one or two columns, that became more or fewer: they are looked for in half of the rows
+    of both tables, and told where the other half bears them out and their share changed by 5 %.
 
     **When it misleads.** Each feature is looked at on its own: what moved jointly is seen in
-    predictions and attributions alone. In small samples a move that is spread over many bins is
-    told somewhat too small, and one between two bins too large. The expected accuracy holds where
-    features mean for y what they meant, and cannot see that this has changed: only `y_new` can.
+    slices, predictions and attributions alone. In small samples a move that is spread over many
+    bins is told somewhat too small, and one between two bins too large. The expected accuracy
+    holds where features mean for y what they meant, and cannot see that this has changed: only
+    `y_new` can.
 
     References
     ----------

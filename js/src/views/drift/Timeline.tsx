@@ -114,7 +114,8 @@ interface Drawn {
 function Lines({ strip, batch, onBatch }: Drawn): JSX.Element {
   const n = strip.value.length;
   const [least, most] = strip.ends;
-  const y = (value: number): number => PAD + (HEIGHT - 2 * PAD) * (1 - (value - least) / (most - least));
+  const y = (value: number): number =>
+    PAD + (HEIGHT - 2 * PAD) * (1 - (value - least) / (most - least));
   const known = (values: number[]): number[] =>
     values.map((_, b) => b).filter((b) => Number.isFinite(values[b]));
   const line = (values: number[]): string =>

@@ -2,6 +2,8 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { dropClause, plainClause } from "../../charts/clauses";
+import { quantityTerms } from "../../charts/quantityTerms";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
 import { formatInteger, formatProbability } from "../../runtime/format";
@@ -10,9 +12,11 @@ import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, Picker, useLook, type ViewContext } from "../../runtime/view";
 import css from "./drift.css";
-import { at, type Drift, inOrder, MOVED, predictionsOf, VERDICTS } from "./record";
+import { at, type Drift, inOrder, MOVED, type Moved, predictionsOf, VERDICTS } from "./record";
 import { Timeline } from "./Timeline";
 import type { Options } from "./wire";
+
+const KIND = "drift";
 
 function DriftView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
@@ -86,6 +90,7 @@ function Shown({ record, batch, store }: Of): JSX.Element {
           <Row key={j} j={j} most={most} record={record} batch={batch} store={store} />
         ))}
       </div>
+      <Slices record={record} batch={batch} store={store} />
       <Bins record={record} batch={batch} store={store} />
       <div class="xw-note">
         <span>
@@ -157,6 +162,43 @@ function Decides({ record, batch, j }: { record: Drift; batch: number; j: number
   const now = formatProbability(at(record.attribution_new, batch, j));
   const words = `${before} before, ${now} now`;
   return <span>{at(record.attribution_verdict, batch, j) === MOVED ? <b>{words}</b> : words}</span>;
+}
+
+/** Rows that became more or fewer; a click selects those that are explained. */
+function Slices({ record, batch, store }: Of): JSX.Element | null {
+  const slices = record.slices[batch] ?? [];
+  if (!slices.length) return null;
+  const label = plainClause(store, KIND)?.label;
+  const choose = ({ name, conditions }: Moved): void => {
+    if (label === name) dropClause(store, KIND);
+    else
+      store.commitClause({
+        key: KIND,
+        op: "and",
+        terms: quantityTerms(conditions, (one) => store.quantity(one)),
+        label: name,
+      });
+  };
+  return (
+    <>
+      <h4>Rows that became more or fewer</h4>
+      <ul class="xw-drift-slices">
+        {slices.map((one) => (
+          <li key={one.name}>
+            <button
+              type="button"
+              class="xw-button"
+              aria-pressed={label === one.name}
+              onClick={() => choose(one)}
+            >
+              {one.name}
+            </button>{" "}
+            {formatProbability(one.before)} before, {formatProbability(one.now)} now
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
 /** How many rows stand in each bin of the feature in focus, before and now. */

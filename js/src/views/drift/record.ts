@@ -1,7 +1,16 @@
 // What Python found of batches, and how a view reads it.
 
+import type { QuantityCondition } from "../../charts/quantityTerms";
 import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
+
+/** A slice whose share of the rows changed. */
+export interface Moved {
+  name: string;
+  conditions: QuantityCondition[];
+  before: number;
+  now: number;
+}
 
 /** As xwidgets/results/drift.py. */
 export interface Drift {
@@ -17,6 +26,7 @@ export interface Drift {
   attribution_new: Tensor;
   attribution_verdict: Tensor;
   bins: readonly (readonly { names: string[]; reference: number[]; new: number[] }[])[];
+  slices: readonly (readonly Moved[])[];
   sentences: readonly string[];
   score_name: string;
   score_reference: number | null;

@@ -1,0 +1,86 @@
+"""Which rows became more or fewer: slices of both tables together, tried on rows held out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ...data.display import Values
+from ..effects.conditions import in_words, told
+from ..slices import bins_of, find, halves
+from .judging import LEVEL, N_QUESTIONS
+
+__all__ = ["moved_slices"]
+
+MAX_TOLD = 5
+MAX_ROWS = 20_000
+"""Of either table: more are drawn."""
+LEAST_MORE = 0.05
+"""Of all rows that came: by how much the share of a slice must differ to be told."""
+
+
+def moved_slices(
+    reference: Sequence[Values],
+    new: Sequence[Values],
+    *,
+    seed: int = 0,
+    control: str = "holm",
+) -> list[dict[str, Any]]:
+    """Slices by one or two columns whose share of the rows is another than it was.
+
+    Parameters
+    ----------
+    reference, new : sequence of Values
+        The same columns of two tables.
+    seed : int
+    control : {"holm", "benjamini_hochberg"}
+
+    Returns
+    -------
+    list of dict
+        Those that rows which were not searched bear out, the largest difference first: ``name``
+        in words, ``conditions`` as the page reads them, ``before`` and ``now``: shares of either
+        table, ``p``: adjusted for all slices and for the other questions of a batch.
+    """
+    rng = np.random.default_rng(seed)
+    kept = [_drawn(len(one[0].numbers), rng) for one in (reference, new)]
+    is_new = np.repeat([0.0, 1.0], [len(rows) for rows in kept])
+    columns = [
+        Values(other.feature, np.concatenate([mine.numbers[kept[0]], other.numbers[kept[1]]]))
+        for mine, other in zip(reference, new, strict=True)
+    ]
+    bins = [bins_of(column, j) for j, column in enumerate(columns)]
+    found = find(bins, is_new, halves(len(is_new), seed), both_sides=True, control=control)
+    features = [one.feature for one in columns]
+    there = []
+    p = np.minimum(1.0, N_QUESTIONS * found.adjusted)
+    for k, conditions in enumerate(found.conditions(bins)):
+        inside = np.ones(len(is_new), bool)
+        for j, first, stop in found.terms[k]:
+            inside &= (bins[j].codes >= first) & (bins[j].codes < stop)
+        before, now = (float(inside[is_new == one].mean()) for one in (0, 1))
+        if p[k] <= 1 - LEVEL and abs(now - before) >= LEAST_MORE:
+            there.append(
+                {
+                    "name": in_words(conditions, features),
+                    "conditions": [
+                        {
+                            **told(one, one.column, features[one.column].name),
+                            "quantity": f"feature:{one.column}",
+                        }
+                        for one in conditions
+                    ],
+                    "before": before,
+                    "now": now,
+                    "p": float(p[k]),
+                }
+            )
+    return sorted(there, key=lambda one: -abs(one["now"] - one["before"]))[:MAX_TOLD]
+
+
+def _drawn(n_rows: int, rng: np.random.Generator) -> np.ndarray:
+    if n_rows <= MAX_ROWS:
+        return np.arange(n_rows)
+    return np.sort(rng.choice(n_rows, MAX_ROWS, replace=False))
