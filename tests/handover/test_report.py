@@ -26,6 +26,7 @@ OWNER = "Credit <script>alert(1)</script> & team"
 @pytest.fixture(scope="module")
 def path(explainer: xw.Explainer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("report") / "report.html"
+    explainer.checks(silence={"sample-size": "known to the team"})
     explainer.report(target, by="city", owner=OWNER, intended_use="To try it.")
     return target
 
@@ -128,6 +129,13 @@ def test_gaps_are_marked_and_law_is_told_without_dates(text: str):
     assert not re.search(r"20[2-9]\d", law)
 
 
+def test_every_check_stands_there_with_its_verdict(text: str, explainer: xw.Explainer):
+    found = explainer.checks().result
+    told = text.split("<h2>Findings</h2>")[1].split("</section>")[0]
+    assert told.count("<tr>") == 1 + found.n_checks_total
+    assert "Silenced: known to the team" in told
+
+
 def test_it_is_small_and_asks_for_no_network(text: str):
     assert len(text) < 1_000_000
     assert "default-src 'none'" in text
@@ -141,11 +149,11 @@ def test_it_opens_from_disk_with_every_view(path: Path, chromium: Browser):
     page.on("pageerror", lambda error: wrong.append(str(error)))
     try:
         page.goto(path.as_uri())
-        page.locator('[data-view="4"] section').first.wait_for()
-        assert page.locator("[data-view] section.xw-view").count() >= 5
+        page.locator('[data-view="5"] section').first.wait_for()
+        assert page.locator("[data-view] section.xw-view").count() >= 6
         assert page.locator("figure.still:visible").count() == 0
         page.emulate_media(media="print")
-        assert page.locator("figure.still:visible").count() == 5
+        assert page.locator("figure.still:visible").count() == 6
         assert page.locator(".live:visible").count() == 0
         page.emulate_media(media="screen")
         page.set_viewport_size({"width": 600, "height": 800})

@@ -11,6 +11,7 @@ import numpy as np
 from ..compute.question import Question
 from ..export.page import json_text
 from ..results import Importance, Performance, Record
+from ..results.checks import VERDICTS, Checks
 from ..results.errors import Errors
 from ..results.fairness import Fairness
 from ..results.performance_words import number, percent
@@ -226,6 +227,8 @@ def _part(place: int, part: Part) -> str:
     )
     unit = part.question.unit
     asked = f"Asked as {part.question.method}" + (f", in {unit_label(unit)}" if unit else "")
+    if isinstance(part.result, Checks):
+        table = _verdicts(part.result)
     return "".join(
         [
             _p(f"{part.asks.capitalize()} {_sentence(part.result)}", "said"),
@@ -236,6 +239,16 @@ def _part(place: int, part: Part) -> str:
             _p(f"{more:,} more claims are in the list for machines.") if more > 0 else "",
         ]
     )
+
+
+def _verdicts(result: Checks) -> str:
+    """Every question with its verdict, the worst first, and why somebody has silenced it."""
+    lines = []
+    for k in result.order:
+        reason = result.silenced.get(result.names[k])
+        said = result.texts[k] + ("" if reason is None else f" Silenced: {reason}")
+        lines.append((result.questions[k], VERDICTS[result.verdicts[k]], said))
+    return _table(("Question", "Verdict", "Found"), lines)
 
 
 def _interval(one: Stated) -> str:

@@ -197,7 +197,7 @@ def _asked(
             parts.append(Part(title, asks, absent=str(error)))
             continue
         question = getattr(view, "question", None) or importance_question(study)
-        result = answered(study, question)
+        result = view.result if hasattr(view, "question") else answered(study, question)
         note = " ".join(filter(None, [about(name).get("reported_note"), held_rows(name, result)]))
         parts.append(Part(title, asks, note, question, result))
         views.append(view._filed())
