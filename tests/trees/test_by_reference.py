@@ -61,14 +61,14 @@ def brute_force(
 ) -> np.ndarray:
     """Every coalition of players, asked from the model with every background row."""
     cells = background.concat(frame.take(np.array([row])))
-    n = background.n_rows
-    game = {}
-    for known in subsets(len(players)):
-        index = np.tile(np.arange(n)[:, None], (1, frame.n_features))
+    n, coalitions = background.n_rows, list(subsets(len(players)))
+    index = np.tile(np.arange(n)[:, None], (len(coalitions), 1, frame.n_features))
+    for at, known in zip(index, coalitions, strict=True):
         for player in known:
-            index[:, list(players[player])] = n
-        game[known] = np.average(predictor.predict(cells.gather(index)), axis=0, weights=weight)
-    return shapley(game, len(players))
+            at[:, list(players[player])] = n
+    said = predictor.predict(cells.gather(index.reshape(-1, frame.n_features)))
+    worth = np.average(said.reshape(len(coalitions), n, -1), axis=1, weights=weight)
+    return shapley(dict(zip(coalitions, worth, strict=True)), len(players))
 
 
 def values_of(references: References, frame: Frame, rows: Any, n_jobs: int = 1) -> np.ndarray:
