@@ -20,18 +20,35 @@ def jupyter_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[harness
         yield server
 
 
+@pytest.fixture(scope="package")
+def bench() -> Iterator[harness.Bench]:
+    """The page of `pages.lab()`, which one test hands to the next."""
+    bench = harness.Bench()
+    yield bench
+    bench.close()
+
+
 @pytest.fixture
-def pages(chromium: Browser) -> Iterator[harness.Pages]:
+def pages(
+    request: pytest.FixtureRequest, chromium: Browser, bench: harness.Bench
+) -> Iterator[harness.Pages]:
     """Makes pages; at the end no request may have left, and no console may hold an error."""
-    made = harness.Pages(chromium)
+    failed = request.session.testsfailed
+    made = harness.Pages(chromium, bench)
     yield made
-    made.close()
+    made.close(keep=request.session.testsfailed == failed)
 
 
 @pytest.fixture
 def page(pages: harness.Pages) -> Page:
     """A page of 1200 x 800 pixels."""
     return pages.new()
+
+
+@pytest.fixture
+def lab(pages: harness.Pages) -> Page:
+    """A page of 1200 x 800 pixels for a notebook in JupyterLab; the test before had it, too."""
+    return pages.lab()
 
 
 @pytest.fixture

@@ -35,7 +35,9 @@ from playwright.sync_api import (
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / ".dev" / "shots"
 AXE = ROOT / "js" / "node_modules" / "axe-core" / "axe.min.js"
-TIMEOUT_MS = 120_000
+TIMEOUT_MS = 300_000
+LOOK_MS = 100
+"""How often it is looked what Jupyter does: at every frame is most of what a page then does."""
 
 Application = Literal["lab", "notebook"]
 Theme = Literal["light", "dark"]
@@ -50,11 +52,13 @@ CHROMIUM_FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
-# What Notebook 7.6 itself leaves uncaught while it starts, now and then, in its own bundle; and
-# what anywidget says of a model whose code came after its two seconds, in a page that was busy.
+# What Notebook 7.6 itself leaves uncaught while it starts, now and then, in its own bundle; what
+# anywidget says of a model whose code came after its two seconds, in a page that was busy; and
+# what JupyterLab had asked of a kernel that ends or is restarted.
 JUPYTER_NOISE = (
     r"^uncaught: \[anywidget\] Failed to initialize model\.",
     r"reading 'schema'\) \[\S+/static/notebook/",
+    r"Canceled future for \w+ message before replies were done",
     r"'filebrowser:open-path' not registered\. \[\S+/static/notebook/",
 )
 
@@ -125,12 +129,30 @@ class Watch:
         assert not self.left, f"requests that left the server: {self.left}"
         assert not self.unexpected(), f"errors in the console: {self.unexpected()}"
 
+    def forget(self) -> None:
+        """Begin anew: what was said so far is another test's."""
+        self.allowed, self.left, self.complaints = [], [], []
+
+
+@dataclass
+class Bench:
+    """A page with JupyterLab that tests use one after another; None where the next makes one."""
+
+    at: tuple[Page, Watch] | None = None
+
+    def close(self) -> None:
+        """The next test gets a page of its own."""
+        if self.at:
+            self.at[0].context.close()
+        self.at = None
+
 
 class Pages:
     """Makes watched pages, and checks all of them in the end."""
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, bench: Bench | None = None) -> None:
         self._browser = browser
+        self._bench = bench or Bench()
         self._open: list[tuple[Page, Watch]] = []
 
     def new(self, *, width: int = 1200, height: int = 800, theme: Theme = "light") -> Page:
@@ -150,15 +172,38 @@ class Pages:
         self._open.append((page, watch))
         return page
 
+    def lab(self, *, width: int = 1200, height: int = 800, theme: Theme = "light") -> Page:
+        """The page in which the test before opened its notebook, or one as of `new`.
+
+        JupyterLab is loaded there already, and that is most of what a notebook costs.
+        """
+        if self._bench.at is None:
+            page = self.new(width=width, height=height, theme=theme)
+            self._bench.at = self._open[-1]
+            return page
+        page, watch = self._bench.at
+        watch.forget()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme)
+        self._open.append(self._bench.at)
+        return page
+
     def watch(self, page: Page) -> Watch:
         """The record of what `page` did."""
         return next(watch for other, watch in self._open if other is page)
 
-    def close(self) -> None:
-        """Close every page, then raise what went wrong in any of them."""
+    def close(self, *, keep: bool = False) -> None:
+        """Close every page, then raise what went wrong in any of them.
+
+        With `keep` the page of `lab` stays, emptied, unless a dialog stands in it.
+        """
         pages, self._open = self._open, []
-        for page, _ in pages:
-            page.context.close()
+        at = self._bench.at
+        for page, watch in pages:
+            if (page, watch) != at:
+                page.context.close()
+        if at in pages and not (keep and at is not None and _clear(at[0])):
+            self._bench.close()
         for _, watch in pages:
             watch.check()
 
@@ -288,6 +333,19 @@ _APP = "window.jupyterapp"
 _PANEL = f"{_APP}?.shell?.currentWidget"
 
 
+def _clear(page: Page) -> bool:
+    """End every notebook of a JupyterLab and its kernel; whether nothing is left of them."""
+    return page.evaluate(
+        f"""async () => {{
+            for (const panel of [...({_APP}?.shell?.widgets("main") ?? [])]) {{
+                await panel.sessionContext?.shutdown().catch(() => undefined);
+                panel.dispose();
+            }}
+            return {_APP} !== undefined && document.querySelector(".jp-Dialog") === null;
+        }}"""
+    )
+
+
 @dataclass
 class Notebook:
     """A notebook that is open in a page."""
@@ -316,7 +374,8 @@ class Notebook:
                 const kernel = panel.sessionContext.session?.kernel;
                 return kernel?.status === "idle" && panel.content.widgets.every(
                     (cell) => (cell.model.executionState ?? "idle") === "idle");
-            }}"""
+            }}""",
+            polling=LOOK_MS,
         )
 
     def run_all(self) -> None:
@@ -330,6 +389,7 @@ class Notebook:
                         && (cell.model.executionState === "running"
                             || cell.model.executionCount !== null))""",
                     timeout=30_000,
+                    polling=LOOK_MS,
                 )
                 break
             except TimeoutError:
@@ -337,7 +397,8 @@ class Notebook:
         self.page.wait_for_function(
             f"""() => {_PANEL}.content.widgets.every((cell) => cell.model.type !== "code"
                 || cell.model.executionCount !== null
-                || cell.model.sharedModel.getSource().trim() === "")"""
+                || cell.model.sharedModel.getSource().trim() === "")""",
+            polling=LOOK_MS,
         )
         self.wait_idle()
         self.check()
@@ -361,7 +422,9 @@ class Notebook:
         """Append a cell, run it to its end, and return its position."""
         position = self.start_cell(source)
         self.page.wait_for_function(
-            f"(i) => {_PANEL}.content.widgets[i].model.executionCount !== null", arg=position
+            f"(i) => {_PANEL}.content.widgets[i].model.executionCount !== null",
+            arg=position,
+            polling=LOOK_MS,
         )
         self.wait_idle()
         self.check(position)
@@ -402,7 +465,7 @@ class Notebook:
         return self.cell(position).locator(".jp-Cell-outputArea")
 
     @contextmanager
-    def busy(self, most: float = 60.0) -> Iterator[None]:
+    def busy(self, most: float = 600.0) -> Iterator[None]:
         """Keep the kernel in a cell while the block runs, `most` seconds at most.
 
         The kernel then knows the time of the cell's end as ``busy_ended``.
@@ -430,6 +493,7 @@ class Notebook:
             f"""([i, text]) => {_PANEL}.content.widgets[i].model.outputs.toJSON().some(
                 (output) => [output.text ?? ""].flat().join("").includes(text))""",
             arg=[position, text],
+            polling=LOOK_MS,
         )
 
     def save(self) -> nbformat.NotebookNode:
@@ -490,13 +554,19 @@ def open_path(
     watch.origins.add(urlsplit(server.url).netloc)
     watch.allowed.extend(JUPYTER_NOISE)
     place = path.relative_to(server.folder).as_posix()
-    workspace = f"lab/workspaces/{path.stem}/tree" if application == "lab" else "notebooks"
-    page.goto(f"{server.url}/{workspace}/{place}")
-    page.wait_for_function(
-        f"() => {_PANEL}?.sessionContext?.session?.kernel?.status === 'idle'"
-        f" && {_PANEL}.content.widgets.length > 0"
-    )
     notebook = Notebook(page, server, path, application)
+    if page.url.startswith(f"{server.url}/lab/") and application == "lab":
+        notebook.command("docmanager:open", {"path": place, "factory": "Notebook"})
+    else:
+        workspace = f"lab/workspaces/{path.stem}/tree" if application == "lab" else "notebooks"
+        page.goto(f"{server.url}/{workspace}/{place}")
+    page.wait_for_function(
+        f"(place) => {_PANEL}?.context?.path === place"
+        f" && {_PANEL}.sessionContext?.session?.kernel?.status === 'idle'"
+        f" && {_PANEL}.content.widgets.length > 0",
+        arg=place,
+        polling=LOOK_MS,
+    )
     wanted = f"JupyterLab {theme.capitalize()}"
     if page.locator("body").get_attribute("data-jp-theme-name") != wanted:
         notebook.command("apputils:change-theme", {"theme": wanted})

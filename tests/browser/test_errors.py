@@ -33,8 +33,8 @@ explainer.columns["sex"] = sex
 """
 
 
-def test_slices_and_nodes_select_their_rows(page, open_notebook):
-    notebook = open_notebook(page, [f"{STUDY}explainer.errors()"])
+def test_slices_and_nodes_select_their_rows(lab, open_notebook):
+    notebook = open_notebook(lab, [f"{STUDY}explainer.errors()"])
     output = notebook.output(0)
     slices = output.locator(".xw-slices > ul .xw-slice")
     slices.first.wait_for()
@@ -55,13 +55,13 @@ def test_slices_and_nodes_select_their_rows(page, open_notebook):
     assert notebook.value("len(explainer.selected())") in notebook.value(
         f"{result}.counts.tolist()"
     )
-    assert harness.axe(page, ".xwidgets") == []
+    assert harness.axe(lab, ".xwidgets") == []
     harness.shot(output, "errors-notebook")
     assert output.locator("img").count() == 0
 
 
-def test_another_metric_is_asked_of_the_kernel(page, open_notebook):
-    notebook = open_notebook(page, [f"{STUDY}explainer.errors(refit=False)"])
+def test_another_metric_is_asked_of_the_kernel(lab, open_notebook):
+    notebook = open_notebook(lab, [f"{STUDY}explainer.errors(refit=False)"])
     output = notebook.output(0)
     output.locator(".xw-slices").wait_for()
     output.get_by_label("what is an error").select_option("false negative rate")

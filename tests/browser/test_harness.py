@@ -43,9 +43,9 @@ def test_widget_answers_click(page, open_notebook, application):
     assert harness.shot(notebook.output(1), f"harness-{application}").stat().st_size > 500
 
 
-def test_themes_busy_kernel_and_errors(page, open_notebook):
-    notebook = open_notebook(page, ["x = 1"], theme="dark")
-    assert page.locator("body").get_attribute("data-jp-theme-light") == "false"
+def test_themes_busy_kernel_and_errors(lab, open_notebook):
+    notebook = open_notebook(lab, ["x = 1"], theme="dark")
+    assert lab.locator("body").get_attribute("data-jp-theme-light") == "false"
     with notebook.busy():
         busy = notebook.start_cell("y = x + 1")
     assert notebook.outputs(busy) == [] and notebook.value("y") == 2

@@ -35,7 +35,7 @@ class Linked:
 
     def heard(self, place: int, expected: Any) -> None:
         """Python has heard what was done: row, feature, or how many rows."""
-        for _ in range(20):
+        for _ in range(200):
             found = self.notebook.value("heard()")[place]
             if found == expected:
                 break
@@ -49,9 +49,8 @@ class Linked:
 
 
 def test_each_view_is_heard_and_hears(pages, open_notebook):
-    page = pages.new(width=1200, height=1100, theme="dark")
+    page = pages.lab(width=1200, height=1100, theme="dark")
     notebook = open_notebook(page, [SETUP], theme="dark")
-    page.set_default_timeout(30_000)
     views_of_a_row(notebook)
     views_of_the_model(notebook)
 

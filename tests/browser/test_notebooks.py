@@ -19,7 +19,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_views_of_a_notebook_are_drawn(pages, jupyter_server, path: Path):
-    page = pages.new(width=1200, height=1000)
+    page = pages.lab(width=1200, height=1000)
     copied = Path(shutil.copy(path, jupyter_server.folder))
     notebook = harness.open_path(pages, page, jupyter_server, copied)
     notebook.run_all()

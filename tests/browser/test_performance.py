@@ -153,7 +153,7 @@ explainer.performance()
 def test_a_threshold_that_is_typed_reaches_python_and_gets_its_intervals(
     pages: Any, open_notebook: Any
 ) -> None:
-    page = pages.new(width=1400, height=1200)
+    page = pages.lab(width=1400, height=1200)
     notebook = open_notebook(page, [CELL])
     shown = notebook.output(0).locator(".xw-performance")
     row = shown.locator("tr", has=page.locator('[data-score="accuracy"]'))

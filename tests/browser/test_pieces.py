@@ -35,7 +35,7 @@ def test_open_views_take_over_another_build(pages, open_notebook):
     output.get_by_text("pushes up").first.wait_for()
     notebook.run_cell("explainer.selection.feature = 'c'")
     notebook.run_cell(ANOTHER)
-    output.get_by_text("lifts it").first.wait_for(timeout=15000)
+    output.get_by_text("lifts it").first.wait_for()
     assert output.locator(".xwidgets").count() == 1
     assert output.get_by_role("listbox").count() == 1
     assert notebook.value("explainer.selection.feature") == 2

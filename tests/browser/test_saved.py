@@ -21,7 +21,7 @@ explainer.save("study.xw")
 
 
 def test_all_that_needs_no_model_is_there(pages, open_notebook):
-    page = pages.new(width=1200, height=1000)
+    page = pages.lab(width=1200, height=1000)
     notebook = open_notebook(page, [SAVE, 'loaded = xw.load("study.xw")\nloaded'])
     output = notebook.output(1)
     output.get_by_role("listbox", name=re.compile("Force plot of row 5")).wait_for()

@@ -91,8 +91,8 @@ explainer.surrogate()
 """
 
 
-def test_of_the_selected_rows_alone(page, open_notebook):
-    notebook = open_notebook(page, [NOTEBOOK])
+def test_of_the_selected_rows_alone(lab, open_notebook):
+    notebook = open_notebook(lab, [NOTEBOOK])
     output = notebook.output(0)
     tree = output.get_by_role("tree")
     tree.wait_for()

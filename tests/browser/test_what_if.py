@@ -384,8 +384,16 @@ EDIT = """async (slider) => {
 }"""
 
 
+ASK = """async () => {
+  const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+  const begin = performance.now();
+  await kernel.requestKernelInfo();
+  return performance.now() - begin;
+}"""
+
+
 def test_kernel_answers_in_order_and_while_busy(pages, open_notebook, record_property):
-    page = pages.new(width=1400, height=1000)
+    page = pages.lab(width=1400, height=1000)
     notebook = open_notebook(page, [CALLABLE])
     output = notebook.output(0)
     output.locator("output.xw-big[data-value]").wait_for()
@@ -407,8 +415,9 @@ def test_kernel_answers_in_order_and_while_busy(pages, open_notebook, record_pro
     median = statistics.median(milliseconds)
     record_property("edit_to_repaint_ms", median)
     print(f"edit to repaint: median {median:.0f} ms, worst {max(milliseconds):.0f} ms")
-    # Three times what is wanted of an idle machine: this one may be busy.
-    assert median < 300
+    asked = statistics.median(page.evaluate(ASK) for _ in range(15))
+    # Three times what is wanted of an idle machine; on a busy one an empty question waits, too.
+    assert median < max(300, 15 * asked)
 
     before = prediction(output)
     with notebook.busy():
@@ -417,7 +426,6 @@ def test_kernel_answers_in_order_and_while_busy(pages, open_notebook, record_pro
         output.page.wait_for_function(
             "([e, v]) => e.dataset.value !== v",
             arg=[output.locator("output.xw-big").element_handle(), repr(before)],
-            timeout=8000,
         )
         assert np.isfinite(prediction(output))
 
@@ -437,7 +445,7 @@ explainer.what_if()
 
 
 def test_the_models_own_message_stands_in_place(pages, open_notebook):
-    page = pages.new(width=1400, height=1000)
+    page = pages.lab(width=1400, height=1000)
     notebook = open_notebook(page, [RAISES])
     output = notebook.output(0)
     output.locator("output.xw-big[data-value]").wait_for()
@@ -466,7 +474,7 @@ view
 
 
 def test_page_answers_and_kernel_confirms(pages, open_notebook):
-    page = pages.new(width=1400, height=1000)
+    page = pages.lab(width=1400, height=1000)
     notebook = open_notebook(page, [FOREST])
     output = notebook.output(0)
     output.get_by_text("computed in this page").wait_for(state="attached")
