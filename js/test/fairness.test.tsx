@@ -3,6 +3,8 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import fairness from "../src/views/fairness";
 import { type FeaturesRecord, widest } from "../src/views/fairness/Features";
+import { away, levers, type RecourseRecord } from "../src/views/fairness/Recourse";
+import { type ReweighedRecord, turned } from "../src/views/fairness/Reweighed";
 import { type FairnessRecord, moved, scaleOf, told } from "../src/views/fairness/record";
 import { answerBlock, contextOf, N_ROWS, sampleStore, stubLayout } from "./sample";
 
@@ -179,5 +181,21 @@ describe("features", () => {
     expect(widest(FEATURES, 1)).toMatchObject({ high: 0, low: 1, sure: false });
     const one = { ...FEATURES, mean: tensor(0.1, NAN, NAN, NAN, NAN, NAN) };
     expect(widest(one as FeaturesRecord, 0)).toBeNull();
+  });
+});
+
+describe("what if", () => {
+  it("knows the rows that weights move, and what plans change most often", () => {
+    const record = { row_before: tensor(0, 1, 1, NAN), row_after: tensor(1, 0, 1, NAN) };
+    expect(turned(record as unknown as ReweighedRecord, true)).toEqual([0]);
+    expect(turned(record as unknown as ReweighedRecord, false)).toEqual([1]);
+    const plans = {
+      groups: ["f", "m"],
+      feature_names: ["a", "b", "c"],
+      changed: tensor(0.2, NAN, 0.9, NAN, 0, NAN),
+    } as unknown as RecourseRecord;
+    expect(levers(plans, 0).map(({ name }) => name)).toEqual(["b", "a"]);
+    expect(levers(plans, 1)).toEqual([]);
+    expect([away(2), away(Number.POSITIVE_INFINITY), away(NAN)]).toEqual(["2", "no plan", "n/a"]);
   });
 });

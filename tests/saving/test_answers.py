@@ -36,6 +36,8 @@ OPTIONS = {
     "narrative": [{"row": 3}],
     "fairness": [{}, {"by": ["feature:2"], "threshold": 0.3}],
     "fairness.features": [{}],
+    "fairness.recourse": [{"n": 5}],
+    "fairness.reweighed": [{}],
     "drift": [{}],
     "errors": [{}],
     "effects.partial": [{"features": [0]}, {"features": [0, 2]}],

@@ -7,15 +7,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...errors import UnknownName
 from ...models.fitted_rows import fitted_to_as_many
 from ...results.fairness import Fairness
 from ..effects.conditions import in_words, told
 from ..ground import Ground, Part
-from ..performance.decision import decisions, limits_of, read_case
 from ..performance.intervals import intervals
 from .criteria import CRITERIA, LEAST_ROWS, conflicts, criteria_of, gap_of, verdict
 from .groups import Grouped, grouped, usual
+from .judged import Judged, cost_of, every, judged_of, spread_of
 from .rates import COUNTED, SIGNED, ByGroup, by_group, difference, ratio_of, wilson_ends
 from .strategies import STRATEGIES, Cuts, check_cost, choose, cuts_of
 
@@ -23,21 +22,6 @@ __all__ = ["answer"]
 
 EQUAL = 0.01
 """So far apart may groups be in what a strategy makes equal."""
-
-
-class Judged(NamedTuple):
-    """What is compared, of the rows that count; see :func:`by_group`."""
-
-    rows: np.ndarray | None
-    score: np.ndarray
-    decided: np.ndarray | None
-    actual: np.ndarray | None
-    weight: np.ndarray
-    output: int
-    probability: bool
-    thresholds: bool
-    """Whether one score decides, so that it can be cut elsewhere."""
-    notes: tuple[str, ...]
 
 
 def answer(
@@ -73,7 +57,7 @@ def answer(
     by = usual(ground.columns, ground.extras) if by is None else tuple(by)
     columns = [ground.quantity(name) for name in by]
     whole = grouped(columns)
-    judged = _judged(ground, output, threshold)
+    judged = judged_of(ground, output, threshold)
     group = whole.codes if judged.rows is None else whole.codes[judged.rows]
     n_groups = len(whole.names)
     metrics = by_group(
@@ -88,7 +72,7 @@ def answer(
     squares = metrics.among(judged.weight[None] ** 2)[0]
     # Rows, as if all counted the same.
     sizes = np.where(among > 0, among**2 / np.where(squares > 0, squares, 1.0), 0.0)
-    limit = tolerance * _spread(judged)
+    limit = tolerance * spread_of(judged)
     found = yield from _bootstrapped(metrics, judged.weight, ground.seed)
     low, high = found["low"], found["high"]
     shares = [k for k, name in enumerate(metrics.names) if name in COUNTED]
@@ -129,73 +113,14 @@ def answer(
         positive=ground.predictor.output_names[judged.output] if judged.decided is not None else "",
         task=ground.predictor.task,
         row_group=whole.codes,
-        row_score=_every(judged.score, judged.rows, len(whole.codes)),
+        row_score=every(judged.score, judged.rows, len(whole.codes)),
         row_decided=None
         if judged.decided is None
-        else _every(judged.decided, judged.rows, len(whole.codes)),
+        else every(judged.decided, judged.rows, len(whole.codes)),
         method="fairness",
         unit=ground.unit,
         trust=_trust(ground, judged, group, whole),
     )
-
-
-def _judged(
-    ground: Ground, output: int | None, threshold: float | Mapping[str, Any] | None
-) -> Judged:
-    predictor = ground.predictor
-    chosen = predictor.default_output if output is None else int(output)
-    if ground.target is not None:
-        case = read_case(ground, output, threshold, None)
-        weight = np.ones(len(case.actual)) if case.weight is None else case.weight
-        if case.decisions is None:
-            return Judged(
-                case.rows, case.scores[:, 0], None, case.actual, weight, 0, False, False, case.notes
-            )
-        column = chosen if predictor.task == "multiclass" else 0
-        notes = list(case.notes)
-        if predictor.task == "multiclass":
-            name = predictor.output_names[chosen]
-            notes.append(f"{name} against all other classes; output= names another one")
-        return Judged(
-            case.rows,
-            case.scores[:, column],
-            case.decisions == chosen,
-            case.actual == chosen,
-            weight,
-            chosen,
-            case.probability,
-            predictor.task == "binary",
-            tuple(notes),
-        )
-    if not 0 <= chosen < predictor.n_outputs:
-        raise UnknownName(
-            "output", found=str(output), expected=f"0 to {predictor.n_outputs - 1}", fix="leave it"
-        )
-    limit: float | np.ndarray | None = None
-    if predictor.task == "binary":
-        limits, _, group, _ = limits_of(ground, threshold, chosen)
-        limit = float(limits[0]) if group is None else limits[group]
-    said = decisions(ground.predictions, predictor, chosen, limit)
-    n_rows = ground.frame.n_rows
-    return Judged(
-        None,
-        ground.predictions[:, chosen],
-        None if said is None else said == chosen,
-        None,
-        np.ones(n_rows) if ground.sample_weight is None else ground.sample_weight,
-        chosen,
-        ground.unit == "probability",
-        False,
-        ("there is no y: only what the model says is compared, not how right it is",),
-    )
-
-
-def _spread(judged: Judged) -> float:
-    """What a tolerance is in units of: 1 of rates, of numbers their standard deviation."""
-    if judged.decided is not None:
-        return 1.0
-    spread = float(np.std(judged.score if judged.actual is None else judged.actual))
-    return spread if spread > 0 else 1.0
 
 
 def _bootstrapped(
@@ -274,7 +199,7 @@ def _strategies(
     assert judged.decided is not None
     return {
         "strategies": STRATEGIES,
-        "now_cost": _cost(judged, judged.decided, cost),
+        "now_cost": cost_of(judged, judged.decided, cost),
         **dict(zip(fields, parts, strict=True)),
     }
 
@@ -311,7 +236,7 @@ def _strategy(
     return (
         limits,
         values,
-        _cost(judged, then, cost),
+        cost_of(judged, then, cost),
         _held_cost(name, judged, group, n_groups, cost),
         gained,
         lost,
@@ -329,7 +254,7 @@ def _held_cost(
         if np.isnan(limits).any():
             return float("nan")
         then[~half] = (judged.score >= limits[group])[~half]
-    return _cost(judged, then, cost)
+    return cost_of(judged, then, cost)
 
 
 def _limits(
@@ -350,23 +275,6 @@ def _limits(
 
     each = [cuts(chosen_on & (group == k)) for k in range(n_groups)]
     return choose(name, each, cuts(chosen_on), cost, EQUAL, LEAST_ROWS * chosen_on.mean())
-
-
-def _cost(judged: Judged, decided: np.ndarray, cost: tuple[float, float]) -> float:
-    """Mean cost of a row."""
-    assert judged.actual is not None
-    wrong = cost[0] * (decided & ~judged.actual) + cost[1] * (~decided & judged.actual)
-    total = float(judged.weight.sum())
-    return float(judged.weight @ wrong) / total if total > 0 else float("nan")
-
-
-def _every(values: np.ndarray, rows: np.ndarray | None, n_rows: int) -> np.ndarray:
-    """Of all rows of the table: NaN where one does not count."""
-    if rows is None:
-        return np.asarray(values, np.float64)
-    found = np.full(n_rows, np.nan)
-    found[rows] = values
-    return found
 
 
 def _conditions(

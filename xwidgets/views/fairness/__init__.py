@@ -60,7 +60,9 @@ def fairness(
     FairnessView
         Its ``result`` is a :class:`~xwidgets.results.fairness.Fairness`: ``groups``, ``metrics``,
         ``values``, ``low``, ``high`` of shape (n_metrics, n_groups), ``counts``, ``summary``,
-        ``criteria``, ``conflicts``, ``strategies``, ``thresholds``.
+        ``criteria``, ``conflicts``, ``strategies``, ``thresholds``. Computed when asked for:
+        ``features`` (attributions by group, and proxies), ``recourse`` (how far the rejected are
+        from a yes), ``reweighed`` (what weights of rows would change).
 
     Raises
     ------
@@ -87,15 +89,18 @@ def fairness(
     **When it misleads.** y may be unfair itself: arrests are no crimes. The largest difference
     grows with the number of groups, by chance alone. Thresholds are chosen on these rows: the
     cost on other rows is told beside. They need the attribute when decisions are made, which the
-    law may forbid. Equal rates say nothing of single persons.
+    law may forbid. Equal rates say nothing of single persons. Recourse is the model's, not
+    life's: nobody gets younger, and a feature that is changed may be no cause.
 
     References
     ----------
     Hardt, M., Price, E., Srebro, N. (2016). Equality of opportunity in supervised learning.
     Chouldechova, A. (2017). Fair prediction with disparate impact. Big Data 5. Kleinberg, J.,
     Mullainathan, S., Raghavan, M. (2017). Inherent trade-offs in the fair determination of risk
-    scores. ITCS. Wilson, E. B. (1927). Probable inference, the law of succession, and statistical
-    inference. Journal of the American Statistical Association 22.
+    scores. ITCS. Kamiran, F., Calders, T. (2012). Data preprocessing techniques for
+    classification without discrimination. Knowledge and Information Systems 33. Wilson, E. B.
+    (1927). Probable inference, the law of succession, and statistical inference. Journal of the
+    American Statistical Association 22.
 
     Examples
     --------

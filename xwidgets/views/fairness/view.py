@@ -8,6 +8,8 @@ from typing import Any, TypedDict
 from ...compute.question import Question
 from ...methods.fairness.groups import usual
 from ...results.fairness_features import FairnessFeatures
+from ...results.fairness_recourse import FairnessRecourse
+from ...results.fairness_reweighed import FairnessReweighed
 from ...results.units import decided_in
 from ...study import Study
 from ...widgets.answer_view import AnswerView, held
@@ -51,6 +53,31 @@ class FairnessView(AnswerView):
         found: FairnessFeatures = self._further("features")
         return found
 
+    @property
+    def recourse(self) -> FairnessRecourse:
+        """How far rejected rows of each group are from a yes; takes a while.
+
+        Raises
+        ------
+        NotSupported
+            There is no model, or it decides nothing.
+        """
+        found: FairnessRecourse = self._further("recourse")
+        return found
+
+    @property
+    def reweighed(self) -> FairnessReweighed:
+        """What copies would decide that are fitted with weights which undo what groups and
+        classes share (Kamiran and Calders 2012), beside copies without.
+
+        Raises
+        ------
+        NotSupported
+            No y, no classes, or a model that cannot be fitted anew with weights of rows.
+        """
+        found: FairnessReweighed = self._further("reweighed")
+        return found
+
     def _further(self, method: str) -> Any:
         options = self.drawn(self._live.study, self.options, self.arrangement)
         question = further(self._screen, options, method)
@@ -87,7 +114,7 @@ class FairnessView(AnswerView):
         return [question if there is plain else there]
 
 
-FURTHER = ("features",)
+FURTHER = ("features", "recourse", "reweighed")
 """What can be asked besides, of the same groups."""
 
 
@@ -97,7 +124,14 @@ def further(screen: Screen, options: Mapping[str, Any], method: str) -> Question
     told: dict[str, Any] = {"by": list(options.get("by") or _usual(study))}
     if study.inputs is not None and study.inputs.predictor.n_outputs > 1:
         told["output"] = screen.selection.output
-    return Question(f"fairness.{method}", told, screen.unit)
+    if method == "features":
+        return Question(f"fairness.{method}", told, screen.unit)
+    if study.inputs is not None and study.inputs.predictor.task == "binary":
+        told["threshold"] = screen.selection.threshold
+    if method == "reweighed":
+        told["cost"] = options.get("cost")
+    told = {name: value for name, value in told.items() if value is not None}
+    return Question(f"fairness.{method}", told, decided_in(study.units))
 
 
 def _usual(study: Study) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import charts_css from "../../charts/charts.css";
+import { decidedIn } from "../../row/decision";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
 import { plural } from "../../runtime/format";
@@ -23,7 +24,9 @@ import { Criteria } from "./Criteria";
 import { Dots } from "./Dots";
 import { Features, type FeaturesRecord } from "./Features";
 import css from "./fairness.css";
-import { type FairnessRecord, furtherOf, KIND, questionOf } from "./record";
+import { Recourse, type RecourseRecord } from "./Recourse";
+import { Reweighed, type ReweighedRecord } from "./Reweighed";
+import { type FairnessRecord, furtherOf, KIND, questionOf, thresholdOf } from "./record";
 import { Strategies } from "./Strategies";
 import type { Options } from "./wire";
 
@@ -58,7 +61,7 @@ function FairnessView({ context }: { context: ViewContext<Options> }): JSX.Eleme
       </Heading>
       <div ref={ref}>
         {record && width > 0 ? (
-          <Shown store={store} record={record} width={width} />
+          <Shown store={store} options={options} record={record} width={width} />
         ) : (
           <Pending answer={answer} what="rates by group" />
         )}
@@ -103,8 +106,14 @@ function Columns(props: {
   );
 }
 
-function Shown(props: { store: Store; record: FairnessRecord; width: number }): JSX.Element {
-  const { store, record, width } = props;
+function Shown(props: {
+  store: Store;
+  options: Options;
+  record: FairnessRecord;
+  width: number;
+}): JSX.Element {
+  const { store, options, record, width } = props;
+  const unit = decidedIn(store.schema.value);
   const [strategy, setStrategy] = useState(-1);
   const [all, setAll] = useState(false);
   const places = record.metrics.map((_, k) => k);
@@ -147,6 +156,33 @@ function Shown(props: { store: Store; record: FairnessRecord; width: number }): 
       >
         {(found) => <Features store={store} record={found} />}
       </Asked>
+      {record.positive ? (
+        <>
+          <Asked<RecourseRecord>
+            store={store}
+            question={furtherOf(store, record, "recourse", unit, thresholdOf(store))}
+            title={`How far are the rejected from ${record.positive}?`}
+            what="plans of rejected rows"
+            button="look for plans of some rejected rows (takes a while)"
+          >
+            {(found) => <Recourse record={found} />}
+          </Asked>
+          {record.criteria.length > 1 ? (
+            <Asked<ReweighedRecord>
+              store={store}
+              question={furtherOf(store, record, "reweighed", unit, {
+                ...thresholdOf(store),
+                ...(options.cost ? { cost: options.cost } : {}),
+              })}
+              title="What if it were trained with weights?"
+              what="copies of the model"
+              button="fit copies with weights by group, and without"
+            >
+              {(found) => <Reweighed store={store} record={found} />}
+            </Asked>
+          ) : null}
+        </>
+      ) : null}
     </>
   );
 }

@@ -65,20 +65,29 @@ export interface Further {
   trust: Doubted & { notes?: readonly string[]; n_rows?: number };
 }
 
-/** What is asked besides, of the same groups and class; `at_threshold`: of what is decided now. */
+/** A share as a percentage; undefined is no number. */
+export const share = (value: number): string =>
+  Number.isFinite(value) ? `${(100 * value).toFixed(value === 0 ? 0 : 1)} %` : "n/a";
+
+/** The threshold on screen, where one score decides. */
+export function thresholdOf(store: Store): Question["options"] {
+  const threshold = store.shared.threshold.value;
+  return store.schema.value.output_names.length === 2 && threshold !== null ? { threshold } : {};
+}
+
+/** What is asked besides, of the same groups and class. */
 export function furtherOf(
   store: Store,
   record: FairnessRecord,
   method: string,
   unit: string,
-  at_threshold = false,
+  more: Question["options"] = {},
 ): Question {
   const { output_names } = store.schema.value;
-  const threshold = output_names.length === 2 ? store.shared.threshold.value : null;
   const options = {
     by: [...record.quantities],
     ...(output_names.length > 1 ? { output: store.output.value } : {}),
-    ...(at_threshold && threshold !== null ? { threshold } : {}),
+    ...more,
   };
   const ask = (one: string): Question => ({ method: `${KIND}.${method}`, options, unit: one });
   // A file opens in the unit of decisions, and holds attributions in the one that was on screen.
