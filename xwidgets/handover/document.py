@@ -231,7 +231,7 @@ def _part(place: int, part: Part) -> str:
         table = _verdicts(part.result)
     return "".join(
         [
-            _p(f"{part.asks.capitalize()} {_sentence(part.result)}", "said"),
+            _p(f"{part.asks[:1].upper()}{part.asks[1:]} {_sentence(part.result)}", "said"),
             f'<div class="live" data-view="{place}"></div>',
             f'<figure class="still">{part.picture}</figure>',
             _p(f"{asked}. {_options(part.question)} {part.note}".strip(), "note"),
