@@ -70,6 +70,8 @@ def study() -> xw.Explainer:
     paid = chance(np.column_stack(list(columns.values())))
     y = np.where(paid > ((np.arange(N_ROWS) * 0.4142135623730951) % 1.0), "paid", "default")
     found = xw.explain(predict_proba, X, y, class_names=["default", "paid"])
+    found.cohorts["young"] = columns["age"] < 35
+    found.cohorts["deep in debt"] = columns["debt"] > 0.5
     found.selection.row = 17
     found.selection.rows = np.flatnonzero(columns["late payments"] > 0)
     return found

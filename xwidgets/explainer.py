@@ -20,6 +20,7 @@ from .study import Study
 from .views import beeswarm as _beeswarm
 from .views import boundary as _boundary
 from .views import checks as _checks
+from .views import comparison as _comparison
 from .views import counterfactuals as _counterfactuals
 from .views import dashboard as _dashboard
 from .views import dependence as _dependence
@@ -182,6 +183,7 @@ class Explainer:
     drift = _drift.drift
     checks = _checks.checks
     narrative = _narrative.narrative
+    comparison = _comparison.comparison
 
     # --- numbers without pictures --------------------------------------------------------------
 

@@ -34,6 +34,7 @@ from xwidgets.results.record import Record
 OPTIONS = {
     "checks": [{}],
     "narrative": [{"row": 3}],
+    "comparison": [{}],
     "fairness": [{}, {"by": ["feature:2"], "threshold": 0.3}],
     "fairness.features": [{}],
     "fairness.recourse": [{"n": 5}],

@@ -1,0 +1,227 @@
+// Cohorts side by side: a column for each; in every line one number, and by how much it is more than another's.
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import charts_css from "../../charts/charts.css";
+import { More } from "../../charts/More";
+import { useAnswer } from "../../runtime/answers";
+import { selectCohort, speaksOf } from "../../runtime/cohorts";
+import { Doubts } from "../../runtime/doubts";
+import { formatAmount, formatInteger, formatSignedAmount, plural } from "../../runtime/format";
+import { Pending } from "../../runtime/pending";
+import { opOf } from "../../runtime/selection";
+import { Sideways } from "../../runtime/sideways";
+import type { Store } from "../../runtime/store";
+import { defineView, Heading, Picker, type ViewContext } from "../../runtime/view";
+import css from "./comparison.css";
+import {
+  type Comparison,
+  type Difference,
+  differenceOf,
+  questionOf,
+  type Section,
+  SURE,
+  sectionsOf,
+} from "./record";
+import type { Options } from "./wire";
+
+const FIRST = 6;
+
+function ComparisonView({ context }: { context: ViewContext<Options> }): JSX.Element {
+  const { store, options } = context;
+  const asked = questionOf(store, options);
+  const answer = useAnswer<Comparison>(store, asked, { label: "cohorts" });
+  const against = useSignal("");
+  const { record } = answer;
+  const names = record?.cohorts ?? [];
+  const other = names.indexOf(against.value);
+  return (
+    <section class="xw-view xw-comparison" aria-label="Cohorts">
+      <style>{charts_css}</style>
+      <style>{css}</style>
+      <Heading title="Cohorts">
+        {names.length > 1 ? (
+          <span class="xw-sentence">
+            {"against "}
+            <Picker
+              label="against"
+              value={other < 0 ? "" : against.value}
+              choices={[
+                { value: "", label: "everybody else" },
+                ...names.map((value) => ({ value, label: value })),
+              ]}
+              onChange={(value) => {
+                against.value = value;
+              }}
+            />
+          </span>
+        ) : null}
+      </Heading>
+      {record ? (
+        <Shown store={store} record={record} other={other} />
+      ) : (
+        <Pending answer={answer} what="how cohorts differ" />
+      )}
+    </section>
+  );
+}
+
+interface Of {
+  store: Store;
+  record: Comparison;
+  other: number;
+}
+
+function Shown({ store, record, other }: Of): JSX.Element {
+  const { cohorts, counts, trust } = record;
+  return (
+    <>
+      <p class="xw-said" aria-live="polite">
+        {record.sentence}
+      </p>
+      {cohorts.length ? (
+        <Sideways class="xw-comparison-scroll" label="Cohorts as columns">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">mean of</th>
+                {cohorts.map((name, k) => (
+                  <th key={name} scope="col">
+                    <button
+                      type="button"
+                      class="xw-button xw-plain"
+                      aria-pressed={speaksOf(store.filters.value, name)}
+                      title="Select its rows"
+                      onClick={(event) => selectCohort(store, name, opOf(event))}
+                    >
+                      <b>{name}</b>
+                    </button>
+                    <span class="xw-muted">{plural(counts.data[k] as number, "row")}</span>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            {sectionsOf(record).map((section) => (
+              <Lines
+                key={section.title}
+                section={section}
+                store={store}
+                record={record}
+                other={other}
+              />
+            ))}
+          </table>
+        </Sideways>
+      ) : null}
+      <div class="xw-note">
+        <span>
+          Below each mean: by how much it is more than that of{" "}
+          {other < 0 ? "everybody else" : cohorts[other]}, with the 95 % interval; what is colored
+          is sure at 5 %, for all that is asked together.
+        </span>
+        <Overlap record={record} />
+        {(trust.notes ?? []).map((note) => (
+          <span key={note}>{note}.</span>
+        ))}
+        <Doubts of={record} />
+      </div>
+    </>
+  );
+}
+
+function Lines({ section, store, record, other }: Of & { section: Section }): JSX.Element | null {
+  const n_shown = useSignal(FIRST);
+  const { lines, title } = section;
+  if (!lines.length) return null;
+  const shown = lines.slice(0, n_shown.value);
+  const n = record.cohorts.length;
+  const columns = Array.from({ length: n }, (_, k) => k);
+  return (
+    <tbody>
+      <tr>
+        <th scope="rowgroup" colSpan={n + 1} class="xw-comparison-part">
+          {title}{" "}
+          <More
+            n_shown={n_shown.value}
+            n_all={lines.length}
+            first={FIRST}
+            onChange={(next) => {
+              n_shown.value = next;
+            }}
+          />
+        </th>
+      </tr>
+      {shown.map((j) => {
+        const feature = record.features.data[j] as number;
+        const found = columns.map((k) => differenceOf(record, k, other, j));
+        const reach = Math.max(
+          ...found.flatMap(({ low, high }) => [Math.abs(low) || 0, Math.abs(high) || 0]),
+        );
+        return (
+          <tr key={j}>
+            <th scope="row">
+              {feature < 0 ? (
+                record.measures[j]
+              ) : (
+                <button
+                  type="button"
+                  class="xw-button xw-plain"
+                  aria-pressed={store.focus.value === feature}
+                  onClick={() => store.focusFeature(feature)}
+                >
+                  {record.measures[j]}
+                </button>
+              )}
+            </th>
+            {found.map((one, k) => (
+              <td key={k}>
+                <b>{text(record.values.data[k * record.measures.length + j] as number)}</b>
+                {k === other ? null : <Beside of={one} reach={reach} />}
+              </td>
+            ))}
+          </tr>
+        );
+      })}
+    </tbody>
+  );
+}
+
+const text = (value: number): string => (Number.isNaN(value) ? "n/a" : formatAmount(value));
+
+/** The difference as a dot with its interval around 0, and in numbers. */
+function Beside({ of, reach }: { of: Difference; reach: number }): JSX.Element {
+  const { value, low, high, p } = of;
+  if (Number.isNaN(value)) return <span class="xw-muted"> nothing to compare</span>;
+  const place = (one: number): string => `${50 + (50 * one) / (reach || 1)}%`;
+  const sure = p <= SURE ? (value > 0 ? "up" : "down") : "no";
+  const known = !Number.isNaN(low);
+  const ends = known ? ` (${formatSignedAmount(low)} to ${formatSignedAmount(high)})` : "";
+  return (
+    <>
+      <svg class="xw-comparison-bar" data-sure={sure} aria-hidden="true">
+        <line class="xw-comparison-zero" x1="50%" x2="50%" y1="0" y2="12" />
+        {known ? <line x1={place(low)} x2={place(high)} y1="6" y2="6" /> : null}
+        <circle cx={place(value)} cy="6" r="3.5" />
+      </svg>
+      <span class="xw-comparison-words" data-sure={sure}>
+        {formatSignedAmount(value)}
+        <span class="xw-muted">{ends}</span>
+        <span class="xw-hidden">{sure === "no" ? ", not sure" : ", sure"}</span>
+      </span>
+    </>
+  );
+}
+
+function Overlap({ record: { cohorts, shared, first, second } }: { record: Comparison }) {
+  const parts = Array.from(first.data, (a, i) => {
+    const b = second.data[i] as number;
+    const n = shared.data[(a as number) * cohorts.length + b] as number;
+    return n ? `${cohorts[a as number]} and ${cohorts[b]} share ${formatInteger(n)}` : "";
+  }).filter(Boolean);
+  return parts.length ? <span>Rows in common: {parts.slice(0, 3).join("; ")}.</span> : null;
+}
+
+export default defineView({
+  component: ComparisonView,
+  next: () => [{ kind: "errors", question: "where is it wrong, and on which rows?" }],
+});

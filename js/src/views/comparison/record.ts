@@ -1,0 +1,115 @@
+// What is asked, and the result as Python has it (xwidgets/results/comparison.py).
+
+import type { Tensor } from "../../runtime/answers";
+import { markOf } from "../../runtime/cohorts";
+import type { Doubted } from "../../runtime/doubt";
+import type { Question } from "../../runtime/question";
+import type { Store } from "../../runtime/store";
+import type { Options } from "./wire";
+
+export interface Comparison {
+  cohorts: readonly string[];
+  counts: Tensor;
+  shared: Tensor;
+  measures: readonly string[];
+  groups: readonly string[];
+  features: Tensor;
+  overall: Tensor;
+  values: Tensor;
+  low: Tensor;
+  high: Tensor;
+  rest: Tensor;
+  difference: Tensor;
+  difference_low: Tensor;
+  difference_high: Tensor;
+  p: Tensor;
+  first: Tensor;
+  second: Tensor;
+  pair_difference: Tensor;
+  pair_low: Tensor;
+  pair_high: Tensor;
+  pair_p: Tensor;
+  sentence: string;
+  trust: Doubted & { n_rows: number; notes?: readonly string[] };
+}
+
+/** Of the cohorts that there are now, for the output and at the threshold on screen, as in Python. */
+export function questionOf(store: Store, { cohorts: wanted }: Options): Question {
+  const cohorts = store.shared.cohorts.value
+    .filter(({ name }) => !wanted || wanted.includes(name))
+    .map((one) => [one.name, markOf(one)]);
+  const unit = store.unit.value;
+  const threshold = store.shared.threshold.value;
+  const several = store.n_outputs > 1;
+  return {
+    method: "comparison",
+    options: {
+      cohorts,
+      ...(several ? { output: store.output.value } : {}),
+      ...(several && unit === "probability" && threshold !== null ? { threshold } : {}),
+    } as unknown as Question["options"],
+    unit,
+  };
+}
+
+/** By how much a cohort is more than another one, or than everybody else (-1); NaN where nobody can say. */
+export interface Difference {
+  value: number;
+  low: number;
+  high: number;
+  p: number;
+}
+
+const UNKNOWN: Difference = { value: Number.NaN, low: Number.NaN, high: Number.NaN, p: Number.NaN };
+
+export function differenceOf(record: Comparison, k: number, other: number, j: number): Difference {
+  const m = record.measures.length;
+  const at = ({ data }: Tensor, i: number): number => data[i * m + j] as number;
+  if (other < 0)
+    return {
+      value: at(record.difference, k),
+      low: at(record.difference_low, k),
+      high: at(record.difference_high, k),
+      p: at(record.p, k),
+    };
+  const pair = record.first.data.findIndex(
+    (first, i) => first === Math.min(k, other) && record.second.data[i] === Math.max(k, other),
+  );
+  if (pair < 0) return UNKNOWN;
+  const [value, low, high] = [record.pair_difference, record.pair_low, record.pair_high].map(
+    (one) => at(one, pair),
+  ) as [number, number, number];
+  const p = at(record.pair_p, pair);
+  return k < other ? { value, low, high, p } : { value: -value, low: -high, high: -low, p };
+}
+
+export interface Section {
+  title: string;
+  /** Measures, the most important features first. */
+  lines: readonly number[];
+}
+
+const TITLES: Record<string, string> = {
+  model: "What the model says",
+  importance: "Importance: mean |SHAP|",
+  effect: "Effect: mean SHAP",
+  feature: "The rows themselves",
+};
+
+export function sectionsOf(record: Comparison): readonly Section[] {
+  const importance = new Map<number, number>();
+  record.groups.forEach((group, j) => {
+    if (group === "importance")
+      importance.set(record.features.data[j] as number, record.overall.data[j] as number);
+  });
+  const weight = (j: number): number => importance.get(record.features.data[j] as number) ?? 0;
+  return Object.entries(TITLES).map(([group, title]) => {
+    const lines = record.groups.flatMap((one, j) => (one === group ? [j] : []));
+    return {
+      title,
+      lines: group === "model" ? lines : lines.sort((a, b) => weight(b) - weight(a) || a - b),
+    };
+  });
+}
+
+export const SURE = 0.05;
