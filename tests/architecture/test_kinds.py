@@ -21,6 +21,8 @@ MEANT_OTHERWISE = {
     "xwidgets/__init__.py": {"tradeoff"},  # a public name
     "xwidgets/monitoring.py": {"drift"},  # whose rows it brings up to date
     "xwidgets/model_set.py": {"tradeoff"},  # what it opens with
+    "xwidgets/methods/comparison.py": {"importance"},  # a group of measures
+    "xwidgets/results/comparison.py": {"importance"},
     "xwidgets/results/good_models.py": {"importance"},  # a column of to_frame()
     "xwidgets/results/importance.py": {"importance"},  # a column of to_frame()
     "js/src/dashboard/code.ts": {"table", "terms"},  # of a clause
