@@ -76,19 +76,19 @@ describe("findings", () => {
   it("are silenced with a reason, shown with it, undone and asked again", () => {
     const store = shown();
     act(() => button("silence")?.click());
-    const form = root.querySelector("form") as HTMLFormElement;
-    const field = form.querySelector("input") as HTMLInputElement;
-    act(() => {
-      form.dispatchEvent(new Event("submit", { cancelable: true }));
-    });
+    const field = root.querySelector("input") as HTMLInputElement;
+    expect((root.getRootNode() as Document).activeElement).toBe(field);
+    const enter = () =>
+      act(() => {
+        field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+      });
+    enter();
     expect(store.shared.silenced.value).toEqual({}); // no reason, no silence
     act(() => {
       field.value = "it is new";
       field.dispatchEvent(new Event("input", { bubbles: true }));
     });
-    act(() => {
-      form.dispatchEvent(new Event("submit", { cancelable: true }));
-    });
+    enter();
     expect(store.shared.silenced.value).toEqual({ overfit: "it is new" });
     expect(said()).toContain("1 silenced");
     expect(root.textContent).toContain("Silenced: it is new");

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...charts.palette import LIGHT
 from ...charts.scene import Scene
-from ...charts.style import inline, title
+from ...charts.style import finite, inline, title
 from .figures import found_in, lines
 
 __all__ = ["build"]
@@ -21,7 +21,7 @@ def build(scene: Scene) -> Any:
 
     found = found_in(scene)
     told = [] if found is None else lines(found)
-    records = [one._asdict() for one in told]
+    records = [{**one._asdict(), "value": finite(one.value)} for one in told]
     base = alt.Chart(inline(records)).encode(
         y=alt.Y(
             field="name",
@@ -31,7 +31,8 @@ def build(scene: Scene) -> Any:
             axis=alt.Axis(domain=False, ticks=False, labelLimit=200),
         ),
         tooltip=[
-            alt.Tooltip(field=name, type="nominal") for name in ("question", "verdict", "text")
+            alt.Tooltip(field=name, type="nominal")
+            for name in ("question", "verdict", "amount", "text")
         ],
     )
     dots = base.mark_point(filled=True, size=60, opacity=1).encode(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from ...charts.scene import Scene
@@ -22,6 +23,8 @@ class Line(NamedTuple):
     name: str
     verdict: str
     question: str
+    amount: str
+    value: float
     text: str
     color: str
 
@@ -42,11 +45,23 @@ def lines(found: Checks) -> list[Line]:
             found.names[k],
             "silenced" if found.names[k] in found.silenced else VERDICTS[found.verdicts[k]],
             found.questions[k],
+            short(found.amounts[k]),
+            float(found.values[k]),
             clean(_words(found, k), MAX_TEXT),
             COLORS[found.verdicts[k]],
         )
         for k in (worst or found.order)[:MAX_SHOWN]
     ]
+
+
+def short(amount: str) -> str:
+    """A number without what it counts.
+
+    >>> short("2 columns"), short("0.34 standard deviations"), short("< 0.1 %")
+    ('2', '0.34', '< 0.1 %')
+    """
+    found = re.match(r"[<>]? ?\S+( %)?", amount)
+    return found[0].rstrip(",") if found else ""
 
 
 def _words(found: Checks, k: int) -> str:

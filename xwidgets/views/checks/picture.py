@@ -32,12 +32,15 @@ def block(scene: Scene, look: Look) -> Block:
     ]
     told = lines(found)
     names = max((text_width(one.name, bold=True) for one in told), default=0.0)
+    amounts = max((text_width(one.amount) for one in told), default=0.0)
     for k, one in enumerate(told):
         y = TOP + step * k
         parts.append(circle(5, y, 4, one.color))
         parts.append(text(16, y + 4, one.verdict, colour="muted"))
         parts.append(text(16 + VERDICT, y + 4, one.name, bold=True, whole=look.whole(one.question)))
-        x = 16 + VERDICT + (names + 12 if wide else 0)
+        end = 16 + VERDICT + names + 12 + amounts
+        parts.append(text(end, y + 4, one.amount, anchor="end"))
+        x = end + 12 if wide else 16 + VERDICT
         shown = ellipsis(one.text, look.width - x)
         parts.append(text(x, y + (4 if wide else 21), shown, whole=look.whole(one.text)))
     return Block("".join(parts), TOP + step * len(told))

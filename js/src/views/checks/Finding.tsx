@@ -3,7 +3,7 @@
 import about from "virtual:about";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { plural } from "../../runtime/format";
 import { rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
@@ -83,6 +83,8 @@ function Silence(props: { store: Store; name: string; reason: string | undefined
   const { store, name, reason } = props;
   const open = useSignal(false);
   const text = useSignal("");
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => field.current?.focus(), [open.value]);
   const { silenced } = store.shared;
   if (reason !== undefined)
     return (
@@ -109,30 +111,29 @@ function Silence(props: { store: Store; name: string; reason: string | undefined
         silence
       </button>
     );
+  const save = (): void => {
+    const why = text.value.trim();
+    if (why) store.share({ silenced: { ...silenced.value, [name]: why } });
+  };
+  // No form: a notebook may not let one submit.
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        const why = text.value.trim();
-        if (why) store.share({ silenced: { ...silenced.value, [name]: why } });
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") open.value = false;
-      }}
-    >
+    <span class="xw-check-why">
       <input
         aria-label={`why ${name} is fine here`}
         placeholder="why it is fine here"
         value={text.value}
-        // biome-ignore lint/a11y/noAutofocus: it came by a click that asks for it
-        autoFocus
+        ref={field}
         onInput={(event) => {
           text.value = event.currentTarget.value;
         }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") save();
+          if (event.key === "Escape") open.value = false;
+        }}
       />
-      <button type="submit" class="xw-button">
+      <button type="button" class="xw-button" onClick={save}>
         silence
       </button>
-    </form>
+    </span>
   );
 }
