@@ -76,7 +76,8 @@ def drift(
     slices, predictions and attributions alone. In small samples a move that is spread over many
     bins is told somewhat too small, and one between two bins too large. The expected accuracy
     holds where features mean for y what they meant, and cannot see that this has changed: only
-    `y_new` can.
+    `y_new` can. Of regression nothing is expected without y: a number, unlike a chance, does not
+    say how wrong it may be, and a second model of the errors would have to be trusted instead.
 
     References
     ----------
