@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -261,3 +262,15 @@ def test_slices_that_grew_are_found_and_others_are_not():
         "feature:1",
     }
     assert abs(found[0]["now"] - found[0]["before"]) >= 0.05
+
+
+def test_where_the_exact_p_value_overflows_nobody_is_warned():
+    rng = np.random.default_rng(2)
+    reference, new = rng.integers(0, 2, (2, 1000)).astype(float)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = ks_2samp(reference, new, method="exact")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = kolmogorov_smirnov(reference, new)
+    assert found.p == pytest.approx(expected.pvalue, rel=1e-12)
