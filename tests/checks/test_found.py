@@ -191,6 +191,24 @@ def test_base_value():
             assert one.verdict(ask(one, Evidence(study._ground(study.unit)))) == expected
 
 
+def test_the_base_value_is_told_of_the_class_that_is_explained():
+    import xwidgets as xw
+    from xwidgets.methods.checks import CHECKS, ask
+    from xwidgets.methods.checks.evidence import Evidence
+
+    X = frame()
+
+    def seldom(X):
+        p = 1 / (1 + np.exp(2 - np.asarray(X["a"], float)))
+        return np.column_stack([1 - p, p])
+
+    with xw.explain(seldom, X) as explainer:
+        study = explainer._study
+        found = ask(CHECKS["base-value"], Evidence(study._ground(study.unit)))
+        base = explainer.attributions().base_values[study.default_output]
+    assert base < 0.3 and f"begin at {base:.3g};" in found.text
+
+
 def test_calibration():
     X = frame(N)
 

@@ -59,7 +59,10 @@ def base_value(evidence: Evidence) -> Found | Excused:
     if not (spread > 0).any():
         return Excused("the model says the same of every row")
     away = np.where(spread > 0, np.abs(base - said.mean(axis=0)) / np.maximum(spread, 1e-300), 0.0)
-    most = int(np.argmax(away))
+    # Of two classes both are as far: what is told is of the one on screen.
+    most, own = int(np.argmax(away)), evidence.output
+    if away[own] >= away[most] * (1 - 1e-9):
+        most = own
     text = (
         f"Explanations begin at {number(base[most])}; the mean prediction of these rows is "
         f"{number(said[:, most].mean())}."
