@@ -94,6 +94,15 @@ def test_a_planted_proxy_is_found_alone_and_two_only_together():
     assert alone(number(proxy), level, 0).score > 0.8 and level.measure == "R2"
 
 
+@pytest.mark.parametrize("sizes", [[50] * 4, [400, 35, 35], [35, 35]])
+def test_a_proxy_of_small_groups_is_found(sizes):
+    rng = np.random.default_rng(0)
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    told = alone(number(1.5 * group + rng.normal(size=len(group))), Attribute(group, None), 0)
+    noise = alone(number(rng.normal(size=len(group))), Attribute(group, None), 0)
+    assert told.p < 1e-4 and is_proxy(told, told.p, "AUC") and noise.p > 0.05
+
+
 def test_attributions_differ_where_it_is_planted():
     rng = np.random.default_rng(0)
     group = rng.integers(0, 3, 500)

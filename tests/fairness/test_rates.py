@@ -53,6 +53,33 @@ def test_propublicas_table():
         assert required_rate(*rates) == pytest.approx(found["false positive rate"][k], abs=1e-12)
 
 
+GUIDE = (
+    [0, 1, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1],
+    [0, 0, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 1, 1, 0],
+    [1, 1, 0, 1, 1, 2, 2, 2, 0, 0, 2, 0, 1, 2, 2, 1, 2, 2],
+)
+"""y, decisions and groups (a, b, c) of fairlearn's user guide, "Common fairness metrics"."""
+
+
+def test_the_numbers_of_fairlearns_guide():
+    actual, decided, group = map(np.array, GUIDE)
+    found = by_group(
+        group,
+        3,
+        score=decided.astype(float),
+        decided=decided > 0,
+        actual=actual > 0,
+        probability=False,
+    )
+    values = dict(zip(found.names, found.of(np.ones((1, 18)))[0, :, :-1], strict=True))
+    # As printed there: demographic_parity_difference and _ratio, equalized_odds_difference, _ratio.
+    assert difference(values["selection rate"]) == 0.25
+    assert ratio_of(values["selection rate"]) == pytest.approx(2 / 3, abs=1e-12)
+    odds = [values["recall"], values["false positive rate"]]
+    assert max(difference(one) for one in odds) == 1.0
+    assert min(ratio_of(one) for one in odds) == 0.0
+
+
 def test_equal_to_fairlearn():
     fairlearn = pytest.importorskip("fairlearn.metrics")
     rng = np.random.default_rng(0)

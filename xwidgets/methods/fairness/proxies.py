@@ -245,7 +245,7 @@ def _chi_square(counts: np.ndarray) -> float:
     from scipy.stats import chi2
 
     small = counts.sum(axis=0) < SMALL
-    if small.sum() > 1:
+    if small.sum() > 1 and not small.all():
         counts = np.column_stack([counts[:, ~small], counts[:, small].sum(axis=1)])
     counts = counts[counts.sum(axis=1) > 0]
     share = counts.sum(axis=0) / counts.sum()

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { groupingOf } from "../../row/decision";
-import { formatInteger, formatNumber } from "../../runtime/format";
+import { formatInteger, formatNumber, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { at, type FairnessRecord, moved, sharedThreshold } from "./record";
 
@@ -62,7 +62,7 @@ export function Strategies(props: {
               <td class="xw-muted">{cost(at(record.held_cost, k))}</td>
               <td>
                 {Number.isFinite(at(record.strategy_cost, k))
-                  ? `${formatInteger(sum(record.gained, k) + sum(record.lost, k))} rows`
+                  ? plural(sum(record.gained, k) + sum(record.lost, k), "row")
                   : "no thresholds do it"}
               </td>
             </tr>

@@ -67,7 +67,7 @@ export interface Further {
 
 /** A share as a percentage; undefined is no number. */
 export const share = (value: number): string =>
-  Number.isFinite(value) ? `${(100 * value).toFixed(value === 0 ? 0 : 1)} %` : "n/a";
+  Number.isFinite(value) ? `${(100 * value).toFixed(value === 0 ? 0 : 1)}\u00a0%` : "n/a";
 
 /** The threshold on screen, where one score decides. */
 export function thresholdOf(store: Store): Question["options"] {
