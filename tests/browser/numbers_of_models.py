@@ -18,6 +18,7 @@ from tests.browser.reading import (
     FIGURE,
     Told,
     beside,
+    lines_of,
     written,
 )
 
@@ -318,3 +319,26 @@ def of_each_figure(svg: str, titles: list[str]) -> list[tuple[float, float, str]
     for start, stop in itertools.pairwise([*places, len(texts)]):
         found += [texts[start], *sorted(texts[start + 1 : stop], key=lambda one: (one[1], one[0]))]
     return found
+
+
+def checks(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tuple[Told, Any]]:
+    """The number of each finding: shares are percent where people read them."""
+    exact = dict(zip(result.names, result.values.tolist(), strict=True))
+    told = {
+        name: value * (100 if "%" in amount else 1)
+        for (name, value), amount in zip(exact.items(), result.amounts, strict=True)
+    }
+    worst = [name for name, v in zip(result.names, result.verdicts, strict=True) if v in (1, 2)]
+    assert worst
+    shown = {}
+    for one in page.locator(":scope > ul > .xw-check").all():
+        shown[one.locator("code").inner_text()] = one.locator(".xw-muted").last.inner_text()
+    names = dict(zip(result.questions, result.names, strict=True))  # a name's title
+    asked = [line for line in lines_of(svg) if len(line) > 2 and line[1] in names]
+    still = {names[line[1]]: line[2] for line in asked}
+    dots = {one["name"]: one["value"] for part in data for one in part}
+    file = {one["name"]: one["value"] for one in lines if one["name"] in worst}
+    return [
+        ({name: told[name] for name in worst}, {"page": shown, "still": still}),
+        ({name: exact[name] for name in worst}, {"chart": dots, "file": file}),
+    ]

@@ -69,6 +69,7 @@ VIEWS: Mapping[str, tuple[str, Callable[[xw.Explainer], Any], Any]] = {
     "fairness": ("Fairness", lambda one: one.fairness(by="city"), of_models.fairness),
     "drift": ("Drift", lambda one: one.drift(), of_models.drift),
     "rankings": ("Rankings", lambda one: one.rankings(), of_models.rankings),
+    "checks": ("Findings", lambda one: one.checks(), of_models.checks),
 }
 
 
