@@ -31,7 +31,7 @@ def test_a_batch_is_picked_and_a_feature_is_in_focus(page, open_notebook):
     output = notebook.output(0)
     said = output.locator(".xw-said")
     expect(said).to_contain_text("age", timeout=60_000)
-    picker = output.get_by_label("batch")
+    picker = output.get_by_label("batch", exact=True)
     picker.select_option("june")
     expect(said).to_have_text(notebook.value("view.result.said_of(1)"))
     first = output.locator(".xw-drift-rows button").first
@@ -58,7 +58,7 @@ def file(tmp_path_factory):
 @pytest.mark.parametrize(("theme", "width"), [("light", 1200), ("dark", 650), ("light", 400)])
 def test_without_a_kernel(bare_page, file, theme, width):
     page = bare_page(file, theme=theme, width=width, height=1000)
-    said, picker = page.locator(".xw-said"), page.get_by_label("batch")
+    said, picker = page.locator(".xw-said"), page.get_by_label("batch", exact=True)
     expect(said).to_contain_text("income")
     picker.focus()
     page.keyboard.press("ArrowUp")
