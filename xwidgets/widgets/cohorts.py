@@ -32,8 +32,8 @@ class Cohorts(MutableMapping[str, np.ndarray]):
 
     The header of a page lists them; there, too, the selection gets a name. They color, order and
     filter points as ``explainer.columns`` do, ``by=`` takes their names, and
-    ``explainer.compare()`` puts them side by side. They may overlap. Undo in the page knows them,
-    and files keep them.
+    ``explainer.comparison()`` puts them side by side. They may overlap. Undo in the page knows
+    them, and files keep them.
 
     Examples
     --------

@@ -54,7 +54,7 @@ def moved_slices(
     bins = [bins_of(column, j) for j, column in enumerate(columns)]
     found = find(bins, is_new, halves(len(is_new), seed), both_sides=True, control=control)
     features = [one.feature for one in columns]
-    there = []
+    there: list[dict[str, Any]] = []
     p = np.minimum(1.0, N_QUESTIONS * found.adjusted)
     for k, conditions in enumerate(found.conditions(bins)):
         inside = np.ones(len(is_new), bool)
