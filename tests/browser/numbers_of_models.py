@@ -18,7 +18,9 @@ from tests.browser.reading import (
     FIGURE,
     Told,
     beside,
+    first_number,
     lines_of,
+    ranked,
     written,
 )
 
@@ -341,4 +343,92 @@ def checks(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tupl
     return [
         ({name: told[name] for name in worst}, {"page": shown, "still": still}),
         ({name: exact[name] for name in worst}, {"chart": dots, "file": file}),
+    ]
+
+
+def errors(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tuple[Told, Any]]:
+    """How often the model errs: in slices that are sure, and in the boxes of the tree."""
+    is_sure = result.slice_confirmed.astype(bool).tolist()
+    sure = [name for name, one in zip(result.slice_names, is_sure, strict=True) if one]
+    assert sure and len(result.counts) > 1
+    rates = dict(zip(result.slice_names, result.slice_rates.tolist(), strict=True))
+    rates |= dict(zip(result.names, result.rates.tolist(), strict=True))
+    percents = {name: 100 * rate for name, rate in rates.items()}
+    shown = {
+        one.locator(".xw-slice-name").inner_text(): one.locator(".xw-slice-rate").inner_text()
+        for one in page.locator(".xw-slices > ul .xw-slice").all()
+    }
+    said = re.compile(rf"error rate ({FIGURE}) %, .*, ([\d,]+) rows")
+    boxes = [
+        said.search(one.locator(".xw-hidden").first.inner_text())
+        for one in page.get_by_role("treeitem").all()
+    ]
+    nodes = zip(result.counts.tolist(), (100 * result.rates).tolist(), strict=True)
+    plain = lambda name: name.lstrip("– ")  # noqa: E731, as deep as it stands in the tree
+    drawn = [(int(one[2].replace(",", "")), one[1]) for one in boxes]
+    return [
+        ({name: percents[name] for name in sure}, {"page": shown}),
+        (ranked(nodes, float), {"page": ranked(drawn, first_number)}),
+        (percents, {"still": {plain(n): text for n, text in beside(svg) if plain(n) in rates}}),
+        (
+            rates,
+            {
+                "chart": {
+                    plain(one["y"]): one["x"] for part in data for one in part if "rows" in one
+                },
+                "file": {one["name"]: one["rate"] for one in lines},
+            },
+        ),
+    ]
+
+
+COMPARED = {
+    "What the model says": "model",
+    "Importance: mean |SHAP|": "importance",
+    "Effect: mean SHAP": "effect",
+    "The rows themselves": "feature",
+}
+
+
+def comparison(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tuple[Told, Any]]:
+    """The mean of each cohort, of all that is compared; a picture has the first of them."""
+    told = {
+        (group, measure, cohort): float(result.values[k, j])
+        for j, (group, measure) in enumerate(zip(result.groups, result.measures, strict=True))
+        for k, cohort in enumerate(result.cohorts)
+    }
+    shown, group = {}, ""
+    for row in page.locator("tbody tr").all():
+        head = row.locator("th").inner_text().strip()
+        title = next((one for one in COMPARED if head.startswith(one)), None)
+        group = COMPARED[title] if title else group
+        for cohort, cell in zip(result.cohorts, row.locator("td b").all(), strict=bool(not title)):
+            shown[group, head, cohort] = cell.inner_text()
+    titles = {
+        f"importance of {measure}" if group == "importance" else measure: (group, measure)
+        for group, measure in zip(result.groups, result.measures, strict=True)
+        if group in ("importance", "model")
+    }
+    figures = list(dict.fromkeys(text for *_, text in written(svg) if text in titles))
+    still, figure = {}, ""
+    for left, right in itertools.pairwise(text for *_, text in of_each_figure(svg, figures)):
+        figure = left if left in titles else figure
+        if left in result.cohorts and re.match(FIGURE, right):
+            still[*titles[figure], left] = right
+    chart, place = {}, -1
+    for part in data:
+        place += "x2" in part[0]
+        for one in part:
+            if one.get("name", "").endswith("sure difference"):
+                chart[*titles[figures[place]], one["y"]] = one["value"]
+    file = {
+        (one["group"], one["measure"], one["cohort"]): one["value"]
+        for one in lines
+        if one["against"] == "everybody else"
+    }
+    drawn = {(*titles[one], cohort) for one in figures for cohort in result.cohorts}
+    assert drawn
+    return [
+        (told, {"page": shown, "file": file}),
+        ({key: told[key] for key in drawn}, {"still": still, "chart": chart}),
     ]

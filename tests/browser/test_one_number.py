@@ -111,6 +111,37 @@ def test_of_a_boosted_model(bare_page, boosted, tmp_path, name):
     compare(view, reader, region, tmp_path, None if name == "good_models" else "yes")
 
 
+def test_of_errors(bare_page, tmp_path):
+    """Where one city's outcomes are drawn by lot, it is a slice, and a box of the tree."""
+    rng = np.random.default_rng(0)
+    X = table().loc[np.arange(1200) % 400].reset_index(drop=True) + rng.normal(size=(1200, 4))
+    X["city"] = pd.Categorical(rng.choice(["Rome", "Paris", "Wien"], len(X)))
+    by_lot = (X["city"] == "Wien") & (rng.random(len(X)) < 0.6)
+    y = np.where((X["income"] > 0) ^ by_lot, "yes", "no")
+
+    def model(X: pd.DataFrame) -> np.ndarray:
+        p = 1 / (1 + np.exp(-4 * X["income"].to_numpy()))
+        return np.column_stack([1 - p, p])
+
+    with xw.explain(model, X, y, class_names=["no", "yes"]) as explainer:
+        view = explainer.errors()
+        view.save(tmp_path / "view.html")
+        region = opened(bare_page, tmp_path / "view.html").get_by_role("region", name="Errors")
+        region.locator(".xw-doubts").first.wait_for()
+        compare(view, of_models.errors, region, tmp_path, "yes")
+
+
+def test_of_cohorts(bare_page, boosted, tmp_path):
+    boosted.cohorts["old"] = boosted._study.frame.column(1) > 0.5
+    boosted.cohorts["rich"] = boosted._study.frame.column(0) > 0.5
+    view = boosted.comparison()
+    view.save(tmp_path / "view.html")
+    region = opened(bare_page, tmp_path / "view.html").get_by_role("region", name="Cohorts")
+    region.locator(".xw-doubts").first.wait_for()
+    compare(view, of_models.comparison, region, tmp_path, "yes")
+    del boosted.cohorts["old"], boosted.cohorts["rich"]
+
+
 @pytest.mark.parametrize(
     "steps",
     [
