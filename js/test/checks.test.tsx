@@ -57,8 +57,8 @@ describe("findings", () => {
   it("come by verdict, the worst first, with no score", () => {
     shown();
     expect(said()).toBe("Of 4 questions: 1 fails, 1 is worth a look, 1 passed, 1 does not apply.");
-    const first = [...root.querySelectorAll(".xw-checks > ul > li")];
-    expect(first.map((one) => one.querySelector(".xw-check-question")?.textContent)).toEqual([
+    const first = [...root.querySelectorAll(".xw-findings > ul > li")];
+    expect(first.map((one) => one.querySelector(".xw-finding-question")?.textContent)).toEqual([
       "Learned by heart?",
       "Rare?",
     ]);

@@ -333,7 +333,7 @@ def checks(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tupl
     worst = [name for name, v in zip(result.names, result.verdicts, strict=True) if v in (1, 2)]
     assert worst
     shown = {}
-    for one in page.locator(":scope > ul > .xw-check").all():
+    for one in page.locator(":scope > ul > .xw-finding").all():
         shown[one.locator("code").inner_text()] = one.locator(".xw-muted").last.inner_text()
     names = dict(zip(result.questions, result.names, strict=True))  # a name's title
     asked = [line for line in lines_of(svg) if len(line) > 2 and line[1] in names]

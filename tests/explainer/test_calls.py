@@ -46,7 +46,7 @@ def e() -> xw.Explainer:
         ("e.beeswarm(max_display=0)", "max_display: found 0"),
         ("e.attributions().to_frame(library='dask')", "library: found 'dask'.*leave it out"),
         ("e.attributions().select(rows=99)", "rows: .*count from 0"),
-        ("setattr(e.selection, 'color', 1)", "selection: found color.*use one of"),
+        ("setattr(e.selection, 'color', 1)", "selection: found color; expected one of rows"),
         ("setattr(e.selection, 'output', 5)", "selection.output: found 5.*count from 0"),
         ("setattr(e.selection, 'output', True)", "selection.output: .*output's name"),
         ("setattr(e.selection, 'hovered', 'x')", "selection.hovered: .*-1 for none"),

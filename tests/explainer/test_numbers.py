@@ -84,7 +84,9 @@ def explainer(request: pytest.FixtureRequest) -> xw.Explainer:
     X.loc[4, HOSTILE] = np.nan
     X = pl.from_pandas(X) if request.param == "polars" else X
     y = (codes(table()).sum(axis=1) > 3).astype(float)
-    return xw.explain(MODEL, X, y, groups={"size": ["size_a", "size_b"]})
+    found = xw.explain(MODEL, X, y, groups={"size": ["size_a", "size_b"]})
+    found.cohorts["some"] = np.arange(len(y)) < 25
+    return found
 
 
 def asked(explainer: xw.Explainer, name: str, given: tuple[Any, ...]) -> Any:
@@ -263,6 +265,9 @@ def test_a_chart_of_a_dashboard_holds_its_views(
         parts = [p for name in ("vconcat", "hconcat") for p in part.get(name, [])]
         return found + [head for p in parts for head in heads(p)]
 
-    assert len(heads(spec)) == len(titles)
-    for head, title in zip(heads(spec), titles, strict=True):
+    told = heads(spec)
+    if not names and told[-1].startswith("Findings"):  # there once somebody has asked for them
+        told.pop()
+    assert len(told) == len(titles)
+    for head, title in zip(told, titles, strict=True):
         assert head.startswith(title)

@@ -111,8 +111,10 @@ def test_a_view_that_lacks_something_is_left_out(explainer: xw.Explainer) -> Non
 def test_a_place_that_cannot_answer_is_refused_and_says_why(explainer: xw.Explainer) -> None:
     assert explainer.dashboard("groups").place == "groups"
     bare = xw.explain(lambda rows: np.asarray(rows)[:, 0], np.arange(40.0).reshape(20, 2))
-    with pytest.raises(errors.NotSupported, match=r"'groups' with no y.*xw\.explain\(model, X, y"):
-        bare.dashboard("groups")
+    with pytest.raises(errors.NotSupported, match=r"'models' with no y.*xw\.explain\(model, X, y"):
+        bare.dashboard("models")
+    # Sets of rows can be named, and compared, with no y.
+    assert bare.dashboard("groups").place == "groups"
     assert bare.dashboard().place == "overview"
 
 

@@ -99,6 +99,9 @@ def answer(
         method=explained.method,
         trust={
             **{name: explained.trust[name] for name in KEPT if name in explained.trust},
+            "additivity_gap": float(np.abs(explained.additivity_gap()[:, asked]).max()),
+            "moved": float(np.abs(values).sum()),
+            "largest_error": None if error is None else float(error[:, :, asked].max()),
             "frame_library": ground.library,
         },
     )

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .record import Record, renumbered
 
@@ -67,6 +67,17 @@ class Narrative(Record):
 
     def _repr_html_(self) -> str:
         return "".join(f"<p>{escape(line)}</p>" for line in self.sentences)
+
+    def doubts(self) -> list[doubt.Doubt]:
+        trust = self.trust
+        if self.attribution is None or "moved" not in trust:
+            return []
+        moved = trust["moved"] or 1.0
+        largest = doubt.largest(self.attribution)
+        return [
+            *doubt.additivity_gap(trust["additivity_gap"], moved, self.unit),
+            *doubt.standard_error(trust["largest_error"], largest, self.unit),
+        ]
 
     def facts(self) -> list[tuple[str, str]]:
         row = "" if self.rows is None or not len(self.rows) else f"row {self.rows[0]}"

@@ -22,19 +22,19 @@ export function Finding({ store, record, k }: Of): JSX.Element {
   const reason = store.shared.silenced.value[name];
   const guilty = verdict === LOOK || verdict === FAIL;
   return (
-    <li class="xw-check" data-verdict={verdict} data-silenced={reason !== undefined}>
-      <span class="xw-check-verdict">{VERDICTS[verdict]}</span>
+    <li class="xw-finding" data-verdict={verdict} data-silenced={reason !== undefined}>
+      <span class="xw-finding-verdict">{VERDICTS[verdict]}</span>
       <div>
-        <p class="xw-check-question">{record.questions[k]}</p>
+        <p class="xw-finding-question">{record.questions[k]}</p>
         <p>{record.texts[k]}</p>
-        {reason === undefined ? null : <p class="xw-check-reason">Silenced: {reason}</p>}
+        {reason === undefined ? null : <p class="xw-finding-reason">Silenced: {reason}</p>}
         {guilty ? <p class="xw-muted">{record.fixes[k]}</p> : null}
         <p class="xw-muted">
           {record.amounts[k] ? `${record.amounts[k]}; ` : null}
           {record.standards[k]}. <code>{name}</code>
         </p>
       </div>
-      <div class="xw-check-acts">
+      <div class="xw-finding-acts">
         {guilty ? <Look store={store} record={record} k={k} /> : null}
         {guilty ? <Silence store={store} name={name} reason={reason} /> : null}
       </div>
@@ -117,7 +117,7 @@ function Silence(props: { store: Store; name: string; reason: string | undefined
   };
   // No form: a notebook may not let one submit.
   return (
-    <span class="xw-check-why">
+    <span class="xw-finding-why">
       <input
         aria-label={`why ${name} is fine here`}
         placeholder="why it is fine here"

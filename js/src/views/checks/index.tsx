@@ -26,7 +26,7 @@ function ChecksView({ context }: { context: ViewContext<Options> }): JSX.Element
   const answer = useAnswer<Checks>(store, asked ? question : null, { label: "findings" });
   const record = (answer.record ?? known.record.value) as Checks | null;
   return (
-    <section class="xw-view xw-checks" aria-label="Findings">
+    <section class="xw-view xw-findings" aria-label="Findings">
       <style>{css}</style>
       <Heading title="Findings" />
       {record ? (
