@@ -144,8 +144,8 @@ it("stands in the header", () => {
       (one.getAttribute("aria-label") ?? one.textContent ?? "").includes(text),
     ) as HTMLButtonElement;
   act(() => render(<Cohorts store={store} brief={false} />, root));
-  act(() => button("Name the selected rows").click());
-  expect(button("Name the selected rows")).toBeUndefined();
+  act(() => button("+ Cohort: name the selected rows").click());
+  expect(button("+ Cohort: name the selected rows")).toBeUndefined();
   act(() => button("Cohorts: 1").click());
   expect(root.querySelector(".xw-cohort-name")?.textContent).toContain("2 rows");
   act(() => button("Rename area").click());

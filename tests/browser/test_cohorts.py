@@ -28,7 +28,7 @@ def test_the_selection_gets_a_name_and_undo_takes_it_back(bare_page, explainer, 
     explainer.to_html(tmp_path / "page.html")
     explainer.selection.filters = []
     page = bare_page(tmp_path / "page.html", width=1200)
-    page.get_by_role("button", name="Name the selected rows").click()
+    page.get_by_role("button", name="+ Cohort: name the selected rows").click()
     opener = page.get_by_role("button", name="Cohorts: 3")
     opener.focus()
     page.keyboard.press("Enter")

@@ -35,7 +35,7 @@ def test_views_of_a_notebook_are_drawn(pages, jupyter_server, path: Path):
     assert all(still & data.keys() for found in widgets.values() for data in found)
     for position in shown:
         view = notebook.output(position).locator(".xwidgets .xw-view").first
-        view.locator("svg, canvas, table, .xw-no-plan").first.wait_for()
+        view.locator("svg, canvas, table, .xw-no-plan, .xw-finding, .xw-told").first.wait_for()
         view.locator("[aria-busy=true]").first.wait_for(state="detached")
         assert view.get_by_role("alert").all_inner_texts() == [], f"cell {position}"
     assert harness.axe(page, ".xwidgets") == []

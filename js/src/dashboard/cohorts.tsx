@@ -28,7 +28,7 @@ export function Cohorts({ store, brief }: { store: Store; brief: boolean }): JSX
         <button
           type="button"
           class="xw-button xw-plain"
-          aria-label="Name the selected rows"
+          aria-label="+ Cohort: name the selected rows"
           title="Keep the selected rows as a cohort"
           onClick={() => nameSelection(store)}
         >

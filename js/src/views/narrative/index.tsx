@@ -29,7 +29,7 @@ function NarrativeView({ context }: { context: ViewContext<Options> }): JSX.Elem
         <span>{store.rowTitle(row)}</span>
       </Heading>
       {answer.record ? (
-        <div aria-live="polite">
+        <div class="xw-told" aria-live="polite">
           {lines.length ? (
             lines.map((line, i) => <p key={answer.record?.parts[i]}>{line}</p>)
           ) : (
