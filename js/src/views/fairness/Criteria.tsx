@@ -37,11 +37,18 @@ export function Criteria({ record }: { record: FairnessRecord }): JSX.Element {
               <th scope="row">
                 {name} <small>{ASKS[name]}</small>
               </th>
-              <td>{told(record, metric, gap)}</td>
+              <td>
+                <span>{told(record, metric, gap)}</span>
+              </td>
               <td class="xw-muted">
-                {low === null || high === null
-                  ? "n/a"
-                  : `${told(record, metric, low)} – ${told(record, metric, high)}`}
+                {low === null || high === null ? (
+                  "n/a"
+                ) : (
+                  <>
+                    <span>{told(record, metric, low)} –</span>{" "}
+                    <span>{told(record, metric, high)}</span>
+                  </>
+                )}
               </td>
               <td
                 data-verdict={verdict}
