@@ -196,7 +196,8 @@ def test_arguments_that_cannot_be(explainer: xw.Explainer, keywords: Any, kind: 
 
 
 def test_polars_in_polars_out(model: Any):
-    polars = pytest.importorskip("polars")
+    import polars
+
     table = polars.from_pandas(X[["age", "income"]])
     linear = LinearRegression().fit(X[["age", "income"]].to_numpy(), X["noise"])
     explainer = xw.explain(lambda rows: linear.predict(rows.to_numpy()), table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from importlib import import_module
 from types import NoneType, UnionType
 from typing import (
@@ -108,7 +108,8 @@ def kinds(kind: type = Record) -> Iterator[type]:
     for module in pkgutil.walk_packages(results.__path__, f"{results.__name__}."):
         import_module(module.name)
     for one in kind.__subclasses__():
-        yield one
+        if is_dataclass(one):  # others are what some of them have in common
+            yield one
         yield from kinds(one)
 
 

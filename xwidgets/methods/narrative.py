@@ -17,7 +17,7 @@ from .ground import Ground
 from .performance.decision import decisions
 from .reasons import negligible, strongest
 
-__all__ = ["COLLEAGUE", "PERSON", "READERS", "answer", "listed", "nearest_change"]
+__all__ = ["COLLEAGUE", "PERSON", "READERS", "answer", "nearest_change"]
 
 COLLEAGUE, PERSON = READERS = ("a colleague", "the person")
 

@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import doubt, summary
 from .axes import Axes
+from .by_group import ByGroup
 from .performance_words import number, percent
-from .record import Record
 from .units import unit_label
 
 __all__ = ["FairnessFeatures"]
@@ -22,7 +21,7 @@ N_NAMED = 3
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class FairnessFeatures(Record):
+class FairnessFeatures(ByGroup):
     """Attributions by group, and proxies of the attribute that makes the groups.
 
     Parameters
@@ -140,20 +139,6 @@ class FairnessFeatures(Record):
         )
         more = len(self.proxies) - len(at)
         return f"{attribute} is told by {named}{f' and {more} more' if more else ''}. {whole}"
-
-    def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        arrays, plain = super().sent()
-        return arrays, {**plain, "sentence": self.sentence}
-
-    def doubts(self) -> list[doubt.Doubt]:
-        return doubt.sampled_rows(self.trust.get("n_rows"), self.trust.get("n_rows_total"))
-
-    def facts(self) -> list[tuple[str, str]]:
-        return [
-            ("in words", self.sentence),
-            ("by", ", ".join(self.by)),
-            ("trust", summary.trust_facts(self.trust)),
-        ]
 
     def tidy(self) -> dict[str, Any]:
         """One line per feature and group.

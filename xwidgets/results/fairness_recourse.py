@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import doubt, summary
 from .axes import Axes
+from .by_group import ByGroup
 from .performance_words import number
-from .record import Record
 
 __all__ = ["FairnessRecourse"]
 
@@ -21,7 +20,7 @@ SURE = 0.05
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class FairnessRecourse(Record):
+class FairnessRecourse(ByGroup):
     """What a yes would take of rows that the model rejects.
 
     Parameters
@@ -87,20 +86,6 @@ class FairnessRecourse(Record):
             f"The rejected of {self.groups[far]} are farthest from {self.positive}, a median of "
             f"{told(held[far])} away; those of {self.groups[near]} are {told(held[near])} away."
         )
-
-    def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        arrays, plain = super().sent()
-        return arrays, {**plain, "sentence": self.sentence}
-
-    def doubts(self) -> list[doubt.Doubt]:
-        return doubt.sampled_rows(self.trust.get("n_rows"), self.trust.get("n_rows_total"))
-
-    def facts(self) -> list[tuple[str, str]]:
-        return [
-            ("in words", self.sentence),
-            ("by", ", ".join(self.by)),
-            ("trust", summary.trust_facts(self.trust)),
-        ]
 
     def tidy(self) -> dict[str, Any]:
         """One line per group.

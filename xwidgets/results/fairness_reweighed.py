@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import doubt, summary
 from .axes import Axes
+from .by_group import ByGroup
 from .performance_words import number, percent
-from .record import Record
 
 __all__ = ["FairnessReweighed"]
 
@@ -23,7 +22,7 @@ OfRows = Annotated[np.ndarray | None, Axes("n_rows")]
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class FairnessReweighed(Record):
+class FairnessReweighed(ByGroup):
     """Copies of a model, fitted with and without weights that undo what groups and classes share.
 
     Parameters
@@ -102,20 +101,6 @@ class FairnessReweighed(Record):
             f"cost per row {number(self.after_cost)} and not {number(self.before_cost)}. "
             f"{n:,} rows change sides."
         )
-
-    def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        arrays, plain = super().sent()
-        return arrays, {**plain, "sentence": self.sentence}
-
-    def doubts(self) -> list[doubt.Doubt]:
-        return doubt.sampled_rows(self.trust.get("n_rows"), self.trust.get("n_rows_total"))
-
-    def facts(self) -> list[tuple[str, str]]:
-        return [
-            ("in words", self.sentence),
-            ("by", ", ".join(self.by)),
-            ("trust", summary.trust_facts(self.trust)),
-        ]
 
     def tidy(self) -> dict[str, Any]:
         """One line per metric and group, then all rows and the gap between groups.
