@@ -41,6 +41,7 @@ const plain = {
   suspects: [{ features: [3], text: "since alone tells y: is it y in disguise?" }],
   class_names: ["no", "yes"],
   feature_names: ["area", "city", "married", "since"],
+  column_names: [] as string[],
   task: "binary",
   target_name: "bought",
   max_depth: 3,
@@ -178,6 +179,39 @@ describe("errors", () => {
       metric: "false positive rate",
       output: store.output.value,
     });
+  });
+
+  it("says what the model does not see, and selects by it", () => {
+    const store = sampleStore();
+    const unseen = { ...low, feature: 4, feature_name: "source", quantity: "column:source" };
+    const sides = [
+      { ...unseen, low: null, high: null, levels: [0], text: "source is web" },
+      { ...unseen, low: null, high: null, levels: [1], text: "source is shop" },
+    ];
+    const asked = {
+      ...plain,
+      column_names: ["source"],
+      names: ["all rows", "source is web", "source is shop"],
+      conditions: [[], [sides[0]], [sides[1]]],
+      slice_conditions: [[sides[0]], plain.slice_conditions[1]],
+      slice_names: ["source is web", "city is Wien"],
+    };
+    const own = { ...arrays, feature: Float64Array.of(4, -1, -1) };
+    store.addBlocks([answerBlock(questionOf(store, {}), asked, own, shapes)]);
+    const View = errors.component;
+    act(() => render(<View context={contextOf(store)} />, root));
+    expect(root.querySelector(".xw-node-name")?.textContent).toBe("source");
+    expect(root.querySelector(".xw-node-name")?.className).toContain("xw-unseen");
+    expect(root.textContent).toContain("split by source, not seen by the model");
+    expect(root.querySelector(".xw-slice-name")?.textContent).toBe(
+      "source is web (not seen by the model)",
+    );
+    const tree = root.querySelector('[role="tree"]') as HTMLElement;
+    for (const key of ["ArrowDown", "Enter"])
+      act(() => {
+        tree.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      });
+    expect(store.filters.value[0]?.terms).toEqual([{ quantity: "column:source", codes: [0] }]);
   });
 
   it("reads nodes and writes terms", () => {

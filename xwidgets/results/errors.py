@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ from .nodes import depths
 from .performance_words import number, percent
 from .record import Record
 
-__all__ = ["Errors"]
+__all__ = ["Errors", "unseen"]
 
 Nodes = Annotated[np.ndarray, Axes("n_nodes", "int64")]
 NodeNumbers = Annotated[np.ndarray, Axes("n_nodes")]
@@ -26,6 +26,19 @@ MUCH = 0.05
 """Of all errors: of slices with so many the one is told in which they lie densest."""
 MAX_SENT = 100
 """Rows of each list that a page gets."""
+
+
+def beside(conditions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Names of the columns in conditions that the model does not see."""
+    return [c["feature_name"] for c in conditions if str(c["quantity"]).startswith("column:")]
+
+
+def unseen(conditions: Sequence[Mapping[str, Any]]) -> str:
+    """Which columns the model does not see, as it stands behind conditions."""
+    names = beside(conditions)
+    if len(names) == len(conditions):
+        return " (not seen by the model)" if names else ""
+    return f" ({names[0]} is not seen by the model)" if names else ""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -47,8 +60,8 @@ class Errors(Record):
     total : float
         Their sum.
     feature : ndarray of int64, shape (n_nodes,)
-        Position of the feature that splits; -1: a leaf. Node 0 are all rows, nodes stand before
-        their parts.
+        Position of what splits among `splits`; -1: a leaf. Node 0 are all rows, nodes stand
+        before their parts.
     threshold : ndarray of float64, shape (n_nodes,)
         Rows up to it go left; NaN where levels split, and in leaves.
     levels : tuple of (tuple of int, or None), (n_nodes,)
@@ -68,8 +81,8 @@ class Errors(Record):
         Of the rows held out, with the 95 % interval.
     names : tuple of str, (n_nodes,)
     conditions : tuple of list of mapping, (n_nodes,)
-        ``quantity`` (``"feature:3"``), ``feature``, ``feature_name``, ``low`` (above, None: any),
-        ``high`` (up to), ``levels`` (codes), ``missing``, ``text``.
+        ``quantity`` (``"feature:3"``, ``"column:zip"``), ``feature``, ``feature_name``, ``low``
+        (above, None: any), ``high`` (up to), ``levels`` (codes), ``missing``, ``text``.
     slice_names, slice_conditions : tuple, (n_slices,)
         As of nodes; the strongest first.
     slice_counts : ndarray of int64, shape (n_slices,)
@@ -103,6 +116,8 @@ class Errors(Record):
     suspects : tuple of mapping
         Features that may know y: ``features``, ``text``.
     class_names, feature_names : tuple of str
+    column_names : tuple of str
+        Columns that the model does not see, by which rows are told, too.
     task, target_name : str
     max_depth : int
     method, unit : str
@@ -163,6 +178,7 @@ class Errors(Record):
     suspects: tuple[Any, ...] = ()
     class_names: tuple[str, ...]
     feature_names: Annotated[tuple[str, ...], Axes("n_features")]
+    column_names: tuple[str, ...] = ()
     task: str
     target_name: str
     max_depth: int
@@ -177,6 +193,11 @@ class Errors(Record):
             *doubt.held_out(trust.get("n_held_out")),
             *doubt.sampled_rows(trust.get("n_rows"), trust.get("n_rows")),
         ]
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """What `feature` counts: features, then columns that the model does not see."""
+        return (*self.feature_names, *self.column_names)
 
     @property
     def depth(self) -> np.ndarray:
@@ -245,7 +266,8 @@ class Errors(Record):
         verb = "sits" if not self.share else "sit"
         return (
             f"{percent(self.slice_error_share[k])} of the {self.what} {verb} in "
-            f"{percent(self.slice_row_share[k])} of the rows: {self.slice_names[k]}."
+            f"{percent(self.slice_row_share[k])} of the rows: {self.slice_names[k]}"
+            f"{unseen(self.slice_conditions[k])}."
         )
 
     @property
@@ -276,7 +298,8 @@ class Errors(Record):
         -------
         dict of str to ndarray
             ``part`` (``"tree"`` or ``"slice"``), ``at``, ``parent`` (of nodes, else -1),
-            ``name``, ``rows``, ``row_share``, ``error_share``, ``rate``, ``held_rows``,
+            ``name``, ``unseen`` (columns in it that the model does not see), ``rows``,
+            ``row_share``, ``error_share``, ``rate``, ``held_rows``,
             ``held_rate``, ``low``, ``high``, ``effect`` and ``p`` (of slices, else NaN),
             ``confirmed``, ``metric``.
         """
@@ -291,6 +314,11 @@ class Errors(Record):
             "at": both(np.arange(n), np.arange(m)),
             "parent": both(self.parent, np.full(m, -1)),
             "name": both(self.names, self.slice_names, object),
+            "unseen": both(
+                [", ".join(beside(one)) for one in self.conditions],
+                [", ".join(beside(one)) for one in self.slice_conditions],
+                object,
+            ),
             "rows": both(self.counts, self.slice_counts),
             "row_share": both(self.row_share, self.slice_row_share),
             "error_share": both(self.error_share, self.slice_error_share),

@@ -1,7 +1,8 @@
 // Regions, splits and rules as conditions on rows. Pure.
 
 import type { Column } from "../runtime/columns";
-import { featureCodes, featureRange, rowSet } from "../runtime/selection";
+import { featureName } from "../runtime/quantities";
+import { between, codesOf, rowSet } from "../runtime/selection";
 import type { Term } from "../runtime/wire";
 
 /** One side of a split, as xwidgets/methods/effects/conditions.py tells it; numbers above `low`, up to `high`. */
@@ -12,6 +13,8 @@ export interface Condition {
   high?: number | null;
   levels?: readonly number[] | null;
   missing?: boolean;
+  /** What it speaks of, where that may be no feature. */
+  quantity?: string;
   /** The same in words, where somebody reads it alone. */
   text?: string;
 }
@@ -25,14 +28,15 @@ export function termsOf(
   columns: readonly (Column | null)[],
 ): Term[] {
   if (!conditions.every(isPlain)) return [rowSet(rowsOf(conditions, columns))];
-  return conditions.map(({ feature, low, high, levels, missing }) =>
-    levels
-      ? featureCodes(feature, [...new Set([...levels, ...(missing ? [-1] : [])])])
-      : featureRange(
-          feature,
-          above(low ?? Number.NEGATIVE_INFINITY, columns[feature] ?? null),
-          high ?? Number.POSITIVE_INFINITY,
-        ),
+  return conditions.map(
+    ({ feature, quantity = featureName(feature), low, high, levels, missing }) =>
+      levels
+        ? codesOf(quantity, [...new Set([...levels, ...(missing ? [-1] : [])])])
+        : between(
+            quantity,
+            above(low ?? Number.NEGATIVE_INFINITY, columns[feature] ?? null),
+            high ?? Number.POSITIVE_INFINITY,
+          ),
   );
 }
 

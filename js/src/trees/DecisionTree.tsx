@@ -5,11 +5,13 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useMemo, useRef } from "preact/hooks";
 import { dropClause, plainClause } from "../charts/clauses";
+import type { Column } from "../runtime/columns";
+import { columnName } from "../runtime/quantities";
 import { opOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import type { Palette } from "../runtime/theme";
 import { useTip } from "../runtime/view";
-import type { Op } from "../runtime/wire";
+import type { FeatureSchema, Op } from "../runtime/wire";
 import { IndentedTree } from "./IndentedTree";
 import { type Folds, LEAST_SLOT, nodesInSight, openNodes } from "./layout";
 import { TopDownTree } from "./TopDownTree";
@@ -48,6 +50,17 @@ export interface TreeProps {
   /** It is the model itself, not what imitates it. */
   exact?: boolean;
   look?: TreeLook;
+  /** Names of columns that the model does not see and that may split, too: they come after the features. */
+  beside?: readonly string[];
+}
+
+/** What a node is split by; without a schema nothing is known of it. */
+export interface SplitBy {
+  name: string;
+  schema: FeatureSchema | undefined;
+  column: Column | null;
+  /** By the model. */
+  seen: boolean;
 }
 
 /** What both pictures of a tree are drawn from, and what their nodes do. */
@@ -58,6 +71,8 @@ export interface TreeContext {
   width: number;
   exact: boolean;
   look: TreeLook | null;
+  /** What a node is split by. */
+  splitOf: (node: TreeNode) => SplitBy;
   open: ReadonlySet<number>;
   /** Nodes that the row in focus passes. */
   path: ReadonlySet<number>;
@@ -74,6 +89,18 @@ export interface TreeContext {
   walked: Signal<number>;
 }
 
+const NOTHING: readonly string[] = [];
+
+/** Columns by their names; the same array while they are the same. */
+function useBeside(store: Store, names: readonly string[]): readonly (Column | null)[] {
+  const found = names.map((name) => store.quantity(columnName(name)));
+  const before = useRef(found);
+  const same =
+    before.current.length === found.length && found.every((one, k) => one === before.current[k]);
+  if (!same) before.current = found;
+  return before.current;
+}
+
 export function DecisionTree(props: TreeProps): JSX.Element {
   const { store, tree, palette, among, clause_key } = props;
   const width = Math.max(0, props.width - PADDING);
@@ -87,7 +114,16 @@ export function DecisionTree(props: TreeProps): JSX.Element {
   const n_slots = top_down ? Math.min(MOST_SLOTS, Math.floor(width / LEAST_SLOT)) : INDENTED_SLOTS;
   const open = useMemo(() => openNodes(tree, n_slots, folds.value), [tree, n_slots, folds.value]);
   const seen = useMemo(() => nodesInSight(tree, open), [tree, open]);
-  const columns = store.columns.value;
+  const features = store.columns.value;
+  const beside = useBeside(store, props.beside ?? NOTHING);
+  const columns = useMemo(() => [...features, ...beside], [features, beside]);
+  const splitOf = ({ feature }: TreeNode): SplitBy => {
+    const schema = store.schema.value.features[feature];
+    const column = columns[feature] ?? null;
+    if (schema) return { name: store.featureName(feature), schema, column, seen: true };
+    const name = props.beside?.[feature - features.length] ?? "";
+    return { name, schema: column?.schema, column, seen: false };
+  };
   const leaves = useMemo(
     () => leavesOf(tree, columns, store.n_rows),
     [tree, columns, store.n_rows],
@@ -165,6 +201,7 @@ export function DecisionTree(props: TreeProps): JSX.Element {
     width,
     exact,
     look,
+    splitOf,
     open,
     path,
     selected,

@@ -14,7 +14,6 @@ const MOST_INDENT = 84;
 export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] }): JSX.Element {
   const { store, tree, palette, look, open, path, chosen, active, selected, seen, width } = props;
   const all = tree.nodes[0]?.n_rows || 1;
-  const features = store.schema.value.features;
   const wide = width >= 340;
   return (
     <>
@@ -22,7 +21,8 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
         const above = tree.nodes[node.parent];
         const split = node.feature >= 0;
         const is_open = open.has(node.at);
-        const side = above && sideText(above, above.left === node.at, features[above.feature]);
+        const by = above && props.splitOf(above);
+        const side = above && sideText(above, above.left === node.at, by?.schema);
         const share = selected && node.n_rows ? (selected[node.at] as number) / node.n_rows : 0;
         return (
           <div
@@ -64,9 +64,9 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
               >
                 {is_open ? "▾" : "▸"}
               </button>
-              {above ? (
+              {by ? (
                 <>
-                  <span class="xw-muted">{store.featureName(above.feature)}</span> {side}
+                  <span class={by.seen ? "xw-muted" : "xw-muted xw-unseen"}>{by.name}</span> {side}
                 </>
               ) : (
                 "all rows"

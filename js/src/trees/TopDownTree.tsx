@@ -11,10 +11,9 @@ import { sideText, type TreeNode } from "./tree";
 import { besideText, saidText } from "./words";
 
 export function TopDownTree(props: TreeContext): JSX.Element {
-  const { tree, open, width, palette, look, selected, path, store } = props;
+  const { tree, open, width, palette, look, selected, path, splitOf } = props;
   const colorOf = (node: TreeNode): string => look?.color(node) ?? shade(palette, tree, node.value);
   const laid = useMemo(() => layTree(tree, open, width), [tree, open, width]);
-  const features = store.schema.value.features;
   const share = (at: number): number => {
     const { n_rows } = tree.nodes[at] as TreeNode;
     return selected && n_rows ? Math.min(1, (selected[at] as number) / n_rows) : 0;
@@ -48,7 +47,7 @@ export function TopDownTree(props: TreeContext): JSX.Element {
           text={sideText(
             tree.nodes[one.from] as TreeNode,
             one.left,
-            features[(tree.nodes[one.from] as TreeNode).feature],
+            splitOf(tree.nodes[one.from] as TreeNode).schema,
           )}
           part={laid.placed.find(({ node }) => node.at === one.to) as Placed}
         />
@@ -85,7 +84,7 @@ function Node(props: TreeContext & { placed: Placed; share: number; color: strin
   const { placed, store, tree, palette, look, color, chosen, active, path, share } = props;
   const { node, width } = placed;
   const split = placed.open;
-  const column = store.columns.value[node.feature];
+  const { name, schema, column, seen } = props.splitOf(node);
   const row = store.row.value;
   const passes = path.has(node.at);
   const value =
@@ -127,17 +126,17 @@ function Node(props: TreeContext & { placed: Placed; share: number; color: strin
         {look ? (
           <>
             {split ? (
-              <div class="xw-node-name xw-ellipsis">{store.featureName(node.feature)}</div>
+              <div class={`xw-node-name xw-ellipsis${seen ? "" : " xw-unseen"}`}>{name}</div>
             ) : null}
             {look.inside(node, inner)}
           </>
         ) : split ? (
           <>
-            <div class="xw-node-name xw-ellipsis">{store.featureName(node.feature)}</div>
+            <div class="xw-node-name xw-ellipsis">{name}</div>
             <SplitBars
               tree={tree}
               node={node}
-              feature={store.schema.value.features[node.feature]}
+              feature={schema}
               palette={palette}
               width={inner}
               height={30}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from ..performance.decision import Case, read_case
 from ..rankings.notes import disguised
 from ..slices import bins_of, find, halves
 from . import labels
+from .columns import Columns, coarse, columns_of
 from .quantity import Asked, check_metric, error_of, loss_of
 from .tree import error_tree, nodes_of
 
@@ -35,6 +37,7 @@ def answer(
     max_depth: int = 3,
     control: str = "holm",
     refit: bool = True,
+    columns: Sequence[str] | None = None,
     output: int | None = None,
     threshold: float | Mapping[str, Any] | None = None,
 ) -> Generator[Part, None, Errors]:
@@ -51,6 +54,9 @@ def answer(
     refit : bool
         Ask copies of the model about labels, each fitted to other rows, where that takes no
         longer than half a minute.
+    columns : sequence of str, optional
+        Quantities that the model does not see (``"column:zip"``), by which rows are told beside
+        the features. Default: all of them.
     output, threshold
         As of :func:`xwidgets.methods.performance.answer`.
 
@@ -60,13 +66,17 @@ def answer(
     """
     case = read_case(ground, output, threshold, None)
     asked = error_of(case, check_metric(metric, case.task, case.probability))
-    key = ("errors", asked.metric, max_depth, control, output, json.dumps(threshold), "")
-    fields = dict(ground.known.kept(key, lambda: _where(ground, case, asked, max_depth, control)))
+    told_by = columns_of(ground, columns)
+    key = _Key(asked.metric, max_depth, control, output, json.dumps(threshold), "", told_by.key)
+    fields = dict(
+        ground.known.kept(key, lambda: _where(ground, case, asked, told_by, max_depth, control))
+    )
     fields["suspects"] = tuple(_suspects(ground, case))
     own = labels.suspects(case)
 
     def record(found: labels.Suspects | None, words: str, *notes: str) -> Errors:
-        told = [*case.notes, *_left_out(fields["trust"]["n_left_out"]), *notes]
+        alone = _left_out(fields["trust"]["n_left_out"])
+        told = [*case.notes, *told_by.notes(), *alone, *notes]
         trust = {**fields["trust"], "labels": words, "notes": told}
         return Errors(**{**fields, **_each(case, asked, found), "trust": trust})
 
@@ -105,8 +115,9 @@ def usual_slices(ground: Ground, case: Case, level: float, words: str = "") -> S
         Of the model's own decisions, or of who else decided, as `words` say.
     """
     asked = error_of(case, check_metric(None, case.task, case.probability))
-    key = ("errors", asked.metric, 3, "holm", None, "null", words)
-    found = ground.known.kept(key, lambda: _where(ground, case, asked, 3, "holm"))
+    told_by = columns_of(ground, None)
+    key = _Key(asked.metric, 3, "holm", None, "null", words, told_by.key)
+    found = ground.known.kept(key, lambda: _where(ground, case, asked, told_by, 3, "holm"))
     return SlicesFound(
         found["slice_names"],
         found["slice_conditions"],
@@ -118,8 +129,20 @@ def usual_slices(ground: Ground, case: Case, level: float, words: str = "") -> S
     )
 
 
+class _Key(NamedTuple):
+    """All that groups of rows depend on besides the model and the rows."""
+
+    metric: str
+    max_depth: int
+    control: str
+    output: int | None
+    threshold: str
+    words: str
+    columns: Hashable
+
+
 def _where(
-    ground: Ground, case: Case, asked: Asked, max_depth: int, control: str
+    ground: Ground, case: Case, asked: Asked, told_by: Columns, max_depth: int, control: str
 ) -> dict[str, Any]:
     """What there is to say of groups of rows."""
     counted = np.isfinite(asked.error)
@@ -128,18 +151,15 @@ def _where(
     weight = None if case.weight is None else case.weight[counted]
     searched = halves(len(error), ground.seed)
     columns = [
-        Values(one.feature, np.asarray(one.numbers, np.float64)[inside])
-        for one in (*ground.columns, *ground.extras)
+        Values(one.feature, np.asarray(one.numbers, np.float64)[inside]) for one in told_by.every
     ]
-    # Of texts nearly every row has one of its own.
-    told_by = [j for j, one in enumerate(columns) if one.feature.kind != "text"]
-    of_model = [j for j in told_by if j < len(ground.columns)]
-    tree = _tree(columns, of_model, error, searched, weight, asked.share, max_depth, ground.seed)
+    used, n_features = told_by.used, told_by.n_features
+    seed = ground.seed
+    tree = _tree(columns, used, n_features, error, searched, weight, asked.share, max_depth, seed)
     n_rows = ground.frame.n_rows
     weights = np.ones(len(error)) if weight is None else weight
     total = float(weights @ error)
-    n_features = len(ground.columns)
-    n_left_out, slices = _slices(columns, told_by, n_features, error, searched, weight, control)
+    n_left_out, slices = _slices(columns, used, n_features, error, searched, weight, control)
     return {
         **tree,
         **slices,
@@ -149,6 +169,7 @@ def _where(
         "total": total,
         "class_names": case.class_names,
         "feature_names": ground.names,
+        "column_names": told_by.names,
         "task": case.task,
         "target_name": case.target_name,
         "max_depth": max_depth,
@@ -175,6 +196,7 @@ def _left_out(n: int) -> list[str]:
 def _tree(
     columns: Sequence[Values],
     used: Sequence[int],
+    n_features: int,
     error: np.ndarray,
     searched: np.ndarray,
     weight: np.ndarray | None,
@@ -182,18 +204,30 @@ def _tree(
     max_depth: int,
     seed: int,
 ) -> dict[str, Any]:
-    split_by = [columns[j] for j in used]
+    joined = [coarse(columns[j]) for j in used]
+    split_by = [one.column for one in joined]
     tree = error_tree(split_by, error, searched, weight=weight, max_depth=max_depth, seed=seed)
     nodes = nodes_of(tree, split_by, error, searched, weight=weight, share=share)
     conditions = [
-        [Condition(used[c.column], c.low, c.high, c.levels, c.missing) for c in one]
+        [
+            replace(
+                c,
+                column=used[c.column],
+                levels=None if c.levels is None else joined[c.column].expanded(c.levels),
+            )
+            for c in one
+        ]
         for one in nodes.conditions
     ]
+    levels = tuple(
+        None if codes is None else joined[tree.feature[node]].expanded(codes)
+        for node, codes in enumerate(tree.levels)
+    )
     place = np.array([*used, -1], np.int64)
     return {
         "feature": place[tree.feature],
         "threshold": tree.threshold,
-        "levels": tree.levels,
+        "levels": levels,
         "left": tree.left,
         "right": tree.right,
         "parent": tree.parent,
@@ -207,7 +241,7 @@ def _tree(
         "held_rates": nodes.held_rate,
         "low": nodes.low,
         "high": nodes.high,
-        **_said("", conditions, columns, len(columns)),
+        **_said("", conditions, columns, n_features),
     }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...data.wording import shown
+from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, UnknownName
 from ...widgets.holder import Holder
 
@@ -24,6 +25,7 @@ def errors(
     *,
     control: str = "holm",
     refit: bool = True,
+    columns: str | Sequence[str] | None = None,
 ) -> ErrorsView:
     """Where the model is wrong: an error tree, slices, and the rows to look at.
 
@@ -45,6 +47,10 @@ def errors(
     refit : bool
         Judge labels by five copies of the model, each asked about rows that it was not fitted
         to, where that takes no longer than half a minute; else by the model itself.
+    columns : str or sequence of str, optional
+        Those of ``explainer.columns`` by which the tree and the slices may tell rows, beside the
+        features: what the model does not see. Default: all; ``[]``: none. Columns that nearly
+        each row has a value of its own in tell no groups, and are left out.
 
     Returns
     -------
@@ -61,9 +67,10 @@ def errors(
     Notes
     -----
     **How to read it.** Each node is filled as high as its share of all errors, and the deeper
-    its color, the higher its rate. A slice that is borne out has surely more errors than the
-    rest, in rows that did not choose it. A row is likely mislabeled where copies of the model
-    are surer of another class than they are of that class on average.
+    its color, the higher its rate. Where a node is split by a column that the model does not see,
+    it says so: the model may lack what that column knows. A slice that is borne out has surely
+    more errors than the rest, in rows that did not choose it. A row is likely mislabeled where
+    copies of the model are surer of another class than they are of that class on average.
 
     **When it misleads.** On rows that the model was fitted to, errors are too few and elsewhere
     than in new rows. Where rows belong together (the same patient twice), half of them do not
@@ -85,8 +92,9 @@ def errors(
     from ...methods.performance.decision import require_target
     from .view import ErrorsView
 
-    options = _options(metric, max_depth, control, refit)
     study = self._study
+    options = _options(metric, max_depth, control, refit)
+    options["columns"] = _columns(columns, [one.feature.name for one in study.extras])
     for question in ErrorsView.questions(self._live.screen, options):
         study.ask(question)  # raises where nobody can answer; computes nothing
     if study.inputs is not None and study.has_model:
@@ -130,3 +138,26 @@ def _options(metric: Any, max_depth: Any, control: Any, refit: Any) -> dict[str,
         raise InvalidType("refit", found=shown(refit), expected="True or False", fix="refit=False")
     given = {"metric": metric, "max_depth": max_depth, "control": control, "refit": refit}
     return {name: None if USUAL.get(name) == value else value for name, value in given.items()}
+
+
+def _columns(given: Any, known: Sequence[str]) -> list[str] | None:
+    """Names of columns as quantities; None: nobody said."""
+    if given is None:
+        return None
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, (list, tuple)) or not all(isinstance(one, str) for one in names):
+        raise InvalidType(
+            "columns",
+            found=shown(given),
+            expected="names of explainer.columns",
+            fix=f"columns=[{shown(known[0])}]" if known else "columns=None",
+        )
+    for name in names:
+        if name not in known:
+            raise UnknownName(
+                "columns",
+                found=shown(name),
+                expected="one of explainer.columns; features are used in any case",
+                fix=did_you_mean(name, known) or f"explainer.columns[{shown(name)}] = values",
+            )
+    return [f"column:{name}" for name in dict.fromkeys(names)]

@@ -7,13 +7,13 @@ import numpy as np
 from ...charts.figure import Bars, Figure, Figures, Levels, Mark, Numbers, Rule, Text
 from ...charts.scene import Scene
 from ...charts.wording import clean, plural
-from ...results.errors import Errors
+from ...results.errors import Errors, unseen
 from ...results.performance_words import percent
 from ...results.summary import remarks
 
 __all__ = ["figures", "found_in"]
 
-MAX_NAME = 64
+MAX_NAME = 84
 HELD = "95 % intervals of rows that chose nothing"
 
 
@@ -39,7 +39,10 @@ def figures(found: Errors) -> Figures:
     ]
     if len(found.slice_names):
         ends = found.slice_low, found.slice_high
-        names = [clean(name, MAX_NAME) for name in found.slice_names]
+        names = [
+            clean(name + unseen(conditions), MAX_NAME)
+            for name, conditions in zip(found.slice_names, found.slice_conditions, strict=True)
+        ]
         parts.append(
             _figure(
                 found,
@@ -68,9 +71,10 @@ def _indented(found: Errors) -> list[str]:
     names = ["all rows" if not part else str(part[0]["text"]) for part in own]
     for node, above in enumerate(found.parent.tolist()):
         if above >= 0:
-            split = found.feature_names[found.feature[above]]
+            split = found.splits[found.feature[above]]
             mine = [one for one in found.conditions[node] if one["feature_name"] == split]
             names[node] = str(mine[0]["text"]) if mine else found.names[node]
+            names[node] += unseen(mine)
     dots = ["\u2013 " * int(depth) for depth in found.depth]
     return [clean(dot + name, MAX_NAME) for dot, name in zip(dots, names, strict=True)]
 

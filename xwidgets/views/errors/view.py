@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from ...compute.question import Question
 from ...methods.errors.quantity import TWO_CLASSES
 from ...results.units import decided_in
-from ...widgets.answer_view import AnswerView
+from ...widgets.answer_view import AnswerView, held
 from ...widgets.live import Live
 from ...widgets.screen import Screen
 
@@ -22,6 +22,7 @@ class Options(TypedDict, total=False):
     max_depth: int
     control: str
     refit: bool
+    columns: list[str]
 
 
 class ErrorsView(AnswerView):
@@ -34,7 +35,7 @@ class ErrorsView(AnswerView):
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
         """Of the output and at the threshold on screen."""
-        study = screen.study
+        study, unit = screen.study, decided_in(screen.study.units)
         asked = {name: options.get(name) for name in Options.__annotations__}
         predictor = None if study.inputs is None else study.inputs.predictor
         threshold = screen.selection.threshold
@@ -42,5 +43,12 @@ class ErrorsView(AnswerView):
         matters = threshold is not None or options.get("metric") in TWO_CLASSES
         if predictor is not None and predictor.task == "binary" and matters:
             asked |= {"output": screen.selection.output, "threshold": threshold}
-        told = {name: value for name, value in asked.items() if value is not None}
-        return [Question("errors", told, decided_in(study.units))]
+        beside = [f"column:{one.feature.name}" for one in study.extras]
+        if asked["columns"] is None and beside:
+            asked["columns"] = beside
+        question = Question("errors", asked, unit)
+        if study.has_model or study.ask(question).found is not None:
+            return [question]
+        plain = Question("errors", {}, unit)
+        there = held(study, plain)  # of a file whatever there is
+        return [question if there is plain else there]

@@ -8,7 +8,7 @@ import { formatInteger, plural } from "../../runtime/format";
 import { opOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { amountText, betweenText } from "./look";
-import { at, type ErrorsRecord, KIND } from "./record";
+import { at, type ErrorsRecord, KIND, unseenText } from "./record";
 
 const TOLD = 0.1;
 
@@ -78,6 +78,7 @@ function Slice(props: {
   const p = at(record.slice_p, k);
   const overlap = overlapWords(record, k);
   const alike = record.slice_alike[k] ?? [];
+  const unseen = unseenText(record.slice_conditions[k] ?? []);
   return (
     <li class={chosen ? "xw-chosen" : ""}>
       <button
@@ -92,7 +93,10 @@ function Slice(props: {
         ].join("\n")}
         onClick={(event) => onChoose(k, event)}
       >
-        <span class="xw-slice-name">{record.slice_names[k]}</span>
+        <span class="xw-slice-name">
+          {record.slice_names[k]}
+          {unseen ? <span class="xw-muted"> ({unseen})</span> : null}
+        </span>
         <span class="xw-slice-bar" aria-hidden="true">
           <i
             class={rate > record.rate ? "xw-slice-more" : "xw-slice-less"}

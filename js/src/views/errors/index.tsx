@@ -21,7 +21,7 @@ import { DecisionTree } from "../../trees/DecisionTree";
 import css from "./errors.css";
 import { errorLook } from "./look";
 import { RowLists } from "./RowLists";
-import { type ErrorsRecord, KIND, metricsOf, questionOf, treeOf } from "./record";
+import { type ErrorsRecord, KIND, metricsOf, questionOf, treeOf, UNSEEN } from "./record";
 import { SliceList } from "./SliceList";
 import type { Options } from "./wire";
 
@@ -90,7 +90,8 @@ function Shown(props: {
           label={`tree of ${record.what}`}
           clause_key={KIND}
           among={null}
-          look={errorLook(record, tree, palette, store)}
+          look={errorLook(record, tree, palette)}
+          beside={record.column_names}
         />
       ) : (
         <p class="xw-muted">No split of one feature parts rows with more {record.what} surely.</p>
@@ -112,6 +113,11 @@ function Shown(props: {
           Counts and rates are of all {plural(record.trust.n_rows, "row")}; intervals are of the{" "}
           {plural(n_held_out, "row")} that chose neither split nor slice.
         </span>
+        {tree.nodes.some(({ feature }) => feature >= record.feature_names.length) ? (
+          <span>
+            <i class="xw-unseen">Underlined</i>: {UNSEEN}.
+          </span>
+        ) : null}
         {notes.map((note) => (
           <span key={note}>{note}.</span>
         ))}

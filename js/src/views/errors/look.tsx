@@ -2,12 +2,11 @@
 
 import { percentText } from "../../marks/legend";
 import { formatInteger, formatNumber, plural } from "../../runtime/format";
-import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
 import type { TreeLook } from "../../trees/DecisionTree";
 import { shade } from "../../trees/NodeBars";
 import type { Tree, TreeNode } from "../../trees/tree";
-import { at, type ErrorsRecord } from "./record";
+import { at, type ErrorsRecord, splitName } from "./record";
 
 /** A rate in percent, with a digit where it is small; a mean as a number. */
 export function amountText(record: ErrorsRecord, value: number): string {
@@ -18,12 +17,7 @@ export function amountText(record: ErrorsRecord, value: number): string {
 export const betweenText = (record: ErrorsRecord, low: number, high: number): string =>
   Number.isFinite(low) ? `${amountText(record, low)} to ${amountText(record, high)}` : "not known";
 
-export function errorLook(
-  record: ErrorsRecord,
-  tree: Tree,
-  palette: Palette,
-  store: Store,
-): TreeLook {
+export function errorLook(record: ErrorsRecord, tree: Tree, palette: Palette): TreeLook {
   const share = (node: TreeNode): number => at(record.error_share, node.at);
   const color = (node: TreeNode): string => shade(palette, tree, node.value);
   const said = (node: TreeNode): string => amountText(record, node.value);
@@ -51,7 +45,7 @@ export function errorLook(
       `${node.name}: ${record.metric} ${said(node)}, ${percentText(share(node))} of all ${
         record.what
       }, ${plural(node.n_rows, "row")}${
-        node.feature >= 0 ? `, split by ${store.featureName(node.feature)}` : ""
+        node.feature >= 0 ? `, split by ${splitName(record, node.feature)}` : ""
       }`,
     tip: (node, n_selected) => (
       <>
@@ -65,7 +59,7 @@ export function errorLook(
         <div>
           {interval(node)} by the {plural(node.n_held_out, "row")} held out (95 %)
         </div>
-        {node.feature >= 0 ? <div>split by {store.featureName(node.feature)}</div> : null}
+        {node.feature >= 0 ? <div>split by {splitName(record, node.feature)}</div> : null}
         {Number.isNaN(n_selected) ? null : <div>{formatInteger(n_selected)} of them selected</div>}
       </>
     ),

@@ -4,6 +4,7 @@ import type { Condition } from "../../charts/conditions";
 import { decidedIn } from "../../row/decision";
 import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
+import { columnName } from "../../runtime/quantities";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import { type Tree, type TreeNode, weigh } from "../../trees/tree";
@@ -82,6 +83,9 @@ export interface ErrorsRecord {
   n_tried: number;
   suspects: readonly { features: readonly number[]; text: string }[];
   class_names: readonly string[];
+  feature_names: readonly string[];
+  /** Columns that the model does not see, by which rows are told, too. */
+  column_names: readonly string[];
   task: string;
   target_name: string;
   sentence: string;
@@ -101,15 +105,48 @@ export interface ErrorsRecord {
 /** Of the output and at the threshold on screen; what is as usual is left out, as in Python. */
 export function questionOf(store: Store, options: Options): Question {
   const schema = store.schema.value;
+  const unit = decidedIn(schema);
   const threshold = store.shared.threshold.value;
   const metric = options.metric ?? "";
   // Which class counts as positive matters to these alone.
   const matters = threshold !== null || TWO_CLASSES.includes(metric);
   const output = isBinary(store) && matters ? { output: store.output.value, threshold } : {};
-  return { method: KIND, options: { ...options, ...output }, unit: decidedIn(schema) };
+  const cohorts = store.shared.cohorts.value.map(({ name }) => columnName(name));
+  const beside = store.extras.value
+    .map(({ quantity }) => quantity)
+    .filter((one) => !cohorts.includes(one));
+  const columns = options.columns ?? (beside.length ? beside : null);
+  const question: Question = {
+    method: KIND,
+    options: { ...options, ...(columns ? { columns: [...columns] } : {}), ...output },
+    unit,
+  };
+  if (store.answers.there(question)) return question;
+  // In a file whatever there is, however that was asked for.
+  const plain = { method: KIND, unit };
+  const held = store.answers.held(plain);
+  return held === plain ? question : held;
 }
 
 export const at = ({ data }: Tensor, i: number): number => data[i] as number;
+
+/** What splits a node, or stands in a condition; and whether the model sees it. */
+export function splitName(record: ErrorsRecord, feature: number): string {
+  const { feature_names, column_names } = record;
+  const beside = column_names[feature - feature_names.length];
+  return beside === undefined ? (feature_names[feature] ?? "") : `${beside}, ${UNSEEN}`;
+}
+
+export const UNSEEN = "not seen by the model";
+
+/** "zip is not seen by the model": of one or two conditions; "" where it sees all that they speak of. */
+export function unseenText(conditions: readonly SliceCondition[]): string {
+  const names = conditions
+    .filter(({ quantity }) => quantity.startsWith("column:"))
+    .map(({ feature_name }) => feature_name);
+  if (!names.length) return "";
+  return names.length === conditions.length ? UNSEEN : `${names[0]} is ${UNSEEN}`;
+}
 
 /** The nodes as trees are drawn: what a node says is its rate, what it holds its share of all errors. */
 export function treeOf(record: ErrorsRecord): Tree {

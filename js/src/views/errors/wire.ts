@@ -6,4 +6,5 @@ export interface Options {
   max_depth?: number;
   control?: string;
   refit?: boolean;
+  columns?: string[];
 }
