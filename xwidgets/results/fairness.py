@@ -48,7 +48,9 @@ class Fairness(Record):
     overall, overall_low, overall_high : ndarray of float64, shape (n_metrics,)
         Of all rows together.
     difference, difference_low, difference_high : ndarray of float64, shape (n_metrics,)
-        Largest minus smallest, of all groups in which it is defined.
+        Largest minus smallest, of all groups in which it is defined. The interval allows for the
+        largest of many differences being large by chance alone
+        (:func:`xwidgets.methods.fairness.gaps.apart`).
     ratio, ratio_low, ratio_high : ndarray of float64, shape (n_metrics,)
         Smallest over largest; NaN of what may be negative.
     criteria : tuple of mapping

@@ -13,6 +13,7 @@ from ..effects.conditions import in_words, told
 from ..ground import Ground, Part
 from ..performance.intervals import intervals
 from .criteria import CRITERIA, LEAST_ROWS, conflicts, criteria_of, gap_of, verdict
+from .gaps import difference_ends, ratio_ends
 from .groups import Grouped, grouped, usual
 from .judged import Judged, cost_of, every, judged_of, spread_of
 from .rates import COUNTED, SIGNED, ByGroup, by_group, difference, ratio_of, wilson_ends
@@ -73,15 +74,15 @@ def answer(
     # Rows, as if all counted the same.
     sizes = np.where(among > 0, among**2 / np.where(squares > 0, squares, 1.0), 0.0)
     limit = tolerance * spread_of(judged)
-    found = yield from _bootstrapped(metrics, judged.weight, ground.seed)
-    low, high = found["low"], found["high"]
+    values, low, high = yield from _bootstrapped(metrics, judged.weight, ground.seed)
     shares = [k for k, name in enumerate(metrics.names) if name in COUNTED]
-    low[shares], high[shares] = wilson_ends(found["values"][shares], among[shares], squares[shares])
+    low[shares], high[shares] = wilson_ends(values[shares], among[shares], squares[shares])
+    gaps = _gaps(metrics.names, *(part[:, :-1] for part in (values, low, high)))
     # Of two rows no bootstrap knows anything.
     unsure = sizes < 3
     low[unsure], high[unsure] = np.nan, np.nan
     enough = sizes[:, :-1] >= LEAST_ROWS
-    ends = (found["values"], low, high)
+    ends = (values, low, high)
     known = Known(*(np.where(enough, one[:, :-1], np.nan) for one in ends))
     strategies = _strategies(judged, group, whole, metrics, cost)
     names = tuple(column.feature.name for column in columns)
@@ -91,20 +92,15 @@ def answer(
         groups=whole.names,
         conditions=tuple(_conditions(ground, by, whole, columns)),
         metrics=metrics.names,
-        values=found["values"][:, :-1],
+        values=values[:, :-1],
         low=low[:, :-1],
         high=high[:, :-1],
         sizes=sizes[:, :-1],
         counts=np.bincount(group, minlength=n_groups).astype(np.int64),
-        overall=found["values"][:, -1],
+        overall=values[:, -1],
         overall_low=low[:, -1],
         overall_high=high[:, -1],
-        difference=found["difference"][0],
-        difference_low=found["difference"][1],
-        difference_high=found["difference"][2],
-        ratio=found["ratio"][0],
-        ratio_low=found["ratio"][1],
-        ratio_high=found["ratio"][2],
+        **gaps,
         criteria=tuple(_criteria(metrics.names, known, whole.names, limit)),
         conflicts=conflicts(metrics.names, *known, whole.names, tolerance),
         tolerance=limit,
@@ -125,33 +121,37 @@ def answer(
 
 def _bootstrapped(
     metrics: ByGroup, weight: np.ndarray, seed: int
-) -> Generator[Part, None, dict[str, Any]]:
-    """Values, differences and ratios, all with intervals from the same resamples."""
+) -> Generator[Part, None, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Values of all groups with intervals from the same resamples."""
     shape = len(metrics.names), metrics.n_groups + 1
-    signed = np.isin(metrics.names, SIGNED)
 
     def of(weights: np.ndarray) -> np.ndarray:
-        values = metrics.of(weights)
-        groups = values[:, :, :-1]
-        quotient = np.where(signed, np.nan, ratio_of(groups))
-        flat = values.reshape(len(weights), -1)
-        return np.concatenate([flat, difference(groups), quotient], axis=1)
+        return metrics.of(weights).reshape(len(weights), -1)
 
     work = intervals(of, len(weight), weight=weight, seed=seed)
     while True:
         try:
             yield Part(round(100 * next(work)), 100)
         except StopIteration as end:
-            three = np.stack(end.value)
-            break
-    n, m = shape[0], shape[0] * shape[1]
-    values, low, high = three[:, :m].reshape(3, *shape).copy()
+            values, low, high = np.stack(end.value).reshape(3, *shape)
+            return values, low, high
+
+
+def _gaps(
+    metrics: tuple[str, ...], values: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> dict[str, Any]:
+    """Differences and ratios of groups, with intervals."""
+    quotient = np.where(np.isin(metrics, SIGNED), np.nan, ratio_of(values))
+    unknown = np.isnan(quotient)
+    ends = [np.where(unknown, np.nan, end) for end in ratio_ends(values, low, high)]
+    least, most = difference_ends(values, low, high)
     return {
-        "values": values,
-        "low": low,
-        "high": high,
-        "difference": three[:, m : m + n],
-        "ratio": three[:, m + n :],
+        "difference": difference(values),
+        "difference_low": least,
+        "difference_high": most,
+        "ratio": quotient,
+        "ratio_low": ends[0],
+        "ratio_high": ends[1],
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..performance.intervals import LEVEL
+from .gaps import apart
 
 __all__ = [
     "CRITERIA",
@@ -65,51 +65,16 @@ def gap_of(
         The gap; the least that it surely is, of all pairs of groups that are looked at; the most
         that it may be. NaN where fewer than two groups can be compared.
 
-    Notes
-    -----
-    The largest of many differences is large by chance alone, and a bootstrap makes that worse.
-    So each pair of groups has an interval of its own (Zou and Donner's, of proportions it is
-    Newcombe's), and the lower ends are widened for as many pairs as there are (Bonferroni): a
-    gap in a rate that is called sure is so in 95 % of the cases, however many groups there are.
-
-    References
-    ----------
-    Newcombe, R. G. (1998). Interval estimation for the difference between independent
-    proportions. Statistics in Medicine 17. Zou, G. Y., Donner, A. (2008). Construction of
-    confidence limits about effect measures. Statistics in Medicine 27.
+    See Also
+    --------
+    xwidgets.methods.fairness.gaps.apart : How groups are compared.
     """
     places = [metrics.index(name) for name in CRITERIA[criterion]]
-    ends = [_pairs(values[k], low[k], high[k], itself=metrics[k] in ITSELF) for k in places]
+    ends = [apart(values[k], low[k], high[k], itself=metrics[k] in ITSELF) for k in places]
     if any(np.isnan(one[0]) for one in ends):
         return np.nan, np.nan, np.nan
     gap, least, most = (float(np.max(part)) for part in zip(*ends, strict=True))
     return gap, least, most
-
-
-def _pairs(
-    value: np.ndarray, low: np.ndarray, high: np.ndarray, *, itself: bool
-) -> tuple[float, float, float]:
-    from scipy.special import ndtri
-
-    known = np.isfinite(value) & np.isfinite(low) & np.isfinite(high)
-    value, down, up = value[known], (value - low)[known], (high - value)[known]
-    n = len(value)
-    if n < 2:
-        return np.nan, np.nan, np.nan
-    n_looked = n if itself else n * (n - 1) // 2
-    wider = ndtri(1 - (1 - LEVEL) / 2 / n_looked) / ndtri((1 + LEVEL) / 2)
-    if itself:
-        least = np.maximum(value - wider * down, -(value + wider * up))
-        most = np.maximum(value + up, down - value)
-        return float(np.abs(value).max()), max(0.0, float(least.max())), float(most.max())
-    apart = value[:, None] - value[None]
-    less = np.hypot(down[:, None], up[None])
-    more = np.hypot(up[:, None], down[None])
-    return (
-        float(apart.max()),
-        max(0.0, float((apart - wider * less).max())),
-        float(np.where(np.eye(n, dtype=bool), 0.0, apart + more).max()),
-    )
 
 
 def verdict(low: float, high: float, tolerance: float) -> str:
@@ -158,7 +123,7 @@ def conflicts(
         return ()
     k = metrics.index("base rate")
     base = values[k]
-    if not _pairs(base, low[k], high[k], itself=False)[1] > tolerance:
+    if not apart(base, low[k], high[k])[1] > tolerance:
         return ()
     at = {name: values[j] for j, name in enumerate(metrics)}
     most, least = int(np.nanargmax(base)), int(np.nanargmin(base))
