@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
 import xwidgets as xw
-from xwidgets.errors import NotSupported
+from xwidgets.errors import NotSupported, UnknownName
 from xwidgets.methods.fairness.recourse import far, median_ends
 from xwidgets.methods.fairness.reweighed import reweighed
 
@@ -69,11 +69,25 @@ def unequal():
         yield explainer
 
 
+def test_the_class_that_is_good_can_be_named(unequal):
+    with pytest.raises(UnknownName, match=r"^output: found 'yess'"):
+        unequal.fairness(by="sex", output="yess")
+    no = unequal.fairness(by="sex", output="no").result
+    assert no.positive == "no" and unequal.selection.output == list(unequal.output_names).index(
+        "no"
+    )
+    yes = unequal.fairness(by="sex", output="yes").result
+    assert yes.positive == "yes"
+    np.testing.assert_allclose(no.values[0] + yes.values[0], 1.0)
+
+
 def test_the_rejected_of_one_group_are_farther_away(unequal):
     found = unequal.fairness(by="sex").recourse
     assert found.groups == ("f", "m") and found.n_asked.tolist() == [20, 20]
     assert found.distance[0] > 1.5 * found.distance[1] and (found.p_values < 0.05).all()
-    assert found.sentence.startswith("The rejected of f are farthest from yes, a median of ")
+    assert found.sentence.startswith(
+        "Of f, those who are not called yes are farthest from it, a median of "
+    )
     assert (found.none == 0).all() and found.changed[0].min() > 0.5
     said = unequal.fairness(by="sex").result
     assert (found.n_rejected == np.round(said.counts * (1 - said.values[0]))).all()
@@ -100,7 +114,10 @@ def test_what_makes_the_groups_is_not_changed():
         # Only another sex would be called yes: there is no plan for anybody.
         assert found.none[at] == 1 and np.isinf(found.distance[at])
         assert found.n_rejected[1 - at] == 0 and np.isnan(found.distance[1 - at])
-        assert found.sentence == "Fewer than two groups have rejected rows enough to compare."
+        assert (
+            found.sentence
+            == f"Fewer than two groups have rows enough that are not called {found.positive}."
+        )
 
 
 def test_reweighing_before_and_after(unequal):

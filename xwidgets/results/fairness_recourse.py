@@ -74,17 +74,18 @@ class FairnessRecourse(ByGroup):
         """The answer in words."""
         known = ~np.isnan(self.distance)
         if known.sum() < 2:
-            return "Fewer than two groups have rejected rows enough to compare."
+            return f"Fewer than two groups have rows enough that are not called {self.positive}."
         held = np.where(known, self.distance, np.nan)
         far, near = int(np.nanargmax(held)), int(np.nanargmin(held))
         if not np.nanmin(self.p_values) <= SURE:
             return (
-                f"The rejected of all groups are about as far from {self.positive}: medians of "
-                f"{told(held[near])} to {told(held[far])}, which may be chance."
+                f"Of all groups, those who are not called {self.positive} are about as far from "
+                f"it: medians of {told(held[near])} to {told(held[far])}, which may be chance."
             )
         return (
-            f"The rejected of {self.groups[far]} are farthest from {self.positive}, a median of "
-            f"{told(held[far])} away; those of {self.groups[near]} are {told(held[near])} away."
+            f"Of {self.groups[far]}, those who are not called {self.positive} are farthest from "
+            f"it, a median of {told(held[far])} away; those of {self.groups[near]} are "
+            f"{told(held[near])} away."
         )
 
     def tidy(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import { bitsText, useRested } from "../runtime/rested";
 import { packBits } from "../runtime/selection";
 import type { ImportanceColumn, OutputImportances, Store } from "../runtime/store";
 import { CATEGORIES, type Palette } from "../runtime/theme";
+import { Picker } from "../runtime/view";
 
 /** Importance by SHAP values, as Python's record has it. */
 interface Importance {
@@ -104,6 +105,31 @@ export function OutputLegend({ store, palette }: { store: Store; palette: Palett
       missing={palette.neutral}
       chosen={new Set([store.output.value])}
       onChoose={([output]) => store.showOutput(output as number)}
+    />
+  );
+}
+
+/** Which class or number all views show; null where there is one alone. */
+export function OutputPicker({
+  store,
+  label = "Output",
+}: {
+  store: Store;
+  label?: string;
+}): JSX.Element | null {
+  const { output_names } = store.schema.value;
+  if (output_names.length < 2) return null;
+  const connected = store.connection.value !== "none";
+  const choices = output_names.map((name, i) => {
+    const here = i === store.output.value || connected || store.hasOutput(i);
+    return { value: String(i), label: name + (here ? "" : " (needs a kernel)"), disabled: !here };
+  });
+  return (
+    <Picker
+      label={label}
+      value={String(store.output.value)}
+      choices={choices}
+      onChange={(value) => store.showOutput(Number(value))}
     />
   );
 }

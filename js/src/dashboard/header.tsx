@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { OutputPicker } from "../charts/outputs";
 import { formatInteger, formatSeconds, plural } from "../runtime/format";
 import { messageOf } from "../runtime/messages";
 import type { Store } from "../runtime/store";
@@ -148,22 +149,4 @@ export function costText({ exact, seconds, done }: UnitCost, n_rows: number): st
   const what = exact ? "exact" : "an estimate";
   if (!seconds) return `: ${what}`;
   return `: ${what}, ${formatSeconds((seconds / left) * rows)} for ${plural(rows, "row")}`;
-}
-
-function OutputPicker({ store }: { store: Store }): JSX.Element | null {
-  const { output_names } = store.schema.value;
-  if (output_names.length < 2) return null;
-  const connected = store.connection.value !== "none";
-  const choices = output_names.map((name, i) => {
-    const here = i === store.output.value || connected || store.hasOutput(i);
-    return { value: String(i), label: name + (here ? "" : " (needs a kernel)"), disabled: !here };
-  });
-  return (
-    <Picker
-      label="Output"
-      value={String(store.output.value)}
-      choices={choices}
-      onChange={(value) => store.showOutput(Number(value))}
-    />
-  );
 }

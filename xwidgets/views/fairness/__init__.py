@@ -13,6 +13,7 @@ from ...methods.fairness.groups import grouped
 from ...methods.fairness.strategies import check_cost
 from ...methods.performance.decision import check_threshold
 from ...results.units import decided_in
+from ...widgets.filters import output_position
 from ...widgets.holder import Holder
 from ...widgets.lookup import beside
 
@@ -31,6 +32,7 @@ def fairness(
     by: Any = None,
     threshold: float | Mapping[str, Any] | None = None,
     *,
+    output: str | int | None = None,
     tolerance: float = 0.05,
     cost: Sequence[float] = (1.0, 1.0),
 ) -> FairnessView:
@@ -50,6 +52,11 @@ def fairness(
         attribute, else one with levels.
     threshold : float or mapping, optional
         As of :meth:`performance`. It comes on screen, where all views follow it.
+    output : str or int, optional
+        The class that is good for those about whom it is decided (``"repaid"``), by name or
+        position: rates, criteria and recourse are of being called so. It comes on screen, where
+        all views follow it. Default: the class on screen, at first the model's last one, which
+        is the bad one where a model is trained to find defaults.
     tolerance : float
         A criterion holds where its gap is surely no larger. Of numbers in standard deviations.
     cost : sequence of float
@@ -61,8 +68,8 @@ def fairness(
         Its ``result`` is a :class:`~xwidgets.results.fairness.Fairness`: ``groups``, ``metrics``,
         ``values``, ``low``, ``high`` of shape (n_metrics, n_groups), ``counts``, ``summary``,
         ``criteria``, ``conflicts``, ``strategies``, ``thresholds``. Computed when asked for:
-        ``features`` (attributions by group, and proxies), ``recourse`` (how far the rejected are
-        from a yes), ``reweighed`` (what weights of rows would change).
+        ``features`` (attributions by group, and proxies), ``recourse`` (how far rows are from
+        the class that they are not called), ``reweighed`` (what weights of rows would change).
 
     Raises
     ------
@@ -107,7 +114,7 @@ def fairness(
     >>> explainer.columns["sex"] = people["sex"]  # doctest: +SKIP
     >>> explainer.fairness(by="sex").result.summary["recall"]  # doctest: +SKIP
     {'difference': 0.08, 'ratio': 0.87}
-    >>> explainer.fairness(by=["sex", "race"], cost=(1, 5))  # doctest: +SKIP
+    >>> explainer.fairness(by=["sex", "race"], output="repaid", cost=(1, 5))  # doctest: +SKIP
     """
     from .view import FairnessView
 
@@ -119,6 +126,10 @@ def fairness(
     if threshold is not None and not isinstance(threshold, Mapping):
         threshold = check_threshold(threshold, decided_in(study.units))
     names = None if by is None else _quantities(self, by)
+    if output is not None:
+        if isinstance(output, str):
+            output = output_position(output, self.output_names, "output")
+        self.selection.output = output
     if threshold is not None:
         self.selection.threshold = threshold
     return FairnessView(

@@ -9,6 +9,7 @@ from ...compute.question import Question
 from ...errors import NotSupported
 from ...methods.performance.decision import check_threshold, require_target
 from ...results.units import decided_in
+from ...widgets.filters import output_position
 from ...widgets.holder import Holder
 
 if TYPE_CHECKING:
@@ -98,7 +99,9 @@ def performance(
     if threshold is not None and not isinstance(threshold, Mapping):
         threshold = check_threshold(threshold, unit)
     if output is not None:
-        self.selection.output = output  # type: ignore[assignment]  # a name, too
+        if isinstance(output, str):
+            output = output_position(output, self.output_names, "output")
+        self.selection.output = output
     if threshold is not None:
         self.selection.threshold = threshold
     return PerformanceView(self._live)

@@ -1,4 +1,4 @@
-// How far the rejected of each group are from a yes, and what plans change.
+// How far rows of each group are from the class that they are not called, and what plans change.
 
 import type { JSX } from "preact";
 import type { Tensor } from "../../runtime/answers";
@@ -67,7 +67,7 @@ export function Recourse({ record }: { record: RecourseRecord }): JSX.Element {
               <th scope="row">{name}</th>
               <td>
                 {formatInteger(at(record.n_asked, k))}{" "}
-                <small>of {formatInteger(at(record.n_rejected, k))} rejected</small>
+                <small>of {formatInteger(at(record.n_rejected, k))}</small>
               </td>
               <td>
                 {away(at(record.distance, k))}{" "}

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import charts_css from "../../charts/charts.css";
+import { OutputPicker } from "../../charts/outputs";
 import { decidedIn } from "../../row/decision";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
@@ -56,7 +57,12 @@ function FairnessView({ context }: { context: ViewContext<Options> }): JSX.Eleme
         <span class="xw-worded">
           by
           <Columns store={store} chosen={by} onChange={(next) => setLook({ ...look, by: next })} />
-          {record?.positive ? `in being called ${record.positive}` : null}
+          {record?.positive ? (
+            <>
+              in being called
+              <OutputPicker store={store} label="in being called" />
+            </>
+          ) : null}
         </span>
       </Heading>
       <div ref={ref}>
@@ -161,9 +167,9 @@ function Shown(props: {
           <Asked<RecourseRecord>
             store={store}
             question={furtherOf(store, record, "recourse", unit, thresholdOf(store))}
-            title={`How far are the rejected from ${record.positive}?`}
-            what="plans of rejected rows"
-            button="look for plans of some rejected rows (takes a while)"
+            title={`How far are all others from ${record.positive}?`}
+            what="plans of other rows"
+            button={`look for plans of some rows that are not called ${record.positive} (takes a while)`}
           >
             {(found) => <Recourse record={found} />}
           </Asked>
