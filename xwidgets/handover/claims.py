@@ -12,13 +12,21 @@ from ..compute.question import Question
 from ..data import sample_rows
 from ..data.rows import Found
 from ..methods.shap import importance
-from ..results import Importance, Performance, Record
+from ..results import Attributions, Importance, Performance, Record
 from ..results.drift import Drift
 from ..results.errors import Errors
 from ..results.fairness import Fairness
 from ..study import Study
 
-__all__ = ["Claim", "Stated", "answered", "claims_of", "importance_question", "recorded"]
+__all__ = [
+    "Claim",
+    "Stated",
+    "answered",
+    "attributions_of",
+    "claims_of",
+    "importance_question",
+    "recorded",
+]
 
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 """Claims that are nearer than this are the same: sums of another order differ by less."""
@@ -99,9 +107,14 @@ def answered(study: Study, question: Question) -> Record:
     if question.method != "shap":
         found: Record = study.ask(question).result()
         return found
+    return importance(attributions_of(study, question))
+
+
+def attributions_of(study: Study, question: Question) -> Attributions:
+    """Those of which importance is claimed."""
     rows = sample_rows(study.n_rows, int(question.options["n_rows"]), study.seed)
     every = len(rows) == study.n_rows
-    return importance(study.attributions(None if every else Found.at(rows), unit=question.unit))
+    return study.attributions(None if every else Found.at(rows), unit=question.unit)
 
 
 @singledispatch

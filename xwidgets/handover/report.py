@@ -12,18 +12,18 @@ from typing import Any
 
 from .. import __version__
 from ..data.wording import did_you_mean, shown
-from ..errors import InvalidType, InvalidValue, NotSupported, UnknownName, XwidgetsError
+from ..errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ..export.save import page_path
 from ..files.places import write_file
-from ..results import Record
 from ..study import Study
-from ..views.catalogue import NAMES, about
 from ..widgets.holder import Holder
-from ..widgets.one_file import FileView, page_text
-from ..widgets.sharing import Sharing, sample
-from .claims import Claim, answered, importance_question, recorded
+from ..widgets.one_file import page_text
+from ..widgets.screen import Screen
+from ..widgets.sharing import Sharing
+from .claims import Claim, recorded
 from .document import TEXTS, Part, document
 from .fingerprints import of_data, of_model
+from .parts import Reported, parts_of, screen_of
 
 __all__ = ["SCHEMA", "UNSIGNED", "digest", "report"]
 
@@ -32,10 +32,6 @@ UNSIGNED = "0" * 64
 """What stands for the digest of a file while it is computed."""
 
 PACKAGES = ("numpy", "scikit-learn", "xgboost", "lightgbm", "catboost", "pandas", "polars", "shap")
-
-
-ABOUT = "reported"
-"""What ``about.json`` says of a view that has a part in the document: where it stands there."""
 
 
 def report(
@@ -62,7 +58,8 @@ def report(
         Groups of persons, as of :meth:`fairness`. Without it fairness is marked as not asked.
     title : str, optional
     rows : {"sample", "all"}
-        ``"sample"``: the live views hold 200 rows at most. All claims are of all rows.
+        ``"sample"``: single rows that the live views show are 200 at most. All numbers are of
+        all rows, of which the file holds what the model says and y, in no order.
     **texts : str
         What only you can say, each in your own words: ``owner``, ``version``, ``license``,
         ``intended_use``, ``users``, ``out_of_scope``, ``training_data``, ``evaluation_data``,
@@ -111,22 +108,21 @@ def report(
         raise InvalidValue(
             "rows", found='"none"', expected='"sample" or "all"', fix="leave it out: a sample"
         )
-    sharing = Sharing(rows=rows)
-    parts, views = _asked(self, {} if by is None else {"by": by}, sharing)
-    written = document_text(self, parts, views, sharing, title, texts)
+    sharing, screen = Sharing(rows=rows), screen_of(self)
+    parts = parts_of(self, screen, {} if by is None else {"by": by}, sharing)
+    written = document_text(screen, parts, sharing, title, texts)
     write_file(target, written.encode("utf-8", "backslashreplace"))
 
 
 def document_text(
-    holder: Holder,
-    parts: Sequence[Part],
-    views: Sequence[FileView],
+    screen: Screen,
+    reported: Sequence[Reported],
     sharing: Sharing,
     title: str,
     texts: Mapping[str, str],
 ) -> str:
     """The whole file, with its digest."""
-    study = holder._study
+    study, parts = screen.study, [one.part for one in reported]
     block = {
         "schema": SCHEMA,
         "digest": UNSIGNED,
@@ -146,8 +142,9 @@ def document_text(
         ]
         return document(study, shown, block, title, texts)
 
-    screen = holder._live.screen
-    text = page_text(screen, views, sharing=sharing, document=laid_out)
+    views = [one.view for one in reported if one.view is not None]
+    stated = [block for one in reported for block in one.stated]
+    text = page_text(screen, views, sharing=sharing, document=laid_out, stated=stated)
     return text.replace(UNSIGNED, digest(text), 1)
 
 
@@ -160,49 +157,6 @@ def _claims(part: Part) -> list[Claim]:
     if part.question is None or part.result is None:
         return []
     return recorded(part.question, part.result)
-
-
-def _asked(
-    holder: Any, given: Mapping[str, Any], sharing: Sharing
-) -> tuple[list[Part], list[FileView]]:
-    """The parts of the document, and a view for each of them that can be answered.
-
-    Which views have a part stands in their folders: ``"reported"``, and in ``"reported_by"`` the
-    argument without which there is nothing to ask.
-    """
-    study: Study = holder._study
-    held = sample(study.n_rows, sharing.rows)
-
-    def held_rows(name: str, result: Record) -> str:
-        if held is None or not ("reads" in about(name) or result.shown_by_rows):
-            return ""
-        return (
-            f"On screen: the {len(held):,} rows in this file. Claims are of all {study.n_rows:,}."
-        )
-
-    names = sorted((name for name in NAMES if ABOUT in about(name)), key=lambda n: about(n)[ABOUT])
-    parts, views = [], []
-    for name in names:
-        title, asks = about(name)["title"], about(name)["question"]
-        argument = about(name).get("reported_by")
-        if argument and argument not in given:
-            absent = f"Not asked: report(..., {argument}=...) names what to compare."
-            parts.append(Part(title, asks, absent=absent))
-            continue
-        try:
-            view = getattr(holder, name)(**({argument: given[argument]} if argument else {}))
-        except XwidgetsError as error:
-            if argument:  # what the caller asked for is told at once
-                raise
-            parts.append(Part(title, asks, absent=str(error)))
-            continue
-        question = getattr(view, "question", None) or importance_question(study)
-        result = view.result if hasattr(view, "question") else answered(study, question)
-        note = " ".join(filter(None, [about(name).get("reported_note"), held_rows(name, result)]))
-        parts.append(Part(title, asks, note, question, result))
-        views.append(view._filed())
-        view.close()
-    return parts, views
 
 
 def _check(study: Study, title: Any, texts: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -197,6 +197,21 @@ class Performance(PerformanceScores):
         if self.group is None:
             return float(self.thresholds[0])
         return dict(zip(self.group_names, self.thresholds.tolist(), strict=True))
+
+    def without_places(self, positions: np.ndarray) -> Performance:
+        """For a file that holds only these rows of the table: scores of ALL rows beside them.
+
+        What is not in the file has -1 in `rows`, and stands in an order that does not tell which
+        row it is.
+        """
+        own = np.arange(len(self.actual)) if self.rows is None else self.rows
+        places = np.full(max(own.max(initial=-1), positions.max(initial=-1)) + 1, -1)
+        places[positions] = np.arange(len(positions))
+        order = np.lexsort((self.scores[:, 0], self.actual))
+        each = {"actual": self.actual, "scores": self.scores, "weight": self.weight}
+        kept = {name: None if one is None else one[order] for name, one in each.items()}
+        nowhere: dict[str, Any] = {"group": None, "selected_rows": None}
+        return replace(self, rows=places[own[order]], **kept, **nowhere)
 
     @cached_property
     def curves(self) -> Curves:

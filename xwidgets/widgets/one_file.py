@@ -89,6 +89,7 @@ def page_text(
     sharing: Sharing = ALL_ROWS,
     family: Sequence[Beside] = (),
     document: Callable[[Sequence[str]], tuple[str, str]] | None = None,
+    stated: Sequence[BlockState] = (),
 ) -> str:
     """One HTML file with these views and all that was computed.
 
@@ -104,6 +105,9 @@ def page_text(
         Other models of the same rows; in the file where a view of it is of all of them.
     document : callable, optional
         Takes the pictures of all views and makes the document that they stand in; see `page`.
+        These pictures are of all rows: of a document they are what is printed.
+    stated : sequence of AnswerBlock
+        Answers of ALL rows, whichever of them are in the file.
 
     Raises
     ------
@@ -114,7 +118,7 @@ def page_text(
     from .pieces import bundle, lacking
 
     study = screen.study
-    told = told_of(screen, views, made_rows, sharing, in_sight=True)
+    told = told_of(screen, views, made_rows, sharing, in_sight=True, stated=stated)
     others = [
         told_of(one, views, None if made_rows is None else rows, sharing, in_sight=False)
         for one, rows in (family if any(view.of_family for view in views) else ())
@@ -127,9 +131,10 @@ def page_text(
             schema.pop("family", None)
     positions = told.positions
     pictures = [""]
-    if positions is None or len(positions):
-        drawn = views[:1] if document is None else views
-        pictures = [_picture(view, screen, positions) for view in drawn]
+    if document is not None:
+        pictures = [_picture(view, screen, None) for view in views]
+    elif positions is None or len(positions):
+        pictures = [_picture(view, screen, positions) for view in views[:1]]
     code = bundle()
     states = [view.state for view in views]
     lacks = {"kernel"} | set.intersection(
@@ -170,6 +175,7 @@ def told_of(
     sharing: Sharing,
     *,
     in_sight: bool,
+    stated: Sequence[BlockState] = (),
 ) -> Told:
     """What a file with these views holds of one model; it opens with the one that is in sight."""
     study, selection, unit = screen.study, screen.selection, screen.drawn_unit
@@ -214,7 +220,11 @@ def told_of(
     positions = sample(study.n_rows, sharing.rows)
     blocks, state = share(blocks, state, positions)
     if positions is None or len(positions):
-        blocks += answered_blocks(study, positions)
+        keys = {block["meta"]["key"] for block in stated if block["role"] == "answer"}
+        blocks += stated
+        blocks += [
+            block for block in answered_blocks(study, positions) if block["meta"]["key"] not in keys
+        ]
     if positions is not None:
         names = of_rows(study.rows.names, positions)
         beside = extras.of_rows(study.extras, positions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -128,6 +129,23 @@ class Selection(traitlets.HasTraits):
                 self.filters = []
         finally:
             self._settling = False
+
+    def of_all(self, unit: str) -> Selection:
+        """One of its own with nothing selected: what it shows, decides and names stays."""
+        found = Selection(
+            self._found,
+            self._schema,
+            self._output_names,
+            self._select,
+            self.output,
+            columns=self._columns,
+            units=self._units,
+            unit=unit,
+            plan=self._plan,
+            target_levels=self._target_levels,
+        )
+        found.threshold, found.cohorts = deepcopy(self.threshold), deepcopy(self.cohorts)
+        return found
 
     @property
     def by_page(self) -> bool:

@@ -6,7 +6,7 @@ import { formatInteger, plural } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { Mark } from "./BarRows";
 import { type Importance, methodName } from "./importance";
-import { rowsText } from "./text";
+import { countText } from "./text";
 
 /** In place of the bars while there are none: what is going on, or why not. */
 export function Pending(props: {
@@ -76,8 +76,8 @@ export function Note(props: {
   children: ComponentChildren;
 }): JSX.Element {
   const { store, importance, marks, indent } = props;
-  const table = store.attributions.value;
-  const partial = table !== null && table.n_done < table.n_rows;
+  const { n_rows = 0, n_all = 0 } = importance?.all ?? {};
+  const partial = n_rows < n_all;
   const selected = importance?.selected;
   // SHAP is of the class that the header names; what stands beside marks of all classes says so.
   const alone = importance?.method === "shap" && !marks.length;
@@ -104,11 +104,11 @@ export function Note(props: {
             <>
               {importance.outputs ? "colored: " : <Key color="xw-bar-selected" />}{" "}
               {formatInteger(selected.n_rows)} selected <Key color="xw-bar-thin" /> all{" "}
-              {formatInteger(importance.all.n_rows)}
+              {formatInteger(n_rows)}
               {partial ? " so far" : ""}
             </>
           ) : (
-            rowsText(store)
+            countText(store, n_rows, n_all)
           )}
           {importance.method === "shap" && partial && !importance.outputs ? ", ± shown" : ""}
         </span>

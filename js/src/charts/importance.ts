@@ -9,6 +9,8 @@ export interface Measured {
   /** How far whiskers reach: 95 % of the final value or, of all rows, one standard error (SHAP); standard deviation over repeats or trees (others). */
   spread: Float64Array;
   n_rows: number;
+  /** Of how many. */
+  n_all: number;
 }
 
 export interface Importance {
@@ -47,11 +49,12 @@ export const methodsOf = (store: Store): string[] => [
 
 /** Sums over outputs. Their spread is not known: what one row adds to them hangs together. */
 function summed(outputs: readonly Measured[]): Measured {
-  const [{ values, n_rows }] = outputs as [Measured];
+  const [{ values, n_rows, n_all }] = outputs as [Measured];
   return {
     values: values.map((_, j) => outputs.reduce((sum, one) => sum + (one.values[j] as number), 0)),
     spread: new Float64Array(values.length),
     n_rows,
+    n_all,
   };
 }
 
@@ -70,6 +73,7 @@ export function importanceOf(
       values: other.values,
       spread: other.standard_deviation,
       n_rows: store.n_rows,
+      n_all: store.n_rows,
     };
     const order = orderOf(other.values);
     // Of two classes one says what the other does.
@@ -82,10 +86,11 @@ export function importanceOf(
   if (!all) return null;
   const measured = ({ values, standard_error, n_rows }: ImportanceColumn, n_all: number) => {
     const wide = reach(n_rows, n_all);
-    return { values, spread: standard_error.map((error) => error * wide), n_rows };
+    return { values, spread: standard_error.map((error) => error * wide), n_rows, n_all };
   };
   const label = `mean |SHAP|, ${unit}`;
-  const of_all = (column: ImportanceColumn): Measured => measured(column, store.n_rows);
+  const of_all = (column: ImportanceColumn): Measured =>
+    measured(column, column.n_all ?? store.n_rows);
   const of_selected = (column: ImportanceColumn): Measured =>
     measured(column, store.n_selected.value);
   if (!outputs)

@@ -4,21 +4,18 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { levelCounts, levelPlaces } from "../marks/colors";
 import { Levels } from "../marks/legend";
-import { type Tensor, useAnswers } from "../runtime/answers";
+import { useAnswers } from "../runtime/answers";
 import type { Question } from "../runtime/question";
 import { bitsText, useRested } from "../runtime/rested";
 import { packBits } from "../runtime/selection";
-import type { ImportanceColumn, OutputImportances, Store } from "../runtime/store";
+import {
+  columnsOf,
+  type ImportanceRecord,
+  type OutputImportances,
+  type Store,
+} from "../runtime/store";
 import { CATEGORIES, type Palette } from "../runtime/theme";
 import { Picker } from "../runtime/view";
-
-/** Importance by SHAP values, as Python's record has it. */
-interface Importance {
-  /** (n_features, n_outputs) */
-  values: Tensor;
-  standard_deviation: Tensor;
-  trust: { n_rows: number };
-}
 
 const REST_MS = 300;
 
@@ -45,7 +42,7 @@ export function useOutputs(store: Store, wanted: boolean): OutputImportances | n
     return rested.rows ? [of(null), of(rested.rows)] : [of(null)];
   }, [rested]);
   const answers = useAnswers(store, questions, { label: "importance of all outputs", keep: false });
-  const found = answers.map(({ record }) => record.value as Importance | null);
+  const found = answers.map(({ record }) => record.value as ImportanceRecord | null);
   const failed = answers.find(({ state }) => state.value === "failed")?.message.value;
   useEffect(() => {
     if (failed) store.notice.value = failed;
@@ -60,18 +57,6 @@ export function useOutputs(store: Store, wanted: boolean): OutputImportances | n
       unit: rested.unit,
     };
   return held ?? (wanted && last.current?.unit === unit ? last.current : null);
-}
-
-/** One column per output. */
-function columnsOf({ values, standard_deviation, trust }: Importance): ImportanceColumn[] {
-  const [n_features = 0, n_outputs = 0] = values.shape;
-  const column = ({ data }: Tensor, k: number): Float64Array =>
-    Float64Array.from({ length: n_features }, (_, j) => data[j * n_outputs + k] as number);
-  return Array.from({ length: n_outputs }, (_, k) => ({
-    values: column(values, k),
-    standard_error: column(standard_deviation, k),
-    n_rows: trust.n_rows,
-  }));
 }
 
 /** Which color of the palette each output has: a class that of its rows. */

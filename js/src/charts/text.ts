@@ -24,8 +24,13 @@ export function labelWidth(
 /** "so far 6,000 of 20,000 rows", "a random sample: ..." or "569 rows" when all are computed. */
 export function rowsText(store: Store): string {
   const table = store.attributions.value;
-  const what = store.progress.value.state === "sampled" ? "a random sample:" : "so far";
-  return table && table.n_done < table.n_rows
-    ? `${what} ${formatInteger(table.n_done)} of ${plural(table.n_rows, "row")}`
-    : plural(store.n_rows, "row");
+  return countText(store, table?.n_done ?? store.n_rows, store.n_rows);
+}
+
+/** The same of `n_rows` of `n_all` rows. */
+export function countText(store: Store, n_rows: number, n_all: number): string {
+  const sampled = n_all > store.n_rows || store.progress.value.state === "sampled";
+  return n_rows < n_all
+    ? `${sampled ? "a random sample:" : "so far"} ${formatInteger(n_rows)} of ${plural(n_all, "row")}`
+    : plural(n_all, "row");
 }

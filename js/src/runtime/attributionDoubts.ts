@@ -42,13 +42,14 @@ export function attributionDoubts(store: Store): Doubt[] {
 }
 
 function evidenceOf(store: Store): Evidence {
-  const table = store.attributions.value;
+  const [table, all] = [store.attributions.value, store.importance.value];
   return {
     trust: store.trust.value,
     spread: spreadOf(store),
-    largest: store.importance.value?.values.reduce((a, b) => Math.max(a, b), 0) ?? 0,
-    n_done: table?.n_done ?? 0,
-    n_rows: store.n_rows,
+    largest: all?.values.reduce((a, b) => Math.max(a, b), 0) ?? 0,
+    // What is stated of more rows than the page holds is of those.
+    n_done: all?.n_all ? all.n_rows : (table?.n_done ?? 0),
+    n_rows: all?.n_all ?? store.n_rows,
     running: store.progress.value.state === "running",
     unit: store.unit.value,
   };

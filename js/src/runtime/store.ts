@@ -70,6 +70,16 @@ export interface ImportanceColumn {
   /** Standard error of that mean over rows, one per feature. */
   standard_error: Float64Array;
   n_rows: number;
+  /** Rows of the table, where the page holds only some of them. */
+  n_all?: number;
+}
+
+/** Importance by SHAP values, as Python's record has it. */
+export interface ImportanceRecord {
+  /** (n_features, n_outputs) */
+  values: Tensor;
+  standard_deviation: Tensor;
+  trust: { n_rows: number; n_rows_total?: number };
 }
 
 /** Importance of every output, by output. */
@@ -241,14 +251,19 @@ export class Store {
       const table = this.attributions.value;
       return table && meanAbsolute(table, mask);
     };
-    this.importance = computed(() => measured(null));
+    // A page of some rows may hold what was measured on all of them.
+    const stated = computed(() => {
+      const record = this.answers.there({ method: "shap", unit: this.unit.value });
+      return record && columnsOf(record as unknown as ImportanceRecord);
+    });
+    this.importance = computed(() => stated.value?.[this.output.value] ?? measured(null));
     this.selected_importance = computed(() => this.mask.value && measured(this.mask.value));
     this.output_importances = computed(() => {
       const tables = this.schema.value.output_names.map((_, output) => this.#table(output));
       if (!tables.every((table) => table)) return null;
       const of = (mask: Uint8Array | null): ImportanceColumn[] =>
         tables.map((table) => meanAbsolute(table as AttributionTable, mask));
-      return { all: of(null), selected: this.mask.value && of(this.mask.value) };
+      return { all: stated.value ?? of(null), selected: this.mask.value && of(this.mask.value) };
     });
     this.ranking = computed(() => {
       const selected = this.selected_importance.value;
@@ -929,6 +944,20 @@ const clauseOfRows = (rows: number[]): Clause => ({
 /** A selection that came as bits (set from Python) as a clause. */
 export const clauseOfBits = (bits: DataView | Uint8Array, n_rows: number): Clause =>
   clauseOfRows(rowsOf(unpackBits(bits, n_rows)));
+
+/** One column per output. */
+export function columnsOf(record: ImportanceRecord): ImportanceColumn[] {
+  const { values, standard_deviation, trust } = record;
+  const [n_features = 0, n_outputs = 0] = values.shape;
+  const column = ({ data }: Tensor, k: number): Float64Array =>
+    Float64Array.from({ length: n_features }, (_, j) => data[j * n_outputs + k] as number);
+  return Array.from({ length: n_outputs }, (_, k) => ({
+    values: column(values, k),
+    standard_error: column(standard_deviation, k),
+    n_rows: trust.n_rows,
+    n_all: trust.n_rows_total ?? trust.n_rows,
+  }));
+}
 
 /** Mean of |attribution| over the computed rows (of the mask), with its standard error over rows. Values that are not
  * finite are left out; no value: a mean of 0; fewer than two: an error of NaN. As `mean_absolute` in Python, held to the

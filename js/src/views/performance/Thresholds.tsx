@@ -78,13 +78,20 @@ export function ThresholdControls(props: {
   store: Store;
   threshold: Threshold;
   grouping: Grouping | null;
+  /** Whether the page knows the group of every row. */
+  by_group: boolean;
 }): JSX.Element {
   const { store, threshold, grouping } = props;
   const by = threshold !== null && typeof threshold === "object" ? threshold.quantity : "";
-  const shown: [string, FeatureSchema][] = [
-    ...store.schema.value.features.map((one, j): [string, FeatureSchema] => [featureName(j), one]),
-    ...store.extras.value.map((one): [string, FeatureSchema] => [one.quantity, one.schema]),
-  ];
+  const shown: [string, FeatureSchema][] = !props.by_group
+    ? []
+    : [
+        ...store.schema.value.features.map((one, j): [string, FeatureSchema] => [
+          featureName(j),
+          one,
+        ]),
+        ...store.extras.value.map((one): [string, FeatureSchema] => [one.quantity, one.schema]),
+      ];
   const choices = shown.flatMap(([value, { name, kind, levels }]) => {
     const n = levels?.length ?? (kind === "boolean" ? 2 : 0);
     return n > 1 && n <= MAX_GROUPS ? [{ value, label: name }] : [];

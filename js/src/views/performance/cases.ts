@@ -72,8 +72,10 @@ export class Cases {
   readonly actual: Float64Array;
   readonly weight: Float64Array | null;
   readonly probability: boolean;
-  /** Positions in the table; null: all of its rows, in order. */
+  /** Positions in the table, -1 of rows that the page does not hold; null: all of its rows, in order. */
   readonly rows: ArrayLike<number> | null;
+  /** Whether the page holds some of the compared rows alone. */
+  readonly partly: boolean;
   readonly #scores: Float64Array;
   readonly #scored = new Map<number, Scored>();
   readonly #orders = new Map<number, Int32Array>();
@@ -87,10 +89,11 @@ export class Cases {
     this.n_scores = record.scores.shape[1] ?? 1;
     this.weight = (record.weight?.data as Float64Array | undefined) ?? null;
     this.rows = record.rows?.data ?? null;
+    this.partly = record.rows?.data.some((row) => row < 0) ?? false;
     this.probability = record.task !== "regression" && record.unit === "probability";
   }
 
-  /** Position in the table. */
+  /** Position in the table; -1: not in this page. */
   rowOf(i: number): number {
     return this.rows ? (this.rows[i] as number) : i;
   }
@@ -99,7 +102,7 @@ export class Cases {
   maskOf(mask: Uint8Array | null): Uint8Array | null {
     const { rows } = this;
     return mask && rows
-      ? Uint8Array.from({ length: this.n_rows }, (_, i) => mask[rows[i] as number] as number)
+      ? Uint8Array.from({ length: this.n_rows }, (_, i) => mask[rows[i] as number] ?? 0)
       : mask;
   }
 

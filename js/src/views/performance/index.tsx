@@ -9,6 +9,7 @@ import { decidedIn, groupingOf, limitsOf, ownThreshold } from "../../row/decisio
 import { measureIn } from "../../row/measure";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
+import { formatInteger } from "../../runtime/format";
 import { bitsText, useRested } from "../../runtime/rested";
 import { packBits } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
@@ -238,7 +239,12 @@ function Shown(props: {
               />
               {task === "binary" ? null : "from the rest"}
               {task === "binary" && cases.probability ? (
-                <ThresholdControls store={store} threshold={threshold} grouping={grouping} />
+                <ThresholdControls
+                  store={store}
+                  threshold={threshold}
+                  grouping={grouping}
+                  by_group={!cases.partly}
+                />
               ) : null}
             </>
           )}
@@ -264,13 +270,14 @@ function Shown(props: {
           )
         ) : null}
       </div>
-      <Notes store={store} record={record} />
+      <Notes store={store} record={record} partly={cases.partly} />
     </>
   );
 }
 
 /** What a reader needs to judge the numbers. */
-function Notes({ store, record }: { store: Store; record: PerformanceRecord }): JSX.Element {
+function Notes(props: { store: Store; record: PerformanceRecord; partly: boolean }): JSX.Element {
+  const { store, record, partly } = props;
   const { notes = [], n_rows = 0, n_rows_total = 0 } = record.trust;
   const chosen = plainClause(store, "performance");
   return (
@@ -282,6 +289,12 @@ function Notes({ store, record }: { store: Store; record: PerformanceRecord }): 
         <span>{`${n_rows} of ${n_rows_total} rows.`}</span>
       ) : null}
       {record.weight ? <span>Rows count by their weights.</span> : null}
+      {partly ? (
+        <span>
+          Numbers and curves are of all {formatInteger(n_rows)} rows; single rows are the{" "}
+          {formatInteger(store.n_rows)} in this file, and marks select among these.
+        </span>
+      ) : null}
       <Doubts of={record} />
       {chosen ? (
         <button type="button" class="xw-link" onClick={() => dropClause(store, "performance")}>

@@ -38,7 +38,8 @@ export function nextQuestion(store: Store, answered: Answered | null): readonly 
       question,
       act: () => {
         const rows = new Uint8Array(store.n_rows);
-        for (let i = 0; i < cases.n_rows; i++) if (has(i)) rows[cases.rowOf(i)] = 1;
+        for (let i = 0; i < cases.n_rows; i++)
+          if (cases.rowOf(i) >= 0 && has(i)) rows[cases.rowOf(i)] = 1;
         // What is selected already stays.
         if (!sameBits(store.mask.value, rows))
           choose(store, cases, "and", { key: "performance", label, has });
@@ -79,10 +80,18 @@ function commonest(store: Store, cases: Cases): Errors | null {
   if (at < 0) return null;
   const [actual, called] = [Math.floor(at / n), at % n];
   const label = `${names[actual]} taken for ${names[called]}`;
+  const has = (i: number): boolean => cases.actual[i] === actual && taken[i] === called;
+  let here = most;
+  if (cases.partly) {
+    here = 0;
+    for (let i = 0; i < cases.n_rows; i++) if (cases.rowOf(i) >= 0 && has(i)) here++;
+    if (!here) return null;
+  }
+  const where = cases.partly ? " in this file" : "";
   return {
     label,
-    question: `what matters in the ${plural(most, "row")} of ${label}?`,
-    has: (i) => cases.actual[i] === actual && taken[i] === called,
+    question: `what matters in the ${plural(here, "row")} of ${label}${where}?`,
+    has,
   };
 }
 

@@ -26,8 +26,10 @@ export interface Chosen {
 
 function rowsOf(cases: Cases, has: (i: number) => boolean): number[] {
   const rows: number[] = [];
-  for (let i = 0; i < cases.n_rows; i++) if (has(i)) rows.push(cases.rowOf(i));
-  return rows;
+  for (let i = 0; i < cases.n_rows; i++)
+    if (cases.rowOf(i) >= 0 && has(i)) rows.push(cases.rowOf(i));
+  // A clause names rows in the order of the table.
+  return cases.partly ? rows.sort((a, b) => a - b) : rows;
 }
 
 /** Ranges of probabilities as such of what is on screen; null where they have no such ends. */

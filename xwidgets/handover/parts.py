@@ -1,0 +1,147 @@
+"""Parts of a report: what each asks, the answer of ALL rows, and the view that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..compute.question import Question
+from ..compute.task import Done
+from ..errors import XwidgetsError
+from ..methods.shap import importance
+from ..results import Performance, Record
+from ..study import Study
+from ..views.catalogue import NAMES, about
+from ..widgets.answer_view import AnswerView
+from ..widgets.answers import answer_block
+from ..widgets.holder import Holder
+from ..widgets.one_file import FileView
+from ..widgets.roles import BlockState
+from ..widgets.screen import Screen, scene
+from ..widgets.sharing import Sharing, sample
+from ..widgets.view import View
+from .claims import attributions_of, importance_question
+from .document import Part
+
+__all__ = ["Reported", "parts_of", "screen_of"]
+
+ABOUT = "reported"
+"""What ``about.json`` says of a view that has a part in the document: where it stands there."""
+
+AS_CLAIMED: Mapping[str, Any] = {"importance_method": "shap", "compared": False}
+
+
+class Reported(NamedTuple):
+    """A part of the document; with its view, and what is in the file of all rows for it."""
+
+    part: Part
+    view: FileView | None = None
+    stated: tuple[BlockState, ...] = ()
+
+
+def screen_of(holder: Holder) -> Screen:
+    """What a report is made from: nothing is selected, and nothing but what it claims is shown.
+
+    Thresholds of groups would need the group of every row in the file: rows are called what the
+    model itself calls them.
+    """
+    study, live = holder._study, holder._live
+    selection = live.selection.of_all(study.unit)
+    if isinstance(selection.threshold, Mapping):
+        selection.threshold = None
+    shared = live.shared
+    if shared:
+        shared |= {**AS_CLAIMED, "threshold": selection.threshold}
+    return Screen(study, selection, study.unit, shared)
+
+
+def parts_of(
+    holder: Holder, screen: Screen, given: Mapping[str, Any], sharing: Sharing
+) -> list[Reported]:
+    """What is asked in every report, in its order.
+
+    Which views have a part stands in their folders: ``"reported"``, and in ``"reported_by"`` the
+    argument without which there is nothing to ask.
+    """
+    held = sample(screen.study.n_rows, sharing.rows)
+    names = sorted((name for name in NAMES if ABOUT in about(name)), key=lambda n: about(n)[ABOUT])
+    return [_usual(holder, screen, name, given, held) for name in names]
+
+
+def _usual(
+    holder: Holder,
+    screen: Screen,
+    name: str,
+    given: Mapping[str, Any],
+    held: np.ndarray | None,
+) -> Reported:
+    title, asks = about(name)["title"], about(name)["question"]
+    argument = about(name).get("reported_by")
+    if argument and argument not in given:
+        absent = f"Not asked: report(..., {argument}=...) names what to compare."
+        return Reported(Part(title, asks, absent=absent))
+    ask: Callable[..., View] = getattr(holder, name)
+    try:
+        view = ask(**({argument: given[argument]} if argument else {}))
+        try:
+            return _reported(view, screen, held)
+        finally:
+            view.close()
+    except XwidgetsError as error:
+        if argument:  # what the caller asked for is told at once
+            raise
+        return Reported(Part(title, asks, absent=str(error)))
+
+
+def _reported(view: View, screen: Screen, held: np.ndarray | None) -> Reported:
+    told, filed = view.about(), view._filed()
+    if isinstance(view, AnswerView):
+        question, result = _answer(view, screen)
+        stated = _stated(screen.study, question, result, held)
+    else:
+        question = importance_question(screen.study)
+        values = attributions_of(screen.study, question)
+        result = importance(values)
+        # The page has one name for what is of all rows, however many of them were explained.
+        stated = (_block(Question(question.method, {}, question.unit), result),)
+        filed = filed._replace(drawn_from=lambda now: scene(now, view.options, None, values))
+    note = " ".join(filter(None, [told.get("reported_note"), _rows_note(told, screen, held)]))
+    part = Part(told["title"], told["question"], note, question, result)
+    return Reported(part, filed, stated)
+
+
+def _answer(view: AnswerView, screen: Screen) -> tuple[Question, Record]:
+    options = view.drawn(screen.study, view.options, view.arrangement)
+    question = view.questions(screen, options)[0]
+    found: Record = screen.study.ask(question).result()
+    reasons = screen.shared.get("silenced")
+    return question, found.silence(reasons) if reasons and hasattr(found, "silence") else found
+
+
+def _stated(
+    study: Study, question: Question, result: Record, held: np.ndarray | None
+) -> tuple[BlockState, ...]:
+    """What the page draws from scores of all rows: it opens with those at no threshold."""
+    if held is None or not isinstance(result, Performance):
+        return ()
+    plain = Question(question.method, {}, question.unit)
+    whole: Performance = study.ask(plain).result()
+    blocks = [_block(plain, whole.without_places(held))]
+    if question != plain:  # of it the page needs the intervals
+        none = {name: getattr(result, name)[:0] for name in ("actual", "scores")}
+        ends = replace(result, rows=None, group=None, weight=None, selected_rows=None, **none)
+        blocks.append(_block(question, ends))
+    return tuple(blocks)
+
+
+def _block(question: Question, result: Record) -> BlockState:
+    return answer_block(question, result, Done(1, 1), whole=True)
+
+
+def _rows_note(told: Mapping[str, Any], screen: Screen, held: np.ndarray | None) -> str:
+    if held is None or "attributions" not in told.get("reads", ()):
+        return ""
+    return f"What is selected is shown over the {len(held):,} rows in this file."
