@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import xwidgets as xw
-from tests.browser import harness
 from tests.browser.reading import shows, written
 from tests.handover.conftest import X, Y, fitted
 
