@@ -290,8 +290,9 @@ def fairness(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tu
     for left, right in itertools.pairwise(text for *_, text in of_each_figure(svg, shown)):
         metric = left if left in shown else metric
         if left in result.groups:
-            still[metric, left] = right
-    dots = [part for part in data if set(part[0]) == {"x", "y"}]
+            still.setdefault((metric, left), right)
+    # Rates come first; features, which a file asks for besides, after them.
+    dots = [part for part in data if set(part[0]) == {"x", "y"}][: len(shown)]
     return [
         (
             told,

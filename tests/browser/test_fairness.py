@@ -73,6 +73,29 @@ def test_other_columns_are_asked_of_the_kernel(page, open_notebook):
     assert limits["quantity"] == "column:sex" and set(limits["values"]) == {"f", "m", HOSTILE}
 
 
+def test_recourse_and_weights_are_asked_of_the_kernel(lab, open_notebook):
+    ask = 'view = explainer.fairness(by="old", vary=["income"])\nview'
+    notebook = open_notebook(lab, [f"{STUDY}{ask}"])
+    output = notebook.output(0)
+    output.get_by_role("button", name="look for plans").click()
+    plans = output.locator(".xw-fair-asked").filter(has_text="How far are all others")
+    expect(plans.locator("tbody tr")).to_have_count(2, timeout=60_000)
+    assert notebook.value("view.recourse.sentence") in plans.inner_text()
+    expect(plans).to_contain_text("plans may change only income")
+    output.get_by_role("button", name="fit copies").click()
+    copies = output.locator(".xw-fair-asked").filter(has_text="trained with weights")
+    expect(copies.locator("tbody tr")).to_have_count(4, timeout=60_000)
+    lines = (
+        "found = view.reweighed\nn_gained, n_lost = int(found.gained.sum()), int(found.lost.sum())"
+    )
+    notebook.run_cell(lines)
+    for name, count in (("then yes", "n_gained"), ("then no longer yes", "n_lost")):
+        if notebook.value(count):
+            copies.get_by_role("button", name=f"{notebook.value(count)} {name}").click()
+            assert notebook.value("len(explainer.selected())") == notebook.value(count)
+    assert harness.axe(lab, ".xwidgets") == []
+
+
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     rng = np.random.default_rng(1)

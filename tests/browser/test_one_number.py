@@ -10,6 +10,8 @@ import csv
 import io
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,12 +19,13 @@ import pandas as pd
 import pytest
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import ElasticNet, LinearRegression
+from sklearn.linear_model import ElasticNet, LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import SplineTransformer, StandardScaler
 
 import xwidgets as xw
 from tests.browser import harness
+from tests.browser import numbers_of_fairness as of_fairness
 from tests.browser import numbers_of_models as of_models
 from tests.browser import numbers_of_views as of
 from tests.browser.reading import data_of, number, shows, written
@@ -140,6 +143,36 @@ def test_of_cohorts(bare_page, boosted, tmp_path):
     region.locator(".xw-doubts").first.wait_for()
     compare(view, of_models.comparison, region, tmp_path, "yes")
     del boosted.cohorts["old"], boosted.cohorts["rich"]
+
+
+def test_of_what_fairness_is_asked_besides(bare_page, tmp_path):
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(400, 2)), columns=["income", "height"])
+    sex = rng.choice(["f", "m"], len(X))
+    X["income"] -= 1.3 * (sex == "f")
+    X["height"] += sex == "m"
+    y = np.where(X["income"] + 0.5 * rng.normal(size=len(X)) > 0, "yes", "no")
+    with xw.explain(LogisticRegression().fit(X, y), X, y) as explainer:
+        explainer.columns["sex"] = sex
+        explainer.selection.output = "yes"
+        view = explainer.fairness(by="sex")
+        for part in ("features", "recourse", "reweighed"):
+            assert getattr(view, part).sentence
+        view.save(tmp_path / "view.html")
+        region = opened(bare_page, tmp_path / "view.html").get_by_role("region", name="Fairness")
+        region.get_by_role("heading", name="trained with weights").wait_for()
+        for part in ("features", "recourse", "reweighed"):
+            of_part = SimpleNamespace(
+                result=getattr(view, part),
+                save=partial(view.save, part=part),
+                to_altair=partial(view.to_altair, part),
+            )
+            compare(of_part, getattr(of_fairness, part), region, tmp_path, "yes")
+        view.save(tmp_path / "whole.svg")  # a picture holds all that was asked for
+        whole = " ".join(text for *_, text in written((tmp_path / "whole.svg").read_text()))
+        heads = ("Fairness by sex", "Which features set", "How far are", "What if it were trained")
+        places = [whole.index(head) for head in heads]
+        assert places == sorted(places)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
 import xwidgets as xw
-from xwidgets.errors import NotSupported, UnknownName
+from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from xwidgets.methods.fairness.recourse import far, median_ends
 from xwidgets.methods.fairness.reweighed import reweighed
 
@@ -97,6 +97,54 @@ def test_the_rejected_of_one_group_are_farther_away(unequal):
     unequal.selection.threshold = None
 
 
+def test_plans_keep_to_what_may_change(unequal):
+    view = unequal.fairness(by="sex", vary=["height"])
+    held = view.recourse
+    at = held.feature_names.index("score")
+    assert np.nan_to_num(held.changed)[at].max() == 0, (
+        "only height may change, which matters little"
+    )
+    assert held.none.min() > 0 and "plans may change only height" in held.trust["notes"][0]
+    low = {"vary": ["score"], "ranges": {"score": (-1, -0.5)}, "max_changes": 1}
+    near = unequal.fairness(by="sex", **low).recourse
+    assert (near.none == 1).all() and "within the ranges given for score" in near.trust["notes"][0]
+    wide = unequal.fairness(by="sex").recourse
+    assert (wide.none == 0).all() and wide.trust["notes"][0].endswith("nothing is proved")
+
+
+@pytest.mark.parametrize(
+    ("limits", "error", "words"),
+    [
+        ({"vary": ["scor"]}, UnknownName, "vary: found 'scor'.*did you mean 'score'"),
+        ({"vary": []}, InvalidValue, "vary: found no feature"),
+        ({"vary": 0.5}, InvalidType, "vary"),
+        ({"vary": ["score"], "ranges": {"height": (0, 1)}}, InvalidValue, "which is not in vary"),
+        ({"ranges": {"score": (3, 1)}}, InvalidValue, "ranges"),
+        ({"ranges": {"weight": (3, 4)}}, UnknownName, "ranges: found 'weight'"),
+        ({"max_changes": 0}, InvalidValue, "max_changes: found 0"),
+        ({"max_changes": "two"}, InvalidType, "max_changes"),
+    ],
+)
+def test_limits_that_are_none_are_refused_before_anything_is_searched(
+    unequal, limits, error, words
+):
+    with pytest.raises(error, match=words):
+        unequal.fairness(by="sex", **limits)
+
+
+def test_what_makes_the_groups_may_not_be_varied():
+    X, _, y = table()
+    X["sex"] = pd.Categorical(np.where(np.arange(N) % 2, "f", "m"))
+
+    def model(rows):
+        yes = 1 / (1 + np.exp(-np.asarray(rows["score"], float)))
+        return np.column_stack([1 - yes, yes])
+
+    explainer = xw.explain(model, X, y, class_names=["no", "yes"])
+    with explainer, pytest.raises(InvalidValue, match="'sex', which makes the groups"):
+        explainer.fairness(by="sex", vary=["sex", "score"])
+
+
 def test_what_makes_the_groups_is_not_changed():
     X, _, y = table()
     X["sex"] = pd.Categorical(np.where(np.arange(N) % 2, "f", "m"))
@@ -140,6 +188,24 @@ def test_reweighing_before_and_after(unequal):
     assert found.weights_positive[0] > 1 > found.weights_positive[1]
     assert set(found.to_frame()["group"]) == {"f", "m", "all rows", "gap"}
     assert "rows change sides" in found.sentence
+
+
+def test_parts_are_drawn_and_written_alone(unequal, tmp_path):
+    view = unequal.fairness(by="sex")
+    for part in ("recourse", "reweighed"):
+        frame = view.to_frame(part)
+        assert frame.equals(getattr(view, part).to_frame())
+        view.save(tmp_path / "part.csv", part=part)
+        assert list(pd.read_csv(tmp_path / "part.csv").columns) == list(frame.columns)
+        view.save(tmp_path / "part.svg", part=part)
+        assert "Fairness by" not in (tmp_path / "part.svg").read_text()
+    for call in (view.to_frame, view.to_altair, lambda part: view.save(tmp_path / "a.svg", part)):
+        with pytest.raises(UnknownName, match="part: found 'recours'; expected one of features"):
+            call("recours")
+    # Of other groups nothing was asked: nothing of these stands in their picture.
+    unequal.columns["hand"] = np.where(np.arange(N) % 2, "left", "right")
+    unequal.fairness(by="hand").save(tmp_path / "other.svg")
+    assert "How far are all others" not in (tmp_path / "other.svg").read_text()
 
 
 def test_what_cannot_be_fitted_with_weights():

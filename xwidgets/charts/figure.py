@@ -67,6 +67,8 @@ class Numbers:
         Whether a default range reaches to 0.
     signed : bool
         Ticks with their signs.
+    share : bool
+        Shares of a whole: ticks in percent.
     """
 
     title: str = ""
@@ -79,6 +81,7 @@ class Numbers:
     missing: bool = False
     zero: bool = False
     signed: bool = False
+    share: bool = False
 
 
 @dataclass(frozen=True, eq=False)

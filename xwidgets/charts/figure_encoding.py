@@ -99,7 +99,9 @@ class Encoded:
             scale = {**more, "domain": ends, "nice": False}
         elif along.feature.integer:
             drawn |= {"tickMinStep": 1, "format": ",d" if along.feature.separators else "d"}
-        if along.signed:
+        if along.share:
+            drawn["labelExpr"] = "format(100 * datum.value, '~r') + ' %'"
+        elif along.signed:
             drawn["format"] = "+~r" if max(map(abs, ends)) < 1e5 else "+~s"
             drawn["labelExpr"] = "datum.value == 0 ? '0' : datum.label"
         return make(
@@ -193,8 +195,9 @@ class Encoded:
             elif along.feature.kind == "datetime":
                 found.append(alt.Tooltip(field=name, type="temporal", title=title))
             elif self.figure.axis(side).spacing != "rank":
+                written = ".1~%" if along.share else ".4g"
                 found.append(
-                    alt.Tooltip(field=name, type="quantitative", title=title, format=".4g")
+                    alt.Tooltip(field=name, type="quantitative", title=title, format=written)
                 )
         for name, values in mark.more.items():
             text = any(isinstance(value, str) for value in values)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..charts.axis import Axis, stretched, tick_values
-from ..charts.figure import Figure, Levels
+from ..charts.figure import Figure, Levels, Numbers
 from ..charts.wording import cell_text, clean
 from ..data.schema import Feature
 from .frame import Look
@@ -61,7 +61,7 @@ def across(figure: Figure, left: float, right: float) -> Placed:
         return pixels if lane is None else np.where(np.isnan(values), lane, pixels)
 
     count = max(2, int((right - start) / 80))
-    return Placed(place, first + number_ticks(x.feature, axis, along, count, x.signed), 0.0, lane)
+    return Placed(place, first + _ticks(x, axis, along, count), 0.0, lane)
 
 
 def upward(figure: Figure, top: float, bottom: float) -> Placed:
@@ -72,8 +72,15 @@ def upward(figure: Figure, top: float, bottom: float) -> Placed:
     axis = figure.axis("y")
     along = _along(axis, bottom, top)
     count = max(3, int((bottom - top) / 38))
-    found = number_ticks(y.feature, axis, along, count, y.signed)
+    found = _ticks(y, axis, along, count)
     return Placed(lambda values: _inside(axis, along, values), found, 0.0)
+
+
+def _ticks(numbers: Numbers, axis: Axis, along: Scale, count: int) -> list[Tick]:
+    if not numbers.share:
+        return number_ticks(numbers.feature, axis, along, count, numbers.signed)
+    found = ticks(100 * axis.low, 100 * axis.high, count, numbers.signed)
+    return [Tick(along(value / 100), f"{label} %", LABEL) for value, label in found]
 
 
 def _lanes(levels: Levels, start: float, end: float) -> Placed:

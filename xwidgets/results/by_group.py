@@ -17,6 +17,7 @@ class ByGroup(Record):
     """An answer about groups of rows, with a sentence."""
 
     by: tuple[str, ...]
+    quantities: tuple[str, ...]
     trust: Mapping[str, Any]
 
     @property

@@ -158,11 +158,15 @@ class Fairness(Record):
                 lists.append(f" {words}: {', '.join(names)}.")
         return said + "".join(lists)
 
+    def is_share(self, metric: str) -> bool:
+        """Whether a metric is a share of rows or a probability, and written in percent."""
+        return bool(self.positive) and not metric.startswith("Brier")
+
     def told(self, metric: str, value: float | None) -> str:
         """A metric's value as it is written, in the page, too; undefined is no number."""
         if value is None or not np.isfinite(value):
             return "n/a"
-        if not self.positive or metric.startswith("Brier"):
+        if not self.is_share(metric):
             return number(value)
         share = 100 * value
         digits = 0 if value == 0 else 2 if abs(share) < 1 else 1 if abs(share) < 99.95 else 0

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...data import sample_rows
-from ...errors import NotSupported
+from ...data.wording import shown
+from ...errors import InvalidValue, NotSupported, XwidgetsError
 from ...results.counterfactuals import Counterfactuals
 from ...results.fairness_recourse import FairnessRecourse
 from .. import counterfactuals
+from ..counterfactuals.distance import Ruler, ruler_of
+from ..counterfactuals.given import positions
+from ..counterfactuals.limits import Limits
 from ..ground import Ground, Part
 from ..slices.evidence import controlled, wilson
 from .groups import grouped, usual
@@ -42,6 +46,9 @@ def answer(
     output: int | None = None,
     threshold: float | Mapping[str, Any] | None = None,
     n: int = MAX_ROWS,
+    vary: Sequence[str | int] | None = None,
+    ranges: Mapping[str, Any] | None = None,
+    max_changes: int | None = None,
 ) -> Generator[Part, None, FairnessRecourse]:
     """Look for the smallest changes that turn a no into a yes, of some rows of each group.
 
@@ -53,6 +60,8 @@ def answer(
         changed.
     n : int
         Rejected rows of each group that are asked about, at most; drawn at random.
+    vary, ranges, max_changes : optional
+        What plans may change, as of :func:`xwidgets.methods.counterfactuals.choices_of`.
 
     Returns
     -------
@@ -62,8 +71,17 @@ def answer(
     ------
     NotSupported
         The model decides nothing.
+    InvalidType, InvalidValue, UnknownName
+        Limits that do not exist, contradict each other or leave nothing.
     """
     by = usual(ground.columns, ground.extras) if by is None else tuple(by)
+    fixed = {int(name.partition(":")[2]) for name in by if name.startswith("feature:")}
+    limits = Limits(_free(ground, vary, fixed), ranges, None, max_changes, None, None)
+    ruler = ruler_of(ground)
+    matrix = ground.frame.matrix()
+    if any(one is not None for one in (vary, ranges, max_changes)):
+        _check_limits(ground, limits, matrix, ruler)
+    yield Part(0, 1)  # what is wrong with the arguments is said before the model is asked
     columns = [ground.quantity(name) for name in by]
     whole = grouped(columns)
     n_groups = len(whole.names)
@@ -80,23 +98,24 @@ def answer(
     asked = [rows[sample_rows(len(rows), n, ground.seed)] for rows in rejected]
     rows = np.concatenate(asked)
     names = ground.names
-    fixed = {int(name.partition(":")[2]) for name in by if name.startswith("feature:")}
-    free = [j for j in range(len(names)) if j not in fixed]
+    able = np.array([_may_change(ground, limits, matrix[row], ruler) for row in rows], bool)
     found: Counterfactuals | None = None
-    if len(rows) and free:
+    if able.any():
         found = yield from _silent(
             counterfactuals.answer(
                 ground,
-                rows=rows.tolist(),
+                rows=rows[able].tolist(),
                 target=ground.predictor.output_names[chosen],
-                vary=free if fixed else None,
+                vary=limits.vary,
+                ranges=ranges,
+                max_changes=max_changes,
                 n=1,
                 seconds=0.0,
                 threshold=threshold,
                 output=chosen,
             )
         )
-    distance, changed = _closest(found, len(rows), len(names))
+    distance, changed = _closest(found, np.flatnonzero(able), len(rows), len(names))
     of = np.repeat(np.arange(n_groups), [len(one) for one in asked])
     told = [far(distance[of == k], changed[of == k].sum(axis=1)) for k in range(n_groups)]
     parts = np.array(told).reshape(n_groups, 3, 3)
@@ -121,8 +140,62 @@ def answer(
         positive=ground.predictor.output_names[chosen],
         method="fairness.recourse",
         unit=ground.unit,
-        trust=_trust(ground, len(rows), sum(map(len, rejected)), [names[j] for j in sorted(fixed)]),
+        trust={
+            "n_rows": len(rows),
+            "n_rows_total": sum(map(len, rejected)),
+            "notes": [_note(names, fixed, vary, limits)],
+            "frame_library": ground.library,
+        },
     )
+
+
+def _free(
+    ground: Ground, vary: Sequence[str | int] | None, fixed: Collection[int]
+) -> list[int] | None:
+    """Positions of features that plans may change; None for all but texts.
+
+    Raises
+    ------
+    InvalidValue
+        One of them makes the groups.
+    """
+    if vary is not None:
+        given = positions(vary, ground.names, "vary")
+        for feature in given:
+            if feature in fixed:
+                raise InvalidValue(
+                    "vary",
+                    found=f"{shown(ground.names[feature])}, which makes the groups",
+                    expected="features that may change in all groups alike",
+                    fix="leave it out of vary",
+                )
+        return given
+    if not fixed:
+        return None
+    columns = enumerate(ground.columns)
+    return [j for j, column in columns if j not in fixed and column.feature.kind != "text"]
+
+
+def _check_limits(ground: Ground, limits: Limits, matrix: np.ndarray, ruler: Ruler) -> None:
+    """Refuse limits that are wrong whatever the row: those that no one of some rows can keep."""
+    why: XwidgetsError | None = None
+    for row in matrix[:LEAST_ASKED]:
+        try:
+            limits.choices(ground, row, ruler)
+            return
+        except XwidgetsError as error:
+            why = error
+    if why is not None:
+        raise why
+
+
+def _may_change(ground: Ground, limits: Limits, row: np.ndarray, ruler: Ruler) -> bool:
+    """Whether limits leave a row anything to change: a row without it has no plan."""
+    try:
+        limits.choices(ground, row, ruler)
+    except InvalidValue:
+        return False
+    return True
 
 
 def far(distance: np.ndarray, changes: np.ndarray) -> Far:
@@ -192,15 +265,18 @@ def _apart(distance: np.ndarray, of: np.ndarray, n_groups: int) -> np.ndarray:
 
 
 def _closest(
-    found: Counterfactuals | None, n_rows: int, n_features: int
+    found: Counterfactuals | None, places: np.ndarray, n_rows: int, n_features: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Of each row the distance of its closest plan (infinite: none), and what that changes."""
+    """Of each row the distance of its closest plan (infinite: none), and what that changes.
+
+    `places`: where rows that were asked about stand among all.
+    """
     distance = np.full(n_rows, np.inf)
     changed = np.zeros((n_rows, n_features), bool)
     if found is None:
         return distance, changed
     for plan in np.argsort(-found.distance, kind="stable").tolist():  # the closest comes last
-        row = int(found.of[plan])
+        row = int(places[found.of[plan]])
         distance[row] = found.distance[plan]
         changed[row] = found.changed[plan]
     return distance, changed
@@ -229,14 +305,34 @@ def _silent(
         yield Part(part.done, part.total)
 
 
-def _trust(ground: Ground, n_asked: int, n_rejected: int, fixed: Sequence[str]) -> dict[str, Any]:
-    kept = f"; {', '.join(fixed)} stays as it is" if fixed else ""
-    return {
-        "n_rows": n_asked,
-        "n_rows_total": n_rejected,
-        "notes": [
-            "distances are in median absolute deviations, a change of category is 1; the best "
-            f"plans that a quick search finds, nothing is proved{kept}",
-        ],
-        "frame_library": ground.library,
-    }
+def _note(
+    names: Sequence[str],
+    fixed: Collection[int],
+    vary: Sequence[str | int] | None,
+    limits: Limits,
+) -> str:
+    """What distances are, and what plans may change."""
+    parts = [
+        "distances are in median absolute deviations, a change of category is 1",
+        "the best plans that a quick search finds, nothing is proved",
+    ]
+    if fixed:
+        verb = "stays as it is" if len(fixed) == 1 else "stay as they are"
+        parts.append(f"{', '.join(names[j] for j in sorted(fixed))} {verb}")
+    if vary is not None:
+        free = ", ".join(names[int(j)] for j in limits.vary or ())
+        parts.append(f"plans may change only {free}")
+    if limits.ranges:
+        ranged = ", ".join(
+            names[j] for j in positions(map(_as_name, limits.ranges), names, "ranges")
+        )
+        parts.append(f"within the ranges given for {ranged}")
+    if limits.max_changes is not None:
+        most = int(limits.max_changes)
+        parts.append(f"at most {most} change{'s' if most > 1 else ''} a plan")
+    return "; ".join(parts)
+
+
+def _as_name(name: str | int) -> str | int:
+    """Names of a mapping are text in JSON, positions too."""
+    return int(name) if str(name).isdigit() else name

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...methods.counterfactuals.given import given as read
 from ...widgets.holder import Holder
 from ...widgets.looks import read_arguments
-from .asked import given as read
 
 __all__ = ["options_of", "read_look"]
 

@@ -35,6 +35,9 @@ def fairness(
     output: str | int | None = None,
     tolerance: float = 0.05,
     cost: Sequence[float] = (1.0, 1.0),
+    vary: Sequence[str | int] | None = None,
+    ranges: Mapping[str, Any] | None = None,
+    max_changes: int | None = None,
 ) -> FairnessView:
     """Whether a model decides alike for groups of rows, and is as right for each of them.
 
@@ -61,6 +64,9 @@ def fairness(
         A criterion holds where its gap is surely no larger. Of numbers in standard deviations.
     cost : sequence of float
         What a false positive and what a false negative costs: strategies choose thresholds by it.
+    vary, ranges, max_changes : optional
+        What plans of ``recourse`` may change, as of :meth:`counterfactuals`. What makes the
+        groups never changes.
 
     Returns
     -------
@@ -78,7 +84,7 @@ def fairness(
         probability.
     UnknownName, InvalidType, InvalidShape, InvalidValue, InvalidColumns
         `by` that names nothing, or values that are not one per row; a threshold, tolerance or
-        cost that is none.
+        cost that is none; limits of recourse that contradict each other or leave nothing.
 
     Notes
     -----
@@ -115,8 +121,11 @@ def fairness(
     >>> explainer.fairness(by="sex").result.summary["recall"]  # doctest: +SKIP
     {'difference': 0.08, 'ratio': 0.87}
     >>> explainer.fairness(by=["sex", "race"], output="repaid", cost=(1, 5))  # doctest: +SKIP
+    >>> view = explainer.fairness(by="sex", vary=["hours", "degree"])  # doctest: +SKIP
+    >>> view.recourse.sentence, view.save("recourse.csv", part="recourse")  # doctest: +SKIP
     """
-    from .view import FairnessView
+    from ...methods.counterfactuals.given import given
+    from .view import FairnessView, further
 
     study = self._study
     for question in FairnessView.questions(self._live.screen, {}):
@@ -126,6 +135,10 @@ def fairness(
     if threshold is not None and not isinstance(threshold, Mapping):
         threshold = check_threshold(threshold, decided_in(study.units))
     names = None if by is None else _quantities(self, by)
+    limits = given(study.groups.names, vary=vary, ranges=ranges, max_changes=max_changes)
+    if limits:  # what is wrong with them is said here; the search begins when it is asked for
+        question = further(self._live.screen, {"by": names, **limits}, "recourse")
+        study.ask(question).advance(0.0)
     if output is not None:
         if isinstance(output, str):
             output = output_position(output, self.output_names, "output")
@@ -137,6 +150,7 @@ def fairness(
         by=names,
         tolerance=None if tolerance == 0.05 else tolerance,
         cost=None if cost == (1.0, 1.0) else list(cost),
+        **limits,
     )
 
 

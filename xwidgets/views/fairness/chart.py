@@ -7,14 +7,14 @@ from typing import Any
 from ...charts import figure_chart
 from ...charts.figure import Figure, Numbers
 from ...charts.scene import Scene
-from .figures import figures, found_in
+from .figures import figures
 
 __all__ = ["build"]
 
 
 def build(scene: Scene) -> Any:
     """The same figure as the still picture."""
-    found = found_in(scene)
+    found = figures(scene)
     if found is None:
         return figure_chart.build(Figure(Numbers(), Numbers(), (), title="Fairness: nothing yet"))
-    return figure_chart.build(figures(found))
+    return figure_chart.build(found)

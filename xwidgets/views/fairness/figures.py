@@ -1,19 +1,20 @@
-"""Fairness as figures: a picture for each metric, all with the same groups."""
+"""Fairness as figures: rates by group, then what else was asked of the same groups."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ...charts.figure import Figure, Figures, Levels, Mark, Numbers, Points, Rule, Text
+from ...charts.figure import Figure, Figures, Numbers
 from ...charts.scene import Scene
 from ...charts.wording import clean, plural
+from ...results import Record
+from ...results.by_group import ByGroup
 from ...results.fairness import Fairness
 from ...results.summary import remarks
+from .asked import MAX_GROUPS, asked_figures, lanes
 
-__all__ = ["figures", "found_in"]
+__all__ = ["figures"]
 
-MAX_GROUPS = 12
-"""Of more groups, those with the most rows are drawn."""
 FIRST = (
     "selection rate",
     "recall",
@@ -27,15 +28,30 @@ FIRST = (
     "R2",
 )
 """Drawn, in this order."""
+ASKED = ("fairness.features", "fairness.recourse", "fairness.reweighed")
 
 
-def found_in(scene: Scene) -> Fairness | None:
-    """The answer, once there is one."""
-    found = scene.answers.get("fairness")
-    return found if isinstance(found, Fairness) else None
+def figures(scene: Scene) -> Figures | None:
+    """All that is answered: a picture for each metric, all with the same groups, and the rest."""
+    rates = scene.answers.get("fairness")
+    asked = [one for one in map(scene.answers.get, ASKED) if isinstance(one, ByGroup)]
+    parts = [asked_figures(one) for one in asked if rates is None or _of_same(rates, one)]
+    if isinstance(rates, Fairness):
+        parts.insert(0, _rates(rates))
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else Figures(parts, columns=1)
 
 
-def figures(found: Fairness) -> Figures:
+def _of_same(rates: Record, asked: ByGroup) -> bool:
+    """Whether both are of the same groups, and of the same class where both name one."""
+    return isinstance(rates, Fairness) and (
+        asked.quantities == rates.quantities
+        and getattr(asked, "positive", rates.positive) == rates.positive
+    )
+
+
+def _rates(found: Fairness) -> Figures:
     """Dots with intervals, side by side."""
     order = np.argsort(-found.counts, kind="stable")[:MAX_GROUPS]
     drawn = [found.metrics.index(name) for name in FIRST if name in found.metrics]
@@ -51,25 +67,16 @@ def figures(found: Fairness) -> Figures:
 
 
 def _metric(found: Fairness, k: int, order: np.ndarray) -> Figure:
-    value, low, high = (part[k, order] for part in (found.values, found.low, found.high))
-    lanes = np.arange(len(order), dtype=np.float64)
-    ends = np.concatenate([value, low, high, [found.overall[k]]])
-    ends = ends[np.isfinite(ends)]
-    right = float(ends.max()) if len(ends) else 1.0
-    marks: list[Mark] = [
-        Rule(x=np.array([found.overall[k]]), color="muted", dash=True),
-        Rule(x=low, x2=high, y=lanes, width=2.0, color="muted"),
-        Points(x=value, y=lanes, size=6.0, color="ink"),
-        Text(
-            x=np.full(len(lanes), right),
-            y=lanes,
-            text=tuple(found.told(found.metrics[k], one) for one in value.tolist()),
-            dx=10.0,
-            color="ink",
-        ),
-    ]
-    names = tuple(f"{clean(found.groups[j], 30)}" for j in order.tolist())
-    return Figure(Numbers(""), Levels(names, size=22.0), marks, title=found.metrics[k])
+    name = found.metrics[k]
+    return lanes(
+        name,
+        [found.groups[j] for j in order.tolist()],
+        found.values[k, order],
+        (found.low[k, order], found.high[k, order]),
+        [found.told(name, one) for one in found.values[k, order].tolist()],
+        axis=Numbers("", share=found.is_share(name)),
+        rule=float(found.overall[k]),
+    )
 
 
 def _note(found: Fairness, n_drawn: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...charts.scene import Scene
 from ...export import figure as drawing
 from ...export.frame import Block, Look, nothing, picture
-from .figures import figures, found_in
+from .figures import figures
 
 __all__ = ["block", "draw"]
 
@@ -17,7 +17,7 @@ def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
 
 def block(scene: Scene, look: Look) -> Block:
     """The same as a panel of a still dashboard."""
-    found = found_in(scene)
+    found = figures(scene)
     if found is None:
         return nothing(look, "Fairness", "Nothing is computed yet.")
-    return drawing.block(figures(found), look)
+    return drawing.block(found, look)

@@ -27,7 +27,7 @@ import { Features, type FeaturesRecord } from "./Features";
 import css from "./fairness.css";
 import { Recourse, type RecourseRecord } from "./Recourse";
 import { Reweighed, type ReweighedRecord } from "./Reweighed";
-import { type FairnessRecord, furtherOf, KIND, questionOf, thresholdOf } from "./record";
+import { type FairnessRecord, furtherOf, KIND, limitsOf, questionOf, thresholdOf } from "./record";
 import { Strategies } from "./Strategies";
 import type { Options } from "./wire";
 
@@ -166,7 +166,10 @@ function Shown(props: {
         <>
           <Asked<RecourseRecord>
             store={store}
-            question={furtherOf(store, record, "recourse", unit, thresholdOf(store))}
+            question={furtherOf(store, record, "recourse", unit, {
+              ...thresholdOf(store),
+              ...limitsOf(options),
+            })}
             title={`How far are all others from ${record.positive}?`}
             what="plans of other rows"
             button={`look for plans of some rows that are not called ${record.positive} (takes a while)`}

@@ -75,6 +75,15 @@ export function thresholdOf(store: Store): Question["options"] {
   return store.schema.value.output_names.length === 2 && threshold !== null ? { threshold } : {};
 }
 
+/** What plans of recourse may change, as Python was told. */
+export function limitsOf({ vary, ranges, max_changes }: Options): Question["options"] {
+  return {
+    ...(vary ? { vary: [...vary] } : {}),
+    ...(ranges ? { ranges } : {}),
+    ...(max_changes ? { max_changes } : {}),
+  };
+}
+
 /** What is asked besides, of the same groups and class. */
 export function furtherOf(
   store: Store,
