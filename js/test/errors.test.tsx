@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { quantityTerms } from "../src/charts/quantityTerms";
 import type { Tensor } from "../src/runtime/answers";
 import errors from "../src/views/errors";
-import { type ErrorsRecord, KIND, questionOf, treeOf } from "../src/views/errors/record";
+import { type ErrorsRecord, furtherOf, KIND, questionOf, treeOf } from "../src/views/errors/record";
 import { answerBlock, contextOf, sampleStore, stubLayout } from "./sample";
 
 const NAN = Number.NaN;
@@ -212,6 +212,36 @@ describe("errors", () => {
         tree.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
       });
     expect(store.filters.value[0]?.terms).toEqual([{ quantity: "column:source", codes: [0] }]);
+  });
+
+  it("shows slices by attributions, and selects their rows as they are", () => {
+    const store = shown();
+    const effect = { ...high, quantity: "attribution:0:1", text: "effect of area above 0.4" };
+    const found = {
+      ...plain,
+      method: "errors.attribution_slices",
+      slice_names: ["effect of area above 0.4", "effect of city up to 0"],
+      slice_conditions: [[effect], [{ ...effect, feature: 1 }]],
+    };
+    const members = Float64Array.of(0, 1, 2, 0, 3, 0);
+    const question = furtherOf(store, { metric: "log loss" }, "attribution_slices");
+    expect(question.options).toMatchObject({ metric: "log loss" });
+    act(() =>
+      store.addBlocks([
+        answerBlock(
+          furtherOf(store, {}, "attribution_slices"),
+          found,
+          { ...arrays, members },
+          {
+            ...shapes,
+            members: [6],
+          },
+        ),
+      ]),
+    );
+    act(() => button("effect of area above 0.4").click());
+    expect(store.filters.value[0]?.terms).toEqual([{ quantity: "row", codes: [1, 4] }]);
+    expect(store.filters.value[0]?.label).toBe("effect of area above 0.4");
   });
 
   it("reads nodes and writes terms", () => {

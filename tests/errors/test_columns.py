@@ -60,7 +60,7 @@ def test_the_tree_splits_by_a_column_that_the_model_does_not_see(explainer):
 
 def test_columns_that_tell_single_rows_are_left_out_and_that_is_said(explainer):
     found = asked(explainer)
-    assert "order, pair tell single rows and no groups" in " ".join(found.trust["notes"])
+    assert "order, pair were left out: they tell single rows" in " ".join(found.trust["notes"])
     assert not {"order", "pair"} & {found.splits[j] for j in found.feature if j >= 0}
 
 

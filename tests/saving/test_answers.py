@@ -41,6 +41,7 @@ OPTIONS = {
     "fairness.reweighed": [{}],
     "drift": [{}],
     "errors": [{}],
+    "errors.attribution_slices": [{}],
     "effects.partial": [{"features": [0]}, {"features": [0, 2]}],
     "effects.accumulated": [{"features": [1]}, {"features": [0, 1]}],
     "effects.regions": [{"feature": 0}],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -11,38 +11,20 @@ import numpy as np
 from . import doubt, summary
 from .axes import Axes
 from .nodes import depths
-from .performance_words import number, percent
-from .record import Record
+from .sliced import Sliced, beside
 
-__all__ = ["Errors", "unseen"]
+__all__ = ["Errors"]
 
 Nodes = Annotated[np.ndarray, Axes("n_nodes", "int64")]
 NodeNumbers = Annotated[np.ndarray, Axes("n_nodes")]
-SliceCounts = Annotated[np.ndarray, Axes("n_slices", "int64")]
-SliceNumbers = Annotated[np.ndarray, Axes("n_slices")]
 SomeRows = Annotated[np.ndarray | None, Axes("n_rows")]
 SomeCodes = Annotated[np.ndarray | None, Axes("n_rows", "int64")]
-MUCH = 0.05
-"""Of all errors: of slices with so many the one is told in which they lie densest."""
 MAX_SENT = 100
 """Rows of each list that a page gets."""
 
 
-def beside(conditions: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Names of the columns in conditions that the model does not see."""
-    return [c["feature_name"] for c in conditions if str(c["quantity"]).startswith("column:")]
-
-
-def unseen(conditions: Sequence[Mapping[str, Any]]) -> str:
-    """Which columns the model does not see, as it stands behind conditions."""
-    names = beside(conditions)
-    if len(names) == len(conditions):
-        return " (not seen by the model)" if names else ""
-    return f" ({names[0]} is not seen by the model)" if names else ""
-
-
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Errors(Record):
+class Errors(Sliced):
     """Where the errors are: by a tree, by slices, and row by row.
 
     Counts, shares and rates are of all rows that the metric asks about. What is ``held`` is of
@@ -127,9 +109,6 @@ class Errors(Record):
         fitted to as many rows as there are.
     """
 
-    metric: str
-    share: bool
-    rate: float
     total: float
     feature: Nodes
     threshold: NodeNumbers
@@ -149,24 +128,6 @@ class Errors(Record):
     high: NodeNumbers
     names: Annotated[tuple[str, ...], Axes("n_nodes")]
     conditions: tuple[Any, ...]
-    slice_names: Annotated[tuple[str, ...], Axes("n_slices")]
-    slice_conditions: tuple[Any, ...]
-    slice_counts: SliceCounts
-    slice_row_share: SliceNumbers
-    slice_error_share: SliceNumbers
-    slice_rates: SliceNumbers
-    slice_held_counts: SliceCounts
-    slice_held_rates: SliceNumbers
-    slice_low: SliceNumbers
-    slice_high: SliceNumbers
-    slice_effect: SliceNumbers
-    slice_effect_low: SliceNumbers
-    slice_effect_high: SliceNumbers
-    slice_p: SliceNumbers
-    slice_confirmed: SliceCounts
-    slice_overlap: Annotated[np.ndarray, Axes("n_slices n_slices")]
-    slice_alike: tuple[Any, ...]
-    n_tried: int
     rows: SomeCodes = None
     error: SomeRows = None
     loss: SomeRows = None
@@ -237,16 +198,6 @@ class Errors(Record):
         return places if self.rows is None else self.rows[places]
 
     @property
-    def what(self) -> str:
-        """What is counted, in words: "errors"."""
-        return {
-            "error rate": "errors",
-            "false positive rate": "false positives",
-            "false negative rate": "false negatives",
-            "false discovery rate": "false positives",
-        }.get(self.metric, self.metric)
-
-    @property
     def sentence(self) -> str:
         """The answer in words."""
         if not self.total > 0:
@@ -259,25 +210,12 @@ class Errors(Record):
                 f"Nothing found: of {self.n_tried:,} slices by one or two columns none has surely "
                 f"more {self.what} than the rest."
             )
-        much = sure[self.slice_error_share[sure] >= MUCH]
-        sure = much if len(much) else sure
-        lift = self.slice_error_share[sure] / self.slice_row_share[sure]
-        k = int(sure[np.argmax(lift)])
-        verb = "sits" if not self.share else "sit"
-        return (
-            f"{percent(self.slice_error_share[k])} of the {self.what} {verb} in "
-            f"{percent(self.slice_row_share[k])} of the rows: {self.slice_names[k]}"
-            f"{unseen(self.slice_conditions[k])}."
-        )
+        return f"{self.said_of_slice(self.densest)}."
 
     @property
     def _asked(self) -> str:
         n = int(self.trust.get("n_rows", 0))
         return f"{n:,} {'row' if n == 1 else 'rows'}"
-
-    def amount(self, value: float) -> str:
-        """A mean error as people write it."""
-        return percent(value) if self.share else number(value)
 
     def facts(self) -> list[tuple[str, str]]:
         n_sure = int(self.slice_confirmed.sum())

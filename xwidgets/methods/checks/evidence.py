@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,8 +15,7 @@ from ...data.sampling import mixed_order
 from ...models import Predictor
 from ...models.fitted_rows import fitted_to_as_many, known_to_be_fitted
 from ...results import Attributions
-from ...results.probability import probabilities
-from ...results.units import decided_in
+from ..decided import decided
 from ..effects.answers import Answers, answers_of
 from ..ground import Ground
 from ..performance.decision import Case, decisions, read_case
@@ -131,19 +130,7 @@ class Evidence:
     @cached_property
     def decided(self) -> Ground:
         """The same in the unit of decisions, where explanations may be in another."""
-        ground, predictor = self.ground, self.ground.predictor
-        unit = decided_in(predictor.units)
-        if unit == ground.unit or unit not in predictor.units:
-            return ground
-        own = predictor.with_output(unit)
-
-        def predict() -> np.ndarray:
-            found = probabilities(ground.predictions, predictor.link)
-            return own.predict(ground.frame.native) if found is None else found
-
-        said = self._kept("decided", predict)
-        known = ground.known._replace(predictions=lambda: said)
-        return replace(ground, predictor=own, known=known)
+        return decided(self.ground)
 
     @property
     def predictor(self) -> Predictor:

@@ -12,14 +12,14 @@ import numpy as np
 from ...data.display import Values
 from ...models.fitted_rows import fitted_to_as_many
 from ...results.errors import Errors
-from ..effects.conditions import Condition, in_words, told
 from ..ground import Ground, Part
 from ..performance.decision import Case, read_case
 from ..rankings.notes import disguised
-from ..slices import bins_of, find, halves
+from ..slices import halves
 from . import labels
 from .columns import Columns, coarse, columns_of
 from .quantity import Asked, check_metric, error_of, loss_of
+from .told import said, slices_of
 from .tree import error_tree, nodes_of
 
 __all__ = ["SlicesFound", "answer", "usual_slices"]
@@ -153,13 +153,13 @@ def _where(
     columns = [
         Values(one.feature, np.asarray(one.numbers, np.float64)[inside]) for one in told_by.every
     ]
-    used, n_features = told_by.used, told_by.n_features
+    used, quantities = told_by.used, told_by.quantities
     seed = ground.seed
-    tree = _tree(columns, used, n_features, error, searched, weight, asked.share, max_depth, seed)
+    tree = _tree(columns, used, quantities, error, searched, weight, asked.share, max_depth, seed)
     n_rows = ground.frame.n_rows
     weights = np.ones(len(error)) if weight is None else weight
     total = float(weights @ error)
-    n_left_out, slices = _slices(columns, used, n_features, error, searched, weight, control)
+    n_left_out, slices = slices_of(columns, used, quantities, error, searched, weight, control)
     return {
         **tree,
         **slices,
@@ -196,7 +196,7 @@ def _left_out(n: int) -> list[str]:
 def _tree(
     columns: Sequence[Values],
     used: Sequence[int],
-    n_features: int,
+    quantities: Sequence[str],
     error: np.ndarray,
     searched: np.ndarray,
     weight: np.ndarray | None,
@@ -241,67 +241,7 @@ def _tree(
         "held_rates": nodes.held_rate,
         "low": nodes.low,
         "high": nodes.high,
-        **_said("", conditions, columns, n_features),
-    }
-
-
-def _slices(
-    columns: Sequence[Values],
-    used: Sequence[int],
-    n_features: int,
-    error: np.ndarray,
-    searched: np.ndarray,
-    weight: np.ndarray | None,
-    control: str,
-) -> tuple[int, dict[str, Any]]:
-    """Columns that were left out of pairs, and the slices."""
-    bins = [bins_of(columns[j], j) for j in used]
-    found = find(bins, error, searched, weight=weight, control=control)
-    held = np.array(found.held, np.float64).reshape(-1, 8).T
-    features = [one.feature for one in columns]
-    alike = [
-        [in_words([bins[j].condition(a, b) for j, a, b in one], features) for one in weaker]
-        for weaker in found.alike
-    ]
-    return found.n_left_out, {
-        **_said("slice_", found.conditions(bins), columns, n_features),
-        "slice_counts": found.counts,
-        "slice_row_share": found.weight_share,
-        "slice_error_share": found.quantity_share,
-        "slice_rates": found.mean,
-        "slice_held_counts": held[0],
-        "slice_held_rates": held[1],
-        "slice_low": held[2],
-        "slice_high": held[3],
-        "slice_effect": held[4],
-        "slice_effect_low": held[5],
-        "slice_effect_high": held[6],
-        "slice_p": found.adjusted,
-        "slice_confirmed": found.confirmed,
-        "slice_overlap": found.overlap,
-        "slice_alike": tuple(alike),
-        "n_tried": found.n_tried,
-    }
-
-
-def _said(
-    prefix: str,
-    conditions: Sequence[Sequence[Condition]],
-    columns: Sequence[Values],
-    n_features: int,
-) -> dict[str, Any]:
-    """Conditions in words, and as the page reads them."""
-    features = [one.feature for one in columns]
-
-    def as_json(one: Condition) -> dict[str, Any]:
-        name = features[one.column].name
-        quantity = f"feature:{one.column}" if one.column < n_features else f"column:{name}"
-        text = in_words([one], features)
-        return {**told(one, one.column, name), "quantity": quantity, "text": text}
-
-    return {
-        f"{prefix}names": tuple(in_words(one, features) for one in conditions),
-        f"{prefix}conditions": tuple([as_json(part) for part in one] for one in conditions),
+        **said("", conditions, columns, quantities),
     }
 
 

@@ -40,6 +40,12 @@ class Columns(NamedTuple):
         return tuple(one.feature.name for one in self.every[self.n_features :])
 
     @property
+    def quantities(self) -> tuple[str, ...]:
+        """What they are called as quantities."""
+        features = (f"feature:{j}" for j in range(self.n_features))
+        return (*features, *(f"column:{name}" for name in self.names))
+
+    @property
     def left_out(self) -> tuple[str, ...]:
         """Of those that are not asked."""
         return tuple(one.feature.name for j, one in enumerate(self.every) if j not in self.used)
@@ -58,12 +64,8 @@ class Columns(NamedTuple):
             return []
         named, more = self.left_out[:MOST_NAMED], len(self.left_out) - MOST_NAMED
         words = ", ".join(named) + (f" and {more} more" if more > 0 else "")
-        verb = "tells" if len(self.left_out) == 1 else "tell"
-        return [f"{words} {verb} single rows and no groups, and {_was(self.left_out)} left out"]
-
-
-def _was(names: Sequence[str]) -> str:
-    return "was" if len(names) == 1 else "were"
+        was, tells = ("was", "it tells") if len(self.left_out) == 1 else ("were", "they tell")
+        return [f"{words} {was} left out: {tells} single rows and no groups"]
 
 
 def columns_of(ground: Ground, asked: Sequence[str] | None) -> Columns:

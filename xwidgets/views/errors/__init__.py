@@ -57,6 +57,8 @@ def errors(
     ErrorsView
         Its ``result``: of nodes ``counts``, ``error_share`` (of all errors), ``rates``; the same
         of slices; ``mistakes`` and ``mislabeled``, positions of rows, the first to look at first.
+        ``view.attribution_slices``: slices such as "effect of capital_gain above 0.4", of all rows
+        where explaining them takes at most half a minute, else of 1,000.
 
     Raises
     ------

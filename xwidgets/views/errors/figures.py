@@ -7,11 +7,13 @@ import numpy as np
 from ...charts.figure import Bars, Figure, Figures, Levels, Mark, Numbers, Rule, Text
 from ...charts.scene import Scene
 from ...charts.wording import clean, plural
-from ...results.errors import Errors, unseen
+from ...results.attribution_slices import AttributionSlices
+from ...results.errors import Errors
 from ...results.performance_words import percent
+from ...results.sliced import Sliced, unseen
 from ...results.summary import remarks
 
-__all__ = ["figures", "found_in"]
+__all__ = ["drawn", "figures", "found_in"]
 
 MAX_NAME = 84
 HELD = "95 % intervals of rows that chose nothing"
@@ -23,7 +25,13 @@ def found_in(scene: Scene) -> Errors | None:
     return found if isinstance(found, Errors) else None
 
 
-def figures(found: Errors) -> Figures:
+def drawn(scene: Scene, found: Errors) -> Figures:
+    """With what else was asked for."""
+    explained = scene.answers.get("errors.attribution_slices")
+    return figures(found, explained if isinstance(explained, AttributionSlices) else None)
+
+
+def figures(found: Errors, explained: AttributionSlices | None = None) -> Figures:
     """The tree, its nodes indented, and below it the slices: bars of rates on one scale."""
     parts = [
         _figure(
@@ -37,24 +45,11 @@ def figures(found: Errors) -> Figures:
             np.ones(len(found.rates), bool),
         )
     ]
-    if len(found.slice_names):
-        ends = found.slice_low, found.slice_high
-        names = [
-            clean(name + unseen(conditions), MAX_NAME)
-            for name, conditions in zip(found.slice_names, found.slice_conditions, strict=True)
-        ]
-        parts.append(
-            _figure(
-                found,
-                "Slices",
-                names,
-                found.slice_rates,
-                found.slice_error_share,
-                found.slice_counts,
-                ends,
-                found.slice_confirmed > 0,
-            )
-        )
+    parts += [
+        _slices(one, title)
+        for one, title in ((found, "Slices"), (explained, "Slices by SHAP values"))
+        if one is not None and len(one.slice_names)
+    ]
     n = int(found.trust.get("n_rows", 0))
     return Figures(
         parts,
@@ -62,6 +57,23 @@ def figures(found: Errors) -> Figures:
         title="Errors",
         subtitle=found.sentence,
         note="; ".join([f"{plural(n, 'row')}, {HELD}", *remarks(found.trust)]),
+    )
+
+
+def _slices(found: Sliced, title: str) -> Figure:
+    names = [
+        clean(name + unseen(conditions), MAX_NAME)
+        for name, conditions in zip(found.slice_names, found.slice_conditions, strict=True)
+    ]
+    return _figure(
+        found,
+        title,
+        names,
+        found.slice_rates,
+        found.slice_error_share,
+        found.slice_counts,
+        (found.slice_low, found.slice_high),
+        found.slice_confirmed > 0,
     )
 
 
@@ -80,7 +92,7 @@ def _indented(found: Errors) -> list[str]:
 
 
 def _figure(
-    found: Errors,
+    found: Sliced,
     title: str,
     names: list[str],
     rates: np.ndarray,

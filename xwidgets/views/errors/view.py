@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ...compute.question import Question
 from ...methods.errors.quantity import TWO_CLASSES
+from ...results.attribution_slices import AttributionSlices
 from ...results.units import decided_in
 from ...widgets.answer_view import AnswerView, held
 from ...widgets.live import Live
 from ...widgets.screen import Screen
+
+if TYPE_CHECKING:
+    from ...charts.scene import Scene
 
 __all__ = ["ErrorsView", "Options"]
 
@@ -27,6 +32,36 @@ class Options(TypedDict, total=False):
 
 class ErrorsView(AnswerView):
     """A tree and a list of slices of the rows by their errors, and the rows to look at."""
+
+    @property
+    def attribution_slices(self) -> AttributionSlices:
+        """Slices by attributions: where the model explains in some way, and is wrong more often.
+
+        Raises
+        ------
+        NotSupported
+            There is no model.
+        """
+        found: AttributionSlices = self._further("attribution_slices")
+        return found
+
+    def _further(self, method: str) -> Any:
+        options = self.drawn(self._live.study, self.options, self.arrangement)
+        return self._live.study.ask(further(self._screen, options, method)).result()
+
+    @classmethod
+    def filed_questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
+        """With what else was asked for."""
+        besides = [further(screen, options, method) for method in FURTHER]
+        there = [one for one in besides if screen.study.ask(one).found is not None]
+        return [*cls.questions(screen, options), *there]
+
+    @classmethod
+    def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:
+        scene = super().drawn_from(screen, options, wait)
+        besides = [further(screen, options, method) for method in FURTHER]
+        there = {one.method: found for one in besides if (found := screen.study.ask(one).found)}
+        return replace(scene, answers={**scene.answers, **there})
 
     def __init__(self, live: Live, **options: Any) -> None:
         self._asked_unit = decided_in(live.study.units)
@@ -52,3 +87,19 @@ class ErrorsView(AnswerView):
         plain = Question("errors", {}, unit)
         there = held(study, plain)  # of a file whatever there is
         return [question if there is plain else there]
+
+
+FURTHER = ("attribution_slices",)
+"""What can be asked besides, of attributions in the unit on screen."""
+
+
+def further(screen: Screen, options: Mapping[str, Any], method: str) -> Question:
+    """As ``furtherOf`` of ``js/src/views/errors/record.ts`` asks it."""
+    study, told = screen.study, dict[str, Any]()
+    if len(study.output_names) > 1:
+        told["output"] = screen.selection.output
+    if method == "attribution_slices":
+        told |= {name: options.get(name) for name in ("metric", "control")}
+        if len(study.output_names) == 2:
+            told["threshold"] = screen.selection.threshold
+    return Question(f"errors.{method}", told, screen.unit)

@@ -5,14 +5,22 @@ import { dropClause, plainClause } from "../../charts/clauses";
 import { quantityTerms } from "../../charts/quantityTerms";
 import { percentText } from "../../marks/legend";
 import { formatInteger, plural } from "../../runtime/format";
-import { opOf } from "../../runtime/selection";
+import { opOf, rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { amountText, betweenText } from "./look";
-import { at, type ErrorsRecord, KIND, unseenText } from "./record";
+import { at, KIND, type Sliced, unseenText } from "./record";
 
 const TOLD = 0.1;
 
-export function SliceList({ store, record }: { store: Store; record: ErrorsRecord }): JSX.Element {
+export function SliceList(props: {
+  store: Store;
+  record: Sliced;
+  /** What slices are told by: "columns". */
+  by: string;
+  /** The rows of a slice, where conditions are of numbers that a page need not have. */
+  rowsOf?: (k: number) => number[];
+}): JSX.Element {
+  const { store, record, by, rowsOf } = props;
   const { slice_names } = record;
   const n_sure = slice_names.filter((_, k) => at(record.slice_confirmed, k) > 0).length;
   const most = Math.max(
@@ -28,7 +36,9 @@ export function SliceList({ store, record }: { store: Store; record: ErrorsRecor
       store.commitClause({
         key: KIND,
         op,
-        terms: quantityTerms(record.slice_conditions[k] ?? [], (one) => store.quantity(one)),
+        terms: rowsOf
+          ? [rowSet(rowsOf(k))]
+          : quantityTerms(record.slice_conditions[k] ?? [], (one) => store.quantity(one)),
         label: name,
       });
   };
@@ -51,7 +61,10 @@ export function SliceList({ store, record }: { store: Store; record: ErrorsRecor
         {n_sure
           ? `${plural(n_sure, "slice")} with more ${record.what} than the rest`
           : `No slice has surely more ${record.what} than the rest`}
-        <span class="xw-muted"> of {formatInteger(record.n_tried)} by one or two columns</span>
+        <span class="xw-muted">
+          {" "}
+          of {formatInteger(record.n_tried)} by one or two {by}
+        </span>
       </h3>
       {sure.length ? <ul>{sure.map(line)}</ul> : null}
       {unsure.length ? (
@@ -65,7 +78,7 @@ export function SliceList({ store, record }: { store: Store; record: ErrorsRecor
 }
 
 function Slice(props: {
-  record: ErrorsRecord;
+  record: Sliced;
   k: number;
   most: number;
   chosen: boolean;
@@ -119,7 +132,7 @@ function Slice(props: {
 }
 
 /** With which slice above it has most rows in common, where these are many. */
-function overlapWords(record: ErrorsRecord, k: number): string {
+function overlapWords(record: Sliced, k: number): string {
   const n = record.slice_names.length;
   let best = -1;
   for (let j = 0; j < k; j++)

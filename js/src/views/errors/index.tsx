@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { Asked } from "../../charts/Asked";
 import charts_css from "../../charts/charts.css";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
@@ -21,7 +22,17 @@ import { DecisionTree } from "../../trees/DecisionTree";
 import css from "./errors.css";
 import { errorLook } from "./look";
 import { RowLists } from "./RowLists";
-import { type ErrorsRecord, KIND, metricsOf, questionOf, treeOf, UNSEEN } from "./record";
+import {
+  type AttributionSlices,
+  type ErrorsRecord,
+  furtherOf,
+  KIND,
+  membersOf,
+  metricsOf,
+  questionOf,
+  treeOf,
+  UNSEEN,
+} from "./record";
 import { SliceList } from "./SliceList";
 import type { Options } from "./wire";
 
@@ -58,7 +69,13 @@ function ErrorsView({ context }: { context: ViewContext<Options> }): JSX.Element
         {!has_y ? (
           <p class="xw-empty">There is no y to compare with: xw.explain(model, X, y).</p>
         ) : record && width > 0 ? (
-          <Shown store={store} record={record} palette={context.palette.value} width={width} />
+          <Shown
+            store={store}
+            options={chosen}
+            record={record}
+            palette={context.palette.value}
+            width={width}
+          />
         ) : (
           <Pending answer={answer} what="where the errors are" />
         )}
@@ -69,11 +86,12 @@ function ErrorsView({ context }: { context: ViewContext<Options> }): JSX.Element
 
 function Shown(props: {
   store: Store;
+  options: Options;
   record: ErrorsRecord;
   palette: Palette;
   width: number;
 }): JSX.Element {
-  const { store, record, palette, width } = props;
+  const { store, options, record, palette, width } = props;
   const tree = useMemo(() => treeOf(record), [record]);
   const { notes = [], n_held_out } = record.trust;
   return (
@@ -96,7 +114,7 @@ function Shown(props: {
       ) : (
         <p class="xw-muted">No split of one feature parts rows with more {record.what} surely.</p>
       )}
-      <SliceList store={store} record={record} />
+      <SliceList store={store} record={record} by="columns" />
       <RowLists store={store} record={record} />
       {record.suspects.map(({ text }) => (
         <p key={text} class="xw-suspect">
@@ -123,6 +141,22 @@ function Shown(props: {
         ))}
         <Doubts of={record} />
       </div>
+      <Asked<AttributionSlices>
+        store={store}
+        question={furtherOf(store, options, "attribution_slices")}
+        title="Which explanations go with errors?"
+        what="slices by SHAP values"
+        button="search slices by SHAP values"
+      >
+        {(found) => (
+          <SliceList
+            store={store}
+            record={found}
+            by="effects"
+            rowsOf={(k) => membersOf(found, k)}
+          />
+        )}
+      </Asked>
     </>
   );
 }

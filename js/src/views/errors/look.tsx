@@ -6,15 +6,15 @@ import type { Palette } from "../../runtime/theme";
 import type { TreeLook } from "../../trees/DecisionTree";
 import { shade } from "../../trees/NodeBars";
 import type { Tree, TreeNode } from "../../trees/tree";
-import { at, type ErrorsRecord, splitName } from "./record";
+import { at, type ErrorsRecord, type Sliced, splitName } from "./record";
 
 /** A rate in percent, with a digit where it is small; a mean as a number. */
-export function amountText(record: ErrorsRecord, value: number): string {
+export function amountText(record: Sliced, value: number): string {
   if (!record.share) return formatNumber(value, 3);
   return value > 0 && value < 0.0995 ? `${(100 * value).toFixed(1)} %` : percentText(value);
 }
 
-export const betweenText = (record: ErrorsRecord, low: number, high: number): string =>
+export const betweenText = (record: Sliced, low: number, high: number): string =>
   Number.isFinite(low) ? `${amountText(record, low)} to ${amountText(record, high)}` : "not known";
 
 export function errorLook(record: ErrorsRecord, tree: Tree, palette: Palette): TreeLook {

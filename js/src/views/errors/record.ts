@@ -1,5 +1,6 @@
 // What is asked, and the result as Python has it (xwidgets/results/errors.py).
 
+import type { Further } from "../../charts/Asked";
 import type { Condition } from "../../charts/conditions";
 import { decidedIn } from "../../row/decision";
 import type { Tensor } from "../../runtime/answers";
@@ -44,10 +45,45 @@ export interface RowLine {
   loss: number;
 }
 
-export interface ErrorsRecord {
+/** Slices, by whatever tells them (xwidgets/results/sliced.py). */
+export interface Sliced {
   metric: string;
   share: boolean;
   rate: number;
+  what: string;
+  slice_names: readonly string[];
+  slice_conditions: readonly (readonly SliceCondition[])[];
+  slice_counts: Tensor;
+  slice_row_share: Tensor;
+  slice_error_share: Tensor;
+  slice_rates: Tensor;
+  slice_held_rates: Tensor;
+  slice_held_counts: Tensor;
+  slice_low: Tensor;
+  slice_high: Tensor;
+  slice_p: Tensor;
+  slice_confirmed: Tensor;
+  slice_overlap: Tensor;
+  slice_alike: readonly (readonly string[])[];
+  n_tried: number;
+}
+
+/** As xwidgets/results/attribution_slices.py. */
+export interface AttributionSlices extends Sliced, Further {
+  /** Of each row the sum of 2**k over slices k; absent where a file holds no rows. */
+  members?: Tensor | null;
+}
+
+/** Positions of the rows of a slice. */
+export function membersOf({ members }: AttributionSlices, k: number): number[] {
+  const rows: number[] = [];
+  members?.data.forEach((bits, row) => {
+    if ((bits >> k) & 1) rows.push(row);
+  });
+  return rows;
+}
+
+export interface ErrorsRecord extends Sliced {
   total: number;
   feature: Tensor;
   threshold: Tensor;
@@ -66,21 +102,6 @@ export interface ErrorsRecord {
   high: Tensor;
   names: readonly string[];
   conditions: readonly (readonly SliceCondition[])[];
-  slice_names: readonly string[];
-  slice_conditions: readonly (readonly SliceCondition[])[];
-  slice_counts: Tensor;
-  slice_row_share: Tensor;
-  slice_error_share: Tensor;
-  slice_rates: Tensor;
-  slice_held_rates: Tensor;
-  slice_held_counts: Tensor;
-  slice_low: Tensor;
-  slice_high: Tensor;
-  slice_p: Tensor;
-  slice_confirmed: Tensor;
-  slice_overlap: Tensor;
-  slice_alike: readonly (readonly string[])[];
-  n_tried: number;
   suspects: readonly { features: readonly number[]; text: string }[];
   class_names: readonly string[];
   feature_names: readonly string[];
@@ -89,7 +110,6 @@ export interface ErrorsRecord {
   task: string;
   target_name: string;
   sentence: string;
-  what: string;
   mistakes: readonly RowLine[];
   labels: readonly RowLine[];
   n_mistakes: number;
@@ -126,6 +146,23 @@ export function questionOf(store: Store, options: Options): Question {
   const plain = { method: KIND, unit };
   const held = store.answers.held(plain);
   return held === plain ? question : held;
+}
+
+/** What is asked besides, of attributions in the unit on screen; `further` of xwidgets/views/errors/view.py. */
+export function furtherOf(store: Store, options: Options, method: string): Question {
+  const { output_names } = store.schema.value;
+  const threshold = output_names.length === 2 ? store.shared.threshold.value : null;
+  const { metric, control } = options;
+  const told = {
+    ...(output_names.length > 1 ? { output: store.output.value } : {}),
+    ...(method === "attribution_slices" && metric ? { metric } : {}),
+    ...(method === "attribution_slices" && control ? { control } : {}),
+    ...(method === "attribution_slices" && threshold !== null ? { threshold } : {}),
+  };
+  const ask = (unit: string): Question => ({ method: `${KIND}.${method}`, options: told, unit });
+  // A file opens in the unit of decisions, and holds attributions in the one that was on screen.
+  const units = [store.unit.value, "log_odds", "probability", "value"];
+  return units.map(ask).find((one) => store.answers.there(one)) ?? ask(store.unit.value);
 }
 
 export const at = ({ data }: Tensor, i: number): number => data[i] as number;

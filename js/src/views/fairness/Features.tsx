@@ -2,10 +2,11 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { Further } from "../../charts/Asked";
 import type { Tensor } from "../../runtime/answers";
 import { formatNumber, formatSigned, unitLabel } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
-import { at, type Further } from "./record";
+import { at } from "./record";
 
 /** As xwidgets/results/fairness_features.py. */
 export interface FeaturesRecord extends Further {

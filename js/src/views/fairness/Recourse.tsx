@@ -1,9 +1,10 @@
 // How far rows of each group are from the class that they are not called, and what plans change.
 
 import type { JSX } from "preact";
+import type { Further } from "../../charts/Asked";
 import type { Tensor } from "../../runtime/answers";
 import { formatInteger, formatNumber } from "../../runtime/format";
-import { at, type Further, share } from "./record";
+import { at, share } from "./record";
 
 /** As xwidgets/results/fairness_recourse.py. */
 export interface RecourseRecord extends Further {

@@ -1,10 +1,11 @@
 // What copies decide that were fitted with weights: rates before and after, and the rows that change sides.
 
 import type { JSX } from "preact";
+import type { Further } from "../../charts/Asked";
 import type { Tensor } from "../../runtime/answers";
 import { formatInteger, formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
-import { at, type Further, share } from "./record";
+import { at, share } from "./record";
 
 /** As xwidgets/results/fairness_reweighed.py. */
 export interface ReweighedRecord extends Further {

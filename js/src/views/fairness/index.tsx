@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { Asked } from "../../charts/Asked";
 import charts_css from "../../charts/charts.css";
 import { OutputPicker } from "../../charts/outputs";
 import { decidedIn } from "../../row/decision";
@@ -20,7 +21,6 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
-import { Asked } from "./Asked";
 import { Criteria } from "./Criteria";
 import { Dots } from "./Dots";
 import { Features, type FeaturesRecord } from "./Features";

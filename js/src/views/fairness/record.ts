@@ -59,12 +59,6 @@ export interface FairnessRecord {
   trust: Doubted & { notes?: readonly string[]; n_rows?: number };
 }
 
-/** What every answer has that is asked for besides. */
-export interface Further {
-  sentence: string;
-  trust: Doubted & { notes?: readonly string[]; n_rows?: number };
-}
-
 /** A share as a percentage; undefined is no number. */
 export const share = (value: number): string =>
   Number.isFinite(value) ? `${(100 * value).toFixed(value === 0 ? 0 : 1)}\u00a0%` : "n/a";

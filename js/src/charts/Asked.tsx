@@ -1,12 +1,18 @@
 // A further question that is asked when somebody wants to know: a title, a button, then the answer.
 
 import type { JSX } from "preact";
-import { useAnswer } from "../../runtime/answers";
-import { Doubts } from "../../runtime/doubts";
-import { Pending } from "../../runtime/pending";
-import type { Question } from "../../runtime/question";
-import type { Store } from "../../runtime/store";
-import type { Further } from "./record";
+import { useAnswer } from "../runtime/answers";
+import type { Doubted } from "../runtime/doubt";
+import { Doubts } from "../runtime/doubts";
+import { Pending } from "../runtime/pending";
+import type { Question } from "../runtime/question";
+import type { Store } from "../runtime/store";
+
+/** What every answer has that is asked for besides. */
+export interface Further {
+  sentence: string;
+  trust: Doubted & { notes?: readonly string[]; n_rows?: number };
+}
 
 interface Props<R> {
   store: Store;
@@ -26,7 +32,7 @@ export function Asked<R extends Further>(props: Props<R>): JSX.Element | null {
   if (known.begun.value || known.record.value) return <Answered {...props} />;
   if (store.connection.value !== "connected" || !store.schema.value.has_model) return null;
   return (
-    <div class="xw-fair-asked">
+    <div class="xw-asked">
       <h4>{title}</h4>
       <button
         type="button"
@@ -46,7 +52,7 @@ function Answered<R extends Further>(props: Props<R>): JSX.Element {
   const answer = useAnswer<R>(store, question, { label: what });
   const { record } = answer;
   return (
-    <div class="xw-fair-asked">
+    <div class="xw-asked">
       <h4>{title}</h4>
       {record ? (
         <>
