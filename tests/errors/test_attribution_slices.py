@@ -111,6 +111,7 @@ def test_that_not_all_rows_are_explained_is_said(monkeypatch):
         found = explainer.errors(refit=False).attribution_slices
     assert found.trust["n_rows"] == 300
     assert found.trust["n_rows_total"] == N
+    assert "of 300 drawn rows of 900" in " ".join(found.trust["notes"])
     assert any(one["kind"] == "sampled_rows" for one in found.trust["doubts"])
 
 

@@ -36,6 +36,11 @@ class Attributed(NamedTuple):
     rows: np.ndarray
     values: np.ndarray
 
+    def notes(self, n_rows: int) -> list[str]:
+        """What is to be said where not all rows are explained."""
+        n = len(self.rows)
+        return [] if n == n_rows else [f"of {n:,} drawn rows of {n_rows:,}: explaining takes long"]
+
 
 def attributed(ground: Ground, output: int) -> Generator[Part, None, Attributed]:
     """Explain the rows; on the way how many of them are there."""

@@ -80,7 +80,7 @@ def answer(
             "n_held_out": int((~searched).sum()),
             "n_left_out": n_left_out,
             "control": control,
-            "notes": list(case.notes),
+            "notes": [*case.notes, *found.notes(n_rows)],
             "frame_library": ground.library,
             **({"n_fitted": n_rows} if fitted_to_as_many(ground.predictor, n_rows) else {}),
         },
