@@ -25,6 +25,7 @@ MEANT_OTHERWISE = {
     "xwidgets/results/comparison.py": {"importance"},
     "xwidgets/results/good_models.py": {"importance"},  # a column of to_frame()
     "xwidgets/results/importance.py": {"importance"},  # a column of to_frame()
+    "xwidgets/results/sliced.py": {"errors"},  # a word in a sentence
     "js/src/dashboard/code.ts": {"table", "terms"},  # of a clause
     "js/src/page_effects/inPage.ts": {"boundary"},  # the method that it answers for
     "js/src/page_plans/inPage.ts": {"counterfactuals"},  # the method that it answers for
