@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,10 +20,11 @@ from ..study import Study
 from .claims import Stated, claims_of
 from .law import ARTICLES, NO_ADVICE
 from .looks import STYLE
+from .markup import NOT_STATED, Column, facts, paragraph, table, text
+from .wording import method_title, options_text
 
 __all__ = ["TEXTS", "Part", "document"]
 
-NOT_STATED = "not stated"
 MOST_LINES = 40
 """Claims of one part that are printed; the list for machines holds all of them."""
 
@@ -84,30 +84,30 @@ def document(
     results = [part.result for part in parts if part.result is not None]
     name = title or f"Report on {study.model_name}"
     sections = [
-        ("Summary", _facts([(part.title, _sentence(part.result)) for part in parts])),
+        ("Summary", facts([(part.title, _sentence(part.result)) for part in parts])),
         ("Model card", _card(study, results, texts, block)),
         ("Data", _data(study)),
     ]
     place = 0
     for part in parts:
-        sections.append((part.title, _part(place, part)))
+        sections.append((part.title, _part(place, part, study)))
         place += part.result is not None
     sections += [
-        ("What was asked", _asked(study)),
+        ("What else was asked", _asked(study, parts)),
         ("Limits", _limits(parts)),
         ("Points of the law", _law(results, texts)),
         ("Versions and fingerprints", _prints(block)),
     ]
     contents = "".join(
-        f'<li><a href="#s{i}">{_t(head)}</a></li>' for i, (head, _) in _each(sections)
+        f'<li><a href="#s{i}">{text(head)}</a></li>' for i, (head, _) in _each(sections)
     )
     body = "".join(
-        f'<section id="s{i}"><h2>{_t(head)}</h2>{inner}</section>'
+        f'<section id="s{i}"><h2>{text(head)}</h2>{inner}</section>'
         for i, (head, inner) in _each(sections)
     )
-    written = _t(f"{study.model_name}, {study.n_rows:,} rows. Written {block['written'][:10]}.")
+    written = text(f"{study.model_name}, {study.n_rows:,} rows. Written {block['written'][:10]}.")
     return STYLE, (
-        f'<article class="report"><header><h1>{_t(name)}</h1><p>{written}</p>'
+        f'<article class="report"><header><h1>{text(name)}</h1><p>{written}</p>'
         f"<nav><ol>{contents}</ol></nav></header>{body}</article>"
         f'<script id="report" type="application/json">{json_text(block)}</script>'
     )
@@ -156,8 +156,8 @@ def _card(
     use = _texts(texts, "intended_use", "users", "out_of_scope")
     data = [("Rows", f"{study.n_rows:,}. {learnt}"), *_texts(texts, "evaluation_data")]
     return "".join(
-        f"<h3>{_t(head)}</h3>{_facts((_under(head, name), text) for name, text in facts)}"
-        for head, facts in (
+        f"<h3>{text(head)}</h3>{facts((_under(head, name), said) for name, said in told)}"
+        for head, told in (
             ("Model details", details),
             ("Intended use", use),
             ("Factors", [("Groups that are compared", ", ".join(by) or NOT_STATED)]),
@@ -185,10 +185,17 @@ def _data(study: Study) -> str:
         missing = 1 - len(known) / len(column)
         kind = "whole number" if feature.kind == "number" and feature.integer else feature.kind
         lines.append((feature.name, kind, percent(missing), _spread(feature, known)))
-    head = ("Column", "Kind", "Missing", "5 %, 50 %, 95 %; or the most frequent levels")
+    head = (
+        Column("Column"),
+        Column("Kind", number=True),
+        Column("Missing", number=True),
+        Column("5 %, 50 %, 95 %; or the most frequent levels"),
+    )
     target = study.target
     said = "y was not given." if target is None else f"y is {target.name}: {_of_target(study)}."
-    return _p(f"{study.n_rows:,} rows, {frame.n_features} columns. {said}") + _table(head, lines)
+    return paragraph(f"{study.n_rows:,} rows, {frame.n_features} columns. {said}") + table(
+        head, lines, stacked=True
+    )
 
 
 def _spread(feature: Any, known: np.ndarray) -> str:
@@ -215,30 +222,37 @@ def _of_target(study: Study) -> str:
     return ", ".join(f"{level} {percent(share)}" for level, share in pairs)
 
 
-def _part(place: int, part: Part) -> str:
+def _part(place: int, part: Part, study: Study) -> str:
     """The live view, the still picture that is printed, and the claims."""
-    if part.result is None or part.question is None:
-        return _p(part.absent, "gap")
-    stated = claims_of(part.result)
-    more = len(stated) - MOST_LINES
-    table = _table(
-        ("Claim", "Number", "95 % interval"),
-        [(one.name, number(one.number), _interval(one)) for one in stated[:MOST_LINES]],
-    )
-    unit = part.question.unit
-    asked = f"Asked as {part.question.method}" + (f", in {unit_label(unit)}" if unit else "")
-    if isinstance(part.result, Checks):
-        table = _verdicts(part.result)
+    question, result = part.question, part.result
+    if result is None or question is None:
+        return paragraph(part.absent, "gap")
+    unit = f", in {unit_label(question.unit)}" if question.unit else ""
+    how = options_text(study, question)
+    asked = f"Asked as {question.method}{unit}{how and f': {how}'}. {part.note}"
+    # What a picture of findings says stands in their table, in full.
+    still = "" if isinstance(result, Checks) else f'<figure class="still">{part.picture}</figure>'
     return "".join(
         [
-            _p(f"{part.asks[:1].upper()}{part.asks[1:]} {_sentence(part.result)}", "said"),
+            paragraph(f"{part.asks[:1].upper()}{part.asks[1:]} {_sentence(result)}", "said"),
             f'<div class="live" data-view="{place}"></div>',
-            f'<figure class="still">{part.picture}</figure>',
-            _p(f"{asked}. {_options(part.question)} {part.note}".strip(), "note"),
-            table,
-            _p(f"{more:,} more claims are in the list for machines.") if more > 0 else "",
+            still,
+            paragraph(asked.strip(), "note"),
+            _verdicts(result) if isinstance(result, Checks) else _claimed(result),
         ]
     )
+
+
+CLAIM = (Column("Claim"), Column("Number", number=True), Column("95 % interval", number=True))
+
+
+def _claimed(result: Record) -> str:
+    """The numbers of a result, each with its interval."""
+    stated = claims_of(result)
+    more = len(stated) - MOST_LINES
+    lines = [(one.name, number(one.number), _interval(one)) for one in stated[:MOST_LINES]]
+    rest = f"{more:,} more claims are in the list for machines."
+    return table(CLAIM, lines) + (paragraph(rest) if more > 0 else "")
 
 
 def _verdicts(result: Checks) -> str:
@@ -248,27 +262,38 @@ def _verdicts(result: Checks) -> str:
         reason = result.silenced.get(result.names[k])
         said = result.texts[k] + ("" if reason is None else f" Silenced: {reason}")
         lines.append((result.questions[k], VERDICTS[result.verdicts[k]], said))
-    return _table(("Question", "Verdict", "Found"), lines)
+    head = (Column("Question"), Column("Verdict", number=True), Column("Found"))
+    return table(head, lines, stacked=True)
 
 
 def _interval(one: Stated) -> str:
+    """Both ends with as many decimals."""
     if not (np.isfinite(one.low) and np.isfinite(one.high)):
         return ""
-    return f"{number(one.low)} to {number(one.high)}"
+    ends = [number(one.low), number(one.high)]
+    most = max(len(end.partition(".")[2]) for end in ends)
+    return " to ".join(_padded(end, most) for end in ends)
 
 
-def _options(question: Question) -> str:
-    told = [f"{name} {value}" for name, value in question.options.items() if name != "rows"]
-    return f"Options: {', '.join(told)}." if told else ""
+def _padded(written: str, decimals: int) -> str:
+    whole, _, rest = written.partition(".")
+    if not decimals or "e" in written or "," in written or (whole in ("0", "\u22120") and not rest):
+        return written
+    return f"{whole}.{rest.ljust(decimals, '0')}"
 
 
-def _asked(study: Study) -> str:
+def _asked(study: Study, parts: Sequence[Part]) -> str:
+    """What was asked beside the parts of this document."""
+    above = {part.question for part in parts}
     lines = []
     for question, result in study.answered():
-        said = getattr(result, "sentence", "") or next((t for _, t in result.facts() if t), "")
-        lines.append((question.method, _options(question), str(said)))
-    head = ("Question", "How", "Found")
-    return _table(head, lines) if lines else _p("Nothing beside what stands above.")
+        if question not in above:
+            said = getattr(result, "sentence", "") or next((t for _, t in result.facts() if t), "")
+            lines.append((method_title(question), options_text(study, question), str(said)))
+    head = (Column("Question"), Column("How"), Column("Found"))
+    if not lines:
+        return paragraph("Nothing beside what stands above.")
+    return table(head, lines, stacked=True)
 
 
 def _limits(parts: Sequence[Part]) -> str:
@@ -278,18 +303,18 @@ def _limits(parts: Sequence[Part]) -> str:
         if part.result is not None
         for text in remarks(part.result.trust or {})
     ]
-    found = _table(("Part", "What to know"), dict.fromkeys(items))
-    return found + _p(
+    found = table((Column("Part", number=True), Column("What to know")), dict.fromkeys(items))
+    return found + paragraph(
         "All of it describes the model on these rows, not the world: a feature that moves "
         "predictions need not cause anything."
     )
 
 
 def _law(results: Sequence[Record], texts: Mapping[str, str]) -> str:
-    found = [_p(NO_ADVICE, "said")]
+    found = [paragraph(NO_ADVICE, "said")]
     for article in ARTICLES:
         lines = [(point, _stated(source, results, texts)) for point, source in article.points]
-        found.append(f"<h3>{_t(f'{article.law}, {article.title}')}</h3>{_facts(lines)}")
+        found.append(f"<h3>{text(f'{article.law}, {article.title}')}</h3>{facts(lines)}")
     return "".join(found)
 
 
@@ -323,45 +348,16 @@ def _prints(block: Mapping[str, Any]) -> str:
     code = 'xw.verify("this file", model, X, y)'
     return "".join(
         [
-            _p(
+            paragraph(
                 f"{len(block['claims']):,} claims stand in this file with question, options, "
                 f"number and tolerance; {code} computes each again. The digest of the file is no "
                 "signature."
             ),
-            _facts([("Versions", ", ".join(f"{name} {one}" for name, one in versions.items()))]),
-            _table(("Column", "SHA-256, first 16 digits"), lines),
+            facts([("Versions", ", ".join(f"{name} {one}" for name, one in versions.items()))]),
+            table((Column("Column"), Column("SHA-256, first 16 digits", number=True)), lines),
         ]
     )
 
 
-# --- HTML ---------------------------------------------------------------------------------------
-
-
-def _t(text: Any) -> str:
-    """Text as HTML: never markup."""
-    return escape(str(text).encode("utf-8", "replace").decode())
-
-
-def _p(text: str, kind: str = "") -> str:
-    return f'<p class="{kind}">{_t(text)}</p>' if kind else f"<p>{_t(text)}</p>"
-
-
 def _texts(texts: Mapping[str, str], *names: str) -> list[tuple[str, str]]:
     return [(TEXTS[name], texts.get(name, "").strip() or NOT_STATED) for name in names]
-
-
-def _facts(facts: Iterable[tuple[str, str]]) -> str:
-    lines = "".join(
-        f"<div><dt>{_t(head)}</dt><dd{_gap(text)}>{_t(text)}</dd></div>" for head, text in facts
-    )
-    return f"<dl>{lines}</dl>"
-
-
-def _gap(text: str) -> str:
-    return ' class="gap"' if text == NOT_STATED else ""
-
-
-def _table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    cells = "".join(f"<th>{_t(one)}</th>" for one in head)
-    body = "".join(f"<tr>{''.join(f'<td>{_t(one)}</td>' for one in line)}</tr>" for line in lines)
-    return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"

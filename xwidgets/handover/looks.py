@@ -11,10 +11,11 @@ STYLE = """
 .report h3{font-size:14px;margin:18px 0 4px}
 .report nav ol{columns:2;margin:12px 0;padding-left:22px}
 .report a{color:inherit}
-.report p{margin:6px 0;max-width:72ch}
+.report p{margin:6px 0;max-width:72ch;text-wrap:pretty}
+.report h1,.report h2,.report p,.report li{overflow-wrap:anywhere}
 .report .said{font-size:15px}
-.report .note{font-size:12px;opacity:.75;overflow-wrap:anywhere}
-.report .gap{font-style:italic;opacity:.75}
+.report .note{font-size:12px;max-width:none;opacity:.8}
+.report .gap{font-style:italic;opacity:.8}
 .report dl{margin:4px 0}
 .report dl>div{display:grid;grid-template-columns:210px 1fr;gap:12px;padding:3px 0}
 .report dl>div{border-bottom:1px solid #8883}
@@ -24,6 +25,7 @@ STYLE = """
 .report th,.report td{text-align:left;padding:3px 10px 3px 0;border-bottom:1px solid #8883}
 .report th{vertical-align:bottom}
 .report td{vertical-align:top;overflow-wrap:break-word;font-variant-numeric:tabular-nums}
+.report .number{white-space:nowrap}
 .report figure{margin:10px 0;background:#fff}
 .report figure svg{display:block;max-width:100%;height:auto}
 .report .live{margin:10px 0}
@@ -31,9 +33,17 @@ STYLE = """
 @media (max-width:640px){
 .report dl>div{grid-template-columns:1fr;gap:0}
 .report nav ol{columns:1}
-.report th,.report td{overflow-wrap:anywhere}
+.report td:not(.number){overflow-wrap:anywhere}
+.report .stacked,.report .stacked tbody,.report .stacked tr,.report .stacked td{display:block}
+.report .stacked thead{display:none}
+.report .stacked tr{padding:4px 0;border-bottom:1px solid #8883}
+.report .stacked td{padding:0;border:0;white-space:normal}
+.report .stacked td:first-child{font-weight:600}
+.report .stacked td[data-head]::before{content:attr(data-head) ": ";opacity:.8}
 }
-@page{size:A4;margin:16mm 15mm}
+@page{size:A4;margin:16mm 15mm 18mm}
+@page{@bottom-right{content:counter(page) " / " counter(pages);color:#5c6570}}
+@page{@bottom-right{font:8.5pt system-ui,sans-serif}}
 @media print{
 body{margin:0;padding:0;max-width:none;background:#fff!important;color:#1b1f24!important}
 footer{color:#5c6570!important}
@@ -44,6 +54,7 @@ footer{color:#5c6570!important}
 .report h2{break-after:avoid;margin-top:22pt}
 .report h3{break-after:avoid}
 .report figure,.report tr,.report dl>div,.report p{break-inside:avoid}
+.report figure svg{max-height:230mm;margin:0 auto}
 .report thead{display:table-header-group}
 .report .said{break-after:avoid}
 }

@@ -46,6 +46,8 @@ __all__ = ["FileView", "page_filters", "page_text", "write_page"]
 
 
 ALL_ROWS = Sharing()
+PRINTED_WIDTH = 700
+"""Pixels of pictures in a document: letters stay legible between the margins of a page."""
 
 
 class FileView(NamedTuple):
@@ -132,7 +134,8 @@ def page_text(
     positions = told.positions
     pictures = [""]
     if document is not None:
-        pictures = [_picture(view, screen, None) for view in views]
+        shown = [(view.draw, view.drawn_from(screen)) for view in views]
+        pictures = [draw(scene, width=PRINTED_WIDTH, theme="light") for draw, scene in shown]
     elif positions is None or len(positions):
         pictures = [_picture(view, screen, positions) for view in views[:1]]
     code = bundle()
