@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import xwidgets as xw
+from tests.browser import harness
 from tests.browser.reading import shows, written
 from tests.handover.conftest import X, Y, fitted
 
@@ -119,3 +120,64 @@ def test_what_is_selected_is_of_the_rows_in_the_file(bare_page: Bare, path: Path
     said = head.inner_text()
     n_selected = int(re.findall(r"(\d+) rows? selected", said)[0])
     assert 0 < n_selected <= N_HELD and f"{len(X)} rows" in said
+
+
+@pytest.mark.parametrize("width", [420, 650])
+def test_nothing_goes_sideways_where_it_is_narrow(bare_page: Bare, path: Path, width: int):
+    page = opened(bare_page, path, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    wider = page.evaluate(
+        """() => {
+            const found = [];
+            const walk = (root) => {
+                for (const one of root.querySelectorAll("*")) {
+                    const { overflowX } = getComputedStyle(one);
+                    const scrolls = overflowX === "auto" || overflowX === "scroll";
+                    if (scrolls && one.scrollWidth > one.clientWidth + 1) found.push(one.className);
+                    if (one.shadowRoot) walk(one.shadowRoot);
+                }
+            };
+            walk(document);
+            return found;
+        }"""
+    )
+    assert wider == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nobody_is_shut_out(bare_page: Bare, path: Path, theme: str):
+    page = opened(bare_page, path, width=900, theme=theme)
+    assert harness.axe(page) == []
+
+
+def test_contents_and_views_are_reached_by_keys(bare_page: Bare, path: Path):
+    page = opened(bare_page, path, width=900)
+    page.keyboard.press("Tab")
+    expect(page.locator("nav a").first).to_be_focused()
+    page.locator("nav a", has_text="Findings").press("Enter")
+    expect(page.locator("h2", has_text="Findings")).to_be_in_viewport()
+    page.locator("nav a", has_text="Importance").press("Enter")
+    bars = page.locator('[data-view="1"]').get_by_role("listbox")
+    for _ in range(40):  # on from where the heading is
+        page.keyboard.press("Tab")
+        if bars.evaluate("one => one === one.getRootNode().activeElement"):
+            break
+    else:
+        pytest.fail("no key leads to the bars of importance")
+    first = page.locator('[data-view="1"] [role=option][aria-selected=true]').inner_text()
+    page.keyboard.press("ArrowDown")
+    now = page.locator('[data-view="1"] [role=option][aria-selected=true]')
+    expect(now).not_to_have_text(first)
+
+
+def test_every_page_prints_what_is_on_screen(bare_page: Bare, path: Path):
+    page = opened(bare_page, path, theme="dark")
+    page.emulate_media(media="print")
+    assert page.locator("figure.still:visible").count() == 5  # findings stand in their table
+    for picture in page.locator("figure.still svg").all():
+        assert picture.evaluate("one => one.getBoundingClientRect().height") < 890  # of a page
+    ink = page.locator(".report h1").evaluate("one => getComputedStyle(one).color")
+    assert ink == "rgb(27, 31, 36)"
+    assert page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor") == (
+        "rgb(255, 255, 255)"
+    )
