@@ -35,7 +35,7 @@ def test_findings_open_select_and_are_silenced(page, open_notebook):
     notebook = open_notebook(page, [STUDY, "explainer.dashboard('importance', 'checks', 'table')"])
     output = notebook.output(1)
     region = output.get_by_role("region", name="Findings")
-    expect(region.locator(".xw-said")).to_contain_text("Of 30 questions:")
+    expect(region.locator(".xw-said")).to_contain_text("Of 31 questions:")
     twins = finding(region, "Do two columns say the same?")
     twins.get_by_role("button", name="look at income").click()
     assert notebook.value("explainer.selection.feature") in (0, "income")
@@ -59,7 +59,7 @@ def test_on_the_overview_they_come_after_all_else(page, open_notebook):
     notebook = open_notebook(page, [STUDY, "explainer"])
     output = notebook.output(1)
     region = output.get_by_role("region", name="Findings")
-    expect(region.locator(".xw-said")).to_contain_text("Of 30 questions:")
+    expect(region.locator(".xw-said")).to_contain_text("Of 31 questions:")
     assert notebook.value("explainer._study.run().progress['state']") == "done"
     twice = finding(region, "Are rows in the table twice?")
     twice.get_by_role("button", name="select").click()

@@ -236,6 +236,14 @@ def test_better_than_nothing():
     assert verdict("better-than-nothing", constant, X, drawn(X)) == FAIL
 
 
+def test_never_wrong():
+    X = frame(N)
+    assert verdict("never-wrong", chance, X, drawn(X)) == PASS
+    assert verdict("never-wrong", chance, X, (chance(X)[:, 1] >= 0.5).astype(int)) == LOOK
+    few = X.iloc[:40]
+    assert isinstance(asked("never-wrong", chance, few, drawn(few)), Excused)
+
+
 def test_threshold_and_cost():
     X = frame(N)
     y = drawn(X)

@@ -201,7 +201,10 @@ class Errors(Sliced):
     def sentence(self) -> str:
         """The answer in words."""
         if not self.total > 0:
-            return f"No {self.what} in {self._asked}: there is nothing to find."
+            return (
+                f"No {self.what} in {self._asked}: either y is what the model predicted, or it "
+                "was fitted to these rows."
+            )
         sure = np.flatnonzero(self.slice_confirmed)
         if not len(sure):
             if len(self.feature) > 1:

@@ -145,7 +145,11 @@ class Fairness(Record):
             return f"{first.capitalize()} is known of fewer than two groups."
         small = self.criteria[0]["left_out"] if self.criteria else ()
         enough = [one not in small for one in self.groups]
-        row = np.where(enough if sum(enough) > 1 else True, self.values[0], np.nan)
+        if sum(enough) < 2:
+            large = [name for name, one in zip(self.groups, enough, strict=True) if one]
+            which = f"{large[0]} alone has" if large else "none has"
+            return f"The groups cannot be compared: {which} rows enough."
+        row = np.where(enough, self.values[0], np.nan)
         high, low = int(np.nanargmax(row)), int(np.nanargmin(row))
         said = (
             f"{first.capitalize()} is {self.told(first, row[high])} in {self.groups[high]} and "

@@ -65,10 +65,10 @@ def ask(one: Check, evidence: Evidence) -> Found | Excused:
         return Excused(f"it could not be asked: {str(error).splitlines()[0]}")
 
 
-def _amount(one: Check, found: Found) -> str:
-    """The number; where it would be worth a look but for chance, that is said."""
+def _text(one: Check, found: Found) -> str:
+    """What is found; where it would be worth a look but for chance, that is said."""
     by_chance = not found.sure and one.verdict(found._replace(sure=True)) != one.verdict(found)
-    return one.amount(found.value) + (", as chance may give" if by_chance else "")
+    return found.text + (" Chance may give as much." if by_chance else "")
 
 
 def _record(evidence: Evidence, found: Sequence[tuple[Check, Found | Excused]]) -> Checks:
@@ -85,8 +85,8 @@ def _record(evidence: Evidence, found: Sequence[tuple[Check, Found | Excused]]) 
         verdicts.append(verdict)
         values.append(np.nan if isinstance(said, Excused) else float(said.value))
         limits.append(np.nan if excused else one.limit(verdict))
-        plain["texts"].append(said.reason if isinstance(said, Excused) else said.text)
-        plain["amounts"].append("" if isinstance(said, Excused) else _amount(one, said))
+        plain["texts"].append(said.reason if isinstance(said, Excused) else _text(one, said))
+        plain["amounts"].append("" if isinstance(said, Excused) else one.amount(said.value))
         plain["standards"].append(one.standard)
         plain["features"].append(
             [] if isinstance(said, Excused) or verdict == 0 else list(said.features)

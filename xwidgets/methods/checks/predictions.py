@@ -6,12 +6,14 @@ import numpy as np
 
 from ...results.performance_words import number, percent
 from ..performance.calibration import N_BINS
+from ..performance.decision import decisions
 from .evidence import Evidence, told_by
 from .register import Excused, Found, check
 
 __all__: list[str] = []
 
 ROUNDING = 1e-6
+LEAST_TO_BE_WRONG = 50
 DRAWS = 999
 MOST_ROWS = 5_000
 MOST_CLASSES = 10
@@ -162,6 +164,36 @@ def better_than_nothing(evidence: Evidence) -> Found | Excused:
     if saved <= 0:
         text = f"It makes {percent(-saved)} more {what} than the mean alone." if saved else text
     return Found(saved, told_by(text, words))
+
+
+@check(
+    "never-wrong",
+    "Is it ever wrong?",
+    fix="Look at what y is: labels, not what the model predicted; and explain rows held out.",
+    look=0.0,
+    unit="share",
+    below=True,
+    needs=("y",),
+    dear=1,
+)
+def never_wrong(evidence: Evidence) -> Found | Excused:
+    """Share of the rows in which the model is wrong; of numbers, off by more than rounding."""
+    known = np.isfinite(evidence.target)
+    actual, said, n = evidence.target[known], evidence.said[known], int(known.sum())
+    if n < LEAST_TO_BE_WRONG:
+        return Excused(f"it takes {LEAST_TO_BE_WRONG} rows with a y")
+    decided = decisions(said, evidence.predictor, evidence.output)
+    if decided is None:
+        wrong = np.abs(said[:, 0] - actual) > ROUNDING * max(1.0, float(np.abs(actual).max()))
+    else:
+        wrong = decided != actual
+    if wrong.any():
+        return Found(float(wrong.mean()), f"It is wrong in {percent(wrong.mean())} of {n:,} rows.")
+    return Found(
+        0.0,
+        f"It is right in every one of {n:,} rows: either y is what the model predicted, or it was "
+        "fitted to these rows and knows them by heart.",
+    )
 
 
 @check(

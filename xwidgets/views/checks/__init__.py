@@ -83,7 +83,7 @@ def checks(
     Examples
     --------
     >>> explainer.checks().result.sentence  # doctest: +SKIP
-    'Of 30 questions: 2 are worth a look, 21 passed, 7 do not apply.'
+    'Of 31 questions: 2 are worth a look, 22 passed, 7 do not apply.'
     >>> explainer.checks(silence={"rare-categories": "the encoder joins them"})  # doctest: +SKIP
     """
     from .view import ChecksView

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ...data.extras import read_column
 from ...data.quantities import read_quantity
 from ...data.wording import shown
-from ...errors import InvalidType, InvalidValue
+from ...errors import InvalidColumns, InvalidType, InvalidValue
 from ...methods.fairness.groups import grouped
 from ...methods.fairness.strategies import check_cost
 from ...methods.performance.decision import check_threshold
@@ -197,11 +198,19 @@ def _added(holder: Holder, values: Any) -> str:
     study = holder._study
     own = getattr(values, "name", None)
     name = str(own) if own is not None and str(own).strip() else OWN_NAME
+    read_column(name, values, study.n_rows, study.frame.native, "by")
+    taken = {*study.schema.names, *study.frame.schema.names, *study.cohorts}
     if name in study.schema.names:
         name = f"{name} (given)"
-    read_column(name, values, study.n_rows, study.frame.native, "by")
-    holder.columns[name] = values
-    return name
+    for free in (name, *(f"{name} {k}" for k in count(2))):
+        if free in taken:
+            continue
+        try:
+            holder.columns[free] = values
+        except InvalidColumns:  # other values are called so
+            continue
+        break
+    return free
 
 
 def _check_groups(study: Study, names: Sequence[str]) -> None:
