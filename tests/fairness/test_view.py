@@ -59,6 +59,19 @@ def test_values_of_every_row_and_intersections(explainer):
     assert explainer.fairness("b").result.groups[0].startswith("b up to")
 
 
+def test_values_without_a_name_of_their_own_may_come_again(explainer):
+    first, second = np.arange(N) % 2 == 0, np.arange(N) % 3 == 0
+    for values, by in ((first, "group"), (second, "group 2"), (first, "group")):
+        assert explainer.fairness(by=values).result.by == (by,)
+    assert list(explainer.columns) == ["sex", "group", "group 2"]
+
+
+def test_two_rows_are_no_group_to_compare(explainer):
+    found = explainer.fairness(by=np.where(np.arange(N) < 2, "tiny", "rest")).result
+    assert found.sentence == "The groups cannot be compared: rest alone has rows enough."
+    assert found.difference_low[0] == 0 and found.difference_high[0] > found.difference[0]
+
+
 def test_missing_and_small_groups_are_said(explainer):
     part = np.array(["big"] * (N - 5) + ["two"] * 2 + [None] * 3, dtype=object)
     found = explainer.fairness(part).result

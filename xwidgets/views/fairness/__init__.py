@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import count
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ...data.extras import read_column
@@ -202,15 +202,14 @@ def _added(holder: Holder, values: Any) -> str:
     taken = {*study.schema.names, *study.frame.schema.names, *study.cohorts}
     if name in study.schema.names:
         name = f"{name} (given)"
-    for free in (name, *(f"{name} {k}" for k in count(2))):
-        if free in taken:
-            continue
-        try:
-            holder.columns[free] = values
-        except InvalidColumns:  # other values are called so
-            continue
-        break
-    return free
+    free, k = name, 1
+    while True:
+        if free not in taken:
+            with suppress(InvalidColumns):  # other values are called so
+                holder.columns[free] = values
+                return free
+        k += 1
+        free = f"{name} {k}"
 
 
 def _check_groups(study: Study, names: Sequence[str]) -> None:
