@@ -88,18 +88,18 @@ describe("drift", () => {
     const buttons = [...rows.querySelectorAll("button")];
     expect(buttons.map((one) => one.textContent)).toEqual(["city", "area", "since", "married"]);
     expect([...rows.querySelectorAll("b")].map((one) => one.textContent)).toEqual([
-      "0.10 before, 0.30 now",
+      "10.0 % before, 30.0 % now",
     ]);
     act(() => buttons[0]?.click());
     expect(store.feature.value).toBe(1);
     expect(page.textContent).toContain("city low");
-    expect(page.textContent).toContain("Accuracy: 0.900 before, 0.850 expected");
+    expect(page.textContent).toContain("Accuracy: 90.0 % before, 85.0 % expected");
   });
 
   it("names rows that became more, and selects them", () => {
     const { page } = shown();
     const slice = page.querySelector(".xw-drift-slices button") as HTMLButtonElement;
-    expect(slice.parentElement?.textContent).toBe("area above 3 0.20 before, 0.45 now");
+    expect(slice.parentElement?.textContent).toBe("area above 3 20.0 % before, 45.0 % now");
     act(() => slice.click());
     expect(slice.getAttribute("aria-pressed")).toBe("true");
     act(() => slice.click());
@@ -121,6 +121,6 @@ describe("drift", () => {
     });
     expect(page.textContent).toContain("Said of april.");
     expect((page.querySelector("select") as HTMLSelectElement).value).toBe("0");
-    expect(page.textContent).toContain("Accuracy: 0.900 before, 0.800 now");
+    expect(page.textContent).toContain("Accuracy: 90.0 % before, 80.0 % now");
   });
 });

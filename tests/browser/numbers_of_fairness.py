@@ -101,7 +101,7 @@ def reweighed(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[t
     drawn = _drawn(svg, list(result.metrics))
     dots = _dots(data, 2)
     found = []
-    for k, side in enumerate(("before", "after")):
+    for k, side in enumerate(("before", "after")):  # dots are with weights, then rings without
         values = [*getattr(result, side).T.tolist(), getattr(result, f"{side}_overall").tolist()]
         exact = {
             (metric, lane): value
@@ -120,7 +120,7 @@ def reweighed(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[t
         still = {key: told_by(drawn[key]) for key in exact}
         chart = {
             (metric, one["y"]): one["share"]
-            for metric, part in zip(result.metrics, dots[k::2], strict=True)
+            for metric, part in zip(result.metrics, dots[1 - k :: 2], strict=True)
             for one in part
         }
         file = {(one["metric"], one["group"]): one[side] for one in lines if one["group"] != "gap"}

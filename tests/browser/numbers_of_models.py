@@ -189,33 +189,48 @@ FIRST_TEXT = "element => element.firstChild.textContent"
 
 def drift(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[tuple[Told, Any]]:
     n = len(result.feature_names)
-    told = dict(zip(result.column_names, result.effect[-1].tolist(), strict=True))
+    exact = dict(zip(result.column_names, result.effect[-1].tolist(), strict=True))
+    told = {name: 100 * value for name, value in exact.items()}
     words = page.locator(".xw-drift-rows").first.locator(":scope > *").all_inner_texts()
     before, now = result.attribution_reference, result.attribution_new[-1]
     decides = dict(zip(result.feature_names, zip(before, now, strict=True), strict=True))
     spoken = {name: words[words.index(name) + 2] for name in result.column_names}
-    shares = {name: re.findall(rf"({FIGURE}) (?:before|now)", spoken[name]) for name in decides}
+    shares = {name: re.findall(rf"({FIGURE}) % (?:before|now)", spoken[name]) for name in decides}
     dots = [one for part in data for one in part if one.get("y") in told and "x2" not in one]
     assert " ".join(result.sentence.split()) in " ".join(page.inner_text().split())
-    assert len(lines) == len(told) == n + 1
+    slices = {one["name"]: one for one in result.slices[-1]}
+    moved = {one["name"]: one for one in lines if one["kind"] == "slice"}
+    lines = [one for one in lines if one["kind"] != "slice"]
+    assert len(lines) == len(told) == n + 1 and set(moved) == set(slices)
+    assert all(float(moved[name]["rows_share"]) == one["now"] for name, one in slices.items())
     return [
         (
             told,
             {
                 "page": spoken,
-                "chart": {one["y"]: one["effect"] for one in dots},
+                "still": {left: text for left, text in beside(svg) if left in told},
+            },
+        ),
+        (
+            exact,
+            {
+                "chart": {one["y"]: one["effect"] for one in dots if "text" not in one},
                 "file": {one["name"]: one["effect"] for one in lines},
             },
         ),
         *[
-            (
-                {name: decides[name][k] for name in decides},
-                {
-                    "page": {name: shares[name][k] for name in decides},
-                    "file": {one["name"]: one[column] for one in lines[:n]},
-                },
-            )
+            part
             for k, column in enumerate(("attribution_share_before", "attribution_share"))
+            for part in (
+                (
+                    {name: 100 * decides[name][k] for name in decides},
+                    {"page": {name: shares[name][k] for name in decides}},
+                ),
+                (
+                    {name: decides[name][k] for name in decides},
+                    {"file": {one["name"]: one[column] for one in lines[:n]}},
+                ),
+            )
         ],
     ]
 

@@ -10,9 +10,13 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 import xwidgets as xw
+from xwidgets.data.display import Values
+from xwidgets.data.schema import Feature
 from xwidgets.errors import InvalidColumns, InvalidShape, InvalidType, InvalidValue, UnknownName
 from xwidgets.methods.drift.attributions import compare_shares
 from xwidgets.methods.drift.performance import calibrated, estimated_accuracy
+from xwidgets.methods.drift.slicing import moved_slices
+from xwidgets.results.performance_words import percent
 
 
 def study(n: int = 1500, seed: int = 0) -> tuple[Any, pd.DataFrame, np.ndarray]:
@@ -74,11 +78,43 @@ def test_batches_files_and_what_is_saved(tmp_path):
         view = explainer.drift(tmp_path)
         found = view.result
         assert found.batch_names == ("a", "b") and found.verdict[1, 1] == 1
-        assert len(view.to_frame()) == 8
+        assert (view.to_frame()["kind"] != "slice").sum() == 8
         assert "<svg" in view._still()[0]
         assert explainer.drift([X[:100], X[:50]]).result.batch_names == ("batch 1", "batch 2")
         assert explainer.drift(X[:8]).result.sentence == "Cannot tell: 8 new rows are too few."
         assert explainer.drift(X[:90]).question == explainer.drift(X[:90].copy()).question
+
+
+def test_a_slice_and_its_rest_are_told_once():
+    rng = np.random.default_rng(3)
+    known, new = rng.random((2, 600))
+    feature = Feature("income")
+    (one,) = moved_slices([Values(feature, known)], [Values(feature, new[new > 0.5])])
+    assert one["name"].startswith("income above 0.") and one["now"] > 0.9, "rows that became more"
+    named = Feature("city", kind="category", levels=("Bath", "Rome"))
+    before, now = rng.integers(0, 2, 600).astype(float), np.zeros(300)
+    (one,) = moved_slices([Values(named, before)], [Values(named, now)])
+    assert one["name"] == "city is Bath"
+
+
+def test_slices_that_moved_stand_in_picture_chart_and_file(tmp_path):
+    model, X, y = study(600)
+    with xw.explain(model, X, y) as explainer:
+        view = explainer.drift(X[X.income > 0.3])
+        slices = view.result.slices[0]
+        assert slices
+        frame = view.to_frame()
+        told = frame[frame["kind"] == "slice"]
+        assert told["name"].tolist() == [one["name"] for one in slices]
+        for column, side in (("rows_share_before", "before"), ("rows_share", "now"), ("p", "p")):
+            assert told[column].tolist() == [one[side] for one in slices]
+        view.save(tmp_path / "view.svg")
+        first = slices[0]
+        words = f"{percent(first['before'])} → {percent(first['now'])}"
+        svg = (tmp_path / "view.svg").read_text("utf-8")
+        assert "Rows that became more or fewer" in svg and words in svg
+        chart = view.to_altair().to_json(ensure_ascii=False)
+        assert words in chart and str(first["now"]) in chart
 
 
 @pytest.mark.parametrize(

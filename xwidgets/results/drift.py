@@ -11,7 +11,7 @@ import numpy as np
 from ..data.wording import listed
 from . import doubt, summary
 from .axes import Axes
-from .performance_words import percent
+from .performance_words import number, percent
 from .record import Record
 
 __all__ = ["VERDICTS", "Drift"]
@@ -175,24 +175,26 @@ shape (n_batches, n_features)
         ]
 
     def _score(self) -> str:
+        told = percent if self.score_name == "accuracy" else number
         parts = []
         if self.score_reference is not None and np.isfinite(self.score_reference):
-            parts.append(f"{self.score_reference:.3f} before")
+            parts.append(f"{told(self.score_reference)} before")
         if np.isfinite(self.score[-1]):
-            parts.append(f"{self.score[-1]:.3f} now")
+            parts.append(f"{told(self.score[-1])} now")
         if np.isfinite(self.estimate[-1]):
-            parts.append(f"{percent(self.estimate[-1])} expected, if features mean the same for y")
+            parts.append(f"{told(self.estimate[-1])} expected, if features mean the same for y")
         return ", ".join(parts)
 
     def tidy(self) -> dict[str, Any]:
-        """One line per batch and column.
+        """One line per batch and column, then one per slice of rows that moved.
 
         Returns
         -------
         dict of str to ndarray
-            ``batch``, ``kind`` (``"feature"`` or ``"prediction"``), ``name``, ``effect``,
-            ``low``, ``high``, ``p``, ``verdict``, ``unseen``, one column per measure, and of
-            features ``attribution_share_before``, ``attribution_share``, ``attribution_p``.
+            ``batch``, ``kind`` (``"feature"``, ``"prediction"`` or ``"slice"``), ``name``,
+            ``effect``, ``low``, ``high``, ``p``, ``verdict``, ``unseen``, one column per measure;
+            of features ``attribution_share_before``, ``attribution_share``, ``attribution_p``; of
+            slices ``rows_share_before``, ``rows_share``.
         """
         n_batches, n_columns = self.effect.shape
         n_features = len(self.feature_names)
@@ -203,7 +205,8 @@ shape (n_batches, n_features)
             return np.pad(values, ((0, 0), (0, rest)), constant_values=np.nan).reshape(-1)
 
         before = np.tile(self.attribution_reference, (n_batches, 1))
-        return {
+        nothing = np.full(n_batches * n_columns, np.nan)
+        columns = {
             "batch": np.repeat(np.array(self.batch_names, dtype=object), n_columns),
             "kind": np.tile(np.array(kinds, dtype=object), n_batches),
             "name": np.tile(np.array(self.column_names, dtype=object), n_batches),
@@ -217,6 +220,32 @@ shape (n_batches, n_features)
             "attribution_share_before": padded(before),
             "attribution_share": padded(self.attribution_new),
             "attribution_p": padded(self.attribution_p),
+            "rows_share_before": nothing,
+            "rows_share": nothing,
+        }
+        slices = self._tidy_slices()
+        n = len(slices["name"])
+        return {
+            name: np.concatenate([values, slices.get(name, np.full(n, np.nan))])
+            for name, values in columns.items()
+        }
+
+    def _tidy_slices(self) -> dict[str, np.ndarray]:
+        there = zip(self.batch_names, self.slices, strict=True)
+        found = [(batch, one) for batch, slices in there for one in slices]
+
+        def words(texts: list[str]) -> np.ndarray:
+            return np.array(texts, dtype=object)
+
+        return {
+            "batch": words([batch for batch, _ in found]),
+            "kind": words(["slice"] * len(found)),
+            "name": words([one["name"] for _, one in found]),
+            "p": np.array([one["p"] for _, one in found], np.float64),
+            "verdict": words([VERDICTS[MOVED]] * len(found)),
+            "unseen": np.zeros(len(found), np.int64),
+            "rows_share_before": np.array([one["before"] for _, one in found], np.float64),
+            "rows_share": np.array([one["now"] for _, one in found], np.float64),
         }
 
     def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

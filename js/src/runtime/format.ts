@@ -36,6 +36,14 @@ export function formatProbability(p: number): string {
   return p.toFixed(edge >= 0.00995 ? 3 : 4);
 }
 
+/** A share in percent, as xwidgets/results/performance_words.py: what is neither none nor all is not called so. */
+export function formatShare(share: number): string {
+  if (!Number.isFinite(share)) return "–";
+  if (share === 0 || share === 1) return `${share * 100} %`;
+  const text = (Math.floor(share * 1000 + 0.5) / 10).toFixed(1);
+  return text === "100.0" ? "> 99.9 %" : text === "0.0" ? "< 0.1 %" : `${text} %`;
+}
+
 /** "about 40 s", "about 4 min", "about 2 h": how long something takes. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 1) return "under 1 s";

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -54,7 +54,7 @@ def moved_slices(
     bins = [bins_of(column, j) for j, column in enumerate(columns)]
     found = find(bins, is_new, halves(len(is_new), seed), both_sides=True, control=control)
     features = [one.feature for one in columns]
-    there: list[dict[str, Any]] = []
+    there: list[_Moved] = []
     p = np.minimum(1.0, N_QUESTIONS * found.adjusted)
     for k, conditions in enumerate(found.conditions(bins)):
         inside = np.ones(len(is_new), bool)
@@ -62,22 +62,44 @@ def moved_slices(
             inside &= (bins[j].codes >= first) & (bins[j].codes < stop)
         before, now = (float(inside[is_new == one].mean()) for one in (0, 1))
         if p[k] <= 1 - LEVEL and abs(now - before) >= LEAST_MORE:
-            there.append(
-                {
-                    "name": in_words(conditions, features),
-                    "conditions": [
-                        {
-                            **told(one, one.column, features[one.column].name),
-                            "quantity": f"feature:{one.column}",
-                        }
-                        for one in conditions
-                    ],
-                    "before": before,
-                    "now": now,
-                    "p": float(p[k]),
-                }
-            )
-    return sorted(there, key=lambda one: -abs(one["now"] - one["before"]))[:MAX_TOLD]
+            one = {
+                "name": in_words(conditions, features),
+                "conditions": [
+                    {
+                        **told(one, one.column, features[one.column].name),
+                        "quantity": f"feature:{one.column}",
+                    }
+                    for one in conditions
+                ],
+                "before": before,
+                "now": now,
+                "p": float(p[k]),
+            }
+            n_levels = sum(len(one.levels or ()) for one in conditions)
+            there.append(_Moved(one, inside, (len(conditions), n_levels, now < before)))
+    there.sort(key=lambda one: -abs(one.told["now"] - one.told["before"]))
+    return [one.told for one in _once(there)[:MAX_TOLD]]
+
+
+class _Moved(NamedTuple):
+    """A slice with its rows, and how hard it is to read: conditions, levels, rows that went."""
+
+    told: dict[str, Any]
+    inside: np.ndarray
+    effort: tuple[int, int, bool]
+
+
+def _once(slices: Sequence[_Moved]) -> list[_Moved]:
+    """Of a slice and all rows that are not in it, which move alike, the one easier to read."""
+    kept: list[_Moved] = []
+    for one in slices:
+        rest = (k for k, other in enumerate(kept) if (other.inside != one.inside).all())
+        twin = next(rest, None)
+        if twin is None:
+            kept.append(one)
+        elif one.effort < kept[twin].effort:
+            kept[twin] = one
+    return kept
 
 
 def _drawn(n_rows: int, rng: np.random.Generator) -> np.ndarray:

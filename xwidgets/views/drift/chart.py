@@ -7,7 +7,7 @@ from typing import Any
 from ...charts import figure_chart
 from ...charts.figure import Figure, Numbers
 from ...charts.scene import Scene
-from .figures import figure, found_in
+from .figures import figures, found_in
 
 __all__ = ["build"]
 
@@ -17,4 +17,4 @@ def build(scene: Scene) -> Any:
     found = found_in(scene)
     if found is None:
         return figure_chart.build(Figure(Numbers(), Numbers(), (), title="Drift: nothing yet"))
-    return figure_chart.build(figure(scene, found))
+    return figure_chart.build(figures(found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...charts.scene import Scene
 from ...export import figure as drawing
 from ...export.frame import Block, Look, nothing, picture
-from .figures import figure, found_in
+from .figures import figures, found_in
 
 __all__ = ["block", "draw"]
 
@@ -20,4 +20,4 @@ def block(scene: Scene, look: Look) -> Block:
     found = found_in(scene)
     if found is None:
         return nothing(look, "Drift", "Nothing is computed yet.")
-    return drawing.block(figure(scene, found), look)
+    return drawing.block(figures(found), look)

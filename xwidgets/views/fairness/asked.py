@@ -61,10 +61,12 @@ def lanes(
     low, high = (np.where(np.isfinite(values), end, np.nan) for end in ends)
     marks: list[Mark] = [Rule(x=np.array([rule]), color="muted", dash=True)]
     marks += [Rule(x=low, x2=np.minimum(high, right), y=places, width=2.0, color="muted")]
+    name = "" if before is None else "with"
+    marks.append(Points(x=values, y=places, size=6.0, color="ink", name=name))
     if before is not None:
-        marks += [Points(x=before, y=places, size=7.0, color="ink", ring=True, name="without")]
+        ring = Points(x=before, y=places, size=7.0, color="muted", ring=True, name="without")
+        marks.append(ring)
     marks += [
-        Points(x=values, y=places, size=6.0, color="ink", name="" if before is None else "with"),
         Text(x=np.full(len(names), right), y=places, text=tuple(texts), dx=10.0, color="ink"),
     ]
     told = tuple(clean(name, NAME) for name in names)

@@ -1,12 +1,14 @@
 // Batches in their order: how well the model does, and how far predictions and features moved.
 
 import type { JSX } from "preact";
-import { formatInteger } from "../../runtime/format";
+import { plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { at, type Drift, inOrder, MOVED, predictionsOf } from "./record";
 
 const MAX_STRIPS = 6;
 const HEIGHT = 30;
+/** The ends of the axis are not named where the batch in sight is named so near, as a share of its length. */
+const NEAR = 0.4;
 /** Above and below, so that dots are whole. */
 const PAD = 4;
 
@@ -34,6 +36,7 @@ interface Props {
 /** Small lines over the batches; a click shows that batch below, as the picker does. */
 export function Timeline({ record, batch, store, onBatch }: Props): JSX.Element {
   const n = record.batch_names.length;
+  const place = (batch + 0.5) / n;
   return (
     <div class="xw-drift-time" aria-hidden="true">
       {strips(record, store).map((strip) => (
@@ -44,11 +47,11 @@ export function Timeline({ record, batch, store, onBatch }: Props): JSX.Element 
       ))}
       <span />
       <span class="xw-drift-ends">
-        <span>{record.batch_names[0]}</span>
-        <b>
-          {record.batch_names[batch]}, {formatInteger(record.batch_rows.data[batch] ?? 0)} rows
+        {place > NEAR ? <span>{record.batch_names[0]}</span> : null}
+        <b style={{ left: `${100 * place}%`, transform: `translateX(${-100 * place}%)` }}>
+          {record.batch_names[batch]}, {plural(record.batch_rows.data[batch] ?? 0, "row")}
         </b>
-        <span>{record.batch_names[n - 1]}</span>
+        {place < 1 - NEAR ? <span class="xw-drift-last">{record.batch_names[n - 1]}</span> : null}
       </span>
     </div>
   );

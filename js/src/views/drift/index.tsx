@@ -6,7 +6,7 @@ import { dropClause, plainClause } from "../../charts/clauses";
 import { quantityTerms } from "../../charts/quantityTerms";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
-import { formatInteger, formatProbability } from "../../runtime/format";
+import { formatInteger, formatNumber, formatShare } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
@@ -147,7 +147,7 @@ function Row(props: Of & { j: number; most: number }): JSX.Element {
       <span class="xw-drift-words">
         <span>
           {VERDICTS[verdict]}
-          {Number.isNaN(size) ? "" : `, ${formatProbability(size)}`}
+          {Number.isNaN(size) ? "" : `, ${formatShare(size)}`}
         </span>
         <Decides record={record} batch={batch} j={j} />
       </span>
@@ -158,8 +158,8 @@ function Row(props: Of & { j: number; most: number }): JSX.Element {
 /** The share of a feature in all attributions, before and now. */
 function Decides({ record, batch, j }: { record: Drift; batch: number; j: number }): JSX.Element {
   if (j >= record.feature_names.length) return <span />;
-  const before = formatProbability(record.attribution_reference.data[j] ?? 0);
-  const now = formatProbability(at(record.attribution_new, batch, j));
+  const before = formatShare(record.attribution_reference.data[j] ?? 0);
+  const now = formatShare(at(record.attribution_new, batch, j));
   const words = `${before} before, ${now} now`;
   return <span>{at(record.attribution_verdict, batch, j) === MOVED ? <b>{words}</b> : words}</span>;
 }
@@ -193,7 +193,7 @@ function Slices({ record, batch, store }: Of): JSX.Element | null {
             >
               {one.name}
             </button>{" "}
-            {formatProbability(one.before)} before, {formatProbability(one.now)} now
+            {formatShare(one.before)} before, {formatShare(one.now)} now
           </li>
         ))}
       </ul>
@@ -230,7 +230,7 @@ function Bins({ record, batch, store }: Of): JSX.Element | null {
               {bar(now[k]!, "xw-drift-new")}
             </span>
             <span>
-              {formatProbability(before[k]!)} before, {formatProbability(now[k]!)} now
+              {formatShare(before[k]!)} before, {formatShare(now[k]!)} now
             </span>
           </>
         ))}
@@ -242,12 +242,14 @@ function Bins({ record, batch, store }: Of): JSX.Element | null {
 function Score({ record, batch }: { record: Drift; batch: number }): JSX.Element | null {
   const score = record.score.data[batch] ?? Number.NaN;
   const estimate = record.estimate.data[batch] ?? Number.NaN;
+  const told =
+    record.score_name === "accuracy" ? formatShare : (one: number) => formatNumber(one, 3);
   const parts = [
-    record.score_reference === null ? "" : `${record.score_reference.toFixed(3)} before`,
-    Number.isNaN(score) ? "" : `${score.toFixed(3)} now`,
+    record.score_reference === null ? "" : `${told(record.score_reference)} before`,
+    Number.isNaN(score) ? "" : `${told(score)} now`,
     Number.isNaN(estimate)
       ? ""
-      : `${estimate.toFixed(3)} expected, if features still mean the same for y`,
+      : `${told(estimate)} expected, if features still mean the same for y`,
   ].filter(Boolean);
   if (!record.score_name || !parts.length) return null;
   return <span>{`${capital(record.score_name)}: ${parts.join(", ")}. `}</span>;

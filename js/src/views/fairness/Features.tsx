@@ -6,7 +6,7 @@ import type { Further } from "../../charts/Asked";
 import type { Tensor } from "../../runtime/answers";
 import { formatNumber, formatSigned, unitLabel } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
-import { at } from "./record";
+import { at, share } from "./record";
 
 /** As xwidgets/results/fairness_features.py. */
 export interface FeaturesRecord extends Further {
@@ -133,9 +133,7 @@ function Line(props: {
           </>
         )}
       </td>
-      <td>
-        {Number.isNaN(at(record.share, j)) ? "n/a" : `${(100 * at(record.share, j)).toFixed(1)} %`}
-      </td>
+      <td>{share(at(record.share, j))}</td>
       <td>
         <Means record={record} j={j} reach={reach} />
       </td>

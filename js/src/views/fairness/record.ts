@@ -4,7 +4,7 @@ import type { QuantityCondition } from "../../charts/quantityTerms";
 import { decidedIn } from "../../row/decision";
 import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
-import { formatNumber } from "../../runtime/format";
+import { formatNumber, formatShare } from "../../runtime/format";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import type { Options } from "./wire";
@@ -59,9 +59,9 @@ export interface FairnessRecord {
   trust: Doubted & { notes?: readonly string[]; n_rows?: number };
 }
 
-/** A share as a percentage; undefined is no number. */
+/** A share as a percentage that stays whole in narrow columns; undefined is no number. */
 export const share = (value: number): string =>
-  Number.isFinite(value) ? `${(100 * value).toFixed(value === 0 ? 0 : 1)}\u00a0%` : "n/a";
+  Number.isFinite(value) ? formatShare(value).replaceAll(" ", "\u00a0") : "n/a";
 
 /** The threshold on screen, where one score decides. */
 export function thresholdOf(store: Store): Question["options"] {

@@ -1,6 +1,6 @@
 // How right a model is, in words: the same as xwidgets/results/performance_words.py, held to the same examples.
 
-import { formatNumber } from "../../runtime/format";
+import { formatNumber, formatShare } from "../../runtime/format";
 
 /** A score with its 95 % interval; NaN where it cannot be told. */
 export interface Metric {
@@ -9,13 +9,8 @@ export interface Metric {
   high: number;
 }
 
-/** A share as people say it; what is neither none nor all is not called so. */
-export function percent(share: number): string {
-  if (!Number.isFinite(share)) return "–";
-  if (share === 0 || share === 1) return `${share * 100} %`;
-  const text = (Math.floor(share * 1000 + 0.5) / 10).toFixed(1);
-  return text === "100.0" ? "> 99.9 %" : text === "0.0" ? "< 0.1 %" : `${text} %`;
-}
+/** A share as people say it. */
+export const percent = formatShare;
 
 /** A score in three digits. */
 export const score = (value: number): string =>
