@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 
 from ..errors import InvalidColumns, InvalidType
 from .columns import Column, level_texts, recode
-from .schema import Feature, Schema
+from .schema import Feature, Schema, time_zone
 from .tables import Table, open_table
 from .tables.arrays import ArrayTable
 from .wording import duplicated, nearest, shown, shown_list
@@ -144,6 +145,12 @@ def as_kind(column: Column, wanted: Feature, levels: list[Any] | None, argument:
             column = Column(wanted.kind, codes, own)
         coded, _ = recode(column, wanted.levels, levels)
         return Column(wanted.kind, coded.values, coded.levels)
+    if wanted.kind == "datetime" and column.levels is not None:
+        moments = _moments(column.levels, wanted.timezone)
+        if moments is not None:  # of CSV and JSON, which know no dates
+            values = np.full(len(missing), np.nan)
+            values[~missing] = moments[column.values[~missing].astype(np.int64)]
+            return Column("datetime", values)
     if column.levels is None and (wanted.kind == "datetime") == (column.kind == "datetime"):
         ok = wanted.kind != "boolean" or np.isin(column.values[~missing], (0.0, 1.0)).all()
         if ok:
@@ -158,8 +165,29 @@ def as_kind(column: Column, wanted: Feature, levels: list[Any] | None, argument:
         argument,
         found=f"{found} in column {shown(wanted.name)}",
         expected=expected[wanted.kind],
-        fix="convert that column",
+        fix="write dates as 2024-03-31 or 2024-03-31T18:05:00"
+        if wanted.kind == "datetime"
+        else "convert that column",
     )
+
+
+def _moments(texts: Sequence[Any], timezone: str | None) -> np.ndarray | None:
+    """Seconds since 1970 of dates as ISO 8601 writes them; None where one is no such text.
+
+    Without an offset they are in the column's own time zone. A column without one takes UTC alone.
+    """
+    found = np.empty(len(texts))
+    for k, text in enumerate(texts):
+        try:
+            moment = datetime.fromisoformat(text)
+        except (TypeError, ValueError):
+            return None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=time_zone(timezone))
+        elif timezone is None and moment.utcoffset():
+            return None
+        found[k] = moment.timestamp()
+    return found
 
 
 def _plain(value: float, kind: str) -> object:
