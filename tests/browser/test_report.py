@@ -27,6 +27,7 @@ def asked() -> Iterator[xw.Explainer]:
     with xw.explain(fitted(), X, Y) as explainer:
         explainer.selection.rows = [0, 1, 2]
         explainer.selection.threshold = 0.4
+        explainer.cohorts["young"] = X["age"] < 40
         yield explainer
 
 
@@ -35,7 +36,7 @@ def path(asked: xw.Explainer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("report") / "report.html"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("xwidgets.widgets.sharing.SAMPLE_ROWS", N_HELD)
-        asked.report(target, by="city", owner="Credit team")
+        asked.report(target, by="city", owner="Credit team", views=[asked.comparison()])
     return target
 
 
@@ -111,6 +112,15 @@ def beside(svg: str) -> dict[str, str]:
     }
 
 
+def test_cohorts_are_of_all_rows(bare_page: Bare, path: Path):
+    page = opened(bare_page, path)
+    region = page.get_by_role("region", name="Cohorts", exact=True)
+    expect(region).to_contain_text(f"{int((X['age'] < 40).sum())}")
+    told = printed(page, "Cohorts")
+    found = claims(path, "comparison")
+    assert told and all(shows(told[name], value) for name, value in found.items() if name in told)
+
+
 def test_what_is_selected_is_of_the_rows_in_the_file(bare_page: Bare, path: Path):
     page = opened(bare_page, path)
     region = page.get_by_role("region", name="Performance")
@@ -173,7 +183,7 @@ def test_contents_and_views_are_reached_by_keys(bare_page: Bare, path: Path):
 def test_every_page_prints_what_is_on_screen(bare_page: Bare, path: Path):
     page = opened(bare_page, path, theme="dark")
     page.emulate_media(media="print")
-    assert page.locator("figure.still:visible").count() == 5  # findings stand in their table
+    assert page.locator("figure.still:visible").count() == 6  # findings stand in their table
     for picture in page.locator("figure.still svg").all():
         assert picture.evaluate("one => one.getBoundingClientRect().height") < 890  # of a page
     ink = page.locator(".report h1").evaluate("one => getComputedStyle(one).color")

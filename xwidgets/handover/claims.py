@@ -13,6 +13,7 @@ from ..data import sample_rows
 from ..data.rows import Found
 from ..methods.shap import importance
 from ..results import Attributions, Importance, Performance, Record
+from ..results.comparison import Comparison
 from ..results.drift import Drift
 from ..results.errors import Errors
 from ..results.fairness import Fairness
@@ -173,13 +174,34 @@ def _fairness(result: Fairness) -> list[Stated]:
 
 @claims_of.register
 def _drift(result: Drift) -> list[Stated]:
-    last = len(result.batch_names) - 1
+    several = len(result.batch_names) > 1
+
+    def of(k: int, what: str) -> str:
+        return f"{result.batch_names[k]}: {what}" if several else what
+
+    def scores(k: int) -> Iterator[Stated]:
+        if result.score_name and np.isfinite(result.score[k]):
+            yield Stated(of(k, f"{result.score_name} of new rows"), float(result.score[k]))
+        if result.score_name and np.isfinite(result.estimate[k]):
+            number, reach = float(result.estimate[k]), 1.96 * float(result.estimate_error[k])
+            name = of(k, f"{result.score_name} that is expected, if features still mean the same")
+            yield Stated(name, number, number - reach, number + reach)
+
+    def moved(k: int) -> Iterator[Stated]:
+        for j, name in enumerate(result.column_names):
+            numbers = (result.effect[k, j], result.low[k, j], result.high[k, j])
+            yield Stated(of(k, f"share of rows that moved, {name}"), *map(float, numbers))
+
+    return [one for k in range(len(result.batch_names)) for one in (*scores(k), *moved(k))]
+
+
+@claims_of.register
+def _comparison(result: Comparison) -> list[Stated]:
+    """What each cohort is more than everybody else."""
+    differences = (result.difference, result.difference_low, result.difference_high)
     return [
-        Stated(
-            f"share of rows that moved, {name}",
-            float(result.effect[last, j]),
-            float(result.low[last, j]),
-            float(result.high[last, j]),
-        )
-        for j, name in enumerate(result.column_names)
+        Stated(f"{cohort}, {measure}, more than others", *(float(one[k, m]) for one in differences))
+        for k, cohort in enumerate(result.cohorts)
+        for m, measure in enumerate(result.measures)
+        if result.groups[m] == "model"
     ]

@@ -14,7 +14,7 @@ from ..inputs import Target
 from ..saving.fingerprint import ALLOWED, ROWS
 from ..study import Study
 
-__all__ = ["Other", "of_data", "of_model", "other_data", "other_model"]
+__all__ = ["Other", "of_data", "of_model", "other_data", "other_model", "sha"]
 
 
 class Other(NamedTuple):
@@ -43,15 +43,16 @@ def of_data(study: Study) -> dict[str, Any]:
 def _digest(frame: Frame, position: int) -> str:
     feature = frame.schema[position]
     levels = json.dumps([feature.kind, feature.levels], ensure_ascii=False)
-    return _sha(levels.encode("utf-8", "backslashreplace"), frame.column(position))
+    return sha(levels.encode("utf-8", "backslashreplace"), frame.column(position))
 
 
 def _of_target(target: Target) -> str:
     levels = json.dumps(target.levels, ensure_ascii=False)
-    return _sha(levels.encode("utf-8", "backslashreplace"), target.column.numbers)
+    return sha(levels.encode("utf-8", "backslashreplace"), target.column.numbers)
 
 
-def _sha(head: bytes, numbers: np.ndarray) -> str:
+def sha(head: bytes, numbers: np.ndarray) -> str:
+    """Of numbers after a text; equal numbers have equal bytes in it."""
     values = np.array(numbers, np.float64) + 0.0  # -0.0 is 0.0
     values[np.isnan(values)] = np.nan  # of many, one
     return sha256(head + values.tobytes()).hexdigest()

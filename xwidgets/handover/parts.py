@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -10,13 +10,15 @@ import numpy as np
 
 from ..compute.question import Question
 from ..compute.task import Done
-from ..errors import XwidgetsError
+from ..errors import InvalidType, InvalidValue, XwidgetsError
 from ..methods.shap import importance
 from ..results import Performance, Record
+from ..results.comparison import Comparison
 from ..study import Study
 from ..views.catalogue import NAMES, about
 from ..widgets.answer_view import AnswerView
 from ..widgets.answers import answer_block
+from ..widgets.bits import mark_of, of_some
 from ..widgets.holder import Holder
 from ..widgets.one_file import FileView
 from ..widgets.roles import BlockState
@@ -25,11 +27,15 @@ from ..widgets.sharing import Sharing, sample
 from ..widgets.view import View
 from .claims import attributions_of, importance_question
 from .document import Part
+from .wording import options_text
 
 __all__ = ["Reported", "parts_of", "screen_of"]
 
 ABOUT = "reported"
 """What ``about.json`` says of a view that has a part in the document: where it stands there."""
+
+ASKED_BESIDE = "reported_on_request"
+"""Of a view that is in no usual report."""
 
 AS_CLAIMED: Mapping[str, Any] = {"importance_method": "shap", "compared": False}
 
@@ -58,17 +64,69 @@ def screen_of(holder: Holder) -> Screen:
     return Screen(study, selection, study.unit, shared)
 
 
-def parts_of(
-    holder: Holder, screen: Screen, given: Mapping[str, Any], sharing: Sharing
-) -> list[Reported]:
-    """What is asked in every report, in its order.
+def check_views(holder: Holder, views: Sequence[Any]) -> None:
+    """Whether further views are such that have a part: before any work.
 
-    Which views have a part stands in their folders: ``"reported"``, and in ``"reported_by"`` the
-    argument without which there is nothing to ask.
+    Raises
+    ------
+    InvalidType, InvalidValue
+    """
+    if isinstance(views, (str, View)) or not isinstance(views, Sequence):
+        raise InvalidType(
+            "views",
+            found=f"a {type(views).__name__}",
+            expected="a list of views",
+            fix="views=[explainer.drift(X_new)]",
+        )
+    for view in views:
+        if not isinstance(view, AnswerView) or ABOUT not in view.about():
+            raise InvalidType(
+                "views",
+                found=f"a {type(view).__name__}",
+                expected="views whose numbers are claimed: drift, fairness, comparison, ...",
+                fix="views=[explainer.drift(X_new)]",
+            )
+        if view._live is not holder._live:
+            raise InvalidValue(
+                "views",
+                found=f"a {type(view).__name__} of another explainer",
+                expected="views of this one",
+                fix="explainer.report(path, views=[explainer.drift(X_new)])",
+            )
+
+
+def parts_of(
+    holder: Holder,
+    screen: Screen,
+    given: Mapping[str, Any],
+    views: Sequence[AnswerView],
+    sharing: Sharing,
+) -> list[Reported]:
+    """What is asked in every report, and what was asked beside, in the order of the document.
+
+    Which views have a part stands in their folders: ``"reported"``, the place; and in
+    ``"reported_by"`` the argument without which there is nothing to ask.
     """
     held = sample(screen.study.n_rows, sharing.rows)
-    names = sorted((name for name in NAMES if ABOUT in about(name)), key=lambda n: about(n)[ABOUT])
-    return [_usual(holder, screen, name, given, held) for name in names]
+    names = [name for name in NAMES if ABOUT in about(name) and ASKED_BESIDE not in about(name)]
+    found = [(about(name)[ABOUT], _usual(holder, screen, name, given, held)) for name in names]
+    asked = {one.part.question for _, one in found}
+    for view in views:
+        one = _reported(view, screen, held)
+        if one.part.question not in asked:
+            asked.add(one.part.question)
+            found.append((view.about()[ABOUT], _further(one, screen.study)))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def _further(one: Reported, study: Study) -> Reported:
+    """Under a heading that says what was asked; its rows are not those of the usual part."""
+    question = one.part.question
+    assert question is not None
+    of = [batch.name for batch in study.batches.known.get(question.options.get("new", ""), ())]
+    said = ", ".join(of) or options_text(study, question)
+    rows = "" if not of else f"Against the rows of this report: {said}."
+    return one._replace(part=one.part._replace(title=f"{one.part.title}: {said}", note=rows))
 
 
 def _usual(
@@ -100,7 +158,7 @@ def _reported(view: View, screen: Screen, held: np.ndarray | None) -> Reported:
     told, filed = view.about(), view._filed()
     if isinstance(view, AnswerView):
         question, result = _answer(view, screen)
-        stated = _stated(screen.study, question, result, held)
+        stated = _stated(screen, question, result, held)
     else:
         question = importance_question(screen.study)
         values = attributions_of(screen.study, question)
@@ -122,19 +180,29 @@ def _answer(view: AnswerView, screen: Screen) -> tuple[Question, Record]:
 
 
 def _stated(
-    study: Study, question: Question, result: Record, held: np.ndarray | None
+    screen: Screen, question: Question, result: Record, held: np.ndarray | None
 ) -> tuple[BlockState, ...]:
-    """What the page draws from scores of all rows: it opens with those at no threshold."""
+    """What a page of some rows would ask for by another name, or draw from all of them."""
+    if held is not None and isinstance(result, Comparison):
+        return (_block(_in_page(screen, question, held), result.of_rows(held)),)
     if held is None or not isinstance(result, Performance):
         return ()
-    plain = Question(question.method, {}, question.unit)
-    whole: Performance = study.ask(plain).result()
+    plain = Question(question.method, {}, question.unit)  # with it the page opens
+    whole: Performance = screen.study.ask(plain).result()
     blocks = [_block(plain, whole.without_places(held))]
     if question != plain:  # of it the page needs the intervals
         none = {name: getattr(result, name)[:0] for name in ("actual", "scores")}
         ends = replace(result, rows=None, group=None, weight=None, selected_rows=None, **none)
         blocks.append(_block(question, ends))
     return tuple(blocks)
+
+
+def _in_page(screen: Screen, question: Question, held: np.ndarray) -> Question:
+    """The page has the cohorts' rows that are in the file."""
+    n_rows = screen.study.n_rows
+    cohorts = {one["name"]: of_some(one, n_rows, held) for one in screen.selection.cohorts}
+    named = [[name, mark_of(cohorts[name])] for name, _ in question.options["cohorts"]]
+    return Question(question.method, {**question.options, "cohorts": named}, question.unit)
 
 
 def _block(question: Question, result: Record) -> BlockState:

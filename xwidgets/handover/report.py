@@ -16,6 +16,7 @@ from ..errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ..export.save import page_path
 from ..files.places import write_file
 from ..study import Study
+from ..widgets.answer_view import AnswerView
 from ..widgets.holder import Holder
 from ..widgets.one_file import page_text
 from ..widgets.screen import Screen
@@ -23,7 +24,8 @@ from ..widgets.sharing import Sharing
 from .claims import Claim, recorded
 from .document import TEXTS, Part, document
 from .fingerprints import of_data, of_model
-from .parts import Reported, parts_of, screen_of
+from .given import written
+from .parts import Reported, check_views, parts_of, screen_of
 
 __all__ = ["SCHEMA", "UNSIGNED", "digest", "report"]
 
@@ -39,6 +41,7 @@ def report(
     path: str | os.PathLike[str],
     *,
     by: Any = None,
+    views: Sequence[AnswerView] = (),
     title: str = "",
     rows: str = "sample",
     **texts: str,
@@ -56,6 +59,10 @@ def report(
         Its suffix is ``.html``.
     by : optional
         Groups of persons, as of :meth:`fairness`. Without it fairness is marked as not asked.
+    views : sequence of views, optional
+        What was asked beside: ``explainer.drift(X_new)`` against later batches,
+        ``explainer.fairness(by="age")``, ``explainer.comparison()`` of cohorts. Each is a part
+        of its own, whose numbers are claimed.
     title : str, optional
     rows : {"sample", "all"}
         ``"sample"``: single rows that the live views show are 200 at most. All numbers are of
@@ -73,7 +80,8 @@ def report(
     InvalidValue
         A path that cannot be written to, or another suffix: before any work.
     InvalidType, UnknownName
-        A text that is none, or that nothing in the document asks for.
+        A text that is none, or that nothing in the document asks for; a view that claims nothing,
+        or is of another explainer.
     NotSupported
         There is no model to ask.
 
@@ -100,18 +108,20 @@ def report(
     --------
     >>> explainer.report("credit.html", by="sex", owner="Credit team")  # doctest: +SKIP
     >>> xw.verify("credit.html", model, X, y)  # doctest: +SKIP
+    >>> explainer.report("march.html", views=[explainer.drift(X_march)])  # doctest: +SKIP
     """
     target = page_path(path)
     study = self._study
     _check(study, title, texts)
+    check_views(self, views)
     if rows == "none":
         raise InvalidValue(
             "rows", found='"none"', expected='"sample" or "all"', fix="leave it out: a sample"
         )
     sharing, screen = Sharing(rows=rows), screen_of(self)
-    parts = parts_of(self, screen, {} if by is None else {"by": by}, sharing)
-    written = document_text(screen, parts, sharing, title, texts)
-    write_file(target, written.encode("utf-8", "backslashreplace"))
+    parts = parts_of(self, screen, {} if by is None else {"by": by}, views, sharing)
+    text = document_text(screen, parts, sharing, title, texts)
+    write_file(target, text.encode("utf-8", "backslashreplace"))
 
 
 def document_text(
@@ -131,6 +141,7 @@ def document_text(
         "settings": _settings(study),
         "data": of_data(study),
         "model": of_model(study),
+        "given": written(study, screen.selection.cohorts),
         "claims": [claim.to_json() for part in parts for claim in _claims(part)],
         "texts": dict(texts),
     }

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
+from ..compute.question import Question
 from ..data.calls import clear_call
 from ..data.wording import shown
 from ..errors import InvalidFile, InvalidValue, XwidgetsError
@@ -21,6 +22,7 @@ from ..results.record import Record
 from ..study import Study
 from .claims import Claim, answered, recorded
 from .fingerprints import Other, other_data, other_model
+from .given import again, lacking, other_given, require, supplied
 from .report import SCHEMA, UNSIGNED, digest
 
 __all__ = ["Verification", "verify"]
@@ -35,7 +37,8 @@ class Verification(Record):
     Parameters
     ----------
     kind : tuple of str, (n_differences,)
-        ``"file"`` (altered since it was written), ``"data"``, ``"model"`` or ``"claim"``.
+        ``"file"`` (altered since it was written), ``"data"``, ``"model"``, ``"claim"`` or
+        ``"missing"`` (what was not passed: claims about it were not computed again).
     what : tuple of str
         The name of the claim, the column, and so on.
     found, expected : tuple of str
@@ -75,6 +78,7 @@ class Verification(Record):
             "data": "the data are others",
             "model": "the model is another",
             "claim": "claims differ",
+            "missing": "not all that it takes was passed",
         }
         return f"{said}; {', '.join(words[kind] for kind in words if kind in self.kind)}."
 
@@ -95,7 +99,15 @@ class Verification(Record):
 
 @clear_call
 def verify(
-    report: str | os.PathLike[str], model: Any, X: Any, y: Any = None, **keywords: Any
+    report: str | os.PathLike[str],
+    model: Any,
+    X: Any,
+    y: Any = None,
+    *,
+    X_new: Any = None,
+    y_new: Any = None,
+    beside: Mapping[str, Any] | None = None,
+    **keywords: Any,
 ) -> Verification:
     """Compute every claim of a report again, and name what differs.
 
@@ -105,21 +117,28 @@ def verify(
         What ``explainer.report`` wrote.
     model, X, y
         As of :func:`xwidgets.explain`: those that the report should be of.
+    X_new, y_new : optional
+        As of ``explainer.drift``, where the report is of later batches, too.
+    beside : mapping of str to array_like, optional
+        Columns that the model does not see and X does not hold, as in ``explainer.columns``:
+        where groups are by them.
     **keywords
-        As of :func:`xwidgets.explain`, where it was called with a background, weights or columns
-        to show. Units, names of classes, groups and the seed are in the report.
+        As of :func:`xwidgets.explain`. Units, names of classes and columns, groups, the seed,
+        weights and the background are in the report; where one is too large for that, it is
+        named, and to be passed.
 
     Returns
     -------
     Verification
         ``holds`` (also its truth), ``to_frame()``: a line per difference with its ``kind``:
-        ``"file"`` (altered since it was written), ``"data"``, ``"model"``, ``"claim"``; what was
+        ``"file"`` (altered since it was written), ``"data"``, ``"model"``, ``"claim"``,
+        ``"missing"`` (of what was not passed, so that it was not asked again); what was
         ``found`` and ``expected``, and ``where`` in the report.
 
     Raises
     ------
     InvalidValue
-        There is no such file.
+        There is no such file; or a background or weights that it does not hold were not passed.
     InvalidFile
         It is no report of ours, or one of a later version.
 
@@ -142,18 +161,29 @@ def verify(
         other = Other("digest of the file", "another", str(told["digest"])[:12])
         found.append(("file", other, "the file"))
     claims = [Claim.from_json(one) for one in told["claims"]]
+    given = told.get("given", {})
+    require(given, keywords)
     try:
         study = _study(told, model, X, y, keywords)
     except XwidgetsError as error:  # of other columns, or a model that does not take them
         found.append(("data", Other("rows", str(error), "rows that the model takes"), "Data"))
         return _verification(found, claims, 0)
-    data = other_data(told["data"], study)
+    supplied(given, study, X_new, y_new, beside or {})
+    data = [*other_data(told["data"], study), *other_given(given, study)]
     found += [("data", one, "Fingerprints") for one in data]
     if not data:
         found += [("model", one, "Fingerprints") for one in other_model(told["model"], study)]
-    differing = _claims(claims, study)
-    found += [("claim", one, where) for one, where in differing]
-    return _verification(found, claims, len(claims) - len(differing))
+    n_held = 0
+    for question in dict.fromkeys(claim.question for claim in claims):
+        mine = [claim for claim in claims if claim.question == question]
+        lacks = lacking(given, study, question)
+        if lacks:
+            found += [("missing", one, question.method) for one in lacks]
+            continue
+        differing = _differing(mine, question, study)
+        found += [("claim", one, where) for one, where in differing]
+        n_held += len(mine) - len(differing)
+    return _verification(found, claims, n_held)
 
 
 def read(path: str | os.PathLike[str]) -> tuple[str, dict[str, Any]]:
@@ -194,30 +224,45 @@ def _invalid(found: str) -> InvalidFile:
 
 
 def _study(told: Any, model: Any, X: Any, y: Any, keywords: Mapping[str, Any]) -> Study:
-    settings = told["settings"]
+    settings, given = told["settings"], told.get("given", {})
     own = {
         name: settings[name]
         for name in ("output", "columns", "class_names", "groups", "seed")
         if settings.get(name) is not None
     }
-    return Study.of(read_inputs(model, X, y, **{**own, **keywords}))
+    names = _names(X)
+    if names is None and settings["columns"] == "raw":
+        own["feature_names"] = list(told["data"]["columns"])
+    held = [name for name in given.get("columns", ()) if name in (names or ())]
+    if held:
+        own["show"] = held
+    asked = {**own, **keywords}
+    inputs = read_inputs(model, X, y, **asked)
+    more = again(given, inputs.frame, keywords)
+    return Study.of(read_inputs(model, X, y, **asked, **more) if more else inputs)
 
 
-def _claims(claims: list[Claim], study: Study) -> list[tuple[Other, str]]:
-    """Claims that are not as written, and the parts of the report in which they stand."""
-    found = []
-    for question in dict.fromkeys(claim.question for claim in claims):
-        mine = [claim for claim in claims if claim.question == question]
-        where = question.method
-        try:
-            now = {one.name: one.number for one in recorded(question, answered(study, question))}
-        except XwidgetsError as error:
-            now, where = {}, f"{where} (cannot be asked: {error})"
-        for claim in mine:
-            number = now.get(claim.name)
-            if claim.name not in now or not claim.holds(number):
-                said = _text(number) if claim.name in now else "not there"
-                found.append((Other(claim.name, said, _text(claim.number)), where))
+def _names(X: Any) -> list[str] | None:
+    """What columns are called; None where they have no names."""
+    for name in ("column_names", "columns"):
+        found = getattr(X, name, None)
+        if found is not None:
+            return [str(one) for one in found]
+    return None
+
+
+def _differing(mine: list[Claim], question: Question, study: Study) -> list[tuple[Other, str]]:
+    """Claims of one answer that are not as written, and the part in which they stand."""
+    found, where = [], question.method
+    try:
+        now = {one.name: one.number for one in recorded(question, answered(study, question))}
+    except XwidgetsError as error:
+        now, where = {}, f"{where} (cannot be asked: {error})"
+    for claim in mine:
+        number = now.get(claim.name)
+        if claim.name not in now or not claim.holds(number):
+            said = _text(number) if claim.name in now else "not there"
+            found.append((Other(claim.name, said, _text(claim.number)), where))
     return found
 
 

@@ -33,6 +33,8 @@ def options_text(study: Study, question: Question) -> str:
 def _option(study: Study, name: str, value: Any) -> str:
     if name in UNSAID:
         return ""
+    if name == "cohorts":
+        return ", ".join(str(cohort) for cohort, _ in value)
     if name == "n_rows":
         return "" if value == study.n_rows else f"a sample of {value:,} rows"
     if name == "output" and isinstance(value, int) and 0 <= value < len(study.output_names):
