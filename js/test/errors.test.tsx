@@ -244,6 +244,34 @@ describe("errors", () => {
     expect(store.filters.value[0]?.label).toBe("effect of area above 0.4");
   });
 
+  it("lists unusual explanations with what is unusual, and selects those that stand apart", () => {
+    const store = shown();
+    const line = { feature: 0, distance: 3.2, effect: 4.31, usual: 0.41 };
+    const found = {
+      method: "errors.outliers",
+      rows: [
+        { ...line, row: 5 },
+        { ...line, row: 2, feature: 1, effect: -1, usual: 0 },
+      ],
+      n_apart: 1,
+      p: 0.004,
+      median: 0.2,
+      feature_names: plain.feature_names,
+      output_name: "yes",
+      unit: "log_odds",
+      sentence: "1 row is explained unlike all others (p = 0.004).",
+      trust: { n_rows: 6 },
+    };
+    act(() => store.addBlocks([answerBlock(furtherOf(store, {}, "outliers"), found, {}, {})]));
+    expect(root.textContent).toContain("1 row is explained unlike all others");
+    expect(button("effect of area").textContent).toContain("+4.3, in rows like it +0.41");
+    act(() => button("effect of city").click());
+    expect(store.row.value).toBe(2);
+    const list = root.querySelector('[aria-label="Unusual explanations"]') as HTMLElement;
+    act(() => list.querySelector<HTMLElement>("h3 button")?.click());
+    expect(store.filters.value[0]?.terms).toEqual([{ quantity: "row", codes: [5] }]);
+  });
+
   it("reads nodes and writes terms", () => {
     const { nodes } = treeOf(record);
     expect(nodes.map(({ value }) => value)).toEqual([4 / 6, 1 / 3, 1]);

@@ -42,6 +42,7 @@ OPTIONS = {
     "drift": [{}],
     "errors": [{}],
     "errors.attribution_slices": [{}],
+    "errors.outliers": [{}],
     "effects.partial": [{"features": [0]}, {"features": [0, 2]}],
     "effects.accumulated": [{"features": [1]}, {"features": [0, 1]}],
     "effects.regions": [{"feature": 0}],

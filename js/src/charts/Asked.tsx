@@ -22,15 +22,19 @@ interface Props<R> {
   what: string;
   /** What the button says, and what it costs. */
   button: string;
+  /** It costs little by now: nobody needs to ask for it. */
+  at_once?: boolean;
   children: (record: R) => JSX.Element | null;
 }
 
 /** Nothing at all where there is neither an answer nor anybody to ask. */
 export function Asked<R extends Further>(props: Props<R>): JSX.Element | null {
-  const { store, question, title, button } = props;
+  const { store, question, title, button, at_once } = props;
   const known = store.answers.of(question);
-  if (known.begun.value || known.record.value) return <Answered {...props} />;
-  if (store.connection.value !== "connected" || !store.schema.value.has_model) return null;
+  const answers = store.connection.value === "connected" && store.schema.value.has_model;
+  if (known.begun.value || known.record.value || (at_once && answers))
+    return <Answered {...props} />;
+  if (!answers) return null;
   return (
     <div class="xw-asked">
       <h4>{title}</h4>

@@ -58,7 +58,8 @@ def errors(
         Its ``result``: of nodes ``counts``, ``error_share`` (of all errors), ``rates``; the same
         of slices; ``mistakes`` and ``mislabeled``, positions of rows, the first to look at first.
         ``view.attribution_slices``: slices such as "effect of capital_gain above 0.4", of all rows
-        where explaining them takes at most half a minute, else of 1,000.
+        where explaining them takes at most half a minute, else of 1,000. ``view.outliers``: of
+        the same rows those whose attributions are unlike any others'.
 
     Raises
     ------
@@ -77,14 +78,18 @@ def errors(
     **When it misleads.** On rows that the model was fitted to, errors are too few and elsewhere
     than in new rows. Where rows belong together (the same patient twice), half of them do not
     confirm the other half. A slice says where errors are, not why. A label in doubt may be right
-    and the row hard: look at it, and never delete it to flatter the score.
+    and the row hard: look at it, and never delete it to flatter the score. An unusual
+    explanation may be right: the row itself is unusual. Fewer than ten rows that are explained
+    alike, and unlike all others, stand apart, too.
 
     References
     ----------
     Chung, Y., Kraska, T., Polyzotis, N., Tae, K., Whang, S. (2019). Slice Finder: automated data
-    slicing for model validation. Northcutt, C., Jiang, L., Chuang, I. (2021). Confident learning:
-    estimating uncertainty in dataset labels. Nushi, B., Kamar, E., Horvitz, E. (2018). Towards
-    accountable AI: hybrid human-machine analyses for characterizing system failure.
+    slicing for model validation. Ramaswamy, S., Rastogi, R., Shim, K. (2000). Efficient
+    algorithms for mining outliers from large data sets. Northcutt, C., Jiang, L., Chuang, I.
+    (2021). Confident learning: estimating uncertainty in dataset labels. Nushi, B., Kamar, E.,
+    Horvitz, E. (2018). Towards accountable AI: hybrid human-machine analyses for characterizing
+    system failure.
 
     Examples
     --------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ...charts.figure import Bars, Figure, Figures, Levels, Mark, Numbers, Rule, Text
@@ -9,13 +11,16 @@ from ...charts.scene import Scene
 from ...charts.wording import clean, plural
 from ...results.attribution_slices import AttributionSlices
 from ...results.errors import Errors
+from ...results.errors_outliers import ErrorsOutliers
 from ...results.performance_words import percent
 from ...results.sliced import Sliced, unseen
 from ...results.summary import remarks
+from ...results.units import unit_label
 
 __all__ = ["drawn", "figures", "found_in"]
 
 MAX_NAME = 84
+MAX_ROWS = 10
 HELD = "95 % intervals of rows that chose nothing"
 
 
@@ -27,8 +32,44 @@ def found_in(scene: Scene) -> Errors | None:
 
 def drawn(scene: Scene, found: Errors) -> Figures:
     """With what else was asked for."""
-    explained = scene.answers.get("errors.attribution_slices")
-    return figures(found, explained if isinstance(explained, AttributionSlices) else None)
+    slices = scene.answers.get("errors.attribution_slices")
+    whole = figures(found, slices if isinstance(slices, AttributionSlices) else None)
+    outliers = scene.answers.get("errors.outliers")
+    if not isinstance(outliers, ErrorsOutliers) or outliers.distance is None:
+        return whole
+    # A file of some rows names no others.
+    if len(outliers.distance) != scene.frame.n_rows:
+        return whole
+    return replace(whole, figures=[*whole.figures, _outliers(scene, outliers)])
+
+
+def _outliers(scene: Scene, found: ErrorsOutliers) -> Figure:
+    """The most unusual rows: how far they are from the others, and what is unusual."""
+    rows = found.order[:MAX_ROWS]
+    lanes = np.arange(len(rows), dtype=np.float64)
+    distance = np.zeros(0) if found.distance is None else found.distance[rows]
+    names = [
+        f"row {row}" if scene.row_names is None else scene.row_names.name_and_position(row)
+        for row in rows.tolist()
+    ]
+    words = tuple(clean(found.said_of(row), MAX_NAME) for row in rows.tolist())
+    high = float(distance.max(initial=0.0))
+    marks: list[Mark] = [
+        Bars(x=np.where(chosen, distance, np.nan), y=lanes, color=color, opacity=0.6)
+        for chosen, color in ((lanes < found.n_apart, "up"), (lanes >= found.n_apart, "rest"))
+        if chosen.any()
+    ]
+    if found.median is not None:
+        marks.append(Rule(x=np.array([found.median]), color="muted", dash=True))
+    marks.append(Text(x=np.full(len(lanes), high), y=lanes, text=words, dx=10.0, color="ink"))
+    return Figure(
+        Numbers(
+            f"distance to the tenth nearest ({unit_label(found.unit)})", low=0.0, high=high or 1
+        ),
+        Levels(tuple(clean(name, MAX_NAME) for name in names), size=20.0),
+        marks,
+        title="Unusual explanations",
+    )
 
 
 def figures(found: Errors, explained: AttributionSlices | None = None) -> Figures:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from ...compute.question import Question
 from ...methods.errors.quantity import TWO_CLASSES
 from ...results.attribution_slices import AttributionSlices
+from ...results.errors_outliers import ErrorsOutliers
 from ...results.units import decided_in
 from ...widgets.answer_view import AnswerView, held
 from ...widgets.live import Live
@@ -43,6 +44,18 @@ class ErrorsView(AnswerView):
             There is no model.
         """
         found: AttributionSlices = self._further("attribution_slices")
+        return found
+
+    @property
+    def outliers(self) -> ErrorsOutliers:
+        """Rows whose attributions are unlike those of any others, and what is unusual about each.
+
+        Raises
+        ------
+        NotSupported
+            There is no model.
+        """
+        found: ErrorsOutliers = self._further("outliers")
         return found
 
     def _further(self, method: str) -> Any:
@@ -89,7 +102,7 @@ class ErrorsView(AnswerView):
         return [question if there is plain else there]
 
 
-FURTHER = ("attribution_slices",)
+FURTHER = ("attribution_slices", "outliers")
 """What can be asked besides, of attributions in the unit on screen."""
 
 

@@ -1,10 +1,10 @@
 // Rows to look at: the surest mistakes, and those whose label is likely wrong. A click puts one in focus.
 
-import type { JSX } from "preact";
-import { formatInteger, formatNumber } from "../../runtime/format";
+import type { ComponentChildren, JSX } from "preact";
+import { formatInteger, formatNumber, formatSigned, unitLabel } from "../../runtime/format";
 import { rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
-import { type ErrorsRecord, KIND, type RowLine } from "./record";
+import { type ErrorsRecord, KIND, type Outliers } from "./record";
 
 const SHOWN = 8;
 
@@ -42,20 +42,50 @@ export function RowLists({ store, record }: { store: Store; record: ErrorsRecord
   );
 }
 
-function List(props: {
+/** Rows whose explanation is unlike that of others: what is unusual, and how far they are from the others. */
+export function OutlierList({ store, record }: { store: Store; record: Outliers }): JSX.Element {
+  const unit = unitLabel(record.unit, store.schema.value.link);
+  const { n_apart, median } = record;
+  const rows = n_apart ? record.rows.slice(0, n_apart) : record.rows;
+  return (
+    <div class="xw-error-rows">
+      <List
+        store={store}
+        title="Unusual explanations"
+        n={rows.length}
+        rows={n_apart ? [...rows, ...record.rows.slice(n_apart)] : rows}
+        n_selected={rows.length}
+        words={({ feature, effect, usual, distance }) => (
+          <>
+            effect of {record.feature_names[feature]} {formatSigned(effect)},{" "}
+            <span class="xw-muted">
+              in rows like it {formatSigned(usual)}; {formatNumber(distance, 3)} away from them
+            </span>
+          </>
+        )}
+        note={`${median === null ? "" : `Half of the rows have ten like them within ${formatNumber(median, 3)} (${unit}). `}An unusual explanation is not a wrong one.`}
+      />
+    </div>
+  );
+}
+
+function List<L extends { row: number }>(props: {
   store: Store;
   title: string;
   n: number;
-  rows: readonly RowLine[];
-  words: (row: RowLine) => string;
+  rows: readonly L[];
+  /** So many of them are selected together; else all. */
+  n_selected?: number;
+  words: (row: L) => ComponentChildren;
   note: string;
 }): JSX.Element {
   const { store, title, n, rows, words, note } = props;
+  const together = rows.slice(0, props.n_selected ?? rows.length);
   const select = (): void =>
     store.commitClause({
       key: KIND,
       op: "and",
-      terms: [rowSet(rows.map(({ row }) => row))],
+      terms: [rowSet(together.map(({ row }) => row))],
       label: title.toLowerCase(),
     });
   return (
@@ -64,7 +94,7 @@ function List(props: {
         {title} <span class="xw-muted">{formatInteger(n)}</span>{" "}
         {rows.length ? (
           <button type="button" class="xw-button" onClick={select}>
-            select {rows.length < n ? `the first ${rows.length}` : "them"}
+            select {together.length < n ? `the first ${together.length}` : "them"}
           </button>
         ) : null}
       </h3>

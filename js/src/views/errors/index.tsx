@@ -21,7 +21,7 @@ import {
 import { DecisionTree } from "../../trees/DecisionTree";
 import css from "./errors.css";
 import { errorLook } from "./look";
-import { RowLists } from "./RowLists";
+import { OutlierList, RowLists } from "./RowLists";
 import {
   type AttributionSlices,
   type ErrorsRecord,
@@ -29,6 +29,7 @@ import {
   KIND,
   membersOf,
   metricsOf,
+  type Outliers,
   questionOf,
   treeOf,
   UNSEEN,
@@ -156,6 +157,16 @@ function Shown(props: {
             rowsOf={(k) => membersOf(found, k)}
           />
         )}
+      </Asked>
+      <Asked<Outliers>
+        store={store}
+        question={furtherOf(store, options, "outliers")}
+        title="Which rows are explained unlike any others?"
+        what="unusual explanations"
+        button="look for unusual explanations"
+        at_once={store.progress.value.state === "done"}
+      >
+        {(found) => <OutlierList store={store} record={found} />}
       </Asked>
     </>
   );

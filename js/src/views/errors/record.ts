@@ -8,6 +8,7 @@ import type { Doubted } from "../../runtime/doubt";
 import { columnName } from "../../runtime/quantities";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
+import type { Unit } from "../../runtime/wire";
 import { type Tree, type TreeNode, weigh } from "../../trees/tree";
 import type { Options } from "./wire";
 
@@ -72,6 +73,24 @@ export interface Sliced {
 export interface AttributionSlices extends Sliced, Further {
   /** Of each row the sum of 2**k over slices k; absent where a file holds no rows. */
   members?: Tensor | null;
+}
+
+/** A row whose explanation is unusual, and by what. */
+export interface OutlierLine {
+  row: number;
+  feature: number;
+  distance: number;
+  effect: number;
+  usual: number;
+}
+
+/** As xwidgets/results/errors_outliers.py. */
+export interface Outliers extends Further {
+  rows: readonly OutlierLine[];
+  n_apart: number;
+  median: number | null;
+  feature_names: readonly string[];
+  unit: Unit;
 }
 
 /** Positions of the rows of a slice. */
