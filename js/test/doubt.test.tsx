@@ -77,7 +77,7 @@ describe("the button of doubts", () => {
   });
 
   it("raises no alarm where nothing is doubtful, and is not there where nothing was measured", () => {
-    expect(show(sampledRows(60, 60))?.textContent).toBe("1 check");
+    expect(show(sampledRows(60, 60))?.textContent).toBe("no doubts found");
     expect(root.querySelector("[data-level=care]")).toBeNull();
     expect(show([])).toBeNull();
   });

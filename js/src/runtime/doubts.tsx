@@ -9,7 +9,7 @@ import { Popup } from "./popup";
 const ordered = (doubts: readonly Doubt[]): Doubt[] =>
   [...doubts].sort((a, b) => Number(a.level === "fine") - Number(b.level === "fine"));
 
-/** "2 doubts", or "4 checks" where nothing speaks against what is shown; nothing where nothing was measured. */
+/** "2 doubts", or "no doubts found" where nothing speaks against what is shown; nothing where nothing was measured. */
 export function Doubts(props: {
   /** What is shown. */
   of: { trust?: Doubted } | null | undefined;
@@ -19,7 +19,7 @@ export function Doubts(props: {
   const doubts = props.doubts ?? props.of?.trust?.doubts ?? [];
   if (!doubts.length) return null;
   const n = doubts.filter(({ level }) => level === "look").length;
-  const label = n ? plural(n, "doubt") : plural(doubts.length, "check");
+  const label = n ? plural(n, "doubt") : "no doubts found";
   return (
     <Popup
       kind="dialog"

@@ -52,7 +52,7 @@ export function OutlierList({ store, record }: { store: Store; record: Outliers 
       <List
         store={store}
         title="Unusual explanations"
-        n={rows.length}
+        n={n_apart || null}
         rows={n_apart ? [...rows, ...record.rows.slice(n_apart)] : rows}
         n_selected={rows.length}
         words={({ feature, effect, usual, distance }) => (
@@ -72,7 +72,8 @@ export function OutlierList({ store, record }: { store: Store; record: Outliers 
 function List<L extends { row: number }>(props: {
   store: Store;
   title: string;
-  n: number;
+  /** How many there are; null: a list without an end. */
+  n: number | null;
   rows: readonly L[];
   /** So many of them are selected together; else all. */
   n_selected?: number;
@@ -91,10 +92,10 @@ function List<L extends { row: number }>(props: {
   return (
     <section aria-label={title}>
       <h3>
-        {title} <span class="xw-muted">{formatInteger(n)}</span>{" "}
+        {title} {n === null ? null : <span class="xw-muted">{formatInteger(n)} </span>}
         {rows.length ? (
           <button type="button" class="xw-button" onClick={select}>
-            select {together.length < n ? `the first ${together.length}` : "them"}
+            select {n === null || together.length < n ? `the first ${together.length}` : "them"}
           </button>
         ) : null}
       </h3>
