@@ -20,6 +20,7 @@ from .errors import (
     XwidgetsError,
 )
 from .files.places import as_path, check_place, write_file
+from .saving.batches import found_batches, recall_batches, told_batches
 from .widgets.new_batches import read_batches
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Monitor:
         self._waiting: Read | None = None
         self._view: Any = None
         self._shown: Any = None
+        self._found: dict[str, Any] = {}
         self._restore()
 
     @property
@@ -103,6 +105,7 @@ class Monitor:
         read. What is half written is read at the next look.
         """
         with self._lock:
+            self._remember()
             self.problems = {}
             before = self.n_rows
             whole, rest = in_batches(self._new(), self._batch_rows)
@@ -133,6 +136,8 @@ class Monitor:
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
         self._thread = None
+        with self._lock:
+            self._remember()
 
     def __repr__(self) -> str:
         words = [f"{self.n_rows:,} rows in {len(self._batches):,} batches"]
@@ -198,17 +203,34 @@ class Monitor:
             return
         positions = {**self._positions, **{one.file: one.stop for part in done for one in part}}
         batches = [*self._batches, *(joined(one.pieces) for one in fitting)]
+        self._write(positions, batches)
+        self._positions, self._batches = positions, batches
+        for one in fitting:
+            self._tables[joined(one.pieces)] = one.table
+
+    def _write(self, positions: dict[str, int], batches: list[tuple[Piece, ...]]) -> None:
         said = {
             "version": VERSION,
             "batch_rows": self._batch_rows,
             "columns": list(self._explainer._study.schema.names),
             "read": positions,
             "batches": batches,
+            "found": self._found,
         }
         write_file(self._state, json.dumps(said).encode())
-        self._positions, self._batches = positions, batches
-        for one in fitting:
-            self._tables[joined(one.pieces)] = one.table
+
+    def _remember(self) -> None:
+        """Write down what was found of the batches in the view, where there is more of it."""
+        if self._view is None:
+            return
+        study = self._explainer._study
+        looks = self._view.arrangement.get("looks") or {}
+        name = {**self._view.options, **looks.get("drift", {})}["new"]
+        found = found_batches(study, [one.key for one in study.batches.known[name]])
+        known = self._found.get("units", {})
+        if any(set(some) - set(known.get(unit, ())) for unit, some in found.items()):
+            self._found = told_batches(study, found)
+            self._write(self._positions, self._batches)
 
     def _restore(self) -> None:
         """Go on where the state file says that it was read up to."""
@@ -224,6 +246,9 @@ class Monitor:
             batches = [tuple(Piece(*one) for one in part) for part in said["batches"]]
             positions = {str(name): int(stop) for name, stop in said["read"].items()}
             other = [key for key, value in expected.items() if said[key] != value]
+            self._found = said.get("found", {})
+            if self._found and not other:
+                recall_batches(self._explainer._study, self._found)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise _no_state(self._state, "no state of a monitor") from error
         if other:
@@ -325,8 +350,10 @@ def monitor(
     Notes
     -----
     The state file is written whole or not at all, before rows are counted: where Python is killed,
-    the next monitor of the same path goes on, and no row is lost or counted twice. Only whole lines
-    are read. What a file holds must not change: it may only grow.
+    the next monitor of the same path goes on, and no row is lost or counted twice. It holds what
+    was found of the batches that are shown, too: each is compared once, also by the next monitor of
+    the same model and rows. Only whole lines are read. What a file holds must not change: it may
+    only grow.
 
     **How to read it.** Each batch is a point of the timeline; `xwidgets.Explainer.drift` says what
     its numbers mean. The last 24 batches are shown.

@@ -43,6 +43,27 @@ def test_a_batch_is_picked_and_a_feature_is_in_focus(page, open_notebook):
     assert output.locator("img").count() == 0
 
 
+def test_served_rows_come_into_the_view_by_themselves(lab, open_notebook, tmp_path):
+    rng = np.random.default_rng(2)
+    rows = pd.DataFrame(rng.normal(size=(120, 3)), columns=["income", HOSTILE, "age"])
+    rows[:60].to_csv(tmp_path / "first.csv", index=False)
+    watch = f"watched = xw.monitor(explainer, {str(tmp_path)!r}, batch_rows=60, interval=0.5)"
+    notebook = open_notebook(lab, [f"{STUDY}{watch}\nwatched.view"])
+    output = notebook.output(0)
+    expect(output.locator(".xw-note")).to_contain_text("60 rows against 600", timeout=60_000)
+    assert output.get_by_label("batch", exact=True).count() == 0
+    half = tmp_path / ".second.csv"
+    rows[60:].assign(age=rows["age"] + 3).to_csv(half, index=False)
+    half.rename(tmp_path / "second.csv")  # another program; nothing is clicked
+    picker = output.get_by_label("batch", exact=True)
+    expect(picker.locator("option")).to_have_text(
+        ["rows 1 to 60", "rows 61 to 120"], timeout=60_000
+    )
+    expect(output.locator(".xw-said")).to_contain_text("1 of 3 features moved: age")
+    notebook.run_cell("watched.stop()")
+    assert notebook.value("watched.view.result.batch_rows.tolist()") == [60, 60]
+
+
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     rng = np.random.default_rng(1)

@@ -17,14 +17,19 @@ from sklearn.linear_model import LogisticRegression
 import xwidgets as xw
 from xwidgets.data.served import read_rows, whole_lines
 from xwidgets.errors import InvalidFile, InvalidShape, InvalidType, InvalidValue
+from xwidgets.methods import drift
+
+
+def study(strength: float = 1.0) -> xw.Explainer:
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(300, 2)), columns=["income", "age"])
+    y = (X.income + 0.3 * rng.normal(size=300) > 0).astype(int)
+    return xw.explain(LogisticRegression(C=strength).fit(X, y), X, y)
 
 
 @pytest.fixture(scope="module")
 def explainer():
-    rng = np.random.default_rng(0)
-    X = pd.DataFrame(rng.normal(size=(300, 2)), columns=["income", "age"])
-    y = (X.income + 0.3 * rng.normal(size=300) > 0).astype(int)
-    with xw.explain(LogisticRegression().fit(X, y), X, y) as made:
+    with study() as made:
         yield made
 
 
@@ -60,6 +65,55 @@ def test_a_folder_is_followed_and_the_view_with_it(explainer, tmp_path):
     assert view.result.verdict[1, 1] == 1 and np.isfinite(view.result.score).all()
     assert numbers(watched) == list(range(150))
     assert watched.check() == 0
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Batches that are compared from now on."""
+    compared: list[str] = []
+    original = drift._batch
+
+    def batch(ground: Any, predictor: Any, before: Any, one: Any, control: str) -> Any:
+        compared.append(one.name)
+        return original(ground, predictor, before, one, control)
+
+    monkeypatch.setattr(drift, "_batch", batch)
+    return compared
+
+
+def same(one: xw.results.Drift, other: xw.results.Drift) -> bool:
+    arrays, others = one.arrays(), other.arrays()
+    equal = all(np.array_equal(arrays[k], others[k], equal_nan=True) for k in arrays)
+    return equal and one.plain() == other.plain() and set(arrays) == set(others)
+
+
+def test_only_what_is_new_is_compared(explainer, tmp_path, monkeypatch):
+    compared = counted(monkeypatch)
+    path, state = tmp_path / "a.csv", tmp_path / "state.json"
+    rows(90, 500).to_csv(path, index=False)
+    watched = xw.monitor(explainer, path, batch_rows=45, target="truth", state=state)
+    watched.view.result  # noqa: B018
+    assert compared == ["rows 1 to 45", "rows 46 to 90"]
+    rows(135, 500).to_csv(path, index=False)
+    watched.check()
+    bit_by_bit = watched.view.result
+    assert compared[2:] == ["rows 91 to 135"]
+    watched.check()
+    watched.stop()
+
+    with study() as again:  # another process: what the state file holds is not compared again
+        second = xw.monitor(again, path, batch_rows=45, target="truth", state=state)
+        assert same(second.view.result, bit_by_bit) and len(compared) == 3
+        rows(180, 500).to_csv(path, index=False)
+        second.check()
+        grown = second.view.result
+        assert compared[3:] == ["rows 136 to 180"]
+        second.stop()
+    with study() as fresh:  # all at once
+        whole = xw.monitor(fresh, path, batch_rows=45, target="truth", state=tmp_path / "b.json")
+        assert same(whole.view.result, grown) and len(compared) == 8
+    with study(0.01) as changed:  # nothing of another model
+        other = xw.monitor(changed, path, batch_rows=45, target="truth", state=state)
+        assert not same(other.view.result, grown) and len(compared) == 12
 
 
 def test_what_cannot_be_read_is_said_and_the_others_are_read(explainer, tmp_path):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -31,6 +32,11 @@ class Batch:
     name: str
     frame: Frame
     actual: np.ndarray | None = None
+
+    @cached_property
+    def key(self) -> str:
+        """Of what is in it, whatever it is called."""
+        return _digest([replace(self, name="")])
 
 
 class GivenBatches:

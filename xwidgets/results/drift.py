@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 import numpy as np
 
 from ..data.wording import listed
 from . import doubt, summary
-from .axes import Axes
+from .axes import Axes, axes_of
 from .performance_words import number, percent
 from .record import Record
 
@@ -101,6 +101,22 @@ shape (n_batches, n_features)
     method: str
     unit: str
     trust: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Drift]) -> Drift:
+        """Batches one after another, each compared with the same rows."""
+
+        def along(name: str) -> Any:
+            values = [getattr(one, name) for one in parts]
+            if isinstance(values[0], tuple):
+                return tuple(item for value in values for item in value)
+            return np.concatenate(values)
+
+        per_batch = [name for name, axes in axes_of(cls).items() if axes.each[0] == "n_batches"]
+        trust = {name: value for name, value in parts[0].trust.items() if name != "doubts"}
+        trust["n_explained"] = max(one.trust["n_explained"] for one in parts)
+        found = {name: along(name) for name in (*per_batch, "bins", "slices")}
+        return replace(parts[0], **found, trust=trust)
 
     def order(self, batch: int = -1) -> np.ndarray:
         """Positions of the features: those that moved, those that the model decides by otherwise,

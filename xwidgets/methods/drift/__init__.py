@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,12 +22,12 @@ from ..stop import check_cancelled
 from .attributions import Shares, compare_shares, share_verdicts
 from .columns import MEASURES, Compared, bin_names, compare, edges_for
 from .judging import LEAST_MOVED, MIN_ROWS, Effect, verdicts
+from .memory import N_BINS, memory
 from .performance import Estimate, calibrated, estimated_accuracy
 from .slicing import moved_slices
 
 __all__ = ["N_BINS", "answer"]
 
-N_BINS = 10
 MAX_EXPLAINED = 500
 """Rows of either table whose attributions are compared."""
 MAX_OUTPUTS = 10
@@ -39,6 +40,14 @@ class Asked(NamedTuple):
     columns: tuple[Values, ...]
     predictions: np.ndarray
     actual: np.ndarray | None
+
+
+class Reference(NamedTuple):
+    """The rows that batches are compared with: edges of bins, and attributions of some rows."""
+
+    table: Asked
+    edges: list[np.ndarray | None]
+    attributions: np.ndarray
 
 
 class Found(NamedTuple):
@@ -88,15 +97,24 @@ def answer(
     known, batches = _halves(ground) if new is None else (_own(ground), ground.batches[new])
     yield Part(0, len(batches))
     predictor = in_common_unit(ground.predictor)
-    reference = _asked(ground, predictor, known)
-    cut = edges_for(reference.columns, bins, edges or {})
-    explained = _attributions(ground, known.frame)
-    found: list[Found] = []
+    kept = memory(ground, new is None, bins, edges, control)
+
+    def reference() -> Reference:
+        table = _asked(ground, predictor, known)
+        cut = edges_for(table.columns, bins, edges or {})
+        return Reference(table, cut, _attributions(ground, known.frame))
+
+    parts: list[Drift] = []
     for batch in batches:
         check_cancelled()
-        found.append(_batch(ground, predictor, reference, batch, cut, explained, control))
-        yield Part(len(found), len(batches))
-    return _record(ground, predictor, reference, batches, found, control)
+        found = kept.found.get(batch.key)
+        if found is None:
+            before = kept.compared_with(reference)
+            told = _batch(ground, predictor, before, batch, control)
+            found = kept.keep(batch.key, _record(ground, predictor, before, batch, told, control))
+        parts.append(replace(found, batch_names=(batch.name,)))
+        yield Part(len(parts), len(batches))
+    return Drift.joined(parts)
 
 
 def _own(ground: Ground) -> Batch:
@@ -148,18 +166,16 @@ def _attributions(ground: Ground, frame: Frame) -> np.ndarray:
 def _batch(
     ground: Ground,
     predictor: Predictor,
-    reference: Asked,
+    before: Reference,
     batch: Batch,
-    edges: Sequence[np.ndarray | None],
-    explained: np.ndarray,
     control: str,
 ) -> Found:
-    new = _asked(ground, predictor, batch)
+    new, reference = _asked(ground, predictor, batch), before.table
     compared = []
     for j, (mine, other) in enumerate(zip(reference.columns, new.columns, strict=True)):
         check_cancelled()
-        before, now = (np.asarray(one.numbers, np.float64) for one in (mine, other))
-        compared.append(compare(before, now, edges[j], ground.seed))
+        was, now = (np.asarray(one.numbers, np.float64) for one in (mine, other))
+        compared.append(compare(was, now, before.edges[j], ground.seed))
     n_features = len(ground.names)
     sizes = reference.n_rows, new.n_rows
     verdict: list[str] = []
@@ -174,7 +190,7 @@ def _batch(
         verdict += told
         p += adjusted.tolist()
     shares = compare_shares(
-        explained, _attributions(ground, batch.frame), seed=ground.seed, control=control
+        before.attributions, _attributions(ground, batch.frame), seed=ground.seed, control=control
     )
     return Found(
         compared,
@@ -234,59 +250,53 @@ def _estimate(predictor: Predictor, reference: Asked, new: Asked) -> Estimate:
 def _record(
     ground: Ground,
     predictor: Predictor,
-    reference: Asked,
-    batches: Sequence[Batch],
-    found: Sequence[Found],
+    before: Reference,
+    batch: Batch,
+    found: Found,
     control: str,
 ) -> Drift:
-    def effects(part: str) -> np.ndarray:
-        return np.array([[getattr(one.effect, part) for one in each.compared] for each in found])
-
-    def of_shares(part: str) -> np.ndarray:
-        return np.array([getattr(each.shares, part) for each in found])
-
-    size, low, high = map(effects, Effect._fields)
-    n_rows, most = reference.n_rows, max(one.frame.n_rows for one in batches)
+    """What there is to say of one batch, as a result."""
+    reference, compared = before.table, found.compared
+    size, low, high = (
+        np.array([[getattr(one.effect, part) for one in compared]]) for part in Effect._fields
+    )
     scored = predictor.task != "multioutput" and (
         predictor.task == "regression" or predictor.unit == "probability"
     )
     score_name = "R2" if predictor.task == "regression" else "accuracy"
     return Drift(
-        batch_names=tuple(one.name for one in batches),
-        batch_rows=np.array([one.frame.n_rows for one in batches]),
+        batch_names=(batch.name,),
+        batch_rows=np.array([batch.frame.n_rows]),
         feature_names=ground.names,
         column_names=(
             *ground.names,
             *(f"prediction: {predictor.output_names[k]}" for k in _outputs(predictor)),
         ),
         measures=MEASURES,
-        values=np.array([[one.values for one in each.compared] for each in found]),
+        values=np.array([[one.values for one in compared]]),
         effect=size,
         low=low,
         high=high,
-        p_values=np.array([each.p for each in found]),
-        verdict=np.array([[VERDICTS.index(one) for one in each.verdict] for each in found]),
-        unseen=np.array([[one.counts.n_unseen for one in each.compared] for each in found]),
-        bins=tuple(
-            _bins(reference, batch, each, ground)
-            for batch, each in zip(batches, found, strict=True)
-        ),
-        attribution_reference=found[0].shares.reference,
-        attribution_new=of_shares("new"),
-        attribution_low=of_shares("low"),
-        attribution_high=of_shares("high"),
-        attribution_p=of_shares("p"),
-        attribution_verdict=np.array([each.share_verdict for each in found]),
-        slices=tuple(each.slices for each in found),
+        p_values=found.p[None],
+        verdict=np.array([[VERDICTS.index(one) for one in found.verdict]]),
+        unseen=np.array([[one.counts.n_unseen for one in compared]]),
+        bins=(_bins(reference, batch, found, ground),),
+        attribution_reference=found.shares.reference,
+        attribution_new=found.shares.new[None],
+        attribution_low=found.shares.low[None],
+        attribution_high=found.shares.high[None],
+        attribution_p=found.shares.p[None],
+        attribution_verdict=np.array([found.share_verdict]),
+        slices=(found.slices,),
         score_name=score_name if scored else "",
         score_reference=_score(predictor, reference),
-        score=np.array([each.score for each in found]),
-        estimate=np.array([each.estimate.accuracy for each in found]),
-        estimate_error=np.array([each.estimate.error for each in found]),
+        score=np.array([found.score]),
+        estimate=np.array([found.estimate.accuracy]),
+        estimate_error=np.array([found.estimate.error]),
         output_name=ground.predictor.output_names[ground.predictor.default_output],
         method="drift",
         unit=ground.unit,
-        trust=_trust(ground, n_rows, most, control),
+        trust=_trust(ground, reference.n_rows, batch.frame.n_rows, control),
     )
 
 
