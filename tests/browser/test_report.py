@@ -121,6 +121,17 @@ def test_cohorts_are_of_all_rows(bare_page: Bare, path: Path):
     assert told and all(shows(told[name], value) for name, value in found.items() if name in told)
 
 
+def test_errors_count_all_rows_and_list_those_in_the_file(bare_page: Bare, path: Path):
+    page = opened(bare_page, path)
+    region = page.get_by_role("region", name="Likely mislabeled")
+    claimed = claims(path, "errors")["rows whose label is likely wrong"]
+    assert claimed > 0
+    expect(region.locator("h3 .xw-muted")).to_have_text(f"{claimed:.0f}")
+    expect(region).to_contain_text(re.compile(r"\d+ of them are in this file"))
+    for line in region.locator("li b").all():
+        assert 0 <= int(re.findall(r"\d+", line.inner_text())[0]) < len(X)
+
+
 def test_what_is_selected_is_of_the_rows_in_the_file(bare_page: Bare, path: Path):
     page = opened(bare_page, path)
     region = page.get_by_role("region", name="Performance")

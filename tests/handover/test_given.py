@@ -73,12 +73,13 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_later_batches_stand_beside_the_baseline(later: Path):
     text, told = read(later)
     heads = [part.split("</h2>")[0] for part in text.split("<h2>")[1:]]
-    named = [head for head in heads if head.split(":")[0] in ("Drift", "Fairness", "Cohorts")]
+    wanted = ("Drift within these rows", "Drift", "Fairness", "Cohorts")
+    named = [head for head in heads if head.split(":")[0] in wanted]
     assert named == [
         "Fairness",
         "Fairness: by sex, output yes",
         "Cohorts: young, output yes",
-        "Drift",
+        "Drift within these rows",
         "Drift: March, April",
     ]
     assert heads.count("Performance") == 1  # what is there already is there once
@@ -95,16 +96,16 @@ def test_what_is_not_passed_is_named_and_all_else_is_asked_again(later: Path, mo
     assert not found.holds and set(found.kind) == {"missing"}
     assert missing(found) == {
         "X_new": "March (90 rows), April (60 rows)",
-        "column sex": "beside={'sex': values}",
+        "column sex": "show={'sex': values}",
     }
     assert 40 < found.n_held < found.n_claims
-    assert "not all that it takes was passed" in found.sentence
+    assert "not all could be asked again" in found.sentence
 
 
 def test_with_new_rows_and_columns_all_of_it_holds(later: Path, model: Any):
     sex = np.where(np.arange(len(X)) % 3, "f", "m")
     batches = {"March": LATER, "April": LATER.iloc[:60]}
-    given: dict[str, Any] = {"X_new": batches, "y_new": [Y[:90], None], "beside": {"sex": sex}}
+    given: dict[str, Any] = {"X_new": batches, "y_new": [Y[:90], None], "show": {"sex": sex}}
     found = xw.verify(later, model, X, Y, **given)
     assert found.holds, found.to_frame()
     assert found.n_held == found.n_claims

@@ -55,6 +55,18 @@ def test_another_model_is_told_from_other_data(path: Path):
     accuracy = frame[frame["what"] == "accuracy"].iloc[0]
     assert accuracy["where"] == "performance"
     assert float(accuracy["found"]) != float(accuracy["expected"])
+    assert "useless-features" in set(frame["what"][frame["where"] == "checks"])
+
+
+def test_a_finding_that_a_slow_machine_does_not_ask_is_no_difference(
+    path: Path, model: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("xwidgets.methods.checks.copies.FOLDS_UP_TO", 10)
+    monkeypatch.setattr("xwidgets.methods.checks.copies.SECONDS", 0.0)
+    found = xw.verify(path, model, X, Y)
+    assert kinds(found) == {"missing"} and set(found.where) == {"checks"}
+    assert "overfit" in found.what and "would take longer than 0 seconds" in "".join(found.found)
+    assert "not all could be asked again" in found.sentence
 
 
 def test_other_data_are_named_by_their_columns(path: Path, model: Any):
@@ -105,6 +117,11 @@ def test_every_claim_is_what_its_view_says(path: Path, explainer: xw.Explainer):
     fairness = next(one for one in claims if one.name == "selection rate, Oslo")
     assert fairness.question.options["by"] == ["feature:2"]
     assert {one.question.method for one in claims} >= {"performance", "errors", "fairness", "shap"}
+    found = explainer.checks().result
+    numbers = dict(zip(found.names, found.values, strict=True))
+    findings = {one.name: one.number for one in claims if one.question.method == "checks"}
+    assert len(findings) > 12 and findings["overfit"] == numbers["overfit"]
+    assert findings.keys() == {name for name, one in numbers.items() if np.isfinite(one)}
 
 
 def test_what_is_not_defined_stays_so():

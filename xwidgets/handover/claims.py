@@ -11,8 +11,11 @@ import numpy as np
 from ..compute.question import Question
 from ..data import sample_rows
 from ..data.rows import Found
+from ..methods.checks import CHECKS
+from ..methods.checks.copies import BY_COPIES, TOO_LONG
 from ..methods.shap import importance
 from ..results import Attributions, Importance, Performance, Record
+from ..results.checks import VERDICTS, Checks
 from ..results.comparison import Comparison
 from ..results.drift import Drift
 from ..results.errors import Errors
@@ -25,12 +28,16 @@ __all__ = [
     "answered",
     "attributions_of",
     "claims_of",
+    "excuses",
     "importance_question",
     "recorded",
 ]
 
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 """Claims that are nearer than this are the same: sums of another order differ by less."""
+
+REFITTED = 1e-3
+"""The same for what copies of the model say: how threads add up is not theirs to choose."""
 
 MOST_FEATURES = 10
 ESTIMATED_ROWS = 500
@@ -44,6 +51,8 @@ class Stated(NamedTuple):
     number: float
     low: float = np.nan
     high: float = np.nan
+    tolerance: float = RELATIVE
+    """As a share of the number."""
 
 
 class Claim(NamedTuple):
@@ -91,7 +100,7 @@ def recorded(question: Question, result: Record) -> list[Claim]:
     found = []
     for one in claims_of(result):
         number = float(one.number) if np.isfinite(one.number) else None
-        tolerance = max(ABSOLUTE, RELATIVE * abs(number or 0.0))
+        tolerance = max(ABSOLUTE, one.tolerance * abs(number or 0.0))
         found.append(Claim(one.name, question, number, tolerance))
     return found
 
@@ -116,6 +125,17 @@ def attributions_of(study: Study, question: Question) -> Attributions:
     rows = sample_rows(study.n_rows, int(question.options["n_rows"]), study.seed)
     every = len(rows) == study.n_rows
     return study.attributions(None if every else Found.at(rows), unit=question.unit)
+
+
+def excuses(result: Record) -> dict[str, str]:
+    """Why questions are asked otherwise on a faster machine, by name; empty where they are not.
+
+    Without copies of the model some have no answer, and others that of the model itself.
+    """
+    if not isinstance(result, Checks):
+        return {}
+    reason = next((text for text in result.texts if TOO_LONG in text), "")
+    return dict.fromkeys(result.names, reason) if reason else {}
 
 
 @singledispatch
@@ -170,6 +190,21 @@ def _fairness(result: Fairness) -> list[Stated]:
         ),
         *groups,
     ]
+
+
+@claims_of.register
+def _checks(result: Checks) -> list[Stated]:
+    """The number of each question that has one; those that do not apply claim nothing."""
+    each = zip(result.names, result.values, result.verdicts, result.texts, strict=True)
+    return [
+        Stated(name, float(value), tolerance=REFITTED if _refits(name, text) else RELATIVE)
+        for name, value, verdict, text in each
+        if VERDICTS[verdict] != "not applicable"
+    ]
+
+
+def _refits(name: str, text: str) -> bool:
+    return CHECKS[name].refits or BY_COPIES in text
 
 
 @claims_of.register

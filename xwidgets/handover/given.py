@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,12 @@ import numpy as np
 from ..compute.question import Question
 from ..data import Frame
 from ..data.display import Values
-from ..data.extras import read_column
+from ..data.quantities import quantity_of
 from ..data.schema import Feature
 from ..errors import InvalidValue
 from ..inputs import Inputs
+from ..results import Record
+from ..results.checks import Checks
 from ..study import Study
 from ..widgets.bits import mask_of
 from ..widgets.new_batches import read_batches
@@ -36,15 +38,20 @@ MAX_SEARCHED = 50_000_000
 """Cells of X among which rows of a background are looked for."""
 
 
-def written(study: Study, cohorts: list[CohortState]) -> dict[str, Any]:
+def written(
+    study: Study, cohorts: list[CohortState], answers: Iterable[tuple[Question, Record]]
+) -> dict[str, Any]:
     """As JSON: what it takes to ask again, else its digest alone."""
     inputs = study.inputs
     assert inputs is not None
+    columns = [column.feature.name for column in study.extras]
     return {
         "background": _background(inputs),
         "background_weight": _weights(inputs.background_weight),
         "sample_weight": _weights(inputs.sample_weight),
-        "columns": [column.feature.name for column in study.extras],
+        "columns": columns,
+        # Findings look at all columns without naming them.
+        "read": {asked.key: columns for asked, found in answers if isinstance(found, Checks)},
         "cohorts": list(cohorts),
         "batches": {
             name: [[one.name, one.frame.n_rows] for one in batches]
@@ -161,7 +168,7 @@ def _held(one: Mapping[str, Any], frame: Frame, name: str) -> Any:
 
 def other_given(told: Mapping[str, Any], study: Study) -> list[Other]:
     """Rows and weights that are not those of then."""
-    now = written(study, [])
+    now = written(study, [], ())
     found = []
     for name in GIVEN:
         before, after = (one.get(name) for one in (told, now))
@@ -174,15 +181,10 @@ def _said(one: Mapping[str, Any] | None) -> str:
     return "none given" if one is None else f"{one['n_rows']:,} given, {one['digest'][:12]}"
 
 
-def supplied(
-    told: Mapping[str, Any], study: Study, X_new: Any, y_new: Any, beside: Mapping[str, Any]
-) -> None:
-    """Let questions name new rows, further columns, and the cohorts of then."""
+def supplied(told: Mapping[str, Any], study: Study, X_new: Any, y_new: Any) -> None:
+    """Let questions name new rows, and the cohorts of then."""
     if X_new is not None:
         study.batches.name(read_batches(study, X_new, y_new))
-    for name, values in beside.items():
-        column = read_column(name, values, study.n_rows, study.frame.native, "beside")
-        study.extra_columns.append(column)
     for one in told.get("cohorts", ()):
         if len(b64decode(one["rows"])) == (study.n_rows + 7) // 8:
             mask = mask_of(one, study.n_rows)
@@ -206,11 +208,19 @@ def lacking(told: Mapping[str, Any], study: Study, question: Question) -> list[O
             given = "other rows" if study.batches.known else "not given"
             found.append(Other("X_new", given, said or "new rows"))
     known = {*(one.feature.name for one in study.extras), *study.cohorts}
-    for text in _texts(dict(question.options)):
-        kind, _, name = text.partition(":")
-        if kind == "column" and name not in known:
-            found.append(Other(f"column {name}", "not given", f"beside={{{name!r}: values}}"))
+    needed = [*_columns(question), *told.get("read", {}).get(question.key, ())]
+    found += [
+        Other(f"column {name}", "not given", f"show={{{name!r}: values}}")
+        for name in dict.fromkeys(needed)
+        if name not in known
+    ]
     return found
+
+
+def _columns(question: Question) -> list[str]:
+    """Columns beside the features that it names."""
+    quantities = map(quantity_of, _texts(dict(question.options)))
+    return [one.column for one in quantities if one is not None and one.kind == "column"]
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -136,7 +136,8 @@ def _usual(
     given: Mapping[str, Any],
     held: np.ndarray | None,
 ) -> Reported:
-    title, asks = about(name)["title"], about(name)["question"]
+    title = about(name).get("reported_title", about(name)["title"])
+    asks = about(name)["question"]
     argument = about(name).get("reported_by")
     if argument and argument not in given:
         absent = f"Not asked: report(..., {argument}=...) names what to compare."
@@ -145,7 +146,8 @@ def _usual(
     try:
         view = ask(**({argument: given[argument]} if argument else {}))
         try:
-            return _reported(view, screen, held)
+            one = _reported(view, screen, held)
+            return one._replace(part=one.part._replace(title=title))
         finally:
             view.close()
     except XwidgetsError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -11,17 +11,19 @@ from platform import python_version
 from typing import Any
 
 from .. import __version__
+from ..compute.question import Question
 from ..data.wording import did_you_mean, shown
 from ..errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ..export.save import page_path
 from ..files.places import write_file
+from ..results import Record
 from ..study import Study
 from ..widgets.answer_view import AnswerView
 from ..widgets.holder import Holder
 from ..widgets.one_file import page_text
 from ..widgets.screen import Screen
 from ..widgets.sharing import Sharing
-from .claims import Claim, recorded
+from .claims import recorded
 from .document import TEXTS, Part, document
 from .fingerprints import of_data, of_model
 from .given import written
@@ -133,6 +135,7 @@ def document_text(
 ) -> str:
     """The whole file, with its digest."""
     study, parts = screen.study, [one.part for one in reported]
+    answers = _answers(parts)
     block = {
         "schema": SCHEMA,
         "digest": UNSIGNED,
@@ -141,8 +144,8 @@ def document_text(
         "settings": _settings(study),
         "data": of_data(study),
         "model": of_model(study),
-        "given": written(study, screen.selection.cohorts),
-        "claims": [claim.to_json() for part in parts for claim in _claims(part)],
+        "given": written(study, screen.selection.cohorts, answers),
+        "claims": [claim.to_json() for answer in answers for claim in recorded(*answer)],
         "texts": dict(texts),
     }
 
@@ -164,10 +167,12 @@ def digest(text: str) -> str:
     return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def _claims(part: Part) -> list[Claim]:
-    if part.question is None or part.result is None:
-        return []
-    return recorded(part.question, part.result)
+def _answers(parts: Iterable[Part]) -> list[tuple[Question, Record]]:
+    return [
+        (part.question, part.result)
+        for part in parts
+        if part.question is not None and part.result is not None
+    ]
 
 
 def _check(study: Study, title: Any, texts: Mapping[str, Any]) -> None:

@@ -20,7 +20,7 @@ from ..inputs import read_inputs
 from ..results.axes import Axes
 from ..results.record import Record
 from ..study import Study
-from .claims import Claim, answered, recorded
+from .claims import Claim, answered, excuses, recorded
 from .fingerprints import Other, other_data, other_model
 from .given import again, lacking, other_given, require, supplied
 from .report import SCHEMA, UNSIGNED, digest
@@ -38,7 +38,7 @@ class Verification(Record):
     ----------
     kind : tuple of str, (n_differences,)
         ``"file"`` (altered since it was written), ``"data"``, ``"model"``, ``"claim"`` or
-        ``"missing"`` (what was not passed: claims about it were not computed again).
+        ``"missing"``: what was not passed, and claims that could not be asked again.
     what : tuple of str
         The name of the claim, the column, and so on.
     found, expected : tuple of str
@@ -78,7 +78,7 @@ class Verification(Record):
             "data": "the data are others",
             "model": "the model is another",
             "claim": "claims differ",
-            "missing": "not all that it takes was passed",
+            "missing": "not all could be asked again",
         }
         return f"{said}; {', '.join(words[kind] for kind in words if kind in self.kind)}."
 
@@ -106,7 +106,6 @@ def verify(
     *,
     X_new: Any = None,
     y_new: Any = None,
-    beside: Mapping[str, Any] | None = None,
     **keywords: Any,
 ) -> Verification:
     """Compute every claim of a report again, and name what differs.
@@ -119,20 +118,18 @@ def verify(
         As of :func:`xwidgets.explain`: those that the report should be of.
     X_new, y_new : optional
         As of ``explainer.drift``, where the report is of later batches, too.
-    beside : mapping of str to array_like, optional
-        Columns that the model does not see and X does not hold, as in ``explainer.columns``:
-        where groups are by them.
     **keywords
         As of :func:`xwidgets.explain`. Units, names of classes and columns, groups, the seed,
         weights and the background are in the report; where one is too large for that, it is
-        named, and to be passed.
+        named, and to be passed. Columns that the model does not see are taken from X; others
+        that were in ``explainer.columns`` are passed as ``show={"sex": values}``.
 
     Returns
     -------
     Verification
         ``holds`` (also its truth), ``to_frame()``: a line per difference with its ``kind``:
         ``"file"`` (altered since it was written), ``"data"``, ``"model"``, ``"claim"``,
-        ``"missing"`` (of what was not passed, so that it was not asked again); what was
+        ``"missing"`` (what was not passed, and what could not be asked again); what was
         ``found`` and ``expected``, and ``where`` in the report.
 
     Raises
@@ -146,7 +143,8 @@ def verify(
     -----
     **How to read it.** Other data and another model are told apart: rows by digests of columns,
     the model by its predictions for up to 64 of the same rows. Where the data are others, of the
-    model nothing can be told. A claim differs beyond a millionth of its number.
+    model nothing can be told. A claim differs beyond a millionth of its number; a finding that
+    fits a copy of the model beyond a thousandth, as threads add up in an order of their own.
 
     **When it misleads.** A model that agrees on those rows and on all claims is taken for the
     same. The digest of the file is no signature.
@@ -168,7 +166,7 @@ def verify(
     except XwidgetsError as error:  # of other columns, or a model that does not take them
         found.append(("data", Other("rows", str(error), "rows that the model takes"), "Data"))
         return _verification(found, claims, 0)
-    supplied(given, study, X_new, y_new, beside or {})
+    supplied(given, study, X_new, y_new)
     data = [*other_data(told["data"], study), *other_given(given, study)]
     found += [("data", one, "Fingerprints") for one in data]
     if not data:
@@ -181,7 +179,7 @@ def verify(
             found += [("missing", one, question.method) for one in lacks]
             continue
         differing = _differing(mine, question, study)
-        found += [("claim", one, where) for one, where in differing]
+        found += differing
         n_held += len(mine) - len(differing)
     return _verification(found, claims, n_held)
 
@@ -251,18 +249,27 @@ def _names(X: Any) -> list[str] | None:
     return None
 
 
-def _differing(mine: list[Claim], question: Question, study: Study) -> list[tuple[Other, str]]:
-    """Claims of one answer that are not as written, and the part in which they stand."""
-    found, where = [], question.method
+def _differing(mine: list[Claim], question: Question, study: Study) -> list[tuple[str, Other, str]]:
+    """Claims of one answer that are not as written, or cannot be asked, and where they stand."""
+    where = question.method
     try:
-        now = {one.name: one.number for one in recorded(question, answered(study, question))}
+        result = answered(study, question)
     except XwidgetsError as error:
-        now, where = {}, f"{where} (cannot be asked: {error})"
+        return [
+            ("missing", Other(claim.name, f"cannot be asked: {error}", _text(claim.number)), where)
+            for claim in mine
+        ]
+    now = {one.name: one.number for one in recorded(question, result)}
+    excused = excuses(result)
+    found = []
     for claim in mine:
-        number = now.get(claim.name)
-        if claim.name not in now or not claim.holds(number):
-            said = _text(number) if claim.name in now else "not there"
-            found.append((Other(claim.name, said, _text(claim.number)), where))
+        there = claim.name in now
+        if there and claim.holds(now[claim.name]):
+            continue
+        said = _text(now[claim.name]) if there else "not there"
+        kind = "missing" if claim.name in excused else "claim"
+        other = Other(claim.name, excused.get(claim.name, said), _text(claim.number))
+        found.append((kind, other, where))
     return found
 
 

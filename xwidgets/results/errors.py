@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from . import doubt, summary
 from .axes import Axes
 from .nodes import depths
+from .record import renumbered
 from .sliced import Sliced, beside
 
 __all__ = ["Errors"]
@@ -19,6 +20,7 @@ Nodes = Annotated[np.ndarray, Axes("n_nodes", "int64")]
 NodeNumbers = Annotated[np.ndarray, Axes("n_nodes")]
 SomeRows = Annotated[np.ndarray | None, Axes("n_rows")]
 SomeCodes = Annotated[np.ndarray | None, Axes("n_rows", "int64")]
+EACH_ROW = ("error", "loss", "label_quality", "label_doubtful", "actual", "decided", "likely")
 MAX_SENT = 100
 """Rows of each list that a page gets."""
 
@@ -106,7 +108,8 @@ class Errors(Sliced):
     trust : mapping
         ``n_rows`` (asked about), ``n_rows_total``, ``n_held_out``, ``n_grown``, ``control``,
         ``labels`` (whose words label quality is by), ``notes``; ``n_fitted``, where the model was
-        fitted to as many rows as there are.
+        fitted to as many rows as there are; ``n_mistakes`` and ``n_doubtful``, where the arrays
+        are of some rows alone.
     """
 
     total: float
@@ -192,7 +195,27 @@ class Errors(Sliced):
     @property
     def n_doubtful(self) -> int:
         """Rows whose label is likely wrong."""
-        return 0 if self.label_doubtful is None else int(self.label_doubtful.sum())
+        known = 0 if self.label_doubtful is None else int(self.label_doubtful.sum())
+        return int(self.trust.get("n_doubtful", known))
+
+    @property
+    def n_mistakes(self) -> int:
+        """Rows that are wrong."""
+        return int(self.trust.get("n_mistakes", len(self.mistakes)))
+
+    def of_rows(self, positions: np.ndarray) -> Errors:
+        """Lists of the rows in the file, counts of all rows."""
+        if self.loss is None:
+            return self
+        own = np.arange(len(self.loss)) if self.rows is None else self.rows
+        kept, places = renumbered(own, positions)
+        order = np.argsort(places)
+        each = {name: getattr(self, name) for name in EACH_ROW}
+        some: dict[str, Any] = {
+            name: None if one is None else one[kept][order] for name, one in each.items()
+        }
+        counts = {"n_mistakes": self.n_mistakes, "n_doubtful": self.n_doubtful}
+        return replace(self, rows=places[order], trust={**self.trust, **counts}, **some)
 
     def _positions(self, places: np.ndarray) -> np.ndarray:
         return places if self.rows is None else self.rows[places]
@@ -277,14 +300,12 @@ class Errors(Sliced):
     def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """Of single rows only those at the top of each list."""
         arrays, plain = super().sent()
-        for name in ("rows", "error", "loss", "label_quality", "label_doubtful"):
-            arrays.pop(name, None)
-        for name in ("actual", "decided", "likely"):
+        for name in ("rows", *EACH_ROW):
             arrays.pop(name, None)
         lists = {
             "mistakes": self._lines(self.mistakes),
             "labels": self._lines(self.doubtful),
-            "n_mistakes": len(self.mistakes),
+            "n_mistakes": self.n_mistakes,
             "n_doubtful": self.n_doubtful,
         }
         return arrays, {**plain, **lists, "sentence": self.sentence, "what": self.what}

@@ -209,7 +209,9 @@ class Performance(PerformanceScores):
         places[positions] = np.arange(len(positions))
         order = np.lexsort((self.scores[:, 0], self.actual))
         each = {"actual": self.actual, "scores": self.scores, "weight": self.weight}
-        kept = {name: None if one is None else one[order] for name, one in each.items()}
+        kept: dict[str, Any] = {
+            name: None if one is None else one[order] for name, one in each.items()
+        }
         nowhere: dict[str, Any] = {"group": None, "selected_rows": None}
         return replace(self, rows=places[own[order]], **kept, **nowhere)
 

@@ -17,7 +17,15 @@ from ..refitting import cannot_refit, fitted, labels_of
 from ..scoring import LOWER_IS_BETTER, USUAL_METRIC, folds_of, most_folds
 from ..stop import check_cancelled
 
-__all__ = ["Copies", "Scored", "copies_of", "scored_by", "usual_metric"]
+__all__ = [
+    "BY_COPIES",
+    "TOO_LONG",
+    "Copies",
+    "Scored",
+    "copies_of",
+    "scored_by",
+    "usual_metric",
+]
 
 N_FOLDS = 3
 FOLDS_UP_TO = 3_000
@@ -29,6 +37,9 @@ DEARER = 0.25
 """What a row costs beside one of those few: much of a fit is the same however many there are."""
 SECONDS = 30.0
 """That a copy may take, by what a few rows took."""
+BY_COPIES = "on rows held out, by"
+TOO_LONG = "would take longer than"
+"""Of all reasons why there is no copy the one that a faster machine does not have."""
 N_DRAWS = 60
 MOST_DRAWN = 4_000
 
@@ -84,7 +95,7 @@ def _copies_of(ground: Ground, target: np.ndarray) -> Copies | str:
         took = max(time.perf_counter() - begin, 1e-3)
         if took * DEARER * size / PILOT_ROWS > SECONDS:
             # Fitted to a few of the rows, it would be another model.
-            return f"fitting a copy of it would take longer than {SECONDS:.0f} seconds"
+            return f"fitting a copy of it {TOO_LONG} {SECONDS:.0f} seconds"
         check_cancelled()
     rows = known[sample_rows(len(known), size, ground.seed)]
     several = len(rows) <= FOLDS_UP_TO
@@ -103,7 +114,7 @@ def _copies_of(ground: Ground, target: np.ndarray) -> Copies | str:
     place = np.concatenate(held)
     order = np.argsort(place, kind="stable")
     n = len(said)
-    words = f"on rows held out, by {'a copy' if n == 1 else f'{n} copies'} of the model"
+    words = f"{BY_COPIES} {'a copy' if n == 1 else f'{n} copies'} of the model"
     return Copies(place[order], np.concatenate(said)[order], first[0], first[1], held[0], words)
 
 

@@ -105,6 +105,11 @@ class Check:
             return FAIL
         return LOOK if self.look is not None and self._reaches(found.value, self.look) else PASS
 
+    @property
+    def refits(self) -> bool:
+        """Whether something is fitted anew for it."""
+        return self.dear == 3
+
     def _reaches(self, value: float, limit: float) -> bool:
         return value <= limit if self.below else value >= limit
 

@@ -13,7 +13,9 @@ export function RowLists({ store, record }: { store: Store; record: ErrorsRecord
     record.task === "regression"
       ? formatNumber(value, 4)
       : (record.class_names[value] ?? formatInteger(value));
-  const labels = record.trust.labels;
+  const { labels, n_mistakes } = record.trust;
+  const here = (n: number): string =>
+    n_mistakes === undefined ? "" : `${formatInteger(n)} of them are in this file. `;
   return (
     <div class="xw-error-rows">
       <List
@@ -22,7 +24,7 @@ export function RowLists({ store, record }: { store: Store; record: ErrorsRecord
         n={record.n_mistakes}
         rows={record.mistakes}
         words={({ actual, decided }) => `says ${named(decided)}, is ${named(actual)}`}
-        note={record.n_mistakes ? "" : "None."}
+        note={record.n_mistakes ? here(record.mistakes.length) : "None."}
       />
       {labels ? (
         <List
@@ -35,7 +37,7 @@ export function RowLists({ store, record }: { store: Store; record: ErrorsRecord
               ? `${named(actual)} is far from ${named(likely)}`
               : `${named(actual)}, rather ${named(likely)}`
           }
-          note={`By ${labels}. Look before you change one.`}
+          note={`${here(record.labels.length)}By ${labels}. Look before you change one.`}
         />
       ) : null}
     </div>

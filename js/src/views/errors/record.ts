@@ -137,6 +137,8 @@ export interface ErrorsRecord extends Sliced {
     n_rows: number;
     n_held_out: number;
     labels: string;
+    /** Of all rows, where the lists are of the rows in this file. */
+    n_mistakes?: number;
     notes?: readonly string[];
   };
 }
