@@ -33,6 +33,7 @@ const arrays: Record<string, [Float64Array, number[]]> = {
   counts: [Float64Array.of(2, 4), [2]],
   shared: [Float64Array.of(2, 1, 1, 4), two],
   features: [Float64Array.of(-1, 0), [2]],
+  shares: [Float64Array.of(1, 0), [2]],
   overall: [Float64Array.of(0.2, 1), [2]],
   values: [Float64Array.of(0.5, 1, 0.1, Number.NaN), two],
   low: [Float64Array.of(0.2, 0, 0, Number.NaN), two],
@@ -89,12 +90,24 @@ it("asks for the cohorts there are, as they are now", () => {
 it("shows a column for each, what is sure, and n/a where nothing is known", () => {
   shown();
   const cells = [...root.querySelectorAll("td")].map((one) => one.textContent);
-  expect(cells[0]).toContain("0.5");
+  expect(cells[0]).toContain("50.0 %+40.0\u00a0% (+30.0 to +50.0\u00a0%)");
+  expect(root.textContent).toContain("A note.");
   expect(cells[0]).toContain("sure");
   expect(cells[3]).toBe("n/a nothing to compare");
   expect(root.querySelectorAll('svg[data-sure="up"]')).toHaveLength(1);
   expect(root.querySelectorAll('svg[data-sure="down"]')).toHaveLength(1);
   expect(root.textContent).toContain("small and large share 1");
+});
+
+it("without a kernel shows what was compared, and says what is needed for the others", () => {
+  const store = shown();
+  store.connection.value = "none";
+  act(() => {
+    store.commitClause({ key: "a", op: "and", terms: [featureRange(0, 4, 9)] });
+    nameSelection(store, "new");
+  });
+  expect(root.textContent).toContain("Not compared: new. That needs the model");
+  expect(root.textContent).toContain("50.0 %");
 });
 
 it("selects a cohort, and puts a feature in focus", () => {

@@ -443,8 +443,13 @@ def comparison(result: Any, page: Any, svg: str, data: Any, lines: Any) -> list[
         if one["against"] == "everybody else"
     }
     drawn = {(*titles[one], cohort) for one in figures for cohort in result.cohorts}
-    assert drawn
+    assert drawn and result.shares.any()
+    listed = zip(result.groups, result.measures, result.shares.tolist(), strict=True)
+    scale = {(group, measure): 100 if share else 1 for group, measure, share in listed}
+    said = {key: value * scale[key[:2]] for key, value in told.items()}
     return [
-        (told, {"page": shown, "file": file}),
-        ({key: told[key] for key in drawn}, {"still": still, "chart": chart}),
+        (said, {"page": shown}),
+        (told, {"file": file}),
+        ({key: said[key] for key in drawn}, {"still": still}),
+        ({key: told[key] for key in drawn}, {"chart": chart}),
     ]

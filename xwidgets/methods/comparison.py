@@ -12,7 +12,7 @@ from ..data import sample_rows
 from ..data.schema import Feature
 from ..errors import UnknownName
 from ..results.comparison import Comparison
-from .errors.quantity import check_metric, error_of
+from .errors.quantity import SHARES, check_metric, error_of
 from .ground import Ground
 from .performance.decision import read_case
 from .slices.evidence import controlled, wilson
@@ -25,12 +25,17 @@ LEVEL = 0.95
 
 
 class Measure(NamedTuple):
-    """One number per row, NaN where there is none; `feature`: its position, -1 of none."""
+    """One number per row, NaN where there is none.
+
+    `feature`: its position, -1 of none; `share`: whether its mean is a share of rows, or a
+    probability.
+    """
 
     group: str
     name: str
     feature: int
     values: np.ndarray
+    share: bool = False
 
 
 def answer(
@@ -75,6 +80,7 @@ def answer(
         measures=tuple(one.name for one in measures),
         groups=tuple(one.group for one in measures),
         features=np.array([one.feature for one in measures], np.int64),
+        shares=np.array([one.share for one in measures], np.int64),
         **found._asdict(),
         output_name=ground.predictor.output_names[chosen],
         method="comparison",
@@ -92,7 +98,8 @@ def _measures(
     ground: Ground, output: int, threshold: float | Mapping[str, Any] | None
 ) -> tuple[list[Measure], list[str]]:
     n_rows, label = ground.frame.n_rows, ground.predictor.output_names[output]
-    found = [Measure("model", f"prediction of {label}", -1, ground.predictions[:, output])]
+    said = ground.predictions[:, output]
+    found = [Measure("model", f"prediction of {label}", -1, said, ground.unit == "probability")]
     notes: list[str] = []
     if ground.target is None or ground.predictor.task == "multioutput":
         notes.append("there is no y to compare with: nothing is said of errors")
@@ -103,13 +110,14 @@ def _measures(
         numbers = case.task == "regression"
         actual = case.actual if numbers else (case.actual == output).astype(float)
         metrics = [check_metric(None, case.task, case.probability)]
-        told = [(f"actual {case.target_name}" if numbers else f"actually {label}", actual)]
+        name = f"actual {case.target_name}" if numbers else f"actually {label}"
         metrics += ["log loss"] if case.probability else ["squared error"] if numbers else []
-        told += [(metric, error_of(case, metric).error) for metric in metrics]
-        for name, values in told:
+        told = [(name, actual, not numbers)]
+        told += [(one, error_of(case, one).error, one in SHARES) for one in metrics]
+        for name, values, share in told:
             whole = np.full(n_rows, np.nan)
             whole[rows] = values
-            found.append(Measure("model", name, -1, whole))
+            found.append(Measure("model", name, -1, whole, share))
     explained = sample_rows(n_rows, MAX_EXPLAINED, ground.seed)
     values = ground.known.kept(
         ("comparison", "attributions"),
@@ -131,15 +139,16 @@ def _of_feature(j: int, feature: Feature, numbers: np.ndarray) -> list[Measure]:
     if feature.kind in ("datetime", "text"):
         return []
     if feature.levels is None:
-        name = f"{feature.name} is True" if feature.kind == "boolean" else f"mean {feature.name}"
-        return [Measure("feature", name, j, numbers)]
+        share = feature.kind == "boolean"
+        name = f"{feature.name} is True" if share else f"mean {feature.name}"
+        return [Measure("feature", name, j, numbers, share)]
     codes = np.where(numbers >= 0, numbers, np.nan)
     known = codes[np.isfinite(codes)].astype(np.int64)
     if not len(known):
         return []
     level = int(np.bincount(known).argmax())
-    share = np.where(np.isnan(codes), np.nan, codes == level)
-    return [Measure("feature", f"{feature.name} is {feature.text(level)}", j, share)]
+    there = np.where(np.isnan(codes), np.nan, codes == level)
+    return [Measure("feature", f"{feature.name} is {feature.text(level)}", j, there, True)]
 
 
 class Contrasts(NamedTuple):

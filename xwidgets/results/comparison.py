@@ -10,7 +10,7 @@ import numpy as np
 
 from . import doubt, summary
 from .axes import Axes
-from .performance_words import number
+from .performance_words import number, percent
 from .record import Record
 
 __all__ = ["Comparison"]
@@ -38,6 +38,8 @@ class Comparison(Record):
         ``"effect"`` (mean of SHAP), ``"feature"`` (mean, or share of its most frequent level).
     features : ndarray of int64, shape (n_measures,)
         The feature that each is of; -1: of none.
+    shares : ndarray of int64, shape (n_measures,)
+        1 where a mean is a share of rows, or a probability: it is written in percent.
     overall : ndarray of float64, shape (n_measures,)
         Means of all rows.
     values, low, high : ndarray of float64, shape (n_cohorts, n_measures)
@@ -63,6 +65,7 @@ class Comparison(Record):
     measures: Annotated[tuple[str, ...], Axes("n_measures")]
     groups: Annotated[tuple[str, ...], Axes("n_measures")]
     features: Annotated[np.ndarray, Axes("n_measures", "int64")]
+    shares: Annotated[np.ndarray, Axes("n_measures", "int64")]
     overall: Annotated[np.ndarray, Axes("n_measures")]
     values: Numbers
     low: Numbers
@@ -106,10 +109,14 @@ class Comparison(Record):
         what = self.measures[j]
         if self.groups[j] == "importance":
             what = f"importance of {what}"
-        return (
-            f"{name}: {what} is {number(float(self.values[k, j]))}, of {OTHERS} "
-            f"{number(float(self.rest[k, j]))}."
-        )
+        mine, rest = (self.told(j, float(part[k, j])) for part in (self.values, self.rest))
+        return f"{name}: {what} is {mine}, of {OTHERS} {rest}."
+
+    def told(self, j: int, value: float) -> str:
+        """A mean of a measure as it is written; undefined is no number."""
+        if not np.isfinite(value):
+            return "n/a"
+        return percent(value) if self.shares[j] else number(value)
 
     def facts(self) -> list[tuple[str, str]]:
         n_sure = int((self.p <= SURE).sum())

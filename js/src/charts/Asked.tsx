@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useAnswer } from "../runtime/answers";
 import type { Doubted } from "../runtime/doubt";
 import { Doubts } from "../runtime/doubts";
+import { capital } from "../runtime/format";
 import { Pending } from "../runtime/pending";
 import type { Question } from "../runtime/question";
 import type { Store } from "../runtime/store";
@@ -64,7 +65,7 @@ function Answered<R extends Further>(props: Props<R>): JSX.Element {
           {children(record)}
           <div class="xw-note">
             {(record.trust.notes ?? []).map((note) => (
-              <span key={note}>{note}.</span>
+              <span key={note}>{capital(note)}.</span>
             ))}
             <Doubts of={record} />
           </div>

@@ -36,6 +36,9 @@ export function formatProbability(p: number): string {
   return p.toFixed(edge >= 0.00995 ? 3 : 4);
 }
 
+/** A sentence begins with a large letter. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A share in percent, as xwidgets/results/performance_words.py: what is neither none nor all is not called so. */
 export function formatShare(share: number): string {
   if (!Number.isFinite(share)) return "–";

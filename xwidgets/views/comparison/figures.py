@@ -8,7 +8,6 @@ from ...charts.figure import Figure, Figures, Levels, Numbers, Points, Rule, Tex
 from ...charts.scene import Scene
 from ...charts.wording import clean
 from ...results.comparison import OTHERS, SURE, Comparison
-from ...results.performance_words import number
 from ...results.summary import remarks
 
 __all__ = ["figures", "found_in"]
@@ -37,7 +36,7 @@ def figures(found: Comparison) -> Figures:
     parts += [
         _figure(found, j, f"importance of {found.measures[j]}") for j in important[:MAX_LINES]
     ]
-    note = f"dots and intervals (95 %) of cohorts, rules: {OTHERS}, filled: a sure difference"
+    note = f"Dots and intervals (95 %) of cohorts, rules: {OTHERS}, filled: a sure difference"
     return Figures(
         parts,
         columns=2,
@@ -59,7 +58,11 @@ def _figure(found: Comparison, j: int, title: str) -> Figure:
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
     return Figure(
         Numbers(
-            clean(title, MAX_NAME), field="value", low=low, high=high if high > low else low + 1
+            clean(title, MAX_NAME),
+            field="value",
+            low=low,
+            high=high if high > low else low + 1,
+            share=bool(found.shares[j]),
         ),
         Levels(tuple(clean(name, MAX_NAME) for name in found.cohorts[:n]) or ("no cohort",)),
         [
@@ -75,7 +78,7 @@ def _figure(found: Comparison, j: int, title: str) -> Figure:
             Text(
                 x=np.full(n, high),
                 y=lanes,
-                text=tuple("n/a" if np.isnan(one) else number(float(one)) for one in values),
+                text=tuple(found.told(j, one) for one in values.tolist()),
                 dx=8.0,
             ),
             Rule(x=found.overall[[j]], color="muted", dash=True),

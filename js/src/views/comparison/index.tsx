@@ -7,7 +7,7 @@ import { More } from "../../charts/More";
 import { useAnswer } from "../../runtime/answers";
 import { selectCohort, speaksOf } from "../../runtime/cohorts";
 import { Doubts } from "../../runtime/doubts";
-import { formatAmount, formatInteger, formatSignedAmount, plural } from "../../runtime/format";
+import { capital, formatInteger, plural } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import { opOf } from "../../runtime/selection";
 import { Sideways } from "../../runtime/sideways";
@@ -18,10 +18,14 @@ import {
   type Comparison,
   type Difference,
   differenceOf,
+  missingIn,
   questionOf,
   type Section,
   SURE,
   sectionsOf,
+  shownOf,
+  told,
+  toldMore,
 } from "./record";
 import type { Options } from "./wire";
 
@@ -29,7 +33,7 @@ const FIRST = 6;
 
 function ComparisonView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
-  const asked = questionOf(store, options);
+  const asked = shownOf(store, questionOf(store, options));
   const answer = useAnswer<Comparison>(store, asked, { label: "cohorts" });
   const against = useSignal("");
   const { record } = answer;
@@ -58,11 +62,25 @@ function ComparisonView({ context }: { context: ViewContext<Options> }): JSX.Ele
         ) : null}
       </Heading>
       {record ? (
-        <Shown store={store} record={record} other={other} />
+        <>
+          <Missing names={missingIn(store, record, options)} />
+          <Shown store={store} record={record} other={other} />
+        </>
       ) : (
         <Pending answer={answer} what="how cohorts differ" />
       )}
     </section>
+  );
+}
+
+/** Only a model can say what it makes of rows that nobody had named before. */
+function Missing({ names }: { names: readonly string[] }): JSX.Element | null {
+  if (!names.length) return null;
+  return (
+    <p class="xw-empty" role="status">
+      Not compared: {names.join(", ")}. That needs the model, which a page without a kernel does not
+      have: name the same rows in a notebook (explainer.cohorts), and show explainer.comparison().
+    </p>
   );
 }
 
@@ -121,7 +139,7 @@ function Shown({ store, record, other }: Of): JSX.Element {
         </span>
         <Overlap record={record} />
         {(trust.notes ?? []).map((note) => (
-          <span key={note}>{note}.</span>
+          <span key={note}>{capital(note)}.</span>
         ))}
         <Doubts of={record} />
       </div>
@@ -175,8 +193,10 @@ function Lines({ section, store, record, other }: Of & { section: Section }): JS
             </th>
             {found.map((one, k) => (
               <td key={k}>
-                <b>{text(record.values.data[k * record.measures.length + j] as number)}</b>
-                {k === other ? null : <Beside of={one} reach={reach} />}
+                <b>
+                  {told(record, j, record.values.data[k * record.measures.length + j] as number)}
+                </b>
+                {k === other ? null : <Beside of={one} reach={reach} record={record} j={j} />}
               </td>
             ))}
           </tr>
@@ -186,16 +206,21 @@ function Lines({ section, store, record, other }: Of & { section: Section }): JS
   );
 }
 
-const text = (value: number): string => (Number.isNaN(value) ? "n/a" : formatAmount(value));
-
 /** The difference as a dot with its interval around 0, and in numbers. */
-function Beside({ of, reach }: { of: Difference; reach: number }): JSX.Element {
+function Beside(props: {
+  of: Difference;
+  reach: number;
+  record: Comparison;
+  j: number;
+}): JSX.Element {
+  const { of, reach, record, j } = props;
   const { value, low, high, p } = of;
   if (Number.isNaN(value)) return <span class="xw-muted"> nothing to compare</span>;
   const place = (one: number): string => `${50 + (50 * one) / (reach || 1)}%`;
   const sure = p <= SURE ? (value > 0 ? "up" : "down") : "no";
   const known = !Number.isNaN(low);
-  const ends = known ? ` (${formatSignedAmount(low)} to ${formatSignedAmount(high)})` : "";
+  const unit = record.shares.data[j] ? "\u00a0%" : "";
+  const ends = known ? ` (${toldMore(record, j, low)} to ${toldMore(record, j, high)}${unit})` : "";
   return (
     <>
       <svg class="xw-comparison-bar" data-sure={sure} aria-hidden="true">
@@ -204,7 +229,8 @@ function Beside({ of, reach }: { of: Difference; reach: number }): JSX.Element {
         <circle cx={place(value)} cy="6" r="3.5" />
       </svg>
       <span class="xw-comparison-words" data-sure={sure}>
-        {formatSignedAmount(value)}
+        {toldMore(record, j, value)}
+        {unit}
         <span class="xw-muted">{ends}</span>
         <span class="xw-hidden">{sure === "no" ? ", not sure" : ", sure"}</span>
       </span>

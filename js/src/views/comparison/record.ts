@@ -3,6 +3,7 @@
 import type { Tensor } from "../../runtime/answers";
 import { markOf } from "../../runtime/cohorts";
 import type { Doubted } from "../../runtime/doubt";
+import { formatAmount, formatShare, formatSignedAmount } from "../../runtime/format";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import type { Options } from "./wire";
@@ -14,6 +15,8 @@ export interface Comparison {
   measures: readonly string[];
   groups: readonly string[];
   features: Tensor;
+  /** 1 where a mean is a share of rows, or a probability. */
+  shares: Tensor;
   overall: Tensor;
   values: Tensor;
   low: Tensor;
@@ -50,6 +53,38 @@ export function questionOf(store: Store, { cohorts: wanted }: Options): Question
     } as unknown as Question["options"],
     unit,
   };
+}
+
+/** What can be shown: where nobody can compare the cohorts that there are now, those that were compared before. */
+export function shownOf(store: Store, asked: Question): Question {
+  const nobody = store.connection.value === "none" || !store.schema.value.has_model;
+  if (!nobody || store.answers.there(asked)) return asked;
+  return store.answers.held({ method: asked.method, unit: asked.unit });
+}
+
+/** Cohorts of the page that an answer does not know. */
+export function missingIn(
+  store: Store,
+  record: Comparison,
+  { cohorts: wanted }: Options,
+): string[] {
+  const names = store.shared.cohorts.value.map(({ name }) => name);
+  return names.filter(
+    (name) => (!wanted || wanted.includes(name)) && !record.cohorts.includes(name),
+  );
+}
+
+/** A mean as it is written, as in Python; undefined is no number. */
+export function told(record: Comparison, j: number, value: number): string {
+  if (Number.isNaN(value)) return "n/a";
+  return record.shares.data[j] ? formatShare(value) : formatAmount(value);
+}
+
+/** A difference: of shares in percent of all rows. */
+export function toldMore(record: Comparison, j: number, value: number): string {
+  if (!record.shares.data[j] || value === 0) return formatSignedAmount(value);
+  const size = 100 * Math.abs(value);
+  return `${value > 0 ? "+" : "\u2212"}${size.toFixed(size < 1 ? 2 : 1)}`;
 }
 
 /** By how much a cohort is more than another one, or than everybody else (-1); NaN where nobody can say. */

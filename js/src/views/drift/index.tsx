@@ -6,7 +6,7 @@ import { dropClause, plainClause } from "../../charts/clauses";
 import { quantityTerms } from "../../charts/quantityTerms";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
-import { formatInteger, formatNumber, formatShare } from "../../runtime/format";
+import { capital, formatInteger, formatNumber, formatShare } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
@@ -254,7 +254,5 @@ function Score({ record, batch }: { record: Drift; batch: number }): JSX.Element
   if (!record.score_name || !parts.length) return null;
   return <span>{`${capital(record.score_name)}: ${parts.join(", ")}. `}</span>;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export default defineView({ component: DriftView });

@@ -8,7 +8,7 @@ import { OutputPicker } from "../../charts/outputs";
 import { decidedIn } from "../../row/decision";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
-import { plural } from "../../runtime/format";
+import { capital, plural } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import { featureName } from "../../runtime/quantities";
 import type { Store } from "../../runtime/store";
@@ -149,7 +149,7 @@ function Shown(props: {
           {shown < 0 ? "." : `; rings: ${record.strategies[shown]}.`}
         </span>
         {notes.map((note) => (
-          <span key={note}>{note}.</span>
+          <span key={note}>{capital(note)}.</span>
         ))}
         <Doubts of={record} />
       </div>
