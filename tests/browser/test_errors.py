@@ -97,3 +97,38 @@ def test_without_a_kernel(bare_page, file, theme, width):
     assert harness.axe(page, ".xwidgets") == []
     harness.shot(page, f"errors-{theme}-{width}")
     assert page.locator("img").count() == 0
+
+
+def test_slices_by_attributions_and_unusual_explanations_select_their_rows(lab, open_notebook):
+    notebook = open_notebook(lab, [f"{STUDY}explainer.errors(refit=False)"])
+    output = notebook.output(0)
+    output.get_by_role("button", name="search slices by SHAP values").click()
+    asked = output.locator(".xw-asked")
+    found = "explainer.errors(refit=False).attribution_slices"
+    asked.first.locator(".xw-slice").first.wait_for()
+    names = notebook.value(f"list({found}.slice_names)")
+    first = asked.first.locator(".xw-slice").first
+    k = names.index(first.locator(".xw-slice-name").inner_text().strip())
+    first.click()
+    expect(first).to_have_attribute("aria-pressed", "true")
+    assert notebook.value("len(explainer.selected())") == notebook.value(f"len({found}.rows({k}))")
+    output.get_by_role("button", name="look for unusual explanations").click()
+    line = asked.nth(1).locator(".xw-row-line").first
+    line.wait_for()
+    line.click()
+    expect(line).to_have_attribute("aria-pressed", "true")
+    outlier = notebook.value("int(explainer.errors(refit=False).outliers.order[0])")
+    assert notebook.value("explainer.selection.row") == outlier
+    assert harness.axe(lab, ".xwidgets") == []
+    harness.shot(output, "errors-asked")
+
+
+def test_a_column_that_is_added_is_asked_at_once(lab, open_notebook):
+    notebook = open_notebook(
+        lab, [f"{STUDY}del explainer.columns['sex']\nexplainer.errors(refit=False)"]
+    )
+    output = notebook.output(0)
+    output.locator(".xw-slices").wait_for()
+    expect(output).not_to_contain_text("not seen by the model")
+    notebook.run_cell("explainer.columns['gender'] = sex")
+    expect(output.locator(".xw-slices")).to_contain_text("not seen by the model")
