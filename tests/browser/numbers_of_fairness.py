@@ -11,7 +11,7 @@ from tests.browser.reading import FIGURE, Told, beside
 
 
 def _cells(page: Any, heading: str) -> list[list[str]]:
-    part = page.locator(".xw-fair-asked").filter(has_text=heading)
+    part = page.locator(".xw-asked").filter(has_text=heading)
     return [row.locator("th, td").all_inner_texts() for row in part.locator("tbody tr").all()]
 
 

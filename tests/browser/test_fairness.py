@@ -78,12 +78,12 @@ def test_recourse_and_weights_are_asked_of_the_kernel(lab, open_notebook):
     notebook = open_notebook(lab, [f"{STUDY}{ask}"])
     output = notebook.output(0)
     output.get_by_role("button", name="look for plans").click()
-    plans = output.locator(".xw-fair-asked").filter(has_text="How far are all others")
+    plans = output.locator(".xw-asked").filter(has_text="How far are all others")
     expect(plans.locator("tbody tr")).to_have_count(2, timeout=60_000)
     assert notebook.value("view.recourse.sentence") in plans.inner_text()
     expect(plans).to_contain_text("plans may change only income")
     output.get_by_role("button", name="fit copies").click()
-    copies = output.locator(".xw-fair-asked").filter(has_text="trained with weights")
+    copies = output.locator(".xw-asked").filter(has_text="trained with weights")
     expect(copies.locator("tbody tr")).to_have_count(4, timeout=60_000)
     lines = (
         "found = view.reweighed\nn_gained, n_lost = int(found.gained.sum()), int(found.lost.sum())"
