@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..data.conditions import rows_where
 from ..data.display import Values
 from ..data.schema import Feature
 from ..data.wording import did_you_mean, shown, shown_list
@@ -17,7 +18,7 @@ from .clauses import selected_rows
 from .columns import let_go
 from .filters import CLAUSE_KEYS, TERM_KEYS
 from .live import Live
-from .lookup import lookup
+from .lookup import beside, lookup
 from .selection import Selection
 from .shared import CohortState
 from .wire import Clause, Term
@@ -38,6 +39,7 @@ class Cohorts(MutableMapping[str, np.ndarray]):
     Examples
     --------
     >>> explainer.cohorts["young"] = X["age"] < 30  # doctest: +SKIP
+    >>> explainer.cohorts["young"] = "age < 30 and city == 'Rome'"  # doctest: +SKIP
     >>> explainer.cohorts["late"] = [{"feature": "hours", "min": 40}]  # doctest: +SKIP
     >>> explainer.cohorts["here"] = explainer.selection  # doctest: +SKIP
     >>> explainer.cohorts["young"].sum()  # doctest: +SKIP
@@ -60,8 +62,10 @@ class Cohorts(MutableMapping[str, np.ndarray]):
         ----------
         name : str
             Of no feature, and of no column.
-        rows : array of bool, rows, list of mappings, or Selection
-            A mask of all rows; rows by position, by label or as a table, as ``rows`` of
+        rows : array of bool, text, rows, list of mappings, or Selection
+            A mask of all rows; a condition as text, such as ``"age < 30 and city == 'Rome'"``, of
+            features, columns beside them and cohorts (``in``, ``is missing``, ``or``, ``not`` and
+            parentheses, too); rows by position, by label or as a table, as ``rows`` of
             :meth:`Explainer.attributions`; conditions as ``explainer.selection.filters`` takes
             them; or the selection, as it is now. There may be none.
 
@@ -169,7 +173,18 @@ class Cohorts(MutableMapping[str, np.ndarray]):
             clauses = self._selection.read_filters([rows] if isinstance(rows, Mapping) else rows)
             found = selected_rows(clauses, study.n_rows, lookup(study, self._selection.unit))
             return np.arange(study.n_rows) if found is None else found
+        if isinstance(rows, str):
+            try:
+                return study.rows.find(rows, argument).unique
+            except (UnknownName, InvalidType):
+                return np.flatnonzero(self._where(rows, argument))
         return study.rows.find(rows, argument).unique
+
+    def _where(self, text: str, argument: str) -> np.ndarray:
+        """Rows that keep a condition."""
+        study, there = self._study, beside(self._study)
+        columns = {one.feature.name: one for one in (*study.columns, *there)}
+        return rows_where(text, list(columns), columns.__getitem__, argument)
 
     def _follow(self, cohorts: list[CohortState]) -> None:
         """What is known of rows by a cohort that has changed is forgotten."""

@@ -36,7 +36,7 @@ def figures(found: Comparison) -> Figures:
     parts += [
         _figure(found, j, f"importance of {found.measures[j]}") for j in important[:MAX_LINES]
     ]
-    note = f"Dots and intervals (95 %) of cohorts, rules: {OTHERS}, filled: a sure difference"
+    note = f"Dots and 95 % intervals: cohorts; rings: {OTHERS}; dashed: all rows"
     return Figures(
         parts,
         columns=2,
@@ -58,7 +58,6 @@ def _figure(found: Comparison, j: int, title: str) -> Figure:
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
     return Figure(
         Numbers(
-            clean(title, MAX_NAME),
             field="value",
             low=low,
             high=high if high > low else low + 1,
@@ -83,5 +82,5 @@ def _figure(found: Comparison, j: int, title: str) -> Figure:
             ),
             Rule(x=found.overall[[j]], color="muted", dash=True),
         ],
-        title=title,
+        title=clean(title, MAX_NAME),
     )
