@@ -7,8 +7,11 @@ import pandas as pd
 import pytest
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import (
+    GradientBoostingClassifier,
     GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
     HistGradientBoostingRegressor,
+    RandomForestClassifier,
     RandomForestRegressor,
 )
 from sklearn.linear_model import LinearRegression
@@ -16,10 +19,10 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.tree import DecisionTreeRegressor
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 import xwidgets as xw
-from xwidgets.models.fitted_rows import n_fitted
+from xwidgets.models.fitted_rows import fitted_to_as_many, n_fitted
 
 X = pd.DataFrame(np.random.default_rng(0).normal(size=(150, 2)), columns=["a", "b"])
 Y = X.a + X.b
@@ -70,3 +73,29 @@ def test_a_doubt_where_there_is_a_sign_and_a_fact_elsewhere():
     for text, count, facts in (told(100), told(150, LinearRegression().fit(X, Y))):
         assert text is None and count is None
         assert facts["rows it learnt from"].startswith("not known")
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        HistGradientBoostingClassifier(max_iter=3),
+        HistGradientBoostingClassifier(max_iter=3, early_stopping=True),
+        RandomForestClassifier(20, random_state=0),
+        DecisionTreeClassifier(max_depth=3),
+        GradientBoostingClassifier(n_estimators=3),
+        make_pipeline(StandardScaler(), HistGradientBoostingClassifier(max_iter=3)),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_a_half_that_was_held_out_is_told_by_its_y(model, n_classes):
+    rng = np.random.default_rng(n_classes)
+    X = rng.normal(size=(600, 3))
+    y = np.minimum(rng.integers(0, n_classes + 1, 600), n_classes - 1)
+    held = y.copy()
+    held[:60] = 0
+    with xw.explain(model.fit(X, y), X, y) as explainer:
+        predictor = explainer._study.inputs.predictor
+    assert fitted_to_as_many(predictor, 600, y.astype(float))
+    assert not fitted_to_as_many(predictor, 600, held.astype(float))
+    assert fitted_to_as_many(predictor, 600)

@@ -15,6 +15,7 @@ from ..results.comparison import Comparison
 from .errors.quantity import SHARES, check_metric, error_of
 from .ground import Ground
 from .performance.decision import read_case
+from .plan import affordable
 from .slices.evidence import controlled, wilson
 
 __all__ = ["Contrasts", "answer", "contrasts"]
@@ -87,7 +88,7 @@ def answer(
         unit=ground.unit,
         trust={
             "n_rows": ground.frame.n_rows,
-            "n_explained": min(MAX_EXPLAINED, ground.frame.n_rows),
+            "n_explained": min(affordable(ground.known.plan(), MAX_EXPLAINED), ground.frame.n_rows),
             "notes": notes,
             "frame_library": ground.library,
         },
@@ -118,7 +119,8 @@ def _measures(
             whole = np.full(n_rows, np.nan)
             whole[rows] = values
             found.append(Measure("model", name, -1, whole, share))
-    explained = sample_rows(n_rows, MAX_EXPLAINED, ground.seed)
+    n_explained = affordable(ground.known.plan(), MAX_EXPLAINED)
+    explained = sample_rows(n_rows, n_explained, ground.seed)
     values = ground.known.kept(
         ("comparison", "attributions"),
         lambda: ground.known.plan().explain(ground.frame, explained).values,
@@ -129,8 +131,8 @@ def _measures(
         found += [Measure(group, name, j, part[:, j]) for j, name in enumerate(ground.names)]
     for j, column in enumerate(ground.columns):
         found += _of_feature(j, column.feature, np.asarray(column.numbers, np.float64))
-    if n_rows > MAX_EXPLAINED:
-        notes.append(f"importance and effects are of {MAX_EXPLAINED:,} rows, drawn from all")
+    if n_rows > n_explained:
+        notes.append(f"importance and effects are of {n_explained:,} rows, drawn from all")
     return found, notes
 
 

@@ -19,6 +19,7 @@ from ..data.wording import shown
 from ..errors import UnknownName
 from ..inputs import Inputs, Target
 from ..models import Predictor
+from ..models.fitted_rows import fitted_to_as_many
 from ..results import Attributions
 from ..results.record import Record
 
@@ -145,6 +146,15 @@ class Ground:
             known=known,
             extras=extras,
         )
+
+    @cached_property
+    def fitted(self) -> dict[str, int]:
+        """``n_fitted`` for `trust`, where the model was fitted to these rows as far as anybody can
+        tell; else nothing."""
+        actual = None if self.target is None else np.asarray(self.target.column.numbers, float)
+        weighted = self.sample_weight is not None
+        as_many = fitted_to_as_many(self.predictor, self.frame.n_rows, None if weighted else actual)
+        return {"n_fitted": self.frame.n_rows} if as_many else {}
 
     @property
     def unit(self) -> str:

@@ -19,10 +19,13 @@ __all__ = [
     "Plan",
     "Request",
     "added",
+    "affordable",
     "record",
     "summed",
 ]
 
+FEWEST, SECONDS = 32, 15.0
+"""Rows that are explained however dear one is, and what more of them may take."""
 PERTURBATIONS = ("auto", "path_dependent", "interventional", "conditional")
 """What an unknown feature can mean; see :func:`xwidgets.methods.shap.plan`."""
 
@@ -169,6 +172,25 @@ class Request:
     def probe_rows(self, size: int = 16) -> np.ndarray:
         """Rows on which a plan proves itself."""
         return sample_rows(self.frame.n_rows, size, 0)
+
+
+def affordable(plan: Plan, most: int, seconds: float = SECONDS) -> int:
+    """How many rows are explained where many would do: `most`, or its half, a quarter and so on.
+
+    The same number on machines that are about as fast, so that the same rows are drawn again.
+
+    Parameters
+    ----------
+    plan : Plan
+    most : int
+        Where a row takes no time to speak of.
+    seconds : float
+        That all of them may take, as `plan` guesses it; `FEWEST` rows are explained in any case.
+    """
+    price = plan.seconds_per_row or 0.0
+    while most > FEWEST and most * price > seconds:
+        most = max(FEWEST, most // 2)
+    return most
 
 
 def summed(values: np.ndarray, groups: Groups | None) -> np.ndarray:

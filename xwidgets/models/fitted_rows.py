@@ -39,13 +39,45 @@ def known_to_be_fitted(predictor: Predictor | None) -> int | None:
     return n_fitted(predictor.model) if told is None else told
 
 
-def fitted_to_as_many(predictor: Predictor | None, n_rows: int) -> bool:
-    """Whether a model says that it was fitted to so many rows.
+def fitted_to_as_many(
+    predictor: Predictor | None, n_rows: int, actual: np.ndarray | None = None
+) -> bool:
+    """Whether a model says that it was fitted to so many rows, and not to others than these.
 
     One more or less is as many: those that hold a share of them out tell a rounded number.
+
+    Parameters
+    ----------
+    predictor : Predictor or None
+    n_rows : int
+    actual : ndarray of float64, shape (n_rows,), optional
+        What the rows are, numbers or positions of classes: a half that was held out has as many
+        rows, and is told by what the model remembers of its y.
     """
     known = known_to_be_fitted(predictor)
-    return known is not None and abs(known - n_rows) <= 1
+    if predictor is None or known is None or abs(known - n_rows) > 1:
+        return False
+    return actual is None or not _remembers_another(predictor.model, actual)
+
+
+def _remembers_another(model: Any, actual: np.ndarray) -> bool:
+    """Whether a model remembers shares of classes that are not those of `actual`."""
+    final = None if model is None else split(model)[1]
+    classes = getattr(final, "classes_", None)
+    if classes is None or getattr(final, "class_weight", None) is not None:
+        return False
+    if actual.ndim != 1 or not np.isfinite(actual).all():
+        return False
+    n = len(actual)
+    own = np.bincount(actual.astype(np.int64), minlength=len(classes)) / n
+    for read in _SHARES:
+        with suppress(Exception):  # of another library, or a version that names it otherwise
+            shares, n_draws = read(final)
+            if shares.shape == own.shape and abs(shares.sum() - 1.0) < 1e-6:
+                # Of rows drawn again and again the shares are about the same.
+                apart = 4 * np.sqrt(own * (1 - own) * n / n_draws) if n_draws else 0.0
+                return bool((np.abs(shares - own) * n > 2 + apart).any())
+    return False
 
 
 def _steps(part: Any) -> Iterator[Any]:
@@ -69,6 +101,28 @@ def _boosted(model: Any) -> float:
     held = model.validation_fraction if model.do_early_stopping_ else 0
     return float(kept / (1 - held)) if held is None or held < 1 else float(kept + held)
 
+
+def _baseline(model: Any) -> tuple[np.ndarray, int]:
+    """Of histogram boosting; of two classes it keeps the log-odds."""
+    kept = np.ravel(model._baseline_prediction).astype(np.float64)
+    kept = np.array([0.0, kept[0]]) if len(kept) == 1 else kept
+    shares = np.exp(kept - kept.max())
+    return shares / shares.sum(), 0
+
+
+def _forest(model: Any) -> tuple[np.ndarray, int]:
+    trees = model.estimators_
+    shares = np.mean([one.tree_.value[0, 0] / one.tree_.value[0, 0].sum() for one in trees], axis=0)
+    return shares, len(trees) if model.bootstrap else 0
+
+
+_SHARES: tuple[Callable[[Any], tuple[np.ndarray, int]], ...] = (
+    _baseline,
+    _forest,
+    lambda one: (one.tree_.value[0, 0] / one.tree_.value[0, 0].sum(), 0),
+    lambda one: (np.asarray(one.init_.class_prior_), 0),
+)
+"""What models remember of the classes, and of how many draws that is the mean (0: of no draw)."""
 
 _COUNTS: tuple[Callable[[Any], Any], ...] = (
     lambda one: np.max(one.n_samples_seen_),

@@ -94,7 +94,7 @@ def hub_schema(study: Study) -> Schema:
     if study.has_terms:
         schema["has_terms"] = True
     predictor = None if study.inputs is None else study.inputs.predictor
-    if fitted_to_as_many(predictor, study.n_rows):
+    if fitted_to_as_many(predictor, study.n_rows, _actual(study)):
         schema["n_fitted"] = study.n_rows
     if study.family:
         schema["family"] = {
@@ -116,6 +116,14 @@ def _shown_feature(own: Feature, shown: Feature) -> FeatureSchema:
     if own.levels is not None and own.levels != shown.levels:
         found["own_levels"] = list(own.levels)
     return found
+
+
+def _actual(study: Study) -> np.ndarray | None:
+    """What rows are, where none counts more than another."""
+    weighted = study.inputs is not None and study.inputs.sample_weight is not None
+    if study.target is None or weighted:
+        return None
+    return np.asarray(study.target.column.numbers, np.float64)
 
 
 def _target_schema(target: Target) -> TargetSchema:

@@ -13,12 +13,13 @@ from ...data.batches import Batch
 from ...data.display import Values
 from ...data.sampling import mixed_order
 from ...models import Predictor
-from ...models.fitted_rows import fitted_to_as_many, known_to_be_fitted
+from ...models.fitted_rows import known_to_be_fitted
 from ...results import Attributions
 from ..decided import decided
 from ..effects.answers import Answers, answers_of
 from ..ground import Ground
 from ..performance.decision import Case, decisions, read_case
+from ..plan import affordable
 from ..rankings.alike import association
 from ..slices.evidence import controlled
 from .copies import Copies, copies_of
@@ -167,7 +168,8 @@ class Evidence:
     @property
     def seen(self) -> bool:
         """Whether the model was fitted to as many rows: these, as far as anybody can tell."""
-        return fitted_to_as_many(self.ground.predictor, self.n_rows)
+        told_others = self.second is not None and self.second_is_train
+        return bool(self.ground.fitted) and not told_others
 
     # --- y as one number per row, and chance ---------------------------------------------------
 
@@ -216,7 +218,7 @@ class Evidence:
 
         def explain() -> Attributions:
             plan = self.ground.known.plan()
-            n = MANY_EXPLAINED if plan.exact else FEW_EXPLAINED
+            n = affordable(plan, MANY_EXPLAINED) if plan.exact else FEW_EXPLAINED
             rows = np.sort(mixed_order(self.n_rows, self.ground.seed)[:n])
             return plan.explain(self.ground.frame, rows)
 

@@ -17,6 +17,7 @@ from ...models import Predictor
 from ...results.drift import VERDICTS, Drift
 from ..ground import Ground, Part
 from ..performance.decision import decisions
+from ..plan import affordable
 from ..scoring import in_common_unit, r2
 from ..stop import check_cancelled
 from .attributions import Shares, compare_shares, share_verdicts
@@ -158,9 +159,9 @@ def _outputs(predictor: Predictor) -> list[int]:
 
 
 def _attributions(ground: Ground, frame: Frame) -> np.ndarray:
-    rows = sample_rows(frame.n_rows, MAX_EXPLAINED, ground.seed)
-    output = ground.predictor.default_output
-    return np.asarray(ground.known.plan().explain(frame, rows).values[:, :, output])
+    plan = ground.known.plan()
+    rows = sample_rows(frame.n_rows, affordable(plan, MAX_EXPLAINED), ground.seed)
+    return np.asarray(plan.explain(frame, rows).values[:, :, ground.predictor.default_output])
 
 
 def _batch(
@@ -301,7 +302,9 @@ def _record(
 
 
 def _trust(ground: Ground, n_rows: int, most: int, control: str) -> dict[str, Any]:
-    explained = min(MAX_EXPLAINED, max(n_rows, most))
+    most_explained = affordable(ground.known.plan(), MAX_EXPLAINED)
+    explained = min(most_explained, max(n_rows, most))
+    dear = ", as a row takes long" if most_explained < MAX_EXPLAINED else ""
     weights = "sample weights are not counted"
     return {
         "n_rows": n_rows,
@@ -310,7 +313,7 @@ def _trust(ground: Ground, n_rows: int, most: int, control: str) -> dict[str, An
         "min_rows": MIN_ROWS,
         "control": control,
         "notes": [
-            f"attributions of at most {explained:,} rows of either table",
+            f"attributions of at most {explained:,} rows of either table{dear}",
             *([weights] if ground.sample_weight is not None else []),
         ],
         "frame_library": ground.library,

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...data.display import Values
-from ...models.fitted_rows import fitted_to_as_many
 from ...results.errors import Errors
 from ..ground import Ground, Part
 from ..performance.decision import Case, read_case
@@ -182,7 +181,7 @@ def _where(
             "n_left_out": n_left_out,
             "control": control,
             "frame_library": ground.library,
-            **({"n_fitted": n_rows} if fitted_to_as_many(ground.predictor, n_rows) else {}),
+            **ground.fitted,
         },
     }
 

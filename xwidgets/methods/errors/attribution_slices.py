@@ -9,7 +9,6 @@ import numpy as np
 
 from ...data.display import Values
 from ...data.schema import Feature
-from ...models.fitted_rows import fitted_to_as_many
 from ...results.attribution_slices import AttributionSlices
 from ..decided import decided
 from ..ground import Ground, Part
@@ -82,7 +81,7 @@ def answer(
             "control": control,
             "notes": [*case.notes, *found.notes(n_rows)],
             "frame_library": ground.library,
-            **({"n_fitted": n_rows} if fitted_to_as_many(ground.predictor, n_rows) else {}),
+            **ground.fitted,
         },
     )
 

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...models.fitted_rows import fitted_to_as_many
 from ...results.fairness import Fairness
 from ..effects.conditions import in_words, told
 from ..ground import Ground, Part
@@ -308,5 +307,5 @@ def _trust(ground: Ground, judged: Judged, group: np.ndarray, whole: Grouped) ->
         "n_rows_total": n_rows,
         "notes": notes,
         "frame_library": ground.library,
-        **({"n_fitted": n_rows} if fitted_to_as_many(ground.predictor, n_rows) else {}),
+        **ground.fitted,
     }

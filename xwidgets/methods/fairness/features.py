@@ -11,6 +11,7 @@ from ...data import sample_rows
 from ...data.display import Values
 from ...results.fairness_features import FairnessFeatures
 from ..ground import Ground, Part
+from ..plan import affordable
 from ..slices.evidence import compared, controlled
 from ..stop import check_cancelled
 from .criteria import LEAST_ROWS
@@ -66,7 +67,8 @@ def answer(
     by = usual(ground.columns, ground.extras) if by is None else tuple(by)
     columns = [ground.quantity(name) for name in by]
     whole = grouped(columns)
-    rows = sample_rows(ground.frame.n_rows, MAX_EXPLAINED, ground.seed)
+    n_explained = affordable(ground.known.plan(), MAX_EXPLAINED)
+    rows = sample_rows(ground.frame.n_rows, n_explained, ground.seed)
     values = yield from _explained(ground, rows, output)
     weight = None if ground.sample_weight is None else ground.sample_weight[rows]
     size = np.average(np.abs(values), axis=0, weights=weight)

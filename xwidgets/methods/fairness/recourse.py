@@ -306,7 +306,7 @@ def _silent(
 
 
 def _note(
-    names: Sequence[str],
+    names: tuple[str, ...],
     fixed: Collection[int],
     vary: Sequence[str | int] | None,
     limits: Limits,

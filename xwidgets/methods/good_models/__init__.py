@@ -13,7 +13,6 @@ import numpy as np
 from ...data import sample_rows
 from ...errors import InvalidValue
 from ...models import Predictor
-from ...models.fitted_rows import fitted_to_as_many
 from ...models.threads import one_thread
 from ...results.good_models import GoodModels
 from .. import permutation
@@ -372,13 +371,12 @@ def _with_trust(
         )
     if parts and found.how in ("bootstrap", "seed"):
         notes.append(parts)
-    n_rows, held_out = ground.frame.n_rows, found.how in ("bootstrap", "seed")
-    as_many = fitted_to_as_many(ground.predictor, n_rows)
+    held_out = found.how in ("bootstrap", "seed")
     trust = {
         "n_rows": n_some,
         "n_rows_total": ground.frame.n_rows,
         "held_out": held_out,
-        **({"n_fitted": n_rows} if as_many and not held_out else {}),
+        **({} if held_out else ground.fitted),
         "notes": notes,
         "frame_library": ground.library,
     }

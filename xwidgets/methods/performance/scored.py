@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from ...models.fitted_rows import fitted_to_as_many
 from ...results.performance import PerformanceScores
 from ..ground import Ground, Part
 from .decision import Case, read_case
@@ -69,7 +68,7 @@ def scored(
             "n_rows": len(case.actual),
             "n_rows_total": n_rows,
             "notes": case.notes,
-            **({"n_fitted": n_rows} if fitted_to_as_many(ground.predictor, n_rows) else {}),
+            **ground.fitted,
             "frame_library": ground.library,
         },
     )
