@@ -141,7 +141,7 @@ def test_in_pictures_and_in_a_file_without_a_kernel(explainer, tmp_path: Path):
     view = explainer.errors(refit=False, columns="source")
     for name in ("e.svg", "e.html"):
         view.save(tmp_path / name)
-    assert "not seen by the model" in (tmp_path / "e.svg").read_text()
+    assert "not seen by the model: source" in (tmp_path / "e.svg").read_text()
     assert "not seen by the model" in str(view.to_altair().to_dict())
 
 

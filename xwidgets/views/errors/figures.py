@@ -13,7 +13,7 @@ from ...results.attribution_slices import AttributionSlices
 from ...results.errors import Errors
 from ...results.errors_outliers import ErrorsOutliers
 from ...results.performance_words import percent
-from ...results.sliced import Sliced, unseen
+from ...results.sliced import Sliced, beside, unseen
 from ...results.summary import remarks
 from ...results.units import unit_label
 
@@ -28,6 +28,13 @@ def found_in(scene: Scene) -> Errors | None:
     """The answer, once there is one."""
     found = scene.answers.get("errors")
     return found if isinstance(found, Errors) else None
+
+
+def _hidden(found: Errors) -> list[str]:
+    """Which columns of the picture the model does not see: long names are cut there."""
+    told = [*found.conditions, *found.slice_conditions]
+    names = dict.fromkeys(clean(name) for one in told for name in beside(one))
+    return [f"not seen by the model: {', '.join(names)}"] if names else []
 
 
 def drawn(scene: Scene, found: Errors) -> Figures:
@@ -97,7 +104,7 @@ def figures(found: Errors, explained: AttributionSlices | None = None) -> Figure
         columns=1,
         title="Errors",
         subtitle=found.sentence,
-        note="; ".join([f"{plural(n, 'row')}, {HELD}", *remarks(found.trust)]),
+        note="; ".join([f"{plural(n, 'row')}, {HELD}", *_hidden(found), *remarks(found.trust)]),
     )
 
 
