@@ -86,7 +86,7 @@ def test_later_batches_stand_beside_the_baseline(later: Path):
     names = [claim["name"] for claim in told["claims"]]
     assert "share of rows that moved, income" in names  # the baseline
     assert "March: share of rows that moved, income" in names
-    assert "March: accuracy of new rows" in names and "April: accuracy of new rows" not in names
+    assert "March: accuracy, measured" in names and "April: accuracy, measured" not in names
     assert any(name.startswith("young, ") for name in names)
     assert 'data-view="8"' in text
 

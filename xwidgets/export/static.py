@@ -16,9 +16,17 @@ from base64 import b64encode
 from ..charts.probability import in_brackets
 from ..charts.scene import Scene
 from ..charts.wording import amount_text, clean, number_text, plural
-from .svg import escape
+from .svg import escape, num
 
-__all__ = ["MAX_BYTES", "beside_live", "image_address", "static_html", "static_text", "summary"]
+__all__ = [
+    "MAX_BYTES",
+    "beside_live",
+    "image_address",
+    "size_of",
+    "static_html",
+    "static_text",
+    "summary",
+]
 
 MAX_BYTES = 50_000
 SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
@@ -88,7 +96,7 @@ def beside_live(svg: str, still: str, summary: str) -> str:
         f"{child}{mine} + {child}{gone}{{display:none}}"
         f"{child}{mine} + {child}:has(figure > figcaption){{display:none}}"
     )
-    width, height = SIZE.findall(svg)[0]
+    width, height = map(num, size_of(svg))
     drawn = (
         f"[data-xwidgets-still='{name}']{{max-width:{width}px;aspect-ratio:{width}/{height};"
         f"background:url('{_in_style(svg)}') 0 0/100% no-repeat;print-color-adjust:exact}}"
@@ -98,6 +106,12 @@ def beside_live(svg: str, still: str, summary: str) -> str:
         f'<div data-xwidgets-still="{name}" role="img" aria-label="{words}">'
         f"<style>{rules}{drawn}</style></div>"
     )
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Width and height of a picture, in pixels."""
+    width, height = SIZE.findall(svg)[0]
+    return float(width), float(height)
 
 
 def _in_style(svg: str) -> str:

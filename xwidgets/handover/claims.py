@@ -216,10 +216,10 @@ def _drift(result: Drift) -> list[Stated]:
 
     def scores(k: int) -> Iterator[Stated]:
         if result.score_name and np.isfinite(result.score[k]):
-            yield Stated(of(k, f"{result.score_name} of new rows"), float(result.score[k]))
+            yield Stated(of(k, f"{result.score_name}, measured"), float(result.score[k]))
         if result.score_name and np.isfinite(result.estimate[k]):
             number, reach = float(result.estimate[k]), 1.96 * float(result.estimate_error[k])
-            name = of(k, f"{result.score_name} that is expected, if features still mean the same")
+            name = of(k, f"{result.score_name}, expected if features still mean the same")
             yield Stated(name, number, number - reach, number + reach)
 
     def moved(k: int) -> Iterator[Stated]:

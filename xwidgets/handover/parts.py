@@ -168,7 +168,7 @@ def _reported(view: View, screen: Screen, held: np.ndarray | None) -> Reported:
         # The page has one name for what is of all rows, however many of them were explained.
         stated = (_block(Question(question.method, {}, question.unit), result),)
         filed = filed._replace(drawn_from=lambda now: scene(now, view.options, None, values))
-    note = " ".join(filter(None, [told.get("reported_note"), _rows_note(told, screen, held)]))
+    note = " ".join(filter(None, [told.get("reported_note"), _rows_note(told, result, held)]))
     part = Part(told["title"], told["question"], note, question, result)
     return Reported(part, filed, stated)
 
@@ -211,7 +211,15 @@ def _block(question: Question, result: Record) -> BlockState:
     return answer_block(question, result, Done(1, 1), whole=True)
 
 
-def _rows_note(told: Mapping[str, Any], screen: Screen, held: np.ndarray | None) -> str:
-    if held is None or "attributions" not in told.get("reads", ()):
+def _rows_note(told: Mapping[str, Any], result: Record, held: np.ndarray | None) -> str:
+    """What of rows is in the file for a view."""
+    if held is None:
+        return ""
+    if isinstance(result, Performance):
+        return (
+            "Of all rows the file holds what the model says and what they are, in an order that "
+            "does not tell which is which."
+        )
+    if "attributions" not in told.get("reads", ()):
         return ""
     return f"What is selected is shown over the {len(held):,} rows in this file."

@@ -46,8 +46,10 @@ __all__ = ["FileView", "page_filters", "page_text", "write_page"]
 
 
 ALL_ROWS = Sharing()
-PRINTED_WIDTH = 700
-"""Pixels of pictures in a document: letters stay legible between the margins of a page."""
+PAPER = (680.0, 860.0)
+"""Pixels between the margins of a page, below a heading."""
+PRINTED_WIDTHS = (700.0, 830.0, 960.0)
+"""Of pictures in a document: wider ones set more side by side, so that a page holds them."""
 
 
 class FileView(NamedTuple):
@@ -134,8 +136,7 @@ def page_text(
     positions = told.positions
     pictures = [""]
     if document is not None:
-        shown = [(view.draw, view.drawn_from(screen)) for view in views]
-        pictures = [draw(scene, width=PRINTED_WIDTH, theme="light") for draw, scene in shown]
+        pictures = [_printed(view.draw, view.drawn_from(screen)) for view in views]
     elif positions is None or len(positions):
         pictures = [_picture(view, screen, positions) for view in views[:1]]
     code = bundle()
@@ -164,6 +165,21 @@ def page_text(
         others=[(one.state, [(block, block["data"]) for block in one.blocks]) for one in others],
         document=None if document is None else document(pictures),
     )
+
+
+def _printed(draw: Drawing, shown: Scene) -> str:
+    """A picture for paper, as wide as its letters are largest on a page."""
+    from ..export.static import size_of
+
+    best, largest = "", 0.0
+    for width in PRINTED_WIDTHS:
+        drawn = draw(shown, width=width, theme="light")
+        room = min(side / size for side, size in zip(PAPER, size_of(drawn), strict=True))
+        if room > largest:
+            best, largest = drawn, room
+        if room == PAPER[0] / width:  # what is wider has smaller letters
+            break
+    return best
 
 
 def _picture(view: FileView, screen: Screen, positions: np.ndarray | None) -> str:
