@@ -65,8 +65,21 @@ def test_a_finding_that_a_slow_machine_does_not_ask_is_no_difference(
     monkeypatch.setattr("xwidgets.methods.checks.copies.SECONDS", 0.0)
     found = xw.verify(path, model, X, Y)
     assert kinds(found) == {"missing"} and set(found.where) == {"checks"}
-    assert "overfit" in found.what and "would take longer than 0 seconds" in "".join(found.found)
+    assert (
+        "overfit, by copies of the model" in found.what
+        and "would take longer than 0 seconds" in "".join(found.found)
+    )
     assert "not all could be asked again" in found.sentence
+
+
+def test_labels_that_are_judged_by_others_here_are_no_difference(
+    path: Path, model: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("xwidgets.methods.errors.labels.MAX_SECONDS", 0.0)
+    found = xw.verify(path, model, X, Y)
+    assert kinds(found) == {"missing"}
+    assert found.what == ("rows whose label is likely wrong, by 5 copies of the model",)
+    assert "here labels are judged by" in found.found[0]
 
 
 def test_other_data_are_named_by_their_columns(path: Path, model: Any):
@@ -120,8 +133,10 @@ def test_every_claim_is_what_its_view_says(path: Path, explainer: xw.Explainer):
     found = explainer.checks().result
     numbers = dict(zip(found.names, found.values, strict=True))
     findings = {one.name: one.number for one in claims if one.question.method == "checks"}
-    assert len(findings) > 12 and findings["overfit"] == numbers["overfit"]
-    assert findings.keys() == {name for name, one in numbers.items() if np.isfinite(one)}
+    assert len(findings) > 12
+    assert findings["overfit, by copies of the model"] == numbers["overfit"]
+    said = {name.split(",")[0] for name in findings}
+    assert said == {name for name, one in numbers.items() if np.isfinite(one)}
 
 
 def test_what_is_not_defined_stays_so():

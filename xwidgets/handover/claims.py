@@ -12,7 +12,7 @@ from ..compute.question import Question
 from ..data import sample_rows
 from ..data.rows import Found
 from ..methods.checks import CHECKS
-from ..methods.checks.copies import BY_COPIES, TOO_LONG
+from ..methods.checks.copies import HELD_OUT, TOO_LONG
 from ..methods.shap import importance
 from ..results import Attributions, Importance, Performance, Record
 from ..results.checks import VERDICTS, Checks
@@ -28,7 +28,7 @@ __all__ = [
     "answered",
     "attributions_of",
     "claims_of",
-    "excuses",
+    "excuse",
     "importance_question",
     "recorded",
 ]
@@ -38,6 +38,9 @@ RELATIVE, ABSOLUTE = 1e-6, 1e-9
 
 REFITTED = 1e-3
 """The same for what copies of the model say: how threads add up is not theirs to choose."""
+
+LABELS = "rows whose label is likely wrong"
+BY_COPIES = ", by copies of the model"
 
 MOST_FEATURES = 10
 ESTIMATED_ROWS = 500
@@ -127,15 +130,19 @@ def attributions_of(study: Study, question: Question) -> Attributions:
     return study.attributions(None if every else Found.at(rows), unit=question.unit)
 
 
-def excuses(result: Record) -> dict[str, str]:
-    """Why questions are asked otherwise on a faster machine, by name; empty where they are not.
+def excuse(result: Record, name: str) -> str:
+    """Why an answer has no claim of a name, where that lies in the machine; else empty.
 
-    Without copies of the model some have no answer, and others that of the model itself.
+    Copies of the model are asked where fitting them does not take long: a number says whose it is.
     """
-    if not isinstance(result, Checks):
-        return {}
-    reason = next((text for text in result.texts if TOO_LONG in text), "")
-    return dict.fromkeys(result.names, reason) if reason else {}
+    if isinstance(result, Errors) and name.startswith(LABELS):
+        return f"here labels are judged by {result.trust.get('labels') or 'nobody'}"
+    if isinstance(result, Checks):
+        slow = next((text for text in result.texts if TOO_LONG in text), "")
+        if not slow and f"{name}{BY_COPIES}" in {one.name for one in claims_of(result)}:
+            return "here copies of the model are asked"
+        return slow
+    return ""
 
 
 @singledispatch
@@ -163,9 +170,15 @@ def _errors(result: Errors) -> list[Stated]:
             numbers = (result.slice_held_rates[k], result.slice_low[k], result.slice_high[k])
             yield Stated(f"{result.metric} where {result.slice_names[k]}", *map(float, numbers))
 
+    def labels() -> Iterator[Stated]:
+        judged = str(result.trust.get("labels") or "").split(",")[0]
+        if judged:
+            name = f"{LABELS}, by {judged}"
+            yield Stated(name, float(result.n_doubtful), tolerance=REFITTED)
+
     return [
         Stated(result.metric, float(result.rate)),
-        Stated("rows whose label is likely wrong", float(result.n_doubtful)),
+        *labels(),
         *slices(),
     ]
 
@@ -197,14 +210,12 @@ def _checks(result: Checks) -> list[Stated]:
     """The number of each question that has one; those that do not apply claim nothing."""
     each = zip(result.names, result.values, result.verdicts, result.texts, strict=True)
     return [
-        Stated(name, float(value), tolerance=REFITTED if _refits(name, text) else RELATIVE)
+        Stated(name + BY_COPIES, float(value), tolerance=REFITTED)
+        if HELD_OUT in text
+        else Stated(name, float(value), tolerance=REFITTED if CHECKS[name].refits else RELATIVE)
         for name, value, verdict, text in each
         if VERDICTS[verdict] != "not applicable"
     ]
-
-
-def _refits(name: str, text: str) -> bool:
-    return CHECKS[name].refits or BY_COPIES in text
 
 
 @claims_of.register

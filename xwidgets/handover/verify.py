@@ -20,7 +20,7 @@ from ..inputs import read_inputs
 from ..results.axes import Axes
 from ..results.record import Record
 from ..study import Study
-from .claims import Claim, answered, excuses, recorded
+from .claims import Claim, answered, excuse, recorded
 from .fingerprints import Other, other_data, other_model
 from .given import again, lacking, other_given, require, supplied
 from .report import SCHEMA, UNSIGNED, digest
@@ -260,16 +260,14 @@ def _differing(mine: list[Claim], question: Question, study: Study) -> list[tupl
             for claim in mine
         ]
     now = {one.name: one.number for one in recorded(question, result)}
-    excused = excuses(result)
     found = []
     for claim in mine:
-        there = claim.name in now
-        if there and claim.holds(now[claim.name]):
+        reason = "" if claim.name in now else excuse(result, claim.name)
+        if claim.name in now and claim.holds(now[claim.name]):
             continue
-        said = _text(now[claim.name]) if there else "not there"
-        kind = "missing" if claim.name in excused else "claim"
-        other = Other(claim.name, excused.get(claim.name, said), _text(claim.number))
-        found.append((kind, other, where))
+        said = _text(now[claim.name]) if claim.name in now else reason or "not there"
+        other = Other(claim.name, said, _text(claim.number))
+        found.append(("missing" if reason else "claim", other, where))
     return found
 
 

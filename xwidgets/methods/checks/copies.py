@@ -18,7 +18,7 @@ from ..scoring import LOWER_IS_BETTER, USUAL_METRIC, folds_of, most_folds
 from ..stop import check_cancelled
 
 __all__ = [
-    "BY_COPIES",
+    "HELD_OUT",
     "TOO_LONG",
     "Copies",
     "Scored",
@@ -37,7 +37,7 @@ DEARER = 0.25
 """What a row costs beside one of those few: much of a fit is the same however many there are."""
 SECONDS = 30.0
 """That a copy may take, by what a few rows took."""
-BY_COPIES = "on rows held out, by"
+HELD_OUT = "on rows held out, by"
 TOO_LONG = "would take longer than"
 """Of all reasons why there is no copy the one that a faster machine does not have."""
 N_DRAWS = 60
@@ -114,7 +114,7 @@ def _copies_of(ground: Ground, target: np.ndarray) -> Copies | str:
     place = np.concatenate(held)
     order = np.argsort(place, kind="stable")
     n = len(said)
-    words = f"{BY_COPIES} {'a copy' if n == 1 else f'{n} copies'} of the model"
+    words = f"{HELD_OUT} {'a copy' if n == 1 else f'{n} copies'} of the model"
     return Copies(place[order], np.concatenate(said)[order], first[0], first[1], held[0], words)
 
 
