@@ -10,6 +10,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 import xwidgets as xw
 from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
+from xwidgets.export.frame import MAX_BYTES
 from xwidgets.methods.fairness.recourse import far, median_ends
 from xwidgets.methods.fairness.reweighed import reweighed
 
@@ -107,6 +108,7 @@ def test_plans_keep_to_what_may_change(unequal):
     assert held.none.min() > 0 and "plans may change only height" in held.trust["notes"][0]
     low = {"vary": ["score"], "ranges": {"score": (-1, -0.5)}, "max_changes": 1}
     near = unequal.fairness(by="sex", **low).recourse
+    assert near.sentence.endswith("who are not called yes have no plan.")
     assert (near.none == 1).all() and "within the ranges given for score" in near.trust["notes"][0]
     wide = unequal.fairness(by="sex").recourse
     assert (wide.none == 0).all() and wide.trust["notes"][0].endswith("nothing is proved")
@@ -223,3 +225,19 @@ def test_what_cannot_be_fitted_with_weights():
         explainer.columns["sex"] = sex
         with pytest.raises(NotSupported, match="y: found none"):
             explainer.fairness(by="sex").reweighed  # noqa: B018
+
+
+def test_a_still_of_many_groups_keeps_to_its_size():
+    X, _, y = table(2.0)
+    rng = np.random.default_rng(1)
+    for k in range(8):
+        X[f"noise {k}"] = rng.normal(size=N)
+    with xw.explain(LogisticRegression().fit(X, y), X, y) as explainer:
+        explainer.columns["county"] = rng.choice(
+            [f"the county of {one}" for one in "abcdefghij"], N
+        )
+        view = explainer.fairness(by="county")
+        assert view.features.groups and view.reweighed.groups
+        picture = view._still()[0]
+        assert len(picture) <= MAX_BYTES
+        assert "What if it were trained with weights?" in picture

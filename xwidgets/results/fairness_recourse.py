@@ -77,6 +77,11 @@ class FairnessRecourse(ByGroup):
             return f"Fewer than two groups have rows enough that are not called {self.positive}."
         held = np.where(known, self.distance, np.nan)
         far, near = int(np.nanargmax(held)), int(np.nanargmin(held))
+        if np.isinf(held[near]):
+            return (
+                f"Of every group, half or more of those who are not called {self.positive} have "
+                "no plan."
+            )
         if not np.nanmin(self.p_values) <= SURE:
             return (
                 f"Of all groups, those who are not called {self.positive} are about as far from "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,24 +18,33 @@ from ...results.performance_words import number, percent
 from ...results.summary import remarks
 from ...results.units import unit_label
 
-__all__ = ["MAX_GROUPS", "asked_figures", "lanes"]
+__all__ = ["Room", "asked_figures", "lanes", "largest"]
 
-MAX_GROUPS = 12
-"""Of more groups, those with the most rows are drawn."""
-MAX_FEATURES = 8
 N_LEVERS = 3
 ROW = 22.0
 NAME = 30
 
 
-def asked_figures(found: ByGroup) -> Figures:
+class Room(NamedTuple):
+    """How many groups (those with the most rows) and features are drawn, at most."""
+
+    groups: int = 12
+    features: int = 8
+
+    @classmethod
+    def of(cls, detail: float) -> Room:
+        """Less where a picture grew too large."""
+        return cls(max(3, int(12 * detail)), max(2, int(8 * detail)))
+
+
+def asked_figures(found: ByGroup, room: Room) -> Figures:
     """The picture of one further answer."""
     if isinstance(found, FairnessFeatures):
-        return _features(found)
+        return _features(found, room)
     if isinstance(found, FairnessRecourse):
-        return _recourse(found)
+        return _recourse(found, room)
     assert isinstance(found, FairnessReweighed)
-    return _reweighed(found)
+    return _reweighed(found, room)
 
 
 def lanes(
@@ -73,9 +83,9 @@ def lanes(
     return Figure(axis or Numbers(""), Levels(told, size=ROW), marks, title=title)
 
 
-def _largest(counts: np.ndarray) -> np.ndarray:
+def largest(counts: np.ndarray, n: int) -> np.ndarray:
     """Positions of the groups that are drawn, in their order."""
-    return np.sort(np.argsort(-counts, kind="stable")[:MAX_GROUPS])
+    return np.sort(np.argsort(-counts, kind="stable")[:n])
 
 
 def _finite(values: np.ndarray) -> np.ndarray:
@@ -99,17 +109,18 @@ def _note(found: ByGroup, first: str, groups: np.ndarray, n_groups: int) -> str:
     return f"{found.sentence} {'; '.join(filter(None, [first, some, *remarks(found.trust)]))}"
 
 
-def first_features(found: FairnessFeatures) -> list[int]:
-    """Features by how far apart their mean attributions are; the first, and all proxies."""
+def first_features(found: FairnessFeatures, n: int) -> list[int]:
+    """Features by how far apart their mean attributions are; the first, and proxies."""
     with np.errstate(invalid="ignore"):
         known = np.where(np.isfinite(found.mean), found.mean, np.nan)
         gap = np.fmax.reduce(known, axis=1) - np.fmin.reduce(known, axis=1)
     order = np.lexsort((-np.nan_to_num(found.share), -np.nan_to_num(gap, nan=-1.0)))
-    return [j for k, j in enumerate(order.tolist()) if k < MAX_FEATURES or found.proxy[j]]
+    chosen = [j for k, j in enumerate(order.tolist()) if k < n or found.proxy[j]]
+    return chosen[: 2 * n]
 
 
-def _features(found: FairnessFeatures) -> Figures:
-    chosen, groups = first_features(found), _largest(found.counts)
+def _features(found: FairnessFeatures, room: Room) -> Figures:
+    chosen, groups = first_features(found, room.features), largest(found.counts, room.groups)
     names = [found.groups[k] for k in groups.tolist()]
     attribute = clean(" × ".join(found.by), NAME)
     chance = 0.5 if found.measure == "AUC" else 0.0
@@ -155,8 +166,8 @@ def _features(found: FairnessFeatures) -> Figures:
     )
 
 
-def _recourse(found: FairnessRecourse) -> Figures:
-    groups = _largest(found.n_rejected)
+def _recourse(found: FairnessRecourse, room: Room) -> Figures:
+    groups = largest(found.n_rejected, room.groups)
     names = [
         f"{found.groups[k]} ({found.n_asked[k]:,} of {found.n_rejected[k]:,})"
         for k in groups.tolist()
@@ -210,8 +221,8 @@ def _levers(found: FairnessRecourse, groups: np.ndarray) -> str:
     return f"most often changed: {'; '.join(told)}" if told else ""
 
 
-def _reweighed(found: FairnessReweighed) -> Figures:
-    groups = _largest(found.counts)
+def _reweighed(found: FairnessReweighed, room: Room) -> Figures:
+    groups = largest(found.counts, room.groups)
     names = [*(found.groups[k] for k in groups.tolist()), "all rows"]
     nothing = np.full(len(names), np.nan)
     parts = []

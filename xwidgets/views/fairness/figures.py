@@ -11,7 +11,7 @@ from ...results import Record
 from ...results.by_group import ByGroup
 from ...results.fairness import Fairness
 from ...results.summary import remarks
-from .asked import MAX_GROUPS, asked_figures, lanes
+from .asked import Room, asked_figures, lanes, largest
 
 __all__ = ["figures"]
 
@@ -31,13 +31,14 @@ FIRST = (
 ASKED = ("fairness.features", "fairness.recourse", "fairness.reweighed")
 
 
-def figures(scene: Scene) -> Figures | None:
+def figures(scene: Scene, detail: float = 1.0) -> Figures | None:
     """All that is answered: a picture for each metric, all with the same groups, and the rest."""
+    room = Room.of(detail)
     rates = scene.answers.get("fairness")
     asked = [one for one in map(scene.answers.get, ASKED) if isinstance(one, ByGroup)]
-    parts = [asked_figures(one) for one in asked if rates is None or _of_same(rates, one)]
+    parts = [asked_figures(one, room) for one in asked if rates is None or _of_same(rates, one)]
     if isinstance(rates, Fairness):
-        parts.insert(0, _rates(rates))
+        parts.insert(0, _rates(rates, room))
     if not parts:
         return None
     return parts[0] if len(parts) == 1 else Figures(parts, columns=1)
@@ -51,11 +52,11 @@ def _of_same(rates: Record, asked: ByGroup) -> bool:
     )
 
 
-def _rates(found: Fairness) -> Figures:
+def _rates(found: Fairness, room: Room) -> Figures:
     """Dots with intervals, side by side."""
-    order = np.argsort(-found.counts, kind="stable")[:MAX_GROUPS]
+    order = largest(found.counts, room.groups)
     drawn = [found.metrics.index(name) for name in FIRST if name in found.metrics]
-    parts = [_metric(found, k, np.sort(order)) for k in drawn]
+    parts = [_metric(found, k, order) for k in drawn]
     return Figures(
         parts,
         columns=3,

@@ -17,7 +17,7 @@ def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
 
 def block(scene: Scene, look: Look) -> Block:
     """The same as a panel of a still dashboard."""
-    found = figures(scene)
+    found = figures(scene, look.detail)
     if found is None:
         return nothing(look, "Fairness", "Nothing is computed yet.")
     return drawing.block(found, look)
