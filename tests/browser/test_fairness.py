@@ -116,7 +116,7 @@ def test_without_a_kernel(bare_page, file, theme, width):
     page = bare_page(path, theme=theme, width=width, height=1000)
     groups = page.locator(".xw-fair-dots").first.locator(".xw-fair-group")
     expect(groups).to_have_count(3)
-    page.get_by_label("and by").focus()  # from there on by the keyboard
+    page.get_by_label("in being called").focus()  # from there on by the keyboard
     for name in sorted(counts):
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")

@@ -24,6 +24,7 @@ from sklearn.ensemble import (
 )
 from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeRegressor
@@ -121,6 +122,16 @@ def test_log_loss_groups_weights_and_progress() -> None:
     only_some = np.where(np.arange(len(X)) < 100, 1.0, 0.0)
     half = permuted(model, target=np.where(only_some > 0, y, -1))
     assert half.values.shape == (6, 1)
+
+
+@pytest.mark.parametrize("weight", [None, np.linspace(0.1, 1, len(X))])
+def test_roc_auc_of_every_class(weight) -> None:
+    model = LogisticRegression(max_iter=9999).fit(X, y)
+    found = permuted(model, scoring="roc_auc", sample_weight=weight)
+    own = roc_auc_score(y, model.predict_proba(X)[:, 1], sample_weight=weight)
+    np.testing.assert_allclose(found.trust["score"], [own, own], atol=1e-12)
+    assert found.values.shape == (6, 2) and found.unit == "drop in ROC AUC"
+    np.testing.assert_allclose(found.values[:, 0], found.values[:, 1], atol=1e-4)
 
 
 def test_several_outputs_and_cancel() -> None:

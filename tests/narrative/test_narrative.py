@@ -56,6 +56,20 @@ def test_what_would_change_it_does(explainer: xw.Explainer):
     assert change.endswith(f"it would decide for {after}.")
 
 
+def test_only_what_may_vary_is_said_to_change_it():
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"age": rng.normal(40, 9, 300), "debt": rng.normal(0, 1, 300)})
+    y = np.where(table["age"] - 40 + rng.normal(0, 1, 300) > 0, "no", "yes")
+    with xw.explain(LogisticRegression().fit(table, y), table, y) as explainer:
+        row = int(np.argmax(table["age"]))
+        told = explainer.narrative(row).result
+        assert "change" not in told.parts or "age" not in told.sentences[told.parts.index("change")]
+        told = explainer.narrative(row, vary=["age"]).result
+        assert told.sentences[told.parts.index("change")].startswith("With age ")
+        with pytest.raises(UnknownName, match="vary"):
+            explainer.narrative(row, vary=["agee"])
+
+
 def test_to_the_person_only_what_pushed_towards_the_decision(explainer: xw.Explainer):
     found = explainer.narrative(3, to="the person", texts={"income": "Your income"}).result
     decided = explainer.reasons([3], towards="decision").records()[0]

@@ -28,6 +28,7 @@ MAX_BYTES = 36_000
 
 MIN_WIDTH = 240
 PAD = 14
+NOT_YET = "Nothing was computed yet when this picture was drawn."
 
 
 class Look(NamedTuple):
@@ -77,7 +78,7 @@ def heading(look: Look, title: str, tail: str = "") -> str:
     return f'<text class="ink bold" x="0" y="14">{whole}{escape(title)}{more}</text>'
 
 
-def nothing(look: Look, title: str, why: str) -> Block:
+def nothing(look: Look, title: str, why: str = NOT_YET) -> Block:
     """A picture that cannot be drawn says why."""
     return Block(heading(look, title) + text(0, 40, ellipsis(why, look.width), colour="muted"), 52)
 

@@ -13,6 +13,7 @@ from ..results.narrative import Narrative
 from ..results.performance_words import number, percent
 from ..results.probability import probabilities
 from ..results.units import unit_label
+from .fairness.groups import PROTECTED
 from .ground import Ground
 from .performance.decision import decisions
 from .reasons import negligible, strongest
@@ -36,6 +37,7 @@ def answer(
     output: int | None = None,
     to: str = COLLEAGUE,
     texts: Mapping[str, str] | None = None,
+    vary: Sequence[int] | None = None,
 ) -> Narrative:
     """Tell one row.
 
@@ -49,6 +51,9 @@ def answer(
         The person is told what pushed towards the decision alone.
     texts : mapping, optional
         What features are called.
+    vary : sequence of int, optional
+        Positions of features that may be said to change the decision. Default: all but dates and
+        those that are called as attributes that nobody can change.
 
     Returns
     -------
@@ -84,7 +89,9 @@ def answer(
     told = {
         "prediction": _prediction(ground, said[0], chance, decided, asked),
         "pushes": _pushes(names, amounts, ground, explained, asked, to),
-        "change": _change(ground, row, picked.feature, decided, asked, texts or {}),
+        "change": _change(
+            ground, row, _may_vary(ground, picked.feature, vary), decided, asked, texts or {}
+        ),
         "doubt": _doubt(ground, explained, to),
     }
     kept = {part: text for part, text in told.items() if text}
@@ -150,6 +157,8 @@ def _prediction(
     order = np.argsort(-chance, kind="stable")
     second = int(order[1]) if order[0] == first else int(order[0])
     sure = f"The model decides for {names[first]}, with a probability of {percent(chance[first])}"
+    if not 0 <= chance[first] <= 1:
+        sure += ", which is none"
     if len(names) > 2:
         sure += f"; next is {names[second]} with {percent(chance[second])}"
     close = abs(float(chance[first] - chance[second])) < 2 * CLOSE
@@ -182,18 +191,29 @@ def _pushes(
     return f"From the base value of {base}, what pushed {what} {'; '.join(parts)}."
 
 
+def _may_vary(ground: Ground, features: np.ndarray, vary: Sequence[int] | None) -> list[int]:
+    """Those of the features that somebody could change."""
+    if vary is not None:
+        return [j for j in features.tolist() if j in vary]
+    return [
+        j
+        for j in features.tolist()
+        if ground.columns[j].feature.kind != "datetime" and not PROTECTED.search(ground.names[j])
+    ]
+
+
 def _change(
     ground: Ground,
     row: int,
-    features: np.ndarray,
+    features: Sequence[int],
     decided: np.ndarray | None,
     output: int,
     texts: Mapping[str, str],
 ) -> str:
-    """What alone would change the decision; empty where nothing is decided."""
+    """What alone would change the decision; empty where nothing is decided or can be changed."""
     if decided is None or not len(features):
         return ""
-    for j in features.tolist():
+    for j in features:
         members = ground.groups.members[j]
         found = nearest_change(ground, row, members[0], output) if len(members) == 1 else None
         if found is not None:
@@ -205,7 +225,13 @@ def _change(
                 f"{feature.text(float(ground.columns[j].numbers[row]))}, and all else as it is, "
                 f"it would decide for {ground.predictor.output_names[other]}."
             )
-    return "None of these alone, at a value that other rows have, would change the decision."
+    names = listed([texts.get(ground.names[j], ground.names[j]) for j in features])
+    alone = (
+        f"No other value of {names} that other rows have"
+        if len(features) == 1
+        else (f"None of {names} alone, at a value that other rows have,")
+    )
+    return f"{alone} would change the decision."
 
 
 def nearest_change(ground: Ground, row: int, column: int, output: int) -> tuple[float, int] | None:
@@ -243,8 +269,8 @@ def _doubt(ground: Ground, explained: Attributions, to: str) -> str:
     """How far the numbers are to be trusted."""
     if to == PERSON:
         return (
-            "This says what the model used, not what causes anything, and leaves out what others "
-            "decided."
+            "This says what the model used. It does not say what causes anything, nor what "
+            "people decided beside the model."
         )
     gap = float(np.abs(explained.additivity_gap()).max())
     spread = max(1e-12, float(np.abs(explained.values).sum(axis=1).max()))

@@ -102,11 +102,12 @@ def importance(
     groups : Groups, optional
         Columns that are shuffled together.
     sample_weight : ndarray of float64, shape (n_rows,), optional
-    scoring : {"auto", "accuracy", "log_loss", "r2"}
+    scoring : {"auto", "accuracy", "log_loss", "roc_auc", "r2"}
         ``"auto"``: accuracy for classifiers, R2 for others. These are what
         ``sklearn.inspection.permutation_importance`` reports for the same models, so the
         numbers can be compared. ``"log_loss"`` also sees probabilities that get worse without
         another class becoming the likeliest; it needs the unit to be probability.
+        ``"roc_auc"``: of every class against all others, which no threshold decides.
     n_repeats : int
         Shuffles per feature.
     seed : int

@@ -8,10 +8,11 @@ import numpy as np
 
 from ..errors import InvalidShape, InvalidValue, NotSupported
 from ..models import Predictor
+from .performance.scores import roc_auc
 
 __all__ = ["SCORES", "Score", "score_of"]
 
-SCORES = ("accuracy", "log_loss", "r2")
+SCORES = ("accuracy", "log_loss", "roc_auc", "r2")
 
 TIE_DIGITS = 12
 
@@ -39,7 +40,7 @@ def score_of(
         raise NotSupported(
             "scoring",
             found=f"{scoring!r} for a {predictor.task} model in {predictor.unit}",
-            expected="accuracy, or log_loss in the unit probability" if classifier else "r2",
+            expected="accuracy, roc_auc, or log_loss of probabilities" if classifier else "r2",
             fix="scoring='auto'",
         )
     if scoring == "r2":
@@ -52,6 +53,8 @@ def score_of(
                 np.average(p.round(TIE_DIGITS).argmax(axis=1) == classes, weights=weight)
             )
         ), "drop in accuracy"
+    if scoring == "roc_auc":
+        return _roc_auc(classes, weight, predictor.n_outputs), "drop in ROC AUC"
     rows = np.arange(len(classes))
 
     def log_likelihood(p: np.ndarray) -> np.ndarray:
@@ -59,6 +62,16 @@ def score_of(
         return np.atleast_1d(np.average(np.log(likely), weights=weight))
 
     return log_likelihood, "increase of log loss"
+
+
+def _roc_auc(classes: np.ndarray, weight: np.ndarray | None, n_outputs: int) -> Score:
+    """Of every class against all others."""
+    weights = np.ones((1, len(classes))) if weight is None else weight[None]
+
+    def area(p: np.ndarray) -> np.ndarray:
+        return np.array([roc_auc(classes == k, p[:, k], weights)[0] for k in range(n_outputs)])
+
+    return area
 
 
 def _r2(target: np.ndarray, weight: np.ndarray | None, n_outputs: int) -> Score:

@@ -97,9 +97,11 @@ def unused_features(evidence: Evidence) -> Found:
     return Found(len(never), text, tuple(never.tolist()))
 
 
-def _drops(evidence: Evidence) -> tuple[np.ndarray, np.ndarray, float, float, Any]:
-    """What shuffling each feature costs, its standard error, the score, and what chance scores."""
+def _drops(evidence: Evidence) -> tuple[np.ndarray, np.ndarray, float, float]:
+    """What shuffling each feature costs, its standard error, the score, and what chance scores:
+    R2, or of classes ROC AUC, which no threshold and no rare class distorts."""
     ground = evidence.ground
+    numbers = ground.predictor.task == "regression"
 
     def shuffle() -> Any:
         assert ground.target is not None
@@ -108,20 +110,16 @@ def _drops(evidence: Evidence) -> tuple[np.ndarray, np.ndarray, float, float, An
             ground.frame,
             ground.target.codes,
             ground.sample_weight,
+            scoring="r2" if numbers else "roc_auc",
             seed=ground.seed,
             n_jobs=ground.n_jobs,
         )
         at = evidence.output if len(task.baseline) > 1 else 0
         drops = np.stack([one[:, at] for one in task.drops(ground.groups.members)])
         error = drops.std(axis=1, ddof=1) / np.sqrt(drops.shape[1])
-        codes = np.asarray(evidence.target[task.rows])
-        chance = 0.0
-        if ground.predictor.task != "regression":
-            known = codes[np.isfinite(codes)].astype(np.int64)
-            chance = float(np.bincount(known).max() / max(1, len(known)))
-        return drops.mean(axis=1), error, float(task.baseline[at]), chance, task.unit
+        return drops.mean(axis=1), error, float(task.baseline[at]), 0.0 if numbers else 0.5
 
-    found: tuple[np.ndarray, np.ndarray, float, float, Any] = ground.known.kept(
+    found: tuple[np.ndarray, np.ndarray, float, float] = ground.known.kept(
         ("checks", "drops"), shuffle
     )
     return found
@@ -147,7 +145,7 @@ def useless_features(evidence: Evidence) -> Found | Excused:
     why = _too_many(evidence)
     if why:
         return Excused(why)
-    drops, error, *_ = _drops(evidence)
+    drops, error, _, _ = _drops(evidence)
     sizes = np.abs(evidence.attributions.values).mean(axis=(0, 2))
     used = sizes >= USED * max(float(sizes.sum()), 1e-300)
     few = np.flatnonzero(used & (drops <= SURE * error))
@@ -177,15 +175,16 @@ def one_feature_carries_all(evidence: Evidence) -> Found | Excused:
     why = _too_many(evidence)
     if why:
         return Excused(why)
-    drops, _, score, chance, _ = _drops(evidence)
+    drops, _, score, chance = _drops(evidence)
     known = score - chance
     if known <= 0.05:
         return Excused("the model knows hardly more than chance")
     first, second = np.argsort(-drops, kind="stable")[:2].tolist()
+    score_name = "R2" if evidence.predictor.task == "regression" else "ROC AUC"
     most, next_most = np.clip(drops[[first, second]] / known, 0.0, 1.0).tolist()
     text = (
-        f"Shuffling {evidence.names[first]} takes {percent(most)} of what the model knows, "
-        f"{evidence.names[second]} {percent(next_most)}."
+        f"Shuffling {evidence.names[first]} takes {percent(most)} of what the model knows "
+        f"({score_name} above chance), {evidence.names[second]} {percent(next_most)}."
     )
     return Found(most - next_most, text, (first,))
 

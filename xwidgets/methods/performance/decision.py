@@ -26,6 +26,7 @@ __all__ = [
 
 MAX_GROUPS = 50
 MISSING = "missing"
+ROUNDING = 1e-6
 
 
 class Deciding(Protocol):
@@ -242,7 +243,10 @@ def read_case(
         group_names=group_names,
         group=group,
         group_by=group_by,
-        notes=_notes(task, actual, names, int((~known).sum())),
+        notes=(
+            *_notes(task, actual, names, int((~known).sum())),
+            *_no_probabilities(predictions, task != "regression" and unit == "probability"),
+        ),
     )
 
 
@@ -302,6 +306,13 @@ def _selected(
         return None
     mask = chosen_rows(rows, n_rows)
     return np.flatnonzero(mask if places is None else mask[places])
+
+
+def _no_probabilities(predictions: np.ndarray, probability: bool) -> list[str]:
+    n = int(((predictions < -ROUNDING) | (predictions > 1 + ROUNDING)).any(axis=1).sum())
+    if not probability or not n:
+        return []
+    return [f"{n:,} {'row is' if n == 1 else 'rows are'} told a probability outside of 0 to 1"]
 
 
 def _notes(

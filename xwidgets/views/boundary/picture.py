@@ -21,5 +21,5 @@ def block(scene: Scene, look: Look) -> Block:
     """The same as a panel of a still dashboard."""
     found = BoundaryScene.of(scene)
     if found is None:
-        return nothing(look, "Decision boundary", "Nothing is computed yet.")
+        return nothing(look, "Decision boundary")
     return drawing.block(found.figure(), look)

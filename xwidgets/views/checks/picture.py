@@ -23,7 +23,7 @@ def block(scene: Scene, look: Look) -> Block:
     """The same as a panel of a still dashboard."""
     found = found_in(scene)
     if found is None:
-        return nothing(look, "Findings", "Nothing is computed yet.")
+        return nothing(look, "Findings")
     wide = look.width >= NARROW
     step = ROW if wide else NARROW_ROW
     parts = [

@@ -19,5 +19,5 @@ def block(scene: Scene, look: Look) -> Block:
     """The same as a panel of a still dashboard."""
     found = figures(scene, look.detail)
     if found is None:
-        return nothing(look, "Fairness", "Nothing is computed yet.")
+        return nothing(look, "Fairness")
     return drawing.block(found, look)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...data.wording import did_you_mean, shown
@@ -21,6 +21,7 @@ def narrative(
     *,
     to: str = "a colleague",
     texts: Mapping[str, str] | None = None,
+    vary: Sequence[str | int] | None = None,
 ) -> NarrativeView:
     """One prediction in two to five plain sentences: why, how sure, and what would change it.
 
@@ -35,6 +36,9 @@ def narrative(
         of `texts`: reason codes in words.
     texts : mapping of str to str, optional
         What to call a feature: ``{"age": "Your age"}``.
+    vary : list of names or positions, optional
+        Features that may be said to change the decision. Default: all but dates and what is
+        called as an attribute that nobody can change (age, sex, ...).
 
     Returns
     -------
@@ -56,8 +60,8 @@ def narrative(
     Notes
     -----
     A factor is named where it counted: as in :meth:`reasons`. What would change the decision is
-    looked for by one of the named factors alone, among values that other rows have; where none
-    does, that is said. :meth:`counterfactuals` looks further.
+    looked for by one of the named factors alone that can be changed, among values that other rows
+    have; where none does, that is said. :meth:`counterfactuals` looks further.
 
     **How to read it.** "Up" and "down" are of the named class, from the base value.
 
@@ -74,6 +78,7 @@ def narrative(
     >>> print(explainer.narrative(17))  # doctest: +SKIP
     >>> print(explainer.narrative(17, to="the person", texts={"age": "Your age"}))  # doctest: +SKIP
     """
+    from ...methods.counterfactuals.given import given
     from ...methods.narrative import READERS
     from .view import NarrativeView
 
@@ -100,7 +105,11 @@ def narrative(
                 expected="a text that is not blank",
                 fix="leave that feature out",
             )
-    options = {"to": None if to == READERS[0] else to, "texts": dict(texts) if texts else None}
+    options = {
+        "to": None if to == READERS[0] else to,
+        "texts": dict(texts) if texts else None,
+        **given(study.groups.names, vary=vary),
+    }
     for question in NarrativeView.questions(self._live.screen, options):
         study.ask(question)  # raises where nobody can answer; computes nothing
     return NarrativeView(self._live, row=self._row(row), **options)

@@ -20,6 +20,7 @@ class Options(TypedDict, total=False):
     row: int
     to: str
     texts: dict[str, str]
+    vary: list[int]
 
 
 class NarrativeView(AnswerView):
@@ -31,6 +32,7 @@ class NarrativeView(AnswerView):
             "row": int(options.get("row", screen.selection.row)),
             "to": options.get("to"),
             "texts": options.get("texts"),
+            "vary": options.get("vary"),
         }
         return [Question(METHOD, asked, screen.drawn_unit)]
 

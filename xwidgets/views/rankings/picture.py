@@ -19,5 +19,5 @@ def block(scene: Scene, look: Look) -> Block:
     """The same as a panel of a still dashboard."""
     found = found_in(scene)
     if found is None:
-        return nothing(look, "Rankings", "Nothing is computed yet.")
+        return nothing(look, "Rankings")
     return drawing.block(figure(scene, found), look)

@@ -29,7 +29,7 @@ def block(scene: Scene, look: Look) -> Block:
     """A sentence on how well it imitates, and the tree or the rules."""
     found = found_in(scene)
     if found is None:
-        return nothing(look, "Imitation", "Nothing is computed yet.")
+        return nothing(look, "Imitation")
     if isinstance(found, LinearSurrogate):
         return figure.block(linear_figure(found, scene), look)
     parts = [heading(look, "Imitation", scene.output_label)]

@@ -19,5 +19,5 @@ def block(scene: Scene, look: Look) -> Block:
     """The same as a panel of a still dashboard."""
     found = found_in(scene)
     if found is None:
-        return nothing(look, "Own terms", "Nothing is computed yet.")
+        return nothing(look, "Own terms")
     return drawing.block(figures(scene, found), look)

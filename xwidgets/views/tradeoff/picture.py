@@ -19,5 +19,5 @@ def block(scene: Scene, look: Look) -> Block:
     """The same as a panel of a still dashboard."""
     found = found_in(scene)
     if found is None:
-        return nothing(look, "Trade-off", "Nothing is computed yet.")
+        return nothing(look, "Trade-off")
     return drawing.block(figures(scene, found), look)

@@ -15,10 +15,10 @@ interface Narrative {
 function NarrativeView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
   const row = options.row ?? store.row.value;
-  const { to, texts } = options;
+  const { to, texts, vary } = options;
   const question = {
     method: "narrative",
-    options: { row, ...(to && { to }), ...(texts && { texts }) },
+    options: { row, ...(to && { to }), ...(texts && { texts }), ...(vary && { vary }) },
     unit: store.unit.value,
   };
   const answer = useAnswer<Narrative>(store, question, { label: "in words" });

@@ -5,4 +5,5 @@ export interface Options {
   row?: number;
   to?: string;
   texts?: Record<string, string>;
+  vary?: number[];
 }
