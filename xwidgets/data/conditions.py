@@ -144,7 +144,7 @@ class _Reader:
             return numbers == 1
         told = shown(token.text) if token.text else "nothing"
         meant = MEANT.get(token.text)
-        self._refuse(f"{told} after {name}", AFTER, f"write {meant}" if meant else None)
+        self._refuse(f"{told} after {name}", AFTER, f"write {meant}" if meant else "")
 
     def _listed(self, name: str, values: Values) -> np.ndarray:
         """``["Rome", "Paris"]``, also in parentheses."""
@@ -279,7 +279,7 @@ class _Reader:
                 self._refuse(shown(text[at]), "columns, values and " + AFTER)
         return [*found, Token("end", "")]
 
-    def _refuse(self, found: str, expected: str, fix: str | None = None) -> NoReturn:
+    def _refuse(self, found: str, expected: str, fix: str = "") -> NoReturn:
         where = f" in {shown(self.text)}"
         raise InvalidValue(self.argument, found=found + where, expected=expected, fix=fix)
 
