@@ -49,6 +49,8 @@ body{margin:0;padding:0;max-width:none;background:#fff!important;color:#1b1f24!i
 footer{color:#5c6570!important}
 .report{max-width:none;font-size:10.5pt}
 .report dl>div{grid-template-columns:38% 1fr}
+.report table{font-size:9.5pt}
+.report th,.report td{padding-top:1.5px;padding-bottom:1.5px}
 .report .live{display:none}
 .report .live:not(:empty)+.still{display:block}
 .report h2{break-after:avoid;margin-top:22pt}
