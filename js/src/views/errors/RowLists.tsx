@@ -15,7 +15,9 @@ export function RowLists({ store, record }: { store: Store; record: ErrorsRecord
       : (record.class_names[value] ?? formatInteger(value));
   const { labels, n_mistakes } = record.trust;
   const here = (n: number): string =>
-    n_mistakes === undefined ? "" : `${formatInteger(n)} of them are in this file. `;
+    n_mistakes === undefined
+      ? ""
+      : `${formatInteger(n)} of them are in this file${store.row_names.value ? "" : ", which numbers its rows anew"}. `;
   return (
     <div class="xw-error-rows">
       <List
