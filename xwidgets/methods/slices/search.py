@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple
 
 import numpy as np
 
 from ..effects.conditions import Condition
 from ..stop import check_cancelled
 from .bins import Bins
+from .choosing import ALPHA, Pool, Term, Terms, chosen, inside_of, overlaps
 from .evidence import Compared, compared, controlled
+from .half import Half
 
 __all__ = ["ALPHA", "MAX_COLUMNS", "MAX_SLICES", "Slices", "find", "halves"]
 
@@ -27,14 +28,6 @@ POOL = 300
 LEAST_ROWS = 20
 LEAST_SHARE = 0.005
 """Of all rows, in a slice."""
-SAME = 0.5
-"""Slices that share more than this of their rows (Jaccard) are told as one."""
-OWN = 3.0
-"""Standard errors by which a slice differs from what better ones say of its rows."""
-ALPHA = 0.05
-
-Term = tuple[int, int, int]
-"""Which column, from which bin, to before which."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,8 +130,10 @@ def find(
 
     Slices are ranked by how far their mean lies from that of the rest, in standard errors
     squared, less twice the logarithm of how many slices with as many columns there are: a second
-    condition has to be worth its search. A weaker slice stays only where its mean is not what
-    the stronger ones that hold its rows, and the mean of all rows elsewhere, make expected.
+    condition has to be worth its search. Of two conditions each has to make a difference that is
+    sure among the rows of the other (5 % for all conditions that could stand there); else the
+    other alone is told. A weaker slice stays only where its mean is not what the stronger ones
+    that hold its rows, and the mean of all rows elsewhere, make expected.
 
     References
     ----------
@@ -151,14 +146,14 @@ def find(
     if least_rows is None:
         least_rows = max(LEAST_ROWS, int(np.ceil(LEAST_SHARE * n_rows)))
     share = searched.mean() if n_rows else 0.0
-    half = _Half.of(bins, quantity, weight, searched, max(2, int(least_rows * share)))
+    half = Half.of(bins, quantity, weight, searched, max(2, int(least_rows * share)))
     pool, n_tried, n_left_out = _pool(bins, half, both_sides, max_columns)
-    kept, weaker = _chosen(bins, half, pool, max_slices)
-    insides = [_inside(bins, terms) for terms in kept]
+    kept, weaker = chosen(bins, half, pool, max_slices)
+    insides = [inside_of(bins, terms) for terms in kept]
     other = None if weight is None else weight[~searched]
     held = [compared(quantity[~searched], inside[~searched], other) for inside in insides]
     # What turns out the other way there speaks against it.
-    same = [pool[terms] * one.effect > 0 for terms, one in zip(kept, held, strict=True)]
+    same = [kept[terms] * one.effect > 0 for terms, one in zip(kept, held, strict=True)]
     p = np.array([one.p if alike else 1.0 for one, alike in zip(held, same, strict=True)])
     weights = np.ones(n_rows) if weight is None else weight
     parts = np.array(
@@ -174,7 +169,7 @@ def find(
         parts[:, 2] / parts[:, 1],
         tuple(held),
         controlled(p, control),
-        _overlap(insides),
+        overlaps(insides),
         tuple(tuple(one) for one in weaker),
         n_tried,
         n_left_out,
@@ -184,83 +179,11 @@ def find(
 # --- every slice of one and of two columns -------------------------------------------------------
 
 
-class _Half(NamedTuple):
-    """The rows that are searched."""
-
-    codes: list[np.ndarray]
-    measures: list[np.ndarray | None]
-    """What is summed over the rows of a slice: rows (None: each is one), the quantity; with
-    weights the weight, its product with the quantity, its square."""
-    total: np.ndarray
-    spread: float
-    least: int
-
-    @classmethod
-    def of(
-        cls,
-        bins: Sequence[Bins],
-        quantity: np.ndarray,
-        weight: np.ndarray | None,
-        searched: np.ndarray,
-        least: int,
-    ) -> _Half:
-        mine = quantity[searched]
-        own = None if weight is None else weight[searched]
-        center = float(np.average(mine, weights=own)) if len(mine) else 0.0
-        away = mine - center
-        measures: list[np.ndarray | None] = [None, away]
-        if own is not None:
-            measures = [None, own * away, own, own**2]
-        total = [float(len(mine)) if one is None else float(one.sum()) for one in measures]
-        spread = float(np.average(away**2, weights=own)) if len(mine) else 0.0
-        codes = [one.codes[searched] for one in bins]
-        return cls(codes, measures, np.array(total), spread, least)
-
-    def sums(self, cells: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-        """Of every cell, (n_measures, *shape)."""
-        size = int(np.prod(shape))
-        found = [np.bincount(cells, one, size) for one in self.measures]
-        return np.stack(found).astype(np.float64).reshape(len(found), *shape)
-
-    def scores(self, inside: np.ndarray) -> np.ndarray:
-        """How far means of slices lie from those of the rest, in standard errors; NaN of those
-        with too few rows. `inside`: sums, (n_measures, ...)."""
-        rest = self.total.reshape(-1, *(1,) * (inside.ndim - 1)) - inside
-        with np.errstate(divide="ignore", invalid="ignore"):
-            if len(self.measures) == 2:
-                (n, q), (m, r) = inside, rest
-                away, inverse = q / n - r / m, 1 / n + 1 / m
-            else:
-                (n, q, w, ww), (m, r, v, vv) = inside, rest
-                away, inverse = q / w - r / v, ww / w**2 + vv / v**2
-            found = away / np.sqrt(self.spread * inverse)
-        # A slice of all rows, or of none, is none.
-        enough = (n >= self.least) & (m >= self.least) & np.isfinite(found)
-        return np.asarray(np.where(enough, found, np.nan))
-
-    def mean(self, rows: np.ndarray) -> float:
-        """Of some rows, less that of all."""
-        inside = [_summed(one, rows) for one in self.measures[:3]]
-        return inside[1] / (inside[2] if len(inside) > 2 else inside[0])
-
-    def differs(self, rows: np.ndarray, sign: int, expected: np.ndarray) -> bool:
-        """Whether some rows lie on that side of what is expected of each, beyond chance."""
-        weight = self.measures[2] if len(self.measures) > 2 else None
-        squares = self.measures[3] if len(self.measures) > 2 else None
-        foreseen = expected if weight is None else weight * expected
-        away = _summed(self.measures[1], rows) - float(foreseen[rows].sum())
-        return bool(sign * away > OWN * np.sqrt(self.spread * _summed(squares, rows)))
-
-
-def _summed(measure: np.ndarray | None, rows: np.ndarray) -> float:
-    return float(np.count_nonzero(rows) if measure is None else measure[rows].sum())
-
-
 def _pool(
-    bins: Sequence[Bins], half: _Half, both_sides: bool, max_columns: int
-) -> tuple[dict[tuple[Term, ...], int], int, int]:
-    """The strongest slices in order, each with the sign of its effect; how many were looked at,
-    and how many columns were left out of pairs."""
+    bins: Sequence[Bins], half: Half, both_sides: bool, max_columns: int
+) -> tuple[Pool, int, int]:
+    """The strongest slices; how many were looked at, and how many columns were left out of
+    pairs."""
     ranges = [one.ranges() for one in bins]
     ones = [
         half.scores(_joined(half.sums(codes, (one.n_bins,)), [pairs]))
@@ -283,24 +206,23 @@ def _pool(
             z = half.scores(_joined(sums, [ranges[i], ranges[j]]))
             n_twos += int(np.isfinite(z).sum())
             twos.append(_strongest(z, (i, j), both_sides))
+    prices = [2 * np.log(max(1, n)) for n in (n_ones, n_twos)]
     scored = [
-        (z, places, 2 * np.log(max(1, n)))
-        for n, parts in ((n_ones, found), (n_twos, twos))
+        (z, places, price)
+        for price, parts in zip(prices, (found, twos), strict=True)
         for z, places in parts
     ]
     if not scored:
-        return {}, 0, n_left_out
+        return Pool({}, {}, n_ones), 0, n_left_out
     strength = np.concatenate([z**2 - price for z, _, price in scored])
     sign = np.concatenate([np.sign(z) for z, _, _ in scored])
     where = [place for _, places, _ in scored for place in places.tolist()]
-    order = np.argsort(-strength, kind="stable")[:POOL]
-    pool = {
-        tuple((j, int(ranges[j][at, 0]), int(ranges[j][at, 1])) for j, at in _pairs(where[k])): int(
-            sign[k]
-        )
-        for k in order.tolist()
-    }
-    return pool, n_ones + n_twos, n_left_out
+    signs, strengths = dict[Terms, int](), dict[Terms, float]()
+    for k in np.argsort(-strength, kind="stable")[:POOL].tolist():
+        pairs = _pairs(where[k])
+        terms = tuple((j, int(ranges[j][at, 0]), int(ranges[j][at, 1])) for j, at in pairs)
+        signs[terms], strengths[terms] = int(sign[k]), float(strength[k])
+    return Pool(signs, strengths, n_ones), n_ones + n_twos, n_left_out
 
 
 def _pairs(place: list[int]) -> list[tuple[int, int]]:
@@ -335,55 +257,3 @@ def _strongest(
     for k, (column, at) in enumerate(zip(columns, np.unravel_index(best, z.shape), strict=True)):
         places[:, 2 * k], places[:, 2 * k + 1] = column, at
     return flat[best], places
-
-
-# --- those that say something of their own ------------------------------------------------------
-
-
-def _inside(bins: Sequence[Bins], terms: tuple[Term, ...]) -> np.ndarray:
-    """Rows of a slice, bool (n_rows,)."""
-    parts = [(bins[j].codes >= a) & (bins[j].codes < b) for j, a, b in terms]
-    return np.asarray(parts[0] if len(parts) == 1 else parts[0] & parts[1])
-
-
-def _chosen(
-    bins: Sequence[Bins],
-    half: _Half,
-    pool: dict[tuple[Term, ...], int],
-    max_slices: int,
-) -> tuple[list[tuple[Term, ...]], list[list[tuple[Term, ...]]]]:
-    """Slices that no better one says already, and of each those of nearly the same rows."""
-    mine = [
-        Bins(codes, one.conditions, one.n_ordered)
-        for codes, one in zip(half.codes, bins, strict=True)
-    ]
-    kept: list[tuple[Term, ...]] = []
-    alike: list[list[tuple[Term, ...]]] = []
-    insides: list[np.ndarray] = []
-    expected = np.zeros(int(half.total[0]))
-    for terms, sign in pool.items():
-        check_cancelled()
-        inside = _inside(mine, terms)
-        shared = [_jaccard(inside, one) for one in insides]
-        if shared and max(shared) > SAME:
-            alike[int(np.argmax(shared))].append(terms)
-        elif len(kept) < max_slices and (not kept or half.differs(inside, sign, expected)):
-            kept.append(terms)
-            alike.append([])
-            insides.append(inside)
-            expected[inside] = half.mean(inside)
-    return kept, alike
-
-
-def _jaccard(one: np.ndarray, other: np.ndarray) -> float:
-    both = np.count_nonzero(one & other)
-    either = np.count_nonzero(one) + np.count_nonzero(other) - both
-    return both / either if either else 0.0
-
-
-def _overlap(insides: Sequence[np.ndarray]) -> np.ndarray:
-    n = len(insides)
-    found = np.eye(n)
-    for i, j in combinations(range(n), 2):
-        found[i, j] = found[j, i] = _jaccard(insides[i], insides[j])
-    return found
