@@ -14,8 +14,8 @@ from scipy import stats
 from xwidgets.data.display import Values
 from xwidgets.data.schema import Feature
 from xwidgets.methods.slices import Bins, bins_of, compared, controlled, find, halves
-from xwidgets.methods.slices.evidence import wilson
 from xwidgets.methods.slices.choosing import inside_of
+from xwidgets.methods.slices.evidence import wilson
 from xwidgets.methods.slices.half import Half
 from xwidgets.methods.slices.search import EACH, _pool
 
