@@ -10,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 import xwidgets as xw
 from tests.browser import harness
+from xwidgets.results.performance_words import percent
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +58,10 @@ def test_cohorts_side_by_side_say_what_python_says(bare_page, explainer, tmp_pat
     j = found.measures.index("error rate")
     for k in range(2):
         words = row.get_by_role("cell").nth(k).inner_text()
-        assert f"{found.values[k, j]:.3g}" in words
+        assert words.startswith(percent(found.values[k, j]))
     region.get_by_label("against").select_option("in debt")
     expect(row.get_by_role("cell").nth(0)).to_contain_text(
-        f"{abs(found.pair_difference[0, j]):.2g}"
+        f"{100 * abs(found.pair_difference[0, j]):.1f}"
     )
     region.get_by_role("button", name="young").click()
     expect(region.get_by_role("button", name="young")).to_have_attribute("aria-pressed", "true")

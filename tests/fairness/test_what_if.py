@@ -234,7 +234,7 @@ def test_a_still_of_many_groups_keeps_to_its_size():
         X[f"noise {k}"] = rng.normal(size=N)
     with xw.explain(LogisticRegression().fit(X, y), X, y) as explainer:
         explainer.columns["county"] = rng.choice(
-            [f"the county of {one}" for one in "abcdefghij"], N
+            [f"the county of {one}" for one in "abcdefghijkl"], N
         )
         view = explainer.fairness(by="county")
         assert view.features.groups and view.reweighed.groups
