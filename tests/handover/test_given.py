@@ -141,3 +141,18 @@ def test_views_that_claim_nothing_are_refused(explainer: xw.Explainer, tmp_path:
         with pytest.raises(kind, match="views"):
             explainer.report(tmp_path / "a.html", views=views)
     assert not list(tmp_path.iterdir())
+
+
+def test_importance_of_a_sample_says_of_how_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("xwidgets.handover.claims.ESTIMATED_ROWS", 20)
+    rng = np.random.default_rng(0)
+    numbers = rng.normal(size=(60, 14))
+    target = tmp_path / "a.html"
+
+    def model(rows: np.ndarray) -> Any:
+        return np.tanh(rows[:, 0]) + rows[:, 2]
+
+    xw.explain(model, numbers).report(target)
+    text = read(target)[0]
+    assert "a sample of 20 rows" in text and "20 of 60" in text
+    assert xw.verify(target, model, numbers).holds

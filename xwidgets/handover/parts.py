@@ -164,7 +164,9 @@ def _reported(view: View, screen: Screen, held: np.ndarray | None) -> Reported:
     else:
         question = importance_question(screen.study)
         values = attributions_of(screen.study, question)
-        result = importance(values)
+        found = importance(values)
+        of_how_many = {**found.trust, "n_rows_total": screen.study.n_rows}
+        result = replace(found, trust=of_how_many)
         # The page has one name for what is of all rows, however many of them were explained.
         stated = (_block(Question(question.method, {}, question.unit), result),)
         filed = filed._replace(drawn_from=lambda now: scene(now, view.options, None, values))
