@@ -8,6 +8,7 @@ import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { familyOf } from "./family";
 import { messageOf } from "./messages";
 import { canAnswer } from "./needs";
+import { Selecting } from "./selecting";
 import type { Store } from "./store";
 import css from "./style.css";
 import { paletteOf, paletteStyle, watchHost } from "./theme";
@@ -209,6 +210,7 @@ export function mountView(
     <WidgetContext.Provider value={widget}>
       <TipContext.Provider value={tip}>
         <Shown draw={() => draw(shown(), kind, options, false)} />
+        {about[kind]?.alone ? null : <Shown draw={() => <Selecting store={shown()} />} />}
         <TipLayer />
       </TipContext.Provider>
     </WidgetContext.Provider>,
