@@ -63,9 +63,10 @@ class Cohorts(MutableMapping[str, np.ndarray]):
         name : str
             Of no feature, and of no column.
         rows : array of bool, text, rows, list of mappings, or Selection
-            A mask of all rows; a condition as text, such as ``"age < 30 and city == 'Rome'"``, of
-            features, columns beside them and cohorts (``in``, ``is missing``, ``or``, ``not`` and
-            parentheses, too); rows by position, by label or as a table, as ``rows`` of
+            A mask of all rows; a condition as text, such as ``"age < 30 and city = Rome"``, of
+            features, columns beside them and cohorts, in the words of the page's table
+            (``between``, ``in``, ``contains``, ``is missing``, ``or``, ``not``, parentheses);
+            rows by position, by label or as a table, as ``rows`` of
             :meth:`Explainer.attributions`; conditions as ``explainer.selection.filters`` takes
             them; or the selection, as it is now. There may be none.
 
