@@ -23,8 +23,8 @@ __all__ = ["COLLEAGUE", "PERSON", "READERS", "answer", "nearest_change"]
 COLLEAGUE, PERSON = READERS = ("a colleague", "the person")
 
 MOST = 4
-MOST_TRIED = 24
-"""Values of a feature that are tried: quantiles of numbers, the most frequent levels."""
+MOST_NUMBERS, MOST_LEVELS = 256, 24
+"""Values of a feature that are tried: numbers from its least to its largest, frequent levels."""
 
 CLOSE = 0.1
 """A probability so near to where a decision changes is called close."""
@@ -237,22 +237,20 @@ def _change(
 def nearest_change(ground: Ground, row: int, column: int, output: int) -> tuple[float, int] | None:
     """The nearest value of one column with which another class is decided for, and that class.
 
-    Of numbers quantiles of the table are tried, of categories the most frequent levels, which
-    count as near in that order.
+    Of numbers those are tried that rows have (of very many, evenly many of them), of categories
+    the most frequent levels, which count as near in that order.
     """
     frame, values = ground.frame, ground.frame.column(column)
     own, known = values[row], values[np.isfinite(values)]
     distinct, counts = np.unique(known, return_counts=True)
-    if frame.schema[column].levels is None and len(distinct) > MOST_TRIED:
-        distinct = np.unique(
-            np.quantile(known, np.linspace(0, 1, MOST_TRIED), method="closest_observation")
-        )
-        counts = np.ones(len(distinct), np.int64)
-    near = np.argsort(-counts, kind="stable")
-    if frame.schema[column].levels is None and np.isfinite(own):
-        near = np.argsort(np.abs(distinct - own), kind="stable")
-    tried = distinct[near[: MOST_TRIED + 1]]
-    tried = tried[tried != own]
+    if frame.schema[column].levels is None:
+        if len(distinct) > MOST_NUMBERS:
+            at = np.linspace(0, len(distinct) - 1, MOST_NUMBERS).round().astype(np.int64)
+            distinct = distinct[at]
+        near = distinct[np.argsort(np.abs(distinct - own), kind="stable")]
+    else:
+        near = distinct[np.argsort(-counts, kind="stable")][: MOST_LEVELS + 1]
+    tried = near[near != own]
     if not len(tried):
         return None
     native = frame.take(np.array([row]))
