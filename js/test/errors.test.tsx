@@ -49,11 +49,14 @@ const plain = {
   unit: "probability",
   sentence: "75 % of the errors sit in 50 % of the rows: area above 2.5.",
   what: "errors",
+  surplus: "errors",
   mistakes: [
-    { row: 4, actual: 0, decided: 1, likely: 1, loss: 0.8 },
-    { row: 1, actual: 1, decided: 0, likely: 0, loss: 0.2 },
+    { row: 4, actual: 0, decided: 1, likely: 1, loss: 0.8, confidence: 0.9, quality: 0.1 },
+    { row: 1, actual: 1, decided: 0, likely: 0, loss: 0.2, confidence: 0.6, quality: 0.4 },
   ],
-  labels: [{ row: 4, actual: 0, decided: 1, likely: 1, loss: 0.8 }],
+  labels: [
+    { row: 4, actual: 0, decided: 1, likely: 1, loss: 0.8, confidence: 0.9, quality: 0.004 },
+  ],
   n_mistakes: 4,
   n_doubtful: 1,
   trust: { n_rows: 6, n_held_out: 3, labels: "what the model itself says", notes: [] },
@@ -166,10 +169,45 @@ describe("errors", () => {
 
   it("puts a mistake in focus, and selects all that are listed", () => {
     const store = shown();
-    act(() => button("says yes, is no").click());
+    act(() => button("says yes (90 %), is no").click());
     expect(store.row.value).toBe(4);
     act(() => button("select the first 2").click());
     expect(store.filters.value[0]?.terms).toEqual([{ quantity: "row", codes: [4, 1] }]);
+  });
+
+  it("says of a label how little it is given, and not that it is wrong", () => {
+    shown();
+    const list = root.querySelector('[aria-label="Labels to look at"]') as HTMLElement;
+    expect(list.textContent).toContain("no (< 1 %), rather yes");
+    expect(list.textContent).toContain("the label of a hard row looks the same");
+    expect(root.textContent).not.toContain("mislabeled");
+  });
+
+  it("draws what may be negative on both sides of nothing", () => {
+    const store = sampleStore();
+    const own = {
+      ...arrays,
+      slice_rates: Float64Array.of(0.3, -0.1),
+      slice_low: Float64Array.of(0.2, -0.1),
+      slice_high: Float64Array.of(0.4, 0),
+    };
+    const asked = {
+      ...plain,
+      metric: "excess error",
+      surplus: "excess error",
+      rate: 0,
+      share: false,
+    };
+    const question = questionOf(store, { metric: "excess error" });
+    store.addBlocks([answerBlock(question, asked, own, shapes)]);
+    const View = errors.component;
+    const options = { metric: "excess error" };
+    act(() => render(<View context={contextOf(store, options)} />, root));
+    const bars = [...root.querySelectorAll<HTMLElement>(".xw-slice-bar i")];
+    expect(bars.map(({ style }) => style.left)).toEqual(["20%", "0%"]);
+    expect(root.textContent).toContain("+30.0 points");
+    expect(root.textContent).toContain("−10.0 points");
+    expect(root.textContent).toContain("1 slice with more excess error than the rest");
   });
 
   it("asks by another metric", () => {

@@ -123,8 +123,8 @@ def test_cohorts_are_of_all_rows(bare_page: Bare, path: Path):
 
 def test_errors_count_all_rows_and_list_those_in_the_file(bare_page: Bare, path: Path):
     page = opened(bare_page, path)
-    region = page.get_by_role("region", name="Likely mislabeled")
-    by = "rows whose label is likely wrong, by 5 copies of the model"
+    region = page.get_by_role("region", name="Labels to look at")
+    by = "rows whose label is to be looked at, by 5 copies of the model"
     claimed = claims(path, "errors")[by]
     assert claimed > 0
     expect(region.locator("h3 .xw-muted")).to_have_text(f"{claimed:.0f}")

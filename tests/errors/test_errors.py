@@ -18,7 +18,7 @@ from xwidgets.data.schema import Feature
 from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from xwidgets.methods.errors.labels import confident, far_off
 from xwidgets.methods.errors.tree import error_tree, nodes_of
-from xwidgets.methods.slices import halves
+from xwidgets.methods.slices import bins_of, find, halves
 from xwidgets.results.errors import Errors
 
 
@@ -96,9 +96,12 @@ def test_confident_learning_by_hand():
     probability = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9], [0.3, 0.7], [0.55, 0.45]])
     found = confident(probability, np.array([0, 0, 0, 1, 1]))
     # Means of their own: 0.6 of the first class, 0.575 of the second; row 2 is surely the second.
-    assert found.doubtful.tolist() == [False, False, True, False, False]
+    assert found.doubtful.tolist() == [False] * 5  # 10 % is no less than 10 %
     assert found.quality.tolist() == [0.9, 0.8, 0.1, 0.7, 0.45]
-    assert found.likely is not None and found.likely[2] == 1
+    assert found.likely[2] == 1
+    surer = np.array([[0.9, 0.1], [0.8, 0.2], [0.05, 0.95], [0.3, 0.7], [0.55, 0.45]])
+    found = confident(surer, np.array([0, 0, 0, 1, 1]))
+    assert found.doubtful.tolist() == [False, False, True, False, False]
 
 
 def test_a_class_without_rows_is_nobodys():
@@ -124,7 +127,7 @@ def test_planted_labels_are_found(kind: str):
         model = LogisticRegression(C=10).fit(X, y)
     with xw.explain(model, X, y) as explainer:
         found = asked(explainer)
-    first = found.mislabeled[: int(0.06 * n)]
+    first = found.by_label[: int(0.06 * n)]
     assert planted[first].sum() >= 0.8 * planted.sum()
     assert "5 copies" in found.trust["labels"]
     assert found.n_doubtful < 0.12 * n
@@ -204,6 +207,72 @@ def test_weights_and_rows_without_y():
     assert found.rate == pytest.approx(np.average(wrong, weights=weight[100:]))
     assert found.rows is not None and found.rows[0] == 100
     assert sorted(found.mistakes - 100) == np.flatnonzero(wrong).tolist()
+
+
+def test_excess_error_is_what_probabilities_do_not_expect():
+    rng = np.random.default_rng(9)
+    X = rng.normal(size=(6_000, 3))
+    p = 1 / (1 + np.exp(-2 * X[:, 0]))
+    y = (rng.random(6_000) < p).astype(int)
+    odd = X[:, 1] > 1.2
+    y[odd] = np.where(rng.random(odd.sum()) < 0.3, 1 - y[odd], y[odd])
+
+    def model(X: np.ndarray) -> np.ndarray:
+        p = 1 / (1 + np.exp(-2 * np.asarray(X)[:, 0]))
+        return np.column_stack([1 - p, p])
+
+    with xw.explain(model, X, y) as explainer:
+        found = asked(explainer, metric="excess error", refit=False)
+        usual = asked(explainer, refit=False)
+    wrong = ((p >= 0.5) != y).astype(float)
+    assert found.rate == pytest.approx((wrong - np.minimum(p, 1 - p)).mean())
+    assert found.total == wrong.sum()
+    assert found.slice_names[0].startswith("x1 above")
+    assert found.sentence.startswith("Wrong ")
+    assert "points more often than probabilities say in" in found.sentence
+    assert found.error_share[0] == pytest.approx(1)
+    inside = X[:, 1] > found.slice_conditions[0][0]["low"]
+    assert found.slice_error_share[0] == pytest.approx(wrong[inside].sum() / wrong.sum())
+    # Hard rows are not what it looks for; where rows are hard, most errors are.
+    assert usual.slice_names[0].startswith("x0")
+    assert not any("x0" in name for name in found.slice_names[: found.slice_confirmed.sum()])
+
+
+def test_excess_error_of_a_calibrated_model_is_nowhere():
+    alarms = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        score = rng.normal(size=2_000)
+        columns = [Values(Feature("x"), score), *numbers(rng, 2_000, 3)]
+        p = 1 / (1 + np.exp(-2 * np.abs(score)))
+        excess = (rng.random(2_000) > p) - (1 - p)
+        bins = [bins_of(one, j) for j, one in enumerate(columns)]
+        alarms += find(bins, excess, halves(2_000, seed)).confirmed.any()
+    assert alarms <= 2
+
+
+def test_mistakes_are_those_that_the_metric_counts():
+    model, X, y = two_classes()
+    with xw.explain(model, X, y) as explainer:
+        found = asked(explainer, metric="false negative rate", refit=False)
+    said = model.predict(X).astype(int)
+    assert sorted(found.mistakes) == np.flatnonzero((said == 0) & (y == 1)).tolist()
+    line = found.sent()[1]["mistakes"][0]
+    p = model.predict_proba(X)[line["row"]]
+    assert line["confidence"] == pytest.approx(p.max())
+    assert line["quality"] == pytest.approx(p[y[line["row"]]])
+
+
+def test_no_node_is_too_small_to_tell_anything():
+    rng = np.random.default_rng(0)
+    columns = numbers(rng, 1_500, 3)
+    far = (columns[0].numbers > np.sort(columns[0].numbers)[-9]) * 500.0
+    error = np.abs(rng.normal(size=1_500)) + far + 3 * (columns[1].numbers > 0)
+    searched = halves(1_500, 0)
+    tree = error_tree(columns, error, searched)
+    counts = nodes_of(tree, columns, error, searched).counts
+    assert len(counts) > 1
+    assert counts.min() >= 20
 
 
 def test_columns_that_are_no_features_tell_slices():

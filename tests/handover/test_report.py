@@ -78,7 +78,7 @@ def test_labels_that_are_judged_by_others_here_are_no_difference(
     monkeypatch.setattr("xwidgets.methods.errors.labels.MAX_SECONDS", 0.0)
     found = xw.verify(path, model, X, Y)
     assert kinds(found) == {"missing"}
-    assert found.what == ("rows whose label is likely wrong, by 5 copies of the model",)
+    assert found.what == ("rows whose label is to be looked at, by 5 copies of the model",)
     assert "here labels are judged by" in found.found[0]
 
 

@@ -39,7 +39,7 @@ RELATIVE, ABSOLUTE = 1e-6, 1e-9
 REFITTED = 1e-3
 """The same for what copies of the model say: how threads add up is not theirs to choose."""
 
-LABELS = "rows whose label is likely wrong"
+LABELS = "rows whose label is to be looked at"
 BY_COPIES = ", by copies of the model"
 
 MOST_FEATURES = 10

@@ -68,7 +68,7 @@ class AttributionSlices(Sliced):
         if self.densest < 0:
             return (
                 f"Nothing found: of {self.n_tried:,} slices by one or two effects none has surely "
-                f"more {self.what} than the rest."
+                f"more {self.surplus} than the rest."
             )
         return f"{self.said_of_slice(self.densest)} ({unit_label(self.unit)})."
 
@@ -113,4 +113,4 @@ class AttributionSlices(Sliced):
 
     def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         arrays, plain = super().sent()
-        return arrays, {**plain, "sentence": self.sentence, "what": self.what}
+        return arrays, {**plain, "sentence": self.sentence, **self.words}

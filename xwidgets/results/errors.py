@@ -20,7 +20,16 @@ Nodes = Annotated[np.ndarray, Axes("n_nodes", "int64")]
 NodeNumbers = Annotated[np.ndarray, Axes("n_nodes")]
 SomeRows = Annotated[np.ndarray | None, Axes("n_rows")]
 SomeCodes = Annotated[np.ndarray | None, Axes("n_rows", "int64")]
-EACH_ROW = ("error", "loss", "label_quality", "label_doubtful", "actual", "decided", "likely")
+EACH_ROW = (
+    "error",
+    "loss",
+    "label_quality",
+    "label_doubtful",
+    "actual",
+    "decided",
+    "confidence",
+    "likely",
+)
 MAX_SENT = 100
 """Rows of each list that a page gets."""
 
@@ -92,11 +101,15 @@ class Errors(Sliced):
     loss : ndarray of float64, shape (n_rows,), or None
         How surely a row is wrong: of classes, what the decision got beyond the actual class.
     label_quality : ndarray of float64, shape (n_rows,), or None
-        How well the label goes with what is said of the row; the lowest is looked at first.
+        How well the label goes with what is said of the row: its probability, of numbers the
+        negative distance in robust standard deviations. The lowest is looked at first.
     label_doubtful : ndarray of int64, shape (n_rows,), or None
-        1 where the label is likely wrong.
+        1 where the label is to be looked at: it has less than 10 %, and another class surely
+        more; of numbers, where it is further than 4 robust standard deviations away.
     actual, decided, likely : ndarray of float64, shape (n_rows,), or None
         Classes (codes), or numbers; `likely` is what the label rather is.
+    confidence : ndarray of float64, shape (n_rows,), or None
+        Probability of the class that was decided.
     suspects : tuple of mapping
         Features that may know y: ``features``, ``text``.
     class_names, feature_names : tuple of str
@@ -138,6 +151,7 @@ class Errors(Sliced):
     label_doubtful: SomeCodes = None
     actual: SomeRows = None
     decided: SomeRows = None
+    confidence: SomeRows = None
     likely: SomeRows = None
     suspects: tuple[Any, ...] = ()
     class_names: tuple[str, ...]
@@ -170,22 +184,25 @@ class Errors(Sliced):
 
     @property
     def mistakes(self) -> np.ndarray:
-        """Positions of the rows that are wrong, the surest first, int64 (n_wrong,)."""
-        if self.loss is None:
+        """Positions of the rows that are wrong, of those that the metric asks about, the surest
+        first, int64 (n_wrong,)."""
+        if self.loss is None or self.error is None:
             return np.zeros(0, np.int64)
-        order = np.argsort(-self.loss, kind="stable")
-        return self._positions(order[self.loss[order] > 0])
+        wrong = np.flatnonzero((self.loss > 0) & np.isfinite(self.error))
+        return self._positions(wrong[np.argsort(-self.loss[wrong], kind="stable")])
 
     @property
-    def mislabeled(self) -> np.ndarray:
-        """Positions of all rows, those whose label is likeliest wrong first, int64 (n_rows,)."""
+    def by_label(self) -> np.ndarray:
+        """Positions of all rows, int64 (n_rows,): an order in which to look at labels, those that
+        go worst with what is said of the row first. It does not say how many are wrong."""
         if self.label_quality is None:
             return np.zeros(0, np.int64)
         return self._positions(np.argsort(self.label_quality, kind="stable"))
 
     @property
     def doubtful(self) -> np.ndarray:
-        """Those of `mislabeled` whose label is likely wrong, int64 (n_doubtful,)."""
+        """The rows whose labels are to be looked at, in the order of `by_label`, int64
+        (n_doubtful,)."""
         quality, doubtful = self.label_quality, self.label_doubtful
         if quality is None or doubtful is None:
             return np.zeros(0, np.int64)
@@ -194,7 +211,7 @@ class Errors(Sliced):
 
     @property
     def n_doubtful(self) -> int:
-        """Rows whose label is likely wrong."""
+        """Rows whose label is to be looked at."""
         known = 0 if self.label_doubtful is None else int(self.label_doubtful.sum())
         return int(self.trust.get("n_doubtful", known))
 
@@ -234,7 +251,7 @@ class Errors(Sliced):
                 return f"A tree parts the {self.what}; no slice of the {self.n_tried:,} is sure."
             return (
                 f"Nothing found: of {self.n_tried:,} slices by one or two columns none has surely "
-                f"more {self.what} than the rest."
+                f"more {self.surplus} than the rest."
             )
         return f"{self.said_of_slice(self.densest)}."
 
@@ -245,7 +262,7 @@ class Errors(Sliced):
 
     def facts(self) -> list[tuple[str, str]]:
         n_sure = int(self.slice_confirmed.sum())
-        labels = f"{self.n_doubtful:,} are likely wrong" if self.label_quality is not None else ""
+        labels = f"{self.n_doubtful:,} to look at" if self.label_quality is not None else ""
         return [
             ("in words", self.sentence),
             (self.metric, f"{self.amount(self.rate)} of {self._asked}"),
@@ -308,7 +325,7 @@ class Errors(Sliced):
             "n_mistakes": self.n_mistakes,
             "n_doubtful": self.n_doubtful,
         }
-        return arrays, {**plain, **lists, "sentence": self.sentence, "what": self.what}
+        return arrays, {**plain, **lists, "sentence": self.sentence, **self.words}
 
     def _lines(self, positions: np.ndarray) -> list[dict[str, Any]]:
         if self.actual is None or self.decided is None or self.loss is None:
@@ -323,6 +340,12 @@ class Errors(Sliced):
                 "decided": float(self.decided[at]),
                 "likely": float(likely[at]),
                 "loss": float(self.loss[at]),
+                "confidence": _known(self.confidence, at),
+                "quality": _known(self.label_quality, at),
             }
             for row, at in zip(positions.tolist(), places.tolist(), strict=True)
         ]
+
+
+def _known(values: np.ndarray | None, at: int) -> float | None:
+    return None if values is None else float(values[at])

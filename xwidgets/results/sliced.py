@@ -12,10 +12,11 @@ from .axes import Axes
 from .performance_words import number, percent
 from .record import Record
 
-__all__ = ["Sliced", "beside", "unseen"]
+__all__ = ["EXCESS", "Sliced", "beside", "points", "unseen"]
 
 Counts = Annotated[np.ndarray, Axes("n_slices", "int64")]
 Numbers = Annotated[np.ndarray, Axes("n_slices")]
+EXCESS = "excess error"
 MUCH = 0.05
 """Of all errors: of slices with so many the one is told in which they lie densest."""
 
@@ -31,6 +32,20 @@ def unseen(conditions: Sequence[Mapping[str, Any]]) -> str:
     if len(names) == len(conditions):
         return " (not seen by the model)" if names else ""
     return f" ({names[0]} is not seen by the model)" if names else ""
+
+
+def points(difference: float) -> str:
+    """A difference of shares in percentage points.
+
+    >>> points(0.104), points(-0.0004), points(0.0)
+    ('+10.4 points', '0 points', '0 points')
+    """
+    if not np.isfinite(difference):
+        return "–"
+    size = f"{abs(100 * difference):.1f}"
+    if size == "0.0":
+        return "0 points"
+    return f"{'+' if difference > 0 else '−'}{size} points"
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -73,10 +88,21 @@ class Sliced(Record):
         """What is counted, in words: "errors"."""
         return {
             "error rate": "errors",
+            EXCESS: "errors",
             "false positive rate": "false positives",
             "false negative rate": "false negatives",
             "false discovery rate": "false positives",
         }.get(self.metric, self.metric)
+
+    @property
+    def surplus(self) -> str:
+        """What slices have more of than the rest, in words."""
+        return EXCESS if self.metric == EXCESS else self.what
+
+    @property
+    def words(self) -> dict[str, str]:
+        """As a page gets them."""
+        return {"what": self.what, "surplus": self.surplus}
 
     @property
     def densest(self) -> int:
@@ -92,13 +118,23 @@ class Sliced(Record):
 
     def said_of_slice(self, k: int) -> str:
         """ "17 % of the errors sit in 8 % of the rows: age up to 30"."""
+        told = f"{self.slice_names[k]}{unseen(self.slice_conditions[k])}"
+        if self.metric == EXCESS:
+            more = f"{points(self.slice_rates[k]).lstrip('+')} more often"
+            if self.slice_rates[k] < 0:
+                more = f"{points(-self.slice_rates[k]).lstrip('+')} less often"
+            return (
+                f"Wrong {more} than probabilities say in {percent(self.slice_row_share[k])} of "
+                f"the rows: {told}"
+            )
         verb = "sits" if not self.share else "sit"
         return (
             f"{percent(self.slice_error_share[k])} of the {self.what} {verb} in "
-            f"{percent(self.slice_row_share[k])} of the rows: {self.slice_names[k]}"
-            f"{unseen(self.slice_conditions[k])}"
+            f"{percent(self.slice_row_share[k])} of the rows: {told}"
         )
 
     def amount(self, value: float) -> str:
         """A mean error as people write it."""
+        if self.metric == EXCESS:
+            return points(value)
         return percent(value) if self.share else number(value)

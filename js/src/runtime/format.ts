@@ -4,7 +4,7 @@
 import type { Column } from "./columns";
 import type { FeatureSchema, Link, TargetSchema, Unit } from "./wire";
 
-const MINUS = "\u2212";
+export const MINUS = "\u2212";
 
 /** Four significant digits, no exponent for everyday magnitudes, a real minus sign. */
 export function formatNumber(value: number, digits = 4): string {

@@ -11,13 +11,14 @@ import numpy as np
 
 from ...data.display import Values
 from ...results.errors import Errors
+from ...results.sliced import EXCESS
 from ..ground import Ground, Part
 from ..performance.decision import Case, read_case
 from ..rankings.notes import disguised
 from ..slices import halves
 from . import labels
 from .columns import Columns, coarse, columns_of
-from .quantity import Asked, check_metric, error_of, loss_of
+from .quantity import Asked, check_metric, confidence_of, error_of, loss_of
 from .told import said, slices_of
 from .tree import error_tree, nodes_of
 
@@ -27,6 +28,10 @@ MAX_ASKED = 4_000
 """Rows on which features are asked whether they know y."""
 MAX_SUSPECTS = 40
 """Features that are asked."""
+EXCESS_IS = (
+    "excess error is how often rows are wrong less how often their probabilities say so, in "
+    "percentage points"
+)
 
 
 def answer(
@@ -75,7 +80,8 @@ def answer(
 
     def record(found: labels.Suspects | None, words: str, *notes: str) -> Errors:
         alone = _left_out(fields["trust"]["n_left_out"])
-        told = [*case.notes, *told_by.notes(), *alone, *notes]
+        meant = [EXCESS_IS] if asked.metric == EXCESS else []
+        told = [*case.notes, *meant, *told_by.notes(), *alone, *notes]
         trust = {**fields["trust"], "labels": words, "notes": told}
         return Errors(**{**fields, **_each(case, asked, found), "trust": trust})
 
@@ -146,7 +152,7 @@ def _where(
     """What there is to say of groups of rows."""
     counted = np.isfinite(asked.error)
     inside = np.flatnonzero(counted) if case.rows is None else case.rows[counted]
-    error = asked.error[counted]
+    error, summed = asked.error[counted], asked.counted[counted]
     weight = None if case.weight is None else case.weight[counted]
     searched = halves(len(error), ground.seed)
     columns = [
@@ -154,18 +160,20 @@ def _where(
     ]
     used, quantities = told_by.used, told_by.quantities
     seed = ground.seed
-    tree = _tree(columns, used, quantities, error, searched, weight, asked.share, max_depth, seed)
+    one = asked._replace(error=error, counted=summed)
+    tree = _tree(columns, used, quantities, one, searched, weight, max_depth, seed)
     n_rows = ground.frame.n_rows
     weights = np.ones(len(error)) if weight is None else weight
-    total = float(weights @ error)
-    n_left_out, slices = slices_of(columns, used, quantities, error, searched, weight, control)
+    n_left_out, slices = slices_of(
+        columns, used, quantities, error, searched, weight, control, summed
+    )
     return {
         **tree,
         **slices,
         "metric": asked.metric,
         "share": asked.share,
-        "rate": total / weights.sum() if weights.sum() > 0 else float("nan"),
-        "total": total,
+        "rate": float(weights @ error) / weights.sum() if weights.sum() > 0 else float("nan"),
+        "total": float(weights @ summed),
         "class_names": case.class_names,
         "feature_names": ground.names,
         "column_names": told_by.names,
@@ -196,17 +204,25 @@ def _tree(
     columns: Sequence[Values],
     used: Sequence[int],
     quantities: Sequence[str],
-    error: np.ndarray,
+    asked: Asked,
     searched: np.ndarray,
     weight: np.ndarray | None,
-    share: bool,
     max_depth: int,
     seed: int,
 ) -> dict[str, Any]:
+    error = asked.error
     joined = [coarse(columns[j]) for j in used]
     split_by = [one.column for one in joined]
     tree = error_tree(split_by, error, searched, weight=weight, max_depth=max_depth, seed=seed)
-    nodes = nodes_of(tree, split_by, error, searched, weight=weight, share=share)
+    nodes = nodes_of(
+        tree,
+        split_by,
+        error,
+        searched,
+        weight=weight,
+        share=asked.share,
+        counted=asked.counted,
+    )
     conditions = [
         [
             replace(
@@ -253,6 +269,7 @@ def _each(case: Case, asked: Asked, found: labels.Suspects | None) -> dict[str, 
         "loss": loss_of(case),
         "actual": case.actual,
         "decided": decided,
+        "confidence": confidence_of(case),
         "label_quality": None if found is None else found.quality,
         "label_doubtful": None if found is None else found.doubtful,
         "likely": None if found is None else found.likely,

@@ -53,13 +53,22 @@ def answer(
     among = np.isfinite(error[found.rows])
     rows, values = found.rows[among], found.values[among]
     weight = None if ground.sample_weight is None else ground.sample_weight[rows]
+    counted = np.full(n_rows, np.nan)
+    counted[slice(None) if case.rows is None else case.rows] = asked.counted
     columns = [
         Values(Feature(f"effect of {name}"), values[:, j]) for j, name in enumerate(ground.names)
     ]
     quantities = [f"attribution:{j}:{output}" for j in range(len(columns))]
     searched = halves(len(rows), ground.seed)
     n_left_out, slices = slices_of(
-        columns, range(len(columns)), quantities, error[rows], searched, weight, control
+        columns,
+        range(len(columns)),
+        quantities,
+        error[rows],
+        searched,
+        weight,
+        control,
+        counted[rows],
     )
     weights = np.ones(len(rows)) if weight is None else weight
     total = weights.sum()

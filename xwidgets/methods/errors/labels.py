@@ -1,4 +1,4 @@
-"""Labels that are likely wrong, by what copies of the model say that did not see them."""
+"""Labels to look at, by what copies of the model say that did not see them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from .quantity import probabilities
 __all__ = ["Suspects", "confident", "far_off", "held_out", "suspects"]
 
 N_FOLDS = 5
+UNLIKELY = 0.1
+"""The least probability of a label that is not in doubt."""
 MAX_SECONDS = 30.0
 """That all copies of a model may take."""
 
@@ -31,17 +33,17 @@ class Suspects(NamedTuple):
     quality : ndarray of float64, shape (n_rows,)
         The lowest is looked at first.
     doubtful : ndarray of bool, shape (n_rows,)
-    likely : ndarray of int64, shape (n_rows,), or None
-        The class that it is rather.
+    likely : ndarray of float64, shape (n_rows,)
+        The class that it is rather; of numbers what is said of the row.
     """
 
     quality: np.ndarray
     doubtful: np.ndarray
-    likely: np.ndarray | None
+    likely: np.ndarray
 
 
 def confident(probability: np.ndarray, actual: np.ndarray) -> Suspects:
-    """Rows whose class is likely another: those that are surely of another class.
+    """Rows whose label has little probability, while another class is surely theirs.
 
     Parameters
     ----------
@@ -53,9 +55,9 @@ def confident(probability: np.ndarray, actual: np.ndarray) -> Suspects:
     -------
     Suspects
         A row is doubtful where the likeliest class among those it surely belongs to is not its
-        own: it surely belongs to a class whose probability is at least the mean of the rows of
-        that class. `quality` is the probability of its own class alone: where labels are wrong
-        as often in each class, no other order finds more of them.
+        own, and its own has less than 10 %: it surely belongs to a class whose probability is at
+        least the mean of the rows of that class. `quality` is the probability of its own class
+        alone: where labels are wrong as often in each class, no other order finds more of them.
 
     References
     ----------
@@ -69,10 +71,11 @@ def confident(probability: np.ndarray, actual: np.ndarray) -> Suspects:
     limit = np.where(counts > 0, own / np.maximum(counts, 1), np.inf)
     beside = np.where(np.isfinite(limit), probability - np.where(counts > 0, limit, 0.0), -np.inf)
     likely = np.where(beside >= 0, probability, -np.inf).argmax(axis=1)
-    doubtful = (beside >= 0).any(axis=1) & (likely != actual)
+    given = probability[rows, actual]
+    doubtful = (beside >= 0).any(axis=1) & (likely != actual) & (given < UNLIKELY)
     others = beside.copy()
     others[rows, actual] = -np.inf
-    return Suspects(probability[rows, actual], doubtful, others.argmax(axis=1).astype(np.int64))
+    return Suspects(given, doubtful, others.argmax(axis=1).astype(np.float64))
 
 
 FAR = 4.0
@@ -86,7 +89,7 @@ def far_off(predicted: np.ndarray, actual: np.ndarray) -> Suspects:
     size = np.abs(away - middle)
     spread = 1.4826 * float(np.median(size)) if len(away) else 0.0
     scaled = size / spread if spread > 0 else size
-    return Suspects(-scaled, scaled > FAR, None)
+    return Suspects(-scaled, scaled > FAR, predicted)
 
 
 def suspects(case: Case, said: np.ndarray | None = None) -> Suspects | None:

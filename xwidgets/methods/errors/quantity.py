@@ -8,6 +8,7 @@ import numpy as np
 
 from ...data.wording import did_you_mean, shown
 from ...errors import NotSupported, UnknownName
+from ...results.sliced import EXCESS
 from ..performance.decision import Case
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "TWO_CLASSES",
     "Asked",
     "check_metric",
+    "confidence_of",
     "error_of",
     "loss_of",
     "probabilities",
@@ -22,7 +24,7 @@ __all__ = [
 
 DECIDED = ("error rate",)
 TWO_CLASSES = ("false positive rate", "false negative rate", "false discovery rate")
-OF_PROBABILITIES = ("log loss", "Brier score")
+OF_PROBABILITIES = ("log loss", "Brier score", EXCESS)
 OF_NUMBERS = ("absolute error", "squared error")
 METRICS = (*DECIDED, *TWO_CLASSES, *OF_PROBABILITIES, *OF_NUMBERS)
 SHARES = frozenset((*DECIDED, *TWO_CLASSES))
@@ -40,11 +42,14 @@ class Asked(NamedTuple):
         NaN of rows that the metric does not ask about.
     share : bool
         Whether it is 0 or 1.
+    counted : ndarray of float64, shape (n_rows,)
+        Of which shares are told: the error, or where that may be negative whether a row is wrong.
     """
 
     metric: str
     error: np.ndarray
     share: bool
+    counted: np.ndarray
 
 
 def check_metric(metric: str | None, task: str, probability: bool) -> str:
@@ -81,27 +86,36 @@ def error_of(case: Case, metric: str) -> Asked:
     """How wrong every row is.
 
     The three rates of two classes are asked of the rows in their denominator alone: of actual
-    negatives, of actual positives, of rows that are taken for positives.
+    negatives, of actual positives, of rows that are taken for positives. Excess error is what
+    is wrong (0 or 1) less the probability that the model itself gives to being wrong.
     """
     if metric in OF_NUMBERS:
         away = np.abs(case.actual - case.scores[:, 0])
-        return Asked(metric, away if metric == OF_NUMBERS[0] else away**2, False)
-    if metric in OF_PROBABILITIES:
+        error = away if metric == OF_NUMBERS[0] else away**2
+        return Asked(metric, error, False, error)
+    if metric in OF_PROBABILITIES and metric != EXCESS:
         p = probabilities(case)
         actual = case.actual.astype(np.int64)
         if metric == OF_PROBABILITIES[0]:
             own = p[np.arange(len(actual)), actual]
-            return Asked(metric, -np.log(np.maximum(own, TINY)), False)
-        away = p - (actual[:, None] == np.arange(p.shape[1]))
-        return Asked(metric, (away**2).sum(axis=1) / (2 if p.shape[1] == 2 else 1), False)
+            error = -np.log(np.maximum(own, TINY))
+        else:
+            away = p - (actual[:, None] == np.arange(p.shape[1]))
+            error = (away**2).sum(axis=1) / (2 if p.shape[1] == 2 else 1)
+        return Asked(metric, error, False, error)
     assert case.decisions is not None
     wrong = (case.decisions != case.actual).astype(np.float64)
+    if metric == EXCESS:
+        confidence = confidence_of(case)
+        assert confidence is not None  # :func:`check_metric`
+        return Asked(metric, wrong - (1.0 - confidence), False, wrong)
     asked_of = {
         TWO_CLASSES[0]: case.actual != case.output,
         TWO_CLASSES[1]: case.actual == case.output,
         TWO_CLASSES[2]: case.decisions == case.output,
     }.get(metric)
-    return Asked(metric, wrong if asked_of is None else np.where(asked_of, wrong, np.nan), True)
+    error = wrong if asked_of is None else np.where(asked_of, wrong, np.nan)
+    return Asked(metric, error, True, error)
 
 
 def probabilities(case: Case) -> np.ndarray:
@@ -112,6 +126,13 @@ def probabilities(case: Case) -> np.ndarray:
     found[:, case.output] = case.scores[:, 0]
     found[:, 1 - case.output] = 1.0 - case.scores[:, 0]
     return found
+
+
+def confidence_of(case: Case) -> np.ndarray | None:
+    """The probability of the class that was decided; None where there are no probabilities."""
+    if case.decisions is None or not case.probability:
+        return None
+    return probabilities(case)[np.arange(len(case.actual)), case.decisions]
 
 
 def loss_of(case: Case) -> np.ndarray:

@@ -22,8 +22,10 @@ def slices_of(
     searched: np.ndarray,
     weight: np.ndarray | None,
     control: str,
+    counted: np.ndarray | None = None,
 ) -> tuple[int, dict[str, Any]]:
-    """Columns that were left out of pairs, and the slices."""
+    """Columns that were left out of pairs, and the slices; shares are of what is `counted`, else
+    of the error."""
     bins = [bins_of(columns[j], j) for j in used]
     found = find(bins, error, searched, weight=weight, control=control)
     held = np.array(found.held, np.float64).reshape(-1, 8).T
@@ -36,7 +38,9 @@ def slices_of(
         **said("slice_", found.conditions(bins), columns, quantities),
         "slice_counts": found.counts,
         "slice_row_share": found.weight_share,
-        "slice_error_share": found.quantity_share,
+        "slice_error_share": found.quantity_share
+        if counted is None
+        else found.shares_of(bins, counted, weight),
         "slice_rates": found.mean,
         "slice_held_counts": held[0],
         "slice_held_rates": held[1],

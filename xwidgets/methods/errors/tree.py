@@ -12,12 +12,12 @@ from ..effects.conditions import Condition
 from ..imitation.growing import Tree, grow
 from ..imitation.paths import conditions
 from ..slices.evidence import compared, controlled, interval, sums
+from ..slices.search import LEAST_ROWS, fewest
 
 __all__ = ["Nodes", "error_tree", "nodes_of"]
 
 MAX_CELLS = 4_000_000
 """From more rows and columns together no tree is grown: the rows are drawn."""
-LEAST_ROWS = 10
 ALPHA = 0.05
 NONE = np.array([-1])
 ROOT = Tree(NONE, np.array([np.nan]), (None,), NONE, NONE, NONE, np.array([False]))
@@ -68,14 +68,15 @@ def error_tree(
     -------
     Tree
         Of each split that is left, or of one below it, the other rows say that its two sides
-        differ (5 % for all splits together, by Holm's method).
+        differ (5 % for all splits together, by Holm's method). A node has at least 20 of the
+        rows from which it is grown, of many 0.5 %: a share of fewer is told to a quarter at best.
 
     References
     ----------
     Breiman, L., Friedman, J., Olshen, R., Stone, C. (1984). Classification and regression trees.
     """
     rows = np.flatnonzero(searched)
-    if len(rows) < LEAST_ROWS or not columns:
+    if len(rows) < 2 * LEAST_ROWS or not columns:
         return ROOT
     most = max(1_000, MAX_CELLS // max(1, len(columns)))
     if len(rows) > most:
@@ -86,6 +87,7 @@ def error_tree(
         error[rows, None],
         weight=None if weight is None else weight[rows],
         max_depth=max_depth,
+        least_rows=fewest(len(rows)),
         seed=seed,
     )
     return _borne_out(tree, columns, error, searched, weight)
@@ -137,12 +139,15 @@ def nodes_of(
     *,
     weight: np.ndarray | None = None,
     share: bool = False,
+    counted: np.ndarray | None = None,
 ) -> Nodes:
-    """Count what is in each node; `share`: errors are 0 or 1."""
+    """Count what is in each node; `share`: errors are 0 or 1. Shares are of what is `counted`,
+    else of the error."""
     numbers = [np.asarray(one.numbers, np.float64) for one in columns]
     rows_of = _rows_of(tree, numbers, len(error))
     own = np.ones(len(error)) if weight is None else weight
-    total = own.sum(), float(own @ error)
+    counted = error if counted is None else counted
+    total = own.sum(), float(own @ counted)
     found = []
     for node, rows in enumerate(rows_of):
         w, e = own[rows], error[rows]
@@ -155,7 +160,7 @@ def nodes_of(
             (
                 len(rows),
                 w.sum() / total[0] if total[0] > 0 else 1.0,
-                (w @ e) / total[1] if total[1] > 0 else 0.0,
+                (w @ counted[rows]) / total[1] if total[1] > 0 else 0.0,
                 (w @ e) / w.sum() if w.sum() > 0 else np.nan,
                 len(held),
                 one.mean,

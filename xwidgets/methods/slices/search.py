@@ -15,7 +15,7 @@ from .choosing import ALPHA, Pool, Term, Terms, chosen, inside_of, overlaps
 from .evidence import Compared, compared, controlled
 from .half import Half
 
-__all__ = ["ALPHA", "MAX_COLUMNS", "MAX_SLICES", "Slices", "find", "halves"]
+__all__ = ["ALPHA", "MAX_COLUMNS", "MAX_SLICES", "Slices", "fewest", "find", "halves"]
 
 MAX_SLICES = 12
 """That are held to the other half: the fewer are asked, the surer each can be."""
@@ -80,10 +80,24 @@ class Slices:
         """What holds in each slice."""
         return [[bins[j].condition(a, b) for j, a, b in one] for one in self.terms]
 
+    def shares_of(
+        self, bins: Sequence[Bins], quantity: np.ndarray, weight: np.ndarray | None = None
+    ) -> np.ndarray:
+        """Of the sum of another quantity, what lies in each slice, float64 (n_slices,)."""
+        own = quantity if weight is None else weight * quantity
+        inside = [float(own[inside_of(bins, one)].sum()) for one in self.terms]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.array(inside, np.float64) / own.sum()
+
 
 def halves(n_rows: int, seed: int) -> np.ndarray:
     """Rows that are searched, bool (n_rows,): half of them, drawn."""
     return np.asarray(np.random.default_rng(seed).permutation(n_rows) < n_rows // 2)
+
+
+def fewest(n_rows: int) -> int:
+    """Of so many rows, how many at least are a group: 20, of many rows 0.5 %."""
+    return max(LEAST_ROWS, int(np.ceil(LEAST_SHARE * n_rows)))
 
 
 def find(
@@ -144,7 +158,7 @@ def find(
     """
     n_rows = len(quantity)
     if least_rows is None:
-        least_rows = max(LEAST_ROWS, int(np.ceil(LEAST_SHARE * n_rows)))
+        least_rows = fewest(n_rows)
     share = searched.mean() if n_rows else 0.0
     half = Half.of(bins, quantity, weight, searched, max(2, int(least_rows * share)))
     pool, n_tried, n_left_out = _pool(bins, half, both_sides, max_columns)

@@ -35,7 +35,8 @@ def errors(
     Parameters
     ----------
     metric : str, optional
-        What is an error: ``"error rate"`` (default), ``"log loss"``, ``"Brier score"``; of two
+        What is an error: ``"error rate"`` (default), ``"log loss"``, ``"Brier score"``,
+        ``"excess error"`` (wrong more often than probabilities say, in percentage points); of two
         classes also ``"false positive rate"``, ``"false negative rate"`` and ``"false discovery
         rate"`` (1 - precision), each asked of the rows in its denominator; of numbers
         ``"absolute error"`` (default) or ``"squared error"``.
@@ -56,7 +57,9 @@ def errors(
     -------
     ErrorsView
         Its ``result``: of nodes ``counts``, ``error_share`` (of all errors), ``rates``; the same
-        of slices; ``mistakes`` and ``mislabeled``, positions of rows, the first to look at first.
+        of slices; positions of rows, the first to look at first: ``mistakes`` (of those that the
+        metric asks about), ``doubtful`` (labels to look at), ``by_label`` (all rows, in the order
+        in which their labels are best looked at: a ranking).
         ``view.attribution_slices``: slices such as "effect of capital_gain above 0.4", of all rows
         where explaining them takes at most half a minute, else of 1,000. ``view.outliers``: of
         the same rows those whose attributions are unlike any others'.
@@ -72,13 +75,22 @@ def errors(
     **How to read it.** Each node is filled as high as its share of all errors, and the deeper
     its color, the higher its rate. Where a node is split by a column that the model does not see,
     it says so: the model may lack what that column knows. A slice that is borne out has surely
-    more errors than the rest, in rows that did not choose it. A row is likely mislabeled where
-    copies of the model are surer of another class than they are of that class on average.
+    more errors than the rest, in rows that did not choose it. A label is to be looked at where
+    copies of the model give it less than 10 %, and are surer of another class than they are of
+    that class on average.
+
+    **Which metric finds what.** ``"error rate"`` finds where most rows are wrong, which is often
+    where every model would be: near its border. ``"log loss"`` and ``"Brier score"`` weigh how
+    sure it was, and find sure mistakes, as of wrong labels, among many rows that are hard.
+    ``"excess error"`` finds where it is wrong more often than it says: nothing in a calibrated
+    model however hard its rows are, and of noise only what its probabilities do not know. A model
+    that is too sure, or too unsure, everywhere (many forests) stands out by that first.
 
     **When it misleads.** On rows that the model was fitted to, errors are too few and elsewhere
     than in new rows. Where rows belong together (the same patient twice), half of them do not
-    confirm the other half. A slice says where errors are, not why. A label in doubt may be right
-    and the row hard: look at it, and never delete it to flatter the score. An unusual
+    confirm the other half. A slice says where errors are, not why. A label that is
+    listed may be right and the row hard: how many are wrong cannot be told from what a model
+    says. Look at each, and delete none to flatter the score. An unusual
     explanation may be right: the row itself is unusual. Fewer than ten rows that are explained
     alike, and unlike all others, stand apart, too.
 

@@ -151,6 +151,7 @@ def _figure(
 ) -> Figure:
     lanes = np.arange(len(names), dtype=np.float64)
     high = float(np.nanmax(np.concatenate([rates, ends[1], [0.0]])))
+    low = float(np.nanmin(np.concatenate([rates, ends[0], [0.0]])))
     more = rates > found.rate
     marks: list[Mark] = [
         Bars(
@@ -177,7 +178,7 @@ def _figure(
         Text(x=np.full(len(lanes), high), y=lanes, text=tuple(words), dx=10.0, color="ink"),
     ]
     return Figure(
-        Numbers(found.metric, low=0.0, high=high or 1.0),
+        Numbers(found.metric, low=low, high=high if high > low else 1.0),
         Levels(tuple(names), size=20.0),
         marks,
         title=title,

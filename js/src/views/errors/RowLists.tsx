@@ -1,6 +1,7 @@
-// Rows to look at: the surest mistakes, and those whose label is likely wrong. A click puts one in focus.
+// Rows to look at: the surest mistakes, and labels that hardly go with what is said of the row. A click puts one in focus.
 
 import type { ComponentChildren, JSX } from "preact";
+import { percentText } from "../../marks/legend";
 import { formatInteger, formatNumber, formatSigned, unitLabel } from "../../runtime/format";
 import { rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
@@ -13,6 +14,12 @@ export function RowLists({ store, record }: { store: Store; record: ErrorsRecord
     record.task === "regression"
       ? formatNumber(value, 4)
       : (record.class_names[value] ?? formatInteger(value));
+  const inBrackets = (share: number | null): string =>
+    share === null ? "" : ` (${percentText(share)})`;
+  const numbers = record.task === "regression";
+  const mistakes = numbers
+    ? "Largest errors"
+    : `Surest ${record.what.startsWith("false") ? record.what : "mistakes"}`;
   const { labels, n_mistakes } = record.trust;
   const here = (n: number): string =>
     n_mistakes === undefined
@@ -22,29 +29,37 @@ export function RowLists({ store, record }: { store: Store; record: ErrorsRecord
     <div class="xw-error-rows">
       <List
         store={store}
-        title={record.task === "regression" ? "Largest errors" : "Surest mistakes"}
+        title={mistakes}
         n={record.n_mistakes}
         rows={record.mistakes}
-        words={({ actual, decided }) => `says ${named(decided)}, is ${named(actual)}`}
+        words={({ actual, decided, confidence }) =>
+          `says ${named(decided)}${inBrackets(confidence)}, is ${named(actual)}`
+        }
         note={record.n_mistakes ? here(record.mistakes.length) : "None."}
       />
       {labels ? (
         <List
           store={store}
-          title="Likely mislabeled"
+          title="Labels to look at"
           n={record.n_doubtful}
           rows={record.labels}
-          words={({ actual, likely }) =>
-            record.task === "regression"
+          words={({ actual, likely, quality }) =>
+            numbers
               ? `${named(actual)} is far from ${named(likely)}`
-              : `${named(actual)}, rather ${named(likely)}`
+              : `${named(actual)}${inBrackets(quality)}, rather ${named(likely)}`
           }
-          note={`${here(record.labels.length)}By ${labels}. Look before you change one.`}
+          note={`${here(record.labels.length)}${labelWords(numbers)}, by ${labels}. How many of them are wrong nobody can tell from that: the label of a hard row looks the same.`}
         />
       ) : null}
     </div>
   );
 }
+
+/** Which labels are listed (`UNLIKELY` and `FAR` of xwidgets/methods/errors/labels.py). */
+const labelWords = (numbers: boolean): string =>
+  numbers
+    ? "Further from what is said of the row than 4 robust standard deviations"
+    : "Given less than 10 %, and another class surely more";
 
 /** Rows whose explanation is unlike that of others: what is unusual, and how far they are from the others. */
 export function OutlierList({ store, record }: { store: Store; record: Outliers }): JSX.Element {

@@ -23,10 +23,14 @@ export function SliceList(props: {
   const { store, record, by, rowsOf } = props;
   const { slice_names } = record;
   const n_sure = slice_names.filter((_, k) => at(record.slice_confirmed, k) > 0).length;
-  const most = Math.max(
+  const ends = [
     record.rate,
-    ...slice_names.map((_, k) => Math.max(at(record.slice_rates, k), at(record.slice_high, k))),
-  );
+    ...slice_names.flatMap((_, k) => [
+      at(record.slice_rates, k),
+      ...[at(record.slice_low, k), at(record.slice_high, k)].filter(Number.isFinite),
+    ]),
+  ];
+  const scale = { least: Math.min(0, ...ends), most: Math.max(0, ...ends) };
   const label = plainClause(store, KIND)?.label;
   const choose = (k: number, event: MouseEvent): void => {
     const op = opOf(event);
@@ -50,7 +54,7 @@ export function SliceList(props: {
       key={k}
       record={record}
       k={k}
-      most={most}
+      scale={scale}
       chosen={label === slice_names[k]}
       onChoose={choose}
     />
@@ -59,8 +63,8 @@ export function SliceList(props: {
     <div class="xw-slices">
       <h3>
         {n_sure
-          ? `${plural(n_sure, "slice")} with more ${record.what} than the rest`
-          : `No slice has surely more ${record.what} than the rest`}
+          ? `${plural(n_sure, "slice")} with more ${record.surplus} than the rest`
+          : `No slice has surely more ${record.surplus} than the rest`}
         <span class="xw-muted">
           {" "}
           of {formatInteger(record.n_tried)} by one or two {by}
@@ -80,12 +84,15 @@ export function SliceList(props: {
 function Slice(props: {
   record: Sliced;
   k: number;
-  most: number;
+  /** What the ends of its bar mean; 0 lies between them. */
+  scale: { least: number; most: number };
   chosen: boolean;
   onChoose: (k: number, event: MouseEvent) => void;
 }): JSX.Element {
-  const { record, k, most, chosen, onChoose } = props;
-  const x = (value: number): string => `${Math.min(100, Math.max(0, (100 * value) / most))}%`;
+  const { record, k, scale, chosen, onChoose } = props;
+  const { least, most } = scale;
+  const x = (value: number): string =>
+    `${Math.min(100, Math.max(0, (100 * (value - least)) / (most - least || 1)))}%`;
   const rate = at(record.slice_rates, k);
   const [low, high] = [at(record.slice_low, k), at(record.slice_high, k)];
   const p = at(record.slice_p, k);
@@ -113,7 +120,10 @@ function Slice(props: {
         <span class="xw-slice-bar" aria-hidden="true">
           <i
             class={rate > record.rate ? "xw-slice-more" : "xw-slice-less"}
-            style={{ width: x(rate) }}
+            style={{
+              left: x(Math.min(0, rate)),
+              width: `calc(${x(Math.max(0, rate))} - ${x(Math.min(0, rate))})`,
+            }}
           />
           {Number.isFinite(low) ? (
             <b style={{ left: x(low), width: `calc(${x(high)} - ${x(low)})` }} />

@@ -113,7 +113,9 @@ function Shown(props: {
           beside={record.column_names}
         />
       ) : (
-        <p class="xw-muted">No split of one feature parts rows with more {record.what} surely.</p>
+        <p class="xw-muted">
+          No split of one feature parts rows with more {record.surplus} surely.
+        </p>
       )}
       <SliceList store={store} record={record} by="columns" />
       <RowLists store={store} record={record} />

@@ -1,17 +1,25 @@
 // How the nodes of an error tree look: filled as high as their share of all errors, colored by their rate.
 
 import { percentText } from "../../marks/legend";
-import { formatInteger, formatNumber, plural } from "../../runtime/format";
+import { formatInteger, formatNumber, MINUS, plural } from "../../runtime/format";
 import type { Palette } from "../../runtime/theme";
 import type { TreeLook } from "../../trees/DecisionTree";
 import { shade } from "../../trees/NodeBars";
 import type { Tree, TreeNode } from "../../trees/tree";
-import { at, type ErrorsRecord, type Sliced, splitName } from "./record";
+import { at, type ErrorsRecord, EXCESS, type Sliced, splitName } from "./record";
 
 /** A rate in percent, with a digit where it is small; a mean as a number. */
 export function amountText(record: Sliced, value: number): string {
+  if (record.metric === EXCESS) return pointsText(value);
   if (!record.share) return formatNumber(value, 3);
   return value > 0 && value < 0.0995 ? `${(100 * value).toFixed(1)} %` : percentText(value);
+}
+
+/** "+10.4 points": a difference of shares (xwidgets/results/sliced.py). */
+function pointsText(difference: number): string {
+  const size = Math.abs(100 * difference).toFixed(1);
+  if (size === "0.0") return "0 points";
+  return `${difference < 0 ? MINUS : "+"}${size} points`;
 }
 
 export const betweenText = (record: Sliced, low: number, high: number): string =>

@@ -19,7 +19,9 @@ const TWO_CLASSES: readonly string[] = [
   "false negative rate",
   "false discovery rate",
 ];
-const OF_PROBABILITIES = ["log loss", "Brier score"];
+/** Wrong more often than probabilities say: may be negative. */
+export const EXCESS = "excess error";
+const OF_PROBABILITIES = ["log loss", "Brier score", EXCESS];
 
 const isBinary = (store: Store): boolean =>
   store.schema.value.target?.levels?.length === 2 && store.schema.value.output_names.length === 2;
@@ -44,6 +46,9 @@ export interface RowLine {
   decided: number;
   likely: number;
   loss: number;
+  /** Probability of what was decided, and what is said of the label: of classes its probability. */
+  confidence: number | null;
+  quality: number | null;
 }
 
 /** Slices, by whatever tells them (xwidgets/results/sliced.py). */
@@ -52,6 +57,8 @@ export interface Sliced {
   share: boolean;
   rate: number;
   what: string;
+  /** What slices have more of than the rest. */
+  surplus: string;
   slice_names: readonly string[];
   slice_conditions: readonly (readonly SliceCondition[])[];
   slice_counts: Tensor;
