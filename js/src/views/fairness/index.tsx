@@ -15,7 +15,6 @@ import type { Store } from "../../runtime/store";
 import {
   defineView,
   Heading,
-  NARROW,
   Picker,
   useLook,
   useSize,
@@ -40,6 +39,9 @@ const FIRST = [
   "accuracy",
   "calibration gap",
 ];
+
+/** From this width on criteria and thresholds stand beside each other, every criterion on two lines. */
+const SIDE_BY_SIDE = 980;
 
 function FairnessView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
@@ -138,7 +140,7 @@ function Shown(props: {
           {all ? "fewer metrics" : `all ${places.length} metrics`}
         </button>
       ) : null}
-      <div class="xw-fair-both" data-wide={width >= NARROW}>
+      <div class="xw-fair-both" data-wide={width >= SIDE_BY_SIDE}>
         {record.criteria.length ? <Criteria record={record} /> : null}
         <Strategies store={store} record={record} strategy={shown} onChoose={setStrategy} />
       </div>
