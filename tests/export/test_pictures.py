@@ -17,7 +17,7 @@ from xwidgets.charts.outputs import output_colors, output_importance
 from xwidgets.errors import UnknownName
 from xwidgets.export import Scene
 from xwidgets.export.frame import MAX_BYTES
-from xwidgets.export.svg import ellipsis, text_width
+from xwidgets.export.svg import dots, ellipsis, text_width
 from xwidgets.views.catalogue import NAMES, draw
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -194,10 +194,16 @@ def test_beeswarm_shows_what_is_zoomed_to() -> None:
     scene = make_scene(n=150)
     whole = draw("beeswarm", scene)
     part = draw("beeswarm", replace(scene, options={"axes": {"-1": {"effect": [0.05, 0.15]}}}))
-    dots = [len(re.findall(r"m-?[\d.]+ ?-?[\d.]+z|M", svg)) for svg in (whole, part)]
+    drawn = [len(re.findall(r"[mM]-?[\d.]+ ?-?[\d.]+h0", svg)) for svg in (whole, part)]
     inside = np.count_nonzero((scene.values >= 0.05) & (scene.values <= 0.15))
-    assert 0.5 * inside < dots[1] <= inside + 12 < 0.5 * dots[0]
+    assert 0.5 * inside < drawn[1] <= inside + 12 < 0.5 * drawn[0]
     assert "+0.1" in words(parse(part)) and "−0.1" not in words(parse(part))
+
+
+def test_dots_are_lines_without_length_which_print() -> None:
+    """Of closed points that stand in one path, viewers of PDF show none."""
+    drawn = dots(np.array([10.0, 4.5]), np.array([20.0, 30.0]), 4, "ink")
+    assert drawn == '<path class="ink-stroke" stroke-width="8" d="M9 60h0m11-20h0"/>'
 
 
 def test_long_names_are_cut_and_can_be_read_whole() -> None:

@@ -188,13 +188,14 @@ def circle(x: float, y: float, radius: float, colour: str, extra: str = "") -> s
 def dots(x: np.ndarray, y: np.ndarray, size: float, colour: str) -> str:
     """Round dots on a grid of half pixels, as one path.
 
-    `colour` is a name of the palette or ``#rrggbb``.
+    `colour` is a name of the palette or ``#rrggbb``. A dot is a line without length: of closed
+    points that stand in one path, viewers of PDF show none.
     """
     if not len(x):
         return ""
     points = np.unique(np.stack([np.rint(x * 2), np.rint(y * 2)], axis=1).astype(int), axis=0)
     moves = np.diff(points, axis=0, prepend=[[0, 0]]).tolist()
-    d = "".join(f"m{dx}{dy}z" if dy < 0 else f"m{dx} {dy}z" for dx, dy in moves)
+    d = "".join(f"m{dx}{dy}h0" if dy < 0 else f"m{dx} {dy}h0" for dx, dy in moves)
     paint = f'stroke="{colour}"' if colour.startswith("#") else f'class="{colour}-stroke"'
     return f'<path {paint} stroke-width="{num(2 * size)}" d="M{d[1:]}"/>'
 
