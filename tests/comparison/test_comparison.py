@@ -158,3 +158,11 @@ def test_without_cohorts_and_without_a_model():
         found = explainer.attributions()
     with xw.from_shap(found.to_shap()) as explainer, pytest.raises(NotSupported, match="model"):
         explainer.comparison()
+
+
+def test_a_mean_that_cancels_out_is_none():
+    rng = np.random.default_rng(0)
+    there = (rng.random((900, 3)) < [0.1, 0.5, 0.7]).astype(float)
+    masks = np.stack([there[:, 0] == 0, there[:, 1] == 1])
+    found = contrasts(there, masks)
+    assert found.values[0, 0] == 0.0 and found.values[1, 1] == pytest.approx(1.0)

@@ -233,11 +233,11 @@ def contrasts(table: np.ndarray, masks: np.ndarray, weight: np.ndarray | None = 
     p[asked] = controlled(p[asked])
     cut = beside[3].size
     return Contrasts(
-        center + found.mean[0],
-        center + found.mean[cohort],
+        _back(center, found.mean[0]),
+        _back(center, found.mean[cohort]),
         low,
         high,
-        center + found.mean[other],
+        _back(center, found.mean[other]),
         *beside[:3],
         p[:cut].reshape(beside[3].shape),
         first,
@@ -245,6 +245,12 @@ def contrasts(table: np.ndarray, masks: np.ndarray, weight: np.ndarray | None = 
         *between[:3],
         p[cut:].reshape(between[3].shape),
     )
+
+
+def _back(center: np.ndarray, away: np.ndarray) -> np.ndarray:
+    """Means from how far they are from the center; where they cancel out, 0."""
+    mean = center + away
+    return np.where(np.abs(mean) <= TINY * (np.abs(center) + np.abs(away)), 0.0, mean)
 
 
 def _mean(above: np.ndarray, below: np.ndarray) -> np.ndarray:
@@ -307,7 +313,7 @@ def _ends(
     """95 % intervals of means; `shares`: which measures are 0 or 1 of each row."""
     from scipy.special import stdtrit
 
-    mean, n = center + found.mean[cohort], found.n[cohort]
+    mean, n = _back(center, found.mean[cohort]), found.n[cohort]
     reach = stdtrit(np.maximum(1, n - 1), (1 + LEVEL) / 2) * np.sqrt(found.variance[cohort])
     low, high = mean - reach, mean + reach
     size = _mean(found.weight[cohort] ** 2, found.squares[cohort])

@@ -12,6 +12,7 @@ from . import doubt, summary
 from .axes import Axes
 from .performance_words import number, percent
 from .record import Record
+from .units import unit_label
 
 __all__ = ["Comparison"]
 
@@ -110,7 +111,9 @@ class Comparison(Record):
         if self.groups[j] == "importance":
             what = f"importance of {what}"
         mine, rest = (self.told(j, float(part[k, j])) for part in (self.values, self.rest))
-        return f"{name}: {what} is {mine}, of {OTHERS} {rest}."
+        in_unit = self.groups[j] == "importance" or what.startswith("prediction of ")
+        unit = f" ({unit_label(self.unit)})" if in_unit and self.unit != "value" else ""
+        return f"{name}: {what} is {mine}, of {OTHERS} {rest}{unit}."
 
     def told(self, j: int, value: float) -> str:
         """A mean of a measure as it is written; undefined is no number."""
