@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -163,7 +164,7 @@ def test_points_lanes_and_what_is_missing() -> None:
     words = [text.text for text in svg.iter(f"{SVG}text")]
     assert "missing" in words
     [dots] = [e for e in stroked(svg, "up") if e.get("stroke-width") == "9.2"]
-    assert dots.get("d", "").count("z") == 4
+    assert dots.get("d", "").count("h0") == 4
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
@@ -334,3 +335,18 @@ def test_themes_differ_in_colors_alone() -> None:
         re.sub("<style>.*</style>", "", svg).replace("xw-dark", "xw-light") for svg in (light, dark)
     ]
     assert body[0] == body[1]
+
+
+def test_what_is_said_of_a_title_goes_on_below_it() -> None:
+    said = "Not held: demographic parity, equalized odds, equal accuracy. Held: calibration"
+    plain = Figure(Numbers("a"), Numbers("b"), [Line([0.0, 1.0], [0.0, 1.0])], title="Fairness")
+
+    def lines(subtitle: str) -> list[str]:
+        svg = ElementTree.fromstring(draw(replace(plain, subtitle=subtitle), width=400))
+        return ["".join(one.itertext()) for one in svg.iter(f"{SVG}text")]
+
+    assert lines("by sex")[0] == "Fairnessby sex"
+    first, second, *_ = lines(said)
+    assert f"{first.removeprefix('Fairness')} {second}" == said
+    third = lines(3 * f"{said} ")[2]
+    assert third.endswith("…")

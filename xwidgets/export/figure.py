@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ..charts import figure as f
@@ -20,6 +22,8 @@ SIDE = 96.0
 ABOVE = 28.0
 STEPS = 16
 MAX_SQUARE = 340.0
+MOST_BELOW = 2
+"""Lines of what is said of a title, beside that on its own."""
 
 
 def draw(
@@ -71,10 +75,21 @@ def _several(figures: f.Figures, look: Look) -> Block:
 
 
 def _head(figure: f.Figure | f.Figures, look: Look) -> tuple[list[str], float]:
+    """The title and, beside it and below, what is said of it."""
     if not (figure.title or figure.subtitle):
         return [], 4.0
     title = ellipsis(clean(figure.title), look.width, bold=True)
-    return [heading(look, title, clean(figure.subtitle))], 24.0
+    said = clean(figure.subtitle, 300)
+    beside = look.width - text_width(title, bold=True) - 8
+    first, *below = _wrapped(said, look.width, 12, beside)
+    whole = look.whole(said) if len(below) > MOST_BELOW else ""
+    if whole:
+        below[MOST_BELOW - 1 :] = [ellipsis(" ".join(below[MOST_BELOW - 1 :]), look.width)]
+    parts = [heading(look, title, first)]
+    parts += [
+        text(0, 29 + 15 * k, words, colour="muted", whole=whole) for k, words in enumerate(below)
+    ]
+    return parts, 24.0 + 15 * len(below)
 
 
 def _single(figure: f.Figure, look: Look) -> Block:
@@ -252,18 +267,20 @@ def _cell_scale(mark: f.Cells, look: Look, x: float, y: float, room: float) -> s
 def _note(note: str, look: Look, y: float) -> tuple[str, float]:
     """Words below, on as many lines as it takes."""
     parts = []
-    for words in _wrapped(clean(note, 600), look.width):
+    for words in filter(None, _wrapped(clean(note, 600), look.width)):
         parts.append(text(0, y + 14, words, colour="muted", size=11))
         y += 15
     return "".join(parts), y + 4
 
 
-def _wrapped(words: str, width: float) -> list[str]:
-    lines: list[str] = []
+def _wrapped(words: str, width: float, size: float = 11, first: float = math.inf) -> list[str]:
+    """Lines of words; the first has less room, and is empty where no word fits into it."""
+    lines = [""]
     for word in words.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, 11) <= width:
+        longer = f"{lines[-1]} {word}".strip()
+        room = width if lines[1:] else min(first, width)
+        if text_width(longer, size) <= room:
             lines[-1] = longer
         else:
-            lines.append(ellipsis(word, width, 11))
+            lines.append(ellipsis(word, width, size))
     return lines
