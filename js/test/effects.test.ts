@@ -206,6 +206,15 @@ describe("regions", () => {
     expect(Array.from(values)).toContain(term?.min);
   });
 
+  it("begin at the largest number where only what is infinite is above", () => {
+    const own = { values: [1, Number.POSITIVE_INFINITY], isMissing: () => false };
+    const infinite = [own as unknown as NonNullable<(typeof columns)[0]>];
+    const [term] = termsOf([{ ...condition({ low: Number.MAX_VALUE }), feature: 0 }], infinite);
+    expect(term?.min).toBe(Number.MAX_VALUE);
+    const least = [{ ...own, values: [Number.NEGATIVE_INFINITY, 1] }] as unknown as typeof infinite;
+    expect(rowsOf([{ ...condition({ high: -Number.MAX_VALUE }), feature: 0 }], least)).toEqual([0]);
+  });
+
   it("are their rows where a range cannot say that missing values belong to it", () => {
     const [term] = termsOf([condition({ low: 2.5, missing: true })], columns);
     expect(term?.codes).toEqual([2, 3]);

@@ -369,7 +369,10 @@ def test_the_view_and_its_numbers(tmp_path: Path):
     with xw.explain(model, X, y) as explainer:
         view = explainer.errors(max_depth=2)
         assert view.result.max_depth == 2
-        assert "of the errors sit in" in view._still()[0]
+        picture, words = view._still()
+        assert "of the errors sit in" in picture
+        assert view.result.sentence in words
+        assert ".." not in words and "in words" not in words
         told = view.to_altair().to_dict()
         assert "Slices" in str(told)
         for name in ("e.svg", "e.csv", "e.json", "e.html"):

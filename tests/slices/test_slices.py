@@ -13,6 +13,7 @@ from scipy import stats
 
 from xwidgets.data.display import Values
 from xwidgets.data.schema import Feature
+from xwidgets.methods.effects.conditions import in_words
 from xwidgets.methods.slices import Bins, bins_of, compared, controlled, find, halves
 from xwidgets.methods.slices.choosing import inside_of
 from xwidgets.methods.slices.evidence import wilson
@@ -52,10 +53,13 @@ def test_a_value_that_most_rows_have_is_a_bin_of_its_own():
     assert 900 in np.bincount(bins_of(number(middle), 0).codes)
 
 
+INFINITE = st.sampled_from([np.inf, -np.inf])
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.one_of(st.integers(-4, 4).map(float), st.floats(-1e9, 1e9), st.just(np.nan)),
+        st.one_of(st.integers(-4, 4).map(float), st.floats(-1e9, 1e9), st.just(np.nan), INFINITE),
         min_size=1,
         max_size=60,
     )
@@ -69,6 +73,22 @@ def test_each_row_lies_in_the_bin_whose_condition_holds(values: list[float]):
     for first, stop in one.ranges():
         inside = (one.codes >= first) & (one.codes < stop)
         assert (one.condition(first, stop).holds(numbers) == inside).all()
+
+
+def test_what_is_infinite_is_told_in_words():
+    values = np.concatenate([np.arange(1.0, 801.0), np.full(200, np.inf), np.full(200, -np.inf)])
+    one = bins_of(number(values, "income"), 0)
+
+    def words(first: int, stop: int) -> str:
+        return in_words([one.condition(first, stop)], [Feature("income")])
+
+    assert words(0, 1) == "income is minus infinite"
+    assert words(one.n_bins - 1, one.n_bins) == "income is infinite"
+    assert words(1, one.n_bins - 1) == "income is not infinite or minus infinite"
+    assert words(2, one.n_bins - 1).endswith("(not infinite)")
+    assert words(0, 2).startswith("income up to")
+    for first, stop in one.ranges():
+        assert "e+" not in words(first, stop)
 
 
 def test_rare_levels_are_one_bin_and_what_is_missing_is_another():

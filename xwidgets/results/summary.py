@@ -52,7 +52,7 @@ def remarks(trust: Mapping[str, Any]) -> list[str]:
     )
     notes = trust.get("notes") or ()
     notes = [notes] if isinstance(notes, str) else list(notes)
-    return [*(one["text"] for one in doubts), *map(str, notes)]
+    return [str(one).rstrip(".") for one in (*(doubt["text"] for doubt in doubts), *notes)]
 
 
 def trust_facts(trust: Mapping[str, Any]) -> str:

@@ -75,8 +75,14 @@ class AnswerView(View):
         words = [f"{clean(scene.model_name)}, {plural(scene.n_total, 'row')}."]
         found = scene.answers.get(cls.about().get("method", ""))
         if found is not None:
-            words += [f"{head}: {text}." for head, text in found.facts() if text]
+            words += [_said(head, text) for head, text in found.facts() if text]
         return " ".join(words)
+
+
+def _said(head: str, text: str) -> str:
+    """A fact as a sentence: the answer in words is one already."""
+    words = text if head == "in words" else f"{head}: {text}"
+    return words if words.endswith((".", "?", "!", "…")) else f"{words}."
 
 
 def held(study: Study, question: Question) -> Question:

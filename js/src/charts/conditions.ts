@@ -48,7 +48,8 @@ export function above(low: number, column: Column | null): number {
     const value = column.values[row] as number;
     if (value > low && value < least) least = value;
   }
-  return least;
+  // What is infinite alone is above the largest number, which a range can name.
+  return Number.isFinite(least) ? least : low;
 }
 
 /** Rows for which all conditions hold: above `low`, up to `high`. */
@@ -72,5 +73,5 @@ function holds(
   if (column.isMissing(row)) return missing ?? false;
   const value = column.values[row] as number;
   if (levels) return levels.includes(value);
-  return value > (low ?? Number.NEGATIVE_INFINITY) && value <= (high ?? Number.POSITIVE_INFINITY);
+  return (low == null || value > low) && value <= (high ?? Number.POSITIVE_INFINITY);
 }

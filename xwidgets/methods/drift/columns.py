@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...data.display import Values
+from ..effects.conditions import LARGEST
 from .counting import Counts, counted_levels, counted_numbers, edges_of
 from .judging import Effect, effect, p_value
 from .measures import (
@@ -101,8 +102,14 @@ def _name(counts: Counts, column: Values, place: int) -> str:
     edges = counts.edges
     if not len(edges):
         return "any value"
-    if place == 0:
-        return f"up to {write(edges[0])}"
-    if place == len(edges):
-        return f"above {write(edges[-1])}"
-    return f"{write(edges[place - 1])} to {write(edges[place])}"
+    ends = np.array([-np.inf, *edges, np.inf])
+    low, high = float(ends[place]), float(ends[place + 1])
+    if low >= LARGEST or high <= -LARGEST:
+        return "infinite" if low > 0 else "minus infinite"
+    if low <= -LARGEST and high >= LARGEST:
+        return "not infinite"
+    if low <= -LARGEST:
+        return f"up to {write(high)}"
+    if high >= LARGEST:
+        return f"above {write(low)}"
+    return f"{write(low)} to {write(high)}"

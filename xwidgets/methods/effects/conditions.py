@@ -12,10 +12,12 @@ import numpy as np
 from ...data.schema import Feature, Schema
 from ..ground import Ground
 
-__all__ = ["Condition", "as_json", "in_words", "merged", "told"]
+__all__ = ["LARGEST", "Condition", "as_json", "in_words", "merged", "told"]
 
 MAX_NAMED = 3
 """Levels that a condition lists."""
+LARGEST = float(np.finfo(np.float64).max)
+"""A cut there parts what is infinite from what is not."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Condition:
             inside = np.isin(np.where(absent, -1, values), self.levels)
         else:
             with np.errstate(invalid="ignore"):
-                inside = (values > self.low) & (values <= self.high)
+                above = (values > self.low) | (self.low == -np.inf)
+                inside = above & (values <= self.high)
         return np.where(absent, self.missing, inside)
 
 
@@ -92,11 +95,25 @@ def _words(condition: Condition, feature: Feature) -> str:
         return f"{name} is {low >= 0}{or_missing}"
     if math.isinf(low) and math.isinf(high):
         return f"{name} is known"
-    if math.isinf(low):
-        return f"{name} up to {_cut(high, feature)}{or_missing}"
-    if math.isinf(high):
-        return f"{name} above {_cut(low, feature)}{or_missing}"
-    return f"{name} above {_cut(low, feature)} up to {_cut(high, feature)}{or_missing}"
+    if low >= LARGEST:
+        return f"{name} is infinite{or_missing}"
+    if high <= -LARGEST:
+        return f"{name} is minus infinite{or_missing}"
+    ends = [
+        *([f"above {_cut(low, feature)}"] if low > -LARGEST else []),
+        *([f"up to {_cut(high, feature)}"] if high < LARGEST else []),
+    ]
+    if not ends:
+        return f"{name} is not {_infinite(low, high)}{or_missing}"
+    but = _infinite(low, high)
+    return f"{name} {' '.join(ends)}{f' (not {but})' if but else ''}{or_missing}"
+
+
+def _infinite(low: float, high: float) -> str:
+    """What a condition leaves out of what is infinite alone."""
+    return " or ".join(
+        word for word, cut in (("infinite", high), ("minus infinite", -low)) if cut == LARGEST
+    )
 
 
 def _cut(value: float, feature: Feature) -> str:

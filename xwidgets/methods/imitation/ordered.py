@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...data.display import Values
+from ..effects.conditions import LARGEST
 
 __all__ = ["Ordered", "cut_between", "moment_between", "ordered"]
 
@@ -99,11 +100,16 @@ def _order(place: np.ndarray, answers: np.ndarray, n_levels: int) -> np.ndarray:
 def cut_between(low: float, high: float) -> float:
     """The plainest number between two values: few digits, far from both, and neither of them.
 
+    Beside what is infinite it is the largest number that is not: nobody takes it for a value.
+
     >>> cut_between(0.39712, 0.40211), cut_between(17, 18), cut_between(2, 1000)
     (0.4, 17.5, 500.0)
+    >>> cut_between(2, float("inf")) == LARGEST
+    True
     """
-    low = max(low, -np.finfo(np.float64).max)
-    high = min(high, np.finfo(np.float64).max)
+    if math.isinf(low) != math.isinf(high):
+        return LARGEST if high == math.inf else -LARGEST
+    low, high = max(low, -LARGEST), min(high, LARGEST)
     middle, gap = low / 2 + high / 2, high / 2 - low / 2
     if not gap > 0:
         return low

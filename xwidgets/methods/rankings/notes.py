@@ -42,6 +42,7 @@ CARRIES = 0.8
 """Share of what a model knows that one feature carries alone before it is suspected."""
 DISGUISED = 0.99
 MANY_LEVELS = 20
+FAR = float(np.finfo(np.float32).max)
 RISEN = 3.0
 """Ranks that a feature with many values rises by impurity before that is said."""
 
@@ -229,7 +230,8 @@ def alone(ground: Ground, rows: np.ndarray, asked: np.ndarray) -> np.ndarray | N
     make = DecisionTreeClassifier if classes else DecisionTreeRegressor
     found = []
     for j in asked.tolist():
-        own = np.nan_to_num(ground.columns[j].numbers[rows], nan=-1e9)[:, None]
+        numbers = np.nan_to_num(ground.columns[j].numbers[rows], nan=-1e9)
+        own = np.clip(numbers, -FAR, FAR)[:, None]  # trees compute in float32
         tree = make(max_leaf_nodes=64, random_state=ground.seed).fit(own[half], y[half])
         found.append(scoring(y[~half], tree.predict(own[~half])))
     return np.array(found)

@@ -126,6 +126,8 @@ def _edge(known: np.ndarray, stop: int, between: Callable[[float, float], float]
     between this value and the next."""
     slack = int(SLACK * len(known))
     low, high = known[max(0, stop - 1 - slack)], known[min(len(known) - 1, stop + slack)]
+    if np.isinf(low) or np.isinf(high):
+        return between(float(known[stop - 1]), float(known[stop]))
     found = 0.0 if low < 0 < high else between(float(low), float(high))
     place = int(np.searchsorted(known, found))
     if low < found < high and known[min(place, len(known) - 1)] != found:
