@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def test_later_batches_stand_beside_the_baseline(later: Path):
+def test_later_batches_stand_before_the_baseline(later: Path):
     text, told = read(later)
     heads = [part.split("</h2>")[0] for part in text.split("<h2>")[1:]]
     wanted = ("Drift within these rows", "Drift", "Fairness", "Cohorts")
@@ -79,8 +80,8 @@ def test_later_batches_stand_beside_the_baseline(later: Path):
         "Fairness",
         "Fairness: by sex, output yes",
         "Cohorts: young, output yes",
-        "Drift within these rows",
         "Drift: March, April",
+        "Drift within these rows",
     ]
     assert heads.count("Performance") == 1  # what is there already is there once
     names = [claim["name"] for claim in told["claims"]]
@@ -156,3 +157,40 @@ def test_importance_of_a_sample_says_of_how_many(tmp_path: Path, monkeypatch: py
     text = read(target)[0]
     assert "a sample of 20 rows" in text and "20 of 60" in text
     assert xw.verify(target, model, numbers).holds
+
+
+def limits(target: Path) -> list[tuple[str, str]]:
+    """What stands under Limits, and of which parts."""
+    told = read(target)[0].partition("<h2>Limits</h2>")[2].partition("</section>")[0]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", told)
+    return list(zip(cells[::2], cells[1::2], strict=True))
+
+
+def test_rows_that_the_model_is_said_to_have_learnt_from(tmp_path: Path, model: Any):
+    """Until somebody tells, it may have learnt from these; what was found before is told anew."""
+    explainer, target = xw.explain(model, X, Y), tmp_path / "a.html"
+    explainer.report(target, by="city")
+    fitted_to = [(of, said) for of, said in limits(target) if said.startswith("fitted to")]
+    assert fitted_to == [("Performance, Errors, Fairness", "fitted to as many rows: 160")]
+    assert "The model was fitted to 160 rows, as many as" in read(target)[0]
+    beside = explainer.checks(OTHERS.iloc[:160], Y)
+    explainer.report(target, by="city", views=[beside])
+    text, _ = read(target)
+    assert not any(said.startswith("fitted to") for _, said in limits(target))
+    assert "The model was fitted to 160 other rows" in text and '"n_fitted":' not in text
+    assert "<h2>Findings: X_train</h2>" in text
+    found = xw.verify(target, model, X, Y)
+    assert set(found.kind) == {"missing"}
+
+
+def test_thresholds_of_groups_are_not_in_a_report(tmp_path: Path, model: Any):
+    explainer, target = xw.explain(model, X, Y), tmp_path / "a.html"
+    explainer.report(target, by="city")
+    said = "Rows are called what the model itself calls them"
+    assert said not in read(target)[0]
+    values = {"quantity": "city", "values": {"Oslo": 0.7}}
+    view = explainer.fairness(by="city", tolerance=0.1, threshold=values)
+    explainer.report(target, by="city", views=[view])
+    parts = read(target)[0].split("<h2>")[1:]
+    called = [part.split("</h2>")[0].split(":")[0] for part in parts if said in part]
+    assert called.count("Fairness") == 2 and {*called} <= {"Performance", "Errors", "Fairness"}

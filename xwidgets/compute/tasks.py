@@ -116,6 +116,13 @@ class Tasks:
                     task.stop()
                     del self._tasks[key]
 
+    def forget_those(self, stale: Callable[[Record], bool]) -> None:
+        """Give up answers that say what is no longer so."""
+        with self._lock:
+            for key, (_, task) in list(self._tasks.items()):
+                if task.found is not None and stale(task.found):
+                    del self._tasks[key]
+
     def stop(self) -> None:
         """End what is being computed."""
         with self._lock:

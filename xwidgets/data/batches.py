@@ -13,7 +13,7 @@ import numpy as np
 
 from .frame import Frame
 
-__all__ = ["Batch", "GivenBatches"]
+__all__ = ["Batch", "GivenBatches", "learnt_elsewhere", "learnt_from"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +61,18 @@ class GivenBatches:
             if name not in self._known:
                 self._known = MappingProxyType({**self._known, name: tuple(batches)})
         return name
+
+
+def learnt_from(known: Mapping[str, Sequence[Batch]]) -> Batch | None:
+    """Rows that a model is said to have learnt from: a batch of its own of that name."""
+    named = (given[0] for given in known.values() if [one.name for one in given] == ["train"])
+    return next(named, None)
+
+
+def learnt_elsewhere(known: Mapping[str, Sequence[Batch]], n_rows: int) -> bool:
+    """Whether a model that was fitted to as many rows was fitted to others, one more or less."""
+    told = learnt_from(known)
+    return told is not None and abs(told.frame.n_rows - n_rows) <= 1
 
 
 def _digest(batches: Sequence[Batch]) -> str:

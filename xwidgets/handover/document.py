@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..compute.question import Question
+from ..data.batches import learnt_from
 from ..export.page import json_text
 from ..results import Importance, Performance, Record
 from ..results.checks import VERDICTS, Checks
@@ -147,14 +148,11 @@ def _card(
     by = next((one.by for one in results if isinstance(one, Fairness)), ())
     scores = next((one for one in results if isinstance(one, Performance)), None)
     metrics = NOT_STATED if scores is None else ", ".join(scores.metrics)
-    fitted = None if scores is None else scores.trust.get("n_fitted")
-    learnt = (
-        f"The model was fitted to {fitted:,} rows, as many as it is measured on here."
-        if fitted
-        else "Whether these rows were among those it was fitted to is not known."
-    )
     use = _texts(texts, "intended_use", "users", "out_of_scope")
-    data = [("Rows", f"{study.n_rows:,}. {learnt}"), *_texts(texts, "evaluation_data")]
+    data = [
+        ("Rows", f"{study.n_rows:,}. {_learnt(study, scores)}"),
+        *_texts(texts, "evaluation_data"),
+    ]
     return "".join(
         f"<h3>{text(head)}</h3>{facts((_under(head, name), said) for name, said in told)}"
         for head, told in (
@@ -168,6 +166,16 @@ def _card(
             ("Caveats and recommendations", _texts(texts, "caveats")),
         )
     )
+
+
+def _learnt(study: Study, scores: Performance | None) -> str:
+    """Whether the model was fitted to the rows of the report."""
+    fitted, told = scores and scores.trust.get("n_fitted"), learnt_from(study.batches.known)
+    if fitted:
+        return f"The model was fitted to {fitted:,} rows, as many as it is measured on here."
+    if told:
+        return f"The model was fitted to {told.frame.n_rows:,} other rows, as far as was told."
+    return "Whether these rows were among those it was fitted to is not known."
 
 
 def _under(head: str, name: str) -> str:
@@ -297,13 +305,13 @@ def _asked(study: Study, parts: Sequence[Part]) -> str:
 
 
 def _limits(parts: Sequence[Part]) -> str:
-    items = [
-        (part.title, text)
-        for part in parts
-        if part.result is not None
-        for text in remarks(part.result.trust or {})
-    ]
-    found = table((Column("Part", number=True), Column("What to know")), dict.fromkeys(items))
+    """What is said of several parts is said once."""
+    said: dict[str, dict[str, None]] = {}
+    for part in parts:
+        for remark in remarks((part.result and part.result.trust) or {}):
+            said.setdefault(remark, {})[part.title] = None
+    items = [(", ".join(titles), remark) for remark, titles in said.items()]
+    found = table((Column("Parts"), Column("What to know")), items)
     return found + paragraph(
         "All of it describes the model on these rows, not the world: a feature that moves "
         "predictions need not cause anything."

@@ -37,6 +37,10 @@ ABOUT = "reported"
 ASKED_BESIDE = "reported_on_request"
 """Of a view that is in no usual report."""
 
+OWN_DECISION = (
+    "Rows are called what the model itself calls them: thresholds of groups are not in a report."
+)
+
 AS_CLAIMED: Mapping[str, Any] = {"importance_method": "shap", "compared": False}
 
 
@@ -105,28 +109,35 @@ def parts_of(
     """What is asked in every report, and what was asked beside, in the order of the document.
 
     Which views have a part stands in their folders: ``"reported"``, the place; and in
-    ``"reported_by"`` the argument without which there is nothing to ask.
+    ``"reported_by"`` the argument without which there is nothing to ask. What was asked beside
+    stands before a baseline, which has a title of its own: ``"reported_title"``.
     """
     held = sample(screen.study.n_rows, sharing.rows)
     names = [name for name in NAMES if ABOUT in about(name) and ASKED_BESIDE not in about(name)]
-    found = [(about(name)[ABOUT], _usual(holder, screen, name, given, held)) for name in names]
+    found = [(_place(name), _usual(holder, screen, name, given, held)) for name in names]
     asked = {one.part.question for _, one in found}
     for view in views:
         one = _reported(view, screen, held)
         if one.part.question not in asked:
             asked.add(one.part.question)
-            found.append((view.about()[ABOUT], _further(one, screen.study)))
+            found.append(((view.about()[ABOUT], False), _further(one, screen.study)))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def _place(name: str) -> tuple[int, bool]:
+    return about(name)[ABOUT], "reported_title" in about(name)
 
 
 def _further(one: Reported, study: Study) -> Reported:
     """Under a heading that says what was asked; its rows are not those of the usual part."""
-    question = one.part.question
-    assert question is not None
-    of = [batch.name for batch in study.batches.known.get(question.options.get("new", ""), ())]
-    said = ", ".join(of) or options_text(study, question)
-    rows = "" if not of else f"Against the rows of this report: {said}."
-    return one._replace(part=one.part._replace(title=f"{one.part.title}: {said}", note=rows))
+    part = one.part
+    assert part.question is not None
+    options, known = part.question.options, study.batches.known
+    new = ", ".join(batch.name for batch in known.get(options.get("new", ""), ()))
+    second = [f"X_{batch.name}" for batch in known.get(options.get("second", ""), ())]
+    said = new or ", ".join(filter(None, [*second, options_text(study, part.question)]))
+    note = f"Against the rows of this report: {new}." if new else part.note
+    return one._replace(part=part._replace(title=f"{part.title}: {said}", note=note))
 
 
 def _usual(
@@ -170,7 +181,8 @@ def _reported(view: View, screen: Screen, held: np.ndarray | None) -> Reported:
         # The page has one name for what is of all rows, however many of them were explained.
         stated = (_block(Question(question.method, {}, question.unit), result),)
         filed = filed._replace(drawn_from=lambda now: scene(now, view.options, None, values))
-    note = " ".join(filter(None, [told.get("reported_note"), _rows_note(told, result, held)]))
+    notes = [told.get("reported_note"), _threshold_note(view), _rows_note(told, result, held)]
+    note = " ".join(filter(None, notes))
     part = Part(told["title"], told["question"], note, question, result)
     return Reported(part, filed, stated)
 
@@ -211,6 +223,12 @@ def _in_page(screen: Screen, question: Question, held: np.ndarray) -> Question:
 
 def _block(question: Question, result: Record) -> BlockState:
     return answer_block(question, result, Done(1, 1), whole=True)
+
+
+def _threshold_note(view: View) -> str:
+    """Thresholds of groups are not in a report (`screen_of`)."""
+    asked = view.question.options.get("threshold") if isinstance(view, AnswerView) else None
+    return OWN_DECISION if isinstance(asked, Mapping) else ""
 
 
 def _rows_note(told: Mapping[str, Any], result: Record, held: np.ndarray | None) -> str:

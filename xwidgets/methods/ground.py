@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 
 from ..data import Frame, Groups
-from ..data.batches import Batch
+from ..data.batches import Batch, learnt_elsewhere
 from ..data.display import Values
 from ..data.quantities import Quantity, check_quantity, quantity_of, residual
 from ..data.schema import Feature
@@ -148,13 +148,19 @@ class Ground:
         )
 
     @cached_property
-    def fitted(self) -> dict[str, int]:
-        """``n_fitted`` for `trust`, where the model was fitted to these rows as far as anybody can
-        tell; else nothing."""
+    def seems_fitted(self) -> bool:
+        """Whether the model was fitted to these rows, as far as it tells itself."""
         actual = None if self.target is None else np.asarray(self.target.column.numbers, float)
         weighted = self.sample_weight is not None
-        as_many = fitted_to_as_many(self.predictor, self.frame.n_rows, None if weighted else actual)
-        return {"n_fitted": self.frame.n_rows} if as_many else {}
+        return fitted_to_as_many(self.predictor, self.frame.n_rows, None if weighted else actual)
+
+    @property
+    def fitted(self) -> dict[str, int]:
+        """``n_fitted`` for `trust`, where the model seems to be fitted to these rows and nobody has
+        given others that it learnt from; else nothing."""
+        n_rows = self.frame.n_rows
+        told = learnt_elsewhere(self.batches, n_rows)
+        return {"n_fitted": n_rows} if self.seems_fitted and not told else {}
 
     @property
     def unit(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from ..compute.run import Run
+from ..data.batches import learnt_elsewhere
 from ..data.display import Member, Values, member_columns
 from ..data.schema import Feature
 from ..inputs import Target
@@ -94,7 +95,8 @@ def hub_schema(study: Study) -> Schema:
     if study.has_terms:
         schema["has_terms"] = True
     predictor = None if study.inputs is None else study.inputs.predictor
-    if fitted_to_as_many(predictor, study.n_rows, _actual(study)):
+    learnt = learnt_elsewhere(study.batches.known, study.n_rows)
+    if not learnt and fitted_to_as_many(predictor, study.n_rows, _actual(study)):
         schema["n_fitted"] = study.n_rows
     if study.family:
         schema["family"] = {

@@ -169,7 +169,7 @@ class Evidence:
     def seen(self) -> bool:
         """Whether the model was fitted to as many rows: these, as far as anybody can tell."""
         told_others = self.second is not None and self.second_is_train
-        return bool(self.ground.fitted) and not told_others
+        return self.ground.seems_fitted and not told_others
 
     # --- y as one number per row, and chance ---------------------------------------------------
 

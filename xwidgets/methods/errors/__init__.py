@@ -82,7 +82,7 @@ def answer(
         alone = _left_out(fields["trust"]["n_left_out"])
         meant = [EXCESS_IS] if asked.metric == EXCESS else []
         told = [*case.notes, *meant, *told_by.notes(), *alone, *notes]
-        trust = {**fields["trust"], "labels": words, "notes": told}
+        trust = {**fields["trust"], **ground.fitted, "labels": words, "notes": told}
         return Errors(**{**fields, **_each(case, asked, found), "trust": trust})
 
     words = "" if own is None else "what the model itself says"
@@ -189,7 +189,6 @@ def _where(
             "n_left_out": n_left_out,
             "control": control,
             "frame_library": ground.library,
-            **ground.fitted,
         },
     }
 

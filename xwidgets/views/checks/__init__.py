@@ -130,7 +130,10 @@ def _second(holder: Holder, name: str, X: Any, y: Any) -> str:
 
     study = holder._study
     batch = read_batch(study, name, X, y, f"X_{name}", f"y_{name}", "leave it out")
-    return study.batches.name([batch])
+    found = study.batches.name([batch])
+    if name == "train":  # so the model was not fitted to the rows that are explained
+        study.tasks.forget_those(lambda answer: "n_fitted" in (answer.trust or {}))
+    return found
 
 
 def _reasons(silence: Any) -> dict[str, str | None]:
