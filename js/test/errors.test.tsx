@@ -178,7 +178,7 @@ describe("errors", () => {
   it("says of a label how little it is given, and not that it is wrong", () => {
     shown();
     const list = root.querySelector('[aria-label="Labels to look at"]') as HTMLElement;
-    expect(list.textContent).toContain("no (< 1 %), rather yes");
+    expect(list.textContent).toContain("no (0.4 %), rather yes");
     expect(list.textContent).toContain("the label of a hard row looks the same");
     expect(root.textContent).not.toContain("mislabeled");
   });

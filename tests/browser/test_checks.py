@@ -87,6 +87,12 @@ def test_without_a_kernel(bare_page, file, theme, width):
         page.keyboard.press("Enter")
     silenced = finding(page, "Does every column vary?")
     expect(silenced).to_contain_text(f"Silenced: a flag {HOSTILE}")
+    marks = page.locator(".xw-finding").evaluate_all(
+        """all => all.map(one => [one.dataset.verdict, ...((style) =>
+          [style.clipPath, style.borderRadius, style.height])(
+          getComputedStyle(one.querySelector('.xw-dot')))].join())"""
+    )
+    assert len({mark.split(",")[0] for mark in marks}) == len(set(marks)) > 2
     assert harness.axe(page, ".xwidgets") == []
     harness.shot(page, f"checks-{theme}-{width}")
     silenced.get_by_role("button", name="ask again").click()

@@ -7,20 +7,20 @@ from typing import Any
 from ...charts.palette import LIGHT
 from ...charts.scene import Scene
 from ...charts.style import finite, inline, title
-from .figures import found_in, lines
+from .figures import SHAPES, found_in, lines
 
 __all__ = ["build"]
 
 ROW, WIDTH = 22, 640
-VERDICTS = {"fail": LIGHT.up, "look": LIGHT.selected, "pass": LIGHT.rest}
 
 
 def build(scene: Scene) -> Any:
-    """The same lines as the still picture, colored by verdict."""
+    """The same lines as the still picture, with the mark of each verdict."""
     import altair as alt
 
     found = found_in(scene)
     told = [] if found is None else lines(found)
+    there = [verdict for verdict in SHAPES if any(one.verdict == verdict for one in told)]
     records = [{**one._asdict(), "value": finite(one.value)} for one in told]
     base = alt.Chart(inline(records)).encode(
         y=alt.Y(
@@ -41,7 +41,13 @@ def build(scene: Scene) -> Any:
             field="verdict",
             type="nominal",
             title=None,
-            scale=alt.Scale(domain=list(VERDICTS), range=list(VERDICTS.values())),
+            scale=alt.Scale(domain=there, range=[getattr(LIGHT, SHAPES[one][1]) for one in there]),
+        ),
+        shape=alt.Shape(
+            field="verdict",
+            type="nominal",
+            title=None,
+            scale=alt.Scale(domain=there, range=[SHAPES[one][0] for one in there]),
         ),
     )
     words = base.mark_text(align="left", baseline="middle", limit=WIDTH - 20, color=LIGHT.ink)

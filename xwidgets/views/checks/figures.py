@@ -9,12 +9,18 @@ from ...charts.scene import Scene
 from ...charts.wording import clean
 from ...results.checks import VERDICTS, Checks
 
-__all__ = ["MAX_SHOWN", "MAX_TEXT", "Line", "found_in", "lines"]
+__all__ = ["MAX_SHOWN", "MAX_TEXT", "SHAPES", "Line", "found_in", "lines"]
 
 MAX_SHOWN = 14
 MAX_TEXT = 220
-COLORS = ("rest", "selected", "up", "line")
-"""Of pass, look, fail, not applicable."""
+SHAPES = {
+    "fail": ("square", "up"),
+    "look": ("triangle-up", "up"),
+    "pass": ("circle", "rest"),
+    "not applicable": ("stroke", "rest"),
+    "silenced": ("circle", "line"),
+}
+"""The mark of a verdict, by its form before its color: never that of what is selected."""
 
 
 class Line(NamedTuple):
@@ -26,7 +32,6 @@ class Line(NamedTuple):
     amount: str
     value: float
     text: str
-    color: str
 
 
 def found_in(scene: Scene) -> Checks | None:
@@ -48,7 +53,6 @@ def lines(found: Checks) -> list[Line]:
             short(found.amounts[k]),
             float(found.values[k]),
             clean(_words(found, k), MAX_TEXT),
-            COLORS[found.verdicts[k]],
         )
         for k in (worst or found.order)[:MAX_SHOWN]
     ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...charts.scene import Scene
 from ...export.frame import Block, Look, heading, nothing, picture
-from ...export.svg import circle, ellipsis, text, text_width
-from .figures import found_in, lines
+from ...export.svg import circle, ellipsis, polygon, text, text_width
+from .figures import SHAPES, found_in, lines
 
 __all__ = ["block", "draw"]
 
@@ -35,7 +35,7 @@ def block(scene: Scene, look: Look) -> Block:
     amounts = max((text_width(one.amount) for one in told), default=0.0)
     for k, one in enumerate(told):
         y = TOP + step * k
-        parts.append(circle(5, y, 4, one.color))
+        parts.append(_mark(5, y, *SHAPES[one.verdict]))
         parts.append(text(16, y + 4, one.verdict, colour="muted"))
         parts.append(text(16 + VERDICT, y + 4, one.name, bold=True, whole=look.whole(one.question)))
         end = 16 + VERDICT + names + 12 + amounts
@@ -44,3 +44,14 @@ def block(scene: Scene, look: Look) -> Block:
         shown = ellipsis(one.text, look.width - x)
         parts.append(text(x, y + (4 if wide else 21), shown, whole=look.whole(one.text)))
     return Block("".join(parts), TOP + step * len(told))
+
+
+def _mark(x: float, y: float, shape: str, color: str) -> str:
+    if shape == "circle":
+        return circle(x, y, 4, color)
+    corners = {
+        "square": ((-4, -4), (4, -4), (4, 4), (-4, 4)),
+        "triangle-up": ((0, -5), (5, 4), (-5, 4)),
+        "stroke": ((-4, -1), (4, -1), (4, 1), (-4, 1)),
+    }[shape]
+    return polygon(((x + dx, y + dy) for dx, dy in corners), color)

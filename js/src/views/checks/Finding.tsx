@@ -23,7 +23,10 @@ export function Finding({ store, record, k }: Of): JSX.Element {
   const guilty = verdict === LOOK || verdict === FAIL;
   return (
     <li class="xw-finding" data-verdict={verdict} data-silenced={reason !== undefined}>
-      <span class="xw-finding-verdict">{VERDICTS[verdict]}</span>
+      <span class="xw-finding-verdict">
+        <i class="xw-dot" aria-hidden="true" />
+        {VERDICTS[verdict]}
+      </span>
       <div>
         <p class="xw-finding-question">{record.questions[k]}</p>
         <p>{record.texts[k]}</p>

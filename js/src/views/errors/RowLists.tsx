@@ -15,7 +15,7 @@ export function RowLists({ store, record }: { store: Store; record: ErrorsRecord
       ? formatNumber(value, 4)
       : (record.class_names[value] ?? formatInteger(value));
   const inBrackets = (share: number | null): string =>
-    share === null ? "" : ` (${percentText(share)})`;
+    share === null ? "" : ` (${sureText(share)})`;
   const numbers = record.task === "regression";
   const mistakes = numbers
     ? "Largest errors"
@@ -53,6 +53,14 @@ export function RowLists({ store, record }: { store: Store; record: ErrorsRecord
       ) : null}
     </div>
   );
+}
+
+/** A probability in percent, with a tenth near either end: that is where these rows differ. */
+function sureText(share: number): string {
+  const tenths = Math.round(1000 * share);
+  if (share <= 0 || share >= 1 || (tenths >= 100 && tenths <= 900)) return percentText(share);
+  if (tenths === 0) return "< 0.1 %";
+  return tenths === 1000 ? "> 99.9 %" : `${(tenths / 10).toFixed(1)} %`;
 }
 
 /** Which labels are listed (`UNLIKELY` and `FAR` of xwidgets/methods/errors/labels.py). */
