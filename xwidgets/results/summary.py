@@ -15,7 +15,7 @@ MOST = 5
 
 def line(kind: str, facts: Sequence[tuple[str, str]]) -> str:
     """``<Attributions: exact tree SHAP, log_odds; 600 rows, 8 features; age 0.52, ...>``."""
-    return f"<{kind}: {'; '.join(text for _, text in facts if text)}>"
+    return f"<{kind}: {'; '.join(text.removesuffix('.') for _, text in facts if text)}>"
 
 
 def table(kind: str, facts: Sequence[tuple[str, str]]) -> str:
