@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .data.batches import Batch
 from .data.calls import clear_call
-from .data.served import SUFFIXES, Piece, Read, in_batches, joined, read_rows, sources, stacked
-from .data.wording import shown, shown_list
+from .data.served import (
+    New,
+    Piece,
+    Read,
+    in_batches,
+    joined,
+    read_new,
+    read_rows,
+    sources,
+    stacked,
+)
+from .data.wording import did_you_mean, listed, shown
 from .errors import (
-    InvalidColumns,
     InvalidFile,
     InvalidShape,
-    InvalidType,
-    InvalidValue,
     XwidgetsError,
 )
-from .files.places import as_path, check_place, write_file
 from .saving.batches import found_batches, recall_batches, told_batches
+from .saving.watched import State, check_watched, no_state, read_state, write_state
 from .widgets.new_batches import read_batches
 
 if TYPE_CHECKING:
@@ -28,8 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Monitor", "monitor"]
 
-VERSION = 1
 MAX_BATCHES = 24
+MAX_LINES = 3
+"""Broken lines of a file that a problem names; `Monitor.left_out` has all."""
 
 
 class Monitor:
@@ -39,7 +48,10 @@ class Monitor:
     ----------
     view : DriftView
     problems : dict of str to str
-        By the name of a file, or of a batch: why it was not read at the last look.
+        What is wrong as of the last look, by the name of a file, of a batch, or ``"target"``. The
+        view says it, too.
+    left_out : dict of str to dict of int to str
+        By the name of a file and the number of a line, from 1: why it is no row. It is read once.
     n_rows : int
         In whole batches so far.
     n_waiting : int
@@ -54,6 +66,7 @@ class Monitor:
         self._lock, self._stopped = threading.RLock(), threading.Event()
         self._thread: threading.Thread | None = None
         self.problems: dict[str, str] = {}
+        self.left_out: dict[str, dict[int, str]] = {}
         self.n_waiting = 0
         self._positions: dict[str, int] = {}
         self._batches: list[tuple[Piece, ...]] = []
@@ -87,7 +100,10 @@ class Monitor:
                         expected="rows that were served",
                         fix="call check() once there are some",
                     )
-                self._view = self._explainer.drift(batches, targets)
+                from .views.drift.view import DriftView
+
+                new = self._named(batches, targets)
+                self._view = DriftView(self._explainer._live, new=new, problems=self._told())
                 self._shown = list(batches)
             return self._view
 
@@ -101,17 +117,21 @@ class Monitor:
 
         Notes
         -----
-        A file that cannot be read, or has other columns, stands in `problems`; the others are
-        read. What is half written is read at the next look.
+        A file that cannot be read, or lacks columns, stands in `problems`; the others are read.
+        So do lines that are no rows: they are left out, and so are columns beside the features.
+        What is half written is read at the next look.
         """
         with self._lock:
             self._remember()
             self.problems = {}
             before = self.n_rows
-            whole, rest = in_batches(self._new(), self._batch_rows)
-            self._take([one for one in whole if self._fits(one)], [one.pieces for one in whole])
+            new = self._new()
+            whole, rest = in_batches(new.read, self._batch_rows)
+            read = {one.file: one.stop for part in whole for one in part.pieces}
+            self._take([one for one in whole if self._fits(one)], {**new.passed, **read})
             self._waiting = rest
             self.n_waiting = 0 if rest is None else rest.table.shape[0]
+            self._look_for_target([*self._tables.values(), *(one.table for one in new.read)])
             self._show()
             return self.n_rows - before
 
@@ -150,58 +170,67 @@ class Monitor:
             self.view._ipython_display_(**kwargs)
         print(self)
 
-    def _new(self) -> list[Read]:
-        """One row after another would be too slow: the new rows of each file, in order."""
-        found = []
-        for name, path in sources(self._path).items():
-            try:
-                table, ends = read_rows(path, self._positions.get(name, 0), self._library)
-                if table is not None:
-                    self._check_columns(name, table)
-                    starts = [self._positions.get(name, 0), *ends[:-1]]
-                    pieces = (Piece(name, *ends_of) for ends_of in zip(starts, ends, strict=True))
-                    found.append(Read(table, tuple(pieces)))
-            except XwidgetsError as error:
-                self.problems[name] = str(error)
-        return found
+    def _new(self) -> New:
+        """The new rows of each file, in order; what is wrong with any is said."""
+        new = read_new(self._path, self._positions, self._library, self._columns)
+        self.problems.update(new.problems)
+        for name, lines in new.broken.items():
+            self.left_out[name] = {**self.left_out.get(name, {}), **lines}
+        for name, lines in self.left_out.items():
+            texts = [f"line {number} ({why})" for number, why in lines.items()]
+            said = f"left out: {listed(texts, MAX_LINES)}"
+            self.problems[name] = ". ".join(filter(None, [self.problems.get(name), said]))
+        return new
+
+    def _look_for_target(self, tables: Iterable[Any]) -> None:
+        """A column that none of these tables has is said: it may be a slip, or come later."""
+        names = list(dict.fromkeys(name for one in tables for name in one.columns))
+        if names and self._target is not None and self._target not in names:
+            fix = did_you_mean(self._target, names)
+            said = f"no column {shown(self._target)} in {self._path.name}: {fix}"
+            self.problems["target"] = said
+
+    def _told(self) -> list[str]:
+        return [f"{name}: {text}" for name, text in self.problems.items()]
 
     @property
     def _library(self) -> str:
         return self._explainer._study.library
 
-    def _check_columns(self, name: str, table: Any) -> None:
-        wanted = self._explainer._study.schema.names
-        missing = [one for one in wanted if one not in table.columns]
-        if missing:
-            raise InvalidColumns(
-                "path",
-                found=f"{name} without {shown_list(missing)}",
-                expected=f"the {len(wanted)} columns {shown_list(wanted)}; others may be there",
-            )
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return self._explainer._study.schema.names
 
-    def _split(self, table: Any) -> tuple[Any, Any]:
-        """Features, and the target where it is there and whole."""
-        features = table[list(self._explainer._study.schema.names)]
+    def _actual(self, table: Any) -> Any:
+        """The target where it is there and whole."""
         if self._target is None or self._target not in table.columns:
-            return features, None
+            return None
         y = table[self._target]
         known = y.null_count() == 0 if self._library == "polars" else bool(y.notna().all())
-        return features, y if known else None
+        return y if known else None
+
+    def _read(self, tables: Any, targets: Any) -> list[Batch]:
+        beside = [] if self._target is None else [self._target]
+        return read_batches(self._explainer._study, tables, targets, beside=beside)
+
+    def _named(self, tables: dict[str, Any], targets: dict[str, Any]) -> str:
+        """By which name a question calls these batches."""
+        return self._explainer._study.batches.name(self._read(tables, targets))
 
     def _fits(self, one: Read) -> bool:
         """Whether the model takes these rows; where not, that is said."""
         try:
-            read_batches(self._explainer._study, *self._split(one.table))
+            self._read(one.table, self._actual(one.table))
         except XwidgetsError as error:
             self.problems[_files(one.pieces)] = str(error)
             return False
         return True
 
-    def _take(self, fitting: list[Read], done: list[tuple[Piece, ...]]) -> None:
+    def _take(self, fitting: list[Read], passed: dict[str, int]) -> None:
         """Write down what was read, and only then count it."""
-        if not done:
+        if not passed:
             return
-        positions = {**self._positions, **{one.file: one.stop for part in done for one in part}}
+        positions = {**self._positions, **passed}
         batches = [*self._batches, *(joined(one.pieces) for one in fitting)]
         self._write(positions, batches)
         self._positions, self._batches = positions, batches
@@ -209,15 +238,13 @@ class Monitor:
             self._tables[joined(one.pieces)] = one.table
 
     def _write(self, positions: dict[str, int], batches: list[tuple[Piece, ...]]) -> None:
-        said = {
-            "version": VERSION,
-            "batch_rows": self._batch_rows,
-            "columns": list(self._explainer._study.schema.names),
-            "read": positions,
-            "batches": batches,
-            "found": self._found,
-        }
-        write_file(self._state, json.dumps(said).encode())
+        state = State(positions, tuple(batches), self.left_out, self._found)
+        write_state(self._state, state, self._mine)
+
+    @property
+    def _mine(self) -> dict[str, Any]:
+        """By which a state file is known as one of this monitor."""
+        return {"batch_rows": self._batch_rows, "columns": list(self._columns)}
 
     def _remember(self) -> None:
         """Write down what was found of the batches in the view, where there is more of it."""
@@ -234,26 +261,15 @@ class Monitor:
 
     def _restore(self) -> None:
         """Go on where the state file says that it was read up to."""
-        if not self._state.exists():
-            return
-        expected = {
-            "version": VERSION,
-            "batch_rows": self._batch_rows,
-            "columns": list(self._explainer._study.schema.names),
-        }
+        state = read_state(self._state, self._mine)
+        self._found = dict(state.found)
         try:
-            said = json.loads(self._state.read_bytes())
-            batches = [tuple(Piece(*one) for one in part) for part in said["batches"]]
-            positions = {str(name): int(stop) for name, stop in said["read"].items()}
-            other = [key for key, value in expected.items() if said[key] != value]
-            self._found = said.get("found", {})
-            if self._found and not other:
+            if self._found:
                 recall_batches(self._explainer._study, self._found)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise _no_state(self._state, "no state of a monitor") from error
-        if other:
-            raise _no_state(self._state, f"the state of a monitor of other {shown_list(other)}")
-        self._batches, self._positions = batches, positions
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise no_state(self._state, "no state of a monitor") from error
+        self._batches, self._positions = list(state.batches), dict(state.read)
+        self.left_out = {name: dict(lines) for name, lines in state.left_out.items()}
 
     def _table(self, pieces: tuple[Piece, ...]) -> Any:
         """The rows of a batch; read again after a restart."""
@@ -265,8 +281,9 @@ class Monitor:
                     raise InvalidFile(
                         "path", found=f"no {piece.file}", expected="a file that was read before"
                     )
-                table, ends = read_rows(files[piece.file], piece.start, self._library)
-                parts.append(table[: ends.index(piece.stop) + 1])
+                file = files[piece.file]
+                rows = read_rows(file, piece.start, self._library, self._columns)
+                parts.append(rows.table[: rows.ends.index(piece.stop) + 1])
             self._tables[pieces] = stacked(parts)
         return self._tables[pieces]
 
@@ -284,25 +301,25 @@ class Monitor:
         self._tables = {key: table for key, table in self._tables.items() if key in kept}
         if not tables and self._waiting is not None and self._fits(self._waiting):
             tables[f"the first {self.n_waiting:,} rows"] = self._waiting.table
-        parts = {name: self._split(table) for name, table in tables.items()}
-        return (
-            {name: features for name, (features, _) in parts.items()},
-            {name: y for name, (_, y) in parts.items() if y is not None},
-        )
+        self._look_for_target(tables.values())
+        targets = {name: self._actual(table) for name, table in tables.items()}
+        return tables, {name: y for name, y in targets.items() if y is not None}
 
     def _show(self) -> None:
         """The page's question is of other rows now; it is answered as any other."""
         if self._view is None:
             return
         batches, targets = self._given()
-        if not batches or list(batches) == self._shown:
-            return
-        study = self._explainer._study
-        name = study.batches.name(read_batches(study, batches, targets))
-        self._shown = list(batches)
+        problems = self._told()
         looks = self._view.arrangement.get("looks") or {}
-        mine = {**looks.get("drift", {}), "new": name}
-        self._view.arrangement = {**self._view.arrangement, "looks": {**looks, "drift": mine}}
+        mine = {**looks.get("drift", {})}
+        if batches and list(batches) != self._shown:
+            mine["new"] = self._named(batches, targets)
+            self._shown = list(batches)
+        if problems != {**self._view.options, **mine}.get("problems", []):
+            mine["problems"] = problems
+        if mine != looks.get("drift", {}):
+            self._view.arrangement = {**self._view.arrangement, "looks": {**looks, "drift": mine}}
 
 
 @clear_call
@@ -324,7 +341,8 @@ def monitor(
     path : path
         A file that grows (``.csv``, ``.jsonl`` or ``.ndjson``: JSON lines), or a folder to which
         such files and ``.parquet`` files are added; they are read in the order of their names.
-        Columns beside the features are left out.
+        Columns beside the features are left out, and so are lines of text that are no rows: no
+        JSON, no record, without a feature, more or fewer cells than names. Both are said.
     batch_rows : int
         Rows that are compared together, at least 30. What is left waits for more.
     target : str, optional
@@ -367,29 +385,7 @@ def monitor(
     >>> watched = xw.monitor(explainer, "served", interval=60)  # doctest: +SKIP
     >>> watched  # doctest: +SKIP
     """
-    if isinstance(batch_rows, bool) or not isinstance(batch_rows, int):
-        raise InvalidType(
-            "batch_rows", found=shown(batch_rows), expected="a whole number", fix="batch_rows=500"
-        )
-    if batch_rows < 30:
-        raise InvalidValue(
-            "batch_rows", found=str(batch_rows), expected="at least 30", fix="batch_rows=500"
-        )
-    if interval is not None and not interval > 0:
-        raise InvalidValue(
-            "interval", found=shown(interval), expected="seconds, more than 0", fix="interval=60"
-        )
-    place = as_path(path, "served")
-    fine = place.is_dir() or (place.is_file() and place.suffix.lower() in SUFFIXES)
-    if not fine:
-        raise InvalidValue(
-            "path",
-            found=shown(str(place)),
-            expected=f"a folder, or a file that ends in {', '.join(SUFFIXES)}",
-            fix="create it first",
-        )
-    kept = place.with_name(f"{place.name}.monitor.json") if state is None else as_path(state, "s")
-    check_place(kept)
+    place, kept = check_watched(path, batch_rows, state, interval)
     made = Monitor(explainer, place, batch_rows, target, kept)
     made.check()
     if interval is not None:
@@ -399,12 +395,3 @@ def monitor(
 
 def _files(pieces: tuple[Piece, ...]) -> str:
     return ", ".join(dict.fromkeys(one.file for one in pieces))
-
-
-def _no_state(path: Path, found: str) -> InvalidFile:
-    return InvalidFile(
-        "state",
-        found=f"{shown(str(path))}, {found}",
-        expected="the state of a monitor of these columns and this batch_rows",
-        fix="pass another state, or delete the file to begin again",
-    )

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
 import xwidgets as xw
-from xwidgets.data.served import read_rows, whole_lines
-from xwidgets.errors import InvalidFile, InvalidShape, InvalidType, InvalidValue
+from xwidgets.data.lines import whole_lines
+from xwidgets.data.served import read_rows
+from xwidgets.errors import InvalidColumns, InvalidFile, InvalidShape, InvalidType, InvalidValue
 from xwidgets.methods import drift
 
 
@@ -168,7 +169,7 @@ def test_killed_before_the_state_is_written_nothing_is_lost(explainer, tmp_path,
     def killed(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("xwidgets.monitoring.write_file", killed)
+    monkeypatch.setattr("xwidgets.saving.watched.write_file", killed)
     with pytest.raises(KeyboardInterrupt):
         watched.check()
     monkeypatch.undo()
@@ -193,13 +194,67 @@ def test_it_looks_by_itself_until_it_is_stopped(explainer, tmp_path, monkeypatch
     assert not any(one.name == "xwidgets-monitor" for one in threading.enumerate())
 
 
+def test_broken_lines_are_told_by_number_and_the_others_are_rows(explainer, tmp_path):
+    path = tmp_path / "a.jsonl"
+    lines = rows(120).to_json(orient="records", lines=True).splitlines()
+    lines[3:3] = ['{"income": 1.0, "ag']
+    lines[50:50] = ["[1, 2]", '{"income": 1.0}', "7"]
+    lines[100] = lines[100].replace('"age"', '"note":"a \\" quote","age"')
+    path.write_text("\n".join([*lines, ""]))
+    state = tmp_path / "s.json"
+    watched = xw.monitor(explainer, path, batch_rows=60, state=state, target="truht")
+    assert numbers(watched) == list(range(120)) and watched.n_waiting == 0
+    assert list(watched.left_out["a.jsonl"]) == [4, 51, 52, 53]
+    said = watched.problems["a.jsonl"]
+    assert "line 4 (no JSON: " in said and "line 51 (a list in place of a record)" in said
+    assert "line 52 (without 'age')" in said and said.endswith("and 1 more")
+    assert watched.problems["target"] == "no column 'truht' in a.jsonl: did you mean 'truth'"
+    assert watched.view.options["problems"] == [f"{k}: {v}" for k, v in watched.problems.items()]
+    assert "no column &#39;truht&#39;" in watched.view._still()[0]
+
+    with path.open("a") as file:  # a broken line at the end is told, and is not read again
+        file.write("{}\n")
+    assert watched.check() == 0
+    assert json.loads(state.read_bytes())["read"]["a.jsonl"] == path.stat().st_size
+    again = xw.monitor(explainer, path, batch_rows=60, state=state)
+    assert list(again.left_out["a.jsonl"]) == [4, 51, 52, 53, 125]
+    assert numbers(again) == list(range(120))
+    assert "and 2 more" in again.problems["a.jsonl"] and "target" not in again.problems
+    [told] = watched.view.arrangement["looks"]["drift"]["problems"][:1]
+    assert "and 2 more" in told, "the view that is open says it, too"
+
+
+def test_broken_lines_of_csv(explainer, tmp_path):
+    path = tmp_path / "a.csv"
+    text = rows(40).to_csv(index=False).splitlines()
+    text[5:5] = ["1,2,3,4,5", "1", "\xff"]
+    path.write_text("\n".join([*text, ""]), encoding="latin-1")
+    watched = xw.monitor(explainer, path, batch_rows=40)
+    assert numbers(watched) == list(range(40))
+    told = {6: "5 cells below 4 names", 7: "1 cell below 4 names", 8: "no text in UTF-8"}
+    assert watched.left_out == {"a.csv": told}
+
+
+def test_columns_beside_the_features_are_left_out_and_said(explainer, tmp_path):
+    rows(60).to_csv(tmp_path / "a.csv")
+    watched = xw.monitor(explainer, tmp_path, batch_rows=60, target="truth")
+    found = explainer.drift(tmp_path).result
+    assert found.trust["notes"][-1] == "columns left out: 'Unnamed: 0', 'number', 'truth'"
+    notes = watched.view.result.trust["notes"]
+    assert notes[-1] == "columns left out: 'Unnamed: 0', 'number'"
+    np.testing.assert_array_equal(found.effect, watched.view.result.effect)
+    assert not watched.problems
+    with pytest.raises(InvalidColumns):
+        explainer.drift(rows(60))
+
+
 def test_lines_by_hand(tmp_path):
     assert whole_lines(b'a\r\n"x\ny",1\n\n2,3') == [3, 11]
     path: Path = tmp_path / "a.csv"
     path.write_bytes(b'a,b\n"x\ny",1\n\nz,2\n')
-    table, ends = read_rows(path, 0, "pandas")
-    assert table.values.tolist() == [["x\ny", 1], ["z", 2]] and ends == [12, 17]
-    assert read_rows(path, 12, "polars")[0].rows() == [("z", 2)]
+    rows = read_rows(path, 0, "pandas")
+    assert rows.table.values.tolist() == [["x\ny", 1], ["z", 2]] and rows.ends == [12, 17]
+    assert read_rows(path, 12, "polars").table.rows() == [("z", 2)]
 
 
 @pytest.mark.parametrize(
@@ -221,7 +276,7 @@ def test_a_state_of_something_else_is_refused(explainer, tmp_path):
     path = tmp_path / "a.csv"
     rows(60).to_csv(path, index=False)
     watched = xw.monitor(explainer, path, batch_rows=30)
-    assert json.loads(watched._state.read_bytes())["version"] == 1
+    assert json.loads(watched._state.read_bytes())["version"] == 2
     with pytest.raises(InvalidFile, match="batch_rows"):
         xw.monitor(explainer, path, batch_rows=60)
     watched._state.write_text("{}")

@@ -27,16 +27,19 @@ class Batch:
         Read like the rows that are explained: levels that those lack come after theirs.
     actual : ndarray of float64, shape (n_rows,), or None
         What they really are, as the study's own target has it: numbers, or codes of classes.
+    left_out : tuple of str
+        Columns that stood beside the features in the file.
     """
 
     name: str
     frame: Frame
     actual: np.ndarray | None = None
+    left_out: tuple[str, ...] = ()
 
     @cached_property
     def key(self) -> str:
         """Of what is in it, whatever it is called."""
-        return _digest([replace(self, name="")])
+        return _digest([replace(self, name="", left_out=())])
 
 
 class GivenBatches:
@@ -84,4 +87,5 @@ def _digest(batches: Sequence[Batch]) -> str:
         for position in range(len(features)):
             found.update(np.ascontiguousarray(batch.frame.column(position)).tobytes())
         found.update(b"" if batch.actual is None else batch.actual.tobytes())
+        found.update(repr(batch.left_out).encode() if batch.left_out else b"")
     return found.hexdigest()[:32]

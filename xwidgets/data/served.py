@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import InvalidFile
+from ..errors import InvalidColumns, InvalidFile, XwidgetsError
+from .lines import lines_of_csv, lines_of_json
+from .wording import shown_list
 
 __all__ = [
     "SUFFIXES",
+    "New",
     "Piece",
     "Read",
+    "Rows",
     "in_batches",
     "joined",
+    "read_new",
     "read_rows",
     "sources",
     "stacked",
-    "whole_lines",
 ]
 
 SUFFIXES = (".csv", ".jsonl", ".ndjson", ".parquet")
@@ -31,11 +36,52 @@ class Piece(NamedTuple):
     stop: int
 
 
+class Rows(NamedTuple):
+    """What a file holds from some place on, as far as it is whole.
+
+    Attributes
+    ----------
+    table : table or None
+        None where there is no row.
+    ends : list of int
+        Where each row ends, as `Piece` counts.
+    broken : dict of int to str
+        By the number of a line, counted from 1: why it is no row.
+    stop : int
+        Where all that is whole ends, broken lines, too.
+    """
+
+    table: Any
+    ends: list[int]
+    broken: dict[int, str]
+    stop: int
+
+
 class Read(NamedTuple):
     """Rows that stand together, and where they came from."""
 
     table: Any
     pieces: tuple[Piece, ...]
+
+
+class New(NamedTuple):
+    """What came since the last look.
+
+    Attributes
+    ----------
+    read : list of Read
+    passed : dict of str to int
+        Up to where files hold broken lines alone.
+    broken : dict of str to dict of int to str
+        By the name of a file: as `Rows.broken`.
+    problems : dict of str to str
+        Why a file was not read.
+    """
+
+    read: list[Read]
+    passed: dict[str, int]
+    broken: dict[str, dict[int, str]]
+    problems: dict[str, str]
 
 
 def sources(path: Path) -> dict[str, Path]:
@@ -48,68 +94,72 @@ def sources(path: Path) -> dict[str, Path]:
     }
 
 
-def whole_lines(data: bytes) -> list[int]:
-    """Where the lines end that are whole: what stands after the last one is still being written.
-
-    A line break inside quotes ends no line, and an empty line is none.
-
-    Examples
-    --------
-    >>> whole_lines(b'a,b\\n1,"x\\ny"\\n2')
-    [4, 12]
-    """
-    ends, inside, at, begun = [], False, 0, False
-    for line in data.splitlines(keepends=True):
-        at += len(line)
-        inside ^= line.count(b'"') % 2 == 1
-        begun |= bool(line.strip())
-        if begun and not inside and line.endswith(b"\n"):
-            ends.append(at)
-            begun = False
-    return ends
-
-
-def read_rows(path: Path, start: int, library: str) -> tuple[Any, list[int]]:
+def read_rows(path: Path, start: int, library: str, columns: Sequence[str] = ()) -> Rows:
     """Whole rows of a file from `start` on.
 
-    Returns
-    -------
-    table or None
-        None where there is no whole row.
-    list of int
-        Where each row ends, as `Piece` counts.
+    Parameters
+    ----------
+    path : Path
+    start : int
+        As `Piece` counts.
+    library : str
+    columns : sequence of str
+        What a line of JSON must have to be a row.
 
     Raises
     ------
     InvalidFile
         It cannot be read, or has become shorter than what was read of it.
     """
+    kind = path.suffix.lower()
     try:
-        if path.suffix.lower() == ".parquet":
-            table = _reader(library).read_parquet(path)
-            n = table.shape[0]
-            _not_shorter(path, start, n)
-            return (table[start:] if n > start else None), list(range(start + 1, n + 1))
-        data = path.read_bytes()
-    except InvalidFile:
-        raise
+        data = b"" if kind == ".parquet" else path.read_bytes()
+        whole = _reader(library).read_parquet(path) if kind == ".parquet" else None
     except Exception as error:  # whatever a reader raises of a file that is half written
         raise _unreadable(path, error) from error
-    _not_shorter(path, start, len(data))
-    ends = whole_lines(data)
-    head = b""
-    if path.suffix.lower() == ".csv":
-        if not ends:
-            return None, []
-        head, start, ends = data[: ends[0]], max(start, ends[0]), ends[1:]
-    ends = [one for one in ends if one > start]
-    if not ends:
-        return None, []
-    lines = (data[a:b].lstrip() for a, b in zip([start, *ends], ends, strict=False))
-    table = _read(head + b"".join(lines), path, library)
-    if table.shape[0] != len(ends):
-        raise _unreadable(path, f"{table.shape[0]} rows in {len(ends)} lines")
-    return table, ends
+    size = len(data) if whole is None else whole.shape[0]
+    _not_shorter(path, start, size)
+    if whole is not None:
+        ends = list(range(start + 1, size + 1))
+        return Rows(whole[start:] if ends else None, ends, {}, size)
+    if kind == ".csv":
+        head, lines = lines_of_csv(data, start)
+    else:
+        head, lines = b"", lines_of_json(data, start, columns)
+    table = _read(head + b"".join(lines.rows), path, library) if lines.rows else None
+    if table is not None and table.shape[0] != len(lines.ends):
+        raise _unreadable(path, f"{table.shape[0]} rows in {len(lines.ends)} lines")
+    return Rows(table, lines.ends, lines.broken, lines.stop)
+
+
+def read_new(path: Path, positions: Mapping[str, int], library: str, columns: Sequence[str]) -> New:
+    """What came to a file, or to the files of a folder, after these positions."""
+    new = New([], {}, {}, {})
+    for name, file in sources(path).items():
+        start = positions.get(name, 0)
+        try:
+            rows = read_rows(file, start, library, columns)
+            if rows.table is not None:
+                _check_columns(name, rows.table, columns)
+                spans = zip([start, *rows.ends], rows.ends, strict=False)
+                new.read.append(Read(rows.table, tuple(Piece(name, *span) for span in spans)))
+            elif rows.broken:
+                new.passed[name] = rows.stop
+            if rows.broken:
+                new.broken[name] = rows.broken
+        except XwidgetsError as error:
+            new.problems[name] = str(error)
+    return new
+
+
+def _check_columns(name: str, table: Any, columns: Sequence[str]) -> None:
+    missing = [one for one in columns if one not in table.columns]
+    if missing:
+        raise InvalidColumns(
+            "path",
+            found=f"{name} without {shown_list(missing)}",
+            expected=f"the {len(columns)} columns {shown_list(columns)}; others may be there",
+        )
 
 
 def in_batches(read: list[Read], n_rows: int) -> tuple[list[Read], Read | None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,31 @@ __all__ = ["read_batches", "read_edges"]
 FILES = (".csv", ".parquet")
 
 
-def read_batches(study: Study, X_new: Any, y_new: Any) -> list[Batch]:
+def read_batches(
+    study: Study, X_new: Any, y_new: Any, *, beside: Collection[str] | None = None
+) -> list[Batch]:
     """Check new rows against the study's, before anything is computed.
+
+    Parameters
+    ----------
+    study : Study
+    X_new, y_new : optional
+    beside : collection of str, optional
+        Columns that stand beside the features as they should. Further ones are left out, and
+        that is said. Default: of files none; other tables have no column beside the features.
 
     Raises
     ------
     InvalidColumns, InvalidType, InvalidShape, InvalidValue, MissingValues
     """
     tables = _tables(study, X_new)
+    if beside is None and isinstance(X_new, (str, Path)):
+        beside = ()
     several = _is_several(X_new)
     answers = _answers(y_new, list(tables)) if several else {next(iter(tables)): y_new}
     return [
-        _batch(study, name, table, answers.get(name), several) for name, table in tables.items()
+        _batch(study, name, table, answers.get(name), several, beside)
+        for name, table in tables.items()
     ]
 
 
@@ -105,9 +119,23 @@ def _answers(y_new: Any, names: list[str]) -> dict[str, Any]:
     return dict(zip(names, y_new, strict=True))
 
 
-def _batch(study: Study, name: str, table: Any, y: Any, several: bool) -> Batch:
+def _batch(
+    study: Study, name: str, table: Any, y: Any, several: bool, beside: Collection[str] | None
+) -> Batch:
     of = f", {name}" if several else ""
-    return read_batch(study, name, table, y, f"X_new{of}", f"y_new{of}", "leave that batch out")
+    left: tuple[str, ...] = ()
+    if beside is not None:
+        table, left = _features(study, table, beside)
+    batch = read_batch(study, name, table, y, f"X_new{of}", f"y_new{of}", "leave that batch out")
+    return replace(batch, left_out=left)
+
+
+def _features(study: Study, table: Any, beside: Collection[str]) -> tuple[Any, tuple[str, ...]]:
+    """The features of a table that was read from a file, and the names of all else in it."""
+    names = study.schema.names
+    known = {*names, *beside, *(one.feature.name for one in study.extras)}
+    kept = [name for name in names if name in table.columns]  # of too few it is said later
+    return table[kept], tuple(str(name) for name in table.columns if name not in known)
 
 
 def read_edges(study: Study, edges: Any) -> dict[str, list[float]]:

@@ -12,6 +12,7 @@ from ...data import Frame, sample_rows
 from ...data.batches import Batch
 from ...data.display import Values, display_columns
 from ...data.schema import Feature
+from ...data.wording import shown_list
 from ...errors import InvalidShape
 from ...models import Predictor
 from ...results.drift import VERDICTS, Drift
@@ -115,7 +116,16 @@ def answer(
             found = kept.keep(batch.key, _record(ground, predictor, before, batch, told, control))
         parts.append(replace(found, batch_names=(batch.name,)))
         yield Part(len(parts), len(batches))
-    return Drift.joined(parts)
+    return _noted(Drift.joined(parts), batches)
+
+
+def _noted(found: Drift, batches: Sequence[Batch]) -> Drift:
+    """With what of the new rows was left out."""
+    left = list(dict.fromkeys(name for batch in batches for name in batch.left_out))
+    if not left:
+        return found
+    note = f"{'columns' if len(left) > 1 else 'column'} left out: {shown_list(left)}"
+    return replace(found, trust={**found.trust, "notes": [*found.trust["notes"], note]})
 
 
 def _own(ground: Ground) -> Batch:

@@ -32,8 +32,9 @@ def drift(
     ----------
     X_new : table, list or mapping of tables, or path, optional
         New rows of the same columns; several tables, or a folder of .parquet and .csv files (in
-        the order of their names), are batches and give a timeline. Default: the later half of the
-        rows that are explained, compared with the earlier half.
+        the order of their names), are batches and give a timeline. Of files, columns beside the
+        features are left out, which is said. Default: the later half of the rows that are
+        explained, compared with the earlier half.
     y_new : array_like, or list or mapping of them, optional
         What new rows really are.
     bins : int

@@ -17,4 +17,4 @@ def build(scene: Scene) -> Any:
     found = found_in(scene)
     if found is None:
         return figure_chart.build(Figure(Numbers(), Numbers(), (), title="Drift: nothing yet"))
-    return figure_chart.build(figures(found))
+    return figure_chart.build(figures(found, scene.options.get("problems") or ()))

@@ -17,6 +17,7 @@ __all__ = ["figures", "found_in"]
 
 MAX_FEATURES = 15
 MAX_NAME = 64
+MAX_PROBLEM = 240
 COLORS = ("muted", "up", "ink")
 """By the verdict."""
 
@@ -27,13 +28,13 @@ def found_in(scene: Scene) -> Drift | None:
     return found if isinstance(found, Drift) else None
 
 
-def figures(found: Drift) -> Figure | Figures:
+def figures(found: Drift, problems: Sequence[str] = ()) -> Figure | Figures:
     """Of the latest batch: what moved, and the slices of rows that became more or fewer."""
-    moved, slices = _columns(found), found.slices[-1]
+    moved, slices = _columns(found, problems), found.slices[-1]
     return Figures([moved, _slices(slices)], columns=1) if slices else moved
 
 
-def _columns(found: Drift) -> Figure:
+def _columns(found: Drift, problems: Sequence[str]) -> Figure:
     """Predictions, then the features that moved most, with intervals."""
     n = len(found.feature_names)
     order = np.concatenate([np.arange(n, found.effect.shape[1]), found.order()[:MAX_FEATURES]])
@@ -62,7 +63,7 @@ def _columns(found: Drift) -> Figure:
         [*marks, Rule(x=np.array([found.trust["least"]]), dash=True), _words(right, lanes, texts)],
         title="Drift",
         subtitle=f"{found.batch_names[-1]}, {int(found.batch_rows[-1]):,} rows",
-        note=found.sentence,
+        note=" ".join([found.sentence, *(f"{clean(one, MAX_PROBLEM)}." for one in problems)]),
     )
 
 

@@ -20,4 +20,4 @@ def block(scene: Scene, look: Look) -> Block:
     found = found_in(scene)
     if found is None:
         return nothing(look, "Drift")
-    return drawing.block(figures(found), look)
+    return drawing.block(figures(found, scene.options.get("problems") or ()), look)

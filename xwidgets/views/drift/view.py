@@ -20,6 +20,11 @@ class Options(TypedDict, total=False):
     bins: int
     edges: dict[str, Any]
     control: str
+    problems: list[str]
+
+
+ASKED = ("new", "bins", "edges", "control")
+"""Options that are part of the question."""
 
 
 class DriftView(AnswerView):
@@ -33,10 +38,13 @@ class DriftView(AnswerView):
         bins: int | None = None,
         edges: dict[str, Any] | None = None,
         control: str | None = None,
+        problems: list[str] | None = None,
     ) -> None:
-        super().__init__(live, new=new, bins=bins, edges=edges, control=control)
+        super().__init__(
+            live, new=new, bins=bins, edges=edges, control=control, problems=problems or None
+        )
 
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
-        told = {key: options[key] for key in Options.__annotations__ if key in options}
+        told = {key: options[key] for key in ASKED if key in options}
         return [held(screen.study, Question("drift", told, screen.drawn_unit))]

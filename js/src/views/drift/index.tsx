@@ -21,7 +21,7 @@ const KIND = "drift";
 function DriftView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
   const [look] = useLook<Options>("drift");
-  const { new: batches, bins, edges, control } = { ...options, ...look };
+  const { new: batches, bins, edges, control, problems } = { ...options, ...look };
   const question = store.answers.held({
     method: "drift",
     options: { new: batches, bins, edges, control } as Question["options"],
@@ -53,6 +53,11 @@ function DriftView({ context }: { context: ViewContext<Options> }): JSX.Element 
           <p class="xw-said" aria-live="polite">
             {record.sentences[batch]}
           </p>
+          {problems?.map((one) => (
+            <p key={one} class="xw-drift-problem">
+              {one}
+            </p>
+          ))}
           {last > 0 ? (
             <Timeline record={record} batch={batch} store={store} onBatch={show} />
           ) : null}

@@ -6,4 +6,5 @@ export interface Options {
   bins?: number;
   edges?: Record<string, unknown>;
   control?: string;
+  problems?: string[];
 }
