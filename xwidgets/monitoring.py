@@ -100,11 +100,9 @@ class Monitor:
                         expected="rows that were served",
                         fix="call check() once there are some",
                     )
-                from .views.drift.view import DriftView
-
-                new = self._named(batches, targets)
-                self._view = DriftView(self._explainer._live, new=new, problems=self._told())
+                self._view = self._explainer.drift(self._read(batches, targets))
                 self._shown = list(batches)
+                self._show()
             return self._view
 
     def check(self) -> int:
@@ -190,9 +188,6 @@ class Monitor:
             said = f"no column {shown(self._target)} in {self._path.name}: {fix}"
             self.problems["target"] = said
 
-    def _told(self) -> list[str]:
-        return [f"{name}: {text}" for name, text in self.problems.items()]
-
     @property
     def _library(self) -> str:
         return self._explainer._study.library
@@ -212,10 +207,6 @@ class Monitor:
     def _read(self, tables: Any, targets: Any) -> list[Batch]:
         beside = [] if self._target is None else [self._target]
         return read_batches(self._explainer._study, tables, targets, beside=beside)
-
-    def _named(self, tables: dict[str, Any], targets: dict[str, Any]) -> str:
-        """By which name a question calls these batches."""
-        return self._explainer._study.batches.name(self._read(tables, targets))
 
     def _fits(self, one: Read) -> bool:
         """Whether the model takes these rows; where not, that is said."""
@@ -310,13 +301,14 @@ class Monitor:
         if self._view is None:
             return
         batches, targets = self._given()
-        problems = self._told()
+        problems = [f"{name}: {text}" for name, text in self.problems.items()]
         looks = self._view.arrangement.get("looks") or {}
         mine = {**looks.get("drift", {})}
         if batches and list(batches) != self._shown:
-            mine["new"] = self._named(batches, targets)
+            read = self._read(batches, targets)
+            mine["new"] = self._explainer._study.batches.name(read)
             self._shown = list(batches)
-        if problems != {**self._view.options, **mine}.get("problems", []):
+        if problems != mine.get("problems", []):
             mine["problems"] = problems
         if mine != looks.get("drift", {}):
             self._view.arrangement = {**self._view.arrangement, "looks": {**looks, "drift": mine}}

@@ -209,7 +209,8 @@ def test_broken_lines_are_told_by_number_and_the_others_are_rows(explainer, tmp_
     assert "line 4 (no JSON: " in said and "line 51 (a list in place of a record)" in said
     assert "line 52 (without 'age')" in said and said.endswith("and 1 more")
     assert watched.problems["target"] == "no column 'truht' in a.jsonl: did you mean 'truth'"
-    assert watched.view.options["problems"] == [f"{k}: {v}" for k, v in watched.problems.items()]
+    said = watched.view.arrangement["looks"]["drift"]["problems"]
+    assert said == [f"{k}: {v}" for k, v in watched.problems.items()]
     assert "no column &#39;truht&#39;" in watched.view._still()[0]
 
     with path.open("a") as file:  # a broken line at the end is told, and is not read again

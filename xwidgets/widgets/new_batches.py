@@ -29,6 +29,7 @@ def read_batches(
     ----------
     study : Study
     X_new, y_new : optional
+        As `drift` takes them; batches are those that were read before.
     beside : collection of str, optional
         Columns that stand beside the features as they should. Further ones are left out, and
         that is said. Default: of files none; other tables have no column beside the features.
@@ -37,6 +38,8 @@ def read_batches(
     ------
     InvalidColumns, InvalidType, InvalidShape, InvalidValue, MissingValues
     """
+    if isinstance(X_new, list) and X_new and all(isinstance(one, Batch) for one in X_new):
+        return X_new
     tables = _tables(study, X_new)
     if beside is None and isinstance(X_new, (str, Path)):
         beside = ()

@@ -38,11 +38,8 @@ class DriftView(AnswerView):
         bins: int | None = None,
         edges: dict[str, Any] | None = None,
         control: str | None = None,
-        problems: list[str] | None = None,
     ) -> None:
-        super().__init__(
-            live, new=new, bins=bins, edges=edges, control=control, problems=problems or None
-        )
+        super().__init__(live, new=new, bins=bins, edges=edges, control=control)
 
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
