@@ -45,8 +45,8 @@ class Verification(Record):
         What it is now, and what the report says.
     where : tuple of str
         Where in the report.
-    n_claims, n_held : int
-        Claims that were computed again, and those that are as written.
+    n_claims, n_asked, n_held : int
+        Claims of the report, those that were computed again, and those that are as written.
     """
 
     kind: Annotated[tuple[str, ...], Axes("n_differences")]
@@ -55,6 +55,7 @@ class Verification(Record):
     expected: Annotated[tuple[str, ...], Axes("n_differences")]
     where: Annotated[tuple[str, ...], Axes("n_differences")]
     n_claims: int
+    n_asked: int
     n_held: int
     method: str = "every claim computed again"
     trust: Mapping[str, Any] = field(default_factory=dict)
@@ -70,17 +71,21 @@ class Verification(Record):
     @property
     def sentence(self) -> str:
         """The answer in words."""
-        said = f"{self.n_held} of {self.n_claims} claims hold"
+        said = f"{self.n_held} of {self.n_asked} claims hold"
         if self.holds:
             return f"{said}; file, data and model are those of the report."
+        missing = f"{self.n_claims - self.n_asked} more could not be asked again"
+        if not self.n_asked:
+            said, missing = "No claim could be asked again", ""
         words = {
             "file": "the file was altered",
             "data": "the data are others",
             "model": "the model is another",
             "claim": "claims differ",
-            "missing": "not all could be asked again",
+            "missing": missing,
         }
-        return f"{said}; {', '.join(words[kind] for kind in words if kind in self.kind)}."
+        differs = ", ".join(filter(None, (words[kind] for kind in words if kind in self.kind)))
+        return f"{'; '.join(filter(None, [said, differs]))}."
 
     def facts(self) -> list[tuple[str, str]]:
         lines = zip(self.kind, self.what, self.found, self.expected, strict=True)
@@ -165,13 +170,13 @@ def verify(
         study = _study(told, model, X, y, keywords)
     except XwidgetsError as error:  # of other columns, or a model that does not take them
         found.append(("data", Other("rows", str(error), "rows that the model takes"), "Data"))
-        return _verification(found, claims, 0)
+        return _verification(found, len(claims), 0, 0)
     supplied(given, study, X_new, y_new)
     data = [*other_data(told["data"], study), *other_given(given, study)]
     found += [("data", one, "Fingerprints") for one in data]
     if not data:
         found += [("model", one, "Fingerprints") for one in other_model(told["model"], study)]
-    n_held = 0
+    n_asked = n_held = 0
     for question in dict.fromkeys(claim.question for claim in claims):
         mine = [claim for claim in claims if claim.question == question]
         lacks = lacking(given, study, question)
@@ -181,7 +186,8 @@ def verify(
         differing = _differing(mine, question, study)
         found += differing
         n_held += len(mine) - len(differing)
-    return _verification(found, claims, n_held)
+        n_asked += len(mine) - sum(kind == "missing" for kind, _, _ in differing)
+    return _verification(found, len(claims), n_asked, n_held)
 
 
 def read(path: str | os.PathLike[str]) -> tuple[str, dict[str, Any]]:
@@ -276,7 +282,7 @@ def _text(number: float | None) -> str:
 
 
 def _verification(
-    found: list[tuple[str, Other, str]], claims: list[Claim], n_held: int
+    found: list[tuple[str, Other, str]], n_claims: int, n_asked: int, n_held: int
 ) -> Verification:
     return Verification(
         kind=tuple(kind for kind, _, _ in found),
@@ -284,6 +290,7 @@ def _verification(
         found=tuple(one.found for _, one, _ in found),
         expected=tuple(one.expected for _, one, _ in found),
         where=tuple(where for _, _, where in found),
-        n_claims=len(claims),
+        n_claims=n_claims,
+        n_asked=n_asked,
         n_held=n_held,
     )
