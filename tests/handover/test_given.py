@@ -174,14 +174,16 @@ def test_rows_that_the_model_is_said_to_have_learnt_from(tmp_path: Path, model: 
     fitted_to = [(of, said) for of, said in limits(target) if said.startswith("fitted to")]
     assert fitted_to == [("Performance, Errors, Fairness", "fitted to as many rows: 160")]
     assert "The model was fitted to 160 rows, as many as" in read(target)[0]
-    beside = explainer.checks(OTHERS.iloc[:160], Y)
-    explainer.report(target, by="city", views=[beside])
+    beside = [explainer.checks(OTHERS, Y), explainer.drift(LATER)]
+    explainer.report(target, by="city", views=beside)
     text, _ = read(target)
     assert not any(said.startswith("fitted to") for _, said in limits(target))
     assert "The model was fitted to 160 other rows" in text and '"n_fitted":' not in text
     assert "<h2>Findings: X_train</h2>" in text
-    found = xw.verify(target, model, X, Y)
-    assert set(found.kind) == {"missing"}
+    assert missing(xw.verify(target, model, X, Y)) == {"X_new": "train (160 rows)"}
+    given = {"train": OTHERS, "new rows": LATER}
+    found = xw.verify(target, model, X, Y, X_new=given, y_new=[Y, None])
+    assert found.holds, found.to_frame()
 
 
 def test_thresholds_of_groups_are_not_in_a_report(tmp_path: Path, model: Any):

@@ -184,7 +184,13 @@ def _said(one: Mapping[str, Any] | None) -> str:
 def supplied(told: Mapping[str, Any], study: Study, X_new: Any, y_new: Any) -> None:
     """Let questions name new rows, and the cohorts of then."""
     if X_new is not None:
-        study.batches.name(read_batches(study, X_new, y_new))
+        given = read_batches(study, X_new, y_new)
+        study.batches.name(given)
+        by_name = {batch.name: batch for batch in given}
+        for listed in told.get("batches", {}).values():  # one question may be of some of them
+            some = [by_name[name] for name, _ in listed if name in by_name]
+            if len(some) == len(listed):
+                study.batches.name(some)
     for one in told.get("cohorts", ()):
         if len(b64decode(one["rows"])) == (study.n_rows + 7) // 8:
             mask = mask_of(one, study.n_rows)

@@ -122,7 +122,9 @@ def verify(
     model, X, y
         As of :func:`xwidgets.explain`: those that the report should be of.
     X_new, y_new : optional
-        As of ``explainer.drift``, where the report is of later batches, too.
+        As of ``explainer.drift``, where the report is of later batches, too. Where several
+        questions had rows of their own, all of them by their names: ``{"March": X_march,
+        "train": X_train}``, those of ``checks(X_train=...)`` being ``"train"``.
     **keywords
         As of :func:`xwidgets.explain`. Units, names of classes and columns, groups, the seed,
         weights and the background are in the report; where one is too large for that, it is
