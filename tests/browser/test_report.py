@@ -36,6 +36,8 @@ def path(asked: xw.Explainer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("report") / "report.html"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("xwidgets.widgets.sharing.SAMPLE_ROWS", N_HELD)
+        # Of so few rows none has a label that is given next to nothing.
+        patch.setattr("xwidgets.methods.errors.labels.UNLIKELY", 1.0)
         asked.report(target, by="city", owner="Credit team", views=[asked.comparison()])
     return target
 
