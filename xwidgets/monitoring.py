@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ from .errors import (
 )
 from .saving.batches import found_batches, recall_batches, told_batches
 from .saving.watched import State, check_watched, no_state, read_state, write_state
-from .widgets.new_batches import read_batches
+from .widgets.new_batches import read_batches, read_left_out
 
 if TYPE_CHECKING:
     from .explainer import Explainer
@@ -59,10 +59,16 @@ class Monitor:
     """
 
     def __init__(
-        self, explainer: Explainer, path: Path, batch_rows: int, target: str | None, state: Path
+        self,
+        explainer: Explainer,
+        path: Path,
+        batch_rows: int,
+        target: str | None,
+        state: Path,
+        leave_out: Sequence[int] = (),
     ) -> None:
         self._explainer, self._path, self._target = explainer, path, target
-        self._batch_rows, self._state = batch_rows, state
+        self._batch_rows, self._state, self._leave_out = batch_rows, state, leave_out
         self._lock, self._stopped = threading.RLock(), threading.Event()
         self._thread: threading.Thread | None = None
         self.problems: dict[str, str] = {}
@@ -100,7 +106,8 @@ class Monitor:
                         expected="rows that were served",
                         fix="call check() once there are some",
                     )
-                self._view = self._explainer.drift(self._read(batches, targets))
+                left = [self._explainer._study.groups.names[j] for j in self._leave_out]
+                self._view = self._explainer.drift(self._read(batches, targets), leave_out=left)
                 self._shown = list(batches)
                 self._show()
             return self._view
@@ -244,10 +251,12 @@ class Monitor:
         study = self._explainer._study
         looks = self._view.arrangement.get("looks") or {}
         name = {**self._view.options, **looks.get("drift", {})}["new"]
-        found = found_batches(study, [one.key for one in study.batches.known[name]])
+        found = found_batches(
+            study, [one.key for one in study.batches.known[name]], self._leave_out
+        )
         known = self._found.get("units", {})
         if any(set(some) - set(known.get(unit, ())) for unit, some in found.items()):
-            self._found = told_batches(study, found)
+            self._found = told_batches(study, found, self._leave_out)
             self._write(self._positions, self._batches)
 
     def _restore(self) -> None:
@@ -256,7 +265,7 @@ class Monitor:
         self._found = dict(state.found)
         try:
             if self._found:
-                recall_batches(self._explainer._study, self._found)
+                recall_batches(self._explainer._study, self._found, self._leave_out)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise no_state(self._state, "no state of a monitor") from error
         self._batches, self._positions = list(state.batches), dict(state.read)
@@ -321,6 +330,7 @@ def monitor(
     *,
     batch_rows: int = 500,
     target: str | None = None,
+    leave_out: str | int | Sequence[str | int] = (),
     state: str | os.PathLike[str] | None = None,
     interval: float | None = None,
 ) -> Monitor:
@@ -339,6 +349,8 @@ def monitor(
         Rows that are compared together, at least 30. What is left waits for more.
     target : str, optional
         A column that holds what rows really are. It counts in batches where it is known of all.
+    leave_out : names or positions, optional
+        Features that are expected to move, as those of `xwidgets.Explainer.drift`.
     state : path, optional
         Where it is written down what was read. Default: beside `path`, ``PATH.monitor.json``.
     interval : float, optional
@@ -354,8 +366,9 @@ def monitor(
     ------
     InvalidFile
         The state file is of another monitor.
-    InvalidType, InvalidValue
-        No such path, no such suffix, a batch of too few rows, a state file that cannot be written.
+    InvalidType, InvalidValue, UnknownName
+        No such path, no such suffix, a batch of too few rows, no such feature, a state file that
+        cannot be written.
 
     Notes
     -----
@@ -378,7 +391,8 @@ def monitor(
     >>> watched  # doctest: +SKIP
     """
     place, kept = check_watched(path, batch_rows, state, interval)
-    made = Monitor(explainer, place, batch_rows, target, kept)
+    left = read_left_out(explainer._study, leave_out)
+    made = Monitor(explainer, place, batch_rows, target, kept, left)
     made.check()
     if interval is not None:
         made.start(interval)

@@ -82,7 +82,49 @@ def test_batches_files_and_what_is_saved(tmp_path):
         assert "<svg" in view._still()[0]
         assert explainer.drift([X[:100], X[:50]]).result.batch_names == ("batch 1", "batch 2")
         assert explainer.drift(X[:8]).result.sentence == "Cannot tell: 8 new rows are too few."
+        assert explainer.drift(X[:1]).result.sentence == "Cannot tell: 1 new row is too few."
         assert explainer.drift(X[:90]).question == explainer.drift(X[:90].copy()).question
+
+
+@pytest.fixture(scope="module")
+def dated():
+    """A model of a number, of dates day by day, and of another number."""
+    rng = np.random.default_rng(5)
+    when = pd.Timestamp("2026-01-01") + pd.to_timedelta(np.arange(300) % 100, "D")
+    X = pd.DataFrame({"income": rng.normal(size=300), "when": when, "age": rng.normal(size=300)})
+    with xw.explain(lambda t: t["income"] + t["when"].dt.month, X) as explainer:
+        yield explainer, X
+
+
+def test_dates_that_go_on_are_no_alarm(dated):
+    explainer, X = dated
+    later = X.assign(when=X["when"] + pd.Timedelta(days=120))
+    found = explainer.drift(later).result
+    assert found.verdict[0, :3].tolist() == [0, 3, 0] and found.effect[0, 1] > 0.8
+    assert found.sentence.startswith("0 of 3 features moved; when is later, as time goes on. Pred")
+    assert not found.slices[0]
+    told = explainer.drift(later).to_frame().set_index("name").loc["when"]
+    assert told["Wasserstein"] == pytest.approx(120) and told["unit"] == "days"
+    assert told["verdict"] == "later"
+    back = explainer.drift(X.assign(when=X["when"] - pd.Timedelta(days=120))).result
+    assert back.verdict[0, 1] == 1, "dates do not go back by themselves"
+    moved = explainer.drift(later.assign(income=X["income"] + 2)).result
+    assert moved.sentence.startswith("1 of 3 features moved: income; when is later")
+
+
+def test_what_is_left_out_has_numbers_and_no_verdict(dated):
+    explainer, X = dated
+    moved = X.assign(when=X["when"] - pd.Timedelta(days=120), income=X["income"] + 2)
+    view = explainer.drift(moved, leave_out="when")
+    found = view.result
+    assert found.verdict[0, :3].tolist() == [1, 4, 0] and found.attribution_verdict[0, 1] == 4
+    assert found.effect[0, 1] > 0.9 and np.isnan(found.p_values[0, 1])
+    assert found.sentence.startswith("1 of 2 features moved: income. Predictions moved.")
+    assert all("when" not in one["name"] for one in found.slices[0])
+    assert found.trust["notes"][-1] == "left out of the verdict: 'when'"
+    assert view.question.options["leave_out"] == [1]
+    p = view.to_frame().set_index("name").loc["when"]
+    assert p["verdict"] == "left out" and p["Wasserstein"] == pytest.approx(120)
 
 
 def test_a_slice_and_its_rest_are_told_once():
@@ -129,6 +171,9 @@ def test_slices_that_moved_stand_in_picture_chart_and_file(tmp_path):
         ({"edges": {"age": [2, 1]}}, InvalidValue, "edges"),
         ({"edges": {"aeg": [1]}}, UnknownName, "edges"),
         ({"control": "none"}, UnknownName, "control"),
+        ({"leave_out": "aeg"}, UnknownName, "leave_out"),
+        ({"leave_out": 3.5}, InvalidType, "leave_out"),
+        ({"leave_out": ["income", "age", "balance"]}, InvalidValue, "leave_out"),
     ],
 )
 def test_bad_input_is_named(given: dict[str, Any], kind: type[Exception], what: str):

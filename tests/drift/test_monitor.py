@@ -17,7 +17,14 @@ from sklearn.linear_model import LogisticRegression
 import xwidgets as xw
 from xwidgets.data.lines import whole_lines
 from xwidgets.data.served import read_rows
-from xwidgets.errors import InvalidColumns, InvalidFile, InvalidShape, InvalidType, InvalidValue
+from xwidgets.errors import (
+    InvalidColumns,
+    InvalidFile,
+    InvalidShape,
+    InvalidType,
+    InvalidValue,
+    UnknownName,
+)
 from xwidgets.methods import drift
 
 
@@ -73,9 +80,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     compared: list[str] = []
     original = drift._batch
 
-    def batch(ground: Any, predictor: Any, before: Any, one: Any, control: str) -> Any:
+    def batch(ground: Any, predictor: Any, before: Any, one: Any, *rest: Any) -> Any:
         compared.append(one.name)
-        return original(ground, predictor, before, one, control)
+        return original(ground, predictor, before, one, *rest)
 
     monkeypatch.setattr(drift, "_batch", batch)
     return compared
@@ -236,7 +243,7 @@ def test_broken_lines_of_csv(explainer, tmp_path):
     assert watched.left_out == {"a.csv": told}
 
 
-def test_columns_beside_the_features_are_left_out_and_said(explainer, tmp_path):
+def test_columns_beside_the_features_are_left_out_and_said(explainer, tmp_path, monkeypatch):
     rows(60).to_csv(tmp_path / "a.csv")
     watched = xw.monitor(explainer, tmp_path, batch_rows=60, target="truth")
     found = explainer.drift(tmp_path).result
@@ -245,6 +252,19 @@ def test_columns_beside_the_features_are_left_out_and_said(explainer, tmp_path):
     assert notes[-1] == "columns left out: 'Unnamed: 0', 'number'"
     np.testing.assert_array_equal(found.effect, watched.view.result.effect)
     assert not watched.problems
+    state = tmp_path.parent / "left.json"
+    given = {"batch_rows": 60, "state": state, "leave_out": "age"}
+    watched = xw.monitor(explainer, tmp_path, **given)
+    assert watched.view.result.verdict[0].tolist() == [2, 4, 2]
+    watched.stop()
+    compared = counted(monkeypatch)
+    with study() as again:  # the next monitor knows what this one has found, of the same question
+        for left_out in ("age", "income"):
+            following = xw.monitor(again, tmp_path, **{**given, "leave_out": left_out})
+            following.view.result  # noqa: B018
+            assert len(compared) == (left_out == "income")
+    with pytest.raises(UnknownName, match="leave_out"):
+        xw.monitor(explainer, tmp_path, leave_out="aeg")
     with pytest.raises(InvalidColumns):
         explainer.drift(rows(60))
 

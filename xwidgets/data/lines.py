@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from .wording import shown_list
+from .wording import counted, shown_list
 
 __all__ = ["Lines", "lines_of_csv", "lines_of_json", "whole_lines"]
 
@@ -108,7 +108,7 @@ def _in_cells(n: int, line: bytes) -> str:
         return "no text in UTF-8"
     except csv.Error as error:
         return f"no CSV: {error}"
-    return "" if found == n else f"{found:,} cell{'s' * (found != 1)} below {n:,} names"
+    return "" if found == n else f"{counted(found, 'cell')} below {counted(n, 'name')}"
 
 
 def _cells(line: bytes) -> list[str]:

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 
 from ..errors import InvalidColumns
 
-__all__ = ["did_you_mean", "duplicated", "listed", "nearest", "sendable", "shown", "shown_list"]
+__all__ = [
+    "counted",
+    "did_you_mean",
+    "duplicated",
+    "listed",
+    "nearest",
+    "sendable",
+    "shown",
+    "shown_list",
+]
 
 _LONGEST = 60
 
@@ -21,6 +30,15 @@ def shown(name: object) -> str:
     """
     text = repr(name)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]}...{text[-1]}"
+
+
+def counted(n: int, noun: str) -> str:
+    """Write how many there are of something.
+
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def listed(texts: Sequence[str], most: int = 5) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from ..data.wording import listed
+from ..data.wording import counted, listed
 from . import doubt, summary
 from .axes import Axes, axes_of
 from .performance_words import number, percent
@@ -16,8 +16,8 @@ from .record import Record
 
 __all__ = ["VERDICTS", "Drift"]
 
-VERDICTS = ("as before", "moved", "cannot tell")
-MOST_NAMED, MOVED = 3, 1
+VERDICTS = ("as before", "moved", "cannot tell", "later", "left out")
+MOST_NAMED, MOVED, UNKNOWN, LATER, LEFT_OUT = 3, 1, 2, 3, 4
 
 PerColumn = Annotated[np.ndarray, Axes("n_batches n_columns")]
 PerFeature = Annotated[np.ndarray, Axes("n_batches n_features")]
@@ -36,15 +36,19 @@ class Drift(Record):
     column_names : tuple of str, (n_columns,)
         The features, then what the model says.
     measures : tuple of str
+    units : tuple of str, (n_columns,)
+        Of ``"Wasserstein"``: ``"days"`` of dates, else the column's own; empty where none is known.
     values : ndarray of float64, shape (n_batches, n_columns, n_measures)
         NaN where a measure is not defined: those of numbers for categories.
     effect, low, high : ndarray of float64, shape (n_batches, n_columns)
         Share of the rows that would have to change bins to look as before, beyond what chance
         moves, and its 95 % interval.
     p_values : ndarray of float64, shape (n_batches, n_columns)
-        Adjusted for as many features as there are; predictions on their own.
+        Adjusted for as many features as are judged; predictions on their own. NaN of what is left
+        out.
     verdict : ndarray of int64, shape (n_batches, n_columns)
-        0: as before, 1: moved, 2: cannot tell.
+        0: as before, 1: moved, 2: cannot tell, 3: later (dates that moved as time goes on),
+        4: left out, as was asked.
     unseen : ndarray of int64, shape (n_batches, n_columns)
         Rows with a level that no row of the reference has.
     bins : tuple, (n_batches, n_columns)
@@ -77,6 +81,7 @@ shape (n_batches, n_features)
     feature_names: Annotated[tuple[str, ...], Axes("n_features")]
     column_names: Annotated[tuple[str, ...], Axes("n_columns")]
     measures: Annotated[tuple[str, ...], Axes("n_measures")]
+    units: Annotated[tuple[str, ...], Axes("n_columns")]
     values: Annotated[np.ndarray, Axes("n_batches n_columns n_measures")]
     effect: PerColumn
     low: PerColumn
@@ -133,22 +138,27 @@ shape (n_batches, n_features)
 
     def said_of(self, batch: int) -> str:
         """What is to be said of a batch: "3 of 14 features moved: age, city and income"."""
-        n = len(self.feature_names)
-        verdict = self.verdict[batch, :n]
-        moved = [j for j in self.order(batch) if verdict[j] == MOVED]
-        unknown = int((verdict == 2).sum())
+        verdict = self.verdict[batch, : len(self.feature_names)]
+        n, unknown = int((verdict != LEFT_OUT).sum()), int((verdict == UNKNOWN).sum())
+        moved, later = (
+            [self.feature_names[j] for j in self.order(batch) if verdict[j] == code]
+            for code in (MOVED, LATER)
+        )
         if unknown == n:
             few = self.batch_rows[batch] < self.trust.get("min_rows", 0)
-            rows = f"{self.batch_rows[batch]:,} new rows"
-            found = f"Cannot tell: {rows} are too few." if few else "Cannot tell of any feature."
-            return found
-        features = "feature" if n == 1 else "features"
-        said = f"{len(moved)} of {n} {features} moved"
+            rows = counted(int(self.batch_rows[batch]), "new row")
+            one = self.batch_rows[batch] == 1
+            too_few = f"Cannot tell: {rows} {'is' if one else 'are'} too few."
+            return too_few if few else "Cannot tell of any feature."
+        said = f"{len(moved)} of {counted(n, 'feature')} moved"
         if moved:
-            said += f": {listed([self.feature_names[j] for j in moved], MOST_NAMED)}"
+            said += f": {listed(moved, MOST_NAMED)}"
+        if later:
+            are = "is" if len(later) == 1 else "are"
+            said += f"; {listed(later, MOST_NAMED)} {are} later, as time goes on"
         if unknown:
             said += f"; of {unknown} it cannot be told"
-        if (self.verdict[batch, n:] == MOVED).any():
+        if (self.verdict[batch, len(verdict) :] == MOVED).any():
             said += ". Predictions moved"
         parts = [f"{said}.", self.where(batch), self.driver(batch) or self.decides(batch)]
         return " ".join(filter(None, parts))
@@ -208,7 +218,8 @@ shape (n_batches, n_features)
         -------
         dict of str to ndarray
             ``batch``, ``kind`` (``"feature"``, ``"prediction"`` or ``"slice"``), ``name``,
-            ``effect``, ``low``, ``high``, ``p``, ``verdict``, ``unseen``, one column per measure;
+            ``effect``, ``low``, ``high``, ``p``, ``verdict``, ``unseen``, one column per measure,
+            ``unit`` (of ``Wasserstein``: days of dates);
             of features ``attribution_share_before``, ``attribution_share``, ``attribution_p``; of
             slices ``rows_share_before``, ``rows_share``.
         """
@@ -233,6 +244,7 @@ shape (n_batches, n_features)
             "verdict": np.array(VERDICTS, dtype=object)[self.verdict.reshape(-1)],
             "unseen": self.unseen.reshape(-1),
             **{name: self.values[:, :, k].reshape(-1) for k, name in enumerate(self.measures)},
+            "unit": np.tile(np.array(self.units, dtype=object), n_batches),
             "attribution_share_before": padded(before),
             "attribution_share": padded(self.attribution_new),
             "attribution_p": padded(self.attribution_p),
@@ -260,6 +272,7 @@ shape (n_batches, n_features)
             "p": np.array([one["p"] for _, one in found], np.float64),
             "verdict": words([VERDICTS[MOVED]] * len(found)),
             "unseen": np.zeros(len(found), np.int64),
+            "unit": words([""] * len(found)),
             "rows_share_before": np.array([one["before"] for _, one in found], np.float64),
             "rows_share": np.array([one["now"] for _, one in found], np.float64),
         }

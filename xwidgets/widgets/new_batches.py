@@ -15,7 +15,7 @@ from ..errors import InvalidShape, InvalidType, InvalidValue, UnknownName
 from ..study import Study
 from .new_rows import read_batch
 
-__all__ = ["read_batches", "read_edges"]
+__all__ = ["read_batches", "read_edges", "read_left_out"]
 
 FILES = (".csv", ".parquet")
 
@@ -175,6 +175,41 @@ def read_edges(study: Study, edges: Any) -> dict[str, list[float]]:
             )
         found[str(j)] = _ascending(name, given)
     return found
+
+
+def read_left_out(study: Study, given: Any) -> list[int]:
+    """Positions of features, or of groups of them, that get no verdict.
+
+    Raises
+    ------
+    InvalidType, InvalidValue, UnknownName
+    """
+    groups = study.groups
+    if not isinstance(given, (str, int, Collection)):
+        raise InvalidType(
+            "leave_out",
+            found=shown(given),
+            expected="names of features",
+            fix='leave_out=["date"]',
+        )
+    found = {
+        groups.names.index(one)
+        if one in groups.names
+        else next(k for k, part in enumerate(groups.members) if _place(study, one) in part)
+        for one in ([given] if isinstance(given, (str, int)) else given)
+    }
+    if len(found) == len(groups.names):
+        raise InvalidValue(
+            "leave_out",
+            found="every feature",
+            expected="some of them",
+            fix="leave those out that are expected to move",
+        )
+    return sorted(found)
+
+
+def _place(study: Study, given: Any) -> int:
+    return study.schema.position(given, "leave_out")
 
 
 def _ascending(name: str, given: Any) -> list[float]:

@@ -15,7 +15,7 @@ from ...data.schema import Feature
 from ...data.wording import shown_list
 from ...errors import InvalidShape
 from ...models import Predictor
-from ...results.drift import VERDICTS, Drift
+from ...results.drift import LATER, LEFT_OUT, MOVED, VERDICTS, Drift
 from ..ground import Ground, Part
 from ..performance.decision import decisions
 from ..plan import affordable
@@ -23,7 +23,7 @@ from ..scoring import in_common_unit, r2
 from ..stop import check_cancelled
 from .attributions import Shares, compare_shares, share_verdicts
 from .columns import MEASURES, Compared, bin_names, compare, edges_for
-from .judging import LEAST_MOVED, MIN_ROWS, Effect, verdicts
+from .judging import LEAST_MOVED, MIN_ROWS, Effect, goes_on, verdicts
 from .memory import N_BINS, memory
 from .performance import Estimate, calibrated, estimated_accuracy
 from .slicing import moved_slices
@@ -33,6 +33,8 @@ __all__ = ["N_BINS", "answer"]
 MAX_EXPLAINED = 500
 """Rows of either table whose attributions are compared."""
 MAX_OUTPUTS = 10
+DAY = 86_400.0
+"""Seconds: in these dates are held, and in days their distances are told."""
 
 
 class Asked(NamedTuple):
@@ -56,7 +58,7 @@ class Found(NamedTuple):
     """What there is to say of one batch."""
 
     compared: list[Compared]
-    verdict: list[str]
+    verdict: np.ndarray
     p: np.ndarray
     shares: Shares
     share_verdict: np.ndarray
@@ -72,6 +74,7 @@ def answer(
     bins: int = N_BINS,
     edges: Mapping[str, Sequence[float]] | None = None,
     control: str = "holm",
+    leave_out: Sequence[int] = (),
 ) -> Generator[Part, None, Drift]:
     """Compare batches with the rows that are explained.
 
@@ -86,6 +89,8 @@ def answer(
     edges : mapping of str to sequence of float, optional
         By the position of a feature: where its bins end instead.
     control : {"holm", "benjamini_hochberg"}
+    leave_out : sequence of int
+        Positions of features that get numbers, and no verdict.
 
     Returns
     -------
@@ -99,7 +104,7 @@ def answer(
     known, batches = _halves(ground) if new is None else (_own(ground), ground.batches[new])
     yield Part(0, len(batches))
     predictor = in_common_unit(ground.predictor)
-    kept = memory(ground, new is None, bins, edges, control)
+    kept = memory(ground, new is None, bins, edges, control, leave_out)
 
     def reference() -> Reference:
         table = _asked(ground, predictor, known)
@@ -112,20 +117,20 @@ def answer(
         found = kept.found.get(batch.key)
         if found is None:
             before = kept.compared_with(reference)
-            told = _batch(ground, predictor, before, batch, control)
+            told = _batch(ground, predictor, before, batch, control, leave_out)
             found = kept.keep(batch.key, _record(ground, predictor, before, batch, told, control))
         parts.append(replace(found, batch_names=(batch.name,)))
         yield Part(len(parts), len(batches))
-    return _noted(Drift.joined(parts), batches)
+    return _noted(Drift.joined(parts), batches, [ground.names[j] for j in leave_out])
 
 
-def _noted(found: Drift, batches: Sequence[Batch]) -> Drift:
-    """With what of the new rows was left out."""
-    left = list(dict.fromkeys(name for batch in batches for name in batch.left_out))
-    if not left:
-        return found
-    note = f"{'columns' if len(left) > 1 else 'column'} left out: {shown_list(left)}"
-    return replace(found, trust={**found.trust, "notes": [*found.trust["notes"], note]})
+def _noted(found: Drift, batches: Sequence[Batch], unjudged: Sequence[str]) -> Drift:
+    """With what was left out: features that are not judged, and columns of files."""
+    beside = list(dict.fromkeys(name for batch in batches for name in batch.left_out))
+    notes = [f"left out of the verdict: {shown_list(unjudged)}"] if unjudged else []
+    if beside:
+        notes.append(f"{'columns' if len(beside) > 1 else 'column'} left out: {shown_list(beside)}")
+    return replace(found, trust={**found.trust, "notes": [*found.trust["notes"], *notes]})
 
 
 def _own(ground: Ground) -> Batch:
@@ -180,49 +185,57 @@ def _batch(
     before: Reference,
     batch: Batch,
     control: str,
+    leave_out: Sequence[int],
 ) -> Found:
     new, reference = _asked(ground, predictor, batch), before.table
-    compared = []
+    compared, later = [], set()
     for j, (mine, other) in enumerate(zip(reference.columns, new.columns, strict=True)):
         check_cancelled()
         was, now = (np.asarray(one.numbers, np.float64) for one in (mine, other))
-        compared.append(compare(was, now, before.edges[j], ground.seed))
+        dates = mine.feature.kind == "datetime"
+        compared.append(compare(was, now, before.edges[j], ground.seed, DAY if dates else 1.0))
+        if dates and goes_on(was, now):
+            later.add(j)
     n_features = len(ground.names)
     sizes = reference.n_rows, new.n_rows
-    verdict: list[str] = []
-    p: list[float] = []
-    for part in (compared[:n_features], compared[n_features:]):
-        told, adjusted = verdicts(
-            [one.effect for one in part],
-            np.array([one.p for one in part]),
+    judged = [j for j in range(n_features) if j not in leave_out]
+    verdict = np.full(len(compared), LEFT_OUT)
+    p = np.full(len(compared), np.nan)
+    for part in (judged, list(range(n_features, len(compared)))):
+        told, p[part] = verdicts(
+            [compared[j].effect for j in part],
+            np.array([compared[j].p for j in part]),
             sizes,
             control=control,
         )
-        verdict += told
-        p += adjusted.tolist()
+        verdict[part] = [VERDICTS.index(one) for one in told]
+    verdict[[j for j in later if verdict[j] == MOVED]] = LATER
     shares = compare_shares(
         before.attributions, _attributions(ground, batch.frame), seed=ground.seed, control=control
     )
+    decides = share_verdicts(shares, min(sizes) >= MIN_ROWS)
+    decides[list(leave_out)] = LEFT_OUT
+    skip = {*leave_out, *np.flatnonzero(verdict == LATER).tolist()}
     return Found(
         compared,
         verdict,
-        np.array(p),
+        p,
         shares,
-        share_verdicts(shares, min(sizes) >= MIN_ROWS),
-        _slices(reference, new, n_features, ground.seed, control),
+        decides,
+        _slices(reference, new, n_features, ground.seed, control, skip),
         _score(predictor, new),
         _estimate(predictor, reference, new),
     )
 
 
 def _slices(
-    reference: Asked, new: Asked, n_features: int, seed: int, control: str
+    reference: Asked, new: Asked, n_features: int, seed: int, control: str, skip: set[int]
 ) -> list[dict[str, Any]]:
     """Of features alone, and of enough rows to search one half of them."""
     if min(reference.n_rows, new.n_rows) < MIN_ROWS:
         return []
     mine, other = (one.columns[:n_features] for one in (reference, new))
-    return moved_slices(mine, other, seed=seed, control=control)
+    return moved_slices(mine, other, seed=seed, control=control, skip=skip)
 
 
 def _right(predictor: Predictor, table: Asked) -> tuple[np.ndarray, np.ndarray]:
@@ -268,6 +281,7 @@ def _record(
 ) -> Drift:
     """What there is to say of one batch, as a result."""
     reference, compared = before.table, found.compared
+    kinds = [one.feature for one in reference.columns]
     size, low, high = (
         np.array([[getattr(one.effect, part) for one in compared]]) for part in Effect._fields
     )
@@ -284,12 +298,13 @@ def _record(
             *(f"prediction: {predictor.output_names[k]}" for k in _outputs(predictor)),
         ),
         measures=MEASURES,
+        units=tuple("days" if one.kind == "datetime" else one.unit for one in kinds),
         values=np.array([[one.values for one in compared]]),
         effect=size,
         low=low,
         high=high,
         p_values=found.p[None],
-        verdict=np.array([[VERDICTS.index(one) for one in found.verdict]]),
+        verdict=found.verdict[None],
         unseen=np.array([[one.counts.n_unseen for one in compared]]),
         bins=(_bins(reference, batch, found, ground),),
         attribution_reference=found.shares.reference,

@@ -56,7 +56,11 @@ def edges_for(
 
 
 def compare(
-    reference: np.ndarray, new: np.ndarray, edges: np.ndarray | None, seed: int = 0
+    reference: np.ndarray,
+    new: np.ndarray,
+    edges: np.ndarray | None,
+    seed: int = 0,
+    per: float = 1.0,
 ) -> Compared:
     """Compare a column of the rows that are explained with that of new ones.
 
@@ -67,6 +71,8 @@ def compare(
     edges : ndarray of float64, or None
         Of bins of numbers; None: these are codes of levels.
     seed : int
+    per : float
+        How many of the column's numbers are one of the unit that distances are told in.
     """
     if edges is None:
         counts = counted_levels(reference, new)
@@ -77,7 +83,8 @@ def compare(
     known = [one[~np.isnan(one)] for one in (reference, new)]
     if edges is not None and all(len(one) for one in known):
         ks = kolmogorov_smirnov(*known).statistic
-        distances = wasserstein(*known)
+        found = wasserstein(*known)
+        distances = found._replace(plain=found.plain / per)
     values = [psi(mine, other), jensen_shannon(mine, other), ks, *distances]
     return Compared(
         counts,

@@ -10,7 +10,16 @@ from ..slices.evidence import controlled
 from .counting import Counts
 from .measures import chi_squared, kolmogorov_smirnov
 
-__all__ = ["LEAST_MOVED", "MIN_ROWS", "N_QUESTIONS", "Effect", "effect", "p_value", "verdicts"]
+__all__ = [
+    "LEAST_MOVED",
+    "MIN_ROWS",
+    "N_QUESTIONS",
+    "Effect",
+    "effect",
+    "goes_on",
+    "p_value",
+    "verdicts",
+]
 
 LEAST_MOVED = 0.1
 """Share of the rows: who stands elsewhere below this is no reason to look."""
@@ -115,6 +124,30 @@ def p_value(counts: Counts, reference: np.ndarray, new: np.ndarray) -> float:
     if any(gone.any() for gone in absent):
         found.append(chi_squared(*gaps).p)
     return min(1.0, len(found) * min(found))
+
+
+def goes_on(reference: np.ndarray, new: np.ndarray) -> bool:
+    """Whether dates do no more than go on: new ones begin in the later half of the known ones or
+    after them, and end after them.
+
+    Parameters
+    ----------
+    reference, new : ndarray of float64, shape (n_rows,)
+        Seconds; NaN where missing. A twentieth of the rows at either end may be stragglers. Where
+        more or fewer are missing, as a share of the rows, something else moved, too.
+
+    Examples
+    --------
+    >>> days = np.arange(100.0)
+    >>> goes_on(days, days + 60), goes_on(days, days + 10), goes_on(days, days - 60)
+    (True, False, False)
+    """
+    gone = [float(np.isnan(one).mean()) for one in (reference, new)]
+    if max(gone) == 1 or abs(gone[1] - gone[0]) >= LEAST_MOVED:
+        return False
+    middle, end = np.nanquantile(reference, [0.5, 0.95])
+    begins, ends = np.nanquantile(new, [0.05, 0.95])
+    return bool(begins >= middle and ends >= end)
 
 
 def verdicts(

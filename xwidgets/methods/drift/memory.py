@@ -44,8 +44,9 @@ def memory(
     bins: int = N_BINS,
     edges: Mapping[str, Sequence[float]] | None = None,
     control: str = "holm",
+    leave_out: Sequence[int] = (),
 ) -> Memory:
     """Of batches that were asked about alike; `halves`: those of the explained rows themselves."""
-    asked = json.dumps([halves, bins, dict(edges or {}), control], sort_keys=True)
+    asked = json.dumps([halves, bins, dict(edges or {}), control, list(leave_out)], sort_keys=True)
     found: Memory = ground.known.kept(("drift", asked), Memory)
     return found

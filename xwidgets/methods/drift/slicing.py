@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,6 +27,7 @@ def moved_slices(
     *,
     seed: int = 0,
     control: str = "holm",
+    skip: Collection[int] = (),
 ) -> list[dict[str, Any]]:
     """Slices by one or two columns whose share of the rows is another than it was.
 
@@ -36,6 +37,8 @@ def moved_slices(
         The same columns of two tables.
     seed : int
     control : {"holm", "benjamini_hochberg"}
+    skip : collection of int
+        Positions of columns that no slice is made by.
 
     Returns
     -------
@@ -51,7 +54,7 @@ def moved_slices(
         Values(other.feature, np.concatenate([mine.numbers[kept[0]], other.numbers[kept[1]]]))
         for mine, other in zip(reference, new, strict=True)
     ]
-    bins = [bins_of(column, j) for j, column in enumerate(columns)]
+    bins = [bins_of(column, j) for j, column in enumerate(columns) if j not in skip]
     found = find(bins, is_new, halves(len(is_new), seed), both_sides=True, control=control)
     features = [one.feature for one in columns]
     there: list[_Moved] = []

@@ -25,6 +25,7 @@ def drift(
     bins: int = N_BINS,
     edges: Mapping[str, Sequence[float]] | None = None,
     control: str = "holm",
+    leave_out: str | int | Sequence[str | int] = (),
 ) -> DriftView:
     """Whether new rows look like those the model knows, and whether it decides as it did.
 
@@ -43,6 +44,8 @@ def drift(
         Where the bins of a feature end instead.
     control : {"holm", "benjamini_hochberg"}
         How p-values are adjusted for the number of features.
+    leave_out : names or positions, optional
+        Features that are expected to move: they keep their numbers, and get no verdict.
 
     Returns
     -------
@@ -66,7 +69,9 @@ def drift(
     interval is above 0 and the adjusted p-value is at most 0.05; p-values are adjusted for the
     features and for the four questions (features, predictions, attributions, slices), so that at
     most one batch in 20 raises a false alarm. It is as before where the whole interval is below a
-    tenth. Else, and of fewer than 30 rows, nothing can be told.
+    tenth. Else, and of fewer than 30 rows, nothing can be told. Dates that moved are ``"later"``
+    where they do no more than go on, as all dates do: new ones begin in the later half of the known
+    ones or after them, and end after them.
 
     **How to read it.** A dot is the effect, its line the interval. What the model says and what it
     decides by are told as well: a feature's share in the mean absolute attributions. Slices are
@@ -91,7 +96,7 @@ def drift(
     >>> explainer.drift(X_new).to_frame()  # doctest: +SKIP
     """
     from ...methods.slices.evidence import CONTROLS
-    from ...widgets.new_batches import read_batches, read_edges
+    from ...widgets.new_batches import read_batches, read_edges, read_left_out
     from .view import DriftView
 
     if isinstance(bins, bool) or not isinstance(bins, int):
@@ -116,6 +121,7 @@ def drift(
     study.ask(question)  # raises where nobody can answer; computes nothing
     if edges is not None:
         told["edges"] = read_edges(study, edges)
+    told["leave_out"] = read_left_out(study, leave_out) or None
     if X_new is not None:
         told["new"] = study.batches.name(read_batches(study, X_new, y_new))
     return DriftView(self._live, **told)

@@ -18,7 +18,7 @@ __all__ = ["figures", "found_in"]
 MAX_FEATURES = 15
 MAX_NAME = 64
 MAX_PROBLEM = 240
-COLORS = ("muted", "up", "ink")
+COLORS = ("muted", "up", "ink", "muted", "muted")
 """By the verdict."""
 
 

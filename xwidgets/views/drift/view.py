@@ -20,10 +20,11 @@ class Options(TypedDict, total=False):
     bins: int
     edges: dict[str, Any]
     control: str
+    leave_out: list[int]
     problems: list[str]
 
 
-ASKED = ("new", "bins", "edges", "control")
+ASKED = ("new", "bins", "edges", "control", "leave_out")
 """Options that are part of the question."""
 
 
@@ -38,8 +39,11 @@ class DriftView(AnswerView):
         bins: int | None = None,
         edges: dict[str, Any] | None = None,
         control: str | None = None,
+        leave_out: list[int] | None = None,
     ) -> None:
-        super().__init__(live, new=new, bins=bins, edges=edges, control=control)
+        super().__init__(
+            live, new=new, bins=bins, edges=edges, control=control, leave_out=leave_out
+        )
 
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:

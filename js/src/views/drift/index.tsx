@@ -21,10 +21,10 @@ const KIND = "drift";
 function DriftView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
   const [look] = useLook<Options>("drift");
-  const { new: batches, bins, edges, control, problems } = { ...options, ...look };
+  const { new: batches, bins, edges, control, leave_out, problems } = { ...options, ...look };
   const question = store.answers.held({
     method: "drift",
-    options: { new: batches, bins, edges, control } as Question["options"],
+    options: { new: batches, bins, edges, control, leave_out } as Question["options"],
     unit: store.unit.value,
   });
   const answer = useAnswer<Drift>(store, question, { label: "drift" });

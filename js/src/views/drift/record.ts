@@ -36,7 +36,7 @@ export interface Drift {
   trust: Doubted & { n_rows: number; least: number; notes?: string[] };
 }
 
-export const VERDICTS = ["as before", "moved", "cannot tell"];
+export const VERDICTS = ["as before", "moved", "cannot tell", "later", "left out"];
 export const MOVED = 1;
 
 /** The value of a batch: of a column, or of a feature where the array is of features. */

@@ -6,5 +6,6 @@ export interface Options {
   bins?: number;
   edges?: Record<string, unknown>;
   control?: string;
+  leave_out?: number[];
   problems?: string[];
 }
