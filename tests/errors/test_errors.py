@@ -133,6 +133,19 @@ def test_planted_labels_are_found(kind: str):
     assert found.n_doubtful < 0.12 * n
 
 
+def test_a_doubtful_label_is_rather_what_made_it_doubtful():
+    others = [[0.9, 0.06, 0.04], [0.3, 0.44, 0.26], [0.4, 0.4, 0.2]]
+    probability = np.array([[0.05, 0.5, 0.45], *np.repeat(others, 10, axis=0)])
+    found = confident(probability, np.array([0, *np.repeat([0, 1, 2], 10)]))
+    assert found.doubtful[0] and found.likely[0] == 1  # 2 is further above its own limit, 0.2
+
+
+@pytest.mark.parametrize("unit", [0.001, 1.0, 1_000.0])
+def test_numbers_that_are_mostly_right_are_doubtful_in_every_unit(unit: float):
+    actual = np.r_[np.zeros(60), np.linspace(-1, 1, 39), 20.0] * unit
+    assert np.flatnonzero(far_off(np.zeros(100), actual).doubtful).tolist() == [99]
+
+
 def test_numbers_without_spread_are_not_doubtful():
     assert not far_off(np.ones(5), np.ones(5)).doubtful.any()
 

@@ -58,6 +58,8 @@ def confident(probability: np.ndarray, actual: np.ndarray) -> Suspects:
         own, and its own has less than 10 %: it surely belongs to a class whose probability is at
         least the mean of the rows of that class. `quality` is the probability of its own class
         alone: where labels are wrong as often in each class, no other order finds more of them.
+        `likely` is the class that a doubtful row is rather; of other rows the one among all but
+        their own that is nearest to being surely theirs.
 
     References
     ----------
@@ -75,7 +77,8 @@ def confident(probability: np.ndarray, actual: np.ndarray) -> Suspects:
     doubtful = (beside >= 0).any(axis=1) & (likely != actual) & (given < UNLIKELY)
     others = beside.copy()
     others[rows, actual] = -np.inf
-    return Suspects(given, doubtful, others.argmax(axis=1).astype(np.float64))
+    rather = np.where(doubtful, likely, others.argmax(axis=1))
+    return Suspects(given, doubtful, rather.astype(np.float64))
 
 
 FAR = 4.0
@@ -83,13 +86,23 @@ FAR = 4.0
 
 
 def far_off(predicted: np.ndarray, actual: np.ndarray) -> Suspects:
-    """Rows whose number lies far from what a model says that did not see them."""
+    """Rows whose number lies far from what a model says that did not see them.
+
+    How far is in standard deviations, as the median absolute deviation tells them, and the mean one
+    where most errors are the same.
+    """
     away = actual - predicted
-    middle = float(np.median(away)) if len(away) else 0.0
-    size = np.abs(away - middle)
-    spread = 1.4826 * float(np.median(size)) if len(away) else 0.0
-    scaled = size / spread if spread > 0 else size
+    size = np.abs(away - (np.median(away) if len(away) else 0.0))
+    spread = _spread(size)
+    scaled = size / spread if spread > 0 else np.zeros(len(size))
     return Suspects(-scaled, scaled > FAR, predicted)
+
+
+def _spread(size: np.ndarray) -> float:
+    """The standard deviation of normal errors of these sizes; 0 where all are 0."""
+    if not len(size):
+        return 0.0
+    return 1.4826 * float(np.median(size)) or 1.2533 * float(size.mean())
 
 
 def suspects(case: Case, said: np.ndarray | None = None) -> Suspects | None:
