@@ -122,6 +122,14 @@ def test_attributions_differ_where_it_is_planted():
     assert np.isnan(few.mean[:, 1]).all() and np.isfinite(few.mean[:, 0]).all()
 
 
+def test_a_group_without_weight_is_not_told():
+    rng = np.random.default_rng(0)
+    group = np.repeat([0, 1, 2], 50)
+    for one in pushes(rng.normal(size=(150, 2)), group, 3, np.where(group == 0, 0.0, 1.0)):
+        assert all(np.isnan(part[:, 0]).all() for part in one)
+        assert np.isfinite(one.p[:, 1:]).all()
+
+
 @pytest.fixture(scope="module")
 def explainer():
     rng = np.random.default_rng(0)

@@ -12,7 +12,7 @@ import xwidgets as xw
 from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from xwidgets.export.frame import MAX_BYTES
 from xwidgets.methods.fairness.recourse import far, median_ends
-from xwidgets.methods.fairness.reweighed import reweighed
+from xwidgets.methods.fairness.reweighed import factors, reweighed
 
 N = 400
 
@@ -37,16 +37,28 @@ def test_the_weights_of_kamiran_and_calders():
     assert reweighed(np.zeros(3, int), np.ones(3, bool)).tolist() == [1, 1, 1]
 
 
+def test_rows_without_weight_are_no_reason_to_reweigh():
+    sex = np.repeat([0, 1], 5)
+    got = np.array([True] * 4 + [False] + [True] * 2 + [False] * 3)
+    own = np.array([0.0] + [1.0] * 8 + [0.0])  # the first row of a cell, and the last
+    found = factors(sex, 2, got, own)
+    np.testing.assert_allclose(reweighed(sex, got, own), own * found[sex, got.astype(int)])
+    assert found[0, 1] == pytest.approx(4 / 8 * 5 / 3)
+    assert np.isnan(factors(sex, 2, got, np.where(sex == 0, 1.0, 0.0))[1]).all()
+    assert (reweighed(sex, got, np.zeros(10)) == 0).all()
+
+
 def test_medians_and_their_intervals():
     assert median_ends(np.arange(1.0, 21.0)) == (10.5, 6.0, 15.0)  # as tables of the sign test
-    value, low, high = median_ends(np.array([1.0, 2.0, np.inf, np.inf, np.inf]))
+    value, low, high = median_ends(np.array([1.0, 2.0, 3.0, np.inf, np.inf, np.inf]))
     assert np.isinf(value) and low == 1.0 and np.isinf(high)
+    assert np.isnan(median_ends(np.arange(5.0))[1:]).all()  # 93.75 % from the least to the largest
     hits = 0
     for seed in range(200):
         _, low, high = median_ends(np.random.default_rng(seed).exponential(size=20))
         hits += low <= np.log(2) <= high
     assert hits >= 186
-    few = far(np.ones(4), np.ones(4, int))
+    few = far(np.ones(5), np.ones(5, int))
     assert np.isnan(few.distance).all() and np.isnan(few.none).all()
     none = far(np.full(6, np.inf), np.zeros(6, int))
     assert np.isinf(none.distance[0]) and np.isnan(none.changes[0]) and none.none[0] == 1

@@ -161,6 +161,11 @@ def test_nothing_beside_it_is_no_evidence(inside: list[int]):
     assert np.isnan(found.p)
 
 
+def test_rows_without_weight_are_no_evidence():
+    found = compared(np.arange(6.0), np.arange(6) < 2, np.zeros(6))
+    assert found.n == 2 and np.isnan(found[1:]).all()
+
+
 def test_one_row_and_rows_without_spread_are_not_sure():
     q = np.array([5.0, 0.1, 0.2, 0.1, 0.3, 0.2])
     assert 0 < compared(q, q == 5.0).p < 1

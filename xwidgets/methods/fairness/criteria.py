@@ -116,8 +116,8 @@ def conflicts(
     Returns
     -------
     tuple of dict
-        ``criteria`` (two names) and ``words``. Empty where base rates may be equal, or the model
-        makes no errors.
+        ``criteria`` (two names) and ``words``. Empty where base rates may be equal. Of a model that
+        calls no negative row positive, demographic parity and equalized odds alone.
     """
     if "base rate" not in metrics:
         return ()

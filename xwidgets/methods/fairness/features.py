@@ -146,6 +146,7 @@ def pushes(
     shape = values.shape[1], n_groups
     parts = np.full((2, 5, *shape), np.nan)
     enough = np.bincount(group, minlength=n_groups) >= LEAST_ROWS
+    enough &= np.bincount(group, weight, n_groups) > 0
     tested = np.flatnonzero(enough)
     for k in tested.tolist():
         inside = group == k

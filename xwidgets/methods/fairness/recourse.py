@@ -26,7 +26,7 @@ __all__ = ["Far", "answer", "far", "median_ends"]
 MAX_ROWS = 20
 """Rejected rows of each group that plans are looked for."""
 MAX_TOTAL = 200
-LEAST_ASKED = 5
+LEAST_ASKED = 6
 """Of fewer nothing is told."""
 
 
@@ -221,13 +221,15 @@ def far(distance: np.ndarray, changes: np.ndarray) -> Far:
 
 
 def median_ends(values: np.ndarray) -> tuple[float, float, float]:
-    """A median with its 95 % interval: between two of the values, whatever their distribution."""
+    """A median with its 95 % interval: between two of the values, whatever their distribution.
+
+    Of fewer than six values no two are far enough apart: NaN.
+    """
     from scipy.stats import binom
 
     ordered, n = np.sort(values), len(values)
-    k = int(binom.ppf(0.025, n, 0.5))  # of so few, none: beyond the smallest
-    low = ordered[k - 1] if k else ordered[0]
-    high = ordered[n - k] if k else ordered[-1]
+    k = int(binom.ppf(0.025, n, 0.5))
+    low, high = (ordered[k - 1], ordered[n - k]) if k else (np.nan, np.nan)
     middle = ordered[(n - 1) // 2], ordered[n // 2]
     value = middle[0] if middle[0] == middle[1] else sum(middle) / 2
     return float(value), float(low), float(high)

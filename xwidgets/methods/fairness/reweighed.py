@@ -21,7 +21,7 @@ from .judged import Judged, cost_of, every, judged_of, limit_of
 from .rates import ByGroup, by_group, difference
 from .strategies import check_cost
 
-__all__ = ["answer", "reweighed"]
+__all__ = ["answer", "factors", "reweighed"]
 
 N_FOLDS = 3
 MAX_ROWS = 20_000
@@ -44,8 +44,7 @@ def reweighed(
     Returns
     -------
     ndarray of float64, shape (n_rows,)
-        How many rows of this group and class there would be if both had nothing to do with each
-        other, over how many there are; times `weight`.
+        What :func:`factors` says of the row's group and class, times `weight`.
 
     References
     ----------
@@ -58,11 +57,23 @@ def reweighed(
     [0.75, 0.75, 1.5, 0.5]
     """
     own = np.ones(len(group)) if weight is None else weight
-    n_groups = int(group.max(initial=0)) + 1
-    cells = np.bincount(2 * group + actual, own, 2 * n_groups).reshape(n_groups, 2)
-    apart = cells.sum(axis=1, keepdims=True) * cells.sum(axis=0) / cells.sum()
-    factor = np.where(cells > 0, apart / np.where(cells > 0, cells, 1.0), 1.0)
+    factor = np.nan_to_num(factors(group, int(group.max(initial=0)) + 1, actual, own), nan=1.0)
     return np.asarray(own * factor[group, actual.astype(np.int64)])
+
+
+def factors(group: np.ndarray, n_groups: int, actual: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """How many rows of a group and class there would be if both had nothing to do with each other,
+    over how many there are.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_groups, 2)
+        Of negative and positive rows; NaN where there is none with a weight.
+    """
+    cells = np.bincount(2 * group + actual, weight, 2 * n_groups).reshape(n_groups, 2)
+    apart = cells.sum(axis=1, keepdims=True) * cells.sum(axis=0)
+    below = cells * cells.sum()
+    return np.divide(apart, below, out=np.full(cells.shape, np.nan), where=below > 0)
 
 
 def answer(
@@ -115,11 +126,7 @@ def answer(
     plain, after = yield from _copies(ground, judged, rows, weight, threshold)
     rates = [_rates(group, n_groups, judged, said) for said in (plain, after)]
     found = yield from _compared(rates, judged.weight, ground.seed)
-    first = np.zeros((n_groups, 2))
-    for k in range(n_groups):
-        for flag in (0, 1):
-            mine = (group == k) & (actual == bool(flag))
-            first[k, flag] = (weight / judged.weight)[mine][0] if mine.any() else np.nan
+    factor = factors(group, n_groups, actual, judged.weight)
     moved = [
         np.bincount(group[one], minlength=n_groups).astype(np.int64)
         for one in (after & ~plain, plain & ~after)
@@ -129,8 +136,8 @@ def answer(
         quantities=by,
         groups=whole.names,
         counts=np.bincount(group, minlength=n_groups).astype(np.int64),
-        weights_negative=first[:, 0],
-        weights_positive=first[:, 1],
+        weights_negative=factor[:, 0],
+        weights_positive=factor[:, 1],
         metrics=METRICS,
         **found,
         cost=cost,

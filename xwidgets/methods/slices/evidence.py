@@ -105,7 +105,7 @@ def compared(
     -------
     Compared
         Of 0 and 1 without weights, `p` is exact (hypergeometric) and the interval of the mean
-        is Wilson's; else both are by Welch's t.
+        is Wilson's; else both are by Welch's t. NaN where a side has no row with a weight.
 
     References
     ----------
@@ -113,7 +113,8 @@ def compared(
     (1927). Probable inference, the law of succession, and statistical inference. JASA 22.
     """
     binary = bool(np.isin(quantity, (0.0, 1.0)).all())
-    center = 0.0 if binary else float(np.average(quantity, weights=weight))
+    empty = weight is not None and not weight.sum() > 0
+    center = 0.0 if binary or empty else float(np.average(quantity, weights=weight))
     away = quantity - center
     whole = sums(away, weight)
     mine = sums(away[inside], None if weight is None else weight[inside])

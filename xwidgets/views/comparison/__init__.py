@@ -41,7 +41,7 @@ def comparison(self: Holder, *cohorts: str) -> ComparisonView:
     Notes
     -----
     **How to read it.** Each column is a cohort, each line a mean over its rows. Below it stands by
-    how much it is more than that of the others; what is bold is sure at 5 %, whatever the number
+    how much it is more than that of the others; what is colored is sure at 5 %, whatever the number
     of lines and cohorts (Holm).
 
     **When it misleads.** A difference in importance may be one of the rows and none of the model:
