@@ -149,7 +149,7 @@ def _ends(figure: f.Figure, look: Look, side: float) -> tuple[float, float]:
         shares = across(figure, 0.0, 1.0).place(mark.x)
         for share, said in zip(shares, mark.text, strict=True):
             needed = text_width(clean(said)) + mark.dx
-            if share > 0.05 and needed < 0.4 * look.width:
+            if share > 0.05 and needed < 0.45 * look.width:
                 right = min(right, left + (look.width - needed - left) / float(share))
     return left, max(right, left + 40)
 

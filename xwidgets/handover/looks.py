@@ -58,6 +58,6 @@ footer{color:#5c6570!important}
 .report figure,.report tr,.report dl>div,.report p{break-inside:avoid}
 .report figure svg{max-height:230mm;margin:0 auto}
 .report thead{display:table-header-group}
-.report .said,.report .note{break-after:avoid}
+.report .said,.report .note,.report p:has(+table){break-after:avoid}
 }
 """
