@@ -65,7 +65,7 @@ def test_what_is_planted_is_found_and_told(explainer):
     told = found.to_frame()
     assert list(told.columns)[:5] == ["name", "question", "verdict", "value", "limit"]
     assert len(told) == 31
-    assert "constant-columns" in repr(found) or "same" in repr(found)
+    assert "same has one value in up to 100 % of the rows" in repr(found)
 
 
 def test_parts_come_one_after_the_other_and_quick_ones_first(rows):

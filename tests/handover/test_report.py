@@ -15,7 +15,9 @@ import xwidgets as xw
 from xwidgets.compute.question import Question
 from xwidgets.errors import InvalidFile, InvalidType, InvalidValue, NotSupported, UnknownName
 from xwidgets.handover.claims import Claim, claims_of
+from xwidgets.handover.document import quantiles_between
 from xwidgets.handover.law import ARTICLES
+from xwidgets.handover.report import UNSIGNED, digest
 from xwidgets.handover.verify import read
 
 from .conftest import X, Y, fitted
@@ -101,6 +103,29 @@ def test_an_altered_file_is_told(text: str, tmp_path: Path, model: Any):
     target = tmp_path / "altered.html"
     target.write_text(text.replace("To try it.", "For all uses."), encoding="utf-8")
     assert kinds(xw.verify(target, model, X, Y)) == {"file"}
+
+
+def test_line_ends_of_a_text_are_no_alteration(tmp_path: Path, explainer: xw.Explainer):
+    target = tmp_path / "report.html"
+    explainer.report(target, by="city", owner="One\r\nTwo")
+    found, told = read(target)
+    assert "One\r\nTwo" in found
+    assert digest(found.replace(told["digest"], UNSIGNED, 1)) == told["digest"]
+
+
+def test_a_claim_that_cannot_be_read_is_of_no_report(text: str, tmp_path: Path, model: Any):
+    target = tmp_path / "altered.html"
+    target.write_text(re.sub(r'"tolerance":[^,}]*', '"strange":1', text, count=1), encoding="utf-8")
+    with pytest.raises(InvalidFile, match="tolerance"):
+        xw.verify(target, model, X, Y)
+
+
+def test_what_a_column_holds_is_told_between_rows():
+    known = np.random.default_rng(0).normal(size=201)
+    assert not set(quantiles_between(known)) & set(known)
+    share = [float((known < one).mean()) for one in quantiles_between(known)]
+    np.testing.assert_allclose(share, [0.05, 0.5, 0.95], atol=0.005)
+    assert quantiles_between(np.array([1.0, 2.0, 2.0, 2.0, 3.0])) == [1.5, 2.0, 2.5]
 
 
 def test_an_altered_claim_is_named(text: str, tmp_path: Path, model: Any):

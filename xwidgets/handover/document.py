@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from ..compute.question import Question
 from ..data.batches import learnt_from
 from ..export.page import json_text
+from ..methods.imitation.ordered import cut_between, moment_between
 from ..results import Importance, Performance, Record
 from ..results.checks import VERDICTS, Checks
 from ..results.errors import Errors
@@ -30,6 +31,7 @@ MOST_LINES = 40
 """Claims of one part that are printed; the list for machines holds all of them."""
 
 MOST_LEVELS = 5
+SHARES = (0.05, 0.5, 0.95)
 
 TEXTS = {
     "owner": "Owner and contact",
@@ -210,11 +212,33 @@ def _spread(feature: Any, known: np.ndarray) -> str:
     if not len(known):
         return "nothing is known"
     if feature.levels is None and feature.kind != "boolean":
-        return ", ".join(feature.text(value) for value in np.quantile(known, (0.05, 0.5, 0.95)))
+        if len(known) == 1:
+            return "one row alone has a value"
+        between = moment_between if feature.kind == "datetime" else cut_between
+        return ", ".join(feature.text(one) for one in quantiles_between(known, between))
     codes, counts = np.unique(known, return_counts=True)
     order = np.argsort(-counts, kind="stable")[:MOST_LEVELS]
+    order = order[counts[order] > 1]
+    if not len(order):
+        return f"{len(codes)} levels, each of one row"
     said = ", ".join(f"{feature.text(codes[k])} {percent(counts[k] / len(known))}" for k in order)
-    return said + (f" and {len(codes) - MOST_LEVELS} more" if len(codes) > MOST_LEVELS else "")
+    return said + (f" and {len(codes) - len(order)} more" if len(codes) > len(order) else "")
+
+
+def quantiles_between(
+    known: np.ndarray, between: Callable[[float, float], float] = cut_between
+) -> list[float]:
+    """Numbers below which 5 %, 50 % and 95 % of the values lie; each between two rows' values.
+
+    Where these two are the same, it is a value of several rows.
+
+    >>> quantiles_between(np.arange(201.0))
+    [9.5, 99.5, 190.5]
+    """
+    places = [min(max(1, round(share * len(known))), len(known) - 1) for share in SHARES]
+    ends = sorted({place - step for place in places for step in (0, 1)})
+    ordered = np.partition(known, ends)
+    return [between(float(ordered[place - 1]), float(ordered[place])) for place in places]
 
 
 def _of_target(study: Study) -> str:

@@ -18,8 +18,9 @@ from ..data.row_names import RowNames
 from ..data.rows import is_whole
 from ..data.rows_given import is_table
 from ..data.schema import Feature, Schema
+from ..data.texts import read_texts
 from ..data.wording import did_you_mean, shown
-from ..errors import InvalidType, InvalidValue, NotSupported, UnknownName
+from ..errors import InvalidValue, NotSupported, UnknownName
 from ..files.places import as_path, check_place, write_file
 from ..methods.performance.decision import check_threshold, decisions
 from ..methods.reasons import negligible, strongest
@@ -121,7 +122,8 @@ def reasons(
     """
     study = self._study
     _check(k, towards)
-    named = _texts(texts, study.groups.names)
+    called = read_texts(texts, study.groups.names)
+    named = tuple(called.get(name, name) for name in study.groups.names)
     target = None if path is None else as_path(path, "reasons.jsonl")
     if target is not None:
         check_place(target)
@@ -273,32 +275,3 @@ def _check(k: Any, towards: Any) -> None:
             expected=" or ".join(map(repr, TOWARDS)),
             fix=did_you_mean(str(towards), TOWARDS),
         )
-
-
-def _texts(texts: Any, names: tuple[str, ...]) -> tuple[str, ...]:
-    """What each feature is called towards readers."""
-    if texts is None:
-        return names
-    if not isinstance(texts, Mapping):
-        raise InvalidType(
-            "texts",
-            found=f"a {type(texts).__name__}",
-            expected="a mapping of features to texts",
-            fix='pass {"age": "Your age"}',
-        )
-    for name, text in texts.items():
-        if name not in names:
-            raise UnknownName(
-                "texts",
-                found=shown(name),
-                expected=f"one of the {len(names)} features",
-                fix=did_you_mean(str(name), names),
-            )
-        if not isinstance(text, str) or not text.strip():
-            raise InvalidType(
-                f"texts[{shown(name)}]",
-                found=f"{shown(text)} ({type(text).__name__})",
-                expected="a text that is not blank",
-                fix="leave that feature out",
-            )
-    return tuple(texts.get(name, name) for name in names)

@@ -165,7 +165,10 @@ def verify(
     if digest(text.replace(told["digest"], UNSIGNED, 1)) != told["digest"]:
         other = Other("digest of the file", "another", str(told["digest"])[:12])
         found.append(("file", other, "the file"))
-    claims = [Claim.from_json(one) for one in told["claims"]]
+    try:
+        claims = [Claim.from_json(one) for one in told["claims"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise _invalid(f"a claim that cannot be read ({error!r})") from error
     given = told.get("given", {})
     require(given, keywords)
     try:
@@ -201,7 +204,7 @@ def read(path: str | os.PathLike[str]) -> tuple[str, dict[str, Any]]:
     """
     target = as_path(path, "report.html")
     try:
-        text = target.read_text(encoding="utf-8")
+        text = target.read_bytes().decode("utf-8")  # line ends as they are: they are digested
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidValue(
             "report",

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...errors import XwidgetsError
 from ...results.performance_words import number, percent
 from .. import permutation
 from ..effects.grid import along
@@ -235,7 +236,7 @@ def extrapolation(evidence: Evidence) -> Found | Excused:
             continue
         try:
             side = along(ground, j)
-        except Exception:  # it does not vary, or has no grid
+        except XwidgetsError:  # it does not vary, or has no grid
             continue
         found = strangeness(ground.frame, side, np.arange(evidence.n_rows), ground.seed)
         shares.append((float(found.mean()), j))

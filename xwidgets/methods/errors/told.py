@@ -9,7 +9,7 @@ import numpy as np
 
 from ...data.display import Values
 from ..effects.conditions import Condition, in_words, told
-from ..slices import bins_of, find
+from ..slices import Compared, bins_of, find
 
 __all__ = ["said", "slices_of"]
 
@@ -28,7 +28,7 @@ def slices_of(
     of the error."""
     bins = [bins_of(columns[j], j) for j in used]
     found = find(bins, error, searched, weight=weight, control=control)
-    held = np.array(found.held, np.float64).reshape(-1, 8).T
+    held = Compared(*np.array(found.held, np.float64).reshape(-1, len(Compared._fields)).T)
     features = [one.feature for one in columns]
     alike = [
         [in_words([bins[j].condition(a, b) for j, a, b in one], features) for one in weaker]
@@ -42,13 +42,13 @@ def slices_of(
         if counted is None
         else found.shares_of(bins, counted, weight),
         "slice_rates": found.mean,
-        "slice_held_counts": held[0],
-        "slice_held_rates": held[1],
-        "slice_low": held[2],
-        "slice_high": held[3],
-        "slice_effect": held[4],
-        "slice_effect_low": held[5],
-        "slice_effect_high": held[6],
+        "slice_held_counts": held.n,
+        "slice_held_rates": held.mean,
+        "slice_low": held.low,
+        "slice_high": held.high,
+        "slice_effect": held.effect,
+        "slice_effect_low": held.effect_low,
+        "slice_effect_high": held.effect_high,
         "slice_p": found.adjusted,
         "slice_confirmed": found.confirmed,
         "slice_overlap": found.overlap,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...data.texts import read_texts
 from ...data.wording import did_you_mean, shown
-from ...errors import InvalidType, UnknownName
+from ...errors import UnknownName
 from ...widgets.holder import Holder
 
 if TYPE_CHECKING:
@@ -90,24 +91,9 @@ def narrative(
             expected=" or ".join(map(repr, READERS)),
             fix=did_you_mean(str(to), READERS),
         )
-    for name, text in (texts or {}).items():
-        if name not in study.groups.names:
-            raise UnknownName(
-                "texts",
-                found=shown(name),
-                expected=f"one of the {len(study.groups.names)} features",
-                fix=did_you_mean(str(name), study.groups.names),
-            )
-        if not isinstance(text, str) or not text.strip():
-            raise InvalidType(
-                f"texts[{shown(name)}]",
-                found=shown(text),
-                expected="a text that is not blank",
-                fix="leave that feature out",
-            )
     options = {
         "to": None if to == READERS[0] else to,
-        "texts": dict(texts) if texts else None,
+        "texts": read_texts(texts, study.groups.names) or None,
         **given(study.groups.names, vary=vary),
     }
     for question in NarrativeView.questions(self._live.screen, options):
