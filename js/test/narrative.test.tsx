@@ -22,7 +22,11 @@ describe("in words", () => {
     store.addBlocks(
       [0, 1].map((row) =>
         answerBlock(
-          { method: "narrative", options: { row }, unit: "probability" },
+          {
+            method: "narrative",
+            options: { row, output: store.output.value },
+            unit: "probability",
+          },
           { sentences: [`Row ${row}: <b>yes</b>.`], parts: ["prediction"] },
           {},
           {},

@@ -12,6 +12,7 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from tests.checks.asking import FAIL, LOOK, PASS, Excused, asked, evidence_of, frame, verdict
 from xwidgets.data.batches import Batch
+from xwidgets.errors import Cancelled
 from xwidgets.methods.checks.columns import jumps
 from xwidgets.methods.checks.predictions import cheapest, miscalibrated
 from xwidgets.methods.checks.rows import repeated, within
@@ -376,6 +377,8 @@ def test_promised_direction():
     y = plus(X) + 0.3 * NOISE[:, 0]
     kept = HistGradientBoostingRegressor(max_iter=10, monotonic_cst=[1, 0]).fit(X, y)
     assert verdict("promised-direction", kept, X, y) == PASS
+    told = HistGradientBoostingRegressor(max_iter=10, monotonic_cst=np.array([1, 0])).fit(X, y)
+    assert verdict("promised-direction", told, X, y) == PASS
     # The promise is read from the parameters; these trees never heard of it.
     broken = HistGradientBoostingRegressor(max_iter=10).fit(X, y).set_params(monotonic_cst=[-1, 0])
     assert verdict("promised-direction", broken, X, y) == FAIL
@@ -428,3 +431,18 @@ def test_probabilities_that_are_none():
     evidence.__dict__["decided"] = replace(evidence.ground, known=known)
     found = ask(CHECKS["probability-range"], evidence)
     assert CHECKS["probability-range"].verdict(found) == FAIL and found.rows.sum() == 3
+
+
+def test_a_copy_that_cannot_be_fitted_is_a_reason_and_a_cancel_is_none(monkeypatch):
+    X = frame(N)
+    evidence = evidence_of(LogisticRegression().fit(X, drawn(X)), X, drawn(X))
+
+    def refuse(*given, **options):
+        raise error
+
+    monkeypatch.setattr("xwidgets.methods.checks.copies.fitted", refuse)
+    error: Exception = Cancelled("rows", found="a cancelled computation")
+    with pytest.raises(Cancelled):
+        _ = evidence.copies
+    error = RuntimeError("no such solver\nand more")
+    assert evidence.copies == "the model could not be fitted anew: no such solver"

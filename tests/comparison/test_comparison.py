@@ -166,3 +166,19 @@ def test_a_mean_that_cancels_out_is_none():
     masks = np.stack([there[:, 0] == 0, there[:, 1] == 1])
     found = contrasts(there, masks)
     assert found.values[0, 0] == 0.0 and found.values[1, 1] == pytest.approx(1.0)
+
+
+def test_errors_are_those_of_the_threshold_in_any_unit():
+    rng = np.random.default_rng(2)
+    X = pd.DataFrame(rng.normal(size=(400, 2)), columns=["a", "b"])
+    y = (X["a"] + rng.normal(size=400) > 0).astype(int)
+    model = LogisticRegression().fit(X, y)
+    with xw.explain(model, X, y, output="log_odds") as explainer:
+        explainer.cohorts["some"] = X["b"] > 0
+        explainer.selection.threshold = 0.2
+        found = explainer.comparison().result
+        assert found.unit == "log_odds"
+        wrong = (model.predict_proba(X)[:, 1] >= 0.2) != y
+        at = found.measures.index("error rate")
+        assert found.values[0, at] == pytest.approx(wrong[X["b"] > 0].mean())
+        assert found.rest[0, at] == pytest.approx(wrong[X["b"] <= 0].mean())

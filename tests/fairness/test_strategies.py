@@ -105,3 +105,23 @@ def test_margins_reach_beyond_their_ends():
 def test_costs_that_are_none(cost):
     with pytest.raises(InvalidValue, match="cost"):
         check_cost(cost)
+
+
+@pytest.mark.parametrize("times", [0.001, 1.0, 1_000.0])
+def test_the_scale_of_weights_changes_nothing(times):
+    rng = np.random.default_rng(5)
+    n = 600
+    group, score = np.repeat([0, 1], [580, 20]), rng.random(n)
+    actual = rng.random(n) < np.where(group == 0, score, score**2)
+    weight = times * rng.integers(1, 3, n)
+    cuts = [
+        cuts_of(actual[group == k], score[group == k], weight[group == k], probability=True)
+        for k in range(2)
+    ]
+    whole = cuts_of(actual, score, weight, probability=True)
+    assert 18 < cuts[1].n_rows <= 20
+    # Twenty rows, whatever they weigh: no group that binds the others.
+    free = choose("demographic parity", cuts, whole, (1, 1), 0.01, least=30)
+    assert (free == choose("best of each group", cuts, whole, (1, 1), 0.01)).all()
+    bound = choose("demographic parity", cuts, whole, (1, 1), 0.01, least=10)
+    assert (bound != free).any()

@@ -127,3 +127,32 @@ def test_a_file_without_the_row_says_nothing_of_it(explainer: xw.Explainer):
 def test_arguments_that_cannot_be(explainer: xw.Explainer, keywords: Any, kind: type):
     with pytest.raises(kind):
         explainer.narrative(**keywords)
+
+
+def test_it_is_decided_as_on_screen():
+    rng = np.random.default_rng(1)
+    table = pd.DataFrame({"debt": rng.normal(size=300), "income": rng.normal(size=300)})
+    y = (table["debt"] + rng.normal(size=300) > 0).astype(int)
+    model = LogisticRegression().fit(table, y)
+    with xw.explain(model, table, y, class_names=["no", "yes"]) as explainer:
+        row = int(np.argmin(np.abs(model.predict_proba(table)[:, 1] - 0.35)))
+        assert "decides for no" in explainer.narrative(row).result.sentences[0]
+        explainer.selection.threshold = 0.2
+        found = explainer.narrative(row).result
+        assert "decides for yes" in found.sentences[0]
+        change = found.sentences[found.parts.index("change")]
+        assert change.endswith("it would decide for no.")
+        value = float(change.removeprefix("With debt ").split(" ")[0])
+        changed = table.iloc[[row]].assign(debt=value)
+        assert model.predict_proba(changed)[0, 1] < 0.2
+        explainer.selection.output = "no"
+        explainer.selection.threshold = 0.7
+        assert "decides for yes" in explainer.narrative(row).result.sentences[0]
+
+
+def test_to_the_person_nothing_is_said_to_count_towards_a_number():
+    table = pd.DataFrame({"a": [0.0, 1.0, 2.0, 3.0], "b": [3.0, 1.0, 0.0, 2.0]})
+    y = 2 * table["a"] - table["b"]
+    with xw.explain(LinearRegression().fit(table, y), table, y) as explainer:
+        told = explainer.narrative(3, to="the person").result
+        assert told.sentences[1].startswith("What counted most: a (3)")

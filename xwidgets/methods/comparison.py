@@ -12,6 +12,7 @@ from ..data import sample_rows
 from ..data.schema import Feature
 from ..errors import UnknownName
 from ..results.comparison import Comparison
+from .decided import decided
 from .errors.quantity import SHARES, check_metric, error_of
 from .ground import Ground
 from .performance.decision import read_case
@@ -105,7 +106,7 @@ def _measures(
     if ground.target is None or ground.predictor.task == "multioutput":
         notes.append("there is no y to compare with: nothing is said of errors")
     else:
-        case = read_case(ground, output, threshold, None)
+        case = read_case(decided(ground), output, threshold, None)
         notes += case.notes
         rows = slice(None) if case.rows is None else case.rows
         numbers = case.task == "regression"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +14,9 @@ from ..results import Attributions
 from ..results.narrative import Narrative
 from ..results.performance_words import number, percent
 from ..results.probability import probabilities
-from ..results.units import unit_label
+from ..results.units import decided_in, unit_label
 from .fairness.groups import PROTECTED
+from .fairness.judged import limit_of
 from .ground import Ground
 from .performance.decision import decisions
 from .reasons import negligible, strongest
@@ -38,6 +41,7 @@ def answer(
     to: str = COLLEAGUE,
     texts: Mapping[str, str] | None = None,
     vary: Sequence[int] | None = None,
+    threshold: float | Mapping[str, Any] | None = None,
 ) -> Narrative:
     """Tell one row.
 
@@ -54,6 +58,9 @@ def answer(
     vary : sequence of int, optional
         Positions of features that may be said to change the decision. Default: all but dates and
         those that are called as attributes that nobody can change.
+    threshold : float or mapping, optional
+        Of two classes: the probability of `output` from which on it is decided for, or one for
+        each level of a column. Default: the model's own decision.
 
     Returns
     -------
@@ -70,7 +77,8 @@ def answer(
     explained = ground.known.plan().explain(ground.frame, np.array([row]))
     said = explained.predictions
     asked = predictor.default_output if output is None else output
-    decided = decisions(said, predictor, asked)
+    decide = _decider(ground, row, asked, threshold)
+    decided = decide(ground.frame.take(np.array([row])).native)
     if decided is not None and output is None and predictor.task == "multiclass":
         asked = int(decided[0])
     values = explained.values[:, :, asked]
@@ -88,11 +96,13 @@ def answer(
     chance = _chances(explained, predictor.link, ground.unit)
     told = {
         "prediction": _prediction(ground, said[0], chance, decided, asked),
-        "pushes": _pushes(names, amounts, ground, explained, asked, to),
+        "pushes": _counted(names, decides=bool(sign))
+        if to == PERSON
+        else _pushes(names, amounts, ground, explained, asked),
         "change": _change(
-            ground, row, _may_vary(ground, picked.feature, vary), decided, asked, texts or {}
+            ground, row, _may_vary(ground, picked.feature, vary), decided, decide, texts or {}
         ),
-        "doubt": _doubt(ground, explained, to),
+        "doubt": _doubt(explained, asked, to),
     }
     kept = {part: text for part, text in told.items() if text}
     return Narrative(
@@ -112,6 +122,22 @@ def answer(
             "frame_library": ground.library,
         },
     )
+
+
+Decide = Callable[[Any], np.ndarray | None]
+"""From rows like the caller's own to positions of classes; None: nothing is decided."""
+
+
+def _decider(
+    ground: Ground, row: int, output: int, threshold: float | Mapping[str, Any] | None
+) -> Decide:
+    """How rows are decided that are as this one is but for what was changed."""
+    predictor = ground.predictor
+    unit = decided_in(predictor.units)
+    own = predictor.with_output(unit) if unit in predictor.units else predictor
+    limit = limit_of(replace(ground, predictor=own), output, threshold)
+    at = float(limit[row]) if isinstance(limit, np.ndarray) else limit
+    return lambda rows: decisions(own.predict(rows), own, output, at)
 
 
 KEPT = ("algorithm", "perturbation", "n_background", "link")
@@ -165,21 +191,26 @@ def _prediction(
     return f"{sure}. That is close." if close else f"{sure}."
 
 
+def _counted(names: Sequence[str], *, decides: bool) -> str:
+    """The factors alone; where something is decided they are those that pushed towards it."""
+    towards = " towards it" if decides else ""
+    if not names:
+        return f"Nothing pushed{towards} that is worth a word."
+    return f"What counted most{towards}: {listed(names)}."
+
+
 def _pushes(
     names: Sequence[str],
     amounts: np.ndarray,
     ground: Ground,
     explained: Attributions,
     output: int,
-    to: str,
 ) -> str:
-    """The largest pushes, of both directions or towards the decision."""
+    """The largest pushes, of both directions."""
     unit = unit_label(ground.unit, ground.predictor.link)
     base = number(float(explained.base_values[output]))
     if not len(names):
         return f"Nothing counted much: it is near the base value of {base} ({unit})."
-    if to == PERSON:
-        return f"What counted most towards it: {listed(names)}."
     parts = []
     for word, side in (("up", amounts > 0), ("down", amounts < 0)):
         some = [
@@ -207,7 +238,7 @@ def _change(
     row: int,
     features: Sequence[int],
     decided: np.ndarray | None,
-    output: int,
+    decide: Decide,
     texts: Mapping[str, str],
 ) -> str:
     """What alone would change the decision; empty where nothing is decided or can be changed."""
@@ -215,7 +246,7 @@ def _change(
         return ""
     for j in features:
         members = ground.groups.members[j]
-        found = nearest_change(ground, row, members[0], output) if len(members) == 1 else None
+        found = nearest_change(ground, row, members[0], decide) if len(members) == 1 else None
         if found is not None:
             value, other = found
             feature = ground.columns[j].feature
@@ -234,7 +265,9 @@ def _change(
     return f"{alone} would change the decision."
 
 
-def nearest_change(ground: Ground, row: int, column: int, output: int) -> tuple[float, int] | None:
+def nearest_change(
+    ground: Ground, row: int, column: int, decide: Decide
+) -> tuple[float, int] | None:
     """The nearest value of one column with which another class is decided for, and that class.
 
     Of numbers those are tried that rows have (of very many, evenly many of them), of categories
@@ -256,25 +289,25 @@ def nearest_change(ground: Ground, row: int, column: int, output: int) -> tuple[
     native = frame.take(np.array([row]))
     table = np.repeat(native.matrix(), len(tried) + 1, axis=0)
     table[1:, column] = tried
-    said = ground.predictor.predict(frame.from_matrix(table))
-    decided = decisions(said, ground.predictor, output)
+    decided = decide(frame.from_matrix(table))
     assert decided is not None
     other = np.flatnonzero(decided[1:] != decided[0])
     return (float(tried[other[0]]), int(decided[1 + other[0]])) if len(other) else None
 
 
-def _doubt(ground: Ground, explained: Attributions, to: str) -> str:
+def _doubt(explained: Attributions, output: int, to: str) -> str:
     """How far the numbers are to be trusted."""
     if to == PERSON:
         return (
             "This says what the model used. It does not say what causes anything, nor what "
             "people decided beside the model."
         )
-    gap = float(np.abs(explained.additivity_gap()).max())
-    spread = max(1e-12, float(np.abs(explained.values).sum(axis=1).max()))
+    gap = float(np.abs(explained.additivity_gap()[:, output]).max())
+    spread = max(1e-12, float(np.abs(explained.values[:, :, output]).sum()))
     error = explained.standard_error
     if error is not None:
-        return f"The pushes are estimates, give or take {number(2 * float(error.max()))}."
+        most = 2 * float(error[:, :, output].max())
+        return f"The pushes are estimates, give or take {number(most)}."
     if gap > 0.01 * spread:
         return f"The pushes leave {number(gap)} of the prediction unexplained."
     return "The pushes are exact for this model; whether the model is right, they do not say."

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..data import Frame, sample_rows
 from ..data.sampling import short_seed
+from ..errors import XwidgetsError
 from ..models import Predictor, as_predictor
 from ..models.quiet import quiet
 from ..models.threads import one_thread
@@ -24,6 +25,7 @@ __all__ = [
     "is_seed",
     "labels_of",
     "lasting",
+    "not_fitted",
     "parts_words",
     "weight_argument",
 ]
@@ -113,6 +115,18 @@ def fitted(
             predictor.prepare(frame.native), labels, **({} if name is None else {name: weight})
         )
     return as_predictor(model, frame, output=predictor.unit)
+
+
+def not_fitted(error: Exception) -> str:
+    """Why a copy could not be fitted: of whatever a library raises, in one line.
+
+    Callers let :class:`~xwidgets.errors.Cancelled` pass before they come here.
+    """
+    if isinstance(error, XwidgetsError):
+        said = f"{error.argument}: {error.found}"
+    else:
+        said = "".join(str(error).splitlines()[:1])[:160] or type(error).__name__
+    return f"the model could not be fitted anew: {said}"
 
 
 def affordable_rows(

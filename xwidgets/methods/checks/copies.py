@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ...data import sample_rows
-from ...errors import XwidgetsError
+from ...errors import Cancelled
 from ...models import Predictor
 from ..ground import Ground
 from ..performance.decision import own_threshold
 from ..performance.measures import measures_of
-from ..refitting import cannot_refit, fitted, labels_of
+from ..refitting import cannot_refit, fitted, labels_of, not_fitted
 from ..scoring import LOWER_IS_BETTER, USUAL_METRIC, folds_of, most_folds
 from ..stop import check_cancelled
 
@@ -78,8 +78,10 @@ def copies_of(ground: Ground, target: np.ndarray) -> Copies | str:
         return why or "there are too few rows to fit the model anew"
     try:
         return _copies_of(ground, target)
-    except (XwidgetsError, ValueError, TypeError) as error:
-        return f"the model could not be fitted anew: {str(error).splitlines()[0][:120]}"
+    except Cancelled:
+        raise
+    except Exception as error:  # whatever a library raises
+        return not_fitted(error)
 
 
 def _copies_of(ground: Ground, target: np.ndarray) -> Copies | str:

@@ -24,6 +24,7 @@ N_STRANGE = 3
 USED = 0.01
 MOST_ASKED = 4_000
 MOST_SUSPECTS = 40
+CONSTRAINTS = ("monotonic_cst", "monotone_constraints")
 N_STEPS, N_TRACED = 12, 200
 
 
@@ -286,7 +287,7 @@ def directions(evidence: Evidence) -> dict[int, int]:
     ground = evidence.ground
     encoding = encoding_of(ground.predictor, ground.frame)
     own: dict[str, Any] = getattr(encoding.final, "get_params", dict)()
-    given = own.get("monotonic_cst") or own.get("monotone_constraints")
+    given = next((own[k] for k in CONSTRAINTS if own.get(k) is not None), None)
     if given is None or isinstance(given, str):
         return {}
     names = ground.frame.schema.names

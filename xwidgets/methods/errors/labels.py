@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...errors import XwidgetsError
+from ...errors import Cancelled
 from ..ground import Ground, Part
 from ..performance.decision import Case
-from ..refitting import cannot_refit, fitted, labels_of
+from ..refitting import cannot_refit, fitted, labels_of, not_fitted
 from ..scoring import folds_of, most_folds
 from ..stop import check_cancelled
 from .quantity import probabilities
@@ -148,8 +148,10 @@ def held_out(
                 seed=ground.seed,
             )
             found = np.asarray(copy.predict(ground.frame.take(rows[held]).native))
-        except (XwidgetsError, ValueError, TypeError) as error:
-            return None, f"the model could not be fitted anew: {str(error).splitlines()[0][:120]}"
+        except Cancelled:
+            raise
+        except Exception as error:  # whatever a library raises
+            return None, not_fitted(error)
         if found.shape[1] != n_outputs:
             return None, "a class has too few rows to fit the model anew"
         said[held] = found

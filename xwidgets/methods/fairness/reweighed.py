@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from ...data import sample_rows
-from ...errors import NotSupported, XwidgetsError
+from ...errors import Cancelled, NotSupported
 from ...results.fairness_reweighed import FairnessReweighed
 from ..ground import Ground, Part
 from ..performance.decision import decisions, require_target
 from ..performance.intervals import intervals
-from ..refitting import cannot_refit, fitted, labels_of, weight_argument
+from ..refitting import cannot_refit, fitted, labels_of, not_fitted, weight_argument
 from ..scoring import folds_of
 from ..stop import check_cancelled
 from .groups import grouped, usual
@@ -199,10 +199,12 @@ def _copies(
                     seed=ground.seed,
                 )
                 found = np.asarray(copy.predict(ground.frame.take(rows[held]).native))
-            except (XwidgetsError, ValueError, TypeError) as error:
+            except Cancelled:
+                raise
+            except Exception as error:  # whatever a library raises
                 raise NotSupported(
                     "model",
-                    found=f"no copy could be fitted: {str(error).splitlines()[0][:120]}",
+                    found=not_fitted(error),
                     expected="a classifier that can be fitted anew to part of the rows",
                 ) from error
             at = limit[rows[held]] if isinstance(limit, np.ndarray) else limit

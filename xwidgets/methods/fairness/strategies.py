@@ -36,6 +36,8 @@ class Cuts(NamedTuple):
         Weight of the rows that are called positive, rightly and wrongly.
     positive, negative : float
         Weight of all rows that are so and that are not.
+    n_positive, n_rows : float
+        Rows that are so, and all, as if all counted the same (Kish 1965).
     """
 
     scores: np.ndarray
@@ -45,6 +47,8 @@ class Cuts(NamedTuple):
     fp: np.ndarray
     positive: float
     negative: float
+    n_positive: float
+    n_rows: float
 
     def cost(self, cost: Sequence[float]) -> np.ndarray:
         """Of each cut: false positives and false negatives by what one of each costs."""
@@ -106,7 +110,14 @@ def cuts_of(
         sums[1][first:],
         float(weight[actual].sum()),
         float(weight[~actual].sum()),
+        _rows(weight[actual]),
+        _rows(weight),
     )
+
+
+def _rows(weight: np.ndarray) -> float:
+    squares = float((weight**2).sum())
+    return float(weight.sum()) ** 2 / squares if squares > 0 else 0.0
 
 
 def choose(
@@ -146,7 +157,7 @@ def choose(
     if strategy in CONSTRAINED:
         rates = [one.rate(CONSTRAINED[strategy]) for one in cuts]
         name = CONSTRAINED[strategy]
-        behind = [one.positive if name == "recall" else one.positive + one.negative for one in cuts]
+        behind = [one.n_positive if name == "recall" else one.n_rows for one in cuts]
         bound = [k for k, n in enumerate(behind) if n >= least]
         # One row more or less moves the rate of a small group by so much.
         tolerance = max([tolerance, *(1 / behind[k] for k in bound)])

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ...data import Frame
-from ...errors import Cancelled, XwidgetsError
+from ...errors import Cancelled
 from ...models import Predictor
-from ..refitting import fitted, labels_of
+from ..refitting import fitted, labels_of, not_fitted
 from ..scoring import score
 
 __all__ = ["Held", "fold_of"]
@@ -61,10 +61,8 @@ def fold_of(
         said = _in_order(copy.predict(frame.take(rows[held]).native), copy, predictor)
     except Cancelled:
         raise
-    except XwidgetsError as error:
-        return f"a copy could not be fitted: {error.argument}: {error.found}"
-    except Exception as error:
-        return f"a copy could not be fitted: {type(error).__name__}: {str(error)[:200]}"
+    except Exception as error:  # whatever a library raises
+        return not_fitted(error)
     weights = None if weight is None else weight[held]
     told = score(metric, actual[held], said, weights, predictor, output)
     return Held(told, said[:, output], seconds)

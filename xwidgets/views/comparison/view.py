@@ -40,6 +40,6 @@ class ComparisonView(AnswerView):
         }
         if len(study.output_names) > 1:
             told["output"] = selection.output
-            if unit == "probability" and selection.threshold is not None:
-                told["threshold"] = selection.threshold
+        if len(study.output_names) == 2 and selection.threshold is not None:
+            told["threshold"] = selection.threshold
         return [Question("comparison", told, unit)]

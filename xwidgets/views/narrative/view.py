@@ -28,12 +28,15 @@ class NarrativeView(AnswerView):
 
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
-        asked = {
+        asked: dict[str, Any] = {
             "row": int(options.get("row", screen.selection.row)),
             "to": options.get("to"),
             "texts": options.get("texts"),
             "vary": options.get("vary"),
         }
+        if len(screen.study.output_names) == 2:
+            asked["output"] = screen.selection.output
+            asked["threshold"] = screen.selection.threshold
         return [Question(METHOD, asked, screen.drawn_unit)]
 
     @property

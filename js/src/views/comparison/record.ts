@@ -49,7 +49,7 @@ export function questionOf(store: Store, { cohorts: wanted }: Options): Question
     options: {
       cohorts,
       ...(several ? { output: store.output.value } : {}),
-      ...(several && unit === "probability" && threshold !== null ? { threshold } : {}),
+      ...(store.n_outputs === 2 && threshold !== null ? { threshold } : {}),
     } as unknown as Question["options"],
     unit,
   };

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useAnswer } from "../../runtime/answers";
 import { Pending } from "../../runtime/pending";
+import type { Question } from "../../runtime/question";
 import { defineView, Heading, type ViewContext } from "../../runtime/view";
 import type { Options } from "./wire";
 
@@ -16,9 +17,17 @@ function NarrativeView({ context }: { context: ViewContext<Options> }): JSX.Elem
   const { store, options } = context;
   const row = options.row ?? store.row.value;
   const { to, texts, vary } = options;
-  const question = {
+  const threshold = store.shared.threshold.value;
+  const question: Question = {
     method: "narrative",
-    options: { row, ...(to && { to }), ...(texts && { texts }), ...(vary && { vary }) },
+    options: {
+      row,
+      ...(to && { to }),
+      ...(texts && { texts }),
+      ...(vary && { vary }),
+      ...(store.n_outputs === 2 && { output: store.output.value }),
+      ...(store.n_outputs === 2 && threshold !== null && { threshold }),
+    },
     unit: store.unit.value,
   };
   const answer = useAnswer<Narrative>(store, question, { label: "in words" });
