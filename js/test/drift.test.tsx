@@ -115,11 +115,21 @@ describe("drift", () => {
     expect(score?.querySelectorAll(".xw-drift-seen")).toHaveLength(1);
     expect(score?.querySelectorAll(".xw-drift-interval")).toHaveLength(2);
     expect(city?.querySelectorAll(".xw-drift-moved")).toHaveLength(2);
+    const ends = () =>
+      [...time.querySelectorAll(".xw-drift-ends:not(.xw-drift-batches)")].map((one) =>
+        [...one.children].map(({ textContent }) => textContent),
+      );
+    expect(ends().slice(0, 3)).toEqual([
+      ["85.0 %", "80.0 % to 85.0 %"], // what was seen in april stands before what was expected
+      ["40.0 %", "0 % to 40.0 %"],
+      ["30.0 %", "20.0 % to 30.0 %"],
+    ]);
     expect(page.textContent).toContain("1 of 4 features moved: city.");
     act(() => {
       city?.dispatchEvent(new MouseEvent("click", { clientX: 0, bubbles: true }));
     });
     expect(page.textContent).toContain("Said of april.");
+    expect(ends()[0]?.[0]).toBe("80.0 %");
     expect((page.querySelector("select") as HTMLSelectElement).value).toBe("0");
     expect(page.textContent).toContain("Accuracy: 90.0 % before, 80.0 % now");
   });

@@ -51,6 +51,20 @@ def test_of_a_column_that_the_model_does_not_see(explainer):
     assert "<svg" in view._still()[0]
 
 
+def test_the_threshold_in_force_is_said(explainer):
+    errors, fairness = explainer.errors(refit=False), explainer.fairness("sex")
+    assert "Decided" not in errors.result.sentence + fairness.result.sentence
+    explainer.selection.threshold = 0.5
+    assert "Decided" not in errors.result.sentence + fairness.result.sentence
+    explainer.fairness("sex", threshold=0.3)
+    for view in (errors, fairness):  # those above follow, and say so
+        assert view.result.sentence.endswith(" Decided: yes from 30 % on.")
+        assert "Decided: yes from 30 % on." in view._still()[0]
+    explainer.selection.threshold = {"quantity": "sex", "values": {"f": 0.425}}
+    said = fairness.result.sentence
+    assert said.endswith(" Decided: yes from 42.5 % on (f), 50 % on (m).")
+
+
 def test_values_of_every_row_and_intersections(explainer):
     old = pd.Series(np.arange(N) % 2 == 0, name="old")
     assert explainer.fairness(old).result.by == ("old",)

@@ -94,7 +94,8 @@ def _in_record(columns: Sequence[str], line: bytes) -> str:
     except UnicodeDecodeError:
         return "no text in UTF-8"
     except ValueError as error:
-        return f"no JSON: {getattr(error, 'msg', error)}"
+        told = str(getattr(error, "msg", error))  # where in the line is of no use to a reader
+        return f"no JSON: {told.removesuffix(' at').removesuffix(' starting')}"
     if not isinstance(record, dict):
         return f"{KINDS.get(type(record), 'a number')} in place of a record"
     missing = [name for name in columns if name not in record]

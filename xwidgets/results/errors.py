@@ -120,7 +120,8 @@ class Errors(Sliced):
     method, unit : str
     trust : mapping
         ``n_rows`` (asked about), ``n_rows_total``, ``n_held_out``, ``n_grown``, ``control``,
-        ``labels`` (whose words label quality is by), ``notes``; ``n_fitted``, where the model was
+        ``labels`` (whose words label quality is by), ``decided`` (from which score on, where the
+        model itself decides otherwise), ``notes``; ``n_fitted``, where the model was
         fitted to as many rows as there are; ``n_mistakes`` and ``n_doubtful``, where the arrays
         are of some rows alone.
     """
@@ -239,7 +240,11 @@ class Errors(Sliced):
 
     @property
     def sentence(self) -> str:
-        """The answer in words."""
+        """The answer in words, and how it was decided where the model did not."""
+        return " ".join(filter(None, [self._said, str(self.trust.get("decided", ""))]))
+
+    @property
+    def _said(self) -> str:
         if not self.total > 0:
             return (
                 f"No {self.what} in {self._asked}: either y is what the model predicted, or it "

@@ -83,7 +83,8 @@ class Fairness(Record):
         NaN of rows that do not count, for want of a y.
     method, unit : str
     trust : mapping
-        ``n_rows`` (compared), ``n_rows_total``, ``notes``; ``n_fitted``, where the model was
+        ``n_rows`` (compared), ``n_rows_total``, ``decided`` (from which score on, where the model
+        itself decides otherwise), ``notes``; ``n_fitted``, where the model was
         fitted to as many rows as there are.
     """
 
@@ -137,7 +138,11 @@ class Fairness(Record):
 
     @property
     def sentence(self) -> str:
-        """The answer in words."""
+        """The answer in words, and how it was decided where the model did not."""
+        return " ".join(filter(None, [self._said, str(self.trust.get("decided", ""))]))
+
+    @property
+    def _said(self) -> str:
         if len(self.groups) < 2:
             return f"All rows are in one group, {self.groups[0]}: there is nothing to compare."
         first = self.metrics[0]

@@ -13,7 +13,7 @@ from ...data.display import Values
 from ...results.errors import Errors
 from ...results.sliced import EXCESS
 from ..ground import Ground, Part
-from ..performance.decision import Case, read_case
+from ..performance.decision import Case, limits_in_words, read_case
 from ..rankings.notes import disguised
 from ..slices import halves
 from . import labels
@@ -82,7 +82,13 @@ def answer(
         alone = _left_out(fields["trust"]["n_left_out"])
         meant = [EXCESS_IS] if asked.metric == EXCESS else []
         told = [*case.notes, *meant, *told_by.notes(), *alone, *notes]
-        trust = {**fields["trust"], **ground.fitted, "labels": words, "notes": told}
+        trust = {
+            **fields["trust"],
+            **ground.fitted,
+            "labels": words,
+            "decided": limits_in_words(ground, threshold, output),
+            "notes": told,
+        }
         return Errors(**{**fields, **_each(case, asked, found), "trust": trust})
 
     words = "" if own is None else "what the model itself says"

@@ -10,6 +10,7 @@ import numpy as np
 from ...results.fairness import Fairness
 from ..effects.conditions import in_words, told
 from ..ground import Ground, Part
+from ..performance.decision import limits_in_words
 from ..performance.intervals import intervals
 from .criteria import CRITERIA, LEAST_ROWS, conflicts, criteria_of, gap_of, verdict
 from .gaps import difference_ends, ratio_ends
@@ -114,7 +115,10 @@ def answer(
         else every(judged.decided, judged.rows, len(whole.codes)),
         method="fairness",
         unit=ground.unit,
-        trust=_trust(ground, judged, group, whole),
+        trust={
+            **_trust(ground, judged, group, whole),
+            "decided": limits_in_words(ground, threshold, judged.output),
+        },
     )
 
 

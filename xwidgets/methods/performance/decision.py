@@ -8,9 +8,10 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from ...data.display import Values
-from ...data.wording import did_you_mean, shown
+from ...data.wording import did_you_mean, listed, shown
 from ...errors import InvalidType, InvalidValue, MissingValues, NotSupported, UnknownName
 from ...inputs import Target
+from ...results.performance_words import number
 from ..chosen import chosen_rows
 from ..ground import Ground
 
@@ -18,6 +19,7 @@ __all__ = [
     "Case",
     "check_threshold",
     "decisions",
+    "limits_in_words",
     "limits_of",
     "own_threshold",
     "read_case",
@@ -271,6 +273,26 @@ def limits_of(
             )
         limits[names.index(name)] = check_threshold(value, ground.unit)
     return limits, names, group, column.feature.name
+
+
+def limits_in_words(
+    ground: Ground, threshold: float | Mapping[str, Any] | None, output: int | None
+) -> str:
+    """From which score on rows are called a class: "Decided: yes from 30 % on."
+
+    Empty where that is the model's own decision.
+    """
+    predictor = ground.predictor
+    if threshold is None or predictor.task != "binary":
+        return ""
+    chosen = predictor.default_output if output is None else int(output)
+    limits, names, group, _ = limits_of(ground, threshold, chosen)
+    if np.allclose(limits, own_threshold(ground.unit, chosen), rtol=0, atol=1e-12):
+        return ""
+    texts = [f"{number(100 * one)} % on" for one in limits.tolist()]
+    if group is not None:
+        texts = [f"{text} ({name})" for text, name in zip(texts, names, strict=True)]
+    return f"Decided: {predictor.output_names[chosen]} from {listed(texts)}."
 
 
 def groups_of(column: Values) -> tuple[np.ndarray, tuple[str, ...]]:

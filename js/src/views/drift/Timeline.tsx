@@ -1,7 +1,7 @@
 // Batches in their order: how well the model does, and how far predictions and features moved.
 
 import type { JSX } from "preact";
-import { plural } from "../../runtime/format";
+import { formatNumber, formatShare, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { at, type Drift, inOrder, MOVED, predictionsOf } from "./record";
 
@@ -24,6 +24,7 @@ interface Strip {
   /** Across: where moving begins, or what it was before. */
   rule: number | null;
   ends: [number, number];
+  text(value: number): string;
 }
 
 interface Props {
@@ -43,15 +44,20 @@ export function Timeline({ record, batch, store, onBatch }: Props): JSX.Element 
         <>
           <span class="xw-drift-name">{strip.name}</span>
           <Lines strip={strip} batch={batch} onBatch={onBatch} />
+          <Ends strip={strip} batch={batch} />
         </>
       ))}
       <span />
-      <span class="xw-drift-ends">
+      <span class="xw-drift-ends xw-drift-batches">
         {place > NEAR ? <span>{record.batch_names[0]}</span> : null}
         <b style={{ left: `${100 * place}%`, transform: `translateX(${-100 * place}%)` }}>
           {record.batch_names[batch]}, {plural(record.batch_rows.data[batch] ?? 0, "row")}
         </b>
         {place < 1 - NEAR ? <span class="xw-drift-last">{record.batch_names[n - 1]}</span> : null}
+      </span>
+      <span class="xw-drift-ends">
+        <b>this</b>
+        <span>all batches</span>
       </span>
     </div>
   );
@@ -79,6 +85,7 @@ function strips(record: Drift, store: Store): Strip[] {
       moved: of(record.verdict).map((one) => one === MOVED),
       rule: record.trust.least,
       ends: [0, most],
+      text: formatShare,
     };
   });
   const score = scoreStrip(record);
@@ -105,7 +112,22 @@ function scoreStrip(record: Drift): Strip | null {
     moved: value.map(() => false),
     rule,
     ends: [Math.min(...known) - pad, Math.max(...known) + pad],
+    text: record.score_name === "accuracy" ? formatShare : (one) => formatNumber(one, 3),
   };
+}
+
+/** The value of the batch in sight: what was seen before what is expected; then how far all go. */
+function Ends({ strip, batch }: { strip: Strip; batch: number }): JSX.Element {
+  const { value, seen, text } = strip;
+  const shown = value.map((one, b) => (Number.isFinite(seen?.[b]) ? seen![b]! : one));
+  const known = shown.filter(Number.isFinite);
+  const [least, most] = [text(Math.min(...known)), text(Math.max(...known))];
+  return (
+    <span class="xw-drift-ends">
+      <b>{text(shown[batch]!)}</b>
+      {known.length ? <span>{least === most ? least : `${least} to ${most}`}</span> : null}
+    </span>
+  );
 }
 
 interface Drawn {
