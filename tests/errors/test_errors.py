@@ -16,6 +16,8 @@ from xwidgets.compute.question import Question
 from xwidgets.data.display import Values
 from xwidgets.data.schema import Feature
 from xwidgets.errors import InvalidType, InvalidValue, NotSupported, UnknownName
+from xwidgets.methods import errors
+from xwidgets.methods.errors import labels
 from xwidgets.methods.errors.labels import confident, far_off
 from xwidgets.methods.errors.tree import error_tree, nodes_of
 from xwidgets.methods.slices import bins_of, find, halves
@@ -326,6 +328,21 @@ def test_a_model_that_cannot_be_fitted_anew_is_asked_itself():
         found = asked(explainer)
     assert found.trust["labels"] == "what the model itself says"
     assert "cannot be fitted anew" in found.trust["notes"][-1]
+
+
+def test_copies_and_suspects_are_asked_once_whatever_is_an_error(monkeypatch: Any):
+    fits, asks = [], []
+    real, disguised = labels.fitted, errors.disguised
+    monkeypatch.setattr(labels, "fitted", lambda *a, **k: fits.append(0) or real(*a, **k))
+    monkeypatch.setattr(errors, "disguised", lambda *a: asks.append(0) or disguised(*a))
+    model, X, y = two_classes(n=300)
+    with xw.explain(model, X, y) as explainer:
+        first = asked(explainer)
+        assert len(fits) == labels.N_FOLDS and len(asks) == 1
+        second = asked(explainer, threshold=0.4, metric="log loss")
+    assert len(fits) == labels.N_FOLDS and len(asks) == 1
+    assert second.trust["labels"] == first.trust["labels"]
+    np.testing.assert_array_equal(second.label_quality, first.label_quality)
 
 
 def test_a_model_that_is_always_right():

@@ -75,7 +75,8 @@ def answer(
     fields = dict(
         ground.known.kept(key, lambda: _where(ground, case, asked, told_by, max_depth, control))
     )
-    fields["suspects"] = tuple(_suspects(ground, case))
+    suspected = ground.known.kept(("errors", "suspects"), lambda: _suspects(ground, case))
+    fields["suspects"] = tuple(suspected)
     own = labels.suspects(case)
 
     def record(found: labels.Suspects | None, words: str, *notes: str) -> Errors:

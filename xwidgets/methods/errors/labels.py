@@ -125,8 +125,24 @@ def held_out(
 ) -> Generator[Part, None, tuple[np.ndarray | None, str]]:
     """What copies of the model say of rows that they were not fitted to, and a note.
 
-    None where the model cannot be fitted anew, or that would take long; the note says so.
+    None where the model cannot be fitted anew, or that would take long; the note says so. Copies
+    are fitted once for all questions: they depend on the rows alone.
     """
+    once: _Once = ground.known.kept(("errors", "copies"), _Once)
+    if once.found is None:
+        once.found = yield from _held_out(ground, case, done, total)
+    return once.found
+
+
+class _Once:
+    """What copies say, as soon as all of them have been asked."""
+
+    found: tuple[np.ndarray | None, str] | None = None
+
+
+def _held_out(
+    ground: Ground, case: Case, done: int, total: int
+) -> Generator[Part, None, tuple[np.ndarray | None, str]]:
     why = cannot_refit(ground.predictor)
     classes = case.task != "regression"
     n_folds = min(N_FOLDS, most_folds(case.actual, classes))
