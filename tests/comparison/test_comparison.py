@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 import xwidgets as xw
 from xwidgets.errors import NotSupported, UnknownName
 from xwidgets.methods.comparison import contrasts
+from xwidgets.methods.slices.evidence import compared
 
 
 def masks(rng: np.random.Generator, n: int, *shares: float) -> np.ndarray:
@@ -30,9 +31,30 @@ def test_differences_are_welchs():
     assert found.values[0, 0] == pytest.approx(values[inside].mean())
     assert found.rest[0, 0] == pytest.approx(values[~inside].mean())
     assert found.difference[0, 0] == pytest.approx(found.values[0, 0] - found.rest[0, 0])
-    reach = (found.difference_high - found.difference_low)[0, 0] / (ends.high - ends.low)
-    assert 1 - 1e-9 <= reach < 1.3  # never surer than Welch
+    assert found.difference_low[0, 0] == pytest.approx(ends.low)
+    assert found.difference_high[0, 0] == pytest.approx(ends.high)
+    assert found.p[0, 0] == pytest.approx(expected.pvalue)
     assert found.overall[0] == pytest.approx(values.mean())
+
+
+def test_a_narrow_cohort_is_told_by_its_own_spread():
+    rng = np.random.default_rng(0)
+    inside = np.arange(1_000) < 50
+    values = np.where(inside, 0.25 + 0.1 * rng.normal(size=1_000), rng.normal(size=1_000))
+    found, alone = contrasts(values[:, None], inside[None]), compared(values, inside)
+    told = found.difference_low, found.difference_high, found.p
+    expected = alone.effect_low, alone.effect_high, alone.p
+    assert [float(one[0, 0]) for one in told] == pytest.approx(expected, rel=1e-6)
+    few = contrasts(values[25:, None], inside[None, 25:])  # 25 rows: by the spread of all
+    assert few.p[0, 0] > 0.05
+
+
+def test_shares_of_few_rows_are_not_surer_than_chance():
+    """One of 40 rows is 1: by its own spread it would surely differ from a tenth."""
+    values = np.r_[np.arange(40) < 1, np.arange(400) < 44].astype(float)
+    inside = np.arange(440) < 40
+    assert stats.ttest_ind(values[inside], values[~inside], equal_var=False).pvalue < 0.01
+    assert contrasts(values[:, None], inside[None]).p[0, 0] > 0.05
 
 
 def test_what_two_share_is_no_evidence():
@@ -81,7 +103,8 @@ def test_false_alarms_are_few():
         table = np.column_stack(
             [rng.normal(size=(240, 6)), rng.random((240, 6)) < 0.15, rng.exponential(size=(240, 4))]
         )
-        found = contrasts(table, masks(rng, 240, 0.1, 0.4, 0.5))
+        weight = rng.exponential(size=240) if seed % 2 else None
+        found = contrasts(table, masks(rng, 240, 0.1, 0.4, 0.5), weight)
         alarms += min(np.nanmin(found.p), np.nanmin(found.pair_p)) <= 0.05
     assert alarms <= 10
 

@@ -24,6 +24,8 @@ __all__ = ["Contrasts", "answer", "contrasts"]
 MAX_EXPLAINED = 1_000
 """Rows whose attributions are compared, drawn from all."""
 LEVEL = 0.95
+LEAST_ROWS = 30
+"""Of fewer rows their own spread is not enough to judge by."""
 
 
 class Measure(NamedTuple):
@@ -205,7 +207,9 @@ def contrasts(table: np.ndarray, masks: np.ndarray, weight: np.ndarray | None = 
     -------
     Contrasts
         By Welch's t; the interval of a share is Wilson's. Where one side has no spread, that of
-        all rows is taken.
+        all rows is taken; also where it is the larger one, of shares, of cohorts that overlap, and
+        where a side has fewer than 30 rows (as many of equal weight): what few rows show of their
+        own spread is too often too little.
 
     References
     ----------
@@ -227,8 +231,8 @@ def contrasts(table: np.ndarray, masks: np.ndarray, weight: np.ndarray | None = 
     both = np.arange(1 + 2 * n_cohorts, len(groups))
     shares = (~known | np.isin(table, (0.0, 1.0))).all(axis=0)
     low, high = _ends(found, center, shares, cohort)
-    beside = _difference(found, cohort, other, None)
-    between = _difference(found, cohort[first], cohort[second], both)
+    beside = _difference(found, shares, cohort, other, None)
+    between = _difference(found, shares, cohort[first], cohort[second], both)
     p = np.concatenate([beside[3].ravel(), between[3].ravel()])
     asked = np.isfinite(p)
     p[asked] = controlled(p[asked])
@@ -272,7 +276,11 @@ def _means(groups: np.ndarray, away: np.ndarray, known: np.ndarray, own: np.ndar
 
 
 def _difference(
-    found: _Means, first: np.ndarray, second: np.ndarray, both: np.ndarray | None
+    found: _Means,
+    shares: np.ndarray,
+    first: np.ndarray,
+    second: np.ndarray,
+    both: np.ndarray | None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Of means, its ends and p; `both`: groups of the rows that two of them share."""
     from scipy.special import stdtr, stdtrit
@@ -295,7 +303,10 @@ def _difference(
         plain = pooled * np.maximum(0.0, sizes[0] + sizes[1] - 2 * common)
         # One row has no spread, and equal rows seem to have none: take that of all rows.
         flat = ~((each[0] > 0) & (each[1] > 0))
-        variance = np.where(flat, plain, np.fmax(plain, variance))
+        few = 1 / np.fmax(*sizes) < LEAST_ROWS
+        careful = shares | few if both is None else shares | few | (found.n[both] > 0)
+        variance = np.where(careful, np.fmax(plain, variance), variance)
+        variance = np.where(flat, plain, variance)
         freedom = np.where(flat, np.maximum(1.0, found.n[:1] - 2), freedom)
         difference = mean - other
         error = np.sqrt(np.where(variance > TINY * pooled, variance, np.nan))
