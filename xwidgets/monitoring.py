@@ -73,6 +73,7 @@ class Monitor:
         self._thread: threading.Thread | None = None
         self.problems: dict[str, str] = {}
         self.left_out: dict[str, dict[int, str]] = {}
+        self._refused: dict[str, str] = {}
         self.n_waiting = 0
         self._positions: dict[str, int] = {}
         self._batches: list[tuple[Piece, ...]] = []
@@ -136,6 +137,8 @@ class Monitor:
             self._take([one for one in whole if self._fits(one)], {**new.passed, **read})
             self._waiting = rest
             self.n_waiting = 0 if rest is None else rest.table.shape[0]
+            for name, text in self._refused.items():
+                self._say(name, text)
             self._look_for_target([*self._tables.values(), *(one.table for one in new.read)])
             self._show()
             return self.n_rows - before
@@ -183,9 +186,14 @@ class Monitor:
             self.left_out[name] = {**self.left_out.get(name, {}), **lines}
         for name, lines in self.left_out.items():
             texts = [f"line {number} ({why})" for number, why in lines.items()]
-            said = f"left out: {listed(texts, MAX_LINES)}"
-            self.problems[name] = ". ".join(filter(None, [self.problems.get(name), said]))
+            self._say(name, f"left out: {listed(texts, MAX_LINES)}")
         return new
+
+    def _say(self, name: str, text: str) -> None:
+        """One more thing that is wrong with a file, once."""
+        said = self.problems.get(name, "")
+        if text not in said:
+            self.problems[name] = f"{said}. {text}" if said else text
 
     def _look_for_target(self, tables: Iterable[Any]) -> None:
         """A column that none of these tables has is said: it may be a slip, or come later."""
@@ -220,7 +228,9 @@ class Monitor:
         try:
             self._read(one.table, self._actual(one.table))
         except XwidgetsError as error:
-            self.problems[_files(one.pieces)] = str(error)
+            name = _files(one.pieces)
+            self._refused[name] = str(error)
+            self._say(name, str(error))
             return False
         return True
 
@@ -236,7 +246,7 @@ class Monitor:
             self._tables[joined(one.pieces)] = one.table
 
     def _write(self, positions: dict[str, int], batches: list[tuple[Piece, ...]]) -> None:
-        state = State(positions, tuple(batches), self.left_out, self._found)
+        state = State(positions, tuple(batches), self.left_out, self._refused, self._found)
         write_state(self._state, state, self._mine)
 
     @property
@@ -269,6 +279,7 @@ class Monitor:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise no_state(self._state, "no state of a monitor") from error
         self._batches, self._positions = list(state.batches), dict(state.read)
+        self._refused = dict(state.refused)
         self.left_out = {name: dict(lines) for name, lines in state.left_out.items()}
 
     def _table(self, pieces: tuple[Piece, ...]) -> Any:

@@ -130,8 +130,8 @@ def test_what_cannot_be_read_is_said_and_the_others_are_read(explainer, tmp_path
     (tmp_path / "empty.csv").write_bytes(b"")
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 and no more")
     (tmp_path / "notes.txt").write_text("no rows")
-    text = rows(40, 40).astype(str).assign(age="old")
-    text.to_csv(tmp_path / "words.csv", index=False)
+    text = rows(40, 40).astype(str).assign(age="old").to_csv(index=False)
+    (tmp_path / "words.csv").write_text(f"{text}1\n")
     watched = xw.monitor(explainer, tmp_path, batch_rows=40, state=tmp_path.parent / "s.json")
     assert watched.n_rows == 40
     assert set(watched.problems) == {"other.csv", "broken.parquet", "words.csv"}
@@ -141,6 +141,10 @@ def test_what_cannot_be_read_is_said_and_the_others_are_read(explainer, tmp_path
     (tmp_path / "fine.csv").write_text("income,age\n")
     watched.check()
     assert "shorter" in watched.problems["fine.csv"]
+    assert "words.csv" in watched.problems, "rows that are lost stay told"
+    again = xw.monitor(explainer, tmp_path, batch_rows=40, state=tmp_path.parent / "s.json")
+    assert again.problems["words.csv"] == watched.problems["words.csv"]
+    assert "left out: line 42 (1 cell below 4 names)" in again.problems["words.csv"]
 
 
 @settings(deadline=None, max_examples=25)

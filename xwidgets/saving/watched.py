@@ -30,6 +30,8 @@ class State:
     batches : tuple of tuple of Piece
     left_out : mapping of str to mapping of int to str
         By the name of a file and the number of a line: why it is no row.
+    refused : mapping of str to str
+        By the names of files: why a batch is none that the model takes.
     found : mapping
         What batches have shown, as `told_batches` says it.
     """
@@ -37,6 +39,7 @@ class State:
     read: Mapping[str, int] = field(default_factory=dict)
     batches: tuple[tuple[Piece, ...], ...] = ()
     left_out: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
     found: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -65,6 +68,7 @@ def read_state(path: Path, of: Mapping[str, Any]) -> State:
                 name: {int(line): str(why) for line, why in lines.items()}
                 for name, lines in said.get("left_out", {}).items()
             },
+            dict(said.get("refused", {})),
             dict(said["found"]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
