@@ -21,8 +21,10 @@ def frame(n: int = 400, seed: int = 0, **columns: Any) -> pd.DataFrame:
     return pd.DataFrame({"a": rng.normal(size=n), "b": rng.normal(size=n), **columns})
 
 
-def evidence_of(model: Any, X: Any, y: Any = None, *, extras: Any = None, **options: Any):
-    explainer = xw.explain(model, X, y)
+def evidence_of(
+    model: Any, X: Any, y: Any = None, *, extras: Any = None, weight: Any = None, **options: Any
+):
+    explainer = xw.explain(model, X, y, sample_weight=weight)
     for name, values in (extras or {}).items():
         explainer.columns[name] = values
     study = explainer._study

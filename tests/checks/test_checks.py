@@ -139,6 +139,14 @@ def test_bad_input(explainer, rows):
         explainer.checks(y_train=y)
 
 
+def test_with_weights_it_says_what_they_count_in(explainer):
+    assert not explainer.checks().result.trust["notes"]
+    X = np.random.default_rng(0).normal(size=(40, 2))
+    with xw.explain(lambda rows: rows[:, 0], X, sample_weight=np.ones(40)) as weighed:
+        [note] = weighed.checks().result.trust["notes"]
+    assert note.startswith("sample weights count in rates")
+
+
 def test_without_a_model():
     X = np.random.default_rng(0).normal(size=(20, 3))
     with xw.explain(lambda rows: rows[:, 0], X) as explainer:

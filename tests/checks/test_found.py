@@ -147,6 +147,9 @@ def test_class_imbalance():
     for n, expected in ((2, FAIL), (20, LOOK), (120, PASS)):
         y = np.arange(400) < n
         assert verdict("class-imbalance", chance, X, y.astype(int)) == expected
+    y = np.arange(400) < 20
+    found = asked("class-imbalance", chance, X, y.astype(int), weight=np.where(y, 19.0, 1.0))
+    assert found.value == pytest.approx(0.5) and "50.0 %" in found.text
     assert isinstance(asked("class-imbalance", plus, X, X["a"]), Excused)
 
 
@@ -227,6 +230,8 @@ def test_miscalibration_by_hand():
     own, beyond, p = miscalibrated(actual, said, 0)
     assert own == pytest.approx(0.5) and 0.45 < beyond < 0.5 and p == 0.001
     assert miscalibrated(np.arange(200) < 50, said, 0)[0] == pytest.approx(0)
+    own, *_ = miscalibrated(actual, said, 0, np.where(actual, 1.0, 9.0))
+    assert own == pytest.approx(0)  # 150 of 600
 
 
 def test_better_than_nothing():
@@ -290,6 +295,14 @@ def test_group_rates():
     assert verdict("group-rates", chance, X, y, extras=odd) == LOOK
     assert (found.rows == (odd["sex"] == "m")).all()
     assert isinstance(asked("group-rates", chance, X, y), Excused)
+    # With weights rates are those that fairness tells.
+    weight = np.where(X["a"] > 0, 3.0, 0.5)
+    weighed = asked("group-rates", chance, X, y, extras=odd, weight=weight)
+    yes = chance(X)[:, 1] > 0.5
+    rates = [np.average(yes[one], weights=weight[one]) for one in (odd["sex"] == "m", ~found.rows)]
+    assert weighed.value == pytest.approx(rates[0] / rates[1]) and weighed.value > found.value
+    nobody = np.where(odd["sex"] == "m", 0.0, 1.0)
+    assert isinstance(asked("group-rates", chance, X, y, extras=odd, weight=nobody), Excused)
 
 
 def test_over_time():
@@ -301,6 +314,10 @@ def test_over_time():
     found = asked("over-time", plus, X, y)
     assert verdict("over-time", plus, X, y) == LOOK and found.features == (2,)
     assert found.rows.sum() == pytest.approx(0.2 * N, abs=1)
+    weighed = asked("over-time", plus, X, y, weight=np.where(plus(X) == y, 1.0, 2.0))
+    assert weighed.value == pytest.approx(found.value)
+    quiet = np.where(np.abs(NOISE[:, 0]) > 0.2, 0.01, 1.0)  # in the latest rows, the wide ones
+    assert asked("over-time", plus, X, y, weight=np.where(late, quiet, 1.0)).value < 1
     assert isinstance(asked("over-time", plus, frame(), frame()["a"]), Excused)
 
 

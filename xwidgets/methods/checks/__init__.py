@@ -20,6 +20,11 @@ __all__ = ["CHECKS", "answer", "ask"]
 ROOMS = (columns, rows, predictions, explanations, groups, fitting)
 """Where they are. What takes longest is asked last."""
 
+WEIGHTED = (
+    "sample weights count in rates, errors and scores; in shares of rows, in ranks and in a second "
+    "set every row counts the same"
+)
+
 
 def answer(
     ground: Ground,
@@ -116,6 +121,6 @@ def _record(evidence: Evidence, found: Sequence[tuple[Check, Found | Excused]]) 
             "n_rows": evidence.n_rows,
             "n_rows_total": evidence.n_rows,
             "frame_library": ground.library,
-            "notes": [],
+            "notes": [] if ground.sample_weight is None else [WEIGHTED],
         },
     )

@@ -171,6 +171,11 @@ class Evidence:
         told_others = self.second is not None and self.second_is_train
         return self.ground.seems_fitted and not told_others
 
+    def weight_of(self, rows: np.ndarray) -> np.ndarray | None:
+        """Sample weights of some rows, float64 (n_rows,); None where all count the same."""
+        weight = self.ground.sample_weight
+        return None if weight is None else weight[rows]
+
     # --- y as one number per row, and chance ---------------------------------------------------
 
     @cached_property
@@ -245,13 +250,11 @@ class Evidence:
     def fair(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None, str]:
         """Positions of rows, what is said of them (n_rows, n_outputs) by a model that was not
         fitted to them, weights, and in words who says it."""
-        ground, rows = self.ground, np.flatnonzero(np.isfinite(self.target))
-        weight = ground.sample_weight
+        rows = np.flatnonzero(np.isfinite(self.target))
         held = self.copies if self.seen else ""
         if not isinstance(held, str):
-            own = None if weight is None else weight[held.rows]
-            return held.rows, held.said, own, held.words
+            return held.rows, held.said, self.weight_of(held.rows), held.words
         words = "on the rows that the model was fitted to" if self.seen else ""
         if len(rows) == self.n_rows:
-            return rows, self.said, weight, words
-        return rows, self.said[rows], None if weight is None else weight[rows], words
+            return rows, self.said, self.weight_of(rows), words
+        return rows, self.said[rows], self.weight_of(rows), words

@@ -51,8 +51,10 @@ def overfit(evidence: Evidence) -> Found | Excused:
         held = evidence.copies
         if isinstance(held, str):
             return Excused(f"no second set of rows was given, and {held}")
-        test = scored_by(metric, predictor, evidence.target[held.rows], held.said)
-        train = scored_by(metric, predictor, evidence.target[held.fit_rows], held.fit_said)
+        test, train = (
+            scored_by(metric, predictor, evidence.target[rows], said, evidence.weight_of(rows))
+            for rows, said in ((held.rows, held.said), (held.fit_rows, held.fit_said))
+        )
         words = held.words
     gap = train.value - test.value
     error = float(np.hypot(train.error, test.error))
@@ -100,8 +102,9 @@ def simpler_model(evidence: Evidence) -> Found | Excused:
     except (XwidgetsError, ValueError) as error:
         return Excused(f"no linear model could be fitted: {str(error).splitlines()[0][:80]}")
     actual = evidence.target[held]
-    own = scored_by(metric, predictor, actual, said)
-    other = scored_by(metric, predictor, actual, plain)
+    weight = evidence.weight_of(held)
+    own = scored_by(metric, predictor, actual, said, weight)
+    other = scored_by(metric, predictor, actual, plain, weight)
     ahead = own.value - other.value
     name = "Linear regression" if predictor.task == "regression" else "Logistic regression"
     text = (
@@ -119,12 +122,13 @@ def _plain(evidence: Evidence, fit: np.ndarray, held: np.ndarray) -> np.ndarray:
     table = np.column_stack([_encoded(evidence, j) for j in range(len(evidence.columns))])
     scaler = StandardScaler().fit(table[fit])
     target, n_outputs = evidence.target, evidence.ground.predictor.n_outputs
+    weight = evidence.weight_of(fit)
     with quiet():
         if evidence.ground.predictor.task == "regression":
-            model = Ridge().fit(scaler.transform(table[fit]), target[fit])
+            model = Ridge().fit(scaler.transform(table[fit]), target[fit], weight)
             return np.asarray(model.predict(scaler.transform(table[held])))[:, None]
         codes = target[fit].astype(np.int64)
-        model = LogisticRegression(max_iter=300).fit(scaler.transform(table[fit]), codes)
+        model = LogisticRegression(max_iter=300).fit(scaler.transform(table[fit]), codes, weight)
         found = np.zeros((len(held), n_outputs))
         found[:, model.classes_] = model.predict_proba(scaler.transform(table[held]))
     return found

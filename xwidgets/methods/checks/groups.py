@@ -8,6 +8,7 @@ import numpy as np
 
 from ...errors import NotSupported
 from ...results.performance_words import number, percent
+from ..comparison import contrasts
 from ..effects.conditions import Condition
 from ..errors import usual_slices
 from ..errors.quantity import check_metric, error_of
@@ -112,13 +113,13 @@ def group_rates(evidence: Evidence) -> Found | Excused:
             by = grouped([column])
         except NotSupported:  # of too many levels
             continue
-        rates, sizes = _rates(by.codes, yes, len(by.names))
-        large = np.flatnonzero(sizes >= LEAST_OF_GROUP)
+        rates, large = _rates(by.codes, yes, len(by.names), ground.sample_weight)
         if len(large) < 2:
             continue
         low, high = large[np.argmin(rates[large])], large[np.argmax(rates[large])]
         pair = np.isin(by.codes, (low, high))
-        p = compared(yes[pair], by.codes[pair] == low).p * len(large) * (len(large) - 1) / 2
+        p = by_chance(yes[pair], by.codes[pair] == low, evidence.weight_of(np.flatnonzero(pair)))
+        p *= len(large) * (len(large) - 1) / 2
         ratio = float(rates[low] / rates[high]) if rates[high] > 0 else 1.0
         groups.append((ratio, min(1.0, p), column.feature.name, by, low, high, rates))
     if not groups:
@@ -135,9 +136,23 @@ def group_rates(evidence: Evidence) -> Found | Excused:
     return Found(ratio, text, features, by.codes == low, bool(sure[at]))
 
 
-def _rates(codes: np.ndarray, yes: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
-    sizes = np.bincount(codes, minlength=n)
-    return np.bincount(codes, yes, n) / np.maximum(sizes, 1), sizes
+def _rates(
+    codes: np.ndarray, yes: np.ndarray, n: int, weight: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The rate of each group, and which groups are large enough to compare."""
+    own = np.ones(len(codes)) if weight is None else weight
+    among = np.bincount(codes, own, n)
+    rates = np.divide(np.bincount(codes, own * yes, n), among, out=np.zeros(n), where=among > 0)
+    return rates, np.flatnonzero((np.bincount(codes, minlength=n) >= LEAST_OF_GROUP) & (among > 0))
+
+
+def by_chance(quantity: np.ndarray, inside: np.ndarray, weight: np.ndarray | None) -> float:
+    """p-value of some rows beside the others; with weights of no less than the spread of all
+    rows where these are few, or 0 and 1."""
+    if weight is None:
+        return compared(quantity, inside).p
+    p = float(contrasts(quantity[:, None], inside[None], weight).p[0, 0])
+    return 1.0 if np.isnan(p) else p
 
 
 @check(
@@ -165,14 +180,15 @@ def over_time(evidence: Evidence) -> Found | Excused:
     late = when[known] > edge
     if min(late.sum(), (~late).sum()) < LEAST_OF_GROUP:
         return Excused("there are too few rows to part them by time")
-    found = compared(error[known], late)
+    weight = evidence.weight_of(rows[known])
+    found = compared(error[known], late, weight)
     before = found.mean - found.effect
     times = found.mean / before if before > 0 else 1.0
     text = (
         f"After {dated[0].feature.text(float(edge))} the mean error is {number(found.mean)}, "
         f"before {number(before)}."
     )
-    sure = bool(evidence.surely([found.p])[0]) and found.effect > 0
+    sure = bool(evidence.surely([by_chance(error[known], late, weight)])[0]) and found.effect > 0
     inside = np.zeros(evidence.n_rows, bool)
     inside[rows[known][late]] = True
     features = tuple(j for j, one in enumerate(evidence.columns) if one is dated[0])

@@ -7,6 +7,7 @@ import numpy as np
 from ...results.performance_words import number, percent
 from ..performance.calibration import N_BINS
 from ..performance.decision import decisions
+from ..slices.evidence import sums
 from .evidence import Evidence, told_by
 from .register import Excused, Found, check
 
@@ -86,15 +87,16 @@ def base_value(evidence: Evidence) -> Found | Excused:
 )
 def calibration(evidence: Evidence) -> Found:
     """Distance of observed from predicted shares beyond chance, of the worst class."""
-    rows, said, _, words = evidence.fair
+    rows, said, weight, words = evidence.fair
     drawn = np.sort(np.random.default_rng(evidence.ground.seed).permutation(len(rows))[:MOST_ROWS])
     actual, said = evidence.target[rows[drawn]], said[drawn]
+    weight = None if weight is None else weight[drawn]
     predictor = evidence.predictor
     if predictor.task == "binary":
         classes = [evidence.output]
     else:
         classes = list(range(min(said.shape[1], MOST_CLASSES)))
-    found = [miscalibrated(actual == k, said[:, k], evidence.ground.seed) for k in classes]
+    found = [miscalibrated(actual == k, said[:, k], evidence.ground.seed, weight) for k in classes]
     sure = evidence.surely(p for *_, p in found)
     sizes = np.array([beyond for _, beyond, _ in found])
     at = int(np.argmax(np.where(sure, sizes, sizes - 1.0)))
@@ -106,19 +108,22 @@ def calibration(evidence: Evidence) -> Found:
     return Found(float(sizes[at]), told_by(text, words), (), None, bool(sure[at]))
 
 
-def miscalibrated(actual: np.ndarray, said: np.ndarray, seed: int) -> tuple[float, float, float]:
+def miscalibrated(
+    actual: np.ndarray, said: np.ndarray, seed: int, weight: np.ndarray | None = None
+) -> tuple[float, float, float]:
     """Expected calibration error, how much of it is beyond chance, and its p-value.
 
     Chance is a model that is right: rows are drawn anew by the probabilities themselves.
     """
     said = np.clip(said, 0.0, 1.0)
     place = np.clip(np.ceil(said * N_BINS) - 1, 0, N_BINS - 1).astype(np.int64)
-    expected = np.bincount(place, said, N_BINS)
+    share = np.ones(len(said)) if weight is None else weight
+    share = share / max(share.sum(), 1e-300)
 
     def distance(happened: np.ndarray) -> float:
-        return float(np.abs(np.bincount(place, happened, N_BINS) - expected).sum() / len(said))
+        return float(np.abs(np.bincount(place, share * (happened - said), N_BINS)).sum())
 
-    own = distance(actual.astype(np.float64))
+    own = distance(actual)
     rng = np.random.default_rng(seed)
     drawn = np.array([distance(rng.random(len(said)) < said) for _ in range(DRAWS)])
     p = (1 + int((drawn >= own - 1e-12).sum())) / (DRAWS + 1)
@@ -214,13 +219,14 @@ def threshold_and_cost(evidence: Evidence) -> Found | Excused:
 
     if evidence.cost is None:
         return Excused("nobody said what mistakes cost: checks(cost=(1, 5))")
-    rows, said, _, words = evidence.fair
+    rows, said, weight, words = evidence.fair
+    weight = np.ones(len(rows)) if weight is None else weight
     positive = evidence.target[rows] == evidence.output
     score = said[:, evidence.output]
     chooses = np.random.default_rng(evidence.ground.seed).permutation(len(rows)) < len(rows) // 2
     if min(positive[chooses].sum(), (~positive[chooses]).sum()) < 5:
         return Excused("one class has too few rows to choose a threshold")
-    best = cheapest(positive[chooses], score[chooses], evidence.cost)
+    best = cheapest(positive[chooses], score[chooses], evidence.cost, weight[chooses])
 
     own, told = positive[~chooses], score[~chooses]
     false, missed = evidence.cost
@@ -229,13 +235,14 @@ def threshold_and_cost(evidence: Evidence) -> Found | Excused:
         yes = told >= threshold
         return np.asarray(false * (yes & ~own) + missed * (~yes & own), np.float64)
 
-    each = cost(0.5) - cost(best)
-    now, then = float(cost(0.5).mean()), float(cost(best).mean())
-    saved = 1 - then / now if now > 0 else 0.0
-    error = float(each.std() / np.sqrt(len(each)))
-    p = float(ndtr(-each.mean() / error)) if error > 0 else 1.0
+    now, then, gain = (
+        sums(one, weight[~chooses]) for one in (cost(0.5), cost(best), cost(0.5) - cost(best))
+    )
+    saved = 1 - then.mean / now.mean if now.mean > 0 else 0.0
+    error = float(np.sqrt(gain.error_squared))
+    p = float(ndtr(-gain.mean / error)) if error > 0 else 1.0
     text = (
-        f"Mistakes cost {number(now)} a row at a threshold of 0.5, and {number(then)} at "
+        f"Mistakes cost {number(now.mean)} a row at a threshold of 0.5, and {number(then.mean)} at "
         f"{number(best)}."
     )
     low, high = sorted((0.5, best))
@@ -244,12 +251,18 @@ def threshold_and_cost(evidence: Evidence) -> Found | Excused:
     return Found(saved, told_by(text, words), (), rows_between, bool(evidence.surely([p])[0]))
 
 
-def cheapest(positive: np.ndarray, score: np.ndarray, cost: tuple[float, float]) -> float:
+def cheapest(
+    positive: np.ndarray,
+    score: np.ndarray,
+    cost: tuple[float, float],
+    weight: np.ndarray | float = 1.0,
+) -> float:
     """The threshold of the least cost among those between scores."""
     order = np.argsort(score, kind="stable")
     ordered, own = score[order], positive[order]
-    missed = np.concatenate([[0], np.cumsum(own)])
-    false = np.concatenate([[0], np.cumsum(~own)])
+    weighs = np.broadcast_to(weight, len(order))[order]
+    missed = np.concatenate([[0], np.cumsum(weighs * own)])
+    false = np.concatenate([[0], np.cumsum(weighs * ~own)])
     total = cost[1] * missed + cost[0] * (false[-1] - false)
     ends = np.concatenate([[True], ordered[1:] > ordered[:-1], [True]])
     at = int(np.argmin(np.where(ends, total, np.inf)))

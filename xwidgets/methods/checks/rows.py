@@ -134,11 +134,13 @@ def _names(frame: Frame, j: int) -> np.ndarray:
 )
 def class_imbalance(evidence: Evidence) -> Found:
     """Share of the rarest class."""
-    known = evidence.target[np.isfinite(evidence.target)].astype(np.int64)
+    rows = np.flatnonzero(np.isfinite(evidence.target))
     names = evidence.ground.predictor.output_names
-    counts = np.bincount(known, minlength=len(names))
+    counts = np.bincount(
+        evidence.target[rows].astype(np.int64), evidence.weight_of(rows), len(names)
+    )
     rarest = int(np.argmin(counts))
-    share = float(counts[rarest] / max(1, counts.sum()))
+    share = float(counts[rarest] / counts.sum()) if counts.sum() > 0 else 0.0
     text = f"{names[rarest]} is the rarest class: {percent(share)} of the rows with a y."
     return Found(share, text, (), evidence.target == rarest)
 

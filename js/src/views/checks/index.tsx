@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
+import { capital } from "../../runtime/format";
 import { useIdle } from "../../runtime/idle";
 import { Pending } from "../../runtime/pending";
 import { keyOf, type Question } from "../../runtime/question";
@@ -71,6 +72,9 @@ function Shown({ store, record }: { store: Store; record: Checks }): JSX.Element
       <More title="not applicable" places={of(NOT_APPLICABLE)} list={list} />
       <More title="silenced" places={quiet} list={list} />
       <div class="xw-note">
+        {(record.trust.notes ?? []).map((note) => (
+          <span key={note}>{`${capital(note)}. `}</span>
+        ))}
         <Doubts of={record} />
       </div>
     </>

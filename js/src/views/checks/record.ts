@@ -17,7 +17,7 @@ export interface Checks {
   n_guilty: Tensor;
   guilty?: Tensor;
   n_checks_total: number;
-  trust: Doubted & { n_rows: number };
+  trust: Doubted & { n_rows: number; notes?: readonly string[] };
 }
 
 export const KIND = "checks";
