@@ -13,6 +13,7 @@ import {
   readRows,
   renameCohort,
   selectCohort,
+  suggestion,
   writeRows,
 } from "../src/runtime/cohorts";
 import { featureCodes, featureRange } from "../src/runtime/selection";
@@ -103,6 +104,29 @@ it("renames and deletes in one step each, with all that is on screen by it", () 
   expect(rows(store)).toEqual([1, 1, 0, 0, 0, 0]);
   store.undo();
   expect(names(store)).toEqual(["small"]);
+});
+
+it("lets a threshold go with its cohort, and undo brings both back", () => {
+  const store = small();
+  nameSelection(store, "small");
+  const threshold = { quantity: "column:small", values: { True: 0.3 } };
+  store.share({ threshold });
+  nameSelection(store, "other");
+  dropCohort(store, "other");
+  expect(store.shared.threshold.value).toEqual(threshold);
+  dropCohort(store, "small");
+  expect(store.shared.threshold.value).toBeNull();
+  store.undo();
+  expect(store.shared.threshold.value).toEqual(threshold);
+  renameCohort(store, "small", "tiny");
+  expect(store.shared.threshold.value).toBeNull();
+});
+
+it("cuts a suggested name between characters", () => {
+  const store = sampleStore();
+  const label = "\u{1F600}".repeat(50);
+  store.replaceFilters([{ key: "a", op: "and", terms: [featureCodes(1, [1])], label }]);
+  expect(suggestion(store)).toBe(`${"\u{1F600}".repeat(39)}\u2026`);
 });
 
 it("stays where everything else is reset, and works without a kernel", () => {

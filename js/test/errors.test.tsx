@@ -282,6 +282,17 @@ describe("errors", () => {
     expect(store.filters.value[0]?.label).toBe("effect of area above 0.4");
   });
 
+  it("selects nothing by attributions where a file holds no rows", () => {
+    const store = shown();
+    const found = { ...plain, method: "errors.attribution_slices" };
+    const question = furtherOf(store, {}, "attribution_slices");
+    act(() => store.addBlocks([answerBlock(question, found, arrays, shapes)]));
+    const lists = root.querySelectorAll(".xw-slices");
+    const slices = [...(lists[1] as Element).querySelectorAll<HTMLButtonElement>(".xw-slice")];
+    expect(slices.length).toBeGreaterThan(0);
+    expect(slices.every((one) => one.disabled)).toBe(true);
+  });
+
   it("lists unusual explanations with what is unusual, and selects those that stand apart", () => {
     const store = shown();
     const line = { feature: 0, distance: 3.2, effect: 4.31, usual: 0.41 };

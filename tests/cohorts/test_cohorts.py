@@ -158,6 +158,23 @@ def test_a_page_names_rows_and_python_has_the_mask(made):
     assert len(explainer.cohorts) == 0
 
 
+def test_a_threshold_goes_with_its_cohort_whoever_takes_it_away(made, tmp_path: Path):
+    explainer, X = made
+    explainer.cohorts["young"] = X["age"] < 0
+    by_young = {"quantity": "column:young", "values": {"True": 0.3}}
+    explainer.selection.threshold = by_young
+    hub = explainer._live.hub
+    hub.cohorts, there = [], hub.cohorts  # as a page does
+    assert explainer.selection.threshold is None and hub.threshold is None
+    with hub.hold_trait_notifications():  # undo
+        hub.threshold, hub.cohorts = by_young, there
+    assert explainer.selection.threshold == by_young
+    assert explainer.performance().result is not None
+    explainer.save(tmp_path / "study.xw")
+    with xw.load(tmp_path / "study.xw") as again:
+        assert again.selection.threshold == by_young
+
+
 def test_files_keep_them(made, tmp_path: Path):
     explainer, X = made
     explainer.cohorts["young"] = X["age"] < 0

@@ -151,7 +151,7 @@ def check_quantity(
         raise UnknownName(
             argument,
             found=f"the column {shown(found.column)}",
-            expected="one of explainer.columns",
+            expected="one of explainer.columns or explainer.cohorts",
             fix=did_you_mean(found.column, columns) if columns else "add it to explainer.columns",
         )
 

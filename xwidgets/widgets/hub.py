@@ -26,7 +26,7 @@ __all__ = ["Answer", "Hub", "reply"]
 Answer = tuple[Any, list[bytes]]
 """What a handler returns: a JSON result and buffers."""
 
-LINKED = ("row", "feature", "output", "threshold", "cohorts")
+LINKED = ("row", "feature", "output", "cohorts", "threshold")  # which may be by a cohort
 """Traits that hub and selection share as they are."""
 
 QUICK = frozenset({"hello", "cancel"})

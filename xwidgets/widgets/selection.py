@@ -130,6 +130,14 @@ class Selection(traitlets.HasTraits):
         finally:
             self._settling = False
 
+    @traitlets.observe("cohorts")
+    def _let_threshold_go(self, change: Any) -> None:
+        """A threshold by a cohort goes with it, whoever takes it away."""
+        if isinstance(self.threshold, dict):
+            before, now = ({f"column:{one['name']}" for one in change[k]} for k in ("old", "new"))
+            if self.threshold["quantity"] in before - now:
+                self.threshold = None
+
     def of_all(self, unit: str) -> Selection:
         """One of its own with nothing selected: what it shows, decides and names stays."""
         found = Selection(

@@ -5,7 +5,7 @@ import { Column } from "./columns";
 import { columnName } from "./quantities";
 import { codesOf, packBits, unpackBits } from "./selection";
 import type { Store } from "./store";
-import type { Clause, CohortState, FeatureSchema, Op } from "./wire";
+import type { Clause, CohortState, FeatureSchema, Op, SharedState } from "./wire";
 
 /** The clauses that select a cohort bear this key: another one takes its place. */
 export const KEY = "cohort";
@@ -77,7 +77,7 @@ export const speaksOf = (filters: readonly Clause[], name: string): boolean =>
 /** Why a cohort cannot be called so; "" where it can. */
 export function objection(store: Store, name: string): string {
   if (!name.trim()) return "A cohort needs a name.";
-  if (name.length > MAX_NAME) return `A name has ${MAX_NAME} characters at most.`;
+  if ([...name].length > MAX_NAME) return `A name has ${MAX_NAME} characters at most.`;
   const { features } = store.schema.value;
   if (store.shared.cohorts.value.some((one) => one.name === name))
     return "Another cohort has this name.";
@@ -91,7 +91,9 @@ export function objection(store: Store, name: string): string {
 /** A name for what is selected, in its own words. */
 export function suggestion(store: Store): string {
   const words = store.filters.value.map((clause) => clauseText(clause, store)).join(", ");
-  const short = words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1)}\u2026` : words;
+  const signs = [...words]; // whole characters: half of an emoji is none
+  const short =
+    signs.length > MAX_WORDS ? `${signs.slice(0, MAX_WORDS - 1).join("")}\u2026` : words;
   const first = short || "all rows";
   for (let k = 1; ; k++) {
     const name = k === 1 ? first : `${first} (${k})`;
@@ -124,7 +126,14 @@ export function selectCohort(store: Store, name: string, op: Op): void {
   else store.commitClause(clauseOf(name, op));
 }
 
-/** What is on screen by it goes by the new name. */
+/** The threshold on screen, none where it is by this cohort. */
+function thresholdWithout(store: Store, name: string): SharedState["threshold"] {
+  const threshold = store.shared.threshold.value;
+  const by = threshold !== null && typeof threshold === "object" ? threshold.quantity : "";
+  return by === columnName(name) ? null : threshold;
+}
+
+/** What is on screen by it goes by the new name; a threshold by it goes, as in Python. */
 export function renameCohort(store: Store, name: string, to: string): void {
   const now = columnName(to);
   const called = (quantity: string): string => (quantity === columnName(name) ? now : quantity);
@@ -143,6 +152,7 @@ export function renameCohort(store: Store, name: string, to: string): void {
       cohorts: cohorts.value.map((one) => (one.name === name ? { ...one, name: to } : one)),
       color_by: called(color_by.value),
       order: called(order.value),
+      threshold: thresholdWithout(store, name),
     });
     if (speaksOf(store.filters.value, name)) store.replaceFilters(filters);
   });
@@ -159,6 +169,7 @@ export function dropCohort(store: Store, name: string): void {
       cohorts: cohorts.value.filter((one) => one.name !== name),
       color_by: color_by.value === gone ? "auto" : color_by.value,
       order: order.value === gone ? "similarity" : order.value,
+      threshold: thresholdWithout(store, name),
     });
   });
 }

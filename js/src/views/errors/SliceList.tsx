@@ -17,8 +17,8 @@ export function SliceList(props: {
   record: Sliced;
   /** What slices are told by: "columns". */
   by: string;
-  /** The rows of a slice, where conditions are of numbers that a page need not have. */
-  rowsOf?: (k: number) => number[];
+  /** The rows of a slice, where conditions are of numbers that a page need not have; null: no rows either. */
+  rowsOf?: ((k: number) => number[]) | null;
 }): JSX.Element {
   const { store, record, by, rowsOf } = props;
   const { slice_names } = record;
@@ -56,6 +56,7 @@ export function SliceList(props: {
       k={k}
       scale={scale}
       chosen={label === slice_names[k]}
+      selects={rowsOf !== null}
       onChoose={choose}
     />
   );
@@ -87,9 +88,11 @@ function Slice(props: {
   /** What the ends of its bar mean; 0 lies between them. */
   scale: { least: number; most: number };
   chosen: boolean;
+  /** Whether there are rows to select. */
+  selects: boolean;
   onChoose: (k: number, event: MouseEvent) => void;
 }): JSX.Element {
-  const { record, k, scale, chosen, onChoose } = props;
+  const { record, k, scale, chosen, selects, onChoose } = props;
   const { least, most } = scale;
   const x = (value: number): string =>
     `${Math.min(100, Math.max(0, (100 * (value - least)) / (most - least || 1)))}%`;
@@ -104,6 +107,7 @@ function Slice(props: {
       <button
         type="button"
         class="xw-slice"
+        disabled={!selects}
         aria-pressed={chosen}
         title={[
           `${betweenText(record, low, high)} by the rows held out (95 %), p ${

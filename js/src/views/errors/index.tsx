@@ -156,7 +156,7 @@ function Shown(props: {
             store={store}
             record={found}
             by="effects"
-            rowsOf={(k) => membersOf(found, k)}
+            rowsOf={found.members ? (k) => membersOf(found, k) : null}
           />
         )}
       </Asked>
