@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -196,14 +196,14 @@ def with_table(readme: str) -> str:
     return readme[:begin] + head + rule + "".join(rows[name] for name in names) + readme[end:]
 
 
-def main() -> None:
-    """Write every picture, and remove those of views that are gone; renew the table."""
+def main(names: Sequence[str] = ()) -> None:
+    """Write every picture, or those named; remove those of views that are gone; renew the table."""
     FOLDER.mkdir(exist_ok=True)
     explainer = study()
     for old in FOLDER.glob("*.svg"):
         if old.stem not in pictures():
             old.unlink()
-    for name in pictures():
+    for name in names or pictures():
         path = FOLDER / f"{name}.svg"
         draw(name, explainer, path)
         print(f"{path.relative_to(HERE.parent)} {path.stat().st_size / 1024:.0f} KB")
@@ -211,4 +211,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

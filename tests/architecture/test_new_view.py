@@ -59,7 +59,7 @@ def test_it_runs_under_another_name(tmp_path: Path) -> None:
     where = python(tmp_path, "-c", "import xwidgets; print(xwidgets.__file__)")
     assert Path(where.strip()).parents[1] == tmp_path
     told = python(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/rough_guess")
-    assert "3 passed" in told
+    assert "4 passed" in told
     file = "a.html"
     code = (
         "import sys; sys.path.insert(0, 'docs'); import gallery; e = gallery.study();"

@@ -1,7 +1,8 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import sketch from "../src/views/sketch";
+import { keyOf } from "../src/runtime/question";
+import sketch, { questionOf } from "../src/views/sketch";
 import { answerBlock, contextOf, sampleStore } from "./sample";
 
 let root: HTMLElement;
@@ -17,20 +18,30 @@ afterEach(() => {
 });
 
 describe("rough sketch", () => {
+  it("asks what Python asks, which its own test holds to the same text", () => {
+    expect(keyOf(questionOf(sampleStore()))).toBe('["sketch",{},"probability"]');
+  });
+
   it("shows the answer, the largest first, and puts a feature in focus", () => {
     const store = sampleStore();
     store.addBlocks([
       answerBlock(
         { method: "sketch", unit: "probability" },
-        { feature_names: ["area", "city", "married", "since"] },
+        { feature_names: ["area", "city", "married", "since"], sentence: "In words." },
         { differences: Float64Array.of(0, 0.1, 0, -0.5, 0, 0.2, 0, 0) },
         { differences: [4, 2] },
       ),
     ]);
     const View = sketch.component;
     act(() => render(<View context={contextOf(store)} />, root));
+    expect(root.querySelector("p")?.textContent).toBe("In words.");
     const buttons = [...root.querySelectorAll("button")];
-    expect(buttons.map((button) => button.textContent)).toEqual(["city", "married", "area", "since"]);
+    expect(buttons.map((button) => button.textContent)).toEqual([
+      "city",
+      "married",
+      "area",
+      "since",
+    ]);
     act(() => buttons[0]?.click());
     expect(store.feature.value).toBe(1);
   });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 import xwidgets as xw
 from xwidgets.errors import NotSupported
@@ -25,6 +26,18 @@ def test_the_view_and_its_numbers():
         assert found[0] > 4 and found[2] < -1 and abs(found[1]) < 1
         assert list(view.to_frame().columns) == ["output", "feature", "difference"]
         assert "<svg" in view._still()[0]
+        arrays, plain = view.result.sent()
+        assert "x0" in plain["sentence"] and set(arrays) == {"differences"}
+
+
+def test_it_asks_what_the_page_asks():
+    """As the page's own test writes it: else a file without a kernel would find no answer."""
+    X = np.random.default_rng(0).normal(size=(40, 2))
+    model = LogisticRegression().fit(X, X[:, 0] > 0)
+    with xw.explain(model, X, output="probability") as explainer:
+        view = explainer.sketch()
+        asked = view.questions(explainer._live.screen, {})
+        assert [one.key for one in asked] == ['["sketch",{},"probability"]']
 
 
 def test_without_a_model():

@@ -42,6 +42,17 @@ class Sketch(Record):
     unit: str
     trust: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def sentence(self) -> str:
+        """The answer in words."""
+        most = summary.strongest(self.feature_names, np.abs(self.differences[:, -1]))
+        return f"Predictions differ most between the halves of {most}."
+
+    def sent(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """Fields travel by themselves, properties do not."""
+        arrays, plain = super().sent()
+        return arrays, {**plain, "sentence": self.sentence}
+
     def tidy(self) -> dict[str, Any]:
         """One line per output and feature.
 
@@ -61,9 +72,8 @@ class Sketch(Record):
         return doubt.sampled_rows(self.trust.get("n_rows"), self.trust.get("n_rows_total"))
 
     def facts(self) -> list[tuple[str, str]]:
-        most = summary.strongest(self.feature_names, np.abs(self.differences[:, -1]))
         return [
             ("method", f"{self.method}, {self.unit}"),
-            (f"largest difference, {self.output_names[-1]}", most),
+            (f"in words, {self.output_names[-1]}", self.sentence),
             ("trust", summary.trust_facts(self.trust)),
         ]

@@ -6,6 +6,7 @@ import type { Doubted } from "../../runtime/doubt";
 import { Doubts } from "../../runtime/doubts";
 import { formatSigned } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
+import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, type ViewContext } from "../../runtime/view";
 
@@ -13,20 +14,28 @@ import { defineView, Heading, type ViewContext } from "../../runtime/view";
 interface Sketch {
   differences: Tensor;
   feature_names: readonly string[];
+  /** A property in Python: here because `sent()` adds it. */
+  sentence: string;
   trust: Doubted;
 }
 
 const MAX_FEATURES = 12;
 
+/** As `SketchView.questions` asks it: a file without a kernel has the answer to the same question alone. */
+export const questionOf = (store: Store): Question => ({
+  method: "sketch",
+  unit: store.unit.value,
+});
+
 function SketchView({ context }: { context: ViewContext }): JSX.Element {
   const { store } = context;
-  const question = { method: "sketch", unit: store.unit.value };
-  const answer = useAnswer<Sketch>(store, question, { label: "rough sketch" });
+  const answer = useAnswer<Sketch>(store, questionOf(store), { label: "rough sketch" });
   return (
     <section class="xw-view" aria-label="Rough sketch">
       <Heading title="Rough sketch" />
       {answer.record ? (
         <>
+          <p>{answer.record.sentence}</p>
           <Bars record={answer.record} store={store} />
           <Doubts of={answer.record} />
         </>
