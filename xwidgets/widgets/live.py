@@ -144,7 +144,8 @@ class Live:
         hub = self._hub
         shared: Mapping[str, Any] = deepcopy(self._shared) if hub is None else hub.shared
         own = {name: getattr(self.selection, name) for name in LINKED if name in SHARED}
-        return {name: value for name, value in {**shared, **own}.items() if SHARED[name].kept}
+        told = {**shared, **own}
+        return {name: told[name] for name, key in SHARED.items() if key.kept and name in told}
 
     def keep(self, shared: Mapping[str, Any]) -> None:
         """What the hub will begin with, as a file has it; keys that there are not are left out."""

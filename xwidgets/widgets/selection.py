@@ -133,7 +133,7 @@ class Selection(traitlets.HasTraits):
     @traitlets.observe("cohorts")
     def _let_threshold_go(self, change: Any) -> None:
         """A threshold by a cohort goes with it, whoever takes it away."""
-        if isinstance(self.threshold, dict):
+        if isinstance(self.threshold, dict) and change["old"] is not traitlets.Undefined:
             before, now = ({f"column:{one['name']}" for one in change[k]} for k in ("old", "new"))
             if self.threshold["quantity"] in before - now:
                 self.threshold = None
