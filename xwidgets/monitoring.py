@@ -170,7 +170,7 @@ class Monitor:
     def __repr__(self) -> str:
         words = [f"{self.n_rows:,} rows in {len(self._batches):,} batches"]
         words += [f"{self.n_waiting:,} waiting"] if self.n_waiting else []
-        words += [f"{name}: {text}" for name, text in self.problems.items()]
+        words += [f"{name}: {text}" for name, text in dict(self.problems).items()]
         return f"<Monitor of {self._path.name}: {'; '.join(words)}>"
 
     def _ipython_display_(self, **kwargs: Any) -> None:
