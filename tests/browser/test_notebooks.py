@@ -13,7 +13,8 @@ import pytest
 
 from tests.browser import harness
 
-NOTEBOOKS = sorted((harness.ROOT / "notebooks").glob("[!.]*.ipynb"))
+FOLDER = harness.ROOT / "notebooks"
+NOTEBOOKS = sorted([*FOLDER.glob("[!.]*.ipynb"), *FOLDER.glob("tours/[!.]*.ipynb")])
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 

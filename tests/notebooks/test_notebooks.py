@@ -10,7 +10,8 @@ import pytest
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("[!.]*.ipynb"))
+FOLDER = ROOT / "notebooks"
+NOTEBOOKS = sorted([*FOLDER.glob("[!.]*.ipynb"), *FOLDER.glob("tours/[!.]*.ipynb")])
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
