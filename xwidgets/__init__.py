@@ -1,8 +1,8 @@
 """Interactive explanations of machine-learning models, inside the notebook.
 
 >>> import xwidgets as xw
->>> explainer = xw.explain(model, X, y)  # doctest: +SKIP
->>> explainer  # linked importance, dependence and force plots  # doctest: +SKIP
+>>> explainer = xw.explain(model, X, y)
+>>> explainer  # linked importance, dependence and force plots
 
 Everything is imported when it is first used, so that ``import xwidgets`` costs next to nothing.
 """

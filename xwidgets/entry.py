@@ -232,9 +232,9 @@ def tradeoff(
 
     Examples
     --------
-    >>> models = xw.tradeoff({"logistic": logistic, "forest": forest}, X, y)  # doctest: +SKIP
-    >>> models  # doctest: +SKIP
-    >>> models["forest"].force(3)  # doctest: +SKIP
+    >>> models = xw.tradeoff({"logistic": logistic, "forest": forest}, X, y)
+    >>> models
+    >>> models["forest"].force(3)
     """
     studies = read_models(models, X, y, **keywords)
     return ModelSet(studies, {"metric": metric, "n_folds": n_folds})
@@ -326,7 +326,8 @@ def from_records(source: Any, y: Any = None) -> Explainer:
 
     Examples
     --------
-    >>> xw.from_records("served.jsonl")  # doctest: +SKIP
+    >>> Path("served.jsonl").write_text(explainer.reasons(X_new).to_json_lines())
+    >>> xw.from_records("served.jsonl")
     """
     from .handover.records import study_of_records
 
@@ -384,8 +385,9 @@ def load(path: str | os.PathLike[str], model: Any = None) -> Explainer:
 
     Examples
     --------
-    >>> explainer = xw.load("credit.xw")  # doctest: +SKIP
-    >>> explainer.importance()  # doctest: +SKIP
+    >>> explainer.save("credit.xw")
+    >>> explainer = xw.load("credit.xw")
+    >>> explainer.importance()
     """
     from .files.places import as_path
     from .saving import read_study

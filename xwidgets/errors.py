@@ -5,7 +5,7 @@ classes derive from :class:`ValueError` or :class:`TypeError`, so code that catc
 keeps working.
 
 >>> str(InvalidValue("seed", found="-1", expected="a whole number >= 0", fix="pass seed=0"))
-"seed: found -1; expected a whole number >= 0. Fix: pass seed=0."
+'seed: found -1; expected a whole number >= 0. Fix: pass seed=0.'
 """
 
 from __future__ import annotations

@@ -33,9 +33,9 @@ class ModelSet(Mapping[str, Explainer]):
 
     Examples
     --------
-    >>> models = xw.tradeoff({"logistic": logistic, "forest": forest}, X, y)  # doctest: +SKIP
-    >>> models.result.mean  # doctest: +SKIP
-    >>> models["forest"].force(3)  # doctest: +SKIP
+    >>> models = xw.tradeoff({"logistic": logistic, "forest": forest}, X, y)
+    >>> models.result.mean
+    >>> models["forest"].force(3)
     """
 
     def __init__(self, studies: Mapping[str, Study], options: Mapping[str, Any]) -> None:

@@ -398,8 +398,10 @@ def monitor(
 
     Examples
     --------
-    >>> watched = xw.monitor(explainer, "served", interval=60)  # doctest: +SKIP
-    >>> watched  # doctest: +SKIP
+    >>> Path("served.jsonl").write_text(explainer.reasons(X_new).to_json_lines())
+    >>> watched = xw.monitor(explainer, "served.jsonl", interval=60)
+    >>> watched
+    >>> watched.stop()
     """
     place, kept = check_watched(path, batch_rows, state, interval)
     left = read_left_out(explainer._study, leave_out)

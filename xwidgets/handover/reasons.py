@@ -117,8 +117,8 @@ def reasons(
 
     Examples
     --------
-    >>> explainer.reasons(X_new, texts={"age": "Your age"}).to_frame()  # doctest: +SKIP
-    >>> explainer.reasons([{"age": 39, "hours": 40}]).to_json_lines()  # doctest: +SKIP
+    >>> explainer.reasons(X_new, texts={"age": "Your age"}).to_frame()
+    >>> explainer.reasons([X_new.iloc[0].to_dict()]).to_json_lines()
     """
     study = self._study
     _check(k, towards)

@@ -108,9 +108,9 @@ def report(
 
     Examples
     --------
-    >>> explainer.report("credit.html", by="sex", owner="Credit team")  # doctest: +SKIP
-    >>> xw.verify("credit.html", model, X, y)  # doctest: +SKIP
-    >>> explainer.report("march.html", views=[explainer.drift(X_march)])  # doctest: +SKIP
+    >>> explainer.report("credit.html", by="city", owner="Credit team")
+    >>> xw.verify("credit.html", model, X, y)
+    >>> explainer.report("march.html", views=[explainer.drift(X_new)])
     """
     target = page_path(path)
     study = self._study

@@ -158,7 +158,8 @@ def verify(
 
     Examples
     --------
-    >>> xw.verify("credit.html", model, X, y).to_frame()  # doctest: +SKIP
+    >>> explainer.report("credit.html")
+    >>> xw.verify("credit.html", model, X, y).to_frame()
     """
     text, told = read(report)
     found: list[tuple[str, Other, str]] = []

@@ -38,11 +38,11 @@ class Cohorts(MutableMapping[str, np.ndarray]):
 
     Examples
     --------
-    >>> explainer.cohorts["young"] = X["age"] < 30  # doctest: +SKIP
-    >>> explainer.cohorts["young"] = "age < 30 and city == 'Rome'"  # doctest: +SKIP
-    >>> explainer.cohorts["late"] = [{"feature": "hours", "min": 40}]  # doctest: +SKIP
-    >>> explainer.cohorts["here"] = explainer.selection  # doctest: +SKIP
-    >>> explainer.cohorts["young"].sum()  # doctest: +SKIP
+    >>> explainer.cohorts["young"] = X["age"] < 30
+    >>> explainer.cohorts["young"] = "age < 30 and city == 'Rome'"
+    >>> explainer.cohorts["late"] = [{"feature": "hours", "min": 40}]
+    >>> explainer.cohorts["here"] = explainer.selection
+    >>> explainer.cohorts["young"].sum()
     """
 
     def __init__(self, study: Study, selection: Selection, live: Callable[[], Live | None]) -> None:

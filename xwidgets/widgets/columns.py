@@ -30,9 +30,9 @@ class Columns(MutableMapping[str, Any]):
 
     Examples
     --------
-    >>> explainer.columns["sex"] = people["sex"]  # doctest: +SKIP
-    >>> explainer.dependence("age", color_by="sex")  # doctest: +SKIP
-    >>> del explainer.columns["sex"]  # doctest: +SKIP
+    >>> explainer.columns["sex"] = people["sex"]
+    >>> explainer.dependence("age", color_by="sex")
+    >>> del explainer.columns["sex"]
     """
 
     def __init__(self, study: Study, selection: Selection, live: Callable[[], Live | None]) -> None:

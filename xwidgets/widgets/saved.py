@@ -56,8 +56,8 @@ def save(self: Holder, path: str | os.PathLike[str]) -> None:
 
     Examples
     --------
-    >>> explainer.save("credit.xw")  # doctest: +SKIP
-    >>> xw.load("credit.xw", model=model)  # doctest: +SKIP
+    >>> explainer.save("credit.xw")
+    >>> xw.load("credit.xw", model=model)
     """
     if path is None:
         raise InvalidType(

@@ -155,8 +155,10 @@ def decisions(
 
     Examples
     --------
-    >>> decisions(predictor.predict(table), predictor, 1)  # doctest: +SKIP
-    array([0, 1, 1])
+    >>> from types import SimpleNamespace
+    >>> predictor = SimpleNamespace(task="binary", unit="probability")
+    >>> decisions(np.array([[0.8, 0.2], [0.4, 0.6]]), predictor, 1)
+    array([0, 1])
     """
     if predictor.task == "multiclass":
         return predictions.argmax(axis=1).astype(np.int64)

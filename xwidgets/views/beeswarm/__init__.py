@@ -47,7 +47,7 @@ def beeswarm(self: Holder, *, max_display: int | None = None) -> BeeswarmView:
 
     Examples
     --------
-    >>> explainer.beeswarm(max_display=8)  # doctest: +SKIP
+    >>> explainer.beeswarm(max_display=8)
     """
     from .view import BeeswarmView
 

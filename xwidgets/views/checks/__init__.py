@@ -82,9 +82,9 @@ def checks(
 
     Examples
     --------
-    >>> explainer.checks().result.sentence  # doctest: +SKIP
-    'Of 31 questions: 2 are worth a look, 22 passed, 7 do not apply.'
-    >>> explainer.checks(silence={"rare-categories": "the encoder joins them"})  # doctest: +SKIP
+    >>> explainer.checks().result.sentence
+    'Of 31 questions: ...'
+    >>> explainer.checks(silence={"rare-categories": "the encoder joins them"})
     """
     from .view import ChecksView
 

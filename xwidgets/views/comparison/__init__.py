@@ -57,8 +57,8 @@ def comparison(self: Holder, *cohorts: str) -> ComparisonView:
 
     Examples
     --------
-    >>> explainer.cohorts["young"] = X["age"] < 30  # doctest: +SKIP
-    >>> explainer.comparison().to_frame()  # doctest: +SKIP
+    >>> explainer.cohorts["young"] = X["age"] < 30
+    >>> explainer.comparison().to_frame()
     """
     from .view import ComparisonView
 

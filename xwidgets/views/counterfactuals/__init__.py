@@ -119,10 +119,11 @@ def counterfactuals(
 
     Examples
     --------
-    >>> explainer.counterfactuals(17)  # doctest: +SKIP
-    >>> view = explainer.counterfactuals(17, vary=["hours", "degree"])  # doctest: +SKIP
-    >>> view.result.rows  # doctest: +SKIP
-    >>> explainer.counterfactuals(17, target=(200_000, None), max_changes=2)  # doctest: +SKIP
+    >>> explainer.counterfactuals(17)
+    >>> view = explainer.counterfactuals(17, vary=["hours", "degree"])
+    >>> view.result.rows
+    >>> houses = xw.explain(appraiser, X, prices)
+    >>> houses.counterfactuals(17, target=(250_000, None), max_changes=2)
     """
     from .look import options_of
     from .view import CounterfactualsView

@@ -57,9 +57,9 @@ def dashboard(
 
     Examples
     --------
-    >>> explainer.dashboard("row")  # doctest: +SKIP
-    >>> explainer.dashboard("model", pins=["force"])  # doctest: +SKIP
-    >>> explainer.dashboard("force", "what_if")  # doctest: +SKIP
+    >>> explainer.dashboard("row")
+    >>> explainer.dashboard("model", pins=["force"])
+    >>> explainer.dashboard("force", "what_if")
     """
     from .view import DashboardView, arranged, check_looks, check_names, check_pins
 
@@ -135,6 +135,11 @@ def to_html(
     also the background rows that its SHAP values need. With ``rows="none"`` no value of any
     row beyond the smallest and the largest of each feature; the model's own thresholds and
     coefficients are numbers that were learned from data.
+
+    Examples
+    --------
+    >>> explainer.to_html("credit.html", what_if=True)
+    >>> explainer.to_html("names_only.html", rows="none", what_if=True)
     """
     from ...widgets.one_file import write_page
     from ...widgets.sharing import Sharing

@@ -100,9 +100,9 @@ def dependence(
 
     Examples
     --------
-    >>> explainer.dependence("age", method="pdp")  # doctest: +SKIP
-    >>> explainer.dependence(["hour", "working_day"], method="ale")  # doctest: +SKIP
-    >>> explainer.dependence("age", method="pdp", over=["shap", "ale"])  # doctest: +SKIP
+    >>> explainer.dependence("age", method="pdp")
+    >>> explainer.dependence(["hour", "working_day"], method="ale")
+    >>> explainer.dependence("age", method="pdp", over=["shap", "ale"])
     """
     from .view import DependenceView
 
@@ -167,7 +167,7 @@ def regions(
 
     Examples
     --------
-    >>> explainer.regions("hour").result.names  # doctest: +SKIP
+    >>> explainer.regions("hour").result.names
     """
     from .view import DependenceView
 
@@ -222,7 +222,7 @@ def ledger(self: Holder, *, unit: str | None = None) -> DependenceView:
 
     Examples
     --------
-    >>> explainer.ledger().to_frame()  # doctest: +SKIP
+    >>> explainer.ledger().to_frame()
     """
     from .view import DependenceView
 

@@ -93,7 +93,7 @@ def drift(
 
     Examples
     --------
-    >>> explainer.drift(X_new).to_frame()  # doctest: +SKIP
+    >>> explainer.drift(X_new).to_frame()
     """
     from ...methods.slices.evidence import CONTROLS
     from ...widgets.new_batches import read_batches, read_edges, read_left_out

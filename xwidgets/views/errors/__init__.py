@@ -105,8 +105,8 @@ def errors(
 
     Examples
     --------
-    >>> explainer.errors().result.sentence  # doctest: +SKIP
-    '16.7 % of the errors sit in 7.6 % of the rows: education is Some-college and ...'
+    >>> explainer.errors().result.sentence
+    'Nothing found: of 3,418 slices by one or two columns none has surely more errors than ...'
     """
     from ...methods.performance.decision import require_target
     from .view import ErrorsView

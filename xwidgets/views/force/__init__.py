@@ -51,7 +51,7 @@ def force(self: Holder, row: Any = None, *, max_display: int | None = None) -> V
 
     Examples
     --------
-    >>> explainer.force(17)  # doctest: +SKIP
+    >>> explainer.force(17)
     """
     from .view import ForceView
 

@@ -88,7 +88,7 @@ def good_models(
 
     Examples
     --------
-    >>> explainer.good_models(n=20).result.agree  # doctest: +SKIP
+    >>> explainer.good_models(n=20).result.agree
     """
     from ...methods.good_models.making import HOW, chosen_how
     from ...methods.performance.decision import require_target

@@ -27,7 +27,7 @@ def importance(
     Parameters
     ----------
     method : {"shap", "permutation", "impurity"}
-        ``"shap"``: mean of |attribution|. ``"permutation"``: drop in score when a column is
+        ``"shap"``: mean of ``|attribution|``. ``"permutation"``: drop in score when a column is
         shuffled (needs y; computed while you watch, and you can stop it; ``view.result``
         waits for it). ``"impurity"``: gain in the training of trees.
     max_display : int, optional
@@ -71,8 +71,11 @@ def importance(
 
     Examples
     --------
-    >>> species = xw.explain(model, X, y)  # doctest: +SKIP
-    >>> species.importance(by_output=True)  # doctest: +SKIP
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> flowers, kind = load_iris(return_X_y=True, as_frame=True)
+    >>> species = xw.explain(LogisticRegression(max_iter=500).fit(flowers, kind), flowers, kind)
+    >>> species.importance(by_output=True)
     """
     from .view import ImportanceView
 

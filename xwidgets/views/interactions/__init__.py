@@ -79,6 +79,11 @@ def interactions(
     cardinal-probabilistic interaction indices. Lundberg et al. (2020), From local
     explanations to global understanding with explainable AI for trees. Friedman, Popescu
     (2008), Predictive learning via rule ensembles.
+
+    Examples
+    --------
+    >>> explainer.interactions()
+    >>> explainer.interactions().to_frame()
     """
     from .look import options_of
     from .view import InteractionsView, question

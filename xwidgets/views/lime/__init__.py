@@ -86,8 +86,8 @@ def lime(
 
     Examples
     --------
-    >>> explainer.lime(17).result.trust["local_r2"]  # doctest: +SKIP
-    >>> explainer.lime([17, 18, 19], discretize=False).to_frame()  # doctest: +SKIP
+    >>> explainer.lime(17).result.trust["local_r2"]
+    >>> explainer.lime([17, 18, 19], discretize=False).to_frame()
     """
     from .look import options_of
     from .view import LimeView

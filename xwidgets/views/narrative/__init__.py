@@ -76,8 +76,8 @@ def narrative(
 
     Examples
     --------
-    >>> print(explainer.narrative(17))  # doctest: +SKIP
-    >>> print(explainer.narrative(17, to="the person", texts={"age": "Your age"}))  # doctest: +SKIP
+    >>> print(explainer.narrative(17))
+    >>> print(explainer.narrative(17, to="the person", texts={"age": "Your age"}))
     """
     from ...methods.counterfactuals.given import given
     from ...methods.narrative import READERS

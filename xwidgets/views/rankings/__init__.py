@@ -64,7 +64,7 @@ def rankings(self: Holder, *, refit: bool = False) -> RankingsView:
 
     Examples
     --------
-    >>> explainer.rankings().to_frame()  # doctest: +SKIP
+    >>> explainer.rankings().to_frame()
     """
     from .view import RankingsView
 

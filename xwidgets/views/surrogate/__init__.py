@@ -81,8 +81,8 @@ def surrogate(
 
     Examples
     --------
-    >>> explainer.surrogate()  # doctest: +SKIP
-    >>> for rule in explainer.surrogate(max_depth=2).result.rules:  # doctest: +SKIP
+    >>> explainer.surrogate()
+    >>> for rule in explainer.surrogate(max_depth=2).result.rules:
     ...     print(rule["condition"], rule["prediction"], rule["coverage"])
     """
     from .look import options_of

@@ -31,7 +31,7 @@ def table(self: Holder) -> TableView:
 
     Examples
     --------
-    >>> explainer.table().to_frame()  # doctest: +SKIP
+    >>> explainer.table().to_frame()
     """
     from .view import TableView
 

@@ -52,9 +52,9 @@ def terms(self: Holder) -> TermsView:
 
     Examples
     --------
-    >>> explainer = xw.explain(model, X, y)  # doctest: +SKIP
-    >>> explainer.terms().to_frame()  # doctest: +SKIP
-    >>> explainer.terms().result.slope  # doctest: +SKIP
+    >>> explainer = xw.explain(model, X, y)
+    >>> explainer.terms().to_frame()
+    >>> explainer.terms().result.slope
     """
     from ...models.additive import no_sum
     from .view import TermsView

@@ -78,7 +78,7 @@ def tradeoff(self: Holder, *, metric: str | None = None, n_folds: int = 5) -> Tr
 
     Examples
     --------
-    >>> explainer.tradeoff().to_frame()  # doctest: +SKIP
+    >>> explainer.tradeoff().to_frame()
     """
     from .look import read_look
     from .view import TradeoffView

@@ -47,7 +47,7 @@ def waterfall(self: Holder, row: Any = None, *, max_display: int | None = None) 
 
     Examples
     --------
-    >>> explainer.waterfall(17)  # doctest: +SKIP
+    >>> explainer.waterfall(17)
     """
     from .view import WaterfallView
 

@@ -47,6 +47,10 @@ def what_if(self: Holder, row: Any = None) -> WhatIfView:
     ----------
     Goldstein, Kapelner, Bleich and Pitkin (2015), Peeking Inside the Black Box: Visualizing
     Statistical Learning with Plots of Individual Conditional Expectation.
+
+    Examples
+    --------
+    >>> explainer.what_if(17)
     """
     from .view import WhatIfView
 
