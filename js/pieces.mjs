@@ -2,6 +2,7 @@
 // folder of js/src (charts, marks, row, model, …: what views share), one per view. Where a file stands says which piece
 // it travels in; a new folder needs no line anywhere. What answers by the model in the page is a folder with an inPage.ts:
 // it is imported by nobody, and travels with a view that names it (`with_model` in about.json) where a model is there.
+// What is shown beside views (cards) is a folder with an index.tsx, whose exports the core knows by the folder's name.
 //
 // A piece is the text of a function that is given what the pieces export that it needs, in the order of `needs`, and
 // returns what it exports itself. So it runs wherever a script runs, when its first view is shown.
@@ -23,6 +24,12 @@ const viewsOf = (here) =>
 const inPageOf = (here) =>
   readdirSync(join(here, "src"))
     .filter((name) => existsSync(join(here, "src", name, "inPage.ts")))
+    .sort();
+
+/** Folders of what is shown beside views: with an index.tsx of their own. */
+const shownOf = (here) =>
+  readdirSync(join(here, "src"))
+    .filter((name) => existsSync(join(here, "src", name, "index.tsx")))
     .sort();
 
 /** What imports what: path of a file -> paths. */
@@ -80,13 +87,13 @@ function plan(graph) {
 
 /** Each piece is an entry that imports all of the pieces that it reaches: so esbuild, which puts together what the same
  * entries reach, makes exactly these pieces. */
-function entriesPlugin(pieces, here) {
+function entriesPlugin(pieces, shown, here) {
   const textOf = (name) => {
     const { files, needs } = pieces.get(name);
     const quoted = (path) => JSON.stringify(`./${path}`);
     const shared = [CORE, ...needs].flatMap((one) => pieces.get(one).files);
     const main = name === CORE ? START : `src/${name}/index.tsx`;
-    const is_entry = name === CORE || name.startsWith("views/");
+    const is_entry = name === CORE || name.startsWith("views/") || shown.includes(name);
     return [
       ...shared.filter((path) => path !== START).map((path) => `import ${quoted(path)};`),
       ...(is_entry ? [`export * from ${quoted(main)};`] : files.map((f) => `import ${quoted(f)};`)),
@@ -157,26 +164,28 @@ export async function buildPieces(build, options, here) {
     write: false,
   };
   const in_page = inPageOf(here);
+  const shown = shownOf(here);
   const entries = [
     START,
     ...views.map((name) => `src/views/${name}/index.tsx`),
     ...in_page.map((name) => `src/${name}/inPage.ts`),
+    ...shown.map((name) => `src/${name}/index.tsx`),
   ];
   const planned = plan(await graphOf(build, { ...common, minify: false }, entries));
   const { outputFiles, metafile } = await build({
     ...common,
     entryPoints: [...planned.keys()].map((name) => ({ in: `piece:${name}`, out: entryOf(name) })),
     metafile: true,
-    plugins: [entriesPlugin(planned, here), ...options.plugins],
+    plugins: [entriesPlugin(planned, shown, here), ...options.plugins],
   });
-  return named(outputFiles, metafile, planned, in_page);
+  return named(outputFiles, metafile, planned, [...in_page, ...shown]);
 }
 
 const ENTRY = "entry-";
 const entryOf = (name) => ENTRY + name.replace("/", "-");
 
 /** What esbuild made, as pieces by name. */
-function named(outputFiles, metafile, planned, in_page) {
+function named(outputFiles, metafile, planned, others) {
   const home = new Map([...planned].flatMap(([name, { files }]) => files.map((f) => [f, name])));
   const made = new Map(); // path as others import it -> piece
   for (const { path, text } of outputFiles) {
@@ -201,7 +210,7 @@ function named(outputFiles, metafile, planned, in_page) {
     pieces[name] ??= { needs: imports.map((one) => made.get(one).name), code, files };
   };
   for (const [file, { is_entry, name }] of made)
-    if (!is_entry || name.startsWith("views/") || in_page.includes(name)) add(file);
+    if (!is_entry || name.startsWith("views/") || others.includes(name)) add(file);
   return pieces;
 }
 

@@ -28,12 +28,13 @@ __all__ = [
     "from_shap",
     "load",
     "monitor",
+    "teach",
     "tradeoff",
     "verify",
 ]
 
 if TYPE_CHECKING:
-    from . import errors
+    from . import errors, teach
     from .data import datasets
     from .entry import explain, from_records, from_shap, load, tradeoff
     from .explainer import Explainer
@@ -57,7 +58,7 @@ _HOMES = {
     "tradeoff": "entry",
     "verify": "handover.verify",
 }
-_MODULES = {"datasets": "data.datasets", "errors": "errors"}
+_MODULES = {"datasets": "data.datasets", "errors": "errors", "teach": "teach"}
 
 
 def __getattr__(name: str) -> Any:

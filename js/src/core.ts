@@ -2,4 +2,5 @@
 
 export { mount } from "./entry";
 export { open } from "./page";
+export { openCards } from "./runtime/cards";
 export { provide } from "./runtime/pieces";

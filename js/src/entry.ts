@@ -1,15 +1,10 @@
-// What a notebook runs: every view's shim calls mount(), through the kernel's runtime.
+// What a notebook runs: the shim of every view and card calls mount(), through the kernel's runtime.
 
-import {
-  arrangementOf,
-  type Host,
-  type Load,
-  liveStore,
-  loadPieces,
-  type Model,
-} from "./runtime/host";
+import { cardOf, showCard, traitOf } from "./runtime/cards";
+import { type Host, type Load, liveStore, loadPieces, type Model } from "./runtime/host";
 import { messageOf } from "./runtime/messages";
-import { mountView } from "./runtime/mount";
+import { type Mounted, mountView } from "./runtime/mount";
+import type { Arrangement } from "./runtime/wire";
 
 interface Render {
   model: Model;
@@ -18,43 +13,46 @@ interface Render {
   signal: AbortSignal;
 }
 
-/** The still picture that was shown beside this view has done its work; the way back to it. */
+/** The still picture that was shown beside this view has done its work; the way back to it. A rule, since a still that
+ * is updated meanwhile is another element. */
 function takeStill(still: string): () => void {
-  const back: (() => void)[] = [];
-  for (const picture of document.querySelectorAll<HTMLElement>("[data-xwidgets-still]")) {
-    if (picture.dataset.xwidgetsStill !== still) continue;
-    picture.style.display = "none";
-    back.push(() => {
-      picture.style.display = "";
-    });
-  }
-  return () => {
-    for (const give of back) give();
-  };
+  const rule = document.createElement("style");
+  rule.textContent = `[data-xwidgets-still="${CSS.escape(still)}"]{display:none!important}`;
+  document.head.append(rule);
+  return () => rule.remove();
 }
 
-export async function mount({ model, el, host, signal }: Render, load: Load): Promise<void> {
-  try {
-    const [store] = await Promise.all([
-      liveStore(model.get("_hub") as string, host, signal),
-      loadPieces(model.get("_pieces") as string[], host, load),
-    ]);
-    if (signal.aborted) return;
-    const mounted = mountView(
-      el,
-      store,
-      model.get("kind") as string,
-      (model.get("options") ?? {}) as Record<string, unknown>,
-      {
-        arrangement: arrangementOf(model, signal),
-        still: model.get("still") as string,
-        explained: (model.get("_explained") ?? []) as string[],
-        openModel: async (name) => {
-          const { result } = await store.request("open_model", { name });
-          return liveStore((result as { hub: string }).hub, host, signal);
-        },
+async function draw({ model, el, host, signal }: Render, load: Load): Promise<Mounted> {
+  const pieces = loadPieces(model.get("_pieces") as string[], host, load);
+  const hub = model.get("_hub");
+  if (!hub) {
+    await pieces;
+    signal.throwIfAborted();
+    return showCard(el, cardOf(model, signal));
+  }
+  const [store] = await Promise.all([liveStore(hub as string, host, signal), pieces]);
+  signal.throwIfAborted();
+  return mountView(
+    el,
+    store,
+    model.get("kind") as string,
+    (model.get("options") ?? {}) as Record<string, unknown>,
+    {
+      arrangement: traitOf<Arrangement>(model, "arrangement", signal),
+      still: model.get("still") as string,
+      explained: (model.get("_explained") ?? []) as string[],
+      openModel: async (name) => {
+        const { result } = await store.request("open_model", { name });
+        return liveStore((result as { hub: string }).hub, host, signal);
       },
-    );
+    },
+  );
+}
+
+export async function mount(rendered: Render, load: Load): Promise<void> {
+  const { model, el, signal } = rendered;
+  try {
+    const mounted = await draw(rendered, load);
     const giveBack = takeStill(model.get("still") as string);
     signal.addEventListener("abort", () => {
       mounted.unmount();

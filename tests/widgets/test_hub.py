@@ -17,7 +17,7 @@ from xwidgets.widgets.clauses import rows_clause
 from xwidgets.widgets.encode import pack_bits
 from xwidgets.widgets.one_file import page_filters
 from xwidgets.widgets.pieces import BUNDLE
-from xwidgets.widgets.view import SHIM
+from xwidgets.widgets.runtime import SHIM
 
 
 def wait_for(condition, seconds=10):

@@ -97,8 +97,8 @@ def test_each_piece_travels_once(modelled, recorded):
     assert sum(map(bool, sent)) == 3  # by the first three views
     every = [name for names in sent for name in names]
     found = bundle()
-    # A function is no sum of terms, and stands alone.
-    apart = ["views/terms", "views/tradeoff"]
+    # A function is no sum of terms, and stands alone; a card is no view.
+    apart = ["teach", "views/terms", "views/tradeoff"]
     assert sorted([CORE, *apart, *every]) == sorted(found.pieces)
     for view in views:
         names = [CORE, *carried(view)]

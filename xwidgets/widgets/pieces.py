@@ -72,6 +72,17 @@ class Bundle:
                 add(VIEW + kind)
         return list(names)
 
+    def of_view(
+        self, kind: str, options: Mapping[str, Any], schema: Mapping[str, Any]
+    ) -> list[str]:
+        """Names of the pieces of a view; of those that it holds, the ones that can answer there."""
+        lacks = lacking(schema)
+        return self.needed(self.kinds(kind, options, lacks), lacks)
+
+    def with_needs(self, name: str) -> list[str]:
+        """A piece by name, after those that it needs."""
+        return [*self.pieces[name]["needs"], name]
+
     def packed(self, names: Iterable[str]) -> bytes:
         """The text of an object of these pieces by name, compressed; the same for the same."""
         return _packed(self, tuple(names))

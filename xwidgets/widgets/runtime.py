@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import anywidget
 import ipywidgets
 import traitlets
 
 from ..compute.threads import in_marimo
-from .pieces import CORE, Bundle, bundle, lacking
+from .pieces import CORE, Bundle, bundle
 from .watching import watch
 
-__all__ = ["Pieces", "Runtime", "runtime"]
+__all__ = ["SHIM", "Pieces", "Runtime", "runtime"]
+
+SHIM = """\
+export default {
+  async render({ model, el, host, signal }) {
+    const { exports } = await host.getWidget(model.get("_runtime"));
+    await exports.mount({ model, el, host, signal });
+  },
+};
+"""
 
 LOADER = """\
 const cores = (globalThis.__xwidgets_cores ??= new Map());
@@ -70,6 +78,14 @@ export default {
 """
 
 
+class Drawn(Protocol):
+    """What the page draws: a view or a card."""
+
+    def needed(self, found: Bundle) -> list[str]:
+        """Names of the pieces that draw it."""
+        ...
+
+
 class Pieces(anywidget.AnyWidget):
     """Code of some views on the wire, which the page reads as it reads a block."""
 
@@ -94,24 +110,17 @@ class Runtime(anywidget.AnyWidget):
         super().__init__(build=found.build, data=found.packed([CORE]), layout=ipywidgets.Layout())
         watch(self)
 
-    def pieces(
-        self, view: Any, kind: str, options: Mapping[str, Any], schema: Mapping[str, Any]
-    ) -> list[str]:
+    def pieces(self, view: Drawn, names: list[str]) -> list[str]:
         """References to models that carry what a view needs; sends what was not sent yet.
 
-        Of the views that it holds those that can answer with what `schema` says is there.
         In marimo each view has its own: a cell that runs again closes what it made.
         """
         with self._sending:
             self._views.add(view)
-            return self._pieces(bundle(), kind, options, schema)
+            return self._pieces(bundle(), names)
 
-    def _pieces(
-        self, found: Bundle, kind: str, options: Mapping[str, Any], schema: Mapping[str, Any]
-    ) -> list[str]:
-        lacks = lacking(schema)
-        kinds = found.kinds(kind, options, lacks)
-        names = [name for name in found.needed(kinds, lacks) if name != CORE]
+    def _pieces(self, found: Bundle, needed: list[str]) -> list[str]:
+        names = [name for name in needed if name != CORE]
         sent = {} if in_marimo() else self._sent
         missing = [name for name in names if name not in sent or sent[name].comm is None]
         if missing:
@@ -129,8 +138,7 @@ class Runtime(anywidget.AnyWidget):
             with self.hold_sync():
                 self.build, self.data = found.build, found.packed([CORE])
             for view in [view for view in self._views if view.comm is not None]:
-                schema = view._hub.schema
-                view._pieces = self._pieces(found, view.kind, view.options, schema)
+                view._pieces = self._pieces(found, view.needed(found))
                 view._esm += f"// {found.build}\n"  # anywidget renders it again
             for model in old:
                 model.close()

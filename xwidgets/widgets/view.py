@@ -21,8 +21,9 @@ from ..results import Attributions, Record
 from ..study import Study
 from .live import Live
 from .one_file import FileView, page_text, write_page
+from .pieces import Bundle, bundle
 from .roles import BlockState
-from .runtime import Runtime
+from .runtime import SHIM, Runtime
 from .screen import Screen, scene
 from .wire import Arrangement
 
@@ -34,15 +35,6 @@ if TYPE_CHECKING:
     from .waiting import Waiting
 
 __all__ = ["RowView", "View"]
-
-SHIM = """\
-export default {
-  async render({ model, el, host, signal }) {
-    const { exports } = await host.getWidget(model.get("_runtime"));
-    await exports.mount({ model, el, host, signal });
-  },
-};
-"""
 
 
 @clear_calls
@@ -81,12 +73,16 @@ class View(anywidget.AnyWidget):
             kind=kind,
             options=given,
             still=uuid.uuid4().hex[:12],
-            _pieces=runtime.pieces(self, kind, given, hub.schema),
+            _pieces=runtime.pieces(self, bundle().of_view(kind, given, hub.schema)),
             _explained=self.explained(given, self._looks),
             _runtime=runtime,
             _hub=hub,
             layout=runtime.layout,
         )
+
+    def needed(self, found: Bundle) -> list[str]:
+        """Names of the pieces of the page's code that draw it."""
+        return found.of_view(self.kind, self.options, self._hub.schema)
 
     @property
     def unit(self) -> str:

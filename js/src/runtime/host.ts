@@ -1,7 +1,6 @@
 // The one file that touches an anywidget model. Everything else sees a Store.
 // Two hosts: a live one (Jupyter, marimo, VS Code, Colab) and a file (exported HTML).
 
-import { effect, type Signal, signal } from "@preact/signals";
 import { type Block, readBlock } from "./columns";
 import { joinFamily, leaveFamily } from "./family";
 import { listening, needsNoWord } from "./listening";
@@ -9,7 +8,7 @@ import { Messages, messageOf } from "./messages";
 import { isProvided, type Piece, provide } from "./pieces";
 import { SHARED_KEYS } from "./shared";
 import { clauseOfBits, type HubLink, Store } from "./store";
-import { type Arrangement, type BlockState, type HubState, WIRE_VERSION } from "./wire";
+import { type BlockState, type HubState, WIRE_VERSION } from "./wire";
 
 /** The part of anywidget's model that we use. */
 export interface Model {
@@ -237,27 +236,6 @@ export async function liveStore(ref: string, host: Host, signal: AbortSignal): P
   hub.attach(model, host, signal);
   joinFamily(hub.store);
   return hub.store;
-}
-
-/** What a view remembers of itself, both ways: Python may set it, and the notebook's file keeps it. */
-export function arrangementOf(model: Model, abort: AbortSignal): Signal<Arrangement> {
-  const heard = (): Arrangement => (model.get("arrangement") ?? {}) as Arrangement;
-  const state = signal(heard());
-  const pull = (): void => {
-    if (JSON.stringify(heard()) !== JSON.stringify(state.peek())) state.value = heard();
-  };
-  model.on("change:arrangement", pull);
-  const end = effect(() => {
-    const { value } = state;
-    if (JSON.stringify(value) === JSON.stringify(heard())) return;
-    model.set("arrangement", value);
-    model.save_changes();
-  });
-  abort.addEventListener("abort", () => {
-    model.off("change:arrangement", pull);
-    end();
-  });
-  return state;
 }
 
 /** Packed code -> pieces, in whatever way the host lets code run. */

@@ -1,4 +1,4 @@
-// Put a view into an element: shadow root, style, theme, tooltip, and the guard that keeps an error in its view.
+// Put a view into an element: its frame, tooltip, and the guard that keeps an error in its view.
 
 import about from "virtual:about";
 import views from "virtual:views";
@@ -6,15 +6,13 @@ import { computed, type Signal, signal } from "@preact/signals";
 import { Component, type ComponentChildren, type JSX, render } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { familyOf } from "./family";
+import { frame } from "./frame";
 import { messageOf } from "./messages";
 import { canAnswer } from "./needs";
 import { Selecting } from "./selecting";
 import type { Store } from "./store";
-import css from "./style.css";
-import { paletteOf, paletteStyle, watchHost } from "./theme";
 import {
   type Models,
-  NARROW,
   type Tip,
   TipContext,
   useExplained,
@@ -97,33 +95,7 @@ export function mountView(
   options: Record<string, unknown>,
   own: Own = { arrangement: signal({}), still: "", explained: [] },
 ): Mounted {
-  const container = document.createElement("div");
-  // JupyterLab's command shortcuts (arrows, Escape, Enter) stay out while the focus is in here.
-  container.setAttribute("data-lm-suppress-shortcuts", "true");
-  container.className = "xwidgets";
-  element.replaceChildren(container);
-  const shadow = container.attachShadow({ mode: "open" });
-  const style = document.createElement("style");
-  style.textContent = css;
-  const root = document.createElement("div");
-  root.className = "xw-root";
-  shadow.append(style, root);
-
-  const host = watchHost();
-  const palette = paletteOf(store.shared.theme, host.mode);
-  const unpaint = palette.subscribe((value) => {
-    root.setAttribute("style", paletteStyle(value));
-    root.dataset.theme = value.mode;
-  });
-  const width = signal(0);
-  const measure = (): void => {
-    width.value = Math.round(container.getBoundingClientRect().width);
-    root.dataset.width = width.value < NARROW ? "narrow" : "wide";
-  };
-  const observer = new ResizeObserver(measure);
-  observer.observe(container);
-  measure();
-
+  const { root, palette, width, stop } = frame(element, store.shared.theme);
   const family = familyOf(store);
   const opened = (name: string): Store | null => {
     const there = family?.get(name) ?? null;
@@ -219,9 +191,7 @@ export function mountView(
   return {
     unmount: () => {
       render(null, root);
-      observer.disconnect();
-      host.stop();
-      unpaint();
+      stop();
     },
   };
 }

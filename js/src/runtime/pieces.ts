@@ -14,7 +14,7 @@ const pieces = new Map<string, Piece>();
 const made = new Map<string, Exports>();
 
 /** What a piece exports; it runs when that is first asked for. */
-function exportsOf(name: string): Exports {
+export function exportsOf(name: string): Exports {
   const known = made.get(name);
   if (known) return known;
   const [needs, make] = pieces.get(name) as Piece;

@@ -1,0 +1,80 @@
+// What the check of an exercise said, and which exercises are done. Python checks; the page shows.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { labelOf, Mark } from "./parts";
+import { inline, Text } from "./text";
+import type { Checked, Exercise, Progress } from "./types";
+
+const HEADLINES = {
+  right: "Right.",
+  wrong: "Not yet.",
+  failed: "Not yet.",
+  open: "Not answered yet.",
+} as const;
+
+export function ExerciseCard({
+  options,
+  state,
+}: {
+  options: Exercise;
+  state: Checked;
+}): JSX.Element {
+  const { status, said } = state;
+  const [hinted, setHinted] = useState(false);
+  const { hint } = options;
+  return (
+    <>
+      <div class="xw-verdict" data-correct={status === "right"} role="status">
+        <Mark status={status} />
+        <div class="xw-prose">
+          <p class="xw-muted">{inline(options.question)}</p>
+          <p>
+            <strong>{HEADLINES[status]}</strong>
+          </p>
+          {status === "failed" ? <p>{said}</p> : <Text text={said} />}
+        </div>
+      </div>
+      {hint && status !== "right" ? (
+        <div class="xw-below">
+          <button
+            type="button"
+            class="xw-button xw-plain"
+            aria-expanded={hinted}
+            onClick={() => setHinted(!hinted)}
+          >
+            Hint
+          </button>
+        </div>
+      ) : null}
+      {hinted && status !== "right" ? (
+        <div class="xw-prose xw-hint">
+          <Text text={hint} />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+export function ProgressCard({ title, state }: { title: string; state: Progress }): JSX.Element {
+  const { exercises, points, done } = state;
+  return (
+    <section class="xw-progress" aria-label={title}>
+      <p>
+        <strong>{inline(title)}</strong>{" "}
+        <span class="xw-muted">
+          {exercises.length ? `${done} of ${points} points` : "none yet"}
+        </span>
+      </p>
+      <ul>
+        {exercises.map((one) => (
+          <li key={one.title}>
+            <Mark status={one.status} />
+            <span>{inline(one.title)}</span>
+            <span class="xw-hidden">{labelOf(one.status)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

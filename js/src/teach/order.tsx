@@ -1,0 +1,50 @@
+// A list to be put in order: drag a line, or move it by its buttons.
+
+import type { Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { judgeOrder } from "./judge";
+import { Asked, Below, useAnswer } from "./parts";
+import { Sortable } from "./sortable";
+import { inline, Text } from "./text";
+import type { Answered, Order } from "./types";
+
+export function OrderCard(props: {
+  options: Order;
+  state: Signal<Answered<string[]>>;
+}): JSX.Element {
+  const { options, state } = props;
+  const { answer } = state.value;
+  const [items, setItems] = useState<readonly string[]>(answer ?? options.begin);
+  useEffect(() => {
+    if (answer) setItems(answer);
+  }, [JSON.stringify(answer)]);
+  const answering = useAnswer(state, [...items], (one) => judgeOrder(options, one));
+  return (
+    <>
+      <Asked question={options.question}>
+        <Sortable items={items} onChange={setItems} />
+      </Asked>
+      <Below
+        answering={answering}
+        hint={options.hint}
+        lacks=""
+        onCheck={() => answering.check([...items])}
+        onAgain={() => {
+          setItems(options.begin);
+          answering.again();
+        }}
+      >
+        <p>
+          <strong>The order is:</strong>
+        </p>
+        <ol>
+          {options.items.map((text) => (
+            <li key={text}>{inline(text)}</li>
+          ))}
+        </ol>
+        <Text text={options.feedback} />
+      </Below>
+    </>
+  );
+}

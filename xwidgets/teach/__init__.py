@@ -1,0 +1,21 @@
+"""Cards for teaching: a question, its answers, and feedback where they are read.
+
+A card needs no explainer, no kernel to judge an answer, no network and no account.
+
+>>> from xwidgets import teach
+>>> card = teach.quiz(
+...     "Which data tell how good a model is?",
+...     {"the rows it was fitted to": "It has seen them.", "rows it has not seen": "Yes."},
+...     answer="rows it has not seen",
+... )
+>>> card.correct is None  # nobody has answered yet
+True
+"""
+
+from __future__ import annotations
+
+from .card import Card
+from .exercise import Exercise, exercise, progress
+from .questions import number, order, quiz
+
+__all__ = ["Card", "Exercise", "exercise", "number", "order", "progress", "quiz"]
