@@ -11,12 +11,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import harness
+from tests.kernels import forked
 
 
 @pytest.fixture(scope="package")
 def jupyter_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[harness.Server]:
     """One Jupyter server: JupyterLab under /lab, Notebook 7 under /tree."""
-    with harness.jupyter(tmp_path_factory.mktemp("jupyter")) as server:
+    home = tmp_path_factory.mktemp("jupyter")
+    with forked.kernels(home / "kernels") as places, harness.jupyter(home, **places) as server:
         yield server
 
 

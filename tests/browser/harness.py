@@ -254,8 +254,11 @@ class Server:
 
 
 @contextmanager
-def jupyter(home: Path) -> Iterator[Server]:
-    """Serve `home`/work, with settings, data and runtime files inside of `home` alone."""
+def jupyter(home: Path, **variables: str) -> Iterator[Server]:
+    """Serve `home`/work, with settings, data and runtime files inside of `home` alone.
+
+    More of the server's environment is in `variables`.
+    """
     folder = home / "work"
     folder.mkdir(parents=True)
     with socket.socket() as free:
@@ -279,6 +282,7 @@ def jupyter(home: Path) -> Iterator[Server]:
         **os.environ,
         **{name: str(home / place) for name, place in places.items()},
         "PYTHONPATH": str(ROOT),
+        **variables,
     }
     arguments = [
         "--no-browser",
@@ -508,19 +512,6 @@ class Notebook:
                 if output["output_type"] == "error":
                     trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(output["traceback"]))
                     raise AssertionError(f"cell {position} raised\n{trace}")
-
-
-def add_kernel(server: Server, name: str, packages: Path) -> None:
-    """Add a kernel that imports from `packages` before anything else."""
-    folder = server.folder.parent / "data" / "kernels" / name
-    folder.mkdir(parents=True)
-    spec = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        "display_name": name,
-        "language": "python",
-        "env": {"PYTHONPATH": f"{packages}{os.pathsep}{ROOT}"},
-    }
-    (folder / "kernel.json").write_text(json.dumps(spec))
 
 
 def write_notebook(path: Path, cells: Sequence[str], kernel: str = "python3") -> None:

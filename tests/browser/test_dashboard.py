@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import harness
+from tests.kernels import forked
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -241,7 +243,8 @@ def test_still_answers_in_older_kernels(pages, jupyter_server, open_notebook, tm
     except subprocess.CalledProcessError:
         install = ["uv", "pip", "install", "-q", "--no-deps", "--target"]
         subprocess.run([*install, str(packages), f"ipykernel=={version}"], check=True)
-    harness.add_kernel(jupyter_server, "older", packages)
+    path = f"{packages}{os.pathsep}{harness.ROOT}"
+    forked.add_kernel(jupyter_server.folder.parent / "data", "older", PYTHONPATH=path)
     page = pages.new(width=1400, height=1000)
     notebook = open_notebook(page, [CANCER], kernel="older")
     assert notebook.value("__import__('ipykernel').__version__").startswith(version[:3])

@@ -6,12 +6,12 @@ Python without a browser: what is asked there is asked here, too.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.browser import harness
+from tests.kernels import forked
 
 FOLDER = harness.ROOT / "notebooks"
 NOTEBOOKS = sorted([*FOLDER.glob("[!.]*.ipynb"), *FOLDER.glob("tours/[!.]*.ipynb")])
@@ -21,7 +21,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_views_of_a_notebook_are_drawn(pages, jupyter_server, path: Path):
     page = pages.lab(width=1200, height=1000)
-    copied = Path(shutil.copy(path, jupyter_server.folder))
+    copied = forked.copied(path, jupyter_server.folder)
     notebook = harness.open_path(pages, page, jupyter_server, copied)
     notebook.run_all()
     widgets = {

@@ -116,7 +116,7 @@ def test_a_model_that_raises_a_page_anew_and_a_kernel_that_has_gone(pages, open_
     page.wait_for_timeout(500)
     notebook.save()
 
-    page = pages.new(width=1400, height=1000)
+    first, page = page, pages.new(width=1400, height=1000)
     notebook = reopen(page, notebook)
     output = notebook.output(0)
     output.get_by_role("button", name="row 0 (2)", exact=True).wait_for()
@@ -124,7 +124,8 @@ def test_a_model_that_raises_a_page_anew_and_a_kernel_that_has_gone(pages, open_
     assert output.get_by_role("textbox", name="Value of age").input_value() == "60"
 
     # JupyterLab's own word where the last message of the old kernel comes after its end.
-    pages.watch(page).allow("^Comm not found for comm id ")
+    for one in (first, page):
+        pages.watch(one).allow("^Comm not found for comm id ")
     page.evaluate(RESTART)
     output.get_by_role("alert").filter(has_text="was restarted").wait_for()
     type_value(output, "age", "70")

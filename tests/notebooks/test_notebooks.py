@@ -10,13 +10,17 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tests.kernels import forked
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "notebooks"
 NOTEBOOKS = [FOLDER / "00_quickstart.ipynb", *sorted(FOLDER.glob("tours/[!.]*.ipynb"))]
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def run(notebook: Any, monkeypatch: pytest.MonkeyPatch, folder: Path) -> Any:
+def run(
+    notebook: Any, monkeypatch: pytest.MonkeyPatch, folder: Path, kernel: str = "python3"
+) -> Any:
     """The notebook, run in a folder of its own by a kernel that knows this checkout."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
     monkeypatch.setenv("IPYTHONDIR", str(folder / "ipython"))
@@ -24,7 +28,7 @@ def run(notebook: Any, monkeypatch: pytest.MonkeyPatch, folder: Path) -> Any:
     return NotebookClient(
         notebook,
         timeout=300,
-        kernel_name="python3",
+        kernel_name=kernel,
         resources={"metadata": {"path": str(folder)}},
     ).execute()
 
@@ -36,9 +40,11 @@ def shown(notebook: Any) -> list[Any]:
     return [data for data in displayed if WIDGET in data]
 
 
+@pytest.mark.usefixtures("kernels")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    widgets = shown(run(nbformat.read(path, as_version=4), monkeypatch, tmp_path))
+    notebook = nbformat.read(path, as_version=4)
+    widgets = shown(run(notebook, monkeypatch, tmp_path, forked.kernel_for(path)))
     assert widgets, "no cell shows a widget"
     # Also a front end that cannot show widgets shows something.
     assert all({"text/html", "image/png", "image/svg+xml"} & data.keys() for data in widgets)
