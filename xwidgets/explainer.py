@@ -48,6 +48,7 @@ from .widgets.cohorts import Cohorts
 from .widgets.columns import Columns
 from .widgets.lookup import beside, lookup
 from .widgets.selection import Selection, known_unit
+from .widgets.shared_values import SharedValues
 from .widgets.waiting import Waiting, waiting_html
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Explainer:
 
         self._columns = Columns(study, self._selection, lambda: self._live_)
         self._cohorts = Cohorts(study, self._selection, lambda: self._live_)
+        self._shared = SharedValues(study, lambda: self._live)
 
     # --- what it is ----------------------------------------------------------------------------
 
@@ -127,6 +129,13 @@ class Explainer:
         the selection a name in the page; every view knows them at once.
         """
         return self._cohorts
+
+    @property
+    def shared(self) -> SharedValues:
+        """What all views show alike beside the selection: colors, the order of rows, axes and so
+        on; read it or set it.
+        """
+        return self._shared
 
     @property
     def model(self) -> Any:

@@ -29,6 +29,7 @@ interface Case {
     feature?: number;
     filters?: Clause[];
     threshold?: SharedState["threshold"];
+    shared?: Partial<SharedState>;
   };
   code: string[];
 }
@@ -56,7 +57,7 @@ function storeOf({ state }: Case): Store {
   store.row.value = state.row ?? 0;
   store.feature.value = state.feature ?? -1;
   store.filters.value = state.filters ?? [];
-  store.receive({ threshold: state.threshold ?? null });
+  store.receive({ threshold: state.threshold ?? null, ...state.shared });
   return store;
 }
 

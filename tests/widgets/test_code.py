@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,13 @@ from sklearn.preprocessing import OneHotEncoder
 import xwidgets as xw
 from xwidgets import errors
 from xwidgets.widgets.encode import hub_schema
+from xwidgets.widgets.hub import Hub
+from xwidgets.widgets.shared import SHARED as SHARED_KEYS
 
 SHARED = json.loads(Path(__file__).with_name("code.json").read_text(encoding="utf-8"))
 ODD = 'x\n"""#\u202e\\'
 N_ROWS = 40
+AS_USUAL = {name: key.default for name, key in SHARED_KEYS.items() if name != "threshold"}
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +72,10 @@ def test_the_code_brings_back_what_was_on_screen(explainer: xw.Explainer, case: 
     state = case["state"]
     wanted = {"unit": "probability", "output": 0, "row": 0, "feature": -1, **state}
     # As the page says it, in positions.
-    selection = explainer.selection
-    selection.threshold = state.get("threshold")
+    selection, hub = explainer.selection, explainer._live.hub
+    shared = {**AS_USUAL, **state.get("shared", {})}
+    show(hub, shared)
+    selection.rows, selection.threshold = None, state.get("threshold")
     for name in ("unit", "output", "filters", "row", "feature"):
         setattr(selection, name, wanted.get(name, []))
     rows = None if selection.rows is None else selection.rows.tolist()
@@ -79,20 +84,80 @@ def test_the_code_brings_back_what_was_on_screen(explainer: xw.Explainer, case: 
     # Something else, and back by the code.
     selection.unit, selection.output, selection.row, selection.feature = "log_odds", 1, 7, 2
     selection.rows, selection.threshold = [1], None
+    show(hub, AS_USUAL)
     exec("\n".join(case["code"]), {case.get("variable", "explainer"): explainer})
     assert (None if selection.rows is None else selection.rows.tolist()) == rows
     for name in ("unit", "output", "row", "feature"):
         assert getattr(selection, name) == wanted[name], name
     assert selection.threshold == state.get("threshold")
+    assert {name: explainer._live.shared[name] for name in AS_USUAL} == shared
     if not case.get("as_rows"):
         assert selection.filters == state.get("filters", [])
+
+
+def show(hub: Hub, shared: Mapping[str, Any]) -> None:
+    """What views share, as a page sends it."""
+    for name, value in shared.items():
+        hub.set_trait(name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("colour_by", "age", "did you mean 'color_by'"),
+        ("color_by", "Age", "did you mean 'age'"),
+        ("order", "similar", "feature or column"),
+        ("axes", {"agee": {}}, "did you mean 'age'"),
+        ("axes", {"age": {"range": [60, 20]}}, "a smaller and a larger number"),
+        ("axes", {"age": {"spacing": "logarithmic"}}, "one of 'linear', 'log'"),
+        ("axes", {"age": [20, 60]}, "range, effect, page"),
+        ("axes", {"city": {"page": -1}}, "from 0 on"),
+        ("axes", ["age"], "mapping by feature"),
+        ("trend", "no", "True or False"),
+        ("importance_method", "permutations", "did you mean 'permutation'"),
+        ("silenced", {"rare-categories": ""}, "reasons by the names"),
+        ("theme", "black", "'auto', 'light', 'dark'"),
+    ],
+)
+def test_what_views_cannot_share(
+    explainer: xw.Explainer, name: str, value: Any, words: str
+) -> None:
+    before = explainer._live.shared
+    with pytest.raises(errors.XwidgetsError, match=words):
+        setattr(explainer.shared, name, value)
+    assert explainer._live.shared == before
+
+
+def test_what_views_share_is_read_as_it_is_set(explainer: xw.Explainer) -> None:
+    shared = explainer.shared
+    shared.color_by, shared.axes = "age", {ODD: {"range": [0, 1]}, -1: {"effect": [-1, 1]}}
+    assert (shared.color_by, shared.trend) == ("age", True)
+    assert shared.axes == {ODD: {"range": [0.0, 1.0]}, -1: {"effect": [-1.0, 1.0]}}
+    assert "color_by='age'" in repr(shared) and "color_by" in dir(shared)
+    shared.axes, shared.color_by = {}, "auto"
+    assert repr(shared) == "<SharedValues as usual>"
+    with pytest.raises(AttributeError, match="did you mean 'color_by'"):
+        _ = shared.color
+
+
+def test_what_views_share_is_kept_where_nothing_is_shown() -> None:
+    X = np.random.default_rng(0).normal(size=(30, 2))
+    with xw.explain(LogisticRegression().fit(X, X[:, 0] > 0), X) as explainer:
+        explainer.shared.theme = "dark"
+        assert explainer._live._hub is None and explainer.shared.theme == "dark"
+        assert explainer.table()._hub.theme == "dark"
 
 
 def test_cases_select_something(explainer: xw.Explainer) -> None:
     explainer.selection.unit = "probability"
     for case in SHARED["cases"]:
         filters = case["state"].get("filters")
-        if filters and "unit" not in case["state"] and case["name"] != "no row at all":
+        if (
+            filters
+            and "shared" not in case["state"]
+            and "unit" not in case["state"]
+            and case["name"] != "no row at all"
+        ):
             explainer.selection.filters = filters
             assert 0 < len(explainer.selection.rows) < N_ROWS, case["name"]
 

@@ -27,6 +27,8 @@ __all__ = [
 
 Spacing = Literal["linear", "log", "rank"]
 
+Place = Literal["shared", "selection", "cohorts", ""]
+
 
 @dataclass(frozen=True)
 class Key:
@@ -41,14 +43,16 @@ class Key:
         Whether a change is a step that undo goes back.
     kept : bool
         Whether exported files, pictures and saved studies have it.
-    code : bool
-        Whether "Copy as code" writes it, as ``explainer.selection.NAME``, where it was chosen.
+    code : {"shared", "selection", "cohorts", ""}
+        Where Python has it, which "Copy as code" and ``explainer.history`` write where it was
+        chosen: ``explainer.shared.NAME``, ``explainer.selection.NAME``, or by the names in
+        ``explainer.cohorts``. Empty: no gesture, since the page chooses it by itself.
     """
 
     default: Any
     undo: bool = False
     kept: bool = True
-    code: bool = False
+    code: Place = "shared"
 
 
 class AxisState(TypedDict, total=False):
@@ -104,10 +108,10 @@ class SharedState(TypedDict):
     by_output: Annotated[bool, Key(False)]
     importance_method: Annotated[str, Key("shap")]
     compared: Annotated[bool, Key(False)]
-    partners: Annotated[dict[str, int], Key({})]
-    threshold: Annotated[float | GroupThresholds | None, Key(None, undo=True, code=True)]
+    partners: Annotated[dict[str, int], Key({}, code="")]
+    threshold: Annotated[float | GroupThresholds | None, Key(None, undo=True, code="selection")]
     silenced: Annotated[dict[str, str], Key({}, undo=True)]
-    cohorts: Annotated[list[CohortState], Key([], undo=True)]
+    cohorts: Annotated[list[CohortState], Key([], undo=True, code="cohorts")]
     theme: Annotated[str, Key("auto")]
 
 

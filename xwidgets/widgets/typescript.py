@@ -108,7 +108,7 @@ def constants(shared: Mapping[str, Key]) -> list[str]:
         "  readonly [K in keyof SharedState]: {",
         "    default: SharedState[K];",
         "    undo: boolean;",
-        "    code: boolean;",
+        "    code: string;",
         "  };",
         "} = {",
     ]

@@ -1,12 +1,13 @@
 // What is on screen as Python: what "Copy as code" copies. Names from data end up in string literals and comments only.
 
 import { clauseText } from "../runtime/clauses";
-import { readRows, speaksOf } from "../runtime/cohorts";
+import { readRows } from "../runtime/cohorts";
+import { namedFeature, namedQuantity } from "../runtime/named";
 import { quantityOf } from "../runtime/quantities";
 import { rowsOf } from "../runtime/selection";
 import { SHARED_KEYS } from "../runtime/shared";
 import type { Store } from "../runtime/store";
-import { type Clause, SHARED, type Term } from "../runtime/wire";
+import { type Clause, SHARED, type SharedState, type Term } from "../runtime/wire";
 import type { Walk } from "./walk";
 
 /** Text as a Python literal: what cannot be seen is escaped. */
@@ -69,9 +70,7 @@ export function filtersCode(store: Store, name = "explainer"): string {
     const words = dates ? `    ${comment(clauseText(clause, store))}\n` : "";
     return `${words}    ${clauseCode(clause, store)},\n`;
   };
-  return (
-    cohortsCode(store, name) + around(store, name, `filters = [\n${filters.map(line).join("")}]`)
-  );
+  return around(store, name, `filters = [\n${filters.map(line).join("")}]`);
 }
 
 /** The rows themselves, whatever selected them. */
@@ -84,19 +83,25 @@ export function rowsCode(store: Store, name = "explainer"): string {
 export function placeCode(walk: Walk, name = "explainer"): string {
   const { places, here, pins, named } = walk;
   const looks = Object.entries(walk.looks()).filter(([kind]) => walk.reaches(kind));
+  const { tabs = {} } = walk.arrangement.value;
+  const standing = named.length ? [walk.here] : places;
+  const opened = Object.entries(tabs).filter(([place, kind]) =>
+    standing.some((one) => one.name === place && one.kinds.includes(kind)),
+  );
   const parts = [
     ...named.map(quoted),
     places.length > 0 && here.name !== places[0]?.name && quoted(here.name),
     pins.length > 0 && `pins=${listed(pins.map(quoted), 0, "")}`,
     looks.length > 0 && `looks=${literal(Object.fromEntries(looks))}`,
-  ].filter((part) => part !== false);
+    opened.length > 0 && `tabs=${literal(Object.fromEntries(opened))}`,
+    walk.drawer && `drawer=${quoted(walk.drawer)}`,
+  ].filter(Boolean);
   return parts.length ? `${name}.dashboard(${parts.join(", ")})\n` : "";
 }
 
-/** The cohorts that the selection is of, as rows. */
+/** Cohorts, as rows: filters, thresholds and colors may speak of them. */
 const cohortsCode = (store: Store, name: string): string =>
   store.shared.cohorts.value
-    .filter((one) => speaksOf(store.filters.value, one.name))
     .map((one) => {
       const rows = rowsOf(readRows(one, store.n_rows)).map(String);
       return `${name}.cohorts[${quoted(one.name)}] = ${listed(rows, 40, "")}\n`;
@@ -108,38 +113,55 @@ function around(store: Store, name: string, selected: string): string {
   const { units } = store.schema.value;
   const feature = store.feature.value;
   const row = `row = ${store.row.value}`;
-  return [
+  const lines = [
     units.length > 1 && `unit = ${quoted(store.unit.value)}`,
     store.n_outputs > 1 && `output = ${outputCode(store.output.value, store, true)}`,
-    ...sharedCode(store),
+    ...chosen(store, "selection"),
     selected,
     store.row_names.value ? `${row}  ${comment(store.rowName(store.row.value))}` : row,
     feature < 0 ? "feature = -1  # the most important" : `feature = ${featureCode(feature, store)}`,
-  ]
-    .filter((line) => line !== false)
-    .map((line) => `${name}.selection.${line}\n`)
-    .join("");
+  ].filter((line) => line !== false);
+  const part = (of: string, line: string): string => `${name}.${of}.${line}\n`;
+  return (
+    cohortsCode(store, name) +
+    lines.map((line) => part("selection", line)).join("") +
+    chosen(store, "shared")
+      .map((line) => part("shared", line))
+      .join("")
+  );
 }
 
-/** What was chosen for all views, where Python has a name for it. */
-const sharedCode = (store: Store): string[] =>
+/** What was chosen for all views, of a part of the explainer. */
+const chosen = (store: Store, part: string): string[] =>
   SHARED_KEYS.flatMap((key) => {
+    const { code, default: usual } = SHARED[key];
     const value = store.shared[key].value;
-    return SHARED[key].code && value !== SHARED[key].default
-      ? [`${key} = ${literal(named(value, store))}`]
-      : [];
+    if (code !== part || JSON.stringify(value) === JSON.stringify(usual)) return [];
+    return [`${key} = ${valueCode(key, value, store)}`];
   });
 
-/** A quantity that is a feature by the name of that, where no other is called so. */
-function named(value: unknown, store: Store): unknown {
-  if (value === null || typeof value !== "object" || !("quantity" in value)) return value;
-  const feature = quantityOf(String(value.quantity))?.feature ?? -1;
-  const names = store.schema.value.features.map(({ name, own_name }) => own_name ?? name);
-  const name = names[feature];
-  if (name === undefined || quantityOf(name) || names.indexOf(name) !== names.lastIndexOf(name))
-    return value;
-  return { ...value, quantity: name };
+/** Words that a value may be beside quantities; as WORDS of xwidgets/widgets/shared_values.py. */
+const WORDS: Partial<Record<keyof SharedState, readonly string[]>> = {
+  color_by: ["auto", "none"],
+  order: ["similarity", "output", "original"],
+};
+
+/** A value that all views share, with names in place of positions. */
+function valueCode(key: keyof SharedState, value: unknown, store: Store): string {
+  const words = WORDS[key];
+  if (words) return quoted(namedQuantity(store, String(value), words));
+  if (key === "axes") {
+    const axes = Object.entries(value as SharedState["axes"]).sort(([a], [b]) => +a - +b);
+    return `{${axes.map(([j, axis]) => `${axisName(store, Number(j))}: ${literal(axis)}`).join(", ")}}`;
+  }
+  if (value !== null && typeof value === "object" && "quantity" in value)
+    return literal({ ...value, quantity: namedQuantity(store, String(value.quantity)) });
+  return literal(value);
 }
+
+/** -1: attributions of all features. */
+const axisName = (store: Store, feature: number): string =>
+  literal(feature < 0 ? feature : namedFeature(store, feature));
 
 /** Plain JSON as Python. */
 function literal(value: unknown): string {

@@ -555,19 +555,19 @@ export const SHARED: {
   readonly [K in keyof SharedState]: {
     default: SharedState[K];
     undo: boolean;
-    code: boolean;
+    code: string;
   };
 } = {
-  color_by: { default: "auto", undo: false, code: false },
-  order: { default: "similarity", undo: false, code: false },
-  axes: { default: {}, undo: false, code: false },
-  trend: { default: true, undo: false, code: false },
-  by_output: { default: false, undo: false, code: false },
-  importance_method: { default: "shap", undo: false, code: false },
-  compared: { default: false, undo: false, code: false },
-  partners: { default: {}, undo: false, code: false },
-  threshold: { default: null, undo: true, code: true },
-  silenced: { default: {}, undo: true, code: false },
-  cohorts: { default: [], undo: true, code: false },
-  theme: { default: "auto", undo: false, code: false },
+  color_by: { default: "auto", undo: false, code: "shared" },
+  order: { default: "similarity", undo: false, code: "shared" },
+  axes: { default: {}, undo: false, code: "shared" },
+  trend: { default: true, undo: false, code: "shared" },
+  by_output: { default: false, undo: false, code: "shared" },
+  importance_method: { default: "shap", undo: false, code: "shared" },
+  compared: { default: false, undo: false, code: "shared" },
+  partners: { default: {}, undo: false, code: "" },
+  threshold: { default: null, undo: true, code: "selection" },
+  silenced: { default: {}, undo: true, code: "shared" },
+  cohorts: { default: [], undo: true, code: "cohorts" },
+  theme: { default: "auto", undo: false, code: "shared" },
 };

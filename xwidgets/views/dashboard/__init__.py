@@ -21,6 +21,8 @@ def dashboard(
     *names: str,
     pins: Iterable[str] = (),
     looks: Mapping[str, Mapping[str, Any]] | None = None,
+    tabs: Mapping[str, str] | None = None,
+    drawer: str = "",
 ) -> DashboardView:
     """Linked views, in places that are questions; or exactly those that are named.
 
@@ -39,6 +41,11 @@ def dashboard(
     looks : mapping, optional
         How views in it begin: by view, the arguments of its own method, as
         ``{"dependence": {"method": "pdp", "over": "ale"}}``.
+    tabs : mapping, optional
+        By place the view that is open among those behind tabs, as ``{"model": "beeswarm"}``;
+        of views that are named: ``{"": "beeswarm"}``.
+    drawer : str, optional
+        The view in the open drawer, as ``"table"``.
 
     Returns
     -------
@@ -53,7 +60,8 @@ def dashboard(
     NotSupported
         A place that has nothing to show, such as one that needs y.
     InvalidType, InvalidValue
-        `pins` that are no list, are too many, or stand beside views; `looks` that are none.
+        `pins` that are no list or are too many, `looks` and `tabs` that are none; `pins` or
+        `drawer` beside views.
 
     Examples
     --------
@@ -61,18 +69,23 @@ def dashboard(
     >>> explainer.dashboard("model", pins=["force"])
     >>> explainer.dashboard("force", "what_if")
     """
-    from .view import DashboardView, arranged, check_looks, check_names, check_pins
+    from .arranged import arranged, check_drawer, check_looks, check_names, check_pins, check_tabs
+    from .view import DashboardView
 
-    place, views = check_names(self._study, names)
-    kept = check_pins(self._study, pins)
-    if views and kept:
-        raise InvalidValue(
-            "pins",
-            found=f"{kept!r} beside named views",
-            expected="a place, or no name",
-            fix=f"explainer.dashboard(pins={kept!r})",
-        )
-    return DashboardView(self._live, views, arranged(place, kept, check_looks(self, looks)))
+    study = self._study
+    place, views = check_names(study, names)
+    kept = check_pins(study, pins)
+    opened, pulled = check_tabs(study, tabs, views), check_drawer(study, drawer)
+    for argument, given in (("pins", kept), ("drawer", pulled)):
+        if views and given:
+            raise InvalidValue(
+                argument,
+                found=f"{given!r} beside named views",
+                expected="a place, or no name",
+                fix=f"explainer.dashboard({argument}={given!r})",
+            )
+    arrangement = arranged(place, kept, check_looks(self, looks), opened, pulled)
+    return DashboardView(self._live, views, arrangement)
 
 
 def to_html(
@@ -143,7 +156,8 @@ def to_html(
     """
     from ...widgets.one_file import write_page
     from ...widgets.sharing import Sharing
-    from .view import DashboardView, arranged, check_names
+    from .arranged import arranged, check_names
+    from .view import DashboardView
 
     if path is None:
         raise InvalidType(

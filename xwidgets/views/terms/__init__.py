@@ -12,12 +12,18 @@ if TYPE_CHECKING:
 __all__ = ["terms"]
 
 
-def terms(self: Holder) -> TermsView:
+def terms(self: Holder, *, path: bool = False) -> TermsView:
     """What the model itself is made of, where it is a sum: its own terms, exactly.
 
     Coefficients of linear models in the units of the raw columns, behind scalers, one-hot encoders
     and splines; the curves and surfaces of additive models and explainable boosting machines.
     SHAP values of the rows lie over each curve.
+
+    Parameters
+    ----------
+    path : bool
+        Whether coefficients under penalties of other strengths stand below, where the model has
+        such a penalty.
 
     Returns
     -------
@@ -57,6 +63,7 @@ def terms(self: Holder) -> TermsView:
     >>> explainer.terms().result.slope
     """
     from ...models.additive import no_sum
+    from .look import options_of
     from .view import TermsView
 
     study = self._study
@@ -64,4 +71,4 @@ def terms(self: Holder) -> TermsView:
     if not study.has_terms and tasks[0].found is None:
         assert study.inputs is not None
         raise no_sum(study.inputs.predictor, study.frame)
-    return TermsView(self._live)
+    return TermsView(self._live, **options_of(self, path))

@@ -24,9 +24,9 @@ class Options(TypedDict, total=False):
 class TermsView(AnswerView):
     """Terms in the order of what they move, and the curve of the one in focus."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, path: bool | None = None) -> None:
         self._asked_unit = unit_of(live.study)
-        super().__init__(live)
+        super().__init__(live, path=path)
 
     @property
     def path(self) -> PenaltyPath:

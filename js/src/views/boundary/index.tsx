@@ -12,6 +12,7 @@ import type { Column } from "../../runtime/columns";
 import type { Doubt } from "../../runtime/doubt";
 import { Doubts } from "../../runtime/doubts";
 import { formatAmount, formatValue } from "../../runtime/format";
+import { chosenOf, namedFeature } from "../../runtime/named";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
 import {
@@ -337,16 +338,10 @@ function tellRow(store: Store, record: Boundary, told: Told): string {
 
 /** As it looks, as arguments of `boundary` in Python. */
 function code(store: Store, look: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { features = [], through, row } = look as Options;
-  const { features: all } = store.schema.value;
-  const named = (j: number): string | number => {
-    const name = all[j]?.own_name ?? store.featureName(j);
-    return all.filter((one) => (one.own_name ?? one.name) === name).length === 1 ? name : j;
-  };
-  const found: Record<string, unknown> = {};
-  for (const [i, j] of features.entries()) found[i ? "f2" : "f1"] = named(j);
-  if (row !== undefined || through) found.row = row ?? store.row.value;
-  return found;
+  const { features = [], through, row, n_rows } = look as Options;
+  const [f1, f2] = features.map((j) => namedFeature(store, j));
+  const at = row !== undefined || through ? (row ?? store.row.value) : undefined;
+  return chosenOf({ f1, f2, row: at, n_rows });
 }
 
 export default defineView<Options>({ component: BoundaryView, code });

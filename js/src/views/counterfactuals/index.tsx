@@ -6,6 +6,7 @@ import { AnswerState } from "../../charts/AnswerState";
 import { RowStepper } from "../../row/RowHeading";
 import { type Answer, useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
+import { chosenOfRows, namedFeature } from "../../runtime/named";
 import { Pending } from "../../runtime/pending";
 import { keyOf, type Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
@@ -244,13 +245,7 @@ export default defineView<Options>({
   ],
   code: (store, look) => {
     const { vary, menu, ...rest } = look as Look;
-    const names = vary?.map(
-      (j) => store.schema.value.features[j]?.own_name ?? store.featureName(j),
-    );
-    return Object.fromEntries(
-      Object.entries({ ...rest, vary: names, menu: menu || null }).filter(
-        ([, value]) => value != null,
-      ),
-    );
+    const names = vary?.map((j) => namedFeature(store, j));
+    return chosenOfRows({ ...rest, vary: names, menu: menu || null });
   },
 });

@@ -4,6 +4,7 @@
 import type { Condition } from "../../charts/conditions";
 import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
+import { namedFeature, namedQuantity } from "../../runtime/named";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import type { Options } from "./wire";
@@ -142,12 +143,7 @@ export function changed(look: Looked, change: Looked): Options {
 export function lookCode(store: Store, look: Looked): Record<string, unknown> {
   const { method = METHODS[0], over, centered, color_by } = look;
   const code: Record<string, unknown> = {};
-  const { features } = store.schema.value;
-  const named = (j: number): string | number => {
-    const name = features[j]?.own_name ?? store.featureName(j);
-    const same = features.filter((one) => (one.own_name ?? one.name) === name);
-    return same.length === 1 ? name : j;
-  };
+  const named = (j: number): string | number => namedFeature(store, j);
   const [pinned, other] = featuresOf(look);
   const first = pinned < 0 ? store.focus.value : pinned;
   const is_pair = method !== METHODS[0] && other >= 0 && other !== first;
@@ -157,7 +153,7 @@ export function lookCode(store: Store, look: Looked): Record<string, unknown> {
   const beside = METHODS.filter((name) => Array.isArray(over) && over.includes(name));
   if (beside.length && !is_pair) code.over = beside;
   if (centered) code.centered = true;
-  if (color_by) code.color_by = color_by;
+  if (color_by) code.color_by = namedQuantity(store, color_by, ["auto", "none"]);
   for (const [name, value] of Object.entries(look))
     if (OWN.includes(name) && value !== undefined) code[name] = value;
   return code;

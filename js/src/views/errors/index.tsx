@@ -7,7 +7,9 @@ import charts_css from "../../charts/charts.css";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
 import { plural } from "../../runtime/format";
+import { chosenOf } from "../../runtime/named";
 import { Pending } from "../../runtime/pending";
+import { quantityOf } from "../../runtime/quantities";
 import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
 import {
@@ -176,6 +178,10 @@ function Shown(props: {
 
 export default defineView({
   component: ErrorsView,
+  code: (_store, look) => {
+    const { columns, ...rest } = look as Options;
+    return chosenOf({ ...rest, columns: columns?.map((name) => quantityOf(name)?.column ?? name) });
+  },
   next: (store) => [
     ...(store.mask.value
       ? [

@@ -9,6 +9,7 @@ import { decidedIn } from "../../row/decision";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
 import { capital, plural } from "../../runtime/format";
+import { chosenOf, namedFeature, namedQuantity } from "../../runtime/named";
 import { Pending } from "../../runtime/pending";
 import { featureName } from "../../runtime/quantities";
 import type { Store } from "../../runtime/store";
@@ -200,6 +201,14 @@ function Shown(props: {
 
 export default defineView({
   component: FairnessView,
+  code: (store, look) => {
+    const { by, vary, ...rest } = look as Options;
+    return chosenOf({
+      by: by?.map((name) => namedQuantity(store, name)),
+      ...rest,
+      vary: vary?.map((j) => namedFeature(store, j)),
+    });
+  },
   next: (store) => [
     ...(store.mask.value
       ? [

@@ -11,6 +11,7 @@ import { measureIn } from "../../row/measure";
 import { type Answer, useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
 import { formatInteger, formatNumber, plural } from "../../runtime/format";
+import { chosenOf } from "../../runtime/named";
 import type { Question } from "../../runtime/question";
 import { Sideways } from "../../runtime/sideways";
 import type { Store } from "../../runtime/store";
@@ -345,7 +346,7 @@ function Opened(props: {
 
 export default defineView({
   component: InteractionsView,
-  code: (_store, { method }) => (method ? { method } : {}),
+  code: (_store, look) => chosenOf(look),
   next: (store) => [
     {
       kind: "dependence",

@@ -14,6 +14,7 @@ import { useAnswer } from "../../runtime/answers";
 import { fidelity, withDoubts } from "../../runtime/doubt";
 import { Doubts } from "../../runtime/doubts";
 import { formatAmount, formatInteger, formatNumber } from "../../runtime/format";
+import { chosenOfRows } from "../../runtime/named";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
 import {
@@ -277,7 +278,7 @@ function Panes(props: {
 
 export default defineView({
   component: LimeView,
-  code: (_store, { discretize }) => (discretize === undefined ? {} : { discretize }),
+  code: (_store, look) => chosenOfRows(look),
   next: (store) => [
     { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },
     { kind: "force", question: "and by SHAP, which adds up?" },

@@ -242,4 +242,7 @@ function notesOf(store: Store, record: Terms, opened: Term | undefined): string[
   return [...found, ...notes];
 }
 
-export default defineView({ component: TermsView });
+export default defineView({
+  component: TermsView,
+  code: (_store, { path }) => (path ? { path } : {}),
+});
