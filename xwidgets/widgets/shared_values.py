@@ -64,8 +64,8 @@ class SharedValues:
 
     Examples
     --------
-    >>> explainer.shared.color_by = "age"  # doctest: +SKIP
-    >>> explainer.shared.axes = {"age": {"range": [20, 60]}}  # doctest: +SKIP
+    >>> explainer.shared.color_by = "age"
+    >>> explainer.shared.axes = {"age": {"range": [20, 60]}}
     """
 
     _study: Study
