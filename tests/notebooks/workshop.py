@@ -85,7 +85,14 @@ def shared_names(notebook: Any) -> set[str]:
 def names(source: str, context: type[ast.AST] = ast.AST) -> set[str]:
     """Names in a cell's code, or those used in this way, and functions that it defines."""
     tree = list(ast.walk(ast.parse(source)))
-    used = {one.id for one in tree if isinstance(one, ast.Name) and isinstance(one.ctx, context)}
+    inner = {
+        id(one)
+        for node in tree
+        if isinstance(node, ast.comprehension)  # its target is bound inside of it alone
+        for one in ast.walk(node.target)
+    }
+    named = [one for one in tree if isinstance(one, ast.Name) and id(one) not in inner]
+    used = {one.id for one in named if isinstance(one.ctx, context)}
     return used | {one.name for one in tree if isinstance(one, ast.FunctionDef)}
 
 
