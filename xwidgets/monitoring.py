@@ -22,13 +22,10 @@ from .data.served import (
     stacked,
 )
 from .data.wording import did_you_mean, listed, shown
-from .errors import (
-    InvalidFile,
-    InvalidShape,
-    XwidgetsError,
-)
+from .errors import InvalidFile, InvalidShape, NotSupported, XwidgetsError
 from .saving.batches import found_batches, recall_batches, told_batches
 from .saving.watched import State, check_watched, no_state, read_state, write_state
+from .threads import Background, Steps
 from .widgets.new_batches import read_batches, read_left_out
 
 if TYPE_CHECKING:
@@ -69,8 +66,8 @@ class Monitor:
     ) -> None:
         self._explainer, self._path, self._target = explainer, path, target
         self._batch_rows, self._state, self._leave_out = batch_rows, state, leave_out
-        self._lock, self._stopped = threading.RLock(), threading.Event()
-        self._thread: threading.Thread | None = None
+        self._lock = threading.RLock()
+        self._looking: Background | None = None
         self.problems: dict[str, str] = {}
         self.left_out: dict[str, dict[int, str]] = {}
         self._refused: dict[str, str] = {}
@@ -144,26 +141,35 @@ class Monitor:
             return self.n_rows - before
 
     def start(self, seconds: float) -> None:
-        """Look every so many seconds, in a thread of its own, until `stop`."""
+        """Look every so many seconds, beside all else, until `stop`.
+
+        Raises
+        ------
+        NotSupported
+            Neither threads nor an event loop are there.
+        """
         self.stop()
-        self._stopped = stopped = threading.Event()
+        self._looking = Background(self._looks(seconds), name="xwidgets-monitor")
+        if not self._looking.start():
+            raise NotSupported(
+                "interval",
+                found="neither threads nor an event loop to look by",
+                fix="leave it out, and call check() to look for new rows",
+            )
 
-        def look() -> None:
-            while not stopped.wait(seconds):
-                try:
-                    self.check()
-                except Exception as error:  # said, and tried again
-                    self.problems = {self._path.name: str(error)}
-
-        self._thread = threading.Thread(target=look, name="xwidgets-monitor", daemon=True)
-        self._thread.start()
+    def _looks(self, seconds: float) -> Steps:
+        while True:
+            yield seconds
+            try:
+                self.check()
+            except Exception as error:  # said, and tried again
+                self.problems = {self._path.name: str(error)}
 
     def stop(self) -> None:
         """Look no more by itself."""
-        self._stopped.set()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join()
-        self._thread = None
+        if self._looking is not None:
+            self._looking.stop()
+        self._looking = None
         with self._lock:
             self._remember()
 
@@ -365,7 +371,7 @@ def monitor(
     state : path, optional
         Where it is written down what was read. Default: beside `path`, ``PATH.monitor.json``.
     interval : float, optional
-        Seconds between two looks, in a thread. Default: none, call ``check()``.
+        Seconds between two looks, beside all else. Default: none, call ``check()``.
 
     Returns
     -------

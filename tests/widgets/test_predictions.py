@@ -14,7 +14,7 @@ import xwidgets as xw
 from xwidgets.compute.predictions import Predictions
 from xwidgets.data.rows import Found
 from xwidgets.views.catalogue import view_class
-from xwidgets.widgets import live
+from xwidgets.widgets import predicting
 from xwidgets.widgets.one_file import FileView, page_text
 from xwidgets.widgets.sharing import restricted
 
@@ -83,7 +83,7 @@ def test_all_rows_are_predicted_long_before_they_are_explained(recorded: Any, X:
 def test_they_stop_with_what_they_are_beside(
     recorded: Any, X: Any, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    monkeypatch.setattr(live, "PREDICTING_SECONDS", 0.001)
+    monkeypatch.setattr(predicting, "STEP_SECONDS", 0.001)
     monkeypatch.setattr(Predictions, "are_cheap", lambda self, other: True)
 
     def probabilities(rows: Any) -> np.ndarray:

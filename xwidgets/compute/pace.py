@@ -6,7 +6,7 @@ from typing import Literal, NotRequired, TypedDict
 
 import numpy as np
 
-__all__ = ["BATCH_SECONDS", "JobState", "Pace", "Progress"]
+__all__ = ["BATCH_SECONDS", "JobState", "Pace", "Progress", "failure"]
 
 BATCH_SECONDS = 0.2
 """How long one batch should take: the time until the first rows show, and until Cancel works."""
@@ -42,11 +42,20 @@ class Progress(TypedDict):
     seconds_left: NotRequired[float | None]
 
 
-class Pace:
-    """Seconds and rows of the batches so far; no locks of its own."""
+def failure(error: BaseException) -> str:
+    """Why it failed, in the words of who raised."""
+    return f"{type(error).__name__}: {error}"
 
-    def __init__(self, n_rows: int) -> None:
+
+class Pace:
+    """Seconds and rows of the batches so far; no locks of its own.
+
+    `brief`: batches stay short, since nothing else is done meanwhile.
+    """
+
+    def __init__(self, n_rows: int, *, brief: bool = False) -> None:
         self.n_rows = n_rows
+        self.longest = BATCH_SECONDS if brief else LONG_BATCH_SECONDS
         self.worked = 0.0
         self._seconds = self._rows = 0.0
 
@@ -64,7 +73,7 @@ class Pace:
     def aim(self) -> float:
         """How long the next batch should take: once pictures are there, longer ones, since
         some libraries (CatBoost) answer many rows in hardly more time than few."""
-        return min(LONG_BATCH_SECONDS, max(BATCH_SECONDS, self.worked / 5))
+        return min(self.longest, max(BATCH_SECONDS, self.worked / 5))
 
     def seconds_left(self, done: int) -> float | None:
         """About how long the rest would take; None before the first batch, and at the end."""

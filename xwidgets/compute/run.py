@@ -15,11 +15,11 @@ from ..data import Frame
 from ..errors import Cancelled, NotSupported
 from ..models.strange_rows import check_rows
 from ..results import Attributions
+from ..threads import Background, Steps, can_start_threads
 from .listeners import OnChunk, OnProgress, tell
 from .order import in_table_order, labelled, row_order
-from .pace import BATCH_SECONDS, JobState, Pace, Progress, first_batch, next_batch
+from .pace import BATCH_SECONDS, JobState, Pace, Progress, failure, first_batch, next_batch
 from .planning import make_plan
-from .threads import start_thread
 
 if TYPE_CHECKING:
     from ..inputs import Inputs
@@ -58,13 +58,14 @@ class Run:
         self._chunks: list[Attributions] = []
         self._done = 0
         self._state: JobState = "idle"
+        self._background: Background | None = None
         self._error: BaseException | None = None
         self._cancel = threading.Event()
         self._paused = False
         self._waits_for = ""  # what takes long beside the rows themselves
         self._whole = False  # resumed: all rows, however long they take
         self._waiting = 0  # how many wait for all of them
-        self._pace = Pace(len(order))
+        self._pace = Pace(len(order), brief=not can_start_threads())
         self._listeners: list[tuple[OnChunk, OnProgress]] = []
         self._cached: Attributions | None = None
 
@@ -140,7 +141,7 @@ class Run:
                 "task": self._task,
                 "done": self._done,
                 "total": len(self._order),
-                "message": self._waits_for if self._error is None else _message(self._error),
+                "message": self._waits_for if self._error is None else failure(self._error),
                 "seconds_left": self._pace.seconds_left(self._done),
             }
 
@@ -153,7 +154,8 @@ class Run:
                 return
             self._state = "running"
             self._cancel.clear()
-        start_thread(self._work, name="xwidgets-run")
+            self._background = background = Background(self._steps(), name="xwidgets-run")
+        background.start()
 
     def cancel(self) -> None:
         """Stop after the batch at hand; what is computed stays."""
@@ -199,10 +201,10 @@ class Run:
         self._go_on()
 
     def _go_on(self) -> None:
-        with self._changed:
-            self._paused = False
-            if self._cancel.is_set():
-                self._changed.wait_for(lambda: self._state != "running")
+        self._paused = False
+        if self._cancel.is_set():
+            self.wait()
+        with self._lock:
             if self._state not in ("cancelled", "failed", "sampled"):
                 return
             self._state, self._error = "idle", None
@@ -210,17 +212,20 @@ class Run:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the end; returns whether all rows are explained."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._state != "running", timeout)
-            return self._state == "done"
+        self._wait_until(lambda: self._state != "running", timeout)
+        return self._state == "done"
+
+    def _wait_until(self, reached: Callable[[], bool], timeout: float | None = None) -> None:
+        if self._background is not None:
+            self._background.wait_for(self._changed, reached, timeout)
 
     # --- results -----------------------------------------------------------------------------
 
     def subscribe(self, on_chunk: OnChunk, on_progress: OnProgress) -> Callable[[], None]:
         """Hear of every chunk (what is there already comes at once, as one) and of progress.
 
-        Listeners are called in the run's thread with no lock held; they read `progress`. What
-        they raise is logged, and the run goes on. Returns what ends the subscription.
+        Listeners are called where it works, with no lock held; they read `progress`. What they
+        raise is logged, and the run goes on. Returns what ends the subscription.
         """
         listener = (on_chunk, on_progress)
         with self._lock:
@@ -249,8 +254,7 @@ class Run:
     def first(self) -> Attributions:
         """As `partial`, but waits for the first rows."""
         self.want()
-        with self._changed:
-            self._changed.wait_for(lambda: bool(self._chunks) or self._state != "running")
+        self._wait_until(lambda: bool(self._chunks) or self._state != "running")
         part = self.partial()
         if part is None and self._paused:
             return self.first()
@@ -309,9 +313,9 @@ class Run:
         result = plan.explain(frame, np.arange(frame.n_rows))
         return replace(result, rows=np.full(frame.n_rows, -1))
 
-    # --- the thread ----------------------------------------------------------------------------
+    # --- the work ------------------------------------------------------------------------------
 
-    def _work(self) -> None:
+    def _steps(self) -> Steps:
         from ..methods.stop import cancellable
 
         pending: list[Attributions] = []
@@ -330,8 +334,7 @@ class Run:
                 due = min(PUBLISH_SECONDS, max(BATCH_SECONDS, heard - began))
                 finished = self._done + batch.n_rows >= len(self._order)
                 publish = finished or now - heard >= due or not self._chunks
-                # What a batch took says nothing of the next ones where compiled loops, that it
-                # perhaps waited for, are there now.
+                # What a batch took tells nothing where compiled loops are there now.
                 faster = bool(price and (plan.seconds_per_row or price) < price / 2)
                 if faster:
                     price = plan.seconds_per_row
@@ -350,10 +353,17 @@ class Run:
                 if faster:
                     size, before = max(size, first_batch(price)), None
                 size = max(size, getattr(plan, "least_rows", 1))
+                yield 0.0
             self._end("done" if self._done >= len(self._order) else "cancelled", None, pending)
         except Cancelled:
             self._end("cancelled", None, pending)
+        except GeneratorExit:
+            raise
         except BaseException as error:  # shown in the view, raised by result()
+            if isinstance(error, KeyboardInterrupt) and not can_start_threads():
+                self._paused = True  # the caller's, who took this step
+                self._end("cancelled", None, pending)
+                raise
             self._end("failed", error, pending)
 
     def _on_told(self, what: str) -> None:
@@ -380,10 +390,7 @@ class Run:
         tell(listeners, chunk)
 
     def _end(
-        self,
-        state: JobState,
-        error: BaseException | None,
-        pending: list[Attributions],
+        self, state: JobState, error: BaseException | None, pending: list[Attributions]
     ) -> bool:
         """Be over; False where somebody has asked to go on before a sample was all."""
         try:
@@ -410,7 +417,3 @@ class Run:
             found=f"{self._done} of {len(self._order)} rows explained when it was cancelled",
             fix="resume it in the dashboard, or ask for attributions(rows=...)",
         )
-
-
-def _message(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"

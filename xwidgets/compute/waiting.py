@@ -12,6 +12,7 @@ import numpy as np
 
 from ..data import Frame
 from ..results import Attributions
+from ..threads import can_start_threads
 from .run import Run
 
 __all__ = ["all_rows", "new_rows", "some_rows"]
@@ -42,7 +43,9 @@ def all_rows(run: Run, *, whole: bool = True) -> Attributions:
         with run.wanted_whole() if whole else nullcontext():
             return _with_bar(run, end)
     except KeyboardInterrupt:
-        if not watched:
+        if watched:
+            run.want()
+        else:
             run.pause()
         raise
 
@@ -103,6 +106,9 @@ def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
         try:
             # As text: a widget of its own would stand dead in a notebook that is opened again.
             from tqdm import tqdm  # type: ignore[import-untyped]
+
+            if not can_start_threads():
+                tqdm.monitor_interval = 0  # it would look after its bars in a thread
 
             bar = tqdm(desc=what, total=total, unit=" rows", leave=False)
         except ImportError:

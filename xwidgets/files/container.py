@@ -8,7 +8,6 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,6 +16,7 @@ import numpy as np
 
 from ..data.wording import shown
 from ..errors import InvalidFile
+from ..threads import n_threads, pool
 from .lanes import Packed, pack, size_of, unpack
 from .places import replacing
 
@@ -55,8 +55,8 @@ def write_file(
     InvalidValue
         A place that no file can be written to, or a disk that is full.
     """
-    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        packed = pack(arrays, pool)
+    with pool(min(8, n_threads())) as threads:
+        packed = pack(arrays, threads)
     members = {STUDY: _json(study)}
     members |= {_member(number): one.data for number, one in enumerate(packed)}
     manifest = _json(
@@ -152,8 +152,8 @@ def _read(archive: zipfile.ZipFile, size: int) -> tuple[dict[str, Any], list[np.
         Packed(about, read(name, *listed[name]))
         for about, name in zip(abouts, map(_member, range(len(abouts))), strict=True)
     ]
-    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        return study, unpack(packed, pool)
+    with pool(min(8, n_threads())) as threads:
+        return study, unpack(packed, threads)
 
 
 def _member(number: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,11 +38,11 @@ class Packed(NamedTuple):
     data: bytes
 
 
-def pack(arrays: Iterable[np.ndarray], pool: ThreadPoolExecutor) -> list[Packed]:
+def pack(arrays: Iterable[np.ndarray], pool: Executor) -> list[Packed]:
     """Pack arrays of numbers, booleans, moments or spans, of any shape and byte order.
 
     An array is cut into lanes along all axes but the first: a column of a table, the attributions
-    of one feature and output. Lanes are packed in threads.
+    of one feature and output. Lanes are packed by the calls of a pool.
     """
     jobs = []
     for array in arrays:
@@ -84,7 +84,7 @@ def size_of(about: Mapping[str, Any]) -> int:
     return size
 
 
-def unpack(parts: Iterable[Packed], pool: ThreadPoolExecutor) -> list[np.ndarray]:
+def unpack(parts: Iterable[Packed], pool: Executor) -> list[np.ndarray]:
     """The arrays of `pack`, read-only and equal to the bit.
 
     Raises

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
 
 import numpy as np
 
+from ..threads import n_threads, pool
 from .predictor import Predictor
 from .threads import one_thread
 
@@ -38,12 +37,12 @@ def predict_matrix(
     a network of 32 units took half of the time in one thread of its own, and a quarter where two
     halves of the rows were asked side by side.
     """
-    n_parts = min(os.cpu_count() or 1, MAX_THREADS, len(matrix) // MIN_ROWS)
+    n_parts = min(n_threads(), MAX_THREADS, len(matrix) // MIN_ROWS)
     if n_parts < 2 or not takes_threads(predictor.model):
         return predictor.predict(build(matrix))
-    with one_thread("blas"), ThreadPoolExecutor(n_parts) as pool:
+    with one_thread("blas"), pool(n_parts) as threads:
         work = [
-            pool.submit(copy_context().run, lambda part=part: predictor.predict(build(part)))
+            threads.submit(copy_context().run, lambda part=part: predictor.predict(build(part)))
             for part in np.array_split(matrix, n_parts)
         ]
         return np.concatenate([one.result() for one in work])

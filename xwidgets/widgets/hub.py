@@ -11,7 +11,7 @@ import anywidget
 import numpy as np
 import traitlets
 
-from ..compute.threads import start_thread
+from ..threads import run_aside
 from .block import Block
 from .comms import answer_while_busy
 from .encode import pack_bits, unpack_bits
@@ -207,8 +207,8 @@ class Hub(anywidget.AnyWidget):
             return
         if content.get("name") in QUICK:
             self._answer(content)
-            return
-        start_thread(self._answer, content, name="xwidgets-answer")
+        else:
+            run_aside(self._answer, content, name="xwidgets-answer")
 
     def _answer(self, content: dict[str, Any]) -> None:
         name, args = content.get("name"), content.get("args") or {}

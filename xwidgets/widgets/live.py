@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -14,13 +15,13 @@ import anywidget
 import numpy as np
 
 from ..compute.run import Run
-from ..compute.threads import start_thread
 from ..compute.units import cost
 from ..data.display import Values
 from ..errors import UnknownName, XwidgetsError
 from ..export.save import MEDIA_TYPES
 from ..results import Attributions
 from ..study import Study
+from ..threads import Background, Steps
 from .answers import Answers
 from .encode import (
     attributions_block,
@@ -28,13 +29,13 @@ from .encode import (
     fits_all_outputs,
     hub_schema,
     is_large,
-    predictions_block,
     table_blocks,
     trust_so_far,
     trust_summary,
 )
 from .hub import LINKED, Answer, Hub, reply
 from .made_rows import MadeRows
+from .predicting import predict_ahead
 from .roles import AttributionsBlock
 from .screen import Screen
 from .selection import Selection, known_unit
@@ -45,13 +46,7 @@ __all__ = ["Live", "Wire"]
 
 NO_PROGRESS: Progress = {"state": "idle", "task": "", "done": 0, "total": 0, "message": ""}
 
-FIRST_PICTURE_SECONDS = 1.0
-"""So long predictions wait behind the first rows; for good where all are explained by then."""
-
-PREDICTING_SECONDS = 0.5
-"""Of one call for predictions: so soon they stop when they are to."""
-
-GREETING_SECONDS = 5.0
+GREETING_SECONDS, LOOK_SECONDS = 5.0, 0.05
 """So long a large table waits for a page; where none comes it is sent all the same."""
 
 
@@ -222,13 +217,16 @@ class Live:
     def _send_table(self, hub: Hub, greeted: threading.Event) -> None:
         """A large table goes in the background, once the page is there: pictures come first."""
 
-        def send() -> None:
-            greeted.wait(GREETING_SECONDS)
+        def send() -> Steps:
+            end = time.monotonic() + GREETING_SECONDS
+            while not greeted.is_set() and time.monotonic() < end:
+                yield LOOK_SECONDS
             for block in table_blocks(self.study):
                 hub.add(block)
+                yield 0.0
 
         if is_large(self.study):
-            start_thread(send, name="xwidgets-table")
+            Background(send(), name="xwidgets-table").start()
         else:
             hub.add(*table_blocks(self.study))
 
@@ -279,42 +277,24 @@ class Live:
             before.pause()  # nobody sees it; who asks for its result sets it going again
 
     def _begin_predicting(self, hub: Hub, unit: str, run: Run) -> None:
-        if unit not in self._predicting and run.progress["state"] != "done":
-            self._predicting.add(unit)
-            start_thread(self._predict, hub, unit, run, name="xwidgets-predictions")
-
-    def _predict(self, hub: Hub, unit: str, run: Run) -> None:
-        """Predictions of all rows: at once, or ahead of SHAP values that somebody sees.
-
-        Then they come behind the first picture, only while those are being computed or are a
-        sample, and where they cost little beside.
-        """
-        predicted = self.study.predicted(unit)
-        sent = 0
-        try:
-            if predicted is None:
-                return
-            if self._explaining and (run.first() is None or run.wait(FIRST_PICTURE_SECONDS)):
-                return
-            while sent < self.study.n_rows:
-                with hub.lock:
-                    shown = self._hub is hub and hub.unit == unit
-                progress = run.progress
-                left = None if progress["state"] == "idle" else progress.get("seconds_left")
-                if not shown or progress["state"] not in ("idle", "running", "sampled"):
-                    return
-                if not predicted.are_cheap(left):
-                    return
-                predicted.advance(PREDICTING_SECONDS)
-                if predicted.done == self.study.n_rows or predicted.done >= 2 * max(sent, 1):
-                    part = predicted.values[sent : predicted.done]
-                    hub.add(predictions_block(part, sent, unit))
-                    sent += len(part)
-        except XwidgetsError:  # the run says what the model says
+        if unit in self._predicting or run.progress["state"] == "done":
             return
-        finally:
-            if sent < self.study.n_rows:
-                self._predicting.discard(unit)
+        self._predicting.add(unit)
+
+        def is_shown() -> bool:
+            with hub.lock:
+                return self._hub is hub and hub.unit == unit
+
+        steps = predict_ahead(
+            self.study,
+            hub,
+            run,
+            unit,
+            behind=self._explaining,
+            is_shown=is_shown,
+            given_up=lambda: self._predicting.discard(unit),
+        )
+        Background(steps, name="xwidgets-predictions").start()
 
     def _follow_unit(self, unit: str) -> None:
         if self._hub is not None:

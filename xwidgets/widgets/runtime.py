@@ -10,7 +10,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from ..compute.threads import in_marimo
+from ..threads import in_marimo
 from .pieces import CORE, Bundle, bundle
 from .watching import watch
 

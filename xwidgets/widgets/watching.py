@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 import weakref
 from typing import Any
 
-from ..compute.threads import start_thread
 from ..errors import MissingDependency
+from ..threads import Background, Steps
 from .pieces import bundle
 
 __all__ = ["VARIABLE", "watch"]
@@ -23,12 +22,12 @@ EVERY_SECONDS = 0.3
 def watch(runtime: Any) -> None:
     """Renew a runtime whenever the bundle changes, as long as it lives; only if asked for."""
     if os.environ.get(VARIABLE):
-        start_thread(_watch, weakref.ref(runtime), name="xwidgets-watch")
+        Background(_looks(weakref.ref(runtime)), name="xwidgets-watch").start()
 
 
-def _watch(held: weakref.ref[Any]) -> None:
+def _looks(held: weakref.ref[Any]) -> Steps:
     while True:
-        time.sleep(EVERY_SECONDS)
+        yield EVERY_SECONDS
         runtime = held()
         if runtime is None or runtime.comm is None:
             return

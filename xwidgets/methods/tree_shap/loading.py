@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import pathlib
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from textwrap import shorten
 import numpy as np
 
 from ...models.trees import Tree, Trees, assemble
+from ...threads import can_start_threads, run_aside
 
 __all__ = [
     "failure",
@@ -52,7 +54,7 @@ PATIENCE = 2.0
 
 
 def warm(name: str = "path_dependent") -> None:
-    """Start loading one loop in a daemon thread; returns at once.
+    """Start loading one loop in the background; where no thread can start, load it.
 
     Parameters
     ----------
@@ -63,7 +65,7 @@ def warm(name: str = "path_dependent") -> None:
         if name in _done:
             return
         _done[name] = threading.Event()
-    threading.Thread(target=_load, args=(name,), name="xwidgets-tree-shap", daemon=True).start()
+    run_aside(_load, name, name="xwidgets-tree-shap")
 
 
 def is_ready(name: str = "path_dependent") -> bool:
@@ -79,7 +81,7 @@ def is_begun(name: str) -> bool:
 
 def has_failed(name: str) -> bool:
     """Whether a loop cannot be used, as is known now."""
-    return name in _errors
+    return name in _errors or _missing() is not None
 
 
 def is_compiled(name: str) -> bool:
@@ -105,13 +107,17 @@ def _missing() -> ImportError | None:
 
 
 def note() -> str:
-    """What readers are told where NumPy does all the work; "" elsewhere. Warns once."""
+    """What readers are told where NumPy does all the work; "" elsewhere. Warns once.
+
+    In a browser nobody is warned of what cannot be mended.
+    """
     error = failure()
     if error is None:
         return ""
     reason = shorten(str(error) or type(error).__name__, 200)
     text = f"numba cannot be used ({reason}), so NumPy computes the same values, many times slower"
-    _warn(f"{text}; `pip install --upgrade numba` mends it")
+    if sys.platform != "emscripten":
+        _warn(f"{text}; `pip install --upgrade numba` mends it")
     return text
 
 
@@ -142,8 +148,9 @@ def undisturbed() -> Iterator[None]:
 
 
 def _load(name: str) -> None:
-    with _calm:
-        _calm.wait_for(lambda: _undisturbed == 0, PATIENCE)
+    if can_start_threads():
+        with _calm:
+            _calm.wait_for(lambda: _undisturbed == 0, PATIENCE)
     try:
         with _turn:
             try:

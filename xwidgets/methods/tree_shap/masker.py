@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
 
 from ...data import Frame
 from ...models.trees import predict, prepare
+from ...threads import n_threads, pool
 from ..exact import MOST_LISTED, MOST_PLAYERS
 from ..masker import Game, Masker
 from ..plan import Request
@@ -121,19 +120,19 @@ class TreeMasker(Masker):
             )
             return part, apply_link(source.link, sums, source.trees)
 
-        n_threads = self._n_jobs if self._n_jobs and self._n_jobs > 0 else os.cpu_count() or 1
+        most = n_threads(self._n_jobs)
         cells = self.n_background * source.trees.n_outputs
         size = max(16, min(engine.COALITIONS, MOST_CELLS // cells))
         parts = list(_runs(who, done, size))
-        if n_threads == 1 or len(parts) == 1:
+        if most == 1 or len(parts) == 1:
             for part in parts:
                 check_cancelled()
                 yield work(part)
             return
-        with ThreadPoolExecutor(n_threads) as pool:
-            for start in range(0, len(parts), 4 * n_threads):
+        with pool(most) as threads:
+            for start in range(0, len(parts), 4 * most):
                 check_cancelled()
-                yield from pool.map(work, parts[start : start + 4 * n_threads])
+                yield from threads.map(work, parts[start : start + 4 * most])
 
 
 def _runs(who: np.ndarray, done: int, size: int) -> Iterator[slice]:

@@ -212,13 +212,14 @@ def answered(
     start, began, per_row = 0, time.perf_counter(), 0.0
     # Others wanted the loops before: beside NumPy they would take many times longer to load, or
     # never end. Only a single row, that somebody waits for, doesn't queue behind a compiler.
+    able = not loading.has_failed(name)
     loads = loading.is_begun(name) and (X.shape[0] > 1 or guess > bearable / 10)
     while start < X.shape[0]:
         check_cancelled()
         waited = time.perf_counter() - began
         left = (X.shape[0] - start) * per_row
         urgent = waited > PLAIN_SECONDS and left > bearable
-        wanted = loads or urgent or guess > bearable
+        wanted = able and (loads or urgent or guess > bearable)
         if loading.is_ready(name) or (wanted and _loaded(name)):
             stop = min(start + PIECE, X.shape[0])
             values[start:stop] = compiled(X[start:stop])
@@ -230,7 +231,7 @@ def answered(
         start = stop
     # Only now, and only for tables that are worth it: while Python code is imported, NumPy
     # waits for its turn after every call.
-    if plan.request.n_rows * per_row > bearable:
+    if able and plan.request.n_rows * per_row > bearable:
         loading.warm(name)
     return values
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -10,6 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from ...threads import can_start_threads, n_threads
 from ..stop import check_cancelled
 
 __all__ = ["in_threads"]
@@ -45,23 +45,22 @@ def in_threads(
     if n_parts == 1 and 0 < n_rows <= least:
         add(0, n_rows, work(0, n_rows, 0, flag))
         return
-    n_threads = (os.cpu_count() or 1) if n_jobs is None or n_jobs < 1 else n_jobs
-    if n_threads > 1 and n_rows > least:
+    most = n_threads(n_jobs)
+    if most > 1 and n_rows > least:
         # Two pieces of work for each thread, in rows only where the parts are fewer.
-        pieces = -(-2 * n_threads // max(n_parts, 1))
+        pieces = -(-2 * most // max(n_parts, 1))
         chunk = min(chunk, max(least, -(-n_rows // (least * pieces)) * least))
     tasks = deque(
         (start, min(start + chunk, n_rows), part)
         for start in range(0, n_rows, chunk)
         for part in range(n_parts)
     )
-    if len(tasks) == 1:
-        start, stop, part = tasks[0]
-        add(start, stop, work(start, stop, part, flag))
+    if len(tasks) < 2 or not can_start_threads():
+        for start, stop, part in tasks:
+            check_cancelled()
+            add(start, stop, work(start, stop, part, flag))
         return
-    if not tasks:
-        return
-    with ThreadPoolExecutor(min(len(tasks), n_threads)) as pool:
+    with ThreadPoolExecutor(min(len(tasks), most)) as pool:
         waiting = deque(pool.submit(work, *task, flag) for task in tasks)
         try:
             for start, stop, _ in tasks:
