@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .data.batches import Batch
 from .data.calls import clear_call
-from .data.served import (
-    New,
-    Piece,
-    Read,
-    in_batches,
-    joined,
-    read_new,
-    read_rows,
-    sources,
-    stacked,
-)
+from .data.served import New, Piece, Read, in_batches, joined, read_new, read_rows, sources, stacked
 from .data.wording import did_you_mean, listed, shown
 from .errors import InvalidFile, InvalidShape, NotSupported, XwidgetsError
 from .saving.batches import found_batches, recall_batches, told_batches
