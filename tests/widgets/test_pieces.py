@@ -92,9 +92,10 @@ def carried(view):
 def test_each_piece_travels_once(modelled, recorded):
     explainer = modelled
     views = [explainer.force(0), explainer.waterfall(1), explainer.dashboard()]
+    views += [explainer.importance(guess=True)]
     views += [explainer.force(row) for row in range(20)]
     sent = [data["state"].get("names", []) for data in recorded.opened()]
-    assert sum(map(bool, sent)) == 3  # by the first three views
+    assert sum(map(bool, sent)) == 4  # by the first four views
     every = [name for names in sent for name in names]
     found = bundle()
     # A function is no sum of terms, and stands alone; a card is no view.

@@ -119,7 +119,7 @@ def page_text(
         Neither rows nor a model that can run in a page.
     """
     from ..export.page import page
-    from .pieces import bundle, lacking
+    from .pieces import GUESS, bundle, lacking
 
     study = screen.study
     told = told_of(screen, views, made_rows, sharing, in_sight=True, stated=stated)
@@ -151,13 +151,16 @@ def page_text(
         if block["role"] == "answer"
     }
     kinds = [k for one in states for k in code.kinds(one["kind"], one["options"], lacks, answered)]
+    pieces = code.needed(kinds, lacks)
+    if any("guess" in one["arrangement"] for one in states):
+        pieces = list(dict.fromkeys([*pieces, *code.with_needs(GUESS)]))
     names = ", ".join(study.family) if others else study.model_name
     return page(
         told.state,
         [(block, block["data"]) for block in told.blocks],
         states,
         title=f"{names}: {told.state['schema']['n_rows'] or 'no'} rows explained",
-        code=code.packed(code.needed(kinds, lacks)),
+        code=code.packed(pieces),
         opener=code.opener,
         picture_svg=pictures[0] if pictures else "",
         n_rows_total=study.n_rows,

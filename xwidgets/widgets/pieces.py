@@ -12,11 +12,13 @@ from typing import Any
 
 from ..errors import MissingDependency
 
-__all__ = ["BUNDLE", "CORE", "Bundle", "bundle", "lacking"]
+__all__ = ["BUNDLE", "CORE", "GUESS", "Bundle", "bundle", "lacking"]
 
 BUNDLE = Path(__file__).parent.parent / "static" / "bundle.json"
 
 CORE = "core"
+GUESS = "guess"
+"""What stands around a view that asks first."""
 VIEW = "views/"
 
 

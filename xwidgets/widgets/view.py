@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import anywidget
 import traitlets
@@ -18,10 +18,12 @@ from ..compute.question import Question
 from ..data.calls import clear_calls
 from ..data.rows import Found
 from ..results import Attributions, Record
+from ..results.guess import Guess
 from ..study import Study
+from .guessing import check_guess, given, waiting_picture, waiting_words, waits
 from .live import Live
 from .one_file import FileView, page_text, write_page
-from .pieces import Bundle, bundle
+from .pieces import GUESS, Bundle, bundle
 from .roles import BlockState
 from .runtime import SHIM, Runtime
 from .screen import Screen, scene
@@ -82,12 +84,36 @@ class View(anywidget.AnyWidget):
 
     def needed(self, found: Bundle) -> list[str]:
         """Names of the pieces of the page's code that draw it."""
-        return found.of_view(self.kind, self.options, self._hub.schema)
+        own = found.of_view(self.kind, self.options, self._hub.schema)
+        around = found.with_needs(GUESS) if "guess" in self.arrangement else []
+        return list(dict.fromkeys([*own, *around]))
 
     @property
     def unit(self) -> str:
         """What `result` and everything that is saved is in, whichever unit is on screen."""
         return self._asked_unit or self._live.study.unit
+
+    @property
+    def guess(self) -> Guess | None:
+        """What was guessed before it was shown, and how far that is from the truth.
+
+        None without ``guess=True``, before somebody has guessed, and where they were shown at
+        once.
+        """
+        return given(self.arrangement)
+
+    def asking(self, guess: bool) -> Self:
+        """This view, which with `guess` asks what is expected before it shows anything.
+
+        Raises
+        ------
+        InvalidType
+        """
+        if check_guess(guess):
+            self.arrangement = {**self.arrangement, "guess": {"state": "open"}}
+            runtime: Runtime = self._runtime
+            self._pieces = runtime.pieces(self, self.needed(bundle()))
+        return self
 
     def __repr__(self) -> str:
         study, on_screen = self._live.study, self._live.selection.unit
@@ -224,7 +250,7 @@ class View(anywidget.AnyWidget):
             cls.file_seconds,
             lambda screen: cls.blocks(screen, options),
             lambda screen: cls.drawn_from(screen, drawn(screen.study), None),
-            cls._part("picture").draw,
+            _hidden(cls) if waits(arranged) else cls._part("picture").draw,
             bool(cls.about().get("of_family")),
         )
 
@@ -293,12 +319,25 @@ class View(anywidget.AnyWidget):
         publish_display_data(live, metadata)
 
     def _still(self) -> tuple[str, str]:
-        """The script-free picture and its words; without numbers only why there are none."""
+        """The script-free picture and its words; without numbers only why there are none.
+
+        Where it waits for a guess, neither says what it hides.
+        """
+        if waits(self.arrangement):
+            title = self.about()["title"]
+            return waiting_picture(title), waiting_words(title)
         try:
             scene = self._scene(wait=FIRST_NUMBERS_SECONDS)
             return self._part("picture").draw(scene), self.in_words(scene)
         except Exception as error:  # the live view shows it, and offers to go on
             return "", f"{type(error).__name__}: {error}"
+
+
+def _hidden(view: type[View]) -> Drawing:
+    def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
+        return waiting_picture(view.about()["title"], width, theme)
+
+    return draw
 
 
 def _static(picture: str, words: str) -> str:

@@ -161,12 +161,23 @@ class HubState(SharedState):
     trust: Trust
 
 
+class GuessState(TypedDict):
+    """A view that asks first: what it asked, what was said, and how far that is from the truth."""
+
+    state: Literal["open", "given", "skipped"]
+    asked: NotRequired[dict[str, Any]]
+    said: NotRequired[list[Any]]
+    truth: NotRequired[list[Any]]
+    gap: NotRequired[float]
+    words: NotRequired[str]
+
+
 class Arrangement(TypedDict, total=False):
     """What one dashboard remembers of itself: the place in sight, in each place the open tab.
 
     ``pins`` are views that stay in sight everywhere, ``drawer`` the view in the open drawer;
     ``looks`` are options that were chosen in views, by kind; ``model`` is the one on screen, of
-    several of the same rows.
+    several of the same rows; ``guess`` is there in a view that asks before it shows anything.
     """
 
     place: str
@@ -175,6 +186,7 @@ class Arrangement(TypedDict, total=False):
     drawer: str
     looks: dict[str, dict[str, Any]]
     model: str
+    guess: GuessState
 
 
 class ViewState(TypedDict):
@@ -242,6 +254,7 @@ RECORDS = (
     GroupThresholds,
     SharedState,
     HubState,
+    GuessState,
     Arrangement,
     ViewState,
     Request,

@@ -7,8 +7,10 @@ import { Component, type ComponentChildren, type JSX, render } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { familyOf } from "./family";
 import { frame } from "./frame";
+import { askedBy } from "./guess";
 import { messageOf } from "./messages";
 import { canAnswer } from "./needs";
+import { runPiece } from "./pieces";
 import { Selecting } from "./selecting";
 import type { Store } from "./store";
 import {
@@ -44,6 +46,9 @@ class Guard extends Component<{ title: string; children: ComponentChildren }, { 
 }
 
 const kinds = Object.keys(about).filter((kind) => !about[kind]?.alone);
+
+/** The piece of what stands around views that ask first. */
+const GUESS = "guess";
 
 const TIP_GAP = 12;
 const TIP_MARGIN = 4;
@@ -106,6 +111,9 @@ export function mountView(
   /** Of the model on screen; of the one that it began with until that is there. */
   const shown = (): Store => (on_screen.value && opened(on_screen.value)) || store;
 
+  const asks_first = own.arrangement.peek().guess !== undefined;
+  if (asks_first) runPiece(GUESS);
+
   const tip: Signal<Tip | null> = signal(null);
   const widget: Widget = {
     ...own,
@@ -154,10 +162,21 @@ export function mountView(
       models: modelsAt(at),
     };
     const View = view.component;
+    const title = about[which]?.title ?? which;
+    const Asks = asks_first && !embedded && view.guess ? askedBy() : null;
     return (
-      <Guard title={about[which]?.title ?? which} key={`${which} ${context.models?.name ?? ""}`}>
+      <Guard title={title} key={`${which} ${context.models?.name ?? ""}`}>
         {own.explained.includes(which) ? <Explained store={at} /> : null}
-        <View context={context} />
+        {Asks && view.guess ? (
+          <Asks
+            context={context}
+            title={title}
+            useGuess={view.guess}
+            view={() => <View context={context} />}
+          />
+        ) : (
+          <View context={context} />
+        )}
       </Guard>
     );
   };

@@ -43,6 +43,11 @@ export function provide(more: Record<string, Piece>): void {
   }
 }
 
+/** Run a piece that registers what it does, where it has arrived. */
+export function runPiece(name: string): void {
+  if (pieces.has(name)) exportsOf(name);
+}
+
 /** Whether all of these are here. */
 export const isProvided = (names: readonly string[]): boolean =>
   names.every((name) => pieces.has(name));

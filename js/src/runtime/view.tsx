@@ -5,6 +5,7 @@ import { type ComponentChildren, createContext, type JSX } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import type { Choice } from "./choice";
 import type { OpenModel } from "./family";
+import type { UseGuess } from "./guess";
 import type { Need } from "./needs";
 import { SearchPicker } from "./search";
 import type { Store } from "./store";
@@ -97,6 +98,8 @@ export interface About {
 
 export interface ViewModule<O extends object = object> {
   component: (props: { context: ViewContext<O> }) => JSX.Element;
+  /** What it asks before it shows anything, where it was told to. */
+  guess?: UseGuess<O>;
   /** What one asks after what it shows, the likeliest first; selection, row and feature go along. */
   next?: (store: Store) => readonly Next[];
   /** How a view inside a dashboard looks, as arguments of its method in Python; empty: as it opens. */

@@ -409,12 +409,22 @@ export interface HubState {
   trust: Trust;
 }
 
+/** A view that asks first: what it asked, what was said, and how far that is from the truth. */
+export interface GuessState {
+  state: "open" | "given" | "skipped";
+  asked?: Record<string, unknown>;
+  said?: unknown[];
+  truth?: unknown[];
+  gap?: number;
+  words?: string;
+}
+
 /**
  * What one dashboard remembers of itself: the place in sight, in each place the open tab.
  *
  * ``pins`` are views that stay in sight everywhere, ``drawer`` the view in the open drawer;
  * ``looks`` are options that were chosen in views, by kind; ``model`` is the one on screen, of
- * several of the same rows.
+ * several of the same rows; ``guess`` is there in a view that asks before it shows anything.
  */
 export interface Arrangement {
   place?: string;
@@ -423,6 +433,7 @@ export interface Arrangement {
   drawer?: string;
   looks?: Record<string, Record<string, unknown>>;
   model?: string;
+  guess?: GuessState;
 }
 
 /** One displayed view. */

@@ -29,6 +29,7 @@ def dependence(
     over: str | Sequence[str] | None = None,
     n_rows: int | None = None,
     unit: str | None = None,
+    guess: bool = False,
 ) -> DependenceView:
     """How predictions depend on the value of a feature, or of two together.
 
@@ -62,6 +63,9 @@ def dependence(
         where the model itself has to be asked; 1,000 for two features).
     unit : {"probability", "log_odds", "value"}, optional
         As in :meth:`importance`.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -118,7 +122,8 @@ def dependence(
         over=over,
         n_rows=n_rows,
     )
-    return DependenceView(self._live, self._shown_unit(unit), **asked)
+    view = DependenceView(self._live, self._shown_unit(unit), **asked)
+    return view.asking(guess)
 
 
 def regions(

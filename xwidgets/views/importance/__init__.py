@@ -21,6 +21,7 @@ def importance(
     max_display: int | None = None,
     by_output: bool | None = None,
     unit: str | None = None,
+    guess: bool = False,
 ) -> ImportanceView:
     """Which features matter: bars over all rows, and over the selected ones.
 
@@ -40,6 +41,9 @@ def importance(
         Unit of the attributions: it comes on screen, where all views follow, and
         ``view.result`` and what is saved of this view are in it. Default: what is on screen
         stays, and ``view.result`` is in the explainer's own unit, as ``view.unit`` says.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -96,4 +100,5 @@ def importance(
             fix="leave it out",
         )
     most = count(max_display, "max_display")
-    return ImportanceView(self._live, method, most, by_output, self._shown_unit(unit))
+    view = ImportanceView(self._live, method, most, by_output, self._shown_unit(unit))
+    return view.asking(guess)

@@ -58,7 +58,7 @@ export function useEffects(
 }
 
 /** The curve of one output around its mean over the rows: one scale for all methods. */
-const centeredCurve = ({ average, center }: Dependence, output: number): Float64Array => {
+export const centeredCurve = ({ average, center }: Dependence, output: number): Float64Array => {
   const mean = center.data[output] as number;
   return outputOf(average, output).map((y) => y - mean);
 };

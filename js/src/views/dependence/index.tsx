@@ -34,6 +34,7 @@ import {
   useEffects,
 } from "./EffectPicture";
 import { asOpened, Further, PANELS } from "./Further";
+import { useGuess } from "./guess";
 import { Ledger } from "./Ledger";
 import { PairPicture } from "./PairPicture";
 import {
@@ -298,8 +299,9 @@ function SoFar({ store }: { store: Store }): JSX.Element | null {
   return <span class="xw-small">{rowsText(store)}</span>;
 }
 
-export default defineView({
+export default defineView<Options>({
   component: DependenceView,
+  guess: useGuess,
   code: lookCode,
   next: (store) => [
     ...(store.mask.value

@@ -25,6 +25,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { useGuess } from "./guess";
 import type { Options } from "./wire";
 
 const MOST_ROWS = 16;
@@ -240,8 +241,9 @@ function ImportanceView({ context }: { context: ViewContext<Options> }): JSX.Ele
   );
 }
 
-export default defineView({
+export default defineView<Options>({
   component: ImportanceView,
+  guess: useGuess,
   next: (store) => [
     { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act?` },
     { kind: "beeswarm", question: "what does every feature do, row by row?" },

@@ -1,0 +1,199 @@
+// The first few of many, put in order: chosen from all, then moved; with a direction where each pushes up or down.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { OrderList } from "../asking/OrderList";
+import type { Asked, Push } from "../runtime/guess";
+import type { Said } from "./gaps";
+
+type OrderAsked = Extract<Asked, { kind: "order" | "pushes" | "pair" }>;
+
+/** So many are offered at once; the others are found by their names. */
+const MAX_OFFERED = 24;
+
+const nameOf = (one: unknown): string => (Array.isArray(one) ? one[0] : one) as string;
+
+export function OrderAsk(props: {
+  asked: OrderAsked;
+  said: Said;
+  onSay: (said: Said) => void;
+}): JSX.Element {
+  const { asked, said, onSay } = props;
+  const n = asked.kind === "pair" ? 2 : Math.min(asked.n, asked.choices.length);
+  const names = said.map(nameOf);
+  const ways = new Map(said.map((one) => [nameOf(one), Array.isArray(one) ? one[1] : true]));
+  const say = (next: readonly string[]): void =>
+    onSay(asked.kind === "pushes" ? next.map((name) => [name, ways.get(name) ?? true]) : [...next]);
+  const turn = (name: string): void =>
+    onSay((said as Push[]).map(([one, up]) => [one, one === name ? !up : up]));
+  return (
+    <div class="xw-guess-order">
+      {names.length ? (
+        <OrderList
+          label="your order"
+          items={names}
+          onChange={say}
+          onRemove={(name) => say(names.filter((one) => one !== name))}
+          beside={
+            asked.kind === "pushes"
+              ? (name) => (
+                  <button
+                    type="button"
+                    class={`xw-button xw-guess-way ${ways.get(name) ? "xw-up" : "xw-down"}`}
+                    aria-label={`${name} pushes ${ways.get(name) ? "up" : "down"}; turn`}
+                    onClick={() => turn(name)}
+                  >
+                    {ways.get(name) ? "▲ up" : "▼ down"}
+                  </button>
+                )
+              : undefined
+          }
+        />
+      ) : (
+        <p class="xw-guess-empty">
+          {asked.kind === "pair" ? "Choose two below." : `Choose ${n} below, the first one first.`}
+        </p>
+      )}
+      {names.length < n ? (
+        <Offered
+          choices={asked.choices.filter((name) => !names.includes(name))}
+          onChoose={(name) => say([...names, name])}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** What can be chosen; a field finds what there are too many of. */
+function Offered(props: {
+  choices: readonly string[];
+  onChoose: (name: string) => void;
+}): JSX.Element {
+  const { choices, onChoose } = props;
+  const [wanted, setWanted] = useState("");
+  const found = choices.filter((name) => name.toLowerCase().includes(wanted.toLowerCase()));
+  const shown = found.slice(0, MAX_OFFERED);
+  return (
+    <fieldset class="xw-guess-offered" aria-label="to choose from">
+      {choices.length > MAX_OFFERED ? (
+        <input
+          type="search"
+          class="xw-input"
+          aria-label="find by name"
+          placeholder="find by name"
+          value={wanted}
+          onInput={(event) => setWanted(event.currentTarget.value)}
+        />
+      ) : null}
+      {shown.map((name) => (
+        <button
+          key={name}
+          type="button"
+          class="xw-button xw-guess-chip"
+          onClick={() => {
+            setWanted("");
+            onChoose(name);
+          }}
+        >
+          + {name}
+        </button>
+      ))}
+      {found.length > shown.length ? (
+        <span class="xw-muted">and {found.length - shown.length} more: write part of a name</span>
+      ) : null}
+    </fieldset>
+  );
+}
+
+const LINE = 26;
+const HEAD = 22;
+const MIDDLE = 60;
+
+/** Two orders side by side, the same names joined by lines. */
+export function OrderTold({ said, truth }: { said: Said; truth: Said | null }): JSX.Element {
+  const yours = said as readonly string[];
+  const theirs = (truth ?? []) as readonly string[];
+  return (
+    <Sides yours={yours.map((name) => ({ name }))} theirs={theirs.map((name) => ({ name }))} />
+  );
+}
+
+export function PushesTold({ said, truth }: { said: Said; truth: Said | null }): JSX.Element {
+  const item = ([name, up]: Push) => ({ name, up });
+  return <Sides yours={(said as Push[]).map(item)} theirs={((truth ?? []) as Push[]).map(item)} />;
+}
+
+export function PairTold({ said, truth }: { said: Said; truth: Said | null }): JSX.Element {
+  const pair = (names: Said | null) => (names?.length ? [{ name: names.join(" and ") }] : []);
+  return <Sides yours={pair(said)} theirs={pair(truth)} />;
+}
+
+interface Item {
+  name: string;
+  up?: boolean;
+}
+
+function Sides({
+  yours,
+  theirs,
+}: {
+  yours: readonly Item[];
+  theirs: readonly Item[];
+}): JSX.Element {
+  const height = Math.max(yours.length, theirs.length) * LINE;
+  const middle = (at: number): number => at * LINE + LINE / 2;
+  return (
+    <div class="xw-guess-sides">
+      <Side head="your guess" items={yours} others={theirs} />
+      <svg
+        class="xw-guess-joins"
+        width={MIDDLE}
+        height={height}
+        style={{ marginTop: HEAD }}
+        aria-hidden="true"
+      >
+        {yours.map(({ name }, i) => {
+          const there = theirs.findIndex((one) => one.name === name);
+          if (there < 0) return null;
+          const [y0, y1] = [middle(i), middle(there)];
+          return (
+            <path
+              key={name}
+              class={i === there ? "xw-guess-same" : ""}
+              d={`M2 ${y0}C${MIDDLE / 2} ${y0} ${MIDDLE / 2} ${y1} ${MIDDLE - 2} ${y1}`}
+            />
+          );
+        })}
+      </svg>
+      {theirs.length ? <Side head="what it shows" items={theirs} others={yours} /> : null}
+    </div>
+  );
+}
+
+function Side(props: {
+  head: string;
+  items: readonly Item[];
+  others: readonly Item[];
+}): JSX.Element {
+  return (
+    <div class="xw-guess-side">
+      <div class="xw-guess-head" style={{ height: HEAD }}>
+        {props.head}
+      </div>
+      <ol>
+        {props.items.map(({ name, up }) => {
+          const there = props.others.some((one) => one.name === name);
+          return (
+            <li key={name} style={{ height: LINE }} class={there ? "" : "xw-muted"} title={name}>
+              {up === undefined ? null : (
+                <span class={up ? "xw-guess-up" : "xw-guess-down"}>{up ? "▲ " : "▼ "}</span>
+              )}
+              {name}
+              {up === undefined ? null : <span class="xw-hidden">, {up ? "up" : "down"}</span>}
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}

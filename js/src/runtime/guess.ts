@@ -1,0 +1,108 @@
+// What a view asks before it shows anything: declared by the view (`guess` of `defineView`), asked by what js/src/guess
+// puts around it, which travels with views that were told to ask.
+
+import type { JSX } from "preact";
+import type { ViewContext } from "./view";
+
+/** How a number is written: a share of all, a whole number, or as it is. */
+export type Written = "share" | "count" | "number";
+
+/** A feature, and whether it pushes up. */
+export type Push = readonly [name: string, up: boolean];
+
+/** Where a curve is drawn: at these values, called so. */
+export interface Handle {
+  at: number;
+  label: string;
+}
+
+export interface CurveAsked {
+  kind: "curve";
+  question: string;
+  /** Of the x axis. */
+  name: string;
+  /** Values between which one may not draw a line: each has a bar. */
+  levels: boolean;
+  handles: readonly Handle[];
+  /** Of the y axis; null while nobody knows how far it reaches. */
+  y: { name: string; low: number; high: number; signed: boolean } | null;
+  /** Its values along `at`. */
+  truth: { at: readonly number[]; ys: readonly number[] } | null;
+}
+
+/** A question with what it takes to answer it, as plain JSON. `truth` is null while nobody knows it; it is the number,
+ * or the order, that the view itself shows. */
+export type Asked =
+  | {
+      /** The first `n` of these, in order. */
+      kind: "order";
+      question: string;
+      choices: readonly string[];
+      n: number;
+      truth: readonly string[] | null;
+    }
+  | {
+      /** The first `n` of these, in order, and which way each pushes. */
+      kind: "pushes";
+      question: string;
+      choices: readonly string[];
+      n: number;
+      /** What is pushed up or down. */
+      pushed: string;
+      truth: readonly Push[] | null;
+    }
+  | {
+      /** Two of these. */
+      kind: "pair";
+      question: string;
+      choices: readonly string[];
+      /** All pairs, the strongest first. */
+      truth: readonly (readonly [string, string])[] | null;
+    }
+  | CurveAsked
+  | {
+      kind: "number";
+      question: string;
+      low: number;
+      high: number;
+      step: number;
+      written: Written;
+      /** What it is the number of: "accuracy". */
+      name: string;
+      truth: number | null;
+    }
+  | {
+      kind: "choice";
+      question: string;
+      choices: readonly string[];
+      /** More than one where they are equal. */
+      truth: readonly string[] | null;
+    };
+
+/** What a view asks now. Undefined: that is not known yet; null: there is nothing to be asked, and it shows itself. A hook:
+ * it asks for answers as the view does, which are computed while somebody thinks. */
+export type UseGuess<O extends object = object> = (
+  context: ViewContext<O>,
+) => Asked | null | undefined;
+
+/** What stands around a view that asks first. */
+export type Around = (props: {
+  context: ViewContext;
+  title: string;
+  useGuess: UseGuess;
+  /** The view itself. */
+  view: () => JSX.Element;
+}) => JSX.Element;
+
+let around: Around | null = null;
+
+/** Have this stand around views that ask first. */
+export function askBy(component: Around): void {
+  around = component;
+}
+
+/** What stands around them; null where its piece has not arrived. */
+export const askedBy = (): Around | null => around;
+
+/** So many are put in order. */
+export const N_GUESSED = 5;

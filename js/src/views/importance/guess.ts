@@ -1,0 +1,24 @@
+// What is asked before importances are shown: the features that matter most, in order.
+
+import { importanceOf, methodName } from "../../charts/importance";
+import { useAnswers } from "../../runtime/answers";
+import type { UseGuess } from "../../runtime/guess";
+import { N_GUESSED } from "../../runtime/guess";
+import { shownOutput } from "../../runtime/target";
+import type { Options } from "./wire";
+
+export const useGuess: UseGuess<Options> = ({ store, options }) => {
+  const method = options.method ?? store.shared.importance_method.value;
+  useAnswers(store, method === "shap" ? [] : [{ method }], { label: "importance" });
+  const found = importanceOf(store, method, store.unitLabel());
+  const choices = store.schema.value.features.map((_, j) => store.featureName(j));
+  const n = Math.min(N_GUESSED, choices.length);
+  const by = method === "shap" ? `move the ${shownOutput(store)}` : `matter`;
+  return {
+    kind: "order",
+    question: `Which ${n} features ${by} most${method === "shap" ? "" : ` by ${methodName(method)} importance`}? Put them in order.`,
+    choices,
+    n,
+    truth: found && Array.from(found.order, (j) => choices[j] as string),
+  };
+};
