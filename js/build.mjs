@@ -121,14 +121,13 @@ function withinBudget(pieces) {
 async function bundle(build_id) {
   const { build } = await import("esbuild");
   const pieces = await buildPieces(build, options, here);
-  // What an exported file holds unpacked: a classic script, so that it also runs from file://.
-  const opener = await build({
-    ...options,
-    bundle: true,
-    entryPoints: ["src/opener.ts"],
-    format: "iife",
-    write: false,
-  });
+  // What an exported file holds unpacked, and what a site's pages run: classic scripts, so that they also run from file://.
+  const scriptOf = async (entry) => {
+    const made = { bundle: true, entryPoints: [entry], format: "iife", write: false };
+    const { outputFiles } = await build({ ...options, ...made });
+    return outputFiles[0].text.trim();
+  };
+  const [opener, site] = await Promise.all(["src/opener.ts", "src/site.ts"].map(scriptOf));
   const fits = withinBudget(pieces);
   if (!fits) return false;
   const plain = ([name, { needs, code }]) => {
@@ -149,7 +148,8 @@ async function bundle(build_id) {
   const content = {
     version,
     build: build_id,
-    opener: opener.outputFiles[0].text.trim(),
+    opener,
+    site,
     pieces: Object.fromEntries(Object.entries(pieces).map(plain)),
   };
   // Whoever reads it meanwhile reads the old one or the new one, never a half.

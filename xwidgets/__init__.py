@@ -28,7 +28,11 @@ __all__ = [
     "from_shap",
     "load",
     "monitor",
+<<<<<<< HEAD
     "teach",
+=======
+    "publish",
+>>>>>>> c233378 (xw.publish: notebooks become static pages in which every view answers without a kernel)
     "tradeoff",
     "verify",
 ]
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
     from .handover.verify import verify
     from .model_set import ModelSet
     from .monitoring import monitor
+    from .publishing import publish
     from .results import Attributions, Importance, Interactions, Table
 
 _HOMES = {
@@ -55,6 +60,7 @@ _HOMES = {
     "from_shap": "entry",
     "load": "entry",
     "monitor": "monitoring",
+    "publish": "publishing",
     "tradeoff": "entry",
     "verify": "handover.verify",
 }

@@ -29,6 +29,7 @@ __all__ = [
     "ModelOutput",
     "NotFitted",
     "NotSupported",
+    "NotebookFailed",
     "Offer",
     "UnknownName",
     "XwidgetsError",
@@ -138,6 +139,10 @@ class NotSupported(InvalidValue):
 
 class MissingDependency(XwidgetsError, ImportError):
     """An optional package is needed; the message holds the install command."""
+
+
+class NotebookFailed(XwidgetsError, RuntimeError):
+    """A cell of a notebook that was run to be published raised, or took too long."""
 
 
 class Cancelled(XwidgetsError):

@@ -1,29 +1,33 @@
-// What an exported HTML file runs: take the state that stands in it, and mount its views. No network, no kernel.
+// What stands in an HTML file of ours: the state of some models and their views, mounted with no network and no kernel.
 
 import { signal } from "@preact/signals";
 import type { Role, StateOf } from "./runtime/columns";
 import { fileStore } from "./runtime/host";
 import { mountView } from "./runtime/mount";
 import type { Store } from "./runtime/store";
-import type { BlockState, HubState, ViewState } from "./runtime/wire";
+import type { Arrangement, BlockState, HubState, ViewState } from "./runtime/wire";
 
 /** A block, and where its bytes stand in the payload. */
 type FileBlock = {
   [R in Role]: Omit<StateOf<R>, "data"> & { start: number; length: number };
 }[Role];
 
-interface FileState {
+/** What is there of one model. */
+interface FileModel {
   hub: HubState;
   blocks: FileBlock[];
-  views: ViewState[];
-  /** Other models of the same rows. */
-  others?: Pick<FileState, "hub" | "blocks">[];
 }
 
-/** Mount the views of the file, whose unpacked payload is `bytes`, into `element`. */
-export function open(element: HTMLElement, bytes: Uint8Array): void {
-  const state: FileState = JSON.parse(document.getElementById("state")?.textContent ?? "");
-  const storeOf = ({ hub, blocks }: Pick<FileState, "hub" | "blocks">): Store => {
+export interface FileState extends FileModel {
+  /** Each of the model that `of` counts: 0 is the first, then `others`. */
+  views: (ViewState & { of?: number })[];
+  /** Other models of the same rows. */
+  others?: FileModel[];
+}
+
+/** Make the stores of a file whose unpacked payload is `bytes`; what is returned mounts view `i` into an element. */
+export function open(state: FileState, bytes: Uint8Array): (i: number, into: Element) => void {
+  const storeOf = ({ hub, blocks }: FileModel): Store => {
     const read = blocks.map((block): BlockState => {
       const data = bytes.subarray(block.start, block.start + block.length);
       // A worker is sent the whole buffer behind its bytes: the model gets one of its own.
@@ -31,22 +35,17 @@ export function open(element: HTMLElement, bytes: Uint8Array): void {
     });
     return fileStore(hub, read);
   };
-  const store = storeOf(state);
-  // Linked with the first, and held by the family that they are.
-  for (const other of state.others ?? []) storeOf(other);
-  const parts = state.views.map((view, i) => {
-    const part = document.createElement("div");
-    mountView(part, store, view.kind, view.options, {
-      arrangement: signal(view.arrangement ?? {}),
+  // Models of the same rows are linked, and held by the family that they are.
+  const stores = [state, ...(state.others ?? [])].map(storeOf);
+  // A view that is shown twice is one view.
+  const arrangements = state.views.map((view) => signal<Arrangement>(view.arrangement ?? {}));
+  return (i, into) => {
+    const { kind, options, of = 0 } = state.views[i] as FileState["views"][number];
+    mountView(into as HTMLElement, stores[of] as Store, kind, options, {
+      arrangement: arrangements[i] as (typeof arrangements)[number],
       still: "",
       explained: [],
       openModel: (name) => Promise.reject(new Error(`${name} is not in this file`)),
     });
-    const place = element.querySelector(`[data-view="${i}"]`);
-    place?.append(part);
-    return place ? [] : [part];
-  });
-  // In a document each has its place; else they stand one below the other.
-  const rest = parts.flat();
-  if (rest.length) element.replaceChildren(...rest);
+  };
 }

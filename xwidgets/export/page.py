@@ -13,7 +13,10 @@ from ..charts.wording import clean, plural
 from .numbers import plain
 from .svg import escape
 
-__all__ = ["json_text", "page"]
+__all__ = ["contents", "data_elements", "json_text", "packed_state", "page"]
+
+Blocks = Sequence[tuple[Mapping[str, Any], bytes]]
+"""``BlockState`` without ``data``, and its bytes."""
 
 # Nothing may be fetched, sent, framed or submitted; the script and the style stand in the file.
 POLICY = (
@@ -37,7 +40,7 @@ DARK_STYLE = "body{background:#0e1013;color:#e8eaed}footer{color:#a3abb5}"
 
 def page(
     hub_state: Mapping[str, Any],
-    blocks: Sequence[tuple[Mapping[str, Any], bytes]],
+    blocks: Blocks,
     views: Sequence[Mapping[str, Any]],
     *,
     title: str,
@@ -46,7 +49,7 @@ def page(
     picture_svg: str,
     n_rows_total: int | None = None,
     note: str = "",
-    others: Sequence[tuple[Mapping[str, Any], Sequence[tuple[Mapping[str, Any], bytes]]]] = (),
+    others: Sequence[tuple[Mapping[str, Any], Blocks]] = (),
     document: tuple[str, str] | None = None,
 ) -> str:
     """Put state, data and code of some views into one file.
@@ -83,21 +86,12 @@ def page(
     str
         HTML to be written as UTF-8. A policy in it forbids every connection.
     """
-    payload = _Payload()
-    hub = {**hub_state, "blocks": [], "selected": None}
-    state: dict[str, Any] = {"hub": hub, "blocks": payload.add(blocks), "views": list(views)}
-    if others:
-        state["others"] = [
-            {"hub": {**one, "blocks": [], "selected": None}, "blocks": payload.add(its)}
-            for one, its in others
-        ]
-    state_json = json_text(state)
+    state, data = packed_state(hub_state, blocks, views, others)
     every = {data: block for _, its in [({}, blocks), *others] for block, data in its}
-    data = _compress(bytes(payload.data))
     name = escape(clean(title, 300))
-    code_elements = _elements("code", code)
+    code_elements = data_elements(code, 'class="code"')
     what = [
-        _contents(hub, views, [block for block, _ in blocks], n_rows_total),
+        contents(hub_state, views, [block for block, _ in blocks], n_rows_total),
         clean(note, 400),
         _sizes(len(code_elements) + len(opener), every, len(data), picture_svg),
         "It opens without a network and sends nothing.",
@@ -108,7 +102,7 @@ def page(
         if picture_svg
         else "This browser runs no scripts, and the file holds no row that a picture could show."
     )
-    theme = hub.get("theme")
+    theme = hub_state.get("theme")
     style = STYLE
     if theme == "dark":
         style += DARK_STYLE
@@ -129,13 +123,31 @@ def page(
 <main id="views">{body}</main>
 <noscript><p>{still}</p></noscript>
 <footer>{"".join(f"<p>{escape(line)}</p>" for line in lines)}</footer>
-<script id="state" type="application/json">{state_json}</script>
+<script id="state" type="application/json">{json_text(state)}</script>
 {code_elements}
-{_elements("data", data)}
+{data_elements(data, 'class="data"')}
 <script>{_script(opener)}</script>
 </body>
 </html>
 """
+
+
+def packed_state(
+    hub_state: Mapping[str, Any],
+    blocks: Blocks,
+    views: Sequence[Mapping[str, Any]],
+    others: Sequence[tuple[Mapping[str, Any], Blocks]] = (),
+) -> tuple[dict[str, Any], bytes]:
+    """What ``js/src/page.ts`` opens: plain values, and the compressed bytes of all blocks."""
+    payload = _Payload()
+    models: list[dict[str, Any]] = [
+        {"hub": {**hub, "blocks": [], "selected": None}, "blocks": payload.add(its)}
+        for hub, its in [(hub_state, blocks), *others]
+    ]
+    state: dict[str, Any] = {**models[0], "views": list(views)}
+    if others:
+        state["others"] = models[1:]
+    return state, _compress(bytes(payload.data))
 
 
 class _Payload:
@@ -145,7 +157,7 @@ class _Payload:
         self.data = bytearray()
         self._starts: dict[bytes, int] = {}
 
-    def add(self, blocks: Sequence[tuple[Mapping[str, Any], bytes]]) -> list[dict[str, Any]]:
+    def add(self, blocks: Blocks) -> list[dict[str, Any]]:
         """The blocks without their bytes, each with where those stand."""
         placed = []
         for state, data in blocks:
@@ -165,11 +177,11 @@ def json_text(state: Any) -> str:
     return text
 
 
-def _elements(name: str, packed: bytes) -> str:
+def data_elements(packed: bytes, attributes: str) -> str:
     """Bytes as base64, in elements that no browser runs."""
     text = b64encode(packed).decode()
     return "\n".join(
-        f'<script class="{name}" type="text/plain">{text[i : i + PIECE]}</script>'
+        f'<script {attributes} type="text/plain">{text[i : i + PIECE]}</script>'
         for i in range(0, len(text), PIECE)
     )
 
@@ -189,13 +201,13 @@ def _compress(payload: bytes) -> bytes:
     return gzip.compress(payload, level, mtime=0)
 
 
-def _contents(
+def contents(
     hub: Mapping[str, Any],
     views: Sequence[Mapping[str, Any]],
     blocks: Sequence[Mapping[str, Any]],
     n_rows_total: int | None,
 ) -> str:
-    """What the file holds, in words."""
+    """What a file holds of some models, in words."""
     schema = hub.get("schema") or {}
     kinds = ", ".join(clean(view.get("kind", ""), 40).replace("_", "-") for view in views)
     n_rows = int(schema.get("n_rows") or 0)

@@ -36,13 +36,10 @@ from .sharing import SharedModel, Sharing, sample, sampled, share, shared_model
 from .wire import Clause, ViewState
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from ..charts.scene import Scene
     from ..export.frame import Drawing
 
-__all__ = ["FileView", "page_filters", "page_text", "write_page"]
+__all__ = ["FileView", "Told", "name_family", "page_filters", "page_text", "told_of", "write_page"]
 
 
 ALL_ROWS = Sharing()
@@ -127,12 +124,7 @@ def page_text(
         told_of(one, views, None if made_rows is None else rows, sharing, in_sight=False)
         for one, rows in (family if any(view.of_family for view in views) else ())
     ]
-    for one in (told, *others):
-        schema = one.state["schema"]
-        if "family" in schema:
-            schema["family"] = {**schema["family"], "key": "file"}
-        if not others:
-            schema.pop("family", None)
+    name_family([told, *others], "file")
     positions = told.positions
     pictures = [""]
     if document is not None:
@@ -168,6 +160,16 @@ def page_text(
         others=[(one.state, [(block, block["data"]) for block in one.blocks]) for one in others],
         document=None if document is None else document(pictures),
     )
+
+
+def name_family(told: Sequence[Told], key: str) -> None:
+    """Models of one file know each other by this key; one that is there alone knows of none."""
+    for one in told:
+        schema = one.state["schema"]
+        if "family" in schema:
+            schema["family"] = {**schema["family"], "key": key}
+        if len(told) == 1:
+            schema.pop("family", None)
 
 
 def _printed(draw: Drawing, shown: Scene) -> str:

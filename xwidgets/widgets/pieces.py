@@ -31,6 +31,8 @@ class Bundle:
     """Names the sources: pieces of two builds never run together."""
     opener: str
     """The script of an exported file that unpacks the others."""
+    site: str
+    """The script of published pages, which runs beside all pieces."""
     pieces: Mapping[str, Mapping[str, Any]]
     """Of each ``needs`` (names of others) and ``code``; of a view ``holds_others`` and ``asks_for``
     (what must be there for it to answer), ``method`` (whose answer it shows) and ``with_model``
@@ -57,6 +59,11 @@ class Bundle:
             and (piece["method"] in answered or not set(piece["asks_for"]) & set(lacks))
         ]
         return list(dict.fromkeys([kind, *(options.get("views") or others)]))
+
+    def asks_for_model(self, kind: str) -> bool:
+        """Whether a view asks the model that is in a page."""
+        piece = self._piece(kind)
+        return bool(piece.get("with_model")) or "model" in piece.get("asks_for", ())
 
     def needed(self, kinds: Iterable[str], lacks: Collection[str] = ()) -> list[str]:
         """Names of the pieces that these views are made of, each after those that it needs."""
@@ -88,6 +95,11 @@ class Bundle:
     def packed(self, names: Iterable[str]) -> bytes:
         """The text of an object of these pieces by name, compressed; the same for the same."""
         return _packed(self, tuple(names))
+
+    def script(self) -> str:
+        """All pieces and what opens a published page with them, as one classic script."""
+        start = f"const xwidgetsPieces={_text(self, self.pieces)};"
+        return f'{_license(self)}(()=>{{"use strict";{start}{self.site}}})();\n'
 
     def _piece(self, kind: str) -> Mapping[str, Any]:
         return self.pieces.get(VIEW + kind, {})
@@ -133,9 +145,18 @@ def _read(changed: int) -> Bundle:
 
 @lru_cache(maxsize=64)
 def _packed(bundle: Bundle, names: tuple[str, ...]) -> bytes:
+    text = f"{_license(bundle)}{_text(bundle, names)}"
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def _license(bundle: Bundle) -> str:
+    return f"/*! xwidgets {bundle.version} BSD-3-Clause */"
+
+
+def _text(bundle: Bundle, names: Iterable[str]) -> str:
+    """The text of an object of these pieces by name."""
     parts = []
     for name in names:
         piece = bundle.pieces[name]
         parts.append(f"{json.dumps(name)}:[{json.dumps(piece['needs'])},{piece['code']}]")
-    text = f"/*! xwidgets {bundle.version} BSD-3-Clause */{{{','.join(parts)}}}"
-    return gzip.compress(text.encode(), 9, mtime=0)
+    return f"{{{','.join(parts)}}}"

@@ -20,6 +20,7 @@ from ..data.rows import Found
 from ..results import Attributions, Record
 from ..results.guess import Guess
 from ..study import Study
+from . import published
 from .guessing import check_guess, given, waiting_picture, waiting_words, waits
 from .live import Live
 from .one_file import FileView, page_text, write_page
@@ -290,6 +291,8 @@ class View(anywidget.AnyWidget):
         return self._live.screen_in(self._asked_unit)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
+        if published.is_publishing():
+            return published.bundle_of(self), {}
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
@@ -308,6 +311,11 @@ class View(anywidget.AnyWidget):
 
         from ..export.static import beside_live
 
+        if published.is_publishing():
+            if waiting is not None and waiting.shown:
+                waiting.replace("")
+            publish_display_data(published.bundle_of(self))
+            return
         live, metadata = super()._repr_mimebundle_() or ({}, {})
         picture, words = self._still()
         live["text/html"] = _static(picture, words)

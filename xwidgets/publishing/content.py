@@ -1,0 +1,150 @@
+"""One notebook as the content of a page: its cells, its headings, and what its views hold."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from ..export.page import data_elements
+from ..export.static import image_address
+from ..export.svg import escape
+from .cells import minutes_of, outputs_shown, source_shown
+from .markdown import Heading, Prose, highlighted, plain_text
+from .outputs import in_one, output_html
+
+__all__ = ["Content", "content_of"]
+
+MEDIA = {
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+}
+MOST_OF_SUMMARY = 240
+HARMFUL = "#harmful-link"
+"""What mistune writes in the place of addresses that run."""
+
+Link = Callable[[Path, str], str | None]
+"""Takes a file and what follows it in an address; returns the address of its page."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a page is made from."""
+
+    title: str
+    summary: str
+    minutes: int | None
+    headings: Sequence[Heading]
+    cells: str
+    held: Sequence[Mapping[str, Any]]
+    """Of each explainer: `widgets.published.hand_over`."""
+
+    @property
+    def data(self) -> str:
+        """State and data of the views, in elements that no browser runs."""
+        return "\n".join(
+            f'<script type="application/json" data-xw-container id="{one["name"]}">'
+            f"{one['state']}</script>\n"
+            + data_elements(b64decode(one["data"]), f'data-of="{one["name"]}"')
+            for one in self.held
+        )
+
+
+def content_of(notebook: Any, path: Path, held: Sequence[Mapping[str, Any]], link: Link) -> Content:
+    """Render a notebook whose cells have their outputs."""
+    prose = Prose()
+    parts, summary = [], ""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            html = prose.html(cell.source, _addresses(path, cell, link))
+            summary = summary or _first_paragraph(html)
+            parts.append(f'<div class="prose">{html}</div>' if source_shown(cell) == "open" else "")
+        elif cell.cell_type == "code":
+            parts.append(_code_cell(cell, held))
+    first = next((one.text for one in prose.headings if one.level == 1), "")
+    title = notebook.metadata.get("title") or first or path.stem.replace("_", " ")
+    if not first:
+        parts.insert(0, f'<div class="prose"><h1>{escape(title)}</h1></div>')
+    cells = "\n".join(part for part in parts if part)
+    return Content(title, summary, minutes_of(notebook), prose.headings, cells, held)
+
+
+def _first_paragraph(html: str) -> str:
+    found = re.search(r"<p>(.*?)</p>", html, flags=re.DOTALL)
+    words = plain_text(re.sub("\ue000\\d+\ue000", "", found[1])) if found else ""
+    if len(words) <= MOST_OF_SUMMARY:
+        return words
+    return words[:MOST_OF_SUMMARY].rpartition(" ")[0] + " …"
+
+
+def _code_cell(cell: Any, held: Sequence[Mapping[str, Any]]) -> str:
+    stills = {one["name"]: one["stills"] for one in held}
+
+    def still_of(place: Mapping[str, Any]) -> str:
+        return _still(stills[place["container"]][place["view"]])
+
+    source = highlighted(cell.source, "ipython3") if cell.source.strip() else ""
+    shown = "".join(output_html(one, still_of) for one in in_one(cell.outputs))
+    parts = [
+        _as(source_shown(cell), "Code", source),
+        _as(outputs_shown(cell), "Output", f'<div class="outputs">{shown}</div>' if shown else ""),
+    ]
+    whole = "".join(parts)
+    return f'<div class="cell">{whole}</div>' if whole else ""
+
+
+def _as(showing: str, name: str, html: str) -> str:
+    if showing == "none" or not html:
+        return ""
+    if showing == "open":
+        return html
+    return f'<details class="fold"><summary>{name}</summary>{html}</details>'
+
+
+def _still(still: Mapping[str, str]) -> str:
+    words = escape(still["words"])
+    if not still["svg"]:
+        return f'<p class="note">{words}</p>'
+    return f'<img src="{image_address(still["svg"])}" alt="{words}">'
+
+
+def _addresses(path: Path, cell: Any, link: Link) -> Callable[[str, str], str | None]:
+    """Pictures are put into the page, notebooks that are published become links to their pages."""
+
+    def address(name: str, value: str) -> str | None:
+        if name == "src":
+            return _picture(path, cell, value)
+        parts = urlsplit(value)
+        if parts.scheme in ("http", "https", "mailto"):
+            return value
+        if parts.scheme or parts.netloc:
+            return None
+        if not parts.path:
+            return None if value == HARMFUL else value
+        after = f"#{parts.fragment}" if parts.fragment else ""
+        return link(path.parent / unquote(parts.path), after)
+
+    return address
+
+
+def _picture(path: Path, cell: Any, value: str) -> str | None:
+    """A picture of the notebook's folder, or one that is attached; none is fetched."""
+    if value.startswith("data:image/"):
+        return value
+    if value.startswith("attachment:"):
+        held = cell.get("attachments", {}).get(unquote(value.partition(":")[2]), {})
+        return next((f"data:{mime};base64,{data}" for mime, data in held.items()), None)
+    parts = urlsplit(value)
+    file = path.parent / unquote(parts.path)
+    mime = MEDIA.get(file.suffix.lower())
+    if parts.scheme or parts.netloc or mime is None or not file.is_file():
+        return None
+    return f"data:{mime};base64,{b64encode(file.read_bytes()).decode()}"
