@@ -28,11 +28,8 @@ __all__ = [
     "from_shap",
     "load",
     "monitor",
-<<<<<<< HEAD
-    "teach",
-=======
     "publish",
->>>>>>> c233378 (xw.publish: notebooks become static pages in which every view answers without a kernel)
+    "teach",
     "tradeoff",
     "verify",
 ]

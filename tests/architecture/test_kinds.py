@@ -19,6 +19,7 @@ VIEWS = {PACKAGE / "views", PAGE / "views"}
 ERRORS = {name for name, _ in inspect.getmembers(errors, inspect.isclass)}
 MEANT_OTHERWISE = {
     "xwidgets/__init__.py": {"tradeoff"},  # a public name
+    "xwidgets/__main__.py": {"surrogate"},  # of the model of a page
     "xwidgets/monitoring.py": {"drift"},  # whose rows it brings up to date
     "xwidgets/model_set.py": {"tradeoff"},  # what it opens with
     "xwidgets/methods/comparison.py": {"importance"},  # a group of measures
@@ -29,6 +30,8 @@ MEANT_OTHERWISE = {
     "js/src/dashboard/code.ts": {"table", "terms"},  # of a clause
     "js/src/page_effects/inPage.ts": {"boundary"},  # the method that it answers for
     "js/src/page_plans/inPage.ts": {"counterfactuals"},  # the method that it answers for
+    "xwidgets/publishing/markdown.py": {"table"},  # of Markdown
+    "xwidgets/publishing/sanitize.py": {"table"},  # of HTML
     "xwidgets/saving/reading.py": {"interactions", "table"},  # parts of a saved study
     "xwidgets/saving/writing.py": {"interactions", "table"},
     "xwidgets/widgets/clauses.py": {"table", "terms"},  # whose rows a term speaks of

@@ -58,6 +58,7 @@ def test_packed_is_one_object_of_functions():
         version="1.2",
         build="x",
         opener="",
+        site="open(xwidgetsPieces)",
         pieces={
             "core": {"needs": [], "code": "()=>({a:1})"},
             "views/é": {"needs": ["core"], "code": "({a:b})=>({default:b})"},
@@ -69,6 +70,11 @@ def test_packed_is_one_object_of_functions():
         '{"core":[[],()=>({a:1})],"views/\\u00e9":[["core"],({a:b})=>({default:b})]}'
     )
     assert data == found.packed(["core", "views/é"])
+    assert found.script() == (
+        '/*! xwidgets 1.2 BSD-3-Clause */(()=>{"use strict";const xwidgetsPieces='
+        '{"core":[[],()=>({a:1})],"views/\\u00e9":[["core"],({a:b})=>({default:b})]};'
+        "open(xwidgetsPieces)})();\n"
+    )
 
 
 def test_without_a_bundle_it_says_how_to_build_it(monkeypatch, tmp_path):

@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ..data.calls import clear_call
@@ -139,7 +139,7 @@ def publish(
     name, script = _script()
     check_targets(plan)
     read = {source: read_notebook(source) for source in plan.pages}  # all, before long work
-    told = {"what_if": sharing.what_if, "rows": sharing.rows, "max_bytes": sharing.max_bytes}
+    told = asdict(sharing)
     contents: dict[Path, Content] = {}
     texts: dict[Path, bytes] = {}
     pages = []
