@@ -35,6 +35,7 @@ from .views import lime as _lime
 from .views import narrative as _narrative
 from .views import performance as _performance
 from .views import rankings as _rankings
+from .views import step_through as _step_through
 from .views import surrogate as _surrogate
 from .views import table as _table
 from .views import terms as _terms
@@ -193,6 +194,7 @@ class Explainer:
     checks = _checks.checks
     narrative = _narrative.narrative
     comparison = _comparison.comparison
+    step_through = _step_through.step_through
 
     # --- numbers without pictures --------------------------------------------------------------
 

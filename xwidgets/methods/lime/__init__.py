@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,7 +19,19 @@ from .fit import default_width
 from .local import N_SAMPLES, WIDTHS, Around, Local
 from .sampling import DRAWS, Reading, Sample, draw, read
 
-__all__ = ["DRAWS", "N_SAMPLES", "WIDTHS", "answer", "lime", "read", "steps"]
+__all__ = [
+    "DRAWS",
+    "N_SAMPLES",
+    "WIDTHS",
+    "Placed",
+    "Shared",
+    "answer",
+    "around",
+    "lime",
+    "placed",
+    "read",
+    "steps",
+]
 
 BATCH_CELLS = 4_000_000
 MAX_ROWS_AT_ONCE = 100
@@ -70,17 +83,33 @@ def answer(
     ModelFailed, ModelOutput
     """
     wanted = np.flatnonzero(chosen_rows(rows, ground.frame.n_rows))
-    source, at, donors, weight = ground.frame, wanted, None, ground.sample_weight
-    answers: Answers | None = None
     shared: Shared | None = None
-    if ground.background_given:  # its levels may be numbered in another way
-        source = ground.background.concat(ground.frame.take(wanted))
-        donors = np.arange(ground.background.n_rows)
-        at, weight = ground.background.n_rows + np.arange(len(wanted)), ground.background_weight
-    else:
-        answers = answers_for(ground)
-        if n_samples == N_SAMPLES:
-            shared = ground.known.kept(("lime", discretize, draws), Shared)
+    if not ground.background_given and n_samples == N_SAMPLES:
+        shared = ground.known.kept(("lime", discretize, draws), Shared)
+    parts = around(
+        ground,
+        wanted,
+        discretize=discretize,
+        kernel_width=kernel_width,
+        n_samples=n_samples,
+        draws=draws,
+        shared=shared,
+    )
+    return (yield from parts)
+
+
+def around(
+    ground: Ground,
+    wanted: np.ndarray,
+    *,
+    discretize: bool = True,
+    kernel_width: float | None = None,
+    n_samples: int = N_SAMPLES,
+    draws: str | None = None,
+    shared: Shared | None = None,
+) -> Generator[Part, None, Lime]:
+    """As :func:`answer`, of rows by their positions; `shared` keeps the samples."""
+    source, at, donors, weight = placed(ground, wanted)
     parts = steps(
         ground.predictor,
         source,
@@ -95,10 +124,35 @@ def answer(
         seed=ground.seed,
         positions=wanted,
         library=ground.library,
-        answers=answers,
+        answers=None if ground.background_given else answers_for(ground),
         shared=shared,
     )
     return (yield from parts)
+
+
+class Placed(NamedTuple):
+    """Where rows are explained."""
+
+    source: Frame
+    """Whose cells are used."""
+    at: np.ndarray
+    """The explained rows in it, int64."""
+    donors: np.ndarray | None
+    """Rows whose values are drawn; None: all."""
+    weight: np.ndarray | None
+
+
+def placed(ground: Ground, wanted: np.ndarray) -> Placed:
+    """Rows beside the background where one was given, else among all rows."""
+    if not ground.background_given:
+        return Placed(ground.frame, wanted, None, ground.sample_weight)
+    background = ground.background  # its levels may be numbered in another way
+    return Placed(
+        background.concat(ground.frame.take(wanted)),
+        background.n_rows + np.arange(len(wanted)),
+        np.arange(background.n_rows),
+        ground.background_weight,
+    )
 
 
 def lime(

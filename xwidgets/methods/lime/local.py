@@ -185,6 +185,27 @@ class Local:
             same &= self.sample.columns[j].codes(source.column(j)[donors]) == codes[j]
         return donors[~same]
 
+    def coded(self, row: int, same: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Samples as the fit sees them, around a row of the source whose features they share.
+
+        Returns
+        -------
+        coding : ndarray of float64, shape (n_samples, n_features)
+        position : ndarray of float64, shape (n_features,)
+            Where the row itself stands.
+        squares : ndarray of float64, shape (n_samples,)
+            Squared distances from the row.
+        """
+        scaled, source = self.scaled, self.sample.source
+        coding, position = same.astype(np.float64), np.ones(same.shape[1])
+        squares = np.count_nonzero(~same & ~scaled, axis=1).astype(np.float64)
+        for j in np.flatnonzero(scaled).tolist():
+            coding[:, j] = self.lanes[:, j]
+            own_value = source.column(self.firsts[j])[row : row + 1]
+            position[j] = self.columns[j].scaled(own_value)[0]
+            squares += (coding[:, j] - position[j]) ** 2
+        return coding, position, squares
+
     def _fitted(
         self,
         row: int,
@@ -195,14 +216,7 @@ class Local:
         *,
         curve: bool,
     ) -> Around:
-        scaled, source = self.scaled, self.sample.source
-        coding, position = same.astype(np.float64), np.ones(same.shape[1])
-        squares = np.count_nonzero(~same & ~scaled, axis=1).astype(np.float64)
-        for j in np.flatnonzero(scaled).tolist():
-            coding[:, j] = self.lanes[:, j]
-            own_value = source.column(self.firsts[j])[row : row + 1]
-            position[j] = self.columns[j].scaled(own_value)[0]
-            squares += (coding[:, j] - position[j]) ** 2
+        coding, position, squares = self.coded(row, same)
         answers, total = self.answers, self.total
         if total is not None:  # two classes mirror each other: one of them is fitted
             answers = self.second

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...data import Frame, Groups, sample_rows
 
-__all__ = ["DRAWS", "Cells", "Column", "Reading", "Sample", "draw", "read"]
+__all__ = ["DRAWS", "QUARTILES", "Cells", "Column", "Reading", "Sample", "draw", "read"]
 
 DRAWS = ("values", "normal")
 

@@ -1,0 +1,95 @@
+// How numbers arise, step by step: SHAP by coalitions, LIME, a tree, ALE beside PDP, in the user's own numbers.
+
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { measureIn } from "../../row/measure";
+import { RowStepper } from "../../row/RowHeading";
+import row_css from "../../row/row.css";
+import { useAnswer } from "../../runtime/answers";
+import { Pending } from "../../runtime/pending";
+import type { Question } from "../../runtime/question";
+import type { Store } from "../../runtime/store";
+import {
+  defineView,
+  Heading,
+  NARROW,
+  useLook,
+  useSize,
+  type ViewContext,
+} from "../../runtime/view";
+import { Lime } from "./Lime";
+import { Player } from "./Player";
+import type { LimeSteps, ShapSteps, Steps } from "./record";
+import { Shap } from "./Shap";
+import own_css from "./step_through.css";
+import type { Options } from "./wire";
+
+const TITLES: Record<string, string> = {
+  shap: "SHAP, step by step",
+  lime: "LIME, step by step",
+};
+
+/** As `StepThroughView.questions` asks it. */
+export const questionOf = (store: Store, options: Readonly<Options>): Question => ({
+  method: `step_through.${options.walk}`,
+  options: { row: options.row ?? store.row.value, features: options.features },
+  unit: store.unit.value,
+});
+
+function StepThroughView({ context }: { context: ViewContext<Options> }): JSX.Element {
+  const { store, options, palette } = context;
+  const walk = options.walk ?? "shap";
+  const title = TITLES[walk] ?? "";
+  const answer = useAnswer<Steps>(store, questionOf(store, options), { label: title });
+  const [look, setLook] = useLook<Options>("step_through");
+  const [ref, width] = useSize<HTMLDivElement>();
+  const { record } = answer;
+  const row = options.row ?? store.row.value;
+  const last = (record?.titles.length ?? 1) - 1;
+  const step = Math.min(look.step ?? options.step ?? 0, last);
+  const stacked = width < NARROW;
+  const measure = useMemo(() => measureIn(ref.current), [width]);
+  const drawn = {
+    step,
+    output: store.output.value,
+    width,
+    stacked,
+    measure,
+    palette: palette.value,
+    unit: store.unit.value === "value" ? "prediction" : store.unitLabel(),
+  };
+  return (
+    <section class="xw-view xw-step-through" aria-label={title}>
+      <style>{row_css + own_css}</style>
+      <Heading title={title}>
+        <span class="xw-row-facts">{store.rowTitle(row)}</span>
+        <span class="xw-spacer" />
+        {options.row === undefined ? <RowStepper store={store} row={row} /> : null}
+      </Heading>
+      <div ref={ref}>
+        {!record ? (
+          <Pending answer={answer} what={`the steps of ${title}`} />
+        ) : record.titles.length === 0 ? (
+          <p class="xw-empty">The steps of this row are not in this page.</p>
+        ) : (
+          <Player
+            record={record}
+            step={step}
+            output={drawn.output}
+            onStep={(next) => setLook({ ...look, step: next })}
+          >
+            {width > 0 ? (
+              walk === "lime" ? (
+                <Lime record={record as LimeSteps} {...drawn} />
+              ) : (
+                <Shap record={record as ShapSteps} {...drawn} />
+              )
+            ) : null}
+          </Player>
+        )}
+      </div>
+    </section>
+  );
+}
+
+export default defineView({ component: StepThroughView });

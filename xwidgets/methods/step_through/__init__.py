@@ -1,0 +1,1 @@
+"""Walks through methods: the steps by which the numbers of a row, or of a feature, arise."""

@@ -1,0 +1,82 @@
+"""Walks as figures, drawn as SVG and as Altair charts: where each of them arrives."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...charts.figure import Bars, Figure, Levels, Mark, Numbers, Points, Text
+from ...charts.scene import Scene
+from ...charts.wording import signed_amount_text, unit_label
+from ...results.step_through import LimeSteps, ShapSteps, Steps
+
+__all__ = ["TITLE", "figure", "found_in"]
+
+TITLE = "Step by step"
+MAX_FEATURES = 10
+
+
+def found_in(scene: Scene) -> Steps | None:
+    """The walk, once it is made; None in a file that holds nothing of its row."""
+    found = scene.answers.get(f"step_through.{scene.options.get('walk')}")
+    return found if isinstance(found, Steps) and found.said else None
+
+
+def figure(scene: Scene, found: Steps) -> Figure:
+    """Where a walk arrives, and in words how."""
+    if isinstance(found, ShapSteps):
+        return _shap(scene, found)
+    assert isinstance(found, LimeSteps)
+    return _lime(scene, found)
+
+
+def _shap(scene: Scene, found: ShapSteps) -> Figure:
+    """What each player adds in every order, and the mean."""
+    assert found.orders is not None and found.shapley is not None
+    each = np.stack([found.added(order)[:, scene.output] for order in found.orders])
+    means = found.shapley[:, scene.output]
+    lanes = np.arange(len(means), dtype=np.float64)
+    marks: list[Mark] = [
+        *_bars(means, lanes),
+        Points(
+            each.ravel(), np.tile(lanes, len(each)), size=4.0, ring=True, color="ink", spread=0.5
+        ),
+        _numbers(means, lanes, np.fmax(0.0, each.max(axis=0))),
+    ]
+    return _lanes(scene, found, found.labels, marks, "added in each order, and on average")
+
+
+def _lime(scene: Scene, found: LimeSteps) -> Figure:
+    """The largest weights."""
+    assert found.values is not None
+    values = found.values[:, scene.output]
+    order = np.argsort(-np.abs(values), kind="stable")[:MAX_FEATURES]
+    lanes = np.arange(len(order), dtype=np.float64)
+    marks = [*_bars(values[order], lanes), _numbers(values[order], lanes, np.zeros(len(order)))]
+    return _lanes(scene, found, [found.labels[j] for j in order], marks, "weight")
+
+
+def _bars(values: np.ndarray, lanes: np.ndarray) -> list[Mark]:
+    return [
+        Bars(values[side], lanes[side], width=0.5, color=color)
+        for side, color in ((values > 0, "up"), (values <= 0, "down"))
+        if side.any()
+    ]
+
+
+def _numbers(values: np.ndarray, lanes: np.ndarray, least: np.ndarray) -> Mark:
+    texts = tuple(map(signed_amount_text, values))
+    return Text(np.fmax(values, least), lanes, text=texts, dx=9.0)
+
+
+def _lanes(
+    scene: Scene, found: Steps, names: tuple[str, ...] | list[str], marks: list[Mark], what: str
+) -> Figure:
+    label = f"{what}, {unit_label(found.unit, scene.link)}"
+    return Figure(
+        Numbers(label, field="value", signed=True),
+        Levels(tuple(names), field="feature"),
+        marks,
+        title=found.method,
+        subtitle=f"{scene.row_label}, {scene.output_label}",
+        note=" ".join(told[scene.output] for told in found.said[-2:]),
+    )

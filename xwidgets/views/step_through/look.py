@@ -1,0 +1,77 @@
+"""Arguments of a walk as options of its view, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...data.rows import is_whole
+from ...data.wording import did_you_mean, shown
+from ...errors import InvalidValue, UnknownName
+from ...methods.step_through.shap import MOST_PLAYERS
+from ...widgets.holder import Holder
+
+__all__ = ["WALKS", "options_of"]
+
+WALKS = ("shap", "lime")
+
+
+def options_of(
+    self: Holder,
+    walk: str,
+    row: Any = None,
+    *,
+    features: Sequence[str | int] | None = None,
+    step: int = 1,
+) -> dict[str, Any]:
+    """Options of the view; see `step_through`.
+
+    Raises
+    ------
+    UnknownName, InvalidValue, InvalidType
+    """
+    if walk not in WALKS:
+        raise UnknownName(
+            "walk",
+            found=shown(walk),
+            expected=" or ".join(f'"{one}"' for one in WALKS),
+            fix=did_you_mean(str(walk), WALKS),
+        )
+    if not is_whole(step) or step < 1:
+        raise InvalidValue(
+            "step", found=shown(step), expected="a whole number >= 1", fix="leave it out"
+        )
+    return {
+        "walk": walk,
+        "row": self._row(row),
+        "features": _features(self, walk, features),
+        "step": int(step) - 1 or None,
+    }
+
+
+def _features(self: Holder, walk: str, features: Sequence[str | int] | None) -> list[int] | None:
+    if features is None:
+        return None
+    names = [features] if isinstance(features, str) else list(features)
+    found = [self._study.schema.position(name, "features") for name in names]
+    if len(set(found)) < len(found):
+        raise InvalidValue(
+            "features", found=f"{shown(names[0])} twice", expected="different features"
+        )
+    n_all = len(self._study.schema)
+    if walk == "lime" and len(found) != 2:
+        raise InvalidValue(
+            "features",
+            found=f"{len(found)} of them",
+            expected="two, by which made-up rows are drawn",
+            fix="leave it out for the two that matter most",
+        )
+    n_players = len(found) + (len(found) < n_all)
+    if not found or n_players > MOST_PLAYERS:
+        raise InvalidValue(
+            "features",
+            found=f"{len(found)} of them: {n_players} players have {2**n_players:,} coalitions",
+            expected=f"1 to {MOST_PLAYERS - 1} features; all others join together",
+            fix="leave it out for the 3 strongest",
+        )
+    return found
