@@ -4,13 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyOf } from "../src/runtime/question";
 import type { Store } from "../src/runtime/store";
 import step_through, { questionOf } from "../src/views/step_through";
-import {
-  addedIn,
-  lettersOf,
-  oneOf,
-  pathOf,
-  placesOf,
-} from "../src/views/step_through/coalitions";
+import { addedIn, lettersOf, oneOf, pathOf, placesOf } from "../src/views/step_through/coalitions";
 import { answerBlock, contextOf, sampleStore, stubLayout } from "./sample";
 
 let root: HTMLElement;
@@ -35,7 +29,17 @@ const FRAME = {
 /** Two players whose coalitions have the values 0.2, 0.5, 0.3 and 0.9 of the second output. */
 function walked(): Store {
   const store = sampleStore();
-  const stages = ["base", "join", "join", "other", "orders", "mean", "coalitions", "sum", "library"];
+  const stages = [
+    "base",
+    "join",
+    "join",
+    "other",
+    "orders",
+    "mean",
+    "coalitions",
+    "sum",
+    "library",
+  ];
   const values = [0.2, 0.5, 0.3, 0.9].flatMap((one) => [1 - one, one]);
   store.addBlocks([
     answerBlock(
@@ -143,7 +147,9 @@ describe("coalitions", () => {
     for (let n = 1; n <= 5; n++) {
       let all = 0;
       for (let size = 0; size < n; size++) {
-        const ways = [1, n - 1, ((n - 1) * (n - 2)) / 2, ((n - 1) * (n - 2) * (n - 3)) / 6, 1][size];
+        const ways = [1, n - 1, ((n - 1) * (n - 2)) / 2, ((n - 1) * (n - 2) * (n - 3)) / 6, 1][
+          size
+        ];
         all += (ways as number) / oneOf(n, size);
       }
       expect(all).toBeCloseTo(1);

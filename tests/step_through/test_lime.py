@@ -37,8 +37,10 @@ def test_points_weights_and_fit_by_hand(crossing: xw.Explainer) -> None:
         same = (walk.points[:, at, None] > quarters[:, j]).sum(axis=1) == (
             own[j] > quarters[:, j]
         ).sum()
-        means = [np.average(walk.answers[:, 0][some], weights=walk.weights[some]) for some in
-                 (same, ~same)]
+        means = [
+            np.average(walk.answers[:, 0][some], weights=walk.weights[some])
+            for some in (same, ~same)
+        ]
         assert walk.same[j, 0] == pytest.approx(means[0]) and means[1] == pytest.approx(
             walk.other[j, 0]
         )

@@ -29,8 +29,9 @@ def test_it_follows_the_row_in_focus(classes: xw.Explainer) -> None:
 @pytest.mark.parametrize("walk", ["shap", "lime"])
 def test_pictures_words_and_files(walk: str, classes: xw.Explainer, tmp_path: Path) -> None:
     view = classes.step_through(walk, row=3)
+    last = view.result.titles[-1]  # the still waits for no more than a moment
     picture, words = view._still()
-    assert "<svg" in picture and words.startswith("1. ") and view.result.titles[-1] in words
+    assert "<svg" in picture and words.startswith("1. ") and last in words
     assert view.to_altair().to_dict()["title"]
     for suffix in ("html", "svg", "csv", "json"):
         view.save(tmp_path / f"a.{suffix}")
@@ -77,3 +78,9 @@ def test_without_a_model() -> None:
         found = explainer.attributions()
     with xw.from_shap(found.to_shap()) as explainer, pytest.raises(NotSupported, match="model"):
         explainer.step_through("shap", row=0)
+
+
+def test_the_door_of_teaching_leads_to_the_same(classes: xw.Explainer) -> None:
+    view = xw.teach.steps(classes, "lime", row=3, features=["age", "debt"], step=2)
+    assert view.question.key == '["step_through.lime",{"features":[0,3],"row":3},"probability"]'
+    assert view.options["step"] == 1

@@ -1,4 +1,4 @@
-"""Cards for teaching: a question, its answers, and feedback where they are read.
+"""For teaching: cards that ask and judge where they are read, and methods walked step by step.
 
 A card needs no explainer, no kernel to judge an answer, no network and no account.
 
@@ -17,5 +17,6 @@ from __future__ import annotations
 from .card import Card
 from .exercise import Exercise, exercise, progress
 from .questions import number, order, quiz
+from .walk import steps
 
-__all__ = ["Card", "Exercise", "exercise", "number", "order", "progress", "quiz"]
+__all__ = ["Card", "Exercise", "exercise", "number", "order", "progress", "quiz", "steps"]
