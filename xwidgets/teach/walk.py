@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from ..views import step_through
-from ..widgets.holder import Holder
-
-if TYPE_CHECKING:
-    from ..views.step_through.view import StepThroughView
+from ..widgets.view import View
 
 __all__ = ["steps"]
 
 
+class Walked(Protocol):
+    """An explainer, as far as it is used here."""
+
+    def step_through(
+        self,
+        walk: str = ...,
+        row: Any = ...,
+        *,
+        features: Sequence[str | int] | None = ...,
+        step: int = ...,
+        unit: str | None = ...,
+    ) -> View: ...
+
+
 def steps(
-    explainer: Holder,
+    explainer: Walked,
     walk: str = "shap",
     row: Any = None,
     *,
     features: Sequence[str | int] | None = None,
     step: int = 1,
     unit: str | None = None,
-) -> StepThroughView:
+) -> View:
     """Walk through a method step by step, in the numbers of a model of your own.
 
     Parameters
@@ -33,7 +43,7 @@ def steps(
 
     Returns
     -------
-    StepThroughView
+    View
 
     Raises
     ------
@@ -43,4 +53,4 @@ def steps(
     --------
     >>> teach.steps(explainer, "shap", row=17)  # doctest: +SKIP
     """
-    return step_through.step_through(explainer, walk, row, features=features, step=step, unit=unit)
+    return explainer.step_through(walk, row, features=features, step=step, unit=unit)

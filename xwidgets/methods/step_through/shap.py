@@ -175,13 +175,13 @@ def _script(
             each = "each" if n_background > 1 else "it"
             return (
                 f"{_capital(found.labels[player])} "
-                f"{'become' if len(found.members[player]) > 1 else 'becomes'} known: {each} of "
+                f"{_does(found, player, 'becomes')} known: {each} of "
                 f"the {rows} takes the row's own, and the mean goes from {number(first)} to "
                 f"{number(last)}. In this order {names[player]} "
-                f"{'add' if len(found.members[player]) > 1 else 'adds'} {signed(last - first)}."
+                f"{_does(found, player, 'adds')} {signed(last - first)}."
             )
 
-        script.add("join", f"{_capital(names[player])} {_verb(found, player)}", joins)
+        script.add("join", f"{_capital(names[player])} {_does(found, player, 'joins')}", joins)
     if n > 1:
         _all_orders(script, found)
     script.add("sum", "Nothing is left over", lambda k: _sum(found, k))
@@ -215,8 +215,9 @@ def _all_orders(script: Script, found: ShapSteps) -> None:
         most = int(np.argmax(np.ptp(each[:, :, k], axis=0)))
         low, high = each[:, most, k].min(), each[:, most, k].max()
         return (
-            f"{n} players can join in {factorial(n)} orders, and each dot is what one adds in one of "
-            f"them. {_capital(names[most])} {'range' if len(found.members[most]) > 1 else 'ranges'} most: from {signed(low)} to {signed(high)}."
+            f"{n} players can join in {factorial(n)} orders, and each dot is what one adds in one "
+            f"of them. {_capital(names[most])} {_does(found, most, 'ranges')} most: from "
+            f"{signed(low)} to {signed(high)}."
         )
 
     def pairs(k: int) -> str:
@@ -224,7 +225,7 @@ def _all_orders(script: Script, found: ShapSteps) -> None:
         least, middle = joining_weight(n, 0), joining_weight(n, (n - 1) // 2)
         return (
             f"All {factorial(n)} orders pass through only {2**n} coalitions, so {names[most]} "
-            f"{'have' if len(found.members[most]) > 1 else 'has'} only {2 ** (n - 1)} ways to "
+            f"{_does(found, most, 'has')} only {2 ** (n - 1)} ways to "
             f"join. Each counts by the share of orders that take it, from {_share(middle)} to "
             f"{_share(least)}; the weighted sum is {signed(means[most, k])}."
         )
@@ -295,8 +296,10 @@ def _share(weight: float) -> str:
     return f"1/{round(1 / weight)}"
 
 
-def _verb(found: ShapSteps, player: int) -> str:
-    return "join" if len(found.members[player]) > 1 else "joins"
+def _does(found: ShapSteps, player: int, verb: str) -> str:
+    """``joins`` of one feature, ``join`` of several."""
+    several = len(found.members[player]) > 1
+    return ("have" if verb == "has" else verb.removesuffix("s")) if several else verb
 
 
 def _capital(text: str) -> str:
