@@ -207,8 +207,8 @@ def _all_orders(script: Script, found: ShapSteps) -> None:
             return f"{said}, and here each adds the same. What one does depends on no other."
         return (
             f"{said}, but the pieces differ. {_capital(names[most])} added "
-            f"{signed(first[most, k])} before and {signed(second[most, k])} now: what a feature adds depends on what is "
-            "known already."
+            f"{signed(first[most, k])} before and {signed(second[most, k])} now: what a "
+            "feature adds depends on what is known already."
         )
 
     def spread(k: int) -> str:
