@@ -110,7 +110,9 @@ describe("step by step", () => {
     expect(said()).toBe("library of yes");
     const slider = root.querySelector<HTMLInputElement>("input[type=range]");
     if (slider) slider.value = "5";
-    act(() => slider?.dispatchEvent(new Event("input", { bubbles: true })));
+    act(() => {
+      slider?.dispatchEvent(new Event("input", { bubbles: true }));
+    });
     expect(said()).toBe("mean of yes");
     expect(slider?.getAttribute("aria-valuetext")).toBe("step 6 of 9: Title of mean");
   });
