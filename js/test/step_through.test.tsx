@@ -118,7 +118,7 @@ describe("step by step", () => {
   });
 
   it("tells in each picture the numbers that it draws", () => {
-    show(walked(), { walk: "shap", row: 3, step: 2 });
+    show(walked(), { walk: "shap", row: 3, step: 3 });
     const labels = (): string =>
       [...root.querySelectorAll("svg")].map((one) => one.getAttribute("aria-label")).join(" ");
     expect(labels()).toContain("none 0.2, A 0.5, AB 0.9");

@@ -83,4 +83,4 @@ def test_without_a_model() -> None:
 def test_the_door_of_teaching_leads_to_the_same(classes: xw.Explainer) -> None:
     view = xw.teach.steps(classes, "lime", row=3, features=["age", "debt"], step=2)
     assert view.question.key == '["step_through.lime",{"features":[0,3],"row":3},"probability"]'
-    assert view.options["step"] == 1
+    assert view.options["step"] == 2

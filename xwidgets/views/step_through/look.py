@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...data.rows import is_whole
@@ -10,15 +10,16 @@ from ...data.wording import did_you_mean, shown
 from ...errors import InvalidValue, UnknownName
 from ...methods.step_through.shap import MOST_PLAYERS
 from ...widgets.holder import Holder
+from ...widgets.looks import read_arguments
 
-__all__ = ["WALKS", "options_of"]
+__all__ = ["WALKS", "options_of", "read_look"]
 
 WALKS = ("shap", "lime")
 
 
 def options_of(
     self: Holder,
-    walk: str,
+    walk: str = "shap",
     row: Any = None,
     *,
     features: Sequence[str | int] | None = None,
@@ -45,8 +46,18 @@ def options_of(
         "walk": walk,
         "row": self._row(row),
         "features": _features(self, walk, features),
-        "step": int(step) - 1 or None,
+        "step": int(step) if step > 1 else None,
     }
+
+
+def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments of `step_through` as options of its view.
+
+    Raises
+    ------
+    InvalidType, InvalidValue, UnknownName, NotSupported
+    """
+    return read_arguments(self, given, options_of, "step_through")
 
 
 def _features(self: Holder, walk: str, features: Sequence[str | int] | None) -> list[int] | None:

@@ -46,7 +46,7 @@ function StepThroughView({ context }: { context: ViewContext<Options> }): JSX.El
   const { record } = answer;
   const row = options.row ?? store.row.value;
   const last = (record?.titles.length ?? 1) - 1;
-  const step = Math.min(look.step ?? options.step ?? 0, last);
+  const step = Math.max(0, Math.min((look.step ?? options.step ?? 1) - 1, last));
   const stacked = width < NARROW;
   const measure = useMemo(() => measureIn(ref.current), [width]);
   const drawn = {
@@ -76,7 +76,7 @@ function StepThroughView({ context }: { context: ViewContext<Options> }): JSX.El
             record={record}
             step={step}
             output={drawn.output}
-            onStep={(next) => setLook({ ...look, step: next })}
+            onStep={(next) => setLook({ ...look, step: next + 1 })}
           >
             {width > 0 ? (
               walk === "lime" ? (
@@ -92,4 +92,7 @@ function StepThroughView({ context }: { context: ViewContext<Options> }): JSX.El
   );
 }
 
-export default defineView({ component: StepThroughView });
+export default defineView({
+  component: StepThroughView,
+  code: (_store, { step }) => (step === undefined ? {} : { step }),
+});
