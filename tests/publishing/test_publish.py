@@ -71,11 +71,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "[x](javascript:x())"
         ),
         code("first.what_if(0)"),
+        code(
+            "xw.teach.quiz('Which matters <b>most</b>?', "
+            "{'income': 'Yes.', 'age': 'Look again.'}, 'income')"
+        ),
         code(f"print({HOSTILE!r}); X.head(2)"),
         text("<details><summary>Solution</summary>\n\n```python\nX.mean()\n```\n\n</details>"),
         xwidgets={"minutes": 7},
     )
     save(folder / "more" / "02_next.ipynb", text("# The next\n\n## There"), code("1 + 1"))
+    (folder / "README.md").write_text("# The course\n\nTwo pages.\n\n## For teachers\n\nNo.")
     (folder / "dot.png").write_bytes(b64decode(PICTURE))
     pages = xw.publish(folder, folder / "site")
     assert [page.title for page in pages] == ["Two models", "The next"]
@@ -100,6 +105,8 @@ def test_a_site_is_pages_an_index_and_one_script(site: Path):
     assert 'href="01_two%20models.html">Two models</a>' in index
     assert "7 minutes" in index and "Why does each say that?" in index
     assert "<h2>More</h2>" in index
+    assert '<h1 id="the-course">The course</h1>' in index and "Two pages." in index
+    assert "For teachers" not in index
 
 
 def test_what_is_hidden_is_hidden_and_what_is_folded_is_folded(site: Path):
@@ -172,6 +179,12 @@ def test_views_answer_from_a_disk_without_a_network(chromium: Browser, site: Pat
         arg=[before, number.element_handle()],
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= 1200
+    assert harness.axe(page) == []
+    # A card judges.
+    card = page.locator("[data-xw-card]")
+    card.get_by_role("radio", name="age").check()
+    card.get_by_role("button", name="Check").click()
+    card.get_by_text("Look again.").wait_for()
     assert harness.axe(page) == []
     # To the next page, by its link.
     page.get_by_role("link", name="Next: The next").click()

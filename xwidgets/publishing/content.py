@@ -17,7 +17,7 @@ from .cells import minutes_of, outputs_shown, source_shown
 from .markdown import Heading, Prose, highlighted, plain_text
 from .outputs import in_one, output_html
 
-__all__ = ["Content", "content_of"]
+__all__ = ["Content", "content_of", "introduction"]
 
 MEDIA = {
     ".gif": "image/gif",
@@ -75,6 +75,17 @@ def content_of(notebook: Any, path: Path, held: Sequence[Mapping[str, Any]], lin
         parts.insert(0, f'<div class="prose"><h1>{escape(title)}</h1></div>')
     cells = "\n".join(part for part in parts if part)
     return Content(title, summary, minutes_of(notebook), prose.headings, cells, held)
+
+
+def introduction(readme: Path, link: Link) -> tuple[str, str]:
+    """Title and HTML of what a README says before its second heading; both may be empty."""
+    if not readme.is_file():
+        return "", ""
+    source = re.split(r"^##\s", readme.read_text(encoding="utf-8"), maxsplit=1, flags=re.M)[0]
+    prose = Prose()
+    html = prose.html(source, _addresses(readme, {}, link))
+    title = next((one.text for one in prose.headings if one.level == 1), "")
+    return title, html if title else ""
 
 
 def _first_paragraph(html: str) -> str:

@@ -74,11 +74,9 @@ def page_html(
     return _whole(content.title, _top(home, before, after), inside, told, scripts, noscript)
 
 
-def index_html(title: str, summary: str, entries: Sequence[Entry]) -> str:
-    """The list of a site's pages."""
-    parts, group = [f"<h1>{escape(title)}</h1>"], ""
-    if summary:
-        parts.append(f'<div class="prose"><p>{escape(summary)}</p></div>')
+def index_html(title: str, prose: str, entries: Sequence[Entry]) -> str:
+    """The list of a site's pages below what is said of it; `prose` is HTML with the title."""
+    parts, group = [f'<div class="prose">{prose or f"<h1>{escape(title)}</h1>"}</div>'], ""
     for number, one in enumerate(entries):
         if number == 0 or one.group != group:
             parts += ["</ul>"] if number else []
@@ -94,11 +92,17 @@ def index_html(title: str, summary: str, entries: Sequence[Entry]) -> str:
     parts.append("</ul>")
     inside = f'<main id="content" tabindex="-1">{"".join(parts)}</main>'
     told = ["Made by xwidgets. It opens without a network and sends nothing."]
-    return _whole(title, "", inside, told, "", "")
+    return _whole(title, "", inside, told, "", "", kind="page index")
 
 
 def _whole(
-    title: str, top: str, inside: str, told: Sequence[str], scripts: str, noscript: str
+    title: str,
+    top: str,
+    inside: str,
+    told: Sequence[str],
+    scripts: str,
+    noscript: str,
+    kind: str = "page",
 ) -> str:
     return f"""<!doctype html>
 <html lang="en">
@@ -112,7 +116,7 @@ def _whole(
 </head>
 <body>
 <a class="skip" href="#content">Skip to the text</a>
-<div class="page">
+<div class="{kind}">
 {top}{noscript}{inside}
 <footer>{"".join(f"<p>{escape(clean(line, 800))}</p>" for line in told)}</footer>
 </div>

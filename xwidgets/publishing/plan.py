@@ -22,6 +22,8 @@ INDEX = "index.html"
 class Plan:
     """Which notebooks become which files."""
 
+    base: Path
+    """The folder that the notebooks are in, and its `root`, where their pages go."""
     root: Path
     pages: dict[Path, Path]
     """By the notebook's path, which is absolute: where its page goes."""
@@ -71,7 +73,7 @@ def plan_of(
     if not pages:
         pages = {path: (root / path.relative_to(base)).with_suffix(".html") for path in sources}
     has_index = not single and root / INDEX not in pages.values()
-    return Plan(root, pages, has_index, base.name.replace("_", " ").capitalize())
+    return Plan(base, root, pages, has_index, base.name.replace("_", " ").capitalize())
 
 
 def _notebooks_in(folder: Path) -> list[Path]:

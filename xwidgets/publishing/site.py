@@ -15,7 +15,7 @@ from ..files.places import write_file
 from ..widgets.pieces import bundle
 from ..widgets.sharing import Sharing
 from .cells import read_notebook
-from .content import Content, content_of
+from .content import Content, content_of, introduction
 from .html import Entry, Link, index_html, page_html
 from .plan import INDEX, Plan, check_targets, plan_of, relative
 from .running import run_notebook
@@ -138,10 +138,11 @@ def publish(
     plan = plan_of(notebooks, to)
     name, script = _script()
     check_targets(plan)
+    title, prose = introduction(plan.base / "README.md", _linker(plan, plan.root / INDEX))
+    plan = replace(plan, title=title or plan.title)
     read = {source: read_notebook(source) for source in plan.pages}  # all, before long work
     told = asdict(sharing)
     contents: dict[Path, Content] = {}
-    texts: dict[Path, bytes] = {}
     pages = []
     for source, notebook in read.items():
         begun = time.perf_counter()
@@ -150,24 +151,23 @@ def publish(
             if execute
             else []
         )
-        contents[source] = content = content_of(notebook, source, held, _linker(plan, source))
-        pages.append(
-            Page(
-                plan.pages[source],
-                content.title,
-                time.perf_counter() - begun,
-                len(_page(plan, source, contents, name)),
-                len(content.data.encode()),
-                len(script),
-                tuple(text for one in held for text in one["warnings"]),
-            )
+        link = _linker(plan, plan.pages[source])
+        contents[source] = content = content_of(notebook, source, held, link)
+        page = Page(
+            plan.pages[source],
+            content.title,
+            time.perf_counter() - begun,
+            len(_page(plan, source, contents, name)),
+            len(content.data.encode()),
+            len(script),
+            tuple(text for one in held for text in one["warnings"]),
         )
+        pages.append(page)
         if report is not None:
-            report(pages[-1])
-    for source, target in plan.pages.items():
-        texts[target] = _page(plan, source, contents, name)
+            report(page)
+    texts = {target: _page(plan, source, contents, name) for source, target in plan.pages.items()}
     if plan.has_index:
-        texts[plan.root / INDEX] = _index(plan, contents)
+        texts[plan.root / INDEX] = _index(plan, prose, contents)
     texts[plan.root / name] = script
     for target, text in texts.items():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -181,12 +181,12 @@ def _script() -> tuple[str, bytes]:
     return f"xwidgets-{hashlib.sha256(text).hexdigest()[:10]}.js", text
 
 
-def _linker(plan: Plan, source: Path) -> Callable[[Path, str], str | None]:
-    """Links to notebooks that are published; what others lead to may not be there."""
+def _linker(plan: Plan, page: Path) -> Callable[[Path, str], str | None]:
+    """Links of a page to notebooks that are published; what others lead to may not be there."""
 
     def link(file: Path, after: str) -> str | None:
         target = plan.pages.get(file.resolve())
-        return None if target is None else relative(plan.pages[source], target) + after
+        return None if target is None else relative(page, target) + after
 
     return link
 
@@ -212,7 +212,7 @@ def _page(plan: Plan, source: Path, contents: dict[Path, Content], name: str) ->
     ).encode()
 
 
-def _index(plan: Plan, contents: dict[Path, Content]) -> bytes:
+def _index(plan: Plan, prose: str, contents: dict[Path, Content]) -> bytes:
     entries: Sequence[Entry] = [
         Entry(
             relative(plan.root / INDEX, plan.pages[source]),
@@ -223,7 +223,7 @@ def _index(plan: Plan, contents: dict[Path, Content]) -> bytes:
         )
         for source, content in contents.items()
     ]
-    return index_html(plan.title, "", entries).encode()
+    return index_html(plan.title, prose, entries).encode()
 
 
 def _group(plan: Plan, source: Path) -> str:

@@ -11,12 +11,13 @@ import json
 import os
 import warnings
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..errors import XwidgetsError
 from ..export.page import contents, json_text, packed_state
+from .guessing import waits
 from .one_file import FileView, Told, name_family, told_of
 from .pieces import bundle
 from .screen import Screen
@@ -39,7 +40,10 @@ class Shown(Protocol):
 
     @property
     def _live(self) -> Live: ...
+    @property
+    def arrangement(self) -> Mapping[str, Any]: ...
     def _filed(self) -> FileView: ...
+    def _still(self) -> tuple[str, str]: ...
     def in_words(self, scene: Scene) -> str: ...
 
 
@@ -170,6 +174,8 @@ def _steady(view: FileView) -> FileView:
 
 
 def _still(view: Shown, filed: FileView, screen: Screen, positions: np.ndarray | None) -> Still:
+    if waits(view.arrangement):  # neither picture nor words say what is to be guessed
+        return Still(*view._still())
     try:
         scene = filed.drawn_from(screen)
         if positions is not None:
