@@ -93,6 +93,7 @@ def test_charts_are_valid_and_their_names_neutral(kind: str, name: str) -> None:
     assert len(text) < 3 * sum(len(json.dumps(table)) for table in found) + 20_000
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", NAMES)
 def test_charts_are_drawn(kind: str) -> None:
     import vl_convert
@@ -108,6 +109,7 @@ def test_charts_are_drawn(kind: str) -> None:
 HOSTILE_NAMES = ("a\\", "d'\"\\", "C:\\new", 'a\\"b', '\\\\"')
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", NAMES)
 def test_names_are_no_expressions(kind: str) -> None:
     """Titles end up inside of string literals of Vega's own language: tips and descriptions."""

@@ -41,6 +41,7 @@ def null(seed, model):
     return X, y, {"sex": rng.choice(["f", "m"], N_ROWS), "team": rng.choice(list("pqr"), N_ROWS)}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", [classes, numbers])
 def test_false_alarms_are_at_most_five_in_a_hundred_tables(model):
     alarms, asked = [], set()

@@ -189,6 +189,7 @@ def explained(rng, n, together=0.0):
     return X, np.stack([product / 2, product / 2, 0.5 * X[:, 2]], axis=1)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("sizes", [(60, 40), (200, 100)])
 def test_false_alarms_are_rare(sizes):
     """Of features, predictions and attributions together: at most 5 % of 200 batches."""

@@ -65,6 +65,7 @@ def test_what_is_told_is_counted_by_hand(explainer, found):
         assert (found.slice_low[k], found.slice_high[k]) == pytest.approx((one.low, one.high))
 
 
+@pytest.mark.once
 def test_nothing_is_found_where_errors_go_with_no_explanation():
     rng = np.random.default_rng(1)
     X = rng.normal(size=(400, 3))

@@ -98,6 +98,7 @@ def test_bad_columns(explainer, given_, kind, words):
         explainer.errors(columns=given_)
 
 
+@pytest.mark.once
 def test_nothing_is_found_by_columns_that_say_nothing():
     """Of 200 tables with further columns, some of many levels, at most 5 % split a tree by them,
     and at most 5 % have a slice that is borne out."""

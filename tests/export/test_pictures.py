@@ -20,6 +20,8 @@ from xwidgets.export.frame import MAX_BYTES
 from xwidgets.export.svg import dots, ellipsis, text_width
 from xwidgets.views.catalogue import NAMES, draw
 
+pytestmark = pytest.mark.once
+
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {"svg", "style", "g", "rect", "path", "polygon", "circle", "text", "tspan", "title"}
 

@@ -44,6 +44,7 @@ def test_an_interval_holds_the_area_of_a_large_sample():
     assert 90 <= hits <= 99
 
 
+@pytest.mark.once
 def test_no_false_alarms_where_nothing_is_planted():
     """200 tables without any relation: proxies and attributions, skewed and with long tails."""
     told_falsely = pushed_falsely = 0

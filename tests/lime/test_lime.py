@@ -196,6 +196,7 @@ def cancer():
     return prepared(HistGradientBoostingClassifier(random_state=0, max_iter=40).fit(X, y), X)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("discretize", [True, False])
 def test_seeds(cancer, discretize):
     """Whiskers are as long as weights differ, and the strongest five are nearly the same."""
@@ -358,6 +359,7 @@ def test_a_constant_model_and_one_feature():
     assert (few.values == 0).all()
 
 
+@pytest.mark.once
 def test_two_thousand_features_in_ten_seconds():
     X = np.random.default_rng(11).normal(size=(400, 2_000))
     predictor, frame = prepared(lambda A: 3 * A[:, 7] + A[:, :50].sum(axis=1) / 50, X)

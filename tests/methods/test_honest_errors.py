@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
 from xwidgets.methods.coalitions import PairSampler, allocate
 from xwidgets.methods.exact import all_coalitions, shapley
 from xwidgets.methods.gaussian import Solution, solve
 from xwidgets.models.threads import one_thread
+
+pytestmark = pytest.mark.once
 
 Game = tuple[Callable[[np.ndarray], np.ndarray], np.ndarray]
 """The values of coalitions (n, players), the Shapley values."""

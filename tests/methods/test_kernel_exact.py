@@ -170,6 +170,7 @@ def estimate_and_truth() -> tuple[Any, Any, np.ndarray]:
     return predictor, (frame, background, rows), truth.explain(frame, rows).values
 
 
+@pytest.mark.once
 def test_kernel_sums_exactly_and_its_standard_errors_are_honest(
     estimate_and_truth: tuple[Any, Any, np.ndarray],
 ) -> None:
@@ -189,6 +190,7 @@ def test_kernel_sums_exactly_and_its_standard_errors_are_honest(
     assert abs(np.mean(z)) < 0.1
 
 
+@pytest.mark.once
 def test_kernel_converges_and_more_budget_goes_on(
     estimate_and_truth: tuple[Any, Any, np.ndarray],
 ) -> None:
@@ -235,6 +237,7 @@ def test_the_smallest_budget_works(n_features: int) -> None:
     assert np.isfinite(found.standard_error).all() and (found.standard_error > 0).any()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("n_read", [3, 8, 12])
 def test_no_budget_is_exceeded_and_none_is_needed_twice(n_read: int) -> None:
     """At and around every budget at which something changes, alone and grown."""
@@ -374,6 +377,7 @@ def test_groups() -> None:
     assert any("added" in note for note in sums.trust["notes"])
 
 
+@pytest.mark.once
 def test_the_standard_error_of_a_sum_is_the_sums() -> None:
     """Of all values together next to nothing is unknown; of a part, as often as is true."""
     X = np.random.default_rng(10).normal(size=(40, 14))

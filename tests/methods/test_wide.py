@@ -27,6 +27,8 @@ from xwidgets.methods.effects import answers
 from xwidgets.methods.effects.answers import MAX_CELLS
 from xwidgets.models import as_predictor
 
+pytestmark = pytest.mark.once
+
 N_ROWS = 120
 FEW, MANY = 220, 880
 CALLS = 60

@@ -38,6 +38,7 @@ def finished(work: Generator[float, None, Intervals]) -> Intervals:
             return found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("task", "names"),
     [("binary", ("accuracy", "F1", "ROC AUC", "Brier score")), ("regression", ("R2", "RMSE"))],
