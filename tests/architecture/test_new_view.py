@@ -22,7 +22,7 @@ PARTS = (
 
 def copied(to: Path) -> None:
     # Compiled code and loops stand beside their sources: made once, they are good for the copy.
-    loading.wait()
+    assert all(loading.wait(name) for name in ("path_dependent", "one_row"))
     unwanted = shutil.ignore_patterns("node_modules")
     for part in PARTS:
         (to / part).parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,9 @@ import sys
 import tempfile
 import threading
 import warnings
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import xwidgets as xw
+from xwidgets import methods
 from xwidgets.data import Frame
 from xwidgets.methods import shap, tree_shap
 from xwidgets.methods.encoded import EncodedPlan
@@ -105,7 +108,20 @@ def test_everything_answers_where_numba_is_missing() -> None:
         np.testing.assert_allclose(without["values"][name], values, rtol=0, atol=1e-5, err_msg=name)
 
 
-def test_a_compiler_that_fails_is_said_and_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def loops(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Every compiled loop; once the test has ended, the disk is asked for them again."""
+    names = (module.name for module in walk_packages(methods.__path__, f"{methods.__name__}."))
+    modules = [import_module(name) for name in names if ".kernels" in name]
+    found = [one for module in modules for one in vars(module).values() if hasattr(one, "py_func")]
+    for loop in found:
+        monkeypatch.setattr(loop, "_cache", loop._cache)
+    return found
+
+
+def test_a_compiler_that_fails_is_said_and_does_without(
+    monkeypatch: pytest.MonkeyPatch, loops: list[Any]
+) -> None:
     X, y = load_breast_cancer(return_X_y=True)
     frame = Frame.from_table(X)
     predictor = as_predictor(RandomForestClassifier(5, max_depth=4).fit(X, y), frame)
@@ -118,6 +134,7 @@ def test_a_compiler_that_fails_is_said_and_does_without(monkeypatch: pytest.Monk
     monkeypatch.setitem(loading._CALLS, "fails", fails)
     monkeypatch.setattr(loading, "_errors", {})
     assert not loading.wait("fails")
+    assert {type(loop._cache).__name__ for loop in loops} == {"NullCache"}
     del loading._done["fails"]
     every = dict.fromkeys(loading._CALLS, loading.failure())
     monkeypatch.setattr(loading, "_errors", every)
