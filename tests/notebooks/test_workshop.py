@@ -44,6 +44,8 @@ def test_exercises_have_a_check_above_and_a_solution_below(path: Path):
         if workshop.has(cell, "check"):
             assert cell.metadata["jupyter"]["source_hidden"], f"{cell.id} is not folded"
             defined |= set(re.findall(r"^def (\w+)\(", cell.source, re.MULTILINE))
+        if re.search(r"\bteach\.(quiz|number|order)\(", cell.source):
+            assert cell.metadata.get("jupyter"), f"{cell.id} shows the answer: it is not folded"
         if workshop.has(cell, "exercise"):
             assert "..." in cell.source, f"{cell.id}: nothing to fill in"
             (asked,) = re.findall(r"^(\w+)\.check\(", cell.source, re.MULTILINE)
