@@ -21,6 +21,7 @@ SOLUTION = re.compile(
     r"<details><summary>Solution</summary>\n\n```python\n(.*?)\n```\n\n.+</details>", re.DOTALL
 )
 SOLVED = "-solved"
+MOST_MB = 1000
 LOOK = "look-at-the-kernel"
 COST = """\
 import resource, sys, time
@@ -109,13 +110,18 @@ def statuses(outputs: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def assert_checked(notebook: Any, outputs: Mapping[str, list[Mapping[str, Any]]]) -> None:
-    """Hold a run of `both_ways`, whose outputs are given by cell id, to what checks say.
+    """Hold a run of `both_ways`, whose outputs are given by cell id, to what is asked of one.
 
-    Untouched, no exercise is passed; solved, all are.
+    Untouched, no exercise is passed; solved, all are. No cell raises, and the kernel stays small.
     """
+    raised = [name for name, shown in outputs.items() for one in shown if "ename" in one]
+    assert raised == []
     found = {name: statuses(shown) for name, shown in outputs.items()}
     untouched = {cell.id: found[cell.id] for cell, _ in exercises(notebook)}
     assert set(map(tuple, untouched.values())) == {("open",)}, untouched
     solved = {name: said for name, said in found.items() if name.endswith(SOLVED)}
     assert len(solved) == len(untouched)
     assert set(map(tuple, solved.values())) == {("right",)}, solved
+    told = "".join(one["text"] for one in outputs[LOOK])
+    print(told.replace("\n", ", "))
+    assert int(re.search(r"peak MB (\d+)", told)[1]) <= MOST_MB
