@@ -32,6 +32,8 @@ BASES = {
     "views": ("Views", "xwidgets.widgets.view", ("View",)),
     "results": ("Results", "xwidgets.results.record", ("Record",)),
     "selection": ("Selection", "xwidgets.widgets.selection", ("Selection",)),
+    "shared": ("What views share", "xwidgets.widgets.shared_values", ("SharedValues",)),
+    "history": ("History", "xwidgets.widgets.history", ("History", "Gesture")),
     "columns": ("Columns and cohorts", "xwidgets.widgets", ("columns.Columns", "cohorts.Cohorts")),
 }
 

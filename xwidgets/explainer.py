@@ -47,6 +47,7 @@ from .widgets import saved as _saved
 from .widgets.clauses import selected_rows
 from .widgets.cohorts import Cohorts
 from .widgets.columns import Columns
+from .widgets.history import History
 from .widgets.lookup import beside, lookup
 from .widgets.selection import Selection, known_unit
 from .widgets.shared_values import SharedValues
@@ -69,11 +70,6 @@ class Explainer:
 
     Made by :func:`xwidgets.explain` or :func:`xwidgets.from_shap`. As the last line of a cell
     it shows its dashboard.
-
-    Attributes
-    ----------
-    selection : Selection
-        What is selected and in focus; observe it or set it, and every view follows.
     """
 
     def __init__(self, study: Study) -> None:
@@ -99,7 +95,8 @@ class Explainer:
 
         self._columns = Columns(study, self._selection, lambda: self._live_)
         self._cohorts = Cohorts(study, self._selection, lambda: self._live_)
-        self._shared = SharedValues(study, lambda: self._live)
+        self._history = History(study, self._selection)
+        self._shared = SharedValues(study, lambda: self._live, self._history.hear)
 
     # --- what it is ----------------------------------------------------------------------------
 
@@ -133,10 +130,13 @@ class Explainer:
 
     @property
     def shared(self) -> SharedValues:
-        """What all views show alike beside the selection: colors, the order of rows, axes and so
-        on; read it or set it.
-        """
+        """What all views show alike beside the selection: colors, axes; read it or set it."""
         return self._shared
+
+    @property
+    def history(self) -> History:
+        """What was done in pages and by Python; ``print`` it for a script that does it again."""
+        return self._history
 
     @property
     def model(self) -> Any:
@@ -366,7 +366,8 @@ class Explainer:
                 from .widgets.live import Live
 
                 wires = {name: part(name, "wire").Wire for name in with_part("wire")}
-                self._live_ = Live(self._study, self._selection, wires, self._other_lives)
+                study, selection, others = self._study, self._selection, self._other_lives
+                self._live_ = Live(study, selection, wires, others, self._history)
             return self._live_
 
     def _other_lives(self) -> dict[str, Live]:

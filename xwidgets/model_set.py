@@ -12,6 +12,7 @@ from .explainer import Explainer
 from .inputs import read_inputs
 from .study import Study
 from .views.catalogue import part
+from .widgets.code import quoted
 from .widgets.linked import link
 
 if TYPE_CHECKING:
@@ -46,8 +47,9 @@ class ModelSet(Mapping[str, Explainer]):
         first, *others = self._explainers.values()
         for other in others:
             other.selection.output = first.selection.output
-        for explainer in self._explainers.values():
+        for name, explainer in self._explainers.items():
             explainer._family = self._explainers
+            explainer.history.name = f"models[{quoted(name)}]"
         link([explainer.selection for explainer in self._explainers.values()])
         self._options = dict(options)
         part("tradeoff", "look").read_look(first, self._options)  # refused now, not when shown

@@ -35,10 +35,12 @@ MEANT_OTHERWISE = {
     "xwidgets/saving/reading.py": {"interactions", "table"},  # parts of a saved study
     "xwidgets/saving/writing.py": {"interactions", "table"},
     "xwidgets/widgets/clauses.py": {"table", "terms"},  # whose rows a term speaks of
+    "xwidgets/widgets/code.py": {"table", "terms"},  # of a clause
     "xwidgets/widgets/cohorts.py": {"terms"},  # of a clause
     "xwidgets/widgets/columns.py": {"terms"},  # of a clause
     "xwidgets/widgets/filters.py": {"table", "terms"},
     "xwidgets/widgets/lookup.py": {"table"},
+    "xwidgets/widgets/sentences.py": {"terms"},  # of a clause
     "xwidgets/widgets/sharing.py": {"surrogate"},  # of the model of a page
 }
 

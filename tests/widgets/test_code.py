@@ -17,6 +17,7 @@ from sklearn.preprocessing import OneHotEncoder
 
 import xwidgets as xw
 from xwidgets import errors
+from xwidgets.widgets.code import Chosen, state_code
 from xwidgets.widgets.encode import hub_schema
 from xwidgets.widgets.hub import Hub
 from xwidgets.widgets.shared import SHARED as SHARED_KEYS
@@ -275,3 +276,37 @@ def test_arguments_of_a_look_are_checked_as_those_of_its_method(
 ) -> None:
     with pytest.raises(errors.XwidgetsError, match=words):
         explainer.dashboard(looks=looks)
+
+
+@pytest.mark.parametrize("case", SHARED["cases"], ids=lambda case: case["name"])
+def test_python_writes_the_same_text(explainer: xw.Explainer, case: Any) -> None:
+    state = case["state"]
+    filters = state.get("filters", [])
+    rows = None
+    if filters and case.get("as_rows"):
+        rows = np.array(filters[0]["terms"][0]["codes"], dtype=np.int64)
+    shared = state.get("shared", {})
+    explainer.selection.cohorts = shared.get("cohorts", [])
+    chosen = Chosen(
+        state.get("unit", "probability"),
+        state.get("output", 0),
+        filters,
+        rows,
+        state.get("row", 0),
+        state.get("feature", -1),
+        state.get("threshold"),
+        shared.get("cohorts", []),
+        shared,
+    )
+    name = case.get("variable", "explainer")
+    assert state_code(explainer._study, chosen, name) == "\n".join([*case["code"], ""])
+
+
+@pytest.mark.parametrize("place", SHARED["places"], ids=lambda one: str(one["arrangement"]))
+def test_python_writes_a_dashboard_as_the_page_does(
+    explainer: xw.Explainer, place: dict[str, Any]
+) -> None:
+    explainer.selection.row, explainer.selection.feature = 0, -1
+    view = explainer.dashboard(*place.get("views", ()))
+    view.arrangement = place["arrangement"]
+    assert f"explainer.{view.called()}" == (place["code"] or ["explainer.dashboard()"])[0]

@@ -14,7 +14,7 @@ from ..errors import InvalidType, InvalidValue, UnknownName
 from .clauses import ARGUMENT, check_clauses
 from .wire import Clause
 
-__all__ = ["CLAUSE_KEYS", "TERM_KEYS", "output_position", "read_filters"]
+__all__ = ["CLAUSE_KEYS", "TERM_KEYS", "output_position", "read_filters", "usual_key"]
 
 TERM_KEYS = (
     "quantity",
@@ -88,7 +88,7 @@ class _Reader:
             _no_others(terms[0], TERM_KEYS)
         if isinstance(terms, (list, tuple)):
             terms = [self.term(one) if isinstance(one, Mapping) else one for one in terms]
-        return {"key": _usual_key(terms), "op": "and", **found, "terms": terms}
+        return {"key": usual_key(terms), "op": "and", **found, "terms": terms}
 
     def term(self, given: Mapping[str, Any]) -> dict[str, Any]:
         _no_others(given, TERM_KEYS)
@@ -164,7 +164,7 @@ def _unsaid(given: Mapping[str, Any]) -> str:
     )
 
 
-def _usual_key(terms: Any) -> str:
+def usual_key(terms: Any) -> str:
     """Which picture shows it: that which makes such filters in the page."""
     if not isinstance(terms, list) or not all(isinstance(term, dict) for term in terms):
         return "filter"

@@ -33,6 +33,7 @@ from .encode import (
     trust_so_far,
     trust_summary,
 )
+from .history import History
 from .hub import LINKED, Answer, Hub, reply
 from .made_rows import MadeRows
 from .predicting import predict_ahead
@@ -67,8 +68,10 @@ class Live:
         selection: Selection,
         wires: Mapping[str, Callable[[Live], Wire]] = MappingProxyType({}),
         others: Callable[[], Mapping[str, Live]] = dict,
+        history: History | None = None,
     ) -> None:
         self.study, self.selection, self.others = study, selection, others
+        self.history = History(study, selection) if history is None else history
         self._lock = threading.RLock()
         self._hub: Hub | None = None
         self._views: weakref.WeakSet[anywidget.AnyWidget] = weakref.WeakSet()
@@ -194,7 +197,7 @@ class Live:
                 "open_model": self._open_model,
                 "made_rows": self.made_rows.answer,
                 "made_rows_model": self.made_rows.page_model,
-                **self._own_answers(),
+                **{name: f for wire in self._wires.values() for name, f in wire.answers.items()},
             },
             unit=self.selection.unit,
             progress=dict(NO_PROGRESS),
@@ -202,13 +205,10 @@ class Live:
             **{name: value for name, value in self._shared.items() if name not in LINKED},
         )
         hub = self._hub
+        self.history.follow_hub(hub)
         self._send_table(hub, greeted)
         hub.observe(lambda _: self._send_output(hub), names="output")
         self.show(self.selection.unit)
-
-    def _own_answers(self) -> dict[str, Callable[..., Answer]]:
-        """What views alone ask for."""
-        return {name: f for wire in self._wires.values() for name, f in wire.answers.items()}
 
     def wire(self, name: str) -> Any:
         """What a view has on the wire for itself: the `Wire` of its folder."""
@@ -354,7 +354,10 @@ class Live:
         return None, []
 
     def _show_unit(self, unit: str) -> Answer:
-        self.show(known_unit(unit, self.study.units, "unit"))
+        if known_unit(unit, self.study.units, "unit") == self.selection.unit:
+            self._show(unit)
+        else:
+            self.selection.receive_unit(unit)
         return None, []
 
     def _costs(self) -> Answer:

@@ -8,7 +8,14 @@ from typing import Any
 from ..data.quantities import quantity_of
 from ..data.schema import Schema
 
-__all__ = ["ALL_FEATURES", "axes_by_name", "axes_by_position", "named_quantity"]
+__all__ = ["ALL_FEATURES", "WORDS", "axes_by_name", "axes_by_position", "named_quantity"]
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "color_by": ("auto", "none"),
+    "order": ("similarity", "output", "original"),
+    "theme": ("auto", "light", "dark"),
+}
+"""Words that such a value may be beside quantities; of the theme there are no others."""
 
 ALL_FEATURES = -1
 """The axis of the attributions of all features."""

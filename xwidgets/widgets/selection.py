@@ -190,6 +190,17 @@ class Selection(traitlets.HasTraits):
         with self._turn:
             super().__setattr__(name, value)
 
+    def receive_unit(self, unit: str) -> None:
+        """Take over the unit that a page has asked for.
+
+        Raises
+        ------
+        NotSupported
+        """
+        self._plan(known_unit(unit, self._units, "selection.unit"))
+        with self.told(by_page=True):
+            super().__setattr__("unit", unit)
+
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("_"):
             super().__setattr__(name, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -14,20 +14,13 @@ from ..errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ..study import Study
 from .live import Live
 from .lookup import beside
-from .named import axes_by_name, axes_by_position, named_quantity
+from .named import WORDS, axes_by_name, axes_by_position, named_quantity
 from .shared import SHARED, Spacing
 
-__all__ = ["NAMES", "WORDS", "SharedValues"]
+__all__ = ["NAMES", "SharedValues"]
 
 NAMES = tuple(name for name, key in SHARED.items() if key.code == "shared")
 """What it has."""
-
-WORDS: Mapping[str, tuple[str, ...]] = {
-    "color_by": ("auto", "none"),
-    "order": ("similarity", "output", "original"),
-    "theme": ("auto", "light", "dark"),
-}
-"""Words that such a value may be beside quantities; of the theme there are no others."""
 
 
 class SharedValues:
@@ -70,9 +63,15 @@ class SharedValues:
 
     _study: Study
     _live: Callable[[], Live]
+    _tell: Callable[[str, Any, Literal["python"]], None]
 
-    def __init__(self, study: Study, live: Callable[[], Live]) -> None:
-        vars(self).update(_study=study, _live=live)
+    def __init__(
+        self,
+        study: Study,
+        live: Callable[[], Live],
+        tell: Callable[[str, Any, Literal["python"]], None],
+    ) -> None:
+        vars(self).update(_study=study, _live=live, _tell=tell)
 
     def __getattr__(self, name: str) -> Any:
         if name not in NAMES:
@@ -96,6 +95,7 @@ class SharedValues:
             live.hub.set_trait(name, read)
         else:
             live.keep({**live.shared, name: read})
+            self._tell(name, read, "python")
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *NAMES]

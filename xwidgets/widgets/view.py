@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from importlib.util import find_spec
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -21,8 +22,10 @@ from ..results import Attributions, Record
 from ..results.guess import Guess
 from ..study import Study
 from . import published
+from .code import call
 from .guessing import check_guess, given, waiting_picture, waiting_words, waits
 from .live import Live
+from .looks import chose
 from .one_file import FileView, page_text, write_page
 from .pieces import GUESS, Bundle, bundle
 from .roles import BlockState
@@ -82,6 +85,7 @@ class View(anywidget.AnyWidget):
             _hub=hub,
             layout=runtime.layout,
         )
+        live.history.follow_view(self)
 
     def needed(self, found: Bundle) -> list[str]:
         """Names of the pieces of the page's code that draw it."""
@@ -275,6 +279,29 @@ class View(anywidget.AnyWidget):
     def name(cls) -> str:
         """That of its folder, which is its `kind`."""
         return cls.__module__.split(".")[-2]
+
+    def called(self) -> str:
+        """The call of its method that opens it as it is: ``dependence(method="pdp")``."""
+        options = self.drawn(self._live.study, self.options, self.arrangement)
+        return call(self.name(), (), self._arguments(options))
+
+    def told(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+        """What was done where its arrangement has become another one, in a sentence."""
+        kind = self.name()
+        one, other = ((state.get("looks") or {}).get(kind, {}) for state in (before, after))
+        title = str(self.about()["title"])
+        return chose(self._arguments(one), self._arguments(other), title) or f"arranged {title}"
+
+    @classmethod
+    def _has_look(cls) -> bool:
+        return find_spec(f"{cls.__module__.rpartition('.')[0]}.look") is not None
+
+    def _arguments(self, look: Mapping[str, Any]) -> dict[str, Any]:
+        """What is chosen, as arguments of its method."""
+        if not self._has_look():
+            return {}
+        found: dict[str, Any] = self._part("look").write_look(self._live.screen, look)
+        return found
 
     def _scene(self, wait: float | None) -> Scene:
         """What the still picture is drawn from; waits at most `wait` seconds for all numbers."""

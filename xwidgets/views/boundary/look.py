@@ -9,10 +9,11 @@ from ...data.wording import shown
 from ...errors import InvalidValue
 from ...methods.effects.grid import along
 from ...widgets.holder import Holder, count
-from ...widgets.looks import read_arguments
+from ...widgets.looks import chosen, names_of, read_arguments
+from ...widgets.screen import Screen
 from .view import BoundaryView
 
-__all__ = ["options_of", "read_look"]
+__all__ = ["options_of", "read_look", "write_look"]
 
 
 def options_of(
@@ -46,3 +47,11 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
     InvalidType, InvalidValue, UnknownName, NotSupported
     """
     return read_arguments(self, given, options_of, "boundary")
+
+
+def write_look(screen: Screen, look: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same the other way: a look as arguments of the method."""
+    names = names_of(screen.study, look.get("features")) or []
+    row = look.get("row", screen.selection.row if look.get("through") else None)
+    named = dict(zip(("f1", "f2"), names, strict=False))
+    return chosen({**named, "row": row, "n_rows": look.get("n_rows")})

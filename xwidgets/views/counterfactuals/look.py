@@ -7,9 +7,10 @@ from typing import Any
 
 from ...methods.counterfactuals.given import given as read
 from ...widgets.holder import Holder
-from ...widgets.looks import read_arguments
+from ...widgets.looks import chosen_of_rows, names_of, read_arguments
+from ...widgets.screen import Screen
 
-__all__ = ["options_of", "read_look"]
+__all__ = ["options_of", "read_look", "write_look"]
 
 
 def options_of(
@@ -57,3 +58,9 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
     InvalidType, InvalidValue, UnknownName, NotSupported
     """
     return read_arguments(self, given, options_of, "counterfactuals")
+
+
+def write_look(screen: Screen, look: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same the other way: a look as arguments of the method."""
+    vary = names_of(screen.study, look.get("vary"))
+    return chosen_of_rows({**look, "vary": vary, "menu": look.get("menu") or None})

@@ -17,11 +17,13 @@ from ..places import MAX_PINS, PLACES, absent, answers, kinds_in
 __all__ = [
     "VIEWS",
     "arranged",
+    "arranged_text",
     "check_drawer",
     "check_looks",
     "check_names",
     "check_pins",
     "check_tabs",
+    "title_of",
 ]
 
 VIEWS = tuple(name for name in NAMES if not about(name).get("alone"))
@@ -208,3 +210,25 @@ def arranged(
     if drawer:
         found["drawer"] = drawer
     return found
+
+
+def title_of(view: str) -> str:
+    """What a view is called on screen."""
+    return str(about(view)["title"]) if view in VIEWS else view
+
+
+def arranged_text(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What was done where an arrangement has become another one; looks aside."""
+    texts = []
+    place = after.get("place", "")
+    if place != before.get("place", "") and place in PLACES:
+        texts.append(f"went to {PLACES[place].title}")
+    was, now = before.get("tabs", {}), after.get("tabs", {})
+    texts += [f"opened {title_of(now[one])}" for one in now if was.get(one) != now[one]]
+    was_pinned, pinned = before.get("pins", ()), after.get("pins", ())
+    texts += [f"pinned {title_of(one)}" for one in pinned if one not in was_pinned]
+    texts += [f"let {title_of(one)} go" for one in was_pinned if one not in pinned]
+    drawer, was_open = after.get("drawer", ""), before.get("drawer", "")
+    if drawer != was_open:
+        texts.append(f"opened {title_of(drawer)}" if drawer else f"closed {title_of(was_open)}")
+    return texts

@@ -10,14 +10,16 @@ from typing import Any, TypedDict
 from ...compute.question import Question
 from ...errors import NotSupported, UnknownName, XwidgetsError
 from ...study import Study
+from ...widgets.code import call
 from ...widgets.live import Live
+from ...widgets.looks import chose
 from ...widgets.roles import BlockState
 from ...widgets.screen import Screen
 from ...widgets.view import View
 from ...widgets.wire import Arrangement
-from ..catalogue import about, view_class
+from ..catalogue import about, part, view_class, with_part
 from ..places import PLACES, absent, answers, in_sight, kinds_in
-from .arranged import VIEWS, check_names, check_pins
+from .arranged import VIEWS, arranged_text, check_names, check_pins, title_of
 
 __all__ = ["DashboardView", "Options"]
 
@@ -75,6 +77,34 @@ class DashboardView(View):
     @pins.setter
     def pins(self, names: Iterable[str]) -> None:
         self.arrangement = {**self.arrangement, "pins": check_pins(self._live.study, names)}
+
+    def called(self) -> str:
+        state = self.arrangement
+        place = state.get("place", "")
+        named = self.options.get("views") or ([place] if place in PLACES else [])
+        given = {
+            "pins": list(state.get("pins", ())),
+            "looks": self._looked(state),
+            "tabs": dict(state.get("tabs", {})),
+            "drawer": state.get("drawer", ""),
+        }
+        return call(self.name(), named, {name: one for name, one in given.items() if one})
+
+    def told(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+        was, now = self._looked(before), self._looked(after)
+        kinds = dict.fromkeys([*was, *now])
+        texts = arranged_text(before, after)
+        texts += [chose(was.get(kind, {}), now.get(kind, {}), title_of(kind)) for kind in kinds]
+        return "; ".join(filter(None, texts)) or "arranged the dashboard"
+
+    def _looked(self, state: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """What is chosen in its views, as arguments of their methods."""
+        written = {
+            kind: part(kind, "look").write_look(self._live.screen, look)
+            for kind, look in (state.get("looks") or {}).items()
+            if kind in with_part("look")
+        }
+        return {kind: arguments for kind, arguments in written.items() if arguments}
 
     @classmethod
     def drawn(

@@ -10,11 +10,13 @@ from ...data.rows import is_whole
 from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, NotSupported, UnknownName
 from ...widgets.holder import Holder, count
-from ...widgets.looks import read_arguments
+from ...widgets.looks import chosen, read_arguments
 from ...widgets.lookup import beside
+from ...widgets.named import WORDS, named_quantity
+from ...widgets.screen import Screen
 from .asked import feature_positions, plain_grid
 
-__all__ = ["features_of", "looking", "options_of", "read_look"]
+__all__ = ["features_of", "looking", "options_of", "read_look", "write_look"]
 
 METHODS = ("shap", "pdp", "ale")
 OWN = ("grid", "n_rows", "individual")
@@ -88,6 +90,28 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
         As `dependence`.
     """
     return read_arguments(self, given, options_of, "dependence")
+
+
+def write_look(screen: Screen, look: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same the other way: a look as arguments of the method."""
+    schema = screen.study.schema
+    method = look.get("method", METHODS[0])
+    pinned, other = features_of(look)
+    first = screen.focus if pinned < 0 else pinned
+    is_pair = method != METHODS[0] and other >= 0 and other != first
+    features = [first, other] if is_pair else [pinned] if pinned >= 0 else []
+    names = [schema.names[j] for j in features]
+    over = [name for name in METHODS if name in (look.get("over") or ())]
+    color_by = look.get("color_by")
+    given = {
+        "feature": names if is_pair else (*names, None)[0],
+        "method": None if method == METHODS[0] else method,
+        "over": None if is_pair else over or None,
+        "centered": look.get("centered") or None,
+        "color_by": color_by and named_quantity(color_by, schema, WORDS["color_by"]),
+        **{name: one for name, one in look.items() if name in OWN},
+    }
+    return chosen(given)
 
 
 def looking(options: Mapping[str, Any], look: Mapping[str, Any]) -> dict[str, Any]:

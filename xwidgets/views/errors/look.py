@@ -9,10 +9,11 @@ from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, UnknownName
 from ...methods.performance.decision import require_target
 from ...widgets.holder import Holder
-from ...widgets.looks import read_arguments
+from ...widgets.looks import chosen, read_arguments
+from ...widgets.screen import Screen
 from .view import ErrorsView
 
-__all__ = ["options_of", "read_look"]
+__all__ = ["options_of", "read_look", "write_look"]
 
 MAX_DEPTH = 6
 USUAL = {"max_depth": 3, "control": "holm", "refit": True}
@@ -49,6 +50,13 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
     InvalidType, InvalidValue, UnknownName, NotSupported
     """
     return read_arguments(self, given, options_of, "errors")
+
+
+def write_look(screen: Screen, look: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same the other way: a look as arguments of the method."""
+    columns = look.get("columns")
+    names = columns and [name.removeprefix("column:") for name in columns]
+    return chosen({**look, "columns": names})
 
 
 def _check_metric(holder: Holder, metric: str) -> None:

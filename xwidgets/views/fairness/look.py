@@ -15,11 +15,13 @@ from ...methods.fairness.groups import grouped
 from ...methods.fairness.strategies import check_cost
 from ...study import Study
 from ...widgets.holder import Holder
-from ...widgets.looks import read_arguments
+from ...widgets.looks import chosen, names_of, read_arguments
 from ...widgets.lookup import beside
+from ...widgets.named import named_quantity
+from ...widgets.screen import Screen
 from .view import FairnessView, further
 
-__all__ = ["options_of", "read_look"]
+__all__ = ["options_of", "read_look", "write_look"]
 
 OWN_NAME = "group"
 """Of values that come without a name."""
@@ -61,6 +63,13 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
     InvalidType, InvalidValue, InvalidColumns, UnknownName, NotSupported
     """
     return read_arguments(self, given, options_of, "fairness")
+
+
+def write_look(screen: Screen, look: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same the other way: a look as arguments of the method."""
+    study, by = screen.study, look.get("by")
+    names = by and [named_quantity(name, study.schema) for name in by]
+    return chosen({**look, "by": names, "vary": names_of(study, look.get("vary"))})
 
 
 def _tolerance(value: Any) -> float:

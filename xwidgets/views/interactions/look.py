@@ -7,10 +7,11 @@ from typing import Any
 
 from ...errors import InvalidType, NotSupported
 from ...widgets.holder import Holder, count
-from ...widgets.looks import read_arguments
+from ...widgets.looks import chosen, read_arguments
+from ...widgets.screen import Screen
 from .view import METHODS
 
-__all__ = ["options_of", "read_look"]
+__all__ = ["options_of", "read_look", "write_look"]
 
 
 def options_of(
@@ -50,3 +51,8 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
     InvalidType, InvalidValue, UnknownName, NotSupported
     """
     return read_arguments(self, given, options_of, "interactions")
+
+
+def write_look(screen: Screen, look: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same the other way: a look as arguments of the method."""
+    return chosen(look)

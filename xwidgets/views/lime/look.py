@@ -11,9 +11,10 @@ from ...data.wording import shown
 from ...errors import InvalidType, InvalidValue
 from ...methods.lime import DRAWS
 from ...widgets.holder import Holder, count
-from ...widgets.looks import read_arguments
+from ...widgets.looks import chosen_of_rows, read_arguments
+from ...widgets.screen import Screen
 
-__all__ = ["options_of", "read_look"]
+__all__ = ["options_of", "read_look", "write_look"]
 
 LEAST_SAMPLES = 100
 
@@ -63,6 +64,11 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
     InvalidType, InvalidValue, UnknownName, NotSupported
     """
     return read_arguments(self, given, options_of, "lime")
+
+
+def write_look(screen: Screen, look: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same the other way: a look as arguments of the method."""
+    return chosen_of_rows(look)
 
 
 def _width(value: Any) -> float | None:

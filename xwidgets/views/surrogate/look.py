@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ...data.wording import shown
 from ...errors import InvalidType, InvalidValue, UnknownName
 from ...methods.imitation.asked import check_rows
+from ...widgets.bits import mask_of
 from ...widgets.holder import Holder
-from ...widgets.looks import read_arguments
+from ...widgets.looks import chosen, read_arguments
+from ...widgets.screen import Screen
 
-__all__ = ["options_of", "read_look"]
+__all__ = ["options_of", "read_look", "write_look"]
 
 KINDS = ("tree", "rules", "linear")
 MAX_DEPTH = 8
@@ -64,3 +68,12 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
     InvalidType, InvalidValue, UnknownName, NotSupported
     """
     return read_arguments(self, given, options_of, "surrogate")
+
+
+def write_look(screen: Screen, look: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same the other way: a look as arguments of the method."""
+    rows, rest = look.get("rows"), {name: one for name, one in look.items() if name != "rows"}
+    n_rows = screen.study.n_rows
+    if isinstance(rows, str):  # as bits, which a selection becomes
+        rows = np.flatnonzero(mask_of({"name": "", "rows": rows}, n_rows)).tolist()
+    return chosen({**rest, "rows": rows})

@@ -9,8 +9,9 @@ from ...data.wording import shown
 from ...errors import InvalidType
 from ...widgets.holder import Holder
 from ...widgets.looks import read_arguments
+from ...widgets.screen import Screen
 
-__all__ = ["options_of", "read_look"]
+__all__ = ["options_of", "read_look", "write_look"]
 
 
 def options_of(self: Holder, path: bool = False) -> dict[str, Any]:
@@ -28,3 +29,8 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
     InvalidType, UnknownName
     """
     return read_arguments(self, given, options_of, "terms")
+
+
+def write_look(screen: Screen, look: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same the other way: a look as arguments of the method."""
+    return {"path": True} if look.get("path") else {}

@@ -10,9 +10,10 @@ from ...errors import InvalidType, InvalidValue, UnknownName
 from ...methods.performance.decision import require_target
 from ...methods.tradeoff import metric_of
 from ...widgets.holder import Holder
+from ...widgets.screen import Screen
 from .view import TradeoffView
 
-__all__ = ["read_look"]
+__all__ = ["read_look", "write_look"]
 
 ARGUMENTS = ("metric", "n_folds")
 USUAL = {"metric": None, "n_folds": 5}
@@ -60,3 +61,8 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
         members = study.family.values() or (study,)
         metric_of(metric, [one.inputs.predictor for one in members if one.inputs is not None])
     return options
+
+
+def write_look(screen: Screen, look: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same the other way: a look as arguments of the method."""
+    return {name: look[name] for name in ARGUMENTS if look.get(name) is not None}
