@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 
 import xwidgets as xw
 from xwidgets.widgets import history as module
@@ -256,6 +256,20 @@ def test_it_reads_as_a_sequence_and_as_a_table(fresh):
         history[0].what = "nothing"
     with pytest.raises(AttributeError):
         explainer.history = []
+
+
+def test_of_numbers_with_names_of_rows():
+    X = pd.DataFrame({"age": np.arange(8.0)}, index=[f"p{k}" for k in range(8)])
+    model = LinearRegression().fit(X, 2 * X["age"])
+    y = (2 * X["age"]).rename("price")
+    with xw.explain(model, X, y) as explainer, xw.explain(model, X, y) as other:
+        explainer.selection.row = "p3"
+        explainer.selection.filters = [{"quantity": "prediction", "min": 3}]
+        explainer.selection.rows = ["p3", "p4"]
+        said = [one.what for one in explainer.history]
+        assert said == ["went to p3", "selected predicted ≥ 3 (6 rows)", "selected p3, p4"]
+        exec(str(explainer.history), {"explainer": other})
+        assert (other.selection.row, other.selection.rows.tolist()) == (3, [3, 4])
 
 
 def test_one_of_several_models_is_reached_by_its_name(given):

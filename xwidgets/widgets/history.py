@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
@@ -228,8 +229,10 @@ class History(Sequence[Gesture]):
                 before = last.before
                 if same(before, after):
                     return
-            what, code = described(before, after)
-            if not code:
+            try:
+                what, code = described(before, after)
+            except Exception:  # whoever made the change is not the one to be told
+                logging.getLogger(__name__).exception("%s cannot be told", part)
                 return
             self._steps.append(_Step(Gesture(when, what, code, by), part, before, after))
             self._drop()

@@ -55,7 +55,7 @@ class Words(NamedTuple):
             tuple(study.output_names),
             unit,
             output,
-            study.link("log_odds"),
+            study.link("log_odds") if "log_odds" in study.units else "",
             study.rows.names,
             study.n_rows,
         )
@@ -263,8 +263,9 @@ def _order(_: Any, after: str, words: Words) -> str:
 
 
 def _axes(before: Mapping[str, Any], after: Mapping[str, Any], words: Words) -> str:
-    places = [int(j) for j in {**before, **after} if before.get(j) != after.get(j)]
-    names = ["attributions" if j < 0 else words.names[j] for j in sorted(places)]
+    places = {int(j) for j in {**before, **after} if before.get(j) != after.get(j)}
+    known = sorted(places & {-1, *range(len(words.names))})
+    names = ["attributions" if j < 0 else words.names[j] for j in known]
     return f"changed the axis of {_listed(names, 'features')}"
 
 
