@@ -84,6 +84,10 @@ def _selected(after: Selected, words: Words) -> str:
     if not filters:
         filters = [] if rows is None else [rows_clause(rows.tolist())]
         return selected_text(filters, words)
+    if len(filters) == 1 and all(
+        term["quantity"] == "row" and "codes" in term for term in filters[0]["terms"]
+    ):
+        return selected_text(filters, words)  # which says how many
     n = words.n_rows if rows is None else len(rows)
     return f"{selected_text(filters, words)} ({plural(n, 'row')})"
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import Any, Literal, Protocol, overload
+
+import traitlets
 
 from ..results.arrays import build_frame
 from ..study import Study
@@ -16,10 +18,6 @@ from .changes import FILTERS, Selected, change_of, same
 from .code import comment
 from .selection import Selection
 from .shared import SHARED
-
-if TYPE_CHECKING:
-    from .hub import Hub
-    from .view import View
 
 __all__ = ["Gesture", "History"]
 
@@ -35,6 +33,20 @@ ONE_STEP = timedelta(seconds=0.7)
 OF_SELECTION = ("unit", "output", "row", "feature", "threshold", "cohorts")
 ARRANGED = ("place", "tabs", "pins", "drawer", "looks")
 SHARED_NAMES = tuple(name for name, key in SHARED.items() if key.code == "shared")
+
+
+class Arranged(Protocol):
+    """A displayed view, as far as it tells of itself."""
+
+    still: str
+
+    def observe(self, handler: Callable[[Any], None], names: str) -> None: ...
+
+    def called(self) -> str:
+        """The call of its method that opens it as it is."""
+
+    def told(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+        """What was done where its arrangement has become another one."""
 
 
 @dataclass(frozen=True)
@@ -168,13 +180,13 @@ class History(Sequence[Gesture]):
 
     # --- hearing --------------------------------------------------------------------------------
 
-    def follow_hub(self, hub: Hub) -> None:
+    def follow_hub(self, hub: traitlets.HasTraits) -> None:
         """Hear what pages share from now on."""
         with self._lock:
             self._now |= {name: deepcopy(getattr(hub, name)) for name in SHARED_NAMES}
         hub.observe(self._hear_shared, names=list(SHARED_NAMES))
 
-    def follow_view(self, view: View) -> None:
+    def follow_view(self, view: Arranged) -> None:
         """Hear how a view is arranged from now on."""
         with self._lock:
             self._now[_part_of(view)] = {}
@@ -201,7 +213,7 @@ class History(Sequence[Gesture]):
         self.hear(change["name"], deepcopy(change["new"]), _teller(change))
 
     def _hear_view(self, change: Any) -> None:
-        view: View = change["owner"]
+        view: Arranged = change["owner"]
 
         def described(before: Any, after: Any) -> tuple[str, str]:
             return view.told(before, after), f"{self.name}.{view.called()}\n"
@@ -260,7 +272,7 @@ def _is_view(part: str) -> bool:
     return part.startswith("view ")
 
 
-def _part_of(view: View) -> str:
+def _part_of(view: Arranged) -> str:
     return f"view {view.still}"
 
 
