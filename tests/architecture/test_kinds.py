@@ -35,6 +35,7 @@ MEANT_OTHERWISE = {
     "xwidgets/saving/reading.py": {"interactions", "table"},  # parts of a saved study
     "xwidgets/saving/writing.py": {"interactions", "table"},
     "xwidgets/widgets/clauses.py": {"table", "terms"},  # whose rows a term speaks of
+    "xwidgets/widgets/changes.py": {"terms"},  # of a clause
     "xwidgets/widgets/code.py": {"table", "terms"},  # of a clause
     "xwidgets/widgets/cohorts.py": {"terms"},  # of a clause
     "xwidgets/widgets/columns.py": {"terms"},  # of a clause
