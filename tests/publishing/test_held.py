@@ -6,11 +6,14 @@ import gzip
 import json
 from base64 import b64decode
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
+from nbformat.v4 import new_output
 from sklearn.linear_model import LinearRegression, Ridge
 
 import xwidgets as xw
+from xwidgets.publishing.outputs import output_html
 from xwidgets.widgets import published
 
 MAX = 8_000_000
@@ -58,6 +61,19 @@ def test_views_of_one_explainer_are_in_one_container(shown, table, tmp_path):
     assert all(still["svg"].startswith("<svg") for still in first["stills"])
     assert first["contents"].startswith("Explanations of LinearRegression")
     assert "Ridge" in second["contents"]
+
+
+def test_views_in_a_box_are_live_too(shown, table):
+    X, y = table
+    with xw.explain(LinearRegression().fit(X, y), X, y) as explainer:
+        parts = [widgets.HTML("<b>Two</b>"), explainer.importance(), widgets.IntSlider()]
+        told = published.box_of(widgets.HBox(parts))[published.BOX_MIME]
+    html = output_html(
+        new_output("display_data", {published.BOX_MIME: told}), lambda place: "still"
+    )
+    assert html.startswith('<div class="row">') and "<b>Two</b>" in html
+    assert '<div class="view" data-xw-view="c0:0">still</div>' in html
+    assert "asks a kernel for everything" in html  # the slider
 
 
 def test_models_of_the_same_rows_are_one_container(shown, table, tmp_path):

@@ -63,7 +63,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             f"The sum is $f(x) = \\sum_j \\phi_j$.\n\n![dot](dot.png)\n\n<b onclick='x()'>{1}</b>"
         ),
         code("first.dependence()\n"),
-        code("second.importance()"),
+        code("import ipywidgets; ipywidgets.VBox([second.importance()])"),
         code("secret = 'not shown'", "remove-cell"),
         code("answer = 'folded'", source_hidden=True),
         text(

@@ -10,6 +10,7 @@ from typing import Any
 from ..export.page import json_text
 from ..export.static import image_address
 from ..export.svg import escape
+from ..widgets.published import BOX_MIME as BOX
 from ..widgets.published import MIME as VIEW
 from .formulas import formula
 from .markdown import Prose
@@ -89,6 +90,8 @@ def _shown(data: Mapping[str, Any], still_of: Place) -> str:
         place = data[VIEW]
         name = escape(f"{place['container']}:{place['view']}")
         return f'<div class="view" data-xw-view="{name}">{still_of(place)}</div>'
+    if BOX in data:
+        return _box(data[BOX], still_of)
     html = data.get("text/html", "")
     if CARD in data:
         return f"<div data-xw-card='{escape(json_text(data[CARD]))}'>{_foreign(html)}</div>"
@@ -101,6 +104,19 @@ def _shown(data: Mapping[str, Any], still_of: Place) -> str:
         still = _foreign(html) if "<figure" in html else ""
         return _note(NOT_RUN, still) if still else _note(NEEDS_KERNEL)
     return _picture(data) or _foreign(html) or _otherwise(data)
+
+
+def _box(box: Mapping[str, Any], still_of: Place) -> str:
+    titles = [*box["titles"], *[""] * len(box["children"])]
+    parts = [
+        f"<div>{_title(title)}{_shown(one, still_of)}</div>"
+        for title, one in zip(titles, box["children"], strict=False)
+    ]
+    return f'<div class="{"row" if box["row"] else "column"}">{"".join(parts)}</div>'
+
+
+def _title(title: str) -> str:
+    return f'<p class="label">{escape(title)}</p>' if title else ""
 
 
 def _picture(data: Mapping[str, Any]) -> str:

@@ -17,9 +17,14 @@ __all__ = ["run_notebook"]
 VARIABLES = {VARIABLE: "1", "TQDM_DISABLE": "1"}
 """Of the kernel: nobody watches a bar move."""
 
-# Charts leave their specification and no page that loads a library; nothing is imported for it.
+# Charts leave their specification and no page that loads a library, boxes what is in them; nothing
+# is imported for it.
 FIRST = """
 def _first():
+    import sys
+    def box(widget):
+        module = sys.modules.get("xwidgets.widgets.published")
+        return module.box_of(widget) if module else widget._repr_mimebundle_()
     formatter = get_ipython().display_formatter.mimebundle_formatter
     for version in (5, 6):
         mime = f"application/vnd.vegalite.v{version}+json"
@@ -28,6 +33,7 @@ def _first():
             "TopLevelMixin",
             lambda chart, mime=mime: {mime: chart.to_dict()},
         )
+    formatter.for_type_by_name("ipywidgets.widgets.widget_box", "Box", box)
 _first()
 del _first
 """

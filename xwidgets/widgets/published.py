@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from ..charts.scene import Scene
     from .live import Live
 
-__all__ = ["MIME", "VARIABLE", "bundle_of", "hand_over", "is_publishing"]
+__all__ = ["BOX_MIME", "MIME", "VARIABLE", "box_of", "bundle_of", "hand_over", "is_publishing"]
 
 VARIABLE = "XWIDGETS_PUBLISH"
 MIME = "application/vnd.xwidgets.view+json"
+BOX_MIME = "application/vnd.xwidgets.box+json"
 
 
 class Shown(Protocol):
@@ -70,6 +71,26 @@ def bundle_of(view: Any) -> dict[str, Any]:
     container = _containers.setdefault(id(first), Container(f"c{len(_containers)}", first))
     place = {"container": container.name, "view": container.place(shown)}
     return {MIME: place, "text/plain": repr(view)}
+
+
+def box_of(box: Any) -> dict[str, Any]:
+    """What a box of ipywidgets leaves in the notebook: what each of its children leaves."""
+    titles = list(getattr(box, "titles", ()))
+    children = [_child(one) for one in box.children]
+    told = {"row": type(box).__name__ == "HBox", "titles": titles, "children": children}
+    return {BOX_MIME: told, "text/plain": repr(type(box).__name__)}
+
+
+def _child(widget: Any) -> dict[str, Any]:
+    if hasattr(widget, "children"):
+        return box_of(widget)
+    bundle = widget._repr_mimebundle_()
+    data = dict((bundle[0] if isinstance(bundle, tuple) else bundle) or {})
+    if type(widget).__name__ == "HTML":
+        data = {"text/html": str(widget.value)}
+    elif type(widget).__name__ == "Label":
+        data = {"text/plain": str(widget.value)}
+    return data
 
 
 def hand_over(path: str, *, what_if: bool | str = True, rows: str = "all", max_bytes: int) -> None:
