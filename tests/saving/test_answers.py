@@ -34,6 +34,7 @@ from xwidgets.results.record import Record
 OPTIONS = {
     "step_through.lime": [{"row": 3}],
     "step_through.shap": [{"row": 3}],
+    "step_through.tree": [{"row": 3}],
     "checks": [{}],
     "narrative": [{"row": 3}],
     "comparison": [{}],

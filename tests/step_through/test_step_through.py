@@ -26,7 +26,7 @@ def test_it_follows_the_row_in_focus(classes: xw.Explainer) -> None:
     classes.selection.row = 0
 
 
-@pytest.mark.parametrize("walk", ["shap", "lime"])
+@pytest.mark.parametrize("walk", ["shap", "lime", "tree"])
 def test_pictures_words_and_files(walk: str, classes: xw.Explainer, tmp_path: Path) -> None:
     view = classes.step_through(walk, row=3)
     last = view.result.titles[-1]  # the still waits for no more than a moment
@@ -39,7 +39,7 @@ def test_pictures_words_and_files(walk: str, classes: xw.Explainer, tmp_path: Pa
     assert view.result.titles[1] in (tmp_path / "a.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("walk", ["shap", "lime"])
+@pytest.mark.parametrize("walk", ["shap", "lime", "tree"])
 def test_nothing_of_a_row_stays_where_none_may(walk: str, classes: xw.Explainer) -> None:
     found = classes.step_through(walk, row=3).result
     bare = found.without_rows()

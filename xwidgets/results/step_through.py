@@ -12,7 +12,7 @@ from . import summary
 from .axes import Axes
 from .record import Record, renumbered
 
-__all__ = ["LimeSteps", "ShapSteps", "Steps"]
+__all__ = ["LimeSteps", "ShapSteps", "Steps", "TreeSteps"]
 
 PerFeature = Annotated[np.ndarray | None, Axes("n_features n_outputs")]
 PerPlayer = Annotated[np.ndarray | None, Axes("n_players n_outputs")]
@@ -249,4 +249,71 @@ class LimeSteps(Steps):
             "feature": np.tile(np.array(self.feature_names, dtype=object), n_outputs),
             "condition": np.tile(np.array(self.labels, dtype=object), n_outputs),
             **{name: np.asarray(one).T.reshape(-1) for name, one in each.items()},
+        }
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class TreeSteps(Steps):
+    """One row's way down a tree, and the sum (or mean) of all trees.
+
+    Parameters
+    ----------
+    questions : tuple of str, (n_nodes,)
+        What holds of the row in each node on the way; the first is of all rows.
+    n_rows : ndarray of int64, shape (n_nodes,), or None
+        Rows of the table that come along.
+    values : ndarray of float64, shape (n_nodes, n_outputs), or None
+        Mean of what the tree says of them; the last is what it says of the row.
+    running : ndarray of float64, shape (n_sums, n_outputs), or None
+        Sum of the base and the first trees, none of them first; of a forest the mean of the
+        first trees, one of them first. None of a tree that imitates the model.
+    predictions : ndarray of float64, shape (n_outputs,), or None
+        What the model says of the row, in `unit`.
+    tree : int
+        Which tree is walked.
+    n_trees : int
+        Of the model; 0: the tree imitates it.
+    averages : bool
+        The model is the mean of its trees.
+    link : str
+        What leads from the sum to the prediction; ``"identity"``: nothing.
+    tree_unit : {"probability", "log_odds", "value"}
+        Of `values` and `running`.
+    """
+
+    questions: Annotated[tuple[str, ...], Axes("n_nodes")] = ()
+    n_rows: Annotated[np.ndarray | None, Axes("n_nodes", "int64")] = None
+    values: Annotated[np.ndarray | None, Axes("n_nodes n_outputs")] = None
+    running: Annotated[np.ndarray | None, Axes("n_sums n_outputs")] = None
+    predictions: Annotated[np.ndarray | None, Axes("n_outputs")] = None
+    tree: int = 0
+    n_trees: int = 0
+    averages: bool = False
+    link: str = "identity"
+    tree_unit: str = ""
+
+    def tidy(self) -> dict[str, Any]:
+        """One line per output and node of the way, then one per output and number of trees.
+
+        Returns
+        -------
+        dict of str to ndarray
+            ``output``, ``question`` (empty of sums of trees), ``n_rows``, ``n_trees``, ``value``.
+        """
+        if self.values is None or self.n_rows is None:
+            return {"output": np.empty(0, dtype=object)}
+        n_outputs, n_nodes = len(self.output_names), len(self.questions)
+        sums = np.empty((0, n_outputs)) if self.running is None else self.running
+        outputs = np.array(self.output_names, dtype=object)
+        nothing = np.full(len(sums), np.nan)
+        first = int(self.averages)
+        lines = {
+            "question": np.concatenate([np.array(self.questions, object), [""] * len(sums)]),
+            "n_rows": np.concatenate([self.n_rows, nothing]),
+            "n_trees": np.concatenate([np.full(n_nodes, np.nan), first + np.arange(len(sums))]),
+        }
+        return {
+            "output": np.repeat(outputs, n_nodes + len(sums)),
+            **{name: np.tile(one, n_outputs) for name, one in lines.items()},
+            "value": np.concatenate([self.values, sums]).T.reshape(-1),
         }

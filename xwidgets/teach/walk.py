@@ -19,6 +19,7 @@ class Walked(Protocol):
         row: Any = ...,
         *,
         features: Sequence[str | int] | None = ...,
+        tree: int | None = ...,
         step: int = ...,
         unit: str | None = ...,
     ) -> View: ...
@@ -30,6 +31,7 @@ def steps(
     row: Any = None,
     *,
     features: Sequence[str | int] | None = None,
+    tree: int | None = None,
     step: int = 1,
     unit: str | None = None,
 ) -> View:
@@ -38,7 +40,7 @@ def steps(
     Parameters
     ----------
     explainer : Explainer
-    walk, row, features, step, unit
+    walk, row, features, tree, step, unit
         As of :meth:`xwidgets.Explainer.step_through`, which this is.
 
     Returns
@@ -53,4 +55,4 @@ def steps(
     --------
     >>> teach.steps(explainer, "shap", row=17)  # doctest: +SKIP
     """
-    return explainer.step_through(walk, row, features=features, step=step, unit=unit)
+    return explainer.step_through(walk, row, features=features, tree=tree, step=step, unit=unit)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..trees import Trees
-from ..trees.arrays import CATEGORY, _leaves, predict
+from ..trees.arrays import CATEGORY, leaves_of, predict
 
 __all__ = ["read", "sums", "write"]
 
@@ -84,7 +84,7 @@ def sums(trees: Trees, X: np.ndarray, *, float32: bool) -> np.ndarray:
     if not float32:
         return predict(trees, X)
     total = np.tile(trees.base.astype(np.float32), (X.shape[0], 1))
-    leaves = _leaves(trees, X)
+    leaves = leaves_of(trees, X)
     for t in range(trees.n_trees):
         total[:, trees.output[t]] += trees.value[leaves[:, t], 0].astype(np.float32)
     return total.astype(np.float64)

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from .arrays import Lookup, Tree, Trees, assemble, predict, prepare
+from .arrays import Lookup, Tree, Trees, assemble, goes_left, leaves_of, predict, prepare
 
-__all__ = ["Lookup", "Tree", "Trees", "assemble", "from_model", "predict", "prepare"]
+__all__ = [
+    "Lookup",
+    "Tree",
+    "Trees",
+    "assemble",
+    "from_model",
+    "goes_left",
+    "leaves_of",
+    "predict",
+    "prepare",
+]
 
 
 def from_model(model: Any, frame: Any = None, notes: list[str] | None = None) -> Trees | None:

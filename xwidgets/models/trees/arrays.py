@@ -20,6 +20,7 @@ __all__ = [
     "assemble",
     "decide",
     "goes_left",
+    "leaves_of",
     "predict",
     "prepare",
 ]
@@ -304,7 +305,7 @@ def predict(trees: Trees, X: np.ndarray) -> np.ndarray:
     total = np.tile(trees.base, (n_rows, 1))
     if not trees.n_trees:
         return total
-    leaves = _leaves(trees, X)
+    leaves = leaves_of(trees, X)
     for m in range(trees.n_outputs):
         if trees.value.shape[1] > 1:
             total[:, m] += trees.value[:, m][leaves].sum(axis=1)
@@ -314,7 +315,7 @@ def predict(trees: Trees, X: np.ndarray) -> np.ndarray:
     return total
 
 
-def _leaves(trees: Trees, X: np.ndarray) -> np.ndarray:
+def leaves_of(trees: Trees, X: np.ndarray) -> np.ndarray:
     """Leaf node of every row in every tree, shape (n_rows, n_trees)."""
     n_rows = X.shape[0]
     start = trees.offsets[:-1]

@@ -19,6 +19,7 @@ def step_through(
     row: Any = None,
     *,
     features: Sequence[str | int] | None = None,
+    tree: int | None = None,
     step: int = 1,
     unit: str | None = None,
 ) -> StepThroughView:
@@ -29,16 +30,19 @@ def step_through(
 
     Parameters
     ----------
-    walk : {"shap", "lime"}
+    walk : {"shap", "lime", "tree"}
         ``"shap"``: from the base value to the prediction, as features become known one by one, in
         every order; the mean is the Shapley value. ``"lime"``: rows are made up, the model is
-        asked, near ones count more, a sum is fitted.
+        asked, near ones count more, a sum is fitted. ``"tree"``: the row's way down one tree of
+        the model (of a model without trees: of one that imitates it), then all trees together.
     row : position or label, optional
         As in :meth:`force`. Default: follows the row in focus.
     features : sequence of names or positions, optional
         Of ``"shap"``: who joins one by one, at most 4, or 5 where those are all; the others join
         together. Default: all where they are at most 4, else the 3 with the largest SHAP values.
         Of ``"lime"``: the two by which made-up rows are drawn.
+    tree : int, optional
+        Of ``"tree"``: which of the model's trees, from 0 on. Default: the first.
     step : int
         Where it begins, from 1 on.
     unit : {"probability", "log_odds", "value"}, optional
@@ -48,8 +52,9 @@ def step_through(
     -------
     StepThroughView
         Its ``result`` is a :class:`~xwidgets.results.step_through.ShapSteps` (``values`` of every
-        coalition, ``orders``, ``shapley``, ``attributions``) or a
-        :class:`~xwidgets.results.step_through.LimeSteps`; ``titles`` and ``said`` are its words.
+        coalition, ``orders``, ``shapley``, ``attributions``), a
+        :class:`~xwidgets.results.step_through.LimeSteps` or a
+        :class:`~xwidgets.results.step_through.TreeSteps`; ``titles`` and ``said`` are its words.
 
     Raises
     ------
@@ -65,6 +70,8 @@ def step_through(
     **How to read it.** SHAP: on the left every coalition with its mean prediction, where those
     features have the values of the row and the others those of the background; on the right what
     each adds as it joins. LIME: points are made-up rows, a larger one counts more.
+    A tree: gray bars are the rows of the table that go along with the row, colored ones what
+    each question does to their mean.
 
     **When it misleads.** With the others as one player, values are of another game than those of
     ``explainer.attributions()``, where every feature joins by itself; the last step says how far
@@ -74,7 +81,8 @@ def step_through(
     ----------
     Shapley (1953), A value for n-person games. Lundberg, Lee (2017), A unified approach to
     interpreting model predictions. Ribeiro, Singh, Guestrin (2016), "Why should I trust you?"
-    Explaining the predictions of any classifier.
+    Explaining the predictions of any classifier. Breiman, Friedman, Olshen, Stone (1984),
+    Classification and regression trees.
 
     Examples
     --------
@@ -84,7 +92,7 @@ def step_through(
     from .look import options_of
     from .view import StepThroughView
 
-    options = options_of(self, walk, row, features=features, step=step)
+    options = options_of(self, walk, row, features=features, tree=tree, step=step)
     view = StepThroughView(self._live, self._shown_unit(unit), **options)
     self._study.ask(view.question)  # raises where nobody can answer; computes nothing
     return view

@@ -7,7 +7,7 @@ import numpy as np
 from ...charts.figure import Bars, Figure, Levels, Mark, Numbers, Points, Text
 from ...charts.scene import Scene
 from ...charts.wording import signed_amount_text, unit_label
-from ...results.step_through import LimeSteps, ShapSteps, Steps
+from ...results.step_through import LimeSteps, ShapSteps, Steps, TreeSteps
 
 __all__ = ["TITLE", "figure", "found_in"]
 
@@ -25,6 +25,8 @@ def figure(scene: Scene, found: Steps) -> Figure:
     """Where a walk arrives, and in words how."""
     if isinstance(found, ShapSteps):
         return _shap(scene, found)
+    if isinstance(found, TreeSteps):
+        return _tree(scene, found)
     assert isinstance(found, LimeSteps)
     return _lime(scene, found)
 
@@ -42,7 +44,9 @@ def _shap(scene: Scene, found: ShapSteps) -> Figure:
         ),
         _numbers(means, lanes, np.fmax(0.0, each.max(axis=0))),
     ]
-    return _lanes(scene, found, found.labels, marks, "added in each order, and on average")
+    unit = unit_label(found.unit, scene.link)
+    what = f"added in each order, and on average, {unit}"
+    return _lanes(scene, found, found.labels, marks, what)
 
 
 def _lime(scene: Scene, found: LimeSteps) -> Figure:
@@ -52,7 +56,18 @@ def _lime(scene: Scene, found: LimeSteps) -> Figure:
     order = np.argsort(-np.abs(values), kind="stable")[:MAX_FEATURES]
     lanes = np.arange(len(order), dtype=np.float64)
     marks = [*_bars(values[order], lanes), _numbers(values[order], lanes, np.zeros(len(order)))]
-    return _lanes(scene, found, [found.labels[j] for j in order], marks, "weight")
+    names = tuple(found.labels[j] for j in order)
+    return _lanes(scene, found, names, marks, f"weight, {unit_label(found.unit, scene.link)}")
+
+
+def _tree(scene: Scene, found: TreeSteps) -> Figure:
+    """What each question on the way does to the mean of the rows that go along."""
+    assert found.values is not None
+    changes = np.diff(found.values[:, scene.output])
+    lanes = np.arange(len(changes), dtype=np.float64)
+    marks = [*_bars(changes, lanes), _numbers(changes, lanes, np.zeros(len(changes)))]
+    what = f"what each question does, {unit_label(found.tree_unit, scene.link)}"
+    return _lanes(scene, found, found.questions[1:], marks, what)
 
 
 def _bars(values: np.ndarray, lanes: np.ndarray) -> list[Mark]:
@@ -69,12 +84,11 @@ def _numbers(values: np.ndarray, lanes: np.ndarray, least: np.ndarray) -> Mark:
 
 
 def _lanes(
-    scene: Scene, found: Steps, names: tuple[str, ...] | list[str], marks: list[Mark], what: str
+    scene: Scene, found: Steps, names: tuple[str, ...], marks: list[Mark], what: str
 ) -> Figure:
-    label = f"{what}, {unit_label(found.unit, scene.link)}"
     return Figure(
-        Numbers(label, field="value", signed=True),
-        Levels(tuple(names), field="feature"),
+        Numbers(what, field="value", signed=True),
+        Levels(names, field="feature"),
         marks,
         title=found.method,
         subtitle=f"{scene.row_label}, {scene.output_label}",

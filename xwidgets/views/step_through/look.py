@@ -14,7 +14,7 @@ from ...widgets.looks import read_arguments
 
 __all__ = ["WALKS", "options_of", "read_look"]
 
-WALKS = ("shap", "lime")
+WALKS = ("shap", "lime", "tree")
 
 
 def options_of(
@@ -23,6 +23,7 @@ def options_of(
     row: Any = None,
     *,
     features: Sequence[str | int] | None = None,
+    tree: int | None = None,
     step: int = 1,
 ) -> dict[str, Any]:
     """Options of the view; see `step_through`.
@@ -46,6 +47,7 @@ def options_of(
         "walk": walk,
         "row": self._row(row),
         "features": _features(self, walk, features),
+        "tree": _tree(walk, tree),
         "step": int(step) if step > 1 else None,
     }
 
@@ -60,9 +62,25 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
     return read_arguments(self, given, options_of, "step_through")
 
 
+def _tree(walk: str, tree: int | None) -> int | None:
+    if tree is None:
+        return None
+    if walk != "tree":
+        raise InvalidValue(
+            "tree", found=f"a tree for {shown(walk)}", expected="none", fix="leave it out"
+        )
+    if not is_whole(tree) or tree < 0:
+        raise InvalidValue("tree", found=shown(tree), expected="a whole number >= 0")
+    return int(tree)
+
+
 def _features(self: Holder, walk: str, features: Sequence[str | int] | None) -> list[int] | None:
     if features is None:
         return None
+    if walk not in ("shap", "lime"):
+        raise InvalidValue(
+            "features", found=f"features for {shown(walk)}", expected="none", fix="leave it out"
+        )
     names = [features] if isinstance(features, str) else list(features)
     found = [self._study.schema.position(name, "features") for name in names]
     if len(set(found)) < len(found):

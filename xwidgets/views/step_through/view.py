@@ -23,6 +23,7 @@ class Options(TypedDict, total=False):
     walk: str
     row: int
     features: list[int]
+    tree: int
     step: int
 
 
@@ -38,6 +39,7 @@ class StepThroughView(AnswerView):
         asked = {
             "row": int(options.get("row", screen.selection.row)),
             "features": options.get("features"),
+            "tree": options.get("tree"),
         }
         return [Question(f"step_through.{options['walk']}", asked, screen.drawn_unit)]
 

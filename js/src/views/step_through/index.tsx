@@ -17,22 +17,29 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import type { Unit } from "../../runtime/wire";
 import { Lime } from "./Lime";
 import { Player } from "./Player";
-import type { LimeSteps, ShapSteps, Steps } from "./record";
+import type { LimeSteps, ShapSteps, Steps, TreeSteps } from "./record";
 import { Shap } from "./Shap";
 import own_css from "./step_through.css";
+import { Tree } from "./Tree";
 import type { Options } from "./wire";
 
 const TITLES: Record<string, string> = {
   shap: "SHAP, step by step",
   lime: "LIME, step by step",
+  tree: "A tree, step by step",
 };
 
 /** As `StepThroughView.questions` asks it. */
 export const questionOf = (store: Store, options: Readonly<Options>): Question => ({
   method: `step_through.${options.walk}`,
-  options: { row: options.row ?? store.row.value, features: options.features },
+  options: {
+    row: options.row ?? store.row.value,
+    features: options.features,
+    tree: options.tree,
+  },
   unit: store.unit.value,
 });
 
@@ -49,6 +56,7 @@ function StepThroughView({ context }: { context: ViewContext<Options> }): JSX.El
   const step = Math.max(0, Math.min((look.step ?? options.step ?? 1) - 1, last));
   const stacked = width < NARROW;
   const measure = useMemo(() => measureIn(ref.current), [width]);
+  const named = (unit: Unit): string => (unit === "value" ? "prediction" : store.unitLabel(unit));
   const drawn = {
     step,
     output: store.output.value,
@@ -56,7 +64,7 @@ function StepThroughView({ context }: { context: ViewContext<Options> }): JSX.El
     stacked,
     measure,
     palette: palette.value,
-    unit: store.unit.value === "value" ? "prediction" : store.unitLabel(),
+    unit: named(store.unit.value),
   };
   return (
     <section class="xw-view xw-step-through" aria-label={title}>
@@ -79,7 +87,13 @@ function StepThroughView({ context }: { context: ViewContext<Options> }): JSX.El
             onStep={(next) => setLook({ ...look, step: next + 1 })}
           >
             {width > 0 ? (
-              walk === "lime" ? (
+              walk === "tree" ? (
+                <Tree
+                  record={record as TreeSteps}
+                  tree_unit={named((record as TreeSteps).tree_unit)}
+                  {...drawn}
+                />
+              ) : walk === "lime" ? (
                 <Lime record={record as LimeSteps} {...drawn} />
               ) : (
                 <Shap record={record as ShapSteps} {...drawn} />

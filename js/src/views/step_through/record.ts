@@ -2,6 +2,7 @@
 
 import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
+import type { Unit } from "../../runtime/wire";
 
 /** What all walks have in common. */
 export interface Steps {
@@ -56,3 +57,13 @@ export const columnOf = (tensor: Tensor, column: number): number[] => {
     Number(tensor.data[i * n + column]),
   );
 };
+
+export interface TreeSteps extends Steps {
+  questions: readonly string[];
+  n_rows: Tensor;
+  values: Tensor;
+  running: Tensor | null;
+  n_trees: number;
+  averages: boolean;
+  tree_unit: Unit;
+}

@@ -5,5 +5,6 @@ export interface Options {
   walk?: string;
   row?: number;
   features?: number[];
+  tree?: number;
   step?: number;
 }
