@@ -34,13 +34,7 @@ export function NumberCard(props: {
   return (
     <>
       <Asked question={options.question}>
-        <form
-          class="xw-answer-field"
-          onSubmit={(event) => {
-            event.preventDefault();
-            check();
-          }}
-        >
+        <div class="xw-answer-field">
           <label id={label} class="xw-muted" for={`${label}-field`}>
             Your answer
           </label>
@@ -53,9 +47,14 @@ export function NumberCard(props: {
             spellcheck={false}
             value={typed}
             onInput={(event) => setTyped(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter") return;
+              event.preventDefault();
+              check();
+            }}
           />
           {unit ? <span class="xw-muted">{unit}</span> : null}
-        </form>
+        </div>
       </Asked>
       <Below
         answering={answering}
