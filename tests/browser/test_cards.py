@@ -27,7 +27,10 @@ number = teach.number(
 )
 number
 """,
-    'order = teach.order("From left to right:", ["one", "two", "three"], feedback="As counted.")\norder',
+    """
+order = teach.order("From left to right:", ["one", "two", "three"], feedback="As counted.")
+order
+""",
     """
 @teach.exercise("Name the column that leaks", hint="Which one is filled in last?")
 def leak(answer):

@@ -15,7 +15,7 @@ True
 from __future__ import annotations
 
 from .card import Card
-from .exercise import Exercise, exercise, progress
+from .exercises import Exercise, exercise, progress
 from .questions import number, order, quiz
 from .walk import steps
 

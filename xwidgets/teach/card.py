@@ -90,7 +90,7 @@ class Card(anywidget.AnyWidget):
     def _without_kernel(self) -> dict[str, Any]:
         """What a page shows that has no kernel: read, or with the cards' code."""
         card = {"kind": self.kind, "options": self.options, "state": self.state}
-        twin = f"<div data-xwidgets-twin>{card_html(self.kind, self.options, self.state)}</div>"
+        twin = card_html(self.kind, self.options, self.state)
         return {"text/plain": repr(self), "text/html": twin, MIME: card}
 
     def _ipython_display_(self, **_: Any) -> None:

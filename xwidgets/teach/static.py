@@ -10,18 +10,19 @@ from ..charts.wording import clean, number_text
 from .judge import judge
 from .text import html, inline
 
-__all__ = ["answered", "asked", "beside_card", "card_html", "words"]
+__all__ = ["beside_card", "card_html", "words"]
 
 Options = Mapping[str, Any]
 State = Mapping[str, Any]
 
 MARKS = {"right": "&#10003;", "wrong": "&#9675;", "open": "&#9675;", "failed": "&#9675;"}
-OPEN = "Not answered yet."
+FRAME = "max-width:780px;padding:10px 16px;border:1px solid #8886;border-radius:8px"
 
 
 def card_html(kind: str, options: Options, state: State) -> str:
-    """The whole card."""
-    return f"{asked(kind, options, state)}{answered(kind, options, state)}"
+    """The whole card: what a front end shows that cannot run it."""
+    parts = _asked(kind, options), _answered(kind, options, state), _folded(kind, options)
+    return f'<div data-xwidgets-twin style="{FRAME}">{"".join(parts)}</div>'
 
 
 def words(kind: str, options: Options, state: State) -> str:
@@ -37,18 +38,25 @@ def words(kind: str, options: Options, state: State) -> str:
     return f"{title}: {judge(kind, options, state['answer']).headline}"
 
 
-def asked(kind: str, options: Options, state: State) -> str:
-    """The question, and the answer to it behind a fold."""
+def _asked(kind: str, options: Options) -> str:
+    """The question, and what there is to choose from."""
     question = f'<div style="font-weight:600">{html(options["question"])}</div>'
-    parts = ASKED.get(kind)
-    if parts is None:
-        return question
-    choices, answer = parts(options)
-    fold = f"<details><summary>Answer</summary>{answer}</details>"
-    return f"{question}{choices}{_hint(options)}{fold}"
+    return question + (ASKED[kind](options)[0] if kind in ASKED else "")
 
 
-def answered(kind: str, options: Options, state: State) -> str:
+def _folded(kind: str, options: Options) -> str:
+    """The hint and the answer, for whoever opens them."""
+    folds = {"Hint": html(options.get("hint", ""))}
+    if kind in ASKED:
+        folds["Answer"] = ASKED[kind](options)[1]
+    return "".join(
+        f"<details><summary>{name}</summary>{text}</details>"
+        for name, text in folds.items()
+        if text
+    )
+
+
+def _answered(kind: str, options: Options, state: State) -> str:
     """What was answered, and whether that is right; nothing where nobody has answered."""
     if kind == "exercise":
         return _checked(state)
@@ -80,27 +88,23 @@ def beside_card(kind: str, options: Options, state: State, still: str) -> str:
         place of a card whose kernel is gone. A notebook that is not trusted loses the rules and
         keeps plain styles: there the twin above says what is asked, and this what was answered.
     """
-    name = escape(still)
-    child, mine = (
-        ".jp-OutputArea-child",
-        f":has(+ .jp-OutputArea-child [data-xwidgets-still='{name}'])",
-    )
+    child, own = ".jp-OutputArea-child", f"[data-xwidgets-still='{escape(still)}']"
+    above = f":has(+ {child} {own})"
     gone = ":has(.jupyter-widgets):not(:has(.jupyter-widgets *))"  # :has() cannot hold a :has()
     rules = (
-        f"{child}:has(.xwidgets) + {child}:has([data-xwidgets-still='{name}']){{display:none}}"
-        f"{child}{gone}{mine},{child}:has([data-xwidgets-twin]){mine}{{display:none}}"
-        f"[data-xwidgets-still='{name}'] > div{{display:block!important}}"
+        f"{child}:has(.xwidgets) + {child}:has({own}){{display:none}}"
+        f"{child}{gone}{above},{child}:has([data-xwidgets-twin]){above}{{display:none}}"
+        f"{own}{{{FRAME}}}{own} > div{{display:block!important}}"
     )
+
+    def trusted(part: str) -> str:
+        return f'<div style="display:none">{part}</div>' if part else ""
+
     return (
-        f'<div data-xwidgets-still="{name}"><style>{rules}</style>'
-        f'<div style="display:none">{asked(kind, options, state)}</div>'
-        f"{answered(kind, options, state)}</div>"
+        f'<div data-xwidgets-still="{escape(still)}"><style>{rules}</style>'
+        f"{trusted(_asked(kind, options))}{_answered(kind, options, state)}"
+        f"{trusted(_folded(kind, options))}</div>"
     )
-
-
-def _hint(options: Options) -> str:
-    hint = options.get("hint")
-    return f"<details><summary>Hint</summary>{html(hint)}</details>" if hint else ""
 
 
 def _quiz(options: Options) -> tuple[str, str]:
@@ -129,7 +133,7 @@ def _order(options: Options) -> tuple[str, str]:
 def _checked(state: State) -> str:
     said = state["said"]
     text = f"<p>{escape(said)}</p>" if state["status"] == "failed" else html(said) if said else ""
-    headline = {"right": "Right.", "open": OPEN}.get(state["status"], "Not yet.")
+    headline = {"right": "Right.", "open": "Not answered yet."}.get(state["status"], "Not yet.")
     return f"<p>{MARKS[state['status']]} <strong>{headline}</strong></p>{text}"
 
 

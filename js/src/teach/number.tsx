@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useState } from "preact/hooks";
 import { formatNumber } from "../runtime/format";
 import { judgeNumber, readNumber } from "./judge";
 import { Asked, Below, useAnswer } from "./parts";
@@ -19,27 +19,29 @@ export function NumberCard(props: {
 }): JSX.Element {
   const { options, state } = props;
   const { unit, within } = options;
-  const label = useId();
+  const field = useId();
   const { answer } = state.value;
   const [typed, setTyped] = useState(written(answer));
   const value = readNumber(typed, unit);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (answer !== undefined && answer !== value) setTyped(written(answer));
   }, [answer]);
-  const answering = useAnswer(state, value, (one) => judgeNumber(options, one));
-  const check = (): void => {
-    if (value !== null) answering.check(value);
-  };
+  const answering = useAnswer({
+    state,
+    draft: value ?? Number.NaN,
+    lacks: value !== null ? "" : typed.trim() ? "That is not a number." : "Type a number first.",
+    judge: (one) => judgeNumber(options, one),
+  });
   const space = unit === "%" || !unit ? "" : " ";
   return (
     <>
       <Asked question={options.question}>
         <div class="xw-answer-field">
-          <label id={label} class="xw-muted" for={`${label}-field`}>
+          <label class="xw-muted" for={field}>
             Your answer
           </label>
           <input
-            id={`${label}-field`}
+            id={field}
             class="xw-input"
             type="text"
             inputMode="decimal"
@@ -50,24 +52,13 @@ export function NumberCard(props: {
             onKeyDown={(event) => {
               if (event.key !== "Enter") return;
               event.preventDefault();
-              check();
+              answering.check();
             }}
           />
           {unit ? <span class="xw-muted">{unit}</span> : null}
         </div>
       </Asked>
-      <Below
-        answering={answering}
-        hint={options.hint}
-        lacks={
-          value !== null ? "" : typed.trim() ? "That is not a number." : "Type a number first."
-        }
-        onCheck={check}
-        onAgain={() => {
-          setTyped("");
-          answering.again();
-        }}
-      >
+      <Below answering={answering} hint={options.hint} onAgain={() => setTyped("")}>
         <p>
           <strong>
             The answer is {formatNumber(options.answer, DIGITS)}

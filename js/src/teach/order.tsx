@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { judgeOrder } from "./judge";
 import { Asked, Below, useAnswer } from "./parts";
 import { Sortable } from "./sortable";
@@ -16,25 +16,21 @@ export function OrderCard(props: {
   const { options, state } = props;
   const { answer } = state.value;
   const [items, setItems] = useState<readonly string[]>(answer ?? options.begin);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (answer) setItems(answer);
   }, [JSON.stringify(answer)]);
-  const answering = useAnswer(state, [...items], (one) => judgeOrder(options, one));
+  const answering = useAnswer({
+    state,
+    draft: [...items],
+    lacks: "",
+    judge: (one) => judgeOrder(options, one),
+  });
   return (
     <>
       <Asked question={options.question}>
         <Sortable items={items} onChange={setItems} />
       </Asked>
-      <Below
-        answering={answering}
-        hint={options.hint}
-        lacks=""
-        onCheck={() => answering.check([...items])}
-        onAgain={() => {
-          setItems(options.begin);
-          answering.again();
-        }}
-      >
+      <Below answering={answering} hint={options.hint} onAgain={() => setItems(options.begin)}>
         <p>
           <strong>The order is:</strong>
         </p>

@@ -53,65 +53,65 @@ export function Asked({
   );
 }
 
-interface Answering<A> {
-  /** Whether what is on screen is what was judged. */
-  current: boolean;
+interface Asking<A> {
+  state: Signal<Answered<A>>;
+  /** What is chosen or typed. */
+  draft: A;
+  /** Why there is nothing to check yet; "" where there is. */
+  lacks: string;
+  judge(answer: A): Verdict;
+}
+
+interface Answering {
+  /** Of what was checked last. */
   verdict: Verdict | null;
-  state: Answered<A>;
-  check(answer: A): void;
+  /** Whether that is what is on screen. */
+  current: boolean;
+  shown: boolean;
+  /** What is said in place of a verdict. */
+  told: string;
+  check(): void;
   show(): void;
   again(): void;
 }
 
 /** What was answered, and how it is judged. */
-export function useAnswer<A>(
-  state: Signal<Answered<A>>,
-  draft: A | null,
-  judge: (answer: A) => Verdict,
-): Answering<A> {
+export function useAnswer<A>({ state, draft, lacks, judge }: Asking<A>): Answering {
   const { value } = state;
   const { answer } = value;
-  const same = JSON.stringify(draft) === JSON.stringify(answer);
+  const [pressed, setPressed] = useState(false);
   return {
-    current: answer !== undefined && same,
     verdict: answer === undefined ? null : judge(answer),
-    state: value,
-    check: (next) => {
-      state.value = { ...value, answer: next, tries: (value.tries ?? 0) + 1 };
+    current: answer !== undefined && JSON.stringify(draft) === JSON.stringify(answer),
+    shown: value.shown ?? false,
+    told: pressed ? lacks : "",
+    check: () => {
+      setPressed(lacks !== "");
+      if (!lacks) state.value = { ...value, answer: draft, tries: (value.tries ?? 0) + 1 };
     },
     show: () => {
       state.value = { ...value, shown: true };
     },
     again: () => {
+      setPressed(false);
       state.value = {};
     },
   };
 }
 
-interface Below<A> {
-  answering: Answering<A>;
+interface Below {
+  answering: Answering;
   hint: string;
-  /** Why there is nothing to check yet; "" where there is. */
-  lacks: string;
-  onCheck(): void;
   onAgain(): void;
   /** What is shown to whoever asks for the answer. */
   children: ComponentChildren;
 }
 
 /** Buttons, hint, and what is said: in one place, which a screen reader is told of. */
-export function Below<A>(props: Below<A>): JSX.Element {
-  const { answering, hint, lacks, children } = props;
-  const { verdict, current, state } = answering;
+export function Below({ answering, hint, onAgain, children }: Below): JSX.Element {
+  const { verdict, current, shown, told } = answering;
   const [hinted, setHinted] = useState(false);
-  const [told, setTold] = useState("");
   const check = useRef<HTMLButtonElement>(null);
-  const tried = verdict !== null;
-  const solved = tried && verdict.correct;
-  const press = (): void => {
-    setTold(lacks);
-    if (!lacks) props.onCheck();
-  };
   // A button that goes away leaves the focus with the one that stays.
   const then = (act: () => void) => () => {
     act();
@@ -120,7 +120,7 @@ export function Below<A>(props: Below<A>): JSX.Element {
   return (
     <>
       <div class="xw-below">
-        <button ref={check} type="button" class="xw-button xw-check" onClick={press}>
+        <button ref={check} type="button" class="xw-button xw-check" onClick={answering.check}>
           Check
         </button>
         {hint ? (
@@ -133,18 +133,18 @@ export function Below<A>(props: Below<A>): JSX.Element {
             Hint
           </button>
         ) : null}
-        {tried && !solved && !state.shown ? (
+        {verdict && !verdict.correct && !shown ? (
           <button type="button" class="xw-button xw-plain" onClick={then(answering.show)}>
             Show the answer
           </button>
         ) : null}
-        {tried ? (
+        {verdict ? (
           <button
             type="button"
             class="xw-button xw-plain"
             onClick={then(() => {
-              setTold("");
-              props.onAgain();
+              onAgain();
+              answering.again();
             })}
           >
             Start over
@@ -157,9 +157,9 @@ export function Below<A>(props: Below<A>): JSX.Element {
         </div>
       ) : null}
       <div class="xw-said" role="status">
-        {lacks && told ? <p class="xw-muted">{told}</p> : null}
+        {told ? <p class="xw-muted">{told}</p> : null}
         {current && verdict ? <Said verdict={verdict} /> : null}
-        {state.shown ? <div class="xw-prose xw-answer">{children}</div> : null}
+        {shown ? <div class="xw-prose xw-answer">{children}</div> : null}
       </div>
     </>
   );

@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useState } from "preact/hooks";
 import { judgeQuiz } from "./judge";
 import { Asked, Below, Mark, useAnswer } from "./parts";
 import { inline, Text } from "./text";
@@ -12,13 +12,18 @@ export function QuizCard(props: { options: Quiz; state: Signal<Answered<string[]
   const { options, state } = props;
   const { choices, several } = options;
   const name = useId();
-  const { answer, shown } = state.value;
+  const { answer } = state.value;
   const [chosen, setChosen] = useState<readonly string[]>(answer ?? []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (answer) setChosen(answer);
   }, [JSON.stringify(answer)]);
   const draft = choices.flatMap(({ text }) => (chosen.includes(text) ? [text] : []));
-  const answering = useAnswer(state, draft, (one) => judgeQuiz(options, one));
+  const answering = useAnswer({
+    state,
+    draft,
+    lacks: draft.length ? "" : several ? "Tick at least one." : "Choose one first.",
+    judge: (one) => judgeQuiz(options, one),
+  });
   const pick = (text: string, on: boolean): void => {
     if (several) setChosen(on ? [...chosen, text] : chosen.filter((one) => one !== text));
     else setChosen([text]);
@@ -30,7 +35,7 @@ export function QuizCard(props: { options: Quiz; state: Signal<Answered<string[]
         <div class="xw-choices">
           {choices.map(({ text, right }) => {
             const on = chosen.includes(text);
-            const judged = (answering.current && on) || (shown && right);
+            const judged = (answering.current && on) || (answering.shown && right);
             return (
               <label key={text} class="xw-choice" data-on={on}>
                 <input
@@ -46,16 +51,7 @@ export function QuizCard(props: { options: Quiz; state: Signal<Answered<string[]
           })}
         </div>
       </Asked>
-      <Below
-        answering={answering}
-        hint={options.hint}
-        lacks={draft.length ? "" : several ? "Tick at least one." : "Choose one first."}
-        onCheck={() => answering.check(draft)}
-        onAgain={() => {
-          setChosen([]);
-          answering.again();
-        }}
-      >
+      <Below answering={answering} hint={options.hint} onAgain={() => setChosen([])}>
         <p>
           <strong>{several ? "These are right:" : "This one is right:"}</strong>
         </p>

@@ -1,4 +1,4 @@
-// What a card is given and remembers: see xwidgets/teach/questions.py and exercise.py, which make them.
+// What a card is given and remembers: see xwidgets/teach/questions.py and exercises.py, which make them.
 
 export interface Quiz {
   question: string;
