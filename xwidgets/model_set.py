@@ -132,9 +132,9 @@ class ModelSet(Mapping[str, Explainer]):
         _ = self.result  # the file opens with it
         self._first.to_html(path, views=["models"], what_if=what_if, rows=rows, max_bytes=max_bytes)
 
-    def tradeoff(self) -> View:
-        """The picture of performance against complexity, alone."""
-        return self._view()
+    def tradeoff(self, *, guess: bool = False) -> View:
+        """The picture of performance against complexity, alone; `guess`: it asks first."""
+        return self._first.tradeoff(**self._options, guess=guess)
 
     def dashboard(self, *names: str, **keywords: Any) -> Any:
         """As :meth:`Explainer.dashboard`, which begins with the trade-off."""

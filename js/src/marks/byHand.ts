@@ -24,18 +24,18 @@ export function rangeAround(
   if (!known.length) return signed ? [-1, 1] : [0, 1];
   const [low, high] = [Math.min(...known), Math.max(...known)];
   if (signed) {
-    const reach = rounded(1.5 * Math.max(Math.abs(low), Math.abs(high))) || 1;
+    const reach = roundUp(1.5 * Math.max(Math.abs(low), Math.abs(high))) || 1;
     return [-reach, reach];
   }
   const room = high - low || Math.abs(high) || 1;
-  const step = rounded(room / 4);
+  const step = roundUp(room / 4);
   const from = clean(Math.floor((low - room / 2) / step + SLACK) * step);
   const to = clean(Math.ceil((high + room / 2) / step - SLACK) * step);
   return [Math.max(most[0], from), Math.min(most[1], to)];
 }
 
 /** The least of 1, 2, 5 times a power of ten that is not below `size`; 0 of 0. */
-function rounded(size: number): number {
+export function roundUp(size: number): number {
   if (!(size > 0)) return 0;
   const power = 10 ** Math.floor(Math.log10(size) + 1e-9);
   return ([1, 2, 5, 10].find((factor) => factor * power >= size * (1 - 1e-9)) as number) * power;

@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 __all__ = ["beeswarm"]
 
 
-def beeswarm(self: Holder, *, max_display: int | None = None) -> BeeswarmView:
+def beeswarm(self: Holder, *, max_display: int | None = None, guess: bool = False) -> BeeswarmView:
     """Every attribution of every row, one strip per feature.
 
     Parameters
     ----------
     max_display : int, optional
         Features shown before "more".
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -51,4 +54,4 @@ def beeswarm(self: Holder, *, max_display: int | None = None) -> BeeswarmView:
     """
     from .view import BeeswarmView
 
-    return BeeswarmView(self._live, count(max_display, "max_display"))
+    return BeeswarmView(self._live, count(max_display, "max_display")).asking(guess)

@@ -19,6 +19,7 @@ def boundary(
     row: Any = None,
     *,
     n_rows: int | None = None,
+    guess: bool = False,
 ) -> BoundaryView:
     """Where the answer turns: the model over two features, with the rows and the line between.
 
@@ -37,6 +38,9 @@ def boundary(
         dependence of both features).
     n_rows : int, optional
         Rows over which the mean is taken, drawn with the seed; default at most 500.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -79,4 +83,4 @@ def boundary(
     from .view import BoundaryView
 
     options = options_of(self, f1, f2, row, n_rows=n_rows)
-    return BoundaryView(self._live, **options)
+    return BoundaryView(self._live, **options).asking(guess)

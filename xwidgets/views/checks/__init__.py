@@ -24,6 +24,7 @@ def checks(
     y_test: Any = None,
     cost: Sequence[float] | None = None,
     silence: Mapping[str, str | None] | None = None,
+    guess: bool = False,
 ) -> ChecksView:
     """Thirty questions that a careful colleague asks before a model is trusted.
 
@@ -42,6 +43,9 @@ def checks(
     silence : mapping of str to str, optional
         Reasons, by the names of checks: they are shown as silenced, with the reason, in every
         view and every file of this explainer. None instead of a reason lifts it.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -116,7 +120,7 @@ def checks(
     if reasons:
         silenced = {**self._live.shared.get("silenced", {}), **reasons}
         self._live.hub.set_trait("silenced", {name: one for name, one in silenced.items() if one})
-    return view
+    return view.asking(guess)
 
 
 def _cost(cost: Any) -> list[float]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["comparison"]
 
 
-def comparison(self: Holder, *cohorts: str) -> ComparisonView:
+def comparison(self: Holder, *cohorts: str, guess: bool = False) -> ComparisonView:
     """Cohorts side by side: predictions, errors, importance, effects and features.
 
     Each is compared with everybody else and with each of the others; they may overlap.
@@ -23,6 +23,9 @@ def comparison(self: Holder, *cohorts: str) -> ComparisonView:
     ----------
     *cohorts : str
         Names in ``explainer.cohorts``. Default: all that there are, also those to come.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -76,4 +79,4 @@ def comparison(self: Holder, *cohorts: str) -> ComparisonView:
     options = {"cohorts": list(dict.fromkeys(cohorts)) or None}
     for question in ComparisonView.questions(self._live.screen, options):
         self._study.ask(question)  # raises where nobody can answer; computes nothing
-    return ComparisonView(self._live, **options)
+    return ComparisonView(self._live, **options).asking(guess)

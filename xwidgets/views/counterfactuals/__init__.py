@@ -29,6 +29,7 @@ def counterfactuals(
     missing_cost: float | None = None,
     menu: int | None = None,
     seconds: float | None = None,
+    guess: bool = False,
 ) -> CounterfactualsView:
     """What would have to change so that the model says something else of a row.
 
@@ -69,6 +70,9 @@ def counterfactuals(
     seconds : float, optional
         How long to look for a proof that nothing is closer (or that there is no plan), where the
         model is a sum of trees; 0: not at all. What is found by then is seen at once. Default 5.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -153,4 +157,4 @@ def counterfactuals(
         )
     # What is wrong with the arguments is said here; the search goes on when it is looked at.
     asked.advance(0.0)
-    return CounterfactualsView(self._live, **options)
+    return CounterfactualsView(self._live, **options).asking(guess)

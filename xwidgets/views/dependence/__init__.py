@@ -132,6 +132,7 @@ def regions(
     *,
     grid: Any = None,
     unit: str | None = None,
+    guess: bool = False,
 ) -> DependenceView:
     """For whom one average curve of a feature is not enough: regional effects.
 
@@ -145,6 +146,9 @@ def regions(
         As in :meth:`dependence`.
     unit : {"probability", "log_odds", "value"}, optional
         As in :meth:`importance`.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -185,16 +189,19 @@ def regions(
         regions=True,
         feature=(*features, None)[0],
         grid=plain_grid(self, features, grid, "pdp"),
-    )
+    ).asking(guess)
 
 
-def ledger(self: Holder, *, unit: str | None = None) -> DependenceView:
+def ledger(self: Holder, *, unit: str | None = None, guess: bool = False) -> DependenceView:
     """How much of the model is a sum of curves, and what it takes to say more: a variance ledger.
 
     Parameters
     ----------
     unit : {"probability", "log_odds", "value"}, optional
         As in :meth:`importance`.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -238,7 +245,9 @@ def ledger(self: Holder, *, unit: str | None = None) -> DependenceView:
             found=f"{n} row{'s' * (n != 1)}",
             expected=f"at least {MIN_ROWS}: some of them are held out",
         )
-    return DependenceView(self._live, self._shown_unit(unit), method="pdp", ledger=True)
+    return DependenceView(self._live, self._shown_unit(unit), method="pdp", ledger=True).asking(
+        guess
+    )
 
 
 MIN_ROWS = 40

@@ -26,6 +26,7 @@ def drift(
     edges: Mapping[str, Sequence[float]] | None = None,
     control: str = "holm",
     leave_out: str | int | Sequence[str | int] = (),
+    guess: bool = False,
 ) -> DriftView:
     """Whether new rows look like those the model knows, and whether it decides as it did.
 
@@ -46,6 +47,9 @@ def drift(
         How p-values are adjusted for the number of features.
     leave_out : names or positions, optional
         Features that are expected to move: they keep their numbers, and get no verdict.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -124,4 +128,4 @@ def drift(
     told["leave_out"] = read_left_out(study, leave_out) or None
     if X_new is not None:
         told["new"] = study.batches.name(read_batches(study, X_new, y_new))
-    return DriftView(self._live, **told)
+    return DriftView(self._live, **told).asking(guess)

@@ -21,6 +21,7 @@ def errors(
     control: str = "holm",
     refit: bool = True,
     columns: str | Sequence[str] | None = None,
+    guess: bool = False,
 ) -> ErrorsView:
     """Where the model is wrong: an error tree, slices, and the rows to look at.
 
@@ -47,6 +48,9 @@ def errors(
         Those of ``explainer.columns`` by which the tree and the slices may tell rows, beside the
         features: what the model does not see. Default: all; ``[]``: none. Columns that nearly
         each row has a value of its own in tell no groups, and are left out.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -107,4 +111,4 @@ def errors(
     from .view import ErrorsView
 
     options = options_of(self, metric, max_depth, control=control, refit=refit, columns=columns)
-    return ErrorsView(self._live, **options)
+    return ErrorsView(self._live, **options).asking(guess)

@@ -27,6 +27,7 @@ def fairness(
     vary: Sequence[str | int] | None = None,
     ranges: Mapping[str, Any] | None = None,
     max_changes: int | None = None,
+    guess: bool = False,
 ) -> FairnessView:
     """Whether a model decides alike for groups of rows, and is as right for each of them.
 
@@ -56,6 +57,9 @@ def fairness(
     vary, ranges, max_changes : optional
         What plans of ``recourse`` may change, as of :meth:`counterfactuals`. What makes the
         groups never changes.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -129,4 +133,4 @@ def fairness(
         self.selection.output = output
     if threshold is not None:
         self.selection.threshold = threshold
-    return FairnessView(self._live, **options)
+    return FairnessView(self._live, **options).asking(guess)

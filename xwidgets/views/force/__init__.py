@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 __all__ = ["force"]
 
 
-def force(self: Holder, row: Any = None, *, max_display: int | None = None) -> View:
+def force(
+    self: Holder, row: Any = None, *, max_display: int | None = None, guess: bool = False
+) -> View:
     """What pushed a prediction up and what pushed it down.
 
     Parameters
@@ -24,6 +26,9 @@ def force(self: Holder, row: Any = None, *, max_display: int | None = None) -> V
         a stacked force plot. Default: follows the row in focus.
     max_display : int, optional
         Features named before "others" (one row).
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -57,8 +62,8 @@ def force(self: Holder, row: Any = None, *, max_display: int | None = None) -> V
 
     most = count(max_display, "max_display")
     if row is None:
-        return ForceView(self._live, None, most)
+        return ForceView(self._live, None, most).asking(guess)
     rows = self._rows(row, "row").unique.tolist()
     if len(rows) == 1:
-        return ForceView(self._live, rows[0], most)
-    return view_class("stacked")(self._live, rows)
+        return ForceView(self._live, rows[0], most).asking(guess)
+    return view_class("stacked")(self._live, rows).asking(guess)

@@ -26,6 +26,7 @@ def good_models(
     how: str = "auto",
     *,
     tolerance: float = 0.05,
+    guess: bool = False,
 ) -> GoodModelsView:
     """Importance, effects and decisions of many models that do about as well as this one.
 
@@ -45,6 +46,9 @@ def good_models(
     tolerance : float
         A model is good if its score (ROC AUC, of numbers R2) is at most that much below the best
         one's. Others are left out, and counted.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -118,14 +122,14 @@ def good_models(
     [question] = GoodModelsView.questions(self._live.screen, told)
     task = study.ask(question)  # raises where nobody can answer; computes nothing
     if models is None and not study.has_model and task.found is not None:
-        return GoodModelsView(self._live, **told)
+        return GoodModelsView(self._live, **told).asking(guess)
     assert study.inputs is not None
     require_target(study.target, study.inputs.predictor.task)
     if models is not None:
         told = {"given": _given(study, models), "tolerance": told["tolerance"]}
     else:
         chosen_how(study.inputs.predictor, how)
-    return GoodModelsView(self._live, **told)
+    return GoodModelsView(self._live, **told).asking(guess)
 
 
 def _given(study: Study, models: Any) -> str:

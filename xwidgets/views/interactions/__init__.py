@@ -20,6 +20,7 @@ def interactions(
     *,
     n_rows: int | None = None,
     unit: str | None = None,
+    guess: bool = False,
 ) -> InteractionsView:
     """How much pairs of features do together, beside what each does alone.
 
@@ -40,6 +41,9 @@ def interactions(
         Default: at most 200.
     unit : {"probability", "log_odds", "value"}, optional
         As in :meth:`importance`.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -98,4 +102,4 @@ def interactions(
         self._shown_unit(unit),
         method=method if method != "shap" else None,
         n_rows=told["n_rows"],
-    )
+    ).asking(guess)

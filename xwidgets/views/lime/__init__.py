@@ -22,6 +22,7 @@ def lime(
     draws: str | None = None,
     max_display: int | None = None,
     unit: str | None = None,
+    guess: bool = False,
 ) -> LimeView:
     """A linear model that stands in for the model around a row, and how well it does.
 
@@ -49,6 +50,9 @@ def lime(
         Features shown before "more". Default 10.
     unit : {"probability", "log_odds", "value"}, optional
         As in :meth:`importance`.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -104,4 +108,4 @@ def lime(
     asked_unit = self._shown_unit(unit)
     view = LimeView(self._live, asked_unit, **options)
     self._study.ask(view.question)  # raises where nobody can answer; computes nothing
-    return view
+    return view.asking(guess)

@@ -23,6 +23,7 @@ def narrative(
     to: str = "a colleague",
     texts: Mapping[str, str] | None = None,
     vary: Sequence[str | int] | None = None,
+    guess: bool = False,
 ) -> NarrativeView:
     """One prediction in two to five plain sentences: why, how sure, and what would change it.
 
@@ -40,6 +41,9 @@ def narrative(
     vary : list of names or positions, optional
         Features that may be said to change the decision. Default: all but dates and what is
         called as an attribute that nobody can change (age, sex, ...).
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -98,4 +102,4 @@ def narrative(
     }
     for question in NarrativeView.questions(self._live.screen, options):
         study.ask(question)  # raises where nobody can answer; computes nothing
-    return NarrativeView(self._live, row=self._row(row), **options)
+    return NarrativeView(self._live, row=self._row(row), **options).asking(guess)

@@ -23,6 +23,7 @@ def performance(
     threshold: float | Mapping[str, Any] | None = None,
     *,
     output: str | int | None = None,
+    guess: bool = False,
 ) -> PerformanceView:
     """How right the model is: scores with intervals, errors you can click, one threshold.
 
@@ -40,6 +41,9 @@ def performance(
     output : str or int, optional
         The class that counts as positive, by name or position; of several classes, the one that
         curves and calibration set against the rest. It comes on screen, too.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -104,4 +108,4 @@ def performance(
         self.selection.output = output
     if threshold is not None:
         self.selection.threshold = threshold
-    return PerformanceView(self._live)
+    return PerformanceView(self._live).asking(guess)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["rankings"]
 
 
-def rankings(self: Holder, *, refit: bool = False) -> RankingsView:
+def rankings(self: Holder, *, refit: bool = False, guess: bool = False) -> RankingsView:
     """Features ranked by several methods, and what explains where these disagree.
 
     Parameters
@@ -24,6 +24,9 @@ def rankings(self: Holder, *, refit: bool = False) -> RankingsView:
         After the first of them it says about how long all take; where that is more than half a
         minute, copies are fitted to fewer rows (1,000 at least), and it says so: another
         machine may take others. Needs y, and an estimator with ``fit``.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -80,7 +83,7 @@ def rankings(self: Holder, *, refit: bool = False) -> RankingsView:
         self._study.ask(question)  # raises where nobody can answer; computes nothing
     if refit:
         _require(self)
-    return RankingsView(self._live, refit=refit)
+    return RankingsView(self._live, refit=refit).asking(guess)
 
 
 def _require(holder: Holder) -> None:

@@ -20,6 +20,7 @@ def surrogate(
     rows: Any = None,
     *,
     unit: str | None = None,
+    guess: bool = False,
 ) -> SurrogateView:
     """A small tree that imitates the model: which few rules does it follow, and how nearly?
 
@@ -41,6 +42,9 @@ def surrogate(
         As in :meth:`attributions`. The model is imitated on these rows alone. None: on all.
     unit : {"probability", "log_odds", "value"}, optional
         As in :meth:`importance`.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -92,4 +96,6 @@ def surrogate(
     asked = known_unit(unit, self._study.units, "unit") if unit else ""
     for question in SurrogateView.questions(self._live.screen_in(asked), view_options):
         self._study.ask(question)  # raises where nobody can answer; computes nothing
-    return SurrogateView(self._live, **view_options, asked_unit=self._shown_unit(unit))
+    return SurrogateView(self._live, **view_options, asked_unit=self._shown_unit(unit)).asking(
+        guess
+    )

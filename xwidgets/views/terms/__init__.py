@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["terms"]
 
 
-def terms(self: Holder, *, path: bool = False) -> TermsView:
+def terms(self: Holder, *, path: bool = False, guess: bool = False) -> TermsView:
     """What the model itself is made of, where it is a sum: its own terms, exactly.
 
     Coefficients of linear models in the units of the raw columns, behind scalers, one-hot encoders
@@ -24,6 +24,9 @@ def terms(self: Holder, *, path: bool = False) -> TermsView:
     path : bool
         Whether coefficients under penalties of other strengths stand below, where the model has
         such a penalty.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -71,4 +74,4 @@ def terms(self: Holder, *, path: bool = False) -> TermsView:
     if not study.has_terms and tasks[0].found is None:
         assert study.inputs is not None
         raise no_sum(study.inputs.predictor, study.frame)
-    return TermsView(self._live, **options_of(self, path))
+    return TermsView(self._live, **options_of(self, path)).asking(guess)

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 __all__ = ["tradeoff"]
 
 
-def tradeoff(self: Holder, *, metric: str | None = None, n_folds: int = 5) -> TradeoffView:
+def tradeoff(
+    self: Holder, *, metric: str | None = None, n_folds: int = 5, guess: bool = False
+) -> TradeoffView:
     """How well models do on rows held out, beside how complex each is.
 
     Of the models of ``xw.tradeoff({"name": model, ...}, X, y)``; of an explainer with one model,
@@ -26,6 +28,9 @@ def tradeoff(self: Holder, *, metric: str | None = None, n_folds: int = 5) -> Tr
         ``"log loss"``, ``"MAE"``, ...
     n_folds : int
         2 to 50.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -84,4 +89,4 @@ def tradeoff(self: Holder, *, metric: str | None = None, n_folds: int = 5) -> Tr
     from .view import TradeoffView
 
     options = read_look(self, {"metric": metric, "n_folds": n_folds})
-    return TradeoffView(self._live, **options)
+    return TradeoffView(self._live, **options).asking(guess)

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 __all__ = ["waterfall"]
 
 
-def waterfall(self: Holder, row: Any = None, *, max_display: int | None = None) -> WaterfallView:
+def waterfall(
+    self: Holder, row: Any = None, *, max_display: int | None = None, guess: bool = False
+) -> WaterfallView:
     """From the base value to f(x), one step per feature, largest first.
 
     Parameters
@@ -21,6 +23,9 @@ def waterfall(self: Holder, row: Any = None, *, max_display: int | None = None) 
         Default: follows the row in focus.
     max_display : int, optional
         Features with a step of their own.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -51,4 +56,6 @@ def waterfall(self: Holder, row: Any = None, *, max_display: int | None = None) 
     """
     from .view import WaterfallView
 
-    return WaterfallView(self._live, self._row(row), count(max_display, "max_display"))
+    return WaterfallView(self._live, self._row(row), count(max_display, "max_display")).asking(
+        guess
+    )

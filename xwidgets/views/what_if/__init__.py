@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 __all__ = ["what_if"]
 
 
-def what_if(self: Holder, row: Any = None) -> WhatIfView:
+def what_if(self: Holder, row: Any = None, *, guess: bool = False) -> WhatIfView:
     """Edit one row: prediction and force plot follow while you drag.
 
     Parameters
     ----------
     row : position or label, optional
         The row to begin at. Default: follows the row in focus.
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -54,4 +57,4 @@ def what_if(self: Holder, row: Any = None) -> WhatIfView:
     """
     from .view import WhatIfView
 
-    return WhatIfView(self._live, self._row(row))
+    return WhatIfView(self._live, self._row(row)).asking(guess)

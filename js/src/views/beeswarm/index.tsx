@@ -15,6 +15,7 @@ import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
 import { defineView, Heading, MANY_CHOICES, useSize, type ViewContext } from "../../runtime/view";
+import { useGuess } from "./guess";
 import type { Options } from "./wire";
 
 const MOST_HEIGHT = 480;
@@ -148,8 +149,9 @@ function summary(store: Store, features: Int32Array): string {
   return `Largest mean attributions: ${parts.join(", ")}.`;
 }
 
-export default defineView({
+export default defineView<Options>({
   component: BeeswarmView,
+  guess: useGuess,
   next: (store) => [
     { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act?` },
     {

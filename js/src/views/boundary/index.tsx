@@ -26,6 +26,7 @@ import {
 } from "../../runtime/view";
 import own_css from "./boundary.css";
 import { fieldAt, losesValue, nearestTurn, type Turn } from "./contours";
+import { useGuess } from "./guess";
 import { type Moved, Plane } from "./Plane";
 import {
   type Boundary,
@@ -344,4 +345,4 @@ function code(store: Store, look: Readonly<Record<string, unknown>>): Record<str
   return chosenOf({ f1, f2, row: at, n_rows });
 }
 
-export default defineView<Options>({ component: BoundaryView, code });
+export default defineView<Options>({ component: BoundaryView, guess: useGuess, code });

@@ -6,21 +6,27 @@ import { Doubts } from "../../runtime/doubts";
 import { capital } from "../../runtime/format";
 import { useIdle } from "../../runtime/idle";
 import { Pending } from "../../runtime/pending";
-import { keyOf, type Question } from "../../runtime/question";
+import { keyOf } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, type ViewContext } from "../../runtime/view";
 import css from "./checks.css";
 import { Finding } from "./Finding";
-import { type Checks, FAIL, LOOK, NOT_APPLICABLE, PASS, sentence, withVerdict } from "./record";
+import { useGuess } from "./guess";
+import {
+  type Checks,
+  FAIL,
+  LOOK,
+  NOT_APPLICABLE,
+  PASS,
+  questionOf,
+  sentence,
+  withVerdict,
+} from "./record";
 import type { Options } from "./wire";
 
 function ChecksView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
-  const question = store.answers.held({
-    method: "checks",
-    options: { second: options.second, cost: options.cost } as Question["options"],
-    unit: store.unit.value,
-  });
+  const question = questionOf(store, options);
   const known = store.answers.of(question);
   const quiet = useQuiet(store, keyOf(question), context.embedded);
   const asked = quiet || known.state.value === "failed";
@@ -98,4 +104,4 @@ function More(props: {
   );
 }
 
-export default defineView({ component: ChecksView });
+export default defineView<Options>({ component: ChecksView, guess: useGuess });

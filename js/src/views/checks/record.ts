@@ -3,6 +3,9 @@
 import about from "virtual:about";
 import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
+import type { Question } from "../../runtime/question";
+import type { Store } from "../../runtime/store";
+import type { Options } from "./wire";
 
 /** As xwidgets/results/checks.py. */
 export interface Checks {
@@ -21,6 +24,15 @@ export interface Checks {
 }
 
 export const KIND = "checks";
+
+/** As `ChecksView.questions` asks it. */
+export const questionOf = (store: Store, { second, cost }: Options): Question =>
+  store.answers.held({
+    method: KIND,
+    options: { second, cost } as Question["options"],
+    unit: store.unit.value,
+  });
+
 export const VERDICTS = ["pass", "look", "fail", "not applicable"] as const;
 export const [PASS, LOOK, FAIL, NOT_APPLICABLE] = [0, 1, 2, 3] as const;
 

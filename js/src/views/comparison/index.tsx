@@ -14,6 +14,7 @@ import { Sideways } from "../../runtime/sideways";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, Picker, type ViewContext } from "../../runtime/view";
 import css from "./comparison.css";
+import { useGuess } from "./guess";
 import {
   type Comparison,
   type Difference,
@@ -247,7 +248,8 @@ function Overlap({ record: { cohorts, shared, first, second } }: { record: Compa
   return parts.length ? <span>Rows in common: {parts.slice(0, 3).join("; ")}.</span> : null;
 }
 
-export default defineView({
+export default defineView<Options>({
   component: ComparisonView,
+  guess: useGuess,
   next: () => [{ kind: "errors", question: "where is it wrong, and on which rows?" }],
 });

@@ -15,6 +15,7 @@ import { defineView, Heading, useLook, type ViewContext } from "../../runtime/vi
 import { type Counterfactuals, type LeverSet, type Look, looked, questionOf } from "./asked";
 import { Controls } from "./Controls";
 import css from "./counterfactuals.css";
+import { useGuess } from "./guess";
 import { Menu } from "./Menu";
 import { Path } from "./Path";
 import { Plans } from "./Plans";
@@ -240,6 +241,7 @@ function NoPlan({ record, place }: { record: Counterfactuals; place: number }): 
 
 export default defineView<Options>({
   component: CounterfactualsView,
+  guess: useGuess,
   next: (store) => [
     { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },
   ],

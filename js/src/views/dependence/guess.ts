@@ -1,12 +1,10 @@
 // What is asked before a dependence is shown: the curve, drawn; of two features together, the corner where it is highest.
 
+import { cornerAsked } from "../../charts/guessedCorner";
 import { curveAsked, trendCurve } from "../../charts/guessedCurve";
-import { levelsOf } from "../../marks/planeAxis";
 import { useAnswer } from "../../runtime/answers";
-import { type Column, featureValues } from "../../runtime/columns";
-import { formatValue } from "../../runtime/format";
-import type { Asked, UseGuess } from "../../runtime/guess";
-import type { Store } from "../../runtime/store";
+import { featureValues } from "../../runtime/columns";
+import type { UseGuess } from "../../runtime/guess";
 import { shownOutput } from "../../runtime/target";
 import { useLook } from "../../runtime/view";
 import { outputOf } from "./curves";
@@ -15,10 +13,12 @@ import {
   effectQuestion,
   featuresOf,
   inOrder,
+  ledgerQuestion,
   looking,
   openedMethods,
   ownOptions,
   type PairDependence,
+  type VarianceLedger,
 } from "./records";
 import type { Options } from "./wire";
 
@@ -34,11 +34,31 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const unit = store.unit.value;
   const asked = other && effectQuestion(method as "pdp" | "ale", [feature, second], unit, own);
   const pair = useAnswer<PairDependence>(store, asked, { label: METHOD_NAMES[method] }).record;
+  const ledger = useAnswer<VarianceLedger>(
+    store,
+    options.ledger ? ledgerQuestion(store.output.value, unit) : null,
+    { label: "variance ledger" },
+  ).record;
   const column = store.column(feature);
   const output = store.output.value;
   const name = shownOutput(store);
+  if (options.ledger)
+    return {
+      kind: "number",
+      question: `How much of what the ${name} does is a sum of one curve per feature?`,
+      low: 0,
+      high: 1,
+      step: 0.01,
+      written: "share",
+      name: "the share of such curves",
+      truth: ledger?.curves ?? null,
+    };
   if (!column) return undefined;
-  if (other) return cornerAsked(store, column, other, pair && inOrder(pair, feature));
+  if (other) {
+    if (!pair) return undefined;
+    const { grid_first, grid_second, average } = inOrder(pair, feature);
+    return cornerAsked(store, [column, other], [grid_first.data, grid_second.data], average.data);
+  }
   if (method === "shap") {
     const table = store.attributions.value;
     const truth = table && trendCurve(column, featureValues(table, feature));
@@ -55,50 +75,3 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
     record && ys && { at: record.grid.data, ys },
   );
 };
-
-/** At most so many levels of a feature. */
-const MAX_LEVELS = 6;
-
-interface Part {
-  label: string;
-  at: number;
-}
-
-/** The ends of a grid of numbers, or its levels, in words. */
-function partsOf(column: Column, grid: ArrayLike<number>): Part[] {
-  const value = (at: number): string => formatValue(column, grid[at] as number);
-  const each = Array.from(grid, (_, at) => at);
-  if (levelsOf(column))
-    return each.slice(0, MAX_LEVELS).map((at) => ({ label: `${column.name}: ${value(at)}`, at }));
-  return [0, grid.length - 1].map((at, i) => ({
-    label: `${i ? "high" : "low"} ${column.name} (${value(at)})`,
-    at,
-  }));
-}
-
-function cornerAsked(
-  store: Store,
-  first: Column,
-  second: Column,
-  record: PairDependence | null,
-): Asked | undefined {
-  if (!record) return undefined;
-  const { average, grid_first, grid_second } = record;
-  const n_outputs = average.shape[2] ?? 1;
-  const corners = partsOf(first, grid_first.data).flatMap((a) =>
-    partsOf(second, grid_second.data).map((b) => ({
-      label: `${a.label}, ${b.label}`,
-      y: average.data[
-        (a.at * grid_second.data.length + b.at) * n_outputs + store.output.value
-      ] as number,
-    })),
-  );
-  const known = corners.filter(({ y }) => !Number.isNaN(y));
-  const most = Math.max(...known.map(({ y }) => y));
-  return {
-    kind: "choice",
-    question: `Where is the ${shownOutput(store)} highest?`,
-    choices: known.map(({ label }) => label),
-    truth: known.filter(({ y }) => y === most).map(({ label }) => label),
-  };
-}

@@ -8,11 +8,20 @@ import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
 import { capital, formatInteger, formatNumber, formatShare } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
-import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, Picker, useLook, type ViewContext } from "../../runtime/view";
 import css from "./drift.css";
-import { at, type Drift, inOrder, MOVED, type Moved, predictionsOf, VERDICTS } from "./record";
+import { useGuess } from "./guess";
+import {
+  at,
+  type Drift,
+  inOrder,
+  MOVED,
+  type Moved,
+  predictionsOf,
+  questionOf,
+  VERDICTS,
+} from "./record";
 import { Timeline } from "./Timeline";
 import type { Options } from "./wire";
 
@@ -21,12 +30,8 @@ const KIND = "drift";
 function DriftView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
   const [look] = useLook<Options>("drift");
-  const { new: batches, bins, edges, control, leave_out, problems } = { ...options, ...look };
-  const question = store.answers.held({
-    method: "drift",
-    options: { new: batches, bins, edges, control, leave_out } as Question["options"],
-    unit: store.unit.value,
-  });
+  const { problems } = { ...options, ...look };
+  const question = questionOf(store, { ...options, ...look });
   const answer = useAnswer<Drift>(store, question, { label: "drift" });
   const { record } = answer;
   const chosen = useSignal(-1);
@@ -260,4 +265,4 @@ function Score({ record, batch }: { record: Drift; batch: number }): JSX.Element
   return <span>{`${capital(record.score_name)}: ${parts.join(", ")}. `}</span>;
 }
 
-export default defineView({ component: DriftView });
+export default defineView<Options>({ component: DriftView, guess: useGuess });

@@ -3,6 +3,20 @@
 import type { QuantityCondition } from "../../charts/quantityTerms";
 import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
+import type { Question } from "../../runtime/question";
+import type { Store } from "../../runtime/store";
+import type { Options } from "./wire";
+
+/** As `DriftView.questions` asks it. */
+export const questionOf = (
+  store: Store,
+  { new: batches, bins, edges, control, leave_out }: Options,
+): Question =>
+  store.answers.held({
+    method: "drift",
+    options: { new: batches, bins, edges, control, leave_out } as Question["options"],
+    unit: store.unit.value,
+  });
 
 /** A slice whose share of the rows changed. */
 export interface Moved {

@@ -22,6 +22,7 @@ import {
 } from "../../runtime/view";
 import { DecisionTree } from "../../trees/DecisionTree";
 import css from "./errors.css";
+import { useGuess } from "./guess";
 import { errorLook } from "./look";
 import { OutlierList, RowLists } from "./RowLists";
 import {
@@ -176,8 +177,9 @@ function Shown(props: {
   );
 }
 
-export default defineView({
+export default defineView<Options>({
   component: ErrorsView,
+  guess: useGuess,
   code: (_store, look) => {
     const { columns, ...rest } = look as Options;
     return chosenOf({ ...rest, columns: columns?.map((name) => quantityOf(name)?.column ?? name) });

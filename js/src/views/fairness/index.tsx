@@ -25,6 +25,7 @@ import { Criteria } from "./Criteria";
 import { Dots } from "./Dots";
 import { Features, type FeaturesRecord } from "./Features";
 import css from "./fairness.css";
+import { useGuess } from "./guess";
 import { Recourse, type RecourseRecord } from "./Recourse";
 import { Reweighed, type ReweighedRecord } from "./Reweighed";
 import { type FairnessRecord, furtherOf, KIND, limitsOf, questionOf, thresholdOf } from "./record";
@@ -199,8 +200,9 @@ function Shown(props: {
   );
 }
 
-export default defineView({
+export default defineView<Options>({
   component: FairnessView,
+  guess: useGuess,
   code: (store, look) => {
     const { by, vary, ...rest } = look as Options;
     return chosenOf({

@@ -9,6 +9,7 @@ import { measureIn } from "../../row/measure";
 import { NotComputed, RowHeading } from "../../row/RowHeading";
 import css from "../../row/row.css";
 import { defineView, NARROW, useSize, type ViewContext } from "../../runtime/view";
+import { useGuess } from "./guess";
 import type { Options } from "./wire";
 
 /** The sum below the plot. */
@@ -61,8 +62,9 @@ const Directions = (): JSX.Element => (
   </span>
 );
 
-export default defineView({
+export default defineView<Options>({
   component: ForceView,
+  guess: useGuess,
   next: (store) => [
     {
       kind: "stacked",

@@ -3,7 +3,6 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import charts_css from "../../charts/charts.css";
-import { decidedIn } from "../../row/decision";
 import { measureIn } from "../../row/measure";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
@@ -14,23 +13,14 @@ import { defineView, Heading, NARROW, useSize, type ViewContext } from "../../ru
 import { Clouds } from "./Clouds";
 import { Effect } from "./Effect";
 import css from "./good_models.css";
+import { useGuess } from "./guess";
 import { Rows } from "./Rows";
-import { type GoodModels, nModels, said } from "./record";
+import { type GoodModels, nModels, questionOf, said } from "./record";
 import type { Options } from "./wire";
 
 function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
-  const { how, n, tolerance, given } = options;
-  const question = store.answers.held({
-    method: "good_models",
-    options: {
-      how: how ?? null,
-      n: n ?? null,
-      tolerance: tolerance ?? null,
-      given: given ?? null,
-    },
-    unit: decidedIn(store.schema.value),
-  });
+  const question = questionOf(store, options);
   // Ten fits are no answer to having opened a place: inside a dashboard somebody asks for them.
   const known = store.answers.of(question);
   const unasked = context.embedded && !known.begun.value && !known.record.value;
@@ -123,8 +113,9 @@ interface Plan {
   button: string;
 }
 
-export default defineView({
+export default defineView<Options>({
   component: GoodModelsView,
+  guess: useGuess,
   next: (store) => [
     { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act?` },
   ],

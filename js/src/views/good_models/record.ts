@@ -1,8 +1,12 @@
 // What models that do about as well say, as the page reads it.
 
+import { decidedIn } from "../../row/decision";
 import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
 import { formatInteger, formatNumber, plural } from "../../runtime/format";
+import type { Question } from "../../runtime/question";
+import type { Store } from "../../runtime/store";
+import type { Options } from "./wire";
 
 /** As xwidgets/results/good_models.py. */
 export interface GoodModels {
@@ -28,6 +32,19 @@ export interface GoodModels {
   unit: string;
   trust: Doubted & { notes?: string[] };
 }
+
+/** As `GoodModelsView.questions` asks it. */
+export const questionOf = (store: Store, { how, n, tolerance, given }: Options): Question =>
+  store.answers.held({
+    method: "good_models",
+    options: {
+      how: how ?? null,
+      n: n ?? null,
+      tolerance: tolerance ?? null,
+      given: given ?? null,
+    },
+    unit: decidedIn(store.schema.value),
+  });
 
 const MAX_DIGITS = 6;
 

@@ -27,6 +27,7 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import { HPair, isOutOfReach, OutOfReach } from "./ByH";
+import { useGuess } from "./guess";
 import own_css from "./interactions.css";
 import { MatrixGrid } from "./Matrix";
 import { PairList } from "./PairList";
@@ -344,8 +345,9 @@ function Opened(props: {
   );
 }
 
-export default defineView({
+export default defineView<Options>({
   component: InteractionsView,
+  guess: useGuess,
   code: (_store, look) => chosenOf(look),
   next: (store) => [
     {

@@ -27,8 +27,9 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import { Bars, ROW_HEIGHT } from "./Bars";
+import { useGuess } from "./guess";
 import own_css from "./lime.css";
-import { type Lime, type Local, localOf, ownWidth, placeOf } from "./record";
+import { type Lime, type Local, localOf, ownWidth, placeOf, questionOf } from "./record";
 import { Widths } from "./Widths";
 import type { Options } from "./wire";
 import { agreement, condition, fitWords, ROUGH } from "./words";
@@ -54,17 +55,7 @@ function LimeView({ context }: { context: ViewContext<Options> }): JSX.Element {
   });
   const answer = useAnswer<Lime>(
     store,
-    {
-      method: "lime",
-      options: {
-        rows: several ?? [row],
-        discretize,
-        kernel_width: options.kernel_width,
-        n_samples: options.n_samples,
-        draws: options.draws,
-      },
-      unit: store.unit.value,
-    },
+    questionOf(store.unit.value, several ?? [row], { ...options, discretize }),
     { label: "LIME" },
   );
   const { record } = answer;
@@ -276,8 +267,9 @@ function Panes(props: {
   );
 }
 
-export default defineView({
+export default defineView<Options>({
   component: LimeView,
+  guess: useGuess,
   code: (_store, look) => chosenOfRows(look),
   next: (store) => [
     { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },

@@ -2,6 +2,8 @@
 
 import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
+import type { Question } from "../../runtime/question";
+import type { Options } from "./wire";
 
 /** As xwidgets/results/lime.py; what stands along rows is null in a file that holds none of them. */
 export interface Lime {
@@ -50,6 +52,17 @@ export interface Local {
 
 const along = (tensor: Tensor, from: number, n: number, step: number): Float64Array =>
   Float64Array.from({ length: n }, (_, j) => tensor.data[from + j * step] as number);
+
+/** As `LimeView.questions` asks it. */
+export const questionOf = (
+  unit: string,
+  rows: readonly number[],
+  { discretize, kernel_width, n_samples, draws }: Options,
+): Question => ({
+  method: "lime",
+  options: { rows: [...rows], discretize: discretize ?? true, kernel_width, n_samples, draws },
+  unit,
+});
 
 /** Where a row stands in an answer; -1 where it does not. */
 export const placeOf = ({ rows }: Lime, row: number): number =>

@@ -5,6 +5,7 @@ import { useAnswer } from "../../runtime/answers";
 import { Pending } from "../../runtime/pending";
 import type { Question } from "../../runtime/question";
 import { defineView, Heading, type ViewContext } from "../../runtime/view";
+import { useGuess } from "./guess";
 import type { Options } from "./wire";
 
 /** As xwidgets/results/narrative.py. */
@@ -52,4 +53,4 @@ function NarrativeView({ context }: { context: ViewContext<Options> }): JSX.Elem
   );
 }
 
-export default defineView({ component: NarrativeView });
+export default defineView<Options>({ component: NarrativeView, guess: useGuess });

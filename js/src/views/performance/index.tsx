@@ -20,6 +20,7 @@ import { type Cases, intervalsOf, metricOf, type PerformanceRecord } from "./cas
 import { Numbers } from "./NumberPlots";
 import { casesOf, nextQuestion } from "./next";
 import "./inPage";
+import { useGuess } from "./guess";
 import own_css from "./performance.css";
 import { type ScoreLine, ScoreTable } from "./ScoreTable";
 import { ThresholdControls } from "./Thresholds";
@@ -307,5 +308,6 @@ function Notes(props: { store: Store; record: PerformanceRecord; partly: boolean
 
 export default defineView({
   component: PerformanceView,
+  guess: useGuess,
   next: (store) => nextQuestion(store, store.answers.there(questionOf(store.schema.value))),
 });

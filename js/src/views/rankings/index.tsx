@@ -12,7 +12,8 @@ import { formatInteger } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, useSize, type ViewContext } from "../../runtime/view";
-import { type Laid, lay, METHODS, said } from "./lay";
+import { useGuess } from "./guess";
+import { type Laid, lay, METHODS, questionOf, said } from "./lay";
 import css from "./rankings.css";
 import type { Options } from "./wire";
 
@@ -40,11 +41,7 @@ const FIRST_NOTES = 4;
 function RankingsView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
   const refitted = useSignal(options.refit ?? false);
-  const question = {
-    method: "rankings",
-    options: { output: store.output.value, refitted: refitted.value || null },
-    unit: store.unit.value,
-  };
+  const question = questionOf(store, refitted.value);
   const answer = useAnswer<RankingsRecord>(store, question, { label: "rankings" });
   const { record } = answer;
   const connected = store.connection.value === "connected";
@@ -246,8 +243,9 @@ function Lines(props: { record: RankingsRecord; store: Store; width: number }): 
   );
 }
 
-export default defineView({
+export default defineView<Options>({
   component: RankingsView,
+  guess: useGuess,
   next: (store) => [
     { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act?` },
   ],

@@ -2,7 +2,15 @@
 
 import { ellipsize, type Measure } from "../../marks/labels";
 import { formatAmount, formatNumber } from "../../runtime/format";
+import type { Question } from "../../runtime/question";
+import type { Store } from "../../runtime/store";
 import type { RankingsRecord } from "./index";
+
+export const questionOf = (store: Store, refitted: boolean): Question => ({
+  method: "rankings",
+  options: { output: store.output.value, refitted: refitted || null },
+  unit: store.unit.value,
+});
 
 export const METHODS: Readonly<Record<string, string>> = {
   shap: "SHAP",

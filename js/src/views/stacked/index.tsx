@@ -14,6 +14,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { useGuess } from "./guess";
 import { baseText, FOOT, type Frame } from "./Overlay";
 import { StackChart } from "./StackChart";
 import { type Scene, useScene, valueTicks } from "./scene";
@@ -138,8 +139,9 @@ function summaryOf({ store }: ViewContext, { table, ordered }: Scene): string {
   return `${plural(ordered.length, "row")}; ${what} from ${formatAmount(low, 3)} to ${formatAmount(high, 3)}, base value ${formatAmount(table.base_value, 3)}.`;
 }
 
-export default defineView({
+export default defineView<Options>({
   component: StackedView,
+  guess: useGuess,
   next: (store) => [
     { kind: "force", question: `why is ${store.rowName(store.row.value)} where it is?` },
     {

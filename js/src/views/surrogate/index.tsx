@@ -22,6 +22,7 @@ import {
 import { DecisionTree } from "../../trees/DecisionTree";
 import { readTree } from "../../trees/tree";
 import { DepthCurve } from "./DepthCurve";
+import { useGuess } from "./guess";
 import { Linear } from "./Linear";
 import { Rules } from "./Rules";
 import {
@@ -255,8 +256,9 @@ function Notes(props: {
   );
 }
 
-export default defineView({
+export default defineView<Options>({
   component: SurrogateView,
+  guess: useGuess,
   code: (store, look) => {
     const { rows, ...rest } = look as Look;
     const among = amongOf(rows, store.n_rows);

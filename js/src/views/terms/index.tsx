@@ -23,10 +23,12 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { useGuess } from "./guess";
 import { Path } from "./Path";
 import {
   curveOf,
   interceptOf,
+  openedOf,
   pairOf,
   questionOf,
   type Term,
@@ -101,12 +103,8 @@ function Shown(props: {
       ),
     [terms],
   );
-  // A pair stays until another feature comes into focus; without a focus the term that moves most is open.
-  const feature = store.feature.value;
-  const opened =
-    terms.find(({ place }) => place === pair.value) ??
-    terms.find(({ features: [a, b] }) => feature >= 0 && a === feature && b < 0) ??
-    terms[0];
+  // A pair stays until another feature comes into focus.
+  const opened = openedOf(terms, store.feature.value, pair.value);
   const open = (term: Term): void => {
     const single = term.features[1] < 0;
     pair.value = single ? -1 : term.place;
@@ -244,5 +242,6 @@ function notesOf(store: Store, record: Terms, opened: Term | undefined): string[
 
 export default defineView({
   component: TermsView,
+  guess: useGuess,
   code: (_store, { path }) => (path ? { path } : {}),
 });

@@ -99,6 +99,12 @@ export function termsOf(record: Terms, output: number): Term[] {
     .sort((a, b) => b.size - a.size || a.place - b.place);
 }
 
+/** A pair by its place, else the term of the feature in focus; without one the term that moves most. */
+export const openedOf = (terms: readonly Term[], feature: number, pair: number): Term | undefined =>
+  terms.find(({ place }) => place === pair) ??
+  terms.find(({ features: [a, b] }) => feature >= 0 && a === feature && b < 0) ??
+  terms[0];
+
 /** The mean prediction: where all centered terms are 0. */
 export function interceptOf({ constant, center, output_names }: Terms, output: number): number {
   const n = output_names.length;

@@ -4,7 +4,6 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { AnswerState } from "../../charts/AnswerState";
 import css from "../../charts/charts.css";
-import { decidedIn } from "../../row/decision";
 import { measureIn } from "../../row/measure";
 import { useAnswer } from "../../runtime/answers";
 import { Doubts } from "../../runtime/doubts";
@@ -17,15 +16,14 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { useGuess } from "./guess";
 import { Models } from "./Models";
 import { Pair } from "./Pair";
 import { Plane } from "./Plane";
-import { at, disagreement, firstPair, modelsOf, type Tradeoff } from "./record";
+import { at, disagreement, firstPair, KIND, modelsOf, questionOf, type Tradeoff } from "./record";
 import { Sides } from "./Sides";
 import own_css from "./tradeoff.css";
 import type { Options } from "./wire";
-
-const KIND = "tradeoff";
 
 /** What is chosen in the page alone. */
 interface Look extends Options {
@@ -36,15 +34,7 @@ interface Look extends Options {
 function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
   const [look, setLook] = useLook<Look>(KIND);
-  const { metric, n_folds } = { ...options, ...look };
-  const question = store.answers.held({
-    method: KIND,
-    options: {
-      ...(metric === undefined ? {} : { metric }),
-      ...(n_folds === undefined ? {} : { n_folds }),
-    },
-    unit: decidedIn(store.schema.value),
-  });
+  const question = questionOf(store, { ...options, ...look });
   const answer = useAnswer<Tradeoff>(store, question, { label: "trade-off" });
   const { record } = answer;
   const [ref, width] = useSize<HTMLDivElement>();
@@ -184,6 +174,7 @@ function pairOf(
 
 export default defineView<Options>({
   component: TradeoffView,
+  guess: useGuess,
   code: (_, look) => {
     const { metric, n_folds } = look as Look;
     return {

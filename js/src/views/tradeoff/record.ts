@@ -1,8 +1,12 @@
 // What the trade-off says, as xwidgets/results/tradeoff.py has it, and what follows from it. Pure.
 
+import { decidedIn } from "../../row/decision";
 import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
 import { formatNumber } from "../../runtime/format";
+import type { Question } from "../../runtime/question";
+import type { Store } from "../../runtime/store";
+import type { Options } from "./wire";
 
 export interface Tradeoff {
   scores: Tensor;
@@ -34,6 +38,19 @@ export interface Tradeoff {
   sentences: readonly string[];
   trust: Doubted & { notes?: readonly string[] };
 }
+
+export const KIND = "tradeoff";
+
+/** As `TradeoffView.questions` asks it. */
+export const questionOf = (store: Store, { metric, n_folds }: Options): Question =>
+  store.answers.held({
+    method: KIND,
+    options: {
+      ...(metric === undefined ? {} : { metric }),
+      ...(n_folds === undefined ? {} : { n_folds }),
+    },
+    unit: decidedIn(store.schema.value),
+  });
 
 export const at = ({ data, shape }: Tensor, i: number, j = 0): number =>
   Number(data[i * (shape[1] ?? 1) + j]);

@@ -16,6 +16,7 @@ import { formatAmount } from "../../runtime/format";
 import { besides } from "../../runtime/probability";
 import { shownOutput } from "../../runtime/target";
 import { defineView, useSize, type ViewContext } from "../../runtime/view";
+import { useGuess } from "./guess";
 import type { Options } from "./wire";
 
 function WaterfallView({ context }: { context: ViewContext<Options> }): JSX.Element {
@@ -124,8 +125,9 @@ function Plot(props: {
   );
 }
 
-export default defineView({
+export default defineView<Options>({
   component: WaterfallView,
+  guess: useGuess,
   next: (store) => [
     { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },
   ],

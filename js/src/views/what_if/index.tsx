@@ -13,6 +13,7 @@ import { EditActions } from "./EditActions";
 import { calledWords, Effect, predictionWords } from "./Effect";
 import { FieldRow } from "./FieldRow";
 import { GroupRow } from "./GroupRow";
+import { useGuess } from "./guess";
 import { tableOrder } from "./order";
 import { type Session, sessionOf } from "./session";
 import css from "./what_if.css";
@@ -186,8 +187,9 @@ function SpokenPrediction({ session }: { session: Session }): JSX.Element {
   return <Spoken text={text} quiet_ms={QUIET_MS} />;
 }
 
-export default defineView({
+export default defineView<Options>({
   component: WhatIfView,
+  guess: useGuess,
   next: (store) => [
     {
       kind: "dependence",

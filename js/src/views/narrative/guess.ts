@@ -1,0 +1,8 @@
+// What is asked before the row is told of: what the model says of it.
+
+import { predictionAsked } from "../../row/guessed";
+import type { UseGuess } from "../../runtime/guess";
+import type { Options } from "./wire";
+
+export const useGuess: UseGuess<Options> = ({ store, options }) =>
+  predictionAsked(store, options.row ?? store.row.value);

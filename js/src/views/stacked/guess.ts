@@ -1,0 +1,23 @@
+// What is asked before the rows stand side by side: how high the highest of them is.
+
+import { onScreen, scaleOf } from "../../row/guessed";
+import { plural } from "../../runtime/format";
+import type { UseGuess } from "../../runtime/guess";
+import { shownOutput } from "../../runtime/target";
+import type { Options } from "./wire";
+
+export const useGuess: UseGuess<Options> = ({ store, options }) => {
+  const scale = scaleOf(store);
+  const all = onScreen(store);
+  if (!scale || !all) return undefined;
+  const rows = options.rows ?? Array.from(all.keys());
+  const name = shownOutput(store);
+  return {
+    kind: "number",
+    question: `Of these ${plural(rows.length, "row")}: how high is the highest ${name}?`,
+    ...scale,
+    written: "number",
+    name: `the highest ${name}`,
+    truth: rows.reduce((most, row) => Math.max(most, all[row] as number), Number.NEGATIVE_INFINITY),
+  };
+};
