@@ -2,7 +2,8 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyOf } from "../src/runtime/question";
-import sketch, { questionOf } from "../src/views/sketch";
+import sketch from "../src/views/sketch";
+import { questionOf } from "../src/views/sketch/record";
 import { answerBlock, contextOf, sampleStore } from "./sample";
 
 let root: HTMLElement;

@@ -12,8 +12,14 @@ if TYPE_CHECKING:
 __all__ = ["sketch"]
 
 
-def sketch(self: Holder) -> SketchView:
+def sketch(self: Holder, *, guess: bool = False) -> SketchView:
     """How far predictions differ between the halves of every feature.
+
+    Parameters
+    ----------
+    guess : bool
+        Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
+        answer stands beside the truth, and ``view.guess`` has both.
 
     Returns
     -------
@@ -43,4 +49,4 @@ def sketch(self: Holder) -> SketchView:
 
     for question in SketchView.questions(self._live.screen, {}):
         self._study.ask(question)  # raises where nobody can answer; computes nothing
-    return SketchView(self._live)
+    return SketchView(self._live).asking(guess)
