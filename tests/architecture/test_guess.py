@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "js" / "src" / "views"
 ASKS_NOTHING = {
     "dashboard": "holds other views, each of which gives away what another one asks",
-    "steps": "is itself a walk that holds back what comes next",
+    "step_through": "is itself a walk that holds back what comes next",
     "table": "shows the rows as they are: there is nothing to be guessed",
 }
 LINE = """\
