@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -166,3 +168,19 @@ def test_while_it_is_published_a_card_is_one_output(
 
 def test_cards_are_found_by_name():
     assert xw.teach is teach
+
+
+PROBE = """
+import json, sys
+from xwidgets import teach
+card = teach.quiz("?", ["a", "b"], answer="a")
+card._repr_mimebundle_()
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_a_card_loads_no_explainer_and_no_model():
+    done = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    heavy = {"sklearn", "shap", "pandas", "scipy", "xwidgets.explainer", "xwidgets.views.catalogue"}
+    assert loaded & heavy == set()
