@@ -114,6 +114,7 @@ def test_what_is_hidden_is_hidden_and_what_is_folded_is_folded(site: Path):
     assert "GradientBoostingRegressor(" not in page
     assert "not shown" not in page
     assert re.search(r'<details class="fold"><summary>Code</summary>.*folded', page)
+    assert re.search(r"<summary>Code</summary>.*teach", page)  # it says the answer
     assert "<details><summary>Solution</summary>" in page
 
 
@@ -218,6 +219,16 @@ def test_it_is_published_again_over_its_own_pages_only(site: Path, tmp_path: Pat
         assert main(["publish", str(path), "--no-execute"]) == 0
     assert "a.html: " in capsys.readouterr().out
     assert sorted(one.suffix for one in tmp_path.iterdir()) == [".html", ".ipynb", ".js"]
+
+
+def test_a_site_keeps_no_script_that_no_page_names(tmp_path: Path):
+    save(tmp_path / "a.ipynb", text("# A"))
+    old, theirs = tmp_path / "xwidgets-0123456789.js", tmp_path / "xwidgets-abcdefghij.js"
+    old.write_text("/*! xwidgets 0.1 */")
+    theirs.write_text("/* mine */")
+    xw.publish(tmp_path, execute=False)
+    assert not old.exists() and theirs.exists()
+    assert len(list(tmp_path.glob("xwidgets-*.js"))) == 2
 
 
 def test_a_cell_that_raises_is_named_and_nothing_is_written(tmp_path: Path):

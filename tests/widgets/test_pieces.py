@@ -70,7 +70,7 @@ def test_packed_is_one_object_of_functions():
         '{"core":[[],()=>({a:1})],"views/\\u00e9":[["core"],({a:b})=>({default:b})]}'
     )
     assert data == found.packed(["core", "views/é"])
-    assert found.script() == (
+    assert found.script(["views/é"]) == (
         '/*! xwidgets 1.2 BSD-3-Clause */(()=>{"use strict";const xwidgetsPieces='
         '{"core":[[],()=>({a:1})],"views/\\u00e9":[["core"],({a:b})=>({default:b})]};'
         "open(xwidgetsPieces)})();\n"

@@ -19,6 +19,7 @@ from ..charts.wording import amount_text, clean, number_text, plural
 from .svg import escape, num
 
 __all__ = [
+    "HOW_TO_WAKE",
     "MAX_BYTES",
     "beside_live",
     "image_address",

@@ -15,7 +15,7 @@ from ..export.static import image_address
 from ..export.svg import escape
 from .cells import minutes_of, outputs_shown, source_shown
 from .markdown import Heading, Prose, highlighted, plain_text
-from .outputs import in_one, output_html
+from .outputs import in_one, output_html, tells_answers
 
 __all__ = ["Content", "content_of", "introduction"]
 
@@ -46,6 +46,11 @@ class Content:
     cells: str
     held: Sequence[Mapping[str, Any]]
     """Of each explainer: `widgets.published.hand_over`."""
+
+    @property
+    def pieces(self) -> list[str]:
+        """The pieces of code that its views need."""
+        return [name for one in self.held for name in one["pieces"]]
 
     @property
     def data(self) -> str:
@@ -104,8 +109,11 @@ def _code_cell(cell: Any, held: Sequence[Mapping[str, Any]]) -> str:
 
     source = highlighted(cell.source, "ipython3") if cell.source.strip() else ""
     shown = "".join(output_html(one, still_of) for one in in_one(cell.outputs))
+    showing = source_shown(cell)
+    if showing == "open" and tells_answers(cell.outputs):
+        showing = "folded"
     parts = [
-        _as(source_shown(cell), "Code", source),
+        _as(showing, "Code", source),
         _as(outputs_shown(cell), "Output", f'<div class="outputs">{shown}</div>' if shown else ""),
     ]
     whole = "".join(parts)

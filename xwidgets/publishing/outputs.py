@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..export.page import json_text
-from ..export.static import image_address
+from ..export.static import HOW_TO_WAKE, image_address
 from ..export.svg import escape
 from ..widgets.published import BOX_MIME as BOX
 from ..widgets.published import MIME as VIEW
@@ -16,12 +16,15 @@ from .formulas import formula
 from .markdown import Prose
 from .sanitize import sanitize
 
-__all__ = ["CARD", "Place", "in_one", "output_html"]
+__all__ = ["CARD", "Place", "in_one", "output_html", "tells_answers"]
 
 CARD = "application/vnd.xwidgets.card+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 VEGA = re.compile(r"application/vnd\.vega(lite)?\.v\d+\+json")
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+OPEN_KINDS = ("exercise", "progress")
+"""Cards whose answers do not stand in the cell that shows them."""
+
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[@-_])")
 STILL_BESIDE = re.compile(r"data-xwidgets-still=")
 
@@ -46,6 +49,12 @@ def in_one(outputs: Sequence[Any]) -> list[Any]:
         else:
             found.append(one)
     return found
+
+
+def tells_answers(outputs: Sequence[Any]) -> bool:
+    """Whether the code that made these outputs says what the cards in them ask."""
+    cards = [one.data[CARD] for one in outputs if CARD in one.get("data", {})]
+    return any(card["kind"] not in OPEN_KINDS for card in cards)
 
 
 def output_html(output: Any, still_of: Place) -> str:
@@ -101,7 +110,7 @@ def _shown(data: Mapping[str, Any], still_of: Place) -> str:
         if found := VEGA.fullmatch(mime):
             return _chart(value, is_lite=bool(found[1])) or _otherwise(data)
     if WIDGET in data:
-        still = _foreign(html) if "<figure" in html else ""
+        still = _foreign(html.replace(HOW_TO_WAKE, "")) if "<figure" in html else ""
         return _note(NOT_RUN, still) if still else _note(NEEDS_KERNEL)
     return _picture(data) or _foreign(html) or _otherwise(data)
 

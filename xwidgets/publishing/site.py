@@ -22,6 +22,8 @@ from .running import run_notebook
 
 __all__ = ["Page", "publish"]
 
+CARDS = "teach"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -36,7 +38,7 @@ class Page:
     n_bytes, n_data_bytes : int
         Of the page, and of the data and models of its views in it.
     n_shared_bytes : int
-        Of the script that all pages of the site share.
+        Of the script that all pages of the site share; 0 as long as others are being made.
     warnings : tuple of str
         What was warned of while the views were written down.
     """
@@ -136,7 +138,6 @@ def publish(
             fix='explainer.to_html(..., what_if=True, rows="none") writes a page without any',
         )
     plan = plan_of(notebooks, to)
-    name, script = _script()
     check_targets(plan)
     title, prose = introduction(plan.base / "README.md", _linker(plan, plan.root / INDEX))
     plan = replace(plan, title=title or plan.title)
@@ -157,14 +158,15 @@ def publish(
             plan.pages[source],
             content.title,
             time.perf_counter() - begun,
-            len(_page(plan, source, contents, name)),
+            len(_page(plan, source, contents, UNNAMED)),
             len(content.data.encode()),
-            len(script),
+            0,
             tuple(text for one in held for text in one["warnings"]),
         )
         pages.append(page)
         if report is not None:
             report(page)
+    name, script = _script(list(contents.values()))
     texts = {target: _page(plan, source, contents, name) for source, target in plan.pages.items()}
     if plan.has_index:
         texts[plan.root / INDEX] = _index(plan, prose, contents)
@@ -172,13 +174,33 @@ def publish(
     for target, text in texts.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         write_file(target, text)
-    return [replace(page, n_bytes=len(texts[page.path])) for page in pages]
+    if plan.has_index:
+        _sweep(plan.root)
+    sizes = {page.path: len(texts[page.path]) for page in pages}
+    return [replace(page, n_bytes=sizes[page.path], n_shared_bytes=len(script)) for page in pages]
 
 
-def _script() -> tuple[str, bytes]:
-    """The file that all pages share, by a name that changes with it."""
-    text = bundle().script().encode()
+UNNAMED = "xwidgets-0000000000.js"
+"""As long as the name of the script, which is known when all pages are there."""
+
+
+def _script(contents: Sequence[Content]) -> tuple[str, bytes]:
+    """The file that all pages share: what their views and cards need; its name changes with it."""
+    code = bundle()
+    names = {name for one in contents for name in one.pieces}
+    if any("data-xw-card" in one.cells for one in contents):
+        names |= set(code.with_needs(CARDS))
+    text = code.script(names).encode()
     return f"xwidgets-{hashlib.sha256(text).hexdigest()[:10]}.js", text
+
+
+def _sweep(root: Path) -> None:
+    """Delete scripts of earlier publishing that no page of the site names any more."""
+    pages = [path.read_bytes() for path in root.rglob("*.html")]
+    for script in root.glob("xwidgets-??????????.js"):
+        ours = script.read_bytes().startswith(b"/*! xwidgets ")
+        if ours and not any(script.name.encode() in page for page in pages):
+            script.unlink()
 
 
 def _linker(plan: Plan, page: Path) -> Callable[[Path, str], str | None]:

@@ -39,7 +39,16 @@ if TYPE_CHECKING:
     from ..charts.scene import Scene
     from ..export.frame import Drawing
 
-__all__ = ["FileView", "Told", "name_family", "page_filters", "page_text", "told_of", "write_page"]
+__all__ = [
+    "FileView",
+    "Told",
+    "name_family",
+    "page_filters",
+    "page_text",
+    "pieces_of",
+    "told_of",
+    "write_page",
+]
 
 
 ALL_ROWS = Sharing()
@@ -116,7 +125,7 @@ def page_text(
         Neither rows nor a model that can run in a page.
     """
     from ..export.page import page
-    from .pieces import GUESS, bundle, lacking
+    from .pieces import bundle
 
     study = screen.study
     told = told_of(screen, views, made_rows, sharing, in_sight=True, stated=stated)
@@ -133,26 +142,13 @@ def page_text(
         pictures = [_picture(view, screen, positions) for view in views[:1]]
     code = bundle()
     states = [view.state for view in views]
-    lacks = {"kernel"} | set.intersection(
-        *(lacking(one.state["schema"]) for one in (told, *others))
-    )
-    answered = {
-        json.loads(block["meta"]["key"])[0]
-        for one in (told, *others)
-        for block in one.blocks
-        if block["role"] == "answer"
-    }
-    kinds = [k for one in states for k in code.kinds(one["kind"], one["options"], lacks, answered)]
-    pieces = code.needed(kinds, lacks)
-    if any("guess" in one["arrangement"] for one in states):
-        pieces = list(dict.fromkeys([*pieces, *code.with_needs(GUESS)]))
     names = ", ".join(study.family) if others else study.model_name
     return page(
         told.state,
         [(block, block["data"]) for block in told.blocks],
         states,
         title=f"{names}: {told.state['schema']['n_rows'] or 'no'} rows explained",
-        code=code.packed(pieces),
+        code=code.packed(pieces_of([told, *others], states)),
         opener=code.opener,
         picture_svg=pictures[0] if pictures else "",
         n_rows_total=study.n_rows,
@@ -160,6 +156,25 @@ def page_text(
         others=[(one.state, [(block, block["data"]) for block in one.blocks]) for one in others],
         document=None if document is None else document(pictures),
     )
+
+
+def pieces_of(told: Sequence[Told], states: Sequence[ViewState]) -> list[str]:
+    """The pieces of code that draw these views where there is no more than what was told."""
+    from .pieces import GUESS, bundle, lacking
+
+    code = bundle()
+    lacks = {"kernel"} | set.intersection(*(lacking(one.state["schema"]) for one in told))
+    answered = {
+        json.loads(block["meta"]["key"])[0]
+        for one in told
+        for block in one.blocks
+        if block["role"] == "answer"
+    }
+    kinds = [k for one in states for k in code.kinds(one["kind"], one["options"], lacks, answered)]
+    pieces = code.needed(kinds, lacks)
+    if any("guess" in one["arrangement"] for one in states):
+        pieces += code.with_needs(GUESS)
+    return list(dict.fromkeys(pieces))
 
 
 def name_family(told: Sequence[Told], key: str) -> None:

@@ -96,9 +96,10 @@ class Bundle:
         """The text of an object of these pieces by name, compressed; the same for the same."""
         return _packed(self, tuple(names))
 
-    def script(self) -> str:
-        """All pieces and what opens a published page with them, as one classic script."""
-        start = f"const xwidgetsPieces={_text(self, self.pieces)};"
+    def script(self, names: Collection[str]) -> str:
+        """These pieces and what opens a published page with them, as one classic script."""
+        held = [name for name in self.pieces if name in {CORE, *names}]
+        start = f"const xwidgetsPieces={_text(self, held)};"
         return f'{_license(self)}(()=>{{"use strict";{start}{self.site}}})();\n'
 
     def _piece(self, kind: str) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from ..errors import XwidgetsError
 from ..export.page import contents, json_text, packed_state
 from .guessing import waits
-from .one_file import FileView, Told, name_family, told_of
+from .one_file import FileView, Told, name_family, pieces_of, told_of
 from .pieces import bundle
 from .screen import Screen
 from .sharing import Sharing, sampled
@@ -136,6 +136,7 @@ class Container:
             "name": self.name,
             "state": json_text(state),
             "data": b64encode(data).decode(),
+            "pieces": pieces_of(told, [one.state for one in filed]),
             "contents": contents(models[0][0], states, told[0].blocks, n_rows),
             "notes": list(dict.fromkeys(filter(None, (one.note for one in told)))),
             "warnings": [str(one.message) for one in caught if one.category is UserWarning],
