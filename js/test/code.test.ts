@@ -13,8 +13,10 @@ import {
   rowsCode,
   usualVariable,
 } from "../src/dashboard/code";
+import { scriptOf, stepsOf } from "../src/dashboard/History";
+import { toldOf } from "../src/dashboard/steps";
 import { walkOf } from "../src/dashboard/walk";
-import { Store } from "../src/runtime/store";
+import { type Gesture, Store } from "../src/runtime/store";
 import type { ViewContext } from "../src/runtime/view";
 import type { Arrangement, Clause, Schema, SharedState, Unit } from "../src/runtime/wire";
 import { block, clause, sampleStore, schema } from "./sample";
@@ -46,7 +48,10 @@ function storeOf({ state }: Case): Store {
   const column = { name: 'who "x"', kind: "text", integer: false, has_missing: false } as const;
   // What dates and levels are called is known by their columns.
   store.addBlocks([
-    block({ role: "features", meta: {} }, { "3": new Float64Array(n_rows) }),
+    block(
+      { role: "features", meta: {} },
+      Object.fromEntries(shared.schema.features.map((_, j) => [j, new Float64Array(n_rows)])),
+    ),
     block(
       { role: "column", meta: { column: { ...column, levels: ["M", "W"] } } },
       { values: new Int32Array(n_rows) },
@@ -60,6 +65,55 @@ function storeOf({ state }: Case): Store {
   store.receive({ threshold: state.threshold ?? null, ...state.shared });
   return store;
 }
+
+interface StepCase {
+  part: "row" | "feature" | "filters" | "threshold" | "cohorts" | "silenced";
+  before: unknown;
+  after: unknown;
+  what: string;
+  code: string[];
+}
+
+describe("steps as Python", () => {
+  const gesture = (part: string, value: unknown): Gesture => {
+    const usual = { filters: [], row: 0, feature: -1 };
+    const shared = { threshold: null, cohorts: [], silenced: {} };
+    return part in usual
+      ? { ...usual, [part]: value, shared }
+      : { ...usual, shared: { ...shared, [part]: value } };
+  };
+
+  it.each(shared.steps as unknown as StepCase[])("$what", ({ part, before, after, what, code }) => {
+    const store = storeOf({ name: "", state: {}, code: [] });
+    const told = toldOf(gesture(part, before), gesture(part, after), store, "explainer");
+    expect(told.what).toBe(what);
+    expect(told.code.split("\n")).toEqual([...code, ""]);
+  });
+
+  it("are those that undo and redo know, in their order", () => {
+    const store = sampleStore();
+    store.focusRow(2);
+    store.focusFeature(1);
+    store.selectRows([1, 3]);
+    store.addStep({ what: "set b to 2", undo: () => true, redo: () => true });
+    store.clearSelection();
+    const all = ["went to row 2", "looked at", "selected rows 1, 3", "set b to 2", "cleared"];
+    const listed = (): [string[], number] => {
+      const { told, done } = stepsOf(store, "explainer");
+      return [told.map(({ what }) => what), done];
+    };
+    const expected = all.map((text) => expect.stringContaining(text));
+    expect(listed()).toEqual([expected, 5]);
+    for (const done of [4, 3, 2, 1, 0]) {
+      store.undo();
+      expect(listed()).toEqual([expected, done]);
+    }
+    store.redo();
+    expect(listed()).toEqual([expected, 1]);
+    const { told } = stepsOf(store, "explainer");
+    expect(scriptOf(told.slice(0, 1))).toBe("# went to row 2\nexplainer.selection.row = 2\n");
+  });
+});
 
 describe("the page as Python", () => {
   it.each(shared.cases as Case[])("$name", (one) => {

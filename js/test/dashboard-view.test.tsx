@@ -333,6 +333,45 @@ describe("menus and dialogs", () => {
     click(named("button", "Copy as code"));
     expect(root.querySelector<HTMLInputElement>(".xw-code input:not([type])")?.value).toBe("other");
   });
+
+  it("list the steps, lead back to each, and copy one or all", async () => {
+    const writeText = vi.fn(() => Promise.resolve());
+    vi.stubGlobal("navigator", { clipboard: { writeText } });
+    const store = sampleStore();
+    show(store);
+    click(named("button", "History"));
+    expect(root.querySelector(".xw-history")?.textContent).toContain("Nothing was done yet");
+    await act(() => {
+      store.focusRow(2);
+      store.commitClause(area);
+    });
+    const steps = (): HTMLElement[] => [...root.querySelectorAll<HTMLElement>(".xw-step")];
+    const here = (): number => steps().findIndex((one) => one.hasAttribute("aria-current"));
+    expect(steps().map((one) => one.textContent)).toEqual([
+      "as it was before",
+      expect.stringContaining("went to"),
+      expect.stringContaining("selected area"),
+    ]);
+    expect(here()).toBe(2);
+    steps()[2]?.focus();
+    press("ArrowUp", steps()[2]);
+    expect(document.activeElement).toBe(steps()[1]);
+    click(steps()[0]);
+    expect([store.row.value, store.filters.value.length, here()]).toEqual([0, 0, 0]);
+    expect(root.querySelectorAll(".xw-undone").length).toBe(2);
+    click(steps()[2]);
+    expect([store.row.value, store.filters.value.length, here()]).toEqual([2, 1, 2]);
+    click(root.querySelector(".xw-history li .xw-link") as HTMLElement);
+    await settle();
+    expect(writeText).toHaveBeenLastCalledWith(
+      expect.stringMatching(/^explainer.selection.row = 2/),
+    );
+    click(named("button", "Copy all"));
+    await settle();
+    expect(writeText).toHaveBeenLastCalledWith(
+      expect.stringMatching(/^# went to .*\nexplainer.selection.row = 2.*\n# selected area/),
+    );
+  });
 });
 
 describe("tabs", () => {

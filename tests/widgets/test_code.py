@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sklearn.preprocessing import OneHotEncoder
 
 import xwidgets as xw
 from xwidgets import errors
+from xwidgets.widgets.changes import Selected, change_of
 from xwidgets.widgets.code import Chosen, state_code
 from xwidgets.widgets.encode import hub_schema
 from xwidgets.widgets.hub import Hub
@@ -300,6 +302,20 @@ def test_python_writes_the_same_text(explainer: xw.Explainer, case: Any) -> None
     )
     name = case.get("variable", "explainer")
     assert state_code(explainer._study, chosen, name) == "\n".join([*case["code"], ""])
+
+
+@pytest.mark.parametrize("step", SHARED["steps"], ids=lambda step: step["what"])
+def test_python_tells_a_step_as_the_page_does(explainer: xw.Explainer, step: Any) -> None:
+    study, part = explainer._study, step["part"]
+    before, after = step["before"], step["after"]
+    selection = explainer.selection
+    selection.unit, selection.rows = "probability", None
+    if part == "filters":
+        selection.filters = after
+        before, after = Selected(before, None), Selected(after, selection.rows)
+    told = change_of(study, part, before, after, "probability", 0, "explainer")
+    assert re.sub(r" \(\d+ rows?\)$", "", told.what) == step["what"]
+    assert told.code == "\n".join([*step["code"], ""])
 
 
 @pytest.mark.parametrize("place", SHARED["places"], ids=lambda one: str(one["arrangement"]))

@@ -10,7 +10,16 @@ import numpy as np
 from ..charts.wording import plural
 from ..study import Study
 from .clauses import rows_clause
-from .code import Chosen, cohort_code, literal, quoted, selected_code, selection_code, shared_code
+from .code import (
+    Chosen,
+    cohort_code,
+    literal,
+    quoted,
+    selected_code,
+    selection_code,
+    shared_code,
+    visible,
+)
 from .sentences import Words, said, selected_text
 from .shared import SHARED, CohortState
 from .wire import Clause
@@ -76,7 +85,7 @@ def change_of(
         shared = part in SHARED and SHARED[part].code == "shared"
         write = shared_code if shared else selection_code
         what, code = said(part, before, after, words), write(study, part, after, name)
-    return Change(" ".join(what.split())[:MAX_CHARACTERS], code)
+    return Change(" ".join(visible(what).split())[:MAX_CHARACTERS], code)
 
 
 def _selected(after: Selected, words: Words) -> str:

@@ -35,6 +35,7 @@ __all__ = [
     "selection_code",
     "shared_code",
     "state_code",
+    "visible",
 ]
 
 LINE = 88
@@ -70,8 +71,12 @@ def _escaped(sign: str) -> str:
 
 def comment(text: str) -> str:
     """One line of comment, whatever the text: nothing in a name may end the line."""
-    seen = "".join(" " if unicodedata.category(s) in HIDDEN else s for s in text)
-    return f"# {seen[:200]}"
+    return f"# {visible(text)[:200]}"
+
+
+def visible(text: str) -> str:
+    """Text of one line, without what cannot be seen."""
+    return "".join(" " if unicodedata.category(sign) in HIDDEN else sign for sign in text)
 
 
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

@@ -7,8 +7,10 @@ import { messageOf } from "../runtime/messages";
 import { MenuItem, Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 import { Segments } from "../runtime/view";
-import { filtersCode, holderCode, isVariable, placeCode, rowsCode, usualVariable } from "./code";
+import { filtersCode, holderCode, isVariable, placeCode, rowsCode } from "./code";
+import { callIt, copyText, variableOf } from "./copying";
 import { download, downloadAnswer, toCsv, toJson } from "./export";
+import { History } from "./History";
 import { drawingOf, pixelsOf } from "./picture";
 import type { Walk } from "./walk";
 
@@ -38,6 +40,16 @@ export function Actions(props: { store: Store; walk: Walk; brief: boolean }): JS
       >
         <span aria-hidden="true">{"\u21b7"}</span>
       </button>
+      <Popup
+        kind="dialog"
+        name="What was done"
+        label={<span aria-hidden="true">{"\u25be"}</span>}
+        button_name="History"
+        title="What was done, step by step"
+        class="xw-action"
+      >
+        <History store={store} />
+      </Popup>
       <button
         type="button"
         class="xw-button xw-plain"
@@ -66,17 +78,15 @@ export function Actions(props: { store: Store; walk: Walk; brief: boolean }): JS
   );
 }
 
-/** What the explainer is called in the notebook, as long as its page is open. */
-const variables = new WeakMap<Store, string>();
-
 /** Copies as soon as it opens, and shows what it has copied. */
 function Code({ store, walk }: { store: Store; walk: Walk }): JSX.Element {
   const [form, setForm] = useState("filters");
   const [outcome, setOutcome] = useState("");
   const shown = useRef<HTMLTextAreaElement>(null);
-  const [variable, setVariable] = useState(variables.get(store) ?? usualVariable(store));
+  const [variable, setVariable] = useState(variableOf(store));
   const holder = holderCode(store, variable);
-  const text = (form === "rows" ? rowsCode : filtersCode)(store, holder) + placeCode(walk, holder);
+  const write = form === "rows" ? rowsCode : filtersCode;
+  const text = write(store, holder) + placeCode(walk, holder);
   const rename = (event: JSX.TargetedEvent<HTMLInputElement>): void => {
     const name = event.currentTarget.value.trim().normalize("NFKC");
     if (!isVariable(name)) {
@@ -84,7 +94,7 @@ function Code({ store, walk }: { store: Store; walk: Walk }): JSX.Element {
       event.currentTarget.value = variable;
       return;
     }
-    variables.set(store, name);
+    callIt(store, name);
     setVariable(name);
   };
   const copy = (): void => {
@@ -135,16 +145,6 @@ function Code({ store, walk }: { store: Store; walk: Walk }): JSX.Element {
       />
     </div>
   );
-}
-
-/** To the clipboard; where the page may not write to it (an insecure address), by way of a selection. */
-async function copyText(text: string, shown: HTMLTextAreaElement | null): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch (error) {
-    shown?.select();
-    if (!shown || !document.execCommand("copy")) throw error;
-  }
 }
 
 const FORMATS = [

@@ -4,22 +4,30 @@ import { clauseText } from "../runtime/clauses";
 import { readRows } from "../runtime/cohorts";
 import { namedFeature, namedQuantity } from "../runtime/named";
 import { quantityOf } from "../runtime/quantities";
-import { rowsOf } from "../runtime/selection";
+import { rowsOf, selectionMask } from "../runtime/selection";
 import { SHARED_KEYS } from "../runtime/shared";
 import type { Store } from "../runtime/store";
-import { type Clause, SHARED, type SharedState, type Term } from "../runtime/wire";
+import {
+  type Clause,
+  type CohortState,
+  SHARED,
+  type SharedState,
+  type Term,
+} from "../runtime/wire";
 import type { Walk } from "./walk";
 
 /** Text as a Python literal: what cannot be seen is escaped. */
-const quoted = (text: string): string =>
+export const quoted = (text: string): string =>
   JSON.stringify(text).replace(
     /[\p{Cf}\p{Zl}\p{Zp}\x7f-\x9f]/gu,
     (sign) => `\\U${sign.codePointAt(0)?.toString(16).padStart(8, "0")}`,
   );
 
 /** One line of comment, whatever the text: nothing in a name may end the line. */
-const comment = (text: string): string =>
-  `# ${text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ").slice(0, 200)}`;
+export const comment = (text: string): string => `# ${visible(text).slice(0, 200)}`;
+
+/** Text of one line, without what cannot be seen. */
+export const visible = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
 
 const KEYWORDS = new Set(
   (
@@ -62,22 +70,38 @@ export const usualVariable = (store: Store): string =>
 
 /** The gestures that made the selection, and the rest of what is on screen. */
 export function filtersCode(store: Store, name = "explainer"): string {
-  const filters = store.filters.value;
-  // Rows that were set by hand are set again.
-  if (filters.every((clause) => clause.key === "rows")) return rowsCode(store, name);
+  return around(store, name, selectedLine(store.filters.value, store));
+}
+
+/** The rows themselves, whatever selected them. */
+export function rowsCode(store: Store, name = "explainer"): string {
+  return around(store, name, rowsLine(store.mask.value));
+}
+
+const rowsLine = (mask: Uint8Array | null): string =>
+  `rows = ${mask ? listed(rowsOf(mask).map(String), 40, "") : "None"}`;
+
+/** By filters; rows that were set by hand are set again. */
+export function selectedLine(filters: readonly Clause[], store: Store): string {
+  if (filters.every((clause) => clause.key === "rows"))
+    return rowsLine(
+      selectionMask(filters, store.n_rows, ({ quantity }) => store.quantity(quantity)),
+    );
   const line = (clause: Clause): string => {
     const dates = clause.terms.some((term) => isDate(term, store));
     const words = dates ? `    ${comment(clauseText(clause, store))}\n` : "";
     return `${words}    ${clauseCode(clause, store)},\n`;
   };
-  return around(store, name, `filters = [\n${filters.map(line).join("")}]`);
+  return `filters = [\n${filters.map(line).join("")}]`;
 }
 
-/** The rows themselves, whatever selected them. */
-export function rowsCode(store: Store, name = "explainer"): string {
-  const mask = store.mask.value;
-  return around(store, name, `rows = ${mask ? listed(rowsOf(mask).map(String), 40, "") : "None"}`);
+export function rowLine(row: number, store: Store): string {
+  const line = `row = ${row}`;
+  return store.row_names.value ? `${line}  ${comment(store.rowName(row))}` : line;
 }
+
+export const featureLine = (feature: number, store: Store): string =>
+  feature < 0 ? "feature = -1  # the most important" : `feature = ${featureCode(feature, store)}`;
 
 /** The dashboard as it stands; nothing where that is what the explainer shows by itself. */
 export function placeCode(walk: Walk, name = "explainer"): string {
@@ -101,25 +125,23 @@ export function placeCode(walk: Walk, name = "explainer"): string {
 
 /** Cohorts, as rows: filters, thresholds and colors may speak of them. */
 const cohortsCode = (store: Store, name: string): string =>
-  store.shared.cohorts.value
-    .map((one) => {
-      const rows = rowsOf(readRows(one, store.n_rows)).map(String);
-      return `${name}.cohorts[${quoted(one.name)}] = ${listed(rows, 40, "")}\n`;
-    })
-    .join("");
+  store.shared.cohorts.value.map((one) => cohortCode(one, store, name)).join("");
+
+export function cohortCode(cohort: CohortState, store: Store, name: string): string {
+  const rows = rowsOf(readRows(cohort, store.n_rows)).map(String);
+  return `${name}.cohorts[${quoted(cohort.name)}] = ${listed(rows, 40, "")}\n`;
+}
 
 /** Computed filters speak of the unit on screen, so that comes first. */
 function around(store: Store, name: string, selected: string): string {
   const { units } = store.schema.value;
-  const feature = store.feature.value;
-  const row = `row = ${store.row.value}`;
   const lines = [
     units.length > 1 && `unit = ${quoted(store.unit.value)}`,
     store.n_outputs > 1 && `output = ${outputCode(store.output.value, store, true)}`,
     ...chosen(store, "selection"),
     selected,
-    store.row_names.value ? `${row}  ${comment(store.rowName(store.row.value))}` : row,
-    feature < 0 ? "feature = -1  # the most important" : `feature = ${featureCode(feature, store)}`,
+    rowLine(store.row.value, store),
+    featureLine(store.feature.value, store),
   ].filter((line) => line !== false);
   const part = (of: string, line: string): string => `${name}.${of}.${line}\n`;
   return (
@@ -147,7 +169,7 @@ const WORDS: Partial<Record<keyof SharedState, readonly string[]>> = {
 };
 
 /** A value that all views share, with names in place of positions. */
-function valueCode(key: keyof SharedState, value: unknown, store: Store): string {
+export function valueCode(key: keyof SharedState, value: unknown, store: Store): string {
   const words = WORDS[key];
   if (words) return quoted(namedQuantity(store, String(value), words));
   if (key === "axes") {
@@ -164,7 +186,7 @@ const axisName = (store: Store, feature: number): string =>
   literal(feature < 0 ? feature : namedFeature(store, feature));
 
 /** Plain JSON as Python. */
-function literal(value: unknown): string {
+export function literal(value: unknown): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "string") return quoted(value);

@@ -124,11 +124,14 @@ export interface OfferedRow {
 
 /** A step that is kept elsewhere (an edit of a what-if); whether there still was something to undo or to redo. */
 export interface Step {
+  /** What was done, in a sentence. */
+  what?: string;
   undo(): boolean;
   redo(): boolean;
 }
 
-interface Gesture {
+/** What undo goes back to: as all was before a step. */
+export interface Gesture {
   filters: Clause[];
   row: number;
   feature: number;
@@ -143,6 +146,11 @@ export interface Followed {
   output: number;
   filters: Clause[];
   shared: Partial<SharedState>;
+}
+
+export interface Steps {
+  past: readonly (Gesture | Step)[];
+  future: readonly (Gesture | Step)[];
 }
 
 export type Connection = "connected" | "waiting" | "none";
@@ -218,6 +226,8 @@ export class Store {
   /** Feature whose values colour points when color_by is "auto": strongest apparent interaction with the focus. */
   readonly can_undo: ReadonlySignal<boolean>;
   readonly can_redo: ReadonlySignal<boolean>;
+  /** What undo goes back to, the oldest first, and what redo goes on to, the next one last. */
+  readonly steps: ReadonlySignal<Steps>;
 
   readonly #past: Signal<(Gesture | Step)[]> = signal([]);
   readonly #future: Signal<(Gesture | Step)[]> = signal([]);
@@ -285,6 +295,7 @@ export class Store {
     });
     this.can_undo = computed(() => this.#past.value.length > 0);
     this.can_redo = computed(() => this.#future.value.length > 0);
+    this.steps = computed(() => ({ past: this.#past.value, future: this.#future.value }));
   }
 
   get n_rows(): number {
@@ -491,7 +502,7 @@ export class Store {
    */
   share(changes: Partial<SharedState>, save = true): void {
     const step = isStep(changes);
-    const before = (step && this.#before_share) || this.#gesture();
+    const before = (step && this.#before_share) || this.gesture();
     batch(() => {
       this.#shared.assign(changes);
       if (!step) return;
@@ -618,7 +629,7 @@ export class Store {
 
   /** Several changes that undo goes back at once. */
   asOneStep(change: () => void): void {
-    const before = this.#gesture();
+    const before = this.gesture();
     this.#quiet = true;
     batch(change);
     this.#quiet = false;
@@ -843,7 +854,7 @@ export class Store {
 
   #setFilters(filters: Clause[], before: Clause[]): void {
     batch(() => {
-      this.#remember("filters", { ...this.#gesture(), filters: before });
+      this.#remember("filters", { ...this.gesture(), filters: before });
       this.filters.value = filters;
     });
     this.#writeSelection();
@@ -858,7 +869,7 @@ export class Store {
   #last_time_ms = 0;
 
   /** Steps that follow each other quickly (an arrow key held down) are undone as one. */
-  #remember(kind: string, gesture = this.#gesture()): void {
+  #remember(kind: string, gesture = this.gesture()): void {
     if (!this.#quiet) this.#push(kind, gesture);
   }
 
@@ -872,7 +883,8 @@ export class Store {
     this.#future.value = [];
   }
 
-  #gesture(): Gesture {
+  /** What is selected and in focus, and of what is shared that which undo knows. */
+  gesture(): Gesture {
     return {
       filters: this.filters.value,
       row: this.row.value,
@@ -896,7 +908,7 @@ export class Store {
     batch(() => {
       from.value = from.value.slice(0, -1);
       if (elsewhere) done = gesture[way]();
-      if (done) to.value = [...to.value, elsewhere ? gesture : this.#gesture()];
+      if (done) to.value = [...to.value, elsewhere ? gesture : this.gesture()];
       if (!elsewhere) this.#apply(gesture);
     });
     this.#quiet = false;

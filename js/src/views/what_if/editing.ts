@@ -130,13 +130,23 @@ export class Editing {
 
   /** What is in sight then may have begun at another row: the focus goes with it. */
   #go(next: history.History): void {
-    const { past } = this.history.value;
+    const { past, now } = this.history.value;
     const step = next.past !== past;
     batch(() => {
       this.history.value = next;
-      if (step) this.#store.addStep(this.#step);
+      if (step) this.#store.addStep({ ...this.#step, what: this.#told(now, next.now) });
       this.#focusOrigin(step);
     });
+  }
+
+  /** What a step has done, in a sentence. */
+  #told(before: history.Edits, after: history.Edits): string {
+    const branch = history.currentOf(after);
+    if (after.kept !== before.kept) return `kept ${branch.name}`;
+    if (after.branches.length !== before.branches.length) return "changed the branches of what-if";
+    const features = differing(history.currentOf(before).codes, branch.codes);
+    const names = features.slice(0, 3).map((feature) => this.#store.featureName(feature));
+    return names.length ? `edited ${names.join(", ")} of ${branch.name}` : `named ${branch.name}`;
   }
 
   #focusOrigin(part_of_step: boolean): void {
