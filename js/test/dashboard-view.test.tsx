@@ -356,10 +356,10 @@ describe("menus and dialogs", () => {
     steps()[2]?.focus();
     press("ArrowUp", steps()[2]);
     expect(document.activeElement).toBe(steps()[1]);
-    click(steps()[0]);
+    click(steps()[0] as HTMLElement);
     expect([store.row.value, store.filters.value.length, here()]).toEqual([0, 0, 0]);
     expect(root.querySelectorAll(".xw-undone").length).toBe(2);
-    click(steps()[2]);
+    click(steps()[2] as HTMLElement);
     expect([store.row.value, store.filters.value.length, here()]).toEqual([2, 1, 2]);
     click(root.querySelector(".xw-history li .xw-link") as HTMLElement);
     await settle();
