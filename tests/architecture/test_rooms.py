@@ -59,6 +59,19 @@ def imported(
                 yield node.lineno, f"{module}.{alias.name}"
 
 
+def test_threads_are_started_in_one_place():
+    """Which knows what to do where none can start."""
+    starts = {"Thread", "ThreadPoolExecutor", "ProcessPoolExecutor", "start_new_thread"}
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno} calls {ast.unparse(node.func)}"
+        for path in sources()
+        if path != PACKAGE / "threads.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in starts
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_every_room_stands_in_the_readme():
     found = {room_of(path) for path in sources()}
     assert found - set(rooms()) == set()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import wait
 from typing import TypeVar
 
 import numpy as np
 
-from ...threads import can_start_threads, n_threads
+from ...threads import can_start_threads, n_threads, pool
 from ..stop import check_cancelled
 
 __all__ = ["in_threads"]
@@ -60,8 +60,8 @@ def in_threads(
             check_cancelled()
             add(start, stop, work(start, stop, part, flag))
         return
-    with ThreadPoolExecutor(min(len(tasks), most)) as pool:
-        waiting = deque(pool.submit(work, *task, flag) for task in tasks)
+    with pool(min(len(tasks), most)) as threads:
+        waiting = deque(threads.submit(work, *task, flag) for task in tasks)
         try:
             for start, stop, _ in tasks:
                 check_cancelled()
@@ -71,5 +71,5 @@ def in_threads(
                 add(start, stop, waiting.popleft().result())
         except BaseException:
             flag[0] = 1
-            pool.shutdown(wait=False, cancel_futures=True)
+            threads.shutdown(wait=False, cancel_futures=True)
             raise
