@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
+import pandas as pd
 import pytest
 from nbformat.v4 import new_output
 
@@ -48,6 +49,16 @@ def test_a_card_carries_its_question_and_a_fallback():
 )
 def test_html_is_left_without_what_runs_or_takes_over(html: str, left: str):
     assert sanitize(html, lambda name, value: value) == left
+
+
+def test_colors_of_a_styled_table_stay():
+    pytest.importorskip("jinja2")
+    table = pd.DataFrame({"a": [1, 2]}).style.map(
+        lambda value: "color: red; position: fixed" if value == 2 else None
+    )
+    html = shown(text_html=table._repr_html_())
+    assert html.count('style="color:red"') == 1
+    assert re.search(r'<td style="color:red"[^>]*>2</td>', html)
 
 
 def test_pictures_are_images_also_svg():

@@ -21,6 +21,7 @@ def _mathml(latex: str, mode: str) -> str:
         made: str = convert(latex, display=mode)
     except Exception:  # the library raises what it happens to
         return ""
+    made = made.replace("<mi>&#x029F5;</mi>", "<mo>&#x02216;</mo>")  # a sign that fonts have
     label = escape(" ".join(latex.split()))
     return made.replace("<math ", f'<math aria-label="{label}" ', 1)
 

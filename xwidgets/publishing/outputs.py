@@ -14,7 +14,7 @@ from ..widgets.published import BOX_MIME as BOX
 from ..widgets.published import MIME as VIEW
 from .formulas import formula
 from .markdown import Prose
-from .sanitize import sanitize
+from .sanitize import rules_inline, sanitize
 
 __all__ = ["CARD", "Place", "in_one", "output_html", "tells_answers"]
 
@@ -149,7 +149,7 @@ def _alternative(data: Mapping[str, Any]) -> str:
 
 def _foreign(html: str) -> str:
     """HTML of another library."""
-    clean = sanitize(html, _only_data) if html else ""
+    clean = sanitize(rules_inline(html), _only_data) if html else ""
     if not re.search(r"<img|\w", re.sub(r"<(?!img)[^>]*>", "", clean)):
         return ""
     return f'<div class="html scroll" tabindex="0">{clean}</div>'

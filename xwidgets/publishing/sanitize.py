@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+from ..export.svg import escape
 from .needed import library
 
-__all__ = ["sanitize"]
+__all__ = ["rules_inline", "sanitize"]
+
+SHEET = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
+RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 
 TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "caption", "center", "cite", "code", "col"),
@@ -66,3 +71,21 @@ def sanitize(html: str, address: Address) -> str:
         url_schemes=SCHEMES,
     )
     return clean
+
+
+def rules_inline(html: str) -> str:
+    """Rules for single elements, as a pandas Styler writes them, as the styles of those elements.
+
+    >>> rules_inline('<style>#a, #b { color: red; }</style><p id="a">x</p>')
+    '<style>#a, #b { color: red; }</style><p style="color: red;">x</p>'
+    """
+    styles: dict[str, str] = {}
+    for sheet in SHEET.findall(html):
+        for names, rule in RULE.findall(sheet):
+            for name in re.findall(r"(?:^|,)\s*#([\w-]+)\s*(?=,|$)", names):
+                styles[name] = f"{styles.get(name, '')} {' '.join(rule.split())}".strip()
+
+    def styled(found: re.Match[str]) -> str:
+        return f'style="{escape(styles[found[1]])}"' if found[1] in styles else found[0]
+
+    return re.sub(r'\bid="([\w-]+)"', styled, html)
