@@ -32,6 +32,7 @@ from xwidgets.files.records import read_record, write_record
 from xwidgets.results.record import Record
 
 OPTIONS = {
+    "step_through.effects": [{"feature": 0}],
     "step_through.lime": [{"row": 3}],
     "step_through.shap": [{"row": 3}],
     "step_through.tree": [{"row": 3}],

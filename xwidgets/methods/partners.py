@@ -18,8 +18,10 @@ MAX_FEATURES = 500
 """Of more nobody looks: it would take longer than what it is said of."""
 
 
-def partners_of(columns: Sequence[Values], feature: int) -> list[tuple[int, float]] | None:
-    """Positions and rank correlations (Spearman), the strongest first.
+def partners_of(
+    columns: Sequence[Values], feature: int, least: float = MIN_CORRELATION
+) -> list[tuple[int, float]] | None:
+    """Positions and rank correlations (Spearman) of at least so much, the strongest first.
 
     Over at most 2,000 rows, evenly spread, where both are known. Order means nothing among
     levels: of a category nobody looks (None). The page does the same, in
@@ -37,7 +39,7 @@ def partners_of(columns: Sequence[Values], feature: int) -> list[tuple[int, floa
         if j == feature or other.feature.levels is not None:
             continue
         size = _correlation(ranks, _ranks(other.numbers[rows]))
-        if abs(size) >= MIN_CORRELATION:
+        if abs(size) >= least:
             found.append((j, size))
     return sorted(found, key=lambda one: -abs(one[1]))
 

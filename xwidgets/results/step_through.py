@@ -12,7 +12,7 @@ from . import summary
 from .axes import Axes
 from .record import Record, renumbered
 
-__all__ = ["LimeSteps", "ShapSteps", "Steps", "TreeSteps"]
+__all__ = ["EffectsSteps", "LimeSteps", "ShapSteps", "Steps", "TreeSteps"]
 
 PerFeature = Annotated[np.ndarray | None, Axes("n_features n_outputs")]
 PerPlayer = Annotated[np.ndarray | None, Axes("n_players n_outputs")]
@@ -316,4 +316,67 @@ class TreeSteps(Steps):
             "output": np.repeat(outputs, n_nodes + len(sums)),
             **{name: np.tile(one, n_outputs) for name, one in lines.items()},
             "value": np.concatenate([self.values, sums]).T.reshape(-1),
+        }
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class EffectsSteps(Steps):
+    """Partial dependence and accumulated local effects of a number, beside one another.
+
+    Parameters
+    ----------
+    names : tuple of str
+        The feature, and the one that it goes together with.
+    points : ndarray of float64, shape (n_kept, 2), or None
+        Some rows by both.
+    strange : ndarray of bool, shape (n_kept,), or None
+        Those that no row is like once they are moved to `at`.
+    at : float
+        A value of the grid, near one end.
+    interval : tuple of float, (2,)
+        Edges of the interval of accumulated effects that `at` is in.
+    inside : ndarray of float64, shape (n_inside, 2), or None
+        Some rows of the interval, by both features.
+    local : ndarray of float64, shape (n_outputs,), or None
+        Mean change of the prediction of its rows, from edge to edge.
+    grid : ndarray of float64, shape (n_grid,), or None
+    partial : ndarray of float64, shape (n_grid, n_outputs), or None
+        Partial dependence less its mean over the rows, `center`.
+    edges : ndarray of float64, shape (n_edges,), or None
+    accumulated : ndarray of float64, shape (n_edges, n_outputs), or None
+        Accumulated local effects; their mean over the rows is 0.
+    center : ndarray of float64, shape (n_outputs,), or None
+    """
+
+    names: tuple[str, ...] = ()
+    points: Annotated[np.ndarray | None, Axes("n_kept 2")] = None
+    strange: Annotated[np.ndarray | None, Axes("n_kept", "bool")] = None
+    at: float = 0.0
+    interval: tuple[float, ...] = ()
+    inside: Annotated[np.ndarray | None, Axes("n_inside 2")] = None
+    local: Annotated[np.ndarray | None, Axes("n_outputs")] = None
+    grid: Annotated[np.ndarray | None, Axes("n_grid")] = None
+    partial: Annotated[np.ndarray | None, Axes("n_grid n_outputs")] = None
+    edges: Annotated[np.ndarray | None, Axes("n_edges")] = None
+    accumulated: Annotated[np.ndarray | None, Axes("n_edges n_outputs")] = None
+    center: Annotated[np.ndarray | None, Axes("n_outputs")] = None
+
+    def tidy(self) -> dict[str, Any]:
+        """One line per output, method and value.
+
+        Returns
+        -------
+        dict of str to ndarray
+            ``output``, ``method`` (``"pdp"`` or ``"ale"``), ``value``, ``effect`` (centered).
+        """
+        if self.partial is None or self.accumulated is None:
+            return {"output": np.empty(0, dtype=object)}
+        assert self.grid is not None and self.edges is not None
+        n, n_outputs = len(self.grid) + len(self.edges), len(self.output_names)
+        method = np.repeat(np.array(["pdp", "ale"], object), [len(self.grid), len(self.edges)])
+        return {
+            "output": np.repeat(np.array(self.output_names, dtype=object), n),
+            "method": np.tile(method, n_outputs),
+            "value": np.tile(np.concatenate([self.grid, self.edges]), n_outputs),
+            "effect": np.concatenate([self.partial, self.accumulated]).T.reshape(-1),
         }

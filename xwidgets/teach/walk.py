@@ -20,6 +20,7 @@ class Walked(Protocol):
         *,
         features: Sequence[str | int] | None = ...,
         tree: int | None = ...,
+        feature: str | int | Sequence[str | int] | None = ...,
         step: int = ...,
         unit: str | None = ...,
     ) -> View: ...
@@ -32,6 +33,7 @@ def steps(
     *,
     features: Sequence[str | int] | None = None,
     tree: int | None = None,
+    feature: str | int | Sequence[str | int] | None = None,
     step: int = 1,
     unit: str | None = None,
 ) -> View:
@@ -40,7 +42,7 @@ def steps(
     Parameters
     ----------
     explainer : Explainer
-    walk, row, features, tree, step, unit
+    walk, row, features, tree, feature, step, unit
         As of :meth:`xwidgets.Explainer.step_through`, which this is.
 
     Returns
@@ -55,4 +57,6 @@ def steps(
     --------
     >>> teach.steps(explainer, "shap", row=17)  # doctest: +SKIP
     """
-    return explainer.step_through(walk, row, features=features, tree=tree, step=step, unit=unit)
+    return explainer.step_through(
+        walk, row, features=features, tree=tree, feature=feature, step=step, unit=unit
+    )

@@ -20,6 +20,7 @@ def step_through(
     *,
     features: Sequence[str | int] | None = None,
     tree: int | None = None,
+    feature: str | int | Sequence[str | int] | None = None,
     step: int = 1,
     unit: str | None = None,
 ) -> StepThroughView:
@@ -30,11 +31,13 @@ def step_through(
 
     Parameters
     ----------
-    walk : {"shap", "lime", "tree"}
+    walk : {"shap", "lime", "tree", "effects"}
         ``"shap"``: from the base value to the prediction, as features become known one by one, in
         every order; the mean is the Shapley value. ``"lime"``: rows are made up, the model is
         asked, near ones count more, a sum is fitted. ``"tree"``: the row's way down one tree of
         the model (of a model without trees: of one that imitates it), then all trees together.
+        ``"effects"``: where partial dependence asks the model and where accumulated local
+        effects do, of a feature that goes together with another.
     row : position or label, optional
         As in :meth:`force`. Default: follows the row in focus.
     features : sequence of names or positions, optional
@@ -43,6 +46,9 @@ def step_through(
         Of ``"lime"``: the two by which made-up rows are drawn.
     tree : int, optional
         Of ``"tree"``: which of the model's trees, from 0 on. Default: the first.
+    feature : name or position, or two of them, optional
+        Of ``"effects"``: the number that is moved, and the one that it goes together with.
+        Default: the feature in focus, and the one that it goes together with most.
     step : int
         Where it begins, from 1 on.
     unit : {"probability", "log_odds", "value"}, optional
@@ -53,17 +59,18 @@ def step_through(
     StepThroughView
         Its ``result`` is a :class:`~xwidgets.results.step_through.ShapSteps` (``values`` of every
         coalition, ``orders``, ``shapley``, ``attributions``), a
-        :class:`~xwidgets.results.step_through.LimeSteps` or a
-        :class:`~xwidgets.results.step_through.TreeSteps`; ``titles`` and ``said`` are its words.
+        :class:`~xwidgets.results.step_through.LimeSteps`, a
+        :class:`~xwidgets.results.step_through.TreeSteps` or an
+        :class:`~xwidgets.results.step_through.EffectsSteps`; ``titles`` and ``said`` are its words.
 
     Raises
     ------
     NotSupported
-        There is no model to ask.
+        There is no model to ask, or ``"effects"`` of what is no number.
     UnknownName
         No such walk, or no such feature.
     InvalidValue
-        More features than can be walked, or one twice.
+        More features than can be walked, or one twice; an argument of another walk.
 
     Notes
     -----
@@ -71,7 +78,8 @@ def step_through(
     features have the values of the row and the others those of the background; on the right what
     each adds as it joins. LIME: points are made-up rows, a larger one counts more.
     A tree: gray bars are the rows of the table that go along with the row, colored ones what
-    each question does to their mean.
+    each question does to their mean. Effects: crosses are rows that partial dependence moves to
+    where no row is.
 
     **When it misleads.** With the others as one player, values are of another game than those of
     ``explainer.attributions()``, where every feature joins by itself; the last step says how far
@@ -82,17 +90,19 @@ def step_through(
     Shapley (1953), A value for n-person games. Lundberg, Lee (2017), A unified approach to
     interpreting model predictions. Ribeiro, Singh, Guestrin (2016), "Why should I trust you?"
     Explaining the predictions of any classifier. Breiman, Friedman, Olshen, Stone (1984),
-    Classification and regression trees.
+    Classification and regression trees. Apley, Zhu (2020), Visualizing the effects of predictor
+    variables in black box supervised learning models.
 
     Examples
     --------
     >>> explainer.step_through("shap", row=17)  # doctest: +SKIP
     >>> explainer.step_through("lime", 17, features=["age", "income"])  # doctest: +SKIP
+    >>> explainer.step_through("effects", feature="rooms")  # doctest: +SKIP
     """
     from .look import options_of
     from .view import StepThroughView
 
-    options = options_of(self, walk, row, features=features, tree=tree, step=step)
+    options = options_of(self, walk, row, features=features, tree=tree, feature=feature, step=step)
     view = StepThroughView(self._live, self._shown_unit(unit), **options)
     self._study.ask(view.question)  # raises where nobody can answer; computes nothing
     return view

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...charts.figure import Bars, Figure, Levels, Mark, Numbers, Points, Text
+from ...charts.figure import Bars, Figure, Levels, Line, Mark, Numbers, Points, Text
 from ...charts.scene import Scene
 from ...charts.wording import signed_amount_text, unit_label
-from ...results.step_through import LimeSteps, ShapSteps, Steps, TreeSteps
+from ...results.step_through import EffectsSteps, LimeSteps, ShapSteps, Steps, TreeSteps
 
 __all__ = ["TITLE", "figure", "found_in"]
 
@@ -27,6 +27,8 @@ def figure(scene: Scene, found: Steps) -> Figure:
         return _shap(scene, found)
     if isinstance(found, TreeSteps):
         return _tree(scene, found)
+    if isinstance(found, EffectsSteps):
+        return _effects(scene, found)
     assert isinstance(found, LimeSteps)
     return _lime(scene, found)
 
@@ -68,6 +70,24 @@ def _tree(scene: Scene, found: TreeSteps) -> Figure:
     marks = [*_bars(changes, lanes), _numbers(changes, lanes, np.zeros(len(changes)))]
     what = f"what each question does, {unit_label(found.tree_unit, scene.link)}"
     return _lanes(scene, found, found.questions[1:], marks, what)
+
+
+def _effects(scene: Scene, found: EffectsSteps) -> Figure:
+    """Both curves, centered."""
+    assert found.grid is not None and found.partial is not None
+    assert found.edges is not None and found.accumulated is not None
+    k = scene.output
+    return Figure(
+        Numbers(found.names[0], field="value"),
+        Numbers(f"effect, {unit_label(found.unit, scene.link)}", field="effect", signed=True),
+        [
+            Line(found.grid, found.partial[:, k], color="muted", dash=True, name="PDP"),
+            Line(found.edges, found.accumulated[:, k], color="ink", name="ALE"),
+        ],
+        title=found.method,
+        subtitle=f"{found.names[0]} beside {found.names[1]}, {scene.output_label}",
+        note=" ".join(told[k] for told in found.said[-1:]),
+    )
 
 
 def _bars(values: np.ndarray, lanes: np.ndarray) -> list[Mark]:

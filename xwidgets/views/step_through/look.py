@@ -14,7 +14,7 @@ from ...widgets.looks import read_arguments
 
 __all__ = ["WALKS", "options_of", "read_look"]
 
-WALKS = ("shap", "lime", "tree")
+WALKS = ("shap", "lime", "tree", "effects")
 
 
 def options_of(
@@ -24,6 +24,7 @@ def options_of(
     *,
     features: Sequence[str | int] | None = None,
     tree: int | None = None,
+    feature: str | int | Sequence[str | int] | None = None,
     step: int = 1,
 ) -> dict[str, Any]:
     """Options of the view; see `step_through`.
@@ -43,11 +44,13 @@ def options_of(
         raise InvalidValue(
             "step", found=shown(step), expected="a whole number >= 1", fix="leave it out"
         )
+    _check_meant(walk, {"row": row, "features": features, "tree": tree, "feature": feature})
     return {
         "walk": walk,
         "row": self._row(row),
         "features": _features(self, walk, features),
-        "tree": _tree(walk, tree),
+        "tree": _tree(tree),
+        **_feature(self, feature),
         "step": int(step) if step > 1 else None,
     }
 
@@ -62,25 +65,51 @@ def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
     return read_arguments(self, given, options_of, "step_through")
 
 
-def _tree(walk: str, tree: int | None) -> int | None:
+MEANT_FOR = {
+    "row": ("shap", "lime", "tree"),
+    "features": ("shap", "lime"),
+    "tree": ("tree",),
+    "feature": ("effects",),
+}
+
+
+def _check_meant(walk: str, given: Mapping[str, Any]) -> None:
+    """Refuse what says nothing to this walk."""
+    for name, value in given.items():
+        if value is not None and walk not in MEANT_FOR[name]:
+            raise InvalidValue(
+                name,
+                found=f"{name}= for {shown(walk)}",
+                expected=f"{name}= for {' or '.join(map(shown, MEANT_FOR[name]))} alone",
+                fix="leave it out",
+            )
+
+
+def _tree(tree: int | None) -> int | None:
     if tree is None:
         return None
-    if walk != "tree":
-        raise InvalidValue(
-            "tree", found=f"a tree for {shown(walk)}", expected="none", fix="leave it out"
-        )
     if not is_whole(tree) or tree < 0:
         raise InvalidValue("tree", found=shown(tree), expected="a whole number >= 0")
     return int(tree)
 
 
+def _feature(self: Holder, feature: str | int | Sequence[str | int] | None) -> dict[str, int]:
+    if feature is None:
+        return {}
+    names = [feature] if isinstance(feature, (str, int)) else list(feature)
+    found = [self._study.schema.position(name) for name in names]
+    if len(found) not in (1, 2) or len(set(found)) < len(found):
+        raise InvalidValue(
+            "feature",
+            found=f"{len(found)} features",
+            expected="one, or two different ones: the one that is moved, and one beside it",
+        )
+    return dict(zip(("feature", "beside"), found, strict=False))
+
+
 def _features(self: Holder, walk: str, features: Sequence[str | int] | None) -> list[int] | None:
     if features is None:
         return None
-    if walk not in ("shap", "lime"):
-        raise InvalidValue(
-            "features", found=f"features for {shown(walk)}", expected="none", fix="leave it out"
-        )
     names = [features] if isinstance(features, str) else list(features)
     found = [self._study.schema.position(name, "features") for name in names]
     if len(set(found)) < len(found):

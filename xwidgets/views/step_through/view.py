@@ -24,6 +24,8 @@ class Options(TypedDict, total=False):
     row: int
     features: list[int]
     tree: int
+    feature: int
+    beside: int
     step: int
 
 
@@ -36,6 +38,12 @@ class StepThroughView(AnswerView):
 
     @classmethod
     def questions(cls, screen: Screen, options: Mapping[str, Any]) -> list[Question]:
+        if options["walk"] == "effects":
+            of_feature = {
+                "feature": int(options.get("feature", screen.focus)),
+                "beside": options.get("beside"),
+            }
+            return [Question("step_through.effects", of_feature, screen.drawn_unit)]
         asked = {
             "row": int(options.get("row", screen.selection.row)),
             "features": options.get("features"),

@@ -18,9 +18,10 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import type { Unit } from "../../runtime/wire";
+import { Effects } from "./Effects";
 import { Lime } from "./Lime";
 import { Player } from "./Player";
-import type { LimeSteps, ShapSteps, Steps, TreeSteps } from "./record";
+import type { EffectsSteps, LimeSteps, ShapSteps, Steps, TreeSteps } from "./record";
 import { Shap } from "./Shap";
 import own_css from "./step_through.css";
 import { Tree } from "./Tree";
@@ -30,16 +31,20 @@ const TITLES: Record<string, string> = {
   shap: "SHAP, step by step",
   lime: "LIME, step by step",
   tree: "A tree, step by step",
+  effects: "ALE beside PDP, step by step",
 };
 
 /** As `StepThroughView.questions` asks it. */
 export const questionOf = (store: Store, options: Readonly<Options>): Question => ({
   method: `step_through.${options.walk}`,
-  options: {
-    row: options.row ?? store.row.value,
-    features: options.features,
-    tree: options.tree,
-  },
+  options:
+    options.walk === "effects"
+      ? { feature: options.feature ?? store.focus.value, beside: options.beside }
+      : {
+          row: options.row ?? store.row.value,
+          features: options.features,
+          tree: options.tree,
+        },
   unit: store.unit.value,
 });
 
@@ -47,6 +52,7 @@ function StepThroughView({ context }: { context: ViewContext<Options> }): JSX.El
   const { store, options, palette } = context;
   const walk = options.walk ?? "shap";
   const title = TITLES[walk] ?? "";
+  const of_feature = walk === "effects";
   const answer = useAnswer<Steps>(store, questionOf(store, options), { label: title });
   const [look, setLook] = useLook<Options>("step_through");
   const [ref, width] = useSize<HTMLDivElement>();
@@ -70,15 +76,19 @@ function StepThroughView({ context }: { context: ViewContext<Options> }): JSX.El
     <section class="xw-view xw-step-through" aria-label={title}>
       <style>{row_css + own_css}</style>
       <Heading title={title}>
-        <span class="xw-row-facts">{store.rowTitle(row)}</span>
+        <span class="xw-row-facts">
+          {of_feature
+            ? store.featureName(options.feature ?? store.focus.value)
+            : store.rowTitle(row)}
+        </span>
         <span class="xw-spacer" />
-        {options.row === undefined ? <RowStepper store={store} row={row} /> : null}
+        {options.row === undefined && !of_feature ? <RowStepper store={store} row={row} /> : null}
       </Heading>
       <div ref={ref}>
         {!record ? (
           <Pending answer={answer} what={`the steps of ${title}`} />
         ) : record.titles.length === 0 ? (
-          <p class="xw-empty">The steps of this row are not in this page.</p>
+          <p class="xw-empty">These steps are of rows that are not in this page.</p>
         ) : (
           <Player
             record={record}
@@ -87,7 +97,9 @@ function StepThroughView({ context }: { context: ViewContext<Options> }): JSX.El
             onStep={(next) => setLook({ ...look, step: next + 1 })}
           >
             {width > 0 ? (
-              walk === "tree" ? (
+              of_feature ? (
+                <Effects record={record as EffectsSteps} {...drawn} />
+              ) : walk === "tree" ? (
                 <Tree
                   record={record as TreeSteps}
                   tree_unit={named((record as TreeSteps).tree_unit)}

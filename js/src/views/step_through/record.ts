@@ -67,3 +67,17 @@ export interface TreeSteps extends Steps {
   averages: boolean;
   tree_unit: Unit;
 }
+
+export interface EffectsSteps extends Steps {
+  /** The feature, and the one that it goes together with. */
+  names: readonly string[];
+  points: Tensor;
+  strange: Tensor;
+  at: number;
+  interval: readonly [number, number];
+  inside: Tensor;
+  grid: Tensor;
+  partial: Tensor;
+  edges: Tensor;
+  accumulated: Tensor;
+}

@@ -6,5 +6,7 @@ export interface Options {
   row?: number;
   features?: number[];
   tree?: number;
+  feature?: number;
+  beside?: number;
   step?: number;
 }
