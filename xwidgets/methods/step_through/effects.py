@@ -259,7 +259,8 @@ def _script(
         reach = [float(np.ptp(one[:, k])) for one in curves]
         return (
             f"Both are centered. PDP spans {number(reach[0])}, ALE {number(reach[1])}; they are "
-            f"furthest apart, where rows are drawn, at {write(float(found.grid[most]))}, by {number(float(gap[most]))}. "
+            f"furthest apart, where rows are drawn, at {write(float(found.grid[most]))}, by "
+            f"{number(float(gap[most]))}. "
             f'They are those of explainer.dependence("{name}", method="pdp") and "ale".'
         )
 

@@ -231,7 +231,12 @@ function Curves(props: Pane): JSX.Element {
       ) : null}
       {shows_ale ? <path class="xw-steps-curve" d={line(edges, ale)} /> : null}
       {shows_pdp ? (
-        <text class="xw-steps-here" x={x(grid[grid.length - 1] as number) + 6} y={y(pdp[pdp.length - 1] as number)} dy="0.35em">
+        <text
+          class="xw-steps-here"
+          x={x(grid[grid.length - 1] as number) + 6}
+          y={y(pdp[pdp.length - 1] as number)}
+          dy="0.35em"
+        >
           PDP
         </text>
       ) : null}
