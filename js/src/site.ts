@@ -56,7 +56,11 @@ async function start(): Promise<void> {
   openContents();
   const core = xwidgetsPieces.core?.[1]() as Core;
   core.provide({ ...xwidgetsPieces, core: [[], () => core] });
-  core.openCards(document);
+  try {
+    core.openCards(document);
+  } catch (error) {
+    console.error(error); // what stands in its place can be read
+  }
   for (const held of document.querySelectorAll("script[data-xw-container]"))
     await openContainer(core, held);
   document.documentElement.dataset.xwReady = "";

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
+import sys
 
 import pandas as pd
 import pytest
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_output
 
+from xwidgets.errors import MissingDependency
 from xwidgets.publishing.content import _code_cell
 from xwidgets.publishing.markdown import Prose
 from xwidgets.publishing.outputs import CARD, in_one, output_html
@@ -28,6 +30,20 @@ def of(mime: str, value: object, **more: object) -> str:
 def test_a_view_has_its_place_with_its_still_picture():
     html = of("application/vnd.xwidgets.view+json", {"container": "c0", "view": 2})
     assert html == '<div class="view" data-xw-view="c0:2">still</div>'
+
+
+def test_a_view_of_a_run_that_is_over_is_said():
+    place = {"container": "c0", "view": 0}
+    cell = new_code_cell("x")
+    cell.outputs = [new_output("display_data", {"application/vnd.xwidgets.view+json": place})]
+    html = _code_cell(cell, [])
+    assert "numbers are not in the notebook" in html and "data-xw-view" not in html
+
+
+def test_without_its_libraries_publishing_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "nh3", None)
+    with pytest.raises(MissingDependency, match=r'pip install "xwidgets\[publish\]"'):
+        sanitize("<p>", lambda name, value: value)
 
 
 def test_a_card_carries_its_question_and_a_fallback():
@@ -127,6 +143,4 @@ def test_a_formula_that_cannot_be_read_is_text():
 
 
 def test_an_empty_cell_leaves_nothing():
-    from nbformat.v4 import new_code_cell
-
     assert _code_cell(new_code_cell(""), []) == ""

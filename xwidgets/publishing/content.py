@@ -105,7 +105,8 @@ def _code_cell(cell: Any, held: Sequence[Mapping[str, Any]]) -> str:
     stills = {one["name"]: one["stills"] for one in held}
 
     def still_of(place: Mapping[str, Any]) -> str:
-        return _still(stills[place["container"]][place["view"]])
+        found = stills.get(place["container"])
+        return _still(found[place["view"]]) if found else ""
 
     source = highlighted(cell.source, "ipython3") if cell.source.strip() else ""
     shown = "".join(output_html(one, still_of) for one in in_one(cell.outputs))

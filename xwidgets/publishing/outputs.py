@@ -33,10 +33,11 @@ NOT_RUN = (
     "A still picture: this page was made from the notebook's saved outputs, which do not hold the "
     "numbers of its views. Publish it with its cells run, and the picture is live."
 )
+NOT_HELD = "A view whose numbers are not in the notebook: publish it with its cells run."
 NEEDS_SCRIPTS = "This output is drawn by scripts of its library, which this page does not run."
 
 Place = Callable[[Mapping[str, Any]], str]
-"""Takes what a view has left in the notebook, and returns its still picture."""
+"""Takes what a view has left in the notebook, and returns its still picture; empty: unknown."""
 
 
 def in_one(outputs: Sequence[Any]) -> list[Any]:
@@ -54,7 +55,7 @@ def in_one(outputs: Sequence[Any]) -> list[Any]:
 def tells_answers(outputs: Sequence[Any]) -> bool:
     """Whether the code that made these outputs says what the cards in them ask."""
     cards = [one.data[CARD] for one in outputs if CARD in one.get("data", {})]
-    return any(card["kind"] not in OPEN_KINDS for card in cards)
+    return any(card.get("kind") not in OPEN_KINDS for card in cards)
 
 
 def output_html(output: Any, still_of: Place) -> str:
@@ -97,8 +98,11 @@ def _error(output: Any) -> str:
 def _shown(data: Mapping[str, Any], still_of: Place) -> str:
     if VIEW in data:
         place = data[VIEW]
+        still = still_of(place)
         name = escape(f"{place['container']}:{place['view']}")
-        return f'<div class="view" data-xw-view="{name}">{still_of(place)}</div>'
+        return (
+            f'<div class="view" data-xw-view="{name}">{still}</div>' if still else _note(NOT_HELD)
+        )
     if BOX in data:
         return _box(data[BOX], still_of)
     html = data.get("text/html", "")
