@@ -66,7 +66,6 @@ export function OrderList(props: {
               type="button"
               class="xw-order-grip"
               disabled={disabled}
-              aria-label={`${item}, place ${at + 1} of ${items.length}; arrow keys move it`}
               onKeyDown={(event) => onKeyDown(event, item, at)}
               onPointerDown={(event) => {
                 if (event.button !== 0) return;
@@ -75,10 +74,8 @@ export function OrderList(props: {
                 setDragged(item);
               }}
             >
-              <span class="xw-order-place" aria-hidden="true">
-                {at + 1}
-              </span>
-              <span class="xw-order-text">{item}</span>
+              <span class="xw-order-place">{at + 1}</span> <span class="xw-order-text">{item}</span>
+              <span class="xw-hidden">, of {items.length}; arrow keys move it</span>
             </button>
             {beside?.(item, at)}
             {disabled ? null : (

@@ -120,7 +120,7 @@ export function CurveAsk(props: {
                 cx={laid.x(value)}
                 cy={laid.y(ys[i] as number)}
                 r={8}
-                tabIndex={0}
+                tabindex={0} // in SVG attributes keep their case
                 role="slider"
                 aria-orientation="vertical"
                 aria-label={`${asked.name} ${label}`}
