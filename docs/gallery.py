@@ -55,21 +55,31 @@ def chance(X: np.ndarray) -> np.ndarray:
     return 1.0 / (1.0 + np.exp(-z))
 
 
-def study() -> xw.Explainer:
-    """The study that all pictures are of, with rows selected and one in focus."""
+def applicants() -> tuple[pd.DataFrame, np.ndarray]:
+    """The table in words, and who paid back."""
     import pandas as pd
 
     columns = table()
     X = pd.DataFrame({**columns, "purpose": PURPOSES[columns["purpose"].astype(int)]})
+    paid = chance(np.column_stack(list(columns.values())))
+    return X, np.where(paid > ((np.arange(N_ROWS) * 0.4142135623730951) % 1.0), "paid", "default")
+
+
+def study() -> xw.Explainer:
+    """The study that all pictures are of, with rows selected and one in focus."""
+    X, y = applicants()
 
     def predict_proba(rows: pd.DataFrame) -> np.ndarray:
         codes = rows["purpose"].map(dict(zip(PURPOSES, range(3), strict=True)))
         paid = chance(rows.assign(purpose=codes).to_numpy(np.float64))
         return np.column_stack([1 - paid, paid])
 
-    paid = chance(np.column_stack(list(columns.values())))
-    y = np.where(paid > ((np.arange(N_ROWS) * 0.4142135623730951) % 1.0), "paid", "default")
-    found = xw.explain(predict_proba, X, y, class_names=["default", "paid"])
+    return prepared(xw.explain(predict_proba, X, y, class_names=["default", "paid"]))
+
+
+def prepared(found: xw.Explainer) -> xw.Explainer:
+    """A study of the applicants as the pictures show it."""
+    columns = table()
     found.cohorts["young"] = columns["age"] < 35
     found.cohorts["deep in debt"] = columns["debt"] > 0.5
     found.selection.row = 17

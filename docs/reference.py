@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 import xwidgets as xw  # noqa: E402
-from docs import gallery  # noqa: E402
+from docs import gallery, live  # noqa: E402
 from xwidgets.views import catalogue, places  # noqa: E402
 
 __all__ = ["public_names", "write"]
@@ -128,9 +128,12 @@ def _method_of(picture: str) -> str:
 
 def _picture(key: str) -> str:
     one = gallery.pictures()[key]
-    return (
-        f"```python\n{one.call}\n```\n\n![{one.title}: {one.question}](../../../gallery/{key}.svg)"
+    parts = (
+        f"```python\n{one.call}\n```",
+        f"![{one.title}: {one.question}](../../../gallery/{key}.svg)",
+        f'<a href="../../live/{live.address(key)}">Touch it: this picture, alive</a>',
     )
+    return "\n\n".join(parts)
 
 
 def _functions() -> str:
