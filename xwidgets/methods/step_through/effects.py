@@ -219,20 +219,21 @@ def _script(
     assert found.points is not None and found.strange is not None and found.local is not None
     assert found.partial is not None and found.accumulated is not None and found.grid is not None
     assert found.edges is not None and found.center is not None
+    # Functions within this one do not know what was asserted.
+    points, local, grid, edges = found.points, found.local, found.grid, found.edges
+    partial, accumulated, center = found.partial, found.accumulated, found.center
     name, other = found.names
     write = ground.columns[feature].feature.text
     value, (low, high) = write(found.at), map(write, found.interval)
-    n, n_strange = len(found.points), int(found.strange.sum())
-    curves: Any = (found.partial, found.accumulated)
-    at = int(np.argmin(np.abs(found.grid - found.at)))
-    drawn = found.points[:, 0]
-    seen = (found.grid >= drawn.min()) & (found.grid <= drawn.max())
-    along = np.stack(
-        [np.interp(found.grid, found.edges, one) for one in found.accumulated.T], axis=1
-    )
+    n, n_strange = len(points), int(found.strange.sum())
+    curves: Any = (partial, accumulated)
+    at = int(np.argmin(np.abs(grid - found.at)))
+    drawn = points[:, 0]
+    seen = (grid >= drawn.min()) & (grid <= drawn.max())
+    along = np.stack([np.interp(grid, edges, one) for one in accumulated.T], axis=1)
 
     def means(k: int) -> str:
-        mean = float(found.partial[at, k] + found.center[k])
+        mean = float(partial[at, k] + center[k])
         strange = pdp.trust.get("extrapolated")
         beyond = (
             f" Over all columns and values, {percent(float(strange))} of the rows that are asked "
@@ -242,11 +243,11 @@ def _script(
         )
         return (
             f"The mean {predicted(ground, k)} of the moved rows is {number(mean)}: one point of "
-            f"the curve. The same for {len(found.grid)} values makes the curve.{beyond}"
+            f"the curve. The same for {len(grid)} values makes the curve.{beyond}"
         )
 
     def adds(k: int) -> str:
-        steps = np.diff(found.accumulated[:, k])
+        steps = np.diff(accumulated[:, k])
         return (
             f"The {len(steps)} intervals have such a mean each, from {signed(steps.min())} to "
             f"{signed(steps.max())}. Added up from left to right they make the curve, which is "
@@ -254,12 +255,12 @@ def _script(
         )
 
     def compares(k: int) -> str:
-        gap = np.where(seen, np.abs(found.partial[:, k] - along[:, k]), 0.0)
+        gap = np.where(seen, np.abs(partial[:, k] - along[:, k]), 0.0)
         most = int(np.argmax(gap))
         reach = [float(np.ptp(one[:, k])) for one in curves]
         return (
             f"Both are centered. PDP spans {number(reach[0])}, ALE {number(reach[1])}; they are "
-            f"furthest apart, where rows are drawn, at {write(float(found.grid[most]))}, by "
+            f"furthest apart, where rows are drawn, at {write(float(grid[most]))}, by "
             f"{number(float(gap[most]))}. "
             f'They are those of explainer.dependence("{name}", method="pdp") and "ale".'
         )
@@ -298,7 +299,7 @@ def _script(
         "The mean difference is a local effect",
         lambda k: (
             f"The model is asked at both ends. From {low} to {high} its {predicted(ground, k)} "
-            f"changes by {signed(float(found.local[k]))} on average, among rows that are there."
+            f"changes by {signed(float(local[k]))} on average, among rows that are there."
         ),
     )
     script.add("add", "Differences are added up", adds)

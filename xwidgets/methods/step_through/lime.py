@@ -85,6 +85,8 @@ def answer(
     local.know(shared.answers)
     same = local.asked(at, samples=False).same[0]
     weights = kernel(local.coded(int(at[0]), same)[2], width)
+    assert found.values is not None and found.standard_error is not None
+    assert found.base_values is not None and found.predictions is not None
     values = found.values[0]
     sizes = np.abs(values[:, ground.predictor.default_output])
     axes = _seen(local, usable, sizes) if features is None else list(features)

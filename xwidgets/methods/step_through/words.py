@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...results.performance_words import number
 from ...results.units import predicted_label
@@ -32,7 +32,7 @@ class Script(NamedTuple):
         self.titles.append(title)
         self.said.append(tuple(each))
 
-    def told(self) -> dict[str, tuple[object, ...]]:
+    def told(self) -> dict[str, Any]:
         """As fields of a result."""
         return {
             "stages": tuple(self.stages),
