@@ -6,6 +6,7 @@ examples" of the documentation shows this module.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import xwidgets as xw
 
-__all__ = ["names", "people"]
+__all__ = ["files", "names", "people"]
 
 CATEGORIES = ["degree", "city", "working_day"]
 
@@ -64,6 +65,7 @@ def names() -> dict[str, Any]:
         "np": np,
         "Path": Path,
         "xw": xw,
+        "teach": xw.teach,
         "X": X,
         "y": y,
         "X_new": people(60, seed=1)[0],
@@ -75,3 +77,12 @@ def names() -> dict[str, Any]:
         "appraiser": appraiser,
         "explainer": xw.explain(logistic, X, y),
     }
+
+
+def files(folder: Path) -> None:
+    """What examples find in the folder in which they run: a notebook."""
+    cells = [{"id": "why", "cell_type": "markdown", "metadata": {}, "source": "# Why?"}]
+    notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    (folder / "notebooks").mkdir()
+    for path in (folder / "01_why.ipynb", folder / "notebooks" / "01_why.ipynb"):
+        path.write_text(notebook, encoding="utf-8")

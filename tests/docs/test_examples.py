@@ -48,6 +48,7 @@ def names():
 @pytest.mark.parametrize("name", TESTS)
 def test_the_example_runs(name, names, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    examples.files(tmp_path)
     test = TESTS[name]
     test.globs = {**names, **test.globs}
     told: list[str] = []

@@ -26,6 +26,7 @@ def names():
 @pytest.mark.parametrize("page", PAGES)
 def test_its_code_runs(page, names, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    examples.files(tmp_path)
     known = dict(names)
     known["explainer"] = known["xw"].explain(known["model"], known["X"], known["y"])
     for code in CODE.findall(PAGES[page].read_text(encoding="utf-8")):

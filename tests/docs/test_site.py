@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sphinx.util.inventory import InventoryFile
 
-from docs import reference
+from docs import gallery, live, reference
+from xwidgets.publishing.markdown import Prose
 
 ROOT = Path(__file__).resolve().parents[2]
 FETCHED = re.compile(
@@ -46,3 +47,10 @@ def test_no_page_fetches_anything(site):
     assert len(pages) > 40
     for page in pages:
         assert FETCHED.findall(page.read_text(encoding="utf-8")) == [], page.name
+
+
+def test_links_to_what_is_alive_lead_to_a_heading():
+    for key, one in gallery.pictures().items():
+        prose = Prose()
+        prose.html(f"## {one.title}", lambda name, value: None)
+        assert live.address(key).partition("#")[2] == prose.headings[0].anchor

@@ -126,8 +126,8 @@ def publish(
 
     Examples
     --------
-    >>> xw.publish("01_why.ipynb")  # doctest: +SKIP
-    >>> xw.publish("notebooks", to="site")  # doctest: +SKIP
+    >>> xw.publish("01_why.ipynb")
+    >>> xw.publish("notebooks", to="site")
     """
     sharing = Sharing(what_if, rows, max_bytes)
     if rows == "none":

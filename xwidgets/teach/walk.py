@@ -55,7 +55,7 @@ def steps(
 
     Examples
     --------
-    >>> teach.steps(explainer, "shap", row=17)  # doctest: +SKIP
+    >>> teach.steps(explainer, "shap", row=17)
     """
     return explainer.step_through(
         walk, row, features=features, tree=tree, feature=feature, step=step, unit=unit

@@ -95,9 +95,9 @@ def step_through(
 
     Examples
     --------
-    >>> explainer.step_through("shap", row=17)  # doctest: +SKIP
-    >>> explainer.step_through("lime", 17, features=["age", "income"])  # doctest: +SKIP
-    >>> explainer.step_through("effects", feature="rooms")  # doctest: +SKIP
+    >>> explainer.step_through("shap", row=17)
+    >>> explainer.step_through("lime", 17, features=["age", "income"])
+    >>> explainer.step_through("effects", feature="age")
     """
     from .look import options_of
     from .view import StepThroughView
