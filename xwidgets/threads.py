@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import time
@@ -42,10 +41,17 @@ def can_start_threads() -> bool:
 
 
 def n_threads(wanted: int | None = None) -> int:
-    """How many threads work may take: as many as wanted, else one for each CPU; at least one."""
+    """How many threads work may take: as many as wanted, else one for each CPU; at least one.
+
+    A container (as Binder's) may be lent two of a machine's sixty-four; joblib knows how many.
+    """
     if not can_start_threads():
         return 1
-    return wanted if wanted and wanted > 0 else os.cpu_count() or 1
+    if wanted and wanted > 0:
+        return wanted
+    from joblib import cpu_count
+
+    return cpu_count()
 
 
 def pool(most: int) -> Executor:

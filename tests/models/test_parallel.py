@@ -31,7 +31,7 @@ class Own(LogisticRegression):
 
 
 def test_the_same_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel.os, "cpu_count", lambda: 4)
+    monkeypatch.setattr("joblib.cpu_count", lambda: 4)
     before = blas_threads()
     model = make_pipeline(StandardScaler(), MLPClassifier((8,), max_iter=5)).fit(X[:500], Y[:500])
     frame = Frame.from_table(X)
