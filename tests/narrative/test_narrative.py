@@ -48,8 +48,9 @@ def test_what_would_change_it_does(explainer: xw.Explainer):
     found = explainer.narrative(near).result
     change = found.sentences[found.parts.index("change")]
     assert "That is close" in found.text
-    name, rest = change.removeprefix("With ").split(" ", 1)
-    value = rest.split(" in place of ")[0]
+    told = change.removeprefix("With ").split(", and all else", 1)[0]
+    values, name = told.rsplit(" for ", 1)
+    value = values.split(" in place of ")[0]
     changed = X.iloc[[near]].assign(**{name: value if name == "city" else float(value)})
     before, after = model.predict(X.iloc[[near]])[0], model.predict(changed)[0]
     assert before != after
@@ -65,7 +66,10 @@ def test_only_what_may_vary_is_said_to_change_it():
         told = explainer.narrative(row).result
         assert "change" not in told.parts
         told = explainer.narrative(row, vary=["age"]).result
-        assert told.sentences[told.parts.index("change")].startswith("With age ")
+        assert " for age, and all else" in told.sentences[told.parts.index("change")]
+        texts = {"age": "the years you have lived"}
+        told = explainer.narrative(row, vary=["age"], texts=texts).result
+        assert " for the years you have lived, " in told.sentences[told.parts.index("change")]
         with pytest.raises(UnknownName, match="vary"):
             explainer.narrative(row, vary=["agee"])
 
@@ -142,7 +146,7 @@ def test_it_is_decided_as_on_screen():
         assert "decides for yes" in found.sentences[0]
         change = found.sentences[found.parts.index("change")]
         assert change.endswith("it would decide for no.")
-        value = float(change.removeprefix("With debt ").split(" ")[0])
+        value = float(change.removeprefix("With ").split(" ")[0])
         changed = table.iloc[[row]].assign(debt=value)
         assert model.predict_proba(changed)[0, 1] < 0.2
         explainer.selection.output = "no"

@@ -252,8 +252,9 @@ def _change(
             feature = ground.columns[j].feature
             name = texts.get(ground.names[j], ground.names[j])
             return (
-                f"With {name} {feature.text(value)} in place of "
-                f"{feature.text(float(ground.columns[j].numbers[row]))}, and all else as it is, "
+                f"With {feature.text(value)} in place of "
+                f"{feature.text(float(ground.columns[j].numbers[row]))} for {name}, "
+                "and all else as it is, "
                 f"it would decide for {ground.predictor.output_names[other]}."
             )
     names = listed([texts.get(ground.names[j], ground.names[j]) for j in features])
