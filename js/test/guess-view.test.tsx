@@ -48,7 +48,7 @@ describe("a view that asks first", () => {
     press("Compare"); // nothing was answered yet
     expect(arrangement.value.guess?.state).toBe("open");
     for (const name of ["+ area", "+ city", "+ married", "+ since"]) press(name);
-    press("move city up");
+    press("Move up: city");
     press("Compare");
     expect(text()).toContain(TRUTH);
     const { guess, place } = arrangement.value;

@@ -215,6 +215,6 @@ describe("a curve", () => {
     expect(rangeAround([0.1, 0.9], false, [0, 1])).toEqual([0, 1]);
     expect(rangeAround([-0.03, 0.1], true)).toEqual([-0.2, 0.2]);
     expect(rangeAround([], true)).toEqual([-1, 1]);
-    expect(evenly(18, 77.7, 7)).toEqual([18, 28, 38, 48, 58, 68, 77.7]);
+    expect(evenly(18, 77.7, 7)).toEqual([18, 28, 38, 48, 58, 68, 77]);
   });
 });

@@ -2,7 +2,7 @@ import { h, render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { OrderList } from "../src/asking/OrderList";
-import { moved, slotAt, slotOfKey } from "../src/asking/ordering";
+import { moved, placeAt, placeOfKey } from "../src/asking/ordering";
 
 describe("an order", () => {
   it("moves one item, within its ends", () => {
@@ -12,20 +12,18 @@ describe("an order", () => {
     expect(moved(["a", "b"], 5, 0)).toEqual(["a", "b"]);
   });
 
-  it("knows which line a pointer is over", () => {
-    const boxes = [
-      { top: 0, bottom: 20 },
-      { top: 24, bottom: 44 },
-    ];
-    expect([-5, 10, 22, 90].map((y) => slotAt(boxes, y))).toEqual([0, 0, 1, 1]);
+  it("takes the place of lines whose middle was passed", () => {
+    const middles = [10, 30, 50];
+    expect([5, 31, 49, 51].map((y) => placeAt(y, middles, 1))).toEqual([0, 1, 1, 2]);
+    expect(placeAt(200, middles, 0)).toBe(2);
   });
 
   it("moves by keys", () => {
-    expect(slotOfKey("ArrowDown", 0, 3)).toBe(1);
-    expect(slotOfKey("ArrowUp", 0, 3)).toBe(0);
-    expect(slotOfKey("End", 0, 3)).toBe(2);
-    expect(slotOfKey("Home", 2, 3)).toBe(0);
-    expect(slotOfKey("Enter", 2, 3)).toBe(-1);
+    expect(placeOfKey("ArrowDown", 0, 3)).toBe(1);
+    expect(placeOfKey("ArrowUp", 0, 3)).toBe(0);
+    expect(placeOfKey("End", 0, 3)).toBe(2);
+    expect(placeOfKey("Home", 2, 3)).toBe(0);
+    expect(placeOfKey("Enter", 2, 3)).toBe(-1);
   });
 });
 
@@ -46,16 +44,33 @@ describe("its list", () => {
       grip.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
     });
     expect(onChange).toHaveBeenCalledWith(["income", "age"]);
-    expect(page.querySelector("[role=status]")?.textContent).toBe("age: place 2 of 2");
+    expect(page.querySelector("[role=status]")?.textContent).toBe("age: now 2 of 2");
     expect(document.activeElement?.textContent).toContain("age");
   });
 
-  it("has buttons that do the same, none beyond the ends", () => {
-    const onChange = vi.fn();
+  it("has buttons that do the same, nothing beyond the ends, and stay under the finger", () => {
+    const onChange = vi.fn((next: string[]) => shown(next, onChange));
     shown(["age", "income"], onChange);
-    const named = (name: string) => page.querySelector<HTMLButtonElement>(`[aria-label="${name}"]`);
-    expect(named("move age up")?.disabled).toBe(true);
-    act(() => named("move income up")?.click());
+    const named = (name: string): HTMLElement =>
+      page.querySelector<HTMLElement>(`[aria-label="${name}"]`) as HTMLElement;
+    expect(named("Move up: age").getAttribute("aria-disabled")).toBe("true");
+    act(() => named("Move up: age").click());
+    expect(onChange).not.toHaveBeenCalled();
+    act(() => named("Move up: income").click());
     expect(onChange).toHaveBeenCalledWith(["income", "age"]);
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Move up: income");
+  });
+
+  it("hands the focus on where a line is taken out", () => {
+    const show = (items: string[]): void => {
+      const onRemove = (name: string): void => show(items.filter((one) => one !== name));
+      act(() =>
+        render(h(OrderList, { label: "features", items, onChange: () => {}, onRemove }), page),
+      );
+    };
+    show(["age", "income"]);
+    act(() => page.querySelector<HTMLElement>('[aria-label="Take out: age"]')?.click());
+    expect(page.querySelectorAll("li").length).toBe(1);
+    expect(document.activeElement?.textContent).toContain("income");
   });
 });

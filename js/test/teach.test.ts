@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { judgeNumber, judgeOrder, judgeQuiz, readNumber } from "../src/teach/judge";
-import { moved, placeAt } from "../src/teach/sortable";
 import type { Verdict } from "../src/teach/types";
 
 interface Judged {
@@ -56,22 +55,5 @@ describe("a number as it is typed", () => {
     ["0x10", "", null],
   ])("%j with the unit %j", (typed, unit, value) => {
     expect(readNumber(typed, unit)).toBe(value);
-  });
-});
-
-describe("moving lines", () => {
-  it("puts one at the place of another", () => {
-    expect(moved(["a", "b", "c"], 0, 2)).toEqual(["b", "c", "a"]);
-    expect(moved(["a", "b", "c"], 2, 0)).toEqual(["c", "a", "b"]);
-    expect(moved(["a", "b", "c"], 1, 1)).toEqual(["a", "b", "c"]);
-  });
-
-  it("takes the place of lines whose middle was passed", () => {
-    const middles = [10, 30, 50];
-    expect(placeAt(5, middles, 1)).toBe(0);
-    expect(placeAt(31, middles, 1)).toBe(1);
-    expect(placeAt(49, middles, 1)).toBe(1);
-    expect(placeAt(51, middles, 1)).toBe(2);
-    expect(placeAt(200, middles, 0)).toBe(2);
   });
 });

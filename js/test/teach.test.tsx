@@ -169,11 +169,12 @@ describe("an order", () => {
 
   it("is made by keys, which keep the focus", async () => {
     const { root, press, said, state } = show("order", order);
-    const lines = () => [...root.querySelectorAll("li .xw-grip")].map((one) => one.textContent);
+    const lines = () =>
+      [...root.querySelectorAll("li .xw-order-text")].map((one) => one.textContent);
     await press("Move up: c"); // it is the first one
     expect(lines()).toEqual(["c", "a", "b"]);
     await press("Move down: c");
-    expect(root.querySelector(".xw-hidden")?.textContent).toBe("c: now 2 of 3");
+    expect(root.querySelector("p.xw-hidden")?.textContent).toBe("c: now 2 of 3");
     expect(root.activeElement?.getAttribute("aria-label")).toBe("Move down: c");
     await press("Move down: c");
     expect(lines()).toEqual(["a", "b", "c"]);

@@ -9,10 +9,9 @@ export function moved<T>(items: readonly T[], from: number, to: number): T[] {
   return next;
 }
 
-/** Which of the boxes, from above to below, a pointer at `y` is over; the first or the last beyond their ends. */
-export function slotAt(boxes: readonly { top: number; bottom: number }[], y: number): number {
-  const found = boxes.findIndex(({ bottom }) => y < bottom);
-  return found < 0 ? Math.max(0, boxes.length - 1) : found;
+/** Where a line belongs whose pointer is at `y`: past every other line whose middle lies above it. */
+export function placeAt(y: number, middles: readonly number[], from: number): number {
+  return middles.filter((middle, i) => i !== from && middle < y).length;
 }
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -23,7 +22,7 @@ const STEPS: Readonly<Record<string, number>> = {
 };
 
 /** Where a key moves an item that stands `at` one of `n` places; -1: it means something else. */
-export function slotOfKey(key: string, at: number, n: number): number {
+export function placeOfKey(key: string, at: number, n: number): number {
   const step = STEPS[key];
   return step === undefined ? -1 : Math.min(n - 1, Math.max(0, at + step));
 }

@@ -10,7 +10,9 @@ import type { Said } from "./gaps";
 import { byKey, drawn, nearest } from "./heights";
 
 const HEIGHT = 246;
-const MARGIN = { left: 52, right: 22, top: 30, bottom: 40 };
+const MARGIN = { left: 52, right: 12, top: 30, bottom: 40 };
+/** Between the axis and the first and last handle, which would cover its numbers. */
+const INSET = 14;
 /** Pixels of a letter under the axis. */
 const LETTER = 6.6;
 
@@ -29,7 +31,7 @@ function lay(asked: CurveAsked, width: number): Laid {
   const [first, last] = [asked.handles[0]?.at ?? 0, asked.handles.at(-1)?.at ?? 1];
   const room = width - MARGIN.left - MARGIN.right;
   // Bars stand in the middle of their lanes.
-  const lane = asked.levels ? room / Math.max(1, asked.handles.length) : 0;
+  const lane = asked.levels ? room / Math.max(1, asked.handles.length) : 2 * INSET;
   const x = (at: number): number =>
     MARGIN.left + lane / 2 + ((room - lane) * (at - first)) / Math.max(last - first, 1e-300);
   const tall = HEIGHT - MARGIN.top - MARGIN.bottom;

@@ -1,7 +1,7 @@
 // The first few of many, put in order: chosen from all, then moved; with a direction where each pushes up or down.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { OrderList } from "../asking/OrderList";
 import type { Asked, Push } from "../runtime/guess";
 import type { Said } from "./gaps";
@@ -24,10 +24,20 @@ export function OrderAsk(props: {
   const ways = new Map(said.map((one) => [nameOf(one), Array.isArray(one) ? one[1] : true]));
   const say = (next: readonly string[]): void =>
     onSay(asked.kind === "pushes" ? next.map((name) => [name, ways.get(name) ?? true]) : [...next]);
+  const box = useRef<HTMLDivElement>(null);
+  /** Which of the offered was chosen: it goes, and the focus goes on to the next; from the last one to the list. */
+  const chosen = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (chosen.current === null || !box.current) return;
+    const chips = box.current.querySelectorAll<HTMLElement>(".xw-guess-chip");
+    const lines = box.current.querySelectorAll<HTMLElement>(".xw-order-grip");
+    (chips[Math.min(chosen.current, chips.length - 1)] ?? lines[lines.length - 1])?.focus();
+    chosen.current = null;
+  }, [said]);
   const turn = (name: string): void =>
     onSay((said as Push[]).map(([one, up]) => [one, one === name ? !up : up]));
   return (
-    <div class="xw-guess-order">
+    <div ref={box} class="xw-guess-order">
       {names.length ? (
         <OrderList
           label="your order"
@@ -57,7 +67,10 @@ export function OrderAsk(props: {
       {names.length < n ? (
         <Offered
           choices={asked.choices.filter((name) => !names.includes(name))}
-          onChoose={(name) => say([...names, name])}
+          onChoose={(name, at) => {
+            chosen.current = at;
+            say([...names, name]);
+          }}
         />
       ) : null}
     </div>
@@ -67,7 +80,7 @@ export function OrderAsk(props: {
 /** What can be chosen; a field finds what there are too many of. */
 function Offered(props: {
   choices: readonly string[];
-  onChoose: (name: string) => void;
+  onChoose: (name: string, at: number) => void;
 }): JSX.Element {
   const { choices, onChoose } = props;
   const [wanted, setWanted] = useState("");
@@ -85,14 +98,14 @@ function Offered(props: {
           onInput={(event) => setWanted(event.currentTarget.value)}
         />
       ) : null}
-      {shown.map((name) => (
+      {shown.map((name, at) => (
         <button
           key={name}
           type="button"
           class="xw-button xw-guess-chip"
           onClick={() => {
             setWanted("");
-            onChoose(name);
+            onChoose(name, at);
           }}
         >
           + {name}

@@ -31,7 +31,7 @@ function Guessing(
   props: Props & { kept: GuessState; keep: (next: GuessState) => void },
 ): JSX.Element {
   const { context, title, useGuess, view, kept, keep } = props;
-  const live = useGuess(context);
+  const live = worthAsking(useGuess(context));
   const top = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
@@ -84,12 +84,12 @@ function Guessing(
         <style>{css}</style>
         <div class="xw-heading">
           <h3 class="xw-title">Your guess</h3>
-          <span class="xw-question">{asked.question}</span>
           <span class="xw-spacer" />
           <button type="button" class="xw-button" onClick={() => keep({ state: "open" })}>
             Guess again
           </button>
         </div>
+        <p class="xw-guess-asked">{asked.question}</p>
         <p class="xw-guess-words" role="status">
           {told.words ?? "Your guess is kept. It is compared as soon as the answer is computed."}
         </p>
@@ -99,6 +99,10 @@ function Guessing(
     </>
   );
 }
+
+/** Null, too, where there is nothing to choose from: one feature, one model. */
+const worthAsking = (asked: Asked | null | undefined): Asked | null | undefined =>
+  asked && "choices" in asked && asked.choices.length < 2 ? null : asked;
 
 /** What was said beside the truth of now; null where the view answers something else by now, or nothing yet. */
 function renewed(kept: GuessState, live: Asked | null | undefined, said: Said): GuessState | null {

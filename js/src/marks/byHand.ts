@@ -4,13 +4,15 @@
 const clean = (value: number): number => Number(value.toPrecision(12));
 const SLACK = 1e-9;
 
-/** So many values from one end to the other, about evenly: those between are round. */
+/** So many round values from one end to the other, about evenly; the ends are the roundest that lie between both. */
 export function evenly(low: number, high: number, n: number): number[] {
   const step = (high - low) / Math.max(1, n - 1);
   const round = 10 ** Math.floor(Math.log10(step));
   return Array.from({ length: n }, (_, i) => {
-    if (i === 0 || i === n - 1) return i ? high : low;
-    return clean(Math.round((low + step * i) / round) * round);
+    const at = (low + step * i) / round;
+    const whole =
+      i === 0 ? Math.ceil(at - SLACK) : i === n - 1 ? Math.floor(at + SLACK) : Math.round(at);
+    return clean(whole * round);
   });
 }
 

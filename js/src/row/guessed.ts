@@ -8,6 +8,8 @@ import { shownOutput } from "../runtime/target";
 
 /** So many features are asked for. */
 const N_PUSHES = 3;
+/** By the sign of a contribution. */
+const WAYS = ["down", "not at all", "up"];
 
 /** What pushes a row, by contributions of all features; null: they are not known yet. */
 export function pushesAsked(
@@ -20,6 +22,13 @@ export function pushesAsked(
   const choices = store.schema.value.features.map((_, j) => store.featureName(j));
   const n = Math.min(N_PUSHES, choices.length);
   const pushed = `the ${shownOutput(store)} of ${name}`;
+  if (n === 1)
+    return {
+      kind: "choice",
+      question: `Which way does ${choices[0]} push ${pushed} (${by})?`,
+      choices: WAYS,
+      truth: contributions && [WAYS[Math.sign(contributions[0] as number) + 1] as string],
+    };
   const size = (j: number): number => Math.abs(contributions?.[j] as number);
   return {
     kind: "pushes",

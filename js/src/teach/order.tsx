@@ -1,11 +1,11 @@
-// A list to be put in order: drag a line, or move it by its buttons.
+// A list to be put in order: dragged, or moved by keys and buttons.
 
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
+import { OrderList } from "../asking/OrderList";
 import { judgeOrder } from "./judge";
 import { Asked, Below, useAnswer } from "./parts";
-import { Sortable } from "./sortable";
 import { inline, Text } from "./text";
 import type { Answered, Order } from "./types";
 
@@ -28,7 +28,7 @@ export function OrderCard(props: {
   return (
     <>
       <Asked question={options.question}>
-        <Sortable items={items} onChange={setItems} />
+        <OrderList label="your order" items={items} onChange={setItems} shown={inline} />
       </Asked>
       <Below answering={answering} hint={options.hint} onAgain={() => setItems(options.begin)}>
         <p>

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, UnknownName
+from ...widgets.guessing import check_guess
 from ...widgets.holder import Holder
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def checks(
     """
     from .view import ChecksView
 
+    check_guess(guess)
     given = [
         (name, X, y)
         for name, X, y in (("train", X_train, y_train), ("test", X_test, y_test))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...errors import NotSupported
+from ...widgets.guessing import check_guess
 from ...widgets.holder import Holder
 from .asked import question_of
 
@@ -132,6 +133,7 @@ def counterfactuals(
     from .look import options_of
     from .view import CounterfactualsView
 
+    check_guess(guess)
     study = self._study
     options = options_of(
         self,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, UnknownName
+from ...widgets.guessing import check_guess
 from ...widgets.holder import Holder
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def drift(
     from ...widgets.new_batches import read_batches, read_edges, read_left_out
     from .view import DriftView
 
+    check_guess(guess)
     if isinstance(bins, bool) or not isinstance(bins, int):
         raise InvalidType("bins", found=shown(bins), expected="a whole number", fix="bins=10")
     if not 2 <= bins <= MAX_BINS:

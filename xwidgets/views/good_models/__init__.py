@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...data.wording import did_you_mean, shown
 from ...errors import InvalidType, InvalidValue, UnknownName
+from ...widgets.guessing import check_guess
 from ...widgets.holder import Holder
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def good_models(
     from ...methods.performance.decision import require_target
     from .view import GoodModelsView
 
+    check_guess(guess)
     if isinstance(n, bool) or not isinstance(n, int):
         raise InvalidType("n", found=shown(n), expected="a whole number", fix="n=10")
     if not 2 <= n <= MAX_MODELS:
