@@ -17,6 +17,7 @@ from .handover import report as _report
 from .methods.plan import PERTURBATIONS
 from .results import Attributions
 from .study import Study
+from .threads import Home
 from .views import beeswarm as _beeswarm
 from .views import boundary as _boundary
 from .views import checks as _checks
@@ -92,7 +93,7 @@ class Explainer:
             plan=study.run,
             target_levels=None if study.target is None else study.target.levels,
         )
-
+        self._home = Home()
         self._columns = Columns(study, self._selection, lambda: self._live_)
         self._cohorts = Cohorts(study, self._selection, lambda: self._live_)
         self._history = History(study, self._selection)
@@ -343,7 +344,7 @@ class Explainer:
     def _shown_view(self) -> View:
         with self._view_lock:
             view = self._default_view
-            if view is None or view.comm is None or view._hub.comm is None:
+            if view is None or not view.is_open:
                 self._arrangement = self._arranged
                 view = self._default_view = self.dashboard()
                 view.arrangement = dict(self._arrangement)
@@ -367,7 +368,7 @@ class Explainer:
 
                 wires = {name: part(name, "wire").Wire for name in with_part("wire")}
                 study, selection, others = self._study, self._selection, self._other_lives
-                self._live_ = Live(study, selection, wires, others, self._history)
+                self._live_ = Live(study, selection, wires, others, self._history, self._home)
             return self._live_
 
     def _other_lives(self) -> dict[str, Live]:

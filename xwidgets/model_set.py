@@ -159,7 +159,7 @@ class ModelSet(Mapping[str, Explainer]):
 
     def _shown(self) -> Any:
         view = self._view_shown
-        if view is None or view.comm is None or view._hub.comm is None:
+        if view is None or not view.is_open:
             view = self._view_shown = self.dashboard()
         return view
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Generator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextvars import copy_context
-from functools import cache
+from functools import cache, partial
+from queue import SimpleQueue
 from typing import Any
 
 __all__ = [
     "Background",
+    "Home",
     "Steps",
     "can_start_threads",
     "in_marimo",
@@ -71,6 +74,43 @@ def run_aside(call: Callable[..., Any], *arguments: Any, name: str) -> None:
         _thread(call, *arguments, name=name).start()
     else:
         call(*arguments)
+
+
+class Home:
+    """Where models of widgets are made that views of several cells share.
+
+    In marimo a model is closed when the cell that made it runs again, and none can be made where
+    no cell runs, as in an answer to the page. There a thread of the cell that made this makes
+    all of them, as long as this is kept; elsewhere whoever wants one does.
+    """
+
+    def __init__(self) -> None:
+        self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] | None = None
+        if in_marimo():
+            self._calls = SimpleQueue()
+            _thread(_make_calls, self._calls, name="xwidgets-home").start()
+            weakref.finalize(self, self._calls.put, None)
+
+    def call(self, function: Callable[..., Any], /, *args: Any, **keywords: Any) -> Any:
+        """What a function returns here."""
+        if self._calls is None:
+            return function(*args, **keywords)
+        future: Future[Any] = Future()
+        self._calls.put((future, partial(function, *args, **keywords)))
+        return future.result()
+
+
+def _make_calls(calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None]) -> None:
+    while (asked := calls.get()) is not None:
+        _make_call(*asked)
+        del asked  # what was made may hold the home, which would then never end
+
+
+def _make_call(future: Future[Any], call: Callable[[], Any]) -> None:
+    try:
+        future.set_result(call())
+    except BaseException as error:
+        future.set_exception(error)
 
 
 class Background:
@@ -158,10 +198,7 @@ class _Here(Executor):
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
-        try:
-            future.set_result(call(*args, **kwargs))
-        except BaseException as error:
-            future.set_exception(error)
+        _make_call(future, partial(call, *args, **kwargs))
         return future
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["answer_while_busy"]
+__all__ = ["answer_while_busy", "is_open"]
+
+
+def is_open(widget: Any) -> bool:
+    """Whether what a widget says is heard: nobody has closed it, nor (in marimo) its comm."""
+    comm = getattr(widget, "comm", None)
+    return comm is not None and not getattr(comm, "_closed", False)
 
 
 def answer_while_busy(widget: Any) -> None:

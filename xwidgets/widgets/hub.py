@@ -11,7 +11,7 @@ import anywidget
 import numpy as np
 import traitlets
 
-from ..threads import run_aside
+from ..threads import Home, run_aside
 from .block import Block
 from .comms import answer_while_busy
 from .encode import pack_bits, unpack_bits
@@ -65,6 +65,7 @@ class Hub(anywidget.AnyWidget):
         schema: Schema,
         selection: Selection,
         handlers: Mapping[str, Callable[..., Answer]],
+        home: Home,
         **state: Any,
     ) -> None:
         self.lock = threading.RLock()
@@ -75,6 +76,7 @@ class Hub(anywidget.AnyWidget):
         self._changed: set[str] = set()
         self._closed = False
         self._handlers = handlers
+        self._home = home
         self._selection = selection
         self._kept: list[Block] = []
         self.runtime: Runtime = runtime()
@@ -167,7 +169,8 @@ class Hub(anywidget.AnyWidget):
         with self.lock:
             if self._closed:
                 return
-            made = [Block(content, layout=self.runtime.layout) for content in contents]
+            layout = self.runtime.layout
+            made = [self._home.call(Block, content, layout=layout) for content in contents]
             self._kept += made
             self.blocks = [*self.blocks, *(f"anywidget:{block.model_id}" for block in made)]
 

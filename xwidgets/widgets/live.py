@@ -21,8 +21,9 @@ from ..errors import UnknownName, XwidgetsError
 from ..export.save import MEDIA_TYPES
 from ..results import Attributions
 from ..study import Study
-from ..threads import Background, Steps
+from ..threads import Background, Home, Steps
 from .answers import Answers
+from .comms import is_open
 from .encode import (
     attributions_block,
     column_block,
@@ -69,9 +70,11 @@ class Live:
         wires: Mapping[str, Callable[[Live], Wire]] = MappingProxyType({}),
         others: Callable[[], Mapping[str, Live]] = dict,
         history: History | None = None,
+        home: Home | None = None,
     ) -> None:
         self.study, self.selection, self.others = study, selection, others
         self.history = History(study, selection) if history is None else history
+        self._home = home or Home()
         self._lock = threading.RLock()
         self._hub: Hub | None = None
         self._views: weakref.WeakSet[anywidget.AnyWidget] = weakref.WeakSet()
@@ -90,7 +93,7 @@ class Live:
     def hub(self) -> Hub:
         """The hub, opened on first use."""
         with self._lock:
-            if self._hub is None or self._hub.comm is None:
+            if self._hub is None or not is_open(self._hub):
                 self._let_go()
                 self._open()
             assert self._hub is not None
@@ -180,7 +183,8 @@ class Live:
             greeted.set()
             return {"version": WIRE_VERSION}, []
 
-        self._hub = Hub(
+        self._hub = self._home.call(
+            Hub,
             hub_schema(study),
             self.selection,
             {
@@ -199,12 +203,13 @@ class Live:
                 "made_rows_model": self.made_rows.page_model,
                 **{name: f for wire in self._wires.values() for name, f in wire.answers.items()},
             },
+            home=self._home,
             unit=self.selection.unit,
             progress=dict(NO_PROGRESS),
             trust=trust_so_far(study.run(self.selection.unit)),
             **{name: value for name, value in self._shared.items() if name not in LINKED},
         )
-        hub = self._hub
+        hub: Hub = self._hub
         self.history.follow_hub(hub)
         self._send_table(hub, greeted)
         hub.observe(lambda _: self._send_output(hub), names="output")

@@ -11,6 +11,7 @@ import ipywidgets
 import traitlets
 
 from ..threads import in_marimo
+from .comms import is_open
 from .pieces import CORE, Bundle, bundle
 from .watching import watch
 
@@ -122,7 +123,7 @@ class Runtime(anywidget.AnyWidget):
     def _pieces(self, found: Bundle, needed: list[str]) -> list[str]:
         names = [name for name in needed if name != CORE]
         sent = {} if in_marimo() else self._sent
-        missing = [name for name in names if name not in sent or sent[name].comm is None]
+        missing = [name for name in names if name not in sent or not is_open(sent[name])]
         if missing:
             data = found.packed(missing)
             more = Pieces(names=missing, data=data, layout=self.layout)
@@ -137,7 +138,7 @@ class Runtime(anywidget.AnyWidget):
             self._sent = {}
             with self.hold_sync():
                 self.build, self.data = found.build, found.packed([CORE])
-            for view in [view for view in self._views if view.comm is not None]:
+            for view in [view for view in self._views if is_open(view)]:
                 view._pieces = self._pieces(found, view.needed(found))
                 view._esm += f"// {found.build}\n"  # anywidget renders it again
             for model in old:
@@ -153,6 +154,6 @@ def runtime() -> Runtime:
     if in_marimo():
         return Runtime()
     with _lock:
-        if not _shared or _shared[0].comm is None:
+        if not _shared or not is_open(_shared[0]):
             _shared[:] = [Runtime()]
         return _shared[0]

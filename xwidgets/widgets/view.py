@@ -23,6 +23,7 @@ from ..results.guess import Guess
 from ..study import Study
 from . import published
 from .code import call
+from .comms import is_open
 from .guessing import check_guess, given, waiting_picture, waiting_words, waits
 from .live import Live
 from .looks import chose
@@ -92,6 +93,11 @@ class View(anywidget.AnyWidget):
         own = found.of_view(self.kind, self.options, self._hub.schema)
         around = found.with_needs(GUESS) if "guess" in self.arrangement else []
         return list(dict.fromkeys([*own, *around]))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is live wherever it is shown."""
+        return is_open(self) and is_open(self._hub)
 
     @property
     def unit(self) -> str:

@@ -45,6 +45,12 @@ interface Link {
   takeOver?: () => void;
 }
 
+/** Bytes as all hosts know them: marimo's makes other views of a buffer an object of numbers. */
+const asSent = (value: unknown): unknown =>
+  value instanceof Uint8Array
+    ? new DataView(value.buffer, value.byteOffset, value.byteLength)
+    : value;
+
 /** A store with what has been loaded into it, shared by all views of a hub in this page. */
 class Hub {
   readonly store: Store;
@@ -169,7 +175,7 @@ class Hub {
     if (!model) return;
     this.#writing = true;
     try {
-      for (const [name, value] of Object.entries(changes)) model.set(name, value);
+      for (const [name, value] of Object.entries(changes)) model.set(name, asSent(value));
       if (save) model.save_changes();
     } finally {
       this.#writing = false;
