@@ -146,3 +146,47 @@ def test_a_plan_is_tried_in_what_if_of_its_place(bare_page, made):
     page.get_by_role("tab", name=re.compile("^Row")).click()
     page.get_by_role("tab", name="Counterfactuals").click()
     _tried(page)
+
+
+FOCUS = """() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  if (!at || at === document.body) return ["", "nothing"];
+  const ring = (one) => one && getComputedStyle(one).outlineStyle !== "none"
+    && parseFloat(getComputedStyle(one).outlineWidth) > 0;
+  const shown = ring(at) || ring(at.closest("label")) || at.querySelector(".xw-active");
+  const name = at.getAttribute("aria-label") ?? at.textContent.trim();
+  return [name, shown ? "" : `${at.tagName}.${at.getAttribute("class")}`];
+}"""
+
+
+def go_to(page, name: str, key: str = "Tab", most: int = 60) -> None:
+    """Press a key until something of that name has the focus; each stop on the way shows it."""
+    seen = []
+    for _ in range(most):
+        page.keyboard.press(key)
+        at, unseen = page.evaluate(FOCUS)
+        assert not unseen, f"the focus is not seen: {unseen} ({at})"
+        seen.append(at)
+        if re.match(name, at):
+            return
+    raise AssertionError(f"{key} does not come to {name}: {seen}")
+
+
+def test_from_the_top_to_a_plan_in_what_if_by_keys_alone(bare_page, made):
+    page = bare_page(made[0] / "places.html", width=1200, height=1000)
+    page.get_by_role("tab", name=re.compile("^Row")).wait_for()
+    go_to(page, "Overview")
+    go_to(page, "Row", "ArrowRight", 8)
+    page.keyboard.press("Enter")
+    go_to(page, "Next row")
+    page.keyboard.press("Enter")
+    go_to(page, "What if$")
+    go_to(page, "Counterfactuals", "ArrowRight", 3)
+    page.keyboard.press("Enter")
+    page.locator("table.xw-plans").first.wait_for()
+    go_to(page, "Try it: plan 1 in what-if")
+    page.keyboard.press("Enter")
+    page.locator(".xw-what-if").get_by_text(re.compile(r"\(\d+ edits?\)")).first.wait_for()
+    # Nothing holds the focus: it comes to the end of the page.
+    go_to(page, "keys")
