@@ -172,7 +172,7 @@ def pieces_of(told: Sequence[Told], states: Sequence[ViewState]) -> list[str]:
     }
     kinds = [k for one in states for k in code.kinds(one["kind"], one["options"], lacks, answered)]
     pieces = code.needed(kinds, lacks)
-    if any("guess" in one["arrangement"] for one in states):
+    if any("guess" in one.get("arrangement", ()) for one in states):
         pieces += code.with_needs(GUESS)
     return list(dict.fromkeys(pieces))
 
