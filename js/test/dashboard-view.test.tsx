@@ -345,7 +345,7 @@ describe("menus and dialogs", () => {
       store.focusRow(2);
       store.commitClause(area);
     });
-    const steps = (): HTMLElement[] => [...root.querySelectorAll<HTMLElement>(".xw-step")];
+    const steps = (): HTMLElement[] => [...root.querySelectorAll<HTMLElement>(".xw-gesture")];
     const here = (): number => steps().findIndex((one) => one.hasAttribute("aria-current"));
     expect(steps().map((one) => one.textContent)).toEqual([
       "as it was before",

@@ -55,7 +55,7 @@ export function History({ store }: { store: Store }): JSX.Element {
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!step) return;
-    const buttons = [...(list.current?.querySelectorAll<HTMLElement>(".xw-step") ?? [])];
+    const buttons = [...(list.current?.querySelectorAll<HTMLElement>(".xw-gesture") ?? [])];
     const root = list.current?.getRootNode() as Document | ShadowRoot;
     const at = buttons.findIndex((one) => one.parentElement?.contains(root.activeElement));
     buttons[at + step]?.focus();
@@ -65,7 +65,7 @@ export function History({ store }: { store: Store }): JSX.Element {
     <li key={at} class={at > done ? "xw-undone" : ""}>
       <button
         type="button"
-        class="xw-step"
+        class="xw-gesture"
         aria-current={at === done ? "step" : undefined}
         title={at === done ? "here" : at < done ? "Undo to here" : "Redo to here"}
         onClick={() => goTo(at)}
