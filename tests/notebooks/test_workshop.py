@@ -120,3 +120,14 @@ def test_a_check_that_passes_untouched_or_fails_solved_is_found():
         workshop.assert_checked(
             notebook, {**outputs("open", "right"), "x": [{"ename": "KeyError"}]}
         )
+
+
+def test_the_guide_for_teachers_has_every_exercise():
+    guide = (workshop.ROOT / "notebooks" / "teachers_guide.md").read_text(encoding="utf-8")
+    parts = re.split(r"^### (\d+)\. ", guide, flags=re.MULTILINE)[1:]
+    told = dict(zip(map(int, parts[::2]), parts[1::2], strict=True))
+    assert len(told) == len(workshop.WORKSHOP)
+    for path in workshop.WORKSHOP:
+        text = path.read_text(encoding="utf-8")
+        asked = set(re.findall(r"(\w+)\.check\(answer", text))
+        assert asked <= set(re.findall(r"`(\w+)`", told[int(path.stem[:2])])), path.stem
