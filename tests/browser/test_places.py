@@ -149,7 +149,8 @@ def test_in_jupyterlab_it_survives(pages, open_notebook, theme):
     assert slot(output, "force").is_visible()
     output.get_by_role("button", name="Copy as code").click()
     code = output.get_by_role("textbox", name="Python code").input_value()
-    assert code.endswith('explainer.dashboard("model", pins=["force"])\n')
+    look = 'pins=["force"], tabs={"row": "waterfall"}'
+    assert code.endswith(f'explainer.dashboard("model", {look})\n')
     page.keyboard.press("Escape")
     # Another dashboard of the same explainer stands somewhere else.
     notebook.run_cell("explainer.dashboard('row')")

@@ -54,6 +54,7 @@ def test_exercises_have_a_check_above_and_a_solution_below(path: Path):
     assert workshop.shared_names(notebook) == set(), "a cell reads what an exercise binds"
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("kernels")
 @each
 def test_workshop_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
