@@ -1,4 +1,4 @@
-"""Guess first: every view asks and can be skipped; by pointer, and by keys alone."""
+"""Guess first: every view asks and can be skipped; by pointer, by keys alone, once only."""
 
 from __future__ import annotations
 
@@ -211,3 +211,32 @@ def write_number(page: Page, part: Locator) -> None:
     expect(field).to_have_value("100")
     field.fill("80")
     field.press("Tab")
+
+
+def test_who_has_guessed_is_not_asked_again(lab, open_notebook, bare_page, tmp_path):
+    cells = [
+        "import numpy as np, xwidgets as xw\n"
+        "X = np.random.default_rng(0).normal(size=(60, 2))\n"
+        "explainer = xw.explain(lambda X: 3 * X[:, 0] - X[:, 1], X, feature_names=['a', 'b'])",
+        "view = explainer.importance(guess=True)\nview",
+    ]
+    notebook = open_notebook(lab, cells)
+    output = notebook.output(1)
+    assert notebook.value("view.guess is None")
+    output.get_by_role("button", name="+ b").click()
+    output.get_by_role("button", name="+ a").click()
+    output.get_by_role("button", name="Compare").click()
+    expect(output.get_by_text("mean |SHAP|").locator("visible=true")).to_be_visible()
+    # What is compared arrives after what was said.
+    output.get_by_text("None of your 2").wait_for()
+    notebook.run_cell(
+        "import asyncio\nwhile not (view.guess and view.guess.truth): await asyncio.sleep(0.05)"
+    )
+    assert notebook.value("view.guess.said") == ["b", "a"]
+    assert notebook.value("[view.guess.truth, view.guess.gap]") == [["a", "b"], 2]
+    # A file of the view knows it, too.
+    path = tmp_path / "guessed.html"
+    notebook.value(f"str(view.save({str(path)!r}))")
+    page = bare_page(path)
+    expect(page.locator(".xw-guess-words")).to_contain_text("None of your 2")
+    expect(page.get_by_text("mean |SHAP|")).to_be_visible()
