@@ -25,18 +25,27 @@ const worker: Plugin = {
   load: (id) => (id === `\0${WORKER_MODULE}` ? workerModule() : null),
 };
 
+/** Test files that put modules of their own in the place of others. */
+const REPLACING = ["test/pieces.test.ts"];
+
 export default defineConfig({
   plugins: [text, views, worker],
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
-    // A page costs more than most tests: only what draws gets one.
+    // A page costs more than most tests: only what draws gets one. Files share it and all that they
+    // import: no module keeps what another test would meet. Only what replaces modules is alone.
+    isolate: false,
     projects: [
-      { extends: true, test: { name: "pure", include: ["test/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "pure", include: ["test/**/*.test.ts"], exclude: REPLACING },
+      },
       {
         extends: true,
         test: { name: "drawn", include: ["test/**/*.test.tsx"], environment: "jsdom" },
       },
+      { extends: true, test: { name: "alone", include: REPLACING, isolate: true } },
     ],
     testTimeout: 30_000, // busy machines stall
     pool: "threads",
