@@ -141,7 +141,10 @@ describe("a live hub", () => {
     await settled();
     store.commitClause(area(1, 2));
     expect(hub.saved).toHaveLength(1);
-    expect(hub.saved[0]).toEqual({ filters: [area(1, 2)], selected: new DataView(Uint8Array.of(0b11).buffer) });
+    expect(hub.saved[0]).toEqual({
+      filters: [area(1, 2)],
+      selected: new DataView(Uint8Array.of(0b11).buffer),
+    });
     expect(store.filters.value).toEqual([area(1, 2)]);
   });
 

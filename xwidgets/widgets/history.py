@@ -218,8 +218,7 @@ class History(Sequence[Gesture]):
         def described(before: Any, after: Any) -> tuple[str, str]:
             return view.told(before, after), f"{self.name}.{view.called()}\n"
 
-        arranged = {name: one for name, one in change["new"].items() if name in ARRANGED}
-        self._add(_part_of(view), deepcopy(arranged), _teller(change), described)
+        self._add(_part_of(view), deepcopy(_arranged(change["new"])), _teller(change), described)
 
     def _add(
         self, part: str, after: Any, by: By, described: Callable[[Any, Any], tuple[str, str]]
@@ -266,6 +265,13 @@ class History(Sequence[Gesture]):
         if step.part != "cohorts":
             return step.gesture.code
         return change_of(self._study, "cohorts", [], step.after, "", 0, self.name).code
+
+
+def _arranged(state: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told of; a view in which nothing is chosen any more has no look."""
+    found = {name: one for name, one in state.items() if name in ARRANGED}
+    looks = {kind: look for kind, look in (found.pop("looks", None) or {}).items() if look}
+    return {**found, "looks": looks} if looks else found
 
 
 def _is_view(part: str) -> bool:

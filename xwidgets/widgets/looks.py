@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from inspect import signature
+from types import ModuleType
 from typing import Any
 
 from ..data.wording import did_you_mean, shown
 from ..errors import UnknownName
 from ..study import Study
 from .holder import Holder
+from .screen import Screen
 
-__all__ = ["chose", "chosen", "chosen_of_rows", "names_of", "read_arguments"]
+__all__ = ["chose", "chosen", "chosen_of_rows", "names_of", "read_arguments", "tell"]
 
 
 def read_arguments(
@@ -72,6 +74,22 @@ def chose(before: Mapping[str, Any], after: Mapping[str, Any], title: str) -> st
         if before.get(name) != after.get(name)
     ]
     return f"chose {', '.join(texts)} in {title}" if texts else ""
+
+
+def tell(
+    module: ModuleType,
+    screen: Screen,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    title: str,
+) -> str:
+    """What was chosen in a view, in a sentence: in its ``look.py``'s own, where that has one."""
+    if module is None or before == after:
+        return ""
+    own = getattr(module, "tell_look", None)
+    if own is not None:
+        return str(own(screen, before, after))
+    return chose(module.write_look(screen, before), module.write_look(screen, after), title)
 
 
 def _text(value: Any) -> str:

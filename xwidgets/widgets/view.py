@@ -26,7 +26,7 @@ from .code import call
 from .comms import is_open
 from .guessing import check_guess, given, waiting_picture, waiting_words, waits
 from .live import Live
-from .looks import chose
+from .looks import tell
 from .one_file import FileView, page_text, write_page
 from .pieces import GUESS, Bundle, bundle
 from .roles import BlockState
@@ -296,7 +296,8 @@ class View(anywidget.AnyWidget):
         kind = self.name()
         one, other = ((state.get("looks") or {}).get(kind, {}) for state in (before, after))
         title = str(self.about()["title"])
-        return chose(self._arguments(one), self._arguments(other), title) or f"arranged {title}"
+        look = self._part("look") if self._has_look() else None
+        return tell(look, self._live.screen, one, other, title) or f"arranged {title}"
 
     @classmethod
     def _has_look(cls) -> bool:

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { plural } from "../runtime/format";
 import type { Gesture, Step, Store } from "../runtime/store";
-import { comment, holderCode } from "./code";
+import { callCode, comment, holderCode } from "./code";
 import { copyText, variableOf } from "./copying";
 import { type Told, toldOf } from "./steps";
 
@@ -15,7 +15,10 @@ export function stepsOf(store: Store, name: string): { told: Told[]; done: numbe
   const { past, future } = store.steps.value;
   const now = store.gesture();
   const coming = future.toReversed();
-  const elsewhere = ({ what = "edited a row" }: Step): Told => ({ what, code: "" });
+  const elsewhere = ({ what = "edited a row", call }: Step): Told => ({
+    what,
+    code: call ? `${name}.${callCode(call)}\n` : "",
+  });
   const next = (k: number): Gesture =>
     (past.slice(k + 1).find((one) => !isElsewhere(one)) as Gesture | undefined) ?? now;
   const before = (k: number): Gesture =>

@@ -6,7 +6,7 @@ import { namedFeature, namedQuantity } from "../runtime/named";
 import { quantityOf } from "../runtime/quantities";
 import { rowsOf, selectionMask } from "../runtime/selection";
 import { SHARED_KEYS } from "../runtime/shared";
-import type { Store } from "../runtime/store";
+import type { Call, Store } from "../runtime/store";
 import {
   type Clause,
   type CohortState,
@@ -184,6 +184,12 @@ export function valueCode(key: keyof SharedState, value: unknown, store: Store):
 /** -1: attributions of all features. */
 const axisName = (store: Store, feature: number): string =>
   literal(feature < 0 ? feature : namedFeature(store, feature));
+
+/** A call of a view's method. */
+export const callCode = ({ view, given }: Call): string =>
+  `${view}(${Object.entries(given)
+    .map(([name, value]) => `${name}=${literal(value)}`)
+    .join(", ")})`;
 
 /** Plain JSON as Python. */
 export function literal(value: unknown): string {

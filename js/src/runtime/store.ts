@@ -122,10 +122,18 @@ export interface OfferedRow {
   values: ReadonlyMap<number, number>;
 }
 
+/** A call of a view's method: its arguments by name, with names in place of positions. */
+export interface Call {
+  view: string;
+  given: Record<string, unknown>;
+}
+
 /** A step that is kept elsewhere (an edit of a what-if); whether there still was something to undo or to redo. */
 export interface Step {
   /** What was done, in a sentence. */
   what?: string;
+  /** The call that shows what it has led to. */
+  call?: Call | undefined;
   undo(): boolean;
   redo(): boolean;
 }

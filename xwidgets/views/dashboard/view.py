@@ -12,7 +12,7 @@ from ...errors import NotSupported, UnknownName, XwidgetsError
 from ...study import Study
 from ...widgets.code import call
 from ...widgets.live import Live
-from ...widgets.looks import chose
+from ...widgets.looks import tell
 from ...widgets.roles import BlockState
 from ...widgets.screen import Screen
 from ...widgets.view import View
@@ -91,10 +91,14 @@ class DashboardView(View):
         return call(self.name(), named, {name: one for name, one in given.items() if one})
 
     def told(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-        was, now = self._looked(before), self._looked(after)
-        kinds = dict.fromkeys([*was, *now])
+        was, now = before.get("looks") or {}, after.get("looks") or {}
+        screen = self._live.screen
         texts = arranged_text(before, after)
-        texts += [chose(was.get(kind, {}), now.get(kind, {}), title_of(kind)) for kind in kinds]
+        texts += [
+            tell(part(kind, "look"), screen, was.get(kind, {}), now.get(kind, {}), title_of(kind))
+            for kind in dict.fromkeys([*was, *now])
+            if kind in with_part("look")
+        ]
         return "; ".join(filter(None, texts)) or "arranged the dashboard"
 
     def _looked(self, state: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...widgets.holder import Holder
@@ -12,13 +13,25 @@ if TYPE_CHECKING:
 __all__ = ["what_if"]
 
 
-def what_if(self: Holder, row: Any = None, *, guess: bool = False) -> WhatIfView:
+def what_if(
+    self: Holder,
+    row: Any = None,
+    *,
+    edits: Mapping[str, Any] | None = None,
+    guess: bool = False,
+) -> WhatIfView:
     """Edit one row: prediction and force plot follow while you drag.
 
     Parameters
     ----------
     row : position or label, optional
         The row to begin at. Default: follows the row in focus.
+    edits : mapping of str to value, optional
+        By feature the value that it opens with in place of the row's own, as
+        ``{"age": 44, "job": "clerk"}``; None or NaN is missing. What the page refuses is refused
+        here, too: a category that the model does not know, a missing value that it does not take.
+        Values outside of the data are taken, and marked. Views of the same row share their edits:
+        these come into sight, and others stay beside them as a branch.
     guess : bool
         Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
         answer stands beside the truth, and ``view.guess`` has both.
@@ -28,11 +41,14 @@ def what_if(self: Holder, row: Any = None, *, guess: bool = False) -> WhatIfView
     WhatIfView
         ``view.edited`` is the edited row as one row of your own kind of table, with its
         dtypes; ``view.branches`` holds every branch by its name. Both can be observed.
+        ``view.edits`` has what was changed, as `edits` takes it.
 
     Raises
     ------
     NotSupported
         There is no model to ask.
+    UnknownName, InvalidType, InvalidValue
+        `edits` with a feature or a category that there is not, or a value of another kind.
 
     Notes
     -----
@@ -54,7 +70,11 @@ def what_if(self: Holder, row: Any = None, *, guess: bool = False) -> WhatIfView
     Examples
     --------
     >>> explainer.what_if(17)
+    >>> view = explainer.what_if(17, edits={"age": 44})
+    >>> view.edits
+    {'age': 44}
     """
+    from .look import options_of
     from .view import WhatIfView
 
-    return WhatIfView(self._live, self._row(row)).asking(guess)
+    return WhatIfView(self._live, **options_of(self, row, edits=edits)).asking(guess)

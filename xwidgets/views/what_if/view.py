@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-import numpy as np
 import traitlets
 
-from ...data import Frame
 from ...results import Attributions
+from ...widgets.edits import named_edits
 from ...widgets.live import Live
+from ...widgets.made_rows import MadeRows
+from ...widgets.one_file import FileView
+from ...widgets.screen import Screen
 from ...widgets.view import View
 from ...widgets.words import shown_result
-from .wire import TableTrait, Wire
+from .wire import Sight, TableTrait, Wire
 
 if TYPE_CHECKING:
     from ...charts.scene import Scene
@@ -22,9 +25,15 @@ __all__ = ["Options", "WhatIfView"]
 
 
 class Options(TypedDict, total=False):
-    """What it may be told, by Python or by what stands around it."""
+    """What it may be told, by Python or by what stands around it.
+
+    ``of`` is the row in sight, where it is edited, and ``edits`` what was changed of it: a code
+    per position of a shown feature; null is missing.
+    """
 
     row: int
+    of: int
+    edits: dict[str, float | None]
 
 
 class WhatIfView(View):
@@ -47,31 +56,64 @@ class WhatIfView(View):
     branches: traitlets.Dict = traitlets.Dict()
     kept = TableTrait(None, allow_none=True)
 
-    def __init__(self, live: Live, row: int | None = None) -> None:
+    def __init__(
+        self,
+        live: Live,
+        row: int | None = None,
+        of: int = -1,
+        edits: Mapping[str, float | None] | None = None,
+    ) -> None:
         super().__init__(live, row=row)
         begin = live.selection.row if row is None else row
-        wire: Wire = live.wire(self.kind)
-        edits = wire.edits("focus" if row is None else f"row {row}", begin)
+        self._key = "focus" if row is None else f"row {row}"
+        self._wire: Wire = live.wire(self.kind)
+        if edits:
+            self._wire.open(self._key, of, edits)
+            self.arrangement = {"looks": {self.kind: {"of": of, "edits": dict(edits)}}}
+        told = self._wire.edits(self._key, begin)
         for name in ("branches", "kept", "edited"):
-            setattr(self, name, getattr(edits, name))
-            edits.observe(self._take, names=name)
+            setattr(self, name, getattr(told, name))
+            told.observe(self._take, names=name)
 
     def _take(self, change: Any) -> None:
         setattr(self, change["name"], change["new"])
 
     @property
+    def edits(self) -> dict[str, Any]:
+        """What was changed of the row in sight: values by feature, None where missing."""
+        return named_edits(self._live.study, self._in_sight().get("edits", {}))
+
+    @property
     def result(self) -> Attributions:
         """Attributions of the edited row (of the branch in sight)."""
-        return self._live.study.attributions(rows=self.edited)
+        return self._live.study.attributions(rows=self.edited, unit=self.unit)
+
+    def _numbers(self) -> Attributions:
+        return self.result
+
+    def _in_sight(self) -> Sight:
+        """The branch that is in sight, as any page of this row has told it last."""
+        told = self._wire.in_sight(self._key)
+        looks = self.arrangement.get("looks") or {}
+        return told if told is not None else looks.get(self.kind, {})
 
     def _scene(self, wait: float | None) -> Scene:
-        """As the row in the table while nothing is edited, else as a row that stands in none."""
-        scene = super()._scene(wait)
-        if self._is_edited(scene.row):
-            return replace(scene, attributions=shown_result(self._live.study, self.result), row=-1)
-        return scene
+        return self.drawn_from(self._screen, {**self.options, **self._in_sight()}, wait)
 
-    def _is_edited(self, row: int) -> bool:
-        frame = self._live.study.frame
-        edited = Frame.like(self.edited, frame, "edited").matrix()
-        return not np.array_equal(edited[0], frame.matrix()[row], equal_nan=True)
+    def _filed(self) -> FileView:
+        arrangement = dict(self.arrangement)
+        arrangement["looks"] = {self.kind: self._in_sight()}
+        return self.filed(cast(Any, arrangement), **self.options)
+
+    @classmethod
+    def drawn_from(cls, screen: Screen, options: Mapping[str, Any], wait: float | None) -> Scene:
+        """As the row in the table while nothing is edited, else as a row that stands in none."""
+        row, edits = options.get("of", -1), options.get("edits")
+        at = {"row": row} if row >= 0 else {}
+        scene = super().drawn_from(screen, {**options, **at}, wait)
+        if not edits or not screen.study.has_model:
+            return scene
+        rows = MadeRows(screen.study, lambda _: None)
+        edited = rows.table([{"name": "", "row": row, "edits": dict(edits)}])
+        result = screen.study.attributions(rows=edited, unit=screen.drawn_unit)
+        return replace(scene, attributions=shown_result(screen.study, result), row=-1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import Any, TypedDict
 
 import traitlets
@@ -12,7 +13,7 @@ from ...widgets.hub import Answer
 from ...widgets.live import Live
 from ...widgets.requests import EditedRow
 
-__all__ = ["Edits", "Requests", "TableTrait", "Wire"]
+__all__ = ["Edits", "Requests", "Sight", "TableTrait", "Wire"]
 
 
 class TableTrait(traitlets.Any):
@@ -25,6 +26,13 @@ class TableTrait(traitlets.Any):
         obj._trait_values[self.name] = value
         if value is not old:
             obj._notify_trait(self.name, old, value)
+
+
+class Sight(TypedDict, total=False):
+    """The row in sight and what was changed of it; empty where nothing was."""
+
+    of: int
+    edits: dict[str, float | None]
 
 
 class Told(TypedDict):
@@ -102,6 +110,31 @@ class Wire:
                 start = self._rows.table([{"name": "", "row": row, "edits": {}}])
                 self._edits[key] = Edits(edited=start)
             return self._edits[key]
+
+    def in_sight(self, key: str) -> Sight | None:
+        """The branch in sight; None before anything was told."""
+        told = self._told.get(key)
+        if told is None:
+            return None
+        branch = told["branches"][told["current"]]
+        return {"of": branch["row"], "edits": branch["edits"]} if branch["edits"] else {}
+
+    def open(self, key: str, row: int, edits: Mapping[str, float | None]) -> None:
+        """Bring these edits into sight, as ``open`` in history.ts: others stay beside them."""
+        told = self._told.get(key, {"branches": [], "current": 0, "kept": []})
+        branches, current = list(told["branches"]), told["current"]
+        for place, one in enumerate(branches):
+            if (one["row"], one["edits"]) == (row, edits):
+                self.receive(key, branches, place, told["kept"])
+                return
+        if branches and not branches[current]["edits"]:
+            del branches[current]
+        names = {one["name"] for one in branches}
+        wanted = f"row {row}"
+        free = (wanted if n == 1 else f"{wanted} ({n})" for n in count(1))
+        name = next(one for one in free if one not in names)
+        branches.append({"name": name, "row": row, "edits": dict(edits)})
+        self.receive(key, branches, len(branches) - 1, told["kept"])
 
     def receive(
         self,

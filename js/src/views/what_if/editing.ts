@@ -10,8 +10,9 @@ import {
 } from "@preact/signals";
 import type { OfferedRow, Step, Store } from "../../runtime/store";
 import * as history from "./history";
-import { type Codes, codesOf, differing, type Field, middleOf } from "./rows";
+import { type Codes, codesOf, differing, editedCodes, type Field, middleOf } from "./rows";
 import { type Heard, heardEdits } from "./telling";
+import { callOf, changesText } from "./words";
 
 export class Editing {
   readonly history: Signal<history.History>;
@@ -134,7 +135,10 @@ export class Editing {
     const step = next.past !== past;
     batch(() => {
       this.history.value = next;
-      if (step) this.#store.addStep({ ...this.#step, what: this.#told(now, next.now) });
+      if (step) {
+        const call = callOf(history.currentOf(next.now), this.#fields.value, this.#store);
+        this.#store.addStep({ ...this.#step, what: this.#told(now, next.now), call });
+      }
       this.#focusOrigin(step);
     });
   }
@@ -144,9 +148,8 @@ export class Editing {
     const branch = history.currentOf(after);
     if (after.kept !== before.kept) return `kept ${branch.name}`;
     if (after.branches.length !== before.branches.length) return "changed the branches of what-if";
-    const features = differing(history.currentOf(before).codes, branch.codes);
-    const names = features.slice(0, 3).map((feature) => this.#store.featureName(feature));
-    return names.length ? `edited ${names.join(", ")} of ${branch.name}` : `named ${branch.name}`;
+    const text = changesText(history.currentOf(before).codes, branch.codes, this.#fields.value);
+    return text ? `what-if: ${text}` : `named ${branch.name}`;
   }
 
   #focusOrigin(part_of_step: boolean): void {
@@ -191,6 +194,14 @@ export class Editing {
       if (this.#pinned < 0) this.#follow(this.#wantedRow());
     });
     return true;
+  }
+
+  /** A view opens with edits of a row; where rows follow the focus, of that one alone. */
+  open(row: number, edits: Readonly<Record<string, number | null>>): void {
+    if (this.#pinned < 0 && row !== this.#wantedRow()) return;
+    const start = this.#codesAt(row);
+    const branch = { origin: row, start, codes: editedCodes(start, edits) };
+    this.history.value = history.open(this.history.value, branch);
   }
 
   #follow(row: number): void {

@@ -185,6 +185,19 @@ export function bring(history: History, row: Branch): History {
   });
 }
 
+/** A view opens with edits of a row: they come into sight, and a branch without edits gives way to them. No step. */
+export function open(history: History, row: Omit<Branch, "id" | "name">): History {
+  const { now } = history;
+  const branch = { ...row, id: now.next_id, name: nameOf(row.origin) };
+  const like = now.branches.findIndex((one) => sameRow(one, branch));
+  if (like >= 0) return choose(history, like);
+  const rest = now.branches.filter((one, i) => i !== now.current || isEdited(one));
+  const named = { ...branch, name: freeName({ ...now, branches: rest }, branch.name) };
+  const branches = [...rest, named];
+  const next = { ...now, branches, current: rest.length, next_id: now.next_id + 1 };
+  return { ...endGesture(history), now: next };
+}
+
 /** What a page before has left: its branches and what it kept. What is edited here already stays in sight. */
 export function resume(
   history: History,

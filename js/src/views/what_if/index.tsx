@@ -6,7 +6,7 @@ import rowCss from "../../row/row.css";
 import { plural } from "../../runtime/format";
 import { matching } from "../../runtime/search";
 import { Spoken } from "../../runtime/spoken";
-import { defineView, NARROW, Segments, type ViewContext } from "../../runtime/view";
+import { defineView, NARROW, Segments, useLook, type ViewContext } from "../../runtime/view";
 import { Bar } from "./Bar";
 import { Compare } from "./Compare";
 import { EditActions } from "./EditActions";
@@ -14,17 +14,22 @@ import { calledWords, Effect, predictionWords } from "./Effect";
 import { FieldRow } from "./FieldRow";
 import { GroupRow } from "./GroupRow";
 import { useGuess } from "./guess";
+import { useOpening } from "./opening";
 import { tableOrder } from "./order";
 import { type Session, sessionOf } from "./session";
 import css from "./what_if.css";
 import type { Options } from "./wire";
+import { lookCode } from "./words";
 
 const FIRST = 12;
 
 function WhatIfView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
-  const session = sessionOf(store, options.row ?? -1);
+  const [look] = useLook<Options>("what_if");
+  const pinned = options.row ?? look.row ?? -1;
+  const session = sessionOf(store, pinned);
   useEffect(() => session.open(), [session]);
+  useOpening(session, pinned);
   const blocked = session.source.blocked.value;
   return (
     <section
@@ -190,6 +195,7 @@ function SpokenPrediction({ session }: { session: Session }): JSX.Element {
 export default defineView<Options>({
   component: WhatIfView,
   guess: useGuess,
+  code: lookCode,
   next: (store) => [
     {
       kind: "dependence",

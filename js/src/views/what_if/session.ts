@@ -19,6 +19,8 @@ export class Session {
   readonly edits: Editing;
   readonly answers: Answers;
   readonly order = new FeatureOrder();
+  /** The table is here, and what a page before has told: a view may open with its edits. */
+  readonly ready: ReadonlySignal<boolean>;
 
   readonly #resumed = signal(false);
   readonly #open: () => (() => void)[];
@@ -32,6 +34,11 @@ export class Session {
     this.source = new Source(store, key);
     this.fields = computed(() => fieldsOf(store, this.source.limits.value));
     this.edits = new Editing(store, pinned, this.fields);
+    this.ready = computed(() => {
+      const connection = store.connection.value;
+      const heard = connection === "connected" ? this.#resumed.value : connection === "none";
+      return heard && store.n_rows > 0 && this.fields.value.every(({ column }) => column);
+    });
     this.answers = new Answers(store, this.source, this.edits, ({ origin }, curves) => {
       const groups = this.fields.value.map(({ group }) => group);
       this.order.take(origin, curves, this.edits.changed.value.length > 0, groups);

@@ -15,9 +15,16 @@ export interface EditsArgs {
   kept: EditedRow[];
 }
 
-/** What it may be told, by Python or by what stands around it. */
+/**
+ * What it may be told, by Python or by what stands around it.
+ *
+ * ``of`` is the row in sight, where it is edited, and ``edits`` what was changed of it: a code
+ * per position of a shown feature; null is missing.
+ */
 export interface Options {
   row?: number;
+  of?: number;
+  edits?: Record<string, number | null>;
 }
 
 declare module "../../runtime/wire" {
