@@ -8,10 +8,12 @@ import { formatAmount, formatSignedAmount } from "../runtime/format";
 import { besides } from "../runtime/probability";
 import { shownOutput } from "../runtime/target";
 import type { ViewContext } from "../runtime/view";
+import { AsTable } from "../twin/AsTable";
 import { useBars } from "./bars";
 import type { Explained } from "./explained";
 import { ForcePicture } from "./ForcePicture";
 import { SumLine, TailList } from "./parts";
+import { rowTwin } from "./twin";
 
 export const HEAD = 70;
 export const LINE = 15;
@@ -82,19 +84,24 @@ export function ForcePlot(props: {
           lines={props.lines}
         />
       </div>
-      <div class="xw-row-foot">
-        <SumLine store={store} explained={explained} force={force} />
-        {folded.bars
-          .filter((bar) => bar.feature < 0)
-          .map((bar) => (
-            <FoldButton
-              key={bar.key}
-              bar={bar}
-              open={bar.value > 0 ? open.up : open.down}
-              onClick={() => toggle(bar)}
-            />
-          ))}
-      </div>
+      <AsTable
+        title={props.name ? `Force, ${props.name},` : "Force"}
+        of={() => [rowTwin(store, explained, force.bars, pushOf)]}
+      >
+        <div class="xw-row-foot">
+          <SumLine store={store} explained={explained} force={force} />
+          {folded.bars
+            .filter((bar) => bar.feature < 0)
+            .map((bar) => (
+              <FoldButton
+                key={bar.key}
+                bar={bar}
+                open={bar.value > 0 ? open.up : open.down}
+                onClick={() => toggle(bar)}
+              />
+            ))}
+        </div>
+      </AsTable>
       {folded.bars
         .filter((bar) => bar.feature < 0 && (bar.value > 0 ? open.up : open.down))
         .map((bar) => (
@@ -103,6 +110,10 @@ export function ForcePlot(props: {
     </>
   );
 }
+
+/** A push up leads from left to right, one down from right to left. */
+const pushOf = ({ value, from, to }: Bar): [number, number] =>
+  value < 0 ? [to, from] : [from, to];
 
 function FoldButton(props: { bar: Bar; open: boolean; onClick: () => void }): JSX.Element {
   const { bar, open } = props;

@@ -15,7 +15,9 @@ import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
 import { defineView, Heading, MANY_CHOICES, useSize, type ViewContext } from "../../runtime/view";
+import { AsTable } from "../../twin/AsTable";
 import { useGuess } from "./guess";
+import { beeswarmTwin } from "./twin";
 import type { Options } from "./wire";
 
 const MOST_HEIGHT = 480;
@@ -74,22 +76,27 @@ function BeeswarmView({ context }: { context: ViewContext<Options> }): JSX.Eleme
           </p>
         )}
       </figure>
-      <p class="xw-note">
-        <span>
-          SHAP value, {store.unitLabel()} · {rowsText(store)}
-        </span>
-        {order.length > MANY_CHOICES ? (
-          <FindFeature store={store} order={order} onFind={(j) => store.focusFeature(j)} />
-        ) : null}
-        <More
-          n_shown={n_shown.value}
-          n_all={order.length}
-          first={first}
-          onChange={(n) => {
-            n_shown.value = n;
-          }}
-        />
-      </p>
+      <AsTable
+        title="Beeswarm"
+        of={() => (table && ready ? [beeswarmTwin(store, table, features)] : [])}
+      >
+        <div class="xw-note">
+          <span>
+            SHAP value, {store.unitLabel()} · {rowsText(store)}
+          </span>
+          {order.length > MANY_CHOICES ? (
+            <FindFeature store={store} order={order} onFind={(j) => store.focusFeature(j)} />
+          ) : null}
+          <More
+            n_shown={n_shown.value}
+            n_all={order.length}
+            first={first}
+            onChange={(n) => {
+              n_shown.value = n;
+            }}
+          />
+        </div>
+      </AsTable>
       <p id={description_id} class="xw-hidden">
         {summary(store, features)} Arrow keys up and down move from feature to feature, left and
         right from row to row, Shift and arrow keys select a range, Escape clears; +, - and 0 zoom,

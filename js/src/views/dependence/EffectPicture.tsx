@@ -16,7 +16,7 @@ import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
 import type { ViewContext } from "../../runtime/view";
 import type { AxisState } from "../../runtime/wire";
-import { averageOf, centeredLines, linesOf, outputOf } from "./curves";
+import { averageOf, centeredCurve, drawnEffect, linesOf } from "./curves";
 import { type Curve, EFFECT_HEIGHT, EffectChart } from "./EffectChart";
 import { isNews, ofRows } from "./notes";
 import { type Dependence, type EffectMethod, effectQuestion, type OwnOptions } from "./records";
@@ -57,12 +57,6 @@ export function useEffects(
   };
 }
 
-/** The curve of one output around its mean over the rows: one scale for all methods. */
-export const centeredCurve = ({ average, center }: Dependence, output: number): Float64Array => {
-  const mean = center.data[output] as number;
-  return outputOf(average, output).map((y) => y - mean);
-};
-
 /** Curves over another method's picture. */
 export const centeredCurves = (
   effects: Effects,
@@ -79,6 +73,16 @@ export const centeredCurves = (
       dash: DASHES[name],
     };
   });
+
+/** What stands over another has to be centered: accumulated effects always are. */
+export const centers = (
+  method: EffectMethod,
+  over: readonly EffectMethod[],
+  is_centered: boolean,
+): boolean => is_centered || method === "ale" || over.length > 0;
+
+export const effectName = (store: Store, is_centered: boolean): string =>
+  is_centered ? `change, ${shownOutput(store)}` : shownOutput(store);
 
 export function EffectPicture(props: {
   context: ViewContext;
@@ -100,17 +104,11 @@ export function EffectPicture(props: {
   const { store } = context;
   const output = store.output.value;
   const { record } = effects[method];
-  // What stands over another has to be centered: accumulated effects always are.
-  const is_centered =
-    props.is_centered || method === "ale" || over.length > 0 || props.region !== null;
-  const drawn = useMemo(() => {
-    if (!record) return null;
-    const lines = linesOf(record, output);
-    const [values, share] = [record.grid.data, record.share.data];
-    const where = { values, share, extrapolated: record.extrapolated?.data ?? null };
-    if (!is_centered) return { ...where, ys: outputOf(record.average, output), lines };
-    return { ...where, ys: centeredCurve(record, output), lines: centeredLines(lines, share) };
-  }, [record, output, is_centered]);
+  const is_centered = props.region !== null || centers(method, over, props.is_centered);
+  const drawn = useMemo(
+    () => record && drawnEffect(record, output, is_centered),
+    [record, output, is_centered],
+  );
   const others = useMemo(
     () => centeredCurves(effects, over, output),
     [effects.pdp.record, effects.ale.record, over, output],
@@ -123,7 +121,6 @@ export function EffectPicture(props: {
         <AnswerState store={store} answer={answer} what={what} />
       </p>
     );
-  const shown = shownOutput(store);
   const ends = [...drawn.ys].filter((y) => !Number.isNaN(y));
   const write = is_centered ? formatSigned : formatAmount;
   return (
@@ -132,7 +129,7 @@ export function EffectPicture(props: {
       curve={{ name: SHORT_NAMES[method], ...drawn }}
       others={others}
       lines={drawn.lines}
-      y_name={is_centered ? `change, ${shown}` : shown}
+      y_name={effectName(store, is_centered)}
       signed={is_centered}
       order={record?.trust.order ? Array.from(drawn.values) : undefined}
       label={`${what} of ${column.name}`}

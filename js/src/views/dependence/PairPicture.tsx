@@ -26,10 +26,12 @@ import { shownOutput } from "../../runtime/target";
 import { rgb } from "../../runtime/theme";
 import type { ViewContext } from "../../runtime/view";
 import type { AxisState, Term } from "../../runtime/wire";
+import { AsTable } from "../../twin/AsTable";
 import { outputOf } from "./curves";
 import { isNews, ofRows } from "./notes";
 import { effectQuestion, inOrder, type OwnOptions, type PairDependence } from "./records";
 import { type Cell, cellsOf, colorLimit, fillCells, inBoth, someRows } from "./surface";
+import { pairTwin } from "./twin";
 
 const PAIR_HEIGHT = 260;
 /** Levels have lanes of their own as far as that goes. */
@@ -163,6 +165,7 @@ export function PairPicture(props: {
         <AnswerState store={store} answer={answer} what={what} />
       </p>
     );
+  const y_name = is_together ? `together, ${shownOutput(store)}` : shownOutput(store);
   const n_empty = cells.filter(({ share }) => share === 0).length;
   const { n_rows, n_rows_total, order, notes = [] } = record.trust;
   return (
@@ -193,7 +196,7 @@ export function PairPicture(props: {
           />
         </Frame>
         <ColorScale
-          title={is_together ? `together, ${shownOutput(store)}` : shownOutput(store)}
+          title={y_name}
           stops={STOPS.map((share) => `rgb(${colorAt(share).join(" ")})`)}
           marks={[scale.high, (scale.high + scale.low) / 2, scale.low].map((value, i) => ({
             at: 1 - i / 2,
@@ -214,14 +217,24 @@ export function PairPicture(props: {
           {formatAmount(scale.high, 3)}. Arrow keys walk from cell to cell, Enter selects its rows.
         </p>
       </div>
-      <div class="xw-note">
-        <span>{ofRows(n_rows, n_rows_total)}</span>
-        {order ? <span>order of {order}</span> : null}
-        {notes.filter(isNews).map((note) => (
-          <span key={note}>{note}</span>
-        ))}
-        <Doubts of={record} />
-      </div>
+      <AsTable
+        title="Dependence"
+        of={() => [
+          pairTwin(a, b, what, y_name, cells, {
+            first: record.grid_first.data,
+            second: record.grid_second.data,
+          }),
+        ]}
+      >
+        <div class="xw-note">
+          <span>{ofRows(n_rows, n_rows_total)}</span>
+          {order ? <span>order of {order}</span> : null}
+          {notes.filter(isNews).map((note) => (
+            <span key={note}>{note}</span>
+          ))}
+          <Doubts of={record} />
+        </div>
+      </AsTable>
     </>
   );
 }

@@ -54,6 +54,21 @@ export function centeredLines(lines: Lines, shares: ArrayLike<number>): Lines {
   return { ...lines, ys };
 }
 
+/** The curve of one output around its mean over the rows: one scale for all methods. */
+export const centeredCurve = ({ average, center }: Dependence, output: number): Float64Array => {
+  const mean = center.data[output] as number;
+  return outputOf(average, output).map((y) => y - mean);
+};
+
+/** What a picture of one effect draws: its curve, how well that stands on rows, and lines of single rows. */
+export function drawnEffect(record: Dependence, output: number, is_centered: boolean) {
+  const lines = linesOf(record, output);
+  const [values, share] = [record.grid.data, record.share.data];
+  const where = { values, share, extrapolated: record.extrapolated?.data ?? null };
+  if (!is_centered) return { ...where, ys: outputOf(record.average, output), lines };
+  return { ...where, ys: centeredCurve(record, output), lines: centeredLines(lines, share) };
+}
+
 /** Mean of the lines whose row is in the mask, and of how many. */
 export function averageOf(lines: Lines, mask: Uint8Array): { ys: Float64Array; n: number } {
   const { rows, ys, n_values } = lines;

@@ -7,8 +7,8 @@ import { featureValues } from "../../runtime/columns";
 import type { UseGuess } from "../../runtime/guess";
 import { shownOutput } from "../../runtime/target";
 import { useLook } from "../../runtime/view";
-import { outputOf } from "./curves";
-import { centeredCurve, METHOD_NAMES, useEffects } from "./EffectPicture";
+import { centeredCurve, outputOf } from "./curves";
+import { METHOD_NAMES, useEffects } from "./EffectPicture";
 import {
   effectQuestion,
   featuresOf,

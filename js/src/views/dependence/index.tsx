@@ -23,12 +23,17 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import type { AxisState } from "../../runtime/wire";
+import { AsTable } from "../../twin/AsTable";
+import type { Twin } from "../../twin/twin";
 import { AxisPicker, Check, colorChoices, featureChoices, Pager } from "./controls";
+import { drawnEffect } from "./curves";
 import type { Curve } from "./EffectChart";
 import {
   centeredCurves,
+  centers,
   EffectNote,
   EffectPicture,
+  effectName,
   METHOD_NAMES,
   SHORT_NAMES,
   useEffects,
@@ -47,6 +52,7 @@ import {
   openedMethods,
   ownOptions,
 } from "./records";
+import { effectTwins, overTwins, pointsTwin, trendTwins } from "./twin";
 import type { Options } from "./wire";
 
 const KIND = "dependence";
@@ -105,6 +111,25 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
   const is_colored = shown_effect ? !!shown_effect.rows?.data.length : method !== "ale";
   const [ref, width] = useSize<HTMLElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
+  const twins = (): Twin[] => {
+    if (!column) return [];
+    const curves = centeredCurves(effects, over, store.output.value);
+    const others = overTwins(store, column, curves);
+    if (method === "shap")
+      return table
+        ? [
+            pointsTwin(store, table, column, store.column(coloring.feature)),
+            ...(store.shared.trend.value ? trendTwins(store, table, column) : []),
+            ...others,
+          ]
+        : [];
+    const centered = centers(method, over, is_centered);
+    const drawn = shown_effect && drawnEffect(shown_effect, store.output.value, centered);
+    if (!drawn) return [];
+    const curve = { name: SHORT_NAMES[method], ...drawn };
+    const y_name = effectName(store, centered);
+    return [...effectTwins(store, column, METHOD_NAMES[method], y_name, curve), ...others];
+  };
   return (
     <section class="xw-view xw-dependence">
       <style>{css}</style>
@@ -267,15 +292,19 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
           </p>
         )}
       </figure>
-      {column && !pair && (method !== "shap" || over.length || !context.embedded) ? (
-        <EffectNote
-          store={store}
-          method={method}
-          over={over}
-          effects={effects}
-          doubts={method === "shap" && !context.embedded ? attributionDoubts(store) : undefined}
-        />
-      ) : null}
+      {pair ? null : (
+        <AsTable title="Dependence" of={twins}>
+          {column && (method !== "shap" || over.length || !context.embedded) ? (
+            <EffectNote
+              store={store}
+              method={method}
+              over={over}
+              effects={effects}
+              doubts={method === "shap" && !context.embedded ? attributionDoubts(store) : undefined}
+            />
+          ) : null}
+        </AsTable>
+      )}
       {method !== "shap" ? (
         <Further
           store={store}

@@ -25,7 +25,9 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { AsTable } from "../../twin/AsTable";
 import { useGuess } from "./guess";
+import { importanceTwin } from "./twin";
 import type { Options } from "./wire";
 
 const MOST_ROWS = 16;
@@ -195,25 +197,30 @@ function ImportanceView({ context }: { context: ViewContext<Options> }): JSX.Ele
           <Pending reason={obstacle(store, method)} answer={answerOf(method)} method={method} />
         )}
       </figure>
-      <Note store={store} importance={importance} marks={marks} indent={indent}>
-        <Doubts
-          of={answerOf(method)?.record.value as { trust?: Doubted } | null | undefined}
-          // In a dashboard those of SHAP values stand in the footer.
-          doubts={method === "shap" && !context.embedded ? attributionDoubts(store) : undefined}
-        />
-        {order.length > MANY_CHOICES ? (
-          <FindFeature store={store} order={order} onFind={(j) => move(order.indexOf(j))} />
-        ) : null}
-        <More
-          n_shown={n_shown.value}
-          n_all={order.length}
-          first={first}
-          onChange={(n) => {
-            n_shown.value = n;
-            n_opened.value = n;
-          }}
-        />
-      </Note>
+      <AsTable
+        title="Importance"
+        of={() => (importance ? [importanceTwin(store, importance, marks, features)] : [])}
+      >
+        <Note store={store} importance={importance} marks={marks} indent={indent}>
+          <Doubts
+            of={answerOf(method)?.record.value as { trust?: Doubted } | null | undefined}
+            // In a dashboard those of SHAP values stand in the footer.
+            doubts={method === "shap" && !context.embedded ? attributionDoubts(store) : undefined}
+          />
+          {order.length > MANY_CHOICES ? (
+            <FindFeature store={store} order={order} onFind={(j) => move(order.indexOf(j))} />
+          ) : null}
+          <More
+            n_shown={n_shown.value}
+            n_all={order.length}
+            first={first}
+            onChange={(n) => {
+              n_shown.value = n;
+              n_opened.value = n;
+            }}
+          />
+        </Note>
+      </AsTable>
       {by_output ? (
         <div class="xw-note xw-outputs" style={{ paddingLeft: indent }}>
           <OutputLegend store={store} palette={context.palette.value} />

@@ -1,7 +1,7 @@
 // Interactions: which pairs of features do something together, and what a pair does in every row.
 
 import { useSignal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { AnswerState } from "../../charts/AnswerState";
 import css from "../../charts/charts.css";
@@ -26,6 +26,8 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { AsTable } from "../../twin/AsTable";
+import type { Twin } from "../../twin/twin";
 import { HPair, isOutOfReach, OutOfReach } from "./ByH";
 import { useGuess } from "./guess";
 import own_css from "./interactions.css";
@@ -51,6 +53,7 @@ import {
   readTable,
   spread,
 } from "./table";
+import { matrixTwin, pairTwin } from "./twin";
 import type { Options } from "./wire";
 import { pairName } from "./words";
 
@@ -201,37 +204,53 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
         )}
       </div>
       {table && matrix ? (
-        <div class="xw-note xw-apart">
-          <Rows store={store} answer={answer} table={table} n_selected={n_selected} />
-          {method === "h" ? (
-            <HNote store={store} matrix={matrix} />
-          ) : pair ? null : (
-            <>
-              <span>
-                mean size of what a pair adds to the {shownOutput(store)}, both halves together:{" "}
-                <Scale most={matrix.most} />
-              </span>
-              <span>
-                on the edge, what a feature does alone: <Scale alone most={matrix.most_alone} />
-              </span>
-            </>
-          )}
-          <Doubts of={record} />
-          {pair ? null : (
-            <More
-              n_shown={shown}
-              n_all={table.features.length}
-              first={FIRST}
-              onChange={(n) => {
-                n_shown.value = n;
-              }}
-            />
-          )}
-        </div>
+        <Foot pair={pair} of={() => [matrixTwin(store, matrix, n_selected || table.rows.length)]}>
+          <div class="xw-note xw-apart">
+            <Rows store={store} answer={answer} table={table} n_selected={n_selected} />
+            {method === "h" ? (
+              <HNote store={store} matrix={matrix} />
+            ) : pair ? null : (
+              <>
+                <span>
+                  mean size of what a pair adds to the {shownOutput(store)}, both halves together:{" "}
+                  <Scale most={matrix.most} />
+                </span>
+                <span>
+                  on the edge, what a feature does alone: <Scale alone most={matrix.most_alone} />
+                </span>
+              </>
+            )}
+            <Doubts of={record} />
+            {pair ? null : (
+              <More
+                n_shown={shown}
+                n_all={table.features.length}
+                first={FIRST}
+                onChange={(n) => {
+                  n_shown.value = n;
+                }}
+              />
+            )}
+          </div>
+        </Foot>
       ) : null}
     </section>
   );
 }
+
+/** With the table of the matrix; an opened pair has its own. */
+const Foot = (props: {
+  pair: Pair | null;
+  of: () => Twin[];
+  children: ComponentChildren;
+}): JSX.Element =>
+  props.pair ? (
+    <>{props.children}</>
+  ) : (
+    <AsTable title="Interactions" of={props.of}>
+      {props.children}
+    </AsTable>
+  );
 
 /** What the numbers are, and in which order. */
 const HNote = ({ store, matrix }: { store: Store; matrix: Matrix }): JSX.Element => (
@@ -319,15 +338,18 @@ function Opened(props: {
   const [a, b] = [store.column(pair.first), store.column(pair.second)];
   if (each && a && b)
     return (
-      <PairPlot
-        store={store}
-        a={a}
-        b={b}
-        each={each}
-        palette={context.palette.value}
-        measure={measure}
-        width={width}
-      />
+      <>
+        <PairPlot
+          store={store}
+          a={a}
+          b={b}
+          each={each}
+          palette={context.palette.value}
+          measure={measure}
+          width={width}
+        />
+        <AsTable title={name} of={() => [pairTwin(store, a, b, each)]} />
+      </>
     );
   return (
     <p class="xw-empty" style={{ minHeight: 200 }}>

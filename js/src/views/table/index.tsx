@@ -6,6 +6,7 @@ import { measureIn } from "../../row/measure";
 import { formatInteger, plural } from "../../runtime/format";
 import { rowsOf } from "../../runtime/selection";
 import { defineView, Heading, Segments, useSize, type ViewContext } from "../../runtime/view";
+import { copyText } from "../../twin/copy";
 import {
   type Content,
   nextSort,
@@ -14,7 +15,6 @@ import {
   tableColumns,
   tabSeparated,
 } from "./columns";
-import { copyText } from "./copy";
 import { FilterField, FilterOutcome, useFilter } from "./FilterField";
 import { Grid } from "./Grid";
 import { keptStore, withKept } from "./kept";

@@ -11,11 +11,13 @@ import { measureIn } from "../../row/measure";
 import { SumLine } from "../../row/parts";
 import { NotComputed, RowHeading } from "../../row/RowHeading";
 import css from "../../row/row.css";
+import { rowTwin } from "../../row/twin";
 import { WaterfallPicture, waterfallHeight } from "../../row/WaterfallPicture";
 import { formatAmount } from "../../runtime/format";
 import { besides } from "../../runtime/probability";
 import { shownOutput } from "../../runtime/target";
 import { defineView, useSize, type ViewContext } from "../../runtime/view";
+import { AsTable } from "../../twin/AsTable";
 import { useGuess } from "./guess";
 import type { Options } from "./wire";
 
@@ -108,19 +110,26 @@ function Plot(props: {
           width={width}
         />
       </div>
-      <div class="xw-row-foot">
-        <SumLine store={store} explained={explained} force={force} />
-        {foldable ? (
-          <button
-            type="button"
-            class="xw-button xw-plain"
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-          >
-            {open ? "\u25be fold the smallest" : `\u25b8 all ${values.length} features`}
-          </button>
-        ) : null}
-      </div>
+      <AsTable
+        title="Waterfall"
+        of={() => [
+          rowTwin(store, explained, waterfall.steps.toReversed(), ({ start, end }) => [start, end]),
+        ]}
+      >
+        <div class="xw-row-foot">
+          <SumLine store={store} explained={explained} force={force} />
+          {foldable ? (
+            <button
+              type="button"
+              class="xw-button xw-plain"
+              aria-expanded={open}
+              onClick={() => setOpen(!open)}
+            >
+              {open ? "\u25be fold the smallest" : `\u25b8 all ${values.length} features`}
+            </button>
+          ) : null}
+        </div>
+      </AsTable>
     </>
   );
 }
