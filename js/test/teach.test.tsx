@@ -138,16 +138,18 @@ describe("a number", () => {
     hint: "",
   };
 
+  const typed = (root: Element) => async (text: string) => {
+    const field = root.querySelector("input") as HTMLInputElement;
+    field.value = text;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    await settled();
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    await settled();
+  };
+
   it("is checked by Enter", async () => {
     const { root, said, state } = show("number", number);
-    const field = root.querySelector("input") as HTMLInputElement;
-    const type = async (text: string) => {
-      field.value = text;
-      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-      await settled();
-      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-      await settled();
-    };
+    const type = typed(root);
     await type("ten");
     expect(said()).toBe("That is not a number.");
     await type("10%");
@@ -155,6 +157,12 @@ describe("a number", () => {
     await type("90");
     expect(said()).toBe("Right.Well.");
     expect(state.value).toEqual({ answer: 90, tries: 2 });
+  });
+
+  it("is told to who came near enough", async () => {
+    const { root, said } = show("number", { ...number, within: 5 });
+    await typed(root)("94");
+    expect(said()).toBe("Right: it is 90%.Well.");
   });
 });
 

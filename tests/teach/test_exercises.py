@@ -64,10 +64,20 @@ def test_a_check_that_cannot_read_an_answer_says_so():
     one = answers(lambda answer: answer["*x*"])
     card = one.check({})
     assert card.state["status"] == "failed"
-    assert card.state["said"] == "This check could not read your answer: KeyError: '*x*'"
+    assert card.state["said"] == "This check could not read your answer (dict): KeyError: '*x*'"
     assert card.correct is False
     html = card._without_kernel()["text/html"]
     assert "&#x27;*x*&#x27;" in html  # as Python says it, not in italics
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [(None, "None"), ([0.7], "list"), (np.zeros(1000), "ndarray, 1,000 values")]
+    + [(np.zeros((3, 2)), "ndarray, 3 x 2 values")],
+)
+def test_it_says_what_it_was_given(answer, kind):
+    said = answers(lambda answer: float(answer)).check(answer).state["said"]
+    assert said.startswith(f"This check could not read your answer ({kind}): TypeError: ")
 
 
 def test_a_check_that_answers_something_else_says_so():

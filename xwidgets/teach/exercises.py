@@ -198,14 +198,23 @@ def _checked(function: Check, answer: Any) -> tuple[str, str]:
     except AssertionError as error:
         return "wrong", str(error)
     except Exception as error:
+        kind = _kind(answer)
         name = type(error).__name__
-        return "failed", f"This check could not read your answer: {name}: {error}"
+        return "failed", f"This check could not read your answer ({kind}): {name}: {error}"
     if isinstance(found, str):
         return "wrong", found
     if found is None or isinstance(found, (bool, np.bool_)):
         return ("wrong", "") if found is not None and not found else ("right", "")
     expected = "it should return None, True, or a text that says what is wrong"
     return "failed", f"This check returned {shown(found)}; {expected}."
+
+
+def _kind(answer: Any) -> str:
+    """``str``, ``None``, ``Series, 1,000 values``: one of many is the most frequent mistake."""
+    name = "None" if answer is None else type(answer).__name__
+    shape = getattr(answer, "shape", ())
+    sized = isinstance(shape, tuple) and shape and all(isinstance(n, int) for n in shape)
+    return f"{name}, {' x '.join(f'{n:,}' for n in shape)} values" if sized else name
 
 
 def _is_open(answer: Any) -> bool:

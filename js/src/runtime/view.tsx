@@ -123,12 +123,18 @@ export const defineView = <O extends object>(module: ViewModule<O>): ViewModule 
 /** Below so many pixels everything stands in one column. */
 export const NARROW = 700;
 
-/** Size of an element in CSS pixels, kept current. Starts at [0, 0]. */
+/** Size of an element in CSS pixels, kept current, also of one that is drawn later. Starts at [0, 0]. */
 export function useSize<E extends Element>(): [{ current: E | null }, number, number] {
   const ref = useRef<E | null>(null);
+  const seen = useRef<E | null>(null);
+  const observer = useRef<ResizeObserver | null>(null);
   const [size, setSize] = useState<[number, number]>([0, 0]);
+  // At each render: what waits for an answer draws something else first.
   useEffect(() => {
     const element = ref.current;
+    if (element === seen.current) return;
+    seen.current = element;
+    observer.current?.disconnect();
     if (!element) return;
     const measure = (): void => {
       const box = element.getBoundingClientRect();
@@ -140,10 +146,10 @@ export function useSize<E extends Element>(): [{ current: E | null }, number, nu
       });
     };
     measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+    observer.current = new ResizeObserver(measure);
+    observer.current.observe(element);
+  });
+  useEffect(() => () => observer.current?.disconnect(), []);
   return [ref, size[0], size[1]];
 }
 

@@ -19,6 +19,8 @@ export function NumberCard(props: {
 }): JSX.Element {
   const { options, state } = props;
   const { unit, within } = options;
+  const space = unit === "%" || !unit ? "" : " ";
+  const amount = `${formatNumber(options.answer, DIGITS)}${space}${unit}`;
   const field = useId();
   const { answer } = state.value;
   const [typed, setTyped] = useState(written(answer));
@@ -30,9 +32,12 @@ export function NumberCard(props: {
     state,
     draft: value ?? Number.NaN,
     lacks: value !== null ? "" : typed.trim() ? "That is not a number." : "Type a number first.",
-    judge: (one) => judgeNumber(options, one),
+    judge: (one) => {
+      const verdict = judgeNumber(options, one);
+      const is_near = verdict.correct && one !== options.answer;
+      return is_near ? { ...verdict, headline: `Right: it is ${amount}.` } : verdict;
+    },
   });
-  const space = unit === "%" || !unit ? "" : " ";
   return (
     <>
       <Asked question={options.question}>
@@ -61,9 +66,7 @@ export function NumberCard(props: {
       <Below answering={answering} hint={options.hint} onAgain={() => setTyped("")}>
         <p>
           <strong>
-            The answer is {formatNumber(options.answer, DIGITS)}
-            {space}
-            {unit}
+            The answer is {amount}
           </strong>
           {within ? ` (up to ${formatNumber(within, DIGITS)} off is right).` : "."}
         </p>
