@@ -72,8 +72,12 @@ def test_a_check_that_cannot_read_an_answer_says_so():
 
 @pytest.mark.parametrize(
     ("answer", "kind"),
-    [(None, "None"), ([0.7], "list"), (np.zeros(1000), "ndarray, 1,000 values")]
-    + [(np.zeros((3, 2)), "ndarray, 3 x 2 values")],
+    [
+        (None, "None"),
+        ([0.7], "list"),
+        (np.zeros(1000), "ndarray, 1,000 values"),
+        (np.zeros((3, 2)), "ndarray, 3 x 2 values"),
+    ],
 )
 def test_it_says_what_it_was_given(answer, kind):
     said = answers(lambda answer: float(answer)).check(answer).state["said"]
