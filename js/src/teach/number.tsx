@@ -65,9 +65,7 @@ export function NumberCard(props: {
       </Asked>
       <Below answering={answering} hint={options.hint} onAgain={() => setTyped("")}>
         <p>
-          <strong>
-            The answer is {amount}
-          </strong>
+          <strong>The answer is {amount}</strong>
           {within ? ` (up to ${formatNumber(within, DIGITS)} off is right).` : "."}
         </p>
         <Text text={options.feedback} />
