@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .data.wording import counted
 from .errors import XwidgetsError
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except XwidgetsError as error:
         print(f"xwidgets publish: {error}", file=sys.stderr)
         return 1
-    print(f"and one script for all of them: {pages[0].n_shared_bytes / 1e6:.2f} MB")
+    print(_summary(pages))
     return 0
 
 
@@ -42,6 +45,30 @@ def _report(page: Page) -> None:
     print(page, flush=True)
     for text in page.warnings:
         print(f"  {text}", flush=True)
+
+
+def _summary(pages: Sequence[Page]) -> str:
+    """What was made, where, how it is opened, and what that costs."""
+    root = Path(os.path.commonpath([page.path.parent for page in pages]))
+    index = root / "index.html"
+    first = index if len(pages) > 1 and index.is_file() else pages[0].path
+    script, sizes = pages[0].n_shared_bytes, [page.n_bytes for page in pages]
+    return (
+        f"{counted(len(pages), 'page')} in {root}, and one script for all of them: "
+        f"{_megabytes(script)}\n"
+        f"opened first a page loads {_between(min(sizes) + script, max(sizes) + script)}, "
+        f"further ones {_between(min(sizes), max(sizes))}\n"
+        f"open {first} in a browser: it needs no server and no network"
+    )
+
+
+def _megabytes(n_bytes: int) -> str:
+    return f"{n_bytes / 1e6:.2f} MB"
+
+
+def _between(low: int, high: int) -> str:
+    least, most = _megabytes(low), _megabytes(high)
+    return most if least == most else f"{least} to {most}"
 
 
 def _what_if(text: str) -> bool | str:

@@ -22,7 +22,7 @@ function tell(place: Element, error: unknown): void {
 const idle = (): Promise<void> => new Promise((done) => setTimeout(done));
 
 /** The views of one container, one after another, so that the page can be read meanwhile. */
-async function openContainer(core: Core, held: Element): Promise<void> {
+async function openContainer(core: Core, held: HTMLElement): Promise<void> {
   const { id } = held;
   const places = Array.from(document.querySelectorAll<HTMLElement>("[data-xw-view]"))
     .map((place) => ({ place, at: place.dataset.xwView?.split(":") ?? [] }))
@@ -30,7 +30,9 @@ async function openContainer(core: Core, held: Element): Promise<void> {
   try {
     const data = document.querySelectorAll(`script[data-of="${id}"]`);
     const bytes = await unpack(Array.from(data, (one) => one.textContent ?? ""));
-    const show = core.open(JSON.parse(held.textContent ?? "") as FileState, bytes);
+    const n = Number(held.dataset.state); // the state comes first, then the blocks
+    const state = JSON.parse(new TextDecoder().decode(bytes.subarray(0, n))) as FileState;
+    const show = core.open(state, bytes.subarray(n));
     for (const { place, at } of places) {
       try {
         show(Number(at[1]), place);
@@ -61,7 +63,7 @@ async function start(): Promise<void> {
   } catch (error) {
     console.error(error); // what stands in its place can be read
   }
-  for (const held of document.querySelectorAll("script[data-xw-container]"))
+  for (const held of document.querySelectorAll<HTMLElement>("[data-xw-container]"))
     await openContainer(core, held);
   document.documentElement.dataset.xwReady = "";
 }

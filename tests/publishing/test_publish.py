@@ -217,7 +217,9 @@ def test_it_is_published_again_over_its_own_pages_only(site: Path, tmp_path: Pat
     page.unlink()
     for _ in range(2):
         assert main(["publish", str(path), "--no-execute"]) == 0
-    assert "a.html: " in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "a.html: " in said and f"1 page in {tmp_path}" in said
+    assert f"open {page} in a browser" in said and "opened first a page loads 0.1" in said
     assert sorted(one.suffix for one in tmp_path.iterdir()) == [".html", ".ipynb", ".js"]
 
 

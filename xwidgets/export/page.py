@@ -13,7 +13,7 @@ from ..charts.wording import clean, plural
 from .numbers import plain
 from .svg import escape
 
-__all__ = ["contents", "data_elements", "json_text", "packed_state", "page"]
+__all__ = ["contents", "data_elements", "json_text", "laid_out", "packed", "page"]
 
 Blocks = Sequence[tuple[Mapping[str, Any], bytes]]
 """``BlockState`` without ``data``, and its bytes."""
@@ -86,7 +86,8 @@ def page(
     str
         HTML to be written as UTF-8. A policy in it forbids every connection.
     """
-    state, data = packed_state(hub_state, blocks, views, others)
+    state, data = laid_out(hub_state, blocks, views, others)
+    data = packed(data)
     every = {data: block for _, its in [({}, blocks), *others] for block, data in its}
     name = escape(clean(title, 300))
     code_elements = data_elements(code, 'class="code"')
@@ -132,13 +133,13 @@ def page(
 """
 
 
-def packed_state(
+def laid_out(
     hub_state: Mapping[str, Any],
     blocks: Blocks,
     views: Sequence[Mapping[str, Any]],
     others: Sequence[tuple[Mapping[str, Any], Blocks]] = (),
 ) -> tuple[dict[str, Any], bytes]:
-    """What ``js/src/page.ts`` opens: plain values, and the compressed bytes of all blocks."""
+    """What ``js/src/page.ts`` opens: plain values, and the bytes of all blocks."""
     payload = _Payload()
     models: list[dict[str, Any]] = [
         {"hub": {**hub, "blocks": [], "selected": None}, "blocks": payload.add(its)}
@@ -147,7 +148,7 @@ def packed_state(
     state: dict[str, Any] = {**models[0], "views": list(views)}
     if others:
         state["others"] = models[1:]
-    return state, _compress(bytes(payload.data))
+    return state, bytes(payload.data)
 
 
 class _Payload:
@@ -195,7 +196,7 @@ def _script(code: str) -> str:
     return re.sub(r"<(?=/?script)", r"\\x3c", code, flags=re.IGNORECASE)
 
 
-def _compress(payload: bytes) -> bytes:
+def packed(payload: bytes) -> bytes:
     """gzip, the same bytes for the same data; quick where thorough would take many seconds."""
     level = 9 if len(payload) < 1 << 22 else 6 if len(payload) < 1 << 24 else 1
     return gzip.compress(payload, level, mtime=0)

@@ -54,10 +54,10 @@ class Content:
 
     @property
     def data(self) -> str:
-        """State and data of the views, in elements that no browser runs."""
+        """State and data of the views, compressed, in elements that no browser runs."""
         return "\n".join(
-            f'<script type="application/json" data-xw-container id="{one["name"]}">'
-            f"{one['state']}</script>\n"
+            f'<script type="text/plain" data-xw-container id="{one["name"]}" '
+            f'data-state="{one["n_state_bytes"]}"></script>\n'
             + data_elements(b64decode(one["data"]), f'data-of="{one["name"]}"')
             for one in self.held
         )

@@ -61,9 +61,10 @@ class Bundle:
         return list(dict.fromkeys([kind, *(options.get("views") or others)]))
 
     def asks_for_model(self, kind: str) -> bool:
-        """Whether a view asks the model that is in a page."""
+        """Whether a view asks the model that is in a page; what asks a kernel has its answers."""
         piece = self._piece(kind)
-        return bool(piece.get("with_model")) or "model" in piece.get("asks_for", ())
+        asks_for = set(piece.get("asks_for", ()))
+        return bool(piece.get("with_model")) or asks_for & {"model", "kernel"} == {"model"}
 
     def needed(self, kinds: Iterable[str], lacks: Collection[str] = ()) -> list[str]:
         """Names of the pieces that these views are made of, each after those that it needs."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..errors import XwidgetsError
-from ..export.page import contents, json_text, packed_state
+from ..export.page import contents, json_text, laid_out, packed
 from .guessing import waits
 from .one_file import FileView, Told, name_family, pieces_of, told_of
 from .pieces import bundle
@@ -116,7 +116,7 @@ class Container:
         return len(self._views) - 1
 
     def told(self, sharing: Sharing) -> dict[str, Any]:
-        """The state and the bytes that the page opens, stills, and what its reader must know."""
+        """What the page opens, its state before its blocks; stills; what its reader must know."""
         filed = [_steady(view._filed()) for view in self._views]
         lives = self._lives(filed)
         if not _asks_for_model(filed):
@@ -130,12 +130,14 @@ class Container:
             {**one.state, "of": lives.index(view._live)}
             for one, view in zip(filed, self._views, strict=True)
         ]
-        state, data = packed_state(*models[0], states, models[1:])
+        state, data = laid_out(*models[0], states, models[1:])
+        text = json_text(state).encode()
+        text += b" " * (-len(text) % 8)  # numbers begin where numbers of their size may
         n_rows = self._first.study.n_rows
         return {
             "name": self.name,
-            "state": json_text(state),
-            "data": b64encode(data).decode(),
+            "n_state_bytes": len(text),
+            "data": b64encode(packed(text + data)).decode(),
             "pieces": pieces_of(told, [one.state for one in filed]),
             "contents": contents(models[0][0], states, told[0].blocks, n_rows),
             "notes": list(dict.fromkeys(filter(None, (one.note for one in told)))),
