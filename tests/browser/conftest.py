@@ -15,10 +15,18 @@ from tests.kernels import forked
 
 
 @pytest.fixture(scope="package")
-def jupyter_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[harness.Server]:
+def kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Kernels, and the variables of a process that starts them."""
+    with forked.kernels(tmp_path_factory.mktemp("kernels")) as places:
+        yield places
+
+
+@pytest.fixture(scope="package")
+def jupyter_server(
+    tmp_path_factory: pytest.TempPathFactory, kernels: dict[str, str]
+) -> Iterator[harness.Server]:
     """One Jupyter server: JupyterLab under /lab, Notebook 7 under /tree."""
-    home = tmp_path_factory.mktemp("jupyter")
-    with forked.kernels(home / "kernels") as places, harness.jupyter(home, **places) as server:
+    with harness.jupyter(tmp_path_factory.mktemp("jupyter"), **kernels) as server:
         yield server
 
 
