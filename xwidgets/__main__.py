@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             rows=options.rows,
             allow_errors=options.allow_errors,
             timeout=options.timeout or None,
+            without=options.without,
             report=_report,
         )
     except XwidgetsError as error:
@@ -96,6 +97,13 @@ def _parser() -> argparse.ArgumentParser:
         help="whether the pages hold the models",
     )
     add("--allow-errors", action="store_true", help="show what a cell raises, and go on")
+    add(
+        *("--without",),
+        action="append",
+        default=[],
+        metavar="TAG",
+        help="leave out cells with this tag, which are run all the same; may be repeated",
+    )
     add("--timeout", type=float, default=600, metavar="SECONDS", help="of a cell; 0: no limit")
     return top
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import Browser, Page, expect
 
 import xwidgets as xw
 from tests.browser import harness
 from xwidgets.__main__ import main
+from xwidgets.publishing.outputs import CARD, NOT_HERE
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
@@ -223,6 +224,26 @@ def test_it_is_published_again_over_its_own_pages_only(site: Path, tmp_path: Pat
     assert sorted(one.suffix for one in tmp_path.iterdir()) == [".html", ".ipynb", ".js"]
 
 
+def test_a_page_without_python_says_where_exercises_are_done(tmp_path: Path):
+    card = {"kind": "exercise", "options": {"question": "?", "hint": "", "points": 1}}
+    shown = [
+        new_output("display_data", {CARD: {**card, "state": {"status": status, "said": "Put it"}}})
+        for status in ("open", "right")
+    ]
+    shown.append(new_output("display_data", {CARD: {"kind": "progress", "state": {"done": 0}}}))
+    told = text("# A\n\n*About 20 minutes. It is short.*\n\nTwo models differ.")
+    solution = text("The solution")
+    solution.metadata["tags"] = ["solution"]
+    save(tmp_path / "a.ipynb", told, new_code_cell("check(...)", outputs=shown), solution)
+    assert main(["publish", str(tmp_path), "--no-execute", "--without", "solution"]) == 0
+    page, index = read(tmp_path, "a.html"), read(tmp_path, "index.html")
+    assert page.count(NOT_HERE) == 2 and page.count("Put it") == 1  # its card, and without scripts
+    assert "Exercises need Python, and the notebook a.ipynb." in page
+    assert page.count("About 20 minutes") == 1 and "progress" not in page
+    assert "The solution" not in page
+    assert "20 minutes</span><p>Two models differ.</p>" in index
+
+
 def test_a_site_keeps_no_script_that_no_page_names(tmp_path: Path):
     save(tmp_path / "a.ipynb", text("# A"))
     old, theirs = tmp_path / "xwidgets-0123456789.js", tmp_path / "xwidgets-abcdefghij.js"
@@ -247,11 +268,12 @@ def test_a_cell_that_raises_is_named_and_nothing_is_written(tmp_path: Path):
         ("a.ipynb", {"rows": "none"}, "the outputs of a notebook show rows"),
         ("a.ipynb", {"what_if": "maybe"}, "what_if: found"),
         ("broken.ipynb", {}, "expected a Jupyter notebook"),
+        ("a.ipynb", {"without": "solution"}, "expected a list of tags"),
     ],
 )
 def test_what_cannot_be_published_is_said_at_once(tmp_path, given, options, message):
     save(tmp_path / "a.ipynb", text("# A"))
     (tmp_path / "broken.ipynb").write_text("{")
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((ValueError, TypeError), match=message):
         xw.publish(tmp_path / given, **options)
     assert not list(tmp_path.glob("*.html"))

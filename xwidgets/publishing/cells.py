@@ -9,7 +9,7 @@ from ..data.wording import shown
 from ..errors import InvalidFile
 from .needed import library
 
-__all__ = ["Showing", "minutes_of", "outputs_shown", "read_notebook", "source_shown"]
+__all__ = ["Showing", "minutes_of", "outputs_shown", "read_notebook", "source_shown", "tags_of"]
 
 Showing = Literal["open", "folded", "none"]
 
@@ -37,7 +37,7 @@ def _first_line(error: Exception) -> str:
 
 def source_shown(cell: Any) -> Showing:
     """How the source of a code cell is shown."""
-    tags = _tags(cell)
+    tags = tags_of(cell)
     if tags & {"remove-cell", "remove_cell", "remove-input", "remove_input", "hide_input"}:
         return "none"
     hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
@@ -46,14 +46,15 @@ def source_shown(cell: Any) -> Showing:
 
 def outputs_shown(cell: Any) -> Showing:
     """How the outputs of a code cell are shown."""
-    tags = _tags(cell)
+    tags = tags_of(cell)
     if tags & {"remove-cell", "remove_cell", "remove-output", "remove_output"}:
         return "none"
     hidden = cell.metadata.get("jupyter", {}).get("outputs_hidden", False)
     return "folded" if hidden or tags & {"hide-output", "hide-cell"} else "open"
 
 
-def _tags(cell: Any) -> set[str]:
+def tags_of(cell: Any) -> set[str]:
+    """What its author has tagged a cell with."""
     return set(cell.metadata.get("tags", ()))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from ..export.page import data_elements
 from ..export.static import image_address
 from ..export.svg import escape
-from .cells import minutes_of, outputs_shown, source_shown
+from .cells import minutes_of, outputs_shown, source_shown, tags_of
 from .markdown import Heading, Prose, highlighted, plain_text
 from .outputs import in_one, output_html, tells_answers
 
@@ -28,6 +28,8 @@ MEDIA = {
     ".webp": "image/webp",
 }
 MOST_OF_SUMMARY = 240
+TIME = re.compile(r"About (\d+) minutes\b")
+"""How a notebook begins that says how long it takes."""
 HARMFUL = "#harmful-link"
 """What mistune writes in the place of addresses that run."""
 
@@ -63,14 +65,23 @@ class Content:
         )
 
 
-def content_of(notebook: Any, path: Path, held: Sequence[Mapping[str, Any]], link: Link) -> Content:
-    """Render a notebook whose cells have their outputs."""
+def content_of(
+    notebook: Any,
+    path: Path,
+    held: Sequence[Mapping[str, Any]],
+    link: Link,
+    without: Collection[str] = (),
+) -> Content:
+    """Render a notebook whose cells have their outputs, but those tagged with one of `without`."""
     prose = Prose()
-    parts, summary = [], ""
+    parts: list[str] = []
+    paragraphs: list[str] = []
     for cell in notebook.cells:
+        if tags_of(cell) & set(without):
+            continue
         if cell.cell_type == "markdown":
             html = prose.html(cell.source, _addresses(path, cell, link))
-            summary = summary or _first_paragraph(html)
+            paragraphs += _paragraphs(html)
             parts.append(f'<div class="prose">{html}</div>' if source_shown(cell) == "open" else "")
         elif cell.cell_type == "code":
             parts.append(_code_cell(cell, held))
@@ -79,7 +90,10 @@ def content_of(notebook: Any, path: Path, held: Sequence[Mapping[str, Any]], lin
     if not first:
         parts.insert(0, f'<div class="prose"><h1>{escape(title)}</h1></div>')
     cells = "\n".join(part for part in parts if part)
-    return Content(title, summary, minutes_of(notebook), prose.headings, cells, held)
+    time = TIME.match(paragraphs[0]) if paragraphs else None
+    minutes = minutes_of(notebook) or (int(time[1]) if time else None)
+    summary = next(iter(paragraphs[1 if time else 0 :]), "")
+    return Content(title, _shortened(summary), minutes, prose.headings, cells, held)
 
 
 def introduction(readme: Path, link: Link) -> tuple[str, str]:
@@ -93,9 +107,12 @@ def introduction(readme: Path, link: Link) -> tuple[str, str]:
     return title, html if title else ""
 
 
-def _first_paragraph(html: str) -> str:
-    found = re.search(r"<p>(.*?)</p>", html, flags=re.DOTALL)
-    words = plain_text(re.sub("\ue000\\d+\ue000", "", found[1])) if found else ""
+def _paragraphs(html: str) -> list[str]:
+    found = re.findall(r"<p>(.*?)</p>", html, flags=re.DOTALL)
+    return [plain_text(re.sub("\ue000\\d+\ue000", "", one)) for one in found]
+
+
+def _shortened(words: str) -> str:
     if len(words) <= MOST_OF_SUMMARY:
         return words
     return words[:MOST_OF_SUMMARY].rpartition(" ")[0] + " …"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from ..charts.wording import clean
 from ..export.svg import escape
 from .content import Content
 from .markdown import Heading
+from .outputs import NOT_HERE
 
 __all__ = ["GENERATOR", "Entry", "Link", "index_html", "page_html"]
 
@@ -59,8 +60,9 @@ def page_html(
     for one in content.held:
         told += [one["contents"].replace("This file", "This page"), *one["notes"]]
     told.append("It opens without a network and sends nothing.")
-    minutes = f'<p class="lead">About {content.minutes} minutes.</p>' if content.minutes else ""
-    main = content.cells.replace("</h1>", f"</h1>{minutes}", 1)
+    lead = " ".join(_lead(content, source))
+    lead = f'<p class="lead">{escape(lead)}</p>' if lead else ""
+    main = content.cells.replace("</h1>", f"</h1>{lead}", 1)
     scripts = f'{content.data}\n<script src="{escape(script)}"></script>'
     inside = f"""<div class="body{"" if contents else " plain"}">
 {contents}<main id="content" tabindex="-1">
@@ -72,6 +74,16 @@ def page_html(
         "</noscript>"
     )
     return _whole(content.title, _top(home, before, after), inside, told, scripts, noscript)
+
+
+def _lead(content: Content, source: str) -> Iterator[str]:
+    """What a reader must know before the text begins."""
+    minutes = f"About {content.minutes} minutes"
+    if content.minutes and minutes not in content.cells:  # the notebook may say it by itself
+        yield f"{minutes}."
+    if NOT_HERE in content.cells:
+        yield "In this page pictures, guesses and quizzes answer."
+        yield f"Exercises need Python, and the notebook {clean(source, 100)}."
 
 
 def index_html(title: str, prose: str, entries: Sequence[Entry]) -> str:

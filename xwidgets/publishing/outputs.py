@@ -16,7 +16,7 @@ from .formulas import formula
 from .markdown import Prose
 from .sanitize import rules_inline, sanitize
 
-__all__ = ["CARD", "Place", "in_one", "output_html", "tells_answers"]
+__all__ = ["CARD", "NOT_HERE", "Place", "in_one", "output_html", "tells_answers"]
 
 CARD = "application/vnd.xwidgets.card+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -33,6 +33,7 @@ NOT_RUN = (
     "A still picture: this page was made from the notebook's saved outputs, which do not hold the "
     "numbers of its views. Publish it with its cells run, and the picture is live."
 )
+NOT_HERE = "An exercise is done in the notebook, where Python checks it."
 NOT_HELD = "A view whose numbers are not in the notebook: publish it with its cells run."
 NEEDS_SCRIPTS = "This output is drawn by scripts of its library, which this page does not run."
 
@@ -107,7 +108,7 @@ def _shown(data: Mapping[str, Any], still_of: Place) -> str:
         return _box(data[BOX], still_of)
     html = data.get("text/html", "")
     if CARD in data:
-        return f"<div data-xw-card='{escape(json_text(data[CARD]))}'>{_foreign(html)}</div>"
+        return _card(data[CARD], _foreign(html))
     if STILL_BESIDE.search(html):
         return ""  # the picture for a notebook that is reopened; the view itself comes next
     for mime, value in data.items():
@@ -117,6 +118,17 @@ def _shown(data: Mapping[str, Any], still_of: Place) -> str:
         still = _foreign(html.replace(HOW_TO_WAKE, "")) if "<figure" in html else ""
         return _note(NOT_RUN, still) if still else _note(NEEDS_KERNEL)
     return _picture(data) or _foreign(html) or _otherwise(data)
+
+
+def _card(card: Mapping[str, Any], otherwise: str) -> str:
+    """A card that answers in the page; of exercises, which do not, what was done when it ran."""
+    kind, state = card.get("kind"), card.get("state", {})
+    if kind == "progress" and not state.get("done"):
+        return ""
+    if kind == "exercise" and state.get("status") == "open":
+        card = {**card, "state": {**state, "said": NOT_HERE}}
+        otherwise = _note(NOT_HERE)
+    return f"<div data-xw-card='{escape(json_text(card))}'>{otherwise}</div>"
 
 
 def _box(box: Mapping[str, Any], still_of: Place) -> str:

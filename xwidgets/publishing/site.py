@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ..data.calls import clear_call
-from ..errors import InvalidValue
+from ..data.wording import shown
+from ..errors import InvalidType, InvalidValue
 from ..files.places import write_file
 from ..widgets.pieces import bundle
 from ..widgets.sharing import Sharing
@@ -69,6 +70,7 @@ def publish(
     max_bytes: int = 8_000_000,
     allow_errors: bool = False,
     timeout: float | None = 600,
+    without: Collection[str] = (),
     report: Callable[[Page], None] | None = None,
 ) -> list[Page]:
     """Turn notebooks into static pages in which every view answers: no kernel, no network.
@@ -94,6 +96,9 @@ def publish(
         tagged ``raises-exception`` may always raise.
     timeout : float or None
         Seconds that a cell may take.
+    without : list of str
+        Tags: cells that have one of them are run, and not in the page. ``["solution"]`` leaves
+        out what is so tagged.
     report : callable, optional
         Called with each page as soon as it is made.
 
@@ -108,8 +113,8 @@ def publish(
     InvalidFile
         Not a notebook.
     InvalidValue, InvalidType
-        No notebook, a place that cannot be written to, or where a file stands that `publish` did
-        not write; not one of the choices.
+        No list of tags; no notebook, a place that cannot be written to, or where a file stands
+        that `publish` did not write; not one of the choices.
     MissingDependency
         Without the ``publish`` extra.
     NotebookFailed
@@ -130,6 +135,13 @@ def publish(
     >>> xw.publish("notebooks", to="site")
     """
     sharing = Sharing(what_if, rows, max_bytes)
+    if isinstance(without, str):
+        raise InvalidType(
+            "without",
+            found=shown(without),
+            expected="a list of tags",
+            fix=f"pass [{shown(without)}]",
+        )
     if rows == "none":
         raise InvalidValue(
             "rows",
@@ -153,7 +165,7 @@ def publish(
             else []
         )
         link = _linker(plan, plan.pages[source])
-        contents[source] = content = content_of(notebook, source, held, link)
+        contents[source] = content = content_of(notebook, source, held, link, without)
         page = Page(
             plan.pages[source],
             content.title,
