@@ -1,4 +1,5 @@
-// Bundles js/src into xwidgets/static/bundle.json: `node js/build.mjs [--force] [--watch]`.
+// Bundles js/src into xwidgets/static/bundle.json, and for each other language into bundle.NAME.json:
+// `node js/build.mjs [--force] [--watch]`.
 // Nothing is done while the bundle on disk was made from the sources as they are.
 
 import { createHash } from "node:crypto";
@@ -17,11 +18,19 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { buildPieces, CORE } from "./pieces.mjs";
 import { aboutDirectory, aboutFiles, aboutOf, viewsPlugin } from "./views.mjs";
+import { LANGUAGES, wordsDirectory, wordsPlugin } from "./words.mjs";
 import { workerPlugin } from "./worker.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
-const output = join(root, "xwidgets", "static", "bundle.json");
+const ENGLISH = "en";
+const outputOf = (language) =>
+  join(
+    root,
+    "xwidgets",
+    "static",
+    language === ENGLISH ? "bundle.json" : `bundle.${language}.json`,
+  );
 const initFile = join(root, "xwidgets", "__init__.py");
 
 /** KB that a piece may have: what a page pays for a picture. A view that needs more says so in its about.json. */
@@ -30,20 +39,21 @@ const MAX_KB = { core: 110, shared: 80, view: 30 };
 const version = /^__version__ = "([^"]+)"/m.exec(readFileSync(initFile, "utf8"))?.[1];
 if (!version) throw new Error(`no __version__ in ${relative(root, initFile)}`);
 
-/** Every file under js/src, sorted by path, and what the views say about themselves. */
+/** Every file under js/src, sorted by path, what the views say about themselves, and the words of all languages. */
 function sources() {
   const files = readdirSync(join(here, "src"), { recursive: true, withFileTypes: true })
     .filter((item) => item.isFile())
     .map((item) => join(item.parentPath, item.name))
     .sort();
-  return [...files, ...aboutFiles()];
+  const words = readdirSync(wordsDirectory).map((name) => join(wordsDirectory, name));
+  return [...files, ...aboutFiles(), ...words, join(root, "xwidgets", "languages.json")];
 }
 
 /** Names the sources, the tools and the version that a bundle is made from. */
 function fingerprint() {
   const hash = createHash("sha256").update(version);
   const tools = [
-    ...["build.mjs", "pieces.mjs", "views.mjs", "worker.mjs"],
+    ...["build.mjs", "pieces.mjs", "views.mjs", "words.mjs", "worker.mjs"],
     ...["package-lock.json", "tsconfig.json"],
   ].map((name) => join(here, name));
   for (const file of [...tools, ...sources()]) {
@@ -68,7 +78,7 @@ const cssPlugin = {
   },
 };
 
-const options = {
+const optionsIn = (language) => ({
   absWorkingDir: here,
   charset: "utf8",
   define: { __VERSION__: JSON.stringify(version), "process.env.NODE_ENV": '"production"' },
@@ -79,9 +89,9 @@ const options = {
   logLevel: "warning",
   logOverride: { "import-is-undefined": "error" },
   minify: true,
-  plugins: [viewsPlugin, workerPlugin, cssPlugin],
+  plugins: [viewsPlugin, workerPlugin(language), wordsPlugin(language), cssPlugin],
   target: "es2022",
-};
+});
 
 function limitOf(name) {
   if (name === CORE) return MAX_KB.core;
@@ -118,8 +128,9 @@ function withinBudget(pieces) {
   return fits;
 }
 
-async function bundle(build_id) {
+async function bundle(language, build_id) {
   const { build } = await import("esbuild");
+  const options = optionsIn(language);
   const pieces = await buildPieces(build, options, here);
   // What an exported file holds unpacked, and what a site's pages run: classic scripts, so that they also run from file://.
   const scriptOf = async (entry) => {
@@ -128,8 +139,8 @@ async function bundle(build_id) {
     return outputFiles[0].text.trim();
   };
   const [opener, site] = await Promise.all(["src/opener.ts", "src/site.ts"].map(scriptOf));
-  const fits = withinBudget(pieces);
-  if (!fits) return false;
+  // A budget is one of code: other languages have longer words.
+  if (language === ENGLISH && !withinBudget(pieces)) return false;
   const plain = ([name, { needs, code }]) => {
     const about = aboutOfPiece(name);
     const own_rule = about && existsSync(join(here, "src", name, "canAnswer.ts"));
@@ -147,24 +158,32 @@ async function bundle(build_id) {
   };
   const content = {
     version,
+    language,
     build: build_id,
     opener,
     site,
     pieces: Object.fromEntries(Object.entries(pieces).map(plain)),
   };
   // Whoever reads it meanwhile reads the old one or the new one, never a half.
+  const output = outputOf(language);
   const half = `${output}.${process.pid}`;
   writeFileSync(half, JSON.stringify(content));
   renameSync(half, output);
   return true;
 }
 
-/** Build where what is there was made of other sources. */
+/** Build, in every language, where what is there was made of other sources. */
 async function update(force = false) {
-  const build_id = fingerprint();
-  const is_current =
-    existsSync(output) && readFileSync(output, "utf8").includes(`"build":"${build_id}"`);
-  return (is_current && !force) || (await bundle(build_id));
+  const made_of = fingerprint();
+  const buildIn = async (language) => {
+    const build_id = language === ENGLISH ? made_of : `${made_of}-${language}`;
+    const output = outputOf(language);
+    const is_current =
+      existsSync(output) && readFileSync(output, "utf8").includes(`"build":"${build_id}"`);
+    return (is_current && !force) || (await bundle(language, build_id));
+  };
+  const built = await Promise.all(Object.keys(LANGUAGES).map(buildIn));
+  return built.every(Boolean);
 }
 
 const QUIET_MS = 50;
@@ -181,12 +200,12 @@ function keepUpdating() {
       last = last.then(() => update()).catch((error) => console.error(error.message));
     }, QUIET_MS);
   };
-  for (const folder of [join(here, "src"), aboutDirectory])
+  for (const folder of [join(here, "src"), wordsDirectory, aboutDirectory])
     watch(folder, { recursive: true }, change);
 }
 
-mkdirSync(dirname(output), { recursive: true });
-for (const old of ["xwidgets.js", "xwidgets-page.js"])
-  rmSync(join(dirname(output), old), { force: true });
+const made = dirname(outputOf(ENGLISH));
+mkdirSync(made, { recursive: true });
+for (const old of ["xwidgets.js", "xwidgets-page.js"]) rmSync(join(made, old), { force: true });
 if (!(await update(process.argv.includes("--force")))) process.exitCode = 1;
 if (process.argv.includes("--watch")) keepUpdating();

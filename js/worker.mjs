@@ -4,12 +4,13 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { wordsPlugin } from "./words.mjs";
 
 export const WORKER_MODULE = "virtual:model-worker";
 const entry = join(dirname(fileURLToPath(import.meta.url)), "src", "model", "worker.ts");
 
 /** The text of the virtual module. */
-export async function workerModule() {
+export async function workerModule(plugins = []) {
   const { outputFiles } = await build({
     bundle: true,
     charset: "utf8",
@@ -18,6 +19,7 @@ export async function workerModule() {
     globalName: "model",
     legalComments: "none",
     minify: true,
+    plugins,
     target: "es2022",
     write: false,
   });
@@ -25,7 +27,7 @@ export async function workerModule() {
 }
 
 /** For esbuild. */
-export const workerPlugin = {
+export const workerPlugin = (language) => ({
   name: "model-worker",
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /^virtual:model-worker$/ }, ({ path }) => ({
@@ -33,8 +35,8 @@ export const workerPlugin = {
       namespace: "model-worker",
     }));
     onLoad({ filter: /.*/, namespace: "model-worker" }, async () => ({
-      contents: await workerModule(),
+      contents: await workerModule([wordsPlugin(language)]),
       loader: "js",
     }));
   },
-};
+});

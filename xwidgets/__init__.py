@@ -29,6 +29,7 @@ __all__ = [
     "load",
     "monitor",
     "publish",
+    "set_language",
     "teach",
     "tradeoff",
     "verify",
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from .entry import explain, from_records, from_shap, load, tradeoff
     from .explainer import Explainer
     from .handover.verify import verify
+    from .language import set_language
     from .model_set import ModelSet
     from .monitoring import monitor
     from .publishing import publish
@@ -58,6 +60,7 @@ _HOMES = {
     "load": "entry",
     "monitor": "monitoring",
     "publish": "publishing",
+    "set_language": "language",
     "tradeoff": "entry",
     "verify": "handover.verify",
 }

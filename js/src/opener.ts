@@ -5,6 +5,7 @@ import type { FileState } from "./page";
 import { messageOf } from "./runtime/messages";
 import type { Piece } from "./runtime/pieces";
 import { unpack } from "./runtime/unpack";
+import { t } from "./runtime/words";
 
 interface Page {
   xwidgets?: Record<string, Piece>;
@@ -38,7 +39,7 @@ async function start(element: HTMLElement): Promise<void> {
     console.error(error);
     const text = document.createElement("p");
     text.setAttribute("role", "alert");
-    text.textContent = `xwidgets: this file cannot be opened. ${messageOf(error)}`;
+    text.textContent = t`xwidgets: this file cannot be opened. ${messageOf(error)}`;
     element.prepend(text);
   }
 }

@@ -6,6 +6,7 @@ import { fileStore } from "./runtime/host";
 import { mountView } from "./runtime/mount";
 import type { Store } from "./runtime/store";
 import type { Arrangement, BlockState, HubState, ViewState } from "./runtime/wire";
+import { t } from "./runtime/words";
 
 /** A block, and where its bytes stand in the payload. */
 type FileBlock = {
@@ -45,7 +46,7 @@ export function open(state: FileState, bytes: Uint8Array): (i: number, into: Ele
       arrangement: arrangements[i] as (typeof arrangements)[number],
       still: "",
       explained: [],
-      openModel: (name) => Promise.reject(new Error(`${name} is not in this file`)),
+      openModel: (name) => Promise.reject(new Error(t`${name} is not in this file`)),
     });
   };
 }

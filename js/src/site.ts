@@ -5,6 +5,7 @@ import type { FileState } from "./page";
 import { messageOf } from "./runtime/messages";
 import type { Piece } from "./runtime/pieces";
 import { unpack } from "./runtime/unpack";
+import { t } from "./runtime/words";
 
 declare const xwidgetsPieces: Record<string, Piece>;
 
@@ -15,7 +16,7 @@ function tell(place: Element, error: unknown): void {
   console.error(error);
   const text = document.createElement("p");
   text.setAttribute("role", "alert");
-  text.textContent = `xwidgets: this view cannot be opened. ${messageOf(error)}`;
+  text.textContent = t`xwidgets: this view cannot be opened. ${messageOf(error)}`;
   place.prepend(text);
 }
 

@@ -19,7 +19,7 @@ const { outputFiles } = await build({
   format: "iife",
   globalName: "compact",
   target: "es2022",
-  plugins: [workerPlugin],
+  plugins: [workerPlugin("en")],
   write: false,
 });
 process.stdout.write(outputFiles[0].text);

@@ -19,6 +19,7 @@ from tests.checkout import files
 
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLE = "xwidgets/static/bundle.json"
+GERMAN = "xwidgets/static/bundle.de.json"
 ABOUT = {p.relative_to(ROOT).as_posix() for p in (ROOT / "xwidgets/views").glob("*/about.json")}
 
 
@@ -83,6 +84,7 @@ def test_sdist_holds_sources_and_bundle(sdist: Path):
     with tarfile.open(sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames()}
     assert names >= {"js/src/entry.ts", "js/build.mjs", "js/package-lock.json", "LICENSE", BUNDLE}
+    assert names >= {GERMAN, "js/words/de.json", "xwidgets/languages.json"}
     assert names >= ABOUT
     assert not [name for name in names if "node_modules" in name or name.startswith("tests")]
 
@@ -92,6 +94,7 @@ def test_wheel_from_a_checkout_is_the_same(checkout: Path, wheel: Path, tmp_path
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as ours, zipfile.ZipFile(wheel) as theirs:
         assert ours.namelist() == theirs.namelist()
         assert ours.read(BUNDLE) == theirs.read(BUNDLE)
+        assert ours.read(GERMAN) == theirs.read(GERMAN)
 
 
 def test_wheel_holds_the_package_and_nothing_else(wheel: Path):
@@ -100,9 +103,9 @@ def test_wheel_holds_the_package_and_nothing_else(wheel: Path):
         name = next(name for name in sizes if name.endswith("/METADATA"))
         metadata = Parser().parsestr(archive.read(name).decode())
     assert {name.split("/")[0] for name in sizes} == {"xwidgets", name.split("/")[0]}
-    assert sizes.keys() >= {"xwidgets/__init__.py", "xwidgets/py.typed", BUNDLE, *ABOUT}
+    assert sizes.keys() >= {"xwidgets/__init__.py", "xwidgets/py.typed", BUNDLE, GERMAN, *ABOUT}
     static = {name for name in sizes if name.startswith("xwidgets/static/")}
-    assert static <= {BUNDLE, "xwidgets/static/.gitkeep"} and sizes[BUNDLE] > 0
+    assert static <= {BUNDLE, GERMAN, "xwidgets/static/.gitkeep"} and sizes[BUNDLE] > 0
     assert metadata["Name"] == "xwidgets"
     assert metadata["License-Expression"] == "BSD-3-Clause"
     extras = {"catboost", "dask", "export", "lab", "lightgbm", "xgboost"}

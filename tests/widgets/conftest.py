@@ -77,7 +77,7 @@ def recorded(monkeypatch):
     monkeypatch.setattr(comm, "create_comm", RecordedComm)
     from xwidgets.widgets import runtime
 
-    monkeypatch.setattr(runtime, "_shared", [])
+    monkeypatch.setattr(runtime, "_shared", {})
     return Wire(RecordedComm.log)
 
 

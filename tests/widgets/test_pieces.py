@@ -56,6 +56,7 @@ def test_a_file_holds_no_code_of_what_cannot_answer_in_it():
 def test_packed_is_one_object_of_functions():
     found = Bundle(
         version="1.2",
+        language="en",
         build="x",
         opener="",
         site="open(xwidgetsPieces)",

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..charts.wording import clean, plural
+from ..language import language
 from .numbers import plain
 from .svg import escape
 
@@ -111,7 +112,7 @@ def page(
         style += f"@media (prefers-color-scheme:dark){{{DARK_STYLE}}}"
     look, body = ("", picture_svg) if document is None else document
     return f"""<!doctype html>
-<html lang="en">
+<html lang="{language().code}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from .. import __version__
 from ..charts.wording import clean
 from ..export.svg import escape
+from ..language import language
 from .content import Content
 from .markdown import Heading
 from .outputs import NOT_HERE
@@ -117,7 +118,7 @@ def _whole(
     kind: str = "page",
 ) -> str:
     return f"""<!doctype html>
-<html lang="en">
+<html lang="{language().code}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">

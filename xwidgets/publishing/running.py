@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NotebookFailed
+from ..language import VARIABLE as LANGUAGE
+from ..language import language
 from ..widgets.published import VARIABLE
 from .needed import library
 
@@ -76,7 +78,8 @@ def run_notebook(
     )
     with tempfile.TemporaryDirectory(prefix="xwidgets-") as folder:
         handed = Path(folder) / "views.json"
-        with client.setup_kernel(env={**os.environ, **VARIABLES}):
+        chosen = {LANGUAGE: language().code}
+        with client.setup_kernel(env={**os.environ, **VARIABLES, **chosen}):
             if is_python:
                 _hidden(client, notebook, path, FIRST)
             for number, cell in enumerate(notebook.cells):

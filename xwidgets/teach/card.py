@@ -10,7 +10,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ..widgets.pieces import Bundle, bundle
+from ..widgets.pieces import Bundle
 from ..widgets.runtime import SHIM, Runtime, runtime
 from .judge import KINDS, judge
 from .static import beside_card, card_html, words
@@ -55,7 +55,7 @@ class Card(anywidget.AnyWidget):
             options=dict(options),
             state=dict(state or {}),
             still=uuid.uuid4().hex[:12],
-            _pieces=shared.pieces(self, self.needed(bundle())),
+            _pieces=shared.pieces(self, self.needed(shared.bundle())),
             _runtime=shared,
             layout=shared.layout,
         )

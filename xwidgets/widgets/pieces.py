@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import MissingDependency
+from ..language import language
 
 __all__ = ["BUNDLE", "CORE", "GUESS", "Bundle", "bundle", "lacking"]
 
 BUNDLE = Path(__file__).parent.parent / "static" / "bundle.json"
+"""In English; other languages stand beside it, as ``bundle.de.json``."""
 
 CORE = "core"
 GUESS = "guess"
@@ -27,8 +29,9 @@ class Bundle:
     """What ``js/build.mjs`` has made: see ``js/pieces.mjs`` for what a piece is."""
 
     version: str
+    language: str
     build: str
-    """Names the sources: pieces of two builds never run together."""
+    """Names the sources and the language: pieces of two builds never run together."""
     opener: str
     """The script of an exported file that unpacks the others."""
     site: str
@@ -120,29 +123,31 @@ def lacking(schema: Mapping[str, Any]) -> set[str]:
     return {name for name, value in there.items() if not value}
 
 
-def bundle() -> Bundle:
-    """Return the bundle that the package holds.
+def bundle(code: str = "") -> Bundle:
+    """Return the bundle that the package holds in a language; by default the one chosen.
 
     Raises
     ------
     MissingDependency
         The package was installed from a checkout whose bundle was not built.
     """
+    code = code or language().code
+    path = BUNDLE if code == "en" else BUNDLE.with_suffix(f".{code}.json")
     try:
-        changed = BUNDLE.stat().st_mtime_ns
+        changed = path.stat().st_mtime_ns
     except FileNotFoundError:
         raise MissingDependency(
             "xwidgets",
-            found=f"no front-end bundle ({BUNDLE.name})",
+            found=f"no front-end bundle ({path.name})",
             expected="a bundle in the package",
             fix="in a checkout run `./dev build`; otherwise install the wheel again",
         ) from None
-    return _read(changed)
+    return _read(path, changed)
 
 
-@lru_cache(maxsize=1)
-def _read(changed: int) -> Bundle:
-    return Bundle(**json.loads(BUNDLE.read_text(encoding="utf-8")))
+@lru_cache(maxsize=2)
+def _read(path: Path, changed: int) -> Bundle:
+    return Bundle(**json.loads(path.read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from ..language import language
 from ..threads import in_marimo
 from .comms import is_open
 from .pieces import CORE, Bundle, bundle
@@ -103,13 +104,18 @@ class Runtime(anywidget.AnyWidget):
     data = traitlets.Bytes().tag(sync=True)
 
     def __init__(self) -> None:
+        self._language = language().code
         self._sent: dict[str, Pieces] = {}
         self._sending = threading.Lock()
         self._views: weakref.WeakSet[Any] = weakref.WeakSet()
-        found = bundle()
+        found = self.bundle()
         # One (empty) layout serves every model that is never drawn by itself.
         super().__init__(build=found.build, data=found.packed([CORE]), layout=ipywidgets.Layout())
         watch(self)
+
+    def bundle(self) -> Bundle:
+        """The code as it is now, in the language of when this began."""
+        return bundle(self._language)
 
     def pieces(self, view: Drawn, names: list[str]) -> list[str]:
         """References to models that carry what a view needs; sends what was not sent yet.
@@ -118,7 +124,7 @@ class Runtime(anywidget.AnyWidget):
         """
         with self._sending:
             self._views.add(view)
-            return self._pieces(bundle(), names)
+            return self._pieces(self.bundle(), names)
 
     def _pieces(self, found: Bundle, needed: list[str]) -> list[str]:
         names = [name for name in needed if name != CORE]
@@ -146,14 +152,18 @@ class Runtime(anywidget.AnyWidget):
 
 
 _lock = threading.Lock()
-_shared: list[Runtime] = []
+_shared: dict[str, Runtime] = {}
 
 
 def runtime() -> Runtime:
-    """Return the kernel's runtime; in marimo a new one: a cell that runs again closes its own."""
+    """Return the kernel's runtime in the language that is chosen.
+
+    In marimo it is a new one: a cell that runs again closes its own.
+    """
     if in_marimo():
         return Runtime()
     with _lock:
-        if not _shared or not is_open(_shared[0]):
-            _shared[:] = [Runtime()]
-        return _shared[0]
+        code = language().code
+        if code not in _shared or not is_open(_shared[code]):
+            _shared[code] = Runtime()
+        return _shared[code]

@@ -28,9 +28,9 @@ from .guessing import check_guess, given, waiting_picture, waiting_words, waits
 from .live import Live
 from .looks import tell
 from .one_file import FileView, page_text, write_page
-from .pieces import GUESS, Bundle, bundle
+from .pieces import GUESS, Bundle
 from .roles import BlockState
-from .runtime import SHIM, Runtime
+from .runtime import SHIM, Runtime, runtime
 from .screen import Screen, scene
 from .wire import Arrangement
 
@@ -74,17 +74,17 @@ class View(anywidget.AnyWidget):
         self._live = live
         given = {name: value for name, value in options.items() if value is not None}
         hub = live.attach(self, attributions=self._begins_attributions(given))
-        runtime: Runtime = hub.runtime
+        shared: Runtime = runtime()  # not the hub's: another language may be chosen since
         kind = self.name()
         super().__init__(
             kind=kind,
             options=given,
             still=uuid.uuid4().hex[:12],
-            _pieces=runtime.pieces(self, bundle().of_view(kind, given, hub.schema)),
+            _pieces=shared.pieces(self, shared.bundle().of_view(kind, given, hub.schema)),
             _explained=self.explained(given, self._looks),
-            _runtime=runtime,
+            _runtime=shared,
             _hub=hub,
-            layout=runtime.layout,
+            layout=shared.layout,
         )
         live.history.follow_view(self)
 
@@ -122,8 +122,8 @@ class View(anywidget.AnyWidget):
         """
         if check_guess(guess):
             self.arrangement = {**self.arrangement, "guess": {"state": "open"}}
-            runtime: Runtime = self._runtime
-            self._pieces = runtime.pieces(self, self.needed(bundle()))
+            shared: Runtime = self._runtime
+            self._pieces = shared.pieces(self, self.needed(shared.bundle()))
         return self
 
     def __repr__(self) -> str:

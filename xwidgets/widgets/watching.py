@@ -9,7 +9,6 @@ from typing import Any
 
 from ..errors import MissingDependency
 from ..threads import Background, Steps
-from .pieces import bundle
 
 __all__ = ["VARIABLE", "watch"]
 
@@ -32,7 +31,7 @@ def _looks(held: weakref.ref[Any]) -> Steps:
         if runtime is None or runtime.comm is None:
             return
         try:
-            found = bundle()
+            found = runtime.bundle()
             if found.build != runtime.build:
                 runtime.renew(found)
         except MissingDependency:

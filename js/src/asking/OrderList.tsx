@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { t } from "../runtime/words";
 import css from "./order.css";
 import { moved, placeAt, placeOfKey } from "./ordering";
 
@@ -33,7 +34,7 @@ export function OrderList(props: {
     const from = items.indexOf(item);
     if (from === to || to < 0 || to >= items.length) return;
     onChange(moved(items, from, to));
-    setTold(`${item}: now ${to + 1} of ${items.length}`);
+    setTold(t`${item}: now ${to + 1} of ${items.length}`);
   };
   const putBy = (item: string, to: number, event: Event): void => {
     focused.current = event.currentTarget as HTMLElement;
@@ -89,24 +90,24 @@ export function OrderList(props: {
               <Dots />
               <span class="xw-order-place">{at + 1}</span>{" "}
               <span class="xw-order-text">{shown ? shown(item) : item}</span>
-              <span class="xw-hidden">, of {items.length}; arrow keys move it</span>
+              <span class="xw-hidden">{t`, of ${items.length}; arrow keys move it`}</span>
             </button>
             {beside?.(item)}
             <Small
-              label={`Move up: ${item}`}
+              label={t`Move up: ${item}`}
               sign="↑"
               off={at === 0}
               onClick={(event) => putBy(item, at - 1, event)}
             />
             <Small
-              label={`Move down: ${item}`}
+              label={t`Move down: ${item}`}
               sign="↓"
               off={at === last}
               onClick={(event) => putBy(item, at + 1, event)}
             />
             {onRemove ? (
               <Small
-                label={`Take out: ${item}`}
+                label={t`Take out: ${item}`}
                 sign="×"
                 onClick={(event) => onTakeOut(item, event)}
               />

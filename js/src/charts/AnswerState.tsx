@@ -5,6 +5,7 @@ import { type Answer, farText } from "../runtime/answers";
 import { messageOf } from "../runtime/messages";
 import type { Store } from "../runtime/store";
 import type { Offer, Unit } from "../runtime/wire";
+import { t } from "../runtime/words";
 
 /** `what`: "partial dependence"; `absent`: what to say where nobody can answer. */
 export function AnswerState<R>(props: {
@@ -21,32 +22,33 @@ export function AnswerState<R>(props: {
     </button>
   );
   if (state === "done") return null;
-  if (state === "waiting") return <span>waiting for the kernel…</span>;
+  if (state === "waiting") return <span>{t`waiting for the kernel…`}</span>;
   if (state === "absent")
     return (
       <span>
-        {props.absent ?? `${what} is not in this page, and no kernel is there to compute it.`}
+        {props.absent ?? t`${what} is not in this page, and no kernel is there to compute it.`}
       </span>
     );
   if (state === "failed" && answer.offer) return <InOtherUnit store={store} offer={answer.offer} />;
   if (state === "failed")
     return (
       <span role="alert">
-        {what} failed: {answer.message} {button("try again", answer.again)}
+        {t`${what} failed: ${answer.message} `}
+        {button(t`try again`, answer.again)}
       </span>
     );
   const far = farText(progress);
   if (state === "stopped")
     return (
       <span>
-        {what} was stopped{far}{" "}
-        {store.connection.value === "connected" ? button("go on", answer.again) : null}
+        {t`${what} was stopped${far} `}
+        {store.connection.value === "connected" ? button(t`go on`, answer.again) : null}
       </span>
     );
   return (
     <span>
-      computing {what}
-      {far || "…"} {button("cancel", answer.stop)}
+      {t`computing ${what}${far || "…"} `}
+      {button(t`cancel`, answer.stop)}
     </span>
   );
 }
@@ -66,7 +68,7 @@ function InOtherUnit({ store, offer }: { store: Store; offer: Offer }): JSX.Elem
           });
         }}
       >
-        Show in {store.unitLabel(unit)}
+        {t`Show in ${store.unitLabel(unit)}`}
       </button>
     </span>
   );

@@ -6,6 +6,7 @@ import { Swatch } from "../marks/legend";
 import { formatInteger, formatNumber } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { useTip } from "../runtime/view";
+import { t } from "../runtime/words";
 import { type Importance, type Measured, methodName } from "./importance";
 
 export const ROW_HEIGHT = 22;
@@ -237,7 +238,7 @@ const inWords = (store: Store, { all, selected, outputs }: Importance, j: number
       .join(", ");
   if (!selected) return whole;
   const part = measuredOf(selected, j);
-  return `${part} in the selected rows, ${whole} in all rows`;
+  return t`${part} in the selected rows, ${whole} in all rows`;
 };
 
 function BarTip(props: {
@@ -252,14 +253,16 @@ function BarTip(props: {
   const lines: [string, string, string?][] = [];
   for (const [output, one] of (outputs?.selected ?? outputs?.all ?? []).entries())
     lines.push([store.outputName(output), measuredOf(one, j), colors[output]]);
-  const sum = outputs ? "sum, " : "";
+  const sum = outputs ? t`sum, ` : "";
   if (selected)
     lines.push([
-      `${sum}${formatInteger(selected.n_rows)} selected rows`,
-      selected.n_rows ? measuredOf(selected, j) : "none computed",
+      t`${sum}${formatInteger(selected.n_rows)} selected rows`,
+      selected.n_rows ? measuredOf(selected, j) : t`none computed`,
     ]);
   lines.push([
-    importance.method === "shap" ? `${sum}all ${formatInteger(all.n_rows)} rows` : importance.label,
+    importance.method === "shap"
+      ? t`${sum}all ${formatInteger(all.n_rows)} rows`
+      : importance.label,
     measuredOf(all, j),
   ]);
   for (const other of others)

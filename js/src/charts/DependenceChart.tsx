@@ -28,6 +28,7 @@ import { shownOutput } from "../runtime/target";
 import { type Palette, rgb } from "../runtime/theme";
 import type { ViewContext } from "../runtime/view";
 import type { AxisState } from "../runtime/wire";
+import { t } from "../runtime/words";
 import { clauseBrush } from "./brushes";
 import type { Layers } from "./canvas";
 import { chosenCodes, toggleCodes } from "./clauses";
@@ -77,7 +78,7 @@ export function DependenceChart(props: {
   const feature = column.position;
   const legend_width = legendWidth(coloring, width);
   const attributions = useMemo(() => featureValues(table, feature), [table, feature]);
-  const name = `SHAP, ${shownOutput(store)}`;
+  const name = t`SHAP, ${shownOutput(store)}`;
   const layout = useMemo(() => {
     const whole = roomFor(attributions);
     return layFrame({
@@ -117,7 +118,7 @@ export function DependenceChart(props: {
         palette={palette}
         measure={measure}
         layout={layout}
-        label={`SHAP dependence plot of ${column.name}`}
+        label={t`SHAP dependence plot of ${column.name}`}
         described_by={description_id}
         identity={feature}
         canvas={layers}
@@ -156,9 +157,7 @@ export function DependenceChart(props: {
         }}
       />
       <p id={description_id} class="xw-hidden">
-        {summary(table, column, plane.x, coloring)} Arrow keys left and right walk through the rows,
-        Shift and arrow keys select a range, Escape clears; +, - and 0 zoom, Alt and arrow keys
-        move.
+        {t`${summary(table, column, plane.x, coloring)} Arrow keys left and right walk through the rows, Shift and arrow keys select a range, Escape clears; +, - and 0 zoom, Alt and arrow keys move.`}
       </p>
     </>
   );
@@ -242,18 +241,18 @@ function summary(table: AttributionTable, column: Column, axis: Axis, coloring: 
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  if (rows.length === 0) return "No row is computed yet.";
+  if (rows.length === 0) return t`No row is computed yet.`;
   const parts = [
-    `${plural(rows.length, "row")}, attributions from ${formatSigned(low)} to ${formatSigned(high)}.`,
+    t`${plural(rows.length, t`row`)}, attributions from ${formatSigned(low)} to ${formatSigned(high)}.`,
   ];
-  if (axis.kind === "levels") parts.push(`${axis.lanes.length} levels.`);
+  if (axis.kind === "levels") parts.push(t`${axis.lanes.length} levels.`);
   else {
     const r = correlation(column.values, values, rows);
-    const way = r > 0 ? "rise" : "fall";
+    const way = r > 0 ? t`rise` : t`fall`;
     if (Math.abs(r) > 0.3)
-      parts.push(`They ${way} with the value (correlation ${formatSigned(r)}).`);
+      parts.push(t`They ${way} with the value (correlation ${formatSigned(r)}).`);
   }
-  if (axis.missing) parts.push(`${plural(axis.missing.n_rows, "row")} without a value.`);
-  if (coloring.title) parts.push(`Colored by ${coloring.title}.`);
+  if (axis.missing) parts.push(t`${plural(axis.missing.n_rows, t`row`)} without a value.`);
+  if (coloring.title) parts.push(t`Colored by ${coloring.title}.`);
   return parts.join(" ");
 }

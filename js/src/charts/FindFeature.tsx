@@ -5,6 +5,7 @@ import { useMemo } from "preact/hooks";
 import { formatInteger } from "../runtime/format";
 import { SearchPicker } from "../runtime/search";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 
 export function FindFeature(props: {
   store: Store;
@@ -18,14 +19,14 @@ export function FindFeature(props: {
       Array.from(order, (j, slot) => ({
         value: String(j),
         label: store.featureName(j),
-        hint: `no. ${formatInteger(slot + 1)}`,
+        hint: t`no. ${formatInteger(slot + 1)}`,
       })),
     [order],
   );
   return (
     <SearchPicker
-      label="Find a feature"
-      text={"find\u2026"}
+      label={t`Find a feature`}
+      text={t`find\u2026`}
       value={String(store.focus.value)}
       choices={choices}
       onChange={(value) => props.onFind(Number(value))}

@@ -10,6 +10,7 @@ import { NearestPoint } from "../marks/points";
 import type { Store } from "../runtime/store";
 import type { Palette } from "../runtime/theme";
 import { useTip } from "../runtime/view";
+import { t } from "../runtime/words";
 import type { Brush } from "./brushes";
 import { type Layers, useLayers } from "./canvas";
 import { FrameMarks, type Mark } from "./FrameMarks";
@@ -191,7 +192,7 @@ export function Frame(props: FrameProps): JSX.Element {
       <div
         class="xw-focusable xw-frame"
         role="application"
-        aria-roledescription={props.kind ?? "scatter plot"}
+        aria-roledescription={props.kind ?? t`scatter plot`}
         aria-label={props.label}
         aria-describedby={props.described_by}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the plot is walked with the arrow keys

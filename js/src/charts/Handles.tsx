@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { pixelOf, valueAt } from "../marks/axisPlaces";
+import { t } from "../runtime/words";
 import type { FrameLayout } from "./frameLayout";
 
 export interface Handle {
@@ -58,7 +59,7 @@ function OneHandle({ layout, handle }: { layout: FrameLayout; handle: Handle }):
       aria-valuemax={axis.domain[1]}
       aria-valuenow={handle.value}
       aria-valuetext={text}
-      title={`${handle.label} ${text}: drag, or arrow keys`}
+      title={t`${handle.label} ${text}: drag, or arrow keys`}
       style={style}
       onPointerDown={(event) => {
         if (event.button !== 0) return;

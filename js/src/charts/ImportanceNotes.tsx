@@ -4,6 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import type { AnswerTo } from "../runtime/answers";
 import { formatInteger, plural } from "../runtime/format";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 import { Mark } from "./BarRows";
 import { type Importance, methodName } from "./importance";
 import { countText } from "./text";
@@ -20,7 +21,7 @@ export function Pending(props: {
       {reason !== null ? (
         <span>{reason}</span>
       ) : method === "shap" ? (
-        <span>the first rows are being computed…</span>
+        <span>{t`the first rows are being computed…`}</span>
       ) : (
         <State answer={answer} method={method} />
       )}
@@ -33,7 +34,7 @@ export function State(props: { answer: AnswerTo | undefined; method: string }): 
   const { answer, method } = props;
   const name = methodName(method);
   const state = answer?.state.value ?? "waiting";
-  if (!answer || state === "waiting") return <span>waiting for the kernel…</span>;
+  if (!answer || state === "waiting") return <span>{t`waiting for the kernel…`}</span>;
   const button = (text: string, act: () => void): JSX.Element => (
     <button type="button" class="xw-link" onClick={act}>
       {text}
@@ -42,19 +43,21 @@ export function State(props: { answer: AnswerTo | undefined; method: string }): 
   if (state === "failed")
     return (
       <span role="alert">
-        {name} importance failed: {answer.message.value}{" "}
-        {button("try again", () => void answer.go())}
+        {t`${name} importance failed: ${answer.message.value} `}
+        {button(t`try again`, () => void answer.go())}
       </span>
     );
   const { done, total } = answer.progress.value;
-  const far = total ? `: ${formatInteger(done)} of ${plural(total, "feature")}` : "";
+  const far = total ? t`: ${formatInteger(done)} of ${plural(total, t`feature`)}` : "";
   return state === "stopped" ? (
     <span>
-      {name} importance was stopped{far} {button("go on", () => void answer.go())}
+      {t`${name} importance was stopped${far} `}
+      {button(t`go on`, () => void answer.go())}
     </span>
   ) : (
     <span>
-      computing {name} importance{far || "…"} {button("cancel", () => answer.stop())}
+      {t`computing ${name} importance${far || "…"} `}
+      {button(t`cancel`, () => answer.stop())}
     </span>
   );
 }
@@ -90,8 +93,8 @@ export function Note(props: {
         importance?.method !== "shap" || importance.outputs
           ? undefined
           : partial
-            ? "whiskers: the mean over all rows lies within them in 95 of 100 cases"
-            : "whiskers: ± one standard error over rows"
+            ? t`whiskers: the mean over all rows lies within them in 95 of 100 cases`
+            : t`whiskers: ± one standard error over rows`
       }
     >
       {importance ? (
@@ -99,18 +102,18 @@ export function Note(props: {
           {importance.label}
           {of_which && `, ${of_which}`} ·{" "}
           {importance.method !== "shap" ? (
-            "± one standard deviation"
+            t`± one standard deviation`
           ) : selected ? (
             <>
-              {importance.outputs ? "colored: " : <Key color="xw-bar-selected" />}{" "}
-              {formatInteger(selected.n_rows)} selected <Key color="xw-bar-thin" /> all{" "}
-              {formatInteger(n_rows)}
-              {partial ? " so far" : ""}
+              {importance.outputs ? t`colored: ` : <Key color="xw-bar-selected" />}
+              {t` ${formatInteger(selected.n_rows)} selected `}
+              <Key color="xw-bar-thin" />
+              {t` all ${formatInteger(n_rows)}${partial ? t` so far` : ""}`}
             </>
           ) : (
             countText(store, n_rows, n_all)
           )}
-          {importance.method === "shap" && partial && !importance.outputs ? ", ± shown" : ""}
+          {importance.method === "shap" && partial && !importance.outputs ? t`, ± shown` : ""}
         </span>
       ) : null}
       {props.children}
@@ -123,7 +126,7 @@ export function Note(props: {
           {other.outputs_label && `, ${other.outputs_label}`}: {other.label}
         </span>
       ))}
-      {marks.length ? <span>(marks: share of each method's largest)</span> : null}
+      {marks.length ? <span>{t`(marks: share of each method's largest)`}</span> : null}
     </div>
   );
 }

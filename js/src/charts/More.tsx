@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { formatInteger } from "../runtime/format";
+import { t } from "../runtime/words";
 
 const STEP = 60;
 
@@ -23,12 +24,12 @@ export function More(props: {
           class="xw-link"
           onClick={() => onChange(Math.min(n_all, n_shown + STEP))}
         >
-          {formatInteger(left)} more ▾
+          {t`${formatInteger(left)} more ▾`}
         </button>
       ) : null}
       {n_shown > first ? (
         <button type="button" class="xw-link" onClick={() => onChange(first)}>
-          only {first} ▴
+          {t`only ${first} ▴`}
         </button>
       ) : null}
     </>

@@ -14,6 +14,7 @@ import { attributionRange } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import type { Palette } from "../runtime/theme";
 import type { Clause } from "../runtime/wire";
+import { t } from "../runtime/words";
 import type { Brush } from "./brushes";
 import { clausesOf, dropClause, plainClause } from "./clauses";
 import { Frame, type RowPoints } from "./Frame";
@@ -151,7 +152,7 @@ export function Strips(props: {
         layout={frame}
         bare
         kind="beeswarm plot"
-        label="Beeswarm of SHAP values"
+        label={t`Beeswarm of SHAP values`}
         described_by={props.description_id}
         canvas={layers}
         rows={rows}

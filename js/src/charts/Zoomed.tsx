@@ -4,6 +4,7 @@ import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { Box } from "../marks/brush";
+import { t } from "../runtime/words";
 import type { PlotKeys } from "./keys";
 import type { Zoom } from "./pointer";
 
@@ -80,10 +81,10 @@ export function ZoomedButton(props: {
       type="button"
       class="xw-beyond xw-right xw-unzoom"
       style={{ left: props.right, top: props.top }}
-      title="zoom back (double click, or 0); drag with the middle button or Space: move"
+      title={t`zoom back (double click, or 0); drag with the middle button or Space: move`}
       onClick={props.onBack}
     >
-      zoomed {"\u00d7"}
+      {t`zoomed ×`}
     </button>
   );
 }

@@ -8,6 +8,7 @@ import { lowerTicks, sideTicks } from "../marks/planeTicks";
 import { formatInteger, plural } from "../runtime/format";
 import { opOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 import { chosenCodes, toggleCodes } from "./clauses";
 import { AXIS_ROOM, type FrameLayout, laneWords, nameRoom } from "./frameLayout";
 
@@ -47,9 +48,12 @@ export function FrameAxes(props: { layout: FrameLayout; measure: Measure }): JSX
         </g>
       ))}
       {x.empty ? (
-        <text class="xw-muted" x={width / 2} y={height + 16} text-anchor="middle">
-          all missing
-        </text>
+        <text
+          class="xw-muted"
+          x={width / 2}
+          y={height + 16}
+          text-anchor="middle"
+        >{t`all missing`}</text>
       ) : null}
       {slant || !x.name ? null : (
         <text x={(x.range[0] + x.range[1]) / 2} y={height + AXIS_ROOM - 5} text-anchor="middle">
@@ -103,7 +107,7 @@ export function LaneNames(props: {
             {...common}
             type="button"
             aria-label={lane.label}
-            title={`${lane.label}: ${plural(lane.n_rows, "row")}, click to select`}
+            title={t`${lane.label}: ${plural(lane.n_rows, t`row`)}, click to select`}
             aria-pressed={lane.codes.every((code) => chosen.has(code))}
             onClick={(event) => toggleCodes(store, clause_key, opOf(event), lane.codes, codesTerm)}
           >
@@ -131,7 +135,7 @@ export function Beyond(props: { layout: FrameLayout; onAll: () => void }): JSX.E
         type="button"
         class={`xw-beyond${side}`}
         style={{ left: left + at, top }}
-        title="whole range"
+        title={t`whole range`}
         onClick={onAll}
       >
         {text}
@@ -141,8 +145,8 @@ export function Beyond(props: { layout: FrameLayout; onAll: () => void }): JSX.E
   const [low, high] = endsOf(x);
   return (
     <>
-      {edge(below, `\u2039 ${formatInteger(below)} below ${low}`, x.range[0] - 8)}
-      {edge(above, `${formatInteger(above)} beyond ${high} \u203a`, plane.width, " xw-right")}
+      {edge(below, t`\u2039 ${formatInteger(below)} below ${low}`, x.range[0] - 8)}
+      {edge(above, t`${formatInteger(above)} beyond ${high} \u203a`, plane.width, " xw-right")}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { formatValue } from "../runtime/format";
 import type { Asked } from "../runtime/guess";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
+import { t } from "../runtime/words";
 
 /** At most so many levels of a feature. */
 const MAX_LEVELS = 6;
@@ -46,7 +47,7 @@ export function cornerAsked(
   const most = Math.max(...known.map(({ y }) => y));
   return {
     kind: "choice",
-    question: `Where is the ${shownOutput(store)} highest?`,
+    question: t`Where is the ${shownOutput(store)} highest?`,
     choices: known.map(({ label }) => label),
     truth: known.filter(({ y }) => y === most).map(({ label }) => label),
   };

@@ -3,6 +3,7 @@
 import { orderOf } from "../marks/bars";
 import { reach } from "../marks/whiskers";
 import type { ImportanceColumn, OutputImportances, Store } from "../runtime/store";
+import { t } from "../runtime/words";
 
 export interface Measured {
   values: Float64Array;
@@ -29,8 +30,8 @@ export interface Importance {
 
 export const METHOD_NAMES: Readonly<Record<string, string>> = {
   shap: "SHAP",
-  permutation: "permutation",
-  impurity: "impurity",
+  permutation: t`permutation`,
+  impurity: t`impurity`,
 };
 
 export const methodName = (method: string): string => METHOD_NAMES[method] ?? method;
@@ -39,7 +40,7 @@ const isClasses = ({ schema, unit }: Store): boolean =>
   unit.value !== "value" || schema.value.target?.kind === "category";
 
 export const allOutputs = (store: Store): string =>
-  isClasses(store) ? "all classes" : "all outputs";
+  isClasses(store) ? t`all classes` : t`all outputs`;
 
 /** Methods this model allows, SHAP first. */
 export const methodsOf = (store: Store): string[] => [
@@ -88,7 +89,7 @@ export function importanceOf(
     const wide = reach(n_rows, n_all);
     return { values, spread: standard_error.map((error) => error * wide), n_rows, n_all };
   };
-  const label = `mean |SHAP|, ${unit}`;
+  const label = t`mean |SHAP|, ${unit}`;
   const of_all = (column: ImportanceColumn): Measured =>
     measured(column, column.n_all ?? store.n_rows);
   const of_selected = (column: ImportanceColumn): Measured =>
@@ -110,13 +111,13 @@ export function importanceOf(
   const sums = { all: summed(parts.all), selected: parts.selected && summed(parts.selected) };
   // An empty selection ranks nothing.
   const order = orderOf((sums.selected?.n_rows ? sums.selected : sums.all).values);
-  return { method, label: `${label}, summed`, outputs_label: "", ...sums, order, outputs: parts };
+  return { method, label: t`${label}, summed`, outputs_label: "", ...sums, order, outputs: parts };
 }
 
 /** Why a method cannot be shown; null where it can, now or after asking the kernel. */
 export function obstacle(store: Store, method: string): string | null {
   if (method === "shap" || store.otherImportance(method)) return null;
   if (store.connection.value === "none")
-    return `${methodName(method)} importance was not computed, and there is no kernel to ask`;
+    return t`${methodName(method)} importance was not computed, and there is no kernel to ask`;
   return null;
 }

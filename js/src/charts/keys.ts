@@ -7,6 +7,7 @@ import { neighbour } from "../marks/walk";
 import { opOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import type { Op } from "../runtime/wire";
+import { t } from "../runtime/words";
 
 export interface PlotKeys {
   /** What an arrow key does (1 to the right, 1 upwards), and what is said then; null: the key is left to the page. */
@@ -58,7 +59,7 @@ export function walkRows(
   return sentence(row);
 }
 
-export const toldRows = (store: Store): string => `${store.n_selected.value} rows selected`;
+export const toldRows = (store: Store): string => t`${store.n_selected.value} rows selected`;
 
 type Handlers = Required<Pick<JSX.DOMAttributes<HTMLElement>, "onKeyDown" | "onKeyUp" | "onBlur">>;
 

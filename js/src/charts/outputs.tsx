@@ -16,6 +16,7 @@ import {
 } from "../runtime/store";
 import { CATEGORIES, type Palette } from "../runtime/theme";
 import { Picker } from "../runtime/view";
+import { t } from "../runtime/words";
 
 const REST_MS = 300;
 
@@ -41,7 +42,10 @@ export function useOutputs(store: Store, wanted: boolean): OutputImportances | n
     });
     return rested.rows ? [of(null), of(rested.rows)] : [of(null)];
   }, [rested]);
-  const answers = useAnswers(store, questions, { label: "importance of all outputs", keep: false });
+  const answers = useAnswers(store, questions, {
+    label: t`importance of all outputs`,
+    keep: false,
+  });
   const found = answers.map(({ record }) => record.value as ImportanceRecord | null);
   const failed = answers.find(({ state }) => state.value === "failed")?.message.value;
   useEffect(() => {
@@ -107,7 +111,7 @@ export function OutputPicker({
   const connected = store.connection.value !== "none";
   const choices = output_names.map((name, i) => {
     const here = i === store.output.value || connected || store.hasOutput(i);
-    return { value: String(i), label: name + (here ? "" : " (needs a kernel)"), disabled: !here };
+    return { value: String(i), label: name + (here ? "" : t` (needs a kernel)`), disabled: !here };
   });
   return (
     <Picker

@@ -3,6 +3,7 @@
 import type { Measure } from "../marks/labels";
 import { formatInteger, plural } from "../runtime/format";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 
 /** Average width of a character at 12 and 13 px. */
 const CHARACTER = 6.9;
@@ -31,6 +32,6 @@ export function rowsText(store: Store): string {
 export function countText(store: Store, n_rows: number, n_all: number): string {
   const sampled = n_all > store.n_rows || store.progress.value.state === "sampled";
   return n_rows < n_all
-    ? `${sampled ? "a random sample:" : "so far"} ${formatInteger(n_rows)} of ${plural(n_all, "row")}`
-    : plural(n_all, "row");
+    ? t`${sampled ? t`a random sample:` : t`so far`} ${formatInteger(n_rows)} of ${plural(n_all, t`row`)}`
+    : plural(n_all, t`row`);
 }

@@ -6,6 +6,7 @@ import { extrasText } from "../runtime/extras";
 import { formatCell, formatNumber, formatProbability, formatSigned } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { actualPhrase, shownOutput } from "../runtime/target";
+import { t } from "../runtime/words";
 
 interface Line {
   name: string;
@@ -29,8 +30,8 @@ function linesOf(
   const lines = [
     { name: column.name, value: formatCell(column, row) },
     together
-      ? { name: "together", value: together }
-      : { name: "attribution", value: formatSigned(attribution, 3) + doubt },
+      ? { name: t`together`, value: together }
+      : { name: t`attribution`, value: formatSigned(attribution, 3) + doubt },
   ];
   const other = also === feature ? null : store.column(also);
   if (other) lines.push({ name: other.name, value: formatCell(other, row) });
@@ -40,7 +41,7 @@ function linesOf(
   });
   const probability = store.probability(row);
   if (!Number.isNaN(probability))
-    lines.push({ name: "probability", value: formatProbability(probability) });
+    lines.push({ name: t`probability`, value: formatProbability(probability) });
   return lines;
 }
 

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { plural } from "../runtime/format";
 import type { Gesture, Step, Store } from "../runtime/store";
+import { t } from "../runtime/words";
 import { callCode, comment, holderCode } from "./code";
 import { copyText, variableOf } from "./copying";
 import { type Told, toldOf } from "./steps";
@@ -15,7 +16,7 @@ export function stepsOf(store: Store, name: string): { told: Told[]; done: numbe
   const { past, future } = store.steps.value;
   const now = store.gesture();
   const coming = future.toReversed();
-  const elsewhere = ({ what = "edited a row", call }: Step): Told => ({
+  const elsewhere = ({ what = t`edited a row`, call }: Step): Told => ({
     what,
     code: call ? `${name}.${callCode(call)}\n` : "",
   });
@@ -51,8 +52,8 @@ export function History({ store }: { store: Store }): JSX.Element {
   };
   const copy = (text: string, what: string): void => {
     copyText(text, hidden.current).then(
-      () => setOutcome(`${what} copied.`),
-      () => setOutcome("The browser did not let us copy."),
+      () => setOutcome(t`${what} copied.`),
+      () => setOutcome(t`The browser did not let us copy.`),
     );
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -70,7 +71,7 @@ export function History({ store }: { store: Store }): JSX.Element {
         type="button"
         class="xw-gesture"
         aria-current={at === done ? "step" : undefined}
-        title={at === done ? "here" : at < done ? "Undo to here" : "Redo to here"}
+        title={at === done ? t`here` : at < done ? t`Undo to here` : t`Redo to here`}
         onClick={() => goTo(at)}
       >
         {what}
@@ -79,18 +80,16 @@ export function History({ store }: { store: Store }): JSX.Element {
         <button
           type="button"
           class="xw-link"
-          aria-label={`Copy the code of: ${what}`}
+          aria-label={t`Copy the code of: ${what}`}
           onClick={() => copy(code, "Step")}
-        >
-          copy
-        </button>
+        >{t`copy`}</button>
       )}
     </li>
   );
   return (
     <div class="xw-history">
       <div class="xw-heading">
-        <b>{told.length ? plural(told.length, "step") : "Nothing was done yet"}</b>
+        <b>{told.length ? plural(told.length, t`step`) : t`Nothing was done yet`}</b>
         <span class="xw-spacer" />
         <span role="status">{outcome}</span>
         {done > 0 && (
@@ -98,15 +97,13 @@ export function History({ store }: { store: Store }): JSX.Element {
             type="button"
             class="xw-button"
             onClick={() => copy(scriptOf(told.slice(0, done)), "Steps")}
-          >
-            Copy all
-          </button>
+          >{t`Copy all`}</button>
         )}
       </div>
       {told.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveElementInteractions: arrow keys walk its buttons
         <ol ref={list} onKeyDown={onKeyDown}>
-          {line("as it was before", 0, "")}
+          {line(t`as it was before`, 0, "")}
           {told.map(({ what, code }, k) => line(what, k + 1, code))}
         </ol>
       )}

@@ -7,6 +7,7 @@ import { messageOf } from "../runtime/messages";
 import { MenuItem, Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 import { Segments } from "../runtime/view";
+import { t } from "../runtime/words";
 import { filtersCode, holderCode, isVariable, placeCode, rowsCode } from "./code";
 import { callIt, copyText, variableOf } from "./copying";
 import { download, downloadAnswer, toCsv, toJson } from "./export";
@@ -23,8 +24,8 @@ export function Actions(props: { store: Store; walk: Walk; brief: boolean }): JS
       <button
         type="button"
         class="xw-button xw-plain xw-action"
-        aria-label="Undo"
-        title="Undo (Ctrl+Z)"
+        aria-label={t`Undo`}
+        title={t`Undo (Ctrl+Z)`}
         aria-disabled={!store.can_undo.value}
         onClick={() => store.can_undo.value && store.undo()}
       >
@@ -33,8 +34,8 @@ export function Actions(props: { store: Store; walk: Walk; brief: boolean }): JS
       <button
         type="button"
         class="xw-button xw-plain xw-action"
-        aria-label="Redo"
-        title="Redo (Ctrl+Shift+Z)"
+        aria-label={t`Redo`}
+        title={t`Redo (Ctrl+Shift+Z)`}
         aria-disabled={!store.can_redo.value}
         onClick={() => store.can_redo.value && store.redo()}
       >
@@ -42,10 +43,10 @@ export function Actions(props: { store: Store; walk: Walk; brief: boolean }): JS
       </button>
       <Popup
         kind="dialog"
-        name="What was done"
+        name={t`What was done`}
         label={<span aria-hidden="true">{"\u25be"}</span>}
-        button_name="History"
-        title="What was done, step by step"
+        button_name={t`History`}
+        title={t`What was done, step by step`}
         class="xw-action"
       >
         <History store={store} />
@@ -53,21 +54,19 @@ export function Actions(props: { store: Store; walk: Walk; brief: boolean }): JS
       <button
         type="button"
         class="xw-button xw-plain"
-        title="No selection, first row, most important feature"
+        title={t`No selection, first row, most important feature`}
         onClick={() => store.reset()}
-      >
-        Reset
-      </button>
+      >{t`Reset`}</button>
       <Popup
         kind="dialog"
-        name="The selection as Python"
-        label={brief ? "Code" : "Copy as code"}
-        button_name="Copy as code"
-        title="Python that brings back what is selected and in focus"
+        name={t`The selection as Python`}
+        label={brief ? t`Code` : t`Copy as code`}
+        button_name={t`Copy as code`}
+        title={t`Python that brings back what is selected and in focus`}
       >
         <Code store={store} walk={walk} />
       </Popup>
-      <Popup kind="menu" name="Export" label="Export" class="xw-opens">
+      <Popup kind="menu" name={t`Export`} label={t`Export`} class="xw-opens">
         <ExportMenu
           store={store}
           walk={walk}
@@ -90,7 +89,7 @@ function Code({ store, walk }: { store: Store; walk: Walk }): JSX.Element {
   const rename = (event: JSX.TargetedEvent<HTMLInputElement>): void => {
     const name = event.currentTarget.value.trim().normalize("NFKC");
     if (!isVariable(name)) {
-      setOutcome("Python has no such names.");
+      setOutcome(t`Python has no such names.`);
       event.currentTarget.value = variable;
       return;
     }
@@ -100,7 +99,7 @@ function Code({ store, walk }: { store: Store; walk: Walk }): JSX.Element {
   const copy = (): void => {
     copyText(text, shown.current).then(
       () => setOutcome("Copied."),
-      () => setOutcome("The browser did not let us copy: select the text and press Ctrl+C."),
+      () => setOutcome(t`The browser did not let us copy: select the text and press Ctrl+C.`),
     );
   };
   useEffect(copy, [text]);
@@ -108,30 +107,28 @@ function Code({ store, walk }: { store: Store; walk: Walk }): JSX.Element {
     <div class="xw-code">
       <div class="xw-heading">
         <Segments
-          label="Copy"
+          label={t`Copy`}
           value={form}
           choices={[
-            { value: "filters", label: "filters" },
-            { value: "rows", label: "row positions" },
+            { value: "filters", label: t`filters` },
+            { value: "rows", label: t`row positions` },
           ]}
           onChange={setForm}
         />
         <label>
-          of{" "}
+          {t`of `}
           <input
             class="xw-input"
             size={10}
             spellcheck={false}
-            aria-label="Name of the explainer"
+            aria-label={t`Name of the explainer`}
             value={variable}
             onChange={rename}
           />
         </label>
         <span class="xw-spacer" />
         <span role="status">{outcome}</span>
-        <button type="button" class="xw-button" onClick={copy}>
-          Copy
-        </button>
+        <button type="button" class="xw-button" onClick={copy}>{t`Copy`}</button>
       </div>
       <textarea
         ref={shown}
@@ -140,7 +137,7 @@ function Code({ store, walk }: { store: Store; walk: Walk }): JSX.Element {
         wrap="off"
         spellcheck={false}
         rows={Math.min(12, text.split("\n").length - 1)}
-        aria-label="Python code"
+        aria-label={t`Python code`}
         value={text}
       />
     </div>
@@ -148,12 +145,12 @@ function Code({ store, walk }: { store: Store; walk: Walk }): JSX.Element {
 }
 
 const FORMATS = [
-  { format: "html", label: "Web page (.html)", hint: "live, one file" },
-  { format: "png", label: "Picture (.png)", hint: "" },
-  { format: "svg", label: "Drawing (.svg)", hint: "" },
-  { format: "pdf", label: "Document (.pdf)", hint: "" },
-  { format: "csv", label: "Table (.csv)", hint: "" },
-  { format: "json", label: "Numbers (.json)", hint: "" },
+  { format: "html", label: t`Web page (.html)`, hint: t`live, one file` },
+  { format: "png", label: t`Picture (.png)`, hint: "" },
+  { format: "svg", label: t`Drawing (.svg)`, hint: "" },
+  { format: "pdf", label: t`Document (.pdf)`, hint: "" },
+  { format: "csv", label: t`Table (.csv)`, hint: "" },
+  { format: "json", label: t`Numbers (.json)`, hint: "" },
 ] as const;
 
 type Format = (typeof FORMATS)[number]["format"];
@@ -166,12 +163,12 @@ function ExportMenu(props: { store: Store; walk: Walk; root: Root }): JSX.Elemen
   const connected = store.connection.value === "connected";
   const reason = (format: Format): string => {
     if (connected) return "";
-    if (format === "html") return "needs a kernel; a file like this is saved by Ctrl+S";
-    if (format === "pdf") return "needs a kernel; Ctrl+P prints one";
-    return store.attributions.value ? "" : "nothing is computed yet";
+    if (format === "html") return t`needs a kernel; a file like this is saved by Ctrl+S`;
+    if (format === "pdf") return t`needs a kernel; Ctrl+P prints one`;
+    return store.attributions.value ? "" : t`nothing is computed yet`;
   };
   const hinted = (format: Format, hint: string): string =>
-    connected ? hint : format === "png" || format === "svg" ? "as it stands here" : "";
+    connected ? hint : format === "png" || format === "svg" ? t`as it stands here` : "";
   const n_selected = store.mask.value ? store.n_selected.value : 0;
   return (
     <>
@@ -187,10 +184,10 @@ function ExportMenu(props: { store: Store; walk: Walk; root: Root }): JSX.Elemen
       ))}
       {n_selected > 0 && (
         <MenuItem
-          disabled_reason={store.attributions.value ? "" : "nothing is computed yet"}
+          disabled_reason={store.attributions.value ? "" : t`nothing is computed yet`}
           onSelect={() => download("selected.csv", "text/csv", [toCsv(store, true)])}
         >
-          {`Table of ${plural(n_selected, "selected row")} (.csv)`}
+          {t`Table of ${plural(n_selected, t`selected row`)} (.csv)`}
         </MenuItem>
       )}
     </>
@@ -214,6 +211,6 @@ async function save(
       else download("view.png", "image/png", [await pixelsOf(drawing)]);
     }
   } catch (error) {
-    store.notice.value = `Export failed: ${messageOf(error)}`;
+    store.notice.value = t`Export failed: ${messageOf(error)}`;
   }
 }

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { clauseParts, opMark } from "../runtime/clauses";
 import { formatInteger } from "../runtime/format";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 
 export function Chips({ store }: { store: Store }): JSX.Element {
   const filters = store.filters.value;
@@ -16,17 +17,18 @@ export function Chips({ store }: { store: Store }): JSX.Element {
   return (
     <div ref={line} class="xw-chips">
       {filters.length === 0 && (
-        <span class="xw-muted xw-ellipsis" title="Drag in a plot to select rows">
-          Drag to select rows
-        </span>
+        <span
+          class="xw-muted xw-ellipsis"
+          title={t`Drag in a plot to select rows`}
+        >{t`Drag to select rows`}</span>
       )}
       {filters.length > 0 && (
-        <ul aria-label="Filters">
+        <ul aria-label={t`Filters`}>
           {filters.map((clause, i) => {
             const mark = opMark(clause);
             const [name, rest] = clauseParts(clause, store);
             const text = name + rest;
-            const spoken = `${clause.op === "or" ? "plus " : clause.op === "not" ? "without " : ""}${text}`;
+            const spoken = `${clause.op === "or" ? t`plus ` : clause.op === "not" ? t`without ` : ""}${text}`;
             return (
               <li key={i} class="xw-chip" data-op={clause.op}>
                 {mark && (
@@ -43,7 +45,7 @@ export function Chips({ store }: { store: Store }): JSX.Element {
                 <button
                   type="button"
                   class="xw-button xw-plain xw-remove"
-                  aria-label={`Remove filter: ${spoken}`}
+                  aria-label={t`Remove filter: ${spoken}`}
                   onClick={() => store.removeClause(i)}
                 >
                   <span aria-hidden="true">{"\u2715"}</span>
@@ -65,7 +67,7 @@ export function SelectedCount(props: { store: Store; brief?: boolean }): JSX.Ele
   const all = formatInteger(store.n_rows);
   const some = store.mask.value !== null;
   const n = formatInteger(store.n_selected.value);
-  const text = some ? `${n} of ${all} rows selected` : "No rows selected";
+  const text = some ? t`${n} of ${all} rows selected` : t`No rows selected`;
   const [spoken, setSpoken] = useState("");
   useEffect(() => {
     const timer = setTimeout(() => setSpoken(text), QUIET_MS);
@@ -76,10 +78,7 @@ export function SelectedCount(props: { store: Store; brief?: boolean }): JSX.Ele
       <span class="xw-count" aria-hidden="true">
         {some && (
           <>
-            <b>{n}</b>{" "}
-            <span class="xw-muted">
-              of {all} {brief ? "" : "rows "}selected
-            </span>
+            <b>{n}</b> <span class="xw-muted">{t`of ${all} ${brief ? "" : t`rows `}selected`}</span>
           </>
         )}
       </span>

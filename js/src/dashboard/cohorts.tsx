@@ -17,6 +17,7 @@ import { Popup } from "../runtime/popup";
 import { countOf, opOf } from "../runtime/selection";
 import type { Store } from "../runtime/store";
 import type { CohortState } from "../runtime/wire";
+import { t } from "../runtime/words";
 
 export function Cohorts({ store, brief }: { store: Store; brief: boolean }): JSX.Element | null {
   const cohorts = store.shared.cohorts.value;
@@ -28,28 +29,28 @@ export function Cohorts({ store, brief }: { store: Store; brief: boolean }): JSX
         <button
           type="button"
           class="xw-button xw-plain"
-          aria-label="+ Cohort: name the selected rows"
-          title="Keep the selected rows as a cohort"
+          aria-label={t`+ Cohort: name the selected rows`}
+          title={t`Keep the selected rows as a cohort`}
           onClick={() => nameSelection(store)}
         >
-          {brief ? "+" : "+ Cohort"}
+          {brief ? "+" : t`+ Cohort`}
         </button>
       ) : null}
       {cohorts.length ? (
         <Popup
           kind="dialog"
-          name="Cohorts"
-          label={`Cohorts ${cohorts.length}`}
-          button_name={`Cohorts: ${cohorts.length}`}
-          title="Named sets of rows"
+          name={t`Cohorts`}
+          label={t`Cohorts ${cohorts.length}`}
+          button_name={t`Cohorts: ${cohorts.length}`}
+          title={t`Named sets of rows`}
           class="xw-opens"
         >
-          <ul class="xw-cohort-list" aria-label="Cohorts">
+          <ul class="xw-cohort-list" aria-label={t`Cohorts`}>
             {cohorts.map((cohort) => (
               <Line key={cohort.name} store={store} cohort={cohort} />
             ))}
           </ul>
-          <p class="xw-muted">Shift adds its rows to the selection, Alt takes them away.</p>
+          <p class="xw-muted">{t`Shift adds its rows to the selection, Alt takes them away.`}</p>
         </Popup>
       ) : null}
     </div>
@@ -82,7 +83,7 @@ function Line({ store, cohort }: { store: Store; cohort: CohortState }): JSX.Ele
           <input
             ref={field}
             class="xw-input"
-            aria-label={`New name of ${name}`}
+            aria-label={t`New name of ${name}`}
             aria-invalid={wrong !== ""}
             value={name}
             onKeyDown={(event) => {
@@ -91,9 +92,7 @@ function Line({ store, cohort }: { store: Store; cohort: CohortState }): JSX.Ele
               end();
             }}
           />
-          <button type="submit" class="xw-button">
-            Rename
-          </button>
+          <button type="submit" class="xw-button">{t`Rename`}</button>
         </form>
         <span class="xw-reason" role="status">
           {wrong}
@@ -109,23 +108,21 @@ function Line({ store, cohort }: { store: Store; cohort: CohortState }): JSX.Ele
         title={name}
         onClick={(event) => selectCohort(store, name, opOf(event))}
       >
-        <b class="xw-ellipsis">{name}</b> <span class="xw-muted">{plural(n, "row")}</span>
+        <b class="xw-ellipsis">{name}</b> <span class="xw-muted">{plural(n, t`row`)}</span>
       </button>
       <button
         type="button"
         class="xw-button xw-plain"
-        aria-label={`Rename ${name}`}
+        aria-label={t`Rename ${name}`}
         onClick={() => {
           setEditing(true);
           setTimeout(() => field.current?.select());
         }}
-      >
-        Rename
-      </button>
+      >{t`Rename`}</button>
       <button
         type="button"
         class="xw-button xw-plain xw-remove"
-        aria-label={`Delete ${name}`}
+        aria-label={t`Delete ${name}`}
         onClick={() => dropCohort(store, name)}
       >
         <span aria-hidden="true">{"✕"}</span>

@@ -6,6 +6,7 @@ import { plural } from "../runtime/format";
 import { idle } from "../runtime/idle";
 import { MenuItem, Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 import { MIN_CORRELATION, type Partner, partnersOf } from "./partners";
 
 export function Correlated({ store }: { store: Store }): JSX.Element | null {
@@ -25,13 +26,13 @@ export function Correlated({ store }: { store: Store }): JSX.Element | null {
   if (!value?.partners.length) return null;
   const { partners } = value;
   const name = store.featureName(value.feature);
-  const label = `${plural(partners.length, "correlated partner")} of \u201c${name}\u201d`;
+  const label = t`${plural(partners.length, t`correlated partner`)} of \u201c${name}\u201d`;
   return (
     <Popup
       kind="menu"
       name={label}
       class="xw-opens xw-partners"
-      title={`Rank correlation of at least ${MIN_CORRELATION}, up or down. The model may use one in place of the other, so they share one effect. ${label}`}
+      title={t`Rank correlation of at least ${MIN_CORRELATION}, up or down. The model may use one in place of the other, so they share one effect. ${label}`}
       label={<span class="xw-ellipsis">{label}</span>}
     >
       {partners.map(({ feature, correlation }) => (
@@ -40,7 +41,8 @@ export function Correlated({ store }: { store: Store }): JSX.Element | null {
             {store.featureName(feature)}
           </span>
           <span class="xw-reason">
-            {correlation < 0 ? "falls with it" : "rises with it"} {Math.abs(correlation).toFixed(2)}
+            {correlation < 0 ? t`falls with it` : t`rises with it`}{" "}
+            {Math.abs(correlation).toFixed(2)}
           </span>
         </MenuItem>
       ))}

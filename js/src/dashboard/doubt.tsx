@@ -7,12 +7,13 @@ import { formatGap, formatInteger, formatNumber, plural } from "../runtime/forma
 import { Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
 import type { Trust } from "../runtime/wire";
+import { t } from "../runtime/words";
 
 const PERTURBATIONS: Record<string, (trust: Trust) => string> = {
   path_dependent: () =>
-    "A feature that is left out is averaged over the training rows that took the same way through the tree.",
+    t`A feature that is left out is averaged over the training rows that took the same way through the tree.`,
   interventional: ({ n_background }) =>
-    `A feature that is left out takes its values from ${n_background ? formatInteger(n_background) : "the"} background rows, so correlated features may meet in combinations that do not occur.`,
+    t`A feature that is left out takes its values from ${n_background ? formatInteger(n_background) : t`the`} background rows, so correlated features may meet in combinations that do not occur.`,
 };
 
 export function Doubt({ store }: { store: Store }): JSX.Element {
@@ -21,23 +22,23 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
   const method = trust.method || table?.method || "";
   const doubts = attributionDoubts(store);
   const level = doubts.some((one) => one.level === "look") ? "care" : "sound";
-  const parts = [method || "nothing computed yet"];
+  const parts = [method || t`nothing computed yet`];
   if (trust.additivity_gap !== null)
-    parts.push(`additivity gap ${formatGap(trust.additivity_gap)}`);
+    parts.push(t`additivity gap ${formatGap(trust.additivity_gap)}`);
   if (trust.standard_error !== null)
-    parts.push(`sampling error \u00b1${formatNumber(trust.standard_error, 2)}`);
-  if (trust.notes.length) parts.push(plural(trust.notes.length, "note"));
+    parts.push(t`sampling error \u00b1${formatNumber(trust.standard_error, 2)}`);
+  if (trust.notes.length) parts.push(plural(trust.notes.length, t`note`));
   return (
     <Popup
       kind="dialog"
-      name="How far to trust these numbers"
+      name={t`How far to trust these numbers`}
       class="xw-doubt"
-      title="How far to trust these numbers"
+      title={t`How far to trust these numbers`}
       label={
         <>
           <i class="xw-dot" data-level={level} aria-hidden="true" />
           <span class="xw-ellipsis">
-            {level === "care" && <span class="xw-hidden">Take care: </span>}
+            {level === "care" && <span class="xw-hidden">{t`Take care: `}</span>}
             {parts.join(" \u00b7 ")}
           </span>
         </>
@@ -52,13 +53,11 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
           )}
         </p>
         {store.model.value?.state.meta.label && (
-          <p>This is said of the model. In What if a surrogate answers, which only imitates it.</p>
+          <p>{t`This is said of the model. In What if a surrogate answers, which only imitates it.`}</p>
         )}
-        <Texts title="To know" texts={trust.notes} />
-        <Texts title="Checked" texts={trust.verified ?? []} />
-        <p class="xw-muted">
-          Attributions say what the model does, not what causes what in the world.
-        </p>
+        <Texts title={t`To know`} texts={trust.notes} />
+        <Texts title={t`Checked`} texts={trust.verified ?? []} />
+        <p class="xw-muted">{t`Attributions say what the model does, not what causes what in the world.`}</p>
       </div>
     </Popup>
   );

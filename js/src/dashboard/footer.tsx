@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, JSX, Ref } from "preact";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 import { Correlated } from "./correlated";
 import { Doubt } from "./doubt";
 import { KeysHelp } from "./keys";
@@ -26,10 +27,8 @@ export function Footer(props: {
         {store.connection.value === "none" && (
           <span
             class="xw-muted xw-offline"
-            title="What is shown was computed before. Selecting, focusing and saving numbers still work; run the cell again for the rest."
-          >
-            no kernel
-          </span>
+            title={t`What is shown was computed before. Selecting, focusing and saving numbers still work; run the cell again for the rest.`}
+          >{t`no kernel`}</span>
         )}
         {props.children}
         <KeysHelp holder={props.help} />
@@ -50,7 +49,7 @@ function Notice({ store }: { store: Store }): JSX.Element {
           <button
             type="button"
             class="xw-button xw-plain xw-remove"
-            aria-label="Dismiss this message"
+            aria-label={t`Dismiss this message`}
             onClick={() => {
               store.notice.value = "";
             }}

@@ -8,6 +8,7 @@ import { messageOf } from "../runtime/messages";
 import type { Store } from "../runtime/store";
 import { Picker, type ViewContext } from "../runtime/view";
 import type { Unit, UnitCost } from "../runtime/wire";
+import { t } from "../runtime/words";
 import { Actions } from "./actions";
 import { Chips, SelectedCount } from "./chips";
 import { Cohorts } from "./cohorts";
@@ -26,9 +27,9 @@ export function Header({ context, walk }: { context: ViewContext; walk: Walk }):
   const table = store.attributions.value;
   const part =
     store.progress.value.state === "sampled" && table
-      ? `a sample of ${formatInteger(table.n_done)} of `
+      ? t`a sample of ${formatInteger(table.n_done)} of `
       : "";
-  const size = `${part}${plural(n_rows, "row")} \u00b7 ${plural(features.length, "feature")}`;
+  const size = `${part}${plural(n_rows, t`row`)} \u00b7 ${plural(features.length, t`feature`)}`;
   // Room for the longer one of size and count: when they change places, nothing else moves.
   const room = Math.max(0.82 * size.length, 2 * formatInteger(n_rows).length + 10);
   // Several filters have a line of their own, and wrap there: all can be read.
@@ -66,11 +67,11 @@ function ModelName({ context }: { context: ViewContext }): JSX.Element {
   return (
     <h2 class="xw-model" title={model_name}>
       <Picker
-        label="Model"
+        label={t`Model`}
         value={models.name}
         choices={models.names.map((value) => {
           const here = !alone || models.there(value);
-          return { value, label: here ? value : `${value} (needs a kernel)`, disabled: !here };
+          return { value, label: here ? value : t`${value} (needs a kernel)`, disabled: !here };
         })}
         onChange={(name) => models.show(name)}
       />
@@ -98,7 +99,7 @@ function UnitPicker({ store }: { store: Store }): JSX.Element | null {
     const here = value === unit || connected || store.hasUnit(value);
     const cost = costs.find((one) => one.unit === value);
     const told = value !== unit && cost ? costText(cost, store.n_rows) : "";
-    const why = here ? told : " (needs a kernel)";
+    const why = here ? told : t` (needs a kernel)`;
     return { value, label: store.unitLabel(value) + why, disabled: !here };
   });
   return (
@@ -109,7 +110,7 @@ function UnitPicker({ store }: { store: Store }): JSX.Element | null {
       onFocusCapture={ask}
     >
       <Picker
-        label="Unit"
+        label={t`Unit`}
         value={wanted ?? unit}
         choices={choices}
         onChange={(value) => choose(value as Unit)}
@@ -146,7 +147,7 @@ export function costText({ exact, seconds, done }: UnitCost, n_rows: number): st
   const left = n_rows - done;
   if (left <= 0) return "";
   const rows = exact ? left : Math.min(left, 1000);
-  const what = exact ? "exact" : "an estimate";
+  const what = exact ? t`exact` : t`an estimate`;
   if (!seconds) return `: ${what}`;
-  return `: ${what}, ${formatSeconds((seconds / left) * rows)} for ${plural(rows, "row")}`;
+  return t`: ${what}, ${formatSeconds((seconds / left) * rows)} for ${plural(rows, t`row`)}`;
 }

@@ -3,6 +3,7 @@
 import type { JSX, Ref } from "preact";
 import { Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 
 /** Keys without a modifier; the second of each pair is there for keyboards that lack the first. */
 const COMMANDS: Record<string, (store: Store) => void> = {
@@ -41,38 +42,43 @@ export function runKey(event: KeyboardEvent, store: Store, openHelp: () => void)
 }
 
 const LIST: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [["["], "more important feature"],
-  [["]"], "less important feature"],
-  [[","], "row before (of the selection)"],
-  [["."], "row after"],
-  [["Tab"], "next chart or control"],
-  [["\u2190", "\u2192", "\u2191", "\u2193"], "move inside a chart"],
-  [["+", "\u2212", "0"], "zoom a plot, and back"],
-  [["Alt", "\u2190", "\u2192", "\u2191", "\u2193"], "move what is zoomed"],
-  [["Enter"], "focus what is marked"],
-  [["Esc"], "clear the selection"],
-  [["Shift", "\u2190", "\u2192"], "select a range in a chart"],
-  [["Ctrl", "Z"], "undo selections and edits; with Shift: redo"],
-  [["Ctrl", "K"], "find a view by a question or a name"],
-  [["?"], "this list"],
+  [["["], t`more important feature`],
+  [["]"], t`less important feature`],
+  [[","], t`row before (of the selection)`],
+  [["."], t`row after`],
+  [[t`Tab`], t`next chart or control`],
+  [["\u2190", "\u2192", "\u2191", "\u2193"], t`move inside a chart`],
+  [["+", "\u2212", "0"], t`zoom a plot, and back`],
+  [[t`Alt`, "\u2190", "\u2192", "\u2191", "\u2193"], t`move what is zoomed`],
+  [[t`Enter`], t`focus what is marked`],
+  [[t`Esc`], t`clear the selection`],
+  [[t`Shift`, "\u2190", "\u2192"], t`select a range in a chart`],
+  [[t`Ctrl`, "Z"], t`undo selections and edits; with Shift: redo`],
+  [[t`Ctrl`, "K"], t`find a view by a question or a name`],
+  [["?"], t`this list`],
 ];
 
 const POINTER: readonly (readonly [string, string])[] = [
-  ["Drag", "select rows"],
-  ["Drag along one axis", "select a range of it"],
-  ["Ctrl + wheel or drag", "zoom; double click: back"],
-  ["Space or middle button + drag", "move what is zoomed; sideways: Shift + wheel"],
-  ["Shift + drag", "add rows"],
-  ["Alt + drag", "take rows away"],
-  ["Drag beside a plot", "select along one axis (its histogram)"],
-  ["Double click", "clear what was drawn there"],
-  ["Click", "focus a row or a feature"],
+  [t`Drag`, t`select rows`],
+  [t`Drag along one axis`, t`select a range of it`],
+  [t`Ctrl + wheel or drag`, t`zoom; double click: back`],
+  [t`Space or middle button + drag`, t`move what is zoomed; sideways: Shift + wheel`],
+  [t`Shift + drag`, t`add rows`],
+  [t`Alt + drag`, t`take rows away`],
+  [t`Drag beside a plot`, t`select along one axis (its histogram)`],
+  [t`Double click`, t`clear what was drawn there`],
+  [t`Click`, t`focus a row or a feature`],
 ];
 
 export function KeysHelp(props: { holder: Ref<HTMLSpanElement> }): JSX.Element {
   return (
     <span ref={props.holder}>
-      <Popup kind="dialog" name="Keyboard and mouse" label="keys ?" title="Keyboard and mouse (?)">
+      <Popup
+        kind="dialog"
+        name={t`Keyboard and mouse`}
+        label={t`keys ?`}
+        title={t`Keyboard and mouse (?)`}
+      >
         <dl class="xw-keys">
           {LIST.map(([keys, what]) => (
             <div key={what}>
@@ -91,9 +97,7 @@ export function KeysHelp(props: { holder: Ref<HTMLSpanElement> }): JSX.Element {
             </div>
           ))}
         </dl>
-        <p class="xw-small xw-muted">
-          k, j, p and n do the same as [ ] , and . on other keyboards.
-        </p>
+        <p class="xw-small xw-muted">{t`k, j, p and n do the same as [ ] , and . on other keyboards.`}</p>
       </Popup>
     </span>
   );

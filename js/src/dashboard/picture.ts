@@ -1,5 +1,6 @@
 // What is on screen as a file, drawn by the page itself: no kernel is needed. The drawing holds the view's own document
 // (styles, marks, text) inside of an SVG, and canvases as images; browsers show it, most vector editors do not.
+import { t } from "../runtime/words";
 
 const XHTML = "http://www.w3.org/1999/xhtml";
 
@@ -43,7 +44,7 @@ export async function pixelsOf({ svg, width, height }: Drawing, scale = 2): Prom
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) =>
-      blob ? resolve(blob) : reject(new Error("this browser draws no picture of a page")),
+      blob ? resolve(blob) : reject(new Error(t`this browser draws no picture of a page`)),
     );
   });
 }

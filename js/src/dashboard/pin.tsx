@@ -1,6 +1,7 @@
 // Keeps a view in sight, whatever place one goes to.
 
 import type { JSX } from "preact";
+import { t } from "../runtime/words";
 import { titleOf } from "./layout";
 import { MAX_PINS, type Walk } from "./walk";
 
@@ -11,15 +12,15 @@ export function PinButton({ kind, walk }: { kind: string; walk: Walk }): JSX.Ele
     <button
       type="button"
       class="xw-button xw-plain xw-pin"
-      aria-label={`Keep ${titleOf(kind)} in sight`}
+      aria-label={t`Keep ${titleOf(kind)} in sight`}
       aria-pressed={pinned}
       disabled={full}
       title={
         full
-          ? `${MAX_PINS} views are kept in sight already`
+          ? t`${MAX_PINS} views are kept in sight already`
           : pinned
-            ? "Kept in sight in every place"
-            : "Keep in sight in every place"
+            ? t`Kept in sight in every place`
+            : t`Keep in sight in every place`
       }
       onClick={() => walk.pin(kind)}
     >

@@ -4,6 +4,7 @@ import about from "virtual:about";
 import type { JSX, Ref } from "preact";
 import { matching, SearchPicker } from "../runtime/search";
 import type { ViewContext } from "../runtime/view";
+import { t } from "../runtime/words";
 import { find } from "./find";
 import { titleOf } from "./layout";
 import { panelId, TabList } from "./tablist";
@@ -33,11 +34,11 @@ export function PlaceRow(props: {
   const { walk, context, id } = props;
   const told = questionsThatFit(walk, context.width.value);
   return (
-    <nav class="xw-places" aria-label="Places">
+    <nav class="xw-places" aria-label={t`Places`}>
       <TabList
         id={id}
         class="xw-placelist"
-        label="Places"
+        label={t`Places`}
         tabs={walk.places.map(({ name, title, question }) => ({
           name,
           title: question,
@@ -87,15 +88,15 @@ function Finder(props: {
     ? store.schema.value.features.map(({ name }, j) => ({
         value: `${OF_FEATURE}${j}`,
         label: name,
-        hint: `a feature: ${titleOf(shows_features)}`,
+        hint: t`a feature: ${titleOf(shows_features)}`,
       }))
     : [];
   return (
     <SearchPicker
-      label="Find a view"
-      text={"find\u2026"}
-      title="What do you want to know? (Ctrl+K)"
-      placeholder="what do you want to know?"
+      label={t`Find a view`}
+      text={t`find\u2026`}
+      title={t`What do you want to know? (Ctrl+K)`}
+      placeholder={t`what do you want to know?`}
       value=""
       choices={choices}
       match={(typed) => {

@@ -5,6 +5,7 @@ import PLACES from "../../../xwidgets/views/places.json";
 import { has, LACKS } from "../runtime/needs";
 import type { Store } from "../runtime/store";
 import type { About } from "../runtime/view";
+import { t } from "../runtime/words";
 
 export interface Place {
   name: string;
@@ -51,5 +52,5 @@ export function missingText(store: Store, absent: readonly string[], facts: Fact
     const need = needs.find((one) => !has(store, one)) ?? "kernel";
     why.set(LACKS[need], [...(why.get(LACKS[need]) ?? []), title]);
   }
-  return [...why].map(([lack, titles]) => `${lack}: no ${titles.join(", ")}`).join(" \u00b7 ");
+  return [...why].map(([lack, titles]) => t`${lack}: no ${titles.join(", ")}`).join(" \u00b7 ");
 }

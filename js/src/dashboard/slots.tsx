@@ -7,6 +7,7 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useIdle } from "../runtime/idle";
 import { NARROW, QuestionContext, useSize, type ViewContext } from "../runtime/view";
+import { t } from "../runtime/words";
 import { type Share, shareOf, tabHeight, tabOptions, titleOf, WHOLE } from "./layout";
 import { PinButton } from "./pin";
 import { panelId, TabList, tabId } from "./tablist";
@@ -69,7 +70,7 @@ function MoreViews(props: {
       id={id}
       holder={list}
       class="xw-tablist"
-      label="More views"
+      label={t`More views`}
       tabs={walk.layout.tabs.map((kind) => ({
         name: kind,
         label: titleOf(kind),

@@ -9,6 +9,7 @@ import { countOf } from "../runtime/selection";
 import type { Gesture, Store } from "../runtime/store";
 import { actualLabel } from "../runtime/target";
 import type { Clause, CohortState, GroupThresholds, SharedState } from "../runtime/wire";
+import { t } from "../runtime/words";
 import {
   cohortCode,
   featureLine,
@@ -51,11 +52,11 @@ export function toldOf(before: Gesture, after: Gesture, store: Store, name: stri
       `${name}.selection.${selectedLine(after.filters, store)}\n`,
     );
   if (before.row !== after.row)
-    add(`went to ${store.rowName(after.row)}`, `${name}.selection.${rowLine(after.row, store)}\n`);
+    add(t`went to ${store.rowName(after.row)}`, `${name}.selection.${rowLine(after.row, store)}\n`);
   if (before.feature !== after.feature) {
     const looked =
-      after.feature < 0 ? "the most important feature" : store.featureName(after.feature);
-    add(`looked at ${looked}`, `${name}.selection.${featureLine(after.feature, store)}\n`);
+      after.feature < 0 ? t`the most important feature` : store.featureName(after.feature);
+    add(t`looked at ${looked}`, `${name}.selection.${featureLine(after.feature, store)}\n`);
   }
   if (now.silenced && !same(was.silenced, now.silenced)) {
     const code = `${name}.shared.silenced = ${literal(now.silenced)}\n`;
@@ -68,30 +69,30 @@ export function toldOf(before: Gesture, after: Gesture, store: Store, name: stri
   };
 }
 
-const JOINTS = { and: " and ", or: " or ", not: " but not " };
+const JOINTS = { and: t` and `, or: t` or `, not: t` but not ` };
 
 export function selectedText(filters: readonly Clause[], store: Store): string {
-  if (!filters.length) return "cleared the selection";
+  if (!filters.length) return t`cleared the selection`;
   let text = "";
   for (const clause of filters) {
-    const joint = text ? JOINTS[clause.op] : clause.op === "not" ? "all but " : "";
+    const joint = text ? JOINTS[clause.op] : clause.op === "not" ? t`all but ` : "";
     text += joint + clauseText(clause, store);
   }
-  return `selected ${text}`;
+  return t`selected ${text}`;
 }
 
 function thresholdText(value: SharedState["threshold"], store: Store): string {
-  if (value === null) return "left the decision to the model";
-  if (typeof value === "number") return `set the threshold to ${formatNumber(value)}`;
+  if (value === null) return t`left the decision to the model`;
+  if (typeof value === "number") return t`set the threshold to ${formatNumber(value)}`;
   const { quantity, values } = value as GroupThresholds;
   const each = Object.entries(values).map(([level, one]) => `${level} ${formatNumber(one)}`);
-  return `set thresholds by ${quantityText(quantity, store)}: ${each.join(", ")}`;
+  return t`set thresholds by ${quantityText(quantity, store)}: ${each.join(", ")}`;
 }
 
 function quantityText(name: string, store: Store): string {
   const { target } = store.schema.value;
   const found = quantityOf(name);
-  if (found?.kind === "target") return target ? actualLabel(target) : "actual value";
+  if (found?.kind === "target") return target ? actualLabel(target) : t`actual value`;
   return found?.column || store.featureName(found?.feature ?? -1) || name;
 }
 
@@ -117,20 +118,20 @@ function cohortsText(
 ): string {
   const [was, now] = [rowsByName(before), rowsByName(after)];
   const names = renamed(was, now);
-  if (names) return `renamed "${names[0]}" to "${names[1]}"`;
-  const size = (one: CohortState): string => plural(countOf(readRows(one, store.n_rows)), "row");
+  if (names) return t`renamed "${names[0]}" to "${names[1]}"`;
+  const size = (one: CohortState): string => plural(countOf(readRows(one, store.n_rows)), t`row`);
   return (
     [
       ...before
         .filter(({ name }) => !now.has(name))
-        .map(({ name }) => `took the name "${name}" away`),
+        .map(({ name }) => t`took the name "${name}" away`),
       ...after
         .filter(({ name }) => !was.has(name))
-        .map((one) => `named ${size(one)} "${one.name}"`),
+        .map((one) => t`named ${size(one)} "${one.name}"`),
       ...after
         .filter(({ name, rows }) => was.has(name) && was.get(name) !== rows)
-        .map((one) => `gave "${one.name}" to ${size(one)}`),
-    ].join("; ") || "put cohorts in another order"
+        .map((one) => t`gave "${one.name}" to ${size(one)}`),
+    ].join("; ") || t`put cohorts in another order`
   );
 }
 
@@ -172,10 +173,10 @@ function silencedText(
     [
       ...Object.keys(before)
         .filter((name) => !(name in after))
-        .map((name) => `heard ${name} again`),
+        .map((name) => t`heard ${name} again`),
       ...Object.entries(after)
         .filter(([name, why]) => before[name] !== why)
-        .map(([name, why]) => `silenced ${name}: ${why}`),
-    ].join("; ") || "put findings in another order"
+        .map(([name, why]) => t`silenced ${name}: ${why}`),
+    ].join("; ") || t`put findings in another order`
   );
 }

@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type AnswerTo, farText } from "../runtime/answers";
 import { Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 
 /** What is over sooner is not worth a word. */
 const PATIENCE_MS = 700;
@@ -27,14 +28,14 @@ export function Tasks({ store }: { store: Store }): JSX.Element | null {
   }, [busy]);
   if (!busy || !late) return null;
   const [first] = running as readonly [AnswerTo];
-  const label = running.length === 1 ? taskText(first) : `${running.length} tasks`;
+  const label = running.length === 1 ? taskText(first) : t`${running.length} tasks`;
   return (
     <Popup
       kind="dialog"
-      name="What is being computed"
+      name={t`What is being computed`}
       class="xw-plain xw-work"
       label={label}
-      button_name={`What is being computed: ${label}`}
+      button_name={t`What is being computed: ${label}`}
     >
       <ul class="xw-tasks">
         {running.map((task) => {
@@ -46,9 +47,11 @@ export function Tasks({ store }: { store: Store }): JSX.Element | null {
                 aria-label={taskName(task)}
                 {...(total ? { value: done, max: total } : {})}
               />
-              <button type="button" class="xw-button" onClick={() => task.stop()}>
-                Cancel
-              </button>
+              <button
+                type="button"
+                class="xw-button"
+                onClick={() => task.stop()}
+              >{t`Cancel`}</button>
             </li>
           );
         })}

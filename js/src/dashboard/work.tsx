@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { formatInteger, formatSeconds } from "../runtime/format";
 import { messageOf } from "../runtime/messages";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 
 /** "so far 6,000 of 20,000 rows", "permutation: 3 of 10", or "" when all is done. */
 export function progressText(store: Store): string {
@@ -12,20 +13,20 @@ export function progressText(store: Store): string {
   const table = store.attributions.value;
   const rows = table && table.n_done < table.n_rows ? table : null;
   const so_far = rows
-    ? `so far ${formatInteger(rows.n_done)} of ${formatInteger(rows.n_rows)} rows`
+    ? t`so far ${formatInteger(rows.n_done)} of ${formatInteger(rows.n_rows)} rows`
     : "";
   if (state === "failed")
-    return [`${task || "The computation"} failed: ${message}`, so_far]
+    return [t`${task || t`The computation`} failed: ${message}`, so_far]
       .filter(Boolean)
       .join(" \u00b7 ");
-  if (state === "cancelled") return ["stopped", so_far].filter(Boolean).join(", ");
+  if (state === "cancelled") return [t`stopped`, so_far].filter(Boolean).join(", ");
   if (state === "sampled" && rows)
-    return `a random sample: ${formatInteger(rows.n_done)} of ${formatInteger(rows.n_rows)} rows`;
+    return t`a random sample: ${formatInteger(rows.n_done)} of ${formatInteger(rows.n_rows)} rows`;
   if (state === "running" && message) return [so_far, message].filter(Boolean).join(" \u00b7 ");
   const left = timeLeft(store);
-  if (so_far) return left ? `${so_far}, ${left} left` : so_far;
+  if (so_far) return left ? t`${so_far}, ${left} left` : so_far;
   if (state !== "running") return "";
-  return `${task || "computing"}: ${formatInteger(done)} of ${formatInteger(total)}`;
+  return t`${task || t`computing`}: ${formatInteger(done)} of ${formatInteger(total)}`;
 }
 
 /** "about 9 min", where all rows would still take more than a moment. */
@@ -37,8 +38,8 @@ const timeLeft = (store: Store): string => {
 /** "go on: about 2 h for all 32,561". */
 export function goOnText(store: Store): string {
   const { seconds_left, total } = store.progress.value;
-  const time = seconds_left ? `${formatSeconds(seconds_left)} for ` : "";
-  return `Go on: ${time}all ${formatInteger(total)}`;
+  const time = seconds_left ? t`${formatSeconds(seconds_left)} for ` : "";
+  return t`Go on: ${time}all ${formatInteger(total)}`;
 }
 
 /** Done share in 0 .. 1 while something is unfinished, else null. */
@@ -58,7 +59,7 @@ export function ProgressBar({ store }: { store: Store }): JSX.Element | null {
     <div
       class="xw-progress"
       role="progressbar"
-      aria-label={store.progress.value.task || "Computed rows"}
+      aria-label={store.progress.value.task || t`Computed rows`}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={percent}
@@ -73,10 +74,10 @@ export function ProgressBar({ store }: { store: Store }): JSX.Element | null {
 type Control = "cancel" | "resume";
 
 const CONTROLS: Partial<Record<string, { request: Control; label: string }>> = {
-  running: { request: "cancel", label: "Cancel" },
-  sampled: { request: "resume", label: "Go on" },
-  cancelled: { request: "resume", label: "Resume" },
-  failed: { request: "resume", label: "Try again" },
+  running: { request: "cancel", label: t`Cancel` },
+  sampled: { request: "resume", label: t`Go on` },
+  cancelled: { request: "resume", label: t`Resume` },
+  failed: { request: "resume", label: t`Try again` },
 };
 
 export function Work({ store }: { store: Store }): JSX.Element {

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { Asked } from "../runtime/guess";
+import { t } from "../runtime/words";
 import type { Said } from "./gaps";
 
 type ChoiceAsked = Extract<Asked, { kind: "choice" }>;
@@ -44,8 +45,8 @@ export function ChoiceTold(props: {
       {names.map((name) => (
         <li key={name}>
           {name}
-          {said.includes(name) ? <span class="xw-guess-tag xw-yours">your guess</span> : null}
-          {truth?.includes(name) ? <span class="xw-guess-tag">what it shows</span> : null}
+          {said.includes(name) ? <span class="xw-guess-tag xw-yours">{t`your guess`}</span> : null}
+          {truth?.includes(name) ? <span class="xw-guess-tag">{t`what it shows`}</span> : null}
         </li>
       ))}
     </ul>

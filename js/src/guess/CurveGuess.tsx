@@ -6,6 +6,7 @@ import { numberTicks } from "../marks/ticks";
 import { formatAmount, formatSigned } from "../runtime/format";
 import type { CurveAsked } from "../runtime/guess";
 import { useSize } from "../runtime/view";
+import { t } from "../runtime/words";
 import type { Said } from "./gaps";
 import { byKey, drawn, nearest } from "./heights";
 
@@ -77,15 +78,17 @@ export function CurveAsk(props: {
   const write = asked.y?.signed ? formatSigned : formatAmount;
   if (!asked.y)
     return (
-      <p class="xw-empty" style={{ minHeight: HEIGHT }} role="status">
-        Computing how far the axis reaches …
-      </p>
+      <p
+        class="xw-empty"
+        style={{ minHeight: HEIGHT }}
+        role="status"
+      >{t`Computing how far the axis reaches …`}</p>
     );
   return (
     <fieldset
       ref={ref}
       class="xw-guess-curve"
-      aria-label={`${asked.question} Handles along ${asked.name}: left and right go from one to the next, up and down move it.`}
+      aria-label={t`${asked.question} Handles along ${asked.name}: left and right go from one to the next, up and down move it.`}
     >
       {width > 0 ? (
         // biome-ignore lint/a11y/noSvgWithoutTitle: the group around it has a name, and so has every handle
@@ -152,13 +155,13 @@ export function CurveTold(props: {
   const laid = lay(asked, width);
   return (
     <div ref={ref} class="xw-guess-curve xw-guess-still">
-      <Key yours="your guess" truth={truth ? "what it shows" : ""} />
+      <Key yours={t`your guess`} truth={truth ? "what it shows" : ""} />
       {width > 0 ? (
         <svg
           width={width}
           height={HEIGHT}
           role="img"
-          aria-label={`your guess and ${asked.y?.name} along ${asked.name}`}
+          aria-label={t`your guess and ${asked.y?.name} along ${asked.name}`}
         >
           <Axes asked={asked} laid={laid}>
             {truth ? (

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { Asked } from "../runtime/guess";
 import { useSize } from "../runtime/view";
+import { t } from "../runtime/words";
 import { type Said, written } from "./gaps";
 
 type NumberAsked = Extract<Asked, { kind: "number" }>;
@@ -37,7 +38,7 @@ export function NumberAsk(props: {
       <input
         type="range"
         aria-label={asked.question}
-        aria-valuetext={value === undefined ? "not chosen yet" : written(value, asked.written)}
+        aria-valuetext={value === undefined ? t`not chosen yet` : written(value, asked.written)}
         class={value === undefined ? "xw-unset" : ""}
         min={low}
         max={high}
@@ -52,7 +53,7 @@ export function NumberAsk(props: {
           id={id}
           type="number"
           class="xw-input"
-          aria-label={`${asked.name}${unit ? ", in percent" : ""}`}
+          aria-label={`${asked.name}${unit ? t`, in percent` : ""}`}
           min={low}
           max={high}
           step="any"
@@ -95,7 +96,7 @@ export function NumberTold(props: {
       </text>
     );
   };
-  const yours = `your guess ${written(value, asked.written)}`;
+  const yours = t`your guess ${written(value, asked.written)}`;
   const theirs = truth === undefined ? "" : `${asked.name} ${written(truth, asked.written)}`;
   return (
     <div ref={ref} class="xw-guess-line">

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { OrderList } from "../asking/OrderList";
 import type { Asked, Push } from "../runtime/guess";
+import { t } from "../runtime/words";
 import type { Said } from "./gaps";
 
 type OrderAsked = Extract<Asked, { kind: "order" | "pushes" | "pair" }>;
@@ -40,7 +41,7 @@ export function OrderAsk(props: {
     <div ref={box} class="xw-guess-order">
       {names.length ? (
         <OrderList
-          label="your order"
+          label={t`your order`}
           items={names}
           onChange={say}
           onRemove={(name) => say(names.filter((one) => one !== name))}
@@ -50,10 +51,10 @@ export function OrderAsk(props: {
                   <button
                     type="button"
                     class={`xw-button xw-guess-way ${ways.get(name) ? "xw-up" : "xw-down"}`}
-                    aria-label={`${name} pushes ${ways.get(name) ? "up" : "down"}; turn`}
+                    aria-label={t`${name} pushes ${ways.get(name) ? t`up` : t`down`}; turn`}
                     onClick={() => turn(name)}
                   >
-                    {ways.get(name) ? "▲ up" : "▼ down"}
+                    {ways.get(name) ? t`▲ up` : t`▼ down`}
                   </button>
                 )
               : undefined
@@ -61,7 +62,9 @@ export function OrderAsk(props: {
         />
       ) : (
         <p class="xw-guess-empty">
-          {asked.kind === "pair" ? "Choose two below." : `Choose ${n} below, the first one first.`}
+          {asked.kind === "pair"
+            ? t`Choose two below.`
+            : t`Choose ${n} below, the first one first.`}
         </p>
       )}
       {names.length < n ? (
@@ -87,13 +90,13 @@ function Offered(props: {
   const found = choices.filter((name) => name.toLowerCase().includes(wanted.toLowerCase()));
   const shown = found.slice(0, MAX_OFFERED);
   return (
-    <fieldset class="xw-guess-offered" aria-label="to choose from">
+    <fieldset class="xw-guess-offered" aria-label={t`to choose from`}>
       {choices.length > MAX_OFFERED ? (
         <input
           type="search"
           class="xw-input"
-          aria-label="find by name"
-          placeholder="find by name"
+          aria-label={t`find by name`}
+          placeholder={t`find by name`}
           value={wanted}
           onInput={(event) => setWanted(event.currentTarget.value)}
         />
@@ -112,7 +115,9 @@ function Offered(props: {
         </button>
       ))}
       {found.length > shown.length ? (
-        <span class="xw-muted">and {found.length - shown.length} more: write part of a name</span>
+        <span class="xw-muted">
+          {t`and ${found.length - shown.length} more: write part of a name`}
+        </span>
       ) : null}
     </fieldset>
   );
@@ -137,7 +142,7 @@ export function PushesTold({ said, truth }: { said: Said; truth: Said | null }):
 }
 
 export function PairTold({ said, truth }: { said: Said; truth: Said | null }): JSX.Element {
-  const pair = (names: Said | null) => (names?.length ? [{ name: names.join(" and ") }] : []);
+  const pair = (names: Said | null) => (names?.length ? [{ name: names.join(t` and `) }] : []);
   return <Sides yours={pair(said)} theirs={pair(truth)} />;
 }
 
@@ -157,7 +162,7 @@ function Sides({
   const middle = (at: number): number => at * LINE + LINE / 2;
   return (
     <div class="xw-guess-sides">
-      <Side head="your guess" items={yours} others={theirs} />
+      <Side head={t`your guess`} items={yours} others={theirs} />
       <svg
         class="xw-guess-joins"
         width={MIDDLE}
@@ -178,7 +183,7 @@ function Sides({
           );
         })}
       </svg>
-      {theirs.length ? <Side head="what it shows" items={theirs} others={yours} /> : null}
+      {theirs.length ? <Side head={t`what it shows`} items={theirs} others={yours} /> : null}
     </div>
   );
 }
@@ -202,7 +207,7 @@ function Side(props: {
                 <span class={up ? "xw-guess-up" : "xw-guess-down"}>{up ? "▲ " : "▼ "}</span>
               )}
               {name}
-              {up === undefined ? null : <span class="xw-hidden">, {up ? "up" : "down"}</span>}
+              {up === undefined ? null : <span class="xw-hidden">, {up ? t`up` : t`down`}</span>}
             </li>
           );
         })}

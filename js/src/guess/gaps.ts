@@ -2,6 +2,7 @@
 
 import { formatAmount, formatInteger, formatShare, formatSigned, plural } from "../runtime/format";
 import type { Asked, CurveAsked, Push, Written } from "../runtime/guess";
+import { t } from "../runtime/words";
 import { shapeOf, shapeWords, valuesAt } from "./heights";
 
 /** What was said: names, pushes, a number or the heights of a curve, by the kind of what was asked. */
@@ -35,7 +36,16 @@ export function gapOf(asked: Asked, said: Said): Gap | null {
   }
 }
 
-const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+const ORDINALS = [
+  t`first`,
+  t`second`,
+  t`third`,
+  t`fourth`,
+  t`fifth`,
+  t`sixth`,
+  t`seventh`,
+  t`eighth`,
+];
 
 /** "third"; "12th". */
 export function ordinal(place: number): string {
@@ -48,9 +58,9 @@ export function ordinal(place: number): string {
 
 /** "none", "all 5", "2 of your 5". */
 const share = (n: number, of: number): string =>
-  n === 0 ? `None of your ${of}` : n === of ? `All ${of}` : `${n} of your ${of}`;
+  n === 0 ? t`None of your ${of}` : n === of ? t`All ${of}` : t`${n} of your ${of}`;
 
-const are = (n: number): string => (n === 1 ? "is in its place" : "are in their place");
+const are = (n: number): string => (n === 1 ? t`is in its place` : t`are in their place`);
 
 /** What was put farthest from its place; -1: each is where it was put. */
 function farthest(said: readonly string[], truth: readonly string[]): number {
@@ -71,8 +81,8 @@ function orderGap(truth: readonly string[], said: readonly string[]): Gap {
   if (among < n || right < n)
     words.push(
       among === n
-        ? `the same ${n}, in another order`
-        : `${among} of the first ${n} ${among === 1 ? "is" : "are"} among yours`,
+        ? t`the same ${n}, in another order`
+        : t`${among} of the first ${n} ${among === 1 ? t`is` : t`are`} among yours`,
     );
   const off = farthest(said, truth);
   const name = said[off];
@@ -80,15 +90,15 @@ function orderGap(truth: readonly string[], said: readonly string[]): Gap {
   if (name !== undefined) {
     const there = truth.indexOf(name);
     told.push(
-      `You put ${name} ${ordinal(off)}; ${there < 0 ? "it does not count at all" : `it is ${ordinal(there)}`}.`,
+      t`You put ${name} ${ordinal(off)}; ${there < 0 ? t`it does not count at all` : t`it is ${ordinal(there)}`}.`,
     );
   }
   const missed = truth.slice(0, n).find((one) => !said.includes(one));
-  if (missed !== undefined) told.push(`${missed} is ${ordinal(truth.indexOf(missed))}.`);
+  if (missed !== undefined) told.push(t`${missed} is ${ordinal(truth.indexOf(missed))}.`);
   return { truth: truth.slice(0, n), gap: n - right, words: told.join(" ") };
 }
 
-const way = (up: boolean): string => (up ? "up" : "down");
+const way = (up: boolean): string => (up ? t`up` : t`down`);
 
 function pushesGap(asked: Of<"pushes">, truth: readonly Push[], said: readonly Push[]): Gap {
   const n = said.length;
@@ -99,17 +109,18 @@ function pushesGap(asked: Of<"pushes">, truth: readonly Push[], said: readonly P
   const turned = said.filter(([name, up]) => ways.has(name) && ways.get(name) !== up);
   const told = [
     found === n
-      ? `You named the ${n} that push ${asked.pushed} most.`
-      : `${found === 0 ? "None" : found} of the ${n} that push ${asked.pushed} most ${found > 1 ? "are" : "is"} among yours.`,
+      ? t`You named the ${n} that push ${asked.pushed} most.`
+      : t`${found === 0 ? t`None` : found} of the ${n} that push ${asked.pushed} most ${found > 1 ? t`are` : t`is`} among yours.`,
   ];
   const known = said.filter(([name]) => ways.has(name)).length;
   const [one] = turned;
-  if (one) told.push(`You expected ${one[0]} to push ${way(one[1])}; it pushes ${way(!one[1])}.`);
-  else if (known === n) told.push(`${n === 1 ? "Its direction is" : "All directions are"} right.`);
+  if (one) told.push(t`You expected ${one[0]} to push ${way(one[1])}; it pushes ${way(!one[1])}.`);
+  else if (known === n)
+    told.push(t`${n === 1 ? t`Its direction is` : t`All directions are`} right.`);
   const missed = first.find(([name]) => !said.some(([other]) => other === name));
   if (missed)
     told.push(
-      `${missed[0]} is ${ordinal(names.indexOf(missed[0]))}, and pushes ${way(missed[1])}.`,
+      t`${missed[0]} is ${ordinal(names.indexOf(missed[0]))}, and pushes ${way(missed[1])}.`,
     );
   return { truth: first, gap: n - found + turned.length, words: told.join(" ") };
 }
@@ -120,13 +131,13 @@ function pairGap(
 ): Gap {
   const place = truth.findIndex((pair) => said.every((name) => pair.includes(name)));
   const first = truth[0] as readonly [string, string];
-  const best = `${first[0]} and ${first[1]}`;
-  if (place === 0) return { truth: first, gap: 0, words: `Yes: ${best} act together most.` };
-  const yours = `${said[0]} and ${said[1]}`;
+  const best = t`${first[0]} and ${first[1]}`;
+  if (place === 0) return { truth: first, gap: 0, words: t`Yes: ${best} act together most.` };
+  const yours = t`${said[0]} and ${said[1]}`;
   const words =
     place < 0
-      ? `${best} act together most; ${yours} are not among those that were compared.`
-      : `${yours} come ${ordinal(place)} of ${plural(truth.length, "pair")}; ${best} act together most.`;
+      ? t`${best} act together most; ${yours} are not among those that were compared.`
+      : t`${yours} come ${ordinal(place)} of ${plural(truth.length, t`pair`)}; ${best} act together most.`;
   return { truth: first, gap: place < 0 ? truth.length : place, words };
 }
 
@@ -140,7 +151,7 @@ export function written(value: number, how: Written): string {
 function distance(size: number, how: Written): string {
   if (how === "share") {
     const points = Math.round(size * 1000) / 10;
-    return `${points} percentage ${points === 1 ? "point" : "points"}`;
+    return t`${points} percentage ${points === 1 ? t`point` : t`points`}`;
   }
   return written(size, how);
 }
@@ -150,17 +161,17 @@ function numberGap({ name, written: how }: Of<"number">, truth: number, said: nu
   const [yours, theirs] = [written(said, how), written(truth, how)];
   const words =
     yours === theirs
-      ? `You said ${yours}, and that is what it is.`
-      : `You said ${yours}; ${name} is ${theirs}: ${distance(Math.abs(gap), how)} ${gap > 0 ? "less" : "more"} than you expected.`;
+      ? t`You said ${yours}, and that is what it is.`
+      : t`You said ${yours}; ${name} is ${theirs}: ${distance(Math.abs(gap), how)} ${gap > 0 ? t`less` : t`more`} than you expected.`;
   return { truth: [truth], gap, words };
 }
 
 function choiceGap(truth: readonly string[], said: string): Gap {
   const several = truth.length > 1;
-  const names = truth.join(" and ");
+  const names = truth.join(t` and `);
   const words = truth.includes(said)
-    ? `You said ${said}, and that is what it is${several ? `, together with ${truth.filter((one) => one !== said).join(" and ")}` : ""}.`
-    : `You said ${said}; it is ${names}.`;
+    ? t`You said ${said}, and that is what it is${several ? t`, together with ${truth.filter((one) => one !== said).join(t` and `)}` : ""}.`
+    : t`You said ${said}; it is ${names}.`;
   return { truth, gap: truth.includes(said) ? 0 : 1, words };
 }
 
@@ -176,7 +187,7 @@ function curveGap(
   // Plain JSON knows no NaN.
   const truth_there = real.map((y) => (Number.isNaN(y) ? null : y));
   if (!known.length)
-    return { truth: truth_there, gap: 0, words: "There are too few rows to compare it with." };
+    return { truth: truth_there, gap: 0, words: t`There are too few rows to compare it with.` };
   const gap = known.reduce((sum, one) => sum + one, 0) / known.length;
   const told = asked.levels ? levelWords(asked, real, said) : directionWords(asked, real, said);
   const worst = apart.indexOf(Math.max(...known));
@@ -184,9 +195,9 @@ function curveGap(
   const span = asked.y ? asked.y.high - asked.y.low : 0;
   if (worst >= 0 && (apart[worst] as number) > NEAR * span)
     told.push(
-      `Furthest apart at ${asked.handles[worst]?.label}: you drew ${write(said[worst] as number)}, it is ${write(real[worst] as number)}.`,
+      t`Furthest apart at ${asked.handles[worst]?.label}: you drew ${write(said[worst] as number)}, it is ${write(real[worst] as number)}.`,
     );
-  else told.push("You were close everywhere.");
+  else told.push(t`You were close everywhere.`);
   return { truth: truth_there, gap, words: told.join(" ") };
 }
 
@@ -200,8 +211,8 @@ function directionWords(
 ): string[] {
   const span = asked.y ? asked.y.high - asked.y.low : 0;
   const [yours, theirs] = [shapeOf(said, span), shapeOf(real, span)];
-  if (yours === theirs) return [`It ${shapeWords(theirs)}, as you drew it.`];
-  return [`You drew that it ${shapeWords(yours)}; it ${shapeWords(theirs)}.`];
+  if (yours === theirs) return [t`It ${shapeWords(theirs)}, as you drew it.`];
+  return [t`You drew that it ${shapeWords(yours)}; it ${shapeWords(theirs)}.`];
 }
 
 function levelWords(asked: CurveAsked, real: readonly number[], said: readonly number[]): string[] {
@@ -212,7 +223,7 @@ function levelWords(asked: CurveAsked, real: readonly number[], said: readonly n
   const [yours, theirs] = [top(said), top(real)];
   return [
     yours === theirs
-      ? `It is highest for ${theirs}, as you drew it.`
-      : `You drew it highest for ${yours}; it is highest for ${theirs}.`,
+      ? t`It is highest for ${theirs}, as you drew it.`
+      : t`You drew it highest for ${yours}; it is highest for ${theirs}.`,
   ];
 }

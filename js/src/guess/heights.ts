@@ -1,4 +1,5 @@
 // The geometry of a curve that is drawn by hand: handles at values, heights between two ends. Pure.
+import { t } from "../runtime/words";
 
 /** What a curve does from left to right. */
 export type Shape = "level" | "rises" | "falls" | "peak" | "dip" | "both";
@@ -31,12 +32,12 @@ export function shapeOf(ys: readonly number[], span: number): Shape {
 }
 
 const WORDS: Readonly<Record<Shape, string>> = {
-  level: "stays about level",
-  rises: "rises",
-  falls: "falls",
-  peak: "rises, then falls",
-  dip: "falls, then rises",
-  both: "goes up and down",
+  level: t`stays about level`,
+  rises: t`rises`,
+  falls: t`falls`,
+  peak: t`rises, then falls`,
+  dip: t`falls, then rises`,
+  both: t`goes up and down`,
 };
 
 export const shapeWords = (shape: Shape): string => WORDS[shape];

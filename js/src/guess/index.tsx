@@ -6,6 +6,7 @@ import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { type Asked, askBy, type UseGuess } from "../runtime/guess";
 import { type ViewContext, WidgetContext } from "../runtime/view";
 import type { GuessState } from "../runtime/wire";
+import { t } from "../runtime/words";
 import { gapOf, type Said } from "./gaps";
 import css from "./guess.css";
 import { Ask, missingWords, Told } from "./kinds";
@@ -57,7 +58,7 @@ function Guessing(
         ref={top}
         tabIndex={-1}
         class="xw-view xw-guess"
-        aria-label={`${title}: guess first`}
+        aria-label={t`${title}: guess first`}
       >
         <style>{css}</style>
         {asked ? (
@@ -79,19 +80,21 @@ function Guessing(
         ref={top}
         tabIndex={-1}
         class="xw-view xw-guess xw-guessed"
-        aria-label={`${title}: your guess`}
+        aria-label={t`${title}: your guess`}
       >
         <style>{css}</style>
         <div class="xw-heading">
-          <h3 class="xw-title">Your guess</h3>
+          <h3 class="xw-title">{t`Your guess`}</h3>
           <span class="xw-spacer" />
-          <button type="button" class="xw-button" onClick={() => keep({ state: "open" })}>
-            Guess again
-          </button>
+          <button
+            type="button"
+            class="xw-button"
+            onClick={() => keep({ state: "open" })}
+          >{t`Guess again`}</button>
         </div>
         <p class="xw-guess-asked">{asked.question}</p>
         <p class="xw-guess-words" role="status">
-          {told.words ?? "Your guess is kept. It is compared as soon as the answer is computed."}
+          {told.words ?? t`Your guess is kept. It is compared as soon as the answer is computed.`}
         </p>
         <Told asked={asked} said={said} truth={told.truth ?? null} />
       </section>
@@ -161,7 +164,7 @@ function Open(props: {
     <>
       <div class="xw-heading">
         <h3 class="xw-title">{title}</h3>
-        <span class="xw-question">what do you expect?</span>
+        <span class="xw-question">{t`what do you expect?`}</span>
       </div>
       <p class="xw-guess-question">{asked.question}</p>
       <Ask asked={asked} said={said} onSay={setSaid} />
@@ -173,12 +176,8 @@ function Open(props: {
           onClick={() => {
             if (!missing && said.length) onGuess(said);
           }}
-        >
-          Compare
-        </button>
-        <button type="button" class="xw-button xw-plain" onClick={onSkip}>
-          Show me
-        </button>
+        >{t`Compare`}</button>
+        <button type="button" class="xw-button xw-plain" onClick={onSkip}>{t`Show me`}</button>
         <span class="xw-muted xw-small" role="status">
           {missing}
         </span>
@@ -194,13 +193,9 @@ function NotYet({ title, onSkip }: { title: string; onSkip: () => void }): JSX.E
       <div class="xw-heading">
         <h3 class="xw-title">{title}</h3>
       </div>
-      <p class="xw-guess-question" role="status">
-        Getting the question ready …
-      </p>
+      <p class="xw-guess-question" role="status">{t`Getting the question ready …`}</p>
       <div class="xw-guess-foot">
-        <button type="button" class="xw-button xw-plain" onClick={onSkip}>
-          Show me
-        </button>
+        <button type="button" class="xw-button xw-plain" onClick={onSkip}>{t`Show me`}</button>
       </div>
     </>
   );

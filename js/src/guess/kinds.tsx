@@ -3,6 +3,7 @@
 
 import type { JSX } from "preact";
 import type { Asked } from "../runtime/guess";
+import { t } from "../runtime/words";
 import { ChoiceAsk, ChoiceTold } from "./ChoiceGuess";
 import { CurveAsk, CurveTold } from "./CurveGuess";
 import type { Said } from "./gaps";
@@ -57,7 +58,7 @@ export function Told({ asked, ...rest }: ToldProps): JSX.Element {
 /** What is missing before it can be compared; "" where nothing is. */
 export function missingWords(asked: Asked, said: Said): string {
   const left = (n: number): string =>
-    n > 1 ? `Choose ${n} more.` : n === 1 ? "Choose one more." : "";
+    n > 1 ? t`Choose ${n} more.` : n === 1 ? t`Choose one more.` : "";
   switch (asked.kind) {
     case "order":
     case "pushes":
@@ -65,10 +66,10 @@ export function missingWords(asked: Asked, said: Said): string {
     case "pair":
       return left(2 - said.length);
     case "curve":
-      return !asked.y ? "" : said.length ? "" : "Draw a line, or move a handle.";
+      return !asked.y ? "" : said.length ? "" : t`Draw a line, or move a handle.`;
     case "number":
-      return said.length ? "" : "Move the slider, or write a number.";
+      return said.length ? "" : t`Move the slider, or write a number.`;
     case "choice":
-      return said.length ? "" : "Choose one.";
+      return said.length ? "" : t`Choose one.`;
   }
 }

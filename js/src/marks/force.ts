@@ -2,6 +2,7 @@
 // of 1e-12 around a prediction of 0.5 keep their digits.
 
 import type { Unit } from "../runtime/wire";
+import { t } from "../runtime/words";
 import { roundNumbers } from "./round";
 import { tickFormat } from "./ticks";
 
@@ -173,7 +174,7 @@ export function unitTicks(
   [low, high]: readonly [number, number],
   count: number,
   unit: Unit,
-  origin = "base ",
+  origin = t`base `,
 ): Tick[] {
   const size = Math.max(Math.abs(base + low), Math.abs(base + high));
   if (!(high - low > size * 1e-6)) {

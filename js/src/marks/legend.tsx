@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { formatInteger } from "../runtime/format";
 import { CATEGORIES, type Mode, rgb } from "../runtime/theme";
+import { t } from "../runtime/words";
 import { levelColor, ramp } from "./colors";
 
 export interface RampLegend {
@@ -49,7 +50,7 @@ export function percentText(share: number): string {
 /** Entries that are no part of the ramp. */
 export const ramplessEntries = (legend: RampLegend): string[] => [
   ...(legend.tie ? [`${legend.tie.label}: ${percentText(legend.tie.share)}`] : []),
-  ...(legend.has_missing ? ["missing"] : []),
+  ...(legend.has_missing ? [t`missing`] : []),
 ];
 
 /** Swatches of what stands apart from a ramp. */
@@ -95,7 +96,7 @@ export function Ramp(props: {
           </div>
         </div>
       ) : (
-        <span>all missing</span>
+        <span>{t`all missing`}</span>
       )}
       <Apart legend={legend} neutral={neutral} missing={missing} />
     </div>
@@ -130,8 +131,8 @@ export function entriesOf({ levels, has_missing }: LevelsLegend): Entry[] {
   const entries = named.map(({ label, code, place }) => ({ label, place, codes: [code] }));
   const others = levels.filter((level) => !named.includes(level)).map(({ code }) => code);
   if (others.length)
-    entries.push({ label: `${formatInteger(others.length)} others`, place: last, codes: others });
-  if (has_missing) entries.push({ label: "missing", place: -1, codes: [-1] });
+    entries.push({ label: t`${formatInteger(others.length)} others`, place: last, codes: others });
+  if (has_missing) entries.push({ label: t`missing`, place: -1, codes: [-1] });
   return entries;
 }
 
@@ -157,7 +158,7 @@ export function Levels(props: {
 }): JSX.Element {
   const { legend, neutral, missing, chosen, action = "select", onChoose } = props;
   return (
-    <ul class="xw-levels" aria-label="colors">
+    <ul class="xw-levels" aria-label={t`colors`}>
       {entriesOf(legend).map(({ label, place, codes }) => (
         <li key={codes[0]}>
           <button

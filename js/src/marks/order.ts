@@ -3,6 +3,7 @@
 import type { AttributionTable, Column } from "../runtime/columns";
 import { formatAmount, formatInteger, formatValue } from "../runtime/format";
 import { quantityOf } from "../runtime/quantities";
+import { t } from "../runtime/words";
 
 /** By what: a quantity is one that is named. */
 export type Order = "similarity" | "output" | "original" | "quantity";
@@ -293,7 +294,7 @@ export function orderAxis(
     const text = (row: number): string =>
       order === "output"
         ? formatAmount(table.predictions[row] as number, 3)
-        : `row ${formatInteger(row)}`;
+        : t`row ${formatInteger(row)}`;
     return { ticks: evenly(ordered, 0, n, count, text), breaks: [] };
   }
   if (!column) return none;
@@ -318,7 +319,7 @@ export function orderAxis(
     );
   if (known < n) {
     if (known > 0) breaks.push(known);
-    ticks.push({ at: (known + n) / 2, text: "missing", span: n - known });
+    ticks.push({ at: (known + n) / 2, text: t`missing`, span: n - known });
   }
   return { ticks, breaks };
 }

@@ -6,6 +6,7 @@ import { formatInteger, formatNumber, formatValue } from "../runtime/format";
 import type { Distinct } from "../runtime/ranks";
 import { between, codesOf } from "../runtime/selection";
 import type { AxisState, Term } from "../runtime/wire";
+import { t } from "../runtime/words";
 import { LINEAR, rangeOf, type Stretch, stretchOf } from "./axis";
 import { levelPage } from "./levels";
 
@@ -122,7 +123,7 @@ export function columnAxis(column: Column, length: number, options: ColumnAxisOp
   const has_lane = n_missing > 0 || column.schema.has_missing;
   const left = has_lane ? Math.min(MISSING_WIDTH, length / 4) + PAD : 0;
   const missing = has_lane
-    ? { label: "missing", codes: [-1], x0: 0, x1: empty ? length : left - PAD, n_rows: n_missing }
+    ? { label: t`missing`, codes: [-1], x0: 0, x1: empty ? length : left - PAD, n_rows: n_missing }
     : null;
   const range: [number, number] = levels
     ? [left, length]
@@ -270,7 +271,7 @@ function lanesOf(
   if (order) shown.sort((a, b) => order.indexOf(a) - order.indexOf(b));
   const groups = shown.map((code) => ({ label: levels[code] as string, codes: [code] }));
   if (others.length)
-    groups.push({ label: `${formatInteger(others.length)} others`, codes: others });
+    groups.push({ label: t`${formatInteger(others.length)} others`, codes: others });
   const lane = (range[1] - range[0]) / Math.max(1, groups.length);
   const lanes = groups.map((group, i) => ({
     ...group,

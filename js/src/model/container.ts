@@ -1,4 +1,5 @@
 // Reads the binary container of a compact model: see xwidgets/models/compact/container.py.
+import { t } from "../runtime/words";
 
 const MAGIC = "XWMODEL\n";
 const VERSION = 1;
@@ -75,21 +76,21 @@ export function readHeader(bytes: Uint8Array): {
   start: number;
 } {
   const magic = String.fromCharCode(...bytes.subarray(0, 8));
-  if (magic !== MAGIC) throw new Error("These bytes are no compact model.");
-  if (bytes.length < PREFIX) throw new Error("The compact model is cut short.");
+  if (magic !== MAGIC) throw new Error(t`These bytes are no compact model.`);
+  if (bytes.length < PREFIX) throw new Error(t`The compact model is cut short.`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = view.getUint32(8, true);
   if (version !== VERSION) {
     throw new Error(
-      `The compact model has format version ${version}; this page reads version ${VERSION}.`,
+      t`The compact model has format version ${version}; this page reads version ${VERSION}.`,
     );
   }
   const length = view.getUint32(16, true);
   if (bytes.length < length) {
-    throw new Error(`The compact model is cut short: ${bytes.length} of ${length} bytes.`);
+    throw new Error(t`The compact model is cut short: ${bytes.length} of ${length} bytes.`);
   }
   if (bytes.length > length || view.getUint32(12, true) !== crc32(bytes.subarray(CHECKED_FROM))) {
-    throw new Error("The compact model is damaged: its checksum does not match.");
+    throw new Error(t`The compact model is damaged: its checksum does not match.`);
   }
   const start = PREFIX + view.getUint32(20, true);
   const text = new TextDecoder().decode(bytes.subarray(PREFIX, start));
@@ -119,7 +120,7 @@ function pick(known: Section, places: Section): Float64Array {
 /** A section by name; throws where the header promises what is not there. */
 export function sectionOf(arrays: Map<string, Section>, name: string): Section {
   const found = arrays.get(name);
-  if (!found) throw new Error(`The compact model holds no "${name}".`);
+  if (!found) throw new Error(t`The compact model holds no "${name}".`);
   return found;
 }
 
@@ -137,7 +138,7 @@ const STORED = {
 
 function numbers(bytes: Uint8Array, dtype: string, start: number, size: number): Section {
   const Stored = STORED[dtype as keyof typeof STORED];
-  if (!Stored) throw new Error(`The compact model holds numbers of an unknown type, ${dtype}.`);
+  if (!Stored) throw new Error(t`The compact model holds numbers of an unknown type, ${dtype}.`);
   // A copy: it is aligned wherever the bytes begin in their buffer.
   const copy = bytes.slice(start, start + size * Stored.BYTES_PER_ELEMENT);
   const stored = new Stored(copy.buffer);

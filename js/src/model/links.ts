@@ -1,5 +1,6 @@
 // From a model's own sums to the outputs that it shows: see xwidgets/models/compact/links.py.
 
+import { t } from "../runtime/words";
 import type { UnitHeader } from "./container";
 import { fastDecay } from "./exponential";
 
@@ -43,7 +44,7 @@ export function linkOf({ link, other }: Kind, nSums: number): Link {
     };
     return shared(powers, nOutputs);
   }
-  throw new Error(`The compact model has a link that this page does not know: ${link}.`);
+  throw new Error(t`The compact model has a link that this page does not know: ${link}.`);
 }
 
 /** Adds one output of many rows of sums (n, nSums) to `total` (n,), times a weight. */

@@ -1,5 +1,6 @@
 // A compact model that predicts and explains in the page.
 
+import { t } from "../runtime/words";
 import { type ModelHeader, readContainer, sectionOf, type UnitHeader } from "./container";
 import { explainerOf } from "./explain";
 import { type Link, linkOf } from "./links";
@@ -27,19 +28,19 @@ export function refusals({ features }: ModelHeader, row: ArrayLike<number>): Ref
     const { name, missing, n_levels, refused } = features[feature]!;
     const x = row[feature]!;
     if (Number.isNaN(x)) {
-      if (!missing) found.push({ feature, reason: `${name}: the model takes no missing value` });
+      if (!missing) found.push({ feature, reason: t`${name}: the model takes no missing value` });
     } else if (n_levels !== null) {
       if (!Number.isInteger(x) || x < 0 || x >= n_levels) {
-        found.push({ feature, reason: `${name}: no category of the table` });
+        found.push({ feature, reason: t`${name}: no category of the table` });
       } else if (refused.includes(x)) {
-        found.push({ feature, reason: `${name}: a category that the model does not know` });
+        found.push({ feature, reason: t`${name}: a category that the model does not know` });
       }
     }
   }
   return found;
 }
 
-const NOT_FINITE = "the model answers with NaN or infinity";
+const NOT_FINITE = t`the model answers with NaN or infinity`;
 
 export class PageModel {
   readonly n_features: number;
@@ -82,7 +83,7 @@ export class PageModel {
   /** The same model in another unit: margins of boosted trees are explained at once, their probabilities are not. */
   inUnit(unit: string): PageModel {
     const header = this.parts.header.units.find((one) => one.unit === unit);
-    if (!header) throw new Error(`${this.parts.header.model} shows no ${unit} in the page.`);
+    if (!header) throw new Error(t`${this.parts.header.model} shows no ${unit} in the page.`);
     return new PageModel(this.parts, header);
   }
 

@@ -1,6 +1,7 @@
 // What is done to a row before the model's own arithmetic: steps over registers. The same steps, operation by
 // operation, as in xwidgets/models/compact/program.py.
 
+import { t } from "../runtime/words";
 import { type ModelHeader, type Section, type StepHeader, sectionOf } from "./container";
 
 type Step = (registers: Float64Array) => void;
@@ -30,7 +31,7 @@ export function compileProgram(
 function compileStep(step: StepHeader, own: Own): Step {
   const make = STEPS[step.op];
   if (!make)
-    throw new Error(`The compact model has a step that this page does not know: ${step.op}.`);
+    throw new Error(t`The compact model has a step that this page does not know: ${step.op}.`);
   return make(step, own);
 }
 

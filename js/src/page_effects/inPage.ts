@@ -7,6 +7,7 @@ import { mixedOrder } from "../runtime/order";
 import type { Question } from "../runtime/question";
 import { distinctOf } from "../runtime/ranks";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 import { edgesOf, gridOf, nearestOf, sharesOf } from "./grid";
 import { modelOf } from "./open";
 import { boundaryInPage } from "./plane";
@@ -117,7 +118,7 @@ function told(one: Asking, question: Question, grid: Float64Array, average: Floa
       thin,
       doubts: [
         ...sampledRows(one.rows.length, one.n_rows),
-        ...extrapolation(thin, "of the values stand on less than 1 % of the rows each", EMPTY),
+        ...extrapolation(thin, t`of the values stand on less than 1 % of the rows each`, EMPTY),
       ],
       notes: [],
     },

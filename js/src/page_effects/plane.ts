@@ -9,6 +9,7 @@ import { mixedOrder } from "../runtime/order";
 import type { Question } from "../runtime/question";
 import { distinctOf } from "../runtime/ranks";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 import { gridOf, nearestOf } from "./grid";
 import { modelOf } from "./open";
 import { spreadOf } from "./spread";
@@ -131,7 +132,7 @@ export async function boundaryInPage(store: Store, question: Question): Promise<
     chosen: "",
     output_names: header.output_names,
     unit: header.unit,
-    method: `decision boundary ${row === undefined ? "on average" : "through a row"}`,
+    method: `decision boundary ${row === undefined ? t`on average` : t`through a row`}`,
     average: row === undefined ? tensor(values, ...shape) : null,
     through: row === undefined ? null : tensor(values, 1, ...shape),
     rows: row === undefined ? null : tensor(Int32Array.of(row), 1),
@@ -145,11 +146,11 @@ export async function boundaryInPage(store: Store, question: Question): Promise<
         ...(row === undefined ? sampledRows(rows.length, store.n_rows) : []),
         ...extrapolation(
           share.filter((part) => part === 0).length / share.length,
-          "of the places have no row",
+          t`of the places have no row`,
           EMPTY,
         ),
       ],
-      notes: ["by the model in this page"],
+      notes: [t`by the model in this page`],
     },
   };
 }

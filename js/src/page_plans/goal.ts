@@ -1,5 +1,6 @@
 // What is asked for, read as xwidgets/methods/counterfactuals/goal.py does; null where only Python can.
 
+import { t } from "../runtime/words";
 import type { Goal } from "./score";
 
 export interface Said {
@@ -48,23 +49,23 @@ export function goalOf(
   const decided = (one: number): Goal => {
     if (threshold === null) {
       const middle = unit === "probability" ? 0.5 : 0;
-      return goal(one, one === 0 ? middle : above(middle), Infinity, "the decision");
+      return goal(one, one === 0 ? middle : above(middle), Infinity, t`the decision`);
     }
     const least = bound(threshold);
     return one === output
-      ? goal(one, least, Infinity, `at least ${threshold}`)
-      : goal(output, -Infinity, below(least), `below ${threshold}`);
+      ? goal(one, least, Infinity, t`at least ${threshold}`)
+      : goal(output, -Infinity, below(least), t`below ${threshold}`);
   };
   const named = (one: number): Goal =>
-    n === 2 ? decided(one) : goal(one, -Infinity, Infinity, "the decision", true);
+    n === 2 ? decided(one) : goal(one, -Infinity, Infinity, t`the decision`, true);
   const between = (low: unknown, high: unknown, one = output): Goal | null => {
     const [from, to] = [low, high].map((end) => (typeof end === "number" ? bound(end) : null));
     const words = [
-      ...(typeof low === "number" ? [`at least ${low}`] : []),
-      ...(typeof high === "number" ? [`at most ${high}`] : []),
+      ...(typeof low === "number" ? [t`at least ${low}`] : []),
+      ...(typeof high === "number" ? [t`at most ${high}`] : []),
     ];
     if (!words.length || Number.isNaN(from) || Number.isNaN(to)) return null;
-    return goal(one, from ?? -Infinity, to ?? Infinity, words.join(" and "));
+    return goal(one, from ?? -Infinity, to ?? Infinity, words.join(t` and `));
   };
   const found = ((): Goal | null => {
     if (target === null || target === undefined) {
@@ -87,9 +88,14 @@ export function goalOf(
             output,
             high,
             Infinity,
-            `at least ${Number(high.toPrecision(4))}, the upper quartile`,
+            t`at least ${Number(high.toPrecision(4))}, the upper quartile`,
           )
-        : goal(output, -Infinity, low, `at most ${Number(low.toPrecision(4))}, the lower quartile`);
+        : goal(
+            output,
+            -Infinity,
+            low,
+            t`at most ${Number(low.toPrecision(4))}, the lower quartile`,
+          );
     }
     const one = classes ? names.indexOf(String(target)) : -1;
     if (one >= 0) return named(one);

@@ -8,6 +8,7 @@ import type { Column, Numbers } from "../runtime/columns";
 import type { Question } from "../runtime/question";
 import { distinctOf } from "../runtime/ranks";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 import { goalOf } from "./goal";
 import { costOf, gapOf, type Lever, rarityOf, settled } from "./score";
 import { Search } from "./search";
@@ -18,8 +19,8 @@ const MAX_VALUES = 60;
 const MAX_FEATURES = 200;
 const PART = 5_000;
 const NOTES = [
-  "found in this page by a quick search: the nearest real rows, then moves of one feature and of two; Python looks further and proves what is closest",
-  "a plan for the model is no promise about the world",
+  t`found in this page by a quick search: the nearest real rows, then moves of one feature and of two; Python looks further and proves what is closest`,
+  t`a plan for the model is no promise about the world`,
 ];
 
 interface Options {
@@ -121,7 +122,7 @@ export async function plansInPage(store: Store, question: Question): Promise<Ans
   const locked: Record<string, string> = {};
   const free = table.flatMap((column, j) => {
     const is_free = vary ? vary.includes(j) : column.schema.kind !== "text";
-    if (!is_free) locked[j] = vary ? "locked" : "a text";
+    if (!is_free) locked[j] = vary ? "locked" : t`a text`;
     return is_free ? [j] : [];
   });
   const refused = model.header.features;

@@ -4,6 +4,7 @@ import type { Tensor } from "../runtime/answers";
 import type { Column, Numbers } from "../runtime/columns";
 import { formatOf } from "../runtime/format";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 import { costOf, type Goal, gapOf, type Lever, levelOf } from "./score";
 import type { Plan } from "./search";
 
@@ -168,12 +169,12 @@ export class Teller {
     told.high = open_high ? null : to;
     if (open_low && open_high) return told;
     told.text = open_high
-      ? `at least ${said(from)}`
+      ? t`at least ${said(from)}`
       : open_low
-        ? `at most ${said(to)}`
+        ? t`at most ${said(to)}`
         : said(from) === said(to)
           ? said(from)
-          : `between ${said(from)} and ${said(to)}`;
+          : t`between ${said(from)} and ${said(to)}`;
     return told;
   }
 

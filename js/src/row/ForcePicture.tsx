@@ -10,6 +10,7 @@ import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
 import type { Palette } from "../runtime/theme";
 import type { ViewContext } from "../runtime/view";
+import { t } from "../runtime/words";
 import type { Bars } from "./bars";
 import { cellText, type Explained } from "./explained";
 import { foldText, inBrackets } from "./parts";
@@ -124,9 +125,11 @@ export function ForcePicture(props: Props): JSX.Element {
           return <polygon key={bar.key} class={`xw-ring ${state}`} points={points} />;
         })}
         {force.bars.length === 0 ? (
-          <text class="xw-muted" x={fx + 10} y={BAR_Y + BAR_HEIGHT / 2 + 4}>
-            no push either way
-          </text>
+          <text
+            class="xw-muted"
+            x={fx + 10}
+            y={BAR_Y + BAR_HEIGHT / 2 + 4}
+          >{t`no push either way`}</text>
         ) : null}
         <line
           x1={fx}
@@ -217,7 +220,7 @@ function Markers(props: Props & { scale: (offset: number) => number; fx: number 
   // The bold part stands over its line, unless the edge pushes.
   const head_width = title_width + 6 + what_width;
   const head_x = Math.max(0, Math.min(width - head_width, fx - title_width / 2));
-  const base = `base value ${formatAmount(explained.base, 3)}${inBrackets(explained.base_probability)}`;
+  const base = t`base value ${formatAmount(explained.base, 3)}${inBrackets(explained.base_probability)}`;
   const base_width = measure(base);
   // The base value's name gives way to f(x)'s: sideways, to the side where it is.
   const left = head_x - 14 - base_width / 2;
@@ -295,7 +298,7 @@ function Probabilities(
   const low = explained.base + domain[0];
   const high = explained.base + domain[1];
   const y = AXIS_Y - 5 - PROBABILITY_ROW;
-  const name = "probability";
+  const name = t`probability`;
   // The name stands where no tick is: left of all of them.
   const room = measure(name) + 8;
   return (

@@ -8,6 +8,7 @@ import { formatAmount, formatSignedAmount } from "../runtime/format";
 import { besides } from "../runtime/probability";
 import { shownOutput } from "../runtime/target";
 import type { ViewContext } from "../runtime/view";
+import { t } from "../runtime/words";
 import { AsTable } from "../twin/AsTable";
 import { useBars } from "./bars";
 import type { Explained } from "./explained";
@@ -67,7 +68,7 @@ export function ForcePlot(props: {
         role="listbox"
         tabIndex={0}
         class="xw-row-plot"
-        aria-label={`Force plot of ${props.name ?? store.rowTitle(explained.row)}. ${summaryOf(explained, force, what)}`}
+        aria-label={t`Force plot of ${props.name ?? store.rowTitle(explained.row)}. ${summaryOf(explained, force, what)}`}
       >
         {bars.options}
         <ForcePicture
@@ -85,7 +86,7 @@ export function ForcePlot(props: {
         />
       </div>
       <AsTable
-        title={props.name ? `Force, ${props.name},` : "Force"}
+        title={props.name ? t`Force, ${props.name},` : t`Force`}
         of={() => [rowTwin(store, explained, force.bars, pushOf)]}
       >
         <div class="xw-row-foot">
@@ -119,10 +120,10 @@ function FoldButton(props: { bar: Bar; open: boolean; onClick: () => void }): JS
   const { bar, open } = props;
   return (
     <button type="button" class="xw-button xw-plain" aria-expanded={open} onClick={props.onClick}>
-      {open ? "\u25be" : "\u25b8"} {bar.members.length} others {formatSignedAmount(bar.value, 2)}
+      {t`${open ? "\u25be" : "\u25b8"} ${bar.members.length} others ${formatSignedAmount(bar.value, 2)}`}
     </button>
   );
 }
 
 const summaryOf = (explained: Explained, force: Force, what: string): string =>
-  `Base value ${formatAmount(explained.base, 3)}, pushed up by ${formatAmount(force.up, 3)} and down by ${formatAmount(force.down, 3)}, ${what} ${formatAmount(explained.prediction, 3)}${besides(explained.probability)}.`;
+  t`Base value ${formatAmount(explained.base, 3)}, pushed up by ${formatAmount(force.up, 3)} and down by ${formatAmount(force.down, 3)}, ${what} ${formatAmount(explained.prediction, 3)}${besides(explained.probability)}.`;

@@ -6,6 +6,7 @@ import { formatInteger } from "../runtime/format";
 import type { Store } from "../runtime/store";
 import { actualPhrase } from "../runtime/target";
 import { Heading, OpenerContext } from "../runtime/view";
+import { t } from "../runtime/words";
 import { type Explained, nearestDone } from "./explained";
 
 export function RowHeading(props: {
@@ -34,12 +35,12 @@ export function RowHeading(props: {
         <button
           type="button"
           class="xw-button"
-          title="Edit this row and see the prediction follow"
+          title={t`Edit this row and see the prediction follow`}
           onClick={() => {
             opener.wanted.value = editor;
           }}
         >
-          What if{"\u2026"}
+          {t`What if…`}
         </button>
       ) : null}
     </Heading>
@@ -55,10 +56,10 @@ function OtherClass({ store, row }: { store: Store; row: number }): JSX.Element 
     <button
       type="button"
       class="xw-link"
-      title="Explain the class that the model predicts for this row"
+      title={t`Explain the class that the model predicts for this row`}
       onClick={() => store.showOutput(predicted)}
     >
-      predicted {store.outputName(predicted)}: show it
+      {t`predicted ${store.outputName(predicted)}: show it`}
     </button>
   );
 }
@@ -67,14 +68,14 @@ function OtherClass({ store, row }: { store: Store; row: number }): JSX.Element 
 export function RowStepper({ store, row }: { store: Store; row: number }): JSX.Element {
   const mask = store.mask.value;
   const last = store.n_rows - 1;
-  const within = mask ? " selected" : "";
+  const within = mask ? t` selected` : "";
   const more = (step: 1 | -1): boolean => {
     let at = row + step;
     while (mask && at >= 0 && at <= last && !mask[at]) at += step;
     return at >= 0 && at <= last;
   };
   const names = store.row_names.value;
-  const shown = (at: number): string => names?.text(at) || (names ? `row ${at}` : String(at));
+  const shown = (at: number): string => names?.text(at) || (names ? t`row ${at}` : String(at));
   /** What was typed in vain, as long as the row stays. */
   const [lost, setLost] = useState({ typed: "", row });
   const go = (input: HTMLInputElement): void => {
@@ -86,35 +87,35 @@ export function RowStepper({ store, row }: { store: Store; row: number }): JSX.E
     input.value = shown(store.row.value);
   };
   const label = names
-    ? `${names.title || "Name"} of the row, or row 0 to row ${formatInteger(last)}`
-    : `Row, 0 to ${formatInteger(last)}`;
+    ? t`${names.title || t`Name`} of the row, or row 0 to row ${formatInteger(last)}`
+    : t`Row, 0 to ${formatInteger(last)}`;
   return (
     <span class="xw-stepper">
       {lost.typed && lost.row === row ? (
         <span class="xw-lost" role="alert">
-          {names ? "no row is called" : "no row"} “{lost.typed.slice(0, 24)}”
-          {names ? "" : `: 0 to ${formatInteger(last)}`}
+          {names ? t`no row is called` : t`no row`} “{lost.typed.slice(0, 24)}”
+          {names ? "" : t`: 0 to ${formatInteger(last)}`}
         </span>
       ) : null}
       <button
         type="button"
         class="xw-button xw-plain"
-        aria-label={`Previous${within} row`}
-        title={`Previous${within} row`}
+        aria-label={t`Previous${within} row`}
+        title={t`Previous${within} row`}
         disabled={!more(-1)}
         onClick={() => store.stepRow(-1)}
       >
         {"\u25c2"}
       </button>
       <label>
-        {names ? null : "row "}
+        {names ? null : t`row `}
         <input
           class="xw-input xw-row-number"
           type="text"
           inputMode={names ? "text" : "numeric"}
           autocomplete="off"
           aria-label={label}
-          title={names ? `${label}; a part of a name finds the next row` : undefined}
+          title={names ? t`${label}; a part of a name finds the next row` : undefined}
           style={{
             width: `${Math.min(18, Math.max(3, shown(row).length, String(last).length)) + 2}ch`,
           }}
@@ -132,8 +133,8 @@ export function RowStepper({ store, row }: { store: Store; row: number }): JSX.E
       <button
         type="button"
         class="xw-button xw-plain"
-        aria-label={`Next${within} row`}
-        title={`Next${within} row`}
+        aria-label={t`Next${within} row`}
+        title={t`Next${within} row`}
         disabled={!more(1)}
         onClick={() => store.stepRow(1)}
       >
@@ -158,19 +159,19 @@ export function NotComputed(props: {
   const near = nearestDone(table, row);
   let what: string;
   if (row < 0 || row >= store.n_rows)
-    what = `There is no row ${row}: the rows are 0 to ${formatInteger(store.n_rows - 1)}.`;
-  else if (error) what = `${sentence(store.rowTitle(row))} could not be explained. ${error}`;
+    what = t`There is no row ${row}: the rows are 0 to ${formatInteger(store.n_rows - 1)}.`;
+  else if (error) what = t`${sentence(store.rowTitle(row))} could not be explained. ${error}`;
   else {
     const so_far = table
-      ? `${formatInteger(table.n_done)} of ${formatInteger(store.n_rows)} rows so far`
-      : "no rows so far";
+      ? t`${formatInteger(table.n_done)} of ${formatInteger(store.n_rows)} rows so far`
+      : t`no rows so far`;
     const next =
       connection === "connected"
-        ? "the kernel is asked for it"
+        ? t`the kernel is asked for it`
         : connection === "waiting"
-          ? "waiting for the kernel"
-          : "this page has no kernel to compute it";
-    what = `${sentence(store.rowTitle(row))} is not computed yet (${so_far}); ${next}.`;
+          ? t`waiting for the kernel`
+          : t`this page has no kernel to compute it`;
+    what = t`${sentence(store.rowTitle(row))} is not computed yet (${so_far}); ${next}.`;
   }
   return (
     <div class="xw-not-computed" style={{ minHeight: `${props.height}px` }} role="status">
@@ -178,7 +179,7 @@ export function NotComputed(props: {
         {what}{" "}
         {near >= 0 && !pinned ? (
           <button type="button" class="xw-button" onClick={() => store.focusRow(near)}>
-            Show {store.rowTitle(near)}, the nearest computed one
+            {t`Show ${store.rowTitle(near)}, the nearest computed one`}
           </button>
         ) : null}
       </p>

@@ -8,6 +8,7 @@ import { formatAmount } from "../runtime/format";
 import { besides } from "../runtime/probability";
 import { shownOutput } from "../runtime/target";
 import type { ViewContext } from "../runtime/view";
+import { t } from "../runtime/words";
 import type { Bars } from "./bars";
 import { cellText, type Explained } from "./explained";
 import { contributionText, foldText, inBrackets } from "./parts";
@@ -51,7 +52,7 @@ export function WaterfallPicture(props: {
   const title_x = within(fx, title_width);
   const what_width = measure(what);
   const what_after = title_x + title_width / 2 + 8;
-  const base = `base value ${formatAmount(explained.base, 3)}${inBrackets(explained.base_probability)}`;
+  const base = t`base value ${formatAmount(explained.base, 3)}${inBrackets(explained.base_probability)}`;
   const base_text_x = within(base_x, measure(base));
   const axis = unitTicks(
     explained.base,

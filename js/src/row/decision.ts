@@ -7,6 +7,7 @@ import { probabilityOf } from "../runtime/probability";
 import { quantityOf } from "../runtime/quantities";
 import type { Store } from "../runtime/store";
 import type { SharedState } from "../runtime/wire";
+import { t } from "../runtime/words";
 
 export type Threshold = SharedState["threshold"];
 
@@ -15,7 +16,7 @@ export const MAX_GROUPS = 50;
 /** What is compared with y and with thresholds: probabilities where there are some; as `decided_in` of results/units.py. */
 export const decidedIn = ({ units }: { units: readonly string[] }): string =>
   units.includes("probability") || units.includes("log_odds") ? "probability" : "";
-const MISSING = "missing";
+const MISSING = t`missing`;
 
 /** Thresholds: the lowest score that is called positive, by group of rows where there are groups. */
 export interface Limits {
@@ -149,10 +150,10 @@ export function decisionWords(
   if (Number.isNaN(score)) return "";
   const output = store.output.value;
   const yes = decision.of(score, group);
-  const called = `called ${store.outputName(yes ? output : 1 - output)}`;
+  const called = t`called ${store.outputName(yes ? output : 1 - output)}`;
   const limit = decision.limits.values[group];
   if (store.shared.threshold.value === null || limit === undefined) return called;
   const text = formatNumber(limit, 3);
   const of = decision.grouping ? ` (${decision.grouping.names[group]})` : "";
-  return `${called}: ${yes ? `from ${text} on` : `below ${text}`}${of}`;
+  return `${called}: ${yes ? t`from ${text} on` : t`below ${text}`}${of}`;
 }

@@ -5,11 +5,12 @@ import type { Asked, Push } from "../runtime/guess";
 import { predictionsOf } from "../runtime/predictions";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
+import { t } from "../runtime/words";
 
 /** So many features are asked for. */
 const N_PUSHES = 3;
 /** By the sign of a contribution. */
-const WAYS = ["down", "not at all", "up"];
+const WAYS = [t`down`, t`not at all`, t`up`];
 
 /** What pushes a row, by contributions of all features; null: they are not known yet. */
 export function pushesAsked(
@@ -21,18 +22,18 @@ export function pushesAsked(
   const name = store.rowName(row);
   const choices = store.schema.value.features.map((_, j) => store.featureName(j));
   const n = Math.min(N_PUSHES, choices.length);
-  const pushed = `the ${shownOutput(store)} of ${name}`;
+  const pushed = t`the ${shownOutput(store)} of ${name}`;
   if (n === 1)
     return {
       kind: "choice",
-      question: `Which way does ${choices[0]} push ${pushed} (${by})?`,
+      question: t`Which way does ${choices[0]} push ${pushed} (${by})?`,
       choices: WAYS,
       truth: contributions && [WAYS[Math.sign(contributions[0] as number) + 1] as string],
     };
   const size = (j: number): number => Math.abs(contributions?.[j] as number);
   return {
     kind: "pushes",
-    question: `Which ${n} features push ${pushed} most (${by}), and which way? Put them in order.`,
+    question: t`Which ${n} features push ${pushed} most (${by}), and which way? Put them in order.`,
     choices,
     n,
     pushed: name,
@@ -72,10 +73,10 @@ export function predictionAsked(store: Store, row: number): Asked | undefined {
   return (
     (scale && {
       kind: "number",
-      question: `What does the model say of ${store.rowName(row)}: how high is the ${name}?`,
+      question: t`What does the model say of ${store.rowName(row)}: how high is the ${name}?`,
       ...scale,
       written: "number",
-      name: `the ${name}`,
+      name: t`the ${name}`,
       truth: onScreen(store)?.[row] ?? null,
     }) ??
     undefined

@@ -1,6 +1,7 @@
 // How wide a text is on screen, in the font of the widget.
 
 import type { Measure } from "../marks/labels";
+import { t } from "../runtime/words";
 
 const NOMINAL = 6.8;
 
@@ -14,7 +15,7 @@ export function measureIn(element: Element | null, size = 12): Measure {
     let width = known.get(key);
     if (width === undefined) {
       if (pen) {
-        pen.font = `${bold ? 600 : 400} ${size}px ${family}`;
+        pen.font = t`${bold ? 600 : 400} ${size}px ${family}`;
         width = pen.measureText(text).width;
       } else width = Array.from(text).length * NOMINAL;
       known.set(key, width);

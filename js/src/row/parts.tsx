@@ -12,6 +12,7 @@ import {
 import { besides } from "../runtime/probability";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
+import { t } from "../runtime/words";
 import { cellText, type Explained } from "./explained";
 
 /** "0.064 ± 0.002": a contribution with its sampling error where it is an estimate. */
@@ -22,17 +23,17 @@ export function contributionText(value: number, error: number | undefined): stri
 
 const shareText = (value: number, force: Force): string => {
   const all = force.up + force.down;
-  return all > 0 ? `${formatNumber((100 * Math.abs(value)) / all, 2)} % of all pushing` : "";
+  return all > 0 ? t`${formatNumber((100 * Math.abs(value)) / all, 2)} % of all pushing` : "";
 };
 
-export const foldText = (bar: Bar): string => `${bar.members.length} others`;
+export const foldText = (bar: Bar): string => t`${bar.members.length} others`;
 
 /** The whole of a bar in one sentence: what screen readers say. */
 export function barSentence(store: Store, explained: Explained, bar: Bar): string {
   const direction =
-    bar.value > 0 ? "pushes up" : bar.value < 0 ? "pushes down" : "pushes neither way";
+    bar.value > 0 ? t`pushes up` : bar.value < 0 ? t`pushes down` : t`pushes neither way`;
   if (bar.feature < 0)
-    return `${plural(bar.members.length, "other")}: together ${formatSignedAmount(bar.value, 3)}, ${direction}. Enter opens.`;
+    return t`${plural(bar.members.length, t`other`)}: together ${formatSignedAmount(bar.value, 3)}, ${direction}. Enter opens.`;
   const cell = cellText(store, bar.feature, explained.row);
   const size = contributionText(bar.value, explained.errors?.[bar.feature]);
   return `${store.featureName(bar.feature)} = ${cell}: ${size}, ${direction}`;
@@ -49,9 +50,7 @@ export function BarTip(props: {
     const first = bar.members.slice(0, 5);
     return (
       <>
-        <b>
-          {foldText(bar)}, together {formatSignedAmount(bar.value, 3)}
-        </b>
+        <b>{t`${foldText(bar)}, together ${formatSignedAmount(bar.value, 3)}`}</b>
         {first.map((j) => (
           <div key={j}>
             {store.featureName(j)} = {cellText(store, j, explained.row)}:{" "}
@@ -59,7 +58,7 @@ export function BarTip(props: {
           </div>
         ))}
         {bar.members.length > first.length ? <div>{"\u2026"}</div> : null}
-        <div>Click to open</div>
+        <div>{t`Click to open`}</div>
       </>
     );
   }
@@ -70,7 +69,7 @@ export function BarTip(props: {
       </b>
       <div>
         {contributionText(bar.value, explained.errors?.[bar.feature])}
-        {bar.value === 0 ? "" : bar.value > 0 ? " (pushes up)" : " (pushes down)"}
+        {bar.value === 0 ? "" : bar.value > 0 ? t` (pushes up)` : t` (pushes down)`}
       </div>
       <div>{shareText(bar.value, force)}</div>
     </>
@@ -79,7 +78,7 @@ export function BarTip(props: {
 
 /** " (probability 0.29)"; nothing where it is not known. */
 export const inBrackets = (probability: number): string =>
-  Number.isNaN(probability) ? "" : ` (probability ${formatProbability(probability)})`;
+  Number.isNaN(probability) ? "" : t` (probability ${formatProbability(probability)})`;
 
 /** base + pushes up - pushes down = f(x), with what rounding or estimation leaves over. */
 export function SumLine(props: { store: Store; explained: Explained; force: Force }): JSX.Element {
@@ -91,31 +90,30 @@ export function SumLine(props: { store: Store; explained: Explained; force: Forc
   const gaping = Math.abs(gap) > 2e-6 * scale;
   return (
     <span class="xw-sum" title={shownOutput(store)}>
-      base {formatAmount(base, 3)}
-      {inBrackets(explained.base_probability)}
+      {t`base ${formatAmount(base, 3)}${inBrackets(explained.base_probability)}`}
       {force.n_up ? (
         <>
           {" + "}
           <b class="xw-up">{formatAmount(force.up, 3)}</b>
-          <span class="xw-sum-count"> ({plural(force.n_up, "feature")} up)</span>
+          <span class="xw-sum-count">{t` (${plural(force.n_up, t`feature`)} up)`}</span>
         </>
       ) : null}
       {force.n_down ? (
         <>
           {" \u2212 "}
           <b class="xw-down">{formatAmount(force.down, 3)}</b>
-          <span class="xw-sum-count"> ({plural(force.n_down, "feature")} down)</span>
+          <span class="xw-sum-count">{t` (${plural(force.n_down, t`feature`)} down)`}</span>
         </>
       ) : null}
-      {gaping ? ` ${formatSignedAmount(gap, 2)} (not explained)` : ""}{" "}
+      {gaping ? t` ${formatSignedAmount(gap, 2)} (not explained)` : ""}{" "}
       <span class="xw-total">
-        = <b>f(x) {formatAmount(prediction, 3)}</b>
+        = <b>{t`f(x) ${formatAmount(prediction, 3)}`}</b>
         {besides(explained.probability)}
       </span>
       {force.n_up + force.n_down === 0 ? (
-        "; no feature pushes this row either way"
+        t`; no feature pushes this row either way`
       ) : force.n_zero ? (
-        <span class="xw-sum-zero">; {plural(force.n_zero, "feature")} at 0</span>
+        <span class="xw-sum-zero">{t`; ${plural(force.n_zero, t`feature`)} at 0`}</span>
       ) : null}
     </span>
   );

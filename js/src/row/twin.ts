@@ -3,6 +3,7 @@
 import type { Bar } from "../marks/force";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
+import { t } from "../runtime/words";
 import { type Cell, exact, known, ofRow, said, signed, type Twin, twinOf } from "../twin/twin";
 import type { Explained } from "./explained";
 import { foldText } from "./parts";
@@ -36,10 +37,10 @@ export function rowTwin<B extends Bar>(
       exact(base + to),
     ];
   };
-  const lines = [end("base value", base), ...bars.map(push), end("prediction", prediction)];
+  const lines = [end(t`base value`, base), ...bars.map(push), end("prediction", prediction)];
   return twinOf(
-    `${store.rowTitle(row)}: what each feature adds to the ${shownOutput(store)} (SHAP values)`,
-    ["feature", "value", "attribution", ...(estimated ? ["standard error"] : []), "from", "to"],
+    t`${store.rowTitle(row)}: what each feature adds to the ${shownOutput(store)} (SHAP values)`,
+    ["feature", "value", "attribution", ...(estimated ? [t`standard error`] : []), "from", "to"],
     lines,
     (line) => line,
   );

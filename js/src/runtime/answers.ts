@@ -9,6 +9,7 @@ import { messageOf, Refused } from "./messages";
 import { keyOf, type Question, toJson } from "./question";
 import type { Store } from "./store";
 import type { AnswerBlock, Offer } from "./wire";
+import { t } from "./words";
 
 /** An array of a result. */
 export interface Tensor {
@@ -53,7 +54,7 @@ const NO_FAR: Far = { done: 0, total: 0, ahead: "" };
 /** ": 3 of 10", and what takes long now; "" where neither is known. */
 export function farText({ done, total, ahead }: Far): string {
   const far = total ? `: ${formatInteger(done)} of ${formatInteger(total)}` : "";
-  return ahead ? `${far}; now: ${ahead}` : far;
+  return ahead ? t`${far}; now: ${ahead}` : far;
 }
 
 /** The answer to one question. */

@@ -3,6 +3,7 @@
 import { additivityGap, type Doubt, sampledRows, standardError } from "./doubt";
 import type { Store } from "./store";
 import type { Trust } from "./wire";
+import { t } from "./words";
 
 export interface Evidence {
   trust: Trust;
@@ -22,16 +23,16 @@ export function doubtsOf(evidence: Evidence): Doubt[] {
   const { trust, spread, largest, n_done, n_rows, running, unit } = evidence;
   const rows = sampledRows(n_done, n_rows).map((one): Doubt => {
     // All of a small table are no sample of it.
-    if (n_done >= n_rows) return { ...one, words: "Nothing is sampled.", level: "fine" };
-    const text = `so far ${one.text}`;
+    if (n_done >= n_rows) return { ...one, words: t`Nothing is sampled.`, level: "fine" };
+    const text = t`so far ${one.text}`;
     // While others are still to come, only very few rows are a doubt.
     if (running) return { ...one, text };
-    const words = "The others are not in the pictures.";
-    return { ...one, text: `only ${one.text}`, words, level: "look" };
+    const words = t`The others are not in the pictures.`;
+    return { ...one, text: t`only ${one.text}`, words, level: "look" };
   });
   return [
     ...additivityGap(trust.additivity_gap, spread, unit),
-    ...standardError(trust.standard_error, largest, unit, " A larger budget makes it smaller."),
+    ...standardError(trust.standard_error, largest, unit, t` A larger budget makes it smaller.`),
     ...rows,
   ];
 }

@@ -6,6 +6,7 @@ import { featureOf, quantityOf } from "./quantities";
 import type { Store } from "./store";
 import { actualLabel } from "./target";
 import type { Clause, Term } from "./wire";
+import { t } from "./words";
 
 /** What a clause does to the selection before it: "+" adds, "−" takes away, "" keeps. */
 export const opMark = (clause: Clause): string =>
@@ -43,7 +44,7 @@ const joined = (terms: readonly Term[], store: Store): string =>
         featureOf(before.quantity) === featureOf(term.quantity);
       return termText(term, store, !!same);
     })
-    .join(" and ") || "all rows";
+    .join(t` and `) || t`all rows`;
 
 function termText(term: Term, store: Store, named_before: boolean): string {
   const quantity = quantityOf(term.quantity);
@@ -51,63 +52,63 @@ function termText(term: Term, store: Store, named_before: boolean): string {
   const { unit, schema } = store;
   const { output_names, target } = schema.value;
   const which = output_names[quantity.output] ?? "";
-  const of_output = quantity.output === store.output.value ? "" : ` on ${which}`;
+  const of_output = quantity.output === store.output.value ? "" : t` on ${which}`;
   switch (quantity.kind) {
     case "row":
-      return term.codes ? rowsText(term.codes, store) : `row ${rangeText(term, null)}`;
+      return term.codes ? rowsText(term.codes, store) : t`row ${rangeText(term, null)}`;
     case "feature":
     case "column": {
       const column = store.quantity(term.quantity);
       const name = quantity.column || store.featureName(quantity.feature);
       if (!term.codes) return `${name} ${rangeText(term, column)}`;
       const levels = term.codes.map((code) => codeText(code, column));
-      return `${name}: ${listText(levels, "values")}`;
+      return `${name}: ${listText(levels, t`values`)}`;
     }
     case "attribution": {
       const name = store.featureName(quantity.feature);
-      const effect = named_before ? "its effect" : `effect of ${name}`;
+      const effect = named_before ? t`its effect` : t`effect of ${name}`;
       return `${effect}${of_output} ${rangeText(term, null)}`;
     }
     case "prediction": {
       const single = unit.value === "value" && output_names.length < 2;
       const said = single || which === "prediction" ? "" : `${which} `;
-      return `predicted ${said}${rangeText(term, null)}`;
+      return t`predicted ${said}${rangeText(term, null)}`;
     }
     case "residual":
-      return `residual${of_output} ${rangeText(term, null)}`;
+      return t`residual${of_output} ${rangeText(term, null)}`;
   }
   if (term.codes) {
     const names = term.codes.map((code) =>
-      code < 0 ? "missing" : (target?.levels?.[code] ?? formatNumber(code)),
+      code < 0 ? t`missing` : (target?.levels?.[code] ?? formatNumber(code)),
     );
-    return `actually ${listText(names, "classes")}`;
+    return t`actually ${listText(names, t`classes`)}`;
   }
-  return `${target ? actualLabel(target) : "actual value"} ${rangeText(term, null)}`;
+  return `${target ? actualLabel(target) : t`actual value`} ${rangeText(term, null)}`;
 }
 
 const codeText = (code: number, column: Column | null): string =>
-  code < 0 ? "missing" : column ? formatValue(column, code) : `level ${code}`;
+  code < 0 ? t`missing` : column ? formatValue(column, code) : t`level ${code}`;
 
 /** Up to three in words, more are counted. */
 function listText(parts: readonly string[], noun: string): string {
-  if (parts.length === 0) return `no ${noun}`;
+  if (parts.length === 0) return t`no ${noun}`;
   if (parts.length <= 3) return parts.join(", ");
-  return `${parts.slice(0, 2).join(", ")} and ${parts.length - 2} more`;
+  return t`${parts.slice(0, 2).join(", ")} and ${parts.length - 2} more`;
 }
 
 function rowsText(rows: readonly number[], store: Store): string {
-  if (rows.length === 0) return "no rows";
+  if (rows.length === 0) return t`no rows`;
   if (rows.length === 1) return store.rowName(rows[0] as number);
   if (rows.length <= 3)
     return store.row_names.value
       ? rows.map((row) => store.rowName(row)).join(", ")
-      : `rows ${rows.map(formatInteger).join(", ")}`;
-  return plural(rows.length, "row");
+      : t`rows ${rows.map(formatInteger).join(", ")}`;
+  return plural(rows.length, t`row`);
 }
 
 function rangeText(term: Term, column: Column | null): string {
   const { min = null, max = null } = term;
-  if (min === null && max === null) return "known";
+  if (min === null && max === null) return t`known`;
   const write = (value: number): string => edgeText(value, min, max, column);
   if (min === null) return `\u2264 ${write(max as number)}`;
   if (max === null) return `\u2265 ${write(min)}`;

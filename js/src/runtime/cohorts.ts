@@ -6,6 +6,7 @@ import { columnName } from "./quantities";
 import { codesOf, packBits, unpackBits } from "./selection";
 import type { Store } from "./store";
 import type { Clause, CohortState, FeatureSchema, Op, SharedState } from "./wire";
+import { t } from "./words";
 
 /** The clauses that select a cohort bear this key: another one takes its place. */
 export const KEY = "cohort";
@@ -76,16 +77,16 @@ export const speaksOf = (filters: readonly Clause[], name: string): boolean =>
 
 /** Why a cohort cannot be called so; "" where it can. */
 export function objection(store: Store, name: string): string {
-  if (!name.trim()) return "A cohort needs a name.";
-  if ([...name].length > MAX_NAME) return `A name has ${MAX_NAME} characters at most.`;
+  if (!name.trim()) return t`A cohort needs a name.`;
+  if ([...name].length > MAX_NAME) return t`A name has ${MAX_NAME} characters at most.`;
   const { features } = store.schema.value;
   if (store.shared.cohorts.value.some((one) => one.name === name))
-    return "Another cohort has this name.";
+    return t`Another cohort has this name.`;
   const taken = [
     ...features.flatMap((one) => [one.name, one.own_name ?? one.name]),
     ...store.extras.value.map((one) => one.name),
   ];
-  return taken.includes(name) ? "A feature or a column has this name." : "";
+  return taken.includes(name) ? t`A feature or a column has this name.` : "";
 }
 
 /** A name for what is selected, in its own words. */
@@ -94,7 +95,7 @@ export function suggestion(store: Store): string {
   const signs = [...words]; // whole characters: half of an emoji is none
   const short =
     signs.length > MAX_WORDS ? `${signs.slice(0, MAX_WORDS - 1).join("")}\u2026` : words;
-  const first = short || "all rows";
+  const first = short || t`all rows`;
   for (let k = 1; ; k++) {
     const name = k === 1 ? first : `${first} (${k})`;
     if (!objection(store, name)) return name;

@@ -10,6 +10,7 @@ import type {
   FeatureSchema,
   PredictionsBlock,
 } from "./wire";
+import { t } from "./words";
 
 export type Numbers =
   | Uint8Array
@@ -43,7 +44,7 @@ export function readColumn(bytes: Uint8Array, layout: ColumnLayout): Numbers {
   const Kind = ARRAYS[layout.dtype];
   const length = sizeOf(layout.shape);
   if (layout.offset + length * Kind.BYTES_PER_ELEMENT > bytes.byteLength)
-    throw new RangeError(`column ${layout.name}: the block was cut short`);
+    throw new RangeError(t`column ${layout.name}: the block was cut short`);
   return new Kind(bytes.buffer as ArrayBuffer, bytes.byteOffset + layout.offset, length);
 }
 

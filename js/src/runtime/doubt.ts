@@ -2,6 +2,7 @@
 // page makes by itself is said here. Twin of xwidgets/results/doubt.py, held to the examples of tests/results/doubts.json.
 
 import { formatGap, formatInteger } from "./format";
+import { t } from "./words";
 
 export type DoubtKind =
   | "additivity_gap"
@@ -71,7 +72,7 @@ export function additivityGap(
   gap: number | null | undefined,
   spread: number,
   unit: string,
-  what = "attributions",
+  what = t`attributions`,
 ): Doubt[] {
   if (gap == null) return [];
   const standard = ROUNDING * Math.max(spread, 1e-12);
@@ -80,10 +81,10 @@ export function additivityGap(
   return made(
     "additivity_gap",
     gap,
-    `additivity gap ${size}`,
+    t`additivity gap ${size}`,
     look
-      ? `The ${what} of a row miss its prediction by up to ${size}: they do not add up.`
-      : `The ${what} of every row add up to its prediction, but for rounding.`,
+      ? t`The ${what} of a row miss its prediction by up to ${size}: they do not add up.`
+      : t`The ${what} of every row add up to its prediction, but for rounding.`,
     { look, standard, unit },
   );
 }
@@ -97,29 +98,29 @@ export function standardError(
   if (error == null || most === null || !Number.isFinite(error)) return [];
   const standard = LARGE_ERROR * most;
   const look = error > standard;
-  const said = `Another sample would move a number by up to \u00b1${formatGap(error)}`;
+  const said = t`Another sample would move a number by up to \u00b1${formatGap(error)}`;
   return made(
     "standard_error",
     error,
-    `standard error \u00b1${formatGap(error)}`,
+    t`standard error \u00b1${formatGap(error)}`,
     look
-      ? `${said}, which is large beside the largest, ${formatGap(most)}.${remedy}`
-      : `${said}; the largest is ${formatGap(most)}.`,
+      ? t`${said}, which is large beside the largest, ${formatGap(most)}.${remedy}`
+      : t`${said}; the largest is ${formatGap(most)}.`,
     { look, standard, unit },
   );
 }
 
-export function fidelity(r2: number, what = "the model"): Doubt[] {
+export function fidelity(r2: number, what = t`the model`): Doubt[] {
   if (!Number.isFinite(r2)) return [];
   const look = r2 < FAITHFUL;
   const text = r2 >= 0.995 && r2 < 1 ? `${Math.trunc(r2 * 1000) / 1000}` : r2.toFixed(2);
   return made(
     "fidelity",
     r2,
-    `R\u00b2 ${text} to ${what}`,
+    t`R\u00b2 ${text} to ${what}`,
     look
-      ? `It leaves out much of what ${what} says: read directions, not sizes.`
-      : `It says nearly what ${what} says.`,
+      ? t`It leaves out much of what ${what} says: read directions, not sizes.`
+      : t`It says nearly what ${what} says.`,
     { look, standard: FAITHFUL },
   );
 }
@@ -140,14 +141,14 @@ export function sampledRows(n_rows: number, n_total: number): Doubt[] {
   if (!n_rows) return [];
   const whole = !n_total || n_rows >= n_total;
   const look = n_rows < FEW_ROWS;
-  const few = "So few rows say little about others.";
-  const words = whole ? "Nothing is sampled." : "A sample: all rows would move it a little.";
+  const few = t`So few rows say little about others.`;
+  const words = whole ? t`Nothing is sampled.` : t`A sample: all rows would move it a little.`;
   return made(
     "sampled_rows",
     n_rows,
     whole
-      ? `all ${formatInteger(n_rows)} rows`
-      : `${formatInteger(n_rows)} of ${formatInteger(n_total)} rows`,
+      ? t`all ${formatInteger(n_rows)} rows`
+      : t`${formatInteger(n_rows)} of ${formatInteger(n_total)} rows`,
     look ? few : words,
     { look, standard: FEW_ROWS },
   );
@@ -165,8 +166,8 @@ export function extrapolation(
     share,
     `${percent(share)} ${what}`,
     look
-      ? "What is said of them is what the model makes of rows that do not occur."
-      : "It says little of rows that do not occur.",
+      ? t`What is said of them is what the model makes of rows that do not occur.`
+      : t`It says little of rows that do not occur.`,
     { look, standard: least },
   );
 }
@@ -177,8 +178,8 @@ export const asManyFitted = (n_rows: number | undefined): Doubt[] =>
     : made(
         "fitted_rows",
         n_rows,
-        `fitted to as many rows: ${formatInteger(n_rows)}`,
-        "The model was fitted to exactly as many rows as these. If it was to these, it looks better than it is.",
+        t`fitted to as many rows: ${formatInteger(n_rows)}`,
+        t`The model was fitted to exactly as many rows as these. If it was to these, it looks better than it is.`,
         { look: true },
       );
 

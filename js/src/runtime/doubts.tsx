@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import type { Doubt, Doubted } from "./doubt";
 import { plural } from "./format";
 import { Popup } from "./popup";
+import { t } from "./words";
 
 /** What is to be looked at stands first. */
 const ordered = (doubts: readonly Doubt[]): Doubt[] =>
@@ -19,13 +20,13 @@ export function Doubts(props: {
   const doubts = props.doubts ?? props.of?.trust?.doubts ?? [];
   if (!doubts.length) return null;
   const n = doubts.filter(({ level }) => level === "look").length;
-  const label = n ? plural(n, "doubt") : "no doubts found";
+  const label = n ? plural(n, t`doubt`) : t`no doubts found`;
   return (
     <Popup
       kind="dialog"
-      name="How far to trust this"
+      name={t`How far to trust this`}
       class="xw-opens xw-doubts"
-      title="how far to trust this"
+      title={t`how far to trust this`}
       label={
         <>
           <i class="xw-dot" data-level={n ? "care" : "sound"} aria-hidden="true" />
@@ -45,7 +46,7 @@ export const DoubtList = ({ doubts }: { doubts: readonly Doubt[] }): JSX.Element
       <li key={kind + text}>
         <i class="xw-dot" data-level={level === "look" ? "care" : "sound"} aria-hidden="true" />
         <span>
-          {level === "look" && <span class="xw-hidden">To look at: </span>}
+          {level === "look" && <span class="xw-hidden">{t`To look at: `}</span>}
           <b>{text}</b>
           <span class="xw-muted">{words}</span>
         </span>

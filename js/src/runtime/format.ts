@@ -3,12 +3,13 @@
 
 import type { Column } from "./columns";
 import type { FeatureSchema, Link, TargetSchema, Unit } from "./wire";
+import { t } from "./words";
 
 export const MINUS = "\u2212";
 
 /** Four significant digits, no exponent for everyday magnitudes, a real minus sign. */
 export function formatNumber(value: number, digits = 4): string {
-  if (Number.isNaN(value)) return "missing";
+  if (Number.isNaN(value)) return t`missing`;
   if (!Number.isFinite(value)) return value > 0 ? "\u221e" : `${MINUS}\u221e`;
   if (value === 0) return "0";
   const size = Math.abs(value);
@@ -29,7 +30,7 @@ const exponential = (size: number, digits: number): string =>
 
 /** A probability beside other numbers: two digits, more near 0 and 1 so that neither is claimed. */
 export function formatProbability(p: number): string {
-  if (Number.isNaN(p)) return "missing";
+  if (Number.isNaN(p)) return t`missing`;
   const edge = Math.min(p, 1 - p);
   if (edge >= 0.0995 || edge === 0) return p.toFixed(edge === 0 ? 0 : 2);
   if (edge < 1e-4) return p < 0.5 ? "< 0.0001" : "> 0.9999";
@@ -49,13 +50,13 @@ export function formatShare(share: number): string {
 
 /** "about 40 s", "about 4 min", "about 2 h": how long something takes. */
 export function formatSeconds(seconds: number): string {
-  if (seconds < 1) return "under 1 s";
+  if (seconds < 1) return t`under 1 s`;
   if (seconds < 50)
-    return `about ${formatNumber(seconds < 10 ? Math.round(seconds) : 5 * Math.round(seconds / 5), 2)} s`;
-  if (seconds < 50 * 60) return `about ${Math.max(1, Math.round(seconds / 60))} min`;
+    return t`about ${formatNumber(seconds < 10 ? Math.round(seconds) : 5 * Math.round(seconds / 5), 2)} s`;
+  if (seconds < 50 * 60) return t`about ${Math.max(1, Math.round(seconds / 60))} min`;
   if (seconds < 36 * 3600)
-    return `about ${formatNumber(seconds < 36_000 ? Math.round(seconds / 1800) / 2 : Math.round(seconds / 3600), 2)} h`;
-  return `about ${formatInteger(seconds / 86_400)} days`;
+    return t`about ${formatNumber(seconds < 36_000 ? Math.round(seconds / 1800) / 2 : Math.round(seconds / 3600), 2)} h`;
+  return t`about ${formatInteger(seconds / 86_400)} days`;
 }
 
 /** A rounding error: its order of magnitude is what matters. */
@@ -66,7 +67,7 @@ export const formatGap = (gap: number): string =>
 
 /** A contribution: always with its sign. */
 export function formatSigned(value: number, digits = 2): string {
-  if (Number.isNaN(value)) return "not computed";
+  if (Number.isNaN(value)) return t`not computed`;
   // What is neither up nor down has no sign.
   if (value === 0) return "0";
   const text = formatNumber(Math.abs(value), digits);
@@ -87,9 +88,9 @@ export const formatSignedAmount = (value: number, digits = 2): string =>
 
 /** A moment as far as it is known: a date alone at midnight, seconds where there are some. */
 export function formatDate(seconds: number, timezone?: string): string {
-  if (Number.isNaN(seconds)) return "missing";
+  if (Number.isNaN(seconds)) return t`missing`;
   const local = Math.round((seconds + zoneOffset(timezone, seconds)) * 1e6) / 1e6;
-  if (!(local >= YEAR_1 && local < YEAR_10000)) return `${seconds.toFixed(0)} s since 1970`;
+  if (!(local >= YEAR_1 && local < YEAR_10000)) return t`${seconds.toFixed(0)} s since 1970`;
   const text = new Date(Math.floor(local) * 1000).toISOString().slice(0, 19).replace("T", " ");
   if (Number.isInteger(local) && text.endsWith(" 00:00:00")) return text.slice(0, 10);
   return text.endsWith(":00") ? text.slice(0, 16) : text;
@@ -155,8 +156,8 @@ export const formatValue = (column: Pick<Column, "schema">, value: number): stri
 
 /** A value as its schema says; whether whole numbers have separators is the column's to say: years have none. */
 export function formatOf(schema: FeatureSchema, value: number): string {
-  if (Number.isNaN(value) || (schema.levels && value < 0)) return "missing";
-  if (schema.levels) return schema.levels[value] ?? `level ${value}`;
+  if (Number.isNaN(value) || (schema.levels && value < 0)) return t`missing`;
+  if (schema.levels) return schema.levels[value] ?? t`level ${value}`;
   if (schema.kind === "boolean") return BOOLEANS[value] ?? formatNumber(value);
   if (schema.kind === "datetime") return formatDate(value, schema.timezone);
   const text = wholeOr(schema, value);
@@ -168,7 +169,7 @@ export const BOOLEANS = ["False", "True"] as const;
 
 /** What a row really is, as a number. */
 export const formatTarget = (target: TargetSchema, value: number): string =>
-  Number.isNaN(value) ? "missing" : wholeOr(target, value);
+  Number.isNaN(value) ? t`missing` : wholeOr(target, value);
 
 const wholeOr = (schema: Pick<TargetSchema, "integer" | "separators">, value: number): string => {
   // An edit may be no whole number where all others are.
@@ -190,14 +191,14 @@ export function formatInteger(value: number): string {
 
 /** Scores of several classes, whose softmax are the probabilities, are no log-odds. */
 export function unitLabel(unit: Unit, link: Link | undefined): string {
-  if (unit === "log_odds") return link === "softmax" ? "raw score" : "log-odds";
+  if (unit === "log_odds") return link === "softmax" ? t`raw score` : t`log-odds`;
   return unit;
 }
 
 /** "probability of benign", "log-odds of benign", or the output's own name. */
 export function outputLabel(unit: Unit, link: Link | undefined, output_name: string): string {
   if (unit === "value") return output_name;
-  return `${unitLabel(unit, link)} of ${output_name}`;
+  return t`${unitLabel(unit, link)} of ${output_name}`;
 }
 
 export const plural = (n: number, word: string): string =>

@@ -9,6 +9,7 @@ import { isProvided, type Piece, provide } from "./pieces";
 import { SHARED_KEYS } from "./shared";
 import { clauseOfBits, type HubLink, Store } from "./store";
 import { type BlockState, type HubState, WIRE_VERSION } from "./wire";
+import { t } from "./words";
 
 /** The part of anywidget's model that we use. */
 export interface Model {
@@ -66,7 +67,7 @@ class Hub {
     const schema = model.get("schema") as HubState["schema"];
     if (schema.wire_version !== WIRE_VERSION)
       throw new Error(
-        `This output was made by another version of xwidgets (wire ${schema.wire_version}, here ${WIRE_VERSION}). Run the cell again.`,
+        t`This output was made by another version of xwidgets (wire ${schema.wire_version}, here ${WIRE_VERSION}). Run the cell again.`,
       );
     this.store = new Store(schema, model.get("unit") as HubState["unit"]);
     const link: HubLink = {
@@ -157,7 +158,7 @@ class Hub {
         this.#loaded.set(ref, result.value);
       } else {
         this.#loaded.delete(ref);
-        this.store.notice.value = `A part of the data could not be read: ${messageOf(result.reason)}`;
+        this.store.notice.value = t`A part of the data could not be read: ${messageOf(result.reason)}`;
       }
     }
     this.store.addBlocks(blocks);
@@ -184,7 +185,7 @@ class Hub {
 
   #request(name: string, args: Record<string, unknown>) {
     const model = this.#speaker?.model;
-    if (!model) return Promise.reject(new Error("this view is closed"));
+    if (!model) return Promise.reject(new Error(t`this view is closed`));
     return this.#messages.ask((request) => model.send(request), name, args);
   }
 
@@ -273,12 +274,12 @@ export async function loadPieces(refs: readonly string[], host: Host, load: Load
 /** A store from a file: nothing to tell, nobody to ask. */
 export function fileStore(state: HubState, blocks: readonly BlockState[]): Store {
   if (state.schema.wire_version !== WIRE_VERSION)
-    throw new Error("This file was made by another version of xwidgets.");
+    throw new Error(t`This file was made by another version of xwidgets.`);
   const store = new Store(state.schema, state.unit);
   store.connection.value = "none";
   store.setLink({
     write: () => undefined,
-    request: () => Promise.reject(new Error("This page has no kernel: open it in a notebook.")),
+    request: () => Promise.reject(new Error(t`This page has no kernel: open it in a notebook.`)),
   });
   store.receive({ ...state, hovered: -1 });
   store.addBlocks(blocks.map(readBlock));

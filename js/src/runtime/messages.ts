@@ -2,6 +2,7 @@
 
 import type { Answer } from "./store";
 import type { Offer, Reply, Request } from "./wire";
+import { t } from "./words";
 
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
@@ -9,7 +10,7 @@ export const messageOf = (error: unknown): string =>
 /** Nobody is left who could answer. */
 export class KernelGone extends Error {
   constructor(cause?: unknown) {
-    super("The kernel has gone or was restarted: run the cell again.", { cause });
+    super(t`The kernel has gone or was restarted: run the cell again.`, { cause });
   }
 }
 
@@ -71,7 +72,7 @@ export class Messages {
       });
     else
       waiting.reject(
-        new Refused(reply.error ?? "the kernel could not answer", reply.offer ?? null),
+        new Refused(reply.error ?? t`the kernel could not answer`, reply.offer ?? null),
       );
   }
 }

@@ -22,6 +22,7 @@ import {
   type Widget,
   WidgetContext,
 } from "./view";
+import { t } from "./words";
 
 /** An error stays in the view that caused it, with its message; the others go on. */
 class Guard extends Component<{ title: string; children: ComponentChildren }, { error: string }> {
@@ -36,10 +37,12 @@ class Guard extends Component<{ title: string; children: ComponentChildren }, { 
     if (!this.state.error) return this.props.children;
     return (
       <div class="xw-failed" role="alert">
-        <b>{this.props.title} could not be drawn.</b> {this.state.error}{" "}
-        <button type="button" class="xw-button" onClick={() => this.setState({ error: "" })}>
-          Try again
-        </button>
+        <b>{t`${this.props.title} could not be drawn.`}</b> {this.state.error}{" "}
+        <button
+          type="button"
+          class="xw-button"
+          onClick={() => this.setState({ error: "" })}
+        >{t`Try again`}</button>
       </div>
     );
   }
@@ -148,7 +151,7 @@ export function mountView(
     embedded: boolean,
   ): JSX.Element => {
     const view = views[which];
-    if (!view) return <p class="xw-failed">There is no view named {which}.</p>;
+    if (!view) return <p class="xw-failed">{t`There is no view named ${which}.`}</p>;
     const context: ViewContext = {
       store: at,
       options: its,

@@ -5,6 +5,7 @@ import ownRule from "virtual:can-answer";
 import { blocksOf } from "./columns";
 import { predictsAll } from "./predictions";
 import type { Store } from "./store";
+import { t } from "./words";
 
 export type Need =
   | "model"
@@ -19,15 +20,15 @@ export type Need =
 
 /** What is not there, in two words. */
 export const LACKS: Record<Need, string> = {
-  model: "no model",
-  predictions: "no predictions",
-  target: "no y",
-  classes: "no classes",
-  trees: "no trees",
-  additive: "no sum of terms",
-  family: "no second model",
-  rows: "no rows",
-  kernel: "no kernel",
+  model: t`no model`,
+  predictions: t`no predictions`,
+  target: t`no y`,
+  classes: t`no classes`,
+  trees: t`no trees`,
+  additive: t`no sum of terms`,
+  family: t`no second model`,
+  rows: t`no rows`,
+  kernel: t`no kernel`,
 };
 
 /** Whether it is there, as far as the page can tell. */

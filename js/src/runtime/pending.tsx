@@ -2,20 +2,21 @@
 
 import type { JSX } from "preact";
 import { type Answer, farText } from "./answers";
+import { t } from "./words";
 
 /** `what` is computed, in words: "the effect of age". */
 export function Pending(props: { answer: Answer<unknown>; what: string }): JSX.Element {
   const { answer, what } = props;
   const { state, progress, message } = answer;
   const said: Record<string, string> = {
-    absent: `There is no kernel to compute ${what}.`,
-    stopped: `Stopped before ${what} was computed.`,
+    absent: t`There is no kernel to compute ${what}.`,
+    stopped: t`Stopped before ${what} was computed.`,
     failed: message,
   };
-  const again = { stopped: "Go on", failed: "Try again" }[state as string];
+  const again = { stopped: t`Go on`, failed: t`Try again` }[state as string];
   return (
     <p class="xw-empty" style={{ minHeight: "160px" }} role="status">
-      {said[state] ?? `Computing ${what}${farText(progress)} \u2026`}{" "}
+      {said[state] ?? t`Computing ${what}${farText(progress)} \u2026`}{" "}
       {again && (
         <button type="button" class="xw-button" onClick={answer.again}>
           {again}

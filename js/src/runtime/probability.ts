@@ -2,6 +2,7 @@
 
 import { formatProbability } from "./format";
 import type { Link } from "./wire";
+import { t } from "./words";
 
 /** Logistic function, without overflow. */
 const sigmoid = (x: number): number => {
@@ -22,7 +23,7 @@ export function probabilityOf(log_odds: ArrayLike<number>, output: number, link:
 
 /** ", probability 0.79"; nothing where it is not known. */
 export const besides = (probability: number): string =>
-  Number.isNaN(probability) ? "" : `, probability ${formatProbability(probability)}`;
+  Number.isNaN(probability) ? "" : t`, probability ${formatProbability(probability)}`;
 
 export interface ProbabilityTick {
   log_odds: number;

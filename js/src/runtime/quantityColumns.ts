@@ -5,6 +5,7 @@ import { probabilityOf } from "./probability";
 import { quantityOf } from "./quantities";
 import { actualLabel } from "./target";
 import type { FeatureSchema, Link, Schema, Unit } from "./wire";
+import { t } from "./words";
 
 /** Where the numbers are; the store is one. */
 export interface Sources {
@@ -45,7 +46,7 @@ export class QuantityColumns {
     if (kind === "row")
       return this.#keep(from.schema, name, () => {
         const rows = Int32Array.from({ length: from.schema.n_rows }, (_, i) => i);
-        return new Column(-1, { ...number("row"), integer: true }, rows, name);
+        return new Column(-1, { ...number(t`row`), integer: true }, rows, name);
       });
     const { target } = from;
     if (kind === "target")
@@ -58,13 +59,13 @@ export class QuantityColumns {
       return this.#keep(
         table,
         name,
-        () => new Column(-1, number("prediction"), table.predictions, name),
+        () => new Column(-1, number(t`prediction`), table.predictions, name),
       );
     if (kind === "attribution") {
       const of = from.schema.features[feature];
       if (!of) return null;
       return this.#keep(table, name, () => {
-        const schema = number(`effect of ${of.name}`);
+        const schema = number(t`effect of ${of.name}`);
         return new Column(-1, schema, featureValues(table, feature), name);
       });
     }
@@ -83,7 +84,7 @@ export class QuantityColumns {
 
 function targetSchema({ schema }: Sources): FeatureSchema {
   const { target } = schema;
-  if (!target) return number("actual");
+  if (!target) return number(t`actual`);
   const { levels, integer, kind } = target;
   return {
     ...target,
@@ -121,7 +122,7 @@ function residuals(
     const actual = about.levels ? (y < 0 ? Number.NaN : y === output ? 1 : 0) : y;
     values[i] = actual - predicted;
   }
-  return new Column(-1, number("residual"), values, name);
+  return new Column(-1, number(t`residual`), values, name);
 }
 
 const sameNames = (a: readonly string[], b: readonly string[]): boolean =>

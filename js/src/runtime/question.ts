@@ -1,4 +1,5 @@
 // A question as a value: what is asked, with which options, in which unit. Python writes the same keys.
+import { t } from "./words";
 
 export interface Question {
   /** A module of Python's methods: "permutation", "effects.partial". */
@@ -34,6 +35,6 @@ export function canonical(value: unknown): string {
     return `{${names.map((name) => `${canonical(name)}:${canonical(record[name])}`).join(",")}}`;
   }
   if (typeof value === "number" && !Number.isFinite(value))
-    throw new RangeError(`${value} cannot be part of a question`);
+    throw new RangeError(t`${value} cannot be part of a question`);
   return JSON.stringify(value);
 }

@@ -2,6 +2,7 @@
 
 import { type Block, blockOf, type Numbers } from "./columns";
 import type { Schema } from "./wire";
+import { t } from "./words";
 
 export interface RowNames {
   /** What they name ("customer"); may be empty. */
@@ -43,7 +44,7 @@ function textOf(bytes: Numbers, ends: Numbers): (row: number) => string {
 /** "customer 1007", "#1007", "Alice"; "row 4" where it has no label. */
 export function nameOfRow(names: RowNames | null, row: number): string {
   const text = row >= 0 ? names?.text(row) : "";
-  if (!names || !text) return `row ${row}`;
+  if (!names || !text) return t`row ${row}`;
   if (!names.isNumber(row)) return text;
   return names.title ? `${names.title} ${text}` : `#${text}`;
 }

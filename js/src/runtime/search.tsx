@@ -5,6 +5,7 @@ import { useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { Choice } from "./choice";
 import { formatInteger } from "./format";
 import { Popup, useClose } from "./popup";
+import { t } from "./words";
 
 /** So many are drawn; of more, those that match best. */
 const MOST_DRAWN = 150;
@@ -101,8 +102,8 @@ function SearchList(props: SearchPickerProps): JSX.Element {
         role="combobox"
         autocomplete="off"
         spellcheck={false}
-        placeholder={props.placeholder ?? "type to search"}
-        aria-label={`Search: ${label}`}
+        placeholder={props.placeholder ?? t`type to search`}
+        aria-label={t`Search: ${label}`}
         aria-expanded="true"
         aria-autocomplete="list"
         aria-controls={id}
@@ -137,7 +138,7 @@ function SearchList(props: SearchPickerProps): JSX.Element {
       </div>
       <p class="xw-search-count xw-small xw-muted" role="status">
         {typed
-          ? `${formatInteger(found.length)} of ${formatInteger(choices.length)}`
+          ? t`${formatInteger(found.length)} of ${formatInteger(choices.length)}`
           : formatInteger(choices.length)}
       </p>
     </div>

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { clauseParts, opMark } from "./clauses";
 import { formatInteger } from "./format";
 import type { Store } from "./store";
+import { t } from "./words";
 
 /** Nothing where nothing is selected. */
 export function Selecting({ store }: { store: Store }): JSX.Element | null {
@@ -16,17 +17,13 @@ export function Selecting({ store }: { store: Store }): JSX.Element | null {
   const n = formatInteger(store.n_selected.value);
   return (
     <footer class="xw-selecting">
-      <span>
-        Selected: {words.join(" ")} ({n} of {formatInteger(store.n_rows)} rows)
-      </span>
+      <span>{t`Selected: ${words.join(" ")} (${n} of ${formatInteger(store.n_rows)} rows)`}</span>
       <button
         type="button"
         class="xw-link"
-        title="Escape does the same"
+        title={t`Escape does the same`}
         onClick={() => store.clearSelection()}
-      >
-        clear
-      </button>
+      >{t`clear`}</button>
     </footer>
   );
 }

@@ -46,6 +46,7 @@ import type {
   Trust,
   Unit,
 } from "./wire";
+import { t } from "./words";
 
 /** What the store needs from whoever carries it (host.ts): a live kernel, or a file. */
 export interface HubLink {
@@ -330,7 +331,7 @@ export class Store {
   /** Its name and, beside it, where it stands: "customer 1007, row 4". */
   rowTitle(row: number): string {
     const name = this.rowName(row);
-    return name === `row ${row}` ? name : `${name}, row ${row}`;
+    return name === `row ${row}` ? name : t`${name}, row ${row}`;
   }
 
   /** The row of a label, or "row 4" for a position; -1: none. */
@@ -682,7 +683,7 @@ export class Store {
   }
 
   request<K extends keyof Requests>(name: K, ...given: ArgsOf<K>): Promise<Answer> {
-    if (!this.#link) return Promise.reject(new Error("not connected"));
+    if (!this.#link) return Promise.reject(new Error(t`not connected`));
     return this.#link.request(name, { ...given[0] });
   }
 

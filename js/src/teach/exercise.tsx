@@ -2,15 +2,16 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { t } from "../runtime/words";
 import { labelOf, Mark } from "./parts";
 import { inline, Text } from "./text";
 import type { Checked, Exercise, Progress } from "./types";
 
 const HEADLINES = {
-  right: "Right.",
-  wrong: "Not yet.",
-  failed: "Not yet.",
-  open: "Not answered yet.",
+  right: t`Right.`,
+  wrong: t`Not yet.`,
+  failed: t`Not yet.`,
+  open: t`Not answered yet.`,
 } as const;
 
 export function ExerciseCard({
@@ -42,9 +43,7 @@ export function ExerciseCard({
             class="xw-button xw-plain"
             aria-expanded={hinted}
             onClick={() => setHinted(!hinted)}
-          >
-            Hint
-          </button>
+          >{t`Hint`}</button>
         </div>
       ) : null}
       {hinted && status !== "right" ? (
@@ -63,7 +62,7 @@ export function ProgressCard({ title, state }: { title: string; state: Progress 
       <p>
         <strong>{inline(title)}</strong>{" "}
         <span class="xw-muted">
-          {exercises.length ? `${done} of ${points} points` : "none yet"}
+          {exercises.length ? t`${done} of ${points} points` : t`none yet`}
         </span>
       </p>
       <ul>

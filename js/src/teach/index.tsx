@@ -4,6 +4,7 @@ import { type Signal, signal } from "@preact/signals";
 import { type JSX, render } from "preact";
 import type { Card, CardModule } from "../runtime/cards";
 import { frame } from "../runtime/frame";
+import { t } from "../runtime/words";
 import { ExerciseCard, ProgressCard } from "./exercise";
 import { NumberCard } from "./number";
 import { OrderCard } from "./order";
@@ -45,7 +46,7 @@ function Shown({ card }: { card: Card }): JSX.Element {
     return (
       <ProgressCard title={options.question as string} state={state.value as unknown as Progress} />
     );
-  return <p class="xw-failed">There is no card named {kind}.</p>;
+  return <p class="xw-failed">{t`There is no card named ${kind}.`}</p>;
 }
 
 export const mountCard: CardModule["mountCard"] = (element, card) => {

@@ -1,9 +1,10 @@
 // Whether an answer is right, and what is said about it. Python does the same in xwidgets/teach/judge.py; both are held
 // to the cases of tests/teach/judged.json.
 
+import { t } from "../runtime/words";
 import type { Numeric, Order, Quiz, Verdict } from "./types";
 
-const RIGHT = "Right.";
+const RIGHT = t`Right.`;
 const given = (feedback: string): string[] => (feedback ? [feedback] : []);
 
 export function judgeQuiz({ choices, several }: Quiz, answer: readonly string[]): Verdict {
@@ -13,14 +14,14 @@ export function judgeQuiz({ choices, several }: Quiz, answer: readonly string[])
   const surplus = chosen.filter(({ right }) => !right).length;
   const missing = choices.filter(({ right }) => right).length - (chosen.length - surplus);
   if (!surplus && !missing) return { correct: true, headline: RIGHT, feedback };
-  if (!several) return { correct: false, headline: "Not this one.", feedback };
+  if (!several) return { correct: false, headline: t`Not this one.`, feedback };
   const said = surplus ? [doNotBelong(surplus)] : [];
-  if (missing) said.push("something is missing");
-  return { correct: false, headline: `Not yet: ${said.join(", and ")}.`, feedback };
+  if (missing) said.push(t`something is missing`);
+  return { correct: false, headline: t`Not yet: ${said.join(t`, and `)}.`, feedback };
 }
 
 const doNotBelong = (n: number): string =>
-  n === 1 ? "one of these does not belong" : `${n} of these do not belong`;
+  n === 1 ? t`one of these does not belong` : t`${n} of these do not belong`;
 
 /** Whether two numbers are as good as the same; what rounding has left does not count. */
 const isNear = (value: number, target: number, within: number): boolean =>
@@ -31,7 +32,7 @@ export function judgeNumber(options: Numeric, answer: number): Verdict {
   if (isNear(answer, options.answer, within))
     return { correct: true, headline: RIGHT, feedback: given(options.feedback) };
   const known = options.near.find(({ value }) => isNear(answer, value, within));
-  return { correct: false, headline: "Not yet.", feedback: given(known?.feedback ?? "") };
+  return { correct: false, headline: t`Not yet.`, feedback: given(known?.feedback ?? "") };
 }
 
 export function judgeOrder({ items, feedback }: Order, answer: readonly string[]): Verdict {
@@ -39,11 +40,11 @@ export function judgeOrder({ items, feedback }: Order, answer: readonly string[]
   if (in_place === items.length)
     return { correct: true, headline: RIGHT, feedback: given(feedback) };
   if (!in_place)
-    return { correct: false, headline: "Not yet: none of them is in its place.", feedback: [] };
-  const verb = in_place === 1 ? "is in its place" : "are in their places";
+    return { correct: false, headline: t`Not yet: none of them is in its place.`, feedback: [] };
+  const verb = in_place === 1 ? t`is in its place` : t`are in their places`;
   return {
     correct: false,
-    headline: `Not yet: ${in_place} of ${items.length} ${verb}.`,
+    headline: t`Not yet: ${in_place} of ${items.length} ${verb}.`,
     feedback: [],
   };
 }

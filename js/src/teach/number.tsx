@@ -4,6 +4,7 @@ import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId, useLayoutEffect, useState } from "preact/hooks";
 import { formatNumber } from "../runtime/format";
+import { t } from "../runtime/words";
 import { judgeNumber, readNumber } from "./judge";
 import { Asked, Below, useAnswer } from "./parts";
 import { Text } from "./text";
@@ -31,20 +32,18 @@ export function NumberCard(props: {
   const answering = useAnswer({
     state,
     draft: value ?? Number.NaN,
-    lacks: value !== null ? "" : typed.trim() ? "That is not a number." : "Type a number first.",
+    lacks: value !== null ? "" : typed.trim() ? t`That is not a number.` : t`Type a number first.`,
     judge: (one) => {
       const verdict = judgeNumber(options, one);
       const is_near = verdict.correct && one !== options.answer;
-      return is_near ? { ...verdict, headline: `Right: it is ${amount}.` } : verdict;
+      return is_near ? { ...verdict, headline: t`Right: it is ${amount}.` } : verdict;
     },
   });
   return (
     <>
       <Asked question={options.question}>
         <div class="xw-answer-field">
-          <label class="xw-muted" for={field}>
-            Your answer
-          </label>
+          <label class="xw-muted" for={field}>{t`Your answer`}</label>
           <input
             id={field}
             class="xw-input"
@@ -65,8 +64,8 @@ export function NumberCard(props: {
       </Asked>
       <Below answering={answering} hint={options.hint} onAgain={() => setTyped("")}>
         <p>
-          <strong>The answer is {amount}</strong>
-          {within ? ` (up to ${formatNumber(within, DIGITS)} off is right).` : "."}
+          <strong>{t`The answer is ${amount}`}</strong>
+          {within ? t` (up to ${formatNumber(within, DIGITS)} off is right).` : "."}
         </p>
         <Text text={options.feedback} />
       </Below>

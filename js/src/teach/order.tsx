@@ -4,6 +4,7 @@ import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { OrderList } from "../asking/OrderList";
+import { t } from "../runtime/words";
 import { judgeOrder } from "./judge";
 import { Asked, Below, useAnswer } from "./parts";
 import { inline, Text } from "./text";
@@ -28,11 +29,11 @@ export function OrderCard(props: {
   return (
     <>
       <Asked question={options.question}>
-        <OrderList label="your order" items={items} onChange={setItems} shown={inline} />
+        <OrderList label={t`your order`} items={items} onChange={setItems} shown={inline} />
       </Asked>
       <Below answering={answering} hint={options.hint} onAgain={() => setItems(options.begin)}>
         <p>
-          <strong>The order is:</strong>
+          <strong>{t`The order is:`}</strong>
         </p>
         <ol>
           {options.items.map((text) => (

@@ -3,14 +3,15 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { t } from "../runtime/words";
 import { headAndRest, inline, Text } from "./text";
 import type { Answered, Status, Verdict } from "./types";
 
 const MARKS: Record<Status, { path: JSX.Element; label: string }> = {
-  right: { path: <path d="M4.5 8.4l2.4 2.4 4.6-5.2" />, label: "right" },
-  wrong: { path: <path d="M5 8h6" />, label: "not yet" },
-  failed: { path: <path d="M8 4.6v4M8 10.9v.6" />, label: "could not be checked" },
-  open: { path: <></>, label: "not answered yet" },
+  right: { path: <path d="M4.5 8.4l2.4 2.4 4.6-5.2" />, label: t`right` },
+  wrong: { path: <path d="M5 8h6" />, label: t`not yet` },
+  failed: { path: <path d="M8 4.6v4M8 10.9v.6" />, label: t`could not be checked` },
+  open: { path: <></>, label: t`not answered yet` },
 };
 
 /** A ring with what a status looks like, beside words that say it. */
@@ -120,23 +121,26 @@ export function Below({ answering, hint, onAgain, children }: Below): JSX.Elemen
   return (
     <>
       <div class="xw-below">
-        <button ref={check} type="button" class="xw-button xw-check" onClick={answering.check}>
-          Check
-        </button>
+        <button
+          ref={check}
+          type="button"
+          class="xw-button xw-check"
+          onClick={answering.check}
+        >{t`Check`}</button>
         {hint ? (
           <button
             type="button"
             class="xw-button xw-plain"
             aria-expanded={hinted}
             onClick={() => setHinted(!hinted)}
-          >
-            Hint
-          </button>
+          >{t`Hint`}</button>
         ) : null}
         {verdict && !verdict.correct && !shown ? (
-          <button type="button" class="xw-button xw-plain" onClick={then(answering.show)}>
-            Show the answer
-          </button>
+          <button
+            type="button"
+            class="xw-button xw-plain"
+            onClick={then(answering.show)}
+          >{t`Show the answer`}</button>
         ) : null}
         {verdict ? (
           <button
@@ -146,9 +150,7 @@ export function Below({ answering, hint, onAgain, children }: Below): JSX.Elemen
               onAgain();
               answering.again();
             })}
-          >
-            Start over
-          </button>
+          >{t`Start over`}</button>
         ) : null}
       </div>
       {hinted ? (

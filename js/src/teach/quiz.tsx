@@ -3,6 +3,7 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId, useLayoutEffect, useState } from "preact/hooks";
+import { t } from "../runtime/words";
 import { judgeQuiz } from "./judge";
 import { Asked, Below, Mark, useAnswer } from "./parts";
 import { inline, Text } from "./text";
@@ -21,7 +22,7 @@ export function QuizCard(props: { options: Quiz; state: Signal<Answered<string[]
   const answering = useAnswer({
     state,
     draft,
-    lacks: draft.length ? "" : several ? "Tick at least one." : "Choose one first.",
+    lacks: draft.length ? "" : several ? t`Tick at least one.` : t`Choose one first.`,
     judge: (one) => judgeQuiz(options, one),
   });
   const pick = (text: string, on: boolean): void => {
@@ -31,7 +32,7 @@ export function QuizCard(props: { options: Quiz; state: Signal<Answered<string[]
   return (
     <>
       <Asked question={options.question}>
-        {several ? <p class="xw-muted xw-small">Tick all that apply.</p> : null}
+        {several ? <p class="xw-muted xw-small">{t`Tick all that apply.`}</p> : null}
         <div class="xw-choices">
           {choices.map(({ text, right }) => {
             const on = chosen.includes(text);
@@ -53,7 +54,7 @@ export function QuizCard(props: { options: Quiz; state: Signal<Answered<string[]
       </Asked>
       <Below answering={answering} hint={options.hint} onAgain={() => setChosen([])}>
         <p>
-          <strong>{several ? "These are right:" : "This one is right:"}</strong>
+          <strong>{several ? t`These are right:` : t`This one is right:`}</strong>
         </p>
         {choices.map(({ text, feedback, right }) =>
           right ? (

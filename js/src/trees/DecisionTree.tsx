@@ -12,6 +12,7 @@ import type { Store } from "../runtime/store";
 import type { Palette } from "../runtime/theme";
 import { useTip } from "../runtime/view";
 import type { FeatureSchema, Op } from "../runtime/wire";
+import { t } from "../runtime/words";
 import { IndentedTree } from "./IndentedTree";
 import { type Folds, LEAST_SLOT, nodesInSight, openNodes } from "./layout";
 import { TopDownTree } from "./TopDownTree";
@@ -231,9 +232,10 @@ export function DecisionTree(props: TreeProps): JSX.Element {
       >
         {top_down ? <TopDownTree {...context} /> : <IndentedTree {...context} seen={seen} />}
       </div>
-      <span id={`${id}-keys`} class="xw-hidden">
-        Arrow keys walk the tree, Enter selects the rows of a node, plus opens and minus closes it.
-      </span>
+      <span
+        id={`${id}-keys`}
+        class="xw-hidden"
+      >{t`Arrow keys walk the tree, Enter selects the rows of a node, plus opens and minus closes it.`}</span>
     </>
   );
 }

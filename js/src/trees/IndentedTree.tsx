@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { formatInteger, plural } from "../runtime/format";
 import { opOf } from "../runtime/selection";
+import { t } from "../runtime/words";
 import type { TreeContext } from "./DecisionTree";
 import { shade } from "./NodeBars";
 import { sideText, type TreeNode } from "./tree";
@@ -69,10 +70,10 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
                   <span class={by.seen ? "xw-muted" : "xw-muted xw-unseen"}>{by.name}</span> {side}
                 </>
               ) : (
-                "all rows"
+                t`all rows`
               )}
               {split && !is_open ? (
-                <span class="xw-muted"> · {plural(node.n_leaves, "rule")}</span>
+                <span class="xw-muted"> · {plural(node.n_leaves, t`rule`)}</span>
               ) : null}
             </span>
             {wide ? (

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatInteger, plural } from "../runtime/format";
 import { opOf } from "../runtime/selection";
+import { t } from "../runtime/words";
 import type { TreeContext } from "./DecisionTree";
 import { layTree, middlePath, type Placed, type Ribbon, ribbonPath } from "./layout";
 import { AnswerBars, SplitBars, shade } from "./NodeBars";
@@ -147,14 +148,14 @@ function Node(props: TreeContext & { placed: Placed; share: number; color: strin
           <>
             <div class="xw-node-said">
               {saidText(store, node.value)}
-              {beside && width > 96 ? <span class="xw-muted"> p {beside}</span> : null}
+              {beside && width > 96 ? <span class="xw-muted">{t` p ${beside}`}</span> : null}
             </div>
             <AnswerBars tree={tree} node={node} palette={palette} width={inner} height={18} />
           </>
         )}
         <div class="xw-node-rows xw-ellipsis">
           {split && !look ? `${saidText(store, node.value)} · ` : ""}
-          {width > 96 ? plural(node.n_rows, "row") : formatInteger(node.n_rows)}
+          {width > 96 ? plural(node.n_rows, t`row`) : formatInteger(node.n_rows)}
         </div>
       </div>
       {share > 0 ? (
@@ -166,7 +167,7 @@ function Node(props: TreeContext & { placed: Placed; share: number; color: strin
           class="xw-fold"
           tabIndex={-1}
           aria-hidden="true"
-          title={split ? "close" : `open: ${plural(node.n_leaves, "rule")} below`}
+          title={split ? t`close` : t`open: ${plural(node.n_leaves, t`rule`)} below`}
           onClick={(event) => {
             event.stopPropagation();
             props.walked.value = node.at;

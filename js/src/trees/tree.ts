@@ -8,6 +8,7 @@ import type { Column } from "../runtime/columns";
 import { formatInteger, formatNumber, formatOf, plural } from "../runtime/format";
 import { rowSet } from "../runtime/selection";
 import type { FeatureSchema, Term } from "../runtime/wire";
+import { t } from "../runtime/words";
 
 /** Fields of a result that is drawn as a tree. */
 export interface TreeRecord {
@@ -275,16 +276,16 @@ export function sideText(
 ): string {
   if (!feature) return "";
   const missing = node.n_missing > 0 && node.missing_left === left;
-  const more = missing ? ", missing" : "";
+  const more = missing ? t`, missing` : "";
   if (node.codes || !Number.isFinite(node.threshold)) {
     const mine = node.bins.filter((bin) => bin.left === left);
     const codes = mine.flatMap((bin) => bin.codes ?? []);
-    if (!node.bins.some((bin) => bin.left !== left)) return "known";
-    if (!codes.length) return "missing";
+    if (!node.bins.some((bin) => bin.left !== left)) return t`known`;
+    if (!codes.length) return t`missing`;
     const names = codes.map((code) => feature.levels?.[code] ?? formatNumber(code));
     const others = node.bins.filter((bin) => bin.left !== left).flatMap((bin) => bin.codes ?? []);
     if (names.length > 3 && others.length < names.length)
-      return `${formatInteger(names.length)} others${more}`;
+      return t`${formatInteger(names.length)} others${more}`;
     return names.join(", ") + more;
   }
   if (feature.kind === "boolean") return (left ? "False" : "True") + more;
@@ -298,5 +299,5 @@ export const cutText = (cut: number, feature: FeatureSchema): string =>
 /** "12,978 rows, 40 %" */
 export const rowsText = (node: TreeNode, tree: Tree): string => {
   const all = tree.nodes[0]?.n_rows || 1;
-  return `${plural(node.n_rows, "row")}, ${percentText(node.n_rows / all)}`;
+  return `${plural(node.n_rows, t`row`)}, ${percentText(node.n_rows / all)}`;
 };

@@ -5,6 +5,7 @@ import { percentText } from "../marks/legend";
 import { formatAmount, formatInteger, formatProbability, plural } from "../runtime/format";
 import { probabilityOf } from "../runtime/probability";
 import type { Store } from "../runtime/store";
+import { t } from "../runtime/words";
 import { rowsText, type Tree, type TreeNode } from "./tree";
 
 /** What the tree says, as short as a number can be. */
@@ -21,8 +22,8 @@ export function besideText(store: Store, value: number): string {
 export function nodeSentence(store: Store, tree: Tree, node: TreeNode, open: boolean): string {
   const said = `${node.name}: ${rowsText(node, tree)}, ${saidText(store, node.value)}`;
   if (node.feature < 0) return said;
-  const split = `split by ${store.featureName(node.feature)}`;
-  return open ? `${said}, ${split}` : `${said}, closed: ${plural(node.n_leaves, "rule")} below`;
+  const split = t`split by ${store.featureName(node.feature)}`;
+  return open ? `${said}, ${split}` : t`${said}, closed: ${plural(node.n_leaves, t`rule`)} below`;
 }
 
 export function NodeTip(props: {
@@ -35,7 +36,7 @@ export function NodeTip(props: {
 }): JSX.Element {
   const { store, tree, node, n_selected, exact } = props;
   const beside = besideText(store, node.value);
-  const unit = store.unit.value === "value" ? "prediction" : store.unitLabel(store.unit.value);
+  const unit = store.unit.value === "value" ? t`prediction` : store.unitLabel(store.unit.value);
   return (
     <>
       <div>
@@ -44,22 +45,22 @@ export function NodeTip(props: {
       <div>{rowsText(node, tree)}</div>
       <div>
         {unit} {saidText(store, node.value)}
-        {beside ? ` (probability ${beside})` : ""}
+        {beside ? t` (probability ${beside})` : ""}
         {exact
           ? ""
-          : `; the model's ${formatAmount(node.spread, 2)} around it (standard deviation)`}
+          : t`; the model's ${formatAmount(node.spread, 2)} around it (standard deviation)`}
       </div>
       {exact || Number.isNaN(node.agreement) ? null : (
-        <div>decides as the model does in {percentText(node.agreement)} of them</div>
+        <div>{t`decides as the model does in ${percentText(node.agreement)} of them`}</div>
       )}
       {node.feature >= 0 ? (
         <div>
-          split by {store.featureName(node.feature)}
-          {node.n_missing ? `, missing in ${plural(node.n_missing, "row")}` : ""};{" "}
-          {plural(node.n_leaves, "rule")} below
+          {t`split by ${store.featureName(node.feature)}${node.n_missing ? t`, missing in ${plural(node.n_missing, t`row`)}` : ""}; ${plural(node.n_leaves, t`rule`)} below`}
         </div>
       ) : null}
-      {Number.isNaN(n_selected) ? null : <div>{formatInteger(n_selected)} of them selected</div>}
+      {Number.isNaN(n_selected) ? null : (
+        <div>{t`${formatInteger(n_selected)} of them selected`}</div>
+      )}
     </>
   );
 }

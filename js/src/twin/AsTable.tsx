@@ -5,6 +5,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useContext, useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { capital, formatInteger, plural } from "../runtime/format";
 import { useSize, type Widget, WidgetContext } from "../runtime/view";
+import { t } from "../runtime/words";
 import { copyText } from "./copy";
 import { type Cell, MAX_ROWS, type Twin, tabSeparated } from "./twin";
 import css from "./twin.css";
@@ -44,13 +45,13 @@ export function AsTable(props: {
           class="xw-link xw-twin-button"
           aria-expanded={open.value}
           aria-controls={open.value ? id : undefined}
-          title="the numbers of the chart, to be read exactly"
+          title={t`the numbers of the chart, to be read exactly`}
           onClick={() => {
             open.value = !open.value;
           }}
         >
           <span class="xw-hidden">{title} </span>
-          {"as a table "}
+          {t`as a table `}
           <span aria-hidden="true">{open.value ? "\u25b4" : "\u25be"}</span>
         </button>
       </div>
@@ -66,7 +67,7 @@ function Tables({ id, of }: { id: string; of: () => readonly Twin[] }): JSX.Elem
       {twins.length ? (
         twins.map((twin, at) => <Table key={at} twin={twin} />)
       ) : (
-        <p class="xw-muted">There are no numbers yet.</p>
+        <p class="xw-muted">{t`There are no numbers yet.`}</p>
       )}
     </div>
   );
@@ -108,7 +109,7 @@ function Table({ twin }: { twin: Twin }): JSX.Element {
         </table>
       </Box>
       {n_rows > shown.length ? (
-        <p>{`The first ${formatInteger(shown.length)} of ${plural(n_rows, "row")}; Copy takes all of them.`}</p>
+        <p>{t`The first ${formatInteger(shown.length)} of ${plural(n_rows, t`row`)}; Copy takes all of them.`}</p>
       ) : null}
     </figure>
   );
@@ -155,7 +156,7 @@ function Copy({ twin }: { twin: Twin }): JSX.Element {
   useEffect(() => () => window.clearTimeout(timer.current), []);
   const copy = async (near: Element): Promise<void> => {
     const done = await copyText(tabSeparated(twin), near);
-    setSaid(done ? `copied ${plural(twin.n_rows, "row")}` : "this page may not copy");
+    setSaid(done ? t`copied ${plural(twin.n_rows, t`row`)}` : t`this page may not copy`);
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => setSaid(""), SAID_MS);
   };
@@ -164,11 +165,9 @@ function Copy({ twin }: { twin: Twin }): JSX.Element {
       <button
         type="button"
         class="xw-link"
-        title="with all digits, for a spreadsheet"
+        title={t`with all digits, for a spreadsheet`}
         onClick={(event) => void copy(event.currentTarget.parentElement as Element)}
-      >
-        Copy
-      </button>{" "}
+      >{t`Copy`}</button>{" "}
       <span role="status">{said}</span>
     </span>
   );

@@ -2,6 +2,7 @@
 
 import { N_GUESSED, type UseGuess } from "../../runtime/guess";
 import { shownOutput } from "../../runtime/target";
+import { t } from "../../runtime/words";
 import type { Options } from "./wire";
 
 export const useGuess: UseGuess<Options> = ({ store }) => {
@@ -9,7 +10,7 @@ export const useGuess: UseGuess<Options> = ({ store }) => {
   const n = Math.min(N_GUESSED, choices.length);
   return {
     kind: "order",
-    question: `Of which ${n} features do the values move the ${shownOutput(store)} most? Put them in order.`,
+    question: t`Of which ${n} features do the values move the ${shownOutput(store)} most? Put them in order.`,
     choices,
     n,
     truth: store.importance.value && Array.from(store.ranking.value, (j) => choices[j] as string),

@@ -15,6 +15,7 @@ import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
 import { defineView, Heading, MANY_CHOICES, useSize, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { AsTable } from "../../twin/AsTable";
 import { useGuess } from "./guess";
 import { beeswarmTwin } from "./twin";
@@ -45,14 +46,14 @@ function BeeswarmView({ context }: { context: ViewContext<Options> }): JSX.Eleme
   return (
     <section class="xw-view">
       <style>{css}</style>
-      <Heading title="Beeswarm">
-        <span class="xw-small">colored by the feature's value</span>
+      <Heading title={t`Beeswarm`}>
+        <span class="xw-small">{t`colored by the feature's value`}</span>
         <StripLegend store={store} features={features} palette={palette} />
       </Heading>
       <figure
         ref={ref}
         class="xw-figure xw-scroll"
-        aria-label="SHAP values of every row by feature"
+        aria-label={t`SHAP values of every row by feature`}
         style={{ height: Math.min(height, most) + MARGIN_BOTTOM }}
       >
         {table && ready ? (
@@ -71,19 +72,15 @@ function BeeswarmView({ context }: { context: ViewContext<Options> }): JSX.Eleme
             />
           ) : null
         ) : (
-          <p class="xw-empty" style={{ height }}>
-            the first rows are being computed…
-          </p>
+          <p class="xw-empty" style={{ height }}>{t`the first rows are being computed…`}</p>
         )}
       </figure>
       <AsTable
-        title="Beeswarm"
+        title={t`Beeswarm`}
         of={() => (table && ready ? [beeswarmTwin(store, table, features)] : [])}
       >
         <div class="xw-note">
-          <span>
-            SHAP value, {store.unitLabel()} · {rowsText(store)}
-          </span>
+          <span>{t`SHAP value, ${store.unitLabel()} · ${rowsText(store)}`}</span>
           {order.length > MANY_CHOICES ? (
             <FindFeature store={store} order={order} onFind={(j) => store.focusFeature(j)} />
           ) : null}
@@ -98,9 +95,7 @@ function BeeswarmView({ context }: { context: ViewContext<Options> }): JSX.Eleme
         </div>
       </AsTable>
       <p id={description_id} class="xw-hidden">
-        {summary(store, features)} Arrow keys up and down move from feature to feature, left and
-        right from row to row, Shift and arrow keys select a range, Escape clears; +, - and 0 zoom,
-        Alt and arrow keys move.
+        {t`${summary(store, features)} Arrow keys up and down move from feature to feature, left and right from row to row, Shift and arrow keys select a range, Escape clears; +, - and 0 zoom, Alt and arrow keys move.`}
       </p>
     </section>
   );
@@ -117,7 +112,7 @@ function StripLegend(props: { store: Store; features: Int32Array; palette: Palet
   );
   const missing = `rgb(${missingColor(palette).join(" ")})`;
   const name = <b class="xw-ellipsis">{store.featureName(focus)}</b>;
-  if (!column || !legend) return <InlineRamp mode={palette.mode} low="low" high="high" />;
+  if (!column || !legend) return <InlineRamp mode={palette.mode} low={t`low`} high={t`high`} />;
   if (legend.kind === "levels")
     return (
       <span class="xw-inline-legend">
@@ -153,18 +148,18 @@ function summary(store: Store, features: Int32Array): string {
   const parts = [...features.subarray(0, 5)].map(
     (j) => `${store.featureName(j)} ${formatNumber(importance.values[j] as number, 2)}`,
   );
-  return `Largest mean attributions: ${parts.join(", ")}.`;
+  return t`Largest mean attributions: ${parts.join(", ")}.`;
 }
 
 export default defineView<Options>({
   component: BeeswarmView,
   guess: useGuess,
   next: (store) => [
-    { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act?` },
+    { kind: "dependence", question: t`how does ${store.featureName(store.focus.value)} act?` },
     {
       kind: "interactions",
-      question: `does ${store.featureName(store.focus.value)} act together with others?`,
+      question: t`does ${store.featureName(store.focus.value)} act together with others?`,
     },
-    { kind: "force", question: `and in ${store.rowName(store.row.value)}?` },
+    { kind: "force", question: t`and in ${store.rowName(store.row.value)}?` },
   ],
 });

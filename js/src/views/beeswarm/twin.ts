@@ -5,6 +5,7 @@ import { type AttributionTable, featureValues } from "../../runtime/columns";
 import { plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
+import { t } from "../../runtime/words";
 import { ofRow, said, signed, type Twin, twinOf } from "../../twin/twin";
 
 export function beeswarmTwin(store: Store, table: AttributionTable, features: Int32Array): Twin {
@@ -16,8 +17,8 @@ export function beeswarmTwin(store: Store, table: AttributionTable, features: In
   }));
   const rows = rowsShown(strips[0]?.values ?? [], mask);
   return twinOf(
-    `SHAP values by feature, ${shownOutput(store)}: ${plural(rows.length, mask ? "selected row" : "row")}`,
-    ["row", ...strips.flatMap(({ name }) => [name, `attribution of ${name}`])],
+    t`SHAP values by feature, ${shownOutput(store)}: ${plural(rows.length, mask ? t`selected row` : t`row`)}`,
+    ["row", ...strips.flatMap(({ name }) => [name, t`attribution of ${name}`])],
     rows,
     (row) => [
       said(store.rowName(row)),

@@ -26,6 +26,7 @@ import { formatAmount, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
 import { type Palette, rgb } from "../../runtime/theme";
+import { t } from "../../runtime/words";
 import { bordersOf, type Grid, linesOf, type Piece, type Turn } from "./contours";
 import { classColors, decisionColors, fillSurface, rampColors } from "./paint";
 import { RowPoint } from "./RowPoint";
@@ -164,7 +165,7 @@ export function Plane(props: {
         palette={palette}
         measure={measure}
         layout={layout}
-        label={`decision boundary over ${a.name} and ${b.name}`}
+        label={t`decision boundary over ${a.name} and ${b.name}`}
         kind="map"
         described_by={id}
         identity={key}
@@ -174,11 +175,11 @@ export function Plane(props: {
           tip: (one) => (
             <>
               <RowTip store={store} row={one} feature={a.position} also={b.position} />
-              {wrong?.[one] ? <div>decided wrongly</div> : null}
+              {wrong?.[one] ? <div>{t`decided wrongly`}</div> : null}
             </>
           ),
           sentence: (one) =>
-            `${rowSentence(store, one, a.position, b.position)}${wrong?.[one] ? ", decided wrongly" : ""}`,
+            `${rowSentence(store, one, a.position, b.position)}${wrong?.[one] ? t`, decided wrongly` : ""}`,
           marks: (
             <RowMarks
               store={store}
@@ -243,8 +244,7 @@ export function Plane(props: {
         />
       )}
       <p id={id} class="xw-hidden">
-        {plural(store.n_rows, "row")} over {a.name} and {b.name}. Arrow keys left and right walk
-        through the rows, Shift and arrow keys select a range; +, - and 0 zoom.
+        {t`${plural(store.n_rows, t`row`)} over ${a.name} and ${b.name}. Arrow keys left and right walk through the rows, Shift and arrow keys select a range; +, - and 0 zoom.`}
       </p>
     </div>
   );
@@ -278,13 +278,13 @@ function shownRows(n_rows: number): Uint8Array {
 
 const shownTitle = (store: Store, record: Boundary): string =>
   record.unit === "probability" && record.task === "binary"
-    ? `probability of ${store.outputName()}`
+    ? t`probability of ${store.outputName()}`
     : shownOutput(store);
 
 const legendNotes = (record: Boundary, has_wrong: boolean): string[] => [
-  ...(record.task === "regression" ? [] : ["line: where it turns"]),
-  ...(has_wrong ? ["ring: decided wrongly"] : []),
-  "pale: no row is near",
+  ...(record.task === "regression" ? [] : [t`line: where it turns`]),
+  ...(has_wrong ? [t`ring: decided wrongly`] : []),
+  t`pale: no row is near`,
 ];
 
 interface Looks {
@@ -453,7 +453,7 @@ function ClassLegend(props: {
   const neutral = rgb(palette.neutral);
   return (
     <div class="xw-legend xw-signs" style={{ left, top: 0, width: LEGEND, height }}>
-      <span>decided for</span>
+      <span>{t`decided for`}</span>
       <ul class="xw-levels">
         {names.map((name, k) => (
           <li key={name}>
@@ -467,9 +467,9 @@ function ClassLegend(props: {
           </li>
         ))}
       </ul>
-      <span>stronger: by more</span>
-      {has_wrong ? <span>ring: decided wrongly</span> : null}
-      <span>pale: no row is near</span>
+      <span>{t`stronger: by more`}</span>
+      {has_wrong ? <span>{t`ring: decided wrongly`}</span> : null}
+      <span>{t`pale: no row is near`}</span>
     </div>
   );
 }

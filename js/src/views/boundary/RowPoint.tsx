@@ -8,6 +8,7 @@ import { xOf, yOf } from "../../marks/plane";
 import type { Axis } from "../../marks/planeAxis";
 import type { Column } from "../../runtime/columns";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Moved } from "./Plane";
 
 /** Half of what can be caught. */
@@ -44,10 +45,10 @@ export function RowPoint(props: {
     <button
       type="button"
       class="xw-row-point"
-      aria-label={`${store.rowName(row)} in this plane`}
-      aria-roledescription="point that can be moved"
-      aria-description="Drag it, or move it with the arrow keys; Home brings it back."
-      title={`${store.rowName(row)}: drag, or arrow keys`}
+      aria-label={t`${store.rowName(row)} in this plane`}
+      aria-roledescription={t`point that can be moved`}
+      aria-description={t`Drag it, or move it with the arrow keys; Home brings it back.`}
+      title={t`${store.rowName(row)}: drag, or arrow keys`}
       style={{ left: left + at[0] - REACH, top: top + at[1] - REACH }}
       onPointerDown={(event) => {
         if (event.button !== 0) return;

@@ -24,6 +24,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import own_css from "./boundary.css";
 import { fieldAt, losesValue, nearestTurn, type Turn } from "./contours";
 import { useGuess } from "./guess";
@@ -49,7 +50,7 @@ function BoundaryView({ context }: { context: ViewContext<Options> }): JSX.Eleme
   const shown = { ...options, ...look };
   const row = rowOf(store, shown);
   const answer = useAnswer<Boundary>(store, questionOf(store, shown), {
-    label: "decision boundary",
+    label: t`decision boundary`,
   });
   const record = useLatest(answer.record, shown.features);
   const [ref, width] = useSize<HTMLDivElement>();
@@ -66,7 +67,7 @@ function BoundaryView({ context }: { context: ViewContext<Options> }): JSX.Eleme
   const picker = (side: 0 | 1): JSX.Element | null =>
     features && (
       <Picker
-        label={side ? "feature along y" : "feature along x"}
+        label={side ? t`feature along y` : t`feature along x`}
         value={String(features[side])}
         choices={store.schema.value.features.map(({ name }, j) => ({
           value: String(j),
@@ -80,37 +81,43 @@ function BoundaryView({ context }: { context: ViewContext<Options> }): JSX.Eleme
   const surface = record && surfaceOf(record);
   const is_through = row >= 0;
   return (
-    <section class="xw-view xw-boundary" aria-label="Decision boundary">
+    <section class="xw-view xw-boundary" aria-label={t`Decision boundary`}>
       <style>{css}</style>
       <style>{own_css}</style>
-      <Heading title="Decision boundary">
+      <Heading title={t`Decision boundary`}>
         {features ? (
           <>
-            <span class="xw-worded">over {picker(0)}</span>
-            <span class="xw-worded">and {picker(1)}</span>
+            <span class="xw-worded">
+              {t`over `}
+              {picker(0)}
+            </span>
+            <span class="xw-worded">
+              {t`and `}
+              {picker(1)}
+            </span>
           </>
         ) : null}
         {options.row === undefined && store.n_rows > 0 ? (
           <Segments
-            label="of what"
+            label={t`of what`}
             value={is_through ? "row" : "average"}
             choices={[
-              { value: "average", label: "on average" },
+              { value: "average", label: t`on average` },
               {
                 value: "row",
-                label: `through ${store.rowName(store.row.value)}`,
-                title: "its other values as they are; follows the row in focus",
+                label: t`through ${store.rowName(store.row.value)}`,
+                title: t`its other values as they are; follows the row in focus`,
               },
             ]}
             onChange={(value) => change({ through: value === "row" })}
           />
         ) : (
-          <span>through {store.rowName(row)}</span>
+          <span>{t`through ${store.rowName(row)}`}</span>
         )}
         <span class="xw-spacer" />
         {context.embedded || store.n_outputs < 2 || record?.task === "multiclass" ? null : (
           <Picker
-            label="output"
+            label={t`output`}
             value={String(store.output.value)}
             choices={store.schema.value.output_names.map((label, k) => ({
               value: String(k),
@@ -134,14 +141,14 @@ function BoundaryView({ context }: { context: ViewContext<Options> }): JSX.Eleme
         />
       ) : (
         <p class="xw-empty" style={{ minHeight: frameHeight(340) }}>
-          <AnswerState store={store} answer={answer} what="decision boundary" />
+          <AnswerState store={store} answer={answer} what={t`decision boundary`} />
         </p>
       )}
       {record && surface ? (
         <div class="xw-note xw-apart">
           {answer.state === "done" ? null : (
             <span>
-              <AnswerState store={store} answer={answer} what="decision boundary" />
+              <AnswerState store={store} answer={answer} what={t`decision boundary`} />
             </span>
           )}
           {notesOf(store, record).map((note) => (
@@ -179,10 +186,10 @@ function notesOf(store: Store, record: Boundary): string[] {
   const chosen = store.shared.threshold.value;
   return [
     ...allOver(store, record),
-    ...(record.chosen ? [`features: ${record.chosen}`] : []),
+    ...(record.chosen ? [t`features: ${record.chosen}`] : []),
     ...notes,
     ...(chosen !== null && typeof chosen === "object" && !record.rows
-      ? ["thresholds by group: the line is at the model's own decision"]
+      ? [t`thresholds by group: the line is at the model's own decision`]
       : []),
   ];
 }
@@ -197,7 +204,7 @@ function allOver(store: Store, record: Boundary): string[] {
   if (!field || first === undefined) return [];
   if (!field.every((value) => value >= 0 === first >= 0)) return [];
   const called = record.output_names[first >= 0 ? output : 1 - output] ?? "";
-  return [`${called} all over: the answer turns on other features`];
+  return [t`${called} all over: the answer turns on other features`];
 }
 
 function Shown(props: {
@@ -288,9 +295,11 @@ function Shown(props: {
         <p class="xw-boundary-told" role="status">
           {told}{" "}
           {to.value ? (
-            <button type="button" class="xw-link" onClick={() => moved.onMove(null)}>
-              back to where it stands
-            </button>
+            <button
+              type="button"
+              class="xw-link"
+              onClick={() => moved.onMove(null)}
+            >{t`back to where it stands`}</button>
           ) : null}
         </p>
       ) : null}
@@ -310,7 +319,7 @@ interface Told {
 }
 
 const written = (column: Column, value: number): string =>
-  `${column.name} ${Number.isNaN(value) ? "missing" : formatValue(column, value)}`;
+  `${column.name} ${Number.isNaN(value) ? t`missing` : formatValue(column, value)}`;
 
 /** "row 5 at age 37, hours 40: probability of >50K 0.86, decided for >50K; the nearest turn is 1.1 MADs away, ..." */
 function tellRow(store: Store, record: Boundary, told: Told): string {
@@ -318,12 +327,12 @@ function tellRow(store: Store, record: Boundary, told: Told): string {
   const output = store.output.value;
   const at = `${written(a, place[0])}, ${written(b, place[1])}`;
   const what =
-    record.unit === "probability" ? `probability of ${store.outputName()}` : shownOutput(store);
-  const said = `${what} ${moved ? "about " : ""}${formatAmount(values[output] as number, 3)}`;
-  const name = `${store.rowName(row)}${moved ? ", moved to" : " at"} ${at}: ${said}`;
+    record.unit === "probability" ? t`probability of ${store.outputName()}` : shownOutput(store);
+  const said = `${what} ${moved ? t`about ` : ""}${formatAmount(values[output] as number, 3)}`;
+  const name = `${store.rowName(row)}${moved ? t`, moved to` : t` at`} ${at}: ${said}`;
   if (record.task === "regression" || decided === null) return `${name}.`;
-  const called = `, decided for ${record.output_names[decided] ?? ""}`;
-  if (!turn) return `${name}${called}; no other decision within this plane.`;
+  const called = t`, decided for ${record.output_names[decided] ?? ""}`;
+  if (!turn) return t`${name}${called}; no other decision within this plane.`;
   const ways = [
     [a, place[0], turn.first],
     [b, place[1], turn.second],
@@ -332,9 +341,9 @@ function tellRow(store: Store, record: Boundary, told: Told): string {
     .filter(([, from, next]) => !Object.is(from, next) && from !== next)
     .map(([column, , next]) => written(column, next));
   if (losesValue(place, turn.first, turn.second))
-    return `${name}${called}; it turns at ${changes.join(", ")} alone, at no known value within this plane.`;
-  const far = `${formatAmount(turn.distance, 2)} MAD${turn.distance === 1 ? "" : "s"}`;
-  return `${name}${called}; it turns ${far} away, at ${changes.join(", ") || at}.`;
+    return t`${name}${called}; it turns at ${changes.join(", ")} alone, at no known value within this plane.`;
+  const far = t`${formatAmount(turn.distance, 2)} MAD${turn.distance === 1 ? "" : "s"}`;
+  return t`${name}${called}; it turns ${far} away, at ${changes.join(", ") || at}.`;
 }
 
 /** As it looks, as arguments of `boundary` in Python. */

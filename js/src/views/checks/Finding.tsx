@@ -8,6 +8,7 @@ import { plural } from "../../runtime/format";
 import { rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { OpenerContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { type Checks, FAIL, guiltyRows, KIND, LOOK, opens, VERDICTS } from "./record";
 
 interface Of {
@@ -30,7 +31,7 @@ export function Finding({ store, record, k }: Of): JSX.Element {
       <div>
         <p class="xw-finding-question">{record.questions[k]}</p>
         <p>{record.texts[k]}</p>
-        {reason === undefined ? null : <p class="xw-finding-reason">Silenced: {reason}</p>}
+        {reason === undefined ? null : <p class="xw-finding-reason">{t`Silenced: ${reason}`}</p>}
         {guilty ? <p class="xw-muted">{record.fixes[k]}</p> : null}
         <p class="xw-muted">
           {record.amounts[k] ? `${record.amounts[k]}; ` : null}
@@ -55,9 +56,9 @@ function Look({ store, record, k }: Of): JSX.Element | null {
   const there = opener && [...opener.kinds, ...opener.panels].includes(kind);
   const title = about[kind]?.title ?? "";
   const words = [
-    n_rows ? `select ${plural(n_rows, "row")}` : "",
-    there ? `show in ${title}` : "",
-    !there && !n_rows && feature !== undefined ? `look at ${store.featureName(feature)}` : "",
+    n_rows ? t`select ${plural(n_rows, t`row`)}` : "",
+    there ? t`show in ${title}` : "",
+    !there && !n_rows && feature !== undefined ? t`look at ${store.featureName(feature)}` : "",
   ].filter(Boolean);
   if (!words.length) return null;
   return (
@@ -98,9 +99,7 @@ function Silence(props: { store: Store; name: string; reason: string | undefined
           const { [name]: _, ...others } = silenced.value;
           store.share({ silenced: others });
         }}
-      >
-        ask again
-      </button>
+      >{t`ask again`}</button>
     );
   if (!open.value)
     return (
@@ -110,9 +109,7 @@ function Silence(props: { store: Store; name: string; reason: string | undefined
         onClick={() => {
           open.value = true;
         }}
-      >
-        silence
-      </button>
+      >{t`silence`}</button>
     );
   const save = (): void => {
     const why = text.value.trim();
@@ -122,8 +119,8 @@ function Silence(props: { store: Store; name: string; reason: string | undefined
   return (
     <span class="xw-finding-why">
       <input
-        aria-label={`why ${name} is fine here`}
-        placeholder="why it is fine here"
+        aria-label={t`why ${name} is fine here`}
+        placeholder={t`why it is fine here`}
         value={text.value}
         ref={field}
         onInput={(event) => {
@@ -134,9 +131,7 @@ function Silence(props: { store: Store; name: string; reason: string | undefined
           if (event.key === "Escape") open.value = false;
         }}
       />
-      <button type="button" class="xw-button" onClick={save}>
-        silence
-      </button>
+      <button type="button" class="xw-button" onClick={save}>{t`silence`}</button>
     </span>
   );
 }

@@ -9,6 +9,7 @@ import { Pending } from "../../runtime/pending";
 import { keyOf } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import css from "./checks.css";
 import { Finding } from "./Finding";
 import { useGuess } from "./guess";
@@ -30,18 +31,18 @@ function ChecksView({ context }: { context: ViewContext<Options> }): JSX.Element
   const known = store.answers.of(question);
   const quiet = useQuiet(store, keyOf(question), context.embedded);
   const asked = quiet || known.state.value === "failed";
-  const answer = useAnswer<Checks>(store, asked ? question : null, { label: "findings" });
+  const answer = useAnswer<Checks>(store, asked ? question : null, { label: t`findings` });
   const record = (answer.record ?? known.record.value) as Checks | null;
   return (
-    <section class="xw-view xw-findings" aria-label="Findings">
+    <section class="xw-view xw-findings" aria-label={t`Findings`}>
       <style>{css}</style>
-      <Heading title="Findings" />
+      <Heading title={t`Findings`} />
       {record ? (
         <Shown store={store} record={record} />
       ) : asked ? (
-        <Pending answer={answer} what="what a careful colleague would ask" />
+        <Pending answer={answer} what={t`what a careful colleague would ask`} />
       ) : (
-        <p class="xw-empty">Thirty questions are asked as soon as nothing else is computed.</p>
+        <p class="xw-empty">{t`Thirty questions are asked as soon as nothing else is computed.`}</p>
       )}
     </section>
   );
@@ -74,9 +75,9 @@ function Shown({ store, record }: { store: Store; record: Checks }): JSX.Element
         {sentence(record, silenced)}
       </p>
       {told.length ? list(told) : null}
-      <More title="passed" places={of(PASS)} list={list} />
-      <More title="not applicable" places={of(NOT_APPLICABLE)} list={list} />
-      <More title="silenced" places={quiet} list={list} />
+      <More title={t`passed`} places={of(PASS)} list={list} />
+      <More title={t`not applicable`} places={of(NOT_APPLICABLE)} list={list} />
+      <More title={t`silenced`} places={quiet} list={list} />
       <div class="xw-note">
         {(record.trust.notes ?? []).map((note) => (
           <span key={note}>{`${capital(note)}. `}</span>

@@ -5,6 +5,7 @@ import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Options } from "./wire";
 
 /** As xwidgets/results/checks.py. */
@@ -33,7 +34,7 @@ export const questionOf = (store: Store, { second, cost }: Options): Question =>
     unit: store.unit.value,
   });
 
-export const VERDICTS = ["pass", "look", "fail", "not applicable"] as const;
+export const VERDICTS = [t`pass`, t`look`, t`fail`, t`not applicable`] as const;
 export const [PASS, LOOK, FAIL, NOT_APPLICABLE] = [0, 1, 2, 3] as const;
 
 /** What is not silenced with one verdict, in the order in which it was asked. */
@@ -68,14 +69,15 @@ export function sentence(record: Checks, silenced: Readonly<Record<string, strin
   const n_silenced = record.names.filter((name) => silenced[name] !== undefined).length;
   const done = record.names.length;
   const told = [
-    fail ? `${fail} ${fail === 1 ? "fails" : "fail"}` : "",
-    look ? `${look} ${look === 1 ? "is" : "are"} worth a look` : "",
-    fail || look ? "" : "nothing found",
-    `${n(PASS)} passed`,
-    excused ? `${excused} ${excused === 1 ? "does" : "do"} not apply` : "",
-    n_silenced ? `${n_silenced} silenced` : "",
+    fail ? `${fail} ${fail === 1 ? t`fails` : t`fail`}` : "",
+    look ? t`${look} ${look === 1 ? t`is` : t`are`} worth a look` : "",
+    fail || look ? "" : t`nothing found`,
+    t`${n(PASS)} passed`,
+    excused ? t`${excused} ${excused === 1 ? t`does` : t`do`} not apply` : "",
+    n_silenced ? t`${n_silenced} silenced` : "",
   ].filter(Boolean);
   const total = record.n_checks_total;
-  const asked = done === total ? `Of ${done} questions` : `Of ${done} of ${total} questions so far`;
+  const asked =
+    done === total ? t`Of ${done} questions` : t`Of ${done} of ${total} questions so far`;
   return `${asked}: ${told.join(", ")}.`;
 }

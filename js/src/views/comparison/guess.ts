@@ -2,14 +2,15 @@
 
 import { useAnswer } from "../../runtime/answers";
 import type { UseGuess } from "../../runtime/guess";
+import { t } from "../../runtime/words";
 import { type Comparison, questionOf, shownOf } from "./record";
 import type { Options } from "./wire";
 
-const EVERYBODY = "everybody else";
+const EVERYBODY = t`everybody else`;
 
 export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const question = shownOf(store, questionOf(store, options));
-  const { record } = useAnswer<Comparison>(store, question, { label: "cohorts" });
+  const { record } = useAnswer<Comparison>(store, question, { label: t`cohorts` });
   if (!record) return undefined;
   const { cohorts, groups, measures, values, rest } = record;
   const j = groups.indexOf("model");
@@ -23,7 +24,7 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const most = Math.max(...known.map(({ mean }) => mean));
   return {
     kind: "choice",
-    question: `Of which cohort is the mean ${measures[j]} highest?`,
+    question: t`Of which cohort is the mean ${measures[j]} highest?`,
     choices: known.map(({ name }) => name),
     truth: known.filter(({ mean }) => mean === most).map(({ name }) => name),
   };

@@ -13,6 +13,7 @@ import { opOf } from "../../runtime/selection";
 import { Sideways } from "../../runtime/sideways";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, Picker, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import css from "./comparison.css";
 import { useGuess } from "./guess";
 import {
@@ -35,24 +36,24 @@ const FIRST = 6;
 function ComparisonView({ context }: { context: ViewContext<Options> }): JSX.Element {
   const { store, options } = context;
   const asked = shownOf(store, questionOf(store, options));
-  const answer = useAnswer<Comparison>(store, asked, { label: "cohorts" });
+  const answer = useAnswer<Comparison>(store, asked, { label: t`cohorts` });
   const against = useSignal("");
   const { record } = answer;
   const names = record?.cohorts ?? [];
   const other = names.indexOf(against.value);
   return (
-    <section class="xw-view xw-comparison" aria-label="Cohorts">
+    <section class="xw-view xw-comparison" aria-label={t`Cohorts`}>
       <style>{charts_css}</style>
       <style>{css}</style>
-      <Heading title="Cohorts">
+      <Heading title={t`Cohorts`}>
         {names.length > 1 ? (
           <span class="xw-sentence">
-            {"against "}
+            {t`against `}
             <Picker
-              label="against"
+              label={t`against`}
               value={other < 0 ? "" : against.value}
               choices={[
-                { value: "", label: "everybody else" },
+                { value: "", label: t`everybody else` },
                 ...names.map((value) => ({ value, label: value })),
               ]}
               onChange={(value) => {
@@ -68,7 +69,7 @@ function ComparisonView({ context }: { context: ViewContext<Options> }): JSX.Ele
           <Shown store={store} record={record} other={other} />
         </>
       ) : (
-        <Pending answer={answer} what="how cohorts differ" />
+        <Pending answer={answer} what={t`how cohorts differ`} />
       )}
     </section>
   );
@@ -79,8 +80,7 @@ function Missing({ names }: { names: readonly string[] }): JSX.Element | null {
   if (!names.length) return null;
   return (
     <p class="xw-empty" role="status">
-      Not compared: {names.join(", ")}. That needs the model, which a page without a kernel does not
-      have: name the same rows in a notebook (explainer.cohorts), and show explainer.comparison().
+      {t`Not compared: ${names.join(", ")}. That needs the model, which a page without a kernel does not have: name the same rows in a notebook (explainer.cohorts), and show explainer.comparison().`}
     </p>
   );
 }
@@ -99,23 +99,23 @@ function Shown({ store, record, other }: Of): JSX.Element {
         {record.sentence}
       </p>
       {cohorts.length ? (
-        <Sideways class="xw-comparison-scroll" label="Cohorts as columns">
+        <Sideways class="xw-comparison-scroll" label={t`Cohorts as columns`}>
           <table>
             <thead>
               <tr>
-                <th scope="col">mean of</th>
+                <th scope="col">{t`mean of`}</th>
                 {cohorts.map((name, k) => (
                   <th key={name} scope="col">
                     <button
                       type="button"
                       class="xw-button xw-plain"
                       aria-pressed={speaksOf(store.filters.value, name)}
-                      title="Select its rows"
+                      title={t`Select its rows`}
                       onClick={(event) => selectCohort(store, name, opOf(event))}
                     >
                       <b>{name}</b>
                     </button>
-                    <span class="xw-muted">{plural(counts.data[k] as number, "row")}</span>
+                    <span class="xw-muted">{plural(counts.data[k] as number, t`row`)}</span>
                   </th>
                 ))}
               </tr>
@@ -134,9 +134,9 @@ function Shown({ store, record, other }: Of): JSX.Element {
       ) : null}
       <div class="xw-note">
         <span>
-          Below each mean: by how much it is more than that of{" "}
-          {other < 0 ? "everybody else" : cohorts[other]}, with the 95 % interval; what is colored
-          is sure at 5 %, for all that is asked together.
+          {t`Below each mean: by how much it is more than that of `}
+          {other < 0 ? t`everybody else` : cohorts[other]}
+          {t`, with the 95 % interval; what is colored is sure at 5 %, for all that is asked together.`}
         </span>
         <Overlap record={record} />
         {(trust.notes ?? []).map((note) => (
@@ -216,12 +216,14 @@ function Beside(props: {
 }): JSX.Element {
   const { of, reach, record, j } = props;
   const { value, low, high, p } = of;
-  if (Number.isNaN(value)) return <span class="xw-muted"> nothing to compare</span>;
+  if (Number.isNaN(value)) return <span class="xw-muted">{t` nothing to compare`}</span>;
   const place = (one: number): string => `${50 + (50 * one) / (reach || 1)}%`;
   const sure = p <= SURE ? (value > 0 ? "up" : "down") : "no";
   const known = !Number.isNaN(low);
   const unit = record.shares.data[j] ? "\u00a0%" : "";
-  const ends = known ? ` (${toldMore(record, j, low)} to ${toldMore(record, j, high)}${unit})` : "";
+  const ends = known
+    ? t` (${toldMore(record, j, low)} to ${toldMore(record, j, high)}${unit})`
+    : "";
   return (
     <>
       <svg class="xw-comparison-bar" data-sure={sure} aria-hidden="true">
@@ -233,7 +235,7 @@ function Beside(props: {
         {toldMore(record, j, value)}
         {unit}
         <span class="xw-muted">{ends}</span>
-        <span class="xw-hidden">{sure === "no" ? ", not sure" : ", sure"}</span>
+        <span class="xw-hidden">{sure === "no" ? t`, not sure` : t`, sure`}</span>
       </span>
     </>
   );
@@ -243,13 +245,13 @@ function Overlap({ record: { cohorts, shared, first, second } }: { record: Compa
   const parts = Array.from(first.data, (a, i) => {
     const b = second.data[i] as number;
     const n = shared.data[(a as number) * cohorts.length + b] as number;
-    return n ? `${cohorts[a as number]} and ${cohorts[b]} share ${formatInteger(n)}` : "";
+    return n ? t`${cohorts[a as number]} and ${cohorts[b]} share ${formatInteger(n)}` : "";
   }).filter(Boolean);
-  return parts.length ? <span>Rows in common: {parts.slice(0, 3).join("; ")}.</span> : null;
+  return parts.length ? <span>{t`Rows in common: ${parts.slice(0, 3).join("; ")}.`}</span> : null;
 }
 
 export default defineView<Options>({
   component: ComparisonView,
   guess: useGuess,
-  next: () => [{ kind: "errors", question: "where is it wrong, and on which rows?" }],
+  next: () => [{ kind: "errors", question: t`where is it wrong, and on which rows?` }],
 });

@@ -6,6 +6,7 @@ import type { Doubted } from "../../runtime/doubt";
 import { formatAmount, formatShare, formatSignedAmount } from "../../runtime/format";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Options } from "./wire";
 
 export interface Comparison {
@@ -76,7 +77,7 @@ export function missingIn(
 
 /** A mean as it is written, as in Python; undefined is no number. */
 export function told(record: Comparison, j: number, value: number): string {
-  if (Number.isNaN(value)) return "n/a";
+  if (Number.isNaN(value)) return t`n/a`;
   return record.shares.data[j] ? formatShare(value) : formatAmount(value);
 }
 
@@ -125,10 +126,10 @@ export interface Section {
 }
 
 const TITLES: Record<string, string> = {
-  model: "What the model says",
-  importance: "Importance: mean |SHAP|",
-  effect: "Effect: mean SHAP",
-  feature: "The rows themselves",
+  model: t`What the model says`,
+  importance: t`Importance: mean |SHAP|`,
+  effect: t`Effect: mean SHAP`,
+  feature: t`The rows themselves`,
 };
 
 export function sectionsOf(record: Comparison): readonly Section[] {

@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { Picker } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { type Counterfactuals, type Look, looked } from "./asked";
 import type { Options } from "./wire";
 
@@ -24,28 +25,31 @@ export function Controls(props: {
   const n_free = all.vary?.length ?? null;
   return (
     <p class="xw-plan-asked">
-      so that the model says <Target {...props} target={all.target ?? null} onTarget={choose} />,
-      changing{" "}
+      {t`so that the model says `}
+      <Target {...props} target={all.target ?? null} onTarget={choose} />
+      {t`, changing `}
       <Picker
-        label="how many features may change"
+        label={t`how many features may change`}
         value={most === null ? "any" : String(most)}
         choices={[
-          { value: "any", label: "any number of" },
+          { value: "any", label: t`any number of` },
           ...[...new Set([...MOST_CHANGES, ...(most ? [most] : [])])].map((n) => ({
             value: String(n),
-            label: n === 1 ? "only one of" : `at most ${n} of`,
+            label: n === 1 ? t`only one of` : t`at most ${n} of`,
           })),
         ]}
         onChange={(value) => choose({ max_changes: value === "any" ? null : Number(value) })}
       />{" "}
       {n_free === null ? (
-        `the features${Object.keys(record?.locked ?? {}).length ? " that may" : ""}`
+        t`the features${Object.keys(record?.locked ?? {}).length ? t` that may` : ""}`
       ) : (
         <>
-          {n_free} {n_free === 1 ? "feature" : "features"} that may{" "}
-          <button type="button" class="xw-link" onClick={() => choose({ vary: null })}>
-            free all
-          </button>
+          {t`${n_free} ${n_free === 1 ? t`feature` : t`features`} that may `}
+          <button
+            type="button"
+            class="xw-link"
+            onClick={() => choose({ vary: null })}
+          >{t`free all`}</button>
         </>
       )}
     </p>
@@ -71,17 +75,17 @@ function Target(props: {
     : "";
   return (
     <Picker
-      label="what the model is to say"
+      label={t`what the model is to say`}
       value={auto ? "auto" : named || "given"}
       choices={[
         {
           value: "auto",
-          label: auto && said ? said : store.n_outputs > 2 ? "the runner-up" : "the other class",
+          label: auto && said ? said : store.n_outputs > 2 ? t`the runner-up` : t`the other class`,
         },
         ...output_names
           .map((name) => ({ value: name, label: name }))
           .filter(({ label }) => !(auto && label === said) || output_names.length > 2),
-        ...(auto || named ? [] : [{ value: "given", label: said || "as given" }]),
+        ...(auto || named ? [] : [{ value: "given", label: said || t`as given` }]),
       ]}
       onChange={(value) => onTarget({ target: value === "auto" ? null : value })}
     />
@@ -107,12 +111,12 @@ function Bounds(props: {
   return (
     <>
       <Picker
-        label="from which side"
+        label={t`from which side`}
         value={auto ? "auto" : side}
         choices={[
-          { value: "auto", label: auto && said ? said : "another quarter" },
-          { value: "low", label: "at least" },
-          { value: "high", label: "at most" },
+          { value: "auto", label: auto && said ? said : t`another quarter` },
+          { value: "low", label: t`at least` },
+          { value: "high", label: t`at most` },
         ]}
         onChange={(next) => {
           if (next === "auto") onTarget({ target: null });
@@ -124,7 +128,7 @@ function Bounds(props: {
           class="xw-input xw-plan-bound"
           type="text"
           inputMode="decimal"
-          aria-label="number to reach"
+          aria-label={t`number to reach`}
           value={typed ?? (value === null ? "" : formatNumber(value).replaceAll(",", ""))}
           onInput={(event) => setTyped(event.currentTarget.value)}
           onChange={(event) => {

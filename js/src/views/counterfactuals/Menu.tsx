@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { formatAmount, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { LeverSet } from "./asked";
 
 const FIRST = 8;
@@ -23,22 +24,22 @@ export function Menu(props: {
 }): JSX.Element {
   const { menu, open, waiting, onOpen } = props;
   return (
-    <section class="xw-levers" aria-label="Recourse menu">
+    <section class="xw-levers" aria-label={t`Recourse menu`}>
       <button
         type="button"
         class="xw-link xw-small"
         aria-expanded={open}
         onClick={() => onOpen(!open)}
       >
-        {open ? "\u25be" : "\u25b8"} what each set of levers costs
+        {t`${open ? "\u25be" : "\u25b8"} what each set of levers costs`}
       </button>
       {!open ? null : menu.length ? (
         <Sets {...props} />
       ) : (
         <p class="xw-small xw-muted" role="status">
           {waiting
-            ? "asking of one feature, then of two at a time \u2026"
-            : "no menu is known here"}
+            ? t`asking of one feature, then of two at a time \u2026`
+            : t`no menu is known here`}
         </p>
       )}
     </section>
@@ -58,16 +59,12 @@ function Sets(props: Parameters<typeof Menu>[0]): JSX.Element {
     <>
       {sorted.length ? (
         <table class="xw-plans xw-lever-sets">
-          <caption class="xw-hidden">
-            Sets of features, what they become and what that costs
-          </caption>
+          <caption class="xw-hidden">{t`Sets of features, what they become and what that costs`}</caption>
           <thead>
             <tr>
-              <th scope="col">only</th>
-              <th scope="col">becomes</th>
-              <th scope="col" title="As the distance of a plan">
-                distance
-              </th>
+              <th scope="col">{t`only`}</th>
+              <th scope="col">{t`becomes`}</th>
+              <th scope="col" title={t`As the distance of a plan`}>{t`distance`}</th>
             </tr>
           </thead>
           <tbody>
@@ -82,7 +79,7 @@ function Sets(props: Parameters<typeof Menu>[0]): JSX.Element {
                       class="xw-link xw-lever-set"
                       aria-pressed={pressed}
                       title={
-                        pressed ? "Free all features again" : `Plans that change ${names} alone`
+                        pressed ? t`Free all features again` : t`Plans that change ${names} alone`
                       }
                       onClick={() => onVary(pressed ? null : [...one.features])}
                     >
@@ -95,10 +92,12 @@ function Sets(props: Parameters<typeof Menu>[0]): JSX.Element {
                       .join(", ")}
                   </td>
                   <td
-                    title={one.proved ? "With these alone nothing is closer: proved" : "Best found"}
+                    title={
+                      one.proved ? t`With these alone nothing is closer: proved` : t`Best found`
+                    }
                   >
                     {formatAmount(one.cost as number)}
-                    {one.proved ? "" : <span class="xw-small xw-muted"> best found</span>}
+                    {one.proved ? "" : <span class="xw-small xw-muted">{t` best found`}</span>}
                   </td>
                 </tr>
               );
@@ -106,11 +105,11 @@ function Sets(props: Parameters<typeof Menu>[0]): JSX.Element {
           </tbody>
         </table>
       ) : (
-        <p class="xw-small">No set does it.</p>
+        <p class="xw-small">{t`No set does it.`}</p>
       )}
       {sorted.length > FIRST ? (
         <button type="button" class="xw-link xw-small" onClick={() => setAll(!all)}>
-          {all ? "fewer" : `all ${sorted.length} sets`}
+          {all ? t`fewer` : t`all ${sorted.length} sets`}
         </button>
       ) : null}
       <p class="xw-small xw-muted xw-plan-notes">{unable(store, menu)}</p>
@@ -127,16 +126,16 @@ function unable(store: Store, menu: readonly LeverSet[]): string {
     const names = alone
       .slice(0, NAMED)
       .map(({ features }) => store.featureName(features[0] as number));
-    const more = alone.length > NAMED ? ` and ${alone.length - NAMED} more` : "";
-    const verb = proved ? "cannot do it" : "were tried in vain";
-    if (alone.length) said.push(`Alone ${names.join(", ")}${more} ${verb}`);
+    const more = alone.length > NAMED ? t` and ${alone.length - NAMED} more` : "";
+    const verb = proved ? t`cannot do it` : t`were tried in vain`;
+    if (alone.length) said.push(t`Alone ${names.join(", ")}${more} ${verb}`);
     const larger = none.length - alone.length;
     if (larger)
       said.push(
-        `${plural(larger, "larger set")} ${larger === 1 && !proved ? "was tried in vain" : verb}`,
+        `${plural(larger, t`larger set`)} ${larger === 1 && !proved ? t`was tried in vain` : verb}`,
       );
-    if (proved && none.length) said.push("That is proved within these limits");
+    if (proved && none.length) said.push(t`That is proved within these limits`);
   }
-  said.push("Sets of which a part does as well are left out");
+  said.push(t`Sets of which a part does as well are left out`);
   return `${said.join(". ")}.`;
 }

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { formatNumber, formatProbability, formatSignedAmount } from "../../runtime/format";
 import { probabilityOf } from "../../runtime/probability";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { at, type Counterfactuals, type Goal } from "./asked";
 
 const PAD = 0.06;
@@ -41,22 +42,21 @@ export function Path(props: {
   const name = store.outputName(goal.output);
   const unit = store.unitLabel(record.unit as Parameters<Store["unitLabel"]>[0]);
   const what = largest
-    ? `lead of ${name} over the next class (${unit})`
+    ? t`lead of ${name} over the next class (${unit})`
     : record.unit === "value"
-      ? "prediction"
+      ? t`prediction`
       : sigmoid
-        ? `probability of ${name}`
+        ? t`probability of ${name}`
         : name;
   const first = said[0] as number;
   return (
-    <figure class="xw-path" aria-label={`Way to plan: ${what} from ${text(first)}`}>
+    <figure class="xw-path" aria-label={t`Way to plan: ${what} from ${text(first)}`}>
       <figcaption class="xw-small xw-muted">
-        one change at a time, the one that helps most first: {what}
-        {sigmoid ? `, drawn in ${unit}` : ""}
+        {t`one change at a time, the one that helps most first: ${what}${sigmoid ? t`, drawn in ${unit}` : ""}`}
       </figcaption>
       <ol>
         <li>
-          <span class="xw-path-label xw-muted">now</span>
+          <span class="xw-path-label xw-muted">{t`now`}</span>
           <span class="xw-track">
             <Lines bounds={bounds} share={share} />
             <span class="xw-plan-dot" style={{ left: `${share(first)}%` }} />
@@ -72,7 +72,7 @@ export function Path(props: {
               <span class="xw-path-label" title={`${one.before_text} \u2192 ${one.text}`}>
                 {store.featureName(one.feature)} <span class="xw-muted">{"\u2192"}</span> {one.text}
               </span>
-              <span class="xw-track" title={`${added} (${unit}), then ${text(after)}`}>
+              <span class="xw-track" title={t`${added} (${unit}), then ${text(after)}`}>
                 <Lines bounds={bounds} share={share} />
                 <span
                   class={`xw-step ${after >= before ? "xw-up" : "xw-down"}`}

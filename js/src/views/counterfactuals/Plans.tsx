@@ -9,6 +9,7 @@ import { probabilityOf } from "../../runtime/probability";
 import { Sideways } from "../../runtime/sideways";
 import type { Store } from "../../runtime/store";
 import { OpenerContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { at, type Change, type Counterfactuals, type Goal, type Look, looked } from "./asked";
 import type { Options } from "./wire";
 
@@ -40,17 +41,18 @@ export function Plans(props: {
   const rest = record.feature_names.map((_, j) => j).filter((j) => !changed.includes(j));
   const goal = record.goals[place] as Goal;
   return (
-    <Sideways label={`Table of plans for ${store.rowTitle(row)}`}>
+    <Sideways label={t`Table of plans for ${store.rowTitle(row)}`}>
       <table class="xw-plans">
-        <caption class="xw-hidden">Plans for {store.rowTitle(row)}</caption>
+        <caption class="xw-hidden">{t`Plans for ${store.rowTitle(row)}`}</caption>
         <thead>
           <tr>
             <td>
-              <span class="xw-small xw-muted" title="Uncheck what cannot be changed">
-                may change
-              </span>
+              <span
+                class="xw-small xw-muted"
+                title={t`Uncheck what cannot be changed`}
+              >{t`may change`}</span>
             </td>
-            <th scope="col">now</th>
+            <th scope="col">{t`now`}</th>
             {plans.map((plan, k) => (
               <th key={plan} scope="col" class={plan === chosen ? "xw-chosen" : ""}>
                 <button
@@ -103,7 +105,7 @@ export function Plans(props: {
                   aria-expanded={open}
                   onClick={() => setOpen(!open)}
                 >
-                  {open ? "\u25be" : "\u25b8"} {plural(rest.length, "feature")} that no plan changes
+                  {t`${open ? "\u25be" : "\u25b8"} ${plural(rest.length, t`feature`)} that no plan changes`}
                 </button>
               </td>
             </tr>
@@ -120,10 +122,8 @@ export function Plans(props: {
           <tr>
             <th
               scope="row"
-              title="Sum of what the changes cost: numbers in median absolute deviations of their column, a change of category counts 1"
-            >
-              distance
-            </th>
+              title={t`Sum of what the changes cost: numbers in median absolute deviations of their column, a change of category counts 1`}
+            >{t`distance`}</th>
             <td />
             {plans.map((plan) => (
               <td key={plan} class={plan === chosen ? "xw-chosen" : ""}>
@@ -134,12 +134,10 @@ export function Plans(props: {
           <tr>
             <th
               scope="row"
-              title="The real row that is most like the plan, and how far it is from it"
-            >
-              nearest real row
-            </th>
-            <td class="xw-now" title="How far the row itself is from the nearest other one">
-              <span class="xw-small">{formatAmount(at(record.near_now, place))} away</span>
+              title={t`The real row that is most like the plan, and how far it is from it`}
+            >{t`nearest real row`}</th>
+            <td class="xw-now" title={t`How far the row itself is from the nearest other one`}>
+              <span class="xw-small">{t`${formatAmount(at(record.near_now, place))} away`}</span>
             </td>
             {plans.map((plan) => (
               <td key={plan} class={plan === chosen ? "xw-chosen" : ""}>
@@ -188,12 +186,12 @@ function FeatureHead(props: {
       <label
         class="xw-lock"
         title={
-          fixed ? lockedWord(why) : free ? "Uncheck: it stays as it is" : "Check: it may change"
+          fixed ? lockedWord(why) : free ? t`Uncheck: it stays as it is` : t`Check: it may change`
         }
       >
         <input
           type="checkbox"
-          aria-label={`${name} may change`}
+          aria-label={t`${name} may change`}
           checked={free}
           disabled={(fixed && why !== "a text") || alone}
           onChange={toggle}
@@ -212,7 +210,7 @@ function FeatureHead(props: {
 }
 
 const lockedWord = (why: string | undefined): string =>
-  why === undefined ? "" : why === "locked" ? "stays as it is" : `stays as it is: ${why}`;
+  why === undefined ? "" : why === "locked" ? t`stays as it is` : t`stays as it is: ${why}`;
 
 function Cell(props: {
   record: Counterfactuals;
@@ -226,23 +224,22 @@ function Cell(props: {
   const outside = at(record.outside, plan, change.feature) > 0;
   const share = at(record.share, plan, change.feature);
   const cost = formatAmount(at(record.costs, plan, change.feature));
-  const exact = change.text === change.after_text ? "" : `, here ${change.after_text}`;
+  const exact = change.text === change.after_text ? "" : t`, here ${change.after_text}`;
   const held = !exact
     ? ""
     : change.joint
-      ? ", wherever the others lie in theirs"
-      : ", all else as here";
+      ? t`, wherever the others lie in theirs`
+      : t`, all else as here`;
   return (
     <td
       class={`${own} xw-changed`}
-      title={`from ${change.before_text} to ${change.text}${exact}${held}; costs ${cost}${outside ? "; beyond what any row has" : ""}`}
+      title={t`from ${change.before_text} to ${change.text}${exact}${held}; costs ${cost}${outside ? t`; beyond what any row has` : ""}`}
     >
       {change.text}
-      {outside ? <span class="xw-plan-beyond"> beyond the rows</span> : null}
+      {outside ? <span class="xw-plan-beyond">{t` beyond the rows`}</span> : null}
       {share < RARE ? (
-        <span class="xw-plan-beyond" title={`${formatAmount(100 * share)} % of the rows have it`}>
-          {" "}
-          rare
+        <span class="xw-plan-beyond" title={t`${formatAmount(100 * share)} % of the rows have it`}>
+          {t` rare`}
         </span>
       ) : null}
     </td>
@@ -250,7 +247,7 @@ function Cell(props: {
 }
 
 const saidLabel = (store: Store, record: Counterfactuals, { output }: Goal): string =>
-  record.unit === "value" ? "the model says" : `probability of ${store.outputName(output)}`;
+  record.unit === "value" ? t`the model says` : t`probability of ${store.outputName(output)}`;
 
 /** What the model says: a probability wherever something makes it one. */
 function saidText(
@@ -272,26 +269,25 @@ function saidText(
 function Nearest(props: { store: Store; record: Counterfactuals; plan: number }): JSX.Element {
   const { store, record, plan } = props;
   const row = record.near_row.data[plan] as number;
-  if (row < 0) return <>none</>;
+  if (row < 0) return <>{t`none`}</>;
   const strange = at(record.strangeness, plan);
   return (
     <>
       <button
         type="button"
         class="xw-link"
-        title={`Put ${store.rowTitle(row)} in focus`}
+        title={t`Put ${store.rowTitle(row)} in focus`}
         onClick={() => store.focusRow(row)}
       >
         {store.rowName(row)}
       </button>
-      <span class="xw-small xw-muted"> {formatAmount(at(record.near, plan))} away</span>
+      <span class="xw-small xw-muted">{t` ${formatAmount(at(record.near, plan))} away`}</span>
       {strange >= STRANGE ? (
         <span
           class="xw-plan-beyond"
-          title={`It lies ${formatAmount(strange)} times as far from rows as those lie from each other`}
+          title={t`It lies ${formatAmount(strange)} times as far from rows as those lie from each other`}
         >
-          {" "}
-          unlike any row
+          {t` unlike any row`}
         </span>
       ) : null}
     </>
@@ -318,18 +314,20 @@ function TryIt(props: {
           <button
             type="button"
             class="xw-button"
-            aria-label={`Try it: plan ${k + 1} in what-if`}
+            aria-label={t`Try it: plan ${k + 1} in what-if`}
             onClick={() => {
               const values = new Map<number, number>();
               for (const one of record.changes)
                 if (one.plan === plan)
                   values.set(one.feature, at(record.values, plan, one.feature));
-              store.offered.value = { row, name: `plan ${k + 1} of ${store.rowName(row)}`, values };
+              store.offered.value = {
+                row,
+                name: t`plan ${k + 1} of ${store.rowName(row)}`,
+                values,
+              };
               opener.wanted.value = "what_if";
             }}
-          >
-            Try it
-          </button>
+          >{t`Try it`}</button>
         </td>
       ))}
     </tr>

@@ -3,6 +3,7 @@
 import { useAnswer } from "../../runtime/answers";
 import type { UseGuess } from "../../runtime/guess";
 import { useLook } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { type Counterfactuals, type Look, questionOf } from "./asked";
 import type { Options } from "./wire";
 
@@ -10,7 +11,7 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const [look] = useLook<Look>("counterfactuals");
   const question = questionOf(store, options, look);
   const { record, state } = useAnswer<Counterfactuals>(store, question, {
-    label: "counterfactuals",
+    label: t`counterfactuals`,
   });
   const row = options.rows?.[0] ?? options.row ?? store.row.value;
   const fewest = record && fewestChanges(record);
@@ -18,12 +19,12 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   if (fewest === null && ["done", "failed", "absent"].includes(state)) return null;
   return {
     kind: "number",
-    question: `How many values of ${store.rowName(row)} have to change, at least, for another outcome?`,
+    question: t`How many values of ${store.rowName(row)} have to change, at least, for another outcome?`,
     low: 0,
     high: store.n_features,
     step: 1,
     written: "count",
-    name: "the smallest number of changes among these plans",
+    name: t`the smallest number of changes among these plans`,
     truth: state === "done" ? fewest : null,
   };
 };

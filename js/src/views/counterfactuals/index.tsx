@@ -12,6 +12,7 @@ import { keyOf, type Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import { actualPhrase } from "../../runtime/target";
 import { defineView, Heading, useLook, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { type Counterfactuals, type LeverSet, type Look, looked, questionOf } from "./asked";
 import { Controls } from "./Controls";
 import css from "./counterfactuals.css";
@@ -29,7 +30,7 @@ function CounterfactualsView({ context }: { context: ViewContext<Options> }): JS
   const { store, options } = context;
   const [look, setLook] = useLook<Look>("counterfactuals");
   const question = useQuestion(store, options, look);
-  const answer = useAnswer<Counterfactuals>(store, question, { label: "counterfactuals" });
+  const answer = useAnswer<Counterfactuals>(store, question, { label: t`counterfactuals` });
   // While another answer is looked for, the one before stays, paler.
   const last = useRef<Counterfactuals | null>(null);
   if (answer.record) last.current = answer.record;
@@ -70,13 +71,13 @@ function CounterfactualsView({ context }: { context: ViewContext<Options> }): JS
               <AnswerState
                 store={store}
                 answer={answer}
-                what={whole ? "what sets of levers cost" : "closer plans"}
+                what={whole ? t`what sets of levers cost` : t`closer plans`}
               />
             </p>
           )}
         </div>
       ) : (
-        <Pending answer={answer} what="what would have to change" />
+        <Pending answer={answer} what={t`what would have to change`} />
       )}
     </section>
   );
@@ -136,7 +137,7 @@ function Found(props: {
           {record.sentence}{" "}
           <select
             class="xw-picker"
-            aria-label="row whose plans are shown"
+            aria-label={t`row whose plans are shown`}
             value={String(place)}
             onChange={(event) => setAsked(Number(event.currentTarget.value))}
           >
@@ -202,9 +203,9 @@ const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${t
 function notes(record: Counterfactuals, place: number): string {
   const certificate = record.certificates[place];
   const told = [
-    certificate === "best found" ? "best found, no proof that nothing is closer" : certificate,
+    certificate === "best found" ? t`best found, no proof that nothing is closer` : certificate,
     certificate &&
-      "distance counts numbers in median absolute deviations and a change of category as 1",
+      t`distance counts numbers in median absolute deviations and a change of category as 1`,
     ...(record.trust.notes ?? []),
   ];
   return `${told
@@ -218,14 +219,14 @@ const CERTAINLY_NONE = "certainly no plan exists within these limits";
 function NoPlan({ record, place }: { record: Counterfactuals; place: number }): JSX.Element {
   const why = record.binding[place] ?? [];
   if (!record.goals.length)
-    return <p class="xw-empty">A plan is made of values of rows, and this file holds none.</p>;
+    return <p class="xw-empty">{t`A plan is made of values of rows, and this file holds none.`}</p>;
   return (
     <div class="xw-empty xw-no-plan" role="status">
       <p>
         <b>
           {record.certificates[place] === CERTAINLY_NONE
-            ? "There is certainly no plan within these limits."
-            : "No plan was found within these limits."}
+            ? t`There is certainly no plan within these limits.`
+            : t`No plan was found within these limits.`}
         </b>
       </p>
       {why.length ? (
@@ -243,7 +244,7 @@ export default defineView<Options>({
   component: CounterfactualsView,
   guess: useGuess,
   next: (store) => [
-    { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },
+    { kind: "what_if", question: t`what if ${store.rowName(store.row.value)} were different?` },
   ],
   code: (store, look) => {
     const { vary, menu, ...rest } = look as Look;

@@ -23,6 +23,7 @@ import {
   type Widget,
   WidgetContext,
 } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import type { Options } from "./wire";
 
 /** A chart that is drawn anew may take the focus with it: the keys go on working. */
@@ -71,7 +72,7 @@ function Dashboard({ context }: { context: ViewContext<Options> }): JSX.Element 
     <section
       ref={section}
       class="xw-dashboard"
-      aria-label={`Explanation of ${store.schema.value.model_name}`}
+      aria-label={t`Explanation of ${store.schema.value.model_name}`}
       // A click anywhere in it makes the keys work.
       tabIndex={-1}
       onKeyDown={onKeyDown}
@@ -119,9 +120,9 @@ function SpokenFocus({ store }: { store: Store }): JSX.Element {
   const prediction = store.attributions.value?.predictions[row];
   const predicted =
     prediction === undefined || Number.isNaN(prediction)
-      ? "not computed yet"
+      ? t`not computed yet`
       : `${shownOutput(store)} ${formatNumber(prediction)}`;
-  const text = `Feature ${store.featureName(feature)}, number ${rank} of ${store.n_features}. ${store.rowTitle(row)}, ${predicted}.`;
+  const text = t`Feature ${store.featureName(feature)}, number ${rank} of ${store.n_features}. ${store.rowTitle(row)}, ${predicted}.`;
   return <Spoken text={text} quiet_ms={QUIET_MS} />;
 }
 

@@ -16,6 +16,7 @@ import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
 import type { ViewContext } from "../../runtime/view";
 import type { AxisState } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { averageOf, centeredCurve, drawnEffect, linesOf } from "./curves";
 import { type Curve, EFFECT_HEIGHT, EffectChart } from "./EffectChart";
 import { isNews, ofRows } from "./notes";
@@ -23,8 +24,8 @@ import { type Dependence, type EffectMethod, effectQuestion, type OwnOptions } f
 
 export const METHOD_NAMES: Readonly<Record<EffectMethod, string>> = {
   shap: "SHAP",
-  pdp: "partial dependence",
-  ale: "accumulated effects",
+  pdp: t`partial dependence`,
+  ale: t`accumulated effects`,
 };
 
 export const SHORT_NAMES: Readonly<Record<EffectMethod, string>> = {
@@ -82,7 +83,7 @@ export const centers = (
 ): boolean => is_centered || method === "ale" || over.length > 0;
 
 export const effectName = (store: Store, is_centered: boolean): string =>
-  is_centered ? `change, ${shownOutput(store)}` : shownOutput(store);
+  is_centered ? t`change, ${shownOutput(store)}` : shownOutput(store);
 
 export function EffectPicture(props: {
   context: ViewContext;
@@ -132,10 +133,10 @@ export function EffectPicture(props: {
       y_name={effectName(store, is_centered)}
       signed={is_centered}
       order={record?.trust.order ? Array.from(drawn.values) : undefined}
-      label={`${what} of ${column.name}`}
-      summary={`${what}: from ${write(Math.min(...ends))} to ${write(Math.max(...ends))}. ${
+      label={t`${what} of ${column.name}`}
+      summary={t`${what}: from ${write(Math.min(...ends))} to ${write(Math.max(...ends))}. ${
         drawn.lines.rows.length
-          ? `${plural(drawn.lines.rows.length, "row")} with a line each. `
+          ? t`${plural(drawn.lines.rows.length, t`row`)} with a line each. `
           : ""
       }Arrow keys left and right walk through the rows, Shift and arrow keys select a range, Escape clears; +, - and 0 zoom, Alt and arrow keys move.`}
     />
@@ -164,19 +165,19 @@ export function EffectNote(props: {
       {record ? (
         <span>
           {ofRows(n_rows, n_rows_total)}
-          {n_lines ? `, ${plural(n_lines, "line")} of single rows` : ""}
+          {n_lines ? t`, ${plural(n_lines, t`line`)} of single rows` : ""}
         </span>
       ) : null}
       {n_lines && mask ? (
         <span class={n_selected ? "xw-of-selected" : ""}>
           {n_selected
-            ? `mean of the ${formatInteger(n_selected)} selected rows with a line`
-            : "no selected row has a line"}
+            ? t`mean of the ${formatInteger(n_selected)} selected rows with a line`
+            : t`no selected row has a line`}
         </span>
       ) : null}
-      {order ? <span>order: {order}</span> : null}
+      {order ? <span>{t`order: ${order}`}</span> : null}
       {thinWords(record) ? (
-        <span title="fewer than 1 % of the rows are near">{thinWords(record)}</span>
+        <span title={t`fewer than 1 % of the rows are near`}>{thinWords(record)}</span>
       ) : null}
       {notes.filter(isNews).map((note) => (
         <span key={note}>{note}</span>
@@ -219,5 +220,5 @@ function Doing(props: { store: Store; effects: Effects; name: "pdp" | "ale" }): 
 /** Where the curve fades, in words. */
 function thinWords(record: Dependence | null): string {
   const thin = record?.trust.thin ?? 0;
-  return thin > 0 ? `faded where few rows are: ${percentText(thin)} of the values` : "";
+  return thin > 0 ? t`faded where few rows are: ${percentText(thin)} of the values` : "";
 }

@@ -3,14 +3,15 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Curve } from "./EffectChart";
 import { Ledger } from "./Ledger";
 import { Regions } from "./Regions";
 import type { OwnOptions } from "./records";
 
 const QUESTIONS = {
-  regions: "for whom does it differ?",
-  ledger: "is the model a sum of curves?",
+  regions: t`for whom does it differ?`,
+  ledger: t`is the model a sum of curves?`,
 } as const;
 
 type Panel = keyof typeof QUESTIONS;

@@ -8,6 +8,7 @@ import { useAnswer } from "../../runtime/answers";
 import { formatInteger } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
+import { t } from "../../runtime/words";
 import { ledgerQuestion, type VarianceLedger } from "./records";
 
 /** An uncertainty that is worth its place. */
@@ -16,7 +17,7 @@ const LEAST_OFF = 0.01;
 const withError = (share: number, off: number): string =>
   off >= LEAST_OFF ? `${percentText(share)} ± ${percentText(off)}` : percentText(share);
 
-const WHAT = "the variance ledger";
+const WHAT = t`the variance ledger`;
 
 export function Ledger(props: {
   store: Store;
@@ -63,10 +64,10 @@ export function Ledger(props: {
   };
   const row = ({ name, at, gain, off }: (typeof lines)[number], text: string): JSX.Element => (
     <li key={at}>
-      <button type="button" title="show this curve, select these rows" onClick={() => open(at)}>
+      <button type="button" title={t`show this curve, select these rows`} onClick={() => open(at)}>
         <span class="xw-region-name">{name}</span>
         <span class="xw-muted">
-          {gain < 0 ? "left out: rows held out are told worse" : `${text} ${withError(gain, off)}`}
+          {gain < 0 ? t`left out: rows held out are told worse` : `${text} ${withError(gain, off)}`}
         </span>
       </button>
     </li>
@@ -82,7 +83,7 @@ export function Ledger(props: {
     splits_tried?: boolean;
   };
   const off = 2 * (record.error ?? 0);
-  const rows = n_test ? `${formatInteger(n_test)} rows` : "so few rows";
+  const rows = n_test ? t`${formatInteger(n_test)} rows` : t`so few rows`;
   const rest = percentText(Math.max(0, record.rest));
   return (
     <div class="xw-regions xw-ledger">
@@ -90,24 +91,16 @@ export function Ledger(props: {
       <p>
         {unsure ? (
           <>
-            <b>Too few rows to tell</b> how much of {shownOutput(store)} is a sum of curves, one per
-            feature: {percentText(Math.max(0, record.curves - off))} to{" "}
-            {percentText(Math.min(1, record.curves + off))}
+            <b>{t`Too few rows to tell`}</b>
+            {t` how much of ${shownOutput(store)} is a sum of curves, one per feature: ${percentText(Math.max(0, record.curves - off))} to ${percentText(Math.min(1, record.curves + off))}`}
           </>
         ) : (
           <>
-            <b>{withError(record.curves, off)}</b> of {shownOutput(store)} is a sum of curves, one
-            per feature
+            <b>{withError(record.curves, off)}</b>
+            {t` of ${shownOutput(store)} is a sum of curves, one per feature`}
           </>
         )}
-        ;{" "}
-        {tried === false
-          ? "splits of the curves are still to be tried"
-          : taken.length
-            ? `curves that differ between two sides add ${percentText(added)}`
-            : "no split of a curve surely adds 1 % to that"}
-        ; the rest{unsure ? "" : `, ${rest},`} is in other pairs and more
-        {off >= LEAST_OFF ? `, or in what ${rows} do not tell` : ""}.
+        {t`; ${tried === false ? t`splits of the curves are still to be tried` : taken.length ? t`curves that differ between two sides add ${percentText(added)}` : t`no split of a curve surely adds 1 % to that`}; the rest${unsure ? "" : `, ${rest},`} is in other pairs and more${off >= LEAST_OFF ? t`, or in what ${rows} do not tell` : ""}.`}
       </p>
       <div class="xw-ledger-bar" aria-hidden="true">
         {parts.map((part, k) => (
@@ -119,15 +112,14 @@ export function Ledger(props: {
         ))}
       </div>
       {taken.length ? (
-        <ul aria-label="splits that add to it">{taken.map((one) => row(one, "adds"))}</ul>
+        <ul aria-label={t`splits that add to it`}>{taken.map((one) => row(one, t`adds`))}</ul>
       ) : null}
       {rejected.length ? (
         <details>
           <summary class="xw-muted">
-            {formatInteger(rejected.length)} {rejected.length === 1 ? "split" : "splits"} tried and
-            left out
+            {t`${formatInteger(rejected.length)} ${rejected.length === 1 ? t`split` : t`splits`} tried and left out`}
           </summary>
-          <ul aria-label="splits left out">{rejected.map((one) => row(one, "would add"))}</ul>
+          <ul aria-label={t`splits left out`}>{rejected.map((one) => row(one, t`would add`))}</ul>
         </details>
       ) : null}
       {tried === false ? (
@@ -136,8 +128,7 @@ export function Ledger(props: {
         </p>
       ) : null}
       <p class="xw-note">
-        R² to the model{n_test ? ` on ${formatInteger(n_test)} held-out rows` : ""}
-        {off >= LEAST_OFF ? ", ± two standard errors" : ""}
+        {t`R² to the model${n_test ? t` on ${formatInteger(n_test)} held-out rows` : ""}${off >= LEAST_OFF ? t`, ± two standard errors` : ""}`}
       </p>
     </div>
   );

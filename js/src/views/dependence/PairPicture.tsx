@@ -26,6 +26,7 @@ import { shownOutput } from "../../runtime/target";
 import { rgb } from "../../runtime/theme";
 import type { ViewContext } from "../../runtime/view";
 import type { AxisState, Term } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { AsTable } from "../../twin/AsTable";
 import { outputOf } from "./curves";
 import { isNews, ofRows } from "./notes";
@@ -152,7 +153,7 @@ export function PairPicture(props: {
           to: { x: cell.x[1], y: cell.y[1] },
           text: `${a.name} ${partText(a, cell.x)}, ${b.name} ${partText(b, cell.y)}: ${
             is_together ? formatSigned(cell.value) : formatAmount(cell.value, 3)
-          }; ${cell.share > 0 ? `${percentText(cell.share)} of the rows` : "no row is there"}`,
+          }; ${cell.share > 0 ? t`${percentText(cell.share)} of the rows` : t`no row is there`}`,
           choose: (op) =>
             store.commitClause({ key, op, terms: [termOf(a, cell.x), termOf(b, cell.y)] }),
         }),
@@ -165,7 +166,7 @@ export function PairPicture(props: {
         <AnswerState store={store} answer={answer} what={what} />
       </p>
     );
-  const y_name = is_together ? `together, ${shownOutput(store)}` : shownOutput(store);
+  const y_name = is_together ? t`together, ${shownOutput(store)}` : shownOutput(store);
   const n_empty = cells.filter(({ share }) => share === 0).length;
   const { n_rows, n_rows_total, order, notes = [] } = record.trust;
   return (
@@ -176,7 +177,7 @@ export function PairPicture(props: {
           palette={palette}
           measure={measure}
           layout={layout}
-          label={`${what} of ${a.name} and ${b.name}`}
+          label={t`${what} of ${a.name} and ${b.name}`}
           kind="heat map"
           described_by={id}
           identity={key}
@@ -204,21 +205,20 @@ export function PairPicture(props: {
           }))}
           notes={[
             ...(scale.is_cut
-              ? [`up to ${formatSigned(scale.farthest)} where few rows are, in no stronger color`]
+              ? [t`up to ${formatSigned(scale.farthest)} where few rows are, in no stronger color`]
               : []),
-            ...(n_empty ? ["hatched, pale: no row is there"] : []),
+            ...(n_empty ? [t`hatched, pale: no row is there`] : []),
           ]}
           left={layout.left + plane.width + 14}
           width={LEGEND}
           height={height}
         />
         <p id={id} class="xw-hidden">
-          {plural(cells.length, "cell")}, from {formatAmount(scale.low, 3)} to{" "}
-          {formatAmount(scale.high, 3)}. Arrow keys walk from cell to cell, Enter selects its rows.
+          {t`${plural(cells.length, t`cell`)}, from ${formatAmount(scale.low, 3)} to ${formatAmount(scale.high, 3)}. Arrow keys walk from cell to cell, Enter selects its rows.`}
         </p>
       </div>
       <AsTable
-        title="Dependence"
+        title={t`Dependence`}
         of={() => [
           pairTwin(a, b, what, y_name, cells, {
             first: record.grid_first.data,
@@ -228,7 +228,7 @@ export function PairPicture(props: {
       >
         <div class="xw-note">
           <span>{ofRows(n_rows, n_rows_total)}</span>
-          {order ? <span>order of {order}</span> : null}
+          {order ? <span>{t`order of ${order}`}</span> : null}
           {notes.filter(isNews).map((note) => (
             <span key={note}>{note}</span>
           ))}
@@ -277,9 +277,9 @@ const isOne = (column: Column, [low, high]: readonly [number, number]): boolean 
   low === high || Number.isNaN(low) || column.categorical;
 
 function partText(column: Column, part: readonly [number, number]): string {
-  if (Number.isNaN(part[0])) return "missing";
+  if (Number.isNaN(part[0])) return t`missing`;
   if (isOne(column, part)) return formatValue(column, part[0]);
-  return `${formatValue(column, part[0])} to ${formatValue(column, part[1])}`;
+  return t`${formatValue(column, part[0])} to ${formatValue(column, part[1])}`;
 }
 
 const termOf = (column: Column, part: readonly [number, number]): Term =>

@@ -8,11 +8,12 @@ import { useAnswer } from "../../runtime/answers";
 import { formatAmount } from "../../runtime/format";
 import { opOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Curve } from "./EffectChart";
 import { type OwnOptions, type RegionalEffects, regionsQuestion } from "./records";
 import { treeOf } from "./regionTree";
 
-export const WHAT_REGIONS = "regional effects";
+export const WHAT_REGIONS = t`regional effects`;
 
 export function Regions(props: {
   store: Store;
@@ -42,8 +43,7 @@ export function Regions(props: {
   if (tree.length < 2)
     return (
       <p class="xw-note">
-        One curve of {name} is enough: rows differ by {formatAmount(record.before, 2)} around it,
-        and no split by another feature takes a fifth of that away.
+        {t`One curve of ${name} is enough: rows differ by ${formatAmount(record.before, 2)} around it, and no split by another feature takes a fifth of that away.`}
       </p>
     );
   const curveOf = (at: number): Curve => ({
@@ -54,13 +54,12 @@ export function Regions(props: {
   return (
     <div class="xw-regions">
       <p class="xw-note">
-        Rows differ by {formatAmount(record.before, 2)} around the one curve of {name}, by{" "}
-        {formatAmount(record.after, 2)} within these regions. Click to select their rows.
+        {t`Rows differ by ${formatAmount(record.before, 2)} around the one curve of ${name}, by ${formatAmount(record.after, 2)} within these regions. Click to select their rows.`}
       </p>
-      <ul aria-label={`regions of ${name}`}>
+      <ul aria-label={t`regions of ${name}`}>
         {tree.map(({ at, depth, is_split }) => {
           const differs = record.heterogeneity.data[at] as number;
-          const words = `differ by ${formatAmount(differs, 2)}`;
+          const words = t`differ by ${formatAmount(differs, 2)}`;
           return (
             <li key={at}>
               <button
@@ -107,6 +106,6 @@ function shortName(record: RegionalEffects, at: number): string {
   const name = record.names[at] as string;
   const above = record.parent.data[at] as number;
   const whole = above < 0 ? "" : (record.names[above] as string);
-  const begins = `${whole} and `;
+  const begins = t`${whole} and `;
   return whole && name.startsWith(begins) ? name.slice(begins.length) : name;
 }

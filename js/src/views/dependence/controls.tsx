@@ -13,6 +13,7 @@ import type { Store } from "../../runtime/store";
 import { actualLabel } from "../../runtime/target";
 import { type Choice, Picker } from "../../runtime/view";
 import type { AxisState, Spacing } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 
 const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
@@ -20,10 +21,10 @@ export const featureChoices = (store: Store): Choice[] =>
   store.schema.value.features.map(({ name }, j) => ({ value: `${j}`, label: shorten(name) }));
 
 function autoLabel(store: Store, coloring: Coloring | null): string {
-  if (!coloring) return "strongest interaction";
+  if (!coloring) return t`strongest interaction`;
   return coloring.feature >= 0
-    ? `${shorten(store.featureName(coloring.feature))} (auto)`
-    : "nothing (auto)";
+    ? t`${shorten(store.featureName(coloring.feature))} (auto)`
+    : t`nothing (auto)`;
 }
 
 export function colorChoices(store: Store, feature: number, coloring: Coloring | null): Choice[] {
@@ -34,13 +35,13 @@ export function colorChoices(store: Store, feature: number, coloring: Coloring |
       value: "auto",
       label: autoLabel(store, coloring),
     },
-    { value: "none", label: "nothing" },
+    { value: "none", label: t`nothing` },
     ...(target ? [{ value: "target", label: shorten(actualLabel(target)) }] : []),
-    { value: "prediction", label: "prediction" },
-    ...(store.quantity("residual") ? [{ value: "residual", label: "residual" }] : []),
+    { value: "prediction", label: t`prediction` },
+    ...(store.quantity("residual") ? [{ value: "residual", label: t`residual` }] : []),
     ...features.filter((_, j) => j !== feature),
     ...store.extras.value.map(({ quantity, name }) => ({ value: quantity, label: shorten(name) })),
-    { value: featureName(feature), label: `${shorten(store.featureName(feature))} (itself)` },
+    { value: featureName(feature), label: t`${shorten(store.featureName(feature))} (itself)` },
   ];
 }
 
@@ -79,16 +80,16 @@ export function AxisPicker(props: {
   const spacing = axis?.spacing ?? "linear";
   const whole = spacing === "linear" && axis?.range === "all" && tails;
   const choices: Choice[] = [
-    { value: "linear", label: "linear" },
-    ...(tails ? [{ value: "whole", label: "linear, all" }] : []),
-    ...(dates ? [] : [{ value: "log", label: "log" }]),
-    { value: "rank", label: "rank" },
+    { value: "linear", label: t`linear` },
+    ...(tails ? [{ value: "whole", label: t`linear, all` }] : []),
+    ...(dates ? [] : [{ value: "log", label: t`log` }]),
+    { value: "rank", label: t`rank` },
   ];
   return (
     <span class="xw-worded">
-      axis
+      {t`axis`}
       <Picker
-        label="spacing of the axis"
+        label={t`spacing of the axis`}
         value={whole ? "whole" : spacing}
         choices={choices}
         onChange={(value) =>
@@ -118,20 +119,19 @@ export function Pager(props: {
       <button
         type="button"
         class="xw-button xw-plain xw-icon"
-        aria-label="more important levels"
+        aria-label={t`more important levels`}
         disabled={first === 0}
         onClick={() => props.onAxis({ page: at - 1 || undefined })}
       >
         {"\u2039"}
       </button>
       <span class="xw-small">
-        levels {formatInteger(first + 1)} {"\u2013"} {formatInteger(first + n)} of{" "}
-        {formatInteger(of)}
+        {t`levels ${formatInteger(first + 1)} – ${formatInteger(first + n)} of ${formatInteger(of)}`}
       </span>
       <button
         type="button"
         class="xw-button xw-plain xw-icon"
-        aria-label="less important levels"
+        aria-label={t`less important levels`}
         disabled={first + n >= of}
         onClick={() => props.onAxis({ page: at + 1 })}
       >

@@ -7,6 +7,7 @@ import { featureValues } from "../../runtime/columns";
 import type { UseGuess } from "../../runtime/guess";
 import { shownOutput } from "../../runtime/target";
 import { useLook } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { centeredCurve, outputOf } from "./curves";
 import { METHOD_NAMES, useEffects } from "./EffectPicture";
 import {
@@ -37,7 +38,7 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const ledger = useAnswer<VarianceLedger>(
     store,
     options.ledger ? ledgerQuestion(store.output.value, unit) : null,
-    { label: "variance ledger" },
+    { label: t`variance ledger` },
   ).record;
   const column = store.column(feature);
   const output = store.output.value;
@@ -45,12 +46,12 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   if (options.ledger)
     return {
       kind: "number",
-      question: `How much of what the ${name} does is a sum of one curve per feature?`,
+      question: t`How much of what the ${name} does is a sum of one curve per feature?`,
       low: 0,
       high: 1,
       step: 0.01,
       written: "share",
-      name: "the share of such curves",
+      name: t`the share of such curves`,
       truth: ledger?.curves ?? null,
     };
   if (!column) return undefined;
@@ -62,16 +63,16 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   if (method === "shap") {
     const table = store.attributions.value;
     const truth = table && trendCurve(column, featureValues(table, feature));
-    const question = `What does each value of ${column.name} add to the ${name}? Draw it.`;
-    return curveAsked(column, question, { name: `SHAP, ${name}`, signed: true, unit }, truth);
+    const question = t`What does each value of ${column.name} add to the ${name}? Draw it.`;
+    return curveAsked(column, question, { name: t`SHAP, ${name}`, signed: true, unit }, truth);
   }
   const { record } = effects[method];
   const signed = !!shown.centered || method === "ale" || over.length > 0;
   const ys = record && (signed ? centeredCurve(record, output) : outputOf(record.average, output));
   return curveAsked(
     column,
-    `How does the ${name} change with ${column.name}, on average (${METHOD_NAMES[method]})? Draw it.`,
-    { name: signed ? `change, ${name}` : name, signed, unit },
+    t`How does the ${name} change with ${column.name}, on average (${METHOD_NAMES[method]})? Draw it.`,
+    { name: signed ? t`change, ${name}` : name, signed, unit },
     record && ys && { at: record.grid.data, ys },
   );
 };

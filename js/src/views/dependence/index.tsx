@@ -23,6 +23,7 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import type { AxisState } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { AsTable } from "../../twin/AsTable";
 import type { Twin } from "../../twin/twin";
 import { AxisPicker, Check, colorChoices, featureChoices, Pager } from "./controls";
@@ -133,18 +134,18 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
   return (
     <section class="xw-view xw-dependence">
       <style>{css}</style>
-      {options.ledger ? <Ledger store={store} title="Variance ledger" onOpen={onOpen} /> : null}
-      <Heading title="Dependence">
+      {options.ledger ? <Ledger store={store} title={t`Variance ledger`} onOpen={onOpen} /> : null}
+      <Heading title={t`Dependence`}>
         <Picker
-          label="feature"
+          label={t`feature`}
           value={String(feature)}
           choices={featureChoices(store)}
           onChange={(value) => setFeature(Number(value))}
         />
         <span class="xw-worded">
-          by
+          {t`by`}
           <Picker
-            label="method"
+            label={t`method`}
             value={method}
             choices={METHODS.map((value) => ({ value, label: METHOD_NAMES[value] }))}
             onChange={(value) => {
@@ -155,12 +156,12 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
         </span>
         {method === "shap" ? null : (
           <span class="xw-worded">
-            with
+            {t`with`}
             <Picker
-              label="second feature"
+              label={t`second feature`}
               value={pair ? String(second) : ""}
               choices={[
-                { value: "", label: "no other" },
+                { value: "", label: t`no other` },
                 ...featureChoices(store).filter(({ value }) => value !== String(feature)),
               ]}
               onChange={(value) => change({ other: value === "" ? -1 : Number(value) })}
@@ -169,8 +170,8 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
         )}
         {pair ? (
           <Check
-            label="beyond each alone"
-            title="what both do together, less what each does by itself"
+            label={t`beyond each alone`}
+            title={t`what both do together, less what each does by itself`}
             checked={is_centered || method === "ale"}
             onChange={(checked) => change({ centered: checked })}
           />
@@ -179,9 +180,9 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
         <Pager page={page} axis={axis} onAxis={setAxis} />
         {pair || !is_colored ? null : (
           <span class="xw-worded">
-            colored by
+            {t`colored by`}
             <Picker
-              label="colored by"
+              label={t`colored by`}
               value={color_by}
               choices={colorChoices(
                 store,
@@ -197,15 +198,15 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
         )}
         {method === "shap" ? (
           <Check
-            label="trend"
-            title="mean, and the middle half"
+            label={t`trend`}
+            title={t`mean, and the middle half`}
             checked={store.shared.trend.value}
             onChange={(trend) => store.share({ trend })}
           />
         ) : method === "pdp" && !pair ? (
           <Check
-            label="centered"
-            title="each line around its own mean: what the value changes, not how high a row is"
+            label={t`centered`}
+            title={t`each line around its own mean: what the value changes, not how high a row is`}
             checked={is_centered || over.length > 0}
             onChange={(checked) => change({ centered: checked })}
           />
@@ -217,7 +218,7 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
                 key={name}
                 type="button"
                 class="xw-toggle"
-                title={`${METHOD_NAMES[name]} over it, to compare`}
+                title={t`${METHOD_NAMES[name]} over it, to compare`}
                 aria-pressed={over.includes(name)}
                 onClick={() =>
                   change({
@@ -239,7 +240,7 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
       <figure
         ref={ref}
         class="xw-figure"
-        aria-label={`dependence of ${store.featureName(feature)}`}
+        aria-label={t`dependence of ${store.featureName(feature)}`}
         style={{ minHeight: frameHeight(PLANE_HEIGHT, "xy") }}
       >
         {method !== "shap" && column && pair ? (
@@ -287,13 +288,14 @@ function DependenceView({ context }: { context: ViewContext<Options> }): JSX.Ele
             />
           ) : null
         ) : (
-          <p class="xw-empty" style={{ minHeight: PLANE_HEIGHT }}>
-            the first rows are being computed…
-          </p>
+          <p
+            class="xw-empty"
+            style={{ minHeight: PLANE_HEIGHT }}
+          >{t`the first rows are being computed…`}</p>
         )}
       </figure>
       {pair ? null : (
-        <AsTable title="Dependence" of={twins}>
+        <AsTable title={t`Dependence`} of={twins}>
           {column && (method !== "shap" || over.length || !context.embedded) ? (
             <EffectNote
               store={store}
@@ -337,14 +339,14 @@ export default defineView<Options>({
       ? [
           {
             kind: "table",
-            question: `which are the ${plural(store.n_selected.value, "selected row")}?`,
+            question: t`which are the ${plural(store.n_selected.value, t`selected row`)}?`,
           },
         ]
       : []),
     {
       kind: "interactions",
-      question: `does ${store.featureName(store.focus.value)} act together with others?`,
+      question: t`does ${store.featureName(store.focus.value)} act together with others?`,
     },
-    { kind: "beeswarm", question: "and what do the others do?" },
+    { kind: "beeswarm", question: t`and what do the others do?` },
   ],
 });

@@ -7,6 +7,7 @@ import { type AttributionTable, type Column, featureValues } from "../../runtime
 import { formatShare, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
+import { t } from "../../runtime/words";
 import {
   type Cell,
   exact,
@@ -34,7 +35,7 @@ export function pointsTwin(
   const rows = rowsShown(values, mask);
   const beside = colored && colored !== column ? [colored] : [];
   return twinOf(
-    `SHAP values of ${column.name}, ${shownOutput(store)}: ${plural(rows.length, mask ? "selected row" : "row")}`,
+    t`SHAP values of ${column.name}, ${shownOutput(store)}: ${plural(rows.length, mask ? t`selected row` : t`row`)}`,
     ["row", column.name, "attribution", ...beside.map(({ name }) => name)],
     rows,
     (row) => [
@@ -52,8 +53,8 @@ export function trendTwins(store: Store, table: AttributionTable, column: Column
   const values = featureValues(table, column.position);
   const rows = trendRows(column.values, values);
   const mask = store.mask.value;
-  const kinds: [string, Uint8Array | null][] = [["all rows", null]];
-  if (mask) kinds.push(["selected rows", mask]);
+  const kinds: [string, Uint8Array | null][] = [[t`all rows`, null]];
+  if (mask) kinds.push([t`selected rows`, mask]);
   return kinds
     .map(([of, chosen]): [string, TrendPoint[]] => [
       of,
@@ -62,8 +63,8 @@ export function trendTwins(store: Store, table: AttributionTable, column: Column
     .filter(([, points]) => points.length > 1)
     .map(([of, points]) =>
       twinOf(
-        `Trend of the SHAP values along ${column.name}: ${of}`,
-        [column.name, "mean attribution", "middle half from", "middle half to", "rows"],
+        t`Trend of the SHAP values along ${column.name}: ${of}`,
+        [column.name, t`mean attribution`, t`middle half from`, t`middle half to`, "rows"],
         points,
         ({ value, mean, low, high, n_rows }) => [
           ofColumn(column, value),
@@ -89,8 +90,8 @@ export function effectTwins(
   const average = mask && averageOf(lines, mask);
   const selected = average?.n ? average : null;
   const curve = twinOf(
-    `${what} of ${column.name}: ${y_name}`,
-    [column.name, name, "rows near", ...(selected ? ["mean of the selected rows"] : [])],
+    t`${what} of ${column.name}: ${y_name}`,
+    [column.name, name, t`rows near`, ...(selected ? [t`mean of the selected rows`] : [])],
     values,
     (value, at) => [
       ofColumn(column, value),
@@ -103,7 +104,7 @@ export function effectTwins(
   return [
     curve,
     twinOf(
-      `${what} of ${column.name} in single rows: ${y_name}`,
+      t`${what} of ${column.name} in single rows: ${y_name}`,
       ["row", ...Array.from(values, (value) => ofColumn(column, value).text)],
       lines.rows,
       (row, line) => [
@@ -118,7 +119,7 @@ export function effectTwins(
 export const overTwins = (store: Store, column: Column, curves: readonly Curve[]): Twin[] =>
   curves.map(({ name, values, ys }) =>
     twinOf(
-      `${name} of ${column.name}: change, ${shownOutput(store)}`,
+      t`${name} of ${column.name}: change, ${shownOutput(store)}`,
       [column.name, name],
       values,
       (value, at) => [ofColumn(column, value), signed(ys[at] as number)],
@@ -137,9 +138,9 @@ export function pairTwin(
   const lines = [...new Set(cells.map(({ k }) => k))];
   const rows = lines.map((k) => cells.filter((cell) => cell.k === k));
   return twinOf(
-    `${what} of ${a.name} and ${b.name}: ${y_name}; in brackets where no row is`,
+    t`${what} of ${a.name} and ${b.name}: ${y_name}; in brackets where no row is`,
     [
-      `${b.name}, by ${a.name}`,
+      t`${b.name}, by ${a.name}`,
       ...(rows[0] ?? []).map(({ i }) => ofColumn(a, values.first[i] as number).text),
     ],
     rows,

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { formatNumber, formatShare, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { at, type Drift, inOrder, MOVED, predictionsOf } from "./record";
 
 const MAX_STRIPS = 6;
@@ -51,13 +52,13 @@ export function Timeline({ record, batch, store, onBatch }: Props): JSX.Element 
       <span class="xw-drift-ends xw-drift-batches">
         {place > NEAR ? <span>{record.batch_names[0]}</span> : null}
         <b style={{ left: `${100 * place}%`, transform: `translateX(${-100 * place}%)` }}>
-          {record.batch_names[batch]}, {plural(record.batch_rows.data[batch] ?? 0, "row")}
+          {record.batch_names[batch]}, {plural(record.batch_rows.data[batch] ?? 0, t`row`)}
         </b>
         {place < 1 - NEAR ? <span class="xw-drift-last">{record.batch_names[n - 1]}</span> : null}
       </span>
       <span class="xw-drift-ends">
-        <b>this</b>
-        <span>all batches</span>
+        <b>{t`this`}</b>
+        <span>{t`all batches`}</span>
       </span>
     </div>
   );
@@ -125,7 +126,7 @@ function Ends({ strip, batch }: { strip: Strip; batch: number }): JSX.Element {
   return (
     <span class="xw-drift-ends">
       <b>{text(shown[batch]!)}</b>
-      {known.length ? <span>{least === most ? least : `${least} to ${most}`}</span> : null}
+      {known.length ? <span>{least === most ? least : t`${least} to ${most}`}</span> : null}
     </span>
   );
 }

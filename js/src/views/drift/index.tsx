@@ -10,6 +10,7 @@ import { capital, formatInteger, formatNumber, formatShare } from "../../runtime
 import { Pending } from "../../runtime/pending";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, Picker, useLook, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import css from "./drift.css";
 import { useGuess } from "./guess";
 import {
@@ -32,7 +33,7 @@ function DriftView({ context }: { context: ViewContext<Options> }): JSX.Element 
   const [look] = useLook<Options>("drift");
   const { problems } = { ...options, ...look };
   const question = questionOf(store, { ...options, ...look });
-  const answer = useAnswer<Drift>(store, question, { label: "drift" });
+  const answer = useAnswer<Drift>(store, question, { label: t`drift` });
   const { record } = answer;
   const chosen = useSignal(-1);
   const last = (record?.batch_names.length ?? 1) - 1;
@@ -41,12 +42,12 @@ function DriftView({ context }: { context: ViewContext<Options> }): JSX.Element 
     chosen.value = value;
   };
   return (
-    <section class="xw-view xw-drift" aria-label="Drift">
+    <section class="xw-view xw-drift" aria-label={t`Drift`}>
       <style>{css}</style>
-      <Heading title="Drift">
+      <Heading title={t`Drift`}>
         {record && last > 0 ? (
           <Picker
-            label="batch"
+            label={t`batch`}
             value={String(batch)}
             choices={record.batch_names.map((label, k) => ({ value: String(k), label }))}
             onChange={(value) => show(Number(value))}
@@ -69,7 +70,7 @@ function DriftView({ context }: { context: ViewContext<Options> }): JSX.Element 
           <Shown record={record} batch={batch} store={store} />
         </>
       ) : (
-        <Pending answer={answer} what="the drift" />
+        <Pending answer={answer} what={t`the drift`} />
       )}
     </section>
   );
@@ -91,10 +92,10 @@ function Shown({ record, batch, store }: Of): JSX.Element {
     <>
       <div class="xw-drift-rows">
         <span />
-        <span class="xw-drift-head">share of rows that moved</span>
+        <span class="xw-drift-head">{t`share of rows that moved`}</span>
         <span class="xw-drift-words xw-drift-head">
           <span />
-          <span>decides by it</span>
+          <span>{t`decides by it`}</span>
         </span>
         {columns.map((j) => (
           <Row key={j} j={j} most={most} record={record} batch={batch} store={store} />
@@ -104,10 +105,7 @@ function Shown({ record, batch, store }: Of): JSX.Element {
       <Bins record={record} batch={batch} store={store} />
       <div class="xw-note">
         <span>
-          {formatInteger(record.batch_rows.data[batch] ?? 0)} rows against{" "}
-          {formatInteger(record.trust.n_rows)}; a dot is the share of rows that moved, its line the
-          95 % interval, the thin line where moving begins. The last column is the share of a
-          feature in all attributions, before and now; bold where it changed.{" "}
+          {t`${formatInteger(record.batch_rows.data[batch] ?? 0)} rows against ${formatInteger(record.trust.n_rows)}; a dot is the share of rows that moved, its line the 95 % interval, the thin line where moving begins. The last column is the share of a feature in all attributions, before and now; bold where it changed. `}
         </span>
         <Score record={record} batch={batch} />
         {(record.trust.notes ?? []).map((note) => (
@@ -170,7 +168,7 @@ function Decides({ record, batch, j }: { record: Drift; batch: number; j: number
   if (j >= record.feature_names.length) return <span />;
   const before = formatShare(record.attribution_reference.data[j] ?? 0);
   const now = formatShare(at(record.attribution_new, batch, j));
-  const words = `${before} before, ${now} now`;
+  const words = t`${before} before, ${now} now`;
   return <span>{at(record.attribution_verdict, batch, j) === MOVED ? <b>{words}</b> : words}</span>;
 }
 
@@ -191,7 +189,7 @@ function Slices({ record, batch, store }: Of): JSX.Element | null {
   };
   return (
     <>
-      <h4>Rows that became more or fewer</h4>
+      <h4>{t`Rows that became more or fewer`}</h4>
       <ul class="xw-drift-slices">
         {slices.map((one) => (
           <li key={one.name}>
@@ -202,8 +200,8 @@ function Slices({ record, batch, store }: Of): JSX.Element | null {
               onClick={() => choose(one)}
             >
               {one.name}
-            </button>{" "}
-            {formatShare(one.before)} before, {formatShare(one.now)} now
+            </button>
+            {t` ${formatShare(one.before)} before, ${formatShare(one.now)} now`}
           </li>
         ))}
       </ul>
@@ -228,8 +226,11 @@ function Bins({ record, batch, store }: Of): JSX.Element | null {
   return (
     <>
       <h4>
-        {store.featureName(store.focus.value)}: shares of rows <i class="xw-drift-key" /> before,{" "}
-        <i class="xw-drift-key xw-drift-new" /> now
+        {t`${store.featureName(store.focus.value)}: shares of rows `}
+        <i class="xw-drift-key" />
+        {t` before, `}
+        <i class="xw-drift-key xw-drift-new" />
+        {t` now`}
       </h4>
       <div class="xw-drift-rows">
         {bins.names.map((name, k) => (
@@ -239,9 +240,7 @@ function Bins({ record, batch, store }: Of): JSX.Element | null {
               {bar(before[k]!, "")}
               {bar(now[k]!, "xw-drift-new")}
             </span>
-            <span>
-              {formatShare(before[k]!)} before, {formatShare(now[k]!)} now
-            </span>
+            <span>{t`${formatShare(before[k]!)} before, ${formatShare(now[k]!)} now`}</span>
           </>
         ))}
       </div>
@@ -255,11 +254,11 @@ function Score({ record, batch }: { record: Drift; batch: number }): JSX.Element
   const told =
     record.score_name === "accuracy" ? formatShare : (one: number) => formatNumber(one, 3);
   const parts = [
-    record.score_reference === null ? "" : `${told(record.score_reference)} before`,
-    Number.isNaN(score) ? "" : `${told(score)} now`,
+    record.score_reference === null ? "" : t`${told(record.score_reference)} before`,
+    Number.isNaN(score) ? "" : t`${told(score)} now`,
     Number.isNaN(estimate)
       ? ""
-      : `${told(estimate)} expected, if features still mean the same for y`,
+      : t`${told(estimate)} expected, if features still mean the same for y`,
   ].filter(Boolean);
   if (!record.score_name || !parts.length) return null;
   return <span>{`${capital(record.score_name)}: ${parts.join(", ")}. `}</span>;

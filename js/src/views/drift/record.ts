@@ -5,6 +5,7 @@ import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Options } from "./wire";
 
 /** As `DriftView.questions` asks it. */
@@ -50,7 +51,7 @@ export interface Drift {
   trust: Doubted & { n_rows: number; least: number; notes?: string[] };
 }
 
-export const VERDICTS = ["as before", "moved", "cannot tell", "later", "left out"];
+export const VERDICTS = [t`as before`, t`moved`, t`cannot tell`, t`later`, t`left out`];
 export const MOVED = 1;
 
 /** The value of a batch: of a column, or of a feature where the array is of features. */

@@ -5,6 +5,7 @@ import { percentText } from "../../marks/legend";
 import { formatInteger, formatNumber, formatSigned, unitLabel } from "../../runtime/format";
 import { rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { type ErrorsRecord, KIND, type Outliers } from "./record";
 
 const SHOWN = 8;
@@ -18,13 +19,13 @@ export function RowLists({ store, record }: { store: Store; record: ErrorsRecord
     share === null ? "" : ` (${sureText(share)})`;
   const numbers = record.task === "regression";
   const mistakes = numbers
-    ? "Largest errors"
-    : `Surest ${record.what.startsWith("false") ? record.what : "mistakes"}`;
+    ? t`Largest errors`
+    : t`Surest ${record.what.startsWith("false") ? record.what : t`mistakes`}`;
   const { labels, n_mistakes } = record.trust;
   const here = (n: number): string =>
     n_mistakes === undefined
       ? ""
-      : `${formatInteger(n)} of them are in this file${store.row_names.value ? "" : ", which numbers its rows anew"}. `;
+      : t`${formatInteger(n)} of them are in this file${store.row_names.value ? "" : t`, which numbers its rows anew`}. `;
   return (
     <div class="xw-error-rows">
       <List
@@ -33,22 +34,22 @@ export function RowLists({ store, record }: { store: Store; record: ErrorsRecord
         n={record.n_mistakes}
         rows={record.mistakes}
         words={({ actual, decided, confidence }) =>
-          `says ${named(decided)}${inBrackets(confidence)}, is ${named(actual)}`
+          t`says ${named(decided)}${inBrackets(confidence)}, is ${named(actual)}`
         }
-        note={record.n_mistakes ? here(record.mistakes.length) : "None."}
+        note={record.n_mistakes ? here(record.mistakes.length) : t`None.`}
       />
       {labels ? (
         <List
           store={store}
-          title="Labels to look at"
+          title={t`Labels to look at`}
           n={record.n_doubtful}
           rows={record.labels}
           words={({ actual, likely, quality }) =>
             numbers
-              ? `${named(actual)} is far from ${named(likely)}`
-              : `${named(actual)}${inBrackets(quality)}, rather ${named(likely)}`
+              ? t`${named(actual)} is far from ${named(likely)}`
+              : t`${named(actual)}${inBrackets(quality)}, rather ${named(likely)}`
           }
-          note={`${here(record.labels.length)}${labelWords(numbers)}, by ${labels}. How many of them are wrong nobody can tell from that: the label of a hard row looks the same.`}
+          note={t`${here(record.labels.length)}${labelWords(numbers)}, by ${labels}. How many of them are wrong nobody can tell from that: the label of a hard row looks the same.`}
         />
       ) : null}
     </div>
@@ -66,8 +67,8 @@ function sureText(share: number): string {
 /** Which labels are listed (`UNLIKELY` and `FAR` of xwidgets/methods/errors/labels.py). */
 const labelWords = (numbers: boolean): string =>
   numbers
-    ? "Further from what is said of the row than 4 robust standard deviations"
-    : "Given less than 10 %, and another class surely more";
+    ? t`Further from what is said of the row than 4 robust standard deviations`
+    : t`Given less than 10 %, and another class surely more`;
 
 /** Rows whose explanation is unlike that of others: what is unusual, and how far they are from the others. */
 export function OutlierList({ store, record }: { store: Store; record: Outliers }): JSX.Element {
@@ -78,19 +79,20 @@ export function OutlierList({ store, record }: { store: Store; record: Outliers 
     <div class="xw-error-rows">
       <List
         store={store}
-        title="Unusual explanations"
+        title={t`Unusual explanations`}
         n={n_apart || null}
         rows={n_apart ? [...rows, ...record.rows.slice(n_apart)] : rows}
         n_selected={rows.length}
         words={({ feature, effect, usual, distance }) => (
           <>
-            effect of {record.feature_names[feature]} {formatSigned(effect)},{" "}
+            {t`effect of `}
+            {record.feature_names[feature]} {formatSigned(effect)},{" "}
             <span class="xw-muted">
-              in rows like it {formatSigned(usual)}; {formatNumber(distance, 3)} away from them
+              {t`in rows like it ${formatSigned(usual)}; ${formatNumber(distance, 3)} away from them`}
             </span>
           </>
         )}
-        note={`${median === null ? "" : `Half of the rows have ten like them within ${formatNumber(median, 3)} (${unit}). `}An unusual explanation is not a wrong one.`}
+        note={t`${median === null ? "" : t`Half of the rows have ten like them within ${formatNumber(median, 3)} (${unit}). `}An unusual explanation is not a wrong one.`}
       />
     </div>
   );
@@ -122,7 +124,7 @@ function List<L extends { row: number }>(props: {
         {title} {n === null ? null : <span class="xw-muted">{formatInteger(n)} </span>}
         {rows.length ? (
           <button type="button" class="xw-button" onClick={select}>
-            select {n === null || together.length < n ? `the first ${together.length}` : "them"}
+            {t`select ${n === null || together.length < n ? t`the first ${together.length}` : t`them`}`}
           </button>
         ) : null}
       </h3>

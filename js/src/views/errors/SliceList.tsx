@@ -7,6 +7,7 @@ import { percentText } from "../../marks/legend";
 import { formatInteger, plural } from "../../runtime/format";
 import { opOf, rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { amountText, betweenText } from "./look";
 import { at, KIND, type Sliced, unseenText } from "./record";
 
@@ -64,17 +65,14 @@ export function SliceList(props: {
     <div class="xw-slices">
       <h3>
         {n_sure
-          ? `${plural(n_sure, "slice")} with more ${record.surplus} than the rest`
-          : `No slice has surely more ${record.surplus} than the rest`}
-        <span class="xw-muted">
-          {" "}
-          of {formatInteger(record.n_tried)} by one or two {by}
-        </span>
+          ? t`${plural(n_sure, t`slice`)} with more ${record.surplus} than the rest`
+          : t`No slice has surely more ${record.surplus} than the rest`}
+        <span class="xw-muted">{t` of ${formatInteger(record.n_tried)} by one or two ${by}`}</span>
       </h3>
       {sure.length ? <ul>{sure.map(line)}</ul> : null}
       {unsure.length ? (
         <details>
-          <summary>{unsure.length} that the rows held out do not bear out</summary>
+          <summary>{t`${unsure.length} that the rows held out do not bear out`}</summary>
           <ul>{unsure.map(line)}</ul>
         </details>
       ) : null}
@@ -110,10 +108,10 @@ function Slice(props: {
         disabled={!selects}
         aria-pressed={chosen}
         title={[
-          `${betweenText(record, low, high)} by the rows held out (95 %), p ${
+          t`${betweenText(record, low, high)} by the rows held out (95 %), p ${
             p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`
           } for all slices together`,
-          ...(alike.length ? [`much the same rows: ${alike.slice(0, 3).join("; ")}`] : []),
+          ...(alike.length ? [t`much the same rows: ${alike.slice(0, 3).join("; ")}`] : []),
         ].join("\n")}
         onClick={(event) => onChoose(k, event)}
       >
@@ -136,9 +134,7 @@ function Slice(props: {
         </span>
         <span class="xw-slice-rate">{amountText(record, rate)}</span>
         <span class="xw-slice-words xw-muted">
-          {percentText(at(record.slice_error_share, k))} of all in{" "}
-          {percentText(at(record.slice_row_share, k))} of the rows (
-          {formatInteger(at(record.slice_counts, k))}){overlap}
+          {t`${percentText(at(record.slice_error_share, k))} of all in ${percentText(at(record.slice_row_share, k))} of the rows (${formatInteger(at(record.slice_counts, k))})${overlap}`}
         </span>
       </button>
     </li>
@@ -154,5 +150,5 @@ function overlapWords(record: Sliced, k: number): string {
       best = j;
   if (best < 0) return "";
   const shared = at(record.slice_overlap, k * n + best);
-  return shared < TOLD ? "" : `; ${percentText(shared)} shared with slice ${best + 1}`;
+  return shared < TOLD ? "" : t`; ${percentText(shared)} shared with slice ${best + 1}`;
 }

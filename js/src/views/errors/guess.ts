@@ -4,6 +4,7 @@ import { roundUp } from "../../marks/byHand";
 import { useAnswer } from "../../runtime/answers";
 import type { UseGuess } from "../../runtime/guess";
 import { useLook } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { type ErrorsRecord, KIND, questionOf } from "./record";
 import type { Options } from "./wire";
 
@@ -13,19 +14,19 @@ const ROOM = 3;
 export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const [look] = useLook<Options>(KIND);
   const question = store.schema.value.target ? questionOf(store, { ...options, ...look }) : null;
-  const { record } = useAnswer<ErrorsRecord>(store, question, { label: "errors" });
+  const { record } = useAnswer<ErrorsRecord>(store, question, { label: t`errors` });
   if (!question) return null;
   if (!record) return undefined;
   const { metric, rate, share } = record;
   const high = share ? 1 : roundUp(ROOM * Math.abs(rate));
   return {
     kind: "number",
-    question: `How large is the ${metric} over all rows?`,
+    question: t`How large is the ${metric} over all rows?`,
     low: 0,
     high: high || 1,
     step: (high || 1) / 100,
     written: share ? "share" : "number",
-    name: `the ${metric}`,
+    name: t`the ${metric}`,
     truth: rate,
   };
 };

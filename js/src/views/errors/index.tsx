@@ -20,6 +20,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { DecisionTree } from "../../trees/DecisionTree";
 import css from "./errors.css";
 import { useGuess } from "./guess";
@@ -46,20 +47,20 @@ function ErrorsView({ context }: { context: ViewContext<Options> }): JSX.Element
   const chosen: Options = { ...context.options, ...look };
   const has_y = store.schema.value.target !== null;
   const question = has_y ? questionOf(store, chosen) : null;
-  const answer = useAnswer<ErrorsRecord>(store, question, { label: "errors" });
+  const answer = useAnswer<ErrorsRecord>(store, question, { label: t`errors` });
   const metrics = metricsOf(store);
   const [ref, width] = useSize<HTMLDivElement>();
   const { record } = answer;
   return (
-    <section class="xw-view xw-errors" aria-label="Errors">
+    <section class="xw-view xw-errors" aria-label={t`Errors`}>
       <style>{charts_css}</style>
       <style>{css}</style>
-      <Heading title="Errors">
+      <Heading title={t`Errors`}>
         {has_y ? (
           <span class="xw-sentence">
-            {"by "}
+            {t`by `}
             <Picker
-              label="what is an error"
+              label={t`what is an error`}
               value={chosen.metric ?? (metrics[0] as string)}
               choices={metrics.map((label) => ({ value: label, label }))}
               onChange={(metric) =>
@@ -71,7 +72,7 @@ function ErrorsView({ context }: { context: ViewContext<Options> }): JSX.Element
       </Heading>
       <div ref={ref}>
         {!has_y ? (
-          <p class="xw-empty">There is no y to compare with: xw.explain(model, X, y).</p>
+          <p class="xw-empty">{t`There is no y to compare with: xw.explain(model, X, y).`}</p>
         ) : record && width > 0 ? (
           <Shown
             store={store}
@@ -81,7 +82,7 @@ function ErrorsView({ context }: { context: ViewContext<Options> }): JSX.Element
             width={width}
           />
         ) : (
-          <Pending answer={answer} what="where the errors are" />
+          <Pending answer={answer} what={t`where the errors are`} />
         )}
       </div>
     </section>
@@ -109,7 +110,7 @@ function Shown(props: {
           tree={tree}
           palette={palette}
           width={width}
-          label={`tree of ${record.what}`}
+          label={t`tree of ${record.what}`}
           clause_key={KIND}
           among={null}
           look={errorLook(record, tree, palette)}
@@ -117,10 +118,10 @@ function Shown(props: {
         />
       ) : (
         <p class="xw-muted">
-          No split of one feature parts rows with more {record.surplus} surely.
+          {t`No split of one feature parts rows with more ${record.surplus} surely.`}
         </p>
       )}
-      <SliceList store={store} record={record} by="columns" />
+      <SliceList store={store} record={record} by={t`columns`} />
       <RowLists store={store} record={record} />
       {record.suspects.map(({ text }) => (
         <p key={text} class="xw-suspect">
@@ -129,17 +130,17 @@ function Shown(props: {
       ))}
       <div class="xw-note">
         <span>
-          <i class="xw-less" aria-hidden="true" /> fewer than on average,{" "}
-          <i class="xw-more" aria-hidden="true" /> more; nodes are filled as high as their share of
-          all {record.what}.
+          <i class="xw-less" aria-hidden="true" />
+          {t` fewer than on average, `}
+          <i class="xw-more" aria-hidden="true" />
+          {t` more; nodes are filled as high as their share of all ${record.what}.`}
         </span>
         <span>
-          Counts and rates are of all {plural(record.trust.n_rows, "row")}; intervals are of the{" "}
-          {plural(n_held_out, "row")} that chose neither split nor slice.
+          {t`Counts and rates are of all ${plural(record.trust.n_rows, t`row`)}; intervals are of the ${plural(n_held_out, t`row`)} that chose neither split nor slice.`}
         </span>
         {tree.nodes.some(({ feature }) => feature >= record.feature_names.length) ? (
           <span>
-            <i class="xw-unseen">Underlined</i>: {UNSEEN}.
+            <i class="xw-unseen">{t`Underlined`}</i>: {UNSEEN}.
           </span>
         ) : null}
         {notes.map((note) => (
@@ -150,15 +151,15 @@ function Shown(props: {
       <Asked<AttributionSlices>
         store={store}
         question={furtherOf(store, options, "attribution_slices")}
-        title="Which explanations go with errors?"
-        what="slices by SHAP values"
-        button="search slices by SHAP values"
+        title={t`Which explanations go with errors?`}
+        what={t`slices by SHAP values`}
+        button={t`search slices by SHAP values`}
       >
         {(found) => (
           <SliceList
             store={store}
             record={found}
-            by="effects"
+            by={t`effects`}
             rowsOf={found.members ? (k) => membersOf(found, k) : null}
           />
         )}
@@ -166,9 +167,9 @@ function Shown(props: {
       <Asked<Outliers>
         store={store}
         question={furtherOf(store, options, "outliers")}
-        title="Which rows are explained unlike any others?"
-        what="unusual explanations"
-        button="look for unusual explanations"
+        title={t`Which rows are explained unlike any others?`}
+        what={t`unusual explanations`}
+        button={t`look for unusual explanations`}
         at_once={store.progress.value.state === "done"}
       >
         {(found) => <OutlierList store={store} record={found} />}
@@ -189,10 +190,10 @@ export default defineView<Options>({
       ? [
           {
             kind: "table",
-            question: `which are the ${plural(store.n_selected.value, "selected row")}?`,
+            question: t`which are the ${plural(store.n_selected.value, t`selected row`)}?`,
           },
         ]
       : []),
-    { kind: "performance", question: "how well does it predict on the whole?" },
+    { kind: "performance", question: t`how well does it predict on the whole?` },
   ],
 });

@@ -3,6 +3,7 @@
 import { percentText } from "../../marks/legend";
 import { formatInteger, formatNumber, MINUS, plural } from "../../runtime/format";
 import type { Palette } from "../../runtime/theme";
+import { t } from "../../runtime/words";
 import type { TreeLook } from "../../trees/DecisionTree";
 import { shade } from "../../trees/NodeBars";
 import type { Tree, TreeNode } from "../../trees/tree";
@@ -18,12 +19,14 @@ export function amountText(record: Sliced, value: number): string {
 /** "+10.4 points": a difference of shares (xwidgets/results/sliced.py). */
 function pointsText(difference: number): string {
   const size = Math.abs(100 * difference).toFixed(1);
-  if (size === "0.0") return "0 points";
-  return `${difference < 0 ? MINUS : "+"}${size} points`;
+  if (size === "0.0") return t`0 points`;
+  return t`${difference < 0 ? MINUS : "+"}${size} points`;
 }
 
 export const betweenText = (record: Sliced, low: number, high: number): string =>
-  Number.isFinite(low) ? `${amountText(record, low)} to ${amountText(record, high)}` : "not known";
+  Number.isFinite(low)
+    ? t`${amountText(record, low)} to ${amountText(record, high)}`
+    : t`not known`;
 
 export function errorLook(record: ErrorsRecord, tree: Tree, palette: Palette): TreeLook {
   const share = (node: TreeNode): number => at(record.error_share, node.at);
@@ -45,15 +48,15 @@ export function errorLook(record: ErrorsRecord, tree: Tree, palette: Palette): T
         <span class="xw-error-rate">{said(node)}</span>
         <span class="xw-error-share">
           {percentText(share(node))}
-          {width > 80 ? " of all" : ""}
+          {width > 80 ? t` of all` : ""}
         </span>
       </div>
     ),
     sentence: (node) =>
-      `${node.name}: ${record.metric} ${said(node)}, ${percentText(share(node))} of all ${
+      t`${node.name}: ${record.metric} ${said(node)}, ${percentText(share(node))} of all ${
         record.what
-      }, ${plural(node.n_rows, "row")}${
-        node.feature >= 0 ? `, split by ${splitName(record, node.feature)}` : ""
+      }, ${plural(node.n_rows, t`row`)}${
+        node.feature >= 0 ? t`, split by ${splitName(record, node.feature)}` : ""
       }`,
     tip: (node, n_selected) => (
       <>
@@ -61,14 +64,13 @@ export function errorLook(record: ErrorsRecord, tree: Tree, palette: Palette): T
           <b>{node.name}</b>
         </div>
         <div>
-          {record.metric} {said(node)} of {plural(node.n_rows, "row")}, {percentText(share(node))}{" "}
-          of all {record.what}
+          {t`${record.metric} ${said(node)} of ${plural(node.n_rows, t`row`)}, ${percentText(share(node))} of all ${record.what}`}
         </div>
-        <div>
-          {interval(node)} by the {plural(node.n_held_out, "row")} held out (95 %)
-        </div>
-        {node.feature >= 0 ? <div>split by {splitName(record, node.feature)}</div> : null}
-        {Number.isNaN(n_selected) ? null : <div>{formatInteger(n_selected)} of them selected</div>}
+        <div>{t`${interval(node)} by the ${plural(node.n_held_out, t`row`)} held out (95 %)`}</div>
+        {node.feature >= 0 ? <div>{t`split by ${splitName(record, node.feature)}`}</div> : null}
+        {Number.isNaN(n_selected) ? null : (
+          <div>{t`${formatInteger(n_selected)} of them selected`}</div>
+        )}
       </>
     ),
   };

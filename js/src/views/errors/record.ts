@@ -9,6 +9,7 @@ import { columnName } from "../../runtime/quantities";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import type { Unit } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { type Tree, type TreeNode, weigh } from "../../trees/tree";
 import type { Options } from "./wire";
 
@@ -202,7 +203,7 @@ export function splitName(record: ErrorsRecord, feature: number): string {
   return beside === undefined ? (feature_names[feature] ?? "") : `${beside}, ${UNSEEN}`;
 }
 
-export const UNSEEN = "not seen by the model";
+export const UNSEEN = t`not seen by the model`;
 
 /** "zip is not seen by the model": of one or two conditions; "" where it sees all that they speak of. */
 export function unseenText(conditions: readonly SliceCondition[]): string {
@@ -210,7 +211,7 @@ export function unseenText(conditions: readonly SliceCondition[]): string {
     .filter(({ quantity }) => quantity.startsWith("column:"))
     .map(({ feature_name }) => feature_name);
   if (!names.length) return "";
-  return names.length === conditions.length ? UNSEEN : `${names[0]} is ${UNSEEN}`;
+  return names.length === conditions.length ? UNSEEN : t`${names[0]} is ${UNSEEN}`;
 }
 
 /** The nodes as trees are drawn: what a node says is its rate, what it holds its share of all errors. */

@@ -1,18 +1,19 @@
 // Criteria of fairness: what each asks, how far it is from holding, and which exclude each other.
 
 import type { JSX } from "preact";
+import { t } from "../../runtime/words";
 import { type FairnessRecord, told } from "./record";
 
 const ASKS: Readonly<Record<string, string>> = {
-  "demographic parity": "called positive as often",
-  "equal opportunity": "found as often where positive",
-  "equalized odds": "found as often, and falsely called as often",
-  "predictive parity": "right as often where called positive",
-  "equal accuracy": "right as often",
-  "calibration within groups": "promised on average what happens",
-  "equal mean prediction": "the same said on average",
-  "equal mean error": "as much too high on average",
-  "equal size of errors": "as far off on average",
+  "demographic parity": t`called positive as often`,
+  "equal opportunity": t`found as often where positive`,
+  "equalized odds": t`found as often, and falsely called as often`,
+  "predictive parity": t`right as often where called positive`,
+  "equal accuracy": t`right as often`,
+  "calibration within groups": t`promised on average what happens`,
+  "equal mean prediction": t`the same said on average`,
+  "equal mean error": t`as much too high on average`,
+  "equal size of errors": t`as far off on average`,
 };
 
 const SIGN = { holds: "✓", "does not hold": "✕", "cannot tell": "?" };
@@ -21,14 +22,14 @@ export function Criteria({ record }: { record: FairnessRecord }): JSX.Element {
   const metric = record.metrics[0] as string;
   return (
     <div class="xw-fair-criteria">
-      <h4>Criteria</h4>
+      <h4>{t`Criteria`}</h4>
       <table>
         <thead>
           <tr>
-            <th scope="col">in all groups</th>
-            <th scope="col">gap</th>
-            <th scope="col">sure range</th>
-            <th scope="col">within {told(record, metric, record.tolerance)}</th>
+            <th scope="col">{t`in all groups`}</th>
+            <th scope="col">{t`gap`}</th>
+            <th scope="col">{t`sure range`}</th>
+            <th scope="col">{t`within ${told(record, metric, record.tolerance)}`}</th>
           </tr>
         </thead>
         <tbody>
@@ -42,7 +43,7 @@ export function Criteria({ record }: { record: FairnessRecord }): JSX.Element {
               </td>
               <td class="xw-muted">
                 {low === null || high === null ? (
-                  "n/a"
+                  t`n/a`
                 ) : (
                   <>
                     <span>{told(record, metric, low)} –</span>{" "}
@@ -52,13 +53,12 @@ export function Criteria({ record }: { record: FairnessRecord }): JSX.Element {
               </td>
               <td
                 data-verdict={verdict}
-                title={left_out.length ? `too few rows: ${left_out.join(", ")}` : undefined}
+                title={left_out.length ? t`too few rows: ${left_out.join(", ")}` : undefined}
               >
                 {SIGN[verdict]} {verdict}
                 {left_out.length ? (
                   <small>
-                    {" "}
-                    {left_out.length} of {record.groups.length} groups too small
+                    {t` ${left_out.length} of ${record.groups.length} groups too small`}
                   </small>
                 ) : null}
               </td>
@@ -70,13 +70,13 @@ export function Criteria({ record }: { record: FairnessRecord }): JSX.Element {
         <details>
           <summary>
             {record.conflicts.length === 1
-              ? "One pair of criteria cannot both hold here"
-              : `${record.conflicts.length} pairs of criteria cannot both hold here`}
+              ? t`One pair of criteria cannot both hold here`
+              : t`${record.conflicts.length} pairs of criteria cannot both hold here`}
           </summary>
           <ul>
             {record.conflicts.map(({ criteria, words }) => (
               <li key={criteria.join()}>
-                <b>{criteria.join(" and ")}</b>: {words}
+                <b>{criteria.join(t` and `)}</b>: {words}
               </li>
             ))}
           </ul>

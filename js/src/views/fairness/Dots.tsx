@@ -6,6 +6,7 @@ import { quantityTerms } from "../../charts/quantityTerms";
 import { formatInteger, plural } from "../../runtime/format";
 import { opOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { at, type FairnessRecord, KIND, scaleOf, told } from "./record";
 
 const LETTER_WIDTH = 7;
@@ -16,26 +17,24 @@ const PAD = 7;
 
 /** What a metric is, in a few words. */
 const MEANING: Readonly<Record<string, string>> = {
-  "selection rate": "share of rows that it calls positive",
-  "base rate": "share of rows that are positive",
-  recall: "of the positive rows, the share that it calls so: true positive rate",
-  "false positive rate": "of the negative rows, the share that it calls positive",
-  "false negative rate": "of the positive rows, the share that it misses",
-  precision: "of what it calls positive, the share that is so: positive predictive value",
-  "negative predictive value": "of what it calls negative, the share that is so",
-  accuracy: "share of rows that it is right for",
-  "balanced accuracy": "accuracy, both classes counting the same",
-  "Brier score": "squared distance of probabilities from what is so; less is better",
-  "calibration gap":
-    "mean probability minus the share of positive rows; above 0 it promises too much",
-  "calibration error":
-    "distance of probabilities from what happens, over ten bins; never 0 on few rows",
-  "mean prediction": "what it says on average",
-  "mean of y": "what is so on average",
-  "mean error": "how much too high it is on average",
-  MAE: "how far off it is on average",
-  RMSE: "how far off it is, large errors counting more",
-  R2: "share of what varies that it explains",
+  "selection rate": t`share of rows that it calls positive`,
+  "base rate": t`share of rows that are positive`,
+  recall: t`of the positive rows, the share that it calls so: true positive rate`,
+  "false positive rate": t`of the negative rows, the share that it calls positive`,
+  "false negative rate": t`of the positive rows, the share that it misses`,
+  precision: t`of what it calls positive, the share that is so: positive predictive value`,
+  "negative predictive value": t`of what it calls negative, the share that is so`,
+  accuracy: t`share of rows that it is right for`,
+  "balanced accuracy": t`accuracy, both classes counting the same`,
+  "Brier score": t`squared distance of probabilities from what is so; less is better`,
+  "calibration gap": t`mean probability minus the share of positive rows; above 0 it promises too much`,
+  "calibration error": t`distance of probabilities from what happens, over ten bins; never 0 on few rows`,
+  "mean prediction": t`what it says on average`,
+  "mean of y": t`what is so on average`,
+  "mean error": t`how much too high it is on average`,
+  MAE: t`how far off it is on average`,
+  RMSE: t`how far off it is, large errors counting more`,
+  R2: t`share of what varies that it explains`,
 };
 
 export function Dots(props: {
@@ -66,9 +65,7 @@ export function Dots(props: {
         >
           <thead>
             <tr>
-              <th scope="col" style={{ width: `${name_width}px` }}>
-                group
-              </th>
+              <th scope="col" style={{ width: `${name_width}px` }}>{t`group`}</th>
               {block.map((k) => (
                 <th
                   key={k}
@@ -100,12 +97,12 @@ export function Dots(props: {
               </tr>
             ))}
             <tr class="xw-fair-sum">
-              <th scope="row">largest gap</th>
+              <th scope="row">{t`largest gap`}</th>
               {block.map((k) => (
                 <td key={k} title={gapTitle(record, k)}>
                   {told(record, record.metrics[k] as string, at(record.difference, k))}
                   {Number.isFinite(at(record.ratio, k)) ? (
-                    <span class="xw-muted"> ratio {at(record.ratio, k).toFixed(2)}</span>
+                    <span class="xw-muted">{t` ratio ${at(record.ratio, k).toFixed(2)}`}</span>
                   ) : null}
                 </td>
               ))}
@@ -121,16 +118,16 @@ function gapTitle(record: FairnessRecord, k: number): string {
   const metric = record.metrics[k] as string;
   const [low, high] = [at(record.difference_low, k), at(record.difference_high, k)];
   const between = Number.isFinite(low)
-    ? `95 %: ${told(record, metric, low)} to ${told(record, metric, high)}`
-    : "no interval: too few rows";
-  return `largest minus smallest, smallest over largest; ${between}`;
+    ? t`95 %: ${told(record, metric, low)} to ${told(record, metric, high)}`
+    : t`no interval: too few rows`;
+  return t`largest minus smallest, smallest over largest; ${between}`;
 }
 
 /** A click selects the rows of a group in every view; a second one lets them go. */
 function Group(props: { store: Store; record: FairnessRecord; j: number }): JSX.Element {
   const { store, record, j } = props;
   const name = record.groups[j] as string;
-  const label = `${record.by.join(" and ")}: ${name}`;
+  const label = `${record.by.join(t` and `)}: ${name}`;
   const chosen = plainClause(store, KIND)?.label === label;
   const choose = (event: MouseEvent): void => {
     const op = opOf(event);
@@ -149,7 +146,7 @@ function Group(props: { store: Store; record: FairnessRecord; j: number }): JSX.
       type="button"
       class="xw-fair-group"
       aria-pressed={chosen}
-      title={`${name}: ${plural(n, "row")}; select them`}
+      title={t`${name}: ${plural(n, t`row`)}; select them`}
       onClick={choose}
     >
       <span>{name}</span> <small>{formatInteger(n)}</small>
@@ -182,9 +179,9 @@ function Cell(props: {
   const title = [
     `${record.groups[j]}, ${metric}: ${told(record, metric, value)}`,
     Number.isFinite(low)
-      ? `95 %: ${told(record, metric, low)} to ${told(record, metric, high)}`
-      : "no interval: too few rows",
-    `of ${plural(Math.round(at(record.sizes, k * n + j)), "row")}; all rows: ${told(record, metric, all)}`,
+      ? t`95 %: ${told(record, metric, low)} to ${told(record, metric, high)}`
+      : t`no interval: too few rows`,
+    t`of ${plural(Math.round(at(record.sizes, k * n + j)), t`row`)}; all rows: ${told(record, metric, all)}`,
     ...(Number.isFinite(then)
       ? [`${record.strategies[strategy]}: ${told(record, metric, then)}`]
       : []),

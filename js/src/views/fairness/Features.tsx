@@ -6,6 +6,7 @@ import type { Further } from "../../charts/Asked";
 import type { Tensor } from "../../runtime/answers";
 import { formatNumber, formatSigned, unitLabel } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { at, share } from "./record";
 
 /** As xwidgets/results/fairness_features.py. */
@@ -69,15 +70,16 @@ export function Features(props: { store: Store; record: FeaturesRecord }): JSX.E
       <table class="xw-fair-features">
         <thead>
           <tr>
-            <th scope="col">feature</th>
-            <th scope="col" title="of rows that it was not fitted to, with its 95 % interval">
-              tells {record.by.join(" × ")} ({record.measure})
+            <th scope="col">{t`feature`}</th>
+            <th scope="col" title={t`of rows that it was not fitted to, with its 95 % interval`}>
+              {t`tells ${record.by.join(" × ")} (${record.measure})`}
             </th>
-            <th scope="col" title="share of all that the model attributes, in absolute values">
-              used
-            </th>
-            <th scope="col">mean SHAP by group ({unitLabel(record.unit, link)})</th>
-            <th scope="col">largest difference</th>
+            <th
+              scope="col"
+              title={t`share of all that the model attributes, in absolute values`}
+            >{t`used`}</th>
+            <th scope="col">{t`mean SHAP by group (${unitLabel(record.unit, link)})`}</th>
+            <th scope="col">{t`largest difference`}</th>
           </tr>
         </thead>
         <tbody>
@@ -88,7 +90,7 @@ export function Features(props: { store: Store; record: FeaturesRecord }): JSX.E
       </table>
       {first.length < order.length ? (
         <button type="button" class="xw-link" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? "fewer features" : `all ${order.length} features`}
+          {all ? t`fewer features` : t`all ${order.length} features`}
         </button>
       ) : null}
     </>
@@ -114,7 +116,7 @@ function Line(props: {
           type="button"
           class="xw-fair-group"
           aria-pressed={focused}
-          title={`${name}: show it in all views`}
+          title={t`${name}: show it in all views`}
           onClick={() => store.focusFeature(position)}
         >
           {name}
@@ -122,13 +124,13 @@ function Line(props: {
       </th>
       <td>
         {Number.isNaN(told) ? (
-          <span class="xw-muted">n/a</span>
+          <span class="xw-muted">{t`n/a`}</span>
         ) : (
           <>
             {at(record.proxy, j) > 0 ? <b>{told.toFixed(2)}</b> : told.toFixed(2)}{" "}
             <small>
               {at(record.alone_low, j).toFixed(2)} – {at(record.alone_high, j).toFixed(2)}
-              {at(record.proxy, j) > 0 ? " proxy" : ""}
+              {at(record.proxy, j) > 0 ? t` proxy` : ""}
             </small>
           </>
         )}
@@ -142,12 +144,14 @@ function Line(props: {
           <>
             {formatNumber(wide.gap, 2)}{" "}
             <small>
-              {record.groups[wide.high]} above {record.groups[wide.low]}
-              {wide.sure ? "" : ", perhaps by chance"}
+              {record.groups[wide.high]}
+              {t` above `}
+              {record.groups[wide.low]}
+              {wide.sure ? "" : t`, perhaps by chance`}
             </small>
           </>
         ) : (
-          "n/a"
+          t`n/a`
         )}
       </td>
     </tr>
@@ -168,7 +172,7 @@ function Means(props: { record: FeaturesRecord; j: number; reach: number }): JSX
   });
   const told = known.map(({ name, value }) => `${name}: ${formatSigned(value)}`);
   return (
-    <svg width={WIDTH} height={HEIGHT} role="img" aria-label={told.join(", ") || "n/a"}>
+    <svg width={WIDTH} height={HEIGHT} role="img" aria-label={told.join(", ") || t`n/a`}>
       <title>{told.join("\n")}</title>
       <line class="xw-fair-all" x1={x(0)} x2={x(0)} y1={0} y2={HEIGHT} />
       {known.map(({ name, value, low, high }) => (

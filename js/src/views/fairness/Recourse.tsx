@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import type { Further } from "../../charts/Asked";
 import type { Tensor } from "../../runtime/answers";
 import { formatInteger, formatNumber } from "../../runtime/format";
+import { t } from "../../runtime/words";
 import { at, share } from "./record";
 
 /** As xwidgets/results/fairness_recourse.py. */
@@ -28,10 +29,10 @@ const N_LEVERS = 3;
 /** A distance in words; infinite where half of the rows have no plan. */
 export const away = (distance: number): string =>
   Number.isNaN(distance)
-    ? "n/a"
+    ? t`n/a`
     : Number.isFinite(distance)
       ? formatNumber(distance, 3)
-      : "no plan";
+      : t`no plan`;
 
 /** What plans of a group change most often. */
 export function levers(record: RecourseRecord, k: number): { name: string; share: number }[] {
@@ -48,16 +49,15 @@ export function Recourse({ record }: { record: RecourseRecord }): JSX.Element {
     <table class="xw-fair-more">
       <thead>
         <tr>
-          <th scope="col">group</th>
-          <th scope="col">asked</th>
-          <th scope="col" title="median of the closest plans, with its 95 % interval">
-            distance
-          </th>
-          <th scope="col" title="on average">
-            changes
-          </th>
-          <th scope="col">without a plan</th>
-          <th scope="col">most often changed</th>
+          <th scope="col">{t`group`}</th>
+          <th scope="col">{t`asked`}</th>
+          <th
+            scope="col"
+            title={t`median of the closest plans, with its 95 % interval`}
+          >{t`distance`}</th>
+          <th scope="col" title={t`on average`}>{t`changes`}</th>
+          <th scope="col">{t`without a plan`}</th>
+          <th scope="col">{t`most often changed`}</th>
         </tr>
       </thead>
       <tbody>
@@ -68,18 +68,18 @@ export function Recourse({ record }: { record: RecourseRecord }): JSX.Element {
               <th scope="row">{name}</th>
               <td>
                 {formatInteger(at(record.n_asked, k))}{" "}
-                <small>of {formatInteger(at(record.n_rejected, k))}</small>
+                <small>{t`of ${formatInteger(at(record.n_rejected, k))}`}</small>
               </td>
               <td>
                 {away(at(record.distance, k))}{" "}
                 {told ? (
                   <small>
                     {away(at(record.distance_low, k))} – {away(at(record.distance_high, k))}
-                    {at(record.p_values, k) <= 0.05 ? ", unlike the others" : ""}
+                    {at(record.p_values, k) <= 0.05 ? t`, unlike the others` : ""}
                   </small>
                 ) : null}
               </td>
-              <td>{told ? formatNumber(at(record.changes, k), 2) : "n/a"}</td>
+              <td>{told ? formatNumber(at(record.changes, k), 2) : t`n/a`}</td>
               <td>
                 {share(at(record.none, k))}{" "}
                 {told ? (

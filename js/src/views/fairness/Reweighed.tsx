@@ -5,6 +5,7 @@ import type { Further } from "../../charts/Asked";
 import type { Tensor } from "../../runtime/answers";
 import { formatInteger, formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { at, share } from "./record";
 
 /** As xwidgets/results/fairness_reweighed.py. */
@@ -44,7 +45,7 @@ export function Reweighed(props: { store: Store; record: ReweighedRecord }): JSX
       <table class="xw-fair-more">
         <thead>
           <tr>
-            <th scope="col">without → with weights</th>
+            <th scope="col">{t`without → with weights`}</th>
             {record.metrics.map((name) => (
               <th key={name} scope="col">
                 {name}
@@ -57,9 +58,8 @@ export function Reweighed(props: { store: Store; record: ReweighedRecord }): JSX
             <tr key={name}>
               <th scope="row">
                 {name}{" "}
-                <small title="weights of its rows">
-                  {record.positive} × {weight(at(record.weights_positive, k))}, else ×{" "}
-                  {weight(at(record.weights_negative, k))}
+                <small title={t`weights of its rows`}>
+                  {t`${record.positive} × ${weight(at(record.weights_positive, k))}, else × ${weight(at(record.weights_negative, k))}`}
                 </small>
               </th>
               {record.metrics.map((metric, j) => (
@@ -72,7 +72,7 @@ export function Reweighed(props: { store: Store; record: ReweighedRecord }): JSX
             </tr>
           ))}
           <tr>
-            <th scope="row">all rows</th>
+            <th scope="row">{t`all rows`}</th>
             {record.metrics.map((metric, j) => (
               <Pair
                 key={metric}
@@ -82,7 +82,7 @@ export function Reweighed(props: { store: Store; record: ReweighedRecord }): JSX
             ))}
           </tr>
           <tr class="xw-fair-sum">
-            <th scope="row">largest gap</th>
+            <th scope="row">{t`largest gap`}</th>
             {record.metrics.map((metric, j) => (
               <Pair
                 key={metric}
@@ -104,7 +104,7 @@ export function Reweighed(props: { store: Store; record: ReweighedRecord }): JSX
               class="xw-button"
               onClick={() => store.selectRows(rows)}
             >
-              select {formatInteger(rows.length)} {to ? "then" : "then no longer"} {record.positive}
+              {t`select ${formatInteger(rows.length)} ${to ? t`then` : t`then no longer`} ${record.positive}`}
             </button>
           ) : null;
         })}
@@ -113,13 +113,13 @@ export function Reweighed(props: { store: Store; record: ReweighedRecord }): JSX
   );
 }
 
-const weight = (value: number): string => (Number.isNaN(value) ? "n/a" : formatNumber(value, 3));
+const weight = (value: number): string => (Number.isNaN(value) ? t`n/a` : formatNumber(value, 3));
 
 /** `sure`: the interval of the change leaves 0 out. */
 function Pair(props: { before: number; after: number; sure?: boolean }): JSX.Element {
   const { before, after, sure } = props;
   return (
-    <td title={sure === false ? "the change may be chance" : undefined}>
+    <td title={sure === false ? t`the change may be chance` : undefined}>
       <span class="xw-muted">{share(before)} →</span> {sure ? <b>{share(after)}</b> : share(after)}
     </td>
   );

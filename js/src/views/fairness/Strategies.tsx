@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { groupingOf } from "../../row/decision";
 import { formatInteger, formatNumber, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { at, type FairnessRecord, moved, sharedThreshold } from "./record";
 
 export function Strategies(props: {
@@ -23,25 +24,25 @@ export function Strategies(props: {
   // As many digits in all lines, so that costs can be compared at a glance.
   const digits = Math.max(0, 3 - Math.floor(Math.log10(Math.max(...record.cost))));
   const cost = (value: number | null): string =>
-    value === null || !Number.isFinite(value) ? "n/a" : value.toFixed(digits);
+    value === null || !Number.isFinite(value) ? t`n/a` : value.toFixed(digits);
   return (
     <div class="xw-fair-strategies">
       <h4>
-        Thresholds{" "}
+        {t`Thresholds `}
         <small>
-          where a false positive costs {formatNumber(record.cost[0])}, a false negative{" "}
-          {formatNumber(record.cost[1])}; now {cost(record.now_cost)} per row
+          {t`where a false positive costs ${formatNumber(record.cost[0])}, a false negative ${formatNumber(record.cost[1])}; now ${cost(record.now_cost)} per row`}
         </small>
       </h4>
       <table>
         <thead>
           <tr>
-            <th scope="col">strategy</th>
-            <th scope="col">cost</th>
-            <th scope="col" title="of rows that the thresholds were not chosen on">
-              on other rows
-            </th>
-            <th scope="col">change</th>
+            <th scope="col">{t`strategy`}</th>
+            <th scope="col">{t`cost`}</th>
+            <th
+              scope="col"
+              title={t`of rows that the thresholds were not chosen on`}
+            >{t`on other rows`}</th>
+            <th scope="col">{t`change`}</th>
           </tr>
         </thead>
         <tbody>
@@ -52,7 +53,7 @@ export function Strategies(props: {
                   type="button"
                   class="xw-fair-group"
                   aria-pressed={strategy === k}
-                  title="show what it would do"
+                  title={t`show what it would do`}
                   onClick={() => onChoose(strategy === k ? -1 : k)}
                 >
                   {name}
@@ -62,8 +63,8 @@ export function Strategies(props: {
               <td class="xw-muted">{cost(at(record.held_cost, k))}</td>
               <td>
                 {Number.isFinite(at(record.strategy_cost, k))
-                  ? plural(sum(record.gained, k) + sum(record.lost, k), "row")
-                  : "no thresholds do it"}
+                  ? plural(sum(record.gained, k) + sum(record.lost, k), t`row`)
+                  : t`no thresholds do it`}
               </td>
             </tr>
           ))}
@@ -88,10 +89,11 @@ function Chosen(props: { store: Store; record: FairnessRecord; strategy: number 
       <ul>
         {record.groups.map((name, j) => (
           <li key={name}>
-            {name}: from <b>{formatNumber(at(record.thresholds, strategy * n + j), 3)}</b> on{" "}
+            {t`${name}: from `}
+            <b>{formatNumber(at(record.thresholds, strategy * n + j), 3)}</b>
+            {t` on `}
             <span class="xw-muted">
-              +{formatInteger(at(record.gained, strategy * n + j))} / −
-              {formatInteger(at(record.lost, strategy * n + j))} rows
+              {t`+${formatInteger(at(record.gained, strategy * n + j))} / −${formatInteger(at(record.lost, strategy * n + j))} rows`}
             </span>
           </li>
         ))}
@@ -100,8 +102,7 @@ function Chosen(props: { store: Store; record: FairnessRecord; strategy: number 
         {rows.map((part, k) =>
           part.length ? (
             <button key={k} type="button" class="xw-button" onClick={() => store.selectRows(part)}>
-              select {formatInteger(part.length)}{" "}
-              {k ? `no longer ${record.positive}` : `now ${record.positive}`}
+              {t`select ${formatInteger(part.length)} ${k ? t`no longer ${record.positive}` : t`now ${record.positive}`}`}
             </button>
           ) : null,
         )}
@@ -110,14 +111,10 @@ function Chosen(props: { store: Store; record: FairnessRecord; strategy: number 
             type="button"
             class="xw-button"
             onClick={() => store.share({ threshold: shared })}
-          >
-            use them in all views
-          </button>
+          >{t`use them in all views`}</button>
         ) : null}
       </p>
-      <p class="xw-muted">
-        Thresholds per group need the attribute when decisions are made, which the law may forbid.
-      </p>
+      <p class="xw-muted">{t`Thresholds per group need the attribute when decisions are made, which the law may forbid.`}</p>
     </div>
   );
 }

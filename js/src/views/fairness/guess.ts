@@ -3,6 +3,7 @@
 import { useAnswer } from "../../runtime/answers";
 import type { UseGuess } from "../../runtime/guess";
 import { useLook } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { type FairnessRecord, KIND, questionOf } from "./record";
 import type { Options } from "./wire";
 
@@ -11,7 +12,7 @@ const MAX_GROUPS = 12;
 export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const [look] = useLook<{ by?: string[] }>(KIND);
   const question = questionOf(store, options, look.by ?? null);
-  const { record } = useAnswer<FairnessRecord>(store, question, { label: "fairness" });
+  const { record } = useAnswer<FairnessRecord>(store, question, { label: t`fairness` });
   if (!record) return undefined;
   const { groups, metrics, values, sizes, task, positive } = record;
   const value = (k: number): number => values.data[k] as number;
@@ -24,10 +25,10 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   // Of numbers the first measure is an error, of classes a rate of something that is wanted.
   const of = task === "regression" ? -1 : 1;
   const worst = Math.min(...asked.map((k) => of * value(k)));
-  const called = positive ? ` (called ${positive})` : "";
+  const called = positive ? t` (called ${positive})` : "";
   return {
     kind: "choice",
-    question: `Which group has the ${of > 0 ? "lowest" : "highest"} ${metrics[0]}${called}?`,
+    question: t`Which group has the ${of > 0 ? t`lowest` : t`highest`} ${metrics[0]}${called}?`,
     choices: asked.map((k) => groups[k] as string),
     truth: asked.filter((k) => of * value(k) === worst).map((k) => groups[k] as string),
   };

@@ -21,6 +21,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { Criteria } from "./Criteria";
 import { Dots } from "./Dots";
 import { Features, type FeaturesRecord } from "./Features";
@@ -49,22 +50,22 @@ function FairnessView({ context }: { context: ViewContext<Options> }): JSX.Eleme
   const { store, options } = context;
   const [look, setLook] = useLook<{ by?: string[] }>(KIND);
   const question = questionOf(store, options, look.by ?? null);
-  const answer = useAnswer<FairnessRecord>(store, question, { label: "fairness" });
+  const answer = useAnswer<FairnessRecord>(store, question, { label: t`fairness` });
   const [ref, width] = useSize<HTMLDivElement>();
   const { record } = answer;
   const by = look.by ?? options.by ?? record?.quantities ?? [];
   return (
-    <section class="xw-view xw-fairness" aria-label="Fairness">
+    <section class="xw-view xw-fairness" aria-label={t`Fairness`}>
       <style>{charts_css}</style>
       <style>{css}</style>
-      <Heading title="Fairness">
+      <Heading title={t`Fairness`}>
         <span class="xw-worded">
-          by
+          {t`by`}
           <Columns store={store} chosen={by} onChange={(next) => setLook({ ...look, by: next })} />
           {record?.positive ? (
             <>
-              in being called
-              <OutputPicker store={store} label="in being called" />
+              {t`in being called`}
+              <OutputPicker store={store} label={t`in being called`} />
             </>
           ) : null}
         </span>
@@ -73,7 +74,7 @@ function FairnessView({ context }: { context: ViewContext<Options> }): JSX.Eleme
         {record && width > 0 ? (
           <Shown store={store} options={options} record={record} width={width} />
         ) : (
-          <Pending answer={answer} what="rates by group" />
+          <Pending answer={answer} what={t`rates by group`} />
         )}
       </div>
     </section>
@@ -97,17 +98,17 @@ function Columns(props: {
   return (
     <>
       <Picker
-        label="groups by"
+        label={t`groups by`}
         value={one}
         choices={choices}
         onChange={(value) => onChange([value, ...(two && two !== value ? [two] : [])])}
       />
-      and
+      {t`and`}
       <Picker
-        label="and by"
+        label={t`and by`}
         value={two}
         choices={[
-          { value: "", label: "nothing else" },
+          { value: "", label: t`nothing else` },
           ...choices.filter(({ value }) => value !== one),
         ]}
         onChange={(value) => onChange(value ? [one, value] : [one])}
@@ -139,7 +140,7 @@ function Shown(props: {
       <Dots store={store} record={record} width={width} metrics={metrics} strategy={shown} />
       {metrics.length < places.length || all ? (
         <button type="button" class="xw-link" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? "fewer metrics" : `all ${places.length} metrics`}
+          {all ? t`fewer metrics` : t`all ${places.length} metrics`}
         </button>
       ) : null}
       <div class="xw-fair-both" data-wide={width >= SIDE_BY_SIDE}>
@@ -148,9 +149,7 @@ function Shown(props: {
       </div>
       <div class="xw-note">
         <span>
-          Dots: groups with their 95 % intervals; lines: all{" "}
-          {plural(record.trust.n_rows ?? 0, "row")}
-          {shown < 0 ? "." : `; rings: ${record.strategies[shown]}.`}
+          {t`Dots: groups with their 95 % intervals; lines: all ${plural(record.trust.n_rows ?? 0, t`row`)}${shown < 0 ? "." : t`; rings: ${record.strategies[shown]}.`}`}
         </span>
         {notes.map((note) => (
           <span key={note}>{capital(note)}.</span>
@@ -160,9 +159,9 @@ function Shown(props: {
       <Asked<FeaturesRecord>
         store={store}
         question={furtherOf(store, record, "features", store.unit.value)}
-        title="Which features set the groups apart?"
-        what="attributions by group, and proxies"
-        button="compare attributions and look for proxies"
+        title={t`Which features set the groups apart?`}
+        what={t`attributions by group, and proxies`}
+        button={t`compare attributions and look for proxies`}
       >
         {(found) => <Features store={store} record={found} />}
       </Asked>
@@ -174,9 +173,9 @@ function Shown(props: {
               ...thresholdOf(store),
               ...limitsOf(options),
             })}
-            title={`How far are all others from ${record.positive}?`}
-            what="plans of other rows"
-            button={`look for plans of some rows that are not called ${record.positive} (takes a while)`}
+            title={t`How far are all others from ${record.positive}?`}
+            what={t`plans of other rows`}
+            button={t`look for plans of some rows that are not called ${record.positive} (takes a while)`}
           >
             {(found) => <Recourse record={found} />}
           </Asked>
@@ -187,9 +186,9 @@ function Shown(props: {
                 ...thresholdOf(store),
                 ...(options.cost ? { cost: options.cost } : {}),
               })}
-              title="What if it were trained with weights?"
-              what="copies of the model"
-              button="fit copies with weights by group, and without"
+              title={t`What if it were trained with weights?`}
+              what={t`copies of the model`}
+              button={t`fit copies with weights by group, and without`}
             >
               {(found) => <Reweighed store={store} record={found} />}
             </Asked>
@@ -216,10 +215,10 @@ export default defineView<Options>({
       ? [
           {
             kind: "table",
-            question: `which are the ${plural(store.n_selected.value, "selected row")}?`,
+            question: t`which are the ${plural(store.n_selected.value, t`selected row`)}?`,
           },
         ]
       : []),
-    { kind: "errors", question: "for which other rows is it wrong?" },
+    { kind: "errors", question: t`for which other rows is it wrong?` },
   ],
 });

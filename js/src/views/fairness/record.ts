@@ -7,6 +7,7 @@ import type { Doubted } from "../../runtime/doubt";
 import { formatNumber, formatShare } from "../../runtime/format";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Options } from "./wire";
 
 export const KIND = "fairness";
@@ -61,7 +62,7 @@ export interface FairnessRecord {
 
 /** A share as a percentage that stays whole in narrow columns; undefined is no number. */
 export const share = (value: number): string =>
-  Number.isFinite(value) ? formatShare(value).replaceAll(" ", "\u00a0") : "n/a";
+  Number.isFinite(value) ? formatShare(value).replaceAll(" ", "\u00a0") : t`n/a`;
 
 /** The threshold on screen, where one score decides. */
 export function thresholdOf(store: Store): Question["options"] {
@@ -127,7 +128,7 @@ export const at = ({ data }: Tensor, i: number): number => data[i] as number;
 
 /** Undefined is no number, and never 0. */
 export function told(record: FairnessRecord, metric: string, value: number | null): string {
-  if (value === null || !Number.isFinite(value)) return "n/a";
+  if (value === null || !Number.isFinite(value)) return t`n/a`;
   if (!record.positive || metric.startsWith("Brier")) return formatNumber(value, 3);
   const percent = 100 * value;
   const digits = Math.abs(percent) < 1 ? 2 : Math.abs(percent) < 99.95 ? 1 : 0;

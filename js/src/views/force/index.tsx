@@ -9,6 +9,7 @@ import { measureIn } from "../../row/measure";
 import { NotComputed, RowHeading } from "../../row/RowHeading";
 import css from "../../row/row.css";
 import { defineView, NARROW, useSize, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { useGuess } from "./guess";
 import type { Options } from "./wire";
 
@@ -29,7 +30,7 @@ function ForceView({ context }: { context: ViewContext<Options> }): JSX.Element 
   return (
     <section class="xw-view">
       <style>{css}</style>
-      <RowHeading title="Force" store={store} explained={explained} editor="what_if">
+      <RowHeading title={t`Force`} store={store} explained={explained} editor="what_if">
         {wide ? <Directions /> : null}
       </RowHeading>
       <div ref={size}>
@@ -57,8 +58,8 @@ function ForceView({ context }: { context: ViewContext<Options> }): JSX.Element 
 /** What the arrows mean. */
 const Directions = (): JSX.Element => (
   <span class="xw-directions">
-    <span class="xw-up">{"pushes up \u25b8"}</span>
-    <span class="xw-down">{"\u25c2 pushes down"}</span>
+    <span class="xw-up">{t`pushes up \u25b8`}</span>
+    <span class="xw-down">{t`\u25c2 pushes down`}</span>
   </span>
 );
 
@@ -68,8 +69,8 @@ export default defineView<Options>({
   next: (store) => [
     {
       kind: "stacked",
-      question: `how does ${store.rowName(store.row.value)} compare with the others?`,
+      question: t`how does ${store.rowName(store.row.value)} compare with the others?`,
     },
-    { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },
+    { kind: "what_if", question: t`what if ${store.rowName(store.row.value)} were different?` },
   ],
 });

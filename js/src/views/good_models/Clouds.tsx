@@ -5,6 +5,7 @@ import { useRef } from "preact/hooks";
 import { numberTicks } from "../../marks/ticks";
 import { formatAmount, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { columnOf, type GoodModels, nModels, orderOf } from "./record";
 
 const LANE = 24;
@@ -55,7 +56,7 @@ export function Clouds(props: { record: GoodModels; store: Store; width: number 
     <div
       ref={root}
       role="listbox"
-      aria-label={`features by importance: ${record.importance_unit}`}
+      aria-label={t`features by importance: ${record.importance_unit}`}
       tabIndex={-1}
       onKeyDown={onKeyDown}
     >
@@ -63,9 +64,9 @@ export function Clouds(props: { record: GoodModels; store: Store; width: number 
         <line class="xw-good-zero" x1={x(0)} x2={x(0)} y1={0} y2={height} />
         {shown.map((j, lane) => {
           const mine = each[lane] as number[];
-          const ends = `${formatAmount(Math.min(...mine), 2)} to ${formatAmount(Math.max(...mine), 2)}`;
+          const ends = t`${formatAmount(Math.min(...mine), 2)} to ${formatAmount(Math.max(...mine), 2)}`;
           const name = store.featureName(j);
-          const label = `${name}: ${ends} over ${plural(n, "good model")}, ${formatAmount(own[lane] as number, 2)} of this model`;
+          const label = t`${name}: ${ends} over ${plural(n, t`good model`)}, ${formatAmount(own[lane] as number, 2)} of this model`;
           const y = lane * LANE + LANE / 2;
           return (
             <g

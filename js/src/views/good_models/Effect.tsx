@@ -11,6 +11,7 @@ import { columnAxis, levelsOf, numberAxis, roomFor } from "../../marks/planeAxis
 import { formatSigned, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
+import { t } from "../../runtime/words";
 import { type GoodModels, type Lines, linesOf } from "./record";
 
 const HEIGHT = 240;
@@ -38,7 +39,7 @@ export function Effect(props: {
         numberAxis(length, {
           whole: roomFor([lines.own, ...lines.each].flatMap((one) => [...one])),
           signed: true,
-          name: record.class_names.length ? `effect on ${record.output_name}` : "effect",
+          name: record.class_names.length ? t`effect on ${record.output_name}` : t`effect`,
         }),
       measure,
     });
@@ -50,7 +51,7 @@ export function Effect(props: {
   const name = store.featureName(feature);
   if (!column || !lines || !layout)
     return (
-      <p class="xw-empty">{`No effect of ${name}: it does not vary, has too many levels, or is not among the first of many features.`}</p>
+      <p class="xw-empty">{t`No effect of ${name}: it does not vary, has too many levels, or is not among the first of many features.`}</p>
     );
   return (
     <div class="xw-figure" style={{ height: frameHeight(HEIGHT) }}>
@@ -59,7 +60,7 @@ export function Effect(props: {
         palette={palette}
         measure={measure}
         layout={layout}
-        label={`effect of ${name} by every good model`}
+        label={t`effect of ${name} by every good model`}
         kind="line chart"
         described_by={id}
         identity={feature}
@@ -68,7 +69,7 @@ export function Effect(props: {
         clause_key={`feature:${feature}`}
       />
       <p id={id} class="xw-hidden">
-        {spoken(lines, name)} Shift and arrow keys select a range.
+        {t`${spoken(lines, name)} Shift and arrow keys select a range.`}
       </p>
     </div>
   );
@@ -99,5 +100,5 @@ function spoken({ x, each }: Lines, name: string): string {
     if (span > widest) [widest, at] = [span, i];
   }
   const told = each.map((one) => one[at] as number);
-  return `${plural(each.length, "line")} of ${name}, furthest apart from ${formatSigned(Math.min(...told))} to ${formatSigned(Math.max(...told))}.`;
+  return t`${plural(each.length, t`line`)} of ${name}, furthest apart from ${formatSigned(Math.min(...told))} to ${formatSigned(Math.max(...told))}.`;
 }

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatInteger, formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { columnOf, endsOf, type GoodModels, nModels, onRow, partsOf } from "./record";
 
 const HEIGHT = 40;
@@ -14,7 +15,7 @@ export function Rows(props: { record: GoodModels; store: Store; width: number })
   const parts = useMemo(() => partsOf(record), [record]);
   const row = Math.max(0, store.row.value);
   if (!record.predictions)
-    return <p class="xw-empty">What models say of single rows is not part of this file.</p>;
+    return <p class="xw-empty">{t`What models say of single rows is not part of this file.`}</p>;
   const most = Math.max(1, ...parts.map(({ rows }) => rows.length));
   return (
     <div class="xw-good-rows" data-wide={width > 700}>
@@ -22,13 +23,13 @@ export function Rows(props: { record: GoodModels; store: Store; width: number })
         <p class="xw-said">{onRow(record, row)}</p>
         <Strip record={record} row={row} width={Math.min(width, 460)} />
       </div>
-      <ul class="xw-good-parts" aria-label="rows by how many models agree">
+      <ul class="xw-good-parts" aria-label={t`rows by how many models agree`}>
         {parts.map(({ label, rows }) => (
           <li key={label}>
             <button
               type="button"
               class="xw-good-part"
-              title="Select these rows"
+              title={t`Select these rows`}
               onClick={() => store.selectRows(rows)}
             >
               <span>{label}</span>
@@ -37,7 +38,7 @@ export function Rows(props: { record: GoodModels; store: Store; width: number })
                 aria-hidden="true"
               />
               <span>
-                {formatInteger(rows.length)} {rows.length === 1 ? "row" : "rows"}
+                {formatInteger(rows.length)} {rows.length === 1 ? t`row` : t`rows`}
               </span>
             </button>
           </li>
@@ -66,7 +67,7 @@ function Strip(props: { record: GoodModels; row: number; width: number }): JSX.E
       width={width}
       height={HEIGHT}
       role="img"
-      aria-label={`this model ${formatNumber(own, 3)}; ${onRow(record, row)}`}
+      aria-label={t`this model ${formatNumber(own, 3)}; ${onRow(record, row)}`}
     >
       <line x1={PAD} x2={width - PAD} y1={20} y2={20} />
       {is_binary ? <line class="xw-good-half" x1={x(0.5)} x2={x(0.5)} y1={4} y2={28} /> : null}

@@ -3,12 +3,13 @@
 import { useAnswer } from "../../runtime/answers";
 import { plural } from "../../runtime/format";
 import { N_GUESSED, type UseGuess } from "../../runtime/guess";
+import { t } from "../../runtime/words";
 import { type GoodModels, nModels, orderOf, questionOf } from "./record";
 import type { Options } from "./wire";
 
 export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const question = questionOf(store, options);
-  const answer = useAnswer<GoodModels>(store, question, { label: "good models" });
+  const answer = useAnswer<GoodModels>(store, question, { label: t`good models` });
   const { record, state } = answer;
   if (!record || state !== "done") return undefined;
   const n = nModels(record);
@@ -16,19 +17,19 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   if (agree)
     return {
       kind: "number",
-      question: `${plural(n, "model")} do about as well. For how many of the ${plural(agree.data.length, "row")} do all of them decide the same?`,
+      question: t`${plural(n, t`model`)} do about as well. For how many of the ${plural(agree.data.length, t`row`)} do all of them decide the same?`,
       low: 0,
       high: agree.data.length,
       step: 1,
       written: "count",
-      name: "the number of such rows",
+      name: t`the number of such rows`,
       truth: Array.from(agree.data).filter((one) => one === n).length,
     };
   const names = record.feature_names.map((_, j) => store.featureName(j));
   const n_asked = Math.min(N_GUESSED, names.length);
   return {
     kind: "order",
-    question: `${plural(n, "model")} do about as well. Which ${n_asked} features matter most to them? Put them in order.`,
+    question: t`${plural(n, t`model`)} do about as well. Which ${n_asked} features matter most to them? Put them in order.`,
     choices: names,
     n: n_asked,
     truth: orderOf(record).map((j) => names[j] as string),

@@ -10,6 +10,7 @@ import { plural } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, NARROW, useSize, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { Clouds } from "./Clouds";
 import { Effect } from "./Effect";
 import css from "./good_models.css";
@@ -24,23 +25,23 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
   // Ten fits are no answer to having opened a place: inside a dashboard somebody asks for them.
   const known = store.answers.of(question);
   const unasked = context.embedded && !known.begun.value && !known.record.value;
-  const answer = useAnswer<GoodModels>(store, unasked ? null : question, { label: "good models" });
+  const answer = useAnswer<GoodModels>(store, unasked ? null : question, { label: t`good models` });
   const [ref, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
   const { record, state, progress } = answer;
   const wide = width >= NARROW;
   const part = wide ? Math.floor((width - 24) / 2) : width;
   return (
-    <section class="xw-view xw-good" aria-label="Good models">
+    <section class="xw-view xw-good" aria-label={t`Good models`}>
       <style>{charts_css}</style>
       <style>{css}</style>
-      <Heading title="Good models" />
+      <Heading title={t`Good models`} />
       <div ref={ref} />
       {record && width > 0 ? (
         <>
           <p class="xw-said">
             {said(record)}
-            {state === "computing" ? ` So far: ${progress.done} of ${progress.total}.` : null}
+            {state === "computing" ? t` So far: ${progress.done} of ${progress.total}.` : null}
           </p>
           <div class="xw-good-both" data-wide={wide}>
             <Clouds record={record} store={store} width={part} />
@@ -54,7 +55,7 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
           </div>
           <Rows record={record} store={store} width={width} />
           <div class="xw-note xw-apart">
-            <span>dots and thin lines: {plural(nModels(record), "good model")}</span>
+            <span>{t`dots and thin lines: ${plural(nModels(record), t`good model`)}`}</span>
             {(record.trust.notes ?? []).map((note) => (
               <span key={note}>{note}</span>
             ))}
@@ -70,7 +71,7 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
           }}
         />
       ) : (
-        <Pending answer={answer} what="the good models" />
+        <Pending answer={answer} what={t`the good models`} />
       )}
     </section>
   );
@@ -88,7 +89,7 @@ function Unasked(props: { store: Store; options: Options; begin: () => void }): 
     store
       .request("good_models_plan", { ...(how ? { how } : {}), ...(n ? { n } : {}) })
       .then(({ result }) => here && setPlan(result as Plan))
-      .catch(() => here && setPlan({ said: "", button: "Compare" }));
+      .catch(() => here && setPlan({ said: "", button: t`Compare` }));
     return () => {
       here = false;
     };
@@ -96,8 +97,8 @@ function Unasked(props: { store: Store; options: Options; begin: () => void }): 
   return (
     <p class="xw-empty xw-good-unasked">
       {connected
-        ? plan?.said || "Compare models that do about as well as this one."
-        : "There is no kernel to ask other models."}
+        ? plan?.said || t`Compare models that do about as well as this one.`
+        : t`There is no kernel to ask other models.`}
       {connected && plan?.button ? (
         <button type="button" class="xw-button" onClick={begin}>
           {plan.button}
@@ -117,6 +118,6 @@ export default defineView<Options>({
   component: GoodModelsView,
   guess: useGuess,
   next: (store) => [
-    { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act?` },
+    { kind: "dependence", question: t`how does ${store.featureName(store.focus.value)} act?` },
   ],
 });

@@ -6,6 +6,7 @@ import type { Doubted } from "../../runtime/doubt";
 import { formatInteger, formatNumber, plural } from "../../runtime/format";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Options } from "./wire";
 
 /** As xwidgets/results/good_models.py. */
@@ -114,7 +115,7 @@ export function partsOf(record: GoodModels): Part[] {
     }
     return [...found]
       .sort(([a], [b]) => a - b)
-      .map(([k, rows]) => ({ label: `${k} of ${n} agree`, rows }));
+      .map(([k, rows]) => ({ label: t`${k} of ${n} agree`, rows }));
   }
   if (!record.spread) return [];
   const order = Array.from(record.spread.data.keys()).sort(
@@ -124,7 +125,7 @@ export function partsOf(record: GoodModels): Part[] {
   const least = record.spread.data[few.at(-1) as number] as number;
   return [
     {
-      label: `models ${formatNumber(least, 2)} apart or more`,
+      label: t`models ${formatNumber(least, 2)} apart or more`,
       rows: few.sort((a, b) => a - b),
     },
   ];
@@ -144,10 +145,10 @@ export function said(record: GoodModels): string {
   const n = nModels(record);
   const ends = endsOf(scores.data, 3);
   const left = left_out_scores.data.length;
-  const text = `${plural(n, "good model")} (${metric} ${ends.join(" to ")})${left ? `, ${left} left out` : ""}`;
+  const text = `${plural(n, t`good model`)} (${metric} ${ends.join(t` to `)})${left ? t`, ${left} left out` : ""}`;
   if (!agree) return `${text}.`;
   const all = Array.from(agree.data).filter((one) => one === n).length;
-  return `${text}: all decide the same for ${formatInteger(all)} of ${formatInteger(agree.data.length)} rows.`;
+  return t`${text}: all decide the same for ${formatInteger(all)} of ${formatInteger(agree.data.length)} rows.`;
 }
 
 /** What they say of one row; empty where rows are not there. */
@@ -155,9 +156,9 @@ export function onRow(record: GoodModels, row: number): string {
   const { predictions, agree, class_names, output_name } = record;
   if (!predictions || row < 0) return "";
   const told = columnOf(predictions, row, predictions.shape[1] ?? 1);
-  const ends = endsOf(told).join(" to ");
+  const ends = endsOf(told).join(t` to `);
   const what = class_names.length ? `${output_name} ${ends}` : ends;
   return agree
-    ? `${agree.data[row]} of ${plural(nModels(record), "model")} agree on this row: ${what}.`
-    : `${nModels(record)} models say ${what} of this row.`;
+    ? t`${agree.data[row]} of ${plural(nModels(record), t`model`)} agree on this row: ${what}.`
+    : t`${nModels(record)} models say ${what} of this row.`;
 }

@@ -5,18 +5,19 @@ import { useAnswers } from "../../runtime/answers";
 import type { UseGuess } from "../../runtime/guess";
 import { N_GUESSED } from "../../runtime/guess";
 import { shownOutput } from "../../runtime/target";
+import { t } from "../../runtime/words";
 import type { Options } from "./wire";
 
 export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const method = options.method ?? store.shared.importance_method.value;
-  useAnswers(store, method === "shap" ? [] : [{ method }], { label: "importance" });
+  useAnswers(store, method === "shap" ? [] : [{ method }], { label: t`importance` });
   const found = importanceOf(store, method, store.unitLabel());
   const choices = store.schema.value.features.map((_, j) => store.featureName(j));
   const n = Math.min(N_GUESSED, choices.length);
-  const by = method === "shap" ? `move the ${shownOutput(store)}` : `matter`;
+  const by = method === "shap" ? t`move the ${shownOutput(store)}` : t`matter`;
   return {
     kind: "order",
-    question: `Which ${n} features ${by} most${method === "shap" ? "" : ` by ${methodName(method)} importance`}? Put them in order.`,
+    question: t`Which ${n} features ${by} most${method === "shap" ? "" : t` by ${methodName(method)} importance`}? Put them in order.`,
     choices,
     n,
     truth: found && Array.from(found.order, (j) => choices[j] as string),

@@ -25,6 +25,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { AsTable } from "../../twin/AsTable";
 import { useGuess } from "./guess";
 import { importanceTwin } from "./twin";
@@ -54,7 +55,7 @@ function ImportanceView({ context }: { context: ViewContext<Options> }): JSX.Ele
   const others = methods.filter((name) => name !== method);
   const wanted = (compared ? methods : [method]).filter((name) => name !== "shap");
   const questions = wanted.map((name) => ({ method: name }));
-  const asked = useAnswers(store, questions, { label: "importance by other methods" });
+  const asked = useAnswers(store, questions, { label: t`importance by other methods` });
   const answerOf = (name: string): AnswerTo | undefined => asked[wanted.indexOf(name)];
   const unit = store.unitLabel();
   const many = store.n_outputs > 2 && method === "shap";
@@ -126,11 +127,11 @@ function ImportanceView({ context }: { context: ViewContext<Options> }): JSX.Ele
   return (
     <section class="xw-view">
       <style>{css}</style>
-      <Heading title="Importance">
+      <Heading title={t`Importance`}>
         {choices.length > 1 ? (
           <>
             <Choose
-              label="method"
+              label={t`method`}
               value={method}
               choices={choices}
               onChange={(value) => {
@@ -142,11 +143,9 @@ function ImportanceView({ context }: { context: ViewContext<Options> }): JSX.Ele
               type="button"
               class="xw-toggle"
               aria-pressed={compared}
-              title="show all methods in one picture"
+              title={t`show all methods in one picture`}
               onClick={() => store.share({ compared: !compared })}
-            >
-              compare
-            </button>
+            >{t`compare`}</button>
           </>
         ) : null}
         {many ? (
@@ -154,7 +153,7 @@ function ImportanceView({ context }: { context: ViewContext<Options> }): JSX.Ele
             type="button"
             class="xw-toggle"
             aria-pressed={by_output}
-            title={`${allOutputs(store)} side by side`}
+            title={t`${allOutputs(store)} side by side`}
             onClick={showByOutput}
           >
             {allOutputs(store)}
@@ -164,14 +163,14 @@ function ImportanceView({ context }: { context: ViewContext<Options> }): JSX.Ele
       <figure
         ref={scroller}
         class="xw-figure xw-scroll"
-        aria-label="importance of the features"
+        aria-label={t`importance of the features`}
         style={{ height: Math.min(height, high * row_height) }}
       >
         <div
           ref={ref}
           class="xw-bars"
           role="listbox"
-          aria-label={`features by ${methodName(method)} importance`}
+          aria-label={t`features by ${methodName(method)} importance`}
           aria-activedescendant={active}
           // The rows stand in the order of the table, so that they can slide; they are read by rank.
           aria-owns={drawn.join(" ") || undefined}
@@ -198,7 +197,7 @@ function ImportanceView({ context }: { context: ViewContext<Options> }): JSX.Ele
         )}
       </figure>
       <AsTable
-        title="Importance"
+        title={t`Importance`}
         of={() => (importance ? [importanceTwin(store, importance, marks, features)] : [])}
       >
         <Note store={store} importance={importance} marks={marks} indent={indent}>
@@ -230,9 +229,9 @@ function ImportanceView({ context }: { context: ViewContext<Options> }): JSX.Ele
         <p
           class="xw-note xw-absent"
           style={{ paddingLeft: indent }}
-          title={`Python puts it into a file: explainer.importance("${absent[0]}").result, then save.`}
+          title={t`Python puts it into a file: explainer.importance("${absent[0]}").result, then save.`}
         >
-          {`Not in this page: ${absent.map(methodName).join(" and ")} importance.`}
+          {t`Not in this page: ${absent.map(methodName).join(t` and `)} importance.`}
         </p>
       ) : null}
       {compared
@@ -252,7 +251,7 @@ export default defineView<Options>({
   component: ImportanceView,
   guess: useGuess,
   next: (store) => [
-    { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act?` },
-    { kind: "beeswarm", question: "what does every feature do, row by row?" },
+    { kind: "dependence", question: t`how does ${store.featureName(store.focus.value)} act?` },
+    { kind: "beeswarm", question: t`what does every feature do, row by row?` },
   ],
 });

@@ -3,6 +3,7 @@
 import { type Importance, type Measured, methodName } from "../../charts/importance";
 import { plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { type Cell, exact, known, said, type Twin, twinOf } from "../../twin/twin";
 
 /** One bar of every feature. */
@@ -19,7 +20,8 @@ export function importanceTwin(
 ): Twin {
   const { all, selected, outputs, label, outputs_label, method } = importance;
   const split = outputs ? "sum" : "importance";
-  const rows = (of: Measured): string => (of === selected ? "of the selected rows" : "of all rows");
+  const rows = (of: Measured): string =>
+    of === selected ? t`of the selected rows` : t`of all rows`;
   const drawn = selected ? [selected, all] : [all];
   const series: Series[] = [
     ...(outputs?.selected ?? outputs?.all ?? []).map((of, k) => ({
@@ -34,11 +36,11 @@ export function importanceTwin(
   ].filter(({ of }) => of.n_rows > 0);
   const whiskers = series.map(({ of }) => of.spread.some((spread) => spread > 0));
   const caption = [
-    `Importance of features by ${methodName(method)}: ${label}`,
+    t`Importance of features by ${methodName(method)}: ${label}`,
     outputs_label,
     selected
-      ? `${plural(selected.n_rows, "selected row")} of ${all.n_rows}`
-      : plural(all.n_rows, "row"),
+      ? t`${plural(selected.n_rows, t`selected row`)} of ${all.n_rows}`
+      : plural(all.n_rows, t`row`),
   ];
   return twinOf(
     caption.filter(Boolean).join(", "),

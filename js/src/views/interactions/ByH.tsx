@@ -8,6 +8,7 @@ import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
 import { OpenerContext, useLook } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import type { Interactions, Pair } from "./table";
 import { hText, pairName } from "./words";
 
@@ -20,9 +21,8 @@ export function HPair({ store, pair }: { store: Store; pair: Pair }): JSX.Elemen
   return (
     <div class="xw-h-pair">
       <p>
-        <b>H {hText(pair)}</b> for {pairName(store, first, second)}: {share} % of how the mean
-        prediction varies with the two (its variance) is done only together, which moves the{" "}
-        {shownOutput(store)} by {formatNumber(size, 2)} (root of the mean square).
+        <b>{t`H ${hText(pair)}`}</b>
+        {t` for ${pairName(store, first, second)}: ${share} % of how the mean prediction varies with the two (its variance) is done only together, which moves the ${shownOutput(store)} by ${formatNumber(size, 2)} (root of the mean square).`}
       </p>
       {opener && [...opener.kinds, ...opener.panels].includes("dependence") ? (
         <button
@@ -33,9 +33,7 @@ export function HPair({ store, pair }: { store: Store; pair: Pair }): JSX.Elemen
             setLook({ ...look, method: "pdp", other: second });
             opener.wanted.value = "dependence";
           }}
-        >
-          Show what both do together
-        </button>
+        >{t`Show what both do together`}</button>
       ) : null}
     </div>
   );
@@ -51,14 +49,12 @@ export function OutOfReach(props: {
   return (
     <span role="status">
       {answer.offer ? (
-        <AnswerState store={store} answer={answer} what="interactions" />
+        <AnswerState store={store} answer={answer} what={t`interactions`} />
       ) : (
-        "SHAP interactions of this model would need every combination of its features, which are too many."
-      )}{" "}
-      {answer.offer ? "Or ask" : "Ask"} the model how far pairs add up:{" "}
-      <button type="button" class="xw-button" onClick={onH}>
-        Show by H
-      </button>
+        t`SHAP interactions of this model would need every combination of its features, which are too many.`
+      )}
+      {t` ${answer.offer ? t`Or ask` : t`Ask`} the model how far pairs add up: `}
+      <button type="button" class="xw-button" onClick={onH}>{t`Show by H`}</button>
     </span>
   );
 }

@@ -6,6 +6,7 @@ import { useId, useRef } from "preact/hooks";
 import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { useTip } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import type { InteractionTable, Matrix, Pair } from "./table";
 import { PairTip, pairHead } from "./words";
 
@@ -103,7 +104,7 @@ export function MatrixGrid(props: {
       class="xw-pairs"
       // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are walked and opened
       role="grid"
-      aria-label="interactions of pairs of features"
+      aria-label={t`interactions of pairs of features`}
       aria-activedescendant={`${id}-${active.join("-")}`}
       tabIndex={0}
       onKeyDown={onKeyDown}
@@ -164,7 +165,7 @@ export function MatrixGrid(props: {
                   type="button"
                   class={`xw-pair-name xw-ellipsis${named(feature) ? " xw-named" : ""}`}
                   style={{ maxWidth: Math.max(40, width - (i + 1) * cell - 8) }}
-                  title={`${store.featureName(feature)}: focus`}
+                  title={t`${store.featureName(feature)}: focus`}
                   onClick={() => store.focusFeature(feature)}
                 >
                   {store.featureName(feature)}

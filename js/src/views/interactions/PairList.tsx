@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import { More } from "../../charts/More";
 import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { type Pair, pairKey } from "./table";
 import { hText, pairName } from "./words";
 
@@ -30,11 +31,11 @@ export function PairList(props: {
   const most = pairs[0] ? by(pairs[0]) : 0;
   if (!pairs.length)
     return (
-      <p class="xw-note">No two features do anything together here: every effect stands alone.</p>
+      <p class="xw-note">{t`No two features do anything together here: every effect stands alone.`}</p>
     );
   return (
     <div class="xw-pair-list">
-      <ol aria-label="strongest pairs">
+      <ol aria-label={t`strongest pairs`}>
         {pairs.slice(0, n_shown.value).map((pair) => {
           const key = pairKey(pair.first, pair.second);
           return (
@@ -49,7 +50,7 @@ export function PairList(props: {
                 <span class="xw-muted">×</span>
                 <Name text={store.featureName(pair.second)} />
                 <span class="xw-pair-size">
-                  {pair.size === undefined ? formatNumber(pair.strength, 2) : `H ${hText(pair)}`}
+                  {pair.size === undefined ? formatNumber(pair.strength, 2) : t`H ${hText(pair)}`}
                 </span>
                 <i style={{ width: `${(100 * by(pair)) / most}%` }} />
               </button>

@@ -18,6 +18,7 @@ import type { Column } from "../../runtime/columns";
 import { formatSigned, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { type Palette, rgb } from "../../runtime/theme";
+import { t } from "../../runtime/words";
 import { binsOf, drawBins, fullSize, pointColors } from "./surface";
 import { pairName, togetherText } from "./words";
 
@@ -88,7 +89,7 @@ export function PairPlot(props: {
         palette={palette}
         measure={measure}
         layout={layout}
-        label={`interaction of ${pairName(store, a.position, b.position)}`}
+        label={t`interaction of ${pairName(store, a.position, b.position)}`}
         described_by={id}
         identity={key}
         canvas={layers}
@@ -114,8 +115,7 @@ export function PairPlot(props: {
       </Frame>
       <SignLegend palette={palette} full={full} left={layout.left + plane.width + 14} />
       <p id={id} class="xw-hidden">
-        {summary(each, n)} Arrow keys left and right walk through the rows, Shift and arrow keys
-        select a range, Escape goes back to all pairs; +, - and 0 zoom, Alt and arrow keys move.
+        {t`${summary(each, n)} Arrow keys left and right walk through the rows, Shift and arrow keys select a range, Escape goes back to all pairs; +, - and 0 zoom, Alt and arrow keys move.`}
       </p>
     </div>
   );
@@ -129,7 +129,7 @@ function SignLegend(props: { palette: Palette; full: number; left: number }): JS
   const stops = STOPS.map((share) => `rgb(${diverging(palette, share, 1).join(" ")})`);
   return (
     <div class="xw-legend xw-signs" style={{ left, top: 0, width: LEGEND, height: HEIGHT }}>
-      <span>together they push up</span>
+      <span>{t`together they push up`}</span>
       <div class="xw-ramp-scale">
         <div
           class="xw-ramp-bar"
@@ -143,8 +143,8 @@ function SignLegend(props: { palette: Palette; full: number; left: number }): JS
           ))}
         </div>
       </div>
-      <span>push down</span>
-      <span>tiles: means</span>
+      <span>{t`push down`}</span>
+      <span>{t`tiles: means`}</span>
     </div>
   );
 }
@@ -157,5 +157,5 @@ function summary(each: Float32Array, n: number): string {
     if (value > 0) up++;
     if (value < 0) down++;
   }
-  return `${plural(n, "row")}: pushed up by the two together in ${up}, down in ${down}.`;
+  return t`${plural(n, t`row`)}: pushed up by the two together in ${up}, down in ${down}.`;
 }

@@ -26,6 +26,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { AsTable } from "../../twin/AsTable";
 import type { Twin } from "../../twin/twin";
 import { HPair, isOutOfReach, OutOfReach } from "./ByH";
@@ -58,8 +59,8 @@ import type { Options } from "./wire";
 import { pairName } from "./words";
 
 const METHODS = [
-  { value: "shap", label: "SHAP", title: "SHAP interaction values, row by row" },
-  { value: "h", label: "H", title: "Friedman and Popescu's H: of any model, in any unit" },
+  { value: "shap", label: "SHAP", title: t`SHAP interaction values, row by row` },
+  { value: "h", label: "H", title: t`Friedman and Popescu's H: of any model, in any unit` },
 ];
 const FIRST = 12;
 const FIRST_PAIRS = 11;
@@ -71,7 +72,7 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
   const method: Method = (look.method ?? options.method) === "h" ? "h" : "shap";
   const [unit, output] = [store.unit.value, store.output.value];
   const asked = method === "h" ? allByH(unit, chosen, options.n_rows) : allPairs(unit, chosen);
-  const answer = useAnswer<Interactions>(store, asked, { label: "interactions" });
+  const answer = useAnswer<Interactions>(store, asked, { label: t`interactions` });
   const opened = useSignal<Pair | null>(null);
   const n_shown = useSignal(FIRST);
   const [ref, width] = useSize<HTMLDivElement>();
@@ -102,7 +103,7 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
     <section
       ref={section}
       class="xw-view xw-interactions"
-      aria-label="Interactions"
+      aria-label={t`Interactions`}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !pair) return;
         event.preventDefault();
@@ -112,11 +113,11 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
     >
       <style>{css}</style>
       <style>{own_css}</style>
-      <Heading title="Interactions">
+      <Heading title={t`Interactions`}>
         <span class="xw-worded">
-          by
+          {t`by`}
           <Segments
-            label="method"
+            label={t`method`}
             value={method}
             choices={METHODS}
             onChange={(value) => {
@@ -127,16 +128,14 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
         </span>
         {pair ? (
           <>
-            <button type="button" class="xw-toggle" onClick={back}>
-              ‹ all pairs
-            </button>
+            <button type="button" class="xw-toggle" onClick={back}>{t`‹ all pairs`}</button>
             <span class="xw-ellipsis">{pairName(store, pair.first, pair.second)}</span>
           </>
         ) : null}
         <span class="xw-spacer" />
         {context.embedded || store.schema.value.output_names.length < 2 ? null : (
           <Picker
-            label="output"
+            label={t`output`}
             value={String(store.output.value)}
             choices={store.schema.value.output_names.map((label, k) => ({
               value: String(k),
@@ -164,7 +163,7 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
                   width={main}
                 />
               ) : (
-                <Sideways class="xw-pair-scroll" label="Matrix of pairs" walked>
+                <Sideways class="xw-pair-scroll" label={t`Matrix of pairs`} walked>
                   <MatrixGrid
                     store={store}
                     table={table}
@@ -212,11 +211,12 @@ function InteractionsView({ context }: { context: ViewContext<Options> }): JSX.E
             ) : pair ? null : (
               <>
                 <span>
-                  mean size of what a pair adds to the {shownOutput(store)}, both halves together:{" "}
+                  {t`mean size of what a pair adds to the ${shownOutput(store)}, both halves together: `}
                   <Scale most={matrix.most} />
                 </span>
                 <span>
-                  on the edge, what a feature does alone: <Scale alone most={matrix.most_alone} />
+                  {t`on the edge, what a feature does alone: `}
+                  <Scale alone most={matrix.most_alone} />
                 </span>
               </>
             )}
@@ -247,7 +247,7 @@ const Foot = (props: {
   props.pair ? (
     <>{props.children}</>
   ) : (
-    <AsTable title="Interactions" of={props.of}>
+    <AsTable title={t`Interactions`} of={props.of}>
       {props.children}
     </AsTable>
   );
@@ -256,13 +256,14 @@ const Foot = (props: {
 const HNote = ({ store, matrix }: { store: Store; matrix: Matrix }): JSX.Element => (
   <>
     <span>
-      H: of what a pair does to the {shownOutput(store)}, the share that it does only together:{" "}
+      {t`H: of what a pair does to the ${shownOutput(store)}, the share that it does only together: `}
       <Scale most={matrix.most} />
     </span>
     <span>
-      on the edge, a feature with all others: <Scale alone most={matrix.most_alone} />
+      {t`on the edge, a feature with all others: `}
+      <Scale alone most={matrix.most_alone} />
     </span>
-    <span>pairs that do most together come first, at whatever H</span>
+    <span>{t`pairs that do most together come first, at whatever H`}</span>
   </>
 );
 
@@ -287,16 +288,16 @@ function Rows(props: {
   const sampled = n_wanted < store.n_rows;
   const so_far =
     n_rows < n_wanted
-      ? `so far ${formatInteger(n_rows)} of ${formatInteger(n_wanted)} ${sampled ? "sampled " : ""}rows`
-      : `${sampled ? `${formatInteger(n_wanted)} of ` : ""}${plural(store.n_rows, "row")}`;
+      ? t`so far ${formatInteger(n_rows)} of ${formatInteger(n_wanted)} ${sampled ? t`sampled ` : ""}rows`
+      : `${sampled ? t`${formatInteger(n_wanted)} of ` : ""}${plural(store.n_rows, t`row`)}`;
   return (
     <span role="status">
       {table.size
-        ? `${formatInteger(n_rows)} of ${plural(store.n_rows, "row")}, each with the values of each other`
+        ? t`${formatInteger(n_rows)} of ${plural(store.n_rows, t`row`)}, each with the values of each other`
         : n_selected
-          ? `${formatInteger(n_selected)} selected of the ${formatInteger(n_rows)} explained`
+          ? t`${formatInteger(n_selected)} selected of the ${formatInteger(n_rows)} explained`
           : store.mask.value
-            ? `${so_far}, none of them selected`
+            ? t`${so_far}, none of them selected`
             : so_far}{" "}
       <State store={store} answer={answer} />
     </span>
@@ -306,8 +307,8 @@ function Rows(props: {
 const State = (props: { store: Store; answer: Answer<Interactions> }): JSX.Element | null => (
   <AnswerState
     {...props}
-    what="interactions"
-    absent="Interactions of this output are not in this page, and no kernel is there to compute them."
+    what={t`interactions`}
+    absent={t`Interactions of this output are not in this page, and no kernel is there to compute them.`}
   />
 );
 
@@ -326,7 +327,7 @@ function Opened(props: {
   const { store } = context;
   const name = pairName(store, pair.first, pair.second);
   const answer = useAnswer<PairEffect>(store, known || wait ? null : question, {
-    label: `interaction of ${name}`,
+    label: t`interaction of ${name}`,
   });
   const { record } = answer;
   const output = store.output.value;
@@ -354,13 +355,13 @@ function Opened(props: {
   return (
     <p class="xw-empty" style={{ minHeight: 200 }}>
       {wait ? (
-        "computing…"
+        t`computing…`
       ) : (
         <AnswerState
           store={store}
           answer={answer}
-          what={`the interaction of ${name}`}
-          absent="The rows of this pair are not in this page, and there is no kernel to compute them."
+          what={t`the interaction of ${name}`}
+          absent={t`The rows of this pair are not in this page, and there is no kernel to compute them.`}
         />
       )}
     </p>
@@ -374,8 +375,8 @@ export default defineView<Options>({
   next: (store) => [
     {
       kind: "dependence",
-      question: `how does ${store.featureName(store.focus.value)} act by itself?`,
+      question: t`how does ${store.featureName(store.focus.value)} act by itself?`,
     },
-    { kind: "force", question: `and in ${store.rowName(store.row.value)}?` },
+    { kind: "force", question: t`and in ${store.rowName(store.row.value)}?` },
   ],
 });

@@ -5,6 +5,7 @@ import type { Column } from "../../runtime/columns";
 import { plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
+import { t } from "../../runtime/words";
 import { known, ofRow, said, signed, type Twin, twinOf } from "../../twin/twin";
 import type { Matrix } from "./table";
 import { pairName } from "./words";
@@ -13,10 +14,10 @@ import { pairName } from "./words";
 export function matrixTwin(store: Store, { lines }: Matrix, n_rows: number): Twin {
   const pairs = lines.flat();
   const by_h = pairs.some(({ size }) => size !== undefined);
-  const alone = by_h ? "all others" : "alone";
+  const alone = by_h ? t`all others` : "alone";
   return twinOf(
-    `${by_h ? "H" : "Mean size of what a pair adds"}, ${shownOutput(store)}: ${plural(n_rows, "row")}`,
-    ["feature", "other", ...(by_h ? ["H", "standard error", "only together"] : ["strength"])],
+    `${by_h ? "H" : t`Mean size of what a pair adds`}, ${shownOutput(store)}: ${plural(n_rows, t`row`)}`,
+    ["feature", "other", ...(by_h ? ["H", t`standard error`, t`only together`] : ["strength"])],
     pairs,
     ({ first, second, strength, error, size }) => [
       said(store.featureName(first)),
@@ -32,7 +33,7 @@ export function pairTwin(store: Store, a: Column, b: Column, each: Float32Array)
   const mask = store.mask.value;
   const rows = rowsShown(each, mask);
   return twinOf(
-    `${pairName(store, a.position, b.position)}, ${shownOutput(store)}: ${plural(rows.length, mask ? "selected row" : "row")}`,
+    `${pairName(store, a.position, b.position)}, ${shownOutput(store)}: ${plural(rows.length, mask ? t`selected row` : t`row`)}`,
     ["row", a.name, b.name, "together"],
     rows,
     (row) => [said(store.rowName(row)), ofRow(a, row), ofRow(b, row), signed(each[row] as number)],

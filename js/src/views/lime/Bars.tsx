@@ -7,6 +7,7 @@ import { contributionText } from "../../row/parts";
 import { formatAmount, formatNumber, formatSignedAmount } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { useTip } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import type { Local } from "./record";
 import { condition } from "./words";
 
@@ -84,20 +85,20 @@ export function Bars(props: {
   return (
     <>
       <div class="xw-lime-heads" aria-hidden="true">
-        <span style={{ width: NUMBER_ROOM }}>LIME</span>
+        <span style={{ width: NUMBER_ROOM }}>{t`LIME`}</span>
         {shap ? (
           <span style={{ width: beside ? NUMBER_ROOM : undefined, order: beside ? 0 : -1 }}>
             <svg width="10" height="10" aria-hidden="true">
               <path class="xw-method-mark" d="M1 5l4 -4l4 4l-4 4z" />
-            </svg>{" "}
-            SHAP
+            </svg>
+            {t` SHAP`}
           </span>
         ) : null}
       </div>
       <div
         class="xw-bars"
         role="listbox"
-        aria-label="weights of the linear model, the largest first"
+        aria-label={t`weights of the linear model, the largest first`}
         aria-activedescendant={focused >= 0 ? `${id}-${focus}` : undefined}
         tabIndex={0}
         style={{ height: features.length * ROW_HEIGHT }}
@@ -131,7 +132,7 @@ export function Bars(props: {
               </span>
               <span class="xw-hidden">
                 {contributionText(value, Z * (errors[j] as number))}
-                {shap ? `, SHAP ${formatSignedAmount(other)}` : ""}
+                {shap ? t`, SHAP ${formatSignedAmount(other)}` : ""}
               </span>
               <svg aria-hidden="true" style={{ flex: `0 0 ${bar_width}px` }}>
                 <line class="xw-zero" x1={at(0)} x2={at(0)} y1={0} y2={ROW_HEIGHT} />
@@ -185,11 +186,11 @@ function BarTip(props: {
       <b>{condition(store, local, row, j)}</b>
       <div>
         {scaled
-          ? `${formatSignedAmount(weight, 3)} for each standard deviation; the row is ${formatAmount(position, 2)} from the mean: ${formatSignedAmount(value, 3)}`
-          : `${contributionText(value, 0)} beside rows where it is something else`}
+          ? t`${formatSignedAmount(weight, 3)} for each standard deviation; the row is ${formatAmount(position, 2)} from the mean: ${formatSignedAmount(value, 3)}`
+          : t`${contributionText(value, 0)} beside rows where it is something else`}
       </div>
-      <div>95 of 100 seeds: ± {formatNumber(Z * (local.errors[j] as number), 2)}</div>
-      {shap ? <div>SHAP: {formatSignedAmount(shap[j] as number, 3)}</div> : null}
+      <div>{t`95 of 100 seeds: ± ${formatNumber(Z * (local.errors[j] as number), 2)}`}</div>
+      {shap ? <div>{t`SHAP: ${formatSignedAmount(shap[j] as number, 3)}`}</div> : null}
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { curvesOf, type Lime, ownWidth } from "./record";
 
 const HEIGHT = 150;
@@ -70,12 +71,12 @@ export function Widths(props: {
   };
   const focus = store.focus.value;
   return (
-    <figure class="xw-lime-widths" aria-label="weights by the width of the kernel">
-      <figcaption class="xw-small xw-muted">the same samples, weighted by other kernels</figcaption>
+    <figure class="xw-lime-widths" aria-label={t`weights by the width of the kernel`}>
+      <figcaption class="xw-small xw-muted">{t`the same samples, weighted by other kernels`}</figcaption>
       <div
         role="slider"
         tabIndex={0}
-        aria-label="width of the kernel"
+        aria-label={t`width of the kernel`}
         aria-valuemin={0}
         aria-valuemax={n - 1}
         aria-valuenow={chosen}

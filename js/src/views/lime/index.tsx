@@ -26,6 +26,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { Bars, ROW_HEIGHT } from "./Bars";
 import { useGuess } from "./guess";
 import own_css from "./lime.css";
@@ -82,7 +83,7 @@ function LimeView({ context }: { context: ViewContext<Options> }): JSX.Element {
       <RowHeading title="LIME" store={store} explained={explained} editor="what_if">
         {several ? (
           <Picker
-            label="row"
+            label={t`row`}
             value={String(row)}
             choices={several.map((one) => ({ value: String(one), label: store.rowTitle(one) }))}
             onChange={(value) => {
@@ -92,20 +93,20 @@ function LimeView({ context }: { context: ViewContext<Options> }): JSX.Element {
           />
         ) : null}
         <span class="xw-worded">
-          numbers
+          {t`numbers`}
           <Segments
-            label="numbers"
+            label={t`numbers`}
             value={discretize ? "quarters" : "plain"}
             choices={[
               {
                 value: "quarters",
-                label: "in quarters",
-                title: "the same quarter of the rows, or another",
+                label: t`in quarters`,
+                title: t`the same quarter of the rows, or another`,
               },
               {
                 value: "plain",
-                label: "as they are",
-                title: "a weight for each standard deviation",
+                label: t`as they are`,
+                title: t`a weight for each standard deviation`,
               },
             ]}
             onChange={(value) => setLook({ discretize: value === "quarters" })}
@@ -113,15 +114,15 @@ function LimeView({ context }: { context: ViewContext<Options> }): JSX.Element {
         </span>
         {record?.widths ? (
           <span class="xw-worded">
-            kernel width
+            {t`kernel width`}
             <Picker
-              label="width of the kernel"
+              label={t`width of the kernel`}
               value={String(width_at)}
               choices={Array.from(record.widths.data, (one, k) => ({
                 value: String(k),
                 label:
                   formatNumber(one, 2) +
-                  (k === own ? (options.kernel_width ? " (asked for)" : " (default)") : ""),
+                  (k === own ? (options.kernel_width ? t` (asked for)` : t` (default)`) : ""),
               }))}
               onChange={(value) => {
                 moved.value = Number(value);
@@ -152,13 +153,13 @@ function LimeView({ context }: { context: ViewContext<Options> }): JSX.Element {
         ) : (
           <p class="xw-empty" style={{ minHeight: height }}>
             {answer.state === "done" ? (
-              `The linear model around ${store.rowTitle(row)} is not in this page.`
+              t`The linear model around ${store.rowTitle(row)} is not in this page.`
             ) : (
               <AnswerState
                 store={store}
                 answer={answer}
-                what="the linear model"
-                absent={`The linear model around ${store.rowTitle(row)} is not in this page, and no kernel is there to fit it.`}
+                what={t`the linear model`}
+                absent={t`The linear model around ${store.rowTitle(row)} is not in this page, and no kernel is there to fit it.`}
               />
             )}
           </p>
@@ -167,16 +168,14 @@ function LimeView({ context }: { context: ViewContext<Options> }): JSX.Element {
       {local && record ? (
         <div class="xw-note xw-apart">
           <span>
-            {formatInteger(record.trust.n_samples)} made-up rows, which count as{" "}
-            {formatInteger(Math.round(local.n_effective))}; columns are drawn independently of each
-            other{record.trust.draws === "normal" ? ", numbers from normal distributions" : ""}
+            {t`${formatInteger(record.trust.n_samples)} made-up rows, which count as ${formatInteger(Math.round(local.n_effective))}; columns are drawn independently of each other${record.trust.draws === "normal" ? t`, numbers from normal distributions` : ""}`}
           </span>
-          <span>whiskers: 95 of 100 seeds</span>
+          <span>{t`whiskers: 95 of 100 seeds`}</span>
           <Doubts
             of={record}
             doubts={withDoubts(
               record.trust.doubts ?? [],
-              fidelity(local.r2, "the model around the row"),
+              fidelity(local.r2, t`the model around the row`),
             )}
           />
           <More
@@ -200,12 +199,7 @@ function Fit(props: { store: Store; local: Local; shap: Float64Array | null }): 
   const same = shap ? agreement(local.contributions, shap) : null;
   return (
     <p class={`xw-said${poor ? " xw-lime-poor" : ""}`} aria-live="polite">
-      It is {fitWords(local.r2)}
-      {poor ? ": read directions, not sizes" : ""}. It says {formatAmount(local.said, 3)} of the
-      row, the model {formatAmount(local.prediction, 3)}, {shownOutput(store)}.
-      {same && same.n_top > 0 && Number.isFinite(same.rank_correlation)
-        ? ` With SHAP it shares ${same.n_shared} of the ${same.n_top} strongest features (rank correlation ${formatNumber(same.rank_correlation, 2)}).`
-        : ""}
+      {t`It is ${fitWords(local.r2)}${poor ? ": read directions, not sizes" : ""}. It says ${formatAmount(local.said, 3)} of the row, the model ${formatAmount(local.prediction, 3)}, ${shownOutput(store)}.${same && same.n_top > 0 && Number.isFinite(same.rank_correlation) ? t` With SHAP it shares ${same.n_shared} of the ${same.n_top} strongest features (rank correlation ${formatNumber(same.rank_correlation, 2)}).` : ""}`}
     </p>
   );
 }
@@ -272,7 +266,7 @@ export default defineView<Options>({
   guess: useGuess,
   code: (_store, look) => chosenOfRows(look),
   next: (store) => [
-    { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },
-    { kind: "force", question: "and by SHAP, which adds up?" },
+    { kind: "what_if", question: t`what if ${store.rowName(store.row.value)} were different?` },
+    { kind: "force", question: t`and by SHAP, which adds up?` },
   ],
 });

@@ -4,6 +4,7 @@ import { cellText } from "../../row/explained";
 import { formatOf } from "../../runtime/format";
 import { distinctOf } from "../../runtime/ranks";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Local } from "./record";
 
 /** What is compared: "28 < age ≤ 37", "sex = Female". */
@@ -23,9 +24,10 @@ export const ROUGH = 0.6;
 
 /** How far the linear model stands in for the model. */
 export function fitWords(r2: number): string {
-  const how = r2 >= GOOD ? "a good stand-in" : r2 >= ROUGH ? "a rough stand-in" : "a poor stand-in";
+  const how =
+    r2 >= GOOD ? t`a good stand-in` : r2 >= ROUGH ? t`a rough stand-in` : t`a poor stand-in`;
   const share = Math.max(0, Math.floor(100 * r2 + 0.5));
-  return `${how}: ${share} % of what the model does around the row (local R² ${r2.toFixed(2)})`;
+  return t`${how}: ${share} % of what the model does around the row (local R² ${r2.toFixed(2)})`;
 }
 
 export interface Agreement {

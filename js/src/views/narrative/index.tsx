@@ -5,6 +5,7 @@ import { useAnswer } from "../../runtime/answers";
 import { Pending } from "../../runtime/pending";
 import type { Question } from "../../runtime/question";
 import { defineView, Heading, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { useGuess } from "./guess";
 import type { Options } from "./wire";
 
@@ -31,11 +32,11 @@ function NarrativeView({ context }: { context: ViewContext<Options> }): JSX.Elem
     },
     unit: store.unit.value,
   };
-  const answer = useAnswer<Narrative>(store, question, { label: "in words" });
+  const answer = useAnswer<Narrative>(store, question, { label: t`in words` });
   const lines = answer.record?.sentences ?? [];
   return (
-    <section class="xw-view" aria-label="In words">
-      <Heading title="In words">
+    <section class="xw-view" aria-label={t`In words`}>
+      <Heading title={t`In words`}>
         <span>{store.rowTitle(row)}</span>
       </Heading>
       {answer.record ? (
@@ -43,11 +44,11 @@ function NarrativeView({ context }: { context: ViewContext<Options> }): JSX.Elem
           {lines.length ? (
             lines.map((line, i) => <p key={answer.record?.parts[i]}>{line}</p>)
           ) : (
-            <p>The row is not in this file.</p>
+            <p>{t`The row is not in this file.`}</p>
           )}
         </div>
       ) : (
-        <Pending answer={answer} what="the words" />
+        <Pending answer={answer} what={t`the words`} />
       )}
     </section>
   );

@@ -7,6 +7,7 @@ import type { Measure } from "../../marks/labels";
 import type { Grouping, Limits, Threshold } from "../../row/decision";
 import { NARROW, type ViewContext } from "../../runtime/view";
 import type { Op } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import type { Base, Cases, Decided } from "./cases";
 import { type CurveName, countsAt } from "./curves";
 import { Matrix } from "./Matrix";
@@ -49,13 +50,13 @@ export function Classes(
 
   const one = limits.values[0] as number;
   const single = binary && cases.probability && !limits.group;
-  const from = limits.group ? "its threshold" : score(one);
+  const from = limits.group ? t`its threshold` : score(one);
   const cellLabel = (actual: number, called: number): string => {
-    if (!binary) return `${names[actual]} taken for ${names[called]}`;
-    const right = actual === called ? "true" : "false";
-    const side = called === output ? "positives" : "negatives";
-    const where = called === output ? `scored ${from} or more` : `scored below ${from}`;
-    return `${right} ${side}: ${names[actual]}, ${where} as ${of}`;
+    if (!binary) return t`${names[actual]} taken for ${names[called]}`;
+    const right = actual === called ? t`true` : t`false`;
+    const side = called === output ? t`positives` : t`negatives`;
+    const where = called === output ? t`scored ${from} or more` : t`scored below ${from}`;
+    return t`${right} ${side}: ${names[actual]}, ${where} as ${of}`;
   };
   const chooseCell = (actual: number, called: number, op: Op): void => {
     const taken = cases.decided(output, limits);
@@ -115,7 +116,7 @@ export function Classes(
     (value: number, op: Op) =>
       choose(store, cases, op, {
         key: KEY,
-        label: `scored ${score(value)} or more as ${of}`,
+        label: t`scored ${score(value)} or more as ${of}`,
         has: (i) => (values[i] as number) >= value,
         terms: scoreTerms(output, value, Number.POSITIVE_INFINITY, -1),
       }),
@@ -182,14 +183,14 @@ export function Classes(
         height={110}
         onThreshold={setThreshold}
         onChoose={(low, to, last, op) =>
-          chooseScores(low, to, last, op, `scored ${score(low)} to ${score(to)} as ${of}`)
+          chooseScores(low, to, last, op, t`scored ${score(low)} to ${score(to)} as ${of}`)
         }
       />
       <div class="xw-perf-plots" style={{ gridTemplateColumns: `repeat(${columns}, ${each}px)` }}>
         {curve("roc", metric("ROC AUC"))}
         {curve("precision_recall", metric("average precision").replace("average precision", "AP"))}
-        {curve("gain", "highest scores first")}
-        {curve("lift", "of the highest scores")}
+        {curve("gain", t`highest scores first`)}
+        {curve("lift", t`of the highest scores`)}
         {base.calibration && base.n_rows > 0 ? (
           <CalibrationPlot
             {...canvas}
@@ -201,7 +202,7 @@ export function Classes(
             onChoose={(low, to, op) =>
               choose(store, cases, op, {
                 key: KEY,
-                label: `called ${score(low)} to ${score(to)} likely ${of}`,
+                label: t`called ${score(low)} to ${score(to)} likely ${of}`,
                 has: (i) => {
                   const value = values[i] as number;
                   return (value > low || (low === 0 && value === 0)) && value <= to;
@@ -213,7 +214,7 @@ export function Classes(
         ) : null}
       </div>
       {binary && !base.walk?.positive ? (
-        <p class="xw-note">{`No row is ${of}: there are no curves of it.`}</p>
+        <p class="xw-note">{t`No row is ${of}: there are no curves of it.`}</p>
       ) : null}
     </>
   );

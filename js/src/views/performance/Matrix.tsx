@@ -5,6 +5,7 @@ import { formatInteger, formatNumber } from "../../runtime/format";
 import { opOf } from "../../runtime/selection";
 import { Sideways } from "../../runtime/sideways";
 import type { Op } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { percent } from "./words";
 
 const MAX_CLASSES = 12;
@@ -45,17 +46,15 @@ export function Matrix(props: MatrixProps): JSX.Element {
   const shown = shownClasses(cells, n);
   const two = n === 2;
   return (
-    <Sideways label="Confusion matrix">
-      <table class={`xw-matrix${two ? " xw-matrix-two" : ""}`} aria-label="confusion matrix">
+    <Sideways label={t`Confusion matrix`}>
+      <table class={`xw-matrix${two ? " xw-matrix-two" : ""}`} aria-label={t`confusion matrix`}>
         <thead>
           <tr>
             <td />
-            <th scope="colgroup" colSpan={shown.length} class="xw-muted">
-              taken for
-            </th>
+            <th scope="colgroup" colSpan={shown.length} class="xw-muted">{t`taken for`}</th>
           </tr>
           <tr>
-            <td class="xw-muted">actually</td>
+            <td class="xw-muted">{t`actually`}</td>
             {shown.map((k) => (
               <th key={k} scope="col" title={names[k]}>
                 {names[k]}
@@ -88,7 +87,7 @@ export function Matrix(props: MatrixProps): JSX.Element {
                         aria-pressed={props.chosen === label}
                         disabled={cell === 0}
                         data-cell={`${actual}-${taken}`}
-                        title={`${label}: ${countText(cell)}, ${percent(share)} of what is ${names[actual]}. Click to select them.`}
+                        title={t`${label}: ${countText(cell)}, ${percent(share)} of what is ${names[actual]}. Click to select them.`}
                         onClick={(event) => props.onChoose(actual, taken, opOf(event))}
                       >
                         <span>{countText(cell)}</span>
@@ -96,7 +95,7 @@ export function Matrix(props: MatrixProps): JSX.Element {
                         {selected && cell > 0 ? (
                           <i
                             style={{ width: `${100 * part}%` }}
-                            title={`${countText(some)} of them selected`}
+                            title={t`${countText(some)} of them selected`}
                           />
                         ) : null}
                       </button>
@@ -109,7 +108,7 @@ export function Matrix(props: MatrixProps): JSX.Element {
         </tbody>
       </table>
       {shown.length < n ? (
-        <p class="xw-note">{`The ${shown.length} classes with the most errors, of ${n}.`}</p>
+        <p class="xw-note">{t`The ${shown.length} classes with the most errors, of ${n}.`}</p>
       ) : null}
     </Sideways>
   );

@@ -25,6 +25,7 @@ import { between, countOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { type Palette, rgb } from "../../runtime/theme";
 import type { Op, Term } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import type { Cases } from "./cases";
 import { countText } from "./Matrix";
 import { type Bins, type Canvas, Plot } from "./Plots";
@@ -126,7 +127,7 @@ export function Scatter(
       between(y_quantity, Math.min(...ends), Math.max(...ends)),
     ];
   };
-  const label = `brushed in ${props.title.toLowerCase()}`;
+  const label = t`brushed in ${props.title.toLowerCase()}`;
   return (
     <Plot
       {...props}
@@ -167,8 +168,8 @@ export function ErrorPlot(
         width,
         height,
         x: (length) =>
-          numberAxis(length, { whole: [low, high], name: "predicted − actual", signed: true }),
-        y: (length) => numberAxis(length, { whole: [0, most], name: "rows" }),
+          numberAxis(length, { whole: [low, high], name: t`predicted − actual`, signed: true }),
+        y: (length) => numberAxis(length, { whole: [0, most], name: t`rows` }),
         measure,
       }),
     [width, height, low, high, most, measure],
@@ -193,17 +194,17 @@ export function ErrorPlot(
       x: a,
       y: 0,
       to: { x: b, y: most },
-      text: `${formatSigned(a, 3)} to ${formatSigned(b, 3)}: ${countText(bins.there[i] as number)} rows`,
+      text: t`${formatSigned(a, 3)} to ${formatSigned(b, 3)}: ${countText(bins.there[i] as number)} rows`,
       choose: (op) => props.onChoose(a, b, i === from.length - 1, op),
     };
   });
   return (
     <Plot
       {...props}
-      title="How far off"
+      title={t`How far off`}
       layout={layout}
       kind="histogram"
-      label="Errors, predicted minus actual"
+      label={t`Errors, predicted minus actual`}
       marks={marks}
       spots={spots}
     />
@@ -212,4 +213,4 @@ export function ErrorPlot(
 
 /** "actually 2.1, predicted 2.4". */
 export const rowWords = (store: Store, row: number, actual: number, predicted: number): string =>
-  `${store.rowName(row)}: actually ${formatNumber(actual)}, predicted ${formatNumber(predicted)}`;
+  t`${store.rowName(row)}: actually ${formatNumber(actual)}, predicted ${formatNumber(predicted)}`;

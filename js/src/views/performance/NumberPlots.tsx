@@ -8,6 +8,7 @@ import { predictionName, residualName } from "../../runtime/quantities";
 import { between } from "../../runtime/selection";
 import { NARROW } from "../../runtime/view";
 import type { Op } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { type Drawing, KEY } from "./Classes";
 import { ErrorPlot, rowWords, Scatter } from "./NumberParts";
 import { binsOf } from "./Plots";
@@ -74,21 +75,21 @@ export function Numbers(props: Drawing): JSX.Element {
       <div class="xw-perf-plots" style={{ gridTemplateColumns: `repeat(${columns}, ${each}px)` }}>
         <Scatter
           {...plot}
-          title="Predicted against actual"
+          title={t`Predicted against actual`}
           x={actual}
           y={predicted}
-          x_name={`actual ${name}`}
-          y_name={`predicted ${name}`}
+          x_name={t`actual ${name}`}
+          y_name={t`predicted ${name}`}
           diagonal
           quantities={["target", predictionName(0), 1]}
         />
         <Scatter
           {...plot}
-          title="Errors"
+          title={t`Errors`}
           x={predicted}
           y={errors}
-          x_name={`predicted ${name}`}
-          y_name="predicted − actual"
+          x_name={t`predicted ${name}`}
+          y_name={t`predicted − actual`}
           diagonal={false}
           quantities={[predictionName(0), residualName(0), -1]}
         />
@@ -102,7 +103,7 @@ export function Numbers(props: Drawing): JSX.Element {
         onChoose={(low, to, last, op) =>
           choose(store, cases, op, {
             key: KEY,
-            label: `off by ${formatSigned(low, 3)} to ${formatSigned(to, 3)}`,
+            label: t`off by ${formatSigned(low, 3)} to ${formatSigned(to, 3)}`,
             has: (i) => {
               const error = errors[i] as number;
               return error >= low && (last ? error <= to : error < to);

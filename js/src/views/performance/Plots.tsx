@@ -12,6 +12,7 @@ import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
 import type { Op } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import type { Calibration } from "./calibration";
 import {
   type Counts,
@@ -82,10 +83,10 @@ function useShares(
 }
 
 const AXES: Readonly<Record<CurveName, readonly [title: string, x: string, y: string]>> = {
-  roc: ["ROC", "false positive rate", "true positive rate"],
-  precision_recall: ["Precision and recall", "recall", "precision"],
-  gain: ["Gain", "share of rows", "share found"],
-  lift: ["Lift", "share of rows", "times as many"],
+  roc: ["ROC", t`false positive rate`, t`true positive rate`],
+  precision_recall: [t`Precision and recall`, t`recall`, t`precision`],
+  gain: [t`Gain`, t`share of rows`, t`share found`],
+  lift: [t`Lift`, t`share of rows`, t`times as many`],
 };
 
 const MAX_SPOTS = 48;
@@ -101,12 +102,12 @@ function spotsOf(
   const spots: Spot[] = [];
   for (let i = 0; i < n; i += step) {
     const [x, y, at] = [curve.x[i]!, curve.y[i]!, curve.threshold[i]!];
-    const where = Number.isFinite(at) ? `from ${score(at)} on` : "nothing called so";
+    const where = Number.isFinite(at) ? t`from ${score(at)} on` : t`nothing called so`;
     const [, x_name, y_name] = AXES[name];
     const spot: Spot = {
       x,
       y,
-      text: `${where}: ${x_name} ${percent(x)}, ${name === "lift" ? `${score(y)} times as many as in all rows` : `${y_name} ${percent(y)}`}`,
+      text: `${where}: ${x_name} ${percent(x)}, ${name === "lift" ? t`${score(y)} times as many as in all rows` : `${y_name} ${percent(y)}`}`,
     };
     if (Number.isFinite(at)) spot.choose = (op) => choose(at, op);
     spots.push(spot);
@@ -168,7 +169,7 @@ export function CurvePlot(
       note={props.note}
       layout={layout}
       kind="curve"
-      label={`${title} of ${props.of}`}
+      label={t`${title} of ${props.of}`}
       marks={marks}
       spots={spots}
     />
@@ -189,8 +190,8 @@ export function CalibrationPlot(
   const layout = useShares(
     props.width,
     props.height,
-    "predicted probability",
-    "share observed",
+    t`predicted probability`,
+    t`share observed`,
     props.measure,
   );
   const marks = useMemo((): Mark[] => {
@@ -220,18 +221,18 @@ export function CalibrationPlot(
       x: low,
       y: 0,
       to: { x: high, y: 1 },
-      text: `${countText(found.weight[i] as number)} rows, called ${percent(x)} on average: ${percent(observed)} are ${of} (${percent(found.low[i] as number)} to ${percent(found.high[i] as number)})`,
+      text: t`${countText(found.weight[i] as number)} rows, called ${percent(x)} on average: ${percent(observed)} are ${of} (${percent(found.low[i] as number)} to ${percent(found.high[i] as number)})`,
       choose: (op) => props.onChoose(low, high, op),
     };
   });
   return (
     <Plot
       {...props}
-      title="Calibration"
-      note={`ECE ${percent(found.ece)} · MCE ${percent(found.mce)}`}
+      title={t`Calibration`}
+      note={t`ECE ${percent(found.ece)} · MCE ${percent(found.mce)}`}
       layout={layout}
       kind="calibration plot"
-      label={`Calibration of ${of}`}
+      label={t`Calibration of ${of}`}
       marks={marks}
       spots={spots}
     />
@@ -298,14 +299,14 @@ export function HistogramPlot(
   const { edges } = bins;
   const [low, high] = [edges[0] as number, edges.at(-1) as number];
   const most = Math.max(1, ...bins.there.map((count, i) => count + (bins.rest[i] as number)));
-  const name = `${props.unit} of ${of}`;
+  const name = t`${props.unit} of ${of}`;
   const layout = useMemo(
     () =>
       layFrame({
         width,
         height,
         x: (length) => numberAxis(length, { whole: [low, high], name, write: shareText }),
-        y: (length) => numberAxis(length, { whole: [0, most], name: "rows" }),
+        y: (length) => numberAxis(length, { whole: [0, most], name: t`rows` }),
         measure,
       }),
     [width, height, low, high, most, name, measure],
@@ -325,24 +326,25 @@ export function HistogramPlot(
       x: from,
       y: 0,
       to: { x: to, y: most },
-      text: `${shareText(from)} to ${shareText(to)}: ${countText(there)} ${of}, ${countText(rest)} not`,
+      text: t`${shareText(from)} to ${shareText(to)}: ${countText(there)} ${of}, ${countText(rest)} not`,
       choose: (op) => props.onChoose(from, to, i === edges.length - 2, op),
     };
   });
   return (
     <Plot
       {...props}
-      title="Scores of both sides"
+      title={t`Scores of both sides`}
       note={
         <>
-          <b style={{ color: "var(--xw-up)" }}>{of}</b> and{" "}
-          <b style={{ color: "var(--xw-down)" }}>the rest</b>
-          {props.threshold === null ? "" : "; drag the line"}
+          <b style={{ color: "var(--xw-up)" }}>{of}</b>
+          {t` and `}
+          <b style={{ color: "var(--xw-down)" }}>{t`the rest`}</b>
+          {props.threshold === null ? "" : t`; drag the line`}
         </>
       }
       layout={layout}
       kind="histogram"
-      label={`Scores of ${of} and of the rest`}
+      label={t`Scores of ${of} and of the rest`}
       marks={[...marks, ...rules.map((x): Mark => ({ kind: "rule", x, dash: "4 3" }))]}
       spots={spots}
       handles={
@@ -352,7 +354,7 @@ export function HistogramPlot(
               {
                 axis: "x",
                 value: props.threshold,
-                label: "threshold",
+                label: t`threshold`,
                 text: shareText(props.threshold),
                 onChange: props.onThreshold,
               },

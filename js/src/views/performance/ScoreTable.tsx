@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { plural } from "../../runtime/format";
+import { t } from "../../runtime/words";
 import { type Metric, score } from "./words";
 
 export interface ScoreLine {
@@ -12,23 +13,23 @@ export interface ScoreLine {
 
 /** What a score is, in a few words. */
 const MEANING: Readonly<Record<string, string>> = {
-  accuracy: "share of rows that it is right for",
-  "balanced accuracy": "share of rows that it is right for, every class counting the same",
-  precision: "of what it calls so, the share that is so",
-  recall: "of what is so, the share that it finds",
-  specificity: "of what is not so, the share that it does not call so",
-  F1: "precision and recall in one: their harmonic mean",
-  MCC: "correlation of what it says with what is so, from -1 to 1",
-  "ROC AUC": "how often a row that is so scores above one that is not",
-  "average precision": "precision, averaged over all that there is to find",
-  "log loss": "how surprised it is by what is so; less is better",
-  "Brier score": "squared distance of probabilities from what is so; less is better",
-  "macro F1": "F1, every class counting the same",
-  "macro ROC AUC": "ROC AUC of each class against the rest, every class counting the same",
-  R2: "share of what varies that it explains; 0: no better than the mean",
-  MAE: "how far off it is on average",
-  RMSE: "how far off it is, large errors counting more",
-  bias: "how much too high it is on average",
+  accuracy: t`share of rows that it is right for`,
+  "balanced accuracy": t`share of rows that it is right for, every class counting the same`,
+  precision: t`of what it calls so, the share that is so`,
+  recall: t`of what is so, the share that it finds`,
+  specificity: t`of what is not so, the share that it does not call so`,
+  F1: t`precision and recall in one: their harmonic mean`,
+  MCC: t`correlation of what it says with what is so, from -1 to 1`,
+  "ROC AUC": t`how often a row that is so scores above one that is not`,
+  "average precision": t`precision, averaged over all that there is to find`,
+  "log loss": t`how surprised it is by what is so; less is better`,
+  "Brier score": t`squared distance of probabilities from what is so; less is better`,
+  "macro F1": t`F1, every class counting the same`,
+  "macro ROC AUC": t`ROC AUC of each class against the rest, every class counting the same`,
+  R2: t`share of what varies that it explains; 0: no better than the mean`,
+  MAE: t`how far off it is on average`,
+  RMSE: t`how far off it is, large errors counting more`,
+  bias: t`how much too high it is on average`,
 };
 
 /** Decimals of a number as it is written. */
@@ -61,15 +62,15 @@ export function ScoreTable(props: {
     <table class={`xw-scores${props.waiting ? " xw-scores-waiting" : ""}`}>
       <thead>
         <tr>
-          <th scope="col">score</th>
-          <th scope="col">{plural(props.n_rows, "row")}</th>
-          <th scope="col" title="With other rows of the same kind it would lie about there.">
+          <th scope="col">{t`score`}</th>
+          <th scope="col">{plural(props.n_rows, t`row`)}</th>
+          <th scope="col" title={t`With other rows of the same kind it would lie about there.`}>
             95 %
           </th>
           {selected ? (
             <>
               <th scope="col" class="xw-teal">
-                {`${plural(props.n_selected, "row")} selected`}
+                {t`${plural(props.n_selected, t`row`)} selected`}
               </th>
               <th scope="col">95 %</th>
             </>

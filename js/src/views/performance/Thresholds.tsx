@@ -14,6 +14,7 @@ import { featureName } from "../../runtime/quantities";
 import type { Store } from "../../runtime/store";
 import { Picker } from "../../runtime/view";
 import type { FeatureSchema } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import type { Counts } from "./curves";
 import { percent } from "./words";
 
@@ -56,7 +57,7 @@ function ThresholdField(props: {
         type="text"
         inputMode="decimal"
         autocomplete="off"
-        aria-label="threshold"
+        aria-label={t`threshold`}
         placeholder="0.5"
         value={typed ?? (props.value === null ? "" : String(props.value))}
         onInput={(event) => setTyped(event.currentTarget.value)}
@@ -67,7 +68,7 @@ function ThresholdField(props: {
       />
       {refused ? (
         <span class="xw-refused" role="alert">
-          “{refused.slice(0, 24)}” is no threshold: 0 to 1, or 0 to 100 %
+          {t`“${refused.slice(0, 24)}” is no threshold: 0 to 1, or 0 to 100 %`}
         </span>
       ) : null}
     </>
@@ -100,22 +101,22 @@ export function ThresholdControls(props: {
   return (
     <>
       {by ? (
-        <span>with a threshold of its own</span>
+        <span>{t`with a threshold of its own`}</span>
       ) : (
         <span class="xw-worded">
-          at a threshold of
+          {t`at a threshold of`}
           <ThresholdField value={one} onChange={(next) => store.share({ threshold: next })} />
         </span>
       )}
       {choices.length || by ? (
         <>
-          for
+          {t`for`}
           <Picker
-            label="groups with a threshold of their own"
+            label={t`groups with a threshold of their own`}
             value={by}
             choices={[
-              { value: "", label: "all rows" },
-              ...choices.map(({ value, label }) => ({ value, label: `each ${label}` })),
+              { value: "", label: t`all rows` },
+              ...choices.map(({ value, label }) => ({ value, label: t`each ${label}` })),
             ]}
             onChange={(quantity) => {
               const groups = quantity ? groupingOf(store, quantity) : null;
@@ -133,13 +134,17 @@ export function ThresholdControls(props: {
         </>
       ) : null}
       {threshold === null ? (
-        <span class="xw-muted">(the model's own)</span>
+        <span class="xw-muted">{t`(the model's own)`}</span>
       ) : (
-        <button type="button" class="xw-toggle" onClick={() => store.share({ threshold: null })}>
-          the model's own
-        </button>
+        <button
+          type="button"
+          class="xw-toggle"
+          onClick={() => store.share({ threshold: null })}
+        >{t`the model's own`}</button>
       )}
-      {by && !grouping ? <span class="xw-muted">(that column is not in this page)</span> : null}
+      {by && !grouping ? (
+        <span class="xw-muted">{t`(that column is not in this page)`}</span>
+      ) : null}
     </>
   );
 }
@@ -160,7 +165,7 @@ export function GroupThresholds(props: {
       done,
     );
   return (
-    <section class="xw-groups" aria-label={`thresholds by ${grouping.column}`}>
+    <section class="xw-groups" aria-label={t`thresholds by ${grouping.column}`}>
       {grouping.names.map((name, g) => {
         const own = grouping.own_names[g] as string;
         const { tp, fp, tn, fn } = props.counts[g] ?? { tp: 0, fp: 0, tn: 0, fn: 0 };
@@ -174,7 +179,7 @@ export function GroupThresholds(props: {
               min={0}
               max={1}
               step={0.01}
-              aria-label={`threshold of ${name}`}
+              aria-label={t`threshold of ${name}`}
               value={value}
               onInput={(event) => set(own, Number(event.currentTarget.value), false)}
               onChange={(event) => set(own, Number(event.currentTarget.value), true)}
@@ -182,8 +187,8 @@ export function GroupThresholds(props: {
             <b>{formatNumber(value, 3)}</b>
             <span class="xw-muted">
               {total > 0
-                ? `${percent((tp + tn) / total)} right, ${percent((tp + fp) / total)} called so, ${percent(tp / (tp + fn))} of those found`
-                : "no rows"}
+                ? t`${percent((tp + tn) / total)} right, ${percent((tp + fp) / total)} called so, ${percent(tp / (tp + fn))} of those found`
+                : t`no rows`}
             </span>
           </>
         );

@@ -3,6 +3,7 @@
 import { groupingOf, limitsOf, ownThreshold } from "../../row/decision";
 import { useAnswer } from "../../runtime/answers";
 import type { UseGuess } from "../../runtime/guess";
+import { t } from "../../runtime/words";
 import { questionOf } from "./asked";
 import type { PerformanceRecord } from "./cases";
 import { casesOf } from "./next";
@@ -10,7 +11,7 @@ import { casesOf } from "./next";
 export const useGuess: UseGuess = ({ store }) => {
   const schema = store.schema.value;
   const question = schema.target ? questionOf(schema) : null;
-  const { record } = useAnswer<PerformanceRecord>(store, question, { label: "performance" });
+  const { record } = useAnswer<PerformanceRecord>(store, question, { label: t`performance` });
   if (!question) return null;
   if (!record) return undefined;
   const cases = casesOf(record);
@@ -26,16 +27,16 @@ export const useGuess: UseGuess = ({ store }) => {
   return is_number
     ? {
         ...shared,
-        question: "How much of the differences in y does the model explain (R2: 1 is all of them)?",
+        question: t`How much of the differences in y does the model explain (R2: 1 is all of them)?`,
         written: "number",
         name: "R2",
         truth: metrics.get("R2") ?? null,
       }
     : {
         ...shared,
-        question: "For how many of all rows is the model right?",
+        question: t`For how many of all rows is the model right?`,
         written: "share",
-        name: "accuracy",
+        name: t`accuracy`,
         truth: metrics.get("accuracy") ?? null,
       };
 };

@@ -7,9 +7,10 @@ import { predictionsOf } from "../../runtime/predictions";
 import { keyOf, type Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import type { Unit } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { METHOD, questionOf } from "./asked";
 
-const NO_INTERVALS = "No intervals here: a notebook computes them";
+const NO_INTERVALS = t`No intervals here: a notebook computes them`;
 
 async function performance(store: Store, question: Question): Promise<Answered | null> {
   const schema = store.schema.value;
@@ -34,7 +35,7 @@ async function performance(store: Store, question: Question): Promise<Answered |
   const list = (data: Int32Array | Float64Array, ...shape: number[]) => ({ data, shape });
   const notes = [
     ...(unknown
-      ? [`${formatInteger(unknown)} row${unknown > 1 ? "s" : ""} without y left out`]
+      ? [t`${formatInteger(unknown)} row${unknown > 1 ? "s" : ""} without y left out`]
       : []),
     NO_INTERVALS,
   ];

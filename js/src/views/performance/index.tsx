@@ -20,6 +20,7 @@ import { type Cases, intervalsOf, metricOf, type PerformanceRecord } from "./cas
 import { Numbers } from "./NumberPlots";
 import { casesOf, nextQuestion } from "./next";
 import "./inPage";
+import { t } from "../../runtime/words";
 import { useGuess } from "./guess";
 import own_css from "./performance.css";
 import { type ScoreLine, ScoreTable } from "./ScoreTable";
@@ -32,15 +33,15 @@ function PerformanceView({ context }: { context: ViewContext }): JSX.Element {
   const { store } = context;
   const schema = store.schema.value;
   const unit = decidedIn(schema);
-  const why = schema.target ? "" : "There is no y to compare with: xw.explain(model, X, y).";
+  const why = schema.target ? "" : t`There is no y to compare with: xw.explain(model, X, y).`;
   const { record, state, message, progress, again } = useAnswer<PerformanceRecord>(
     store,
     why ? null : questionOf(schema),
-    { label: "performance" },
+    { label: t`performance` },
   );
   const cases = record && casesOf(record);
   return (
-    <section class="xw-view xw-performance" aria-label="Performance">
+    <section class="xw-view xw-performance" aria-label={t`Performance`}>
       <style>{css}</style>
       <style>{own_css}</style>
       {cases && record ? (
@@ -53,13 +54,11 @@ function PerformanceView({ context }: { context: ViewContext }): JSX.Element {
         />
       ) : (
         <>
-          <Heading title="Performance" />
+          <Heading title={t`Performance`} />
           <p class="xw-empty" style={{ minHeight: 160 }}>
             {why || waitingWords(state, message, progress)}
             {state === "failed" || state === "stopped" ? (
-              <button type="button" class="xw-button" onClick={again}>
-                try again
-              </button>
+              <button type="button" class="xw-button" onClick={again}>{t`try again`}</button>
             ) : null}
           </p>
         </>
@@ -75,9 +74,9 @@ function waitingWords(
 ): string {
   if (state === "failed") return message;
   if (state === "absent")
-    return "Not in this page: a notebook computes it, explainer.performance().save(…) puts it into a file.";
-  if (state === "stopped") return "Stopped.";
-  return total ? `Comparing with y: ${Math.round((100 * done) / total)} %` : "Comparing with y …";
+    return t`Not in this page: a notebook computes it, explainer.performance().save(…) puts it into a file.`;
+  if (state === "stopped") return t`Stopped.`;
+  return total ? t`Comparing with y: ${Math.round((100 * done) / total)} %` : t`Comparing with y …`;
 }
 
 /** Intervals of what has come to rest: those of the first answer, else asked for. */
@@ -126,7 +125,7 @@ function useIntervals(
           unit,
         }) as PerformanceRecord | null);
   const asked = useAnswer<PerformanceRecord>(store, answerable ? question : null, {
-    label: "intervals of scores",
+    label: t`intervals of scores`,
     keep: false,
   });
   return useMemo(() => {
@@ -225,20 +224,22 @@ function Shown(props: {
   const shared = { context, cases, width, measure, base, some, decided, selected };
   return (
     <>
-      <Heading title="Performance">
+      <Heading title={t`Performance`}>
         <span class="xw-sentence">
           {task === "regression" ? (
-            `how near it comes to ${record.target_name}`
+            t`how near it comes to ${record.target_name}`
           ) : (
             <>
-              {task === "binary" ? "how well it tells" : "how well it tells the classes apart, and"}
+              {task === "binary"
+                ? t`how well it tells`
+                : t`how well it tells the classes apart, and`}
               <Picker
-                label="class that counts as positive"
+                label={t`class that counts as positive`}
                 value={String(output)}
                 choices={class_names.map((label, k) => ({ value: String(k), label }))}
                 onChange={(value) => store.showOutput(Number(value))}
               />
-              {task === "binary" ? null : "from the rest"}
+              {task === "binary" ? null : t`from the rest`}
               {task === "binary" && cases.probability ? (
                 <ThresholdControls
                   store={store}
@@ -287,19 +288,18 @@ function Notes(props: { store: Store; record: PerformanceRecord; partly: boolean
         <span key={note}>{note}.</span>
       ))}
       {n_rows < n_rows_total && !notes.length ? (
-        <span>{`${n_rows} of ${n_rows_total} rows.`}</span>
+        <span>{t`${n_rows} of ${n_rows_total} rows.`}</span>
       ) : null}
-      {record.weight ? <span>Rows count by their weights.</span> : null}
+      {record.weight ? <span>{t`Rows count by their weights.`}</span> : null}
       {partly ? (
         <span>
-          Numbers and curves are of all {formatInteger(n_rows)} rows; single rows are the{" "}
-          {formatInteger(store.n_rows)} in this file, and marks select among these.
+          {t`Numbers and curves are of all ${formatInteger(n_rows)} rows; single rows are the ${formatInteger(store.n_rows)} in this file, and marks select among these.`}
         </span>
       ) : null}
       <Doubts of={record} />
       {chosen ? (
         <button type="button" class="xw-link" onClick={() => dropClause(store, "performance")}>
-          let go of “{chosen.label?.split(":")[0] ?? "the selection"}”
+          {t`let go of “${chosen.label?.split(":")[0] ?? t`the selection`}”`}
         </button>
       ) : null}
     </div>

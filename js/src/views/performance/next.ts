@@ -6,6 +6,7 @@ import { plural } from "../../runtime/format";
 import { packBits } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import type { Next } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { Cases, type PerformanceRecord } from "./cases";
 import { choose } from "./selecting";
 
@@ -79,7 +80,7 @@ function commonest(store: Store, cases: Cases): Errors | null {
       [most, at] = [counts[cell] as number, cell];
   if (at < 0) return null;
   const [actual, called] = [Math.floor(at / n), at % n];
-  const label = `${names[actual]} taken for ${names[called]}`;
+  const label = t`${names[actual]} taken for ${names[called]}`;
   const has = (i: number): boolean => cases.actual[i] === actual && taken[i] === called;
   let here = most;
   if (cases.partly) {
@@ -87,10 +88,10 @@ function commonest(store: Store, cases: Cases): Errors | null {
     for (let i = 0; i < cases.n_rows; i++) if (cases.rowOf(i) >= 0 && has(i)) here++;
     if (!here) return null;
   }
-  const where = cases.partly ? " in this file" : "";
+  const where = cases.partly ? t` in this file` : "";
   return {
     label,
-    question: `what matters in the ${plural(here, "row")} of ${label}${where}?`,
+    question: t`what matters in the ${plural(here, t`row`)} of ${label}${where}?`,
     has,
   };
 }
@@ -101,8 +102,8 @@ function farthest(cases: Cases): Errors | null {
   const limit = Float64Array.from(off).sort()[Math.floor((1 - FAR) * off.length)];
   if (limit === undefined || !(limit > 0)) return null;
   return {
-    label: `the ${100 * FAR} % that it is farthest off for`,
-    question: `what matters in the ${100 * FAR} % of rows that it is farthest off for?`,
+    label: t`the ${100 * FAR} % that it is farthest off for`,
+    question: t`what matters in the ${100 * FAR} % of rows that it is farthest off for?`,
     has: (i) => (off[i] as number) >= limit,
   };
 }

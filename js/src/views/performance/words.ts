@@ -1,6 +1,7 @@
 // How right a model is, in words: the same as xwidgets/results/performance_words.py, held to the same examples.
 
 import { formatNumber, formatShare } from "../../runtime/format";
+import { t } from "../../runtime/words";
 
 /** A score with its 95 % interval; NaN where it cannot be told. */
 export interface Metric {
@@ -18,7 +19,7 @@ export const score = (value: number): string =>
 
 const bare = (share: number): string => percent(share).replace(/ %$/, "");
 
-export const NO_ROWS = "There are no rows to judge by.";
+export const NO_ROWS = t`There are no rows to judge by.`;
 
 /** Of classes: `cells` by what rows are (lines) and what they are taken for. */
 export function classSentence(
@@ -28,9 +29,9 @@ export function classSentence(
   output: number,
 ): string {
   if (!Number.isFinite(right.value)) return NO_ROWS;
-  if (right.value === 1) return "Right for every row.";
+  if (right.value === 1) return t`Right for every row.`;
   const between = Number.isFinite(right.low) ? ` (${bare(right.low)} – ${bare(right.high)})` : "";
-  const said = `Right for ${percent(right.value)} of rows${between}`;
+  const said = t`Right for ${percent(right.value)} of rows${between}`;
   const n = names.length;
   let [total, missed, most, at] = [0, 0, -1, 0];
   for (let i = 0; i < n * n; i++) {
@@ -42,30 +43,30 @@ export function classSentence(
   }
   if (n === 2) return `${said}; ${errors(missed / total, names[output] as string)}.`;
   const [actual, taken] = [names[Math.floor(at / n)], names[at % n]];
-  return `${said}; most often ${actual} is taken for ${taken} (${percent(most / total)} of errors).`;
+  return t`${said}; most often ${actual} is taken for ${taken} (${percent(most / total)} of errors).`;
 }
 
 /** What the errors of two classes are; `missed` is the share of those that were. */
 function errors(missed: number, positive: string): string {
   const share = Math.max(missed, 1 - missed);
-  const what = missed >= 0.5 ? `missed ${positive}` : `wrongly called ${positive}`;
-  if (share === 1) return `all errors are ${what}`;
+  const what = missed >= 0.5 ? t`missed ${positive}` : t`wrongly called ${positive}`;
+  if (share === 1) return t`all errors are ${what}`;
   const tenths = Math.floor(share * 10 + 0.5);
-  if (tenths === 5) return `errors are half missed ${positive}, half wrongly called so`;
-  return tenths === 10 ? `nearly all errors are ${what}` : `${tenths} of 10 errors are ${what}`;
+  if (tenths === 5) return t`errors are half missed ${positive}, half wrongly called so`;
+  return tenths === 10 ? t`nearly all errors are ${what}` : t`${tenths} of 10 errors are ${what}`;
 }
 
 /** Of numbers. */
 export function numberSentence(off: Metric, square: Metric, bias: Metric): string {
   if (!Number.isFinite(off.value)) return NO_ROWS;
-  let said = `Off by ${score(off.value)} on average`;
+  let said = t`Off by ${score(off.value)} on average`;
   if (Number.isFinite(off.low)) said += ` (${score(off.low)} – ${score(off.high)})`;
   if (Number.isFinite(square.value))
     said +=
       square.value > 0
-        ? `; explains ${percent(square.value)} of what varies`
-        : "; worse than always saying the mean";
+        ? t`; explains ${percent(square.value)} of what varies`
+        : t`; worse than always saying the mean`;
   if (Number.isFinite(bias.low) && (bias.low > 0 || bias.high < 0))
-    said += `; says ${score(Math.abs(bias.value))} ${bias.value > 0 ? "too much" : "too little"} on average`;
+    said += t`; says ${score(Math.abs(bias.value))} ${bias.value > 0 ? t`too much` : t`too little`} on average`;
   return `${said}.`;
 }

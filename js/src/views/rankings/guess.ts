@@ -2,13 +2,14 @@
 
 import { useAnswer } from "../../runtime/answers";
 import { N_GUESSED, type UseGuess } from "../../runtime/guess";
+import { t } from "../../runtime/words";
 import type { RankingsRecord } from "./index";
 import { METHODS, questionOf } from "./lay";
 import type { Options } from "./wire";
 
 export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const question = questionOf(store, options.refit ?? false);
-  const { record } = useAnswer<RankingsRecord>(store, question, { label: "rankings" });
+  const { record } = useAnswer<RankingsRecord>(store, question, { label: t`rankings` });
   if (!record) return undefined;
   const { ranks, method_names, feature_names } = record;
   const names = feature_names.map((_, j) => store.featureName(j));
@@ -17,7 +18,7 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const n = Math.min(N_GUESSED, names.length);
   return {
     kind: "order",
-    question: `Which ${n} features stand first by ${METHODS[method] ?? method}? Put them in order.`,
+    question: t`Which ${n} features stand first by ${METHODS[method] ?? method}? Put them in order.`,
     choices: names,
     n,
     truth: names

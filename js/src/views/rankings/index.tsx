@@ -12,6 +12,7 @@ import { formatInteger } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, useSize, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { useGuess } from "./guess";
 import { type Laid, lay, METHODS, questionOf, said } from "./lay";
 import css from "./rankings.css";
@@ -42,32 +43,30 @@ function RankingsView({ context }: { context: ViewContext<Options> }): JSX.Eleme
   const { store, options } = context;
   const refitted = useSignal(options.refit ?? false);
   const question = questionOf(store, refitted.value);
-  const answer = useAnswer<RankingsRecord>(store, question, { label: "rankings" });
+  const answer = useAnswer<RankingsRecord>(store, question, { label: t`rankings` });
   const { record } = answer;
   const connected = store.connection.value === "connected";
   return (
-    <section class="xw-view xw-rankings" aria-label="Rankings">
+    <section class="xw-view xw-rankings" aria-label={t`Rankings`}>
       <style>{charts_css}</style>
       <style>{css}</style>
-      <Heading title="Rankings">
+      <Heading title={t`Rankings`}>
         {store.schema.value.target && (connected || refitted.value) ? (
           <button
             type="button"
             class="xw-toggle"
             aria-pressed={refitted.value}
-            title="Fit copies of the model without each feature (drop-column importance); after the first it says how long that takes"
+            title={t`Fit copies of the model without each feature (drop-column importance); after the first it says how long that takes`}
             onClick={() => {
               refitted.value = !refitted.value;
             }}
-          >
-            leave each out and fit anew
-          </button>
+          >{t`leave each out and fit anew`}</button>
         ) : null}
       </Heading>
       {record ? (
         <Shown record={record} store={store} />
       ) : (
-        <Pending answer={answer} what="the rankings" />
+        <Pending answer={answer} what={t`the rankings`} />
       )}
     </section>
   );
@@ -80,8 +79,8 @@ function Shown({ record, store }: { record: RankingsRecord; store: Store }): JSX
   const told = all.value ? record.notes : record.notes.slice(0, FIRST_NOTES);
   const more = record.notes.length - FIRST_NOTES;
   const rows = [
-    n_rows_shap < n_rows_total ? `SHAP of ${formatInteger(n_rows_shap)} rows` : "",
-    n_rows !== undefined && n_rows < n_rows_total ? `scored on ${formatInteger(n_rows)} rows` : "",
+    n_rows_shap < n_rows_total ? t`SHAP of ${formatInteger(n_rows_shap)} rows` : "",
+    n_rows !== undefined && n_rows < n_rows_total ? t`scored on ${formatInteger(n_rows)} rows` : "",
     ...notes,
   ].filter(Boolean);
   return (
@@ -91,13 +90,13 @@ function Shown({ record, store }: { record: RankingsRecord; store: Store }): JSX
         {width > 0 ? <Lines record={record} store={store} width={width} /> : null}
       </div>
       {told.length ? (
-        <ul class="xw-rank-notes" aria-label="what explains the order">
+        <ul class="xw-rank-notes" aria-label={t`what explains the order`}>
           {told.map(({ text, features }) => (
             <li key={text}>
               <button
                 type="button"
                 class="xw-rank-note"
-                title="Put it in focus"
+                title={t`Put it in focus`}
                 onClick={() => store.focusFeature(features[0] as number)}
               >
                 {text}
@@ -107,8 +106,8 @@ function Shown({ record, store }: { record: RankingsRecord; store: Store }): JSX
         </ul>
       ) : null}
       <div class="xw-note xw-apart">
-        <span>bar: ranks of “{store.featureName(store.focus.value)}” that chance allows</span>
-        {hasTies(record) ? <span>joined dots: tied</span> : null}
+        <span>{t`bar: ranks of “${store.featureName(store.focus.value)}” that chance allows`}</span>
+        {hasTies(record) ? <span>{t`joined dots: tied`}</span> : null}
         {rows.map((text) => (
           <span key={text}>{text}</span>
         ))}
@@ -121,7 +120,7 @@ function Shown({ record, store }: { record: RankingsRecord; store: Store }): JSX
               all.value = !all.value;
             }}
           >
-            {all.value ? "fewer notes" : `${more} more notes`}
+            {all.value ? t`fewer notes` : t`${more} more notes`}
           </button>
         ) : null}
       </div>
@@ -169,7 +168,7 @@ function Lines(props: { record: RankingsRecord; store: Store; width: number }): 
     <div
       ref={root}
       role="listbox"
-      aria-label="features by rank"
+      aria-label={t`features by rank`}
       tabIndex={-1}
       onKeyDown={onKeyDown}
     >
@@ -247,6 +246,6 @@ export default defineView<Options>({
   component: RankingsView,
   guess: useGuess,
   next: (store) => [
-    { kind: "dependence", question: `how does ${store.featureName(store.focus.value)} act?` },
+    { kind: "dependence", question: t`how does ${store.featureName(store.focus.value)} act?` },
   ],
 });

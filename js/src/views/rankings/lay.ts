@@ -4,6 +4,7 @@ import { ellipsize, type Measure } from "../../marks/labels";
 import { formatAmount, formatNumber } from "../../runtime/format";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { RankingsRecord } from "./index";
 
 export const questionOf = (store: Store, refitted: boolean): Question => ({
@@ -14,10 +15,10 @@ export const questionOf = (store: Store, refitted: boolean): Question => ({
 
 export const METHODS: Readonly<Record<string, string>> = {
   shap: "SHAP",
-  permutation: "permutation",
-  conditional: "conditional",
-  impurity: "impurity",
-  drop_column: "left out",
+  permutation: t`permutation`,
+  conditional: t`conditional`,
+  impurity: t`impurity`,
+  drop_column: t`left out`,
 };
 
 export const MAX_FEATURES = 12;
@@ -130,9 +131,9 @@ export function lay(
     const told = columns.map(({ name }, m) => {
       const rank = at(record.ranks, feature, m);
       const is_tied = order.some((j) => j !== feature && at(record.ranks, j, m) === rank);
-      return `${formatNumber(rank)}${is_tied ? " (tied)" : ""} by ${METHODS[name] ?? name}`;
+      return t`${formatNumber(rank)}${is_tied ? t` (tied)` : ""} by ${METHODS[name] ?? name}`;
     });
-    return { feature, label: `${full}: rank ${told.join(", ")}`, path: pathOf(marks), marks };
+    return { feature, label: t`${full}: rank ${told.join(", ")}`, path: pathOf(marks), marks };
   });
   const ties = columns.flatMap(({ x }, m) => {
     const places = new Map<number, number[]>();
@@ -181,7 +182,7 @@ function pathOf(marks: readonly Spot[]): string {
 export function said(record: RankingsRecord): string {
   const names = record.method_names.map((name) => METHODS[name] ?? name);
   const n = names.length;
-  if (n < 2) return "By one method alone: a second needs y (permutation) or trees (impurity).";
+  if (n < 2) return t`By one method alone: a second needs y (permutation) or trees (impurity).`;
   let [least, one, two] = [2, 0, 1];
   for (let i = 0; i < n; i++)
     for (let j = i + 1; j < n; j++) {
@@ -192,6 +193,6 @@ export function said(record: RankingsRecord): string {
   const pair = `(${names[one]} and ${names[two]})`;
   const told = formatNumber(least, 2);
   return least >= 0.8 - 1e-9
-    ? `${n} methods tell much the same order: rank correlation ${told} ${pair} or more.`
-    : `${n} methods disagree: rank correlation down to ${told} ${pair}.`;
+    ? t`${n} methods tell much the same order: rank correlation ${told} ${pair} or more.`
+    : t`${n} methods disagree: rank correlation down to ${told} ${pair}.`;
 }

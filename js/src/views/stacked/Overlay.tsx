@@ -8,6 +8,7 @@ import { bandLabels, columnRows } from "../../marks/stack";
 import { formatAmount } from "../../runtime/format";
 import { probabilityTicks } from "../../runtime/probability";
 import type { ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { type Scene, valueTicks } from "./scene";
 import type { Options } from "./wire";
 
@@ -30,7 +31,7 @@ export interface Frame {
 /** Pixels between breaks below which they are no more than ticks. */
 const DENSE = 48;
 
-export const baseText = (base: number): string => `base ${formatAmount(base, 3)}`;
+export const baseText = (base: number): string => t`base ${formatAmount(base, 3)}`;
 
 /** The focused row (a line with a flag) and the hovered one (a thin line); repaints alone. */
 export function Cursors(props: { frame: Frame; xOf: (row: number) => number }): JSX.Element {
@@ -110,9 +111,12 @@ export function Axes({ frame }: { frame: Frame }): JSX.Element {
           })
         : null}
       {single < 0 && frame.right > 0 ? (
-        <text class="xw-muted" x={left + inner + frame.right} y={height + 14} text-anchor="end">
-          probability
-        </text>
+        <text
+          class="xw-muted"
+          x={left + inner + frame.right}
+          y={height + 14}
+          text-anchor="end"
+        >{t`probability`}</text>
       ) : null}
       <line
         x1={left - (single < 0 ? 4 : 0)}
@@ -155,7 +159,7 @@ export function Axes({ frame }: { frame: Frame }): JSX.Element {
       })}
       {order === "similarity" && axis.ticks.length === 0 ? (
         <text class="xw-muted" x={left} y={height + 14}>
-          {ellipsize("rows with alike contributions stand side by side", inner, measure)}
+          {ellipsize(t`rows with alike contributions stand side by side`, inner, measure)}
         </text>
       ) : null}
     </>

@@ -9,6 +9,7 @@ import { formatAmount, formatSignedAmount } from "../../runtime/format";
 import { besides } from "../../runtime/probability";
 import type { Store } from "../../runtime/store";
 import { actualPhrase } from "../../runtime/target";
+import { t } from "../../runtime/words";
 
 const TOP = 3;
 
@@ -26,7 +27,7 @@ export function RowTip(props: { store: Store; table: AttributionTable; row: numb
   return (
     <>
       <b>
-        {store.rowTitle(row)}: f(x) = {formatAmount(table.predictions[row] as number, 3)}
+        {t`${store.rowTitle(row)}: f(x) = ${formatAmount(table.predictions[row] as number, 3)}`}
       </b>
       {besides(store.probability(row))}
       {actual === null ? null : `, ${actual}`}
@@ -42,7 +43,7 @@ export function RowTip(props: { store: Store; table: AttributionTable; row: numb
 }
 
 export function rowSentence(store: Store, table: AttributionTable, row: number): string {
-  if (!table.done[row]) return `${store.rowTitle(row)}, not computed yet`;
+  if (!table.done[row]) return t`${store.rowTitle(row)}, not computed yet`;
   const actual = actualPhrase(store, row);
   const parts = strongest(table, row).map(
     ({ feature, value }) => `${store.featureName(feature)} ${formatSignedAmount(value, 2)}`,

@@ -7,6 +7,7 @@ import { plural } from "../../runtime/format";
 import { opOf, rowSet } from "../../runtime/selection";
 import { useTip } from "../../runtime/view";
 import type { Op } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { Axes, Cursors, FOOT, type Frame, Names } from "./Overlay";
 import { paintScene } from "./paint";
 import { RowTip, rowSentence } from "./RowTip";
@@ -134,7 +135,7 @@ export function StackChart(props: { frame: Frame }): JSX.Element {
       class="xw-stack"
       role="slider"
       tabIndex={0}
-      aria-label={`Row in focus, among ${plural(n, "row")} from left to right`}
+      aria-label={t`Row in focus, among ${plural(n, t`row`)} from left to right`}
       aria-orientation="horizontal"
       aria-valuemin={1}
       aria-valuemax={n}

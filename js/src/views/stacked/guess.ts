@@ -4,6 +4,7 @@ import { onScreen, scaleOf } from "../../row/guessed";
 import { plural } from "../../runtime/format";
 import type { UseGuess } from "../../runtime/guess";
 import { shownOutput } from "../../runtime/target";
+import { t } from "../../runtime/words";
 import type { Options } from "./wire";
 
 export const useGuess: UseGuess<Options> = ({ store, options }) => {
@@ -14,10 +15,10 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const name = shownOutput(store);
   return {
     kind: "number",
-    question: `Of these ${plural(rows.length, "row")}: how high is the highest ${name}?`,
+    question: t`Of these ${plural(rows.length, t`row`)}: how high is the highest ${name}?`,
     ...scale,
     written: "number",
-    name: `the highest ${name}`,
+    name: t`the highest ${name}`,
     truth: rows.reduce((most, row) => Math.max(most, all[row] as number), Number.NEGATIVE_INFINITY),
   };
 };

@@ -14,6 +14,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { useGuess } from "./guess";
 import { baseText, FOOT, type Frame } from "./Overlay";
 import { StackChart } from "./StackChart";
@@ -53,7 +54,7 @@ function StackedView({ context }: { context: ViewContext<Options> }): JSX.Elemen
   const effects = useMemo(
     (): Choice[] => [
       { value: "all", label: "f(x)" },
-      ...features.map(({ value, label }) => ({ value, label: `effect of ${label}` })),
+      ...features.map(({ value, label }) => ({ value, label: t`effect of ${label}` })),
     ],
     [features],
   );
@@ -61,11 +62,11 @@ function StackedView({ context }: { context: ViewContext<Options> }): JSX.Elemen
   const beside = store.extras.value;
   const orders = useMemo(
     (): Choice[] => [
-      { value: "similarity", label: "similarity" },
-      { value: "output", label: "model output" },
-      { value: "original", label: "original order" },
+      { value: "similarity", label: t`similarity` },
+      { value: "output", label: t`model output` },
+      { value: "original", label: t`original order` },
       ...(target ? [{ value: "target", label: actualLabel(target) }] : []),
-      ...(store.quantity("residual") ? [{ value: "residual", label: "residual" }] : []),
+      ...(store.quantity("residual") ? [{ value: "residual", label: t`residual` }] : []),
       ...features,
       ...beside.map(({ quantity, name }) => ({ value: quantity, label: name })),
     ],
@@ -74,19 +75,19 @@ function StackedView({ context }: { context: ViewContext<Options> }): JSX.Elemen
   return (
     <figure
       class="xw-view xw-stacked"
-      aria-label={`Stacked force plot. ${scene ? summaryOf(context, scene) : ""}`}
+      aria-label={t`Stacked force plot. ${scene ? summaryOf(context, scene) : ""}`}
     >
       <style>{css}</style>
-      <Heading title={options.rows ? "Chosen rows" : "All rows"}>
+      <Heading title={options.rows ? t`Chosen rows` : t`All rows`}>
         <Picker
-          label="What is drawn"
+          label={t`What is drawn`}
           value={single < 0 ? "all" : `feature:${single}`}
           choices={effects}
           onChange={(value) => setSingle(value === "all" ? -1 : Number(value.split(":")[1]))}
         />
-        <span>ordered by</span>
+        <span>{t`ordered by`}</span>
         <Picker
-          label="Order of the rows"
+          label={t`Order of the rows`}
           value={store.shared.order.value}
           choices={orders}
           onChange={(value) => store.share({ order: value })}
@@ -99,7 +100,7 @@ function StackedView({ context }: { context: ViewContext<Options> }): JSX.Elemen
           <StackChart frame={frame} />
         ) : (
           <p class="xw-muted" role="status" style={{ height: `${height + FOOT}px`, margin: 0 }}>
-            {store.attributions.value ? "" : "Waiting for the first rows."}
+            {store.attributions.value ? "" : t`Waiting for the first rows.`}
           </p>
         )}
       </div>
@@ -116,11 +117,13 @@ function Count({ frame }: { frame: Frame }): JSX.Element {
   return (
     <span class="xw-small">
       {n < wanted
-        ? `${formatInteger(n)} of ${formatInteger(wanted)} rows so far`
-        : plural(n, "row")}
+        ? t`${formatInteger(n)} of ${formatInteger(wanted)} rows so far`
+        : plural(n, t`row`)}
       {n > columns ? (
-        <span title="Where several rows share a pixel, a selected one is drawn before the others.">
-          , {formatInteger(columns)} drawn
+        <span
+          title={t`Where several rows share a pixel, a selected one is drawn before the others.`}
+        >
+          {t`, ${formatInteger(columns)} drawn`}
         </span>
       ) : null}
     </span>
@@ -136,17 +139,17 @@ function summaryOf({ store }: ViewContext, { table, ordered }: Scene): string {
     if (value > high) high = value;
   }
   const what = shownOutput(store);
-  return `${plural(ordered.length, "row")}; ${what} from ${formatAmount(low, 3)} to ${formatAmount(high, 3)}, base value ${formatAmount(table.base_value, 3)}.`;
+  return t`${plural(ordered.length, t`row`)}; ${what} from ${formatAmount(low, 3)} to ${formatAmount(high, 3)}, base value ${formatAmount(table.base_value, 3)}.`;
 }
 
 export default defineView<Options>({
   component: StackedView,
   guess: useGuess,
   next: (store) => [
-    { kind: "force", question: `why is ${store.rowName(store.row.value)} where it is?` },
+    { kind: "force", question: t`why is ${store.rowName(store.row.value)} where it is?` },
     {
       kind: "waterfall",
-      question: `how does ${store.rowName(store.row.value)} add up, step by step?`,
+      question: t`how does ${store.rowName(store.row.value)} add up, step by step?`,
     },
   ],
 });

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import type { Measure } from "../../marks/labels";
 import { numberTicks } from "../../marks/ticks";
 import { formatNumber, formatSigned } from "../../runtime/format";
+import { t } from "../../runtime/words";
 import { layPlane, Plane } from "./Plane";
 import { LowerAxis, Picture, reachOf, scaleOf } from "./plot";
 import { columnOf, type EffectsSteps } from "./record";
@@ -68,7 +69,7 @@ function Rows(props: Pane): JSX.Element {
       width={width}
       height={HEIGHT}
       measure={props.measure}
-      label={`${xs.length} rows by ${record.names.join(" and ")}${moved ? `, all moved to ${formatNumber(record.at)}; ${n_strange} of them where no row is` : near ? `; those between ${formatNumber(low)} and ${formatNumber(high)} are moved to both ends` : ""}.`}
+      label={t`${xs.length} rows by ${record.names.join(t` and `)}${moved ? t`, all moved to ${formatNumber(record.at)}; ${n_strange} of them where no row is` : near ? t`; those between ${formatNumber(low)} and ${formatNumber(high)} are moved to both ends` : ""}.`}
     >
       {near ? (
         <rect
@@ -170,23 +171,23 @@ function Curves(props: Pane): JSX.Element {
   const shows_ale = stage === "add" || stage === "both";
   const told = [
     shows_pdp
-      ? `PDP from ${formatSigned(Math.min(...pdp))} to ${formatSigned(Math.max(...pdp))}`
+      ? t`PDP from ${formatSigned(Math.min(...pdp))} to ${formatSigned(Math.max(...pdp))}`
       : "",
-    steps ? `${changes.length} differences` : "",
+    steps ? t`${changes.length} differences` : "",
     shows_ale
-      ? `ALE from ${formatSigned(Math.min(...ale))} to ${formatSigned(Math.max(...ale))}`
+      ? t`ALE from ${formatSigned(Math.min(...ale))} to ${formatSigned(Math.max(...ale))}`
       : "",
   ];
   return (
     <Picture
       width={width}
       height={HEIGHT}
-      label={`${told.filter(Boolean).join("; ")}, of the ${unit}.`}
+      label={t`${told.filter(Boolean).join("; ")}, of the ${unit}.`}
     >
       <text class="xw-steps-note" x={left} y={12}>
         {stage === "local"
-          ? `change of the ${unit} from edge to edge`
-          : `effect on the ${unit}, centered`}
+          ? t`change of the ${unit} from edge to edge`
+          : t`effect on the ${unit}, centered`}
       </text>
       <g class="xw-steps-axis">
         {ticks.map(({ value, label }) => (
@@ -236,9 +237,7 @@ function Curves(props: Pane): JSX.Element {
           x={x(grid[grid.length - 1] as number) + 6}
           y={y(pdp[pdp.length - 1] as number)}
           dy="0.35em"
-        >
-          PDP
-        </text>
+        >{t`PDP`}</text>
       ) : null}
       {shows_ale ? (
         <text
@@ -249,9 +248,7 @@ function Curves(props: Pane): JSX.Element {
             shows_pdp ? y(pdp[pdp.length - 1] as number) : -99,
           )}
           dy="0.35em"
-        >
-          ALE
-        </text>
+        >{t`ALE`}</text>
       ) : null}
       <LowerAxis
         domain={x_domain}

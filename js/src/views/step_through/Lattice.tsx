@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { formatNumber } from "../../runtime/format";
+import { t } from "../../runtime/words";
 import { lettersOf, oneOf, placesOf, sizeOf } from "./coalitions";
 import { Picture } from "./plot";
 
@@ -36,7 +37,7 @@ export function Lattice(props: {
     <Picture
       width={width}
       height={height}
-      label={`All ${values.length} coalitions of ${n} players${path.length ? `; the way so far: ${path.map((one) => `${lettersOf(one, n)} ${formatNumber(values[one] as number, 3)}`).join(", ")}` : ""}.`}
+      label={t`All ${values.length} coalitions of ${n} players${path.length ? t`; the way so far: ${path.map((one) => `${lettersOf(one, n)} ${formatNumber(values[one] as number, 3)}`).join(", ")}` : ""}.`}
     >
       <g>
         {edges.map(({ from, to, j }) => {

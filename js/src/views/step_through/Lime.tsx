@@ -6,6 +6,7 @@ import { ramp } from "../../marks/colors";
 import { ellipsize, type Measure } from "../../marks/labels";
 import { formatNumber, formatSigned } from "../../runtime/format";
 import type { Palette } from "../../runtime/theme";
+import { t } from "../../runtime/words";
 import { jitter, type Laying, layPlane, Plane } from "./Plane";
 import { LowerAxis, Picture, reachOf, scaleOf } from "./plot";
 import { columnOf, type LimeSteps } from "./record";
@@ -114,8 +115,8 @@ function Points(props: Pane): JSX.Element {
       measure={props.measure}
       label={
         stage === "row"
-          ? `The row by ${across.name} and ${up.name}.`
-          : `${xs.length} made-up rows by ${across.name} and ${up.name}${asked ? ", colored by what the model says" : ""}${weighed ? ", as large as they count" : ""}.`
+          ? t`The row by ${across.name} and ${up.name}.`
+          : t`${xs.length} made-up rows by ${across.name} and ${up.name}${asked ? t`, colored by what the model says` : ""}${weighed ? t`, as large as they count` : ""}.`
       }
     >
       {stage === "compare" || stage === "fit" ? <Alike record={record} laid={laid} /> : null}
@@ -137,9 +138,7 @@ function Points(props: Pane): JSX.Element {
             );
           })}
       <circle class="xw-steps-ring" cx={x} cy={y} r={8} />
-      <text class="xw-steps-here" x={x + 12} y={y} dy="0.35em">
-        the row
-      </text>
+      <text class="xw-steps-here" x={x + 12} y={y} dy="0.35em">{t`the row`}</text>
     </Plane>
   );
 }
@@ -196,11 +195,9 @@ function Shared(props: Pane): JSX.Element {
       <Picture
         width={width}
         height={HEIGHT}
-        label={`How often the model says what: from ${formatNumber(Math.min(...answers), 3)} to ${formatNumber(Math.max(...answers), 3)}.`}
+        label={t`How often the model says what: from ${formatNumber(Math.min(...answers), 3)} to ${formatNumber(Math.max(...answers), 3)}.`}
       >
-        <text class="xw-steps-note" x={10} y={14}>
-          how often the model says what
-        </text>
+        <text class="xw-steps-note" x={10} y={14}>{t`how often the model says what`}</text>
         {counts.map((count, k) => (
           <rect
             // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its place
@@ -229,20 +226,22 @@ function Shared(props: Pane): JSX.Element {
       height={HEIGHT}
       label={known
         .map(
-          (one) => `${one} of ${n} shared: counts ${formatNumber(weights.get(one) as number, 2)}`,
+          (one) => t`${one} of ${n} shared: counts ${formatNumber(weights.get(one) as number, 2)}`,
         )
         .join("; ")}
     >
-      <text class="xw-steps-note" x={0} y={14}>
-        features shared, and what one such row counts
-      </text>
+      <text
+        class="xw-steps-note"
+        x={0}
+        y={14}
+      >{t`features shared, and what one such row counts`}</text>
       {known.map((one, k) => {
         const y = HEAD + k * line;
         const weight = weights.get(one) as number;
         return (
           <g key={one}>
             <text x={84} y={y + line / 2} dy="0.35em" text-anchor="end">
-              {one} of {n}
+              {t`${one} of ${n}`}
             </text>
             <rect
               class="xw-steps-rest"
@@ -285,13 +284,13 @@ function Weights(props: Pane): JSX.Element {
   const bottom = HEAD + order.length * LINE;
   const told = order.map((j) =>
     means
-      ? `${record.labels[j]}: ${formatNumber(same[j] as number, 3)}, else ${formatNumber(other[j] as number, 3)}`
+      ? t`${record.labels[j]}: ${formatNumber(same[j] as number, 3)}, else ${formatNumber(other[j] as number, 3)}`
       : `${record.labels[j]}: ${formatSigned(weights[j] as number, 3)}`,
   );
   return (
     <Picture width={width} height={bottom + FOOT} label={`${told.join("; ")}.`}>
       <text class="xw-steps-note" x={room} y={12}>
-        {means ? "weighted mean: \u25cb another, \u25cf as in the row" : "weights"}
+        {means ? t`weighted mean: \u25cb another, \u25cf as in the row` : t`weights`}
       </text>
       {means ? null : <line class="xw-steps-base" x1={x(0)} x2={x(0)} y1={HEAD - 4} y2={bottom} />}
       {order.map((j, i) => {
@@ -339,7 +338,7 @@ function Weights(props: Pane): JSX.Element {
         left={room}
         right={width - 8}
         y={bottom + 4}
-        name={means ? unit : `added to the ${unit}`}
+        name={means ? unit : t`added to the ${unit}`}
         signed={!means}
       />
     </Picture>

@@ -3,6 +3,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { ellipsize, type Measure } from "../../marks/labels";
 import { numberTicks } from "../../marks/ticks";
+import { t } from "../../runtime/words";
 import { Picture, reachOf, type Scale, scaleOf } from "./plot";
 import type { DrawnAxis } from "./record";
 
@@ -29,7 +30,7 @@ export function layAxis(
   const way = Math.sign(to - from);
   const gone = values.some(Number.isNaN) || axis.value === null ? MISSING * way : 0;
   const [start, missing] = [from + gone, from + gone / 2];
-  const lost = gone ? [{ at: missing, label: "missing" }] : [];
+  const lost = gone ? [{ at: missing, label: t`missing` }] : [];
   if (axis.levels) {
     const n = axis.levels.length;
     const lane = (to - start) / n;

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
+import { t } from "../../runtime/words";
 import type { Steps } from "./record";
 
 export function Player(props: {
@@ -36,7 +37,7 @@ export function Player(props: {
           aria-disabled={step === 0}
           onClick={() => go(step - 1)}
         >
-          {"\u25c2"} Back
+          {t`◂ Back`}
         </button>
         <button
           type="button"
@@ -44,7 +45,7 @@ export function Player(props: {
           aria-disabled={step === last}
           onClick={() => go(step + 1)}
         >
-          Next {"\u25b8"}
+          {t`Next ▸`}
         </button>
         <input
           type="range"
@@ -53,13 +54,11 @@ export function Player(props: {
           max={last}
           step={1}
           value={step}
-          aria-label="Step"
-          aria-valuetext={`step ${step + 1} of ${last + 1}: ${title}`}
+          aria-label={t`Step`}
+          aria-valuetext={t`step ${step + 1} of ${last + 1}: ${title}`}
           onInput={(event) => go(Number(event.currentTarget.value))}
         />
-        <span class="xw-steps-place">
-          {step + 1} of {last + 1}
-        </span>
+        <span class="xw-steps-place">{t`${step + 1} of ${last + 1}`}</span>
       </div>
       <div class="xw-steps-told" id={told} role="status" aria-live="polite" aria-atomic="true">
         <h4>{title}</h4>

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { ellipsize, type Measure } from "../../marks/labels";
 import { formatNumber, formatSigned } from "../../runtime/format";
+import { t } from "../../runtime/words";
 import { addedIn, letter, lettersOf, oneOf, pathOf, playersOf, sizeOf } from "./coalitions";
 import { Lattice } from "./Lattice";
 import { LowerAxis, Picture, reachOf, scaleOf } from "./plot";
@@ -76,7 +77,7 @@ export function Shap(props: {
             added={means}
             n_shown={n}
             beside={stage === "library" ? columnOf(record.attributions, output) : null}
-            word="explainer"
+            word={t`explainer`}
             reach={reach}
           />
         ) : (
@@ -86,7 +87,7 @@ export function Shap(props: {
             added={addedIn(order, values)}
             n_shown={joined}
             beside={stage === "other" ? addedIn(orders[0] as number[], values) : null}
-            word="before"
+            word={t`before`}
             reach={reach}
           />
         )}
@@ -183,7 +184,7 @@ function Stairs(
     <Picture
       width={width}
       height={bottom + FOOT}
-      label={`From the base value ${formatNumber(values[0] as number, DIGITS)} to ${formatNumber(end, DIGITS)}: ${told.join(", ") || "nothing is known yet"}.`}
+      label={t`From the base value ${formatNumber(values[0] as number, DIGITS)} to ${formatNumber(end, DIGITS)}: ${told.join(", ") || t`nothing is known yet`}.`}
     >
       <line
         class="xw-steps-base"
@@ -193,7 +194,7 @@ function Stairs(
         y2={bottom}
       />
       <text class="xw-steps-note" x={x(values[0] as number)} y={10} text-anchor="middle">
-        base value {formatNumber(values[0] as number, DIGITS)}
+        {t`base value ${formatNumber(values[0] as number, DIGITS)}`}
       </text>
       <Names {...props} room={room} quiet={(place) => place >= n_shown} />
       <g>
@@ -248,8 +249,8 @@ function Dots(
       label={players
         .map((j) => {
           const own = each.map((one) => one[j] as number);
-          const mean = means ? `, ${formatSigned(means[j] as number, DIGITS)} on average` : "";
-          return `${record.players[j]} adds from ${formatSigned(Math.min(...own), DIGITS)} to ${formatSigned(Math.max(...own), DIGITS)}${mean}`;
+          const mean = means ? t`, ${formatSigned(means[j] as number, DIGITS)} on average` : "";
+          return t`${record.players[j]} adds from ${formatSigned(Math.min(...own), DIGITS)} to ${formatSigned(Math.max(...own), DIGITS)}${mean}`;
         })
         .join("; ")}
     >
@@ -307,7 +308,7 @@ function Dots(
         left={room}
         right={width - 8}
         y={bottom + 4}
-        name={`added to the ${unit}`}
+        name={t`added to the ${unit}`}
         signed
       />
     </Picture>
@@ -351,7 +352,7 @@ function Joinings(
   const most = Math.max(1e-300, ...lines.map(({ change }) => Math.abs(change)));
   return (
     <div class="xw-steps-joinings">
-      <fieldset class="xw-segments" aria-label="Who joins">
+      <fieldset class="xw-segments" aria-label={t`Who joins`}>
         {record.players.map((name, j) => (
           <label key={name} class={j === player ? "xw-on" : ""} title={name}>
             <input type="radio" checked={j === player} onChange={() => props.onPlayer(j)} />
@@ -363,13 +364,13 @@ function Joinings(
         <caption>{`${letter(player)}: ${record.labels[player]}`}</caption>
         <thead>
           <tr>
-            <th scope="col">joins</th>
-            <th scope="col">adds</th>
+            <th scope="col">{t`joins`}</th>
+            <th scope="col">{t`adds`}</th>
             <th scope="col">
-              <span class="xw-hidden">drawn</span>
+              <span class="xw-hidden">{t`drawn`}</span>
             </th>
-            <th scope="col">of orders</th>
-            <th scope="col">counts</th>
+            <th scope="col">{t`of orders`}</th>
+            <th scope="col">{t`counts`}</th>
           </tr>
         </thead>
         <tbody>
@@ -397,9 +398,7 @@ function Joinings(
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row" colSpan={4}>
-              Shapley value
-            </th>
+            <th scope="row" colSpan={4}>{t`Shapley value`}</th>
             <td>
               {formatSigned(
                 lines.reduce((sum, { part }) => sum + part, 0),

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { ellipsize, type Measure } from "../../marks/labels";
 import { numberTicks } from "../../marks/ticks";
 import { formatInteger, formatNumber, formatSigned, plural } from "../../runtime/format";
+import { t } from "../../runtime/words";
 import { LowerAxis, Picture, reachOf, scaleOf } from "./plot";
 import { columnOf, type TreeSteps } from "./record";
 
@@ -64,13 +65,11 @@ function Way(props: {
     .slice(0, shown + 1)
     .map(
       (one, i) =>
-        `${one}: ${plural(n_rows[i] as number, "row")}, mean ${formatNumber(values[i] as number, 3)}`,
+        t`${one}: ${plural(n_rows[i] as number, t`row`)}, mean ${formatNumber(values[i] as number, 3)}`,
     );
   return (
-    <Picture width={width} height={bottom + FOOT} label={`The way down. ${told.join("; ")}.`}>
-      <text class="xw-steps-note" x={room} y={12}>
-        rows
-      </text>
+    <Picture width={width} height={bottom + FOOT} label={t`The way down. ${told.join("; ")}.`}>
+      <text class="xw-steps-note" x={room} y={12}>{t`rows`}</text>
       {record.questions.map((question, i) => {
         const y = HEAD + i * LINE + LINE / 2;
         const value = values[i] as number;
@@ -132,7 +131,7 @@ function Way(props: {
         left={from}
         right={end}
         y={bottom + 4}
-        name={`mean of what this tree ${record.n_trees && !record.averages ? "adds" : "says"}, ${props.tree_unit}`}
+        name={t`mean of what this tree ${record.n_trees && !record.averages ? t`adds` : t`says`}, ${props.tree_unit}`}
       />
     </Picture>
   );
@@ -157,10 +156,10 @@ function Running(props: {
     <Picture
       width={width}
       height={HEIGHT}
-      label={`${record.averages ? "Mean of the first trees" : "Base and trees added up"}: from ${formatNumber(sums[0] as number, 3)} to ${formatNumber(last, 3)} after ${plural(record.n_trees, "tree")}.`}
+      label={t`${record.averages ? t`Mean of the first trees` : t`Base and trees added up`}: from ${formatNumber(sums[0] as number, 3)} to ${formatNumber(last, 3)} after ${plural(record.n_trees, t`tree`)}.`}
     >
       <text class="xw-steps-note" x={left} y={12}>
-        {record.averages ? "mean of the first trees" : "base and first trees added up"},{" "}
+        {record.averages ? t`mean of the first trees` : t`base and first trees added up`},{" "}
         {props.tree_unit}
       </text>
       <g class="xw-steps-axis">
@@ -186,7 +185,7 @@ function Running(props: {
         left={left}
         right={right}
         y={bottom + 4}
-        name="trees"
+        name={t`trees`}
       />
     </Picture>
   );

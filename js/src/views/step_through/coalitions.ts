@@ -1,4 +1,5 @@
 // Coalitions by their numbers: bit i tells whether player i is in.
+import { t } from "../../runtime/words";
 
 /** A letter for each player: "A" is the first. */
 export const letter = (player: number): string => String.fromCharCode(65 + player);
@@ -6,7 +7,7 @@ export const letter = (player: number): string => String.fromCharCode(65 + playe
 /** "ACD"; "none" of the empty one. */
 export function lettersOf(coalition: number, n_players: number): string {
   const inside = playersOf(coalition, n_players);
-  return inside.length ? inside.map(letter).join("") : "none";
+  return inside.length ? inside.map(letter).join("") : t`none`;
 }
 
 export const playersOf = (coalition: number, n_players: number): number[] =>

@@ -18,6 +18,7 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import type { Unit } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { Effects } from "./Effects";
 import { Lime } from "./Lime";
 import { Player } from "./Player";
@@ -28,10 +29,10 @@ import { Tree } from "./Tree";
 import type { Options } from "./wire";
 
 const TITLES: Record<string, string> = {
-  shap: "SHAP, step by step",
-  lime: "LIME, step by step",
-  tree: "A tree, step by step",
-  effects: "ALE beside PDP, step by step",
+  shap: t`SHAP, step by step`,
+  lime: t`LIME, step by step`,
+  tree: t`A tree, step by step`,
+  effects: t`ALE beside PDP, step by step`,
 };
 
 /** As `StepThroughView.questions` asks it. */
@@ -62,7 +63,7 @@ function StepThroughView({ context }: { context: ViewContext<Options> }): JSX.El
   const step = Math.max(0, Math.min((look.step ?? options.step ?? 1) - 1, last));
   const stacked = width < NARROW;
   const measure = useMemo(() => measureIn(ref.current), [width]);
-  const named = (unit: Unit): string => (unit === "value" ? "prediction" : store.unitLabel(unit));
+  const named = (unit: Unit): string => (unit === "value" ? t`prediction` : store.unitLabel(unit));
   const drawn = {
     step,
     output: store.output.value,
@@ -86,9 +87,9 @@ function StepThroughView({ context }: { context: ViewContext<Options> }): JSX.El
       </Heading>
       <div ref={ref}>
         {!record ? (
-          <Pending answer={answer} what={`the steps of ${title}`} />
+          <Pending answer={answer} what={t`the steps of ${title}`} />
         ) : record.titles.length === 0 ? (
-          <p class="xw-empty">These steps are of rows that are not in this page.</p>
+          <p class="xw-empty">{t`These steps are of rows that are not in this page.`}</p>
         ) : (
           <Player
             record={record}

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { plural } from "../../runtime/format";
 import { useTip } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { fidelityAt, type Surrogate } from "./record";
 import { fidelityText } from "./words";
 
@@ -32,11 +33,11 @@ export function DepthCurve(props: {
     values.map((value, k) => `${k ? "L" : "M"}${x(depths[k] as number)},${y(value)}`).join("");
   const step = x(2) - x(1);
   const words = (k: number): string => {
-    const rules = plural(record.depth_leaves.data[k] as number, "rule");
+    const rules = plural(record.depth_leaves.data[k] as number, t`rule`);
     const alike = record.depth_agreement
-      ? `; the same decision in ${Math.round(100 * (record.depth_agreement.data[k] as number))} %`
+      ? t`; the same decision in ${Math.round(100 * (record.depth_agreement.data[k] as number))} %`
       : "";
-    return `${plural(depths[k] as number, "condition")}, ${rules}: R² ${fidelityText(
+    return t`${plural(depths[k] as number, t`condition`)}, ${rules}: R² ${fidelityText(
       held[k] as number,
     )} on held-out rows, ${fidelityText(grown[k] as number)} on those it was grown from${alike}`;
   };

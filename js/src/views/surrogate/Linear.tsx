@@ -8,6 +8,7 @@ import { formatAmount, formatSignedAmount, plural } from "../../runtime/format";
 import { featureCodes, opOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { useTip } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { KIND, type LinearSurrogate, MISSING, NUMBER } from "./record";
 
 const FIRST = 14;
@@ -65,10 +66,10 @@ export function Linear(props: {
   const room = Math.max(60, Math.min(520, width - name_width - SAID - GAPS));
   const x = (value: number): number => (room * (value - low)) / (high - low || 1);
   const label = plainClause(store, KIND)?.label;
-  if (!order.length) return <p class="xw-note">It says the same for all rows.</p>;
+  if (!order.length) return <p class="xw-note">{t`It says the same for all rows.`}</p>;
   return (
     <div class="xw-linear" onPointerLeave={() => tip(null)}>
-      <ul aria-label="weights, the largest first">
+      <ul aria-label={t`weights, the largest first`}>
         {shown.map((j) => {
           const own = terms.get(j) ?? [];
           const number = own.find(({ level }) => level === NUMBER);
@@ -83,7 +84,7 @@ export function Linear(props: {
               <button
                 type="button"
                 class="xw-linear-name xw-ellipsis"
-                title={`${record.feature_names[j]}: focus`}
+                title={t`${record.feature_names[j]}: focus`}
                 onClick={() => store.focusFeature(j)}
               >
                 {store.featureName(j)}
@@ -164,7 +165,7 @@ export function Linear(props: {
 }
 
 const numberWords = ({ name, value, scale }: Term): string =>
-  `${name}: ${formatSignedAmount(value)} for ${formatAmount(scale)} more (one standard deviation)`;
+  t`${name}: ${formatSignedAmount(value)} for ${formatAmount(scale)} more (one standard deviation)`;
 
 const levelWords = ({ name, value, n_rows }: Term): string =>
-  `${name}: ${formatSignedAmount(value)} beside the mean of all rows, ${plural(n_rows, "row")}`;
+  t`${name}: ${formatSignedAmount(value)} beside the mean of all rows, ${plural(n_rows, t`row`)}`;

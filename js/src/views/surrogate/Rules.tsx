@@ -7,6 +7,7 @@ import { formatInteger } from "../../runtime/format";
 import { opOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
+import { t } from "../../runtime/words";
 import { AnswerBars, shade } from "../../trees/NodeBars";
 import { nodeTerms, type Tree, type TreeNode } from "../../trees/tree";
 import { saidText } from "../../trees/words";
@@ -45,11 +46,11 @@ export function Rules(props: {
     <table class="xw-rules">
       <thead>
         <tr>
-          <th scope="col">rule</th>
-          <th scope="col">it says</th>
-          {wide ? <th scope="col">the model says</th> : null}
-          <th scope="col">rows</th>
-          {decides && wide ? <th scope="col">alike</th> : null}
+          <th scope="col">{t`rule`}</th>
+          <th scope="col">{t`it says`}</th>
+          {wide ? <th scope="col">{t`the model says`}</th> : null}
+          <th scope="col">{t`rows`}</th>
+          {decides && wide ? <th scope="col">{t`alike`}</th> : null}
         </tr>
       </thead>
       <tbody>
@@ -62,7 +63,7 @@ export function Rules(props: {
                 aria-pressed={label === node.name}
                 onClick={(event) => choose(node, event)}
               >
-                {node.conditions.length ? <Words node={node} /> : "any row"}
+                {node.conditions.length ? <Words node={node} /> : t`any row`}
               </button>
             </td>
             <td
@@ -96,7 +97,7 @@ function Words({ node }: { node: TreeNode }): JSX.Element {
         const name = text.startsWith(feature_name) ? feature_name : "";
         return (
           <span key={feature}>
-            {k ? <span class="xw-muted"> and </span> : null}
+            {k ? <span class="xw-muted">{t` and `}</span> : null}
             <b>{name}</b>
             {text.slice(name.length)}
           </span>

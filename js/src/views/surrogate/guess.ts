@@ -3,6 +3,7 @@
 import { useAnswer } from "../../runtime/answers";
 import type { UseGuess } from "../../runtime/guess";
 import { useLook } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import {
   fidelityAt,
   KIND,
@@ -18,7 +19,7 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const { kind = "tree", max_depth = 3, rows } = { ...options, ...look };
   const [unit, output] = [store.unit.value, store.output.value];
   const is_sum = kind === "linear";
-  const label = { label: "imitation" };
+  const label = { label: t`imitation` };
   const tree = useAnswer<Surrogate>(store, is_sum ? null : questionOf(unit, rows), label).record;
   const sum = useAnswer<LinearSurrogate>(
     store,
@@ -31,11 +32,11 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
     ? sum?.fidelity.data[Math.min(output, sum.fidelity.data.length - 1)]
     : tree && fidelityAt(tree.depth_fidelity, output, max_depth);
   const what = is_sum
-    ? "A weighted sum"
-    : `${kind === "rules" ? "A list of rules" : "A tree"} of at most ${max_depth} ${max_depth === 1 ? "condition" : "conditions"}`;
+    ? t`A weighted sum`
+    : t`${kind === "rules" ? t`A list of rules` : t`A tree`} of at most ${max_depth} ${max_depth === 1 ? t`condition` : t`conditions`}`;
   return {
     kind: "number",
-    question: `${what} imitates the model. How closely (R²: 1 is exactly)?`,
+    question: t`${what} imitates the model. How closely (R²: 1 is exactly)?`,
     low: 0,
     high: 1,
     step: 0.01,

@@ -19,6 +19,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { DecisionTree } from "../../trees/DecisionTree";
 import { readTree } from "../../trees/tree";
 import { DepthCurve } from "./DepthCurve";
@@ -52,7 +53,7 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
   const depth = chosen.max_depth ?? 3;
   const kind = chosen.kind ?? "tree";
   const linear = kind === "linear";
-  const label = { label: "imitation" };
+  const label = { label: t`imitation` };
   const [unit, rows] = [store.unit.value, chosen.rows];
   const trees = useAnswer<Surrogate>(store, linear ? null : questionOf(unit, rows), label);
   const sum = useAnswer<LinearSurrogate>(store, linear ? linearQuestion(unit, rows) : null, label);
@@ -69,38 +70,38 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
   const set = (next: Partial<Look>): void => setLook({ ...look, ...next });
   const outputs = store.schema.value.output_names;
   return (
-    <section class="xw-view xw-surrogate" aria-label="Imitation">
+    <section class="xw-view xw-surrogate" aria-label={t`Imitation`}>
       <style>{css}</style>
       <style>{own_css}</style>
-      <Heading title={own ? "The model’s own tree" : "Imitation"}>
+      <Heading title={own ? t`The model’s own tree` : t`Imitation`}>
         <span class="xw-sentence">
           <Picker
-            label="what imitates the model"
+            label={t`what imitates the model`}
             value={kind}
             choices={[
-              { value: "tree", label: "a tree" },
-              { value: "rules", label: "a list of rules" },
-              { value: "linear", label: "a weighted sum" },
+              { value: "tree", label: t`a tree` },
+              { value: "rules", label: t`a list of rules` },
+              { value: "linear", label: t`a weighted sum` },
             ]}
             onChange={(value) => set({ kind: value as Look["kind"] })}
           />
           {own || linear ? null : (
             <>
-              {" of at most "}
+              {t` of at most `}
               <Picker
-                label="conditions of a rule"
+                label={t`conditions of a rule`}
                 value={String(depth)}
                 choices={depths(record)}
                 onChange={(value) => set({ max_depth: Number(value) })}
               />
-              {depth === 1 ? " condition" : " conditions"}
+              {depth === 1 ? t` condition` : t` conditions`}
             </>
           )}
           {outputs.length > 1 && !context.embedded ? (
             <>
-              {" for "}
+              {t` for `}
               <Picker
-                label="output"
+                label={t`output`}
                 value={String(output)}
                 choices={outputs.map((label, k) => ({ value: String(k), label }))}
                 onChange={(value) => store.showOutput(Number(value))}
@@ -148,7 +149,7 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
                 tree={tree}
                 palette={context.palette.value}
                 width={width}
-                label={`${own ? "tree of" : "tree that imitates"} ${store.schema.value.model_name}`}
+                label={`${own ? t`tree of` : t`tree that imitates`} ${store.schema.value.model_name}`}
                 clause_key={KIND}
                 among={among}
                 exact={record.exact}
@@ -165,7 +166,7 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
             <Notes store={store} record={sum.record} kind={kind} />
           </>
         ) : (
-          <Pending answer={linear ? sum : trees} what="the imitation" />
+          <Pending answer={linear ? sum : trees} what={t`the imitation`} />
         )}
       </div>
     </section>
@@ -206,10 +207,12 @@ function Region(props: {
   if (rows !== undefined)
     return (
       <span class="xw-sentence">
-        of {formatInteger(n)} rows{" "}
-        <button type="button" class="xw-button" onClick={() => onChange({ rows: undefined })}>
-          of all rows
-        </button>
+        {t`of ${formatInteger(n)} rows `}
+        <button
+          type="button"
+          class="xw-button"
+          onClick={() => onChange({ rows: undefined })}
+        >{t`of all rows`}</button>
       </span>
     );
   if (!mask || n_selected.value < 10) return null;
@@ -219,7 +222,7 @@ function Region(props: {
       class="xw-button"
       onClick={() => onChange({ rows: bitsText(packBits(mask)) })}
     >
-      of the {plural(n_selected.value, "selected row")} alone
+      {t`of the ${plural(n_selected.value, t`selected row`)} alone`}
     </button>
   );
 }
@@ -237,15 +240,14 @@ function Notes(props: {
     <div class="xw-note">
       {kind === "linear" ? (
         <span>
-          What one standard deviation more of a number (over the{" "}
-          {plural(n_rows - n_held_out, "row")} that it was fitted to), or a level beside the mean of
-          all rows, adds to {label}.
+          {t`What one standard deviation more of a number (over the ${plural(n_rows - n_held_out, t`row`)} that it was fitted to), or a level beside the mean of all rows, adds to ${label}.`}
         </span>
       ) : (
         <span>
-          <i class="xw-less" aria-hidden="true" /> less {label} than on average,{" "}
+          <i class="xw-less" aria-hidden="true" />
+          {t` less ${label} than on average, `}
           <i class="xw-more" aria-hidden="true" />{" "}
-          {kind === "tree" ? "more; lines are as wide as their rows are many." : "more."}
+          {kind === "tree" ? t`more; lines are as wide as their rows are many.` : t`more.`}
         </span>
       )}
       {notes.map((note) => (
@@ -269,13 +271,13 @@ export default defineView<Options>({
       ? [
           {
             kind: "table",
-            question: `which are the ${plural(store.n_selected.value, "selected row")}?`,
+            question: t`which are the ${plural(store.n_selected.value, t`selected row`)}?`,
           },
         ]
       : []),
     {
       kind: "dependence",
-      question: `how does ${store.featureName(store.focus.value)} act in the model itself?`,
+      question: t`how does ${store.featureName(store.focus.value)} act in the model itself?`,
     },
   ],
 });

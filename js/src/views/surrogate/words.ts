@@ -3,6 +3,7 @@
 import { percentText } from "../../marks/legend";
 import { agreement, type Doubt, fidelity, withDoubts } from "../../runtime/doubt";
 import { formatNumber, plural } from "../../runtime/format";
+import { t } from "../../runtime/words";
 import type { Tree } from "../../trees/tree";
 import { fidelityAt, type LinearSurrogate, MAX_DEPTH, type Surrogate } from "./record";
 
@@ -18,20 +19,20 @@ export function fidelityWords(
   depth: number,
 ): string {
   const n = tree.nodes.filter(({ feature }) => feature < 0).length;
-  const rules = plural(n, "rule");
-  if (record.exact) return `The model itself is this tree: ${rules}, nothing is imitated.`;
+  const rules = plural(n, t`rule`);
+  if (record.exact) return t`The model itself is this tree: ${rules}, nothing is imitated.`;
   if (record.trust.own)
-    return `The upper part of the model’s own tree, ${rules}: R² ${fidelityText(
+    return t`The upper part of the model’s own tree, ${rules}: R² ${fidelityText(
       fidelityAt(record.depth_fidelity, output, record.max_depth),
     )} to the whole of it.`;
-  if (n === 1) return "One rule says it all: no split makes the imitation better.";
+  if (n === 1) return t`One rule says it all: no split makes the imitation better.`;
   const r2 = fidelityAt(record.depth_fidelity, output, depth);
   const shares = record.depth_agreement?.data;
   const share = shares?.[Math.min(depth, shares.length) - 1];
-  const alike = share === undefined ? "" : `; the same decision in ${percentText(share)} of them`;
-  return `${rules} follow it ${closeness(r2)}: R² ${fidelityText(r2)} on ${plural(
+  const alike = share === undefined ? "" : t`; the same decision in ${percentText(share)} of them`;
+  return t`${rules} follow it ${closeness(r2)}: R² ${fidelityText(r2)} on ${plural(
     record.trust.n_held_out,
-    "row",
+    t`row`,
   )} held out${alike}.`;
 }
 
@@ -46,8 +47,8 @@ export function doubtsAt(record: Surrogate, depth: number): readonly Doubt[] {
     ...fidelity(Math.min(...each)),
     ...agreement(
       record.depth_agreement?.data[at],
-      (share) => `the same decision in ${share} of the rows`,
-      "Of held-out rows: where it decides as the model does.",
+      (share) => t`the same decision in ${share} of the rows`,
+      t`Of held-out rows: where it decides as the model does.`,
     ),
   ]);
 }
@@ -58,23 +59,23 @@ export function linearWords(record: LinearSurrogate, output: number): string {
   const alike =
     record.agreement === null
       ? ""
-      : `; the same decision in ${percentText(record.agreement)} of them`;
-  return `A weighted sum follows it ${closeness(r2)}: R² ${fidelityText(r2)} on ${plural(
+      : t`; the same decision in ${percentText(record.agreement)} of them`;
+  return t`A weighted sum follows it ${closeness(r2)}: R² ${fidelityText(r2)} on ${plural(
     record.trust.n_held_out,
-    "row",
+    t`row`,
   )} held out${alike}.`;
 }
 
 const closeness = (r2: number): string =>
-  r2 >= 0.9 ? "closely" : r2 >= 0.75 ? "well" : r2 >= 0.5 ? "roughly" : "badly";
+  r2 >= 0.9 ? t`closely` : r2 >= 0.75 ? t`well` : r2 >= 0.5 ? t`roughly` : t`badly`;
 
 /** What one more level buys. */
 export function nextWords(record: Surrogate, output: number, depth: number): string {
   if (record.trust.own) return "";
   const n_depths = record.depths.data.length;
   if (depth >= MAX_DEPTH) return "";
-  if (depth >= n_depths) return "No further split pays.";
+  if (depth >= n_depths) return t`No further split pays.`;
   const next = fidelityAt(record.depth_fidelity, output, depth + 1);
   const n_leaves = record.depth_leaves.data[depth] as number;
-  return `One more condition: ${fidelityText(next)}, with ${plural(n_leaves, "rule")}.`;
+  return t`One more condition: ${fidelityText(next)}, with ${plural(n_leaves, t`rule`)}.`;
 }

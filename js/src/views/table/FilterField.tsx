@@ -5,6 +5,7 @@ import { useEffect, useId, useMemo, useState } from "preact/hooks";
 import { formatInteger, plural } from "../../runtime/format";
 import { opOf, rowSet, rowsOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { type Filtered, filterRows } from "./filter";
 
 const REST_MS = 120;
@@ -41,7 +42,7 @@ export function FilterField(props: { store: Store; filter: TableFilter }): JSX.E
   const id = useId();
   const number = store.schema.value.features.find(({ kind }) => kind === "number")?.name;
   const example =
-    number && /^\w{1,16}$/.test(number) ? `text, or ${number} > 1` : "text, or row < 100";
+    number && /^\w{1,16}$/.test(number) ? t`text, or ${number} > 1` : t`text, or row < 100`;
   return (
     <>
       <input
@@ -50,8 +51,8 @@ export function FilterField(props: { store: Store; filter: TableFilter }): JSX.E
         autocomplete="off"
         spellcheck={false}
         placeholder={example}
-        title="Text in any cell; or conditions: age > 40 and sex = Male, 30 <= age < 50, age between 30 and 50, job in (a, b), name contains x, age is missing, not (\u2026), prediction > 0, row < 100, effect of age > 1"
-        aria-label="Find rows: text or an expression"
+        title={t`Text in any cell; or conditions: age > 40 and sex = Male, 30 <= age < 50, age between 30 and 50, job in (a, b), name contains x, age is missing, not (\\u2026), prediction > 0, row < 100, effect of age > 1`}
+        aria-label={t`Find rows: text or an expression`}
         aria-invalid={found.error !== ""}
         aria-describedby={found.error ? id : undefined}
         value={text}
@@ -67,10 +68,10 @@ export function FilterField(props: { store: Store; filter: TableFilter }): JSX.E
           {found.error}
         </span>
       ) : found.mask && !found.mask.includes(1) ? (
-        <span class="xw-filter-hint" role="status">
-          No row has it. Text is looked for in categories and names, a number in whole cells;
-          conditions find more: age &gt; 40 and sex = Male.
-        </span>
+        <span
+          class="xw-filter-hint"
+          role="status"
+        >{t`No row has it. Text is looked for in categories and names, a number in whole cells; conditions find more: age > 40 and sex = Male.`}</span>
       ) : null}
     </>
   );
@@ -84,12 +85,12 @@ export function FilterOutcome(props: { store: Store; found: Filtered }): JSX.Ele
   if (!mask) return null;
   return (
     <>
-      <span role="status">{`${formatInteger(n)} of ${plural(store.n_rows, "row")}`}</span>
+      <span role="status">{t`${formatInteger(n)} of ${plural(store.n_rows, t`row`)}`}</span>
       <button
         type="button"
         class="xw-button"
         disabled={n === 0}
-        title="With Shift: add them to the selection; with Alt: take them away"
+        title={t`With Shift: add them to the selection; with Alt: take them away`}
         onClick={(event) =>
           store.commitClause({
             key: "filter",
@@ -97,9 +98,7 @@ export function FilterOutcome(props: { store: Store; found: Filtered }): JSX.Ele
             terms: found.terms ?? [rowSet(rowsOf(mask))],
           })
         }
-      >
-        Select these
-      </button>
+      >{t`Select these`}</button>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { rowSet } from "../../runtime/selection";
 import type { KeptRow, Store } from "../../runtime/store";
 import type { Op } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { FIXED, type Sort, type TableColumn } from "./columns";
 import { Content, classOf, Mark, placeOf, Row } from "./Row";
 import { bodyHeight, columnWindow, ROW_HEIGHT, rowWindow, scrollToRow } from "./window";
@@ -196,7 +197,7 @@ export function Grid(props: {
         class="xw-grid"
         role="grid"
         tabIndex={0}
-        aria-label="Rows of the table"
+        aria-label={t`Rows of the table`}
         aria-rowcount={n + 1}
         aria-colcount={columns.length}
         aria-multiselectable="true"
@@ -283,9 +284,11 @@ export function Grid(props: {
         </div>
       </div>
       {focused < 0 || in_sight ? null : (
-        <button type="button" class="xw-button xw-grid-focus" onClick={showFocused}>
-          show the row in focus
-        </button>
+        <button
+          type="button"
+          class="xw-button xw-grid-focus"
+          onClick={showFocused}
+        >{t`show the row in focus`}</button>
       )}
     </div>
   );

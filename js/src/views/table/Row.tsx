@@ -6,6 +6,7 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { FIXED, type TableColumn } from "./columns";
 
 export const classOf = (column: TableColumn, c: number, active: boolean, row = -1): string =>
@@ -46,7 +47,7 @@ export function Row(props: {
 export const Mark = ({ selected }: { selected: boolean }): JSX.Element => (
   <>
     <i class={selected ? "xw-mark xw-on" : "xw-mark"} />
-    <span class="xw-hidden">{selected ? "selected" : "not selected"}</span>
+    <span class="xw-hidden">{selected ? t`selected` : t`not selected`}</span>
   </>
 );
 

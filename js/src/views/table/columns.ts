@@ -8,6 +8,7 @@ import { featureName } from "../../runtime/quantities";
 import type { RowNames } from "../../runtime/rowNames";
 import type { Store } from "../../runtime/store";
 import { actualLabel, actualText, shownOutput } from "../../runtime/target";
+import { t } from "../../runtime/words";
 
 export interface TableColumn {
   /** "selected", "row", "row_name", "prediction", "actual" or a quantity ("feature:3", "column:sex"). */
@@ -56,7 +57,7 @@ export function tableColumns(
   const columns: TableColumn[] = [
     {
       key: "selected",
-      name: "selected",
+      name: t`selected`,
       title: "\u2713",
       width: 34,
       right: false,
@@ -68,8 +69,8 @@ export function tableColumns(
     },
     {
       key: "row",
-      name: "row",
-      title: "row",
+      name: t`row`,
+      title: t`row`,
       width: Math.max(58, digits * 9 + 20),
       right: true,
       text: (row) => String(row),
@@ -82,7 +83,7 @@ export function tableColumns(
     {
       key: "prediction",
       name: predictionName(store),
-      title: "prediction",
+      title: t`prediction`,
       width: 96,
       right: true,
       text: (row) => (isPredicted(row) ? formatNumber(predicted(row), 4) : "\u2026"),
@@ -95,8 +96,8 @@ export function tableColumns(
   if (store.link.value)
     columns.push({
       key: "probability",
-      name: `probability of ${store.outputName()}`,
-      title: "probability",
+      name: t`probability of ${store.outputName()}`,
+      title: t`probability`,
       width: 96,
       right: true,
       text: (row) => (isPredicted(row) ? formatProbability(store.probability(row)) : "\u2026"),
@@ -112,7 +113,7 @@ export function tableColumns(
     columns.push({
       key: "actual",
       name: actualLabel(target),
-      title: "actual",
+      title: t`actual`,
       width: 96,
       right: number,
       text: (row) => actualText(store, row) ?? "",
@@ -286,5 +287,5 @@ export function tabSeparated(columns: readonly TableColumn[], rows: ArrayLike<nu
 
 const predictionName = (store: Store): string => {
   const shown = shownOutput(store);
-  return shown.startsWith("predict") ? shown : `prediction, ${shown}`;
+  return shown.startsWith("predict") ? shown : t`prediction, ${shown}`;
 };

@@ -3,6 +3,7 @@
 import type { Numbers } from "../../runtime/columns";
 import { momentOf } from "../../runtime/format";
 import type { Term } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 
 /** What can be named. */
 export interface Quantity {
@@ -67,8 +68,8 @@ class Parser {
       const rest = this.#text.slice(this.#at);
       throw new Error(
         rest.startsWith(")")
-          ? "A closing parenthesis has no opening one."
-          : `Between two conditions comes \u201cand\u201d or \u201cor\u201d: found \u201c${short(rest)}\u201d.`,
+          ? t`A closing parenthesis has no opening one.`
+          : t`Between two conditions comes \u201cand\u201d or \u201cor\u201d: found \u201c${short(rest)}\u201d.`,
       );
     }
     return condition;
@@ -90,7 +91,7 @@ class Parser {
     if (this.#word("not")) return { kind: "not", of: this.#not() };
     if (this.#take("(")) {
       const inner = this.#or();
-      if (!this.#take(")")) throw new Error("An opening parenthesis has no closing one.");
+      if (!this.#take(")")) throw new Error(t`An opening parenthesis has no closing one.`);
       return inner;
     }
     return this.#test();
@@ -105,7 +106,7 @@ class Parser {
       this.#at += number[0].length;
       const sign = this.#sign();
       const flipped = FLIPPED[sign];
-      if (!flipped) throw new Error(`After \u201c${number[0]}\u201d comes <, <=, > or >=.`);
+      if (!flipped) throw new Error(t`After \u201c${number[0]}\u201d comes <, <=, > or >=.`);
       const quantity = this.#quantity();
       const first = compare(quantity, flipped, number[0]);
       const second = this.#sign();
@@ -118,7 +119,7 @@ class Parser {
       const negated = this.#word("not");
       if (!this.#word("missing"))
         throw new Error(
-          `After \u201c${name} is\u201d comes \u201cmissing\u201d or \u201cnot missing\u201d.`,
+          t`After \u201c${name} is\u201d comes \u201cmissing\u201d or \u201cnot missing\u201d.`,
         );
       const test: Condition = {
         kind: "test",
@@ -135,10 +136,10 @@ class Parser {
       return negated ? { kind: "not", of: united(any) } : united(any);
     }
     if (this.#word("between")) {
-      if (quantity.levels) throw new Error(`${name} has no order: use =, != or \u201cin\u201d.`);
+      if (quantity.levels) throw new Error(t`${name} has no order: use =, != or \u201cin\u201d.`);
       const from = compare(quantity, ">=", this.#value(quantity));
       if (!this.#word("and"))
-        throw new Error(`After \u201c${name} between\u201d come two values: 1 and 2.`);
+        throw new Error(t`After \u201c${name} between\u201d come two values: 1 and 2.`);
       const of = [from, compare(quantity, "<=", this.#value(quantity))];
       const both: Condition = { kind: "and", of };
       return negated ? { kind: "not", of: both } : both;
@@ -146,7 +147,7 @@ class Parser {
     const sign = this.#word("contains") ? "~" : this.#sign();
     if (negated || !sign)
       throw new Error(
-        `After \u201c${name}\u201d comes =, !=, <, >, <=, >=, \u201cbetween 1 and 2\u201d, \u201cin (\u2026)\u201d, \u201ccontains\u201d or \u201cis missing\u201d.`,
+        t`After \u201c${name}\u201d comes =, !=, <, >, <=, >=, \u201cbetween 1 and 2\u201d, \u201cin (\u2026)\u201d, \u201ccontains\u201d or \u201cis missing\u201d.`,
       );
     return compare(quantity, sign, this.#value(quantity));
   }
@@ -154,12 +155,12 @@ class Parser {
   #list(quantity: Quantity): Condition[] {
     const close = this.#take("(") ? ")" : this.#take("[") ? "]" : "";
     if (!close)
-      throw new Error(`After \u201c${quantity.name} in\u201d comes a list: (first, second).`);
+      throw new Error(t`After \u201c${quantity.name} in\u201d comes a list: (first, second).`);
     const of: Condition[] = [];
     do of.push(compare(quantity, "=", this.#value(quantity, true)));
     while (this.#take(","));
     if (!this.#take(close))
-      throw new Error(`The list of \u201c${quantity.name}\u201d is not closed.`);
+      throw new Error(t`The list of \u201c${quantity.name}\u201d is not closed.`);
     return of;
   }
 
@@ -169,7 +170,7 @@ class Parser {
     const quote = this.#rest[0];
     if (quote === '"' || quote === "'") {
       const end = this.#text.indexOf(quote, this.#at + 1);
-      if (end < 0) throw new Error(`A quoted value is not closed: ${short(this.#rest)}`);
+      if (end < 0) throw new Error(t`A quoted value is not closed: ${short(this.#rest)}`);
       const value = this.#text.slice(this.#at + 1, end);
       this.#at = end + 1;
       return value;
@@ -182,7 +183,7 @@ class Parser {
         if (/^(\s|[),\]]|$)/.test(small.slice(one.length))) level = one;
     const value = level || (/^.*?(?=\s+(?:and|or)(?:\s|$)|[)\]]|$)/i.exec(this.#rest)?.[0] ?? "");
     const cut = !level && listed ? (value.split(",")[0] as string) : value;
-    if (!cut.trim()) throw new Error(`A value is missing after \u201c${quantity.name}\u201d.`);
+    if (!cut.trim()) throw new Error(t`A value is missing after \u201c${quantity.name}\u201d.`);
     this.#at += cut.length;
     return cut.trim();
   }
@@ -194,10 +195,10 @@ class Parser {
       return found.quantity;
     }
     const word = /^[^\s<>=!~()]+/.exec(this.#rest)?.[0] ?? "";
-    if (!word) throw new Error("A condition is missing: a feature, a sign and a value.");
+    if (!word) throw new Error(t`A condition is missing: a feature, a sign and a value.`);
     const like = nearest(word, this.#names);
     throw new Error(
-      `No feature is called \u201c${short(word)}\u201d.${like ? ` Did you mean \u201c${this.#quantities.get(like)?.name}\u201d?` : ""}`,
+      t`No feature is called \u201c${short(word)}\u201d.${like ? t` Did you mean \u201c${this.#quantities.get(like)?.name}\u201d?` : ""}`,
     );
   }
 
@@ -263,10 +264,10 @@ function compare(quantity: Quantity, sign: string, value: string): Condition {
   const { name, levels } = quantity;
   const test = { kind: "test", quantity, codes: null, ranges: [] } as const;
   if (sign === "~" || levels) {
-    if (!levels) throw new Error(`${name} holds numbers: \u201ccontains\u201d is for text.`);
+    if (!levels) throw new Error(t`${name} holds numbers: \u201ccontains\u201d is for text.`);
     const codes = sign === "~" ? holding(levels, value) : [codeOf(quantity, value)];
     if (sign !== "=" && sign !== "!=" && sign !== "~")
-      throw new Error(`${name} has no order: use =, != or \u201cin\u201d.`);
+      throw new Error(t`${name} has no order: use =, != or \u201cin\u201d.`);
     return { ...test, op: sign === "!=" ? "!=" : "in", codes };
   }
   if (value.toLowerCase() === "missing") {
@@ -309,9 +310,9 @@ function codeOf({ name, levels }: Quantity, value: string): number {
   if (small === "missing") return -1;
   const like = nearest(small, all);
   const some = like
-    ? `Did you mean \u201c${like}\u201d?`
-    : `It has ${all.slice(0, 4).map(short).join(", ")}${all.length > 4 ? ", \u2026" : ""}.`;
-  throw new Error(`${name} has no level \u201c${short(value)}\u201d. ${some}`);
+    ? t`Did you mean \u201c${like}\u201d?`
+    : t`It has ${all.slice(0, 4).map(short).join(", ")}${all.length > 4 ? ", \u2026" : ""}.`;
+  throw new Error(t`${name} has no level \u201c${short(value)}\u201d. ${some}`);
 }
 
 function numberRange(name: string, text: string): [number, number] {
@@ -319,7 +320,7 @@ function numberRange(name: string, text: string): [number, number] {
   const value = NUMBER.exec(clean)?.[0] === clean ? Number(clean) : Number.NaN;
   if (Number.isNaN(value))
     throw new Error(
-      `${name} is a number: \u201c${short(text)}\u201d is none (write 1000, not 1,000).`,
+      t`${name} is a number: \u201c${short(text)}\u201d is none (write 1000, not 1,000).`,
     );
   return [value, value];
 }
@@ -328,7 +329,7 @@ function numberRange(name: string, text: string): [number, number] {
 function dateRange({ name, timezone }: Quantity, text: string): [number, number] {
   const parts = /^(\d{4})(?:-(\d\d?)(?:-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d))?)?)?)?$/.exec(text);
   if (!parts)
-    throw new Error(`${name} is a date: write 2024, 2024-05, 2024-05-31 or 2024-05-31 08:00.`);
+    throw new Error(t`${name} is a date: write 2024, 2024-05, 2024-05-31 or 2024-05-31 08:00.`);
   const [year, month, day, hour, minute, second] = parts
     .slice(1)
     .map((part) => part && Number(part));

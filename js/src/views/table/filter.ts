@@ -14,6 +14,7 @@ import { between, codesOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { actualLabel } from "../../runtime/target";
 import type { FeatureSchema, Term } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { type Condition, parse, type Quantity } from "./expression";
 
 export interface Filtered {
@@ -170,7 +171,7 @@ function evaluate(condition: Condition, n_rows: number): Uint8Array {
   const { quantity, op } = condition;
   const mask = new Uint8Array(n_rows);
   const { values } = quantity;
-  if (!values) throw new Error(`${quantity.name} is not here yet.`);
+  if (!values) throw new Error(t`${quantity.name} is not here yet.`);
   if (condition.codes) {
     const wanted = new Set(condition.codes);
     for (let i = 0; i < n_rows; i++) {

@@ -6,6 +6,7 @@ import { measureIn } from "../../row/measure";
 import { formatInteger, plural } from "../../runtime/format";
 import { rowsOf } from "../../runtime/selection";
 import { defineView, Heading, Segments, useSize, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { copyText } from "../../twin/copy";
 import {
   type Content,
@@ -77,31 +78,31 @@ function TableView({ context }: { context: ViewContext<Options> }): JSX.Element 
   useEffect(() => () => window.clearTimeout(timer.current), []);
   const copy = async (): Promise<void> => {
     const done = size.current && (await copyText(tabSeparated(columns, selected), size.current));
-    setCopied(done ? `copied ${plural(selected.length, "row")}` : "this page may not copy");
+    setCopied(done ? t`copied ${plural(selected.length, t`row`)}` : t`this page may not copy`);
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => setCopied(""), 2500);
   };
   return (
-    <section class="xw-view" aria-label="Table">
+    <section class="xw-view" aria-label={t`Table`}>
       <style>{css}</style>
-      <Heading title="Table">
+      <Heading title={t`Table`}>
         <FilterField store={store} filter={filter} />
         {filter.found.mask ? (
           <FilterOutcome store={store} found={filter.found} />
         ) : (
           <span>
             {rows.length < store.n_rows
-              ? `${formatInteger(rows.length)} of ${plural(store.n_rows, "row")}`
-              : plural(store.n_rows, "row")}
-            {edited.length && !kept ? `, ${formatInteger(edited.length)} edited` : ""}
+              ? t`${formatInteger(rows.length)} of ${plural(store.n_rows, t`row`)}`
+              : plural(store.n_rows, t`row`)}
+            {edited.length && !kept ? t`, ${formatInteger(edited.length)} edited` : ""}
           </span>
         )}
         <Segments
-          label="Cells show"
+          label={t`Cells show`}
           value={content}
           choices={[
-            { value: "values", label: "values" },
-            { value: "contributions", label: "contributions" },
+            { value: "values", label: t`values` },
+            { value: "contributions", label: t`contributions` },
           ]}
           onChange={(value) => setContent(value as Content)}
         />
@@ -111,7 +112,7 @@ function TableView({ context }: { context: ViewContext<Options> }): JSX.Element 
             checked={only}
             onChange={(event) => setOnly(event.currentTarget.checked)}
           />
-          selected only
+          {t`selected only`}
         </label>
         <span class="xw-spacer" />
         <span class="xw-small" role="status">
@@ -121,10 +122,10 @@ function TableView({ context }: { context: ViewContext<Options> }): JSX.Element 
           type="button"
           class="xw-button"
           disabled={selected.length === 0}
-          title={`Copy ${plural(selected.length, mask ? "selected row" : "row")} as tab-separated text`}
+          title={t`Copy ${plural(selected.length, mask ? t`selected row` : t`row`)} as tab-separated text`}
           onClick={() => void copy()}
         >
-          Copy {formatInteger(selected.length)}
+          {t`Copy ${formatInteger(selected.length)}`}
         </button>
       </Heading>
       <div ref={size} style={{ minHeight: `${height}px` }}>

@@ -2,6 +2,7 @@
 
 import { madeBlock, type Numbers } from "../../runtime/columns";
 import { type KeptRow, Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { TableColumn } from "./columns";
 
 /** They, as a table of their own. */
@@ -76,7 +77,7 @@ export function withKept(
       note: (row) => {
         if (row < n_rows || feature < 0) return "";
         const { start, codes } = edited(row);
-        return Object.is(start[feature], codes[feature]) ? "" : "edited";
+        return Object.is(start[feature], codes[feature]) ? "" : t`edited`;
       },
     };
     if (column.key !== "row") return whole;
@@ -93,8 +94,8 @@ export function withKept(
       text: (row) => (row < n_rows ? column.text(row) : `\u270e ${from(row)}`),
       // Behind the row that it was made of.
       rank: (row) => (row < n_rows ? row : edited(row).origin + 0.5),
-      plain: (row) => (row < n_rows ? column.plain(row) : `${from(row)} edited`),
-      note: (row) => (row < n_rows ? "" : `kept from what if: ${edited(row).name}`),
+      plain: (row) => (row < n_rows ? column.plain(row) : t`${from(row)} edited`),
+      note: (row) => (row < n_rows ? "" : t`kept from what if: ${edited(row).name}`),
     };
   });
 }

@@ -13,6 +13,7 @@ import { numberAxis, roomFor } from "../../marks/planeAxis";
 import { useAnswer } from "../../runtime/answers";
 import { formatAmount, formatSigned } from "../../runtime/format";
 import type { ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { type PenaltyPath, pathQuestion } from "./records";
 
 const HEIGHT = 220;
@@ -28,7 +29,7 @@ export function Path(props: {
   const id = useId();
   const output = store.output.value;
   const answer = useAnswer<PenaltyPath>(store, pathQuestion(store.schema.value, output), {
-    label: "path over the penalty",
+    label: t`path over the penalty`,
   });
   const { record } = answer;
   const feature = store.feature.value;
@@ -41,14 +42,14 @@ export function Path(props: {
       x: (length) =>
         numberAxis(length, {
           whole: [Math.log10(low), Math.log10(high)],
-          name: `strength of the penalty, log10(${record.parameter})`,
+          name: t`strength of the penalty, log10(${record.parameter})`,
           pad: 6,
         }),
       y: (length) =>
         numberAxis(length, {
           whole: roomFor(record.coefficients.data),
           signed: true,
-          name: "per standard deviation",
+          name: t`per standard deviation`,
         }),
       measure,
     });
@@ -58,7 +59,7 @@ export function Path(props: {
   if (!record || !layout)
     return (
       <p class="xw-empty" style={{ minHeight: frameHeight(HEIGHT) }}>
-        <AnswerState store={store} answer={answer} what="the path over the penalty" />
+        <AnswerState store={store} answer={answer} what={t`the path over the penalty`} />
       </p>
     );
   return (
@@ -69,14 +70,14 @@ export function Path(props: {
           palette={context.palette.value}
           measure={measure}
           layout={layout}
-          label="path over the penalty"
+          label={t`path over the penalty`}
           kind="line chart"
           described_by={id}
           marks={marks}
           spots={spots}
         />
         <p id={id} class="xw-hidden">
-          {spoken(record)} Arrow keys left and right walk from penalty to penalty.
+          {t`${spoken(record)} Arrow keys left and right walk from penalty to penalty.`}
         </p>
       </div>
       <div class="xw-note xw-apart">
@@ -155,7 +156,7 @@ function marksOf(record: PenaltyPath, feature: number): Mark[] {
       x: Math.log10(record.own),
       color: "var(--xw-ink)",
       dash: "4 3",
-      text: own_is_best ? "its own, with the least error" : "its own",
+      text: own_is_best ? t`its own, with the least error` : t`its own`,
     },
     ...(best < 0 || own_is_best
       ? []
@@ -165,7 +166,7 @@ function marksOf(record: PenaltyPath, feature: number): Mark[] {
             x: x[best] as number,
             color: "var(--xw-neutral)",
             dash: "2 3",
-            text: "least error",
+            text: t`least error`,
           } as const,
         ]),
     ...named,
@@ -184,7 +185,7 @@ function spotsOf(record: PenaltyPath): Spot[] {
     return {
       x: x[i] as number,
       y: row[0] as number,
-      text: `${record.parameter} ${formatAmount(strength, 3)}: ${n_left} of ${m} columns${error}; ${record.column_names[0] ?? ""} ${formatSigned(row[0] as number, 3)}`,
+      text: t`${record.parameter} ${formatAmount(strength, 3)}: ${n_left} of ${m} columns${error}; ${record.column_names[0] ?? ""} ${formatSigned(row[0] as number, 3)}`,
     };
   });
 }
@@ -194,6 +195,6 @@ function spoken(record: PenaltyPath): string {
   const least =
     best < 0
       ? ""
-      : `; least ${record.error_name}, held out, ${formatAmount(record.error?.data[best] as number, 3)} at ${formatAmount(record.strength.data[best] as number, 3)}`;
-  return `${record.parameter} of the model ${formatAmount(record.own, 3)}${least}.`;
+      : t`; least ${record.error_name}, held out, ${formatAmount(record.error?.data[best] as number, 3)} at ${formatAmount(record.strength.data[best] as number, 3)}`;
+  return t`${record.parameter} of the model ${formatAmount(record.own, 3)}${least}.`;
 }

@@ -16,6 +16,7 @@ import { type Column, featureValues } from "../../runtime/columns";
 import { formatSigned, formatValue } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { type Palette, rgb } from "../../runtime/theme";
+import { t } from "../../runtime/words";
 import { type Curve, curveAt, type Term } from "./records";
 
 export const HEIGHT = 260;
@@ -114,7 +115,7 @@ export function TermCurve(props: {
         palette={palette}
         measure={measure}
         layout={layout}
-        label={`own term of ${term.name}`}
+        label={t`own term of ${term.name}`}
         described_by={id}
         identity={key}
         canvas={layers}
@@ -132,8 +133,7 @@ export function TermCurve(props: {
         }}
       />
       <p id={id} class="xw-hidden">
-        {spoken(column, curve)} Arrow keys left and right walk through the rows, Shift and arrow
-        keys select a range.
+        {t`${spoken(column, curve)} Arrow keys left and right walk through the rows, Shift and arrow keys select a range.`}
       </p>
     </div>
   );
@@ -165,7 +165,7 @@ function spoken(column: Column, { x, y }: Curve): string {
   }
   const at = (i: number): string => {
     const value = x[i] as number;
-    return `${formatSigned(y[i] as number, 3)} at ${Number.isNaN(value) ? "missing" : formatValue(column, value)}`;
+    return t`${formatSigned(y[i] as number, 3)} at ${Number.isNaN(value) ? t`missing` : formatValue(column, value)}`;
   };
-  return y.length ? `From ${at(low)} to ${at(high)}.` : "";
+  return y.length ? t`From ${at(low)} to ${at(high)}.` : "";
 }

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { formatAmount, formatSigned } from "../../runtime/format";
+import { t } from "../../runtime/words";
 import type { Term } from "./records";
 
 /** Pixels of "−0.00012 per unit" and of "± 0.083". */
@@ -55,9 +56,9 @@ const amountOf = ({ size, slope }: Term): string =>
     ? "0"
     : Number.isNaN(slope)
       ? `± ${formatAmount(size, 2)}`
-      : `${formatSigned(slope, 3)} per unit`;
+      : t`${formatSigned(slope, 3)} per unit`;
 
 const tipOf = ({ name, size, slope, standardized }: Term): string =>
   Number.isNaN(slope)
-    ? `${name}: moves the prediction by ${formatAmount(size, 3)}, one standard deviation over the rows`
-    : `${name}: ${formatSigned(slope, 4)} per unit, ${formatSigned(standardized, 3)} per standard deviation`;
+    ? t`${name}: moves the prediction by ${formatAmount(size, 3)}, one standard deviation over the rows`
+    : t`${name}: ${formatSigned(slope, 4)} per unit, ${formatSigned(standardized, 3)} per standard deviation`;

@@ -17,6 +17,7 @@ import type { Column } from "../../runtime/columns";
 import { formatSigned, formatValue, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
+import { t } from "../../runtime/words";
 import type { Surface, Term } from "./records";
 import { HEIGHT } from "./TermCurve";
 
@@ -107,10 +108,10 @@ export function TermSurface(props: {
     if (xs.length * ys.length > MAX_SPOTS) return [];
     const told = (column: Column, [from, to]: Part): string =>
       Number.isNaN(from)
-        ? `${column.name} missing`
+        ? t`${column.name} missing`
         : from === to
           ? `${column.name} ${formatValue(column, from)}`
-          : `${column.name} ${formatValue(column, from)} to ${formatValue(column, to)}`;
+          : t`${column.name} ${formatValue(column, from)} to ${formatValue(column, to)}`;
     return ys
       .map((y, k) => ({ y, k }))
       .reverse()
@@ -131,7 +132,7 @@ export function TermSurface(props: {
         palette={palette}
         measure={measure}
         layout={layout}
-        label={`own term of ${term.name}`}
+        label={t`own term of ${term.name}`}
         kind="heat map"
         described_by={id}
         identity={key}
@@ -159,8 +160,7 @@ export function TermSurface(props: {
         height={HEIGHT}
       />
       <p id={id} class="xw-hidden">
-        {plural(surface.value.length, "cell")}, up to {formatSigned(full, 3)} either way. Arrow keys
-        walk from cell to cell.
+        {t`${plural(surface.value.length, t`cell`)}, up to ${formatSigned(full, 3)} either way. Arrow keys walk from cell to cell.`}
       </p>
     </div>
   );

@@ -4,11 +4,12 @@ import { curveAsked } from "../../charts/guessedCurve";
 import { useAnswer } from "../../runtime/answers";
 import type { UseGuess } from "../../runtime/guess";
 import type { Unit } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { curveOf, openedOf, questionOf, type Terms, termsOf } from "./records";
 
 export const useGuess: UseGuess = ({ store }) => {
   const question = questionOf(store.schema.value);
-  const { record } = useAnswer<Terms>(store, question, { label: "own terms" });
+  const { record } = useAnswer<Terms>(store, question, { label: t`own terms` });
   if (!record) return undefined;
   const output = store.output.value;
   const term = openedOf(termsOf(record, output), store.feature.value, -1);
@@ -19,8 +20,8 @@ export const useGuess: UseGuess = ({ store }) => {
   const name = store.unitLabel(question.unit as Unit);
   return curveAsked(
     column,
-    `What does each value of ${column.name} add to the ${name} in this model's own sum? Draw it.`,
-    { name: `change, ${name}`, signed: true, unit: store.unit.value },
+    t`What does each value of ${column.name} add to the ${name} in this model's own sum? Draw it.`,
+    { name: t`change, ${name}`, signed: true, unit: store.unit.value },
     { at: x, ys: y },
   );
 };

@@ -23,6 +23,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { useGuess } from "./guess";
 import { Path } from "./Path";
 import {
@@ -46,20 +47,20 @@ const LIST_SHARE = 0.44;
 
 function TermsView({ context }: { context: ViewContext }): JSX.Element {
   const { store } = context;
-  const answer = useAnswer<Terms>(store, questionOf(store.schema.value), { label: "own terms" });
+  const answer = useAnswer<Terms>(store, questionOf(store.schema.value), { label: t`own terms` });
   useExplained(store, true);
   const { record } = answer;
   const [ref, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
   return (
-    <section class="xw-view xw-terms" aria-label="Own terms">
+    <section class="xw-view xw-terms" aria-label={t`Own terms`}>
       <style>{css}</style>
       <style>{own_css}</style>
-      <Heading title="Own terms">
+      <Heading title={t`Own terms`}>
         <span class="xw-spacer" />
         {context.embedded || store.n_outputs < 2 ? null : (
           <Picker
-            label="output"
+            label={t`output`}
             value={String(store.output.value)}
             choices={store.schema.value.output_names.map((label, k) => ({
               value: String(k),
@@ -74,7 +75,7 @@ function TermsView({ context }: { context: ViewContext }): JSX.Element {
         <Shown context={context} record={record} width={width} measure={measure} />
       ) : (
         <p class="xw-empty" style={{ minHeight: frameHeight(HEIGHT, "x") }}>
-          <AnswerState store={store} answer={answer} what="what the model is made of" />
+          <AnswerState store={store} answer={answer} what={t`what the model is made of`} />
         </p>
       )}
     </section>
@@ -120,8 +121,7 @@ function Shown(props: {
   return (
     <>
       <p class="xw-said">
-        {label} is {formatNumber(interceptOf(record, output), 4)}, the mean, plus what each term
-        says.
+        {t`${label} is ${formatNumber(interceptOf(record, output), 4)}, the mean, plus what each term says.`}
       </p>
       <div class="xw-terms-panes">
         <div style={{ width: list }}>
@@ -132,9 +132,7 @@ function Shown(props: {
             onOpen={open}
           />
           <div class="xw-note xw-apart">
-            <span>
-              bars: what one standard deviation moves; orange up, blue down, grey: no straight line
-            </span>
+            <span>{t`bars: what one standard deviation moves; orange up, blue down, grey: no straight line`}</span>
             <More
               n_shown={Math.min(n_shown.value, terms.length)}
               n_all={terms.length}
@@ -153,7 +151,7 @@ function Shown(props: {
               term={opened}
               width={narrow ? width : width - list - 24}
               measure={measure}
-              label={`adds to ${label}`}
+              label={t`adds to ${label}`}
             />
           ) : null}
         </div>
@@ -169,7 +167,7 @@ function Shown(props: {
             aria-expanded={!!look.path}
             onClick={() => setLook({ ...look, path: !look.path })}
           >
-            path over the penalty {record.trust.path} {look.path ? "▴" : "▾"}
+            {t`path over the penalty ${record.trust.path} ${look.path ? "▴" : "▾"}`}
           </button>
         ) : null}
         <Doubts of={record} />
@@ -204,15 +202,15 @@ function Picture(props: {
   if (!curve.x.length)
     return (
       <p class="xw-empty" style={{ minHeight: frameHeight(HEIGHT, "x") }}>
-        {term.name} has no value of its own to draw it over: it moves the prediction by{" "}
-        {formatAmount(term.size, 3)}.
+        {t`${term.name} has no value of its own to draw it over: it moves the prediction by ${formatAmount(term.size, 3)}.`}
       </p>
     );
   if (!column || (b >= 0 && !other))
     return (
-      <p class="xw-empty" style={{ minHeight: frameHeight(HEIGHT, "x") }}>
-        Waiting for the table.
-      </p>
+      <p
+        class="xw-empty"
+        style={{ minHeight: frameHeight(HEIGHT, "x") }}
+      >{t`Waiting for the table.`}</p>
     );
   if (surface && other)
     return <TermSurface key={term.place} {...common} surface={surface} a={column} b={other} />;
@@ -232,10 +230,10 @@ function notesOf(store: Store, record: Terms, opened: Term | undefined): string[
   const found: string[] = [];
   if (opened && opened.features[1] < 0) {
     if (store.unit.value !== record.unit)
-      found.push(`no SHAP values over it: those on screen are in ${store.unitLabel()}`);
+      found.push(t`no SHAP values over it: those on screen are in ${store.unitLabel()}`);
     else if (Number.isNaN(opened.shap_gap) && n_shap > 0)
-      found.push("dots: SHAP values, which hold half of each pair that the feature stands in");
-    else found.push("dots: SHAP values of the rows");
+      found.push(t`dots: SHAP values, which hold half of each pair that the feature stands in`);
+    else found.push(t`dots: SHAP values of the rows`);
   }
   return [...found, ...notes];
 }

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { formatNumber, formatSeconds } from "../../runtime/format";
 import { Sideways } from "../../runtime/sideways";
 import type { Models as Family } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { at, bestFirst, type Model, scoreText, type Tradeoff } from "./record";
 
 export function Models(props: {
@@ -21,31 +22,27 @@ export function Models(props: {
     return Number.isFinite(value) ? formatNumber(value, 3) : "\u2013";
   };
   return (
-    <Sideways class="xw-tradeoff-scroll" label="Models and their numbers">
+    <Sideways class="xw-tradeoff-scroll" label={t`Models and their numbers`}>
       <table class="xw-tradeoff-table">
         <thead>
           <tr>
-            <th scope="col">model</th>
+            <th scope="col">{t`model`}</th>
             <th scope="col">{record.metric}</th>
-            <th scope="col" title="How much worse than the best, fold by fold">
-              behind
-            </th>
+            <th scope="col" title={t`How much worse than the best, fold by fold`}>{t`behind`}</th>
             {record.measure_names.map((name, k) => (
               <th key={name} scope="col" aria-sort={k === measured ? "other" : undefined}>
                 <button
                   type="button"
                   class="xw-link"
                   aria-pressed={k === measured}
-                  title={`Draw it against ${name}`}
+                  title={t`Draw it against ${name}`}
                   onClick={() => props.onMeasure(k)}
                 >
                   {name}
                 </button>
               </th>
             ))}
-            <th scope="col" title="Mean time of a fit in cross-validation">
-              a fit
-            </th>
+            <th scope="col" title={t`Mean time of a fit in cross-validation`}>{t`a fit`}</th>
           </tr>
         </thead>
         <tbody>
@@ -56,7 +53,7 @@ export function Models(props: {
                   type="button"
                   class="xw-tradeoff-pick"
                   aria-pressed={pair.includes(one.index)}
-                  title="Compare it"
+                  title={t`Compare it`}
                   onClick={() => props.onChoose(one.index)}
                 >
                   {one.name}
@@ -67,7 +64,7 @@ export function Models(props: {
               <td>{Number.isFinite(one.score) ? scoreText(one.score, one.error) : one.reason}</td>
               <td>
                 {one.index === record.best
-                  ? "best"
+                  ? t`best`
                   : Number.isFinite(one.behind)
                     ? scoreText(one.behind, one.behind_error)
                     : "\u2013"}
@@ -94,16 +91,14 @@ export function Models(props: {
 }
 
 function Open({ family, name }: { family: Family; name: string }): JSX.Element {
-  if (family.name === name) return <span class="xw-tradeoff-here">on screen</span>;
+  if (family.name === name) return <span class="xw-tradeoff-here">{t`on screen`}</span>;
   return (
     <button
       type="button"
       class="xw-link"
-      aria-label={`Open ${name}`}
-      title={`Everything about ${name}, with the same rows selected`}
+      aria-label={t`Open ${name}`}
+      title={t`Everything about ${name}, with the same rows selected`}
       onClick={() => family.show(name, "overview")}
-    >
-      open
-    </button>
+    >{t`open`}</button>
   );
 }

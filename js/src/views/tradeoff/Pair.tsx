@@ -20,6 +20,7 @@ import { rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { type Palette, rgb } from "../../runtime/theme";
 import { Picker } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { type Disagreement, saidByBoth, type Tradeoff } from "./record";
 
 const HEIGHT = 240;
@@ -38,7 +39,7 @@ export function Pair(props: {
   const names = record.model_names;
   const choose = (side: 0 | 1) => (
     <Picker
-      label={side ? "second model" : "first model"}
+      label={side ? t`second model` : t`first model`}
       value={String(pair[side])}
       choices={names.map((label, i) => ({
         value: String(i),
@@ -55,10 +56,12 @@ export function Pair(props: {
   return (
     <div class="xw-tradeoff-pair">
       <p class="xw-said">
-        {choose(0)} and {choose(1)} {parted ? partedText(record, parted) : null}{" "}
+        {choose(0)}
+        {t` and `}
+        {choose(1)} {parted ? partedText(record, parted) : null}{" "}
         {parted?.rows.length ? (
           <button type="button" class="xw-button" onClick={() => store.selectRows(parted.rows)}>
-            {record.class_names.length ? "Select these rows" : "Select those furthest apart"}
+            {record.class_names.length ? t`Select these rows` : t`Select those furthest apart`}
           </button>
         ) : null}
       </p>
@@ -70,9 +73,9 @@ export function Pair(props: {
 function partedText(record: Tradeoff, { rows, n, share, distance }: Disagreement): string {
   if (record.class_names.length)
     return rows.length
-      ? `decide otherwise on ${formatInteger(rows.length)} of ${formatInteger(n)} rows (${formatNumber(100 * share, 2)} %).`
-      : `decide alike on all ${formatInteger(n)} rows.`;
-  return `are ${formatNumber(distance, 3)} apart on average.`;
+      ? t`decide otherwise on ${formatInteger(rows.length)} of ${formatInteger(n)} rows (${formatNumber(100 * share, 2)} %).`
+      : t`decide alike on all ${formatInteger(n)} rows.`;
+  return t`are ${formatNumber(distance, 3)} apart on average.`;
 }
 
 /** What both say, a point per row; brushed rows are selected. */
@@ -90,7 +93,7 @@ function Both(props: {
   const area = useSignal<Area | null>(null);
   const key = `both:${a}:${b}`;
   const [one, other] = record.class_names.length
-    ? [`${record.output_name} by ${record.model_names[a]}`, `by ${record.model_names[b]}`]
+    ? [t`${record.output_name} by ${record.model_names[a]}`, t`by ${record.model_names[b]}`]
     : [`${record.model_names[a]}`, `${record.model_names[b]}`];
   const layout = useMemo(() => {
     const shares = record.unit === "probability";
@@ -167,7 +170,7 @@ function Both(props: {
         palette={palette}
         measure={measure}
         layout={layout}
-        label={`what ${record.model_names[a]} and ${record.model_names[b]} say of every row`}
+        label={t`what ${record.model_names[a]} and ${record.model_names[b]} say of every row`}
         kind="scatter plot"
         identity={`${a} ${b}`}
         canvas={layers}

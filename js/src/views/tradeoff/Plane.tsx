@@ -13,6 +13,7 @@ import { numberAxis, roomFor } from "../../marks/planeAxis";
 import { formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
+import { t } from "../../runtime/words";
 import { placeNames } from "./labels";
 import { at, heldOut, type Model, scoreText, type Tradeoff } from "./record";
 
@@ -52,7 +53,7 @@ export function Plane(props: {
       x: (length) =>
         numberAxis(length, {
           ...room(xs),
-          name: `${by} (less is simpler)`,
+          name: t`${by} (less is simpler)`,
           integer: xs.every(Number.isInteger),
           pad: 14,
         }),
@@ -122,7 +123,7 @@ export function Plane(props: {
     (one): Spot => ({
       x: one.complexity[measured] as number,
       y: one.score,
-      text: `${one.name}: ${record.metric} ${scoreText(one.score, one.error)}, ${by} ${formatNumber(one.complexity[measured] as number, 3)}${one === simplest ? ", the simplest within one standard error of the best" : ""}. Enter: compare it`,
+      text: t`${one.name}: ${record.metric} ${scoreText(one.score, one.error)}, ${by} ${formatNumber(one.complexity[measured] as number, 3)}${one === simplest ? t`, the simplest within one standard error of the best` : ""}. Enter: compare it`,
       choose: () => props.onChoose(one.index),
     }),
   );
@@ -133,7 +134,7 @@ export function Plane(props: {
         palette={palette}
         measure={measure}
         layout={layout}
-        label={`${record.metric} against ${by}, one point per model`}
+        label={t`${record.metric} against ${by}, one point per model`}
         kind="plot"
         identity={by}
         marks={marks}

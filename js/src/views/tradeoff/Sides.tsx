@@ -15,6 +15,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { t } from "../../runtime/words";
 
 const LINES = 2;
 
@@ -40,9 +41,7 @@ export function Sides(props: {
             {store ? (
               <Side context={{ ...context, store, options: {} }} store={store} name={name} />
             ) : (
-              <p class="xw-empty">
-                Opening {name} {"\u2026"}
-              </p>
+              <p class="xw-empty">{t`Opening ${name} …`}</p>
             )}
           </section>
         );
@@ -65,7 +64,7 @@ function Side(props: { context: ViewContext; store: Store; name: string }): JSX.
         <NotComputed store={store} explained={explained} height={height} />
       ) : width > 0 ? (
         <ForcePlot
-          name={`${store.rowTitle(explained.row)} by ${name}`}
+          name={t`${store.rowTitle(explained.row)} by ${name}`}
           context={context}
           explained={explained}
           measure={measure}

@@ -16,6 +16,7 @@ import {
   useSize,
   type ViewContext,
 } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { useGuess } from "./guess";
 import { Models } from "./Models";
 import { Pair } from "./Pair";
@@ -35,7 +36,7 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
   const { store, options } = context;
   const [look, setLook] = useLook<Look>(KIND);
   const question = questionOf(store, { ...options, ...look });
-  const answer = useAnswer<Tradeoff>(store, question, { label: "trade-off" });
+  const answer = useAnswer<Tradeoff>(store, question, { label: t`trade-off` });
   const { record } = answer;
   const [ref, width] = useSize<HTMLDivElement>();
   const measure = useMemo(() => measureIn(ref.current), [width > 0]);
@@ -65,15 +66,15 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
   const part = wide ? Math.floor((width - 24) / 2) : width;
   const names = record?.model_names ?? [];
   return (
-    <section class="xw-view xw-tradeoff" aria-label="Trade-off">
+    <section class="xw-view xw-tradeoff" aria-label={t`Trade-off`}>
       <style>{css}</style>
       <style>{own_css}</style>
-      <Heading title="Trade-off">
+      <Heading title={t`Trade-off`}>
         {record ? (
           <span class="xw-worded">
-            {record.metric} against{" "}
+            {t`${record.metric} against `}
             <Picker
-              label="complexity"
+              label={t`complexity`}
               value={String(measured)}
               choices={record.measure_names.map((label, k) => ({ value: String(k), label }))}
               onChange={(value) => setMeasure(Number(value))}
@@ -88,7 +89,7 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
             {record.sentences[measured]}{" "}
             {answer.state === "done" ? null : (
               <span class="xw-muted">
-                <AnswerState store={store} answer={answer} what="trade-off" />
+                <AnswerState store={store} answer={answer} what={t`trade-off`} />
               </span>
             )}
           </p>
@@ -133,10 +134,7 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
           ) : null}
           <div class="xw-note">
             <Doubts of={record} />
-            <span>
-              ring: the simplest within one standard error of the best; line: models that no other
-              one beats in both
-            </span>
+            <span>{t`ring: the simplest within one standard error of the best; line: models that no other one beats in both`}</span>
             {(record.trust.notes ?? []).map((note) => (
               <span key={note}>{note}</span>
             ))}
@@ -144,7 +142,7 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
         </>
       ) : (
         <p class="xw-empty" style={{ minHeight: "240px" }}>
-          <AnswerState store={store} answer={answer} what="trade-off" />
+          <AnswerState store={store} answer={answer} what={t`trade-off`} />
         </p>
       )}
     </section>

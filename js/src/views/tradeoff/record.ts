@@ -6,6 +6,7 @@ import type { Doubted } from "../../runtime/doubt";
 import { formatNumber } from "../../runtime/format";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Options } from "./wire";
 
 export interface Tradeoff {
@@ -86,7 +87,7 @@ export const bestFirst = (models: readonly Model[]): Model[] =>
 
 /** What the axis of scores is called. */
 export const heldOut = ({ metric, greater_is_better }: Tradeoff): string =>
-  `${metric}, held out (${greater_is_better ? "more" : "less"} is better)`;
+  t`${metric}, held out (${greater_is_better ? t`more` : t`less`} is better)`;
 
 export const modelsOf = (record: Tradeoff): Model[] =>
   record.model_names.map((name, i) => ({

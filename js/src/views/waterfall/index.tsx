@@ -17,6 +17,7 @@ import { formatAmount } from "../../runtime/format";
 import { besides } from "../../runtime/probability";
 import { shownOutput } from "../../runtime/target";
 import { defineView, useSize, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { AsTable } from "../../twin/AsTable";
 import { useGuess } from "./guess";
 import type { Options } from "./wire";
@@ -32,7 +33,7 @@ function WaterfallView({ context }: { context: ViewContext<Options> }): JSX.Elem
   return (
     <section class="xw-view">
       <style>{css}</style>
-      <RowHeading title="Waterfall" store={store} explained={explained} editor="what_if" />
+      <RowHeading title={t`Waterfall`} store={store} explained={explained} editor="what_if" />
       <div ref={size}>
         {explained.values === null ? (
           <NotComputed store={store} explained={explained} height={height + 26} />
@@ -98,7 +99,7 @@ function Plot(props: {
         role="listbox"
         tabIndex={0}
         class="xw-row-plot"
-        aria-label={`Waterfall of ${store.rowTitle(explained.row)}, from base value ${formatAmount(explained.base, 3)} to ${what} ${formatAmount(explained.prediction, 3)}${beside}, the largest contribution first`}
+        aria-label={t`Waterfall of ${store.rowTitle(explained.row)}, from base value ${formatAmount(explained.base, 3)} to ${what} ${formatAmount(explained.prediction, 3)}${beside}, the largest contribution first`}
       >
         {bars.options}
         <WaterfallPicture
@@ -111,7 +112,7 @@ function Plot(props: {
         />
       </div>
       <AsTable
-        title="Waterfall"
+        title={t`Waterfall`}
         of={() => [
           rowTwin(store, explained, waterfall.steps.toReversed(), ({ start, end }) => [start, end]),
         ]}
@@ -125,7 +126,7 @@ function Plot(props: {
               aria-expanded={open}
               onClick={() => setOpen(!open)}
             >
-              {open ? "\u25be fold the smallest" : `\u25b8 all ${values.length} features`}
+              {open ? t`\u25be fold the smallest` : t`\u25b8 all ${values.length} features`}
             </button>
           ) : null}
         </div>
@@ -138,6 +139,6 @@ export default defineView<Options>({
   component: WaterfallView,
   guess: useGuess,
   next: (store) => [
-    { kind: "what_if", question: `what if ${store.rowName(store.row.value)} were different?` },
+    { kind: "what_if", question: t`what if ${store.rowName(store.row.value)} were different?` },
   ],
 });

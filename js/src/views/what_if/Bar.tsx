@@ -5,6 +5,7 @@ import { useContext, useMemo, useState } from "preact/hooks";
 import { formatInteger } from "../../runtime/format";
 import { actualPhrase } from "../../runtime/target";
 import { Heading, OpenerContext, Picker } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { outcomesOf, type Pick, pickChoices, pickedRows } from "./outcomes";
 import type { Session } from "./session";
 
@@ -17,31 +18,31 @@ export function Bar({ session }: { session: Session }): JSX.Element {
   const why = source.why_kernel.value;
   const page = source.answerer.value?.kind === "page";
   return (
-    <Heading title="What if">
+    <Heading title={t`What if`}>
       <span class="xw-row-facts">
-        {origin < 0 ? "a made-up row" : store.rowTitle(origin)}
+        {origin < 0 ? t`a made-up row` : store.rowTitle(origin)}
         {actual !== null ? `, ${actual}` : ""}
       </span>
       {store.n_rows > 1 ? <RowPicker session={session} /> : null}
       <span class="xw-spacer" />
       {source.answerer.value ? (
         <span class="xw-small xw-muted" title={page ? "" : why}>
-          {page ? "computed in this page" : "computed in the kernel"}
+          {page ? t`computed in this page` : t`computed in the kernel`}
         </span>
       ) : null}
       {opener ? null : (
         <span class="xw-actions">
           <Action
-            label="Undo"
+            label={t`Undo`}
             sign={"\u21b6"}
-            title="Undo (Ctrl+Z)"
+            title={t`Undo (Ctrl+Z)`}
             off={!store.can_undo.value}
             on={() => store.undo()}
           />
           <Action
-            label="Redo"
+            label={t`Redo`}
             sign={"\u21b7"}
-            title="Redo (Ctrl+Shift+Z)"
+            title={t`Redo (Ctrl+Shift+Z)`}
             off={!store.can_redo.value}
             on={() => store.redo()}
           />
@@ -96,25 +97,25 @@ function RowPicker({ session }: { session: Session }): JSX.Element {
   };
   return (
     <span class="xw-stepper">
-      <Picker label="Pick rows by" value={pick} choices={pickChoices(store)} onChange={choose} />
+      <Picker label={t`Pick rows by`} value={pick} choices={pickChoices(store)} onChange={choose} />
       <Action
-        label="Previous row"
+        label={t`Previous row`}
         sign={"\u25c2"}
-        title="Previous row"
+        title={t`Previous row`}
         off={at <= 0}
         on={() => go(at - 1)}
       />
       <span class="xw-small xw-muted">
         {n === 0
-          ? "none"
+          ? t`none`
           : at < 0
-            ? `${formatInteger(n)} rows`
-            : `${formatInteger(at + 1)} of ${formatInteger(n)}`}
+            ? t`${formatInteger(n)} rows`
+            : t`${formatInteger(at + 1)} of ${formatInteger(n)}`}
       </span>
       <Action
-        label="Next row"
+        label={t`Next row`}
         sign={"\u25b8"}
-        title="Next row"
+        title={t`Next row`}
         off={at + 1 >= n}
         on={() => go(at + 1)}
       />

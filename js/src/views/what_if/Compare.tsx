@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { formatAmount, formatInteger, formatSignedAmount } from "../../runtime/format";
 import { Sideways } from "../../runtime/sideways";
 import { shownOutput } from "../../runtime/target";
+import { t } from "../../runtime/words";
 import { valueText } from "./FieldRow";
 import type { Branch } from "./history";
 import { differing, type Field } from "./rows";
@@ -44,21 +45,15 @@ export function Compare({ session }: { session: Session }): JSX.Element {
   return (
     <Sideways
       class="xw-compare"
-      label="Branches side by side"
+      label={t`Branches side by side`}
       bring={bringCurrent}
       at={branches[current]?.id}
     >
       <table>
         <thead>
           <tr>
-            <th rowSpan={2} scope="col">
-              feature
-            </th>
-            {original ? (
-              <th rowSpan={2} scope="col">
-                was
-              </th>
-            ) : null}
+            <th rowSpan={2} scope="col">{t`feature`}</th>
+            {original ? <th rowSpan={2} scope="col">{t`was`}</th> : null}
             {branches.map((branch, i) => (
               <th key={branch.id} scope="colgroup" colSpan={3} aria-current={i === current}>
                 <BranchName session={session} branch={branch} position={i} />
@@ -68,14 +63,12 @@ export function Compare({ session }: { session: Session }): JSX.Element {
           <tr>
             {branches.map((branch) => (
               <Fragment key={branch.id}>
-                <th scope="col" title="What it is now">
-                  value
+                <th scope="col" title={t`What it is now`}>{t`value`}</th>
+                <th scope="col" title={t`What it contributes to ${shownOutput(store)} now`}>
+                  {t`contribution${other_unit}`}
                 </th>
-                <th scope="col" title={`What it contributes to ${shownOutput(store)} now`}>
-                  contribution{other_unit}
-                </th>
-                <th scope="col" title="How the contribution has changed since the edits began">
-                  change{other_unit}
+                <th scope="col" title={t`How the contribution has changed since the edits began`}>
+                  {t`change${other_unit}`}
                 </th>
               </Fragment>
             ))}
@@ -98,9 +91,10 @@ export function Compare({ session }: { session: Session }): JSX.Element {
           })}
           {features.length === 0 ? (
             <tr>
-              <td colSpan={3 * branches.length + 2} class="xw-muted">
-                Nothing is edited yet.
-              </td>
+              <td
+                colSpan={3 * branches.length + 2}
+                class="xw-muted"
+              >{t`Nothing is edited yet.`}</td>
             </tr>
           ) : (
             <Others session={session} branches={branches} features={features} was={!!original} />
@@ -149,7 +143,7 @@ export function Compare({ session }: { session: Session }): JSX.Element {
 }
 
 const numberOf = (value: number | undefined, failed: boolean): string =>
-  value !== undefined ? formatAmount(value, 4) : failed ? "no answer" : "\u2026";
+  value !== undefined ? formatAmount(value, 4) : failed ? t`no answer` : "\u2026";
 
 function Change(props: {
   now: number | undefined;
@@ -177,7 +171,7 @@ function Cells(props: { session: Session; branch: Branch; field: Field }): JSX.E
   return (
     <>
       <td class={differs ? "xw-differs" : "xw-muted"}>
-        {differs ? <span class="xw-hidden">changed to </span> : null}
+        {differs ? <span class="xw-hidden">{t`changed to `}</span> : null}
         {valueText(field, value)}
       </td>
       <td class="xw-muted">{now === undefined ? "" : formatSignedAmount(now, 2)}</td>
@@ -204,7 +198,7 @@ function Others(props: {
     values?.reduce((sum, value, j) => (groups.has(j) ? sum : sum + value), 0);
   return (
     <tr class="xw-muted">
-      <th scope="row">{n === 1 ? "the other one" : `the other ${formatInteger(n)}`}</th>
+      <th scope="row">{n === 1 ? t`the other one` : t`the other ${formatInteger(n)}`}</th>
       {was ? <td /> : null}
       {branches.map((branch) => {
         const now = rest(answers.told(branch)?.explanation?.values);
@@ -235,7 +229,7 @@ function BranchName(props: { session: Session; branch: Branch; position: number 
     return (
       <input
         class="xw-input"
-        aria-label={`New name of ${branch.name}`}
+        aria-label={t`New name of ${branch.name}`}
         maxLength={80}
         value={branch.name}
         ref={(input) => input?.focus()}
@@ -255,7 +249,7 @@ function BranchName(props: { session: Session; branch: Branch; position: number 
         type="button"
         class={`xw-button ${position === current ? "xw-on" : "xw-plain"}`}
         aria-pressed={position === current}
-        title={`Edit ${branch.name}`}
+        title={t`Edit ${branch.name}`}
         onClick={() => session.edits.choose(position)}
       >
         <span class="xw-ellipsis">{branch.name}</span>
@@ -263,8 +257,8 @@ function BranchName(props: { session: Session; branch: Branch; position: number 
       <button
         type="button"
         class="xw-button xw-plain xw-icon"
-        aria-label={`Rename ${branch.name}`}
-        title="Rename"
+        aria-label={t`Rename ${branch.name}`}
+        title={t`Rename`}
         onClick={() => setNaming(true)}
       >
         {"\u270e"}
@@ -273,8 +267,8 @@ function BranchName(props: { session: Session; branch: Branch; position: number 
         <button
           type="button"
           class="xw-button xw-plain xw-icon"
-          aria-label={`Remove ${branch.name}`}
-          title="Remove (undo brings it back)"
+          aria-label={t`Remove ${branch.name}`}
+          title={t`Remove (undo brings it back)`}
           onClick={() => session.edits.remove(position)}
         >
           {"\u00d7"}

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { formatAmount } from "../../runtime/format";
+import { t } from "../../runtime/words";
 import { CURVE_HEIGHT } from "./FieldCurve";
 import { type Field, rangeOf } from "./rows";
 import type { Session } from "./session";
@@ -21,7 +22,7 @@ export function CurveScale({ session, field }: { session: Session; field: Field 
   return (
     <span
       class="xw-curve-scale"
-      title={`As this value alone changes, the model says ${bottom} to ${top}`}
+      title={t`As this value alone changes, the model says ${bottom} to ${top}`}
     >
       {pixels < APART ? (
         <span style={{ top: level(0) }}>{top === bottom ? top : `${bottom} \u2013 ${top}`}</span>

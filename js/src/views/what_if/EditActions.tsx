@@ -1,6 +1,7 @@
 // What can be done with the edits, in a sentence that says what it means.
 
 import type { JSX } from "preact";
+import { t } from "../../runtime/words";
 import { isKept } from "./history";
 import type { Session } from "./session";
 
@@ -16,36 +17,32 @@ export function EditActions({ session }: { session: Session }): JSX.Element {
           type="button"
           class="xw-button"
           disabled={!edited}
-          title="Take all edits of this branch back"
+          title={t`Take all edits of this branch back`}
           onClick={() => edits.restore()}
-        >
-          Original
-        </button>{" "}
-        takes the edits back,
+        >{t`Original`}</button>
+        {t` takes the edits back,`}
       </span>{" "}
       <span>
         <button
           type="button"
           class="xw-button"
-          title="Go on with a copy, beside this one"
+          title={t`Go on with a copy, beside this one`}
           onClick={() => edits.duplicate()}
-        >
-          Branch
-        </button>{" "}
-        goes on with a copy,
+        >{t`Branch`}</button>
+        {t` goes on with a copy,`}
       </span>{" "}
       <span>
         <button
           type="button"
           class="xw-button"
           disabled={!edited}
-          title={`${is_kept ? "This row is in the table" : "Add this row to the table"}; in Python: view.kept`}
+          title={t`${is_kept ? t`This row is in the table` : t`Add this row to the table`}; in Python: view.kept`}
           onClick={() => edits.keep()}
         >
-          {is_kept ? "Kept" : "Keep"}
+          {is_kept ? t`Kept` : t`Keep`}
           {n_kept ? ` (${n_kept})` : ""}
-        </button>{" "}
-        puts the row into the table.
+        </button>
+        {t` puts the row into the table.`}
       </span>
     </p>
   );

@@ -18,6 +18,7 @@ import { probabilityOf } from "../../runtime/probability";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
 import { OpenerContext, useSize, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { rowStore } from "./rowStore";
 import type { Session } from "./session";
 
@@ -33,7 +34,7 @@ export function predictionWords(
   if (Number.isNaN(p)) return { large: formatAmount(now, 4), what: shownOutput(store), beside: "" };
   return {
     large: formatProbability(p),
-    what: `probability of ${store.outputName()}`,
+    what: t`probability of ${store.outputName()}`,
     beside: `, ${formatAmount(now, 4)} ${store.unitLabel()}`,
   };
 }
@@ -53,7 +54,7 @@ export function calledWords(session: Session): string {
   if (!before || !said) return said;
   const was = decision.of(decision.score(before), groupOf(store, decision, start, origin));
   if (was === decision.of(score, group)) return said;
-  return `${said}; before ${store.outputName(was ? store.output.value : 1 - store.output.value)}`;
+  return t`${said}; before ${store.outputName(was ? store.output.value : 1 - store.output.value)}`;
 }
 
 export function Effect({
@@ -82,7 +83,7 @@ export function Effect({
   const step =
     Number.isNaN(p) || Number.isNaN(p_before)
       ? formatSignedAmount(change, 3)
-      : `${formatSigned(p - p_before, 2)} from ${from}, ${formatSignedAmount(change, 3)} ${store.unitLabel()}`;
+      : t`${formatSigned(p - p_before, 2)} from ${from}, ${formatSignedAmount(change, 3)} ${store.unitLabel()}`;
   const stale = answers.isStale(shown);
   const called = calledWords(session);
   // The dashboard shows the row itself already: one picture is enough until they differ.
@@ -91,7 +92,7 @@ export function Effect({
   const told =
     n_edits === 0 || Number.isNaN(change)
       ? "\u00a0"
-      : `${change > 0 ? "\u25b2 " : change < 0 ? "\u25bc " : ""}${change === 0 ? `unchanged from ${from}` : Number.isNaN(p) ? `${step} from ${from}` : step} (${plural(n_edits, "edit")})`;
+      : `${change > 0 ? "\u25b2 " : change < 0 ? "\u25bc " : ""}${change === 0 ? t`unchanged from ${from}` : Number.isNaN(p) ? t`${step} from ${from}` : step} (${plural(n_edits, t`edit`)})`;
   return (
     <div class="xw-effect">
       <div class="xw-effect-number" aria-busy={answers.busy}>
@@ -104,7 +105,7 @@ export function Effect({
         </span>
         {called ? <span class="xw-called">{called}</span> : null}
         {stale ? (
-          <span class="xw-muted">of the last answer</span>
+          <span class="xw-muted">{t`of the last answer`}</span>
         ) : (
           <span class={`xw-change ${change > 0 ? "xw-up" : change < 0 ? "xw-down" : ""}`}>
             {told}
@@ -114,10 +115,7 @@ export function Effect({
       <Surrogate store={store} origin={edits.current.value.origin} />
       <Problems session={session} />
       {twin ? (
-        <p class="xw-effect-twin xw-small xw-muted">
-          Drag a slider or type a value: the force plot of the edited row comes here. That of the
-          row as it is stands above.
-        </p>
+        <p class="xw-effect-twin xw-small xw-muted">{t`Drag a slider or type a value: the force plot of the edited row comes here. That of the row as it is stands above.`}</p>
       ) : (
         <EditedForce session={session} context={context} />
       )}
@@ -132,11 +130,7 @@ function Surrogate({ store, origin }: { store: Store; origin: number }): JSX.Ele
   const own = store.attributions.value?.predictions[origin];
   return (
     <p class="xw-small xw-muted">
-      {name.charAt(0).toUpperCase() + name.slice(1)}. The force plot explains the surrogate, not the
-      model.
-      {own === undefined || Number.isNaN(own)
-        ? ""
-        : ` The model itself says ${formatAmount(own, 4)} of the row as it was.`}
+      {t`${name.charAt(0).toUpperCase() + name.slice(1)}. The force plot explains the surrogate, not the model.${own === undefined || Number.isNaN(own) ? "" : t` The model itself says ${formatAmount(own, 4)} of the row as it was.`}`}
     </p>
   );
 }
@@ -153,15 +147,15 @@ function Problems({ session }: { session: Session }): JSX.Element {
           <b>{error.what}</b>
           {error.more && ` ${error.more}`}
           {answers.isStale(answers.shown.value)
-            ? " Shown is the last answer."
+            ? t` Shown is the last answer.`
             : answers.isStale(answers.explained.value)
-              ? " The force plot is of the last answer."
+              ? t` The force plot is of the last answer.`
               : ""}
         </p>
       ) : null}
       {difference ? (
         <p class="xw-problem" role="alert">
-          <b>Page and kernel differ.</b> {difference}
+          <b>{t`Page and kernel differ.`}</b> {difference}
         </p>
       ) : null}
     </div>
@@ -201,8 +195,8 @@ function EditedForce({
       {reason ? (
         <p class="xw-small xw-muted">
           {other
-            ? `Explained as ${session.store.unitLabel(explanation.unit)}: ${reason}`
-            : `No force plot: ${reason}`}
+            ? t`Explained as ${session.store.unitLabel(explanation.unit)}: ${reason}`
+            : t`No force plot: ${reason}`}
         </p>
       ) : null}
       {explanation && width > 0 ? (
@@ -224,7 +218,7 @@ function ForceOf(props: {
   return (
     <ForcePlot
       {...props}
-      name="the edited row"
+      name={t`the edited row`}
       explained={explained}
       max_display={props.width >= 700 ? 12 : 7}
       least_share={0.012}

@@ -5,6 +5,7 @@ import { useId, useMemo, useRef, useState } from "preact/hooks";
 import { roundToPixel } from "../../marks/brush";
 import { BOOLEANS, formatOf } from "../../runtime/format";
 import { type Choice, Picker, useSize } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { CurveScale } from "./CurveScale";
 import { CURVE_HEIGHT, FieldCurve, spreadOf } from "./FieldCurve";
 import { parseTyped, remarkOn, typedText, wholeOf } from "./parse";
@@ -42,12 +43,12 @@ export function FieldRow({ session, field }: Props): JSX.Element {
         </span>
         {edited ? (
           <>
-            <span class="xw-field-was xw-ellipsis">was {valueText(field, start)}</span>
+            <span class="xw-field-was xw-ellipsis">{t`was ${valueText(field, start)}`}</span>
             <button
               type="button"
               class="xw-button xw-plain xw-icon"
-              aria-label={`Back to the original value of ${schema.name}, ${valueText(field, start)}`}
-              title={`Back to ${valueText(field, start)}`}
+              aria-label={t`Back to the original value of ${schema.name}, ${valueText(field, start)}`}
+              title={t`Back to ${valueText(field, start)}`}
               onClick={() => session.edits.restore(feature)}
             >
               {"\u21ba"}
@@ -60,7 +61,7 @@ export function FieldRow({ session, field }: Props): JSX.Element {
             <input
               type="checkbox"
               checked={Number.isNaN(value)}
-              aria-label={`${schema.name} is missing`}
+              aria-label={t`${schema.name} is missing`}
               onChange={(event) =>
                 session.edit(
                   feature,
@@ -68,7 +69,7 @@ export function FieldRow({ session, field }: Props): JSX.Element {
                 )
               }
             />
-            missing
+            {t`missing`}
           </label>
         ) : null}
         {discrete ? (
@@ -189,7 +190,7 @@ function TypedValue({ session, field, value }: Props & { value: number }): JSX.E
   const remark =
     rounded === null
       ? remarkOn(value, field, (x) => valueText(field, x))
-      : `whole numbers here: ${rounded} was rounded, type it again to keep it`;
+      : t`whole numbers here: ${rounded} was rounded, type it again to keep it`;
   const take = (text: string): void => {
     if (text === typedText(value, field)) {
       setDraft(null);
@@ -217,12 +218,12 @@ function TypedValue({ session, field, value }: Props & { value: number }): JSX.E
         inputMode={schema.kind === "datetime" ? "text" : "decimal"}
         autocomplete="off"
         spellcheck={false}
-        aria-label={`Value of ${schema.name}`}
+        aria-label={t`Value of ${schema.name}`}
         aria-invalid={error !== ""}
         data-dirty={draft !== null}
         data-kind={schema.kind}
         aria-describedby={message ? id : undefined}
-        placeholder={Number.isNaN(value) ? "missing" : ""}
+        placeholder={Number.isNaN(value) ? t`missing` : ""}
         value={draft ?? typedText(value, field)}
         onInput={(event) => {
           anew.current = true;
@@ -267,15 +268,15 @@ function levelChoices(field: Field, none: boolean): Choice[] {
     const refused = field.refused.includes(code);
     return {
       value: String(code),
-      label: `${level}${share(counts[code] as number)}${refused ? " \u2013 unknown to the model" : ""}`,
+      label: `${level}${share(counts[code] as number)}${refused ? t` \u2013 unknown to the model` : ""}`,
       disabled: refused,
     };
   });
   if (field.missing || none) {
     const n_known = counts.reduce((sum, count) => sum + count, 0);
     choices.push({
-      value: "missing",
-      label: `missing${share(all - n_known)}`,
+      value: t`missing`,
+      label: t`missing${share(all - n_known)}`,
       disabled: !field.missing,
     });
   }

@@ -4,6 +4,7 @@ import { RemoteModel } from "../../model/remote";
 import { KernelGone } from "../../runtime/messages";
 import type { Answer, Store } from "../../runtime/store";
 import type { Unit } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { ModelRaised } from "./failure";
 import type { Branch } from "./history";
 import { editsOf, rawCodes } from "./rows";
@@ -121,7 +122,7 @@ export async function pageAnswerer(
     close: () => model.close(),
     ask: async ({ row, unit, output, explain = false, ice = [] }, lane) => {
       const header = headerOf(unit);
-      if (!header) throw new Error(`The model in this page shows no ${unit}.`);
+      if (!header) throw new Error(t`The model in this page shows no ${unit}.`);
       const own = header.explanation.kind !== "";
       const reply = await model.ask(
         {

@@ -2,6 +2,7 @@
 
 import { batch, type Signal, signal, untracked } from "@preact/signals";
 import type { KeptRow, Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { type Answerer, type Asked, kernelAnswerer, Superseded, type Told } from "./answer";
 import type { Editing } from "./editing";
 import { type Failure, failureOf } from "./failure";
@@ -277,5 +278,5 @@ function differenceOf(here: Float64Array, there: Float64Array, output: number): 
     const scale = Math.max(Math.abs(value), 1e-12);
     return Math.abs((here[k] as number) - value) <= TOLERANCE * scale;
   });
-  return agree ? "" : `The kernel's model says ${there[output]}, the page ${here[output]}.`;
+  return agree ? "" : t`The kernel's model says ${there[output]}, the page ${here[output]}.`;
 }

@@ -9,6 +9,7 @@ import {
   untracked,
 } from "@preact/signals";
 import type { OfferedRow, Step, Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import * as history from "./history";
 import { type Codes, codesOf, differing, editedCodes, type Field, middleOf } from "./rows";
 import { type Heard, heardEdits } from "./telling";
@@ -146,10 +147,10 @@ export class Editing {
   /** What a step has done, in a sentence. */
   #told(before: history.Edits, after: history.Edits): string {
     const branch = history.currentOf(after);
-    if (after.kept !== before.kept) return `kept ${branch.name}`;
-    if (after.branches.length !== before.branches.length) return "changed the branches of what-if";
+    if (after.kept !== before.kept) return t`kept ${branch.name}`;
+    if (after.branches.length !== before.branches.length) return t`changed the branches of what-if`;
     const text = changesText(history.currentOf(before).codes, branch.codes, this.#fields.value);
-    return text ? `what-if: ${text}` : `named ${branch.name}`;
+    return text ? t`what-if: ${text}` : t`named ${branch.name}`;
   }
 
   #focusOrigin(part_of_step: boolean): void {

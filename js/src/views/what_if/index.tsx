@@ -7,6 +7,7 @@ import { plural } from "../../runtime/format";
 import { matching } from "../../runtime/search";
 import { Spoken } from "../../runtime/spoken";
 import { defineView, NARROW, Segments, useLook, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { Bar } from "./Bar";
 import { Compare } from "./Compare";
 import { EditActions } from "./EditActions";
@@ -34,7 +35,7 @@ function WhatIfView({ context }: { context: ViewContext<Options> }): JSX.Element
   return (
     <section
       class="xw-view xw-what-if"
-      aria-label="What if"
+      aria-label={t`What if`}
       onKeyDown={(event) => onKeyDown(event, session)}
     >
       <style>{rowCss + css}</style>
@@ -98,39 +99,34 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
     order.held = hand.current.pointer || hand.current.focus;
   };
   return (
-    <fieldset class="xw-editor" disabled={disabled} aria-label="Values of the edited row">
+    <fieldset class="xw-editor" disabled={disabled} aria-label={t`Values of the edited row`}>
       <div class="xw-editor-order">
         {/* In the place of the words: nothing below moves. */}
         {order.stale.value ? (
           <button
             type="button"
             class="xw-button xw-plain"
-            title="The order is that of another row"
+            title={t`The order is that of another row`}
             onClick={() => order.sort(true, n_features)}
-          >
-            Sort anew
-          </button>
+          >{t`Sort anew`}</button>
         ) : (
-          <span class="xw-muted">features by</span>
+          <span class="xw-muted">{t`features by`}</span>
         )}
         <Segments
-          label="Order of features"
+          label={t`Order of features`}
           value={order.by_reach.value ? "reach" : "table"}
           choices={[
             {
               value: "reach",
-              label: "effect",
-              title:
-                "Range of the curve under the slider: the model's answer as this feature alone takes other values",
+              label: t`effect`,
+              title: t`Range of the curve under the slider: the model's answer as this feature alone takes other values`,
             },
-            { value: "table", label: "table order" },
+            { value: "table", label: t`table order` },
           ]}
           onChange={(value) => order.sort(value === "reach", n_features)}
         />
         {order.unknown ? (
-          <span class="xw-muted" role="status">
-            not answered yet: in the table's order
-          </span>
+          <span class="xw-muted" role="status">{t`not answered yet: in the table's order`}</span>
         ) : null}
         {n_features > FIRST ? (
           <input
@@ -138,8 +134,8 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
             type="search"
             autocomplete="off"
             spellcheck={false}
-            placeholder="find…"
-            aria-label="Find a feature by its name"
+            placeholder={t`find…`}
+            aria-label={t`Find a feature by its name`}
             data-dirty={typed !== ""}
             value={typed}
             onInput={(event) => {
@@ -150,9 +146,7 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
         ) : null}
       </div>
       {typed.trim() && wanted.length === 0 ? (
-        <p class="xw-muted" role="status">
-          No feature is called so.
-        </p>
+        <p class="xw-muted" role="status">{t`No feature is called so.`}</p>
       ) : null}
       <div
         class="xw-fields"
@@ -172,7 +166,7 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
         })}
         {rest > 0 ? (
           <button type="button" class="xw-button xw-plain" onClick={() => setN(n + 24)}>
-            {plural(rest, "more feature")}
+            {plural(rest, t`more feature`)}
           </button>
         ) : null}
       </div>
@@ -199,7 +193,7 @@ export default defineView<Options>({
   next: (store) => [
     {
       kind: "dependence",
-      question: `how does ${store.featureName(store.focus.value)} act in all rows?`,
+      question: t`how does ${store.featureName(store.focus.value)} act in all rows?`,
     },
   ],
 });

@@ -4,6 +4,7 @@ import { decisionOf } from "../../row/decision";
 import { predictionName } from "../../runtime/quantities";
 import type { Store } from "../../runtime/store";
 import type { Choice } from "../../runtime/view";
+import { t } from "../../runtime/words";
 
 export type Pick = "table" | "false_positive" | "false_negative" | "highest" | "lowest" | "error";
 
@@ -52,16 +53,16 @@ export function pickedRows(pick: Pick, outcomes: Outcomes): number[] {
 /** What can be picked of a store: outcomes only where it is known what the rows really are. */
 export function pickChoices(store: Store): Choice[] {
   const target = store.schema.value.target;
-  const choices: Choice[] = [{ value: "table", label: "table order" }];
+  const choices: Choice[] = [{ value: "table", label: t`table order` }];
   if (target?.kind === "category")
     choices.push(
-      { value: "false_positive", label: "false positives" },
-      { value: "false_negative", label: "false negatives" },
+      { value: "false_positive", label: t`false positives` },
+      { value: "false_negative", label: t`false negatives` },
     );
-  else if (target) choices.push({ value: "error", label: "largest errors" });
+  else if (target) choices.push({ value: "error", label: t`largest errors` });
   choices.push(
-    { value: "highest", label: "highest score" },
-    { value: "lowest", label: "lowest score" },
+    { value: "highest", label: t`highest score` },
+    { value: "lowest", label: t`lowest score` },
   );
   return choices;
 }

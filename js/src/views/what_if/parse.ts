@@ -1,6 +1,7 @@
 // What was typed as a value of a feature, or why it is none. Nothing typed is ever lost or silently changed.
 
 import { formatDate, momentOf } from "../../runtime/format";
+import { t } from "../../runtime/words";
 import type { Field } from "./rows";
 
 export type Typed = { value: number; error: "" } | { value: null; error: string };
@@ -12,9 +13,9 @@ export function parseTyped(text: string, field: Field): Typed {
   if (typed === "" || typed.toLowerCase() === "missing")
     return field.missing
       ? { value: Number.NaN, error: "" }
-      : fails("The model takes no missing value.");
+      : fails(t`The model takes no missing value.`);
   if (/^(nan|na|n\/a|null|none)$/i.test(typed) && field.missing)
-    return fails(`\u201c${typed}\u201d is no value: tick \u201cmissing\u201d.`);
+    return fails(t`\u201c${typed}\u201d is no value: tick \u201cmissing\u201d.`);
   return field.schema.kind === "datetime"
     ? parseDate(typed, field.schema.timezone)
     : parseNumber(typed);
@@ -23,8 +24,8 @@ export function parseTyped(text: string, field: Field): Typed {
 function parseNumber(typed: string): Typed {
   const plain = typed.replace(/^\u2212/, "-").replace(/e\u2212/i, "e-");
   const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : Number.NaN;
-  if (Number.isNaN(value)) return fails(`\u201c${typed}\u201d is no number${hint(plain)}.`);
-  if (!Number.isFinite(value)) return fails("That number is too large.");
+  if (Number.isNaN(value)) return fails(t`\u201c${typed}\u201d is no number${hint(plain)}.`);
+  if (!Number.isFinite(value)) return fails(t`That number is too large.`);
   return { value: value + 0, error: "" };
 }
 
@@ -33,7 +34,7 @@ function hint(typed: string): string {
   const decimal = /^[+-]?\d*,\d+$/.test(typed) ? [typed.replace(",", ".")] : [];
   const whole = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(typed) ? [typed.replaceAll(",", "")] : [];
   const ways = [...whole, ...decimal];
-  return ways.length ? `: write ${ways.join(" or ")}` : "";
+  return ways.length ? `: write ${ways.join(t` or `)}` : "";
 }
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/;
@@ -46,7 +47,7 @@ function parseDate(typed: string, timezone: string | undefined): Typed {
   const real = found && new Date(time).getUTCDate() === Number(day) && Number(month) <= 12;
   return real
     ? { value: momentOf(time / 1000, timezone), error: "" }
-    : fails(`\u201c${typed}\u201d is no date: write 2024-03-01 or 2024-03-01 12:30.`);
+    : fails(t`\u201c${typed}\u201d is no date: write 2024-03-01 or 2024-03-01 12:30.`);
 }
 
 /** A value as it stands in its input, to be typed over. */
@@ -67,6 +68,6 @@ export function remarkOn(value: number, field: Field, text: (value: number) => s
   // Ranges may have travelled as 32-bit floats.
   const slack = 1e-6 * Math.max(Math.abs(low), Math.abs(high));
   if (value < low - slack || value > high + slack)
-    return `outside of the data (${text(low)} to ${text(high)})`;
-  return field.schema.integer && !Number.isInteger(value) ? "elsewhere whole numbers" : "";
+    return t`outside of the data (${text(low)} to ${text(high)})`;
+  return field.schema.integer && !Number.isInteger(value) ? t`elsewhere whole numbers` : "";
 }

@@ -3,6 +3,7 @@
 import { effect } from "@preact/signals";
 import { madeBlock, type Numbers } from "../../runtime/columns";
 import { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Explanation } from "./answer";
 import type { Codes } from "./rows";
 
@@ -21,7 +22,7 @@ export function rowStore(main: Store): RowStore {
     write: ({ feature }) => {
       if (feature !== undefined) main.focusFeature(feature);
     },
-    request: () => Promise.reject(new Error("this row is edited")),
+    request: () => Promise.reject(new Error(t`this row is edited`)),
   });
   const close = effect(() => {
     store.feature.value = main.feature.value;

@@ -3,6 +3,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { KernelGone, messageOf } from "../../runtime/messages";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import { type Answerer, kernelAnswerer, pageAnswerer } from "./answer";
 import type { Limits } from "./rows";
 import type { Heard } from "./telling";
@@ -43,15 +44,15 @@ export class Source {
     const { schema, connection, columns, model, n_rows } = this.#store;
     if (schema.value.has_model === false)
       return connection.value === "none"
-        ? "This file holds no model: write it with to_html(path, what_if=True), or open it in a notebook."
-        : "There is no model to ask: these values came without one.";
+        ? t`This file holds no model: write it with to_html(path, what_if=True), or open it in a notebook.`
+        : t`There is no model to ask: these values came without one.`;
     if (this.#failure.value) return this.#failure.value;
     if (this.answerer.value)
-      return n_rows > 0 && columns.value.includes(null) ? "Waiting for the table." : "";
-    if (model.value) return "The model is being read.";
+      return n_rows > 0 && columns.value.includes(null) ? t`Waiting for the table.` : "";
+    if (model.value) return t`The model is being read.`;
     return connection.value === "none"
-      ? "Neither a kernel nor the model is here: run the cell again."
-      : "Waiting for the kernel.";
+      ? t`Neither a kernel nor the model is here: run the cell again.`
+      : t`Waiting for the kernel.`;
   }
 
   /** Choose who answers. For an effect: the model, or a kernel, may come later. */

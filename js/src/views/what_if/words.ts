@@ -3,6 +3,7 @@
 import { formatOf } from "../../runtime/format";
 import { chosenOf, namedFeature } from "../../runtime/named";
 import type { Call, Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Branch } from "./history";
 import { type Codes, differing, editsOf, type Field, fieldsOf } from "./rows";
 import type { Options } from "./wire";
@@ -19,7 +20,7 @@ export function changesText(before: Codes, after: Codes, fields: readonly Field[
     return `${schema.name} ${was} \u2192 ${now}`;
   });
   const rest = changed.length - MOST_NAMED;
-  return texts.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  return texts.join(", ") + (rest > 0 ? t` and ${rest} more` : "");
 }
 
 type Coded = NonNullable<Options["edits"]>;
