@@ -77,7 +77,7 @@ def chose(before: Mapping[str, Any], after: Mapping[str, Any], title: str) -> st
 
 
 def tell(
-    module: ModuleType,
+    module: ModuleType | None,
     screen: Screen,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
