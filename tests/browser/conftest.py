@@ -89,9 +89,14 @@ def open_notebook(
 
 @pytest.fixture
 def reopen(pages: harness.Pages, jupyter_server: harness.Server) -> Callable[..., harness.Notebook]:
-    """``reopen(page, notebook, ...)``: the saved file again, nothing run."""
+    """``reopen(page, notebook, ...)``: the saved file again, nothing run.
+
+    In the page where it is open it is closed first, and its kernel ends.
+    """
 
     def open_(page: Page, notebook: harness.Notebook, **options: Any) -> harness.Notebook:
+        if page is notebook.page:
+            harness.clear(page)
         return harness.open_path(pages, page, jupyter_server, notebook.path, **options)
 
     return open_

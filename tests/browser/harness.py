@@ -202,7 +202,7 @@ class Pages:
         for page, watch in pages:
             if (page, watch) != at:
                 page.context.close()
-        if at in pages and not (keep and at is not None and _clear(at[0])):
+        if at in pages and not (keep and at is not None and clear(at[0])):
             self._bench.close()
         for _, watch in pages:
             watch.check()
@@ -337,7 +337,7 @@ _APP = "window.jupyterapp"
 _PANEL = f"{_APP}?.shell?.currentWidget"
 
 
-def _clear(page: Page) -> bool:
+def clear(page: Page) -> bool:
     """End every notebook of a JupyterLab and its kernel; whether nothing is left of them."""
     return page.evaluate(
         f"""async () => {{

@@ -74,10 +74,8 @@ def test_cards_are_answered_and_kept(pages, open_notebook, reopen):
         assert live.data["application/vnd.xwidgets.card+json"]["kind"]
         assert said in kept.data["text/html"]
         assert "<script" not in kept.data["text/html"]
-    notebook.command("kernelmenu:shutdown")
-    fresh = pages.new(width=1200, height=1000)
-    pages.watch(fresh).allow("widget model not found")  # Jupyter's own, said once per output
-    again = reopen(fresh, notebook)
+    pages.watch(page).allow("widget model not found")  # Jupyter's own, said once per output
+    again = reopen(page, notebook)
     for position, said in (
         (0, "Answered: those it has not seen"),
         (1, "Answered: 10%"),

@@ -31,7 +31,8 @@ def finding(output, question):
     return output.get_by_role("listitem").filter(has_text=question)
 
 
-def test_findings_open_select_and_are_silenced(page, open_notebook):
+def test_findings_open_select_and_are_silenced(lab, open_notebook):
+    page = lab
     notebook = open_notebook(page, [STUDY, "explainer.dashboard('importance', 'checks', 'table')"])
     output = notebook.output(1)
     region = output.get_by_role("region", name="Findings")
@@ -55,7 +56,8 @@ def test_findings_open_select_and_are_silenced(page, open_notebook):
     assert output.locator("img").count() == 0
 
 
-def test_on_the_overview_they_come_after_all_else(page, open_notebook):
+def test_on_the_overview_they_come_after_all_else(lab, open_notebook):
+    page = lab
     notebook = open_notebook(page, [STUDY, "explainer"])
     output = notebook.output(1)
     region = output.get_by_role("region", name="Findings")

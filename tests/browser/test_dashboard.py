@@ -245,7 +245,8 @@ def test_still_answers_in_older_kernels(pages, jupyter_server, open_notebook, tm
         subprocess.run([*install, str(packages), f"ipykernel=={version}"], check=True)
     path = f"{packages}{os.pathsep}{harness.ROOT}"
     forked.add_kernel(jupyter_server.folder.parent / "data", "older", PYTHONPATH=path)
-    page = pages.new(width=1400, height=1000)
+    page = pages.lab(width=1400, height=1000)
+    page.evaluate("() => window.jupyterapp?.serviceManager.kernelspecs.refreshSpecs()")
     notebook = open_notebook(page, [CANCER], kernel="older")
     assert notebook.value("__import__('ipykernel').__version__").startswith(version[:3])
     wait_for_dashboard(notebook.output(0))
@@ -262,10 +263,8 @@ def test_a_reopened_notebook_shows_pictures(pages, open_notebook, reopen):
         assert WIDGET in live.data
         for html in (still.data["text/html"], live.data["text/html"]):
             assert "<script" not in html and 1000 < len(html) <= 50_000
-    notebook.command("kernelmenu:shutdown")
-    fresh = pages.new(width=1400, height=1000)
-    pages.watch(fresh).allow("widget model not found")  # Jupyter's own, said once per output
-    again = reopen(fresh, notebook)
+    pages.watch(page).allow("widget model not found")  # Jupyter's own, said once per output
+    again = reopen(page, notebook)
     for position in range(3):
         output = again.output(position)
         picture = output.get_by_role("img").locator("visible=true")
@@ -301,22 +300,24 @@ def test_a_saved_widget_state_lives_without_a_kernel(pages, open_notebook, reope
     harness.shot(dashboard, "saved-state")
 
 
-NO_TIME = """
-const timeout = AbortSignal.timeout.bind(AbortSignal);
-AbortSignal.timeout = (ms) => {
-  globalThis.hurried ||= ms === 2000;
-  return timeout(ms === 2000 ? 0 : ms);
-};
-"""
+NO_TIME = """() => {
+  const { timeout } = AbortSignal;
+  AbortSignal.timeout = (ms) => {
+    if (ms !== 2000) return timeout.call(AbortSignal, ms);
+    globalThis.hurried = () => { AbortSignal.timeout = timeout; };
+    return timeout.call(AbortSignal, 0);
+  };
+}"""
 
 
 def test_a_page_that_was_busy_for_long_hears_the_kernel(pages, open_notebook):
     """anywidget gives each model two seconds, and no message afterwards: here it gives none."""
-    page = pages.new(width=1400, height=1000)
-    page.add_init_script(NO_TIME)
-    notebook = open_notebook(page, [CANCER])
+    page = pages.lab(width=1400, height=1000)
+    notebook = open_notebook(page, [CANCER], run=False)
+    page.evaluate(NO_TIME)
+    notebook.run_all()
     wait_for_dashboard(notebook.output(0))
-    assert page.evaluate("hurried")
+    page.evaluate("hurried()")  # it was asked for; the tests that come have time again
     notebook.run_cell("explainer.selection.row = 7")
     output = notebook.output(0)
     output.get_by_role("listbox", name=re.compile(r"Force plot of row 7\b")).wait_for()
@@ -378,7 +379,7 @@ def test_a_model_that_raises_shows_its_own_error(pages, open_notebook):
 
 
 def test_reload_and_restart(pages, open_notebook):
-    page = pages.new(width=1400, height=1000)
+    page = pages.lab(width=1400, height=1000)
     notebook = open_notebook(page, [CANCER])
     wait_for_dashboard(notebook.output(0))
     notebook.run_cell("explainer.selection.row = 7")

@@ -26,7 +26,8 @@ batches = {{"may": X[:200], "june": X[X["income"] > 0.3], {HOSTILE!r}: X.assign(
 """
 
 
-def test_a_batch_is_picked_and_a_feature_is_in_focus(page, open_notebook):
+def test_a_batch_is_picked_and_a_feature_is_in_focus(lab, open_notebook):
+    page = lab
     notebook = open_notebook(page, [f"{STUDY}view = explainer.drift(batches)\nview"])
     output = notebook.output(0)
     said = output.locator(".xw-said")

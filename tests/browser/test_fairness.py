@@ -30,7 +30,8 @@ explainer.columns["old"] = people["old"]
 """
 
 
-def test_a_group_and_whom_a_strategy_moves_are_selected(page, open_notebook):
+def test_a_group_and_whom_a_strategy_moves_are_selected(lab, open_notebook):
+    page = lab
     notebook = open_notebook(page, [f'{STUDY}view = explainer.fairness(by="sex")\nview'])
     output = notebook.output(0)
     groups = output.locator(".xw-fair-dots").first.locator(".xw-fair-group")
@@ -54,7 +55,8 @@ def test_a_group_and_whom_a_strategy_moves_are_selected(page, open_notebook):
     assert output.locator("img").count() == 0
 
 
-def test_other_columns_are_asked_of_the_kernel(page, open_notebook):
+def test_other_columns_are_asked_of_the_kernel(lab, open_notebook):
+    page = lab
     notebook = open_notebook(page, [f'{STUDY}view = explainer.fairness(by="sex")\nview'])
     output = notebook.output(0)
     output.locator(".xw-fair-dots").first.wait_for()

@@ -35,7 +35,8 @@ counter
 
 
 @pytest.mark.parametrize("application", ["lab", "notebook"])
-def test_widget_answers_click(page, open_notebook, application):
+def test_widget_answers_click(pages, open_notebook, application):
+    page = pages.lab() if application == "lab" else pages.new()
     notebook = open_notebook(page, ["%md # Title", COUNTER], application=application)
     notebook.output(1).get_by_role("button", name="count 4").click()
     notebook.output(1).get_by_role("button", name="count 5").wait_for()

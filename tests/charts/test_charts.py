@@ -70,12 +70,14 @@ def tables(spec: Any) -> list[list[dict[str, str]]]:
 
 # A dashboard holds the other charts, and is checked slowly: in some of the scenes.
 OF_A_DASHBOARD = ("selection", "multiclass", "mixed", "hostile")
+# Another release of pandas or NumPy could change these; the others hold numbers and texts of ours.
+OF_A_TABLE = ("mixed", "dates")
 
 
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
-        (kind, name)
+        pytest.param(kind, name, marks=[] if name in OF_A_TABLE else pytest.mark.once)
         for name in SCENES
         for kind in NAMES
         if kind != "dashboard" or name in OF_A_DASHBOARD

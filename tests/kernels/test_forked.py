@@ -12,6 +12,8 @@ from jupyter_client.manager import KernelManager
 
 from tests.kernels import forked
 
+pytestmark = pytest.mark.once
+
 PATIENCE = 60
 
 

@@ -14,7 +14,8 @@ from tests.kernels import forked
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "notebooks"
-NOTEBOOKS = [FOLDER / "00_quickstart.ipynb", *sorted(FOLDER.glob("tours/[!.]*.ipynb"))]
+QUICKSTART = FOLDER / "00_quickstart.ipynb"
+TOURS = sorted(FOLDER.glob("tours/[!.]*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -41,7 +42,11 @@ def shown(notebook: Any) -> list[Any]:
 
 
 @pytest.mark.usefixtures("kernels")
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [QUICKSTART, *(pytest.param(path, marks=pytest.mark.once) for path in TOURS)],
+    ids=lambda path: path.stem,
+)
 def test_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     notebook = nbformat.read(path, as_version=4)
     widgets = shown(run(notebook, monkeypatch, tmp_path, forked.kernel_for(path)))

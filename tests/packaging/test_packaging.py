@@ -17,6 +17,8 @@ import pytest
 
 from tests.checkout import files
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLE = "xwidgets/static/bundle.json"
 GERMAN = "xwidgets/static/bundle.de.json"
