@@ -265,6 +265,7 @@ def test_where_data_is_thin_the_curve_fades() -> None:
     assert sorted(map(str, opacities)) == ["0.25", "None"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [400, 520, 720, 960])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_text_stays_inside_and_is_no_markup(name: str, width: float) -> None:

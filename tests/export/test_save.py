@@ -41,6 +41,7 @@ def test_svg(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["view.svg"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", NAMES)
 def test_png_is_twice_the_size(tmp_path: Path, kind: str) -> None:
     path = save(str(tmp_path / "VIEW.PNG"), mixed_scene(feature=3), kind, width=500)

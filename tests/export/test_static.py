@@ -56,6 +56,7 @@ def read(html: str) -> Elements:
     return elements
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", NAMES)
 def test_sanitizers_keep_all_of_it(kind: str) -> None:
     scene = make_scene(
