@@ -250,6 +250,24 @@ describe("imitation", () => {
     expect(root.querySelectorAll("[role=treeitem]").length).toBe(3);
   });
 
+  it("names as many conditions as its tree has, where more were asked for", () => {
+    const store = sampleStore();
+    const of_one = {
+      depths: Int32Array.of(1),
+      depth_leaves: Int32Array.of(2),
+      depth_fidelity: Float64Array.of(1, 1),
+      depth_grown: Float64Array.of(1, 1),
+      depth_agreement: Float64Array.of(1),
+    };
+    const found = { ...columns, ...of_one };
+    const sized = { ...shapes, depth_fidelity: [1, 2], depth_grown: [1, 2] };
+    store.addBlocks([answerBlock(questionOf("probability"), plain, found, sized)]);
+    show(store, { max_depth: 2 });
+    const depth = root.querySelector<HTMLSelectElement>('[aria-label="conditions of a rule"]');
+    expect([depth?.value, depth?.selectedOptions[0]?.textContent]).toEqual(["1", "1"]);
+    expect(depth?.parentElement?.textContent).toContain("of at most 1 condition for");
+  });
+
   it("selects the rows of a node, and lets them go at a second click", () => {
     const store = withAnswer();
     show(store);

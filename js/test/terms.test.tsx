@@ -72,15 +72,15 @@ const shapes = {
   shap_gap: [3, 2],
 };
 
-function opened() {
+function opened(options = {}, trust: object = plain.trust) {
   const store = sampleStore();
   store.output.value = 1;
   store.addBlocks([
-    answerBlock({ method: "terms", unit: "log_odds" }, plain, columns, shapes),
+    answerBlock({ method: "terms", unit: "log_odds" }, { ...plain, trust }, columns, shapes),
     chunk([0, 1, 2, 3, 4, 5], { unit: "log_odds" }),
   ]);
   const View = terms.component;
-  act(() => render(<View context={contextOf(store)} />, root));
+  act(() => render(<View context={contextOf(store, options)} />, root));
   return store;
 }
 
@@ -108,6 +108,18 @@ describe("own terms", () => {
     expect(Array.from(curveOf(found, city as never, 1).y)).toEqual([0.5, -0.5]);
     const surface = pairOf(found, pair as never, 1);
     expect([...surface.x, ...surface.y]).toEqual([1, 6, 0, 1]);
+  });
+
+  it("open with the path over the penalty where they were told to", () => {
+    const button = (): HTMLElement | undefined =>
+      [...root.querySelectorAll<HTMLElement>(".xw-link")].find((one) =>
+        one.textContent?.startsWith("path over the penalty"),
+      );
+    opened({ path: true }, { ...plain.trust, path: "alpha" });
+    expect(button()?.getAttribute("aria-expanded")).toBe("true");
+    expect(root.textContent).toContain("waiting for the kernel");
+    act(() => button()?.click());
+    expect(button()?.getAttribute("aria-expanded")).toBe("false");
   });
 
   it("stand in the order of what they move, each with its curve", () => {

@@ -59,6 +59,10 @@ def test_the_page_says_what_python_says(models: Any, file: Path, bare_page: Any)
         assert float(cells[2]) == used
     assert found.model_names[found.best] in shown.locator(".xw-said").first.inner_text()
     assert harness.axe(page) == []
+    # As wide as a notebook is beside its file browser, no column is cut.
+    page.set_viewport_size({"width": 832, "height": 900})
+    table = shown.locator(".xw-tradeoff-scroll")
+    assert table.evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 def test_picture_chart_and_file_say_what_python_says(models: Any, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import xwidgets as xw
 from xwidgets.methods.step_through.shap import players_of
+from xwidgets.results.performance_words import number
 from xwidgets.results.step_through import ShapSteps
 
 from .conftest import crossed, numbers
@@ -88,7 +89,17 @@ def test_where_trees_counted_their_own_rows_it_is_said() -> None:
     X = numbers(3)
     model = RandomForestRegressor(n_estimators=3, max_depth=3, random_state=0).fit(X, crossed(X))
     with xw.explain(model, X) as explainer:
-        assert "With background=" in explainer.step_through("shap", row=0).result.said[-1][0]
+        found = explainer.step_through("shap", row=0).result
+        assert "With background=" in found.said[-1][0]
+        # Where it begins both figures are told: the mean over rows, and the explainer's own.
+        first = found.said[0][0]
+        own = number(float(explainer.attributions(rows=[0]).base_values[0]))
+        assert number(float(found.values[0, 0])) != own
+        assert f"{number(float(found.values[0, 0]))}. That is the base value of this walk" in first
+        assert f"the explainer's own is {own}, from the rows that the trees" in first
+    with xw.explain(model, X, background=X) as explainer:
+        first = explainer.step_through("shap", row=0).result.said[0][0]
+        assert first.endswith("That is the base value.")
 
 
 def test_who_joins() -> None:

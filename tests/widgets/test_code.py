@@ -191,6 +191,18 @@ def test_filters_that_say_nothing_are_refused(
     assert explainer.selection.filters[0]["terms"][0]["min"] == before[0]["min"]
 
 
+def test_no_filter_lets_rows_go_however_they_were_selected(explainer: xw.Explainer) -> None:
+    selection = explainer.selection
+    selection.rows = [3, 4]
+    assert selection.filters == []
+    selection.filters = []
+    assert selection.rows is None
+    selection.filters = [{"feature": "age", "min": 30}]
+    assert len(selection.rows) and selection.filters
+    selection.filters = []
+    assert selection.rows is None
+
+
 def test_the_unit_on_screen_can_be_set(explainer: xw.Explainer) -> None:
     selection, hub = explainer.selection, explainer._live.hub
     selection.unit = "log_odds"

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable
+from inspect import signature
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from ..widgets.view import View
+from ..views.step_through import step_through
 
 __all__ = ["steps"]
 
-
-class Walked(Protocol):
-    """An explainer, as far as it is used here."""
-
-    def step_through(
-        self,
-        walk: str = ...,
-        row: Any = ...,
-        *,
-        features: Sequence[str | int] | None = ...,
-        tree: int | None = ...,
-        feature: str | int | Sequence[str | int] | None = ...,
-        step: int = ...,
-        unit: str | None = ...,
-    ) -> View: ...
+Given = ParamSpec("Given")
+Shown = TypeVar("Shown")
 
 
-def steps(
-    explainer: Walked,
-    walk: str = "shap",
-    row: Any = None,
-    *,
-    features: Sequence[str | int] | None = None,
-    tree: int | None = None,
-    feature: str | int | Sequence[str | int] | None = None,
-    step: int = 1,
-    unit: str | None = None,
-) -> View:
+def _taking_what(
+    method: Callable[Concatenate[Any, Given], Shown],
+) -> Callable[[Callable[..., Shown]], Callable[Concatenate[Any, Given], Shown]]:
+    """For a function that hands on what it is given: it takes what a method takes."""
+    taken = signature(method)
+    first, *others = taken.parameters.values()
+
+    def typed(function: Callable[..., Shown]) -> Callable[Concatenate[Any, Given], Shown]:
+        parameters = [first.replace(name="explainer"), *others]
+        function.__signature__ = taken.replace(parameters=parameters)  # type: ignore[attr-defined]
+        return function
+
+    return typed
+
+
+@_taking_what(step_through)
+def steps(explainer: Any, *given: Any, **named: Any) -> Any:
     """Walk through a method step by step, in the numbers of a model of your own.
 
     Parameters
@@ -57,6 +51,4 @@ def steps(
     --------
     >>> teach.steps(explainer, "shap", row=17)
     """
-    return explainer.step_through(
-        walk, row, features=features, tree=tree, feature=feature, step=step, unit=unit
-    )
+    return explainer.step_through(*given, **named)

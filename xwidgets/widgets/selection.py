@@ -71,7 +71,8 @@ class Selection(traitlets.HasTraits):
             ]
 
         Ends belong to a range; those of dates are seconds since 1970. Predictions and
-        attributions are in the unit on screen.
+        attributions are in the unit on screen. An empty list selects nothing, as ``rows = None``
+        does: rows that were set by hand are let go, too.
     cohorts : list of dict
         As pages and files have ``explainer.cohorts``, which reads and writes them as masks.
     """
@@ -221,6 +222,8 @@ class Selection(traitlets.HasTraits):
             value = read_threshold(value, self._units, self._described)
         elif name == "filters":
             value = self.read_filters(value)
+            if not (value or self.filters or self._settling):
+                name, value = "rows", None  # no filter: rows that were set by hand go, too
         elif name == "cohorts":
             value = read_cohorts(value, self._n_rows)
         elif name == "unit":

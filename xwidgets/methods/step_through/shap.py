@@ -163,7 +163,8 @@ def _script(
         "Nothing is known",
         lambda k: (
             f"Nothing is known of the row yet, so the best guess is the mean "
-            f"{predicted(ground, k)} over {rows}: {number(values[0, k])}. That is the base value."
+            f"{predicted(ground, k)} over {rows}: {number(values[0, k])}. "
+            f"{_base(number(values[0, k]), explained, k)}"
         ),
     )
     reached = 0
@@ -189,6 +190,16 @@ def _script(
         "library", "Beside the explainer's own values", lambda k: _library(found, explained, k)
     )
     return script
+
+
+def _base(start: str, explained: Attributions, k: int) -> str:
+    """Whose base value the first number is: the explainer's own may be another."""
+    own = number(float(explained.base_values[k]))
+    if own == start:
+        return "That is the base value."
+    path_dependent = explained.trust.get("perturbation") == "path_dependent"
+    why = ", from the rows that the trees themselves counted in training" * path_dependent
+    return f"That is the base value of this walk; the explainer's own is {own}{why}."
 
 
 def _all_orders(script: Script, found: ShapSteps) -> None:

@@ -50,7 +50,6 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
   const { store } = context;
   const [look, setLook] = useLook<Look>(KIND);
   const chosen: Look = { ...context.options, ...look };
-  const depth = chosen.max_depth ?? 3;
   const kind = chosen.kind ?? "tree";
   const linear = kind === "linear";
   const label = { label: t`imitation` };
@@ -58,6 +57,8 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
   const trees = useAnswer<Surrogate>(store, linear ? null : questionOf(unit, rows), label);
   const sum = useAnswer<LinearSurrogate>(store, linear ? linearQuestion(unit, rows) : null, label);
   const record = linear ? null : trees.record;
+  // A tree that needs fewer conditions has no more.
+  const depth = Math.min(chosen.max_depth ?? 3, deepestOf(record));
   const [ref, width] = useSize<HTMLDivElement>();
   const output = store.output.value;
   const own = record?.trust.own ?? false;
@@ -173,10 +174,12 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
   );
 }
 
+const deepestOf = (record: Surrogate | null): number =>
+  Math.min(MAX_DEPTH, record?.depths.data.length || MAX_DEPTH);
+
 /** More conditions than the tree can use are not offered. */
 function depths(record: Surrogate | null): { value: string; label: string }[] {
-  const most = record?.depths.data.length ?? MAX_DEPTH;
-  return Array.from({ length: Math.min(MAX_DEPTH, most) }, (_, k) => ({
+  return Array.from({ length: deepestOf(record) }, (_, k) => ({
     value: String(k + 1),
     label: String(k + 1),
   }));

@@ -83,7 +83,7 @@ function TermsView({ context }: { context: ViewContext }): JSX.Element {
 }
 
 function Shown(props: {
-  context: ViewContext;
+  context: ViewContext<Options>;
   record: Terms;
   width: number;
   measure: Measure;
@@ -93,6 +93,7 @@ function Shown(props: {
   const output = store.output.value;
   const terms = useMemo(() => termsOf(record, output), [record, output]);
   const [look, setLook] = useLook<Options>("terms");
+  const unfolded = !!(look.path ?? context.options.path);
   const pair = useSignal(-1);
   const n_shown = useSignal(FIRST);
   const most = useMemo(
@@ -164,15 +165,15 @@ function Shown(props: {
           <button
             type="button"
             class="xw-link"
-            aria-expanded={!!look.path}
-            onClick={() => setLook({ ...look, path: !look.path })}
+            aria-expanded={unfolded}
+            onClick={() => setLook({ ...look, path: !unfolded })}
           >
-            {t`path over the penalty ${record.trust.path} ${look.path ? "▴" : "▾"}`}
+            {t`path over the penalty ${record.trust.path} ${unfolded ? "▴" : "▾"}`}
           </button>
         ) : null}
         <Doubts of={record} />
       </div>
-      {look.path && record.trust.path ? (
+      {unfolded && record.trust.path ? (
         <Path context={context} width={width} measure={measure} />
       ) : null}
     </>

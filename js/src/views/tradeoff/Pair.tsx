@@ -15,11 +15,12 @@ import type { Measure } from "../../marks/labels";
 import { type Area, xOf, yOf } from "../../marks/plane";
 import { numberAxis, roomFor } from "../../marks/planeAxis";
 import { drawDiscs, pack, pointStyle } from "../../marks/points";
-import { formatInteger, formatNumber } from "../../runtime/format";
+import { formatInteger, formatNumber, outputLabel } from "../../runtime/format";
 import { rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { type Palette, rgb } from "../../runtime/theme";
 import { Picker } from "../../runtime/view";
+import type { Unit } from "../../runtime/wire";
 import { t } from "../../runtime/words";
 import { type Disagreement, saidByBoth, type Tradeoff } from "./record";
 
@@ -92,8 +93,9 @@ function Both(props: {
   const both = useMemo(() => saidByBoth(record, a, b), [record, a, b]);
   const area = useSignal<Area | null>(null);
   const key = `both:${a}:${b}`;
-  const [one, other] = record.class_names.length
-    ? [t`${record.output_name} by ${record.model_names[a]}`, t`by ${record.model_names[b]}`]
+  const predicted = outputLabel(record.unit as Unit, store.link.value, record.output_name);
+  const [one = "", other = ""] = record.class_names.length
+    ? [a, b].map((k) => `${predicted} (${record.model_names[k]})`)
     : [`${record.model_names[a]}`, `${record.model_names[b]}`];
   const layout = useMemo(() => {
     const shares = record.unit === "probability";
