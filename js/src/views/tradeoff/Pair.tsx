@@ -95,7 +95,7 @@ function Both(props: {
   const key = `both:${a}:${b}`;
   const predicted = outputLabel(record.unit as Unit, store.link.value, record.output_name);
   const [one = "", other = ""] = record.class_names.length
-    ? [a, b].map((k) => `${predicted} (${record.model_names[k]})`)
+    ? [a, b].map((k) => t`${predicted} (${record.model_names[k]})`)
     : [`${record.model_names[a]}`, `${record.model_names[b]}`];
   const layout = useMemo(() => {
     const shares = record.unit === "probability";
