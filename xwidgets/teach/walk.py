@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from inspect import signature
-from typing import Any, Concatenate, ParamSpec, TypeVar
-
-from ..views.step_through import step_through
+from typing import ParamSpec, Protocol, TypeVar
 
 __all__ = ["steps"]
 
 Given = ParamSpec("Given")
-Shown = TypeVar("Shown")
+Shown = TypeVar("Shown", covariant=True)
 
 
-def _taking_what(
-    method: Callable[Concatenate[Any, Given], Shown],
-) -> Callable[[Callable[..., Shown]], Callable[Concatenate[Any, Given], Shown]]:
-    """For a function that hands on what it is given: it takes what a method takes."""
-    taken = signature(method)
-    first, *others = taken.parameters.values()
+class Walked(Protocol[Given, Shown]):
+    """An explainer, as far as it is used here."""
 
-    def typed(function: Callable[..., Shown]) -> Callable[Concatenate[Any, Given], Shown]:
-        parameters = [first.replace(name="explainer"), *others]
-        function.__signature__ = taken.replace(parameters=parameters)  # type: ignore[attr-defined]
-        return function
-
-    return typed
+    @property
+    def step_through(self) -> Callable[Given, Shown]: ...
 
 
-@_taking_what(step_through)
-def steps(explainer: Any, *given: Any, **named: Any) -> Any:
+def steps(explainer: Walked[Given, Shown], *given: Given.args, **named: Given.kwargs) -> Shown:
     """Walk through a method step by step, in the numbers of a model of your own.
 
     Parameters
     ----------
     explainer : Explainer
-    walk, row, features, tree, feature, step, unit
-        As of :meth:`xwidgets.Explainer.step_through`, which this is.
+    *given, **named
+        As of :meth:`xwidgets.Explainer.step_through`, which this is: ``walk``, ``row``,
+        ``features``, ``tree``, ``feature``, ``step``, ``unit``.
 
     Returns
     -------
