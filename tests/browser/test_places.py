@@ -128,8 +128,7 @@ def test_pins_stay_in_sight_and_pictures_answer_there(bare_page, file):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_in_jupyterlab_it_survives(pages, open_notebook, theme):
-    made = pages.new if theme == "light" else pages.lab  # the light one is loaded anew, too
-    page = made(width=1200, height=1000, theme=theme)
+    page = pages.lab(width=1200, height=1000, theme=theme)
     notebook = open_notebook(page, [CANCER], theme=theme)
     output = notebook.output(0)
     place(output, "Row").click()
