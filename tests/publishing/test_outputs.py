@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import re
 import sys
+from html import unescape
+from pathlib import Path
 
 import pandas as pd
 import pytest
-from nbformat.v4 import new_code_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from xwidgets.errors import MissingDependency
-from xwidgets.publishing.content import _code_cell
+from xwidgets.publishing.content import _code_cell, _stills, content_of
 from xwidgets.publishing.markdown import Prose
 from xwidgets.publishing.outputs import CARD, in_one, output_html
 from xwidgets.publishing.sanitize import sanitize
@@ -36,7 +38,7 @@ def test_a_view_of_a_run_that_is_over_is_said():
     place = {"container": "c0", "view": 0}
     cell = new_code_cell("x")
     cell.outputs = [new_output("display_data", {"application/vnd.xwidgets.view+json": place})]
-    html = _code_cell(cell, [])
+    html = _code_cell(cell, _stills([]))
     assert "numbers are not in the notebook" in html and "data-xw-view" not in html
 
 
@@ -142,5 +144,47 @@ def test_a_formula_that_cannot_be_read_is_text():
     assert "<mfrac>" in html
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        '<input/id="mine">',
+        '<meta/http-equiv="refresh"/content="1;url=https://a.org">',
+        "x</math><b>",
+    ],
+)
+def test_words_in_a_formula_are_no_markup(words: str):
+    made = [
+        Prose().html(f"$\\text{{{words}}}$", lambda name, value: value),
+        of("text/latex", f"$\\text{{{words}}}$"),
+    ]
+    for html in made:
+        inside = html[html.index("<mtext>") + len("<mtext>") : html.index("</mtext>")]
+        assert "<" not in inside and unescape(inside).replace("\xa0", " ") == words
+        assert not re.search("<(input|meta|b)\\b", html)
+
+
+def test_a_formula_leads_nowhere():
+    html = Prose().html(r"$\href{javascript:alert(1)}{x}$", lambda name, value: value)
+    assert "<mi>x</mi>" in html and "href=" not in html
+
+
+def test_pictures_come_from_within_the_folder(tmp_path: Path):
+    for name in ("secret.png", "course/own.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(name.encode())
+    notebook = tmp_path / "course" / "a.ipynb"
+
+    def shown_of(name: str, folder: Path | None) -> bool:
+        cell = new_markdown_cell(f"![]({name})")
+        read = new_notebook(cells=[cell])
+        return "data:image/png" in content_of(read, notebook, [], lambda *_: None, (), folder).cells
+
+    folder = notebook.parent
+    assert shown_of("own.png", folder)
+    assert not shown_of("../secret.png", folder)
+    assert not shown_of(str(tmp_path / "secret.png"), folder)
+    assert shown_of("../secret.png", None)
+
+
 def test_an_empty_cell_leaves_nothing():
-    assert _code_cell(new_code_cell(""), []) == ""
+    assert _code_cell(new_code_cell(""), lambda place: "") == ""

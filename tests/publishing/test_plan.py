@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from xwidgets.publishing.plan import plan_of, relative
+import xwidgets as xw
+from xwidgets.errors import InvalidType, InvalidValue
+from xwidgets.publishing.plan import check_targets, plan_of, relative
 
 
 @pytest.fixture
@@ -44,3 +46,34 @@ def test_an_index_of_its_own_is_kept(course: Path):
 
 def test_addresses_are_relative_and_quoted(tmp_path: Path):
     assert relative(tmp_path / "more" / "b.html", tmp_path / "a b.html") == "../a%20b.html"
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument", "given"),
+    [
+        (InvalidType, "notebooks", {"notebooks": 3}),
+        (InvalidType, "notebooks", {"notebooks": None}),
+        (InvalidType, "notebooks", {"notebooks": b"a.ipynb"}),
+        (InvalidType, "notebooks", {"notebooks": ["a.ipynb", 3]}),
+        (InvalidValue, "notebooks", {"notebooks": ""}),
+        (InvalidValue, "to", {"to": " "}),
+        (InvalidType, "to", {"to": 3}),
+        (InvalidType, "execute", {"execute": "no"}),
+        (InvalidType, "allow_errors", {"allow_errors": 1}),
+        (InvalidValue, "timeout", {"timeout": -1}),
+        (InvalidValue, "timeout", {"timeout": "a"}),
+        (InvalidType, "without", {"without": "solution"}),
+        (InvalidType, "without", {"without": 3}),
+        (InvalidType, "report", {"report": 3}),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_any_cell_runs(kind, argument, given):
+    with pytest.raises(kind, match=argument):
+        xw.publish(**{"notebooks": "no such.ipynb", **given})
+
+
+def test_a_file_is_no_folder(course: Path):
+    (course / "pages.py").touch()
+    for to in (course / "pages.py", course / "pages.py" / "deeper"):
+        with pytest.raises(InvalidValue, match=r"to: .*, which is a file"):
+            check_targets(plan_of(course / "a.ipynb", to))

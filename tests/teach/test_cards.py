@@ -77,6 +77,7 @@ def test_texts_lose_the_indentation_of_their_code():
     [
         (lambda: ask(answer="three"), UnknownName, "answer: found 'three'"),
         (lambda: ask(answer=["two", "Tow"]), UnknownName, "did you mean 'two'"),
+        (lambda: ask(answer=[]), InvalidValue, "answer: found none"),
         (lambda: ask(answer=2), InvalidType, "answer: found 2; expected a choice"),
         (lambda: ask(choices={"one": ""}), InvalidValue, "choices: found 1 of them; expected 2"),
         (lambda: ask(choices="one"), InvalidType, "choices: found 'one'"),

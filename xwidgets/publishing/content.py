@@ -14,8 +14,8 @@ from ..export.page import data_elements
 from ..export.static import image_address
 from ..export.svg import escape
 from .cells import minutes_of, outputs_shown, source_shown, tags_of
-from .markdown import Heading, Prose, highlighted, plain_text
-from .outputs import in_one, output_html, tells_answers
+from .markdown import MARK, Heading, Prose, highlighted, plain_text
+from .outputs import Place, in_one, output_html, tells_answers
 
 __all__ = ["Content", "content_of", "introduction"]
 
@@ -71,20 +71,25 @@ def content_of(
     held: Sequence[Mapping[str, Any]],
     link: Link,
     without: Collection[str] = (),
+    folder: Path | None = None,
 ) -> Content:
-    """Render a notebook whose cells have their outputs, but those tagged with one of `without`."""
+    """Render a notebook whose cells have their outputs, but those tagged with one of `without`.
+
+    Pictures come from within `folder` alone, where one is given.
+    """
     prose = Prose()
+    still_of = _stills(held)
     parts: list[str] = []
     paragraphs: list[str] = []
     for cell in notebook.cells:
         if tags_of(cell) & set(without):
             continue
         if cell.cell_type == "markdown":
-            html = prose.html(cell.source, _addresses(path, cell, link))
+            html = prose.html(cell.source, _addresses(path, cell, link, folder))
             paragraphs += _paragraphs(html)
             parts.append(f'<div class="prose">{html}</div>' if source_shown(cell) == "open" else "")
         elif cell.cell_type == "code":
-            parts.append(_code_cell(cell, held))
+            parts.append(_code_cell(cell, still_of))
     first = next((one.text for one in prose.headings if one.level == 1), "")
     title = notebook.metadata.get("title") or first or path.stem.replace("_", " ")
     if not first:
@@ -102,14 +107,14 @@ def introduction(readme: Path, link: Link) -> tuple[str, str]:
         return "", ""
     source = re.split(r"^##\s", readme.read_text(encoding="utf-8"), maxsplit=1, flags=re.M)[0]
     prose = Prose()
-    html = prose.html(source, _addresses(readme, {}, link))
+    html = prose.html(source, _addresses(readme, {}, link, readme.parent))
     title = next((one.text for one in prose.headings if one.level == 1), "")
     return title, html if title else ""
 
 
 def _paragraphs(html: str) -> list[str]:
     found = re.findall(r"<p>(.*?)</p>", html, flags=re.DOTALL)
-    return [plain_text(re.sub("\ue000\\d+\ue000", "", one)) for one in found]
+    return [plain_text(re.sub(f"{MARK}\\d+{MARK}", "", one)) for one in found]
 
 
 def _shortened(words: str) -> str:
@@ -118,13 +123,18 @@ def _shortened(words: str) -> str:
     return words[:MOST_OF_SUMMARY].rpartition(" ")[0] + " …"
 
 
-def _code_cell(cell: Any, held: Sequence[Mapping[str, Any]]) -> str:
+def _stills(held: Sequence[Mapping[str, Any]]) -> Place:
+    """The picture of a view, by its place."""
     stills = {one["name"]: one["stills"] for one in held}
 
     def still_of(place: Mapping[str, Any]) -> str:
         found = stills.get(place["container"])
         return _still(found[place["view"]]) if found else ""
 
+    return still_of
+
+
+def _code_cell(cell: Any, still_of: Place) -> str:
     source = highlighted(cell.source, "ipython3") if cell.source.strip() else ""
     shown = "".join(output_html(one, still_of) for one in in_one(cell.outputs))
     showing = source_shown(cell)
@@ -153,12 +163,14 @@ def _still(still: Mapping[str, str]) -> str:
     return f'<img src="{image_address(still["svg"])}" alt="{words}">'
 
 
-def _addresses(path: Path, cell: Any, link: Link) -> Callable[[str, str], str | None]:
+def _addresses(
+    path: Path, cell: Any, link: Link, folder: Path | None
+) -> Callable[[str, str], str | None]:
     """Pictures are put into the page, notebooks that are published become links to their pages."""
 
     def address(name: str, value: str) -> str | None:
         if name == "src":
-            return _picture(path, cell, value)
+            return _picture(path, cell, value, folder)
         parts = urlsplit(value)
         if parts.scheme in ("http", "https", "mailto"):
             return value
@@ -172,8 +184,8 @@ def _addresses(path: Path, cell: Any, link: Link) -> Callable[[str, str], str | 
     return address
 
 
-def _picture(path: Path, cell: Any, value: str) -> str | None:
-    """A picture of the notebook's folder, or one that is attached; none is fetched."""
+def _picture(path: Path, cell: Any, value: str, folder: Path | None) -> str | None:
+    """A picture that is attached, or a file of this machine, within `folder`; none is fetched."""
     if value.startswith("data:image/"):
         return value
     if value.startswith("attachment:"):
@@ -183,5 +195,7 @@ def _picture(path: Path, cell: Any, value: str) -> str | None:
     file = path.parent / unquote(parts.path)
     mime = MEDIA.get(file.suffix.lower())
     if parts.scheme or parts.netloc or mime is None or not file.is_file():
+        return None
+    if folder is not None and not file.resolve().is_relative_to(folder.resolve()):
         return None
     return f"data:{mime};base64,{b64encode(file.read_bytes()).decode()}"

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from ..export.svg import escape
+from .needed import library
 
 __all__ = ["formula"]
+
+TAGS = {
+    *("math", "menclose", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded"),
+    *("mphantom", "mprescripts", "mroot", "mrow", "mspace", "msqrt", "mstyle", "msub", "msubsup"),
+    *("msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "none"),
+}
+ATTRIBUTES = {
+    *("accent", "accentunder", "aria-label", "columnalign", "columnlines", "columnspacing"),
+    *("depth", "display", "displaystyle", "fence", "form", "height", "linethickness", "lspace"),
+    *("mathcolor", "mathsize", "mathvariant", "maxsize", "minsize", "movablelimits", "notation"),
+    *("rowlines", "rowspacing", "rspace", "scriptlevel", "separator", "stretchy", "symmetric"),
+    *("voffset", "width", "xmlns"),
+}
+WORDS = re.compile(r"(\\(?:text\w*|mbox|hbox)\s*\{)([^{}]*)")
+"""Words inside a formula, which the library copies as they are."""
 
 
 def formula(latex: str, display: bool) -> str:
@@ -18,12 +36,16 @@ def _mathml(latex: str, mode: str) -> str:
     try:
         from latex2mathml.converter import convert
 
-        made: str = convert(latex, display=mode)
+        words = WORDS.sub(lambda found: found[1] + escape(found[2]), latex)
+        made: str = convert(words, display=mode)
     except Exception:  # the library raises what it happens to
         return ""
     made = made.replace("<mi>&#x029F5;</mi>", "<mo>&#x02216;</mo>")  # a sign that fonts have
     label = escape(" ".join(latex.split()))
-    return made.replace("<math ", f'<math aria-label="{label}" ', 1)
+    made = made.replace("<math ", f'<math aria-label="{label}" ', 1)
+    # What is written in a formula may not become an element of the page, nor lead out of it.
+    clean: str = library("nh3").clean(made, tags=TAGS, attributes={"*": ATTRIBUTES})
+    return clean
 
 
 def _readable(latex: str) -> str:

@@ -97,6 +97,13 @@ def check_targets(plan: Plan) -> None:
         folder = target.parent
         while not folder.exists() and folder != folder.parent:
             folder = folder.parent
+        if not folder.is_dir():
+            raise InvalidValue(
+                "to",
+                found=f"{shown(str(folder))}, which is a file",
+                expected="a folder for the pages",
+                fix="choose another name; the page of one notebook may end in .html",
+            )
         check_place(target if target.parent.is_dir() else folder / "page.html")
         if target.exists() and GENERATOR.encode() not in target.read_bytes()[:4000]:
             raise InvalidValue(

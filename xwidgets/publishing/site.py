@@ -1,20 +1,20 @@
-"""Publish notebooks: run them, render them, and write a site whole or not at all."""
+"""Publish notebooks: run them, render them, and write the site once all of it is made."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ..data.calls import clear_call
-from ..data.wording import shown
-from ..errors import InvalidType, InvalidValue
 from ..files.places import write_file
 from ..widgets.pieces import bundle
 from ..widgets.sharing import Sharing
+from .arguments import check_arguments
 from .cells import read_notebook
 from .content import Content, content_of, introduction
 from .html import Entry, Link, index_html, page_html
@@ -87,7 +87,8 @@ def publish(
         page, with the suffix ``.html``. Default: beside each notebook.
     execute : bool
         False: nothing is run. Pages show the outputs that were saved, with still pictures in the
-        place of views, and say so; cards are alive.
+        place of views, and say so; cards are alive. Pictures that the text names are shown where
+        they are in the folder of the notebooks.
     what_if, rows, max_bytes
         As in :meth:`Explainer.to_html`: what the pages hold of the models and of the rows.
         ``rows="none"`` is not possible here.
@@ -113,8 +114,8 @@ def publish(
     InvalidFile
         Not a notebook.
     InvalidValue, InvalidType
-        No list of tags; no notebook, a place that cannot be written to, or where a file stands
-        that `publish` did not write; not one of the choices.
+        No path, no list of tags, no number of seconds; no notebook, a place that cannot be
+        written to, or where a file stands that `publish` did not write; not one of the choices.
     MissingDependency
         Without the ``publish`` extra.
     NotebookFailed
@@ -134,21 +135,17 @@ def publish(
     >>> xw.publish("01_why.ipynb")
     >>> xw.publish("notebooks", to="site")
     """
+    notebooks = _once(notebooks)
+    check_arguments(
+        notebooks,
+        to,
+        flags={"execute": execute, "allow_errors": allow_errors},
+        timeout=timeout,
+        rows=rows,
+        without=without,
+        report=report,
+    )
     sharing = Sharing(what_if, rows, max_bytes)
-    if isinstance(without, str):
-        raise InvalidType(
-            "without",
-            found=shown(without),
-            expected="a list of tags",
-            fix=f"pass [{shown(without)}]",
-        )
-    if rows == "none":
-        raise InvalidValue(
-            "rows",
-            found='"none"',
-            expected='"all" or "sample": the outputs of a notebook show rows',
-            fix='explainer.to_html(..., what_if=True, rows="none") writes a page without any',
-        )
     plan = plan_of(notebooks, to)
     check_targets(plan)
     title, prose = introduction(plan.base / "README.md", _linker(plan, plan.root / INDEX))
@@ -165,7 +162,9 @@ def publish(
             else []
         )
         link = _linker(plan, plan.pages[source])
-        contents[source] = content = content_of(notebook, source, held, link, without)
+        # Code that is run may read what it likes; what is only shown may not.
+        folder = None if execute else plan.base
+        contents[source] = content = content_of(notebook, source, held, link, without, folder)
         page = Page(
             plan.pages[source],
             content.title,
@@ -179,17 +178,23 @@ def publish(
         if report is not None:
             report(page)
     name, script = _script(list(contents.values()))
-    texts = {target: _page(plan, source, contents, name) for source, target in plan.pages.items()}
+    texts = {plan.root / name: script}  # first what pages need, last what leads to them
+    for source, target in plan.pages.items():
+        texts[target] = _page(plan, source, contents, name)
     if plan.has_index:
         texts[plan.root / INDEX] = _index(plan, prose, contents)
-    texts[plan.root / name] = script
     for target, text in texts.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         write_file(target, text)
-    if plan.has_index:
+    if len(plan.pages) > 1:
         _sweep(plan.root)
     sizes = {page.path: len(texts[page.path]) for page in pages}
     return [replace(page, n_bytes=sizes[page.path], n_shared_bytes=len(script)) for page in pages]
+
+
+def _once(notebooks: Any) -> Any:
+    """What can be gone through only once, as a list."""
+    return list(notebooks) if isinstance(notebooks, Iterator) else notebooks
 
 
 UNNAMED = "xwidgets-0000000000.js"

@@ -222,5 +222,5 @@ def _is_open(answer: Any) -> bool:
     if isinstance(answer, Mapping):
         return any(_is_open(one) for one in answer.values())
     if isinstance(answer, (list, tuple)):
-        return any(one is ... for one in answer)
+        return any(_is_open(one) for one in answer)
     return answer is ...

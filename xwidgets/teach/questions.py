@@ -85,6 +85,13 @@ def quiz(
             fix=f"pass answer={shown(texts[0])}",
         )
     right = {one_of("answer", one, texts) for one in (answer if several else [answer])}
+    if not right:
+        raise InvalidValue(
+            "answer",
+            found="none",
+            expected="a choice, or a list of some",
+            fix=f"pass answer={shown(texts[0])}; a choice such as 'none of these' can be right",
+        )
     return Card(
         "quiz",
         {
