@@ -96,6 +96,9 @@ def exercise(title: str, hint: str = "", points: float = 1) -> Callable[[Check],
 
     Notes
     -----
+    Exercises are told apart by the names of their functions: a cell that runs again replaces its
+    own, and so does another function of the same name. Give each one a name of its own.
+
     **When it misleads.** It says what the function says: an answer that was not thought of may
     pass. Check what the answer does, not how it is written.
 
