@@ -16,7 +16,8 @@ from xwidgets.methods.tree_shap import loading
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = (
     *("xwidgets", "docs/new_view", "docs/gallery.py", "js/src/views", "pyproject.toml", "dev"),
-    "tests/saving/test_answers.py",
+    *("docs/examples.py", "tests/saving/test_answers.py"),
+    *("tests/architecture/test_rooms.py", "tests/docs/test_examples.py"),
 )
 
 
@@ -56,8 +57,12 @@ def test_it_runs_under_another_name(tmp_path: Path) -> None:
     assert asked.count('    "rough_guess": [{}],\n') == 1
     texts = [path.read_text(encoding="utf-8") for path in written]
     assert len(texts) > 8 and not any("sketch" in text.lower() for text in texts)
-    told = python(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/rough_guess")
-    assert "4 passed" in told
+    tests = ("tests/rough_guess", "tests/architecture/test_rooms.py", "tests/docs/test_examples.py")
+    chosen = ("-k", "rough_guess or left_out or test_rooms")
+    told = python(tmp_path, "-m", "pytest", "-qrp", "-p", "no:cacheprovider", *tests, *chosen)
+    assert told.count("PASSED tests/rough_guess/") == 4
+    assert "PASSED tests/docs/test_examples.py::test_every_view_has_an_example[rough_guess]" in told
+    assert "test_the_example_runs[xwidgets.views.rough_guess.rough_guess]" in told
     file = "a.html"
     code = (
         "import sys; sys.path.insert(0, 'docs'); import gallery; e = gallery.study();"

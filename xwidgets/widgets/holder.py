@@ -1,4 +1,4 @@
-"""What the method of a view may use of the explainer that it becomes a method of."""
+"""What a method may use of the explainer that it becomes a method of."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Holder", "count"]
 
 
 class Holder(Protocol):
-    """An explainer, as ``views/NAME/__init__.py`` sees it: its ``self``."""
+    """An explainer, as ``views/NAME/__init__.py`` and others of its methods see it: ``self``."""
 
     @property
     def _study(self) -> Study:
@@ -48,8 +48,14 @@ class Holder(Protocol):
     def _rows(self, rows: Any, argument: str = "rows") -> Found:
         """Rows as a caller named them, at least one."""
 
+    def _read(self, rows: Any) -> Any:
+        """Rows as a caller named them; those that are selected are positions."""
+
     def _row(self, row: Any) -> int | None:
         """The position of one row; None stays None."""
+
+    def _unit(self, unit: str | None) -> str:
+        """The unit asked for, else the one on screen."""
 
     def _shown_unit(self, unit: str | None) -> str:
         """Put a unit on screen where one is asked for; empty where none is."""

@@ -43,7 +43,7 @@ def sketch(self: Holder, *, guess: bool = False) -> SketchView:
 
     Examples
     --------
-    >>> explainer.sketch().to_frame()  # doctest: +SKIP
+    >>> frame = explainer.sketch().to_frame()
     """
     from .view import SketchView
 
