@@ -67,7 +67,7 @@ def choose(label: str, option: str) -> Gesture:
     return gesture
 
 
-def click(where: str, role: str, name: str) -> Gesture:
+def click(where: str, role: str, name: str | re.Pattern[str]) -> Gesture:
     def gesture(page: Page) -> None:
         place(page, where).click()
         page.get_by_role(role, name=name).first.click(force=True)  # type: ignore[arg-type]
@@ -94,7 +94,7 @@ GESTURES: dict[str, tuple[Gesture, str]] = {
     "place": (lambda page: place(page, "Model").click(), 'dashboard("model"'),
     "tabs": (click("Row", "tab", "Waterfall"), '"row": "waterfall"'),
     "pins": (click("Overview", "button", "Keep Force in sight"), 'pins=["force"]'),
-    "drawer": (click("Overview", "button", "table"), 'drawer="table"'),
+    "drawer": (click("Overview", "button", re.compile("^table$")), 'drawer="table"'),
     "look of dependence": (click("Overview", "button", "+ PDP"), '"over": ["pdp"]'),
     "look of what_if": (edit, '"what_if": {"edits": {"age": 44}}'),
 }
