@@ -163,6 +163,14 @@ describe("trade-off", () => {
     expect(modelsOf(record())).toHaveLength(3);
   });
 
+  it("draws no axes before there is a score", () => {
+    const store = family(sampleStore());
+    store.addBlocks([block(PLAIN, [NAN, NAN, NAN])]);
+    show(store);
+    expect(root.textContent).toContain("leaves of 100 trees");
+    expect(root.textContent).not.toContain("(less is simpler)");
+  });
+
   it("selects the rows on which they part, and opens a model's own pages", () => {
     const store = family(sampleStore());
     store.addBlocks([block()]);

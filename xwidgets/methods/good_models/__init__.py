@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...data import sample_rows
+from ...data.wording import counted
 from ...errors import InvalidValue
 from ...models import Predictor
 from ...models.threads import one_thread
@@ -337,7 +338,7 @@ MADE = {
     "other seeds move a model less than other rows would: what differs is underestimated",
     "bags": "the {n} bags that the model is the mean of; they share most rows, and are scored on "
     "rows that they may have seen",
-    "given": "{n} models that were given, scored on these rows, which they may have seen",
+    "given": "{models} given, scored on these rows, which may have been seen while fitting",
 }
 
 
@@ -353,7 +354,8 @@ def _with_trust(
     notes = [ahead] if ahead else []
     n_made = len(found.scores) + n_left
     copies = "1 copy" if n_made == 1 else f"{n_made} copies"
-    notes.append(MADE[found.how].format(n=n_made, copies=copies))
+    models = counted(n_made, "model")
+    notes.append(MADE[found.how].format(n=n_made, copies=copies, models=models))
     if n_left:
         notes.append(
             f"{n_left} of them did worse than the best by more than {found.tolerance:g} "

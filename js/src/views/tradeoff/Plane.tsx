@@ -66,6 +66,8 @@ export function Plane(props: {
       measure,
     });
   }, [record, measured, key, width, measure]);
+  // Before the first score there is no axis that would say anything.
+  if (shown.length === 0) return <div style={{ height: frameHeight(HEIGHT) }} />;
   const { plane } = layout;
   const placed = placeNames(
     shown.map(({ name, score, complexity }) => ({
