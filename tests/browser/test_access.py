@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import xwidgets as xw
-from tests.browser import harness
+from tests.browser import harness, twins
 from tests.browser.test_guess import Model
 from xwidgets.widgets.one_file import write_page
 
@@ -83,15 +83,15 @@ def every(tmp_path_factory):
             explainer.step_through("effects", feature="income"),
             explainer.importance(guess=True),
         ]
-        for view in views:
-            view.result  # noqa: B018  (it is in the page)
+        frames = [(type(view).__name__, view.to_frame()) for view in views]  # it is in the page
         write_page(path, explainer._live.screen, [view._filed() for view in views])
-    return path, len(views)
+    return path, frames
 
 
 def opened(bare_page, every, **options):
     """The page, with all of it drawn."""
-    path, n_views = every
+    path, frames = every
+    n_views = len(frames)
     page = bare_page(path, **options)
     page.wait_for_function("n => document.querySelectorAll('*').length > n", arg=n_views)
     page.locator(".xw-view").nth(n_views - 1).wait_for()
@@ -102,12 +102,52 @@ def opened(bare_page, every, **options):
 def test_every_view_at_twice_the_size_in_light_and_dark(bare_page, every):
     """A window of 1280 pixels at 200 % is one of 640."""
     page = opened(bare_page, every, width=640)
+    assert twins.opened(page) > 20
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
     assert page.evaluate(BEYOND_THE_EDGE) == []
     assert page.evaluate("document.getAnimations().length") == 0
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         assert harness.axe(page) == [], theme
+
+
+TABLES = {
+    *("ImportanceView", "BeeswarmView", "DependenceView", "InteractionsView", "ForceView"),
+    *("StackedView", "WaterfallView", "LimeView", "CounterfactualsView", "PerformanceView"),
+    *("ErrorsView", "FairnessView", "ComparisonView", "DriftView", "RankingsView"),
+    *("SurrogateView", "BoundaryView"),
+}
+
+
+def test_charts_as_tables_hold_the_numbers_of_python(bare_page, every):
+    page = opened(bare_page, every)
+    twins.opened(page)
+    found = page.evaluate(twins.READ)
+    assert len(found) == len(every[1])
+    compared = set()
+    for tables, (kind, frame) in zip(found, every[1], strict=True):
+        if "output" in frame:
+            frame = frame[frame["output"] == "yes"]
+        for table in tables:
+            if twins.compare(kind, table, frame):
+                compared.add(kind)
+    assert compared == TABLES
+
+
+def test_a_chart_becomes_a_table_by_keys_alone(bare_page, every):
+    page = opened(bare_page, every)
+    button = page.get_by_role("button", name="Beeswarm as a table")
+    button.focus()
+    page.keyboard.press("Enter")
+    table = page.get_by_role("table", name="SHAP values by feature")
+    assert table.get_by_role("rowheader").count() == N_ROWS
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # past Copy: what scrolls is a stop of its own
+    scrolled = page.get_by_role("region", name="SHAP values by feature")
+    page.keyboard.press("End")
+    page.wait_for_function("box => box.scrollTop > 0", arg=scrolled.element_handle())
+    button.press("Enter")
+    table.wait_for(state="detached")
 
 
 def test_nothing_moves_for_who_asked_for_less_motion(bare_page, every):

@@ -3,7 +3,8 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyOf } from "../src/runtime/question";
 import sketch from "../src/views/sketch";
-import { questionOf } from "../src/views/sketch/record";
+import { questionOf, type Sketch } from "../src/views/sketch/record";
+import { sketchTwin } from "../src/views/sketch/twin";
 import { answerBlock, contextOf, sampleStore } from "./sample";
 
 let root: HTMLElement;
@@ -36,7 +37,7 @@ describe("rough sketch", () => {
     const View = sketch.component;
     act(() => render(<View context={contextOf(store)} />, root));
     expect(root.querySelector("p")?.textContent).toBe("In words.");
-    const buttons = [...root.querySelectorAll("button")];
+    const buttons = [...root.querySelectorAll<HTMLButtonElement>("ol button")];
     expect(buttons.map((button) => button.textContent)).toEqual([
       "city",
       "married",
@@ -45,5 +46,9 @@ describe("rough sketch", () => {
     ]);
     act(() => buttons[0]?.click());
     expect(store.feature.value).toBe(1);
+    const record = store.answers.there(questionOf(store)) as unknown as Sketch;
+    const { n_rows, row } = sketchTwin(store, record, [1, 2]);
+    expect([0, 1].map(row).map(([, cell]) => cell?.value)).toEqual([-0.5, 0.2]);
+    expect(n_rows).toBe(2);
   });
 });

@@ -25,6 +25,7 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import own_css from "./boundary.css";
 import { fieldAt, losesValue, nearestTurn, type Turn } from "./contours";
 import { useGuess } from "./guess";
@@ -40,6 +41,7 @@ import {
   thresholdOf,
   wrongRows,
 } from "./records";
+import { planeTwin } from "./twin";
 import type { Options } from "./wire";
 
 const KIND = "boundary";
@@ -145,17 +147,22 @@ function BoundaryView({ context }: { context: ViewContext<Options> }): JSX.Eleme
         </p>
       )}
       {record && surface ? (
-        <div class="xw-note xw-apart">
-          {answer.state === "done" ? null : (
-            <span>
-              <AnswerState store={store} answer={answer} what={t`decision boundary`} />
-            </span>
-          )}
-          {notesOf(store, record).map((note) => (
-            <span key={note}>{note}</span>
-          ))}
-          <Doubts of={record} doubts={doubtsOf(store, record)} />
-        </div>
+        <AsTable
+          title={t`Decision boundary`}
+          of={() => (a && b ? [planeTwin(store, record, surface, a, b)] : [])}
+        >
+          <div class="xw-note xw-apart">
+            {answer.state === "done" ? null : (
+              <span>
+                <AnswerState store={store} answer={answer} what={t`decision boundary`} />
+              </span>
+            )}
+            {notesOf(store, record).map((note) => (
+              <span key={note}>{note}</span>
+            ))}
+            <Doubts of={record} doubts={doubtsOf(store, record)} />
+          </div>
+        </AsTable>
       ) : null}
     </section>
   );

@@ -1,7 +1,8 @@
 // Cohorts side by side: a column for each; in every line one number, and by how much it is more than another's.
 
-import { useSignal } from "@preact/signals";
+import { type Signal, signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import charts_css from "../../charts/charts.css";
 import { More } from "../../charts/More";
 import { useAnswer } from "../../runtime/answers";
@@ -14,6 +15,7 @@ import { Sideways } from "../../runtime/sideways";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, Picker, type ViewContext } from "../../runtime/view";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import css from "./comparison.css";
 import { useGuess } from "./guess";
 import {
@@ -29,6 +31,7 @@ import {
   told,
   toldMore,
 } from "./record";
+import { cohortsTwin } from "./twin";
 import type { Options } from "./wire";
 
 const FIRST = 6;
@@ -93,6 +96,11 @@ interface Of {
 
 function Shown({ store, record, other }: Of): JSX.Element {
   const { cohorts, counts, trust } = record;
+  const sections = sectionsOf(record);
+  /** How many lines of each are open. */
+  const opened = useRef(sections.map(() => signal(FIRST))).current;
+  const drawn = (): number[] =>
+    sections.flatMap(({ lines }, k) => lines.slice(0, opened[k]?.value ?? FIRST));
   return (
     <>
       <p class="xw-said" aria-live="polite">
@@ -120,9 +128,10 @@ function Shown({ store, record, other }: Of): JSX.Element {
                 ))}
               </tr>
             </thead>
-            {sectionsOf(record).map((section) => (
+            {sections.map((section, k) => (
               <Lines
                 key={section.title}
+                n_shown={opened[k] as Signal<number>}
                 section={section}
                 store={store}
                 record={record}
@@ -132,24 +141,29 @@ function Shown({ store, record, other }: Of): JSX.Element {
           </table>
         </Sideways>
       ) : null}
-      <div class="xw-note">
-        <span>
-          {t`Below each mean: by how much it is more than that of `}
-          {other < 0 ? t`everybody else` : cohorts[other]}
-          {t`, with the 95 % interval; what is colored is sure at 5 %, for all that is asked together.`}
-        </span>
-        <Overlap record={record} />
-        {(trust.notes ?? []).map((note) => (
-          <span key={note}>{capital(note)}.</span>
-        ))}
-        <Doubts of={record} />
-      </div>
+      <AsTable
+        title={t`Cohorts`}
+        of={() => (cohorts.length ? [cohortsTwin(record, other, drawn())] : [])}
+      >
+        <div class="xw-note">
+          <span>
+            {t`Below each mean: by how much it is more than that of `}
+            {other < 0 ? t`everybody else` : cohorts[other]}
+            {t`, with the 95 % interval; what is colored is sure at 5 %, for all that is asked together.`}
+          </span>
+          <Overlap record={record} />
+          {(trust.notes ?? []).map((note) => (
+            <span key={note}>{capital(note)}.</span>
+          ))}
+          <Doubts of={record} />
+        </div>
+      </AsTable>
     </>
   );
 }
 
-function Lines({ section, store, record, other }: Of & { section: Section }): JSX.Element | null {
-  const n_shown = useSignal(FIRST);
+function Lines(props: Of & { section: Section; n_shown: Signal<number> }): JSX.Element | null {
+  const { section, store, record, other, n_shown } = props;
   const { lines, title } = section;
   if (!lines.length) return null;
   const shown = lines.slice(0, n_shown.value);

@@ -13,6 +13,7 @@ import type { Store } from "../../runtime/store";
 import { actualPhrase } from "../../runtime/target";
 import { defineView, Heading, useLook, type ViewContext } from "../../runtime/view";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import { type Counterfactuals, type LeverSet, type Look, looked, questionOf } from "./asked";
 import { Controls } from "./Controls";
 import css from "./counterfactuals.css";
@@ -20,6 +21,7 @@ import { useGuess } from "./guess";
 import { Menu } from "./Menu";
 import { Path } from "./Path";
 import { Plans } from "./Plans";
+import { plansTwin } from "./twin";
 import type { Options } from "./wire";
 
 const TITLE = "Counterfactuals";
@@ -175,9 +177,14 @@ function Found(props: {
           onVary={(next) => onLook({ ...look, vary: next ?? context.options.vary ?? null })}
         />
       ) : null}
-      <p class="xw-small xw-muted xw-plan-notes">
-        {notes(record, place)} <Doubts of={record} />
-      </p>
+      <AsTable
+        title={t`Counterfactuals`}
+        of={() => (plans.length ? [plansTwin(store, record, plans)] : [])}
+      >
+        <p class="xw-small xw-muted xw-plan-notes">
+          {notes(record, place)} <Doubts of={record} />
+        </p>
+      </AsTable>
     </>
   );
 }

@@ -220,7 +220,7 @@ export function PairPicture(props: {
       <AsTable
         title={t`Dependence`}
         of={() => [
-          pairTwin(a, b, what, y_name, cells, {
+          pairTwin(a, b, `${what} of ${a.name} and ${b.name}: ${y_name}`, cells, {
             first: record.grid_first.data,
             second: record.grid_second.data,
           }),

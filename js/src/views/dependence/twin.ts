@@ -8,17 +8,8 @@ import { formatShare, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { shownOutput } from "../../runtime/target";
 import { t } from "../../runtime/words";
-import {
-  type Cell,
-  exact,
-  known,
-  ofColumn,
-  ofRow,
-  said,
-  signed,
-  type Twin,
-  twinOf,
-} from "../../twin/twin";
+import { gridTwin } from "../../twin/grid";
+import { exact, ofColumn, ofRow, said, signed, type Twin, twinOf } from "../../twin/twin";
 import { averageOf, type Lines } from "./curves";
 import type { Curve } from "./EffectChart";
 import type { Cell as PairCell } from "./surface";
@@ -126,30 +117,24 @@ export const overTwins = (store: Store, column: Column, curves: readonly Curve[]
     ),
   );
 
-/** Of two features: a line for each value of the second, as they stand from the top down, a column for each of the first. */
+/** Of two features, the cells that are drawn. */
 export function pairTwin(
   a: Column,
   b: Column,
-  what: string,
-  y_name: string,
+  caption: string,
   cells: readonly PairCell[],
   values: { first: ArrayLike<number>; second: ArrayLike<number> },
 ): Twin {
-  const lines = [...new Set(cells.map(({ k }) => k))];
-  const rows = lines.map((k) => cells.filter((cell) => cell.k === k));
-  return twinOf(
-    t`${what} of ${a.name} and ${b.name}: ${y_name}; in brackets where no row is`,
-    [
-      t`${b.name}, by ${a.name}`,
-      ...(rows[0] ?? []).map(({ i }) => ofColumn(a, values.first[i] as number).text),
-    ],
-    rows,
-    (line) => [
-      ofColumn(b, values.second[line[0]?.k as number] as number),
-      ...line.map(({ value, share }): Cell => {
-        const cell = known(value);
-        return share > 0 ? cell : { ...cell, text: cell.text && `(${cell.text})` };
-      }),
-    ],
+  const places = (of: (cell: PairCell) => number): number[] =>
+    [...new Set(cells.map(of))].sort((one, other) => one - other);
+  const [is, ks] = [places(({ i }) => i), places(({ k }) => k)];
+  const found = new Map(cells.map((cell) => [`${cell.i} ${cell.k}`, cell]));
+  const at = (x: number, y: number): PairCell => found.get(`${is[x]} ${ks[y]}`) as PairCell;
+  return gridTwin(
+    caption,
+    { column: a, values: is.map((i) => values.first[i] as number) },
+    { column: b, values: ks.map((k) => values.second[k] as number) },
+    (x, y) => at(x, y).value,
+    (x, y) => at(x, y).share,
   );
 }

@@ -64,7 +64,8 @@ export function Timeline({ record, batch, store, onBatch }: Props): JSX.Element 
   );
 }
 
-function strips(record: Drift, store: Store): Strip[] {
+/** A line for each: the score, what the model says, then the features that moved most. */
+export function strips(record: Drift, store: Store): Strip[] {
   const batches = record.batch_names.map((_, b) => b);
   const largest = (j: number): number =>
     Math.max(...batches.map((b) => at(record.effect, b, j) || 0));

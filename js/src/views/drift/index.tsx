@@ -11,6 +11,7 @@ import { Pending } from "../../runtime/pending";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, Picker, useLook, type ViewContext } from "../../runtime/view";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import css from "./drift.css";
 import { useGuess } from "./guess";
 import {
@@ -24,6 +25,7 @@ import {
   VERDICTS,
 } from "./record";
 import { Timeline } from "./Timeline";
+import { type BinShares, batchesTwin, binsTwin, movesTwin, slicesTwin } from "./twin";
 import type { Options } from "./wire";
 
 const KIND = "drift";
@@ -103,16 +105,26 @@ function Shown({ record, batch, store }: Of): JSX.Element {
       </div>
       <Slices record={record} batch={batch} store={store} />
       <Bins record={record} batch={batch} store={store} />
-      <div class="xw-note">
-        <span>
-          {t`${formatInteger(record.batch_rows.data[batch] ?? 0)} rows against ${formatInteger(record.trust.n_rows)}; a dot is the share of rows that moved, its line the 95 % interval, the thin line where moving begins. The last column is the share of a feature in all attributions, before and now; bold where it changed. `}
-        </span>
-        <Score record={record} batch={batch} />
-        {(record.trust.notes ?? []).map((note) => (
-          <span key={note}>{`${capital(note)}. `}</span>
-        ))}
-        <Doubts of={record} />
-      </div>
+      <AsTable
+        title={t`Drift`}
+        of={() => [
+          movesTwin(record, batch, store),
+          ...slicesTwin(record, batch),
+          ...binsTwin(store, binsOf(record, batch, store.focus.value)),
+          ...batchesTwin(record, store),
+        ]}
+      >
+        <div class="xw-note">
+          <span>
+            {t`${formatInteger(record.batch_rows.data[batch] ?? 0)} rows against ${formatInteger(record.trust.n_rows)}; a dot is the share of rows that moved, its line the 95 % interval, the thin line where moving begins. The last column is the share of a feature in all attributions, before and now; bold where it changed. `}
+          </span>
+          <Score record={record} batch={batch} />
+          {(record.trust.notes ?? []).map((note) => (
+            <span key={note}>{`${capital(note)}. `}</span>
+          ))}
+          <Doubts of={record} />
+        </div>
+      </AsTable>
     </>
   );
 }
@@ -209,16 +221,22 @@ function Slices({ record, batch, store }: Of): JSX.Element | null {
   );
 }
 
-/** How many rows stand in each bin of the feature in focus, before and now. */
-function Bins({ record, batch, store }: Of): JSX.Element | null {
-  const bins = record.bins[batch]?.[store.focus.value];
+/** Shares of rows in each bin of a feature, before and now; null where it has none. */
+function binsOf(record: Drift, batch: number, feature: number): BinShares | null {
+  const bins = record.bins[batch]?.[feature];
   if (!bins) return null;
   const shares = (counts: number[]): number[] => {
     const total = counts.reduce((sum, count) => sum + count, 0) || 1;
     return counts.map((count) => count / total);
   };
-  const before = shares(bins.reference);
-  const now = shares(bins.new);
+  return { names: bins.names, before: shares(bins.reference), now: shares(bins.new) };
+}
+
+/** How many rows stand in each bin of the feature in focus, before and now. */
+function Bins({ record, batch, store }: Of): JSX.Element | null {
+  const bins = binsOf(record, batch, store.focus.value);
+  if (!bins) return null;
+  const { before, now } = bins;
   const most = Math.max(...before, ...now);
   const bar = (share: number, kind: string): JSX.Element => (
     <div class={`xw-drift-bar ${kind}`} style={{ width: `${(100 * share) / most}%` }} />

@@ -22,6 +22,7 @@ import {
 } from "../../runtime/view";
 import { t } from "../../runtime/words";
 import { DecisionTree } from "../../trees/DecisionTree";
+import { AsTable } from "../../twin/AsTable";
 import css from "./errors.css";
 import { useGuess } from "./guess";
 import { errorLook } from "./look";
@@ -39,6 +40,7 @@ import {
   UNSEEN,
 } from "./record";
 import { SliceList } from "./SliceList";
+import { slicesTwin, treeTwin } from "./twin";
 import type { Options } from "./wire";
 
 function ErrorsView({ context }: { context: ViewContext<Options> }): JSX.Element {
@@ -128,26 +130,28 @@ function Shown(props: {
           {text}
         </p>
       ))}
-      <div class="xw-note">
-        <span>
-          <i class="xw-less" aria-hidden="true" />
-          {t` fewer than on average, `}
-          <i class="xw-more" aria-hidden="true" />
-          {t` more; nodes are filled as high as their share of all ${record.what}.`}
-        </span>
-        <span>
-          {t`Counts and rates are of all ${plural(record.trust.n_rows, t`row`)}; intervals are of the ${plural(n_held_out, t`row`)} that chose neither split nor slice.`}
-        </span>
-        {tree.nodes.some(({ feature }) => feature >= record.feature_names.length) ? (
+      <AsTable title={t`Errors`} of={() => [...treeTwin(record), ...slicesTwin(record)]}>
+        <div class="xw-note">
           <span>
-            <i class="xw-unseen">{t`Underlined`}</i>: {UNSEEN}.
+            <i class="xw-less" aria-hidden="true" />
+            {t` fewer than on average, `}
+            <i class="xw-more" aria-hidden="true" />
+            {t` more; nodes are filled as high as their share of all ${record.what}.`}
           </span>
-        ) : null}
-        {notes.map((note) => (
-          <span key={note}>{note}.</span>
-        ))}
-        <Doubts of={record} />
-      </div>
+          <span>
+            {t`Counts and rates are of all ${plural(record.trust.n_rows, t`row`)}; intervals are of the ${plural(n_held_out, t`row`)} that chose neither split nor slice.`}
+          </span>
+          {tree.nodes.some(({ feature }) => feature >= record.feature_names.length) ? (
+            <span>
+              <i class="xw-unseen">{t`Underlined`}</i>: {UNSEEN}.
+            </span>
+          ) : null}
+          {notes.map((note) => (
+            <span key={note}>{note}.</span>
+          ))}
+          <Doubts of={record} />
+        </div>
+      </AsTable>
       <Asked<AttributionSlices>
         store={store}
         question={furtherOf(store, options, "attribution_slices")}
@@ -156,12 +160,15 @@ function Shown(props: {
         button={t`search slices by SHAP values`}
       >
         {(found) => (
-          <SliceList
-            store={store}
-            record={found}
-            by={t`effects`}
-            rowsOf={found.members ? (k) => membersOf(found, k) : null}
-          />
+          <>
+            <SliceList
+              store={store}
+              record={found}
+              by={t`effects`}
+              rowsOf={found.members ? (k) => membersOf(found, k) : null}
+            />
+            <AsTable title={t`Slices by SHAP values`} of={() => slicesTwin(found)} />
+          </>
         )}
       </Asked>
       <Asked<Outliers>

@@ -7,7 +7,9 @@ import type { Tensor } from "../../runtime/answers";
 import { formatNumber, formatSigned, unitLabel } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import { at, share } from "./record";
+import { featuresTwin } from "./twin";
 
 /** As xwidgets/results/fairness_features.py. */
 export interface FeaturesRecord extends Further {
@@ -88,11 +90,13 @@ export function Features(props: { store: Store; record: FeaturesRecord }): JSX.E
           ))}
         </tbody>
       </table>
-      {first.length < order.length ? (
-        <button type="button" class="xw-link" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? t`fewer features` : t`all ${order.length} features`}
-        </button>
-      ) : null}
+      <AsTable title={t`Attributions by group`} of={() => [featuresTwin(store, record, shown)]}>
+        {first.length < order.length ? (
+          <button type="button" class="xw-link" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? t`fewer features` : t`all ${order.length} features`}
+          </button>
+        ) : null}
+      </AsTable>
     </>
   );
 }

@@ -22,6 +22,7 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import { Criteria } from "./Criteria";
 import { Dots } from "./Dots";
 import { Features, type FeaturesRecord } from "./Features";
@@ -31,6 +32,7 @@ import { Recourse, type RecourseRecord } from "./Recourse";
 import { Reweighed, type ReweighedRecord } from "./Reweighed";
 import { type FairnessRecord, furtherOf, KIND, limitsOf, questionOf, thresholdOf } from "./record";
 import { Strategies } from "./Strategies";
+import { criteriaTwin, ratesTwin, recourseTwin, reweighedTwin, strategiesTwin } from "./twin";
 import type { Options } from "./wire";
 
 /** Shown at first, where they are there; all others on request. */
@@ -147,15 +149,24 @@ function Shown(props: {
         {record.criteria.length ? <Criteria record={record} /> : null}
         <Strategies store={store} record={record} strategy={shown} onChoose={setStrategy} />
       </div>
-      <div class="xw-note">
-        <span>
-          {t`Dots: groups with their 95 % intervals; lines: all ${plural(record.trust.n_rows ?? 0, t`row`)}${shown < 0 ? "." : t`; rings: ${record.strategies[shown]}.`}`}
-        </span>
-        {notes.map((note) => (
-          <span key={note}>{capital(note)}.</span>
-        ))}
-        <Doubts of={record} />
-      </div>
+      <AsTable
+        title={t`Fairness`}
+        of={() => [
+          ratesTwin(record, metrics, shown),
+          ...criteriaTwin(record),
+          ...strategiesTwin(record),
+        ]}
+      >
+        <div class="xw-note">
+          <span>
+            {t`Dots: groups with their 95 % intervals; lines: all ${plural(record.trust.n_rows ?? 0, t`row`)}${shown < 0 ? "." : t`; rings: ${record.strategies[shown]}.`}`}
+          </span>
+          {notes.map((note) => (
+            <span key={note}>{capital(note)}.</span>
+          ))}
+          <Doubts of={record} />
+        </div>
+      </AsTable>
       <Asked<FeaturesRecord>
         store={store}
         question={furtherOf(store, record, "features", store.unit.value)}
@@ -177,7 +188,12 @@ function Shown(props: {
             what={t`plans of other rows`}
             button={t`look for plans of some rows that are not called ${record.positive} (takes a while)`}
           >
-            {(found) => <Recourse record={found} />}
+            {(found) => (
+              <>
+                <Recourse record={found} />
+                <AsTable title={t`Recourse`} of={() => [recourseTwin(found)]} />
+              </>
+            )}
           </Asked>
           {record.criteria.length > 1 ? (
             <Asked<ReweighedRecord>
@@ -190,7 +206,12 @@ function Shown(props: {
               what={t`copies of the model`}
               button={t`fit copies with weights by group, and without`}
             >
-              {(found) => <Reweighed store={store} record={found} />}
+              {(found) => (
+                <>
+                  <Reweighed store={store} record={found} />
+                  <AsTable title={t`Weights`} of={() => [reweighedTwin(found)]} />
+                </>
+              )}
             </Asked>
           ) : null}
         </>

@@ -16,15 +16,21 @@ const AXIS = 34;
 const heightOf = (k: number, n: number): number =>
   n < 2 ? 0 : ((((k * 7) % n) + 0.5) / n - 0.5) * (LANE - 10);
 
+/** The most important features, the one in focus among them. */
+export function shownIn(record: GoodModels, focus: number): number[] {
+  const order = orderOf(record);
+  const shown = order.slice(0, MAX_FEATURES);
+  if (!shown.includes(focus) && order.includes(focus)) shown[shown.length - 1] = focus;
+  return shown;
+}
+
 export function Clouds(props: { record: GoodModels; store: Store; width: number }): JSX.Element {
   const { record, store, width } = props;
   const root = useRef<HTMLDivElement>(null);
   const n = nModels(record);
   const m = record.feature_names.length;
   const focus = store.focus.value;
-  const order = orderOf(record);
-  const shown = order.slice(0, MAX_FEATURES);
-  if (!shown.includes(focus) && order.includes(focus)) shown[shown.length - 1] = focus;
+  const shown = shownIn(record, focus);
   const left = Math.min(170, Math.round(width * 0.36));
   const each = shown.map((j) => columnOf(record.importance, j, m));
   const own = shown.map((j) => record.own_importance.data[j] as number);

@@ -11,12 +11,14 @@ import { Pending } from "../../runtime/pending";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, NARROW, useSize, type ViewContext } from "../../runtime/view";
 import { t } from "../../runtime/words";
-import { Clouds } from "./Clouds";
+import { AsTable } from "../../twin/AsTable";
+import { Clouds, shownIn } from "./Clouds";
 import { Effect } from "./Effect";
 import css from "./good_models.css";
 import { useGuess } from "./guess";
 import { Rows } from "./Rows";
 import { type GoodModels, nModels, questionOf, said } from "./record";
+import { effectTwin, importanceTwin, rowTwin } from "./twin";
 import type { Options } from "./wire";
 
 function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Element {
@@ -54,13 +56,22 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
             />
           </div>
           <Rows record={record} store={store} width={width} />
-          <div class="xw-note xw-apart">
-            <span>{t`dots and thin lines: ${plural(nModels(record), t`good model`)}`}</span>
-            {(record.trust.notes ?? []).map((note) => (
-              <span key={note}>{note}</span>
-            ))}
-            <Doubts of={record} />
-          </div>
+          <AsTable
+            title={t`Good models`}
+            of={() => [
+              importanceTwin(store, record, shownIn(record, store.focus.value)),
+              ...effectTwin(store, record),
+              ...rowTwin(store, record),
+            ]}
+          >
+            <div class="xw-note xw-apart">
+              <span>{t`dots and thin lines: ${plural(nModels(record), t`good model`)}`}</span>
+              {(record.trust.notes ?? []).map((note) => (
+                <span key={note}>{note}</span>
+              ))}
+              <Doubts of={record} />
+            </div>
+          </AsTable>
         </>
       ) : unasked ? (
         <Unasked

@@ -12,7 +12,8 @@ const TOP = 8;
 const BOTTOM = 22;
 const NAME_ROOM = 96;
 const LINE = 13;
-const N_CURVES = 5;
+/** Curves of so many features, the strongest first. */
+export const N_CURVES = 5;
 
 /** Names at the ends of the curves, moved apart where they would lie on each other. */
 export function apart(places: readonly number[], least: number, most: number): number[] {

@@ -27,11 +27,13 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import { Bars, ROW_HEIGHT } from "./Bars";
 import { useGuess } from "./guess";
 import own_css from "./lime.css";
 import { type Lime, type Local, localOf, ownWidth, placeOf, questionOf } from "./record";
-import { Widths } from "./Widths";
+import { barsTwin, widthsTwin } from "./twin";
+import { N_CURVES, Widths } from "./Widths";
 import type { Options } from "./wire";
 import { agreement, condition, fitWords, ROUGH } from "./words";
 
@@ -166,27 +168,38 @@ function LimeView({ context }: { context: ViewContext<Options> }): JSX.Element {
         )}
       </div>
       {local && record ? (
-        <div class="xw-note xw-apart">
-          <span>
-            {t`${formatInteger(record.trust.n_samples)} made-up rows, which count as ${formatInteger(Math.round(local.n_effective))}; columns are drawn independently of each other${record.trust.draws === "normal" ? t`, numbers from normal distributions` : ""}`}
-          </span>
-          <span>{t`whiskers: 95 of 100 seeds`}</span>
-          <Doubts
-            of={record}
-            doubts={withDoubts(
-              record.trust.doubts ?? [],
-              fidelity(local.r2, t`the model around the row`),
-            )}
-          />
-          <More
-            n_shown={Math.min(n_shown.value, n)}
-            n_all={n}
-            first={first}
-            onChange={(next) => {
-              n_shown.value = next;
-            }}
-          />
-        </div>
+        <AsTable
+          title={t`LIME`}
+          of={() => {
+            const [order, features] = shownOf(store, record, place, local, n_shown.value);
+            return [
+              barsTwin(store, local, row, explained.values, features),
+              ...widthsTwin(store, record, place, order.slice(0, N_CURVES)),
+            ];
+          }}
+        >
+          <div class="xw-note xw-apart">
+            <span>
+              {t`${formatInteger(record.trust.n_samples)} made-up rows, which count as ${formatInteger(Math.round(local.n_effective))}; columns are drawn independently of each other${record.trust.draws === "normal" ? t`, numbers from normal distributions` : ""}`}
+            </span>
+            <span>{t`whiskers: 95 of 100 seeds`}</span>
+            <Doubts
+              of={record}
+              doubts={withDoubts(
+                record.trust.doubts ?? [],
+                fidelity(local.r2, t`the model around the row`),
+              )}
+            />
+            <More
+              n_shown={Math.min(n_shown.value, n)}
+              n_all={n}
+              first={first}
+              onChange={(next) => {
+                n_shown.value = next;
+              }}
+            />
+          </div>
+        </AsTable>
       ) : null}
     </section>
   );
@@ -202,6 +215,24 @@ function Fit(props: { store: Store; local: Local; shap: Float64Array | null }): 
       {t`It is ${fitWords(local.r2)}${poor ? ": read directions, not sizes" : ""}. It says ${formatAmount(local.said, 3)} of the row, the model ${formatAmount(local.prediction, 3)}, ${shownOutput(store)}.${same && same.n_top > 0 && Number.isFinite(same.rank_correlation) ? t` With SHAP it shares ${same.n_shared} of the ${same.n_top} strongest features (rank correlation ${formatNumber(same.rank_correlation, 2)}).` : ""}`}
     </p>
   );
+}
+
+/** Features by what they add, and those that are shown: the first ones, and the one in focus. */
+function shownOf(
+  store: Store,
+  record: Lime,
+  place: number,
+  local: Local,
+  n_shown: number,
+): [number[], number[]] {
+  // The order is that of the width that was asked for: bars stay where they are while it moves.
+  const { contributions } = localOf(record, place, store.output.value) ?? local;
+  const size = (j: number): number => Math.abs(contributions[j] as number);
+  const order = Array.from(contributions, (_, j) => j).sort((a, b) => size(b) - size(a) || a - b);
+  const features = order.slice(0, n_shown);
+  const focus = store.focus.value;
+  if (!features.includes(focus) && focus < order.length) features.push(focus);
+  return [order, features];
 }
 
 function Panes(props: {
@@ -220,20 +251,10 @@ function Panes(props: {
 }): JSX.Element {
   const { store, record, local, place, row, width, measure } = props;
   const output = store.output.value;
-  // The order is that of the width that was asked for: bars stay where they are while it moves.
-  const asked = useMemo(() => localOf(record, place, output), [record, place, output]) ?? local;
-  const order = useMemo(
-    () =>
-      Array.from(asked.contributions, (_, j) => j).sort(
-        (a, b) =>
-          Math.abs(asked.contributions[b] as number) - Math.abs(asked.contributions[a] as number) ||
-          a - b,
-      ),
-    [asked],
+  const [order, features] = useMemo(
+    () => shownOf(store, record, place, local, props.n_shown),
+    [store, record, place, local, output, props.n_shown, store.focus.value],
   );
-  const features = order.slice(0, props.n_shown);
-  const focus = store.focus.value;
-  if (!features.includes(focus) && focus < order.length) features.push(focus);
   const stacked = width < NARROW;
   const side = record.widths && !stacked ? Math.min(380, Math.round(width * 0.34)) : 0;
   const main = width - (side ? side + 28 : 0);

@@ -8,12 +8,15 @@ import type { Grouping, Limits, Threshold } from "../../row/decision";
 import { NARROW, type ViewContext } from "../../runtime/view";
 import type { Op } from "../../runtime/wire";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import type { Base, Cases, Decided } from "./cases";
 import { type CurveName, countsAt } from "./curves";
 import { Matrix } from "./Matrix";
 import { binsOf, CalibrationPlot, CurvePlot, HistogramPlot } from "./Plots";
+import type { ScoreLine } from "./ScoreTable";
 import { choose, scoreTerms } from "./selecting";
 import { GroupThresholds, rounded, roundedInside } from "./Thresholds";
+import { binsTwin, calibrationTwins, curveTwins, matrixTwin, scoresTwin } from "./twin";
 import { score } from "./words";
 
 export interface Drawing {
@@ -27,6 +30,9 @@ export interface Drawing {
   selected: Decided | null;
   /** The table of scores. */
   children: ComponentChildren;
+  lines: readonly ScoreLine[];
+  /** What is said below all. */
+  notes: ComponentChildren;
 }
 
 export const KEY = "performance";
@@ -213,6 +219,18 @@ export function Classes(
           />
         ) : null}
       </div>
+      <AsTable
+        title={t`Performance`}
+        of={() => [
+          scoresTwin(props.lines),
+          ...matrixTwin(cases, decided, selected),
+          binsTwin(t`Scores of ${of} and of the rest`, bins, some_bins, [of, t`the rest`]),
+          ...curveTwins(base, some, of),
+          ...calibrationTwins(base, some, of),
+        ]}
+      >
+        {props.notes}
+      </AsTable>
       {binary && !base.walk?.positive ? (
         <p class="xw-note">{t`No row is ${of}: there are no curves of it.`}</p>
       ) : null}

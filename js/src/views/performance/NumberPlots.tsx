@@ -9,10 +9,12 @@ import { between } from "../../runtime/selection";
 import { NARROW } from "../../runtime/view";
 import type { Op } from "../../runtime/wire";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import { type Drawing, KEY } from "./Classes";
 import { ErrorPlot, rowWords, Scatter } from "./NumberParts";
 import { binsOf } from "./Plots";
 import { type Chosen, choose, clauseOf } from "./selecting";
+import { binsTwin, pointsTwin, scoresTwin } from "./twin";
 
 const N_BINS = 40;
 
@@ -112,6 +114,16 @@ export function Numbers(props: Drawing): JSX.Element {
           })
         }
       />
+      <AsTable
+        title={t`Performance`}
+        of={() => [
+          scoresTwin(props.lines),
+          pointsTwin(store, cases, predicted, errors, some?.mask ?? null),
+          binsTwin(t`Rows by how far off they are`, bins, some_bins, null),
+        ]}
+      >
+        {props.notes}
+      </AsTable>
     </>
   );
 }

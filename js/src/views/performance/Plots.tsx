@@ -82,7 +82,7 @@ function useShares(
   );
 }
 
-const AXES: Readonly<Record<CurveName, readonly [title: string, x: string, y: string]>> = {
+export const AXES: Readonly<Record<CurveName, readonly [title: string, x: string, y: string]>> = {
   roc: ["ROC", t`false positive rate`, t`true positive rate`],
   precision_recall: [t`Precision and recall`, t`recall`, t`precision`],
   gain: [t`Gain`, t`share of rows`, t`share found`],

@@ -221,7 +221,8 @@ function Shown(props: {
       waiting={ends.waiting}
     />
   );
-  const shared = { context, cases, width, measure, base, some, decided, selected };
+  const notes = <Notes store={store} record={record} partly={cases.partly} />;
+  const shared = { context, cases, width, measure, base, some, decided, selected, lines, notes };
   return (
     <>
       <Heading title={t`Performance`}>
@@ -272,7 +273,6 @@ function Shown(props: {
           )
         ) : null}
       </div>
-      <Notes store={store} record={record} partly={cases.partly} />
     </>
   );
 }

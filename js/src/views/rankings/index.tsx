@@ -13,9 +13,11 @@ import { Pending } from "../../runtime/pending";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, useSize, type ViewContext } from "../../runtime/view";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import { useGuess } from "./guess";
-import { type Laid, lay, METHODS, questionOf, said } from "./lay";
+import { type Laid, lay, MAX_FEATURES, METHODS, orderOf, questionOf, said } from "./lay";
 import css from "./rankings.css";
+import { ranksTwin } from "./twin";
 import type { Options } from "./wire";
 
 /** As xwidgets/results/rankings.py. */
@@ -105,25 +107,30 @@ function Shown({ record, store }: { record: RankingsRecord; store: Store }): JSX
           ))}
         </ul>
       ) : null}
-      <div class="xw-note xw-apart">
-        <span>{t`bar: ranks of “${store.featureName(store.focus.value)}” that chance allows`}</span>
-        {hasTies(record) ? <span>{t`joined dots: tied`}</span> : null}
-        {rows.map((text) => (
-          <span key={text}>{text}</span>
-        ))}
-        <Doubts of={record} />
-        {more > 0 ? (
-          <button
-            type="button"
-            class="xw-link"
-            onClick={() => {
-              all.value = !all.value;
-            }}
-          >
-            {all.value ? t`fewer notes` : t`${more} more notes`}
-          </button>
-        ) : null}
-      </div>
+      <AsTable
+        title={t`Rankings`}
+        of={() => [ranksTwin(store, record, orderOf(record).slice(0, MAX_FEATURES))]}
+      >
+        <div class="xw-note xw-apart">
+          <span>{t`bar: ranks of “${store.featureName(store.focus.value)}” that chance allows`}</span>
+          {hasTies(record) ? <span>{t`joined dots: tied`}</span> : null}
+          {rows.map((text) => (
+            <span key={text}>{text}</span>
+          ))}
+          <Doubts of={record} />
+          {more > 0 ? (
+            <button
+              type="button"
+              class="xw-link"
+              onClick={() => {
+                all.value = !all.value;
+              }}
+            >
+              {all.value ? t`fewer notes` : t`${more} more notes`}
+            </button>
+          ) : null}
+        </div>
+      </AsTable>
     </>
   );
 }

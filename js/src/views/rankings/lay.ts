@@ -60,6 +60,16 @@ export interface Laid {
   ties: { x: number; y1: number; y2: number }[];
 }
 
+/** Features by their mean rank. */
+export function orderOf({ ranks, method_names, feature_names }: RankingsRecord): number[] {
+  const n = method_names.length;
+  const at = (j: number, m: number): number => ranks.data[j * n + m] as number;
+  const mean = (j: number): number => method_names.reduce((sum, _, m) => sum + at(j, m), 0) / n;
+  return feature_names
+    .map((_, j) => j)
+    .sort((a, b) => mean(a) - mean(b) || at(a, 0) - at(b, 0) || a - b);
+}
+
 /** The first features by their mean rank; those whose rank is below the last lane stand under it. */
 export function lay(
   record: RankingsRecord,
@@ -71,14 +81,7 @@ export function lay(
   const n_features = record.feature_names.length;
   const at = (tensor: { data: ArrayLike<number> }, j: number, m: number): number =>
     tensor.data[j * n_methods + m] as number;
-  const mean = (j: number): number => {
-    let sum = 0;
-    for (let m = 0; m < n_methods; m++) sum += at(record.ranks, j, m);
-    return sum / n_methods;
-  };
-  const order = Array.from({ length: n_features }, (_, j) => j).sort(
-    (a, b) => mean(a) - mean(b) || at(record.ranks, a, 0) - at(record.ranks, b, 0) || a - b,
-  );
+  const order = orderOf(record);
   const shown = order.slice(0, MAX_FEATURES);
   const own = columnsOf(n_methods, (m) => lanesOf(order, (j) => at(record.ranks, j, m)));
   const n_lanes = Math.min(n_features, MAX_FEATURES);

@@ -15,11 +15,13 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import { useGuess } from "./guess";
 import { baseText, FOOT, type Frame } from "./Overlay";
 import { StackChart } from "./StackChart";
 import { type Scene, useScene, valueTicks } from "./scene";
 import css from "./stacked.css";
+import { stackedTwin } from "./twin";
 import type { Options } from "./wire";
 
 /** Room for probabilities at the right of log-odds. */
@@ -60,6 +62,7 @@ function StackedView({ context }: { context: ViewContext<Options> }): JSX.Elemen
   );
   const { target } = store.schema.value;
   const beside = store.extras.value;
+  const title = options.rows ? t`Chosen rows` : t`All rows`;
   const orders = useMemo(
     (): Choice[] => [
       { value: "similarity", label: t`similarity` },
@@ -78,7 +81,7 @@ function StackedView({ context }: { context: ViewContext<Options> }): JSX.Elemen
       aria-label={t`Stacked force plot. ${scene ? summaryOf(context, scene) : ""}`}
     >
       <style>{css}</style>
-      <Heading title={options.rows ? t`Chosen rows` : t`All rows`}>
+      <Heading title={title}>
         <Picker
           label={t`What is drawn`}
           value={single < 0 ? "all" : `feature:${single}`}
@@ -104,6 +107,7 @@ function StackedView({ context }: { context: ViewContext<Options> }): JSX.Elemen
           </p>
         )}
       </div>
+      <AsTable title={title} of={() => (scene ? [stackedTwin(store, scene)] : [])} />
     </figure>
   );
 }

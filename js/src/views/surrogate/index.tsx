@@ -22,6 +22,7 @@ import {
 import { t } from "../../runtime/words";
 import { DecisionTree } from "../../trees/DecisionTree";
 import { readTree } from "../../trees/tree";
+import { AsTable } from "../../twin/AsTable";
 import { DepthCurve } from "./DepthCurve";
 import { useGuess } from "./guess";
 import { Linear } from "./Linear";
@@ -35,6 +36,7 @@ import {
   type Surrogate,
 } from "./record";
 import own_css from "./surrogate.css";
+import { depthTwin, treeTwin } from "./twin";
 import type { Options } from "./wire";
 import { doubtsAt, fidelityWords, linearWords, nextWords } from "./words";
 
@@ -156,15 +158,21 @@ function SurrogateView({ context }: { context: ViewContext<Options> }): JSX.Elem
                 exact={record.exact}
               />
             )}
-            <Notes store={store} record={record} kind={kind} doubts={doubtsAt(record, depth)} />
+            <AsTable
+              title={t`Imitation`}
+              of={() => [treeTwin(store, tree, kind === "rules"), ...depthTwin(record, output)]}
+            >
+              <Notes store={store} record={record} kind={kind} doubts={doubtsAt(record, depth)} />
+            </AsTable>
           </>
         ) : linear && sum.record && width > 0 ? (
           <>
             <p class="xw-said" aria-live="polite">
               {linearWords(sum.record, output)}
             </p>
-            <Linear store={store} record={sum.record} output={output} width={width} />
-            <Notes store={store} record={sum.record} kind={kind} />
+            <Linear store={store} record={sum.record} output={output} width={width}>
+              <Notes store={store} record={sum.record} kind={kind} />
+            </Linear>
           </>
         ) : (
           <Pending answer={linear ? sum : trees} what={t`the imitation`} />

@@ -14,7 +14,9 @@ import { useAnswer } from "../../runtime/answers";
 import { formatAmount, formatSigned } from "../../runtime/format";
 import type { ViewContext } from "../../runtime/view";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import { type PenaltyPath, pathQuestion } from "./records";
+import { pathTwin } from "./twin";
 
 const HEIGHT = 220;
 const N_NAMED = 6;
@@ -80,12 +82,14 @@ export function Path(props: {
           {t`${spoken(record)} Arrow keys left and right walk from penalty to penalty.`}
         </p>
       </div>
-      <div class="xw-note xw-apart">
-        <span>{spoken(record)}</span>
-        {(record.trust.notes ?? []).map((note) => (
-          <span key={note}>{note}</span>
-        ))}
-      </div>
+      <AsTable title={t`Path over the penalty`} of={() => [pathTwin(record)]}>
+        <div class="xw-note xw-apart">
+          <span>{spoken(record)}</span>
+          {(record.trust.notes ?? []).map((note) => (
+            <span key={note}>{note}</span>
+          ))}
+        </div>
+      </AsTable>
     </>
   );
 }

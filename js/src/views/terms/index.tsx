@@ -24,6 +24,8 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
+import type { Twin } from "../../twin/twin";
 import { useGuess } from "./guess";
 import { Path } from "./Path";
 import {
@@ -40,6 +42,7 @@ import { HEIGHT, TermCurve } from "./TermCurve";
 import { TermList } from "./TermList";
 import { TermSurface } from "./TermSurface";
 import own_css from "./terms.css";
+import { curveTwin, listTwin, surfaceTwin } from "./twin";
 import type { Options } from "./wire";
 
 const FIRST = 12;
@@ -157,27 +160,47 @@ function Shown(props: {
           ) : null}
         </div>
       </div>
-      <div class="xw-note xw-apart">
-        {notesOf(store, record, opened).map((note) => (
-          <span key={note}>{note}</span>
-        ))}
-        {record.trust.path ? (
-          <button
-            type="button"
-            class="xw-link"
-            aria-expanded={unfolded}
-            onClick={() => setLook({ ...look, path: !unfolded })}
-          >
-            {t`path over the penalty ${record.trust.path} ${unfolded ? "▴" : "▾"}`}
-          </button>
-        ) : null}
-        <Doubts of={record} />
-      </div>
+      <AsTable
+        title={t`Own terms`}
+        of={() => [
+          listTwin(terms.slice(0, n_shown.value), label),
+          ...openedTwin(store, record, opened, t`adds to ${label}`),
+        ]}
+      >
+        <div class="xw-note xw-apart">
+          {notesOf(store, record, opened).map((note) => (
+            <span key={note}>{note}</span>
+          ))}
+          {record.trust.path ? (
+            <button
+              type="button"
+              class="xw-link"
+              aria-expanded={unfolded}
+              onClick={() => setLook({ ...look, path: !unfolded })}
+            >
+              {t`path over the penalty ${record.trust.path} ${unfolded ? "▴" : "▾"}`}
+            </button>
+          ) : null}
+          <Doubts of={record} />
+        </div>
+      </AsTable>
       {unfolded && record.trust.path ? (
         <Path context={context} width={width} measure={measure} />
       ) : null}
     </>
   );
+}
+
+/** The picture beside the list; nothing while there is none. */
+function openedTwin(store: Store, record: Terms, term: Term | undefined, label: string): Twin[] {
+  if (!term) return [];
+  const output = store.output.value;
+  const [a, b] = term.features;
+  const [column, other] = [store.column(a), b < 0 ? null : store.column(b)];
+  const curve = curveOf(record, term, output);
+  if (!column || !curve.x.length) return [];
+  if (b < 0) return [curveTwin(term, curve, column, label)];
+  return other ? [surfaceTwin(term, pairOf(record, term, output), column, other, label)] : [];
 }
 
 function Picture(props: {

@@ -17,6 +17,7 @@ import {
   type ViewContext,
 } from "../../runtime/view";
 import { t } from "../../runtime/words";
+import { AsTable } from "../../twin/AsTable";
 import { useGuess } from "./guess";
 import { Models } from "./Models";
 import { Pair } from "./Pair";
@@ -24,6 +25,7 @@ import { Plane } from "./Plane";
 import { at, disagreement, firstPair, KIND, modelsOf, questionOf, type Tradeoff } from "./record";
 import { Sides } from "./Sides";
 import own_css from "./tradeoff.css";
+import { bothTwin, modelsTwin } from "./twin";
 import type { Options } from "./wire";
 
 /** What is chosen in the page alone. */
@@ -132,13 +134,18 @@ function TradeoffView({ context }: { context: ViewContext<Options> }): JSX.Eleme
               names={[names[pair[0]] as string, names[pair[1]] as string]}
             />
           ) : null}
-          <div class="xw-note">
-            <Doubts of={record} />
-            <span>{t`ring: the simplest within one standard error of the best; line: models that no other one beats in both`}</span>
-            {(record.trust.notes ?? []).map((note) => (
-              <span key={note}>{note}</span>
-            ))}
-          </div>
+          <AsTable
+            title={t`Trade-off`}
+            of={() => [modelsTwin(record, models), ...bothTwin(store, record, pair)]}
+          >
+            <div class="xw-note">
+              <Doubts of={record} />
+              <span>{t`ring: the simplest within one standard error of the best; line: models that no other one beats in both`}</span>
+              {(record.trust.notes ?? []).map((note) => (
+                <span key={note}>{note}</span>
+              ))}
+            </div>
+          </AsTable>
         </>
       ) : (
         <p class="xw-empty" style={{ minHeight: "240px" }}>

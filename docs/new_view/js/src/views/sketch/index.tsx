@@ -7,8 +7,10 @@ import { formatSigned } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, type ViewContext } from "../../runtime/view";
+import { AsTable } from "../../twin/AsTable";
 import { useGuess } from "./guess";
 import { orderOf, questionOf, type Sketch, sizeOf } from "./record";
+import { sketchTwin } from "./twin";
 
 const MAX_FEATURES = 12;
 
@@ -21,8 +23,7 @@ function SketchView({ context }: { context: ViewContext }): JSX.Element {
       {answer.record ? (
         <>
           <p>{answer.record.sentence}</p>
-          <Bars record={answer.record} store={store} />
-          <Doubts of={answer.record} />
+          <Shown record={answer.record} store={store} />
         </>
       ) : (
         <Pending answer={answer} what="the rough sketch" />
@@ -31,12 +32,24 @@ function SketchView({ context }: { context: ViewContext }): JSX.Element {
   );
 }
 
+function Shown({ record, store }: { record: Sketch; store: Store }): JSX.Element {
+  const features = orderOf(record, store.output.value).slice(0, MAX_FEATURES);
+  return (
+    <>
+      <Bars record={record} store={store} features={features} />
+      <AsTable title="Rough sketch" of={() => [sketchTwin(store, record, features)]}>
+        <Doubts of={record} />
+      </AsTable>
+    </>
+  );
+}
+
 /** A click on a feature puts it in focus, in every view. */
-function Bars({ record, store }: { record: Sketch; store: Store }): JSX.Element {
-  const order = orderOf(record, store.output.value).slice(0, MAX_FEATURES);
+function Bars(props: { record: Sketch; store: Store; features: readonly number[] }): JSX.Element {
+  const { record, store, features } = props;
   return (
     <ol>
-      {order.map((j) => (
+      {features.map((j) => (
         <li key={j}>
           <button type="button" class="xw-button xw-plain" onClick={() => store.focusFeature(j)}>
             {store.featureName(j)}

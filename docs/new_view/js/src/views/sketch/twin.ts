@@ -1,0 +1,15 @@
+// Rough sketch as a table: the numbers of its bars, exactly.
+
+import type { Store } from "../../runtime/store";
+import { shownOutput } from "../../runtime/target";
+import { said, signed, type Twin, twinOf } from "../../twin/twin";
+import { type Sketch, sizeOf } from "./record";
+
+/** Of the features that are drawn, in their order. */
+export const sketchTwin = (store: Store, record: Sketch, features: readonly number[]): Twin =>
+  twinOf(
+    `Rough sketch: ${shownOutput(store)}`,
+    ["feature", "difference"],
+    features,
+    (j) => [said(store.featureName(j)), signed(sizeOf(record, j, store.output.value))],
+  );
