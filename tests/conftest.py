@@ -21,7 +21,7 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 settings.register_profile(
     "xwidgets",
     deadline=None,
-    max_examples=30,
+    max_examples=int(os.environ.get("XWIDGETS_EXAMPLES", "30")),
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("xwidgets")
