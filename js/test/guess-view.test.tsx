@@ -21,10 +21,18 @@ afterEach(() => {
   page.remove();
 });
 
-function shown(store: Store, kind: string, guess?: GuessState): Signal<Arrangement> {
-  const arrangement = signal<Arrangement>(guess ? { guess, place: "kept" } : {});
+function shown(
+  store: Store,
+  kind: string,
+  guess?: GuessState,
+  options: Record<string, unknown> = {},
+  looks?: Arrangement["looks"],
+): Signal<Arrangement> {
+  const arrangement = signal<Arrangement>(
+    guess ? { guess, place: "kept", ...(looks && { looks }) } : {},
+  );
   act(() => {
-    mounted = mountView(page, store, kind, {}, { arrangement, still: "", explained: [] });
+    mounted = mountView(page, store, kind, options, { arrangement, still: "", explained: [] });
   });
   return arrangement;
 }
@@ -101,6 +109,47 @@ describe("a view that asks first", () => {
       store.blocks.value = [chunk(ALL_ROWS)];
     });
     expect(arrangement.value.guess?.truth).toHaveLength(4);
+  });
+
+  it("asks of an edited row what the view shows of it, in the unit that is large there", async () => {
+    const store = sampleStore();
+    store.schema.value = { ...store.schema.value, has_model: true, link: "sigmoid" };
+    store.unit.value = "log_odds";
+    const double = new DataView(Float64Array.of(-0.9, 0.9).buffer);
+    const values = new DataView(new ArrayBuffer(4 * 8));
+    const results: Record<string, unknown> = {
+      what_if_begin: { missing: [], refused: [] },
+      made_rows_model: { reason: "" },
+    };
+    store.setLink({
+      write: () => undefined,
+      // Curves are not drawn here.
+      request: async (name, { ice = [] }: { ice?: unknown[] }) => {
+        if (name !== "made_rows") return { result: results[name], buffers: [] };
+        return ice.length
+          ? new Promise(() => undefined)
+          : { result: {}, buffers: [double, values] };
+      },
+    });
+    store.connection.value = "connected";
+    const looks = { what_if: { of: 2, edits: { 0: 4.5 } } };
+    const arrangement = shown(store, "what_if", { state: "open" }, { row: 2 }, looks);
+    const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 5)));
+    await settle();
+    expect(text()).toContain(
+      "row 2 with area 4.5 in place of 3: how high is the probability of yes",
+    );
+    expect(text()).toContain("cityParis");
+    const field = root().querySelector<HTMLInputElement>("input[type=number]") as HTMLInputElement;
+    act(() => {
+      field.value = "0.5";
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    press("Compare");
+    await settle();
+    const [truth] = arrangement.value.guess?.truth as number[];
+    expect(truth).toBeCloseTo(1 / (1 + Math.exp(-0.9)));
+    expect(arrangement.value.guess?.asked).not.toHaveProperty("known");
   });
 
   it("takes a curve by keys alone", () => {

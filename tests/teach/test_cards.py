@@ -97,6 +97,18 @@ def test_texts_lose_the_indentation_of_their_code():
         (lambda: teach.number("?", 1, within=1, near={2: "x"}), InvalidValue, "counts as right"),
         (lambda: teach.order("?", ["a"]), InvalidValue, "items: found 1 of them"),
         (lambda: teach.order("?", "ab"), InvalidType, "items: found 'ab'"),
+        (lambda: teach.order("?", ["a", "b"], seed="x"), InvalidType, "seed: found 'x'"),  # type: ignore[arg-type]
+        (
+            lambda: setattr(ask(), "state", {"answer": 7}),
+            InvalidType,
+            "state: found 7 as the answer; expected a list of choices",
+        ),
+        (
+            lambda: setattr(teach.number("?", 1), "state", {"answer": "7"}),
+            InvalidType,
+            "state: found '7' as the answer; expected a number",
+        ),
+        (lambda: teach.steps(object(), "shap"), InvalidType, "explainer: found 'object'"),  # type: ignore[arg-type]
         (lambda: teach.exercise(len), InvalidType, "title: found the function itself"),
         (lambda: teach.exercise("x")(1), InvalidType, "function: found 1"),  # type: ignore[arg-type]
         (lambda: teach.exercise("x", points=-1), InvalidValue, "points: found -1"),

@@ -39,6 +39,7 @@ def test_a_check_says_right_or_what_is_wrong(returned: object, status: str, said
     card = one.check(1)
     assert card.state == {"status": status, "said": said}
     assert card.correct is one.passed is (status == "right")
+    assert ("right" in repr(card).lower()) is card.correct
 
 
 def test_an_assertion_says_what_is_wrong():

@@ -12,6 +12,7 @@ import traitlets
 
 from ..widgets.pieces import Bundle
 from ..widgets.runtime import SHIM, Runtime, runtime
+from .given import state_of
 from .judge import KINDS, judge
 from .static import beside_card, card_html, words
 
@@ -60,6 +61,10 @@ class Card(anywidget.AnyWidget):
             layout=shared.layout,
         )
         self.observe(lambda change: self._write_down(), "state")
+
+    @traitlets.validate("state")
+    def _checked(self, proposal: Any) -> dict[str, Any]:
+        return state_of(self.kind, proposal["value"])
 
     def needed(self, found: Bundle) -> list[str]:
         """Names of the pieces of the page's code that draw it."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Real
+from typing import Any
 
+from ..data.rows import is_whole
 from ..data.wording import did_you_mean, sendable, shown
 from ..errors import InvalidType, InvalidValue, UnknownName
 
-__all__ = ["different", "number_of", "one_of", "text_of"]
+__all__ = ["different", "number_of", "one_of", "state_of", "text_of", "whole_of"]
 
 
 def text_of(argument: str, value: object, *, may_be_empty: bool = False) -> str:
@@ -38,6 +40,45 @@ def number_of(argument: str, value: object, *, least: float = -math.inf) -> floa
             fix=f"pass {argument}={max(least, 0.0) + 0.01:g}",
         )
     return number
+
+
+def whole_of(argument: str, value: object) -> int:
+    """A whole number."""
+    if not is_whole(value):
+        raise InvalidType(
+            argument, found=shown(value), expected="a whole number", fix=f"pass {argument}=0"
+        )
+    return int(value)
+
+
+def state_of(kind: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    """What was answered to a card of this kind, in the form in which it is judged."""
+    if kind not in ANSWERED or "answer" not in value:
+        return dict(value)
+    expected, fits = ANSWERED[kind]
+    if not fits(value["answer"]):
+        raise InvalidType(
+            "state",
+            found=f"{shown(value['answer'])} as the answer",
+            expected=expected,
+            fix='pass {"answer": ...}, or {} where nobody has answered',
+        )
+    return dict(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value)
+
+
+ANSWERED = {
+    "quiz": ("a list of choices", _are_texts),
+    "number": ("a number", _is_number),
+    "order": ("a list of all items", _are_texts),
+}
 
 
 def different(argument: str, texts: Sequence[object], *, least: int) -> list[str]:

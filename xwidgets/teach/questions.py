@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from ..data.wording import shown
 from ..errors import InvalidType, InvalidValue
 from .card import Card
-from .given import different, number_of, one_of, text_of
+from .given import different, number_of, one_of, text_of, whole_of
 from .judge import is_near
 
 __all__ = ["number", "order", "quiz"]
@@ -252,7 +252,7 @@ def order(
         {
             "question": text_of("question", question),
             "items": texts,
-            "begin": _shuffled(texts, seed),
+            "begin": _shuffled(texts, whole_of("seed", seed)),
             "feedback": text_of("feedback", feedback, may_be_empty=True),
             "hint": text_of("hint", hint, may_be_empty=True),
         },

@@ -16,6 +16,7 @@ Options = Mapping[str, Any]
 State = Mapping[str, Any]
 
 MARKS = {"right": "&#10003;", "wrong": "&#9675;", "open": "&#9675;", "failed": "&#9675;"}
+HEADLINES = {"right": "Right.", "open": "Not answered yet."}
 FRAME = "max-width:780px;padding:10px 16px;border:1px solid #8886;border-radius:8px"
 
 
@@ -29,7 +30,7 @@ def words(kind: str, options: Options, state: State) -> str:
     """A card in one line, for a terminal."""
     title = clean(options["question"].split("\n")[0], 80)
     if kind == "exercise":
-        return f"{title}: {clean(state['said'] or 'right.', 200)}"
+        return f"{title}: {clean(state['said'], 200) or _headline(state['status'])}"
     if kind == "progress":
         done = sum(one["status"] == "right" for one in state["exercises"])
         return f"{title}: {done} of {len(state['exercises'])}"
@@ -133,8 +134,13 @@ def _order(options: Options) -> tuple[str, str]:
 def _checked(state: State) -> str:
     said = state["said"]
     text = f"<p>{escape(said)}</p>" if state["status"] == "failed" else html(said) if said else ""
-    headline = {"right": "Right.", "open": "Not answered yet."}.get(state["status"], "Not yet.")
-    return f"<p>{MARKS[state['status']]} <strong>{headline}</strong></p>{text}"
+    status = state["status"]
+    return f"<p>{MARKS[status]} <strong>{_headline(status)}</strong></p>{text}"
+
+
+def _headline(status: str) -> str:
+    """What is said first about the check of an exercise."""
+    return HEADLINES.get(status, "Not yet.")
 
 
 def _progress(state: State) -> str:

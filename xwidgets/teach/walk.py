@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, Protocol, TypeVar
 
+from ..data.wording import shown
+from ..errors import InvalidType
+
 __all__ = ["steps"]
 
 Given = ParamSpec("Given")
@@ -34,10 +37,19 @@ def steps(explainer: Walked[Given, Shown], *given: Given.args, **named: Given.kw
 
     Raises
     ------
+    InvalidType
+        Something else than an explainer.
     UnknownName, InvalidValue, NotSupported
 
     Examples
     --------
     >>> teach.steps(explainer, "shap", row=17)
     """
+    if not hasattr(explainer, "step_through"):
+        raise InvalidType(
+            "explainer",
+            found=shown(type(explainer).__name__),
+            expected="an explainer, which knows model and rows",
+            fix="pass xw.explain(model, X)",
+        )
     return explainer.step_through(*given, **named)

@@ -3,7 +3,7 @@
 
 import type { JSX } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
-import { type Asked, askBy, type UseGuess } from "../runtime/guess";
+import { type Asked, askBy, type Known, type UseGuess } from "../runtime/guess";
 import { type ViewContext, WidgetContext } from "../runtime/view";
 import type { GuessState } from "../runtime/wire";
 import { t } from "../runtime/words";
@@ -127,7 +127,8 @@ const MAX_POINTS = 60;
 const MAX_NAMES = 60;
 
 /** What of a question is kept with its answer. */
-function lean(asked: Asked): Record<string, unknown> {
+function lean(full: Asked): Record<string, unknown> {
+  const { known: _, ...asked } = full;
   const { truth } = asked;
   if (asked.kind === "curve") {
     const n = asked.truth?.at.length ?? 0;
@@ -167,6 +168,7 @@ function Open(props: {
         <span class="xw-question">{t`what do you expect?`}</span>
       </div>
       <p class="xw-guess-question">{asked.question}</p>
+      {asked.known ? <KnownList known={asked.known} /> : null}
       <Ask asked={asked} said={said} onSay={setSaid} />
       <div class="xw-guess-foot">
         <button
@@ -183,6 +185,27 @@ function Open(props: {
         </span>
       </div>
     </>
+  );
+}
+
+/** So many values stand beside a question. */
+const MAX_KNOWN = 12;
+
+function KnownList({ known }: { known: readonly Known[] }): JSX.Element {
+  const rest = known.length - MAX_KNOWN;
+  return (
+    <dl class="xw-guess-known" aria-label={t`values of the row`}>
+      {known.slice(0, MAX_KNOWN).map(({ name, value, was }) => (
+        <div key={name} class={was === undefined ? "" : "xw-guess-edited"}>
+          <dt>{name}</dt>
+          <dd>
+            {value}
+            {was === undefined ? null : <span class="xw-muted"> {t`was ${was}`}</span>}
+          </dd>
+        </div>
+      ))}
+      {rest > 0 ? <div class="xw-muted">{t`and ${rest} more`}</div> : null}
+    </dl>
   );
 }
 

@@ -30,9 +30,21 @@ export interface CurveAsked {
   truth: { at: readonly number[]; ys: readonly number[] } | null;
 }
 
+/** What is known of what is asked about: a value of the row, and what that was where it was edited. */
+export interface Known {
+  name: string;
+  value: string;
+  was?: string;
+}
+
 /** A question with what it takes to answer it, as plain JSON. `truth` is null while nobody knows it; it is the number,
  * or the order, that the view itself shows. */
-export type Asked =
+export type Asked = Question & {
+  /** What stands beside the question: without it nobody could answer. */
+  known?: readonly Known[];
+};
+
+type Question =
   | {
       /** The first `n` of these, in order. */
       kind: "order";
