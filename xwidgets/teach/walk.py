@@ -45,11 +45,13 @@ def steps(explainer: Walked[Given, Shown], *given: Given.args, **named: Given.kw
     --------
     >>> teach.steps(explainer, "shap", row=17)
     """
-    if not hasattr(explainer, "step_through"):
+    try:
+        walk = explainer.step_through
+    except AttributeError:
         raise InvalidType(
             "explainer",
             found=shown(type(explainer).__name__),
             expected="an explainer, which knows model and rows",
             fix="pass xw.explain(model, X)",
-        )
-    return explainer.step_through(*given, **named)
+        ) from None
+    return walk(*given, **named)
