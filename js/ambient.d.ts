@@ -11,3 +11,6 @@ declare module "*.svg" {
 }
 
 declare const __VERSION__: string;
+declare const __LANGUAGE__: string;
+declare const __DECIMAL__: string;
+declare const __GROUPING__: string;

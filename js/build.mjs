@@ -18,7 +18,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { buildPieces, CORE } from "./pieces.mjs";
 import { aboutDirectory, aboutFiles, aboutOf, viewsPlugin } from "./views.mjs";
-import { LANGUAGES, wordsDirectory, wordsPlugin } from "./words.mjs";
+import { LANGUAGES, marksOf, wordsDirectory, wordsPlugin } from "./words.mjs";
 import { workerPlugin } from "./worker.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -81,7 +81,11 @@ const cssPlugin = {
 const optionsIn = (language) => ({
   absWorkingDir: here,
   charset: "utf8",
-  define: { __VERSION__: JSON.stringify(version), "process.env.NODE_ENV": '"production"' },
+  define: {
+    ...marksOf(language),
+    __VERSION__: JSON.stringify(version),
+    "process.env.NODE_ENV": '"production"',
+  },
   jsx: "automatic",
   jsxImportSource: "preact",
   legalComments: "none",

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vitest/config";
 import { MODULES } from "./views.mjs";
+import { marksOf } from "./words.mjs";
 import { WORKER_MODULE, workerModule } from "./worker.mjs";
 
 /** As in the bundle: `import css from "./x.css"` is the text of the file. */
@@ -30,7 +31,7 @@ const REPLACING = ["test/pieces.test.ts"];
 
 export default defineConfig({
   plugins: [text, views, worker],
-  define: { __VERSION__: JSON.stringify("0.0.0-test") },
+  define: { ...marksOf("en"), __VERSION__: JSON.stringify("0.0.0-test") },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
     // A page costs more than most tests: only what draws gets one. Files share it and all that they

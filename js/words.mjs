@@ -20,6 +20,13 @@ export const LANGUAGES = JSON.parse(
   readFileSync(join(dirname(here), "xwidgets", "languages.json"), "utf8"),
 );
 
+/** For `define`: what sources know of the language that they are built for. */
+export const marksOf = (language) => ({
+  __LANGUAGE__: JSON.stringify(language),
+  __DECIMAL__: JSON.stringify(LANGUAGES[language].decimal),
+  __GROUPING__: JSON.stringify(LANGUAGES[language].grouping),
+});
+
 const TAG = /(?<![\w$.`])t`/g;
 const IMPORT = /^import \{ t \} from "[^"]+\/words(\.ts)?";\n/m;
 const HOLE = /\{(\d+)\}/;
@@ -193,6 +200,7 @@ export function faults() {
     found.push("en.json does not list what the sources say: node js/words.mjs");
   for (const language of Object.keys(LANGUAGES).filter((one) => one !== ENGLISH)) {
     const words = wordsOf(language);
+    for (const key of missing(language)) found.push(`${language}.json has nothing for: ${key}`);
     for (const [name, text] of Object.entries(words)) {
       const key = keyOf(name);
       if (!now.has(key)) found.push(`${language}.json has what no source says: ${name}`);

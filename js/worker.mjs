@@ -4,22 +4,23 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { wordsPlugin } from "./words.mjs";
+import { marksOf, wordsPlugin } from "./words.mjs";
 
 export const WORKER_MODULE = "virtual:model-worker";
 const entry = join(dirname(fileURLToPath(import.meta.url)), "src", "model", "worker.ts");
 
 /** The text of the virtual module. */
-export async function workerModule(plugins = []) {
+export async function workerModule(language = "en") {
   const { outputFiles } = await build({
     bundle: true,
     charset: "utf8",
+    define: marksOf(language),
     entryPoints: [entry],
     format: "iife",
     globalName: "model",
     legalComments: "none",
     minify: true,
-    plugins,
+    plugins: [wordsPlugin(language)],
     target: "es2022",
     write: false,
   });
@@ -35,7 +36,7 @@ export const workerPlugin = (language) => ({
       namespace: "model-worker",
     }));
     onLoad({ filter: /.*/, namespace: "model-worker" }, async () => ({
-      contents: await workerModule([wordsPlugin(language)]),
+      contents: await workerModule(language),
       loader: "js",
     }));
   },

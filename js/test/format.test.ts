@@ -113,7 +113,10 @@ describe("formatSigned and formatGap", () => {
 describe("whole numbers", () => {
   it("have separators and no negative zero", () => {
     expect([1234567, -1234, -0.2].map(formatInteger)).toEqual(["1,234,567", "\u22121,234", "0"]);
-    expect([plural(1, "row"), plural(20000, "row")]).toEqual(["1 row", "20,000 rows"]);
+    expect([plural(1, "row", "rows"), plural(20000, "row", "rows")]).toEqual([
+      "1 row",
+      "20,000 rows",
+    ]);
   });
 });
 

@@ -243,7 +243,7 @@ function summary(table: AttributionTable, column: Column, axis: Axis, coloring: 
   }
   if (rows.length === 0) return t`No row is computed yet.`;
   const parts = [
-    t`${plural(rows.length, t`row`)}, attributions from ${formatSigned(low)} to ${formatSigned(high)}.`,
+    t`${plural(rows.length, t`row`, t`rows`)}, attributions from ${formatSigned(low)} to ${formatSigned(high)}.`,
   ];
   if (axis.kind === "levels") parts.push(t`${axis.lanes.length} levels.`);
   else {
@@ -252,7 +252,7 @@ function summary(table: AttributionTable, column: Column, axis: Axis, coloring: 
     if (Math.abs(r) > 0.3)
       parts.push(t`They ${way} with the value (correlation ${formatSigned(r)}).`);
   }
-  if (axis.missing) parts.push(t`${plural(axis.missing.n_rows, t`row`)} without a value.`);
+  if (axis.missing) parts.push(t`${plural(axis.missing.n_rows, t`row`, t`rows`)} without a value.`);
   if (coloring.title) parts.push(t`Colored by ${coloring.title}.`);
   return parts.join(" ");
 }

@@ -48,7 +48,7 @@ export function State(props: { answer: AnswerTo | undefined; method: string }): 
       </span>
     );
   const { done, total } = answer.progress.value;
-  const far = total ? t`: ${formatInteger(done)} of ${plural(total, t`feature`)}` : "";
+  const far = total ? t`: ${formatInteger(done)} of ${plural(total, t`feature`, t`features`)}` : "";
   return state === "stopped" ? (
     <span>
       {t`${name} importance was stopped${far} `}

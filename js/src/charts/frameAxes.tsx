@@ -107,7 +107,7 @@ export function LaneNames(props: {
             {...common}
             type="button"
             aria-label={lane.label}
-            title={t`${lane.label}: ${plural(lane.n_rows, t`row`)}, click to select`}
+            title={t`${lane.label}: ${plural(lane.n_rows, t`row`, t`rows`)}, click to select`}
             aria-pressed={lane.codes.every((code) => chosen.has(code))}
             onClick={(event) => toggleCodes(store, clause_key, opOf(event), lane.codes, codesTerm)}
           >

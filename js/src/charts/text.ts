@@ -32,6 +32,6 @@ export function rowsText(store: Store): string {
 export function countText(store: Store, n_rows: number, n_all: number): string {
   const sampled = n_all > store.n_rows || store.progress.value.state === "sampled";
   return n_rows < n_all
-    ? t`${sampled ? t`a random sample:` : t`so far`} ${formatInteger(n_rows)} of ${plural(n_all, t`row`)}`
-    : plural(n_all, t`row`);
+    ? t`${sampled ? t`a random sample:` : t`so far`} ${formatInteger(n_rows)} of ${plural(n_all, t`row`, t`rows`)}`
+    : plural(n_all, t`row`, t`rows`);
 }

@@ -81,7 +81,7 @@ export function History({ store }: { store: Store }): JSX.Element {
           type="button"
           class="xw-link"
           aria-label={t`Copy the code of: ${what}`}
-          onClick={() => copy(code, "Step")}
+          onClick={() => copy(code, t`Step`)}
         >{t`copy`}</button>
       )}
     </li>
@@ -89,14 +89,14 @@ export function History({ store }: { store: Store }): JSX.Element {
   return (
     <div class="xw-history">
       <div class="xw-heading">
-        <b>{told.length ? plural(told.length, t`step`) : t`Nothing was done yet`}</b>
+        <b>{told.length ? plural(told.length, t`step`, t`steps`) : t`Nothing was done yet`}</b>
         <span class="xw-spacer" />
         <span role="status">{outcome}</span>
         {done > 0 && (
           <button
             type="button"
             class="xw-button"
-            onClick={() => copy(scriptOf(told.slice(0, done)), "Steps")}
+            onClick={() => copy(scriptOf(told.slice(0, done)), t`Steps`)}
           >{t`Copy all`}</button>
         )}
       </div>

@@ -98,7 +98,7 @@ function Code({ store, walk }: { store: Store; walk: Walk }): JSX.Element {
   };
   const copy = (): void => {
     copyText(text, shown.current).then(
-      () => setOutcome("Copied."),
+      () => setOutcome(t`Copied.`),
       () => setOutcome(t`The browser did not let us copy: select the text and press Ctrl+C.`),
     );
   };
@@ -187,7 +187,7 @@ function ExportMenu(props: { store: Store; walk: Walk; root: Root }): JSX.Elemen
           disabled_reason={store.attributions.value ? "" : t`nothing is computed yet`}
           onSelect={() => download("selected.csv", "text/csv", [toCsv(store, true)])}
         >
-          {t`Table of ${plural(n_selected, t`selected row`)} (.csv)`}
+          {t`Table of ${plural(n_selected, t`selected row`, t`selected rows`)} (.csv)`}
         </MenuItem>
       )}
     </>

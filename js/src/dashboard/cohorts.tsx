@@ -108,7 +108,7 @@ function Line({ store, cohort }: { store: Store; cohort: CohortState }): JSX.Ele
         title={name}
         onClick={(event) => selectCohort(store, name, opOf(event))}
       >
-        <b class="xw-ellipsis">{name}</b> <span class="xw-muted">{plural(n, t`row`)}</span>
+        <b class="xw-ellipsis">{name}</b> <span class="xw-muted">{plural(n, t`row`, t`rows`)}</span>
       </button>
       <button
         type="button"

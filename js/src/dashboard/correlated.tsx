@@ -2,7 +2,7 @@
 
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { plural } from "../runtime/format";
+import { fixed, plural } from "../runtime/format";
 import { idle } from "../runtime/idle";
 import { MenuItem, Popup } from "../runtime/popup";
 import type { Store } from "../runtime/store";
@@ -26,7 +26,7 @@ export function Correlated({ store }: { store: Store }): JSX.Element | null {
   if (!value?.partners.length) return null;
   const { partners } = value;
   const name = store.featureName(value.feature);
-  const label = t`${plural(partners.length, t`correlated partner`)} of \u201c${name}\u201d`;
+  const label = t`${plural(partners.length, t`correlated partner`, t`correlated partners`)} of \u201c${name}\u201d`;
   return (
     <Popup
       kind="menu"
@@ -42,7 +42,7 @@ export function Correlated({ store }: { store: Store }): JSX.Element | null {
           </span>
           <span class="xw-reason">
             {correlation < 0 ? t`falls with it` : t`rises with it`}{" "}
-            {Math.abs(correlation).toFixed(2)}
+            {fixed(Math.abs(correlation), 2)}
           </span>
         </MenuItem>
       ))}

@@ -27,7 +27,7 @@ export function Doubt({ store }: { store: Store }): JSX.Element {
     parts.push(t`additivity gap ${formatGap(trust.additivity_gap)}`);
   if (trust.standard_error !== null)
     parts.push(t`sampling error \u00b1${formatNumber(trust.standard_error, 2)}`);
-  if (trust.notes.length) parts.push(plural(trust.notes.length, t`note`));
+  if (trust.notes.length) parts.push(plural(trust.notes.length, t`note`, t`notes`));
   return (
     <Popup
       kind="dialog"

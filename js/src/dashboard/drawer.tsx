@@ -3,6 +3,7 @@
 import about from "virtual:about";
 import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
+import { lowered } from "../runtime/format";
 import type { ViewContext } from "../runtime/view";
 import { tabOptions, titleOf } from "./layout";
 import { panelId } from "./tablist";
@@ -51,7 +52,7 @@ export function DrawerButtons({ walk, id }: { walk: Walk; id: string }): JSX.Ele
           title={about[kind]?.question}
           onClick={() => walk.toggleDrawer(kind)}
         >
-          {titleOf(kind).toLowerCase()}{" "}
+          {lowered(titleOf(kind))}{" "}
           <span aria-hidden="true">{walk.drawer === kind ? "\u25be" : "\u25b4"}</span>
         </button>
       ))}

@@ -29,7 +29,7 @@ export function Header({ context, walk }: { context: ViewContext; walk: Walk }):
     store.progress.value.state === "sampled" && table
       ? t`a sample of ${formatInteger(table.n_done)} of `
       : "";
-  const size = `${part}${plural(n_rows, t`row`)} \u00b7 ${plural(features.length, t`feature`)}`;
+  const size = `${part}${plural(n_rows, t`row`, t`rows`)} \u00b7 ${plural(features.length, t`feature`, t`features`)}`;
   // Room for the longer one of size and count: when they change places, nothing else moves.
   const room = Math.max(0.82 * size.length, 2 * formatInteger(n_rows).length + 10);
   // Several filters have a line of their own, and wrap there: all can be read.
@@ -149,5 +149,5 @@ export function costText({ exact, seconds, done }: UnitCost, n_rows: number): st
   const rows = exact ? left : Math.min(left, 1000);
   const what = exact ? t`exact` : t`an estimate`;
   if (!seconds) return `: ${what}`;
-  return t`: ${what}, ${formatSeconds((seconds / left) * rows)} for ${plural(rows, t`row`)}`;
+  return t`: ${what}, ${formatSeconds((seconds / left) * rows)} for ${plural(rows, t`row`, t`rows`)}`;
 }

@@ -119,7 +119,8 @@ function cohortsText(
   const [was, now] = [rowsByName(before), rowsByName(after)];
   const names = renamed(was, now);
   if (names) return t`renamed "${names[0]}" to "${names[1]}"`;
-  const size = (one: CohortState): string => plural(countOf(readRows(one, store.n_rows)), t`row`);
+  const size = (one: CohortState): string =>
+    plural(countOf(readRows(one, store.n_rows)), t`row`, t`rows`);
   return (
     [
       ...before

@@ -155,7 +155,7 @@ export function CurveTold(props: {
   const laid = lay(asked, width);
   return (
     <div ref={ref} class="xw-guess-curve xw-guess-still">
-      <Key yours={t`your guess`} truth={truth ? "what it shows" : ""} />
+      <Key yours={t`your guess`} truth={truth ? t`what it shows` : ""} />
       {width > 0 ? (
         <svg
           width={width}

@@ -137,7 +137,7 @@ function pairGap(
   const words =
     place < 0
       ? t`${best} act together most; ${yours} are not among those that were compared.`
-      : t`${yours} come ${ordinal(place)} of ${plural(truth.length, t`pair`)}; ${best} act together most.`;
+      : t`${yours} come ${ordinal(place)} of ${plural(truth.length, t`pair`, t`pairs`)}; ${best} act together most.`;
   return { truth: first, gap: place < 0 ? truth.length : place, words };
 }
 

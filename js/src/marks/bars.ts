@@ -1,6 +1,6 @@
 // Lengths of importance bars: one scale for all of them, with room for what may be below zero.
 
-import { formatNumber } from "../runtime/format";
+import { fixed, formatNumber } from "../runtime/format";
 
 export interface BarScale {
   zero: number;
@@ -54,6 +54,6 @@ export function shortNumbers(values: ArrayLike<number>): (value: number) => stri
     const size = Math.abs(value);
     if (size === 0 || Number.isNaN(value)) return formatNumber(value);
     if (most >= 1e4 || most < 1e-3 || size < 0.5 * 10 ** -decimals) return formatNumber(value, 3);
-    return (value < 0 ? "\u2212" : "") + size.toFixed(decimals);
+    return (value < 0 ? "\u2212" : "") + fixed(size, decimals);
   };
 }

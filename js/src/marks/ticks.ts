@@ -1,6 +1,6 @@
 // Where the ticks of an axis stand and how they are written.
 
-import { grouped } from "../runtime/format";
+import { grouped, local } from "../runtime/format";
 import { roundMoments, roundNumbers } from "./round";
 
 export interface Tick {
@@ -39,10 +39,10 @@ export function tickFormat(values: readonly number[]): (value: number, signed?: 
     if (size === 0) return "0";
     if (!scientific) {
       const text = size.toFixed(Math.min(20, decimals));
-      return sign + (size >= 1e4 ? grouped(Number(text)) : text);
+      return sign + (size >= 1e4 ? grouped(Number(text)) : local(text));
     }
     const [mantissa, power_of_ten] = size.toExponential(Math.min(20, decimals)).split("e");
-    return `${sign}${mantissa}e${(power_of_ten ?? "").replace("+", "").replace("-", MINUS)}`;
+    return `${sign}${local(mantissa ?? "")}e${(power_of_ten ?? "").replace("+", "").replace("-", MINUS)}`;
   };
 }
 

@@ -1,5 +1,6 @@
 // What is asked for, read as xwidgets/methods/counterfactuals/goal.py does; null where only Python can.
 
+import { formatNumber } from "../runtime/format";
 import { t } from "../runtime/words";
 import type { Goal } from "./score";
 
@@ -84,18 +85,8 @@ export function goalOf(
       const own = now[output] as number;
       if (low === high) return null;
       return own < (low + high) / 2 && own < high
-        ? goal(
-            output,
-            high,
-            Infinity,
-            t`at least ${Number(high.toPrecision(4))}, the upper quartile`,
-          )
-        : goal(
-            output,
-            -Infinity,
-            low,
-            t`at most ${Number(low.toPrecision(4))}, the lower quartile`,
-          );
+        ? goal(output, high, Infinity, t`at least ${formatNumber(high)}, the upper quartile`)
+        : goal(output, -Infinity, low, t`at most ${formatNumber(low)}, the lower quartile`);
     }
     const one = classes ? names.indexOf(String(target)) : -1;
     if (one >= 0) return named(one);

@@ -15,7 +15,7 @@ export function measureIn(element: Element | null, size = 12): Measure {
     let width = known.get(key);
     if (width === undefined) {
       if (pen) {
-        pen.font = t`${bold ? 600 : 400} ${size}px ${family}`;
+        pen.font = `${bold ? 600 : 400} ${size}px ${family}`;
         width = pen.measureText(text).width;
       } else width = Array.from(text).length * NOMINAL;
       known.set(key, width);

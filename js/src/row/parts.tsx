@@ -33,7 +33,7 @@ export function barSentence(store: Store, explained: Explained, bar: Bar): strin
   const direction =
     bar.value > 0 ? t`pushes up` : bar.value < 0 ? t`pushes down` : t`pushes neither way`;
   if (bar.feature < 0)
-    return t`${plural(bar.members.length, t`other`)}: together ${formatSignedAmount(bar.value, 3)}, ${direction}. Enter opens.`;
+    return t`${plural(bar.members.length, t`other`, t`others`)}: together ${formatSignedAmount(bar.value, 3)}, ${direction}. Enter opens.`;
   const cell = cellText(store, bar.feature, explained.row);
   const size = contributionText(bar.value, explained.errors?.[bar.feature]);
   return `${store.featureName(bar.feature)} = ${cell}: ${size}, ${direction}`;
@@ -95,14 +95,14 @@ export function SumLine(props: { store: Store; explained: Explained; force: Forc
         <>
           {" + "}
           <b class="xw-up">{formatAmount(force.up, 3)}</b>
-          <span class="xw-sum-count">{t` (${plural(force.n_up, t`feature`)} up)`}</span>
+          <span class="xw-sum-count">{t` (${plural(force.n_up, t`feature`, t`features`)} up)`}</span>
         </>
       ) : null}
       {force.n_down ? (
         <>
           {" \u2212 "}
           <b class="xw-down">{formatAmount(force.down, 3)}</b>
-          <span class="xw-sum-count">{t` (${plural(force.n_down, t`feature`)} down)`}</span>
+          <span class="xw-sum-count">{t` (${plural(force.n_down, t`feature`, t`features`)} down)`}</span>
         </>
       ) : null}
       {gaping ? t` ${formatSignedAmount(gap, 2)} (not explained)` : ""}{" "}
@@ -113,7 +113,7 @@ export function SumLine(props: { store: Store; explained: Explained; force: Forc
       {force.n_up + force.n_down === 0 ? (
         t`; no feature pushes this row either way`
       ) : force.n_zero ? (
-        <span class="xw-sum-zero">{t`; ${plural(force.n_zero, t`feature`)} at 0`}</span>
+        <span class="xw-sum-zero">{t`; ${plural(force.n_zero, t`feature`, t`features`)} at 0`}</span>
       ) : null}
     </span>
   );

@@ -103,7 +103,7 @@ function rowsText(rows: readonly number[], store: Store): string {
     return store.row_names.value
       ? rows.map((row) => store.rowName(row)).join(", ")
       : t`rows ${rows.map(formatInteger).join(", ")}`;
-  return plural(rows.length, t`row`);
+  return plural(rows.length, t`row`, t`rows`);
 }
 
 function rangeText(term: Term, column: Column | null): string {

@@ -1,7 +1,7 @@
 // Doubt: one vocabulary for how far an answer is to be trusted. Python says it in every result (`trust.doubts`); what the
 // page makes by itself is said here. Twin of xwidgets/results/doubt.py, held to the examples of tests/results/doubts.json.
 
-import { formatGap, formatInteger } from "./format";
+import { fixed, formatGap, formatInteger } from "./format";
 import { t } from "./words";
 
 export type DoubtKind =
@@ -113,7 +113,7 @@ export function standardError(
 export function fidelity(r2: number, what = t`the model`): Doubt[] {
   if (!Number.isFinite(r2)) return [];
   const look = r2 < FAITHFUL;
-  const text = r2 >= 0.995 && r2 < 1 ? `${Math.trunc(r2 * 1000) / 1000}` : r2.toFixed(2);
+  const text = r2 >= 0.995 && r2 < 1 ? fixed(Math.trunc(r2 * 1000) / 1000, 3) : fixed(r2, 2);
   return made(
     "fidelity",
     r2,

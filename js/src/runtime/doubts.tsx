@@ -20,7 +20,7 @@ export function Doubts(props: {
   const doubts = props.doubts ?? props.of?.trust?.doubts ?? [];
   if (!doubts.length) return null;
   const n = doubts.filter(({ level }) => level === "look").length;
-  const label = n ? plural(n, t`doubt`) : t`no doubts found`;
+  const label = n ? plural(n, t`doubt`, t`doubts`) : t`no doubts found`;
   return (
     <Popup
       kind="dialog"

@@ -7,6 +7,21 @@ import { t } from "./words";
 
 export const MINUS = "\u2212";
 
+/** A number as JavaScript writes it, with the language's decimal mark. */
+export const local = (text: string): string =>
+  __DECIMAL__ === "." ? text : text.replace(".", __DECIMAL__);
+
+/** With so many decimals. */
+export const fixed = (value: number, decimals: number): string => local(value.toFixed(decimals));
+
+/** A number that somebody typed with the language's decimal mark, or with a point, as a program reads it. */
+export const typedNumber = (text: string): string =>
+  __DECIMAL__ === "." || text.includes(".") ? text : text.replace(__DECIMAL__, ".");
+
+/** A title within a sentence: German has its nouns large there, too. */
+export const lowered = (title: string): string =>
+  __LANGUAGE__ === "de" ? title : title.toLowerCase();
+
 /** Four significant digits, no exponent for everyday magnitudes, a real minus sign. */
 export function formatNumber(value: number, digits = 4): string {
   if (Number.isNaN(value)) return t`missing`;
@@ -17,24 +32,26 @@ export function formatNumber(value: number, digits = 4): string {
   const rounded = Number(size.toPrecision(digits));
   if (size >= 1e15 || size < 1e-4) text = exponential(size, digits - 1);
   else if (rounded >= 10 ** digits) text = grouped(Math.round(size));
-  else text = String(rounded);
+  else text = local(String(rounded));
   return value < 0 ? MINUS + text : text;
 }
 
 /** "1.2e-7": as many digits as needed, at most `digits`. */
 const exponential = (size: number, digits: number): string =>
-  size
-    .toExponential(Math.max(1, digits) - 1)
-    .replace(/\.?0+(?=e)/, "")
-    .replace("+", "");
+  local(
+    size
+      .toExponential(Math.max(1, digits) - 1)
+      .replace(/\.?0+(?=e)/, "")
+      .replace("+", ""),
+  );
 
 /** A probability beside other numbers: two digits, more near 0 and 1 so that neither is claimed. */
 export function formatProbability(p: number): string {
   if (Number.isNaN(p)) return t`missing`;
   const edge = Math.min(p, 1 - p);
-  if (edge >= 0.0995 || edge === 0) return p.toFixed(edge === 0 ? 0 : 2);
-  if (edge < 1e-4) return p < 0.5 ? "< 0.0001" : "> 0.9999";
-  return p.toFixed(edge >= 0.00995 ? 3 : 4);
+  if (edge >= 0.0995 || edge === 0) return fixed(p, edge === 0 ? 0 : 2);
+  if (edge < 1e-4) return local(p < 0.5 ? "< 0.0001" : "> 0.9999");
+  return fixed(p, edge >= 0.00995 ? 3 : 4);
 }
 
 /** A sentence begins with a large letter. */
@@ -45,7 +62,7 @@ export function formatShare(share: number): string {
   if (!Number.isFinite(share)) return "–";
   if (share === 0 || share === 1) return `${share * 100} %`;
   const text = (Math.floor(share * 1000 + 0.5) / 10).toFixed(1);
-  return text === "100.0" ? "> 99.9 %" : text === "0.0" ? "< 0.1 %" : `${text} %`;
+  return local(text === "100.0" ? "> 99.9 %" : text === "0.0" ? "< 0.1 %" : `${text} %`);
 }
 
 /** "about 40 s", "about 4 min", "about 2 h": how long something takes. */
@@ -176,12 +193,15 @@ const wholeOr = (schema: Pick<TargetSchema, "integer" | "separators">, value: nu
   if (!schema.integer || !Number.isInteger(value) || Math.abs(value) >= 1e15)
     return formatNumber(value);
   const text = formatInteger(value);
-  return schema.separators === false ? text.replaceAll(",", "") : text;
+  return schema.separators === false ? text.replaceAll(__GROUPING__, "") : text;
 };
 
 /** 12345.5 -> "12,345.5". By hand: the browser's own takes 25 ms when it is first asked. */
 export const grouped = (value: number): string =>
-  String(value).replace(/(?<!\.\d*)\B(?=(\d{3})+(?!\d))/g, ",");
+  String(value)
+    .split(".")
+    .map((part, i) => (i ? part : part.replace(/\B(?=(\d{3})+(?!\d))/g, __GROUPING__)))
+    .join(__DECIMAL__);
 
 export function formatInteger(value: number): string {
   if (!Number.isFinite(value)) return formatNumber(value);
@@ -201,5 +221,5 @@ export function outputLabel(unit: Unit, link: Link | undefined, output_name: str
   return t`${unitLabel(unit, link)} of ${output_name}`;
 }
 
-export const plural = (n: number, word: string): string =>
-  `${formatInteger(n)} ${word}${n === 1 ? "" : "s"}`;
+export const plural = (n: number, one: string, many: string): string =>
+  `${formatInteger(n)} ${n === 1 ? one : many}`;

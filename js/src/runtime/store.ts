@@ -331,7 +331,7 @@ export class Store {
   /** Its name and, beside it, where it stands: "customer 1007, row 4". */
   rowTitle(row: number): string {
     const name = this.rowName(row);
-    return name === `row ${row}` ? name : t`${name}, row ${row}`;
+    return name === t`row ${row}` ? name : t`${name}, row ${row}`;
   }
 
   /** The row of a label, or "row 4" for a position; -1: none. */

@@ -8,7 +8,7 @@ import { t } from "./words";
 /** The name of a y that had none when it was handed over. */
 const NAMELESS = "y";
 /** The only output of a model that gives its outputs no names. */
-const UNNAMED = new Set([t`prediction`, "output 0"]);
+const UNNAMED = new Set(["prediction", "output 0"]);
 
 /** "actual progression", or "actual value" where y has no name of its own. */
 export const actualLabel = ({ name, levels }: TargetSchema): string =>

@@ -73,7 +73,7 @@ export function IndentedTree(props: TreeContext & { seen: readonly TreeNode[] })
                 t`all rows`
               )}
               {split && !is_open ? (
-                <span class="xw-muted"> · {plural(node.n_leaves, t`rule`)}</span>
+                <span class="xw-muted"> · {plural(node.n_leaves, t`rule`, t`rules`)}</span>
               ) : null}
             </span>
             {wide ? (

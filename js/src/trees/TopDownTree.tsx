@@ -155,7 +155,7 @@ function Node(props: TreeContext & { placed: Placed; share: number; color: strin
         )}
         <div class="xw-node-rows xw-ellipsis">
           {split && !look ? `${saidText(store, node.value)} · ` : ""}
-          {width > 96 ? plural(node.n_rows, t`row`) : formatInteger(node.n_rows)}
+          {width > 96 ? plural(node.n_rows, t`row`, t`rows`) : formatInteger(node.n_rows)}
         </div>
       </div>
       {share > 0 ? (
@@ -167,7 +167,7 @@ function Node(props: TreeContext & { placed: Placed; share: number; color: strin
           class="xw-fold"
           tabIndex={-1}
           aria-hidden="true"
-          title={split ? t`close` : t`open: ${plural(node.n_leaves, t`rule`)} below`}
+          title={split ? t`close` : t`open: ${plural(node.n_leaves, t`rule`, t`rules`)} below`}
           onClick={(event) => {
             event.stopPropagation();
             props.walked.value = node.at;

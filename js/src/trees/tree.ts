@@ -299,5 +299,5 @@ export const cutText = (cut: number, feature: FeatureSchema): string =>
 /** "12,978 rows, 40 %" */
 export const rowsText = (node: TreeNode, tree: Tree): string => {
   const all = tree.nodes[0]?.n_rows || 1;
-  return `${plural(node.n_rows, t`row`)}, ${percentText(node.n_rows / all)}`;
+  return `${plural(node.n_rows, t`row`, t`rows`)}, ${percentText(node.n_rows / all)}`;
 };

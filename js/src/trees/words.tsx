@@ -23,7 +23,9 @@ export function nodeSentence(store: Store, tree: Tree, node: TreeNode, open: boo
   const said = `${node.name}: ${rowsText(node, tree)}, ${saidText(store, node.value)}`;
   if (node.feature < 0) return said;
   const split = t`split by ${store.featureName(node.feature)}`;
-  return open ? `${said}, ${split}` : t`${said}, closed: ${plural(node.n_leaves, t`rule`)} below`;
+  return open
+    ? `${said}, ${split}`
+    : t`${said}, closed: ${plural(node.n_leaves, t`rule`, t`rules`)} below`;
 }
 
 export function NodeTip(props: {
@@ -55,7 +57,7 @@ export function NodeTip(props: {
       )}
       {node.feature >= 0 ? (
         <div>
-          {t`split by ${store.featureName(node.feature)}${node.n_missing ? t`, missing in ${plural(node.n_missing, t`row`)}` : ""}; ${plural(node.n_leaves, t`rule`)} below`}
+          {t`split by ${store.featureName(node.feature)}${node.n_missing ? t`, missing in ${plural(node.n_missing, t`row`, t`rows`)}` : ""}; ${plural(node.n_leaves, t`rule`, t`rules`)} below`}
         </div>
       ) : null}
       {Number.isNaN(n_selected) ? null : (

@@ -109,7 +109,7 @@ function Table({ twin }: { twin: Twin }): JSX.Element {
         </table>
       </Box>
       {n_rows > shown.length ? (
-        <p>{t`The first ${formatInteger(shown.length)} of ${plural(n_rows, t`row`)}; Copy takes all of them.`}</p>
+        <p>{t`The first ${formatInteger(shown.length)} of ${plural(n_rows, t`row`, t`rows`)}; Copy takes all of them.`}</p>
       ) : null}
     </figure>
   );
@@ -156,7 +156,7 @@ function Copy({ twin }: { twin: Twin }): JSX.Element {
   useEffect(() => () => window.clearTimeout(timer.current), []);
   const copy = async (near: Element): Promise<void> => {
     const done = await copyText(tabSeparated(twin), near);
-    setSaid(done ? t`copied ${plural(twin.n_rows, t`row`)}` : t`this page may not copy`);
+    setSaid(done ? t`copied ${plural(twin.n_rows, t`row`, t`rows`)}` : t`this page may not copy`);
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => setSaid(""), SAID_MS);
   };

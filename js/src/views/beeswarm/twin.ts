@@ -17,7 +17,11 @@ export function beeswarmTwin(store: Store, table: AttributionTable, features: In
   }));
   const rows = rowsShown(strips[0]?.values ?? [], mask);
   return twinOf(
-    t`SHAP values by feature, ${shownOutput(store)}: ${plural(rows.length, mask ? t`selected row` : t`row`)}`,
+    t`SHAP values by feature, ${shownOutput(store)}: ${
+      mask
+        ? plural(rows.length, t`selected row`, t`selected rows`)
+        : plural(rows.length, t`row`, t`rows`)
+    }`,
     ["row", ...strips.flatMap(({ name }) => [name, t`attribution of ${name}`])],
     rows,
     (row) => [

@@ -244,7 +244,7 @@ export function Plane(props: {
         />
       )}
       <p id={id} class="xw-hidden">
-        {t`${plural(store.n_rows, t`row`)} over ${a.name} and ${b.name}. Arrow keys left and right walk through the rows, Shift and arrow keys select a range; +, - and 0 zoom.`}
+        {t`${plural(store.n_rows, t`row`, t`rows`)} over ${a.name} and ${b.name}. Arrow keys left and right walk through the rows, Shift and arrow keys select a range; +, - and 0 zoom.`}
       </p>
     </div>
   );

@@ -56,7 +56,7 @@ function Look({ store, record, k }: Of): JSX.Element | null {
   const there = opener && [...opener.kinds, ...opener.panels].includes(kind);
   const title = about[kind]?.title ?? "";
   const words = [
-    n_rows ? t`select ${plural(n_rows, t`row`)}` : "",
+    n_rows ? t`select ${plural(n_rows, t`row`, t`rows`)}` : "",
     there ? t`show in ${title}` : "",
     !there && !n_rows && feature !== undefined ? t`look at ${store.featureName(feature)}` : "",
   ].filter(Boolean);

@@ -123,7 +123,9 @@ function Shown({ store, record, other }: Of): JSX.Element {
                     >
                       <b>{name}</b>
                     </button>
-                    <span class="xw-muted">{plural(counts.data[k] as number, t`row`)}</span>
+                    <span class="xw-muted">
+                      {plural(counts.data[k] as number, t`row`, t`rows`)}
+                    </span>
                   </th>
                 ))}
               </tr>

@@ -3,7 +3,7 @@
 import type { Tensor } from "../../runtime/answers";
 import { markOf } from "../../runtime/cohorts";
 import type { Doubted } from "../../runtime/doubt";
-import { formatAmount, formatShare, formatSignedAmount } from "../../runtime/format";
+import { fixed, formatAmount, formatShare, formatSignedAmount } from "../../runtime/format";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
@@ -85,7 +85,7 @@ export function told(record: Comparison, j: number, value: number): string {
 export function toldMore(record: Comparison, j: number, value: number): string {
   if (!record.shares.data[j] || value === 0) return formatSignedAmount(value);
   const size = 100 * Math.abs(value);
-  return `${value > 0 ? "+" : "\u2212"}${size.toFixed(size < 1 ? 2 : 1)}`;
+  return `${value > 0 ? "+" : "\u2212"}${fixed(size, size < 1 ? 2 : 1)}`;
 }
 
 /** By how much a cohort is more than another one, or than everybody else (-1); NaN where nobody can say. */

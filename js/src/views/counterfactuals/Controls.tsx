@@ -71,7 +71,7 @@ function Target(props: {
   const auto = target === null;
   const named = typeof target === "string" || typeof target === "boolean" ? String(target) : "";
   const said = goal
-    ? `${store.outputName(goal.output)}${goal.text === "the decision" ? "" : ` (${goal.text})`}`
+    ? `${store.outputName(goal.output)}${["the decision", t`the decision`].includes(goal.text) ? "" : ` (${goal.text})`}`
     : "";
   return (
     <Picker

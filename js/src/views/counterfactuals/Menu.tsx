@@ -132,7 +132,7 @@ function unable(store: Store, menu: readonly LeverSet[]): string {
     const larger = none.length - alone.length;
     if (larger)
       said.push(
-        `${plural(larger, t`larger set`)} ${larger === 1 && !proved ? t`was tried in vain` : verb}`,
+        `${plural(larger, t`larger set`, t`larger sets`)} ${larger === 1 && !proved ? t`was tried in vain` : verb}`,
       );
     if (proved && none.length) said.push(t`That is proved within these limits`);
   }

@@ -105,7 +105,7 @@ export function Plans(props: {
                   aria-expanded={open}
                   onClick={() => setOpen(!open)}
                 >
-                  {t`${open ? "\u25be" : "\u25b8"} ${plural(rest.length, t`feature`)} that no plan changes`}
+                  {t`${open ? "\u25be" : "\u25b8"} ${plural(rest.length, t`feature`, t`features`)} that no plan changes`}
                 </button>
               </td>
             </tr>

@@ -136,7 +136,7 @@ export function EffectPicture(props: {
       label={t`${what} of ${column.name}`}
       summary={t`${what}: from ${write(Math.min(...ends))} to ${write(Math.max(...ends))}. ${
         drawn.lines.rows.length
-          ? t`${plural(drawn.lines.rows.length, t`row`)} with a line each. `
+          ? t`${plural(drawn.lines.rows.length, t`row`, t`rows`)} with a line each. `
           : ""
       }Arrow keys left and right walk through the rows, Shift and arrow keys select a range, Escape clears; +, - and 0 zoom, Alt and arrow keys move.`}
     />
@@ -165,7 +165,7 @@ export function EffectNote(props: {
       {record ? (
         <span>
           {ofRows(n_rows, n_rows_total)}
-          {n_lines ? t`, ${plural(n_lines, t`line`)} of single rows` : ""}
+          {n_lines ? t`, ${plural(n_lines, t`line`, t`lines`)} of single rows` : ""}
         </span>
       ) : null}
       {n_lines && mask ? (

@@ -214,7 +214,7 @@ export function PairPicture(props: {
           height={height}
         />
         <p id={id} class="xw-hidden">
-          {t`${plural(cells.length, t`cell`)}, from ${formatAmount(scale.low, 3)} to ${formatAmount(scale.high, 3)}. Arrow keys walk from cell to cell, Enter selects its rows.`}
+          {t`${plural(cells.length, t`cell`, t`cells`)}, from ${formatAmount(scale.low, 3)} to ${formatAmount(scale.high, 3)}. Arrow keys walk from cell to cell, Enter selects its rows.`}
         </p>
       </div>
       <AsTable

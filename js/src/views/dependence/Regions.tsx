@@ -106,6 +106,6 @@ function shortName(record: RegionalEffects, at: number): string {
   const name = record.names[at] as string;
   const above = record.parent.data[at] as number;
   const whole = above < 0 ? "" : (record.names[above] as string);
-  const begins = t`${whole} and `;
+  const begins = `${whole} and `; // as Python says it
   return whole && name.startsWith(begins) ? name.slice(begins.length) : name;
 }

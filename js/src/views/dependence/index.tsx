@@ -339,7 +339,7 @@ export default defineView<Options>({
       ? [
           {
             kind: "table",
-            question: t`which are the ${plural(store.n_selected.value, t`selected row`)}?`,
+            question: t`which are the ${plural(store.n_selected.value, t`selected row`, t`selected rows`)}?`,
           },
         ]
       : []),

@@ -26,7 +26,11 @@ export function pointsTwin(
   const rows = rowsShown(values, mask);
   const beside = colored && colored !== column ? [colored] : [];
   return twinOf(
-    t`SHAP values of ${column.name}, ${shownOutput(store)}: ${plural(rows.length, mask ? t`selected row` : t`row`)}`,
+    t`SHAP values of ${column.name}, ${shownOutput(store)}: ${
+      mask
+        ? plural(rows.length, t`selected row`, t`selected rows`)
+        : plural(rows.length, t`row`, t`rows`)
+    }`,
     ["row", column.name, "attribution", ...beside.map(({ name }) => name)],
     rows,
     (row) => [

@@ -52,7 +52,7 @@ export function Timeline({ record, batch, store, onBatch }: Props): JSX.Element 
       <span class="xw-drift-ends xw-drift-batches">
         {place > NEAR ? <span>{record.batch_names[0]}</span> : null}
         <b style={{ left: `${100 * place}%`, transform: `translateX(${-100 * place}%)` }}>
-          {record.batch_names[batch]}, {plural(record.batch_rows.data[batch] ?? 0, t`row`)}
+          {record.batch_names[batch]}, {plural(record.batch_rows.data[batch] ?? 0, t`row`, t`rows`)}
         </b>
         {place < 1 - NEAR ? <span class="xw-drift-last">{record.batch_names[n - 1]}</span> : null}
       </span>

@@ -17,7 +17,7 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const { feature_names } = record;
   return {
     kind: "number",
-    question: t`How many of the ${plural(feature_names.length, t`feature`)} have moved in “${record.batch_names[last]}”?`,
+    question: t`How many of the ${plural(feature_names.length, t`feature`, t`features`)} have moved in “${record.batch_names[last]}”?`,
     low: 0,
     high: feature_names.length,
     step: 1,

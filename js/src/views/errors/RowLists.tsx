@@ -2,7 +2,14 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { percentText } from "../../marks/legend";
-import { formatInteger, formatNumber, formatSigned, unitLabel } from "../../runtime/format";
+import {
+  fixed,
+  formatInteger,
+  formatNumber,
+  formatSigned,
+  lowered,
+  unitLabel,
+} from "../../runtime/format";
 import { rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
@@ -61,7 +68,7 @@ function sureText(share: number): string {
   const tenths = Math.round(1000 * share);
   if (share <= 0 || share >= 1 || (tenths >= 100 && tenths <= 900)) return percentText(share);
   if (tenths === 0) return "< 0.1 %";
-  return tenths === 1000 ? "> 99.9 %" : `${(tenths / 10).toFixed(1)} %`;
+  return tenths === 1000 ? `> ${fixed(99.9, 1)} %` : `${fixed(tenths / 10, 1)} %`;
 }
 
 /** Which labels are listed (`UNLIKELY` and `FAR` of xwidgets/methods/errors/labels.py). */
@@ -116,7 +123,7 @@ function List<L extends { row: number }>(props: {
       key: KIND,
       op: "and",
       terms: [rowSet(together.map(({ row }) => row))],
-      label: title.toLowerCase(),
+      label: lowered(title),
     });
   return (
     <section aria-label={title}>

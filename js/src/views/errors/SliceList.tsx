@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { dropClause, plainClause } from "../../charts/clauses";
 import { quantityTerms } from "../../charts/quantityTerms";
 import { percentText } from "../../marks/legend";
-import { formatInteger, plural } from "../../runtime/format";
+import { fixed, formatInteger, plural } from "../../runtime/format";
 import { opOf, rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
@@ -65,7 +65,7 @@ export function SliceList(props: {
     <div class="xw-slices">
       <h3>
         {n_sure
-          ? t`${plural(n_sure, t`slice`)} with more ${record.surplus} than the rest`
+          ? t`${plural(n_sure, t`slice`, t`slices`)} with more ${record.surplus} than the rest`
           : t`No slice has surely more ${record.surplus} than the rest`}
         <span class="xw-muted">{t` of ${formatInteger(record.n_tried)} by one or two ${by}`}</span>
       </h3>
@@ -109,7 +109,7 @@ function Slice(props: {
         aria-pressed={chosen}
         title={[
           t`${betweenText(record, low, high)} by the rows held out (95 %), p ${
-            p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`
+            p < 0.001 ? `< ${fixed(0.001, 3)}` : `= ${fixed(p, 3)}`
           } for all slices together`,
           ...(alike.length ? [t`much the same rows: ${alike.slice(0, 3).join("; ")}`] : []),
         ].join("\n")}

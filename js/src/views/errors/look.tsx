@@ -1,7 +1,7 @@
 // How the nodes of an error tree look: filled as high as their share of all errors, colored by their rate.
 
 import { percentText } from "../../marks/legend";
-import { formatInteger, formatNumber, MINUS, plural } from "../../runtime/format";
+import { fixed, formatInteger, formatNumber, MINUS, plural } from "../../runtime/format";
 import type { Palette } from "../../runtime/theme";
 import { t } from "../../runtime/words";
 import type { TreeLook } from "../../trees/DecisionTree";
@@ -13,12 +13,12 @@ import { at, type ErrorsRecord, EXCESS, type Sliced, splitName } from "./record"
 export function amountText(record: Sliced, value: number): string {
   if (record.metric === EXCESS) return pointsText(value);
   if (!record.share) return formatNumber(value, 3);
-  return value > 0 && value < 0.0995 ? `${(100 * value).toFixed(1)} %` : percentText(value);
+  return value > 0 && value < 0.0995 ? `${fixed(100 * value, 1)} %` : percentText(value);
 }
 
 /** "+10.4 points": a difference of shares (xwidgets/results/sliced.py). */
 function pointsText(difference: number): string {
-  const size = Math.abs(100 * difference).toFixed(1);
+  const size = fixed(Math.abs(100 * difference), 1);
   if (size === "0.0") return t`0 points`;
   return t`${difference < 0 ? MINUS : "+"}${size} points`;
 }
@@ -55,7 +55,7 @@ export function errorLook(record: ErrorsRecord, tree: Tree, palette: Palette): T
     sentence: (node) =>
       t`${node.name}: ${record.metric} ${said(node)}, ${percentText(share(node))} of all ${
         record.what
-      }, ${plural(node.n_rows, t`row`)}${
+      }, ${plural(node.n_rows, t`row`, t`rows`)}${
         node.feature >= 0 ? t`, split by ${splitName(record, node.feature)}` : ""
       }`,
     tip: (node, n_selected) => (
@@ -64,9 +64,9 @@ export function errorLook(record: ErrorsRecord, tree: Tree, palette: Palette): T
           <b>{node.name}</b>
         </div>
         <div>
-          {t`${record.metric} ${said(node)} of ${plural(node.n_rows, t`row`)}, ${percentText(share(node))} of all ${record.what}`}
+          {t`${record.metric} ${said(node)} of ${plural(node.n_rows, t`row`, t`rows`)}, ${percentText(share(node))} of all ${record.what}`}
         </div>
-        <div>{t`${interval(node)} by the ${plural(node.n_held_out, t`row`)} held out (95 %)`}</div>
+        <div>{t`${interval(node)} by the ${plural(node.n_held_out, t`row`, t`rows`)} held out (95 %)`}</div>
         {node.feature >= 0 ? <div>{t`split by ${splitName(record, node.feature)}`}</div> : null}
         {Number.isNaN(n_selected) ? null : (
           <div>{t`${formatInteger(n_selected)} of them selected`}</div>

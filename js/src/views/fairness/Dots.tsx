@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { dropClause, plainClause } from "../../charts/clauses";
 import { quantityTerms } from "../../charts/quantityTerms";
-import { formatInteger, plural } from "../../runtime/format";
+import { fixed, formatInteger, plural } from "../../runtime/format";
 import { opOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
@@ -102,7 +102,7 @@ export function Dots(props: {
                 <td key={k} title={gapTitle(record, k)}>
                   {told(record, record.metrics[k] as string, at(record.difference, k))}
                   {Number.isFinite(at(record.ratio, k)) ? (
-                    <span class="xw-muted">{t` ratio ${at(record.ratio, k).toFixed(2)}`}</span>
+                    <span class="xw-muted">{t` ratio ${fixed(at(record.ratio, k), 2)}`}</span>
                   ) : null}
                 </td>
               ))}
@@ -146,7 +146,7 @@ function Group(props: { store: Store; record: FairnessRecord; j: number }): JSX.
       type="button"
       class="xw-fair-group"
       aria-pressed={chosen}
-      title={t`${name}: ${plural(n, t`row`)}; select them`}
+      title={t`${name}: ${plural(n, t`row`, t`rows`)}; select them`}
       onClick={choose}
     >
       <span>{name}</span> <small>{formatInteger(n)}</small>
@@ -181,7 +181,7 @@ function Cell(props: {
     Number.isFinite(low)
       ? t`95 %: ${told(record, metric, low)} to ${told(record, metric, high)}`
       : t`no interval: too few rows`,
-    t`of ${plural(Math.round(at(record.sizes, k * n + j)), t`row`)}; all rows: ${told(record, metric, all)}`,
+    t`of ${plural(Math.round(at(record.sizes, k * n + j)), t`row`, t`rows`)}; all rows: ${told(record, metric, all)}`,
     ...(Number.isFinite(then)
       ? [`${record.strategies[strategy]}: ${told(record, metric, then)}`]
       : []),

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Further } from "../../charts/Asked";
 import type { Tensor } from "../../runtime/answers";
-import { formatNumber, formatSigned, unitLabel } from "../../runtime/format";
+import { fixed, formatNumber, formatSigned, unitLabel } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
 import { AsTable } from "../../twin/AsTable";
@@ -131,9 +131,9 @@ function Line(props: {
           <span class="xw-muted">{t`n/a`}</span>
         ) : (
           <>
-            {at(record.proxy, j) > 0 ? <b>{told.toFixed(2)}</b> : told.toFixed(2)}{" "}
+            {at(record.proxy, j) > 0 ? <b>{fixed(told, 2)}</b> : fixed(told, 2)}{" "}
             <small>
-              {at(record.alone_low, j).toFixed(2)} – {at(record.alone_high, j).toFixed(2)}
+              {fixed(at(record.alone_low, j), 2)} – {fixed(at(record.alone_high, j), 2)}
               {at(record.proxy, j) > 0 ? t` proxy` : ""}
             </small>
           </>

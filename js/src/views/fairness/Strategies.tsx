@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { groupingOf } from "../../row/decision";
-import { formatInteger, formatNumber, plural } from "../../runtime/format";
+import { fixed, formatInteger, formatNumber, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
 import { at, type FairnessRecord, moved, sharedThreshold } from "./record";
@@ -24,7 +24,7 @@ export function Strategies(props: {
   // As many digits in all lines, so that costs can be compared at a glance.
   const digits = Math.max(0, 3 - Math.floor(Math.log10(Math.max(...record.cost))));
   const cost = (value: number | null): string =>
-    value === null || !Number.isFinite(value) ? t`n/a` : value.toFixed(digits);
+    value === null || !Number.isFinite(value) ? t`n/a` : fixed(value, digits);
   return (
     <div class="xw-fair-strategies">
       <h4>
@@ -63,7 +63,7 @@ export function Strategies(props: {
               <td class="xw-muted">{cost(at(record.held_cost, k))}</td>
               <td>
                 {Number.isFinite(at(record.strategy_cost, k))
-                  ? plural(sum(record.gained, k) + sum(record.lost, k), t`row`)
+                  ? plural(sum(record.gained, k) + sum(record.lost, k), t`row`, t`rows`)
                   : t`no thresholds do it`}
               </td>
             </tr>

@@ -4,7 +4,7 @@ import type { QuantityCondition } from "../../charts/quantityTerms";
 import { decidedIn } from "../../row/decision";
 import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
-import { formatNumber, formatShare } from "../../runtime/format";
+import { fixed, formatNumber, formatShare } from "../../runtime/format";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
@@ -132,7 +132,7 @@ export function told(record: FairnessRecord, metric: string, value: number | nul
   if (!record.positive || metric.startsWith("Brier")) return formatNumber(value, 3);
   const percent = 100 * value;
   const digits = Math.abs(percent) < 1 ? 2 : Math.abs(percent) < 99.95 ? 1 : 0;
-  return `${percent.toFixed(value === 0 ? 0 : digits).replace("-", "\u2212")} %`;
+  return `${fixed(percent, value === 0 ? 0 : digits).replace("-", "\u2212")} %`;
 }
 
 /** Ends of the scale that a metric has in all groups, as they are and as a strategy (-1: none) makes them. */

@@ -72,7 +72,7 @@ export function Clouds(props: { record: GoodModels; store: Store; width: number 
           const mine = each[lane] as number[];
           const ends = t`${formatAmount(Math.min(...mine), 2)} to ${formatAmount(Math.max(...mine), 2)}`;
           const name = store.featureName(j);
-          const label = t`${name}: ${ends} over ${plural(n, t`good model`)}, ${formatAmount(own[lane] as number, 2)} of this model`;
+          const label = t`${name}: ${ends} over ${plural(n, t`good model`, t`good models`)}, ${formatAmount(own[lane] as number, 2)} of this model`;
           const y = lane * LANE + LANE / 2;
           return (
             <g

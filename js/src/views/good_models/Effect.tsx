@@ -100,5 +100,5 @@ function spoken({ x, each }: Lines, name: string): string {
     if (span > widest) [widest, at] = [span, i];
   }
   const told = each.map((one) => one[at] as number);
-  return t`${plural(each.length, t`line`)} of ${name}, furthest apart from ${formatSigned(Math.min(...told))} to ${formatSigned(Math.max(...told))}.`;
+  return t`${plural(each.length, t`line`, t`lines`)} of ${name}, furthest apart from ${formatSigned(Math.min(...told))} to ${formatSigned(Math.max(...told))}.`;
 }

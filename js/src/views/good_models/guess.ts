@@ -17,7 +17,7 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   if (agree)
     return {
       kind: "number",
-      question: t`${plural(n, t`model`)} do about as well. For how many of the ${plural(agree.data.length, t`row`)} do all of them decide the same?`,
+      question: t`${plural(n, t`model`, t`models`)} do about as well. For how many of the ${plural(agree.data.length, t`row`, t`rows`)} do all of them decide the same?`,
       low: 0,
       high: agree.data.length,
       step: 1,
@@ -29,7 +29,7 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const n_asked = Math.min(N_GUESSED, names.length);
   return {
     kind: "order",
-    question: t`${plural(n, t`model`)} do about as well. Which ${n_asked} features matter most to them? Put them in order.`,
+    question: t`${plural(n, t`model`, t`models`)} do about as well. Which ${n_asked} features matter most to them? Put them in order.`,
     choices: names,
     n: n_asked,
     truth: orderOf(record).map((j) => names[j] as string),

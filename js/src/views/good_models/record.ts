@@ -145,7 +145,7 @@ export function said(record: GoodModels): string {
   const n = nModels(record);
   const ends = endsOf(scores.data, 3);
   const left = left_out_scores.data.length;
-  const text = `${plural(n, t`good model`)} (${metric} ${ends.join(t` to `)})${left ? t`, ${left} left out` : ""}`;
+  const text = `${plural(n, t`good model`, t`good models`)} (${metric} ${ends.join(t` to `)})${left ? t`, ${left} left out` : ""}`;
   if (!agree) return `${text}.`;
   const all = Array.from(agree.data).filter((one) => one === n).length;
   return t`${text}: all decide the same for ${formatInteger(all)} of ${formatInteger(agree.data.length)} rows.`;
@@ -159,6 +159,6 @@ export function onRow(record: GoodModels, row: number): string {
   const ends = endsOf(told).join(t` to `);
   const what = class_names.length ? `${output_name} ${ends}` : ends;
   return agree
-    ? t`${agree.data[row]} of ${plural(nModels(record), t`model`)} agree on this row: ${what}.`
+    ? t`${agree.data[row]} of ${plural(nModels(record), t`model`, t`models`)} agree on this row: ${what}.`
     : t`${nModels(record)} models say ${what} of this row.`;
 }

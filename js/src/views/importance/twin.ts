@@ -39,8 +39,8 @@ export function importanceTwin(
     t`Importance of features by ${methodName(method)}: ${label}`,
     outputs_label,
     selected
-      ? t`${plural(selected.n_rows, t`selected row`)} of ${all.n_rows}`
-      : plural(all.n_rows, t`row`),
+      ? t`${plural(selected.n_rows, t`selected row`, t`selected rows`)} of ${all.n_rows}`
+      : plural(all.n_rows, t`row`, t`rows`),
   ];
   return twinOf(
     caption.filter(Boolean).join(", "),

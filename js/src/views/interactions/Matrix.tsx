@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId, useRef } from "preact/hooks";
-import { formatNumber } from "../../runtime/format";
+import { fixed, formatNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { useTip } from "../../runtime/view";
 import { t } from "../../runtime/words";
@@ -24,7 +24,7 @@ export function writer(most: number): (value: number) => string {
   const decimals = even ? Math.max(0, 1 - Math.floor(Math.log10(most))) : 0;
   return (value) => {
     if (Number.isNaN(value)) return "?";
-    return even ? value.toFixed(decimals) : formatNumber(value, 2);
+    return even ? fixed(value, decimals) : formatNumber(value, 2);
   };
 }
 

@@ -157,5 +157,5 @@ function summary(each: Float32Array, n: number): string {
     if (value > 0) up++;
     if (value < 0) down++;
   }
-  return t`${plural(n, t`row`)}: pushed up by the two together in ${up}, down in ${down}.`;
+  return t`${plural(n, t`row`, t`rows`)}: pushed up by the two together in ${up}, down in ${down}.`;
 }

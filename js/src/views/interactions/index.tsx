@@ -289,11 +289,11 @@ function Rows(props: {
   const so_far =
     n_rows < n_wanted
       ? t`so far ${formatInteger(n_rows)} of ${formatInteger(n_wanted)} ${sampled ? t`sampled ` : ""}rows`
-      : `${sampled ? t`${formatInteger(n_wanted)} of ` : ""}${plural(store.n_rows, t`row`)}`;
+      : `${sampled ? t`${formatInteger(n_wanted)} of ` : ""}${plural(store.n_rows, t`row`, t`rows`)}`;
   return (
     <span role="status">
       {table.size
-        ? t`${formatInteger(n_rows)} of ${plural(store.n_rows, t`row`)}, each with the values of each other`
+        ? t`${formatInteger(n_rows)} of ${plural(store.n_rows, t`row`, t`rows`)}, each with the values of each other`
         : n_selected
           ? t`${formatInteger(n_selected)} selected of the ${formatInteger(n_rows)} explained`
           : store.mask.value

@@ -16,7 +16,7 @@ export function matrixTwin(store: Store, { lines }: Matrix, n_rows: number): Twi
   const by_h = pairs.some(({ size }) => size !== undefined);
   const alone = by_h ? t`all others` : "alone";
   return twinOf(
-    `${by_h ? "H" : t`Mean size of what a pair adds`}, ${shownOutput(store)}: ${plural(n_rows, t`row`)}`,
+    `${by_h ? "H" : t`Mean size of what a pair adds`}, ${shownOutput(store)}: ${plural(n_rows, t`row`, t`rows`)}`,
     ["feature", "other", ...(by_h ? ["H", t`standard error`, t`only together`] : ["strength"])],
     pairs,
     ({ first, second, strength, error, size }) => [
@@ -33,7 +33,11 @@ export function pairTwin(store: Store, a: Column, b: Column, each: Float32Array)
   const mask = store.mask.value;
   const rows = rowsShown(each, mask);
   return twinOf(
-    `${pairName(store, a.position, b.position)}, ${shownOutput(store)}: ${plural(rows.length, mask ? t`selected row` : t`row`)}`,
+    `${pairName(store, a.position, b.position)}, ${shownOutput(store)}: ${
+      mask
+        ? plural(rows.length, t`selected row`, t`selected rows`)
+        : plural(rows.length, t`row`, t`rows`)
+    }`,
     ["row", a.name, b.name, "together"],
     rows,
     (row) => [said(store.rowName(row)), ofRow(a, row), ofRow(b, row), signed(each[row] as number)],

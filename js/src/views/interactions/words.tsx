@@ -1,7 +1,7 @@
 // Pairs and what they do, in words: tooltips, and what is read aloud.
 
 import type { JSX } from "preact";
-import { formatNumber, formatSigned } from "../../runtime/format";
+import { fixed, formatNumber, formatSigned } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
 import { type InteractionTable, type Pair, pairKey, shareUp } from "./table";
@@ -46,7 +46,7 @@ export function PairTip(props: { store: Store; table: InteractionTable; pair: Pa
 export const hText = ({ strength, error }: Pair): string => {
   if (Number.isNaN(strength)) return t`not asked for`;
   const reach = 1.959964 * (error ?? 0);
-  return strength.toFixed(2) + (reach >= 0.005 ? ` ± ${reach.toFixed(2)}` : "");
+  return fixed(strength, 2) + (reach >= 0.005 ? ` ± ${fixed(reach, 2)}` : "");
 };
 
 function HTip({ store, pair }: { store: Store; pair: Pair }): JSX.Element {

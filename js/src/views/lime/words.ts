@@ -1,7 +1,7 @@
 // What the view says: conditions, the fit, the agreement with SHAP. Twin of xwidgets/views/lime/figures.py.
 
 import { cellText } from "../../row/explained";
-import { formatOf } from "../../runtime/format";
+import { fixed, formatOf } from "../../runtime/format";
 import { distinctOf } from "../../runtime/ranks";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
@@ -27,7 +27,7 @@ export function fitWords(r2: number): string {
   const how =
     r2 >= GOOD ? t`a good stand-in` : r2 >= ROUGH ? t`a rough stand-in` : t`a poor stand-in`;
   const share = Math.max(0, Math.floor(100 * r2 + 0.5));
-  return t`${how}: ${share} % of what the model does around the row (local R² ${r2.toFixed(2)})`;
+  return t`${how}: ${share} % of what the model does around the row (local R² ${fixed(r2, 2)})`;
 }
 
 export interface Agreement {

@@ -20,7 +20,7 @@ import {
   pointStyle,
   type Raster,
 } from "../../marks/points";
-import { formatNumber, formatSigned } from "../../runtime/format";
+import { formatNumber, formatSigned, lowered } from "../../runtime/format";
 import { between, countOf } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { type Palette, rgb } from "../../runtime/theme";
@@ -127,7 +127,7 @@ export function Scatter(
       between(y_quantity, Math.min(...ends), Math.max(...ends)),
     ];
   };
-  const label = t`brushed in ${props.title.toLowerCase()}`;
+  const label = t`brushed in ${lowered(props.title)}`;
   return (
     <Plot
       {...props}

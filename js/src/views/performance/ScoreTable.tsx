@@ -63,14 +63,14 @@ export function ScoreTable(props: {
       <thead>
         <tr>
           <th scope="col">{t`score`}</th>
-          <th scope="col">{plural(props.n_rows, t`row`)}</th>
+          <th scope="col">{plural(props.n_rows, t`row`, t`rows`)}</th>
           <th scope="col" title={t`With other rows of the same kind it would lie about there.`}>
             95 %
           </th>
           {selected ? (
             <>
               <th scope="col" class="xw-teal">
-                {t`${plural(props.n_selected, t`row`)} selected`}
+                {t`${plural(props.n_selected, t`row`, t`rows`)} selected`}
               </th>
               <th scope="col">95 %</th>
             </>

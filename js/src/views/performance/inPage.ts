@@ -2,7 +2,7 @@
 
 import { type Answered, answerInPage } from "../../runtime/answers";
 import { asManyFitted, sampledRows } from "../../runtime/doubt";
-import { formatInteger } from "../../runtime/format";
+import { plural } from "../../runtime/format";
 import { predictionsOf } from "../../runtime/predictions";
 import { keyOf, type Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
@@ -34,9 +34,7 @@ async function performance(store: Store, question: Question): Promise<Answered |
   const columns = task === "binary" ? [output] : output_names.map((_, k) => k);
   const list = (data: Int32Array | Float64Array, ...shape: number[]) => ({ data, shape });
   const notes = [
-    ...(unknown
-      ? [t`${formatInteger(unknown)} row${unknown > 1 ? "s" : ""} without y left out`]
-      : []),
+    ...(unknown ? [t`${plural(unknown, t`row`, t`rows`)} without y left out`] : []),
     NO_INTERVALS,
   ];
   return {

@@ -91,7 +91,7 @@ function commonest(store: Store, cases: Cases): Errors | null {
   const where = cases.partly ? t` in this file` : "";
   return {
     label,
-    question: t`what matters in the ${plural(here, t`row`)} of ${label}${where}?`,
+    question: t`what matters in the ${plural(here, t`row`, t`rows`)} of ${label}${where}?`,
     has,
   };
 }

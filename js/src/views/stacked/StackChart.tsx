@@ -135,7 +135,7 @@ export function StackChart(props: { frame: Frame }): JSX.Element {
       class="xw-stack"
       role="slider"
       tabIndex={0}
-      aria-label={t`Row in focus, among ${plural(n, t`row`)} from left to right`}
+      aria-label={t`Row in focus, among ${plural(n, t`row`, t`rows`)} from left to right`}
       aria-orientation="horizontal"
       aria-valuemin={1}
       aria-valuemax={n}

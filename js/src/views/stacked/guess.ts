@@ -15,7 +15,7 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const name = shownOutput(store);
   return {
     kind: "number",
-    question: t`Of these ${plural(rows.length, t`row`)}: how high is the highest ${name}?`,
+    question: t`Of these ${plural(rows.length, t`row`, t`rows`)}: how high is the highest ${name}?`,
     ...scale,
     written: "number",
     name: t`the highest ${name}`,

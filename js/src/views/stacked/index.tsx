@@ -122,7 +122,7 @@ function Count({ frame }: { frame: Frame }): JSX.Element {
     <span class="xw-small">
       {n < wanted
         ? t`${formatInteger(n)} of ${formatInteger(wanted)} rows so far`
-        : plural(n, t`row`)}
+        : plural(n, t`row`, t`rows`)}
       {n > columns ? (
         <span
           title={t`Where several rows share a pixel, a selected one is drawn before the others.`}
@@ -143,7 +143,7 @@ function summaryOf({ store }: ViewContext, { table, ordered }: Scene): string {
     if (value > high) high = value;
   }
   const what = shownOutput(store);
-  return t`${plural(ordered.length, t`row`)}; ${what} from ${formatAmount(low, 3)} to ${formatAmount(high, 3)}, base value ${formatAmount(table.base_value, 3)}.`;
+  return t`${plural(ordered.length, t`row`, t`rows`)}; ${what} from ${formatAmount(low, 3)} to ${formatAmount(high, 3)}, base value ${formatAmount(table.base_value, 3)}.`;
 }
 
 export default defineView<Options>({

@@ -65,7 +65,7 @@ function Way(props: {
     .slice(0, shown + 1)
     .map(
       (one, i) =>
-        t`${one}: ${plural(n_rows[i] as number, t`row`)}, mean ${formatNumber(values[i] as number, 3)}`,
+        t`${one}: ${plural(n_rows[i] as number, t`row`, t`rows`)}, mean ${formatNumber(values[i] as number, 3)}`,
     );
   return (
     <Picture width={width} height={bottom + FOOT} label={t`The way down. ${told.join("; ")}.`}>
@@ -156,7 +156,7 @@ function Running(props: {
     <Picture
       width={width}
       height={HEIGHT}
-      label={t`${record.averages ? t`Mean of the first trees` : t`Base and trees added up`}: from ${formatNumber(sums[0] as number, 3)} to ${formatNumber(last, 3)} after ${plural(record.n_trees, t`tree`)}.`}
+      label={t`${record.averages ? t`Mean of the first trees` : t`Base and trees added up`}: from ${formatNumber(sums[0] as number, 3)} to ${formatNumber(last, 3)} after ${plural(record.n_trees, t`tree`, t`trees`)}.`}
     >
       <text class="xw-steps-note" x={left} y={12}>
         {record.averages ? t`mean of the first trees` : t`base and first trees added up`},{" "}

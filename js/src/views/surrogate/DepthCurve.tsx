@@ -33,11 +33,11 @@ export function DepthCurve(props: {
     values.map((value, k) => `${k ? "L" : "M"}${x(depths[k] as number)},${y(value)}`).join("");
   const step = x(2) - x(1);
   const words = (k: number): string => {
-    const rules = plural(record.depth_leaves.data[k] as number, t`rule`);
+    const rules = plural(record.depth_leaves.data[k] as number, t`rule`, t`rules`);
     const alike = record.depth_agreement
       ? t`; the same decision in ${Math.round(100 * (record.depth_agreement.data[k] as number))} %`
       : "";
-    return t`${plural(depths[k] as number, t`condition`)}, ${rules}: R² ${fidelityText(
+    return t`${plural(depths[k] as number, t`condition`, t`conditions`)}, ${rules}: R² ${fidelityText(
       held[k] as number,
     )} on held-out rows, ${fidelityText(grown[k] as number)} on those it was grown from${alike}`;
   };

@@ -183,4 +183,4 @@ const numberWords = ({ name, value, scale }: Term): string =>
   t`${name}: ${formatSignedAmount(value)} for ${formatAmount(scale)} more (one standard deviation)`;
 
 const levelWords = ({ name, value, n_rows }: Term): string =>
-  t`${name}: ${formatSignedAmount(value)} beside the mean of all rows, ${plural(n_rows, t`row`)}`;
+  t`${name}: ${formatSignedAmount(value)} beside the mean of all rows, ${plural(n_rows, t`row`, t`rows`)}`;

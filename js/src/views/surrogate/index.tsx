@@ -233,7 +233,7 @@ function Region(props: {
       class="xw-button"
       onClick={() => onChange({ rows: bitsText(packBits(mask)) })}
     >
-      {t`of the ${plural(n_selected.value, t`selected row`)} alone`}
+      {t`of the ${plural(n_selected.value, t`selected row`, t`selected rows`)} alone`}
     </button>
   );
 }
@@ -251,7 +251,7 @@ function Notes(props: {
     <div class="xw-note">
       {kind === "linear" ? (
         <span>
-          {t`What one standard deviation more of a number (over the ${plural(n_rows - n_held_out, t`row`)} that it was fitted to), or a level beside the mean of all rows, adds to ${label}.`}
+          {t`What one standard deviation more of a number (over the ${plural(n_rows - n_held_out, t`row`, t`rows`)} that it was fitted to), or a level beside the mean of all rows, adds to ${label}.`}
         </span>
       ) : (
         <span>
@@ -282,7 +282,7 @@ export default defineView<Options>({
       ? [
           {
             kind: "table",
-            question: t`which are the ${plural(store.n_selected.value, t`selected row`)}?`,
+            question: t`which are the ${plural(store.n_selected.value, t`selected row`, t`selected rows`)}?`,
           },
         ]
       : []),

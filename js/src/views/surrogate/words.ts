@@ -2,14 +2,14 @@
 
 import { percentText } from "../../marks/legend";
 import { agreement, type Doubt, fidelity, withDoubts } from "../../runtime/doubt";
-import { formatNumber, plural } from "../../runtime/format";
+import { fixed, formatNumber, plural } from "../../runtime/format";
 import { t } from "../../runtime/words";
 import type { Tree } from "../../trees/tree";
 import { fidelityAt, type LinearSurrogate, MAX_DEPTH, type Surrogate } from "./record";
 
 /** R2 as it is written: no 1 that is not. */
 export const fidelityText = (value: number): string =>
-  value < 1 && value >= 0.995 ? formatNumber(Math.floor(value * 1000) / 1000) : value.toFixed(2);
+  value < 1 && value >= 0.995 ? formatNumber(Math.floor(value * 1000) / 1000) : fixed(value, 2);
 
 /** "8 rules follow it closely: R² 0.80 on 6,512 rows held out; the same decision in 91 % of them." */
 export function fidelityWords(
@@ -19,7 +19,7 @@ export function fidelityWords(
   depth: number,
 ): string {
   const n = tree.nodes.filter(({ feature }) => feature < 0).length;
-  const rules = plural(n, t`rule`);
+  const rules = plural(n, t`rule`, t`rules`);
   if (record.exact) return t`The model itself is this tree: ${rules}, nothing is imitated.`;
   if (record.trust.own)
     return t`The upper part of the model’s own tree, ${rules}: R² ${fidelityText(
@@ -33,6 +33,7 @@ export function fidelityWords(
   return t`${rules} follow it ${closeness(r2)}: R² ${fidelityText(r2)} on ${plural(
     record.trust.n_held_out,
     t`row`,
+    t`rows`,
   )} held out${alike}.`;
 }
 
@@ -63,6 +64,7 @@ export function linearWords(record: LinearSurrogate, output: number): string {
   return t`A weighted sum follows it ${closeness(r2)}: R² ${fidelityText(r2)} on ${plural(
     record.trust.n_held_out,
     t`row`,
+    t`rows`,
   )} held out${alike}.`;
 }
 
@@ -77,5 +79,5 @@ export function nextWords(record: Surrogate, output: number, depth: number): str
   if (depth >= n_depths) return t`No further split pays.`;
   const next = fidelityAt(record.depth_fidelity, output, depth + 1);
   const n_leaves = record.depth_leaves.data[depth] as number;
-  return t`One more condition: ${fidelityText(next)}, with ${plural(n_leaves, t`rule`)}.`;
+  return t`One more condition: ${fidelityText(next)}, with ${plural(n_leaves, t`rule`, t`rules`)}.`;
 }

@@ -51,7 +51,7 @@ export function FilterField(props: { store: Store; filter: TableFilter }): JSX.E
         autocomplete="off"
         spellcheck={false}
         placeholder={example}
-        title={t`Text in any cell; or conditions: age > 40 and sex = Male, 30 <= age < 50, age between 30 and 50, job in (a, b), name contains x, age is missing, not (\\u2026), prediction > 0, row < 100, effect of age > 1`}
+        title={t`Text in any cell; or conditions: age > 40 and sex = Male, 30 <= age < 50, age between 30 and 50, job in (a, b), name contains x, age is missing, not (\u2026), prediction > 0, row < 100, effect of age > 1`}
         aria-label={t`Find rows: text or an expression`}
         aria-invalid={found.error !== ""}
         aria-describedby={found.error ? id : undefined}
@@ -85,7 +85,7 @@ export function FilterOutcome(props: { store: Store; found: Filtered }): JSX.Ele
   if (!mask) return null;
   return (
     <>
-      <span role="status">{t`${formatInteger(n)} of ${plural(store.n_rows, t`row`)}`}</span>
+      <span role="status">{t`${formatInteger(n)} of ${plural(store.n_rows, t`row`, t`rows`)}`}</span>
       <button
         type="button"
         class="xw-button"

@@ -287,5 +287,7 @@ export function tabSeparated(columns: readonly TableColumn[], rows: ArrayLike<nu
 
 const predictionName = (store: Store): string => {
   const shown = shownOutput(store);
-  return shown.startsWith("predict") ? shown : t`prediction, ${shown}`;
+  const own = store.outputName();
+  const isName = store.unit.value !== "value" || (shown === own && own !== "prediction");
+  return isName ? t`prediction, ${shown}` : shown;
 };

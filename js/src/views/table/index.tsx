@@ -78,7 +78,9 @@ function TableView({ context }: { context: ViewContext<Options> }): JSX.Element 
   useEffect(() => () => window.clearTimeout(timer.current), []);
   const copy = async (): Promise<void> => {
     const done = size.current && (await copyText(tabSeparated(columns, selected), size.current));
-    setCopied(done ? t`copied ${plural(selected.length, t`row`)}` : t`this page may not copy`);
+    setCopied(
+      done ? t`copied ${plural(selected.length, t`row`, t`rows`)}` : t`this page may not copy`,
+    );
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => setCopied(""), 2500);
   };
@@ -92,8 +94,8 @@ function TableView({ context }: { context: ViewContext<Options> }): JSX.Element 
         ) : (
           <span>
             {rows.length < store.n_rows
-              ? t`${formatInteger(rows.length)} of ${plural(store.n_rows, t`row`)}`
-              : plural(store.n_rows, t`row`)}
+              ? t`${formatInteger(rows.length)} of ${plural(store.n_rows, t`row`, t`rows`)}`
+              : plural(store.n_rows, t`row`, t`rows`)}
             {edited.length && !kept ? t`, ${formatInteger(edited.length)} edited` : ""}
           </span>
         )}
@@ -122,7 +124,11 @@ function TableView({ context }: { context: ViewContext<Options> }): JSX.Element 
           type="button"
           class="xw-button"
           disabled={selected.length === 0}
-          title={t`Copy ${plural(selected.length, mask ? t`selected row` : t`row`)} as tab-separated text`}
+          title={t`Copy ${
+            mask
+              ? plural(selected.length, t`selected row`, t`selected rows`)
+              : plural(selected.length, t`row`, t`rows`)
+          } as tab-separated text`}
           onClick={() => void copy()}
         >
           {t`Copy ${formatInteger(selected.length)}`}

@@ -160,7 +160,7 @@ export function TermSurface(props: {
         height={HEIGHT}
       />
       <p id={id} class="xw-hidden">
-        {t`${plural(surface.value.length, t`cell`)}, up to ${formatSigned(full, 3)} either way. Arrow keys walk from cell to cell.`}
+        {t`${plural(surface.value.length, t`cell`, t`cells`)}, up to ${formatSigned(full, 3)} either way. Arrow keys walk from cell to cell.`}
       </p>
     </div>
   );

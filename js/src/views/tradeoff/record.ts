@@ -113,7 +113,10 @@ export function scoreText(value: number, error: number): string {
   if (!(error > 0)) return formatNumber(value, 3);
   const decimals = Math.min(MOST_DECIMALS, Math.max(0, 1 - Math.floor(Math.log10(error))));
   const text = (x: number): string =>
-    x.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    x.toLocaleString(__LANGUAGE__, {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
   return `${text(value)} \u00b1 ${text(error)}`.replaceAll("-", "\u2212");
 }
 

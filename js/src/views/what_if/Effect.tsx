@@ -92,7 +92,7 @@ export function Effect({
   const told =
     n_edits === 0 || Number.isNaN(change)
       ? "\u00a0"
-      : `${change > 0 ? "\u25b2 " : change < 0 ? "\u25bc " : ""}${change === 0 ? t`unchanged from ${from}` : Number.isNaN(p) ? t`${step} from ${from}` : step} (${plural(n_edits, t`edit`)})`;
+      : `${change > 0 ? "\u25b2 " : change < 0 ? "\u25bc " : ""}${change === 0 ? t`unchanged from ${from}` : Number.isNaN(p) ? t`${step} from ${from}` : step} (${plural(n_edits, t`edit`, t`edits`)})`;
   return (
     <div class="xw-effect">
       <div class="xw-effect-number" aria-busy={answers.busy}>

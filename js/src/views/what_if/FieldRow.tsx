@@ -275,7 +275,7 @@ function levelChoices(field: Field, none: boolean): Choice[] {
   if (field.missing || none) {
     const n_known = counts.reduce((sum, count) => sum + count, 0);
     choices.push({
-      value: t`missing`,
+      value: "missing",
       label: t`missing${share(all - n_known)}`,
       disabled: !field.missing,
     });

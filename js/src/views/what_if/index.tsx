@@ -166,7 +166,7 @@ function Editor({ session, disabled }: { session: Session; disabled: boolean }):
         })}
         {rest > 0 ? (
           <button type="button" class="xw-button xw-plain" onClick={() => setN(n + 24)}>
-            {plural(rest, t`more feature`)}
+            {plural(rest, t`more feature`, t`more features`)}
           </button>
         ) : null}
       </div>

@@ -1,6 +1,6 @@
 // What was typed as a value of a feature, or why it is none. Nothing typed is ever lost or silently changed.
 
-import { formatDate, momentOf } from "../../runtime/format";
+import { formatDate, local, momentOf, typedNumber } from "../../runtime/format";
 import { t } from "../../runtime/words";
 import type { Field } from "./rows";
 
@@ -22,7 +22,9 @@ export function parseTyped(text: string, field: Field): Typed {
 }
 
 function parseNumber(typed: string): Typed {
-  const plain = typed.replace(/^\u2212/, "-").replace(/e\u2212/i, "e-");
+  const plain = typedNumber(typed)
+    .replace(/^\u2212/, "-")
+    .replace(/e\u2212/i, "e-");
   const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : Number.NaN;
   if (Number.isNaN(value)) return fails(t`\u201c${typed}\u201d is no number${hint(plain)}.`);
   if (!Number.isFinite(value)) return fails(t`That number is too large.`);
@@ -34,7 +36,7 @@ function hint(typed: string): string {
   const decimal = /^[+-]?\d*,\d+$/.test(typed) ? [typed.replace(",", ".")] : [];
   const whole = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(typed) ? [typed.replaceAll(",", "")] : [];
   const ways = [...whole, ...decimal];
-  return ways.length ? `: write ${ways.join(t` or `)}` : "";
+  return ways.length ? t`: write ${ways.join(t` or `)}` : "";
 }
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/;
@@ -54,7 +56,7 @@ function parseDate(typed: string, timezone: string | undefined): Typed {
 export function typedText(value: number, field: Field): string {
   if (Number.isNaN(value)) return "";
   if (field.schema.kind === "datetime") return formatDate(value, field.schema.timezone);
-  return String(Number(value.toPrecision(7)));
+  return local(String(Number(value.toPrecision(7))));
 }
 
 /** The whole number next to a fraction where all others are whole; every other value is left as it is. */
