@@ -145,9 +145,8 @@ export const wordsOf = (language) =>
     ? {}
     : JSON.parse(readFileSync(fileOf(language), "utf8"));
 
-/** What `language` says in a file; undefined where it has no words of its own. */
-function sayer(language, path) {
-  const words = wordsOf(language);
+/** What is said in a file, by the words of a language; undefined where they have none. */
+function sayer(words, path) {
   const place = placeOf(path);
   return (key) => words[`${place}|${key}`] ?? words[key];
 }
@@ -162,8 +161,8 @@ function sayer(language, path) {
 export const inWords = (source, say) => rewrite(source.replace(IMPORT, ""), say);
 
 /** What a view says about itself in a language; it is found by the words of English, too. */
-function aboutIn(about, language, path) {
-  const say = sayer(language, path);
+function aboutIn(about, words_of, path) {
+  const say = sayer(words_of, path);
   const own = (key) => say(key) ?? key;
   const { title, question, words } = about;
   const both = [...new Set([...words.map(own), ...words])];
@@ -174,17 +173,18 @@ function aboutIn(about, language, path) {
 export const wordsPlugin = (language) => ({
   name: "words",
   setup({ onLoad }) {
+    const words = wordsOf(language);
     onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, ({ path }) => {
       const source = readFileSync(path, "utf8");
       if (!IMPORT.test(source)) return undefined;
       return {
-        contents: inWords(source, sayer(language, path)),
+        contents: inWords(source, sayer(words, path)),
         loader: path.endsWith("x") ? "tsx" : "ts",
       };
     });
     if (language === ENGLISH) return;
     onLoad({ filter: /about\.json$/ }, ({ path }) => {
-      const about = aboutIn(JSON.parse(readFileSync(path, "utf8")), language, path);
+      const about = aboutIn(JSON.parse(readFileSync(path, "utf8")), words, path);
       return { contents: JSON.stringify(about), loader: "json" };
     });
   },
@@ -200,7 +200,8 @@ export function faults() {
     found.push("en.json does not list what the sources say: node js/words.mjs");
   for (const language of Object.keys(LANGUAGES).filter((one) => one !== ENGLISH)) {
     const words = wordsOf(language);
-    for (const key of missing(language)) found.push(`${language}.json has nothing for: ${key}`);
+    for (const key of now.keys())
+      if (!(key in words)) found.push(`${language}.json has nothing for: ${key}`);
     for (const [name, text] of Object.entries(words)) {
       const key = keyOf(name);
       if (!now.has(key)) found.push(`${language}.json has what no source says: ${name}`);
@@ -211,10 +212,6 @@ export function faults() {
   }
   return found;
 }
-
-/** Keys that a language has no words for. */
-export const missing = (language) =>
-  [...said().keys()].filter((key) => !(key in wordsOf(language)));
 
 const keyOf = (name) => name.replace(/^[\w/]+\.(tsx?|json)\|/, "");
 const holesOf = (text) => (text.match(/\{\d+\}/g) ?? []).sort().join("");
@@ -229,7 +226,7 @@ function writeAnew() {
     const names = Object.keys(words);
     const kept = [...now.keys()].flatMap((key) => names.filter((name) => keyOf(name) === key));
     write(language, Object.fromEntries(kept.map((name) => [name, words[name]])));
-    const lacking = missing(language);
+    const lacking = [...now.keys()].filter((key) => !(key in words));
     if (lacking.length) console.log(`${language}.json lacks ${lacking.length} of ${now.size}:`);
     for (const key of lacking) console.log(`  ${key}`);
   }

@@ -36,7 +36,7 @@ const WRITERS: Record<string, (value: number, ...more: never[]) => string> = {
   signed_amount: formatSignedAmount,
   gap: formatGap,
   integer: formatInteger,
-  plural,
+  plural: (n: number, word: string) => plural(n, word, `${word}s`),
 };
 
 describe("the examples that Python follows too", () => {

@@ -12,15 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xwidgets import language
 from xwidgets.charts import wording
 from xwidgets.data import Frame
 from xwidgets.data.schema import Feature
 from xwidgets.inputs import Target
 from xwidgets.widgets.encode import feature_schema
 
-EXAMPLES: dict[str, list[list[Any]]] = json.loads(
-    Path(__file__).with_name("wording.json").read_text("utf-8")
-)
+EXAMPLES: dict[str, Any] = json.loads(Path(__file__).with_name("wording.json").read_text("utf-8"))
 WRITERS = {
     "number": wording.number_text,
     "signed": wording.signed_text,
@@ -30,6 +29,22 @@ WRITERS = {
     "integer": wording.integer_text,
     "plural": wording.plural,
 }
+
+
+@pytest.fixture
+def german(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(language, "_chosen", [language.LANGUAGES["de"]])
+    return EXAMPLES["german"]
+
+
+def test_german_has_its_own_marks(german: Any) -> None:
+    for kind in WRITERS.keys() - {"plural"}:
+        for value, *more, text in german[kind]:
+            assert WRITERS[kind](as_number(value), *more) == text
+    for values, signed, texts in german["ticks"]:
+        assert wording.tick_texts(values, signed) == texts
+    for schema, value, text in german["cell"]:
+        assert wording.cell_text(Feature("x", **schema), value) == text
 
 
 def as_number(value: Any) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from ..data.schema import Feature
+from ..language import language
 from ..results.units import unit_label
 
 __all__ = [
@@ -76,8 +77,16 @@ def unique_labels(names: Sequence[str], limit: int = 60) -> list[str]:
     return labels
 
 
+def _local(text: str) -> str:
+    """A number as Python writes it, with the marks of the language that is chosen."""
+    chosen = language()
+    return text.translate({ord("."): chosen.decimal, ord(","): chosen.grouping})
+
+
 def number_text(value: float, digits: int = 4) -> str:
     """Significant digits, no exponent for everyday sizes, a real minus sign.
+
+    The marks are those of the language that is chosen: 0,25 in German.
 
     The page's half is ``js/src/runtime/format.ts``; both are held to the examples of
     ``tests/charts/wording.json``.
@@ -97,8 +106,8 @@ def number_text(value: float, digits: int = 4) -> str:
         return sign + _exponential(size, digits - 1)
     rounded = _significant(size, digits)
     if rounded >= 10**digits:
-        return sign + f"{_whole(size):,}"
-    return sign + f"{rounded.normalize():f}"
+        return sign + _local(f"{_whole(size):,}")
+    return sign + _local(f"{rounded.normalize():f}")
 
 
 # Halves go away from zero, as they do in a browser; Python's own formatting takes the even digit.
@@ -120,7 +129,7 @@ def _exponential(size: float, digits: int) -> str:
     rounded = _significant(size, digits).normalize()
     first, *rest = rounded.as_tuple().digits
     tail = "." + "".join(map(str, rest)) if rest else ""
-    return f"{first}{tail}e{rounded.adjusted()}"
+    return _local(f"{first}{tail}e{rounded.adjusted()}")
 
 
 def gap_text(gap: float) -> str:
@@ -165,7 +174,7 @@ def integer_text(value: float) -> str:
     if not math.isfinite(value):
         return number_text(value)
     size = _whole(abs(value))
-    return (MINUS if value < 0 and size else "") + f"{size:,}"
+    return (MINUS if value < 0 and size else "") + _local(f"{size:,}")
 
 
 def tick_texts(values: Sequence[float], signed: bool = False) -> list[str]:
@@ -190,10 +199,10 @@ def tick_texts(values: Sequence[float], signed: bool = False) -> list[str]:
         if not scientific:
             unit = Decimal(1).scaleb(-decimals)
             fixed = Decimal(size).quantize(unit, context=_ROUNDING)
-            return sign + (f"{fixed.normalize():,f}" if size >= 1e4 else f"{fixed:f}")
+            return sign + _local(f"{fixed.normalize():,f}" if size >= 1e4 else f"{fixed:f}")
         digits = _significant(size, decimals + 1)
         mantissa = digits.scaleb(-digits.adjusted())
-        return f"{sign}{mantissa:f}e{digits.adjusted()}".replace("e-", f"e{MINUS}")
+        return sign + _local(f"{mantissa:f}e{digits.adjusted()}").replace("e-", f"e{MINUS}")
 
     return [write(value) for value in values]
 
@@ -227,7 +236,7 @@ def cell_text(feature: Feature, value: float) -> str:
     if feature.integer and float(value).is_integer() and abs(value) < 1e15:
         text = integer_text(value)
         if not feature.separators:
-            text = text.replace(",", "")
+            text = text.replace(language().grouping, "")
     else:
         text = number_text(value)
     return f"{text} {feature.unit}" if feature.unit else text
