@@ -116,6 +116,8 @@ const sourceFiles = () =>
     .filter((path) => path !== TAGS_MODULE)
     .sort();
 
+const placesFile = join(dirname(here), "xwidgets", "views", "places.json");
+
 /** What a view says about itself: shown, or what it is found by. */
 const saidOf = ({ title, question, words }) => [title, question, ...words];
 
@@ -127,13 +129,15 @@ export function said() {
     for (const key of keysOf(readFileSync(path, "utf8"))) add(key, placeOf(path));
   for (const path of aboutFiles())
     for (const key of saidOf(JSON.parse(readFileSync(path, "utf8")))) add(key, placeOf(path));
+  for (const { title, question } of JSON.parse(readFileSync(placesFile, "utf8")))
+    for (const key of [title, question]) add(key, placeOf(placesFile));
   return new Map([...found].map(([key, files]) => [key, [...files].join(", ")]));
 }
 
 /** "charts/text.ts", "views/lime/about.json": how a file is called in the files of words. */
 const placeOf = (path) =>
   relative(
-    path.endsWith("about.json") ? join(dirname(here), "xwidgets") : source_directory,
+    path.endsWith(".json") ? join(dirname(here), "xwidgets") : source_directory,
     path,
   ).replaceAll("\\", "/");
 
@@ -183,6 +187,15 @@ export const wordsPlugin = (language) => ({
       };
     });
     if (language === ENGLISH) return;
+    onLoad({ filter: /places\.json$/ }, ({ path }) => {
+      const say = sayer(words, path);
+      const places = JSON.parse(readFileSync(path, "utf8")).map((place) => ({
+        ...place,
+        title: say(place.title) ?? place.title,
+        question: say(place.question) ?? place.question,
+      }));
+      return { contents: JSON.stringify(places), loader: "json" };
+    });
     onLoad({ filter: /about\.json$/ }, ({ path }) => {
       const about = aboutIn(JSON.parse(readFileSync(path, "utf8")), words, path);
       return { contents: JSON.stringify(about), loader: "json" };

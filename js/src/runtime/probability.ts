@@ -1,6 +1,6 @@
 // The probability that stands beside log-odds. Its twin is xwidgets/results/probability.py.
 
-import { formatProbability } from "./format";
+import { formatProbability, local } from "./format";
 import type { Link } from "./wire";
 import { t } from "./words";
 
@@ -44,7 +44,7 @@ export function probabilityTicks(low: number, high: number, gap: number): Probab
     const at = logit(p);
     if (at < low || at > high || taken.some(({ log_odds }) => Math.abs(log_odds - at) < gap))
       continue;
-    taken.push({ log_odds: at, text: String(p) });
+    taken.push({ log_odds: at, text: local(String(p)) });
   }
   return taken.sort((a, b) => a.log_odds - b.log_odds);
 }
