@@ -1,7 +1,6 @@
 // How wide a text is on screen, in the font of the widget.
 
 import type { Measure } from "../marks/labels";
-import { t } from "../runtime/words";
 
 const NOMINAL = 6.8;
 
