@@ -139,7 +139,7 @@ function Shown(props: {
             {t` more; nodes are filled as high as their share of all ${record.what}.`}
           </span>
           <span>
-            {t`Counts and rates are of all ${plural(record.trust.n_rows, t`row`)}; intervals are of the ${plural(n_held_out, t`row`)} that chose neither split nor slice.`}
+            {t`Counts and rates are of all ${plural(record.trust.n_rows, t`row`, t`rows`)}; intervals are of the ${plural(n_held_out, t`row`, t`rows`)} that chose neither split nor slice.`}
           </span>
           {tree.nodes.some(({ feature }) => feature >= record.feature_names.length) ? (
             <span>
@@ -197,7 +197,7 @@ export default defineView<Options>({
       ? [
           {
             kind: "table",
-            question: t`which are the ${plural(store.n_selected.value, t`selected row`)}?`,
+            question: t`which are the ${plural(store.n_selected.value, t`selected row`, t`selected rows`)}?`,
           },
         ]
       : []),

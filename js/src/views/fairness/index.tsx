@@ -159,7 +159,7 @@ function Shown(props: {
       >
         <div class="xw-note">
           <span>
-            {t`Dots: groups with their 95 % intervals; lines: all ${plural(record.trust.n_rows ?? 0, t`row`)}${shown < 0 ? "." : t`; rings: ${record.strategies[shown]}.`}`}
+            {t`Dots: groups with their 95 % intervals; lines: all ${plural(record.trust.n_rows ?? 0, t`row`, t`rows`)}${shown < 0 ? "." : t`; rings: ${record.strategies[shown]}.`}`}
           </span>
           {notes.map((note) => (
             <span key={note}>{capital(note)}.</span>
@@ -236,7 +236,7 @@ export default defineView<Options>({
       ? [
           {
             kind: "table",
-            question: t`which are the ${plural(store.n_selected.value, t`selected row`)}?`,
+            question: t`which are the ${plural(store.n_selected.value, t`selected row`, t`selected rows`)}?`,
           },
         ]
       : []),

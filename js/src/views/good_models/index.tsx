@@ -65,7 +65,7 @@ function GoodModelsView({ context }: { context: ViewContext<Options> }): JSX.Ele
             ]}
           >
             <div class="xw-note xw-apart">
-              <span>{t`dots and thin lines: ${plural(nModels(record), t`good model`)}`}</span>
+              <span>{t`dots and thin lines: ${plural(nModels(record), t`good model`, t`good models`)}`}</span>
               {(record.trust.notes ?? []).map((note) => (
                 <span key={note}>{note}</span>
               ))}

@@ -15,7 +15,7 @@ export function stackedTwin(store: Store, { table, ordered, features, single }: 
   const drawn = single < 0 ? Array.from(features) : [single];
   const values = drawn.map((j) => featureValues(table, j));
   return twinOf(
-    t`${shownOutput(store)}, from the base value by SHAP values to f(x): ${plural(rows.length, mask ? t`selected row` : t`row`)}`,
+    t`${shownOutput(store)}, from the base value by SHAP values to f(x): ${mask ? plural(rows.length, t`selected row`, t`selected rows`) : plural(rows.length, t`row`, t`rows`)}`,
     [
       t`row`,
       ...(single < 0 ? [t`base value`] : []),

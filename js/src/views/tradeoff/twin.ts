@@ -45,7 +45,7 @@ export function bothTwin(
   const [one, other] = [record.model_names[a] as string, record.model_names[b] as string];
   return [
     twinOf(
-      t`What ${one} and ${other} say, ${record.unit}: ${plural(rows.length, mask ? t`selected row` : t`row`)}`,
+      t`What ${one} and ${other} say, ${record.unit}: ${mask ? plural(rows.length, t`selected row`, t`selected rows`) : plural(rows.length, t`row`, t`rows`)}`,
       [t`row`, one, other],
       rows,
       (row) => [
