@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,12 @@ from playwright.sync_api import Browser
 import xwidgets as xw
 from xwidgets.compute.question import Question
 from xwidgets.errors import InvalidFile, InvalidType, InvalidValue, NotSupported, UnknownName
+from xwidgets.export.page import json_text
 from xwidgets.handover.claims import Claim, claims_of
 from xwidgets.handover.document import quantiles_between
 from xwidgets.handover.law import ARTICLES
 from xwidgets.handover.report import UNSIGNED, digest
+from xwidgets.handover.schema import REPORT, misfit
 from xwidgets.handover.verify import read
 
 from .conftest import X, Y, fitted
@@ -113,11 +117,49 @@ def test_line_ends_of_a_text_are_no_alteration(tmp_path: Path, explainer: xw.Exp
     assert digest(found.replace(told["digest"], UNSIGNED, 1)) == told["digest"]
 
 
-def test_a_claim_that_cannot_be_read_is_of_no_report(text: str, tmp_path: Path, model: Any):
-    target = tmp_path / "altered.html"
-    target.write_text(re.sub(r'"tolerance":[^,}]*', '"strange":1', text, count=1), encoding="utf-8")
-    with pytest.raises(InvalidFile, match="tolerance"):
-        xw.verify(target, model, X, Y)
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (["digest"], None),
+        (["data"], {}),
+        (["data", "columns", "age"], 3),
+        (["data", "target"], {"name": "y"}),
+        (["model"], {}),
+        (["model", "predictions"], [[0.5], [0.5, 0.5]]),
+        (["settings"], []),
+        (["settings", "groups"], ["age"]),
+        (["given"], []),
+        (["given", "background"], {"n_rows": 3, "digest": "", "cells": "no gzip"}),
+        (["given", "cohorts"], [{"name": "young", "rows": "odd"}]),
+        (["given", "batches"], {"new": [["March"]]}),
+        (["claims"], None),
+        (["claims", 0], "0.9"),
+        (["claims", 0, "tolerance"], None),
+        (["claims", 0, "number"], "0.9"),
+        (["claims", 0, "question"], None),
+        (["claims", 0, "question"], {"method": "shap"}),
+        (["claims", 0, "question"], {"method": "shap", "options": {"n_rows": 0}}),
+    ],
+)
+def test_a_damaged_report_is_refused_and_the_place_is_told(
+    text: str, tmp_path: Path, place: list[str | int], value: Any
+):
+    told = read_block(text)
+    *above, last = place
+    reduce(getitem, above, told)[last] = value
+    target = tmp_path / "damaged.html"
+    block = f'<script id="report" type="application/json">{json_text(told)}</script>'
+    target.write_text(block, encoding="utf-8")
+    with pytest.raises(InvalidFile, match=str(place[0])):
+        read(target)
+
+
+@pytest.mark.parametrize("gone", [{"given": None}, {"data": {"target": None}}])
+def test_what_may_be_missing_is_no_damage(text: str, gone: dict[str, Any]):
+    told = read_block(text)
+    for name, value in gone.items():
+        told[name] = value if value is None else {**told[name], **value}
+    assert misfit(told, REPORT) == ""
 
 
 def test_what_a_column_holds_is_told_between_rows():

@@ -197,12 +197,12 @@ def _data(study: Study) -> str:
         lines.append((feature.name, kind, percent(missing), _spread(feature, known)))
     head = (
         Column("Column"),
-        Column("Kind", number=True),
-        Column("Missing", number=True),
+        Column("Kind", unbroken=True),
+        Column("Missing", unbroken=True),
         Column("5 %, 50 %, 95 %; or the most frequent levels"),
     )
     target = study.target
-    said = "y was not given." if target is None else f"y is {target.name}: {_of_target(study)}."
+    said = "y was not given." if target is None else f"y is {target.name}: {_target_words(study)}."
     return paragraph(f"{study.n_rows:,} rows, {frame.n_features} columns. {said}") + table(
         head, lines, stacked=True
     )
@@ -241,7 +241,7 @@ def quantiles_between(
     return [between(float(ordered[place - 1]), float(ordered[place])) for place in places]
 
 
-def _of_target(study: Study) -> str:
+def _target_words(study: Study) -> str:
     assert study.target is not None
     levels, codes = study.target.levels, study.target.column.numbers
     known = codes[np.isfinite(codes)]
@@ -275,7 +275,7 @@ def _part(place: int, part: Part, study: Study) -> str:
     )
 
 
-CLAIM = (Column("Claim"), Column("Number", number=True), Column("95 % interval", number=True))
+CLAIM = (Column("Claim"), Column("Number", unbroken=True), Column("95 % interval", unbroken=True))
 
 
 def _claimed(result: Record) -> str:
@@ -294,7 +294,7 @@ def _verdicts(result: Checks) -> str:
         reason = result.silenced.get(result.names[k])
         said = result.texts[k] + ("" if reason is None else f" Silenced: {reason}")
         lines.append((result.questions[k], VERDICTS[result.verdicts[k]], said))
-    head = (Column("Question"), Column("Verdict", number=True), Column("Found"))
+    head = (Column("Question"), Column("Verdict", unbroken=True), Column("Found"))
     return table(head, lines, stacked=True)
 
 
@@ -367,8 +367,8 @@ FACTS: dict[str, tuple[type[Record], str]] = {
 def _stated(source: str, results: Sequence[Record], texts: Mapping[str, str]) -> str:
     if not source.startswith("fact:"):
         return texts.get(source, "").strip() or NOT_STATED
-    kind, text = FACTS[source.removeprefix("fact:")]
-    return text if any(isinstance(one, kind) for one in results) else NOT_STATED
+    kind, said = FACTS[source.removeprefix("fact:")]
+    return said if any(isinstance(one, kind) for one in results) else NOT_STATED
 
 
 def _prints(block: Mapping[str, Any]) -> str:
@@ -386,7 +386,7 @@ def _prints(block: Mapping[str, Any]) -> str:
                 "signature."
             ),
             facts([("Versions", ", ".join(f"{name} {one}" for name, one in versions.items()))]),
-            table((Column("Column"), Column("SHA-256, first 16 digits", number=True)), lines),
+            table((Column("Column"), Column("SHA-256, first 16 digits", unbroken=True)), lines),
         ]
     )
 

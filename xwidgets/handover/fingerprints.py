@@ -29,24 +29,26 @@ def of_data(study: Study) -> dict[str, Any]:
     """Rows and columns, as JSON; no value of a row can be read from it."""
     frame = study.frame
     columns = {
-        feature.name: _digest(frame, position)
+        feature.name: _column_digest(frame, position)
         for position, feature in enumerate(frame.schema.features)
     }
     target = study.target
     return {
         "n_rows": frame.n_rows,
         "columns": columns,
-        "target": None if target is None else {"name": target.name, "digest": _of_target(target)},
+        "target": None
+        if target is None
+        else {"name": target.name, "digest": _target_digest(target)},
     }
 
 
-def _digest(frame: Frame, position: int) -> str:
+def _column_digest(frame: Frame, position: int) -> str:
     feature = frame.schema[position]
     levels = json.dumps([feature.kind, feature.levels], ensure_ascii=False)
     return sha(levels.encode("utf-8", "backslashreplace"), frame.column(position))
 
 
-def _of_target(target: Target) -> str:
+def _target_digest(target: Target) -> str:
     levels = json.dumps(target.levels, ensure_ascii=False)
     return sha(levels.encode("utf-8", "backslashreplace"), target.column.numbers)
 
@@ -106,7 +108,7 @@ def other_model(told: Mapping[str, Any], study: Study) -> list[Other]:
     if not gap.size or gap.max() <= ALLOWED * max(1.0, float(np.abs(before).max())):
         return []
     place, output = np.unravel_index(int(gap.argmax()), gap.shape)
-    row = told["rows"][int(place)]
+    row = now["rows"][int(place)]
     name = study.output_names[int(output)]
     return [
         Other(

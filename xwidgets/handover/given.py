@@ -24,7 +24,7 @@ from ..widgets.new_batches import read_batches
 from ..widgets.shared import CohortState
 from .fingerprints import Other, sha
 
-__all__ = ["again", "lacking", "other_given", "require", "supplied", "written"]
+__all__ = ["again", "lacking", "other_given", "require", "supplied", "unpacked", "written"]
 
 GIVEN = ("background", "background_weight", "sample_weight")
 
@@ -113,7 +113,8 @@ def _packed(numbers: np.ndarray) -> str:
     return b64encode(gzip.compress(values.tobytes(), mtime=0)).decode()
 
 
-def _unpacked(text: str) -> np.ndarray:
+def unpacked(text: str) -> np.ndarray:
+    """Numbers as `written` has packed them, float64 (n_numbers,)."""
     return np.frombuffer(gzip.decompress(b64decode(text)), np.float64)
 
 
@@ -130,7 +131,7 @@ def require(told: Mapping[str, Any], keywords: Mapping[str, Any]) -> None:
     """
     for name in GIVEN:
         one = told.get(name)
-        if one is not None and name not in keywords and not {"rows", "cells"}.intersection(one):
+        if one is not None and name not in keywords and not (one.get("rows") or one.get("cells")):
             raise InvalidValue(
                 name,
                 found="none",
@@ -154,16 +155,17 @@ def again(told: Mapping[str, Any], frame: Frame, keywords: Mapping[str, Any]) ->
 
 def _held(one: Mapping[str, Any], frame: Frame, name: str) -> Any:
     """Rows or weights; None where X is another, which is told as such."""
-    if "rows" in one:
+    if one.get("rows"):
         places = np.array(one["rows"], np.int64)
         fits = not len(places) or places.max() < frame.n_rows
         return frame.take(places).native if fits else None
-    cells = _unpacked(one["cells"])
+    cells = unpacked(one["cells"])
     if name != "background":
         return cells if name == "background_weight" or len(cells) == frame.n_rows else None
-    cells = cells.reshape(one["n_rows"], -1)
-    fits = cells.shape[1] == frame.n_features and _fit(frame, cells)
-    return frame.from_matrix(cells) if fits else None
+    if cells.size != one["n_rows"] * frame.n_features:
+        return None
+    cells = cells.reshape(-1, frame.n_features)
+    return frame.from_matrix(cells) if _fit(frame, cells) else None
 
 
 def other_given(told: Mapping[str, Any], study: Study) -> list[Other]:
@@ -187,11 +189,11 @@ def supplied(told: Mapping[str, Any], study: Study, X_new: Any, y_new: Any) -> N
         given = read_batches(study, X_new, y_new)
         study.batches.name(given)
         by_name = {batch.name: batch for batch in given}
-        for listed in told.get("batches", {}).values():  # one question may be of some of them
+        for listed in (told.get("batches") or {}).values():  # one question may be of some of them
             some = [by_name[name] for name, _ in listed if name in by_name]
             if len(some) == len(listed):
                 study.batches.name(some)
-    for one in told.get("cohorts", ()):
+    for one in told.get("cohorts") or ():
         if len(b64decode(one["rows"])) == (study.n_rows + 7) // 8:
             mask = mask_of(one, study.n_rows)
             study.cohorts[one["name"]] = Values(
@@ -209,12 +211,12 @@ def lacking(told: Mapping[str, Any], study: Study, question: Question) -> list[O
     for option in BATCHES:
         name = question.options.get(option)
         if name is not None and name not in study.batches.known:
-            batches = told.get("batches", {}).get(name, ())
+            batches = (told.get("batches") or {}).get(name, ())
             said = ", ".join(f"{of} ({n_rows:,} rows)" for of, n_rows in batches)
             given = "other rows" if study.batches.known else "not given"
             found.append(Other("X_new", given, said or "new rows"))
     known = {*(one.feature.name for one in study.extras), *study.cohorts}
-    needed = [*_columns(question), *told.get("read", {}).get(question.key, ())]
+    needed = [*_columns(question), *(told.get("read") or {}).get(question.key, ())]
     found += [
         Other(f"column {name}", "not given", f"show={{{name!r}: values}}")
         for name in dict.fromkeys(needed)

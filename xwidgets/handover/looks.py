@@ -25,7 +25,7 @@ STYLE = """
 .report th,.report td{text-align:left;padding:3px 10px 3px 0;border-bottom:1px solid #8883}
 .report th{vertical-align:bottom}
 .report td{vertical-align:top;overflow-wrap:break-word;font-variant-numeric:tabular-nums}
-.report .number{white-space:nowrap}
+.report .unbroken{white-space:nowrap}
 .report figure{margin:10px 0;background:#fff}
 .report figure svg{display:block;max-width:100%;height:auto}
 .report .live{margin:10px 0}
@@ -33,7 +33,7 @@ STYLE = """
 @media (max-width:640px){
 .report dl>div{grid-template-columns:1fr;gap:0}
 .report nav ol{columns:1}
-.report td:not(.number){overflow-wrap:anywhere}
+.report td:not(.unbroken){overflow-wrap:anywhere}
 .report .stacked,.report .stacked tbody,.report .stacked tr,.report .stacked td{display:block}
 .report .stacked thead{display:none}
 .report .stacked tr{padding:4px 0;border-bottom:1px solid #8883}

@@ -12,10 +12,10 @@ NOT_STATED = "not stated"
 
 
 class Column(NamedTuple):
-    """A column of a table; numbers are never broken into lines."""
+    """A column of a table; `unbroken`: no cell of it is broken into lines."""
 
     head: str
-    number: bool = False
+    unbroken: bool = False
 
 
 def text(value: Any) -> str:
@@ -50,7 +50,7 @@ def table(
     kept = [j for j in range(len(columns)) if any(line[j] for line in every)]
 
     def kind_of(j: int) -> str:
-        return ' class="number"' if columns[j].number else ""
+        return ' class="unbroken"' if columns[j].unbroken else ""
 
     def cell(j: int, value: str) -> str:
         head = f' data-head="{text(columns[j].head)}"' if stacked and j != kept[0] else ""

@@ -24,6 +24,7 @@ from .claims import Claim, answered, excuse, recorded
 from .fingerprints import Other, other_data, other_model
 from .given import again, lacking, other_given, require, supplied
 from .report import SCHEMA, UNSIGNED, digest
+from .schema import REPORT, misfit
 
 __all__ = ["Verification", "verify"]
 
@@ -166,11 +167,8 @@ def verify(
     if digest(text.replace(told["digest"], UNSIGNED, 1)) != told["digest"]:
         other = Other("digest of the file", "another", str(told["digest"])[:12])
         found.append(("file", other, "the file"))
-    try:
-        claims = [Claim.from_json(one) for one in told["claims"]]
-    except (KeyError, TypeError, ValueError) as error:
-        raise _invalid(f"a claim that cannot be read ({error!r})") from error
-    given = told.get("given", {})
+    claims = [Claim.from_json(one) for one in told["claims"]]
+    given = told.get("given") or {}
     require(given, keywords)
     try:
         study = _study(told, model, X, y, keywords)
@@ -216,11 +214,13 @@ def read(path: str | os.PathLike[str]) -> tuple[str, dict[str, Any]]:
     try:
         told = json.loads(match[1]) if match else {}
         schema = str(told["schema"])
-        whole = all(name in told for name in ("digest", "claims", "data", "model", "settings"))
     except (ValueError, KeyError, TypeError) as error:
         raise _invalid("no report") from error
-    if schema != SCHEMA or not whole:
+    if schema != SCHEMA:
         raise _invalid(f"{shown(schema)}")
+    place = misfit(told, REPORT)
+    if place:
+        raise _invalid(f"a report whose {shown(place)} cannot be read")
     return text, told
 
 
@@ -234,7 +234,7 @@ def _invalid(found: str) -> InvalidFile:
 
 
 def _study(told: Any, model: Any, X: Any, y: Any, keywords: Mapping[str, Any]) -> Study:
-    settings, given = told["settings"], told.get("given", {})
+    settings, given = told["settings"], told.get("given") or {}
     own = {
         name: settings[name]
         for name in ("output", "columns", "class_names", "groups", "seed")
@@ -243,7 +243,7 @@ def _study(told: Any, model: Any, X: Any, y: Any, keywords: Mapping[str, Any]) -
     names = _names(X)
     if names is None and settings["columns"] == "raw":
         own["feature_names"] = list(told["data"]["columns"])
-    held = [name for name in given.get("columns", ()) if name in (names or ())]
+    held = [name for name in given.get("columns") or () if name in (names or ())]
     if held:
         own["show"] = held
     asked = {**own, **keywords}
