@@ -55,26 +55,37 @@ def chance(X: np.ndarray) -> np.ndarray:
     return 1.0 / (1.0 + np.exp(-z))
 
 
+def repaid(chances: np.ndarray) -> np.ndarray:
+    """Who paid back, of applicants who are so likely to: by a closed formula, too."""
+    lots = (np.arange(N_ROWS) * 0.4142135623730951) % 1.0
+    return np.where(chances > lots, "paid", "default")
+
+
+def model_of(change: Callable[[np.ndarray], np.ndarray]) -> Callable[[pd.DataFrame], np.ndarray]:
+    """The formula as a model of the table in words, asked of rows that are changed a little."""
+
+    def predict_proba(rows: pd.DataFrame) -> np.ndarray:
+        codes = rows["purpose"].map(dict(zip(PURPOSES, range(3), strict=True)))
+        paid = chance(change(rows.assign(purpose=codes).to_numpy(np.float64)))
+        return np.column_stack([1 - paid, paid])
+
+    return predict_proba
+
+
 def applicants() -> tuple[pd.DataFrame, np.ndarray]:
     """The table in words, and who paid back."""
     import pandas as pd
 
     columns = table()
     X = pd.DataFrame({**columns, "purpose": PURPOSES[columns["purpose"].astype(int)]})
-    paid = chance(np.column_stack(list(columns.values())))
-    return X, np.where(paid > ((np.arange(N_ROWS) * 0.4142135623730951) % 1.0), "paid", "default")
+    return X, repaid(chance(np.column_stack(list(columns.values()))))
 
 
 def study() -> xw.Explainer:
     """The study that all pictures are of, with rows selected and one in focus."""
     X, y = applicants()
-
-    def predict_proba(rows: pd.DataFrame) -> np.ndarray:
-        codes = rows["purpose"].map(dict(zip(PURPOSES, range(3), strict=True)))
-        paid = chance(rows.assign(purpose=codes).to_numpy(np.float64))
-        return np.column_stack([1 - paid, paid])
-
-    return prepared(xw.explain(predict_proba, X, y, class_names=["default", "paid"]))
+    model = model_of(lambda cells: cells)
+    return prepared(xw.explain(model, X, y, class_names=["default", "paid"]))
 
 
 def prepared(found: xw.Explainer) -> xw.Explainer:
@@ -133,8 +144,7 @@ def several() -> dict[str, Any]:
 
     columns = table()
     X = pd.DataFrame({name: columns[name] for name in ("income", "debt", "age", "late payments")})
-    paid = chance(np.column_stack(list(columns.values())))
-    y = np.where(paid > ((np.arange(N_ROWS) * 0.4142135623730951) % 1.0), "paid", "default")
+    y = repaid(chance(np.column_stack(list(columns.values()))))
     known = {
         "debt alone": ("debt",),
         "debt and income": ("debt", "income"),
@@ -148,14 +158,9 @@ def others() -> list[Callable[[pd.DataFrame], np.ndarray]]:
     """Models that do about as well as that of `study`: the same formula, a little otherwise."""
 
     def other(k: int) -> Callable[[pd.DataFrame], np.ndarray]:
-        def predict_proba(rows: pd.DataFrame) -> np.ndarray:
-            codes = rows["purpose"].map(dict(zip(PURPOSES, range(3), strict=True)))
-            X = rows.assign(purpose=codes).to_numpy(np.float64)
-            moved = X * (1 + 0.12 * np.sin(3 * k + np.arange(X.shape[1])))
-            paid = chance(np.column_stack([moved[:, :4], X[:, 4]]))
-            return np.column_stack([1 - paid, paid])
-
-        return predict_proba
+        factors = 1 + 0.12 * np.sin(3 * k + np.arange(5))
+        factors[4] = 1.0  # purposes are codes
+        return model_of(lambda cells: cells * factors)
 
     return [other(k) for k in range(8)]
 
@@ -180,12 +185,20 @@ def pictures() -> dict[str, Picture]:
     return found
 
 
+def holder_of(name: str) -> str:
+    """What a picture is asked of, as its name begins the call: a view may need its own model."""
+    needs = catalogue.about(name.partition("-")[0])["needs"]
+    return "glass_box" if "additive" in needs else "several" if "family" in needs else "explainer"
+
+
 def draw(name: str, explainer: xw.Explainer, path: Path) -> None:
     """Save one of the pictures."""
-    needs = catalogue.about(name.partition("-")[0])["needs"]
-    holder = glass_box() if "additive" in needs else explainer
-    one = {"explainer": holder, "models": others()}
-    given = several() if "family" in needs else one
+    holder = holder_of(name)
+    if holder == "several":
+        given = several()
+    else:
+        asked = glass_box() if holder == "glass_box" else explainer
+        given = {"explainer": asked, "models": others()}
     eval(pictures()[name].call, given).save(path)  # our own text
 
 

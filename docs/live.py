@@ -7,7 +7,6 @@ dashboard, with the pictures of ``docs/gallery.py`` as live views.
 from __future__ import annotations
 
 import json
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +17,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import xwidgets as xw  # noqa: E402
 from docs import gallery  # noqa: E402
+from xwidgets.publishing.markdown import Prose  # noqa: E402
 from xwidgets.views import catalogue, places  # noqa: E402
 
 __all__ = ["address", "write"]
@@ -54,7 +54,29 @@ def study() -> xw.Explainer:
 
 def address(picture: str) -> str:
     """Where a picture of the gallery is alive, from the folder of these pages."""
-    return f"{_place(picture)}.html#{_anchor(gallery.pictures()[picture].title)}"
+    place = _place(picture)
+    return f"{place}.html#{_anchors(place)[picture]}"
+
+
+def _anchors(place: str) -> dict[str, str]:
+    """By picture: how `xw.publish` names the heading above it, on a page that has them all."""
+    prose = Prose()
+    prose.html(f"# {places.PLACES[place].title}", lambda name, value: None)
+    pictures = _by_place()[place]
+    for picture in pictures:
+        prose.html(_head(picture), lambda name, value: None)
+    return {name: one.anchor for name, one in zip(pictures, prose.headings[1:], strict=True)}
+
+
+def _head(picture: str) -> str:
+    return f"## {gallery.pictures()[picture].title}"
+
+
+def _by_place() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {name: [] for name in places.PLACES}
+    for picture in gallery.pictures():
+        found[_place(picture)].append(picture)
+    return found
 
 
 def _place(picture: str) -> str:
@@ -64,11 +86,8 @@ def _place(picture: str) -> str:
 
 def write(folder: Path) -> None:
     """Publish all pages into a folder."""
-    by_place: dict[str, list[str]] = {name: [] for name in places.PLACES}
-    for picture in gallery.pictures():
-        by_place[_place(picture)].append(picture)
     with tempfile.TemporaryDirectory() as temporary:
-        for name, pictures in by_place.items():
+        for name, pictures in _by_place().items():
             if pictures:
                 path = Path(temporary) / f"{name}.ipynb"
                 path.write_text(json.dumps(_notebook(name, pictures)), encoding="utf-8")
@@ -85,12 +104,11 @@ def _notebook(place: str, pictures: list[str]) -> dict[str, Any]:
     ]
     for picture in pictures:
         one = gallery.pictures()[picture]
-        cells.append(("markdown", f"## {one.title}\n\n{_sentence(one.question)}", []))
-        needs = catalogue.about(picture.partition("-")[0])["needs"]
-        if "family" in needs:
+        cells.append(("markdown", f"{_head(picture)}\n\n{_sentence(one.question)}", []))
+        holder = gallery.holder_of(picture)
+        if holder == "several":
             cells.append(("code", "globals().update(gallery.several())", ["remove-cell"]))
-        holder = "glass_box." if "additive" in needs else "explainer."
-        cells.append(("code", one.call.replace("explainer.", holder), []))
+        cells.append(("code", one.call.replace("explainer.", f"{holder}."), []))
     return {
         "cells": [_cell(f"cell-{k}", *cell) for k, cell in enumerate(cells)],
         "metadata": {},
@@ -107,11 +125,6 @@ def _cell(name: str, kind: str, text: str, tags: list[str]) -> dict[str, Any]:
 
 def _sentence(question: str) -> str:
     return question[0].upper() + question[1:]
-
-
-def _anchor(title: str) -> str:
-    """As `xw.publish` names a heading."""
-    return re.sub(r"\W+", "-", title.lower()).strip("-")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE.parent))
 from tests.browser import harness  # noqa: E402
 
 WIDTH = 1200
+MOST_TRIES = 50
 
 CELL = """
 import xwidgets as xw
@@ -52,11 +53,23 @@ def picture(pages: harness.Pages, server: harness.Server, theme: harness.Theme) 
     brush(page, output)
     page.mouse.move(1, 1)
     output.get_by_role("status").filter(has_text="rows selected").first.wait_for()
-    # Bars slide to their new places, and what is hovered is let go.
-    page.wait_for_timeout(1500)
     target = HERE / f"dashboard-{theme}.png"
-    widget.screenshot(path=target, animations="disabled", caret="hide")
+    target.write_bytes(at_rest(widget))
     return target
+
+
+def at_rest(widget: Locator) -> bytes:
+    """The picture once bars have slid to their places and what was hovered is let go.
+
+    Then it is the same twice in a row.
+    """
+    before = b""
+    for _ in range(MOST_TRIES):
+        now = widget.screenshot(animations="disabled", caret="hide")
+        if now == before:
+            return now
+        before = now
+    raise RuntimeError(f"the picture still changes after {MOST_TRIES} tries")
 
 
 def widen(page: Page, widget: Locator) -> None:
@@ -66,7 +79,10 @@ def widen(page: Page, widget: Locator) -> None:
     page.set_viewport_size(
         {"width": window["width"] + WIDTH - round(box["width"]), "height": window["height"]}
     )
-    page.wait_for_timeout(500)
+    page.wait_for_function(
+        "([widget, width]) => Math.round(widget.getBoundingClientRect().width) === width",
+        arg=[widget.element_handle(), WIDTH],
+    )
 
 
 def brush(page: Page, output: Locator) -> None:

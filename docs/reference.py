@@ -78,9 +78,7 @@ def write(folder: Path) -> None:
         pages[name] = _page(
             title, *(_block(f"autoclass:: {module}.{one}", members=True) for one in members)
         )
-    for name in MODULES:
-        if hasattr(xw, name):
-            pages[name] = _module(name)
+    pages |= {name: _module(name) for name in MODULES}
     for name, text in pages.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
     (folder / "index.md").write_text(_index(list(views), list(pages)), encoding="utf-8")

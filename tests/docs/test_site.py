@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -49,8 +50,29 @@ def test_no_page_fetches_anything(site):
         assert FETCHED.findall(page.read_text(encoding="utf-8")) == [], page.name
 
 
-def test_links_to_what_is_alive_lead_to_a_heading():
-    for key, one in gallery.pictures().items():
-        prose = Prose()
-        prose.html(f"## {one.title}", lambda name, value: None)
-        assert live.address(key).partition("#")[2] == prose.headings[0].anchor
+def test_links_to_what_is_alive_lead_to_a_heading(monkeypatch, tmp_path):
+    pages: dict[str, list[str]] = {}
+
+    def published(folder, to):
+        for path in sorted(Path(folder).glob("*.ipynb")):
+            prose = Prose()
+            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+                if cell["cell_type"] == "markdown":
+                    prose.html(cell["source"], lambda name, value: None)
+            pages[f"{path.stem}.html"] = [one.anchor for one in prose.headings]
+        return []
+
+    monkeypatch.setattr(live.xw, "publish", published)
+    live.write(tmp_path)
+    led_to: dict[str, list[str]] = {}
+    for key in gallery.pictures():
+        page, _, anchor = live.address(key).partition("#")
+        led_to.setdefault(page, []).append(anchor)
+    assert led_to == {page: anchors[1:] for page, anchors in pages.items()}
+
+
+def test_two_pictures_of_one_title_are_told_apart(monkeypatch):
+    one = gallery.Picture("Same title", "what?", "explainer.force(17)")
+    monkeypatch.setattr(gallery, "pictures", lambda: {"force": one, "force-again": one})
+    anchors = {live.address(key) for key in ("force", "force-again")}
+    assert anchors == {"row.html#same-title", "row.html#same-title-2"}
