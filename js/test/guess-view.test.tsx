@@ -139,7 +139,7 @@ describe("a view that asks first", () => {
     expect(text()).toContain(
       "row 2 with area 4.5 in place of 3: how high is the probability of yes",
     );
-    expect(text()).toContain("cityParis");
+    expect(text()).toContain("city Paris");
     const field = root().querySelector<HTMLInputElement>("input[type=number]") as HTMLInputElement;
     act(() => {
       field.value = "0.5";

@@ -70,6 +70,18 @@ describe("text", () => {
 });
 
 describe("a quiz", () => {
+  it("is checked by Enter, as a number is", async () => {
+    for (const several of [false, true]) {
+      const { root, said } = show("quiz", { ...quiz, several });
+      const [, b] = root.querySelectorAll("input");
+      b?.click();
+      await settled();
+      b?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+      await settled();
+      expect(said()).toContain("Right.");
+    }
+  });
+
   it("says what it lacks, judges, and takes back what was about another answer", async () => {
     const { root, press, said, state } = show("quiz", quiz);
     const [a, b] = root.querySelectorAll("input");

@@ -9,6 +9,7 @@ from sklearn.tree import DecisionTreeRegressor
 
 import xwidgets as xw
 from xwidgets.errors import InvalidValue
+from xwidgets.methods.step_through.tree import _settled
 
 from .conftest import crossed, numbers
 
@@ -91,9 +92,16 @@ def test_deep_ways_end_in_one_step() -> None:
     assert found.values[-1, 0] == pytest.approx(model.predict(X[row : row + 1])[0])
 
 
+def test_what_rounding_leaves_of_nothing_is_nothing() -> None:
+    left = np.array([2.8e-17, -1e-16, 1e-6])
+    assert _settled(left, np.array([0.5, -0.5])).tolist() == [0.0, 0.0, 1e-6]
+
+
 def test_a_tree_that_is_not_there(classes: xw.Explainer) -> None:
     with pytest.raises(InvalidValue, match="0 to 23"):
-        _ = classes.step_through("tree", row=0, tree=24).result
+        classes.step_through("tree", row=0, tree=24)
+    with pytest.raises(InvalidValue, match="step: found 999; expected 1 to"):
+        classes.step_through("tree", row=0, step=999)
     with pytest.raises(InvalidValue, match="tree"):
         classes.step_through("shap", row=0, tree=1)
     with pytest.raises(InvalidValue, match="features"):

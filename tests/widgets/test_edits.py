@@ -144,6 +144,15 @@ def test_edits_of_a_row_come_into_sight_beside_others(explainer: xw.Explainer) -
     assert told["told"]["current"] == 0  # a page that opens shows these
 
 
+def test_no_edits_are_the_row_as_it_is_and_numbers_name_the_row(explainer: xw.Explainer) -> None:
+    edited = explainer.what_if(7, edits={"age": 17})
+    told = edited.to_frame()
+    assert set(told["row"]) == {7} and set(told["row_name"]) == {"row 7, edited"}
+    plain = explainer.what_if(7, edits={})
+    assert plain.edits == {} and set(plain.branches) == {"row 7", "row 7 (2)"}
+    assert set(plain.to_frame()["row"]) == {7} and "row_name" not in plain.to_frame()
+
+
 def test_history_tells_each_edit_and_its_code_makes_it_again(
     explainer: xw.Explainer, table: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:

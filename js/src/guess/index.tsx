@@ -194,18 +194,15 @@ const MAX_KNOWN = 12;
 function KnownList({ known }: { known: readonly Known[] }): JSX.Element {
   const rest = known.length - MAX_KNOWN;
   return (
-    <dl class="xw-guess-known" aria-label={t`values of the row`}>
+    <ul class="xw-guess-known" aria-label={t`values of the row`}>
       {known.slice(0, MAX_KNOWN).map(({ name, value, was }) => (
-        <div key={name} class={was === undefined ? "" : "xw-guess-edited"}>
-          <dt>{name}</dt>
-          <dd>
-            {value}
-            {was === undefined ? null : <span class="xw-muted"> {t`was ${was}`}</span>}
-          </dd>
-        </div>
+        <li key={name} class={was === undefined ? "" : "xw-guess-edited"}>
+          <span class="xw-muted">{name}</span> <b>{value}</b>
+          {was === undefined ? null : <span class="xw-muted"> {t`was ${was}`}</span>}
+        </li>
       ))}
-      {rest > 0 ? <div class="xw-muted">{t`and ${rest} more`}</div> : null}
-    </dl>
+      {rest > 0 ? <li class="xw-muted">{t`and ${rest} more`}</li> : null}
+    </ul>
   );
 }
 

@@ -33,7 +33,14 @@ export function QuizCard(props: { options: Quiz; state: Signal<Answered<string[]
     <>
       <Asked question={options.question}>
         {several ? <p class="xw-muted xw-small">{t`Tick all that apply.`}</p> : null}
-        <div class="xw-choices">
+        <div
+          class="xw-choices"
+          onKeyDown={(event) => {
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            answering.check();
+          }}
+        >
           {choices.map(({ text, right }) => {
             const on = chosen.includes(text);
             const judged = (answering.current && on) || (answering.shown && right);

@@ -113,6 +113,15 @@ def answer(ground: Ground, *, row: int, tree: int = 0) -> Generator[Part, None, 
     )
 
 
+ROUNDING = 1e-12
+"""Of the largest summand: a sum that is smaller is what rounding has left of zero."""
+
+
+def _settled(sums: np.ndarray | float, summands: np.ndarray) -> np.ndarray:
+    """The sums, without what rounding has left of those that are zero."""
+    return np.where(np.abs(sums) <= ROUNDING * np.abs(summands).max(initial=0.0), 0.0, sums)
+
+
 IMITATES = "the model is not of trees: the tree is one that imitates it"
 
 
@@ -127,7 +136,7 @@ def _own(grove: Grove, tree: int) -> Walk:
         alone = np.zeros((len(each), n_outputs))
         alone[:, trees.output[tree]] = each[:, 0]
         each = alone
-    means = np.stack([each[some].mean(axis=0) for some in way.inside])
+    means = _settled(np.stack([each[some].mean(axis=0) for some in way.inside]), each)
     own = trees.value[leaves_of(trees, grove.prepared[-1:])[0]]
     if trees.value.shape[1] == 1:
         places = np.zeros((n_trees, n_outputs))
@@ -201,7 +210,7 @@ def _script(ground: Ground, walk: Walk, row: int, tree: int) -> tuple[Script, li
             before, after = (float(one) for one in values[list(ends), k])
             return (
                 f"{along} The mean of what the tree {each} goes from {number(before)} to "
-                f"{number(after)}: {signed(after - before)}."
+                f"{number(after)}: {signed(float(_settled(after - before, values)))}."
             )
 
         script.add("split", question, asks)

@@ -70,7 +70,8 @@ def step_through(
     UnknownName
         No such walk, or no such feature.
     InvalidValue
-        More features than can be walked, or one twice; an argument of another walk.
+        More features than can be walked, or one twice; an argument of another walk; a tree or
+        a step that there is not.
 
     Notes
     -----
@@ -99,10 +100,12 @@ def step_through(
     >>> explainer.step_through("lime", 17, features=["age", "income"])
     >>> explainer.step_through("effects", feature="age")
     """
-    from .look import options_of
+    from .look import check_step, options_of
     from .view import StepThroughView
 
     options = options_of(self, walk, row, features=features, tree=tree, feature=feature, step=step)
     view = StepThroughView(self._live, self._shown_unit(unit), **options)
     self._study.ask(view.question)  # raises where nobody can answer; computes nothing
+    if tree is not None or step > 1:  # how far a walk goes is known once it is walked
+        check_step(step, view.result)
     return view

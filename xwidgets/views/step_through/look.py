@@ -9,10 +9,11 @@ from ...data.rows import is_whole
 from ...data.wording import did_you_mean, shown
 from ...errors import InvalidValue, UnknownName
 from ...methods.step_through.shap import MOST_PLAYERS
+from ...results.step_through import Steps
 from ...widgets.holder import Holder
 from ...widgets.looks import read_arguments
 
-__all__ = ["WALKS", "options_of", "read_look"]
+__all__ = ["WALKS", "check_step", "options_of", "read_look"]
 
 WALKS = ("shap", "lime", "tree", "effects")
 
@@ -53,6 +54,22 @@ def options_of(
         **_feature(self, feature),
         "step": int(step) if step > 1 else None,
     }
+
+
+def check_step(step: int, found: Steps) -> None:
+    """Refuse a step that the walk does not have.
+
+    Raises
+    ------
+    InvalidValue
+    """
+    if step > len(found.titles):
+        raise InvalidValue(
+            "step",
+            found=shown(step),
+            expected=f"1 to {len(found.titles)}, one of the steps of this walk",
+            fix="leave it out for the first",
+        )
 
 
 def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def what_if(
         ``{"age": 44, "job": "clerk"}``; None or NaN is missing. What the page refuses is refused
         here, too: a category that the model does not know, a missing value that it does not take.
         Values outside of the data are taken, and marked. Views of the same row share their edits:
-        these come into sight, and others stay beside them as a branch.
+        these come into sight, and others stay beside them as a branch. ``{}``: the row as it is.
     guess : bool
         Ask what is expected before anything is shown: an answer, or "Show me" at once. Then the
         answer stands beside the truth, and ``view.guess`` has both.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...study import Study
 from ...widgets.edits import edits_text, named_edits, read_edits
 from ...widgets.holder import Holder
 from ...widgets.looks import read_arguments
 from ...widgets.screen import Screen
 
-__all__ = ["options_of", "read_look", "tell_look", "write_look"]
+__all__ = ["options_of", "read_look", "row_name", "tell_look", "write_look"]
 
 
 def options_of(
@@ -28,7 +29,7 @@ def options_of(
     made_rows = self._live.made_rows
     of = found.get("row", self.selection.row)
     codes = read_edits(self._study, of, edits, made_rows.limits)
-    return {**found, "of": of, "edits": codes} if codes else found
+    return {**found, "of": of, "edits": codes}
 
 
 def read_look(self: Holder, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,11 +60,12 @@ def tell_look(screen: Screen, before: Mapping[str, Any], after: Mapping[str, Any
         return ""
     was = before.get("edits", {}) if before.get("of", row) == row else {}
     if before.get("edits") and "of" not in after and row != screen.selection.row:
-        return f"what-if: {_row(screen, screen.selection.row)} as it is"
+        return f"what-if: {row_name(study, screen.selection.row)} as it is"
     text = edits_text(study, row, was, after.get("edits", {}))
-    return f"what-if: {text or f'{_row(screen, row)} as it is'}"
+    return f"what-if: {text or f'{row_name(study, row)} as it is'}"
 
 
-def _row(screen: Screen, row: int) -> str:
-    names = screen.study.rows.names
+def row_name(study: Study, row: int) -> str:
+    """What a row is called: ``"row 7"`` where it has no name of its own."""
+    names = study.rows.names
     return f"row {row}" if names is None else names.name(row)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
+import numpy as np
 import traitlets
 
 from ...results import Attributions
@@ -16,6 +17,7 @@ from ...widgets.one_file import FileView
 from ...widgets.screen import Screen
 from ...widgets.view import View
 from ...widgets.words import shown_result
+from .look import row_name
 from .wire import Sight, TableTrait, Wire
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ class WhatIfView(View):
         begin = live.selection.row if row is None else row
         self._key = "focus" if row is None else f"row {row}"
         self._wire: Wire = live.wire(self.kind)
-        if edits:
+        if edits is not None:
             self._wire.open(self._key, of, edits)
             self.arrangement = {"looks": {self.kind: {"of": of, "edits": dict(edits)}}}
         told = self._wire.edits(self._key, begin)
@@ -85,8 +87,16 @@ class WhatIfView(View):
 
     @property
     def result(self) -> Attributions:
-        """Attributions of the edited row (of the branch in sight)."""
-        return self._live.study.attributions(rows=self.edited, unit=self.unit)
+        """Attributions of the edited row (of the branch in sight), named as one that is edited."""
+        study, sight = self._live.study, self._in_sight()
+        found = study.attributions(rows=self.edited, unit=self.unit)
+        row = sight.get("of", self.options.get("row", self._live.selection.row))
+        if not sight.get("edits"):
+            names = None if study.rows.names is None else [study.rows.names.name(row)]
+        else:
+            names = [f"{row_name(study, row)}, edited"]
+        called = None if names is None else np.array(names, dtype=object)
+        return replace(found, rows=np.array([row]), row_names=called)
 
     def _numbers(self) -> Attributions:
         return self.result
