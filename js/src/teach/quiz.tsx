@@ -33,14 +33,7 @@ export function QuizCard(props: { options: Quiz; state: Signal<Answered<string[]
     <>
       <Asked question={options.question}>
         {several ? <p class="xw-muted xw-small">{t`Tick all that apply.`}</p> : null}
-        <div
-          class="xw-choices"
-          onKeyDown={(event) => {
-            if (event.key !== "Enter") return;
-            event.preventDefault();
-            answering.check();
-          }}
-        >
+        <div class="xw-choices">
           {choices.map(({ text, right }) => {
             const on = chosen.includes(text);
             const judged = (answering.current && on) || (answering.shown && right);
@@ -50,6 +43,11 @@ export function QuizCard(props: { options: Quiz; state: Signal<Answered<string[]
                   type={several ? "checkbox" : "radio"}
                   name={name}
                   checked={on}
+                  onKeyDown={(event) => {
+                    if (event.key !== "Enter") return;
+                    event.preventDefault();
+                    answering.check();
+                  }}
                   onChange={(event) => pick(text, event.currentTarget.checked)}
                 />
                 <span>{inline(text)}</span>
