@@ -220,6 +220,8 @@ export function faults() {
       else if (holesOf(key) !== holesOf(text))
         found.push(`${language}.json has other holes: ${name}`);
     }
+    for (const key of now.keys())
+      if (!(key in words)) found.push(`${language}.json lacks: ${key}`);
   }
   return found;
 }
