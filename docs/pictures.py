@@ -33,6 +33,8 @@ explainer
 BEFORE = """
 explainer.selection.feature = "worst area"
 explainer.selection.row = 112
+explainer.shared.order = "output"
+_ = explainer.attributions(), explainer.checks().result  # all of it is computed
 """
 
 
@@ -49,7 +51,6 @@ def picture(pages: harness.Pages, server: harness.Server, theme: harness.Theme) 
     output.get_by_role("listbox", name=re.compile("Force plot of row 112")).wait_for()
     widget = output.locator(".xwidgets").first
     widen(page, widget)
-    output.get_by_label("Order of the rows").select_option("output")
     brush(page, output)
     page.mouse.move(1, 1)
     output.get_by_role("status").filter(has_text="rows selected").first.wait_for()

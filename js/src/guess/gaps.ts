@@ -56,7 +56,7 @@ export function ordinal(place: number): string {
   return `${formatInteger(n)}${teen ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th")}`;
 }
 
-/** "none", "all 5", "2 of your 5". */
+/** "None of your 5", "All 5", "2 of your 5": how a sentence begins. */
 const share = (n: number, of: number): string =>
   n === 0 ? t`None of your ${of}` : n === of ? t`All ${of}` : t`${n} of your ${of}`;
 
