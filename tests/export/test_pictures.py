@@ -73,12 +73,10 @@ def overlaps(root: ElementTree.Element) -> list[tuple[str, str]]:
             walk(child, dx, dy)
 
     walk(root, 0.0, 0.0)
-    return [
-        (a[4], b[4])
-        for i, a in enumerate(boxes)
-        for b in boxes[i + 1 :]
-        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-    ]
+    left, top, right, bottom = np.array([box[:4] for box in boxes], float).reshape(-1, 4).T
+    meet = (left < right[:, None]) & (top < bottom[:, None])
+    pairs = np.argwhere(np.triu(meet & meet.T, 1))
+    return [(boxes[i][4], boxes[j][4]) for i, j in pairs]
 
 
 SCENES: dict[str, Scene] = {
@@ -103,17 +101,7 @@ SCENES: dict[str, Scene] = {
 }
 
 
-@pytest.mark.parametrize("kind", NAMES)
-@pytest.mark.parametrize("name", SCENES)
-def test_every_picture_is_safe_and_small(kind: str, name: str) -> None:
-    scene = SCENES[name]
-    svg = draw(kind, scene)
-    root = parse(svg)
-    assert words(root)
-    assert draw(kind, replace(scene)) == svg
-
-
-CROWDED = [
+CROWDED = {
     "selection",
     "mixed",
     "hostile names",
@@ -122,15 +110,24 @@ CROWDED = [
     "mixed, dates",
     "mixed, constant",
     "mixed, all missing",
-]
+}
 
 
 @pytest.mark.parametrize("kind", NAMES)
-@pytest.mark.parametrize("width", [1200, 600, 320])
-@pytest.mark.parametrize("name", CROWDED)
-def test_no_text_lies_on_other_text(kind: str, width: int, name: str) -> None:
-    root = parse(draw(kind, SCENES[name], width=width))
-    assert overlaps(root) == []
+@pytest.mark.parametrize("name", SCENES)
+def test_every_picture_is_safe_and_small_and_no_text_lies_on_other_text(
+    kind: str, name: str
+) -> None:
+    for width in (1200, 600, 320) if name in CROWDED else (600,):
+        root = parse(draw(kind, SCENES[name], width=width))
+        assert words(root)
+        assert name not in CROWDED or overlaps(root) == [], width
+
+
+@pytest.mark.parametrize("kind", NAMES)
+@pytest.mark.parametrize("name", ["selection", "mixed", "wide"])
+def test_a_picture_is_the_same_every_time(kind: str, name: str) -> None:
+    assert draw(kind, SCENES[name]) == draw(kind, replace(SCENES[name]))
 
 
 @pytest.mark.parametrize("kind", NAMES)
