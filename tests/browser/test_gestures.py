@@ -170,6 +170,7 @@ def test_each_gesture_is_copied_as_python_that_makes_it_again(
 ) -> None:
     explainer.to_html(tmp_path / "page.html", what_if=True)
     page = bare_page(tmp_path / "page.html", width=1300)
+    page.set_default_timeout(60_000)  # of many clicks, one that finds nothing soon says so
     page.get_by_role("listbox", name=re.compile("Force plot of row")).wait_for()
     for kind, (gesture, said) in GESTURES.items():
         gesture(page)
