@@ -54,7 +54,7 @@ describe("places", () => {
     store.schema.value = { ...schema(), target: null };
     store.connection.value = "none";
     expect(missingText(store, ["performance", "what_if", "fairness"], facts)).toBe(
-      "no y: no Fairness, Performance \u00b7 no model: no What if",
+      "Not shown: Fairness, Performance (no y) \u00b7 What if (no model)",
     );
     expect(missingText(store, [])).toBe("");
   });

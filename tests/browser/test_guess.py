@@ -174,7 +174,7 @@ def push_by_keys(page: Page, part: Locator) -> None:
     for _ in range(3):
         page.keyboard.press("Enter")
     page.keyboard.press("Home")  # it went on to the last line of the list
-    lines = part.get_by_role("listitem")
+    lines = part.get_by_role("list", name="your order").get_by_role("listitem")
     expect(lines.first.locator(":focus")).to_have_count(1)
     name = lines.first.locator(".xw-order-text").inner_text()
     part.get_by_role("button", name=f"{name} pushes up; turn").press("Enter")

@@ -116,7 +116,7 @@ def test_why_nothing_can_be_edited_stands_where_the_doubt_does(bare_page, tmp_pa
     page.get_by_title("How far to trust these numbers").click()
     page.get_by_role("dialog").get_by_text("a function cannot be taken apart").wait_for()
     page.keyboard.press("Escape")
-    page.get_by_text(re.compile("^no model: no .*What if")).wait_for()
+    page.get_by_text(re.compile("^Not shown: .*What if")).wait_for()
     page.get_by_role("tab", name=re.compile("^Row")).click()
     assert page.get_by_role("tab", name="What if").count() == 0
 

@@ -30,7 +30,7 @@ def test_all_that_needs_no_model_is_there(pages, open_notebook):
     assert output.get_by_role("button", name=re.compile("a ≥|a >=|0.5")).count() >= 1
     assert output.get_by_role("button", name="What if…").count() == 0
     assert harness.axe(page, ".jp-OutputArea-output") == []
-    output.get_by_text(re.compile("^no model: no .*What if")).wait_for()
+    output.get_by_text(re.compile("^Not shown: .*What if")).wait_for()
     output.get_by_role("tab", name=re.compile("Model")).click()
     output.get_by_role("listbox", name=re.compile("beeswarm", re.I)).or_(
         output.get_by_text("SHAP value, log-odds · 300 rows")

@@ -120,3 +120,13 @@ def test_progress_follows():
 def test_an_exercise_is_still_its_function():
     one = answers(lambda answer: "no")
     assert one(1) == "no"
+
+
+def test_a_published_page_has_no_cells_and_its_reader_no_points(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("XWIDGETS_PUBLISH", "1")
+    one = answers(lambda answer: True)
+    assert one.check(1).correct
+    card = teach.progress()
+    assert card.state["points"] == 2 and card.state["done"] == 0
+    assert card.options["published"] and card.state["exercises"][0]["status"] == "open"
+    assert "cell" not in one.check(...).state["said"]

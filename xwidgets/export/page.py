@@ -211,7 +211,8 @@ def contents(
 ) -> str:
     """What a file holds of some models, in words."""
     schema = hub.get("schema") or {}
-    kinds = ", ".join(clean(view.get("kind", ""), 40).replace("_", "-") for view in views)
+    each = dict.fromkeys(clean(view.get("kind", ""), 40).replace("_", "-") for view in views)
+    kinds = ", ".join(each)
     n_rows = int(schema.get("n_rows") or 0)
     columns = plural(len(schema.get("features") or ()), "feature")
     family = schema.get("family") or {}

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..data.wording import shown
 from ..errors import InvalidType
+from ..widgets.published import is_publishing
 from .card import Card
 from .given import number_of, text_of
 
@@ -18,6 +19,7 @@ __all__ = ["Exercise", "exercise", "progress"]
 Check = Callable[[Any], Any]
 
 HOW_TO_ANSWER = "Put your answer in place of `...`, and run the cell again."
+IN_THE_NOTEBOOK = "Open the notebook of this page to answer it."
 
 _exercises: dict[str, Exercise] = {}
 _progress: weakref.WeakSet[Card] = weakref.WeakSet()
@@ -152,7 +154,8 @@ def progress(title: str = "Exercises") -> Card:
     Returns
     -------
     Card
-        It follows every further check. Exercises come in the order in which they were defined.
+        It follows every further check. Exercises come in the order in which they were defined. On
+        a published page it lists them as still to be done: whoever reads it has done none.
 
     See Also
     --------
@@ -170,20 +173,26 @@ def progress(title: str = "Exercises") -> Card:
     >>> {"exercises", "points", "done"} == set(card.state)
     True
     """
-    card = Card("progress", {"question": text_of("title", title)}, _standing())
+    options = {"question": text_of("title", title), "published": is_publishing()}
+    card = Card("progress", options, _standing())
     _progress.add(card)
     return card
 
 
 def _standing() -> dict[str, Any]:
-    """Which exercises are done."""
+    """Which exercises are done; on a published page none is, by whoever reads it."""
+    told = [
+        {
+            "title": one.title,
+            "status": "open" if is_publishing() else one._status,
+            "points": one.points,
+        }
+        for one in _exercises.values()
+    ]
     return {
-        "exercises": [
-            {"title": one.title, "status": one._status, "points": one.points}
-            for one in _exercises.values()
-        ],
-        "points": sum(one.points for one in _exercises.values()),
-        "done": sum(one.points for one in _exercises.values() if one.passed),
+        "exercises": told,
+        "points": sum(one["points"] for one in told),
+        "done": sum(one["points"] for one in told if one["status"] == "right"),
     }
 
 
@@ -195,7 +204,7 @@ def _tell() -> None:
 def _checked(function: Check, answer: Any) -> tuple[str, str]:
     """(status, what is said about it)."""
     if _is_open(answer):
-        return "open", HOW_TO_ANSWER
+        return "open", IN_THE_NOTEBOOK if is_publishing() else HOW_TO_ANSWER
     try:
         found = function(answer)
     except AssertionError as error:

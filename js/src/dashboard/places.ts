@@ -44,7 +44,7 @@ export function placesOf(kinds: readonly string[], facts: Facts = about): Place[
 export const drawerOf = (kinds: readonly string[], facts: Facts = about): string[] =>
   inOrder(kinds, facts).filter((kind) => facts[kind]?.place === "drawer");
 
-/** "no y: no Performance, Fairness"; empty where every view can answer. */
+/** "Not shown: Performance, Fairness (no y)"; empty where every view can answer. */
 export function missingText(store: Store, absent: readonly string[], facts: Facts = about): string {
   const why = new Map<string, string[]>();
   for (const kind of inOrder(absent, facts)) {
@@ -52,5 +52,6 @@ export function missingText(store: Store, absent: readonly string[], facts: Fact
     const need = needs.find((one) => !has(store, one)) ?? "kernel";
     why.set(LACKS[need], [...(why.get(LACKS[need]) ?? []), title]);
   }
-  return [...why].map(([lack, titles]) => t`${lack}: no ${titles.join(", ")}`).join(" \u00b7 ");
+  const told = [...why].map(([lack, titles]) => `${titles.join(", ")} (${lack})`).join(" \u00b7 ");
+  return told && t`Not shown: ${told}`;
 }

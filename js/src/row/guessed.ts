@@ -2,7 +2,7 @@
 
 import { rangeAround, roundUp } from "../marks/byHand";
 import { outputLabel } from "../runtime/format";
-import type { Asked, Known, Push } from "../runtime/guess";
+import { type Asked, type Known, nGuessed, type Push } from "../runtime/guess";
 import { predictionsOf } from "../runtime/predictions";
 import type { Store } from "../runtime/store";
 import { shownOutput } from "../runtime/target";
@@ -31,7 +31,7 @@ export function pushesAsked(
 ): Asked {
   const name = store.rowName(row);
   const choices = store.schema.value.features.map((_, j) => store.featureName(j));
-  const n = Math.min(N_PUSHES, choices.length);
+  const n = nGuessed(choices.length, N_PUSHES);
   const pushed = t`the ${shownOutput(store)} of ${name}`;
   const known = knownOf(store, row);
   if (n === 1)

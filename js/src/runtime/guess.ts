@@ -116,5 +116,9 @@ export function askBy(component: Around): void {
 /** What stands around them; null where its piece has not arrived. */
 export const askedBy = (): Around | null => around;
 
-/** So many are put in order. */
-export const N_GUESSED = 5;
+/** No more are put in order. */
+const MOST_GUESSED = 5;
+
+/** How many of these are put in order: at most half, so that it is a question which; of three or fewer all of them. */
+export const nGuessed = (n: number, most = MOST_GUESSED): number =>
+  n <= 3 ? n : Math.min(most, Math.floor(n / 2));

@@ -55,15 +55,22 @@ export function ExerciseCard({
   );
 }
 
-export function ProgressCard({ title, state }: { title: string; state: Progress }): JSX.Element {
+export function ProgressCard(props: {
+  title: string;
+  /** In a page, which has no cells: exercises are done in its notebook. */
+  published: boolean;
+  state: Progress;
+}): JSX.Element {
+  const { title, published, state } = props;
   const { exercises, points, done } = state;
+  const standing = published
+    ? t`${points} points, in the notebook`
+    : t`${done} of ${points} points`;
   return (
     <section class="xw-progress" aria-label={title}>
       <p>
         <strong>{inline(title)}</strong>{" "}
-        <span class="xw-muted">
-          {exercises.length ? t`${done} of ${points} points` : t`none yet`}
-        </span>
+        <span class="xw-muted">{exercises.length ? standing : t`none yet`}</span>
       </p>
       <ul>
         {exercises.map((one) => (

@@ -44,7 +44,11 @@ function Shown({ card }: { card: Card }): JSX.Element {
     );
   if (kind === "progress")
     return (
-      <ProgressCard title={options.question as string} state={state.value as unknown as Progress} />
+      <ProgressCard
+        title={options.question as string}
+        published={options.published === true}
+        state={state.value as unknown as Progress}
+      />
     );
   return <p class="xw-failed">{t`There is no card named ${kind}.`}</p>;
 }

@@ -2,7 +2,7 @@
 
 import { useAnswer } from "../../runtime/answers";
 import { plural } from "../../runtime/format";
-import { N_GUESSED, type UseGuess } from "../../runtime/guess";
+import { nGuessed, type UseGuess } from "../../runtime/guess";
 import { t } from "../../runtime/words";
 import { type GoodModels, nModels, orderOf, questionOf } from "./record";
 import type { Options } from "./wire";
@@ -26,7 +26,7 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
       truth: Array.from(agree.data).filter((one) => one === n).length,
     };
   const names = record.feature_names.map((_, j) => store.featureName(j));
-  const n_asked = Math.min(N_GUESSED, names.length);
+  const n_asked = nGuessed(names.length);
   return {
     kind: "order",
     question: t`${plural(n, t`model`, t`models`)} do about as well. Which ${n_asked} features matter most to them? Put them in order.`,

@@ -2,8 +2,7 @@
 
 import { importanceOf, methodName } from "../../charts/importance";
 import { useAnswers } from "../../runtime/answers";
-import type { UseGuess } from "../../runtime/guess";
-import { N_GUESSED } from "../../runtime/guess";
+import { nGuessed, type UseGuess } from "../../runtime/guess";
 import { shownOutput } from "../../runtime/target";
 import { t } from "../../runtime/words";
 import type { Options } from "./wire";
@@ -13,7 +12,7 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   useAnswers(store, method === "shap" ? [] : [{ method }], { label: t`importance` });
   const found = importanceOf(store, method, store.unitLabel());
   const choices = store.schema.value.features.map((_, j) => store.featureName(j));
-  const n = Math.min(N_GUESSED, choices.length);
+  const n = nGuessed(choices.length);
   const by = method === "shap" ? t`move the ${shownOutput(store)}` : t`matter`;
   return {
     kind: "order",

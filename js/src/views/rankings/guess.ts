@@ -1,7 +1,7 @@
 // What is asked before methods are compared: the order of the features by the first of them.
 
 import { useAnswer } from "../../runtime/answers";
-import { N_GUESSED, type UseGuess } from "../../runtime/guess";
+import { nGuessed, type UseGuess } from "../../runtime/guess";
 import { t } from "../../runtime/words";
 import type { RankingsRecord } from "./index";
 import { METHODS, questionOf } from "./lay";
@@ -15,7 +15,7 @@ export const useGuess: UseGuess<Options> = ({ store, options }) => {
   const names = feature_names.map((_, j) => store.featureName(j));
   const rank = (j: number): number => ranks.data[j * method_names.length] as number;
   const method = method_names[0] as string;
-  const n = Math.min(N_GUESSED, names.length);
+  const n = nGuessed(names.length);
   return {
     kind: "order",
     question: t`Which ${n} features stand first by ${METHODS[method] ?? method}? Put them in order.`,

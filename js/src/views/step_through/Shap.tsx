@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { ellipsize, type Measure } from "../../marks/labels";
+import { ellipsize, fitLabel, type Measure } from "../../marks/labels";
 import { formatNumber, formatSigned } from "../../runtime/format";
 import { t } from "../../runtime/words";
 import { addedIn, letter, lettersOf, oneOf, pathOf, playersOf, sizeOf } from "./coalitions";
@@ -129,12 +129,19 @@ function Names(props: {
           </text>
           <text x={18} y={HEAD + i * LINE + LINE / 2} dy="0.35em">
             <title>{record.labels[player]}</title>
-            {ellipsize(record.labels[player] as string, room - 24, measure)}
+            {fitted(record.labels[player] as string, room - 24, measure)}
           </text>
         </g>
       ))}
     </g>
   );
+}
+
+/** "name = value" in this room: a long name gives way to its value. */
+function fitted(label: string, room: number, measure: Measure): string {
+  const [value = "", ...name] = label.split(" = ").reverse();
+  if (!name.length) return ellipsize(label, room, measure);
+  return fitLabel(name.reverse().join(" = "), value, room, measure);
 }
 
 const roomFor = ({ record, measure, width }: Pane): number =>
@@ -266,7 +273,7 @@ function Dots(
             </text>
             <text x={18} y={middle} dy="0.35em">
               <title>{record.labels[j]}</title>
-              {ellipsize(record.labels[j] as string, room - 24, props.measure)}
+              {fitted(record.labels[j] as string, room - 24, props.measure)}
             </text>
             <line
               class="xw-steps-lane"
