@@ -40,7 +40,7 @@ _ = explainer.attributions(), explainer.checks().result  # all of it is computed
 
 def picture(pages: harness.Pages, server: harness.Server, theme: harness.Theme) -> Path:
     """Run the cell, brush, and photograph what it shows."""
-    page = pages.new(width=WIDTH + 160, height=1300, theme=theme)
+    page = pages.new(width=WIDTH + 160, height=2000, theme=theme)
     path = server.folder / f"{theme}.ipynb"
     harness.write_notebook(path, [CELL])
     notebook = harness.open_path(pages, page, server, path, theme=theme)
