@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from tests.compact import models
 from tests.compact.page import Answer, Case, ask
@@ -95,7 +96,9 @@ trees or in what stands before it has either unit in turn."""
 
 def asked_units(place: int, model: str) -> tuple[str, ...]:
     found = units(model)
-    return found if model in BOTH_UNITS else (found[place % len(found)],)
+    # Where fewer examples are drawn, on the second Python, each has one.
+    every = model in BOTH_UNITS and settings.default.max_examples >= 30
+    return found if every else (found[place % len(found)],)
 
 
 def pairs(frame: Frame) -> Groups:
