@@ -68,12 +68,18 @@ def test_python_reads_what_was_guessed_and_the_gap(explainer):
     assert explainer.importance().guess is None
 
 
-def test_numbers_and_pictures_of_the_teacher_stay_as_they_are(explainer, tmp_path):
+def test_a_saved_picture_hides_what_the_page_hides_and_numbers_stay(explainer, tmp_path):
     view, other = explainer.importance(guess=True), explainer.importance()
     assert view.to_frame().equals(other.to_frame())
-    for name, one in (("view.svg", view), ("other.svg", other)):
+
+    def saved(one, name):
         one.save(tmp_path / name)
-    assert (tmp_path / "view.svg").read_text() == (tmp_path / "other.svg").read_text()
+        return (tmp_path / name).read_text()
+
+    assert saved(view, "view.csv") == saved(other, "other.csv")
+    assert WAITS in saved(view, "view.svg") and WAITS in view.exported("svg").decode()
+    view.arrangement = {"guess": GIVEN}
+    assert saved(view, "view.svg") == saved(other, "other.svg")
 
 
 def test_its_code_travels_only_with_views_that_ask(explainer, tmp_path):

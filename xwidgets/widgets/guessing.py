@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..data.wording import shown
 from ..errors import InvalidType
 from ..results.guess import Guess
 
-__all__ = ["check_guess", "given", "waiting_picture", "waiting_words", "waits"]
+__all__ = ["check_guess", "given", "waiting_drawing", "waiting_picture", "waiting_words", "waits"]
 
 
 def check_guess(guess: Any) -> bool:
@@ -58,6 +58,15 @@ def waiting_picture(title: str, width: float = 960, theme: str | None = None) ->
     from ..export.frame import as_theme, nothing, sized
 
     return sized(lambda look: nothing(look, title, WAITS), title, width, as_theme(theme))
+
+
+def waiting_drawing(title: str) -> Callable[..., str]:
+    """The same in the place of what draws a picture."""
+
+    def draw(scene: object, *, width: float = 960, theme: str | None = None) -> str:
+        return waiting_picture(title, width, theme)
+
+    return draw
 
 
 WAITS = "it asks what you expect before it shows anything. Run the cell to guess, or to be shown."

@@ -24,7 +24,7 @@ from ..study import Study
 from . import published
 from .code import call
 from .comms import is_open
-from .guessing import check_guess, given, waiting_picture, waiting_words, waits
+from .guessing import check_guess, given, waiting_drawing, waiting_picture, waiting_words, waits
 from .live import Live
 from .looks import tell
 from .one_file import FileView, page_text, write_page
@@ -162,21 +162,21 @@ class View(anywidget.AnyWidget):
         path : path
             ``.html`` (live, one file, no network); ``.svg``, ``.png``, ``.pdf`` (the last two
             need the ``export`` extra): the picture; ``.csv``: the lines of ``to_frame()``;
-            ``.json``: every array of ``result``.
+            ``.json``: every array of ``result``. While it waits for a guess its picture hides it.
         """
         if str(path).lower().endswith((".html", ".htm")):
             write_page(path, self._screen, [self._filed()], family=self._live.family())
             return
         from ..export.save import save
 
-        draw: Drawing = self._part("picture").draw
+        draw = self._drawing(self.arrangement)
         save(path, draw, scene=lambda: self._scene(wait=None), result=lambda: self.result)
 
     def exported(self, format: str) -> bytes:
         """What a button of the page saves: nothing that was not begun is begun for it."""
         from ..export.save import NUMBERS, numbers, picture
 
-        draw: Drawing = self._part("picture").draw
+        draw = self._drawing(self.arrangement)
         if format == "html":
             family = self._live.family()
             return page_text(self._screen, [self._filed()], family=family).encode()
@@ -192,6 +192,13 @@ class View(anywidget.AnyWidget):
     def _part(cls, name: str) -> ModuleType:
         """A module that stands beside the view's own."""
         return import_module(f"{cls.__module__.rpartition('.')[0]}.{name}")
+
+    @classmethod
+    def _drawing(cls, arrangement: Mapping[str, Any]) -> Drawing:
+        """What draws its picture, or what hides it while it waits for a guess."""
+        if waits(arrangement):
+            return waiting_drawing(cls.about()["title"])
+        return cast("Drawing", cls._part("picture").draw)
 
     @classmethod
     def about(cls) -> Mapping[str, Any]:
@@ -261,7 +268,7 @@ class View(anywidget.AnyWidget):
             cls.file_seconds,
             lambda screen: cls.blocks(screen, options),
             lambda screen: cls.drawn_from(screen, drawn(screen.study), None),
-            _hidden(cls) if waits(arranged) else cls._part("picture").draw,
+            cls._drawing(arranged),
             bool(cls.about().get("of_family")),
         )
 
@@ -373,13 +380,6 @@ class View(anywidget.AnyWidget):
             return self._part("picture").draw(scene), self.in_words(scene)
         except Exception as error:  # the live view shows it, and offers to go on
             return "", f"{type(error).__name__}: {error}"
-
-
-def _hidden(view: type[View]) -> Drawing:
-    def draw(scene: Scene, *, width: float = 960, theme: str | None = None) -> str:
-        return waiting_picture(view.about()["title"], width, theme)
-
-    return draw
 
 
 def _static(picture: str, words: str) -> str:
