@@ -151,7 +151,7 @@ export function Strips(props: {
         measure={props.measure}
         layout={frame}
         bare
-        kind="beeswarm plot"
+        kind={t`beeswarm plot`}
         label={t`Beeswarm of SHAP values`}
         described_by={props.description_id}
         canvas={layers}

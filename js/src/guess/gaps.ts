@@ -52,8 +52,10 @@ export function ordinal(place: number): string {
   const word = ORDINALS[place];
   if (word) return word;
   const n = place + 1;
+  const text = formatInteger(n);
   const teen = n % 100 >= 11 && n % 100 <= 13;
-  return `${formatInteger(n)}${teen ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th")}`;
+  const endings = [t`${text}th`, t`${text}st`, t`${text}nd`, t`${text}rd`] as const;
+  return (teen ? undefined : endings[n % 10]) ?? endings[0];
 }
 
 /** "None of your 5", "All 5", "2 of your 5": how a sentence begins. */

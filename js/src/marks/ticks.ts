@@ -1,6 +1,7 @@
 // Where the ticks of an axis stand and how they are written.
 
 import { grouped, local } from "../runtime/format";
+import { t } from "../runtime/words";
 import { roundMoments, roundNumbers } from "./round";
 
 export interface Tick {
@@ -55,7 +56,7 @@ export function dateTicks(domain: readonly [number, number], count: number): Tic
   }));
 }
 
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const MONTHS = t`Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec`.split(" ");
 const DAY = 86400;
 
 /** A date as precise as the span of its axis asks for. */

@@ -132,7 +132,8 @@ export async function boundaryInPage(store: Store, question: Question): Promise<
     chosen: "",
     output_names: header.output_names,
     unit: header.unit,
-    method: `decision boundary ${row === undefined ? t`on average` : t`through a row`}`,
+    method:
+      row === undefined ? t`decision boundary on average` : t`decision boundary through a row`,
     average: row === undefined ? tensor(values, ...shape) : null,
     through: row === undefined ? null : tensor(values, 1, ...shape),
     rows: row === undefined ? null : tensor(Int32Array.of(row), 1),

@@ -93,8 +93,9 @@ export function RowStepper({ store, row }: { store: Store; row: number }): JSX.E
     <span class="xw-stepper">
       {lost.typed && lost.row === row ? (
         <span class="xw-lost" role="alert">
-          {names ? t`no row is called` : t`no row`} “{lost.typed.slice(0, 24)}”
-          {names ? "" : t`: 0 to ${formatInteger(last)}`}
+          {names
+            ? t`no row is called “${lost.typed.slice(0, 24)}”`
+            : t`no row “${lost.typed.slice(0, 24)}”: 0 to ${formatInteger(last)}`}
         </span>
       ) : null}
       <button

@@ -212,7 +212,7 @@ export function formatInteger(value: number): string {
 /** Scores of several classes, whose softmax are the probabilities, are no log-odds. */
 export function unitLabel(unit: Unit, link: Link | undefined): string {
   if (unit === "log_odds") return link === "softmax" ? t`raw score` : t`log-odds`;
-  return unit;
+  return unit === "probability" ? t`probability` : t`value`;
 }
 
 /** "probability of benign", "log-odds of benign", or the output's own name. */

@@ -166,7 +166,7 @@ export function Plane(props: {
         measure={measure}
         layout={layout}
         label={t`decision boundary over ${a.name} and ${b.name}`}
-        kind="map"
+        kind={t`map`}
         described_by={id}
         identity={key}
         canvas={layers}

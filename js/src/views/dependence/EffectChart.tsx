@@ -27,6 +27,7 @@ import type { Store } from "../../runtime/store";
 import type { Palette } from "../../runtime/theme";
 import type { ViewContext } from "../../runtime/view";
 import type { AxisState } from "../../runtime/wire";
+import { t } from "../../runtime/words";
 import { alongCurve, averageOf, type Lines, linesIn, strengthOf } from "./curves";
 
 export const EFFECT_HEIGHT = 196;
@@ -205,7 +206,7 @@ export function EffectChart(props: EffectChartProps): JSX.Element {
         measure={measure}
         layout={layout}
         label={props.label}
-        kind="line chart"
+        kind={t`line chart`}
         described_by={id}
         identity={feature}
         canvas={layers}

@@ -178,7 +178,7 @@ export function PairPicture(props: {
           measure={measure}
           layout={layout}
           label={t`${what} of ${a.name} and ${b.name}`}
-          kind="heat map"
+          kind={t`heat map`}
           described_by={id}
           identity={key}
           canvas={layers}

@@ -61,7 +61,7 @@ export function Effect(props: {
         measure={measure}
         layout={layout}
         label={t`effect of ${name} by every good model`}
-        kind="line chart"
+        kind={t`line chart`}
         described_by={id}
         identity={feature}
         marks={marks}

@@ -212,7 +212,7 @@ function Fit(props: { store: Store; local: Local; shap: Float64Array | null }): 
   const same = shap ? agreement(local.contributions, shap) : null;
   return (
     <p class={`xw-said${poor ? " xw-lime-poor" : ""}`} aria-live="polite">
-      {t`It is ${fitWords(local.r2)}${poor ? ": read directions, not sizes" : ""}. It says ${formatAmount(local.said, 3)} of the row, the model ${formatAmount(local.prediction, 3)}, ${shownOutput(store)}.${same && same.n_top > 0 && Number.isFinite(same.rank_correlation) ? t` With SHAP it shares ${same.n_shared} of the ${same.n_top} strongest features (rank correlation ${formatNumber(same.rank_correlation, 2)}).` : ""}`}
+      {t`It is ${fitWords(local.r2)}${poor ? t`: read directions, not sizes` : ""}. It says ${formatAmount(local.said, 3)} of the row, the model ${formatAmount(local.prediction, 3)}, ${shownOutput(store)}.${same && same.n_top > 0 && Number.isFinite(same.rank_correlation) ? t` With SHAP it shares ${same.n_shared} of the ${same.n_top} strongest features (rank correlation ${formatNumber(same.rank_correlation, 2)}).` : ""}`}
     </p>
   );
 }

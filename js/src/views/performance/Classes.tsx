@@ -57,12 +57,14 @@ export function Classes(
   const one = limits.values[0] as number;
   const single = binary && cases.probability && !limits.group;
   const from = limits.group ? t`its threshold` : score(one);
+  const outcome = (actual: number, called: number): string => {
+    if (called === output) return actual === called ? t`true positives` : t`false positives`;
+    return actual === called ? t`true negatives` : t`false negatives`;
+  };
   const cellLabel = (actual: number, called: number): string => {
     if (!binary) return t`${names[actual]} taken for ${names[called]}`;
-    const right = actual === called ? t`true` : t`false`;
-    const side = called === output ? t`positives` : t`negatives`;
     const where = called === output ? t`scored ${from} or more` : t`scored below ${from}`;
-    return t`${right} ${side}: ${names[actual]}, ${where} as ${of}`;
+    return t`${outcome(actual, called)}: ${names[actual]}, ${where} as ${of}`;
   };
   const chooseCell = (actual: number, called: number, op: Op): void => {
     const taken = cases.decided(output, limits);
@@ -163,6 +165,7 @@ export function Classes(
             positive={binary ? output : -1}
             chosen={chosen}
             label={cellLabel}
+            outcome={binary ? outcome : undefined}
             onChoose={chooseCell}
           />
         ) : null}
@@ -182,7 +185,7 @@ export function Classes(
         bins={bins}
         selected={some_bins}
         of={of}
-        unit={cases.probability ? "probability" : "score"}
+        unit={cases.probability ? t`probability` : t`score`}
         threshold={single ? one : null}
         thresholds={limits.group ? [...new Set(limits.values)] : []}
         width={width}

@@ -24,6 +24,8 @@ export interface MatrixProps {
   /** The cell whose rows are selected. */
   chosen: string;
   label: (actual: number, taken: number) => string;
+  /** Of two classes, what a cell counts in short: "true positives". */
+  outcome: ((actual: number, taken: number) => string) | undefined;
   onChoose: (actual: number, taken: number, op: Op) => void;
 }
 
@@ -91,7 +93,7 @@ export function Matrix(props: MatrixProps): JSX.Element {
                         onClick={(event) => props.onChoose(actual, taken, opOf(event))}
                       >
                         <span>{countText(cell)}</span>
-                        {two ? <small>{two ? label.split(":")[0] : ""}</small> : null}
+                        {props.outcome ? <small>{props.outcome(actual, taken)}</small> : null}
                         {selected && cell > 0 ? (
                           <i
                             style={{ width: `${100 * part}%` }}

@@ -203,7 +203,7 @@ export function ErrorPlot(
       {...props}
       title={t`How far off`}
       layout={layout}
-      kind="histogram"
+      kind={t`histogram`}
       label={t`Errors, predicted minus actual`}
       marks={marks}
       spots={spots}

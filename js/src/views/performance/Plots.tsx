@@ -168,7 +168,7 @@ export function CurvePlot(
       title={title}
       note={props.note}
       layout={layout}
-      kind="curve"
+      kind={t`curve`}
       label={t`${title} of ${props.of}`}
       marks={marks}
       spots={spots}
@@ -231,7 +231,7 @@ export function CalibrationPlot(
       title={t`Calibration`}
       note={t`ECE ${percent(found.ece)} · MCE ${percent(found.mce)}`}
       layout={layout}
-      kind="calibration plot"
+      kind={t`calibration plot`}
       label={t`Calibration of ${of}`}
       marks={marks}
       spots={spots}
@@ -343,7 +343,7 @@ export function HistogramPlot(
         </>
       }
       layout={layout}
-      kind="histogram"
+      kind={t`histogram`}
       label={t`Scores of ${of} and of the rest`}
       marks={[...marks, ...rules.map((x): Mark => ({ kind: "rule", x, dash: "4 3" }))]}
       spots={spots}

@@ -299,7 +299,7 @@ function Notes(props: { store: Store; record: PerformanceRecord; partly: boolean
       <Doubts of={record} />
       {chosen ? (
         <button type="button" class="xw-link" onClick={() => dropClause(store, "performance")}>
-          {t`let go of “${chosen.label?.split(":")[0] ?? t`the selection`}”`}
+          {t`let go of “${chosen.label ?? t`the selection`}”`}
         </button>
       ) : null}
     </div>

@@ -193,7 +193,7 @@ export function said(record: RankingsRecord): string {
       if (value < least) [least, one, two] = [value, i, j];
     }
   if (least > 1) least = 1;
-  const pair = `(${names[one]} and ${names[two]})`;
+  const pair = t`(${names[one]} and ${names[two]})`;
   const told = formatNumber(least, 2);
   return least >= 0.8 - 1e-9
     ? t`${n} methods tell much the same order: rank correlation ${told} ${pair} or more.`

@@ -73,7 +73,7 @@ export function Path(props: {
           measure={measure}
           layout={layout}
           label={t`path over the penalty`}
-          kind="line chart"
+          kind={t`line chart`}
           described_by={id}
           marks={marks}
           spots={spots}

@@ -133,7 +133,7 @@ export function TermSurface(props: {
         measure={measure}
         layout={layout}
         label={t`own term of ${term.name}`}
-        kind="heat map"
+        kind={t`heat map`}
         described_by={id}
         identity={key}
         canvas={layers}

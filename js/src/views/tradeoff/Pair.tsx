@@ -173,7 +173,7 @@ function Both(props: {
         measure={measure}
         layout={layout}
         label={t`what ${record.model_names[a]} and ${record.model_names[b]} say of every row`}
-        kind="scatter plot"
+        kind={t`scatter plot`}
         identity={`${a} ${b}`}
         canvas={layers}
         marks={marks}

@@ -137,7 +137,7 @@ export function Plane(props: {
         measure={measure}
         layout={layout}
         label={t`${record.metric} against ${by}, one point per model`}
-        kind="plot"
+        kind={t`plot`}
         identity={by}
         marks={marks}
         spots={spots}
