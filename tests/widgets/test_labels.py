@@ -64,7 +64,7 @@ def test_an_edited_row_is_drawn_in_words() -> None:
     row["dur"] = 99.5
     view.edited = row
     drawn = view._scene(wait=None)
-    assert drawn.row == -1, "it stands in no table"
+    assert drawn.row == 3, "the row that was edited"
     assert drawn.names == ("Checking account", "Duration & more")
     assert [drawn.cell(j, 0) for j in range(2)] == ["no <b>account</b>", "99.5"]
     assert view.result.feature_names == ("status", "dur")
