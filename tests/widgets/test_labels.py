@@ -58,13 +58,10 @@ def test_words_are_shown_and_results_keep_their_names() -> None:
 
 
 def test_an_edited_row_is_drawn_in_words() -> None:
-    view = explained(labels=LABELS, feature_labels=FEATURES).what_if(3)
-    row = view.edited.copy()
-    row["status"] = "A11"
-    row["dur"] = 99.5
-    view.edited = row
+    explainer = explained(labels=LABELS, feature_labels=FEATURES)
+    view = explainer.what_if(3, edits={"status": "A11", "dur": 99.5})
     drawn = view._scene(wait=None)
-    assert drawn.row == 3, "the row that was edited"
+    assert drawn.row == -1, "it stands in no table"
     assert drawn.names == ("Checking account", "Duration & more")
     assert [drawn.cell(j, 0) for j in range(2)] == ["no <b>account</b>", "99.5"]
     assert view.result.feature_names == ("status", "dur")

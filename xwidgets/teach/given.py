@@ -42,7 +42,7 @@ def number_of(argument: str, value: object, *, least: float = -math.inf) -> floa
     return number
 
 
-def whole_of(argument: str, value: object) -> int:
+def whole_of(argument: str, value: Any) -> int:
     """A whole number."""
     if not is_whole(value):
         raise InvalidType(
