@@ -179,7 +179,8 @@ def test_what_if_is_saved_as_it_is_edited(explainer: xw.Explainer, tmp_path: Pat
     explainer._live.wire("what_if").receive("row 5", [branch], 0)
     view.save(tmp_path / "a.csv")
     lines = list(csv.DictReader((tmp_path / "a.csv").open(newline="", encoding="utf-8")))
-    assert {line["row"] for line in lines} == {"-1"} and float(lines[0]["value"]) == 3.5
+    assert {(line["row"], line["row_name"]) for line in lines} == {("5", "row 5, edited")}
+    assert float(lines[0]["value"]) == 3.5
     again = explainer.attributions(rows=view.edited)
     assert [float(line["attribution"]) for line in lines] == again.to_frame()[
         "attribution"
