@@ -61,8 +61,9 @@ it("stands in no element without t: another language could not say it", () => {
 });
 
 it("stands in no attribute that is read aloud or shown without t", () => {
-  const shown = /^(title|label|placeholder|aria-(label|description|roledescription|valuetext))$/;
-  const names = /^(SHAP|LIME|H)$/;
+  const shown =
+    /^(title|label|kind|placeholder|aria-(label|description|roledescription|valuetext))$/;
+  const names = /^(SHAP|LIME|H|dialog|menu|xw-.+)$/;
   const bare = all.flatMap(({ name, nodes }) =>
     nodes.flatMap((node) => {
       if (!ts.isJsxAttribute(node) || !shown.test(node.name.getText())) return [];

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -14,6 +16,7 @@ from sklearn.linear_model import Ridge
 
 import xwidgets as xw
 from tests.browser import harness
+from xwidgets import language
 
 RNG = np.random.default_rng(2)
 
@@ -33,6 +36,28 @@ Element.prototype.attachShadow = function (options) {
   }).observe(root, { subtree: true, childList: true });
   return root;
 };
+"""
+
+ENGLISH, GERMAN = (
+    json.loads((Path(__file__).parents[2] / f"js/words/{code}.json").read_text(encoding="utf-8"))
+    for code in ("en", "de")
+)
+
+SAID = """
+() => {
+  const said = [];
+  const hear = (root) => {
+    for (const element of root.querySelectorAll("*:not(style)")) {
+      for (const name of ["aria-label", "aria-roledescription", "placeholder", "title"])
+        said.push(element.getAttribute(name) ?? "");
+      for (const child of element.childNodes)
+        if (child.nodeType === Node.TEXT_NODE) said.push(child.data);
+      if (element.shadowRoot) hear(element.shadowRoot);
+    }
+  };
+  hear(document.getElementById("views"));
+  return said.map((text) => text.trim()).filter(Boolean);
+}
 """
 
 
@@ -189,3 +214,26 @@ def test_pictures_without_a_kernel(bare_page, tmp_path):
     shown = page.locator(".xw-root").first.screenshot()
     both = [base64.b64encode(data).decode() for data in (png, shown)]
     assert page.evaluate(DIFFERENT, both) < 0.01, "the picture is another than the page"
+
+
+def test_a_german_file_says_nothing_that_has_german_words_in_english(
+    bare_page, tmp_path, monkeypatch
+):
+    X = RNG.normal(size=(60, 3))
+    y = X @ [2.5, -1, 0.25] + RNG.normal(size=60)
+    monkeypatch.setattr(language, "_chosen", [language.LANGUAGES["de"]])
+    with xw.explain(Ridge().fit(X, y), X, y, feature_names=["a", "b", "c"]) as explainer:
+        explainer.to_html(tmp_path / "deutsch.html", what_if=True)
+    page = bare_page(tmp_path / "deutsch.html")
+    assert page.locator("html").get_attribute("lang") == "de"
+    said = set()
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        page.locator(".xw-view:visible").first.wait_for()
+        said.update(page.evaluate(SAID))
+    # What views are found by may be a name of Python's, too: "bias" is a metric.
+    english = {key for key, files in ENGLISH.items() if ".ts" in files and GERMAN[key] != key}
+    assert said & english == set()
+    assert {"Wichtigkeit", "Kräfte", "Fehler", "Abwägung"} <= said
+    assert any(re.fullmatch(r"[+−]?\d+,\d+", text) for text in said)
+    assert not any(re.fullmatch(r"[+−]?\d+\.\d+", text) for text in said)

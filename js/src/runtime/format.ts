@@ -18,6 +18,9 @@ export const fixed = (value: number, decimals: number): string => local(value.to
 export const typedNumber = (text: string): string =>
   __DECIMAL__ === "." || text.includes(".") ? text : text.replace(__DECIMAL__, ".");
 
+/** A number as one types it: the language's decimal mark, nothing between thousands. */
+export const asTyped = (value: number): string => local(String(Number(value.toPrecision(7))));
+
 /** A title within a sentence: German has its nouns large there, too. */
 export const lowered = (title: string): string =>
   __LANGUAGE__ === "de" ? title : title.toLowerCase();

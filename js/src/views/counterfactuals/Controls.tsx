@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { formatNumber } from "../../runtime/format";
+import { asTyped, typedNumber } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { Picker } from "../../runtime/view";
 import { t } from "../../runtime/words";
@@ -129,10 +129,10 @@ function Bounds(props: {
           type="text"
           inputMode="decimal"
           aria-label={t`number to reach`}
-          value={typed ?? (value === null ? "" : formatNumber(value).replaceAll(",", ""))}
+          value={typed ?? (value === null ? "" : asTyped(value))}
           onInput={(event) => setTyped(event.currentTarget.value)}
           onChange={(event) => {
-            set(side, Number(event.currentTarget.value.trim()));
+            set(side, Number(typedNumber(event.currentTarget.value.trim())));
             setTyped(null);
           }}
         />

@@ -10,7 +10,15 @@ import { Sideways } from "../../runtime/sideways";
 import type { Store } from "../../runtime/store";
 import { OpenerContext } from "../../runtime/view";
 import { t } from "../../runtime/words";
-import { at, type Change, type Counterfactuals, type Goal, type Look, looked } from "./asked";
+import {
+  at,
+  type Change,
+  type Counterfactuals,
+  type Goal,
+  type Look,
+  looked,
+  reasonOf,
+} from "./asked";
 import type { Options } from "./wire";
 
 const STRANGE = 2;
@@ -61,7 +69,7 @@ export function Plans(props: {
                   aria-pressed={plan === chosen}
                   onClick={() => onChoose(plan)}
                 >
-                  <b>{k + 1}</b> {record.why[plan]}
+                  <b>{k + 1}</b> {reasonOf(record, plan)}
                 </button>
               </th>
             ))}

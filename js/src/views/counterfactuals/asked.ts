@@ -5,6 +5,7 @@ import type { Tensor } from "../../runtime/answers";
 import type { Doubted } from "../../runtime/doubt";
 import type { Question } from "../../runtime/question";
 import type { Store } from "../../runtime/store";
+import { t } from "../../runtime/words";
 import type { Options } from "./wire";
 
 export const METHOD = "counterfactuals";
@@ -93,6 +94,20 @@ const GIVEN = [
   "menu",
   "seconds",
 ];
+
+const REASONS: Readonly<Record<string, string>> = {
+  closest: t`closest`,
+  "most usual": t`most usual`,
+  "fewest changes": t`fewest changes`,
+  "like a real row": t`like a real row`,
+  "other features": t`other features`,
+};
+
+/** Why a plan is shown, as it is said. */
+export const reasonOf = ({ why }: Counterfactuals, plan: number): string => {
+  const reason = why[plan] ?? "";
+  return REASONS[reason] ?? reason;
+};
 
 /** The options of the view with what was chosen in the page in their place. */
 export function looked(options: Readonly<Options>, look: Readonly<Look>): Record<string, unknown> {

@@ -24,7 +24,7 @@ import { Plans } from "./Plans";
 import { plansTwin } from "./twin";
 import type { Options } from "./wire";
 
-const TITLE = "Counterfactuals";
+const TITLE = t`Counterfactuals`;
 /** Features of a set of the menu, at most. */
 const LEVERS = 2;
 

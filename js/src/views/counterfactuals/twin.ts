@@ -3,7 +3,7 @@
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
 import { type Cell, exact, known, said, type Twin, twinOf } from "../../twin/twin";
-import { at, type Change, type Counterfactuals } from "./asked";
+import { at, type Change, type Counterfactuals, reasonOf } from "./asked";
 
 export function plansTwin(store: Store, record: Counterfactuals, plans: readonly number[]): Twin {
   const lines = plans.flatMap((plan) =>
@@ -19,7 +19,7 @@ export function plansTwin(store: Store, record: Counterfactuals, plans: readonly
     ],
     lines,
     ({ plan, change, step }) => [
-      said(`${plans.indexOf(plan) + 1} ${record.why[plan]}`),
+      said(`${plans.indexOf(plan) + 1} ${reasonOf(record, plan)}`),
       said(store.featureName(change.feature)),
       cellOf(change, "before"),
       cellOf(change, "after"),

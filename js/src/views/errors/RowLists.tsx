@@ -13,7 +13,7 @@ import {
 import { rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
-import { type ErrorsRecord, KIND, type Outliers } from "./record";
+import { counted, type ErrorsRecord, KIND, type Outliers } from "./record";
 
 const SHOWN = 8;
 
@@ -27,7 +27,7 @@ export function RowLists({ store, record }: { store: Store; record: ErrorsRecord
   const numbers = record.task === "regression";
   const mistakes = numbers
     ? t`Largest errors`
-    : t`Surest ${record.what.startsWith("false") ? record.what : t`mistakes`}`;
+    : t`Surest ${record.what.startsWith("false") ? counted(record.what) : t`mistakes`}`;
   const { labels, n_mistakes } = record.trust;
   const here = (n: number): string =>
     n_mistakes === undefined

@@ -9,7 +9,7 @@ import { opOf, rowSet } from "../../runtime/selection";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
 import { amountText, betweenText } from "./look";
-import { at, KIND, type Sliced, unseenText } from "./record";
+import { at, counted, KIND, type Sliced, unseenText } from "./record";
 
 const TOLD = 0.1;
 
@@ -65,8 +65,8 @@ export function SliceList(props: {
     <div class="xw-slices">
       <h3>
         {n_sure
-          ? t`${plural(n_sure, t`slice`, t`slices`)} with more ${record.surplus} than the rest`
-          : t`No slice has surely more ${record.surplus} than the rest`}
+          ? t`${plural(n_sure, t`slice`, t`slices`)} with more ${counted(record.surplus)} than the rest`
+          : t`No slice has surely more ${counted(record.surplus)} than the rest`}
         <span class="xw-muted">{t` of ${formatInteger(record.n_tried)} by one or two ${by}`}</span>
       </h3>
       {sure.length ? <ul>{sure.map(line)}</ul> : null}

@@ -29,6 +29,7 @@ import { errorLook } from "./look";
 import { OutlierList, RowLists } from "./RowLists";
 import {
   type AttributionSlices,
+  counted,
   type ErrorsRecord,
   furtherOf,
   KIND,
@@ -112,7 +113,7 @@ function Shown(props: {
           tree={tree}
           palette={palette}
           width={width}
-          label={t`tree of ${record.what}`}
+          label={t`tree of ${counted(record.what)}`}
           clause_key={KIND}
           among={null}
           look={errorLook(record, tree, palette)}
@@ -120,7 +121,7 @@ function Shown(props: {
         />
       ) : (
         <p class="xw-muted">
-          {t`No split of one feature parts rows with more ${record.surplus} surely.`}
+          {t`No split of one feature parts rows with more ${counted(record.surplus)} surely.`}
         </p>
       )}
       <SliceList store={store} record={record} by={t`columns`} />
@@ -136,7 +137,7 @@ function Shown(props: {
             <i class="xw-less" aria-hidden="true" />
             {t` fewer than on average, `}
             <i class="xw-more" aria-hidden="true" />
-            {t` more; nodes are filled as high as their share of all ${record.what}.`}
+            {t` more; nodes are filled as high as their share of all ${counted(record.what)}.`}
           </span>
           <span>
             {t`Counts and rates are of all ${plural(record.trust.n_rows, t`row`, t`rows`)}; intervals are of the ${plural(n_held_out, t`row`, t`rows`)} that chose neither split nor slice.`}

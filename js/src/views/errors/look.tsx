@@ -7,7 +7,7 @@ import { t } from "../../runtime/words";
 import type { TreeLook } from "../../trees/DecisionTree";
 import { shade } from "../../trees/NodeBars";
 import type { Tree, TreeNode } from "../../trees/tree";
-import { at, type ErrorsRecord, EXCESS, type Sliced, splitName } from "./record";
+import { at, counted, type ErrorsRecord, EXCESS, type Sliced, splitName } from "./record";
 
 /** A rate in percent, with a digit where it is small; a mean as a number. */
 export function amountText(record: Sliced, value: number): string {
@@ -53,9 +53,9 @@ export function errorLook(record: ErrorsRecord, tree: Tree, palette: Palette): T
       </div>
     ),
     sentence: (node) =>
-      t`${node.name}: ${record.metric} ${said(node)}, ${percentText(share(node))} of all ${
-        record.what
-      }, ${plural(node.n_rows, t`row`, t`rows`)}${
+      t`${node.name}: ${record.metric} ${said(node)}, ${percentText(share(node))} of all ${counted(
+        record.what,
+      )}, ${plural(node.n_rows, t`row`, t`rows`)}${
         node.feature >= 0 ? t`, split by ${splitName(record, node.feature)}` : ""
       }`,
     tip: (node, n_selected) => (
@@ -64,7 +64,7 @@ export function errorLook(record: ErrorsRecord, tree: Tree, palette: Palette): T
           <b>{node.name}</b>
         </div>
         <div>
-          {t`${record.metric} ${said(node)} of ${plural(node.n_rows, t`row`, t`rows`)}, ${percentText(share(node))} of all ${record.what}`}
+          {t`${record.metric} ${said(node)} of ${plural(node.n_rows, t`row`, t`rows`)}, ${percentText(share(node))} of all ${counted(record.what)}`}
         </div>
         <div>{t`${interval(node)} by the ${plural(node.n_held_out, t`row`, t`rows`)} held out (95 %)`}</div>
         {node.feature >= 0 ? <div>{t`split by ${splitName(record, node.feature)}`}</div> : null}

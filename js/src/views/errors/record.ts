@@ -38,6 +38,15 @@ export function metricsOf(store: Store): readonly string[] {
   ];
 }
 
+const COUNTED: Readonly<Record<string, string>> = {
+  errors: t`errors`,
+  "false positives": t`false positives`,
+  "false negatives": t`false negatives`,
+};
+
+/** What is counted, or what slices have more of; else by the metric's own name. */
+export const counted = (what: string): string => COUNTED[what] ?? what;
+
 /** A condition of a slice: of a feature, or of a column that the model does not take. */
 export type SliceCondition = Condition & { quantity: string };
 

@@ -3,14 +3,14 @@
 import { t } from "../../runtime/words";
 import { type Cell, exact, known, said, type Twin, twinOf } from "../../twin/twin";
 import { amountText } from "./look";
-import { at, type ErrorsRecord, type Sliced } from "./record";
+import { at, counted, type ErrorsRecord, type Sliced } from "./record";
 
 export function treeTwin(record: ErrorsRecord): Twin[] {
   if (record.names.length < 2) return [];
   const rate = (value: number): Cell => known(value, (one) => amountText(record, one));
   return [
     twinOf(
-      t`Tree of ${record.what}: ${record.metric}, with 95 % intervals of rows held out`,
+      t`Tree of ${counted(record.what)}: ${record.metric}, with 95 % intervals of rows held out`,
       [t`rows of`, t`rows`, t`share of all`, record.metric, t`held out`, t`from`, t`to`],
       record.names,
       (name, i) => [
@@ -31,7 +31,7 @@ export function slicesTwin(record: Sliced): Twin[] {
   const rate = (value: number): Cell => known(value, (one) => amountText(record, one));
   return [
     twinOf(
-      t`Slices with more ${record.surplus}: ${record.metric}, with 95 % intervals of rows held out`,
+      t`Slices with more ${counted(record.surplus)}: ${record.metric}, with 95 % intervals of rows held out`,
       [
         ...[t`rows of`, t`rows`, t`share of rows`, t`share of all`, record.metric],
         ...[t`held out`, t`from`, t`to`, t`p`, t`confirmed`],

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { t } from "../../runtime/words";
-import { type FairnessRecord, told } from "./record";
+import { type FairnessRecord, told, VERDICTS } from "./record";
 
 const ASKS: Readonly<Record<string, string>> = {
   "demographic parity": t`called positive as often`,
@@ -55,7 +55,7 @@ export function Criteria({ record }: { record: FairnessRecord }): JSX.Element {
                 data-verdict={verdict}
                 title={left_out.length ? t`too few rows: ${left_out.join(", ")}` : undefined}
               >
-                {SIGN[verdict]} {verdict}
+                {SIGN[verdict]} {VERDICTS[verdict]}
                 {left_out.length ? (
                   <small>
                     {t` ${left_out.length} of ${record.groups.length} groups too small`}

@@ -5,7 +5,7 @@ import { groupingOf } from "../../row/decision";
 import { fixed, formatInteger, formatNumber, plural } from "../../runtime/format";
 import type { Store } from "../../runtime/store";
 import { t } from "../../runtime/words";
-import { at, type FairnessRecord, moved, sharedThreshold } from "./record";
+import { at, type FairnessRecord, moved, sharedThreshold, strategyName } from "./record";
 
 export function Strategies(props: {
   store: Store;
@@ -56,7 +56,7 @@ export function Strategies(props: {
                   title={t`show what it would do`}
                   onClick={() => onChoose(strategy === k ? -1 : k)}
                 >
-                  {name}
+                  {strategyName(name)}
                 </button>
               </th>
               <td>{cost(at(record.strategy_cost, k))}</td>

@@ -22,6 +22,21 @@ export interface Criterion {
   left_out: readonly string[];
 }
 
+/** Verdicts of Python as they are said. */
+export const VERDICTS: Readonly<Record<Criterion["verdict"], string>> = {
+  holds: t`holds`,
+  "does not hold": t`does not hold`,
+  "cannot tell": t`cannot tell`,
+};
+
+const STRATEGIES: Readonly<Record<string, string>> = {
+  "single threshold": t`single threshold`,
+  "best of each group": t`best of each group`,
+};
+
+/** A strategy as it is said; by a criterion's name where it holds that. */
+export const strategyName = (name: string): string => STRATEGIES[name] ?? name;
+
 /** As xwidgets/results/fairness.py. */
 export interface FairnessRecord {
   by: readonly string[];

@@ -7,7 +7,7 @@ import { type Cell, exact, known, said, signed, type Twin, twinOf } from "../../
 import type { FeaturesRecord } from "./Features";
 import type { RecourseRecord } from "./Recourse";
 import type { ReweighedRecord } from "./Reweighed";
-import { at, type FairnessRecord, told } from "./record";
+import { at, type FairnessRecord, strategyName, told, VERDICTS } from "./record";
 
 /** A line for each metric and group, as they are drawn, then all rows and the largest gap. */
 export function ratesTwin(
@@ -79,7 +79,7 @@ export function ratesTwin(
       t`from`,
       t`to`,
       t`rows`,
-      ...(then ? [t`by ${record.strategies[strategy]}`] : []),
+      ...(then ? [t`by ${strategyName(record.strategies[strategy] as string)}`] : []),
     ],
     lines,
     (line) => line,
@@ -100,7 +100,7 @@ export function criteriaTwin(record: FairnessRecord): Twin[] {
         cell(gap),
         cell(low),
         cell(high),
-        said(verdict),
+        said(VERDICTS[verdict]),
       ],
     ),
   ];
@@ -126,7 +126,7 @@ export function strategiesTwin(record: FairnessRecord): Twin[] {
       ],
       lines,
       ({ name, group, k, i }) => [
-        said(name),
+        said(strategyName(name)),
         said(group),
         known(at(record.thresholds, i)),
         exact(at(record.gained, i)),

@@ -9,7 +9,7 @@ import {
   MAX_GROUPS,
   type Threshold,
 } from "../../row/decision";
-import { formatNumber } from "../../runtime/format";
+import { fixed, formatNumber, local } from "../../runtime/format";
 import { featureName } from "../../runtime/quantities";
 import type { Store } from "../../runtime/store";
 import { Picker } from "../../runtime/view";
@@ -58,8 +58,8 @@ function ThresholdField(props: {
         inputMode="decimal"
         autocomplete="off"
         aria-label={t`threshold`}
-        placeholder="0.5"
-        value={typed ?? (props.value === null ? "" : String(props.value))}
+        placeholder={fixed(0.5, 1)}
+        value={typed ?? (props.value === null ? "" : local(String(props.value)))}
         onInput={(event) => setTyped(event.currentTarget.value)}
         onChange={(event) => commit(event.currentTarget.value)}
         // A notebook may take Enter before the browser tells of a change.

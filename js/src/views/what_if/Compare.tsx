@@ -10,6 +10,7 @@ import { valueText } from "./FieldRow";
 import type { Branch } from "./history";
 import { differing, type Field } from "./rows";
 import type { Session } from "./session";
+import { shownName } from "./words";
 
 /** Features in which any branch differs from where it began, in the table's order. */
 export function differences(branches: readonly Branch[]): number[] {
@@ -229,7 +230,7 @@ function BranchName(props: { session: Session; branch: Branch; position: number 
     return (
       <input
         class="xw-input"
-        aria-label={t`New name of ${branch.name}`}
+        aria-label={t`New name of ${shownName(branch)}`}
         maxLength={80}
         value={branch.name}
         ref={(input) => input?.focus()}
@@ -249,15 +250,15 @@ function BranchName(props: { session: Session; branch: Branch; position: number 
         type="button"
         class={`xw-button ${position === current ? "xw-on" : "xw-plain"}`}
         aria-pressed={position === current}
-        title={t`Edit ${branch.name}`}
+        title={t`Edit ${shownName(branch)}`}
         onClick={() => session.edits.choose(position)}
       >
-        <span class="xw-ellipsis">{branch.name}</span>
+        <span class="xw-ellipsis">{shownName(branch)}</span>
       </button>
       <button
         type="button"
         class="xw-button xw-plain xw-icon"
-        aria-label={t`Rename ${branch.name}`}
+        aria-label={t`Rename ${shownName(branch)}`}
         title={t`Rename`}
         onClick={() => setNaming(true)}
       >
@@ -267,7 +268,7 @@ function BranchName(props: { session: Session; branch: Branch; position: number 
         <button
           type="button"
           class="xw-button xw-plain xw-icon"
-          aria-label={t`Remove ${branch.name}`}
+          aria-label={t`Remove ${shownName(branch)}`}
           title={t`Remove (undo brings it back)`}
           onClick={() => session.edits.remove(position)}
         >

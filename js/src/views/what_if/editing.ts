@@ -13,7 +13,7 @@ import { t } from "../../runtime/words";
 import * as history from "./history";
 import { type Codes, codesOf, differing, editedCodes, type Field, middleOf } from "./rows";
 import { type Heard, heardEdits } from "./telling";
-import { callOf, changesText } from "./words";
+import { callOf, changesText, shownName } from "./words";
 
 export class Editing {
   readonly history: Signal<history.History>;
@@ -147,10 +147,10 @@ export class Editing {
   /** What a step has done, in a sentence. */
   #told(before: history.Edits, after: history.Edits): string {
     const branch = history.currentOf(after);
-    if (after.kept !== before.kept) return t`kept ${branch.name}`;
+    if (after.kept !== before.kept) return t`kept ${shownName(branch)}`;
     if (after.branches.length !== before.branches.length) return t`changed the branches of what-if`;
     const text = changesText(history.currentOf(before).codes, branch.codes, this.#fields.value);
-    return text ? t`what-if: ${text}` : t`named ${branch.name}`;
+    return text ? t`what-if: ${text}` : t`named ${shownName(branch)}`;
   }
 
   #focusOrigin(part_of_step: boolean): void {

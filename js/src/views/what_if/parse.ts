@@ -1,6 +1,6 @@
 // What was typed as a value of a feature, or why it is none. Nothing typed is ever lost or silently changed.
 
-import { formatDate, local, momentOf, typedNumber } from "../../runtime/format";
+import { asTyped, formatDate, momentOf, typedNumber } from "../../runtime/format";
 import { t } from "../../runtime/words";
 import type { Field } from "./rows";
 
@@ -56,7 +56,7 @@ function parseDate(typed: string, timezone: string | undefined): Typed {
 export function typedText(value: number, field: Field): string {
   if (Number.isNaN(value)) return "";
   if (field.schema.kind === "datetime") return formatDate(value, field.schema.timezone);
-  return local(String(Number(value.toPrecision(7))));
+  return asTyped(value);
 }
 
 /** The whole number next to a fraction where all others are whole; every other value is left as it is. */

@@ -8,6 +8,10 @@ import type { Branch } from "./history";
 import { type Codes, differing, editsOf, type Field, fieldsOf } from "./rows";
 import type { Options } from "./wire";
 
+/** What a branch is called on screen: until somebody names it Python knows it as "row 17" in every language. */
+export const shownName = ({ name }: Pick<Branch, "name">): string =>
+  name.replace(/^row(?= \d)/, t`row`).replace(/^branch(?= \d)/, t`branch`);
+
 /** Changes that a sentence tells one by one. */
 const MOST_NAMED = 3;
 
