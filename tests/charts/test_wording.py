@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import math
 from pathlib import Path
@@ -45,6 +46,34 @@ def test_german_has_its_own_marks(german: Any) -> None:
         assert wording.tick_texts(values, signed) == texts
     for schema, value, text in german["cell"]:
         assert wording.cell_text(Feature("x", **schema), value) == text
+
+
+def test_errors_and_warnings_have_the_marks_of_english_in_every_language() -> None:
+    read = 0
+    for path in Path(language.__file__).parent.rglob("*.py"):
+        source = path.read_text("utf-8")
+        if "charts.wording import" not in source:
+            continue
+        read += 1
+        nodes = list(ast.walk(ast.parse(source)))
+        writers = {
+            alias.asname or alias.name
+            for node in nodes
+            if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("charts.wording")
+            for alias in node.names
+            if alias.name == "plural" or alias.name.endswith("_text")
+        }
+        said = [
+            node
+            for node in nodes
+            if isinstance(node, ast.Raise)
+            or (isinstance(node, ast.Call) and ast.unparse(node.func).endswith("warn"))
+        ]
+        names = {
+            inner.id for node in said for inner in ast.walk(node) if isinstance(inner, ast.Name)
+        }
+        assert not names & writers, path
+    assert read > 20
 
 
 def as_number(value: Any) -> float:

@@ -24,6 +24,7 @@ export function frame(element: HTMLElement, theme: ReadonlySignal<string>): Fram
   style.textContent = css;
   const root = document.createElement("div");
   root.className = "xw-root";
+  root.lang = __LANGUAGE__;
   shadow.append(style, root);
 
   const host = watchHost();

@@ -7,6 +7,7 @@ import { formatSigned } from "../../runtime/format";
 import { Pending } from "../../runtime/pending";
 import type { Store } from "../../runtime/store";
 import { defineView, Heading, type ViewContext } from "../../runtime/view";
+import { t } from "../../runtime/words";
 import { AsTable } from "../../twin/AsTable";
 import { useGuess } from "./guess";
 import { orderOf, questionOf, type Sketch, sizeOf } from "./record";
@@ -16,17 +17,17 @@ const MAX_FEATURES = 12;
 
 function SketchView({ context }: { context: ViewContext }): JSX.Element {
   const { store } = context;
-  const answer = useAnswer<Sketch>(store, questionOf(store), { label: "rough sketch" });
+  const answer = useAnswer<Sketch>(store, questionOf(store), { label: t`rough sketch` });
   return (
-    <section class="xw-view" aria-label="Rough sketch">
-      <Heading title="Rough sketch" />
+    <section class="xw-view" aria-label={t`Rough sketch`}>
+      <Heading title={t`Rough sketch`} />
       {answer.record ? (
         <>
           <p>{answer.record.sentence}</p>
           <Shown record={answer.record} store={store} />
         </>
       ) : (
-        <Pending answer={answer} what="the rough sketch" />
+        <Pending answer={answer} what={t`the rough sketch`} />
       )}
     </section>
   );
@@ -37,7 +38,7 @@ function Shown({ record, store }: { record: Sketch; store: Store }): JSX.Element
   return (
     <>
       <Bars record={record} store={store} features={features} />
-      <AsTable title="Rough sketch" of={() => [sketchTwin(store, record, features)]}>
+      <AsTable title={t`Rough sketch`} of={() => [sketchTwin(store, record, features)]}>
         <Doubts of={record} />
       </AsTable>
     </>
