@@ -8,9 +8,7 @@ import { type Sketch, sizeOf } from "./record";
 
 /** Of the features that are drawn, in their order. */
 export const sketchTwin = (store: Store, record: Sketch, features: readonly number[]): Twin =>
-  twinOf(
-    t`Rough sketch: ${shownOutput(store)}`,
-    [t`feature`, t`difference`],
-    features,
-    (j) => [said(store.featureName(j)), signed(sizeOf(record, j, store.output.value))],
-  );
+  twinOf(t`Rough sketch: ${shownOutput(store)}`, [t`feature`, t`difference`], features, (j) => [
+    said(store.featureName(j)),
+    signed(sizeOf(record, j, store.output.value)),
+  ]);
