@@ -7,11 +7,18 @@ import examples from "../../tests/charts/wording.json";
 import type { FeatureSchema } from "../src/runtime/wire";
 import { marksOf, wordsPlugin } from "../words.mjs";
 
-const SOURCES = ["guess/gaps", "marks/ticks", "runtime/format", "views/what_if/words"];
+const SOURCES = [
+  "guess/gaps",
+  "marks/ticks",
+  "runtime/format",
+  "teach/judge",
+  "views/what_if/words",
+];
 
 type German = typeof import("../src/guess/gaps") &
   typeof import("../src/marks/ticks") &
   typeof import("../src/runtime/format") &
+  typeof import("../src/teach/judge") &
   typeof import("../src/views/what_if/words");
 
 let german: German;
@@ -56,6 +63,13 @@ it.each([0.25, -1.5, 1234.5, 1e-7, 12345])("reads %s again as it is typed", (val
   const text = german.asTyped(value);
   expect(text).not.toMatch(/\./);
   expect(Number(german.typedNumber(text))).toBe(value);
+});
+
+it("takes an answer of a quiz with a comma or with a point, and points between thousands", () => {
+  const typed = ["0,25", "0.25", "1.234", "1.234,5", "12,5 %"];
+  expect(typed.map((text) => german.readNumber(text, "%"))).toEqual([
+    0.25, 0.25, 1234, 1234.5, 12.5,
+  ]);
 });
 
 it("has words, places in an order and months of its own", () => {

@@ -49,6 +49,8 @@ export function judgeOrder({ items, feedback }: Order, answer: readonly string[]
   };
 }
 
+const GROUPED = new RegExp(`^[+-]?[1-9]\\d{0,2}(\\${__GROUPING__}\\d{3})+(\\${__DECIMAL__}\\d*)?$`);
+
 /** What somebody typed as a number; null where it is none. */
 export function readNumber(typed: string, unit: string): number | null {
   let text = typed
@@ -57,9 +59,9 @@ export function readNumber(typed: string, unit: string): number | null {
     .replace(/[\s_\u00a0\u202f]/g, "");
   const tail = unit.replace(/\s/g, "");
   if (tail && text.toLowerCase().endsWith(tail.toLowerCase())) text = text.slice(0, -tail.length);
-  // "1,234" is more than a thousand, "0,234" and "1,5" have a decimal comma.
-  if (/^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(text)) text = text.replaceAll(",", "");
-  else text = text.replace(/^([+-]?\d*),(\d+)$/, "$1.$2");
+  // "1,234" is more than a thousand, "0,234" and "1,5" have a decimal comma; in German "1.234" is.
+  if (GROUPED.test(text)) text = text.replaceAll(__GROUPING__, "");
+  text = text.replace(/^([+-]?\d*),(\d+)$/, "$1.$2");
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null;
   const value = Number(text);
   return Number.isFinite(value) ? value : null;
