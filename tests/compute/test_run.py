@@ -199,7 +199,7 @@ def test_a_listener_that_fails_harms_neither_the_run_nor_the_others(caplog):
 
 
 def test_parts_that_do_not_fit_together_end_the_run():
-    run, plan, _ = make(300, seconds=0.002)
+    run, plan, _ = make(3000, seconds=0.002)  # more than one part, however quick this machine is
     explain = plan.explain
 
     def drifting(frame, rows):
