@@ -206,7 +206,7 @@ describe("places", () => {
     const store = sampleStore();
     show(store);
     expect(root.querySelector(".xw-lacking")?.textContent).toBe(
-      "no model: no What if, Interactions",
+      "Not shown: What if, Interactions (no model)",
     );
     await click(place("Row"));
     expect(root.querySelector(".xw-lacking")).toBeNull();

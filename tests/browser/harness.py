@@ -547,7 +547,11 @@ def open_path(
     place = path.relative_to(server.folder).as_posix()
     notebook = Notebook(page, server, path, application)
     if page.url.startswith(f"{server.url}/lab/") and application == "lab":
-        notebook.command("docmanager:open", {"path": place, "factory": "Notebook"})
+        # Not waited for: what is opened is, below. Its promise may be lost on the way.
+        page.evaluate(
+            f"(args) => {{ void {_APP}.commands.execute('docmanager:open', args); }}",
+            {"path": place, "factory": "Notebook"},
+        )
     else:
         workspace = f"lab/workspaces/{path.stem}/tree" if application == "lab" else "notebooks"
         page.goto(f"{server.url}/{workspace}/{place}")

@@ -75,7 +75,7 @@ def test_by_keyboard_alone(bare_page, file):
 
 def test_what_was_left_is_found_again(bare_page, file):
     page = bare_page(file, width=1200, height=900)
-    page.get_by_role("button", name="table").click()
+    page.get_by_role("button", name="table", exact=True).click()
     scroller = page.locator(".xw-drawer .xw-grid")
     scroller.evaluate("e => { e.scrollTop = 400 }")
     place(page, "Row").click()

@@ -198,7 +198,7 @@ def test_a_kept_row_stands_in_the_table(bare_page, files, table, model):
     page.get_by_role("button", name="Keep", exact=True).click()
     type_value(page, "age", "60")
     edited = prediction(page)
-    page.get_by_role("button", name="table").click()
+    page.get_by_role("button", name="table", exact=True).click()
     page.get_by_text(f"{N} rows, 1 edited").wait_for()
     row = page.locator(".xw-body-row").first
     assert number(row.get_by_role("gridcell").nth(2).inner_text()) == pytest.approx(kept, rel=6e-4)

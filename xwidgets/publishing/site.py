@@ -186,7 +186,7 @@ def publish(
     for target, text in texts.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         write_file(target, text)
-    if len(plan.pages) > 1:
+    if plan.has_index or len(plan.pages) > 1:
         _sweep(plan.root)
     sizes = {page.path: len(texts[page.path]) for page in pages}
     return [replace(page, n_bytes=sizes[page.path], n_shared_bytes=len(script)) for page in pages]
