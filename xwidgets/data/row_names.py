@@ -246,6 +246,8 @@ def is_missing(label: Any) -> bool:
         return label is None or bool(label != label)
     except TypeError:  # pandas' NA is neither equal nor unequal
         return True
+    except ValueError:  # an array of several
+        return False
 
 
 def _is_number(label: Any) -> bool:

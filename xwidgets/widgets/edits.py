@@ -13,6 +13,7 @@ from ..charts.wording import cell_text
 from ..data.columns import read_array
 from ..data.display import member_columns
 from ..data.matching import as_kind
+from ..data.row_names import is_missing
 from ..data.schema import Feature
 from ..data.wording import did_you_mean, shown
 from ..errors import InvalidType, InvalidValue, UnknownName, XwidgetsError
@@ -142,7 +143,7 @@ def _position(study: Study, places: tuple[_Place, ...], name: Any) -> int:
 
 def _code(place: _Place, value: Any) -> float | None:
     feature = place.own
-    if value is None or _is_nan(value):
+    if is_missing(value):
         return None
     if feature.levels is not None:
         if str(value) in feature.levels:
@@ -200,14 +201,6 @@ def _allowed(place: _Place, j: int, code: float | None, limits: Limits) -> None:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-
-
-def _is_nan(value: Any) -> bool:
-    """NaN, NaT and pandas' NA: what is not equal to itself, or does not say whether it is."""
-    try:
-        return bool(value != value)
-    except (TypeError, ValueError):
-        return type(value).__name__ == "NAType"
 
 
 def _number(code: float | None) -> float:
