@@ -8,7 +8,6 @@ import { type Plane, xOf, yOf } from "../marks/plane";
 import { type TrendPoint, trendOf, trendRows } from "../marks/trend";
 import type { Column } from "../runtime/columns";
 import type { Store } from "../runtime/store";
-import { t } from "../runtime/words";
 
 export function Trend(props: {
   store: Store;
@@ -24,10 +23,10 @@ export function Trend(props: {
   );
   const kinds: [string, Uint8Array | null][] = mask
     ? [
-        [t`rest`, null],
-        [t`selected`, mask],
+        ["rest", null],
+        ["selected", mask],
       ]
-    : [[t`all`, null]];
+    : [["all", null]];
   return (
     <g>
       {kinds.map(([kind, chosen]) => (
